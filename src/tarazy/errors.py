@@ -1,0 +1,43 @@
+"""Errors that a user can act on: each names the place, the value and what is allowed."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class TarazyError(Exception):
+    """Base of every error this package raises on purpose."""
+
+
+class InputError(TarazyError, ValueError):
+    """Something the user gave is wrong: a file, a field, a name or a value.
+
+    The message is one line that names the place, the value and what is allowed. The shell turns it into exit status 2.
+    """
+
+
+class NoEquilibriumError(TarazyError):
+    """The counterfactual has no equilibrium; the message gives the economic reason."""
+
+
+def unknown_name(kind: str, name: object, allowed: Iterable[object], where: str = "") -> InputError:
+    """Return the error for a name that is not in a list, with the nearest allowed names.
+
+    Parameters
+    ----------
+    kind
+        What the name denotes, e.g. ``"sector"``.
+    name
+        The name that was given.
+    allowed
+        All names that would have been accepted.
+    where
+        The file, line or key in which the name stands.
+    """
+    words = [str(a) for a in allowed]
+    near = difflib.get_close_matches(str(name), words, n=3, cutoff=0.5)
+    shown = ", ".join(words[:12]) + (f", ... ({len(words)} in all)" if len(words) > 12 else "")
+    hint = f"did you mean {' or '.join(near)}? " if near else ""
+    place = f"{where}: " if where else ""
+    return InputError(f"{place}unknown {kind} {str(name)!r}; {hint}allowed: {shown}")

@@ -1,0 +1,268 @@
+"""Inputs of the equilibrium: the benchmark of a world, a counterfactual, and the problem both make."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tarazy.errors import InputError, NoEquilibriumError, unknown_name
+from tarazy.world import World
+
+Array = NDArray[np.float64]
+Closure = Literal["fixed", "income_share", "zero"]
+CLOSURES: tuple[Closure, ...] = get_args(Closure)
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """A world in the layout of the equations: sectors outermost.
+
+    Attributes
+    ----------
+    economies, sectors
+        N and J labels.
+    trade, tariff
+        (J, N, N) sector, importer, exporter; flows before tariff and ad valorem rates.
+    expenditure, output, value_added_share, final_share
+        (J, N) X, Y, β, α.
+    input_share
+        (N, K, J) γ.
+    value_added, deficit, income
+        (N,) w L, D, I.
+    trade_elasticity
+        (J, 1) θ.
+    traded, dutiable
+        Number of leading sectors after which no sector is traded, or bears a tariff.
+    """
+
+    economies: list[str]
+    sectors: list[str]
+    trade: Array
+    tariff: Array
+    expenditure: Array
+    output: Array
+    value_added_share: Array
+    final_share: Array
+    input_share: Array
+    value_added: Array
+    deficit: Array
+    income: Array
+    trade_elasticity: Array
+    traded: int
+    dutiable: int
+
+    @classmethod
+    def from_world(cls, world: World) -> Benchmark:
+        """Lay out a world for the solver; no copy is made where the memory order allows."""
+        data = world.dataset
+        trade = np.ascontiguousarray(data["trade"].values.transpose(2, 0, 1))
+        tariff = np.ascontiguousarray(data["tariff"].values.transpose(2, 0, 1))
+        input_share = np.ascontiguousarray(data["input_share"].values)
+        value_added_share = np.ascontiguousarray(data["value_added_share"].values.T)
+        output = trade.sum(axis=1)
+        imports = trade.sum(axis=2)
+        dutiable = _leading(tariff.any(axis=(1, 2)))
+        duties = np.zeros_like(imports)
+        duties[:dutiable] = np.vecdot(trade[:dutiable], tariff[:dutiable])
+        value_added = (value_added_share * output).sum(axis=0)
+        deficit = imports.sum(axis=0) - output.sum(axis=0)
+        return cls(
+            economies=world.economies,
+            sectors=world.sectors,
+            trade=trade,
+            tariff=tariff,
+            expenditure=imports + duties,
+            output=output,
+            value_added_share=value_added_share,
+            final_share=np.ascontiguousarray(data["final_share"].values.T),
+            input_share=input_share,
+            value_added=value_added,
+            deficit=deficit,
+            income=value_added + duties.sum(axis=0) + deficit,
+            trade_elasticity=np.array(data["trade_elasticity"].values)[:, None],
+            traded=_leading(output.sum(axis=1) > np.trace(trade, axis1=1, axis2=2)),
+            dutiable=dutiable,
+        )
+
+
+def _leading(flags: NDArray[np.bool_]) -> int:
+    return int(flags.size - flags[::-1].argmax()) if flags.any() else 0
+
+
+@dataclass(frozen=True)
+class Counterfactual:
+    """What changes against the benchmark, in the order of the world: importer, exporter, sector.
+
+    Attributes
+    ----------
+    tariff
+        (N, N, J) ad valorem rates after the change, fractions; None leaves them.
+    trade_cost
+        (N, N, J) factor d̂ on the cost of delivery, above 0; infinite severs the link exactly; None leaves all.
+    productivity
+        (N, J) factor Â on productivity, above 0; None leaves all.
+    closure
+        ``fixed``: every deficit keeps its value relative to world value added; ``income_share``: its share in value
+        added, the rest spread over the world in proportion to value added; ``zero``: no deficits.
+    """
+
+    tariff: Array | None = None
+    trade_cost: Array | None = None
+    productivity: Array | None = None
+    closure: Closure = "fixed"
+
+    def check(self, n: int, j: int) -> None:
+        """Check shapes and signs for a world of `n` economies and `j` sectors.
+
+        Raises
+        ------
+        InputError
+            Naming the field, the value and what is allowed.
+        """
+        if self.closure not in CLOSURES:
+            raise unknown_name("closure", self.closure, CLOSURES)
+        for field, values, shape, lowest in (
+            ("tariff", self.tariff, (n, n, j), -1.0),
+            ("trade_cost", self.trade_cost, (n, n, j), 0.0),
+            ("productivity", self.productivity, (n, j), 0.0),
+        ):
+            if values is None:
+                continue
+            if values.shape != shape:
+                raise InputError(f"{field} has shape {values.shape}; allowed: {shape}")
+            # A comparison that NaN fails, so that NaN is caught too.
+            if not (values > lowest).all() or (field != "trade_cost" and np.isinf(values).any()):
+                bad = values[~(values > lowest) | np.isinf(values)].flat[0]
+                raise InputError(f"{field} holds {bad}; allowed: above {lowest:g} and finite")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A benchmark under a counterfactual, with everything prepared that does not change during a solve.
+
+    Attributes
+    ----------
+    benchmark
+        The start.
+    K
+        (T, N, N) π κ̂^-θ of the traded sectors.
+    Kt
+        (D, N, N) K / (1 + τ') of the dutiable sectors.
+    own
+        (J - T, N) the same factor for sectors that no one trades.
+    log_productivity
+        (J, N) log Â.
+    closure
+        Of the deficits.
+    blocs
+        (N,) number of the bloc each economy belongs to: trade links remain inside a bloc only.
+    tariff
+        (D, N, N) τ' of the dutiable sectors.
+    """
+
+    benchmark: Benchmark
+    K: Array
+    Kt: Array
+    own: Array
+    log_productivity: Array
+    closure: Closure
+    blocs: NDArray[np.int64]
+    tariff: Array
+
+
+def prepare(benchmark: Benchmark, counterfactual: Counterfactual) -> Problem:
+    """Combine a benchmark and a counterfactual.
+
+    Raises
+    ------
+    InputError
+        If the counterfactual has wrong shapes or values.
+    NoEquilibriumError
+        If a buyer loses all suppliers, or economies are cut apart with deficits that can't be financed.
+    """
+    n, j = len(benchmark.economies), len(benchmark.sectors)
+    counterfactual.check(n, j)
+    traded, dutiable = benchmark.traded, benchmark.dutiable
+    tariff = benchmark.tariff
+    if counterfactual.tariff is not None:
+        tariff = np.ascontiguousarray(counterfactual.tariff.transpose(2, 0, 1))
+        dutiable = max(dutiable, _leading(tariff.any(axis=(1, 2))))
+        traded = max(traded, dutiable)
+    expenditure = benchmark.expenditure
+    spent = np.where(expenditure > 0, expenditure, 1.0)
+    K = benchmark.trade[:traded] / spent[:traded, :, None]
+    own = np.diagonal(benchmark.trade[traded:], axis1=1, axis2=2) / spent[traded:]
+    K[:dutiable] *= 1.0 + benchmark.tariff[:dutiable]
+    # Buyers without any purchase in the benchmark stay at home, so that their price is defined.
+    for sector, buyer in np.argwhere(expenditure <= 0):
+        if sector < traded:
+            K[sector, buyer, buyer] = 1.0
+        else:
+            own[sector - traded, buyer] = 1.0
+    theta = benchmark.trade_elasticity
+    if counterfactual.tariff is not None:
+        changed = np.nonzero(tariff[:dutiable] != benchmark.tariff[:dutiable])
+        ratio = (1.0 + tariff[:dutiable][changed]) / (1.0 + benchmark.tariff[:dutiable][changed])
+        K[changed] *= ratio ** -theta[changed[0], 0]
+    if counterfactual.trade_cost is not None:
+        cost = counterfactual.trade_cost.transpose(2, 0, 1)
+        changed = np.nonzero(cost[:traded] != 1.0)
+        K[changed] *= cost[:traded][changed] ** -theta[changed[0], 0]
+        own = own * np.diagonal(cost[traded:], axis1=1, axis2=2) ** -theta[traded:]
+    _check_suppliers(benchmark, K, own)
+    productivity = counterfactual.productivity
+    log_productivity = np.zeros((j, n)) if productivity is None else np.log(productivity.T)
+    blocs = _blocs(K)
+    if counterfactual.closure == "fixed":
+        _check_deficits(benchmark, blocs)
+    return Problem(
+        benchmark=benchmark,
+        K=K,
+        Kt=K[:dutiable] / (1.0 + tariff[:dutiable]),
+        own=own,
+        log_productivity=log_productivity,
+        closure=counterfactual.closure,
+        blocs=blocs,
+        tariff=tariff[:dutiable],
+    )
+
+
+def _check_suppliers(benchmark: Benchmark, K: Array, own: Array) -> None:
+    lost = np.concatenate([K.sum(axis=2), own]) <= 0
+    if lost.any():
+        sector, buyer = (int(i) for i in np.argwhere(lost)[0])
+        raise NoEquilibriumError(
+            f"no equilibrium: {benchmark.economies[buyer]} buys {benchmark.sectors[sector]} in the "
+            "benchmark but every supplier it has there is cut off, its own included"
+        )
+
+
+def _blocs(K: Array) -> NDArray[np.int64]:
+    """Return the connected components of the graph of trade that is left."""
+    linked = K.any(axis=0)
+    linked |= linked.T
+    reach = linked | np.eye(len(linked), dtype=bool)
+    while True:
+        wider = (reach.astype(np.float32) @ reach.astype(np.float32)) > 0
+        if (wider == reach).all():
+            break
+        reach = wider
+    return np.unique(reach.argmax(axis=1), return_inverse=True)[1]
+
+
+def _check_deficits(benchmark: Benchmark, blocs: NDArray[np.int64]) -> None:
+    for bloc in range(blocs.max() + 1):
+        inside = blocs == bloc
+        gap = benchmark.deficit[inside].sum()
+        if abs(gap) > 1e-9 * benchmark.income[inside].sum():
+            names = [e for e, member in zip(benchmark.economies, inside, strict=True) if member]
+            others = len(benchmark.economies) - len(names)
+            shown = ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
+            raise NoEquilibriumError(
+                f"no equilibrium: trade is cut between the bloc {{{shown}}} and the other {others} "
+                f"economies, but with closure 'fixed' the bloc keeps a deficit of {gap:.6g} that no "
+                "one can finance; use closure 'income_share' or 'zero'"
+            )

@@ -1,0 +1,1 @@
+"""Published results that the solver must reproduce from the authors' own data."""
