@@ -25,8 +25,9 @@ class Anderson:
 
     def __init__(self, size: int, depth: int) -> None:
         self._depth = depth
-        self._state = np.empty((depth, size))
+        # Differences of the plain step, and of the point it leads to.
         self._step = np.empty((depth, size))
+        self._point = np.empty((depth, size))
         self._gram = np.zeros((depth, depth))
         self._last: tuple[Array, Array] | None = None
         self._count = 0
@@ -34,22 +35,25 @@ class Anderson:
     def step(self, state: Array, plain: Array) -> Array:
         """Return the accelerated step at `state`, given the step `plain` that the map itself would make.
 
-        Both are vectors of `size`, in units in which all entries count alike.
+        Both are vectors of `size`, in units in which all entries count alike; they must not be changed afterwards.
         """
         if self._last is None:
             self._last = (state, plain)
             return plain
         slot = self._count % self._depth
         self._count += 1
-        np.subtract(state, self._last[0], out=self._state[slot])
-        np.subtract(plain, self._last[1], out=self._step[slot])
+        newest = self._step[slot]
+        np.subtract(plain, self._last[1], out=newest)
+        np.subtract(state, self._last[0], out=self._point[slot])
+        self._point[slot] += newest
         self._last = (state, plain)
         used = min(self._count, self._depth)
         steps = self._step[:used]
-        self._gram[slot, :used] = self._gram[:used, slot] = steps @ self._step[slot]
+        self._gram[slot, :used] = self._gram[:used, slot] = steps @ newest
         gram = self._gram[:used, :used]
         scale = 1.0 / np.sqrt(np.maximum(gram.diagonal(), np.finfo(float).tiny))
         # A ridge at rounding error keeps nearly dependent steps from blowing up the weights.
-        scaled = gram * scale[:, None] * scale + 1e-13 * np.eye(used)
+        scaled = gram * scale[:, None] * scale
+        scaled.flat[:: used + 1] += 1e-13
         weights = scale * np.linalg.solve(scaled, scale * (steps @ plain))
-        return plain - weights @ self._state[:used] - weights @ steps
+        return plain - weights @ self._point[:used]

@@ -83,7 +83,8 @@ class Benchmark:
             deficit=deficit,
             income=value_added + duties.sum(axis=0) + deficit,
             trade_elasticity=np.array(data["trade_elasticity"].values)[:, None],
-            traded=_leading(output.sum(axis=1) > np.trace(trade, axis1=1, axis2=2)),
+            # A tariff on a sector that no one trades falls on domestic sales: such a sector counts as traded.
+            traded=max(dutiable, _leading(output.sum(axis=1) > np.trace(trade, axis1=1, axis2=2))),
             dutiable=dutiable,
         )
 
@@ -231,7 +232,7 @@ def prepare(benchmark: Benchmark, counterfactual: Counterfactual) -> Problem:
 
 
 def _check_suppliers(benchmark: Benchmark, K: Array, own: Array) -> None:
-    lost = np.concatenate([K.sum(axis=2), own]) <= 0
+    lost = np.concatenate([(K @ np.ones((K.shape[2], 1)))[..., 0], own]) <= 0
     if lost.any():
         sector, buyer = (int(i) for i in np.argwhere(lost)[0])
         raise NoEquilibriumError(
@@ -242,15 +243,17 @@ def _check_suppliers(benchmark: Benchmark, K: Array, own: Array) -> None:
 
 def _blocs(K: Array) -> NDArray[np.int64]:
     """Return the connected components of the graph of trade that is left."""
-    linked = K.any(axis=0)
+    linked = np.eye(K.shape[1], dtype=bool)
+    for sector in K:
+        linked |= sector > 0
+        if linked.all():
+            return np.zeros(len(linked), dtype=np.int64)
     linked |= linked.T
-    reach = linked | np.eye(len(linked), dtype=bool)
     while True:
-        wider = (reach.astype(np.float32) @ reach.astype(np.float32)) > 0
-        if (wider == reach).all():
-            break
-        reach = wider
-    return np.unique(reach.argmax(axis=1), return_inverse=True)[1]
+        wider = (linked.astype(np.float32) @ linked.astype(np.float32)) > 0
+        if (wider == linked).all():
+            return np.unique(linked.argmax(axis=1), return_inverse=True)[1]
+        linked = wider
 
 
 def _check_deficits(benchmark: Benchmark, blocs: NDArray[np.int64]) -> None:

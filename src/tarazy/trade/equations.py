@@ -23,7 +23,7 @@ def log_unit_cost(
 ) -> Array:
     """Return log ĉ, (J, N): the change of the unit cost before productivity.
 
-    ``ĉ_nj = ŵ_n^β_nj Π_k P̂_nk^γ_n,kj`` (equation 10 of the paper in changes).
+    ``ĉ_nj = ŵ_n^β_nj Π_k P̂_nk^γ_n,kj`` (equation 10).
 
     Parameters
     ----------
@@ -36,12 +36,26 @@ def log_unit_cost(
     input_share
         (N, K, J) γ.
     """
-    xp = log_wage.__array_namespace__()
-    bought = xp.matmul(xp.matrix_transpose(input_share), xp.matrix_transpose(log_price)[..., None])
-    return value_added_share * log_wage + xp.matrix_transpose(bought[..., 0])
+    return value_added_share * log_wage + cost_of_inputs(log_price, input_share)
 
 
-def competitiveness(log_cost: Array, log_productivity: Array, trade_elasticity: Array) -> Array:
+def cost_of_inputs(log_price: Array, input_share: Array) -> Array:
+    """Return ``Σ_k γ_n,kj log P̂_nk``, (J, N): the part of log ĉ that inputs make."""
+    return _sectors_first(input_share.mT @ log_price.T[..., None])
+
+
+def demand_for_inputs(output: Array, input_share: Array) -> Array:
+    """Return ``Σ_k γ_n,jk Y'_nk``, (J, N): what the sectors of an economy spend on each input."""
+    return _sectors_first(input_share @ output.T[..., None])
+
+
+def _sectors_first(by_economy: Array) -> Array:
+    """Return (N, J, 1) as (J, N), laid out anew: arithmetic on a mixed memory order costs five times as much."""
+    n, j, _ = by_economy.shape
+    return by_economy[..., 0].T.reshape(-1).reshape(j, n)
+
+
+def log_attraction(log_cost: Array, log_productivity: Array, trade_elasticity: Array) -> Array:
     """Return log (ĉ_ij / Â_ij)^-θ_j, (J, N): how strongly a fall in cost draws buyers.
 
     Parameters
@@ -92,7 +106,7 @@ def import_share(K: Array, attraction: Array, sourcing: Array) -> Array:
 def output(sold: Array, attraction: Array) -> Array:
     """Return Y', (J, N): sales before tariffs to all destinations.
 
-    ``Y'_ij = Σ_m π'_mij X'_mj / (1 + τ'_mij)`` (the sum in equation 13).
+    ``Y'_ij = Σ_m π'_mij X'_mj / (1 + τ'_mij)`` (the sum inside equation 13).
 
     Parameters
     ----------
@@ -105,7 +119,9 @@ def output(sold: Array, attraction: Array) -> Array:
 
 
 def tariff_revenue(expenditure: Array, before_tariff: Array) -> Array:
-    """Return R', (N,): ``Σ_ij τ'_nij/(1+τ'_nij) π'_nij X'_nj = Σ_j X'_nj (1 - F'_nj)`` (equation 14).
+    """Return R', (N,): ``Σ_j X'_nj (1 - F'_nj)``.
+
+    With ``F'_nj = Σ_i π'_nij / (1 + τ'_nij)`` this is the tariff revenue in the income of equation 13.
 
     Parameters
     ----------
@@ -115,7 +131,7 @@ def tariff_revenue(expenditure: Array, before_tariff: Array) -> Array:
         (J, N) F', the fraction of expenditure that sellers receive.
     """
     xp = expenditure.__array_namespace__()
-    return xp.sum(expenditure * (1.0 - before_tariff), axis=0)
+    return xp.vecdot(expenditure, 1.0 - before_tariff, axis=0)
 
 
 def expenditure(output: Array, income: Array, input_share: Array, final_share: Array) -> Array:
@@ -132,15 +148,13 @@ def expenditure(output: Array, income: Array, input_share: Array, final_share: A
     final_share
         (J, N) α.
     """
-    xp = output.__array_namespace__()
-    used = xp.matmul(input_share, xp.matrix_transpose(output)[..., None])
-    return xp.matrix_transpose(used[..., 0]) + final_share * income
+    return demand_for_inputs(output, input_share) + final_share * income
 
 
 def labour_income(output: Array, value_added_share: Array) -> Array:
     """Return what sales pay to the factors of each economy, (N,): ``Σ_j β_nj Y'_nj``.
 
-    At the equilibrium it equals ``ŵ_n w_n L_n``; together with the markets for goods that is the trade balance (equation 15).
+    At the equilibrium it equals ``ŵ_n w_n L_n``; together with the markets for goods that is the trade balance (equation 14).
     """
     xp = output.__array_namespace__()
-    return xp.sum(value_added_share * output, axis=0)
+    return xp.vecdot(value_added_share, output, axis=0)

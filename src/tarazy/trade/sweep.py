@@ -1,6 +1,6 @@
 """One sweep over the markets: prices given wages, then expenditure given prices, then the market for labour.
 
-The state is (log ŵ, log P̂, X'). Given wages, prices are the fixed point of a contraction that does not depend on expenditure;
+The state is one vector: log ŵ (N), log P̂ (J·N), and X' relative to the income of the buyer (J·N). Given wages, prices are the fixed point of a contraction that does not depend on expenditure;
 given both, expenditure solves a linear system; what is left is excess demand for labour. A sweep therefore improves the three
 in this order. Most of what one sector buys comes from its own economy, so the first improvement of each carries one
 round of domestic input-output links as well.
@@ -21,7 +21,9 @@ class Model(NamedTuple):
     Attributes
     ----------
     K, Kt
-        (T, N, N), (D, N, N).
+        (T, N, N), (D, N, N); the row of a buyer may be scaled up, by ``exp(-log_scale)``.
+    log_scale
+        (T, N) zero but where all suppliers of a buyer became prohibitively expensive.
     log_own
         (J - T, N) log π κ̂^-θ of sectors that are not traded.
     own_share
@@ -40,6 +42,7 @@ class Model(NamedTuple):
 
     K: Array
     Kt: Array
+    log_scale: Array
     log_own: Array
     own_share: Array
     value_added_share: Array
@@ -93,48 +96,35 @@ class Swept(NamedTuple):
     Attributes
     ----------
     prices, markets
-        At the state (log wage, `log_price`, `expenditure`).
+        At the state below.
     log_price, expenditure
-        (J, N) the state at which the residuals hold.
-    next_log_price, next_expenditure
-        (J, N) improved once more.
+        (J, N) improved once: the state at which `gap` holds.
+    gap
+        (2·J·N + 2·N,) of log prices, of goods markets and of labour markets (both relative to income), of the numeraire.
     excess_labour
         (N,) log of labour demand over labour supply.
-    residual
-        Largest gap of the state: of log prices, and of markets relative to the income of the economy.
+    inflation
+        (N,) log of value added of the bloc over its benchmark, the numeraire.
     """
 
     prices: Prices
     markets: Markets
     log_price: Array
     expenditure: Array
-    next_log_price: Array
-    next_expenditure: Array
+    gap: Array
     excess_labour: Array
-    residual: Array
+    inflation: Array
 
 
-def deficits(model: Model, closure: str, log_wage: Array) -> Array:
-    """Return D', (N,), under a closure; in every bloc they sum to what they did."""
-    xp = log_wage.__array_namespace__()
+def deficits(model: Model, closure: str, value_added: Array) -> Array:
+    """Return D', (N,), under a closure, given value added at present wages, (N,)."""
     if closure == "fixed":
         return model.deficit
     if closure == "zero":
-        return xp.zeros_like(model.deficit)
-    value_added = xp.exp(log_wage) * model.value_added
-    share = model.deficit / model.value_added
-    return value_added * (
-        share - (model.same_bloc @ (share * value_added)) / (model.same_bloc @ value_added)
-    )
-
-
-def numeraire(model: Model, log_wage: Array) -> Array:
-    """Return log ŵ, (N,), scaled so that value added of every bloc keeps its value."""
-    xp = log_wage.__array_namespace__()
-    value_added = xp.exp(log_wage) * model.value_added
-    return log_wage - xp.log(
-        (model.same_bloc @ value_added) / (model.same_bloc @ model.value_added)
-    )
+        return 0.0 * model.deficit
+    transfer = model.deficit / model.value_added * value_added
+    surplus = (model.same_bloc @ transfer) / (model.same_bloc @ value_added)
+    return transfer - surplus * value_added
 
 
 def prices(model: Model, log_wage: Array, log_price: Array) -> Prices:
@@ -143,24 +133,21 @@ def prices(model: Model, log_wage: Array, log_price: Array) -> Prices:
     traded = model.K.shape[0]
     theta = model.trade_elasticity
     log_cost = eq.log_unit_cost(log_wage, log_price, model.value_added_share, model.input_share)
-    pull = eq.competitiveness(log_cost, model.log_productivity, theta)
+    pull = eq.log_attraction(log_cost, model.log_productivity, theta)
     shift = xp.max(pull[:traded], axis=1, keepdims=True)
     attraction = xp.exp(pull[:traded] - shift)
-    sourcing = xp.matmul(model.K, attraction[..., None])[..., 0]
-    home = -(pull[traded:] + model.log_own) / theta[traded:]
-    return Prices(
-        log_cost=log_cost,
-        log_price=xp.concat([eq.price(sourcing, shift, theta[:traded]), home]),
-        attraction=attraction,
-        sourcing=sourcing,
-    )
+    sourcing = (model.K @ attraction[..., None])[..., 0]
+    log_price = eq.price(sourcing, shift + model.log_scale, theta[:traded])
+    if traded < pull.shape[0]:
+        home = -(pull[traded:] + model.log_own) / theta[traded:]
+        log_price = xp.concat([log_price, home])
+    return Prices(log_cost, log_price, attraction, sourcing)
 
 
 def fraction_received(model: Model, found: Prices) -> Array:
     """Return F', (D, N): the part of expenditure that reaches sellers in the dutiable sectors."""
-    xp = found.sourcing.__array_namespace__()
     dutiable = model.Kt.shape[0]
-    received = xp.matmul(model.Kt, found.attraction[:dutiable, :, None])[..., 0]
+    received = (model.Kt @ found.attraction[:dutiable, :, None])[..., 0]
     return received / found.sourcing[:dutiable]
 
 
@@ -183,13 +170,13 @@ def markets(
     xp = expenditure.__array_namespace__()
     traded, dutiable = model.K.shape[0], model.Kt.shape[0]
     per_unit = (expenditure[:traded] / found.sourcing)[..., None]
-    sold = xp.concat(
-        [
-            xp.matmul(xp.matrix_transpose(model.Kt), per_unit[:dutiable])[..., 0],
-            xp.matmul(xp.matrix_transpose(model.K[dutiable:]), per_unit[dutiable:])[..., 0],
-        ]
-    )
-    output = xp.concat([eq.output(sold, found.attraction), expenditure[traded:]])
+    sold = (model.Kt.mT @ per_unit[:dutiable])[..., 0]
+    if dutiable < traded:
+        free = (model.K[dutiable:].mT @ per_unit[dutiable:])[..., 0]
+        sold = xp.concat([sold, free])
+    output = eq.output(sold, found.attraction)
+    if traded < expenditure.shape[0]:
+        output = xp.concat([output, expenditure[traded:]])
     income = transfer + eq.tariff_revenue(expenditure[:dutiable], received)
     return Markets(
         output=output,
@@ -199,10 +186,8 @@ def markets(
     )
 
 
-def sweep(
-    model: Model, closure: str, log_wage: Array, log_price: Array, expenditure: Array
-) -> Swept:
-    """Improve prices twice, expenditure twice, and measure the state in between.
+def sweep(model: Model, closure: str, state: Array) -> Swept:
+    """Improve prices, then expenditure, and measure what gaps remain.
 
     Parameters
     ----------
@@ -210,59 +195,51 @@ def sweep(
         The problem.
     closure
         Of the deficits.
-    log_wage, log_price, expenditure
-        (N,), (J, N), (J, N) state.
+    state
+        (N + 2·J·N,) log ŵ, log P̂, X' relative to income.
     """
-    xp = log_wage.__array_namespace__()
-    traded = model.K.shape[0]
-    first = prices(model, log_wage, log_price)
-    domestic = xp.concat(
-        [
-            model.own_share[:traded] * first.attraction / first.sourcing,
-            xp.ones_like(model.own_share[traded:]),
-        ]
-    )
-    log_price = log_price + _with_domestic_prices(model, domestic, first.log_price - log_price)
+    xp = state.__array_namespace__()
+    j, n = model.final_share.shape
+    log_wage = state[:n]
+    log_price = xp.reshape(state[n : n + j * n], (j, n))
+    expenditure = xp.reshape(state[n + j * n :], (j, n)) * model.income
+
+    found = prices(model, log_wage, log_price)
+    domestic = _domestic_share(model, found)
+    gap = found.log_price - log_price
+    log_price = log_price + gap + domestic * eq.cost_of_inputs(gap, model.input_share)
     found = prices(model, log_wage, log_price)
     price_gap = found.log_price - log_price
+
     received = fraction_received(model, found)
-    transfer = xp.exp(log_wage) * model.value_added + deficits(model, closure, log_wage)
-    before = markets(model, found, received, expenditure, transfer)
-    gap = before.expenditure - expenditure
-    expenditure = expenditure + _with_domestic_demand(model, domestic, gap)
-    after = markets(model, found, received, expenditure, transfer)
-    gap = after.expenditure - expenditure
-    labour = xp.exp(log_wage) * model.value_added
-    residual = xp.max(
-        xp.stack(
-            [
-                xp.max(xp.abs(price_gap)),
-                xp.max(xp.abs(gap / model.income)),
-                xp.max(xp.abs((after.labour_income - labour) / model.income)),
-            ]
-        )
-    )
+    value_added = xp.exp(log_wage) * model.value_added
+    transfer = value_added + deficits(model, closure, value_added)
+    sold = markets(model, found, received, expenditure, transfer)
+    gap = sold.expenditure - expenditure
+    expenditure = expenditure + gap + eq.demand_for_inputs(domestic * gap, model.input_share)
+    sold = markets(model, found, received, expenditure, transfer)
+    goods_gap = (sold.expenditure - expenditure) / model.income
+
+    labour_gap = (sold.labour_income - value_added) / model.income
+    inflation = xp.log((model.same_bloc @ value_added) / (model.same_bloc @ model.value_added))
     return Swept(
         prices=found,
-        markets=after,
+        markets=sold,
         log_price=log_price,
         expenditure=expenditure,
-        next_log_price=found.log_price,
-        next_expenditure=after.expenditure,
-        excess_labour=xp.log(after.labour_income / labour),
-        residual=residual,
+        gap=xp.concat(
+            [xp.reshape(price_gap, (-1,)), xp.reshape(goods_gap, (-1,)), labour_gap, inflation]
+        ),
+        excess_labour=xp.log(sold.labour_income / value_added),
+        inflation=inflation,
     )
 
 
-def _with_domestic_prices(model: Model, domestic: Array, gap: Array) -> Array:
-    """Return a gap of log prices, (J, N), plus what it adds to the cost of inputs bought at home."""
-    xp = gap.__array_namespace__()
-    cost = xp.matmul(xp.matrix_transpose(model.input_share), xp.matrix_transpose(gap)[..., None])
-    return gap + domestic * xp.matrix_transpose(cost[..., 0])
-
-
-def _with_domestic_demand(model: Model, domestic: Array, gap: Array) -> Array:
-    """Return a gap of expenditure, (J, N), plus the inputs that meeting it at home calls for."""
-    xp = gap.__array_namespace__()
-    inputs = xp.matmul(model.input_share, xp.matrix_transpose(domestic * gap)[..., None])
-    return gap + xp.matrix_transpose(inputs[..., 0])
+def _domestic_share(model: Model, found: Prices) -> Array:
+    """Return π'_nn, (J, N)."""
+    xp = found.sourcing.__array_namespace__()
+    traded = model.K.shape[0]
+    share = model.own_share[:traded] * found.attraction / found.sourcing
+    if traded == model.own_share.shape[0]:
+        return share
+    return xp.concat([share, xp.ones_like(model.own_share[traded:])])

@@ -1,0 +1,128 @@
+"""The shell: ``tarazy``.
+
+Each group of commands has a file, and each command imports what it needs when it runs, so that the
+shell answers at once. Exit status: 0 done; 1 a validation that does not pass, or a counterfactual
+without equilibrium; 2 wrong input, with one line on the error stream that names the place, the
+value and what is allowed.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated, cast
+
+import typer
+
+from tarazy.cli import benchmarks, experiments, reporting, validation
+from tarazy.errors import InputError, TarazyError
+
+# Typer raises its own errors of usage under this class, whose module differs between its releases.
+_UsageError: type[Exception] = cast("type[Exception]", typer.BadParameter.__mro__[1])
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"tarazy {version('tarazy')}")
+        raise typer.Exit
+
+
+def _options(
+    context: typer.Context,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """Compute trade, tariffs and dependence between countries: an open geoeconomics laboratory."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+app = typer.Typer(
+    name="tarazy",
+    callback=_options,
+    invoke_without_command=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("list")(experiments.list_experiments)
+app.command("run")(experiments.run_experiment)
+app.command("world")(benchmarks.show_world)
+app.command("report")(reporting.write)
+app.command("build-world")(benchmarks.build_world)
+app.command("build-policy")(benchmarks.build_policy)
+app.add_typer(validation.app, name="validate")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the shell.
+
+    Parameters
+    ----------
+    arguments
+        By default those of the process.
+
+    Returns
+    -------
+    int
+        The exit status.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        # Kazakh letters are in no one-byte code page of a Windows console.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+    status = _run(arguments)
+    if arguments is None:
+        # The process ends here; searching all modules for garbage once more takes 0.2 s.
+        gc.freeze()
+    return status
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    """Run the command and turn every error that a user can act on into one line and a status."""
+    try:
+        status = app(args=arguments, prog_name="tarazy", standalone_mode=False)
+        sys.stdout.flush()
+    except InputError as error:
+        return _refuse(str(error), 2)
+    except TarazyError as error:
+        return _refuse(str(error), 1)
+    except _UsageError as error:
+        return _refuse(_usage(error), 2)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] == "tarazy":
+            raise
+        extra = "pip install 'tarazy[build]'"
+        return _refuse(f"this command needs the package {error.name!r}: {extra}", 1)
+    except BrokenPipeError:
+        # The reader, e.g. `head`, has had enough; what Python still flushes at exit goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        return _refuse(f"{error.filename or 'file'}: {error.strerror or error}", 2)
+    except (typer.Abort, KeyboardInterrupt):
+        return _refuse("interrupted", 130)
+    return status if isinstance(status, int) else 0
+
+
+def _usage(error: Exception) -> str:
+    """Return what is wrong with the command line, and what is allowed or where to read it."""
+    message = str(getattr(error, "format_message", error.__str__)()).rstrip(".")
+    context = getattr(error, "ctx", None)
+    if context is None:
+        return message
+    commands = getattr(context.command, "commands", None)
+    if commands and not message.startswith("No such option"):
+        return f"{message}; allowed: {', '.join(commands)}"
+    return f"{message}; see {context.command_path} --help"
+
+
+def _refuse(message: str, status: int) -> int:
+    print(f"tarazy: {' '.join(message.split())}", file=sys.stderr)
+    return status

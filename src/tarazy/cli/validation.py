@@ -1,0 +1,53 @@
+"""``tarazy validate``: published results, recomputed from the authors' data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Protocol
+
+import typer
+
+from tarazy.errors import InputError
+
+app = typer.Typer(help="Recompute published results and compare.", rich_markup_mode=None)
+Data = Annotated[Path, typer.Option("--data", metavar="DIR", help="Folder of the authors' data.")]
+
+
+class Validation(Protocol):
+    """What every validation returns."""
+
+    @property
+    def passed(self) -> bool:
+        """Whether every published figure is met."""
+
+    def text(self) -> str:
+        """Return the comparison as text."""
+
+
+@app.command("cp2015")
+def cp2015(data: Data) -> None:
+    """Reproduce Table 2 of Caliendo and Parro (2015) to every printed digit."""
+    _check_data(data)
+    from tarazy.validate.cp2015 import validate
+
+    _conclude(validate(data))
+
+
+@app.command("ge-gravity")
+def ge_gravity(data: Data) -> None:
+    """Compare with the solved results of the one-sector gravity model ge_gravity."""
+    _check_data(data)
+    from tarazy.validate.ge_gravity import validate
+
+    _conclude(validate(data))
+
+
+def _check_data(data: Path) -> None:
+    if not data.is_dir():
+        raise InputError(f"--data: {str(data)!r} is no folder; allowed: the folder of the data")
+
+
+def _conclude(validation: Validation) -> None:
+    typer.echo(validation.text())
+    if not validation.passed:
+        raise typer.Exit(1)

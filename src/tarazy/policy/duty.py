@@ -1,0 +1,209 @@
+"""Duty texts of tariff schedules, read into ad valorem, specific and compound parts.
+
+Two dialects: the English of the Harmonized Tariff Schedule of the United States (``"10.5¢/bbl"``,
+``"7.2% + 5¢/kg"``, ``"33 1/3%"``) and the Russian of the Eurasian Economic Union's tariff
+(``"15%, но не менее 0.2 EUR за 1 кг"``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal[
+    "free", "ad_valorem", "specific", "compound", "minimum", "partial", "reference", "unreadable"
+]
+
+
+@dataclass(frozen=True)
+class Specific:
+    """A duty per physical unit.
+
+    Attributes
+    ----------
+    amount
+        Money per unit, in units of `currency` (cents are divided by 100).
+    currency
+        ``"USD"`` or ``"EUR"``.
+    unit
+        The unit as the schedule writes it, e.g. ``"kg"``, ``"bbl"``, ``"each"``.
+    """
+
+    amount: float
+    currency: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A duty text that has been read.
+
+    Attributes
+    ----------
+    kind
+        ``free``; ``ad_valorem``; ``specific``; ``compound`` (ad valorem plus specific); ``minimum``
+        (ad valorem, but not less than a specific duty); ``partial`` (some term is levied on a part
+        of the article only); ``reference`` (the rate of another provision); ``unreadable``.
+    ad_valorem
+        Sum of the terms on the whole value, as a fraction; 0 where there is none.
+    specific
+        The terms per physical unit.
+    text
+        The text as the schedule has it.
+    """
+
+    kind: Kind
+    ad_valorem: float
+    specific: tuple[Specific, ...]
+    text: str
+
+
+@dataclass(frozen=True)
+class Equivalent:
+    """The ad valorem equivalent of one line.
+
+    Attributes
+    ----------
+    rate
+        Fraction of customs value, or None where the line cannot be expressed so.
+    treatment
+        ``exact``; ``converted`` (by a unit value); ``lower_bound`` (the ad valorem part of a duty
+        that has a further part); ``dropped``.
+    reason
+        Why the line is not exact; empty if it is.
+    """
+
+    rate: float | None
+    treatment: Literal["exact", "converted", "lower_bound", "dropped"]
+    reason: str = ""
+
+
+_NUMBER = r"(?:\d+(?:\.\d+)?|\.\d+)"
+_PERCENT = re.compile(rf"^({_NUMBER})(?:\s+(\d+)/(\d+))?\s*%(.*)$")
+_MONEY_PER_UNIT = re.compile(rf"^(?:\$\s*({_NUMBER})|({_NUMBER})\s*¢)\s*(?:/\s*)?(.+)$")
+_RUSSIAN_SPECIFIC = re.compile(rf"^({_NUMBER})\s*(EUR|USD)\s+за\s+(.+)$")
+
+
+def parse_us_duty(text: str) -> Duty:
+    """Read one rate-of-duty cell of the Harmonized Tariff Schedule of the United States.
+
+    Parameters
+    ----------
+    text
+        The cell, e.g. ``"Free"``, ``"8¢/kg + 33 1/3%"``.
+
+    Returns
+    -------
+    Duty
+        Never raises: a text that is neither a rate nor a reference is of kind ``unreadable``.
+    """
+    clean = " ".join(text.split())
+    if re.match(r"^free\b", clean, flags=re.IGNORECASE):
+        return Duty("free", 0.0, (), text)
+    ad_valorem, specific, partial = 0.0, [], False
+    has_percent = False
+    for term in (t.strip() for t in clean.split("+")):
+        percent = _PERCENT.match(term)
+        if percent:
+            number, above, below, rest = percent.groups()
+            if rest.strip():
+                # "45% on the case": a share of the value that no schedule states.
+                partial = True
+                continue
+            value = float(number) + (int(above) / int(below) if above else 0.0)
+            ad_valorem += value / 100
+            has_percent = True
+            continue
+        money = _MONEY_PER_UNIT.match(term)
+        if money:
+            dollars, cents, unit = money.groups()
+            amount = float(dollars) if dollars is not None else float(cents) / 100
+            specific.append(Specific(amount, "USD", unit.strip()))
+            continue
+        if re.search(r"\b(rate|rates|see|duty)\b", term, flags=re.IGNORECASE):
+            return Duty("reference", 0.0, (), text)
+        return Duty("unreadable", 0.0, (), text)
+    if partial:
+        return Duty("partial", ad_valorem, tuple(specific), text)
+    if specific:
+        kind: Kind = "compound" if has_percent else "specific"
+        return Duty(kind, ad_valorem, tuple(specific), text)
+    return Duty("ad_valorem", ad_valorem, (), text)
+
+
+def parse_eaeu_duty(text: str) -> Duty:
+    """Read one duty of the common external tariff of the Eurasian Economic Union.
+
+    Parameters
+    ----------
+    text
+        E.g. ``"0"``, ``"5%"``, ``"15%, но не менее 0.2 EUR за 1 кг"``, ``"10% плюс 0.08 EUR за 1
+        кг"``, ``"250 USD за 1 т"``.
+
+    Returns
+    -------
+    Duty
+        A number other than zero without a per cent sign is ``unreadable``: the schedule writes
+        every rate with its sign, so its meaning is uncertain.
+    """
+    clean = " ".join(text.split()).replace(",", ", ").replace("  ", " ").strip()
+    if re.fullmatch(r"0+(?:\.0+)?%?", clean):
+        return Duty("free", 0.0, (), text)
+    match = re.match(
+        rf"^({_NUMBER})%(?:(?:, но не менее|\s+(плюс))\s+(.+))?$", clean, flags=re.IGNORECASE
+    )
+    if match:
+        number, plus, rest = match.groups()
+        value = float(number) / 100
+        if rest is None:
+            return Duty("ad_valorem", value, (), text)
+        specific = _russian_specific(rest)
+        if specific is None:
+            return Duty("unreadable", 0.0, (), text)
+        return Duty("compound" if plus else "minimum", value, (specific,), text)
+    specific = _russian_specific(clean)
+    if specific is None:
+        return Duty("unreadable", 0.0, (), text)
+    return Duty("specific", 0.0, (specific,), text)
+
+
+def _russian_specific(text: str) -> Specific | None:
+    match = _RUSSIAN_SPECIFIC.match(text)
+    if match is None:
+        return None
+    amount, currency, unit = match.groups()
+    return Specific(float(amount), currency, unit.strip())
+
+
+def equivalent(duty: Duty, unit_values: Mapping[str, float]) -> Equivalent:
+    """Express a duty as a fraction of value.
+
+    Parameters
+    ----------
+    duty
+        The duty that was read.
+    unit_values
+        USD per unit by unit name as the schedule writes it, e.g. ``{"bbl": 100.93}``. Only duties
+        in USD are converted.
+
+    Returns
+    -------
+    Equivalent
+        ``converted`` if every specific term has a unit value. Otherwise the ad valorem part, as
+        ``lower_bound``, if there is one, and ``dropped`` if there is none.
+    """
+    if duty.kind in ("free", "ad_valorem"):
+        return Equivalent(duty.ad_valorem, "exact")
+    if duty.kind in ("reference", "unreadable"):
+        return Equivalent(None, "dropped", f"{duty.kind} duty text")
+    if duty.kind in ("specific", "compound") and all(
+        s.currency == "USD" and s.unit in unit_values for s in duty.specific
+    ):
+        rate = duty.ad_valorem + sum(s.amount / unit_values[s.unit] for s in duty.specific)
+        units = ", ".join(sorted({s.unit for s in duty.specific}))
+        return Equivalent(rate, "converted", f"specific duty per {units} over a unit value")
+    if duty.ad_valorem > 0:
+        return Equivalent(duty.ad_valorem, "lower_bound", f"{duty.kind} duty: ad valorem part only")
+    return Equivalent(None, "dropped", f"{duty.kind} duty without a unit value")

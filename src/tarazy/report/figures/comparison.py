@@ -1,0 +1,198 @@
+"""All experiments side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from tarazy.report.exhibit import Exhibit, by_economy, model_source
+from tarazy.report.figures.bilateral_trade import bilateral_table
+from tarazy.report.figures.style import (
+    INK,
+    SIDE,
+    VALUE_MARGIN,
+    WRITTEN,
+    class_limits,
+    class_scale,
+    label_axis,
+    layout,
+    new_figure,
+    sign_colours,
+    value_axis,
+    value_class,
+    value_column,
+    wrapped,
+)
+from tarazy.report.formats import percent, percent_sign, plain
+from tarazy.report.tables import Column, Table
+from tarazy.report.texts import Texts, texts
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from tarazy.trade import Outcome
+
+NEIGHBOURS = 4
+
+
+def title_of(outcome: Outcome, words: Texts) -> str:
+    """Return the title of an outcome's scenario in the language of `words`."""
+    if outcome.scenario is None:
+        return outcome.world_name
+    return str(outcome.scenario["title"][words.language])
+
+
+def _welfare(outcome: Outcome, code: str) -> float:
+    return by_economy(outcome, "welfare")[code]
+
+
+def comparison_country(
+    outcomes: Sequence[Outcome], language: str, country: str, partner: str
+) -> Exhibit:
+    """Return the change in real income of `country` in every experiment, in the given order."""
+    words = texts(language)
+    titles = [title_of(outcome, words) for outcome in outcomes]
+    changes = [_welfare(outcome, country) for outcome in outcomes]
+    table = Table(
+        (Column("experiment", "text"), Column("welfare", "percent")),
+        tuple(zip(titles, changes, strict=True)),
+    )
+    pair = words.pair(country, partner)
+    lowest = min(range(len(changes)), key=lambda i: changes[i])
+    return Exhibit(
+        name="comparison_country",
+        figure=_draw_bars(titles, changes, words),
+        table=table,
+        title=words("figure.comparison_country.title", **pair),
+        alt=words(
+            "figure.comparison_country.alt",
+            lowest=titles[lowest],
+            lowest_percent=percent(changes[lowest], words),
+            **pair,
+        ),
+        note=words("figure.comparison_country.note"),
+        unit=words("unit.percent"),
+        source=model_source(outcomes[0], words),
+        year=outcomes[0].world_year,
+    )
+
+
+def _draw_bars(titles: list[str], changes: list[float], words: Texts) -> go.Figure:
+    labels = wrapped(titles, 22)
+    trace = {
+        "type": "bar",
+        "orientation": "h",
+        "x": changes,
+        "y": labels,
+        "marker": {"color": sign_colours(changes)},
+        "hoverinfo": "skip",
+    }
+    return new_figure(
+        [trace],
+        layout(
+            words,
+            50 + 60 * len(titles),
+            showlegend=False,
+            bargap=0.45,
+            margin={"l": 8, "r": VALUE_MARGIN, "t": 8, "b": 32},
+            xaxis=value_axis(min(changes), max(changes), ticksuffix=percent_sign(words)),
+            yaxis=label_axis(labels),
+            annotations=value_column(labels, [percent(change, words) for change in changes]),
+            meta=WRITTEN,
+        ),
+    )
+
+
+def comparison_matrix(
+    outcomes: Sequence[Outcome], language: str, country: str, partner: str
+) -> Exhibit:
+    """Return real income of `country`, `partner` and its largest partners by experiment."""
+    words = texts(language)
+    largest = [str(code) for code in bilateral_table(outcomes[0], country).column("partner")]
+    shown = [country, partner]
+    shown += [code for code in largest if code not in (partner, "ROW")][:NEIGHBOURS]
+    titles = [title_of(outcome, words) for outcome in outcomes]
+    values = [[_welfare(outcome, code) for code in shown] for outcome in outcomes]
+    limits = class_limits(value for row in values for value in row)
+    rows = [
+        (title, code, value)
+        for title, row in zip(titles, values, strict=True)
+        for code, value in zip(shown, row, strict=True)
+    ]
+    return Exhibit(
+        name="comparison_matrix",
+        figure=_draw_matrix(titles, shown, values, limits, words),
+        table=Table(
+            (
+                Column("experiment", "text"),
+                Column("economy", "label"),
+                Column("welfare", "percent"),
+            ),
+            tuple(rows),
+        ),
+        title=words("figure.comparison_matrix.title"),
+        alt=words("figure.comparison_matrix.alt"),
+        note=words(
+            "figure.comparison_matrix.note", limit=plain(limits[-1], words) + percent_sign(words)
+        ),
+        unit=words("unit.percent"),
+        source=model_source(outcomes[0], words),
+        year=outcomes[0].world_year,
+    )
+
+
+def _draw_matrix(
+    titles: list[str],
+    shown: list[str],
+    values: list[list[float]],
+    limits: list[float],
+    words: Texts,
+) -> go.Figure:
+    labels = wrapped(titles, 24)
+    names = wrapped((words.name(code) for code in shown), 12)
+    trace: dict[str, Any] = {
+        "type": "heatmap",
+        "x": names,
+        "y": labels,
+        "z": [[value_class(value, limits) for value in row] for row in values],
+        "zmin": -SIDE - 0.5,
+        "zmax": SIDE + 0.5,
+        "colorscale": class_scale(),
+        "showscale": False,
+        "xgap": 2,
+        "ygap": 2,
+        "hoverinfo": "skip",
+    }
+    return new_figure(
+        [trace],
+        layout(
+            words,
+            70 + 60 * len(titles),
+            margin={"l": 8, "r": 8, "t": 48, "b": 8},
+            xaxis={
+                "type": "category",
+                "side": "top",
+                "fixedrange": True,
+                "showgrid": False,
+                "automargin": True,
+                "tickangle": 0,
+            },
+            yaxis=label_axis(labels),
+            annotations=[
+                {
+                    "text": percent(value, words),
+                    "x": name,
+                    "y": label,
+                    "showarrow": False,
+                    "font": {
+                        "size": 12,
+                        "color": "#ffffff" if abs(value_class(value, limits)) >= SIDE - 1 else INK,
+                    },
+                }
+                for label, row in zip(labels, values, strict=True)
+                for name, value in zip(names, row, strict=True)
+            ],
+            # A page must not squeeze the cells below this width: it scrolls instead.
+            meta={"least_width": 720},
+        ),
+    )

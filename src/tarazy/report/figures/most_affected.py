@@ -1,0 +1,85 @@
+"""The ten economies whose real income changes most."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tarazy.report.exhibit import Exhibit, model_source
+from tarazy.report.figures.style import (
+    VALUE_MARGIN,
+    WRITTEN,
+    label_axis,
+    layout,
+    new_figure,
+    sign_colours,
+    value_axis,
+    value_column,
+    wrapped,
+)
+from tarazy.report.figures.welfare_map import welfare_table
+from tarazy.report.formats import percent, percent_sign
+from tarazy.report.tables import Table
+from tarazy.report.texts import Texts, texts
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from tarazy.trade import Outcome
+
+COUNT = 10
+
+
+def exhibit(outcome: Outcome, language: str, country: str, partner: str) -> Exhibit:
+    """Return the bar chart of the ten largest changes in real income, by absolute value."""
+    words = texts(language)
+    table = welfare_table(outcome)
+    rows = sorted(table.rows, key=lambda row: (-abs(float(row[1])), str(row[0])))[:COUNT]
+    codes, changes = [str(row[0]) for row in rows], [float(row[1]) for row in rows]
+    return Exhibit(
+        name="most_affected",
+        figure=draw(codes, changes, (country, partner), words),
+        table=Table(table.columns, tuple(rows)),
+        title=words("figure.most_affected.title"),
+        alt=words(
+            "figure.most_affected.alt",
+            first=words.name(codes[0]),
+            first_percent=percent(changes[0], words),
+        ),
+        note=words("figure.most_affected.note"),
+        unit=words("unit.percent"),
+        source=model_source(outcome, words),
+        year=outcome.world_year,
+    )
+
+
+def draw(
+    codes: list[str], changes: list[float], marked: tuple[str, ...], words: Texts
+) -> go.Figure:
+    """Draw horizontal bars, the largest change on top; the names in `marked` are bold."""
+    labels = wrapped(words.name(code) for code in codes)
+    labels = [
+        f"<b>{label}</b>" if code in marked else label
+        for code, label in zip(codes, labels, strict=True)
+    ]
+    trace = {
+        "type": "bar",
+        "orientation": "h",
+        "x": changes,
+        "y": labels,
+        "marker": {"color": sign_colours(changes)},
+        "hoverinfo": "skip",
+    }
+    return new_figure(
+        [trace],
+        layout(
+            words,
+            40 + 30 * len(codes),
+            showlegend=False,
+            bargap=0.35,
+            margin={"l": 8, "r": VALUE_MARGIN, "t": 8, "b": 32},
+            xaxis=value_axis(min(changes), max(changes), ticksuffix=percent_sign(words)),
+            yaxis=label_axis(labels),
+            annotations=value_column(labels, [percent(change, words) for change in changes]),
+            meta=WRITTEN,
+        ),
+    )

@@ -1,0 +1,182 @@
+"""How the figures look: typography, colour-blind safe colours, classes around zero."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tarazy.report.formats import separators
+from tarazy.report.texts import Texts
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", Arial, sans-serif'
+INK, QUIET, RULE = "#1f2933", "#52606d", "#d9e0e6"
+BLUE, ORANGE = "#0072b2", "#d55e00"  # Okabe & Ito (2008)
+# ColorBrewer RdBu with nine classes (C. Brewer, colour-blind safe), from the lowest to the highest.
+DIVERGING = (
+    "#b2182b",
+    "#d6604d",
+    "#f4a582",
+    "#fddbc7",
+    "#f7f7f7",
+    "#d1e5f0",
+    "#92c5de",
+    "#4393c3",
+    "#2166ac",
+)
+LOSS, GAIN = DIVERGING[0], DIVERGING[-1]
+SIDE = len(DIVERGING) // 2
+_LADDER = [m * 10.0**e for e in range(-6, 4) for m in (1.0, 3.0)]
+# Smaller changes are noise of the data: the outer class never starts lower.
+_LOWEST_LIMIT = 0.03
+
+
+def layout(texts: Texts, height: int, **more: Any) -> dict[str, Any]:
+    """Return the layout that all figures share.
+
+    Parameters
+    ----------
+    texts
+        Of the language, for the decimal mark.
+    height
+        Pixels.
+    **more
+        Further keys of a plotly layout, which take precedence.
+    """
+    base: dict[str, Any] = {
+        "template": "none",
+        "font": {"family": FONT, "size": 13, "color": INK},
+        "separators": separators(texts),
+        "height": height,
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 32},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "hoverlabel": {"bgcolor": "#ffffff", "bordercolor": RULE, "font": {"color": INK}},
+        "hovermode": "closest",
+        "dragmode": False,
+        "legend": {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "xanchor": "left"},
+    }
+    return base | more
+
+
+def value_axis(lowest: float, highest: float, **more: Any) -> dict[str, Any]:
+    """Return a horizontal axis of values that includes zero."""
+    low, high = min(lowest, 0.0), max(highest, 0.0)
+    span = (high - low) or 1.0
+    base: dict[str, Any] = {
+        "range": [low - (0.03 * span if low < 0.0 else 0.0), high + 0.03 * span],
+        "gridcolor": RULE,
+        "zeroline": True,
+        "zerolinecolor": QUIET,
+        "zerolinewidth": 1,
+        "tickfont": {"color": QUIET, "size": 12},
+        "nticks": 6,
+        "tickangle": 0,
+        "fixedrange": True,
+    }
+    return base | more
+
+
+def axis_title(text: str) -> dict[str, Any]:
+    """Return the title of an axis: its unit, no larger than its numbers."""
+    return {"text": text, "font": {"size": 12, "color": QUIET}}
+
+
+def value_column(
+    labels: Sequence[str], values: Sequence[str], axis: str = "y"
+) -> list[dict[str, Any]]:
+    """Return the written values as a column at the right edge, where no bar can run into them."""
+    return [
+        {
+            "text": value,
+            "x": 1.0,
+            "xref": "paper",
+            "xanchor": "left",
+            "xshift": 8,
+            "y": label,
+            "yref": axis,
+            "showarrow": False,
+            "font": {"size": 12},
+        }
+        for label, value in zip(labels, values, strict=True)
+    ]
+
+
+# Pixels at the right edge that a column of values needs.
+VALUE_MARGIN = 88
+# Tells a page that every value is written out, so that a narrow screen can do without tick labels.
+WRITTEN = {"written": True}
+
+
+def label_axis(labels: Sequence[str], **more: Any) -> dict[str, Any]:
+    """Return a vertical axis of labels, the first on top."""
+    base: dict[str, Any] = {
+        "type": "category",
+        "categoryorder": "array",
+        "categoryarray": list(labels)[::-1],
+        "automargin": True,
+        "ticklen": 4,
+        "tickcolor": "rgba(0,0,0,0)",
+        "showgrid": False,
+        "zeroline": False,
+        "fixedrange": True,
+    }
+    return base | more
+
+
+def wrapped(labels: Iterable[str], width: int = 22) -> list[str]:
+    """Return labels broken into lines, so that a narrow screen keeps room for the bars."""
+    return [
+        "<br>".join(textwrap.wrap(label, width, break_long_words=False) or [label])
+        for label in labels
+    ]
+
+
+def sign_colours(values: Iterable[float]) -> list[str]:
+    """Return the colour of a loss or a gain for every value."""
+    return [LOSS if value < 0 else GAIN for value in values]
+
+
+def class_limits(values: Iterable[float]) -> list[float]:
+    """Return four class limits above zero, about threefold apart; below zero they are mirrored.
+
+    The outer class is open. It begins at the 95th percentile of the absolute values, rounded down
+    to 1 or 3 times a power of ten, so that one economy that is hit far harder than all others
+    doesn't wash out the map; and never below 0.03 per cent, so that noise isn't painted as an
+    effect.
+    """
+    sizes = np.abs(np.array(list(values), dtype=np.float64))
+    quantile = float(np.quantile(sizes, 0.95))
+    reached = [step for step in _LADDER if step <= quantile * (1 + 1e-12)]
+    outer = max([*reached, _LOWEST_LIMIT])
+    position = int(np.argmin(np.abs(np.log(np.array(_LADDER) / outer))))
+    return _LADDER[position - SIDE + 1 : position + 1]
+
+
+def value_class(value: float, limits: Sequence[float]) -> int:
+    """Return the class of a value, from -4 to 4; 0 is around zero."""
+    size = sum(abs(value) >= limit for limit in limits)
+    return -size if value < 0 else size
+
+
+def class_colour(value: float, limits: Sequence[float]) -> str:
+    """Return the colour of a value."""
+    return DIVERGING[value_class(value, limits) + SIDE]
+
+
+def class_scale() -> list[list[float | str]]:
+    """Return the nine colours as a stepped plotly colour scale."""
+    count = len(DIVERGING)
+    return [[step / count, colour] for i, colour in enumerate(DIVERGING) for step in (i, i + 1)]
+
+
+def new_figure(traces: Sequence[Any], layout_of: dict[str, Any]) -> go.Figure:
+    """Return a figure without plotly's default template, which would travel with every figure."""
+    import plotly.graph_objects as go
+
+    return go.Figure(data=list(traces), layout=layout_of)

@@ -1,0 +1,126 @@
+"""The parts of the page: an exhibit, a section, the provenance of the benchmark."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+from collections.abc import Sequence
+
+from tarazy.report.exhibit import Exhibit
+from tarazy.report.tables import to_csv, to_html
+from tarazy.report.texts import Texts
+from tarazy.world import World
+
+VARIABLES = (
+    "trade",
+    "tariff",
+    "input_share",
+    "value_added_share",
+    "final_share",
+    "deficit",
+    "trade_elasticity",
+)
+
+
+def paragraph(text: str, style: str = "") -> str:
+    """Return a paragraph of plain text."""
+    return f"<p{_style(style)}>{html.escape(text)}</p>"
+
+
+def bullets(texts: Sequence[str], language: str = "") -> str:
+    """Return a list of plain texts, marked with a language where it isn't that of the page."""
+    mark = f' lang="{language}"' if language else ""
+    return f"<ul{mark}>{''.join(f'<li>{html.escape(text)}</li>' for text in texts)}</ul>"
+
+
+def heading(level: int, text: str, anchor: str = "") -> str:
+    """Return a heading, with an anchor if it stands in the table of contents."""
+    mark = f' id="{anchor}"' if anchor else ""
+    return f"<h{level}{mark}>{html.escape(text)}</h{level}>"
+
+
+def _style(style: str) -> str:
+    return f' class="{style}"' if style else ""
+
+
+def figure_block(exhibit: Exhibit, anchor: str, number: int, file: str, words: Texts) -> str:
+    """Return an exhibit: title, figure, how to read it, provenance, and the table with its CSV.
+
+    Parameters
+    ----------
+    exhibit
+        To show.
+    anchor
+        Identifier that is unique in the page.
+    number
+        Of the figure.
+    file
+        Name of the downloaded files, without suffix.
+    words
+        Texts of the language.
+    """
+    title = html.escape(exhibit.title)
+    content = to_csv(exhibit.table, words, year=exhibit.year, source=exhibit.source)
+    # The mark at the start tells spreadsheets that the text is UTF-8.
+    packed = base64.b64encode(("\ufeff" + content).encode()).decode()
+    label = html.escape(words("page.figure", number=number))
+    meta = (
+        f"{words('page.unit')}: {exhibit.unit}. {words('page.year')}: {exhibit.year}. "
+        f"{words('page.source')}: {exhibit.source}."
+    )
+    return f"""<figure id="{anchor}" aria-labelledby="{anchor}-title">
+<figcaption><span class="number">{label}</span><h4 id="{anchor}-title">{title}</h4></figcaption>
+<div class="plot-frame"><div class="plot" id="{anchor}-plot" role="img" \
+aria-label="{html.escape(exhibit.alt)}"></div></div>
+<noscript><p class="meta">{html.escape(words("page.no_script"))}</p></noscript>
+<script type="application/json" id="{anchor}-plot-data">{_json(exhibit)}</script>
+<p class="meta">{html.escape(exhibit.note)}</p>
+<p class="meta">{html.escape(meta)}</p>
+<details class="table-behind"><summary>{html.escape(words("page.table"))}</summary>
+{to_html(exhibit.table, exhibit.title, words)}
+</details>
+<div class="tools">\
+<a download="{file}.csv" href="data:text/csv;charset=utf-8;base64,{packed}" \
+aria-label="{html.escape(words("page.csv"))}: {title}">{html.escape(words("page.csv"))}</a>\
+<button type="button" data-svg="{anchor}-plot" data-file="{file}.svg" \
+aria-label="{html.escape(words("page.svg"))}: {title}">{html.escape(words("page.svg"))}</button>\
+</div>
+</figure>"""
+
+
+def _json(exhibit: Exhibit) -> str:
+    content = exhibit.figure.to_plotly_json()
+    # The notebook's template adds nothing to the layout; "</" would end the script element.
+    content["layout"].pop("template", None)
+    packed = {"data": content["data"], "layout": content["layout"]}
+    return json.dumps(packed, separators=(",", ":"), ensure_ascii=False).replace("</", "<\\/")
+
+
+def provenance(world: World, words: Texts) -> str:
+    """Return what every variable of the benchmark is, how it came about, its source and licence.
+
+    Source and licence are quoted as the world carries them, whatever the language of the page.
+    """
+    items = []
+    for variable in VARIABLES:
+        about = world.dataset[variable].attrs
+        quality = str(about["quality"])
+        derived = quality == "derived"
+        facts = f"{words(f'variable_unit.{variable}')}; {about['year']}"
+        if derived:
+            origin = html.escape(words("quality_note.derived").rstrip("."))
+            licence = html.escape(words("licence.derived"))
+        else:
+            origin, licence = (
+                f'<span lang="en">{html.escape(str(about[key]))}</span>'
+                for key in ("source", "licence")
+            )
+        items.append(
+            f"<dt>{html.escape(words(f'variable.{variable}'))}"
+            f'<span class="badge">{html.escape(words(f"quality.{quality}"))}</span></dt>'
+            f"<dd>{html.escape(facts)}</dd>"
+            f"<dd>{html.escape(words('page.source'))}: {origin}</dd>"
+            f"<dd>{html.escape(words('column.licence'))}: {licence}</dd>"
+        )
+    return f'<dl class="sources">{"".join(items)}</dl>'

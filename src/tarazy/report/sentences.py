@@ -1,0 +1,197 @@
+"""Sentences whose numbers are computed: the answers that the report gives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tarazy.report.exhibit import by_economy
+from tarazy.report.figures.benchmark import (
+    asymmetry_table,
+    foreign_trade,
+    partner_table,
+    sector_table,
+)
+from tarazy.report.figures.bilateral_trade import bilateral_table, most_changed
+from tarazy.report.figures.comparison import title_of
+from tarazy.report.figures.sector_effects import sector_table as sector_effect_table
+from tarazy.report.figures.welfare_map import welfare_table
+from tarazy.report.figures.welfare_split import split_values
+from tarazy.report.formats import adaptive, decimal, money, percent, share
+from tarazy.report.texts import Texts
+from tarazy.world import World
+
+if TYPE_CHECKING:
+    from tarazy.trade import Outcome
+
+# Changes smaller than this, in per cent, are below what the data can tell.
+HARDLY = 0.005
+
+
+def _change(value: float, words: Texts) -> str:
+    kind = "none" if abs(value) < HARDLY else "rise" if value > 0 else "fall"
+    signed = kind == "none"
+    return words(
+        f"change.{kind}",
+        percent=percent(value if signed else abs(value), words, signed=signed),
+        number=adaptive(abs(value), words),
+    )
+
+
+def _welfare(outcome: Outcome, code: str) -> float:
+    return by_economy(outcome, "welfare")[code]
+
+
+def question(words: Texts, country: str, partner: str) -> str:
+    """Return the question of the report."""
+    return words.sentence("answer.question", **words.pair(country, partner))
+
+
+def answer(
+    world: World, outcomes: Sequence[Outcome], words: Texts, country: str, partner: str
+) -> str:
+    """Return the answer of the report: weights in trade, and the range of the experiments."""
+    own, other = asymmetry_table(world, country, partner).rows
+    pair = words.pair(country, partner)
+    ranked = sorted(outcomes, key=lambda outcome: _welfare(outcome, country))
+    back = [_welfare(outcome, partner) for outcome in outcomes]
+    first = words.sentence(
+        "answer.weights",
+        export_share=share(float(own[4]), words),
+        import_share=share(float(own[5]), words),
+        partner_export_share=share(float(other[4]), words),
+        partner_import_share=share(float(other[5]), words),
+        **pair,
+    )
+    second = words.sentence(
+        "answer.range",
+        lowest=percent(_welfare(ranked[0], country), words),
+        lowest_title=title_of(ranked[0], words),
+        highest=percent(_welfare(ranked[-1], country), words),
+        highest_title=title_of(ranked[-1], words),
+        partner_lowest=percent(min(back), words),
+        partner_highest=percent(max(back), words),
+        **pair,
+    )
+    return f"{first} {second}"
+
+
+def benchmark(world: World, words: Texts, country: str, partner: str) -> dict[str, str]:
+    """Return one sentence for every figure of the benchmark."""
+    pair = words.pair(country, partner)
+    exports, imports = foreign_trade(world, country)
+    partners = partner_table(world, country).rows
+    sold = sorted(sector_table(world, country).rows, key=lambda row: -float(row[1]))
+    own, other = asymmetry_table(world, country, partner).rows
+    ratio = float(own[6]) / float(other[6]) if float(other[6]) else float("nan")
+    return {
+        "partners": words.sentence(
+            "benchmark.partners",
+            year=world.year,
+            exports=money(float(exports.sum()), words),
+            imports=money(float(imports.sum()), words),
+            **_top_three(
+                [(words.name(str(row[0])), share(float(row[5]), words)) for row in partners]
+            ),
+            **pair,
+        ),
+        "sectors": words.sentence(
+            "benchmark.sectors",
+            **_top_three(
+                [(_sector(str(row[0]), words), share(float(row[3]), words)) for row in sold]
+            ),
+            **pair,
+        ),
+        "asymmetry": words.sentence(
+            "benchmark.asymmetry",
+            trade=money(float(own[2]) + float(own[3]), words),
+            country_share=share(float(own[6]), words),
+            partner_share=share(float(other[6]), words),
+            ratio=decimal(ratio, 0 if ratio >= 10.0 else 1, words),
+            **pair,
+        ),
+    }
+
+
+def _top_three(items: list[tuple[str, str]]) -> dict[str, str]:
+    names = ("first", "second", "third")
+    out: dict[str, str] = {}
+    for name, (label, value) in zip(names, items, strict=False):
+        out[name], out[f"{name}_share"] = label, value
+    return out
+
+
+def _sector(code: str, words: Texts) -> str:
+    """Return a sector's name as it stands in the middle of a sentence."""
+    name = words.name(code)
+    return name[:1].lower() + name[1:] if words.language == "en" else name
+
+
+def experiment(outcome: Outcome, words: Texts, country: str, partner: str) -> dict[str, str]:
+    """Return the computed sentences of one experiment.
+
+    Returns
+    -------
+    dict
+        ``answer`` (real income of both), ``extremes``, ``link`` (the partner whose trade with
+        `country` changes most), ``sectors`` and ``split``.
+    """
+    pair = words.pair(country, partner)
+    ranked = welfare_table(outcome).rows
+    link = most_changed(bilateral_table(outcome, country))
+    sectors = sector_effect_table(outcome, country).rows
+    parts = split_values(outcome, country)
+    moved = {
+        key: value
+        for name, row in zip(("first", "second", "third"), sectors, strict=False)
+        for key, value in (
+            (name, _sector(str(row[0]), words)),
+            (f"{name}_usd", money(float(row[3]), words, signed=True)),
+            (f"{name}_percent", percent(float(row[4]), words)),
+        )
+    }
+    return {
+        "answer": words.sentence(
+            "change.two",
+            change=_change(_welfare(outcome, country), words),
+            partner_change=_change(_welfare(outcome, partner), words),
+            **pair,
+        ),
+        "extremes": words.sentence(
+            "change.extremes",
+            count=len(ranked),
+            lowest=words.name(str(ranked[0][0])),
+            lowest_percent=percent(float(ranked[0][1]), words),
+            highest=words.name(str(ranked[-1][0])),
+            highest_percent=percent(float(ranked[-1][1]), words),
+        ),
+        "link": words.sentence(
+            "change.link",
+            export_before=money(float(link[1]), words),
+            export_after=money(float(link[2]), words),
+            import_before=money(float(link[4]), words),
+            import_after=money(float(link[5]), words),
+            **{**pair, "with_partner": words.together(str(link[0]))},
+        ),
+        "sectors": words.sentence("change.sectors", **moved),
+        "split": words.sentence(
+            "change.split",
+            terms_of_trade=percent(parts["terms_of_trade"], words),
+            volume_of_trade=percent(parts["volume_of_trade"], words),
+            first_order=percent(parts["welfare_first_order"], words),
+            welfare=percent(parts["welfare"], words),
+            factor=percent(parts["from_factor_income"], words),
+            tariff=percent(parts["from_tariff_revenue"], words),
+            transfer=percent(parts["from_deficit"], words),
+        ),
+    }
+
+
+def comparison(outcomes: Sequence[Outcome], words: Texts, country: str, partner: str) -> str:
+    """Return the order of the experiments by their effect on `country`."""
+    ranked = sorted(outcomes, key=lambda outcome: _welfare(outcome, country))
+    order = "; ".join(
+        f"{title_of(outcome, words)} ({percent(_welfare(outcome, country), words)})"
+        for outcome in ranked
+    )
+    return words.sentence("comparison.text", order=order, **words.pair(country, partner))

@@ -1,0 +1,43 @@
+"""The experiments that travel with the package, in the order in which a report shows them."""
+
+from __future__ import annotations
+
+from importlib import resources
+
+from tarazy.errors import unknown_name
+from tarazy.scenario.document import Scenario
+from tarazy.scenario.reading import decode, parse
+
+ORDER = (
+    "us-tariff-2025",
+    "jackson-vanik",
+    "eaeu-exit",
+    "sever-russia",
+    "sever-china",
+    "sever-usa",
+)
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of the experiments, in the order of the report."""
+    return ORDER
+
+
+def load(name: str) -> Scenario:
+    """Load one experiment.
+
+    Raises
+    ------
+    InputError
+        If there is none of this name.
+    """
+    if name not in ORDER:
+        raise unknown_name("scenario", name, ORDER)
+    file = f"{name}.toml"
+    content = resources.files("tarazy.scenario.catalogue").joinpath(file).read_bytes()
+    return parse(decode(content, file), file)
+
+
+def load_all() -> tuple[Scenario, ...]:
+    """Load all experiments, in the order of the report."""
+    return tuple(load(name) for name in ORDER)

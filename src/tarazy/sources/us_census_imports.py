@@ -1,0 +1,69 @@
+"""Imports of the United States from one country by HS chapter, with the duties collected."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+from tarazy.errors import InputError
+
+KAZAKHSTAN_IMPORTS_FILE = "trade/us_imports_hs2_2024/hs2-tariff-4634.csv"
+_COLUMNS = ("HS2", "2024_imports", "2024_duty", "2025_tariff_increase")
+
+
+@dataclass(frozen=True)
+class ChapterImports:
+    """One HS chapter in 2024.
+
+    Attributes
+    ----------
+    chapter
+        Two digits.
+    imports, duty
+        USD: customs value and duties calculated.
+    increase_2025
+        Fraction: the rise of the statutory rate in 2025 as the compiler of the file has it.
+    """
+
+    chapter: str
+    imports: float
+    duty: float
+    increase_2025: float
+
+
+def read_chapter_imports(path: Path) -> dict[str, ChapterImports]:
+    """Read the file of one partner country.
+
+    Parameters
+    ----------
+    path
+        Csv by HS chapter, US Census Bureau figures.
+
+    Returns
+    -------
+    dict
+        Chapter to its record, in the order of the file.
+
+    Raises
+    ------
+    InputError
+        The file or a column is missing, a chapter occurs twice or a value is negative.
+    """
+    if not path.is_file():
+        raise InputError(f"{path}: no such file; US imports by HS chapter are needed")
+    chapters: dict[str, ChapterImports] = {}
+    with path.open(encoding="utf-8", newline="") as stream:
+        reader = csv.DictReader(stream)
+        for column in _COLUMNS:
+            if column not in (reader.fieldnames or []):
+                raise InputError(f"{path}: no column {column!r}; it has {reader.fieldnames}")
+        for number, row in enumerate(reader, start=2):
+            chapter = row["HS2"].zfill(2)
+            values = [float(row[c]) for c in _COLUMNS[1:]]
+            if chapter in chapters or values[0] < 0 or values[1] < 0:
+                raise InputError(
+                    f"{path}, line {number}: chapter {chapter!r} must occur once, with values >= 0"
+                )
+            chapters[chapter] = ChapterImports(chapter, values[0], values[1], values[2] / 100)
+    return chapters

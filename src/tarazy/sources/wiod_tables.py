@@ -1,0 +1,203 @@
+"""World Input-Output Database: release 2013 as xlsx (through pymrio), release 2016 as RData.
+
+The two releases share no layout: 2013 has 35 sectors of ISIC Rev. 3 and 41 economies, 2016 has 56
+of ISIC Rev. 4 and 44. pymrio parses the first only. The second is published as xlsb, which needs a
+reader of its own, and as RData, which holds the same numbers and is read here.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import xarray as xr
+from numpy.typing import ArrayLike
+
+from tarazy.errors import InputError
+from tarazy.sources.adb_mrio import sector_names
+from tarazy.sources.icio import Elasticity, IcioTable, require_file, world_from_icio
+from tarazy.sources.pymrio_system import table_from_pymrio
+from tarazy.world.world import World
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SOURCE = "World Input-Output Database (Timmer et al. 2015)"
+LICENCE = "CC BY 4.0"
+_LABELS_2016 = ("IndustryCode", "IndustryDescription", "Country", "RNr", "Year")
+_FINAL_2016 = range(57, 62)
+_OUTPUT_COLUMN_2016 = "TOT"
+
+
+def read_wiod(
+    path: str | Path,
+    year: int | None = None,
+    *,
+    trade_elasticity: Elasticity,
+    tariff: ArrayLike | xr.DataArray | None = None,
+    value_added_floor: float | None = None,
+) -> World:
+    """Read one year of the WIOD as a world.
+
+    Sectors of the 2013 release get the names of the bundled worlds (mining is one sector), those of
+    the 2016 release keep their ISIC Rev. 4 codes. ``RoW`` becomes ``ROW``.
+
+    Parameters
+    ----------
+    path
+        A file, e.g. ``wiot11_row_apr12.xlsx`` (release 2013) or ``WIOT2014_October16_ROW.RData``
+        (release 2016), or the folder that holds one such file for `year`.
+    year
+        Needed with a folder; with a file, checked against the year that the file states.
+    trade_elasticity, tariff, value_added_floor
+        See `tarazy.sources.icio.world_from_icio`, also for negative inventories. WIOD
+        has a few very small sectors whose inputs cost more than their output: give
+        `value_added_floor`.
+
+    Raises
+    ------
+    InputError
+        The file is missing or of another layout, the unit is not million US dollars, or the table
+        does not add up.
+    """
+    file = Path(path)
+    if file.is_dir():
+        file = _file_in_folder(file, year)
+    if file.suffix.lower() == ".xlsb":
+        raise InputError(f"{file}: .xlsb is not read; allowed: the RData file of the same release")
+    file = require_file(file, [".xlsx", ".rdata"])
+    table = _release_2013(file) if file.suffix.lower() == ".xlsx" else _release_2016(file)
+    if year is not None and year != table.year:
+        raise InputError(f"{file}: is of the year {table.year}; asked for: {year}")
+    return world_from_icio(
+        table,
+        trade_elasticity=trade_elasticity,
+        tariff=tariff,
+        value_added_floor=value_added_floor,
+    )
+
+
+def _file_in_folder(folder: Path, year: int | None) -> Path:
+    if year is None:
+        raise InputError(f"{folder}: a folder needs year=")
+    pattern = re.compile(rf"wiot({year}|{year % 100:02d})_.*\.(xlsx|rdata)", re.IGNORECASE)
+    found = sorted(f for f in folder.iterdir() if pattern.fullmatch(f.name))
+    if len(found) != 1:
+        names = ", ".join(f.name for f in found) or "none"
+        raise InputError(
+            f"{folder}: files of {year}: {names}; allowed: one wiot{year % 100:02d}_*.xlsx or "
+            f"WIOT{year}_*.RData"
+        )
+    return found[0]
+
+
+def _release_2013(file: Path) -> IcioTable:
+    import openpyxl
+    import pymrio
+
+    # pymrio reads neither the unit for us nor the column of output, so both are read here.
+    book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+    try:
+        rows = list(book.worksheets[0].iter_rows(values_only=True))
+    finally:
+        book.close()
+    first = [str(line[0] or "") if line else "" for line in rows[:4]]
+    year = re.search(r"(\d{4})\s*$", first[0] if first else "")
+    if len(first) < 4 or year is None:
+        raise InputError(f"{file}: cell A1 does not end in a year; not a WIOD 2013 sheet")
+    if not re.search(r"million.*us", first[3], re.IGNORECASE):
+        raise InputError(f"{file}: unit in cell A4 is {first[3]!r}; allowed: millions of US$")
+    with warnings.catch_warnings():
+        # It misses the accounts of employment and emissions beside the table: not needed here.
+        warnings.simplefilter("ignore", category=pymrio.ParserWarning)
+        try:
+            system = pymrio.parse_wiod(file, names=("c_codes", "c_codes"))
+        except (pymrio.ParserError, LookupError, ValueError, TypeError) as error:
+            raise InputError(f"{file}: pymrio cannot parse it as WIOD 2013 ({error})") from error
+    numbers = [f"c{j}" for j in range(1, 36)]
+    found = list(dict.fromkeys(str(s) for _, s in system.Z.index))
+    if found != numbers:
+        raise InputError(f"{file}: sectors are {found[0]} to {found[-1]}; allowed: c1 to c35")
+    names = dict(zip(numbers, sector_names(), strict=True))
+    system.Z = system.Z.rename(index=names, columns=names)
+    system.Y = system.Y.rename(index=names)
+    for matrix in (system.Z, system.Y):
+        matrix.index = matrix.index.set_levels(
+            [str(r).upper() for r in matrix.index.levels[0]], level=0
+        )
+        matrix.columns = matrix.columns.set_levels(
+            [str(r).upper() for r in matrix.columns.levels[0]], level=0
+        )
+    output = [line[-1] for line in rows[6 : 6 + len(system.Z)]]
+    return table_from_pymrio(
+        system,
+        name=f"wiod-2013-{year[1]}",
+        year=int(year[1]),
+        million_usd_per_unit=1.0,
+        source=f"{SOURCE}, release 2013, {file.name}",
+        licence=LICENCE,
+        where=str(file),
+        printed_output=np.array(output, dtype=np.float64),
+    )
+
+
+def _release_2016(file: Path) -> IcioTable:
+    frame = _r_frame(file)
+    for label in (*_LABELS_2016, _OUTPUT_COLUMN_2016):
+        if label not in frame.columns:
+            raise InputError(f"{file}: no column {label!r}; not a WIOD 2016 table")
+    years = {int(y) for y in frame["Year"]}
+    if len(years) != 1:
+        raise InputError(f"{file}: holds the years {sorted(years)}; allowed: one")
+    sold = frame[frame["Country"].astype(str) != "TOT"]
+    economies = list(dict.fromkeys(sold["Country"].astype(str)))
+    sectors = list(dict.fromkeys(sold["IndustryCode"].astype(str)))
+    sellers = list(zip(sold["Country"].astype(str), sold["IndustryCode"].astype(str), strict=True))
+    if sellers != [(e, s) for e in economies for s in sectors]:
+        raise InputError(f"{file}: rows are not the same industries in the same order everywhere")
+    industries = [f"{e}{j}" for e in economies for j in range(1, len(sectors) + 1)]
+    users = [f"{e}{f}" for e in economies for f in _FINAL_2016]
+    known = {*_LABELS_2016, _OUTPUT_COLUMN_2016, *industries, *users}
+    for column in frame.columns:
+        if column not in known:
+            raise InputError(f"{file}: unknown column {column!r}; allowed: e.g. {industries[0]!r}")
+    for column in (*industries, *users):
+        if column not in frame.columns:
+            raise InputError(f"{file}: no column {column!r}")
+    year = years.pop()
+    return IcioTable(
+        name=f"wiod-2016-{year}",
+        year=year,
+        economies=[e.upper() for e in economies],
+        sectors=sectors,
+        intermediate=sold[industries].to_numpy(dtype=np.float64),
+        final_use=sold[users].to_numpy(dtype=np.float64),
+        printed_output=sold[_OUTPUT_COLUMN_2016].to_numpy(dtype=np.float64),
+        source=f"{SOURCE}, release 2016, {file.name}",
+        licence=LICENCE,
+        where=str(file),
+    )
+
+
+def _r_frame(file: Path) -> pd.DataFrame:
+    import pandas as pd
+    import rdata
+
+    with warnings.catch_warnings():
+        # The published objects are of class data.table, which rdata reads as the data frame it is
+        # while warning that it has no constructor for the name.
+        warnings.filterwarnings("ignore", message="Missing constructor")
+        warnings.filterwarnings("error", message="Unknown file type")
+        try:
+            objects = rdata.read_rda(file)
+        except (UserWarning, ValueError, NotImplementedError, EOFError, OSError) as error:
+            raise InputError(f"{file}: not an RData file ({error})") from error
+    frames = [o for o in objects.values() if isinstance(o, pd.DataFrame)]
+    if len(frames) != 1:
+        raise InputError(
+            f"{file}: holds {len(frames)} data frames ({', '.join(objects)}); allowed: one, 'wiot'"
+        )
+    return frames[0]

@@ -1,0 +1,63 @@
+"""Where the flows of ``core-2022`` come from, as attributes of its variables."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+SOURCES = {
+    "ADB": "ADB Multiregional Input-Output tables, release of June 2023, totals of 2022 by economy "
+    "and sector as computed by K. A. Reyes",
+    "WIOD": "World Input-Output Database, release 2013, table of 2011 (Timmer et al. 2015)",
+    "BACI": "CEPII BACI, bilateral goods exports of 2023 (aggregate of 194 economies) and "
+    "Kazakhstan's exports of 2021 by HS6 and, for HS 2709, by partner",
+    "GeoDist": "CEPII GeoDist (Mayer & Zignago 2011)",
+    "EI": "Energy Institute, Statistical Review of World Energy 2024",
+    "EIA": "US Energy Information Administration, Brent spot price",
+    "Census": "US Census Bureau, trade in goods by country, 2022",
+    "BNS": "Bureau of National Statistics of Kazakhstan, foreign trade in 2022",
+    "World Bank": "World Bank, GDP in current US dollars, 2022",
+}
+LICENCE = (
+    "estimate under the MIT licence of this package; from ADB (free use with attribution), WIOD "
+    "(CC BY 4.0 as its site states), CEPII (Etalab Open Licence 2.0), Energy Institute (figures "
+    "with attribution), EIA and US Census (public domain), World Bank (CC BY 4.0)"
+)
+
+
+def flow_provenance(sweeps: int, largest_gap: float, remarks: list[str]) -> dict[str, Any]:
+    """Return the attributes of ``trade`` and ``input_share``.
+
+    Parameters
+    ----------
+    sweeps, largest_gap
+        Of the balancing.
+    remarks
+        What was cleaned.
+    """
+    shared = {
+        "source": "; ".join(SOURCES.values()),
+        "licence": LICENCE,
+        "quality": "estimated",
+        "method": "entropy balancing of a prior (WIOD 2011 structure, donors, gravity) to the ADB "
+        "totals of 2022 and to bilateral goods trade",
+        "balancing_sweeps": sweeps,
+        # The power of ten above: the digits behind it depend on the machine.
+        "balancing_gap_below": 10.0 ** math.ceil(math.log10(max(largest_gap, 1e-15))),
+        "cleaned": remarks,
+        "method_year": "totals 2022, structure 2011, partners of goods 2023",
+    }
+    return {
+        "trade": {
+            **shared,
+            "notes": "data: each sector's domestic and export totals (ADB), except mining, which "
+            "is split, and Kazakhstan and the rest of the world; controlled: goods by pair of "
+            "economies; estimated: products inside a pair, services by partner, flows of Taiwan",
+        },
+        "input_share": {
+            **shared,
+            "notes": "data: inputs of each sector in all and sales of each product to industries "
+            "(ADB); estimated: which product goes to which sector, from the structure of 2011 of "
+            "the economy or its donor (variable structure_donor); cost includes tariffs",
+        },
+    }

@@ -1,0 +1,172 @@
+"""The report in a real browser that reaches no network."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
+
+from tarazy import World
+from tarazy.report import write_report
+from tarazy.world.classification import LANGUAGES
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+FIGURES = 3 + 6 * 5 + 2
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    program = shutil.which("chromium")
+    if program is None:
+        reason = "chromium is not installed"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("report")
+    world = World.load("core-2022")
+    return {
+        language: write_report(world, folder / f"{language}.html", language)
+        for language in LANGUAGES
+    }
+
+
+class Opened:
+    """A page that was opened with the network blocked, and what it complained of."""
+
+    def __init__(self, browser: Browser, report: Path, width: int) -> None:
+        self.messages: list[str] = []
+        self.requests: list[str] = []
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, accept_downloads=True, offline=True
+        )
+        context.route("**/*", self._answer)
+        self.page: Page = context.new_page()
+        self.page.on("console", self._note)
+        self.page.on("pageerror", lambda error: self.messages.append(str(error)))
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.report = report
+        self.page.goto(report.as_uri())
+        self.page.wait_for_selector("html[data-drawn]", state="attached", timeout=60_000)
+
+    def _answer(self, route: Route) -> None:
+        if route.request.url == self.report.as_uri():
+            route.continue_()
+        else:
+            route.abort()
+
+    def _note(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.messages.append(message.text)
+
+    @property
+    def outside(self) -> list[str]:
+        """Requests for anything but the file itself and what it carries inside."""
+        own = (self.report.as_uri(), "data:", "blob:")
+        return [url for url in self.requests if not url.startswith(own)]
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def desktop(
+    request: pytest.FixtureRequest, browser: Browser, reports: dict[str, Path]
+) -> Iterator[Opened]:
+    opened = Opened(browser, reports[request.param], 1280)
+    yield opened
+    opened.page.context.close()
+
+
+def test_nothing_is_requested_and_nothing_complains(desktop: Opened) -> None:
+    assert desktop.outside == []
+    assert desktop.messages == []
+
+
+def test_every_figure_is_drawn(desktop: Opened) -> None:
+    plots = desktop.page.locator(".plot")
+    assert plots.count() == FIGURES
+    drawn = plots.evaluate_all(
+        """plots => plots.map(plot => ({
+            id: plot.id,
+            marks: plot.querySelectorAll(
+                ".main-svg .trace path, .main-svg .hm image, .main-svg .bars path"
+            ).length,
+            width: plot.querySelector(".main-svg").getBoundingClientRect().width,
+            label: plot.getAttribute("aria-label"),
+        }))"""
+    )
+    for plot in drawn:
+        assert plot["marks"] > 0, plot["id"]
+        assert plot["width"] > 300, plot["id"]
+        assert len(plot["label"]) > 20, plot["id"]
+
+
+def test_the_map_has_land(desktop: Opened) -> None:
+    areas = desktop.page.locator("#experiment-1-welfare-map-plot .fills path.js-fill")
+    boxes = areas.evaluate_all("paths => paths.filter(p => p.getBBox().width > 1).length")
+    assert boxes > 60
+
+
+def test_every_table_is_filled(desktop: Opened) -> None:
+    tables = desktop.page.locator("table").evaluate_all(
+        """tables => tables.map(table => ({
+            rows: table.tBodies[0].rows.length,
+            empty: [...table.querySelectorAll("td, th")].filter(c => !c.textContent.trim()).length,
+        }))"""
+    )
+    # One per figure and one of the residuals.
+    assert len(tables) == FIGURES + 1
+    assert all(table["rows"] > 0 and table["empty"] == 0 for table in tables)
+
+
+def test_the_table_opens_by_keyboard(desktop: Opened) -> None:
+    summary = desktop.page.locator("details.table-behind > summary").first
+    table = desktop.page.locator("details.table-behind table").first
+    assert not table.is_visible()
+    summary.focus()
+    desktop.page.keyboard.press("Enter")
+    assert table.is_visible()
+    desktop.page.keyboard.press("Enter")
+
+
+def test_the_csv_downloads(desktop: Opened, tmp_path: Path) -> None:
+    with desktop.page.expect_download() as waiting:
+        desktop.page.locator("#benchmark-partners .tools a").click()
+    assert waiting.value.suggested_filename == "kaz-usa-benchmark-partners.csv"
+    waiting.value.save_as(tmp_path / "partners.csv")
+    lines = (tmp_path / "partners.csv").read_text("utf-8-sig").splitlines()
+    assert lines[0].startswith("partner_code,")
+    assert len(lines) == 1 + 72
+
+
+def test_the_svg_downloads(desktop: Opened, tmp_path: Path) -> None:
+    with desktop.page.expect_download() as waiting:
+        desktop.page.locator("#benchmark-asymmetry .tools button").click()
+    waiting.value.save_as(tmp_path / "asymmetry.svg")
+    assert "<svg" in (tmp_path / "asymmetry.svg").read_text("utf-8")
+    assert desktop.outside == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_phone_never_scrolls_sideways(
+    language: str, browser: Browser, reports: dict[str, Path]
+) -> None:
+    opened = Opened(browser, reports[language], 390)
+    width = opened.page.evaluate("document.documentElement.scrollWidth")
+    opened.page.context.close()
+    assert width == 390
+    assert opened.messages == []

@@ -1,0 +1,268 @@
+"""Malformed documents: each is refused in one line that names file, key and what is allowed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from scenario_world import small_world
+
+from tarazy.cli import main
+from tarazy.errors import InputError
+from tarazy.scenario import Scenario
+from tarazy.scenario.compile import compile_scenario
+
+TEXTS = """
+[title]
+en = "Title"
+kk = "Атауы"
+ru = "Название"
+[question]
+en = "Question?"
+kk = "Сұрақ?"
+ru = "Вопрос?"
+"""
+SHOCK = """
+[[shocks]]
+kind = "tariff"
+importer = "USA"
+exporter = "KAZ"
+sector = "metals"
+set = 0.25
+"""
+GOOD = TEXTS + SHOCK
+
+# What is replaced in the good document, by what, and what the error line must hold.
+MALFORMED: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "unknown importer": (
+        'importer = "USA"',
+        'importer = "USB"',
+        ("shock 1: importer", "economy 'USB'", "did you mean USA"),
+    ),
+    "full name of an economy": (
+        'exporter = "KAZ"',
+        'exporter = "Kazakhstan"',
+        ("shock 1: exporter", "'Kazakhstan'", "did you mean KAZ"),
+    ),
+    "small letters": ('"USA"', '"usa"', ("shock 1: importer", "'usa'", "did you mean USA")),
+    "unknown exporter in a list": (
+        '"KAZ"',
+        '["KAZ", "RUZ"]',
+        ("shock 1: exporter", "'RUZ'", "RUS"),
+    ),
+    "unknown sector": (
+        '"metals"',
+        '"metal"',
+        ("shock 1: sector", "sector 'metal'", "did you mean metals"),
+    ),
+    "sector named in Russian": (
+        '"metals"',
+        '"Металлы"',
+        ("shock 1: sector", "did you mean metals"),
+    ),
+    "unknown exception": (
+        '"KAZ"',
+        '{ of = "EAEU", except = "KZ" }',
+        ("shock 1: exporter", "'KZ'", "KAZ"),
+    ),
+    "group misspelt": ('"KAZ"', '"EAUE"', ("shock 1: exporter", "'EAUE'", "EAEU")),
+    "group without a member in the world": (
+        '"KAZ"',
+        '"ASEAN"',
+        ("shock 1: exporter", "'ASEAN'", "allowed: a group with members"),
+    ),
+    "nothing selected": (
+        '"KAZ"',
+        '{ of = "KAZ", except = "KAZ" }',
+        ("shock 1: exporter", "'KAZ' except 'KAZ'", "selects nothing"),
+    ),
+    "an economy with itself": (
+        'exporter = "KAZ"',
+        'exporter = "USA"',
+        ("shock 1:", "'USA'", "pair of different economies"),
+    ),
+    "misspelt selector key": (
+        "importer",
+        "importr",
+        ("shock 1", "unknown key 'importr'", "did you mean importer"),
+    ),
+    "misspelt key in a selector": (
+        '"KAZ"',
+        '{ of = "EAEU", exept = "KAZ" }',
+        ("shock 1: exporter", "unknown key 'exept'", "did you mean except"),
+    ),
+    "selector is a number": ('"KAZ"', "398", ("shock 1: exporter", "398", "a code, a group")),
+    "empty selector": ('"KAZ"', "[]", ("shock 1: exporter: of", "[]", "a code, a group")),
+    "missing importer": ('importer = "USA"\n', "", ("shock 1: importer", "missing")),
+    "rate in per cent": ("0.25", "25", ("shock 1: set", "25", "a fraction from 0 to 5")),
+    "rate below zero": ("0.25", "-0.1", ("shock 1: set", "-0.1", "a fraction from 0 to 5")),
+    "rate is a text": ("0.25", '"25 %"', ("shock 1: set", "'25 %'", "a fraction")),
+    "rate is not a number": ("0.25", "nan", ("shock 1: set", "nan", "a fraction")),
+    "rate is infinite": ("0.25", "inf", ("shock 1: set", "inf", "a fraction")),
+    "rate is true": ("0.25", "true", ("shock 1: set", "True", "a fraction")),
+    "tariff becomes negative": (
+        "set = 0.25",
+        "add = -0.9",
+        ("shock 1: add", "USA on KAZ", "metals", "zero or more"),
+    ),
+    "set and add": ("set = 0.25", "set = 0.25\nadd = 0.1", ("shock 1", "'set' and 'add'")),
+    "neither set nor add": ("set = 0.25", "", ("shock 1", "neither 'set' nor 'add'")),
+    "unknown table": (
+        "0.25",
+        '{ table = "us_column_3", column = "rate" }',
+        ("shock 1: set", "us_column_3", "us_column_2"),
+    ),
+    "unknown column": (
+        "0.25",
+        '{ table = "us_column_2", column = "rate_simpel" }',
+        ("shock 1: set", "rate_simpel", "rate_simple"),
+    ),
+    "table without column": (
+        "0.25",
+        '{ table = "us_column_2" }',
+        ("shock 1: set: column", "missing"),
+    ),
+    "sector without a rate": (
+        'sector = "metals"\nset = 0.25',
+        'sector = "finance"\nset = { table = "us_column_2", column = "rate_simple" }',
+        ("shock 1: set", "us_column_2", "'finance'"),
+    ),
+    "unknown kind": ('"tariff"', '"tarif"', ("shock 1: kind", "'tarif'", "did you mean tariff")),
+    "missing kind": ('kind = "tariff"\n', "", ("shock 1: kind", "missing", "tariff, trade_cost")),
+    "keys of two kinds": (
+        'kind = "tariff"',
+        'kind = "trade_cost"\nfactor = 0',
+        ("shock 1: unknown key 'set'",),
+    ),
+    "trade cost of zero": (
+        SHOCK,
+        '[[shocks]]\nkind = "trade_cost"\nimporter = "KAZ"\nexporter = "*"\nfactor = 0',
+        ("shock 1: factor", "0 is not allowed", "0.01"),
+    ),
+    "productivity without economy": (
+        SHOCK,
+        '[[shocks]]\nkind = "productivity"\nfactor = 1.1',
+        ("shock 1: economy", "missing"),
+    ),
+    "sever with a factor": (
+        SHOCK,
+        '[[shocks]]\nkind = "sever"\nimporter = "KAZ"\nexporter = "RUS"\nfactor = 2',
+        ("shock 1: unknown key 'factor'", "both_ways"),
+    ),
+    "both_ways is a text": (
+        SHOCK,
+        '[[shocks]]\nkind = "sever"\nimporter = "KAZ"\nexporter = "RUS"\nboth_ways = "yes"',
+        ("shock 1: both_ways", "'yes'", "true or false"),
+    ),
+    "second shock wrong": (
+        SHOCK,
+        SHOCK + SHOCK.replace("KAZ", "XXX"),
+        ("shock 2: exporter", "'XXX'"),
+    ),
+    "no shock": (SHOCK, "", ("shocks", "missing", "[[shocks]]")),
+    "empty list of shocks": (GOOD, "shocks = []\n" + TEXTS, ("shocks", "[]", "at least one")),
+    "shocks is a table": ("[[shocks]]", "[shocks]", ("shocks", "[[shocks]]")),
+    "missing title": (
+        TEXTS,
+        TEXTS.replace("title", "explanation"),
+        ("title: is missing", "en, kk, ru"),
+    ),
+    "title is a text": (
+        GOOD,
+        'title = "Title"\n' + TEXTS.replace("title", "explanation") + SHOCK,
+        ("title: 'Title'", "en, kk, ru"),
+    ),
+    "missing language": ('kk = "Атауы"\n', "", ("title: kk", "missing", "Kazakh")),
+    "empty text": ('"Вопрос?"', '" "', ("question: ru", "' '", "Russian")),
+    "unknown language": (
+        'ru = "Название"',
+        'ru = "Название"\nde = "Titel"',
+        ("title", "unknown key 'de'"),
+    ),
+    "misspelt top key": (
+        TEXTS,
+        'closur = "zero"\n' + TEXTS,
+        ("unknown key 'closur'", "did you mean closure"),
+    ),
+    "unknown closure": (
+        TEXTS,
+        'closure = "flexible"\n' + TEXTS,
+        ("closure", "'flexible'", "'zero'"),
+    ),
+    "malformed claim": (TEXTS, 'claims = ["d1"]\n' + TEXTS, ("claim 1", "'d1'", "'D1'")),
+    "claims is a text": (TEXTS, 'claims = "D1"\n' + TEXTS, ("claims", "'D1'", "a list")),
+    "unknown focus": (TEXTS, 'focus = ["KAZ", "UAS"]\n' + TEXTS, ("focus", "'UAS'", "USA")),
+    "focus on a group": (TEXTS, 'focus = ["EAEU"]\n' + TEXTS, ("focus", "'EAEU'", "codes")),
+    "unknown member of an own group": (
+        TEXTS,
+        'groups = { pair = ["KAZ", "UZ"] }\n' + TEXTS,
+        ("groups: pair", "'UZ'"),
+    ),
+    "unknown version": (TEXTS, "version = 2\n" + TEXTS, ("version", "2 is not allowed", "1")),
+    "not TOML": ("set = 0.25", "set = 25 %", ("not a TOML document", "line")),
+    "key twice": ("set = 0.25", "set = 0.25\nset = 0.3", ("not a TOML document", "line")),
+}
+
+
+def written(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "mine.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("case", MALFORMED)
+def test_refused_in_one_line(case: str, tmp_path: Path) -> None:
+    old, new, expected = MALFORMED[case]
+    assert old in GOOD
+    path = written(tmp_path, GOOD.replace(old, new, 1))
+    with pytest.raises(InputError) as caught:
+        compile_scenario(small_world(), Scenario.load(path))
+    message = str(caught.value)
+    assert message.startswith(f"{path}: ")
+    assert "\n" not in message
+    assert len(message) < 600
+    for fragment in expected:
+        assert fragment in message
+
+
+def test_the_good_document_is_accepted(tmp_path: Path) -> None:
+    counterfactual = compile_scenario(small_world(), Scenario.load(written(tmp_path, GOOD)))
+    assert counterfactual.tariff is not None
+    assert counterfactual.tariff[0, 1, 2] == 0.25
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("no.toml", None, "cannot be read"),
+        ("bytes.toml", b"\xff\xfe", "is not UTF-8"),
+        ("list.json", b"[1, 2]", "allowed: an object"),
+        ("half.json", b'{"title": ', "not a JSON document"),
+        ("page.html", b"", "suffix '.html'"),
+    ],
+)
+def test_unreadable_files(name: str, content: bytes | None, expected: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(InputError, match=expected) as caught:
+        Scenario.load(path)
+    assert str(path) in str(caught.value)
+
+
+@pytest.mark.parametrize("case", ["unknown importer", "rate in per cent", "not TOML"])
+def test_shell_refuses_with_status_2_and_writes_nothing(
+    case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world, out = tmp_path / "small.npz", tmp_path / "out"
+    small_world().save(world)
+    old, new, expected = MALFORMED[case]
+    path = written(tmp_path, GOOD.replace(old, new, 1))
+    assert main(["run", str(path), "--world", str(world), "--out", str(out)]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.count("\n") == 1
+    assert str(path) in printed.err
+    for fragment in expected:
+        assert fragment in printed.err
+    assert not out.exists()
