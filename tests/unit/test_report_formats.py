@@ -49,6 +49,7 @@ def test_money(value: float, english: str, kazakh: str) -> None:
 def test_million_in_tables() -> None:
     assert million(-1234.5, EN) == "−1,234"
     assert million(12.34, RU) == "12,3"
+    assert million(0.0, EN) == "0"
 
 
 def test_scientific() -> None:

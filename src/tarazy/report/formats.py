@@ -75,7 +75,8 @@ def share(value: float, texts: Texts) -> str:
 
 def million(value: float, texts: Texts, *, signed: bool = False) -> str:
     """Return million USD without unit: one decimal below a hundred."""
-    return decimal(value, 0 if abs(value) >= 100.0 else 1, texts, signed=signed)
+    whole = abs(value) >= 100.0 or value == 0.0
+    return decimal(value, 0 if whole else 1, texts, signed=signed)
 
 
 def money(value: float, texts: Texts, *, signed: bool = False) -> str:

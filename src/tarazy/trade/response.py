@@ -9,7 +9,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from tarazy.trade.sweep import Model, Swept
 
-Single = NDArray[np.floating]
+Floating = NDArray[np.floating]
 
 
 # Inverse of the weakest answer of labour demand to wages that is still followed.
@@ -31,8 +31,8 @@ class Response:
     """
 
     wage: NDArray[np.float64]
-    log_price: Single
-    spending: Single
+    log_price: Floating
+    spending: Floating
 
     def plain_step(
         self, model: Model, state: NDArray[np.float64], swept: Swept
@@ -51,11 +51,14 @@ class Response:
         return np.concatenate([wage, log_price.ravel(), spending.ravel()])
 
 
-def response(model: Model, swept: Swept, single: DTypeLike = np.float32) -> Response:
+def response(
+    model: Model, swept: Swept, precision: DTypeLike = np.float32, rounds: int = 1
+) -> Response:
     """Return how markets answer to wages at a state.
 
-    Substitution between suppliers is exact. Of the chain of inputs, costs carry two rounds and spending one: enough to steer an
-    iteration, and so is single precision, unless trade almost vanishes.
+    Substitution between suppliers is exact; the chain of inputs is followed for a number of rounds. One round in single
+    precision is enough to steer an iteration. Where trade almost vanishes the answer of labour demand is a small difference of
+    large effects, and all rounds and double precision are needed to see it.
 
     Parameters
     ----------
@@ -63,58 +66,82 @@ def response(model: Model, swept: Swept, single: DTypeLike = np.float32) -> Resp
         Of NumPy arrays.
     swept
         A sweep at the state where the response is wanted.
-    single
-        Precision of the work.
+    precision
+        Of the work.
+    rounds
+        Largest number of rounds through the inputs; fewer if they settle.
     """
     n, traded, dutiable = len(model.value_added), len(model.K), len(model.Kt)
-    pulled = swept.prices.attraction.astype(single)[:, None, :]
-    scale = (1.0 / swept.prices.sourcing).astype(single)[:, :, None]
+    attraction = swept.prices.attraction.astype(precision)[:, None, :]
+    scale = (1.0 / swept.prices.sourcing).astype(precision)[:, :, None]
     # π' and π'/(1+τ'): shares of suppliers in expenditure, with and without the tariff.
-    share = model.K.astype(single)
+    share = model.K.astype(precision)
     share *= scale
-    share *= pulled
+    share *= attraction
     sold = share
     if dutiable:
-        sold = np.concatenate([model.Kt.astype(single), share[dutiable:]])
+        sold = np.concatenate([model.Kt.astype(precision), share[dutiable:]])
         sold[:dutiable] *= scale[:dutiable]
-        sold[:dutiable] *= pulled[:dutiable]
-    inputs = model.input_share.astype(single)
-    beta = model.value_added_share.astype(single)
-    theta = model.trade_elasticity.astype(single)
-    spent = swept.expenditure.astype(single)
-    own = np.arange(n)
+        sold[:dutiable] *= attraction[:dutiable]
+    inputs = model.input_share.astype(precision)
+    beta = model.value_added_share.astype(precision)
+    weight = (model.trade_elasticity[:traded] * swept.expenditure[:traded]).astype(precision)
 
-    # log P̂ from own wages alone, log ĉ with these as input prices, log P̂ from those.
-    price = np.zeros((len(beta), n, n), dtype=single)
-    np.multiply(share, beta[:traded, None, :], out=price[:traded])
-    price[traded:, own, own] = beta[traded:]
-    cost = np.ascontiguousarray((inputs.mT @ price.transpose(1, 0, 2)).transpose(1, 0, 2))
-    cost[:, own, own] += beta
-    np.matmul(share, cost[:traded], out=price[:traded])
-    price[traded:] = cost[traded:]
-
+    price, cost = _price_response(share, inputs, beta, rounds)
     # Sales move with expenditure that shifts between suppliers, at constant expenditure of each buyer.
-    weight = theta[:traded] * spent[:traded]
     shifted = sold.mT @ (weight[:, :, None] * price[:traded])
     shifted -= (sold.mT @ weight[:, :, None]) * cost[:traded]
-    received = sold[:dutiable].sum(axis=2)[:, :, None] * price[:dutiable]
-    received -= sold[:dutiable] @ cost[:dutiable]
+    fraction = sold[:dutiable].sum(axis=2)[:, :, None]
+    received = fraction * price[:dutiable] - sold[:dutiable] @ cost[:dutiable]
     income = -(weight[:dutiable, :, None] * received).sum(axis=0)
-    income[own, own] += swept.markets.labour_income.astype(single)
+    income[np.diag_indices(n)] += swept.value_added.astype(precision)
 
-    # Inputs that the shifted sales call for, and final demand from the income they bring.
-    demand = np.ascontiguousarray((inputs[:, :, :traded] @ shifted.transpose(1, 0, 2)).transpose(1, 0, 2))
-    demand += model.final_share.astype(single)[:, :, None] * income
-    labour = (beta[:traded, :, None] * shifted).sum(axis=0)
-    earning = sold * beta[:traded, None, :]
-    labour += earning.reshape(-1, n).T @ demand[:traded].reshape(-1, n)
-    labour += (beta[traded:, :, None] * demand[traded:]).sum(axis=0)
-    slope = labour / swept.markets.labour_income[:, None] - np.eye(n)
+    # Inputs that the sales call for, and final demand from the income they bring.
+    demand = np.zeros_like(price)
+    final_share = model.final_share.astype(precision)[:, :, None]
+    output = np.concatenate([shifted, demand[traded:]])
+    for _ in range(rounds):
+        before = demand
+        revenue = ((1.0 - fraction) * demand[:dutiable]).sum(axis=0)
+        demand = _over_inputs(inputs, output) + final_share * (income + revenue)
+        output = np.concatenate([shifted + sold.mT @ demand[:traded], demand[traded:]])
+        if _settled(before, demand):
+            break
+    labour = (beta[:, :, None] * output).sum(axis=0)
+    slope = labour / swept.value_added[:, None] - np.eye(n)
     # Only relative wages matter inside a bloc: pin their value-weighted mean.
     in_bloc = model.same_bloc * model.value_added
     slope -= in_bloc / in_bloc.sum(axis=1, keepdims=True)
-    demand /= model.income.astype(single)[:, None]
+    demand /= model.income.astype(precision)[:, None]
     return Response(wage=_inverse(-slope), log_price=price, spending=demand)
+
+
+def _price_response(
+    share: Floating, inputs: Floating, beta: Floating, rounds: int
+) -> tuple[Floating, Floating]:
+    """Return d log P̂ and d log ĉ, (J, N, N); the first round has own wages alone as costs."""
+    traded, n, _ = share.shape
+    own = np.arange(n)
+    price = np.zeros((len(beta), n, n), dtype=share.dtype)
+    np.multiply(share, beta[:traded, None, :], out=price[:traded])
+    price[traded:, own, own] = beta[traded:]
+    for _ in range(rounds):
+        before = price
+        cost = _over_inputs(inputs.mT, price)
+        cost[:, own, own] += beta
+        price = np.concatenate([share @ cost[:traded], cost[traded:]])
+        if _settled(before, price):
+            break
+    return price, cost
+
+
+def _over_inputs(inputs: Floating, values: Floating) -> Floating:
+    """Return ``Σ_k inputs[n, j, k] values[k, n, w]``, (J, N, N)."""
+    return np.ascontiguousarray((inputs @ values.transpose(1, 0, 2)).transpose(1, 0, 2))
+
+
+def _settled(before: Floating, after: Floating) -> bool:
+    return bool(np.abs(after - before).max() <= 1e-13 * np.abs(after).max())
 
 
 def _inverse(slope: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -173,7 +173,8 @@ def _part(problem: Problem, model: Model, part: float) -> tuple[Model, Closure]:
     duty = (1.0 + tariff[:dutiable]) ** (1.0 - part) * (1.0 + problem.tariff) ** part
     closure, deficit = problem.closure, model.deficit
     if closure == "zero":
-        closure, deficit = "fixed", (1.0 - part) * deficit
+        # Deficits go first: what little trade is left later could not pay for them.
+        closure, deficit = "fixed", max(0.0, 1.0 - 10.0 * part) * deficit
     K, Kt, log_scale = _scaled(K, K[:dutiable] / duty)
     own = np.diagonal(benchmark.trade[traded:], axis1=1, axis2=2) / spent[traded:]
     log_own = np.where(own > 0, np.log(np.where(own > 0, own, 1.0)), model.log_own)

@@ -102,7 +102,9 @@ class Swept(NamedTuple):
     gap
         (2·J·N + 2·N,) of log prices, of goods markets and of labour markets (both relative to income), of the numeraire.
     excess_labour
-        (N,) log of labour demand over labour supply.
+        (N,) demand less supply of labour, relative to supply, seen through the balance of trade.
+    value_added
+        (N,) at present wages.
     inflation
         (N,) log of value added of the bloc over its benchmark, the numeraire.
     """
@@ -113,6 +115,7 @@ class Swept(NamedTuple):
     expenditure: Array
     gap: Array
     excess_labour: Array
+    value_added: Array
     inflation: Array
 
 
@@ -213,7 +216,8 @@ def sweep(model: Model, closure: str, state: Array) -> Swept:
 
     received = fraction_received(model, found)
     value_added = xp.exp(log_wage) * model.value_added
-    transfer = value_added + deficits(model, closure, value_added)
+    deficit = deficits(model, closure, value_added)
+    transfer = value_added + deficit
     sold = markets(model, found, received, expenditure, transfer)
     gap = sold.expenditure - expenditure
     expenditure = expenditure + gap + eq.demand_for_inputs(domestic * gap, model.input_share)
@@ -230,9 +234,32 @@ def sweep(model: Model, closure: str, state: Array) -> Swept:
         gap=xp.concat(
             [xp.reshape(price_gap, (-1,)), xp.reshape(goods_gap, (-1,)), labour_gap, inflation]
         ),
-        excess_labour=xp.log(sold.labour_income / value_added),
+        excess_labour=_excess_of_trade(model, domestic, received, expenditure, sold.output, deficit)
+        / value_added,
+        value_added=value_added,
         inflation=inflation,
     )
+
+
+def _excess_of_trade(
+    model: Model, domestic: Array, received: Array, expenditure: Array, output: Array, deficit: Array
+) -> Array:
+    """Return what exports and deficit exceed imports by, (N,), on a logarithmic scale.
+
+    Where goods markets clear, this is the excess demand for labour. Its logarithm is nearly linear in log wages even where an
+    economy hardly trades and a change of wages multiplies the little it exports.
+    """
+    xp = output.__array_namespace__()
+    dutiable = received.shape[0]
+    bought = xp.concat([received * expenditure[:dutiable], expenditure[dutiable:]])
+    at_home = domestic * expenditure
+    none = xp.zeros_like(deficit)
+    earned = xp.sum(output - at_home, axis=0) + xp.maximum(deficit, none)
+    spent = xp.sum(bought - at_home, axis=0) - xp.minimum(deficit, none)
+    # An economy that is cut off sells and buys nothing abroad but rounding errors.
+    least = 1e-14 * model.income
+    earned, spent = xp.maximum(earned, least), xp.maximum(spent, least)
+    return xp.log(earned / spent) * xp.sqrt(earned * spent)
 
 
 def _domestic_share(model: Model, found: Prices) -> Array:

@@ -176,6 +176,7 @@ def _draw_matrix(
                 "showgrid": False,
                 "automargin": True,
                 "tickangle": 0,
+                "tickfont": {"size": 11},
             },
             yaxis=label_axis(labels),
             annotations=[
