@@ -131,3 +131,9 @@ def test_provenance_travels(world):
 def test_bad_names(world, regions, sectors, message):
     with pytest.raises(InputError, match=message):
         aggregate(world, regions, sectors)
+
+
+def test_the_method_of_a_world_is_the_function(world):
+    assert world.aggregate(EAEU, MINING).digest == aggregate(world, EAEU, MINING).digest
+    assert world.aggregate(sectors=MINING).economies == ECONOMIES
+    assert world.aggregate(regions=EAEU).sectors == SECTORS

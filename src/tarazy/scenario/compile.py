@@ -99,7 +99,7 @@ class _Change:
         importer, exporter = self.pairs(shock, where)
         sectors = self.sectors.positions(shock.sector, f"{where}: sector")
         if self.tariff is None:
-            self.tariff = self.world.dataset["tariff"].values.copy()
+            self.tariff = self.world.dataset["tariff"].values.copy(order="K")
         cells = (importer[:, None], exporter[:, None], np.array(sectors)[None, :])
         if shock.set is not None:
             self.tariff[cells] = self.rates(shock.set, sectors, f"{where}: set")

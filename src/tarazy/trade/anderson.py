@@ -1,7 +1,8 @@
 """Anderson acceleration of a fixed-point map, with a bounded history.
 
-D. G. Anderson, "Iterative procedures for nonlinear integral equations", Journal of the ACM 12(4), 1965; in the form of
-H. F. Walker and P. Ni, "Anderson acceleration for fixed-point iterations", SIAM J. Numer. Anal. 49(4), 2011, section 2.
+D. G. Anderson, "Iterative procedures for nonlinear integral equations", Journal of the ACM 12(4),
+1965; in the form of H. F. Walker and P. Ni, "Anderson acceleration for fixed-point iterations",
+SIAM J. Numer. Anal. 49(4), 2011, section 2.
 """
 
 from __future__ import annotations
@@ -33,9 +34,10 @@ class Anderson:
         self._count = 0
 
     def step(self, state: Array, plain: Array) -> Array:
-        """Return the accelerated step at `state`, given the step `plain` that the map itself would make.
+        """Return the accelerated step at `state`, where the map alone would make the step `plain`.
 
-        Both are vectors of `size`, in units in which all entries count alike; they must not be changed afterwards.
+        Both are vectors of `size`, in units in which all entries count alike; they must not be
+        changed afterwards.
         """
         if self._last is None:
             self._last = (state, plain)

@@ -1,4 +1,4 @@
-"""Inputs of the equilibrium: the benchmark of a world, a counterfactual, and the problem both make."""
+"""Inputs of the equilibrium: a benchmark, a counterfactual, and the problem both make."""
 
 from __future__ import annotations
 
@@ -57,18 +57,17 @@ class Benchmark:
     @classmethod
     def from_world(cls, world: World) -> Benchmark:
         """Lay out a world for the solver; no copy is made where the memory order allows."""
-        data = world.dataset
+        data = world.dataset.variables
         trade = np.ascontiguousarray(data["trade"].values.transpose(2, 0, 1))
         tariff = np.ascontiguousarray(data["tariff"].values.transpose(2, 0, 1))
-        input_share = np.ascontiguousarray(data["input_share"].values)
         value_added_share = np.ascontiguousarray(data["value_added_share"].values.T)
-        output = trade.sum(axis=1)
-        imports = trade.sum(axis=2)
-        dutiable = _leading(tariff.any(axis=(1, 2)))
+        output, imports = trade.sum(axis=1), trade.sum(axis=2)
+        dutiable = _leading(_any(tariff))
         duties = np.zeros_like(imports)
         duties[:dutiable] = np.vecdot(trade[:dutiable], tariff[:dutiable])
         value_added = (value_added_share * output).sum(axis=0)
         deficit = imports.sum(axis=0) - output.sum(axis=0)
+        exported = output.sum(axis=1) > np.trace(trade, axis1=1, axis2=2)
         return cls(
             economies=world.economies,
             sectors=world.sectors,
@@ -78,15 +77,21 @@ class Benchmark:
             output=output,
             value_added_share=value_added_share,
             final_share=np.ascontiguousarray(data["final_share"].values.T),
-            input_share=input_share,
+            input_share=np.ascontiguousarray(data["input_share"].values),
             value_added=value_added,
             deficit=deficit,
             income=value_added + duties.sum(axis=0) + deficit,
             trade_elasticity=np.array(data["trade_elasticity"].values)[:, None],
-            # A tariff on a sector that no one trades falls on domestic sales: such a sector counts as traded.
-            traded=max(dutiable, _leading(output.sum(axis=1) > np.trace(trade, axis1=1, axis2=2))),
+            # A tariff on a sector that no one trades falls on domestic sales: it counts as traded.
+            traded=max(dutiable, _leading(exported)),
             dutiable=dutiable,
         )
+
+
+def _any(by_sector: Array) -> NDArray[np.bool_]:
+    """Return whether a sector has any entry other than zero, (J,)."""
+    flat = by_sector.reshape(len(by_sector), -1)
+    return np.asarray(np.vecdot(flat, flat) > 0)
 
 
 def _leading(flags: NDArray[np.bool_]) -> int:
@@ -102,12 +107,14 @@ class Counterfactual:
     tariff
         (N, N, J) ad valorem rates after the change, fractions; None leaves them.
     trade_cost
-        (N, N, J) factor d̂ on the cost of delivery, above 0; infinite severs the link exactly; None leaves all.
+        (N, N, J) factor d̂ on the cost of delivery, above 0; infinite severs the link exactly; None
+        leaves all.
     productivity
         (N, J) factor Â on productivity, above 0; None leaves all.
     closure
-        ``fixed``: every deficit keeps its value relative to world value added; ``income_share``: its share in value
-        added, the rest spread over the world in proportion to value added; ``zero``: no deficits.
+        ``fixed``: every deficit keeps its value relative to world value added; ``income_share``:
+        its share in value added, the rest spread over the world in proportion to value added;
+        ``zero``: no deficits.
     """
 
     tariff: Array | None = None
@@ -134,15 +141,16 @@ class Counterfactual:
                 continue
             if values.shape != shape:
                 raise InputError(f"{field} has shape {values.shape}; allowed: {shape}")
-            # A comparison that NaN fails, so that NaN is caught too.
-            if not (values > lowest).all() or (field != "trade_cost" and np.isinf(values).any()):
+            # Comparisons that NaN fails, so that NaN is caught too.
+            finite = field == "trade_cost" or values.max() < np.inf
+            if not (values.min() > lowest and finite):
                 bad = values[~(values > lowest) | np.isinf(values)].flat[0]
                 raise InputError(f"{field} holds {bad}; allowed: above {lowest:g} and finite")
 
 
 @dataclass(frozen=True)
 class Problem:
-    """A benchmark under a counterfactual, with everything prepared that does not change during a solve.
+    """A benchmark under a counterfactual, prepared for the solver.
 
     Attributes
     ----------
@@ -182,52 +190,57 @@ def prepare(benchmark: Benchmark, counterfactual: Counterfactual) -> Problem:
     InputError
         If the counterfactual has wrong shapes or values.
     NoEquilibriumError
-        If a buyer loses all suppliers, or economies are cut apart with deficits that can't be financed.
+        If a buyer loses all suppliers, or economies are cut apart with deficits that can't be
+        financed.
     """
-    n, j = len(benchmark.economies), len(benchmark.sectors)
-    counterfactual.check(n, j)
+    counterfactual.check(len(benchmark.economies), len(benchmark.sectors))
     traded, dutiable = benchmark.traded, benchmark.dutiable
-    tariff = benchmark.tariff
+    after = benchmark.tariff
     if counterfactual.tariff is not None:
-        tariff = np.ascontiguousarray(counterfactual.tariff.transpose(2, 0, 1))
-        dutiable = max(dutiable, _leading(tariff.any(axis=(1, 2))))
+        after = np.ascontiguousarray(counterfactual.tariff.transpose(2, 0, 1))
+        dutiable = max(dutiable, _leading(_any(after)))
         traded = max(traded, dutiable)
-    expenditure = benchmark.expenditure
-    spent = np.where(expenditure > 0, expenditure, 1.0)
+    before = benchmark.tariff[:dutiable]
+    theta = benchmark.trade_elasticity
+    spent = np.where(benchmark.expenditure > 0, benchmark.expenditure, 1.0)
     K = benchmark.trade[:traded] / spent[:traded, :, None]
+    Kt = 1.0 + before
+    K[:dutiable] *= Kt
     own = np.diagonal(benchmark.trade[traded:], axis1=1, axis2=2) / spent[traded:]
-    K[:dutiable] *= 1.0 + benchmark.tariff[:dutiable]
     # Buyers without any purchase in the benchmark stay at home, so that their price is defined.
-    for sector, buyer in np.argwhere(expenditure <= 0):
+    for sector, buyer in np.argwhere(benchmark.expenditure <= 0):
         if sector < traded:
             K[sector, buyer, buyer] = 1.0
         else:
             own[sector - traded, buyer] = 1.0
-    theta = benchmark.trade_elasticity
+    tariff = after[:dutiable]
     if counterfactual.tariff is not None:
-        changed = np.nonzero(tariff[:dutiable] != benchmark.tariff[:dutiable])
-        ratio = (1.0 + tariff[:dutiable][changed]) / (1.0 + benchmark.tariff[:dutiable][changed])
-        K[changed] *= ratio ** -theta[changed[0], 0]
+        changed = np.flatnonzero(tariff != before)
+        ratio = (1.0 + tariff.reshape(-1)[changed]) / Kt.reshape(-1)[changed]
+        K.reshape(-1)[changed] *= ratio ** -theta[changed // len(spent.T) ** 2, 0]
     if counterfactual.trade_cost is not None:
-        cost = counterfactual.trade_cost.transpose(2, 0, 1)
-        changed = np.nonzero(cost[:traded] != 1.0)
-        K[changed] *= cost[:traded][changed] ** -theta[changed[0], 0]
+        cost = np.ascontiguousarray(counterfactual.trade_cost.transpose(2, 0, 1))
+        changed = np.flatnonzero(cost[:traded] != 1.0)
+        ratio = cost.reshape(-1)[changed]
+        K.reshape(-1)[changed] *= ratio ** -theta[changed // len(spent.T) ** 2, 0]
         own = own * np.diagonal(cost[traded:], axis1=1, axis2=2) ** -theta[traded:]
     _check_suppliers(benchmark, K, own)
     productivity = counterfactual.productivity
-    log_productivity = np.zeros((j, n)) if productivity is None else np.log(productivity.T)
+    log_productivity = np.zeros_like(benchmark.output)
+    if productivity is not None:
+        log_productivity = np.log(np.ascontiguousarray(productivity.T))
     blocs = _blocs(K)
     if counterfactual.closure == "fixed":
         _check_deficits(benchmark, blocs)
     return Problem(
         benchmark=benchmark,
         K=K,
-        Kt=K[:dutiable] / (1.0 + tariff[:dutiable]),
+        Kt=np.divide(K[:dutiable], np.add(tariff, 1.0, out=Kt), out=Kt),
         own=own,
         log_productivity=log_productivity,
         closure=counterfactual.closure,
         blocs=blocs,
-        tariff=tariff[:dutiable],
+        tariff=tariff,
     )
 
 
@@ -266,6 +279,6 @@ def _check_deficits(benchmark: Benchmark, blocs: NDArray[np.int64]) -> None:
             shown = ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
             raise NoEquilibriumError(
                 f"no equilibrium: trade is cut between the bloc {{{shown}}} and the other {others} "
-                f"economies, but with closure 'fixed' the bloc keeps a deficit of {gap:.6g} that no "
-                "one can finance; use closure 'income_share' or 'zero'"
+                f"economies, but with closure 'fixed' the bloc keeps a deficit of {gap:.6g} that "
+                "no one can finance; use closure 'income_share' or 'zero'"
             )

@@ -2,9 +2,10 @@
 
 Two decompositions, because "welfare" in the literature is often the first:
 
-- Caliendo & Parro (2015), equation 20: terms of trade plus volume of trade, price changes weighted with benchmark flows. It is a
-  first-order formula that the paper evaluates at finite changes.
-- An exact one of I/P: factor income, tariff revenue and the deficit, each deflated, in percentage points that add up.
+- Caliendo & Parro (2015), equation 20: terms of trade plus volume of trade, price changes weighted
+  with benchmark flows. It is a first-order formula that the paper evaluates at finite changes.
+- An exact one of I/P: factor income, tariff revenue and the deficit, each deflated, in percentage
+  points that add up.
 """
 
 from __future__ import annotations
@@ -106,7 +107,8 @@ def _caliendo_parro(
     """Return terms and volume of trade: equation 20 with hats less one for the differentials.
 
     ``ToT_n = Σ_ij (E_nij (ĉ_nj - 1) - M_nij (ĉ_ij - 1)) / I_n`` and
-    ``VoT_n = Σ_ij τ_nij M_nij (M̂_nij - ĉ_ij) / I_n``, with exports E, imports M before tariffs at the benchmark.
+    ``VoT_n = Σ_ij τ_nij M_nij (M̂_nij - ĉ_ij) / I_n``, with exports E, imports M before tariffs at
+    the benchmark.
     """
     cost = np.exp(solution.log_cost - solution.problem.log_productivity)
     own = np.arange(len(benchmark.economies))

@@ -1,14 +1,17 @@
 """The equilibrium conditions in changes of Caliendo & Parro (2015), once, for every array library.
 
-L. Caliendo and F. Parro, "Estimates of the Trade and Welfare Effects of NAFTA", Review of Economic Studies 82(1), 2015,
-section 3.3 (https://doi.org/10.1093/restud/rdu035), with productivity added.
+L. Caliendo and F. Parro, "Estimates of the Trade and Welfare Effects of NAFTA", Review of Economic
+Studies 82(1), 2015, section 3.3 (https://doi.org/10.1093/restud/rdu035), with productivity added.
 
-Notation of the paper: n importer, i exporter, j sector, k input; a hat is a ratio to the benchmark, a prime a level after the
-change. Sectors are the outermost axis, so that every sum over partners is one batched matrix-vector product. The trade arrays
-enter as ``K = π κ̂^-θ`` (import shares times what the change of trade cost does to them) and ``Kt = K / (1 + τ')``, prepared
-once per counterfactual: no power is taken on an (J, N, N) array during a solve, and an infinite cost is simply ``K = 0``.
+Notation of the paper: n importer, i exporter, j sector, k input; a hat is a ratio to the benchmark,
+a prime a level after the change. Sectors are the outermost axis, so that every sum over partners is
+one batched matrix-vector product. The trade arrays enter as ``K = π κ̂^-θ`` (import shares times
+what the change of trade cost does to them) and ``Kt = K / (1 + τ')``, prepared once per
+counterfactual: no power is taken on an (J, N, N) array during a solve, and an infinite cost is
+simply ``K = 0``.
 
-All functions are pure and use the array API standard: the library is that of the arrays they are given.
+All functions are pure and use the array API standard: the library is that of the arrays they are
+given.
 """
 
 from __future__ import annotations
@@ -50,7 +53,10 @@ def demand_for_inputs(output: Array, input_share: Array) -> Array:
 
 
 def _sectors_first(by_economy: Array) -> Array:
-    """Return (N, J, 1) as (J, N), laid out anew: arithmetic on a mixed memory order costs five times as much."""
+    """Return (N, J, 1) as (J, N), laid out anew.
+
+    Arithmetic between arrays of different memory order costs five times as much.
+    """
     n, j, _ = by_economy.shape
     return by_economy[..., 0].T.reshape(-1).reshape(j, n)
 
@@ -121,7 +127,8 @@ def output(sold: Array, attraction: Array) -> Array:
 def tariff_revenue(expenditure: Array, before_tariff: Array) -> Array:
     """Return R', (N,): ``Σ_j X'_nj (1 - F'_nj)``.
 
-    With ``F'_nj = Σ_i π'_nij / (1 + τ'_nij)`` this is the tariff revenue in the income of equation 13.
+    With ``F'_nj = Σ_i π'_nij / (1 + τ'_nij)`` this is the tariff revenue in the income of equation
+    13.
 
     Parameters
     ----------
@@ -154,7 +161,8 @@ def expenditure(output: Array, income: Array, input_share: Array, final_share: A
 def labour_income(output: Array, value_added_share: Array) -> Array:
     """Return what sales pay to the factors of each economy, (N,): ``Σ_j β_nj Y'_nj``.
 
-    At the equilibrium it equals ``ŵ_n w_n L_n``; together with the markets for goods that is the trade balance (equation 14).
+    At the equilibrium it equals ``ŵ_n w_n L_n``; together with the markets for goods that is the
+    trade balance (equation 14).
     """
     xp = output.__array_namespace__()
     return xp.vecdot(value_added_share, output, axis=0)

@@ -1,11 +1,14 @@
-"""How markets answer to wages: what turns excess demand for labour into a change of wages, prices and expenditure."""
+"""How markets answer to wages.
+
+This turns excess demand for labour into a change of wages, prices and expenditure.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import NDArray
 
 from tarazy.trade.sweep import Model, Swept
 
@@ -37,9 +40,10 @@ class Response:
     def plain_step(
         self, model: Model, state: NDArray[np.float64], swept: Swept
     ) -> NDArray[np.float64]:
-        """Return the change of the state, (N + 2·J·N,), that a sweep calls for; zero at the equilibrium.
+        """Return the change of state, (N + 2·J·N,), a sweep calls for; zero at the equilibrium.
 
-        Wages move to clear the markets for labour; prices and expenditure move with them, and by what is left of their gaps.
+        Wages move to clear the markets for labour; prices and expenditure move with them, and by
+        what is left of their gaps.
         """
         j, n = model.final_share.shape
         wage = self.wage @ swept.excess_labour - swept.inflation
@@ -51,69 +55,86 @@ class Response:
         return np.concatenate([wage, log_price.ravel(), spending.ravel()])
 
 
-def response(
-    model: Model, swept: Swept, precision: DTypeLike = np.float32, rounds: int = 1
-) -> Response:
+def response(model: Model, swept: Swept, rounds: int = 1) -> Response:
     """Return how markets answer to wages at a state.
 
-    Substitution between suppliers is exact; the chain of inputs is followed for a number of rounds. One round in single
-    precision is enough to steer an iteration. Where trade almost vanishes the answer of labour demand is a small difference of
-    large effects, and all rounds and double precision are needed to see it.
+    Substitution between suppliers is exact; the chain of inputs is followed for a number of rounds.
+    One round in single precision is enough to steer an iteration. Where trade almost vanishes the
+    answer of labour demand is a small difference of large effects, and all rounds and double
+    precision are needed to see it.
 
     Parameters
     ----------
     model
-        Of NumPy arrays.
+        Of NumPy arrays; their precision is that of the work.
     swept
         A sweep at the state where the response is wanted.
-    precision
-        Of the work.
     rounds
         Largest number of rounds through the inputs; fewer if they settle.
     """
     n, traded, dutiable = len(model.value_added), len(model.K), len(model.Kt)
+    precision = model.K.dtype
     attraction = swept.prices.attraction.astype(precision)[:, None, :]
     scale = (1.0 / swept.prices.sourcing).astype(precision)[:, :, None]
-    # π' and π'/(1+τ'): shares of suppliers in expenditure, with and without the tariff.
-    share = model.K.astype(precision)
-    share *= scale
+    # π' and, in the dutiable sectors, π'/(1+τ'): shares of suppliers with and without the tariff.
+    share = model.K * scale
     share *= attraction
-    sold = share
-    if dutiable:
-        sold = np.concatenate([model.Kt.astype(precision), share[dutiable:]])
-        sold[:dutiable] *= scale[:dutiable]
-        sold[:dutiable] *= attraction[:dutiable]
-    inputs = model.input_share.astype(precision)
-    beta = model.value_added_share.astype(precision)
+    sold = model.Kt * scale[:dutiable]
+    sold *= attraction[:dutiable]
+    inputs, beta = model.input_share, model.value_added_share
     weight = (model.trade_elasticity[:traded] * swept.expenditure[:traded]).astype(precision)
 
     price, cost = _price_response(share, inputs, beta, rounds)
-    # Sales move with expenditure that shifts between suppliers, at constant expenditure of each buyer.
-    shifted = sold.mT @ (weight[:, :, None] * price[:traded])
-    shifted -= (sold.mT @ weight[:, :, None]) * cost[:traded]
-    fraction = sold[:dutiable].sum(axis=2)[:, :, None]
-    received = fraction * price[:dutiable] - sold[:dutiable] @ cost[:dutiable]
-    income = -(weight[:dutiable, :, None] * received).sum(axis=0)
+    # Sales move with expenditure that shifts between suppliers, at constant expenditure of each
+    # buyer.
+    lost = np.concatenate(_sales(sold, share, weight[:, :, None]))
+    shifted = np.empty_like(share)
+    _sales(sold, share, weight[:, :, None] * price[:traded], shifted)
+    shifted -= lost * cost[:traded]
+    fraction = sold.sum(axis=2)[:, :, None]
+    received = sold @ cost[:dutiable]
+    received -= fraction * price[:dutiable]
+    income = np.einsum("jn,jnw->nw", weight[:dutiable], received)
     income[np.diag_indices(n)] += swept.value_added.astype(precision)
 
     # Inputs that the sales call for, and final demand from the income they bring.
-    demand = np.zeros_like(price)
-    final_share = model.final_share.astype(precision)[:, :, None]
-    output = np.concatenate([shifted, demand[traded:]])
-    for _ in range(rounds):
+    final_share = model.final_share[:, :, None]
+    demand = _over_inputs(inputs[:, :, :traded], shifted)
+    demand += final_share * income
+    for _ in range(1, rounds):
         before = demand
         revenue = ((1.0 - fraction) * demand[:dutiable]).sum(axis=0)
+        output = np.concatenate([*_sales(sold, share, demand[:traded]), demand[traded:]])
+        output[:traded] += shifted
         demand = _over_inputs(inputs, output) + final_share * (income + revenue)
-        output = np.concatenate([shifted + sold.mT @ demand[:traded], demand[traded:]])
         if _settled(before, demand):
             break
-    labour = (beta[:, :, None] * output).sum(axis=0)
-    slope = labour / swept.value_added[:, None] - np.eye(n)
+    labour = np.einsum("jn,jnw->nw", beta[:traded], shifted)
+    for part, shares in ((slice(0, dutiable), sold), (slice(dutiable, traded), share[dutiable:])):
+        earned = shares * beta[part, None, :]
+        labour += earned.reshape(-1, n).T @ demand[part].reshape(-1, n)
+    labour += np.einsum("jn,jnw->nw", beta[traded:], demand[traded:])
+    slope = labour.astype(np.float64) / swept.value_added[:, None] - np.eye(n)
     # Only relative wages matter inside a bloc: pin their value-weighted mean.
     in_bloc = model.same_bloc * model.value_added
     slope -= in_bloc / in_bloc.sum(axis=1, keepdims=True)
-    demand /= model.income.astype(precision)[:, None]
+    demand /= model.income[:, None]
     return Response(wage=_inverse(-slope), log_price=price, spending=demand)
+
+
+def _sales(
+    sold: Floating, share: Floating, spending: Floating, out: Floating | None = None
+) -> tuple[Floating, Floating]:
+    """Return what `spending` of buyers, (T, N, W), brings to sellers.
+
+    In two parts: the dutiable sectors and the other traded ones.
+    """
+    dutiable = len(sold)
+    parts = (None, None) if out is None else (out[:dutiable], out[dutiable:])
+    return (
+        np.matmul(sold.mT, spending[:dutiable], out=parts[0]),
+        np.matmul(share[dutiable:].mT, spending[dutiable:], out=parts[1]),
+    )
 
 
 def _price_response(
@@ -125,18 +146,20 @@ def _price_response(
     price = np.zeros((len(beta), n, n), dtype=share.dtype)
     np.multiply(share, beta[:traded, None, :], out=price[:traded])
     price[traded:, own, own] = beta[traded:]
-    for _ in range(rounds):
+    for round_ in range(rounds):
         before = price
         cost = _over_inputs(inputs.mT, price)
         cost[:, own, own] += beta
-        price = np.concatenate([share @ cost[:traded], cost[traded:]])
-        if _settled(before, price):
+        price = np.empty_like(cost)
+        np.matmul(share, cost[:traded], out=price[:traded])
+        price[traded:] = cost[traded:]
+        if round_ and _settled(before, price):
             break
     return price, cost
 
 
 def _over_inputs(inputs: Floating, values: Floating) -> Floating:
-    """Return ``Σ_k inputs[n, j, k] values[k, n, w]``, (J, N, N)."""
+    """Return ``Σ_k inputs[n, j, k] values[k, n, w]``, (J, N, W)."""
     return np.ascontiguousarray((inputs @ values.transpose(1, 0, 2)).transpose(1, 0, 2))
 
 
@@ -145,12 +168,13 @@ def _settled(before: Floating, after: Floating) -> bool:
 
 
 def _inverse(slope: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the inverse, without the directions in which wages move labour demand by nothing that counts.
+    """Return the inverse, without directions in which wages hardly move the demand for labour.
 
-    An economy that hardly trades has a wage that hardly matters to the others: it stays where it is.
+    An economy that hardly trades has a wage that hardly matters to the others: it stays where it
+    is.
     """
     with np.errstate(all="ignore"):
         inverse = np.linalg.inv(slope)
     if np.abs(inverse).max() < WEAKEST:
-        return inverse
-    return np.linalg.pinv(slope, rcond=1.0 / WEAKEST)
+        return np.asarray(inverse, dtype=np.float64)
+    return np.asarray(np.linalg.pinv(slope, rcond=1.0 / WEAKEST), dtype=np.float64)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -104,8 +102,9 @@ class Outcome:
         Parameters
         ----------
         name
-            ``welfare`` (all country variables), ``sectors`` (all variables by country and sector), ``trade`` (by importer
-            and exporter, summed over sectors), ``trade_by_sector``, or any variable.
+            ``welfare`` (all country variables), ``sectors`` (all variables by country and sector),
+            ``trade`` (by importer and exporter, summed over sectors), ``trade_by_sector``, or any
+            variable.
 
         Raises
         ------
@@ -164,7 +163,7 @@ class Outcome:
             for field in dataclasses.fields(self)
             if field.name != "dataset"
         }
-        write_dataset(self.dataset, Path(path), {"kind": "outcome", **json.loads(json.dumps(fields))})
+        write_dataset(self.dataset, Path(path), {"kind": "outcome", **fields})
 
     @classmethod
     def load(cls, path: str | Path) -> Outcome:
@@ -284,7 +283,8 @@ def _growth(before: Array, after: Array) -> Array:
 
 
 def _diversion(change: Array) -> Array:
-    """Return, per importer, what foreign suppliers gained at the expense of other foreign suppliers."""
+    """Return, per importer, what foreign suppliers gained at the expense of other ones."""
     gains = np.maximum(change, 0.0).sum(axis=2)
     losses = np.maximum(-change, 0.0).sum(axis=2)
-    return np.minimum(gains, losses).sum(axis=0)
+    moved: Array = np.minimum(gains, losses).sum(axis=0)
+    return moved

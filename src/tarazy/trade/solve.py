@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.errors import NoEquilibriumError
+from tarazy.trade import equations as eq
 from tarazy.trade.anderson import Anderson
 from tarazy.trade.data import Benchmark, Closure, Counterfactual, Problem, prepare
 from tarazy.trade.newton import follow
-from tarazy.trade.sweep import Model, Swept, sweep
 from tarazy.trade.response import response
+from tarazy.trade.sweep import Model, Swept, sweep
 
 Array = NDArray[np.float64]
+Sweeper = Callable[[Model, Closure, Array], Swept]
 
 TOLERANCE = 1e-10
 DEPTH = 12
 MAX_SWEEPS = 60
-# The largest change of a log wage or log price in one step: beyond, the linear model behind a step means nothing.
+# Gap at which sweeps change from single to double precision.
+ROUGH = 3e-4
+# The largest change of a log wage or log price in one step: beyond, the linear model behind a step
+# means nothing.
 LONGEST_STEP = 1.0
 
 
@@ -34,21 +40,23 @@ class Solution:
     problem
         What was solved.
     log_wage
-        (N,) log ŵ; the numeraire is the value added of the world (of each bloc, where trade is cut).
+        (N,) log ŵ; the numeraire is the value added of the world (of each bloc, where trade is
+        cut).
     log_price, log_cost
         (J, N) log P̂ and log ĉ (before productivity).
     expenditure, output
         (J, N) X' and Y'.
     income
         (N,) I'.
-    share
-        (T, N, N) π' of the traded sectors.
+    model, swept
+        The arrays that were solved and the last sweep over them.
     residual
         Largest gap in log prices, or in a market relative to the income of the economy.
     sweeps
         Sweeps over the markets that were needed.
     seconds
-        From the problem to the solution, and from the world to the problem where `solve_counterfactual` did both.
+        From the problem to the solution, and from the world to the problem where
+        `solve_counterfactual` did both.
     method
         ``anderson`` or ``newton``.
     """
@@ -60,11 +68,18 @@ class Solution:
     expenditure: Array
     output: Array
     income: Array
-    share: Array
+    model: Model
+    swept: Swept
     residual: float
     sweeps: int
     seconds: float
     method: str
+
+    @cached_property
+    def share(self) -> Array:
+        """π' of the traded sectors, (T, N, N): share of every supplier in expenditure."""
+        found = self.swept.prices
+        return np.asarray(eq.import_share(self.model.K, found.attraction, found.sourcing))
 
 
 def model_of(problem: Problem) -> Model:
@@ -90,7 +105,7 @@ def model_of(problem: Problem) -> Model:
 
 
 def _scaled(K: Array, Kt: Array) -> tuple[Array, Array, Array]:
-    """Return K and Kt with the rows scaled up that would underflow in the sum over suppliers, and log of the scale."""
+    """Return K and Kt with rows scaled up that would underflow in a sum, and log of the scale."""
     reach = (K @ np.ones((K.shape[2], 1)))[..., 0]
     log_scale = np.zeros_like(reach)
     faint = reach < 1e-30
@@ -101,7 +116,7 @@ def _scaled(K: Array, Kt: Array) -> tuple[Array, Array, Array]:
     return K, Kt, log_scale
 
 
-def solve(problem: Problem, *, tolerance: float = TOLERANCE) -> Solution:
+def solve(problem: Problem, *, tolerance: float = TOLERANCE, sweeper: Sweeper = sweep) -> Solution:
     """Solve for the equilibrium.
 
     Parameters
@@ -110,6 +125,9 @@ def solve(problem: Problem, *, tolerance: float = TOLERANCE) -> Solution:
         From `prepare`.
     tolerance
         Largest residual allowed.
+    sweeper
+        Makes the accelerated sweeps, `sweep` or its like on another array library; it returns NumPy
+        arrays.
 
     Raises
     ------
@@ -119,7 +137,7 @@ def solve(problem: Problem, *, tolerance: float = TOLERANCE) -> Solution:
     start = time.perf_counter()
     model = model_of(problem)
     benchmark_state = initial_state(model, problem)
-    state, swept, sweeps = accelerate(model, problem.closure, benchmark_state, tolerance)
+    state, swept, sweeps = accelerate(model, problem.closure, benchmark_state, tolerance, sweeper)
     method = "anderson"
     if not np.abs(swept.gap).max() <= tolerance:
         found = follow(partial(_part, problem, model), benchmark_state, tolerance)
@@ -141,8 +159,8 @@ def solve(problem: Problem, *, tolerance: float = TOLERANCE) -> Solution:
         expenditure=swept.expenditure,
         output=swept.markets.output,
         income=swept.markets.income,
-        share=model.K
-        * (swept.prices.attraction[:, None, :] / swept.prices.sourcing[:, :, None]),
+        model=model,
+        swept=swept,
         residual=residual,
         sweeps=sweeps,
         seconds=time.perf_counter() - start,
@@ -159,7 +177,10 @@ def initial_state(model: Model, problem: Problem) -> Array:
 
 
 def _part(problem: Problem, model: Model, part: float) -> tuple[Model, Closure]:
-    """Return the model and closure with a part of the shock, 0 to 1: costs and tariffs as powers of their ratios."""
+    """Return the model and closure with a part of the shock, 0 to 1.
+
+    Changes of costs and tariffs enter as powers of their ratios.
+    """
     if part == 1.0:
         return model, problem.closure
     benchmark = problem.benchmark
@@ -193,26 +214,39 @@ def _part(problem: Problem, model: Model, part: float) -> tuple[Model, Closure]:
 
 
 def accelerate(
-    model: Model, closure: Closure, state: Array, tolerance: float
+    model: Model, closure: Closure, state: Array, tolerance: float, sweeper: Sweeper = sweep
 ) -> tuple[Array, Swept, int]:
     """Iterate sweeps with the response to wages and Anderson acceleration.
 
     Returns
     -------
     tuple
-        The state before the last sweep, that sweep, and the number of sweeps; the caller compares the gap with `tolerance`.
+        The state before the last sweep, that sweep, and the number of sweeps; the caller compares
+        the gap with `tolerance`.
     """
     j, n = model.final_share.shape
     history = Anderson(state.size, DEPTH)
+    # Half the memory traffic: single precision serves the response, and sweeps far from the end.
+    rough = Model(*(array.astype(np.float32) for array in model))
     answer = None
-    for sweeps in range(1, MAX_SWEEPS + 1):
+    near, sweeps = True, 0
+    while True:
+        sweeps += 1
         with np.errstate(all="ignore"):
-            swept = sweep(model, closure, state)
-        # A gap that is not a number ends the iteration too: the caller sees it.
-        if not np.abs(swept.gap).max() > tolerance:
-            break
+            if near:
+                swept = sweeper(model, closure, state)
+            else:
+                swept = sweeper(rough, closure, state.astype(np.float32))
+        gap = np.abs(swept.gap).max()
+        if not near and not np.isfinite(gap):
+            near = True
+            continue
+        # A gap that is not a number ends the iteration: the caller sees it.
+        if sweeps >= MAX_SWEEPS or (near and not gap > tolerance):
+            return state, swept, sweeps
+        near = gap <= ROUGH
         if answer is None:
-            answer = response(model, swept)
+            answer = response(rough, swept)
         plain = answer.plain_step(model, state, swept)
         step = history.step(state, plain)
         longest = np.abs(step[: n + n * j]).max()
@@ -220,7 +254,6 @@ def accelerate(
             step *= LONGEST_STEP / longest
         state = state + step
         np.maximum(state[n + n * j :], 0.0, out=state[n + n * j :])
-    return state, swept, sweeps
 
 
 def solve_benchmark(

@@ -1,9 +1,10 @@
-"""One sweep over the markets: prices given wages, then expenditure given prices, then the market for labour.
+"""One sweep over the markets: prices given wages, then expenditure, then labour.
 
-The state is one vector: log ŵ (N), log P̂ (J·N), and X' relative to the income of the buyer (J·N). Given wages, prices are the fixed point of a contraction that does not depend on expenditure;
-given both, expenditure solves a linear system; what is left is excess demand for labour. A sweep therefore improves the three
-in this order. Most of what one sector buys comes from its own economy, so the first improvement of each carries one
-round of domestic input-output links as well.
+The state is one vector: log ŵ (N), log P̂ (J·N), and X' relative to the income of the buyer (J·N).
+Given wages, prices are the fixed point of a contraction that does not depend on expenditure; given
+both, expenditure solves a linear system; what is left is excess demand for labour. A sweep
+therefore improves the three in this order. Most of what one sector buys comes from its own economy,
+so the first improvement of each carries one round of domestic input-output links as well.
 """
 
 from __future__ import annotations
@@ -100,7 +101,8 @@ class Swept(NamedTuple):
     log_price, expenditure
         (J, N) improved once: the state at which `gap` holds.
     gap
-        (2·J·N + 2·N,) of log prices, of goods markets and of labour markets (both relative to income), of the numeraire.
+        (2·J·N + 2·N,) of log prices, of goods markets and of labour markets (both relative to
+        income), of the numeraire.
     excess_labour
         (N,) demand less supply of labour, relative to supply, seen through the balance of trade.
     value_added
@@ -242,12 +244,18 @@ def sweep(model: Model, closure: str, state: Array) -> Swept:
 
 
 def _excess_of_trade(
-    model: Model, domestic: Array, received: Array, expenditure: Array, output: Array, deficit: Array
+    model: Model,
+    domestic: Array,
+    received: Array,
+    expenditure: Array,
+    output: Array,
+    deficit: Array,
 ) -> Array:
     """Return what exports and deficit exceed imports by, (N,), on a logarithmic scale.
 
-    Where goods markets clear, this is the excess demand for labour. Its logarithm is nearly linear in log wages even where an
-    economy hardly trades and a change of wages multiplies the little it exports.
+    Where goods markets clear, this is the excess demand for labour. Its logarithm is nearly linear
+    in log wages even where an economy hardly trades and a change of wages multiplies the little it
+    exports.
     """
     xp = output.__array_namespace__()
     dutiable = received.shape[0]

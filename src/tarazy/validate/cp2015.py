@@ -1,34 +1,57 @@
 """Table 2 of Caliendo & Parro (2015): welfare effects of NAFTA's tariff reductions.
 
-L. Caliendo and F. Parro, "Estimates of the Trade and Welfare Effects of NAFTA", Review of Economic Studies 82(1), 2015,
-https://doi.org/10.1093/restud/rdu035. The data folder is the authors' replication package as text files.
+L. Caliendo and F. Parro, "Estimates of the Trade and Welfare Effects of NAFTA", Review of Economic
+Studies 82(1), 2015, https://doi.org/10.1093/restud/rdu035. The data folder is the authors'
+replication package as text files.
+
+Two steps, as in the paper: the data of 1993 are first solved for an equilibrium without aggregate
+deficits, and that equilibrium is the base; then the tariffs among the three members go from 1993 to
+2005. What the table prints as welfare is terms of trade plus volume of trade, a first-order
+decomposition at a finite change; the exact change of real income is given beside it.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.errors import InputError
-from tarazy.trade.data import Benchmark
+from tarazy.trade.data import Benchmark, Counterfactual
+from tarazy.trade.decomposition import RealIncome, real_income, trade_after
+from tarazy.trade.solve import Solution, solve_benchmark
+from tarazy.validate.validation import Figure, Validation
 
 Array = NDArray[np.float64]
 
+# fmt: off
 REGIONS = (
-    "ARG AUS AUT BRA CAN CHL CHN DNK FIN FRA DEU GRC HUN IND IDN IRL ITA JPN KOR MEX NLD NZL NOR PRT "
-    "ZAF ESP SWE TUR GBR USA ROW"
-).split()
+    "ARG", "AUS", "AUT", "BRA", "CAN", "CHL", "CHN", "DNK", "FIN", "FRA", "DEU", "GRC", "HUN",
+    "IND", "IDN", "IRL", "ITA", "JPN", "KOR", "MEX", "NLD", "NZL", "NOR", "PRT", "ZAF", "ESP",
+    "SWE", "TUR", "GBR", "USA", "ROW",
+)
 SECTORS = (
-    "agriculture mining food textile wood paper petroleum chemicals plastic minerals basic_metals "
-    "metal_products machinery office electrical communication medical auto other_transport other "
-    "electricity construction retail hotels land water air aux_transport post finance real_estate "
-    "renting computer rnd other_business public education health other_services private"
-).split()
+    "agriculture", "mining", "food", "textile", "wood", "paper", "petroleum", "chemicals",
+    "plastic", "minerals", "basic_metals", "metal_products", "machinery", "office", "electrical",
+    "communication", "medical", "auto", "other_transport", "other", "electricity", "construction",
+    "retail", "hotels", "land", "water", "air", "aux_transport", "post", "finance", "real_estate",
+    "renting", "computer", "rnd", "other_business", "public", "education", "health",
+    "other_services", "private",
+)
+# fmt: on
 MEMBERS = ("MEX", "CAN", "USA")
 TRADED = 20
 THETA_NOT_TRADED = 8.22
+TOLERANCE = 1e-12
+# Table 2 of the paper, per cent: Mexico, Canada, USA.
+PUBLISHED = {
+    "welfare": (1.31, -0.06, 0.08),
+    "terms of trade": (-0.41, -0.11, 0.04),
+    "volume of trade": (1.72, 0.04, 0.04),
+    "real wage": (1.72, 0.32, 0.11),
+}
 
 
 def read(directory: Path) -> tuple[Benchmark, Array]:
@@ -54,8 +77,8 @@ def read(directory: Path) -> tuple[Benchmark, Array]:
         array[:TRADED] = _table(directory, file, (TRADED * n, n)).reshape(TRADED, n, n) / 100.0
     value_added_share = _table(directory, "B", (j, n))
     cost_share = _table(directory, "IO", (n * j, j)).reshape(n, j, j)
-    # The printed shares miss one in their last digits, which would leave markets open by 1e-8 of income.
-    # A sector without inputs has zeros there.
+    # The printed shares miss one in their last digits, which would leave markets open by 1e-8 of
+    # income. A sector without inputs has zeros there.
     total = cost_share.sum(axis=1, keepdims=True)
     cost_share /= np.where(total > 0, total, 1.0)
     input_share = cost_share * (1.0 - value_added_share.T[:, None, :])
@@ -87,11 +110,126 @@ def read(directory: Path) -> tuple[Benchmark, Array]:
     return benchmark, tariff_2005
 
 
+def balanced(benchmark: Benchmark) -> Benchmark:
+    """Return the equilibrium without aggregate deficits, at unchanged tariffs, as a new benchmark.
+
+    Raises
+    ------
+    NoEquilibriumError
+        If there is none.
+    """
+    solution = solve_benchmark(benchmark, Counterfactual(closure="zero"), tolerance=TOLERANCE)
+    trade = trade_after(solution)
+    output = trade.sum(axis=1)
+    value_added = (benchmark.value_added_share * output).sum(axis=0)
+    deficit = trade.sum(axis=(0, 2)) - output.sum(axis=0)
+    return replace(
+        benchmark,
+        trade=trade,
+        expenditure=(trade * (1.0 + benchmark.tariff)).sum(axis=2),
+        output=output,
+        value_added=value_added,
+        deficit=deficit,
+        income=value_added + (trade * benchmark.tariff).sum(axis=(0, 2)) + deficit,
+    )
+
+
+def nafta(benchmark: Benchmark, tariff_2005: Array) -> Solution:
+    """Solve for the equilibrium in which only tariffs among the three members are those of 2005.
+
+    Parameters
+    ----------
+    benchmark
+        Without deficits, from `balanced`.
+    tariff_2005
+        (J, N, N) from `read`.
+
+    Raises
+    ------
+    NoEquilibriumError
+        If there is none.
+    """
+    members = [benchmark.economies.index(member) for member in MEMBERS]
+    among = np.ix_(range(len(benchmark.sectors)), members, members)
+    tariff = benchmark.tariff.copy()
+    tariff[among] = tariff_2005[among]
+    change = Counterfactual(tariff=tariff.transpose(1, 2, 0), closure="zero")
+    return solve_benchmark(benchmark, change, tolerance=TOLERANCE)
+
+
+def validate(directory: Path) -> Validation:
+    """Recompute Table 2 from the replication data.
+
+    Parameters
+    ----------
+    directory
+        Folder with ``xbilat1993.txt``, ``tariffs1993.txt``, ``tariffs2005.txt``, ``GO.txt``,
+        ``B.txt``, ``IO.txt`` and ``T.txt``.
+
+    Raises
+    ------
+    InputError
+        If a file is missing or does not hold what it should.
+    NoEquilibriumError
+        If an equilibrium of the two steps is not found.
+    """
+    benchmark, tariff_2005 = read(directory)
+    solution = nafta(balanced(benchmark), tariff_2005)
+    change = real_income(solution, trade_after(solution))
+    computed = {
+        "welfare": change.terms_of_trade + change.volume_of_trade,
+        "terms of trade": change.terms_of_trade,
+        "volume of trade": change.volume_of_trade,
+        "real wage": change.real_wage,
+    }
+    members = [REGIONS.index(member) for member in MEMBERS]
+    figures = tuple(
+        Figure(quantity, member, printed, float(100.0 * computed[quantity][i]), digits=2)
+        for quantity, row in PUBLISHED.items()
+        for member, i, printed in zip(MEMBERS, members, row, strict=True)
+    )
+    return Validation(figures, _report(figures, solution, change))
+
+
+def _report(figures: tuple[Figure, ...], solution: Solution, change: RealIncome) -> str:
+    lines = [
+        "Table 2 of Caliendo and Parro (2015): NAFTA, tariffs among the members from 1993 to 2005",
+        "per cent change; base: 1993 without aggregate deficits",
+        "",
+        f"{'':24}{'published':>10}{'rounded':>10}{'computed':>12}",
+    ]
+    for figure in figures:
+        lines.append(
+            f"{figure.quantity:18}{figure.item:6}{figure.published:10.2f}{figure.rounded:10.2f}"
+            f"{figure.computed:12.6f}{'' if figure.match else '  differs'}"
+        )
+    lines += [
+        "",
+        "The paper's welfare is terms of trade plus volume of trade, a first-order decomposition.",
+        "Exact change of real income I/P in the same equilibrium:",
+    ]
+    for member in MEMBERS:
+        exact = 100.0 * change.welfare[REGIONS.index(member)]
+        lines.append(f"{'real income':18}{member:6}{exact:32.6f}")
+    lines += [
+        "",
+        f"residual {solution.residual:.1e} of income, {solution.sweeps} sweeps, "
+        f"{1000.0 * solution.seconds:.0f} ms",
+    ]
+    return "\n".join(lines)
+
+
 def _table(directory: Path, name: str, shape: tuple[int, int]) -> Array:
     path = directory / f"{name}.txt"
     if not path.is_file():
-        raise InputError(f"{path}: no such file; the folder must hold the replication data of the paper")
-    values = np.loadtxt(path, ndmin=2)
+        raise InputError(f"{path}: no such file; allowed: the paper's replication data as text")
+    try:
+        values = np.loadtxt(path, ndmin=2)
+    except ValueError as error:
+        raise InputError(f"{path}: {error}; allowed: numbers separated by blanks") from error
     if values.shape != shape:
         raise InputError(f"{path}: has shape {values.shape}; allowed: {shape}")
+    if not np.isfinite(values).all():
+        row, column = (int(i) + 1 for i in np.argwhere(~np.isfinite(values))[0])
+        raise InputError(f"{path}: line {row}, column {column} is not a finite number")
     return values

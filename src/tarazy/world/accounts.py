@@ -1,7 +1,7 @@
 """The accounting identities of a benchmark, as functions of arrays.
 
-Notation of Caliendo & Parro (2015): n importer, i exporter, j sector, k input. Arrays are in the order of `World`:
-``trade[n, i, j]``, ``tariff[n, i, j]``, ``input_share[n, k, j]``.
+Notation of Caliendo & Parro (2015): n importer, i exporter, j sector, k input. Arrays are in the
+order of `World`: ``trade[n, i, j]``, ``tariff[n, i, j]``, ``input_share[n, k, j]``.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""Worlds and outcomes on disk: one ``.npz`` file of arrays and a JSON manifest, the same bytes for the same content."""
+"""Worlds and outcomes on disk: one ``.npz`` file of arrays and a JSON manifest, the same bytes for
+the same content."""
 
 from __future__ import annotations
 
 import json
-import os
 import tempfile
 import zipfile
 from pathlib import Path
@@ -44,12 +44,10 @@ def write_dataset(dataset: xr.Dataset, path: Path, header: dict[str, Any]) -> No
         },
     }
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
-    try:
-        with (
-            os.fdopen(descriptor, "wb") as file,
-            zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive,
-        ):
+    # A file made in a folder of its own has the mode that the user's umask gives to new files.
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".part-") as part:
+        draft = Path(part) / path.name
+        with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
             text = json.dumps(manifest, ensure_ascii=False, sort_keys=True, indent=1)
             archive.writestr(_entry("manifest.json"), text.encode())
             for name, variable in sorted(dataset.variables.items(), key=lambda item: str(item[0])):
@@ -57,11 +55,10 @@ def write_dataset(dataset: xr.Dataset, path: Path, header: dict[str, Any]) -> No
                     array = np.asarray(variable.values)
                     if array.dtype.kind == "O":
                         array = array.astype(str)
-                    np.lib.format.write_array(member, np.ascontiguousarray(array), allow_pickle=False)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+                    np.lib.format.write_array(
+                        member, np.ascontiguousarray(array), allow_pickle=False
+                    )
+        draft.replace(path)
 
 
 def _entry(name: str) -> zipfile.ZipInfo:

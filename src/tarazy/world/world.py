@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import xarray as xr
@@ -18,6 +18,9 @@ from tarazy.errors import InputError, unknown_name
 from tarazy.world.accounts import Accounts, accounts
 from tarazy.world.store import read_dataset, write_dataset
 from tarazy.world.validation import DIMS, check_form, check_identities
+
+if TYPE_CHECKING:
+    from tarazy.world.aggregate import Groups
 
 UNITS = {
     "trade": "million USD, before tariff",
@@ -42,13 +45,23 @@ class World:
     year
         Of the flows.
     dataset
-        Variables of :data:`tarazy.world.validation.DIMS` over dims ``importer``, ``exporter``, ``sector``, ``input``;
-        each with attributes ``unit``, ``year``, ``source``, ``licence``, ``quality``. Treat it as read-only.
+        Variables of :data:`tarazy.world.validation.DIMS` over dims ``importer``, ``exporter``,
+        ``sector``, ``input``; each with attributes ``unit``, ``year``, ``source``, ``licence``,
+        ``quality``. Treat it as read-only.
     """
 
     name: str
     year: int
     dataset: xr.Dataset
+
+    def __post_init__(self) -> None:
+        # The solver works sector by sector: with sectors outermost in memory it needs no copy.
+        laid_out = {
+            name: self.dataset[name].copy(data=_sectors_outermost(self.dataset[name].values))
+            for name in ("trade", "tariff")
+            if name in self.dataset and self.dataset[name].ndim == 3
+        }
+        object.__setattr__(self, "dataset", self.dataset.assign(laid_out))
 
     @classmethod
     def from_arrays(
@@ -65,7 +78,7 @@ class World:
         provenance: Mapping[str, Mapping[str, object]] | None = None,
         extra: Mapping[str, xr.DataArray] | None = None,
     ) -> World:
-        """Build a world from arrays; value added, final shares and deficits follow from the identities.
+        """Build a world from arrays; what is not given follows from the accounting identities.
 
         Parameters
         ----------
@@ -184,12 +197,12 @@ class World:
         check_form(self.dataset, self.name)
         return check_identities(self.dataset, self.name, tolerance)
 
-    @property
+    @cached_property
     def economies(self) -> list[str]:
         """Codes of the economies, in the order of the arrays."""
         return [str(code) for code in self.dataset["importer"].values]
 
-    @property
+    @cached_property
     def sectors(self) -> list[str]:
         """Codes of the sectors, in the order of the arrays."""
         return [str(code) for code in self.dataset["sector"].values]
@@ -202,7 +215,7 @@ class World:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 over name, year, labels and values of the model's variables, first 16 hexadecimal digits."""
+        """First 16 hexadecimal digits of a SHA-256 over name, year, labels and model variables."""
         content = hashlib.sha256(f"{self.name} {self.year}".encode())
         for label in (*self.economies, *self.sectors):
             content.update(label.encode() + b"\0")
@@ -249,6 +262,33 @@ class World:
             raise unknown_name("elasticity set", elasticity_set, names, f"world {self.name}")
         chosen = self.dataset["trade_elasticity_alternative"].sel(elasticity_set=elasticity_set)
         return self.with_variable("trade_elasticity", chosen.values, source=elasticity_set)
+
+    def aggregate(self, regions: Groups | None = None, sectors: Groups | None = None) -> World:
+        """Put economies and sectors together; every account is kept.
+
+        Parameters
+        ----------
+        regions, sectors
+            Members of each group, e.g. ``{"EAEU": ["RUS", "KAZ", "KGZ", "ARM"]}``; what no group
+            names stays as it is.
+
+        Raises
+        ------
+        InputError
+            A name is unknown or in two groups, or a group is empty.
+
+        See Also
+        --------
+        tarazy.world.aggregate.aggregate : how rates, shares and elasticities follow.
+        """
+        from tarazy.world.aggregate import aggregate
+
+        return aggregate(self, regions, sectors)
+
+
+def _sectors_outermost(array: np.ndarray) -> np.ndarray:
+    """Return the same array, (N, N, J), with its last axis outermost in memory."""
+    return np.ascontiguousarray(array.transpose(2, 0, 1)).transpose(1, 2, 0)
 
 
 def _non_negative_final_use(

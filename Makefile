@@ -1,0 +1,66 @@
+# make report | test | bench | docs | clean: each sets up what it needs, once.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+
+.PHONY: help report test bench docs clean chromium
+.DELETE_ON_ERROR:
+
+help:
+	@echo "make report   the report in English, Kazakh and Russian, in out/"
+	@echo "make test     style, types and all tests"
+	@echo "make bench    speed and memory, beside the goals"
+	@echo "make docs     the documentation, in site/"
+	@echo "make clean    removes what these commands made"
+
+report: $(VENV)/.has-package
+	@$(BIN)/tarazy report --out out/kaz-usa.html
+	@$(BIN)/tarazy report --lang kk --out out/kaz-usa.kk.html
+	@$(BIN)/tarazy report --lang ru --out out/kaz-usa.ru.html
+
+test: $(VENV)/.has-test chromium
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+bench: $(VENV)/.has-bench
+	$(BIN)/python -m benchmarks
+
+docs: $(VENV)/.has-docs
+	$(BIN)/mkdocs build --strict --quiet
+	@echo "Written to site/index.html"
+
+clean:
+	rm -rf $(VENV) out site build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+# A stamp is written last, so that an interrupted set-up is taken up again.
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	{ echo "Tarazy needs Python 3.11 or newer; name one: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	{ echo "Python lacks its module venv; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	@echo "Setting up in $(VENV), once ..."
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.has-package: $(VENV)/.made pyproject.toml constraints.txt
+	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.has-test $(VENV)/.has-docs $(VENV)/.has-bench: $(VENV)/.has-%: $(VENV)/.has-package
+	@echo "Installing what '$*' needs, once ..."
+	@$(PIP) --editable '.[$*]'
+	@touch $@
+
+# Debian's Chromium reads the report in the tests; without it these tests are skipped.
+chromium:
+	@if command -v chromium >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing chromium ..."; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium >/dev/null; \
+	else echo "chromium is missing, the tests of the report in a browser will be skipped; as root: apt-get install chromium" >&2; \
+	fi

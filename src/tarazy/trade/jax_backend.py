@@ -1,0 +1,82 @@
+"""The sweeps of the solver on JAX: the same equations, compiled, on whatever device JAX has.
+
+JAX is an optional dependency (``pip install 'tarazy[jax]'``) and is imported on first use. Double precision is switched on for
+the sweeps only; the configuration of the process stays as it is.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tarazy.errors import InputError
+from tarazy.trade import solve as driver
+from tarazy.trade.data import Closure, Problem
+from tarazy.trade.solve import TOLERANCE, Solution
+from tarazy.trade.sweep import Model, Swept, sweep
+
+
+def solve(problem: Problem, *, tolerance: float = TOLERANCE) -> Solution:
+    """Solve for the equilibrium, with the sweeps over the markets on JAX.
+
+    Sweeps are compiled once for every combination of shapes and closure; the first solve of a shape therefore takes seconds. The
+    driver between sweeps is that of `tarazy.trade.solve.solve`; so is the slow path, on NumPy, where accelerated sweeps
+    do not settle (`Solution.method` is then ``newton``).
+
+    Parameters
+    ----------
+    problem
+        From `tarazy.trade.data.prepare`.
+    tolerance
+        Largest residual allowed.
+
+    Returns
+    -------
+    Solution
+        Of NumPy arrays; it agrees with that of NumPy within rounding amplified by the tolerance.
+
+    Raises
+    ------
+    InputError
+        If JAX is not installed.
+    NoEquilibriumError
+        If no equilibrium is found; the message tells the residual reached.
+    """
+    return driver.solve(problem, tolerance=tolerance, sweeper=_Sweeper(_jax()))
+
+
+class _Sweeper:
+    """Sweeps over one model, which stays on the device from one sweep to the next."""
+
+    def __init__(self, jax: Any) -> None:
+        self._jax = jax
+        self._model: Model | None = None
+        self._on_device: Any = None
+
+    def __call__(self, model: Model, closure: Closure, state: NDArray[np.float64]) -> Swept:
+        """Return a sweep of NumPy arrays."""
+        with self._jax.enable_x64(True):
+            if model is not self._model:
+                self._model, self._on_device = model, self._jax.device_put(model)
+            swept = _compiled()(self._on_device, closure, self._jax.device_put(state))
+            on_host: Swept = self._jax.device_get(swept)
+        return on_host
+
+
+def _jax() -> Any:
+    try:
+        import jax
+    except ModuleNotFoundError as error:
+        raise InputError(
+            f"the JAX solver needs the package {error.name!r}; allowed: a Python that has it, "
+            "by pip install 'tarazy[jax]'"
+        ) from None
+    return jax
+
+
+@cache
+def _compiled() -> Any:
+    return _jax().jit(sweep, static_argnums=1)
