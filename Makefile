@@ -30,7 +30,7 @@ bench: $(VENV)/.has-bench
 	$(BIN)/python -m benchmarks
 
 docs: $(VENV)/.has-docs
-	$(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	@echo "Written to site/index.html"
 
 clean:
@@ -58,9 +58,7 @@ $(VENV)/.has-test $(VENV)/.has-docs $(VENV)/.has-bench: $(VENV)/.has-%: $(VENV)/
 
 # Debian's Chromium reads the report in the tests; without it these tests are skipped.
 chromium:
-	@if command -v chromium >/dev/null; then :; \
-	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  echo "Installing chromium ..."; \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium >/dev/null; \
-	else echo "chromium is missing, the tests of the report in a browser will be skipped; as root: apt-get install chromium" >&2; \
-	fi
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	echo "Installing chromium ..." && apt-get update -qq && \
+	DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium >/dev/null; } || \
+	echo "chromium is missing, so the report is not read in a browser; as root: apt-get install chromium" >&2

@@ -1,10 +1,12 @@
 """The public package gegravity on a one-sector world, in the same process and with the same shock.
 
-gegravity (P. Herman, MIT licence) solves the one-sector endowment model of gravity in levels: first the multilateral resistances
-of the benchmark, then those under the new costs, then factory-gate prices, each with MINPACK's hybrid method on finite-difference
-Jacobians. Its last system (`_full_ge` of version 0.3) keeps the shares of output and expenditure of the benchmark, so that
-resistances do not respond to the new incomes. Its welfare is therefore near ours, not equal, and the difference is printed beside the
-times. `without_income_effects` computes what its equations mean, to make sure that the difference is that and nothing else.
+gegravity (P. Herman, MIT licence) solves the one-sector endowment model of gravity in levels: first
+the multilateral resistances of the benchmark, then those under the new costs, then factory-gate
+prices, each with MINPACK's hybrid method on finite-difference Jacobians. Its last system
+(`_full_ge` of version 0.3) keeps the shares of output and expenditure of the benchmark, so that
+resistances do not respond to the new incomes. Its welfare is therefore near ours, not equal, and
+the difference is printed beside the times. `without_income_effects` computes what its equations
+mean, to make sure that the difference is that and nothing else.
 """
 
 from __future__ import annotations
@@ -53,7 +55,8 @@ def solve(
     codes
         N labels.
     trade
-        (N, N) importer, exporter; all positive, and balanced, because neither closure of deficits of ours is that of gegravity.
+        (N, N) importer, exporter; all positive, and balanced, because neither closure of deficits
+        of ours is that of gegravity.
     trade_cost
         (N, N) factor on the cost of delivery.
     theta
@@ -67,7 +70,7 @@ def solve(
     n = len(codes)
     output, spending = trade.sum(axis=0), trade.sum(axis=1)
     importer, exporter = (axis.ravel() for axis in np.indices((n, n)))
-    # Costs with which the benchmark has unit resistances: the solver starts from the solution there.
+    # Costs with which the benchmark has unit resistances: their solver starts at its solution.
     log_cost = np.log(trade * output.sum() / (spending[:, None] * output))
     label = np.array(codes)
     frame = pd.DataFrame(
@@ -102,7 +105,7 @@ def solve(
     model.build_baseline(mr_tolerance=tolerance)
     model.define_experiment(after)
     built = time.perf_counter()
-    # The default limit of 1000 evaluations is below what a Jacobian by differences needs at this size.
+    # The default limit of 1000 evaluations does not pay for two Jacobians at this size.
     model.simulate(ge_tolerance=tolerance, ge_max_iter=100 * n)
     end = time.perf_counter()
     statistic = model.country_results["welfare statistic"].astype(float).loc[codes].to_numpy()
@@ -117,10 +120,11 @@ def solve(
 
 
 def without_income_effects(trade: Array, trade_cost: Array, theta: float) -> Array:
-    """Return the welfare change, (N,), if resistances keep the output and expenditure of the benchmark.
+    """Return the welfare change, (N,), if resistances keep the incomes of the benchmark.
 
-    The equations of `solve` in changes: resistances balance the new costs with old incomes, then prices follow from them,
-    ``p^-θ = Π^θ``, and welfare is ``p / P`` up to a common factor, which the reference economy (the first) fixes by ``P = 1``.
+    The equations of gegravity in changes: a flow is multiplied by ``d^-θ``, by ``P^θ`` of the buyer
+    and by ``p^-θ`` of the seller, such that all sales and purchases keep their old sums; welfare is
+    ``p / P``, in the scale in which the first economy, their reference importer, has ``P = 1``.
     """
     weight = trade * trade_cost**-theta
     output, spending = trade.sum(axis=0), trade.sum(axis=1)

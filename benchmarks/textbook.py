@@ -1,12 +1,14 @@
 """The algorithm of the paper, to compare with: nested fixed points.
 
-L. Caliendo and F. Parro, "Estimates of the Trade and Welfare Effects of NAFTA", Review of Economic Studies 82(1), 2015, appendix on the
-solution of the model (https://doi.org/10.1093/restud/rdu035): guess wages; iterate prices to convergence given wages; compute trade
-shares; find expenditure given both; move wages by a fixed part of the excess demand they leave; repeat.
+L. Caliendo and F. Parro, "Estimates of the Trade and Welfare Effects of NAFTA", Review of Economic
+Studies 82(1), 2015, appendix on the solution of the model (https://doi.org/10.1093/restud/rdu035):
+guess wages; iterate prices to convergence given wages; compute trade shares; find expenditure given
+both; move wages by a fixed part of the excess demand they leave; repeat.
 
-The order of the steps is the paper's; the code is better than a literal one would be, so that a ratio of times measures the algorithm. What does
-not change is computed once, sums over partners are batched matrix products, prices and expenditure start from those of the last wages,
-and expenditure is iterated instead of inverting a matrix with (N J)^2 entries.
+The order of the steps is the paper's; the code is better than a literal one would be, so that a
+ratio of times measures the algorithm. What does not change is computed once, sums over partners are
+batched matrix products, prices and expenditure start from those of the last wages, and expenditure
+is iterated instead of inverting a matrix with (N J)^2 entries.
 """
 
 from __future__ import annotations
@@ -39,7 +41,8 @@ class Nested:
     sweeps
         Passes over the trade array in all loops; one of ours makes five.
     residual
-        Largest gap of a labour market relative to income; prices and goods markets are ten times closer.
+        Largest gap of a labour market relative to income; prices and goods markets are ten times
+        closer.
     seconds
         From the benchmark to the solution.
     settled
@@ -132,10 +135,10 @@ def _prices(
     log_productivity: Array,
     tolerance: float,
 ) -> tuple[Array, Array, int]:
-    """Iterate unit costs and prices given wages; return log prices, shares of suppliers, and the number of rounds."""
+    """Iterate costs and prices given wages; return log prices, shares of suppliers, rounds."""
     theta = benchmark.trade_elasticity
     inputs = np.ascontiguousarray(benchmark.input_share.mT)
-    for rounds in range(1, MOST_INNER + 1):
+    for rounds in range(1, MOST_INNER + 1):  # noqa: B007
         from_inputs = (inputs @ log_price.T[..., None])[..., 0].T
         log_cost = benchmark.value_added_share * log_wage + from_inputs - log_productivity
         attraction = np.exp(-theta * log_cost)
@@ -149,10 +152,10 @@ def _prices(
 def _expenditure(
     benchmark: Benchmark, received: Array, transfer: Array, expenditure: Array, tolerance: float
 ) -> tuple[Array, Array, int]:
-    """Iterate expenditure given shares; return it, output, and the number of rounds."""
+    """Iterate expenditure given shares; return it, output, rounds."""
     sellers = np.ascontiguousarray(received.mT)
     fraction = received.sum(axis=2)
-    for rounds in range(1, MOST_INNER + 1):
+    for rounds in range(1, MOST_INNER + 1):  # noqa: B007
         output = (sellers @ expenditure[..., None])[..., 0]
         income = transfer + ((1.0 - fraction) * expenditure).sum(axis=0)
         inputs = (benchmark.input_share @ output.T[..., None])[..., 0].T

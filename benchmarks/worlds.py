@@ -1,4 +1,4 @@
-"""Seeded worlds of any size for timing: gravity trade, zeros, tariffs, deficits, input-output links."""
+"""Seeded worlds of any size: gravity trade, zeros, tariffs, deficits, input-output links."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def gravity_world(
     trade = foreign * ((1.0 - home_share) * spending)[:, None, :]
     trade[own, own] = home_share * spending
     tariff = np.zeros((n, n, j))
-    bearing = int(round(dutiable * j))
+    bearing = round(dutiable * j)
     tariff[:, :, :bearing] = rng.uniform(0.0, 0.2, (n, n, bearing))
     tariff[own, own] = 0.0
     expenditure = (trade * (1.0 + tariff)).sum(axis=1)

@@ -71,11 +71,11 @@ def test_all_figures_are_compared_and_agree(validation):
 
 
 def test_missing_files_are_named(tmp_path):
-    with pytest.raises(InputError, match="TradeData0014.rda: no such file"):
+    with pytest.raises(InputError, match=r"TradeData0014\.rda: no such file"):
         ge_gravity.validate(tmp_path)
 
 
 def test_a_file_of_another_kind_is_named(tmp_path):
     (tmp_path / "TradeData0014.rda").write_text("not R")
-    with pytest.raises(InputError, match="TradeData0014.rda: not an RData file"):
+    with pytest.raises(InputError, match=r"TradeData0014\.rda: not an RData file"):
         ge_gravity.validate(tmp_path)

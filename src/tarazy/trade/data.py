@@ -229,7 +229,9 @@ def prepare(benchmark: Benchmark, counterfactual: Counterfactual) -> Problem:
     log_productivity = np.zeros_like(benchmark.output)
     if productivity is not None:
         log_productivity = np.log(np.ascontiguousarray(productivity.T))
-    blocs = _blocs(K)
+    links = _links(K)
+    blocs = _blocs(links)
+    _check_payment(benchmark, links, counterfactual.closure)
     if counterfactual.closure == "fixed":
         _check_deficits(benchmark, blocs)
     return Problem(
@@ -254,19 +256,44 @@ def _check_suppliers(benchmark: Benchmark, K: Array, own: Array) -> None:
         )
 
 
-def _blocs(K: Array) -> NDArray[np.int64]:
-    """Return the connected components of the graph of trade that is left."""
+def _links(K: Array) -> NDArray[np.bool_]:
+    """Return whether any trade is left, (N, N) importer, exporter; the diagonal is true."""
     linked = np.eye(K.shape[1], dtype=bool)
     for sector in K:
         linked |= sector > 0
         if linked.all():
-            return np.zeros(len(linked), dtype=np.int64)
-    linked |= linked.T
-    while True:
+            break
+    return linked
+
+
+def _blocs(links: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the number of the connected component of trade that each economy is in, (N,)."""
+    linked = links | links.T
+    while not linked.all():
         wider = (linked.astype(np.float32) @ linked.astype(np.float32)) > 0
         if (wider == linked).all():
-            return np.unique(linked.argmax(axis=1), return_inverse=True)[1]
+            break
         linked = wider
+    return np.unique(linked.argmax(axis=1), return_inverse=True)[1]
+
+
+def _check_payment(benchmark: Benchmark, links: NDArray[np.bool_], closure: Closure) -> None:
+    """Check that who can't sell abroad has a deficit to live on, and who can't buy a surplus."""
+    if links.all() or closure == "income_share":
+        return
+    abroad = links & ~np.eye(len(links), dtype=bool)
+    buys, sells = abroad.any(axis=1), abroad.any(axis=0)
+    deficit = benchmark.deficit if closure == "fixed" else np.zeros_like(benchmark.deficit)
+    for stuck, does, lacks, needs in (
+        (buys & ~sells & (deficit <= 0), "buys", "sells nothing", "deficit"),
+        (sells & ~buys & (deficit >= 0), "sells", "buys nothing", "surplus"),
+    ):
+        if stuck.any():
+            name = benchmark.economies[int(stuck.argmax())]
+            raise NoEquilibriumError(
+                f"no equilibrium: {name} {does} abroad but {lacks} there, and with closure "
+                f"{closure!r} it has no {needs} that would balance its trade"
+            )
 
 
 def _check_deficits(benchmark: Benchmark, blocs: NDArray[np.int64]) -> None:

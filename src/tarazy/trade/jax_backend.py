@@ -1,7 +1,7 @@
 """The sweeps of the solver on JAX: the same equations, compiled, on whatever device JAX has.
 
-JAX is an optional dependency (``pip install 'tarazy[jax]'``) and is imported on first use. Double precision is switched on for
-the sweeps only; the configuration of the process stays as it is.
+JAX is an optional dependency (``pip install 'tarazy[jax]'``) and is imported on first use. Double
+precision is switched on for the sweeps only; the configuration of the process stays as it is.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ from tarazy.trade.sweep import Model, Swept, sweep
 def solve(problem: Problem, *, tolerance: float = TOLERANCE) -> Solution:
     """Solve for the equilibrium, with the sweeps over the markets on JAX.
 
-    Sweeps are compiled once for every combination of shapes and closure; the first solve of a shape therefore takes seconds. The
-    driver between sweeps is that of `tarazy.trade.solve.solve`; so is the slow path, on NumPy, where accelerated sweeps
-    do not settle (`Solution.method` is then ``newton``).
+    Sweeps are compiled once for every combination of shapes and closure; the first solve of a shape
+    therefore takes seconds. The driver between sweeps is that of `tarazy.trade.solve.solve`; so is
+    the slow path, on NumPy, where accelerated sweeps do not settle (`Solution.method` is then
+    ``newton``).
 
     Parameters
     ----------
@@ -49,21 +50,25 @@ def solve(problem: Problem, *, tolerance: float = TOLERANCE) -> Solution:
 
 
 class _Sweeper:
-    """Sweeps over one model, which stays on the device from one sweep to the next."""
+    """Sweeps that keep the models they work on, exact and rough, on the device."""
 
     def __init__(self, jax: Any) -> None:
         self._jax = jax
-        self._model: Model | None = None
-        self._on_device: Any = None
+        self._known: list[tuple[Model, Any]] = []
 
     def __call__(self, model: Model, closure: Closure, state: NDArray[np.float64]) -> Swept:
-        """Return a sweep of NumPy arrays."""
+        """Return a sweep of NumPy arrays, in the precision of those given."""
         with self._jax.enable_x64(True):
-            if model is not self._model:
-                self._model, self._on_device = model, self._jax.device_put(model)
-            swept = _compiled()(self._on_device, closure, self._jax.device_put(state))
+            swept = _compiled()(self._on_device(model), closure, self._jax.device_put(state))
             on_host: Swept = self._jax.device_get(swept)
         return on_host
+
+    def _on_device(self, model: Model) -> Any:
+        for known, copy in self._known:
+            if known is model:
+                return copy
+        self._known.append((model, self._jax.device_put(model)))
+        return self._known[-1][1]
 
 
 def _jax() -> Any:

@@ -1,5 +1,7 @@
-"""Worlds and outcomes on disk: one ``.npz`` file of arrays and a JSON manifest, the same bytes for
-the same content."""
+"""Worlds and outcomes on disk: one ``.npz`` file, the same bytes for the same content.
+
+The file holds an array for each variable, and a manifest in JSON that describes them.
+"""
 
 from __future__ import annotations
 

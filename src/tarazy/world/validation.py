@@ -18,6 +18,8 @@ DIMS: dict[str, tuple[str, ...]] = {
     "trade_elasticity": ("sector",),
 }
 ATTRIBUTES = ("unit", "year", "source", "licence", "quality")
+# What is left of one when cost shares are added up in double precision.
+_ROUNDING = 1e-12
 QUALITIES = ("data", "derived", "estimated", "assumed")
 
 
@@ -56,6 +58,9 @@ def check_form(dataset: xr.Dataset, name: str) -> None:
         array = dataset[variable]
         if (array.values < 0).any():
             raise _at(array, array.values < 0, name, "zero or more")
+    cost = dataset["value_added_share"]
+    if (cost.values < -_ROUNDING).any():
+        raise _at(cost, cost.values < -_ROUNDING, name, "zero or more: inputs exceed output")
     theta = dataset["trade_elasticity"]
     if (theta.values <= 0).any():
         raise _at(theta, theta.values <= 0, name, "more than zero")

@@ -1,0 +1,116 @@
+"""Counterfactuals: what is refused, and what a benchmark and a counterfactual make together."""
+
+import numpy as np
+import pytest
+from trade_world import small_world
+
+from tarazy.errors import InputError
+from tarazy.trade import Counterfactual, solve_counterfactual
+from tarazy.trade.data import Benchmark, prepare
+
+
+@pytest.fixture(scope="module")
+def world():
+    return small_world()
+
+
+def filled(shape, value, bad=None):
+    array = np.full(shape, value)
+    if bad is not None:
+        array.flat[1] = bad
+    return array
+
+
+CUBE, TABLE = (3, 3, 3), (3, 3)
+REFUSED = {
+    "tariff is not a number": ({"tariff": filled(CUBE, 0.1, np.nan)}, "tariff holds nan"),
+    "tariff below -100 %": ({"tariff": filled(CUBE, 0.1, -1.5)}, r"tariff holds -1\.5"),
+    "tariff infinite": ({"tariff": filled(CUBE, 0.1, np.inf)}, "tariff holds inf"),
+    "tariff of another shape": (
+        {"tariff": filled((3, 3), 0.1)},
+        r"tariff has shape \(3, 3\); allowed: \(3, 3, 3\)",
+    ),
+    "cost zero": ({"trade_cost": filled(CUBE, 1.0, 0.0)}, r"trade_cost holds 0\.0"),
+    "cost negative": ({"trade_cost": filled(CUBE, 1.0, -2.0)}, r"trade_cost holds -2\.0"),
+    "cost is not a number": ({"trade_cost": filled(CUBE, 1.0, np.nan)}, "trade_cost holds nan"),
+    "cost of another shape": ({"trade_cost": filled((2, 3, 3), 1.0)}, "trade_cost has shape"),
+    "productivity zero": ({"productivity": filled(TABLE, 1.0, 0.0)}, r"productivity holds 0\.0"),
+    "productivity infinite": (
+        {"productivity": filled(TABLE, 1.0, np.inf)},
+        "productivity holds inf",
+    ),
+    "productivity of another shape": (
+        {"productivity": filled(CUBE, 1.0)},
+        r"productivity has shape \(3, 3, 3\); allowed: \(3, 3\)",
+    ),
+    "closure unknown": (
+        {"closure": "fixd"},
+        "unknown closure 'fixd'; did you mean fixed.* allowed: fixed, income_share, zero",
+    ),
+}
+
+
+@pytest.mark.parametrize(("fields", "message"), REFUSED.values(), ids=REFUSED)
+def test_wrong_counterfactuals_are_refused(world, fields, message):
+    with pytest.raises(InputError, match=message) as error:
+        solve_counterfactual(world, Counterfactual(**fields))
+    assert "\n" not in str(error.value)
+
+
+def test_an_infinite_cost_is_allowed(world):
+    cost = np.ones(CUBE)
+    cost[0, 1] = cost[1, 0] = np.inf
+    flow = solve_counterfactual(world, Counterfactual(trade_cost=cost)).dataset["trade_after"]
+    assert (flow.sel(importer="KAZ", exporter="USA") == 0).all()
+    assert (flow.sel(importer="KAZ", exporter="ROW", sector=["goods", "services"]) > 0).all()
+
+
+def test_the_benchmark_has_the_accounts_of_the_world(world):
+    benchmark, accounts = Benchmark.from_world(world), world.accounts
+    for name in ("expenditure", "output"):
+        np.testing.assert_allclose(getattr(benchmark, name), getattr(accounts, name).T, rtol=1e-14)
+    for name in ("value_added", "deficit", "income"):
+        np.testing.assert_allclose(getattr(benchmark, name), getattr(accounts, name), atol=1e-12)
+    np.testing.assert_array_equal(benchmark.trade[1, 0], world.dataset["trade"].values[0, :, 1])
+
+
+def test_sectors_are_traded_and_dutiable_as_far_as_the_data_go(world):
+    benchmark = Benchmark.from_world(world)
+    assert (benchmark.traded, benchmark.dutiable) == (2, 1)
+    new = world.dataset["tariff"].values.copy()
+    new[0, 1, 1] = 0.2
+    problem = prepare(benchmark, Counterfactual(tariff=new))
+    assert (len(problem.K), len(problem.Kt), len(problem.own)) == (2, 2, 1)
+
+
+def test_shares_carry_the_change_of_costs(world):
+    benchmark = Benchmark.from_world(world)
+    tariff = world.dataset["tariff"].values.copy()
+    tariff[0, 1, 0] = 0.32
+    cost = np.ones(CUBE)
+    cost[0, 1, 1] = 2.0
+    problem = prepare(benchmark, Counterfactual(tariff=tariff, trade_cost=cost))
+    data, spent = world.dataset["trade"].values, world.accounts.expenditure
+    assert problem.K[0, 0, 1] == pytest.approx(data[0, 1, 0] * 1.1 / spent[0, 0] * 1.2**-4)
+    assert problem.Kt[0, 0, 1] == pytest.approx(problem.K[0, 0, 1] / 1.32)
+    assert problem.K[1, 0, 1] == pytest.approx(data[0, 1, 1] / spent[0, 1] * 2.0**-5)
+    untouched = prepare(benchmark, Counterfactual()).K
+    assert untouched.sum(axis=2) == pytest.approx(np.ones((2, 3)))
+    assert problem.K[0, 1:] == pytest.approx(untouched[0, 1:])
+
+
+def test_blocs_are_what_trade_still_links(world):
+    cost = np.ones(CUBE)
+    cost[0, 1:] = cost[1:, 0] = np.inf
+    problem = prepare(Benchmark.from_world(world), Counterfactual(trade_cost=cost, closure="zero"))
+    assert problem.blocs.tolist() == [0, 1, 1]
+    linked = prepare(Benchmark.from_world(world), Counterfactual(closure="zero"))
+    assert linked.blocs.tolist() == [0, 0, 0]
+
+
+def test_productivity_of_what_is_not_traded_counts(world):
+    productivity = np.ones(TABLE)
+    productivity[0, 2] = 1.25
+    data = solve_counterfactual(world, Counterfactual(productivity=productivity)).dataset
+    assert data["welfare"].sel(country="KAZ") > 1
+    assert data["price"].sel(country="KAZ", sector="housing") < -15
