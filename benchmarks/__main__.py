@@ -8,6 +8,7 @@ import os
 import platform
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,10 @@ def main() -> None:
     parser.add_argument("--markdown", action="store_true", help="tables for the documentation")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write all numbers here")
     options = parser.parse_args()
+    wanted = ["psutil", *([] if options.no_peers else ["gegravity"]), *(["jax"] * options.jax)]
+    missing = [package for package in wanted if find_spec(package) is None]
+    if missing:
+        parser.error(f"needs {', '.join(missing)}: pip install --editable '.[bench,jax]'")
     chosen = options.cases or [*NAMES, "growth", "shell"]
     data = replication_data(options.data)
     common = [] if data is None else ["--data", str(data)]

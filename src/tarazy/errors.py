@@ -13,7 +13,8 @@ class TarazyError(Exception):
 class InputError(TarazyError, ValueError):
     """Something the user gave is wrong: a file, a field, a name or a value.
 
-    The message is one line that names the place, the value and what is allowed. The shell turns it into exit status 2.
+    The message is one line that names the place, the value and what is allowed. The shell turns it
+    into exit status 2.
     """
 
 

@@ -127,6 +127,30 @@ def test_results_add_up(world, seed, closure):
 
 
 @few
+@given(worlds, seeds, closures)
+def test_terms_and_volume_of_trade(world, seed, closure):
+    """The decomposition of Caliendo & Parro (2015), written out over partners and sectors."""
+    shock = draw_shock(world, seed, closure)
+    data = solved(world, shock).dataset
+    benchmark, n = world.dataset, len(world.economies)
+    price, wage = 1 + data["price"].values / 100, 1 + data["wage"].values / 100
+    cost = wage[:, None] ** benchmark["value_added_share"].values / shock.productivity
+    cost = cost * np.prod(price[:, :, None] ** benchmark["input_share"].values, axis=1)
+    before, after = data["trade_before"].values, data["trade_after"].values
+    tariff = benchmark["tariff"].values
+    for m in range(n):
+        terms = volume = 0.0
+        for i in range(n):
+            if i == m:
+                continue
+            terms += (before[i, m] * (cost[m] - 1)).sum() - (before[m, i] * (cost[i] - 1)).sum()
+            volume += (tariff[m, i] * (after[m, i] - before[m, i] * cost[i])).sum()
+        income = world.accounts.income[m] / 100
+        assert data["terms_of_trade"].values[m] == pytest.approx(terms / income, abs=1e-7)
+        assert data["volume_of_trade"].values[m] == pytest.approx(volume / income, abs=1e-7)
+
+
+@few
 @given(worlds, seeds, closures, st.sampled_from([1e-6, 3.0, 1e6]))
 def test_the_unit_of_account_does_not_matter(world, seed, closure, factor):
     data = world.dataset

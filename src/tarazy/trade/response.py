@@ -46,7 +46,8 @@ class Response:
         what is left of their gaps.
         """
         j, n = model.final_share.shape
-        wage = self.wage @ swept.excess_labour - swept.inflation
+        # The rows of the slope are dependent (Walras); what pins wages takes the numeraire along.
+        wage = self.wage @ (swept.excess_labour - swept.inflation)
         column = wage.astype(self.log_price.dtype)
         log_price = swept.prices.log_price - state[n : n + j * n].reshape(j, n)
         spending = swept.markets.expenditure / model.income - state[n + j * n :].reshape(j, n)
@@ -58,7 +59,8 @@ class Response:
 def response(model: Model, swept: Swept, rounds: int = 1) -> Response:
     """Return how markets answer to wages at a state.
 
-    Substitution between suppliers is exact; the chain of inputs is followed for a number of rounds.
+    Substitution between suppliers is exact; the chain of inputs is followed for a number of rounds,
+    and with it, from the second round on, the revenue of tariffs.
     One round in single precision is enough to steer an iteration. Where trade almost vanishes the
     answer of labour demand is a small difference of large effects, and all rounds and double
     precision are needed to see it.
@@ -92,9 +94,11 @@ def response(model: Model, swept: Swept, rounds: int = 1) -> Response:
     _sales(sold, share, weight[:, :, None] * price[:traded], shifted)
     shifted -= lost * cost[:traded]
     fraction = sold.sum(axis=2)[:, :, None]
-    received = sold @ cost[:dutiable]
-    received -= fraction * price[:dutiable]
-    income = np.einsum("jn,jnw->nw", weight[:dutiable], received)
+    income = np.zeros((n, n), dtype=precision)
+    if rounds > 1:
+        received = sold @ cost[:dutiable]
+        received -= fraction * price[:dutiable]
+        income += np.einsum("jn,jnw->nw", weight[:dutiable], received)
     income[np.diag_indices(n)] += swept.value_added.astype(precision)
 
     # Inputs that the sales call for, and final demand from the income they bring.

@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from tarazy.errors import NoEquilibriumError
 from tarazy.trade import equations as eq
@@ -104,6 +105,11 @@ def model_of(problem: Problem) -> Model:
     )
 
 
+@cache
+def _blas() -> ThreadpoolController:
+    return ThreadpoolController()
+
+
 def _scaled(K: Array, Kt: Array) -> tuple[Array, Array, Array]:
     """Return K and Kt with rows scaled up that would underflow in a sum, and log of the scale."""
     reach = (K @ np.ones((K.shape[2], 1)))[..., 0]
@@ -137,19 +143,23 @@ def solve(problem: Problem, *, tolerance: float = TOLERANCE, sweeper: Sweeper = 
     start = time.perf_counter()
     model = model_of(problem)
     benchmark_state = initial_state(model, problem)
-    state, swept, sweeps = accelerate(model, problem.closure, benchmark_state, tolerance, sweeper)
-    method = "anderson"
-    if not np.abs(swept.gap).max() <= tolerance:
-        found = follow(partial(_part, problem, model), benchmark_state, tolerance)
-        if found.reached < 1.0:
-            raise NoEquilibriumError(
-                "no equilibrium found: followed from the benchmark, it breaks off at "
-                f"{100 * found.reached:.3g} % of the shock, with a gap of "
-                f"{np.abs(found.swept.gap).max():.2g} of income beyond"
-            )
-        state, swept = found.state, found.swept
-        sweeps += found.sweeps
-        method = "newton"
+    # The matrices are many and small: a second thread waits more than it works.
+    with _blas().limit(limits=1, user_api="blas"):
+        state, swept, sweeps = accelerate(
+            model, problem.closure, benchmark_state, tolerance, sweeper
+        )
+        method = "anderson"
+        if not np.abs(swept.gap).max() <= tolerance:
+            found = follow(partial(_part, problem, model), benchmark_state, tolerance)
+            state, swept = found.state, found.swept
+            sweeps += found.sweeps
+            method = "newton"
+            if found.reached < 1.0:
+                raise NoEquilibriumError(
+                    "no equilibrium found: followed from the benchmark, it breaks off at "
+                    f"{100 * found.reached:.3g} % of the shock, with a gap of "
+                    f"{np.abs(swept.gap).max():.2g} of income beyond"
+                )
     residual = float(np.abs(swept.gap).max())
     return Solution(
         problem=problem,

@@ -1,4 +1,4 @@
-"""Table 2 of Caliendo & Parro (2015): welfare effects of NAFTA's tariff reductions.
+"""Table 2 of Caliendo & Parro (2015), welfare effects of NAFTA's tariff reductions, and its trade.
 
 L. Caliendo and F. Parro, "Estimates of the Trade and Welfare Effects of NAFTA", Review of Economic
 Studies 82(1), 2015, https://doi.org/10.1093/restud/rdu035. The data folder is the authors'
@@ -45,12 +45,14 @@ MEMBERS = ("MEX", "CAN", "USA")
 TRADED = 20
 THETA_NOT_TRADED = 8.22
 TOLERANCE = 1e-12
-# Table 2 of the paper, per cent: Mexico, Canada, USA.
+# Per cent: Mexico, Canada, USA; and the number of decimals. Table 2 of the paper; the last row, the
+# growth of imports from the two other members, is in its abstract.
 PUBLISHED = {
-    "welfare": (1.31, -0.06, 0.08),
-    "terms of trade": (-0.41, -0.11, 0.04),
-    "volume of trade": (1.72, 0.04, 0.04),
-    "real wage": (1.72, 0.32, 0.11),
+    "welfare": ((1.31, -0.06, 0.08), 2),
+    "terms of trade": ((-0.41, -0.11, 0.04), 2),
+    "volume of trade": ((1.72, 0.04, 0.04), 2),
+    "real wage": ((1.72, 0.32, 0.11), 2),
+    "intra-bloc imports": ((118.0, 11.0, 41.0), 0),
 }
 
 
@@ -158,7 +160,7 @@ def nafta(benchmark: Benchmark, tariff_2005: Array) -> Solution:
 
 
 def validate(directory: Path) -> Validation:
-    """Recompute Table 2 from the replication data.
+    """Recompute Table 2 and the growth of intra-bloc trade from the replication data.
 
     Parameters
     ----------
@@ -174,34 +176,47 @@ def validate(directory: Path) -> Validation:
         If an equilibrium of the two steps is not found.
     """
     benchmark, tariff_2005 = read(directory)
-    solution = nafta(balanced(benchmark), tariff_2005)
-    change = real_income(solution, trade_after(solution))
-    computed = {
-        "welfare": change.terms_of_trade + change.volume_of_trade,
-        "terms of trade": change.terms_of_trade,
-        "volume of trade": change.volume_of_trade,
-        "real wage": change.real_wage,
-    }
+    base = balanced(benchmark)
+    solution = nafta(base, tariff_2005)
+    flow_after = trade_after(solution)
+    change = real_income(solution, flow_after)
     members = [REGIONS.index(member) for member in MEMBERS]
+    computed = {
+        "welfare": (change.terms_of_trade + change.volume_of_trade)[members],
+        "terms of trade": change.terms_of_trade[members],
+        "volume of trade": change.volume_of_trade[members],
+        "real wage": change.real_wage[members],
+        "intra-bloc imports": _imports_among(flow_after, members)
+        / _imports_among(base.trade, members)
+        - 1.0,
+    }
     figures = tuple(
-        Figure(quantity, member, printed, float(100.0 * computed[quantity][i]), digits=2)
-        for quantity, row in PUBLISHED.items()
-        for member, i, printed in zip(MEMBERS, members, row, strict=True)
+        Figure(quantity, member, printed, float(100.0 * ours), digits=digits)
+        for quantity, (row, digits) in PUBLISHED.items()
+        for member, ours, printed in zip(MEMBERS, computed[quantity], row, strict=True)
     )
     return Validation(figures, _report(figures, solution, change))
 
 
+def _imports_among(flow: Array, members: list[int]) -> Array:
+    """Return what each member imports from the others, all sectors, before tariffs."""
+    among = flow[np.ix_(range(len(flow)), members, members)].sum(axis=0)
+    return np.asarray(among.sum(axis=1) - among.diagonal())
+
+
 def _report(figures: tuple[Figure, ...], solution: Solution, change: RealIncome) -> str:
     lines = [
-        "Table 2 of Caliendo and Parro (2015): NAFTA, tariffs among the members from 1993 to 2005",
+        "Caliendo and Parro (2015), Table 2 and abstract: tariffs inside NAFTA, 1993-2005",
         "per cent change; base: 1993 without aggregate deficits",
         "",
-        f"{'':24}{'published':>10}{'rounded':>10}{'computed':>12}",
+        f"{'':26}{'published':>10}{'rounded':>10}{'computed':>12}",
     ]
     for figure in figures:
+        decimals = f"10.{figure.digits}f"
         lines.append(
-            f"{figure.quantity:18}{figure.item:6}{figure.published:10.2f}{figure.rounded:10.2f}"
-            f"{figure.computed:12.6f}{'' if figure.match else '  differs'}"
+            f"{figure.quantity:20}{figure.item:6}{figure.published:{decimals}}"
+            f"{figure.rounded:{decimals}}{figure.computed:12.6f}"
+            f"{'' if figure.match else '  differs'}"
         )
     lines += [
         "",
@@ -210,7 +225,7 @@ def _report(figures: tuple[Figure, ...], solution: Solution, change: RealIncome)
     ]
     for member in MEMBERS:
         exact = 100.0 * change.welfare[REGIONS.index(member)]
-        lines.append(f"{'real income':18}{member:6}{exact:32.6f}")
+        lines.append(f"{'real income':20}{member:6}{exact:32.6f}")
     lines += [
         "",
         f"residual {solution.residual:.1e} of income, {solution.sweeps} sweeps, "

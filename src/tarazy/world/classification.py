@@ -1,4 +1,4 @@
-"""The economies and sectors of the bundled worlds, with their names in three languages, and groups of economies."""
+"""Economies and sectors of the bundled worlds, with their names in three languages."""
 
 from __future__ import annotations
 
@@ -89,5 +89,5 @@ def _names(language: Language) -> dict[str, str]:
 
 
 def name_of(code: str, language: Language = "en") -> str:
-    """Return the short name of an economy or sector; a code of the user's own world is its own name."""
+    """Return the short name of an economy or sector; a code of a user's own world is its name."""
     return _names(language).get(code, code)
