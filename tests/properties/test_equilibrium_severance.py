@@ -160,8 +160,16 @@ def one_way(world, member):
 def test_who_buys_but_cannot_sell_has_no_equilibrium():
     """Its wages would fall without end: there is always something it imports."""
     world = draw_world(1, 3, 2)
-    with pytest.raises(NoEquilibriumError, match="E00 buys abroad but sells nothing"):
+    with pytest.raises(NoEquilibriumError, match=r"\{E00\} buys from the other economies"):
         solved(world, Counterfactual(trade_cost=one_way(world, 0), closure="zero"))
+
+
+def test_a_group_that_only_buys_is_named():
+    world = draw_world(1, 4, 2)
+    cost = np.ones((4, 4, 2))
+    cost[2:, :2] = np.inf
+    with pytest.raises(NoEquilibriumError, match=r"\{E00, E01\} buys from the other"):
+        solved(world, Counterfactual(trade_cost=cost, closure="zero"))
 
 
 def test_a_deficit_pays_for_imports_without_exports():

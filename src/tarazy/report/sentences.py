@@ -180,9 +180,9 @@ def experiment(outcome: Outcome, words: Texts, country: str, partner: str) -> di
             volume_of_trade=percent(parts["volume_of_trade"], words),
             first_order=percent(parts["welfare_first_order"], words),
             welfare=percent(parts["welfare"], words),
-            factor=percent(parts["from_factor_income"], words),
-            tariff=percent(parts["from_tariff_revenue"], words),
-            transfer=percent(parts["from_deficit"], words),
+            factor=adaptive(parts["from_factor_income"], words, signed=True),
+            tariff=adaptive(parts["from_tariff_revenue"], words, signed=True),
+            transfer=adaptive(parts["from_deficit"], words, signed=True),
         ),
     }
 

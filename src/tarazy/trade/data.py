@@ -266,34 +266,42 @@ def _links(K: Array) -> NDArray[np.bool_]:
     return linked
 
 
+def _connected(links: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return whether a chain of links leads from one economy to another, (N, N)."""
+    while not links.all():
+        # Counts of at most N paths are exact in single precision.
+        wider = (links.astype(np.float32) @ links.astype(np.float32)) > 0
+        if (wider == links).all():
+            break
+        links = wider
+    return links
+
+
 def _blocs(links: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Return the number of the connected component of trade that each economy is in, (N,)."""
-    linked = links | links.T
-    while not linked.all():
-        wider = (linked.astype(np.float32) @ linked.astype(np.float32)) > 0
-        if (wider == linked).all():
-            break
-        linked = wider
-    return np.unique(linked.argmax(axis=1), return_inverse=True)[1]
+    return np.unique(_connected(links | links.T).argmax(axis=1), return_inverse=True)[1]
 
 
 def _check_payment(benchmark: Benchmark, links: NDArray[np.bool_], closure: Closure) -> None:
-    """Check that who can't sell abroad has a deficit to live on, and who can't buy a surplus."""
+    """Check that economies which only buy from the others have a deficit to do so."""
     if links.all() or closure == "income_share":
         return
-    abroad = links & ~np.eye(len(links), dtype=bool)
-    buys, sells = abroad.any(axis=1), abroad.any(axis=0)
+    # Row i: i, those it sells to, those they sell to, ...: together they sell to no one else.
+    sells_within = _connected(links.T)
+    buys_from = (sells_within.astype(np.float32) @ links.astype(np.float32)) > 0
     deficit = benchmark.deficit if closure == "fixed" else np.zeros_like(benchmark.deficit)
-    for stuck, does, lacks, needs in (
-        (buys & ~sells & (deficit <= 0), "buys", "sells nothing", "deficit"),
-        (sells & ~buys & (deficit >= 0), "sells", "buys nothing", "surplus"),
-    ):
-        if stuck.any():
-            name = benchmark.economies[int(stuck.argmax())]
-            raise NoEquilibriumError(
-                f"no equilibrium: {name} {does} abroad but {lacks} there, and with closure "
-                f"{closure!r} it has no {needs} that would balance its trade"
-            )
+    stuck = (buys_from & ~sells_within).any(axis=1) & (sells_within @ deficit <= 0)
+    if stuck.any():
+        names = _names(benchmark, sells_within[int(stuck.argmax())])
+        raise NoEquilibriumError(
+            f"no equilibrium: {{{names}}} buys from the other economies but sells nothing to them, "
+            f"and with closure {closure!r} it has no deficit that would pay for that"
+        )
+
+
+def _names(benchmark: Benchmark, inside: NDArray[np.bool_]) -> str:
+    names = [e for e, member in zip(benchmark.economies, inside, strict=True) if member]
+    return ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
 
 
 def _check_deficits(benchmark: Benchmark, blocs: NDArray[np.int64]) -> None:
@@ -301,11 +309,10 @@ def _check_deficits(benchmark: Benchmark, blocs: NDArray[np.int64]) -> None:
         inside = blocs == bloc
         gap = benchmark.deficit[inside].sum()
         if abs(gap) > 1e-9 * benchmark.income[inside].sum():
-            names = [e for e, member in zip(benchmark.economies, inside, strict=True) if member]
-            others = len(benchmark.economies) - len(names)
-            shown = ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
+            others = len(inside) - int(inside.sum())
             raise NoEquilibriumError(
-                f"no equilibrium: trade is cut between the bloc {{{shown}}} and the other {others} "
-                f"economies, but with closure 'fixed' the bloc keeps a deficit of {gap:.6g} that "
-                "no one can finance; use closure 'income_share' or 'zero'"
+                f"no equilibrium: trade is cut between the bloc {{{_names(benchmark, inside)}}} "
+                f"and the other {others} economies, but with closure 'fixed' the bloc keeps a "
+                f"deficit of {gap:.6g} that no one can finance; use closure 'income_share' or "
+                "'zero'"
             )

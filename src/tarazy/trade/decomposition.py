@@ -2,7 +2,7 @@
 
 Two decompositions, because "welfare" in the literature is often the first:
 
-- Caliendo & Parro (2015), equation 20: terms of trade plus volume of trade, price changes weighted
+- That of Caliendo & Parro (2015): terms of trade plus volume of trade, price changes weighted
   with benchmark flows. It is a first-order formula that the paper evaluates at finite changes.
 - An exact one of I/P: factor income, tariff revenue and the deficit, each deflated, in percentage
   points that add up.
@@ -32,7 +32,7 @@ class RealIncome:
     from_factor_income, from_tariff_revenue, from_deficit
         Parts of `welfare`; they add up to it.
     terms_of_trade, volume_of_trade
-        Caliendo & Parro (2015), first and second sum of equation 20.
+        The two sums in the decomposition of Caliendo & Parro (2015).
     real_wage
         ``ŵ / P̂ - 1``.
     price_index
@@ -104,7 +104,7 @@ def real_income(solution: Solution, flow_after: Array) -> RealIncome:
 def _caliendo_parro(
     benchmark: Benchmark, solution: Solution, flow_after: Array
 ) -> tuple[Array, Array]:
-    """Return terms and volume of trade: equation 20 with hats less one for the differentials.
+    """Return terms and volume of trade, with hats less one for the differentials.
 
     ``ToT_n = Σ_ij (E_nij (ĉ_nj - 1) - M_nij (ĉ_ij - 1)) / I_n`` and
     ``VoT_n = Σ_ij τ_nij M_nij (M̂_nij - ĉ_ij) / I_n``, with exports E, imports M before tariffs at

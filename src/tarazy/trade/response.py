@@ -168,7 +168,7 @@ def _over_inputs(inputs: Floating, values: Floating) -> Floating:
 
 
 def _settled(before: Floating, after: Floating) -> bool:
-    return bool(np.abs(after - before).max() <= 1e-13 * np.abs(after).max())
+    return bool(np.abs(after - before).max() <= 1e-11 * np.abs(after).max())
 
 
 def _inverse(slope: NDArray[np.float64]) -> NDArray[np.float64]:
