@@ -4,7 +4,6 @@ import shutil
 
 import numpy as np
 import pytest
-from replication_data import replication_data
 
 from tarazy.errors import InputError
 from tarazy.trade.data import Counterfactual
@@ -35,8 +34,8 @@ EXACT = {"MEX": 0.00732316, "CAN": -0.11010449, "USA": 0.07414627}
 
 
 @pytest.fixture(scope="module")
-def folder():
-    return replication_data("cp2015")
+def folder(official_files):
+    return official_files("reference/cp2015")
 
 
 @pytest.fixture(scope="module")

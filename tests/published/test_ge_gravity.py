@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from replication_data import replication_data
 
 from tarazy.errors import InputError
 from tarazy.validate import ge_gravity
@@ -12,8 +11,8 @@ STORED = 2e-7
 
 
 @pytest.fixture(scope="module")
-def folder():
-    return replication_data("ge_gravity")
+def folder(official_files):
+    return official_files("reference/ge_gravity")
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,5 @@
 """WIOD 2011 from WIOD 2008 and the margins of 2011 (docs/explanation/out-of-sample.md)."""
 
-import os
-from pathlib import Path
-
 import pytest
 
 from tarazy.world.out_of_sample import BLOCKS, out_of_sample
@@ -12,14 +9,8 @@ MEASURED = {"home": 4.00, "bilateral trade": 23.33, "inputs": 4.71}
 
 
 @pytest.fixture(scope="module")
-def errors():
-    folder = Path(os.environ.get("TARAZY_SHARED", "../shared")) / "data"
-    if not (folder / "wiod2013").is_dir():
-        reason = f"official files not found in {folder}"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return out_of_sample(folder)
+def errors(official_files):
+    return out_of_sample(official_files("data"))
 
 
 @pytest.mark.parametrize("block", BLOCKS)

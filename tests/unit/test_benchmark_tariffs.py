@@ -1,6 +1,3 @@
-import os
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -16,14 +13,8 @@ GOODS = [s.code for s in sectors() if s.goods]
 
 
 @pytest.fixture(scope="module")
-def inputs():
-    folder = Path(os.environ.get("TARAZY_SHARED", "../shared")) / "data"
-    if not (folder / "tariffs").is_dir():
-        reason = f"official files not found in {folder}"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return folder
+def inputs(official_files):
+    return official_files("data")
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,5 @@
 """The bundled world against the official files it was built from."""
 
-import os
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -28,14 +25,8 @@ def world():
 
 
 @pytest.fixture(scope="module")
-def inputs():
-    folder = Path(os.environ.get("TARAZY_SHARED", "../shared")) / "data"
-    if not (folder / "mrio_adb_margins").is_dir():
-        reason = f"official files not found in {folder}"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return folder
+def inputs(official_files):
+    return official_files("data")
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,4 @@
-import os
 from importlib import resources
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,14 +19,8 @@ SECTORS = [s.code for s in sectors()]
 
 
 @pytest.fixture(scope="module")
-def shared():
-    folder = Path(os.environ.get("TARAZY_SHARED", "../shared"))
-    if not (folder / "data" / "elasticities").is_dir():
-        reason = f"official files not found in {folder}"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return folder
+def shared(official_files):
+    return official_files(".")
 
 
 def published(name, sector):

@@ -1,6 +1,4 @@
-import os
 from importlib import resources
-from pathlib import Path
 
 import pytest
 
@@ -22,14 +20,8 @@ BY_SECTOR = ("us_column_1", "us_column_2", "us_tariff_2025", "eaeu_cet", "kazakh
 
 
 @pytest.fixture(scope="module")
-def inputs():
-    folder = Path(os.environ.get("TARAZY_SHARED", "../shared")) / "data"
-    if not (folder / "tariffs").is_dir():
-        reason = f"official files not found in {folder}"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return folder
+def inputs(official_files):
+    return official_files("data")
 
 
 def test_bundled_tables_are_what_the_official_files_give(inputs, tmp_path):

@@ -1,0 +1,23 @@
+"""Where tests find the official files and the authors' data, which the package does not bundle."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def official_files() -> Callable[[str], Path]:
+    """Return a path below ``TARAZY_SHARED``; without it tests skip, or fail where CI is true."""
+
+    def find(part: str) -> Path:
+        path = Path(os.environ.get("TARAZY_SHARED", "../shared")) / part
+        if not path.exists():
+            reason = f"official files not found: {path}"
+            if os.environ.get("CI") == "true":
+                pytest.fail(reason)
+            pytest.skip(reason)
+        return path
+
+    return find
