@@ -56,8 +56,7 @@ class Solution:
     sweeps
         Sweeps over the markets that were needed.
     seconds
-        From the problem to the solution, and from the world to the problem where
-        `solve_counterfactual` did both.
+        From the problem to the solution.
     method
         ``anderson`` or ``newton``.
     """
