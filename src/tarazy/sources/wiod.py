@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from tarazy.errors import InputError
 from tarazy.sources.adb_margins import Margins
 from tarazy.sources.concordance import require
+from tarazy.sources.r_data import read_r_objects
 
 Array = NDArray[np.float64]
 _CODES = {"ROM": "ROU", "RoW": "ROW"}
@@ -70,11 +71,9 @@ def read_wiod(inputs: Path, year: int) -> WiodTable:
     InputError
         The file or an object in it is missing, or a shape is not that of the 2013 release.
     """
-    import rdata
-
     short = f"{year % 100:02d}"
     path = require(inputs, f"wiod2013/wiod{short}.rda")
-    content = rdata.read_rda(path)
+    content = read_r_objects(path)
     for name in (f"inter{short}", f"final{short}", "countries", "industries"):
         if name not in content:
             raise InputError(f"{path}: no object {name!r}; it has {', '.join(sorted(content))}")

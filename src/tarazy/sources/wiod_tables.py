@@ -20,6 +20,7 @@ from tarazy.errors import InputError
 from tarazy.sources.adb_mrio import sector_names
 from tarazy.sources.icio import Elasticity, IcioTable, require_file, world_from_icio
 from tarazy.sources.pymrio_system import table_from_pymrio
+from tarazy.sources.r_data import read_r_objects
 from tarazy.world.world import World
 
 if TYPE_CHECKING:
@@ -184,17 +185,8 @@ def _release_2016(file: Path) -> IcioTable:
 
 def _r_frame(file: Path) -> pd.DataFrame:
     import pandas as pd
-    import rdata
 
-    with warnings.catch_warnings():
-        # The published objects are of class data.table, which rdata reads as the data frame it is
-        # while warning that it has no constructor for the name.
-        warnings.filterwarnings("ignore", message="Missing constructor")
-        warnings.filterwarnings("error", message="Unknown file type")
-        try:
-            objects = rdata.read_rda(file)
-        except (UserWarning, ValueError, NotImplementedError, EOFError, OSError) as error:
-            raise InputError(f"{file}: not an RData file ({error})") from error
+    objects = read_r_objects(file)
     frames = [o for o in objects.values() if isinstance(o, pd.DataFrame)]
     if len(frames) != 1:
         raise InputError(

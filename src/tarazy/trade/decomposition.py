@@ -23,7 +23,7 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class RealIncome:
-    """Change of real income and its parts; every array is (N,), a fraction of benchmark income.
+    """Change of real income and its parts, (N,) each, as fractions of benchmark income.
 
     Attributes
     ----------
@@ -37,6 +37,8 @@ class RealIncome:
         ``ŵ / P̂ - 1``.
     price_index
         ``P̂ - 1``.
+    tariff_revenue_before, tariff_revenue_after
+        In the unit of the flows, not as fractions.
     """
 
     welfare: Array
@@ -47,6 +49,8 @@ class RealIncome:
     volume_of_trade: Array
     real_wage: Array
     price_index: Array
+    tariff_revenue_before: Array
+    tariff_revenue_after: Array
 
 
 def trade_after(solution: Solution) -> Array:
@@ -59,6 +63,14 @@ def trade_after(solution: Solution) -> Array:
     own = np.arange(len(benchmark.economies))
     flow[traded:, own, own] = solution.expenditure[traded:]
     return flow
+
+
+def foreign_trade(flow: Array) -> Array:
+    """Return flows between economies alone, (J, N, N): those at home are zero."""
+    foreign = flow.copy()
+    own = np.arange(flow.shape[1])
+    foreign[:, own, own] = 0.0
+    return foreign
 
 
 def real_income(solution: Solution, flow_after: Array) -> RealIncome:
@@ -98,6 +110,8 @@ def real_income(solution: Solution, flow_after: Array) -> RealIncome:
         volume_of_trade=volume,
         real_wage=wage / price - 1.0,
         price_index=price - 1.0,
+        tariff_revenue_before=revenue,
+        tariff_revenue_after=revenue_after,
     )
 
 
@@ -111,9 +125,7 @@ def _caliendo_parro(
     the benchmark.
     """
     cost = np.exp(solution.log_cost - solution.problem.log_productivity)
-    own = np.arange(len(benchmark.economies))
-    imports = benchmark.trade.copy()
-    imports[:, own, own] = 0.0
+    imports = foreign_trade(benchmark.trade)
     exports = imports.sum(axis=1)
     paid = np.einsum("jni,ji->n", imports, cost - 1.0)
     terms = ((exports * (cost - 1.0)).sum(axis=0) - paid) / benchmark.income

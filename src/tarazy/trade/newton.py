@@ -26,6 +26,8 @@ SETTLING_SWEEPS = 60
 # Rounds through the inputs in the response to wages: cost shares below 0.8 settle to rounding.
 ROUNDS = 150
 SHORTEST_PART = 2.0**-12
+# The largest change of a log wage or log price in one step: beyond, the linear model behind a step
+# means nothing.
 LONGEST_STEP = 1.0
 # Parts tried before the path is given up: half a minute on a world of 77 economies and 45 sectors.
 MAX_PARTS = 12
@@ -70,7 +72,7 @@ def follow(part: Callable[[float], tuple[Model, Closure]], state: Array, toleran
         With ``reached`` below 1 if the path breaks off; the sweep is then the last that was tried.
     """
     reached, length, sweeps = 0.0, 1.0, 0
-    for tried in range(1, MAX_PARTS + 1):
+    for _ in range(MAX_PARTS):
         target = min(1.0, reached + length)
         trial, swept, used = _newton(*part(target), state, tolerance)
         sweeps += used
@@ -79,7 +81,7 @@ def follow(part: Callable[[float], tuple[Model, Closure]], state: Array, toleran
             length *= 3.0
         else:
             length /= 4.0
-        if reached == 1.0 or length < SHORTEST_PART or tried == MAX_PARTS:
+        if reached == 1.0 or length < SHORTEST_PART:
             break
     return Found(state, swept, sweeps, reached)
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from tarazy.errors import InputError, unknown_name
 from tarazy.trade.data import Benchmark, Counterfactual
-from tarazy.trade.decomposition import real_income, trade_after
+from tarazy.trade.decomposition import foreign_trade, real_income, trade_after
 from tarazy.trade.solve import TOLERANCE, Solution, solve_benchmark
 from tarazy.world import World
 from tarazy.world.store import read_dataset, write_dataset
@@ -228,11 +228,9 @@ def label(solution: Solution, source: str) -> xr.Dataset:
     before, after = benchmark.trade, trade_after(solution)
     income = real_income(solution, after)
     wage = np.exp(solution.log_wage)
-    dutiable = len(solution.problem.Kt)
-    revenue = (benchmark.tariff * before).sum(axis=(0, 2))
-    revenue_after = (solution.problem.tariff * after[:dutiable]).sum(axis=(0, 2))
+    revenue, revenue_after = income.tariff_revenue_before, income.tariff_revenue_after
     gdp = wage * benchmark.value_added + revenue_after
-    imports, imports_after = _imports(before), _imports(after)
+    imports, imports_after = foreign_trade(before), foreign_trade(after)
     values: dict[str, Array] = {
         "welfare": 100 * income.welfare,
         "from_factor_income": 100 * income.from_factor_income,
@@ -269,13 +267,6 @@ def label(solution: Solution, source: str) -> xr.Dataset:
     codes = benchmark.economies
     coords = {"country": codes, "importer": codes, "exporter": codes, "sector": benchmark.sectors}
     return xr.Dataset(data, coords=coords)
-
-
-def _imports(flow: Array) -> Array:
-    imports = flow.copy()
-    own = np.arange(flow.shape[1])
-    imports[:, own, own] = 0.0
-    return imports
 
 
 def _growth(before: Array, after: Array) -> Array:

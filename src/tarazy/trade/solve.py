@@ -15,7 +15,7 @@ from tarazy.errors import NoEquilibriumError
 from tarazy.trade import equations as eq
 from tarazy.trade.anderson import Anderson
 from tarazy.trade.data import Benchmark, Closure, Counterfactual, Problem, prepare
-from tarazy.trade.newton import follow
+from tarazy.trade.newton import LONGEST_STEP, follow
 from tarazy.trade.response import response
 from tarazy.trade.sweep import Model, Swept, sweep
 
@@ -27,9 +27,6 @@ DEPTH = 12
 MAX_SWEEPS = 60
 # Gap at which sweeps change from single to double precision.
 ROUGH = 3e-4
-# The largest change of a log wage or log price in one step: beyond, the linear model behind a step
-# means nothing.
-LONGEST_STEP = 1.0
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,6 @@ trade imbalances in two ways:
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.errors import InputError
+from tarazy.sources.r_data import read_r_objects
 from tarazy.trade.data import Closure, Counterfactual
 from tarazy.trade.results import Outcome, solve_counterfactual
 from tarazy.validate.validation import Figure, Validation
@@ -229,19 +229,10 @@ def _matrix(frame: pd.DataFrame, column: str, economies: list[str]) -> Array:
 
 
 def _frame(directory: Path, name: str, columns: tuple[str, ...]) -> pd.DataFrame:
-    import rdata
-
     path = directory / f"{name}.rda"
     if not path.is_file():
         raise InputError(f"{path}: no such file; the folder must hold the data of ge_gravity")
-    with warnings.catch_warnings():
-        # The objects are tibbles, which rdata reads as the data frames they are, with a warning.
-        warnings.filterwarnings("ignore", message="Missing constructor")
-        warnings.filterwarnings("error", message="Unknown file type")
-        try:
-            objects = rdata.read_rda(path)
-        except (UserWarning, ValueError, NotImplementedError, EOFError, OSError) as error:
-            raise InputError(f"{path}: not an RData file ({error})") from error
+    objects = read_r_objects(path)
     if name not in objects:
         raise InputError(f"{path}: no object {name!r}; it has {', '.join(sorted(objects))}")
     frame: pd.DataFrame = objects[name]

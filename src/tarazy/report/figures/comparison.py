@@ -7,20 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from tarazy.report.exhibit import Exhibit, by_economy, model_source
 from tarazy.report.figures.bilateral_trade import bilateral_table
+from tarazy.report.figures.change_bars import change_bars
 from tarazy.report.figures.style import (
     INK,
     SIDE,
-    VALUE_MARGIN,
-    WRITTEN,
     class_limits,
     class_scale,
     label_axis,
     layout,
     new_figure,
-    sign_colours,
-    value_axis,
     value_class,
-    value_column,
     wrapped,
 )
 from tarazy.report.formats import percent, percent_sign, plain
@@ -79,28 +75,7 @@ def comparison_country(
 
 def _draw_bars(titles: list[str], changes: list[float], words: Texts) -> go.Figure:
     labels = wrapped(titles, 22)
-    trace = {
-        "type": "bar",
-        "orientation": "h",
-        "x": changes,
-        "y": labels,
-        "marker": {"color": sign_colours(changes)},
-        "hoverinfo": "skip",
-    }
-    return new_figure(
-        [trace],
-        layout(
-            words,
-            50 + 60 * len(titles),
-            showlegend=False,
-            bargap=0.45,
-            margin={"l": 8, "r": VALUE_MARGIN, "t": 8, "b": 32},
-            xaxis=value_axis(min(changes), max(changes), ticksuffix=percent_sign(words)),
-            yaxis=label_axis(labels),
-            annotations=value_column(labels, [percent(change, words) for change in changes]),
-            meta=WRITTEN,
-        ),
-    )
+    return change_bars(labels, changes, words, height=50 + 60 * len(titles), bargap=0.45)
 
 
 def comparison_matrix(

@@ -5,19 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tarazy.report.exhibit import Exhibit, model_source
+from tarazy.report.figures.change_bars import change_bars
 from tarazy.report.figures.style import (
-    VALUE_MARGIN,
-    WRITTEN,
-    label_axis,
-    layout,
-    new_figure,
-    sign_colours,
-    value_axis,
-    value_column,
     wrapped,
 )
 from tarazy.report.figures.welfare_map import welfare_table
-from tarazy.report.formats import percent, percent_sign
+from tarazy.report.formats import percent
 from tarazy.report.tables import Table
 from tarazy.report.texts import Texts, texts
 
@@ -61,25 +54,4 @@ def draw(
         f"<b>{label}</b>" if code in marked else label
         for code, label in zip(codes, labels, strict=True)
     ]
-    trace = {
-        "type": "bar",
-        "orientation": "h",
-        "x": changes,
-        "y": labels,
-        "marker": {"color": sign_colours(changes)},
-        "hoverinfo": "skip",
-    }
-    return new_figure(
-        [trace],
-        layout(
-            words,
-            40 + 30 * len(codes),
-            showlegend=False,
-            bargap=0.35,
-            margin={"l": 8, "r": VALUE_MARGIN, "t": 8, "b": 32},
-            xaxis=value_axis(min(changes), max(changes), ticksuffix=percent_sign(words)),
-            yaxis=label_axis(labels),
-            annotations=value_column(labels, [percent(change, words) for change in changes]),
-            meta=WRITTEN,
-        ),
-    )
+    return change_bars(labels, changes, words, height=40 + 30 * len(codes), bargap=0.35)

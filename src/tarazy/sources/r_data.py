@@ -1,0 +1,31 @@
+"""Files of R objects (``.rda``, ``.RData``), in which several official tables are published."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from typing import Any
+
+from tarazy.errors import InputError
+
+
+def read_r_objects(path: Path) -> dict[str, Any]:
+    """Return the objects of an R data file by name.
+
+    Raises
+    ------
+    InputError
+        The file is of another format, or damaged.
+    """
+    import rdata
+
+    with warnings.catch_warnings():
+        # Tables are often tibbles or data.tables, which rdata reads as the data frames they are
+        # while warning that it has no constructor for the name.
+        warnings.filterwarnings("ignore", message="Missing constructor")
+        warnings.filterwarnings("error", message="Unknown file type")
+        try:
+            objects: dict[str, Any] = rdata.read_rda(path)
+        except (UserWarning, ValueError, NotImplementedError, EOFError, OSError) as error:
+            raise InputError(f"{path}: not an RData file ({error})") from error
+    return objects
