@@ -42,6 +42,15 @@ def ge_gravity(data: Data) -> None:
     _conclude(validate(data))
 
 
+@app.command("liberation-day")
+def liberation_day(data: Data) -> None:
+    """Reproduce a tariff war: 194 countries after the tariffs the USA announced in April 2025."""
+    _check_data(data)
+    from tarazy.validate.liberation_day import validate
+
+    _conclude(validate(data))
+
+
 def _check_data(data: Path) -> None:
     if not data.is_dir():
         raise InputError(f"--data: {str(data)!r} is no folder; allowed: the folder of the data")
