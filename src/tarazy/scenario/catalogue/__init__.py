@@ -10,11 +10,33 @@ from tarazy.scenario.reading import decode, parse
 
 ORDER = (
     "us-tariff-2025",
+    "us-tariff-2025-april",
+    "us-tariff-2025-baseline",
+    "us-tariff-2025-world",
+    "us-tariff-2026",
+    "us-tariff-timeline",
     "jackson-vanik",
+    "pntr",
+    "gsp-renewal",
+    "eaeu-join",
     "eaeu-exit",
+    "eaeu-never",
+    "eaeu-common-tariff",
+    "wto-accession",
+    "new-silk-road",
+    "diversify-exports",
+    "high-technology-imports",
+    "oil-turns-east",
+    "sanctions-on-russia",
+    "decoupling",
     "sever-russia",
     "sever-china",
+    "sever-eu",
     "sever-usa",
+    "sever-turkey",
+    "sever-uk",
+    "sever-korea",
+    "sever-switzerland",
 )
 
 

@@ -1,0 +1,218 @@
+"""What the experiments of the catalogue answer, and what their texts and page say of it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from catalogue_answers import altered, core, outcome, welfare
+
+from tarazy import World
+from tarazy.policy.regime import regime
+from tarazy.scenario import catalogue, run
+from tarazy.scenario.compile import compile_scenario
+from tarazy.scenario.expected import check_expected
+from tarazy.scenario.groups import groups
+from tarazy.scenario.run import run_stages
+from tarazy.trade import Counterfactual, solve_counterfactual
+
+NAMES = catalogue.names()
+GOODS = list(groups("sectors")["goods"].members)
+PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "catalogue.md"
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return core()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_answer_on_the_real_world(name: str, world: World) -> None:
+    scenario = catalogue.load(name)
+    assert scenario.world == world.name
+    answer = outcome(name)
+    assert answer.residual <= 1e-10
+    checks = check_expected(answer, scenario)
+    assert len(checks) == len(scenario.expected)
+    assert [check for check in checks if not check.passed] == []
+    # No experiment moves a whole economy by tens of per cent.
+    assert float(np.abs(answer.welfare).max()) < 10.0
+
+
+def test_a_higher_us_duty_costs_more() -> None:
+    by_rate = ["us-tariff-2025-april", "us-tariff-2025", "us-tariff-2025-baseline"]
+    losses = [-welfare(name) for name in by_rate]
+    assert losses == sorted(losses, reverse=True)
+    # Nine tenths of the trade are exempt: two points more or less hardly matter.
+    assert losses[0] / losses[1] == pytest.approx(27 / 25, abs=0.05)
+
+
+def test_the_us_timeline_goes_through_the_dated_duties(world: World) -> None:
+    scenario = catalogue.load("us-tariff-timeline")
+    for stage in scenario.then:
+        assert regime(stage.shocks[0].regime).in_force(stage.since)
+    for before, after in zip(scenario.then, scenario.then[1:], strict=False):
+        assert (after.since - before.until).days == 1
+    kaz = [float(o.welfare.sel(country="KAZ")) for o in run_stages(world, scenario)]
+    assert kaz[0] == pytest.approx(welfare("us-tariff-2025-baseline"), rel=1e-6)
+    assert kaz[1] == pytest.approx(welfare("us-tariff-2025"), rel=1e-6)
+    assert kaz[1] < kaz[2] < kaz[3]
+    assert kaz[3] == pytest.approx(0.0, abs=1e-5)
+
+
+@pytest.mark.parametrize(("share", "gain"), [(0.032, 0.001), (0.4, 0.022)])
+def test_permanent_relations_are_nearly_proportional_to_the_assumption(
+    share: float, gain: float
+) -> None:
+    def other(document: dict[str, Any]) -> None:
+        for shock in document["shocks"]:
+            shock["equivalent"]["times"] *= share / 0.1
+
+    found = altered("pntr", other)
+    assert found == pytest.approx(gain, abs=0.0006)
+    assert found / welfare("pntr") == pytest.approx(share / 0.1, rel=0.4)
+
+
+def test_joining_ends_in_the_benchmark(world: World) -> None:
+    outside, tariff, border = run_stages(world, "eaeu-join")
+    np.testing.assert_allclose(outside.welfare, outcome("eaeu-never").welfare, atol=1e-6)
+    assert float(np.abs(border.welfare).max()) < 1e-4
+    # The common tariff is worth little beside the open border.
+    change = compile_scenario(world, catalogue.load("eaeu-join"))
+    assert change.tariff is not None and change.trade_cost is not None
+    np.testing.assert_allclose(change.tariff, world.dataset["tariff"].values, atol=1e-6)
+    np.testing.assert_allclose(change.trade_cost, 1.0, atol=1e-12)
+    steps = [float(o.welfare.sel(country="KAZ")) for o in (outside, tariff, border)]
+    assert abs(steps[1] - steps[0]) < 0.1 * abs(steps[2] - steps[1])
+
+
+def test_never_joining_adds_a_border_to_the_lower_tariff() -> None:
+    never, tariff = catalogue.load("eaeu-never"), catalogue.load("eaeu-common-tariff")
+    assert never.shocks[: len(tariff.shocks)] == tariff.shocks
+
+    def one_per_cent(document: dict[str, Any]) -> None:
+        document["shocks"][-1]["factor"] = 1.01
+
+    border = welfare("eaeu-never") - welfare("eaeu-common-tariff")
+    low = altered("eaeu-never", one_per_cent) - welfare("eaeu-common-tariff")
+    assert low / border == pytest.approx(1 / 3, abs=0.05)
+
+
+def test_progress_in_processing_is_worth_about_its_size() -> None:
+    def half(document: dict[str, Any]) -> None:
+        document["shocks"][0]["factor"] = 1.05
+
+    assert altered("diversify-exports", half) / welfare("diversify-exports") == pytest.approx(
+        0.5, abs=0.05
+    )
+
+
+def test_oil_that_cannot_go_west_goes_east_in_part() -> None:
+    data = outcome("oil-turns-east").dataset
+    cells = {"exporter": "KAZ", "sector": "oil_gas"}
+    change = (data["trade_after"] - data["trade_before"]).sel(cells).drop_sel(importer="KAZ")
+    lost = -float(change.where(change < 0, 0.0).sum())
+    turned = change.where(change > 0, 0.0)
+    assert str(turned.idxmax().item()) == "CHN"
+    assert float(turned.sum()) / lost == pytest.approx(1 / 8, abs=0.03)
+
+
+def test_the_average_new_road_is_worth_a_fourth_of_the_best() -> None:
+    def average(document: dict[str, Any]) -> None:
+        document["shocks"][0]["factor"] = 1.0 - 0.028 / 2.0
+
+    assert altered("new-silk-road", average) / welfare("new-silk-road") == pytest.approx(
+        0.25, abs=0.04
+    )
+
+
+def change_of_trade(name: str, importers: list[str], exporters: list[str]) -> float:
+    """Return the relative change of trade in goods, in per cent."""
+    data = outcome(name).dataset
+    cells = {"importer": importers, "exporter": exporters, "sector": GOODS}
+    before, after = (float(data[f"trade_{t}"].sel(cells).sum()) for t in ("before", "after"))
+    return 100.0 * (after / before - 1.0)
+
+
+def members(scenario: str, group: str) -> list[str]:
+    chosen = set(catalogue.load(scenario).groups[group].of)
+    for name in chosen & groups("economies").keys():
+        chosen = chosen - {name} | set(groups("economies")[name].members)
+    return sorted(chosen & set(core().economies))
+
+
+def test_sanctions_cut_trade_as_much_as_observed() -> None:
+    union = [code for code in groups("economies")["EU27"].members if code in core().economies]
+    assert change_of_trade("sanctions-on-russia", union, ["RUS"]) == pytest.approx(-80, abs=5)
+    assert change_of_trade("sanctions-on-russia", ["RUS"], union) == pytest.approx(-50, abs=5)
+
+
+def test_decoupling_cuts_trade_between_the_blocs_by_somewhat_more_than_half() -> None:
+    west, east = members("decoupling", "west"), members("decoupling", "east")
+    assert len(west) == 38
+    there = change_of_trade("decoupling", west, east)
+    back = change_of_trade("decoupling", east, west)
+    assert -60 < there < -45
+    assert -66 < back < -50
+
+
+def test_figures_in_the_texts_are_those_of_the_world(world: World) -> None:
+    trade = world.dataset["trade"]
+    exports = trade.sel(exporter="KAZ").drop_sel(importer="KAZ")
+    imports = trade.sel(importer="KAZ").drop_sel(exporter="KAZ")
+    raw = exports.sel(sector=["oil_gas", "other_mining", "metals"]).sum() / exports.sum()
+    assert float(raw) == pytest.approx(0.8, abs=0.02)
+    assert float(imports.sel(exporter="RUS").sum() / imports.sum()) == pytest.approx(0.2, abs=0.01)
+    british = exports.sel(importer="GBR")
+    mined = british.sel(sector=["metals", "other_mining"]).sum() / british.sum()
+    assert float(mined) == pytest.approx(0.75, abs=0.02)
+    swiss = exports.sel(importer="CHE")
+    assert float(swiss.sel(sector="metals").sum() / swiss.sum()) > 0.5
+    oil = exports.sel(sector="oil_gas")
+    union = [code for code in groups("economies")["EU27"].members if code in world.economies]
+    outside = oil.drop_sel(importer=union)
+    assert float(oil.sel(importer=union).sum()) > float(outside.max())
+
+
+def test_signs_turn_with_the_elasticities_only_where_the_page_says(world: World) -> None:
+    turning = {"us-tariff-2025-world", "us-tariff-2026", "eaeu-exit", "eaeu-common-tariff"}
+    turning.add("wto-accession")
+    found = set()
+    # The first set is the default, on which every sign holds.
+    for chosen in world.dataset["elasticity_set"].values[1:]:
+        other = world.with_elasticities(str(chosen))
+        for name in NAMES:
+            answer = run(other, name)
+            for check in check_expected(answer, catalogue.load(name)):
+                if not check.passed:
+                    assert abs(check.value) < 0.1
+                    found.add(name)
+    assert found == turning
+    section = PAGE.read_text(encoding="utf-8").partition("## Signs that turn")[2]
+    assert set(re.findall(r"`([\w-]+)`", section)) == turning
+
+
+def test_the_page_about_the_catalogue_shows_what_the_model_answers(world: World) -> None:
+    text = PAGE.read_text(encoding="utf-8").replace("−", "-")
+    rows = re.findall(r"^\| `([\w-]+)` \| (.+) \|$", text, re.MULTILINE)
+    assert [name for name, _ in rows] == list(NAMES)
+    without_deficits = solve_counterfactual(world, Counterfactual(closure="zero")).welfare
+    for name, cells in rows:
+        fixed, share, zero, another = cells.split(" | ")
+        scenario = catalogue.load(name)
+        code, shown = another.split()
+        assert code == scenario.focus[1]
+        at = {
+            closure: run(world, scenario.with_(closure=closure)).welfare.sel(country="KAZ")
+            for closure in ("income_share", "zero")
+        }
+        start = without_deficits.sel(country="KAZ")
+        alone = 100.0 * ((1.0 + at["zero"] / 100.0) / (1.0 + start / 100.0) - 1.0)
+        computed = [welfare(name), at["income_share"], alone, welfare(name, code)]
+        for cell, value in zip((fixed, share, zero, shown), computed, strict=True):
+            assert float(cell) == pytest.approx(float(value), abs=0.0025, rel=0.01), name
+    for name in NAMES:
+        assert f"**{name}.**" in text or (name.startswith("sever-") and name in text)
