@@ -70,6 +70,22 @@ def test_equivalent(text, rate, treatment):
     assert (found.reason == "") is (treatment == "exact")
 
 
+@pytest.mark.parametrize(
+    ("text", "rate"),
+    [
+        # 0.2 EUR on a kilogram worth 2 USD: 0.11, below 15 %; on a kilogram worth 1 USD above it.
+        ("15%, но не менее 0.2 EUR за 1 кг", {2.0: 0.15, 1.0: 0.22}),
+        ("10% плюс 0.2 EUR за 1 кг", {2.0: 0.21, 1.0: 0.32}),
+        ("0.2 EUR за 1 кг", {2.0: 0.11, 1.0: 0.22}),
+    ],
+)
+def test_duties_with_a_part_in_euro_are_converted_at_an_exchange_rate(text, rate):
+    for value, expected in rate.items():
+        found = equivalent(parse_eaeu_duty(text), {"1 кг": value}, usd_per_euro=1.1)
+        assert (found.rate, found.treatment) == (pytest.approx(expected), "converted")
+        assert found.reason
+
+
 def test_a_duty_in_euro_is_not_converted_by_a_price_in_dollars():
     duty = parse_eaeu_duty("0.2 EUR за 1 кг")
     assert equivalent(duty, {"1 кг": 2.0}).rate is None

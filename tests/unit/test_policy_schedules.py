@@ -4,7 +4,7 @@ import pytest
 
 from tarazy.errors import InputError
 from tarazy.policy.duty import Equivalent
-from tarazy.policy.regimes import limit_by_duty
+from tarazy.policy.line_rates import limit_by_duty
 from tarazy.policy.schedules import (
     ProductRates,
     ProductSectors,

@@ -3,217 +3,31 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import numpy as np
-
-from tarazy.errors import InputError
-from tarazy.policy import section_232
-from tarazy.policy.agreements import EU27
-from tarazy.policy.duty import Equivalent
-from tarazy.policy.provenance import HAND_KEPT, KAZAKHSTAN_WTO_AVERAGE, SOURCES
-from tarazy.policy.regimes import (
-    KazakhTrade,
-    UnitedStatesSchedule,
-    chosen_lines,
+from tarazy.policy import eaeu_tables, line_bundles, us_tables
+from tarazy.policy.line_rates import (
     eaeu_lines,
     goods_sectors,
+    kazakh_columns,
     kazakh_trade,
-    product_rates,
     us_schedule,
+    with_unit_values,
 )
-from tarazy.policy.schedules import (
-    ProductRates,
-    ProductSectors,
-    ScheduleLine,
-    SectorRate,
-    WeightedRate,
-    sector_rates,
-    weighted_rates,
-)
+from tarazy.policy.provenance import HAND_KEPT, SOURCES
+from tarazy.policy.schedules import ProductSectors, ScheduleLine
+from tarazy.policy.tables import COMPRESSED, rows
 from tarazy.sources.concordance import hs6_to_sector
 from tarazy.sources.eaeu_tariff import EAEU_FILE, read_eaeu_tariff
-from tarazy.sources.exempt import EXEMPT_FILE, exempt_share, read_exempt
-from tarazy.sources.wits_tariffs import (
-    EORA_SECTOR,
-    WITS_FILE,
-    BilateralTariffs,
-    read_bilateral_tariffs,
-)
+from tarazy.sources.exempt import EXEMPT_FILE, read_exempt
 
-# Executive Order 14326 of 31 July 2025, Annex I: Kazakhstan 25 %, from 7 August 2025.
-KAZAKHSTAN_COUNTRY_RATE = 0.25
 # A bulk of lines that no sector of goods takes: electricity, printed designs, works of art.
 _NO_GOODS_SECTOR = "(not a goods sector)"
-
-
-def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.6f}"
-
-
-def _rate_row(
-    sector: str, rate: SectorRate, world: WeightedRate, us: WeightedRate | None
-) -> dict[str, str]:
-    row = {
-        "sector": sector,
-        "rate_simple": _number(rate.simple),
-        "rate_exact": _number(rate.exact),
-        "rate_weighted_kaz": _number(world.rate),
-    }
-    if us is not None:
-        row["rate_weighted_us"] = _number(us.rate)
-    row |= {
-        "lines": str(rate.lines),
-        "lines_converted": str(rate.converted),
-        "lines_lower_bound": str(rate.lower_bound),
-        "lines_dropped": str(rate.dropped),
-        "exports_weight": f"{world.weight:.3f}",
-        "exports_covered": f"{world.covered:.4f}",
-    }
-    if us is not None:
-        row["us_imports_weight"] = f"{us.weight:.3f}"
-    return row
-
-
-def _us_column(
-    schedule: UnitedStatesSchedule,
-    equivalents: Sequence[Equivalent],
-    trade: KazakhTrade,
-    products: ProductSectors,
-) -> list[dict[str, str]]:
-    sectors = goods_sectors()
-    codes = [line.code for line in schedule.lines]
-    simple = sector_rates(
-        (ScheduleLine(c, e) for c, e in zip(codes, equivalents, strict=True)), products, sectors
-    )
-    by_product = product_rates(codes, equivalents, chosen_lines())
-    world = weighted_rates(by_product, trade.world, products, sectors)
-    us = weighted_rates(by_product, trade.united_states, products, sectors)
-    return [_rate_row(s, simple[s], world[s], us[s]) for s in sectors]
-
-
-def _us_2025(
-    schedule: UnitedStatesSchedule,
-    exempt: frozenset[str],
-    trade: KazakhTrade,
-    products: ProductSectors,
-) -> list[dict[str, str]]:
-    sectors = goods_sectors()
-    chosen = chosen_lines()
-    shares: list[tuple[str, float]] = []
-    metals: list[tuple[str, float]] = []
-    added: list[tuple[str, float]] = []
-    for line in schedule.lines:
-        # Goods under section 232 pay that duty instead of the country's, listed as exempt or not.
-        is_metal = section_232.metal(line.code) is not None
-        shares.append((line.code, 0.0 if is_metal else exempt_share(line.statistical, exempt)))
-        metals.append((line.code, 1.0 if is_metal else 0.0))
-        added.append((line.code, section_232.increase_2025(line.code)))
-    weights = trade.united_states
-    free = weighted_rates(ProductRates(shares, chosen), weights, products, sectors)
-    metal = weighted_rates(ProductRates(metals, chosen), weights, products, sectors)
-    extra = weighted_rates(ProductRates(added, chosen), weights, products, sectors)
-    table = []
-    for sector in sectors:
-        exempted, covered = free[sector].rate, metal[sector].rate
-        increase = extra[sector].rate
-        if exempted is None or covered is None or increase is None:
-            raise InputError(f"sector {sector!r}: no US imports from Kazakhstan to weight with")
-        country = KAZAKHSTAN_COUNTRY_RATE * max(0.0, 1.0 - exempted - covered)
-        table.append(
-            {
-                "sector": sector,
-                "country_rate": _number(KAZAKHSTAN_COUNTRY_RATE),
-                "exempt_share": _number(exempted),
-                "section_232_share": _number(covered),
-                "effective_added_rate": _number(country),
-                "section_232_added_rate": _number(increase),
-                "total_added_rate": _number(country + increase),
-                "us_imports_2024_usd": f"{free[sector].weight * 1e6:.0f}",
-            }
-        )
-    return table
-
-
-def _eaeu(
-    lines: Sequence[ScheduleLine], trade: KazakhTrade, products: ProductSectors
-) -> list[dict[str, str]]:
-    sectors = goods_sectors()
-    simple = sector_rates(lines, products, sectors)
-    by_product = product_rates([x.code for x in lines], [x.equivalent for x in lines])
-    world = weighted_rates(by_product, trade.world, products, sectors)
-    return [_rate_row(s, simple[s], world[s], None) for s in sectors]
-
-
-def _alternative(
-    cet: Sequence[Mapping[str, str]],
-    lines: Sequence[ScheduleLine],
-    products: ProductSectors,
-    inputs: Path,
-) -> list[dict[str, str]]:
-    table = read_bilateral_tariffs(inputs / WITS_FILE)
-    sectors = goods_sectors()
-    # The customs union counts once, and Russia, whose tariff is the one left, not at all.
-    others = [e for e in table.economies if e not in EU27 and e != "RUS"]
-    median = median_mfn(table, [*others, "DEU"])
-    # Bound averages are simple means over lines, so the profile of the common tariff is scaled
-    # separately for farm products and for the rest until its means are the bound ones.
-    scale: dict[bool, float] = {}
-    for farm, bound in KAZAKHSTAN_WTO_AVERAGE.items():
-        found = [
-            x.equivalent.rate
-            for x in lines
-            if x.equivalent.rate is not None and is_farm_product(x.code) is farm
-        ]
-        scale[farm] = bound / (sum(found) / len(found))
-    scaled = [
-        ScheduleLine(
-            x.code,
-            Equivalent(x.equivalent.rate * scale[is_farm_product(x.code)], "exact")
-            if x.equivalent.rate is not None
-            else x.equivalent,
-        )
-        for x in lines
-    ]
-    bound_rates = sector_rates(scaled, products, sectors)
-    by_sector = {row["sector"]: row for row in cet}
-    return [
-        {
-            "sector": s,
-            "rate": _number(bound_rates[s].simple),
-            "rate_median_mfn": _number(median[s]),
-            "rate_partners_on_kazakhstan": by_sector[s]["rate_weighted_kaz"],
-            "cet_simple": by_sector[s]["rate_simple"],
-        }
-        for s in sectors
-    ]
-
-
-def median_mfn(table: BilateralTariffs, importers: Sequence[str]) -> dict[str, float]:
-    """Return the median over importers of the most-favoured-nation rate by goods sector.
-
-    The rate of an importer is the highest it has towards any exporter: the file leaves the cell
-    empty of duty where the partner is the importer itself.
-    """
-    places = [table.economies.index(code) for code in importers]
-    highest = table.mfn_trimmed[places].max(axis=1)
-    return {
-        sector: float(np.median(highest[:, table.sectors.index(name)]))
-        for sector, name in EORA_SECTOR.items()
-    }
-
-
-def is_farm_product(code: str) -> bool:
-    """Return whether a product is agricultural in the WTO's sense.
-
-    Agreement on Agriculture, Annex 1: chapters 1 to 24 less fish, and some headings elsewhere, of
-    which those outside chapters 1 to 24 are few and are left out here.
-    """
-    return int(code[:2]) <= 24 and code[:2] != "03" and code[:4] not in ("1604", "1605")
 
 
 def _coverage(
@@ -241,17 +55,21 @@ def _coverage(
 
 
 def _write(path: Path, text: str) -> None:
+    data = text.encode()
+    if path.suffix == ".gz":
+        # Without the time of writing in it the file is the same every time.
+        data = gzip.compress(data, compresslevel=9, mtime=0)
     temporary = path.with_name(path.name + ".part")
-    temporary.write_text(text, encoding="utf-8")
+    temporary.write_bytes(data)
     temporary.replace(path)
 
 
-def _write_table(out: Path, name: str, table: Sequence[Mapping[str, str]]) -> None:
+def _write_table(path: Path, table: Sequence[Mapping[str, str]]) -> None:
     stream = io.StringIO()
     writer = csv.DictWriter(stream, fieldnames=list(table[0]), lineterminator="\n")
     writer.writeheader()
     writer.writerows(table)
-    _write(out / f"{name}.csv", stream.getvalue())
+    _write(path, stream.getvalue())
 
 
 def build_tables(inputs: Path, out: Path) -> tuple[str, ...]:
@@ -280,13 +98,36 @@ def build_tables(inputs: Path, out: Path) -> tuple[str, ...]:
     codes = [line.code for line in schedule.lines]
     eaeu = read_eaeu_tariff(inputs / EAEU_FILE)
     cet_lines = eaeu_lines(eaeu)
-    cet = _eaeu(cet_lines, trade, products)
+    cet = eaeu_tables.common_tariff(
+        cet_lines,
+        with_unit_values(
+            [x.code for x in cet_lines],
+            list(eaeu.lines.values()),
+            [x.equivalent for x in cet_lines],
+        ),
+        trade,
+        products,
+    )
+    us_imports = us_tables.us_imports_by_economy(inputs)
+    kazakh_1, kazakh_2 = kazakh_columns(schedule)
+    exempt = {
+        "country": read_exempt(inputs / EXEMPT_FILE),
+        "section_122": frozenset(
+            row["line"].ljust(10, "0") for row in rows("us_section_122_exempt")
+        ),
+    }
     tables = {
-        "us_column_1": _us_column(schedule, schedule.column_1, trade, products),
-        "us_column_2": _us_column(schedule, schedule.column_2, trade, products),
-        "us_tariff_2025": _us_2025(schedule, read_exempt(inputs / EXEMPT_FILE), trade, products),
+        "us_column_1": us_tables.us_column(schedule, schedule.column_1, trade, products, kazakh_1),
+        "us_column_2": us_tables.us_column(schedule, schedule.column_2, trade, products, kazakh_2),
+        "us_special": us_tables.us_special(schedule, trade, products),
+        "us_tariff_2025": us_tables.us_2025(schedule, exempt["country"], trade, products),
+        "us_additional_shares": us_tables.us_additional_shares(schedule, exempt, trade, products),
+        "us_imports_by_economy": us_imports,
+        "us_rest_of_world": us_tables.us_rest_of_world(us_imports),
         "eaeu_cet": cet,
-        "kazakhstan_alternative": _alternative(cet, cet_lines, products, inputs),
+        "eaeu_preferences": eaeu_tables.preferences(inputs),
+        "kazakhstan_before_customs_union": eaeu_tables.before_customs_union(cet, cet_lines),
+        "kazakhstan_alternative": eaeu_tables.alternative(cet, cet_lines, products, inputs),
         "schedule_coverage": _coverage(
             {
                 "us_column_1": [
@@ -300,10 +141,14 @@ def build_tables(inputs: Path, out: Path) -> tuple[str, ...]:
             [(r.code, r.reason) for r in eaeu.rejected],
             products,
         ),
+        "us_lines": line_bundles.us_lines(schedule, exempt, products),
+        "eaeu_lines": line_bundles.eaeu_lines_with_faults(eaeu, cet_lines, products),
+        "kazakh_products": line_bundles.kazakh_products(inputs, trade, products),
     }
     out.mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
-        _write_table(out, name, table)
+        suffix = ".csv.gz" if name in COMPRESSED else ".csv"
+        _write_table(out / f"{name}{suffix}", table)
     sources = {name: SOURCES[name] for name in (*tables, *HAND_KEPT)}
     _write(
         out / "sources.json",

@@ -177,7 +177,9 @@ def _russian_specific(text: str) -> Specific | None:
     return Specific(float(amount), currency, unit.strip())
 
 
-def equivalent(duty: Duty, unit_values: Mapping[str, float]) -> Equivalent:
+def equivalent(
+    duty: Duty, unit_values: Mapping[str, float], usd_per_euro: float | None = None
+) -> Equivalent:
     """Express a duty as a fraction of value.
 
     Parameters
@@ -185,25 +187,32 @@ def equivalent(duty: Duty, unit_values: Mapping[str, float]) -> Equivalent:
     duty
         The duty that was read.
     unit_values
-        USD per unit by unit name as the schedule writes it, e.g. ``{"bbl": 100.93}``. Only duties
-        in USD are converted.
+        USD per unit by unit name as the schedule writes it, e.g. ``{"bbl": 100.93}``.
+    usd_per_euro
+        Exchange rate for duties in EUR; without it only duties in USD are converted.
 
     Returns
     -------
     Equivalent
-        ``converted`` if every specific term has a unit value. Otherwise the ad valorem part, as
-        ``lower_bound``, if there is one, and ``dropped`` if there is none.
+        ``converted`` if every specific term has a unit value and a currency: the ad valorem part
+        plus the specific ones, or the larger of the two for a minimum duty. Otherwise the ad
+        valorem part, as ``lower_bound``, if there is one, and ``dropped`` if there is none.
     """
     if duty.kind in ("free", "ad_valorem"):
         return Equivalent(duty.ad_valorem, "exact")
     if duty.kind in ("reference", "unreadable"):
         return Equivalent(None, "dropped", f"{duty.kind} duty text")
-    if duty.kind in ("specific", "compound") and all(
-        s.currency == "USD" and s.unit in unit_values for s in duty.specific
+    exchange = {"USD": 1.0} | ({} if usd_per_euro is None else {"EUR": usd_per_euro})
+    if duty.kind in ("specific", "compound", "minimum") and all(
+        s.currency in exchange and s.unit in unit_values for s in duty.specific
     ):
-        rate = duty.ad_valorem + sum(s.amount / unit_values[s.unit] for s in duty.specific)
+        specific = sum(s.amount * exchange[s.currency] / unit_values[s.unit] for s in duty.specific)
         units = ", ".join(sorted({s.unit for s in duty.specific}))
-        return Equivalent(rate, "converted", f"specific duty per {units} over a unit value")
+        if duty.kind != "minimum":
+            reason = f"specific duty per {units} over a unit value"
+            return Equivalent(duty.ad_valorem + specific, "converted", reason)
+        reason = f"minimum duty per {units} over a unit value"
+        return Equivalent(max(duty.ad_valorem, specific), "converted", reason)
     if duty.ad_valorem > 0:
         return Equivalent(duty.ad_valorem, "lower_bound", f"{duty.kind} duty: ad valorem part only")
     return Equivalent(None, "dropped", f"{duty.kind} duty without a unit value")

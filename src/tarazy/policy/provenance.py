@@ -2,98 +2,34 @@
 
 from __future__ import annotations
 
+from tarazy.policy.provenance_us import (
+    BACI,
+    CENSUS,
+    COLUMNS,
+    CONCORDANCE,
+    EAEU,
+    HTS,
+    US_SOURCES,
+    WITS,
+)
+
 # Simple averages of Kazakhstan's final bound rates, farm products and others. WTO, Report of the
 # Working Party on the Accession of Kazakhstan, WT/ACC/KAZ/93, 23 June 2015, as announced by the
 # WTO: 7.6 % and 5.9 %, 6.1 % overall.
 KAZAKHSTAN_WTO_AVERAGE: dict[bool, float] = {True: 0.076, False: 0.059}
 
-_HTS = "USITC, Harmonized Tariff Schedule of the United States, 2025 basic edition"
-_BACI = "CEPII BACI, exports of Kazakhstan by HS 2002 six digits, 2021"
-_CENSUS = (
-    "US Census Bureau, imports for consumption from Kazakhstan by HS chapter, 2024, as compiled by "
-    "M. Waugh (tradewartracker)"
-)
-_CONCORDANCE = "HS 2002 to ADB MRIO concordance (K. A. Reyes); other codes by longest prefix"
-_WITS = "Bilateral tariffs of 2017 between 37 economies in 25 sectors, from WITS/TRAINS"
-_EAEU = (
-    "Common External Tariff of the Eurasian Economic Union, edition of 18 June 2026 (Eurasian "
-    "Economic Commission), third-party parse"
-)
-_COLUMNS = (
-    "sector; rate_simple: mean over lines with a rate, a duty with a further specific part "
-    "counting with its ad valorem part (lower bound); rate_exact: mean over lines that are ad "
-    "valorem, free or converted; rate_weighted_kaz: weighted with Kazakhstan's exports to the "
-    "world; {us}lines, lines_converted, lines_lower_bound, lines_dropped: counts; exports_weight: "
-    "million USD; exports_covered: share of it whose rate was found at six digits{usw}. Rates are "
-    "fractions of value."
-)
-_US_COLUMNS = _COLUMNS.format(
-    us=(
-        "rate_weighted_us: weighted with US imports from Kazakhstan, by chapter, spread inside the "
-        "chapter over Kazakhstan's exports to the world; "
-    ),
-    usw="; us_imports_weight: million USD",
-)
-_US_METHOD = (
-    "Chapters 1-97. Duties per barrel are divided by the mean spot price of Brent in 2022 (US EIA, "
-    "100.93 USD). Other specific duties have no unit value in the inputs: alone they drop the "
-    "line, beside an ad valorem part they leave a lower bound; schedule_coverage counts both. Five "
-    "products enter under the line that Kazakhstan really uses (kazakh_product_lines). Chapter 99 "
-    "duties (sections 201, 232, 301) are not part of the columns."
-)
+# Averages of Kazakhstan's tariff before the customs union and under it. World Bank, "Kazakhstan in
+# the Customs Union: Losses or Gains?", 18 April 2012.
+KAZAKHSTAN_AVERAGES_BEFORE = {"simple": 0.067, "weighted": 0.053}
+KAZAKHSTAN_AVERAGES_AFTER = {"simple": 0.111, "weighted": 0.095}
+# Today's common tariff by sector, weighted with Kazakhstan's imports of goods from third countries
+# in core-2022. A test holds it to that world: policy tables may not read the world built on them.
+COMMON_TARIFF_WEIGHTED = 0.0713
 
-SOURCES: dict[str, dict[str, str]] = {
-    "us_column_1": {
-        "title": "US tariff, column 1 general (normal trade relations), by sector",
-        "source": f"{_HTS}; {_BACI}; {_CENSUS}; US EIA; {_CONCORDANCE}",
-        "licence": "public domain (USITC, Census, EIA); Etalab Open Licence 2.0 (BACI)",
-        "year": "2025",
-        "quality": "derived",
-        "method": _US_METHOD,
-        "columns": _US_COLUMNS,
-    },
-    "us_column_2": {
-        "title": "US tariff, column 2 (no normal trade relations), by sector",
-        "source": f"{_HTS}; {_BACI}; {_CENSUS}; US EIA; {_CONCORDANCE}",
-        "licence": "public domain (USITC, Census, EIA); Etalab Open Licence 2.0 (BACI)",
-        "year": "2025",
-        "quality": "derived",
-        "method": _US_METHOD,
-        "columns": _US_COLUMNS,
-    },
-    "us_tariff_2025": {
-        "title": "US duties of 2025 on Kazakhstan, added to column 1, by sector",
-        "source": (
-            "Executive Order 14326 of 31 July 2025, Annex I (Kazakhstan 25 %, from 7 August 2025); "
-            "list of exempt products as amended (Annex II; Budget Lab at Yale, "
-            "tariff-rate-tracker); Proclamations 9704, 9705 (2018) and 10947 (2025) for steel and "
-            f"aluminium; {_HTS}; {_CENSUS}; {_BACI}; {_CONCORDANCE}"
-        ),
-        "licence": "public domain; MIT (tariff-rate-tracker); Etalab Open Licence 2.0 (BACI)",
-        "year": "2025",
-        "quality": "estimated",
-        "method": (
-            "Exempt share: of each eight-digit line, the share of its ten-digit codes on the list; "
-            "of a product, the mean over its lines; of a sector, weighted with US imports from "
-            "Kazakhstan in 2024 by HS chapter, spread inside the chapter over Kazakhstan's exports "
-            "to the world in 2021; steel and aluminium in a chapter are limited to what the duty "
-            "collected on it in 2024 allows. The list is the latest and includes later exemptions "
-            "(farm products of November 2025). Goods under section 232 pay that duty instead of "
-            "the country's. Steel rose from 25 to 50 %, aluminium from 10 to 50 %; derivative "
-            "articles and copper are not covered. Imports in chapters 98 and 99 belong to no "
-            "sector. The country duty was in force until February 2026, when the Supreme Court's "
-            "ruling ended it."
-        ),
-        "columns": (
-            "sector; country_rate; exempt_share and section_232_share of US imports; "
-            "effective_added_rate = country_rate * (1 - exempt_share - section_232_share); "
-            "section_232_added_rate: rise of the section 232 duty; total_added_rate: both; "
-            "us_imports_2024_usd: estimated imports. Rates and shares are fractions."
-        ),
-    },
+SOURCES: dict[str, dict[str, str]] = US_SOURCES | {
     "eaeu_cet": {
         "title": "Common external tariff of the Eurasian Economic Union, by sector",
-        "source": f"{_EAEU}; {_BACI}; {_CONCORDANCE}",
+        "source": f"{EAEU}; {BACI}; {CONCORDANCE}",
         "licence": "official act, free of copyright; the parse states no licence",
         "year": "2026",
         "quality": "derived",
@@ -103,15 +39,55 @@ SOURCES: dict[str, dict[str, str]] = {
             "without a per cent sign and codes with two duties are dropped and counted in "
             "schedule_coverage. Kazakhstan's, Armenia's and Kyrgyzstan's transitional exceptions "
             "are not in the source. rate_weighted_kaz is what Kazakhstan's exports would pay if it "
-            "were outside."
+            "were outside; duties with a part in euro per kilogram are converted there at the unit "
+            "values of Kazakhstan's products (kazakh_unit_values) and 1.1827 USD for a euro."
         ),
-        "columns": _COLUMNS.format(us="", usw=""),
+        "columns": COLUMNS.format(us="", usw=""),
+    },
+    "eaeu_preferences": {
+        "title": "Share of the common tariff that preferred exporters pay",
+        "source": WITS,
+        "licence": "derived figures of WITS/TRAINS",
+        "year": "2017",
+        "quality": "estimated",
+        "method": (
+            "Applied over general rate of Russia in 2017, at most one. ROW holds Belarus and other "
+            "countries of the CIS, whose goods enter free."
+        ),
+        "columns": "sector; VNM: Viet Nam; ROW: rest of the world. Fractions of the general rate.",
+    },
+    "kazakhstan_before_customs_union": {
+        "title": "Kazakhstan before the customs union: assumed tariff by sector",
+        "source": (
+            'World Bank, "Kazakhstan in the Customs Union: Losses or Gains?", 18 April 2012: '
+            "average tariff 6.7 % (simple) and 5.3 % (weighted with trade) before the customs "
+            f"union, 11.1 and 9.5 % under it in 2011; {EAEU}"
+        ),
+        "licence": "derived figures; sources as stated",
+        "year": "2009",
+        "quality": "assumed",
+        "method": (
+            "The schedule of 2009 is not among the inputs: only its averages are known, and the "
+            "profile by sector is that of today's common tariff. rate_simple: scaled so that the "
+            "mean over lines is 6.7 %; rate_weighted: so that the mean weighted with Kazakhstan's "
+            "imports from third countries by sector (core-2022: 7.13 % under the common tariff) is "
+            "5.3 %. The common tariff has fallen since 2011 (accession of Russia to the WTO), so "
+            "that its distance to the tariff of 2009 is smaller today than the step of 2010: "
+            "rate_step_simple and rate_step_weighted scale it with the ratios of that step, 0.604 "
+            "and 0.558. Duties with a specific part count with their ad valorem part, which makes "
+            "the common tariff and its distance a lower bound."
+        ),
+        "columns": (
+            "sector; rate_simple and rate_weighted: scaled to the averages of 2009; "
+            "rate_step_simple and rate_step_weighted: the common tariff scaled with the step of "
+            "2010; cet_simple: the common tariff, mean over lines. Fractions of value."
+        ),
     },
     "kazakhstan_alternative": {
         "title": "Kazakhstan outside the customs union: assumed tariffs by sector",
         "source": (
-            f"{_WITS}; WTO, accession of Kazakhstan (WT/ACC/KAZ/93): average final bound rates "
-            f"7.6 % farm, 5.9 % other; {_EAEU}"
+            f"{WITS}; WTO, accession of Kazakhstan (WT/ACC/KAZ/93): average final bound rates "
+            f"7.6 % farm, 5.9 % other; {EAEU}"
         ),
         "licence": "derived figures; sources as stated",
         "year": "2017",
@@ -133,7 +109,7 @@ SOURCES: dict[str, dict[str, str]] = {
     },
     "schedule_coverage": {
         "title": "How the lines of the three schedules were used",
-        "source": f"{_HTS}; {_EAEU}; {_CONCORDANCE}",
+        "source": f"{HTS}; {EAEU}; {CONCORDANCE}",
         "licence": "public domain; official act",
         "year": "2025",
         "quality": "derived",
@@ -144,9 +120,60 @@ SOURCES: dict[str, dict[str, str]] = {
         ),
         "columns": "schedule; sector; treatment; reason; lines",
     },
+    "kazakh_unit_values": {
+        "title": "Unit values of Kazakhstan's products",
+        "source": (
+            "CEPII BACI, exports of Kazakhstan to China, Germany and Russia by HS 2002 six digits, "
+            "2021, value and quantity (extract of K. A. Reyes, adb-kaz-gvc, kaz_partners_2021)"
+        ),
+        "licence": "Etalab Open Licence 2.0 (BACI)",
+        "year": "2021",
+        "quality": "derived",
+        "method": (
+            "Kept by hand: sums over the partners named, which are the customers among the five "
+            "largest partners that bought the product in quantity. Products whose duties have a "
+            "part per kilogram or tonne, the larger ones. Duties per piece, litre, pair, square "
+            "metre or cubic centimetre have no unit value."
+        ),
+        "columns": (
+            "product: HS 2002 six digits; partners: ISO3; value_thousand_usd; quantity_tonnes: "
+            "their quotient is the unit value"
+        ),
+    },
+    "eaeu_lines": {
+        "title": "Lines of the common external tariff of the Eurasian Economic Union",
+        "source": f"{EAEU}; {CONCORDANCE}",
+        "licence": "official act, free of copyright; the parse states no licence",
+        "year": "2026",
+        "quality": "derived",
+        "method": (
+            "As us_lines. Lines that the parse garbles are dropped with the reason. The source has "
+            "no descriptions."
+        ),
+        "columns": (
+            "line: ten digits; sector; digits; duty; rate, treatment, reason; rate_kaz, "
+            "treatment_kaz, reason_kaz"
+        ),
+    },
+    "kazakh_products": {
+        "title": "Kazakhstan's products and their weights",
+        "source": f"{BACI}; {CENSUS}; {CONCORDANCE}",
+        "licence": "Etalab Open Licence 2.0 (BACI); public domain (Census)",
+        "year": "2021",
+        "quality": "estimated",
+        "method": (
+            "US imports are known by chapter and spread inside it over Kazakhstan's exports to the "
+            "world; see us_tariff_2025."
+        ),
+        "columns": (
+            "product: HS 2002 six digits (two where a chapter could not be spread); description; "
+            "sector (empty: no goods sector); exports to the world in 2021 and us_imports in 2024, "
+            "million USD"
+        ),
+    },
     "kazakh_product_lines": {
         "title": "The US tariff line of Kazakhstan's main products",
-        "source": f"{_HTS}; {_CENSUS} (duties collected)",
+        "source": f"{HTS}; {CENSUS} (duties collected)",
         "licence": "public domain",
         "year": "2025",
         "quality": "assumed",
@@ -170,4 +197,11 @@ SOURCES: dict[str, dict[str, str]] = {
     },
 }
 
-HAND_KEPT = ("kazakh_product_lines", "zero_tariff_agreements")
+HAND_KEPT = (
+    "kazakh_product_lines",
+    "kazakh_unit_values",
+    "us_country_rates",
+    "us_programmes",
+    "us_section_122_exempt",
+    "zero_tariff_agreements",
+)

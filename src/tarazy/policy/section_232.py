@@ -1,14 +1,15 @@
-"""Section 232 duties on steel and aluminium: scope and rates."""
+"""Section 232 duties on steel, aluminium and vehicles: scope and rates."""
 
 from __future__ import annotations
 
 from typing import Literal
 
 Metal = Literal["steel", "aluminium"]
+Covered = Literal["steel", "aluminium", "vehicles"]
 
 # Presidential Proclamations 9705 (steel) and 9704 (aluminium) of 8 March 2018, as inclusive ranges
-# of six-digit subheadings. Derivative articles, added from 2020 on, and copper (2025) are lists of
-# tariff lines that are not among the inputs: they are not covered.
+# of six-digit subheadings. Derivative articles, added from 2020 on, and copper, timber and parts of
+# vehicles (2025) are lists of tariff lines that are not among the inputs: they are not covered.
 _STEEL = (
     ("720610", "721650"),
     ("721699", "730110"),
@@ -17,6 +18,21 @@ _STEEL = (
     ("730410", "730690"),
 )
 _ALUMINIUM = (("760100", "760199"), ("760400", "760999"))
+# Proclamation 10908 of 26 March 2025: passenger cars and light trucks, 25 % since 3 April 2025.
+_VEHICLES = (
+    ("870322", "870324"),
+    ("870331", "870339"),
+    ("870340", "870340"),
+    ("870350", "870350"),
+    ("870360", "870360"),
+    ("870370", "870370"),
+    ("870380", "870380"),
+    ("870390", "870390"),
+    ("870421", "870421"),
+    ("870431", "870431"),
+    ("870441", "870441"),
+    ("870451", "870451"),
+)
 
 # Fractions of value. Before 2025 Kazakhstan had no exemption: 25 % and 10 %. Proclamation 10947
 # raised both to 50 % on 4 June 2025.
@@ -25,7 +41,7 @@ RATE_2025: dict[Metal, float] = {"steel": 0.50, "aluminium": 0.50}
 
 
 def metal(product: str) -> Metal | None:
-    """Return which of the two duties a product falls under, if any.
+    """Return which of the two duties of 2018 a product falls under, if any.
 
     Parameters
     ----------
@@ -40,7 +56,21 @@ def metal(product: str) -> Metal | None:
     return None
 
 
+def covered(product: str) -> Covered | None:
+    """Return which duty of 2025 a product pays instead of its country's, if any.
+
+    Parameters
+    ----------
+    product
+        HS code of six digits or more.
+    """
+    code = product[:6]
+    if any(low <= code <= high for low, high in _VEHICLES):
+        return "vehicles"
+    return metal(code)
+
+
 def increase_2025(product: str) -> float:
-    """Return by how much the duty on a product rose in June 2025, fraction of value."""
+    """Return by how much the duty on steel or aluminium rose in June 2025, fraction of value."""
     kind = metal(product)
     return RATE_2025[kind] - RATE_2018[kind] if kind else 0.0

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from typing import cast
@@ -11,6 +13,8 @@ from typing import cast
 from tarazy.errors import InputError, unknown_name
 
 _SOURCES = "sources.json"
+# Tables of many lines, kept as csv.gz.
+COMPRESSED = ("us_lines", "eaeu_lines", "kazakh_products")
 
 
 def _text(file: str) -> str:
@@ -44,7 +48,12 @@ def source(table: str) -> dict[str, str]:
 @cache
 def _rows(table: str) -> tuple[dict[str, str], ...]:
     source(table)
-    return tuple(csv.DictReader(_text(f"{table}.csv").splitlines()))
+    if table in COMPRESSED:
+        folder = resources.files("tarazy.policy").joinpath("tables")
+        text = gzip.decompress(folder.joinpath(f"{table}.csv.gz").read_bytes()).decode()
+    else:
+        text = _text(f"{table}.csv")
+    return tuple(csv.DictReader(text.splitlines()))
 
 
 def rows(table: str) -> list[dict[str, str]]:
@@ -56,6 +65,17 @@ def rows(table: str) -> list[dict[str, str]]:
         No table has that name.
     """
     return [dict(row) for row in _rows(table)]
+
+
+def records(table: str) -> tuple[Mapping[str, str], ...]:
+    """Return a table row by row without a copy, for tables of many lines.
+
+    Raises
+    ------
+    InputError
+        No table has that name.
+    """
+    return _rows(table)
 
 
 def columns(table: str) -> tuple[str, ...]:

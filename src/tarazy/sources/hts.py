@@ -44,6 +44,8 @@ class HtsLine:
         Column 2 rate: countries without normal trade relations.
     statistical
         The ten-digit codes under the line, at least one.
+    heading
+        The words of its heading of four digits; empty where the schedule has none.
     """
 
     code: str
@@ -52,6 +54,7 @@ class HtsLine:
     special: str
     column_2: str
     statistical: tuple[str, ...]
+    heading: str = ""
 
 
 def read_hts(path: Path) -> list[HtsLine]:
@@ -77,6 +80,7 @@ def read_hts(path: Path) -> list[HtsLine]:
     lines: list[tuple[str, dict[str, str]]] = []
     statistical: dict[str, list[str]] = {}
     seen: set[str] = set()
+    headings: dict[str, str] = {}
     with path.open(encoding="utf-8-sig", newline="") as stream:
         reader = csv.DictReader(stream)
         missing = [c for c in _COLUMNS if c not in (reader.fieldnames or [])]
@@ -84,6 +88,8 @@ def read_hts(path: Path) -> list[HtsLine]:
             raise InputError(f"{path}: no column {missing[0]!r}; it has {reader.fieldnames}")
         for row in reader:
             digits = row["HTS Number"].replace(".", "").strip()
+            if len(digits) == 4:
+                headings[digits] = row["Description"].strip()
             if len(digits) < 8 or int(digits[:2]) > _LAST_PRODUCT_CHAPTER:
                 continue
             code = digits[:8]
@@ -103,6 +109,7 @@ def read_hts(path: Path) -> list[HtsLine]:
             special=row["Special Rate of Duty"].strip(),
             column_2=row["Column 2 Rate of Duty"].strip(),
             statistical=tuple(statistical.get(code, [code + "00"])),
+            heading=headings.get(code[:4], ""),
         )
         for code, row in lines
     ]

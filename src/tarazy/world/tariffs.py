@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +12,14 @@ from numpy.typing import NDArray
 
 from tarazy.errors import InputError, unknown_name
 from tarazy.policy.agreements import EAEU, EU27, FARM_SECTORS, agreements
-from tarazy.policy.duty import Equivalent, equivalent, parse_us_duty
-from tarazy.policy.regimes import (
-    UnitedStatesSchedule,
+from tarazy.policy.duty import Equivalent
+from tarazy.policy.line_rates import (
     chosen_lines,
     eaeu_lines,
     goods_sectors,
+    kazakh_columns,
     kazakh_trade,
+    preferential_rates,
     product_rates,
     us_schedule,
 )
@@ -31,7 +31,6 @@ from tarazy.policy.schedules import (
 )
 from tarazy.sources.concordance import hs6_to_sector
 from tarazy.sources.eaeu_tariff import EAEU_FILE, read_eaeu_tariff
-from tarazy.sources.hts import special_rates
 from tarazy.sources.wits_tariffs import (
     EORA_SECTOR,
     WITS_FILE,
@@ -222,7 +221,7 @@ def _united_states(
         return [_known(found[s].simple, s) for s in goods]
 
     general, second = mean(schedule.column_1), mean(schedule.column_2)
-    by_product = product_rates(codes, schedule.column_1, chosen_lines())
+    by_product = product_rates(codes, kazakh_columns(schedule)[0], chosen_lines())
     weights = kazakh_trade(inputs).united_states
     kazakh = weighted_rates(by_product, weights, products, goods)
     for b, exporter in enumerate(economies):
@@ -236,37 +235,6 @@ def _united_states(
             rules[usa, b] = "HTS 2025: column 1, weighted with trade"
         else:
             rates[usa, b], rules[usa, b] = general, "HTS 2025: column 1"
-
-
-def preferential_rates(
-    schedule: UnitedStatesSchedule, programmes: Sequence[str]
-) -> list[Equivalent]:
-    """Return the rate of each line for a partner, under its programmes where they cover the line.
-
-    Parameters
-    ----------
-    schedule
-        The US schedule.
-    programmes
-        Symbols of the special column. The lowest rate that is understood counts; a reference to
-        another provision ("See 9822...") leaves the general rate.
-    """
-
-    @cache
-    def read(text: str) -> Equivalent:
-        return equivalent(parse_us_duty(text), {})
-
-    result = []
-    for line, general in zip(schedule.lines, schedule.column_1, strict=True):
-        granted = special_rates(line.special)
-        offers = [read(granted[p]) for p in programmes if p in granted]
-        known = [o for o in offers if o.rate is not None]
-        best = min(known, key=lambda o: o.rate or 0.0, default=None)
-        if best is None or (general.rate is not None and general.rate < (best.rate or 0.0)):
-            result.append(general)
-        else:
-            result.append(best)
-    return result
 
 
 def _eurasian_union(

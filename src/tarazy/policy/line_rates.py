@@ -5,16 +5,18 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from tarazy.errors import InputError
 from tarazy.policy import section_232
-from tarazy.policy.duty import Equivalent, equivalent, parse_us_duty
+from tarazy.policy.duty import Duty, Equivalent, equivalent, parse_us_duty
 from tarazy.policy.schedules import ProductRates, ScheduleLine, within_chapter_weights
 from tarazy.policy.tables import rows
+from tarazy.policy.unit_values import USD_PER_EURO, kazakh_unit_values
 from tarazy.sources.baci_exports import KAZAKHSTAN_EXPORTS_FILE, read_exports
 from tarazy.sources.eaeu_tariff import EaeuTariff
-from tarazy.sources.hts import HTS_FILE, HtsLine, read_hts
+from tarazy.sources.hts import HTS_FILE, HtsLine, read_hts, special_rates
 from tarazy.sources.us_census_imports import KAZAKHSTAN_IMPORTS_FILE, read_chapter_imports
 from tarazy.world.classification import sectors as all_sectors
 
@@ -75,6 +77,62 @@ def us_schedule(inputs: Path) -> UnitedStatesSchedule:
         column_1=tuple(equivalent(parse_us_duty(x.general), unit_values) for x in lines),
         column_2=tuple(equivalent(parse_us_duty(x.column_2), unit_values) for x in lines),
     )
+
+
+def preferential_rate(
+    general: Equivalent, special: str, programmes: Sequence[str]
+) -> tuple[Equivalent, str]:
+    """Return the rate of one line for a partner, under its programmes where they cover the line.
+
+    Parameters
+    ----------
+    general
+        The general rate.
+    special
+        The cell of special rates.
+    programmes
+        Symbols of the special column. The lowest rate that is understood counts; a reference to
+        another provision ("See 9822...") leaves the general rate.
+
+    Returns
+    -------
+    tuple
+        The rate, and the special text it comes from; empty if it is the general one.
+    """
+    granted = special_rates(special)
+    offers = [(_special_duty(granted[p]), granted[p]) for p in programmes if p in granted]
+    known = [offer for offer in offers if offer[0].rate is not None]
+    best = min(known, key=lambda offer: offer[0].rate or 0.0, default=None)
+    if best is None or (general.rate is not None and general.rate < (best[0].rate or 0.0)):
+        return general, ""
+    return best
+
+
+@cache
+def _special_duty(text: str) -> Equivalent:
+    return equivalent(parse_us_duty(text), {})
+
+
+def preferential_rates(
+    schedule: UnitedStatesSchedule,
+    programmes: Sequence[str],
+    general: Sequence[Equivalent] | None = None,
+) -> list[Equivalent]:
+    """Return the rate of each line for a partner; see :func:`preferential_rate`.
+
+    Parameters
+    ----------
+    schedule
+        The US schedule.
+    programmes
+        Symbols of the special column.
+    general
+        Column 1 as it meets the partner's products; by default that of any exporter.
+    """
+    return [
+        preferential_rate(given, line.special, programmes)[0]
+        for line, given in zip(schedule.lines, general or schedule.column_1, strict=True)
+    ]
 
 
 @dataclass(frozen=True)
@@ -171,3 +229,34 @@ def product_rates(
 def eaeu_lines(tariff: EaeuTariff) -> list[ScheduleLine]:
     """Return the lines of the common external tariff that passed validation, as equivalents."""
     return [ScheduleLine(code, equivalent(duty, {})) for code, duty in tariff.lines.items()]
+
+
+def with_unit_values(
+    codes: Sequence[str], duties: Sequence[Duty], equivalents: Sequence[Equivalent]
+) -> list[Equivalent]:
+    """Convert what remains of a schedule's duties at the unit values of Kazakhstan's products.
+
+    For averages weighted with Kazakhstan's trade, and no others.
+
+    Parameters
+    ----------
+    codes, duties, equivalents
+        Of the lines, in the same order.
+    """
+    found = []
+    for code, duty, given in zip(codes, duties, equivalents, strict=True):
+        values = kazakh_unit_values().get(code[:6])
+        incomplete = given.treatment in ("lower_bound", "dropped")
+        found.append(equivalent(duty, values, USD_PER_EURO) if values and incomplete else given)
+    return found
+
+
+def kazakh_columns(schedule: UnitedStatesSchedule) -> tuple[list[Equivalent], list[Equivalent]]:
+    """Return columns 1 and 2 of the US schedule as they meet Kazakhstan's products."""
+    codes = [line.code for line in schedule.lines]
+    first = [parse_us_duty(line.general) for line in schedule.lines]
+    second = [parse_us_duty(line.column_2) for line in schedule.lines]
+    return (
+        with_unit_values(codes, first, schedule.column_1),
+        with_unit_values(codes, second, schedule.column_2),
+    )

@@ -1,0 +1,278 @@
+"""``tarazy regime``: tariff regimes, their rates by sector, and the lines behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tarazy.errors import unknown_name
+
+if TYPE_CHECKING:
+    from tarazy.policy.lines import Line
+    from tarazy.policy.regime import Regime
+    from tarazy.policy.sector_view import SectorView, TradedProduct
+    from tarazy.world.classification import Language
+
+DROPPED = "dropped"
+_PRODUCTS_SHOWN = 3
+
+
+def show_regime(
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="Of a regime; without it, a list.")
+    ] = None,
+    exporter: Annotated[
+        str, typer.Option(metavar="CODE", help="Whose goods, ISO 3166 alpha-3 or ROW.")
+    ] = "KAZ",
+    basis: Annotated[
+        str, typer.Option(help="weighted with the exporter's trade where known, or simple.")
+    ] = "weighted",
+    lines: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SECTOR|dropped", help="List the lines of a sector, or those without a rate."
+        ),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    lang: Annotated[str, typer.Option(help="Language: en, kk or ru.")] = "en",
+) -> None:
+    """List the tariff regimes, or print the rates of one by sector with the lines behind them."""
+    from tarazy.policy.line_rates import goods_sectors
+    from tarazy.policy.regime import regime
+    from tarazy.policy.sector_view import sector_views
+    from tarazy.world.classification import check_language
+
+    language = check_language(lang)
+    if name is None:
+        _list_regimes(language, json)
+        return
+    law, basis_given = regime(name), _basis(basis)
+    code = exporter.upper()
+    if lines is not None:
+        allowed = (DROPPED, *goods_sectors())
+        if lines not in allowed:
+            raise unknown_name("sector", lines, allowed, "--lines")
+        from tarazy.policy.lines import regime_lines
+
+        found = [
+            line
+            for line in regime_lines(law, code, basis_given)
+            if (line.treatment == DROPPED if lines == DROPPED else line.sector == lines)
+        ]
+        _print_lines(found, language, json)
+        return
+    views = sector_views(law, code, basis_given)
+    if json:
+        from json import dumps
+
+        document = _document(law, code, law.basis_of(code, basis_given), views)
+        typer.echo(dumps(document, ensure_ascii=False, indent=2))
+        return
+    typer.echo("\n".join(_heading(law, code, basis, language)))
+    typer.echo("\n" + _rates_table(views, language))
+    typer.echo("\n" + "\n".join(_behind(views, language)))
+
+
+def _basis(given: str) -> Any:
+    from tarazy.policy.regime import BASES
+
+    if given not in BASES:
+        raise unknown_name("basis", given, BASES, "--basis")
+    return given
+
+
+@cache
+def _words(language: Language) -> dict[str, str]:
+    import tomllib
+    from importlib import resources
+
+    text = resources.files("tarazy.cli").joinpath("regimes.toml").read_text(encoding="utf-8")
+    words: dict[str, str] = tomllib.loads(text)[language]
+    return words
+
+
+def _list_regimes(language: Language, json: bool) -> None:
+    from tarazy.cli.plain_table import table
+    from tarazy.policy.regime import regime, regime_names
+
+    laws = [regime(name) for name in regime_names()]
+    if json:
+        from json import dumps
+
+        typer.echo(dumps([_description(law) for law in laws], ensure_ascii=False, indent=2))
+        return
+    words = _words(language)
+    header = [words["name"], words["since"], words["until"]]
+    rows = [[law.name, str(law.since), str(law.until or "-")] for law in laws]
+    left = table(header, rows).splitlines()
+    width = max(map(len, left))
+    titles = [words["title"], *(law.title[language] for law in laws)]
+    for line, title in zip(left, titles, strict=True):
+        typer.echo(f"{line:<{width}}  {title}")
+
+
+def _heading(law: Regime, exporter: str, basis: str, language: Language) -> list[str]:
+    from tarazy.policy import special
+    from tarazy.world.classification import name_of
+
+    words = _words(language)
+    dates = {"since": law.since, "until": law.until, "edition": law.edition}
+    force = words["in_force" if law.until is None else "in_force_until"].format(**dates)
+    importers = ", ".join(name_of(code, language) for code in law.importers)
+    averaged = law.basis_of(exporter, "weighted" if basis == "weighted" else "simple")
+    if averaged == "simple":
+        key = "simple" if basis == "simple" else "no_weights"
+    elif law.importers == ("USA",):
+        key = "weighted_us"
+    else:
+        key = "weighted_imports" if law.quality == "assumed" else "weighted_world"
+    lines = [
+        f"{law.name}: {law.title[language]}",
+        words["importers"].format(importers=importers),
+        f"{force}. {words[law.level]}",
+        words[key].format(exporter=name_of(exporter, language)),
+    ]
+    if law.schedule == "us_special":
+        named = [
+            words["programme" if p.until is None else "programme_until"].format(
+                name=p.name, symbols=", ".join(p.symbols), until=p.until
+            )
+            for p in special.programmes_of(exporter)
+        ]
+        lines.append(
+            words["programmes"].format(programmes="; ".join(named) or words["no_programme"])
+        )
+    lines.append(words["quality"].format(quality=law.quality))
+    lines.append(words["source"].format(source=law.source))
+    lines.append(words["note"].format(note=law.note))
+    return lines
+
+
+def _percent(rate: float | None) -> str:
+    return "-" if rate is None else f"{100 * rate:.2f}"
+
+
+def _rates_table(views: Sequence[SectorView], language: Language) -> str:
+    from tarazy.cli.plain_table import amount, table
+    from tarazy.world.classification import name_of
+
+    words = _words(language)
+    keys = ("sector", "rate", "mean", "trade", "lines", "converted", "lower_bound", "dropped")
+    rows = [
+        [
+            name_of(view.sector, language),
+            _percent(view.rate),
+            _percent(view.simple),
+            "-" if view.weight is None else amount(view.weight),
+            str(view.lines),
+            str(view.converted),
+            str(view.lower_bound),
+            str(view.dropped),
+        ]
+        for view in views
+    ]
+    return table([words[key] for key in keys], rows)
+
+
+def _behind(views: Sequence[SectorView], language: Language) -> list[str]:
+    from tarazy.cli.plain_table import amount
+    from tarazy.world.classification import name_of
+
+    words = _words(language)
+    text = [words["behind"]]
+    for view in views:
+        text.append(name_of(view.sector, language))
+        for product in view.products[:_PRODUCTS_SHOWN]:
+            duty = _duty_of(product, language)
+            weight, rate = amount(product.weight), _percent(product.rate)
+            name = product.description
+            text.append(
+                f"  {product.product:<10}  {weight:>8}  {rate:>7} %  {duty}  {name}".rstrip()
+            )
+        for line in view.peaks:
+            rate = _percent(line.rate)
+            label = f"{line.duty}  ({words['highest']})"
+            text.append(
+                f"  {line.code:<10}  {'':>8}  {rate:>7} %  {label}  {line.description}".rstrip()
+            )
+    return text
+
+
+def _duty_of(product: TradedProduct, language: Language) -> str:
+    words = _words(language)
+    if product.digits < 6:
+        return words["of_heading"]
+    duties = {line.duty for line in product.lines}
+    return duties.pop() if len(duties) == 1 else words["several"].format(count=len(product.lines))
+
+
+def _print_lines(lines: Sequence[Line], language: Language, json: bool) -> None:
+    if json:
+        from dataclasses import asdict
+        from json import dumps
+
+        typer.echo(dumps([asdict(line) for line in lines], ensure_ascii=False, indent=2))
+        return
+    words = _words(language)
+    if not lines:
+        typer.echo(words["none_dropped"])
+        return
+    rows = [
+        [words["line"], words["sector"], words["rate"], words["treatment"], words["duty"]],
+        *(
+            [line.code, line.sector or "-", _percent(line.rate), words[line.treatment], line.duty]
+            for line in lines
+        ),
+    ]
+    widths = [max(len(row[k]) for row in rows) for k in range(4)]
+    notes = [f"{words['reason']}; {words['description']}"]
+    notes += ["; ".join(filter(None, (line.reason, line.description))) for line in lines]
+    for row, note in zip(rows, notes, strict=True):
+        cells = [row[0].ljust(widths[0]), row[1].ljust(widths[1]), row[2].rjust(widths[2])]
+        cells += [row[3].ljust(widths[3]), row[4]]
+        typer.echo("  ".join(cells) + (f"  | {note}" if note else ""))
+
+
+def _description(law: Regime) -> dict[str, Any]:
+    return {
+        "name": law.name,
+        "title": dict(law.title),
+        "importers": list(law.importers),
+        "since": str(law.since),
+        "until": None if law.until is None else str(law.until),
+        "edition": str(law.edition),
+        "level": law.level,
+        "quality": law.quality,
+        "source": law.source,
+        "note": law.note,
+    }
+
+
+def _document(
+    law: Regime, exporter: str, basis: str, views: Sequence[SectorView]
+) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return {
+        "regime": _description(law),
+        "exporter": exporter,
+        "basis": basis,
+        "unit": {"rate": "fraction of value", "weight": "million USD"},
+        "sectors": [
+            asdict(view) | {"products": [_product(p) for p in view.products]} for view in views
+        ],
+    }
+
+
+def _product(product: TradedProduct) -> dict[str, Any]:
+    return {
+        "product": product.product,
+        "description": product.description,
+        "weight": product.weight,
+        "rate": product.rate,
+        "digits": product.digits,
+        "lines": [{"code": x.code, "duty": x.duty, "rate": x.rate} for x in product.lines],
+    }

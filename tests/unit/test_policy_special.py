@@ -1,0 +1,69 @@
+from datetime import date
+
+import pytest
+
+from tarazy.errors import InputError
+from tarazy.policy import special, tables
+from tarazy.policy.duty import Equivalent
+from tarazy.policy.line_rates import goods_sectors, preferential_rate
+from tarazy.policy.regime import regime
+
+GENERAL = Equivalent(0.05, "exact")
+
+
+@pytest.mark.parametrize(
+    ("text", "symbols", "rate"),
+    [
+        ("Free (A,AU,BH) 1.2% (KR)", ("AU",), 0.0),
+        ("Free (A,AU,BH) 1.2% (KR)", ("KR",), 0.012),
+        ("Free (A,AU,BH) 1.2% (KR)", ("IL",), 0.05),
+        # A* excludes some beneficiaries: it is another symbol than A.
+        ("Free (A*,AU)", ("A",), 0.05),
+        ("Free (A+,AU)", ("A", "A+"), 0.0),
+        ("See 9822.04.01 (PA)", ("PA",), 0.05),
+        # No programme makes a line dearer.
+        ("7% (KR)", ("KR",), 0.05),
+        ("", ("AU",), 0.05),
+    ],
+)
+def test_the_lowest_rate_that_is_understood_counts(text, symbols, rate):
+    found, source = preferential_rate(GENERAL, text, symbols)
+    assert found.rate == pytest.approx(rate)
+    assert bool(source) is (found is not GENERAL)
+
+
+def test_kazakhstan_could_use_nothing_but_a_lapsed_programme():
+    (programme,) = special.programmes_of("KAZ")
+    assert programme.symbols == ("A",)
+    assert programme.until == date(2020, 12, 31)
+    assert not programme.in_force()
+    assert special.symbols_of("KAZ", "in force") == ()
+    assert special.symbols_of("KAZ", "preferences") == ("A",)
+    assert regime("us-special").rates("KAZ") == regime("us-column-1").rates("KAZ")
+    first, renewed = regime("us-column-1").rates("KAZ"), regime("us-gsp").rates("KAZ")
+    assert all(renewed[s] <= first[s] for s in goods_sectors())
+    assert renewed["chemicals"] < first["chemicals"] / 2
+
+
+def test_agreements_lower_rates_and_least_developed_countries_have_more():
+    general = regime("us-column-1").rates("DEU")
+    assert regime("us-special").rates("DEU") == general
+    for exporter in ("AUS", "CAN", "COL", "JPN", "KOR", "MEX", "SGP", "CHL"):
+        rates = regime("us-special").rates(exporter)
+        assert all(rates[s] <= general[s] for s in rates), exporter
+        assert sum(rates.values()) < sum(general.values()), exporter
+    ordinary, least = regime("us-gsp").rates("KGZ"), regime("us-gsp").rates("KHM")
+    assert all(least[s] <= ordinary[s] <= general[s] for s in general)
+
+
+def test_programmes_are_complete():
+    economies = {r["economy"] for r in tables.rows("us_imports_by_economy")}
+    for programme in special.programmes():
+        assert programme.symbols and programme.economies and programme.source
+        assert programme.kind in ("agreement", "preference", "lapsed preference")
+        assert programme.kind != "lapsed preference" or programme.until == date(2020, 12, 31)
+        assert set(programme.economies) <= economies, programme.name
+    symbols = {r["symbols"] for r in tables.rows("us_special")}
+    assert symbols == {" ".join(s) for s in special.symbol_sets()}
+    with pytest.raises(InputError, match="unknown choice of programmes"):
+        special.symbols_of("KAZ", "all")
