@@ -1,42 +1,90 @@
-"""The guide to the scenario language says what the language does."""
+"""The guides to the scenario language say what the language does."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import numpy as np
+import pytest
 from scenario_world import small_world
 
+from tarazy import World
+from tarazy.cli.answer_series import stages_table
 from tarazy.policy import tables
-from tarazy.scenario import Scenario
+from tarazy.policy.regime import regime_names
+from tarazy.scenario import Scenario, run_stages
 from tarazy.scenario.compile import compile_scenario
-from tarazy.scenario.document import KINDS
+from tarazy.scenario.expected import COUNTRY_VARIABLES, TRADE_VARIABLES, Expectation
 from tarazy.scenario.groups import groups
 from tarazy.scenario.reading import decode, parse
+from tarazy.scenario.shocks import KINDS, Tariff
 
-GUIDE = Path(__file__).parents[2] / "docs" / "how-to" / "write-a-scenario.md"
-TEXT = GUIDE.read_text(encoding="utf-8")
+HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
+TEXT = (HOW_TO / "write-a-scenario.md").read_text(encoding="utf-8")
+TIMELINE = (HOW_TO / "compare-regimes-over-time.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL)
+HEAD = BLOCKS[0].partition("[[shocks]]")[0]
+
+
+def change_of(document: str) -> object:
+    return compile_scenario(small_world(), parse(decode(document.encode(), "x.toml"), "x.toml"))
 
 
 def test_the_first_example_runs_as_it_stands() -> None:
-    scenario = parse(decode(BLOCKS[0].encode(), "metals.toml"), "metals.toml")
-    change = compile_scenario(small_world(), scenario)
+    change = compile_scenario(
+        small_world(), parse(decode(BLOCKS[0].encode(), "metals.toml"), "metals.toml")
+    )
     assert change.trade_cost is not None
     assert np.isinf(change.trade_cost).sum() == 2
 
 
-def test_the_other_example_is_a_shock_that_can_replace_it() -> None:
-    head = BLOCKS[0].partition("[[shocks]]")[0]
-    document = decode((head + BLOCKS[1]).encode(), "table.toml")
-    assert compile_scenario(small_world(), parse(document, "table.toml")).tariff is not None
+@pytest.mark.parametrize("block", BLOCKS[1:])
+def test_every_other_example_completes_it(block: str) -> None:
+    keys = set(tomllib.loads(block))
+    if "extends" in keys:
+        assert change_of(block)
+    elif keys <= {"shocks", "then"}:
+        assert change_of(HEAD + block)
+    elif keys == {"groups"}:
+        # The small world has fewer economies than those that the groups name.
+        scenario = parse(decode((BLOCKS[0] + block).encode(), "x.toml"), "x.toml")
+        assert compile_scenario(World.load("core-2022"), scenario)
+    elif keys == {"uncertainty"}:
+        assert change_of(block + BLOCKS[0])
+    else:
+        assert keys == {"expected"}
+        assert change_of(BLOCKS[0] + block)
 
 
-def test_keys_kinds_groups_and_tables_are_listed() -> None:
+def test_keys_kinds_groups_tables_and_regimes_are_listed() -> None:
     listed = set(re.findall("`([^`]+)`", re.sub("```.*?```", "", TEXT, flags=re.DOTALL)))
     assert {f.alias or name for name, f in Scenario.model_fields.items()} <= listed
     assert set(KINDS) <= listed
+    assert {*Tariff.INSTRUCTIONS, "both_ways", "factor", "equivalent", "times"} <= listed
+    assert set(Expectation.model_fields) - {"country", "reason"} <= listed
+    assert {*COUNTRY_VARIABLES, *TRADE_VARIABLES} <= listed
     assert set(groups("economies")) | set(groups("sectors")) <= listed
     by_sector = {name for name in tables.available() if tables.columns(name)[0] == "sector"}
     assert by_sector <= listed
+    assert set(regime_names()) <= listed
+
+
+def test_the_timeline_of_the_guide_runs() -> None:
+    (block,) = re.findall(r"```toml\n(.*?)```", TIMELINE, re.DOTALL)
+    scenario = parse(decode(block.encode(), "mine.toml"), "mine.toml")
+    first, last = run_stages(small_world(), scenario)
+    assert float(first.welfare.sel(country="KAZ")) > float(last.welfare.sel(country="KAZ"))
+    # The law of August does not stand on that of April.
+    later = scenario.with_(then=(), shocks=scenario.then[1].shocks)
+    alone = compile_scenario(small_world(), later)
+    after = compile_scenario(small_world(), scenario)
+    np.testing.assert_array_equal(after.tariff, alone.tariff)
+
+
+def test_the_table_of_the_guide_is_that_of_the_command() -> None:
+    (shown,) = re.findall(r"```text\n(.*?)```", TIMELINE, re.DOTALL)
+    scenario = Scenario.load("us-tariff-timeline")
+    outcomes = run_stages(World.load("core-2022"), scenario)
+    assert stages_table(outcomes, scenario) + "\n" == shown

@@ -30,6 +30,13 @@ exporter = "KAZ"
 sector = "metals"
 set = 0.25
 """
+EXPECTED = """
+[[expected]]
+variable = "welfare"
+country = "KAZ"
+sign = "-"
+reason = { en = "a", kk = "ә", ru = "а" }
+"""
 GOOD = TEXTS + SHOCK
 
 # What is replaced in the good document, by what, and what the error line must hold.
@@ -105,8 +112,12 @@ MALFORMED: dict[str, tuple[str, str, tuple[str, ...]]] = {
         "add = -0.9",
         ("shock 1: add", "USA on KAZ", "metals", "zero or more"),
     ),
-    "set and add": ("set = 0.25", "set = 0.25\nadd = 0.1", ("shock 1", "'set' and 'add'")),
-    "neither set nor add": ("set = 0.25", "", ("shock 1", "neither 'set' nor 'add'")),
+    "set and add": (
+        "set = 0.25",
+        "set = 0.25\nadd = 0.1",
+        ("shock 1", "set = 0.25 and add = 0.1", "exactly one"),
+    ),
+    "neither set nor add": ("set = 0.25", "", ("shock 1", "neither 'set', 'add'", "exactly one")),
     "unknown table": (
         "0.25",
         '{ table = "us_column_3", column = "rate" }',
@@ -187,7 +198,7 @@ MALFORMED: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "unknown closure": (
         TEXTS,
         'closure = "flexible"\n' + TEXTS,
-        ("closure", "'flexible'", "'zero'"),
+        ("closure", "'flexible'", "allowed: fixed, income_share, zero"),
     ),
     "malformed claim": (TEXTS, 'claims = ["d1"]\n' + TEXTS, ("claim 1", "'d1'", "'D1'")),
     "claims is a text": (TEXTS, 'claims = "D1"\n' + TEXTS, ("claims", "'D1'", "a list")),
@@ -197,6 +208,165 @@ MALFORMED: dict[str, tuple[str, str, tuple[str, ...]]] = {
         TEXTS,
         'groups = { pair = ["KAZ", "UZ"] }\n' + TEXTS,
         ("groups: pair", "'UZ'"),
+    ),
+    "own groups in a circle": (
+        TEXTS,
+        'groups = { one = "two", two = ["USA", "one"] }\n' + TEXTS,
+        ("groups: two", "'one' leads back", "one > two > one"),
+    ),
+    "code inside the rest of the world": (
+        '"KAZ"',
+        '"BLR"',
+        ("shock 1: exporter", "'BLR' has no row of its own", "one of its 8 economies"),
+    ),
+    "cut below zero": ("set = 0.25", "cut = -0.1", ("shock 1: cut", "-0.1", "from 0 to 1")),
+    "cut in per cent": ("set = 0.25", "cut = 30", ("shock 1: cut", "30", "from 0 to 1")),
+    "coefficient of zero": ("set = 0.25", "swiss = 0", ("shock 1: swiss", "0 is", "above 0")),
+    "coefficient in per cent": ("set = 0.25", "swiss = 8", ("shock 1: swiss", "8 is", "up to 5")),
+    "maximum in per cent": ("set = 0.25", "maximum = 15", ("shock 1: maximum", "15 is", "to 5")),
+    "three instructions": (
+        "set = 0.25",
+        'cut = 0.1\nswiss = 0.1\nregime = "us-column-2"',
+        ("shock 1", "cut = 0.1 and swiss = 0.1 and regime = 'us-column-2'", "exactly one"),
+    ),
+    "factor and equivalent": (
+        SHOCK,
+        '[[shocks]]\nkind = "trade_cost"\nimporter = "KAZ"\nexporter = "*"\n'
+        "factor = 1.1\nequivalent = 0.1",
+        ("shock 1", "factor = 1.1 and equivalent = 0.1", "'factor' and 'equivalent'"),
+    ),
+    "cost without a number": (
+        SHOCK,
+        '[[shocks]]\nkind = "trade_cost"\nimporter = "KAZ"\nexporter = "*"',
+        ("shock 1", "neither 'factor' nor 'equivalent'"),
+    ),
+    "equivalent in per cent": (
+        SHOCK,
+        '[[shocks]]\nkind = "trade_cost"\nimporter = "KAZ"\nexporter = "*"\nequivalent = 12',
+        ("shock 1: equivalent", "12 is not allowed", "from -0.9 to 10"),
+    ),
+    "times is a text": (
+        "0.25",
+        '{ table = "us_column_2", column = "rate_simple", times = "twice" }',
+        ("shock 1: set: times", "'twice'", "a number from -100 to 100"),
+    ),
+    "column that is no rate": (
+        "0.25",
+        '{ table = "us_column_2", column = "lines" }',
+        ("shock 1: set", "'lines' of table 'us_column_2'", "for metals", "from 0 to 5"),
+    ),
+    "unknown regime": (
+        "set = 0.25",
+        'regime = "us-colum-2"',
+        ("shock 1: regime", "'us-colum-2'", "did you mean us-column-2"),
+    ),
+    "regime both ways": (
+        "set = 0.25",
+        'regime = "us-column-2"\nboth_ways = true',
+        ("shock 1: both_ways", "'us-column-2'", "allowed: false"),
+    ),
+    "regime for a service": (
+        'sector = "metals"\nset = 0.25',
+        'sector = "finance"\nregime = "us-column-2"',
+        ("shock 1: regime: 'us-column-2'", "no rate for sector 'finance'", "metals"),
+    ),
+    "basis without a regime": (
+        "set = 0.25",
+        'set = 0.25\nbasis = "simple"',
+        ("shock 1: basis", "'simple'", "regime"),
+    ),
+    "unknown basis": (
+        "set = 0.25",
+        'regime = "us-column-2"\nbasis = "wighted"',
+        ("shock 1: basis", "'wighted'", "did you mean weighted"),
+    ),
+    "stage without a title": (
+        SHOCK,
+        "[[then]]\n" + SHOCK.replace("[[shocks]]", "[[then.shocks]]"),
+        ("stage 1: title: is missing", "en, kk, ru"),
+    ),
+    "stage with neither": (SHOCK, "[[then]]\nsince = 2025-01-01", ("stage 1", "'scenario'")),
+    "stage with both": (
+        SHOCK,
+        '[[then]]\nscenario = "sever-usa"\n' + SHOCK.replace("[[shocks]]", "[[then.shocks]]"),
+        ("stage 1", "'sever-usa'", "exactly one of 'shocks' and 'scenario'"),
+    ),
+    "stage of an unknown scenario": (
+        SHOCK,
+        '[[then]]\nscenario = "sever-us"',
+        ("stage 1: scenario", "'sever-us'", "did you mean sever-usa"),
+    ),
+    "shock of a stage": (
+        SHOCK,
+        '[[then]]\ntitle = { en = "a", kk = "ә", ru = "а" }\n'
+        + SHOCK.replace("[[shocks]]", "[[then.shocks]]").replace("0.25", "25"),
+        ("stage 1: shock 1: set", "25 is not allowed"),
+    ),
+    "compiled shock of a stage": (
+        SHOCK,
+        '[[then]]\ntitle = { en = "a", kk = "ә", ru = "а" }\n'
+        + SHOCK.replace("[[shocks]]", "[[then.shocks]]").replace("KAZ", "KAS"),
+        ("stage 1: shock 1: exporter", "'KAS'"),
+    ),
+    "day is a number": (
+        SHOCK,
+        '[[then]]\nsince = 2025\nscenario = "sever-usa"',
+        ("stage 1: since", "2025 is not allowed", "a day"),
+    ),
+    "moment instead of a day": (
+        SHOCK,
+        '[[then]]\nsince = 2025-04-05T00:00:00\nscenario = "sever-usa"',
+        ("stage 1: since", "a day"),
+    ),
+    "end before the beginning": (
+        SHOCK,
+        '[[then]]\nsince = 2025-04-05\nuntil = 2025-04-04\nscenario = "sever-usa"',
+        ("stage 1: until", "2025-04-04", "2025-04-05"),
+    ),
+    "expected sign": (
+        SHOCK,
+        SHOCK + EXPECTED.replace('"-"', '"falls"'),
+        ("expected 1: sign", "'falls'", "allowed: +, -, 0"),
+    ),
+    "expected of an unknown country": (
+        SHOCK,
+        SHOCK + EXPECTED.replace("KAZ", "KZ"),
+        ("expected 1: country", "'KZ'", "KAZ"),
+    ),
+    "expected of a group": (
+        SHOCK,
+        SHOCK + EXPECTED.replace("KAZ", "EAEU"),
+        ("expected 1: country", "'EAEU' is a group", "codes"),
+    ),
+    "expected of an unknown variable": (
+        SHOCK,
+        SHOCK + EXPECTED.replace("welfare", "wellfare"),
+        ("expected 1: variable", "'wellfare'", "did you mean welfare"),
+    ),
+    "expected welfare with a partner": (
+        SHOCK,
+        SHOCK + EXPECTED.replace("sign =", 'partner = "USA"\nsign ='),
+        ("expected 1: partner", "'welfare'", "'imports', 'exports'"),
+    ),
+    "one draw": (
+        TEXTS,
+        "uncertainty = { draws = 1 }\n" + TEXTS,
+        ("uncertainty: draws", "1 is not allowed", "from 2"),
+    ),
+    "negative seed": (
+        TEXTS,
+        "uncertainty = { seed = -1 }\n" + TEXTS,
+        ("uncertainty: seed", "-1 is not allowed"),
+    ),
+    "unknown source of uncertainty": (
+        TEXTS,
+        'uncertainty = { of = ["trades"] }\n' + TEXTS,
+        ("uncertainty: of 1", "'trades'", "did you mean trade"),
+    ),
+    "extends is a list": (
+        TEXTS,
+        'extends = ["sever-usa"]\n' + TEXTS,
+        ("extends", "['sever-usa']", "name or path"),
     ),
     "unknown version": (TEXTS, "version = 2\n" + TEXTS, ("version", "2 is not allowed", "1")),
     "not TOML": ("set = 0.25", "set = 25 %", ("not a TOML document", "line")),
@@ -250,19 +420,40 @@ def test_unreadable_files(name: str, content: bytes | None, expected: str, tmp_p
     assert str(path) in str(caught.value)
 
 
-@pytest.mark.parametrize("case", ["unknown importer", "rate in per cent", "not TOML"])
-def test_shell_refuses_with_status_2_and_writes_nothing(
-    case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+FOLDER = Path(__file__).parent / "malformed"
+CASES = sorted(path.stem for path in FOLDER.glob("*.txt"))
+
+
+def test_every_malformed_file_is_a_case() -> None:
+    # The other half of a circle is read through the first.
+    files = {path.stem for path in FOLDER.iterdir() if path.suffix != ".txt"}
+    assert files - {"circular-extends-back"} == set(CASES) - {"missing-file"}
+    assert len(CASES) >= 40
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_shell_refuses_in_the_line_kept_beside_the_file(
+    case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    world, out = tmp_path / "small.npz", tmp_path / "out"
-    small_world().save(world)
-    old, new, expected = MALFORMED[case]
-    path = written(tmp_path, GOOD.replace(old, new, 1))
-    assert main(["run", str(path), "--world", str(world), "--out", str(out)]) == 2
+    """After a change of words: ``tarazy run FILE 2> FILE.txt`` in the folder, and read the line.
+
+    Where the line ends in a list of names that grows with the package, ``...`` stands for it.
+    """
+    monkeypatch.chdir(FOLDER)
+    (file,) = {path.name for path in FOLDER.glob(f"{case}.*") if path.suffix != ".txt"} or {
+        f"{case}.toml"
+    }
+    out = tmp_path / "out"
+    assert main(["run", file, "--out", str(out)]) == 2
     printed = capsys.readouterr()
     assert printed.out == ""
+    expected = (FOLDER / f"{case}.txt").read_text(encoding="utf-8")
+    if expected.endswith("allowed: ...\n"):
+        begin, allowed, names = printed.err.partition("allowed: ")
+        assert begin + allowed + "...\n" == expected
+        assert len(names.split(", ")) > 5
+    else:
+        assert printed.err == expected
     assert printed.err.count("\n") == 1
-    assert str(path) in printed.err
-    for fragment in expected:
-        assert fragment in printed.err
+    assert file.split("-")[0] in printed.err
     assert not out.exists()

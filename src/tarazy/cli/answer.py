@@ -7,43 +7,51 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tarazy.cli.plain_table import amount, signed, table
+from tarazy.cli.answer_texts import Words, words
+from tarazy.cli.plain_table import table
 from tarazy.scenario.compile import absent_members
-from tarazy.world.classification import name_of
 
 if TYPE_CHECKING:
-    from tarazy.scenario import Scenario
+    from tarazy.scenario import Check, Scenario
     from tarazy.trade import Outcome
     from tarazy.world import World
 
 WIDTH = 96
 MOST_AFFECTED = 10
-# Economies whose English short name takes the article inside a sentence.
-_WITH_ARTICLE = frozenset({"ARE", "GBR", "MDV", "NLD", "PHL", "ROW", "USA"})
 
 
-def answer(outcome: Outcome, scenario: Scenario, world: World) -> str:
+def answer(outcome: Outcome, scenario: Scenario, world: World, language: str = "en") -> str:
     """Return the answer, the most affected, the split of welfare, trade, and the diagnostics.
 
     The answer is about the economies in the scenario's `focus`; without one, about the two most
     affected.
     """
+    say = words(language)
     ranked = _ranked(outcome)
-    focus = list(scenario.focus) or ranked[:2]
+    focus = focus_of(outcome, scenario)
+    shown = ranked[:MOST_AFFECTED]
     parts = [
-        scenario.title.en,
-        _wrapped(scenario.question.en),
-        _wrapped(_sentence(outcome, focus)),
-        f"The {min(MOST_AFFECTED, len(ranked))} most affected economies, change in per cent\n"
-        + _most_affected(outcome, ranked[:MOST_AFFECTED]),
-        "Where the change of real income comes from, percentage points\n" + _split(outcome, focus),
-        "Trade between them, million USD before tariff\n" + _bilateral(outcome, focus),
-        _diagnostics(outcome, scenario, world),
+        scenario.title.in_language(say.language),
+        wrapped(scenario.question.in_language(say.language)),
+        _sentence(outcome, focus, len(scenario.stages()), say),
+        say("most_affected", count=len(shown)) + "\n" + _most_affected(outcome, shown, say),
+        say("split") + "\n" + _split(outcome, focus, say),
     ]
+    if len(focus) > 1:
+        parts.append(say("trade") + "\n" + _bilateral(outcome, focus, say))
+    if scenario.expected:
+        parts.append(_expected(outcome, scenario, say))
+    parts.append(_diagnostics(outcome, scenario, world, say))
     return "\n\n".join(parts)
 
 
-def _wrapped(text: str) -> str:
+def focus_of(outcome: Outcome, scenario: Scenario) -> list[str]:
+    """Return the economies that an answer is about."""
+    return list(scenario.focus) or _ranked(outcome)[:2]
+
+
+def wrapped(text: str) -> str:
+    """Return a text broken into lines."""
     return textwrap.fill(text, WIDTH, break_on_hyphens=False)
 
 
@@ -57,92 +65,152 @@ def _value(outcome: Outcome, variable: str, country: str) -> float:
     return float(outcome.dataset[variable].sel(country=country))
 
 
-def _in_sentence(code: str) -> str:
-    name = "rest of the world" if code == "ROW" else name_of(code)
-    return f"the {name}" if code in _WITH_ARTICLE else name
+def _sentence(outcome: Outcome, focus: list[str], stages: int, say: Words) -> str:
+    """Return what happens to the real income of every economy in focus, in one sentence.
 
-
-def _sentence(outcome: Outcome, focus: list[str]) -> str:
-    """Return what happens to the real income of every economy in focus, in one sentence."""
+    One more says so where the answer is that of the last of several stages.
+    """
     clauses = []
     for country in focus:
-        welfare = _value(outcome, "welfare", country)
-        change, place = signed(welfare), _in_sentence(country)
-        if change == "0":
-            clauses.append(f"does not change in {place}")
+        welfare, place = _value(outcome, "welfare", country), say.place(country)
+        if say.signed(welfare) == "0":
+            clauses.append(say("stays", place=place))
             continue
-        money = amount(abs(welfare) / 100.0 * _value(outcome, "income_before", country))
-        verb = "falls" if welfare < 0 else "rises"
-        clauses.append(f"{verb} by {change[1:]} per cent in {place} ({money} million USD a year)")
-    listed = clauses[0] if len(clauses) == 1 else f"{', '.join(clauses[:-1])} and {clauses[-1]}"
-    return f"Real income {listed}, at the incomes of {outcome.world_year}."
+        money = abs(welfare) / 100.0 * _value(outcome, "income_before", country)
+        clauses.append(
+            say(
+                "falls" if welfare < 0 else "rises",
+                change=say.size(welfare),
+                place=place,
+                money=say.amount(money),
+            )
+        )
+    text = say("answer", clauses=say.listed(clauses), year=outcome.world_year)
+    hint = [wrapped(say("stages_hint", count=stages))] if stages > 1 else []
+    return "\n".join([wrapped(text[:1].upper() + text[1:]), *hint])
 
 
-def _most_affected(outcome: Outcome, countries: list[str]) -> str:
-    columns = {
-        "real income": "welfare",
-        "terms of trade": "terms_of_trade",
-        "volume of trade": "volume_of_trade",
-        "real wage": "real_wage",
-        "prices": "price_index",
-    }
-    rows = [
-        [_labelled(c), *(signed(_value(outcome, variable, c)) for variable in columns.values())]
+def _rows(
+    outcome: Outcome, countries: list[str], columns: dict[str, str], say: Words
+) -> list[list[str]]:
+    return [
+        [say.labelled(c), *(say.signed(_value(outcome, variable, c)) for variable in columns)]
         for c in countries
     ]
-    return table(["", *columns], rows)
 
 
-def _split(outcome: Outcome, focus: list[str]) -> str:
+def _most_affected(outcome: Outcome, countries: list[str], say: Words) -> str:
     columns = {
-        "factor income": "from_factor_income",
-        "tariff revenue": "from_tariff_revenue",
-        "deficit": "from_deficit",
-        "= real income": "welfare",
+        "welfare": say("real_income"),
+        "terms_of_trade": say("terms_of_trade"),
+        "volume_of_trade": say("volume_of_trade"),
+        "real_wage": say("real_wage"),
+        "price_index": say("prices"),
     }
-    rows = [
-        [_labelled(c), *(signed(_value(outcome, variable, c)) for variable in columns.values())]
-        for c in focus
-    ]
-    return table(["", *columns], rows)
+    return table(["", *columns.values()], _rows(outcome, countries, columns, say))
 
 
-def _bilateral(outcome: Outcome, focus: list[str]) -> str:
+def _split(outcome: Outcome, focus: list[str], say: Words) -> str:
+    columns = {
+        "from_factor_income": say("factor_income"),
+        "from_tariff_revenue": say("tariff_revenue"),
+        "from_deficit": say("deficit"),
+        "welfare": say("sum"),
+    }
+    return table(["", *columns.values()], _rows(outcome, focus, columns, say))
+
+
+def _bilateral(outcome: Outcome, focus: list[str], say: Words) -> str:
     """Return sales of the first economy in focus to the others, and of the others to it."""
-    before = outcome.dataset["trade_before"].sum("sector")
-    after = outcome.dataset["trade_after"].sum("sector")
-    first, *others = focus
     rows = []
-    for exporter, importer in [
-        pair for other in others for pair in ((first, other), (other, first))
-    ]:
-        start = float(before.sel(importer=importer, exporter=exporter))
-        end = float(after.sel(importer=importer, exporter=exporter))
-        change = signed(100.0 * (end / start - 1.0)) + " %" if start > 0 else "-"
-        rows.append([f"{exporter} to {importer}", amount(start), amount(end), change])
-    return table(["", "before", "after", "change"], rows)
+    for exporter, importer in pairs(focus):
+        before, after = trade_of(outcome, exporter, importer)
+        change = say.signed(per_cent(before, after))
+        link = say("link", exporter=exporter, importer=importer)
+        rows.append(
+            [
+                link,
+                say.amount(before),
+                say.amount(after),
+                change if change == "-" else f"{change} %",
+            ]
+        )
+    return table(["", say("before"), say("after"), say("change")], rows)
 
 
-def _labelled(code: str) -> str:
-    name = name_of(code)
-    return code if name == code else f"{code} {name}"
+def pairs(focus: list[str]) -> list[tuple[str, str]]:
+    """Return exporter and importer of every link of the first economy in focus with the others."""
+    first, *others = focus
+    return [pair for other in others for pair in ((first, other), (other, first))]
 
 
-def _diagnostics(outcome: Outcome, scenario: Scenario, world: World) -> str:
-    quality = world.dataset["trade"].attrs["quality"]
-    own = world.dataset["trade_elasticity"].attrs.get("elasticity_set", "those of the world")
-    elasticities = scenario.elasticities or own
+def trade_of(outcome: Outcome, exporter: str, importer: str) -> tuple[float, float]:
+    """Return sales of one economy to another before and after, all sectors, million USD."""
+    before, after = (
+        float(outcome.dataset[name].sel(importer=importer, exporter=exporter).sum())
+        for name in ("trade_before", "trade_after")
+    )
+    return before, after
+
+
+def per_cent(before: float, after: float) -> float:
+    """Return a change in per cent; NaN where there was nothing before."""
+    return 100.0 * (after / before - 1.0) if before > 0 else float("nan")
+
+
+def _expected(outcome: Outcome, scenario: Scenario, say: Words) -> str:
+    """Return the signs expected beside those computed, each with its reason."""
+    from tarazy.scenario import check_expected
+
+    checks = check_expected(outcome, scenario)
+    named = [_what(check, say) for check in checks]
+    rows = [
+        [what, check.sign, say.signed(check.value), say("holds" if check.passed else "fails")]
+        for what, check in zip(named, checks, strict=True)
+    ]
+    header = ["", say("expected_column"), say("computed"), say("verdict")]
+    reasons = [
+        wrapped(say("reason", what=what, reason=check.reason.in_language(say.language)))
+        for what, check in zip(named, checks, strict=True)
+    ]
+    return "\n".join([say("expected"), table(header, rows), *reasons])
+
+
+def _what(check: Check, say: Words) -> str:
+    if check.variable in ("imports", "exports"):
+        parts = [say(check.variable, country=check.country)]
+        if check.partner != ("*",):
+            key = f"partner_of_{check.variable}"
+            parts.append(say(key, partner=", ".join(check.partner)))
+        if check.sector != ("*",):
+            parts.append(f"({', '.join(check.sector)})")
+        return " ".join(parts)
+    variable = say(f"variable.{check.variable}")
+    return say("of_country", variable=variable, country=check.country)
+
+
+def _diagnostics(outcome: Outcome, scenario: Scenario, world: World, say: Words) -> str:
+    quality = str(world.dataset["trade"].attrs["quality"])
+    own = world.dataset["trade_elasticity"].attrs.get("elasticity_set", say("own_elasticities"))
     lines = [
-        f"Residual {outcome.residual:.1e} after {outcome.sweeps} sweeps, "
-        f"{outcome.seconds:.3f} s; closure {outcome.closure}; trade elasticities {elasticities}",
-        f"Source: equilibrium computed on {outcome.world_name}, digest {outcome.world_digest}, "
-        f"trade of {outcome.world_year} ({quality}); sources: tarazy world {outcome.world_name}",
+        say(
+            "diagnostics",
+            residual=f"{outcome.residual:.1e}",
+            sweeps=outcome.sweeps,
+            seconds=f"{outcome.seconds:.3f}",
+            closure=outcome.closure,
+            elasticities=scenario.elasticities or own,
+        ),
+        say(
+            "source",
+            world=outcome.world_name,
+            digest=outcome.world_digest,
+            year=outcome.world_year,
+            quality=say.word(f"quality_{quality}", quality),
+        ),
     ]
     if outcome.closure == "zero":
-        lines.append("Closure zero: the change includes that of closing all trade deficits.")
+        lines.append(say("zero"))
     for group, members in absent_members(world, scenario).items():
-        lines.append(
-            f"Members of {group} inside the rest of the world, left as they are: "
-            f"{', '.join(members)}."
-        )
-    return "\n".join(_wrapped(line) for line in lines)
+        lines.append(say("absent", group=group, members=", ".join(members)))
+    return "\n".join(wrapped(line) for line in lines)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tarazy.errors import unknown_name
+from tarazy.errors import InputError, unknown_name
 
 if TYPE_CHECKING:
     from tarazy.scenario import Scenario
+    from tarazy.trade import Outcome
+    from tarazy.world import World
+    from tarazy.world.classification import Language
 
 
 def list_experiments(
@@ -45,37 +49,157 @@ def run_experiment(
     elasticities: Annotated[
         str | None, typer.Option(metavar="SET", help="Another set of trade elasticities.")
     ] = None,
+    lang: Annotated[str, typer.Option(help="Language of the answer: en, kk or ru.")] = "en",
+    stages: Annotated[
+        bool, typer.Option("--stages", help="Also the answer after every stage of the document.")
+    ] = False,
+    sensitivities: Annotated[
+        bool,
+        typer.Option("--sensitivities", help="Also under low, high and short-run elasticities."),
+    ] = False,
+    draws: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Also a range over N draws of what is estimated."),
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(metavar="S", help="Of the draws; the document's, or 0.")
+    ] = None,
 ) -> None:
     """Solve an experiment and print its answer."""
     from tarazy.cli.folder import check_folder, write_outcome
     from tarazy.scenario import Scenario, run
-    from tarazy.world import World
+    from tarazy.world.classification import check_language
 
+    language = check_language(lang)
     if out is not None:
         check_folder(out)
-    document = _changed(Scenario.load(scenario), closure, elasticities)
-    benchmark = World.load(world or document.world)
+    document = _changed(Scenario.load(scenario), closure, elasticities, draws, seed)
+    if stages and not document.then:
+        raise InputError(
+            f"--stages: {document.origin} has none; allowed: a document with stages [[then]]"
+        )
+    benchmark = _benchmark(document, world, elasticities)
     outcome = run(benchmark, document)
+    more = list(_more(benchmark, document, language, stages, sensitivities, draws is not None))
     if out is not None:
         write_outcome(outcome, out)
     if json:
         from json import dumps
 
-        typer.echo(dumps(outcome.summary(), ensure_ascii=False, indent=2))
+        content = outcome.summary() | _checks(outcome, document)
+        for part, _ in more:
+            content |= part
+        typer.echo(dumps(content, ensure_ascii=False, indent=2))
         return
     from tarazy.cli.answer import answer
+    from tarazy.cli.answer_texts import words
 
-    typer.echo(answer(outcome, document, benchmark))
+    texts = [answer(outcome, document, benchmark, language), *(text for _, text in more)]
+    typer.echo("\n\n".join(texts))
     if out is not None:
-        typer.echo(f"Written to {out}")
+        typer.echo(words(language)("written", folder=out))
 
 
-def _changed(document: Scenario, closure: str | None, elasticities: str | None) -> Scenario:
+def _changed(
+    document: Scenario,
+    closure: str | None,
+    elasticities: str | None,
+    draws: int | None,
+    seed: int | None,
+) -> Scenario:
     """Return the document with what the options replace."""
-    from tarazy.scenario.document import CLOSURES, Scenario
+    from tarazy.scenario.document import CLOSURES
 
-    changes = {"closure": closure, "elasticities": elasticities}
-    given = {key: value for key, value in changes.items() if value is not None}
     if closure is not None and closure not in CLOSURES:
         raise unknown_name("closure", closure, CLOSURES, "--closure")
-    return Scenario.from_dict(document.to_dict() | given, document.origin) if given else document
+    if seed is not None and draws is None:
+        raise InputError(f"--seed: {seed} stands without draws; allowed: with --draws N")
+    changes: dict[str, Any] = {"closure": closure, "elasticities": elasticities}
+    if draws is not None:
+        given = document.uncertainty.model_dump(mode="json") if document.uncertainty else {}
+        chosen = {"draws": draws} if seed is None else {"draws": draws, "seed": seed}
+        changes["uncertainty"] = given | chosen
+    changed = {key: value for key, value in changes.items() if value is not None}
+    return document.with_(**changed) if changed else document
+
+
+def _benchmark(document: Scenario, world: str | None, elasticities: str | None) -> World:
+    """Return the benchmark, and check first what the options say of it."""
+    from tarazy.scenario.run import world_of
+    from tarazy.world import World
+
+    if elasticities is None and world is None:
+        return world_of(document)
+    benchmark = World.load(world or document.world)
+    if elasticities is not None:
+        try:
+            return benchmark.with_elasticities(elasticities)
+        except InputError as error:
+            raise InputError(f"--elasticities: {error}") from error
+    return benchmark
+
+
+def _checks(outcome: Outcome, document: Scenario) -> dict[str, Any]:
+    """Return the expected signs beside the values computed, as plain data."""
+    from tarazy.scenario import check_expected
+
+    checks = [
+        {
+            "variable": check.variable,
+            "country": check.country,
+            "partner": list(check.partner),
+            "sector": list(check.sector),
+            "sign": check.sign,
+            "value": check.value if check.value == check.value else None,
+            "passed": check.passed,
+        }
+        for check in check_expected(outcome, document)
+    ]
+    return {"expected": checks} if checks else {}
+
+
+def _more(
+    world: World,
+    document: Scenario,
+    language: Language,
+    stages: bool,
+    sensitivities: bool,
+    draws: bool,
+) -> Iterator[tuple[dict[str, Any], str]]:
+    """Yield what the options ask for beside the answer, as plain data and as text."""
+    from tarazy.cli import answer_series
+
+    if stages:
+        from tarazy.scenario import run_stages
+
+        after = run_stages(world, document)
+        yield (
+            {"stages": answer_series.stages_data(after, document)},
+            answer_series.stages_table(after, document, language),
+        )
+    if sensitivities:
+        from tarazy.ranges import run_sensitivities
+
+        under = run_sensitivities(world, document)
+        yield (
+            {"sensitivities": {name: found.summary() for name, found in under.items()}},
+            answer_series.sensitivities_table(under, document, language),
+        )
+    if draws and document.uncertainty is not None:
+        from tarazy.cli.drawing import progress_bar
+        from tarazy.ranges import run_range
+
+        wanted = document.uncertainty
+        with progress_bar(document.title.in_language(language)) as progress:
+            found = run_range(
+                world,
+                document,
+                draws=wanted.draws,
+                seed=wanted.seed,
+                of=wanted.of,
+                progress=progress,
+            )
+        yield (
+            {"range": found.summary()},
+            answer_series.range_table(found, document, language),
+        )

@@ -2,31 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tarazy.errors import InputError, unknown_name
-from tarazy.scenario.document import (
+from tarazy.errors import InputError
+from tarazy.scenario import cuts
+from tarazy.scenario.document import Scenario
+from tarazy.scenario.parts import EVERYTHING, Selection
+from tarazy.scenario.selectors import Selector, economies_of, sectors_of
+from tarazy.scenario.shocks import (
+    BOUNDS,
     Productivity,
-    Scenario,
-    Selection,
     Sever,
+    Shock,
     TableColumn,
     Tariff,
     TradeCost,
 )
-from tarazy.scenario.selectors import Selector
 from tarazy.trade import Counterfactual
 
 if TYPE_CHECKING:
+    from tarazy.policy.regime import Regime
     from tarazy.world import World
 
 Array = NDArray[np.float64]
 Positions = NDArray[np.intp]
+
+
+@contextmanager
+def _standing(where: str) -> Iterator[None]:
+    """Say where in a document an error stands that knows only what is wrong."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(f"{where}: {error}") from error
 
 
 @dataclass
@@ -54,14 +68,18 @@ class _Change:
     def __post_init__(self) -> None:
         self._shape = (len(self.economies.labels), len(self.sectors.labels))
 
-    def pairs(self, shock: Tariff | TradeCost | Sever, where: str) -> tuple[Positions, Positions]:
+    def pairs(
+        self, shock: Tariff | TradeCost | Sever, where: str, default: Sequence[int] = ()
+    ) -> tuple[Positions, Positions]:
         """Return positions of importers and exporters of the pairs that a shock meets, each once.
 
-        Trade of an economy with itself is never met.
+        Trade of an economy with itself is never met. Importers that are left out are the `default`.
         """
         size = self._shape[0]
         met = np.zeros((size, size), dtype=bool)
-        importers = self.economies.positions(shock.importer, f"{where}: importer")
+        importers = default
+        if shock.importer is not None:
+            importers = self.economies.positions(shock.importer, f"{where}: importer")
         exporters = self.economies.positions(shock.exporter, f"{where}: exporter")
         met[np.ix_(importers, exporters)] = True
         if shock.both_ways:
@@ -75,44 +93,105 @@ class _Change:
         importer, exporter = np.nonzero(met)
         return importer, exporter
 
-    def rates(self, rate: float | TableColumn, sectors: list[int], where: str) -> Array:
-        """Return one rate for every selected sector."""
+    def rates(self, shock: Tariff | TradeCost, key: str, sectors: list[int], where: str) -> Array:
+        """Return the rate that an instruction gives for every selected sector, within bounds."""
+        rate = getattr(shock, key)
         if not isinstance(rate, TableColumn):
             return np.full(len(sectors), rate)
         from tarazy.policy import tables
 
-        try:
+        with _standing(f"{where}: {key}"):
             by_sector = tables.rates(rate.table, rate.column)
-        except InputError as error:
-            raise InputError(f"{where}: {error}") from error
+            found = rate.times * self._by_sector(by_sector, sectors, f"table {rate.table!r}")
+        low, high = BOUNDS[key]
+        for j, value in zip(sectors, found, strict=True):
+            if not low <= value <= high:
+                raise InputError(
+                    f"{where}: {key}: column {rate.column!r} of table {rate.table!r} times "
+                    f"{rate.times:g} gives {value:g} for {self.sectors.labels[j]}; "
+                    f"allowed: from {low:g} to {high:g}"
+                )
+        return found
+
+    def _by_sector(self, by_sector: dict[str, float], sectors: list[int], whose: str) -> Array:
         names = [self.sectors.labels[j] for j in sectors]
+        if not names:
+            raise InputError(
+                f"{whose} has no rate for any sector of the world; "
+                f"allowed: a world with a sector among {', '.join(by_sector)}"
+            )
         missing = [name for name in names if name not in by_sector]
         if missing:
             raise InputError(
-                f"{where}: table {rate.table!r} has no rate for sector {missing[0]!r}; "
+                f"{whose} has no rate for sector {missing[0]!r}; "
                 f"allowed: a selection among {', '.join(by_sector)}"
             )
         return np.array([by_sector[name] for name in names])
 
     def change_tariff(self, shock: Tariff, where: str) -> None:
-        """Set or add tariff rates."""
-        importer, exporter = self.pairs(shock, where)
-        sectors = self.sectors.positions(shock.sector, f"{where}: sector")
+        """Apply a tariff shock to the rates so far."""
         if self.tariff is None:
             self.tariff = self.world.dataset["tariff"].values.copy(order="K")
+        if shock.regime is not None:
+            self._apply_regime(shock, shock.regime, self.tariff, where)
+            return
+        importer, exporter = self.pairs(shock, where)
+        sectors = self.sectors.positions(shock.sector, f"{where}: sector")
         cells = (importer[:, None], exporter[:, None], np.array(sectors)[None, :])
-        if shock.set is not None:
-            self.tariff[cells] = self.rates(shock.set, sectors, f"{where}: set")
-        if shock.add is not None:
-            self.tariff[cells] += self.rates(shock.add, sectors, f"{where}: add")
-        if (self.tariff[cells] < 0).any():
-            pair, sector = (int(axis[0]) for axis in np.nonzero(self.tariff[cells] < 0))
+        old, key = self.tariff[cells], shock.instruction
+        if key == "set":
+            new = cuts.new_rate(old, self.rates(shock, key, sectors, where))
+        elif key == "maximum":
+            new = cuts.maximum_rate(old, self.rates(shock, key, sectors, where))
+        elif shock.cut is not None:
+            new = cuts.linear_cut(old, shock.cut)
+        elif shock.swiss is not None:
+            new = cuts.swiss_formula(old, shock.swiss)
+        else:
+            new = old + self.rates(shock, key, sectors, where)
+        if (new < 0).any():
+            pair, sector = (int(axis[0]) for axis in np.nonzero(new < 0))
             labels = self.economies.labels
-            raise InputError(
-                f"{where}: add: tariff of {labels[importer[pair]]} on {labels[exporter[pair]]} in "
-                f"{self.sectors.labels[sectors[sector]]} becomes "
-                f"{self.tariff[cells][pair, sector]:.4g}; allowed: zero or more"
+            cell = (
+                f"{labels[importer[pair]]} on {labels[exporter[pair]]} in "
+                f"{self.sectors.labels[sectors[sector]]}"
             )
+            raise InputError(
+                f"{where}: {key}: tariff of {cell} becomes {new[pair, sector]:.4g}; "
+                "allowed: zero or more"
+            )
+        self.tariff[cells] = new
+
+    def _apply_regime(self, shock: Tariff, name: str, tariff: Array, where: str) -> None:
+        """Put a state of law in force: it replaces any regime before, so twice is as once."""
+        from tarazy.policy.regime import regime
+
+        benchmark = self.world.dataset["tariff"].values
+        with _standing(f"{where}: regime"):
+            law = regime(name)
+            default = self._importers(law) if shock.importer is None else ()
+        importer, exporter = self.pairs(shock, where, default)
+        selected = self.sectors.positions(shock.sector, f"{where}: sector")
+        for i in np.unique(exporter):
+            with _standing(f"{where}: regime"):
+                by_sector = law.rates(self.economies.labels[i], basis=shock.basis)
+                sectors = selected
+                if shock.sector == EVERYTHING:
+                    # A tariff schedule has no lines for services.
+                    sectors = [j for j in selected if self.sectors.labels[j] in by_sector]
+                rates = self._by_sector(by_sector, sectors, repr(name))
+            cells = (importer[exporter == i][:, None], i, np.array(sectors)[None, :])
+            tariff[cells] = rates + (benchmark[cells] if law.level == "additional" else 0.0)
+
+    def _importers(self, law: Regime) -> list[int]:
+        labels = self.economies.labels
+        shown = [labels.index(code) for code in law.importers if code in labels]
+        if not shown:
+            raise InputError(
+                f"{law.name!r} is the law of {', '.join(law.importers)}, none of which stands on "
+                f"its own in this world; allowed: an importer among its {len(labels)} economies"
+            )
+        return shown
 
     def change_trade_cost(self, shock: TradeCost | Sever, where: str) -> None:
         """Multiply the cost of delivery, by infinity where trade is severed."""
@@ -121,7 +200,12 @@ class _Change:
         if self.trade_cost is None:
             self.trade_cost = np.ones_like(self.world.dataset["trade"].values)
         cells = (importer[:, None], exporter[:, None], np.array(sectors)[None, :])
-        self.trade_cost[cells] *= np.inf if isinstance(shock, Sever) else shock.factor
+        if isinstance(shock, Sever):
+            self.trade_cost[cells] = np.inf
+        elif shock.factor is not None:
+            self.trade_cost[cells] *= shock.factor
+        else:
+            self.trade_cost[cells] *= 1.0 + self.rates(shock, "equivalent", sectors, where)
 
     def change_productivity(self, shock: Productivity, where: str) -> None:
         """Multiply productivity."""
@@ -141,10 +225,10 @@ _APPLY: dict[str, Callable[[_Change, Any, str], None]] = {
 
 
 def compile_scenario(world: World, scenario: Scenario) -> Counterfactual:
-    """Return the counterfactual that a scenario means in a world.
+    """Return the counterfactual that a scenario, with all of its stages, means in a world.
 
-    Shocks apply in their order, each on the result of those before it: a later `set` replaces,
-    `add` and factors accumulate.
+    Shocks apply in their order, each on the result of those before it: a later `set` or regime
+    replaces, `add`, cuts and factors accumulate.
 
     Parameters
     ----------
@@ -160,14 +244,15 @@ def compile_scenario(world: World, scenario: Scenario) -> Counterfactual:
     """
     economies, sectors = _selectors(world, scenario)
     for code in scenario.focus:
-        if code not in economies.labels:
-            economies.positions(Selection(of=(code,)), f"{scenario.origin}: focus")
-            raise InputError(
-                f"{scenario.origin}: focus: {code!r} is a group; allowed: codes of economies"
-            )
+        economies.position_of_code(code, scenario.place("focus"))
+    for number, expectation in enumerate(scenario.expected):
+        where = scenario.place("expected", number)
+        economies.position_of_code(expectation.country, f"{where}: country")
+        economies.positions(expectation.partner, f"{where}: partner")
+        sectors.positions(expectation.sector, f"{where}: sector")
     change = _Change(world, economies, sectors)
-    for number, shock in enumerate(scenario.shocks, start=1):
-        _APPLY[shock.kind](change, shock, f"{scenario.origin}: shock {number}")
+    for shock, where in _shocks(scenario):
+        _APPLY[shock.kind](change, shock, where)
     return Counterfactual(
         tariff=change.tariff,
         trade_cost=change.trade_cost,
@@ -176,31 +261,40 @@ def compile_scenario(world: World, scenario: Scenario) -> Counterfactual:
     )
 
 
+def _shocks(scenario: Scenario) -> Iterator[tuple[Shock, str]]:
+    """Yield all shocks in their order, each with the place where it stands."""
+    for number, shock in enumerate(scenario.shocks):
+        yield shock, scenario.place("shocks", number)
+    for number, stage in enumerate(scenario.then):
+        for step, shock in enumerate(stage.shocks or ()):
+            yield shock, scenario.place("then", number, "shocks", step)
+
+
 def absent_members(world: World, scenario: Scenario) -> dict[str, list[str]]:
-    """Return, for every group that a scenario names, its members that the world has no row for.
+    """Return, for every group or regime that a scenario names, its members without a row.
 
     They are part of the rest of the world, which a group never includes: the scenario leaves them
     as they are.
     """
     economies, _ = _selectors(world, scenario)
     absent: dict[str, list[str]] = {}
-    for shock in scenario.shocks:
-        selections = (
-            [shock.economy] if isinstance(shock, Productivity) else [shock.importer, shock.exporter]
-        )
-        for selection in selections:
+    for shock, _ in _shocks(scenario):
+        for selection in _selections(shock):
             absent |= economies.absent(selection)
+        if isinstance(shock, Tariff) and shock.regime is not None and shock.importer is None:
+            from tarazy.policy.regime import regime
+
+            importers = regime(shock.regime).importers
+            members = [code for code in importers if code not in economies.labels]
+            absent |= {shock.regime: members} if members else {}
     return absent
 
 
+def _selections(shock: Shock) -> list[Selection]:
+    if isinstance(shock, Productivity):
+        return [shock.economy]
+    return [s for s in (shock.importer, shock.exporter) if s is not None]
+
+
 def _selectors(world: World, scenario: Scenario) -> tuple[Selector, Selector]:
-    for name, members in scenario.groups.items():
-        for member in members:
-            if member not in world.economies:
-                raise unknown_name(
-                    "economy", member, world.economies, f"{scenario.origin}: groups: {name}"
-                )
-    return (
-        Selector("economies", world.economies, scenario.groups),
-        Selector("sectors", world.sectors, {}),
-    )
+    return economies_of(world.economies, scenario), sectors_of(world.sectors)

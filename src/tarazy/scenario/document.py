@@ -1,182 +1,87 @@
 """The scenario document: what an analyst writes, checked for form but not yet against a world.
 
-One document asks one question. It names a benchmark, a closure and a list of shocks; each shock
-has a `kind`, says by its selectors whom it meets, and gives one number or one column of a bundled
-policy table. Shocks apply in the order in which they stand, each on the result of those before it.
-A new kind of shock is one more class here and one function in :mod:`tarazy.scenario.compile`; a
-new source of numbers is one more member of `Rate`.
+One document asks one question. It names a benchmark, a closure and a list of shocks
+(:mod:`tarazy.scenario.shocks`), applied in the order in which they stand, each on the result of
+those before it. It may extend another document, and it may go on in stages, so that a timeline of
+regimes is a list.
 
 The description of a field is what an error message says is allowed.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Discriminator,
-    Field,
-    PrivateAttr,
-    StringConstraints,
-    Tag,
-    model_validator,
-)
+from pydantic import Field, PrivateAttr, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-if TYPE_CHECKING:
-    from tarazy.world.classification import Language
+from tarazy.scenario.building import Written
+from tarazy.scenario.expected import Expectation
+from tarazy.scenario.parts import (
+    DAY,
+    SELECTOR,
+    TEXTS,
+    Day,
+    Instructed,
+    Part,
+    Selector,
+    Text,
+    Texts,
+)
+from tarazy.scenario.shocks import Shock
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, strict=True)]
-
-
-class _Part(BaseModel):
-    """Base of every part of a document: unchangeable, and no key that it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Texts(_Part):
-    """One text in the three languages of the project."""
-
-    en: Text = Field(description="a text in English")
-    kk: Text = Field(description="a text in Kazakh")
-    ru: Text = Field(description="a text in Russian")
-
-    def in_language(self, language: Language = "en") -> str:
-        """Return the text in `language`."""
-        return {"en": self.en, "kk": self.kk, "ru": self.ru}[language]
+Closure = Literal["fixed", "income_share", "zero"]
+CLOSURES: tuple[Closure, ...] = get_args(Closure)
+Claim = Annotated[str, StringConstraints(pattern=r"^[A-Z][0-9]{1,2}$", strict=True)]
 
 
-def _as_list(value: object) -> object:
-    return [value] if isinstance(value, str) else value
+class Stage(Instructed):
+    """What happens next: shocks of its own, or those of another scenario, on all those before."""
 
+    INSTRUCTIONS: ClassVar[tuple[str, ...]] = ("shocks", "scenario")
 
-Names = Annotated[tuple[Text, ...], BeforeValidator(_as_list)]
-NAMES = "a code, a group, or a list of them"
-
-
-class Selection(_Part):
-    """Economies or sectors: the union of `of`, less the union of `except`.
-
-    In a document a code, a group, ``"*"``, or a list of these stands for a selection without
-    exceptions.
-    """
-
-    of: Names = Field(description=NAMES + " or '*'", min_length=1)
-    except_: Names = Field(default=(), alias="except", description=NAMES)
-
-
-def _as_selection(value: object) -> object:
-    return {"of": value} if isinstance(value, str | list | tuple) else value
-
-
-Selector = Annotated[Selection, BeforeValidator(_as_selection)]
-SELECTOR = "a code, a group, '*', a list of them, or {of = ..., except = ...}"
-EVERYTHING = Selection(of=("*",))
-
-
-class TableColumn(_Part):
-    """Rates by sector: one column of a policy table that travels with the package."""
-
-    table: Text = Field(description="the name of a policy table")
-    column: Text = Field(description="a column of that table")
-
-
-def _rate_form(value: object) -> str:
-    return "<table>" if isinstance(value, dict | TableColumn) else "<number>"
-
-
-def _rate(low: float, high: float) -> Any:
-    number = Annotated[float, Field(strict=True, ge=low, le=high, allow_inf_nan=False)]
-    return Annotated[
-        Annotated[number, Tag("<number>")] | Annotated[TableColumn, Tag("<table>")],
-        Discriminator(_rate_form),
-    ]
-
-
-# The bounds catch a rate written in per cent: no tariff of the bundled tables comes near 500 %.
-HIGHEST_RATE = 5.0
-RATE = (
-    "a fraction from {low:g} to {high:g} (0.25 is 25 per cent) or {{table = ..., column = ...}}"
-).format
-FACTOR = "a number from {low:g} to {high:g} (1.1 is 10 per cent more)".format
-
-
-class _Bilateral(_Part):
-    importer: Selector = Field(description=SELECTOR)
-    exporter: Selector = Field(description=SELECTOR)
-    sector: Selector = Field(default=EVERYTHING, description=SELECTOR)
-    both_ways: bool = Field(default=False, strict=True, description="true or false")
-
-
-class Tariff(_Bilateral):
-    """A change of ad valorem tariffs: the new rate (`set`), or points on top of the old (`add`).
-
-    `both_ways` also changes what the exporters charge the importers.
-    """
-
-    kind: Literal["tariff"]
-    set: _rate(0.0, HIGHEST_RATE) | None = Field(  # type: ignore[valid-type]
-        default=None, description=RATE(low=0, high=HIGHEST_RATE)
+    title: Texts | None = Field(
+        default=None, description=TEXTS + "; by default that of the scenario named"
     )
-    add: _rate(-HIGHEST_RATE, HIGHEST_RATE) | None = Field(  # type: ignore[valid-type]
-        default=None, description=RATE(low=-HIGHEST_RATE, high=HIGHEST_RATE)
+    since: Day | None = Field(default=None, description=DAY)
+    until: Day | None = Field(default=None, description=DAY)
+    shocks: tuple[Shock, ...] | None = Field(
+        default=None, min_length=1, description="at least one shock with a 'kind'"
+    )
+    scenario: Text | None = Field(
+        default=None, description="the name or path of a document whose shocks these are"
     )
 
     @model_validator(mode="after")
-    def _one_instruction(self) -> Tariff:
-        given = [key for key in ("set", "add") if getattr(self, key) is not None]
-        if len(given) != 1:
+    def _titled_and_dated(self) -> Stage:
+        if self.title is None and self.scenario is None:
+            raise PydanticCustomError("needed", "title", {"allowed": TEXTS})
+        if self.since is not None and self.until is not None and self.until < self.since:
             raise PydanticCustomError(
-                "one_of",
-                "{given} given; allowed: exactly one of 'set' and 'add'",
-                {"given": " and ".join(given) or "neither 'set' nor 'add'"},
+                "conflict",
+                "until: {until} is before since = {since}; allowed: a day not before it",
+                {"since": str(self.since), "until": str(self.until)},
             )
         return self
 
 
-class TradeCost(_Bilateral):
-    """A multiplicative change of the cost of delivery (iceberg; 1.1 is 10 per cent dearer)."""
+class Uncertainty(Part):
+    """How a range is drawn: number of draws, seed, and what is uncertain."""
 
-    kind: Literal["trade_cost"]
-    factor: float = Field(
-        strict=True, ge=0.01, le=1e4, allow_inf_nan=False, description=FACTOR(low=0.01, high=1e4)
+    draws: int = Field(
+        default=1000, strict=True, ge=2, le=100_000, description="a whole number from 2 to 100000"
+    )
+    seed: int = Field(default=0, strict=True, ge=0, le=2**63 - 1, description="a whole number >= 0")
+    of: tuple[Literal["elasticities", "trade"], ...] = Field(
+        default=("elasticities", "trade"),
+        min_length=1,
+        description="a list of 'elasticities', 'trade'",
     )
 
 
-class Sever(_Bilateral):
-    """No trade at all: an infinite cost of delivery, computed exactly."""
-
-    kind: Literal["sever"]
-
-
-class Productivity(_Part):
-    """A multiplicative change of productivity in the economies that `economy` selects."""
-
-    kind: Literal["productivity"]
-    economy: Selector = Field(description=SELECTOR)
-    sector: Selector = Field(default=EVERYTHING, description=SELECTOR)
-    factor: float = Field(
-        strict=True, ge=0.01, le=100, allow_inf_nan=False, description=FACTOR(low=0.01, high=100)
-    )
-
-
-Shock = Annotated[Tariff | TradeCost | Sever | Productivity, Field(discriminator="kind")]
-KINDS: dict[str, type[_Part]] = {
-    "tariff": Tariff,
-    "trade_cost": TradeCost,
-    "sever": Sever,
-    "productivity": Productivity,
-}
-CLOSURES = ("fixed", "income_share", "zero")
-Claim = Annotated[str, StringConstraints(pattern=r"^[A-Z][0-9]{1,2}$", strict=True)]
-
-
-class Scenario(_Part):
+class Scenario(Part):
     """An experiment: a question, the claims it tests, and the shocks that answer it.
 
     Attributes
@@ -185,6 +90,9 @@ class Scenario(_Part):
         Of the scenario language.
     name
         Short name; for a document from a file, the name of the file.
+    extends
+        Another document: its keys are the defaults of this one, its shocks come first. It is
+        resolved when a document is read, so that a scenario in memory holds all of its shocks.
     title, question, explanation
         In English, Kazakh and Russian; the explanation may be left out.
     claims
@@ -201,40 +109,141 @@ class Scenario(_Part):
     focus
         Economies that the answer is about.
     groups
-        The document's own groups of economies, beside those of the package.
+        The document's own groups of economies, beside those of the package, to which they may
+        refer.
     shocks
-        At least one.
+        At least one, unless the document begins with a stage.
+    then
+        Stages that follow the shocks, each on the result of those before.
+    expected
+        Signs that the answer should have, with the reasons.
+    uncertainty
+        How a range around the answer is drawn.
     """
 
     version: Literal[1] = Field(default=1, description="1")
     name: Text = Field(description="a short name")
-    title: Texts = Field(description="a text in each of en, kk, ru")
-    question: Texts = Field(description="a text in each of en, kk, ru")
-    explanation: Texts | None = Field(default=None, description="a text in each of en, kk, ru")
+    extends: Text | None = Field(
+        default=None, description="the name or path of a document that this one builds on"
+    )
+    title: Texts = Field(description=TEXTS)
+    question: Texts = Field(description=TEXTS)
+    explanation: Texts | None = Field(default=None, description=TEXTS)
     claims: tuple[Claim, ...] = Field(
         default=(), description="a list of claims, each a capital letter and a number, e.g. 'D1'"
     )
     sources: tuple[Text, ...] = Field(default=(), description="a list of texts")
     world: Text = Field(default="core-2022", description="the name of a world")
-    closure: Literal["fixed", "income_share", "zero"] = Field(
+    closure: Closure = Field(
         default="fixed", description=", ".join(repr(closure) for closure in CLOSURES)
     )
     elasticities: Text | None = Field(
         default=None, description="the name of a set of trade elasticities"
     )
     focus: tuple[Text, ...] = Field(default=(), description="a list of codes of economies")
-    groups: dict[Text, tuple[Text, ...]] = Field(
-        default_factory=dict, description="a table of lists of codes of economies"
+    groups: dict[Text, Selector] = Field(
+        default_factory=dict, description="a table of groups, each " + SELECTOR
     )
     shocks: tuple[Shock, ...] = Field(
-        min_length=1, description="at least one table [[shocks]] with a 'kind'"
+        default=(), description="at least one table [[shocks]] with a 'kind'"
+    )
+    then: tuple[Stage, ...] = Field(
+        default=(), description="a list of stages [[then]], each with shocks or a scenario"
+    )
+    expected: tuple[Expectation, ...] = Field(
+        default=(), description="a list of tables with variable, country, sign and reason"
+    )
+    uncertainty: Uncertainty | None = Field(
+        default=None, description="a table of draws, seed and of"
     )
     _origin: str = PrivateAttr(default="")
+    _written: Written | None = PrivateAttr(default=None)
+
+    @model_validator(mode="after")
+    def _has_shocks(self) -> Scenario:
+        if not (self.shocks or self.then):
+            raise PydanticCustomError(
+                "needed", "shocks", {"allowed": type(self).model_fields["shocks"].description}
+            )
+        unresolved = self.extends or next((s.scenario for s in self.then if s.scenario), None)
+        if unresolved:
+            raise PydanticCustomError(
+                "conflict",
+                "{name} is not read yet; allowed: Scenario.from_dict, which reads it",
+                {"name": repr(unresolved)},
+            )
+        days = [(number, s.since) for number, s in enumerate(self.then, start=1) if s.since]
+        for (first, before), (second, after) in pairwise(days):
+            if after < before:
+                raise PydanticCustomError(
+                    "conflict",
+                    "stage {second}: since: {after} is before that of stage {first}, {before}; "
+                    "allowed: a day not before it",
+                    {"first": first, "second": second, "before": str(before), "after": str(after)},
+                )
+        return self
 
     @property
     def origin(self) -> str:
         """The file that the document was read from, or its name: what error messages begin with."""
         return self._origin or self.name
+
+    @property
+    def written(self) -> Written:
+        """Where each key of the document was written."""
+        return self._written or Written(self.origin)
+
+    def place(self, *keys: str | int) -> str:
+        """Return where a key stands, as error messages say it: file, then the steps to the key.
+
+        Parameters
+        ----------
+        keys
+            The steps to the key in this scenario, positions counted from 0. What came from
+            another document through `extends` or a stage is placed there.
+        """
+        return self.written.place(keys)
+
+    def stages(self) -> tuple[Scenario, ...]:
+        """Return the scenario as it stands after its own shocks and after every stage.
+
+        The last one is the whole scenario; one without stages has only that.
+        """
+        first = 0 if self.shocks else 1
+        return tuple(self._until(number) for number in range(first, len(self.then) + 1))
+
+    def _until(self, number: int) -> Scenario:
+        if number == len(self.then):
+            return self
+        stage: dict[str, Any] = {
+            "then": self.then[:number],
+            "name": f"{self.name}-stage-{number}",
+            "expected": (),
+        }
+        if number and (title := self.then[number - 1].title) is not None:
+            stage["title"] = title
+        return self.model_copy(update=stage)
+
+    def with_(self, **keys: Any) -> Scenario:
+        """Return the scenario with other values of some of its keys.
+
+        Parameters
+        ----------
+        keys
+            Keys of a document and their values in its form, e.g. ``closure="zero"``; None takes a
+            key out, so that its default holds.
+
+        Raises
+        ------
+        InputError
+            One line naming the document, the key, the value and what is allowed.
+        """
+        from tarazy.scenario.reading import parse
+
+        document = {k: v for k, v in (self.to_dict() | keys).items() if v is not None}
+        changed = parse(document, self._origin)
+        changed._written = self.written.without(keys)
+        return changed
 
     @classmethod
     def load(cls, name: str | Path) -> Scenario:
@@ -263,7 +272,10 @@ class Scenario(_Part):
         return parse(document, origin)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the document as a JSON-able dictionary that `from_dict` reads back."""
+        """Return the document as a JSON-able dictionary that `from_dict` reads back.
+
+        What it extends and the scenarios of its stages are written out.
+        """
         return self.model_dump(mode="json", by_alias=True, exclude_defaults=True) | {
             "version": self.version
         }

@@ -1,20 +1,25 @@
-"""Reading scenario documents, and saying in one line what is wrong with one."""
+"""Reading scenario documents: files, the catalogue, and the documents that one builds on."""
 
 from __future__ import annotations
 
 import json
+import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator
+from importlib import resources
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import ValidationError
 
 from tarazy.errors import InputError, unknown_name
-from tarazy.scenario.document import KINDS, Scenario
+from tarazy.scenario.building import Keys, resolve, spoken
+from tarazy.scenario.document import Scenario
+from tarazy.scenario.mistakes import as_input_error, shown
 
 SUFFIXES = (".toml", ".json")
+# A chain of documents longer than this is a mistake, and nobody could follow it.
+MOST_DOCUMENTS = 8
 
 
 def load(name: str | Path) -> Scenario:
@@ -28,22 +33,58 @@ def load(name: str | Path) -> Scenario:
     InputError
         One line naming the file, the key, the value and what is allowed.
     """
-    from tarazy.scenario import catalogue
+    return _load(name, Path(), "", ())
 
-    path = Path(name)
-    if isinstance(name, str) and not path.suffix and path.name == name:
-        if name in catalogue.names():
-            return catalogue.load(name)
-        raise unknown_name("scenario", name, [*catalogue.names(), "the path of a .toml file"])
+
+def _load(name: str | Path, folder: Path, where: str, trail: tuple[str, ...]) -> Scenario:
+    """Load a document that stands `where` in those of the `trail`, the first one outermost."""
+    prefix = f"{where}: " if where else ""
+    if isinstance(name, str) and not Path(name).suffix and Path(name).name == name:
+        from tarazy.scenario import catalogue
+
+        if name not in catalogue.names():
+            allowed = [*catalogue.names(), "the path of a .toml file"]
+            raise unknown_name("scenario", name, allowed, where)
+        origin = f"{name}.toml"
+        source = resources.files(catalogue).joinpath(origin)
+        return parse(decode(source.read_bytes(), origin), origin, _longer(trail, name, where))
+    path = folder / name
     if path.suffix not in SUFFIXES:
         raise InputError(
-            f"{name}: suffix {path.suffix!r} is not readable; allowed: {', '.join(SUFFIXES)}"
+            f"{prefix}{name}: suffix {path.suffix!r} is not readable; "
+            f"allowed: {', '.join(SUFFIXES)}"
         )
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise InputError(f"{name}: cannot be read: {error.strerror or error}") from error
-    return parse(decode(content, str(name)), str(name))
+        raise InputError(
+            f"{prefix}{path}: cannot be read: {error.strerror or error}; "
+            f"allowed: an existing {' or '.join(SUFFIXES)} file"
+        ) from error
+    return parse(decode(content, str(path)), str(path), _longer(trail, str(path), where))
+
+
+def _longer(trail: tuple[str, ...], name: str, where: str) -> tuple[str, ...]:
+    """Return the trail with one more document.
+
+    Raises
+    ------
+    InputError
+        If it is a circle, or too long.
+    """
+    places = [str(Path(step).resolve()) for step in trail]
+    way = " > ".join((*trail, name))
+    if str(Path(name).resolve()) in places:
+        raise InputError(
+            f"{where}: {name!r} leads back to itself: {way}; "
+            "allowed: a document that is not built on this one"
+        )
+    if len(trail) >= MOST_DOCUMENTS:
+        raise InputError(
+            f"{where}: {name!r} is one too many: {way}; "
+            f"allowed: a chain of {MOST_DOCUMENTS} documents"
+        )
+    return (*trail, name)
 
 
 def decode(content: bytes, origin: str) -> dict[str, Any]:
@@ -65,113 +106,73 @@ def decode(content: bytes, origin: str) -> dict[str, Any]:
         document = json.loads(text) if form == "JSON" else tomllib.loads(text)
     except ValueError as error:
         reason = " ".join(str(error).split())
-        raise InputError(f"{origin}: not a {form} document: {reason}") from error
+        raise InputError(
+            f"{origin}: not a {form} document: {reason}{_line_of(reason, text)}"
+        ) from error
     if not isinstance(document, dict):
-        raise InputError(f"{origin}: {_shown(document)} is not a document; allowed: an object")
+        raise InputError(f"{origin}: {shown(document)} is not a document; allowed: an object")
     return document
 
 
-def parse(document: dict[str, Any], origin: str = "") -> Scenario:
-    """Check the form of a document.
+def _line_of(reason: str, text: str) -> str:
+    """Return the line that a reader's message names."""
+    found = re.search(r"line (\d+)", reason)
+    lines = text.splitlines()
+    if found is None or not 0 < int(found[1]) <= len(lines):
+        return ""
+    return f": {shown(lines[int(found[1]) - 1])}"
+
+
+def _nulls(part: object, keys: Keys) -> Iterator[Keys]:
+    """Yield the steps to every null, which JSON has and TOML has not."""
+    if part is None:
+        yield keys
+    elif isinstance(part, dict):
+        for key, value in part.items():
+            yield from _nulls(value, (*keys, key))
+    elif isinstance(part, list):
+        for number, value in enumerate(part):
+            yield from _nulls(value, (*keys, number))
+
+
+def parse(document: dict[str, Any], origin: str = "", trail: tuple[str, ...] = ()) -> Scenario:
+    """Check the form of a document, and put in what it is built on.
 
     Parameters
     ----------
     document
         The tables of a document.
     origin
-        File that it came from, for messages; its stem is the name where the document has none.
+        File that it came from, for messages; its stem is the name where the document has none,
+        and the documents that it names are looked for beside it.
+    trail
+        Documents that led to this one, it included.
 
     Raises
     ------
     InputError
-        Naming `origin`, the key, the value and what is allowed; if several things are wrong, an
-        unknown key first, since a misspelt key also shows as a missing one.
+        Naming the file, the key, the value and what is allowed.
     """
     named = document
     if origin and "name" not in document:
         named = {**document, "name": Path(origin).stem}
+    shown_origin = origin or str(named.get("name", "scenario"))
+
+    def refer(reference: str, *keys: str | int) -> Scenario:
+        where = ": ".join([shown_origin, *spoken(keys)])
+        return _load(reference, Path(origin).parent, where, trail)
+
+    for key in ("shocks", "then"):
+        if named.get(key) == []:
+            allowed = Scenario.model_fields[key].description
+            raise InputError(f"{shown_origin}: {key}: [] is not allowed; allowed: {allowed}")
+    whole, written = resolve(named, shown_origin, refer)
+    for keys in _nulls(whole, ()):
+        raise InputError(f"{written.place(keys)}: null is not allowed; allowed: no such key at all")
     try:
-        scenario = Scenario.model_validate(named)
+        scenario = Scenario.model_validate(whole)
     except ValidationError as error:
-        details = error.errors(include_url=False)
-        worst = min(details, key=lambda detail: detail["type"] != "extra_forbidden")
-        raise _as_input_error(worst, origin or str(named.get("name", "scenario"))) from error
+        raise as_input_error(error, written.place) from error
     scenario._origin = origin
+    scenario._written = written
     return scenario
-
-
-def _as_input_error(detail: ErrorDetails, origin: str) -> InputError:
-    keys, models, allowed = _locate(detail["loc"])
-    kind = detail["type"]
-    place = ": ".join([origin, *_spoken(keys)])
-    if kind == "extra_forbidden":
-        return unknown_name(
-            "key", keys[-1], _keys_of(models[-1]), ": ".join([origin, *_spoken(keys[:-1])])
-        )
-    if kind == "missing":
-        return InputError(f"{place}: is missing; allowed: {allowed}")
-    if kind == "union_tag_not_found":
-        return InputError(f"{place}: kind: is missing; allowed: {', '.join(KINDS)}")
-    if kind == "union_tag_invalid":
-        return unknown_name("kind", detail["input"]["kind"], KINDS, f"{place}: kind")
-    if kind == "one_of":
-        return InputError(f"{place}: {detail['msg']}")
-    return InputError(f"{place}: {_shown(detail['input'])} is not allowed; allowed: {allowed}")
-
-
-def _locate(
-    loc: Sequence[str | int],
-) -> tuple[list[str | int], list[type[BaseModel]], str]:
-    """Follow the location of an error: keys as written, their models, what the last one allows.
-
-    Pydantic's locations also hold the branch taken in a union, which the document does not show.
-    """
-    models: list[type[BaseModel]] = [Scenario]
-    keys: list[str | int] = []
-    allowed = "a table of " + ", ".join(_keys_of(Scenario))
-    for step, part in enumerate(loc):
-        if isinstance(part, int):
-            keys.append(part + 1)
-            continue
-        if part.startswith("<"):
-            continue
-        if step >= 2 and isinstance(loc[step - 1], int) and loc[step - 2] == "shocks":
-            models.append(KINDS[part])
-            allowed = "a table of " + ", ".join(_keys_of(KINDS[part]))
-            continue
-        keys.append(part)
-        fields = {f.alias or name: f for name, f in models[-1].model_fields.items()}
-        if part in fields:
-            allowed = fields[part].description or ""
-            inner = _model_in(fields[part].annotation)
-            if inner is not None:
-                models.append(inner)
-    return keys, models, allowed
-
-
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    found = [_model_in(argument) for argument in get_args(annotation)]
-    return next((model for model in found if model is not None), None)
-
-
-def _keys_of(model: type[BaseModel]) -> list[str]:
-    return [field.alias or name for name, field in model.model_fields.items()]
-
-
-def _spoken(keys: Sequence[str | int]) -> list[str]:
-    """Return the steps to a key as a reader counts them: ``shocks, 2`` becomes ``shock 2``."""
-    spoken: list[str] = []
-    for key in keys:
-        if isinstance(key, int):
-            noun = spoken.pop().removesuffix("s") if spoken else "item"
-            spoken.append(f"{noun} {key}")
-        else:
-            spoken.append(key)
-    return spoken
-
-
-def _shown(value: object) -> str:
-    text = " ".join(repr(value).split())
-    return text if len(text) <= 60 else text[:57] + "..."

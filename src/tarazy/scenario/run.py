@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tarazy.errors import InputError
 from tarazy.scenario.document import Scenario
 
 if TYPE_CHECKING:
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def run(world: World, scenario: Scenario | str | Path, *, tolerance: float = 1e-10) -> Outcome:
-    """Solve a scenario.
+    """Solve a scenario; of one with stages, as it stands after the last.
 
     Parameters
     ----------
@@ -36,13 +38,78 @@ def run(world: World, scenario: Scenario | str | Path, *, tolerance: float = 1e-
     NoEquilibriumError
         If the counterfactual has none, with the reason.
     """
+    if not isinstance(scenario, Scenario):
+        scenario = Scenario.load(scenario)
+    return _solve(world_of(scenario, world), scenario, tolerance)
+
+
+def run_stages(
+    world: World, scenario: Scenario | str | Path, *, tolerance: float = 1e-10
+) -> list[Outcome]:
+    """Solve a scenario as it stands after its own shocks and after every stage.
+
+    Parameters
+    ----------
+    world, scenario, tolerance
+        As for :func:`run`.
+
+    Returns
+    -------
+    list of Outcome
+        In the order of :meth:`Scenario.stages`, each against the same benchmark; the last one is
+        the answer of :func:`run`.
+
+    Raises
+    ------
+    InputError, NoEquilibriumError
+        As :func:`run`.
+    """
+    if not isinstance(scenario, Scenario):
+        scenario = Scenario.load(scenario)
+    world = world_of(scenario, world)
+    return [_solve(world, stage, tolerance) for stage in scenario.stages()]
+
+
+def world_of(scenario: Scenario, world: World | None = None) -> World:
+    """Return the benchmark with the trade elasticities that a scenario names.
+
+    Parameters
+    ----------
+    scenario
+        The document.
+    world
+        Another benchmark than the document's own.
+
+    Raises
+    ------
+    InputError
+        If the document's world cannot be loaded, or has no such set of trade elasticities.
+    """
+    from tarazy.world import World
+
+    if world is None:
+        try:
+            world = World.load(scenario.world)
+        except InputError as error:
+            raise InputError(f"{scenario.place('world')}: {error}") from error
+    if scenario.elasticities is None:
+        return world
+    try:
+        return world.with_elasticities(scenario.elasticities)
+    except InputError as error:
+        raise InputError(f"{scenario.place('elasticities')}: {error}") from error
+
+
+def _solve(world: World, scenario: Scenario, tolerance: float) -> Outcome:
     from tarazy.scenario.compile import compile_scenario
     from tarazy.trade import solve_counterfactual
 
-    if not isinstance(scenario, Scenario):
-        scenario = Scenario.load(scenario)
-    if scenario.elasticities is not None:
-        world = world.with_elasticities(scenario.elasticities)
+    clock = time.perf_counter()
+    counterfactual = compile_scenario(world, scenario)
     return solve_counterfactual(
-        world, compile_scenario(world, scenario), tolerance=tolerance, scenario=scenario.to_dict()
+        world,
+        counterfactual,
+        tolerance=tolerance,
+        scenario=scenario.to_dict(),
+        timings={"compile": time.perf_counter() - clock},
     )

@@ -1,0 +1,147 @@
+"""Several answers of one experiment as text: stages, other elasticities, a range over draws."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from tarazy.cli.answer import focus_of, pairs, per_cent, trade_of, wrapped
+from tarazy.cli.answer_texts import Words, words
+from tarazy.cli.plain_table import table
+
+if TYPE_CHECKING:
+    from tarazy.ranges import Range
+    from tarazy.scenario import Scenario
+    from tarazy.scenario.parts import Texts
+    from tarazy.trade import Outcome
+
+
+def stages_table(outcomes: Sequence[Outcome], scenario: Scenario, language: str = "en") -> str:
+    """Return one row per stage: its day and title, real income in focus, trade between them.
+
+    Parameters
+    ----------
+    outcomes
+        Of the stages, as `run_stages` gives them.
+    scenario
+        The document.
+    language
+        ``en``, ``kk`` or ``ru``.
+    """
+    say = words(language)
+    focus = focus_of(outcomes[-1], scenario)
+    links = pairs(focus[:2]) if len(focus) > 1 else []
+    rows = [
+        [label, *_changes(outcome, focus, links, say)]
+        for label, outcome in zip(_stage_labels(scenario, say), outcomes, strict=True)
+    ]
+    header = [
+        "",
+        *(say("real_income_of", country=code) for code in focus),
+        *(say("link", exporter=exporter, importer=importer) for exporter, importer in links),
+    ]
+    return f"{say('stages')}\n{table(header, rows)}"
+
+
+def stages_data(outcomes: Sequence[Outcome], scenario: Scenario) -> list[dict[str, Any]]:
+    """Return the stages as plain data: title, days, and the summary of each outcome."""
+    return [
+        {
+            "title": title.model_dump(),
+            "since": str(since) if since else None,
+            "until": str(until) if until else None,
+            **outcome.summary(),
+        }
+        for (title, since, until), outcome in zip(_stages(scenario), outcomes, strict=True)
+    ]
+
+
+def _stages(scenario: Scenario) -> list[tuple[Texts, date | None, date | None]]:
+    own: list[tuple[Texts, date | None, date | None]] = []
+    if scenario.shocks:
+        own.append((scenario.title, None, None))
+    return own + [
+        (stage.title or scenario.title, stage.since, stage.until) for stage in scenario.then
+    ]
+
+
+def _stage_labels(scenario: Scenario, say: Words) -> list[str]:
+    days = [str(since or "-") for _, since, _ in _stages(scenario)]
+    width = max(map(len, days))
+    titles = [title.in_language(say.language) for title, _, _ in _stages(scenario)]
+    return [f"{day:<{width}}  {title}" for day, title in zip(days, titles, strict=True)]
+
+
+def _changes(
+    outcome: Outcome, focus: Sequence[str], links: Sequence[tuple[str, str]], say: Words
+) -> list[str]:
+    welfare = outcome.dataset["welfare"]
+    return [
+        *(say.signed(float(welfare.sel(country=code))) for code in focus),
+        *(say.signed(per_cent(*trade_of(outcome, *link))) for link in links),
+    ]
+
+
+def sensitivities_table(
+    outcomes: dict[str, Outcome], scenario: Scenario, language: str = "en"
+) -> str:
+    """Return real income in focus, one row per set of trade elasticities."""
+    say = words(language)
+    focus = focus_of(next(iter(outcomes.values())), scenario)
+    rows = [[name, *_changes(outcome, focus, (), say)] for name, outcome in outcomes.items()]
+    header = ["", *(say("real_income_of", country=code) for code in focus)]
+    return f"{wrapped(say('sensitivities'))}\n{table(header, rows)}"
+
+
+def range_table(found: Range, scenario: Scenario, language: str = "en") -> str:
+    """Return median and 90 per cent interval of real income in focus and of trade between them.
+
+    Parameters
+    ----------
+    found
+        The range.
+    scenario
+        The document; without a focus the two economies that move most are shown.
+    language
+        ``en``, ``kk`` or ``ru``.
+    """
+    say = words(language)
+    focus = list(scenario.focus) or _largest(found)
+    cells: list[tuple[str, str, dict[str, str]]] = [
+        (say("real_income_of", country=code), "welfare", {"country": code}) for code in focus
+    ]
+    if scenario.focus:
+        cells += [
+            (
+                say("link", exporter=exporter, importer=importer),
+                "trade_change",
+                {"exporter": exporter, "importer": importer},
+            )
+            for exporter, importer in pairs(focus)
+        ]
+    statistics = (found.central, found.median, found.low, found.high)
+    rows = [
+        [
+            name,
+            *(say.signed(float(values[variable].sel(labels))) for values in statistics),
+            f"{100 * float(found.sign_share[variable].sel(labels)):.0f} %",
+        ]
+        for name, variable, labels in cells
+    ]
+    count = found.draws.sizes["draw"]
+    of = say.listed([say(f"uncertainty_{source}") for source in found.of])
+    header = ["", say("central"), say("median"), say("low"), say("high"), say("same_sign")]
+    lines = [wrapped(say("range", draws=count, seed=found.seed, of=of)), table(header, rows)]
+    if found.failures:
+        failed = say(
+            "range_failed", failed=len(found.failures), draws=count, reason=found.failures[0][1]
+        )
+        lines.append(wrapped(failed))
+    return "\n".join(lines)
+
+
+def _largest(found: Range) -> list[str]:
+    size = abs(found.median["welfare"])
+    order = (-size).argsort(kind="stable").values[:2]
+    return [str(code) for code in size["country"].values[order]]

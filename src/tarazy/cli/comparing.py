@@ -1,0 +1,117 @@
+"""``tarazy compare``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tarazy.errors import InputError
+
+if TYPE_CHECKING:
+    from tarazy.trade import Outcome
+    from tarazy.trade.comparison import Comparison
+    from tarazy.world import World
+
+MOST_AFFECTED = 10
+SAVED = ".npz"
+
+
+def compare_outcomes(
+    scenarios: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="A B ...", help="Of the catalogue, .toml documents, or saved outcomes (.npz)."
+        ),
+    ],
+    country: Annotated[
+        str | None, typer.Option(metavar="KAZ,USA", help="Economies to show; by default most hit.")
+    ] = None,
+    variable: Annotated[
+        str, typer.Option(help="Variable of an outcome with the country as its dimension.")
+    ] = "welfare",
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write a workbook (.xlsx).")
+    ] = None,
+    lang: Annotated[str, typer.Option(help="Language of the table: en, kk or ru.")] = "en",
+) -> None:
+    """Put several answers side by side; differences are to the first."""
+    from tarazy.trade.comparison import compare
+    from tarazy.world.classification import check_language
+
+    language = check_language(lang)
+    if len(scenarios) < 2:
+        raise InputError(f"compare: {scenarios[0]!r} alone; allowed: two names or files, or more")
+    if out is not None and out.suffix != ".xlsx":
+        raise InputError(f"--out: {str(out)!r}; allowed: a file ending in .xlsx")
+    worlds: dict[str, World] = {}
+    found = compare(*(_outcome(name, worlds) for name in scenarios))
+    codes = country.split(",") if country else None
+    if out is not None:
+        found.to_excel(out)
+    if json:
+        from json import dumps
+
+        table = found.table(variable, codes)
+        content = {
+            "variable": variable,
+            **{key: table.attrs[key] for key in ("unit", "source", "year")},
+            "outcomes": list(found.names),
+            "rows": table.to_dict(orient="records"),
+        }
+        typer.echo(dumps(content, ensure_ascii=False, indent=2))
+        return
+    typer.echo(_shown(found, variable, codes, language))
+    if out is not None:
+        typer.echo(f"Written to {out}")
+
+
+def _outcome(name: str, worlds: dict[str, World]) -> Outcome:
+    """Return a saved outcome, or solve a scenario on its world, which is loaded once."""
+    from tarazy.scenario import Scenario, run
+    from tarazy.scenario.run import world_of
+    from tarazy.trade import Outcome
+
+    if Path(name).suffix == SAVED:
+        return Outcome.load(name)
+    scenario = Scenario.load(name)
+    if scenario.world not in worlds:
+        worlds[scenario.world] = world_of(scenario.with_(elasticities=None))
+    return run(worlds[scenario.world], scenario)
+
+
+def _shown(found: Comparison, variable: str, codes: list[str] | None, language: str) -> str:
+    from tarazy.cli.answer_texts import words
+    from tarazy.cli.plain_table import table
+
+    say = words(language)
+    if codes is None:
+        codes = _most_affected(found, variable)
+    frame = found.table(variable, codes)
+    dims = [str(dim) for dim in found.dataset[variable].dims[1:]]
+    if dims != ["country"]:
+        raise InputError(
+            f"--variable: {variable!r} has the dimensions {', '.join(dims)}; "
+            "allowed: a variable with the country alone, or --json"
+        )
+    rows = [
+        [say.labelled(str(row["country"])), *(say.signed(float(row[n])) for n in found.names)]
+        for _, row in frame.iterrows()
+    ]
+    name = say.word(f"variable.{variable}", variable)
+    units = {"per cent change": "unit_per_cent", "percentage points of real income": "unit_points"}
+    unit = str(frame.attrs["unit"])
+    title = f"{say('compared', variable=name)} ({say.word(units.get(unit, unit), unit)})"
+    return f"{title}\n{table(['', *found.names], rows)}"
+
+
+def _most_affected(found: Comparison, variable: str) -> list[str]:
+    """Return the economies with the largest change in any outcome."""
+    array = found.dataset.get(variable)
+    if array is None or array.dims[1:] != ("country",):
+        return [str(code) for code in found.dataset["country"].values[:MOST_AFFECTED]]
+    size = abs(array).max("outcome")
+    order = (-size).argsort(kind="stable").values[:MOST_AFFECTED]
+    return [str(code) for code in found.dataset["country"].values[order]]

@@ -1,0 +1,159 @@
+"""The signs that theory predicts for an experiment, and whether the model agrees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, get_args
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from tarazy.scenario.parts import EVERYTHING, SELECTOR, TEXTS, Part, Selector, Text, Texts
+
+if TYPE_CHECKING:
+    from tarazy.scenario.document import Scenario
+    from tarazy.trade import Outcome
+
+# Changes of a country, in per cent or percentage points, and of its trade with others.
+CountryVariable = Literal[
+    "welfare",
+    "from_factor_income",
+    "from_tariff_revenue",
+    "from_deficit",
+    "terms_of_trade",
+    "volume_of_trade",
+    "welfare_first_order",
+    "real_wage",
+    "wage",
+    "price_index",
+    "gdp",
+]
+TradeVariable = Literal["imports", "exports"]
+COUNTRY_VARIABLES: tuple[CountryVariable, ...] = get_args(CountryVariable)
+TRADE_VARIABLES: tuple[TradeVariable, ...] = get_args(TradeVariable)
+Sign = Literal["+", "-", "0"]
+# Per cent. A change counts as none where two decimals show it as zero; a sign counts where it is
+# far above what the solver leaves open.
+NO_CHANGE = 0.005
+NOISE = 1e-6
+
+
+class Expectation(Part):
+    """The sign that theory predicts for one change, written down before it is computed.
+
+    `variable` is a change of a country, or its ``imports`` or ``exports``: then `partner` (by
+    default all) and `sector` (by default all) say which.
+    """
+
+    variable: Literal[CountryVariable, TradeVariable] = Field(
+        description=", ".join(map(repr, (*COUNTRY_VARIABLES, *TRADE_VARIABLES)))
+    )
+    country: Text = Field(description="a code of an economy")
+    partner: Selector = Field(default=EVERYTHING, description=SELECTOR)
+    sector: Selector = Field(default=EVERYTHING, description=SELECTOR)
+    sign: Sign = Field(description="'+', '-', '0'")
+    reason: Texts = Field(description=TEXTS)
+
+    @model_validator(mode="after")
+    def _only_trade_has_partners(self) -> Expectation:
+        for key in ("partner", "sector"):
+            if self.variable not in TRADE_VARIABLES and key in self.model_fields_set:
+                raise PydanticCustomError(
+                    "conflict",
+                    "{key}: stands with variable = {variable}; allowed: with 'imports', 'exports'",
+                    {"key": key, "variable": repr(self.variable)},
+                )
+        return self
+
+
+@dataclass(frozen=True)
+class Check:
+    """One expectation beside the answer.
+
+    Attributes
+    ----------
+    variable, country
+        What was expected to change, and where.
+    partner, sector
+        Names of the partners and sectors whose trade is meant, as written; ``("*",)`` for all.
+    sign
+        The sign expected.
+    value
+        The change computed, in per cent or percentage points; NaN where there was no trade before.
+    passed
+        Whether it has the sign; ``0`` means a change that two decimals show as zero.
+    reason
+        Why the sign was expected, in three languages.
+    """
+
+    variable: str
+    country: str
+    partner: tuple[str, ...]
+    sector: tuple[str, ...]
+    sign: Sign
+    value: float
+    passed: bool
+    reason: Texts
+
+
+def check_expected(outcome: Outcome, scenario: Scenario) -> list[Check]:
+    """Compare an outcome with the signs that its scenario expects.
+
+    Parameters
+    ----------
+    outcome
+        Of `scenario`.
+    scenario
+        The document; its `expected` may be empty.
+
+    Raises
+    ------
+    InputError
+        If an economy or sector named is none of the outcome.
+    """
+    return [
+        _check(outcome, expectation, scenario, scenario.place("expected", number))
+        for number, expectation in enumerate(scenario.expected)
+    ]
+
+
+def _check(outcome: Outcome, expectation: Expectation, scenario: Scenario, where: str) -> Check:
+    from tarazy.scenario.selectors import economies_of, sectors_of
+
+    data = outcome.dataset
+    codes = [str(code) for code in data["country"].values]
+    economies = economies_of(codes, scenario)
+    country = economies.position_of_code(expectation.country, f"{where}: country")
+    if expectation.variable not in TRADE_VARIABLES:
+        value = float(data[expectation.variable].values[country])
+    else:
+        sectors = sectors_of([str(name) for name in data["sector"].values])
+        partners = economies.positions(expectation.partner, f"{where}: partner")
+        partners = [n for n in partners if n != country]
+        chosen = sectors.positions(expectation.sector, f"{where}: sector")
+        own, others = ("importer", "exporter")
+        if expectation.variable == "exports":
+            own, others = others, own
+        before, after = (
+            float(data[name].isel({own: country, others: partners, "sector": chosen}).sum())
+            for name in ("trade_before", "trade_after")
+        )
+        value = 100.0 * (after / before - 1.0) if before > 0 else float("nan")
+    return Check(
+        variable=expectation.variable,
+        country=expectation.country,
+        partner=expectation.partner.of,
+        sector=expectation.sector.of,
+        sign=expectation.sign,
+        value=value,
+        passed=_has_sign(value, expectation.sign),
+        reason=expectation.reason,
+    )
+
+
+def _has_sign(value: float, sign: Sign) -> bool:
+    if sign == "+":
+        return value > NOISE
+    if sign == "-":
+        return value < -NOISE
+    return abs(value) < NO_CHANGE

@@ -1,0 +1,117 @@
+"""What the parts of a scenario document are made of: texts, days, selections, instructions."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+if TYPE_CHECKING:
+    from tarazy.world.classification import Language
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, strict=True)]
+
+
+class Part(BaseModel):
+    """Base of every part of a document: unchangeable, and no key that it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Texts(Part):
+    """One text in the three languages of the project."""
+
+    en: Text = Field(description="a text in English")
+    kk: Text = Field(description="a text in Kazakh")
+    ru: Text = Field(description="a text in Russian")
+
+    def in_language(self, language: Language = "en") -> str:
+        """Return the text in `language`."""
+        return {"en": self.en, "kk": self.kk, "ru": self.ru}[language]
+
+
+TEXTS = "a text in each of en, kk, ru"
+
+
+def _as_date(value: object) -> object:
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    elif isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    raise PydanticCustomError("day", "not a day")
+
+
+Day = Annotated[date, BeforeValidator(_as_date)]
+DAY = "a day, e.g. 2025-08-07"
+
+
+def _as_list(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+Names = Annotated[tuple[Text, ...], BeforeValidator(_as_list)]
+NAMES = "a code, a group, or a list of them"
+
+
+class Selection(Part):
+    """Economies or sectors: the union of `of`, less the union of `except`.
+
+    In a document a code, a group, ``"*"``, or a list of these stands for a selection without
+    exceptions.
+    """
+
+    of: Names = Field(description="a code, a group, '*', or a list of them", min_length=1)
+    except_: Names = Field(default=(), alias="except", description=NAMES)
+
+
+def _as_selection(value: object) -> object:
+    return {"of": value} if isinstance(value, str | list | tuple) else value
+
+
+Selector = Annotated[Selection, BeforeValidator(_as_selection)]
+SELECTOR = "a code, a group, '*', a list of them, or {of = ..., except = ...}"
+EVERYTHING = Selection(of=("*",))
+
+
+class Instructed(Part):
+    """A part that holds exactly one of its `INSTRUCTIONS`."""
+
+    INSTRUCTIONS: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def instruction(self) -> str:
+        """The key of the instruction that is given."""
+        return next(key for key in self.INSTRUCTIONS if getattr(self, key) is not None)
+
+    @model_validator(mode="after")
+    def _one_instruction(self) -> Instructed:
+        given = [key for key in self.INSTRUCTIONS if getattr(self, key) is not None]
+        if len(given) == 1:
+            return self
+        words = [repr(key) for key in self.INSTRUCTIONS]
+        choice = f"{', '.join(words[:-1])} and {words[-1]}"
+        none = f"neither {', '.join(words[:-1])} nor {words[-1]}"
+        shown = " and ".join(f"{key} = {_short(getattr(self, key))}" for key in given)
+        raise PydanticCustomError(
+            "one_of",
+            "{given} given; allowed: exactly one of {choice}",
+            {"given": shown or none, "choice": choice},
+        )
+
+
+def _short(value: object) -> str:
+    if isinstance(value, BaseModel):
+        return "{...}"
+    return "[...]" if isinstance(value, tuple) else repr(value)
