@@ -20,11 +20,17 @@ WIDTH = 96
 MOST_AFFECTED = 10
 
 
-def answer(outcome: Outcome, scenario: Scenario, world: World, language: str = "en") -> str:
+def answer(
+    outcome: Outcome,
+    scenario: Scenario,
+    world: World,
+    language: str = "en",
+    stages: str | None = None,
+) -> str:
     """Return the answer, the most affected, the split of welfare, trade, and the diagnostics.
 
     The answer is about the economies in the scenario's `focus`; without one, about the two most
-    affected.
+    affected. The table of `stages`, where there is one, comes before it.
     """
     say = words(language)
     ranked = _ranked(outcome)
@@ -33,6 +39,7 @@ def answer(outcome: Outcome, scenario: Scenario, world: World, language: str = "
     parts = [
         scenario.title.in_language(say.language),
         wrapped(scenario.question.in_language(say.language)),
+        *([stages] if stages else []),
         _sentence(outcome, focus, len(scenario.stages()), say),
         say("most_affected", count=len(shown)) + "\n" + _most_affected(outcome, shown, say),
         say("split") + "\n" + _split(outcome, focus, say),

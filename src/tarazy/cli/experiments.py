@@ -51,8 +51,11 @@ def run_experiment(
     ] = None,
     lang: Annotated[str, typer.Option(help="Language of the answer: en, kk or ru.")] = "en",
     stages: Annotated[
-        bool, typer.Option("--stages", help="Also the answer after every stage of the document.")
-    ] = False,
+        bool | None,
+        typer.Option(
+            "--stages/--no-stages", help="The answer after every stage, where there are stages."
+        ),
+    ] = None,
     sensitivities: Annotated[
         bool,
         typer.Option("--sensitivities", help="Also under low, high and short-run elasticities."),
@@ -74,27 +77,30 @@ def run_experiment(
     if out is not None:
         check_folder(out)
     document = _changed(Scenario.load(scenario), closure, elasticities, draws, seed)
-    if stages and not document.then:
+    staged = bool(document.then) if stages is None else stages
+    if staged and not document.then:
         raise InputError(
             f"--stages: {document.origin} has none; allowed: a document with stages [[then]]"
         )
     benchmark = _benchmark(document, world, elasticities)
     outcome = run(benchmark, document)
-    more = list(_more(benchmark, document, language, stages, sensitivities, draws is not None))
+    after = _after_stages(benchmark, document, language) if staged else None
+    more = list(_more(benchmark, document, language, sensitivities, draws is not None))
     if out is not None:
         write_outcome(outcome, out)
     if json:
         from json import dumps
 
         content = outcome.summary() | _checks(outcome, document)
-        for part, _ in more:
+        for part, _ in [after, *more] if after else more:
             content |= part
         typer.echo(dumps(content, ensure_ascii=False, indent=2))
         return
     from tarazy.cli.answer import answer
     from tarazy.cli.answer_texts import words
 
-    texts = [answer(outcome, document, benchmark, language), *(text for _, text in more)]
+    table = after[1] if after else None
+    texts = [answer(outcome, document, benchmark, language, table), *(text for _, text in more)]
     typer.echo("\n\n".join(texts))
     if out is not None:
         typer.echo(words(language)("written", folder=out))
@@ -158,25 +164,30 @@ def _checks(outcome: Outcome, document: Scenario) -> dict[str, Any]:
     return {"expected": checks} if checks else {}
 
 
+def _after_stages(
+    world: World, document: Scenario, language: Language
+) -> tuple[dict[str, Any], str]:
+    """Return the answers after every stage, as plain data and as text."""
+    from tarazy.cli import answer_series
+    from tarazy.scenario import run_stages
+
+    outcomes = run_stages(world, document)
+    return (
+        {"stages": answer_series.stages_data(outcomes, document)},
+        answer_series.stages_table(outcomes, document, language),
+    )
+
+
 def _more(
     world: World,
     document: Scenario,
     language: Language,
-    stages: bool,
     sensitivities: bool,
     draws: bool,
 ) -> Iterator[tuple[dict[str, Any], str]]:
     """Yield what the options ask for beside the answer, as plain data and as text."""
     from tarazy.cli import answer_series
 
-    if stages:
-        from tarazy.scenario import run_stages
-
-        after = run_stages(world, document)
-        yield (
-            {"stages": answer_series.stages_data(after, document)},
-            answer_series.stages_table(after, document, language),
-        )
     if sensitivities:
         from tarazy.ranges import run_sensitivities
 
