@@ -16,9 +16,7 @@ help:
 	@echo "make clean    removes what these commands made"
 
 report: $(VENV)/.has-package
-	@$(BIN)/tarazy report --out out/kaz-usa.html
-	@$(BIN)/tarazy report --lang kk --out out/kaz-usa.kk.html
-	@$(BIN)/tarazy report --lang ru --out out/kaz-usa.ru.html
+	@$(BIN)/tarazy report --lang en --lang kk --lang ru --out out/kaz-usa.html
 
 test: $(VENV)/.has-test chromium
 	$(BIN)/ruff check .

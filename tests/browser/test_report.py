@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
 
 from tarazy import World
-from tarazy.report import write_report
+from tarazy.report import find, write_pages
+from tarazy.report.findings import DETAILED
 from tarazy.world.classification import LANGUAGES
 
 FLAGS = [
@@ -20,7 +21,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-FIGURES = 3 + 6 * 5 + 2
+# Of the benchmark, a timeline, five of each detailed experiment, three that compare them, barriers.
+FIGURES = 3 + 1 + len(DETAILED) * 5 + 3 + 2
 
 
 @pytest.fixture(scope="module")
@@ -40,11 +42,9 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("report")
-    world = World.load("core-2022")
-    return {
-        language: write_report(world, folder / f"{language}.html", language)
-        for language in LANGUAGES
-    }
+    paths = {language: folder / f"{language}.html" for language in LANGUAGES}
+    write_pages(find(World.load("core-2022"), draws=4, workers=1), paths)
+    return paths
 
 
 class Opened:
@@ -128,8 +128,8 @@ def test_every_table_is_filled(desktop: Opened) -> None:
             empty: [...table.querySelectorAll("td, th")].filter(c => !c.textContent.trim()).length,
         }))"""
     )
-    # One per figure and one of the residuals.
-    assert len(tables) == FIGURES + 1
+    # One per figure, the overview, and one of the residuals.
+    assert len(tables) == FIGURES + 2
     assert all(table["rows"] > 0 and table["empty"] == 0 for table in tables)
 
 
@@ -140,6 +140,24 @@ def test_the_table_opens_by_keyboard(desktop: Opened) -> None:
     summary.focus()
     desktop.page.keyboard.press("Enter")
     assert table.is_visible()
+    desktop.page.keyboard.press("Enter")
+
+
+def test_the_overview_leads_to_the_experiments(desktop: Opened) -> None:
+    links = desktop.page.locator(".overview a")
+    assert links.count() == len(DETAILED)
+    links.first.click()
+    assert desktop.page.url.endswith("#experiment-1")
+    assert desktop.page.locator("#experiment-1").is_visible()
+
+
+def test_a_reason_opens_by_keyboard(desktop: Opened) -> None:
+    summary = desktop.page.locator(".overview details > summary").first
+    reason = desktop.page.locator(".overview details p").first
+    assert not reason.is_visible()
+    summary.focus()
+    desktop.page.keyboard.press("Enter")
+    assert reason.is_visible()
     desktop.page.keyboard.press("Enter")
 
 

@@ -2,6 +2,8 @@
 
 import csv
 import io
+from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import plotly.graph_objects as go
@@ -17,12 +19,15 @@ from tarazy.report.figures import (
     comparison_figure,
     exhibit,
     figure,
+    regime_timeline,
     world_exhibit,
     world_figure,
 )
 from tarazy.report.figures.style import DIVERGING, class_limits, value_class
+from tarazy.report.findings import StageFound, average_duty
 from tarazy.report.tables import to_csv, to_html
 from tarazy.report.texts import texts
+from tarazy.scenario.parts import Texts
 from tarazy.world.classification import LANGUAGES
 
 ECONOMIES = ["KAZ", "USA", "RUS", "CHN", "AAA"]
@@ -103,6 +108,57 @@ def test_the_map_colours_the_change(outcome: Outcome) -> None:
         assert colours[name] == DIVERGING[value_class(change[code], limits) + 4]
     hatched = [trace for trace in shown.figure.data if trace.fillpattern.shape]
     assert [trace.name for trace in hatched] == ["Rest of the world"]
+
+
+@pytest.fixture(scope="module")
+def stages(world: World) -> list[StageFound]:
+    """Two stages of a duty of USA on KAZ: 30 per cent, then 5 as in the benchmark."""
+    found = []
+    for rate, since, until in (
+        (0.3, date(2025, 8, 7), date(2026, 2, 23)),
+        (0.05, date(2026, 2, 24), None),
+    ):
+        tariff = world.dataset["tariff"].values.copy()
+        tariff[1, 0, :3] = rate
+        title = Texts(en=f"rate {rate}", kk=f"мөлшерлеме {rate}", ru=f"ставка {rate}")
+        outcome = solve_counterfactual(world, Counterfactual(tariff=tariff))
+        duty = average_duty(world, tariff, "KAZ", "USA")
+        found.append(StageFound(title, outcome, since, until, duty))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "short"),
+    [("en", "2025-08-07", "25-08-07"), ("kk", "07.08.2025", "07.08.25")],
+)
+def test_the_timeline_steps_at_the_days_of_the_stages(
+    stages: list[StageFound], language: str, day: str, short: str
+) -> None:
+    assert regime_timeline.dated(stages)
+    shown = regime_timeline.exhibit(stages, 0.05, language, "KAZ", "USA")
+    assert [row[3] for row in shown.table.rows] == pytest.approx([0.3, 0.05])
+    first, second = (float(stage.outcome.welfare.sel(country="KAZ")) for stage in stages)
+    assert [row[4] for row in shown.table.rows] == [first, second]
+    assert shown.table.rows[0][1] == day and day in shown.note
+    assert stages[0].title.in_language(language) in shown.note
+    duty, welfare = shown.figure.data
+    assert duty.line.shape == welfare.line.shape == "hv"
+    assert list(duty.x)[1:3] == ["2025-08-07", "2026-02-24"]
+    assert list(duty.y) == pytest.approx([5.0, 30.0, 5.0, 5.0])
+    assert list(welfare.y) == pytest.approx([0.0, first, second, second])
+    assert shown.figure.layout.xaxis.ticktext[0] == short
+
+
+def test_stages_without_days_make_no_timeline(stages: list[StageFound]) -> None:
+    assert not regime_timeline.dated(stages[:1])
+    assert not regime_timeline.dated([stages[0], replace(stages[1], since=None)])
+
+
+def test_the_average_duty_needs_goods_that_are_traded(world: World) -> None:
+    tariff = world.dataset["tariff"].values
+    assert average_duty(world, tariff, "KAZ", "USA") == pytest.approx(0.05)
+    services = world.aggregate(sectors={"all": SECTORS})
+    assert np.isnan(average_duty(services, services.dataset["tariff"].values, "KAZ", "USA"))
 
 
 def test_the_most_affected_are_ordered_by_size(outcome: Outcome) -> None:

@@ -1,5 +1,7 @@
 """The report as a file: complete, reproducible, in one language, and never half-written."""
 
+import base64
+import csv
 import html
 import re
 from pathlib import Path
@@ -7,11 +9,17 @@ from pathlib import Path
 import pytest
 
 from tarazy import World
+from tarazy.cli import main
 from tarazy.errors import InputError
-from tarazy.report import write_report
+from tarazy.report import find, write_pages, write_report
+from tarazy.report.findings import DETAILED, Findings
 from tarazy.scenario import Scenario
 from tarazy.scenario.catalogue import names
-from tarazy.world.classification import LANGUAGES
+from tarazy.world.classification import LANGUAGES, sectors
+
+DRAWS = 4
+# Of the benchmark, a timeline, five of each detailed experiment, three that compare them, barriers.
+FIGURES = 3 + 1 + len(DETAILED) * 5 + 3 + 2
 
 
 @pytest.fixture(scope="module")
@@ -20,12 +28,16 @@ def world() -> World:
 
 
 @pytest.fixture(scope="module")
-def pages(world: World, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def findings(world: World) -> Findings:
+    return find(world, draws=DRAWS, workers=1)
+
+
+@pytest.fixture(scope="module")
+def pages(findings: Findings, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     folder = tmp_path_factory.mktemp("report")
-    return {
-        language: write_report(world, folder / f"{language}.html", language).read_text("utf-8")
-        for language in LANGUAGES
-    }
+    paths = {language: folder / f"{language}.html" for language in LANGUAGES}
+    assert write_pages(findings, paths) == list(paths.values())
+    return {language: path.read_text("utf-8") for language, path in paths.items()}
 
 
 def prose(page: str) -> str:
@@ -43,12 +55,17 @@ def test_the_page_has_every_experiment_and_figure(language: str, pages: dict[str
     text = re.sub(r"\s+", " ", prose(page))
     for name in names():
         scenario = Scenario.load(name)
-        for part in (scenario.title, scenario.question, scenario.explanation):
+        parts = [scenario.title, scenario.question]
+        parts += [check.reason for check in scenario.expected]
+        parts += [stage.title for stage in scenario.then]
+        if name in DETAILED:
+            parts.append(scenario.explanation)
+        for part in parts:
             assert part is not None
             assert getattr(part, language) in text, name
-    # Three of the benchmark, five of each of the six experiments, two that compare them.
-    assert page.count("<figure ") == page.count('class="table-behind"') == 3 + 6 * 5 + 2
-    assert page.count('href="data:text/csv;charset=utf-8;base64,') == 35
+    assert page.count("<figure ") == page.count('class="table-behind"') == FIGURES
+    # The overview has a file of its own.
+    assert page.count('href="data:text/csv;charset=utf-8;base64,') == FIGURES + 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -100,15 +117,12 @@ def test_the_answer_is_computed(world: World, pages: dict[str, str]) -> None:
 def test_the_same_world_gives_the_same_bytes(
     world: World, pages: dict[str, str], tmp_path: Path
 ) -> None:
-    again = write_report(world, tmp_path / "deep" / "again.html", "kk")
+    seen: list[str] = []
+    path = tmp_path / "deep" / "again.html"
+    again = write_report(world, path, "kk", draws=DRAWS, workers=2, progress=seen.append)
     assert again.read_text("utf-8") == pages["kk"]
     assert [file.name for file in again.parent.iterdir()] == ["again.html"]
-
-
-def test_progress_names_every_experiment(world: World, tmp_path: Path) -> None:
-    seen: list[str] = []
-    write_report(world, tmp_path / "a.html", progress=seen.append)
-    assert tuple(seen) == names()
+    assert tuple(seen) == (*names(), "sensitivity")
 
 
 @pytest.mark.parametrize(
@@ -123,12 +137,111 @@ def test_a_wrong_argument_writes_nothing(
     arguments: dict[str, str], message: str, world: World, tmp_path: Path
 ) -> None:
     with pytest.raises(InputError, match=message):
-        write_report(world, tmp_path / "out.html", **arguments)  # type: ignore[arg-type]
+        write_report(world, tmp_path / "out.html", draws=0, **arguments)  # type: ignore[arg-type]
     assert list(tmp_path.iterdir()) == []
 
 
-def test_another_pair_can_be_asked(world: World, tmp_path: Path) -> None:
-    page = write_report(world, tmp_path / "c.html", "ru", country="KGZ", partner="CHN").read_text(
-        "utf-8"
-    )
-    assert "Кыргызстан и Китай" in page
+def test_another_pair_can_be_asked_and_ranges_left_out(world: World, tmp_path: Path) -> None:
+    page = write_report(world, tmp_path / "c.html", "ru", country="KGZ", partner="CHN", draws=0)
+    text = page.read_text("utf-8")
+    assert "Кыргызстан и Китай" in text
+    # The timeline is about Kazakhstan and the United States.
+    assert text.count("<figure ") == FIGURES - 2
+
+
+def test_every_detailed_experiment_has_its_range(findings: Findings, pages: dict[str, str]) -> None:
+    assert [found.scenario.name for found in findings.detailed] == list(DETAILED)
+    text = prose(pages["en"])
+    assert text.count(f"Over {DRAWS} draws of the trade elasticities") == len(DETAILED)
+    assert all(found.range is None for found in findings.experiments if not found.detailed)
+
+
+def test_the_overview_tells_what_was_expected_and_what_came_out(
+    findings: Findings, pages: dict[str, str]
+) -> None:
+    page = pages["en"]
+    overview = page[page.index('class="overview"') :].partition("</table>")[0]
+    assert overview.count('<th scope="row">') == len(names())
+    checks = [check for found in findings.experiments for check in found.checks]
+    for passed, verdict in ((True, "as_expected"), (False, "not_expected")):
+        count = sum(check.passed is passed for check in checks)
+        assert overview.count(f'<li class="{verdict}">') == count
+    assert f"{sum(check.passed for check in checks)} of {len(checks)} agree" in prose(page)
+    for number in range(1, len(DETAILED) + 1):
+        assert f'<a href="#experiment-{number}">' in overview
+    russia = next(f for f in findings.experiments if f.scenario.name == "sever-russia")
+    change = float(russia.outcome.welfare.sel(country="KAZ"))
+    assert f">−{-change:.2f}%</span> Kazakhstan" in overview
+
+
+def test_the_overview_as_csv_has_every_number(findings: Findings, pages: dict[str, str]) -> None:
+    link = re.search(r'download="kaz-usa-glance.csv" href="data:[^,]*,([^"]+)"', pages["en"])
+    assert link is not None
+    text = base64.b64decode(link[1]).decode("utf-8-sig")
+    rows = list(csv.DictReader(text.splitlines()))
+    for found in findings.experiments:
+        own = [row for row in rows if row["Experiment"] == found.scenario.title.en]
+        told = {row["economy_code"]: float(row["Change, %"]) for row in own if not row["Expected"]}
+        for code in {"KAZ", *found.scenario.focus}:
+            expected = float(found.outcome.welfare.sel(country=code))
+            assert told[code] == pytest.approx(expected, rel=1e-8)
+        assert [float(row["Change, %"]) for row in own if row["Expected"]] == pytest.approx(
+            [check.value for check in found.checks]
+        )
+        assert all(row["Reason"] for row in own if row["Expected"])
+
+
+def test_stages_end_with_the_answer(findings: Findings) -> None:
+    staged = [found for found in findings.experiments if found.stages]
+    assert staged
+    for found in staged:
+        assert found.stages[-1].outcome is found.outcome
+        assert len(found.stages) >= len(found.scenario.then)
+
+
+def test_the_average_duty_is_that_of_the_link(findings: Findings, world: World) -> None:
+    goods = [sector.code for sector in sectors() if sector.goods]
+    link = world.dataset.sel(importer="USA", exporter="KAZ", sector=goods)
+    expected = float((link["tariff"] * link["trade"]).sum() / link["trade"].sum())
+    assert findings.duty == pytest.approx(expected)
+    timeline = next(f for f in findings.experiments if f.scenario.name == "us-tariff-timeline")
+    low, high, surcharge, last = (stage.duty for stage in timeline.stages)
+    assert findings.duty < low < high > surcharge > findings.duty
+    # The world keeps its tariffs rounded.
+    assert last == pytest.approx(findings.duty, rel=1e-4)
+
+
+def test_one_page_a_language_from_one_computation(
+    monkeypatch: pytest.MonkeyPatch, findings: Findings, tmp_path: Path
+) -> None:
+    asked: list[int] = []
+
+    def found(world: World, *, draws: int, progress: object) -> Findings:
+        asked.append(draws)
+        return findings
+
+    monkeypatch.setattr("tarazy.report.find", found)
+    out = tmp_path / "page.html"
+    assert main(["report", "--lang", "ru", "--lang", "kk", "--out", str(out), "--draws", "6"]) == 0
+    assert asked == [6]
+    assert {file.name for file in tmp_path.iterdir()} == {"page.html", "page.kk.html"}
+    for name, language in (("page.html", "ru"), ("page.kk.html", "kk")):
+        assert f'<html lang="{language}">' in (tmp_path / name).read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--lang", "ru", "--lang", "ru"], "--lang: ru, ru; allowed: each language once"),
+        (["--draws", "1"], "--draws: 1; allowed: 0, or 2 and more"),
+        (["--draws", "-5"], "--draws: -5; allowed: 0, or 2 and more"),
+    ],
+)
+def test_wrong_options_write_nothing(
+    arguments: list[str], message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["report", "--out", str(tmp_path / "x.html"), *arguments]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == "" and captured.err.count("\n") == 1
+    assert message in captured.err
+    assert list(tmp_path.iterdir()) == []

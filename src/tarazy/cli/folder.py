@@ -13,6 +13,13 @@ if TYPE_CHECKING:
     from tarazy.trade import Outcome
 
 TABLES = ("welfare", "sectors", "trade", "trade_by_sector")
+FILES = (
+    "summary.json",
+    "about.json",
+    *(f"{table}.csv" for table in TABLES),
+    "outcome.npz",
+    "outcome.xlsx",
+)
 
 
 def check_folder(folder: Path) -> None:
@@ -31,7 +38,7 @@ def check_folder(folder: Path) -> None:
 
 
 def write_outcome(outcome: Outcome, folder: Path) -> None:
-    """Write ``summary.json``, every table as csv, and ``outcome.npz``.
+    """Write `FILES`: a summary, every table as csv, the workbook, and the outcome to load again.
 
     All files are complete before the first one is renamed into place, so that a failure leaves
     neither a part of a file nor a mixture of two outcomes.
@@ -41,8 +48,10 @@ def write_outcome(outcome: Outcome, folder: Path) -> None:
         draft = Path(part)
         text = json.dumps(outcome.summary(), ensure_ascii=False, indent=2)
         (draft / "summary.json").write_text(text + "\n", encoding="utf-8")
-        for name in TABLES:
-            outcome.table(name).to_csv(draft / f"{name}.csv", index=False, lineterminator="\n")
+        outcome.to_csv(draft)
+        detail = outcome.table("trade_by_sector")
+        detail.to_csv(draft / "trade_by_sector.csv", index=False, lineterminator="\n")
+        outcome.to_excel(draft / "outcome.xlsx")
         outcome.save(draft / "outcome.npz")
-        for file in sorted(draft.iterdir()):
-            file.replace(folder / file.name)
+        for name in FILES:
+            (draft / name).replace(folder / name)

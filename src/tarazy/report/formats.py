@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 
 from tarazy.report.texts import Texts
 
@@ -93,6 +94,15 @@ def money(value: float, texts: Texts, *, signed: bool = False) -> str:
 def count(value: float, texts: Texts) -> str:
     """Return a whole number."""
     return decimal(value, 0, texts)
+
+
+def day(value: date, texts: Texts, *, short: bool = False) -> str:
+    """Return a date: ``2025-08-07`` in English, ``07.08.2025`` in Kazakh and Russian.
+
+    A short one, for the axis of a figure, has a year of two digits.
+    """
+    year = f"{value:%y}" if short else f"{value:%Y}"
+    return f"{year}-{value:%m-%d}" if texts.language == "en" else f"{value:%d.%m}.{year}"
 
 
 def scientific(value: float, texts: Texts) -> str:

@@ -22,7 +22,9 @@ from tarazy.report.texts import Texts
 from tarazy.world import World
 
 if TYPE_CHECKING:
+    from tarazy.ranges import Range
     from tarazy.trade import Outcome
+    from tarazy.trade.sensitivity import Sensitivity
 
 # Changes smaller than this, in per cent, are below what the data can tell.
 HARDLY = 0.005
@@ -185,6 +187,48 @@ def experiment(outcome: Outcome, words: Texts, country: str, partner: str) -> di
             transfer=adaptive(parts["from_deficit"], words, signed=True),
         ),
     }
+
+
+def interval(found: Range, words: Texts, country: str, partner: str) -> str:
+    """Return median and 90 % interval of the real income of `country`."""
+    place = {"country": country}
+    median, low, high, same = (
+        float(dataset["welfare"].sel(place))
+        for dataset in (found.median, found.low, found.high, found.sign_share)
+    )
+    return words.sentence(
+        "change.interval",
+        draws=found.draws.sizes["draw"] - len(found.failures),
+        median=percent(median, words),
+        low=percent(low, words),
+        high=percent(high, words),
+        share=percent(100.0 * same, words, signed=False),
+        **words.pair(country, partner),
+    )
+
+
+def barriers(found: Sensitivity, words: Texts, country: str, partner: str) -> str:
+    """Return which partner's and which link's delivery cost matters most for `country`."""
+    [largest] = found.top(1, "trade_cost", "partner").to_dict("records")
+    [link] = found.top(1, "trade_cost", "link").to_dict("records")
+    own = next(
+        row
+        for row in found.by_partner("trade_cost").to_dict("records")
+        if row["partner"] == partner
+    )
+    return words.sentence(
+        "barrier.text",
+        first=words.name(str(largest["partner"])),
+        first_percent=percent(float(largest["per_cent"]), words),
+        first_usd=money(float(largest["million_usd"]), words, signed=True),
+        partner_percent=percent(float(own["per_cent"]), words),
+        partner_usd=money(float(own["million_usd"]), words, signed=True),
+        exporter=words.name(str(link["exporter"])),
+        importer=words.name(str(link["importer"])),
+        sector=words.name(str(link["sector"])),
+        link_usd=money(float(link["million_usd"]), words, signed=True),
+        **words.pair(country, partner),
+    )
 
 
 def comparison(outcomes: Sequence[Outcome], words: Texts, country: str, partner: str) -> str:

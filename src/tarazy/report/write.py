@@ -1,10 +1,11 @@
-"""The command behind ``tarazy report``: solve the catalogue, compose the page, write the file."""
+"""The commands behind ``tarazy report``: compute once, compose a page a language, write files."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from pathlib import Path
 
+from tarazy.report.findings import DRAWS, Findings, Progress, find
 from tarazy.world import World
 
 
@@ -15,9 +16,11 @@ def write_report(
     *,
     country: str = "KAZ",
     partner: str = "USA",
-    progress: Callable[[str], None] | None = None,
+    draws: int = DRAWS,
+    workers: int | None = None,
+    progress: Progress | None = None,
 ) -> Path:
-    """Solve the experiments of the catalogue and write the report.
+    """Solve the experiments of the catalogue and write the report in one language.
 
     The file is written under a temporary name and then renamed: a run that fails leaves nothing
     behind.
@@ -32,6 +35,10 @@ def write_report(
         ``en``, ``kk`` or ``ru``.
     country, partner
         Whose point of view the report takes.
+    draws
+        For the range around each detailed experiment; 0 leaves ranges out.
+    workers
+        Processes for the ranges; by default one for each processor.
     progress
         Called with the name of every experiment before it is solved.
 
@@ -47,21 +54,41 @@ def write_report(
     NoEquilibriumError
         If an experiment has no equilibrium.
     """
-    from tarazy.report.exhibit import check_pair
-    from tarazy.report.page.compose import compose
-    from tarazy.scenario import run
-    from tarazy.scenario.catalogue import names
     from tarazy.world.classification import check_language
 
     check_language(language)
-    check_pair(world.economies, country, partner)
-    outcomes = []
-    for name in names():
-        if progress is not None:
-            progress(name)
-        outcomes.append(run(world, name))
-    content = compose(world, outcomes, language, country, partner)
-    target = Path(path)
+    findings = find(
+        world, country=country, partner=partner, draws=draws, workers=workers, progress=progress
+    )
+    return write_pages(findings, {language: path})[0]
+
+
+def write_pages(findings: Findings, paths: Mapping[str, str | Path]) -> list[Path]:
+    """Write the report in several languages from what was computed once.
+
+    Parameters
+    ----------
+    findings
+        From `tarazy.report.findings.find`.
+    paths
+        Language to HTML file.
+
+    Returns
+    -------
+    list of Path
+        The files written, in the order of `paths`.
+
+    Raises
+    ------
+    InputError
+        If a language is unknown.
+    """
+    from tarazy.report.page.compose import compose
+
+    return [_written(compose(findings, language), Path(path)) for language, path in paths.items()]
+
+
+def _written(content: str, target: Path) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary = target.with_name(f".{target.name}.part")
     try:

@@ -127,9 +127,11 @@ def _caliendo_parro(
     cost = np.exp(solution.log_cost - solution.problem.log_productivity)
     imports = foreign_trade(benchmark.trade)
     exports = imports.sum(axis=1)
-    paid = np.einsum("jni,ji->n", imports, cost - 1.0)
+    paid = (imports @ (cost - 1.0)[..., None])[..., 0].sum(axis=0)
     terms = ((exports * (cost - 1.0)).sum(axis=0) - paid) / benchmark.income
-    growth = np.divide(flow_after, imports, out=np.ones_like(imports), where=imports > 0)
-    weight = benchmark.tariff * imports
-    volume = (weight * (growth - cost[:, None, :])).sum(axis=(0, 2)) / benchmark.income
-    return terms, volume
+    # A flow that is zero before is zero after: the product with its growth is the flow itself.
+    dutiable = slice(benchmark.dutiable)
+    tariff, after = benchmark.tariff[dutiable], foreign_trade(flow_after[dutiable])
+    growth = np.vecdot(tariff, after).sum(axis=0)
+    price = ((tariff * imports[dutiable]) @ cost[dutiable, :, None])[..., 0].sum(axis=0)
+    return terms, (growth - price) / benchmark.income

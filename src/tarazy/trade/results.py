@@ -1,65 +1,37 @@
-"""What comes out of an experiment: labelled, with units and sources, and tables made from it."""
+"""What comes out of an experiment: an object that can be read, kept, compared and given away."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
-from dataclasses import dataclass
+import hashlib
+import json
+import platform
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
 from tarazy.errors import InputError, unknown_name
-from tarazy.trade.data import Benchmark, Counterfactual
-from tarazy.trade.decomposition import foreign_trade, real_income, trade_after
-from tarazy.trade.solve import TOLERANCE, Solution, solve_benchmark
+from tarazy.trade.data import Benchmark, Counterfactual, prepare
+from tarazy.trade.labelled import COUNTRY, SECTORAL, VARIABLES, label
+from tarazy.trade.solve import TOLERANCE, solve
 from tarazy.world import World
 from tarazy.world.store import read_dataset, write_dataset
+from tarazy.world.validation import DIMS
 
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
-Array = NDArray[np.float64]
-
-PER_CENT = "per cent change"
-POINTS = "percentage points of real income"
-MUSD = "million USD (numeraire: world value added)"
-_COUNTRY, _SECTORAL = ("country",), ("country", "sector")
-_BILATERAL = ("importer", "exporter", "sector")
-# name: (dims, unit, long name)
-VARIABLES: dict[str, tuple[tuple[str, ...], str, str]] = {
-    "welfare": (_COUNTRY, PER_CENT, "real income, exact"),
-    "from_factor_income": (_COUNTRY, POINTS, "real income from wages and profits"),
-    "from_tariff_revenue": (_COUNTRY, POINTS, "real income from tariff revenue"),
-    "from_deficit": (_COUNTRY, POINTS, "real income from the trade deficit"),
-    "terms_of_trade": (_COUNTRY, PER_CENT, "terms of trade (Caliendo-Parro decomposition)"),
-    "volume_of_trade": (_COUNTRY, PER_CENT, "volume of trade (Caliendo-Parro decomposition)"),
-    "welfare_first_order": (_COUNTRY, PER_CENT, "terms of trade plus volume of trade"),
-    "real_wage": (_COUNTRY, PER_CENT, "real wage"),
-    "wage": (_COUNTRY, PER_CENT, "wage"),
-    "price_index": (_COUNTRY, PER_CENT, "price of final expenditure"),
-    "gdp": (_COUNTRY, PER_CENT, "value added plus tariff revenue, nominal"),
-    "income_before": (_COUNTRY, MUSD, "income before"),
-    "income_after": (_COUNTRY, MUSD, "income after"),
-    "tariff_revenue_before": (_COUNTRY, MUSD, "tariff revenue before"),
-    "tariff_revenue_after": (_COUNTRY, MUSD, "tariff revenue after"),
-    "price": (_SECTORAL, PER_CENT, "price paid by buyers"),
-    "output_before": (_SECTORAL, MUSD, "output before"),
-    "output_after": (_SECTORAL, MUSD, "output after"),
-    "output_change": (_SECTORAL, PER_CENT, "output, nominal"),
-    "exports_before": (_SECTORAL, MUSD, "exports before, before tariffs"),
-    "exports_after": (_SECTORAL, MUSD, "exports after, before tariffs"),
-    "imports_before": (_SECTORAL, MUSD, "imports before, before tariffs"),
-    "imports_after": (_SECTORAL, MUSD, "imports after, before tariffs"),
-    "trade_before": (_BILATERAL, MUSD, "sales of exporter to importer before"),
-    "trade_after": (_BILATERAL, MUSD, "sales of exporter to importer after"),
-    "trade_creation": (("importer",), MUSD, "change of imports, all suppliers and sectors"),
-    "trade_diversion": (("importer",), MUSD, "imports that moved between foreign suppliers"),
-}
+# Of the file that `Outcome.save` writes: 1 had the fields in the header of the file itself, and
+# neither versions nor timings nor sources of the benchmark.
+FILE_VERSION = 2
+_ABSENT_FROM_VERSION_1 = {"versions", "timings", "benchmark_sources"}
+_SAME_EVERY_TIME = ("world_name", "world_digest", "world_year", "closure", "scenario")
 
 
 @dataclass(frozen=True)
@@ -75,9 +47,17 @@ class Outcome:
     residual, sweeps, seconds, method
         How well, in how many sweeps, how fast and by which algorithm the equilibrium was found.
     dataset
-        Variables of :data:`VARIABLES`; each has ``unit``, ``long_name`` and ``source``.
+        Variables of :data:`tarazy.trade.labelled.VARIABLES`; each has ``unit``, ``long_name`` and
+        ``source``.
     scenario
-        The document that was run, or None.
+        The document that was run, complete, or None.
+    versions
+        Of ``tarazy``, ``numpy`` and ``python`` that computed it.
+    timings
+        Seconds by step: ``compile`` (document to counterfactual), ``prepare``, ``solve``,
+        ``results``.
+    benchmark_sources
+        By variable of the benchmark: its ``source``, ``licence``, ``quality`` and ``year``.
     """
 
     world_name: str
@@ -90,11 +70,37 @@ class Outcome:
     method: str
     dataset: xr.Dataset
     scenario: dict[str, Any] | None = None
+    versions: dict[str, str] = field(default_factory=dict)
+    timings: dict[str, float] = field(default_factory=dict)
+    benchmark_sources: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def welfare(self) -> xr.DataArray:
         """Change of real income by country, per cent."""
         return self.dataset["welfare"]
+
+    @property
+    def scenario_digest(self) -> str | None:
+        """First 16 hexadecimal digits of a SHA-256 over the scenario document, or None."""
+        return (
+            None if self.scenario is None else _digest_of_document(self.scenario).hexdigest()[:16]
+        )
+
+    @property
+    def digest(self) -> str:
+        """First 16 hexadecimal digits of a SHA-256 over what was asked and every result.
+
+        Timings and versions do not enter, so that the same question to the same world gives the
+        same digest; on another processor or with other numerical libraries the last digits of a
+        result, and with them the digest, can differ.
+        """
+        content = _digest_of_document({key: getattr(self, key) for key in _SAME_EVERY_TIME})
+        for name, variable in sorted(self.dataset.variables.items(), key=lambda item: str(item[0])):
+            array = np.ascontiguousarray(variable.values)
+            if array.dtype.kind != "f":
+                array = np.char.encode(array.astype(str), "utf-8")
+            content.update(f"{name} {variable.dims} {array.shape}".encode() + array.tobytes())
+        return content.hexdigest()[:16]
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a tidy table.
@@ -106,6 +112,11 @@ class Outcome:
             ``trade`` (by importer and exporter, summed over sectors), ``trade_by_sector``, or any
             variable.
 
+        Returns
+        -------
+        pandas.DataFrame
+            Its `attrs` hold ``units`` and ``long_names`` by column, ``source`` and ``year``.
+
         Raises
         ------
         InputError
@@ -113,22 +124,33 @@ class Outcome:
         """
         data = self.dataset
         groups: dict[str, Callable[[], xr.Dataset]] = {
-            "welfare": lambda: data[[v for v in data if data[v].dims == _COUNTRY]],
-            "sectors": lambda: data[[v for v in data if data[v].dims == _SECTORAL]],
+            "welfare": lambda: data[[v for v in data if data[v].dims == COUNTRY]],
+            "sectors": lambda: data[[v for v in data if data[v].dims == SECTORAL]],
             "trade": lambda: data[["trade_before", "trade_after"]].sum("sector"),
             "trade_by_sector": lambda: data[["trade_before", "trade_after"]],
         }
         if name in groups:
-            return groups[name]().to_dataframe().reset_index()
-        if name not in data:
+            table = groups[name]().to_dataframe().reset_index()
+        elif name in data:
+            table = data[name].to_dataframe().reset_index()
+        else:
             raise unknown_name("table", name, [*groups, *map(str, data)])
-        return data[name].to_dataframe().reset_index()
+        shown = [str(column) for column in table.columns if column in data.data_vars]
+        table.attrs = {
+            "units": {column: data[column].attrs["unit"] for column in shown},
+            "long_names": {column: data[column].attrs["long_name"] for column in shown},
+            "source": data[shown[0]].attrs["source"],
+            "year": self.world_year,
+        }
+        return table
 
-    def figure(self, name: str, language: str = "en") -> go.Figure:
-        """Return a figure; the names are those of `tarazy.report.figures`."""
+    def figure(
+        self, name: str, language: str = "en", *, country: str = "KAZ", partner: str = "USA"
+    ) -> go.Figure:
+        """Return a figure; names and arguments are those of `tarazy.report.figures.figure`."""
         from tarazy.report.figures import figure
 
-        return figure(name, self, language)
+        return figure(name, self, language, country=country, partner=partner)
 
     def summary(self) -> dict[str, Any]:
         """Return the country results and diagnostics as plain data, ready for JSON."""
@@ -138,46 +160,84 @@ class Outcome:
                 for country, value in zip(array["country"].values, array.values, strict=True)
             }
             for name, array in self.dataset.items()
-            if array.dims == _COUNTRY
+            if array.dims == COUNTRY
         }
         return {
             "scenario": (self.scenario or {}).get("name"),
+            "scenario_digest": self.scenario_digest,
             "world": {
                 "name": self.world_name,
                 "digest": self.world_digest,
                 "year": self.world_year,
             },
+            "digest": self.digest,
             "closure": self.closure,
             "residual": self.residual,
             "sweeps": self.sweeps,
             "seconds": self.seconds,
             "method": self.method,
+            "versions": self.versions,
+            "timings": self.timings,
             "units": {name: VARIABLES[name][1] for name in by_country},
             **by_country,
         }
 
+    def to_excel(self, path: str | Path) -> None:
+        """Write one workbook: what was asked and of what, countries, sectors, and trade by pair.
+
+        The same question to the same world gives the same bytes: timings are left out.
+        """
+        from tarazy.trade.export import write_excel
+
+        write_excel(self, Path(path))
+
+    def to_csv(self, folder: str | Path) -> None:
+        """Write the same tables as csv into a folder, with ``about.json`` beside them."""
+        from tarazy.trade.export import write_csv
+
+        write_csv(self, Path(folder))
+
     def save(self, path: str | Path) -> None:
-        """Write the outcome to one file that `load` reads."""
-        fields = {
-            field.name: getattr(self, field.name)
-            for field in dataclasses.fields(self)
-            if field.name != "dataset"
-        }
-        write_dataset(self.dataset, Path(path), {"kind": "outcome", **fields})
+        """Write the outcome to one file that `load` reads back without any loss."""
+        fields = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
+        del fields["dataset"]
+        # As one text, for the order of the keys of a document is part of it.
+        text = json.dumps(fields, ensure_ascii=False)
+        header = {"kind": "outcome", "version": FILE_VERSION, "fields": text}
+        write_dataset(self.dataset, Path(path), header)
 
     @classmethod
     def load(cls, path: str | Path) -> Outcome:
-        """Read what `save` wrote.
+        """Read what `save` wrote, also in an earlier version.
 
         Raises
         ------
         InputError
-            If the file is missing or holds something else.
+            If the file is missing, holds something else, or was written by a newer version.
         """
         dataset, header = read_dataset(Path(path), str(path))
-        if header.pop("kind", None) != "outcome":
-            raise InputError(f"{path}: does not hold an outcome")
-        return cls(dataset=dataset, **header)
+        kind = header.pop("kind", None)
+        if kind != "outcome":
+            raise InputError(f"{path}: does not hold an outcome but a {kind!r}")
+        version = header.pop("version", 1)
+        if not (isinstance(version, int) and 1 <= version <= FILE_VERSION):
+            raise InputError(
+                f"{path}: outcome file of version {version!r}, written by a newer Tarazy; "
+                f"allowed: 1 to {FILE_VERSION}"
+            )
+        fields = {f.name for f in dataclasses.fields(cls) if f.name != "dataset"}
+        kept = json.loads(header.get("fields", "{}")) if version > 1 else header
+        missing = sorted(fields - _ABSENT_FROM_VERSION_1 - kept.keys())
+        if missing:
+            raise InputError(f"{path}: outcome file without field {missing[0]!r}")
+        # The file keeps variables by name; tables show them in the order of their meaning.
+        ordered = dataset[[name for name in VARIABLES if name in dataset]]
+        return cls(dataset=ordered, **{key: kept[key] for key in fields & kept.keys()})
+
+
+def _digest_of_document(document: Mapping[str, Any]) -> hashlib._Hash:
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode())
 
 
 def solve_counterfactual(
@@ -186,6 +246,7 @@ def solve_counterfactual(
     *,
     tolerance: float = TOLERANCE,
     scenario: dict[str, Any] | None = None,
+    timings: Mapping[str, float] | None = None,
 ) -> Outcome:
     """Solve the equilibrium of a world under a counterfactual.
 
@@ -199,6 +260,8 @@ def solve_counterfactual(
         Largest residual allowed, relative to income.
     scenario
         The document behind the counterfactual, kept with the outcome.
+    timings
+        Seconds of steps that came before, kept with the outcome.
 
     Raises
     ------
@@ -207,7 +270,12 @@ def solve_counterfactual(
     NoEquilibriumError
         If there is no equilibrium; the message gives the reason.
     """
-    solution = solve_benchmark(Benchmark.from_world(world), counterfactual, tolerance=tolerance)
+    clock = time.perf_counter()
+    problem = prepare(Benchmark.from_world(world), counterfactual)
+    prepared = time.perf_counter()
+    solution = solve(problem, tolerance=tolerance)
+    solved = time.perf_counter()
+    dataset = label(solution, f"Tarazy equilibrium on {world.name} ({world.digest})")
     return Outcome(
         world_name=world.name,
         world_digest=world.digest,
@@ -217,65 +285,28 @@ def solve_counterfactual(
         sweeps=solution.sweeps,
         seconds=solution.seconds,
         method=solution.method,
-        dataset=label(solution, f"Tarazy equilibrium on {world.name} ({world.digest})"),
+        dataset=dataset,
         scenario=scenario,
+        versions=_versions(),
+        timings={
+            **(timings or {}),
+            "prepare": prepared - clock,
+            "solve": solved - prepared,
+            "results": time.perf_counter() - solved,
+        },
+        benchmark_sources=_sources(world),
     )
 
 
-def label(solution: Solution, source: str) -> xr.Dataset:
-    """Return all results of a solution with names, units and source."""
-    benchmark = solution.problem.benchmark
-    before, after = benchmark.trade, trade_after(solution)
-    income = real_income(solution, after)
-    wage = np.exp(solution.log_wage)
-    revenue, revenue_after = income.tariff_revenue_before, income.tariff_revenue_after
-    gdp = wage * benchmark.value_added + revenue_after
-    imports, imports_after = foreign_trade(before), foreign_trade(after)
-    values: dict[str, Array] = {
-        "welfare": 100 * income.welfare,
-        "from_factor_income": 100 * income.from_factor_income,
-        "from_tariff_revenue": 100 * income.from_tariff_revenue,
-        "from_deficit": 100 * income.from_deficit,
-        "terms_of_trade": 100 * income.terms_of_trade,
-        "volume_of_trade": 100 * income.volume_of_trade,
-        "welfare_first_order": 100 * (income.terms_of_trade + income.volume_of_trade),
-        "real_wage": 100 * income.real_wage,
-        "wage": 100 * (wage - 1),
-        "price_index": 100 * income.price_index,
-        "gdp": 100 * (gdp / (benchmark.value_added + revenue) - 1),
-        "income_before": benchmark.income,
-        "income_after": solution.income,
-        "tariff_revenue_before": revenue,
-        "tariff_revenue_after": revenue_after,
-        "price": 100 * np.expm1(solution.log_price).T,
-        "output_before": benchmark.output.T,
-        "output_after": solution.output.T,
-        "output_change": 100 * _growth(benchmark.output, solution.output).T,
-        "exports_before": imports.sum(axis=1).T,
-        "exports_after": imports_after.sum(axis=1).T,
-        "imports_before": imports.sum(axis=2).T,
-        "imports_after": imports_after.sum(axis=2).T,
-        "trade_before": before.transpose(1, 2, 0),
-        "trade_after": after.transpose(1, 2, 0),
-        "trade_creation": (imports_after - imports).sum(axis=(0, 2)),
-        "trade_diversion": _diversion(imports_after - imports),
+def _versions() -> dict[str, str]:
+    from tarazy import __version__
+
+    return {"tarazy": __version__, "numpy": np.__version__, "python": platform.python_version()}
+
+
+def _sources(world: World) -> dict[str, dict[str, str]]:
+    kept = ("source", "licence", "quality", "year")
+    return {
+        variable: {key: str(world.dataset[variable].attrs[key]) for key in kept}
+        for variable in DIMS
     }
-    data = {
-        name: (dims, values[name], {"unit": unit, "long_name": text, "source": source})
-        for name, (dims, unit, text) in VARIABLES.items()
-    }
-    codes = benchmark.economies
-    coords = {"country": codes, "importer": codes, "exporter": codes, "sector": benchmark.sectors}
-    return xr.Dataset(data, coords=coords)
-
-
-def _growth(before: Array, after: Array) -> Array:
-    return np.divide(after, before, out=np.ones_like(before), where=before > 0) - 1.0
-
-
-def _diversion(change: Array) -> Array:
-    """Return, per importer, what foreign suppliers gained at the expense of other ones."""
-    gains = np.maximum(change, 0.0).sum(axis=2)
-    losses = np.maximum(-change, 0.0).sum(axis=2)
-    moved: Array = np.minimum(gains, losses).sum(axis=0)
-    return moved

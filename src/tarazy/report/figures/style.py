@@ -101,6 +101,7 @@ def value_column(
             "y": label,
             "yref": axis,
             "showarrow": False,
+            "align": "left",
             "font": {"size": 12},
         }
         for label, value in zip(labels, values, strict=True)

@@ -1,0 +1,55 @@
+"""A page under construction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tarazy.report.exhibit import Exhibit
+from tarazy.report.page.parts import figure_block, heading, paragraph
+from tarazy.report.texts import Texts
+
+
+@dataclass
+class Page:
+    """The body of a page and its table of contents.
+
+    Attributes
+    ----------
+    words
+        Texts of the language.
+    country, partner
+        Whose point of view the page takes.
+    body
+        HTML, part by part.
+    contents
+        Level, title and anchor of every heading.
+    figures
+        How many there are.
+    """
+
+    words: Texts
+    country: str
+    partner: str
+    body: list[str] = field(default_factory=list)
+    contents: list[tuple[int, str, str]] = field(default_factory=list)
+    figures: int = 0
+
+    def section(self, level: int, title: str, anchor: str) -> None:
+        """Add a heading that stands in the table of contents."""
+        self.contents.append((level, title, anchor))
+        self.body.append(heading(level, title, anchor))
+
+    def text(self, text: str, style: str = "") -> None:
+        """Add a paragraph."""
+        self.body.append(paragraph(text, style))
+
+    def figure(self, shown: Exhibit, group: str) -> None:
+        """Add a numbered figure; `group` makes its anchor unique."""
+        self.figures += 1
+        anchor = f"{group}-{shown.name}".replace("_", "-")
+        block = figure_block(shown, anchor, self.figures, self.file(anchor), self.words)
+        self.body.append(block)
+
+    def file(self, anchor: str) -> str:
+        """Return the name of a file that the page gives away, without suffix."""
+        return f"{self.country}-{self.partner}-{anchor}".lower()

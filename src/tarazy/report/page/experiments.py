@@ -1,0 +1,82 @@
+"""The experiments that have a section of their own, and all of them side by side."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from typing import Any
+
+from tarazy.report import sentences
+from tarazy.report.figures import COMPARISON_FIGURES, FIGURES, comparison_exhibit, exhibit
+from tarazy.report.figures.comparison import title_of
+from tarazy.report.figures.interval import by_experiment
+from tarazy.report.findings import Found
+from tarazy.report.formats import scientific
+from tarazy.report.page.body import Page
+from tarazy.report.page.parts import bullets
+
+# Which computed sentence stands above which figure of an experiment.
+LEADS = {
+    "welfare_map": "extremes",
+    "bilateral_trade": "link",
+    "sector_effects": "sectors",
+    "welfare_split": "split",
+}
+
+
+def anchor_of(number: int) -> str:
+    """Return the anchor of a detailed experiment, counted from 1."""
+    return f"experiment-{number}"
+
+
+def write_experiment(page: Page, found: Found, number: int) -> None:
+    """Add one experiment: question, answer, explanation, figures, how it was solved."""
+    words, outcome = page.words, found.outcome
+    document: dict[str, Any] = outcome.scenario or {}
+    anchor = anchor_of(number)
+    page.section(3, f"{number}. {title_of(outcome, words)}", anchor)
+    computed = sentences.experiment(outcome, words, page.country, page.partner)
+    answer = computed["answer"]
+    if found.range is not None:
+        answer += " " + sentences.interval(found.range, words, page.country, page.partner)
+    page.body.append('<div class="summary">')
+    page.body.append(f'<span class="label">{html.escape(words("section.question"))}</span>')
+    page.text(str(document["question"][words.language]))
+    page.body.append(f'<span class="label">{html.escape(words("section.result"))}</span>')
+    page.text(answer)
+    page.body.append("</div>")
+    if document.get("explanation"):
+        page.text(str(document["explanation"][words.language]))
+    for name in FIGURES:
+        if name in LEADS:
+            page.text(computed[LEADS[name]], "lead")
+        shown = exhibit(name, outcome, words.language, country=page.country, partner=page.partner)
+        page.figure(shown, anchor)
+    page.text(
+        words(
+            "experiment.solution",
+            residual=scientific(outcome.residual, words),
+            sweeps=outcome.sweeps,
+            closure=words(f"closure.{outcome.closure}"),
+        ),
+        "solution",
+    )
+    if document.get("sources"):
+        page.text(words("experiment.sources") + ":", "solution")
+        page.body.append(f'<div class="solution">{bullets(document["sources"], "en")}</div>')
+
+
+def write_comparison(page: Page, experiments: Sequence[Found]) -> None:
+    """Add the detailed experiments side by side."""
+    words = page.words
+    outcomes = [found.outcome for found in experiments]
+    page.section(2, words("section.comparison"), "comparison")
+    page.text(sentences.comparison(outcomes, words, page.country, page.partner))
+    for name in COMPARISON_FIGURES:
+        shown = comparison_exhibit(
+            name, outcomes, words.language, country=page.country, partner=page.partner
+        )
+        page.figure(shown, "all")
+    ranges = [found.range for found in experiments if found.range is not None]
+    if ranges:
+        page.figure(by_experiment(ranges, page.country, words.language), "all")

@@ -1,0 +1,228 @@
+"""All experiments at a glance, with what was expected, and the timelines among them."""
+
+from __future__ import annotations
+
+import base64
+import html
+from collections.abc import Iterator
+
+from tarazy.report.exhibit import by_economy, model_source
+from tarazy.report.figures import regime_timeline
+from tarazy.report.figures.comparison import title_of
+from tarazy.report.figures.style import (
+    INK,
+    SIDE,
+    class_colour,
+    class_limits,
+    value_class,
+)
+from tarazy.report.findings import Findings, Found
+from tarazy.report.formats import day, percent, percent_sign, plain
+from tarazy.report.page.body import Page
+from tarazy.report.page.experiments import anchor_of
+from tarazy.report.tables import Column, Table, Value, to_csv
+from tarazy.report.texts import Texts
+from tarazy.scenario.expected import Check
+
+ANCHOR = "glance"
+COLUMNS = (
+    Column("experiment", "text"),
+    Column("question", "text"),
+    Column("claims", "text"),
+    Column("result", "text"),
+    Column("economy", "label"),
+    Column("change", "percent"),
+    Column("expected", "text"),
+    Column("verdict", "text"),
+    Column("reason", "text"),
+)
+_VERDICTS = {True: ("✓", "as_expected"), False: ("✗", "not_expected")}
+_DIRECTIONS = {"+": "rises", "-": "falls", "0": "stays"}
+
+
+def write_glance(page: Page, findings: Findings) -> None:
+    """Add the overview of all experiments and the timelines among them."""
+    words = page.words
+    page.section(2, words("section.glance"), ANCHOR)
+    checks = [check for found in findings.experiments for check in found.checks]
+    limits = class_limits(_change(found, page.country) for found in findings.experiments)
+    page.text(
+        words.sentence(
+            "glance.text",
+            count=len(findings.experiments),
+            checks=len(checks),
+            passed=sum(check.passed for check in checks),
+            **words.pair(page.country, page.partner),
+        )
+    )
+    page.body.append(_table(page, findings, limits))
+    limit = plain(limits[-1], words) + percent_sign(words)
+    page.text(words("glance.note", limit=limit), "meta")
+    source = model_source(findings.outcomes[0], words)
+    page.text(f"{words('page.source')}: {source}.", "meta")
+    page.body.append(_download(page, findings, source))
+    for found in findings.experiments:
+        focus = set(found.scenario.focus)
+        if regime_timeline.dated(found.stages) and {page.country, page.partner} <= focus:
+            shown = regime_timeline.exhibit(
+                found.stages, findings.duty, words.language, page.country, page.partner
+            )
+            page.figure(shown, ANCHOR)
+
+
+def _change(found: Found, code: str) -> float:
+    return by_economy(found.outcome, "welfare")[code]
+
+
+def _table(page: Page, findings: Findings, limits: list[float]) -> str:
+    words = page.words
+    headings = [words("column.experiment"), words("result.welfare"), words("glance.expected")]
+    head = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in headings)
+    links = {found.scenario.name: i for i, found in enumerate(findings.detailed, start=1)}
+    rows = []
+    for found in findings.experiments:
+        number = links.get(found.scenario.name)
+        cells = (_incomes(page, found, limits), _checks(found, words))
+        rows.append(
+            f'<tr><th scope="row">{_asked(page, found, number)}{_stages(page, found)}</th>'
+            + "".join(
+                f'<td data-label="{html.escape(label)}">{cell}</td>'
+                for label, cell in zip(headings[1:], cells, strict=True)
+            )
+            + "</tr>"
+        )
+    caption = html.escape(words("section.glance"))
+    return (
+        f'<div class="overview"><table><caption>{caption}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def _asked(page: Page, found: Found, number: int | None) -> str:
+    """Return title, question and claims; the title leads to the section with this number."""
+    words, scenario = page.words, found.scenario
+    title = html.escape(scenario.title.in_language(words.language))
+    if number is not None:
+        title = f'<a href="#{anchor_of(number)}">{title}</a>'
+    question = html.escape(scenario.question.in_language(words.language))
+    claims = ", ".join(scenario.claims)
+    told = html.escape(f"{words('column.claims')}: {claims}") if claims else ""
+    return f'<span class="title">{title}</span><span class="question">{question}</span>' + (
+        f'<span class="question">{told}</span>' if told else ""
+    )
+
+
+def _incomes(page: Page, found: Found, limits: list[float]) -> str:
+    """Return the change in real income of the country, coloured, and of the others in focus."""
+    words = page.words
+    change = by_economy(found.outcome, "welfare")
+    own = change[page.country]
+    ink = "#ffffff" if abs(value_class(own, limits)) >= SIDE - 1 else INK
+    style = f"background:{class_colour(own, limits)};color:{ink}"
+    others = [code for code in found.scenario.focus if code != page.country] or [page.partner]
+    lines = [
+        f'<span class="change" style="{style}">{html.escape(percent(own, words))}</span>'
+        f" {html.escape(words.name(page.country))}"
+    ]
+    lines += [
+        f"{html.escape(percent(change[code], words))} {html.escape(words.name(code))}"
+        for code in others
+    ]
+    return "".join(f'<span class="income">{line}</span>' for line in lines)
+
+
+def _stages(page: Page, found: Found) -> str:
+    """Return the stages of an experiment with the change after each."""
+    if not found.stages:
+        return ""
+    words = page.words
+    lines = []
+    for stage in found.stages:
+        change = percent(by_economy(stage.outcome, "welfare")[page.country], words)
+        since = f"{day(stage.since, words)}: " if stage.since else ""
+        lines.append(
+            f"<li>{html.escape(f'{since}{stage.title.in_language(words.language)}: {change}')}</li>"
+        )
+    return f'<ol class="stages">{"".join(lines)}</ol>'
+
+
+def _checks(found: Found, words: Texts) -> str:
+    """Return what was expected, whether it came out, and why it was expected."""
+    if not found.checks:
+        return "–"
+    lines = []
+    for check in found.checks:
+        mark, verdict = _VERDICTS[check.passed]
+        told = words.sentence(
+            "glance.check",
+            what=_what(check, words),
+            value=percent(check.value, words),
+            sign=words(f"glance.{_DIRECTIONS[check.sign]}"),
+        )
+        lines.append(
+            f'<li class="{verdict}"><span aria-hidden="true">{mark}</span> '
+            f'<span class="unseen">{html.escape(words(f"glance.{verdict}"))}: </span>'
+            f"{html.escape(told)}</li>"
+        )
+    reasons = "".join(
+        f"<p>{html.escape(check.reason.in_language(words.language))}</p>" for check in found.checks
+    )
+    return (
+        f'<ul class="checks">{"".join(lines)}</ul>'
+        f"<details><summary>{html.escape(words('glance.why'))}</summary>{reasons}</details>"
+    )
+
+
+def _what(check: Check, words: Texts) -> str:
+    """Return which change an expectation is about."""
+    country = words.name(check.country)
+    if check.variable not in ("exports", "imports"):
+        return f"{words(f'result.{check.variable}')}, {country}"
+    parts = [words(f"series.{check.variable}"), country]
+    known = [words.name(code) for code in check.partner if words.name(code) != code]
+    if check.partner != ("*",):
+        whom = ", ".join(known) if len(known) == len(check.partner) else words("glance.some")
+        parts.append(words("glance.partner", partner=whom))
+    if check.sector != ("*",):
+        parts.append(words("glance.sectors"))
+    return ", ".join(parts)
+
+
+def _download(page: Page, findings: Findings, source: str) -> str:
+    words = page.words
+    table = Table(COLUMNS, tuple(_rows(findings, words, page.country)))
+    content = to_csv(table, words, year=findings.world.year, source=source)
+    packed = base64.b64encode(("\ufeff" + content).encode()).decode()
+    label = html.escape(words("page.csv"))
+    return (
+        f'<div class="tools"><a download="{page.file(ANCHOR)}.csv" '
+        f'href="data:text/csv;charset=utf-8;base64,{packed}" '
+        f'aria-label="{label}: {html.escape(words("section.glance"))}">{label}</a></div>'
+    )
+
+
+def _rows(findings: Findings, words: Texts, country: str) -> Iterator[tuple[Value, ...]]:
+    """Yield real income of the country and the others in focus, stages, and every expectation."""
+    for found in findings.experiments:
+        scenario = found.scenario
+        title = title_of(found.outcome, words)
+        question = scenario.question.in_language(words.language)
+        asked = (question, ", ".join(scenario.claims))
+        income = words("result.welfare")
+        for stage in found.stages:
+            name = f"{title}: {stage.title.in_language(words.language)}"
+            change = by_economy(stage.outcome, "welfare")[country]
+            yield (name, *asked, income, country, change, "", "", "")
+        for code in dict.fromkeys((country, *scenario.focus)):
+            yield (title, *asked, income, code, _change(found, code), "", "", "")
+        for check in found.checks:
+            yield (
+                title,
+                *asked,
+                _what(check, words),
+                check.country,
+                check.value,
+                words(f"glance.{_DIRECTIONS[check.sign]}"),
+                words(f"glance.{_VERDICTS[check.passed][1]}"),
+                check.reason.in_language(words.language),
+            )

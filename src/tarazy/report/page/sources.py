@@ -1,0 +1,83 @@
+"""Where everything comes from, how well it is solved, how it is defined, what is left out."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tarazy.report.figures.comparison import title_of
+from tarazy.report.formats import scientific
+from tarazy.report.geography import outlines
+from tarazy.report.page.body import Page
+from tarazy.report.page.parts import VARIABLES, bullets, provenance
+from tarazy.report.tables import Column, Table, to_html
+from tarazy.report.texts import Texts
+from tarazy.world import World
+
+if TYPE_CHECKING:
+    from tarazy.trade import Outcome
+
+
+def write_sources(page: Page, world: World, outcomes: Sequence[Outcome]) -> None:
+    """Add sources and licences, qualities, residuals, definitions, limits, and the map."""
+    words = page.words
+    page.section(2, words("section.sources"), "sources")
+    page.section(3, words("section.variables"), "variables")
+    page.text(words("provenance.text"))
+    page.body.append(provenance(world, words))
+    gap = max(world.validate().values())
+    page.text(words("identities.text", gap=scientific(gap, words)))
+    page.section(3, words("section.quality"), "quality")
+    used = sorted({str(world.dataset[variable].attrs["quality"]) for variable in VARIABLES})
+    page.body.append(
+        bullets([f"{words(f'quality.{q}')}: {words(f'quality_note.{q}')}" for q in used])
+    )
+    if f"world.{world.name}" in words.lists:
+        page.body.append(bullets(_about_world(page, world)))
+    page.section(3, words("section.residuals"), "residuals")
+    page.text(words("residuals.text"))
+    page.body.append(to_html(_residuals(outcomes, words), words("section.residuals"), words))
+    page.section(3, words("section.terms"), "terms")
+    page.body.append(bullets(words.lists["terms.list"]))
+    page.section(3, words("section.limits"), "limits")
+    page.body.append(bullets(words.lists["limits.list"]))
+    page.section(3, words("section.map"), "map")
+    page.text(words("map_note.text"))
+    land = outlines()
+    page.body.append(
+        f'<p class="meta">{html.escape(words("page.source"))}: <span lang="en">'
+        f"{html.escape(land.source)}</span>. {html.escape(words('column.licence'))}: "
+        f'<span lang="en">{html.escape(land.licence)}</span>.</p>'
+    )
+
+
+def _about_world(page: Page, world: World) -> list[str]:
+    """Return what is said of a world by name, in the language of the page."""
+    words = page.words
+    donor = str(world.dataset["structure_donor"].sel(importer=page.country).item())
+    names = words.pair(page.country, donor)
+    return [
+        text.format(country=names["country"], donor=names["partner"])
+        for text in words.lists[f"world.{world.name}"]
+    ]
+
+
+def _residuals(outcomes: Sequence[Outcome], words: Texts) -> Table:
+    return Table(
+        (
+            Column("experiment", "text"),
+            Column("residual", "residual"),
+            Column("sweeps", "count"),
+            Column("closure", "text"),
+        ),
+        tuple(
+            (
+                title_of(outcome, words),
+                float(outcome.residual),
+                float(outcome.sweeps),
+                words(f"closure.{outcome.closure}"),
+            )
+            for outcome in outcomes
+        ),
+    )

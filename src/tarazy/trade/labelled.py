@@ -1,0 +1,125 @@
+"""Labels of a solution: every result with its dims, unit, name and source."""
+
+from __future__ import annotations
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from tarazy.trade.decomposition import foreign_trade, real_income, trade_after
+from tarazy.trade.solve import Solution
+
+Array = NDArray[np.float64]
+
+PER_CENT = "per cent change"
+POINTS = "percentage points of real income"
+MUSD = "million USD (numeraire: world value added)"
+COUNTRY, SECTORAL = ("country",), ("country", "sector")
+BILATERAL = ("importer", "exporter", "sector")
+# name: (dims, unit, long name)
+VARIABLES: dict[str, tuple[tuple[str, ...], str, str]] = {
+    "welfare": (COUNTRY, PER_CENT, "real income, exact"),
+    "from_factor_income": (COUNTRY, POINTS, "real income from wages and profits"),
+    "from_tariff_revenue": (COUNTRY, POINTS, "real income from tariff revenue"),
+    "from_deficit": (COUNTRY, POINTS, "real income from the trade deficit"),
+    "terms_of_trade": (COUNTRY, PER_CENT, "terms of trade (Caliendo-Parro decomposition)"),
+    "volume_of_trade": (COUNTRY, PER_CENT, "volume of trade (Caliendo-Parro decomposition)"),
+    "welfare_first_order": (COUNTRY, PER_CENT, "terms of trade plus volume of trade"),
+    "real_wage": (COUNTRY, PER_CENT, "real wage"),
+    "wage": (COUNTRY, PER_CENT, "wage"),
+    "price_index": (COUNTRY, PER_CENT, "price of final expenditure"),
+    "gdp": (COUNTRY, PER_CENT, "value added plus tariff revenue, nominal"),
+    "income_before": (COUNTRY, MUSD, "income before"),
+    "income_after": (COUNTRY, MUSD, "income after"),
+    "tariff_revenue_before": (COUNTRY, MUSD, "tariff revenue before"),
+    "tariff_revenue_after": (COUNTRY, MUSD, "tariff revenue after"),
+    "price": (SECTORAL, PER_CENT, "price paid by buyers"),
+    "output_before": (SECTORAL, MUSD, "output before"),
+    "output_after": (SECTORAL, MUSD, "output after"),
+    "output_change": (SECTORAL, PER_CENT, "output, nominal"),
+    "exports_before": (SECTORAL, MUSD, "exports before, before tariffs"),
+    "exports_after": (SECTORAL, MUSD, "exports after, before tariffs"),
+    "imports_before": (SECTORAL, MUSD, "imports before, before tariffs"),
+    "imports_after": (SECTORAL, MUSD, "imports after, before tariffs"),
+    "trade_before": (BILATERAL, MUSD, "sales of exporter to importer before"),
+    "trade_after": (BILATERAL, MUSD, "sales of exporter to importer after"),
+    "trade_creation": (("importer",), MUSD, "change of imports, all suppliers and sectors"),
+    "trade_diversion": (("importer",), MUSD, "imports that moved between foreign suppliers"),
+    "trade_elasticity": (("sector",), "1", "trade elasticity of the benchmark"),
+}
+
+
+def label(solution: Solution, source: str) -> xr.Dataset:
+    """Return all results of a solution with names, units and source."""
+    benchmark = solution.problem.benchmark
+    before, after = benchmark.trade, trade_after(solution)
+    imports, imports_after = foreign_trade(before), foreign_trade(after)
+    values: dict[str, Array] = {
+        **by_country(solution, after),
+        "price": 100 * np.expm1(solution.log_price).T,
+        "output_before": benchmark.output.T,
+        "output_after": solution.output.T,
+        "output_change": 100 * _growth(benchmark.output, solution.output).T,
+        "exports_before": imports.sum(axis=1).T,
+        "exports_after": imports_after.sum(axis=1).T,
+        "imports_before": imports.sum(axis=2).T,
+        "imports_after": imports_after.sum(axis=2).T,
+        "trade_before": before.transpose(1, 2, 0),
+        "trade_after": after.transpose(1, 2, 0),
+        "trade_creation": (imports_after - imports).sum(axis=(0, 2)),
+        "trade_diversion": _diversion(imports_after - imports),
+        "trade_elasticity": benchmark.trade_elasticity[:, 0],
+    }
+    data = {
+        name: (dims, values[name], {"unit": unit, "long_name": text, "source": source})
+        for name, (dims, unit, text) in VARIABLES.items()
+    }
+    codes = benchmark.economies
+    coords = {"country": codes, "importer": codes, "exporter": codes, "sector": benchmark.sectors}
+    return xr.Dataset(data, coords=coords)
+
+
+def by_country(solution: Solution, flow_after: Array) -> dict[str, Array]:
+    """Return the variables of `VARIABLES` by country, (N,) each.
+
+    Parameters
+    ----------
+    solution
+        The equilibrium.
+    flow_after
+        (J, N, N) from `trade_after`.
+    """
+    benchmark = solution.problem.benchmark
+    income = real_income(solution, flow_after)
+    wage = np.exp(solution.log_wage)
+    revenue, revenue_after = income.tariff_revenue_before, income.tariff_revenue_after
+    gdp = wage * benchmark.value_added + revenue_after
+    return {
+        "welfare": 100 * income.welfare,
+        "from_factor_income": 100 * income.from_factor_income,
+        "from_tariff_revenue": 100 * income.from_tariff_revenue,
+        "from_deficit": 100 * income.from_deficit,
+        "terms_of_trade": 100 * income.terms_of_trade,
+        "volume_of_trade": 100 * income.volume_of_trade,
+        "welfare_first_order": 100 * (income.terms_of_trade + income.volume_of_trade),
+        "real_wage": 100 * income.real_wage,
+        "wage": 100 * (wage - 1),
+        "price_index": 100 * income.price_index,
+        "gdp": 100 * (gdp / (benchmark.value_added + revenue) - 1),
+        "income_before": benchmark.income,
+        "income_after": solution.income,
+        "tariff_revenue_before": revenue,
+        "tariff_revenue_after": revenue_after,
+    }
+
+
+def _growth(before: Array, after: Array) -> Array:
+    return np.divide(after, before, out=np.ones_like(before), where=before > 0) - 1.0
+
+
+def _diversion(change: Array) -> Array:
+    """Return, per importer, what foreign suppliers gained at the expense of other ones."""
+    gains = np.maximum(change, 0.0).sum(axis=2)
+    losses = np.maximum(-change, 0.0).sum(axis=2)
+    moved: Array = np.minimum(gains, losses).sum(axis=0)
+    return moved
