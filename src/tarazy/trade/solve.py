@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 
@@ -16,7 +17,7 @@ from tarazy.trade import equations as eq
 from tarazy.trade.anderson import Anderson
 from tarazy.trade.data import Benchmark, Closure, Counterfactual, Problem, prepare
 from tarazy.trade.newton import LONGEST_STEP, follow
-from tarazy.trade.response import response
+from tarazy.trade.response import Response, response
 from tarazy.trade.sweep import Model, Swept, sweep
 
 Array = NDArray[np.float64]
@@ -78,6 +79,12 @@ class Solution:
         found = self.swept.prices
         return np.asarray(eq.import_share(self.model.K, found.attraction, found.sourcing))
 
+    @cached_property
+    def response(self) -> Response:
+        """How markets answer to wages here: it also steers the solve of a problem close by."""
+        with one_thread():
+            return response(_rough(self.model), self.swept)
+
 
 def model_of(problem: Problem) -> Model:
     """Return the arrays that the sweep works on."""
@@ -106,6 +113,14 @@ def _blas() -> ThreadpoolController:
     return ThreadpoolController()
 
 
+def one_thread() -> AbstractContextManager[object]:
+    """Return a context in which linear algebra runs on one thread.
+
+    The matrices are many and small: a second thread waits more than it works.
+    """
+    return _blas().limit(limits=1, user_api="blas")
+
+
 def _scaled(K: Array, Kt: Array) -> tuple[Array, Array, Array]:
     """Return K and Kt with rows scaled up that would underflow in a sum, and log of the scale."""
     reach = (K @ np.ones((K.shape[2], 1)))[..., 0]
@@ -118,7 +133,13 @@ def _scaled(K: Array, Kt: Array) -> tuple[Array, Array, Array]:
     return K, Kt, log_scale
 
 
-def solve(problem: Problem, *, tolerance: float = TOLERANCE, sweeper: Sweeper = sweep) -> Solution:
+def solve(
+    problem: Problem,
+    *,
+    tolerance: float = TOLERANCE,
+    sweeper: Sweeper = sweep,
+    start: Solution | None = None,
+) -> Solution:
     """Solve for the equilibrium.
 
     Parameters
@@ -130,20 +151,23 @@ def solve(problem: Problem, *, tolerance: float = TOLERANCE, sweeper: Sweeper = 
     sweeper
         Makes the accelerated sweeps, `sweep` or its like on another array library; it returns NumPy
         arrays.
+    start
+        Solution of a problem close by, of the same size: sweeps begin at its state and follow its
+        response. The benchmark by default.
 
     Raises
     ------
     NoEquilibriumError
         If none is found; the message tells the residual reached.
     """
-    start = time.perf_counter()
+    clock = time.perf_counter()
     model = model_of(problem)
     benchmark_state = initial_state(model, problem)
-    # The matrices are many and small: a second thread waits more than it works.
-    with _blas().limit(limits=1, user_api="blas"):
-        state, swept, sweeps = accelerate(
-            model, problem.closure, benchmark_state, tolerance, sweeper
-        )
+    first, answer = benchmark_state, None
+    if start is not None:
+        first, answer = _state_of(start), start.response
+    with one_thread():
+        state, swept, sweeps = accelerate(model, problem.closure, first, tolerance, sweeper, answer)
         method = "anderson"
         if not np.abs(swept.gap).max() <= tolerance:
             found = follow(partial(_part, problem, model), benchmark_state, tolerance)
@@ -169,7 +193,7 @@ def solve(problem: Problem, *, tolerance: float = TOLERANCE, sweeper: Sweeper = 
         swept=swept,
         residual=residual,
         sweeps=sweeps,
-        seconds=time.perf_counter() - start,
+        seconds=time.perf_counter() - clock,
         method=method,
     )
 
@@ -180,6 +204,16 @@ def initial_state(model: Model, problem: Problem) -> Array:
     state = np.zeros(n * (1 + 2 * j))
     state[n + n * j :] = (problem.benchmark.expenditure / model.income).ravel()
     return state
+
+
+def _state_of(solution: Solution) -> Array:
+    """Return a solution as a state vector."""
+    spending = solution.expenditure / solution.model.income
+    return np.concatenate([solution.log_wage, solution.log_price.ravel(), spending.ravel()])
+
+
+def _rough(model: Model) -> Model:
+    return Model(*(array.astype(np.float32) for array in model))
 
 
 def _part(problem: Problem, model: Model, part: float) -> tuple[Model, Closure]:
@@ -220,9 +254,16 @@ def _part(problem: Problem, model: Model, part: float) -> tuple[Model, Closure]:
 
 
 def accelerate(
-    model: Model, closure: Closure, state: Array, tolerance: float, sweeper: Sweeper = sweep
+    model: Model,
+    closure: Closure,
+    state: Array,
+    tolerance: float,
+    sweeper: Sweeper = sweep,
+    answer: Response | None = None,
 ) -> tuple[Array, Swept, int]:
     """Iterate sweeps with the response to wages and Anderson acceleration.
+
+    The response is that of the first state, unless another is given.
 
     Returns
     -------
@@ -233,8 +274,7 @@ def accelerate(
     j, n = model.final_share.shape
     history = Anderson(state.size, DEPTH)
     # Half the memory traffic: single precision serves the response, and sweeps far from the end.
-    rough = Model(*(array.astype(np.float32) for array in model))
-    answer = None
+    rough = _rough(model)
     near, sweeps = True, 0
     while True:
         sweeps += 1

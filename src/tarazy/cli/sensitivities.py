@@ -1,0 +1,119 @@
+"""``tarazy sensitivity``: which barrier matters most to whom."""
+
+from __future__ import annotations
+
+import json as jsonlib
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tarazy.errors import InputError, unknown_name
+
+if TYPE_CHECKING:
+    from tarazy.scenario import Scenario
+    from tarazy.trade.sensitivity import Sensitivity
+    from tarazy.world import World
+
+# Rows of the tables by link that go to a folder; the file sensitivity.npz holds every link.
+LINKS_WRITTEN = 1000
+
+
+def rank_barriers(
+    country: Annotated[
+        str, typer.Option(metavar="CODES", help="Economies or groups, separated by commas.")
+    ] = "KAZ",
+    of: Annotated[str, typer.Option(help="welfare (real income) or real_wage.")] = "welfare",
+    instrument: Annotated[
+        str, typer.Option(help="What changes: trade_cost, tariff or productivity.")
+    ] = "trade_cost",
+    by: Annotated[str, typer.Option(help="Ranked by link, partner or sector.")] = "link",
+    top: Annotated[int, typer.Option(metavar="N", help="Rows of the ranking.")] = 20,
+    at: Annotated[
+        str | None,
+        typer.Option(metavar="NAME|FILE", help="A scenario in force; else the benchmark."),
+    ] = None,
+    closure: Annotated[
+        str | None, typer.Option(help="Of the deficits: fixed, income_share or zero.")
+    ] = None,
+    elasticities: Annotated[
+        str | None, typer.Option(metavar="SET", help="Another set of trade elasticities.")
+    ] = None,
+    world: Annotated[
+        str | None, typer.Option(metavar="NAME|FILE", help="Another benchmark.")
+    ] = None,
+    lang: Annotated[str, typer.Option(help="Language of the answer: en, kk or ru.")] = "en",
+    json: Annotated[bool, typer.Option("--json", help="Print a JSON summary.")] = False,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder for summary, tables and all links.")
+    ] = None,
+) -> None:
+    """Rank tariffs, trade costs and productivities by what they mean for real income."""
+    from tarazy.cli.folder import check_folder
+    from tarazy.trade.sensitivity import sensitivity
+    from tarazy.trade.sensitivity_ranking import GROUPINGS, INSTRUMENTS
+    from tarazy.world.classification import check_language
+
+    language = check_language(lang)
+    if instrument not in INSTRUMENTS:
+        raise unknown_name("instrument", instrument, INSTRUMENTS, "--instrument")
+    if by not in GROUPINGS:
+        raise unknown_name("grouping", by, GROUPINGS, "--by")
+    if top < 1:
+        raise InputError(f"--top: {top} is not allowed; allowed: 1 or more")
+    if out is not None:
+        check_folder(out)
+    benchmark, scenario = _setting(world, at, elasticities)
+    codes = [code.strip() for code in country.split(",")]
+    chosen = codes[0] if len(codes) == 1 else codes
+    found = sensitivity(benchmark, of, chosen, scenario, closure=closure)
+    if out is not None:
+        _write(found, out, top)
+    if json:
+        typer.echo(jsonlib.dumps(found.summary(top), ensure_ascii=False, indent=2))
+        return
+    from tarazy.cli.answer_texts import words
+    from tarazy.cli.sensitivity_answer import answer
+
+    typer.echo(answer(found, top, instrument, by, language))
+    if out is not None:
+        typer.echo(words(language)("written", folder=out))
+
+
+def _setting(
+    world: str | None, at: str | None, elasticities: str | None
+) -> tuple[World, Scenario | None]:
+    from tarazy.world import World
+
+    if at is None:
+        benchmark = World.load(world or "core-2022")
+        return benchmark if elasticities is None else benchmark.with_elasticities(
+            elasticities
+        ), None
+    from tarazy.scenario import Scenario
+
+    scenario = Scenario.load(at)
+    if elasticities is not None:
+        scenario = scenario.with_(elasticities=elasticities)
+    return World.load(world or scenario.world), scenario
+
+
+def _write(found: Sensitivity, folder: Path, top: int) -> None:
+    """Write summary, tables and the file to load again; each appears whole or not at all."""
+    from tarazy.trade.sensitivity_ranking import GROUPINGS, INSTRUMENTS
+
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".part-") as part:
+        draft = Path(part)
+        text = jsonlib.dumps(found.summary(top), ensure_ascii=False, indent=2)
+        (draft / "sensitivity.json").write_text(text + "\n", encoding="utf-8")
+        for instrument in INSTRUMENTS:
+            for by in GROUPINGS:
+                rows = LINKS_WRITTEN if by == "link" else None
+                table = found.top(rows, instrument, by)
+                name = f"{instrument}_by_{by}.csv"
+                table.to_csv(draft / name, index=False, lineterminator="\n")
+        found.save(draft / "sensitivity.npz")
+        for file in sorted(draft.iterdir()):
+            file.replace(folder / file.name)

@@ -1,0 +1,104 @@
+"""The answer of ``tarazy sensitivity`` as text for the terminal."""
+
+from __future__ import annotations
+
+import textwrap
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from tarazy.cli.answer_texts import Words, words
+from tarazy.cli.plain_table import table
+from tarazy.report.texts import texts
+from tarazy.world.classification import name_of
+
+if TYPE_CHECKING:
+    from tarazy.trade.sensitivity import Sensitivity
+
+WIDTH = 96
+_LABELS = ("exporter", "importer", "partner", "country", "sector")
+
+
+def answer(found: Sensitivity, n: int, instrument: str, by: str, language: str) -> str:
+    """Return the ranking, what it means, and the diagnostics.
+
+    Parameters
+    ----------
+    found
+        The derivatives.
+    n, instrument, by
+        As for `Sensitivity.top`.
+    language
+        ``en``, ``kk`` or ``ru``.
+    """
+    say, report = words(language), texts(language)
+    own = _own()[say.language]
+    frame = found.top(n, instrument, by)
+    numbers = [str(column) for column in frame if column not in _LABELS]
+    rows = [
+        [_label(row, say), *(_number(column, row[column], say) for column in numbers)]
+        for row in frame.to_dict("records")
+    ]
+    title = report.sentence(
+        f"figure.{'barrier_map' if by == 'partner' else 'barrier_bars'}.{instrument}",
+        country=found.full_name(say.language),
+        measure=report(f"barrier.{found.objective}"),
+    )
+    key = f"{by}_{instrument}"
+    change = own[key] if by == "sector" else report(f"barrier.{key}")
+    place = own["at_scenario"].format(scenario=found.at) if found.at else own["at_benchmark"]
+    note = report("figure.barrier_bars.note", year=found.world_year, change=change)
+    return "\n\n".join(
+        [
+            title,
+            table(["", *(own[column] for column in numbers)], rows),
+            _wrapped(f"{place} {note}"),
+            _diagnostics(found, own, say),
+        ]
+    )
+
+
+@cache
+def _own() -> dict[str, dict[str, str]]:
+    file = resources.files("tarazy.cli").joinpath("sensitivity_answer.toml")
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def _number(column: str, value: float, say: Words) -> str:
+    return say.amount(value) if column in ("trade", "rate") else say.signed(value)
+
+
+def _label(row: dict[Any, Any], say: Words) -> str:
+    """Return the label of a row: who sells to whom, or the economy, and the sector."""
+    if "importer" in row:
+        place = f"{row['exporter']} → {row['importer']}"
+    else:
+        place = next((say.labelled(row[key]) for key in ("partner", "country") if key in row), "")
+    sector = name_of(row["sector"], say.language) if "sector" in row else ""
+    return ": ".join(part for part in (place, sector) if part)
+
+
+def _diagnostics(found: Sensitivity, own: dict[str, str], say: Words) -> str:
+    quality = str(found.dataset["trade"].attrs["quality"])
+    lines = [
+        own["diagnostics"].format(
+            residual=f"{found.residual:.1e}",
+            sweeps=found.sweeps,
+            seconds=f"{found.seconds:.3f}",
+            solve_seconds=f"{found.solve_seconds:.3f}",
+            closure=found.closure,
+            elasticities=found.elasticities or say("own_elasticities"),
+        ),
+        own["source"].format(
+            world=found.world_name,
+            digest=found.world_digest,
+            year=found.world_year,
+            quality=say.word(f"quality_{quality}", quality),
+        ),
+    ]
+    return "\n".join(_wrapped(line) for line in lines)
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, WIDTH, break_on_hyphens=False)
