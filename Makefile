@@ -26,6 +26,9 @@ test: $(VENV)/.has-test chromium
 
 bench: $(VENV)/.has-bench
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.sensitivity
+	$(BIN)/python -m benchmarks.ranges
+	$(BIN)/python -m benchmarks.optimal
 
 docs: $(VENV)/.has-docs
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet

@@ -11,12 +11,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tarazy.scenario import Scenario, run
+    from tarazy.optimal import best_response, nash, optimal_tariff
+    from tarazy.policy.regime import regime
+    from tarazy.ranges import run_range, run_sensitivities
+    from tarazy.scenario import Scenario, run, run_stages
     from tarazy.trade import Counterfactual, Outcome, solve_counterfactual
+    from tarazy.trade.comparison import compare
+    from tarazy.trade.sensitivity import sensitivity
     from tarazy.world import World
 
-__version__ = "0.1.0"
-__all__ = ["Counterfactual", "Outcome", "Scenario", "World", "run", "solve_counterfactual"]
+__version__ = "0.2.0"
 
 # Names are resolved on first use, so that the shell answers at once.
 _HOME = {
@@ -24,9 +28,35 @@ _HOME = {
     "Outcome": "tarazy.trade",
     "Scenario": "tarazy.scenario",
     "World": "tarazy.world",
+    "best_response": "tarazy.optimal",
+    "compare": "tarazy.trade.comparison",
+    "nash": "tarazy.optimal",
+    "optimal_tariff": "tarazy.optimal",
+    "regime": "tarazy.policy.regime",
     "run": "tarazy.scenario",
+    "run_range": "tarazy.ranges",
+    "run_sensitivities": "tarazy.ranges",
+    "run_stages": "tarazy.scenario",
+    "sensitivity": "tarazy.trade.sensitivity",
     "solve_counterfactual": "tarazy.trade",
 }
+__all__ = [
+    "Counterfactual",
+    "Outcome",
+    "Scenario",
+    "World",
+    "best_response",
+    "compare",
+    "nash",
+    "optimal_tariff",
+    "regime",
+    "run",
+    "run_range",
+    "run_sensitivities",
+    "run_stages",
+    "sensitivity",
+    "solve_counterfactual",
+]
 
 
 def __getattr__(name: str) -> object:

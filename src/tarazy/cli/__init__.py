@@ -16,7 +16,17 @@ from typing import Annotated, cast
 
 import typer
 
-from tarazy.cli import benchmarks, experiments, reporting, validation
+from tarazy.cli import (
+    benchmarks,
+    comparing,
+    experiments,
+    optimal_tariffs,
+    regimes,
+    reporting,
+    schema,
+    sensitivities,
+    validation,
+)
 from tarazy.errors import InputError, TarazyError
 
 # Typer raises its own errors of usage under this class, whose module differs between its releases.
@@ -53,6 +63,12 @@ app = typer.Typer(
 )
 app.command("list")(experiments.list_experiments)
 app.command("run")(experiments.run_experiment)
+app.command("compare")(comparing.compare_outcomes)
+app.command("regime")(regimes.show_regime)
+app.command("sensitivity")(sensitivities.rank_barriers)
+app.command("optimal-tariff")(optimal_tariffs.optimal_tariff)
+app.command("nash")(optimal_tariffs.nash)
+app.command("schema")(schema.show_schema)
 app.command("world")(benchmarks.show_world)
 app.command("report")(reporting.write)
 app.command("build-world")(benchmarks.build_world)
