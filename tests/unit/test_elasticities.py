@@ -3,6 +3,7 @@ from importlib import resources
 import numpy as np
 import pytest
 
+from tarazy import World
 from tarazy.errors import InputError
 from tarazy.sources.protee import PROTEE_FILE, read_protee
 from tarazy.world.classification import sectors
@@ -11,8 +12,14 @@ from tarazy.world.elasticities import (
     build_elasticities,
     bundled_sets,
     elasticity_sets,
+    error_of_median,
     trade_elasticity,
     weighted_quantile,
+)
+from tarazy.world.elasticity_errors import ASSUMED_ERROR, relative_errors
+from tarazy.world.elasticity_sensitivities import (
+    SENSITIVITIES,
+    sensitivity_elasticities,
 )
 
 SECTORS = [s.code for s in sectors()]
@@ -108,3 +115,113 @@ def test_a_set_joins_a_world_with_its_source():
         trade_elasticity("gtap-hintz", ["food"])
     with pytest.raises(InputError, match="unknown sector"):
         trade_elasticity("gtap-hinz", ["metal"])
+
+
+def test_error_of_a_median_is_that_of_the_normal_distribution():
+    draw = np.random.default_rng(0)
+    found = [error_of_median(draw.normal(5, 2, 400), np.ones(400)) for _ in range(200)]
+    # Standard error of the median of n normal values: sqrt(pi / 2) sigma / sqrt(n).
+    assert np.mean(found) == pytest.approx(np.sqrt(np.pi / 2) * 2 / 20, rel=0.03)
+
+
+def test_error_of_a_median_agrees_with_resampling():
+    draw = np.random.default_rng(1)
+    values = draw.lognormal(2, 0.7, 300)
+    medians = np.median(draw.choice(values, (2000, 300)), axis=1)
+    assert error_of_median(values, np.ones(300)) == pytest.approx(medians.std(), rel=0.15)
+
+
+def test_error_of_a_median_counts_values_by_their_weight():
+    values = np.random.default_rng(2).lognormal(2, 0.7, 300)
+    plain = error_of_median(values, np.ones(300))
+    assert error_of_median(values, np.full(300, 7.0)) == pytest.approx(plain)
+    assert error_of_median(np.tile(values, 4), np.ones(1200)) < 0.7 * plain
+    heavy = np.ones(300)
+    heavy[:40] = 50.0
+    assert error_of_median(values, heavy) > 1.5 * plain
+    # Effectively four values, or one.
+    assert np.isnan(error_of_median(values[:4], np.ones(4)))
+    heavy[0] = 1e9
+    assert np.isnan(error_of_median(values, heavy))
+
+
+def test_errors_are_between_products_where_there_are_products_and_assumed_elsewhere():
+    errors = relative_errors(World.load("core-2022"))
+    assert list(errors["sector"].values) == SECTORS
+    default = bundled_sets().sel(elasticity_set=DEFAULT_SET)
+    for sector in SECTORS:
+        kind = str(errors["kind"].sel(sector=sector).item())
+        value = float(errors.sel(sector=sector))
+        if float(default["products"].fillna(0).sel(sector=sector)) >= 5:
+            assert kind == "between products"
+            error = float(default["between_product_error"].sel(sector=sector))
+            assert value == error / float(default["theta_published"].sel(sector=sector))
+        else:
+            assert (kind, value) == ("assumed", ASSUMED_ERROR)
+    assert str(errors["kind"].sel(sector="oil_gas").item()) == "assumed"
+
+
+def test_errors_belong_to_the_set_that_a_world_uses():
+    world = World.load("core-2022")
+    default = relative_errors(world)
+    assert set(relative_errors(world.with_elasticities("gtap-hinz"))["kind"].values) == {"assumed"}
+    for name in SENSITIVITIES:
+        assert relative_errors(world.with_elasticities(name)).equals(default)
+    kazakhstan = relative_errors(world.with_elasticities("fontagne-guimbard-orefice-kaz"))
+    # Few products carry most of the weight: their median is less certain.
+    both = (kazakhstan["kind"] == default["kind"]) & (default["kind"] == "between products")
+    assert int(both.sum()) >= 8
+    assert (kazakhstan > default).values[both.values].all()
+    own = world.with_variable("trade_elasticity", np.full(36, 4.0))
+    assert set(relative_errors(own)["kind"].values) == {"assumed"}
+
+
+def test_low_and_high_are_quartiles_over_products():
+    world = World.load("core-2022")
+    default = bundled_sets().sel(elasticity_set=DEFAULT_SET)
+    low, middle, high = (
+        w.dataset["trade_elasticity"]
+        for w in (world.with_elasticities("low"), world, world.with_elasticities("high"))
+    )
+    assert (low < middle).all()
+    assert (middle < high).all()
+    for sector in ("food", "machinery", "refined_fuels"):
+        quartiles = (float(default[f"theta_p{q}"].sel(sector=sector)) for q in (25, 75))
+        assert (float(low.sel(sector=sector)), min(20.0, float(high.sel(sector=sector)))) == (
+            next(quartiles),
+            min(20.0, next(quartiles)),
+        )
+    # One product of oil, none of services: moved like the sectors that have them.
+    ratios = [
+        float(low.sel(sector=s) / middle.sel(sector=s)) for s in ("oil_gas", "finance", "retail")
+    ]
+    assert ratios == pytest.approx([ratios[0]] * 3)
+    assert 0.5 < ratios[0] < 0.8
+    assert float(high.max()) == 20.0
+    assert low.attrs["elasticity_set"] == "low"
+    assert "quartile" in low.attrs["method"]
+
+
+def test_short_run_reduces_the_elasticity_before_duty():
+    world = World.load("core-2022")
+    own = world.dataset["trade_elasticity"]
+    short = world.with_elasticities("short-run").dataset["trade_elasticity"]
+    np.testing.assert_allclose((1 + short) / (1 + own), 0.38)
+    # Another set is reduced too, and none below one.
+    other = world.with_elasticities("caliendo-parro-2015")
+    assert float(other.with_elasticities("short-run").dataset["trade_elasticity"].min()) == 1.0
+
+
+def test_unknown_sets_and_sensitivities_are_errors():
+    world = World.load("core-2022")
+    with pytest.raises(InputError, match="unknown elasticity set 'short_run'; did you mean short-"):
+        world.with_elasticities("short_run")
+    with pytest.raises(InputError, match="unknown sensitivity 'lower'"):
+        sensitivity_elasticities("lower", SECTORS, np.full(36, 5.0))
+    coarse = world.aggregate(sectors={"goods": ["food", "metals"]})
+    with pytest.raises(InputError, match="elasticities 'low': unknown sector 'goods'"):
+        coarse.with_elasticities("low")
+    with pytest.raises(InputError, match="unknown elasticity set 'gtap-hinz'; allowed: short-run"):
+        coarse.with_elasticities("gtap-hinz")
+    reduced = coarse.with_elasticities("short-run").dataset["trade_elasticity"]
+    assert (reduced < coarse.dataset["trade_elasticity"]).all()

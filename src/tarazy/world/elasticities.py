@@ -47,7 +47,10 @@ _VARIABLES = (
     "theta_p25",
     "theta_p75",
     "products",
+    "between_product_error",
 )
+# The spread of fewer products tells nothing about the error of their median.
+_LEAST_PRODUCTS = 5
 # Gas is sold by pipeline under long contracts: its estimates (40 to 92) come from a handful of
 # flows, and crude is most of the sector's trade.
 _OIL_GAS_PRODUCT = "270900"
@@ -74,7 +77,8 @@ def elasticity_sets(
         Dims ``elasticity_set``, ``sector``: ``theta`` (within 1 to 20, for simulation),
         ``theta_published`` (as the source has it), ``standard_error`` (NaN where the source has
         none), ``theta_p25``, ``theta_p75``, ``products`` (quartiles over the sector's products and
-        their number; NaN where a set has no products).
+        their number; NaN where a set has no products), ``between_product_error`` (see
+        `error_of_median`; NaN where a sector has less than 5 products).
 
     Raises
     ------
@@ -159,6 +163,7 @@ def _fontagne_guimbard_orefice(
             "theta_p25": weighted_quantile(value, trade, 0.25),
             "theta_p75": weighted_quantile(value, trade, 0.75),
             "products": float((trade > 0).sum()),
+            "between_product_error": error_of_median(value, trade),
         }
     return found
 
@@ -189,6 +194,33 @@ def weighted_quantile(
     low = int(np.searchsorted(reached, target - slack))
     high = int(np.searchsorted(reached, target + slack))
     return float((value[low] + value[min(high, value.size - 1)]) / 2)
+
+
+def error_of_median(values: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
+    """Return the standard error of a weighted median from the spread of the values.
+
+    ``(Q(1/2 + h) - Q(1/2 - h)) / 2`` with ``h = 1 / (2 sqrt(m))``, Q the weighted quantile and m
+    the effective number of values, ``(Σw)² / Σw²`` (Kish): the interval of Woodruff (1952),
+    Confidence intervals for medians and other position measures, Journal of the American
+    Statistical Association 47(260), at one standard error. It measures how far the median would
+    move with other products of the sector; the sampling error of each value does not enter.
+
+    Parameters
+    ----------
+    values, weights
+        (n,); weights are not negative and not all zero.
+
+    Returns
+    -------
+    float
+        NaN where the effective number of values is below 5.
+    """
+    effective = weights.sum() ** 2 / (weights**2).sum()
+    if effective < _LEAST_PRODUCTS:
+        return math.nan
+    half = 0.5 / math.sqrt(effective)
+    upper, lower = (weighted_quantile(values, weights, 0.5 + h) for h in (half, -half))
+    return (upper - lower) / 2
 
 
 def build_elasticities(inputs: Path, out: Path) -> None:

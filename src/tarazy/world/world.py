@@ -234,7 +234,8 @@ class World:
         values
             In the shape of the variable.
         **provenance
-            Attributes to replace: ``source``, ``licence``, ``quality``, ``year``.
+            Attributes to replace: ``source``, ``licence``, ``quality``, ``year``,
+            ``elasticity_set``; without the last, the values belong to no set.
         """
         if variable != "trade_elasticity":
             raise unknown_name("free variable", variable, ["trade_elasticity"])
@@ -242,26 +243,54 @@ class World:
         array = np.array(values, dtype=np.float64)
         if array.shape != old.shape:
             raise InputError(f"{variable} has shape {array.shape}; allowed: {old.shape}")
-        new = old.copy(data=array).assign_attrs(provenance)
+        new = old.copy(data=array)
+        new.attrs.pop("elasticity_set", None)
+        new.attrs |= provenance
         world = World(self.name, self.year, self.dataset.assign({variable: new}))
         check_form(world.dataset, self.name)
         return world
 
     def with_elasticities(self, elasticity_set: str) -> World:
-        """Return the world with another of its sets of trade elasticities.
+        """Return the world with another of its sets of trade elasticities, or a sensitivity.
+
+        Parameters
+        ----------
+        elasticity_set
+            A set that the world carries, or ``short-run``, ``low`` or ``high`` (see
+            `tarazy.world.elasticity_sensitivities`).
 
         Raises
         ------
         InputError
             If the world carries no such set.
         """
-        if "elasticity_set" not in self.dataset.dims:
-            raise InputError(f"world {self.name}: carries no alternative trade elasticities")
-        names = [str(s) for s in self.dataset["elasticity_set"].values]
+        from tarazy.world.elasticity_sensitivities import (
+            METHODS,
+            SENSITIVITIES,
+            sensitivity_elasticities,
+        )
+
+        if elasticity_set in SENSITIVITIES:
+            own = self.dataset["trade_elasticity"]
+            theta = sensitivity_elasticities(elasticity_set, self.sectors, own.values)
+            return self.with_variable(
+                "trade_elasticity",
+                theta,
+                method=METHODS[elasticity_set],
+                elasticity_set=elasticity_set,
+            )
+        sets = self.dataset.get("elasticity_set")
+        names = [] if sets is None else [str(s) for s in sets.values]
         if elasticity_set not in names:
-            raise unknown_name("elasticity set", elasticity_set, names, f"world {self.name}")
+            allowed = [*names, *SENSITIVITIES]
+            raise unknown_name("elasticity set", elasticity_set, allowed, f"world {self.name}")
         chosen = self.dataset["trade_elasticity_alternative"].sel(elasticity_set=elasticity_set)
-        return self.with_variable("trade_elasticity", chosen.values, source=elasticity_set)
+        return self.with_variable(
+            "trade_elasticity",
+            chosen.values,
+            source=elasticity_set,
+            elasticity_set=elasticity_set,
+        )
 
     def aggregate(self, regions: Groups | None = None, sectors: Groups | None = None) -> World:
         """Put economies and sectors together; every account is kept.

@@ -1,0 +1,6 @@
+"""Ranges: an experiment over draws of what is uncertain, and over named sensitivities."""
+
+from tarazy.ranges.range import Range
+from tarazy.ranges.run import drawn_world, run_range, run_sensitivities, run_sources
+
+__all__ = ["Range", "drawn_world", "run_range", "run_sensitivities", "run_sources"]

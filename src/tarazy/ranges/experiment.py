@@ -1,0 +1,143 @@
+"""One draw of an experiment: other elasticities, other flows, the same shock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tarazy.errors import NoEquilibriumError
+from tarazy.ranges.account_draws import AccountDraws
+from tarazy.ranges.balancing import NotBalancedError
+from tarazy.ranges.elasticity_draws import ElasticityDraws
+from tarazy.trade.data import Benchmark, Counterfactual, prepare
+from tarazy.trade.decomposition import trade_after
+from tarazy.trade.labelled import by_country
+from tarazy.trade.solve import Solution, one_thread, solve
+
+Array = NDArray[np.float64]
+Source = Literal["elasticities", "trade"]
+SOURCES: tuple[Source, ...] = get_args(Source)
+
+# Of a draw; its residual is recorded.
+TOLERANCE = 1e-9
+COUNTRY_VARIABLES = (
+    "welfare",
+    "from_factor_income",
+    "from_tariff_revenue",
+    "from_deficit",
+    "terms_of_trade",
+    "volume_of_trade",
+    "welfare_first_order",
+    "real_wage",
+    "wage",
+    "price_index",
+    "gdp",
+)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Results of some draws.
+
+    Attributes
+    ----------
+    values
+        (draws, V) country variables, trade of the focus before and after, residual; NaN where a
+        draw has no equilibrium.
+    failures
+        Number of the draw and the reason, for each draw without.
+    """
+
+    values: Array
+    failures: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """All that a process needs to compute any draw.
+
+    Attributes
+    ----------
+    benchmark, counterfactual
+        The central world and what changes.
+    elasticities, accounts
+        What is drawn; None keeps it.
+    focus
+        Positions of the economies whose trade with each other is recorded.
+    seed
+        Draw k depends on this and on k alone.
+    """
+
+    benchmark: Benchmark
+    counterfactual: Counterfactual
+    elasticities: ElasticityDraws | None
+    accounts: AccountDraws | None
+    focus: tuple[int, ...]
+    seed: int
+
+    @cached_property
+    def central(self) -> Solution:
+        """The equilibrium without any draw, at full precision."""
+        with one_thread():
+            return solve(prepare(self.benchmark, self.counterfactual))
+
+    @property
+    def width(self) -> int:
+        """Number of values of a draw."""
+        return len(COUNTRY_VARIABLES) * len(self.benchmark.economies) + 2 * len(self.focus) ** 2 + 1
+
+    def drawn_benchmark(self, number: int) -> Benchmark:
+        """Return the world of a draw.
+
+        Raises
+        ------
+        NotBalancedError
+            If its flows cannot be balanced.
+        """
+        benchmark = self.benchmark
+        if self.accounts is not None:
+            benchmark = self.accounts.draw(self._generator("trade", number))
+        if self.elasticities is not None:
+            theta = self.elasticities.draw(self._generator("elasticities", number))
+            benchmark = replace(benchmark, trade_elasticity=theta)
+        return benchmark
+
+    def draw(self, first: int, count: int) -> Drawn:
+        """Compute some draws, one after another."""
+        values = np.full((count, self.width), np.nan)
+        failures = []
+        for k in range(count):
+            try:
+                with one_thread():
+                    problem = prepare(self.drawn_benchmark(first + k), self.counterfactual)
+                    solution = solve(problem, tolerance=TOLERANCE, start=self.central)
+                    values[k] = self.results(solution)
+            except (NoEquilibriumError, NotBalancedError) as error:
+                failures.append((first + k, str(error)))
+        return Drawn(values, tuple(failures))
+
+    def results(self, solution: Solution) -> Array:
+        """Return the recorded values of a solution, (V,)."""
+        after = trade_after(solution)
+        country = by_country(solution, after)
+        focus = np.ix_(range(len(after)), self.focus, self.focus)
+        before = solution.problem.benchmark.trade[focus].sum(axis=0)
+        return np.concatenate(
+            [
+                *(country[name] for name in COUNTRY_VARIABLES),
+                before.ravel(),
+                after[focus].sum(axis=0).ravel(),
+                [solution.residual],
+            ]
+        )
+
+    def _generator(self, source: Source, number: int) -> np.random.Generator:
+        # A stream of its own for every source: drawn alone or together, it is the same.
+        key = (number, SOURCES.index(source))
+        return np.random.Generator(
+            np.random.PCG64(np.random.SeedSequence(self.seed, spawn_key=key))
+        )

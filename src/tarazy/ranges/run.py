@@ -1,0 +1,332 @@
+"""Running an experiment over draws of what is uncertain."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tarazy.errors import InputError, NoEquilibriumError, unknown_name
+from tarazy.ranges.account_draws import AccountDraws
+from tarazy.ranges.checkpoint import Checkpoint
+from tarazy.ranges.elasticity_draws import ElasticityDraws
+from tarazy.ranges.experiment import SOURCES, Experiment
+from tarazy.ranges.range import Range, labelled
+from tarazy.ranges.workers import compute, cores
+from tarazy.trade.data import Benchmark, Counterfactual
+
+if TYPE_CHECKING:
+    from tarazy.scenario import Scenario
+    from tarazy.trade import Outcome
+    from tarazy.world import World
+
+Progress = Callable[[int, int], None]
+
+# Draws that a process computes before it reports: half a second on core-2022.
+CHUNK = 10
+
+
+def run_range(
+    world: World,
+    scenario: Scenario | str | Path,
+    draws: int = 1000,
+    seed: int = 0,
+    of: Sequence[str] = SOURCES,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    checkpoint: str | Path | None = None,
+) -> Range:
+    """Run an experiment over draws of elasticities and of the estimated blocks of the world.
+
+    Draw k depends on `seed` and k alone: the number of workers and an interruption change nothing,
+    and more draws are the same draws and further ones.
+
+    Parameters
+    ----------
+    world
+        The central benchmark.
+    scenario
+        A scenario, the name of an experiment of the catalogue, or the path of a document. Where it
+        names a set of elasticities, draws are around that.
+    draws
+        How many, at least 2.
+    seed
+        Zero or more.
+    of
+        What is drawn: ``elasticities``, ``trade`` (flows by partner, and input shares) or both.
+    workers
+        Number of processes; by default one for each processor that may be used.
+    progress
+        Called with the number of draws that are done and of all.
+    checkpoint
+        File that keeps finished draws; a later run with the same file goes on from there.
+
+    Returns
+    -------
+    Range
+        Draws without equilibrium are in its `failures`.
+
+    Raises
+    ------
+    InputError
+        An argument is not allowed, the scenario does not fit the world, or the checkpoint belongs
+        to another run.
+    NoEquilibriumError
+        If the experiment itself has no equilibrium, or no draw has.
+    """
+    from tarazy.scenario import Scenario
+    from tarazy.scenario.compile import compile_scenario
+    from tarazy.scenario.run import world_of
+
+    _check_arguments(draws=(draws, 2), seed=(seed, 0))
+    if workers is not None:
+        _check_arguments(workers=(workers, 1))
+    _check_sources(of)
+    if not isinstance(scenario, Scenario):
+        scenario = Scenario.load(scenario)
+    world = world_of(scenario, world)
+    focus = [world.economies.index(code) for code in scenario.focus]
+    experiment = experiment_of(world, compile_scenario(world, scenario), of, seed, focus)
+    document = scenario.to_dict()
+    sources = tuple(source for source in SOURCES if source in of)
+    centre = labelled(experiment, experiment.results(experiment.central)[None], world)
+    centre = centre.isel(draw=0, drop=True)
+    run = {
+        "world": world.digest,
+        "scenario": _digest(document),
+        "of": list(sources),
+        "seed": seed,
+        "code": _code_digest(),
+        "numpy": np.__version__,
+    }
+    store = None if checkpoint is None else Checkpoint(Path(checkpoint), run, experiment.width)
+    values, failures = _all_draws(experiment, draws, workers or cores(), progress, store)
+    if len(failures) == draws:
+        raise NoEquilibriumError(f"none of {draws} draws has an equilibrium; {failures[0][1]}")
+    return Range(
+        world_name=world.name,
+        world_digest=world.digest,
+        world_year=world.year,
+        scenario=document,
+        closure=scenario.closure,
+        seed=seed,
+        of=sources,
+        failures=failures,
+        draws=labelled(experiment, values, world),
+        central=centre.drop_vars("residual"),
+        residual=float(centre["residual"]),
+    )
+
+
+def experiment_of(
+    world: World,
+    counterfactual: Counterfactual,
+    of: Sequence[str],
+    seed: int,
+    focus: Sequence[int] = (),
+) -> Experiment:
+    """Return what computes the draws of a counterfactual; parameters as in `run_range`.
+
+    Raises
+    ------
+    InputError
+        If ``trade`` is to be drawn in a world without estimated flows.
+    """
+    benchmark = Benchmark.from_world(world)
+    return Experiment(
+        benchmark=benchmark,
+        counterfactual=counterfactual,
+        elasticities=ElasticityDraws.from_world(world) if "elasticities" in of else None,
+        accounts=AccountDraws.from_world(world, benchmark) if "trade" in of else None,
+        focus=tuple(focus),
+        seed=seed,
+    )
+
+
+def drawn_world(world: World, number: int, seed: int = 0, of: Sequence[str] = SOURCES) -> World:
+    """Return the world of one draw of `run_range`, complete and with all identities.
+
+    Parameters
+    ----------
+    world
+        The central benchmark.
+    number
+        Of the draw, from 0.
+    seed, of
+        As in `run_range`.
+
+    Raises
+    ------
+    InputError
+        If an argument is not allowed.
+    """
+    from tarazy.world import World
+
+    _check_arguments(number=(number, 0), seed=(seed, 0))
+    _check_sources(of)
+    drawn = experiment_of(world, Counterfactual(), of, seed).drawn_benchmark(number)
+    remarks = {
+        variable: {**world.dataset[variable].attrs, "draw": f"{number} of seed {seed}"}
+        for variable in ("trade", "tariff", "input_share", "trade_elasticity")
+    }
+    return World.from_arrays(
+        name=f"{world.name} draw {number} of seed {seed}",
+        year=world.year,
+        economies=world.economies,
+        sectors=world.sectors,
+        trade=drawn.trade.transpose(1, 2, 0),
+        tariff=drawn.tariff.transpose(1, 2, 0),
+        input_share=drawn.input_share,
+        trade_elasticity=drawn.trade_elasticity[:, 0],
+        provenance=remarks,
+    )
+
+
+def run_sources(
+    world: World, scenario: Scenario | str | Path, draws: int = 1000, **options: Any
+) -> dict[str, Range]:
+    """Run an experiment over each source of uncertainty alone and over both together.
+
+    A draw has the same elasticities, and the same flows, alone and together.
+
+    Parameters
+    ----------
+    world, scenario, draws
+        As in `run_range`.
+    **options
+        ``seed``, ``workers`` and ``progress`` of `run_range`.
+
+    Returns
+    -------
+    dict
+        ``elasticities``, ``trade`` and ``both``.
+    """
+    chosen = {"elasticities": ("elasticities",), "trade": ("trade",), "both": SOURCES}
+    return {
+        name: run_range(world, scenario, draws, of=of, **options) for name, of in chosen.items()
+    }
+
+
+def run_sensitivities(world: World, scenario: Scenario | str | Path) -> dict[str, Outcome]:
+    """Run an experiment with its own elasticities and with the named sensitivities.
+
+    Parameters
+    ----------
+    world, scenario
+        As in `run_range`.
+
+    Returns
+    -------
+    dict
+        ``default``, then ``short-run``, ``low`` and ``high``; see
+        `tarazy.world.elasticity_sensitivities`.
+
+    Raises
+    ------
+    InputError
+        If the scenario does not fit the world.
+    NoEquilibriumError
+        If there is none; the message names the elasticities.
+    """
+    from tarazy.scenario import Scenario, run
+    from tarazy.world.elasticity_sensitivities import SENSITIVITIES
+
+    if not isinstance(scenario, Scenario):
+        scenario = Scenario.load(scenario)
+    outcomes = {"default": run(world, scenario)}
+    for name in SENSITIVITIES:
+        try:
+            outcomes[name] = run(world, scenario.with_(elasticities=name))
+        except NoEquilibriumError as error:
+            raise NoEquilibriumError(f"with elasticities {name!r}: {error}") from error
+    return outcomes
+
+
+def _check_arguments(**arguments: tuple[object, int]) -> None:
+    """Check numbers, each given with the least that is allowed."""
+    for name, (value, least) in arguments.items():
+        whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+        if not (whole and value >= least):  # type: ignore[operator]
+            raise InputError(
+                f"{name}: {value!r} is not allowed; allowed: a whole number >= {least}"
+            )
+
+
+def _check_sources(of: Sequence[str]) -> None:
+    if isinstance(of, str) or not of:
+        raise InputError(f"of: {of!r} is not allowed; allowed: a list of {', '.join(SOURCES)}")
+    for source in of:
+        if source not in SOURCES:
+            raise unknown_name("source of uncertainty", source, SOURCES, "of")
+
+
+def _all_draws(
+    experiment: Experiment,
+    draws: int,
+    workers: int,
+    progress: Progress | None,
+    store: Checkpoint | None,
+) -> tuple[np.ndarray, tuple[tuple[int, str], ...]]:
+    values = np.full((draws, experiment.width), np.nan)
+    failures: dict[int, str] = {}
+    done = np.zeros(draws, dtype=bool)
+    if store is not None:
+        for first, drawn in store.finished():
+            # The file may hold more draws than this run is about.
+            inside = slice(first, min(first + len(drawn.values), draws))
+            values[inside] = drawn.values[: max(0, inside.stop - first)]
+            done[inside] = True
+            failures |= {k: reason for k, reason in drawn.failures if k < draws}
+    if progress is not None:
+        progress(int(done.sum()), draws)
+    for (first, count), drawn in compute(experiment, _missing(done), workers):
+        values[first : first + count] = drawn.values
+        done[first : first + count] = True
+        failures |= dict(drawn.failures)
+        if store is not None:
+            store.add(first, drawn)
+        if progress is not None:
+            progress(int(done.sum()), draws)
+    return values, tuple(sorted(failures.items()))
+
+
+def _missing(done: np.ndarray) -> list[tuple[int, int]]:
+    """Return the draws that are missing in chunks, (first, count)."""
+    chunks: list[tuple[int, int]] = []
+    for k in np.flatnonzero(~done).tolist():
+        if chunks and sum(chunks[-1]) == k and chunks[-1][1] < CHUNK:
+            chunks[-1] = (chunks[-1][0], chunks[-1][1] + 1)
+        else:
+            chunks.append((k, 1))
+    return chunks
+
+
+def _digest(document: dict[str, Any]) -> str:
+    text = json.dumps(document, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@cache
+def _code_digest() -> str:
+    """Return a digest of the code and the data that turn a seed into draws."""
+    content = hashlib.sha256()
+    package = resources.files("tarazy")
+    files = [
+        file
+        for room in ("trade", "ranges")
+        for file in package.joinpath(room).iterdir()
+        if file.name.endswith(".py")
+    ]
+    files += [
+        package.joinpath("world", name)
+        for name in ("elasticities.csv", "elasticity_errors.py", "elasticity_sensitivities.py")
+    ]
+    for file in sorted(files, key=lambda file: file.name):
+        content.update(file.name.encode() + b"\0" + file.read_bytes())
+    return content.hexdigest()[:16]

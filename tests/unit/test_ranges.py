@@ -1,0 +1,291 @@
+"""Ranges: reproducible draws, whatever computes them; medians, intervals, failures."""
+
+import json
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from ranges_world import estimated_world, experiment
+
+import tarazy as tz
+from tarazy.errors import InputError, NoEquilibriumError
+from tarazy.ranges import Range, drawn_world, run_range, run_sensitivities, run_sources
+from tarazy.ranges import experiment as one_draw
+from tarazy.ranges.workers import WorkerError, compute
+from tarazy.trade.solve import solve
+
+DRAWS = 30
+
+
+@pytest.fixture(scope="module")
+def world():
+    return estimated_world()
+
+
+@pytest.fixture(scope="module")
+def found(world):
+    return run_range(world, experiment(), DRAWS, seed=3, workers=1)
+
+
+def saved(answer, folder):
+    path = folder / "range.npz"
+    answer.save(path)
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize("workers", [2, 3])
+def test_any_number_of_workers_gives_the_same_bytes(workers, world, found, tmp_path):
+    other = run_range(world, experiment(), DRAWS, seed=3, workers=workers)
+    assert saved(other, tmp_path) == saved(found, tmp_path)
+
+
+def test_more_draws_are_the_same_draws_and_further_ones(world, found):
+    fewer = run_range(world, experiment(), 7, seed=3, workers=1)
+    assert fewer.draws.identical(found.draws.isel(draw=slice(7)))
+    other_seed = run_range(world, experiment(), 7, seed=4, workers=1)
+    assert (other_seed.draws["welfare"] != fewer.draws["welfare"]).all()
+
+
+def test_the_centre_is_the_answer_of_a_plain_run(world, found):
+    outcome = tz.run(world, experiment())
+    for name in found.central.data_vars:
+        if name in outcome.dataset and "country" in found.central[name].dims:
+            np.testing.assert_allclose(
+                found.central[name], outcome.dataset[name], rtol=1e-9, atol=1e-12
+            )
+    sold = outcome.dataset["trade_after"].sum("sector").sel(exporter="KAZ", importer="USA")
+    assert float(found.central["trade_after"].sel(exporter="KAZ", importer="USA")) == pytest.approx(
+        float(sold), rel=1e-9
+    )
+    assert found.residual <= 1e-10
+
+
+@pytest.mark.parametrize("of", [("elasticities",), ("trade",), ("elasticities", "trade")])
+def test_a_draw_is_the_answer_of_a_plain_run_on_its_world(of, world):
+    answer = run_range(world, experiment(), 3, seed=3, of=of, workers=1)
+    for number in range(3):
+        drawn = drawn_world(world, number, seed=3, of=of)
+        drawn.validate()
+        outcome = tz.run(drawn, experiment())
+        for name in ("welfare", "real_wage", "terms_of_trade", "gdp"):
+            np.testing.assert_allclose(
+                answer.draws[name][number], outcome.dataset[name], rtol=1e-5, atol=1e-7
+            )
+        change = answer.draws["trade_change"][number].sel(exporter="KAZ", importer="USA")
+        flows = [outcome.dataset[f"trade_{when}"].sum("sector") for when in ("before", "after")]
+        before, after = (float(f.sel(exporter="KAZ", importer="USA")) for f in flows)
+        assert float(change) == pytest.approx(100 * (after / before - 1), rel=1e-6)
+
+
+def test_median_interval_and_sign_are_those_of_the_draws(found):
+    welfare = found.draws["welfare"].sel(country="KAZ").values
+    for part, q in (("median", 0.5), ("low", 0.05), ("high", 0.95)):
+        assert float(getattr(found, part)["welfare"].sel(country="KAZ")) == np.quantile(welfare, q)
+    same = np.mean(np.sign(welfare) == np.sign(np.median(welfare)))
+    assert float(found.sign_share["welfare"].sel(country="KAZ")) == same
+    assert (found.low["welfare"] < found.median["welfare"]).all()
+    assert (found.median["welfare"] < found.high["welfare"]).all()
+
+
+def test_each_source_alone_and_together(world):
+    ranges = run_sources(world, experiment(), 20, seed=3, workers=1)
+    assert list(ranges) == ["elasticities", "trade", "both"]
+    assert [answer.of for answer in ranges.values()] == [
+        ("elasticities",),
+        ("trade",),
+        ("elasticities", "trade"),
+    ]
+    moved = {
+        name: (answer.draws - answer.central)["welfare"].sel(country="KAZ").values
+        for name, answer in ranges.items()
+    }
+    assert (moved["elasticities"] != 0).all()
+    assert (moved["trade"] != 0).all()
+    # The same elasticities and the same flows, alone and together: deviations nearly add up.
+    together = moved["elasticities"] + moved["trade"]
+    assert np.corrcoef(moved["both"], together)[0, 1] > 0.97
+    # Elasticities say nothing about the benchmark.
+    before = ranges["elasticities"].draws["trade_before"]
+    assert (before == before[0]).all()
+
+
+def test_draws_without_equilibrium_are_counted_and_named(world, found, monkeypatch):
+    values = found.draws["trade_before"].sel(exporter="KAZ", importer="USA").values
+    bound = np.sort(values)[-4]
+
+    def stubborn(problem, **options):
+        benchmark = problem.benchmark
+        if options.get("start") is not None and benchmark.trade[:, 0, 1].sum() > bound:
+            raise NoEquilibriumError("no equilibrium: for the test")
+        return solve(problem, **options)
+
+    monkeypatch.setattr(one_draw, "solve", stubborn)
+    answer = run_range(world, experiment(), DRAWS, seed=3, workers=1)
+    lost = np.flatnonzero(values > bound)
+    assert answer.failures == tuple((int(k), "no equilibrium: for the test") for k in lost)
+    assert len(lost) == 3
+    kept = np.delete(found.draws["welfare"].values, lost, axis=0)
+    np.testing.assert_array_equal(answer.median["welfare"], np.median(kept, axis=0))
+    assert np.isnan(answer.draws["welfare"].values[lost]).all()
+    assert [entry["draw"] for entry in answer.summary()["failures"]] == lost.tolist()
+    json.dumps(answer.summary(), allow_nan=False)
+
+
+def test_no_draw_with_an_equilibrium_is_an_error(world, monkeypatch):
+    def never(problem, **options):
+        if options.get("start") is not None:
+            raise NoEquilibriumError("no equilibrium: for the test")
+        return solve(problem, **options)
+
+    monkeypatch.setattr(one_draw, "solve", never)
+    with pytest.raises(NoEquilibriumError, match="none of 4 draws has an equilibrium; no equil"):
+        run_range(world, experiment(), 4, workers=1)
+
+
+def test_save_and_load(found, tmp_path):
+    first = saved(found, tmp_path)
+    again = Range.load(tmp_path / "range.npz")
+    assert again.draws.identical(found.draws)
+    assert again.central.identical(found.central)
+    assert again.summary() == found.summary()
+    assert saved(again, tmp_path) == first
+    tz.run(estimated_world(), experiment()).save(tmp_path / "outcome.npz")
+    with pytest.raises(InputError, match="does not hold a range but a 'outcome'"):
+        Range.load(tmp_path / "outcome.npz")
+
+
+def test_tables(found):
+    table = found.table("welfare", ["USA", "KAZ"])
+    assert list(table["country"]) == ["USA", "KAZ"]
+    assert list(table.columns) == [
+        "variable", "country", "unit", "central", "median", "low", "high", "sign_share",
+    ]  # fmt: skip
+    assert table["low"][1] == float(found.low["welfare"].sel(country="KAZ"))
+    assert set(table["unit"]) == {"per cent change"}
+    trade = found.table("trade_change")
+    assert list(zip(trade["exporter"], trade["importer"], strict=True)) == [
+        ("KAZ", "USA"),
+        ("USA", "KAZ"),
+    ]
+    assert len(found.table()) == 11 * 8
+    with pytest.raises(InputError, match="unknown variable 'wellfare'; did you mean welfare"):
+        found.table("wellfare")
+    with pytest.raises(InputError, match="unknown country 'KAS'"):
+        found.table("welfare", ["KAS"])
+
+
+def test_summary_is_complete(found):
+    summary = json.loads(json.dumps(found.summary(), allow_nan=False))
+    assert summary["draws"] == DRAWS
+    assert summary["of"] == ["elasticities", "trade"]
+    assert summary["errors"]["bilateral trade"] == 0.233
+    assert summary["welfare"]["KAZ"]["median"] == float(found.median["welfare"].sel(country="KAZ"))
+    assert summary["trade_change"]["KAZ"]["USA"]["high"] < 0
+    assert summary["largest_residual"] <= one_draw.TOLERANCE
+
+
+def test_progress_counts_up_to_all(world):
+    seen = []
+    run_range(world, experiment(), 25, workers=1, progress=lambda *count: seen.append(count))
+    assert seen == [(0, 25), (10, 25), (20, 25), (25, 25)]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"draws": 1}, "draws: 1 is not allowed; allowed: a whole number >= 2"),
+        ({"draws": 10.0}, "draws: 10.0 is not allowed"),
+        ({"seed": -1}, "seed: -1 is not allowed"),
+        ({"workers": 0}, "workers: 0 is not allowed"),
+        ({"of": ()}, r"of: \(\) is not allowed; allowed: a list of elasticities, trade"),
+        ({"of": "trade"}, "of: 'trade' is not allowed"),
+        ({"of": ["elasticity"]}, "of: unknown source of uncertainty 'elasticity'; did you mean"),
+    ],
+)
+def test_wrong_arguments_are_errors(options, message, world):
+    with pytest.raises(InputError, match=message):
+        run_range(world, experiment(), **({"draws": 4} | options))
+
+
+def test_a_world_of_data_has_no_flows_to_draw():
+    from scenario_world import small_world
+
+    with pytest.raises(InputError, match="world small: its trade and input shares are not estimat"):
+        run_range(small_world(), experiment(), 4)
+    answer = run_range(small_world(), experiment(), 4, of=["elasticities"], workers=1)
+    assert answer.of == ("elasticities",)
+
+
+def test_a_scenario_names_its_elasticities():
+    # Core-2022 carries sets; its sensitivities have the relative errors of the default set.
+    world = tz.World.load("core-2022").aggregate(
+        {"EU": ["DEU", "FRA", "ITA"], "OTHER": [
+            code
+            for code in tz.World.load("core-2022").economies
+            if code not in ("KAZ", "USA", "DEU", "FRA", "ITA")
+        ]}
+    )  # fmt: skip
+    scenario = experiment(elasticities="short-run")
+    short = run_range(world, scenario, 4, of=["elasticities"], workers=1)
+    own = run_range(world, experiment(), 4, of=["elasticities"], workers=1)
+    kaz = {"exporter": "KAZ", "importer": "USA"}
+    # Less substitution: less trade is lost.
+    assert (short.draws["trade_change"].sel(kaz) > own.draws["trade_change"].sel(kaz)).all()
+
+
+def test_sensitivities_are_runs_with_their_elasticities():
+    world = tz.World.load("core-2022")
+    outcomes = run_sensitivities(world, "us-tariff-2025")
+    assert list(outcomes) == ["default", "short-run", "low", "high"]
+    lost = {
+        name: float(
+            outcome.dataset["trade_after"].sum("sector").sel(exporter="KAZ", importer="USA")
+        )
+        for name, outcome in outcomes.items()
+    }
+    assert lost["high"] < lost["default"] < lost["low"]
+    assert lost["default"] < lost["short-run"]
+    for name in ("short-run", "low", "high"):
+        expected = tz.run(world.with_elasticities(name), "us-tariff-2025")
+        assert outcomes[name].dataset["welfare"].identical(expected.dataset["welfare"])
+
+
+class EndsItsProcess:
+    """What ends the process that unpickles it."""
+
+    def __reduce__(self):
+        return os._exit, (3,)
+
+
+def test_a_process_that_dies_is_an_error_and_not_a_wait():
+    with pytest.raises(WorkerError, match="ended with status 3; fewer workers need less memory"):
+        list(compute(EndsItsProcess(), [(0, 1), (1, 1)], 2))
+
+
+class CannotBeDrawn:
+    """Stands for an experiment with a fault: sent as a string, which draws nothing."""
+
+    def __reduce__(self):
+        return str, ("not an experiment",)
+
+
+def test_an_error_in_a_process_is_raised_here():
+    with pytest.raises(AttributeError, match="draw"):
+        list(compute(CannotBeDrawn(), [(0, 1), (1, 1)], 2))
+
+
+def test_a_script_without_guard_can_use_all_processors(tmp_path):
+    script = tmp_path / "study.py"
+    script.write_text(
+        "import tarazy as tz\n"
+        "from tarazy.ranges import run_range\n"
+        "world = tz.World.load('core-2022')\n"
+        "found = run_range(world, 'us-tariff-2025', 12, of=['elasticities'], workers=2)\n"
+        "print(found.draws.sizes['draw'], len(found.failures))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, str(script)], capture_output=True, text=True, check=True, cwd=tmp_path
+    )
+    assert (done.stdout, done.stderr) == ("12 0\n", "")

@@ -1,0 +1,124 @@
+"""A range that was cut off goes on where it was, or says why it can't."""
+
+import json
+
+import pytest
+from ranges_world import estimated_world, experiment
+
+from tarazy.errors import InputError
+from tarazy.ranges import run as running
+from tarazy.ranges import run_range
+
+DRAWS = 35
+
+
+class CutOffError(Exception):
+    """Stands for the end of a process."""
+
+
+def cut_off_after(limit):
+    def progress(done, _):
+        if done >= limit:
+            raise CutOffError
+
+    return progress
+
+
+@pytest.fixture(scope="module")
+def world():
+    return estimated_world()
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "run" / "range.checkpoint"
+
+
+def a_range(world, path, draws=DRAWS, **options):
+    return run_range(
+        world, options.pop("scenario", experiment()), draws, checkpoint=path, **options
+    )
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_run_that_was_cut_off_gives_the_same_answer(workers, world, path):
+    whole = run_range(world, experiment(), DRAWS, workers=1)
+    with pytest.raises(CutOffError):
+        a_range(world, path, workers=workers, progress=cut_off_after(20))
+    seen = []
+    again = a_range(world, path, workers=workers, progress=lambda *count: seen.append(count))
+    assert again.draws.identical(whole.draws)
+    assert seen[0][0] >= 20
+    assert seen[-1] == (DRAWS, DRAWS)
+
+
+def test_what_is_finished_is_not_computed_again(world, path, monkeypatch):
+    first = a_range(world, path, workers=1)
+    size = path.stat().st_size
+    monkeypatch.setattr(running, "compute", lambda *_: iter(()))
+    assert a_range(world, path, workers=1).draws.identical(first.draws)
+    assert a_range(world, path, draws=12, workers=1).draws.identical(
+        first.draws.isel(draw=slice(12))
+    )
+    assert path.stat().st_size == size
+
+
+def test_more_draws_go_on_from_fewer(world, path):
+    a_range(world, path, draws=12, workers=1)
+    more = a_range(world, path, workers=1)
+    assert more.draws.identical(run_range(world, experiment(), DRAWS, workers=1).draws)
+
+
+@pytest.mark.parametrize("lost", [1, 40, 500])
+def test_a_record_that_was_cut_off_is_computed_again(lost, world, path):
+    whole = a_range(world, path, workers=1)
+    content = path.read_bytes()
+    path.write_bytes(content[:-lost])
+    again = a_range(world, path, workers=1)
+    assert again.draws.identical(whole.draws)
+    assert path.read_bytes() == content
+
+
+def test_a_damaged_record_does_not_count(world, path):
+    whole = a_range(world, path, workers=1)
+    content = bytearray(path.read_bytes())
+    content[-200] ^= 1
+    path.write_bytes(content)
+    assert a_range(world, path, workers=1).draws.identical(whole.draws)
+
+
+@pytest.mark.parametrize(
+    ("change", "key"),
+    [
+        ({"seed": 1}, "seed is 0 there and 1 now"),
+        ({"of": ["trade"]}, r"of is \['elasticities', 'trade'\] there and \['trade'\] now"),
+        ({"scenario": experiment(closure="zero")}, "scenario is '"),
+    ],
+)
+def test_draws_of_another_run_are_refused(change, key, world, path):
+    a_range(world, path, draws=3, workers=1)
+    content = path.read_bytes()
+    with pytest.raises(InputError, match=f"range.checkpoint: draws of another run: {key}"):
+        a_range(world, path, draws=3, **change)
+    assert path.read_bytes() == content
+
+
+def test_draws_of_another_world_or_of_other_code_are_refused(world, path, monkeypatch):
+    a_range(world, path, draws=3, workers=1)
+    theta = world.dataset["trade_elasticity"].values
+    with pytest.raises(InputError, match="draws of another run: world is '"):
+        a_range(world.with_variable("trade_elasticity", theta + 1), path, draws=3)
+    monkeypatch.setattr(running, "_code_digest", lambda: "other")
+    with pytest.raises(
+        InputError, match=r"draws of another run: code is '.*' there and 'other' no"
+    ):
+        a_range(world, path, draws=3)
+
+
+@pytest.mark.parametrize("content", [b"", b"a,b\n1,2\n", json.dumps({"kind": "x"}).encode(), b"[]"])
+def test_another_file_is_refused_and_left_alone(content, world, path):
+    path.parent.mkdir()
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=r"range.checkpoint: not a checkpoint of draws; allowed"):
+        a_range(world, path, draws=3)
+    assert path.read_bytes() == content

@@ -1,0 +1,68 @@
+"""The pages on elasticities and ranges show what the package holds."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tarazy import World
+from tarazy.ranges import account_draws as accounts
+from tarazy.ranges import run_sensitivities
+from tarazy.ranges.elasticity_draws import DRAWN_RANGE
+from tarazy.world.elasticity_errors import relative_errors
+from tarazy.world.elasticity_sensitivities import SENSITIVITIES
+
+DOCS = Path(__file__).parents[2] / "docs" / "explanation"
+
+
+def table(page, first_header):
+    text = (DOCS / page).read_text(encoding="utf-8")
+    rows = text.partition(f"\n| {first_header} |")[2].partition("\n\n")[0].splitlines()[2:]
+    cells = [[cell.strip() for cell in row.strip("| ").split("|")] for row in rows]
+    return {row[0]: row[1:] for row in cells}
+
+
+def test_the_table_of_errors_and_sensitivities():
+    world = World.load("core-2022")
+    theta = world.dataset["trade_elasticity"]
+    errors = relative_errors(world)
+    others = {
+        name: world.with_elasticities(name).dataset["trade_elasticity"] for name in SENSITIVITIES
+    }
+    shown = table("elasticities.md", "sector of the default set")
+    assert len(shown) == 19
+    for name, cells in shown.items():
+        place = {"sector": "retail" if name == "other services" else name}
+        numbers = [theta, errors * theta, others["low"], others["high"], others["short-run"]]
+        expected = [f"{float(values.sel(place)):.2f}" for values in numbers]
+        expected.insert(2, str(errors["kind"].sel(place).item()))
+        assert cells == expected, name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{100 * accounts.BILATERAL_ERROR:.1f} %",
+        f"{100 * accounts.INPUT_ERROR:.1f} %",
+        f"{100 * accounts.DONOR_INPUT_ERROR:.0f} %",
+        f"{DRAWN_RANGE[0]:g} and {DRAWN_RANGE[1]:g}",
+        f"{accounts.PAIR_ROUNDS} rounds",
+    ],
+)
+def test_sizes_of_error_are_those_of_the_code(text):
+    page = re.sub(r"\s+", " ", (DOCS / "ranges.md").read_text(encoding="utf-8"))
+    assert text in page
+
+
+def test_the_table_of_sensitivities_of_experiments():
+    world = World.load("core-2022")
+    shown = table("ranges.md", "experiment | default")
+    assert len(shown) == 3
+    for name, cells in shown.items():
+        outcomes = run_sensitivities(world, name.strip("`"))
+        digits = len(cells[0].partition(".")[2])
+        expected = [
+            f"{float(outcome.welfare.sel(country='KAZ')):.{digits}f}".replace("-", "−")
+            for outcome in outcomes.values()
+        ]
+        assert cells == expected, name
