@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from tarazy.optimal import best_response, nash, optimal_tariff
     from tarazy.policy.regime import regime
     from tarazy.ranges import run_range, run_sensitivities
-    from tarazy.scenario import Scenario, run, run_stages
+    from tarazy.scenario.document import Scenario
+    from tarazy.scenario.run import run, run_stages
     from tarazy.trade import Counterfactual, Outcome, solve_counterfactual
     from tarazy.trade.comparison import compare
     from tarazy.trade.sensitivity import sensitivity

@@ -118,7 +118,8 @@ def one_thread() -> AbstractContextManager[object]:
 
     The matrices are many and small: a second thread waits more than it works.
     """
-    return _blas().limit(limits=1, user_api="blas")
+    limit: AbstractContextManager[object] = _blas().limit(limits=1, user_api="blas")
+    return limit
 
 
 def _scaled(K: Array, Kt: Array) -> tuple[Array, Array, Array]:
