@@ -1,0 +1,129 @@
+"""What surrounds the choice of tariffs: a world, and all that a scenario has changed in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tarazy.errors import unknown_name
+from tarazy.trade.data import CLOSURES, Benchmark, Closure, Counterfactual
+from tarazy.trade.solve import Solution, solve_benchmark
+
+if TYPE_CHECKING:
+    from tarazy.scenario import Scenario
+    from tarazy.world import World
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A world with the tariffs in force before players choose theirs.
+
+    Attributes
+    ----------
+    world
+        With the elasticities of the setting.
+    benchmark
+        The same, laid out for the solver.
+    tariff
+        (N, N, J) importer, exporter, sector: rates in force, fractions.
+    counterfactual
+        What else differs from the world: trade costs, productivity, closure.
+    scenario
+        The document behind it, or None for the world as it is.
+    elasticities
+        Name of the set of trade elasticities, or None for the world's own.
+    """
+
+    world: World
+    benchmark: Benchmark
+    tariff: Array
+    counterfactual: Counterfactual
+    scenario: Scenario | None
+    elasticities: str | None
+
+    def with_tariff(self, tariff: Array) -> Setting:
+        """Return the setting with other tariffs in force, (N, N, J)."""
+        return replace(self, tariff=tariff)
+
+    def under(self, tariff: Array) -> Counterfactual:
+        """Return the counterfactual with these tariffs, (N, N, J)."""
+        return replace(self.counterfactual, tariff=tariff)
+
+    def solve(self, tariff: Array) -> Solution:
+        """Return the equilibrium under tariffs, (N, N, J).
+
+        Raises
+        ------
+        NoEquilibriumError
+            If there is none, with the reason.
+        """
+        return solve_benchmark(self.benchmark, self.under(tariff))
+
+
+def setting(
+    world: World,
+    given: Scenario | str | Path | None = None,
+    closure: str | None = None,
+    elasticities: str | None = None,
+) -> Setting:
+    """Return the surroundings that a scenario makes of a world.
+
+    Parameters
+    ----------
+    world
+        The benchmark.
+    given
+        A scenario, the name of an experiment or the path of a document: all its changes are in
+        force. None leaves the world as it is.
+    closure, elasticities
+        Instead of those of the scenario; by default ``fixed`` and the world's own.
+
+    Raises
+    ------
+    InputError
+        If the scenario does not fit the world, or a name is unknown.
+    """
+    from tarazy.scenario import Scenario
+    from tarazy.scenario.compile import compile_scenario
+
+    document: Scenario | None = None
+    if given is not None:
+        document = given if isinstance(given, Scenario) else Scenario.load(given)
+        elasticities = elasticities or document.elasticities
+        closure = closure or document.closure
+    if elasticities is not None:
+        world = world.with_elasticities(elasticities)
+    change = Counterfactual(closure=known_closure(closure or "fixed"))
+    if document is not None:
+        change = replace(compile_scenario(world, document), closure=change.closure)
+    tariff = change.tariff
+    if tariff is None:
+        tariff = np.asarray(world.dataset["tariff"].values)
+    return Setting(
+        world=world,
+        benchmark=Benchmark.from_world(world),
+        tariff=tariff,
+        counterfactual=change,
+        scenario=document,
+        elasticities=elasticities,
+    )
+
+
+def known_closure(name: str) -> Closure:
+    """Return a closure by name.
+
+    Raises
+    ------
+    InputError
+        If there is none of this name.
+    """
+    for closure in CLOSURES:
+        if name == closure:
+            return closure
+    raise unknown_name("closure", name, CLOSURES)
