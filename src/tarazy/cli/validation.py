@@ -1,4 +1,4 @@
-"""``tarazy validate``: published results, recomputed from the authors' data."""
+"""``tarazy validate``: published results and observed flows, recomputed."""
 
 from __future__ import annotations
 
@@ -49,6 +49,14 @@ def liberation_day(data: Data) -> None:
     from tarazy.validate.liberation_day import validate
 
     _conclude(validate(data))
+
+
+@app.command("corridors")
+def corridors() -> None:
+    """Compare the flows of Kazakhstan's export routes with those observed, 2023 to 2025."""
+    from tarazy.validate.corridors import validate
+
+    _conclude(validate())
 
 
 def _check_data(data: Path) -> None:

@@ -1,0 +1,186 @@
+"""The answer to a question about a network: the dispatch before and after, side by side."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from tarazy.corridors.results import Dispatch
+from tarazy.corridors.security import security
+from tarazy.errors import unknown_name
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+MUSD = "million USD"
+SHARE = "share"
+# Changes below a billionth of a unit are rounding of the solver.
+_ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What a question changes.
+
+    Attributes
+    ----------
+    question
+        Kind and parameters, plain data.
+    base
+        The dispatch before.
+    dispatch
+        The dispatch after.
+    extra
+        Further results of this kind of question by name, million USD unless the name says
+        otherwise.
+    """
+
+    question: Mapping[str, Any]
+    base: Dispatch
+    dispatch: Dispatch
+    extra: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def rerouted(self) -> float:
+        """Volume that leaves the home countries where it did not before, unit."""
+        return self.dispatch.rerouted(self.base)
+
+    @cached_property
+    def totals(self) -> pd.DataFrame:
+        """Exports, shut-in and unserved volumes, and the values; over the horizon.
+
+        Indexed by quantity, columns unit, before, after, change.
+        """
+        volume = self.base.network.unit
+        rows: dict[str, tuple[str, float, float]] = {
+            name: (volume, getattr(self.base, name), getattr(self.dispatch, name))
+            for name in ("exports", "shut_in", "unserved")
+        }
+        rows["rerouted"] = (volume, 0.0, self.rerouted)
+        for name, before in self.base.value_musd.items():
+            rows[f"{name}_value"] = (MUSD, before, self.dispatch.value_musd[name])
+        table = pd.DataFrame.from_dict(rows, orient="index", columns=["unit", "before", "after"])
+        return _with_change(table.rename_axis("quantity"))
+
+    def table(self, name: str = "totals") -> pd.DataFrame:
+        """Return a table with the columns unit, before, after, change.
+
+        Parameters
+        ----------
+        name
+            ``totals``, ``routes``, ``markets``, ``months`` (routes by month), ``transit``,
+            ``rents``, ``netbacks`` (mean over the year), ``security``.
+
+        Raises
+        ------
+        InputError
+            If there is no such table.
+        """
+        tables: dict[str, Callable[[], pd.DataFrame]] = {
+            "totals": lambda: self.totals,
+            "routes": lambda: self._pair(lambda d: d.by_route, self.base.network.unit),
+            "markets": lambda: self._pair(lambda d: d.by_market, self.base.network.unit),
+            "months": self._months,
+            "transit": lambda: self._pair(_transit, SHARE),
+            "rents": lambda: self._pair(lambda d: d.congestion_rent, MUSD),
+            "netbacks": lambda: self._pair(_netbacks, self.base.network.price_unit),
+            "security": self._security,
+        }
+        if name not in tables:
+            raise unknown_name("table", name, tables)
+        table = tables[name]().reset_index()
+        table.attrs = {
+            "source": self.dispatch.dataset.attrs["source"],
+            "year": self.base.network.year,
+        }
+        return table
+
+    def figure(self, name: str = "routes", language: str = "en") -> go.Figure:
+        """Return bars before and after by route, market or transit country.
+
+        Parameters
+        ----------
+        name
+            ``routes``, ``markets`` or ``transit``.
+        language
+            ``en``, ``kk`` or ``ru``.
+
+        Raises
+        ------
+        InputError
+            If a name or the language is unknown.
+        """
+        from tarazy.corridors.figures import answer_figure
+
+        return answer_figure(self, name, language)
+
+    def summary(self) -> dict[str, Any]:
+        """Return the answer as plain data: the summary of the dispatch after, with the changes."""
+        totals = self.totals
+        return {
+            "question": dict(self.question),
+            **self.dispatch.summary(self.base),
+            "base": self.base.summary(),
+            "change": {str(name): float(value) for name, value in totals["change"].items()},
+            **({"extra": dict(self.extra)} if self.extra else {}),
+        }
+
+    def to_csv(self, folder: str | Path) -> None:
+        """Write every table as ``NAME.csv`` into a folder; each appears whole or not at all."""
+        names = ("totals", "routes", "markets", "months", "transit", "rents", "netbacks")
+        write_tables({name: self.table(name) for name in (*names, "security")}, Path(folder))
+
+    def _pair(self, of: Callable[[Dispatch], pd.Series[float]], unit: str) -> pd.DataFrame:
+        before, after = of(self.base), of(self.dispatch)
+        table = pd.DataFrame({"before": before, "after": after}).reindex(after.index)
+        table.insert(0, "unit", unit)
+        return _with_change(table.rename_axis(after.index.names))
+
+    def _months(self) -> pd.DataFrame:
+        return self._pair(_route_months, f"{self.base.network.unit} per month")
+
+    def _security(self) -> pd.DataFrame:
+        before, after = security(self.base), security(self.dispatch)
+        table = before.rename(columns={"value": "before"}).assign(after=after["value"])
+        return _with_change(table)
+
+
+def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
+    """Write tables as ``NAME.csv``; all are complete before the first is renamed into place."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".part-") as part:
+        draft = Path(part)
+        for name, table in tables.items():
+            table.to_csv(draft / f"{name}.csv", index=False, lineterminator="\n")
+        for name in tables:
+            (draft / f"{name}.csv").replace(folder / f"{name}.csv")
+
+
+def _with_change(table: pd.DataFrame) -> pd.DataFrame:
+    # A value that stands on one side only, as the rent of an arc that is new, counts from zero.
+    change = table["after"].fillna(0.0) - table["before"].fillna(0.0)
+    return table.assign(change=change.where(change.abs() > _ROUNDING, 0.0))
+
+
+def _transit(dispatch: Dispatch) -> pd.Series[float]:
+    return pd.Series(dispatch.transit_share, dtype=float).rename_axis("country")
+
+
+def _netbacks(dispatch: Dispatch) -> pd.Series[float]:
+    layout = dispatch.layout
+    price = dispatch.prices["balance"][layout.source_place]
+    mean = price @ layout.year_share / layout.year_share.sum()
+    return pd.Series(mean, index=layout.supply.index).rename_axis("source")
+
+
+def _route_months(dispatch: Dispatch) -> pd.Series[float]:
+    layout = dispatch.layout
+    volumes = layout.route_arcs @ dispatch.arc_flow
+    labels = pd.MultiIndex.from_product([layout.routes, layout.months], names=["route", "month"])
+    return pd.Series(volumes.ravel(), index=labels)

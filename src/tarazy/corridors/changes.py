@@ -1,0 +1,268 @@
+"""What a question changes in a network, and the numbers of the programme that follow from it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from tarazy.corridors.elements import touched
+from tarazy.corridors.layout import Layout
+from tarazy.errors import InputError, unknown_name
+
+Array = NDArray[np.float64]
+# A name, for the whole horizon, or a name and a month from 1.
+Key = str | tuple[str, int]
+Values = Mapping[Key, float]
+EVERYWHERE = "*"
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What is different from the tables; an empty one changes nothing.
+
+    Every key is a name, or a pair of a name and a month (1 to T). Where several keys meet, factors
+    multiply and additions add. A field or market may be given as ``node/commodity``, for one
+    commodity of several.
+
+    Attributes
+    ----------
+    capacity_factor
+        By element (see `tarazy.corridors.elements.touched`): what is left of its capacity; 0 closes
+        it, above 1 widens it. For an owner only its share of each arc is multiplied.
+    cost_add
+        By arc: USD/unit added to the cost of transport; may be negative as long as the sum is not.
+    price_factor, price_add
+        By market or ``"*"``: factor on, and then USD/unit added to, the price of every step.
+    supply_factor
+        By field or ``"*"``: factor on the volume that can be produced.
+    lifting_add
+        By field or ``"*"``: USD/unit added to the cost of lifting.
+    demand_factor
+        By market or ``"*"``: factor on the volume that can be sold; a committed volume larger than
+        what is left falls with it.
+    limits
+        By lane (``arc/commodity``) with a quality limit: the new limit in unit/yr.
+    open
+        Arcs that are not in service, and projects, put into service.
+    close
+        Arcs taken out of service.
+    added
+        Further arcs, with the columns of the table of arcs, indexed by arc; they are in service.
+    """
+
+    capacity_factor: Values = field(default_factory=dict)
+    cost_add: Values = field(default_factory=dict)
+    price_factor: Values = field(default_factory=dict)
+    price_add: Values = field(default_factory=dict)
+    supply_factor: Values = field(default_factory=dict)
+    lifting_add: Values = field(default_factory=dict)
+    demand_factor: Values = field(default_factory=dict)
+    limits: Values = field(default_factory=dict)
+    open: tuple[str, ...] = ()
+    close: tuple[str, ...] = ()
+    added: pd.DataFrame | None = None
+
+    def without_added(self) -> Changes:
+        """Return the same changes, for a network that already holds the added arcs."""
+        return dataclasses.replace(self, added=None)
+
+
+NO_CHANGES = Changes()
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Bounds and costs of the programme; volumes in unit per month, money in USD/unit.
+
+    Attributes
+    ----------
+    capacity
+        Of arcs, shape (arc, month); infinite where the table gives none.
+    limit
+        Of limited lanes, shape (limited, month).
+    transport
+        Cost of lanes, shape (lane, month).
+    potential, lifting
+        Of sources, shape (source, month).
+    volume, committed, price
+        Of sinks, shape (sink, month).
+    room, initial, holding
+        Of stores, shape (store,): capacity and first stock in units, cost in USD/unit/month.
+    """
+
+    capacity: Array
+    limit: Array
+    transport: Array
+    potential: Array
+    lifting: Array
+    volume: Array
+    committed: Array
+    price: Array
+    room: Array
+    initial: Array
+    holding: Array
+
+
+def plain_numbers(layout: Layout) -> Numbers:
+    """Return the numbers of the programme as the tables have them."""
+    supply, demand, storage = layout.supply, layout.demand, layout.storage
+    month = np.ones(len(layout.months))
+    volume = np.multiply.outer(_plain(demand["volume"], np.inf), layout.year_share)
+    committed = np.multiply.outer(_plain(demand["committed"]), layout.year_share)
+    room = _plain(storage["capacity"])
+    return Numbers(
+        capacity=_capacity(layout, NO_CHANGES),
+        limit=np.multiply.outer(layout.limits, layout.year_share),
+        transport=np.multiply.outer(_plain(layout.arcs["cost"]), month)[layout.lane_arc],
+        potential=np.multiply.outer(_plain(supply["volume"]), layout.year_share),
+        lifting=np.multiply.outer(_plain(supply["lifting_cost"]), month),
+        volume=volume,
+        committed=np.minimum(committed, volume),
+        price=np.multiply.outer(_plain(demand["price"]), month),
+        room=room,
+        initial=room * _plain(storage["initial"]),
+        holding=_plain(storage["cost"]),
+    )
+
+
+def numbers(layout: Layout, changes: Changes = NO_CHANGES, plain: Numbers | None = None) -> Numbers:
+    """Return the numbers of the programme under changes.
+
+    Parameters
+    ----------
+    layout
+        Of the network.
+    changes
+        What is different from the tables.
+    plain
+        The numbers without changes, if they are at hand.
+
+    Raises
+    ------
+    InputError
+        If a name, a month or a value of the changes is not allowed.
+    """
+    given = plain_numbers(layout) if plain is None else plain
+    fields, markets = _aliases(layout.supply), _aliases(layout.demand)
+    arcs = layout.arcs.index.to_numpy(str)
+    new: dict[str, Array] = {}
+    if changes.capacity_factor or changes.open or changes.close:
+        new["capacity"] = _capacity(layout, changes)
+    if changes.limits:
+        new["limit"] = _limit(layout, changes)
+    if changes.cost_add:
+        add = _spread(layout, changes.cost_add, "cost_add", arcs[:, None], "arc", lowest=-np.inf)
+        new["transport"] = given.transport + add[layout.lane_arc]
+        negative = (new["transport"] < 0).any(axis=1)
+        if negative.any():
+            arc = arcs[layout.lane_arc[np.argmax(negative)]]
+            raise InputError(
+                f"cost_add of {str(arc)!r}: the cost of the arc becomes negative; allowed: at "
+                "least minus its cost"
+            )
+    if changes.supply_factor:
+        factor = _spread(layout, changes.supply_factor, "supply_factor", fields, "field", 1)
+        new["potential"] = given.potential * factor
+    if changes.lifting_add:
+        add = _spread(layout, changes.lifting_add, "lifting_add", fields, "field", lowest=-np.inf)
+        new["lifting"] = given.lifting + add
+    if changes.demand_factor:
+        factor = _spread(layout, changes.demand_factor, "demand_factor", markets, "market", 1)
+        new["volume"] = given.volume * factor
+        new["committed"] = np.minimum(given.committed, new["volume"])
+    if changes.price_factor or changes.price_add:
+        factor = _spread(layout, changes.price_factor, "price_factor", markets, "market", 1)
+        add = _spread(layout, changes.price_add, "price_add", markets, "market", lowest=-np.inf)
+        new["price"] = given.price * factor + add
+    return dataclasses.replace(given, **new)
+
+
+def _aliases(table: pd.DataFrame) -> NDArray[np.str_]:
+    """Return the names by which the rows of supply or demand are known, shape (row, 2)."""
+    nodes = table["node"].to_numpy(str)
+    of_commodity = [
+        f"{node}/{commodity}" for node, commodity in zip(nodes, table["commodity"], strict=True)
+    ]
+    return np.array([nodes, of_commodity], dtype=str).T
+
+
+def _plain(column: pd.Series[float], missing: float = 0.0) -> Array:
+    return np.asarray(column.astype(float).fillna(missing), dtype=np.float64)
+
+
+def _capacity(layout: Layout, changes: Changes) -> Array:
+    arcs = layout.arcs
+    in_service = arcs["in_service"].to_numpy(dtype=bool).copy()
+    for names, state in ((changes.open, True), (changes.close, False)):
+        for name in names:
+            if name not in arcs.index:
+                raise unknown_name("arc", name, arcs.index, "open" if state else "close")
+            in_service[arcs.index.get_loc(name)] = state
+    factor = np.repeat(in_service.astype(np.float64)[:, None], len(layout.months), axis=1)
+    for key, value in changes.capacity_factor.items():
+        name, months = _key(layout, key, "capacity_factor")
+        _check(value, f"capacity_factor of {name!r}", 0.0)
+        share = touched(layout, name, "capacity_factor")
+        factor[:, months] *= 1 - share[:, None] * (1 - value)
+    # An arc without a capacity that is out of service carries nothing: zero times infinity is zero.
+    return np.multiply(layout.offered, factor, out=np.zeros_like(factor), where=factor > 0)
+
+
+def _limit(layout: Layout, changes: Changes) -> Array:
+    limits = np.repeat(layout.limits[:, None], len(layout.months), axis=1)
+    lanes = layout.lanes[layout.limited]
+    for key, value in changes.limits.items():
+        name, months = _key(layout, key, "limits")
+        if name not in lanes:
+            raise unknown_name("lane with a limit", name, lanes, "limits")
+        _check(value, f"limits of {name!r}", 0.0)
+        limits[lanes.get_loc(name), months] = value
+    return limits * layout.year_share
+
+
+def _spread(
+    layout: Layout,
+    values: Values,
+    what: str,
+    rows: NDArray[np.str_],
+    kind: str,
+    neutral: float = 0,
+    *,
+    lowest: float = 0.0,
+) -> Array:
+    """Return additions (`neutral` 0) or factors (1) by row and month, shape (row, month).
+
+    `rows` has the names of each row, shape (row, name); the first is the one that messages list.
+    """
+    spread = np.full((len(rows), len(layout.months)), float(neutral))
+    for key, value in values.items():
+        name, months = _key(layout, key, what)
+        _check(value, f"{what} of {name!r}", lowest)
+        hit = np.full(len(rows), name == EVERYWHERE) | (rows == name).any(axis=1)
+        if not hit.any():
+            raise unknown_name(kind, name, dict.fromkeys([*rows[:, 0], EVERYWHERE]), what)
+        cells = np.ix_(hit, months)
+        spread[cells] = spread[cells] * value if neutral else spread[cells] + value
+    return spread
+
+
+def _key(layout: Layout, key: Key, what: str) -> tuple[str, NDArray[np.intp]]:
+    """Return a key's name and the positions of the months it stands for."""
+    last = len(layout.months)
+    if isinstance(key, str):
+        return key, np.arange(last)
+    name, month = key
+    if not isinstance(month, int | np.integer) or not 1 <= month <= last:
+        raise InputError(f"{what}: month {month!r} of {name!r}; allowed: 1 to {last}")
+    return name, np.array([month - 1])
+
+
+def _check(value: float, what: str, lowest: float) -> None:
+    if not np.isfinite(value) or value < lowest:
+        allowed = "a finite number" + ("" if lowest == -np.inf else f" from {lowest:g}")
+        raise InputError(f"{what}: {value!r}; allowed: {allowed}")

@@ -1,0 +1,289 @@
+"""The ranges of the answers: every figure with a range is drawn, many times."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from tarazy.corridors.answers import write_tables
+from tarazy.corridors.changes import NO_CHANGES, Changes, numbers
+from tarazy.corridors.checkpoint import Checkpoint, changes_key
+from tarazy.corridors.combining import combined
+from tarazy.corridors.questions import HORIZON, engine_of
+from tarazy.corridors.ranged import check_distribution, ranged_figures
+from tarazy.corridors.results import Dispatch
+from tarazy.corridors.security import security
+from tarazy.corridors.solve import Engine, with_arcs
+from tarazy.errors import InputError
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from tarazy.corridors.data import Network
+
+Progress = Callable[[int, int], None]
+# The interval holds 90 per cent of the draws.
+LOW, HIGH = 0.05, 0.95
+STATES = ("before", "after", "change")
+_LEVELS = ("state", "variable", "label")
+_PAUSE = 0.5
+_DIGITS = 9
+
+
+@dataclass(frozen=True, eq=False)
+class Draws:
+    """A question over draws of every figure that has a range.
+
+    Attributes
+    ----------
+    values
+        One row per draw; columns are ``state`` (before, after, change: only before where nothing is
+        asked), ``variable`` and ``label``: exports, shut_in, unserved, rerouted; ``..._value``
+        (sales, transport and so on); route, market, transit_share, congestion_rent, netback by
+        their labels; the indicators of security.
+    central
+        The same without draws.
+    units
+        By variable.
+    figures
+        What is drawn: see `tarazy.corridors.ranged.Ranged`.
+    seed, distribution
+        Of the draws.
+    network
+        The tables.
+    """
+
+    values: pd.DataFrame
+    central: pd.Series[float]
+    units: dict[str, str]
+    figures: pd.DataFrame
+    seed: int
+    distribution: str
+    network: Network
+
+    @cached_property
+    def rows(self) -> pd.DataFrame:
+        """Indexed by state, variable and label: unit, central, median, low, high.
+
+        `low` and `high` are the 5th and the 95th percentile. The median of a change is that of the
+        draws' own changes, not the difference of two medians.
+        """
+        quantiles = self.values.quantile([0.5, LOW, HIGH])
+        table = pd.DataFrame(
+            {
+                "central": self.central,
+                "median": quantiles.loc[0.5],
+                "low": quantiles.loc[LOW],
+                "high": quantiles.loc[HIGH],
+            }
+        ).reindex(self.values.columns)
+        units = [self.units[variable] for variable in table.index.get_level_values("variable")]
+        table.insert(0, "unit", units)
+        return table
+
+    def table(self, variable: str | None = None) -> pd.DataFrame:
+        """Return `rows` with the labels as columns, of one variable or of all.
+
+        Raises
+        ------
+        InputError
+            If there is no such variable.
+        """
+        from tarazy.errors import unknown_name
+
+        table = self.rows.reset_index()
+        if variable is not None:
+            if variable not in self.units:
+                raise unknown_name("variable", variable, self.units)
+            table = table[table["variable"] == variable].reset_index(drop=True)
+        table.attrs = {
+            "source": f"Tarazy dispatch of {self.network.name} ({self.network.digest})",
+            "year": self.network.year,
+        }
+        return table
+
+    def figure(self, variable: str = "route", language: str = "en") -> go.Figure:
+        """Return medians with their intervals by label of a variable."""
+        from tarazy.corridors.figures import draws_figure
+
+        return draws_figure(self, variable, language)
+
+    def to_csv(self, folder: str | Path) -> None:
+        """Write ``ranges.csv`` and ``drawn_figures.csv`` into a folder."""
+        write_tables({"ranges": self.table(), "drawn_figures": self.figures}, Path(folder))
+
+    def summary(self) -> dict[str, Any]:
+        """Return settings and ranges as plain data: by state, variable and label."""
+        found: dict[str, Any] = {}
+        statistics = ("central", "median", "low", "high")
+        for row in self.rows.reset_index().to_dict("records"):
+            parts = {key: None if np.isnan(row[key]) else float(row[key]) for key in statistics}
+            of_state = found.setdefault(str(row["state"]), {})
+            of_state.setdefault(str(row["variable"]), {})[row["label"] or "all"] = parts
+        return {
+            "network": self.network.name,
+            "network_digest": self.network.digest,
+            "year": self.network.year,
+            "draws": len(self.values),
+            "seed": self.seed,
+            "distribution": self.distribution,
+            "interval": [LOW, HIGH],
+            "figures_drawn": len(self.figures),
+            "units": dict(self.units),
+            **found,
+        }
+
+
+def draws(
+    network: Network | Engine,
+    changes: Changes = NO_CHANGES,
+    *,
+    n: int = 200,
+    seed: int = 0,
+    distribution: str = "triangular",
+    horizon: int = HORIZON,
+    given: Changes = NO_CHANGES,
+    checkpoint: str | Path | None = None,
+    progress: Progress | None = None,
+) -> Draws:
+    """Return the range of every result over draws of the assumed figures.
+
+    Every figure with a range in the tables (costs and capacities of arcs and projects, lifting
+    costs, prices) is drawn between its low and high, independently but for the prices of one
+    market, which share their quantile. Both sides of a question are solved in every draw, so that
+    its change has a range of its own. The draws do not hold the flows of the base year fixed: how
+    far those move is part of the answer, under ``before``.
+
+    Parameters
+    ----------
+    network, horizon, given
+        As for `tarazy.corridors.questions.outage`.
+    changes
+        The question, e.g. from `tarazy.corridors.questions.outage_changes`; without one only the
+        network itself gets ranges.
+    n
+        Number of draws, at least 2. More draws extend fewer: the first ones are the same.
+    seed
+        Of the draws, 0 or more.
+    distribution
+        ``triangular``, with the mode at the central value, or ``uniform``.
+    checkpoint
+        File of finished draws: made if missing, else the computation goes on from it.
+    progress
+        Called with the number of draws done and of all.
+
+    Raises
+    ------
+    InputError
+        If a setting is not allowed, no figure has a range, or the checkpoint is another run's.
+    """
+    check_distribution(distribution)
+    for name, value, lowest in (("n", n, 2), ("seed", seed, 0)):
+        if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < lowest:
+            raise InputError(f"{name}: {value!r}; allowed: an integer from {lowest}")
+    engine = engine_of(network, horizon)
+    before, after = given, combined(given, changes)
+    run = {
+        "network": engine.network.name,
+        "digest": engine.network.digest,
+        "horizon": len(engine.layout.months),
+        "given": changes_key(given),
+        "changes": changes_key(after),
+        "seed": int(seed),
+        "distribution": distribution,
+    }
+    if after.added is not None:
+        # One engine for both sides: the new arcs stand in its tables and are closed before.
+        names = tuple(map(str, after.added.index))
+        wider = with_arcs(engine.network, after.added)
+        closed = names if given.added is None else ()
+        engine = engine_of(wider, len(engine.layout.months))
+        before = combined(given.without_added(), Changes(close=closed))
+        after = after.without_added()
+    asked = changes is not NO_CHANGES
+    central, units = _results(engine.solve(before), engine.solve(after) if asked else None)
+    ranged = ranged_figures(engine.layout)
+    file = None if checkpoint is None else Checkpoint(Path(checkpoint), run)
+    done = dict(file.finished) if file is not None else {}
+    waiting: dict[str, list[float]] = {}
+    written = time.monotonic()
+
+    def solved(draw: int) -> list[float]:
+        layout = ranged.put(engine.layout, ranged.drawn(seed, draw, distribution))
+        sides = [
+            engine.solve_numbers(numbers(layout, side), side)
+            for side in ((before, after) if asked else (before,))
+        ]
+        found, _ = _results(sides[0], sides[1] if asked else None)
+        return [round(value, _DIGITS) + 0.0 for value in found.reindex(central.index)]
+
+    try:
+        for draw in range(n):
+            if str(draw) not in done:
+                done[str(draw)] = waiting[str(draw)] = solved(draw)
+            if file is not None and waiting and time.monotonic() - written > _PAUSE:
+                file.add(waiting)
+                waiting, written = {}, time.monotonic()
+            if progress is not None:
+                progress(draw + 1, n)
+    finally:
+        # Also when the user stops the run: what is solved is kept.
+        if file is not None and waiting:
+            file.add(waiting)
+    values = pd.DataFrame([done[str(draw)] for draw in range(n)], columns=central.index)
+    return Draws(
+        values=values.rename_axis("draw"),
+        central=central,
+        units=units,
+        figures=ranged.rows,
+        seed=int(seed),
+        distribution=distribution,
+        network=engine.network,
+    )
+
+
+def _results(before: Dispatch, after: Dispatch | None) -> tuple[pd.Series[float], dict[str, str]]:
+    """Return the results of both sides and their change, and the unit of each variable."""
+    first, units = _side(before, None)
+    sides = {"before": first}
+    if after is not None:
+        second, units = _side(after, before)
+        sides |= {"after": second, "change": second - first.reindex(second.index).fillna(0.0)}
+    # Variables that only one side has, as volumes rerouted, start from zero.
+    stacked = pd.concat(list(sides.values()), keys=list(sides))
+    return stacked.rename_axis(list(_LEVELS)), units
+
+
+def _side(dispatch: Dispatch, base: Dispatch | None) -> tuple[pd.Series[float], dict[str, str]]:
+    network, layout = dispatch.network, dispatch.layout
+    volume, price, money = network.unit, network.price_unit, network.value_unit
+    netback = dispatch.prices["balance"][layout.source_place] @ layout.year_share
+    rents = dispatch.congestion_rent.reindex(layout.arcs.index)
+    found: dict[tuple[str, str], float] = {}
+    units: dict[str, str] = {}
+
+    def keep(variable: str, unit: str, values: dict[str, float] | pd.Series[float]) -> None:
+        units[variable] = unit
+        found.update({(variable, str(label)): float(value) for label, value in values.items()})
+
+    for name in ("exports", "shut_in", "unserved"):
+        keep(name, volume, {"": getattr(dispatch, name)})
+    if base is not None:
+        keep("rerouted", volume, {"": dispatch.rerouted(base)})
+    for name, value in dispatch.value_musd.items():
+        keep(f"{name}_value", money, {"": value})
+    keep("route", volume, dispatch.by_route)
+    keep("market", volume, dispatch.by_market)
+    keep("congestion_rent", money, rents)
+    means = netback / layout.year_share.sum()
+    keep("netback", price, dict(zip(layout.supply.index, means, strict=True)))
+    for row in security(dispatch).reset_index().to_dict("records"):
+        keep(str(row["indicator"]), str(row["unit"]), {str(row["label"]): float(row["value"])})
+    return pd.Series(found), units

@@ -1,0 +1,67 @@
+"""What can fail or be widened: arcs, nodes, owners' shares, and the territory of a country."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tarazy.corridors.layout import Layout
+from tarazy.errors import unknown_name
+
+OWNER = "owner:"
+TRANSIT = "transit:"
+
+
+def crosses(layout: Layout, country: str) -> NDArray[np.bool_]:
+    """Return which arcs take what they carry across a country, shape (arc,); none if unknown."""
+    return layout.crossings.get(country, np.zeros(len(layout.arcs), dtype=bool))
+
+
+def transit_countries(layout: Layout) -> tuple[str, ...]:
+    """Return the countries that some arc crosses, sorted."""
+    return tuple(layout.crossings)
+
+
+def touched(layout: Layout, element: str, where: str = "element") -> NDArray[np.float64]:
+    """Return the share of each arc's capacity that an element stands for, shape (arc,).
+
+    Parameters
+    ----------
+    layout
+        Of the network.
+    element
+        An arc (with the projects that run beside it), a node (every arc that begins or ends there),
+        ``owner:NAME`` (its share of each arc), ``transit:ISO3`` (every arc that crosses the
+        country); an owner may also be given without the prefix when nothing else has its name.
+    where
+        For the message.
+
+    Raises
+    ------
+    InputError
+        If nothing has that name.
+    """
+    arcs = layout.arcs
+    if element in arcs.index:
+        hit = (arcs.index.to_numpy() == element) | (arcs["expands"].to_numpy() == element)
+        return np.asarray(hit, dtype=np.float64)
+    if element in layout.nodes.index:
+        hit = (arcs["from"].to_numpy() == element) | (arcs["to"].to_numpy() == element)
+        return np.asarray(hit, dtype=np.float64)
+    owner = element.removeprefix(OWNER)
+    if owner in layout.owners and not element.startswith(TRANSIT):
+        return layout.owners[owner]
+    country = element.removeprefix(TRANSIT)
+    if country in layout.crossings and element.startswith(TRANSIT):
+        return layout.crossings[country].astype(np.float64)
+    raise unknown_name("arc, node, owner or transit country", element, names(layout), where)
+
+
+def names(layout: Layout) -> list[str]:
+    """Return every element by its name: arcs, nodes, ``owner:NAME``, ``transit:ISO3``."""
+    return [
+        *map(str, layout.arcs.index),
+        *map(str, layout.nodes.index),
+        *(OWNER + owner for owner in layout.owners),
+        *(TRANSIT + country for country in layout.crossings),
+    ]

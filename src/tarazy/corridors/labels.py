@@ -1,0 +1,84 @@
+"""How elements of a network are named to people, in English, Kazakh and Russian."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from tarazy.corridors.elements import OWNER, TRANSIT
+from tarazy.world.classification import check_language, name_of
+
+if TYPE_CHECKING:
+    from tarazy.corridors.data import Network
+
+
+@cache
+def words(language: str) -> dict[str, str]:
+    """Return the texts of the room in a language.
+
+    Raises
+    ------
+    InputError
+        If there are none in `language`.
+    """
+    file = resources.files("tarazy.corridors").joinpath("labels.toml")
+    texts: dict[str, dict[str, str]] = tomllib.loads(file.read_text(encoding="utf-8"))
+    return texts[check_language(language)]
+
+
+def route_label(network: Network, route: str, language: str = "en") -> str:
+    """Return the name of a route, whose id may also be that of an arc or a node."""
+    return str(network.routes[f"name_{check_language(language)}"][route])
+
+
+def label(network: Network, element: str, language: str = "en") -> str:
+    """Return the name of an arc, node, owner or transit country; else the id itself.
+
+    Parameters
+    ----------
+    network
+        The tables, which hold the names.
+    element
+        As for an outage, or several joined by `` + ``, or a country (ISO3).
+    language
+        ``en``, ``kk`` or ``ru``.
+
+    Raises
+    ------
+    InputError
+        If the language is unknown.
+    """
+    if " + " in element:
+        return " + ".join(label(network, part, language) for part in element.split(" + "))
+    known = check_language(language)
+    if element in network.nodes.index:
+        return str(network.nodes[f"name_{known}"][element])
+    for table in (network.arcs, network.projects):
+        if element in table.index:
+            start, end = (
+                network.nodes[f"name_{known}"][table[column][element]] for column in ("from", "to")
+            )
+            return f"{start} → {end} ({element})"
+    text = words(known)
+    if element.startswith(TRANSIT):
+        return text["transit"].format(country=country_name(element.removeprefix(TRANSIT), known))
+    if element.startswith(OWNER):
+        return text["owner"].format(owner=element.removeprefix(OWNER))
+    return country_name(element, known)
+
+
+def country_name(code: str, language: str = "en") -> str:
+    """Return the short name of a country (ISO3); a code without a name is its name."""
+    return words(language).get(f"country.{code}", name_of(code, check_language(language)))
+
+
+def quantity(name: str, language: str) -> str:
+    """Return the name of a result, as a table names it; else the id itself."""
+    return words(language).get(name, name)
+
+
+def unit(network_unit: str, language: str) -> str:
+    """Return a unit in a language; a unit without a text is the same everywhere."""
+    return words(language).get(f"unit.{network_unit}", network_unit)

@@ -1,0 +1,252 @@
+"""What a network's linear programme is indexed by: lanes, places, sources, sinks, stores."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from tarazy.corridors.reading import words
+from tarazy.corridors.validation import parse_pairs
+from tarazy.errors import InputError, unknown_name
+
+if TYPE_CHECKING:
+    from tarazy.corridors.data import Network
+
+Integers = NDArray[np.int64]
+DAYS_OF_MONTH = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+DAYS_OF_YEAR = 365
+OPEN = "open"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Labels of the programme, and which belongs to which; nothing in it changes with a question.
+
+    Labels are texts joined with ``/`` in the order of the tables: ``arc/commodity``,
+    ``node/commodity``, ``node/commodity/step``.
+
+    Attributes
+    ----------
+    months
+        1 to T; month 13 is the January after.
+    year_share
+        Days of each month over 365, shape (month,).
+    arcs
+        Rows of the table of arcs and then of projects, indexed by arc; column ``expands`` names
+        the arc that a project runs beside, ``in_service`` says whether it is open unless asked.
+    nodes
+        Rows of the table of nodes, indexed by node.
+    home
+        Countries (ISO3) whose exports these are.
+    commodities
+        In the order of the network.
+    lanes
+        An arc carrying a commodity it may carry, ``arc/commodity``.
+    lane_arc, lane_commodity, lane_from, lane_to
+        Positions of a lane's arc, of its commodity, and of the places at its two ends.
+    places
+        ``node/commodity`` for the pairs where anything can arrive, leave or stay.
+    place_node, place_commodity
+        Positions of a place's node and commodity.
+    loss
+        Share of what enters a lane that is lost on it, shape (lane,).
+    limited, limits
+        Positions of lanes with a quality limit, and the limits in unit/yr.
+    supply, demand, storage
+        Rows of those tables with a fresh index of labels.
+    source_place, sink_place, store_place
+        Position of their place.
+    routes, route_arcs
+        Names of routes, and which arcs (with the projects beside them) make up each, shape
+        (route, arc).
+    abroad
+        Which sinks lie outside the home countries, shape (sink,).
+    leaving
+        Which arcs begin in the home countries and end outside, shape (arc,).
+    crossings
+        By transit country, sorted: which arcs take what they carry across it, shape (arc,). An arc
+        does when its table lists the country under `transit`, or when it leaves a node that lies in
+        the country. Home countries are never crossed.
+    owners
+        By owner, sorted: its share of each arc, shape (arc,).
+    offered
+        Volume that fits through each arc in each month when it is whole and in service: its
+        capacity less what is reserved, shape (arc, month); infinite where no capacity is given.
+    """
+
+    months: pd.Index[int]
+    year_share: NDArray[np.float64]
+    arcs: pd.DataFrame
+    nodes: pd.DataFrame
+    home: tuple[str, ...]
+    commodities: tuple[str, ...]
+    lanes: pd.Index[str]
+    lane_arc: Integers
+    lane_commodity: Integers
+    lane_from: Integers
+    lane_to: Integers
+    places: pd.Index[str]
+    place_node: Integers
+    place_commodity: Integers
+    loss: NDArray[np.float64]
+    limited: Integers
+    limits: NDArray[np.float64]
+    supply: pd.DataFrame
+    demand: pd.DataFrame
+    storage: pd.DataFrame
+    source_place: Integers
+    sink_place: Integers
+    store_place: Integers
+    routes: pd.Index[str]
+    route_arcs: NDArray[np.bool_]
+    abroad: NDArray[np.bool_]
+    leaving: NDArray[np.bool_]
+    crossings: Mapping[str, NDArray[np.bool_]]
+    owners: Mapping[str, NDArray[np.float64]]
+    offered: NDArray[np.float64]
+
+
+def lay_out(network: Network, months: int) -> Layout:
+    """Return the labels of a network's programme over so many months.
+
+    Parameters
+    ----------
+    network
+        The tables.
+    months
+        Number of months, at least 1; the first is January.
+
+    Raises
+    ------
+    InputError
+        If the number of months is not a positive integer.
+    """
+    if isinstance(months, bool) or not isinstance(months, int | np.integer) or months < 1:
+        raise InputError(f"months: {months!r}; allowed: an integer from 1")
+    commodities = tuple(network.commodities)
+    arcs = _arcs(network)
+    lanes = [
+        (arc, commodity)
+        for arc, listed in arcs["commodities"].items()
+        for commodity in commodities
+        if listed == "*" or commodity in words(str(listed))
+    ]
+    lane_labels = pd.Index([f"{arc}/{commodity}" for arc, commodity in lanes], name="lane")
+    limited, limits = _limits(arcs, lane_labels)
+    supply = _labelled(network.supply, "source", step=True)
+    demand = _labelled(network.demand, "sink", step=True)
+    storage = _labelled(network.storage, "store", step=False)
+    begin, finish = arcs["from"].to_dict(), arcs["to"].to_dict()
+    start = [(str(begin[arc]), commodity) for arc, commodity in lanes]
+    end = [(str(finish[arc]), commodity) for arc, commodity in lanes]
+    sources, sinks, stores = (
+        list(zip(table["node"].astype(str), table["commodity"].astype(str), strict=True))
+        for table in (supply, demand, storage)
+    )
+    used = {*start, *end, *sources, *sinks, *stores}
+    nodes = [str(node) for node in network.nodes.index]
+    places = [pair for node in nodes for c in commodities if (pair := (node, c)) in used]
+    position = {pair: i for i, pair in enumerate(places)}
+
+    def at(pairs: list[tuple[str, str]]) -> Integers:
+        return np.array([position[pair] for pair in pairs], dtype=np.int64)
+
+    lane_arc = arcs.index.get_indexer(pd.Index([arc for arc, _ in lanes])).astype(np.int64)
+    year_share = np.array([DAYS_OF_MONTH[m % 12] for m in range(months)]) / DAYS_OF_YEAR
+    free = arcs["capacity"].fillna(np.inf).to_numpy(float) - arcs["reserved"].fillna(0.0).to_numpy()
+    country = network.nodes["country"]
+    home = [country.reindex(arcs[end]).isin(network.home).to_numpy() for end in ("from", "to")]
+    route_arcs = [
+        arcs.index.isin(made_of) | arcs["expands"].isin(made_of).to_numpy()
+        for made_of in map(network.route_arcs, map(str, network.routes.index))
+    ]
+    return Layout(
+        months=pd.Index(range(1, int(months) + 1), name="month"),
+        year_share=year_share,
+        arcs=arcs,
+        nodes=network.nodes,
+        home=network.home,
+        commodities=commodities,
+        lanes=lane_labels,
+        lane_arc=lane_arc,
+        lane_commodity=np.array([commodities.index(c) for _, c in lanes], dtype=np.int64),
+        lane_from=at(start),
+        lane_to=at(end),
+        places=pd.Index(["/".join(pair) for pair in places], name="place"),
+        place_node=np.array([nodes.index(node) for node, _ in places], dtype=np.int64),
+        place_commodity=np.array([commodities.index(c) for _, c in places], dtype=np.int64),
+        loss=np.nan_to_num(arcs["loss"].to_numpy(dtype=float))[lane_arc],
+        limited=limited,
+        limits=limits,
+        supply=supply,
+        demand=demand,
+        storage=storage,
+        source_place=at(sources),
+        sink_place=at(sinks),
+        store_place=at(stores),
+        routes=pd.Index(network.routes.index, name="route"),
+        route_arcs=np.array(route_arcs, dtype=bool).reshape(len(network.routes), len(arcs)),
+        abroad=~country.reindex(demand["node"]).isin(network.home).to_numpy(),
+        leaving=home[0] & ~home[1],
+        crossings=_crossings(arcs, country, network.home),
+        owners=_owners(arcs),
+        offered=np.multiply.outer(np.maximum(free, 0.0), year_share),
+    )
+
+
+def _crossings(
+    arcs: pd.DataFrame, country: pd.Series[str], home: tuple[str, ...]
+) -> dict[str, NDArray[np.bool_]]:
+    starts = country.reindex(arcs["from"])
+    listed = [{*words(str(t)), start} for t, start in zip(arcs["transit"], starts, strict=True)]
+    crossed = sorted(set().union(*listed) - set(home)) if listed else []
+    return {name: np.array([name in each for each in listed]) for name in crossed}
+
+
+def _owners(arcs: pd.DataFrame) -> dict[str, NDArray[np.float64]]:
+    shares: dict[str, NDArray[np.float64]] = {}
+    for position, text in enumerate(arcs["owners"]):
+        for name, share in parse_pairs(str(text)).items():
+            shares.setdefault(name, np.zeros(len(arcs)))[position] += share
+    return dict(sorted(shares.items()))
+
+
+def _arcs(network: Network) -> pd.DataFrame:
+    """Return arcs and projects as one table; a project is an arc of its own."""
+    existing = network.arcs.assign(expands="", in_service=network.arcs["status"] == OPEN)
+    if not len(network.projects):
+        return existing
+    kept = [column for column in existing.columns if column in network.projects.columns]
+    projects = network.projects[kept].assign(in_service=False)
+    projects["expands"] = projects["expands"].fillna("")
+    return pd.concat([existing, projects.astype(existing.dtypes[projects.columns].to_dict())])
+
+
+def _limits(arcs: pd.DataFrame, lanes: pd.Index[str]) -> tuple[Integers, NDArray[np.float64]]:
+    positions: list[int] = []
+    limits: list[float] = []
+    for arc, text in arcs["limits"].items():
+        if not isinstance(text, str) or not text:
+            continue
+        for commodity, limit in parse_pairs(text).items():
+            lane = f"{arc}/{commodity}"
+            if lane not in lanes:
+                carried = lanes[lanes.str.startswith(f"{arc}/")].str.removeprefix(f"{arc}/")
+                raise unknown_name("commodity", commodity, carried, f"limits of arc {arc!r}")
+            positions.append(list(lanes).index(lane))
+            limits.append(limit)
+    return np.array(positions, dtype=np.int64), np.array(limits, dtype=np.float64)
+
+
+def _labelled(table: pd.DataFrame, name: str, *, step: bool) -> pd.DataFrame:
+    """Return a table with `node`, `commodity` (and `step`) as columns and their join as index."""
+    named = [level for level in table.index.names if level is not None]
+    flat = table.reset_index() if named else table.reset_index(drop=True)
+    parts = ["node", "commodity", *(["step"] if step else [])]
+    labels = ["/".join(str(value) for value in row) for row in flat[parts].itertuples(index=False)]
+    return flat.set_axis(pd.Index(labels, name=name, dtype=object), axis=0)

@@ -1,0 +1,422 @@
+"""The link between a corridor network and the trade model: both are solved until they agree.
+
+What passes from the network to the trade model, for the exporter h and sector j of the concordance
+(:mod:`tarazy.corridors.concordance`); hats are ratios to the benchmark:
+
+* **Volumes.** The network's deliveries by market, valued at the prices before, give the volume q_n
+  that each importer n receives. The trade cost κ_nh of the sector is set so that the trade model
+  buys just that: π̂_nh X̂_n / p̂_nh = q_n, where p̂_nh = κ_nh ĉ_h / Â_h. A market that nothing reaches
+  is severed exactly.
+* **Income.** The network's net value N (sales less transport, lifting and holding) changes by ΔN.
+  Reserves in the ground, wells and pipes earn it, and nobody can use them elsewhere: the endowment
+  of h with factors is multiplied by λ = 1 + s ΔN / (w_h L_h). s brings the money of the network to
+  that of the world. With λ, costs are (w̃_h / λ)^β P^γ for the factor income w̃_h = λ w_h, so that
+  the endowment enters as productivity λ^β_hj in every sector j of h, exactly.
+* **A world price.** A price that changes on all markets by φ is oil that has become easier (or
+  harder) to produce everywhere: productivity 1/φ of the sector in every economy. What h loses by
+  it is in λ. Only a network that is the whole of its sector moves a price of the world.
+
+Fewer exports free the factors and inputs that made them, worth the sales lost; λ takes away what
+was not spent on transport and lifting. To first order real income therefore changes by ΔN: with
+nothing reallocated, the loss is that of the network's accounts (the envelope theorem, as in C. R.
+Hulten, "Growth accounting with intermediate inputs", Review of Economic Studies 45(3), 1978).
+
+What comes back: the volume that a market can absorb is multiplied by the change of its economies'
+real expenditure on the sector, X̂_n / P̂_n.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tarazy.corridors.changes import NO_CHANGES, Changes, Key, numbers
+from tarazy.corridors.combining import combined
+from tarazy.corridors.concordance import Concordance, allocate
+from tarazy.corridors.results import Dispatch
+from tarazy.corridors.solve import Engine
+from tarazy.errors import InputError, NoEquilibriumError, unknown_name
+from tarazy.trade.anderson import Anderson
+from tarazy.trade.data import Benchmark, Counterfactual, prepare
+from tarazy.trade.decomposition import trade_after
+from tarazy.trade.solve import Solution, one_thread, solve
+
+if TYPE_CHECKING:
+    from tarazy.world import World
+
+Array = NDArray[np.float64]
+
+# Of volumes and of demand, relative; far above the residual of either model.
+TOLERANCE = 1e-8
+MOST_ROUNDS = 80
+_DEPTH = 6
+# Economies that buy less than this part of the exports have no volume worth a trade cost.
+_FAINT = 1e-6
+
+
+@dataclass(frozen=True, eq=False)
+class Linked:
+    """A network and a trade model that agree.
+
+    Attributes
+    ----------
+    counterfactual
+        What the trade model solves: that given, and what the network adds.
+    dispatch, base
+        The network under the changes and under none.
+    concordance
+        How they are tied; None where the network has no row in the world, and then nothing passes.
+    scale
+        Money of the world per money of the network, s.
+    income_change
+        s ΔN over the horizon as a year, million USD of the world.
+    endowment
+        λ.
+    price
+        φ.
+    trade_cost
+        κ by economy whose volume is set; infinite where nothing arrives.
+    demand
+        Real expenditure of each market against the benchmark.
+    residual
+        Largest gap left, of volumes in the trade model and of demand in the network, relative.
+    rounds
+        Solves of both models.
+    """
+
+    counterfactual: Counterfactual
+    dispatch: Dispatch
+    base: Dispatch
+    concordance: Concordance | None = None
+    scale: float = 0.0
+    income_change: float = 0.0
+    endowment: float = 1.0
+    price: float = 1.0
+    trade_cost: dict[str, float] | None = None
+    demand: dict[str, float] | None = None
+    residual: float = 0.0
+    rounds: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class _Tie:
+    """What holds through all rounds.
+
+    Attributes
+    ----------
+    benchmark
+        The world in the layout of the equations.
+    home, sector
+        Positions of the exporter and the sector.
+    abroad
+        (sink,) whether a sink of the network lies abroad; `market` its row of `through`.
+    prices, delivered
+        (sink, month) prices and volumes before.
+    through
+        (market, economy) imports by market, million USD of the world.
+    reach
+        (market, economy) the same as shares of a market, also of one that was not used before.
+    bought
+        (economy,) imports from the exporter, million USD.
+    net
+        Of the network before, million USD.
+    """
+
+    benchmark: Benchmark
+    home: int
+    sector: int
+    markets: list[str]
+    market: NDArray[np.int64]
+    abroad: NDArray[np.bool_]
+    prices: Array
+    delivered: Array
+    through: Array
+    reach: Array
+    bought: Array
+    scale: float
+    net: float
+
+
+def link(
+    world: World,
+    engine: Engine,
+    changes: Changes,
+    concordance: Concordance | None,
+    counterfactual: Counterfactual | None = None,
+    *,
+    world_price: float = 1.0,
+    tolerance: float = TOLERANCE,
+) -> Linked:
+    """Solve a network and a trade model until they agree.
+
+    Parameters
+    ----------
+    world
+        The benchmark of the trade model.
+    engine
+        Of the network, with the horizon.
+    changes
+        Of the network.
+    concordance
+        How they are tied; None leaves the trade model as it is.
+    counterfactual
+        What else changes in the trade model.
+    world_price
+        φ: the part of the prices' change that is one of the world's price; see
+        `price_of_the_world`.
+    tolerance
+        Largest residual allowed.
+
+    Raises
+    ------
+    InputError
+        If the concordance does not fit the world, or the changes the network.
+    NoEquilibriumError
+        If there is no equilibrium, or the two do not come to agree.
+    """
+    given = Counterfactual() if counterfactual is None else counterfactual
+    if changes == NO_CHANGES:
+        return Linked(given, engine.base, engine.base, concordance)
+    if concordance is None:
+        return Linked(given, engine.solve(changes), engine.base)
+    tie = _tie(world, engine.base, concordance)
+    # A part of a sector has no price of the world of its own.
+    if concordance.covers != "sector":
+        world_price = 1.0
+    given = _with_price(given, tie, world_price)
+    demand = np.ones(len(tie.markets))
+    cost: Array | None = None
+    history: Anderson | None = None
+    solution: Solution | None = None
+    for rounds in range(1, MOST_ROUNDS + 1):
+        dispatch = engine.solve(_with_demand(changes, tie, demand))
+        target = _target(tie, dispatch)
+        endowment = _endowment(tie, dispatch, concordance)
+        set_ = (tie.bought > _FAINT * tie.bought.sum()) & (target > 0)
+        lost = (tie.bought > 0) & (target <= 0)
+        if cost is None:
+            theta = float(tie.benchmark.trade_elasticity[tie.sector, 0])
+            cost = np.where(set_, -np.log(np.where(set_, target, 1.0)) / (1.0 + theta), 0.0)
+        cost = np.where(set_, cost, 0.0)
+        current = _composed(given, tie, endowment, cost, lost)
+        with one_thread():
+            solution = solve(prepare(tie.benchmark, current), start=solution)
+        volume, spending, slope = _answer(tie, solution, cost)
+        gap = np.where(set_, np.log(volume) - np.log(np.where(set_, target, 1.0)), 0.0)
+        wanted = _demand(tie, spending)
+        # Demand enters the network alone: a gap there matters as far as it moves volumes.
+        shift = np.log(wanted) - np.log(demand)
+        residual = float(max(np.abs(gap).max(), np.abs(shift).max()))
+        if residual <= tolerance:
+            return Linked(
+                counterfactual=current,
+                dispatch=dispatch,
+                base=engine.base,
+                concordance=concordance,
+                scale=tie.scale,
+                income_change=_income_change(tie, dispatch),
+                endowment=endowment,
+                price=world_price,
+                trade_cost=_by_code(tie, cost, set_, lost),
+                demand=dict(zip(tie.markets, map(float, demand), strict=True)),
+                residual=residual,
+                rounds=rounds,
+            )
+        state = np.concatenate([cost, np.log(demand)])
+        if history is None:
+            history = Anderson(state.size, _DEPTH)
+        state = state + history.step(state, np.concatenate([gap / slope, shift]))
+        cost, demand = state[: len(cost)], np.exp(state[len(cost) :])
+    raise NoEquilibriumError(
+        f"network {engine.network.name!r} and world {world.name!r} do not come to agree: after "
+        f"{MOST_ROUNDS} rounds volumes differ by {residual:.2g}; allowed: {tolerance:g}"
+    )
+
+
+def price_of_the_world(engine: Engine, changes: Changes) -> float:
+    """Return φ of changes of prices on all markets: mean ratio at the deliveries before."""
+    before = engine.base.numbers.price
+    after = numbers(engine.layout, changes).price
+    sold = engine.base.values["delivered"] * _abroad(engine.base)[:, None]
+    return float((after * sold).sum() / (before * sold).sum())
+
+
+def _abroad(dispatch: Dispatch) -> NDArray[np.bool_]:
+    layout = dispatch.layout
+    country = layout.nodes["country"].reindex(layout.demand["node"])
+    return np.asarray(~country.isin(layout.home).to_numpy(), dtype=bool)
+
+
+def _tie(world: World, base: Dispatch, concordance: Concordance) -> _Tie:
+    benchmark = Benchmark.from_world(world)
+    for key, name, known in (
+        ("exporter", concordance.exporter, benchmark.economies),
+        ("sector", concordance.sector, benchmark.sectors),
+    ):
+        if name not in known:
+            raise unknown_name(key, name, known, f"{concordance.place}: {key}")
+    home = benchmark.economies.index(concordance.exporter)
+    sector = benchmark.sectors.index(concordance.sector)
+    bought = benchmark.trade[sector, :, home].copy()
+    bought[home] = 0.0
+    markets = list(concordance.markets)
+    abroad = _abroad(base)
+    nodes = base.layout.demand["node"].to_numpy()
+    market = np.array(
+        [markets.index(n) if out else -1 for n, out in zip(nodes, abroad, strict=True)]
+    )
+    prices, delivered = base.numbers.price, base.values["delivered"]
+    value = (prices * delivered).sum(axis=1)
+    # The network's money of a horizon as money of a year.
+    years = float(base.layout.year_share.sum())
+    sales = np.bincount(market[abroad], value[abroad], len(markets)) / years
+    if not sales.sum() > 0 or not bought.sum() > 0:
+        raise InputError(
+            f"{concordance.place}: no exports before the change; allowed: a network and a world "
+            "with exports"
+        )
+    whole = concordance.covers == "sector"
+    scale = float(bought.sum() / sales.sum()) if whole else 1.0
+    allowed = concordance.sets(benchmark.economies, bought > 0)
+    through = allocate(allowed, scale * sales, bought, whole=whole)
+    spread = np.where(through.sum(axis=1, keepdims=True) > 0, through, allowed * bought)
+    total = spread.sum(axis=1, keepdims=True)
+    reach = np.divide(spread, total, out=np.zeros_like(spread), where=total > 0)
+    return _Tie(
+        benchmark=benchmark,
+        home=home,
+        sector=sector,
+        markets=markets,
+        market=market,
+        abroad=abroad,
+        prices=prices,
+        delivered=delivered,
+        through=through,
+        reach=reach,
+        bought=bought,
+        scale=scale / years,
+        net=base.value_musd["net"],
+    )
+
+
+def _with_demand(changes: Changes, tie: _Tie, demand: Array) -> Changes:
+    factors: dict[Key, float] = {
+        market: float(factor)
+        for market, factor in zip(tie.markets, demand, strict=True)
+        if factor != 1.0
+    }
+    return combined(changes, Changes(demand_factor=factors)) if factors else changes
+
+
+def _with_price(given: Counterfactual, tie: _Tie, price: float) -> Counterfactual:
+    """Return the counterfactual with oil that is easier to produce everywhere by 1/φ."""
+    if price == 1.0:
+        return given
+    if not price > 0:
+        raise InputError(
+            f"world price: the mean price falls to {price:.3g} times; allowed: above 0"
+        )
+    productivity = _productivity(given, tie)
+    productivity[:, tie.sector] /= price
+    return replace(given, productivity=productivity)
+
+
+def _productivity(given: Counterfactual, tie: _Tie) -> Array:
+    if given.productivity is not None:
+        return given.productivity.copy()
+    return np.ones(tie.benchmark.output.T.shape)
+
+
+def _target(tie: _Tie, dispatch: Dispatch) -> Array:
+    """Return the volume that each economy receives against the benchmark, (economy,).
+
+    Volumes are valued at the prices before. Less through a market takes from its economies as much
+    as they had through it; more is spread as the market was, or as its economies buy.
+    """
+    months = tie.delivered.shape[1]
+    value = {
+        when: np.bincount(
+            tie.market[tie.abroad],
+            (tie.prices * volumes[:, :months]).sum(axis=1)[tie.abroad],
+            len(tie.markets),
+        )
+        for when, volumes in (("before", tie.delivered), ("after", dispatch.values["delivered"]))
+    }
+    before, after = value["before"], value["after"]
+    ratio = np.divide(after, before, out=np.ones_like(after), where=before > 0)
+    less = (np.minimum(ratio, 1.0) - 1.0) @ tie.through
+    more = (tie.scale * np.maximum(after - before, 0.0)) @ tie.reach
+    changed = tie.bought + less + more
+    target = np.divide(changed, tie.bought, out=np.ones_like(changed), where=tie.bought > 0)
+    # Sums of markets that all fall to nothing leave rounding errors.
+    return np.where(target < 1e-9, 0.0, target)
+
+
+def _income_change(tie: _Tie, dispatch: Dispatch) -> float:
+    return tie.scale * (dispatch.value_musd["net"] - tie.net)
+
+
+def _endowment(tie: _Tie, dispatch: Dispatch, concordance: Concordance) -> float:
+    change = _income_change(tie, dispatch)
+    found = 1.0 + change / float(tie.benchmark.value_added[tie.home])
+    if not found > 0:
+        raise NoEquilibriumError(
+            f"{concordance.place}: the network loses {-change:.6g} million USD a year, more than "
+            f"all value added of {concordance.exporter}"
+        )
+    return found
+
+
+def _composed(
+    given: Counterfactual, tie: _Tie, endowment: float, cost: Array, lost: NDArray[np.bool_]
+) -> Counterfactual:
+    """Return the counterfactual of the trade model with endowment, trade costs and lost markets."""
+    shape = tie.benchmark.trade.transpose(1, 2, 0).shape
+    trade_cost = np.ones(shape) if given.trade_cost is None else given.trade_cost.copy()
+    factor = np.where(lost, np.inf, np.exp(cost))
+    trade_cost[:, tie.home, tie.sector] *= factor
+    productivity = _productivity(given, tie)
+    productivity[tie.home] *= endowment ** tie.benchmark.value_added_share[:, tie.home]
+    return replace(given, trade_cost=trade_cost, productivity=productivity)
+
+
+def _answer(tie: _Tie, solution: Solution, cost: Array) -> tuple[Array, Array, Array]:
+    """Return volumes and real expenditure against the benchmark, and minus d log volume / d log κ.
+
+    Each of shape (economy,); volumes are 1 where nothing was bought.
+    """
+    sector, home = tie.sector, tie.home
+    value = trade_after(solution)[sector, :, home]
+    given = solution.problem
+    log_price = cost + solution.log_cost[sector, home] - given.log_productivity[sector, home]
+    sold = (tie.bought > 0) & (value > 0)
+    volume = np.ones_like(cost)
+    volume[sold] = value[sold] / tie.bought[sold] / np.exp(log_price[sold])
+    spent = tie.benchmark.expenditure[sector]
+    spending = np.ones_like(cost)
+    buys = spent > 0
+    spending[buys] = (
+        solution.expenditure[sector, buys] / spent[buys] / np.exp(solution.log_price[sector, buys])
+    )
+    theta = float(tie.benchmark.trade_elasticity[sector, 0])
+    share = np.divide(value, solution.expenditure[sector], out=np.zeros_like(value), where=buys)
+    return volume, spending, 1.0 + theta * (1.0 - np.clip(share, 0.0, 1.0))
+
+
+def _demand(tie: _Tie, spending: Array) -> Array:
+    """Return the demand of each market against the benchmark, (market,)."""
+    return np.where(tie.reach.sum(axis=1) > 0, tie.reach @ spending, 1.0)
+
+
+def _by_code(
+    tie: _Tie, cost: Array, set_: NDArray[np.bool_], lost: NDArray[np.bool_]
+) -> dict[str, float]:
+    factor = np.where(lost, np.inf, np.exp(cost))
+    return {
+        code: float(factor[n])
+        for n, code in enumerate(tie.benchmark.economies)
+        if set_[n] or lost[n]
+    }

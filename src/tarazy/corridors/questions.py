@@ -1,0 +1,488 @@
+"""Questions to a network: an outage, a transit fee, a world price, a new route.
+
+Each has two forms: ``..._changes`` returns what the question changes, to be composed with others
+by :func:`tarazy.corridors.combining.combined`; the plain one returns the answer, before and after.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from tarazy.corridors.answers import Answer
+from tarazy.corridors.changes import NO_CHANGES, Changes, Key
+from tarazy.corridors.combining import combined
+from tarazy.corridors.elements import touched
+from tarazy.corridors.layout import Layout
+from tarazy.corridors.results import Dispatch
+from tarazy.corridors.solve import Engine
+from tarazy.errors import InputError, unknown_name
+
+if TYPE_CHECKING:
+    from tarazy.corridors.data import Network
+
+HORIZON = 12
+# Real rate per year at which capital costs are spread over the life of a project: an assumption.
+INTEREST = 0.08
+Months = int | Iterable[int] | None
+
+
+def engine_of(network: Network | Engine, horizon: int = HORIZON) -> Engine:
+    """Return the engine of a network; an engine is returned as it is, with its own horizon."""
+    return network if isinstance(network, Engine) else Engine(network, horizon)
+
+
+# Outages
+
+
+def window_of(months: Months) -> list[int]:
+    """Return the months of a window; none is the whole horizon."""
+    if months is None:
+        return []
+    window = [months] if isinstance(months, int | np.integer) else list(months)
+    if not window:
+        raise InputError("months: none given; allowed: one or more, or None for all")
+    return [int(month) for month in dict.fromkeys(window)]
+
+
+def outage_changes(
+    layout: Layout, element: str | Sequence[str], months: Months = None, left: float = 0.0
+) -> Changes:
+    """Return the changes of an outage.
+
+    Parameters
+    ----------
+    layout
+        Of the network.
+    element
+        One or several: an arc (a mooring is one), a node, ``owner:NAME`` (its share of every arc it
+        holds), ``transit:ISO3`` (every arc that crosses the country).
+    months
+        Window: one month or several, from 1; None is the whole horizon.
+    left
+        Share of the capacity that is left, 0 to 1.
+
+    Raises
+    ------
+    InputError
+        If an element is unknown, no month is given, or a value is not allowed.
+    """
+    if not (np.isfinite(left) and 0 <= left <= 1):
+        raise InputError(f"left: {left!r}; allowed: a share from 0 to 1")
+    elements = [element] if isinstance(element, str) else list(element)
+    if not elements:
+        raise InputError("element: none given; allowed: one or more")
+    for name in elements:
+        touched(layout, name)
+    window = window_of(months)
+    return Changes(capacity_factor={key: left for name in elements for key in _keys(name, window)})
+
+
+def outage(
+    network: Network | Engine,
+    element: str | Sequence[str],
+    months: Months = None,
+    *,
+    left: float = 0.0,
+    horizon: int = HORIZON,
+    given: Changes = NO_CHANGES,
+) -> Answer:
+    """Return what an outage changes.
+
+    Parameters
+    ----------
+    network
+        The tables, or an engine that is already built.
+    element, months, left
+        As for :func:`outage_changes`.
+    horizon
+        Months of the programme; that of the engine where one is given.
+    given
+        Changes in force before and after.
+
+    Raises
+    ------
+    InputError
+        As :func:`outage_changes`.
+    """
+    engine = engine_of(network, horizon)
+    changes = outage_changes(engine.layout, element, months, left)
+    elements = [element] if isinstance(element, str) else list(element)
+    question = {"kind": "outage", "elements": elements, "months": window_of(months), "left": left}
+    return _answer(engine, question, changes, given)
+
+
+# Fees
+
+
+def toll_arcs(layout: Layout, country: str) -> list[str]:
+    """Return the arcs on which what crosses a country leaves it.
+
+    A fee is due once a crossing: on arcs that lead from the country to another, and on those that
+    begin and end elsewhere and pass through it. What stays in the country pays none.
+    """
+    if country not in layout.crossings:
+        raise unknown_name("transit country", country, layout.crossings)
+    end = layout.nodes["country"].reindex(layout.arcs["to"]).to_numpy()
+    due = layout.crossings[country] & (end != country)
+    return [str(arc) for arc in layout.arcs.index[due]]
+
+
+def fee_arcs(layout: Layout, payee: str) -> list[str]:
+    """Return the arcs on which a country (``transit:ISO3`` or ISO3) or an arc charges a fee.
+
+    Raises
+    ------
+    InputError
+        If nothing has that name.
+    """
+    if payee in layout.arcs.index:
+        return [str(arc) for arc in layout.arcs.index[touched(layout, payee) > 0]]
+    country = payee.removeprefix("transit:")
+    if country in layout.crossings:
+        return toll_arcs(layout, country)
+    allowed = [*(f"transit:{code}" for code in layout.crossings), *layout.arcs.index]
+    raise unknown_name("transit country or arc", payee, allowed)
+
+
+def fee_changes(layout: Layout, payee: str, fee: float, months: Months = None) -> Changes:
+    """Return the changes of a fee.
+
+    Parameters
+    ----------
+    layout
+        Of the network.
+    payee
+        A transit country, which charges where oil leaves it, or an arc with the projects beside it.
+    fee
+        USD/unit on top of the tables' cost; below 0 a discount.
+    months
+        Window; None is the whole horizon.
+
+    Raises
+    ------
+    InputError
+        If nothing has that name or the fee is not finite.
+    """
+    if not np.isfinite(fee):
+        raise InputError(f"fee: {fee!r}; allowed: a finite number")
+    window = window_of(months)
+    return Changes(
+        cost_add={key: fee for arc in fee_arcs(layout, payee) for key in _keys(arc, window)}
+    )
+
+
+def transit_fee(
+    network: Network | Engine,
+    payee: str,
+    fee: float,
+    months: Months = None,
+    *,
+    horizon: int = HORIZON,
+    given: Changes = NO_CHANGES,
+) -> Answer:
+    """Return what a transit fee changes; ``extra`` has ``fee_paid``, million USD.
+
+    Parameters
+    ----------
+    network, horizon, given
+        As for :func:`outage`.
+    payee, fee, months
+        As for :func:`fee_changes`.
+
+    Raises
+    ------
+    InputError
+        As :func:`fee_changes`.
+    """
+    engine = engine_of(network, horizon)
+    changes = fee_changes(engine.layout, payee, fee, months)
+    window = window_of(months)
+    question = {"kind": "transit_fee", "payee": payee, "fee": fee, "months": window}
+    answer = _answer(engine, question, changes, given)
+    layout = answer.dispatch.layout
+    arcs = layout.arcs.index.isin(fee_arcs(layout, payee))
+    inside = np.isin(layout.months, window) if window else np.full(len(layout.months), True)
+    flow = float(answer.dispatch.arc_flow[np.ix_(arcs, inside)].sum())
+    return Answer(answer.question, answer.base, answer.dispatch, {"fee_paid": fee * flow})
+
+
+# Prices
+
+
+def price_changes(
+    network: Network,
+    *,
+    benchmark: float | None = None,
+    add: float | None = None,
+    factor: float | None = None,
+    market: str = "*",
+    months: Months = None,
+) -> Changes:
+    """Return the changes of a world price; exactly one of `benchmark`, `add`, `factor` is given.
+
+    Parameters
+    ----------
+    network
+        Its `price_basis` and `benchmarks` say how prices follow the benchmark.
+    benchmark
+        New price of the benchmark in its own unit (Brent: USD/bbl). Markets in `price_basis` move
+        by the difference to the year's times their units per price unit; others stay.
+    add
+        In the network's price unit, on every step of demand at the market.
+    factor
+        On the same prices.
+    market
+        A market, or ``"*"`` for all; with `benchmark` only ``"*"``.
+    months
+        Window; None is the whole horizon.
+
+    Raises
+    ------
+    InputError
+        If not exactly one is given, it is not allowed, or the network has no benchmark.
+    """
+    chosen = {"benchmark": benchmark, "add": add, "factor": factor}
+    named = {name: value for name, value in chosen.items() if value is not None}
+    if len(named) != 1:
+        raise InputError(
+            f"world price: {', '.join(named) or 'nothing'} given; "
+            f"allowed: one of {', '.join(chosen)}"
+        )
+    ((name, value),) = named.items()
+    if not np.isfinite(value) or (value < 0 and name != "add"):
+        raise InputError(f"{name}: {value!r}; allowed: a finite number, 0 or more")
+    window = window_of(months)
+    if name == "add":
+        return Changes(price_add={key: value for key in _keys(market, window)})
+    if name == "factor":
+        return Changes(price_factor={key: value for key in _keys(market, window)})
+    if market != "*":
+        raise InputError(f"market: {market!r} with a benchmark; allowed: '*'")
+    of_year = network.benchmarks[network.benchmarks["year"] == network.year]
+    if not len(of_year) or not len(network.price_basis):
+        raise InputError(
+            f"network {network.name!r}: no benchmark price of {network.year}; "
+            "allowed: add or factor"
+        )
+    difference = value - float(of_year["price"].iloc[0])
+    sold = set(zip(network.demand["node"], network.demand["commodity"], strict=True))
+    basis = network.price_basis
+    prices = {
+        key: difference * float(units)
+        for node, commodity, units in zip(
+            basis["node"], basis["commodity"], basis["units_per_price_unit"], strict=True
+        )
+        if (node, commodity) in sold
+        for key in _keys(f"{node}/{commodity}", window)
+    }
+    return Changes(price_add=prices)
+
+
+def world_price(
+    network: Network | Engine,
+    *,
+    benchmark: float | None = None,
+    add: float | None = None,
+    factor: float | None = None,
+    market: str = "*",
+    months: Months = None,
+    horizon: int = HORIZON,
+    given: Changes = NO_CHANGES,
+) -> Answer:
+    """Return what a world price changes.
+
+    Parameters
+    ----------
+    network, horizon, given
+        As for :func:`outage`.
+    benchmark, add, factor, market, months
+        As for :func:`price_changes`.
+
+    Raises
+    ------
+    InputError
+        As :func:`price_changes`.
+    """
+    engine = engine_of(network, horizon)
+    changes = price_changes(
+        engine.network,
+        benchmark=benchmark,
+        add=add,
+        factor=factor,
+        market=market,
+        months=months,
+    )
+    chosen = {"benchmark": benchmark, "add": add, "factor": factor}
+    question = {
+        "kind": "world_price",
+        **{name: value for name, value in chosen.items() if value is not None},
+        "market": market,
+        "months": window_of(months),
+    }
+    return _answer(engine, question, changes, given)
+
+
+# Routes
+
+
+def annuity(capital_cost: float, life_years: float, interest: float = INTEREST) -> float:
+    """Return the yearly payment that repays a capital cost over a life.
+
+    C r / (1 - (1 + r)^-n), the capital recovery factor; C / n at r = 0.
+
+    Parameters
+    ----------
+    capital_cost
+        Million USD.
+    life_years
+        n, above 0.
+    interest
+        r, real rate per year, 0 or more.
+
+    Raises
+    ------
+    InputError
+        If a value is not allowed.
+    """
+    for name, value, lowest in (("capital_cost", capital_cost, 0.0), ("interest", interest, 0.0)):
+        if not (np.isfinite(value) and value >= lowest):
+            raise InputError(f"{name}: {value!r}; allowed: a number, 0 or more")
+    if not (np.isfinite(life_years) and life_years > 0):
+        raise InputError(f"life_years: {life_years!r}; allowed: a number above 0")
+    if interest == 0:
+        return capital_cost / life_years
+    return float(capital_cost * interest / -np.expm1(-life_years * np.log1p(interest)))
+
+
+def worth(engine: Engine, dispatch: Dispatch) -> float:
+    """Return what the programme maximises, million USD: net value less the priced slacks."""
+    return (
+        dispatch.value_musd["net"]
+        - engine.shut_in_penalty * dispatch.shut_in
+        - engine.unserved_penalty(dispatch.numbers) * dispatch.unserved
+    )
+
+
+def new_route(
+    network: Network | Engine,
+    projects: str | Sequence[str] = (),
+    *,
+    added: pd.DataFrame | None = None,
+    interest: float = INTEREST,
+    horizon: int = HORIZON,
+    given: Changes = NO_CHANGES,
+) -> Answer:
+    """Return what new routes change, and whether they are worth their price.
+
+    Parameters
+    ----------
+    network, horizon, given
+        As for :func:`outage`; with an outage in `given` the answer is what the route is worth
+        while it lasts.
+    projects
+        One or several of the network's projects, or arcs that are idle, planned or cancelled.
+    added
+        Further arcs with the columns of the table of arcs, and `capital_cost` (million USD) and
+        `life_years` where they have a price.
+    interest
+        Real rate per year of the annuity.
+
+    Returns
+    -------
+    Answer
+        ``extra``, million USD over the horizon: ``gain`` (of the programme's objective),
+        ``annuity`` (of the capital cost), ``net_gain``, and ``break_even_capital``, the capital
+        cost at which the gain of a year pays for itself over the lives of the projects, spread
+        as their own capital costs are; NaN without a price.
+
+    Raises
+    ------
+    InputError
+        If a project is unknown or already in service, or nothing is given.
+    """
+    engine = engine_of(network, horizon)
+    names = [projects] if isinstance(projects, str) else list(projects)
+    if not names and added is None:
+        raise InputError("projects: none given; allowed: one or more, or added arcs")
+    check_projects(engine.layout, names)
+    tables = [engine.network.projects.reindex(names)[["capital_cost", "life_years"]].dropna()]
+    if added is not None:
+        priced = [column for column in ("capital_cost", "life_years") if column in added.columns]
+        if len(priced) == 2:
+            tables.append(added[priced].dropna())
+        added = added.drop(columns=priced)
+    question = {
+        "kind": "new_route",
+        "projects": names,
+        "added": [] if added is None else [str(arc) for arc in added.index],
+        "interest": interest,
+    }
+    answer = _answer(engine, question, Changes(open=tuple(names), added=added), given)
+    gain = worth(engine, answer.dispatch) - worth(engine, answer.base)
+    years = float(engine.layout.year_share.sum())
+    capital = pd.concat(tables)
+    yearly = sum(
+        annuity(float(cost), float(life), interest)
+        for cost, life in zip(capital["capital_cost"], capital["life_years"], strict=True)
+    )
+    total = float(capital["capital_cost"].sum())
+    extra = {
+        "gain": gain,
+        "capital_cost": total,
+        "annuity": yearly * years,
+        "net_gain": gain - yearly * years,
+        "break_even_capital": total * gain / (yearly * years) if yearly > 0 else float("nan"),
+    }
+    return Answer(answer.question, answer.base, answer.dispatch, extra)
+
+
+def check_projects(layout: Layout, names: Sequence[str]) -> None:
+    """Refuse what is no project, and an arc that is in service already."""
+    in_service = layout.arcs["in_service"]
+    waiting = [str(arc) for arc in layout.arcs.index[~in_service.to_numpy(dtype=bool)]]
+    for name in names:
+        if name in layout.arcs.index and in_service[name]:
+            raise InputError(f"project {name!r}: already in service; allowed: {', '.join(waiting)}")
+        if name not in layout.arcs.index:
+            raise unknown_name("project", name, waiting)
+
+
+def ask(
+    network: Network | Engine,
+    changes: Changes,
+    *,
+    parts: Sequence[Mapping[str, object]] = (),
+    horizon: int = HORIZON,
+    given: Changes = NO_CHANGES,
+) -> Answer:
+    """Return what any changes change, e.g. several questions combined.
+
+    Parameters
+    ----------
+    network, horizon, given
+        As for :func:`outage`.
+    changes
+        What is asked; `NO_CHANGES` gives the dispatch as it is.
+    parts
+        The questions that the changes combine, as plain data, kept with the answer.
+    """
+    engine = engine_of(network, horizon)
+    if changes is NO_CHANGES:
+        return _answer(engine, {"kind": "base"}, changes, given)
+    question: dict[str, object] = {"kind": "several", "parts": [dict(part) for part in parts]}
+    return _answer(engine, question, changes, given)
+
+
+def _answer(
+    engine: Engine, question: dict[str, object], changes: Changes, given: Changes
+) -> Answer:
+    base = engine.base if given is NO_CHANGES else engine.solve(given)
+    return Answer(question, base, engine.solve(combined(given, changes)))
+
+
+def _keys(name: str, window: Sequence[int]) -> list[Key]:
+    return [(name, month) for month in window] if window else [name]

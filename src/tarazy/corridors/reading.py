@@ -1,0 +1,282 @@
+"""Reads the files of a corridor network; a value that cannot be read is refused by line and column.
+
+Every complaint about a table is one line: file, line (the header is line 1), column, value, and
+what is allowed.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from tarazy.corridors.columns import LANGUAGES, TABLES, UNITS, Column, Table
+from tarazy.errors import InputError, unknown_name
+
+Row = dict[str, Any]
+
+_HEADING: dict[str, type] = {
+    "name": str,
+    "title": dict,
+    "unit": str,
+    "price_unit": str,
+    "base_year": int,
+    "home": list,
+    "commodities": dict,
+    "years": list,
+    "balance": dict,
+}
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]*")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_WHEN = re.compile(r"\d{4}(-\d{2}-\d{2})?")
+
+
+def place(file: str, line: int, column: str) -> str:
+    """Return how a complaint names a cell of a table."""
+    return f"{file} line {line}, {column}"
+
+
+def refuse(where: str, value: object, allowed: str) -> InputError:
+    """Return the error for a value that a table must not hold."""
+    return InputError(f"{where}: {value!r} is not allowed; allowed: {allowed}")
+
+
+def words(text: str) -> list[str]:
+    """Return the members of a list written with semicolons.
+
+    >>> words("RUS; BLR;POL")
+    ['RUS', 'BLR', 'POL']
+    """
+    return [word.strip() for word in text.split(";") if word.strip()]
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file, or refuse one that is missing or is not UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise InputError(
+            f"{path.parent.name}/{path.name}: file not found; a network needs it"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path.parent.name}/{path.name}: not a text in UTF-8") from error
+
+
+def read_number(text: str, where: str, *, signed: bool = False, most: float = math.inf) -> float:
+    """Return a plain number, refusing anything else: a comma, a unit, an infinity."""
+    allowed = "a plain number"
+    if not signed:
+        allowed += f" from 0 to {most:g}" if most < math.inf else ", 0 or more"
+    if not _NUMBER.fullmatch(text) or not math.isfinite(number := float(text)):
+        raise refuse(where, text, allowed)
+    if not signed and not 0 <= number <= most:
+        raise refuse(where, text, allowed)
+    return number
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return len(text) == 10
+
+
+def read_cell(text: str, column: Column, where: str) -> Any:
+    """Return the value of one cell: a float (NaN where empty), an int, or a text.
+
+    Raises
+    ------
+    InputError
+        If the cell is empty though its column needs a value, or holds something else than the
+        column's kind of value.
+    """
+    text = text.strip()
+    numeric = column.value in ("number", "signed", "share", "integer")
+    if not text:
+        if column.needed:
+            raise refuse(where, text, "a number" if numeric else "a value, not an empty cell")
+        return math.nan if numeric else ""
+    if column.value == "integer":
+        if not text.isdecimal():
+            raise refuse(where, text, "a whole number")
+        return int(text)
+    if numeric:
+        most = 1.0 if column.value == "share" else math.inf
+        return read_number(text, where, signed=column.value == "signed", most=most)
+    if column.value == "word" and text not in column.allowed:
+        raise unknown_name(where.rpartition(" ")[2], text, column.allowed, where)
+    if column.value == "id" and not _ID.fullmatch(text):
+        raise refuse(where, text, "letters, digits, '-', '_' and '.'")
+    if column.value == "date" and not _is_date(text):
+        raise refuse(where, text, "a date as YYYY-MM-DD")
+    if column.value == "when" and not (
+        _WHEN.fullmatch(text) and (len(text) == 4 or _is_date(text))
+    ):
+        raise refuse(where, text, "a year as YYYY or a date as YYYY-MM-DD")
+    return text
+
+
+def read_row(given: Row, table: str, number: int) -> Row:
+    """Return one row given from Python, read as if it stood in a file (see `read_cell`).
+
+    Parameters
+    ----------
+    given
+        Values by column.
+    table
+        Network and table, ``name/table``.
+    number
+        The row's number in complaints.
+    """
+    columns = TABLES[table.rpartition("/")[2]].columns
+    for name in given:
+        if name not in columns:
+            raise unknown_name("column", name, columns, f"{table} line {number}")
+    return {
+        name: read_cell(
+            "" if value is None or value != value else str(value),
+            columns[name],
+            place(table, number, name),
+        )
+        for name, value in given.items()
+    } | {"line": number}
+
+
+def read_table(text: str, file: str, table: Table, defaults: Row) -> list[Row]:
+    """Return the rows of one table, each with its line number under ``"line"``.
+
+    Parameters
+    ----------
+    text
+        The content of the CSV file; its first line names the columns.
+    file
+        How complaints name the file.
+    table
+        What the table must hold.
+    defaults
+        Values of the columns that this file may leave out.
+    """
+    reader = csv.reader(StringIO(text), strict=True)
+    try:
+        lines = [(reader.line_num, cells) for cells in reader if any(cells)]
+    except csv.Error as error:
+        raise InputError(f"{file} line {reader.line_num}: not a table in CSV: {error}") from error
+    if not lines:
+        raise InputError(f"{file}: empty; the first line must name the columns")
+    header = [name.strip() for name in lines[0][1]]
+    for name in header:
+        if name not in table.columns:
+            raise unknown_name("column", name, table.columns, f"{file} line 1")
+        if header.count(name) > 1:
+            raise refuse(f"{file} line 1", name, "each column once")
+    for name in table.columns:
+        if name not in header and name not in table.defaults:
+            raise InputError(f"{file} line 1: column {name!r} is missing")
+    rows: list[Row] = []
+    seen: dict[str, int] = {}
+    for line, cells in lines[1:]:
+        if len(cells) != len(header):
+            raise InputError(
+                f"{file} line {line}: {len(cells)} cells, but the header names {len(header)}"
+            )
+        given = dict(zip(header, cells, strict=True))
+        row: Row = {
+            name: read_cell(given[name], column, place(file, line, name))
+            if name in given
+            else defaults[name]
+            for name, column in table.columns.items()
+        }
+        if table.key is not None:
+            first = seen.setdefault(row[table.key], line)
+            if first != line:
+                raise refuse(
+                    place(file, line, table.key), row[table.key], f"each once (see line {first})"
+                )
+        rows.append(row | {"line": line})
+    return rows
+
+
+def read_heading(text: str, file: str) -> Row:
+    """Return the content of ``network.toml``: title, unit, years, commodities, balance.
+
+    Raises
+    ------
+    InputError
+        If a key is missing or unknown, or the unit and the price unit do not belong together.
+    """
+    try:
+        heading = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{file}: not a TOML document: {error}") from error
+    return check_heading(heading, file)
+
+
+def check_heading(heading: Row, file: str) -> Row:
+    """Return a network's heading, completed, or say what in it is wrong (see `read_heading`)."""
+    for key in heading:
+        if key not in _HEADING:
+            raise unknown_name("key", key, _HEADING, file)
+    for key, kind in _HEADING.items():
+        if key not in heading:
+            if key not in ("years", "balance"):
+                raise InputError(f"{file}: {key!r} is missing")
+        elif not isinstance(heading[key], kind):
+            raise InputError(f"{file}, {key}: {heading[key]!r} is not a {kind.__name__}")
+    titles = {"title": heading["title"]}
+    titles |= {f"commodities.{name}": text for name, text in heading["commodities"].items()}
+    for key, title in titles.items():
+        if not isinstance(title, dict) or sorted(title) != sorted(LANGUAGES):
+            raise refuse(f"{file}, {key}", title, f"a title in {', '.join(LANGUAGES)}")
+    if heading["unit"] not in UNITS:
+        raise unknown_name("unit", heading["unit"], UNITS, f"{file}, unit")
+    if heading["price_unit"] != UNITS[heading["unit"]]:
+        raise refuse(
+            f"{file}, price_unit",
+            heading["price_unit"],
+            f"{UNITS[heading['unit']]!r}, so that {heading['unit']} times price is million USD",
+        )
+    heading.setdefault("years", [heading["base_year"]])
+    if heading["base_year"] not in heading["years"]:
+        raise refuse(f"{file}, base_year", heading["base_year"], f"one of {heading['years']}")
+    return heading
+
+
+def read_heading_mapping(heading: Mapping[str, Any]) -> Row:
+    """Return a heading given from Python; titles that are left out are the ids."""
+    given = dict(heading)
+    given.setdefault("title", dict.fromkeys(LANGUAGES, given.get("name", "")))
+    if not isinstance(given.get("commodities"), Mapping):
+        given["commodities"] = {
+            name: dict.fromkeys(LANGUAGES, name) for name in given.get("commodities", ())
+        }
+    given.setdefault("price_unit", UNITS.get(given.get("unit", ""), ""))
+    return check_heading(given, "heading")
+
+
+def read_folder(folder: Path) -> tuple[Row, dict[str, list[Row]], str]:
+    """Return heading, rows of every table, and the joined text of a network's files.
+
+    The text is what the digest of the network is made of; a table that the network does without
+    has no rows.
+    """
+    texts = {"network.toml": read_text(folder / "network.toml")}
+    heading = read_heading(texts["network.toml"], f"{folder.name}/network.toml")
+    tables: dict[str, list[Row]] = {}
+    for name, table in TABLES.items():
+        path = folder / f"{name}.csv"
+        if table.optional and not path.exists():
+            tables[name] = []
+            continue
+        texts[path.name] = read_text(path)
+        tables[name] = read_table(
+            texts[path.name], f"{folder.name}/{path.name}", table, {"year": heading["base_year"]}
+        )
+    return heading, tables, "\f".join(f"{name}\n{text}" for name, text in texts.items())

@@ -1,0 +1,329 @@
+"""Solves the linear programme of a network: built once, solved again from the same basis."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tarazy.corridors.changes import NO_CHANGES, Array, Changes, Numbers, numbers, plain_numbers
+from tarazy.corridors.equations import CONSTRAINTS, VARIABLES, build
+from tarazy.corridors.layout import lay_out
+from tarazy.corridors.optimality import residual
+from tarazy.corridors.results import Dispatch
+from tarazy.corridors.start import first_basis, solver
+from tarazy.errors import InputError, TarazyError, unknown_name
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from tarazy.corridors.data import Network
+
+# The penalty on a committed volume that goes unserved, in prices of the dearest market: no delivery
+# anywhere can be worth giving up a commitment for.
+UNSERVED_IN_PRICES = 10.0
+# How strongly an earlier row of the tables is preferred among equally good ones, relative to the
+# highest price. Large against the solver's tolerance, small against every difference of costs.
+PREFERENCE = 1e-7
+_GOLDEN = (5**0.5 - 1) / 2
+
+
+class Engine:
+    """The programme of a network, built once and solved under many changes.
+
+    Every solve starts from the basis of the network without changes, so that its result does not
+    depend on which questions were asked before it.
+
+    Where several dispatches are equally good, the one that uses earlier rows of the tables is
+    taken: the programme is first solved with costs that rise by less than a ten-millionth of the
+    highest price from row to row, and then, from that basis, with the true costs. Prices and
+    values are therefore those of the true costs.
+
+    Parameters
+    ----------
+    network
+        The tables.
+    months
+        Months of the horizon, from January on.
+    shut_in_penalty
+        USD/unit of production shut in, beyond the sale that is lost.
+    unserved_penalty
+        USD/unit of a committed volume not delivered; ten times the highest price if not given.
+
+    Attributes
+    ----------
+    base
+        The dispatch without changes.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        months: int = 12,
+        *,
+        shut_in_penalty: float = 0.0,
+        unserved_penalty: float | None = None,
+    ) -> None:
+        for name, value in (
+            ("shut_in_penalty", shut_in_penalty),
+            ("unserved_penalty", unserved_penalty),
+        ):
+            if value is not None and not (np.isfinite(value) and value >= 0):
+                raise InputError(f"{name}: {value!r}; allowed: a number from 0")
+        clock = time.perf_counter()
+        self.network = network
+        self.layout = lay_out(network, months)
+        self.shut_in_penalty = shut_in_penalty
+        self._unserved_penalty = unserved_penalty
+        self._plain = plain = plain_numbers(self.layout)
+        model = build(self.layout, plain, shut_in_penalty, self.unserved_penalty(plain))
+        matrices: Any = model.matrices
+        self._columns = _positions(model.variables, VARIABLES, matrices.vlabels)
+        self._rows = _positions(model.constraints, CONSTRAINTS, matrices.clabels)
+        self._matrix = matrices.A.tocsr()
+        self._tie = self._preference(plain)
+        self._gain = self._gains(plain)
+        self._lower, self._upper = self._bounds(plain)
+        programme = (self._matrix, self._gain - self._tie, self._lower, self._upper)
+        self._highs: Any = solver(*programme)
+        self._basis = first_basis(*programme, self._columns, self._rows)
+        iterations = self._run(plain, NO_CHANGES, clock).iterations
+        self._basis = self._highs.getBasis()
+        # Again, from the basis that every solve starts from: no change then gives the same bytes.
+        again = self._run(plain, NO_CHANGES, clock)
+        self.base = dataclasses.replace(again, iterations=iterations)
+        self._with_added: dict[int, tuple[pd.DataFrame, Engine]] = {}
+
+    def unserved_penalty(self, given: Numbers) -> float:
+        """Return the penalty on unserved commitments, USD/unit."""
+        if self._unserved_penalty is not None:
+            return self._unserved_penalty
+        return UNSERVED_IN_PRICES * float(np.abs(given.price).max(initial=1.0))
+
+    def solve(self, changes: Changes | None = None) -> Dispatch:
+        """Return the dispatch under changes.
+
+        Parameters
+        ----------
+        changes
+            None, or an empty one, gives the base.
+
+        Raises
+        ------
+        InputError
+            If the changes name something that is not there or give a value that is not allowed.
+        """
+        changes = NO_CHANGES if changes is None else changes
+        if changes.added is not None:
+            return self._engine_with(changes.added).solve(changes.without_added())
+        return self.solve_numbers(numbers(self.layout, changes, self._plain), changes)
+
+    def solve_numbers(self, given: Numbers, changes: Changes = NO_CHANGES) -> Dispatch:
+        """Return the dispatch of other numbers, e.g. of drawn costs and prices.
+
+        Parameters
+        ----------
+        given
+            Of this network: the same rows, other values.
+        changes
+            What the numbers stand for, kept with the dispatch.
+        """
+        return self._run(given, changes, time.perf_counter())
+
+    def _engine_with(self, added: pd.DataFrame) -> Engine:
+        # The frame is kept beside its engine: an id is only unique among objects that are alive.
+        known = self._with_added.get(id(added))
+        if known is None or known[0] is not added:
+            engine = Engine(
+                with_arcs(self.network, added),
+                len(self.layout.months),
+                shut_in_penalty=self.shut_in_penalty,
+                unserved_penalty=self._unserved_penalty,
+            )
+            self._with_added[id(added)] = known = (added, engine)
+        return known[1]
+
+    def _run(self, given: Numbers, changes: Changes, clock: float) -> Dispatch:
+        gain = self._gains(given)
+        lower, upper = self._bounds(given)
+        self._set_bounds(lower, upper)
+        self._highs.setBasis(self._basis)
+        iterations = self._optimise(gain - self._tie)
+        iterations += self._optimise(gain)
+        found = self._highs.getSolution()
+        solution = np.maximum(np.array(found.col_value), 0.0)
+        price = np.array(found.row_dual)
+        return Dispatch(
+            network=self.network,
+            layout=self.layout,
+            numbers=given,
+            changes=changes,
+            values={name: solution[at] for name, at in self._columns.items()},
+            prices={name: price[at] for name, at in self._rows.items()},
+            residual=residual(self._matrix, gain, lower, upper, solution, price),
+            iterations=iterations,
+            seconds=time.perf_counter() - clock,
+        )
+
+    def _optimise(self, gain: Array) -> int:
+        import highspy
+
+        if not np.array_equal(gain, self._gain):
+            every = np.arange(len(gain), dtype=np.int32)
+            self._highs.changeColsCost(len(gain), every, gain)
+            self._gain = gain
+        self._highs.run()
+        status = self._highs.getModelStatus()
+        if status != highspy.HighsModelStatus.kOptimal:
+            words = self._highs.modelStatusToString(status)
+            raise TarazyError(f"network {self.network.name!r}: the solver stopped: {words}")
+        return int(self._highs.getInfo().simplex_iteration_count)
+
+    def _set_bounds(self, lower: Array, upper: Array) -> None:
+        moved = np.flatnonzero((lower != self._lower) | (upper != self._upper)).astype(np.int32)
+        if len(moved):
+            self._highs.changeRowsBounds(len(moved), moved, lower[moved], upper[moved])
+        self._lower, self._upper = lower, upper
+
+    def _gains(self, given: Numbers) -> Array:
+        """Return what a unit of each variable adds to the objective, shape (column,)."""
+        by_name: dict[str, Array | float] = {
+            "flow": -given.transport,
+            "production": -given.lifting,
+            "shut_in": -self.shut_in_penalty,
+            "delivered": given.price,
+            "unserved": -self.unserved_penalty(given),
+            "stock": -given.holding[:, None],
+        }
+        return self._fill(by_name)
+
+    def _preference(self, given: Numbers) -> Array:
+        """Return the small costs that choose among equally good dispatches, shape (column,).
+
+        They rise from row to row, in steps that are no simple fractions of one another, so that two
+        different sets of rows hardly ever have the same sum.
+        """
+        step = PREFERENCE * float(np.abs(given.price).max(initial=1.0))
+        layout = self.layout
+        order = ("flow", "production", "delivered", "stock")
+        lengths = (len(layout.lanes), len(layout.supply), len(layout.demand), len(layout.storage))
+        count = np.arange(1, sum(lengths) + 1)
+        ranked = step * (count + (count * _GOLDEN) % 1) / len(count)
+        parts = np.split(ranked, np.cumsum(lengths)[:-1])
+        return self._fill({name: part[:, None] for name, part in zip(order, parts, strict=True)})
+
+    def _fill(self, by_name: Mapping[str, Array | float]) -> Array:
+        filled = np.zeros(self._matrix.shape[1])
+        for name, values in by_name.items():
+            if name in self._columns:
+                filled[self._columns[name]] = values
+        return filled
+
+    def _bounds(self, given: Numbers) -> tuple[Array, Array]:
+        lower = np.full(self._matrix.shape[0], -np.inf)
+        upper = np.full(self._matrix.shape[0], np.inf)
+        rows = self._rows
+        injected = np.zeros(rows["balance"].shape)
+        np.add.at(injected[:, 0], self.layout.store_place, given.initial)
+        lower[rows["balance"]] = upper[rows["balance"]] = injected
+        upper[rows["capacity"]] = given.capacity
+        lower[rows["potential"]] = upper[rows["potential"]] = given.potential
+        upper[rows["demand"]] = given.volume
+        lower[rows["commitment"]] = given.committed
+        if "quality_limit" in rows:
+            upper[rows["quality_limit"]] = given.limit
+        if "room" in rows:
+            upper[rows["room"]] = given.room[:, None]
+            lower[rows["carry_over"]] = given.initial
+        return lower, upper
+
+
+def dispatch(
+    network: Network,
+    months: int = 12,
+    changes: Changes | None = None,
+    prices: Mapping[str, float] | None = None,
+) -> Dispatch:
+    """Return what moves where: the dispatch of a network under changes.
+
+    Parameters
+    ----------
+    network
+        The tables.
+    months
+        Months of the horizon, from January on.
+    changes
+        What is different from the tables.
+    prices
+        By market, in the network's price unit: replaces the price of every step of its demand.
+
+    Raises
+    ------
+    InputError
+        If the changes or prices name something that is not there or give a value that is not
+        allowed.
+    """
+    if prices is not None:
+        network = with_prices(network, prices)
+    return Engine(network, months).solve(changes)
+
+
+def with_prices(network: Network, prices: Mapping[str, float]) -> Network:
+    """Return the network with other prices at some markets, in its price unit."""
+    demand = network.demand.reset_index(drop=True)
+    for market, price in prices.items():
+        at = (demand["node"] == market).to_numpy()
+        if not at.any():
+            raise unknown_name("market", market, dict.fromkeys(demand["node"]), "prices")
+        if not np.isfinite(price):
+            raise InputError(f"prices: {price!r} of {market!r}; allowed: a finite number")
+        demand.loc[at, "price"] = float(price)
+    return network.with_tables(demand=demand)
+
+
+def with_arcs(network: Network, added: pd.DataFrame) -> Network:
+    """Return the network with further arcs, in service unless their `status` says otherwise.
+
+    Columns that are left out are empty: no capacity is unlimited, no cost is zero.
+
+    Raises
+    ------
+    InputError
+        If an arc has the name of another, an end that is no node, or a column that no arc has.
+    """
+    import pandas as pd
+
+    for column in added.columns:
+        if column not in network.arcs.columns:
+            raise unknown_name("column", column, network.arcs.columns, "added arcs")
+    for arc in added.index:
+        if arc in network.arcs.index or arc in network.projects.index:
+            raise InputError(f"added arcs: {arc!r} is already an arc; allowed: a new name")
+        for end in ("from", "to"):
+            node = added[end][arc] if end in added.columns else None
+            if node not in network.nodes.index:
+                raise unknown_name("node", node, network.nodes.index, f"added arc {arc}: {end}")
+    full = added.reindex(columns=network.arcs.columns).astype(object)
+    empty = {"status": "open", "commodities": "*"}
+    for column in map(str, network.arcs.columns):
+        kind = network.arcs[column].dtype
+        blank = empty.get(column, "") if kind is np.dtype(object) else np.nan
+        full[column] = full[column].where(full[column].notna(), blank).astype(kind)
+    arcs = pd.concat([network.arcs, full])
+    arcs.index.name = network.arcs.index.name
+    return network.with_tables(arcs=arcs)
+
+
+def _positions(
+    container: Any, names: tuple[str, ...], labels: NDArray[np.int64]
+) -> dict[str, NDArray[np.int64]]:
+    """Return where the rows or columns of each name stand in the solver, shaped as its labels."""
+    return {
+        name: np.searchsorted(labels, container[name].labels.values)
+        for name in names
+        if name in container
+    }

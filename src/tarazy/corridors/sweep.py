@@ -1,0 +1,322 @@
+"""What the loss of every element, and of every pair, costs."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from tarazy.corridors.answers import write_tables
+from tarazy.corridors.changes import NO_CHANGES, Changes
+from tarazy.corridors.checkpoint import Checkpoint, changes_key
+from tarazy.corridors.combining import combined
+from tarazy.corridors.elements import TRANSIT, names, touched
+from tarazy.corridors.questions import HORIZON, Months, engine_of, outage_changes, window_of
+from tarazy.corridors.results import Dispatch
+from tarazy.corridors.solve import Engine
+from tarazy.errors import InputError, unknown_name
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from tarazy.corridors.data import Network
+
+Progress = Callable[[int, int], None]
+KINDS = ("arc", "node", "owner", "transit")
+# What is measured, in the order of the checkpoint; volumes in unit, values in million USD.
+MEASURES = (
+    "value_lost",
+    "sales_lost",
+    "exports_lost",
+    "shut_in",
+    "rerouted",
+    "unserved",
+    "residual",
+)
+RANKINGS = {"value": "value_lost", "volume": "volume_lost"}
+# Seconds between two writes of the checkpoint.
+_PAUSE = 0.5
+_JOIN = " + "
+_DIGITS = 6
+
+
+@dataclass(frozen=True, eq=False)
+class Sweep:
+    """Losses of all cases, worst first.
+
+    Attributes
+    ----------
+    rows
+        Indexed by case (element, or two joined by `` + ``). Columns: ``kind`` (arc, node, owner,
+        transit, or two joined); over the horizon, against the base: ``value_lost`` (net value:
+        sales less transport, lifting and holding, million USD), ``sales_lost`` (million USD),
+        ``exports_lost``, ``shut_in``, ``rerouted``, ``unserved`` (unit), ``volume_lost`` (shut_in
+        plus unserved); ``residual`` of the solve; for pairs also ``beyond``: value_lost less the
+        sum of what the two lose alone. Volumes may be negative where a case frees something: oil
+        that a closed refinery does not take is sold abroad, and its value then counts as a gain.
+    base
+        The dispatch without any outage.
+    months, left
+        Window and what is left of the capacity, as for an outage; no month is the whole horizon.
+    by
+        ``value`` or ``volume``: what they are ranked by.
+    """
+
+    rows: pd.DataFrame
+    base: Dispatch
+    months: list[int]
+    left: float
+    by: str
+
+    def top(self, n: int = 20) -> pd.DataFrame:
+        """Return the worst `n` cases."""
+        return self.rows.head(n)
+
+    def table(self) -> pd.DataFrame:
+        """Return all cases, the case as a column; ``attrs`` has units, source and year."""
+        network = self.base.network
+        table = self.rows.reset_index()
+        volumes = ("exports_lost", "shut_in", "rerouted", "unserved", "volume_lost")
+        values = ("value_lost", "sales_lost", "beyond")
+        table.attrs = {
+            "units": {name: network.unit for name in volumes}
+            | {name: "million USD" for name in values if name in table},
+            "source": self.base.dataset.attrs["source"],
+            "year": network.year,
+        }
+        return table
+
+    def figure(self, language: str = "en", n: int = 15) -> go.Figure:
+        """Return the worst `n` cases as bars."""
+        from tarazy.corridors.figures import sweep_figure
+
+        return sweep_figure(self, language, n)
+
+    def to_csv(self, folder: str | Path, name: str = "sweep") -> None:
+        """Write the table into a folder as ``NAME.csv``."""
+        write_tables({name: self.table()}, Path(folder))
+
+    def summary(self, n: int = 20) -> dict[str, Any]:
+        """Return the worst `n` cases as plain data."""
+        network = self.base.network
+        return {
+            "network": network.name,
+            "network_digest": network.digest,
+            "year": network.year,
+            "horizon": len(self.base.layout.months),
+            "months": self.months,
+            "left": self.left,
+            "ranked_by": RANKINGS[self.by],
+            "cases": len(self.rows),
+            "unit": network.unit,
+            "largest_residual": float(self.rows["residual"].max()),
+            "worst": self.rows.head(n).reset_index().to_dict("records"),
+        }
+
+
+def swept_elements(
+    engine: Engine, kinds: Iterable[str] = KINDS, given: Changes = NO_CHANGES
+) -> list[str]:
+    """Return the elements of some kinds whose outage closes something, in the order of the tables.
+
+    Raises
+    ------
+    InputError
+        If a kind is unknown.
+    """
+    chosen = list(kinds)
+    for kind in chosen:
+        if kind not in KINDS:
+            raise unknown_name("kind of element", kind, KINDS)
+    layout = engine.layout
+    usable = engine.solve(given).numbers.capacity.any(axis=1)
+    return [
+        name
+        for name in names(layout)
+        if kind_of(engine, name) in chosen and (touched(layout, name)[usable] > 0).any()
+    ]
+
+
+def kind_of(engine: Engine, element: str) -> str:
+    """Return what an element is: arc, node, owner or transit."""
+    if element in engine.layout.arcs.index:
+        return "arc"
+    if element in engine.layout.nodes.index:
+        return "node"
+    return "transit" if element.startswith(TRANSIT) else "owner"
+
+
+def n_minus_1(
+    network: Network | Engine,
+    kinds: Iterable[str] = KINDS,
+    *,
+    elements: Sequence[str] | None = None,
+    months: Months = None,
+    left: float = 0.0,
+    by: str = "value",
+    horizon: int = HORIZON,
+    given: Changes = NO_CHANGES,
+    checkpoint: str | Path | None = None,
+    progress: Progress | None = None,
+) -> Sweep:
+    """Return what the loss of every single element costs.
+
+    Every case is solved from the same basis, so that a case has the same result whatever was solved
+    before it, and a sweep that was stopped and goes on gives the same table as one in one go.
+
+    Parameters
+    ----------
+    network, horizon, given
+        As for `tarazy.corridors.questions.outage`.
+    kinds
+        Of elements: arc, node, owner, transit.
+    elements
+        These instead of all of the kinds.
+    months, left
+        As for an outage.
+    by
+        Ranking: ``value`` (net value lost) or ``volume`` (shut in plus unserved).
+    checkpoint
+        File of finished cases: made if missing, else the sweep goes on from it.
+    progress
+        Called with the number of cases done and of all.
+
+    Raises
+    ------
+    InputError
+        If an element, kind, window or ranking is not allowed, or the checkpoint is another run's.
+    """
+    engine = engine_of(network, horizon)
+    chosen = _elements(engine, kinds, elements, given)
+    cases = [(name,) for name in chosen]
+    return _sweep(engine, cases, months, left, by, given, checkpoint, progress)
+
+
+def n_minus_2(
+    network: Network | Engine,
+    kinds: Iterable[str] = ("arc",),
+    *,
+    elements: Sequence[str] | None = None,
+    months: Months = None,
+    left: float = 0.0,
+    by: str = "value",
+    horizon: int = HORIZON,
+    given: Changes = NO_CHANGES,
+    checkpoint: str | Path | None = None,
+    progress: Progress | None = None,
+) -> Sweep:
+    """Return what the loss of every pair of elements costs, and how much beyond the two alone.
+
+    Parameters as for :func:`n_minus_1`; by default pairs of arcs. The single losses are solved as
+    well, and are not among the rows.
+
+    Raises
+    ------
+    InputError
+        As :func:`n_minus_1`.
+    """
+    engine = engine_of(network, horizon)
+    chosen = _elements(engine, kinds, elements, given)
+    pairs = list(itertools.combinations(chosen, 2))
+    cases = [*((name,) for name in chosen), *pairs]
+    sweep = _sweep(engine, cases, months, left, by, given, checkpoint, progress)
+    alone = sweep.rows["value_lost"]
+    both = sweep.rows[sweep.rows.index.isin([_JOIN.join(pair) for pair in pairs])]
+    parts = {_JOIN.join(pair): float(alone[pair[0]] + alone[pair[1]]) for pair in pairs}
+    beyond = (both["value_lost"] - pd.Series(parts, dtype=float).reindex(both.index)).round(_DIGITS)
+    return Sweep(both.assign(beyond=beyond), sweep.base, sweep.months, sweep.left, by)
+
+
+def _elements(
+    engine: Engine, kinds: Iterable[str], elements: Sequence[str] | None, given: Changes
+) -> list[str]:
+    if elements is None:
+        return swept_elements(engine, kinds, given)
+    for name in elements:
+        touched(engine.layout, name)
+    return list(dict.fromkeys(elements))
+
+
+def _sweep(
+    engine: Engine,
+    cases: Sequence[tuple[str, ...]],
+    months: Months,
+    left: float,
+    by: str,
+    given: Changes,
+    checkpoint: str | Path | None,
+    progress: Progress | None,
+) -> Sweep:
+    if by not in RANKINGS:
+        raise unknown_name("ranking", by, RANKINGS)
+    if not cases:
+        raise InputError("sweep: no element; allowed: one or more")
+    window = window_of(months)
+    changes = {
+        _JOIN.join(case): outage_changes(engine.layout, case, window or None, left)
+        for case in cases
+    }
+    base = engine.solve(given)
+    run = {
+        "network": engine.network.name,
+        "digest": engine.network.digest,
+        "horizon": len(engine.layout.months),
+        "penalties": [engine.shut_in_penalty, engine.unserved_penalty(base.numbers)],
+        "given": changes_key(given),
+        "months": window,
+        "left": left,
+        "cases": hashlib.sha256("\n".join(sorted(changes)).encode()).hexdigest()[:12],
+    }
+    file = None if checkpoint is None else Checkpoint(Path(checkpoint), run)
+    done = dict(file.finished) if file is not None else {}
+    waiting: dict[str, list[float]] = {}
+    written = time.monotonic()
+    try:
+        for case, outage in changes.items():
+            if case not in done:
+                done[case] = waiting[case] = measured(engine.solve(combined(given, outage)), base)
+            if file is not None and waiting and time.monotonic() - written > _PAUSE:
+                file.add(waiting)
+                waiting, written = {}, time.monotonic()
+            if progress is not None:
+                progress(len(done), len(changes))
+    finally:
+        # Also when the user stops the sweep: what is solved is kept.
+        if file is not None and waiting:
+            file.add(waiting)
+    kinds = {_JOIN.join(case): _JOIN.join(kind_of(engine, name) for name in case) for case in cases}
+    return Sweep(_ranked(done, kinds, by), base, window, left, by)
+
+
+def measured(dispatch: Dispatch, base: Dispatch) -> list[float]:
+    """Return the losses against a base, in the order of `MEASURES`."""
+    value, before = dispatch.value_musd, base.value_musd
+    losses = (
+        before["net"] - value["net"],
+        before["delivered"] - value["delivered"],
+        base.exports - dispatch.exports,
+        dispatch.shut_in - base.shut_in,
+        dispatch.rerouted(base),
+        dispatch.unserved - base.unserved,
+    )
+    # A millionth of a unit is far above the rounding of the solver, which must not decide the order
+    # of equal losses; adding zero makes minus zero plain.
+    return [*(round(loss, _DIGITS) + 0.0 for loss in losses), round(dispatch.residual.largest, 9)]
+
+
+def _ranked(done: dict[str, list[float]], kinds: dict[str, str], by: str) -> pd.DataFrame:
+    # In the order of the names first, so that equal losses stand in the same order in every run.
+    cases = sorted(kinds)
+    rows = pd.DataFrame([done[case] for case in cases], index=cases, columns=list(MEASURES))
+    rows.insert(0, "kind", [kinds[case] for case in cases])
+    rows.insert(7, "volume_lost", rows["shut_in"] + rows["unserved"])
+    first = RANKINGS[by]
+    order = [first, *(name for name in ("value_lost", "volume_lost") if name != first)]
+    rows = rows.rename_axis("case").sort_values(order, ascending=False, kind="stable")
+    return rows

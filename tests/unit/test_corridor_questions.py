@@ -1,0 +1,371 @@
+"""Questions on a network small enough to answer by hand."""
+
+import itertools
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tarazy.corridors import questions
+from tarazy.corridors.changes import Changes
+from tarazy.corridors.combining import combined
+from tarazy.corridors.data import Network
+from tarazy.corridors.expansion import build_plan, expansion
+from tarazy.corridors.labels import country_name, label, route_label, words
+from tarazy.corridors.security import concentration, n_minus_1_formula, security
+from tarazy.corridors.solve import Engine
+from tarazy.errors import InputError
+
+HEADING = {
+    "name": "small",
+    "unit": "Mt",
+    "price_unit": "USD/t",
+    "base_year": 2025,
+    "home": ["KAZ"],
+    "title": dict.fromkeys(("en", "kk", "ru"), "A small network"),
+    "commodities": {
+        name: dict.fromkeys(("en", "kk", "ru"), name.title()) for name in ("light", "heavy")
+    },
+}
+# A field sends at most 20 through Russia and at most 6 through Azerbaijan, of which 4 light, to one
+# market at 500 USD/t; the Russian way costs 30 + 10, the other 60. The refinery at home takes 2.
+NODES = [
+    ("FIELD", "field", "KAZ"),
+    ("REFINERY", "refinery", "KAZ"),
+    ("PORT_RUS", "port", "RUS"),
+    ("PORT_AZE", "port", "AZE"),
+    ("MARKET", "market", "ITA"),
+]
+TABLES = {
+    "nodes": [
+        {"node": node, "kind": kind, "country": country, "lat": 45.0, "lon": 50.0}
+        | {f"name_{language}": f"{node.title()} {language}" for language in ("en", "kk", "ru")}
+        for node, kind, country in NODES
+    ],
+    "arcs": [
+        {"arc": "NORTH", "from": "FIELD", "to": "PORT_RUS", "capacity": 20.0, "cost": 30.0}
+        | {"mode": "pipeline", "transit": "RUS", "owners": "State:0.25;Firm:0.75"}
+        | {"cost_low": 20.0, "cost_high": 45.0},
+        {"arc": "NORTH-SEA", "from": "PORT_RUS", "to": "MARKET", "capacity": 100.0, "cost": 10.0}
+        | {"mode": "tanker"},
+        {"arc": "SOUTH", "from": "FIELD", "to": "PORT_AZE", "capacity": 6.0, "cost": 50.0}
+        | {"mode": "pipeline", "limits": "light:4", "owners": "Firm:1", "commodities": "*"},
+        {"arc": "SOUTH-SEA", "from": "PORT_AZE", "to": "MARKET", "capacity": 100.0, "cost": 10.0}
+        | {"mode": "tanker"},
+        {"arc": "GATE", "from": "FIELD", "to": "REFINERY", "capacity": 5.0, "cost": 1.0}
+        | {"mode": "transfer", "commodities": "heavy"},
+    ],
+    "projects": [
+        {"arc": "SOUTH-2", "from": "FIELD", "to": "PORT_AZE", "capacity": 10.0, "cost": 50.0}
+        | {"mode": "pipeline", "status": "planned", "expands": "SOUTH"}
+        | {"capital_cost": 1000.0, "life_years": 20.0},
+        {"arc": "EAST", "from": "FIELD", "to": "MARKET", "capacity": 3.0, "cost": 100.0}
+        | {"mode": "rail", "status": "planned", "capital_cost": 50_000.0, "life_years": 20.0},
+    ],
+    "supply": [
+        {"node": "FIELD", "commodity": "light", "volume": 24.0, "lifting_cost": 40.0}
+        | {"low": 30.0, "high": 60.0},
+        {"node": "FIELD", "commodity": "heavy", "volume": 3.0, "lifting_cost": 80.0},
+    ],
+    "demand": [
+        {"node": "MARKET", "commodity": "light", "volume": 100.0, "price": 500.0}
+        | {"low": 480.0, "high": 510.0},
+        {"node": "MARKET", "commodity": "heavy", "volume": 100.0, "price": 450.0}
+        | {"low": 400.0, "high": 470.0},
+        {"node": "REFINERY", "commodity": "heavy", "volume": 2.0, "price": 200.0}
+        | {"committed": 2.0},
+    ],
+    "routes": [
+        {"route": "NORTH", "arcs": "NORTH"}
+        | {f"name_{language}": f"The north {language}" for language in ("en", "kk", "ru")},
+        {"route": "SOUTH", "arcs": "SOUTH"}
+        | {f"name_{language}": f"The south {language}" for language in ("en", "kk", "ru")},
+    ],
+    "benchmarks": [{"year": 2025, "benchmark": "Brent", "price": 70.0, "unit": "USD/bbl"}],
+    "price_basis": [
+        {"node": "MARKET", "commodity": "light", "units_per_price_unit": 8.0, "differential": 0.0},
+        {"node": "MARKET", "commodity": "heavy", "units_per_price_unit": 7.0, "differential": 0.0},
+    ],
+}
+
+
+def small(**changed):
+    return Network.from_tables(HEADING, TABLES | changed)
+
+
+@pytest.fixture(scope="module")
+def engine():
+    return Engine(small())
+
+
+def test_the_base_sends_the_cheaper_way_first(engine):
+    assert engine.base.by_route.to_dict() == pytest.approx({"NORTH": 20.0, "SOUTH": 5.0})
+    assert engine.base.exports == pytest.approx(25.0)
+
+
+def test_an_outage_of_an_arc_shuts_in_what_the_other_way_cannot_take(engine):
+    answer = questions.outage(engine, "NORTH")
+    # The south takes 4 light and 1 heavy; the refinery keeps its 2.
+    assert answer.totals["after"][["exports", "shut_in", "unserved"]].tolist() == pytest.approx(
+        [5.0, 20.0, 0.0], abs=1e-9
+    )
+    assert answer.rerouted == pytest.approx(0.0, abs=1e-9)
+    lost = 20 * (500 - 40 - 40)
+    assert answer.totals["change"]["net_value"] == pytest.approx(-lost)
+
+
+@pytest.mark.parametrize("element", ["PORT_RUS", "transit:RUS", "NORTH-SEA", ["NORTH", "NORTH-SEA"]])
+def test_an_outage_on_the_same_way_is_the_same(engine, element):
+    expected = questions.outage(engine, "NORTH").totals["after"]
+    assert questions.outage(engine, element).totals["after"].to_numpy() == pytest.approx(
+        expected.to_numpy(), abs=1e-9
+    )
+
+
+def test_an_outage_of_an_owner_takes_its_share_only(engine):
+    state = questions.outage(engine, "owner:State")
+    assert state.dispatch.by_route["NORTH"] == pytest.approx(15.0)
+    firm = questions.outage(engine, "owner:Firm")
+    assert firm.dispatch.by_route.to_dict() == pytest.approx({"NORTH": 5.0, "SOUTH": 0.0}, abs=1e-9)
+
+
+def test_a_window_and_what_is_left(engine):
+    answer = questions.outage(engine, "NORTH", [1, 3], left=0.5)
+    months = answer.table("months")
+    north = months[months["route"] == "NORTH"].set_index("month")["change"]
+    days = pd.Series({1: 31, 3: 31})
+    assert north[[1, 3]].tolist() == pytest.approx((-10 * days / 365).tolist())
+    assert (north.drop([1, 3]) == 0).all()
+    assert answer.question["months"] == [1, 3]
+
+
+def test_a_fee_is_due_once_where_oil_leaves_the_country(engine):
+    assert questions.toll_arcs(engine.layout, "RUS") == ["NORTH-SEA"]
+    answer = questions.transit_fee(engine, "RUS", 7.0)
+    assert answer.extra["fee_paid"] == pytest.approx(7 * 20)
+    assert answer.totals["change"]["net_value"] == pytest.approx(-7 * 20)
+    # Above the 20 USD/t by which the south is dearer the last ton of light oil that fits turns.
+    high = questions.transit_fee(engine, "transit:RUS", 25.0)
+    assert high.dispatch.by_route.to_dict() == pytest.approx({"NORTH": 19.0, "SOUTH": 6.0})
+    assert high.extra["fee_paid"] == pytest.approx(25 * 19)
+
+
+def test_a_fee_on_a_passage_between_other_countries_is_due_there(engine):
+    through = TABLES["arcs"] + [
+        {"arc": "RAIL", "from": "FIELD", "to": "PORT_AZE", "capacity": 1.0, "cost": 70.0}
+        | {"mode": "rail", "transit": "RUS"}
+    ]
+    layout = Engine(small(arcs=through), 1).layout
+    assert questions.toll_arcs(layout, "RUS") == ["NORTH-SEA", "RAIL"]
+
+
+def test_the_benchmark_moves_each_price_by_its_density(engine):
+    answer = questions.world_price(engine, benchmark=60.0)
+    sales = answer.totals["change"]["delivered_value"]
+    assert sales == pytest.approx(-10 * (8 * 24 + 7 * 1))
+    unmoved = questions.world_price(engine, benchmark=70.0)
+    assert unmoved.totals["change"].abs().max() == 0
+    assert questions.world_price(engine, add=-5.0, market="MARKET").totals["change"][
+        "delivered_value"
+    ] == pytest.approx(-5 * 25)
+    assert questions.world_price(engine, factor=0.5).totals["after"]["delivered_value"] == (
+        pytest.approx(0.5 * questions.ask(engine, Changes()).base.value_musd["delivered"])
+    )
+
+
+def test_a_new_route_is_worth_what_it_gains(engine):
+    # In the base the south has room for heavy oil, so its twin gains nothing: all of it is cost.
+    answer = questions.new_route(engine, "SOUTH-2", interest=0.0)
+    assert answer.extra["gain"] == pytest.approx(0.0, abs=1e-6)
+    assert answer.extra["annuity"] == pytest.approx(1000 / 20)
+    closed = questions.outage_changes(engine.layout, "NORTH")
+    given = questions.new_route(engine, "SOUTH-2", interest=0.0, given=closed)
+    gain = 10 * (500 - 60 - 40)
+    assert given.extra["gain"] == pytest.approx(gain)
+    assert given.extra["net_gain"] == pytest.approx(gain - 50)
+    assert given.extra["break_even_capital"] == pytest.approx(20 * gain)
+
+
+def test_an_added_arc_may_have_a_price(engine):
+    added = pd.DataFrame(
+        {"from": "FIELD", "to": "MARKET", "mode": "rail", "capacity": 2.0, "cost": 20.0}
+        | {"capital_cost": 100.0, "life_years": 10.0},
+        index=pd.Index(["DIRECT"], name="arc"),
+    )
+    answer = questions.new_route(engine, added=added, interest=0.0)
+    assert answer.extra["gain"] == pytest.approx(1 * (60 - 20) + 1 * (40 - 20), rel=0.5)
+    assert answer.extra["annuity"] == pytest.approx(10.0)
+    assert answer.dispatch.arc_flow[-3:].sum() > 0
+
+
+def test_an_annuity_repays_the_capital_with_interest():
+    yearly = questions.annuity(1000.0, 20.0, 0.08)
+    assert sum(yearly / 1.08**year for year in range(1, 21)) == pytest.approx(1000.0)
+    assert questions.annuity(1000.0, 20.0, 0.0) == 50.0
+
+
+def test_changes_compose_as_questions_in_any_order(engine):
+    outage = questions.outage_changes(engine.layout, "NORTH", left=0.5)
+    fee = questions.fee_changes(engine.layout, "RUS", 3.0)
+    price = questions.price_changes(engine.network, add=-20.0)
+    every = [
+        engine.solve(combined(*parts)).value_musd["net"]
+        for parts in itertools.permutations([outage, fee, price])
+    ]
+    assert every == pytest.approx([every[0]] * len(every))
+    twice = combined(outage, outage)
+    assert twice.capacity_factor == {"NORTH": 0.25}
+    assert combined(fee, fee).cost_add == {"NORTH-SEA": 6.0}
+
+
+def test_the_value_of_one_more_unit_is_the_dual_and_falls_with_the_step(engine):
+    little, much = expansion(engine, step=1e-3).rows, expansion(engine, step=3.0).rows
+    assert little.at["NORTH", "dual"] == pytest.approx(20.0)
+    assert little["one_more"].to_numpy() == pytest.approx(little["dual"].to_numpy(), abs=1e-6)
+    assert (much["one_more"] <= much["dual"] + 1e-9).all()
+    assert little.loc["NORTH", "now"] == 20.0
+
+
+def test_a_quality_limit_has_a_value_of_its_own(engine):
+    closed = questions.outage_changes(engine.layout, "NORTH")
+    rows = expansion(engine, step=1e-3, given=closed).rows
+    limit = rows[rows["kind"] == "limit"]
+    assert limit.index.tolist() == ["SOUTH"]
+    assert limit["now"].iloc[0] == pytest.approx(4.0)
+    # Another ton of light oil is worth 500 - 60 - 40, for the south has room for one more.
+    assert limit["dual"].iloc[0] == pytest.approx(400.0)
+    assert limit["one_more"].iloc[0] == pytest.approx(400.0)
+
+
+@pytest.mark.parametrize("closed", [None, "NORTH"])
+@pytest.mark.parametrize("budget", [None, 2000.0])
+def test_the_plan_is_the_best_of_all_subsets(engine, closed, budget):
+    given = Changes() if closed is None else questions.outage_changes(engine.layout, closed)
+    plan = build_plan(engine, interest=0.0, budget=budget, given=given)
+    table = engine.network.projects
+    best = -np.inf
+    for count in range(len(table) + 1):
+        for subset in map(list, itertools.combinations(table.index, count)):
+            if budget is not None and table.loc[subset, "capital_cost"].sum() > budget:
+                continue
+            found = engine.solve(combined(given, Changes(open=tuple(subset))))
+            yearly = (table.loc[subset, "capital_cost"] / table.loc[subset, "life_years"]).sum()
+            best = max(best, questions.worth(engine, found) - yearly)
+    start = questions.worth(engine, engine.solve(given))
+    assert plan.net_gain == pytest.approx(best - start, abs=1e-4)
+    assert plan.built == (["SOUTH-2"] if closed else [])
+    assert abs(plan.gap) < 1e-9
+
+
+def test_concentration_and_transit_before_and_after(engine):
+    before = security(engine.base)["value"]
+    assert before["route_hhi", ""] == pytest.approx(0.8**2 + 0.2**2)
+    assert before["transit_share", "RUS"] == pytest.approx(0.8)
+    # Of 27 in all 2 stay at home; without the north 6 is left for 25.
+    assert before["outlet_n_1", ""] == pytest.approx(100 * 6 / 25)
+    after = questions.outage(engine, "NORTH").table("security").set_index("indicator")
+    assert after.loc["route_hhi", "after"] == pytest.approx(1.0)
+    assert np.isnan(concentration(np.zeros(3)))
+
+
+def test_the_formula_of_the_regulation():
+    arcs = [
+        {"arc": name, "from": start, "to": "MARKET", "capacity": capacity, "cost": 1.0}
+        | {"mode": "pipeline", "reserved": reserved}
+        for name, start, capacity, reserved in (
+            ("A", "PORT_RUS", 50.0, 0.0),
+            ("B", "PORT_AZE", 40.0, 10.0),
+        )
+    ] + [
+        {"arc": f"TO-{end}", "from": "FIELD", "to": end, "capacity": 90.0, "cost": 1.0}
+        | {"mode": "pipeline"}
+        for end in ("PORT_RUS", "PORT_AZE", "REFINERY")
+    ]
+    supply = [*TABLES["supply"], {"node": "MARKET", "commodity": "light", "volume": 5.0}]
+    supply[-1] |= {"lifting_cost": 10.0}
+    engine = Engine(small(arcs=arcs, projects=[], routes=[], supply=supply), 12)
+    parts = n_minus_1_formula(engine.base, "ITA", "light")
+    assert parts.to_dict() == pytest.approx(
+        {"entry": 80.0, "production": 5.0, "largest": 50.0, "demand": 100.0, "n_1": 35.0}
+    )
+    closed = engine.solve(questions.outage_changes(engine.layout, "B"))
+    assert n_minus_1_formula(closed, "ITA", "light")["n_1"] == pytest.approx(5.0)
+    assert n_minus_1_formula(engine.base, "ITA", "light", peak=2.0)["n_1"] == pytest.approx(17.5)
+    with pytest.raises(InputError, match="unknown country with demand for 'light' 'FRA'"):
+        n_minus_1_formula(engine.base, "FRA", "light")
+
+
+REFUSED = {
+    "unknown element": (lambda e: questions.outage(e, "NORD"), "did you mean NORTH"),
+    "no element": (lambda e: questions.outage(e, []), "element: none given"),
+    "share left": (lambda e: questions.outage(e, "NORTH", left=1.5), "a share from 0 to 1"),
+    "month": (lambda e: questions.outage(e, "NORTH", 13), "allowed: 1 to 12"),
+    "no month": (lambda e: questions.outage(e, "NORTH", []), "months: none given"),
+    "payee": (lambda e: questions.transit_fee(e, "KAZ", 1.0), "unknown transit country or arc"),
+    "fee": (lambda e: questions.transit_fee(e, "RUS", float("nan")), "a finite number"),
+    "two prices": (lambda e: questions.world_price(e, add=1.0, factor=2.0), "one of benchmark"),
+    "no price": (lambda e: questions.world_price(e), "nothing given"),
+    "project in service": (lambda e: questions.new_route(e, "NORTH"), "already in service"),
+    "unknown project": (lambda e: questions.new_route(e, "WEST"), "did you mean EAST"),
+    "no project": (lambda e: questions.new_route(e), "projects: none given"),
+    "interest": (lambda e: questions.new_route(e, "EAST", interest=-1.0), "interest: -1.0"),
+    "step": (lambda e: expansion(e, step=0.0), "a number above 0"),
+    "arc": (lambda e: expansion(e, ["NORD"]), "did you mean NORTH"),
+    "budget": (lambda e: build_plan(e, budget=-1.0), "budget: -1.0"),
+    "candidate": (lambda e: build_plan(e, ["WEST"]), "did you mean EAST"),
+    "table": (lambda e: questions.outage(e, "NORTH").table("route"), "did you mean routes"),
+    "figure": (lambda e: questions.outage(e, "NORTH").figure("months"), "unknown figure"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_is_not_allowed_is_refused_in_one_line(engine, case):
+    ask, message = REFUSED[case]
+    with pytest.raises(InputError) as caught:
+        ask(engine)
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_network_without_a_benchmark_has_no_benchmark_price():
+    network = small(benchmarks=[], price_basis=[])
+    with pytest.raises(InputError, match="no benchmark price of 2025"):
+        questions.price_changes(network, benchmark=60.0)
+
+
+def test_an_answer_goes_to_a_folder_and_to_plain_data(engine, tmp_path):
+    answer = questions.outage(engine, "NORTH")
+    answer.to_csv(tmp_path)
+    routes = pd.read_csv(tmp_path / "routes.csv").set_index("route")
+    assert routes.loc["NORTH", ["before", "after"]].tolist() == pytest.approx([20.0, 0.0])
+    assert {path.name for path in tmp_path.iterdir()} == {
+        f"{name}.csv"
+        for name in "totals routes markets months transit rents netbacks security".split()
+    }
+    summary = answer.summary()
+    assert summary["change"]["shut_in"] == pytest.approx(20.0)
+    assert summary["base"]["exports_mt"] == pytest.approx(25.0)
+    assert summary["question"]["elements"] == ["NORTH"]
+
+
+@pytest.mark.parametrize("language", ["en", "kk", "ru"])
+def test_figures_name_what_they_show(engine, language):
+    answer = questions.outage(engine, "NORTH")
+    figure = answer.figure("routes", language)
+    assert set(figure.data[0].y) == {f"The north {language}", f"The south {language}"}
+    after = next(bar for bar in figure.data if bar.name == words(language)["after"])
+    assert dict(zip(after.y, after.x, strict=True))[f"The north {language}"] == 0.0
+    assert country_name("AZE", language) != "AZE"
+    values = expansion(engine).figure(language, n=1).data[0]
+    assert list(values.x) == pytest.approx([20.0])
+    assert label(engine.network, "NORTH", language).startswith(f"Field {language} → Port_Rus")
+    assert route_label(engine.network, "NORTH", language) == f"The north {language}"
+
+
+def test_every_text_exists_in_every_language():
+    english = words("en")
+    for language in ("kk", "ru"):
+        assert words(language).keys() == english.keys()
+        for key, text in words(language).items():
+            holes = {part.partition("}")[0] for part in text.split("{")[1:]}
+            assert holes == {part.partition("}")[0] for part in english[key].split("{")[1:]}, key
