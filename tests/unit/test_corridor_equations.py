@@ -16,6 +16,7 @@ from tarazy.corridors.changes import Changes, numbers
 from tarazy.corridors.data import Network
 from tarazy.corridors.elements import names, touched
 from tarazy.corridors.layout import lay_out
+from tarazy.corridors.results import Dispatch
 from tarazy.corridors.solve import Engine, dispatch
 from tarazy.errors import InputError
 
@@ -310,3 +311,17 @@ def test_bad_penalties_and_prices_are_refused() -> None:
 def test_bad_added_arcs_are_refused(frame: pd.DataFrame, message: str) -> None:
     with pytest.raises(InputError, match=message):
         dispatch(small_network(), 1, Changes(added=frame))
+
+
+def test_every_outage_of_the_bundled_network_is_optimal() -> None:
+    engine = Engine(Network.load("kazakhstan-crude"))
+    penalty = engine.unserved_penalty(engine.base.numbers)
+
+    def worth(answer: Dispatch) -> float:
+        return answer.value_musd["net"] - penalty * answer.unserved
+
+    assert len(names(engine.layout)) > 100
+    for element in names(engine.layout):
+        answer = engine.solve(Changes(capacity_factor={element: 0.0}))
+        assert answer.residual.largest < 1e-6, element
+        assert worth(answer) <= worth(engine.base) + 1e-6, element

@@ -8,11 +8,15 @@ import os
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tarazy.corridors.changes import Changes
+from tarazy.corridors.changes import Changes, Key
 from tarazy.errors import InputError
+
+if TYPE_CHECKING:
+    from tarazy.corridors.solve import Engine
 
 KIND, VERSION = "tarazy-corridors-checkpoint", 1
 
@@ -42,7 +46,7 @@ class Checkpoint:
 
     def __init__(self, path: Path, run: Mapping[str, Any]) -> None:
         self._path = path
-        heading = {"kind": KIND, "version": VERSION, **run}
+        heading = {"kind": KIND, "version": VERSION, "tarazy": version("tarazy"), **run}
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             draft = path.with_name(path.name + ".part")
@@ -69,6 +73,16 @@ class Checkpoint:
             os.fsync(stream.fileno())
 
 
+def identity(engine: Engine) -> dict[str, Any]:
+    """Return what of an engine decides its results."""
+    return {
+        "network": engine.network.name,
+        "digest": engine.network.digest,
+        "horizon": len(engine.layout.months),
+        "penalties": [engine.shut_in_penalty, engine.unserved_penalty(engine.base.numbers)],
+    }
+
+
 def changes_key(changes: Changes) -> str:
     """Return a digest of changes, 12 hexadecimal digits; the same changes give the same one."""
     parts = []
@@ -79,9 +93,13 @@ def changes_key(changes: Changes) -> str:
         elif isinstance(value, tuple):
             parts.append(repr(value))
         else:
-            # 1 and 1.0, and a numpy float, are the same change.
-            parts.append(repr(sorted((str(key), float(number)) for key, number in value.items())))
+            # 1 and 1.0, and a number of numpy, are the same change.
+            parts.append(repr(sorted((_key(key), float(number)) for key, number in value.items())))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
+
+
+def _key(key: Key) -> str:
+    return key if isinstance(key, str) else f"{key[0]} in month {int(key[1])}"
 
 
 def _check(path: Path, found: Any, heading: Mapping[str, Any]) -> None:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from tarazy.corridors import data
 from tarazy.errors import InputError, unknown_name
+from tarazy.world import classification
 
 Array = NDArray[np.float64]
 Covers = Literal["sector", "sales"]
@@ -87,22 +88,27 @@ class Concordance:
     def sets(self, economies: Sequence[str], importers: NDArray[np.bool_]) -> Array:
         """Return which economies may stand behind each market, (market, economy), 0 or 1.
 
+        Economies that the world does not show are part of others: a market of which none is shown
+        may be any importer's.
+
         Raises
         ------
         InputError
-            If a code is none of the world's.
+            If a code is neither the world's nor one of the project's economies.
         """
+        known = {*economies, EVERYONE, *(economy.code for economy in classification.economies())}
         found = np.zeros((len(self.markets), len(economies)))
         for row, (market, codes) in enumerate(self.markets.items()):
             for code in codes:
+                if code not in known:
+                    where = f"{self.place}: markets: {market}"
+                    raise unknown_name("economy", code, [*economies, EVERYONE], where)
                 if code == EVERYONE:
                     found[row] = importers
                 elif code in economies:
                     found[row, list(economies).index(code)] = 1.0
-                else:
-                    raise unknown_name(
-                        "economy", code, [*economies, EVERYONE], f"{self.place}: markets: {market}"
-                    )
+            if not found[row].any():
+                found[row] = importers
         return found
 
 

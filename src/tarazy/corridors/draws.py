@@ -14,7 +14,7 @@ import pandas as pd
 
 from tarazy.corridors.answers import write_tables
 from tarazy.corridors.changes import NO_CHANGES, Changes, numbers
-from tarazy.corridors.checkpoint import Checkpoint, changes_key
+from tarazy.corridors.checkpoint import Checkpoint, changes_key, identity
 from tarazy.corridors.combining import combined
 from tarazy.corridors.questions import HORIZON, engine_of
 from tarazy.corridors.ranged import check_distribution, ranged_figures
@@ -191,9 +191,8 @@ def draws(
     engine = engine_of(network, horizon)
     before, after = given, combined(given, changes)
     run = {
-        "network": engine.network.name,
-        "digest": engine.network.digest,
-        "horizon": len(engine.layout.months),
+        "computes": "draws",
+        **identity(engine),
         "given": changes_key(given),
         "changes": changes_key(after),
         "seed": int(seed),

@@ -4,9 +4,10 @@ What passes from the network to the trade model, for the exporter h and sector j
 (:mod:`tarazy.corridors.concordance`); hats are ratios to the benchmark:
 
 * **Volumes.** The network's deliveries by market, valued at the prices before, give the volume q_n
-  that each importer n receives. The trade cost κ_nh of the sector is set so that the trade model
-  buys just that: π̂_nh X̂_n / p̂_nh = q_n, where p̂_nh = κ_nh ĉ_h / Â_h. A market that nothing reaches
-  is severed exactly.
+  that each importer n receives, against before. The trade cost κ_nh of the sector is set so that
+  the trade model buys just that: π̂_nh X̂_n / p̂_nh = q_n v_n, where p̂_nh = κ_nh ĉ_h / Â_h, and v_n is
+  the left-hand side without the network's change (1, unless something else changes too). A market
+  that nothing reaches is severed exactly.
 * **Income.** The network's net value N (sales less transport, lifting and holding) changes by ΔN.
   Reserves in the ground, wells and pipes earn it, and nobody can use them elsewhere: the endowment
   of h with factors is multiplied by λ = 1 + s ΔN / (w_h L_h). s brings the money of the network to
@@ -22,7 +23,7 @@ nothing reallocated, the loss is that of the network's accounts (the envelope th
 Hulten, "Growth accounting with intermediate inputs", Review of Economic Studies 45(3), 1978).
 
 What comes back: the volume that a market can absorb is multiplied by the change of its economies'
-real expenditure on the sector, X̂_n / P̂_n.
+real expenditure on the sector, X̂_n / P̂_n, again against that without the network's change.
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ class Linked:
     trade_cost
         κ by economy whose volume is set; infinite where nothing arrives.
     demand
-        Real expenditure of each market against the benchmark.
+        Real expenditure of each market against that without the network's change.
     residual
         Largest gap left, of volumes in the trade model and of demand in the network, relative.
     rounds
@@ -183,6 +184,10 @@ def link(
     if concordance is None:
         return Linked(given, engine.solve(changes), engine.base)
     tie = _tie(world, engine.base, concordance)
+    with one_thread():
+        reference = solve(prepare(tie.benchmark, given))
+    usual, usual_spending, _ = _answer(tie, reference, np.zeros(len(tie.bought)))
+    sold = (tie.bought > _FAINT * tie.bought.sum()) & (usual > 0)
     # A part of a sector has no price of the world of its own.
     if concordance.covers != "sector":
         world_price = 1.0
@@ -193,9 +198,9 @@ def link(
     solution: Solution | None = None
     for rounds in range(1, MOST_ROUNDS + 1):
         dispatch = engine.solve(_with_demand(changes, tie, demand))
-        target = _target(tie, dispatch)
+        target = usual * _target(tie, dispatch)
         endowment = _endowment(tie, dispatch, concordance)
-        set_ = (tie.bought > _FAINT * tie.bought.sum()) & (target > 0)
+        set_ = sold & (target > 0)
         lost = (tie.bought > 0) & (target <= 0)
         if cost is None:
             theta = float(tie.benchmark.trade_elasticity[tie.sector, 0])
@@ -206,7 +211,7 @@ def link(
             solution = solve(prepare(tie.benchmark, current), start=solution)
         volume, spending, slope = _answer(tie, solution, cost)
         gap = np.where(set_, np.log(volume) - np.log(np.where(set_, target, 1.0)), 0.0)
-        wanted = _demand(tie, spending)
+        wanted = _demand(tie, spending / usual_spending)
         # Demand enters the network alone: a gap there matters as far as it moves volumes.
         shift = np.log(wanted) - np.log(demand)
         residual = float(max(np.abs(gap).max(), np.abs(shift).max()))
@@ -250,7 +255,7 @@ def _abroad(dispatch: Dispatch) -> NDArray[np.bool_]:
     return np.asarray(~country.isin(layout.home).to_numpy(), dtype=bool)
 
 
-def _tie(world: World, base: Dispatch, concordance: Concordance) -> _Tie:
+def _tie(world: World, base: Dispatch, concordance: Concordance, given: Counterfactual) -> _Tie:
     benchmark = Benchmark.from_world(world)
     for key, name, known in (
         ("exporter", concordance.exporter, benchmark.economies),

@@ -109,8 +109,8 @@ def n_minus_1_formula(
     if commodity not in layout.commodities:
         raise unknown_name("commodity", commodity, layout.commodities)
     where = layout.nodes["country"]
-    wanted = (where.reindex(layout.demand["node"]) == country).to_numpy()
-    wanted &= (layout.demand["commodity"] == commodity).to_numpy()
+    there = (where.reindex(layout.demand["node"]) == country).to_numpy()
+    wanted = there & (layout.demand["commodity"] == commodity).to_numpy()
     if not wanted.any():
         served = where.reindex(
             layout.demand.loc[layout.demand["commodity"] == commodity, "node"]
@@ -128,8 +128,8 @@ def n_minus_1_formula(
         arc = str(layout.arcs.index[layout.lane_arc[lane]])
         if arc in entries and str(layout.lanes[lane]) == f"{arc}/{commodity}":
             entries[arc] = min(entries[arc], float(given.limit[row].sum()) / years)
-    own = (where.reindex(layout.supply["node"]) == country).to_numpy()
-    own &= (layout.supply["commodity"] == commodity).to_numpy()
+    there = (where.reindex(layout.supply["node"]) == country).to_numpy()
+    own = there & (layout.supply["commodity"] == commodity).to_numpy()
     parts = {
         "entry": sum(entries.values()),
         "production": float(given.potential[own].sum()) / years,

@@ -35,8 +35,8 @@ _GOLDEN = (5**0.5 - 1) / 2
 class Engine:
     """The programme of a network, built once and solved under many changes.
 
-    Every solve starts from the basis of the network without changes, so that its result does not
-    depend on which questions were asked before it.
+    Every solve starts from the basis of the network without changes, or from one that follows from
+    the question, so that its result does not depend on which questions were asked before it.
 
     Where several dispatches are equally good, the one that uses earlier rows of the tables is
     taken: the programme is first solved with costs that rise by less than a ten-millionth of the
@@ -86,7 +86,7 @@ class Engine:
         self._rows = _positions(model.constraints, CONSTRAINTS, matrices.clabels)
         self._matrix = matrices.A.tocsr()
         self._tie = self._preference(plain)
-        self._gain = self._gains(plain)
+        self._gain = self._plain_gain = self._gains(plain)
         self._lower, self._upper = self._bounds(plain)
         programme = (self._matrix, self._gain - self._tie, self._lower, self._upper)
         self._highs: Any = solver(*programme)
@@ -151,7 +151,7 @@ class Engine:
         gain = self._gains(given)
         lower, upper = self._bounds(given)
         self._set_bounds(lower, upper)
-        self._highs.setBasis(self._basis)
+        self._highs.setBasis(self._start(gain, lower, upper))
         iterations = self._optimise(gain - self._tie)
         iterations += self._optimise(gain)
         found = self._highs.getSolution()
@@ -168,6 +168,19 @@ class Engine:
             iterations=iterations,
             seconds=time.perf_counter() - clock,
         )
+
+    def _start(self, gain: Array, lower: Array, upper: Array) -> Any:
+        """Return the basis to start from: the base's, or, where money changes, a month's repeated.
+
+        New prices or costs move the base in every month alike. Finding where to once, in the
+        programme of a single month, takes far fewer steps.
+        """
+        blocks = [gain[at] for name, at in self._columns.items() if name != "stock"]
+        alike = all((block == block[:, :1]).all() for block in blocks)
+        if np.array_equal(gain, self._plain_gain) or not alike:
+            return self._basis
+        programme = (self._matrix, gain - self._tie, lower, upper)
+        return first_basis(*programme, self._columns, self._rows)
 
     def _optimise(self, gain: Array) -> int:
         import highspy

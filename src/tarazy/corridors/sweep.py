@@ -14,7 +14,7 @@ import pandas as pd
 
 from tarazy.corridors.answers import write_tables
 from tarazy.corridors.changes import NO_CHANGES, Changes
-from tarazy.corridors.checkpoint import Checkpoint, changes_key
+from tarazy.corridors.checkpoint import Checkpoint, changes_key, identity
 from tarazy.corridors.combining import combined
 from tarazy.corridors.elements import TRANSIT, names, touched
 from tarazy.corridors.questions import HORIZON, Months, engine_of, outage_changes, window_of
@@ -264,10 +264,8 @@ def _sweep(
     }
     base = engine.solve(given)
     run = {
-        "network": engine.network.name,
-        "digest": engine.network.digest,
-        "horizon": len(engine.layout.months),
-        "penalties": [engine.shut_in_penalty, engine.unserved_penalty(base.numbers)],
+        "computes": "sweep",
+        **identity(engine),
         "given": changes_key(given),
         "months": window,
         "left": left,
