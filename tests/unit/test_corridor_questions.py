@@ -5,92 +5,16 @@ import itertools
 import numpy as np
 import pandas as pd
 import pytest
+from two_ways_network import TABLES, small
 
 from tarazy.corridors import questions
 from tarazy.corridors.changes import Changes
 from tarazy.corridors.combining import combined
-from tarazy.corridors.data import Network
 from tarazy.corridors.expansion import build_plan, expansion
 from tarazy.corridors.labels import country_name, label, route_label, words
 from tarazy.corridors.security import concentration, n_minus_1_formula, security
 from tarazy.corridors.solve import Engine
 from tarazy.errors import InputError
-
-HEADING = {
-    "name": "small",
-    "unit": "Mt",
-    "price_unit": "USD/t",
-    "base_year": 2025,
-    "home": ["KAZ"],
-    "title": dict.fromkeys(("en", "kk", "ru"), "A small network"),
-    "commodities": {
-        name: dict.fromkeys(("en", "kk", "ru"), name.title()) for name in ("light", "heavy")
-    },
-}
-# A field sends at most 20 through Russia and at most 6 through Azerbaijan, of which 4 light, to one
-# market at 500 USD/t; the Russian way costs 30 + 10, the other 60. The refinery at home takes 2.
-NODES = [
-    ("FIELD", "field", "KAZ"),
-    ("REFINERY", "refinery", "KAZ"),
-    ("PORT_RUS", "port", "RUS"),
-    ("PORT_AZE", "port", "AZE"),
-    ("MARKET", "market", "ITA"),
-]
-TABLES = {
-    "nodes": [
-        {"node": node, "kind": kind, "country": country, "lat": 45.0, "lon": 50.0}
-        | {f"name_{language}": f"{node.title()} {language}" for language in ("en", "kk", "ru")}
-        for node, kind, country in NODES
-    ],
-    "arcs": [
-        {"arc": "NORTH", "from": "FIELD", "to": "PORT_RUS", "capacity": 20.0, "cost": 30.0}
-        | {"mode": "pipeline", "transit": "RUS", "owners": "State:0.25;Firm:0.75"}
-        | {"cost_low": 20.0, "cost_high": 45.0},
-        {"arc": "NORTH-SEA", "from": "PORT_RUS", "to": "MARKET", "capacity": 100.0, "cost": 10.0}
-        | {"mode": "tanker"},
-        {"arc": "SOUTH", "from": "FIELD", "to": "PORT_AZE", "capacity": 6.0, "cost": 50.0}
-        | {"mode": "pipeline", "limits": "light:4", "owners": "Firm:1", "commodities": "*"},
-        {"arc": "SOUTH-SEA", "from": "PORT_AZE", "to": "MARKET", "capacity": 100.0, "cost": 10.0}
-        | {"mode": "tanker"},
-        {"arc": "GATE", "from": "FIELD", "to": "REFINERY", "capacity": 5.0, "cost": 1.0}
-        | {"mode": "transfer", "commodities": "heavy"},
-    ],
-    "projects": [
-        {"arc": "SOUTH-2", "from": "FIELD", "to": "PORT_AZE", "capacity": 10.0, "cost": 50.0}
-        | {"mode": "pipeline", "status": "planned", "expands": "SOUTH"}
-        | {"capital_cost": 1000.0, "life_years": 20.0},
-        {"arc": "EAST", "from": "FIELD", "to": "MARKET", "capacity": 3.0, "cost": 100.0}
-        | {"mode": "rail", "status": "planned", "capital_cost": 50_000.0, "life_years": 20.0},
-    ],
-    "supply": [
-        {"node": "FIELD", "commodity": "light", "volume": 24.0, "lifting_cost": 40.0}
-        | {"low": 30.0, "high": 60.0},
-        {"node": "FIELD", "commodity": "heavy", "volume": 3.0, "lifting_cost": 80.0},
-    ],
-    "demand": [
-        {"node": "MARKET", "commodity": "light", "volume": 100.0, "price": 500.0}
-        | {"low": 480.0, "high": 510.0},
-        {"node": "MARKET", "commodity": "heavy", "volume": 100.0, "price": 450.0}
-        | {"low": 400.0, "high": 470.0},
-        {"node": "REFINERY", "commodity": "heavy", "volume": 2.0, "price": 200.0}
-        | {"committed": 2.0},
-    ],
-    "routes": [
-        {"route": "NORTH", "arcs": "NORTH"}
-        | {f"name_{language}": f"The north {language}" for language in ("en", "kk", "ru")},
-        {"route": "SOUTH", "arcs": "SOUTH"}
-        | {f"name_{language}": f"The south {language}" for language in ("en", "kk", "ru")},
-    ],
-    "benchmarks": [{"year": 2025, "benchmark": "Brent", "price": 70.0, "unit": "USD/bbl"}],
-    "price_basis": [
-        {"node": "MARKET", "commodity": "light", "units_per_price_unit": 8.0, "differential": 0.0},
-        {"node": "MARKET", "commodity": "heavy", "units_per_price_unit": 7.0, "differential": 0.0},
-    ],
-}
-
-
-def small(**changed):
-    return Network.from_tables(HEADING, TABLES | changed)
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +38,9 @@ def test_an_outage_of_an_arc_shuts_in_what_the_other_way_cannot_take(engine):
     assert answer.totals["change"]["net_value"] == pytest.approx(-lost)
 
 
-@pytest.mark.parametrize("element", ["PORT_RUS", "transit:RUS", "NORTH-SEA", ["NORTH", "NORTH-SEA"]])
+@pytest.mark.parametrize(
+    "element", ["PORT_RUS", "transit:RUS", "NORTH-SEA", ["NORTH", "NORTH-SEA"]]
+)
 def test_an_outage_on_the_same_way_is_the_same(engine, element):
     expected = questions.outage(engine, "NORTH").totals["after"]
     assert questions.outage(engine, element).totals["after"].to_numpy() == pytest.approx(
@@ -144,10 +70,15 @@ def test_a_fee_is_due_once_where_oil_leaves_the_country(engine):
     answer = questions.transit_fee(engine, "RUS", 7.0)
     assert answer.extra["fee_paid"] == pytest.approx(7 * 20)
     assert answer.totals["change"]["net_value"] == pytest.approx(-7 * 20)
-    # Above the 20 USD/t by which the south is dearer the last ton of light oil that fits turns.
-    high = questions.transit_fee(engine, "transit:RUS", 25.0)
-    assert high.dispatch.by_route.to_dict() == pytest.approx({"NORTH": 19.0, "SOUTH": 6.0})
-    assert high.extra["fee_paid"] == pytest.approx(25 * 19)
+    # With half of the light oil all goes north; above the 20 USD/t by which the south is dearer,
+    # what the south takes, 4 light and 1 heavy, turns.
+    less = Changes(supply_factor={"FIELD/light": 0.5})
+    low = questions.transit_fee(engine, "transit:RUS", 19.0, given=less)
+    assert low.dispatch.by_route.to_dict() == pytest.approx({"NORTH": 13.0, "SOUTH": 0.0}, abs=1e-9)
+    high = questions.transit_fee(engine, "transit:RUS", 25.0, given=less)
+    assert high.dispatch.by_route.to_dict() == pytest.approx({"NORTH": 8.0, "SOUTH": 5.0})
+    assert high.rerouted == pytest.approx(5.0)
+    assert high.extra["fee_paid"] == pytest.approx(25 * 8)
 
 
 def test_a_fee_on_a_passage_between_other_countries_is_due_there(engine):
@@ -220,10 +151,10 @@ def test_changes_compose_as_questions_in_any_order(engine):
 
 def test_the_value_of_one_more_unit_is_the_dual_and_falls_with_the_step(engine):
     little, much = expansion(engine, step=1e-3).rows, expansion(engine, step=3.0).rows
-    assert little.at["NORTH", "dual"] == pytest.approx(20.0)
+    assert little.loc["NORTH", "dual"] == pytest.approx(20.0)
     assert little["one_more"].to_numpy() == pytest.approx(little["dual"].to_numpy(), abs=1e-6)
     assert (much["one_more"] <= much["dual"] + 1e-9).all()
-    assert little.loc["NORTH", "now"] == 20.0
+    assert little.loc["NORTH", "now"] == pytest.approx(20.0)
 
 
 def test_a_quality_limit_has_a_value_of_its_own(engine):
@@ -340,7 +271,10 @@ def test_an_answer_goes_to_a_folder_and_to_plain_data(engine, tmp_path):
     assert routes.loc["NORTH", ["before", "after"]].tolist() == pytest.approx([20.0, 0.0])
     assert {path.name for path in tmp_path.iterdir()} == {
         f"{name}.csv"
-        for name in "totals routes markets months transit rents netbacks security".split()
+        for name in (
+            *("totals", "routes", "markets", "months", "transit", "rents", "netbacks"),
+            "security",
+        )
     }
     summary = answer.summary()
     assert summary["change"]["shut_in"] == pytest.approx(20.0)

@@ -18,7 +18,9 @@ import typer
 
 from tarazy.cli import (
     benchmarks,
+    calibrating,
     comparing,
+    corridors,
     experiments,
     optimal_tariffs,
     regimes,
@@ -68,11 +70,13 @@ app.command("regime")(regimes.show_regime)
 app.command("sensitivity")(sensitivities.rank_barriers)
 app.command("optimal-tariff")(optimal_tariffs.optimal_tariff)
 app.command("nash")(optimal_tariffs.nash)
+app.command("corridors")(corridors.corridors)
 app.command("schema")(schema.show_schema)
 app.command("world")(benchmarks.show_world)
 app.command("report")(reporting.write)
 app.command("build-world")(benchmarks.build_world)
 app.command("build-policy")(benchmarks.build_policy)
+app.command("build-corridors")(calibrating.build_corridors)
 app.add_typer(validation.app, name="validate")
 
 

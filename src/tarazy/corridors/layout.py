@@ -158,7 +158,6 @@ def lay_out(network: Network, months: int) -> Layout:
 
     lane_arc = arcs.index.get_indexer(pd.Index([arc for arc, _ in lanes])).astype(np.int64)
     year_share = np.array([DAYS_OF_MONTH[m % 12] for m in range(months)]) / DAYS_OF_YEAR
-    free = arcs["capacity"].fillna(np.inf).to_numpy(float) - arcs["reserved"].fillna(0.0).to_numpy()
     country = network.nodes["country"]
     home = [country.reindex(arcs[end]).isin(network.home).to_numpy() for end in ("from", "to")]
     route_arcs = [
@@ -195,8 +194,14 @@ def lay_out(network: Network, months: int) -> Layout:
         leaving=home[0] & ~home[1],
         crossings=_crossings(arcs, country, network.home),
         owners=_owners(arcs),
-        offered=np.multiply.outer(np.maximum(free, 0.0), year_share),
+        offered=offered_volume(arcs, year_share),
     )
+
+
+def offered_volume(arcs: pd.DataFrame, year_share: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return `Layout.offered` of a table of arcs."""
+    free = arcs["capacity"].fillna(np.inf).to_numpy(float) - arcs["reserved"].fillna(0.0).to_numpy()
+    return np.asarray(np.multiply.outer(np.maximum(free, 0.0), year_share))
 
 
 def _crossings(

@@ -201,7 +201,7 @@ def link(
         target = usual * _target(tie, dispatch)
         endowment = _endowment(tie, dispatch, concordance)
         set_ = sold & (target > 0)
-        lost = (tie.bought > 0) & (target <= 0)
+        lost = sold & (target <= 0)
         if cost is None:
             theta = float(tie.benchmark.trade_elasticity[tie.sector, 0])
             cost = np.where(set_, -np.log(np.where(set_, target, 1.0)) / (1.0 + theta), 0.0)
@@ -210,7 +210,7 @@ def link(
         with one_thread():
             solution = solve(prepare(tie.benchmark, current), start=solution)
         volume, spending, slope = _answer(tie, solution, cost)
-        gap = np.where(set_, np.log(volume) - np.log(np.where(set_, target, 1.0)), 0.0)
+        gap = np.log(np.where(set_, volume / np.where(set_, target, 1.0), 1.0))
         wanted = _demand(tie, spending / usual_spending)
         # Demand enters the network alone: a gap there matters as far as it moves volumes.
         shift = np.log(wanted) - np.log(demand)
@@ -255,7 +255,7 @@ def _abroad(dispatch: Dispatch) -> NDArray[np.bool_]:
     return np.asarray(~country.isin(layout.home).to_numpy(), dtype=bool)
 
 
-def _tie(world: World, base: Dispatch, concordance: Concordance, given: Counterfactual) -> _Tie:
+def _tie(world: World, base: Dispatch, concordance: Concordance) -> _Tie:
     benchmark = Benchmark.from_world(world)
     for key, name, known in (
         ("exporter", concordance.exporter, benchmark.economies),
@@ -391,14 +391,14 @@ def _composed(
 def _answer(tie: _Tie, solution: Solution, cost: Array) -> tuple[Array, Array, Array]:
     """Return volumes and real expenditure against the benchmark, and minus d log volume / d log κ.
 
-    Each of shape (economy,); volumes are 1 where nothing was bought.
+    Each of shape (economy,); volumes are 0 where nothing is bought any more, or was before.
     """
     sector, home = tie.sector, tie.home
     value = trade_after(solution)[sector, :, home]
     given = solution.problem
     log_price = cost + solution.log_cost[sector, home] - given.log_productivity[sector, home]
     sold = (tie.bought > 0) & (value > 0)
-    volume = np.ones_like(cost)
+    volume = np.zeros_like(cost)
     volume[sold] = value[sold] / tie.bought[sold] / np.exp(log_price[sold])
     spent = tie.benchmark.expenditure[sector]
     spending = np.ones_like(cost)
@@ -412,7 +412,7 @@ def _answer(tie: _Tie, solution: Solution, cost: Array) -> tuple[Array, Array, A
 
 
 def _demand(tie: _Tie, spending: Array) -> Array:
-    """Return the demand of each market against the benchmark, (market,)."""
+    """Return the demand of each market from that of the economies behind it, (market,)."""
     return np.where(tie.reach.sum(axis=1) > 0, tie.reach @ spending, 1.0)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from tarazy.corridors.changes import Array
-from tarazy.corridors.layout import Layout
+from tarazy.corridors.layout import Layout, offered_volume
 from tarazy.errors import InputError, unknown_name
 
 DISTRIBUTIONS = ("triangular", "uniform")
@@ -62,7 +62,8 @@ class Ranged:
             frame = changed.get(table, getattr(layout, table)).copy()
             frame.loc[self.rows.loc[mine, "row"].to_numpy(), figure] = values[mine]
             changed[table] = frame
-        return dataclasses.replace(layout, **changed)  # type: ignore[arg-type]
+        offered = offered_volume(changed["arcs"], layout.year_share)
+        return dataclasses.replace(layout, offered=offered, **changed)  # type: ignore[arg-type]
 
 
 def ranged_figures(layout: Layout) -> Ranged:

@@ -1,0 +1,328 @@
+"""``tarazy corridors``: outages, fees, prices, routes and sweeps of a corridor network."""
+
+from __future__ import annotations
+
+import json as jsonlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tarazy.errors import InputError
+
+if TYPE_CHECKING:
+    from tarazy.corridors.answers import Answer
+    from tarazy.corridors.changes import Changes
+    from tarazy.corridors.draws import Draws
+    from tarazy.corridors.expansion import Expansion, Plan
+    from tarazy.corridors.solve import Engine
+    from tarazy.corridors.sweep import Sweep
+
+    Found = Answer | Draws | Expansion | Plan | Sweep
+SWEEP_FILE, DRAWS_FILE = "sweep.checkpoint", "draws.checkpoint"
+
+
+def corridors(
+    network: Annotated[
+        str, typer.Argument(metavar="NETWORK", help="Of the package, or a folder of tables.")
+    ] = "kazakhstan-crude",
+    year: Annotated[int | None, typer.Option(help="Of supply and prices; else the base year.")] = (
+        None
+    ),
+    outage: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ELEMENT", help="An arc, node, owner:NAME or transit:ISO3; may be repeated."
+        ),
+    ] = None,
+    window: Annotated[
+        str | None, typer.Option(metavar="A-B", help="Months of the outage or fee, e.g. 3 or 1-3.")
+    ] = None,
+    left: Annotated[float, typer.Option(help="Share of the capacity left in an outage.")] = 0.0,
+    fee: Annotated[
+        str | None, typer.Option(metavar="PAYEE=USD", help="Fee per unit, e.g. transit:RUS=10.")
+    ] = None,
+    price: Annotated[
+        float | None, typer.Option(metavar="USD", help="Another price of the benchmark.")
+    ] = None,
+    route: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PROJECT", help="A project put into service; may be repeated."),
+    ] = None,
+    expansion: Annotated[
+        bool, typer.Option("--expansion", help="What one more unit of capacity is worth.")
+    ] = False,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Which projects are worth their capital cost.")
+    ] = False,
+    single: Annotated[
+        bool, typer.Option("--n-1", help="The loss of every single element, ranked.")
+    ] = False,
+    double: Annotated[
+        bool, typer.Option("--n-2", help="The loss of every pair of arcs, ranked.")
+    ] = False,
+    by: Annotated[str, typer.Option(help="Ranking of a sweep: value or volume.")] = "value",
+    draws: Annotated[
+        int | None, typer.Option(metavar="N", help="Ranges over N draws of what has a range.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(metavar="S", help="Of the draws, else 0.")] = None,
+    distribution: Annotated[
+        str, typer.Option(help="Of the draws: triangular or uniform.")
+    ] = "triangular",
+    months: Annotated[int, typer.Option(metavar="T", help="Months of the programme.")] = 12,
+    top: Annotated[int, typer.Option(metavar="N", help="Rows of a ranking.")] = 20,
+    lang: Annotated[str, typer.Option(help="Language of the answer: en, kk or ru.")] = "en",
+    json: Annotated[bool, typer.Option("--json", help="Print a JSON summary.")] = False,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder for summary and tables.")
+    ] = None,
+    resume: Annotated[
+        bool,
+        typer.Option("--resume", help="Go on with the sweep or draws that were stopped in --out."),
+    ] = False,
+) -> None:
+    """Ask a network of export corridors: what moves where, and what if something closes."""
+    from tarazy.cli.folder import check_folder
+    from tarazy.corridors.data import Network
+    from tarazy.corridors.solve import Engine
+    from tarazy.world.classification import check_language
+
+    language = check_language(lang)
+    if top < 1:
+        raise InputError(f"--top: {top} is not allowed; allowed: 1 or more")
+    _check(_options(single, double, expansion, plan), draws, seed, out, resume)
+    if out is not None:
+        check_folder(out)
+    engine = Engine(Network.load(network, year), months)
+    asked = _Asked(outage or [], window, left, fee, price, route or [])
+    computation = next(
+        (name for name, wanted in _options(single, double, expansion, plan).items() if wanted), None
+    )
+    found: list[Found] = []
+    if computation is None:
+        found.append(asked.answer(engine))
+    else:
+        found.append(_computed(computation, engine, asked.changes(engine), by, out, resume))
+    if draws is not None:
+        found.append(_drawn(engine, asked, draws, seed or 0, distribution, out, resume))
+    summary: dict[str, Any] = {}
+    for part in found:
+        summary |= _summary(part, top)
+        if out is not None:
+            part.to_csv(out)
+    if out is not None:
+        _write_summary(summary, out)
+    if json:
+        typer.echo(_dumps(summary))
+        return
+    from tarazy.cli.answer_texts import words
+    from tarazy.cli.corridors_answer import answer
+
+    texts = [answer(part, language, top) for part in found]
+    typer.echo("\n\n".join(texts))
+    if out is not None:
+        typer.echo(words(language)("written", folder=out))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The question that the options put together."""
+
+    outage: list[str]
+    window: str | None
+    left: float
+    fee: str | None
+    price: float | None
+    route: list[str]
+
+    def answer(self, engine: Engine) -> Answer:
+        """Return the answer, with the further results of the kind where one kind is asked."""
+        from tarazy.corridors import questions
+
+        months = self._months()
+        given = [bool(self.outage), self.fee is not None, self.price is not None, bool(self.route)]
+        if sum(given) != 1:
+            return questions.ask(engine, self.changes(engine), parts=self._parts())
+        if self.outage:
+            return questions.outage(engine, self.outage, months, left=self.left)
+        if self.fee is not None:
+            return questions.transit_fee(engine, *_fee(self.fee), months)
+        if self.price is not None:
+            return questions.world_price(engine, benchmark=self.price)
+        return questions.new_route(engine, self.route)
+
+    def changes(self, engine: Engine) -> Changes:
+        """Return the changes of all that is asked."""
+        from tarazy.corridors import questions
+        from tarazy.corridors.changes import NO_CHANGES, Changes
+        from tarazy.corridors.combining import combined
+
+        months = self._months()
+        parts = []
+        if self.outage:
+            parts.append(questions.outage_changes(engine.layout, self.outage, months, self.left))
+        if self.fee is not None:
+            parts.append(questions.fee_changes(engine.layout, *_fee(self.fee), months))
+        if self.price is not None:
+            parts.append(questions.price_changes(engine.network, benchmark=self.price))
+        if self.route:
+            questions.check_projects(engine.layout, self.route)
+            parts.append(Changes(open=tuple(self.route)))
+        return combined(*parts) if parts else NO_CHANGES
+
+    def _parts(self) -> list[dict[str, object]]:
+        """Return the questions that are asked together, as the answers keep them."""
+        months = self._months() or []
+        parts: list[dict[str, object]] = []
+        if self.outage:
+            closed = {"elements": self.outage, "months": months, "left": self.left}
+            parts.append({"kind": "outage", **closed})
+        if self.fee is not None:
+            payee, fee = _fee(self.fee)
+            parts.append({"kind": "transit_fee", "payee": payee, "fee": fee, "months": months})
+        if self.price is not None:
+            parts.append({"kind": "world_price", "benchmark": self.price})
+        if self.route:
+            parts.append({"kind": "new_route", "projects": self.route})
+        return parts
+
+    def _months(self) -> list[int] | None:
+        """Return the months of the window, which must have something to hold for."""
+        if self.window is None:
+            return None
+        if not self.outage and self.fee is None:
+            raise InputError(
+                f"--window: {self.window} without an outage or a fee; allowed: with --outage or "
+                "--fee"
+            )
+        first, dash, last = self.window.partition("-")
+        ends = [first, last if dash else first]
+        if not all(end.isdigit() for end in ends) or int(ends[0]) > int(ends[1]):
+            raise InputError(f"--window: {self.window!r}; allowed: a month or A-B, e.g. 3 or 1-3")
+        return list(range(int(ends[0]), int(ends[1]) + 1))
+
+
+def _fee(text: str) -> tuple[str, float]:
+    payee, _, amount = text.rpartition("=")
+    try:
+        return payee, float(amount)
+    except ValueError:
+        raise InputError(f"--fee: {text!r}; allowed: PAYEE=USD, e.g. transit:RUS=10") from None
+
+
+def _options(single: bool, double: bool, expansion: bool, plan: bool) -> dict[str, bool]:
+    return {"--n-1": single, "--n-2": double, "--expansion": expansion, "--plan": plan}
+
+
+def _check(
+    computations: dict[str, bool],
+    draws: int | None,
+    seed: int | None,
+    out: Path | None,
+    resume: bool,
+) -> None:
+    """Refuse options that say nothing together."""
+    wanted = [name for name, given in computations.items() if given]
+    if len(wanted) > 1:
+        raise InputError(f"{' and '.join(wanted)} together; allowed: one of {', '.join(wanted)}")
+    if wanted and draws is not None:
+        raise InputError(f"--draws with {wanted[0]}; allowed: with a question or alone")
+    if seed is not None and draws is None:
+        raise InputError(f"--seed: {seed} stands without draws; allowed: with --draws N")
+    if resume and out is None:
+        raise InputError("--resume without --out; allowed: with the folder of the earlier run")
+
+
+def _computed(
+    computation: str,
+    engine: Engine,
+    given: Changes,
+    by: str,
+    out: Path | None,
+    resume: bool,
+) -> Found:
+    from tarazy.cli.drawing import progress_bar
+    from tarazy.corridors.expansion import build_plan, expansion
+    from tarazy.corridors.sweep import n_minus_1, n_minus_2
+
+    if computation == "--expansion":
+        return expansion(engine, given=given)
+    if computation == "--plan":
+        return build_plan(engine, given=given)
+    file = _checkpoint(out, SWEEP_FILE, resume)
+    sweep = n_minus_1 if computation == "--n-1" else n_minus_2
+    with progress_bar(computation.removeprefix("--").upper()) as progress:
+        return sweep(engine, by=by, given=given, checkpoint=file, progress=progress)
+
+
+def _drawn(
+    engine: Engine,
+    asked: _Asked,
+    n: int,
+    seed: int,
+    distribution: str,
+    out: Path | None,
+    resume: bool,
+) -> Draws:
+    from tarazy.cli.drawing import progress_bar
+    from tarazy.corridors.draws import draws
+
+    file = _checkpoint(out, DRAWS_FILE, resume)
+    changes = asked.changes(engine)
+    with progress_bar(engine.network.name) as progress:
+        return draws(
+            engine,
+            changes,
+            n=n,
+            seed=seed,
+            distribution=distribution,
+            checkpoint=file,
+            progress=progress,
+        )
+
+
+def _checkpoint(out: Path | None, name: str, resume: bool) -> Path | None:
+    """Return the file of finished cases; without --resume an earlier one is put aside."""
+    if out is None:
+        return None
+    file = out / name
+    if not resume:
+        file.unlink(missing_ok=True)
+    return file
+
+
+def _summary(part: Found, top: int) -> dict[str, Any]:
+    from tarazy.corridors.answers import Answer
+    from tarazy.corridors.draws import Draws
+    from tarazy.corridors.expansion import Expansion
+    from tarazy.corridors.sweep import Sweep
+
+    if isinstance(part, Draws):
+        return {"range": part.summary()}
+    if isinstance(part, Sweep | Expansion):
+        return part.summary(top)
+    if isinstance(part, Answer) and part.question["kind"] == "base":
+        return part.base.summary()
+    return part.summary()
+
+
+def _write_summary(summary: dict[str, Any], folder: Path) -> None:
+    draft = folder / ".summary.json.part"
+    draft.write_text(_dumps(summary) + "\n", encoding="utf-8")
+    draft.replace(folder / "summary.json")
+
+
+def _dumps(summary: dict[str, Any]) -> str:
+    return jsonlib.dumps(_plain(summary), ensure_ascii=False, indent=2, allow_nan=False)
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as JSON has it: no not-a-number, no numbers of numpy."""
+    if isinstance(value, dict):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    if hasattr(value, "item"):
+        value = value.item()
+    return None if isinstance(value, float) and value != value else value

@@ -1,0 +1,247 @@
+"""The answer of ``tarazy corridors`` as text for the terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from tarazy.cli.answer_texts import Words
+from tarazy.cli.answer_texts import words as numbers
+from tarazy.cli.plain_table import table
+from tarazy.corridors.answers import Answer
+from tarazy.corridors.draws import Draws
+from tarazy.corridors.expansion import Expansion, Plan
+from tarazy.corridors.labels import country_name, label, quantity, route_label, unit, words
+from tarazy.corridors.results import Dispatch
+from tarazy.corridors.sweep import Sweep
+
+if TYPE_CHECKING:
+    from tarazy.corridors.data import Network
+    from tarazy.world.classification import Language
+
+WIDTH = 96
+# Of a label in a table: longer ones give their id alone, which the options take.
+_LABEL = 44
+_SWEPT = ("value_lost", "exports_lost", "shut_in", "rerouted", "unserved")
+# Smaller volumes, values, shares and changes are written as zero.
+_SMALLEST = 5e-4
+_EXACT = 1e-9
+# Results over draws that are shown beside the routes.
+_DRAWN = ("exports", "shut_in", "unserved", "rerouted", "net_value")
+
+
+def answer(found: Answer | Draws | Expansion | Plan | Sweep, language: Language, top: int) -> str:
+    """Return what was found as text: title, tables, notes.
+
+    Parameters
+    ----------
+    found
+        Of any kind that the command computes.
+    language
+        ``en``, ``kk`` or ``ru``.
+    top
+        Rows of a ranking.
+    """
+    if isinstance(found, Answer):
+        return "\n\n".join(_answer(found, language))
+    if isinstance(found, Sweep):
+        return "\n\n".join(_sweep(found, language, top))
+    if isinstance(found, Expansion):
+        return "\n\n".join(_expansion(found, language, top))
+    if isinstance(found, Plan):
+        return "\n\n".join(_plan(found, language))
+    return "\n\n".join(_draws(found, language))
+
+
+def _answer(found: Answer, language: Language) -> Iterable[str]:
+    own, say, network = words(language), numbers(language), found.base.network
+    yield _title(found, language)
+    alone = found.question["kind"] == "base"
+    sides = ["after"] if alone else ["before", "after", "change"]
+    header = ["" if alone else own[side] for side in sides]
+    months = len(found.base.layout.months)
+    totals = found.totals
+    rows = []
+    for name in totals.index:
+        shown = f"{quantity(str(name), language)}, {unit(str(totals['unit'][name]), language)}"
+        rows.append([shown, *_cells(totals.loc[name], sides, say)])
+    yield table([own["quantity"].format(months=months), *header], rows)
+    routes = found.table("routes")
+    yield table(
+        [f"{own['route']}, {unit(network.unit, language)}", *header],
+        [
+            [route_label(network, row["route"], language), *_cells(row, sides, say)]
+            for row in routes.to_dict("records")
+        ],
+    )
+    security = found.table("security")
+    rows = []
+    for row in security.to_dict("records"):
+        name = quantity(row["indicator"], language)
+        if row["label"]:
+            name = name.format(country=country_name(row["label"], language))
+        share = row["unit"] == "share"
+        scaled = {side: row[side] * (100 if share else 1) for side in sides}
+        shown = f"{name}, %" if share else name
+        rows.append([shown, *_cells(scaled, sides, say)])
+    yield table(["", *header], rows)
+    if found.extra:
+        yield table(
+            ["", ""],
+            [[own[key], say.amount(value)] for key, value in found.extra.items() if value == value],
+        ).lstrip("\n")
+    yield _source(found.dispatch, language)
+
+
+def _sweep(found: Sweep, language: Language, top: int) -> Iterable[str]:
+    own, say, network = words(language), numbers(language), found.base.network
+    pairs = "beyond" in found.rows
+    yield own["title_n_2" if pairs else "title_n_1"].format(
+        network=network.title[language], year=network.year, cases=len(found.rows)
+    )
+    columns = [*_SWEPT, *(["beyond"] if pairs else [])]
+    yield table(
+        [own["case"], *(own[column] for column in columns)],
+        [
+            [_short(network, str(row["case"]), language), *(say.amount(row[c]) for c in columns)]
+            for row in found.top(top).reset_index().to_dict("records")
+        ],
+    )
+    yield _wrapped(
+        own["note_value"].format(
+            months=len(found.base.layout.months), unit=unit(network.unit, language)
+        )
+    )
+    yield _source(found.base, language, float(found.rows["residual"].max()))
+
+
+def _expansion(found: Expansion, language: Language, top: int) -> Iterable[str]:
+    own, say, network = words(language), numbers(language), found.base.network
+    yield own["title_expansion"].format(network=network.title[language], year=network.year)
+    columns = ("now", "dual", "one_more")
+    header = [own[column].format(step=f"{found.step:g}") for column in columns]
+    rows = [
+        [
+            _short(network, str(row["arc"]), language)
+            + (f": {row['commodity']}" if row["commodity"] else ""),
+            *(say.amount(row[column]) for column in columns),
+        ]
+        for row in found.rows.head(top).reset_index().to_dict("records")
+    ]
+    yield table(["", *header], rows)
+    yield _source(found.base, language)
+
+
+def _plan(found: Plan, language: Language) -> Iterable[str]:
+    own, say, network = words(language), numbers(language), found.answer.base.network
+    yield own["title_plan"].format(network=network.title[language], year=network.year)
+    columns = ("capital_cost", "annuity", "flow", "alone")
+    yield table(
+        [own["project"], own["built"], *(own[column].partition(",")[0] for column in columns)],
+        [
+            [
+                _short(network, str(row["project"]), language),
+                own["yes" if row["built"] else "no"],
+                *(say.amount(row[column]) for column in columns),
+            ]
+            for row in found.table().to_dict("records")
+        ],
+    )
+    yield f"{own['net_gain']}: {say.amount(found.net_gain)}"
+    yield _source(found.answer.dispatch, language)
+
+
+def _draws(found: Draws, language: Language) -> Iterable[str]:
+    own, say, network = words(language), numbers(language), found.network
+    states = [state for state in ("before", "after", "change") if state in found.central.index]
+    statistics = ("central", "median", "low", "high")
+    records = found.rows.reset_index().to_dict("records")
+    for state in states:
+        rows = []
+        for row in records:
+            if row["state"] != state or row["variable"] not in (*_DRAWN, "route"):
+                continue
+            name = (
+                route_label(network, row["label"], language)
+                if row["variable"] == "route"
+                else quantity(row["variable"], language)
+            )
+            shown = f"{name}, {unit(row['unit'], language)}"
+            rows.append([shown, *(_amount(row[key], say) for key in statistics)])
+        yield table([own[state], *(own[key] for key in statistics)], rows)
+    yield _wrapped(
+        own["note_draws"].format(
+            draws=len(found.values),
+            distribution=own[found.distribution],
+            seed=found.seed,
+            figures=len(found.figures),
+        )
+    )
+
+
+def _title(found: Answer, language: Language) -> str:
+    network, question = found.base.network, found.question
+    parts = question["parts"] if question["kind"] == "several" else [question]
+    asked = "; ".join(_asked(part, network, language) for part in parts)
+    title = words(language)["title"]
+    return _wrapped(title.format(network=network.title[language], year=network.year, what=asked))
+
+
+def _asked(question: Mapping[str, Any], network: Network, language: Language) -> str:
+    """Return a question in words."""
+    own, say = words(language), numbers(language)
+    kind = str(question["kind"])
+    parts: dict[str, str] = {}
+    if kind == "world_price":
+        return own["benchmark"].format(value=say.amount(question["benchmark"]))
+    if kind == "outage":
+        parts["what"] = "; ".join(label(network, name, language) for name in question["elements"])
+        if question["left"]:
+            kind, parts["left"] = "left", say.amount(100 * question["left"])
+    elif kind == "transit_fee":
+        parts["what"] = label(network, str(question["payee"]).removeprefix("transit:"), language)
+        parts |= {"fee": say.amount(question["fee"]), "unit": unit(network.price_unit, language)}
+    elif kind == "new_route":
+        parts["what"] = "; ".join(label(network, name, language) for name in question["projects"])
+    text = own[f"title_{kind}"].format(**parts)
+    months = question.get("months")
+    if not months:
+        return text
+    shown = str(months[0]) if len(months) == 1 else f"{months[0]}-{months[-1]}"
+    return f"{text}, {own['in_months'].format(months=shown)}"
+
+
+def _cells(row: Mapping[str, float] | Any, sides: Iterable[str], say: Words) -> list[str]:
+    return [_amount(row[side], say, signed=side == "change") for side in sides]
+
+
+def _amount(value: float, say: Words, *, signed: bool = False) -> str:
+    """Return a number; below what a line of text can mean it is zero, and none is a dash."""
+    if value != value:
+        return "-"
+    shown = value if abs(value) >= _SMALLEST else 0.0
+    return say.signed(shown) if signed else say.amount(shown)
+
+
+def _short(network: Network, element: str, language: Language) -> str:
+    """Return the name of an element, or its id where the name is too long for a table."""
+    name = label(network, element, language)
+    return name if len(name) <= _LABEL else element
+
+
+def _source(dispatch: Dispatch, language: Language, residual: float | None = None) -> str:
+    network = dispatch.network
+    largest = dispatch.residual.largest if residual is None else residual
+    return _wrapped(
+        words(language)["note_source"].format(
+            network=network.name,
+            digest=network.digest,
+            year=network.year,
+            residual=f"{largest:.0e}" if largest > _EXACT else f"< {_EXACT:.0e}",
+        )
+    )
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, WIDTH, break_on_hyphens=False)
