@@ -13,6 +13,7 @@ from tarazy.errors import NoEquilibriumError
 from tarazy.ranges.account_draws import AccountDraws
 from tarazy.ranges.balancing import NotBalancedError
 from tarazy.ranges.elasticity_draws import ElasticityDraws
+from tarazy.scenario.expected import CountryVariable
 from tarazy.trade.data import Benchmark, Counterfactual, prepare
 from tarazy.trade.decomposition import trade_after
 from tarazy.trade.labelled import by_country
@@ -24,19 +25,7 @@ SOURCES: tuple[Source, ...] = get_args(Source)
 
 # Of a draw; its residual is recorded.
 TOLERANCE = 1e-9
-COUNTRY_VARIABLES = (
-    "welfare",
-    "from_factor_income",
-    "from_tariff_revenue",
-    "from_deficit",
-    "terms_of_trade",
-    "volume_of_trade",
-    "welfare_first_order",
-    "real_wage",
-    "wage",
-    "price_index",
-    "gdp",
-)
+COUNTRY_VARIABLES: tuple[str, ...] = get_args(CountryVariable)
 
 
 @dataclass(frozen=True)
