@@ -22,7 +22,7 @@ from tarazy.cli.experiments import run_experiment
 from tarazy.cli.schema import show_schema
 from tarazy.errors import InputError
 from tarazy.scenario import Scenario, run, run_stages
-from tarazy.scenario.expected import COUNTRY_VARIABLES
+from tarazy.scenario.expected import COUNTRY_VARIABLES, NETWORK_VARIABLES
 from tarazy.scenario.schema import text as schema_text
 from tarazy.trade import Outcome
 
@@ -100,7 +100,7 @@ def test_every_text_is_in_every_language_with_the_same_placeholders() -> None:
     assert set(TEXTS) == {"en", "kk", "ru"}
     for language in ("kk", "ru"):
         assert set(TEXTS[language]) == set(TEXTS["en"])
-        assert set(TEXTS[language]["variable"]) == set(COUNTRY_VARIABLES)
+        assert set(TEXTS[language]["variable"]) == {*COUNTRY_VARIABLES, *NETWORK_VARIABLES}
         for key, text in TEXTS["en"].items():
             if isinstance(text, str):
                 assert placeholders(TEXTS[language][key]) == placeholders(text), key

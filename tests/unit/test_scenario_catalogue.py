@@ -39,9 +39,10 @@ SEVERED = {
 }
 GOODS = list(groups("sectors")["goods"].members)
 # Claims that an experiment tests; the rest of A, B, C and F are facts, goals, or matters outside
-# trade.
-TESTED = {"A2", "A5", "A6", "A7", "B8", "C3", "C8", "C10", "F1", "F2", "F3", "F4", "F6"} | {
-    f"D{number}" for number in range(1, 8)
+# trade and routes.
+TESTED = {"A2", "A5", "A6", "A7", "B8", "F1", "F2", "F3", "F4", "F6"} | {
+    *(f"C{number}" for number in (2, 3, 4, 5, 6, 8, 9, 10, 12, 14)),
+    *(f"D{number}" for number in range(1, 8)),
 }
 
 

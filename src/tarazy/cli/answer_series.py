@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from tarazy.cli.answer import focus_of, pairs, per_cent, trade_of, wrapped
-from tarazy.cli.answer_texts import Words, words
+from tarazy.cli.answer import focus_of, pairs, per_cent, trade_of
+from tarazy.cli.answer_texts import Words, words, wrapped
 from tarazy.cli.plain_table import table
 
 if TYPE_CHECKING:
@@ -138,6 +138,8 @@ def range_table(found: Range, scenario: Scenario, language: str = "en") -> str:
             "range_failed", failed=len(found.failures), draws=count, reason=found.failures[0][1]
         )
         lines.append(wrapped(failed))
+    if scenario.network_shocks():
+        lines.append(wrapped(say("range_networks")))
     return "\n".join(lines)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,12 @@ from tarazy.cli.plain_table import amount, signed
 from tarazy.world.classification import Language, check_language, name_of
 
 REST_OF_WORLD = "ROW"
+WIDTH = 96
+
+
+def wrapped(text: str) -> str:
+    """Return a text broken into lines."""
+    return textwrap.fill(text, WIDTH, break_on_hyphens=False)
 
 
 @dataclass(frozen=True)

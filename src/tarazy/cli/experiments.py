@@ -214,3 +214,21 @@ def _more(
             {"range": found.summary()},
             answer_series.range_table(found, document, language),
         )
+        if document.network_shocks():
+            yield _network_range(document, wanted.draws, wanted.seed, language)
+
+
+def _network_range(
+    document: Scenario, draws: int, seed: int, language: Language
+) -> tuple[dict[str, Any], str]:
+    """Return what the networks answer over draws of their own figures, as data and as text."""
+    from tarazy.cli.answer_corridors import ranges_table
+    from tarazy.cli.drawing import progress_bar
+    from tarazy.scenario.networks import network_draws
+
+    with progress_bar(document.title.in_language(language)) as progress:
+        found = network_draws(document, draws, seed, progress)
+    return (
+        {"corridors_range": {drawn.network.name: drawn.summary() for drawn in found}},
+        "\n\n".join(ranges_table(drawn, language) for drawn in found),
+    )

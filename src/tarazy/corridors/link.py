@@ -56,6 +56,8 @@ MOST_ROUNDS = 80
 _DEPTH = 6
 # Economies that buy less than this part of the exports have no volume worth a trade cost.
 _FAINT = 1e-6
+# Decimals that pass from the network: of volumes against before, and of million USD.
+_DIGITS = 9
 
 
 @dataclass(frozen=True, eq=False)
@@ -356,12 +358,12 @@ def _target(tie: _Tie, dispatch: Dispatch) -> Array:
     more = (tie.scale * np.maximum(after - before, 0.0)) @ tie.reach
     changed = tie.bought + less + more
     target = np.divide(changed, tie.bought, out=np.ones_like(changed), where=tie.bought > 0)
-    # Sums of markets that all fall to nothing leave rounding errors.
-    return np.where(target < 1e-9, 0.0, target)
+    # What the solver leaves open in the last digits must not reach the answer.
+    return np.asarray(np.round(target, _DIGITS))
 
 
 def _income_change(tie: _Tie, dispatch: Dispatch) -> float:
-    return tie.scale * (dispatch.value_musd["net"] - tie.net)
+    return tie.scale * round(dispatch.value_musd["net"] - tie.net, _DIGITS)
 
 
 def _endowment(tie: _Tie, dispatch: Dispatch, concordance: Concordance) -> float:

@@ -151,6 +151,8 @@ class Engine:
         gain = self._gains(given)
         lower, upper = self._bounds(given)
         self._set_bounds(lower, upper)
+        # Where prices are not unique, what was solved before must not choose among them.
+        self._highs.clearSolver()
         self._highs.setBasis(self._start(gain, lower, upper))
         iterations = self._optimise(gain - self._tie)
         iterations += self._optimise(gain)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from tarazy.errors import InputError
 from tarazy.scenario import cuts
+from tarazy.scenario.corridor_shocks import CORRIDOR_KINDS, CorridorShock
 from tarazy.scenario.document import Scenario
 from tarazy.scenario.parts import EVERYTHING, Selection
 from tarazy.scenario.selectors import Selector, economies_of, sectors_of
@@ -27,6 +28,7 @@ from tarazy.scenario.shocks import (
 from tarazy.trade import Counterfactual
 
 if TYPE_CHECKING:
+    from tarazy.corridors.link import Linked
     from tarazy.policy.regime import Regime
     from tarazy.world import World
 
@@ -55,6 +57,8 @@ class _Change:
         (N, N, J) factors; None likewise.
     productivity
         (N, J) factors; None likewise.
+    corridors
+        Shocks that meet a network, each with the place where it stands.
     """
 
     world: World
@@ -63,6 +67,7 @@ class _Change:
     tariff: Array | None = None
     trade_cost: Array | None = None
     productivity: Array | None = None
+    corridors: list[tuple[CorridorShock, str]] = field(default_factory=list)
     _shape: tuple[int, int] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -215,12 +220,17 @@ class _Change:
             self.productivity = np.ones(self._shape)
         self.productivity[np.ix_(economies, sectors)] *= shock.factor
 
+    def meet_network(self, shock: CorridorShock, where: str) -> None:
+        """Keep a shock for its network, which meets all of them at once."""
+        self.corridors.append((shock, where))
+
 
 _APPLY: dict[str, Callable[[_Change, Any, str], None]] = {
     "tariff": _Change.change_tariff,
     "trade_cost": _Change.change_trade_cost,
     "sever": _Change.change_trade_cost,
     "productivity": _Change.change_productivity,
+    **dict.fromkeys(CORRIDOR_KINDS, _Change.meet_network),
 }
 
 
@@ -228,7 +238,8 @@ def compile_scenario(world: World, scenario: Scenario) -> Counterfactual:
     """Return the counterfactual that a scenario, with all of its stages, means in a world.
 
     Shocks apply in their order, each on the result of those before it: a later `set` or regime
-    replaces, `add`, cuts and factors accumulate.
+    replaces, `add`, cuts and factors accumulate. Shocks that meet a corridor network are part of
+    it as the trade costs and the productivity of :mod:`tarazy.corridors.link`.
 
     Parameters
     ----------
@@ -241,6 +252,24 @@ def compile_scenario(world: World, scenario: Scenario) -> Counterfactual:
     ------
     InputError
         One line naming the document, the shock, the key, the value and what is allowed.
+    NoEquilibriumError
+        If a network and the world do not come to agree.
+    """
+    return compile_linked(world, scenario)[0]
+
+
+def compile_linked(world: World, scenario: Scenario) -> tuple[Counterfactual, tuple[Linked, ...]]:
+    """Return the counterfactual of `compile_scenario`, and the networks that it agrees with.
+
+    Parameters
+    ----------
+    world, scenario
+        As for `compile_scenario`.
+
+    Raises
+    ------
+    InputError, NoEquilibriumError
+        As `compile_scenario`.
     """
     economies, sectors = _selectors(world, scenario)
     for code in scenario.focus:
@@ -251,23 +280,20 @@ def compile_scenario(world: World, scenario: Scenario) -> Counterfactual:
         economies.positions(expectation.partner, f"{where}: partner")
         sectors.positions(expectation.sector, f"{where}: sector")
     change = _Change(world, economies, sectors)
-    for shock, where in _shocks(scenario):
+    for shock, where in scenario.placed_shocks():
         _APPLY[shock.kind](change, shock, where)
-    return Counterfactual(
+    counterfactual = Counterfactual(
         tariff=change.tariff,
         trade_cost=change.trade_cost,
         productivity=change.productivity,
         closure=scenario.closure,
     )
+    if not change.corridors:
+        return counterfactual, ()
+    from tarazy.scenario.networks import link_networks
 
-
-def _shocks(scenario: Scenario) -> Iterator[tuple[Shock, str]]:
-    """Yield all shocks in their order, each with the place where it stands."""
-    for number, shock in enumerate(scenario.shocks):
-        yield shock, scenario.place("shocks", number)
-    for number, stage in enumerate(scenario.then):
-        for step, shock in enumerate(stage.shocks or ()):
-            yield shock, scenario.place("then", number, "shocks", step)
+    linked = link_networks(world, scenario, change.corridors, counterfactual)
+    return linked[-1].counterfactual, linked
 
 
 def absent_members(world: World, scenario: Scenario) -> dict[str, list[str]]:
@@ -278,7 +304,7 @@ def absent_members(world: World, scenario: Scenario) -> dict[str, list[str]]:
     """
     economies, _ = _selectors(world, scenario)
     absent: dict[str, list[str]] = {}
-    for shock, _ in _shocks(scenario):
+    for shock, _ in scenario.placed_shocks():
         for selection in _selections(shock):
             absent |= economies.absent(selection)
         if isinstance(shock, Tariff) and shock.regime is not None and shock.importer is None:
@@ -291,6 +317,8 @@ def absent_members(world: World, scenario: Scenario) -> dict[str, list[str]]:
 
 
 def _selections(shock: Shock) -> list[Selection]:
+    if isinstance(shock, CorridorShock):
+        return []
     if isinstance(shock, Productivity):
         return [shock.economy]
     return [s for s in (shock.importer, shock.exporter) if s is not None]

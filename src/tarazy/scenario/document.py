@@ -18,6 +18,7 @@ from pydantic import Field, PrivateAttr, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from tarazy.scenario.building import Written
+from tarazy.scenario.corridor_shocks import DEFAULT_NETWORK, MOST_MONTHS, CorridorShock
 from tarazy.scenario.expected import Expectation
 from tarazy.scenario.parts import (
     DAY,
@@ -106,6 +107,10 @@ class Scenario(Part):
         or ``zero``.
     elasticities
         Name of a set of trade elasticities of the world; by default the world's own.
+    network
+        Name or folder of the corridor network that its corridor shocks meet.
+    months
+        Horizon of the network, from January on.
     focus
         Economies that the answer is about.
     groups
@@ -140,6 +145,16 @@ class Scenario(Part):
     elasticities: Text | None = Field(
         default=None, description="the name of a set of trade elasticities"
     )
+    network: Text = Field(
+        default=DEFAULT_NETWORK, description="the name or folder of a corridor network"
+    )
+    months: int = Field(
+        default=12,
+        strict=True,
+        ge=1,
+        le=MOST_MONTHS,
+        description=f"a whole number of months from 1 to {MOST_MONTHS}",
+    )
     focus: tuple[Text, ...] = Field(default=(), description="a list of codes of economies")
     groups: dict[Text, Selector] = Field(
         default_factory=dict, description="a table of groups, each " + SELECTOR
@@ -172,6 +187,7 @@ class Scenario(Part):
                 "{name} is not read yet; allowed: Scenario.from_dict, which reads it",
                 {"name": repr(unresolved)},
             )
+        self._check_corridors()
         days = [(number, s.since) for number, s in enumerate(self.then, start=1) if s.since]
         for (first, before), (second, after) in pairwise(days):
             if after < before:
@@ -182,6 +198,39 @@ class Scenario(Part):
                     {"first": first, "second": second, "before": str(before), "after": str(after)},
                 )
         return self
+
+    def _check_corridors(self) -> None:
+        """Refuse a network or a horizon without a shock that meets it, and months beyond it."""
+        met = [shock for shock, _ in self.network_shocks()]
+        for key in ("network", "months"):
+            if not met and getattr(self, key) != type(self).model_fields[key].default:
+                raise PydanticCustomError(
+                    "conflict",
+                    "{key}: {value} stands without a shock that meets a network; allowed: with "
+                    "kind = 'outage', 'expansion', 'transit_fee', 'world_price', 'new_route'",
+                    {"key": key, "value": repr(getattr(self, key))},
+                )
+        for shock in met:
+            last = max(getattr(shock, "months", None) or (1,))
+            if last > self.months:
+                raise PydanticCustomError(
+                    "conflict",
+                    "months: {months} ends before month {last} of kind = {kind}; allowed: from "
+                    "{last}",
+                    {"months": self.months, "last": last, "kind": repr(shock.kind)},
+                )
+
+    def placed_shocks(self) -> list[tuple[Shock, str]]:
+        """Return all shocks, those of stages too, in their order, each with where it stands."""
+        placed = [(shock, self.place("shocks", n)) for n, shock in enumerate(self.shocks)]
+        for number, stage in enumerate(self.then):
+            for step, shock in enumerate(stage.shocks or ()):
+                placed.append((shock, self.place("then", number, "shocks", step)))
+        return placed
+
+    def network_shocks(self) -> list[tuple[CorridorShock, str]]:
+        """Return the shocks that meet a corridor network, each with where it stands."""
+        return [(s, where) for s, where in self.placed_shocks() if isinstance(s, CorridorShock)]
 
     @property
     def origin(self) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from tarazy.errors import InputError
 from tarazy.scenario.parts import EVERYTHING, SELECTOR, TEXTS, Part, Selector, Text, Texts
 
 if TYPE_CHECKING:
@@ -29,8 +30,16 @@ CountryVariable = Literal[
     "gdp",
 ]
 TradeVariable = Literal["imports", "exports"]
+# Changes of the network that the document names, in its unit, million USD, or points of a share.
+NetworkVariable = Literal[
+    "network_exports",
+    "network_shut_in",
+    "network_net_value",
+    "network_transit_share",
+]
 COUNTRY_VARIABLES: tuple[CountryVariable, ...] = get_args(CountryVariable)
 TRADE_VARIABLES: tuple[TradeVariable, ...] = get_args(TradeVariable)
+NETWORK_VARIABLES: tuple[NetworkVariable, ...] = get_args(NetworkVariable)
 Sign = Literal["+", "-", "0"]
 # Per cent. A change counts as none where two decimals show it as zero; a sign counts where it is
 # far above what the solver leaves open.
@@ -42,13 +51,18 @@ class Expectation(Part):
     """The sign that theory predicts for one change, written down before it is computed.
 
     `variable` is a change of a country, or its ``imports`` or ``exports``: then `partner` (by
-    default all) and `sector` (by default all) say which.
+    default all) and `sector` (by default all) say which. Or it is a change of the corridor network
+    that the document names, or of the one in `network`: of the exports, the volume shut in, the net
+    value, or the share of exports that crosses `country`.
     """
 
-    variable: Literal[CountryVariable, TradeVariable] = Field(
-        description=", ".join(map(repr, (*COUNTRY_VARIABLES, *TRADE_VARIABLES)))
+    variable: Literal[CountryVariable, TradeVariable, NetworkVariable] = Field(
+        description=", ".join(map(repr, (*COUNTRY_VARIABLES, *TRADE_VARIABLES, *NETWORK_VARIABLES)))
     )
     country: Text = Field(description="a code of an economy")
+    network: Text | None = Field(
+        default=None, description="the name of a corridor network; by default the document's"
+    )
     partner: Selector = Field(default=EVERYTHING, description=SELECTOR)
     sector: Selector = Field(default=EVERYTHING, description=SELECTOR)
     sign: Sign = Field(description="'+', '-', '0'")
@@ -63,6 +77,15 @@ class Expectation(Part):
                     "{key}: stands with variable = {variable}; allowed: with 'imports', 'exports'",
                     {"key": key, "variable": repr(self.variable)},
                 )
+        if self.network is not None and self.variable not in NETWORK_VARIABLES:
+            raise PydanticCustomError(
+                "conflict",
+                "network: stands with variable = {variable}; allowed: with {allowed}",
+                {
+                    "variable": repr(self.variable),
+                    "allowed": ", ".join(map(repr, NETWORK_VARIABLES)),
+                },
+            )
         return self
 
 
@@ -80,6 +103,7 @@ class Check:
         The sign expected.
     value
         The change computed, in per cent or percentage points; NaN where there was no trade before.
+        Of a network: in per cent of its exports or of its net value, or percentage points.
     passed
         Whether it has the sign; ``0`` means a change that two decimals show as zero.
     reason
@@ -120,6 +144,8 @@ def check_expected(outcome: Outcome, scenario: Scenario) -> list[Check]:
 def _check(outcome: Outcome, expectation: Expectation, scenario: Scenario, where: str) -> Check:
     from tarazy.scenario.selectors import economies_of, sectors_of
 
+    if expectation.variable in NETWORK_VARIABLES:
+        return _checked(expectation, _of_network(outcome, expectation, where))
     data = outcome.dataset
     codes = [str(code) for code in data["country"].values]
     economies = economies_of(codes, scenario)
@@ -139,6 +165,40 @@ def _check(outcome: Outcome, expectation: Expectation, scenario: Scenario, where
             for name in ("trade_before", "trade_after")
         )
         value = 100.0 * (after / before - 1.0) if before > 0 else float("nan")
+    return _checked(expectation, value)
+
+
+def _of_network(outcome: Outcome, expectation: Expectation, where: str) -> float:
+    """Return the change of a network, in per cent or percentage points.
+
+    Raises
+    ------
+    InputError
+        If the outcome has no such network.
+    """
+    parts = {part.network: part.summary for part in outcome.corridors}
+    name = expectation.network or next(iter(parts), "")
+    if name not in parts:
+        raise InputError(
+            f"{where}: variable: {expectation.variable!r} without a network; allowed: with a shock "
+            "that meets one"
+            if not parts
+            else f"{where}: network: {name!r}; allowed: {', '.join(parts)}"
+        )
+    after, before = parts[name], parts[name]["before"]
+    if expectation.variable == "network_transit_share":
+        country = expectation.country
+        shares = [state["transit_share"].get(country, 0.0) for state in (after, before)]
+        return 100.0 * float(shares[0] - shares[1])
+    if expectation.variable == "network_net_value":
+        base = float(before["value_musd"]["net"])
+        return 100.0 * (float(after["value_musd"]["net"]) - base) / abs(base)
+    key = "exports_mt" if expectation.variable == "network_exports" else "shut_in_mt"
+    exported = float(before["exports_mt"])
+    return 100.0 * float(after[key] - before[key]) / exported if exported > 0 else float("nan")
+
+
+def _checked(expectation: Expectation, value: float) -> Check:
     return Check(
         variable=expectation.variable,
         country=expectation.country,

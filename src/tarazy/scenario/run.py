@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,7 @@ def run(world: World, scenario: Scenario | str | Path, *, tolerance: float = 1e-
     Returns
     -------
     Outcome
-        With the document in `scenario`.
+        With the document in `scenario`, and the networks that its shocks met in `corridors`.
 
     Raises
     ------
@@ -101,15 +102,20 @@ def world_of(scenario: Scenario, world: World | None = None) -> World:
 
 
 def _solve(world: World, scenario: Scenario, tolerance: float) -> Outcome:
-    from tarazy.scenario.compile import compile_scenario
+    from tarazy.scenario.compile import compile_linked
     from tarazy.trade import solve_counterfactual
 
     clock = time.perf_counter()
-    counterfactual = compile_scenario(world, scenario)
-    return solve_counterfactual(
+    counterfactual, linked = compile_linked(world, scenario)
+    outcome = solve_counterfactual(
         world,
         counterfactual,
         tolerance=tolerance,
         scenario=scenario.to_dict(),
         timings={"compile": time.perf_counter() - clock},
     )
+    if not linked:
+        return outcome
+    from tarazy.corridors.outcome import corridor_part
+
+    return replace(outcome, corridors=tuple(corridor_part(found) for found in linked))

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from tarazy.scenario.corridor_shocks import MOST_MONTHS, Expansion, WorldPrice
 from tarazy.scenario.document import Scenario, Stage
 from tarazy.scenario.parts import EVERYTHING, NAMES, SELECTOR
 from tarazy.scenario.shocks import Tariff, TradeCost
@@ -152,6 +153,32 @@ def _complete_trade_cost(part: dict[str, Any]) -> None:
     part["oneOf"] = [{"required": [key]} for key in TradeCost.INSTRUCTIONS]
 
 
+def _complete_network_shock(part: dict[str, Any]) -> None:
+    """Let one name stand for a list of names, and one month for a list of months."""
+    properties = part["properties"]
+    for key in ("element", "market", "route"):
+        if key in properties:
+            properties[key] = {**_NAMES, "description": properties[key]["description"]}
+    if "market" in properties:
+        properties["market"]["default"] = EVERYTHING.of[0]
+    if "months" in properties:
+        month = {"type": "integer", "minimum": 1, "maximum": MOST_MONTHS}
+        properties["months"] = {
+            "description": properties["months"]["description"],
+            "anyOf": [month, {"type": "array", "items": month, "minItems": 1}],
+        }
+
+
+def _complete_expansion(part: dict[str, Any]) -> None:
+    _complete_network_shock(part)
+    part["oneOf"] = [{"required": [key]} for key in Expansion.INSTRUCTIONS]
+
+
+def _complete_world_price(part: dict[str, Any]) -> None:
+    _complete_network_shock(part)
+    part["oneOf"] = [{"required": [key]} for key in WorldPrice.INSTRUCTIONS]
+
+
 def _complete_stage(part: dict[str, Any]) -> None:
     part["oneOf"] = [{"required": [key]} for key in Stage.INSTRUCTIONS]
     part["if"] = {"required": ["shocks"]}
@@ -180,6 +207,11 @@ _COMPLETE: dict[str, Callable[[dict[str, Any]], None]] = {
     "Selection": _complete_selection,
     "Tariff": _complete_tariff,
     "TradeCost": _complete_trade_cost,
+    "Outage": _complete_network_shock,
+    "Expansion": _complete_expansion,
+    "TransitFee": _complete_network_shock,
+    "WorldPrice": _complete_world_price,
+    "NewRoute": _complete_network_shock,
     "Stage": _complete_stage,
     "Expectation": _complete_expectation,
 }

@@ -2,7 +2,8 @@
 
 Each shock has a `kind`, says by its selectors whom it meets, and holds exactly one instruction: a
 number, a column of a bundled policy table, or the name of a tariff regime. A new kind of shock is
-one more class here and one function in :mod:`tarazy.scenario.compile`.
+one more class here and one function in :mod:`tarazy.scenario.compile`. Shocks that meet a corridor
+network are in :mod:`tarazy.scenario.corridor_shocks`.
 
 The description of a field is what an error message says is allowed, and what the JSON Schema says
 of the field.
@@ -15,6 +16,14 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
+from tarazy.scenario.corridor_shocks import (
+    CORRIDOR_KINDS,
+    Expansion,
+    NewRoute,
+    Outage,
+    TransitFee,
+    WorldPrice,
+)
 from tarazy.scenario.parts import EVERYTHING, SELECTOR, Instructed, Part, Selector, Text
 
 
@@ -197,10 +206,22 @@ class Productivity(Part):
     )
 
 
-Shock = Annotated[Tariff | TradeCost | Sever | Productivity, Field(discriminator="kind")]
+Shock = Annotated[
+    Tariff
+    | TradeCost
+    | Sever
+    | Productivity
+    | Outage
+    | Expansion
+    | TransitFee
+    | WorldPrice
+    | NewRoute,
+    Field(discriminator="kind"),
+]
 KINDS: dict[str, type[Part]] = {
     "tariff": Tariff,
     "trade_cost": TradeCost,
     "sever": Sever,
     "productivity": Productivity,
+    **CORRIDOR_KINDS,
 }

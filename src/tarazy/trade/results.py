@@ -27,10 +27,14 @@ if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
+    from tarazy.corridors.outcome import CorridorPart
+
 # Of the file that `Outcome.save` writes: 1 had the fields in the header of the file itself, and
 # neither versions nor timings nor sources of the benchmark.
 FILE_VERSION = 2
 _ABSENT_FROM_VERSION_1 = {"versions", "timings", "benchmark_sources"}
+# Of files that were written before networks were linked, or without one.
+_MAY_BE_ABSENT = {"corridors"}
 _SAME_EVERY_TIME = ("world_name", "world_digest", "world_year", "closure", "scenario")
 
 
@@ -58,6 +62,9 @@ class Outcome:
         ``results``.
     benchmark_sources
         By variable of the benchmark: its ``source``, ``licence``, ``quality`` and ``year``.
+    corridors
+        The networks that were linked, the one that the document names first; none without a shock
+        that meets one.
     """
 
     world_name: str
@@ -73,6 +80,7 @@ class Outcome:
     versions: dict[str, str] = field(default_factory=dict)
     timings: dict[str, float] = field(default_factory=dict)
     benchmark_sources: dict[str, dict[str, str]] = field(default_factory=dict)
+    corridors: tuple[CorridorPart, ...] = ()
 
     @property
     def welfare(self) -> xr.DataArray:
@@ -95,6 +103,12 @@ class Outcome:
         result, and with them the digest, can differ.
         """
         content = _digest_of_document({key: getattr(self, key) for key in _SAME_EVERY_TIME})
+        if self.corridors:
+            content.update(
+                _digest_of_document(
+                    {part.network: part.summary for part in self.corridors}
+                ).digest()
+            )
         for name, variable in sorted(self.dataset.variables.items(), key=lambda item: str(item[0])):
             array = np.ascontiguousarray(variable.values)
             if array.dtype.kind != "f":
@@ -153,7 +167,10 @@ class Outcome:
         return figure(name, self, language, country=country, partner=partner)
 
     def summary(self) -> dict[str, Any]:
-        """Return the country results and diagnostics as plain data, ready for JSON."""
+        """Return the country results and diagnostics as plain data, ready for JSON.
+
+        ``corridors`` holds the tonnes and dollars of the network, where one was linked.
+        """
         by_country = {
             str(name): {
                 str(country): float(value)
@@ -180,7 +197,13 @@ class Outcome:
             "timings": self.timings,
             "units": {name: VARIABLES[name][1] for name in by_country},
             **by_country,
+            **({"corridors": self._corridor_summary()} if self.corridors else {}),
         }
+
+    def _corridor_summary(self) -> dict[str, Any]:
+        first, *others = self.corridors
+        rest = {part.network: part.summary for part in others}
+        return first.summary | ({"other_networks": rest} if rest else {})
 
     def to_excel(self, path: str | Path) -> None:
         """Write one workbook: what was asked and of what, countries, sectors, and trade by pair.
@@ -201,10 +224,17 @@ class Outcome:
         """Write the outcome to one file that `load` reads back without any loss."""
         fields = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
         del fields["dataset"]
+        dataset = self.dataset
+        if self.corridors:
+            from tarazy.corridors.outcome import packed
+
+            dataset, fields["corridors"] = packed(dataset, self.corridors)
+        else:
+            del fields["corridors"]
         # As one text, for the order of the keys of a document is part of it.
         text = json.dumps(fields, ensure_ascii=False)
         header = {"kind": "outcome", "version": FILE_VERSION, "fields": text}
-        write_dataset(self.dataset, Path(path), header)
+        write_dataset(dataset, Path(path), header)
 
     @classmethod
     def load(cls, path: str | Path) -> Outcome:
@@ -227,9 +257,13 @@ class Outcome:
             )
         fields = {f.name for f in dataclasses.fields(cls) if f.name != "dataset"}
         kept = json.loads(header.get("fields", "{}")) if version > 1 else header
-        missing = sorted(fields - _ABSENT_FROM_VERSION_1 - kept.keys())
+        missing = sorted(fields - _ABSENT_FROM_VERSION_1 - _MAY_BE_ABSENT - kept.keys())
         if missing:
             raise InputError(f"{path}: outcome file without field {missing[0]!r}")
+        if "corridors" in kept:
+            from tarazy.corridors.outcome import unpacked
+
+            kept["corridors"] = unpacked(dataset, kept["corridors"])
         # The file keeps variables by name; tables show them in the order of their meaning.
         ordered = dataset[[name for name in VARIABLES if name in dataset]]
         return cls(dataset=ordered, **{key: kept[key] for key in fields & kept.keys()})

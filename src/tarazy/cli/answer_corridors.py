@@ -1,0 +1,117 @@
+"""The networks of an answer as text for the terminal: volumes, money, shares, before and after."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from tarazy.cli.answer_texts import Words, words, wrapped
+from tarazy.cli.plain_table import table
+
+if TYPE_CHECKING:
+    from tarazy.corridors.draws import Draws
+    from tarazy.corridors.outcome import CorridorPart
+    from tarazy.trade import Outcome
+
+# Routes and shares that change by less are left out: in the network's unit, and as a fraction.
+_VOLUME = 0.005
+_SHARE = 0.0005
+_STATISTICS = ("central", "median", "low", "high")
+
+
+def network_texts(outcome: Outcome, say: Words) -> Iterator[str]:
+    """Yield a table and what passed to the trade model, for every network of an outcome."""
+    for part in outcome.corridors:
+        yield "\n".join([_heading(part, say), _table(part, say), wrapped(_link(part, say))])
+
+
+def ranges_table(found: Draws, language: str = "en") -> str:
+    """Return median and 90 per cent interval of what changes in a network, over its own draws."""
+    say = words(language)
+    unit = say.word(f"unit_{found.network.unit}", found.network.unit)
+    named = {
+        "exports": say("network_exports"),
+        "shut_in": say("network_shut_in"),
+        "net_value": say("network_net_value"),
+    }
+    rows = []
+    all_rows: dict[Any, dict[str, float]] = found.rows.to_dict("index")  # type: ignore[assignment]
+    for variable, name in named.items():
+        row = all_rows["change", variable, ""]
+        shown = [f"{name}, {unit}" if variable != "net_value" else name]
+        rows.append([*shown, *(say.signed(row[key]) for key in _STATISTICS)])
+    heading = say(
+        "network_range",
+        title=found.network.title[say.language],
+        draws=len(found.values),
+        seed=found.seed,
+        figures=len(found.figures),
+    )
+    return f"{wrapped(heading)}\n{table(['', *map(say, _STATISTICS)], rows)}"
+
+
+def _heading(part: CorridorPart, say: Words) -> str:
+    summary = part.summary
+    return say(
+        "network",
+        title=summary["titles"]["network"][say.language],
+        year=summary["year"],
+        months=summary["months"],
+        unit=say.word(f"unit_{summary['unit']}", summary["unit"]),
+    )
+
+
+def _table(part: CorridorPart, say: Words) -> str:
+    after, before = part.summary, part.summary["before"]
+    rows = [
+        _row(say("network_exports"), before["exports_mt"], after["exports_mt"], say),
+        *(
+            _row(after["titles"]["routes"][route][say.language], volume, changed, say)
+            for route, volume, changed in _moved(before["by_route"], after["by_route"], _VOLUME)
+        ),
+        _row(say("network_shut_in"), before["shut_in_mt"], after["shut_in_mt"], say),
+        [say("network_rerouted"), "", say.amount(after["rerouted_mt"]), ""],
+    ]
+    if max(before["unserved_mt"], after["unserved_mt"]) >= _VOLUME:
+        rows.append(_row(say("network_unserved"), before["unserved_mt"], after["unserved_mt"], say))
+    values = before["value_musd"]["net"], after["value_musd"]["net"]
+    rows.append(_row(say("network_net_value"), *values, say))
+    rows += [
+        _row(say("network_share", country=say.labelled(country)), 100 * share, 100 * changed, say)
+        for country, share, changed in _moved(
+            before["transit_share"], after["transit_share"], _SHARE
+        )
+    ]
+    return table(["", say("before"), say("after"), say("change")], rows)
+
+
+def _moved(
+    before: Mapping[str, float], after: Mapping[str, float], least: float
+) -> Iterator[tuple[str, float, float]]:
+    for name, value in before.items():
+        if abs(after[name] - value) >= least:
+            yield name, value, after[name]
+
+
+def _row(name: str, before: float, after: float, say: Words) -> list[str]:
+    # What is far below the last digit shown is the rounding of the solver.
+    size = max(abs(before), abs(after), 1.0)
+    change = 0.0 if math.isclose(before, after, abs_tol=1e-6 * size) else after - before
+    small = _VOLUME / 100
+    shown = [say.amount(value if abs(value) >= small else 0.0) for value in (before, after)]
+    return [name, *shown, say.signed(change)]
+
+
+def _link(part: CorridorPart, say: Words) -> str:
+    link: dict[str, Any] | None = part.summary["link"]
+    if link is None:
+        return say("network_alone")
+    return say(
+        "network_link",
+        exporter=link["exporter"],
+        sector=link["sector"],
+        money=say.signed(link["income_change_musd"]),
+        residual=f"{link['residual']:.1e}",
+        rounds=link["rounds"],
+    )
