@@ -21,8 +21,9 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# Of the benchmark, a timeline, five of each detailed experiment, three that compare them, barriers.
-FIGURES = 3 + 1 + len(DETAILED) * 5 + 3 + 2
+# Of the benchmark, a timeline, five of each detailed experiment, three that compare them, barriers,
+# and the chapter about corridors.
+FIGURES = 3 + 1 + len(DETAILED) * 5 + 3 + 2 + 7
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +104,8 @@ def test_every_figure_is_drawn(desktop: Opened) -> None:
         """plots => plots.map(plot => ({
             id: plot.id,
             marks: plot.querySelectorAll(
-                ".main-svg .trace path, .main-svg .hm image, .main-svg .bars path"
+                ".main-svg .trace path, .main-svg .hm image, .main-svg .bars path, "
+                + ".main-svg .sankey-link"
             ).length,
             width: plot.querySelector(".main-svg").getBoundingClientRect().width,
             label: plot.getAttribute("aria-label"),
@@ -119,6 +121,32 @@ def test_the_map_has_land(desktop: Opened) -> None:
     areas = desktop.page.locator("#experiment-1-welfare-map-plot .fills path.js-fill")
     boxes = areas.evaluate_all("paths => paths.filter(p => p.getBBox().width > 1).length")
     assert boxes > 60
+
+
+def test_the_corridors_are_drawn(desktop: Opened) -> None:
+    chapter = desktop.page.locator("#corridors-corridor-map-plot")
+    lines = chapter.locator(".scatterlayer .js-line").evaluate_all(
+        """paths => paths.map(path => ({
+            width: parseFloat(getComputedStyle(path).strokeWidth),
+            long: path.getBBox().width + path.getBBox().height > 1,
+        }))"""
+    )
+    widths = [line["width"] for line in lines if line["long"]]
+    assert len(widths) > 30 and max(widths) > 10 * min(widths)
+    # Names, each on its own place: none of the boxes cuts another.
+    boxes = chapter.locator(".annotation-text").evaluate_all(
+        """texts => texts.map(text => {
+            const box = text.getBoundingClientRect();
+            return [box.left, box.top, box.right, box.bottom];
+        })"""
+    )
+    assert len(boxes) > 12
+    for i, (left, top, right, bottom) in enumerate(boxes):
+        for other_left, other_top, other_right, other_bottom in boxes[:i]:
+            apart = left >= other_right - 2 or other_left >= right - 2
+            assert apart or top >= other_bottom - 2 or other_top >= bottom - 2
+    links = desktop.page.locator("#corridors-corridor-sankey-plot .sankey-link")
+    assert links.count() > 15
 
 
 def test_every_table_is_filled(desktop: Opened) -> None:

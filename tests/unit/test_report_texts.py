@@ -13,6 +13,7 @@ from tarazy.world.classification import LANGUAGES, economies, sectors
 # Names that stay in Latin letters in Kazakh and Russian.
 LATIN_NAMES = {
     "JavaScript", "CSV", "SVG", "Tarazy", "Natural", "Earth", "Equal", "WIOD", "CEPII", "BACI",
+    "Global", "Energy", "Monitor", "Oil", "Infrastructure", "Tracker",
 }  # fmt: skip
 
 

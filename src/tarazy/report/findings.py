@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tarazy.ranges import Range
+    from tarazy.report.corridor_findings import CorridorFindings
     from tarazy.scenario import Scenario
     from tarazy.scenario.expected import Check
     from tarazy.scenario.parts import Texts
@@ -107,6 +108,8 @@ class Findings:
         In the order of the report.
     sensitivity
         Of the country's real income to every barrier.
+    corridors
+        How the country's main export leaves it; None for a country without a network.
     """
 
     world: World
@@ -115,6 +118,7 @@ class Findings:
     duty: float
     experiments: tuple[Found, ...]
     sensitivity: Sensitivity
+    corridors: CorridorFindings | None = None
 
     @property
     def outcomes(self) -> list[Outcome]:
@@ -161,6 +165,7 @@ def find(
     NoEquilibriumError
         If an experiment has no equilibrium.
     """
+    from tarazy.report.corridor_findings import chapter_network, find_corridors
     from tarazy.scenario import catalogue
     from tarazy.trade.sensitivity import sensitivity
 
@@ -171,6 +176,12 @@ def find(
             progress(name)
         drawn = draws if name in DETAILED else 0
         experiments.append(_found(world, catalogue.load(name), country, partner, drawn, workers))
+    network = chapter_network(country)
+    corridors = None
+    if network is not None:
+        if progress is not None:
+            progress("corridors")
+        corridors = find_corridors(world, network, experiments, draws=draws, workers=workers)
     if progress is not None:
         progress("sensitivity")
     return Findings(
@@ -180,6 +191,7 @@ def find(
         duty=average_duty(world, world.dataset["tariff"].values, country, partner),
         experiments=tuple(experiments),
         sensitivity=sensitivity(world, of="welfare", country=country),
+        corridors=corridors,
     )
 
 

@@ -76,6 +76,8 @@ def share(value: float, texts: Texts) -> str:
 
 def million(value: float, texts: Texts, *, signed: bool = False) -> str:
     """Return million USD without unit: one decimal below a hundred."""
+    if not math.isfinite(value):
+        return "–"
     whole = abs(value) >= 100.0 or value == 0.0
     return decimal(value, 0 if whole else 1, texts, signed=signed)
 

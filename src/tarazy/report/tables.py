@@ -5,20 +5,24 @@ from __future__ import annotations
 import csv
 import html
 import io
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from tarazy.report.formats import count, million, percent, scientific, share
+from tarazy.report.formats import adaptive, count, million, percent, scientific, share
 from tarazy.report.texts import Texts
 
-Kind: TypeAlias = Literal["label", "text", "percent", "share", "million_usd", "count", "residual"]
+Kind: TypeAlias = Literal[
+    "label", "text", "percent", "share", "million_usd", "number", "count", "residual"
+]
 Value: TypeAlias = str | float
 
 _SHOWN: dict[str, Callable[[float, Texts], str]] = {
     "percent": percent,
     "share": share,
     "million_usd": million,
+    "number": adaptive,
     "count": count,
     "residual": scientific,
 }
@@ -36,10 +40,13 @@ class Column:
     kind
         ``label`` is a code of an economy or sector, shown by its name; ``text`` is shown as it
         is; ``share`` is a fraction; ``percent`` and ``million_usd`` are in these units.
+    unit
+        Of a ``number``: the text is ``unit.<unit>``.
     """
 
     key: str
     kind: Kind
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,6 +80,8 @@ def shown(value: Value, column: Column, texts: Texts) -> str:
 def heading(column: Column, texts: Texts) -> str:
     """Return the heading of a column, with its unit where the cells do not carry it."""
     title = texts(f"column.{column.key}")
+    if column.unit:
+        return f"{title}, {texts(f'unit.{column.unit}')}"
     return f"{title}, {texts(_UNITS['million_usd'])}" if column.kind == "million_usd" else title
 
 
@@ -114,7 +123,8 @@ def to_csv(table: Table, texts: Texts, *, year: int, source: str) -> str:
     for column in table.columns:
         if column.kind == "label":
             names.append(f"{column.key}_code")
-        unit = texts(_UNITS[column.kind]) if column.kind in _UNITS else ""
+        key = f"unit.{column.unit}" if column.unit else _UNITS.get(column.kind, "")
+        unit = texts(key) if key else ""
         title = texts(f"column.{column.key}")
         names.append(f"{title}, {unit}" if unit else title)
     writer.writerow([*names, texts("column.year"), texts("column.source")])
@@ -124,6 +134,7 @@ def to_csv(table: Table, texts: Texts, *, year: int, source: str) -> str:
             if isinstance(value, str):
                 cells.extend([value, texts.name(value)] if column.kind == "label" else [value])
             else:
-                cells.append(f"{value:.10g}")
+                # A number that is not there leaves its cell empty.
+                cells.append(f"{value:.10g}" if math.isfinite(value) else "")
         writer.writerow([*cells, str(year), source])
     return out.getvalue()

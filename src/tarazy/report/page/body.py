@@ -25,6 +25,8 @@ class Page:
         Level, title and anchor of every heading.
     figures
         How many there are.
+    shared
+        Lists of coordinates that several figures draw, and their numbers.
     """
 
     words: Texts
@@ -33,6 +35,7 @@ class Page:
     body: list[str] = field(default_factory=list)
     contents: list[tuple[int, str, str]] = field(default_factory=list)
     figures: int = 0
+    shared: dict[str, int] = field(default_factory=dict)
 
     def section(self, level: int, title: str, anchor: str) -> None:
         """Add a heading that stands in the table of contents."""
@@ -47,7 +50,8 @@ class Page:
         """Add a numbered figure; `group` makes its anchor unique."""
         self.figures += 1
         anchor = f"{group}-{shown.name}".replace("_", "-")
-        block = figure_block(shown, anchor, self.figures, self.file(anchor), self.words)
+        file = self.file(anchor)
+        block = figure_block(shown, anchor, self.figures, file, self.words, self.shared)
         self.body.append(block)
 
     def file(self, anchor: str) -> str:

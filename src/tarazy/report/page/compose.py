@@ -12,8 +12,10 @@ from tarazy.report.figures import WORLD_FIGURES, world_exhibit
 from tarazy.report.findings import Findings
 from tarazy.report.page.barriers import write_barriers
 from tarazy.report.page.body import Page
+from tarazy.report.page.corridors import write_corridors
 from tarazy.report.page.experiments import write_comparison, write_experiment
 from tarazy.report.page.glance import write_glance
+from tarazy.report.page.parts import shared_lists
 from tarazy.report.page.sources import write_sources
 from tarazy.report.texts import texts
 
@@ -44,6 +46,8 @@ def compose(findings: Findings, language: str) -> str:
     for number, found in enumerate(findings.detailed, start=1):
         write_experiment(page, found, number)
     write_comparison(page, findings.detailed)
+    if findings.corridors is not None:
+        write_corridors(page, findings.corridors)
     write_barriers(page, findings)
     write_sources(page, world, findings.outcomes)
     title = words.sentence("page.title", **words.pair(findings.country, findings.partner))
@@ -60,6 +64,7 @@ def compose(findings: Findings, language: str) -> str:
         subtitle=html.escape(words("page.subtitle", year=world.year)),
         body="\n".join(page.body),
         footer=html.escape(words("page.footer", world=world.name, digest=world.digest)),
+        shared=shared_lists(page.shared),
         plotly=_plotly_script(),
         script=folder.joinpath("script.js").read_text(encoding="utf-8"),
     )

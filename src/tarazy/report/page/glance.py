@@ -6,6 +6,7 @@ import base64
 import html
 from collections.abc import Iterator
 
+from tarazy.report.corridor_names import country_name
 from tarazy.report.exhibit import by_economy, model_source
 from tarazy.report.figures import regime_timeline
 from tarazy.report.figures.comparison import title_of
@@ -175,7 +176,7 @@ def _checks(found: Found, words: Texts) -> str:
 
 def _what(check: Check, words: Texts) -> str:
     """Return which change an expectation is about."""
-    country = words.name(check.country)
+    country = country_name(check.country, words)
     if check.variable not in ("exports", "imports"):
         return f"{words(f'result.{check.variable}')}, {country}"
     parts = [words(f"series.{check.variable}"), country]

@@ -6,6 +6,7 @@ import base64
 import html
 import json
 from collections.abc import Sequence
+from typing import Any
 
 from tarazy.report.exhibit import Exhibit
 from tarazy.report.tables import to_csv, to_html
@@ -21,6 +22,9 @@ VARIABLES = (
     "deficit",
     "trade_elasticity",
 )
+
+# Coordinates from this length on are held once.
+LONG = 40
 
 
 def paragraph(text: str, style: str = "") -> str:
@@ -44,7 +48,9 @@ def _style(style: str) -> str:
     return f' class="{style}"' if style else ""
 
 
-def figure_block(exhibit: Exhibit, anchor: str, number: int, file: str, words: Texts) -> str:
+def figure_block(
+    exhibit: Exhibit, anchor: str, number: int, file: str, words: Texts, shared: dict[str, int]
+) -> str:
     """Return an exhibit: title, figure, how to read it, provenance, and the table with its CSV.
 
     Parameters
@@ -59,6 +65,8 @@ def figure_block(exhibit: Exhibit, anchor: str, number: int, file: str, words: T
         Name of the downloaded files, without suffix.
     words
         Texts of the language.
+    shared
+        Long lists of coordinates that the page holds once, as JSON, and their numbers; grows.
     """
     title = html.escape(exhibit.title)
     content = to_csv(exhibit.table, words, year=exhibit.year, source=exhibit.source)
@@ -74,7 +82,7 @@ def figure_block(exhibit: Exhibit, anchor: str, number: int, file: str, words: T
 <div class="plot-frame"><div class="plot" id="{anchor}-plot" role="img" \
 aria-label="{html.escape(exhibit.alt)}"></div></div>
 <noscript><p class="meta">{html.escape(words("page.no_script"))}</p></noscript>
-<script type="application/json" id="{anchor}-plot-data">{_json(exhibit)}</script>
+<script type="application/json" id="{anchor}-plot-data">{_json(exhibit, shared)}</script>
 <p class="meta">{html.escape(exhibit.note)}</p>
 <p class="meta">{html.escape(meta)}</p>
 <details class="table-behind"><summary>{html.escape(words("page.table"))}</summary>
@@ -89,12 +97,37 @@ aria-label="{html.escape(words("page.svg"))}: {title}">{html.escape(words("page.
 </figure>"""
 
 
-def _json(exhibit: Exhibit) -> str:
+def _json(exhibit: Exhibit, shared: dict[str, int]) -> str:
     content = exhibit.figure.to_plotly_json()
-    # The notebook's template adds nothing to the layout; "</" would end the script element.
+    # The notebook's template adds nothing to the layout.
     content["layout"].pop("template", None)
-    packed = {"data": content["data"], "layout": content["layout"]}
-    return json.dumps(packed, separators=(",", ":"), ensure_ascii=False).replace("</", "<\\/")
+    traces = [_with_shared(trace, shared) for trace in content["data"]]
+    return _packed({"data": traces, "layout": content["layout"]})
+
+
+def _with_shared(trace: dict[str, Any], shared: dict[str, int]) -> dict[str, Any]:
+    """Return a trace whose long coordinates are numbers of lists that the page holds once.
+
+    Every map draws the same land.
+    """
+    changed = dict(trace)
+    for key in ("x", "y"):
+        values = trace.get(key)
+        if isinstance(values, list | tuple) and len(values) >= LONG:
+            number = shared.setdefault(_packed(list(values)), len(shared))
+            changed[key] = {"shared": number}
+    return changed
+
+
+def shared_lists(shared: dict[str, int]) -> str:
+    """Return the lists that figures share, as one JSON list in the order of their numbers."""
+    return f"[{','.join(shared)}]"
+
+
+def _packed(content: Any) -> str:
+    # "</" would end the script element.
+    text = json.dumps(content, separators=(",", ":"), ensure_ascii=False)
+    return text.replace("</", "<\\/")
 
 
 def provenance(world: World, words: Texts) -> str:

@@ -27,9 +27,21 @@
     }
   }
 
+  // Every map draws the same land: the page holds its coordinates once.
+  const shared = JSON.parse(document.getElementById("shared-lists").textContent);
+
+  function withShared(figure) {
+    for (const trace of figure.data) {
+      for (const key of ["x", "y"]) {
+        if (trace[key] && trace[key].shared !== undefined) trace[key] = shared[trace[key].shared];
+      }
+    }
+    return figure;
+  }
+
   async function draw(plot) {
     const source = document.getElementById(plot.id + "-data");
-    const figure = JSON.parse(source.textContent);
+    const figure = withShared(JSON.parse(source.textContent));
     plot.fixedHeight = figure.layout.height;
     if (plot.parentElement.clientWidth < NARROW) simplify(figure);
     const layout = { ...figure.layout, ...size(figure.layout, plot.parentElement.clientWidth, 1) };

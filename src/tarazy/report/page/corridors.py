@@ -1,0 +1,73 @@
+"""The chapter about corridors: how the country's main commodity leaves it."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING
+
+from tarazy.report import corridor_sentences as sentences
+from tarazy.report.figures import (
+    corridor_experiments,
+    corridor_map,
+    outage_ranking,
+    sankey,
+    supply_curve,
+    transit_table,
+)
+from tarazy.report.formats import scientific
+from tarazy.report.page.body import Page
+from tarazy.report.page.parts import bullets
+
+if TYPE_CHECKING:
+    from tarazy.report.corridor_findings import CorridorFindings
+
+GROUP = "corridors"
+
+
+def write_corridors(page: Page, found: CorridorFindings) -> None:
+    """Add the chapter: map, routes, outages, costs, dependence, experiments, what it rests on."""
+    words, language = page.words, page.words.language
+    page.section(2, words("section.corridors"), GROUP)
+    page.text(sentences.overview(found, words))
+    page.section(3, words("section.corridor_map"), "corridor-flows")
+    page.text(sentences.congestion(found, words), "lead")
+    for name in corridor_map.frames_of(found.network):
+        page.figure(corridor_map.exhibit(found.base, language, name), GROUP)
+    page.text(sentences.routes(found, words), "lead")
+    page.figure(sankey.exhibit(found.base, language), GROUP)
+    page.section(3, words("section.corridor_outages"), "corridor-losses")
+    page.text(sentences.outages(found, words), "lead")
+    page.figure(outage_ranking.exhibit(found.outages, language), GROUP)
+    page.section(3, words("section.corridor_costs"), "corridor-costs")
+    page.text(sentences.costs(found, words), "lead")
+    page.figure(supply_curve.exhibit(found.base, language), GROUP)
+    page.section(3, words("section.corridor_transit"), "corridor-dependence")
+    page.text(sentences.transit(found, words), "lead")
+    page.figure(transit_table.exhibit(found, language), GROUP)
+    if found.experiments:
+        page.section(3, words("section.corridor_experiments"), "corridor-experiments")
+        page.text(sentences.experiments(found, words), "lead")
+        page.figure(corridor_experiments.exhibit(found, language), GROUP)
+    page.section(3, words("section.corridor_basis"), "corridor-basis")
+    page.text(sentences.basis(found, words))
+    page.body.append(bullets(words.lists["corridor.limits"]))
+    page.text(
+        words("corridor.solution", residual=scientific(found.base.residual.largest, words)),
+        "solution",
+    )
+    page.body.append(_sources(page, found))
+
+
+def _sources(page: Page, found: CorridorFindings) -> str:
+    """Return the publishers behind the tables; titles are quoted as they are."""
+    sources = found.network.sources
+    items = "".join(
+        f"<li>{html.escape('. '.join(part for part in parts if part))}</li>"
+        for parts in zip(
+            sources["publisher"], sources["title"], sources["date"].astype(str), strict=True
+        )
+    )
+    title = html.escape(page.words("corridor.sources", count=len(sources)))
+    return (
+        f'<details class="solution"><summary>{title}</summary><ul lang="en">{items}</ul></details>'
+    )
