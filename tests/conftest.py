@@ -6,6 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from tarazy import World
+from tarazy.report import find
+from tarazy.report.findings import Findings
+
+# Of every range in the report that the tests read.
+REPORT_DRAWS = 4
+
 
 @pytest.fixture(scope="session")
 def official_files() -> Callable[[str], Path]:
@@ -21,3 +28,9 @@ def official_files() -> Callable[[str], Path]:
         return path
 
     return find
+
+
+@pytest.fixture(scope="session")
+def report_findings() -> Findings:
+    """Return what the report shows, computed once for the page and for the browser."""
+    return find(World.load("core-2022"), draws=REPORT_DRAWS, workers=1)

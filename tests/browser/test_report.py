@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
 
-from tarazy import World
-from tarazy.report import find, write_pages
-from tarazy.report.findings import DETAILED
+from tarazy.report import write_pages
+from tarazy.report.findings import DETAILED, Findings
 from tarazy.world.classification import LANGUAGES
 
 FLAGS = [
@@ -41,10 +40,10 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def reports(report_findings: Findings, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("report")
     paths = {language: folder / f"{language}.html" for language in LANGUAGES}
-    write_pages(find(World.load("core-2022"), draws=4, workers=1), paths)
+    write_pages(report_findings, paths)
     return paths
 
 

@@ -11,7 +11,7 @@ import pytest
 from tarazy import World
 from tarazy.cli import main
 from tarazy.errors import InputError
-from tarazy.report import find, write_pages, write_report
+from tarazy.report import write_pages, write_report
 from tarazy.report.findings import DETAILED, Findings
 from tarazy.scenario import Scenario
 from tarazy.scenario.catalogue import names
@@ -30,8 +30,8 @@ def world() -> World:
 
 
 @pytest.fixture(scope="module")
-def findings(world: World) -> Findings:
-    return find(world, draws=DRAWS, workers=1)
+def findings(report_findings: Findings) -> Findings:
+    return report_findings
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from scipy import sparse
 from tarazy.corridors.changes import numbers
 from tarazy.corridors.equations import build
 from tarazy.corridors.inverse import Programme, Unknowns
-from tarazy.corridors.layout import Layout, lay_out
+from tarazy.corridors.layout import Layout, lay_out, offered_volume
 from tarazy.errors import InputError
 
 if TYPE_CHECKING:
@@ -69,7 +69,9 @@ def annual(network: Network) -> Year:
     plain = network.with_tables(
         projects=network.projects.iloc[:0], storage=network.storage.iloc[:0]
     )
-    layout = dataclasses.replace(lay_out(plain, 1), year_share=np.ones(1))
+    year = np.ones(1)
+    layout = lay_out(plain, 1)
+    layout = dataclasses.replace(layout, year_share=year, offered=offered_volume(layout.arcs, year))
     given = numbers(layout)
     price = float(np.abs(given.price).max())
     model = build(layout, given, 0.0, _UNSERVED_IN_PRICES * price)
