@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from two_ways_network import TABLES, small
 
-from tarazy.corridors import questions
+from tarazy.corridors import questions, routes
 from tarazy.corridors.changes import Changes
 from tarazy.corridors.combining import combined
 from tarazy.corridors.expansion import build_plan, expansion
@@ -106,11 +106,11 @@ def test_the_benchmark_moves_each_price_by_its_density(engine):
 
 def test_a_new_route_is_worth_what_it_gains(engine):
     # In the base the south has room for heavy oil, so its twin gains nothing: all of it is cost.
-    answer = questions.new_route(engine, "SOUTH-2", interest=0.0)
+    answer = routes.new_route(engine, "SOUTH-2", interest=0.0)
     assert answer.extra["gain"] == pytest.approx(0.0, abs=1e-6)
     assert answer.extra["annuity"] == pytest.approx(1000 / 20)
     closed = questions.outage_changes(engine.layout, "NORTH")
-    given = questions.new_route(engine, "SOUTH-2", interest=0.0, given=closed)
+    given = routes.new_route(engine, "SOUTH-2", interest=0.0, given=closed)
     gain = 10 * (500 - 60 - 40)
     assert given.extra["gain"] == pytest.approx(gain)
     assert given.extra["net_gain"] == pytest.approx(gain - 50)
@@ -123,16 +123,16 @@ def test_an_added_arc_may_have_a_price(engine):
         | {"capital_cost": 100.0, "life_years": 10.0},
         index=pd.Index(["DIRECT"], name="arc"),
     )
-    answer = questions.new_route(engine, added=added, interest=0.0)
+    answer = routes.new_route(engine, added=added, interest=0.0)
     assert answer.extra["gain"] == pytest.approx(1 * (60 - 20) + 1 * (40 - 20), rel=0.5)
     assert answer.extra["annuity"] == pytest.approx(10.0)
     assert answer.dispatch.arc_flow[-3:].sum() > 0
 
 
 def test_an_annuity_repays_the_capital_with_interest():
-    yearly = questions.annuity(1000.0, 20.0, 0.08)
+    yearly = routes.annuity(1000.0, 20.0, 0.08)
     assert sum(yearly / 1.08**year for year in range(1, 21)) == pytest.approx(1000.0)
-    assert questions.annuity(1000.0, 20.0, 0.0) == 50.0
+    assert routes.annuity(1000.0, 20.0, 0.0) == 50.0
 
 
 def test_changes_compose_as_questions_in_any_order(engine):
@@ -181,8 +181,8 @@ def test_the_plan_is_the_best_of_all_subsets(engine, closed, budget):
                 continue
             found = engine.solve(combined(given, Changes(open=tuple(subset))))
             yearly = (table.loc[subset, "capital_cost"] / table.loc[subset, "life_years"]).sum()
-            best = max(best, questions.worth(engine, found) - yearly)
-    start = questions.worth(engine, engine.solve(given))
+            best = max(best, routes.worth(engine, found) - yearly)
+    start = routes.worth(engine, engine.solve(given))
     assert plan.net_gain == pytest.approx(best - start, abs=1e-4)
     assert plan.built == (["SOUTH-2"] if closed else [])
     assert abs(plan.gap) < 1e-9
@@ -236,10 +236,10 @@ REFUSED = {
     "fee": (lambda e: questions.transit_fee(e, "RUS", float("nan")), "a finite number"),
     "two prices": (lambda e: questions.world_price(e, add=1.0, factor=2.0), "one of benchmark"),
     "no price": (lambda e: questions.world_price(e), "nothing given"),
-    "project in service": (lambda e: questions.new_route(e, "NORTH"), "already in service"),
-    "unknown project": (lambda e: questions.new_route(e, "WEST"), "did you mean EAST"),
-    "no project": (lambda e: questions.new_route(e), "projects: none given"),
-    "interest": (lambda e: questions.new_route(e, "EAST", interest=-1.0), "interest: -1.0"),
+    "project in service": (lambda e: routes.new_route(e, "NORTH"), "already in service"),
+    "unknown project": (lambda e: routes.new_route(e, "WEST"), "did you mean EAST"),
+    "no project": (lambda e: routes.new_route(e), "projects: none given"),
+    "interest": (lambda e: routes.new_route(e, "EAST", interest=-1.0), "interest: -1.0"),
     "step": (lambda e: expansion(e, step=0.0), "a number above 0"),
     "arc": (lambda e: expansion(e, ["NORD"]), "did you mean NORTH"),
     "budget": (lambda e: build_plan(e, budget=-1.0), "budget: -1.0"),

@@ -138,7 +138,7 @@ class _Asked:
 
     def answer(self, engine: Engine) -> Answer:
         """Return the answer, with the further results of the kind where one kind is asked."""
-        from tarazy.corridors import questions
+        from tarazy.corridors import questions, routes
 
         months = self._months()
         given = [bool(self.outage), self.fee is not None, self.price is not None, bool(self.route)]
@@ -150,11 +150,11 @@ class _Asked:
             return questions.transit_fee(engine, *_fee(self.fee), months)
         if self.price is not None:
             return questions.world_price(engine, benchmark=self.price)
-        return questions.new_route(engine, self.route)
+        return routes.new_route(engine, self.route)
 
     def changes(self, engine: Engine) -> Changes:
         """Return the changes of all that is asked."""
-        from tarazy.corridors import questions
+        from tarazy.corridors import questions, routes
         from tarazy.corridors.changes import NO_CHANGES, Changes
         from tarazy.corridors.combining import combined
 
@@ -167,7 +167,7 @@ class _Asked:
         if self.price is not None:
             parts.append(questions.price_changes(engine.network, benchmark=self.price))
         if self.route:
-            questions.check_projects(engine.layout, self.route)
+            routes.check_projects(engine.layout, self.route)
             parts.append(Changes(open=tuple(self.route)))
         return combined(*parts) if parts else NO_CHANGES
 

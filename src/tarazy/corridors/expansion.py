@@ -15,8 +15,9 @@ from tarazy.corridors.changes import NO_CHANGES, Changes, Key, numbers
 from tarazy.corridors.combining import combined
 from tarazy.corridors.elements import touched
 from tarazy.corridors.equations import build
-from tarazy.corridors.questions import HORIZON, INTEREST, annuity, engine_of, new_route, worth
+from tarazy.corridors.questions import HORIZON, engine_of
 from tarazy.corridors.results import Dispatch
+from tarazy.corridors.routes import INTEREST, annuity, new_route, worth
 from tarazy.corridors.solve import Engine
 from tarazy.corridors.start import solver
 from tarazy.errors import InputError, TarazyError, unknown_name

@@ -1,4 +1,4 @@
-"""Questions to a network: an outage, a transit fee, a world price, a new route.
+"""Questions to a network: an outage, a transit fee, a world price.
 
 Each has two forms: ``..._changes`` returns what the question changes, to be composed with others
 by :func:`tarazy.corridors.combining.combined`; the plain one returns the answer, before and after.
@@ -10,14 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from tarazy.corridors.answers import Answer
 from tarazy.corridors.changes import NO_CHANGES, Changes, Key
 from tarazy.corridors.combining import combined
 from tarazy.corridors.elements import touched
 from tarazy.corridors.layout import Layout
-from tarazy.corridors.results import Dispatch
 from tarazy.corridors.solve import Engine
 from tarazy.errors import InputError, unknown_name
 
@@ -25,8 +23,6 @@ if TYPE_CHECKING:
     from tarazy.corridors.data import Network
 
 HORIZON = 12
-# Real rate per year at which capital costs are spread over the life of a project: an assumption.
-INTEREST = 0.08
 Months = int | Iterable[int] | None
 
 
@@ -112,7 +108,7 @@ def outage(
     changes = outage_changes(engine.layout, element, months, left)
     elements = [element] if isinstance(element, str) else list(element)
     question = {"kind": "outage", "elements": elements, "months": window_of(months), "left": left}
-    return _answer(engine, question, changes, given)
+    return answer_to(engine, question, changes, given)
 
 
 # Fees
@@ -202,7 +198,7 @@ def transit_fee(
     changes = fee_changes(engine.layout, payee, fee, months)
     window = window_of(months)
     question = {"kind": "transit_fee", "payee": payee, "fee": fee, "months": window}
-    answer = _answer(engine, question, changes, given)
+    answer = answer_to(engine, question, changes, given)
     layout = answer.dispatch.layout
     arcs = layout.arcs.index.isin(fee_arcs(layout, payee))
     inside = np.isin(layout.months, window) if window else np.full(len(layout.months), True)
@@ -323,132 +319,7 @@ def world_price(
         "market": market,
         "months": window_of(months),
     }
-    return _answer(engine, question, changes, given)
-
-
-# Routes
-
-
-def annuity(capital_cost: float, life_years: float, interest: float = INTEREST) -> float:
-    """Return the yearly payment that repays a capital cost over a life.
-
-    C r / (1 - (1 + r)^-n), the capital recovery factor; C / n at r = 0.
-
-    Parameters
-    ----------
-    capital_cost
-        Million USD.
-    life_years
-        n, above 0.
-    interest
-        r, real rate per year, 0 or more.
-
-    Raises
-    ------
-    InputError
-        If a value is not allowed.
-    """
-    for name, value, lowest in (("capital_cost", capital_cost, 0.0), ("interest", interest, 0.0)):
-        if not (np.isfinite(value) and value >= lowest):
-            raise InputError(f"{name}: {value!r}; allowed: a number, 0 or more")
-    if not (np.isfinite(life_years) and life_years > 0):
-        raise InputError(f"life_years: {life_years!r}; allowed: a number above 0")
-    if interest == 0:
-        return capital_cost / life_years
-    return float(capital_cost * interest / -np.expm1(-life_years * np.log1p(interest)))
-
-
-def worth(engine: Engine, dispatch: Dispatch) -> float:
-    """Return what the programme maximises, million USD: net value less the priced slacks."""
-    return (
-        dispatch.value_musd["net"]
-        - engine.shut_in_penalty * dispatch.shut_in
-        - engine.unserved_penalty(dispatch.numbers) * dispatch.unserved
-    )
-
-
-def new_route(
-    network: Network | Engine,
-    projects: str | Sequence[str] = (),
-    *,
-    added: pd.DataFrame | None = None,
-    interest: float = INTEREST,
-    horizon: int = HORIZON,
-    given: Changes = NO_CHANGES,
-) -> Answer:
-    """Return what new routes change, and whether they are worth their price.
-
-    Parameters
-    ----------
-    network, horizon, given
-        As for :func:`outage`; with an outage in `given` the answer is what the route is worth
-        while it lasts.
-    projects
-        One or several of the network's projects, or arcs that are idle, planned or cancelled.
-    added
-        Further arcs with the columns of the table of arcs, and `capital_cost` (million USD) and
-        `life_years` where they have a price.
-    interest
-        Real rate per year of the annuity.
-
-    Returns
-    -------
-    Answer
-        ``extra``, million USD over the horizon: ``gain`` (of the programme's objective),
-        ``annuity`` (of the capital cost), ``net_gain``, and ``break_even_capital``, the capital
-        cost at which the gain of a year pays for itself over the lives of the projects, spread
-        as their own capital costs are; NaN without a price.
-
-    Raises
-    ------
-    InputError
-        If a project is unknown or already in service, or nothing is given.
-    """
-    engine = engine_of(network, horizon)
-    names = [projects] if isinstance(projects, str) else list(projects)
-    if not names and added is None:
-        raise InputError("projects: none given; allowed: one or more, or added arcs")
-    check_projects(engine.layout, names)
-    tables = [engine.network.projects.reindex(names)[["capital_cost", "life_years"]].dropna()]
-    if added is not None:
-        priced = [column for column in ("capital_cost", "life_years") if column in added.columns]
-        if len(priced) == 2:
-            tables.append(added[priced].dropna())
-        added = added.drop(columns=priced)
-    question = {
-        "kind": "new_route",
-        "projects": names,
-        "added": [] if added is None else [str(arc) for arc in added.index],
-        "interest": interest,
-    }
-    answer = _answer(engine, question, Changes(open=tuple(names), added=added), given)
-    gain = worth(engine, answer.dispatch) - worth(engine, answer.base)
-    years = float(engine.layout.year_share.sum())
-    capital = pd.concat(tables)
-    yearly = sum(
-        annuity(float(cost), float(life), interest)
-        for cost, life in zip(capital["capital_cost"], capital["life_years"], strict=True)
-    )
-    total = float(capital["capital_cost"].sum())
-    extra = {
-        "gain": gain,
-        "capital_cost": total,
-        "annuity": yearly * years,
-        "net_gain": gain - yearly * years,
-        "break_even_capital": total * gain / (yearly * years) if yearly > 0 else float("nan"),
-    }
-    return Answer(answer.question, answer.base, answer.dispatch, extra)
-
-
-def check_projects(layout: Layout, names: Sequence[str]) -> None:
-    """Refuse what is no project, and an arc that is in service already."""
-    in_service = layout.arcs["in_service"]
-    waiting = [str(arc) for arc in layout.arcs.index[~in_service.to_numpy(dtype=bool)]]
-    for name in names:
-        if name in layout.arcs.index and in_service[name]:
-            raise InputError(f"project {name!r}: already in service; allowed: {', '.join(waiting)}")
-        if name not in layout.arcs.index:
-            raise unknown_name("project", name, waiting)
+    return answer_to(engine, question, changes, given)
 
 
 def ask(
@@ -472,14 +343,15 @@ def ask(
     """
     engine = engine_of(network, horizon)
     if changes is NO_CHANGES:
-        return _answer(engine, {"kind": "base"}, changes, given)
+        return answer_to(engine, {"kind": "base"}, changes, given)
     question: dict[str, object] = {"kind": "several", "parts": [dict(part) for part in parts]}
-    return _answer(engine, question, changes, given)
+    return answer_to(engine, question, changes, given)
 
 
-def _answer(
+def answer_to(
     engine: Engine, question: dict[str, object], changes: Changes, given: Changes
 ) -> Answer:
+    """Return the answer to a question, as plain data, that makes changes on top of those given."""
     base = engine.base if given is NO_CHANGES else engine.solve(given)
     return Answer(question, base, engine.solve(combined(given, changes)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -52,7 +53,7 @@ def labelled(
 
 
 @dataclass(frozen=True)
-class _Tariffs:
+class _Tariffs(ABC):
     """What both searches return.
 
     Attributes
@@ -98,9 +99,9 @@ class _Tariffs:
             raise InputError(f"rate {lowest:.4g} is a subsidy; allowed in a document: 0 or more")
         return Scenario.from_dict(self.outcome.scenario)
 
+    @abstractmethod
     def _tables(self) -> dict[str, tuple[str, ...]]:
         """Return the dims of the variables that each table shows."""
-        raise NotImplementedError
 
     def tables(self) -> tuple[str, ...]:
         """Return the names of the tables."""

@@ -9,6 +9,7 @@ import numpy as np
 from tarazy.report.exhibit import Exhibit, benchmark_source
 from tarazy.report.figures.style import (
     BLUE,
+    GROUPS_LEGEND,
     ORANGE,
     VALUE_MARGIN,
     WRITTEN,
@@ -177,14 +178,7 @@ def draw_two_way(table: Table, count: int, marked: str, words: Texts) -> go.Figu
             barmode="group",
             bargap=0.3,
             margin={"l": 8, "r": 8, "t": 32, "b": 48},
-            legend={
-                "orientation": "h",
-                "x": 1,
-                "y": 1.0,
-                "yanchor": "bottom",
-                "xanchor": "right",
-                "traceorder": "reversed",
-            },
+            legend=GROUPS_LEGEND,
             xaxis=value_axis(
                 0.0,
                 highest,

@@ -9,6 +9,7 @@ import numpy as np
 from tarazy.optimal.words import word
 from tarazy.report.figures.style import (
     BLUE,
+    GROUPS_LEGEND,
     ORANGE,
     QUIET,
     axis_title,
@@ -202,14 +203,7 @@ def _pairs(
             barmode="group",
             bargap=0.3,
             margin={"l": 8, "r": 16, "t": 32, "b": 32},
-            legend={
-                "orientation": "h",
-                "x": 1,
-                "y": 1.0,
-                "yanchor": "bottom",
-                "xanchor": "right",
-                "traceorder": "reversed",
-            },
+            legend=GROUPS_LEGEND,
             xaxis=value_axis(
                 float(every.min()), float(every.max()), ticksuffix=percent_sign(words)
             ),

@@ -64,6 +64,18 @@ def layout(texts: Texts, height: int, **more: Any) -> dict[str, Any]:
     return base | more
 
 
+# Of bars in groups, at the right above them. Plotly stacks the bars of a group from below: drawn
+# last, the first series is on top, and the legend is reversed to match.
+GROUPS_LEGEND = {
+    "orientation": "h",
+    "x": 1,
+    "y": 1.0,
+    "yanchor": "bottom",
+    "xanchor": "right",
+    "traceorder": "reversed",
+}
+
+
 def value_axis(lowest: float, highest: float, **more: Any) -> dict[str, Any]:
     """Return a horizontal axis of values that includes zero."""
     low, high = min(lowest, 0.0), max(highest, 0.0)
