@@ -30,6 +30,7 @@ bench: $(VENV)/.has-bench
 	$(BIN)/python -m benchmarks.ranges
 	$(BIN)/python -m benchmarks.optimal
 	$(BIN)/python -m benchmarks.corridors
+	$(BIN)/python -m benchmarks.dependence
 
 docs: $(VENV)/.has-docs
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet

@@ -119,6 +119,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         if error.name is None or error.name.partition(".")[0] == "tarazy":
             raise
         extra = "pip install 'tarazy[build]'"
+        if error.name.partition(".")[0] == "pyarrow":
+            extra = f"pip install 'tarazy[parquet]', or {extra} to build tables"
         return _refuse(f"this command needs the package {error.name!r}: {extra}", 1)
     except BrokenPipeError:
         # The reader, e.g. `head`, has had enough; what Python still flushes at exit goes nowhere.

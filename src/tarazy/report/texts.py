@@ -102,8 +102,11 @@ def texts(language: str) -> Texts:
     """
     known = check_language(language)
     folder = resources.files("tarazy.report").joinpath("text")
-    content = tomllib.loads(folder.joinpath(f"{known}.toml").read_text(encoding="utf-8"))
-    leaves = dict(_leaves(content, ""))
+    # The chapters that came later have a file of their own: balance.en.toml beside en.toml.
+    files = [file for file in folder.iterdir() if f".{file.name}".endswith(f".{known}.toml")]
+    leaves: dict[str, object] = {}
+    for file in sorted(files, key=lambda file: file.name):
+        leaves.update(_leaves(tomllib.loads(file.read_text(encoding="utf-8")), ""))
     rows = csv.DictReader(folder.joinpath("forms.csv").read_text(encoding="utf-8").splitlines())
     return Texts(
         language=known,
