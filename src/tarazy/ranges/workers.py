@@ -10,10 +10,10 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
 from pathlib import Path
 from queue import SimpleQueue
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from tarazy.errors import TarazyError
-from tarazy.ranges.experiment import Drawn, Experiment
+from tarazy.ranges.experiment import Drawn
 from tarazy.ranges.worker import receive, send
 
 Chunk = tuple[int, int]
@@ -24,6 +24,14 @@ _THREAD_VARIABLES = (
     "MKL_NUM_THREADS",
     "VECLIB_MAXIMUM_THREADS",
 )
+
+
+class Numbered(Protocol):
+    """What has results by number, each of which depends on its number alone."""
+
+    def draw(self, first: int, count: int) -> Drawn:
+        """Compute the results of `count` numbers from `first` on."""
+        ...
 
 
 class WorkerError(TarazyError):
@@ -38,7 +46,7 @@ def cores() -> int:
 
 
 def compute(
-    experiment: Experiment, chunks: Sequence[Chunk], workers: int
+    experiment: Numbered, chunks: Sequence[Chunk], workers: int
 ) -> Iterator[tuple[Chunk, Drawn]]:
     """Yield the results of every chunk (first, count) as it is done.
 
@@ -88,7 +96,7 @@ def _process() -> subprocess.Popen[bytes]:
     )
 
 
-def _start(process: subprocess.Popen[bytes], experiment: Experiment) -> subprocess.Popen[bytes]:
+def _start(process: subprocess.Popen[bytes], experiment: Numbered) -> subprocess.Popen[bytes]:
     questions, _ = _pipes(process)
     send(questions, experiment)
     return process

@@ -1,0 +1,68 @@
+"""``python -m benchmarks.dependence``: the matrix of all 73 x 73 severances, on two processes.
+
+Beside the time stand, from the same run, that of one plain solve of a cut from the world and that
+of a fixed kernel: on a machine that others use too, only ratios can be compared.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import time
+from collections.abc import Callable
+
+from benchmarks.measure import reference, repeat
+from tarazy.dependence.after import world_after
+from tarazy.dependence.friends import friends
+from tarazy.dependence.matrix import severance_matrix
+from tarazy.dependence.severance import severance_losses
+from tarazy.scenario import run
+from tarazy.world import World
+
+WORKERS, GOAL = 2, 180.0
+PARTNERS = ("RUS", "CHN", "USA", "EU27", "TUR")
+EXPERIMENT = "sever-russia"
+
+
+def measure(workers: int) -> dict[str, object]:
+    """Return seconds of the matrix and of the other measures, and of a plain solve of a cut."""
+    world = World.load("core-2022")
+    solves = repeat(lambda: run(world, EXPERIMENT))
+    start = time.perf_counter()
+    matrix = severance_matrix(world, workers)
+    seconds = time.perf_counter() - start
+    solves += repeat(lambda: run(world, EXPERIMENT))
+    plain = statistics.median(solves)
+    outcome = run(world, EXPERIMENT)
+    n = len(world.economies)
+    pairs = n * (n - 1) // 2
+    return {
+        "pairs": pairs,
+        "workers": workers,
+        "goal": GOAL,
+        "seconds": seconds,
+        "largest_residual": matrix.attrs["largest_residual"],
+        "plain_solve": {"best": min(solves), "median": plain},
+        "plain_solves_per_pair": seconds * workers / pairs / plain,
+        "losses_of_five_partners": _best(lambda: severance_losses(world, "KAZ", PARTNERS)),
+        "friends_of_all_pairs": _best(lambda: friends(world)),
+        "world_after": _best(lambda: world_after(world, outcome)),
+        "reference": reference(),
+    }
+
+
+def _best(call: Callable[[], object]) -> float:
+    return min(repeat(call, least=3, seconds=1.0))
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.dependence", description=__doc__)
+    parser.add_argument("--workers", type=int, default=WORKERS)
+    options = parser.parse_args()
+    print(json.dumps(measure(options.workers), indent=1))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,291 @@
+"""The world matrix of dependence: what every economy loses without every other one.
+
+One cut of a pair, both ways and in all sectors, tells both losses: N (N - 1) / 2 equilibria for N²
+entries. Every solve starts at the benchmark, so that an entry depends neither on the order nor on
+the number of processes.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from tarazy.dependence.severance import VARIABLES, Severance
+from tarazy.errors import InputError, NoEquilibriumError, unknown_name
+from tarazy.ranges.checkpoint import Checkpoint
+from tarazy.ranges.experiment import Drawn
+from tarazy.ranges.workers import compute, cores
+from tarazy.trade.data import CLOSURES, Benchmark, Closure
+
+if TYPE_CHECKING:
+    from tarazy.world import World
+
+Array = NDArray[np.float64]
+Progress = Callable[[int, int], None]
+
+KIND, VERSION = "tarazy-severance-matrix", 1
+COLUMNS = ("loss", "real_wage_loss", "residual")
+# Pairs that a process cuts before it reports: a second on core-2022.
+CHUNK = 36
+# Of a pair: both losses of real income, both of the real wage, the residual.
+_WIDTH = 5
+
+
+@dataclass(frozen=True)
+class PairCuts:
+    """The cuts of all pairs of economies, numbered in the order of the upper triangle.
+
+    Attributes
+    ----------
+    severance
+        In the world whose pairs they are.
+    """
+
+    severance: Severance
+
+    @cached_property
+    def pairs(self) -> list[tuple[int, int]]:
+        """Positions of both economies of every pair."""
+        n = len(self.severance.benchmark.economies)
+        return [(first, second) for first in range(n) for second in range(first + 1, n)]
+
+    def draw(self, first: int, count: int) -> Drawn:
+        """Cut some pairs, one after another."""
+        values = np.full((count, _WIDTH), np.nan)
+        failures = []
+        for row, pair in enumerate(self.pairs[first : first + count]):
+            links = np.zeros((len(self.severance.benchmark.economies),) * 2, dtype=bool)
+            links[pair] = links[pair[::-1]] = True
+            try:
+                solution = self.severance.without(links)
+            except NoEquilibriumError as error:
+                failures.append((first + row, str(error)))
+                continue
+            income, wage = self.severance.losses(solution)
+            values[row] = [*income[list(pair)], *wage[list(pair)], solution.residual]
+        return Drawn(values, tuple(failures))
+
+
+def severance_matrix(
+    world: World,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    *,
+    closure: Closure = "fixed",
+    checkpoint: str | Path | None = None,
+) -> xr.Dataset:
+    """Return what every economy loses when its trade with one other ends, for all pairs.
+
+    Parameters
+    ----------
+    world
+        The benchmark.
+    workers
+        Number of processes; by default one for each processor that may be used.
+    progress
+        Called with the number of pairs that are done and of all.
+    closure
+        Of the deficits.
+    checkpoint
+        File that keeps finished pairs; a later call with the same file goes on from there.
+
+    Returns
+    -------
+    xarray.Dataset
+        Dims ``country`` (who loses) and ``partner``, per cent, positive is a loss: ``loss`` of
+        real income, ``real_wage_loss``, and ``residual`` of the equilibrium. NaN on the diagonal
+        and where there is no equilibrium; the attribute ``without_equilibrium`` names these pairs
+        with the reason, ``largest_residual`` is that of all.
+
+    Raises
+    ------
+    InputError
+        If an argument is not allowed, or the checkpoint belongs to another matrix.
+    """
+    if closure not in CLOSURES:
+        raise unknown_name("closure", closure, CLOSURES)
+    if workers is not None and workers < 1:
+        raise InputError(f"workers: {workers!r} is not allowed; allowed: a whole number >= 1")
+    cuts = PairCuts(Severance(Benchmark.from_world(world), closure))
+    store = (
+        None if checkpoint is None else Checkpoint(Path(checkpoint), _run(world, closure), _WIDTH)
+    )
+    values, failures = _all_pairs(cuts, workers or cores(), progress, store)
+    return _labelled(world, closure, cuts, values, failures)
+
+
+def _run(world: World, closure: str) -> dict[str, Any]:
+    """Return what decides the values of a checkpoint."""
+    from tarazy import __version__
+
+    return {
+        "what": KIND,
+        "world": world.digest,
+        "closure": closure,
+        "tarazy": __version__,
+        "numpy": np.__version__,
+    }
+
+
+def _all_pairs(
+    cuts: PairCuts, workers: int, progress: Progress | None, store: Checkpoint | None
+) -> tuple[Array, dict[int, str]]:
+    total = len(cuts.pairs)
+    values = np.full((total, _WIDTH), np.nan)
+    failures: dict[int, str] = {}
+    done = np.zeros(total, dtype=bool)
+
+    def keep(first: int, drawn: Drawn) -> None:
+        inside = slice(first, first + len(drawn.values))
+        values[inside], done[inside] = drawn.values, True
+        failures.update(drawn.failures)
+
+    for first, drawn in store.finished() if store is not None else ():
+        keep(first, drawn)
+    if progress is not None:
+        progress(int(done.sum()), total)
+    for (first, _), drawn in compute(cuts, list(_missing(done)), workers):
+        keep(first, drawn)
+        if store is not None:
+            store.add(first, drawn)
+        if progress is not None:
+            progress(int(done.sum()), total)
+    return values, failures
+
+
+def _missing(done: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
+    """Yield the pairs that are missing in chunks, (first, count)."""
+    for first in range(0, len(done), CHUNK):
+        count = min(CHUNK, len(done) - first)
+        if not done[first : first + count].all():
+            yield first, count
+
+
+def _labelled(
+    world: World, closure: str, cuts: PairCuts, values: Array, failures: dict[int, str]
+) -> xr.Dataset:
+    codes = world.economies
+    first, second = (np.array(side) for side in zip(*cuts.pairs, strict=True))
+    grids = {name: np.full((len(codes),) * 2, np.nan) for name in COLUMNS}
+    for column, name in enumerate(COLUMNS[:2]):
+        grids[name][first, second] = values[:, 2 * column]
+        grids[name][second, first] = values[:, 2 * column + 1]
+    grids["residual"][first, second] = grids["residual"][second, first] = values[:, 4]
+    without = [
+        f"{codes[cuts.pairs[number][0]]}-{codes[cuts.pairs[number][1]]}: {reason}"
+        for number, reason in sorted(failures.items())
+    ]
+    return _dataset(
+        codes,
+        grids,
+        {
+            "world": world.name,
+            "digest": world.digest,
+            "year": world.year,
+            "closure": closure,
+            "cut": "both",
+            "without_equilibrium": "; ".join(without),
+        },
+    )
+
+
+def _dataset(codes: list[str], grids: dict[str, Array], about: dict[str, Any]) -> xr.Dataset:
+    source = f"Tarazy equilibrium on {about['world']} ({about['digest']})"
+    data = {
+        name: (
+            ("country", "partner"),
+            grid,
+            {"unit": VARIABLES[name][0], "long_name": VARIABLES[name][1], "source": source},
+        )
+        for name, grid in grids.items()
+    }
+    residual = grids["residual"]
+    largest = float(np.nanmax(residual)) if np.isfinite(residual).any() else float("nan")
+    found = xr.Dataset(data, coords={"country": codes, "partner": codes})
+    return found.assign_attrs(about, largest_residual=largest)
+
+
+def write_matrix(dataset: xr.Dataset, path: str | Path) -> None:
+    """Write a matrix of `severance_matrix` as Parquet in long form.
+
+    Columns ``country``, ``partner`` and the variables, one row per ordered pair of different
+    economies; the metadata of the schema hold unit, world and its digest, closure and version as
+    JSON under the key ``tarazy``. Needs the extra ``tarazy[parquet]``.
+
+    Parameters
+    ----------
+    dataset
+        The matrix.
+    path
+        Of the file; it is replaced when it is complete.
+    """
+    import pyarrow
+    import pyarrow.parquet
+
+    from tarazy import __version__
+
+    codes = [str(code) for code in dataset["country"].values]
+    apart = ~np.eye(len(codes), dtype=bool)
+    importers, exporters = np.nonzero(apart)
+    columns = {
+        "country": [codes[i] for i in importers],
+        "partner": [codes[i] for i in exporters],
+        **{name: dataset[name].values[apart] for name in COLUMNS},
+    }
+    about = {
+        **dataset.attrs,
+        "kind": KIND,
+        "version": VERSION,
+        "tarazy": __version__,
+        "economies": codes,
+        "units": {name: dataset[name].attrs["unit"] for name in COLUMNS},
+    }
+    table = pyarrow.table(columns).replace_schema_metadata(
+        {"tarazy": json.dumps(about, sort_keys=True)}
+    )
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # A file made in a folder of its own has the mode that the user's umask gives to new files.
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".part-") as part:
+        draft = Path(part) / path.name
+        pyarrow.parquet.write_table(table, draft)
+        draft.replace(path)
+
+
+def read_matrix(path: str | Path) -> xr.Dataset:
+    """Read what `write_matrix` wrote.
+
+    Raises
+    ------
+    InputError
+        If the file is missing or holds something else.
+    """
+    import pyarrow
+    import pyarrow.parquet
+
+    try:
+        table = pyarrow.parquet.read_table(Path(path))
+    except (OSError, pyarrow.ArrowInvalid) as error:
+        raise InputError(f"{path}: not a Parquet file: {str(error).splitlines()[0]}") from error
+    about = json.loads((table.schema.metadata or {}).get(b"tarazy", b"{}"))
+    if about.get("kind") != KIND or about.get("version") != VERSION:
+        raise InputError(
+            f"{path}: does not hold a matrix of severance losses of version {VERSION}; allowed: a "
+            "file that write_matrix wrote"
+        )
+    codes = about["economies"]
+    apart = ~np.eye(len(codes), dtype=bool)
+    grids = {name: np.full(apart.shape, np.nan) for name in COLUMNS}
+    for name, grid in grids.items():
+        grid[apart] = table[name].to_numpy()
+    kept = ("world", "digest", "year", "closure", "cut", "without_equilibrium")
+    return _dataset(codes, grids, {key: about[key] for key in kept})

@@ -1,0 +1,126 @@
+"""The matrix of all pairs: its entries, its processes, its file."""
+
+import numpy as np
+import pytest
+from symmetric_world import symmetric_world
+from trade_world import small_world
+
+from tarazy import World
+from tarazy.dependence import matrix as room
+from tarazy.dependence.matrix import read_matrix, severance_matrix, write_matrix
+from tarazy.dependence.severance import severance_losses
+from tarazy.errors import InputError
+
+
+@pytest.fixture(scope="module")
+def small_core():
+    """Nine economies, the rest together: solved in milliseconds."""
+    core = World.load("core-2022")
+    shown = ["KAZ", "RUS", "CHN", "USA", "DEU", "TUR", "KGZ", "MNG"]
+    return core.aggregate({"OTHERS": [code for code in core.economies if code not in shown]})
+
+
+@pytest.fixture(scope="module")
+def found(small_core):
+    return severance_matrix(small_core, workers=1)
+
+
+def test_entries_are_the_losses_of_pairs(small_core, found):
+    for country in ("KAZ", "USA"):
+        partners = [code for code in small_core.economies if code != country]
+        losses = severance_losses(small_core, country, partners, cuts=["both"])
+        row = found.sel(country=country, partner=partners)
+        np.testing.assert_allclose(row["loss"], losses["loss"][:, 0], rtol=1e-7)
+        np.testing.assert_allclose(row["real_wage_loss"], losses["real_wage_loss"][:, 0], rtol=1e-7)
+        column = found["loss"].sel(partner=country, country=partners)
+        np.testing.assert_allclose(column, losses["partner_loss"][:, 0], rtol=1e-7)
+    assert np.isnan(np.diagonal(found["loss"])).all()
+    assert np.isfinite(found["loss"]).sum() == 9 * 8
+    assert found.attrs["largest_residual"] < 1e-10
+    assert found.attrs["without_equilibrium"] == ""
+
+
+def test_processes_and_interruptions_change_nothing(small_core, found, tmp_path, monkeypatch):
+    monkeypatch.setattr(room, "CHUNK", 8)
+    file = tmp_path / "matrix.checkpoint"
+    seen = []
+
+    def stop_early(done, total):
+        seen.append(done)
+        if done >= 16:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        severance_matrix(small_core, workers=1, checkpoint=file, progress=stop_early)
+    assert seen == [0, 8, 16]
+    # A record that was cut off in the middle of writing does not count.
+    with file.open("ab") as stream:
+        stream.write(b"half a record")
+    rest = []
+    again = severance_matrix(
+        small_core, workers=2, checkpoint=file, progress=lambda done, of: rest.append(done)
+    )
+    assert rest[0] == 16
+    assert rest[-1] == 36
+    assert again.identical(found)
+
+
+def test_the_checkpoint_of_another_matrix_is_refused(small_core, tmp_path):
+    file = tmp_path / "matrix.checkpoint"
+    severance_matrix(symmetric_world(3), workers=1, checkpoint=file)
+    with pytest.raises(InputError, match="world is"):
+        severance_matrix(small_core, workers=1, checkpoint=file)
+    with pytest.raises(InputError, match="closure is"):
+        severance_matrix(symmetric_world(3), workers=1, checkpoint=file, closure="zero")
+
+
+def test_pairs_without_equilibrium_are_named():
+    # Two economies with deficits that nobody finances once they are apart.
+    world = small_world().aggregate({"REST": ["USA", "ROW"]})
+    found = severance_matrix(world, workers=1)
+    assert np.isnan(found["loss"]).all()
+    assert np.isnan(found.attrs["largest_residual"])
+    assert found.attrs["without_equilibrium"].startswith("KAZ-REST: no equilibrium")
+    zero = severance_matrix(world, workers=1, closure="zero")
+    assert np.isfinite(zero["loss"]).sum() == 2
+
+
+def test_the_file_gives_back_what_it_got(found, tmp_path):
+    import pyarrow.parquet
+
+    folder = tmp_path / "new"
+    first, second = folder / "one.parquet", folder / "two.parquet"
+    write_matrix(found, first)
+    write_matrix(found, second)
+    assert first.read_bytes() == second.read_bytes()
+    assert sorted(path.name for path in folder.iterdir()) == ["one.parquet", "two.parquet"]
+    assert read_matrix(first).identical(found)
+    table = pyarrow.parquet.read_table(first)
+    assert table.column_names == ["country", "partner", "loss", "real_wage_loss", "residual"]
+    assert table.num_rows == 9 * 8
+    row = table.filter(
+        (pyarrow.compute.field("country") == "KAZ") & (pyarrow.compute.field("partner") == "RUS")
+    )
+    assert row["loss"][0].as_py() == found["loss"].sel(country="KAZ", partner="RUS").item()
+
+
+def test_what_is_not_a_matrix_is_refused(tmp_path):
+    import pyarrow
+    import pyarrow.parquet
+
+    other = tmp_path / "other.parquet"
+    pyarrow.parquet.write_table(pyarrow.table({"a": [1]}), other)
+    with pytest.raises(InputError, match="does not hold a matrix"):
+        read_matrix(other)
+    text = tmp_path / "text.parquet"
+    text.write_text("no table")
+    for path in (text, tmp_path / "missing.parquet"):
+        with pytest.raises(InputError, match="not a Parquet file"):
+            read_matrix(path)
+
+
+def test_what_is_not_allowed_is_said():
+    with pytest.raises(InputError, match="workers: 0"):
+        severance_matrix(small_world(), workers=0)
+    with pytest.raises(InputError, match="unknown closure"):
+        severance_matrix(small_world(), workers=1, closure="open")
