@@ -166,12 +166,25 @@ def _load(scenario: Scenario, name: str) -> tuple[Engine, Concordance | None]:
     beside = Path(scenario.origin).parent / name
     chosen: str | Path = beside if beside.is_dir() else name
     network = Network.load(chosen)
-    key = (network.name, network.digest, scenario.months)
+    return engine_for(network, scenario.months), Concordance.load(chosen, network)
+
+
+def engine_for(network: Network, months: int) -> Engine:
+    """Return the engine of a network with a horizon; the last few are kept.
+
+    Parameters
+    ----------
+    network
+        The tables.
+    months
+        Of the horizon.
+    """
+    key = (network.name, network.digest, months)
     if key not in _engines:
         while len(_engines) >= _KEPT:
             del _engines[next(iter(_engines))]
-        _engines[key] = Engine(network, scenario.months)
-    return _engines[key], Concordance.load(chosen, network)
+        _engines[key] = Engine(network, months)
+    return _engines[key]
 
 
 def _of_the_world(shock: CorridorShock) -> bool:

@@ -1,0 +1,128 @@
+"""The partners of a country: single economies and groups, without the country itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tarazy.errors import InputError
+from tarazy.scenario.groups import groups
+from tarazy.scenario.parts import Selection
+from tarazy.scenario.selectors import Selector
+from tarazy.world import World
+from tarazy.world.classification import Language, name_of
+
+Array = NDArray[np.float64]
+PARTNERS = ("RUS", "CHN", "USA", "EU27", "TUR")
+
+
+@dataclass(frozen=True)
+class Partner:
+    """An economy, or a group as one partner.
+
+    Attributes
+    ----------
+    code
+        ISO 3166 alpha-3, or the name of a group.
+    members
+        Codes of its economies in the world, in the order of the world; the country is none.
+    excluded
+        True if the group contains the country, which was taken out.
+    absent
+        Members that the world has no row for: their flows are in its rest of the world.
+    all_members
+        Codes of all members but the country, also those that the world does not show.
+    """
+
+    code: str
+    members: tuple[str, ...]
+    excluded: bool = False
+    absent: tuple[str, ...] = ()
+    all_members: tuple[str, ...] = ()
+
+    @property
+    def is_group(self) -> bool:
+        """Whether it is a group, not a single economy."""
+        return self.code in groups("economies")
+
+    def name(self, language: Language = "en") -> str:
+        """Return the short name of the economy, or the full name of the group."""
+        if self.is_group:
+            return groups("economies")[self.code].full_name(language)
+        return name_of(self.code, language)
+
+    def sum_of(self, values: Array, economies: Sequence[str]) -> float:
+        """Return the sum of (N,) values over the members."""
+        return float(sum(values[list(economies).index(code)] for code in self.members))
+
+
+def check_country(world: World, country: str) -> str:
+    """Return a country if it is an economy of the world.
+
+    Raises
+    ------
+    InputError
+        If it is a group, or not an economy of the world.
+    """
+    selector = Selector("economies", world.economies, {}, str)
+    selector.position_of_code(country, "country")
+    return country
+
+
+def partner_of(world: World, country: str, code: str) -> Partner:
+    """Return a partner of a country.
+
+    Parameters
+    ----------
+    world
+        Says which economies there are.
+    country
+        Of the world.
+    code
+        An economy of the world, or a group of the package.
+
+    Raises
+    ------
+    InputError
+        If the partner is unknown, is the country itself, or is a group without other members.
+    """
+    if code == country:
+        raise InputError(f"partners: {code!r} is the country itself; allowed: other economies")
+    if code == "*":
+        raise InputError("partners: '*'; allowed: codes of economies and names of groups")
+    if code in world.economies:
+        return Partner(code, (code,), all_members=(code,))
+    selector = Selector("economies", world.economies, {}, str)
+    inside = selector.positions(Selection(of=(code,)), "partners")
+    shown = [world.economies[position] for position in inside]
+    members = tuple(member for member in shown if member != country)
+    if not members:
+        raise InputError(
+            f"partners: {code!r} has no member in this world but {country}; "
+            "allowed: a group with other members"
+        )
+    everyone = groups("economies")[code].members
+    return Partner(
+        code,
+        members,
+        excluded=country in everyone,
+        absent=tuple(member for member in everyone if member not in world.economies),
+        all_members=tuple(member for member in everyone if member != country),
+    )
+
+
+def partners_of(world: World, country: str, codes: Sequence[str]) -> tuple[Partner, ...]:
+    """Return the partners of a country in the order given, each once.
+
+    Raises
+    ------
+    InputError
+        If none is given, or as `partner_of` and `check_country`.
+    """
+    check_country(world, country)
+    if isinstance(codes, str) or not codes:
+        raise InputError(f"partners: {codes!r}; allowed: a list of codes, e.g. {list(PARTNERS)}")
+    return tuple(partner_of(world, country, code) for code in dict.fromkeys(codes))
