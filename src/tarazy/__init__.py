@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tarazy import corridors, dependence, evidence, series
     from tarazy.optimal import best_response, nash, optimal_tariff
     from tarazy.policy.regime import regime
     from tarazy.ranges import run_range, run_sensitivities
@@ -41,6 +42,8 @@ _HOME = {
     "sensitivity": "tarazy.trade.sensitivity",
     "solve_counterfactual": "tarazy.trade",
 }
+# Rooms with questions of their own, e.g. ``tz.dependence.dependence("KAZ")``.
+_ROOMS = ("corridors", "dependence", "evidence", "series")
 __all__ = [
     "Counterfactual",
     "Outcome",
@@ -48,6 +51,9 @@ __all__ = [
     "World",
     "best_response",
     "compare",
+    "corridors",
+    "dependence",
+    "evidence",
     "nash",
     "optimal_tariff",
     "regime",
@@ -56,11 +62,14 @@ __all__ = [
     "run_sensitivities",
     "run_stages",
     "sensitivity",
+    "series",
     "solve_counterfactual",
 ]
 
 
 def __getattr__(name: str) -> object:
+    if name in _ROOMS:
+        return import_module(f"tarazy.{name}")
     if name not in _HOME:
         raise AttributeError(f"module 'tarazy' has no attribute {name!r}")
     return getattr(import_module(_HOME[name]), name)

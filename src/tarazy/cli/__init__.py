@@ -18,15 +18,19 @@ import typer
 
 from tarazy.cli import (
     benchmarks,
+    building_series,
     calibrating,
+    claims,
     comparing,
     corridors,
+    dependence,
     experiments,
     optimal_tariffs,
     regimes,
     reporting,
     schema,
     sensitivities,
+    timeline,
     validation,
 )
 from tarazy.errors import InputError, TarazyError
@@ -71,12 +75,16 @@ app.command("sensitivity")(sensitivities.rank_barriers)
 app.command("optimal-tariff")(optimal_tariffs.optimal_tariff)
 app.command("nash")(optimal_tariffs.nash)
 app.command("corridors")(corridors.corridors)
+app.command("dependence")(dependence.show_dependence)
+app.command("claims")(claims.claims)
+app.command("timeline")(timeline.timeline)
 app.command("schema")(schema.show_schema)
 app.command("world")(benchmarks.show_world)
 app.command("report")(reporting.write)
 app.command("build-world")(benchmarks.build_world)
 app.command("build-policy")(benchmarks.build_policy)
 app.command("build-corridors")(calibrating.build_corridors)
+app.command("build-series")(building_series.build_series)
 app.add_typer(validation.app, name="validate")
 
 

@@ -214,8 +214,12 @@ class _Page:
         if column == "partner":
             shown = {JOINT: ("cut", JOINT), "gap": ("measure", "gap")}
             return word(*shown[key], language) if key in shown else key
-        if column in ("sector", "of"):
+        if column == "sector":
             return name_of(key, language)
+        if column == "of":
+            from tarazy.corridors.labels import country_name
+
+            return country_name(key, language)
         for kind in (column, "measure"):
             if kind in ("channel", "cut", "measure") and key in names(kind):
                 return word(kind, key, language)
