@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any, get_args
+from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from tarazy.errors import InputError, unknown_name
 from tarazy.scenario.document import Scenario
-from tarazy.scenario.shocks import KINDS
 
 Place = Callable[[Sequence[str | int]], str]
 
 
-def as_input_error(error: ValidationError, place: Place) -> InputError:
+def as_input_error(
+    error: ValidationError, place: Place, root: type[BaseModel] = Scenario
+) -> InputError:
     """Return the first thing that is wrong with the form of a document.
 
     If several things are wrong, an unknown key comes first, since a misspelt key also shows as a
@@ -28,10 +30,12 @@ def as_input_error(error: ValidationError, place: Place) -> InputError:
         What validation found.
     place
         From the steps to a key, positions counted from 0, to where it stands.
+    root
+        The model of the whole document.
     """
     details = error.errors(include_url=False)
     worst = min(details, key=lambda detail: detail["type"] != "extra_forbidden")
-    return _line(worst, place)
+    return _line(worst, place, root)
 
 
 def shown(value: object) -> str:
@@ -40,8 +44,8 @@ def shown(value: object) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def _line(detail: ErrorDetails, place: Place) -> InputError:
-    keys, models, allowed = _locate(detail["loc"])
+def _line(detail: ErrorDetails, place: Place, root: type[BaseModel]) -> InputError:
+    keys, models, allowed, branches = _locate(detail["loc"], root)
     kind, context, where = detail["type"], detail.get("ctx", {}), place(keys)
     if kind == "extra_forbidden":
         return unknown_name("key", keys[-1], _keys_of(models[-1]), place(keys[:-1]))
@@ -51,9 +55,11 @@ def _line(detail: ErrorDetails, place: Place) -> InputError:
         missing = place([*keys, detail["msg"]])
         return InputError(f"{missing}: is missing; allowed: {context['allowed']}")
     if kind == "union_tag_not_found":
-        return InputError(f"{where}: kind: is missing; allowed: {', '.join(KINDS)}")
+        tag = context["discriminator"].strip("'")
+        return InputError(f"{where}: {tag}: is missing; allowed: {', '.join(branches)}")
     if kind == "union_tag_invalid":
-        return unknown_name("kind", detail["input"]["kind"], KINDS, f"{where}: kind")
+        tag = context["discriminator"].strip("'")
+        return unknown_name(tag, detail["input"][tag], branches, f"{where}: {tag}")
     if kind in ("one_of", "conflict"):
         return InputError(f"{where}: {detail['msg']}")
     if kind == "literal_error" and isinstance(detail["input"], str):
@@ -64,33 +70,57 @@ def _line(detail: ErrorDetails, place: Place) -> InputError:
 
 
 def _locate(
-    loc: Sequence[str | int],
-) -> tuple[list[str | int], list[type[BaseModel]], str]:
+    loc: Sequence[str | int], root: type[BaseModel]
+) -> tuple[list[str | int], list[type[BaseModel]], str, dict[str, type[BaseModel]]]:
     """Follow the location of an error: keys as written, their models, what the last one allows.
 
-    Pydantic's locations also hold the branch taken in a union, which the document does not show.
+    Pydantic's locations also hold the branch taken in a union, which the document does not show;
+    the last item holds the branches that the last key leaves open.
     """
-    models: list[type[BaseModel]] = [Scenario]
+    models: list[type[BaseModel]] = [root]
     keys: list[str | int] = []
-    allowed = "a table of " + ", ".join(_keys_of(Scenario))
-    for step, part in enumerate(loc):
+    allowed = "a table of " + ", ".join(_keys_of(root))
+    branches: dict[str, type[BaseModel]] = {}
+    for part in loc:
         if isinstance(part, int):
             keys.append(part)
             continue
-        if part.startswith(("<", "[")):
+        if part.startswith("<") or "[" in part:
             continue
-        if step >= 2 and isinstance(loc[step - 1], int) and loc[step - 2] == "shocks":
-            models.append(KINDS[part])
-            allowed = "a table of " + ", ".join(_keys_of(KINDS[part]))
+        if part in branches:
+            models.append(branches[part])
+            allowed = "a table of " + ", ".join(_keys_of(branches[part]))
+            branches = {}
             continue
         keys.append(part)
         fields = {f.alias or name: f for name, f in models[-1].model_fields.items()}
         if part in fields:
-            allowed = fields[part].description or ""
-            inner = _model_in(fields[part].annotation)
+            field = fields[part]
+            allowed = field.description or ""
+            branches = _branches(field.annotation, field.discriminator)
+            inner = None if branches else _model_in(field.annotation)
             if inner is not None:
                 models.append(inner)
-    return keys, models, allowed
+    return keys, models, allowed, branches
+
+
+def _branches(annotation: Any, discriminator: object = None) -> dict[str, type[BaseModel]]:
+    """Return the models of a tagged union by tag; none where there is no such union."""
+    if get_origin(annotation) is Annotated:
+        told = (m.discriminator for m in annotation.__metadata__ if isinstance(m, FieldInfo))
+        return _branches(get_args(annotation)[0], next(filter(None, told), discriminator))
+    if isinstance(discriminator, str):
+        models = [_model_in(model) for model in get_args(annotation)]
+        return {
+            tag: model
+            for model in models
+            if model is not None
+            for tag in get_args(model.model_fields[discriminator].annotation)
+        }
+    for argument in get_args(annotation):
+        if found := _branches(argument):
+            return found
+    return {}
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:

@@ -51,9 +51,9 @@ def schema() -> dict[str, Any]:
     generated = Scenario.model_json_schema(by_alias=True)
     parts = generated.pop("$defs")
     for name, part in parts.items():
-        _clean(part)
+        clean(part)
         _COMPLETE.get(name, _as_it_is)(part)
-    _clean(generated)
+    clean(generated)
     _complete_document(generated)
     generated |= {
         "$schema": DIALECT,
@@ -63,7 +63,7 @@ def schema() -> dict[str, Any]:
         "it.",
         "$defs": dict(sorted(parts.items())),
     }
-    ordered: dict[str, Any] = _in_order(generated)
+    ordered: dict[str, Any] = in_order(generated)
     return ordered
 
 
@@ -72,11 +72,11 @@ def text() -> str:
     return json.dumps(schema(), ensure_ascii=False, indent=2) + "\n"
 
 
-def _clean(part: Any) -> None:
+def clean(part: Any) -> None:
     """Take out what a document cannot hold or a reader does not need: nulls, titles, mappings."""
     if isinstance(part, list):
         for item in part:
-            _clean(item)
+            clean(item)
         return
     if not isinstance(part, dict):
         return
@@ -101,7 +101,7 @@ def _clean(part: Any) -> None:
         if isinstance(part.get(bound), float) and part[bound].is_integer():
             part[bound] = int(part[bound])
     for value in part.values():
-        _clean(value)
+        clean(value)
     choices = part.get("anyOf")
     if choices and {"type": "null"} in choices:
         choices.remove({"type": "null"})
@@ -110,18 +110,18 @@ def _clean(part: Any) -> None:
             part.update({**only, **{k: v for k, v in part.items() if k == "description"}})
 
 
-def _in_order(part: Any) -> Any:
+def in_order(part: Any) -> Any:
     """Return a schema with its keywords in one order, whatever the order in which they came."""
     if isinstance(part, list):
-        return [_in_order(item) for item in part]
+        return [in_order(item) for item in part]
     if not isinstance(part, dict):
         return part
     known = [key for key in _KEYWORDS if key in part]
     others = sorted(set(part) - set(known))
     return {
-        key: {name: _in_order(value) for name, value in part[key].items()}
+        key: {name: in_order(value) for name, value in part[key].items()}
         if key in ("properties", "$defs")
-        else _in_order(part[key])
+        else in_order(part[key])
         for key in (*known, *others)
     }
 
@@ -130,7 +130,7 @@ def _as_it_is(part: dict[str, Any]) -> None:
     """Leave a part as its model says it."""
 
 
-def _complete_selection(part: dict[str, Any]) -> None:
+def complete_selection(part: dict[str, Any]) -> None:
     """Let a code, a group or a list stand for a selection without exceptions."""
     of = {**_NAMES, "description": part["properties"]["of"]["description"]}
     without = {**_NAMES, "description": NAMES}
@@ -204,7 +204,7 @@ def _complete_document(part: dict[str, Any]) -> None:
 
 
 _COMPLETE: dict[str, Callable[[dict[str, Any]], None]] = {
-    "Selection": _complete_selection,
+    "Selection": complete_selection,
     "Tariff": _complete_tariff,
     "TradeCost": _complete_trade_cost,
     "Outage": _complete_network_shock,

@@ -1,0 +1,139 @@
+"""``tarazy claims``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tarazy.errors import InputError
+
+if TYPE_CHECKING:
+    from tarazy.evidence.ledger import Ledger
+    from tarazy.world.classification import Language
+
+
+def claims(
+    identifier: Annotated[
+        str | None, typer.Option("--id", metavar="ID", help="One claim, with all that is known.")
+    ] = None,
+    kind: Annotated[
+        str | None, typer.Option(help="Only facts, forecasts, causal claims or goals.")
+    ] = None,
+    topic: Annotated[str | None, typer.Option(help="Only one topic.")] = None,
+    verdict: Annotated[str | None, typer.Option(help="Only one verdict, e.g. outdated.")] = None,
+    text: Annotated[str | None, typer.Option(metavar="ID", help="Only what one text says.")] = None,
+    file: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="Further claims, checked now; may be repeated."),
+    ] = None,
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Check all claims again; status 1 if a verdict changed."),
+    ] = False,
+    store: Annotated[
+        bool, typer.Option("--store", help="With --check: keep the new verdicts in the package.")
+    ] = False,
+    draws: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Draws of experiments checked now; 0 for none."),
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(metavar="N", help="Processes; by default one per processor.")
+    ] = None,
+    checkpoint: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="With --check: keeps finished scenarios, to go on from."),
+    ] = None,
+    lang: Annotated[
+        str | None,
+        typer.Option(help="Language: en, kk or ru; en by default, with --json all three."),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Print the ledger: what the texts say, and what data and model say to it."""
+    from tarazy.world.classification import check_language
+
+    language = check_language(lang or "en")
+    if store and not check:
+        raise InputError("--store: stands without --check; allowed: with --check")
+    if checkpoint is not None and not check:
+        raise InputError(f"--checkpoint: {checkpoint} without --check; allowed: with --check")
+    if check:
+        filters = (identifier, kind, topic, verdict, text, file)
+        if any(filters) or json:
+            raise InputError(
+                "--check: checks every claim of the package; allowed: without filters, --file and "
+                "--json"
+            )
+        _check(store, draws, workers, checkpoint, language)
+        return
+    if draws is not None and not file:
+        raise InputError(f"--draws: {draws} without experiments; allowed: with --check or --file")
+    found = _ledger(file or [], draws, workers, language)
+    found = found.filtered(identifier, kind, topic, verdict, text)
+    if json:
+        from json import dumps
+
+        content = found.to_dict(None if lang is None else language)
+        typer.echo(dumps(content, ensure_ascii=False, indent=2))
+        return
+    from tarazy.cli.claims_answer import one_claim, overview
+
+    typer.echo(overview(found, language) if identifier is None else one_claim(found, language))
+
+
+def _ledger(
+    files: list[Path], draws: int | None, workers: int | None, language: Language
+) -> Ledger:
+    from tarazy.evidence import ledger
+
+    if not files:
+        return ledger()
+    from tarazy.cli.claims_answer import words
+    from tarazy.cli.drawing import progress_bar
+
+    with progress_bar(words(language)["progress"]) as progress:
+        return ledger(files, draws=draws, workers=workers, progress=progress)
+
+
+def _check(
+    store: bool,
+    draws: int | None,
+    workers: int | None,
+    checkpoint: Path | None,
+    language: Language,
+) -> None:
+    from tarazy.cli.claims_answer import listed, words
+    from tarazy.cli.drawing import progress_bar
+    from tarazy.evidence import library
+    from tarazy.evidence.checking import check_claims, default_world
+    from tarazy.evidence.store import differences, read_stored, text_of, write_stored
+
+    say = words(language)
+    if store and draws is not None:
+        raise InputError(
+            f"--draws: {draws} with --store; allowed: the draws that the claims ask for"
+        )
+    known = library()
+    with progress_bar(say["progress"]) as progress:
+        fresh = check_claims(draws=draws, workers=workers, progress=progress, checkpoint=checkpoint)
+    world = default_world()
+    shown = listed(
+        ((known.claims[key].kind, verdict.verdict) for key, verdict in fresh.items()), language
+    )
+    if store:
+        file = write_stored(text_of(known.claims, fresh, world))
+        typer.echo(say["counts"].format(count=len(fresh), listed=shown))
+        typer.echo(say["stored"].format(file=file))
+        return
+    stored = read_stored()
+    if stored is None:
+        raise InputError("--check: no verdicts are stored; allowed: with --store the first time")
+    changed = list(differences(stored, known.claims, fresh, world))
+    if changed:
+        typer.echo("\n".join([say["differ"].format(count=len(changed)), *changed]))
+        raise typer.Exit(1)
+    key = "same" if draws is None else "same_centre"
+    typer.echo(say[key].format(count=len(fresh), listed=shown))

@@ -1,0 +1,44 @@
+"""``tarazy timeline``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def timeline(
+    first: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="A day, month or year.")
+    ] = None,
+    last: Annotated[
+        str | None, typer.Option("--to", metavar="DATE", help="A day, month or year.")
+    ] = None,
+    kind: Annotated[
+        str | None, typer.Option(help="One kind of event; agreement keeps agreements too.")
+    ] = None,
+    party: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Only where an economy takes part.")
+    ] = None,
+    file: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="A table of further events; may be repeated."),
+    ] = None,
+    lang: Annotated[str, typer.Option(help="Language: en, kk or ru.")] = "en",
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Print the chronicle: events, agreements and stages in the order of time."""
+    from tarazy.evidence.chronicle import chronicle
+    from tarazy.world.classification import check_language
+
+    language = check_language(lang)
+    found = chronicle(first, last, kind, party, file or ())
+    if json:
+        from json import dumps
+
+        typer.echo(dumps(found.to_dict(language), ensure_ascii=False, indent=2))
+        return
+    from tarazy.cli.claims_answer import timeline as written
+
+    typer.echo(written(found, language))

@@ -1,0 +1,150 @@
+"""Causal checks: the sign that a claim predicts beside what the model answers, with its range."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from tarazy.evidence.document import Experiment, Read, Sign
+from tarazy.evidence.experiments import DRAWS, Array, Job, Result, part_of, unit_of
+from tarazy.evidence.findings import Answer, Decision, Finding
+from tarazy.evidence.verify import scenario_named
+from tarazy.ranges.range import HIGH, LOW
+from tarazy.scenario.expected import NOISE
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The jobs of one check.
+
+    Attributes
+    ----------
+    check
+        The experiment.
+    job
+        Of its scenario.
+    against
+        Of the scenario that is subtracted.
+    """
+
+    check: Experiment
+    job: Job
+    against: Job | None
+
+
+def asked(check: Experiment, folder: Path | None, where: str, draws: int | None) -> Asked:
+    """Return what has to be computed for a check.
+
+    Parameters
+    ----------
+    check
+        The experiment.
+    folder
+        Beside which a scenario given as a path is looked for.
+    where
+        Where the check stands, for messages.
+    draws
+        Other than the check's own number, or the default of the part of the model; 0 computes only
+        the central answer. Networks and indicators never take more than their default.
+
+    Raises
+    ------
+    InputError
+        If a scenario is wrong or not there.
+    """
+    part = part_of(check.read)
+    wanted = check.draws or DRAWS[part]
+    if draws is not None:
+        wanted = draws if part == "trade" else min(draws, wanted)
+    first = scenario_named(check.scenario, folder, f"{where}: scenario")
+    job = Job(part, first, (check.read,), wanted)
+    if check.against is None:
+        return Asked(check, job, None)
+    second = scenario_named(check.against, folder, f"{where}: against")
+    return Asked(check, job, Job(part, second, (check.read,), wanted))
+
+
+def judged(question: Asked, results: Mapping[str, tuple[Job, Result]], world: str) -> Finding:
+    """Return the finding of a check.
+
+    Parameters
+    ----------
+    question
+        The check and its jobs.
+    results
+        Of `tarazy.evidence.experiments.merged` jobs, by what :func:`shared` makes of a job.
+    world
+        Digest of the benchmark.
+    """
+    check, job = question.check, question.job
+    values, of = _values(job, check.read, results)
+    if question.against is not None:
+        values = values - _values(question.against, check.read, results)[0]
+    central, drawn = float(values[0]), values[1:]
+    answered = drawn[np.isfinite(drawn)]
+    median = low = high = share = None
+    if answered.size:
+        median, low, high = (float(np.quantile(answered, q)) for q in (0.5, LOW, HIGH))
+        share = float(np.mean(_signed(answered, check.predicts) > NOISE))
+    answer = Answer(
+        scenario=check.scenario,
+        against=check.against,
+        reads=spelled(check.read),
+        predicts=check.predicts,
+        unit=unit_of(check.read),
+        central=central,
+        median=median,
+        low=low,
+        high=high,
+        sign_share=share,
+        draws=job.draws,
+        failures=int(drawn.size - answered.size),
+        seed=job.seed,
+        of=of if job.draws else (),
+        world=world,
+    )
+    return Finding("experiment", decided(answer), True, answer=answer)
+
+
+def decided(answer: Answer) -> Decision:
+    """Return *supported* where the whole interval has the sign predicted, *contradicted* where it
+    has the other one, else *cannot_tell*; without draws nothing is told.
+    """  # noqa: D205
+    if answer.low is None or answer.high is None:
+        return "cannot_tell"
+    ends = sorted(_signed(np.array([answer.low, answer.high]), answer.predicts).tolist())
+    if ends[0] > NOISE:
+        return "supported"
+    return "contradicted" if ends[1] < -NOISE else "cannot_tell"
+
+
+def shared(job: Job) -> str:
+    """Return the key under which all jobs of the same scenario, part, draws and seed stand."""
+    return replace(job, reads=()).key
+
+
+def spelled(read: Read) -> str:
+    """Return what is read in one line, e.g. ``exports KAZ, partner USA, sector oil_gas``."""
+    parts = [f"{read.variable or read.indicator} {read.country}"]
+    for key in ("partner", "sector"):
+        if key in read.model_fields_set:
+            selection = getattr(read, key)
+            without = f" without {' '.join(selection.except_)}" if selection.except_ else ""
+            parts.append(f"{key} {' '.join(selection.of)}{without}")
+    if read.network is not None:
+        parts.append(f"network {read.network}")
+    return ", ".join(parts)
+
+
+def _values(
+    job: Job, read: Read, results: Mapping[str, tuple[Job, Result]]
+) -> tuple[Array, tuple[str, ...]]:
+    whole, result = results[shared(job)]
+    return result.values[:, whole.reads.index(read)], result.of
+
+
+def _signed(values: Array, sign: Sign) -> Array:
+    return values if sign == "+" else -values

@@ -1,0 +1,218 @@
+"""Checking claims: every number looked up again, every experiment run again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tarazy.errors import InputError
+from tarazy.evidence.document import Claim, Compare, Experiment
+from tarazy.evidence.factual import compare
+from tarazy.evidence.findings import Decision, Finding, Verdict, concluded
+from tarazy.evidence.library import Library, library
+from tarazy.evidence.observing import Observer
+
+if TYPE_CHECKING:
+    from tarazy.corridors.checkpoint import Checkpoint
+    from tarazy.evidence.causal import Asked
+    from tarazy.evidence.experiments import Job, Result
+    from tarazy.world import World
+
+Progress = Callable[[int, int], None]
+WORLD = "core-2022"
+
+
+@cache
+def default_world() -> World:
+    """Return the benchmark on which the ledger stands."""
+    from tarazy.world import World
+
+    return World.load(WORLD)
+
+
+def check(
+    claim: Claim | str,
+    world: World | None = None,
+    draws: int | None = None,
+    *,
+    within: Library | None = None,
+    workers: int = 1,
+) -> Verdict:
+    """Check one claim now.
+
+    Parameters
+    ----------
+    claim
+        A claim or its identifier.
+    world
+        The benchmark; by default ``core-2022``.
+    draws
+        Of its experiments; by default those that the claim or the part of the model names. 0
+        computes the central answers only, from which nothing is told.
+    within
+        The evidence that the claim belongs to; by default that of the package.
+    workers
+        Number of processes.
+
+    Raises
+    ------
+    InputError
+        If there is no such claim, or a reference or scenario of it is wrong.
+    """
+    within = within or library()
+    identifier = claim if isinstance(claim, str) else claim.id
+    return check_claims([identifier], world, draws, within=within, workers=workers)[identifier]
+
+
+def check_claims(
+    identifiers: Sequence[str] | None = None,
+    world: World | None = None,
+    draws: int | None = None,
+    *,
+    within: Library | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    checkpoint: str | Path | None = None,
+) -> dict[str, Verdict]:
+    """Check claims now, running every scenario once.
+
+    Parameters
+    ----------
+    identifiers
+        Of the claims; by default all.
+    world, draws, within
+        As for :func:`check`.
+    workers
+        Number of processes; by default one for each processor that may be used.
+    progress
+        Called with the number of scenarios that are done and of all.
+    checkpoint
+        File that keeps finished scenarios; a later run with the same file goes on from there.
+
+    Returns
+    -------
+    dict
+        Identifier to verdict.
+
+    Raises
+    ------
+    InputError
+        As :func:`check`, or if the checkpoint belongs to another run.
+    NoEquilibriumError
+        If an experiment has no equilibrium.
+    """
+    from tarazy.errors import unknown_name
+
+    if draws is not None and (isinstance(draws, bool) or draws < 0 or draws == 1):
+        raise InputError(f"draws: {draws!r} is not allowed; allowed: 0, or a whole number from 2")
+    within = within or library()
+    chosen = list(within.claims) if identifiers is None else list(identifiers)
+    for identifier in chosen:
+        if identifier not in within.claims:
+            raise unknown_name("claim", identifier, within.claims)
+    observer = Observer(within, (lambda: world) if world is not None else default_world)
+    questions = _questions(within, chosen, draws)
+    results: dict[str, tuple[Job, Result]] = {}
+    if questions:
+        benchmark = observer.world
+        jobs = [job for asked in questions.values() for job in (asked.job, asked.against) if job]
+        results = _results(benchmark, jobs, workers, progress, checkpoint)
+    verdicts = {}
+    for identifier in chosen:
+        findings = [
+            _finding(within, identifier, number, observer, questions, results)
+            for number in range(len(within.claims[identifier].check))
+        ]
+        verdicts[identifier] = concluded(within.claims[identifier], findings)
+    return verdicts
+
+
+def place(within: Library, identifier: str, number: int) -> str:
+    """Return where a check stands, as messages say it."""
+    return f"{within.origins[identifier]}: claim {identifier}: check {number + 1}"
+
+
+def _questions(
+    within: Library, chosen: Sequence[str], draws: int | None
+) -> dict[tuple[str, int], Asked]:
+    found = {}
+    for identifier in chosen:
+        for number, one in enumerate(within.claims[identifier].check):
+            if isinstance(one, Experiment):
+                from tarazy.evidence.causal import asked
+
+                where = place(within, identifier, number)
+                folder = within.folders.get(identifier)
+                found[identifier, number] = asked(one, folder, where, draws)
+    return found
+
+
+def _finding(
+    within: Library,
+    identifier: str,
+    number: int,
+    observer: Observer,
+    questions: dict[tuple[str, int], Asked],
+    results: dict[str, tuple[Job, Result]],
+) -> Finding:
+    claim = within.claims[identifier]
+    one = claim.check[number]
+    if isinstance(one, Compare):
+        return compare(one, claim.kind, observer, place(within, identifier, number))
+    if isinstance(one, Experiment):
+        from tarazy.evidence.causal import judged
+
+        found = judged(questions[identifier, number], results, observer.world.digest)
+        return found if claim.kind == "causal" else _informing(found)
+    verdict: Decision = "cannot_tell" if one.kind == "no_mechanism" else "not_checkable"
+    return Finding(one.kind, verdict, decides=False)
+
+
+def _informing(found: Finding) -> Finding:
+    return Finding(found.kind, found.verdict, False, answer=found.answer)
+
+
+def _results(
+    world: World,
+    jobs: Sequence[Job],
+    workers: int | None,
+    progress: Progress | None,
+    checkpoint: str | Path | None,
+) -> dict[str, tuple[Job, Result]]:
+    """Return the results of all jobs by the key that those of one scenario share."""
+    from tarazy.evidence.causal import shared
+    from tarazy.evidence.experiments import Result, drawn_of, merged, run_jobs
+    from tarazy.ranges.workers import cores
+
+    whole = merged(jobs)
+    store = _store(world, checkpoint)
+    results: dict[str, tuple[Job, Result]] = {}
+    for job in whole:
+        if store is not None and job.key in store.finished:
+            shape = (1 + job.draws, len(job.reads))
+            values = np.array(store.finished[job.key]).reshape(shape)
+            results[shared(job)] = (job, Result(values, drawn_of(world, job)))
+    waiting = [job for job in whole if shared(job) not in results]
+    if progress is not None:
+        progress(len(results), len(whole))
+    for job, result in run_jobs(world, waiting, workers or cores()):
+        results[shared(job)] = (job, result)
+        if store is not None:
+            store.add({job.key: result.values.ravel().tolist()})
+        if progress is not None:
+            progress(len(results), len(whole))
+    return results
+
+
+def _store(world: World, checkpoint: str | Path | None) -> Checkpoint | None:
+    if checkpoint is None:
+        return None
+    from tarazy.corridors.checkpoint import Checkpoint
+
+    run = {"computes": "claims", "world": world.digest, "numpy": version("numpy")}
+    return Checkpoint(Path(checkpoint), run)

@@ -1,0 +1,178 @@
+"""The chronicle: events and agreements in the order of time, with the stages of the partnership."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from tarazy.evidence.dates import PartialDate
+from tarazy.evidence.filtering import as_date, check_event_filters, within
+from tarazy.evidence.library import Library, library
+from tarazy.evidence.rows import Agreement, Event, Stage
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from tarazy.world.classification import Language
+
+COLUMNS = (
+    *("key", "sort", "date", "end", "kind", "parties", "place"),
+    *("text", "texts", "told", "signed", "in_force", "ended", "source", "quality", "stage"),
+)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of the chronicle.
+
+    Attributes
+    ----------
+    sort
+        ``event`` or ``agreement``.
+    row
+        The event or agreement.
+    stages
+        Keys of the stages in which it falls.
+    """
+
+    sort: Literal["event", "agreement"]
+    row: Event | Agreement
+    stages: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """Key of the row."""
+        return self.row.event if isinstance(self.row, Event) else self.row.agreement
+
+    @property
+    def start(self) -> PartialDate:
+        """When it happened, or was signed."""
+        return self.row.date if isinstance(self.row, Event) else self.row.first
+
+    @property
+    def end(self) -> PartialDate:
+        """The last day of an event that lasts; of an agreement the latest date known."""
+        if isinstance(self.row, Event):
+            return self.row.end or self.row.date
+        known = (self.row.first, self.row.in_force, self.row.ended)
+        return max((day for day in known if day is not None), key=lambda day: day.last)
+
+    @property
+    def kind(self) -> str:
+        """Kind of event, or ``agreement``."""
+        return self.row.kind if isinstance(self.row, Event) else "agreement"
+
+
+@dataclass(frozen=True)
+class Chronicle:
+    """Events and agreements in the order of time.
+
+    Attributes
+    ----------
+    items
+        What is asked for.
+    stages
+        All stages.
+    library
+        Sources and texts that they refer to.
+    """
+
+    items: tuple[Item, ...]
+    stages: tuple[Stage, ...]
+    library: Library
+
+    def table(self, lang: Language = "en") -> pd.DataFrame:
+        """Return one row per event or agreement, with texts in one language."""
+        import pandas as pd
+
+        return pd.DataFrame([self._plain(item, lang) for item in self.items], columns=list(COLUMNS))
+
+    def to_dict(self, lang: Language = "en") -> dict[str, Any]:
+        """Return the chronicle as plain data, ready for JSON, with texts in one language."""
+        return {
+            "items": [
+                {key: value for key, value in self._plain(item, lang).items() if value != ""}
+                for item in self.items
+            ],
+            "stages": [
+                {
+                    "stage": stage.stage,
+                    "start": str(stage.start),
+                    "end": str(stage.end) if stage.end else None,
+                    "text": stage.in_language(lang),
+                    "texts": list(stage.texts),
+                }
+                for stage in self.stages
+            ],
+        }
+
+    def _plain(self, item: Item, lang: Language) -> dict[str, Any]:
+        row = item.row
+        content: dict[str, Any] = dict.fromkeys(COLUMNS, "") | {
+            "key": item.key,
+            "sort": item.sort,
+            "date": str(item.start),
+            "kind": row.kind if isinstance(row, Event) else row.subject,
+            "parties": ";".join(row.parties),
+            "text": row.in_language(lang),
+            "texts": ";".join(row.texts),
+            "source": self.library.source_of(row.source),
+            "quality": row.quality,
+            "stage": ";".join(item.stages),
+        }
+        if isinstance(row, Event):
+            end = "" if row.end is None else str(row.end)
+            return content | {"end": end, "place": row.place(lang), "told": row.told}
+        days = {key: getattr(row, key) for key in ("signed", "in_force", "ended")}
+        return content | {key: "" if day is None else str(day) for key, day in days.items()}
+
+
+def chronicle(
+    first: str | None = None,
+    last: str | None = None,
+    kind: str | None = None,
+    party: str | None = None,
+    extra: Iterable[str | Path] = (),
+) -> Chronicle:
+    """Return events and agreements in the order of time.
+
+    Parameters
+    ----------
+    first, last
+        A day, month or year: what may fall between them, both included, is kept.
+    kind
+        Of event; ``agreement`` also keeps the agreements.
+    party
+        A code of an economy or organisation that takes part.
+    extra
+        Tables of further events.
+
+    Raises
+    ------
+    InputError
+        If a filter or a table is wrong.
+    """
+    whole = library()
+    for path in extra:
+        whole = whole.with_file(path)
+    everything: list[Event | Agreement] = [*whole.events.values(), *whole.agreements.values()]
+    check_event_filters(everything, kind, party)
+    start, end = as_date("--from", first), as_date("--to", last)
+    items = [_item(row, whole.stages.values()) for row in everything]
+    kept = [
+        item
+        for item in items
+        if within(item.start, item.end, start, end)
+        and kind in (None, item.kind)
+        and (party is None or party in item.row.parties)
+    ]
+    kept.sort(key=lambda item: (item.start.first, item.start.last, item.sort, item.key))
+    return Chronicle(tuple(kept), tuple(whole.stages.values()), whole)
+
+
+def _item(row: Event | Agreement, stages: Iterable[Stage]) -> Item:
+    start = row.date if isinstance(row, Event) else row.first
+    inside = tuple(stage.stage for stage in stages if within(start, start, stage.start, stage.end))
+    return Item("event" if isinstance(row, Event) else "agreement", row, inside)

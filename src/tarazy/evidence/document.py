@@ -1,0 +1,312 @@
+"""The claims document: statements, who makes them, the numbers in them, and how to check them.
+
+The description of a field is what an error message says is allowed.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, get_args
+
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+from tarazy.evidence.dates import DATE, AnyDate, PartialDate
+from tarazy.evidence.references import Reference
+from tarazy.evidence.rows import Agreement, Event, FigureRow, SourceRow
+from tarazy.scenario.expected import (
+    COUNTRY_VARIABLES,
+    NETWORK_VARIABLES,
+    TRADE_VARIABLES,
+    CountryVariable,
+    NetworkVariable,
+    TradeVariable,
+)
+from tarazy.scenario.parts import EVERYTHING, SELECTOR, TEXTS, Part, Selector, Text, Texts
+
+Kind = Literal["fact", "forecast", "causal", "goal"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+Topic = Literal[
+    "trade", "investment", "energy", "regime", "institutions", "balance", "security", "goals"
+]
+TOPICS: tuple[Topic, ...] = get_args(Topic)
+Sign = Literal["+", "-"]
+Relation = Literal["=", "<=", ">=", "sign"]
+Variable = Literal[CountryVariable, TradeVariable, NetworkVariable]
+VARIABLES = (*COUNTRY_VARIABLES, *TRADE_VARIABLES, *NETWORK_VARIABLES)
+
+Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,4}[0-9]{1,3}$", strict=True)]
+IDENTIFIER = "one to four capital letters and a number, e.g. 'C11'"
+
+
+def _dated(value: object) -> object:
+    """Let a text that is a date be one; numbers stay numbers."""
+    if isinstance(value, str) and value not in get_args(Sign):
+        try:
+            return PartialDate.parse(value)
+        except ValueError as error:
+            raise PydanticCustomError("date", "not a date") from error
+    return value
+
+
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+_NUMBER_OR_DATE = f"a number, or {DATE}"
+Told = Annotated[AnyDate | Number, BeforeValidator(_dated)]
+Claimed = Annotated[AnyDate | Sign | Number, BeforeValidator(_dated)]
+
+
+class States(Part):
+    """A quantity that a text states, by which contradictions between texts are found.
+
+    Attributes
+    ----------
+    quantity
+        The same key means the same quantity; ``date:`` and an event for its date.
+    text
+        The text that states it.
+    value
+        The number or date.
+    unit
+        Of a number.
+    from_, to
+        When the number holds; by default the year of the text.
+    tolerance
+        Relative difference up to which two numbers agree.
+    cumulative
+        Whether it counts from a start on, so that it cannot fall.
+    """
+
+    quantity: Text = Field(description="a short name of a quantity, or 'date:' and an event")
+    text: Text = Field(description="the identifier of a text")
+    value: Told = Field(description=_NUMBER_OR_DATE)
+    unit: Text | None = Field(default=None, description="a unit")
+    from_: AnyDate | None = Field(default=None, alias="from", description=DATE)
+    to: AnyDate | None = Field(default=None, description=DATE)
+    tolerance: float = Field(default=0.05, ge=0, le=1, description="a number from 0 to 1")
+    cumulative: bool = Field(default=False, strict=True, description="true or false")
+
+    @model_validator(mode="after")
+    def _complete(self) -> States:
+        dated = isinstance(self.value, PartialDate)
+        if self.quantity.startswith("date:") != dated:
+            raise PydanticCustomError(
+                "conflict",
+                "value: {value} of quantity = {quantity}; allowed: a date for 'date:...', a number "
+                "for any other",
+                {"value": str(self.value), "quantity": repr(self.quantity)},
+            )
+        if not dated and self.unit is None:
+            raise PydanticCustomError("needed", "unit", {"allowed": "a unit"})
+        if self.from_ is not None and self.to is not None and self.to.last < self.from_.first:
+            raise PydanticCustomError(
+                "conflict",
+                "to: {to} is before from = {start}; allowed: a date not before it",
+                {"to": str(self.to), "start": str(self.from_)},
+            )
+        return self
+
+
+class Compare(Part):
+    """A number or date of a text beside the observed one.
+
+    The claim is that the observed number stands in `relation` to `claimed`: equal to it within the
+    relative `tolerance`, at most or at least as large, or of the same sign. Money in another
+    currency needs a `rate`, a figure in e.g. ``USD per EUR``.
+    """
+
+    kind: Literal["compare"] = Field(description="'compare'")
+    claimed: Claimed = Field(description=f"{_NUMBER_OR_DATE}; '+' or '-' with relation = 'sign'")
+    unit: Text = Field(description="a unit; 'date' for dates")
+    observed: Reference = Field(description="a table with 'of'")
+    relation: Relation = Field(default="=", description="'=', '<=', '>=', 'sign'")
+    tolerance: float | None = Field(
+        default=None, ge=0, le=10, description="a relative difference, e.g. 0.15"
+    )
+    latest: Reference | None = Field(default=None, description="a table with 'of'")
+    rate: Text | None = Field(default=None, description="the key of a figure")
+    note: Texts | None = Field(default=None, description=TEXTS)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Compare:
+        dated, signed = isinstance(self.claimed, PartialDate), isinstance(self.claimed, str)
+        if dated != (self.unit == "date"):
+            raise PydanticCustomError(
+                "conflict",
+                "unit: {unit} with claimed = {claimed}; allowed: 'date' with a date, another unit "
+                "with a number",
+                {"unit": repr(self.unit), "claimed": str(self.claimed)},
+            )
+        if signed != (self.relation == "sign"):
+            raise PydanticCustomError(
+                "conflict",
+                "relation: {relation} with claimed = {claimed}; allowed: 'sign' with '+' or '-'",
+                {"relation": repr(self.relation), "claimed": repr(self.claimed)},
+            )
+        return self
+
+    @property
+    def allowance(self) -> float:
+        """The relative difference within which numbers agree: 0.05, or 0 for an inequality."""
+        if self.tolerance is not None:
+            return self.tolerance
+        return 0.05 if self.relation == "=" else 0.0
+
+
+class Read(Part):
+    """What is read from an experiment: a variable of the model, or an indicator of dependence."""
+
+    variable: Variable | None = Field(
+        default=None, description=", ".join(repr(name) for name in VARIABLES)
+    )
+    indicator: Text | None = Field(default=None, description="the name of an indicator")
+    country: Text = Field(description="a code of an economy")
+    partner: Selector = Field(default=EVERYTHING, description=SELECTOR)
+    sector: Selector = Field(default=EVERYTHING, description=SELECTOR)
+    network: Text | None = Field(default=None, description="the name of a corridor network")
+
+    @model_validator(mode="after")
+    def _one(self) -> Read:
+        if (self.variable is None) == (self.indicator is None):
+            raise PydanticCustomError(
+                "one_of", "not one number; allowed: exactly one of 'variable', 'indicator'"
+            )
+        traded = self.variable in TRADE_VARIABLES
+        for key, fits in (
+            ("partner", traded or self.indicator is not None),
+            ("sector", traded),
+            ("network", self.variable in NETWORK_VARIABLES),
+        ):
+            if key in self.model_fields_set and not fits:
+                raise PydanticCustomError(
+                    "conflict",
+                    "{key}: stands with {what}; allowed: with a variable that has a {key}",
+                    {"key": key, "what": repr(self.variable or self.indicator)},
+                )
+        return self
+
+
+class Experiment(Part):
+    """A scenario, and the sign that the claim predicts for what is read from it.
+
+    With `against`, what is read is the difference of the first scenario less the second.
+    """
+
+    kind: Literal["experiment"] = Field(description="'experiment'")
+    scenario: Text = Field(description="the name or path of a scenario")
+    against: Text | None = Field(default=None, description="the name or path of a scenario")
+    read: Read = Field(description="a table of variable or indicator, country, partner, sector")
+    predicts: Sign = Field(description="'+', '-'")
+    draws: int | None = Field(
+        default=None, strict=True, ge=2, le=100_000, description="a whole number from 2 to 100000"
+    )
+    note: Texts | None = Field(default=None, description=TEXTS)
+
+
+class NoMechanism(Part):
+    """The model does not hold what the claim speaks of: the note says what is missing."""
+
+    kind: Literal["no_mechanism"] = Field(description="'no_mechanism'")
+    note: Texts = Field(description=TEXTS)
+
+
+class NotCheckable(Part):
+    """No data in reach: the note says what was looked for."""
+
+    kind: Literal["not_checkable"] = Field(description="'not_checkable'")
+    note: Texts = Field(description=TEXTS)
+
+
+Check = Annotated[
+    Compare | Experiment | NoMechanism | NotCheckable,
+    Field(discriminator="kind"),
+]
+
+
+class Claim(Texts):
+    """A statement of a text, in our own words.
+
+    Attributes
+    ----------
+    id
+        A letter for the topic and a number.
+    kind
+        ``fact``, ``forecast``, ``causal`` or ``goal``.
+    topic
+        What it is about.
+    texts
+        Which texts say it.
+    said
+        When; by default the year of the first text.
+    en, kk, ru
+        Paraphrase.
+    states
+        Quantities that the texts state.
+    check
+        How it is checked; none is a claim that nothing decides.
+    """
+
+    id: Identifier = Field(description=IDENTIFIER)
+    kind: Kind = Field(description=", ".join(map(repr, KINDS)))
+    topic: Topic = Field(description=", ".join(map(repr, TOPICS)))
+    texts: tuple[Text, ...] = Field(min_length=1, description="a list of identifiers of texts")
+    said: AnyDate | None = Field(default=None, description=DATE)
+    states: tuple[States, ...] = Field(default=(), description="a list of stated quantities")
+    check: tuple[Check, ...] = Field(
+        default=(), description="a list of tables [[claim.check]] with a 'kind'"
+    )
+
+    @model_validator(mode="after")
+    def _checks_fit(self) -> Claim:
+        wrong = "not_checkable" if self.kind == "causal" else "no_mechanism"
+        allowed = "no_mechanism" if self.kind == "causal" else "not_checkable"
+        if any(check.kind == wrong for check in self.check):
+            raise PydanticCustomError(
+                "conflict",
+                "check: kind = {wrong} in a claim of kind = {kind}; allowed: {allowed}",
+                {"wrong": repr(wrong), "kind": repr(self.kind), "allowed": repr(allowed)},
+            )
+        for states in self.states:
+            if states.text not in self.texts:
+                raise PydanticCustomError(
+                    "conflict",
+                    "states: text = {text}; allowed: {texts}",
+                    {"text": repr(states.text), "texts": ", ".join(self.texts)},
+                )
+        return self
+
+
+class SourceText(Part):
+    """A text whose statements are in the ledger.
+
+    Attributes
+    ----------
+    id
+        Short identifier.
+    title, author, kind, note
+        What it is, who wrote it, of what sort it is, and how good the copy is.
+    year
+        When it was written.
+    approximate
+        Whether the year is a guess.
+    """
+
+    id: Text = Field(description="a short identifier")
+    title: Texts = Field(description=TEXTS)
+    author: Texts = Field(description=TEXTS)
+    kind: Texts = Field(description=TEXTS)
+    year: AnyDate = Field(description=DATE)
+    approximate: bool = Field(default=False, strict=True, description="true or false")
+    note: Texts | None = Field(default=None, description=TEXTS)
+
+
+class ClaimsDocument(Part):
+    """A file of claims, with the texts, figures, sources and chronicle that they need."""
+
+    version: Literal[1] = Field(default=1, description="1")
+    text: tuple[SourceText, ...] = Field(default=(), description="a list of tables [[text]]")
+    source: tuple[SourceRow, ...] = Field(default=(), description="a list of tables [[source]]")
+    figure: tuple[FigureRow, ...] = Field(default=(), description="a list of tables [[figure]]")
+    event: tuple[Event, ...] = Field(default=(), description="a list of tables [[event]]")
+    agreement: tuple[Agreement, ...] = Field(
+        default=(), description="a list of tables [[agreement]]"
+    )
+    claim: tuple[Claim, ...] = Field(default=(), description="a list of tables [[claim]]")

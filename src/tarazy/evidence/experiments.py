@@ -1,0 +1,389 @@
+"""Experiments of the ledger: which scenario is run over which draws, and what is read from it.
+
+A job is one scenario with all that the claims read from it, so that several claims share the runs.
+Jobs go to processes as draws of a range do (:mod:`tarazy.ranges.workers`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tarazy.errors import InputError, NoEquilibriumError
+from tarazy.evidence.document import Read
+from tarazy.ranges.experiment import COUNTRY_VARIABLES, SOURCES, Drawn, Experiment
+from tarazy.scenario.expected import NETWORK_VARIABLES, TRADE_VARIABLES
+from tarazy.trade.decomposition import trade_after
+from tarazy.trade.labelled import by_country
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from tarazy.scenario import Scenario
+    from tarazy.trade.solve import Solution
+    from tarazy.world import World
+
+Array = NDArray[np.float64]
+Part = Literal["trade", "network", "indicator"]
+# Draws by default: of the trade model; of a network, whose draws solve two programmes each; of an
+# indicator, whose draws build and solve a whole world.
+DRAWS: dict[Part, int] = {"trade": 200, "network": 40, "indicator": 40}
+_NETWORK_ROWS = {
+    "network_exports": "exports",
+    "network_shut_in": "shut_in",
+    "network_net_value": "net_value",
+    "network_transit_share": "transit_share",
+}
+
+
+# Variables whose change is in percentage points; that of the others is in per cent.
+_POINTS = ("from_factor_income", "from_tariff_revenue", "from_deficit", "network_transit_share")
+
+
+@dataclass(frozen=True)
+class TradeRead:
+    """Sales of one economy to partners, or its purchases from them, as positions in the arrays."""
+
+    exports: bool
+    country: int
+    partners: tuple[int, ...]
+    sectors: tuple[int, ...]
+
+    def change(self, before: Array, after: Array) -> float:
+        """Return the change in per cent; flows have shape (sector, importer, exporter)."""
+        totals = []
+        for flows in (before, after):
+            chosen = flows[list(self.sectors)]
+            own = chosen[:, :, self.country] if self.exports else chosen[:, self.country, :]
+            totals.append(float(own[:, list(self.partners)].sum()))
+        return 100.0 * (totals[1] / totals[0] - 1.0) if totals[0] > 0 else float("nan")
+
+
+@dataclass(frozen=True)
+class CountryRead:
+    """A country variable, as its name and a position."""
+
+    variable: str
+    country: int
+
+
+@dataclass(frozen=True)
+class ReadExperiment(Experiment):
+    """A trade experiment whose draws hold what claims read, and nothing else.
+
+    Attributes
+    ----------
+    reads
+        What is read.
+    """
+
+    reads: tuple[TradeRead | CountryRead, ...] = ()
+
+    @property
+    def width(self) -> int:
+        """Number of values of a draw."""
+        return len(self.reads)
+
+    def results(self, solution: Solution) -> Array:
+        """Return what is read from a solution, (reads,)."""
+        before, after = solution.problem.benchmark.trade, trade_after(solution)
+        country = by_country(solution, after)
+        return np.array(
+            [
+                read.change(before, after)
+                if isinstance(read, TradeRead)
+                else float(country[read.variable][read.country])
+                for read in self.reads
+            ]
+        )
+
+
+@dataclass(frozen=True)
+class Job:
+    """One scenario, what is read from it, and over which draws.
+
+    Attributes
+    ----------
+    part
+        The trade model, a network, or indicators of dependence.
+    scenario
+        The document.
+    reads
+        What claims read.
+    draws
+        How many; 0 computes the central answer only.
+    seed
+        Of the draws.
+    """
+
+    part: Part
+    scenario: Scenario
+    reads: tuple[Read, ...]
+    draws: int
+    seed: int = 0
+
+    @property
+    def key(self) -> str:
+        """Digest of what decides the result beside the world and the code."""
+        content = {
+            "part": self.part,
+            "scenario": self.scenario.to_dict(),
+            "reads": [read.model_dump(mode="json", by_alias=True) for read in self.reads],
+            "draws": self.draws,
+            "seed": self.seed,
+        }
+        text = json.dumps(content, sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Result:
+    """Values of a job.
+
+    Attributes
+    ----------
+    values
+        (1 + draws, reads): the central answer first; NaN where a draw has no equilibrium.
+    of
+        What is drawn.
+    """
+
+    values: Array
+    of: tuple[str, ...]
+
+
+def part_of(read: Read) -> Part:
+    """Return which part of the model a claim reads."""
+    if read.indicator is not None:
+        return "indicator"
+    return "network" if read.variable in NETWORK_VARIABLES else "trade"
+
+
+def unit_of(read: Read) -> str:
+    """Return the unit of what is read: of a change, or of the difference of two."""
+    if read.indicator is not None:
+        return _unit_of_indicator(read.indicator)[0]
+    return "percentage points" if read.variable in _POINTS else "per cent"
+
+
+def _unit_of_indicator(name: str) -> tuple[str, float]:
+    """Return the unit of an indicator's change and how many there are in the indicator's own."""
+    from tarazy.dependence.indicators import INDICATORS
+
+    unit = INDICATORS[name].unit
+    points = {"share": 100.0, "per cent": 1.0}
+    return ("percentage points", points[unit]) if unit in points else (unit, 1.0)
+
+
+def drawn_sources(world: World) -> tuple[str, ...]:
+    """Return what is drawn in a world: its flows only where they are estimated."""
+    estimated = str(world.dataset["trade"].attrs.get("quality")) == "estimated"
+    return SOURCES if estimated else ("elasticities",)
+
+
+def drawn_of(world: World, job: Job) -> tuple[str, ...]:
+    """Return what is drawn in a job."""
+    return ("network",) if job.part == "network" else drawn_sources(world)
+
+
+@dataclass(frozen=True)
+class Battery:
+    """All jobs, ready to be sent to processes.
+
+    Attributes
+    ----------
+    world
+        The benchmark.
+    jobs
+        What to compute; `draw` computes job by job, as a range computes draw by draw.
+    """
+
+    world: World
+    jobs: tuple[Job, ...]
+
+    def draw(self, first: int, count: int) -> Drawn:
+        """Compute one job; its values are the rows."""
+        assert count == 1
+        return Drawn(compute_job(self.world, self.jobs[first]), ())
+
+
+def run_jobs(world: World, jobs: Sequence[Job], workers: int) -> Iterator[tuple[Job, Result]]:
+    """Yield every job with its result as it is done.
+
+    Parameters
+    ----------
+    world
+        The benchmark.
+    jobs
+        What to compute; the values are the same on any number of workers.
+    workers
+        Number of processes; 1 computes in this one.
+
+    Raises
+    ------
+    InputError
+        If a scenario or a reading does not fit the world.
+    NoEquilibriumError
+        If a scenario has no equilibrium without draws.
+    """
+    from tarazy.ranges.workers import compute
+
+    # The long ones first, so that no process ends alone.
+    order = sorted(range(len(jobs)), key=lambda n: -_work(jobs[n]))
+    battery: Any = Battery(world, tuple(jobs[n] for n in order))
+    chunks = [(n, 1) for n in range(len(jobs))]
+    for (first, _), drawn in compute(battery, chunks, workers):
+        job = battery.jobs[first]
+        yield job, Result(drawn.values, drawn_of(world, job))
+
+
+def _work(job: Job) -> float:
+    return (1 + job.draws) * {"trade": 1.0, "network": 10.0, "indicator": 20.0}[job.part]
+
+
+def compute_job(world: World, job: Job) -> Array:
+    """Return the values of a job, (1 + draws, reads); see `Result`."""
+    from tarazy.scenario.run import world_of
+
+    world = world_of(job.scenario, world)
+    return {"trade": _trade, "network": _network, "indicator": _indicators}[job.part](world, job)
+
+
+def _trade(world: World, job: Job) -> Array:
+    from tarazy.ranges.run import experiment_of
+    from tarazy.scenario.compile import compile_scenario
+
+    of = drawn_sources(world) if job.draws else ()
+    plain = experiment_of(world, compile_scenario(world, job.scenario), of, job.seed)
+    reads = tuple(_positions(world, read, job.scenario) for read in job.reads)
+    experiment = ReadExperiment(
+        **{key: getattr(plain, key) for key in plain.__dataclass_fields__}, reads=reads
+    )
+    central = experiment.results(experiment.central)
+    return np.vstack([central, experiment.draw(0, job.draws).values])
+
+
+def _positions(world: World, read: Read, scenario: Scenario) -> TradeRead | CountryRead:
+    from tarazy.scenario.selectors import economies_of, sectors_of
+
+    where = f"{scenario.name}: read"
+    economies = economies_of(list(world.economies), scenario)
+    country = economies.position_of_code(read.country, f"{where}: country")
+    assert read.variable is not None
+    if read.variable not in TRADE_VARIABLES:
+        assert read.variable in COUNTRY_VARIABLES
+        return CountryRead(read.variable, country)
+    partners = economies.positions(read.partner, f"{where}: partner")
+    sectors = sectors_of(list(world.sectors)).positions(read.sector, f"{where}: sector")
+    return TradeRead(
+        exports=read.variable == "exports",
+        country=country,
+        partners=tuple(n for n in partners if n != country),
+        sectors=tuple(sectors),
+    )
+
+
+def _network(world: World, job: Job) -> Array:
+    from tarazy.corridors.draws import draws as draw
+    from tarazy.scenario.compile import compile_linked
+
+    # The link adds to the shocks what demand does in the trade model.
+    _, linked = compile_linked(world, job.scenario)
+    if not linked:
+        raise InputError(
+            f"{job.scenario.name}: read: {job.reads[0].variable!r} without a network; allowed: "
+            "with a shock that meets one"
+        )
+    columns = []
+    for read in job.reads:
+        names = [one.dispatch.network.name for one in linked]
+        name = read.network or names[0]
+        if name not in names:
+            raise InputError(
+                f"{job.scenario.name}: read: network: {name!r}; allowed: {', '.join(names)}"
+            )
+        met = linked[names.index(name)].dispatch
+        # At least two are drawn; without draws only the central answer is kept.
+        drawn = draw(
+            met.network,
+            met.changes,
+            n=max(job.draws, 2),
+            seed=job.seed,
+            horizon=len(met.layout.months),
+        )
+        central = _network_change(drawn.central.to_frame().T, read)
+        values = _network_change(drawn.values, read)[: job.draws]
+        columns.append(np.concatenate([central, values]))
+    return np.column_stack(columns)
+
+
+def _network_change(values: pd.DataFrame, read: Read) -> Array:
+    """Return the change in every row, in per cent or percentage points.
+
+    As the expected signs of a scenario are read: exports and the volume shut in are related to the
+    exports before, the net value to itself before.
+    """
+    row = _NETWORK_ROWS[str(read.variable)]
+    label = read.country if row == "transit_share" else ""
+
+    def column(state: str, variable: str) -> Array:
+        # A country that nothing crosses has no column, or no number in a draw.
+        key = (state, variable, label)
+        if key not in values.columns:
+            return np.zeros(len(values))
+        found: Array = values[key].fillna(0.0).to_numpy(dtype=np.float64)
+        return found
+
+    change = column("after", row) - column("before", row)
+    if row == "transit_share":
+        return 100.0 * change
+    base = np.abs(column("before", row if row == "net_value" else "exports"))
+    return 100.0 * np.divide(change, base, out=np.full_like(change, np.nan), where=base > 0)
+
+
+def _indicators(world: World, job: Job) -> Array:
+    from tarazy.ranges.run import drawn_world
+
+    of = drawn_sources(world)
+    rows = [_indicator_changes(world, job)]
+    for number in range(job.draws):
+        try:
+            rows.append(_indicator_changes(drawn_world(world, number, job.seed, of), job))
+        except NoEquilibriumError:
+            rows.append(np.full(len(job.reads), np.nan))
+    return np.vstack(rows)
+
+
+def _indicator_changes(world: World, job: Job) -> Array:
+    from tarazy.dependence.after import world_after
+    from tarazy.dependence.indicators import indicator
+    from tarazy.scenario import run
+
+    after = world_after(world, run(world, job.scenario))
+    changes = []
+    for read in job.reads:
+        assert read.indicator is not None
+        partner = None if "partner" not in read.model_fields_set else read.partner.of[0]
+        sides = [
+            float(indicator(read.indicator, read.country, partner, world=side))
+            for side in (world, after)
+        ]
+        changes.append(_unit_of_indicator(read.indicator)[1] * (sides[1] - sides[0]))
+    return np.array(changes)
+
+
+def merged(jobs: Sequence[Job]) -> tuple[Job, ...]:
+    """Return jobs with those of the same scenario, part, draws and seed put together."""
+    together: dict[str, Job] = {}
+    for job in jobs:
+        key = replace(job, reads=()).key
+        known = together.get(key, job)
+        more = tuple(read for read in job.reads if read not in known.reads)
+        together[key] = replace(known, reads=known.reads + more)
+    return tuple(together.values())

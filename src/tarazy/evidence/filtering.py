@@ -1,0 +1,89 @@
+"""Which claims and which entries of the chronicle are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, get_args
+
+from tarazy.errors import InputError, unknown_name
+from tarazy.evidence.dates import DATE, PartialDate
+from tarazy.evidence.document import KINDS, TOPICS
+from tarazy.evidence.findings import DECISIONS
+from tarazy.evidence.rows import Agreement, Event, EventKind
+
+if TYPE_CHECKING:
+    from tarazy.evidence.ledger import Entry, Ledger
+
+
+def check_filters(ledger: Ledger, wanted: Mapping[str, str | None]) -> None:
+    """Refuse a filter that no claim of a ledger can fit.
+
+    Raises
+    ------
+    InputError
+        Naming the option, the word and what is allowed.
+    """
+    allowed: dict[str, Iterable[str]] = {
+        "id": [entry.claim.id for entry in ledger.entries],
+        "kind": KINDS,
+        "topic": TOPICS,
+        "verdict": DECISIONS,
+        "text": ledger.library.texts,
+    }
+    for key, word in wanted.items():
+        if word is not None and word not in set(allowed[key]):
+            raise unknown_name("claim" if key == "id" else key, word, allowed[key], f"--{key}")
+
+
+def fits(entry: Entry, wanted: Mapping[str, str | None]) -> bool:
+    """Return whether a claim fits all filters that are given."""
+    claim = entry.claim
+    words = {
+        "id": (claim.id,),
+        "kind": (claim.kind,),
+        "topic": (claim.topic,),
+        "verdict": (entry.verdict,),
+        "text": claim.texts,
+    }
+    return all(word is None or word in words[key] for key, word in wanted.items())
+
+
+def as_date(option: str, text: str | None) -> PartialDate | None:
+    """Return the date of an option.
+
+    Raises
+    ------
+    InputError
+        If it is none.
+    """
+    if text is None:
+        return None
+    try:
+        return PartialDate.parse(text)
+    except ValueError as error:
+        raise InputError(f"{option}: {text!r} is not allowed; allowed: {DATE}") from error
+
+
+def check_event_filters(
+    rows: Iterable[Event | Agreement], kind: str | None, party: str | None
+) -> None:
+    """Refuse a kind of event that there is none of, and a party that is in no event.
+
+    Raises
+    ------
+    InputError
+        Naming the option, the word and what is allowed.
+    """
+    if kind is not None and kind not in get_args(EventKind):
+        raise unknown_name("kind", kind, get_args(EventKind), "--kind")
+    parties = sorted({party for row in rows for party in row.parties})
+    if party is not None and party not in parties:
+        raise unknown_name("party", party, parties, "--party")
+
+
+def within(
+    start: PartialDate, end: PartialDate, first: PartialDate | None, last: PartialDate | None
+) -> bool:
+    """Return whether something from `start` to `end` may fall between two dates."""
+    after_first = first is None or end.last >= first.first
+    return after_first and (last is None or start.first <= last.last)

@@ -1,0 +1,172 @@
+"""What a check finds: numbers, a verdict, and how a claim's verdict follows from its checks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from tarazy.evidence.dates import PartialDate
+from tarazy.evidence.document import Claim, Kind, Relation, Sign
+from tarazy.evidence.observing import Observed
+
+Decision = Literal[
+    "holds",
+    "outdated",
+    "contradicted",
+    "not_checkable",
+    "supported",
+    "cannot_tell",
+    "reached",
+    "not_reached",
+]
+DECISIONS: tuple[Decision, ...] = get_args(Decision)
+# The last one that occurs among the checks that decide is the verdict.
+_FACTUAL: tuple[Decision, ...] = ("holds", "outdated", "contradicted")
+_CAUSAL: tuple[Decision, ...] = ("supported", "cannot_tell", "contradicted")
+_OF_A_GOAL: dict[Decision, Decision] = {
+    "holds": "reached",
+    "outdated": "not_reached",
+    "contradicted": "not_reached",
+}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A stated number beside the observed one.
+
+    Attributes
+    ----------
+    claimed
+        A number in `unit`, a date, or a sign.
+    unit
+        ``date`` for dates.
+    relation, tolerance
+        How the observed one has to stand to it.
+    observed, latest
+        At the time that the claim is about, and by the newest data; in `unit`.
+    """
+
+    claimed: float | PartialDate | Sign
+    unit: str
+    relation: Relation
+    tolerance: float
+    observed: Observed
+    latest: Observed | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the model answers.
+
+    Attributes
+    ----------
+    scenario, against
+        Names; with `against` all numbers are of the difference.
+    reads
+        What is read, in words of the claims document, e.g. ``exports KAZ to USA``.
+    predicts
+        The sign that the claim predicts.
+    unit
+        Of the numbers.
+    central
+        Without draws.
+    median, low, high
+        Over draws: 50th, 5th and 95th percentile; None without draws.
+    sign_share
+        Share of the draws with the sign predicted.
+    draws, failures, seed
+        How many draws, how many of them had no equilibrium, and what they depend on.
+    of
+        What is drawn: ``elasticities``, ``trade``, ``network``.
+    world
+        Digest of the benchmark.
+    """
+
+    scenario: str
+    against: str | None
+    reads: str
+    predicts: Sign
+    unit: str
+    central: float
+    median: float | None
+    low: float | None
+    high: float | None
+    sign_share: float | None
+    draws: int
+    failures: int
+    seed: int
+    of: tuple[str, ...]
+    world: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The result of one check.
+
+    Attributes
+    ----------
+    kind
+        ``compare``, ``experiment``, ``no_mechanism`` or ``not_checkable``.
+    verdict
+        What this check alone says.
+    decides
+        Whether it takes part in the verdict of the claim.
+    comparison, answer
+        Its numbers, if it has any.
+    """
+
+    kind: str
+    verdict: Decision
+    decides: bool
+    comparison: Comparison | None = None
+    answer: Answer | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The verdict on a claim, with all that it follows from.
+
+    Attributes
+    ----------
+    claim
+        Identifier.
+    verdict
+        ``holds``, ``outdated``, ``contradicted``, ``not_checkable`` for facts and forecasts;
+        ``supported``, ``contradicted``, ``cannot_tell`` for causal claims; ``reached``,
+        ``not_reached``, ``not_checkable`` for goals.
+    findings
+        Of each check, in its order.
+    deciding
+        Position of the check that gave the verdict; None where none decides.
+    """
+
+    claim: str
+    verdict: Decision
+    findings: tuple[Finding, ...]
+    deciding: int | None
+
+
+def concluded(claim: Claim, findings: Sequence[Finding]) -> Verdict:
+    """Return the verdict that follows from the findings: the worst of those that decide.
+
+    Numbers beside a causal claim, and experiments beside a statement of fact, inform and do not
+    decide.
+    """
+    order = _CAUSAL if claim.kind == "causal" else _FACTUAL
+    deciding = [n for n, finding in enumerate(findings) if finding.decides]
+    worst = max(deciding, key=lambda n: order.index(findings[n].verdict), default=None)
+    if worst is None:
+        verdict: Decision = "cannot_tell" if claim.kind == "causal" else "not_checkable"
+    else:
+        verdict = findings[worst].verdict
+        if claim.kind == "goal":
+            verdict = _OF_A_GOAL[verdict]
+    return Verdict(claim.id, verdict, tuple(findings), worst)
+
+
+def decides(kind: Kind, check: str, verdict: Decision) -> bool:
+    """Return whether a check of a sort takes part in the verdict of a claim of a kind."""
+    if kind == "causal":
+        return check == "experiment"
+    return check == "compare" and verdict != "not_checkable"

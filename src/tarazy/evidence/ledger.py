@@ -1,0 +1,304 @@
+"""The ledger: every claim with the verdict on it and all that the verdict follows from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tarazy.evidence.checking import Progress, check_claims
+from tarazy.evidence.contradictions import Contradiction, contradictions
+from tarazy.evidence.document import Claim
+from tarazy.evidence.findings import Finding, Verdict
+from tarazy.evidence.library import Library, library
+from tarazy.evidence.store import Stored, asks, plain, read_stored
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from tarazy.world import World
+    from tarazy.world.classification import Language
+
+UNCHECKED = "unchecked"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A claim with the verdict on it.
+
+    Attributes
+    ----------
+    claim
+        The statement.
+    result
+        The verdict with its findings; None where there is none that is for this claim.
+    stale
+        Why there is none; empty where there is one.
+    """
+
+    claim: Claim
+    result: Verdict | None
+    stale: str = ""
+
+    @property
+    def verdict(self) -> str:
+        """The verdict alone; ``unchecked`` where there is none."""
+        return UNCHECKED if self.result is None else self.result.verdict
+
+    @property
+    def deciding(self) -> Finding | None:
+        """The finding that the verdict follows from, or else the first one with a number."""
+        if self.result is None:
+            return None
+        if self.result.deciding is not None:
+            return self.result.findings[self.result.deciding]
+        found = self.result.findings
+        numbered = [one for one in found if one.comparison or one.answer]
+        return next(iter([*numbered, *found]), None)
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Claims with their verdicts.
+
+    Attributes
+    ----------
+    entries
+        In the order of their identifiers, those of users last.
+    library
+        Texts, sources, figures and chronicle that they refer to.
+    world_name, world_digest, world_year
+        Of the benchmark on which the stored verdicts stand; empty before the first check.
+    """
+
+    entries: tuple[Entry, ...]
+    library: Library
+    world_name: str
+    world_digest: str
+    world_year: int
+
+    def filtered(
+        self,
+        identifier: str | None = None,
+        kind: str | None = None,
+        topic: str | None = None,
+        verdict: str | None = None,
+        text: str | None = None,
+    ) -> Ledger:
+        """Return the entries that fit all filters that are given.
+
+        Raises
+        ------
+        InputError
+            If a filter is a word that no claim can have.
+        """
+        from tarazy.evidence.filtering import check_filters, fits
+
+        wanted = {"id": identifier, "kind": kind, "topic": topic, "verdict": verdict, "text": text}
+        check_filters(self, wanted)
+        kept = tuple(entry for entry in self.entries if fits(entry, wanted))
+        return Ledger(kept, self.library, self.world_name, self.world_digest, self.world_year)
+
+    def contradictions(self) -> tuple[Contradiction, ...]:
+        """Return the contradictions between the texts, and inside one, about these claims."""
+        known = {entry.claim.id for entry in self.entries}
+        return tuple(
+            found
+            for found in contradictions(self.library)
+            if {found.first.claim, found.second.claim} & known
+        )
+
+    def counts(self) -> dict[str, int]:
+        """Return how many claims have each verdict, in the order of the verdicts."""
+        from tarazy.evidence.findings import DECISIONS
+
+        found = [entry.verdict for entry in self.entries]
+        return {word: found.count(word) for word in (*DECISIONS, UNCHECKED) if word in found}
+
+    def table(self) -> pd.DataFrame:
+        """Return one row per claim, with the numbers of the check that decides.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns ``id, kind, topic, texts, said, en, kk, ru, verdict``; of a comparison
+            ``claimed, relation, tolerance, unit, observed, period, latest, latest_period, source,
+            quality``; of an experiment ``scenario, against, reads, predicts, central, median, low,
+            high, draws``. Dates and numbers stand side by side as they are.
+        """
+        import pandas as pd
+
+        rows = [_row(entry, self.library) for entry in self.entries]
+        table = pd.DataFrame(rows, columns=list(COLUMNS))
+        table.attrs = {"world": self.world_name, "world_digest": self.world_digest}
+        return table
+
+    def to_dict(self, lang: Language | None = None) -> dict[str, Any]:
+        """Return the ledger as plain data, ready for JSON.
+
+        Parameters
+        ----------
+        lang
+            Of the texts; by default all three.
+        """
+        from tarazy.evidence.sentences import sentence
+
+        def words(texts: Any) -> Any:
+            if texts is None:
+                return None
+            return texts.model_dump() if lang is None else texts.in_language(lang)
+
+        def one(entry: Entry) -> dict[str, Any]:
+            claim, result = entry.claim, entry.result
+            findings = result.findings if result is not None else ()
+            checks = [
+                plain(finding)
+                | {"sentence": words(sentence(finding, check)), "note": words(check.note)}
+                for finding, check in zip(findings, claim.check, strict=result is not None)
+            ]
+            said = claim.said or self.library.texts[claim.texts[0]].year
+            content: dict[str, Any] = {
+                "id": claim.id,
+                "kind": claim.kind,
+                "topic": claim.topic,
+                "texts": list(claim.texts),
+                "said": str(said),
+                "claim": words(_only_texts(claim)),
+                "verdict": entry.verdict,
+                "deciding": None if result is None else result.deciding,
+                "checks": checks,
+            }
+            return content | ({"stale": entry.stale} if entry.stale else {})
+
+        return {
+            "world": {
+                "name": self.world_name,
+                "digest": self.world_digest,
+                "year": self.world_year,
+            },
+            "counts": self.counts(),
+            "claims": [one(entry) for entry in self.entries],
+            "contradictions": [
+                {
+                    "quantity": found.quantity,
+                    "sort": found.sort,
+                    "gap": found.gap,
+                    "within_text": found.within_text,
+                    "statements": [_statement(part) for part in (found.first, found.second)],
+                }
+                for found in self.contradictions()
+            ],
+            "texts": {
+                key: {
+                    "title": words(text.title),
+                    "author": words(text.author),
+                    "kind": words(text.kind),
+                    "year": str(text.year),
+                    "approximate": text.approximate,
+                    "note": words(text.note),
+                }
+                for key, text in self.library.texts.items()
+            },
+        }
+
+
+def ledger(
+    extra: Iterable[str | Path] = (),
+    *,
+    world: World | None = None,
+    draws: int | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Ledger:
+    """Return the claims with their stored verdicts, and those of users, which are checked now.
+
+    Parameters
+    ----------
+    extra
+        Files of claims.
+    world, draws, workers, progress
+        For the claims of `extra`, as `tarazy.evidence.checking.check_claims` takes them.
+
+    Raises
+    ------
+    InputError
+        If a file is wrong.
+    """
+    whole, stored = library(), read_stored()
+    ours = list(whole.claims)
+    for path in extra:
+        whole = whole.with_file(path)
+    own = [key for key in whole.claims if key not in ours]
+    checked = {}
+    if own:
+        checked = check_claims(own, world, draws, within=whole, workers=workers, progress=progress)
+    entries = [_entry(whole.claims[key], stored) for key in ours]
+    entries += [Entry(whole.claims[key], checked[key]) for key in own]
+    if stored is None:
+        return Ledger(tuple(entries), whole, "", "", 0)
+    return Ledger(tuple(entries), whole, stored.world_name, stored.world_digest, stored.world_year)
+
+
+def _entry(claim: Claim, stored: Stored | None) -> Entry:
+    if stored is None or claim.id not in stored.verdicts:
+        return Entry(claim, None, "no verdict is stored")
+    if stored.asked[claim.id] != asks(claim):
+        word = stored.verdicts[claim.id].verdict
+        return Entry(claim, None, f"the stored verdict, {word}, is for another check")
+    return Entry(claim, stored.verdicts[claim.id])
+
+
+COLUMNS = (
+    *("id", "kind", "topic", "texts", "said", "en", "kk", "ru", "verdict"),
+    *("claimed", "relation", "tolerance", "unit", "observed", "period"),
+    *("latest", "latest_period", "source", "quality"),
+    *("scenario", "against", "reads", "predicts", "central", "median", "low", "high", "draws"),
+)
+
+
+def _row(entry: Entry, within: Library) -> dict[str, Any]:
+    claim, finding = entry.claim, entry.deciding
+    row: dict[str, Any] = {
+        "id": claim.id,
+        "kind": claim.kind,
+        "topic": claim.topic,
+        "texts": ";".join(claim.texts),
+        "said": str(claim.said or within.texts[claim.texts[0]].year),
+        "en": claim.en,
+        "kk": claim.kk,
+        "ru": claim.ru,
+        "verdict": entry.verdict,
+    }
+    if finding is not None and (numbers := plain(finding).get("comparison")) is not None:
+        observed, latest = numbers["observed"], numbers.get("latest", {})
+        row |= {key: numbers[key] for key in ("claimed", "relation", "tolerance", "unit")}
+        row |= {
+            "observed": observed["value"],
+            "period": observed["period"],
+            "latest": latest.get("value"),
+            "latest_period": latest.get("period"),
+            "source": observed["source"],
+            "quality": observed["quality"],
+        }
+    if finding is not None and (answer := plain(finding).get("answer")) is not None:
+        row |= {key: value for key, value in answer.items() if key in COLUMNS}
+    return row
+
+
+def _only_texts(claim: Claim) -> Any:
+    from tarazy.scenario.parts import Texts
+
+    return Texts(en=claim.en, kk=claim.kk, ru=claim.ru)
+
+
+def _statement(statement: Any) -> dict[str, Any]:
+    value = statement.value
+    return {
+        "claim": statement.claim,
+        "text": statement.text,
+        "value": value if isinstance(value, float) else str(value),
+        "unit": statement.unit,
+        "from": str(statement.start),
+        "to": str(statement.end),
+    }

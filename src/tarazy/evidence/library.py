@@ -1,0 +1,145 @@
+"""The bundled evidence, and that of a user beside it: texts, sources, claims, chronicle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import TypeVar
+
+from tarazy.errors import InputError
+from tarazy.evidence.document import Claim, ClaimsDocument, SourceText
+from tarazy.evidence.reading import read_claims, read_rows
+from tarazy.evidence.rows import Agreement, Event, FigureRow, SourceRow, Stage
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class Library:
+    """All tables of the evidence, each by its key, in the order of the files.
+
+    Attributes
+    ----------
+    texts, sources, figures, claims, events, agreements, stages
+        Key to row.
+    origins
+        Identifier of a claim to the file it stands in.
+    folders
+        Identifier of a claim to the folder beside which its scenarios are looked for; only those
+        of a user have one.
+    """
+
+    texts: dict[str, SourceText]
+    sources: dict[str, SourceRow]
+    figures: dict[str, FigureRow]
+    claims: dict[str, Claim]
+    events: dict[str, Event]
+    agreements: dict[str, Agreement]
+    stages: dict[str, Stage]
+    origins: dict[str, str]
+    folders: dict[str, Path]
+
+    def with_file(self, path: str | Path) -> Library:
+        """Return the library with a file of a user.
+
+        Parameters
+        ----------
+        path
+            A ``.toml`` file of claims, texts, figures, sources, events and agreements, or a
+            ``.csv`` table of events.
+
+        Raises
+        ------
+        InputError
+            If the file is wrong, a key in it is taken, or what it names is not there.
+        """
+        from tarazy.evidence.verify import verify_claims, verify_rows
+
+        path = Path(path)
+        if path.suffix not in (".toml", ".csv"):
+            raise InputError(f"{path}: suffix {path.suffix!r}; allowed: .toml, .csv")
+        if path.suffix == ".csv":
+            document = ClaimsDocument(event=read_rows(path, str(path), Event))
+        else:
+            document = read_claims(path, str(path))
+        own = [claim.id for claim in document.claim]
+        whole = replace(
+            self,
+            texts=_added(self.texts, document.text, "id", f"{path}: text"),
+            sources=_added(self.sources, document.source, "key", f"{path}: source"),
+            figures=_added(self.figures, document.figure, "figure", f"{path}: figure"),
+            events=_added(self.events, document.event, "event", f"{path}: event"),
+            agreements=_added(
+                self.agreements, document.agreement, "agreement", f"{path}: agreement"
+            ),
+            claims=_added(self.claims, document.claim, "id", f"{path}: claim"),
+            origins=self.origins | dict.fromkeys(own, str(path)),
+            folders=self.folders | dict.fromkeys(own, path.parent),
+        )
+        for rows in (document.event, document.agreement, document.figure):
+            verify_rows(whole, rows, str(path))
+        verify_claims(whole, own)
+        return whole
+
+    def source_of(self, keys: Iterable[str]) -> str:
+        """Return sources as one text: publisher, title, date and address of each."""
+        shown = []
+        for key in keys:
+            row = self.sources[key]
+            shown.append(", ".join(filter(None, (row.publisher, row.title, row.date, row.address))))
+        return "; ".join(shown)
+
+
+@cache
+def library() -> Library:
+    """Return the evidence that travels with the package."""
+    tables = resources.files("tarazy.evidence").joinpath("tables")
+    texts = read_claims(tables.joinpath("texts.toml"), "texts.toml").text
+    claims: dict[str, Claim] = {}
+    origins: dict[str, str] = {}
+    for file in sorted(tables.joinpath("claims").iterdir(), key=lambda file: file.name):
+        if file.name.endswith(".toml"):
+            found = read_claims(file, file.name).claim
+            claims = _added(claims, found, "id", f"{file.name}: claim")
+            origins |= {claim.id: file.name for claim in found}
+
+    def table(name: str, row: type[Item], key: str) -> dict[str, Item]:
+        file = tables.joinpath(name)
+        return _added({}, read_rows(file, name, row), key, name)  # type: ignore[type-var]
+
+    return Library(
+        texts=_added({}, texts, "id", "texts.toml: text"),
+        sources=table("sources.csv", SourceRow, "key"),
+        figures=table("figures.csv", FigureRow, "figure"),
+        claims=dict(sorted(claims.items(), key=lambda item: _order(item[0]))),
+        events=table("events.csv", Event, "event"),
+        agreements=table("agreements.csv", Agreement, "agreement"),
+        stages=table("stages.csv", Stage, "stage"),
+        origins=origins,
+        folders={},
+    )
+
+
+def _added(known: dict[str, Item], rows: Sequence[Item], key: str, where: str) -> dict[str, Item]:
+    """Return a table with further rows.
+
+    Raises
+    ------
+    InputError
+        If a key stands twice.
+    """
+    whole = dict(known)
+    for row in rows:
+        name = getattr(row, key)
+        if name in whole:
+            raise InputError(f"{where} {name}: {name!r} is taken; allowed: a {key} of its own")
+        whole[name] = row
+    return whole
+
+
+def _order(identifier: str) -> tuple[str, int]:
+    letters = identifier.rstrip("0123456789")
+    return letters, int(identifier[len(letters) :])

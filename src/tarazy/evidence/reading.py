@@ -1,0 +1,138 @@
+"""Reading the evidence: documents in TOML and tables in CSV, every mistake in one line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tomllib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import ValidationError
+
+from tarazy.errors import InputError, unknown_name
+from tarazy.evidence.document import ClaimsDocument
+from tarazy.scenario.building import spoken
+from tarazy.scenario.mistakes import as_input_error
+from tarazy.scenario.parts import Part
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+    from pathlib import Path
+
+Row = TypeVar("Row", bound=Part)
+# Tables whose rows are named by a key rather than by their place.
+_NAMED = {
+    "claim": "id",
+    "text": "id",
+    "figure": "figure",
+    "source": "key",
+    "event": "event",
+    "agreement": "agreement",
+}
+
+
+def read_claims(file: Path | Traversable, origin: str) -> ClaimsDocument:
+    """Read a file of claims.
+
+    Parameters
+    ----------
+    file
+        TOML, in UTF-8.
+    origin
+        What messages call it.
+
+    Raises
+    ------
+    InputError
+        One line naming the file, the claim, the key, the value and what is allowed.
+    """
+    text = _text(file, origin)
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{origin}: not a TOML document: {error}") from error
+    try:
+        return ClaimsDocument.model_validate(document)
+    except ValidationError as error:
+
+        def place(keys: Sequence[str | int]) -> str:
+            return ": ".join([origin, *_named(document, keys)])
+
+        raise as_input_error(error, place, ClaimsDocument) from error
+
+
+def read_rows(file: Path | Traversable, origin: str, row: type[Row]) -> tuple[Row, ...]:
+    """Read a table.
+
+    Parameters
+    ----------
+    file
+        CSV with a heading, in UTF-8.
+    origin
+        What messages call it.
+    row
+        Model of its rows; an empty cell is one that is not there.
+
+    Raises
+    ------
+    InputError
+        One line naming the file, the row as a line of the file, the column, the value and what is
+        allowed.
+    """
+    reader = csv.reader(io.StringIO(_text(file, origin), newline=""), strict=True)
+    try:
+        heading = next(reader, [])
+        columns = [field.alias or name for name, field in row.model_fields.items()]
+        needed = [
+            field.alias or name for name, field in row.model_fields.items() if field.is_required()
+        ]
+        for column in heading:
+            if column not in columns:
+                raise unknown_name("column", column, columns, origin)
+        for column in needed:
+            if column not in heading:
+                raise InputError(f"{origin}: column {column!r} is missing; allowed: {columns}")
+        found = []
+        for cells in reader:
+            if not cells:
+                continue
+            where = f"{origin}: line {reader.line_num}"
+            if len(cells) != len(heading):
+                raise InputError(
+                    f"{where}: {len(cells)} cells; allowed: {len(heading)}, as in the heading"
+                )
+            found.append(_row(dict(zip(heading, cells, strict=True)), where, row))
+    except csv.Error as error:
+        raise InputError(f"{origin}: line {reader.line_num}: not a CSV table: {error}") from error
+    return tuple(found)
+
+
+def _row(cells: dict[str, str], where: str, row: type[Row]) -> Row:
+    values: dict[str, Any] = {key: cell.strip() for key, cell in cells.items() if cell.strip()}
+    try:
+        return row.model_validate(values)
+    except ValidationError as error:
+        raise as_input_error(error, lambda keys: ": ".join([where, *spoken(keys)]), row) from error
+
+
+def _text(file: Path | Traversable, origin: str) -> str:
+    try:
+        return file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{origin}: not a text in UTF-8; allowed: UTF-8") from error
+    except OSError as error:
+        raise InputError(
+            f"{origin}: cannot be read: {error.strerror or error}; allowed: an existing file"
+        ) from error
+
+
+def _named(document: dict[str, Any], keys: Sequence[str | int]) -> list[str]:
+    """Return the steps to a key as a reader counts them, a claim by its identifier."""
+    steps = spoken(keys)
+    if len(keys) >= 2 and keys[0] in _NAMED and isinstance(keys[1], int):
+        part = document[str(keys[0])][keys[1]]
+        name = part.get(_NAMED[str(keys[0])]) if isinstance(part, dict) else None
+        if isinstance(name, str) and name.strip():
+            steps[0] = f"{keys[0]} {name}"
+    return steps

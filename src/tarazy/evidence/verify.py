@@ -1,0 +1,176 @@
+"""Whether everything that a claim, an event or an agreement names is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tarazy.errors import InputError, unknown_name
+from tarazy.evidence import references
+from tarazy.evidence.document import Claim, Compare, Experiment
+from tarazy.evidence.rows import Agreement, Event, FigureRow, Stage
+
+if TYPE_CHECKING:
+    from tarazy.evidence.library import Library
+    from tarazy.evidence.references import Reference
+    from tarazy.scenario import Scenario
+
+
+def verify(library: Library) -> None:
+    """Check all names: texts, sources, events, agreements, figures, series, networks, scenarios.
+
+    Raises
+    ------
+    InputError
+        One line naming the file, the claim or row, the key, the value and what is allowed.
+    """
+    verify_rows(library, library.figures.values(), "figures.csv")
+    verify_rows(library, library.events.values(), "events.csv")
+    verify_rows(library, library.agreements.values(), "agreements.csv")
+    verify_rows(library, library.stages.values(), "stages.csv")
+    verify_claims(library, list(library.claims))
+
+
+def verify_rows(
+    library: Library, rows: Iterable[FigureRow | Event | Agreement | Stage], origin: str
+) -> None:
+    """Check the texts and sources that rows of a file name.
+
+    Raises
+    ------
+    InputError
+        As :func:`verify`.
+    """
+    for row in rows:
+        if isinstance(row, FigureRow):
+            where = f"{origin}: figure {row.figure}"
+            _known("source", [row.source], library.sources, f"{where}: source")
+            continue
+        kind = type(row).__name__.lower()
+        where = f"{origin}: {kind} {getattr(row, kind)}"
+        _known("text", row.texts, library.texts, f"{where}: texts")
+        _known("source", row.source, library.sources, f"{where}: source")
+
+
+def verify_claims(library: Library, identifiers: Iterable[str]) -> None:
+    """Check everything that claims name.
+
+    Raises
+    ------
+    InputError
+        As :func:`verify`.
+    """
+    for identifier in identifiers:
+        claim = library.claims[identifier]
+        where = f"{library.origins[identifier]}: claim {identifier}"
+        _verify_claim(library, claim, where)
+
+
+def _verify_claim(library: Library, claim: Claim, where: str) -> None:
+    _known("text", claim.texts, library.texts, f"{where}: texts")
+    for number, states in enumerate(claim.states, start=1):
+        kind, _, event = states.quantity.partition(":")
+        if kind == "date" and event:
+            known = {**library.events, **library.agreements}
+            _known("event", [event], known, f"{where}: states {number}: quantity")
+    for number, check in enumerate(claim.check, start=1):
+        place = f"{where}: check {number}"
+        if isinstance(check, Compare):
+            _verify_reference(library, check.observed, f"{place}: observed")
+            if check.latest is not None:
+                _verify_reference(library, check.latest, f"{place}: latest")
+            if check.rate is not None:
+                _known("figure", [check.rate], library.figures, f"{place}: rate")
+        elif isinstance(check, Experiment):
+            scenario_named(check.scenario, library.folders.get(claim.id), f"{place}: scenario")
+            if check.against is not None:
+                scenario_named(check.against, library.folders.get(claim.id), f"{place}: against")
+            if check.read.indicator is not None:
+                partner = "partner" in check.read.model_fields_set
+                _verify_indicator(check.read.indicator, partner, f"{place}: read")
+                _verify_moved(check.read.indicator, f"{place}: read")
+
+
+def _verify_reference(library: Library, reference: Reference, where: str) -> None:
+    if isinstance(reference, references.Ratio):
+        _verify_reference(library, reference.num, f"{where}: num")
+        _verify_reference(library, reference.den, f"{where}: den")
+    elif isinstance(reference, references.Line):
+        from tarazy import series
+
+        _known("series", [reference.series], series.names(), f"{where}: series")
+    elif isinstance(reference, references.Figure):
+        _known("figure", [reference.figure], library.figures, f"{where}: figure")
+    elif isinstance(reference, references.When):
+        if reference.event is not None:
+            _known("event", [reference.event], library.events, f"{where}: event")
+        if reference.agreement is not None:
+            _known("agreement", [reference.agreement], library.agreements, f"{where}: agreement")
+    elif isinstance(reference, references.Indicator):
+        _verify_indicator(reference.indicator, reference.partner is not None, where)
+    elif isinstance(reference, references.Corridor):
+        from tarazy.corridors.data import bundled_networks
+
+        _known("network", [reference.network], bundled_networks(), f"{where}: network")
+    elif isinstance(reference, references.Duty):
+        from tarazy.policy.regime import regime_names
+
+        _known("regime", [reference.regime], regime_names(), f"{where}: regime")
+
+
+def _verify_indicator(name: str, partner: bool, where: str) -> None:
+    from tarazy.dependence.indicators import INDICATORS
+
+    _known("indicator", [name], INDICATORS, f"{where}: indicator")
+    if INDICATORS[name].pair != partner:
+        given, allowed = ("given", "none") if partner else ("missing", "a code or a group")
+        raise InputError(f"{where}: partner: {given} with {name!r}; allowed: {allowed}")
+
+
+def _verify_moved(name: str, where: str) -> None:
+    from tarazy.dependence.indicators import INDICATORS
+
+    if INDICATORS[name].moved_by != "trade":
+        raise InputError(
+            f"{where}: indicator: {name!r} does not move with the trade model; allowed: one that "
+            "does, or a variable of the network"
+        )
+
+
+def scenario_named(name: str, folder: Path | None = None, where: str = "") -> Scenario:
+    """Return a scenario that a claim names.
+
+    A name is one of the catalogue or of the scenarios that travel with the claims; a path is
+    looked for beside the file of the claim.
+
+    Raises
+    ------
+    InputError
+        If there is none, or it is wrong.
+    """
+    from importlib import resources
+
+    from tarazy.scenario import Scenario, catalogue
+    from tarazy.scenario.reading import decode, parse
+
+    own = resources.files("tarazy.evidence").joinpath("scenarios")
+    try:
+        if Path(name).suffix:
+            return Scenario.load((folder or Path()) / name)
+        if name in catalogue.names():
+            return catalogue.load(name)
+        file = own.joinpath(f"{name}.toml")
+        if file.is_file():
+            return parse(decode(file.read_bytes(), file.name), file.name)
+    except InputError as error:
+        raise InputError(f"{where}: {error}") from error
+    ours = sorted(file.name.removesuffix(".toml") for file in own.iterdir())
+    raise unknown_name("scenario", name, [*ours, *catalogue.names()], where)
+
+
+def _known(kind: str, names: Iterable[str], allowed: Iterable[str], where: str) -> None:
+    known = set(allowed)
+    for name in names:
+        if name not in known:
+            raise unknown_name(kind, name, known, where)

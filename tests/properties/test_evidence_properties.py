@@ -1,0 +1,88 @@
+"""Properties of dates, units and verdicts, for any numbers."""
+
+import dataclasses
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tarazy.evidence import library
+from tarazy.evidence.contradictions import contradictions
+from tarazy.evidence.dates import PartialDate
+from tarazy.evidence.document import Claim, Compare
+from tarazy.evidence.factual import stands
+from tarazy.evidence.observing import Observed
+from tarazy.evidence.units import converted
+
+DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
+DATES = st.builds(
+    lambda day, length: PartialDate.parse(day.isoformat()[:length]),
+    DAYS,
+    st.sampled_from([4, 7, 10]),
+)
+NUMBERS = st.floats(0.01, 1e6)
+
+
+@given(DATES)
+def test_a_date_agrees_with_itself_and_reads_back(one):
+    assert one.agrees(one)
+    assert PartialDate.parse(str(one)) == one
+
+
+@given(DATES, DATES)
+def test_agreeing_is_mutual_and_means_that_one_lies_in_the_other(one, other):
+    assert one.agrees(other) == other.agrees(one)
+    inside = one.first <= other.first <= other.last <= one.last
+    outside = other.first <= one.first <= one.last <= other.last
+    assert one.agrees(other) == (inside or outside)
+
+
+@given(DAYS)
+def test_a_day_agrees_with_its_month_and_year_only(day):
+    text = day.isoformat()
+    one = PartialDate.parse(text)
+    assert one.agrees(PartialDate.parse(text[:7]))
+    assert one.agrees(PartialDate.parse(text[:4]))
+    assert not one.agrees(PartialDate.parse(str(day.year + 1)))
+
+
+@given(NUMBERS, st.sampled_from(["USD", "million USD", "bn USD", "thousand USD", "EUR m"]))
+def test_there_and_back_is_the_same_number(value, unit):
+    base = "EUR" if "EUR" in unit else "USD"
+    assert converted(converted(value, unit, base), base, unit) == pytest.approx(value)
+
+
+def holds(claimed, seen, tolerance, relation="="):
+    reference = {"of": "figure", "figure": "any"}
+    one = {"kind": "compare", "claimed": claimed, "unit": "Mt", "observed": reference}
+    check = Compare.model_validate(one | {"tolerance": tolerance, "relation": relation})
+    return stands(check, Observed(seen, "Mt", "2020", "a yearbook", "data"))
+
+
+@given(NUMBERS, NUMBERS, st.floats(0, 1), st.floats(0, 1))
+def test_a_wider_tolerance_never_refuses_what_a_narrower_lets_hold(claimed, seen, one, other):
+    narrow, wide = sorted((one, other))
+    assert holds(claimed, seen, wide) >= holds(claimed, seen, narrow)
+
+
+@given(NUMBERS, NUMBERS, st.floats(0, 1))
+def test_equal_is_at_most_and_at_least(claimed, seen, tolerance):
+    both = holds(claimed, seen, tolerance, "<=") and holds(claimed, seen, tolerance, ">=")
+    assert both == holds(claimed, seen, tolerance)
+
+
+@given(NUMBERS, NUMBERS, st.permutations(["X1", "X2"]))
+def test_a_contradiction_does_not_depend_on_the_order(one, other, order):
+    words = {"en": "a", "kk": "ә", "ru": "а", "kind": "fact", "topic": "trade", "texts": ["E14"]}
+    claims = {
+        key: Claim.model_validate(
+            words
+            | {"id": key}
+            | {"states": [{"quantity": "q", "text": "E14", "value": value, "unit": "Mt"}]}
+        )
+        for key, value in zip(order, (one, other), strict=True)
+    }
+    origins = dict.fromkeys(claims, "any.toml")
+    found = contradictions(dataclasses.replace(library(), claims=claims, origins=origins))
+    assert bool(found) == (abs(one - other) / max(one, other) > 0.05)

@@ -1,0 +1,83 @@
+"""Contradictions between texts and inside one, from the quantities that they state."""
+
+import pytest
+from evidence_files import claim, event, small_library
+
+from tarazy.errors import InputError
+from tarazy.evidence import library
+from tarazy.evidence.contradictions import contradictions, statements
+
+
+def states(value, text="T20", quantity="q", unit="million USD", **keys):
+    return {"quantity": quantity, "text": text, "value": value, "unit": unit} | keys
+
+
+def found(*stated, events=None):
+    rows = [
+        claim(f"X{n}", "fact", [], states=[one], texts=[one["text"]])
+        for n, one in enumerate(stated, start=1)
+    ]
+    return contradictions(small_library(rows, events=events))
+
+
+def test_numbers_of_one_time_that_are_apart():
+    [one] = found(states(100.0, **{"from": 2013}), states(150.0, "T22", **{"from": 2013}))
+    assert (one.quantity, one.sort, one.within_text) == ("q", "apart", False)
+    assert one.gap == pytest.approx(1 / 3)
+    assert (one.first.claim, one.second.claim) == ("X1", "X2")
+
+
+def test_numbers_within_the_larger_tolerance_are_not():
+    assert not found(states(100.0, **{"from": 2013}), states(104.0, "T22", **{"from": 2013}))
+    wide = states(150.0, "T22", tolerance=0.4, **{"from": 2013})
+    assert not found(states(100.0, **{"from": 2013}), wide)
+
+
+def test_numbers_of_other_times_or_quantities_are_not():
+    assert not found(states(100.0, **{"from": 2013}), states(150.0, **{"from": 2014}))
+    assert not found(states(100.0), states(150.0, quantity="other"))
+    # Without a time of its own a number is of the year of its text.
+    assert not found(states(100.0), states(150.0, "T22"))
+    assert found(states(100.0, **{"from": 2019, "to": 2022}), states(150.0, "T22"))
+
+
+def test_units_are_converted_and_others_refused():
+    later = states(0.1, unit="billion USD")
+    assert not found(states(100.0), later)
+    assert len(found(states(200.0), later)) == 1
+    with pytest.raises(InputError, match=r"small.toml: claim X2: states 'q': unit: 'million USD'"):
+        found(states(100.0), states(100.0, unit="Mt"))
+
+
+def test_a_cumulative_quantity_must_not_fall():
+    def since_1993(value, end, text="T20"):
+        keys = {"from": 1993, "to": end, "cumulative": True}
+        return states(value, text, **keys)
+
+    assert not found(since_1993(4.0, 2005), since_1993(25.0, 2013))
+    [falls] = found(since_1993(61.0, 2013), since_1993(25.0, 2025))
+    assert (falls.sort, falls.first.value, falls.second.value) == ("falls", 61.0, 25.0)
+    [apart] = found(since_1993(61.0, 2013), since_1993(25.0, 2013))
+    assert apart.sort == "apart"
+
+
+def test_dates_of_one_event_at_the_coarser_precision():
+    def told(date, text="T20"):
+        return {"quantity": "date:visit", "text": text, "value": date}
+
+    visit = [event("visit", "2005-05-10")]
+    assert not found(told("2005-05"), told("2005-05-10", "T22"), events=visit)
+    [one] = found(told("2005-04-10"), told("2005-05", "T22"), events=visit)
+    assert (one.sort, one.gap) == ("date", None)
+
+
+def test_the_garbled_year_and_the_shares_of_the_texts_are_found():
+    known = {one.quantity: one for one in contradictions(library())}
+    trade = known["kaz-us-trade"]
+    assert (trade.first.value, trade.second.value) == (508.1, 2750.0)
+    assert trade.within_text
+    oil = known["kaz-share-world-oil-reserves"]
+    assert {oil.first.text, oil.second.text} == {"E14", "B12"}
+    assert {oil.first.value, oil.second.value} == {2.0, 2.9}
+    assert "us-oil-demand-growth" in statements(library())
+    assert "us-oil-demand-growth" not in known

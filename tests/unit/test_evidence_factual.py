@@ -1,0 +1,304 @@
+"""Factual checks: dates, units, references, and the verdict that follows from two numbers."""
+
+import pytest
+from evidence_files import claim, event, figure, small_library
+
+from tarazy import series
+from tarazy.errors import InputError
+from tarazy.evidence.checking import check, default_world
+from tarazy.evidence.dates import PartialDate
+from tarazy.evidence.observing import Observer
+from tarazy.evidence.references import Reference
+from tarazy.evidence.units import converted
+
+
+def date(text):
+    return PartialDate.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "precision", "first", "last"),
+    [
+        ("2024", "year", "2024-01-01", "2024-12-31"),
+        ("2024-02", "month", "2024-02-01", "2024-02-29"),
+        ("2024-02-29", "day", "2024-02-29", "2024-02-29"),
+    ],
+)
+def test_a_date_is_no_more_precise_than_written(text, precision, first, last):
+    found = date(text)
+    assert (found.precision, str(found)) == (precision, text)
+    assert (found.first.isoformat(), found.last.isoformat()) == (first, last)
+
+
+@pytest.mark.parametrize("text", ["2024-13", "2023-02-29", "24", "2024-1", "May 2024", ""])
+def test_what_is_no_date_is_refused(text):
+    with pytest.raises(ValueError):
+        date(text)
+
+
+def test_dates_agree_at_the_coarser_precision():
+    assert date("2006").agrees(date("2006-06-16"))
+    assert date("2006-06").agrees(date("2006-06-16"))
+    assert not date("2006-07").agrees(date("2006-06-16"))
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "wanted", "result"),
+    [
+        (4.1, "bn USD", "million USD", 4100.0),
+        (2500.0, "EUR m", "billion EUR", 2.5),
+        (0.25, "share", "per cent", 25.0),
+        (33.0, "%", "1", 0.33),
+        (6.0, "mb/d", "kb/d", 6000.0),
+        (78.7, "Mt", "Mt a year", 78.7),
+        (5000.0, "million USD per million people", "USD per people", 5000.0),
+        (7.0, "locomotives", "locomotives", 7.0),
+    ],
+)
+def test_units_of_one_quantity_convert(value, unit, wanted, result):
+    assert converted(value, unit, wanted) == pytest.approx(result)
+
+
+@pytest.mark.parametrize(
+    ("unit", "wanted"),
+    [("million EUR", "million USD"), ("Mt", "billion bbl"), ("per cent", "per cent of GDP")],
+)
+def test_other_quantities_do_not(unit, wanted):
+    with pytest.raises(InputError, match="allowed: a multiple of"):
+        converted(1.0, unit, wanted, "here")
+
+
+def comparison(claimed, observed, relation="=", unit="million USD", **keys):
+    one = {"kind": "compare", "claimed": claimed, "unit": unit, "relation": relation}
+    return one | {"observed": observed} | keys
+
+
+NOW, LATER = {"of": "figure", "figure": "now"}, {"of": "figure", "figure": "later"}
+
+
+def verdict(one, now=100.0, later=200.0, kind="fact", quality="sourced"):
+    figures = [
+        figure("now", now, "million USD", quality),
+        figure("later", later, "million USD"),
+        figure("rate", 1.25, "USD per EUR"),
+        figure("euro", 80.0, "million EUR"),
+    ]
+    library = small_library([claim("X1", kind, [one])], figures)
+    return check("X1", within=library)
+
+
+@pytest.mark.parametrize(
+    ("claimed", "relation", "keys", "expected"),
+    [
+        (100.0, "=", {}, "holds"),
+        (104.9, "=", {}, "holds"),
+        (106.0, "=", {}, "contradicted"),
+        (106.0, "=", {"tolerance": 0.1}, "holds"),
+        (100.0, "=", {"latest": LATER}, "outdated"),
+        (106.0, "=", {"latest": LATER}, "contradicted"),
+        (90.0, ">=", {}, "holds"),
+        (101.0, ">=", {}, "contradicted"),
+        (101.0, ">=", {"tolerance": 0.02}, "holds"),
+        (100.0, "<=", {}, "holds"),
+        (100.0, "<=", {"latest": LATER}, "outdated"),
+        (99.0, "<=", {}, "contradicted"),
+        ("+", "sign", {}, "holds"),
+        ("-", "sign", {}, "contradicted"),
+    ],
+)
+def test_the_verdict_follows_from_the_numbers(claimed, relation, keys, expected):
+    found = verdict(comparison(claimed, NOW, relation, **keys))
+    assert found.verdict == expected
+    assert found.deciding == 0
+    numbers = found.findings[0].comparison
+    assert (numbers.claimed, numbers.observed.value) == (claimed, 100.0)
+    assert numbers.observed.source == "An office, A yearbook"
+
+
+def test_a_goal_is_reached_or_not():
+    assert verdict(comparison(90.0, NOW, ">="), kind="goal").verdict == "reached"
+    assert verdict(comparison(110.0, NOW, ">="), kind="goal").verdict == "not_reached"
+    no_more = comparison(100.0, NOW, "<=", latest=LATER)
+    assert verdict(no_more, kind="goal").verdict == "not_reached"
+
+
+def test_general_knowledge_decides_nothing():
+    found = verdict(comparison(500.0, NOW), quality="general_knowledge")
+    assert (found.verdict, found.deciding) == ("not_checkable", None)
+    assert found.findings[0].comparison.observed.value == 100.0
+
+
+def test_another_currency_needs_a_rate():
+    euro = {"of": "figure", "figure": "euro"}
+    assert verdict(comparison(100.0, euro, rate="rate")).verdict == "holds"
+    with pytest.raises(InputError, match=r"small.toml: claim X1: check 1: unit: 'million USD'"):
+        verdict(comparison(100.0, euro))
+    with pytest.raises(InputError, match="rate: 'now' is in 'million USD'; allowed: 'USD per EUR'"):
+        verdict(comparison(100.0, euro, rate="now"))
+
+
+@pytest.mark.parametrize(
+    ("claimed", "relation", "expected"),
+    [
+        ("1992-05", "=", "holds"),
+        ("1992", "=", "holds"),
+        ("1992-05-19", "=", "contradicted"),
+        ("1992", "<=", "holds"),
+        ("1991", "<=", "contradicted"),
+        ("1993", ">=", "contradicted"),
+        ("1990", ">=", "holds"),
+    ],
+)
+def test_dates_are_compared(claimed, relation, expected):
+    one = comparison(claimed, {"of": "date", "event": "visit"}, relation, "date")
+    library = small_library([claim("X1", "fact", [one])], events=[event("visit", "1992-05-18")])
+    assert check("X1", within=library).verdict == expected
+
+
+def test_a_date_known_from_the_texts_alone_decides_nothing():
+    one = comparison("1992", {"of": "date", "event": "visit"}, unit="date")
+    visit = event("visit", "1992-05", quality="text_only", source="")
+    library = small_library([claim("X1", "fact", [one])], events=[visit])
+    assert check("X1", within=library).verdict == "not_checkable"
+
+
+def test_the_worst_check_that_decides_gives_the_verdict():
+    nothing = {"kind": "not_checkable", "note": {"en": "a", "kk": "ә", "ru": "а"}}
+    checks = [comparison(100.0, NOW), comparison(150.0, NOW), nothing]
+    library = small_library([claim("X1", "fact", checks)], [figure("now", 100.0, "million USD")])
+    found = check("X1", within=library)
+    assert (found.verdict, found.deciding) == ("contradicted", 1)
+    assert [one.verdict for one in found.findings] == ["holds", "contradicted", "not_checkable"]
+
+
+def observe(**reference):
+    from pydantic import TypeAdapter
+
+    one = TypeAdapter(Reference).validate_python(reference)
+    library = small_library(figures=[figure("now", 100.0, "million USD")])
+    return Observer(library, default_world).observe(one, "here")
+
+
+def test_references_to_series():
+    line = series.line("oil-consumption", "USA")
+    place = {"series": "oil-consumption", "country": "USA"}
+    value = observe(of="value", year=2020, **place)
+    assert (value.value, value.unit, value.period) == (line[2020], "kb/d", "2020")
+    growth = observe(of="growth", years=[2001, 2020], **place)
+    assert growth.value == pytest.approx(100 * (line[2020] / line[2001] - 1))
+    assert (growth.unit, growth.period) == ("per cent", "2001–2020")
+    total = observe(of="sum", years=[2018, 2020], **place)
+    assert total.value == pytest.approx(line[2018] + line[2019] + line[2020])
+    world = series.line("oil-consumption", "WLD")
+    share = observe(of="share", year=2020, whole={"country": "WLD"}, **place)
+    assert share.value == pytest.approx(100 * line[2020] / world[2020])
+    ratio = observe(
+        of="ratio",
+        num={"of": "value", "year": 2020, **place},
+        den={"of": "value", "year": 2010, **place},
+    )
+    assert (ratio.value, ratio.unit) == (pytest.approx(line[2020] / line[2010]), "1")
+
+
+def test_rank_is_among_countries_or_among_partners():
+    table = series.table("fdi-stock")
+    rows = table[(table.country == "KAZ") & (table.year == 2014) & (table.item == "")]
+    single = rows[~rows.partner.isin(["WLD", "EU27"])].sort_values("value", ascending=False)
+    for place in (1, 2, 5):
+        partner = single.iloc[place - 1].partner
+        keys = {"series": "fdi-stock", "country": "KAZ", "partner": partner, "year": 2014}
+        assert observe(of="rank", **keys).value == place
+    first = observe(of="rank", series="oil-consumption", country="USA", year=2014)
+    assert (first.value, first.unit) == (1.0, "rank")
+
+
+def test_references_to_the_benchmark():
+    trade = default_world().dataset["trade"]
+    sold = float(trade.sel(exporter="KAZ", importer="USA").sum())
+    metals = float(trade.sel(exporter="KAZ", importer="USA", sector="metals"))
+    found = observe(of="trade", exporter="KAZ", importer="USA")
+    assert (found.value, found.unit, found.quality) == (
+        pytest.approx(sold),
+        "million USD",
+        "estimated",
+    )
+    share = observe(of="trade", exporter="KAZ", importer="USA", sectors="metals", share=True)
+    assert share.value == pytest.approx(100 * metals / sold)
+    exports = trade.sel(exporter="KAZ")
+    abroad = float(exports.sum() - exports.sel(importer="KAZ").sum())
+    whole = observe(of="trade", exporter="KAZ", importer="*")
+    assert whole.value == pytest.approx(abroad)
+    part = observe(of="trade", exporter="KAZ", importer="USA", share="exports")
+    assert part.value == pytest.approx(100 * sold / abroad)
+
+
+def test_references_to_networks_regimes_and_indicators():
+    from tarazy.dependence.indicators import indicator
+
+    flow = observe(
+        of="corridor",
+        network="kazakhstan-crude",
+        table="flows",
+        row={"route": "CPC", "year": 2025},
+        column="volume",
+    )
+    assert (flow.value, flow.unit, flow.period, flow.quality) == (64.8, "Mt", "2025", "sourced")
+    opened = observe(
+        of="corridor", network="kazakhstan-crude", table="arcs", row="CPC-KAZ", column="opened"
+    )
+    assert (str(opened.value), opened.unit) == ("2001", "date")
+    free = observe(of="duty", regime="eaeu-common-tariff", exporter="RUS", importer="KAZ")
+    assert (free.value, free.unit) == (0.0, "per cent")
+    hhi = observe(of="indicator", indicator="hhi_exports", country="KAZ")
+    assert hhi.value == indicator("hhi_exports", "KAZ")
+
+
+@pytest.mark.parametrize(
+    ("reference", "message"),
+    [
+        (
+            {"of": "value", "series": "gdp", "country": "KAZ", "year": 1900},
+            "here: series 'gdp', KAZ: no value in 1900; allowed: ",
+        ),
+        (
+            {"of": "sum", "series": "gdp", "country": "KAZ", "years": [1900, 2000]},
+            "here: years: series 'gdp' has no value in 1900; allowed: years without a gap",
+        ),
+        ({"of": "figure", "figure": "nwo"}, "here: unknown figure 'nwo'; did you mean now"),
+        (
+            {"of": "trade", "exporter": "KAZ", "importer": "KAZ", "share": True},
+            "here: no trade; allowed: economies that trade with each other",
+        ),
+        (
+            {"of": "duty", "regime": "us-column-2", "exporter": "XXX"},
+            "here: exporter: unknown economy 'XXX'",
+        ),
+        (
+            {
+                "of": "corridor",
+                "network": "kazakhstan-crude",
+                "table": "flows",
+                "row": {"route": "CPC"},
+                "column": "volume",
+            },
+            "here: row: .* names .* rows; allowed: columns and values that name one",
+        ),
+        (
+            {
+                "of": "corridor",
+                "network": "kazakhstan-crude",
+                "table": "arcs",
+                "row": "CPC-KAZ",
+                "column": "owners",
+            },
+            "here: column: 'owners' holds .*; allowed: a column with a number or a date",
+        ),
+        (
+            {"of": "indicator", "indicator": "hhi_exprots", "country": "KAZ"},
+            "here: unknown indicator 'hhi_exprots'; did you mean hhi_exports",
+        ),
+    ],
+)
+def test_a_reference_to_nothing_says_what_there_is(reference, message):
+    with pytest.raises(InputError, match=message):
+        observe(**reference)
