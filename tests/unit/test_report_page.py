@@ -19,9 +19,9 @@ from tarazy.world.classification import LANGUAGES, sectors
 
 DRAWS = 4
 # Of the benchmark, a timeline, five of each detailed experiment, three that compare them, barriers,
-# and the chapter about corridors.
-CORRIDORS = 7
-FIGURES = 3 + 1 + len(DETAILED) * 5 + 3 + 2 + CORRIDORS
+# and the chapters about corridors, the balance and the ledger.
+CORRIDORS, BALANCE, LEDGER = 7, 10, 3
+FIGURES = 3 + 1 + len(DETAILED) * 5 + 3 + 2 + CORRIDORS + BALANCE + LEDGER
 
 
 @pytest.fixture(scope="module")
@@ -66,13 +66,13 @@ def test_the_page_has_every_experiment_and_figure(language: str, pages: dict[str
             assert part is not None
             assert getattr(part, language) in text, name
     assert page.count("<figure ") == page.count('class="table-behind"') == FIGURES
-    # The overview has a file of its own.
-    assert page.count('href="data:text/csv;charset=utf-8;base64,') == FIGURES + 1
+    # The overview, the whole matrix and the ledger have files of their own.
+    assert page.count('href="data:text/csv;charset=utf-8;base64,') == FIGURES + 3
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_is_small_enough_to_mail(language: str, pages: dict[str, str]) -> None:
-    assert len(pages[language].encode()) < 8_000_000
+    assert len(pages[language].encode()) < 9_500_000
     assert pages[language].count("plotly.js v") == 1
 
 
@@ -83,8 +83,10 @@ def test_no_english_is_left_on_a_page(language: str, pages: dict[str, str]) -> N
         "WIOD", "CEPII", "BACI", "Global", "Energy", "Monitor", "Oil", "Infrastructure",
         "Tracker", "CC", "BY", "CPC", "BTC", "Blend", "KEBCO",
     }  # fmt: skip
-    digest = {word for word in re.findall(r"[0-9a-f]{16}", prose(pages[language]))}
-    text = prose(pages[language])
+    # The ledger quotes sources and names, and has a test of its own.
+    page = re.sub(r'<h2 id="ledger".*?(?=<h2)', "", pages[language], flags=re.S)
+    text = prose(page)
+    digest = {word for word in re.findall(r"[0-9a-f]{16}", text)}
     for word in digest:
         text = text.replace(word, "")
     assert set(re.findall(r"[A-Za-z]{2,}", text)) <= allowed
@@ -118,14 +120,27 @@ def test_the_answer_is_computed(world: World, pages: dict[str, str]) -> None:
 
 
 def test_the_same_world_gives_the_same_bytes(
-    world: World, pages: dict[str, str], tmp_path: Path
+    world: World, matrix_world: World, pages: dict[str, str], tmp_path: Path
 ) -> None:
     seen: list[str] = []
     path = tmp_path / "deep" / "again.html"
-    again = write_report(world, path, "kk", draws=DRAWS, workers=2, progress=seen.append)
+    again = write_report(
+        world,
+        path,
+        "kk",
+        draws=DRAWS,
+        workers=2,
+        matrix_world=matrix_world,
+        progress=seen.append,
+    )
     assert again.read_text("utf-8") == pages["kk"]
     assert [file.name for file in again.parent.iterdir()] == ["again.html"]
-    assert tuple(seen) == (*names(), "corridors", "sensitivity")
+    assert tuple(seen) == (
+        *names(),
+        "corridors",
+        *("balance", "losses", "matrix", "friends"),
+        "sensitivity",
+    )
 
 
 @pytest.mark.parametrize(
@@ -144,12 +159,22 @@ def test_a_wrong_argument_writes_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_another_pair_can_be_asked_and_ranges_left_out(world: World, tmp_path: Path) -> None:
-    page = write_report(world, tmp_path / "c.html", "ru", country="KGZ", partner="CHN", draws=0)
+def test_another_pair_can_be_asked_and_ranges_left_out(
+    world: World, matrix_world: World, tmp_path: Path
+) -> None:
+    page = write_report(
+        world,
+        tmp_path / "c.html",
+        "ru",
+        country="KGZ",
+        partner="CHN",
+        draws=0,
+        matrix_world=matrix_world,
+    )
     text = page.read_text("utf-8")
     assert "Кыргызстан и Китай" in text
     # The timeline is about Kazakhstan and the United States, the corridors are Kazakhstan's.
-    assert text.count("<figure ") == FIGURES - 2 - CORRIDORS
+    assert text.count("<figure ") == FIGURES - 2 - CORRIDORS - LEDGER - 2
 
 
 def test_every_detailed_experiment_has_its_range(findings: Findings, pages: dict[str, str]) -> None:

@@ -9,6 +9,7 @@ from typing import Literal, get_args
 from tarazy.evidence.dates import PartialDate
 from tarazy.evidence.document import Claim, Kind, Relation, Sign
 from tarazy.evidence.observing import Observed
+from tarazy.scenario.expected import NO_CHANGE
 
 Decision = Literal[
     "holds",
@@ -98,6 +99,12 @@ class Answer:
     seed: int
     of: tuple[str, ...]
     world: str
+
+    @property
+    def negligible(self) -> bool:
+        """Whether two decimals of a per cent show the whole interval as zero."""
+        ends = (self.low or 0.0, self.high or 0.0)
+        return self.unit == "per cent" and max(map(abs, ends)) < NO_CHANGE
 
 
 @dataclass(frozen=True)

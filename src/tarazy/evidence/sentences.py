@@ -197,4 +197,5 @@ def _answered(finding: Finding, answer: Answer, read: Read, say: Words) -> str:
     shown = {"low": say.number(answer.low), "high": say.number(answer.high)}
     text += say("interval", draws=answer.draws - answer.failures, **shown)
     outcome = {"supported": "whole_interval", "contradicted": "opposite_interval"}
-    return text + say(outcome.get(finding.verdict, "both_signs"))
+    unclear = "negligible" if answer.negligible else "both_signs"
+    return text + say(outcome.get(finding.verdict, unclear))

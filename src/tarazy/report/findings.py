@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tarazy.ranges import Range
+    from tarazy.report.balance_findings import BalanceFindings
     from tarazy.report.corridor_findings import CorridorFindings
+    from tarazy.report.ledger_findings import LedgerFindings
     from tarazy.scenario import Scenario
     from tarazy.scenario.expected import Check
     from tarazy.scenario.parts import Texts
@@ -108,8 +110,13 @@ class Findings:
         In the order of the report.
     sensitivity
         Of the country's real income to every barrier.
+    balance
+        How much the country leans on each partner, and what losing one costs.
     corridors
         How the country's main export leaves it; None for a country without a network.
+    ledger
+        What the texts say of both, with verdicts, and the chronicle; None for another pair than
+        theirs.
     """
 
     world: World
@@ -118,7 +125,9 @@ class Findings:
     duty: float
     experiments: tuple[Found, ...]
     sensitivity: Sensitivity
+    balance: BalanceFindings
     corridors: CorridorFindings | None = None
+    ledger: LedgerFindings | None = None
 
     @property
     def outcomes(self) -> list[Outcome]:
@@ -141,6 +150,7 @@ def find(
     partner: str = "USA",
     draws: int = DRAWS,
     workers: int | None = None,
+    matrix_world: World | None = None,
     progress: Progress | None = None,
 ) -> Findings:
     """Solve the experiments of the catalogue and what else the report shows.
@@ -154,7 +164,10 @@ def find(
     draws
         For the range around each detailed experiment; 0 leaves ranges out.
     workers
-        Processes for the ranges; by default one for each processor.
+        Processes for the ranges and the matrix; by default one for each processor.
+    matrix_world
+        The world whose matrix of all pairs is shown, e.g. one of fewer economies; by default
+        `world`.
     progress
         Called with the name of every experiment before it is solved.
 
@@ -165,7 +178,9 @@ def find(
     NoEquilibriumError
         If an experiment has no equilibrium.
     """
+    from tarazy.report.balance_findings import find_balance
     from tarazy.report.corridor_findings import chapter_network, find_corridors
+    from tarazy.report.ledger_findings import find_ledger
     from tarazy.scenario import catalogue
     from tarazy.trade.sensitivity import sensitivity
 
@@ -182,6 +197,15 @@ def find(
         if progress is not None:
             progress("corridors")
         corridors = find_corridors(world, network, experiments, draws=draws, workers=workers)
+    balance = find_balance(
+        world,
+        country,
+        partner,
+        matrix_world=matrix_world,
+        draws=draws,
+        workers=workers,
+        progress=progress,
+    )
     if progress is not None:
         progress("sensitivity")
     return Findings(
@@ -191,7 +215,9 @@ def find(
         duty=average_duty(world, world.dataset["tariff"].values, country, partner),
         experiments=tuple(experiments),
         sensitivity=sensitivity(world, of="welfare", country=country),
+        balance=balance,
         corridors=corridors,
+        ledger=find_ledger(country, partner),
     )
 
 

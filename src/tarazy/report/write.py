@@ -18,6 +18,7 @@ def write_report(
     partner: str = "USA",
     draws: int = DRAWS,
     workers: int | None = None,
+    matrix_world: World | None = None,
     progress: Progress | None = None,
 ) -> Path:
     """Solve the experiments of the catalogue and write the report in one language.
@@ -38,7 +39,9 @@ def write_report(
     draws
         For the range around each detailed experiment; 0 leaves ranges out.
     workers
-        Processes for the ranges; by default one for each processor.
+        Processes for the ranges and the matrix; by default one for each processor.
+    matrix_world
+        The world whose matrix of all pairs is shown; by default `world`.
     progress
         Called with the name of every experiment before it is solved.
 
@@ -58,7 +61,13 @@ def write_report(
 
     check_language(language)
     findings = find(
-        world, country=country, partner=partner, draws=draws, workers=workers, progress=progress
+        world,
+        country=country,
+        partner=partner,
+        draws=draws,
+        workers=workers,
+        matrix_world=matrix_world,
+        progress=progress,
     )
     return write_pages(findings, {language: path})[0]
 

@@ -10,14 +10,18 @@ from string import Template
 from tarazy.report import sentences
 from tarazy.report.figures import WORLD_FIGURES, world_exhibit
 from tarazy.report.findings import Findings
+from tarazy.report.page.balance import write_balance
 from tarazy.report.page.barriers import write_barriers
 from tarazy.report.page.body import Page
 from tarazy.report.page.corridors import write_corridors
 from tarazy.report.page.experiments import write_comparison, write_experiment
 from tarazy.report.page.glance import write_glance
+from tarazy.report.page.ledger import write_ledger
 from tarazy.report.page.parts import shared_lists
 from tarazy.report.page.sources import write_sources
 from tarazy.report.texts import texts
+
+STYLES = ("style.css", "ledger.css")
 
 
 def compose(findings: Findings, language: str) -> str:
@@ -48,7 +52,10 @@ def compose(findings: Findings, language: str) -> str:
     write_comparison(page, findings.detailed)
     if findings.corridors is not None:
         write_corridors(page, findings.corridors)
+    write_balance(page, findings.balance)
     write_barriers(page, findings)
+    if findings.ledger is not None:
+        write_ledger(page, findings.ledger)
     write_sources(page, world, findings.outcomes)
     title = words.sentence("page.title", **words.pair(findings.country, findings.partner))
     folder = resources.files("tarazy.report.page")
@@ -57,7 +64,7 @@ def compose(findings: Findings, language: str) -> str:
         language=language,
         title=html.escape(title),
         question=html.escape(question),
-        style=folder.joinpath("style.css").read_text(encoding="utf-8"),
+        style="".join(folder.joinpath(name).read_text(encoding="utf-8") for name in STYLES),
         skip=html.escape(words("page.skip")),
         contents_label=html.escape(words("page.contents")),
         contents=_contents(page.contents),

@@ -20,7 +20,7 @@ from tarazy.report.figures.style import (
 from tarazy.report.findings import Findings, Found
 from tarazy.report.formats import day, percent, percent_sign, plain
 from tarazy.report.page.body import Page
-from tarazy.report.page.experiments import anchor_of
+from tarazy.report.page.experiments import anchor_of as section_of
 from tarazy.report.tables import Column, Table, Value, to_csv
 from tarazy.report.texts import Texts
 from tarazy.scenario.expected import Check
@@ -39,6 +39,11 @@ COLUMNS = (
 )
 _VERDICTS = {True: ("✓", "as_expected"), False: ("✗", "not_expected")}
 _DIRECTIONS = {"+": "rises", "-": "falls", "0": "stays"}
+
+
+def anchor_of(scenario: str) -> str:
+    """Return the anchor of the row of a scenario."""
+    return f"{ANCHOR}-{scenario}"
 
 
 def write_glance(page: Page, findings: Findings) -> None:
@@ -85,7 +90,8 @@ def _table(page: Page, findings: Findings, limits: list[float]) -> str:
         number = links.get(found.scenario.name)
         cells = (_incomes(page, found, limits), _checks(found, words))
         rows.append(
-            f'<tr><th scope="row">{_asked(page, found, number)}{_stages(page, found)}</th>'
+            f'<tr id="{anchor_of(found.scenario.name)}">'
+            f'<th scope="row">{_asked(page, found, number)}{_stages(page, found)}</th>'
             + "".join(
                 f'<td data-label="{html.escape(label)}">{cell}</td>'
                 for label, cell in zip(headings[1:], cells, strict=True)
@@ -104,7 +110,7 @@ def _asked(page: Page, found: Found, number: int | None) -> str:
     words, scenario = page.words, found.scenario
     title = html.escape(scenario.title.in_language(words.language))
     if number is not None:
-        title = f'<a href="#{anchor_of(number)}">{title}</a>'
+        title = f'<a href="#{section_of(number)}">{title}</a>'
     question = html.escape(scenario.question.in_language(words.language))
     claims = ", ".join(scenario.claims)
     told = html.escape(f"{words('column.claims')}: {claims}") if claims else ""

@@ -1,0 +1,299 @@
+"""The chapter about the ledger: what it counts, says, draws and links agrees with the verdicts."""
+
+import base64
+import csv
+import html
+import io
+import re
+from dataclasses import replace
+from importlib import import_module
+
+import pytest
+from ledger_sample import DIGEST, page_of, small_ledger
+
+from tarazy.errors import InputError
+from tarazy.evidence.dates import PartialDate
+from tarazy.evidence.ledger import Entry, Ledger
+from tarazy.evidence.library import library
+from tarazy.report import ledger_sentences as sentences
+from tarazy.report.figures import agreement_bars, timeline, verdict_counts
+from tarazy.report.ledger_findings import LedgerFindings, find_ledger, subject
+from tarazy.report.ledger_names import named, party_names, source_line
+from tarazy.report.page.ledger_table import ledger_csv
+from tarazy.report.partial_dates import written_date, written_span
+from tarazy.report.texts import texts
+from tarazy.world.classification import LANGUAGES
+
+# Words that stay in Latin letters in Kazakh and Russian.
+LATIN = {"CSV", "SVG", "JavaScript", "HHI"}
+
+
+@pytest.fixture(scope="module")
+def found() -> LedgerFindings:
+    return small_ledger()
+
+
+@pytest.fixture(scope="module")
+def bundled() -> LedgerFindings:
+    found = find_ledger("KAZ", "USA")
+    assert found is not None
+    return found
+
+
+@pytest.fixture(scope="module")
+def pages(bundled: LedgerFindings) -> dict[str, str]:
+    return {language: page_of(bundled, language) for language in LANGUAGES}
+
+
+def chapter(page: str) -> str:
+    return page[page.index("<main") : page.index("</main>")]
+
+
+def prose(page: str) -> str:
+    """Return what a reader sees, quotations in English left out."""
+    text = re.sub(r"<script.*?</script>|<style.*?</style>", "", chapter(page), flags=re.S)
+    text = re.sub(r'<(span|ul) lang="en">.*?</\1>', "", text, flags=re.S)
+    return html.unescape(re.sub(r"<[^>]+>", " ", text))
+
+
+def test_the_overview_counts_the_verdicts(found: LedgerFindings) -> None:
+    told = sentences.overview(found, texts("en"))
+    assert "9 statements from 2 texts" in told
+    assert "(5): 2 hold or are reached, 1 held" in told
+    assert "1 are contradicted by the data, 1 cannot be checked" in told
+    assert "(4): the model supports 1, contradicts 1, and cannot tell about 2" in told
+    decided = sentences.decided(found, texts("en"))
+    assert "Numbers decide 4 of" in decided and "; 3 of the statements about cause" in decided
+
+
+def test_every_verdict_has_a_side(found: LedgerFindings) -> None:
+    sides = [verdict_counts.side_of(entry.verdict) for entry in found.entries]
+    assert set(sides) == set(verdict_counts.SIDES)
+    shown = verdict_counts.exhibit(found, "en")
+    whole = shown.table.rows[0]
+    assert whole[1] == 9 and whole[2:] == (3, 1, 2, 2, 1)
+    # Each kind once; a statement of two texts counts in both.
+    groups = {str(row[0]): row[1] for row in shown.table.rows}
+    assert groups["fact"] + groups["goal"] + groups["causal"] == 9
+    assert groups["article, about 2014 (Q14)"] + groups["article, 2025 (R25)"] == 10
+    drawn = [sum(trace["x"]) for trace in shown.figure.to_plotly_json()["data"]]
+    assert drawn == [sum(row[i] for row in shown.table.rows) for i in range(2, 7)]
+
+
+def test_numbers_carry_unit_and_years(found: LedgerFindings) -> None:
+    words = texts("en")
+    shown = {e.claim.id: sentences.numbers(e.result.findings[0], words) for e in found.entries}
+    assert shown["A1"] == ["text: 100 million USD", "found (2013): 104 million USD"]
+    assert shown["A2"] == [
+        "to hold: at least 2.9%",
+        "found (2001–2011): 3%",
+        "newest (2024): 2.10%",
+    ]
+    assert shown["A3"] == ["text: 1990-07", "found (1991-12-25): 1991-12-25"]
+    assert shown["A4"] == [] == shown["C4"]
+    assert shown["C1"] == [
+        "predicted: falls",
+        "computed: −2.00%",
+        "90% of 200 draws: −3.00 to −1.00%",
+    ]
+
+
+def test_the_reason_says_what_decides(found: LedgerFindings) -> None:
+    words = texts("en")
+    why = {
+        e.claim.id: sentences.why(e.claim.check[0], e.result.findings[0], words)
+        for e in found.entries
+    }
+    assert "differs from that of the text by +4.00%; the tolerance is 5.00%" in why["A1"]
+    assert "stays within the bound" in why["A2"] and "no longer holds" in why["A2"]
+    assert why["A3"] == "The two dates differ."
+    assert "on the predicted side of zero; 100% of the draws" in why["C1"]
+    assert "on the other side of zero" in why["C2"]
+    assert "reaches over zero; 60.0% of the draws" in why["C3"]
+    assert "lacks the mechanism" in why["C4"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_statement_has_its_rows(language: str, found: LedgerFindings) -> None:
+    page = page_of(found, language)
+    bodies = re.findall(r'<tbody id="claim-(\w+)" ([^>]+)>(.*?)</tbody>', page, flags=re.S)
+    assert [body[0] for body in bodies] == [entry.claim.id for entry in found.entries]
+    for entry, (_, data, content) in zip(found.entries, bodies, strict=True):
+        claim = entry.claim
+        assert f'data-verdict="{entry.verdict}"' in data and f'data-kind="{claim.kind}"' in data
+        assert f'data-text="{" ".join(claim.texts)}"' in data
+        assert html.escape(claim.in_language(language)) in content
+        assert f'href="#mark-{verdict_counts.side_of(entry.verdict)}"' in content
+        for check in claim.check:
+            assert check.note is None or check.note.in_language(language) in content
+    assert "Statement A1 &lt;b&gt;" in page or language != "en"
+
+
+def test_experiments_lead_to_where_the_report_tells_of_them(found: LedgerFindings) -> None:
+    page = page_of(found, "en")
+    body = {
+        entry.claim.id: page[page.index(f'id="claim-{entry.claim.id}"') :].partition("</tbody>")[0]
+        for entry in found.entries
+    }
+    # Of the six with a section of their own, and two others.
+    assert 'href="#experiment-4"' in body["C1"]
+    assert 'href="#glance-wto-accession"' in body["C2"] and 'href="#glance-pntr"' in body["C2"]
+    assert f"200 draws, seed 0, world {DIGEST}" in html.unescape(body["C1"])
+
+
+def test_contradictions_show_both_numbers(found: LedgerFindings) -> None:
+    page = page_of(found, "en")
+    table = page[page.index('class="overview contradictions"') :].partition("</table>")[0]
+    assert "<b>10% (2013)</b>" in table and "<b>20% (2013)</b>" in table
+    assert 'href="#claim-A1"' in table and 'href="#claim-A3"' in table
+    assert "1 contradictions: 1 between two texts, 0 inside one" in prose(page)
+    none = page_of(replace(found, contradictions=()), "en")
+    assert 'class="overview contradictions"' not in none
+    assert "It finds no contradiction." in prose(none)
+
+
+def test_the_csv_has_every_number(found: LedgerFindings) -> None:
+    rows = {row["No."]: row for row in csv.DictReader(io.StringIO(ledger_csv(found, texts("en"))))}
+    assert list(rows) == [entry.claim.id for entry in found.entries]
+    assert rows["A1"]["Number in the text"] == "100" and rows["A1"]["Number found"] == "104"
+    assert rows["A2"]["Newest number"] == "2.1" and rows["A2"]["Relation"] == ">="
+    assert rows["A3"]["Number found"] == "1991-12-25" and rows["A3"]["Unit"] == "date"
+    assert float(rows["C1"]["5% of draws below"]) == -3.0 and rows["C1"]["World"] == DIGEST
+    assert rows["C2"]["Experiment"].count(" − ") == 1
+    unsure = named("verdict", "cannot_tell", texts("en"))
+    assert rows["C4"]["Verdict"] == rows["C4"]["Verdict of the check"] == unsure
+
+
+def test_the_download_is_the_csv(found: LedgerFindings) -> None:
+    link = re.search(
+        r'download="kaz-usa-ledger.csv" href="data:[^,]*,([^"]+)"', page_of(found, "kk")
+    )
+    assert link is not None
+    assert base64.b64decode(link[1]).decode("utf-8-sig") == ledger_csv(found, texts("kk"))
+
+
+def test_marks_stand_where_dates_lie(found: LedgerFindings) -> None:
+    shown = timeline.exhibit(found, "en")
+    figure = shown.figure.to_plotly_json()
+    by_name = {trace["name"]: trace for trace in figure["data"]}
+    words = texts("en")
+    confirmed = by_name[words("ledger.certainty.sourced")]
+    # The day itself, and the middle of a month; a day within the month is no other date.
+    assert confirmed["x"] == ["1991-12-25", "1994-02-14"]
+    [other] = by_name[words("ledger.certainty.differs")]["x"]
+    assert other == "1994-03-16"
+    assert "Date in the text: 1995" in by_name[words("ledger.certainty.differs")]["text"][0]
+    [year] = by_name[words("ledger.certainty.unconfirmed")]["x"]
+    assert year.startswith("2002-07")
+    # Two visits a month apart stand below each other, in the lane of visits.
+    visits = [confirmed["y"][1], by_name[words("ledger.certainty.differs")]["y"][0]]
+    assert visits[0] > visits[1] > -1.5 and visits[0] < -0.5
+    # One of 1974, long before the first stage, is in the table only.
+    assert "in the table only: 1" in shown.note
+    assert [row[0] for row in shown.table.rows][:2] == ["1974", "1991-12-25"]
+    assert [row[5] for row in shown.table.rows] == ["–", "–", "–", "1995", "–"]
+    bands = [shape for shape in figure["layout"]["shapes"] if shape["type"] == "rect"]
+    assert [band["x0"] for band in bands] == ["1992-01-01", "2001-01-01"]
+    assert [band["x1"] for band in bands] == ["2002-01-01", "2002-12-31"]
+
+
+def test_a_bar_lasts_while_an_agreement_is_in_force(found: LedgerFindings) -> None:
+    shown = agreement_bars.exhibit(found, "en")
+    words = texts("en")
+    traces = {trace["name"]: trace for trace in shown.figure.to_plotly_json()["data"]}
+    assert traces[words("ledger.state.lasts")]["x"] == ["1993-02-18", "2009-12-31", None]
+    assert traces[words("ledger.state.ended")]["x"] == ["2010-01-01", "2015-01-01", None]
+    assert traces[words("ledger.state.waiting")]["x"][:2] == ["1992-05-19", "1993-02-18"]
+    assert len(traces[words("ledger.state.signed")]["x"]) == 3
+    names = [note["text"] for note in shown.figure.to_plotly_json()["layout"]["annotations"]]
+    assert "Treaty" in names and "Charter" in names
+    assert shown.table.column("parties")[0] == "Kazakhstan, Russia, World Trade Organization"
+
+
+@pytest.mark.parametrize(
+    ("date", "english", "russian"),
+    [
+        ("1994", "1994", "1994"),
+        ("1994-02", "1994-02", "02.1994"),
+        ("1994-02-14",) * 2 + ("14.02.1994",),
+    ],
+)
+def test_dates_are_written_as_the_language_does(date: str, english: str, russian: str) -> None:
+    parsed = PartialDate.parse(date)
+    assert written_date(parsed, texts("en")) == english
+    assert written_date(parsed, texts("ru")) == written_date(parsed, texts("kk")) == russian
+    later = PartialDate.parse("1995")
+    assert written_span(parsed, None, texts("en")) == english
+    assert written_span(parsed, later, texts("en")).replace(" ", "") == f"{english}–1995"
+
+
+def test_the_chronicle_is_about_a_pair(found: LedgerFindings) -> None:
+    assert subject(found.events) == {"KAZ", "USA"}
+    assert subject([]) == set()
+    assert find_ledger("CHN", "DEU") is None
+    assert find_ledger("USA", "KAZ") is not None
+
+
+def test_a_verdict_that_is_not_stored_is_an_error(
+    bundled: LedgerFindings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claim = bundled.entries[0].claim
+    stale = Ledger((Entry(claim, None, "no verdict is stored"),), library(), "w", "d", 2022)
+    # The package has a function of the module's name.
+    monkeypatch.setattr(import_module("tarazy.evidence.ledger"), "ledger", lambda: stale)
+    with pytest.raises(InputError, match=rf"^claim {claim.id}: no verdict is stored; allowed: "):
+        find_ledger("KAZ", "USA")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_bundled_ledger_is_on_the_page(
+    language: str, bundled: LedgerFindings, pages: dict[str, str]
+) -> None:
+    page = pages[language]
+    text = re.sub(r"\s+", " ", prose(page))
+    for entry in bundled.entries:
+        assert re.sub(r"\s+", " ", entry.claim.in_language(language)) in text, entry.claim.id
+    for event in bundled.events:
+        assert re.sub(r"\s+", " ", event.in_language(language)) in text, event.event
+    for agreement in bundled.agreements:
+        assert re.sub(r"\s+", " ", agreement.in_language(language)) in text, agreement.agreement
+    assert not re.search(r"\{\w+\}|\bnan\b|\bNone\b", text)
+    anchors = re.findall(r' id="([^"]+)"', re.sub(r"<script.*?</script>", "", page, flags=re.S))
+    assert len(anchors) == len(set(anchors))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_chapter_stays_small(language: str, pages: dict[str, str]) -> None:
+    assert len(chapter(pages[language]).encode()) < 600_000
+
+
+def test_every_party_has_a_name(bundled: LedgerFindings) -> None:
+    for row in (*bundled.events, *bundled.agreements):
+        assert not re.search("[A-Za-z]", party_names(row.parties, texts("ru"))), row
+        assert not re.search("[A-Za-z]", party_names(row.parties, texts("kk"))), row
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_no_english_is_left(language: str, pages: dict[str, str], bundled: LedgerFindings) -> None:
+    # Names of firms and treaties stand in the rows' own texts as their tables write them.
+    named: set[str] = set()
+    for entry in bundled.entries:
+        notes = [check.note for check in entry.claim.check if check.note is not None]
+        for text in (entry.claim, *notes):
+            named |= latin(text.in_language(language))
+    for row in (*bundled.events, *bundled.agreements, *bundled.stages):
+        named |= latin(row.in_language(language))
+    for text in bundled.texts.values():
+        named |= latin(text.author.in_language(language))
+    digests = set(re.findall(r"[0-9a-f]{16}", prose(pages[language])))
+    shown = prose(pages[language])
+    for digest in digests:
+        shown = shown.replace(digest, "")
+    # Sources are quoted as they are, in columns of their own.
+    for source in bundled.sources.values():
+        shown = shown.replace(source_line(source), "")
+    assert latin(shown) - named <= LATIN
+
+
+def latin(text: str) -> set[str]:
+    return set(re.findall(r"[A-Za-z]{2,}", text))
