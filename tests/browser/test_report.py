@@ -22,7 +22,7 @@ FLAGS = [
 ]
 # Of the benchmark, a timeline, five of each detailed experiment, three that compare them, barriers,
 # and the chapter about corridors.
-FIGURES = 3 + 1 + len(DETAILED) * 5 + 3 + 2 + 7
+FIGURES = 3 + 1 + len(DETAILED) * 5 + 3 + 2 + 7 + 10 + 3
 
 
 @pytest.fixture(scope="module")
@@ -155,8 +155,8 @@ def test_every_table_is_filled(desktop: Opened) -> None:
             empty: [...table.querySelectorAll("td, th")].filter(c => !c.textContent.trim()).length,
         }))"""
     )
-    # One per figure, the overview, and one of the residuals.
-    assert len(tables) == FIGURES + 2
+    # One per figure, the overview, the contradictions, the ledger, and one of the residuals.
+    assert len(tables) == FIGURES + 4
     assert all(table["rows"] > 0 and table["empty"] == 0 for table in tables)
 
 
@@ -171,11 +171,21 @@ def test_the_table_opens_by_keyboard(desktop: Opened) -> None:
 
 
 def test_the_overview_leads_to_the_experiments(desktop: Opened) -> None:
-    links = desktop.page.locator(".overview a")
+    overview = desktop.page.locator(".overview").first
+    links = overview.locator(".title a")
     assert links.count() == len(DETAILED)
     links.first.click()
     assert desktop.page.url.endswith("#experiment-1")
     assert desktop.page.locator("#experiment-1").is_visible()
+
+
+def test_the_overview_leads_to_the_ledger(desktop: Opened) -> None:
+    claim = desktop.page.locator('.overview .question a[href="#claim-C3"]').first
+    reasons = desktop.page.locator("#claim-C3 details").first
+    assert reasons.get_attribute("open") is None
+    claim.click()
+    assert desktop.page.url.endswith("#claim-C3")
+    assert reasons.get_attribute("open") is not None
 
 
 def test_a_reason_opens_by_keyboard(desktop: Opened) -> None:

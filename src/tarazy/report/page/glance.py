@@ -85,13 +85,14 @@ def _table(page: Page, findings: Findings, limits: list[float]) -> str:
     headings = [words("column.experiment"), words("result.welfare"), words("glance.expected")]
     head = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in headings)
     links = {found.scenario.name: i for i, found in enumerate(findings.detailed, start=1)}
+    listed = set() if findings.ledger is None else {e.claim.id for e in findings.ledger.entries}
     rows = []
     for found in findings.experiments:
         number = links.get(found.scenario.name)
         cells = (_incomes(page, found, limits), _checks(found, words))
         rows.append(
             f'<tr id="{anchor_of(found.scenario.name)}">'
-            f'<th scope="row">{_asked(page, found, number)}{_stages(page, found)}</th>'
+            f'<th scope="row">{_asked(page, found, number, listed)}{_stages(page, found)}</th>'
             + "".join(
                 f'<td data-label="{html.escape(label)}">{cell}</td>'
                 for label, cell in zip(headings[1:], cells, strict=True)
@@ -105,15 +106,21 @@ def _table(page: Page, findings: Findings, limits: list[float]) -> str:
     )
 
 
-def _asked(page: Page, found: Found, number: int | None) -> str:
-    """Return title, question and claims; the title leads to the section with this number."""
+def _asked(page: Page, found: Found, number: int | None, listed: set[str]) -> str:
+    """Return title, question and claims; the title leads to the section with this number.
+
+    Claims that the page has `listed` lead to their rows in the ledger.
+    """
     words, scenario = page.words, found.scenario
     title = html.escape(scenario.title.in_language(words.language))
     if number is not None:
         title = f'<a href="#{section_of(number)}">{title}</a>'
     question = html.escape(scenario.question.in_language(words.language))
-    claims = ", ".join(scenario.claims)
-    told = html.escape(f"{words('column.claims')}: {claims}") if claims else ""
+    claims = ", ".join(
+        f'<a href="#claim-{claim}">{claim}</a>' if claim in listed else html.escape(claim)
+        for claim in scenario.claims
+    )
+    told = f"{html.escape(words('column.claims'))}: {claims}" if claims else ""
     return f'<span class="title">{title}</span><span class="question">{question}</span>' + (
         f'<span class="question">{told}</span>' if told else ""
     )
