@@ -132,7 +132,18 @@ def _note(found: Balance, country: str, words: Texts) -> str:
     missing = " ".join(
         f"{', '.join(channels)}: {reason.rstrip('.')}." for reason, channels in reasons.items()
     )
-    return f"{words('balance.table.note')} {missing}".strip()
+    return " ".join(filter(None, (words("balance.table.note"), _years(found, words), missing)))
+
+
+def _years(found: Balance, words: Texts) -> str:
+    """Return the channels whose data are of another year than trade."""
+    other = {
+        cell.channel: cell.year
+        for cell in found.cells
+        if cell.year is not None and cell.year != found.year and not math.isnan(cell.value)
+    }
+    told = ", ".join(f"{channel_name(name, words)} {year}" for name, year in other.items())
+    return words("balance.table.years", list=told) if told else ""
 
 
 def draw(found: Balance, words: Texts) -> go.Figure:

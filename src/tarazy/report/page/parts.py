@@ -79,7 +79,7 @@ def figure_block(
     )
     return f"""<figure id="{anchor}" aria-labelledby="{anchor}-title">
 <figcaption><span class="number">{label}</span><h4 id="{anchor}-title">{title}</h4></figcaption>
-<div class="plot-frame"><div class="plot" id="{anchor}-plot" role="img" \
+<div class="plot-frame"><div class="plot" id="{anchor}-plot"{_room(exhibit)} role="img" \
 aria-label="{html.escape(exhibit.alt)}"></div></div>
 <noscript><p class="meta">{html.escape(words("page.no_script"))}</p></noscript>
 <script type="application/json" id="{anchor}-plot-data">{_json(exhibit, shared)}</script>
@@ -95,6 +95,14 @@ aria-label="{html.escape(words("page.csv"))}: {title}">{html.escape(words("page.
 aria-label="{html.escape(words("page.svg"))}: {title}">{html.escape(words("page.svg"))}</button>\
 </div>
 </figure>"""
+
+
+def _room(exhibit: Exhibit) -> str:
+    """Return the height of a figure as an attribute, unless it follows from its width."""
+    layout = exhibit.figure.layout
+    if layout.height is None or (layout.meta or {}).get("aspect"):
+        return ""
+    return f' data-height="{layout.height:g}"'
 
 
 def _json(exhibit: Exhibit, shared: dict[str, int]) -> str:

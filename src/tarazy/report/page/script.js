@@ -39,6 +39,11 @@
     return figure;
   }
 
+  // Room for what is drawn later, so that nothing moves under the reader.
+  for (const plot of plots) {
+    if (plot.dataset.height) plot.style.minHeight = `${plot.dataset.height}px`;
+  }
+
   async function draw(plot) {
     const source = document.getElementById(plot.id + "-data");
     const figure = withShared(JSON.parse(source.textContent));
