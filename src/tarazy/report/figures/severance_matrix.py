@@ -13,7 +13,7 @@ import xarray as xr
 
 from tarazy.report.balance_names import by_region, region_name, region_of
 from tarazy.report.exhibit import Exhibit
-from tarazy.report.figures.style import INK, QUIET, layout, new_figure, wrapped
+from tarazy.report.figures.style import INK, QUIET, class_legend, layout, new_figure, wrapped
 from tarazy.report.figures.welfare_map import REST
 from tarazy.report.formats import percent, percent_sign, plain
 from tarazy.report.tables import Column, Table
@@ -267,24 +267,5 @@ def _frame(left: float, top: float, right: float, bottom: float) -> dict[str, An
 
 def _legend(words: Texts) -> dict[str, Any]:
     labels = [plain(start, words) for start in STARTS]
-    return {
-        "orientation": "h",
-        "x": 0.5,
-        "xanchor": "center",
-        "y": 0,
-        "yanchor": "top",
-        "ypad": 4,
-        "len": 1.0,
-        "thickness": 12,
-        "outlinewidth": 0.5,
-        "outlinecolor": "#8b98a5",
-        "tickvals": [i + 0.5 for i in range(len(STARTS))],
-        "ticktext": labels,
-        "tickangle": 0,
-        "tickfont": {"size": 10},
-        "title": {
-            "text": words("balance.unit.loss"),
-            "side": "top",
-            "font": {"size": 11},
-        },
-    }
+    positions = [i + 0.5 for i in range(len(STARTS))]
+    return class_legend(positions, labels, words("balance.unit.loss"))

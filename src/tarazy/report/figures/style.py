@@ -193,3 +193,36 @@ def new_figure(traces: Sequence[Any], layout_of: dict[str, Any]) -> go.Figure:
     import plotly.graph_objects as go
 
     return go.Figure(data=list(traces), layout=layout_of)
+
+
+def class_legend(
+    positions: Sequence[float], labels: Sequence[str], title: str, length: float = 1.0
+) -> dict[str, Any]:
+    """Return the colour bar of classes, below a figure.
+
+    Parameters
+    ----------
+    positions, labels
+        Where a class begins on the scale of colours, and the value written there.
+    title
+        What the colours show, with the unit.
+    length
+        As a part of the width.
+    """
+    return {
+        "orientation": "h",
+        "x": 0.5,
+        "xanchor": "center",
+        "y": 0,
+        "yanchor": "top",
+        "ypad": 4,
+        "len": length,
+        "thickness": 12,
+        "outlinewidth": 0.5,
+        "outlinecolor": "#8b98a5",
+        "tickvals": list(positions),
+        "ticktext": list(labels),
+        "tickangle": 0,
+        "tickfont": {"size": 10},
+        "title": {"text": title, "side": "top", "font": {"size": 11}},
+    }
