@@ -22,7 +22,7 @@ test: $(VENV)/.has-test chromium
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 bench: $(VENV)/.has-bench
 	$(BIN)/python -m benchmarks

@@ -177,7 +177,7 @@ def _events() -> list[Event]:
                 "place_kk": "Астана" if kind == "visit" else "",
                 "place_ru": "Астана" if kind == "visit" else "",
                 "texts": "Q14",
-                "told": told,
+                "told": told or None,
                 "source": "office" if quality == "sourced" else "",
                 "quality": quality,
                 **_words(f"Event {key}", "Оқиға", "Событие"),

@@ -2,6 +2,7 @@
 
 import dataclasses
 from datetime import date
+from itertools import permutations
 
 import pytest
 from hypothesis import given
@@ -70,6 +71,59 @@ def test_a_wider_tolerance_never_refuses_what_a_narrower_lets_hold(claimed, seen
 def test_equal_is_at_most_and_at_least(claimed, seen, tolerance):
     both = holds(claimed, seen, tolerance, "<=") and holds(claimed, seen, tolerance, ">=")
     assert both == holds(claimed, seen, tolerance)
+
+
+YEARS = st.integers(1990, 2030)
+HISTORIES = st.lists(st.floats(1, 100), min_size=41, max_size=41)
+SPANS = st.tuples(YEARS, YEARS).map(sorted)
+KINDS = st.sampled_from(["throughout", "whole", "cumulative"])
+LIBRARY = library()
+
+
+def pairs(*stated):
+    """Return the contradictions among statements of one quantity, one claim each."""
+    words = {"en": "a", "kk": "ә", "ru": "а", "kind": "fact", "topic": "trade", "texts": ["E14"]}
+    claims = {}
+    for number, (value, (start, end), kind) in enumerate(stated, start=1):
+        one = {"quantity": "q", "text": "E14", "value": value, "unit": "Mt"}
+        one |= {"from": start, "to": end, "cumulative": kind == "cumulative"}
+        one |= {"whole": kind == "whole"}
+        claims[f"X{number}"] = Claim.model_validate(words | {"id": f"X{number}", "states": [one]})
+    origins = dict.fromkeys(claims, "any.toml")
+    return contradictions(dataclasses.replace(LIBRARY, claims=claims, origins=origins))
+
+
+@given(HISTORIES, SPANS, SPANS)
+def test_sums_of_one_history_never_contradict_each_other(flows, one, other):
+    def total(span):
+        return sum(flows[span[0] - 1990 : span[1] - 1989])
+
+    assert not pairs((total(one), one, "cumulative"), (total(other), other, "cumulative"))
+
+
+@given(HISTORIES, SPANS, SPANS)
+def test_means_of_one_history_never_contradict_each_other(levels, one, other):
+    def mean(span):
+        years = levels[span[0] - 1990 : span[1] - 1989]
+        return sum(years) / len(years)
+
+    assert not pairs((mean(one), one, "whole"), (mean(other), other, "whole"))
+
+
+@given(NUMBERS, NUMBERS, SPANS, SPANS)
+def test_levels_contradict_each_other_only_in_a_year_that_both_are_about(one, other, when, then):
+    shared = max(when[0], then[0]) <= min(when[1], then[1])
+    apart = abs(one - other) > 0.05 * max(one, other)
+    assert bool(pairs((one, when, "throughout"), (other, then, "throughout"))) == (shared and apart)
+
+
+@given(NUMBERS, NUMBERS, SPANS, SPANS, KINDS)
+def test_which_claim_comes_first_makes_no_difference(one, other, when, then, kind):
+    first, second = (one, when, kind), (other, then, kind)
+    found = [
+        {(each.sort, each.gap) for each in pairs(*both)} for both in permutations((first, second))
+    ]
+    assert found[0] == found[1]
 
 
 @given(NUMBERS, NUMBERS, st.permutations(["X1", "X2"]))

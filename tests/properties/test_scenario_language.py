@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tarazy import World
@@ -226,6 +226,7 @@ SHOCK_KEYS = sorted({key for model in KINDS.values() for key in model.model_fiel
         ),
     )
 )
+@example({"extends": "K.\n"})
 def test_nonsense_is_refused_in_one_line(document: dict[str, Any]) -> None:
     with pytest.raises(InputError) as caught:
         Scenario.from_dict(document, "nonsense.toml")

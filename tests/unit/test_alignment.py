@@ -123,7 +123,11 @@ def test_the_series_has_every_year_and_never_joins_the_two_measures_of_agreement
 
 
 def test_by_channel_is_the_formula_on_the_ideal_points():
-    weights = {"fdi": {"USA": 3.0, "RUS": 1.0, "TWN": 1.0}, "none": {"TWN": 1.0}}
+    weights = {
+        "fdi": {"USA": 3.0, "RUS": 1.0, "TWN": 1.0},
+        "none": {"TWN": 1.0},
+        "empty": {},
+    }
     found = alignment_by_channel("KAZ", weights, 2024).set_index("channel")
     near, far = un_distance("KAZ", "RUS", 2024), un_distance("KAZ", "USA", 2024)
     assert found.loc["fdi", "distance"] == pytest.approx(0.75 * far + 0.25 * near, abs=1e-12)
@@ -134,6 +138,7 @@ def test_by_channel_is_the_formula_on_the_ideal_points():
     assert found.loc["fdi", "partners"] == 2
     assert np.isnan(found.loc["none", "distance"])
     assert found.loc["none", "coverage"] == 0.0
+    assert found.loc["empty", ["distance", "connectedness", "coverage"]].isna().all()
 
 
 def test_over_time_the_fixed_shares_are_those_of_the_first_year():

@@ -244,6 +244,18 @@ def test_schema_is_printed_or_written(tmp_path: Path) -> None:
     assert list(path.parent.iterdir()) == [path]
 
 
+@pytest.mark.parametrize("document", ["scenario", "claims"])
+def test_the_published_schemas_are_what_the_command_prints(document: str) -> None:
+    published = Path(__file__).parents[2] / "schemas" / f"{document}-1.json"
+    assert printed(show_schema, "--of", document) == published.read_text(encoding="utf-8")
+
+
+def test_a_schema_of_other_documents_is_refused() -> None:
+    assert refused(show_schema, "--of", "clams") == (
+        "--of: unknown document 'clams'; did you mean claims? allowed: scenario, claims"
+    )
+
+
 def test_a_bar_is_shown_only_in_a_terminal(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
     from tarazy.cli.drawing import progress_bar
 

@@ -152,6 +152,7 @@ def test_the_united_states_and_the_rest_of_the_world(core):
         ({"partners": ["KAZ"]}, "'KAZ' is the country itself"),
         ({"partners": ["XYZ"]}, "unknown economy 'XYZ'"),
         ({"parts": ["prices"]}, "parts: unknown part 'prices'; .*allowed: channels,"),
+        ({"closure": "open"}, "unknown closure 'open'; .*allowed: fixed"),
         ({"after": "no-such"}, "unknown scenario 'no-such'"),
         ({"network": "no-such"}, "unknown network 'no-such'"),
         ({"network": "middle-corridor", "country": "USA", "partners": ["CHN"]}, "not of USA"),
@@ -214,6 +215,9 @@ def test_what_a_trade_scenario_does_not_move_is_left_empty(without_russia):
         assert np.isnan(cell(channels, "change", partner="RUS", channel=channel))
         assert cell(channels, "reason", partner="RUS", channel=channel) == reason
     security = without_russia.table("security")
+    alignment = without_russia.table("alignment")
+    observed = alignment[alignment["channel"].isin(["fdi", "energy_market"])]
+    assert observed["before"].notna().all() and observed["after"].isna().all()
     assert security["before"].notna().all()
     assert (security["reason"] == "network_not_met").all()
 
@@ -296,3 +300,33 @@ def test_every_reason_and_label_has_words(kazakhstan, without_russia, closed_tra
             reasons = {reason.partition(":")[0] for reason in table["reason"]} - {""}
             assert reasons <= set(names("reason")), name
             assert set(table["unit"]) - {"1"} <= set(names("unit")), name
+
+
+def test_amounts_are_those_of_a_year_over_any_horizon(core):
+    outage = Scenario.load("cpc-outage")
+    tables = [
+        dependence("KAZ", ["RUS", "CHN"], core, scenario, parts=["channels"]).table("levels")
+        for scenario in (outage, outage.with_(months=24))
+    ]
+    for partner, channel in (("RUS", "energy_transit"), ("CHN", "energy_market")):
+        year, two = (cell(t, "after", partner=partner, channel=channel) for t in tables)
+        assert two == pytest.approx(year, rel=1e-6)
+
+
+def test_the_figure_shows_the_shares(kazakhstan, without_russia):
+    shares = kazakhstan.table("channels").set_index(["channel", "partner"])["value"]
+    written = [note.text for note in kazakhstan.figure().layout.annotations]
+    assert written.count(f"{100 * shares['energy_transit', 'RUS']:.0f}%") == 1
+    assert len(without_russia.figure("change", "kk").data) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("map", "unknown figure 'map'; allowed: balance, change"),
+        ("change", "figure 'change': no scenario; allowed: after a scenario"),
+    ],
+)
+def test_figures_that_are_none(kazakhstan, name, message):
+    with pytest.raises(InputError, match=message):
+        kazakhstan.figure(name)

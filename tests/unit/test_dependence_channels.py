@@ -52,6 +52,7 @@ def test_a_group_excludes_the_country_and_names_who_is_not_in_the_world(core):
         (["Russia"], "did you mean RUS"),
         (["UZB"], "'UZB' has no row of its own"),
         (["*"], r"partners: '\*'"),
+        ([""], "partners: ''; allowed: codes"),
         ([], "partners: "),
         ("RUS", "partners: 'RUS'; allowed: a list"),
     ],
@@ -238,3 +239,35 @@ def test_concentration_by_sector(kazakhstan):
     none = rows["exports", "households", "hhi"]
     assert np.isnan(none.value)
     assert none.reason == "no_volume"
+
+
+def test_a_row_stands_for_countries_that_may_not_be_its_code(core):
+    rest = partner_of(core, "KAZ", "ROW")
+    assert {"AZE", "BLR", "UZB"} <= set(rest.all_members)
+    assert not {"KAZ", "RUS", "ROW"} & set(rest.all_members)
+    union = partner_of(core, "KAZ", "EU27").members
+    world = core.aggregate(regions={"EU27": list(union), "ASIA": ["JPN", "KOR"]})
+    row = partner_of(world, "KAZ", "EU27")
+    assert not row.is_group
+    assert row.name() == partner_of(core, "KAZ", "EU27").name()
+    assert set(row.all_members) == set(union)
+    # Nothing says which countries a region of one's own, and then the rest, stand for.
+    for code in ("ASIA", "ROW"):
+        assert partner_of(world, "KAZ", code).all_members == ()
+        found = position(
+            Setting(world, "KAZ", energy_exports("KAZ")),
+            partner_of(world, "KAZ", code),
+            "energy_transit",
+        )
+        assert np.isnan(found.share.value)
+        assert found.share.reason == "countries_unknown"
+
+
+def test_the_rest_of_the_world_is_crossed_and_invests(kazakhstan):
+    rest = partner_of(kazakhstan.world, "KAZ", "ROW")
+    shares = kazakhstan.energy.dispatch.transit_share
+    crossed = position(kazakhstan, rest, "energy_transit").share.value
+    assert crossed >= max(shares["AZE"], shares["BLR"]) > 0
+    stock = position(kazakhstan, rest, "fdi").level
+    assert stock.value > 0 and stock.quality == "derived"
+    assert position(kazakhstan, rest, "un_votes").level.reason == "no_votes"

@@ -127,3 +127,8 @@ def test_after_a_scenario(core):
 def test_numbers_that_are_none(core, name, country, partner, message):
     with pytest.raises(InputError, match=message):
         indicator(name, country, partner, core)
+
+
+def test_the_network_that_is_asked_for_is_the_one_that_is_closed(core):
+    gas = indicator("transit_loss", "KAZ", "RUS", core, network="kazakhstan-gas")
+    assert gas != indicator("transit_loss", "KAZ", "RUS", core)

@@ -44,7 +44,7 @@ def test_tables_of_kazakhstan(capsys):
 
 def test_what_is_missing_is_a_dash_with_a_footnote(capsys):
     text = printed(capsys, "KGZ", "--part", "channels", "--partners", "RUS,EAEU", "--lang", "ru")
-    fdi = next(line for line in text.splitlines() if line.startswith("прямые инвестиции"))
+    fdi = next(line for line in text.splitlines() if "прямые инвестиции" in line)
     assert fdi.split()[-2:] == ["-", "[1]"]
     assert "[1] Прямые инвестиции по партнёрам есть" in text
     assert "EAEU: Кыргызстан не учитывается." in text
@@ -76,6 +76,15 @@ def test_a_scenario_shows_before_and_after(capsys):
     assert float(before) > 20 and arrow == ">" and after == "0"
     assert "After sever-russia: each cell shows before and after." in text
     assert "No scenario moves it" in text
+
+
+def test_a_negative_number_has_an_after_too(capsys):
+    text = printed(
+        capsys, "USA", "--partners", "KGZ", "--part", "asymmetry", "--after", "sever-russia"
+    )
+    line = next(line for line in text.splitlines() if line.startswith("difference, percentage"))
+    before, arrow, after = line.split()[-3:]
+    assert float(before) < 0 and arrow == ">" and float(after) < 0
 
 
 def test_the_usual_answer_names_the_other_parts(capsys, world_file):
@@ -120,12 +129,13 @@ def test_the_matrix_is_written_and_its_checkpoint_removed(capsys, world_file, tm
         (["XYZ"], "country: unknown economy 'XYZ'"),
         (["KAZ", "--partners", "RUS,,CHN"], "--partners: 'RUS,,CHN'; allowed: codes with commas"),
         (["KAZ", "--partners", "KAZ"], "'KAZ' is the country itself"),
-        (["KAZ", "--part", "prices"], "parts: unknown part 'prices'"),
+        (["KAZ", "--part", "prices"], "--part: unknown part 'prices'"),
         (["KAZ", "--lang", "de"], "unknown language 'de'"),
         (["KAZ", "--closure", "open"], "--closure: unknown closure 'open'"),
         (["KAZ", "--workers", "2"], "--workers: 2 stands without --matrix"),
         (["KAZ", "--matrix", "x.parquet"], "--matrix: stands with COUNTRY; allowed: --world"),
         (["--matrix", "/no/such/place.parquet"], "--matrix: no folder '/no/such'"),
+        (["--matrix", "/"], "--matrix: '/' is a folder; allowed: a file"),
         (["--matrix", "x.parquet", "--json"], "--matrix: stands with --json"),
     ],
 )

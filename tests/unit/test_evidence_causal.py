@@ -11,6 +11,7 @@ from tarazy.evidence.checking import check, check_claims, default_world
 from tarazy.evidence.document import Experiment
 from tarazy.evidence.experiments import Job, Result, compute_job, merged, part_of
 from tarazy.ranges import drawn_world
+from tarazy.ranges.code import code_digest
 from tarazy.scenario import Scenario, check_expected, run
 
 WELFARE = {"variable": "welfare", "country": "KAZ"}
@@ -170,6 +171,32 @@ def test_workers_and_interruptions_change_nothing(tmp_path):
     assert second["X2"] == first["X2"]
     # What X2 read is on the disk; jackson-vanik is read for two claims now.
     assert seen == [(1, 2), (2, 2)]
+
+
+def test_a_checkpoint_of_other_code_or_of_something_else_is_refused(tmp_path, monkeypatch):
+    library = small_library([claim("X1", "causal", [experiment(WELFARE)])])
+    file = tmp_path / "checkpoint"
+    check_claims(draws=0, within=library, workers=1, checkpoint=file)
+    monkeypatch.setattr("tarazy.ranges.code.code_digest", lambda *places: "other")
+    with pytest.raises(InputError, match="a checkpoint of another run: code is "):
+        check_claims(draws=0, within=library, workers=1, checkpoint=file)
+    file.write_text("{}\n", encoding="utf-8")
+    with pytest.raises(InputError, match="not a checkpoint of claims; allowed"):
+        check_claims(draws=0, within=library, workers=1, checkpoint=file)
+
+
+def test_the_digest_of_code_follows_every_file(tmp_path, monkeypatch):
+    (tmp_path / "room" / "tables").mkdir(parents=True)
+    file = tmp_path / "room" / "tables" / "a.csv"
+    file.write_text("1", encoding="utf-8")
+    monkeypatch.setattr("tarazy.ranges.code.resources.files", lambda name: tmp_path)
+    digest = code_digest.__wrapped__
+    before = digest("room")
+    (tmp_path / "room" / "__pycache__").mkdir()
+    (tmp_path / "room" / "__pycache__" / "a.pyc").write_text("x", encoding="utf-8")
+    assert digest("room") == before == digest("room")
+    file.write_text("2", encoding="utf-8")
+    assert digest("room") != before
 
 
 def test_numbers_beside_a_causal_claim_and_experiments_beside_a_fact_only_inform():

@@ -61,6 +61,29 @@ def test_a_cumulative_quantity_must_not_fall():
     assert apart.sort == "apart"
 
 
+def test_sums_from_other_starts_are_compared_only_with_their_parts():
+    def between(value, start, end, text="T20"):
+        return states(value, text, **{"from": start, "to": end, "cumulative": True})
+
+    # 15 since 2005 is no fall from 25 since 1993, nor is it too little beside it.
+    assert not found(between(25.0, 1993, 2013), between(15.0, 2005, 2025, "T22"))
+    assert not found(between(25.0, 1993, 2013), between(15.0, 2005, 2013, "T22"))
+    [one] = found(between(15.0, 1993, 2013), between(25.0, 2005, 2013, "T22"))
+    assert (one.sort, one.first.value) == ("falls", 15.0)
+    with pytest.raises(InputError, match=r"claim X2: states 'q': cumulative: false beside true"):
+        found(between(25.0, 1993, 2013), states(15.0))
+
+
+def test_a_number_of_a_whole_time_says_nothing_about_another_time():
+    def share(value, end, text="T20", whole=True):
+        return states(value, text, unit="per cent", whole=whole, **{"from": 1993, "to": end})
+
+    assert not found(share(33.3, 2014), share(13.0, 2025, "T22"))
+    assert not found(share(33.3, 2014), share(13.0, 2025, "T22", whole=False))
+    assert len(found(share(33.3, 2014), share(13.0, 2014, "T22"))) == 1
+    assert len(found(share(33.3, 2014, whole=False), share(13.0, 2025, "T22", whole=False))) == 1
+
+
 def test_dates_of_one_event_at_the_coarser_precision():
     def told(date, text="T20"):
         return {"quantity": "date:visit", "text": text, "value": date}

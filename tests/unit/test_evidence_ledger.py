@@ -8,10 +8,14 @@ from importlib import resources
 import pytest
 from evidence_files import claim, figure, small_library, written
 
+from tarazy import series
+from tarazy.corridors.data import Network, bundled_networks
+from tarazy.dependence.indicators import INDICATORS
 from tarazy.errors import InputError
 from tarazy.evidence import agreements, events, ledger, library, stages
 from tarazy.evidence.checking import check_claims, default_world
 from tarazy.evidence.chronicle import chronicle
+from tarazy.evidence.document import Compare
 from tarazy.evidence.findings import DECISIONS
 from tarazy.evidence.ledger import COLUMNS, Entry
 from tarazy.evidence.sentences import sentence, words
@@ -23,7 +27,6 @@ from tarazy.evidence.store import (
     text_of,
     write_stored,
 )
-from tarazy.evidence.units import written_out
 from tarazy.world.classification import LANGUAGES
 
 LEDGER = ledger()
@@ -193,17 +196,6 @@ def test_every_sentence_has_its_own_language():
     # English writes most units as they are.
     assert keys["en"] <= keys["kk"]
     assert {key for key in keys["kk"] - keys["en"] if not key.startswith("unit.")} == set()
-    units = set()
-    for entry in LEDGER.entries:
-        for finding in entry.result.findings:
-            numbers = finding.comparison or finding.answer
-            if numbers is not None:
-                units.add(numbers.unit)
-    for one in library().claims.values():
-        units |= {stated.unit for stated in one.states}
-    units = {written_out(unit) for unit in units - {None, "date"}}
-    unknown = units - set(say["kk"].entries["unit"])
-    assert unknown == set(), "units without a Kazakh and a Russian name"
     latin = re.compile(r"[A-Za-z]{3,}")
     names = re.compile(r"«[^»]*»|; [a-z0-9-]+\)")
     for entry in LEDGER.entries:
@@ -330,3 +322,37 @@ def test_events_of_a_user_join_the_chronicle(tmp_path):
     [item] = found.items
     assert (item.key, item.stages) == ("mine", tuple(s.stage for s in found.stages[:1]))
     assert found.to_dict("ru")["items"][0]["text"] == "Саммит"
+
+
+def units_in_use():
+    """Return every unit of a figure, series, indicator, network or claim."""
+    whole = library()
+    checks = [one for claim in whole.claims.values() for one in claim.check]
+    stated = [one for claim in whole.claims.values() for one in claim.states]
+    networks = [Network.load(name) for name in bundled_networks()]
+    found = {row.unit for row in whole.figures.values()}
+    found |= {one.unit for one in checks if isinstance(one, Compare)}
+    found |= {one.unit for one in stated if one.unit}
+    found |= {series.describe(name).unit for name in series.names()}
+    found |= {entry.unit for entry in INDICATORS.values()}
+    found |= {unit for one in networks for unit in (one.unit, one.price_unit)}
+    return sorted(found - {"date"})
+
+
+@pytest.mark.parametrize("unit", units_in_use())
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_units_have_words_in_every_language(unit, language):
+    shown = words(language).with_unit("5", unit)
+    assert "5" in shown
+    assert not re.search("[A-Za-z]", shown), shown
+
+
+def test_what_a_text_prints_is_told_only_where_it_differs():
+    events = library().events
+    assert str(events["bush-in-georgia"].told_otherwise) == "2005-04-10"
+    # Printed as a month, and known to the day in that month.
+    assert str(events["visit-1997"].told) == "1997-11"
+    assert events["visit-1997"].told_otherwise is None
+    # Printed as the first day of what lasted until later.
+    assert str(events["new-york-2025"].told) == "2025-09"
+    assert events["new-york-2025"].told_otherwise is None

@@ -11,11 +11,13 @@ from evidence_files import CLAIMS, written
 
 from tarazy.errors import InputError
 from tarazy.evidence import library
-from tarazy.evidence.reading import read_rows
-from tarazy.evidence.rows import Event
+from tarazy.evidence.checking import check_claims
+from tarazy.evidence.dates import PartialDate
+from tarazy.evidence.document import Compare, States
 from tarazy.evidence.schema import schema, text
 
 ROOT = Path(__file__).parents[2]
+REFERENCE = {"of": "figure", "figure": "any"}
 VALIDATOR = jsonschema.Draft202012Validator(schema())
 
 
@@ -60,9 +62,77 @@ MISTAKES = {
     "date unit": (
         "claimed = 0.012",
         'claimed = "2012"',
-        "claim MY1: check 1: unit: 'billion USD' with claimed = 2012; allowed: 'date' with a date",
+        "claim MY1: check 1: unit: 'billion USD' with claimed = 2012, a date; allowed: 'date' with",
         0,
     ),
+    "number in quotes": (
+        "claimed = 0.012",
+        'claimed = "1200"',
+        "claim MY1: check 1: unit: 'billion USD' with claimed = 1200, a date; allowed: 'date' with",
+        0,
+    ),
+    "a time": (
+        "claimed = 0.012",
+        "claimed = 2012-01-01T10:00:00",
+        "claim MY1: check 1: claimed: datetime.datetime(2012, 1, 1, 10, 0) is not allowed; allowed",
+        None,
+    ),
+    "no year": (
+        'claimed = 0.012\nunit = "billion USD"',
+        'claimed = 12000\nunit = "date"',
+        "claim MY1: check 1: unit: 'date' with claimed = 12000.0, a number; allowed: 'date' with a",
+        0,
+    ),
+    "true tolerance": (
+        "tolerance = 0.05",
+        "tolerance = true",
+        "claim MY1: check 1: tolerance: True is not allowed; allowed: a relative difference",
+        1,
+    ),
+    "text for a figure": (
+        "value = 12.5",
+        'value = "12.5"',
+        "figure my-figure: value: '12.5' is not allowed; allowed: a number",
+        1,
+    ),
+    "two sums": (
+        'of = "figure", figure = "my-figure" }',
+        'of = "sum", series = "us-goods-exports", country = "USA", partner = "CHN", '
+        'partners = ["KAZ"], year = 2020 }',
+        "claim MY1: check 1: observed: partner: 'CHN' stands beside partners; allowed: one of both",
+        0,
+    ),
+    "years": (
+        'of = "figure", figure = "my-figure" }',
+        'of = "growth", series = "oil-consumption", country = "USA", years = [2020, 2001] }',
+        "claim MY1: check 1: observed: years: [2020, 2001]; allowed: an earlier and a later year",
+        0,
+    ),
+    "row": (
+        'of = "figure", figure = "my-figure" }',
+        'of = "corridor", network = "kazakhstan-crude", table = "arcs", row = 3, column = "cost" }',
+        "claim MY1: check 1: observed: row: 3 is not allowed; allowed: the label of a row, or a ta",
+        1,
+    ),
+    "date of nothing": (
+        'quantity = "something"\ntext = "MINE"\nvalue = 12\nunit = "million USD"',
+        'quantity = "date:"\ntext = "MINE"\nvalue = 2012',
+        "claim MY1: states 1: quantity: 'date:' names nothing; allowed: 'date:' and an event",
+        0,
+    ),
+    "unit of a date": (
+        'quantity = "something"\ntext = "MINE"\nvalue = 12\nunit = "million USD"',
+        'quantity = "date:btc-joined"\ntext = "MINE"\nvalue = 2012\nunit = "year"',
+        "claim MY1: states 1: unit: 'year' with value = 2012; allowed: 'date' or none with a date",
+        0,
+    ),
+    "two partners of an indicator": (
+        'variable = "exports", country = "KAZ", partner = "USA"',
+        'indicator = "share_exports", country = "KAZ", partner = ["USA", "CHN"]',
+        "claim MY2: check 1: read: partner: 'USA, CHN' with 'share_exports'; allowed: one code or",
+        0,
+    ),
+    "text version": ("[[text]]", 'version = "1"\n[[text]]', "version: unknown version '1'; did", 1),
     "tolerance": (
         "tolerance = 0.05",
         "tolerance = -1",
@@ -90,7 +160,7 @@ MISTAKES = {
     "no text": (
         'texts = ["MINE"]',
         'texts = ["YOURS"]',
-        "claim MY1: states: text = 'MINE'; allo",
+        "claim MY1: states 1: text: 'MINE' is not allowed; allowed: YOURS",
         0,
     ),
     "unknown text": (
@@ -105,7 +175,7 @@ MISTAKES = {
         "figure my-figure: source: unknown source 'my-sauce'; did you mean my-source",
         0,
     ),
-    "taken": ('id = "MY2"', 'id = "MY1"', "claim MY1: 'MY1' is taken; allowed: a id of its own", 0),
+    "taken": ('id = "MY2"', 'id = "MY1"', "claim MY1: 'MY1' is taken; allowed: another id", 0),
     "taken by the package": ('id = "MY2"', 'id = "A1"', "claim A1: 'A1' is taken; allowed:", 0),
     "states date": (
         "value = 12\n",
@@ -213,74 +283,82 @@ def test_a_mistake_is_one_line(tmp_path, mistake):
         assert bool(list(VALIDATOR.iter_errors(as_json(text)))) == bool(seen)
 
 
-EVENTS = """\
-event,date,precision,end,parties,kind,place_en,place_kk,place_ru,en,kk,ru,texts,told,source,quality
-my-visit,2012-05,month,,KAZ;USA,visit,Astana,Астана,Астана,A visit,Сапар,Визит,,,,general_knowledge
-"""
-WRONG_ROWS = {
-    "date": ("2012-05", "2012-15", "line 2: date: '2012-15' is not allowed; allowed: a day, a mo"),
-    "precision": (
-        ",month,",
-        ",day,",
-        "line 2: precision: 'day' with date = 2012-05; allowed: 'month'",
+# What only the world and the scenario can tell: refused before anything is computed.
+UNREADABLE = {
+    "country": (
+        'country = "KAZ", partner',
+        'country = "KZA", partner',
+        "country: unknown economy 'KZA'; did you mean",
     ),
-    "end": (
-        "month,,",
-        "month,2011,",
-        "line 2: end: 2011 is before date = 2012-05; allowed: a date not before it",
+    "partner": ('partner = "USA"', 'partner = "USB"', "partner: unknown economy 'USB'; did you"),
+    "itself": ('partner = "USA"', 'partner = "KAZ"', "partner: 'KAZ' is the country itself; allo"),
+    "sector": ('partner = "USA"', 'sector = "oil"', "sector: unknown sector 'oil'; did you mean"),
+    "no network": (
+        'variable = "exports", country = "KAZ", partner = "USA"',
+        'variable = "network_exports", country = "KAZ"',
+        "variable: 'network_exports' of 'jackson-vanik', which has no network; allowed: with a sho",
     ),
-    "kind": (",visit,", ",visti,", "line 2: kind: unknown kind 'visti'; did you mean visit"),
-    "quality": ("general_knowledge", "sourced", "line 2: source: is missing; allowed: the key"),
-    "place": ("Астана,Астана", "Астана,", "line 2: place_ru: is missing; allowed: a place in each"),
-    "language": ("Сапар", "", "line 2: kk: is missing; allowed: a text in Kazakh"),
-    "key": ("my-visit", "My visit", "line 2: event: 'My visit' is not allowed; allowed: a short n"),
-    "column": ("parties", "partys", "unknown column 'partys'; did you mean parties?"),
-    "missing column": ("told,source,quality\n", "told,source\n", "column 'quality' is missing; al"),
-    "cells": ("Визит,,,,", "Визит,,,", "line 2: 15 cells; allowed: 16, as in the heading"),
-    "no source": (
-        ",,general_knowledge",
-        ",my-sauce,sourced",
-        "event my-visit: source: unknown source",
+    "other network": (
+        '"jackson-vanik"\nread = { variable = "exports", country = "KAZ", partner = "USA"',
+        '"cpc-outage"\nread = { variable = "network_exports", country = "KAZ", '
+        'network = "kazakhstan-gas"',
+        "network: unknown network 'kazakhstan-gas'; did you mean kazakhstan-crude? allowed: kaz",
     ),
-    "no text": ("Визит,", "Визит,T99", "event my-visit: texts: unknown text 'T99'"),
+    "far from the network": (
+        '"jackson-vanik"\nread = { variable = "exports", country = "KAZ", partner = "USA"',
+        '"cpc-outage"\nread = { variable = "network_transit_share", country = "USA"',
+        "country: unknown country 'USA'; did you mean",
+    ),
+    "indicator": (
+        'variable = "exports", country = "KAZ", partner = "USA"',
+        'indicator = "share_exports", country = "KAZ", partner = "USB"',
+        "partner: unknown economy 'USB'; did you mean",
+    ),
 }
 
 
-def test_the_table_of_events_is_right_as_it_is(tmp_path):
-    whole = library().with_file(written(tmp_path, EVENTS, "mine.csv"))
-    assert whole.events["my-visit"].parties == ("KAZ", "USA")
-    assert whole.events["my-visit"].place("ru") == "Астана"
-
-
-@pytest.mark.parametrize("mistake", WRONG_ROWS)
-def test_a_mistake_in_a_row_is_one_line(tmp_path, mistake):
-    old, new, message = WRONG_ROWS[mistake]
-    assert old in EVENTS
-    path = written(tmp_path, EVENTS.replace(old, new, 1), "mine.csv")
+@pytest.mark.parametrize("mistake", UNREADABLE)
+def test_what_an_experiment_does_not_hold_is_one_line(tmp_path, mistake):
+    old, new, message = UNREADABLE[mistake]
+    assert old in CLAIMS
+    path = written(tmp_path, CLAIMS.replace(old, new, 1))
+    whole = library().with_file(path)
     with pytest.raises(InputError) as caught:
-        library().with_file(path)
-    assert str(caught.value).startswith(f"{path}: {message}"), str(caught.value)
-    assert "\n" not in str(caught.value)
+        check_claims(["MY2"], draws=0, within=whole, workers=1)
+    line = str(caught.value)
+    assert line.startswith(f"{path}: claim MY2: check 1: read: {message}"), line
+    assert "\n" not in line
+    assert "allowed" in line
 
 
-def test_a_file_that_is_not_there_or_not_a_text(tmp_path):
-    with pytest.raises(InputError, match=r"none.toml: cannot be read: .*; allowed: an existing"):
-        library().with_file(tmp_path / "none.toml")
-    binary = tmp_path / "binary.csv"
-    binary.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(InputError, match=r"binary\.csv: not a text in UTF-8"):
-        read_rows(binary, "binary.csv", Event)
-    with pytest.raises(InputError, match="line 3: not a CSV table"):
-        read_rows(written(tmp_path, EVENTS + '"a"b,\n', "q.csv"), "q.csv", Event)
+@pytest.mark.parametrize("number", [1000, 2500, 9999])
+@pytest.mark.parametrize("unit", ["million USD", "year"])
+def test_a_whole_number_of_four_digits_is_a_number(number, unit):
+    read = Compare.model_validate(
+        {"kind": "compare", "claimed": number, "unit": unit, "observed": REFERENCE}
+    )
+    assert read.claimed == float(number)
+    said = {"quantity": "q", "text": "T", "value": number, "unit": unit}
+    assert States.model_validate(said).value == float(number)
+
+
+def test_a_year_without_quotes_is_a_date_where_a_date_stands():
+    read = Compare.model_validate(
+        {"kind": "compare", "claimed": 2006, "unit": "date", "observed": REFERENCE}
+    )
+    assert read.claimed == PartialDate.parse("2006")
+    said = {"quantity": "date:visit", "text": "T", "value": 2006}
+    assert States.model_validate(said).value == PartialDate.parse("2006")
 
 
 def test_the_published_schema_is_what_the_models_generate():
     published = ROOT / "schemas" / "claims-1.json"
-    assert published.read_bytes() == text().encode(), "python -m tarazy.evidence.schema"
+    assert published.read_bytes() == text().encode(), "tarazy schema --of claims"
     jsonschema.Draft202012Validator.check_schema(schema())
 
 
-def test_the_claims_of_the_package_fit_the_schema():
-    for file in (ROOT / "src/tarazy/evidence/tables/claims").glob("*.toml"):
+def test_the_claims_of_the_package_and_of_the_example_fit_the_schema():
+    files = [*(ROOT / "src/tarazy/evidence/tables/claims").glob("*.toml")]
+    for file in (*files, ROOT / "examples/claims/my-claims.toml"):
         found = list(VALIDATOR.iter_errors(as_json(file.read_text(encoding="utf-8"))))
         assert not found, f"{file.name}: {found[0].message[:200]}"

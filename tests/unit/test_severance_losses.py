@@ -5,6 +5,7 @@ import pytest
 from symmetric_world import THETA, symmetric_world
 
 import tarazy as tz
+from tarazy.dependence.after import world_after
 from tarazy.dependence.severance import CUTS, severance_losses
 from tarazy.dependence.severance_range import severance_range
 from tarazy.errors import InputError
@@ -164,3 +165,11 @@ def test_closure_zero_compares_with_the_balanced_world(core):
     ratio = (1 + cut.welfare.values / 100) / (1 + balanced.welfare.values / 100)
     assert found["loss"].item() == pytest.approx(100 * (1 - ratio[pair[0]]), rel=1e-7)
     assert found["partner_loss"].item() == pytest.approx(100 * (1 - ratio[pair[1]]), rel=1e-7)
+
+
+def test_a_world_after_a_scenario_has_no_range_of_its_flows(core):
+    after = world_after(core, tz.run(core, "sever-russia"))
+    with pytest.raises(InputError, match=r"of: 'trade' with world .*allowed: 'elasticities'"):
+        severance_range(after, "KAZ", ["CHN"], draws=2, workers=1)
+    with pytest.raises(InputError, match="unknown source of uncertainty 'flows'"):
+        severance_range(core, "KAZ", ["CHN"], draws=2, workers=1, of=("flows",))

@@ -1,10 +1,14 @@
 """Losses when a partner closes its territory to the network."""
 
+import shutil
+from importlib import resources
+
 import numpy as np
 import pytest
 
 import tarazy as tz
 from tarazy.dependence.transit import transit_losses
+from tarazy.trade import Counterfactual, solve_counterfactual
 
 PARTNERS = ["RUS", "USA", "TUR"]
 
@@ -12,6 +16,13 @@ PARTNERS = ["RUS", "USA", "TUR"]
 @pytest.fixture(scope="module")
 def core():
     return tz.World.load("core-2022")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    place = tmp_path_factory.mktemp("networks") / "own"
+    shutil.copytree(resources.files("tarazy.corridors") / "tables" / "kazakhstan-crude", place)
+    return place
 
 
 @pytest.fixture(scope="module")
@@ -60,3 +71,47 @@ def test_a_country_without_a_network_says_so(core):
     assert np.isnan(found["loss"]).all()
     assert np.isnan(found["joint_loss"])
     assert found["reason"].item() == found["joint_reason"].item() == "no network of USA"
+
+
+def test_deficits_that_the_closure_takes_away_are_no_loss(core):
+    found = transit_losses(core, "KAZ", ["RUS"], closure="zero")
+    closed = tz.Scenario.load("russia-transit-closed").with_(closure="zero")
+    before = solve_counterfactual(core, Counterfactual(closure="zero"))
+    levels = [
+        1 + outcome.dataset["welfare"].sel(country="KAZ").item() / 100
+        for outcome in (before, tz.run(core, closed))
+    ]
+    assert abs(levels[0] - 1) > 1e-3
+    expected = 100 * (1 - levels[1] / levels[0])
+    assert found["loss"].item() == pytest.approx(expected, rel=1e-6)
+
+
+def test_a_network_in_a_folder_is_the_same_network(core, today, folder):
+    found = transit_losses(core, "KAZ", ["RUS"], network=str(folder))
+    for name in ("loss", "exports_lost"):
+        assert found[name].item() == pytest.approx(today[name].sel(partner="RUS").item())
+
+
+def test_a_document_names_the_network_in_its_own_way(core, folder):
+    bundled = tz.Scenario.load("cpc-outage")
+    own = tz.Scenario.from_dict({**bundled.to_dict(), "network": str(folder)})
+    for name in ("loss", "exports_lost"):
+        losses = [transit_losses(core, "KAZ", ["RUS"], scenario=s)[name] for s in (bundled, own)]
+        assert losses[1].item() == pytest.approx(losses[0].item(), rel=1e-9)
+
+
+def test_the_rest_of_the_world_is_all_countries_without_a_row(core):
+    found = transit_losses(core, "KAZ", ["ROW", "TUR"])
+    # What comes to Türkiye by pipeline has crossed Azerbaijan.
+    assert found["reason"].sel(partner="ROW").item() == ""
+    assert found["exports_lost"].sel(partner="ROW").item() != 0.0
+    assert found["joint_exports_lost"].item() == found["exports_lost"].sel(partner="ROW").item()
+
+
+def test_a_region_of_unknown_countries_has_no_loss(core):
+    regions = {"ASIA": ["JPN", "KOR"]}
+    world = core.aggregate(regions=regions)
+    found = transit_losses(world, "KAZ", ["ASIA", "USA"])
+    assert np.isnan(found["loss"].sel(partner="ASIA"))
+    assert found["loss"].sel(partner="USA") == 0.0
+    assert np.isnan(found["joint_loss"])

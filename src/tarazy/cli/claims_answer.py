@@ -87,7 +87,7 @@ def one_claim(found: Ledger, language: Language) -> str:
         ),
     ]
     if entry.result is None:
-        lines.append("  " + say["stale"].format(reason=entry.stale))
+        lines.append(_filled(say["stale"], "  ", "  "))
         return "\n".join(lines)
     for number, (finding, check) in enumerate(
         zip(entry.result.findings, claim.check, strict=True), start=1
@@ -167,8 +167,8 @@ def _item(item: Item, language: Language) -> str:
 def _details(event: Event, language: Language) -> str:
     say = words(language)
     parts = [] if event.end is None else [f"– {event.end}"]
-    if event.told:
-        parts.append(say["told"].format(told=event.told))
+    if event.told_otherwise is not None:
+        parts.append(say["told"].format(told=event.told_otherwise))
     return "; ".join(parts)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tarazy.errors import InputError
+from tarazy.errors import InputError, unknown_name
 
 if TYPE_CHECKING:
     from tarazy.world import World
@@ -61,8 +61,6 @@ def show_dependence(
 
     language = check_language(lang)
     if closure not in CLOSURES:
-        from tarazy.errors import unknown_name
-
         raise unknown_name("closure", closure, CLOSURES, "--closure")
     if matrix is not None:
         _alone(
@@ -104,6 +102,9 @@ def _print_balance(
     if partners is None:
         # The usual partners of everyone else, where the country is one of them.
         codes = tuple(code for code in codes if code != country.upper())
+    for name in part or ():
+        if name not in PARTS:
+            raise unknown_name("part", name, PARTS, "--part")
     everything = json or out is not None
     wanted = part or (PARTS if everything else SHOWN)
     with progress_bar(word("shell", "balance", language)) as progress:
@@ -124,7 +125,7 @@ def _print_balance(
 
         typer.echo(dumps(found.to_dict(), ensure_ascii=False, indent=2))
         return
-    shown = [name for name in (part or SHOWN) if name in found.tables]
+    shown = list(dict.fromkeys(part or SHOWN))
     typer.echo(dependence_answer(found, shown, language))
     if part is None:
         rest = ", ".join(name for name in PARTS if name not in SHOWN)
@@ -169,6 +170,8 @@ def _write_matrix(
 
     if find_spec("pyarrow") is None:
         raise ModuleNotFoundError("No module named 'pyarrow'", name="pyarrow")
+    if file.is_dir():
+        raise InputError(f"--matrix: {str(file)!r} is a folder; allowed: a file")
     if not file.parent.is_dir():
         raise InputError(f"--matrix: no folder {str(file.parent)!r}; allowed: an existing folder")
     checkpoint = file.with_name(file.name + CHECKPOINT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from math import isnan
 from typing import TYPE_CHECKING
 
 from tarazy.cli.answer_texts import Words, words, wrapped
@@ -178,7 +179,7 @@ class _Page:
         before = " ".join(
             filter(None, (self._of(record["before"], unit, record), str(record.get("label", ""))))
         )
-        if before.startswith(DASH):
+        if all(isnan(float(str(record[side]))) for side in ("before", "after")):
             return before
         label = str(record.get("label_after", ""))
         after = " ".join(filter(None, (self._of(record["after"], unit, record), label)))
@@ -186,7 +187,7 @@ class _Page:
 
     def _of(self, value: object, unit: str, record: Record) -> str:
         number = float(str(value))
-        if number != number:
+        if isnan(number):
             reason = str(record["reason"])
             if reason not in self.reasons:
                 self.reasons.append(reason)

@@ -3,26 +3,45 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from tarazy.errors import unknown_name
+
+DOCUMENTS = ("scenario", "claims")
+
 
 def show_schema(
+    of: Annotated[
+        str, typer.Option("--of", metavar="DOCUMENT", help="Of which documents: scenario, claims.")
+    ] = "scenario",
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write it to a file instead.")
     ] = None,
 ) -> None:
-    """Print the JSON Schema of scenario documents."""
-    from tarazy.scenario.schema import text
-
+    """Print the JSON Schema of scenario documents, or of files of claims."""
+    text = _text_of(of)()
     if out is None:
-        typer.echo(text(), nl=False)
+        typer.echo(text, nl=False)
         return
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".part-") as part:
         draft = Path(part) / out.name
-        draft.write_text(text(), encoding="utf-8", newline="\n")
+        draft.write_text(text, encoding="utf-8", newline="\n")
         draft.replace(out)
     typer.echo(f"Written to {out}")
+
+
+def _text_of(document: str) -> Callable[[], str]:
+    if document == "scenario":
+        from tarazy.scenario.schema import text
+
+        return text
+    if document == "claims":
+        from tarazy.evidence.schema import text as text_of_claims
+
+        return text_of_claims
+    raise unknown_name("document", document, DOCUMENTS, "--of")

@@ -18,7 +18,7 @@ from tarazy.errors import InputError
 if TYPE_CHECKING:
     from tarazy.corridors.solve import Engine
 
-KIND, VERSION = "tarazy-corridors-checkpoint", 1
+VERSION = 1
 
 
 class Checkpoint:
@@ -32,6 +32,8 @@ class Checkpoint:
         The file; it is made if it is not there.
     run
         What decides the results, JSON-able.
+    of
+        What the cases are of, for the heading and for messages.
 
     Attributes
     ----------
@@ -44,16 +46,21 @@ class Checkpoint:
         If the file is something else, or belongs to another run.
     """
 
-    def __init__(self, path: Path, run: Mapping[str, Any]) -> None:
+    def __init__(self, path: Path, run: Mapping[str, Any], of: str = "corridors") -> None:
         self._path = path
-        heading = {"kind": KIND, "version": VERSION, "tarazy": version("tarazy"), **run}
+        heading = {
+            "kind": f"tarazy-{of}-checkpoint",
+            "version": VERSION,
+            "tarazy": version("tarazy"),
+            **run,
+        }
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             draft = path.with_name(path.name + ".part")
             draft.write_text(json.dumps(heading, sort_keys=True) + "\n", encoding="utf-8")
             draft.replace(path)
         with path.open("rb") as stream:
-            _check(path, _read(stream.readline()), heading)
+            _check(path, _read(stream.readline()), heading, of)
             self.finished: dict[str, list[float]] = {}
             whole = stream.tell()
             for line in stream:
@@ -102,10 +109,10 @@ def _key(key: Key) -> str:
     return key if isinstance(key, str) else f"{key[0]} in month {int(key[1])}"
 
 
-def _check(path: Path, found: Any, heading: Mapping[str, Any]) -> None:
-    if not isinstance(found, dict) or found.get("kind") != KIND:
+def _check(path: Path, found: Any, heading: Mapping[str, Any], of: str) -> None:
+    if not isinstance(found, dict) or found.get("kind") != heading["kind"]:
         raise InputError(
-            f"{path}: not a checkpoint of corridors; allowed: a new name, or a file that an "
+            f"{path}: not a checkpoint of {of}; allowed: a new name, or a file that an "
             "earlier run has made"
         )
     for key, value in heading.items():

@@ -16,6 +16,7 @@ from tarazy.dependence.partners import PARTNERS, Partner, partners_of
 from tarazy.dependence.results import TABLES, Dependence
 from tarazy.dependence.security import security_rows
 from tarazy.errors import unknown_name
+from tarazy.trade.data import CLOSURES
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -77,16 +78,19 @@ def dependence(
         If the scenario has no equilibrium.
     """
     chosen = _chosen(parts)
+    if closure not in CLOSURES:
+        raise unknown_name("closure", closure, CLOSURES)
     scenario = _scenario(after)
     benchmark = _benchmark(world, scenario)
     found = partners_of(benchmark, country, partners)
     needs_network = any(part in chosen for part in _OF_NETWORK)
     energy = energy_exports(country, network) if needs_network else None
-    before = Side(Setting(benchmark, country, energy), found, closure, network)
+    chosen_network = None if network is None else str(network)
+    before = Side(Setting(benchmark, country, energy, network=chosen_network), found, closure)
     later = None
     if scenario is not None:
         setting = _setting_after(before.setting, scenario)
-        later = Side(setting, found, closure, network, (benchmark, scenario))
+        later = Side(setting, found, closure, (benchmark, scenario))
     rows: dict[str, Rows] = {}
     for done, part in enumerate(chosen):
         first = _rows(before, part)
@@ -151,11 +155,11 @@ def _setting_after(before: Setting, scenario: Scenario) -> Setting:
     if energy is not None:
         for one in linked:
             if one.dispatch.network.digest == energy.dispatch.network.digest:
-                energy, met = replace(energy, dispatch=one.dispatch), True
-    return Setting(
-        world_after(before.world, outcome, counterfactual),
-        before.country,
-        energy,
+                energy, met = energy.after(one.dispatch), True
+    return replace(
+        before,
+        world=world_after(before.world, outcome, counterfactual),
+        energy=energy,
         changed=True,
         energy_changed=met,
     )
@@ -172,8 +176,6 @@ class Side:
         In the order of the tables.
     closure
         Of the deficits.
-    network
-        That the caller chose, or None.
     scenario
         After a scenario: the benchmark before it, and the document.
     """
@@ -183,13 +185,11 @@ class Side:
         setting: Setting,
         partners: tuple[Partner, ...],
         closure: Closure,
-        network: str | Path | None,
         scenario: tuple[World, Scenario] | None = None,
     ) -> None:
         self.setting = setting
         self.partners = partners
         self.closure = closure
-        self.network = network
         self.scenario = scenario
 
     @property
@@ -221,7 +221,7 @@ class Side:
             self.setting.country,
             [partner.code for partner in self.partners],
             scenario=scenario,
-            network=None if self.network is None else str(self.network),
+            network=self.setting.network,
             closure=self.closure,
         )
 

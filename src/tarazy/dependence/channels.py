@@ -12,7 +12,7 @@ from tarazy.dependence import observed
 from tarazy.dependence.energy import EnergyExports
 from tarazy.dependence.entries import Entry, Row, missing
 from tarazy.dependence.exposure import MUSD, value_added_flows
-from tarazy.dependence.partners import Partner
+from tarazy.dependence.partners import COUNTRIES_UNKNOWN, Partner
 from tarazy.scenario.groups import groups
 from tarazy.world import World
 
@@ -55,6 +55,8 @@ class Setting:
         reason.
     energy_changed
         Whether the scenario meets the network.
+    network
+        Name or folder of the network that the caller chose; None for the main one.
     """
 
     world: World
@@ -62,6 +64,7 @@ class Setting:
     energy: EnergyExports | None
     changed: bool = False
     energy_changed: bool = True
+    network: str | None = None
 
 
 def flows(world: World, channel: str) -> Array | None:
@@ -201,6 +204,8 @@ def _like(whole: Entry, value: float, unit: str) -> Entry:
 
 def _transit(setting: Setting, partner: Partner) -> Position:
     energy, reason = setting.energy, _no_energy(setting)
+    if not reason and not partner.all_members:
+        reason = COUNTRIES_UNKNOWN
     if energy is None or reason:
         unit = "" if energy is None else energy.unit
         return Position(missing(SHARE, reason), missing(unit, reason))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tarazy.dependence.entries import Entry, Row, missing
-from tarazy.dependence.partners import Partner
+from tarazy.dependence.partners import COUNTRIES_UNKNOWN, Partner
 from tarazy.trade.data import Closure
 
 if TYPE_CHECKING:
@@ -85,15 +85,19 @@ def transit_rows(world: World, losses: xr.Dataset) -> Iterator[Row]:
     losses
         Of `tarazy.dependence.transit.transit_losses`.
     """
-    reason = NO_EQUILIBRIUM if losses.attrs["network"] else "no_network"
     for partner in (*map(str, losses["partner"].values), JOINT):
+        joint = partner == JOINT
+        one = losses if joint else losses.sel(partner=partner)
+        found = {name: float(one[f"joint_{name}" if joint else name]) for name in TRANSIT}
+        reason = "no_network"
+        if losses.attrs["network"]:
+            message = str(one["joint_reason" if joint else "reason"].values)
+            reason = message if message == COUNTRIES_UNKNOWN else _without(message)
         for measure, unit in TRANSIT.items():
             keys = {"partner": partner, "cut": "transit", "measure": measure}
-            if partner == JOINT:
-                value = float(losses[f"joint_{measure}"])
-            else:
-                value = float(losses[measure].sel(partner=partner))
-            yield Row(keys, _entry(world, value, unit, reason))
+            # Losses without a share of the exports: nothing leaves even before.
+            why = reason if np.isnan(found["loss"]) else "no_exports"
+            yield Row(keys, _entry(world, found[measure], unit, why))
 
 
 def asymmetry_rows(

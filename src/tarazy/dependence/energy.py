@@ -6,6 +6,7 @@ Both come from the dispatch of the network that carries the exports (`tarazy.cor
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,8 +65,24 @@ class EnergyExports:
 
     @property
     def exports(self) -> float:
-        """Volume delivered abroad over twelve months, unit."""
-        return self.dispatch.exports
+        """Volume delivered abroad in a year, unit; of another horizon the yearly mean."""
+        years = math.fsum(self.dispatch.layout.year_share)
+        return self.dispatch.exports / years
+
+    def after(self, dispatch: Dispatch) -> EnergyExports:
+        """Return the exports as a scenario leaves them, over the horizon of the scenario.
+
+        Parameters
+        ----------
+        dispatch
+            Of the same network.
+        """
+        from tarazy.scenario.networks import engine_for
+
+        engine, months = self.engine, len(dispatch.layout.months)
+        if months != len(engine.layout.months):
+            engine = engine_for(engine.network, months)
+        return dataclasses.replace(self, engine=engine, dispatch=dispatch)
 
     def transit_share(self, members: Collection[str]) -> float:
         """Return the share of the exports that crosses any of some economies; 0 if none is crossed.
@@ -124,7 +141,7 @@ class EnergyExports:
         found: dict[str, float] = {}
         for node, volume in by_market.items():
             for code, part in self._behind(node, world).items():
-                found[code] = found.get(code, 0.0) + part * volume / self.exports
+                found[code] = found.get(code, 0.0) + part * volume / self.dispatch.exports
         taken = {code: share for code, share in found.items() if share > 0}
         return dict(sorted(taken.items(), key=lambda item: (-item[1], item[0])))
 

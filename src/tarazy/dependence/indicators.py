@@ -114,7 +114,7 @@ def _transit(setting: Setting, partners: tuple[Partner, ...]) -> Iterator[Row]:
     from tarazy.dependence.transit import transit_losses
 
     codes = [partner.code for partner in partners]
-    losses = transit_losses(setting.world, setting.country, codes)
+    losses = transit_losses(setting.world, setting.country, codes, network=setting.network)
     return computed.transit_rows(setting.world, losses)
 
 
@@ -263,9 +263,9 @@ def indicator_entry(
     benchmark = World.load("core-2022") if world is None else world
     check_country(benchmark, country)
     other = None if partner is None else partner_of(benchmark, country, partner)
-    reads_network = wanted.moved_by == "network" and name != "transit_loss"
-    energy = energy_exports(country, network) if reads_network else None
-    return wanted.entry(Setting(benchmark, country, energy), other)
+    energy = energy_exports(country, network) if wanted.moved_by == "network" else None
+    chosen = None if network is None else str(network)
+    return wanted.entry(Setting(benchmark, country, energy, network=chosen), other)
 
 
 def indicator(

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tarazy import series
 from tarazy.dependence.alignment import un_distance
 from tarazy.dependence.entries import Entry, missing
-from tarazy.dependence.partners import Partner
+from tarazy.dependence.partners import REST, Partner
 from tarazy.errors import InputError
 
 Array = NDArray[np.float64]
@@ -134,7 +134,9 @@ def votes(country: str, partner: Partner, *, changed: bool = False) -> tuple[Ent
         distance = Entry(value, DISTANCE, year, points.source, "derived")
         break
     same = missing(agreement.unit, "no_votes", agreement.source)
-    pairs = lines(AGREEMENT, country, partner.all_members)
+    # The rest of the world is no party, and only some of its states are paired.
+    members = () if partner.code == REST else partner.all_members
+    pairs = lines(AGREEMENT, country, members)
     if pairs:
         year = max(max(line) for line in pairs.values())
         shares = [line[year] for line in pairs.values() if year in line]

@@ -12,6 +12,7 @@ from tarazy.dependence.channels import TRADE, Setting, volumes
 from tarazy.dependence.entries import Entry, Row, missing
 from tarazy.dependence.observed import DISTANCE, POINTS, lines
 from tarazy.dependence.partners import Partner
+from tarazy.scenario.groups import groups
 
 # Goods and services, both directions, beside the single channels.
 ALL_TRADE = "all_trade"
@@ -95,7 +96,7 @@ def series_rows(country: str, partners: Sequence[Partner]) -> Iterator[Row]:
         Economies and groups; of a group only what statistics publish, and its votes.
     """
     about = series.describe(POINTS)
-    known = [p for p in partners if p.is_group or lines(POINTS, p.code, [""])]
+    known = [p for p in partners if p.code in groups("economies") or lines(POINTS, p.code, [""])]
     if lines(POINTS, country, [""]):
         table = alignment.alignment_series(country, [p.code for p in known])
         for row in table.dropna(subset=["distance"]).to_dict("records"):

@@ -12,10 +12,13 @@ from tarazy.errors import InputError
 from tarazy.scenario.groups import groups
 from tarazy.scenario.parts import Selection
 from tarazy.scenario.selectors import Selector
+from tarazy.sources.country_codes import iso3_codes
 from tarazy.world import World
 from tarazy.world.classification import Language, name_of
 
 Array = NDArray[np.float64]
+REST = "ROW"
+COUNTRIES_UNKNOWN = "countries_unknown"
 PARTNERS = ("RUS", "CHN", "USA", "EU27", "TUR")
 
 
@@ -34,7 +37,9 @@ class Partner:
     absent
         Members that the world has no row for: their flows are in its rest of the world.
     all_members
-        Codes of all members but the country, also those that the world does not show.
+        Codes of the countries that it stands for but the country itself, also of those that the
+        world does not show; of the rest of the world all that have no row. Empty for a region of
+        a user's world, of which the package does not know the countries.
     """
 
     code: str
@@ -45,12 +50,12 @@ class Partner:
 
     @property
     def is_group(self) -> bool:
-        """Whether it is a group, not a single economy."""
-        return self.code in groups("economies")
+        """Whether it is a group, not a single row of the world."""
+        return self.members != (self.code,)
 
     def name(self, language: Language = "en") -> str:
         """Return the short name of the economy, or the full name of the group."""
-        if self.is_group:
+        if self.code in groups("economies"):
             return groups("economies")[self.code].full_name(language)
         return name_of(self.code, language)
 
@@ -91,10 +96,10 @@ def partner_of(world: World, country: str, code: str) -> Partner:
     """
     if code == country:
         raise InputError(f"partners: {code!r} is the country itself; allowed: other economies")
-    if code == "*":
-        raise InputError("partners: '*'; allowed: codes of economies and names of groups")
+    if code in ("*", ""):
+        raise InputError(f"partners: {code!r}; allowed: codes of economies and names of groups")
     if code in world.economies:
-        return Partner(code, (code,), all_members=(code,))
+        return Partner(code, (code,), all_members=_countries(world, country, code))
     selector = Selector("economies", world.economies, {}, str)
     inside = selector.positions(Selection(of=(code,)), "partners")
     shown = [world.economies[position] for position in inside]
@@ -112,6 +117,22 @@ def partner_of(world: World, country: str, code: str) -> Partner:
         absent=tuple(member for member in everyone if member not in world.economies),
         all_members=tuple(member for member in everyone if member != country),
     )
+
+
+def _countries(world: World, country: str, code: str) -> tuple[str, ...]:
+    """Return the countries that a row of the world stands for; empty where that is not known."""
+    if code != REST:
+        return tuple(member for member in _named(code) if member != country)
+    named = [_named(row) for row in world.economies if row != REST]
+    if not all(named):
+        return ()
+    return tuple(sorted(iso3_codes() - {member for row in named for member in row}))
+
+
+def _named(code: str) -> tuple[str, ...]:
+    if code in groups("economies"):
+        return groups("economies")[code].members
+    return (code,) if code in iso3_codes() else ()
 
 
 def partners_of(world: World, country: str, codes: Sequence[str]) -> tuple[Partner, ...]:

@@ -115,7 +115,7 @@ def nested_ces_loss(
     """
     shares, lost = np.asarray(spending, dtype=float), np.asarray(controlled, dtype=float)
     theta = np.asarray(trade_elasticity, dtype=float)
-    if not (shares.min() >= 0 and abs(shares.sum() - 1.0) < 1e-9):
+    if not (shares.min(initial=0.0) >= 0 and abs(shares.sum() - 1.0) < 1e-9):
         raise InputError(f"spending: sums to {shares.sum():.6g}; allowed: shares that sum to one")
     if not (lost.min() >= 0 and lost.max() <= 1):
         raise InputError(f"controlled: from {lost.min()} to {lost.max()}; allowed: from 0 to 1")
@@ -273,6 +273,8 @@ def _in_equilibrium(
 
 
 def _check_rhos(rhos: Sequence[float]) -> None:
+    if not len(rhos):
+        raise InputError("rhos: none is given; allowed: one or more numbers above 0")
     for rho in rhos:
         if not (np.isfinite(rho) and rho > 0):
             raise InputError(f"rho: {rho!r}; allowed: a finite number above 0")

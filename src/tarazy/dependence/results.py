@@ -17,8 +17,10 @@ from tarazy.world.classification import LANGUAGES, name_of
 
 if TYPE_CHECKING:
     import pandas as pd
+    import plotly.graph_objects as go
 
 FORMAT = 1
+FIGURES = ("balance", "change")
 TABLES = (
     "channels",
     "levels",
@@ -103,6 +105,37 @@ class Dependence:
                 "or ask for more parts"
             )
         return self.rows[name].frame()
+
+    def figure(self, name: str = "balance", language: str = "en") -> go.Figure:
+        """Return the heat table of partners and channels.
+
+        Parameters
+        ----------
+        name
+            ``balance``: the share of each partner in each channel. ``change``: what the scenario
+            adds to it.
+        language
+            ``en``, ``kk`` or ``ru``.
+
+        Raises
+        ------
+        InputError
+            If a name or language is unknown, a part was not computed (``channels`` and
+            ``concentration`` are needed), or there is no scenario whose change could be shown.
+        """
+        from tarazy.report.balance_measures import balance_of
+        from tarazy.report.figures import balance_table
+        from tarazy.scenario.parts import Texts
+
+        if name not in FIGURES:
+            raise unknown_name("figure", name, FIGURES)
+        if name == "balance":
+            return balance_table.exhibit(balance_of(self), language, self.country).figure
+        if self.scenario is None:
+            raise InputError("figure 'change': no scenario; allowed: after a scenario")
+        title = Texts(en=self.scenario, kk=self.scenario, ru=self.scenario)
+        found = balance_of(self, title)
+        return balance_table.change(found, language, self.country).figure
 
     def reasons(self) -> dict[str, dict[str, str]]:
         """Return why numbers are missing: every reason that occurs, in three languages."""

@@ -117,16 +117,19 @@ class Severance:
         closure takes away are in neither. Positive is a loss; the price is that of final
         expenditure, Π_j P̂_j^α_j.
         """
-        income, wage = -100 * np.expm1(_log_real(solution) - self._start)
+        income, wage = -100 * np.expm1(log_real(solution) - self._start)
         return income, wage
 
     @cached_property
     def _start(self) -> Array:
-        return _log_real(self.before)
+        return log_real(self.before)
 
 
-def _log_real(solution: Solution) -> Array:
-    """Return log real income and log real wage against the benchmark, (2, N)."""
+def log_real(solution: Solution) -> Array:
+    """Return log real income and log real wage against the benchmark, (2, N).
+
+    The price is that of final expenditure, Π_j P̂_j^α_j.
+    """
     benchmark = solution.problem.benchmark
     log_price = (benchmark.final_share * solution.log_price).sum(axis=0)
     log_income = np.log(solution.income / benchmark.income)

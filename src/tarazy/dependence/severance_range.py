@@ -18,7 +18,7 @@ from tarazy.dependence.severance import (
     sectors_of_cut,
     severed_links,
 )
-from tarazy.errors import InputError, NoEquilibriumError
+from tarazy.errors import InputError, NoEquilibriumError, unknown_name
 from tarazy.ranges.balancing import NotBalancedError
 from tarazy.ranges.experiment import SOURCES, Drawn, Experiment
 from tarazy.ranges.run import experiment_of
@@ -91,7 +91,7 @@ def severance_range(
     ----------
     world
         The central benchmark, with the errors of its elasticities and flows: a bundled one. What
-        `world_after` returns has none.
+        `world_after` returns knows nothing of errors in its flows, only of the elasticities.
     country, partners, cuts, closure
         As for `tarazy.dependence.severance.severance_losses`.
     draws
@@ -122,6 +122,14 @@ def severance_range(
     if draws < 2 or (workers is not None and workers < 1):
         raise InputError(
             f"draws: {draws!r}, workers: {workers!r}; allowed: at least 2 draws and 1 worker"
+        )
+    for source in of:
+        if source not in SOURCES:
+            raise unknown_name("source of uncertainty", source, SOURCES, "of")
+    if "trade" in of and "after" in world.dataset["trade"].attrs:
+        raise InputError(
+            f"of: 'trade' with world {world.name!r}, which knows no errors of its flows; allowed: "
+            "'elasticities', or the world before the scenario"
         )
     found = partners_of(world, country, partners)
     home = world.economies.index(country)

@@ -18,17 +18,22 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from tarazy.dependence.energy import energy_exports
-from tarazy.dependence.partners import partners_of
-from tarazy.dependence.severance import PER_CENT, WAGE_PER_CENT
+from tarazy.dependence.partners import COUNTRIES_UNKNOWN, partners_of
+from tarazy.dependence.severance import PER_CENT, WAGE_PER_CENT, log_real
 from tarazy.errors import NoEquilibriumError
+from tarazy.scenario.run import world_of
+from tarazy.trade.data import Benchmark, Closure, prepare
+from tarazy.trade.solve import one_thread, solve
 
 if TYPE_CHECKING:
+    from tarazy.corridors.link import Linked
     from tarazy.scenario import Scenario
-    from tarazy.trade import Outcome
-    from tarazy.trade.data import Closure
     from tarazy.world import World
+
+Array = NDArray[np.float64]
 
 # name: (unit, long name)
 RESULTS: dict[str, tuple[str, str]] = {
@@ -67,7 +72,8 @@ def transit_losses(
         Codes or groups, each once.
     scenario
         What has happened before: losses are then those of a closure on top of it, relative to the
-        state that it leads to. `world` stays the benchmark before the scenario.
+        state that it leads to. `world` stays the benchmark before the scenario, whose trade
+        elasticities it takes.
     network
         Another network than the main one of the country.
     closure
@@ -79,13 +85,16 @@ def transit_losses(
         Over ``partner``, per cent, positive is a loss: ``loss``, ``real_wage_loss`` and
         ``exports_lost``, each also with ``joint_`` before the name for all partners at once. NaN
         where there is no network or no equilibrium; ``reason`` and ``joint_reason`` say why, or
-        that nothing crosses the partner, so that nothing is lost.
+        that nothing crosses the partner, so that nothing is lost. NaN too for a region of a user's
+        world whose countries are not known, and ``exports_lost`` where nothing leaves even before.
 
     Raises
     ------
     InputError
         If a name is unknown, a partner is the country, or no partner is given.
     """
+    if scenario is not None:
+        world = world_of(scenario, world)
     found = partners_of(world, country, partners)
     codes = [partner.code for partner in found]
     # The last row is that of all partners at once.
@@ -98,8 +107,13 @@ def transit_losses(
         crossed = [[code for code in crossings if code in p.all_members] for p in found]
         crossed.append([code for code in crossings if any(code in met for met in crossed)])
         carrier = exports.dispatch.network.name if network is None else network
-        closing = _Closing(world, country, carrier, scenario, closure)
+        digest = exports.dispatch.network.digest
+        closing = _Closing(world, country, carrier, digest, scenario, closure)
+        unknown = [not p.all_members for p in found]
         for row, met in enumerate(crossed):
+            if [*unknown, any(unknown)][row]:
+                reasons[row] = COUNTRIES_UNKNOWN
+                continue
             reasons[row] = "" if met else f"nothing of {carrier} crosses {(*codes, 'them')[row]}"
             try:
                 for key, value in closing.losses(tuple(met)).items():
@@ -124,72 +138,113 @@ def transit_losses(
     )
 
 
+@dataclass(frozen=True)
+class _State:
+    """Where network and trade have settled.
+
+    Attributes
+    ----------
+    log_real
+        (2,) log of the country's real income and real wage, against the benchmark.
+    linked
+        The network; None where no shock meets it.
+    """
+
+    log_real: Array
+    linked: Linked | None
+
+
 @dataclass
 class _Closing:
-    """Closures of territories on top of a scenario; each is solved once."""
+    """Closures of territories on top of a scenario; each is solved once.
+
+    Attributes
+    ----------
+    world, country, scenario, closure
+        As for `transit_losses`.
+    network
+        Name or folder of the network.
+    digest
+        Of the network, by which it is found among those that a scenario meets.
+    """
 
     world: World
     country: str
     network: str
+    digest: str
     scenario: Scenario | None
     closure: Closure
-    _solved: dict[tuple[str, ...], Outcome | None] = field(default_factory=dict)
+    _states: dict[tuple[str, ...], _State] = field(default_factory=dict)
 
     def losses(self, countries: tuple[str, ...]) -> dict[str, float]:
-        """Return the values of `RESULTS` when some countries are closed."""
-        before, after = self._outcome(()), self._outcome(countries)
-        found = {
-            "loss": _lost(self._value(before, "welfare"), self._value(after, "welfare")),
-            "real_wage_loss": _lost(
-                self._value(before, "real_wage"), self._value(after, "real_wage")
-            ),
-        }
-        left = [self._exports(outcome, after) for outcome in (before, after)]
-        lost = 0.0 if left[0] == left[1] else 100 * (1 - left[1] / left[0])
-        return {**found, "exports_lost": lost}
+        """Return the values of `RESULTS` when some countries are closed.
 
-    def _value(self, outcome: Outcome | None, variable: str) -> float:
-        if outcome is None:
-            return 0.0
-        return float(outcome.dataset[variable].sel(country=self.country))
-
-    def _exports(self, outcome: Outcome | None, closed: Outcome | None) -> float:
-        """Return the volume that leaves in a state.
-
-        A state that no shock of the network led to is the one that the network starts from.
+        Against the state without the closure under the same closure of the deficits, so that
+        deficits which it takes away are in neither.
         """
-        for state, key in ((outcome, "after"), (closed, "before")):
-            for part in () if state is None else state.corridors:
-                if part.network == self.network:
-                    summary = part.summary if key == "after" else part.summary["before"]
-                    return float(summary["exports_mt"])
-        return 0.0
+        if not countries:
+            return dict.fromkeys(RESULTS, 0.0)
+        before, after = self._state(()), self._state(countries)
+        income, wage = -100 * np.expm1(after.log_real - before.log_real)
+        return {
+            "loss": float(income),
+            "real_wage_loss": float(wage),
+            "exports_lost": _exports_lost(before.linked, after.linked),
+        }
 
-    def _outcome(self, countries: tuple[str, ...]) -> Outcome | None:
-        """Return the state with some countries closed; None for the benchmark itself."""
-        if countries not in self._solved:
-            self._solved[countries] = self._solve(countries)
-        return self._solved[countries]
+    def _state(self, countries: tuple[str, ...]) -> _State:
+        if countries not in self._states:
+            self._states[countries] = self._solve(countries)
+        return self._states[countries]
 
-    def _solve(self, countries: tuple[str, ...]) -> Outcome | None:
-        from tarazy.scenario import Scenario, run
+    def _solve(self, countries: tuple[str, ...]) -> _State:
+        from tarazy.scenario.compile import compile_linked
+        from tarazy.trade.data import Counterfactual
 
-        scenario = self.scenario
-        if countries:
-            closed = {
-                "kind": "outage",
-                "element": [f"transit:{code}" for code in countries],
-                "network": self.network,
-            }
-            if scenario is None:
-                document = {"version": 1, "name": "transit-closed", **_TEXTS, "shocks": [closed]}
-                scenario = Scenario.from_dict({**document, "closure": self.closure})
-            else:
-                shocks = scenario.to_dict().get("shocks", [])
-                scenario = scenario.with_(shocks=[*shocks, closed])
-        return None if scenario is None else run(self.world, scenario)
+        counterfactual = Counterfactual(closure=self.closure)
+        linked: tuple[Linked, ...] = ()
+        if (scenario := self._closed(countries)) is not None:
+            counterfactual, linked = compile_linked(self.world, scenario)
+        with one_thread():
+            solution = solve(prepare(Benchmark.from_world(self.world), counterfactual))
+        own = (met for met in linked if met.dispatch.network.digest == self.digest)
+        home = self.world.economies.index(self.country)
+        return _State(log_real(solution)[:, home], next(own, None))
+
+    def _closed(self, countries: tuple[str, ...]) -> Scenario | None:
+        """Return the scenario with some countries closed."""
+        from tarazy.scenario import Scenario
+
+        if not countries:
+            return self.scenario
+        closed = {
+            "kind": "outage",
+            "element": [f"transit:{code}" for code in countries],
+            "network": self._name(),
+        }
+        if self.scenario is None:
+            document = {"version": 1, "name": "transit-closed", **_TEXTS, "shocks": [closed]}
+            return Scenario.from_dict({**document, "closure": self.closure})
+        return self.scenario.with_(shocks=[*self.scenario.to_dict().get("shocks", []), closed])
+
+    def _name(self) -> str:
+        """Return the name of the network in the scenario, which may be a folder beside it."""
+        from tarazy.corridors.data import Network
+        from tarazy.scenario.networks import networks_met
+
+        met = {} if self.scenario is None else networks_met(self.scenario)
+        for name, place in met.items():
+            if Network.load(place).digest == self.digest:
+                return name
+        return self.network
 
 
-def _lost(before: float, after: float) -> float:
-    """Return what is lost between two changes against the same benchmark, all in per cent."""
-    return 100 * (1 - (1 + after / 100) / (1 + before / 100))
+def _exports_lost(before: Linked | None, after: Linked | None) -> float:
+    """Return the per cent of the exports that no longer leave; NaN where nothing did.
+
+    A state that no shock of the network led to is the one that the network starts from.
+    """
+    if after is None:
+        raise AssertionError("a closure is a shock of the network")
+    left = (after.base if before is None else before.dispatch).exports
+    return 100 * (1 - after.dispatch.exports / left) if left > 0 else float("nan")

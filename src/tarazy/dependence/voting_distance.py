@@ -135,7 +135,9 @@ def moments(weights: Array, distances: Array) -> tuple[Array, Array, Array]:
     share = np.divide(
         used, covered[..., None], out=np.full(used.shape, np.nan), where=there[..., None]
     )
-    mean = (share * seen).sum(axis=-1)
+    # A sum over no partner at all is zero, not missing.
+    mean = np.where(there, (share * seen).sum(axis=-1), np.nan)
     spread = np.sqrt((share * (seen - mean[..., None]) ** 2).sum(axis=-1))
+    spread = np.where(there, spread, np.nan)
     part = np.divide(covered, total, out=np.full(total.shape, np.nan), where=total > 0)
     return mean, spread, part

@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 WORLD = "core-2022"
+# What decides the result of a scenario beside the document; the words of claims do not.
+_CODE = (
+    *("corridors", "dependence", "policy", "ranges", "scenario", "series", "trade", "world"),
+    "evidence/experiments.py",
+)
 
 
 @cache
@@ -116,7 +121,7 @@ def check_claims(
         if identifier not in within.claims:
             raise unknown_name("claim", identifier, within.claims)
     observer = Observer(within, (lambda: world) if world is not None else default_world)
-    questions = _questions(within, chosen, draws)
+    questions = _questions(within, chosen, draws, observer)
     results: dict[str, tuple[Job, Result]] = {}
     if questions:
         benchmark = observer.world
@@ -138,17 +143,20 @@ def place(within: Library, identifier: str, number: int) -> str:
 
 
 def _questions(
-    within: Library, chosen: Sequence[str], draws: int | None
+    within: Library, chosen: Sequence[str], draws: int | None, observer: Observer
 ) -> dict[tuple[str, int], Asked]:
     found = {}
     for identifier in chosen:
         for number, one in enumerate(within.claims[identifier].check):
             if isinstance(one, Experiment):
                 from tarazy.evidence.causal import asked
+                from tarazy.evidence.reads import verify_read
 
                 where = place(within, identifier, number)
-                folder = within.folders.get(identifier)
-                found[identifier, number] = asked(one, folder, where, draws)
+                question = asked(one, within.folders.get(identifier), where, draws)
+                for job in filter(None, (question.job, question.against)):
+                    verify_read(observer.world, one.read, job.scenario, f"{where}: read")
+                found[identifier, number] = question
     return found
 
 
@@ -213,6 +221,7 @@ def _store(world: World, checkpoint: str | Path | None) -> Checkpoint | None:
     if checkpoint is None:
         return None
     from tarazy.corridors.checkpoint import Checkpoint
+    from tarazy.ranges.code import code_digest
 
-    run = {"computes": "claims", "world": world.digest, "numpy": version("numpy")}
-    return Checkpoint(Path(checkpoint), run)
+    run = {"world": world.digest, "numpy": version("numpy"), "code": code_digest(*_CODE)}
+    return Checkpoint(Path(checkpoint), run, of="claims")

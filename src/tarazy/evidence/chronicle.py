@@ -124,7 +124,8 @@ class Chronicle:
         }
         if isinstance(row, Event):
             end = "" if row.end is None else str(row.end)
-            return content | {"end": end, "place": row.place(lang), "told": row.told}
+            told = "" if row.told is None else str(row.told)
+            return content | {"end": end, "place": row.place(lang), "told": told}
         days = {key: getattr(row, key) for key in ("signed", "in_force", "ended")}
         return content | {key: "" if day is None else str(day) for key, day in days.items()}
 

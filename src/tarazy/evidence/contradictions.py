@@ -32,6 +32,8 @@ class Statement:
         Relative difference up to which another number agrees.
     cumulative
         Whether it counts from a start on, so that it cannot fall.
+    whole
+        Whether it is one number of the whole time rather than one that holds throughout.
     """
 
     claim: str
@@ -42,6 +44,7 @@ class Statement:
     end: PartialDate
     tolerance: float
     cumulative: bool
+    whole: bool
 
 
 @dataclass(frozen=True)
@@ -54,9 +57,10 @@ class Contradiction:
         What both are about.
     sort
         ``apart``: two numbers of the same time differ by more than their tolerance. ``falls``: a
-        cumulative quantity is smaller later. ``date``: two dates of one event.
+        cumulative quantity is smaller than over a part of its time. ``date``: two dates of one
+        event.
     first, second
-        The statements, the earlier one first.
+        The statements, that whose time ends earlier first.
     gap
         Difference of the numbers relative to the larger one; None for dates.
     """
@@ -88,13 +92,15 @@ def contradictions(library: Library) -> tuple[Contradiction, ...]:
     """Return all contradictions, by quantity.
 
     Two numbers contradict each other where their times overlap and they are further apart than the
-    larger of their tolerances; of a cumulative quantity, where their times end together. Two dates
-    do where they differ at the coarser precision.
+    larger of their tolerances. Where one is a number of the whole of its time (a growth, a mean),
+    both times have to be the same. Of a cumulative quantity, they do over the same time, or where
+    that of a time is smaller than that of a part of it. Two dates do where they differ at the
+    coarser precision.
 
     Raises
     ------
     InputError
-        If one quantity is stated in units of different quantities.
+        If one quantity is stated in units of different quantities, or as cumulative and not.
     """
     return tuple(
         found
@@ -115,6 +121,7 @@ def _statement(library: Library, claim: Claim, states: States) -> Statement:
         end=states.to or start,
         tolerance=states.tolerance,
         cumulative=states.cumulative,
+        whole=states.whole,
     )
 
 
@@ -138,23 +145,33 @@ def _numbers(
         other = converted(other, second.unit, first.unit)
     except InputError as error:
         raise InputError(f"{where}: {error}") from error
+    if first.cumulative != second.cumulative:
+        shown, there = (str(each.cumulative).lower() for each in (second, first))
+        raise InputError(
+            f"{where}: cumulative: {shown} beside {there} in claim {first.claim}; allowed: the "
+            "same for one quantity"
+        )
     largest = max(abs(one), abs(other))
     gap = abs(one - other) / largest if largest else 0.0
     if gap <= max(first.tolerance, second.tolerance):
         return None
-    cumulative = first.cumulative or second.cumulative
-    together = first.end.agrees(second.end) if cumulative else _overlap(first, second)
+    inside, outside = _contains(second, first), _contains(first, second)
+    if first.cumulative or first.whole or second.whole:
+        together = inside and outside
+    else:
+        together = first.start.first <= second.end.last and second.start.first <= first.end.last
     if together:
         return Contradiction(quantity, "apart", first, second, gap)
-    if cumulative and other < one:
+    if first.cumulative and ((inside and other < one) or (outside and one < other)):
         return Contradiction(quantity, "falls", first, second, gap)
     return None
+
+
+def _contains(outer: Statement, inner: Statement) -> bool:
+    """Return whether the time of one is that of another, or it is longer at an end."""
+    return outer.start.first <= inner.start.last and inner.end.first <= outer.end.last
 
 
 def _amount(statement: Statement) -> float:
     assert not isinstance(statement.value, PartialDate)
     return statement.value
-
-
-def _overlap(first: Statement, second: Statement) -> bool:
-    return first.start.first <= second.end.last and second.start.first <= first.end.last

@@ -70,8 +70,11 @@ class PartialDate:
         return self.first.isoformat()[: {"year": 4, "month": 7, "day": 10}[self.precision]]
 
 
-def _as_partial(value: object) -> object:
-    # A TOML reader gives a day as a date, and a year may stand without quotes.
+def as_partial(value: object) -> object:
+    """Return the date that a value of a document means.
+
+    A TOML reader gives a day as a date, and a year may stand without quotes.
+    """
     if isinstance(value, PartialDate):
         return value
     if isinstance(value, date) and not isinstance(value, datetime):
@@ -103,4 +106,5 @@ class _Schema:
         }
 
 
-AnyDate = Annotated[PartialDate, _Schema, BeforeValidator(_as_partial), PlainSerializer(str)]
+KnownDate = Annotated[PartialDate, _Schema, PlainSerializer(str)]
+AnyDate = Annotated[KnownDate, BeforeValidator(as_partial)]

@@ -5,12 +5,12 @@ The description of a field is what an error message says is allowed.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from tarazy.evidence.dates import DATE, AnyDate, PartialDate
+from tarazy.evidence.dates import DATE, AnyDate, KnownDate, PartialDate, as_partial
 from tarazy.evidence.references import Reference
 from tarazy.evidence.rows import Agreement, Event, FigureRow, SourceRow
 from tarazy.scenario.expected import (
@@ -30,6 +30,7 @@ Topic = Literal[
 ]
 TOPICS: tuple[Topic, ...] = get_args(Topic)
 Sign = Literal["+", "-"]
+SIGNS: tuple[Sign, ...] = get_args(Sign)
 Relation = Literal["=", "<=", ">=", "sign"]
 Variable = Literal[CountryVariable, TradeVariable, NetworkVariable]
 VARIABLES = (*COUNTRY_VARIABLES, *TRADE_VARIABLES, *NETWORK_VARIABLES)
@@ -39,19 +40,23 @@ IDENTIFIER = "one to four capital letters and a number, e.g. 'C11'"
 
 
 def _dated(value: object) -> object:
-    """Let a text that is a date be one; numbers stay numbers."""
-    if isinstance(value, str) and value not in get_args(Sign):
-        try:
-            return PartialDate.parse(value)
-        except ValueError as error:
-            raise PydanticCustomError("date", "not a date") from error
-    return value
+    """Let a text that is a date be one; a whole number is a number, also one of four digits."""
+    whole = isinstance(value, int)
+    return value if whole or isinstance(value, float) or value in SIGNS else as_partial(value)
+
+
+def _year_of_a_date(document: Any, key: str, dated: bool) -> Any:
+    """Let a year without quotes be a date where the rest of a table says that there is one."""
+    value = document.get(key) if dated else None
+    if isinstance(value, int) and not isinstance(value, bool) and 1000 <= value <= 9999:
+        return {**document, key: as_partial(value)}
+    return document
 
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 _NUMBER_OR_DATE = f"a number, or {DATE}"
-Told = Annotated[AnyDate | Number, BeforeValidator(_dated)]
-Claimed = Annotated[AnyDate | Sign | Number, BeforeValidator(_dated)]
+Told = Annotated[KnownDate | Number, BeforeValidator(_dated)]
+Claimed = Annotated[KnownDate | Sign | Number, BeforeValidator(_dated)]
 
 
 class States(Part):
@@ -68,11 +73,14 @@ class States(Part):
     unit
         Of a number.
     from_, to
-        When the number holds; by default the year of the text.
+        When the number holds, throughout; by default the year of the text.
     tolerance
         Relative difference up to which two numbers agree.
     cumulative
         Whether it counts from a start on, so that it cannot fall.
+    whole
+        Whether it is one number of the whole time, as a growth or a mean is, which says nothing
+        about another time.
     """
 
     quantity: Text = Field(description="a short name of a quantity, or 'date:' and an event")
@@ -81,12 +89,25 @@ class States(Part):
     unit: Text | None = Field(default=None, description="a unit")
     from_: AnyDate | None = Field(default=None, alias="from", description=DATE)
     to: AnyDate | None = Field(default=None, description=DATE)
-    tolerance: float = Field(default=0.05, ge=0, le=1, description="a number from 0 to 1")
+    tolerance: float = Field(
+        default=0.05, ge=0, le=1, strict=True, description="a number from 0 to 1"
+    )
     cumulative: bool = Field(default=False, strict=True, description="true or false")
+    whole: bool = Field(default=False, strict=True, description="true or false")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _year(cls, document: Any) -> Any:
+        quantity = document.get("quantity") if isinstance(document, dict) else None
+        return _year_of_a_date(document, "value", str(quantity).startswith("date:"))
 
     @model_validator(mode="after")
     def _complete(self) -> States:
         dated = isinstance(self.value, PartialDate)
+        if self.quantity == "date:":
+            raise PydanticCustomError(
+                "conflict", "quantity: 'date:' names nothing; allowed: 'date:' and an event"
+            )
         if self.quantity.startswith("date:") != dated:
             raise PydanticCustomError(
                 "conflict",
@@ -96,6 +117,13 @@ class States(Part):
             )
         if not dated and self.unit is None:
             raise PydanticCustomError("needed", "unit", {"allowed": "a unit"})
+        if self.unit is not None and dated != (self.unit == "date"):
+            raise PydanticCustomError(
+                "conflict",
+                "unit: {unit} with value = {value}; allowed: 'date' or none with a date, another "
+                "unit with a number",
+                {"unit": repr(self.unit), "value": str(self.value)},
+            )
         if self.from_ is not None and self.to is not None and self.to.last < self.from_.first:
             raise PydanticCustomError(
                 "conflict",
@@ -119,11 +147,17 @@ class Compare(Part):
     observed: Reference = Field(description="a table with 'of'")
     relation: Relation = Field(default="=", description="'=', '<=', '>=', 'sign'")
     tolerance: float | None = Field(
-        default=None, ge=0, le=10, description="a relative difference, e.g. 0.15"
+        default=None, ge=0, le=10, strict=True, description="a relative difference, e.g. 0.15"
     )
     latest: Reference | None = Field(default=None, description="a table with 'of'")
     rate: Text | None = Field(default=None, description="the key of a figure")
     note: Texts | None = Field(default=None, description=TEXTS)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _year(cls, document: Any) -> Any:
+        dated = isinstance(document, dict) and document.get("unit") == "date"
+        return _year_of_a_date(document, "claimed", dated)
 
     @model_validator(mode="after")
     def _consistent(self) -> Compare:
@@ -131,9 +165,13 @@ class Compare(Part):
         if dated != (self.unit == "date"):
             raise PydanticCustomError(
                 "conflict",
-                "unit: {unit} with claimed = {claimed}; allowed: 'date' with a date, another unit "
-                "with a number",
-                {"unit": repr(self.unit), "claimed": str(self.claimed)},
+                "unit: {unit} with claimed = {claimed}, {kind}; allowed: 'date' with a date, "
+                "another unit with a number",
+                {
+                    "unit": repr(self.unit),
+                    "claimed": str(self.claimed),
+                    "kind": "a date" if dated else "a sign" if signed else "a number",
+                },
             )
         if signed != (self.relation == "sign"):
             raise PydanticCustomError(
@@ -168,6 +206,14 @@ class Read(Part):
         if (self.variable is None) == (self.indicator is None):
             raise PydanticCustomError(
                 "one_of", "not one number; allowed: exactly one of 'variable', 'indicator'"
+            )
+        one = len(self.partner.of) == 1 and not self.partner.except_ and self.partner != EVERYTHING
+        if self.indicator is not None and "partner" in self.model_fields_set and not one:
+            shown = ", ".join(self.partner.of)
+            raise PydanticCustomError(
+                "conflict",
+                "partner: {partner} with {indicator}; allowed: one code or group",
+                {"partner": repr(shown), "indicator": repr(self.indicator)},
             )
         traded = self.variable in TRADE_VARIABLES
         for key, fits in (
@@ -264,12 +310,16 @@ class Claim(Texts):
                 "check: kind = {wrong} in a claim of kind = {kind}; allowed: {allowed}",
                 {"wrong": repr(wrong), "kind": repr(self.kind), "allowed": repr(allowed)},
             )
-        for states in self.states:
+        for number, states in enumerate(self.states, start=1):
             if states.text not in self.texts:
                 raise PydanticCustomError(
                     "conflict",
-                    "states: text = {text}; allowed: {texts}",
-                    {"text": repr(states.text), "texts": ", ".join(self.texts)},
+                    "states {number}: text: {text} is not allowed; allowed: {texts}",
+                    {
+                        "number": number,
+                        "text": repr(states.text),
+                        "texts": ", ".join(self.texts),
+                    },
                 )
         return self
 

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from tarazy.errors import InputError, NoEquilibriumError
+from tarazy.errors import NoEquilibriumError
 from tarazy.evidence.document import Read
-from tarazy.ranges.experiment import COUNTRY_VARIABLES, SOURCES, Drawn, Experiment
-from tarazy.scenario.expected import NETWORK_VARIABLES, TRADE_VARIABLES
+from tarazy.evidence.reads import CountryRead, TradeRead, traded
+from tarazy.ranges.experiment import SOURCES, Drawn, Experiment
+from tarazy.scenario.expected import NETWORK_VARIABLES
 from tarazy.trade.decomposition import trade_after
 from tarazy.trade.labelled import by_country
 
@@ -40,37 +41,8 @@ _NETWORK_ROWS = {
     "network_net_value": "net_value",
     "network_transit_share": "transit_share",
 }
-
-
 # Variables whose change is in percentage points; that of the others is in per cent.
 _POINTS = ("from_factor_income", "from_tariff_revenue", "from_deficit", "network_transit_share")
-
-
-@dataclass(frozen=True)
-class TradeRead:
-    """Sales of one economy to partners, or its purchases from them, as positions in the arrays."""
-
-    exports: bool
-    country: int
-    partners: tuple[int, ...]
-    sectors: tuple[int, ...]
-
-    def change(self, before: Array, after: Array) -> float:
-        """Return the change in per cent; flows have shape (sector, importer, exporter)."""
-        totals = []
-        for flows in (before, after):
-            chosen = flows[list(self.sectors)]
-            own = chosen[:, :, self.country] if self.exports else chosen[:, self.country, :]
-            totals.append(float(own[:, list(self.partners)].sum()))
-        return 100.0 * (totals[1] / totals[0] - 1.0) if totals[0] > 0 else float("nan")
-
-
-@dataclass(frozen=True)
-class CountryRead:
-    """A country variable, as its name and a position."""
-
-    variable: str
-    country: int
 
 
 @dataclass(frozen=True)
@@ -261,32 +233,13 @@ def _trade(world: World, job: Job) -> Array:
 
     of = drawn_sources(world) if job.draws else ()
     plain = experiment_of(world, compile_scenario(world, job.scenario), of, job.seed)
-    reads = tuple(_positions(world, read, job.scenario) for read in job.reads)
+    where = f"{job.scenario.name}: read"
+    reads = tuple(traded(world, read, job.scenario, where) for read in job.reads)
     experiment = ReadExperiment(
         **{key: getattr(plain, key) for key in plain.__dataclass_fields__}, reads=reads
     )
     central = experiment.results(experiment.central)
     return np.vstack([central, experiment.draw(0, job.draws).values])
-
-
-def _positions(world: World, read: Read, scenario: Scenario) -> TradeRead | CountryRead:
-    from tarazy.scenario.selectors import economies_of, sectors_of
-
-    where = f"{scenario.name}: read"
-    economies = economies_of(list(world.economies), scenario)
-    country = economies.position_of_code(read.country, f"{where}: country")
-    assert read.variable is not None
-    if read.variable not in TRADE_VARIABLES:
-        assert read.variable in COUNTRY_VARIABLES
-        return CountryRead(read.variable, country)
-    partners = economies.positions(read.partner, f"{where}: partner")
-    sectors = sectors_of(list(world.sectors)).positions(read.sector, f"{where}: sector")
-    return TradeRead(
-        exports=read.variable == "exports",
-        country=country,
-        partners=tuple(n for n in partners if n != country),
-        sectors=tuple(sectors),
-    )
 
 
 def _network(world: World, job: Job) -> Array:
@@ -295,20 +248,10 @@ def _network(world: World, job: Job) -> Array:
 
     # The link adds to the shocks what demand does in the trade model.
     _, linked = compile_linked(world, job.scenario)
-    if not linked:
-        raise InputError(
-            f"{job.scenario.name}: read: {job.reads[0].variable!r} without a network; allowed: "
-            "with a shock that meets one"
-        )
+    by_name = {one.dispatch.network.name: one.dispatch for one in linked}
     columns = []
     for read in job.reads:
-        names = [one.dispatch.network.name for one in linked]
-        name = read.network or names[0]
-        if name not in names:
-            raise InputError(
-                f"{job.scenario.name}: read: network: {name!r}; allowed: {', '.join(names)}"
-            )
-        met = linked[names.index(name)].dispatch
+        met = by_name[read.network] if read.network else next(iter(by_name.values()))
         # At least two are drawn; without draws only the central answer is kept.
         drawn = draw(
             met.network,
@@ -369,7 +312,7 @@ def _indicator_changes(world: World, job: Job) -> Array:
     changes = []
     for read in job.reads:
         assert read.indicator is not None
-        partner = None if "partner" not in read.model_fields_set else read.partner.of[0]
+        partner = read.partner.of[0] if "partner" in read.model_fields_set else None
         sides = [
             float(indicator(read.indicator, read.country, partner, world=side))
             for side in (world, after)

@@ -65,6 +65,9 @@ class Library:
             document = ClaimsDocument(event=read_rows(path, str(path), Event))
         else:
             document = read_claims(path, str(path))
+        parts = [key for key in ClaimsDocument.model_fields if key != "version"]
+        if not any(getattr(document, part) for part in parts):
+            raise InputError(f"{path}: holds nothing; allowed: at least one of {', '.join(parts)}")
         own = [claim.id for claim in document.claim]
         whole = replace(
             self,
@@ -135,7 +138,7 @@ def _added(known: dict[str, Item], rows: Sequence[Item], key: str, where: str) -
     for row in rows:
         name = getattr(row, key)
         if name in whole:
-            raise InputError(f"{where} {name}: {name!r} is taken; allowed: a {key} of its own")
+            raise InputError(f"{where} {name}: {name!r} is taken; allowed: another {key}")
         whole[name] = row
     return whole
 

@@ -6,6 +6,7 @@ import csv
 import io
 import tomllib
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
@@ -90,6 +91,9 @@ def read_rows(file: Path | Traversable, origin: str, row: type[Row]) -> tuple[Ro
         for column in heading:
             if column not in columns:
                 raise unknown_name("column", column, columns, origin)
+        twice = next((column for column in heading if heading.count(column) > 1), None)
+        if twice is not None:
+            raise InputError(f"{origin}: column {twice!r} stands twice; allowed: once")
         for column in needed:
             if column not in heading:
                 raise InputError(f"{origin}: column {column!r} is missing; allowed: {columns}")
@@ -110,6 +114,11 @@ def read_rows(file: Path | Traversable, origin: str, row: type[Row]) -> tuple[Ro
 
 def _row(cells: dict[str, str], where: str, row: type[Row]) -> Row:
     values: dict[str, Any] = {key: cell.strip() for key, cell in cells.items() if cell.strip()}
+    for name, field in row.model_fields.items():
+        if field.annotation is float and name in values:
+            # What is no number stays a text, so that the model refuses it.
+            with suppress(ValueError):
+                values[name] = float(values[name])
     try:
         return row.model_validate(values)
     except ValidationError as error:

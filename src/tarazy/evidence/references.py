@@ -54,6 +54,12 @@ class Sum(Line):
             raise PydanticCustomError(
                 "one_of", "not one kind of sum; allowed: years = [...], or partners = [...], year"
             )
+        if over_partners and self.partner:
+            raise PydanticCustomError(
+                "conflict",
+                "partner: {partner} stands beside partners; allowed: one of both",
+                {"partner": repr(self.partner)},
+            )
         _in_order(self.years)
         return self
 
@@ -210,5 +216,7 @@ Ratio.model_rebuild()
 def _in_order(years: tuple[int, int] | None) -> None:
     if years is not None and years[1] <= years[0]:
         raise PydanticCustomError(
-            "conflict", "years: {years}; allowed: an earlier and a later year", {"years": years}
+            "conflict",
+            "years: {years}; allowed: an earlier and a later year",
+            {"years": list(years)},
         )

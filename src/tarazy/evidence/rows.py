@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
@@ -41,7 +41,7 @@ EventQuality = Literal["sourced", "general_knowledge", "text_only"]
 FigureQuality = Literal["sourced", "derived", "general_knowledge"]
 _KEY = "a short name of small letters, digits and hyphens"
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", strict=True)]
-_LIST = "a list divided by ';'"
+_LIST = "a list, or a text divided by ';'"
 
 
 def _divided(value: object) -> object:
@@ -51,7 +51,18 @@ def _divided(value: object) -> object:
     return value
 
 
-Words = Annotated[tuple[Text, ...], BeforeValidator(_divided)]
+class _ListOrText:
+    """How a schema describes a list that may be written as one text."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:
+        return {"anyOf": [handler(schema), {"type": "string"}]}
+
+
+Words = Annotated[tuple[Text, ...], BeforeValidator(_divided), _ListOrText]
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9+-]+$", strict=True)]
+Codes = Annotated[tuple[Code, ...], BeforeValidator(_divided), _ListOrText]
+_CODES = "codes of economies or organisations, in capital letters: a list, or a text divided by ';'"
 
 
 class SourceRow(Part):
@@ -68,11 +79,11 @@ class FigureRow(Texts):
     """A single observed figure that no series has."""
 
     figure: Key = Field(description=_KEY)
-    country: Text = Field(description="a code of an economy")
+    country: Code = Field(description="a code of an economy")
     partner: str = Field(default="", description="a code of an economy; empty for none")
     from_: AnyDate = Field(alias="from", description=DATE)
     to: AnyDate | None = Field(default=None, description=DATE)
-    value: float = Field(allow_inf_nan=False, description="a number")
+    value: float = Field(allow_inf_nan=False, strict=True, description="a number")
     unit: Text = Field(description="a unit")
     source: Text = Field(description="the key of a source")
     quality: FigureQuality = Field(description="'sourced', 'derived', 'general_knowledge'")
@@ -110,7 +121,7 @@ class Event(Texts):
     texts
         Texts that tell it.
     told
-        The date as the text prints it, where it differs.
+        The date that a text prints, as exactly as it does.
     source
         Keys of sources.
     quality
@@ -121,13 +132,13 @@ class Event(Texts):
     date: AnyDate = Field(description=DATE)
     precision: Precision = Field(description="'day', 'month', 'year'")
     end: AnyDate | None = Field(default=None, description=DATE)
-    parties: Words = Field(min_length=1, description=_LIST)
+    parties: Codes = Field(min_length=1, description=_CODES)
     kind: EventKind = Field(description="a kind of event")
     place_en: str = Field(default="", description="a text")
     place_kk: str = Field(default="", description="a text")
     place_ru: str = Field(default="", description="a text")
     texts: Words = Field(default=(), description=_LIST)
-    told: str = Field(default="", description="the date as the text prints it")
+    told: AnyDate | None = Field(default=None, description=DATE)
     source: Words = Field(default=(), description=_LIST)
     quality: EventQuality = Field(description="'sourced', 'general_knowledge', 'text_only'")
 
@@ -145,11 +156,24 @@ class Event(Texts):
             )
         _not_before(self.end, self.date, "end", "date")
         _sourced(self.quality, self.source)
+        if self.told is not None and not self.texts:
+            raise PydanticCustomError(
+                "needed", "texts", {"allowed": "the identifier of the text that prints 'told'"}
+            )
         places = (self.place_en, self.place_kk, self.place_ru)
         if any(places) and not all(places):
             missing = ("place_en", "place_kk", "place_ru")[places.index("")]
             raise PydanticCustomError("needed", missing, {"allowed": "a place in each language"})
         return self
+
+    @property
+    def told_otherwise(self) -> PartialDate | None:
+        """The date that a text prints, where the event cannot have been then."""
+        if self.told is None:
+            return None
+        last = self.end or self.date
+        apart = self.told.last < self.date.first or last.last < self.told.first
+        return self.told if apart else None
 
     def place(self, language: str) -> str:
         """Return where it happened."""
@@ -163,7 +187,7 @@ class Agreement(Texts):
     signed: AnyDate | None = Field(default=None, description=DATE)
     in_force: AnyDate | None = Field(default=None, description=DATE)
     ended: AnyDate | None = Field(default=None, description=DATE)
-    parties: Words = Field(min_length=1, description=_LIST)
+    parties: Codes = Field(min_length=1, description=_CODES)
     subject: Subject = Field(description="a subject of agreements")
     texts: Words = Field(default=(), description=_LIST)
     source: Words = Field(default=(), description=_LIST)
@@ -175,7 +199,8 @@ class Agreement(Texts):
             raise PydanticCustomError("needed", "signed", {"allowed": DATE})
         if self.signed is not None:
             _not_before(self.in_force, self.signed, "in_force", "signed")
-        _not_before(self.ended, self.first, "ended", "signed or in_force")
+        latest = self.in_force or self.first
+        _not_before(self.ended, latest, "ended", "in_force" if self.in_force else "signed")
         _sourced(self.quality, self.source)
         return self
 

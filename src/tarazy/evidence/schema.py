@@ -1,6 +1,6 @@
 """The JSON Schema of files of claims, made from the models that check them.
 
-``python -m tarazy.evidence.schema`` prints it. Editors that know JSON Schema complete keys and mark
+``tarazy schema --of claims`` prints it. Editors that know JSON Schema complete keys and mark
 mistakes while a file is written. Whether a series, figure, event or scenario that a claim names is
 there is checked when the file is read.
 """
@@ -8,7 +8,6 @@ there is checked when the file is read.
 from __future__ import annotations
 
 import json
-import sys
 from typing import Any
 
 from tarazy.evidence.document import ClaimsDocument
@@ -43,7 +42,3 @@ def schema() -> dict[str, Any]:
 def text() -> str:
     """Return the schema as the text that is published: UTF-8, two spaces, a final line break."""
     return json.dumps(schema(), ensure_ascii=False, indent=2) + "\n"
-
-
-if __name__ == "__main__":
-    sys.stdout.buffer.write(text().encode())

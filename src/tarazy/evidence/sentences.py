@@ -64,9 +64,12 @@ class Words:
             return str(value)
         if unit == "year":
             return self.name("unit", unit).format(value=f"{value:.0f}")
+        return self.with_unit(self.number(value), unit)
+
+    def with_unit(self, number: str, unit: str) -> str:
+        """Return a number with its unit; a unit without words of its own stands as it is."""
         unit = written_out(unit)
-        pattern = self.entries["unit"].get(unit, f"{{value}} {unit}")
-        return str(pattern).format(value=self.number(value))
+        return str(self.entries["unit"].get(unit, f"{{value}} {unit}")).format(value=number)
 
 
 @cache

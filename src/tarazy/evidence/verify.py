@@ -170,7 +170,7 @@ def scenario_named(name: str, folder: Path | None = None, where: str = "") -> Sc
 
 
 def _known(kind: str, names: Iterable[str], allowed: Iterable[str], where: str) -> None:
-    known = set(allowed)
+    known = dict.fromkeys(allowed)
     for name in names:
         if name not in known:
             raise unknown_name(kind, name, known, where)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +13,7 @@ import numpy as np
 from tarazy.errors import InputError, NoEquilibriumError, unknown_name
 from tarazy.ranges.account_draws import AccountDraws
 from tarazy.ranges.checkpoint import Checkpoint
+from tarazy.ranges.code import code_digest
 from tarazy.ranges.elasticity_draws import ElasticityDraws
 from tarazy.ranges.experiment import SOURCES, Experiment
 from tarazy.ranges.range import Range, labelled
@@ -28,6 +27,14 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 
+# The code and the data that turn a seed into draws.
+_CODE = (
+    "trade",
+    "ranges",
+    "world/elasticities.csv",
+    "world/elasticity_errors.py",
+    "world/elasticity_sensitivities.py",
+)
 # Draws that a process computes before it reports: half a second on core-2022.
 CHUNK = 10
 
@@ -102,7 +109,7 @@ def run_range(
         "scenario": _digest(document),
         "of": list(sources),
         "seed": seed,
-        "code": _code_digest(),
+        "code": code_digest(*_CODE),
         "numpy": np.__version__,
     }
     store = None if checkpoint is None else Checkpoint(Path(checkpoint), run, experiment.width)
@@ -310,23 +317,3 @@ def _missing(done: np.ndarray) -> list[tuple[int, int]]:
 def _digest(document: dict[str, Any]) -> str:
     text = json.dumps(document, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-@cache
-def _code_digest() -> str:
-    """Return a digest of the code and the data that turn a seed into draws."""
-    content = hashlib.sha256()
-    package = resources.files("tarazy")
-    files = [
-        file
-        for room in ("trade", "ranges")
-        for file in package.joinpath(room).iterdir()
-        if file.name.endswith(".py")
-    ]
-    files += [
-        package.joinpath("world", name)
-        for name in ("elasticities.csv", "elasticity_errors.py", "elasticity_sensitivities.py")
-    ]
-    for file in sorted(files, key=lambda file: file.name):
-        content.update(file.name.encode() + b"\0" + file.read_bytes())
-    return content.hexdigest()[:16]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -13,12 +12,11 @@ from tarazy.report.balance_measures import (
     CUTS,
     GAP,
     JOINT,
-    After,
     Balance,
-    Cell,
     Ends,
     Losses,
     Power,
+    balance_of,
 )
 from tarazy.report.balance_series import Alignment, Observed, alignment, investment, us_trade
 
@@ -189,49 +187,9 @@ def _balance(world: World, country: str, partners: tuple[str, ...]) -> Balance:
     from tarazy.dependence.energy import main_network
     from tarazy.scenario import catalogue
 
-    network = main_network(country)
-    scenario = catalogue.load(AFTER.get(network or "", AFTER_OTHERS))
+    scenario = catalogue.load(AFTER.get(main_network(country) or "", AFTER_OTHERS))
     found = dependence(country, partners, world, scenario, parts=("channels", "concentration"))
-    amounts = {
-        (row["partner"], row["channel"]): row for row in found.table("levels").to_dict("records")
-    }
-    cells, after = [], {}
-    for row in found.table("channels").to_dict("records"):
-        place = (str(row["channel"]), str(row["partner"]))
-        beside = "un_agreement" if place[0] == "un_votes" else place[0]
-        amount = amounts[place[1], beside]
-        missing = math.isnan(row["before"])
-        cells.append(
-            Cell(
-                channel=place[0],
-                partner=place[1],
-                value=float(row["before"]),
-                level=float(amount["before"]),
-                unit="" if missing else str(amount["unit"]),
-                year=None if missing else int(row["year"]),
-                quality=str(row["quality"]),
-                reason=str(row["reason"]) if missing else "",
-            )
-        )
-        after[place] = float(row["after"])
-    concentration = found.table("concentration").query("measure == 'effective_number'")
-    effective = {
-        str(channel): float(number)
-        for channel, number in zip(concentration["channel"], concentration["before"], strict=True)
-        if not math.isnan(number)
-    }
-    # Channel by channel, as the table shows them.
-    order = {channel: i for i, channel in enumerate(dict.fromkeys(c.channel for c in cells))}
-    cells.sort(key=lambda cell: order[cell.channel])
-    linked = not math.isnan(after.get(("energy_transit", partners[0]), math.nan))
-    return Balance(
-        world_name=world.name,
-        year=world.year,
-        partners=partners,
-        cells=tuple(cells),
-        effective=effective,
-        after=After(scenario.title, after, linked),
-    )
+    return balance_of(found, scenario.title)
 
 
 def _losses(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import xarray as xr
 
+    from tarazy.dependence.results import Dependence
     from tarazy.scenario.parts import Texts
 
 # Both ends of an interval.
@@ -232,3 +233,64 @@ class Power:
     def loss(self, coalition: str) -> float:
         """Return the loss with Cobb-Douglas shares between sectors, as in the model, per cent."""
         return float(self.points["loss"].sel(coalition=coalition, rho=1.0))
+
+
+def balance_of(found: Dependence, title: Texts | None = None) -> Balance:
+    """Return the table of partners and channels of a balance of dependence.
+
+    Parameters
+    ----------
+    found
+        With its parts ``channels`` and ``concentration``.
+    title
+        Of the scenario after which it also stands; None for one without.
+
+    Raises
+    ------
+    InputError
+        If one of the parts was not computed.
+    """
+    now = "value" if found.scenario is None else "before"
+    amounts = {
+        (row["partner"], row["channel"]): row for row in found.table("levels").to_dict("records")
+    }
+    rows = found.table("channels").to_dict("records")
+    cells = []
+    for row in rows:
+        channel, partner = str(row["channel"]), str(row["partner"])
+        amount = amounts[partner, "un_agreement" if channel == "un_votes" else channel]
+        missing = math.isnan(row[now])
+        cells.append(
+            Cell(
+                channel=channel,
+                partner=partner,
+                value=float(row[now]),
+                level=float(amount[now]),
+                unit="" if missing else str(amount["unit"]),
+                year=None if missing else int(row["year"]),
+                quality=str(row["quality"]),
+                reason=str(row["reason"]) if missing else "",
+            )
+        )
+    concentration = found.table("concentration").query("measure == 'effective_number'")
+    # Channel by channel, as the table shows them.
+    order = {channel: i for i, channel in enumerate(dict.fromkeys(c.channel for c in cells))}
+    cells.sort(key=lambda cell: order[cell.channel])
+    partners = tuple(partner.code for partner in found.partners)
+    after = None
+    if title is not None:
+        values = {(str(row["channel"]), str(row["partner"])): float(row["after"]) for row in rows}
+        linked = not math.isnan(values.get(("energy_transit", partners[0]), math.nan))
+        after = After(title, values, linked)
+    return Balance(
+        world_name=found.world,
+        year=found.year,
+        partners=partners,
+        cells=tuple(cells),
+        effective={
+            str(channel): float(number)
+            for channel, number in zip(concentration["channel"], concentration[now], strict=True)
+            if not math.isnan(number)
+        },
+        after=after,
+    )

@@ -20,10 +20,6 @@ if TYPE_CHECKING:
     from tarazy.scenario.parts import Texts as Titles
 
 
-# Short forms of scales that tables may use.
-_SCALES = {"m": "million", "bn": "billion", "trn": "trillion"}
-
-
 def named(group: Group, key: str, words: Texts) -> str:
     """Return what the ledger calls a kind, topic, verdict or subject, here as in the shell."""
     return evidence_words(words.language).name(group, key)
@@ -33,10 +29,7 @@ def with_unit(number: str, unit: str, words: Texts) -> str:
     """Return a number with its unit; a unit that the ledger has no words for stands as it is."""
     if unit in ("per cent", "%"):
         return number + percent_sign(words)
-    scale, _, rest = unit.partition(" ")
-    known = f"{_SCALES.get(scale, scale)} {rest}".strip()
-    form = evidence_words(words.language).entries["unit"].get(known, f"{{value}} {unit}")
-    return str(form).format(value=number)
+    return evidence_words(words.language).with_unit(number, unit)
 
 
 def party_name(code: str, words: Texts) -> str:

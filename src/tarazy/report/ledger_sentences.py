@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tarazy.report.figures.timeline import told_date
 from tarazy.report.figures.verdict_counts import KINDS, SIDES, counts
 from tarazy.report.formats import adaptive, count, decimal, percent
 from tarazy.report.ledger_names import named, text_name, with_unit
@@ -73,7 +72,7 @@ def chronicle(found: LedgerFindings, words: Texts) -> str:
         last=max(years),
         sourced=sum(event.quality == "sourced" for event in found.events),
     )
-    changed = sum(told_date(event) is not None for event in found.events)
+    changed = sum(event.told_otherwise is not None for event in found.events)
     return f"{told} {words('ledger.chronicle_changed', changed=changed)}" if changed else told
 
 
@@ -231,6 +230,8 @@ def _why_compared(comparison: Comparison, verdict: str, words: Texts) -> str:
 def _why_answered(answer: Answer, words: Texts) -> str:
     if answer.low is None or answer.high is None or answer.sign_share is None:
         return words("ledger.why_drawn.nothing")
+    if answer.negligible:
+        return words("ledger.why_drawn.small")
     sign = 1.0 if answer.predicts == "+" else -1.0
     low, high = sorted((sign * answer.low, sign * answer.high))
     side = "predicted" if low > NOISE else "other" if high < -NOISE else "both"

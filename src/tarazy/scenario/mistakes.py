@@ -63,7 +63,7 @@ def _line(detail: ErrorDetails, place: Place, root: type[BaseModel]) -> InputErr
     if kind in ("one_of", "conflict"):
         return InputError(f"{where}: {detail['msg']}")
     if kind == "literal_error" and isinstance(detail["input"], str):
-        words = re.findall(r"'([^']*)'", context["expected"])
+        words = re.findall(r"'([^']*)'", context["expected"]) or [allowed]
         noun = next(str(key) for key in reversed(keys) if isinstance(key, str))
         return unknown_name("word" if noun == "of" else noun, detail["input"], words, where)
     return InputError(f"{where}: {shown(detail['input'])} is not allowed; allowed: {allowed}")
@@ -85,7 +85,7 @@ def _locate(
         if isinstance(part, int):
             keys.append(part)
             continue
-        if part.startswith("<") or "[" in part:
+        if part.startswith(("<", "constrained-")) or "[" in part:
             continue
         if part in branches:
             models.append(branches[part])

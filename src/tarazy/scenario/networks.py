@@ -123,6 +123,18 @@ def network_draws(
     return tuple(found)
 
 
+def networks_met(scenario: Scenario) -> dict[str, str | Path]:
+    """Return the networks that a scenario meets, its own first: name to name or folder."""
+    return {
+        name: _beside(scenario, name) for name in _by_network(scenario, scenario.network_shocks())
+    }
+
+
+def _beside(scenario: Scenario, name: str) -> str | Path:
+    folder = Path(scenario.origin).parent / name
+    return folder if folder.is_dir() else name
+
+
 def _by_network(
     scenario: Scenario, shocks: Sequence[tuple[CorridorShock, str]]
 ) -> dict[str, list[tuple[CorridorShock, str]]]:
@@ -163,8 +175,7 @@ def _load(scenario: Scenario, name: str) -> tuple[Engine, Concordance | None]:
 
     A folder is looked for beside the document.
     """
-    beside = Path(scenario.origin).parent / name
-    chosen: str | Path = beside if beside.is_dir() else name
+    chosen = _beside(scenario, name)
     network = Network.load(chosen)
     return engine_for(network, scenario.months), Concordance.load(chosen, network)
 

@@ -51,17 +51,23 @@ def _load(name: str | Path, folder: Path, where: str, trail: tuple[str, ...]) ->
     path = folder / name
     if path.suffix not in SUFFIXES:
         raise InputError(
-            f"{prefix}{name}: suffix {path.suffix!r} is not readable; "
+            f"{prefix}{_shown(name)}: suffix {path.suffix!r} is not readable; "
             f"allowed: {', '.join(SUFFIXES)}"
         )
     try:
         content = path.read_bytes()
     except OSError as error:
         raise InputError(
-            f"{prefix}{path}: cannot be read: {error.strerror or error}; "
+            f"{prefix}{_shown(path)}: cannot be read: {error.strerror or error}; "
             f"allowed: an existing {' or '.join(SUFFIXES)} file"
         ) from error
     return parse(decode(content, str(path)), str(path), _longer(trail, str(path), where))
+
+
+def _shown(name: str | Path) -> str:
+    """Return a name in one line, whatever stands in it."""
+    text = str(name)
+    return text if text.isprintable() else repr(text)
 
 
 def _longer(trail: tuple[str, ...], name: str, where: str) -> tuple[str, ...]:

@@ -24,7 +24,6 @@ from tarazy.report.texts import Texts, texts
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-    from tarazy.evidence.dates import PartialDate
     from tarazy.evidence.rows import Event, Stage
     from tarazy.report.ledger_findings import LedgerFindings
 
@@ -103,28 +102,15 @@ def exhibit(found: LedgerFindings, language: str) -> Exhibit:
     )
 
 
-def told_date(event: Event) -> PartialDate | None:
-    """Return the date that the text prints, where it is not that of the event."""
-    from tarazy.evidence.dates import PartialDate
-
-    try:
-        told = PartialDate.parse(event.told)
-    except ValueError:
-        # Words that no day, month or year can be made of.
-        return None
-    last = event.end or event.date
-    return None if event.date.first <= told.last and told.first <= last.last else told
-
-
 def certainty(event: Event) -> str:
     """Return whether a date is confirmed, not confirmed, or another one than the text prints."""
-    if told_date(event) is not None:
+    if event.told_otherwise is not None:
         return "differs"
     return "sourced" if event.quality == "sourced" else "unconfirmed"
 
 
 def _row(event: Event, found: LedgerFindings, words: Texts) -> tuple[str, ...]:
-    told = told_date(event)
+    told = event.told_otherwise
     return (
         written_span(event.date, event.end, words),
         words(f"ledger.event.{event.kind}"),
@@ -241,7 +227,7 @@ def _heights(events: Sequence[Event], lanes: Sequence[str]) -> list[float]:
 def _hover(event: Event, words: Texts) -> str:
     lines = [f"<b>{written_span(event.date, event.end, words)}</b>"]
     lines += textwrap.wrap(event.in_language(words.language), HOVER_WIDTH)
-    told = told_date(event)
+    told = event.told_otherwise
     if told is not None:
         lines.append(words("ledger.timeline.told", told=written_date(told, words)))
     return "<br>".join(lines)

@@ -1,0 +1,39 @@
+"""A digest of code and data of the package, by which a checkpoint knows that they have changed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+
+@cache
+def code_digest(*places: str) -> str:
+    """Return a digest of files of the package, 16 hexadecimal digits.
+
+    Parameters
+    ----------
+    places
+        Folders, with all that is in them, and single files, as paths inside the package.
+    """
+    package = resources.files("tarazy")
+    content = hashlib.sha256()
+    for place in places:
+        found = dict(_files(package.joinpath(*place.split("/")), place))
+        for path in sorted(found):
+            content.update(path.encode() + b"\0" + found[path].read_bytes())
+    return content.hexdigest()[:16]
+
+
+def _files(where: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:
+    if where.is_file():
+        yield path, where
+        return
+    for part in where.iterdir():
+        if part.name != "__pycache__":
+            yield from _files(part, f"{path}/{part.name}")
