@@ -110,10 +110,11 @@ def judged(question: Asked, results: Mapping[str, tuple[Job, Result]], world: st
 
 
 def decided(answer: Answer) -> Decision:
-    """Return *supported* where the whole interval has the sign predicted, *contradicted* where it
-    has the other one, else *cannot_tell*; without draws nothing is told, nor where the effect is
-    negligible.
-    """  # noqa: D205
+    """Return what the interval of an answer says of the sign predicted.
+
+    *supported* where all of it has this sign, *contradicted* where all has the other one, else
+    *cannot_tell*; without draws nothing is told, nor where the effect is negligible.
+    """
     if answer.low is None or answer.high is None or answer.negligible:
         return "cannot_tell"
     ends = sorted(_signed(np.array([answer.low, answer.high]), answer.predicts).tolist())

@@ -14,7 +14,7 @@ from tarazy.report.texts import Texts
 
 if TYPE_CHECKING:
     from tarazy.evidence.document import Read, SourceText
-    from tarazy.evidence.rows import SourceRow, Stage
+    from tarazy.evidence.rows import Agreement, Event, SourceRow, Stage
     from tarazy.evidence.sentences import Group
     from tarazy.scenario.parts import Selection
     from tarazy.scenario.parts import Texts as Titles
@@ -60,6 +60,17 @@ def source_line(source: SourceRow) -> str:
 def sources_named(keys: Iterable[str], sources: Mapping[str, SourceRow]) -> str:
     """Return the lines of several sources."""
     return "; ".join(source_line(sources[key]) for key in keys)
+
+
+def told_and_confirmed(
+    row: Event | Agreement, sources: Mapping[str, SourceRow], words: Texts
+) -> tuple[str, str, str]:
+    """Return which texts tell of a row, whether it is confirmed, and by what."""
+    return (
+        ", ".join(row.texts) or "–",
+        words(f"ledger.known.{row.quality}"),
+        sources_named(row.source, sources) or "–",
+    )
 
 
 def stages_note(stages: Sequence[Stage], words: Texts) -> str:

@@ -10,7 +10,6 @@ from tarazy.report.formats import adaptive, count, decimal, percent
 from tarazy.report.ledger_names import named, text_name, with_unit
 from tarazy.report.partial_dates import written_date, written_span
 from tarazy.report.texts import Texts
-from tarazy.scenario.expected import NOISE
 
 if TYPE_CHECKING:
     from tarazy.evidence.contradictions import Contradiction, Statement
@@ -203,7 +202,7 @@ def why(check: Check, finding: Finding, words: Texts) -> str:
     if finding.comparison is not None:
         return _why_compared(finding.comparison, finding.verdict, words)
     if finding.answer is not None:
-        return _why_answered(finding.answer, words)
+        return _why_answered(finding.answer, finding.verdict, words)
     return words(f"ledger.why_open.{check.kind}")
 
 
@@ -227,14 +226,12 @@ def _why_compared(comparison: Comparison, verdict: str, words: Texts) -> str:
     return f"{told} {words('ledger.why_outdated')}" if verdict == "outdated" else told
 
 
-def _why_answered(answer: Answer, words: Texts) -> str:
+def _why_answered(answer: Answer, verdict: str, words: Texts) -> str:
     if answer.low is None or answer.high is None or answer.sign_share is None:
         return words("ledger.why_drawn.nothing")
     if answer.negligible:
         return words("ledger.why_drawn.small")
-    sign = 1.0 if answer.predicts == "+" else -1.0
-    low, high = sorted((sign * answer.low, sign * answer.high))
-    side = "predicted" if low > NOISE else "other" if high < -NOISE else "both"
+    side = {"supported": "predicted", "contradicted": "other"}.get(verdict, "both")
     return words(
         f"ledger.why_drawn.{side}",
         share=percent(100.0 * answer.sign_share, words, signed=False),

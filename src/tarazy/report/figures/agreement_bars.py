@@ -9,15 +9,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tarazy.report.exhibit import Exhibit
-from tarazy.report.figures.style import BLUE, INK, QUIET, RULE, layout, new_figure
-from tarazy.report.figures.time_axis import (
-    LEGEND_BELOW,
-    edges,
-    stage_bands,
-    stage_labels,
-    time_axis,
-)
-from tarazy.report.ledger_names import named, party_names, sources_named, stages_note
+from tarazy.report.figures.style import BLUE, INK, QUIET
+from tarazy.report.figures.time_axis import edges, over_time, row_name
+from tarazy.report.ledger_names import named, party_names, stages_note, told_and_confirmed
 from tarazy.report.partial_dates import day_after, middle_day, written_date
 from tarazy.report.tables import Column, Table
 from tarazy.report.texts import Texts, texts
@@ -84,9 +78,7 @@ def _row(each: Agreement, found: LedgerFindings, words: Texts) -> tuple[str, ...
         named("subject", each.subject, words),
         *(_date(when, words) for when in (each.signed, each.in_force, each.ended)),
         party_names(each.parties, words),
-        ", ".join(each.texts) or "–",
-        words(f"ledger.known.{each.quality}"),
-        sources_named(each.source, found.sources) or "–",
+        *told_and_confirmed(each, found.sources, words),
     )
 
 
@@ -164,24 +156,15 @@ def draw(
             },
         }
     )
-    return new_figure(
+    return over_time(
         traces,
-        layout(
-            words,
-            ROW * len(agreements) + 150,
-            showlegend=True,
-            legend=LEGEND_BELOW,
-            margin={"l": 4, "r": 4, "t": 26, "b": 100},
-            hoverlabel={"bgcolor": "#ffffff", "bordercolor": RULE, "align": "left"},
-            xaxis=time_axis(span),
-            yaxis={
-                "range": [-len(agreements) + 0.5, 0.9],
-                "visible": False,
-                "fixedrange": True,
-            },
-            shapes=stage_bands(stages, span),
-            annotations=[*stage_labels(stages, span), *names],
-        ),
+        stages,
+        span,
+        words,
+        height=ROW * len(agreements) + 150,
+        below=100,
+        rows=(-len(agreements) + 0.5, 0.9),
+        names=names,
     )
 
 
@@ -200,16 +183,7 @@ def _parts(each: Agreement, span: tuple[date, date]) -> list[tuple[str, date, da
 def _name(each: Agreement, height: float, words: Texts) -> dict[str, Any]:
     """Return the name above a bar: what stands before the first bracket or semicolon."""
     text = re.split(r"[;:(]", each.in_language(words.language))[0].strip().rstrip(".")
-    return {
-        "text": textwrap.shorten(text, LONGEST, placeholder="…"),
-        "x": 0,
-        "xref": "paper",
-        "xanchor": "left",
-        "y": height + 0.12,
-        "yanchor": "bottom",
-        "showarrow": False,
-        "font": {"size": 11.5, "color": INK},
-    }
+    return row_name(textwrap.shorten(text, LONGEST, placeholder="…"), height + 0.12, "bottom")
 
 
 def _hover(each: Agreement, words: Texts) -> str:

@@ -15,13 +15,15 @@ from tarazy.report.balance_names import (
 )
 from tarazy.report.exhibit import Exhibit
 from tarazy.report.figures.style import (
-    INK,
     SIDE,
+    cell_texts,
     class_limits,
     class_scale,
+    column_axis,
     label_axis,
     layout,
     new_figure,
+    stepped_scale,
     value_class,
     wrapped,
 )
@@ -161,17 +163,13 @@ def draw(found: Balance, words: Texts) -> go.Figure:
         [_cell(found.cell(channel, partner), words) for partner in found.partners]
         for channel in found.channels
     ]
-    count = len(SHADES)
-    scale: list[list[float | str]] = [
-        [step / count, c] for i, c in enumerate(SHADES) for step in (i, i + 1)
-    ]
     return _heat(
         found.channels,
         found.partners,
         [[None if math.isnan(v) else shade(v) for v in row] for row in shares],
         cells,
         [[not math.isnan(v) and shade(v) >= 5 for v in row] for row in shares],
-        (-0.5, count - 0.5, scale),
+        (-0.5, len(SHADES) - 0.5, stepped_scale(SHADES)),
         [[_hover(found.cell(c, p), words) for p in found.partners] for c in found.channels],
         words,
         last=[
@@ -322,17 +320,7 @@ def _heat(
         "hoverinfo": "text",
         "text": [list(row) for row in hovers],
     }
-    notes = [
-        {
-            "text": text,
-            "x": name,
-            "y": label,
-            "showarrow": False,
-            "font": {"size": 11.5, "color": "#ffffff" if light else INK},
-        }
-        for label, row, lights in zip(labels, cells, inverted, strict=True)
-        for name, text, light in zip(names, row, lights, strict=True)
-    ]
+    notes = cell_texts(names, labels, cells, inverted)
     notes += [
         {
             "text": f"<b>{text}</b>",
@@ -350,19 +338,12 @@ def _heat(
             words,
             70 + sum(20 + 14 * (1 + label.count("<br>")) for label in labels),
             margin={"l": 8, "r": 8, "t": 54, "b": 8},
-            xaxis={
-                "type": "category",
-                "categoryorder": "array",
-                "categoryarray": heads,
-                "range": [-0.5, len(heads) - 0.5],
-                "side": "top",
-                "fixedrange": True,
-                "showgrid": False,
-                "automargin": True,
-                "tickangle": 0,
-                "tickvals": heads,
-                "tickfont": {"size": 11},
-            },
+            xaxis=column_axis(
+                categoryorder="array",
+                categoryarray=heads,
+                range=[-0.5, len(heads) - 0.5],
+                tickvals=heads,
+            ),
             yaxis=label_axis(labels, tickfont={"size": 11.5}),
             annotations=notes,
             meta={"least_width": _LEAST_WIDTH},

@@ -9,10 +9,11 @@ from tarazy.report.exhibit import Exhibit, by_economy, model_source
 from tarazy.report.figures.bilateral_trade import bilateral_table
 from tarazy.report.figures.change_bars import change_bars
 from tarazy.report.figures.style import (
-    INK,
     SIDE,
+    cell_texts,
     class_limits,
     class_scale,
+    column_axis,
     label_axis,
     layout,
     new_figure,
@@ -144,30 +145,15 @@ def _draw_matrix(
             words,
             70 + 60 * len(titles),
             margin={"l": 8, "r": 8, "t": 48, "b": 8},
-            xaxis={
-                "type": "category",
-                "side": "top",
-                "fixedrange": True,
-                "showgrid": False,
-                "automargin": True,
-                "tickangle": 0,
-                "tickfont": {"size": 11},
-            },
+            xaxis=column_axis(),
             yaxis=label_axis(labels),
-            annotations=[
-                {
-                    "text": percent(value, words),
-                    "x": name,
-                    "y": label,
-                    "showarrow": False,
-                    "font": {
-                        "size": 12,
-                        "color": "#ffffff" if abs(value_class(value, limits)) >= SIDE - 1 else INK,
-                    },
-                }
-                for label, row in zip(labels, values, strict=True)
-                for name, value in zip(names, row, strict=True)
-            ],
+            annotations=cell_texts(
+                names,
+                labels,
+                [[percent(value, words) for value in row] for row in values],
+                [[abs(value_class(value, limits)) >= SIDE - 1 for value in row] for row in values],
+                size=12,
+            ),
             # A page must not squeeze the cells below this width: it scrolls instead.
             meta={"least_width": 720},
         ),

@@ -13,6 +13,8 @@ from tarazy.report.figures.style import (
     label_axis,
     layout,
     new_figure,
+    panel_title,
+    range_lines,
     sign_colours,
     wrapped,
 )
@@ -156,20 +158,7 @@ def draw(found: CorridorFindings, words: Texts) -> go.Figure:
             "fixedrange": True,
             "anchor": "y",
         }
-        notes.append(
-            {
-                "text": f"<b>{wrapped([title], 18)[0]}</b>",
-                "x": DOMAINS[number][0],
-                "xref": "paper",
-                "xanchor": "left",
-                "y": 1.0,
-                "yref": "paper",
-                "yanchor": "bottom",
-                "showarrow": False,
-                "align": "left",
-                "font": {"size": 12, "color": INK},
-            }
-        )
+        notes.append(panel_title(wrapped([title], 18)[0], DOMAINS[number][0]))
         for label, value, text, drawn in zip(labels, values, written, ranges, strict=True):
             beyond = [value, *(drawn[1:] if drawn else ())]
             negative = value < 0
@@ -204,7 +193,8 @@ def draw(found: CorridorFindings, words: Texts) -> go.Figure:
 def _bars(
     labels: list[str], values: list[float], ranges: list[Interval | None], suffix: str
 ) -> dict[str, Any]:
-    trace: dict[str, Any] = {
+    ends = [None if r is None else r[1:] for r in ranges]
+    return {
         "type": "bar",
         "orientation": "h",
         # The last digits depend on what was solved before; a page must not.
@@ -213,19 +203,8 @@ def _bars(
         "xaxis": f"x{suffix}",
         "marker": {"color": sign_colours(values)},
         "hoverinfo": "skip",
+        **range_lines(values, ends, INK),
     }
-    if any(ranges):
-        known = [r or (v, v, v) for r, v in zip(ranges, values, strict=True)]
-        trace["error_x"] = {
-            "type": "data",
-            "symmetric": False,
-            "array": [round(r[2] - v, _DIGITS) for r, v in zip(known, values, strict=True)],
-            "arrayminus": [round(v - r[1], _DIGITS) for r, v in zip(known, values, strict=True)],
-            "color": INK,
-            "thickness": 1.2,
-            "width": 3,
-        }
-    return trace
 
 
 def _thousandth(interval: Interval | None) -> Interval | None:

@@ -17,6 +17,8 @@ from tarazy.report.figures.style import (
     label_axis,
     layout,
     new_figure,
+    panel_title,
+    range_lines,
     wrapped,
 )
 from tarazy.report.formats import percent
@@ -131,24 +133,6 @@ def _end(values: Sequence[float]) -> float:
     return max(value for value in values if not math.isnan(value))
 
 
-def _thin(values: Sequence[float], ends: Sequence[tuple[float, float] | None]) -> dict[str, Any]:
-    """Return the thin lines of the ranges, empty where there are none."""
-    if not any(ends):
-        return {}
-    known = [pair or (value, value) for value, pair in zip(values, ends, strict=True)]
-    return {
-        "error_x": {
-            "type": "data",
-            "symmetric": False,
-            "array": [round(high - v, 6) for v, (_, high) in zip(values, known, strict=True)],
-            "arrayminus": [round(v - low, 6) for v, (low, _) in zip(values, known, strict=True)],
-            "color": QUIET,
-            "thickness": 1.2,
-            "width": 3,
-        }
-    }
-
-
 def draw(found: Losses, words: Texts) -> go.Figure:
     """Draw the panels on one scale; the last row is all partners at once."""
     names = [partner_name(partner, words) for partner in found.partners]
@@ -186,7 +170,7 @@ def draw(found: Losses, words: Texts) -> go.Figure:
         width = widths[number]
         room = _WRITTEN * sum(lengths) / free
         traces.append(
-            _thin(values, ends[number])
+            range_lines(values, ends[number], QUIET)
             | {
                 "type": "bar",
                 "orientation": "h",
@@ -207,20 +191,8 @@ def draw(found: Losses, words: Texts) -> go.Figure:
             "fixedrange": True,
             "anchor": "y",
         }
-        notes.append(
-            {
-                "text": f"<b>{wrapped([_cut(cut, words)], max(9, int(85 * width)))[0]}</b>",
-                "x": round(left, 4),
-                "xref": "paper",
-                "xanchor": "left",
-                "y": 1.0,
-                "yref": "paper",
-                "yanchor": "bottom",
-                "showarrow": False,
-                "align": "left",
-                "font": {"size": 12, "color": INK},
-            }
-        )
+        title = wrapped([_cut(cut, words)], max(9, int(85 * width)))[0]
+        notes.append(panel_title(title, round(left, 4)))
         notes.extend(
             {
                 "text": written(value, words),

@@ -13,7 +13,15 @@ import xarray as xr
 
 from tarazy.report.balance_names import by_region, region_name, region_of
 from tarazy.report.exhibit import Exhibit
-from tarazy.report.figures.style import INK, QUIET, class_legend, layout, new_figure, wrapped
+from tarazy.report.figures.style import (
+    INK,
+    QUIET,
+    class_legend,
+    layout,
+    new_figure,
+    stepped_scale,
+    wrapped,
+)
 from tarazy.report.figures.welfare_map import REST
 from tarazy.report.formats import percent, percent_sign, plain
 from tarazy.report.tables import Column, Table
@@ -161,9 +169,7 @@ def draw(matrix: xr.DataArray, country: str, words: Texts) -> go.Figure:
         "z": [[None if v is None else shade(v) for v in row] for row in cells],
         "zmin": -0.5,
         "zmax": len(colours) - 0.5,
-        "colorscale": [
-            [step / len(colours), colour] for i, colour in enumerate(colours) for step in (i, i + 1)
-        ],
+        "colorscale": stepped_scale(colours),
         "xgap": 0.5,
         "ygap": 0.5,
         "customdata": cells,

@@ -184,8 +184,58 @@ def class_colour(value: float, limits: Sequence[float]) -> str:
 
 def class_scale() -> list[list[float | str]]:
     """Return the nine colours as a stepped plotly colour scale."""
-    count = len(DIVERGING)
-    return [[step / count, colour] for i, colour in enumerate(DIVERGING) for step in (i, i + 1)]
+    return stepped_scale(DIVERGING)
+
+
+def stepped_scale(colours: Sequence[str]) -> list[list[float | str]]:
+    """Return colours as a plotly colour scale without shades between them."""
+    count = len(colours)
+    return [[step / count, colour] for i, colour in enumerate(colours) for step in (i, i + 1)]
+
+
+def column_axis(**more: Any) -> dict[str, Any]:
+    """Return a horizontal axis of names above the columns of a table of cells."""
+    return {
+        "type": "category",
+        "side": "top",
+        "fixedrange": True,
+        "showgrid": False,
+        "automargin": True,
+        "tickangle": 0,
+        "tickfont": {"size": 11},
+        **more,
+    }
+
+
+def cell_texts(
+    names: Sequence[str],
+    labels: Sequence[str],
+    cells: Sequence[Sequence[str]],
+    inverted: Sequence[Sequence[bool]],
+    size: float = 11.5,
+) -> list[dict[str, Any]]:
+    """Return the texts of a table of cells as annotations, white where `inverted`.
+
+    Parameters
+    ----------
+    names, labels
+        Of the columns and of the rows.
+    cells, inverted
+        Row by row.
+    size
+        Of the letters.
+    """
+    return [
+        {
+            "text": text,
+            "x": name,
+            "y": label,
+            "showarrow": False,
+            "font": {"size": size, "color": "#ffffff" if light else INK},
+        }
+        for label, row, lights in zip(labels, cells, inverted, strict=True)
+        for name, text, light in zip(names, row, lights, strict=True)
+    ]
 
 
 def new_figure(traces: Sequence[Any], layout_of: dict[str, Any]) -> go.Figure:
@@ -193,6 +243,57 @@ def new_figure(traces: Sequence[Any], layout_of: dict[str, Any]) -> go.Figure:
     import plotly.graph_objects as go
 
     return go.Figure(data=list(traces), layout=layout_of)
+
+
+def range_lines(
+    values: Sequence[float], ends: Sequence[tuple[float, float] | None], colour: str
+) -> dict[str, Any]:
+    """Return the thin lines of the ranges of bars, to put into their trace.
+
+    Parameters
+    ----------
+    values
+        Where the bars end.
+    ends
+        Lower and upper end of each range; None for a bar without one.
+    colour
+        Of the lines.
+
+    Returns
+    -------
+    dict
+        Empty where no bar has a range.
+    """
+    if not any(ends):
+        return {}
+    known = [pair or (value, value) for value, pair in zip(values, ends, strict=True)]
+    return {
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": [round(high - v, 6) for v, (_, high) in zip(values, known, strict=True)],
+            "arrayminus": [round(v - low, 6) for v, (low, _) in zip(values, known, strict=True)],
+            "color": colour,
+            "thickness": 1.2,
+            "width": 3,
+        }
+    }
+
+
+def panel_title(text: str, left: float) -> dict[str, Any]:
+    """Return the title above a panel that begins at a part `left` of the width."""
+    return {
+        "text": f"<b>{text}</b>",
+        "x": left,
+        "xref": "paper",
+        "xanchor": "left",
+        "y": 1.0,
+        "yref": "paper",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "align": "left",
+        "font": {"size": 12, "color": INK},
+    }
 
 
 def class_legend(

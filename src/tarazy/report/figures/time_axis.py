@@ -1,4 +1,4 @@
-"""What the figures of the chronicle share: the axis of years, and the stages as bands behind."""
+"""What the figures of the chronicle share: rows over years, and the stages as bands behind."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from tarazy.report.figures.style import QUIET, RULE
+from tarazy.report.figures.style import INK, QUIET, RULE, layout, new_figure
 from tarazy.report.partial_dates import day_after
+from tarazy.report.texts import Texts
 
 if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
     from tarazy.evidence.dates import PartialDate
     from tarazy.evidence.rows import Stage
 
@@ -101,3 +104,63 @@ def stage_labels(stages: Sequence[Stage], span: tuple[date, date]) -> list[dict[
             }
         )
     return labels
+
+
+def row_name(text: str, height: float, anchor: str) -> dict[str, Any]:
+    """Return the name of a row at the left edge, its `anchor` ("top", "bottom") at a height."""
+    return {
+        "text": text,
+        "x": 0,
+        "xref": "paper",
+        "xanchor": "left",
+        "y": height,
+        "yanchor": anchor,
+        "showarrow": False,
+        "font": {"size": 11.5, "color": INK},
+    }
+
+
+def over_time(
+    traces: Sequence[dict[str, Any]],
+    stages: Sequence[Stage],
+    span: tuple[date, date],
+    words: Texts,
+    *,
+    height: int,
+    below: int,
+    rows: tuple[float, float],
+    names: Sequence[dict[str, Any]],
+    rules: Sequence[dict[str, Any]] = (),
+) -> go.Figure:
+    """Return rows of marks or bars over years, with the stages behind.
+
+    Parameters
+    ----------
+    traces
+        Of plotly.
+    stages, span
+        Bands behind, and the first and last day shown.
+    words
+        Texts of the language.
+    height, below
+        Of the figure, and of its part below the axis, in pixels.
+    rows
+        Lower and upper end of the vertical axis.
+    names, rules
+        Names of the rows, and lines between them.
+    """
+    return new_figure(
+        traces,
+        layout(
+            words,
+            height,
+            showlegend=True,
+            legend=LEGEND_BELOW,
+            margin={"l": 4, "r": 4, "t": 26, "b": below},
+            hoverlabel={"bgcolor": "#ffffff", "bordercolor": RULE, "align": "left"},
+            xaxis=time_axis(span),
+            yaxis={"range": list(rows), "visible": False, "fixedrange": True},
+            shapes=[*stage_bands(stages, span), *rules],
+            annotations=[*stage_labels(stages, span), *names],
+        ),
+    )

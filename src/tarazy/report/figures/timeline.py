@@ -8,15 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tarazy.report.exhibit import Exhibit
-from tarazy.report.figures.style import BLUE, INK, ORANGE, RULE, layout, new_figure
-from tarazy.report.figures.time_axis import (
-    LEGEND_BELOW,
-    edges,
-    stage_bands,
-    stage_labels,
-    time_axis,
-)
-from tarazy.report.ledger_names import party_names, sources_named, stages_note
+from tarazy.report.figures.style import BLUE, ORANGE, RULE
+from tarazy.report.figures.time_axis import edges, over_time, row_name
+from tarazy.report.ledger_names import party_names, stages_note, told_and_confirmed
 from tarazy.report.partial_dates import middle_day, written_date, written_span
 from tarazy.report.tables import Column, Table
 from tarazy.report.texts import Texts, texts
@@ -118,9 +112,7 @@ def _row(event: Event, found: LedgerFindings, words: Texts) -> tuple[str, ...]:
         event.place(words.language) or "–",
         party_names(event.parties, words),
         written_date(told, words) if told is not None else "–",
-        ", ".join(event.texts) or "–",
-        words(f"ledger.known.{event.quality}"),
-        sources_named(event.source, found.sources) or "–",
+        *told_and_confirmed(event, found.sources, words),
     )
 
 
@@ -164,17 +156,8 @@ def draw(
                 },
             }
         )
-    notes = [
-        {
-            "text": words(f"ledger.event.{kind}"),
-            "x": 0,
-            "xref": "paper",
-            "xanchor": "left",
-            "y": 0.5 - lane,
-            "yanchor": "top",
-            "showarrow": False,
-            "font": {"size": 11.5, "color": INK},
-        }
+    names = [
+        row_name(words(f"ledger.event.{kind}"), 0.5 - lane, "top")
         for lane, kind in enumerate(lanes)
     ]
     rules = [
@@ -190,24 +173,16 @@ def draw(
         }
         for lane in range(len(lanes))
     ]
-    return new_figure(
+    return over_time(
         traces,
-        layout(
-            words,
-            LANE * len(lanes) + 110,
-            showlegend=True,
-            legend=LEGEND_BELOW,
-            margin={"l": 4, "r": 4, "t": 26, "b": 76},
-            hoverlabel={"bgcolor": "#ffffff", "bordercolor": RULE, "align": "left"},
-            xaxis=time_axis(span),
-            yaxis={
-                "range": [0.48 - len(lanes), 0.52],
-                "visible": False,
-                "fixedrange": True,
-            },
-            shapes=[*stage_bands(stages, span), *rules],
-            annotations=[*stage_labels(stages, span), *notes],
-        ),
+        stages,
+        span,
+        words,
+        height=LANE * len(lanes) + 110,
+        below=76,
+        rows=(0.48 - len(lanes), 0.52),
+        names=names,
+        rules=rules,
     )
 
 

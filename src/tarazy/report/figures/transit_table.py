@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from tarazy.report.corridor_names import country_name
 from tarazy.report.exhibit import Exhibit
-from tarazy.report.figures.style import INK, label_axis, layout, new_figure, wrapped
+from tarazy.report.figures.style import (
+    cell_texts,
+    column_axis,
+    label_axis,
+    layout,
+    new_figure,
+    stepped_scale,
+    wrapped,
+)
 from tarazy.report.formats import decimal, percent_sign, share
 from tarazy.report.tables import Column, Table
 from tarazy.report.texts import Texts, texts
@@ -76,17 +84,14 @@ def draw(
     labels = wrapped((title for title, _ in rows), 26)
     names = wrapped((country_name(code, words) for code in countries), 12)
     values = [[shares.get(code, 0.0) for code in countries] for _, shares in rows]
-    count = len(SHADES)
     trace: dict[str, Any] = {
         "type": "heatmap",
         "x": names,
         "y": labels,
         "z": [[shade(value) for value in row] for row in values],
         "zmin": -0.5,
-        "zmax": count - 0.5,
-        "colorscale": [
-            [step / count, colour] for i, colour in enumerate(SHADES) for step in (i, i + 1)
-        ],
+        "zmax": len(SHADES) - 0.5,
+        "colorscale": stepped_scale(SHADES),
         "showscale": False,
         "xgap": 2,
         "ygap": 2,
@@ -98,27 +103,14 @@ def draw(
             words,
             70 + len(labels) * (10 + 14 * max(1 + label.count("<br>") for label in labels)),
             margin={"l": 8, "r": 8, "t": 48, "b": 8},
-            xaxis={
-                "type": "category",
-                "side": "top",
-                "fixedrange": True,
-                "showgrid": False,
-                "automargin": True,
-                "tickangle": 0,
-                "tickfont": {"size": 11},
-            },
+            xaxis=column_axis(),
             yaxis=label_axis(labels, tickfont={"size": 11.5}),
-            annotations=[
-                {
-                    "text": written(value, words),
-                    "x": name,
-                    "y": label,
-                    "showarrow": False,
-                    "font": {"size": 11.5, "color": "#ffffff" if shade(value) >= 5 else INK},
-                }
-                for label, row in zip(labels, values, strict=True)
-                for name, value in zip(names, row, strict=True)
-            ],
+            annotations=cell_texts(
+                names,
+                labels,
+                [[written(value, words) for value in row] for row in values],
+                [[shade(value) >= 5 for value in row] for row in values],
+            ),
             meta={"least_width": 660},
         ),
     )
