@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
 from tarazy.errors import InputError, unknown_name
+from tarazy.world.alignment import aligned, as_numbers
 from tarazy.world.world import World
 
 Array = NDArray[np.float64]
@@ -82,6 +84,7 @@ def world_from_icio(
     trade_elasticity: Elasticity,
     tariff: ArrayLike | xr.DataArray | None = None,
     value_added_floor: float | None = None,
+    high_tariffs: bool = False,
 ) -> World:
     """Assemble a world from a table.
 
@@ -109,6 +112,8 @@ def world_from_icio(
         A sector whose inputs cost as much as its output or more has no place in the model. None:
         such a sector is an error. A number between 0 and 1: value added of such a sector is raised
         to this share of output, its inputs shrink in proportion, and the goods go to final users.
+    high_tariffs
+        Whether rates above 5, 500 per cent, are meant; without it they are refused.
 
     Raises
     ------
@@ -149,6 +154,7 @@ def world_from_icio(
         input_share=input_share,
         trade_elasticity=_elasticity_array(trade_elasticity, table.sectors),
         provenance=provenance,
+        high_tariffs=high_tariffs,
     )
     world.validate()
     return world
@@ -294,11 +300,17 @@ def _tariff_array(tariff: ArrayLike | xr.DataArray | None, table: IcioTable) -> 
         if set(tariff.dims) != set(labels):
             raise InputError(f"tariff has dims {tariff.dims}; allowed: {tuple(labels)}")
         for dim, wanted in labels.items():
-            missing = [w for w in wanted if w not in tariff[dim].values.tolist()]
+            if dim not in tariff.indexes:
+                raise InputError(f"tariff has no labels along {dim}; allowed: labels, or no dims")
+            given = tariff[dim].values.tolist()
+            twice = [w for w in wanted if given.count(w) > 1]
+            if twice:
+                raise InputError(f"tariff has {dim} {twice[0]!r} twice; allowed: each once")
+            missing = [w for w in wanted if w not in given]
             if missing:
                 raise InputError(f"tariff has no {dim} {missing[0]!r}, which {table.where} has")
         tariff = tariff.transpose(*labels).sel(labels).values
-    rates = np.asarray(tariff, dtype=np.float64)
+    rates = as_numbers(tariff, "tariff")
     if rates.shape != (n, n, j):
         raise InputError(f"tariff has shape {rates.shape}; allowed: {(n, n, j)}")
     if not (rates >= 0).all():
@@ -328,9 +340,11 @@ def _elasticity_array(trade_elasticity: Elasticity, sectors: list[str]) -> Array
                 f"allowed: one number per sector"
             )
         return np.array([trade_elasticity[s] for s in sectors], dtype=np.float64)
-    values = np.asarray(trade_elasticity, dtype=np.float64)
+    values = as_numbers(trade_elasticity, "trade_elasticity")
     if values.ndim == 0:
         return np.full(len(sectors), float(values))
+    if isinstance(trade_elasticity, xr.DataArray | pd.Series):
+        return aligned(trade_elasticity, ["sector"], {"sector": sectors}, "trade_elasticity")
     if values.shape != (len(sectors),):
         raise InputError(
             f"trade_elasticity has shape {values.shape}; allowed: one number or ({len(sectors)},)"

@@ -56,7 +56,16 @@ class Benchmark:
 
     @classmethod
     def from_world(cls, world: World) -> Benchmark:
-        """Lay out a world for the solver; no copy is made where the memory order allows."""
+        """Lay out a world for the solver; no copy is made where the memory order allows.
+
+        Its arrays are read-only, like those of the world.
+
+        Raises
+        ------
+        InputError
+            If the world is not sound: a wrong value, or an identity that fails.
+        """
+        world.require_valid()
         data = world.dataset.variables
         trade = np.ascontiguousarray(data["trade"].values.transpose(2, 0, 1))
         tariff = np.ascontiguousarray(data["tariff"].values.transpose(2, 0, 1))
@@ -68,7 +77,7 @@ class Benchmark:
         value_added = (value_added_share * output).sum(axis=0)
         deficit = imports.sum(axis=0) - output.sum(axis=0)
         exported = output.sum(axis=1) > np.trace(trade, axis1=1, axis2=2)
-        return cls(
+        found = cls(
             economies=world.economies,
             sectors=world.sectors,
             trade=trade,
@@ -86,6 +95,10 @@ class Benchmark:
             traded=max(dutiable, _leading(exported)),
             dutiable=dutiable,
         )
+        for array in vars(found).values():
+            if isinstance(array, np.ndarray):
+                array.flags.writeable = False
+        return found
 
 
 def _any(by_sector: Array) -> NDArray[np.bool_]:
