@@ -84,14 +84,14 @@ def handed_out(value: Any) -> Any:
     """Return what `frozen` keeps so that nothing done with it reaches what is kept."""
     if value is None or isinstance(value, str | int | float | np.ndarray):
         return value
+    if isinstance(value, list):
+        return [part if type(part) is str else handed_out(part) for part in value]
+    if isinstance(value, dict):
+        return {key: handed_out(part) for key, part in value.items()}
     if isinstance(value, xr.Dataset):
         return _handed_out_dataset(value)
     if isinstance(value, pd.DataFrame | pd.Series):
         return value.copy(deep=_DEEP)
-    if isinstance(value, dict):
-        return {key: handed_out(part) for key, part in value.items()}
-    if isinstance(value, list):
-        return [handed_out(part) for part in value]
     if isinstance(value, tuple) and type(value) is tuple:
         return tuple(handed_out(part) for part in value)
     return value
@@ -103,7 +103,7 @@ def _handed_out_dataset(dataset: xr.Dataset) -> xr.Dataset:
     for variable in (handed, *handed.variables.values()):
         for key, attribute in variable.attrs.items():
             if isinstance(attribute, dict | list):
-                variable.attrs[key] = copy.deepcopy(attribute)
+                variable.attrs[key] = handed_out(attribute)
     return handed
 
 
