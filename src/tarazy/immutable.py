@@ -43,21 +43,26 @@ def frozen_array(array: NDArray[Any]) -> NDArray[Any]:
 
 def frozen_dataset(dataset: xr.Dataset) -> xr.Dataset:
     """Return a copy whose arrays are read-only and whose labels and attributes are its own."""
+    indexes = dataset.indexes
 
-    def parts(names: Mapping[Any, xr.DataArray]) -> dict[Any, Any]:
-        return {
-            name: (array.dims, frozen_array(array.values), copy.deepcopy(array.attrs))
-            for name, array in names.items()
-        }
+    def part(name: Any, array: xr.DataArray) -> Any:
+        values: Any
+        if name in indexes and array.dtype.kind != "U":
+            # An index as it is, e.g. of strings of pandas; as an array it would change its type.
+            values = indexes[name].copy(deep=True)
+        else:
+            values = frozen_array(array.values)
+        return array.dims, values, copy.deepcopy(array.attrs)
 
     kept = xr.Dataset(
-        parts(dataset.data_vars),
-        coords=parts(dataset.coords),
+        {name: part(name, array) for name, array in dataset.data_vars.items()},
+        coords={name: part(name, array) for name, array in dataset.coords.items()},
         attrs=copy.deepcopy(dataset.attrs),
     )
     for index in kept.indexes.values():
-        if isinstance(index.values, np.ndarray):
-            index.values.flags.writeable = False
+        values = index.values
+        if isinstance(values, np.ndarray) and values.flags.writeable:
+            values.flags.writeable = False
     return kept
 
 

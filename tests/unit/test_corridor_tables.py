@@ -133,7 +133,7 @@ def test_changed_tables_make_another_digest():
     dearer = network.with_tables(arcs=network.arcs.assign(cost=network.arcs["cost"] + 1))
     assert (dearer.arcs["cost"] > network.arcs["cost"]).all()
     assert dearer.digest != network.digest
-    assert dearer.demand is network.demand
+    assert dearer.demand.equals(network.demand)
 
 
 @pytest.mark.parametrize("name", NETWORKS, ids=str)

@@ -107,10 +107,8 @@ def check_results(dataset: xr.Dataset, residual: float, where: str) -> None:
     _check_sums(dataset, max(_TOLERANCE, 100 * residual), where)
 
 
-def check_dims_and_labels(
-    dataset: xr.Dataset, dims: Mapping[Any, tuple[str, ...]], where: str
-) -> None:
-    """Check types and dims of variables, and that economies are the same along all dims."""
+def check_dims(dataset: xr.Dataset, dims: Mapping[Any, tuple[str, ...]], where: str) -> None:
+    """Check types and dims of variables."""
     for name, wanted in dims.items():
         array = dataset[name]
         if array.dims != wanted:
@@ -119,6 +117,13 @@ def check_dims_and_labels(
             raise InputError(
                 f"{where}: {name} holds values of type {array.dtype}; allowed: float64"
             )
+
+
+def check_dims_and_labels(
+    dataset: xr.Dataset, dims: Mapping[Any, tuple[str, ...]], where: str
+) -> None:
+    """Check types and dims of variables, and that economies are the same along all dims."""
+    check_dims(dataset, dims, where)
     labels = {
         dim: checked_labels(dataset[dim].values.tolist(), str(dim), where)
         for dim in dataset.dims
