@@ -34,11 +34,14 @@ def frozen_array(array: NDArray[Any]) -> NDArray[Any]:
         kept = array.copy()
         kept.flags.writeable = False
         return kept
-    array = array.astype(array.dtype.newbyteorder("="), copy=False)
+    if not array.dtype.isnative:
+        array = array.astype(array.dtype.newbyteorder("="))
+    if array.flags.c_contiguous:
+        return np.frombuffer(array.tobytes(), dtype=array.dtype).reshape(array.shape)
     outermost_first = np.argsort([-abs(stride) for stride in array.strides], kind="stable")
-    ordered = array.transpose(outermost_first)
-    kept = np.frombuffer(ordered.tobytes(), dtype=array.dtype).reshape(ordered.shape)
-    return kept.transpose(np.argsort(outermost_first))
+    kept = np.frombuffer(array.transpose(outermost_first).tobytes(), dtype=array.dtype)
+    shape = [array.shape[axis] for axis in outermost_first]
+    return kept.reshape(shape).transpose(np.argsort(outermost_first))
 
 
 def frozen_dataset(dataset: xr.Dataset) -> xr.Dataset:

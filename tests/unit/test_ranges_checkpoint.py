@@ -96,7 +96,7 @@ def test_a_damaged_record_before_the_last_is_refused(at, world, path):
     content = bytearray(path.read_bytes())
     content[content.index(b"\n") + 1 + at] ^= 64
     path.write_bytes(content)
-    with pytest.raises(InputError, match="range.checkpoint: the record at byte .* is damaged"):
+    with pytest.raises(InputError, match=r"range\.checkpoint: the record at byte \d+ is damaged"):
         a_range(world, path, workers=1)
     assert path.read_bytes() == content
 
