@@ -125,6 +125,7 @@ def world_from_icio(
     _check_shapes(table)
     _check_totals(table)
     intermediate, final, remarks = _without_negative_sales(table)
+    _check_idle(intermediate, final, table)
     rates = _tariff_array(tariff, table)
     sales = intermediate.reshape(n, j, n, j)  # exporter, input, importer, sector
     trade = (sales.sum(axis=3) + final.reshape(n, j, n)).transpose(2, 0, 1)
@@ -247,6 +248,19 @@ def _without_negative_sales(table: IcioTable) -> tuple[Array, Array, dict[str, s
             f"{removed:.6g} million USD; world output changes by {change:.4g} per cent"
         )
     return coefficient * new_output, final, remarks
+
+
+def _check_idle(intermediate: Array, final: Array, table: IcioTable) -> None:
+    """Refuse a sector that sells nothing and buys inputs: its cost would be lost."""
+    output = intermediate.sum(axis=1) + final.sum(axis=1)
+    inputs = intermediate.sum(axis=0)
+    idle = (output <= 0) & (inputs > WORLD_TOLERANCE * output.sum())
+    if idle.any():
+        row = int(np.argmax(np.where(idle, inputs, 0.0)))
+        raise InputError(
+            f"{table.where}: {table.seller(row)} buys inputs of {inputs[row]:.6g} but its output "
+            f"is {output[row]:.6g}; allowed: more than zero"
+        )
 
 
 def _leontief(coefficient: Array, final: Array, where: str) -> Array:
