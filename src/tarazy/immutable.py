@@ -108,10 +108,11 @@ def handed_out(value: Any) -> Any:
 def _handed_out_dataset(dataset: xr.Dataset) -> xr.Dataset:
     # The arrays are shared, the variables that hold them and their attributes are new.
     handed = dataset.copy(deep=False)
-    for variable in (handed, *handed.variables.values()):
-        for key, attribute in variable.attrs.items():
+    holders = [handed.attrs, *(variable.attrs for variable in handed.variables.values())]
+    for attributes in holders:
+        for key, attribute in attributes.items():
             if isinstance(attribute, dict | list):
-                variable.attrs[key] = handed_out(attribute)
+                attributes[key] = handed_out(attribute)
     return handed
 
 
@@ -148,8 +149,8 @@ def keeps(*names: str, **freezers: Callable[[Any], Any]) -> Callable[[Class], Cl
         for name, freeze in (dict.fromkeys(names, frozen) | freezers).items():
             setattr(cls, name, _Kept(name, freeze))
         # Pickled arrays come back writeable: they are frozen again, and caches start anew.
-        cls.__getstate__ = _fields  # type: ignore[attr-defined]
-        cls.__setstate__ = _set_fields  # type: ignore[attr-defined]
+        for method, function in (("__getstate__", _fields), ("__setstate__", _set_fields)):
+            setattr(cls, method, function)
         return cls
 
     return decorate

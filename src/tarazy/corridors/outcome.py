@@ -156,9 +156,9 @@ def unpacked(
 
 
 def _check(dataset: xr.Dataset, where: str) -> None:
-    for name in ("flow", "production", "delivered"):
-        if name not in dataset:
-            raise InputError(f"{where}: variable {name!r} is missing")
+    for needed in ("flow", "production", "delivered"):
+        if needed not in dataset:
+            raise InputError(f"{where}: variable {needed!r} is missing")
     if "case" not in dataset or dataset["case"].values.tolist() != list(CASES):
         raise InputError(f"{where}: labels of case are not {', '.join(CASES)}")
     for name, array in dataset.items():

@@ -342,7 +342,8 @@ def _about(metadata: dict[bytes, bytes], where: str) -> dict[str, Any]:
     if about.get("closure") not in CLOSURES:
         raise unknown_name("closure", about.get("closure"), CLOSURES, where)
     economies = about.get("economies")
-    refuse_unless(isinstance(economies, list), where, "economies", economies, "a list of codes")
+    if not isinstance(economies, list):
+        raise InputError(f"{where}: economies is {economies!r}; allowed: a list of codes")
     checked_labels(economies, "economies", where)
     units = {name: VARIABLES[name][0] for name in COLUMNS}
     refuse_unless(about.get("units") == units, where, "units", about.get("units"), f"{units}")

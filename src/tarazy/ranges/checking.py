@@ -36,8 +36,10 @@ def check_header(header: Mapping[str, Any], where: str) -> None:
     InputError
         Naming the file, the field, the value and what is allowed.
     """
-    wanted = ("world_name", "world_digest", "world_year", "scenario", "closure", "seed", "of")
-    wanted += ("failures", "residual")
+    wanted = (
+        *("world_name", "world_digest", "world_year", "scenario", "closure"),
+        *("seed", "of", "failures", "residual"),
+    )
     for key in wanted:
         if key not in header:
             raise InputError(f"{where}: range file without field {key!r}")
@@ -86,9 +88,9 @@ def check_draws(
         for name in wanted:
             if name not in dataset:
                 raise InputError(f"{where}: variable {kind + name!r} is missing")
-        for name in dataset:
-            if name not in wanted:
-                raise unknown_name("variable", f"{kind}{name}", wanted, where)
+        for found in dataset:
+            if found not in wanted:
+                raise unknown_name("variable", f"{kind}{found}", wanted, where)
     _check_labels(draws, dims, where)
     _check_labels(central, middle, where)
     for dim in ("country", *_PAIR):

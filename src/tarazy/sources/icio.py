@@ -22,7 +22,9 @@ from tarazy.world.alignment import aligned, as_numbers
 from tarazy.world.world import World
 
 Array = NDArray[np.float64]
-Elasticity: TypeAlias = float | Sequence[float] | Mapping[str, float] | Array
+Elasticity: TypeAlias = (
+    float | Sequence[float] | Mapping[str, float] | Array | xr.DataArray | "pd.Series[float]"
+)
 
 # Tables are printed rounded, some to whole millions: a printed output may differ from the sum of
 # its row by this share of itself, or of world output, before the file counts as wrong.

@@ -89,9 +89,9 @@ def check_results(dataset: xr.Dataset, residual: float, where: str) -> None:
     InputError
         Naming the file, the variable, and the cell where one is wrong.
     """
-    for name in _NEEDED:
-        if name not in dataset:
-            raise InputError(f"{where}: variable {name!r} is missing")
+    for needed in _NEEDED:
+        if needed not in dataset:
+            raise InputError(f"{where}: variable {needed!r} is missing")
     check_dims_and_labels(dataset, {name: VARIABLES[str(name)][0] for name in dataset}, where)
     for name, array in dataset.items():
         check_cells(array, np.isfinite(array.values), where, "a finite number")

@@ -252,7 +252,7 @@ class Sensitivity:
             raise InputError(
                 f"{path}: version {version!r} of the file; allowed: up to {FILE_VERSION}"
             )
-        kept = header.get("fields")
+        kept: Any = header.get("fields")
         check_sensitivity(kept, dataset, {f.name for f in dataclasses.fields(cls)}, str(path))
         return cls(dataset=dataset, **(kept | {"members": tuple(kept["members"])}))
 

@@ -47,7 +47,7 @@ def aligned(
             f"{where}: a table with rows and columns has no place for the dims "
             f"{', '.join(dims)}; allowed: a DataArray with these dims, or a plain array"
         )
-    if isinstance(values, Mapping) and not isinstance(values, xr.Dataset):
+    if isinstance(values, Mapping):
         values = pd.Series(values)
     if isinstance(values, pd.Series) and not isinstance(values.index, pd.RangeIndex):
         values = xr.DataArray(values.to_numpy(), dims=dims[:1], coords={dims[0]: values.index})
