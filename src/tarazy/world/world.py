@@ -236,8 +236,10 @@ class World:
         for label in (*self.economies, *self.sectors):
             content.update(label.encode() + b"\0")
         for variable in DIMS:
-            array = np.ascontiguousarray(data[variable].values, dtype="<f8")
-            content.update(variable.encode() + array.tobytes())
+            array = data[variable].values
+            # What is no real number is refused elsewhere; it has a digest like all else.
+            kind = "<f8" if array.dtype.kind in "biuf" else array.dtype
+            content.update(variable.encode() + np.ascontiguousarray(array, dtype=kind).tobytes())
         return content.hexdigest()[:16]
 
     def with_variable(self, variable: str, values: ArrayLike, **provenance: Any) -> World:
