@@ -23,7 +23,7 @@ from tarazy.world.world import World
 
 Array = NDArray[np.float64]
 Elasticity: TypeAlias = (
-    float | Sequence[float] | Mapping[str, float] | Array | xr.DataArray | "pd.Series[float]"
+    "float | Sequence[float] | Mapping[str, float] | Array | xr.DataArray | pd.Series[float]"
 )
 
 # Tables are printed rounded, some to whole millions: a printed output may differ from the sum of
