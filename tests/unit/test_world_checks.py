@@ -495,3 +495,11 @@ def nothing_of(world: World, rows: bool, columns: bool) -> dict:
 def test_an_economy_that_the_model_cannot_hold_is_refused(change, message, world):
     with pytest.raises(InputError, match=f"world mine: .*{message}"):
         World.from_arrays(**change(world))
+
+
+def test_a_world_put_together_by_hand_needs_no_attributes(world):
+    plain = World("by hand", 2022, world.dataset.drop_attrs())
+    found = solve_counterfactual(plain, Counterfactual())
+    assert found.benchmark_sources["trade"]["source"] == "not stated"
+    with pytest.raises(InputError, match="has no attribute 'unit'"):
+        plain.validate()

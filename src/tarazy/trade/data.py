@@ -65,7 +65,7 @@ class Benchmark:
         InputError
             If the world is not sound: a wrong value, or an identity that fails.
         """
-        world.require_valid()
+        world.require_sound()
         data = world.dataset.variables
         trade = np.ascontiguousarray(data["trade"].values.transpose(2, 0, 1))
         tariff = np.ascontiguousarray(data["tariff"].values.transpose(2, 0, 1))

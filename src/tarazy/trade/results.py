@@ -369,4 +369,7 @@ def _versions() -> dict[str, str]:
 def _sources(world: World) -> dict[str, dict[str, str]]:
     kept = ("source", "licence", "quality", "year")
     data = world.dataset
-    return {variable: {key: str(data[variable].attrs[key]) for key in kept} for variable in DIMS}
+    return {
+        variable: {key: str(data[variable].attrs.get(key, "not stated")) for key in kept}
+        for variable in DIMS
+    }

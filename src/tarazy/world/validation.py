@@ -50,6 +50,25 @@ def check_form(dataset: xr.Dataset, name: str) -> None:
     InputError
         Naming the world, the variable, where in it, the value, and what is allowed.
     """
+    check_numbers(dataset, name)
+    for variable in DIMS:
+        _check_attributes(dataset[variable], name)
+    share = dataset["input_share"]
+    refuse_where(share, share.values < 0, name, "zero or more")
+    _check_elasticity_sets(dataset, name)
+
+
+def check_numbers(dataset: xr.Dataset, name: str) -> None:
+    """Check what every answer needs: variables, types, dimensions, labels, finite numbers, signs.
+
+    Attributes are left out, and the sign of input shares, for a published table has some below
+    zero: a world that is put together by hand can do without.
+
+    Raises
+    ------
+    InputError
+        As `check_form`.
+    """
     for variable, dims in DIMS.items():
         if variable not in dataset:
             raise InputError(f"world {name}: variable {variable!r} is missing")
@@ -68,13 +87,13 @@ def check_form(dataset: xr.Dataset, name: str) -> None:
     for variable in DIMS:
         array = dataset[variable]
         refuse_where(array, ~np.isfinite(array.values), name, "a finite number")
-        _check_attributes(array, name)
-    check_signs(dataset, name)
-    cost = dataset["value_added_share"]
+    for variable in ("trade", "tariff", "final_share"):
+        array = dataset[variable]
+        refuse_where(array, array.values < 0, name, "zero or more")
+    theta, cost = dataset["trade_elasticity"], dataset["value_added_share"]
+    refuse_where(theta, theta.values <= 0, name, "more than zero")
     refuse_where(cost, cost.values < -_ROUNDING, name, "zero or more: inputs exceed output")
-    refuse_where(dataset["final_share"], dataset["final_share"].values < 0, name, "zero or more")
     check_rates(dataset["tariff"], name)
-    _check_elasticity_sets(dataset, name)
 
 
 def check_signs(dataset: xr.Dataset, name: str) -> None:

@@ -21,7 +21,7 @@ from tarazy.world.alignment import aligned
 from tarazy.world.construction import dataset_from_arrays
 from tarazy.world.labels import checked_attributes, checked_name, checked_year
 from tarazy.world.store import read_dataset, write_dataset
-from tarazy.world.validation import DIMS, check_form, check_identities
+from tarazy.world.validation import DIMS, check_form, check_identities, check_numbers
 
 if TYPE_CHECKING:
     from tarazy.world.aggregate import Groups
@@ -197,19 +197,21 @@ class World:
         check_form(dataset, self.name)
         return check_identities(dataset, self.name, tolerance)
 
-    def require_valid(self) -> None:
-        """Check form and identities, once: what is asked of a world needs no check of its own.
+    def require_sound(self) -> None:
+        """Check, once, what every answer needs: numbers and identities, but not attributes.
 
         Raises
         ------
         InputError
-            As `validate` does.
+            Naming the variable and where in it, or the identity that fails.
         """
         self._gaps  # noqa: B018 (computed and kept)
 
     @cached_property
     def _gaps(self) -> dict[str, float]:
-        return self.validate(_TOLERANCE)
+        dataset = self.dataset
+        check_numbers(dataset, self.name)
+        return check_identities(dataset, self.name, _TOLERANCE)
 
     @kept_property
     def economies(self) -> list[str]:
