@@ -18,7 +18,7 @@ from tarazy.corridors.solve import Engine
 from tarazy.errors import InputError
 from tarazy.trade import Counterfactual, solve_counterfactual
 from tarazy.trade.data import Benchmark, prepare
-from tarazy.trade.decomposition import trade_after
+from tarazy.trade.reference import trade_after
 from tarazy.trade.solve import solve
 
 NETWORK = "kazakhstan-crude"

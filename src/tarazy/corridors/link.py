@@ -42,7 +42,7 @@ from tarazy.corridors.solve import Engine
 from tarazy.errors import InputError, NoEquilibriumError, unknown_name
 from tarazy.trade.anderson import Anderson
 from tarazy.trade.data import Benchmark, Counterfactual, prepare
-from tarazy.trade.decomposition import trade_after
+from tarazy.trade.reference import trade_after
 from tarazy.trade.solve import Solution, one_thread, solve
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from tarazy.ranges.balancing import NotBalancedError
 from tarazy.ranges.elasticity_draws import ElasticityDraws
 from tarazy.scenario.expected import CountryVariable
 from tarazy.trade.data import Benchmark, Counterfactual, prepare
-from tarazy.trade.decomposition import trade_after
 from tarazy.trade.labelled import by_country
+from tarazy.trade.reference import trade_after
 from tarazy.trade.solve import Solution, one_thread, solve
 
 Array = NDArray[np.float64]

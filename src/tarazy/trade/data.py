@@ -156,6 +156,8 @@ class Problem:
     ----------
     benchmark
         The start.
+    counterfactual
+        What changes.
     K
         (T, N, N) π κ̂^-θ of the traded sectors.
     Kt
@@ -173,6 +175,7 @@ class Problem:
     """
 
     benchmark: Benchmark
+    counterfactual: Counterfactual
     K: Array
     Kt: Array
     own: Array
@@ -236,6 +239,7 @@ def prepare(benchmark: Benchmark, counterfactual: Counterfactual) -> Problem:
         _check_deficits(benchmark, blocs)
     return Problem(
         benchmark=benchmark,
+        counterfactual=counterfactual,
         K=K,
         Kt=np.divide(K[:dutiable], np.add(tariff, 1.0, out=Kt), out=Kt),
         own=own,

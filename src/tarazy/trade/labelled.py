@@ -6,7 +6,8 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from tarazy.trade.decomposition import foreign_trade, real_income, trade_after
+from tarazy.trade.decomposition import foreign_trade, real_income
+from tarazy.trade.reference import trade_after
 from tarazy.trade.solve import Solution
 
 Array = NDArray[np.float64]
@@ -18,13 +19,16 @@ COUNTRY, SECTORAL = ("country",), ("country", "sector")
 BILATERAL = ("importer", "exporter", "sector")
 # name: (dims, unit, long name)
 VARIABLES: dict[str, tuple[tuple[str, ...], str, str]] = {
-    "welfare": (COUNTRY, PER_CENT, "real income, exact"),
+    "welfare": (COUNTRY, PER_CENT, "real income, exact, at equal transfers from abroad"),
     "from_factor_income": (COUNTRY, POINTS, "real income from wages and profits"),
     "from_tariff_revenue": (COUNTRY, POINTS, "real income from tariff revenue"),
-    "from_deficit": (COUNTRY, POINTS, "real income from the trade deficit"),
+    "from_deficit": (COUNTRY, POINTS, "real income from what the trade deficit buys"),
     "terms_of_trade": (COUNTRY, PER_CENT, "terms of trade (Caliendo-Parro decomposition)"),
     "volume_of_trade": (COUNTRY, PER_CENT, "volume of trade (Caliendo-Parro decomposition)"),
-    "welfare_first_order": (COUNTRY, PER_CENT, "terms of trade plus volume of trade"),
+    "productivity_direct": (COUNTRY, PER_CENT, "productivity at output before (first order)"),
+    "trade_cost_direct": (COUNTRY, PER_CENT, "trade costs at flows before (first order)"),
+    "welfare_first_order": (COUNTRY, PER_CENT, "the sum of the four parts of first order"),
+    "real_expenditure": (COUNTRY, PER_CENT, "real income with the change of transfers in it"),
     "real_wage": (COUNTRY, PER_CENT, "real wage"),
     "wage": (COUNTRY, PER_CENT, "wage"),
     "price_index": (COUNTRY, PER_CENT, "price of final expenditure"),
@@ -101,7 +105,10 @@ def by_country(solution: Solution, flow_after: Array) -> dict[str, Array]:
         "from_deficit": 100 * income.from_deficit,
         "terms_of_trade": 100 * income.terms_of_trade,
         "volume_of_trade": 100 * income.volume_of_trade,
-        "welfare_first_order": 100 * (income.terms_of_trade + income.volume_of_trade),
+        "productivity_direct": 100 * income.productivity,
+        "trade_cost_direct": 100 * income.trade_cost,
+        "welfare_first_order": 100 * income.first_order,
+        "real_expenditure": 100 * income.real_expenditure,
         "real_wage": 100 * income.real_wage,
         "wage": 100 * (wage - 1),
         "price_index": 100 * income.price_index,

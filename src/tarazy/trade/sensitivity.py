@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from tarazy.errors import InputError, unknown_name
 from tarazy.trade.adjoint import OBJECTIVES, Gradient, Objective, gradient
 from tarazy.trade.data import CLOSURES, Benchmark, Closure, Counterfactual
-from tarazy.trade.decomposition import trade_after
+from tarazy.trade.reference import trade_after
 from tarazy.trade.sensitivity_ranking import BILATERAL, GROUPINGS, INSTRUMENTS, rank
 from tarazy.trade.solve import Solution, solve_benchmark
 from tarazy.world import World
