@@ -10,6 +10,7 @@ from tarazy.cli.answer_corridors import network_texts
 from tarazy.cli.answer_texts import Words, words, wrapped
 from tarazy.cli.plain_table import table
 from tarazy.scenario.compile import absent_members
+from tarazy.trade.labelled import first_order_holds
 
 if TYPE_CHECKING:
     from tarazy.scenario import Check, Scenario
@@ -43,6 +44,7 @@ def answer(
         *network_texts(outcome, say),
         say("most_affected", count=len(shown)) + "\n" + _most_affected(outcome, shown, say),
         say("split") + "\n" + _split(outcome, focus, say),
+        _first_order(outcome, focus, say),
     ]
     if len(focus) > 1:
         parts.append(say("trade") + "\n" + _bilateral(outcome, focus, say))
@@ -104,8 +106,6 @@ def _rows(
 def _most_affected(outcome: Outcome, countries: list[str], say: Words) -> str:
     columns = {
         "welfare": say("real_income"),
-        "terms_of_trade": say("terms_of_trade"),
-        "volume_of_trade": say("volume_of_trade"),
         "real_wage": say("real_wage"),
         "price_index": say("prices"),
     }
@@ -120,6 +120,30 @@ def _split(outcome: Outcome, focus: list[str], say: Words) -> str:
         "welfare": say("sum"),
     }
     return table(["", *columns.values()], _rows(outcome, focus, columns, say))
+
+
+def _first_order(outcome: Outcome, focus: list[str], say: Words) -> str:
+    """Return the split of first order, for the economies where it tells what happened."""
+    columns = {
+        "terms_of_trade": say("terms_of_trade"),
+        "volume_of_trade": say("volume_of_trade"),
+        "productivity_direct": say("productivity"),
+        "trade_cost_direct": say("trade_costs"),
+        "first_order_rest": say("rest"),
+        "welfare": say("sum"),
+    }
+    holds = {
+        c: first_order_holds(_value(outcome, "welfare", c), _value(outcome, "first_order_rest", c))
+        for c in focus
+    }
+    shown = [c for c in focus if holds[c]]
+    parts = [say("first_order")] if shown else []
+    if shown:
+        parts.append(table(["", *columns.values()], _rows(outcome, shown, columns, say)))
+    if len(shown) < len(focus):
+        others = say.listed([c for c in focus if not holds[c]])
+        parts.append(wrapped(say("first_order_fails", countries=others)))
+    return "\n".join(parts)
 
 
 def _bilateral(outcome: Outcome, focus: list[str], say: Words) -> str:
@@ -211,8 +235,8 @@ def _diagnostics(outcome: Outcome, scenario: Scenario, world: World, say: Words)
             quality=say.word(f"quality_{quality}", quality),
         ),
     ]
-    if outcome.closure == "zero":
-        lines.append(say("zero"))
+    if outcome.closure != "fixed":
+        lines.append(say("equal_transfers", closure=outcome.closure))
     for group, members in absent_members(world, scenario).items():
         lines.append(say("absent", group=group, members=", ".join(members)))
     return "\n".join(wrapped(line) for line in lines)

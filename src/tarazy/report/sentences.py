@@ -16,7 +16,7 @@ from tarazy.report.figures.bilateral_trade import bilateral_table, most_changed
 from tarazy.report.figures.comparison import title_of
 from tarazy.report.figures.sector_effects import sector_table as sector_effect_table
 from tarazy.report.figures.welfare_map import welfare_table
-from tarazy.report.figures.welfare_split import split_values
+from tarazy.report.figures.welfare_split import splits
 from tarazy.report.formats import adaptive, decimal, money, percent, share
 from tarazy.report.texts import Texts
 from tarazy.world import World
@@ -142,7 +142,8 @@ def experiment(outcome: Outcome, words: Texts, country: str, partner: str) -> di
     ranked = welfare_table(outcome).rows
     link = most_changed(bilateral_table(outcome, country))
     sectors = sector_effect_table(outcome, country).rows
-    parts = split_values(outcome, country)
+    found = splits(outcome, country)
+    exact = found[-1][1]
     moved = {
         key: value
         for name, row in zip(("first", "second", "third"), sectors, strict=False)
@@ -178,15 +179,24 @@ def experiment(outcome: Outcome, words: Texts, country: str, partner: str) -> di
         "sectors": words.sentence("change.sectors", **moved),
         "split": words.sentence(
             "change.split",
-            terms_of_trade=percent(parts["terms_of_trade"], words),
-            volume_of_trade=percent(parts["volume_of_trade"], words),
-            first_order=percent(parts["welfare_first_order"], words),
-            welfare=percent(parts["welfare"], words),
-            factor=adaptive(parts["from_factor_income"], words, signed=True),
-            tariff=adaptive(parts["from_tariff_revenue"], words, signed=True),
-            transfer=adaptive(parts["from_deficit"], words, signed=True),
-        ),
+            welfare=percent(exact["welfare"], words),
+            factor=adaptive(exact["from_factor_income"], words, signed=True),
+            tariff=adaptive(exact["from_tariff_revenue"], words, signed=True),
+            transfer=adaptive(exact["from_deficit"], words, signed=True),
+        )
+        + " "
+        + _first_order(found, words),
     }
+
+
+def _first_order(found: list[tuple[str, dict[str, float]]], words: Texts) -> str:
+    if len(found) == 1:
+        return words.sentence("change.first_order_fails")
+    parts = found[0][1]
+    named = ("terms_of_trade", "volume_of_trade", "productivity_direct", "trade_cost_direct")
+    values = {name: adaptive(parts[name], words, signed=True) for name in named}
+    rest = adaptive(parts["first_order_rest"], words, signed=True)
+    return words.sentence("change.first_order", **values, rest=rest)
 
 
 def interval(found: Range, words: Texts, country: str, partner: str) -> str:

@@ -56,7 +56,13 @@ class Benchmark:
 
     @classmethod
     def from_world(cls, world: World) -> Benchmark:
-        """Lay out a world for the solver; no copy is made where the memory order allows."""
+        """Lay out a world for the solver; no copy is made where the memory order allows.
+
+        Raises
+        ------
+        InputError
+            If an economy earns or spends nothing: it has no wage to be found, and no price index.
+        """
         data = world.dataset.variables
         trade = np.ascontiguousarray(data["trade"].values.transpose(2, 0, 1))
         tariff = np.ascontiguousarray(data["tariff"].values.transpose(2, 0, 1))
@@ -67,6 +73,14 @@ class Benchmark:
         duties[:dutiable] = np.vecdot(trade[:dutiable], tariff[:dutiable])
         value_added = (value_added_share * output).sum(axis=0)
         deficit = imports.sum(axis=0) - output.sum(axis=0)
+        income = value_added + duties.sum(axis=0) + deficit
+        for name, amount in (("value added", value_added), ("income", income)):
+            if not amount.min() > 0.0:
+                poorest = int(amount.argmin())
+                raise InputError(
+                    f"world {world.name!r}: {world.economies[poorest]} has {name} of "
+                    f"{amount[poorest]:.6g}; allowed: above 0"
+                )
         exported = output.sum(axis=1) > np.trace(trade, axis1=1, axis2=2)
         return cls(
             economies=world.economies,
@@ -80,7 +94,7 @@ class Benchmark:
             input_share=np.ascontiguousarray(data["input_share"].values),
             value_added=value_added,
             deficit=deficit,
-            income=value_added + duties.sum(axis=0) + deficit,
+            income=income,
             trade_elasticity=np.array(data["trade_elasticity"].values)[:, None],
             # A tariff on a sector that no one trades falls on domestic sales: it counts as traded.
             traded=max(dutiable, _leading(exported)),

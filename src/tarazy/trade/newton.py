@@ -168,7 +168,7 @@ def _newton(model: Model, closure: Closure, state: Array, tolerance: float, most
         if not np.isfinite(step).all():
             break
         size = np.linalg.norm(step[:n])
-        scale = min(1.0, LONGEST_STEP / np.abs(step[: n + n * j]).max())
+        scale = min(1.0, LONGEST_STEP / max(np.abs(step[: n + n * j]).max(), 1e-300))
         for _ in range(MAX_HALVINGS):
             trial = state + scale * step
             np.maximum(trial[n + n * j :], 0.0, out=trial[n + n * j :])

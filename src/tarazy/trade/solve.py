@@ -180,13 +180,15 @@ def solve(
         # An equation may hold with incomes below zero: that is no equilibrium, and another
         # solution may be one.
         if not (np.abs(swept.gap).max() <= tolerance and swept.markets.income.min() > 0.0):
-            found = follow(
-                partial(_part, problem, model),
-                partial(accelerate, tolerance=tolerance),
-                benchmark_state,
-                tolerance,
-                most,
-            )
+            # Numbers may overflow on the way; what is not finite counts as not solved.
+            with np.errstate(all="ignore"):
+                found = follow(
+                    partial(_part, problem, model),
+                    partial(accelerate, tolerance=tolerance),
+                    benchmark_state,
+                    tolerance,
+                    most,
+                )
             state, swept = found.state, found.swept
             sweeps += found.sweeps
             method = "newton"
