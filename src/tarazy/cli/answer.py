@@ -9,6 +9,7 @@ import numpy as np
 from tarazy.cli.answer_corridors import network_texts
 from tarazy.cli.answer_texts import Words, words, wrapped
 from tarazy.cli.plain_table import table
+from tarazy.materiality import is_about_zero
 from tarazy.scenario.compile import absent_members
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from tarazy.world import World
 
 MOST_AFFECTED = 10
+_VERDICTS = {"as_expected": "holds", "not_expected": "fails", "cannot_tell": "untold"}
 
 
 def answer(
@@ -41,7 +43,13 @@ def answer(
         *([stages] if stages else []),
         _sentence(outcome, focus, len(scenario.stages()), say),
         *network_texts(outcome, say),
-        say("most_affected", count=len(shown)) + "\n" + _most_affected(outcome, shown, say),
+        "\n".join(
+            [
+                say("most_affected", count=len(shown)),
+                _most_affected(outcome, shown, say),
+                *say.about_zero(_value(outcome, "welfare", code) for code in shown),
+            ]
+        ),
         say("split") + "\n" + _split(outcome, focus, say),
     ]
     if len(focus) > 1:
@@ -75,8 +83,10 @@ def _sentence(outcome: Outcome, focus: list[str], stages: int, say: Words) -> st
     clauses = []
     for country in focus:
         welfare, place = _value(outcome, "welfare", country), say.place(country)
-        if say.signed(welfare) == "0":
-            clauses.append(say("stays", place=place))
+        if is_about_zero(welfare):
+            none = say.signed(welfare) == "0"
+            told = say("stays" if none else "about_zero", place=place, least=say.least())
+            clauses.append(told)
             continue
         money = abs(welfare) / 100.0 * _value(outcome, "income_before", country)
         clauses.append(
@@ -167,7 +177,7 @@ def _expected(outcome: Outcome, scenario: Scenario, say: Words) -> str:
     checks = check_expected(outcome, scenario)
     named = [_what(check, say) for check in checks]
     rows = [
-        [what, check.sign, say.signed(check.value), say("holds" if check.passed else "fails")]
+        [what, check.sign, say.signed(check.value), say(_VERDICTS[check.verdict])]
         for what, check in zip(named, checks, strict=True)
     ]
     header = ["", say("expected_column"), say("computed"), say("verdict")]
@@ -175,7 +185,8 @@ def _expected(outcome: Outcome, scenario: Scenario, say: Words) -> str:
         wrapped(say("reason", what=what, reason=check.reason.in_language(say.language)))
         for what, check in zip(named, checks, strict=True)
     ]
-    return "\n".join([say("expected"), table(header, rows), *reasons])
+    small = say.about_zero(check.value for check in checks)
+    return "\n".join([say("expected"), table(header, rows), *small, *reasons])
 
 
 def _what(check: Check, say: Words) -> str:

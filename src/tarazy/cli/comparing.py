@@ -104,7 +104,9 @@ def _shown(found: Comparison, variable: str, codes: list[str] | None, language: 
     units = {"per cent change": "unit_per_cent", "percentage points of real income": "unit_points"}
     unit = str(frame.attrs["unit"])
     title = f"{say('compared', variable=name)} ({say.word(units.get(unit, unit), unit)})"
-    return f"{title}\n{table(['', *found.names], rows)}"
+    values = frame[list(found.names)].to_numpy(dtype=float).ravel()
+    small = say.about_zero(values) if unit in units else []
+    return "\n".join([title, table(["", *found.names], rows), *small])
 
 
 def _most_affected(found: Comparison, variable: str) -> list[str]:

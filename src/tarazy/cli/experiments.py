@@ -158,6 +158,7 @@ def _checks(outcome: Outcome, document: Scenario) -> dict[str, Any]:
             "sign": check.sign,
             "value": check.value if check.value == check.value else None,
             "passed": check.passed,
+            "verdict": check.verdict,
         }
         for check in check_expected(outcome, document)
     ]

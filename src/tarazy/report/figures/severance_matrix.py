@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xarray as xr
 
+from tarazy.materiality import MATERIAL
 from tarazy.report.balance_names import by_region, region_name, region_of
 from tarazy.report.exhibit import Exhibit
 from tarazy.report.figures.style import (
@@ -23,23 +24,22 @@ from tarazy.report.figures.style import (
     wrapped,
 )
 from tarazy.report.figures.welfare_map import REST
-from tarazy.report.formats import percent, percent_sign, plain
+from tarazy.report.formats import least, percent, percent_sign, plain
 from tarazy.report.tables import Column, Table
 from tarazy.report.texts import Texts, texts
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-# Lower ends of the classes, per cent of real income; below the first is no dependence to speak of.
-STARTS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
+# Lower ends of the classes, per cent of real income; the first is the smallest change that is told.
+STARTS = (MATERIAL, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 # Viridis (S. van der Walt, N. Smith) from light to dark; below the first class and the own cell.
 NONE_SHADE, SELF_SHADE = "#ffffff", "#c9d1d9"
 SHADES = (
     "#fde725",
     "#a0da39",
     "#4ac16d",
-    "#1fa187",
-    "#277f8e",
+    "#24868e",
     "#365c8d",
     "#46327e",
     "#2d0b42",
@@ -113,6 +113,7 @@ def exhibit(matrix: xr.DataArray, language: str, country: str, source: str, year
         note=words(
             "balance.severance_matrix.note",
             country=words.name(country),
+            least=least(words),
             count=min(SHOWN, len(rows)),
         ),
         unit=words("balance.unit.loss"),
