@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tarazy.errors import InputError
+from tarazy.spreadsheet_text import csv_of
 
 if TYPE_CHECKING:
     from tarazy.trade import Outcome
@@ -50,7 +51,7 @@ def write_outcome(outcome: Outcome, folder: Path) -> None:
         (draft / "summary.json").write_text(text + "\n", encoding="utf-8")
         outcome.to_csv(draft)
         detail = outcome.table("trade_by_sector")
-        detail.to_csv(draft / "trade_by_sector.csv", index=False, lineterminator="\n")
+        (draft / "trade_by_sector.csv").write_text(csv_of(detail), encoding="utf-8", newline="\n")
         outcome.to_excel(draft / "outcome.xlsx")
         outcome.save(draft / "outcome.npz")
         for name in FILES:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tarazy.spreadsheet_text import csv_of
+
 if TYPE_CHECKING:
     from tarazy.optimal import Nash, OptimalTariff
 
@@ -154,7 +156,8 @@ def _write(found: OptimalTariff | Nash, summary: str, folder: Path) -> None:
         draft = Path(part)
         (draft / "tariffs.json").write_text(summary + "\n", encoding="utf-8")
         for name in found.tables():
-            found.table(name).to_csv(draft / f"{name}.csv", index=False, lineterminator="\n")
+            text = csv_of(found.table(name))
+            (draft / f"{name}.csv").write_text(text, encoding="utf-8", newline="\n")
         if found.outcome.scenario is not None:
             document = dumps(found.to_scenario().to_dict(), ensure_ascii=False, indent=2)
             (draft / "scenario.json").write_text(document + "\n", encoding="utf-8")

@@ -27,6 +27,7 @@ from tarazy.report.figures.welfare_map import REST
 from tarazy.report.formats import least, percent, percent_sign, plain
 from tarazy.report.tables import Column, Table
 from tarazy.report.texts import Texts, texts
+from tarazy.spreadsheet_text import as_text, as_texts
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -138,10 +139,12 @@ def whole(matrix: xr.DataArray, words: Texts, *, year: int, source: str) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     head = [words(key) for key in ("column.economy", "page.unit", "column.year", "column.source")]
-    writer.writerow(["economy_code", head[0], *codes, *head[1:]])
+    writer.writerow(["economy_code", head[0], *as_texts(codes), *head[1:]])
     for code, row in zip(codes, matrix.sel(partner=codes).values, strict=True):
         cells = [f"{value:.6g}" if math.isfinite(value) else "" for value in row]
-        writer.writerow([code, words.name(code), *cells, words("balance.unit.loss"), year, source])
+        told = as_texts([code, words.name(code)])
+        unit = words("balance.unit.loss")
+        writer.writerow([*told, *cells, unit, year, as_text(source)])
     return out.getvalue()
 
 

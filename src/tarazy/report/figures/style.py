@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -34,7 +35,7 @@ LOSS, GAIN = DIVERGING[0], DIVERGING[-1]
 SIDE = len(DIVERGING) // 2
 # Of changes that are about 0. Those that are told, but smaller than the first class, are near
 # white, like what has no number.
-ABOUT_ZERO = "#b9c1c9"
+ABOUT_ZERO = "#ced4da"
 SMALL = DIVERGING[SIDE]
 SHADES = (*DIVERGING[:SIDE], SMALL, ABOUT_ZERO, SMALL, *DIVERGING[SIDE + 1 :])
 SHADE_SIDE = len(SHADES) // 2
@@ -265,7 +266,25 @@ def new_figure(traces: Sequence[Any], layout_of: dict[str, Any]) -> go.Figure:
     """Return a figure without plotly's default template, which would travel with every figure."""
     import plotly.graph_objects as go
 
-    return go.Figure(data=list(traces), layout=layout_of)
+    return go.Figure(data=[_shown(trace) for trace in traces], layout=_shown(layout_of))
+
+
+# What figures write in bold, small, on a new line; anything else in angle brackets is a text.
+_OTHER_TAG = re.compile(r"<(?!/?(?:b|i|br|span|sup|sub|extra)\b)", re.IGNORECASE)
+
+
+def _shown(part: Any) -> Any:
+    """Return a part of a figure in which a label such as ``<script>`` is shown as it is written.
+
+    Plotly reads texts as a kind of HTML and leaves out every tag that it doesn't know.
+    """
+    if isinstance(part, str):
+        return _OTHER_TAG.sub("&lt;", part)
+    if isinstance(part, dict):
+        return {key: _shown(value) for key, value in part.items()}
+    if isinstance(part, list | tuple):
+        return [_shown(value) for value in part]
+    return part
 
 
 def range_lines(

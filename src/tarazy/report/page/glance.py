@@ -43,7 +43,7 @@ _DIRECTIONS = {"+": "rises", "-": "falls", "0": "stays"}
 
 def anchor_of(scenario: str) -> str:
     """Return the anchor of the row of a scenario."""
-    return f"{ANCHOR}-{scenario}"
+    return html.escape(f"{ANCHOR}-{scenario}")
 
 
 def write_glance(page: Page, findings: Findings) -> None:
