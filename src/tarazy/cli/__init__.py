@@ -33,6 +33,7 @@ from tarazy.cli import (
     timeline,
     validation,
 )
+from tarazy.cli.streams import open_streams, readable
 from tarazy.errors import InputError, TarazyError
 
 # Typer raises its own errors of usage under this class, whose module differs between its releases.
@@ -101,10 +102,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     int
         The exit status.
     """
-    for stream in (sys.stdout, sys.stderr):
-        # Kazakh letters are in no one-byte code page of a Windows console.
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")
+    open_streams()
     status = _run(arguments)
     if arguments is None:
         # The process ends here; searching all modules for garbage once more takes 0.2 s.
@@ -136,6 +134,11 @@ def _run(arguments: Sequence[str] | None) -> int:
         return 0
     except OSError as error:
         return _refuse(f"{error.filename or 'file'}: {error.strerror or error}", 2)
+    except UnicodeEncodeError as error:
+        # A name that the system gave in another encoding; a file in UTF-8 cannot hold it.
+        return _refuse(
+            f"{readable(str(error.object))[:200]!r}: not UTF-8; allowed: names of files in UTF-8", 2
+        )
     except (typer.Abort, KeyboardInterrupt):
         return _refuse("interrupted", 130)
     return status if isinstance(status, int) else 0

@@ -40,12 +40,15 @@ def compare_outcomes(
     """Put several answers side by side; differences are to the first."""
     from tarazy.trade.comparison import compare
     from tarazy.world.classification import check_language
+    from tarazy.writable import check_file
 
     language = check_language(lang)
     if len(scenarios) < 2:
         raise InputError(f"compare: {scenarios[0]!r} alone; allowed: two names or files, or more")
     if out is not None and out.suffix != ".xlsx":
         raise InputError(f"--out: {str(out)!r}; allowed: a file ending in .xlsx")
+    if out is not None:
+        check_file(out, "--out")
     worlds: dict[str, World] = {}
     found = compare(*(_outcome(name, worlds) for name in scenarios))
     codes = country.split(",") if country else None

@@ -69,9 +69,10 @@ def run_experiment(
     ] = None,
 ) -> None:
     """Solve an experiment and print its answer."""
-    from tarazy.cli.folder import check_folder, write_outcome
+    from tarazy.cli.folder import write_outcome
     from tarazy.scenario import Scenario, run
     from tarazy.world.classification import check_language
+    from tarazy.writable import check_folder
 
     language = check_language(lang)
     if out is not None:

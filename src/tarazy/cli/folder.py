@@ -7,7 +7,6 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tarazy.errors import InputError
 from tarazy.spreadsheet_text import csv_of
 
 if TYPE_CHECKING:
@@ -21,21 +20,6 @@ FILES = (
     "outcome.npz",
     "outcome.xlsx",
 )
-
-
-def check_folder(folder: Path) -> None:
-    """Check, before anything is computed, that a folder can be made.
-
-    Raises
-    ------
-    InputError
-        If a file stands in its place.
-    """
-    for place in (folder, *folder.parents):
-        if place.exists():
-            if not place.is_dir():
-                raise InputError(f"--out: {str(place)!r} is a file; allowed: a folder")
-            return
 
 
 def write_outcome(outcome: Outcome, folder: Path) -> None:

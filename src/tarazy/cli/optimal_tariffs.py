@@ -58,11 +58,11 @@ def optimal_tariff(
     out: Out = None,
 ) -> int:
     """Find the tariff that is best for an economy or bloc while the others stand still."""
-    from tarazy.cli.folder import check_folder
     from tarazy.cli.optimal_answer import optimal_answer
     from tarazy.optimal import optimal_tariff as search
     from tarazy.world import World
     from tarazy.world.classification import check_language
+    from tarazy.writable import check_folder
 
     language = check_language(lang)
     if out is not None:
@@ -103,11 +103,11 @@ def nash(
     out: Out = None,
 ) -> int:
     """Find tariffs that are best answers to each other: the end of a tariff war."""
-    from tarazy.cli.folder import check_folder
     from tarazy.cli.optimal_answer import war_answer
     from tarazy.optimal import nash as search
     from tarazy.world import World
     from tarazy.world.classification import check_language
+    from tarazy.writable import check_folder
 
     language = check_language(lang)
     if out is not None:

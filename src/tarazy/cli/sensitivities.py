@@ -51,10 +51,10 @@ def rank_barriers(
     ] = None,
 ) -> None:
     """Rank tariffs, trade costs and productivities by what they mean for real income."""
-    from tarazy.cli.folder import check_folder
     from tarazy.trade.sensitivity import sensitivity
     from tarazy.trade.sensitivity_ranking import GROUPINGS, INSTRUMENTS
     from tarazy.world.classification import check_language
+    from tarazy.writable import check_folder
 
     language = check_language(lang)
     if instrument not in INSTRUMENTS:
