@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import sys
 from collections.abc import Sequence
 from typing import Annotated, cast
@@ -33,11 +34,15 @@ from tarazy.cli import (
     timeline,
     validation,
 )
-from tarazy.cli.streams import open_streams, readable
+from tarazy.cli.streams import REPLACEMENT, open_streams, readable
 from tarazy.errors import InputError, TarazyError
 
 # Typer raises its own errors of usage under this class, whose module differs between its releases.
 _UsageError: type[Exception] = cast("type[Exception]", typer.BadParameter.__mro__[1])
+
+
+# As `repr` spells what is no UTF-8 in a name.
+_SURROGATE = re.compile(r"\\udc[89a-f][0-9a-f]")
 
 
 def _show_version(wanted: bool) -> None:
@@ -157,5 +162,6 @@ def _usage(error: Exception) -> str:
 
 
 def _refuse(message: str, status: int) -> int:
-    print(f"tarazy: {' '.join(message.split())}", file=sys.stderr)
+    line = _SURROGATE.sub(REPLACEMENT, " ".join(message.split()))
+    print(f"tarazy: {line}", file=sys.stderr)
     return status

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tarazy.cli.answer_corridors import network_texts
+from tarazy.cli.answer_corridors import is_linked, link_text, network_texts
 from tarazy.cli.answer_texts import Words, words, wrapped
 from tarazy.cli.plain_table import table
 from tarazy.materiality import is_about_zero
@@ -222,8 +223,35 @@ def _diagnostics(outcome: Outcome, scenario: Scenario, world: World, say: Words)
             quality=say.word(f"quality_{quality}", quality),
         ),
     ]
-    if outcome.closure == "zero":
-        lines.append(say("zero"))
-    for group, members in absent_members(world, scenario).items():
-        lines.append(say("absent", group=group, members=", ".join(members)))
+    lines += _caveats(outcome, scenario, world, say)
     return "\n".join(wrapped(line) for line in lines)
+
+
+def _caveats(outcome: Outcome, scenario: Scenario, world: World, say: Words) -> Iterator[str]:
+    """Yield what an answer leaves out or holds beside the shock."""
+    if outcome.closure == "zero":
+        yield say("zero")
+    for group, members in absent_members(world, scenario).items():
+        yield say("absent", group=group, members=", ".join(members))
+
+
+def caveats(
+    outcome: Outcome, scenario: Scenario, world: World, language: str = "en"
+) -> dict[str, Any]:
+    """Return what the text of an answer says beside its numbers, as plain data.
+
+    Returns
+    -------
+    dict
+        ``absent_members``: group to the members that have no row of their own and were left as
+        they are; ``caveats``: all remarks in words.
+    """
+    say = words(language)
+    told = list(_caveats(outcome, scenario, world, say))
+    if len(scenario.stages()) > 1:
+        told.insert(0, say("stages_hint", count=len(scenario.stages())))
+    for part in outcome.corridors:
+        if not is_linked(part):
+            title = part.summary["titles"]["network"][say.language]
+            told.append(f"{title}: {link_text(part, say)}")
+    return {"absent_members": absent_members(world, scenario), "caveats": told}

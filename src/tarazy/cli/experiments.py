@@ -69,6 +69,7 @@ def run_experiment(
     ] = None,
 ) -> None:
     """Solve an experiment and print its answer."""
+    from tarazy.cli.answer import caveats
     from tarazy.cli.folder import write_outcome
     from tarazy.scenario import Scenario, run
     from tarazy.world.classification import check_language
@@ -88,11 +89,12 @@ def run_experiment(
     after = _after_stages(benchmark, document, language) if staged else None
     more = list(_more(benchmark, document, language, sensitivities, draws is not None))
     if out is not None:
-        write_outcome(outcome, out)
+        write_outcome(outcome, out, caveats(outcome, document, benchmark, language))
     if json:
         from json import dumps
 
-        content = outcome.summary() | _checks(outcome, document)
+        content = outcome.summary() | caveats(outcome, document, benchmark, language)
+        content |= _checks(outcome, document)
         for part, _ in [after, *more] if after else more:
             content |= part
         typer.echo(dumps(content, ensure_ascii=False, indent=2))

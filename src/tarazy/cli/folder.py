@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tarazy.spreadsheet_text import csv_of
 
@@ -22,8 +23,10 @@ FILES = (
 )
 
 
-def write_outcome(outcome: Outcome, folder: Path) -> None:
+def write_outcome(outcome: Outcome, folder: Path, beside: Mapping[str, Any]) -> None:
     """Write `FILES`: a summary, every table as csv, the workbook, and the outcome to load again.
+
+    What is to be told `beside` the numbers goes into the summary.
 
     All files are complete before the first one is renamed into place, so that a failure leaves
     neither a part of a file nor a mixture of two outcomes.
@@ -31,7 +34,7 @@ def write_outcome(outcome: Outcome, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".part-") as part:
         draft = Path(part)
-        text = json.dumps(outcome.summary(), ensure_ascii=False, indent=2)
+        text = json.dumps(outcome.summary() | dict(beside), ensure_ascii=False, indent=2)
         (draft / "summary.json").write_text(text + "\n", encoding="utf-8")
         outcome.to_csv(draft)
         detail = outcome.table("trade_by_sector")
