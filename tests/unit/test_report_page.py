@@ -11,6 +11,7 @@ import pytest
 from tarazy import World
 from tarazy.cli import main
 from tarazy.errors import InputError
+from tarazy.materiality import MATERIAL
 from tarazy.report import write_pages, write_report
 from tarazy.report.findings import DETAILED, Findings
 from tarazy.scenario import Scenario
@@ -191,9 +192,11 @@ def test_the_overview_tells_what_was_expected_and_what_came_out(
     overview = page[page.index('class="overview"') :].partition("</table>")[0]
     assert overview.count('<th scope="row">') == len(names())
     checks = [check for found in findings.experiments for check in found.checks]
-    for passed, verdict in ((True, "as_expected"), (False, "not_expected")):
-        count = sum(check.passed is passed for check in checks)
+    for verdict in ("as_expected", "not_expected", "cannot_tell"):
+        count = sum(check.verdict == verdict for check in checks)
         assert overview.count(f'<li class="{verdict}">') == count
+    small = [check for check in checks if abs(check.value) < MATERIAL and check.sign != "0"]
+    assert small and all(check.verdict == "cannot_tell" for check in small)
     assert f"{sum(check.passed for check in checks)} of {len(checks)} agree" in prose(page)
     for number in range(1, len(DETAILED) + 1):
         assert f'<a href="#experiment-{number}">' in overview
