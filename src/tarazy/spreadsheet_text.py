@@ -14,13 +14,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-# The last four are the full-width forms, which some programs read as the others.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# A carriage return is made a new line before. The last four are the full-width forms, which some
+# programs read as the others.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")
 
 
 def as_text(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    """Return a text that no spreadsheet takes for a formula.
+
+    A carriage return becomes a new line: writers of csv leave it unquoted, and what follows it
+    would be read as a row of its own.
+    """
+    line = text.replace("\r\n", "\n").replace("\r", "\n")
+    return f"'{line}" if line.startswith(FORMULA_STARTS) else line
 
 
 def as_texts(texts: Iterable[str]) -> list[str]:

@@ -24,9 +24,9 @@ def check_file(path: Path, where: str) -> None:
         If a folder has its name, if a file stands where its folder would, or if nothing can be
         written there.
     """
+    _check(path.parent, path, where)
     if path.is_dir():
         raise InputError(f"{where}: {str(path)!r} is a folder; allowed: a file")
-    _check(path.parent, path, where)
 
 
 def check_folder(folder: Path, where: str = "--out") -> None:

@@ -17,7 +17,6 @@ def open_streams() -> None:
     replacement marks. A closed stream is opened before any file is: a file would get its number,
     and what a library prints there would stand in the file.
     """
-    codecs.register_error(_ERRORS, _replaced)
     for number in range(3):
         try:
             os.fstat(number)
@@ -44,3 +43,6 @@ def _replaced(error: UnicodeError) -> tuple[str | bytes, int]:
         raise error
     marks = REPLACEMENT * (error.end - error.start)
     return marks.encode("utf-8"), error.end
+
+
+codecs.register_error(_ERRORS, _replaced)
