@@ -115,7 +115,7 @@ def parse_us_duty(text: str) -> Duty:
         return Duty("free", 0.0, (), text)
     floor = _NOT_LESS.split(clean)
     if len(floor) == 2 and " less " not in floor[0]:
-        return _at_least(*(parse_us_duty(part) for part in floor), text)
+        return _at_least(parse_us_duty(floor[0]), parse_us_duty(floor[1]), text)
     ad_valorem, specific, partial = 0.0, [], False
     has_percent = False
     for term in (t.strip() for t in clean.split("+")):

@@ -24,6 +24,7 @@ _COLUMNS = (
 )
 # Chapters 98 and 99 hold special classifications and temporary duties, not products.
 _LAST_PRODUCT_CHAPTER = 97
+_FOOTNOTE = re.compile(r"^\s*\d+/(?=\s)")
 _SPECIAL = re.compile(r"([^()]*)\(([^()]*)\)")
 
 
@@ -156,7 +157,9 @@ def special_rates(text: str) -> dict[str, str]:
         Programme symbol to rate text, e.g. ``{"AU": "Free", ..., "KR": "1.7%"}``.
     """
     rates: dict[str, str] = {}
-    for rate, programmes in _SPECIAL.findall(text):
+    for given, programmes in _SPECIAL.findall(text):
+        # The mark of a footnote to the rate before it.
+        rate = _FOOTNOTE.sub("", given)
         for programme in re.split(r"[,\s]+", programmes):
             symbol = programme.strip(". ")
             if symbol:
