@@ -23,7 +23,13 @@ from tarazy.report.figures import (
     world_exhibit,
     world_figure,
 )
-from tarazy.report.figures.style import DIVERGING, class_colour, class_limits, value_class
+from tarazy.report.figures.style import (
+    DIVERGING,
+    class_colour,
+    class_limits,
+    new_figure,
+    value_class,
+)
 from tarazy.report.findings import StageFound, average_duty
 from tarazy.report.tables import to_csv, to_html
 from tarazy.report.texts import texts
@@ -267,3 +273,13 @@ def test_wrong_names_are_errors(call: object, message: str, outcome: Outcome) ->
 def test_an_unknown_world_figure_is_an_error(world: World) -> None:
     with pytest.raises(InputError, match="unknown figure 'sector'; did you mean sectors"):
         world_figure("sector", world)
+
+
+def test_a_label_like_a_tag_is_shown_as_it_is_written() -> None:
+    figure_of = new_figure(
+        [{"type": "bar", "x": [1.0], "y": ["<!--<script>"], "text": ["<b>a</b><br><img src=x>"]}],
+        {"title": {"text": "a < b <a href='x'>"}},
+    )
+    assert list(figure_of.data[0].y) == ["&lt;!--&lt;script>"]
+    assert list(figure_of.data[0].text) == ["<b>a</b><br>&lt;img src=x>"]
+    assert figure_of.layout.title.text == "a &lt; b &lt;a href='x'>"

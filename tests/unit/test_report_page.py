@@ -3,6 +3,7 @@
 import base64
 import csv
 import html
+import json
 import re
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from tarazy.errors import InputError
 from tarazy.materiality import MATERIAL
 from tarazy.report import write_pages, write_report
 from tarazy.report.findings import DETAILED, Findings
+from tarazy.report.page.body import Page
+from tarazy.report.page.parts import _packed
+from tarazy.report.texts import texts
 from tarazy.scenario import Scenario
 from tarazy.scenario.catalogue import names
 from tarazy.world.classification import LANGUAGES, sectors
@@ -276,3 +280,15 @@ def test_wrong_options_write_nothing(
     assert captured.out == "" and captured.err.count("\n") == 1
     assert message in captured.err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_embedded_json_cannot_end_its_script() -> None:
+    label = "<!--<script>]]>&amp;\u2028\u2029</script><b>"
+    packed = _packed({"text": label, label: [label]})
+    assert not re.search("[<>&\u2028\u2029]", packed)
+    assert json.loads(packed) == {"text": label, label: [label]}
+
+
+def test_a_file_is_named_without_marks_of_html() -> None:
+    page = Page(texts("en"), 'A"><b', "Ä B")
+    assert page.file("glance") == "a-b-ä-b-glance"

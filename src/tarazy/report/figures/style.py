@@ -274,9 +274,9 @@ _OTHER_TAG = re.compile(r"<(?!/?(?:b|i|br|span|sup|sub|extra)\b)", re.IGNORECASE
 
 
 def _shown(part: Any) -> Any:
-    """Return a part of a figure in which a label such as ``<script>`` is shown as it is written.
+    """Return a part of a figure in which a label such as ``<a href=...>`` is shown as written.
 
-    Plotly reads texts as a kind of HTML and leaves out every tag that it doesn't know.
+    Plotly reads texts as a kind of HTML: it would make a link of it.
     """
     if isinstance(part, str):
         return _OTHER_TAG.sub("&lt;", part)
