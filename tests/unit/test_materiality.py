@@ -19,7 +19,7 @@ from tarazy.report.figures.style import (
     class_limits,
     legend_cells,
 )
-from tarazy.report.figures.two_sided_loss import ratio
+from tarazy.report.figures.two_sided_loss import ratio_told
 from tarazy.report.formats import effect, effect_told, least
 from tarazy.report.texts import texts
 from tarazy.scenario.expected import _judged
@@ -129,9 +129,9 @@ def test_no_change_that_is_not_told_has_a_colour() -> None:
 
 def test_a_ratio_over_what_is_about_zero_is_a_bound() -> None:
     words = texts("en")
-    assert ratio(("USA", 0.27, 0.001, 270.0), words) == ">27×"
-    assert ratio(("USA", 0.27, 0.02, 13.5), words) == "14×"
-    assert ratio(("USA", 0.005, 0.001, 5.0), words) == "–"
+    assert ratio_told(("USA", 0.27, 0.001, 270.0), words) == "≥27×"
+    assert ratio_told(("USA", 0.27, 0.02, 13.5), words) == "14×"
+    assert ratio_told(("USA", 0.005, 0.001, 5.0), words) == "–"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -15,7 +15,7 @@ from tarazy.report.balance_series import Observed
 from tarazy.report.figures.friends_map import effects
 from tarazy.report.figures.severance_matrix import between_economies, ranked
 from tarazy.report.figures.transit_table import written
-from tarazy.report.figures.two_sided_loss import ratio, two_sided
+from tarazy.report.figures.two_sided_loss import ratio_told, two_sided
 from tarazy.report.formats import (
     adaptive,
     count,
@@ -187,7 +187,7 @@ def both_sides(found: BalanceFindings, words: Texts) -> str:
         words(
             "balance.two_sided_item",
             partner=partner_name(row[0], words),
-            ratio=ratio(row, words),
+            ratio=ratio_told(row, words),
         )
         for row in rows
     ]

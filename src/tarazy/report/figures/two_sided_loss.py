@@ -67,7 +67,7 @@ def exhibit(found: Losses, language: str, country: str) -> Exhibit:
         alt=words.sentence(
             "balance.two_sided_loss.alt",
             first=partner_name(far[0], words),
-            ratio=ratio(far, words),
+            ratio=ratio_told(far, words),
             **pair,
         ),
         note=words("balance.two_sided_loss.note", least=least(words)),
@@ -87,16 +87,21 @@ def two_sided(found: Losses) -> list[tuple[str, float, float, float]]:
     return rows
 
 
-def ratio(row: tuple[str, float, float, float], words: Texts) -> str:
-    """Return how many times larger the loss of the country is; a bound if the other is about 0."""
-    _, own, other, value = row
+def ratio(value: float, words: Texts) -> str:
+    """Return how many times larger the loss of the country is."""
     if not math.isfinite(value):
         return "–"
-    if is_about_zero(other):
-        return f">{decimal(own / MATERIAL, 0, words)}×" if own >= MATERIAL else "–"
     if value < 1.0:
         return f"{adaptive(value, words)}×"
     return f"{decimal(value, 0 if value >= _WHOLE else 1, words)}×"
+
+
+def ratio_told(row: tuple[str, float, float, float], words: Texts) -> str:
+    """Return the ratio of a row; a bound where the partner's loss is about 0."""
+    _, own, other, value = row
+    if not (math.isfinite(value) and is_about_zero(other)):
+        return ratio(value, words)
+    return f"≥{ratio(own / MATERIAL, words)}" if own >= MATERIAL else "–"
 
 
 def draw(rows: Sequence[tuple[str, float, float, float]], country: str, words: Texts) -> go.Figure:
@@ -161,7 +166,7 @@ def draw(rows: Sequence[tuple[str, float, float, float]], country: str, words: T
             },
             yaxis=label_axis(labels),
             annotations=[
-                *value_column(labels, [ratio(row, words) for row in rows]),
+                *value_column(labels, [ratio_told(row, words) for row in rows]),
                 {
                     "text": f"<b>{words('balance.two_sided_loss.ratio')}</b>",
                     "x": 1.0,
