@@ -37,7 +37,10 @@ def test_answer_on_the_real_world(name: str, world: World) -> None:
     assert answer.residual <= 1e-10
     checks = check_expected(answer, scenario)
     assert len(checks) == len(scenario.expected)
-    assert [check for check in checks if not check.passed] == []
+    # A change that is too small to be told has no sign, and so none against the expected one.
+    assert [check for check in checks if check.verdict == "not_expected"] == []
+    for check in checks:
+        assert (check.verdict == "cannot_tell") == (check.sign != "0" and abs(check.value) < 0.01)
     # No experiment moves a whole economy by tens of per cent, but for the loss of nearly all oil.
     most = 20.0 if name in ("cpc-outage", "russia-transit-closed") else 10.0
     assert float(np.abs(answer.welfare).max()) < most
@@ -179,8 +182,8 @@ def test_figures_in_the_texts_are_those_of_the_world(world: World) -> None:
 
 
 def test_signs_turn_with_the_elasticities_only_where_the_page_says(world: World) -> None:
-    turning = {"us-tariff-2025-world", "us-tariff-2026", "eaeu-exit", "eaeu-common-tariff"}
-    turning.add("wto-accession")
+    # Expected there is no change; the signs of the others are the same wherever they can be told.
+    turning = {"eaeu-common-tariff"}
     found = set()
     # The first set is the default, on which every sign holds.
     for chosen in world.dataset["elasticity_set"].values[1:]:
@@ -188,7 +191,7 @@ def test_signs_turn_with_the_elasticities_only_where_the_page_says(world: World)
         for name in NAMES:
             answer = run(other, name)
             for check in check_expected(answer, catalogue.load(name)):
-                if not check.passed:
+                if check.verdict == "not_expected":
                     assert abs(check.value) < 0.1
                     found.add(name)
     assert found == turning

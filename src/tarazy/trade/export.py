@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tarazy.spreadsheet_text import csv_of
 from tarazy.trade.labelled import MUSD, PER_CENT
 from tarazy.trade.workbook import Column, Kind, Notes, Sheet, Value, write_workbook
 from tarazy.world.classification import name_of
@@ -104,7 +105,7 @@ def write_csv(outcome: Outcome, folder: Path) -> None:
 
 def csv_text(table: pd.DataFrame) -> str:
     """Return a table as csv with all digits."""
-    return table.to_csv(index=False, lineterminator="\n")
+    return csv_of(table)
 
 
 def json_text(content: dict[str, Any]) -> str:
