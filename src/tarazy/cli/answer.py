@@ -213,6 +213,15 @@ def _diagnostics(outcome: Outcome, scenario: Scenario, world: World, say: Words)
     ]
     if outcome.closure == "zero":
         lines.append(say("zero"))
+    for target in outcome.targets:
+        lines.append(
+            say(
+                "target",
+                place=target["place"],
+                change=say.signed(100.0 * target["trade_change"]),
+                factor=f"{target['factor']:.4g}".replace(".", say("point")),
+            )
+        )
     for group, members in absent_members(world, scenario).items():
         lines.append(say("absent", group=group, members=", ".join(members)))
     return "\n".join(wrapped(line) for line in lines)

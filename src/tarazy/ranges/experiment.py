@@ -14,10 +14,10 @@ from tarazy.ranges.account_draws import AccountDraws
 from tarazy.ranges.balancing import NotBalancedError
 from tarazy.ranges.elasticity_draws import ElasticityDraws
 from tarazy.scenario.expected import CountryVariable
-from tarazy.trade.data import Benchmark, Counterfactual
+from tarazy.trade.data import Benchmark, Counterfactual, prepare
 from tarazy.trade.decomposition import trade_after
 from tarazy.trade.labelled import by_country
-from tarazy.trade.solve import Solution, one_thread
+from tarazy.trade.solve import Solution, one_thread, solve
 from tarazy.trade.targets import Held, hold
 
 Array = NDArray[np.float64]
@@ -108,12 +108,17 @@ class Experiment:
         for k in range(count):
             try:
                 with one_thread():
-                    drawn = self.drawn_benchmark(first + k)
-                    held = hold(drawn, self.counterfactual, tolerance=TOLERANCE, start=self.held)
-                    values[k] = self.results(held.solution)
+                    values[k] = self.results(self._solution(self.drawn_benchmark(first + k)))
             except (NoEquilibriumError, NotBalancedError) as error:
                 failures.append((first + k, str(error)))
         return Drawn(values, tuple(failures))
+
+    def _solution(self, drawn: Benchmark) -> Solution:
+        """Return the equilibrium on a drawn benchmark, near the central one."""
+        if self.counterfactual.targets:
+            return hold(drawn, self.counterfactual, tolerance=TOLERANCE, start=self.held).solution
+        problem = prepare(drawn, self.counterfactual)
+        return solve(problem, tolerance=TOLERANCE, start=self.central)
 
     def results(self, solution: Solution) -> Array:
         """Return the recorded values of a solution, (V,)."""

@@ -261,9 +261,7 @@ class _Aims:
         Of the equilibria that targets are counted from.
     """
 
-    def __init__(
-        self, benchmark: Benchmark, targets: tuple[Target, ...], tolerance: float
-    ) -> None:
+    def __init__(self, benchmark: Benchmark, targets: tuple[Target, ...], tolerance: float) -> None:
         self.benchmark, self.targets = benchmark, targets
         self.importer = np.concatenate([target.importer for target in targets])
         self.exporter = np.concatenate([target.exporter for target in targets])
@@ -322,7 +320,7 @@ class _Aims:
         return np.asarray(trade[self.sector, self.importer, self.exporter])
 
     def _sum(self, by_link: Array) -> Array:
-        return np.bincount(self.owner, by_link, len(self.targets))
+        return np.bincount(self.owner, by_link, len(self.targets)).astype(np.float64)
 
     def amounts(self, solution: Solution, log_factor: Array) -> Array:
         """Return value or volume of every target, (M,), million USD."""
