@@ -54,7 +54,7 @@ def test_a_deficit_is_imports_less_exports():
 
 
 def test_deficits_that_do_not_cancel_are_named():
-    """Of a world whose deficits are off by less than one economy notices, the sum still tells."""
+    """The sum over the world follows from the deficits of all: they tell first, and where."""
     gaps = small_world().validate()
     assert set(gaps) >= {"deficits sum to zero over the world", "income = final spending"}
     with pytest.raises(InputError, match="deficit"):
