@@ -23,6 +23,7 @@ from tarazy.scenario.compile import compile_scenario
 from tarazy.trade import Counterfactual, solve_counterfactual
 from tarazy.trade.data import Benchmark, prepare
 from tarazy.trade.decomposition import trade_after
+from tarazy.trade.export import about
 from tarazy.trade.targets import Target, hold
 
 TEXTS = {"en": "Question", "kk": "Сұрақ", "ru": "Вопрос"}
@@ -169,6 +170,13 @@ def test_an_outcome_keeps_what_was_found(tmp_path: Path) -> None:
     assert again.targets == found.targets != ()
     assert again.digest == found.digest
     assert found.summary()["targets"] == list(found.targets)
+    assert about(found)["targets"] == list(found.targets)
+    found.to_excel(tmp_path / "o.xlsx")
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.load_workbook(tmp_path / "o.xlsx")
+    cells = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row]
+    numbers = [cell for cell in cells if isinstance(cell, float)]
+    assert np.abs(np.array(numbers) - found.targets[0]["factor"]).min() < 1e-12
     factor = f"{found.targets[0]['factor']:.4g}"
     for language in ("en", "kk", "ru"):
         text = answer(found, document(shock("KAZ", "RUS", -0.2)), core(), language)

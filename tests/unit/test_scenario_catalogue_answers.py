@@ -14,7 +14,7 @@ from tarazy import World
 from tarazy.policy.regime import regime
 from tarazy.scenario import catalogue, run
 from tarazy.scenario.compile import compile_scenario
-from tarazy.scenario.expected import check_expected
+from tarazy.scenario.expected import _has_sign, check_expected
 from tarazy.scenario.groups import groups
 from tarazy.scenario.run import run_stages
 from tarazy.trade import Counterfactual, solve_counterfactual
@@ -259,3 +259,22 @@ def test_the_page_about_the_catalogue_shows_what_the_model_answers(world: World)
             assert float(cell) == pytest.approx(float(value), abs=0.0025, rel=0.01), name
     for name in NAMES:
         assert f"**{name}.**" in text or (name.startswith("sever-") and name in text)
+
+
+@pytest.mark.parametrize(
+    ("value", "signs"),
+    [
+        (1.0, "+"),
+        (0.006, "+"),
+        (0.004, "+0"),
+        (1e-7, "0"),
+        (0.0, "0"),
+        (-1e-7, "0"),
+        (-0.004, "-0"),
+        (-0.006, "-"),
+        (-1.0, "-"),
+        (float("nan"), ""),
+    ],
+)
+def test_a_sign_counts_above_what_the_solver_leaves_open(value: float, signs: str) -> None:
+    assert "".join(sign for sign in "+-0" if _has_sign(value, sign)) == signs
