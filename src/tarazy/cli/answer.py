@@ -248,6 +248,15 @@ def _diagnostics(outcome: Outcome, scenario: Scenario, world: World, say: Words)
         ),
     ]
     lines += _caveats(outcome, scenario, world, say)
+    for target in outcome.targets:
+        lines.append(
+            say(
+                "target",
+                place=target["place"],
+                change=say.signed(100.0 * target["trade_change"]),
+                factor=f"{target['factor']:.4g}".replace(".", say("point")),
+            )
+        )
     return "\n".join(wrapped(line) for line in lines)
 
 

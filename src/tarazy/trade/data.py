@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.errors import InputError, NoEquilibriumError, unknown_name
 from tarazy.world import World
+
+if TYPE_CHECKING:
+    from tarazy.trade.targets import Target
 
 Array = NDArray[np.float64]
 Closure = Literal["fixed", "income_share", "zero"]
@@ -129,12 +132,16 @@ class Counterfactual:
         ``fixed``: every deficit keeps its value relative to world value added; ``income_share``:
         its share in value added, the rest spread over the world in proportion to value added;
         ``zero``: no deficits.
+    targets
+        Changes of trade whose costs of delivery are found with the equilibrium, by
+        :func:`tarazy.trade.targets.hold`; their factors multiply `trade_cost`.
     """
 
     tariff: Array | None = None
     trade_cost: Array | None = None
     productivity: Array | None = None
     closure: Closure = "fixed"
+    targets: tuple[Target, ...] = ()
 
     def check(self, n: int, j: int) -> None:
         """Check shapes and signs for a world of `n` economies and `j` sectors.
@@ -205,12 +212,17 @@ def prepare(benchmark: Benchmark, counterfactual: Counterfactual) -> Problem:
     Raises
     ------
     InputError
-        If the counterfactual has wrong shapes or values.
+        If the counterfactual has wrong shapes or values, or targets whose costs are not found yet.
     NoEquilibriumError
         If a buyer loses all suppliers, or economies are cut apart with deficits that can't be
         financed.
     """
     counterfactual.check(len(benchmark.economies), len(benchmark.sectors))
+    if counterfactual.targets:
+        raise InputError(
+            f"counterfactual: targets: {len(counterfactual.targets)} without their costs of "
+            "delivery; allowed: none here, tarazy.trade.targets.hold finds them"
+        )
     traded, dutiable = benchmark.traded, benchmark.dutiable
     after = benchmark.tariff
     if counterfactual.tariff is not None:

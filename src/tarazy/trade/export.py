@@ -84,6 +84,7 @@ def about(outcome: Outcome) -> dict[str, Any]:
         },
         "closure": outcome.closure,
         "elasticities": elasticity,
+        "targets": list(outcome.targets),
         "residual": outcome.residual,
         "sweeps": outcome.sweeps,
         "method": outcome.method,
@@ -184,6 +185,8 @@ def _remarks(content: dict[str, Any]) -> Iterator[tuple[str, str | float]]:
         )
     for key, facts in content["columns"].items():
         yield f"Column {key}", f"{facts['meaning']}; {facts['unit']}"
+    for target in content["targets"]:
+        yield f"Factor on the cost of delivery found for {target['place']}", target["factor"]
     for sector, theta in content["elasticities"].get("theta", {}).items():
         yield f"Trade elasticity: {sector}", theta
     if content["scenario"] is not None:

@@ -16,9 +16,10 @@ import numpy as np
 import xarray as xr
 
 from tarazy.errors import InputError, unknown_name
-from tarazy.trade.data import Benchmark, Counterfactual, prepare
+from tarazy.trade.data import Benchmark, Counterfactual
 from tarazy.trade.labelled import COUNTRY, SECTORAL, VARIABLES, label
-from tarazy.trade.solve import TOLERANCE, solve
+from tarazy.trade.solve import TOLERANCE
+from tarazy.trade.targets import Held, hold
 from tarazy.world import World
 from tarazy.world.store import read_dataset, write_dataset
 from tarazy.world.validation import DIMS
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 FILE_VERSION = 2
 _ABSENT_FROM_VERSION_1 = {"versions", "timings", "benchmark_sources"}
 # Of files that were written before networks were linked, or without one.
-_MAY_BE_ABSENT = {"corridors"}
+_MAY_BE_ABSENT = {"corridors", "targets"}
 _SAME_EVERY_TIME = ("world_name", "world_digest", "world_year", "closure", "scenario")
 
 
@@ -65,6 +66,10 @@ class Outcome:
     corridors
         The networks that were linked, the one that the document names first; none without a shock
         that meets one.
+    targets
+        Where a shock gives a change of trade, one for each: its ``place`` in the document, the
+        ``trade_change``, the ``factor`` on the cost of delivery that was found, and the relative
+        ``gap`` that is left.
     """
 
     world_name: str
@@ -81,6 +86,7 @@ class Outcome:
     timings: dict[str, float] = field(default_factory=dict)
     benchmark_sources: dict[str, dict[str, str]] = field(default_factory=dict)
     corridors: tuple[CorridorPart, ...] = ()
+    targets: tuple[dict[str, Any], ...] = ()
 
     @property
     def welfare(self) -> xr.DataArray:
@@ -197,6 +203,7 @@ class Outcome:
             "timings": self.timings,
             "units": {name: VARIABLES[name][1] for name in by_country},
             **by_country,
+            **({"targets": list(self.targets)} if self.targets else {}),
             **({"corridors": self._corridor_summary()} if self.corridors else {}),
         }
 
@@ -264,6 +271,8 @@ class Outcome:
             from tarazy.corridors.outcome import unpacked
 
             kept["corridors"] = unpacked(dataset, kept["corridors"])
+        if "targets" in kept:
+            kept["targets"] = tuple(kept["targets"])
         # The file keeps variables by name; tables show them in the order of their meaning.
         ordered = dataset[[name for name in VARIABLES if name in dataset]]
         return cls(dataset=ordered, **{key: kept[key] for key in fields & kept.keys()})
@@ -305,9 +314,10 @@ def solve_counterfactual(
         If there is no equilibrium; the message gives the reason.
     """
     clock = time.perf_counter()
-    problem = prepare(Benchmark.from_world(world), counterfactual)
+    benchmark = Benchmark.from_world(world)
     prepared = time.perf_counter()
-    solution = solve(problem, tolerance=tolerance)
+    held = hold(benchmark, counterfactual, tolerance=tolerance)
+    solution = held.solution
     solved = time.perf_counter()
     dataset = label(solution, f"Tarazy equilibrium on {world.name} ({world.digest})")
     return Outcome(
@@ -329,6 +339,21 @@ def solve_counterfactual(
             "results": time.perf_counter() - solved,
         },
         benchmark_sources=_sources(world),
+        targets=_targets(counterfactual, held),
+    )
+
+
+def _targets(counterfactual: Counterfactual, held: Held) -> tuple[dict[str, Any], ...]:
+    """Return what was found for the targets of a document; those of a network stand with it."""
+    return tuple(
+        {
+            "place": target.place,
+            "trade_change": target.change,
+            "factor": float(factor),
+            "gap": float(gap),
+        }
+        for target, factor, gap in zip(counterfactual.targets, held.factor, held.gap, strict=True)
+        if target.of == "value"
     )
 
 
