@@ -50,6 +50,8 @@ MOST_ROUNDS = 60
 PATIENCE = 5
 MOST_FAILURES = 2
 _DEPTH = 6
+# Work allowed to the slow way of one equilibrium, in sweeps: a trial that needs more is given up.
+_WORK = 3000
 # Of log f in one round.
 _LONGEST_STEP = 1.0
 _LEAST_SLOPE = 0.1
@@ -236,7 +238,7 @@ class _Search:
             try:
                 with one_thread():
                     problem = prepare(self._aims.benchmark, current)
-                    found = solve(problem, tolerance=self._tolerance, start=start)
+                    found = solve(problem, tolerance=self._tolerance, start=start, most=_WORK)
                 return current, found, log_factor
             except NoEquilibriumError as error:
                 self._failures += 1
