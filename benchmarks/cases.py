@@ -12,7 +12,7 @@ import xarray as xr
 from benchmarks.worlds import gravity_world
 from tarazy import World
 from tarazy.trade.data import Counterfactual, prepare
-from tarazy.trade.decomposition import trade_after
+from tarazy.trade.reference import trade_after
 from tarazy.trade.solve import solve
 from tarazy.validate import cp2015
 

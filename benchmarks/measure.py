@@ -24,7 +24,8 @@ import numpy as np
 from benchmarks import textbook
 from benchmarks.cases import CASES, GROWTH, THETA_ONE_SECTOR, tariff_rise
 from tarazy.trade.data import Benchmark, Counterfactual, prepare
-from tarazy.trade.decomposition import real_income, trade_after
+from tarazy.trade.decomposition import real_income
+from tarazy.trade.reference import trade_after
 from tarazy.trade.solve import Solution, solve
 from tarazy.world import World
 

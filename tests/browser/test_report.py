@@ -3,13 +3,15 @@
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
 
 from tarazy.report import write_pages
-from tarazy.report.findings import DETAILED, Findings
+from tarazy.report.findings import DETAILED, Findings, Found
+from tarazy.scenario.parts import Texts
 from tarazy.world.classification import LANGUAGES
 
 FLAGS = [
@@ -233,3 +235,46 @@ def test_a_phone_never_scrolls_sideways(browser: Browser, reports: dict[str, Pat
     opened.page.context.close()
     assert width == 390
     assert opened.messages == []
+
+
+# The first begins a comment that hides the rest of the page, the second ends a script.
+TITLE, ECONOMY = "<!--<script>\"'&\u2028a", "</script>\"'&<a"
+
+
+def _nasty(found: Found) -> Found:
+    """Return an experiment with such a title, question and economy."""
+    told = Texts(en=TITLE, kk=TITLE, ru=TITLE)
+    outcome = found.outcome
+    dataset = outcome.dataset.copy()
+    for name in ("country", "importer", "exporter"):
+        labels = [ECONOMY if code == "MLT" else str(code) for code in dataset[name].values]
+        dataset = dataset.assign_coords({name: labels})
+    document = {**(outcome.scenario or {}), "title": told.model_dump()}
+    return replace(
+        found,
+        scenario=found.scenario.model_copy(update={"title": told, "question": told}),
+        outcome=replace(outcome, dataset=dataset, scenario=document),
+        stages=(),
+    )
+
+
+def test_a_label_that_looks_like_code_leaves_every_figure(
+    browser: Browser, report_findings: Findings, tmp_path: Path
+) -> None:
+    changed = replace(report_findings, experiments=tuple(map(_nasty, report_findings.experiments)))
+    path = tmp_path / "nasty.html"
+    write_pages(changed, {"en": path})
+    opened = Opened(browser, path, 1280)
+    page = opened.page
+    # The regime timeline is left out with the stages.
+    assert page.locator(".plot[data-drawn]").count() == FIGURES - 1
+    assert page.locator("#glance-pntr .title").text_content() == TITLE
+    drawn = page.locator(
+        "#all-comparison-country-plot .yaxislayer-above text, "
+        "#all-comparison-country-plot .yaxislayer-below text"
+    )
+    assert "<!--<script>" in (drawn.first.text_content() or "")
+    cells = page.locator("#experiment-1-welfare-map tbody th").all_text_contents()
+    assert ECONOMY in cells
+    assert opened.messages == [] == opened.outside
+    page.context.close()

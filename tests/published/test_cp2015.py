@@ -7,7 +7,8 @@ import pytest
 
 from tarazy.errors import InputError
 from tarazy.trade.data import Counterfactual
-from tarazy.trade.decomposition import real_income, trade_after
+from tarazy.trade.decomposition import real_income
+from tarazy.trade.reference import trade_after
 from tarazy.trade.solve import solve_benchmark
 from tarazy.validate import cp2015
 

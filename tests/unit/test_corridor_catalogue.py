@@ -45,10 +45,10 @@ def answered(*shocks: dict[str, Any], **keys: Any) -> Outcome:
 
 
 def test_every_kind_stands_in_the_catalogue_or_here() -> None:
-    assert len(NAMES) == 13
+    assert len(NAMES) == 12
     kinds = {shock.kind for name in NAMES for shock, _ in catalogue.load(name).network_shocks()}
-    assert kinds == {"outage", "new_route", "world_price"}
-    assert set(CORRIDOR_KINDS) - kinds == {"expansion", "transit_fee"}
+    assert kinds == {"outage", "new_route"}
+    assert set(CORRIDOR_KINDS) - kinds == {"expansion", "transit_fee", "world_price"}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -75,7 +75,7 @@ def test_one_outcome_has_tonnes_dollars_and_real_income(name: str) -> None:
 
 
 def test_the_base_is_the_same_in_all_of_a_network() -> None:
-    crude = [outcome(name).summary()["corridors"]["before"] for name in NAMES[:11]]
+    crude = [outcome(name).summary()["corridors"]["before"] for name in NAMES[:10]]
     assert all(before == crude[0] for before in crude)
     assert crude[0]["exports_mt"] == pytest.approx(78.5, abs=0.5)
 
@@ -111,8 +111,7 @@ def test_an_outcome_with_networks_comes_back_without_loss(name: str, tmp_path: P
         assert part.dataset.identical(kept.dataset)
         assert list(part.dataset) == list(kept.dataset)
         assert part.dataset["flow"].attrs["unit"]
-    plain = outcome("price-60")
-    assert plain.digest != found.digest
+    assert outcome("without-btc").digest != found.digest
 
 
 def test_the_digest_tells_networks_apart() -> None:
@@ -152,6 +151,7 @@ def test_draws_say_what_they_vary(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run", "cpc-one-mooring", "--draws", "2"]) == 0
     printed = " ".join(capsys.readouterr().out.split())
     assert "come from the network are those of the answer in every draw" in printed
+    assert "the trade costs are found anew" in printed
     assert "figures that have a range" in printed
 
 
@@ -165,7 +165,6 @@ def test_a_fee_an_expansion_and_a_discount() -> None:
     # A discount on some markets is no price of the world.
     discount = answered({"kind": "world_price", "market": ["MED_CPC", "ASIA_CPC"], "add": -20.0})
     link = discount.summary()["corridors"]["link"]
-    assert link["world_price_factor"] == 1.0
     assert link["income_change_musd"] < 0.0
     assert float(discount.welfare.sel(country="DEU")) == pytest.approx(0.0, abs=0.01)
 
@@ -269,6 +268,28 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
         document({"kind": "productivity", "economy": "KAZ", "factor": 1.1}, months=6),
         "x: months: 6 stands without a shock that meets a network; allowed: with",
     ),
+    "a price of the world": (
+        document(OUTAGE, {"kind": "world_price", "benchmark": 60.0}),
+        "x: shock 2: a price on all markets of 'kazakhstan-crude' is one of the world; the trade "
+        "model has no market on which it would be made, and real income is not computed; allowed: ",
+    ),
+    "a price of the world in one month": (
+        document({"kind": "world_price", "add": -5.0, "months": 3}),
+        "x: shock 1: a price on all markets of 'kazakhstan-crude' is one of the world",
+    ),
+    "a price of another world": (
+        document({"kind": "world_price", "factor": 1.2, "network": "kazakhstan-uranium"}),
+        "x: shock 1: a price on all markets of 'kazakhstan-uranium' is one of the world",
+    ),
+    "a price of the world, market by market": (
+        document(
+            *(
+                {"kind": "world_price", "market": market, "factor": 0.9}
+                for market in Network.load("kazakhstan-crude").demand["node"].unique()
+            )
+        ),
+        "x: shock ",
+    ),
     "a network twice for the same exports": (
         document(OUTAGE, {**OUTAGE, "network": "./tables"}),
         "x: shock 2: network: ",
@@ -283,6 +304,17 @@ def test_a_wrong_document_is_refused_in_one_line(case: str) -> None:
         run(core(), Scenario.from_dict(content))
     assert str(caught.value).startswith(expected)
     assert "\n" not in str(caught.value)
+    if "price of" in case:
+        assert "tarazy corridors --price" in str(caught.value)
+
+
+def test_a_network_that_is_not_tied_answers_a_price_in_its_own_units() -> None:
+    price = {"kind": "world_price", "factor": 1.2, "network": "kazakhstan-gas"}
+    found = answered(price)
+    summary = found.summary()["corridors"]
+    assert summary["link"] is None
+    assert summary["value_musd"]["net"] > summary["before"]["value_musd"]["net"]
+    assert float(abs(found.welfare).max()) < 1e-8
 
 
 def test_a_sign_of_a_network_needs_one() -> None:
@@ -324,7 +356,7 @@ def test_schema_and_reader_agree_on_a_kind(kind: str) -> None:
 def test_the_same_question_gives_the_same_bytes_whatever_was_asked_before() -> None:
     first = outcome("cpc-outage")
     run(core(), "russia-transit-closed")
-    run(core(), "price-60")
+    run(core(), "without-btc")
     again = run(core(), "cpc-outage")
     assert again.digest == first.digest
     assert again.corridors[0].summary == first.corridors[0].summary

@@ -12,14 +12,14 @@ from tarazy import World
 from tarazy.corridors.changes import Changes
 from tarazy.corridors.concordance import Concordance, allocate
 from tarazy.corridors.data import Network
-from tarazy.corridors.link import Linked, link, price_of_the_world
+from tarazy.corridors.link import Linked, changes_every_price, link
 from tarazy.corridors.questions import fee_changes, outage_changes, price_changes
 from tarazy.corridors.solve import Engine
 from tarazy.errors import InputError
 from tarazy.trade import Counterfactual, solve_counterfactual
-from tarazy.trade.data import Benchmark, prepare
-from tarazy.trade.decomposition import trade_after
-from tarazy.trade.solve import solve
+from tarazy.trade.data import Benchmark
+from tarazy.trade.reference import trade_after
+from tarazy.trade.targets import hold
 
 NETWORK = "kazakhstan-crude"
 # Of a volume against its target: above the link's own tolerance, far below any effect.
@@ -55,16 +55,17 @@ def real_income(world: World, linked: Linked, country: str = "KAZ") -> float:
 
 def volumes(world: World, linked: Linked) -> dict[str, float]:
     """Return the volume of oil that each economy buys in the trade model, against before."""
-    solution = solve(prepare(Benchmark.from_world(world), linked.counterfactual))
+    held = hold(Benchmark.from_world(world), linked.counterfactual)
+    solution, cost = held.solution, held.counterfactual.trade_cost
     home, sector = world.economies.index("KAZ"), world.sectors.index("oil_gas")
     problem = solution.problem
     log_price = solution.log_cost[sector, home] - problem.log_productivity[sector, home]
     after, before = trade_after(solution)[sector, :, home], problem.benchmark.trade[sector, :, home]
-    assert linked.trade_cost is not None
+    assert linked.trade_cost is not None and cost is not None
     return {
-        code: float(after[n] / before[n]) / (factor * np.exp(log_price))
-        for code, factor in linked.trade_cost.items()
-        if np.isfinite(factor) and before[n := world.economies.index(code)] > 0
+        code: float(after[n] / before[n]) / (float(cost[n, home, sector]) * np.exp(log_price))
+        for code in linked.trade_cost
+        if np.isfinite(cost[n := world.economies.index(code), home, sector]) and before[n] > 0
     }
 
 
@@ -192,19 +193,78 @@ def test_a_fee_costs_fee_times_volume_and_no_more(
     assert -0.6 < real_income(world, linked) < -0.2
 
 
-def test_a_price_of_the_world_reaches_buyers(
+@pytest.mark.parametrize("name", ["low", "high", "short-run"])
+def test_volumes_are_the_networks_under_other_elasticities(
+    name: str, world: World, outage: Linked
+) -> None:
+    other = world.with_elasticities(name)
+    expected, found = volumes(world, outage), volumes(other, outage)
+    assert set(found) == set(expected)
+    for code, volume in expected.items():
+        assert found[code] == pytest.approx(volume, rel=1e-8), code
+    held = hold(Benchmark.from_world(other), outage.counterfactual)
+    # With costs that are held instead, volumes move.
+    costs = hold(Benchmark.from_world(world), outage.counterfactual).counterfactual
+    plain = hold(Benchmark.from_world(other), costs).solution
+    home, sector = world.economies.index("KAZ"), world.sectors.index("oil_gas")
+    italy = world.economies.index("ITA")
+    bought = [trade_after(s)[sector, italy, home] for s in (held.solution, plain)]
+    assert abs(bought[1] / bought[0] - 1.0) > 0.02
+
+
+def test_volumes_are_counted_from_what_else_changes(
     world: World, engine: Engine, concordance: Concordance
 ) -> None:
-    losses = []
-    for price in (65.0, 60.0):
-        changes = price_changes(engine.network, benchmark=price)
-        factor = price_of_the_world(engine, changes)
-        assert factor == pytest.approx(price / 69.14, abs=0.02)
-        linked = link(world, engine, changes, concordance, world_price=factor)
-        assert max(abs(v - 1.0) for v in volumes(world, linked).values()) < 0.1
-        losses.append(-real_income(world, linked))
-        assert real_income(world, linked, "DEU") > 0.0
-    assert 0.0 < losses[0] < losses[1]
+    """Half of the exports of a world with a tariff are half of those, not of the benchmark's."""
+    tariff = world.dataset["tariff"].values.copy()
+    china, kaz = world.economies.index("CHN"), world.economies.index("KAZ")
+    tariff[china, kaz] += 0.2
+    given = Counterfactual(tariff=tariff)
+    changes = outage_changes(engine.layout, "CPC_TERMINAL")
+    linked = link(world, engine, changes, concordance, given)
+    alone = link(world, engine, changes, concordance)
+    assert linked.counterfactual.targets and alone.counterfactual.targets
+    assert all(target.against is given for target in linked.counterfactual.targets)
+    assert all(target.against is None for target in alone.counterfactual.targets)
+    benchmark = Benchmark.from_world(world)
+    sector = world.sectors.index("oil_gas")
+    there, here = hold(benchmark, given), hold(benchmark, linked.counterfactual)
+    for target, factor in zip(linked.counterfactual.targets, here.factor, strict=True):
+        (n,) = target.importer
+        before, after = (
+            trade_after(held.solution)[sector, n, kaz]
+            / np.exp(
+                held.solution.log_cost[sector, kaz]
+                - held.solution.problem.log_productivity[sector, kaz]
+            )
+            for held in (there, here)
+        )
+        assert after / factor / before == pytest.approx(1.0 + target.change, rel=1e-8)
+
+
+def test_a_price_on_all_markets_is_refused(
+    world: World, engine: Engine, concordance: Concordance
+) -> None:
+    everywhere = (
+        price_changes(engine.network, benchmark=60.0),
+        Changes(price_factor={"*": 0.9}),
+        Changes(price_add={market: -1.0 for market in concordance.markets}),
+    )
+    for changes in everywhere:
+        assert changes_every_price(engine, changes)
+        with pytest.raises(InputError, match="real income is not computed; allowed: ") as caught:
+            link(world, engine, changes, concordance)
+        assert "\n" not in str(caught.value)
+    # The network alone answers.
+    assert (
+        link(world, engine, everywhere[0], None).dispatch.value_musd["net"]
+        < (engine.base.value_musd["net"])
+    )
+    discount = Changes(price_factor={"MED_CPC": 0.9})
+    assert not changes_every_price(engine, discount)
+    assert not changes_every_price(engine, outage_changes(engine.layout, "BTC"))
+    linked = link(world, engine, discount, concordance)
+    assert linked.income_change < 0.0
 
 
 def test_a_market_that_nothing_reaches_is_severed(
@@ -248,11 +308,9 @@ def test_a_part_of_a_sector_keeps_its_own_value(world: World) -> None:
     engine = Engine(network)
     concordance = Concordance.load("kazakhstan-uranium", network)
     assert concordance is not None and concordance.covers == "sales"
-    changes = Changes(price_factor={"*": 0.5})
-    linked = link(world, engine, changes, concordance, world_price=0.5)
+    changes = Changes(price_factor={"EUROPE": 0.5})
+    linked = link(world, engine, changes, concordance)
     assert linked.scale == pytest.approx(1.0, rel=1e-12)
-    # The price of uranium is not that of all chemicals.
-    assert linked.price == 1.0
     change = engine.solve(changes).value_musd["net"] - engine.base.value_musd["net"]
     # Demand that comes back moves the last digits.
     assert linked.income_change == pytest.approx(change, rel=1e-4)

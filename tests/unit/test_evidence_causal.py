@@ -59,6 +59,30 @@ def test_the_whole_interval_must_have_the_sign(draws, predicts, expected):
     assert found.answer.high == pytest.approx(np.quantile(draws, 0.95))
 
 
+@pytest.mark.parametrize(
+    ("central", "draws", "verdict"),
+    [
+        # The answer is below 0.01 per cent, or all of its interval is.
+        (-0.0099, [-0.02, -0.03, -0.02, -0.03], "cannot_tell"),
+        (-0.02, [-0.009, -0.008, -0.009, -0.008], "cannot_tell"),
+        (-0.02, [-0.009, -0.008, -0.009, -0.02], "supported"),
+    ],
+)
+def test_an_effect_that_is_about_zero_decides_nothing(central, draws, verdict):
+    found = finding([central, *draws])
+    assert found.verdict == verdict
+    assert found.answer.negligible == (verdict == "cannot_tell")
+
+
+@pytest.mark.parametrize(("income", "verdict"), [(1e6, "cannot_tell"), (1e4, "supported")])
+def test_money_is_measured_by_the_income_of_the_economy(income, verdict):
+    made = question({"indicator": "level_exports", "country": "KAZ", "partner": "USA"}, "+")
+    array = np.array([50.0, 45.0, 55.0, 50.0, 48.0])[:, None]
+    results = {shared(made.job): (made.job, Result(array, ("elasticities",)))}
+    found = judged(made, results, "digest", {"KAZ": income})
+    assert (found.verdict, found.answer.least) == (verdict, income / 1e4)
+
+
 def test_without_draws_nothing_is_told():
     found = finding([-1.0])
     assert found.verdict == "cannot_tell"

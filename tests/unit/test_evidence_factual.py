@@ -5,6 +5,7 @@ from evidence_files import claim, event, figure, small_library
 
 from tarazy import series
 from tarazy.errors import InputError
+from tarazy.evidence import units
 from tarazy.evidence.checking import check, default_world
 from tarazy.evidence.dates import PartialDate
 from tarazy.evidence.observing import Observer
@@ -57,6 +58,63 @@ def test_dates_agree_at_the_coarser_precision():
 )
 def test_units_of_one_quantity_convert(value, unit, wanted, result):
     assert converted(value, unit, wanted) == pytest.approx(result)
+
+
+# What one of each unit is: written out again, so that a slip in either place shows.
+SIZES = {
+    ("per cent", "1"): 0.01,
+    ("%", "1"): 0.01,
+    ("percentage points", "1"): 0.01,
+    ("fraction", "1"): 1.0,
+    ("share", "1"): 1.0,
+    ("b/d", "b/d"): 1.0,
+    ("kb/d", "b/d"): 1_000.0,
+    ("mb/d", "b/d"): 1_000_000.0,
+    ("barrels a day", "b/d"): 1.0,
+    ("barrels", "bbl"): 1.0,
+    ("bbl", "bbl"): 1.0,
+    ("Mt", "t"): 1_000_000.0,
+    ("kt", "t"): 1_000.0,
+    ("t", "t"): 1.0,
+    ("tonnes", "t"): 1.0,
+    ("ktU", "tU"): 1_000.0,
+    ("bcm", "m3"): 1_000_000_000.0,
+    ("tcm", "m3"): 1_000_000_000_000.0,
+    ("m3", "m3"): 1.0,
+    ("cubic metres", "m3"): 1.0,
+    ("GWh", "Wh"): 1_000_000_000.0,
+    ("TWh", "Wh"): 1_000_000_000_000.0,
+    ("MW", "W"): 1_000_000.0,
+    ("GW", "W"): 1_000_000_000.0,
+    ("people", "people"): 1.0,
+    ("persons", "people"): 1.0,
+    ("rank", "rank"): 1.0,
+    ("place", "rank"): 1.0,
+}
+SCALES = {
+    "thousand": 3,
+    "k": 3,
+    "m": 6,
+    "mn": 6,
+    "mln": 6,
+    "million": 6,
+    "bn": 9,
+    "billion": 9,
+    "trn": 12,
+    "trillion": 12,
+}
+
+
+def test_every_unit_has_its_size():
+    assert {unit for unit, _ in SIZES} == set(units._NAMES)
+    for (unit, of), size in SIZES.items():
+        assert units.parsed(unit) == (size, of)
+    assert set(SCALES) == set(units._SCALES)
+    for word, zeros in SCALES.items():
+        assert units.parsed(f"{word} USD") == (float(f"1e{zeros}"), "USD")
+    assert converted(1.0, "TWh", "GWh") == pytest.approx(1000.0)
+    assert converted(1.0, "tcm", "bcm") == pytest.approx(1000.0)
+    assert converted(1.0, "GW", "MW") == pytest.approx(1000.0)
 
 
 @pytest.mark.parametrize(

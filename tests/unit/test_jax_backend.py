@@ -14,7 +14,8 @@ from tarazy.errors import InputError, NoEquilibriumError
 from tarazy.scenario.compile import compile_scenario
 from tarazy.trade import Benchmark, Counterfactual, jax_backend
 from tarazy.trade.data import prepare
-from tarazy.trade.decomposition import real_income, trade_after
+from tarazy.trade.decomposition import real_income
+from tarazy.trade.reference import trade_after
 from tarazy.trade.solve import solve
 
 ROOT = Path(__file__).parents[2]

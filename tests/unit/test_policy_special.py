@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -67,3 +67,18 @@ def test_programmes_are_complete():
     assert symbols == {" ".join(s) for s in special.symbol_sets()}
     with pytest.raises(InputError, match="unknown choice of programmes"):
         special.symbols_of("KAZ", "all")
+
+
+@pytest.mark.parametrize("programme", [p for p in special.programmes() if p.until is not None])
+def test_a_programme_can_be_used_from_its_first_to_its_last_day(programme):
+    day = timedelta(days=1)
+    assert programme.in_force(programme.since)
+    assert programme.in_force(programme.until)
+    assert not programme.in_force(programme.since - day)
+    assert not programme.in_force(programme.until + day)
+
+
+def test_a_programme_without_an_end_goes_on():
+    (endless, *_) = [p for p in special.programmes() if p.until is None]
+    assert endless.in_force(endless.since)
+    assert endless.in_force(date(2100, 1, 1))

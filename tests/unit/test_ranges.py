@@ -1,5 +1,6 @@
 """Ranges: reproducible draws, whatever computes them; medians, intervals, failures."""
 
+import dataclasses
 import json
 import os
 import subprocess
@@ -87,6 +88,22 @@ def test_median_interval_and_sign_are_those_of_the_draws(found):
     assert float(found.sign_share["welfare"].sel(country="KAZ")) == same
     assert (found.low["welfare"] < found.median["welfare"]).all()
     assert (found.median["welfare"] < found.high["welfare"]).all()
+
+
+def test_the_sign_is_that_of_the_median_and_not_of_an_end(found):
+    """Of 30 draws 20 are above zero: the lower end is below it, and a third has its sign."""
+    draws = found.draws.copy(deep=True)
+    draws["welfare"].loc[{"country": "KAZ"}] = [-1.0] * 10 + [2.0] * 20
+    turned = dataclasses.replace(found, draws=draws)
+    at = {
+        part: float(getattr(turned, part)["welfare"].sel(country="KAZ"))
+        for part in ("low", "median", "high", "sign_share")
+    }
+    assert at == {"low": -1.0, "median": 2.0, "high": 2.0, "sign_share": pytest.approx(2 / 3)}
+    draws["welfare"].loc[{"country": "KAZ"}] = [-1.0] * 20 + [2.0] * 10
+    fallen = dataclasses.replace(found, draws=draws)
+    assert float(fallen.sign_share["welfare"].sel(country="KAZ")) == pytest.approx(2 / 3)
+    assert float(fallen.median["welfare"].sel(country="KAZ")) == -1.0
 
 
 def test_each_source_alone_and_together(world):

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from importlib import resources
 from itertools import pairwise
 
@@ -192,3 +192,15 @@ def test_the_registry_holds_no_field_that_nobody_reads():
     for name, given in tomllib.loads(text).items():
         assert set(given) <= fields, name
         assert set(given["rates"]) <= rules, name
+
+
+@pytest.mark.parametrize("name", regime_names())
+def test_a_law_holds_from_its_first_to_its_last_day(name):
+    law, day = regime(name), timedelta(days=1)
+    assert law.in_force(law.since)
+    assert not law.in_force(law.since - day)
+    if law.until is None:
+        assert law.in_force(date(2100, 1, 1))
+    else:
+        assert law.in_force(law.until)
+        assert not law.in_force(law.until + day)

@@ -311,7 +311,7 @@ def test_the_matrix_is_ordered_by_region_and_framed() -> None:
     heat = shown.figure.data[0]
     assert list(heat.x) == list(heat.y) == ["Kazakhstan", "Russia", "China"]
     assert heat.customdata[0][1] == 2.0 and heat.customdata[0][0] is None
-    assert [list(row) for row in heat.z] == [[None, 7, 6], [3, None, 8], [1, 0, None]]
+    assert [list(row) for row in heat.z] == [[None, 5, 4], [1, None, 6], [0, 0, None]]
     frames = [shape for shape in shown.figure.layout.shapes if shape.type == "rect"]
     assert [(f.x0, f.x1, f.y0, f.y1) for f in frames] == [
         (-0.5, 2.5, -0.5, 0.5),

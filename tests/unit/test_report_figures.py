@@ -23,7 +23,13 @@ from tarazy.report.figures import (
     world_exhibit,
     world_figure,
 )
-from tarazy.report.figures.style import DIVERGING, class_limits, value_class
+from tarazy.report.figures.style import (
+    DIVERGING,
+    class_colour,
+    class_limits,
+    new_figure,
+    value_class,
+)
 from tarazy.report.findings import StageFound, average_duty
 from tarazy.report.tables import to_csv, to_html
 from tarazy.report.texts import texts
@@ -105,7 +111,8 @@ def test_the_map_colours_the_change(outcome: Outcome) -> None:
     colours = {trace.name: trace.fillcolor for trace in shown.figure.data if trace.name}
     limits = class_limits(change.values())
     for code, name in (("KAZ", "Kazakhstan"), ("USA", "United States"), ("RUS", "Russia")):
-        assert colours[name] == DIVERGING[value_class(change[code], limits) + 4]
+        assert colours[name] == class_colour(change[code], limits)
+    assert colours["Kazakhstan"] in DIVERGING
     hatched = [trace for trace in shown.figure.data if trace.fillpattern.shape]
     assert [trace.name for trace in hatched] == ["Rest of the world"]
 
@@ -238,7 +245,7 @@ def test_class_limits_are_not_washed_out_by_one_outlier() -> None:
 
 
 def test_class_limits_do_not_paint_noise() -> None:
-    assert class_limits([1e-6, -2e-6, 0.0]) == pytest.approx([0.001, 0.003, 0.01, 0.03])
+    assert class_limits([1e-6, -2e-6, 0.0]) == pytest.approx([0.01, 0.03, 0.1, 0.3])
 
 
 @pytest.mark.parametrize(
@@ -266,3 +273,13 @@ def test_wrong_names_are_errors(call: object, message: str, outcome: Outcome) ->
 def test_an_unknown_world_figure_is_an_error(world: World) -> None:
     with pytest.raises(InputError, match="unknown figure 'sector'; did you mean sectors"):
         world_figure("sector", world)
+
+
+def test_a_label_like_a_tag_is_shown_as_it_is_written() -> None:
+    figure_of = new_figure(
+        [{"type": "bar", "x": [1.0], "y": ["<!--<script>"], "text": ["<b>a</b><br><img src=x>"]}],
+        {"title": {"text": "a < b <a href='x'>"}},
+    )
+    assert list(figure_of.data[0].y) == ["&lt;!--&lt;script>"]
+    assert list(figure_of.data[0].text) == ["<b>a</b><br>&lt;img src=x>"]
+    assert figure_of.layout.title.text == "a &lt; b &lt;a href='x'>"

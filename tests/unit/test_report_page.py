@@ -3,6 +3,7 @@
 import base64
 import csv
 import html
+import json
 import re
 from pathlib import Path
 
@@ -11,8 +12,12 @@ import pytest
 from tarazy import World
 from tarazy.cli import main
 from tarazy.errors import InputError
+from tarazy.materiality import MATERIAL
 from tarazy.report import write_pages, write_report
 from tarazy.report.findings import DETAILED, Findings
+from tarazy.report.page.body import Page
+from tarazy.report.page.parts import _packed
+from tarazy.report.texts import texts
 from tarazy.scenario import Scenario
 from tarazy.scenario.catalogue import names
 from tarazy.world.classification import LANGUAGES, sectors
@@ -191,9 +196,11 @@ def test_the_overview_tells_what_was_expected_and_what_came_out(
     overview = page[page.index('class="overview"') :].partition("</table>")[0]
     assert overview.count('<th scope="row">') == len(names())
     checks = [check for found in findings.experiments for check in found.checks]
-    for passed, verdict in ((True, "as_expected"), (False, "not_expected")):
-        count = sum(check.passed is passed for check in checks)
+    for verdict in ("as_expected", "not_expected", "cannot_tell"):
+        count = sum(check.verdict == verdict for check in checks)
         assert overview.count(f'<li class="{verdict}">') == count
+    small = [check for check in checks if abs(check.value) < MATERIAL and check.sign != "0"]
+    assert small and all(check.verdict == "cannot_tell" for check in small)
     assert f"{sum(check.passed for check in checks)} of {len(checks)} agree" in prose(page)
     for number in range(1, len(DETAILED) + 1):
         assert f'<a href="#experiment-{number}">' in overview
@@ -273,3 +280,15 @@ def test_wrong_options_write_nothing(
     assert captured.out == "" and captured.err.count("\n") == 1
     assert message in captured.err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_embedded_json_cannot_end_its_script() -> None:
+    label = "<!--<script>]]>&amp;\u2028\u2029</script><b>"
+    packed = _packed({"text": label, label: [label]})
+    assert not re.search("[<>&\u2028\u2029]", packed)
+    assert json.loads(packed) == {"text": label, label: [label]}
+
+
+def test_a_file_is_named_without_marks_of_html() -> None:
+    page = Page(texts("en"), 'A"><b', "Ä B")
+    assert page.file("glance") == "a-b-ä-b-glance"

@@ -286,3 +286,12 @@ def test_world_and_elasticities_are_named_in_errors(folder: Path) -> None:
     with pytest.raises(InputError) as caught:
         run(WORLD, path)
     assert str(caught.value).startswith(f"{path}: elasticities: world small: ")
+
+
+def test_a_stage_may_last_one_day_and_two_may_begin_together(folder: Path) -> None:
+    """As the announced rates of April 2025 did: first and last day are one."""
+    day = "since = 2025-04-09\nuntil = 2025-04-09\n"
+    text = HEAD + QUESTION + stage(0.1, more=day) + stage(0.2, more="since = 2025-04-09\n")
+    scenario = Scenario.load(written(folder, text))
+    first, second = scenario.then
+    assert first.since == first.until == second.since

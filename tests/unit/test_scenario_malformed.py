@@ -233,12 +233,16 @@ MALFORMED: dict[str, tuple[str, str, tuple[str, ...]]] = {
         SHOCK,
         '[[shocks]]\nkind = "trade_cost"\nimporter = "KAZ"\nexporter = "*"\n'
         "factor = 1.1\nequivalent = 0.1",
-        ("shock 1", "factor = 1.1 and equivalent = 0.1", "'factor' and 'equivalent'"),
+        (
+            "shock 1",
+            "factor = 1.1 and equivalent = 0.1",
+            "'factor', 'equivalent' and 'trade_change'",
+        ),
     ),
     "cost without a number": (
         SHOCK,
         '[[shocks]]\nkind = "trade_cost"\nimporter = "KAZ"\nexporter = "*"',
-        ("shock 1", "neither 'factor' nor 'equivalent'"),
+        ("shock 1", "neither 'factor', 'equivalent' nor 'trade_change'"),
     ),
     "equivalent in per cent": (
         SHOCK,

@@ -152,11 +152,15 @@ def test_only_a_regime_goes_without_importer() -> None:
 
 def test_exactly_one_instruction_of_a_cost() -> None:
     pair = {"kind": "trade_cost", "importer": "*", "exporter": ["KAZ", "UZB"]}
-    assert TradeCost.INSTRUCTIONS == ("factor", "equivalent")
+    assert TradeCost.INSTRUCTIONS == ("factor", "equivalent", "trade_change")
     assert errors(with_shock(**pair, factor=1.1)) == []
     assert errors(with_shock(**pair, equivalent={"table": "a", "column": "b"})) == []
     assert errors(with_shock(**pair))
     assert errors(with_shock(**pair, factor=1.1, equivalent=0.1))
+    assert errors(with_shock(**pair, trade_change=-0.8)) == []
+    assert errors(with_shock(**pair, trade_change=-0.8, factor=1.1))
+    for outside in (-1.0, -1, 101, "-0.8"):
+        assert errors(with_shock(**pair, trade_change=outside))
 
 
 def test_every_kind_is_told_apart() -> None:

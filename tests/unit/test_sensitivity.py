@@ -163,6 +163,25 @@ def test_a_bloc_counts_by_income() -> None:
     assert same.full_name() == "Russia, Kazakhstan, Kyrgyzstan, Armenia"
 
 
+def test_real_wages_of_a_bloc_count_by_value_added() -> None:
+    """What factors earn weighs a real wage, and not income with its duties and transfers."""
+    world = small_world()
+    benchmark = Benchmark.from_world(world)
+    bloc = sensitivity(world, of="real_wage", country=("KAZ", "USA"))
+    earned = benchmark.value_added[:2]
+    assert bloc.income == pytest.approx(earned.sum(), rel=1e-12)
+    each = [
+        sensitivity(world, of="real_wage", country=code).dataset["trade_cost"].values
+        for code in ("KAZ", "USA")
+    ]
+    told = bloc.dataset["trade_cost"].values
+    mean = np.tensordot(earned / earned.sum(), np.array(each), axes=1)
+    np.testing.assert_allclose(told, mean, atol=2e-9)
+    for other in (benchmark.income[:2], np.ones(2)):
+        wrong = np.tensordot(other / other.sum(), np.array(each), axes=1)
+        assert np.abs(told - wrong).max() > 1e-5
+
+
 def test_the_whole_world_has_no_partner() -> None:
     found = sensitivity(core(), country="*")
     # All gain what better deliveries save, as far as tariffs don't distort: the value of trade.

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from trade_world import small_world
 
-from tarazy.errors import InputError
+from tarazy.errors import InputError, NoEquilibriumError
 from tarazy.trade import Counterfactual, solve_counterfactual
 from tarazy.trade.data import Benchmark, prepare
 
@@ -114,3 +114,41 @@ def test_productivity_of_what_is_not_traded_counts(world):
     data = solve_counterfactual(world, Counterfactual(productivity=productivity)).dataset
     assert data["welfare"].sel(country="KAZ") > 1
     assert data["price"].sel(country="KAZ", sector="housing") < -15
+
+
+def test_a_cost_at_home_of_what_is_not_traded_is_paid_in_full(world):
+    """Housing that costs a quarter more to deliver at home is a fifth less productive housing."""
+    cost = np.ones(CUBE)
+    cost[[0, 1], [0, 1], 2] = [1.25, 0.8]
+    productivity = np.ones(TABLE)
+    productivity[:2, 2] = [0.8, 1.25]
+    dearer, harder = (
+        solve_counterfactual(world, c).dataset
+        for c in (Counterfactual(trade_cost=cost), Counterfactual(productivity=productivity))
+    )
+    for name in ("welfare", "price", "real_wage", "trade_after"):
+        np.testing.assert_allclose(dearer[name], harder[name], rtol=1e-8, atol=1e-8)
+    assert dearer["price"].sel(country="KAZ", sector="housing") > 15
+    assert dearer["welfare"].sel(country="KAZ") < -1 < 1 < dearer["welfare"].sel(country="USA")
+
+
+def test_an_empty_change_leaves_what_is_not_traded(world):
+    problem = prepare(Benchmark.from_world(world), Counterfactual(trade_cost=np.ones(CUBE)))
+    assert problem.own == pytest.approx(np.ones((1, 3)))
+
+
+def test_less_productive_is_dearer(world):
+    productivity = np.ones(TABLE)
+    productivity[0] = 0.8
+    problem = prepare(Benchmark.from_world(world), Counterfactual(productivity=productivity))
+    np.testing.assert_allclose(problem.log_productivity[:, 0], np.log(0.8), rtol=1e-14)
+    assert not problem.log_productivity[:, 1:].any()
+    data = solve_counterfactual(world, Counterfactual(productivity=productivity)).dataset
+    assert data["welfare"].sel(country="KAZ") < -10
+
+
+def test_blocs_that_cannot_pay_are_refused(world):
+    cost = np.ones(CUBE)
+    cost[0, 1:] = cost[1:, 0] = np.inf
+    with pytest.raises(NoEquilibriumError, match=r"\{KAZ\} and the other 2 economies.*no one can"):
+        solve_counterfactual(world, Counterfactual(trade_cost=cost))

@@ -235,3 +235,43 @@ def test_the_file_of_a_world_is_no_outcome(world, tmp_path):
         archive.writestr("x", "y")
     with pytest.raises(InputError, match="not a tarazy-dataset-1 file"):
         Outcome.load(tmp_path / "other.npz")
+
+
+def test_gdp_is_value_added_and_revenue_after_over_the_same_before(outcome, world):
+    data, accounts = outcome.dataset, world.accounts
+    before, after = data["tariff_revenue_before"], data["tariff_revenue_after"]
+    np.testing.assert_allclose(before, accounts.tariff_revenue, rtol=1e-12)
+    assert after.sel(country="USA") != pytest.approx(float(before.sel(country="USA")), rel=0.01)
+    wage = 1 + data["wage"].values / 100
+    found = (wage * accounts.value_added + after.values) / (
+        accounts.value_added + accounts.tariff_revenue
+    )
+    np.testing.assert_allclose(data["gdp"], 100 * (found - 1), rtol=1e-12)
+
+
+def test_revenue_is_the_rate_after_on_the_flow_after(outcome, world):
+    rate = world.dataset["tariff"].values.copy()
+    rate[1, 0, 0] = 0.5
+    paid = (rate * outcome.dataset["trade_after"].values).sum(axis=(1, 2))
+    np.testing.assert_allclose(outcome.dataset["tariff_revenue_after"], paid, rtol=1e-9)
+
+
+def test_every_number_follows_from_flows_prices_and_wages(outcome, world):
+    data = outcome.dataset
+    flow, home = {}, np.eye(3, dtype=bool)[:, :, None]
+    for when in ("before", "after"):
+        flow[when] = np.where(home, 0.0, data[f"trade_{when}"].values)
+        np.testing.assert_allclose(data[f"exports_{when}"], flow[when].sum(axis=0), rtol=1e-12)
+        np.testing.assert_allclose(data[f"imports_{when}"], flow[when].sum(axis=1), rtol=1e-12)
+        sold = data[f"trade_{when}"].values.sum(axis=0)
+        np.testing.assert_allclose(data[f"output_{when}"], sold, rtol=1e-9)
+    change = flow["after"] - flow["before"]
+    np.testing.assert_allclose(data["trade_creation"], change.sum(axis=(1, 2)), rtol=1e-10)
+    price = np.log1p(data["price"].values / 100)
+    index = np.exp((world.dataset["final_share"].values * price).sum(axis=1))
+    np.testing.assert_allclose(data["price_index"], 100 * (index - 1), rtol=1e-10, atol=1e-12)
+    wage = 1 + data["wage"].values / 100
+    np.testing.assert_allclose(data["real_wage"], 100 * (wage / index - 1), rtol=1e-9, atol=1e-12)
+    assert (wage * world.accounts.value_added).sum() == pytest.approx(
+        world.accounts.value_added.sum(), rel=1e-9
+    )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import sys
 from collections.abc import Sequence
 from typing import Annotated, cast
@@ -33,10 +34,15 @@ from tarazy.cli import (
     timeline,
     validation,
 )
+from tarazy.cli.streams import REPLACEMENT, open_streams, readable
 from tarazy.errors import InputError, TarazyError
 
 # Typer raises its own errors of usage under this class, whose module differs between its releases.
 _UsageError: type[Exception] = cast("type[Exception]", typer.BadParameter.__mro__[1])
+
+
+# As `repr` spells what is no UTF-8 in a name.
+_SURROGATE = re.compile(r"\\udc[89a-f][0-9a-f]")
 
 
 def _show_version(wanted: bool) -> None:
@@ -101,10 +107,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     int
         The exit status.
     """
-    for stream in (sys.stdout, sys.stderr):
-        # Kazakh letters are in no one-byte code page of a Windows console.
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")
+    open_streams()
     status = _run(arguments)
     if arguments is None:
         # The process ends here; searching all modules for garbage once more takes 0.2 s.
@@ -136,6 +139,11 @@ def _run(arguments: Sequence[str] | None) -> int:
         return 0
     except OSError as error:
         return _refuse(f"{error.filename or 'file'}: {error.strerror or error}", 2)
+    except UnicodeEncodeError as error:
+        # A name that the system gave in another encoding; a file in UTF-8 cannot hold it.
+        return _refuse(
+            f"{readable(str(error.object))[:200]!r}: not UTF-8; allowed: names of files in UTF-8", 2
+        )
     except (typer.Abort, KeyboardInterrupt):
         return _refuse("interrupted", 130)
     return status if isinstance(status, int) else 0
@@ -154,5 +162,6 @@ def _usage(error: Exception) -> str:
 
 
 def _refuse(message: str, status: int) -> int:
-    print(f"tarazy: {' '.join(message.split())}", file=sys.stderr)
+    line = _SURROGATE.sub(REPLACEMENT, " ".join(message.split()))
+    print(f"tarazy: {line}", file=sys.stderr)
     return status

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tarazy.cli.answer_corridors import network_texts
+from tarazy.cli.answer_corridors import is_linked, link_text, network_texts
 from tarazy.cli.answer_texts import Words, words, wrapped
 from tarazy.cli.plain_table import table
+from tarazy.materiality import is_about_zero
 from tarazy.scenario.compile import absent_members
+from tarazy.trade.labelled import first_order_holds
 
 if TYPE_CHECKING:
     from tarazy.scenario import Check, Scenario
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from tarazy.world import World
 
 MOST_AFFECTED = 10
+_VERDICTS = {"as_expected": "holds", "not_expected": "fails", "cannot_tell": "untold"}
 
 
 def answer(
@@ -41,8 +45,15 @@ def answer(
         *([stages] if stages else []),
         _sentence(outcome, focus, len(scenario.stages()), say),
         *network_texts(outcome, say),
-        say("most_affected", count=len(shown)) + "\n" + _most_affected(outcome, shown, say),
+        "\n".join(
+            [
+                say("most_affected", count=len(shown)),
+                _most_affected(outcome, shown, say),
+                *say.about_zero(_value(outcome, "welfare", code) for code in shown),
+            ]
+        ),
         say("split") + "\n" + _split(outcome, focus, say),
+        _first_order(outcome, focus, say),
     ]
     if len(focus) > 1:
         parts.append(say("trade") + "\n" + _bilateral(outcome, focus, say))
@@ -75,8 +86,10 @@ def _sentence(outcome: Outcome, focus: list[str], stages: int, say: Words) -> st
     clauses = []
     for country in focus:
         welfare, place = _value(outcome, "welfare", country), say.place(country)
-        if say.signed(welfare) == "0":
-            clauses.append(say("stays", place=place))
+        if is_about_zero(welfare):
+            none = say.signed(welfare) == "0"
+            told = say("stays" if none else "about_zero", place=place, least=say.least())
+            clauses.append(told)
             continue
         money = abs(welfare) / 100.0 * _value(outcome, "income_before", country)
         clauses.append(
@@ -104,8 +117,6 @@ def _rows(
 def _most_affected(outcome: Outcome, countries: list[str], say: Words) -> str:
     columns = {
         "welfare": say("real_income"),
-        "terms_of_trade": say("terms_of_trade"),
-        "volume_of_trade": say("volume_of_trade"),
         "real_wage": say("real_wage"),
         "price_index": say("prices"),
     }
@@ -120,6 +131,30 @@ def _split(outcome: Outcome, focus: list[str], say: Words) -> str:
         "welfare": say("sum"),
     }
     return table(["", *columns.values()], _rows(outcome, focus, columns, say))
+
+
+def _first_order(outcome: Outcome, focus: list[str], say: Words) -> str:
+    """Return the split of first order, for the economies where it tells what happened."""
+    columns = {
+        "terms_of_trade": say("terms_of_trade"),
+        "volume_of_trade": say("volume_of_trade"),
+        "productivity_direct": say("productivity"),
+        "trade_cost_direct": say("trade_costs"),
+        "first_order_rest": say("rest"),
+        "welfare": say("sum"),
+    }
+    holds = {
+        c: first_order_holds(_value(outcome, "welfare", c), _value(outcome, "first_order_rest", c))
+        for c in focus
+    }
+    shown = [c for c in focus if holds[c]]
+    parts = [say("first_order")] if shown else []
+    if shown:
+        parts.append(table(["", *columns.values()], _rows(outcome, shown, columns, say)))
+    if len(shown) < len(focus):
+        others = say.listed([c for c in focus if not holds[c]])
+        parts.append(wrapped(say("first_order_fails", countries=others)))
+    return "\n".join(parts)
 
 
 def _bilateral(outcome: Outcome, focus: list[str], say: Words) -> str:
@@ -167,7 +202,7 @@ def _expected(outcome: Outcome, scenario: Scenario, say: Words) -> str:
     checks = check_expected(outcome, scenario)
     named = [_what(check, say) for check in checks]
     rows = [
-        [what, check.sign, say.signed(check.value), say("holds" if check.passed else "fails")]
+        [what, check.sign, say.signed(check.value), say(_VERDICTS[check.verdict])]
         for what, check in zip(named, checks, strict=True)
     ]
     header = ["", say("expected_column"), say("computed"), say("verdict")]
@@ -175,7 +210,8 @@ def _expected(outcome: Outcome, scenario: Scenario, say: Words) -> str:
         wrapped(say("reason", what=what, reason=check.reason.in_language(say.language)))
         for what, check in zip(named, checks, strict=True)
     ]
-    return "\n".join([say("expected"), table(header, rows), *reasons])
+    small = say.about_zero(check.value for check in checks)
+    return "\n".join([say("expected"), table(header, rows), *small, *reasons])
 
 
 def _what(check: Check, say: Words) -> str:
@@ -211,8 +247,44 @@ def _diagnostics(outcome: Outcome, scenario: Scenario, world: World, say: Words)
             quality=say.word(f"quality_{quality}", quality),
         ),
     ]
-    if outcome.closure == "zero":
-        lines.append(say("zero"))
-    for group, members in absent_members(world, scenario).items():
-        lines.append(say("absent", group=group, members=", ".join(members)))
+    lines += _caveats(outcome, scenario, world, say)
+    for target in outcome.targets:
+        lines.append(
+            say(
+                "target",
+                place=target["place"],
+                change=say.signed(100.0 * target["trade_change"]),
+                factor=f"{target['factor']:.4g}".replace(".", say("point")),
+            )
+        )
     return "\n".join(wrapped(line) for line in lines)
+
+
+def _caveats(outcome: Outcome, scenario: Scenario, world: World, say: Words) -> Iterator[str]:
+    """Yield what an answer leaves out or holds beside the shock."""
+    if outcome.closure != "fixed":
+        yield say("equal_transfers", closure=outcome.closure)
+    for group, members in absent_members(world, scenario).items():
+        yield say("absent", group=group, members=", ".join(members))
+
+
+def caveats(
+    outcome: Outcome, scenario: Scenario, world: World, language: str = "en"
+) -> dict[str, Any]:
+    """Return what the text of an answer says beside its numbers, as plain data.
+
+    Returns
+    -------
+    dict
+        ``absent_members``: group to the members that have no row of their own and were left as
+        they are; ``caveats``: all remarks in words.
+    """
+    say = words(language)
+    told = list(_caveats(outcome, scenario, world, say))
+    if len(scenario.stages()) > 1:
+        told.insert(0, say("stages_hint", count=len(scenario.stages())))
+    for part in outcome.corridors:
+        if not is_linked(part):
+            title = part.summary["titles"]["network"][say.language]
+            told.append(f"{title}: {link_text(part, say)}")
+    return {"absent_members": absent_members(world, scenario), "caveats": told}

@@ -23,7 +23,7 @@ _STATISTICS = ("central", "median", "low", "high")
 def network_texts(outcome: Outcome, say: Words) -> Iterator[str]:
     """Yield a table and what passed to the trade model, for every network of an outcome."""
     for part in outcome.corridors:
-        yield "\n".join([_heading(part, say), _table(part, say), wrapped(_link(part, say))])
+        yield "\n".join([_heading(part, say), _table(part, say), wrapped(link_text(part, say))])
 
 
 def ranges_table(found: Draws, language: str = "en") -> str:
@@ -103,7 +103,13 @@ def _row(name: str, before: float, after: float, say: Words) -> list[str]:
     return [name, *shown, say.signed(change)]
 
 
-def _link(part: CorridorPart, say: Words) -> str:
+def is_linked(part: CorridorPart) -> bool:
+    """Return whether a network passes its income to the trade model."""
+    return part.summary["link"] is not None
+
+
+def link_text(part: CorridorPart, say: Words) -> str:
+    """Return what passed from a network to the trade model, or that it stands alone."""
     link: dict[str, Any] | None = part.summary["link"]
     if link is None:
         return say("network_alone")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +41,8 @@ def stages_table(outcomes: Sequence[Outcome], scenario: Scenario, language: str 
         *(say("real_income_of", country=code) for code in focus),
         *(say("link", exporter=exporter, importer=importer) for exporter, importer in links),
     ]
-    return f"{say('stages')}\n{table(header, rows)}"
+    small = say.about_zero(_incomes(outcomes, focus))
+    return "\n".join([say("stages"), table(header, rows), *small])
 
 
 def stages_data(outcomes: Sequence[Outcome], scenario: Scenario) -> list[dict[str, Any]]:
@@ -73,6 +74,13 @@ def _stage_labels(scenario: Scenario, say: Words) -> list[str]:
     return [f"{day:<{width}}  {title}" for day, title in zip(days, titles, strict=True)]
 
 
+def _incomes(outcomes: Iterable[Outcome], focus: Sequence[str]) -> Iterator[float]:
+    """Yield the changes of real income in focus."""
+    for outcome in outcomes:
+        for code in focus:
+            yield float(outcome.dataset["welfare"].sel(country=code))
+
+
 def _changes(
     outcome: Outcome, focus: Sequence[str], links: Sequence[tuple[str, str]], say: Words
 ) -> list[str]:
@@ -91,7 +99,8 @@ def sensitivities_table(
     focus = focus_of(next(iter(outcomes.values())), scenario)
     rows = [[name, *_changes(outcome, focus, (), say)] for name, outcome in outcomes.items()]
     header = ["", *(say("real_income_of", country=code) for code in focus)]
-    return f"{wrapped(say('sensitivities'))}\n{table(header, rows)}"
+    small = say.about_zero(_incomes(outcomes.values(), focus))
+    return "\n".join([wrapped(say("sensitivities")), table(header, rows), *small])
 
 
 def range_table(found: Range, scenario: Scenario, language: str = "en") -> str:

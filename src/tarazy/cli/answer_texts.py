@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import textwrap
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
 from tarazy.cli.plain_table import amount, signed
+from tarazy.materiality import MATERIAL, is_about_zero
 from tarazy.world.classification import Language, check_language, name_of
 
 REST_OF_WORLD = "ROW"
@@ -55,6 +56,16 @@ class Words:
     def size(self, value: float) -> str:
         """Return a change without its sign."""
         return self._local(signed(abs(value)).removeprefix("+"))
+
+    def least(self) -> str:
+        """Return the smallest change that is told, in per cent."""
+        return self._local(f"{MATERIAL:g}")
+
+    def about_zero(self, values: Iterable[float]) -> list[str]:
+        """Return a line on changes too small to be told if `values` has one, else none."""
+        if any(value != 0.0 and is_about_zero(value) for value in values):
+            return [wrapped(self("least", least=self.least()))]
+        return []
 
     def _local(self, text: str) -> str:
         table = {",": self.entries["group"], ".": self.entries["point"]}

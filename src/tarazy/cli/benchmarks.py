@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from tarazy.errors import InputError, unknown_name
+from tarazy.writable import check_file
 
 Inputs = Annotated[
     Path, typer.Option("--inputs", metavar="DIR", help="Folder of the official input files.")
@@ -40,6 +41,7 @@ def build_world(
         raise unknown_name("world to build", name, ["core-2022"])
     if out.suffix != ".npz":
         raise InputError(f"--out: {str(out)!r} is not allowed; allowed: a file ending in .npz")
+    check_file(out, "--out")
     _check_inputs(inputs)
     from tarazy.world.build import build_core_2022
 
@@ -55,6 +57,9 @@ def build_policy(
     """Rebuild the bundled policy tables from the official files."""
     _check_inputs(inputs)
     from tarazy.policy.build import build_tables
+    from tarazy.writable import check_folder
+
+    check_folder(out)
 
     typer.echo(f"{', '.join(build_tables(inputs, out))}: written to {out}")
 

@@ -24,6 +24,8 @@ def build_series(
         raise InputError(f"--data: {str(data)!r} is no folder; allowed: the folder of inputs")
     from tarazy import series
     from tarazy.series.build import build_series as build
+    from tarazy.writable import check_folder
 
     folder = Path(series.__file__).parent / "tables" if out is None else out
+    check_folder(folder)
     typer.echo(f"{', '.join(build(data, folder))}: written to {folder}")

@@ -19,6 +19,9 @@ def build_corridors(
         raise InputError(f"--out: {str(out)!r} is no folder; allowed: the folder of the tables")
     from tarazy.corridors.calibrate import calibrate
     from tarazy.corridors.data import Network
+    from tarazy.writable import check_folder
+
+    check_folder(out)
 
     calibration = calibrate(Network.load(network, fitted=False))
     for row in calibration.moved.to_dict("records"):

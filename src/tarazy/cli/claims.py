@@ -109,13 +109,18 @@ def _check(
     from tarazy.cli.drawing import progress_bar
     from tarazy.evidence import library
     from tarazy.evidence.checking import check_claims, default_world
-    from tarazy.evidence.store import differences, read_stored, text_of, write_stored
+    from tarazy.evidence.store import differences, read_stored, stored_file, text_of, write_stored
+    from tarazy.writable import check_file
 
     say = words(language)
     if store and draws is not None:
         raise InputError(
             f"--draws: {draws} with --store; allowed: the draws that the claims ask for"
         )
+    if store:
+        check_file(stored_file(), "--store")
+    if checkpoint is not None:
+        check_file(checkpoint, "--checkpoint")
     known = library()
     with progress_bar(say["progress"]) as progress:
         fresh = check_claims(draws=draws, workers=workers, progress=progress, checkpoint=checkpoint)

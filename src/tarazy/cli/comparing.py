@@ -40,12 +40,15 @@ def compare_outcomes(
     """Put several answers side by side; differences are to the first."""
     from tarazy.trade.comparison import compare
     from tarazy.world.classification import check_language
+    from tarazy.writable import check_file
 
     language = check_language(lang)
     if len(scenarios) < 2:
         raise InputError(f"compare: {scenarios[0]!r} alone; allowed: two names or files, or more")
     if out is not None and out.suffix != ".xlsx":
         raise InputError(f"--out: {str(out)!r}; allowed: a file ending in .xlsx")
+    if out is not None:
+        check_file(out, "--out")
     worlds: dict[str, World] = {}
     found = compare(*(_outcome(name, worlds) for name in scenarios))
     codes = country.split(",") if country else None
@@ -104,7 +107,9 @@ def _shown(found: Comparison, variable: str, codes: list[str] | None, language: 
     units = {"per cent change": "unit_per_cent", "percentage points of real income": "unit_points"}
     unit = str(frame.attrs["unit"])
     title = f"{say('compared', variable=name)} ({say.word(units.get(unit, unit), unit)})"
-    return f"{title}\n{table(['', *found.names], rows)}"
+    values = frame[list(found.names)].to_numpy(dtype=float).ravel()
+    small = say.about_zero(values) if unit in units else []
+    return "\n".join([title, table(["", *found.names], rows), *small])
 
 
 def _most_affected(found: Comparison, variable: str) -> list[str]:

@@ -83,10 +83,10 @@ def corridors(
     ] = False,
 ) -> None:
     """Ask a network of export corridors: what moves where, and what if something closes."""
-    from tarazy.cli.folder import check_folder
     from tarazy.corridors.data import Network
     from tarazy.corridors.solve import Engine
     from tarazy.world.classification import check_language
+    from tarazy.writable import check_folder
 
     language = check_language(lang)
     if top < 1:

@@ -91,10 +91,10 @@ def _print_balance(
     from tarazy.cli.dependence_answer import PARTS as SHOWN
     from tarazy.cli.dependence_answer import dependence_answer
     from tarazy.cli.drawing import progress_bar
-    from tarazy.cli.folder import check_folder
     from tarazy.dependence.balance import PARTS, dependence
     from tarazy.dependence.partners import PARTNERS
     from tarazy.dependence.words import word
+    from tarazy.writable import check_folder
 
     if out is not None:
         check_folder(out)
@@ -167,6 +167,7 @@ def _write_matrix(
     from tarazy.cli.drawing import progress_bar
     from tarazy.dependence.matrix import severance_matrix, write_matrix
     from tarazy.dependence.words import word
+    from tarazy.writable import check_file
 
     if find_spec("pyarrow") is None:
         raise ModuleNotFoundError("No module named 'pyarrow'", name="pyarrow")
@@ -174,6 +175,7 @@ def _write_matrix(
         raise InputError(f"--matrix: {str(file)!r} is a folder; allowed: a file")
     if not file.parent.is_dir():
         raise InputError(f"--matrix: no folder {str(file.parent)!r}; allowed: an existing folder")
+    check_file(file, "--matrix")
     checkpoint = file.with_name(file.name + CHECKPOINT)
     with progress_bar(word("shell", "matrix", language)) as progress:
         found = severance_matrix(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import isnan
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,8 @@ _FRIENDS = 10
 # Of the cut of all trade, beside the loss.
 _OF_BOTH = ("real_wage_loss", "partner_loss")
 _ROUNDING = 1e-9
+# Units of losses and of what one economy's productivity does to another's income.
+_OF_INCOME = ("per cent", "percentage points", "per cent per per cent")
 
 Record = dict[str, object]
 
@@ -83,12 +85,15 @@ class _Page:
         Names of the tables that are printed.
     reasons
         Why numbers are missing, in the order of their marks.
+    changes
+        The numbers in per cent of income that were printed.
     """
 
     found: Dependence
     say: Words
     shown: list[str]
     reasons: list[str]
+    changes: list[float] = field(default_factory=list)
 
     def title(self, part: str) -> str:
         """Return the title of a table."""
@@ -196,6 +201,8 @@ class _Page:
 
     def _number(self, value: float, unit: str) -> str:
         shown = 100 * value if unit == _SHARE else value
+        if unit in _OF_INCOME:
+            self.changes.append(shown)
         return self.say.amount(0.0 if abs(shown) < _ROUNDING else shown)
 
     def _row_label(self, columns: tuple[str, ...], key: tuple[str, ...]) -> str:
@@ -241,6 +248,7 @@ class _Page:
             f"[{number}] {reason_text(reason, language, country=country)}"
             for number, reason in enumerate(self.reasons, start=1)
         ]
+        lines += self.say.about_zero(value for value in self.changes if abs(value) >= _ROUNDING)
         lines += self._groups()
         lines.append(
             self._word(

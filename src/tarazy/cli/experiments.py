@@ -69,9 +69,11 @@ def run_experiment(
     ] = None,
 ) -> None:
     """Solve an experiment and print its answer."""
-    from tarazy.cli.folder import check_folder, write_outcome
+    from tarazy.cli.answer import caveats
+    from tarazy.cli.folder import write_outcome
     from tarazy.scenario import Scenario, run
     from tarazy.world.classification import check_language
+    from tarazy.writable import check_folder
 
     language = check_language(lang)
     if out is not None:
@@ -87,11 +89,12 @@ def run_experiment(
     after = _after_stages(benchmark, document, language) if staged else None
     more = list(_more(benchmark, document, language, sensitivities, draws is not None))
     if out is not None:
-        write_outcome(outcome, out)
+        write_outcome(outcome, out, caveats(outcome, document, benchmark, language))
     if json:
         from json import dumps
 
-        content = outcome.summary() | _checks(outcome, document)
+        content = outcome.summary() | caveats(outcome, document, benchmark, language)
+        content |= _checks(outcome, document)
         for part, _ in [after, *more] if after else more:
             content |= part
         typer.echo(dumps(content, ensure_ascii=False, indent=2))
@@ -158,6 +161,7 @@ def _checks(outcome: Outcome, document: Scenario) -> dict[str, Any]:
             "sign": check.sign,
             "value": check.value if check.value == check.value else None,
             "passed": check.passed,
+            "verdict": check.verdict,
         }
         for check in check_expected(outcome, document)
     ]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from tarazy.errors import InputError
+from tarazy.spreadsheet_text import csv_of
 
 if TYPE_CHECKING:
     from tarazy.trade import Outcome
@@ -22,23 +23,10 @@ FILES = (
 )
 
 
-def check_folder(folder: Path) -> None:
-    """Check, before anything is computed, that a folder can be made.
-
-    Raises
-    ------
-    InputError
-        If a file stands in its place.
-    """
-    for place in (folder, *folder.parents):
-        if place.exists():
-            if not place.is_dir():
-                raise InputError(f"--out: {str(place)!r} is a file; allowed: a folder")
-            return
-
-
-def write_outcome(outcome: Outcome, folder: Path) -> None:
+def write_outcome(outcome: Outcome, folder: Path, beside: Mapping[str, Any]) -> None:
     """Write `FILES`: a summary, every table as csv, the workbook, and the outcome to load again.
+
+    What is to be told `beside` the numbers goes into the summary.
 
     All files are complete before the first one is renamed into place, so that a failure leaves
     neither a part of a file nor a mixture of two outcomes.
@@ -46,11 +34,11 @@ def write_outcome(outcome: Outcome, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".part-") as part:
         draft = Path(part)
-        text = json.dumps(outcome.summary(), ensure_ascii=False, indent=2)
+        text = json.dumps(outcome.summary() | dict(beside), ensure_ascii=False, indent=2)
         (draft / "summary.json").write_text(text + "\n", encoding="utf-8")
         outcome.to_csv(draft)
         detail = outcome.table("trade_by_sector")
-        detail.to_csv(draft / "trade_by_sector.csv", index=False, lineterminator="\n")
+        (draft / "trade_by_sector.csv").write_text(csv_of(detail), encoding="utf-8", newline="\n")
         outcome.to_excel(draft / "outcome.xlsx")
         outcome.save(draft / "outcome.npz")
         for name in FILES:

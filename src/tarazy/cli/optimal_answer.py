@@ -42,6 +42,7 @@ def optimal_answer(found: OptimalTariff, world: World, language: str) -> str:
             year=found.outcome.world_year,
         ),
     ]
+    lines += say.about_zero([float(found.gain)])
     if found.at_bound and choice.by == "uniform":
         lines.append(own["bound"])
     elif found.at_bound:
@@ -117,7 +118,8 @@ def _affected(welfare: xr.DataArray, say: Words, own: dict[str, str]) -> str:
         for k in order
     ]
     title = own["affected"].format(count=len(rows))
-    return f"{title}\n{table(['', say('real_income')], rows)}"
+    small = say.about_zero(float(welfare.values[k]) for k in order)
+    return "\n".join([title, table(["", say("real_income")], rows), *small])
 
 
 def _diagnostics(

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tarazy.spreadsheet_text import csv_of
+
 if TYPE_CHECKING:
     from tarazy.optimal import Nash, OptimalTariff
 
@@ -56,11 +58,11 @@ def optimal_tariff(
     out: Out = None,
 ) -> int:
     """Find the tariff that is best for an economy or bloc while the others stand still."""
-    from tarazy.cli.folder import check_folder
     from tarazy.cli.optimal_answer import optimal_answer
     from tarazy.optimal import optimal_tariff as search
     from tarazy.world import World
     from tarazy.world.classification import check_language
+    from tarazy.writable import check_folder
 
     language = check_language(lang)
     if out is not None:
@@ -101,11 +103,11 @@ def nash(
     out: Out = None,
 ) -> int:
     """Find tariffs that are best answers to each other: the end of a tariff war."""
-    from tarazy.cli.folder import check_folder
     from tarazy.cli.optimal_answer import war_answer
     from tarazy.optimal import nash as search
     from tarazy.world import World
     from tarazy.world.classification import check_language
+    from tarazy.writable import check_folder
 
     language = check_language(lang)
     if out is not None:
@@ -154,7 +156,8 @@ def _write(found: OptimalTariff | Nash, summary: str, folder: Path) -> None:
         draft = Path(part)
         (draft / "tariffs.json").write_text(summary + "\n", encoding="utf-8")
         for name in found.tables():
-            found.table(name).to_csv(draft / f"{name}.csv", index=False, lineterminator="\n")
+            text = csv_of(found.table(name))
+            (draft / f"{name}.csv").write_text(text, encoding="utf-8", newline="\n")
         if found.outcome.scenario is not None:
             document = dumps(found.to_scenario().to_dict(), ensure_ascii=False, indent=2)
             (draft / "scenario.json").write_text(document + "\n", encoding="utf-8")

@@ -27,6 +27,7 @@ def write(
     from tarazy.report import find, write_pages
     from tarazy.world import World
     from tarazy.world.classification import check_language
+    from tarazy.writable import check_file
 
     languages = [check_language(language) for language in lang or ["en"]]
     if len(set(languages)) < len(languages):
@@ -38,6 +39,8 @@ def write(
         language: out.with_suffix(f".{language}{out.suffix}") if number else out
         for number, language in enumerate(languages)
     }
+    for path in paths.values():
+        check_file(Path(path), "--out")
     findings = find(
         World.load(world), draws=draws, progress=lambda message: typer.echo(message, err=True)
     )

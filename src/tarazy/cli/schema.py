@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from tarazy.errors import unknown_name
+from tarazy.writable import check_file
 
 DOCUMENTS = ("scenario", "claims")
 
@@ -27,6 +28,7 @@ def show_schema(
     if out is None:
         typer.echo(text, nl=False)
         return
+    check_file(out, "--out")
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".part-") as part:
         draft = Path(part) / out.name

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tarazy.errors import InputError, unknown_name
+from tarazy.spreadsheet_text import csv_of
 
 if TYPE_CHECKING:
     from tarazy.scenario import Scenario
@@ -50,10 +51,10 @@ def rank_barriers(
     ] = None,
 ) -> None:
     """Rank tariffs, trade costs and productivities by what they mean for real income."""
-    from tarazy.cli.folder import check_folder
     from tarazy.trade.sensitivity import sensitivity
     from tarazy.trade.sensitivity_ranking import GROUPINGS, INSTRUMENTS
     from tarazy.world.classification import check_language
+    from tarazy.writable import check_folder
 
     language = check_language(lang)
     if instrument not in INSTRUMENTS:
@@ -113,7 +114,7 @@ def _write(found: Sensitivity, folder: Path, top: int) -> None:
                 rows = LINKS_WRITTEN if by == "link" else None
                 table = found.top(rows, instrument, by)
                 name = f"{instrument}_by_{by}.csv"
-                table.to_csv(draft / name, index=False, lineterminator="\n")
+                (draft / name).write_text(csv_of(table), encoding="utf-8", newline="\n")
         found.save(draft / "sensitivity.npz")
         for file in sorted(draft.iterdir()):
             file.replace(folder / file.name)

@@ -14,6 +14,7 @@ from tarazy.corridors.results import Dispatch
 from tarazy.corridors.security import security
 from tarazy.errors import unknown_name
 from tarazy.immutable import keeps, kept_property
+from tarazy.spreadsheet_text import csv_of
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -158,7 +159,7 @@ def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
     with tempfile.TemporaryDirectory(dir=folder, prefix=".part-") as part:
         draft = Path(part)
         for name, table in tables.items():
-            table.to_csv(draft / f"{name}.csv", index=False, lineterminator="\n")
+            (draft / f"{name}.csv").write_text(csv_of(table), encoding="utf-8", newline="\n")
         for name in tables:
             (draft / f"{name}.csv").replace(folder / f"{name}.csv")
 

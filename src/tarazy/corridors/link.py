@@ -13,9 +13,11 @@ What passes from the network to the trade model, for the exporter h and sector j
   of h with factors is multiplied by λ = 1 + s ΔN / (w_h L_h). s brings the money of the network to
   that of the world. With λ, costs are (w̃_h / λ)^β P^γ for the factor income w̃_h = λ w_h, so that
   the endowment enters as productivity λ^β_hj in every sector j of h, exactly.
-* **A world price.** A price that changes on all markets by φ is oil that has become easier (or
-  harder) to produce everywhere: productivity 1/φ of the sector in every economy. What h loses by
-  it is in λ. Only a network that is the whole of its sector moves a price of the world.
+Volumes and income hold under whatever elasticities the trade model has: the counterfactual keeps
+q_n v_n as targets (:mod:`tarazy.trade.targets`), so that κ is found anew for every draw.
+
+A price that changes on all markets is an event of the world, whose other sellers and buyers the
+network does not know: it needs a market for the good, and is refused here.
 
 Fewer exports free the factors and inputs that made them, worth the sales lost; λ takes away what
 was not spent on transport and lifting. To first order real income therefore changes by ΔN: with
@@ -28,6 +30,7 @@ real expenditure on the sector, X̂_n / P̂_n, again against that without the ne
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -41,9 +44,10 @@ from tarazy.corridors.results import Dispatch
 from tarazy.corridors.solve import Engine
 from tarazy.errors import InputError, NoEquilibriumError, unknown_name
 from tarazy.trade.anderson import Anderson
-from tarazy.trade.data import Benchmark, Counterfactual, prepare
-from tarazy.trade.decomposition import trade_after
-from tarazy.trade.solve import Solution, one_thread, solve
+from tarazy.trade.data import Benchmark, Counterfactual
+from tarazy.trade.reference import trade_after
+from tarazy.trade.solve import Solution
+from tarazy.trade.targets import Held, Target, hold
 
 if TYPE_CHECKING:
     from tarazy.world import World
@@ -58,6 +62,11 @@ _DEPTH = 6
 _FAINT = 1e-6
 # Decimals that pass from the network: of volumes against before, and of million USD.
 _DIGITS = 9
+# What can be asked where a price changes on all markets.
+NO_WORLD_MARKET = (
+    "the trade model has no market on which it would be made, and real income is not computed; "
+    "allowed: a price on some markets (a discount), or the network alone (tarazy corridors --price)"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +76,8 @@ class Linked:
     Attributes
     ----------
     counterfactual
-        What the trade model solves: that given, and what the network adds.
+        What the trade model solves: that given, and what the network adds: λ as productivity,
+        severed markets, and the volumes of the others as targets, which begin at `trade_cost`.
     dispatch, base
         The network under the changes and under none.
     concordance
@@ -78,8 +88,6 @@ class Linked:
         s ΔN over the horizon as a year, million USD of the world.
     endowment
         λ.
-    price
-        φ.
     trade_cost
         κ by economy whose volume is set; infinite where nothing arrives.
     demand
@@ -97,7 +105,6 @@ class Linked:
     scale: float = 0.0
     income_change: float = 0.0
     endowment: float = 1.0
-    price: float = 1.0
     trade_cost: dict[str, float] | None = None
     demand: dict[str, float] | None = None
     residual: float = 0.0
@@ -150,7 +157,6 @@ def link(
     concordance: Concordance | None,
     counterfactual: Counterfactual | None = None,
     *,
-    world_price: float = 1.0,
     tolerance: float = TOLERANCE,
 ) -> Linked:
     """Solve a network and a trade model until they agree.
@@ -167,16 +173,14 @@ def link(
         How they are tied; None leaves the trade model as it is.
     counterfactual
         What else changes in the trade model.
-    world_price
-        φ: the part of the prices' change that is one of the world's price; see
-        `price_of_the_world`.
     tolerance
         Largest residual allowed.
 
     Raises
     ------
     InputError
-        If the concordance does not fit the world, or the changes the network.
+        If the concordance does not fit the world, or the changes the network, or if they change
+        the price on all markets.
     NoEquilibriumError
         If there is no equilibrium, or the two do not come to agree.
     """
@@ -185,22 +189,23 @@ def link(
         return Linked(given, engine.base, engine.base, concordance)
     if concordance is None:
         return Linked(given, engine.solve(changes), engine.base)
+    if changes_every_price(engine, changes):
+        raise InputError(
+            f"price: a change on all markets of {engine.network.name!r} is one of the world's "
+            f"price; {NO_WORLD_MARKET}"
+        )
     tie = _tie(world, engine.base, concordance)
-    with one_thread():
-        reference = solve(prepare(tie.benchmark, given))
+    reference = hold(tie.benchmark, given).solution
     usual, usual_spending, _ = _answer(tie, reference, np.zeros(len(tie.bought)))
     sold = (tie.bought > _FAINT * tie.bought.sum()) & (usual > 0)
-    # A part of a sector has no price of the world of its own.
-    if concordance.covers != "sector":
-        world_price = 1.0
-    given = _with_price(given, tie, world_price)
     demand = np.ones(len(tie.markets))
     cost: Array | None = None
     history: Anderson | None = None
-    solution: Solution | None = None
+    held: Held | None = None
     for rounds in range(1, MOST_ROUNDS + 1):
         dispatch = engine.solve(_with_demand(changes, tie, demand))
-        target = usual * _target(tie, dispatch)
+        ratio = _target(tie, dispatch)
+        target = usual * ratio
         endowment = _endowment(tie, dispatch, concordance)
         set_ = sold & (target > 0)
         lost = sold & (target <= 0)
@@ -209,9 +214,8 @@ def link(
             cost = np.where(set_, -np.log(np.where(set_, target, 1.0)) / (1.0 + theta), 0.0)
         cost = np.where(set_, cost, 0.0)
         current = _composed(given, tie, endowment, cost, lost)
-        with one_thread():
-            solution = solve(prepare(tie.benchmark, current), start=solution)
-        volume, spending, slope = _answer(tie, solution, cost)
+        held = hold(tie.benchmark, current, start=held)
+        volume, spending, slope = _answer(tie, held.solution, cost)
         gap = np.log(np.where(set_, volume / np.where(set_, target, 1.0), 1.0))
         wanted = _demand(tie, spending / usual_spending)
         # Demand enters the network alone: a gap there matters as far as it moves volumes.
@@ -219,14 +223,16 @@ def link(
         residual = float(max(np.abs(gap).max(), np.abs(shift).max()))
         if residual <= tolerance:
             return Linked(
-                counterfactual=current,
+                counterfactual=replace(
+                    _composed(given, tie, endowment, np.zeros_like(cost), lost),
+                    targets=(*given.targets, *_volumes(given, tie, concordance, ratio, cost, set_)),
+                ),
                 dispatch=dispatch,
                 base=engine.base,
                 concordance=concordance,
                 scale=tie.scale,
                 income_change=_income_change(tie, dispatch),
                 endowment=endowment,
-                price=world_price,
                 trade_cost=_by_code(tie, cost, set_, lost),
                 demand=dict(zip(tie.markets, map(float, demand), strict=True)),
                 residual=residual,
@@ -243,12 +249,12 @@ def link(
     )
 
 
-def price_of_the_world(engine: Engine, changes: Changes) -> float:
-    """Return φ of changes of prices on all markets: mean ratio at the deliveries before."""
-    before = engine.base.numbers.price
-    after = numbers(engine.layout, changes).price
-    sold = engine.base.values["delivered"] * _abroad(engine.base)[:, None]
-    return float((after * sold).sum() / (before * sold).sum())
+def changes_every_price(engine: Engine, changes: Changes) -> bool:
+    """Return whether changes move the price, in some month, on all markets abroad that buy."""
+    before, after = engine.base.numbers.price, numbers(engine.layout, changes).price
+    used = _abroad(engine.base) & (engine.base.values["delivered"].sum(axis=1) > 0)
+    moved = (after != before).any(axis=1)
+    return bool(used.any() and moved[used].all())
 
 
 def _abroad(dispatch: Dispatch) -> NDArray[np.bool_]:
@@ -318,19 +324,6 @@ def _with_demand(changes: Changes, tie: _Tie, demand: Array) -> Changes:
     return combined(changes, Changes(demand_factor=factors)) if factors else changes
 
 
-def _with_price(given: Counterfactual, tie: _Tie, price: float) -> Counterfactual:
-    """Return the counterfactual with oil that is easier to produce everywhere by 1/φ."""
-    if price == 1.0:
-        return given
-    if not price > 0:
-        raise InputError(
-            f"world price: the mean price falls to {price:.3g} times; allowed: above 0"
-        )
-    productivity = _productivity(given, tie)
-    productivity[:, tie.sector] /= price
-    return replace(given, productivity=productivity)
-
-
 def _productivity(given: Counterfactual, tie: _Tie) -> Array:
     if given.productivity is not None:
         return given.productivity.copy()
@@ -388,6 +381,37 @@ def _composed(
     productivity = _productivity(given, tie)
     productivity[tie.home] *= endowment ** tie.benchmark.value_added_share[:, tie.home]
     return replace(given, trade_cost=trade_cost, productivity=productivity)
+
+
+def _volumes(
+    given: Counterfactual,
+    tie: _Tie,
+    concordance: Concordance,
+    ratio: Array,
+    cost: Array,
+    set_: NDArray[np.bool_],
+) -> Iterator[Target]:
+    """Yield the volume of every economy that is `set_`, as a target that begins at its cost.
+
+    `ratio` is against the equilibrium under what is given.
+    """
+    for n in np.flatnonzero(set_):
+        yield Target(
+            importer=np.array([n]),
+            exporter=np.array([tie.home]),
+            sector=np.array([tie.sector]),
+            change=float(ratio[n]) - 1.0,
+            of="volume",
+            against=None if _is_empty(given) else given,
+            start=float(np.exp(cost[n])),
+            place=f"{concordance.place}: volume of {tie.benchmark.economies[n]}",
+        )
+
+
+def _is_empty(given: Counterfactual) -> bool:
+    """Return whether nothing changes, so that the equilibrium is the benchmark."""
+    changed = (given.tariff, given.trade_cost, given.productivity)
+    return given.closure != "zero" and not given.targets and all(part is None for part in changed)
 
 
 def _answer(tie: _Tie, solution: Solution, cost: Array) -> tuple[Array, Array, Array]:

@@ -101,7 +101,6 @@ def _link(linked: Linked) -> dict[str, Any] | None:
         "scale": linked.scale,
         "income_change_musd": linked.income_change,
         "endowment_factor": linked.endowment,
-        "world_price_factor": linked.price,
         # JSON has no infinity: none is a market that is severed.
         "trade_cost_factor": {
             code: None if math.isinf(factor) else factor

@@ -13,6 +13,7 @@ from tarazy.dependence.entries import Rows, plain
 from tarazy.dependence.partners import Partner
 from tarazy.dependence.words import names, reason_texts
 from tarazy.errors import InputError, unknown_name
+from tarazy.spreadsheet_text import csv_of
 from tarazy.world.classification import LANGUAGES, name_of
 
 if TYPE_CHECKING:
@@ -216,7 +217,8 @@ class Dependence:
             text = json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
             (draft / "dependence.json").write_text(text + "\n", encoding="utf-8")
             for name in self.tables:
-                self.table(name).to_csv(draft / f"{name}.csv", index=False, lineterminator="\n")
+                text = csv_of(self.table(name))
+                (draft / f"{name}.csv").write_text(text, encoding="utf-8", newline="\n")
             for file in sorted(draft.iterdir()):
                 file.replace(place / file.name)
 

@@ -31,6 +31,7 @@ from numpy.typing import NDArray
 from tarazy.dependence.partners import partners_of
 from tarazy.errors import InputError, NoEquilibriumError, unknown_name
 from tarazy.trade.data import CLOSURES, Benchmark, Closure, Counterfactual, prepare
+from tarazy.trade.reference import log_real_income
 from tarazy.trade.solve import Solution, one_thread, solve
 
 if TYPE_CHECKING:
@@ -113,9 +114,9 @@ class Severance:
     def losses(self, solution: Solution) -> tuple[Array, Array]:
         """Return the loss of real income and of the real wage by economy, (N,) each, per cent.
 
-        Against the equilibrium without a cut under the same closure, so that deficits which the
-        closure takes away are in neither. Positive is a loss; the price is that of final
-        expenditure, Π_j P̂_j^α_j.
+        Against the equilibrium without a cut under the same closure; what the closure gives or
+        takes is in neither. Positive is a loss; the price is that of final expenditure,
+        Π_j P̂_j^α_j.
         """
         income, wage = -100 * np.expm1(log_real(solution) - self._start)
         return income, wage
@@ -128,12 +129,12 @@ class Severance:
 def log_real(solution: Solution) -> Array:
     """Return log real income and log real wage against the benchmark, (2, N).
 
-    The price is that of final expenditure, Π_j P̂_j^α_j.
+    Real income at equal transfers, as in `tarazy.trade.reference`. The price is that of final
+    expenditure, Π_j P̂_j^α_j.
     """
-    benchmark = solution.problem.benchmark
-    log_price = (benchmark.final_share * solution.log_price).sum(axis=0)
-    log_income = np.log(solution.income / benchmark.income)
-    return np.stack([log_income - log_price, solution.log_wage - log_price])
+    final_share = solution.problem.benchmark.final_share
+    log_price = (final_share * solution.log_price).sum(axis=0)
+    return np.stack([log_real_income(solution), solution.log_wage - log_price])
 
 
 def severance_losses(

@@ -12,8 +12,11 @@ from tarazy.evidence.document import Experiment, Read, Sign
 from tarazy.evidence.experiments import DRAWS, Array, Job, Result, part_of, unit_of
 from tarazy.evidence.findings import Answer, Decision, Finding
 from tarazy.evidence.verify import scenario_named
+from tarazy.materiality import MATERIAL_PART, NOISE
 from tarazy.ranges.range import HIGH, LOW
-from tarazy.scenario.expected import NOISE
+
+# The unit of indicators in money.
+MUSD = "million USD"
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,12 @@ def asked(check: Experiment, folder: Path | None, where: str, draws: int | None)
     return Asked(check, job, Job(part, second, (check.read,), wanted))
 
 
-def judged(question: Asked, results: Mapping[str, tuple[Job, Result]], world: str) -> Finding:
+def judged(
+    question: Asked,
+    results: Mapping[str, tuple[Job, Result]],
+    world: str,
+    incomes: Mapping[str, float] | None = None,
+) -> Finding:
     """Return the finding of a check.
 
     Parameters
@@ -78,6 +86,8 @@ def judged(question: Asked, results: Mapping[str, tuple[Job, Result]], world: st
         Of `tarazy.evidence.experiments.merged` jobs, by what :func:`shared` makes of a job.
     world
         Digest of the benchmark.
+    incomes
+        Of its economies, million USD: what a change in money is measured by.
     """
     check, job = question.check, question.job
     values, of = _values(job, check.read, results)
@@ -89,12 +99,15 @@ def judged(question: Asked, results: Mapping[str, tuple[Job, Result]], world: st
     if answered.size:
         median, low, high = (float(np.quantile(answered, q)) for q in (0.5, LOW, HIGH))
         share = float(np.mean(_signed(answered, check.predicts) > NOISE))
+    unit, least = unit_of(check.read), None
+    if unit == MUSD and incomes is not None:
+        least = MATERIAL_PART * incomes[check.read.country]
     answer = Answer(
         scenario=check.scenario,
         against=check.against,
         reads=spelled(check.read),
         predicts=check.predicts,
-        unit=unit_of(check.read),
+        unit=unit,
         central=central,
         median=median,
         low=low,
@@ -105,6 +118,7 @@ def judged(question: Asked, results: Mapping[str, tuple[Job, Result]], world: st
         seed=job.seed,
         of=of if job.draws else (),
         world=world,
+        least=least,
     )
     return Finding("experiment", decided(answer), True, answer=answer)
 
@@ -113,14 +127,14 @@ def decided(answer: Answer) -> Decision:
     """Return what the interval of an answer says of the sign predicted.
 
     *supported* where all of it has this sign, *contradicted* where all has the other one, else
-    *cannot_tell*; without draws nothing is told, nor where the effect is negligible.
+    *cannot_tell*; without draws nothing is told, nor where the effect is about 0.
     """
-    if answer.low is None or answer.high is None or answer.negligible:
+    if answer.low is None or answer.high is None:
         return "cannot_tell"
-    ends = sorted(_signed(np.array([answer.low, answer.high]), answer.predicts).tolist())
-    if ends[0] > NOISE:
-        return "supported"
-    return "contradicted" if ends[1] < -NOISE else "cannot_tell"
+    told = answer.reading
+    if told not in ("rises", "falls"):
+        return "cannot_tell"
+    return "supported" if (told == "rises") == (answer.predicts == "+") else "contradicted"
 
 
 def shared(job: Job) -> str:

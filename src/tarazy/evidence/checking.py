@@ -176,7 +176,9 @@ def _finding(
     if isinstance(one, Experiment):
         from tarazy.evidence.causal import judged
 
-        found = judged(questions[identifier, number], results, observer.world.digest)
+        found = judged(
+            questions[identifier, number], results, observer.world.digest, observer.incomes
+        )
         return found if claim.kind == "causal" else _informing(found)
     verdict: Decision = "cannot_tell" if one.kind == "no_mechanism" else "not_checkable"
     return Finding(one.kind, verdict, decides=False)

@@ -20,8 +20,8 @@ from tarazy.evidence.document import Read
 from tarazy.evidence.reads import CountryRead, TradeRead, traded
 from tarazy.ranges.experiment import SOURCES, Drawn, Experiment
 from tarazy.scenario.expected import NETWORK_VARIABLES
-from tarazy.trade.decomposition import trade_after
 from tarazy.trade.labelled import by_country
+from tarazy.trade.reference import trade_after
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,7 +9,7 @@ from typing import Literal, get_args
 from tarazy.evidence.dates import PartialDate
 from tarazy.evidence.document import Claim, Kind, Relation, Sign
 from tarazy.evidence.observing import Observed
-from tarazy.scenario.expected import NO_CHANGE
+from tarazy.materiality import MATERIAL, MATERIAL_PART, Reading, reading
 
 Decision = Literal[
     "holds",
@@ -30,6 +30,19 @@ _OF_A_GOAL: dict[Decision, Decision] = {
     "outdated": "not_reached",
     "contradicted": "not_reached",
 }
+
+
+# Units of changes in per cent; what is counted in others is judged by a part of one of them.
+_OF_HUNDRED = ("per cent", "percentage points", "per cent per per cent")
+
+
+def least_of(unit: str) -> float:
+    """Return the smallest change in a unit that is told as one.
+
+    A hundredth of a per cent or of a percentage point; of numbers without such a unit (an index
+    from 0 to 1, a number of partners, a distance), a ten-thousandth of one.
+    """
+    return MATERIAL if unit in _OF_HUNDRED else MATERIAL_PART
 
 
 @dataclass(frozen=True)
@@ -82,6 +95,9 @@ class Answer:
         What is drawn: ``elasticities``, ``trade``, ``network``.
     world
         Digest of the benchmark.
+    least
+        The smallest change that is told, where it isn't that of the unit: of money, it depends on
+        the income of the economy.
     """
 
     scenario: str
@@ -99,12 +115,18 @@ class Answer:
     seed: int
     of: tuple[str, ...]
     world: str
+    least: float | None = None
+
+    @property
+    def reading(self) -> Reading:
+        """What the effect and its interval allow to say; see `tarazy.materiality`."""
+        least = least_of(self.unit) if self.least is None else self.least
+        return reading(self.central, self.low, self.high, least)
 
     @property
     def negligible(self) -> bool:
-        """Whether two decimals of a per cent show the whole interval as zero."""
-        ends = (self.low or 0.0, self.high or 0.0)
-        return self.unit == "per cent" and max(map(abs, ends)) < NO_CHANGE
+        """Whether the effect, or all of its interval, is too small to be told."""
+        return self.reading == "about_zero"
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,12 @@ class Observer:
         """The benchmark."""
         return self.load()
 
+    @cached_property
+    def incomes(self) -> dict[str, float]:
+        """Incomes of its economies, million USD."""
+        world = self.world
+        return dict(zip(world.economies, map(float, world.accounts.income), strict=True))
+
     def observe(self, reference: of.Reference, where: str) -> Observed:
         """Return what a reference means.
 

@@ -120,9 +120,14 @@ def text_of(claims: Mapping[str, Claim], verdicts: Mapping[str, Verdict], world:
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
+def stored_file() -> Path:
+    """Return the file of the verdicts that travel with the package."""
+    return Path(str(resources.files("tarazy.evidence").joinpath("tables", FILE)))
+
+
 def write_stored(text: str, path: Path | None = None) -> Path:
     """Write what `text_of` returned, by default into the package; the file appears whole."""
-    target = path or Path(str(resources.files("tarazy.evidence").joinpath("tables", FILE)))
+    target = path or stored_file()
     draft = target.with_name(target.name + ".part")
     draft.write_text(text, encoding="utf-8", newline="\n")
     draft.replace(target)

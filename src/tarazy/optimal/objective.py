@@ -9,17 +9,10 @@ from tarazy.optimal.instrument import Instrument
 from tarazy.optimal.player import weights
 from tarazy.optimal.setting import Setting
 from tarazy.trade.adjoint import gradient
+from tarazy.trade.reference import log_real_income
 from tarazy.trade.solve import Solution
 
 Array = NDArray[np.float64]
-
-
-def log_real_income(solution: Solution) -> Array:
-    """Return log (I'/P') less its value in the benchmark, (N,); P' prices final expenditure."""
-    benchmark = solution.problem.benchmark
-    price = (benchmark.final_share * solution.log_price).sum(axis=0)
-    change: Array = np.log(solution.income / benchmark.income) - price
-    return change
 
 
 class Objective:

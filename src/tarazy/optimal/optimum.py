@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from tarazy.errors import NoEquilibriumError
 from tarazy.optimal.document import document
 from tarazy.optimal.instrument import Choice, instrument
-from tarazy.optimal.objective import Objective, log_real_income
+from tarazy.optimal.objective import Objective
 from tarazy.optimal.player import Chosen, Player, find_player
 from tarazy.optimal.results import OptimalTariff, labelled
 from tarazy.optimal.search import Found, maximise
 from tarazy.optimal.setting import setting
+from tarazy.trade.reference import log_real_income
 
 if TYPE_CHECKING:
     from tarazy.scenario import Scenario

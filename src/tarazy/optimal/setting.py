@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from tarazy.errors import unknown_name
 from tarazy.trade.data import CLOSURES, Benchmark, Closure, Counterfactual
 from tarazy.trade.solve import Solution, solve_benchmark
+from tarazy.trade.targets import hold
 
 if TYPE_CHECKING:
     from tarazy.scenario import Scenario
@@ -102,6 +103,9 @@ def setting(
     change = Counterfactual(closure=known_closure(closure or "fixed"))
     if document is not None:
         change = replace(compile_scenario(world, document), closure=change.closure)
+        if change.targets:
+            # The costs that reach a target are found once; tariffs are then chosen at them.
+            change = hold(Benchmark.from_world(world), change).counterfactual
     tariff = change.tariff
     if tariff is None:
         tariff = np.asarray(world.dataset["tariff"].values)

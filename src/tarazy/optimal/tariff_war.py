@@ -20,12 +20,13 @@ from numpy.typing import NDArray
 from tarazy.errors import InputError, unknown_name
 from tarazy.optimal.document import document
 from tarazy.optimal.instrument import Choice, Instrument, instrument
-from tarazy.optimal.objective import Objective, log_real_income
+from tarazy.optimal.objective import Objective
 from tarazy.optimal.optimum import best_rates
 from tarazy.optimal.player import Chosen, Player, find_player
 from tarazy.optimal.results import Nash, Round, labelled
 from tarazy.optimal.search import Found, maximise, refine, second_derivatives
 from tarazy.optimal.setting import Setting, setting
+from tarazy.trade.reference import log_real_income
 
 if TYPE_CHECKING:
     from tarazy.scenario import Scenario

@@ -7,6 +7,7 @@ Two dialects: the English of the Harmonized Tariff Schedule of the United States
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -80,10 +81,20 @@ class Equivalent:
     reason: str = ""
 
 
-_NUMBER = r"(?:\d+(?:\.\d+)?|\.\d+)"
+_NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+# The mark of a footnote, as in "2.4% 1/"; the fraction of "33 1/3%" is none.
+_FOOTNOTE = re.compile(r"\s+\d+/(?=\s|,|$)")
+# Further duties of chapter 99 stand in regimes of their own.
+_SEE = re.compile(r",?\s*see\s.+$", re.IGNORECASE)
+_NOT_LESS = re.compile(r",?\s+but not less than\s+", re.IGNORECASE)
 _PERCENT = re.compile(rf"^({_NUMBER})(?:\s+(\d+)/(\d+))?\s*%(.*)$")
 _MONEY_PER_UNIT = re.compile(rf"^(?:\$\s*({_NUMBER})|({_NUMBER})\s*¢)\s*(?:/\s*)?(.+)$")
 _RUSSIAN_SPECIFIC = re.compile(rf"^({_NUMBER})\s*(EUR|USD)\s+за\s+(.+)$")
+_RUSSIAN_FOOTNOTE = re.compile(r"(?<=%)\s*(?:\*+|\d+С\))$")
+_RUSSIAN_CURRENCIES = (
+    (re.compile(r"\bевро\b"), "EUR"),
+    (re.compile(r"\b(?:долл\.|доллар\w*)\s+США\b"), "USD"),
+)
 
 
 def parse_us_duty(text: str) -> Duty:
@@ -99,27 +110,33 @@ def parse_us_duty(text: str) -> Duty:
     Duty
         Never raises: a text that is neither a rate nor a reference is of kind ``unreadable``.
     """
-    clean = " ".join(text.split())
+    clean = _FOOTNOTE.sub("", " ".join(text.split()))
     if re.match(r"^free\b", clean, flags=re.IGNORECASE):
         return Duty("free", 0.0, (), text)
+    floor = _NOT_LESS.split(clean)
+    if len(floor) == 2 and " less " not in floor[0]:
+        return _at_least(parse_us_duty(floor[0]), parse_us_duty(floor[1]), text)
     ad_valorem, specific, partial = 0.0, [], False
     has_percent = False
     for term in (t.strip() for t in clean.split("+")):
         percent = _PERCENT.match(term)
         if percent:
             number, above, below, rest = percent.groups()
-            if rest.strip():
+            if _SEE.sub("", rest).strip():
                 # "45% on the case": a share of the value that no schedule states.
                 partial = True
                 continue
-            value = float(number) + (int(above) / int(below) if above else 0.0)
+            if rest.strip():
+                # "2.4%, See 9903.88.15": what is added there is not in this rate.
+                partial = True
+            value = _float(number) + (int(above) / int(below) if above else 0.0)
             ad_valorem += value / 100
             has_percent = True
             continue
         money = _MONEY_PER_UNIT.match(term)
         if money:
             dollars, cents, unit = money.groups()
-            amount = float(dollars) if dollars is not None else float(cents) / 100
+            amount = _float(dollars) if dollars is not None else _float(cents) / 100
             specific.append(Specific(amount, "USD", unit.strip()))
             continue
         if re.search(r"\b(rate|rates|see|duty)\b", term, flags=re.IGNORECASE):
@@ -131,6 +148,18 @@ def parse_us_duty(text: str) -> Duty:
         kind: Kind = "compound" if has_percent else "specific"
         return Duty(kind, ad_valorem, tuple(specific), text)
     return Duty("ad_valorem", ad_valorem, (), text)
+
+
+def _float(text: str) -> float:
+    return float(text.replace(",", ""))
+
+
+def _at_least(duty: Duty, floor: Duty, text: str) -> Duty:
+    """Return a duty that is the larger of one on the value and one per unit."""
+    kinds = {duty.kind, floor.kind}
+    if kinds != {"ad_valorem", "specific"}:
+        return Duty("unreadable", 0.0, (), text)
+    return Duty("minimum", duty.ad_valorem + floor.ad_valorem, duty.specific + floor.specific, text)
 
 
 def parse_eaeu_duty(text: str) -> Duty:
@@ -148,11 +177,17 @@ def parse_eaeu_duty(text: str) -> Duty:
         A number other than zero without a per cent sign is ``unreadable``: the schedule writes
         every rate with its sign, so its meaning is uncertain.
     """
-    clean = " ".join(text.split()).replace(",", ", ").replace("  ", " ").strip()
+    clean = " ".join(text.split())
+    # A comma between digits is a decimal mark.
+    clean = re.sub(r"(?<=\d),(?=\d)", ".", clean)
+    clean = clean.replace(",", ", ").replace("  ", " ").replace(" %", "%").strip()
+    clean = _RUSSIAN_FOOTNOTE.sub("", clean)
+    for name, code in _RUSSIAN_CURRENCIES:
+        clean = name.sub(code, clean)
     if re.fullmatch(r"0+(?:\.0+)?%?", clean):
         return Duty("free", 0.0, (), text)
     match = re.match(
-        rf"^({_NUMBER})%(?:(?:, но не менее|\s+(плюс))\s+(.+))?$", clean, flags=re.IGNORECASE
+        rf"^({_NUMBER})%(?:(?:,? но не менее|\s+(плюс))\s+(.+))?$", clean, flags=re.IGNORECASE
     )
     if match:
         number, plus, rest = match.groups()
@@ -194,25 +229,34 @@ def equivalent(
     Returns
     -------
     Equivalent
-        ``converted`` if every specific term has a unit value and a currency: the ad valorem part
-        plus the specific ones, or the larger of the two for a minimum duty. Otherwise the ad
-        valorem part, as ``lower_bound``, if there is one, and ``dropped`` if there is none.
+        ``converted`` if every specific term has a positive unit value and a currency: the ad
+        valorem part plus the specific ones, or the larger of the two for a minimum duty. Otherwise
+        the ad valorem part, as ``lower_bound``, if there is one, and ``dropped`` if there is none.
     """
     if duty.kind in ("free", "ad_valorem"):
         return Equivalent(duty.ad_valorem, "exact")
     if duty.kind in ("reference", "unreadable"):
         return Equivalent(None, "dropped", f"{duty.kind} duty text")
     exchange = {"USD": 1.0} | ({} if usd_per_euro is None else {"EUR": usd_per_euro})
+    known = {unit: value for unit, value in unit_values.items() if 0.0 < value < math.inf}
     if duty.kind in ("specific", "compound", "minimum") and all(
-        s.currency in exchange and s.unit in unit_values for s in duty.specific
+        s.currency in exchange and s.unit in known for s in duty.specific
     ):
-        specific = sum(s.amount * exchange[s.currency] / unit_values[s.unit] for s in duty.specific)
+        specific = sum(s.amount * exchange[s.currency] / known[s.unit] for s in duty.specific)
         units = ", ".join(sorted({s.unit for s in duty.specific}))
         if duty.kind != "minimum":
             reason = f"specific duty per {units} over a unit value"
             return Equivalent(duty.ad_valorem + specific, "converted", reason)
         reason = f"minimum duty per {units} over a unit value"
         return Equivalent(max(duty.ad_valorem, specific), "converted", reason)
+    wrong = [
+        f"unit value of {s.unit} is {unit_values[s.unit]:g}"
+        for s in duty.specific
+        if s.unit in unit_values and s.unit not in known
+    ]
     if duty.ad_valorem > 0:
-        return Equivalent(duty.ad_valorem, "lower_bound", f"{duty.kind} duty: ad valorem part only")
-    return Equivalent(None, "dropped", f"{duty.kind} duty without a unit value")
+        reason = "; ".join([f"{duty.kind} duty: ad valorem part only", *wrong])
+        return Equivalent(duty.ad_valorem, "lower_bound", reason)
+    return Equivalent(
+        None, "dropped", "; ".join([f"{duty.kind} duty without a unit value", *wrong])
+    )

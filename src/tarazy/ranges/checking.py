@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from tarazy.errors import InputError, unknown_name
 from tarazy.ranges.experiment import COUNTRY_VARIABLES, SOURCES
 from tarazy.trade.checking import (
+    FIRST_ORDER,
     check_cells,
     check_dims,
     check_dims_and_labels,
@@ -108,13 +109,15 @@ def check_draws(
         answered[number] = False
     for array in draws.values():
         numbers = np.isfinite(array.values)
-        right = numbers | ~answered.reshape(-1, *[1] * (array.ndim - 1))
+        there = ~np.isinf(array.values) if array.name in FIRST_ORDER else numbers
+        right = there | ~answered.reshape(-1, *[1] * (array.ndim - 1))
         check_cells(array, right, where, "a finite number, as the draw has not failed")
         told = ~numbers | answered.reshape(-1, *[1] * (array.ndim - 1))
         check_cells(array, told, where, "no number, as the draw has failed")
     _check_values(draws.isel(draw=answered), where)
-    for array in central.values():
-        check_cells(array, np.isfinite(array.values), where, "a finite number")
+    for name, array in central.items():
+        right = ~np.isinf(array.values) if name in FIRST_ORDER else np.isfinite(array.values)
+        check_cells(array, right, where, "a finite number")
     _check_values(central, f"{where}: central")
 
 
@@ -143,7 +146,7 @@ def _check_values(dataset: xr.Dataset, where: str) -> None:
     for name, array in dataset.items():
         if name in ("residual", "trade_before", "trade_after"):
             check_cells(array, array.values >= 0, where, "zero or more")
-        elif array.attrs.get("unit") == PER_CENT:
+        elif array.attrs.get("unit") == PER_CENT and name not in FIRST_ORDER:
             check_cells(array, array.values >= -100, where, "-100 or more")
     before, after = dataset["trade_before"].values, dataset["trade_after"].values
     change = dataset["trade_change"]

@@ -15,9 +15,10 @@ from tarazy.ranges.balancing import NotBalancedError
 from tarazy.ranges.elasticity_draws import ElasticityDraws
 from tarazy.scenario.expected import CountryVariable
 from tarazy.trade.data import Benchmark, Counterfactual, prepare
-from tarazy.trade.decomposition import trade_after
 from tarazy.trade.labelled import by_country
+from tarazy.trade.reference import trade_after
 from tarazy.trade.solve import Solution, one_thread, solve
+from tarazy.trade.targets import Held, hold
 
 Array = NDArray[np.float64]
 Source = Literal["elasticities", "trade"]
@@ -54,7 +55,7 @@ class Experiment:
     benchmark, counterfactual
         The central world and what changes.
     elasticities, accounts
-        What is drawn; None keeps it.
+        What is drawn; None keeps it. Targets of the counterfactual are reached anew in every draw.
     focus
         Positions of the economies whose trade with each other is recorded.
     seed
@@ -69,10 +70,15 @@ class Experiment:
     seed: int
 
     @cached_property
+    def held(self) -> Held:
+        """The equilibrium without any draw, at full precision, and what reaches its targets."""
+        with one_thread():
+            return hold(self.benchmark, self.counterfactual)
+
+    @property
     def central(self) -> Solution:
         """The equilibrium without any draw, at full precision."""
-        with one_thread():
-            return solve(prepare(self.benchmark, self.counterfactual))
+        return self.held.solution
 
     @property
     def width(self) -> int:
@@ -102,12 +108,17 @@ class Experiment:
         for k in range(count):
             try:
                 with one_thread():
-                    problem = prepare(self.drawn_benchmark(first + k), self.counterfactual)
-                    solution = solve(problem, tolerance=TOLERANCE, start=self.central)
-                    values[k] = self.results(solution)
+                    values[k] = self.results(self._solution(self.drawn_benchmark(first + k)))
             except (NoEquilibriumError, NotBalancedError) as error:
                 failures.append((first + k, str(error)))
         return Drawn(values, tuple(failures))
+
+    def _solution(self, drawn: Benchmark) -> Solution:
+        """Return the equilibrium on a drawn benchmark, near the central one."""
+        if self.counterfactual.targets:
+            return hold(drawn, self.counterfactual, tolerance=TOLERANCE, start=self.held).solution
+        problem = prepare(drawn, self.counterfactual)
+        return solve(problem, tolerance=TOLERANCE, start=self.central)
 
     def results(self, solution: Solution) -> Array:
         """Return the recorded values of a solution, (V,)."""

@@ -7,23 +7,23 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from tarazy.materiality import MATERIAL, is_material
 from tarazy.report.balance_findings import REST, BalanceFindings
 from tarazy.report.balance_measures import GAP, Cell
 from tarazy.report.balance_names import channel_name, partner_name
 from tarazy.report.balance_series import Observed
 from tarazy.report.figures.friends_map import effects
-from tarazy.report.figures.severance_bars import HARDLY
 from tarazy.report.figures.severance_matrix import between_economies, ranked
 from tarazy.report.figures.transit_table import written
-from tarazy.report.figures.two_sided_loss import ratio, two_sided
+from tarazy.report.figures.two_sided_loss import ratio_told, two_sided
 from tarazy.report.formats import (
     adaptive,
     count,
     decimal,
+    effect_told,
+    least,
     money,
     percent,
-    percent_sign,
-    plain,
     share,
 )
 from tarazy.report.texts import Texts
@@ -127,7 +127,7 @@ def _loss_list(values: dict[str, float], words: Texts) -> str:
             words(
                 "balance.loss_item",
                 partner=partner_name(code, words),
-                value=percent(value, words, signed=False),
+                value=effect_told(value, words, signed=False),
             )
             for code, value in items
             if not math.isnan(value)
@@ -147,7 +147,7 @@ def losses(found: BalanceFindings, words: Texts) -> str:
         first = words(
             "balance.losses" if gap >= 0 else "balance.losses_less",
             list=_loss_list(single, words),
-            joint=percent(lost.joint("both"), words, signed=False),
+            joint=effect_told(lost.joint("both"), words, signed=False),
             gap=adaptive(abs(gap), words),
             sum=percent(sum(single.values()), words, signed=False),
         )
@@ -171,13 +171,11 @@ def transit(found: BalanceFindings, words: Texts) -> str:
     if not found.losses.transit:
         return words("balance.transit_none")
     values = {code: pair[0] for code, pair in found.losses.transit.items()}
-    felt = {code: value for code, value in values.items() if abs(value) >= HARDLY}
+    felt = {code: value for code, value in values.items() if is_material(value)}
     told = words("balance.transit", list=_loss_list(felt, words))
     if len(felt) == len(values):
         return told
-    return (
-        f"{told} {words('balance.transit_rest', limit=plain(HARDLY, words) + percent_sign(words))}"
-    )
+    return f"{told} {words('balance.transit_rest', limit=least(words))}"
 
 
 def both_sides(found: BalanceFindings, words: Texts) -> str:
@@ -189,7 +187,7 @@ def both_sides(found: BalanceFindings, words: Texts) -> str:
         words(
             "balance.two_sided_item",
             partner=partner_name(row[0], words),
-            ratio=ratio(row[3], words),
+            ratio=ratio_told(row, words),
         )
         for row in rows
     ]
@@ -210,20 +208,20 @@ def matrix(found: BalanceFindings, words: Texts) -> str:
     first = words.sentence(
         "balance.matrix",
         pairs=count(len(values), words),
-        median=percent(float(np.median(values)), words, signed=False),
+        median=effect_told(float(np.median(values)), words, signed=False),
         share=share(float((values > _LARGE).mean()), words),
         worst=words.name(worst[0]),
         worst_with=words.together(worst[1]),
-        worst_value=percent(worst[2], words, signed=False),
+        worst_value=effect_told(worst[2], words, signed=False),
     )
     second = words.sentence(
         "balance.matrix_own",
         own_with=words.together(own[1]),
-        own_value=percent(own[2], words, signed=False),
+        own_value=effect_told(own[2], words, signed=False),
         place=place,
         count=len(most),
         other=words.name(other[0]),
-        other_value=percent(other[2], words, signed=False),
+        other_value=effect_told(other[2], words, signed=False),
         **words.pair(country, found.partner),
     )
     return f"{first} {second}"
@@ -237,9 +235,9 @@ def power(found: BalanceFindings, words: Texts) -> str:
         "balance.power",
         first=partner_name(asked.strongest, words),
         first_share=share(asked.controlled(asked.strongest), words),
-        first_value=percent(asked.loss(asked.strongest), words, signed=False),
+        first_value=effect_told(asked.loss(asked.strongest), words, signed=False),
         coalition_share=share(asked.controlled(asked.coalition), words),
-        coalition_value=percent(asked.loss(asked.coalition), words, signed=False),
+        coalition_value=effect_told(asked.loss(asked.coalition), words, signed=False),
         apart=percent(apart, words, signed=False),
     )
 
@@ -251,11 +249,11 @@ def friends(found: BalanceFindings, words: Texts) -> str:
     return words.sentence(
         "balance.friends",
         best=words.name(best[0]),
-        best_value=percent(best[1], words),
+        best_value=effect_told(best[1], words),
         worst=words.name(worst[0]),
-        worst_value=percent(worst[1], words),
+        worst_value=effect_told(worst[1], words),
         count=len(rows),
-        positive=sum(value > 0 for _, value, _ in rows),
+        positive=sum(value >= MATERIAL for _, value, _ in rows),
         **words.pair(found.country, found.partner),
     )
 

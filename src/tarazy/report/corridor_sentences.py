@@ -16,7 +16,7 @@ from tarazy.report.corridor_names import (
 from tarazy.report.corridor_tracing import HOME, OTHER, exit_routes, trace
 from tarazy.report.figures.corridor_map import arc_table
 from tarazy.report.figures.outage_ranking import group_name, groups
-from tarazy.report.formats import adaptive, decimal, money, percent, share
+from tarazy.report.formats import adaptive, decimal, effect_told, money, share
 from tarazy.report.supply_curve import supply_curve
 from tarazy.report.texts import Texts
 
@@ -153,7 +153,7 @@ def experiments(found: CorridorFindings, words: Texts) -> str:
         value=money(worst.value_change, words, signed=True),
         exports=_volume(found, worst.exports_change, words, signed=True),
         country=country_name(found.network.home[0], words),
-        income=percent(worst.real_income, words),
+        income=effect_told(worst.real_income, words),
         best=best.title.in_language(words.language),
         best_value=money(best.value_change, words, signed=True),
     )

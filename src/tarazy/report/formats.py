@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from datetime import date
 
+from tarazy.materiality import MATERIAL, is_about_zero
 from tarazy.report.texts import Texts
 
 NO_BREAK = "\u00a0"
@@ -56,6 +57,25 @@ def percent(value: float, texts: Texts, *, signed: bool = True) -> str:
     if number == "–":
         return number
     return number + percent_sign(texts)
+
+
+def effect(value: float, texts: Texts, *, signed: bool = True) -> str:
+    """Return a change in per cent; ``≈0`` where it is too small to be told."""
+    if value != 0.0 and is_about_zero(value):
+        return "≈0"
+    return percent(value, texts, signed=signed)
+
+
+def effect_told(value: float, texts: Texts, *, signed: bool = True) -> str:
+    """Return a change in per cent for a sentence; in words where it is too small to be told."""
+    if value != 0.0 and is_about_zero(value):
+        return texts("change.about_zero")
+    return percent(value, texts, signed=signed)
+
+
+def least(texts: Texts) -> str:
+    """Return the smallest change that is told, in per cent."""
+    return plain(MATERIAL, texts) + percent_sign(texts)
 
 
 def plain(value: float, texts: Texts) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from tarazy.materiality import is_about_zero
 from tarazy.report.exhibit import by_economy
 from tarazy.report.figures.benchmark import (
     asymmetry_table,
@@ -16,8 +17,8 @@ from tarazy.report.figures.bilateral_trade import bilateral_table, most_changed
 from tarazy.report.figures.comparison import title_of
 from tarazy.report.figures.sector_effects import sector_table as sector_effect_table
 from tarazy.report.figures.welfare_map import welfare_table
-from tarazy.report.figures.welfare_split import split_values
-from tarazy.report.formats import adaptive, decimal, money, percent, share
+from tarazy.report.figures.welfare_split import splits
+from tarazy.report.formats import adaptive, decimal, effect_told, money, percent, share
 from tarazy.report.texts import Texts
 from tarazy.world import World
 
@@ -26,16 +27,12 @@ if TYPE_CHECKING:
     from tarazy.trade import Outcome
     from tarazy.trade.sensitivity import Sensitivity
 
-# Changes smaller than this, in per cent, are below what the data can tell.
-HARDLY = 0.005
-
 
 def _change(value: float, words: Texts) -> str:
-    kind = "none" if abs(value) < HARDLY else "rise" if value > 0 else "fall"
-    signed = kind == "none"
+    kind = "none" if is_about_zero(value) else "rise" if value > 0 else "fall"
     return words(
         f"change.{kind}",
-        percent=percent(value if signed else abs(value), words, signed=signed),
+        percent=effect_told(abs(value), words, signed=False),
         number=adaptive(abs(value), words),
     )
 
@@ -67,12 +64,12 @@ def answer(
     )
     second = words.sentence(
         "answer.range",
-        lowest=percent(_welfare(ranked[0], country), words),
+        lowest=effect_told(_welfare(ranked[0], country), words),
         lowest_title=title_of(ranked[0], words),
-        highest=percent(_welfare(ranked[-1], country), words),
+        highest=effect_told(_welfare(ranked[-1], country), words),
         highest_title=title_of(ranked[-1], words),
-        partner_lowest=percent(min(back), words),
-        partner_highest=percent(max(back), words),
+        partner_lowest=effect_told(min(back), words),
+        partner_highest=effect_told(max(back), words),
         **pair,
     )
     return f"{first} {second}"
@@ -142,14 +139,15 @@ def experiment(outcome: Outcome, words: Texts, country: str, partner: str) -> di
     ranked = welfare_table(outcome).rows
     link = most_changed(bilateral_table(outcome, country))
     sectors = sector_effect_table(outcome, country).rows
-    parts = split_values(outcome, country)
+    found = splits(outcome, country)
+    exact = found[-1][1]
     moved = {
         key: value
         for name, row in zip(("first", "second", "third"), sectors, strict=False)
         for key, value in (
             (name, _sector(str(row[0]), words)),
             (f"{name}_usd", money(float(row[3]), words, signed=True)),
-            (f"{name}_percent", percent(float(row[4]), words)),
+            (f"{name}_percent", effect_told(float(row[4]), words)),
         )
     }
     return {
@@ -163,9 +161,9 @@ def experiment(outcome: Outcome, words: Texts, country: str, partner: str) -> di
             "change.extremes",
             count=len(ranked),
             lowest=words.name(str(ranked[0][0])),
-            lowest_percent=percent(float(ranked[0][1]), words),
+            lowest_percent=effect_told(float(ranked[0][1]), words),
             highest=words.name(str(ranked[-1][0])),
-            highest_percent=percent(float(ranked[-1][1]), words),
+            highest_percent=effect_told(float(ranked[-1][1]), words),
         ),
         "link": words.sentence(
             "change.link",
@@ -178,15 +176,24 @@ def experiment(outcome: Outcome, words: Texts, country: str, partner: str) -> di
         "sectors": words.sentence("change.sectors", **moved),
         "split": words.sentence(
             "change.split",
-            terms_of_trade=percent(parts["terms_of_trade"], words),
-            volume_of_trade=percent(parts["volume_of_trade"], words),
-            first_order=percent(parts["welfare_first_order"], words),
-            welfare=percent(parts["welfare"], words),
-            factor=adaptive(parts["from_factor_income"], words, signed=True),
-            tariff=adaptive(parts["from_tariff_revenue"], words, signed=True),
-            transfer=adaptive(parts["from_deficit"], words, signed=True),
-        ),
+            welfare=percent(exact["welfare"], words),
+            factor=adaptive(exact["from_factor_income"], words, signed=True),
+            tariff=adaptive(exact["from_tariff_revenue"], words, signed=True),
+            transfer=adaptive(exact["from_deficit"], words, signed=True),
+        )
+        + " "
+        + _first_order(found, words),
     }
+
+
+def _first_order(found: list[tuple[str, dict[str, float]]], words: Texts) -> str:
+    if len(found) == 1:
+        return words.sentence("change.first_order_fails")
+    parts = found[0][1]
+    named = ("terms_of_trade", "volume_of_trade", "productivity_direct", "trade_cost_direct")
+    values = {name: adaptive(parts[name], words, signed=True) for name in named}
+    rest = adaptive(parts["first_order_rest"], words, signed=True)
+    return words.sentence("change.first_order", **values, rest=rest)
 
 
 def interval(found: Range, words: Texts, country: str, partner: str) -> str:
@@ -219,9 +226,9 @@ def barriers(found: Sensitivity, words: Texts, country: str, partner: str) -> st
     return words.sentence(
         "barrier.text",
         first=words.name(str(largest["partner"])),
-        first_percent=percent(float(largest["per_cent"]), words),
+        first_percent=effect_told(float(largest["per_cent"]), words),
         first_usd=money(float(largest["million_usd"]), words, signed=True),
-        partner_percent=percent(float(own["per_cent"]), words),
+        partner_percent=effect_told(float(own["per_cent"]), words),
         partner_usd=money(float(own["million_usd"]), words, signed=True),
         exporter=words.name(str(link["exporter"])),
         importer=words.name(str(link["importer"])),
@@ -235,7 +242,7 @@ def comparison(outcomes: Sequence[Outcome], words: Texts, country: str, partner:
     """Return the order of the experiments by their effect on `country`."""
     ranked = sorted(outcomes, key=lambda outcome: _welfare(outcome, country))
     order = "; ".join(
-        f"{title_of(outcome, words)} ({percent(_welfare(outcome, country), words)})"
+        f"{title_of(outcome, words)} ({effect_told(_welfare(outcome, country), words)})"
         for outcome in ranked
     )
     return words.sentence("comparison.text", order=order, **words.pair(country, partner))

@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 
 from tarazy.report.formats import adaptive, count, million, percent, scientific, share
 from tarazy.report.texts import Texts
+from tarazy.spreadsheet_text import as_text, as_texts
 
 Kind: TypeAlias = Literal[
     "label", "text", "percent", "share", "million_usd", "number", "count", "residual"
@@ -126,15 +127,16 @@ def to_csv(table: Table, texts: Texts, *, year: int, source: str) -> str:
         key = f"unit.{column.unit}" if column.unit else _UNITS.get(column.kind, "")
         unit = texts(key) if key else ""
         title = texts(f"column.{column.key}")
-        names.append(f"{title}, {unit}" if unit else title)
+        names.append(as_text(f"{title}, {unit}" if unit else title))
     writer.writerow([*names, texts("column.year"), texts("column.source")])
     for row in table.rows:
         cells: list[str] = []
         for value, column in zip(row, table.columns, strict=True):
             if isinstance(value, str):
-                cells.extend([value, texts.name(value)] if column.kind == "label" else [value])
+                told = [value, texts.name(value)] if column.kind == "label" else [value]
+                cells.extend(as_texts(told))
             else:
                 # A number that is not there leaves its cell empty.
                 cells.append(f"{value:.10g}" if math.isfinite(value) else "")
-        writer.writerow([*cells, str(year), source])
+        writer.writerow([*cells, str(year), as_text(source)])
     return out.getvalue()

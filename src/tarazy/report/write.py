@@ -58,8 +58,10 @@ def write_report(
         If an experiment has no equilibrium.
     """
     from tarazy.world.classification import check_language
+    from tarazy.writable import check_file
 
     check_language(language)
+    check_file(Path(path), "path")
     findings = find(
         world,
         country=country,

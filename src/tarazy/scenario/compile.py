@@ -26,6 +26,7 @@ from tarazy.scenario.shocks import (
     TradeCost,
 )
 from tarazy.trade import Counterfactual
+from tarazy.trade.targets import Target
 
 if TYPE_CHECKING:
     from tarazy.corridors.link import Linked
@@ -57,6 +58,8 @@ class _Change:
         (N, N, J) factors; None likewise.
     productivity
         (N, J) factors; None likewise.
+    targets
+        Changes of trade whose costs are found with the equilibrium.
     corridors
         Shocks that meet a network, each with the place where it stands.
     """
@@ -67,6 +70,7 @@ class _Change:
     tariff: Array | None = None
     trade_cost: Array | None = None
     productivity: Array | None = None
+    targets: list[Target] = field(default_factory=list)
     corridors: list[tuple[CorridorShock, str]] = field(default_factory=list)
     _shape: tuple[int, int] = field(init=False)
 
@@ -202,6 +206,9 @@ class _Change:
         """Multiply the cost of delivery, by infinity where trade is severed."""
         importer, exporter = self.pairs(shock, where)
         sectors = self.sectors.positions(shock.sector, f"{where}: sector")
+        if isinstance(shock, TradeCost) and shock.trade_change is not None:
+            self._aim(importer, exporter, sectors, shock.trade_change, where)
+            return
         if self.trade_cost is None:
             self.trade_cost = np.ones_like(self.world.dataset["trade"].values)
         cells = (importer[:, None], exporter[:, None], np.array(sectors)[None, :])
@@ -211,6 +218,43 @@ class _Change:
             self.trade_cost[cells] *= shock.factor
         else:
             self.trade_cost[cells] *= 1.0 + self.rates(shock, "equivalent", sectors, where)
+
+    def _aim(
+        self,
+        importer: Positions,
+        exporter: Positions,
+        sectors: list[int],
+        change: float,
+        where: str,
+    ) -> None:
+        """Keep a change of trade; it replaces an earlier one of the same links."""
+        target = Target(
+            importer=np.repeat(importer, len(sectors)),
+            exporter=np.repeat(exporter, len(sectors)),
+            sector=np.tile(np.array(sectors), len(importer)),
+            change=change,
+            place=f"{where}: trade_change",
+        )
+        trade = self.world.dataset["trade"].values
+        if not trade[target.importer, target.exporter, target.sector].any():
+            raise InputError(
+                f"{target.place}: {change:g} of no trade: the benchmark has none between the "
+                "importers and exporters chosen; allowed: links with trade"
+            )
+        kept = []
+        for other in self.targets:
+            shared = other.links & target.links
+            if shared and other.links != target.links:
+                n, i, j = min(shared)
+                labels = self.economies.labels
+                raise InputError(
+                    f"{target.place}: trade of {labels[n]} from {labels[i]} in "
+                    f"{self.sectors.labels[j]} has its target from {other.place}; allowed: the "
+                    "same links as there, or none of them"
+                )
+            if not shared:
+                kept.append(other)
+        self.targets = [*kept, target]
 
     def change_productivity(self, shock: Productivity, where: str) -> None:
         """Multiply productivity."""
@@ -238,7 +282,8 @@ def compile_scenario(world: World, scenario: Scenario) -> Counterfactual:
     """Return the counterfactual that a scenario, with all of its stages, means in a world.
 
     Shocks apply in their order, each on the result of those before it: a later `set` or regime
-    replaces, `add`, cuts and factors accumulate. Shocks that meet a corridor network are part of
+    replaces, `add`, cuts and factors accumulate. A `trade_change` becomes a target, whose cost of
+    delivery is found with the equilibrium. Shocks that meet a corridor network are part of
     it as the trade costs and the productivity of :mod:`tarazy.corridors.link`.
 
     Parameters
@@ -287,6 +332,7 @@ def compile_linked(world: World, scenario: Scenario) -> tuple[Counterfactual, tu
         trade_cost=change.trade_cost,
         productivity=change.productivity,
         closure=scenario.closure,
+        targets=tuple(change.targets),
     )
     if not change.corridors:
         return counterfactual, ()

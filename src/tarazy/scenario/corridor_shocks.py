@@ -102,8 +102,10 @@ class WorldPrice(CorridorShock, Instructed):
 
     Exactly one of: a `factor` on it, an addition (`add`) in the network's price unit, or a new
     price of the `benchmark` to which the network's prices are tied, in its own unit (USD per barrel
-    of Brent). On all markets (``"*"``, the default) it is an event of the world, on some it is a
-    discount that only the network's exporter meets.
+    of Brent). On some markets it is a discount that only the network's exporter meets. On all
+    (``"*"``, the default) it is an event of the world: a network that is tied to the world refuses
+    it, since the trade model has no market on which such a price is made; one that is not tied
+    answers in its own units.
     """
 
     INSTRUCTIONS: ClassVar[tuple[str, ...]] = ("factor", "add", "benchmark")

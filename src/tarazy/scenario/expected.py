@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isnan
 from typing import TYPE_CHECKING, Literal, get_args
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from tarazy.errors import InputError
+from tarazy.materiality import is_about_zero, is_material
 from tarazy.scenario.parts import EVERYTHING, SELECTOR, TEXTS, Part, Selector, Text, Texts
 
 if TYPE_CHECKING:
@@ -41,10 +43,7 @@ COUNTRY_VARIABLES: tuple[CountryVariable, ...] = get_args(CountryVariable)
 TRADE_VARIABLES: tuple[TradeVariable, ...] = get_args(TradeVariable)
 NETWORK_VARIABLES: tuple[NetworkVariable, ...] = get_args(NetworkVariable)
 Sign = Literal["+", "-", "0"]
-# Per cent. A change counts as none where two decimals show it as zero; a sign counts where it is
-# far above what the solver leaves open.
-NO_CHANGE = 0.005
-NOISE = 1e-6
+CheckVerdict = Literal["as_expected", "not_expected", "cannot_tell"]
 
 
 class Expectation(Part):
@@ -104,8 +103,10 @@ class Check:
     value
         The change computed, in per cent or percentage points; NaN where there was no trade before.
         Of a network: in per cent of its exports or of its net value, or percentage points.
-    passed
-        Whether it has the sign; ``0`` means a change that two decimals show as zero.
+    verdict
+        ``as_expected`` or ``not_expected``; ``cannot_tell`` where a sign is expected and the change
+        is below the smallest that is told (`tarazy.materiality`), or where there is no
+        number. ``0`` expects a change below it.
     reason
         Why the sign was expected, in three languages.
     """
@@ -116,8 +117,13 @@ class Check:
     sector: tuple[str, ...]
     sign: Sign
     value: float
-    passed: bool
+    verdict: CheckVerdict
     reason: Texts
+
+    @property
+    def passed(self) -> bool:
+        """Whether the change is as expected; False also where it cannot be told."""
+        return self.verdict == "as_expected"
 
 
 def check_expected(outcome: Outcome, scenario: Scenario) -> list[Check]:
@@ -206,14 +212,16 @@ def _checked(expectation: Expectation, value: float) -> Check:
         sector=expectation.sector.of,
         sign=expectation.sign,
         value=value,
-        passed=_has_sign(value, expectation.sign),
+        verdict=_judged(value, expectation.sign),
         reason=expectation.reason,
     )
 
 
-def _has_sign(value: float, sign: Sign) -> bool:
-    if sign == "+":
-        return value > NOISE
-    if sign == "-":
-        return value < -NOISE
-    return abs(value) < NO_CHANGE
+def _judged(value: float, sign: Sign) -> CheckVerdict:
+    if isnan(value):
+        return "cannot_tell"
+    if sign == "0":
+        return "as_expected" if is_about_zero(value) else "not_expected"
+    if not is_material(value):
+        return "cannot_tell"
+    return "as_expected" if (value > 0) == (sign == "+") else "not_expected"

@@ -13,7 +13,7 @@ from tarazy.corridors.concordance import Concordance
 from tarazy.corridors.data import Network
 from tarazy.corridors.elements import touched
 from tarazy.corridors.layout import Layout
-from tarazy.corridors.link import Linked, link, price_of_the_world
+from tarazy.corridors.link import NO_WORLD_MARKET, Linked, changes_every_price, link
 from tarazy.corridors.questions import fee_changes, outage_changes, price_changes
 from tarazy.corridors.solve import Engine
 from tarazy.errors import InputError, unknown_name
@@ -81,13 +81,13 @@ def link_networks(
                 )
             tied[exports] = name
         changes = _changes(engine, met)
-        world_prices = [
-            part for (shock, _), part in zip(met, changes, strict=True) if _of_the_world(shock)
-        ]
-        price = price_of_the_world(engine, combined(*world_prices)) if world_prices else 1.0
-        linked = link(
-            world, engine, combined(*changes), concordance, counterfactual, world_price=price
-        )
+        together = combined(*changes)
+        if concordance is not None and changes_every_price(engine, together):
+            raise InputError(
+                f"{_last_price(met)}: a price on all markets of {name!r} is one of the world; "
+                f"{NO_WORLD_MARKET}"
+            )
+        linked = link(world, engine, together, concordance, counterfactual)
         counterfactual = linked.counterfactual
         found.append(linked)
     return tuple(found)
@@ -198,8 +198,9 @@ def engine_for(network: Network, months: int) -> Engine:
     return _engines[key]
 
 
-def _of_the_world(shock: CorridorShock) -> bool:
-    return isinstance(shock, WorldPrice) and shock.market == ("*",)
+def _last_price(met: Sequence[tuple[CorridorShock, str]]) -> str:
+    """Return where the last shock stands that changes a price."""
+    return next(where for shock, where in reversed(met) if isinstance(shock, WorldPrice))
 
 
 def _changes_of(engine: Engine, shock: CorridorShock) -> Changes:

@@ -165,11 +165,15 @@ class Tariff(Bilateral, Instructed):
 class TradeCost(Bilateral, Instructed):
     """A change of the cost of delivery, on top of those before it.
 
-    Exactly one of: a `factor` on the cost (1.1 is 10 per cent dearer), or its ad valorem
-    `equivalent` e, a factor of 1 + e.
+    Exactly one of: a `factor` on the cost (1.1 is 10 per cent dearer), its ad valorem `equivalent`
+    e, a factor of 1 + e, or a `trade_change`, from which the factor is found: one for all selected
+    links, at which the value of their trade together, before tariff and in the numeraire, has
+    changed by that against the benchmark, in the equilibrium with all shocks and under the
+    elasticities in use (:mod:`tarazy.trade.targets`). A later `trade_change` of the same links
+    replaces an earlier one.
     """
 
-    INSTRUCTIONS: ClassVar[tuple[str, ...]] = ("factor", "equivalent")
+    INSTRUCTIONS: ClassVar[tuple[str, ...]] = ("factor", "equivalent", "trade_change")
 
     kind: Literal["trade_cost"] = Field(description="'trade_cost'")
     factor: float | None = Field(
@@ -182,6 +186,17 @@ class TradeCost(Bilateral, Instructed):
     )
     equivalent: _rate(BOUNDS["equivalent"]) | None = Field(  # type: ignore[valid-type]
         default=None, description=_rate_text("equivalent")
+    )
+    trade_change: float | None = Field(
+        default=None,
+        strict=True,
+        gt=-1.0,
+        le=100.0,
+        allow_inf_nan=False,
+        description=(
+            "a relative change of trade above -1 and up to 100 (-0.8 is 80 per cent less); "
+            "kind = 'sever' ends trade"
+        ),
     )
 
 

@@ -7,6 +7,7 @@ the lines of eight digits carry the rates and their ten-digit children are stati
 from __future__ import annotations
 
 import csv
+import io
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ _COLUMNS = (
 )
 # Chapters 98 and 99 hold special classifications and temporary duties, not products.
 _LAST_PRODUCT_CHAPTER = 97
+_FOOTNOTE = re.compile(r"^\s*\d+/(?=\s)")
 _SPECIAL = re.compile(r"([^()]*)\(([^()]*)\)")
 
 
@@ -45,7 +47,8 @@ class HtsLine:
     statistical
         The ten-digit codes under the line, at least one.
     heading
-        The words of its heading of four digits; empty where the schedule has none.
+        The words of its heading of four digits. Where the schedule has no such row, as for 8503,
+        those of the row above the line that has the fewest digits; the line's own where none has.
     """
 
     code: str
@@ -73,7 +76,8 @@ def read_hts(path: Path) -> list[HtsLine]:
     Raises
     ------
     InputError
-        The file or a column is missing, or two lines with a rate share a code.
+        The file or a column is missing, the file is not UTF-8, a number is not of digits, a rate
+        stands where lines are not, or two lines with a rate share a code.
     """
     if not path.is_file():
         raise InputError(f"{path}: no such file; the USITC schedule as csv is needed")
@@ -81,16 +85,35 @@ def read_hts(path: Path) -> list[HtsLine]:
     statistical: dict[str, list[str]] = {}
     seen: set[str] = set()
     headings: dict[str, str] = {}
-    with path.open(encoding="utf-8-sig", newline="") as stream:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"{path}: byte {error.object[error.start]:#04x} at {error.start} is not UTF-8; "
+            "allowed: the schedule in UTF-8"
+        ) from error
+    with io.StringIO(text, newline="") as stream:
         reader = csv.DictReader(stream)
         missing = [c for c in _COLUMNS if c not in (reader.fieldnames or [])]
         if missing:
             raise InputError(f"{path}: no column {missing[0]!r}; it has {reader.fieldnames}")
         for row in reader:
             digits = row["HTS Number"].replace(".", "").strip()
-            if len(digits) == 4:
-                headings[digits] = row["Description"].strip()
-            if len(digits) < 8 or int(digits[:2]) > _LAST_PRODUCT_CHAPTER:
+            if digits and not (digits.isascii() and digits.isdigit()):
+                raise InputError(
+                    f"{path}: line {reader.line_num}: HTS Number: {row['HTS Number']!r}; "
+                    "allowed: digits and points"
+                )
+            if 4 <= len(digits) <= 8:
+                headings.setdefault(digits, row["Description"].strip())
+            if not digits or int(digits[:2]) > _LAST_PRODUCT_CHAPTER:
+                continue
+            if len(digits) < 8:
+                if row["General Rate of Duty"].strip():
+                    raise InputError(
+                        f"{path}: line {reader.line_num}: General Rate of Duty: a rate on "
+                        f"{row['HTS Number']!r}; allowed: on numbers of eight or ten digits"
+                    )
                 continue
             code = digits[:8]
             if len(digits) == 10:
@@ -109,10 +132,15 @@ def read_hts(path: Path) -> list[HtsLine]:
             special=row["Special Rate of Duty"].strip(),
             column_2=row["Column 2 Rate of Duty"].strip(),
             statistical=tuple(statistical.get(code, [code + "00"])),
-            heading=headings.get(code[:4], ""),
+            heading=_heading(code, headings, row["Description"].strip()),
         )
         for code, row in lines
     ]
+
+
+def _heading(code: str, rows: dict[str, str], own: str) -> str:
+    """Return the words of the row with the fewest digits that a code is under."""
+    return next((rows[code[:n]] for n in range(4, 9) if rows.get(code[:n])), own)
 
 
 def special_rates(text: str) -> dict[str, str]:
@@ -129,7 +157,9 @@ def special_rates(text: str) -> dict[str, str]:
         Programme symbol to rate text, e.g. ``{"AU": "Free", ..., "KR": "1.7%"}``.
     """
     rates: dict[str, str] = {}
-    for rate, programmes in _SPECIAL.findall(text):
+    for given, programmes in _SPECIAL.findall(text):
+        # The mark of a footnote to the rate before it.
+        rate = _FOOTNOTE.sub("", given)
         for programme in re.split(r"[,\s]+", programmes):
             symbol = programme.strip(". ")
             if symbol:

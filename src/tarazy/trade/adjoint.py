@@ -16,9 +16,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.errors import InputError, NoEquilibriumError, unknown_name
-from tarazy.trade.adjoint_sweep import Direct, Swept, barriers, linearised, per_transfer, sweep
+from tarazy.trade.adjoint_sweep import (
+    Direct,
+    Swept,
+    barriers,
+    linearised,
+    per_transfer,
+    sweep,
+    through_deficits,
+)
 from tarazy.trade.anderson import Anderson
 from tarazy.trade.newton import ROUNDS
+from tarazy.trade.reference import reference
 from tarazy.trade.response import Response, response
 from tarazy.trade.solve import Solution, one_thread
 
@@ -37,11 +46,13 @@ MAX_CORRECTIONS = 20
 
 @dataclass(frozen=True)
 class Gradient:
-    """Derivatives of ``Σ_n weight_n log(I'_n / P'_n)``, or of ``Σ_n weight_n log(w'_n / P'_n)``.
+    """Derivatives of ``Σ_n weight_n log W_n``, or of ``Σ_n weight_n log(w'_n / P'_n)``.
 
-    P' is the price of final expenditure. The derivatives are total: wages, prices, incomes and
-    flows adjust. They are zero for links without trade, be it that the benchmark has none or that
-    the link is severed: at an infinite cost, a little more or less changes nothing.
+    W is real income ``(I'/P') / (I/P)``, as in `tarazy.trade.reference`: against the benchmark with
+    the transfers of the equilibrium. P' is the price of final expenditure. The derivatives are
+    total: wages, prices, incomes, flows and transfers adjust. They are zero for links without
+    trade, be it that the benchmark has none or that the link is severed: at an infinite cost, a
+    little more or less changes nothing.
 
     Attributes
     ----------
@@ -130,6 +141,9 @@ class Adjoint:
         solution, system = self._solution, self._system
         weight = np.asarray(weight, dtype=np.float64)
         objective = _direct(solution, weight, of)
+        if of == "welfare":
+            moved = through_deficits(system, self._transfers_matter(weight), normalised=True)
+            objective = objective._replace(wage=objective.wage - moved)
         size = float(np.abs(weight).max())
         with one_thread():
             found, sweeps = self._accelerate(objective, TOLERANCE * size)
@@ -158,6 +172,20 @@ class Adjoint:
             seconds=seconds,
             method=method,
         )
+
+    def _transfers_matter(self, weight: Array) -> Array:
+        """Return what a unit of transfers is worth without the shock, (N,): it does not count.
+
+        Zero where the closure lets no wage change a transfer.
+        """
+        if self._system.closure != "income_share" or self._reference is None:
+            return np.zeros_like(weight)
+        return self._reference.gradient(weight).transfer
+
+    @cached_property
+    def _reference(self) -> Adjoint | None:
+        start = reference(self._solution).solution
+        return None if start is None else Adjoint(start)
 
     def _accelerate(self, objective: Direct, tolerance: float) -> tuple[Swept, int]:
         """Iterate sweeps; the caller compares the gap with the tolerance.

@@ -179,7 +179,7 @@ def sweep(
         price_gap=wanted_price - price,
         wage_gap=objective.wage
         + system.value_added * (income - labour)
-        + _through_deficits(system, income)
+        + through_deficits(system, income)
         + eq.labour_income(cost, model.value_added_share),
     )
 
@@ -268,11 +268,23 @@ def _sellers(system: Linearised, by_buyer: Array) -> Array:
     return found
 
 
-def _through_deficits(system: Linearised, income: Array) -> Array:
-    """Return the derivative with respect to log wages through deficits, (N,)."""
+def through_deficits(system: Linearised, income: Array, *, normalised: bool = False) -> Array:
+    """Return the derivative with respect to log wages through deficits, (N,).
+
+    Parameters
+    ----------
+    system
+        At the equilibrium.
+    income
+        (N,) what a unit of money is worth to each economy.
+    normalised
+        Whether deficits are measured in the value added of the bloc, and not in money.
+    """
+    bloc, earned = system.model.same_bloc, system.value_added
+    in_value_added = np.asarray(earned * (bloc @ (income * system.deficit)) / (bloc @ earned))
     if system.closure == "zero":
         return np.zeros_like(income)
     if system.closure == "income_share":
-        return system.deficit * per_transfer(system, income)
-    bloc, earned = system.model.same_bloc, system.value_added
-    return np.asarray(earned * (bloc @ (income * system.deficit)) / (bloc @ earned))
+        moved = system.deficit * per_transfer(system, income)
+        return moved - in_value_added if normalised else moved
+    return np.zeros_like(income) if normalised else in_value_added

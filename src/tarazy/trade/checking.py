@@ -19,6 +19,11 @@ Array = NDArray[np.float64]
 
 # Without these a file answers nothing; others were added to outcomes in the course of time.
 _NEEDED = ("welfare", "real_wage", "income_before", "income_after", "trade_before", "trade_after")
+# Parts of first order: a sum of small changes, which a large change has none of, or one below -100.
+FIRST_ORDER = (
+    *("terms_of_trade", "volume_of_trade", "productivity_direct", "trade_cost_direct"),
+    *("welfare_first_order", "first_order_rest"),
+)
 _POSITIVE = ("income_before", "income_after", "trade_elasticity")
 _NOT_NEGATIVE = tuple(
     f"{flow}_{state}"
@@ -73,6 +78,11 @@ def is_size(value: object) -> bool:
     )
 
 
+def is_records(value: object) -> bool:
+    """Return whether a value is a list of tables."""
+    return isinstance(value, list) and all(isinstance(one, dict) for one in value)
+
+
 def refuse_unless(right: bool, where: str, key: str, value: object, allowed: str) -> None:
     """Raise the error for a field of a file that is not `right`."""
     if not right:
@@ -94,11 +104,12 @@ def check_results(dataset: xr.Dataset, residual: float, where: str) -> None:
             raise InputError(f"{where}: variable {needed!r} is missing")
     check_dims_and_labels(dataset, {name: VARIABLES[str(name)][0] for name in dataset}, where)
     for name, array in dataset.items():
-        check_cells(array, np.isfinite(array.values), where, "a finite number")
+        right = ~np.isinf(array.values) if name in FIRST_ORDER else np.isfinite(array.values)
+        check_cells(array, right, where, "a finite number")
         for attribute in ("unit", "long_name", "source"):
             text = array.attrs.get(attribute)
             refuse_unless(isinstance(text, str), where, f"{attribute} of {name}", text, "a text")
-        if array.attrs["unit"] == PER_CENT:
+        if array.attrs["unit"] == PER_CENT and name not in FIRST_ORDER:
             check_cells(array, array.values >= -100, where, "-100 or more")
         if name in _POSITIVE:
             check_cells(array, array.values > 0, where, "more than zero")

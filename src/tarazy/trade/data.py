@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.errors import InputError, NoEquilibriumError, unknown_name
 from tarazy.world import World
+
+if TYPE_CHECKING:
+    from tarazy.trade.targets import Target
 
 Array = NDArray[np.float64]
 Closure = Literal["fixed", "income_share", "zero"]
@@ -63,7 +66,8 @@ class Benchmark:
         Raises
         ------
         InputError
-            If the world is not sound: a wrong value, or an identity that fails.
+            If the world is not sound: a wrong value, an identity that fails, or an economy that
+            earns or spends nothing: it has no wage to be found, and no price index.
         """
         world.require_sound()
         data = world.dataset.variables
@@ -76,6 +80,7 @@ class Benchmark:
         duties[:dutiable] = np.vecdot(trade[:dutiable], tariff[:dutiable])
         value_added = (value_added_share * output).sum(axis=0)
         deficit = imports.sum(axis=0) - output.sum(axis=0)
+        income = value_added + duties.sum(axis=0) + deficit
         exported = output.sum(axis=1) > np.trace(trade, axis1=1, axis2=2)
         found = cls(
             economies=world.economies,
@@ -89,7 +94,7 @@ class Benchmark:
             input_share=np.ascontiguousarray(data["input_share"].values),
             value_added=value_added,
             deficit=deficit,
-            income=value_added + duties.sum(axis=0) + deficit,
+            income=income,
             trade_elasticity=np.array(data["trade_elasticity"].values)[:, None],
             # A tariff on a sector that no one trades falls on domestic sales: it counts as traded.
             traded=max(dutiable, _leading(exported)),
@@ -128,12 +133,16 @@ class Counterfactual:
         ``fixed``: every deficit keeps its value relative to world value added; ``income_share``:
         its share in value added, the rest spread over the world in proportion to value added;
         ``zero``: no deficits.
+    targets
+        Changes of trade whose costs of delivery are found with the equilibrium, by
+        :func:`tarazy.trade.targets.hold`; their factors multiply `trade_cost`.
     """
 
     tariff: Array | None = None
     trade_cost: Array | None = None
     productivity: Array | None = None
     closure: Closure = "fixed"
+    targets: tuple[Target, ...] = ()
 
     def check(self, n: int, j: int) -> None:
         """Check shapes and signs for a world of `n` economies and `j` sectors.
@@ -169,6 +178,8 @@ class Problem:
     ----------
     benchmark
         The start.
+    counterfactual
+        What changes.
     K
         (T, N, N) π κ̂^-θ of the traded sectors.
     Kt
@@ -186,6 +197,7 @@ class Problem:
     """
 
     benchmark: Benchmark
+    counterfactual: Counterfactual
     K: Array
     Kt: Array
     own: Array
@@ -201,12 +213,17 @@ def prepare(benchmark: Benchmark, counterfactual: Counterfactual) -> Problem:
     Raises
     ------
     InputError
-        If the counterfactual has wrong shapes or values.
+        If the counterfactual has wrong shapes or values, or targets whose costs are not found yet.
     NoEquilibriumError
         If a buyer loses all suppliers, or economies are cut apart with deficits that can't be
         financed.
     """
     counterfactual.check(len(benchmark.economies), len(benchmark.sectors))
+    if counterfactual.targets:
+        raise InputError(
+            f"counterfactual: targets: {len(counterfactual.targets)} without their costs of "
+            "delivery; allowed: none here, tarazy.trade.targets.hold finds them"
+        )
     traded, dutiable = benchmark.traded, benchmark.dutiable
     after = benchmark.tariff
     if counterfactual.tariff is not None:
@@ -249,6 +266,7 @@ def prepare(benchmark: Benchmark, counterfactual: Counterfactual) -> Problem:
         _check_deficits(benchmark, blocs)
     return Problem(
         benchmark=benchmark,
+        counterfactual=counterfactual,
         K=K,
         Kt=np.divide(K[:dutiable], np.add(tariff, 1.0, out=Kt), out=Kt),
         own=own,

@@ -1,11 +1,14 @@
 """What a change of real income consists of.
 
-Two decompositions, because "welfare" in the literature is often the first:
+Real income is compared at equal transfers (`tarazy.trade.reference`), and so are its parts:
 
-- That of Caliendo & Parro (2015): terms of trade plus volume of trade, price changes weighted
-  with benchmark flows. It is a first-order formula that the paper evaluates at finite changes.
-- An exact one of I/P: factor income, tariff revenue and the deficit, each deflated, in percentage
-  points that add up.
+- Exact, of I/P: factor income, tariff revenue and the transfer, each deflated, in percentage points
+  that add up.
+- To first order, with differentials replaced by hats less one: terms of trade and volume of trade
+  as in Caliendo & Parro (2015), whose "welfare" is their sum, and the direct effects of
+  productivity and of trade costs, which their experiments do not change. For a small shock of any
+  kind the four add up to the change of real income; for a large one they need not, and the rest is
+  given with them.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tarazy.trade.data import Benchmark
+from tarazy.trade.reference import Reference, reference
 from tarazy.trade.solve import Solution
 
 Array = NDArray[np.float64]
@@ -23,22 +26,30 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class RealIncome:
-    """Change of real income and its parts, (N,) each, as fractions of benchmark income.
+    """Change of real income and its parts, (N,) each, as fractions of income without the shock.
 
     Attributes
     ----------
     welfare
-        Exact: ``Î / P̂ - 1`` with ``P̂_n = Π_j P̂_nj^α_nj``.
+        Exact: ``(I'/P') / (I/P) - 1`` with ``P_n = Π_j P_nj^α_nj``, I and P those of the benchmark
+        with the transfers of the equilibrium.
     from_factor_income, from_tariff_revenue, from_deficit
-        Parts of `welfare`; they add up to it.
+        Parts of `welfare`; they add up to it. The transfer is the same: what changes is what it
+        buys.
     terms_of_trade, volume_of_trade
         The two sums in the decomposition of Caliendo & Parro (2015).
+    productivity, trade_cost
+        Direct effects, of first order too. NaN for the trade cost of an importer that lost a
+        supplier: an infinite cost has no first order.
+    real_expenditure
+        ``(I'/P') / (I0/P0) - 1`` against the benchmark with its own transfers: with what the
+        closure gives or takes.
     real_wage
-        ``ŵ / P̂ - 1``.
+        ``ŵ / P̂ - 1`` against the benchmark.
     price_index
-        ``P̂ - 1``.
+        ``P̂ - 1`` against the benchmark.
     tariff_revenue_before, tariff_revenue_after
-        In the unit of the flows, not as fractions.
+        In the unit of the flows, not as fractions; before is the benchmark.
     """
 
     welfare: Array
@@ -47,22 +58,18 @@ class RealIncome:
     from_deficit: Array
     terms_of_trade: Array
     volume_of_trade: Array
+    productivity: Array
+    trade_cost: Array
+    real_expenditure: Array
     real_wage: Array
     price_index: Array
     tariff_revenue_before: Array
     tariff_revenue_after: Array
 
-
-def trade_after(solution: Solution) -> Array:
-    """Return flows before tariff after the change, (J, N, N) sector, importer, exporter."""
-    benchmark = solution.problem.benchmark
-    traded, dutiable = len(solution.problem.K), len(solution.problem.Kt)
-    flow = np.zeros_like(benchmark.trade)
-    flow[:traded] = solution.share * solution.expenditure[:traded, :, None]
-    flow[:dutiable] /= 1.0 + solution.problem.tariff
-    own = np.arange(len(benchmark.economies))
-    flow[traded:, own, own] = solution.expenditure[traded:]
-    return flow
+    @property
+    def first_order(self) -> Array:
+        """Return the sum of the four parts of first order, (N,)."""
+        return self.terms_of_trade + self.volume_of_trade + self.productivity + self.trade_cost
 
 
 def foreign_trade(flow: Array) -> Array:
@@ -84,54 +91,69 @@ def real_income(solution: Solution, flow_after: Array) -> RealIncome:
         (J, N, N) from `trade_after`.
     """
     problem = solution.problem
-    benchmark = problem.benchmark
-    income, wage = benchmark.income, np.exp(solution.log_wage)
+    benchmark, dutiable = problem.benchmark, len(problem.Kt)
+    start = reference(solution)
+    wage = np.exp(solution.log_wage)
     price = np.exp((benchmark.final_share * solution.log_price).sum(axis=0))
-    value_added = benchmark.value_added
-    revenue = (benchmark.tariff * benchmark.trade).sum(axis=(0, 2))
-    dutiable = len(problem.Kt)
+    start_price = np.exp(start.log_price_index)
     revenue_after = (problem.tariff * flow_after[:dutiable]).sum(axis=(0, 2))
-    deficit_after = solution.income - wage * value_added - revenue_after
+    real_income_before = start.income / start_price
     gains = [
-        (after / price - before) / income
+        (after / price - before / start_price) / real_income_before
         for after, before in (
-            (wage * value_added, value_added),
-            (revenue_after, revenue),
-            (deficit_after, benchmark.deficit),
+            (wage * benchmark.value_added, np.exp(start.log_wage) * benchmark.value_added),
+            (revenue_after, (benchmark.tariff * start.flow).sum(axis=(0, 2))),
+            (start.deficit, start.deficit),
         )
     ]
-    terms, volume = _caliendo_parro(benchmark, solution, flow_after)
+    real_expenditure = solution.income / price
     return RealIncome(
-        welfare=solution.income / price / income - 1.0,
+        welfare=real_expenditure / real_income_before - 1.0,
         from_factor_income=gains[0],
         from_tariff_revenue=gains[1],
         from_deficit=gains[2],
-        terms_of_trade=terms,
-        volume_of_trade=volume,
+        **_first_order(solution, start, flow_after),
+        real_expenditure=real_expenditure / benchmark.income - 1.0,
         real_wage=wage / price - 1.0,
         price_index=price - 1.0,
-        tariff_revenue_before=revenue,
+        tariff_revenue_before=(benchmark.tariff * benchmark.trade).sum(axis=(0, 2)),
         tariff_revenue_after=revenue_after,
     )
 
 
-def _caliendo_parro(
-    benchmark: Benchmark, solution: Solution, flow_after: Array
-) -> tuple[Array, Array]:
-    """Return terms and volume of trade, with hats less one for the differentials.
+def _first_order(solution: Solution, start: Reference, flow_after: Array) -> dict[str, Array]:
+    """Return the parts of first order, with hats less one for the differentials.
 
-    ``ToT_n = Σ_ij (E_nij (ĉ_nj - 1) - M_nij (ĉ_ij - 1)) / I_n`` and
-    ``VoT_n = Σ_ij τ_nij M_nij (M̂_nij - ĉ_ij) / I_n``, with exports E, imports M before tariffs at
-    the benchmark.
+    With c̃ = ĉ/Â the change of the price at the factory, exports E, imports M before tariffs and
+    output Y without the shock, and d̂ the change of the cost of delivery:
+
+    * terms of trade ``Σ_ij (E_nij (c̃_nj - 1) - M_nij (c̃_ij - 1)) / I_n``,
+    * volume of trade ``Σ_ij τ_nij M_nij (M̂_nij - c̃_ij d̂_nij) / I_n``,
+    * productivity ``Σ_j Y_nj (Â_nj - 1) / I_n``,
+    * trade cost ``- Σ_ij M_nij (d̂_nij - 1) / I_n``, deliveries at home among them.
     """
-    cost = np.exp(solution.log_cost - solution.problem.log_productivity)
-    imports = foreign_trade(benchmark.trade)
-    exports = imports.sum(axis=1)
-    paid = (imports @ (cost - 1.0)[..., None])[..., 0].sum(axis=0)
-    terms = ((exports * (cost - 1.0)).sum(axis=0) - paid) / benchmark.income
-    # A flow that is zero before is zero after: the product with its growth is the flow itself.
+    benchmark, productivity = solution.problem.benchmark, solution.problem.log_productivity
     dutiable = slice(benchmark.dutiable)
+    cost = np.exp(solution.log_cost - productivity - start.log_cost)
+    imports = foreign_trade(start.flow)
+    paid = (imports @ (cost - 1.0)[..., None])[..., 0].sum(axis=0)
+    terms = (imports.sum(axis=1) * (cost - 1.0)).sum(axis=0) - paid
+
+    delivery = solution.problem.counterfactual.trade_cost
     tariff, after = benchmark.tariff[dutiable], foreign_trade(flow_after[dutiable])
-    growth = np.vecdot(tariff, after).sum(axis=0)
-    price = ((tariff * imports[dutiable]) @ cost[dutiable, :, None])[..., 0].sum(axis=0)
-    return terms, (growth - price) / benchmark.income
+    dutied, price = tariff * imports[dutiable], cost[dutiable, None, :]
+    direct = np.zeros_like(terms)
+    if delivery is not None:
+        factor = np.where(start.flow > 0.0, delivery.transpose(2, 0, 1), 1.0)
+        direct = -np.vecdot(start.flow, factor - 1.0).sum(axis=0)
+        price = price * factor[dutiable]
+    with np.errstate(invalid="ignore"):
+        volume = np.vecdot(tariff, after).sum(axis=0) - (dutied * price).sum(axis=(0, 2))
+    lost = ~np.isfinite(direct)
+    parts = {
+        "terms_of_trade": terms,
+        "volume_of_trade": np.where(lost, np.nan, volume),
+        "productivity": (start.output * np.expm1(productivity)).sum(axis=0),
+        "trade_cost": np.where(lost, np.nan, direct),
+    }
+    return {name: part / start.income for name, part in parts.items()}

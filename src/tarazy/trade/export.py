@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tarazy.spreadsheet_text import csv_of
 from tarazy.trade.labelled import MUSD, PER_CENT
 from tarazy.trade.workbook import Column, Kind, Notes, Sheet, Value, write_workbook
 from tarazy.world.classification import name_of
@@ -83,6 +84,7 @@ def about(outcome: Outcome) -> dict[str, Any]:
         },
         "closure": outcome.closure,
         "elasticities": elasticity,
+        "targets": list(outcome.targets),
         "residual": outcome.residual,
         "sweeps": outcome.sweeps,
         "method": outcome.method,
@@ -104,7 +106,7 @@ def write_csv(outcome: Outcome, folder: Path) -> None:
 
 def csv_text(table: pd.DataFrame) -> str:
     """Return a table as csv with all digits."""
-    return table.to_csv(index=False, lineterminator="\n")
+    return csv_of(table)
 
 
 def json_text(content: dict[str, Any]) -> str:
@@ -183,6 +185,8 @@ def _remarks(content: dict[str, Any]) -> Iterator[tuple[str, str | float]]:
         )
     for key, facts in content["columns"].items():
         yield f"Column {key}", f"{facts['meaning']}; {facts['unit']}"
+    for target in content["targets"]:
+        yield f"Factor on the cost of delivery found for {target['place']}", target["factor"]
     for sector, theta in content["elasticities"].get("theta", {}).items():
         yield f"Trade elasticity: {sector}", theta
     if content["scenario"] is not None:

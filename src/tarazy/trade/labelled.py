@@ -6,7 +6,8 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from tarazy.trade.decomposition import foreign_trade, real_income, trade_after
+from tarazy.trade.decomposition import foreign_trade, real_income
+from tarazy.trade.reference import trade_after
 from tarazy.trade.solve import Solution
 
 Array = NDArray[np.float64]
@@ -18,13 +19,17 @@ COUNTRY, SECTORAL = ("country",), ("country", "sector")
 BILATERAL = ("importer", "exporter", "sector")
 # name: (dims, unit, long name)
 VARIABLES: dict[str, tuple[tuple[str, ...], str, str]] = {
-    "welfare": (COUNTRY, PER_CENT, "real income, exact"),
+    "welfare": (COUNTRY, PER_CENT, "real income, exact, at equal transfers from abroad"),
     "from_factor_income": (COUNTRY, POINTS, "real income from wages and profits"),
     "from_tariff_revenue": (COUNTRY, POINTS, "real income from tariff revenue"),
-    "from_deficit": (COUNTRY, POINTS, "real income from the trade deficit"),
+    "from_deficit": (COUNTRY, POINTS, "real income from what the trade deficit buys"),
     "terms_of_trade": (COUNTRY, PER_CENT, "terms of trade (Caliendo-Parro decomposition)"),
     "volume_of_trade": (COUNTRY, PER_CENT, "volume of trade (Caliendo-Parro decomposition)"),
-    "welfare_first_order": (COUNTRY, PER_CENT, "terms of trade plus volume of trade"),
+    "productivity_direct": (COUNTRY, PER_CENT, "productivity at output before (first order)"),
+    "trade_cost_direct": (COUNTRY, PER_CENT, "trade costs at flows before (first order)"),
+    "welfare_first_order": (COUNTRY, PER_CENT, "the sum of the four parts of first order"),
+    "first_order_rest": (COUNTRY, POINTS, "real income less the sum of first order"),
+    "real_expenditure": (COUNTRY, PER_CENT, "real income with the change of transfers in it"),
     "real_wage": (COUNTRY, PER_CENT, "real wage"),
     "wage": (COUNTRY, PER_CENT, "wage"),
     "price_index": (COUNTRY, PER_CENT, "price of final expenditure"),
@@ -47,6 +52,21 @@ VARIABLES: dict[str, tuple[tuple[str, ...], str, str]] = {
     "trade_diversion": (("importer",), MUSD, "imports that moved between foreign suppliers"),
     "trade_elasticity": (("sector",), "1", "trade elasticity of the benchmark"),
 }
+# The split of first order is shown where it misses the exact change by less than this part of it,
+# or of a change of a hundredth of a per cent.
+FIRST_ORDER_MISS = 0.25
+
+
+def first_order_holds(welfare: float, rest: float) -> bool:
+    """Return whether the split of first order tells what happened.
+
+    Parameters
+    ----------
+    welfare, rest
+        The exact change of real income, per cent, and what the split leaves of it; NaN where there
+        is no split.
+    """
+    return abs(rest) <= FIRST_ORDER_MISS * max(abs(welfare), 0.01)
 
 
 def label(solution: Solution, source: str) -> xr.Dataset:
@@ -101,7 +121,11 @@ def by_country(solution: Solution, flow_after: Array) -> dict[str, Array]:
         "from_deficit": 100 * income.from_deficit,
         "terms_of_trade": 100 * income.terms_of_trade,
         "volume_of_trade": 100 * income.volume_of_trade,
-        "welfare_first_order": 100 * (income.terms_of_trade + income.volume_of_trade),
+        "productivity_direct": 100 * income.productivity,
+        "trade_cost_direct": 100 * income.trade_cost,
+        "welfare_first_order": 100 * income.first_order,
+        "first_order_rest": 100 * (income.welfare - income.first_order),
+        "real_expenditure": 100 * income.real_expenditure,
         "real_wage": 100 * income.real_wage,
         "wage": 100 * (wage - 1),
         "price_index": 100 * income.price_index,

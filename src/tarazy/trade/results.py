@@ -17,10 +17,11 @@ import xarray as xr
 
 from tarazy.errors import InputError, unknown_name
 from tarazy.immutable import keeps
-from tarazy.trade.checking import check_fields, check_results
-from tarazy.trade.data import Benchmark, Counterfactual, prepare
+from tarazy.trade.checking import check_fields, check_results, is_records, refuse_unless
+from tarazy.trade.data import Benchmark, Counterfactual
 from tarazy.trade.labelled import COUNTRY, SECTORAL, VARIABLES, label
-from tarazy.trade.solve import TOLERANCE, solve
+from tarazy.trade.solve import TOLERANCE
+from tarazy.trade.targets import Held, hold
 from tarazy.world import World
 from tarazy.world.store import read_dataset, write_dataset
 from tarazy.world.validation import DIMS
@@ -36,11 +37,11 @@ if TYPE_CHECKING:
 FILE_VERSION = 2
 _ABSENT_FROM_VERSION_1 = {"versions", "timings", "benchmark_sources"}
 # Of files that were written before networks were linked, or without one.
-_MAY_BE_ABSENT = {"corridors"}
+_MAY_BE_ABSENT = {"corridors", "targets"}
 _SAME_EVERY_TIME = ("world_name", "world_digest", "world_year", "closure", "scenario")
 
 
-@keeps("dataset", "scenario", "versions", "timings", "benchmark_sources")
+@keeps("dataset", "scenario", "versions", "timings", "benchmark_sources", "targets")
 @dataclass(frozen=True)
 class Outcome:
     """The answer to an experiment.
@@ -69,6 +70,10 @@ class Outcome:
     corridors
         The networks that were linked, the one that the document names first; none without a shock
         that meets one.
+    targets
+        Where a shock gives a change of trade, one for each: its ``place`` in the document, the
+        ``trade_change``, the ``factor`` on the cost of delivery that was found, and the relative
+        ``gap`` that is left.
     """
 
     world_name: str
@@ -85,6 +90,7 @@ class Outcome:
     timings: dict[str, float] = field(default_factory=dict)
     benchmark_sources: dict[str, dict[str, str]] = field(default_factory=dict)
     corridors: tuple[CorridorPart, ...] = ()
+    targets: tuple[dict[str, Any], ...] = ()
 
     @property
     def welfare(self) -> xr.DataArray:
@@ -201,6 +207,7 @@ class Outcome:
             "timings": self.timings,
             "units": {name: VARIABLES[name][1] for name in by_country},
             **by_country,
+            **({"targets": list(self.targets)} if self.targets else {}),
             **({"corridors": self._corridor_summary()} if self.corridors else {}),
         }
 
@@ -275,6 +282,11 @@ class Outcome:
             from tarazy.corridors.outcome import unpacked
 
             kept["corridors"] = unpacked(dataset, kept["corridors"], str(path))
+        if "targets" in kept:
+            refuse_unless(
+                is_records(kept["targets"]), str(path), "targets", kept["targets"], "tables"
+            )
+            kept["targets"] = tuple(kept["targets"])
         # The file keeps variables by name; tables show them in the order of their meaning.
         ordered = dataset[[name for name in VARIABLES if name in dataset]]
         check_results(ordered, kept["residual"], str(path))
@@ -333,9 +345,10 @@ def solve_counterfactual(
         If there is no equilibrium; the message gives the reason.
     """
     clock = time.perf_counter()
-    problem = prepare(Benchmark.from_world(world), counterfactual)
+    benchmark = Benchmark.from_world(world)
     prepared = time.perf_counter()
-    solution = solve(problem, tolerance=tolerance)
+    held = hold(benchmark, counterfactual, tolerance=tolerance)
+    solution = held.solution
     solved = time.perf_counter()
     dataset = label(solution, f"Tarazy equilibrium on {world.name} ({world.digest})")
     return Outcome(
@@ -357,6 +370,21 @@ def solve_counterfactual(
             "results": time.perf_counter() - solved,
         },
         benchmark_sources=_sources(world),
+        targets=_targets(counterfactual, held),
+    )
+
+
+def _targets(counterfactual: Counterfactual, held: Held) -> tuple[dict[str, Any], ...]:
+    """Return what was found for the targets of a document; those of a network stand with it."""
+    return tuple(
+        {
+            "place": target.place,
+            "trade_change": target.change,
+            "factor": float(factor),
+            "gap": float(gap),
+        }
+        for target, factor, gap in zip(counterfactual.targets, held.factor, held.gap, strict=True)
+        if target.of == "value"
     )
 
 

@@ -22,10 +22,11 @@ from tarazy.errors import InputError, unknown_name
 from tarazy.immutable import keeps
 from tarazy.trade.adjoint import OBJECTIVES, Gradient, Objective, gradient
 from tarazy.trade.data import CLOSURES, Benchmark, Closure, Counterfactual
-from tarazy.trade.decomposition import trade_after
+from tarazy.trade.reference import trade_after
 from tarazy.trade.sensitivity_checking import check_sensitivity
 from tarazy.trade.sensitivity_ranking import BILATERAL, GROUPINGS, INSTRUMENTS, rank
-from tarazy.trade.solve import Solution, solve_benchmark
+from tarazy.trade.solve import Solution
+from tarazy.trade.targets import hold
 from tarazy.world import World
 from tarazy.world.store import read_dataset, write_dataset
 
@@ -312,7 +313,8 @@ def sensitivity(
     earned = benchmark.income if of == "welfare" else benchmark.value_added
     weight = np.zeros_like(earned)
     weight[inside] = earned[inside] / earned[inside].sum()
-    solution = solve_benchmark(benchmark, counterfactual)
+    # The costs that reach a target are found, and are then costs like any other.
+    solution = hold(benchmark, counterfactual).solution
     solve_seconds = time.perf_counter() - start
     found = gradient(solution, weight, of)
     return Sensitivity(

@@ -16,7 +16,7 @@ from tarazy.errors import NoEquilibriumError
 from tarazy.trade import equations as eq
 from tarazy.trade.anderson import Anderson
 from tarazy.trade.data import Benchmark, Closure, Counterfactual, Problem, prepare
-from tarazy.trade.newton import LONGEST_STEP, follow
+from tarazy.trade.newton import LONGEST_STEP, MAX_WORK, Found, follow
 from tarazy.trade.response import Response, response
 from tarazy.trade.sweep import Model, Swept, sweep
 
@@ -25,7 +25,11 @@ Sweeper = Callable[[Model, Closure, Array], Swept]
 
 TOLERANCE = 1e-10
 DEPTH = 12
-MAX_SWEEPS = 60
+MAX_SWEEPS = 120
+# Sweeps after which a gap that has not fallen to a tenth asks for a new response.
+STUCK = 12
+# Spending and output below zero that count as rounding, relative to income.
+SIGN_TOLERANCE = 1e-9
 # Gap at which sweeps change from single to double precision.
 ROUGH = 3e-4
 
@@ -44,9 +48,9 @@ class Solution:
     log_price, log_cost
         (J, N) log P̂ and log ĉ (before productivity).
     expenditure, output
-        (J, N) X' and Y'.
+        (J, N) X' and Y', zero or more.
     income
-        (N,) I'.
+        (N,) I', positive.
     model, swept
         The arrays that were solved and the last sweep over them.
     residual
@@ -123,10 +127,10 @@ def one_thread() -> AbstractContextManager[object]:
 
 
 def _scaled(K: Array, Kt: Array) -> tuple[Array, Array, Array]:
-    """Return K and Kt with rows scaled up that would underflow in a sum, and log of the scale."""
+    """Return K and Kt with rows scaled that would under- or overflow, and log of the scale."""
     reach = (K @ np.ones((K.shape[2], 1)))[..., 0]
     log_scale = np.zeros_like(reach)
-    faint = reach < 1e-30
+    faint = (reach < 1e-30) | (reach > 1e15)
     if faint.any():
         log_scale[faint] = np.log(reach[faint])
         factor = np.exp(-log_scale)[:, :, None]
@@ -140,6 +144,7 @@ def solve(
     tolerance: float = TOLERANCE,
     sweeper: Sweeper = sweep,
     start: Solution | None = None,
+    most: int = MAX_WORK,
 ) -> Solution:
     """Solve for the equilibrium.
 
@@ -155,6 +160,8 @@ def solve(
     start
         Solution of a problem close by, of the same size: sweeps begin at its state and follow its
         response. The benchmark by default.
+    most
+        Work allowed to the slow way, in sweeps.
 
     Raises
     ------
@@ -170,25 +177,33 @@ def solve(
     with one_thread():
         state, swept, sweeps = accelerate(model, problem.closure, first, tolerance, sweeper, answer)
         method = "anderson"
-        if not np.abs(swept.gap).max() <= tolerance:
-            found = follow(partial(_part, problem, model), benchmark_state, tolerance)
+        # An equation may hold with incomes below zero: that is no equilibrium, and another
+        # solution may be one.
+        if not (np.abs(swept.gap).max() <= tolerance and swept.markets.income.min() > 0.0):
+            # Numbers may overflow on the way; what is not finite counts as not solved.
+            with np.errstate(all="ignore"):
+                found = follow(
+                    partial(_part, problem, model),
+                    partial(accelerate, tolerance=tolerance),
+                    benchmark_state,
+                    tolerance,
+                    most,
+                )
             state, swept = found.state, found.swept
             sweeps += found.sweeps
             method = "newton"
             if found.reached < 1.0:
-                raise NoEquilibriumError(
-                    "no equilibrium found: followed from the benchmark, it breaks off at "
-                    f"{100 * found.reached:.3g} % of the shock, with a gap of "
-                    f"{np.abs(swept.gap).max():.2g} of income beyond"
-                )
+                raise NoEquilibriumError(_refusal(problem, found))
+    _check_signs(problem, swept)
     residual = float(np.abs(swept.gap).max())
     return Solution(
         problem=problem,
         log_wage=state[: len(model.value_added)],
         log_price=swept.log_price,
         log_cost=swept.prices.log_cost,
-        expenditure=swept.expenditure,
-        output=swept.markets.output,
+        # Below zero by rounding at most.
+        expenditure=np.maximum(swept.expenditure, 0.0),
+        output=np.maximum(swept.markets.output, 0.0),
         income=swept.markets.income,
         model=model,
         swept=swept,
@@ -196,6 +211,57 @@ def solve(
         sweeps=sweeps,
         seconds=time.perf_counter() - clock,
         method=method,
+    )
+
+
+def _check_signs(problem: Problem, swept: Swept) -> None:
+    """Check that what is spent and sold is not below zero by more than rounding.
+
+    With positive incomes neither can be; flows are shares of expenditure, and shares are positive.
+
+    Raises
+    ------
+    NoEquilibriumError
+        Naming the sector, the economy and the value.
+    """
+    benchmark = problem.benchmark
+    for name, values in (("spending", swept.expenditure), ("output", swept.markets.output)):
+        relative = values / benchmark.income
+        if not relative.min() >= -SIGN_TOLERANCE:
+            sector, economy = (int(i) for i in np.unravel_index(relative.argmin(), values.shape))
+            raise NoEquilibriumError(
+                f"no equilibrium: {name} on {benchmark.sectors[sector]} in "
+                f"{benchmark.economies[economy]} would be {values[sector, economy]:.6g}; allowed: "
+                "zero or more"
+            )
+
+
+def _refusal(problem: Problem, found: Found) -> str:
+    """Return why a path from the benchmark breaks off, in one line."""
+    benchmark, closure = problem.benchmark, problem.closure
+    income = found.swept.markets.income
+    relative = income / benchmark.income
+    economy = int(relative.argmin()) if found.exhausted is None else found.exhausted
+    name, solved = benchmark.economies[economy], f"{100 * found.reached:.3g} % of the shock"
+    less = "a smaller shock" if closure == "zero" else "closure 'zero', or a smaller shock"
+    if found.exhausted is None:
+        return (
+            f"no equilibrium found: followed from the benchmark it is reached for {solved}, where "
+            f"{name} has {100 * relative[economy]:.3g} % of its benchmark income, the least of "
+            f"all, but not for {100 * found.tried:.3g} % within {found.steps} Newton steps; use "
+            f"{less}; for trade that ends, an infinite cost"
+        )
+    reason = ""
+    if closure == "fixed" and benchmark.deficit[economy] < 0.0:
+        less = "closure 'income_share' or 'zero', or a smaller shock"
+        reason = (
+            f", since with closure 'fixed' it lends its surplus of "
+            f"{-benchmark.deficit[economy]:.6g} to others whatever it earns"
+        )
+    return (
+        f"no equilibrium with positive incomes: {name} spends {benchmark.income[economy]:.6g} in "
+        f"the benchmark, {income[economy]:.6g} at {solved}, and less than nothing at "
+        f"{100 * found.tried:.3g} %{reason}; use {less}"
     )
 
 
@@ -264,7 +330,8 @@ def accelerate(
 ) -> tuple[Array, Swept, int]:
     """Iterate sweeps with the response to wages and Anderson acceleration.
 
-    The response is that of the first state, unless another is given.
+    The response is that of the first state, unless another is given; where sweeps get stuck it is
+    taken anew.
 
     Returns
     -------
@@ -277,6 +344,7 @@ def accelerate(
     # Half the memory traffic: single precision serves the response, and sweeps far from the end.
     rough = _rough(model)
     near, sweeps = True, 0
+    best, since = np.inf, 0
     while True:
         sweeps += 1
         with np.errstate(all="ignore"):
@@ -292,9 +360,19 @@ def accelerate(
         if sweeps >= MAX_SWEEPS or (near and not gap > tolerance):
             return state, swept, sweeps
         near = gap <= ROUGH
+        since += 1
+        if answer is not None and since >= STUCK:
+            if not gap < 0.1 * best:
+                answer, history = None, Anderson(state.size, DEPTH)
+            best, since = gap, 0
         if answer is None:
-            answer = response(rough, swept)
-        plain = answer.plain_step(model, state, swept)
+            with np.errstate(all="ignore"):
+                answer = response(rough, swept)
+            best, since = min(best, gap), 0
+        with np.errstate(all="ignore"):
+            plain = answer.plain_step(model, state, swept)
+        if not np.isfinite(plain).all():
+            return state, swept, sweeps
         step = history.step(state, plain)
         longest = np.abs(step[: n + n * j]).max()
         if longest > LONGEST_STEP:

@@ -84,7 +84,7 @@ def write_workbook(path: Path, sheets: Sequence[Sheet | Notes], *, title: str) -
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
-    book.properties.title = title
+    book.properties.title = _CONTROL.sub("\ufffd", title)
     book.properties.creator = "Tarazy"
     for sheet in sheets:
         page = book.create_sheet(sheet.title)

@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 
 from tarazy.errors import InputError
 from tarazy.trade.data import Benchmark, Counterfactual
-from tarazy.trade.decomposition import RealIncome, real_income, trade_after
+from tarazy.trade.decomposition import RealIncome, real_income
+from tarazy.trade.reference import trade_after
 from tarazy.trade.solve import Solution, solve_benchmark
 from tarazy.validate.validation import Figure, Validation
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from tarazy.materiality import is_about_zero
 from tarazy.report.balance_names import (
     channel_name,
     partner_name,
@@ -15,16 +16,16 @@ from tarazy.report.balance_names import (
 )
 from tarazy.report.exhibit import Exhibit
 from tarazy.report.figures.style import (
-    SIDE,
+    SHADE_SIDE,
     cell_texts,
     class_limits,
-    class_scale,
     column_axis,
     label_axis,
     layout,
     new_figure,
+    shade_scale,
     stepped_scale,
-    value_class,
+    value_shade,
     wrapped,
 )
 from tarazy.report.figures.transit_table import SHADES, shade, written
@@ -58,8 +59,6 @@ CHANGE_COLUMNS = (
 # Text of a source to the channel that it is of.
 SOURCES = {"fdi": "fdi", "network": "energy_market", "votes": "un_votes"}
 _LEAST_WIDTH = 640
-# A change of a share below this many points is not written.
-_HARDLY = 0.005
 # From here on one decimal is enough.
 _WHOLE = 9.995
 
@@ -256,14 +255,14 @@ def _draw_change(found: Balance, changes: dict[tuple[str, str], float], words: T
     known = [value for value in changes.values() if not math.isnan(value)]
     limits = class_limits(known)
     values = [[changes[channel, partner] for partner in found.partners] for channel in channels]
-    classes = [[None if math.isnan(v) else value_class(v, limits) for v in row] for row in values]
+    classes = [[None if math.isnan(v) else value_shade(v, limits) for v in row] for row in values]
     return _heat(
         channels,
         found.partners,
         classes,
         [[_points(v, words) for v in row] for row in values],
-        [[c is not None and abs(c) >= SIDE - 1 for c in row] for row in classes],
-        (-SIDE - 0.5, SIDE + 0.5, class_scale()),
+        [[c is not None and abs(c) >= SHADE_SIDE - 1 for c in row] for row in classes],
+        (-SHADE_SIDE - 0.5, SHADE_SIDE + 0.5, shade_scale()),
         [
             [
                 f"<b>{partner_name(p, words)}</b><br>{channel_name(c, words)}: "
@@ -284,8 +283,8 @@ def _after(found: Balance, channel: str, partner: str) -> float:
 def _points(value: float, words: Texts) -> str:
     if math.isnan(value):
         return "–"
-    if abs(value) < _HARDLY:
-        return "0"
+    if is_about_zero(value):
+        return "0" if value == 0.0 else "≈0"
     return decimal(value, 1 if abs(value) >= _WHOLE else 2, words, signed=True)
 
 

@@ -17,7 +17,7 @@ from tarazy.report.figures.style import (
     new_figure,
     value_column,
 )
-from tarazy.report.formats import money, percent
+from tarazy.report.formats import effect, money
 from tarazy.report.tables import Column, Table
 from tarazy.report.texts import Texts, texts
 
@@ -119,7 +119,7 @@ def draw(table: Table, partner: str, words: Texts) -> go.Figure:
                 "hovertext": [
                     f"<b>{words.name(str(row[0]))}</b><br>{money(float(row[first]), words)} → "
                     f"{money(float(row[first + 1]), words)} "
-                    f"({percent(float(row[first + 2]), words)})"
+                    f"({effect(float(row[first + 2]), words)})"
                     for row in rows
                 ]
             }
@@ -127,7 +127,7 @@ def draw(table: Table, partner: str, words: Texts) -> go.Figure:
         written.extend(
             value_column(
                 labels,
-                [percent(float(row[first + 2]), words) for row in rows],
+                [effect(float(row[first + 2]), words) for row in rows],
                 "y2" if panel else "y",
             )
         )

@@ -14,7 +14,7 @@ from tarazy.report.figures.style import (
     value_axis,
     value_column,
 )
-from tarazy.report.formats import percent, percent_sign
+from tarazy.report.formats import effect, percent_sign
 from tarazy.report.texts import Texts
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def change_bars(
             margin={"l": 8, "r": VALUE_MARGIN, "t": 8, "b": 32},
             xaxis=value_axis(min(changes), max(changes), ticksuffix=percent_sign(words)),
             yaxis=label_axis(labels),
-            annotations=value_column(labels, [percent(change, words) for change in changes]),
+            annotations=value_column(labels, [effect(change, words) for change in changes]),
             meta=WRITTEN,
         ),
     )

@@ -9,18 +9,20 @@ from tarazy.report.exhibit import Exhibit, by_economy, model_source
 from tarazy.report.figures.bilateral_trade import bilateral_table
 from tarazy.report.figures.change_bars import change_bars
 from tarazy.report.figures.style import (
+    SHADE_SIDE,
     SIDE,
     cell_texts,
     class_limits,
-    class_scale,
     column_axis,
     label_axis,
     layout,
     new_figure,
+    shade_scale,
     value_class,
+    value_shade,
     wrapped,
 )
-from tarazy.report.formats import percent, percent_sign, plain
+from tarazy.report.formats import effect, effect_told, least, percent_sign, plain
 from tarazy.report.tables import Column, Table
 from tarazy.report.texts import Texts, texts
 
@@ -64,7 +66,7 @@ def comparison_country(
         alt=words(
             "figure.comparison_country.alt",
             lowest=titles[lowest],
-            lowest_percent=percent(changes[lowest], words),
+            lowest_percent=effect_told(changes[lowest], words),
             **pair,
         ),
         note=words("figure.comparison_country.note"),
@@ -109,7 +111,9 @@ def comparison_matrix(
         title=words("figure.comparison_matrix.title"),
         alt=words("figure.comparison_matrix.alt"),
         note=words(
-            "figure.comparison_matrix.note", limit=plain(limits[-1], words) + percent_sign(words)
+            "figure.comparison_matrix.note",
+            limit=plain(limits[-1], words) + percent_sign(words),
+            least=least(words),
         ),
         unit=words("unit.percent"),
         source=model_source(outcomes[0], words),
@@ -130,10 +134,10 @@ def _draw_matrix(
         "type": "heatmap",
         "x": names,
         "y": labels,
-        "z": [[value_class(value, limits) for value in row] for row in values],
-        "zmin": -SIDE - 0.5,
-        "zmax": SIDE + 0.5,
-        "colorscale": class_scale(),
+        "z": [[value_shade(value, limits) for value in row] for row in values],
+        "zmin": -SHADE_SIDE - 0.5,
+        "zmax": SHADE_SIDE + 0.5,
+        "colorscale": shade_scale(),
         "showscale": False,
         "xgap": 2,
         "ygap": 2,
@@ -150,7 +154,7 @@ def _draw_matrix(
             annotations=cell_texts(
                 names,
                 labels,
-                [[percent(value, words) for value in row] for row in values],
+                [[effect(value, words) for value in row] for row in values],
                 [[abs(value_class(value, limits)) >= SIDE - 1 for value in row] for row in values],
                 size=12,
             ),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from tarazy.report.exhibit import Exhibit
 from tarazy.report.figures.style import class_limits
 from tarazy.report.figures.welfare_map import REST, draw
-from tarazy.report.formats import percent, percent_sign, plain
+from tarazy.report.formats import effect_told, least, percent, percent_sign, plain
 from tarazy.report.tables import Column, Table
 from tarazy.report.texts import Texts, texts
 
@@ -68,20 +69,21 @@ def exhibit(friends: xr.DataArray, language: str, country: str, source: str, yea
     best, worst = rows[0], rows[-1]
     return Exhibit(
         name="friends_map",
-        figure=draw({**change, country: 0.0}, limits, country, words),
+        figure=draw({**change, country: math.nan}, limits, country, words),
         table=Table(COLUMNS, tuple(rows)),
         title=words.sentence("balance.friends_map.title", **pair),
         alt=words.sentence(
             "balance.friends_map.alt",
             best=words.name(best[0]),
-            best_value=percent(best[1], words),
+            best_value=effect_told(best[1], words),
             worst=words.name(worst[0]),
-            worst_value=percent(worst[1], words),
+            worst_value=effect_told(worst[1], words),
             **pair,
         ),
         note=words.sentence(
             "balance.friends_map.note",
             limit=plain(limits[-1], words) + percent_sign(words),
+            least=least(words),
             beyond=sum(abs(value) >= limits[-1] for value in change.values()),
             count=len(change),
             rest=words.name(REST),

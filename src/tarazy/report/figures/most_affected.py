@@ -10,7 +10,7 @@ from tarazy.report.figures.style import (
     wrapped,
 )
 from tarazy.report.figures.welfare_map import welfare_table
-from tarazy.report.formats import percent
+from tarazy.report.formats import effect_told
 from tarazy.report.tables import Table
 from tarazy.report.texts import Texts, texts
 
@@ -36,7 +36,7 @@ def exhibit(outcome: Outcome, language: str, country: str, partner: str) -> Exhi
         alt=words(
             "figure.most_affected.alt",
             first=words.name(codes[0]),
-            first_percent=percent(changes[0], words),
+            first_percent=effect_told(changes[0], words),
         ),
         note=words("figure.most_affected.note"),
         unit=words("unit.percent"),

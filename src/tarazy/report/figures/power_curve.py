@@ -19,7 +19,7 @@ from tarazy.report.figures.style import (
     new_figure,
     wrapped,
 )
-from tarazy.report.formats import percent, percent_sign, share
+from tarazy.report.formats import effect, percent_sign, share
 from tarazy.report.tables import Column, Table
 from tarazy.report.texts import Texts, texts
 
@@ -86,7 +86,7 @@ def exhibit(found: Power, language: str, country: str) -> Exhibit:
             "balance.power_curve.alt",
             first=partner_name(top, words),
             share=share(found.controlled(top), words),
-            value=percent(found.loss(top), words, signed=False),
+            value=effect(found.loss(top), words, signed=False),
         ),
         note=words.sentence("balance.power_curve.note", **pair),
         unit=words("balance.unit.purchases"),
@@ -117,7 +117,7 @@ def draw(found: Power, words: Texts) -> go.Figure:
     }
     written = [
         {
-            "text": percent(value, words, signed=False),
+            "text": effect(value, words, signed=False),
             "x": round(value, 5),
             "y": label,
             "xanchor": "left",
@@ -212,7 +212,7 @@ def _points(found: Power, names: Sequence[str], words: Texts) -> dict[str, Any]:
         "hovertext": [
             f"<b>{wrapped([coalition_name(name, words)], 40)[0]}</b><br>"
             f"{share(found.controlled(name), words)} → "
-            f"{percent(found.loss(name), words, signed=False)}"
+            f"{effect(found.loss(name), words, signed=False)}"
             for name in names
         ],
     }

@@ -16,7 +16,7 @@ from tarazy.report.figures.style import (
     layout,
     new_figure,
 )
-from tarazy.report.formats import day, percent, percent_sign, share
+from tarazy.report.formats import day, effect, percent_sign, share
 from tarazy.report.tables import Column, Table
 from tarazy.report.texts import Texts, texts
 
@@ -126,7 +126,7 @@ def draw(
             "welfare",
             (ORANGE, "#f9e3d6"),
             list(changes),
-            [percent(change, words) for change in changes],
+            [effect(change, words) for change in changes],
         ),
     )
     traces: list[dict[str, Any]] = []

@@ -18,7 +18,7 @@ from tarazy.report.figures.style import (
     value_column,
     wrapped,
 )
-from tarazy.report.formats import money, percent
+from tarazy.report.formats import effect, money
 from tarazy.report.tables import Column, Table
 from tarazy.report.texts import Texts, texts
 
@@ -90,7 +90,7 @@ def draw(table: Table, words: Texts) -> go.Figure:
         "hoverinfo": "text",
         "hovertext": [
             f"<b>{words.name(str(row[0]))}</b><br>"
-            f"{money(float(row[3]), words, signed=True)} ({percent(float(row[4]), words)})"
+            f"{money(float(row[3]), words, signed=True)} ({effect(float(row[4]), words)})"
             for row in rows
         ],
     }
@@ -109,6 +109,6 @@ def draw(table: Table, words: Texts) -> go.Figure:
                 title=axis_title(words("unit.million_usd")),
             ),
             yaxis=label_axis(labels),
-            annotations=value_column(labels, [percent(float(row[4]), words) for row in rows]),
+            annotations=value_column(labels, [effect(float(row[4]), words) for row in rows]),
         ),
     )

@@ -22,7 +22,7 @@ from tarazy.report.figures.style import (
     value_column,
     wrapped,
 )
-from tarazy.report.formats import million, percent, percent_sign, plain
+from tarazy.report.formats import effect_told, least, million, percent_sign, plain
 from tarazy.report.tables import Column, Table
 from tarazy.report.texts import Texts, texts
 from tarazy.trade.sensitivity_ranking import INSTRUMENTS
@@ -168,9 +168,9 @@ def world_map(found: Sensitivity, words: Texts, instrument: str) -> Exhibit:
         alt=words(
             "figure.barrier_map.alt",
             lowest=words.name(lowest),
-            lowest_percent=percent(change[lowest], words),
+            lowest_percent=effect_told(change[lowest], words),
             highest=words.name(highest),
-            highest_percent=percent(change[highest], words),
+            highest_percent=effect_told(change[highest], words),
         ),
         note=words(
             "figure.barrier_map.note",
@@ -178,6 +178,7 @@ def world_map(found: Sensitivity, words: Texts, instrument: str) -> Exhibit:
             beyond=sum(abs(value) >= limits[-1] for value in change.values()),
             count=len(change),
             limit=plain(limits[-1], words) + percent_sign(words),
+            least=least(words),
             rest=words.name(welfare_map.REST),
         ),
         unit=words(f"barrier.percent_{instrument}"),

@@ -21,7 +21,7 @@ from tarazy.report.figures.style import (
     range_lines,
     wrapped,
 )
-from tarazy.report.formats import percent
+from tarazy.report.formats import effect, least, percent
 from tarazy.report.tables import Column, Table
 from tarazy.report.texts import Texts, texts
 
@@ -42,8 +42,6 @@ COLUMNS = (
 _LEAST_WIDTH = 760
 # Parts of the width: between panels, and in each of them for the written values.
 _SPACE, _WRITTEN = 0.015, 0.1
-# Losses below this many per cent are next to nothing: the data are not that exact.
-HARDLY = 0.01
 
 
 def exhibit(found: Losses, language: str, country: str) -> Exhibit:
@@ -79,7 +77,7 @@ def exhibit(found: Losses, language: str, country: str) -> Exhibit:
 
 
 def _note(found: Losses, words: Texts) -> str:
-    note = words("balance.severance_bars.note")
+    note = words("balance.severance_bars.note", least=least(words))
     if not found.draws:
         return f"{note} {words('balance.severance_bars.without')}"
     return f"{note} {words('balance.severance_bars.ranges', draws=found.draws)}"
@@ -114,9 +112,7 @@ def written(value: float, words: Texts) -> str:
     """Return a loss in per cent as it stands beside its bar."""
     if math.isnan(value):
         return "–"
-    if abs(value) < HARDLY:
-        return "0" if value == 0.0 else "≈0"
-    return percent(value, words, signed=False)
+    return effect(value, words, signed=False) if value else "0"
 
 
 def sign_of(values: Sequence[float]) -> list[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xarray as xr
 
+from tarazy.materiality import MATERIAL
 from tarazy.report.balance_names import by_region, region_name, region_of
 from tarazy.report.exhibit import Exhibit
 from tarazy.report.figures.style import (
@@ -23,23 +24,23 @@ from tarazy.report.figures.style import (
     wrapped,
 )
 from tarazy.report.figures.welfare_map import REST
-from tarazy.report.formats import percent, percent_sign, plain
+from tarazy.report.formats import least, percent, percent_sign, plain
 from tarazy.report.tables import Column, Table
 from tarazy.report.texts import Texts, texts
+from tarazy.spreadsheet_text import as_text, as_texts
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-# Lower ends of the classes, per cent of real income; below the first is no dependence to speak of.
-STARTS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
+# Lower ends of the classes, per cent of real income; the first is the smallest change that is told.
+STARTS = (MATERIAL, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 # Viridis (S. van der Walt, N. Smith) from light to dark; below the first class and the own cell.
 NONE_SHADE, SELF_SHADE = "#ffffff", "#c9d1d9"
 SHADES = (
     "#fde725",
     "#a0da39",
     "#4ac16d",
-    "#1fa187",
-    "#277f8e",
+    "#24868e",
     "#365c8d",
     "#46327e",
     "#2d0b42",
@@ -113,6 +114,7 @@ def exhibit(matrix: xr.DataArray, language: str, country: str, source: str, year
         note=words(
             "balance.severance_matrix.note",
             country=words.name(country),
+            least=least(words),
             count=min(SHOWN, len(rows)),
         ),
         unit=words("balance.unit.loss"),
@@ -137,10 +139,12 @@ def whole(matrix: xr.DataArray, words: Texts, *, year: int, source: str) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     head = [words(key) for key in ("column.economy", "page.unit", "column.year", "column.source")]
-    writer.writerow(["economy_code", head[0], *codes, *head[1:]])
+    writer.writerow(["economy_code", head[0], *as_texts(codes), *head[1:]])
     for code, row in zip(codes, matrix.sel(partner=codes).values, strict=True):
         cells = [f"{value:.6g}" if math.isfinite(value) else "" for value in row]
-        writer.writerow([code, words.name(code), *cells, words("balance.unit.loss"), year, source])
+        told = as_texts([code, words.name(code)])
+        unit = words("balance.unit.loss")
+        writer.writerow([*told, *cells, unit, year, as_text(source)])
     return out.getvalue()
 
 

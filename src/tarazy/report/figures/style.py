@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tarazy.materiality import MATERIAL, is_about_zero, is_material
 from tarazy.report.formats import separators
 from tarazy.report.texts import Texts
 
@@ -31,9 +33,13 @@ DIVERGING = (
 )
 LOSS, GAIN = DIVERGING[0], DIVERGING[-1]
 SIDE = len(DIVERGING) // 2
-_LADDER = [m * 10.0**e for e in range(-6, 4) for m in (1.0, 3.0)]
-# Smaller changes are noise of the data: the outer class never starts lower.
-_LOWEST_LIMIT = 0.03
+# Of changes that are about 0. Those that are told, but smaller than the first class, are near
+# white, like what has no number.
+ABOUT_ZERO = "#ced4da"
+SMALL = DIVERGING[SIDE]
+SHADES = (*DIVERGING[:SIDE], SMALL, ABOUT_ZERO, SMALL, *DIVERGING[SIDE + 1 :])
+SHADE_SIDE = len(SHADES) // 2
+_LADDER = [m * 10.0**e for e in range(-2, 4) for m in (1.0, 3.0)]
 
 
 def layout(texts: Texts, height: int, **more: Any) -> dict[str, Any]:
@@ -160,15 +166,15 @@ def class_limits(values: Iterable[float]) -> list[float]:
 
     The outer class is open. It begins at the 95th percentile of the absolute values, rounded down
     to 1 or 3 times a power of ten, so that one economy that is hit far harder than all others
-    doesn't wash out the map; and never below 0.03 per cent, so that noise isn't painted as an
-    effect.
+    doesn't wash out the map. The first class never begins below what is told as a change
+    (`tarazy.materiality`), so that noise isn't painted as an effect.
     """
     sizes = np.abs(np.array(list(values), dtype=np.float64))
     quantile = float(np.quantile(sizes, 0.95))
-    reached = [step for step in _LADDER if step <= quantile * (1 + 1e-12)]
-    outer = max([*reached, _LOWEST_LIMIT])
-    position = int(np.argmin(np.abs(np.log(np.array(_LADDER) / outer))))
-    return _LADDER[position - SIDE + 1 : position + 1]
+    ladder = [step for step in _LADDER if is_material(step)]
+    reached = [step for step in ladder if step <= quantile * (1 + 1e-12)]
+    last = max(len(reached), SIDE)
+    return ladder[last - SIDE : last]
 
 
 def value_class(value: float, limits: Sequence[float]) -> int:
@@ -177,14 +183,32 @@ def value_class(value: float, limits: Sequence[float]) -> int:
     return -size if value < 0 else size
 
 
+def value_shade(value: float, limits: Sequence[float]) -> int:
+    """Return the shade of a value, from -5 to 5; 0 is about 0, 1 is told but below all classes."""
+    if is_about_zero(value):
+        return 0
+    size = 1 + abs(value_class(value, limits))
+    return -size if value < 0 else size
+
+
 def class_colour(value: float, limits: Sequence[float]) -> str:
-    """Return the colour of a value."""
-    return DIVERGING[value_class(value, limits) + SIDE]
+    """Return the colour of a value: grey where it is about 0."""
+    return SHADES[value_shade(value, limits) + SHADE_SIDE]
 
 
-def class_scale() -> list[list[float | str]]:
-    """Return the nine colours as a stepped plotly colour scale."""
-    return stepped_scale(DIVERGING)
+def shade_scale() -> list[list[float | str]]:
+    """Return the colours of all shades as a stepped plotly colour scale."""
+    return stepped_scale(SHADES)
+
+
+def legend_cells(limits: Sequence[float]) -> tuple[tuple[str, ...], list[float]]:
+    """Return the colours of a legend, and the limits between them above zero.
+
+    Between what is about 0 and the first class stands what is told and smaller, if there is room.
+    """
+    if limits[0] <= MATERIAL:
+        return (*DIVERGING[:SIDE], ABOUT_ZERO, *DIVERGING[SIDE + 1 :]), list(limits)
+    return SHADES, [MATERIAL, *limits]
 
 
 def stepped_scale(colours: Sequence[str]) -> list[list[float | str]]:
@@ -242,7 +266,25 @@ def new_figure(traces: Sequence[Any], layout_of: dict[str, Any]) -> go.Figure:
     """Return a figure without plotly's default template, which would travel with every figure."""
     import plotly.graph_objects as go
 
-    return go.Figure(data=list(traces), layout=layout_of)
+    return go.Figure(data=[_shown(trace) for trace in traces], layout=_shown(layout_of))
+
+
+# What figures write in bold, small, on a new line; anything else in angle brackets is a text.
+_OTHER_TAG = re.compile(r"<(?!/?(?:b|i|br|span|sup|sub|extra)\b)", re.IGNORECASE)
+
+
+def _shown(part: Any) -> Any:
+    """Return a part of a figure in which a label such as ``<a href=...>`` is shown as written.
+
+    Plotly reads texts as a kind of HTML: it would make a link of it.
+    """
+    if isinstance(part, str):
+        return _OTHER_TAG.sub("&lt;", part)
+    if isinstance(part, dict):
+        return {key: _shown(value) for key, value in part.items()}
+    if isinstance(part, list | tuple):
+        return [_shown(value) for value in part]
+    return part
 
 
 def range_lines(

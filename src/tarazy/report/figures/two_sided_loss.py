@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from tarazy.materiality import MATERIAL, NOISE, is_about_zero
 from tarazy.report.balance_names import partner_name
 from tarazy.report.exhibit import Exhibit
 from tarazy.report.figures.style import (
@@ -20,7 +21,7 @@ from tarazy.report.figures.style import (
     value_column,
     wrapped,
 )
-from tarazy.report.formats import adaptive, decimal, percent, percent_sign, plain
+from tarazy.report.formats import adaptive, decimal, effect, least, percent_sign, plain
 from tarazy.report.tables import Column, Table
 from tarazy.report.texts import Texts, texts
 
@@ -35,8 +36,8 @@ COLUMNS = (
     Column("partner_loss", "percent"),
     Column("loss_ratio", "number"),
 )
-# Losses below this many per cent are drawn at the edge: the data cannot tell them from none.
-_EDGE = 1e-4
+# Losses that are about 0 are drawn at the edge.
+_EDGE = MATERIAL
 # From here on a ratio is written without decimals.
 _WHOLE = 9.95
 _MOST_TICKS = 4
@@ -66,10 +67,10 @@ def exhibit(found: Losses, language: str, country: str) -> Exhibit:
         alt=words.sentence(
             "balance.two_sided_loss.alt",
             first=partner_name(far[0], words),
-            ratio=ratio(far[3], words),
+            ratio=ratio_told(far, words),
             **pair,
         ),
-        note=words("balance.two_sided_loss.note"),
+        note=words("balance.two_sided_loss.note", least=least(words)),
         unit=words("balance.unit.loss"),
         source=words("source.model", world=found.world_name),
         year=found.year,
@@ -82,7 +83,7 @@ def two_sided(found: Losses) -> list[tuple[str, float, float, float]]:
     for partner in found.partners:
         own = found.loss(partner, "both")
         other = float(found.cuts["partner_loss"].sel(partner=partner, cut="both"))
-        rows.append((partner, own, other, own / other if other > _EDGE else math.nan))
+        rows.append((partner, own, other, own / other if other > NOISE else math.nan))
     return rows
 
 
@@ -93,6 +94,14 @@ def ratio(value: float, words: Texts) -> str:
     if value < 1.0:
         return f"{adaptive(value, words)}×"
     return f"{decimal(value, 0 if value >= _WHOLE else 1, words)}×"
+
+
+def ratio_told(row: tuple[str, float, float, float], words: Texts) -> str:
+    """Return the ratio of a row; a bound where the partner's loss is about 0."""
+    _, own, other, value = row
+    if not (math.isfinite(value) and is_about_zero(other)):
+        return ratio(value, words)
+    return f"≥{ratio(own / MATERIAL, words)}" if own >= MATERIAL else "–"
 
 
 def draw(rows: Sequence[tuple[str, float, float, float]], country: str, words: Texts) -> go.Figure:
@@ -124,7 +133,7 @@ def draw(rows: Sequence[tuple[str, float, float, float]], country: str, words: T
             "hoverinfo": "text",
             "hovertext": [
                 f"<b>{partner_name(row[0], words)}</b><br>{name}: "
-                f"{percent(loss, words, signed=False)}"
+                f"{effect(loss, words, signed=False)}"
                 for row, loss in zip(rows, losses, strict=True)
             ],
         }
@@ -157,7 +166,7 @@ def draw(rows: Sequence[tuple[str, float, float, float]], country: str, words: T
             },
             yaxis=label_axis(labels),
             annotations=[
-                *value_column(labels, [ratio(row[3], words) for row in rows]),
+                *value_column(labels, [ratio_told(row, words) for row in rows]),
                 {
                     "text": f"<b>{words('balance.two_sided_loss.ratio')}</b>",
                     "x": 1.0,

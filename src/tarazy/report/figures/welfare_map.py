@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 from tarazy.report.exhibit import Exhibit, by_economy, model_source
 from tarazy.report.figures.style import (
     INK,
-    SIDE,
     class_colour,
     class_legend,
     class_limits,
-    class_scale,
     layout,
+    legend_cells,
     new_figure,
+    stepped_scale,
 )
-from tarazy.report.formats import MINUS, percent, percent_sign, plain
+from tarazy.report.formats import MINUS, effect, effect_told, least, percent_sign, plain
 from tarazy.report.geography import Outlines, outlines
 from tarazy.report.tables import Column, Table
 from tarazy.report.texts import Texts, texts
@@ -69,15 +69,16 @@ def exhibit(outcome: Outcome, language: str, country: str, partner: str) -> Exhi
         alt=words(
             "figure.welfare_map.alt",
             lowest=words.name(lowest),
-            lowest_percent=percent(change[lowest], words),
+            lowest_percent=effect_told(change[lowest], words),
             highest=words.name(highest),
-            highest_percent=percent(change[highest], words),
+            highest_percent=effect_told(change[highest], words),
         ),
         note=words(
             "figure.welfare_map.note",
             beyond=sum(abs(value) >= limits[-1] for value in change.values()),
             count=len(change),
             limit=plain(limits[-1], words) + percent_sign(words),
+            least=least(words),
             rest=words.name(REST),
         ),
         unit=words("unit.percent"),
@@ -138,7 +139,7 @@ def _path(land: Outlines, codes: list[str]) -> dict[str, list[int | None]]:
 
 
 def _hover(code: str, value: float, words: Texts) -> str:
-    return f"<b>{words.name(code)}</b><br>{percent(value, words)}"
+    return f"<b>{words.name(code)}</b><br>{effect(value, words)}"
 
 
 def _area(
@@ -203,8 +204,9 @@ def _small(
 
 
 def _legend(limits: list[float], words: Texts) -> dict[str, Any]:
-    labels = [plain(limit, words) for limit in limits]
-    edge = SIDE + 0.5
+    colours, starts = legend_cells(limits)
+    labels = [plain(start, words) for start in starts]
+    edge = len(colours) / 2
     return {
         "type": "scatter",
         "mode": "markers",
@@ -215,10 +217,10 @@ def _legend(limits: list[float], words: Texts) -> dict[str, Any]:
             "color": [0.0],
             "cmin": -edge,
             "cmax": edge,
-            "colorscale": class_scale(),
+            "colorscale": stepped_scale(colours),
             "showscale": True,
             "colorbar": class_legend(
-                [*(-(i + 0.5) for i in range(SIDE)), *(i + 0.5 for i in range(SIDE))],
+                [sign * (i + 0.5) for sign in (-1, 1) for i in range(len(starts))],
                 [*(MINUS + text for text in labels), *labels],
                 words("unit.percent"),
                 length=0.94,

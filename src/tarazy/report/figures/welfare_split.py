@@ -20,6 +20,7 @@ from tarazy.report.figures.style import (
 from tarazy.report.formats import percent, percent_sign
 from tarazy.report.tables import Column, Table
 from tarazy.report.texts import Texts, texts
+from tarazy.trade.labelled import first_order_holds
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -28,7 +29,17 @@ if TYPE_CHECKING:
 
 # Method, parts that add up, and their sum.
 SPLITS = (
-    ("first_order", ("terms_of_trade", "volume_of_trade"), "welfare_first_order"),
+    (
+        "first_order",
+        (
+            "terms_of_trade",
+            "volume_of_trade",
+            "productivity_direct",
+            "trade_cost_direct",
+            "first_order_rest",
+        ),
+        "welfare",
+    ),
     ("exact", ("from_factor_income", "from_tariff_revenue", "from_deficit"), "welfare"),
 )
 COLUMNS = (
@@ -39,37 +50,39 @@ COLUMNS = (
 )
 
 
-def split_values(outcome: Outcome, country: str) -> dict[str, float]:
-    """Return every part and both sums, per cent of real income."""
-    return {
-        part: by_economy(outcome, part)[country]
-        for _, parts, total in SPLITS
-        for part in (*parts, total)
-    }
+def splits(outcome: Outcome, country: str) -> list[tuple[str, dict[str, float]]]:
+    """Return the parts of each split with their sum last, per cent of real income.
+
+    That of first order is left out where it does not tell what happened.
+    """
+    found = [
+        (method, {part: by_economy(outcome, part)[country] for part in (*parts, total)})
+        for method, parts, total in SPLITS
+    ]
+    first, exact = found
+    holds = first_order_holds(first[1]["welfare"], first[1]["first_order_rest"])
+    return [first, exact] if holds else [exact]
 
 
 def exhibit(outcome: Outcome, language: str, country: str, partner: str) -> Exhibit:
     """Return the two splits for `country`; the table has `partner` too."""
     words = texts(language)
-    values = split_values(outcome, country)
-    rows: list[tuple[str | float, ...]] = []
-    for code in (country, partner):
-        own = split_values(outcome, code)
-        for method, parts, total in SPLITS:
-            rows.extend(
-                (words(f"part.{part}"), words(f"method.{method}"), code, own[part])
-                for part in (*parts, total)
-            )
+    found = splits(outcome, country)
+    rows: list[tuple[str | float, ...]] = [
+        (words(f"part.{part}"), words(f"method.{method}"), code, value)
+        for code in (country, partner)
+        for method, values in splits(outcome, code)
+        for part, value in values.items()
+    ]
     pair = words.pair(country, partner)
     return Exhibit(
         name="welfare_split",
-        figure=draw(values, words),
+        figure=draw(found, words),
         table=Table(COLUMNS, tuple(rows)),
         title=words("figure.welfare_split.title", **pair),
         alt=words(
             "figure.welfare_split.alt",
-            first_order=percent(values["welfare_first_order"], words),
-            welfare=percent(values["welfare"], words),
+            welfare=percent(found[-1][1]["welfare"], words),
             **pair,
         ),
         note=words("figure.welfare_split.note"),
@@ -79,18 +92,18 @@ def exhibit(outcome: Outcome, language: str, country: str, partner: str) -> Exhi
     )
 
 
-def draw(values: dict[str, float], words: Texts) -> go.Figure:
-    """Draw two panels of horizontal bars that share their axis; the sums are dark."""
-    low, high = min(values.values()), max(values.values())
+def draw(found: list[tuple[str, dict[str, float]]], words: Texts) -> go.Figure:
+    """Draw a panel of horizontal bars for each split, on one axis; the sums are dark."""
+    shown = [value for _, values in found for value in values.values()]
+    low, high = min(shown), max(shown)
     traces: list[dict[str, Any]] = []
     axes: list[list[str]] = []
     written: list[dict[str, Any]] = []
-    for panel, (_, parts, total) in enumerate(SPLITS):
-        keys = [*parts, total]
-        labels = wrapped(words(f"part.{key}") for key in keys)
+    for panel, (_, values) in enumerate(found):
+        labels = wrapped(words(f"part.{key}") for key in values)
         labels[-1] = f"<b>{labels[-1]}</b>"
         axes.append(labels)
-        shown = [values[key] for key in keys]
+        shown = list(values.values())
         written.extend(
             value_column(labels, [percent(value, words) for value in shown], "y2" if panel else "y")
         )
@@ -105,26 +118,33 @@ def draw(values: dict[str, float], words: Texts) -> go.Figure:
             }
             | ({"xaxis": "x2", "yaxis": "y2"} if panel else {})
         )
+    # One panel fills the height; of two, the first has more bars.
+    domains = [[0.0, 0.9]] if len(found) == 1 else [[0.5, 0.95], [0.0, 0.36]]
+    ticks = {"ticksuffix": percent_sign(words)}
+    lowest = {"xaxis2" if len(found) > 1 else "xaxis": ticks}
+    placed: dict[str, Any] = {}
+    for panel, (labels, domain) in enumerate(zip(axes, domains, strict=True)):
+        suffix = "2" if panel else ""
+        options = lowest.get(f"xaxis{suffix}", {"showticklabels": False})
+        placed[f"xaxis{suffix}"] = value_axis(low, high, anchor=f"y{suffix}", **options)
+        placed[f"yaxis{suffix}"] = label_axis(labels, domain=domain, anchor=f"x{suffix}")
     return new_figure(
         traces,
         layout(
             words,
-            340,
+            200 if len(found) == 1 else 420,
             showlegend=False,
             meta=WRITTEN,
             bargap=0.35,
             margin={"l": 8, "r": VALUE_MARGIN, "t": 28, "b": 32},
-            xaxis=value_axis(low, high, anchor="y", showticklabels=False),
-            xaxis2=value_axis(low, high, anchor="y2", ticksuffix=percent_sign(words)),
-            yaxis=label_axis(axes[0], domain=[0.63, 1.0]),
-            yaxis2=label_axis(axes[1], domain=[0.0, 0.5], anchor="x2"),
+            **placed,
             annotations=[
                 *written,
                 *(
                     {
                         "text": f"<b>{words(f'method.{method}')}</b>",
                         "x": 0,
-                        "y": y,
+                        "y": domain[1],
                         "xref": "paper",
                         "yref": "paper",
                         "xanchor": "left",
@@ -133,7 +153,7 @@ def draw(values: dict[str, float], words: Texts) -> go.Figure:
                         "font": {"size": 12},
                         "showarrow": False,
                     }
-                    for (method, _, _), y in zip(SPLITS, (1.0, 0.5), strict=True)
+                    for (method, _), domain in zip(found, domains, strict=True)
                 ),
             ],
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from tarazy.report.exhibit import Exhibit
@@ -56,4 +57,5 @@ class Page:
 
     def file(self, anchor: str) -> str:
         """Return the name of a file that the page gives away, without suffix."""
-        return f"{self.country}-{self.partner}-{anchor}".lower()
+        # A code of a user's world may hold what no file is called by, or no attribute holds.
+        return re.sub(r"[^\w.-]+", "-", f"{self.country}-{self.partner}-{anchor}".lower())

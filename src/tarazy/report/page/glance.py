@@ -18,7 +18,7 @@ from tarazy.report.figures.style import (
     value_class,
 )
 from tarazy.report.findings import Findings, Found
-from tarazy.report.formats import day, percent, percent_sign, plain
+from tarazy.report.formats import day, effect_told, least, percent_sign, plain
 from tarazy.report.page.body import Page
 from tarazy.report.page.experiments import anchor_of as section_of
 from tarazy.report.tables import Column, Table, Value, to_csv
@@ -37,13 +37,13 @@ COLUMNS = (
     Column("verdict", "text"),
     Column("reason", "text"),
 )
-_VERDICTS = {True: ("✓", "as_expected"), False: ("✗", "not_expected")}
+_MARKS = {"as_expected": "✓", "not_expected": "✗", "cannot_tell": "?"}
 _DIRECTIONS = {"+": "rises", "-": "falls", "0": "stays"}
 
 
 def anchor_of(scenario: str) -> str:
     """Return the anchor of the row of a scenario."""
-    return f"{ANCHOR}-{scenario}"
+    return html.escape(f"{ANCHOR}-{scenario}")
 
 
 def write_glance(page: Page, findings: Findings) -> None:
@@ -58,12 +58,13 @@ def write_glance(page: Page, findings: Findings) -> None:
             count=len(findings.experiments),
             checks=len(checks),
             passed=sum(check.passed for check in checks),
+            untold=sum(check.verdict == "cannot_tell" for check in checks),
             **words.pair(page.country, page.partner),
         )
     )
     page.body.append(_table(page, findings, limits))
     limit = plain(limits[-1], words) + percent_sign(words)
-    page.text(words("glance.note", limit=limit), "meta")
+    page.text(words("glance.note", limit=limit, least=least(words)), "meta")
     source = model_source(findings.outcomes[0], words)
     page.text(f"{words('page.source')}: {source}.", "meta")
     page.body.append(_download(page, findings, source))
@@ -135,11 +136,11 @@ def _incomes(page: Page, found: Found, limits: list[float]) -> str:
     style = f"background:{class_colour(own, limits)};color:{ink}"
     others = [code for code in found.scenario.focus if code != page.country] or [page.partner]
     lines = [
-        f'<span class="change" style="{style}">{html.escape(percent(own, words))}</span>'
+        f'<span class="change" style="{style}">{html.escape(effect_told(own, words))}</span>'
         f" {html.escape(words.name(page.country))}"
     ]
     lines += [
-        f"{html.escape(percent(change[code], words))} {html.escape(words.name(code))}"
+        f"{html.escape(effect_told(change[code], words))} {html.escape(words.name(code))}"
         for code in others
     ]
     return "".join(f'<span class="income">{line}</span>' for line in lines)
@@ -152,7 +153,7 @@ def _stages(page: Page, found: Found) -> str:
     words = page.words
     lines = []
     for stage in found.stages:
-        change = percent(by_economy(stage.outcome, "welfare")[page.country], words)
+        change = effect_told(by_economy(stage.outcome, "welfare")[page.country], words)
         since = f"{day(stage.since, words)}: " if stage.since else ""
         lines.append(
             f"<li>{html.escape(f'{since}{stage.title.in_language(words.language)}: {change}')}</li>"
@@ -166,11 +167,11 @@ def _checks(found: Found, words: Texts) -> str:
         return "–"
     lines = []
     for check in found.checks:
-        mark, verdict = _VERDICTS[check.passed]
+        mark, verdict = _MARKS[check.verdict], check.verdict
         told = words.sentence(
             "glance.check",
             what=_what(check, words),
-            value=percent(check.value, words),
+            value=effect_told(check.value, words),
             sign=words(f"glance.{_DIRECTIONS[check.sign]}"),
         )
         lines.append(
@@ -237,6 +238,6 @@ def _rows(findings: Findings, words: Texts, country: str) -> Iterator[tuple[Valu
                 check.country,
                 check.value,
                 words(f"glance.{_DIRECTIONS[check.sign]}"),
-                words(f"glance.{_VERDICTS[check.passed][1]}"),
+                words(f"glance.{check.verdict}"),
                 check.reason.in_language(words.language),
             )

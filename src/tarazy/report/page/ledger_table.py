@@ -20,6 +20,7 @@ from tarazy.report.page.experiments import anchor_of
 from tarazy.report.page.glance import anchor_of as glance_anchor
 from tarazy.report.texts import Texts
 from tarazy.scenario import catalogue
+from tarazy.spreadsheet_text import as_text, as_texts
 
 if TYPE_CHECKING:
     from tarazy.evidence.findings import Answer, Comparison
@@ -112,7 +113,7 @@ def _claim(entry: Judged, found: LedgerFindings, words: Texts, headings: Sequenc
     said = html.escape(sentences.said_by(claim, found, words))
     text = html.escape(claim.in_language(words.language))
     data = (
-        f'data-text="{" ".join(claim.texts)}" data-topic="{claim.topic}" '
+        f'data-text="{html.escape(" ".join(claim.texts))}" data-topic="{claim.topic}" '
         f'data-kind="{claim.kind}" data-verdict="{entry.verdict}"'
     )
     why = html.escape(words("ledger.why"))
@@ -221,7 +222,7 @@ def _csv_rows(entry: Judged, words: Texts) -> Iterator[list[str]]:
         named("verdict", entry.verdict, words),
     ]
     if not claim.check:
-        yield [*common, *[""] * (len(CSV_COLUMNS) - len(common))]
+        yield [*as_texts(common), *[""] * (len(CSV_COLUMNS) - len(common))]
     for check, finding in zip(claim.check, entry.result.findings, strict=True):
         cells = dict.fromkeys(CSV_COLUMNS[len(common) :], "")
         cells["check_verdict"] = named("verdict", finding.verdict, words)
@@ -229,30 +230,30 @@ def _csv_rows(entry: Judged, words: Texts) -> Iterator[list[str]]:
             cells |= _compared(finding.comparison)
         if finding.answer is not None and isinstance(check, Experiment):
             cells |= _answered(check, finding.answer, words)
-        yield [*common, *cells.values()]
+        yield [*as_texts(common), *cells.values()]
 
 
 def _compared(comparison: Comparison) -> dict[str, str]:
     seen, latest = comparison.observed, comparison.latest
     return {
         "claimed": _plain(comparison.claimed),
-        "relation": comparison.relation,
+        "relation": as_text(comparison.relation),
         "allowance": _plain(comparison.tolerance),
         "observed": _plain(seen.value),
-        "about_years": seen.period,
+        "about_years": as_text(seen.period),
         "newest": _plain(latest.value) if latest else "",
-        "newest_years": latest.period if latest else "",
-        "measured_in": comparison.unit,
-        "source": "; ".join(sentences.sources(comparison)),
+        "newest_years": as_text(latest.period) if latest else "",
+        "measured_in": as_text(comparison.unit),
+        "source": as_text("; ".join(sentences.sources(comparison))),
     }
 
 
 def _answered(check: Experiment, answer: Answer, words: Texts) -> dict[str, str]:
     names = (answer.scenario, answer.against)
     return {
-        "experiment": " − ".join(scenario_title(name, words) for name in names if name),
-        "outcome": read_name(check.read, words),
-        "predicted": answer.predicts,
+        "experiment": as_text(" − ".join(scenario_title(name, words) for name in names if name)),
+        "outcome": as_text(read_name(check.read, words)),
+        "predicted": as_text(answer.predicts),
         "central": _plain(answer.central),
         "low": _plain(answer.low),
         "high": _plain(answer.high),
@@ -264,7 +265,7 @@ def _answered(check: Experiment, answer: Answer, words: Texts) -> dict[str, str]
 
 
 def _plain(value: object) -> str:
-    """Return a number with full precision, or a date or sign as it is; nothing for none."""
+    """Return a number with full precision, or a date or sign as a text; nothing for none."""
     if value is None:
         return ""
-    return f"{value:.10g}" if isinstance(value, int | float) else str(value)
+    return f"{value:.10g}" if isinstance(value, int | float) else as_text(str(value))

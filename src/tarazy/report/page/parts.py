@@ -23,6 +23,7 @@ VARIABLES = (
     "trade_elasticity",
 )
 
+_ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 # Coordinates from this length on are held once.
 LONG = 40
 
@@ -89,9 +90,9 @@ aria-label="{html.escape(exhibit.alt)}"></div></div>
 {to_html(exhibit.table, exhibit.title, words)}
 </details>
 <div class="tools">\
-<a download="{file}.csv" href="data:text/csv;charset=utf-8;base64,{packed}" \
+<a download="{html.escape(file)}.csv" href="data:text/csv;charset=utf-8;base64,{packed}" \
 aria-label="{html.escape(words("page.csv"))}: {title}">{html.escape(words("page.csv"))}</a>\
-<button type="button" data-svg="{anchor}-plot" data-file="{file}.svg" \
+<button type="button" data-svg="{anchor}-plot" data-file="{html.escape(file)}.svg" \
 aria-label="{html.escape(words("page.svg"))}: {title}">{html.escape(words("page.svg"))}</button>\
 </div>
 </figure>"""
@@ -133,9 +134,10 @@ def shared_lists(shared: dict[str, int]) -> str:
 
 
 def _packed(content: Any) -> str:
-    # "</" would end the script element.
+    # "</script" would end the element, and "<!--" before "<script" the page: no "<" is left, nor
+    # what other readers of HTML and JavaScript stumble over.
     text = json.dumps(content, separators=(",", ":"), ensure_ascii=False)
-    return text.replace("</", "<\\/")
+    return text.translate(_ESCAPES)
 
 
 def provenance(world: World, words: Texts) -> str:

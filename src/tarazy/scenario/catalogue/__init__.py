@@ -37,7 +37,6 @@ ORDER = (
     "trans-caspian",
     "btc-7mt",
     "eskene-kuryk",
-    "price-60",
     "new-silk-road-energy",
     "uranium-west-closed",
     "sanctions-on-russia",

@@ -1,0 +1,143 @@
+"""What real income is compared with: the benchmark with the transfers of the equilibrium.
+
+A trade deficit is a transfer from abroad. A closure that changes deficits gives to some economies
+and takes from others, whatever becomes of trade: with nothing but its surplus taken home, Norway
+spends 47 per cent more. Real income is therefore compared between two equilibria with the *same*
+transfers D': that under the shock, and the benchmark solved again with D' instead of its own
+deficits. Where the closure leaves deficits as they are the second is the benchmark itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tarazy.errors import NoEquilibriumError
+from tarazy.trade.data import Benchmark, Counterfactual, prepare
+from tarazy.trade.solve import Solution, solve
+from tarazy.trade.sweep import deficits
+
+Array = NDArray[np.float64]
+
+# Work allowed to the slow way, in sweeps: transfers alone seldom need it.
+LEAST_WORK = 3000
+
+
+@dataclass(frozen=True)
+class Reference:
+    """An economy without the shock, with the transfers of an equilibrium; hats on the benchmark.
+
+    Attributes
+    ----------
+    income, deficit
+        (N,) I and D' (which is also the deficit of the equilibrium).
+    log_wage
+        (N,) log ŵ.
+    log_price, log_cost
+        (J, N) log P̂ and log ĉ.
+    output
+        (J, N) Y.
+    flow
+        (J, N, N) sector, importer, exporter, before tariff.
+    solution
+        The equilibrium with these transfers; None where it is the benchmark itself.
+    """
+
+    income: Array
+    deficit: Array
+    log_wage: Array
+    log_price: Array
+    log_cost: Array
+    output: Array
+    flow: Array
+    solution: Solution | None
+
+    @property
+    def log_price_index(self) -> Array:
+        """Return log of the price of final expenditure against the benchmark, (N,)."""
+        if self.solution is None:
+            return np.zeros_like(self.income)
+        final_share = self.solution.problem.benchmark.final_share
+        return np.asarray((final_share * self.log_price).sum(axis=0))
+
+
+def reference(solution: Solution) -> Reference:
+    """Return what the real incomes of an equilibrium are compared with.
+
+    Raises
+    ------
+    NoEquilibriumError
+        If the benchmark has no equilibrium with these transfers.
+    """
+    benchmark = solution.problem.benchmark
+    closure = solution.problem.closure
+    transfers = np.asarray(deficits(solution.model, closure, solution.swept.value_added))
+    if closure == "fixed":
+        return _of_benchmark(benchmark)
+    given = replace(benchmark, deficit=transfers)
+    try:
+        found = solve(prepare(given, Counterfactual(closure="fixed")), most=LEAST_WORK)
+    except NoEquilibriumError as error:
+        burden = -transfers / benchmark.value_added
+        name, most = benchmark.economies[int(burden.argmax())], 100 * burden.max()
+        raise NoEquilibriumError(
+            f"real income can't be compared: the shock makes transfers under closure {closure!r} "
+            "with which no equilibrium was found without it; the most has to be given by "
+            f"{name}, {most:.3g} % of its value added in the benchmark; use a smaller shock, or "
+            "closure " + ("'fixed'" if closure == "zero" else "'fixed' or 'zero'")
+        ) from error
+    return Reference(
+        income=found.income,
+        deficit=transfers,
+        log_wage=found.log_wage,
+        log_price=found.log_price,
+        log_cost=found.log_cost,
+        output=found.output,
+        flow=trade_after(found),
+        solution=found,
+    )
+
+
+def log_real_income(solution: Solution) -> Array:
+    """Return log of real income, (N,), against the benchmark with the same transfers.
+
+    ``log (I'/P') - log (I/P)``, with ``P_n = Π_j P_nj^α_nj`` the price of final expenditure.
+
+    Raises
+    ------
+    NoEquilibriumError
+        As `reference`.
+    """
+    benchmark = solution.problem.benchmark
+    price = (benchmark.final_share * solution.log_price).sum(axis=0)
+    start = reference(solution)
+    change: Array = np.log(solution.income / start.income) - (price - start.log_price_index)
+    return change
+
+
+def trade_after(solution: Solution) -> Array:
+    """Return flows before tariff after the change, (J, N, N) sector, importer, exporter."""
+    benchmark = solution.problem.benchmark
+    traded, dutiable = len(solution.problem.K), len(solution.problem.Kt)
+    flow = np.zeros_like(benchmark.trade)
+    flow[:traded] = solution.share * solution.expenditure[:traded, :, None]
+    flow[:dutiable] /= 1.0 + solution.problem.tariff
+    own = np.arange(len(benchmark.economies))
+    flow[traded:, own, own] = solution.expenditure[traded:]
+    return flow
+
+
+def _of_benchmark(benchmark: Benchmark) -> Reference:
+    none = np.zeros_like(benchmark.output)
+    return Reference(
+        income=benchmark.income,
+        deficit=benchmark.deficit,
+        log_wage=np.zeros_like(benchmark.income),
+        log_price=none,
+        log_cost=none,
+        output=benchmark.output,
+        flow=benchmark.trade,
+        solution=None,
+    )

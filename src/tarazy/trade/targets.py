@@ -1,0 +1,393 @@
+"""Costs of delivery at which trade reaches a given quantity, solved in the shocked equilibrium.
+
+A target m names links and a relative change δ of their trade together. One factor f_m multiplies
+the cost of delivery of all its links, on top of whatever else the counterfactual does, such that
+
+    Σ_l V_l(f) = (1 + δ_m) Σ_l V_l⁰,    l = (n, i, j) in m,  for all m at once.
+
+V is one of two things:
+
+* ``value``: sales before tariff in the numeraire (the value added of the world), π' X' / (1 + τ'),
+  what the customs of the importer book and what an outcome shows as ``trade_after``;
+* ``volume``: what arrives, at the exporter's prices before: the value over p̂ = f ĉ / Â.
+
+V⁰ is that of the benchmark, or of the equilibrium under another counterfactual (`Target.against`).
+Since V depends on the trade elasticities and on everyone's answer, so does f: it is found anew for
+every set of elasticities and for every draw.
+
+The equations are solved for log f. One link alone has d log V / d log f = -θ (1 - π) if all else
+stays (less one for a volume), which makes a plain step; Anderson acceleration adds what moves
+between targets and through wages. A factor stays within `BOUNDS`; where one is held at a bound and
+its target is still not reached, there is no such cost.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tarazy.errors import InputError, NoEquilibriumError
+from tarazy.trade.anderson import Anderson
+from tarazy.trade.data import Benchmark, Counterfactual, prepare
+from tarazy.trade.reference import trade_after
+from tarazy.trade.solve import TOLERANCE, Solution, one_thread, solve
+
+Array = NDArray[np.float64]
+Positions = NDArray[np.intp]
+Measure = Literal["value", "volume"]
+
+# Largest relative gap between trade and its target.
+GAP = 1e-9
+# Lowest and highest factor on the cost of delivery that is tried.
+BOUNDS = (1e-2, 1e6)
+MOST_ROUNDS = 60
+# Rounds without getting nearer after which, and trials without an equilibrium after which, a target
+# is given up.
+PATIENCE = 5
+MOST_FAILURES = 2
+_DEPTH = 6
+# Work allowed to the slow way of one equilibrium, in sweeps: a trial that needs more is given up.
+_WORK = 3000
+# Of log f in one round.
+_LONGEST_STEP = 1.0
+_LEAST_SLOPE = 0.1
+# Gap of the other targets at which one that is held at a bound is given up.
+_NEAR = 1e-2
+
+
+@dataclass(frozen=True, eq=False)
+class Target:
+    """A change of trade that a factor on the cost of delivery brings about.
+
+    Attributes
+    ----------
+    importer, exporter, sector
+        (L,) positions of the links, each once.
+    change
+        δ, above -1: of the trade of all links together.
+    of
+        ``value`` or ``volume``.
+    against
+        The counterfactual whose equilibrium δ is counted from; None is the benchmark.
+    start
+        The factor that is tried first; None estimates it.
+    place
+        Where the target stands, for messages.
+    """
+
+    importer: Positions
+    exporter: Positions
+    sector: Positions
+    change: float
+    of: Measure = "value"
+    against: Counterfactual | None = None
+    start: float | None = None
+    place: str = "target"
+
+    @property
+    def links(self) -> frozenset[tuple[int, int, int]]:
+        """The links as a set."""
+        return frozenset(
+            zip(self.importer.tolist(), self.exporter.tolist(), self.sector.tolist(), strict=True)
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Held:
+    """An equilibrium in which trade has reached its targets.
+
+    Attributes
+    ----------
+    solution
+        The equilibrium.
+    counterfactual
+        What was solved: the factors stand in its trade costs, and it has no targets.
+    factor
+        (M,) f, one for every target.
+    gap
+        (M,) trade over its target, less one.
+    slope
+        (M,) estimate of -d log V / d log f at the start.
+    rounds
+        Equilibria that were solved.
+    """
+
+    solution: Solution
+    counterfactual: Counterfactual
+    factor: Array
+    gap: Array
+    slope: Array
+    rounds: int
+
+
+def hold(
+    benchmark: Benchmark,
+    counterfactual: Counterfactual,
+    *,
+    tolerance: float = TOLERANCE,
+    start: Held | None = None,
+) -> Held:
+    """Solve for the equilibrium and for the factors that reach the targets of a counterfactual.
+
+    Without targets this is `prepare` and `solve`.
+
+    Parameters
+    ----------
+    benchmark
+        The start.
+    counterfactual
+        What changes, with its targets.
+    tolerance
+        Of the equilibrium, as in `solve`; a counterfactual with targets is solved at least to the
+        solver's own, so that trade is known as well as the targets ask.
+    start
+        The same counterfactual on a benchmark close by: factors and sweeps begin there.
+
+    Raises
+    ------
+    InputError
+        If a target is not above -1, names no trade, or shares links with another.
+    NoEquilibriumError
+        If there is no equilibrium, or no factor reaches a target.
+    """
+    near = None if start is None else start.solution
+    if not counterfactual.targets:
+        none = np.zeros(0)
+        solution = solve(prepare(benchmark, counterfactual), tolerance=tolerance, start=near)
+        return Held(solution, counterfactual, none, none, none, 1)
+    tolerance = min(tolerance, TOLERANCE)
+    aims = _Aims(benchmark, counterfactual.targets, tolerance)
+    base = replace(counterfactual, targets=())
+    low, high = np.log(BOUNDS)
+    log_factor = np.clip(aims.first(start), low, high)
+    history, search = Anderson(len(log_factor), _DEPTH), _Search(aims, base, tolerance, near)
+    best, since = np.inf, 0
+    for _ in range(MOST_ROUNDS):
+        current, solution, log_factor = search.solve(log_factor)
+        amount = aims.amounts(solution, log_factor)
+        gap = amount / aims.wanted - 1.0
+        if np.abs(gap).max() <= GAP:
+            return Held(solution, current, np.exp(log_factor), gap, aims.slope, search.tried)
+        log_gap = np.log(np.maximum(amount, np.finfo(float).tiny) / aims.wanted)
+        plain = log_gap / aims.slope_at(solution, log_factor)
+        step, worst = history.step(log_factor, plain), int(np.abs(log_gap).argmax())
+        if step[worst] * plain[worst] < 0:
+            # Dearer delivery means less trade: what says otherwise has been led astray.
+            step = plain
+        longest = np.abs(step).max()
+        if longest > _LONGEST_STEP:
+            step = step * (_LONGEST_STEP / longest)
+        stuck = ((log_factor == low) & (gap < -GAP)) | ((log_factor == high) & (gap > GAP))
+        if stuck.any() and (np.abs(gap[~stuck]) <= _NEAR).all():
+            raise aims.out_of_reach(amount, log_factor, stuck)
+        left = float(np.abs(log_gap).max())
+        since += 1
+        if left < 0.9 * best:
+            best, since, search.nearest = left, 0, (log_factor, amount)
+        if since >= PATIENCE:
+            break
+        search.last = (log_factor, solution)
+        log_factor = np.clip(log_factor + step, low, high)
+    raise search.out_of_reach()
+
+
+class _Search:
+    """The equilibria that are tried one after another.
+
+    Attributes
+    ----------
+    tried
+        How many there were.
+    last
+        Log factors and equilibrium of the last round.
+    nearest
+        Log factors and amounts of the round that came nearest.
+    """
+
+    def __init__(
+        self, aims: _Aims, base: Counterfactual, tolerance: float, near: Solution | None
+    ) -> None:
+        self._aims, self._base = aims, base
+        self._tolerance, self._near = tolerance, near
+        self._failures = 0
+        self.tried = 0
+        self.last: tuple[Array, Solution] | None = None
+        self.nearest: tuple[Array, Array] | None = None
+
+    def out_of_reach(self) -> NoEquilibriumError:
+        """Return the error for the target that even the nearest round misses most."""
+        assert self.nearest is not None
+        log_factor, amount = self.nearest
+        return self._aims.out_of_reach(amount, log_factor)
+
+    def solve(self, log_factor: Array) -> tuple[Counterfactual, Solution, Array]:
+        """Return the equilibrium under the factors, or under a part of the step to them.
+
+        Parts are taken where there is none under the whole step.
+        """
+        origin, start = np.zeros_like(log_factor), self._near
+        if self.last is not None:
+            origin, start = self.last
+        while True:
+            self.tried += 1
+            current = self._aims.apply(self._base, log_factor)
+            try:
+                with one_thread():
+                    problem = prepare(self._aims.benchmark, current)
+                    found = solve(problem, tolerance=self._tolerance, start=start, most=_WORK)
+                return current, found, log_factor
+            except NoEquilibriumError as error:
+                self._failures += 1
+                hopeless = bool((log_factor == origin).all()) or self._failures >= MOST_FAILURES
+                if hopeless and self.nearest is not None:
+                    raise self.out_of_reach() from error
+                if hopeless:
+                    raise
+            log_factor = origin + (log_factor - origin) / 2.0
+
+
+class _Aims:
+    """The targets of a counterfactual on one benchmark, their links in one row.
+
+    Parameters
+    ----------
+    benchmark
+        The start.
+    targets
+        M of them.
+    tolerance
+        Of the equilibria that targets are counted from.
+    """
+
+    def __init__(self, benchmark: Benchmark, targets: tuple[Target, ...], tolerance: float) -> None:
+        self.benchmark, self.targets = benchmark, targets
+        self.importer = np.concatenate([target.importer for target in targets])
+        self.exporter = np.concatenate([target.exporter for target in targets])
+        self.sector = np.concatenate([target.sector for target in targets])
+        self.owner = np.repeat(np.arange(len(targets)), [len(t.importer) for t in targets])
+        self.by_volume = np.array([target.of == "volume" for target in targets])
+        self._check()
+        # Links of one target with the same buyer and sector take from each other.
+        rows = np.stack([self.owner, self.importer, self.sector])
+        self._rival = np.unique(rows, axis=1, return_inverse=True)[1].ravel()
+        before = self._reference(tolerance)
+        for target, amount in zip(targets, before, strict=True):
+            if not amount > 0:
+                raise InputError(
+                    f"{target.place}: there is no trade between the importers and exporters "
+                    "chosen; allowed: links with trade"
+                )
+        self.before = before
+        self.wanted = (1.0 + np.array([target.change for target in targets])) * before
+
+    def _check(self) -> None:
+        taken: dict[tuple[int, int, int], str] = {}
+        for target in self.targets:
+            if not -1.0 < target.change < np.inf:
+                raise InputError(
+                    f"{target.place}: a change of trade of {target.change}; allowed: a number "
+                    "above -1"
+                )
+            for link in target.links:
+                if link in taken:
+                    n, i, j = link
+                    economies = self.benchmark.economies
+                    raise InputError(
+                        f"{target.place}: trade of {economies[n]} from {economies[i]} in "
+                        f"{self.benchmark.sectors[j]} has its target already, from {taken[link]}; "
+                        "allowed: each link in one target"
+                    )
+                taken[link] = target.place
+
+    def _reference(self, tolerance: float) -> Array:
+        """Return what the change of every target is counted from, (M,)."""
+        found = self._sum(self._flows(self.benchmark.trade))
+        none = np.zeros(len(self.targets))
+        solved: dict[int, Array] = {}
+        for m, target in enumerate(self.targets):
+            if target.against is not None:
+                key = id(target.against)
+                if key not in solved:
+                    there = hold(self.benchmark, target.against, tolerance=tolerance).solution
+                    solved[key] = self.amounts(there, none)
+                found[m] = solved[key][m]
+        return found
+
+    def _flows(self, trade: Array) -> Array:
+        """Return the links of flows in the layout of the equations, (L,)."""
+        return np.asarray(trade[self.sector, self.importer, self.exporter])
+
+    def _sum(self, by_link: Array) -> Array:
+        return np.bincount(self.owner, by_link, len(self.targets)).astype(np.float64)
+
+    def amounts(self, solution: Solution, log_factor: Array) -> Array:
+        """Return value or volume of every target, (M,), million USD."""
+        return self._sum(self._amounts(solution, log_factor))
+
+    def _amounts(self, solution: Solution, log_factor: Array) -> Array:
+        value = self._flows(trade_after(solution))
+        cost = solution.log_cost - solution.problem.log_productivity
+        log_price = log_factor[self.owner] + cost[self.sector, self.exporter]
+        return np.where(self.by_volume[self.owner], value * np.exp(-log_price), value)
+
+    @cached_property
+    def slope(self) -> Array:
+        """-d log V / d log f at the flows of the benchmark, (M,), all else equal."""
+        return self._slope(
+            self._flows(self.benchmark.trade), self.benchmark.expenditure, self.benchmark.trade
+        )
+
+    def slope_at(self, solution: Solution, log_factor: Array) -> Array:
+        """Return the same at an equilibrium."""
+        amounts = self._amounts(solution, log_factor)
+        return self._slope(amounts, solution.expenditure, trade_after(solution))
+
+    def _slope(self, amounts: Array, expenditure: Array, trade: Array) -> Array:
+        theta = self.benchmark.trade_elasticity[self.sector, 0]
+        spent = expenditure[self.sector, self.importer]
+        share = np.divide(self._flows(trade), spent, out=np.zeros_like(spent), where=spent > 0)
+        together = np.clip(np.bincount(self._rival, share)[self._rival], 0.0, 1.0)
+        answer = theta * (1.0 - together) + self.by_volume[self.owner]
+        total = self._sum(amounts)
+        mean = np.divide(self._sum(amounts * answer), total, out=total.copy(), where=total > 0)
+        return np.maximum(mean, _LEAST_SLOPE)
+
+    def first(self, start: Held | None) -> Array:
+        """Return log f to begin with, (M,)."""
+        if start is not None:
+            # What an elasticity larger by a tenth needs is a cost smaller by a tenth.
+            return np.log(start.factor) * start.slope / self.slope
+        guess = -np.log(self.wanted / self.before) / self.slope
+        given = np.array([np.nan if t.start is None else np.log(t.start) for t in self.targets])
+        return np.where(np.isnan(given), np.clip(guess, -_LONGEST_STEP, _LONGEST_STEP), given)
+
+    def apply(self, base: Counterfactual, log_factor: Array) -> Counterfactual:
+        """Return the counterfactual with the factors in its trade costs."""
+        shape = self.benchmark.trade.transpose(1, 2, 0).shape
+        cost = np.ones(shape) if base.trade_cost is None else base.trade_cost.copy()
+        cost[self.importer, self.exporter, self.sector] *= np.exp(log_factor)[self.owner]
+        return replace(base, trade_cost=cost)
+
+    def out_of_reach(
+        self, amount: Array, log_factor: Array, among: NDArray[np.bool_] | None = None
+    ) -> NoEquilibriumError:
+        """Return the error for the target that is missed most, of those `among` which it is."""
+        gap = np.abs(np.log(np.maximum(amount, np.finfo(float).tiny) / self.wanted))
+        m = int((gap if among is None else np.where(among, gap, -1.0)).argmax())
+        target = self.targets[m]
+        missed = f"{target.place}: a change of trade by {target.change:g} is out of reach"
+        if not amount[m] > 0:
+            return NoEquilibriumError(
+                f"{missed}: another shock leaves nothing of this trade; allowed: links that stay "
+                "open"
+            )
+        found = amount[m] / self.before[m] - 1.0
+        return NoEquilibriumError(
+            f"{missed}: the nearest that was found is {found:.4g}, with "
+            f"{np.exp(log_factor[m]):.4g} times the cost of delivery; allowed: a change nearer to "
+            "0, or, where transfers bind trade, another closure"
+        )
