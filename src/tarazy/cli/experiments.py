@@ -91,7 +91,9 @@ def run_experiment(
     if json:
         from json import dumps
 
-        content = outcome.summary() | _checks(outcome, document)
+        from tarazy.cli.answer_range import stored_data
+
+        content = outcome.summary() | stored_data(outcome, document) | _checks(outcome, document)
         for part, _ in [after, *more] if after else more:
             content |= part
         typer.echo(dumps(content, ensure_ascii=False, indent=2))
@@ -100,7 +102,8 @@ def run_experiment(
     from tarazy.cli.answer_texts import words
 
     table = after[1] if after else None
-    texts = [answer(outcome, document, benchmark, language, table), *(text for _, text in more)]
+    first = answer(outcome, document, benchmark, language, table, drawn=draws is not None)
+    texts = [first, *(text for _, text in more)]
     typer.echo("\n\n".join(texts))
     if out is not None:
         typer.echo(words(language)("written", folder=out))
