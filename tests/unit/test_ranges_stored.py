@@ -1,4 +1,4 @@
-"""Stored ranges: made once, found by what is asked, and shown only beside the answer they are of."""
+"""Stored ranges: made once, found by what is asked, shown only beside the answer they are of."""
 
 import json
 import re
@@ -104,7 +104,12 @@ def test_a_table_is_the_same_bytes_on_any_number_of_processes_and_when_taken_up(
     store_ranges(scenarios[:1], path, DRAWS, workers=workers, checkpoint=folder)
     seen = []
     store_ranges(
-        scenarios, path, DRAWS, workers=workers, checkpoint=folder, progress=lambda *n: seen.append(n)
+        scenarios,
+        path,
+        DRAWS,
+        workers=workers,
+        checkpoint=folder,
+        progress=lambda *n: seen.append(n),
     )
     assert path.read_bytes() == table.read_bytes()
     # What was kept is not drawn again.
@@ -247,7 +252,12 @@ def test_the_list_has_every_experiment_with_or_without_range(bundled, capsys):
 
 
 def test_options_of_the_draws_belong_to_storing(capsys):
-    for option, value in (("--draws", "3"), ("--workers", "1"), ("--checkpoint", "x"), ("--out", "y")):
+    for option, value in (
+        ("--draws", "3"),
+        ("--workers", "1"),
+        ("--checkpoint", "x"),
+        ("--out", "y"),
+    ):
         assert main(["ranges", option, value]) == 2
         assert f"{option}: {value} without --store" in capsys.readouterr().err
 

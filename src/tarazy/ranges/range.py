@@ -295,7 +295,9 @@ def labelled(experiment: Experiment, values: Array, world: World) -> xr.Dataset:
     ):
         data[name] = (pair, np.ascontiguousarray(found), _attributes(unit, text, source))
     data["residual"] = ("draw", residual[:, 0], _attributes("1", "largest gap of a market", source))
-    coords = {"draw": np.arange(count), "country": codes, "exporter": focus, "importer": focus}
+    # An empty focus holds texts as any other does.
+    labels = np.array(focus, dtype=np.str_)
+    coords = {"draw": np.arange(count), "country": codes, "exporter": labels, "importer": labels}
     return xr.Dataset(data, coords=coords)
 
 
