@@ -112,4 +112,5 @@ class ElasticityDraws:
         spread = np.log1p(self.relative_error[place] ** 2)
         shock = np.sqrt(spread) * generator.standard_normal(spread.shape)
         theta = self.theta[place] * np.exp(shock - spread / 2)
-        return np.clip(common * (1.0 + theta) - 1.0, *DRAWN_RANGE)[:, None]
+        drawn: Array = np.clip(common * (1.0 + theta) - 1.0, *DRAWN_RANGE)
+        return drawn[:, None]
