@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,7 +13,9 @@ from tarazy.evidence.document import Experiment, Read, Sign
 from tarazy.evidence.experiments import DRAWS, Array, Job, Result, part_of, unit_of
 from tarazy.evidence.findings import Answer, Decision, Finding
 from tarazy.evidence.verify import scenario_named
+from tarazy.ranges.code import code_digest
 from tarazy.ranges.range import HIGH, LOW
+from tarazy.ranges.stored import asked_digest, draws_code
 from tarazy.scenario.expected import NOISE
 
 
@@ -105,8 +108,17 @@ def judged(question: Asked, results: Mapping[str, tuple[Job, Result]], world: st
         seed=job.seed,
         of=of if job.draws else (),
         world=world,
+        asked=answer_digest(question),
     )
     return Finding("experiment", decided(answer), True, answer=answer)
+
+
+def answer_digest(question: Asked) -> str:
+    """Return a digest of what the documents of a check ask and of the code of its draws."""
+    jobs = [question.job] if question.against is None else [question.job, question.against]
+    drawn = code_digest("corridors/draws.py") if question.job.part == "network" else draws_code()
+    parts = [drawn, *(asked_digest(job.scenario.to_dict()) for job in jobs)]
+    return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]
 
 
 def decided(answer: Answer) -> Decision:

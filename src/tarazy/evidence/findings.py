@@ -82,6 +82,9 @@ class Answer:
         What is drawn: ``elasticities``, ``trade``, ``network``.
     world
         Digest of the benchmark.
+    asked
+        Digest of what the documents ask and of the code of the draws; None in a verdict that was
+        stored without it.
     """
 
     scenario: str
@@ -99,6 +102,7 @@ class Answer:
     seed: int
     of: tuple[str, ...]
     world: str
+    asked: str | None = None
 
     @property
     def negligible(self) -> bool:
