@@ -10,6 +10,9 @@ import typer
 from tarazy.errors import InputError
 
 if TYPE_CHECKING:
+    from tarazy.cli.answer_texts import Words
+    from tarazy.ranges.stored import Bounds, StoredRange
+    from tarazy.scenario import Scenario
     from tarazy.world.classification import Language
 
 
@@ -31,12 +34,17 @@ def ranges(
         Path | None,
         typer.Option(metavar="FILE", help="With --store: another file than the package's."),
     ] = None,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="As the table of the page on the catalogue.")
+    ] = False,
     lang: Annotated[str, typer.Option(help="Language: en, kk or ru.")] = "en",
 ) -> None:
     """Print the answer of every experiment with its stored range."""
     from tarazy.world.classification import check_language
 
     language = check_language(lang)
+    if store and markdown:
+        raise InputError("--markdown: stands with --store; allowed: without it, afterwards")
     if store:
         _store(draws, workers, checkpoint, out, language)
         return
@@ -44,7 +52,7 @@ def ranges(
     for option, value in given.items():
         if value is not None:
             raise InputError(f"{option}: {value} without --store; allowed: with --store")
-    typer.echo(_listed(language))
+    typer.echo(_listed(language, markdown))
 
 
 def _store(
@@ -72,8 +80,8 @@ def _store(
         raise typer.Exit(1)
 
 
-def _listed(language: Language) -> str:
-    """Return one row for every experiment of the catalogue and economy in its focus."""
+def _listed(language: Language, markdown: bool) -> str:
+    """Return the answers with their ranges, and which experiments have none."""
     from tarazy.cli.answer_texts import words, wrapped
     from tarazy.cli.plain_table import table
     from tarazy.ranges.stored import bundled_ranges
@@ -83,23 +91,47 @@ def _listed(language: Language) -> str:
     say, known = words(language), bundled_ranges()
     if known is None:
         return wrapped(say("ranges_empty"))
-    rows, missing = [], []
-    drawn = seed = 0
-    for scenario in catalogue.load_all():
-        found = current_range(scenario, known)
-        if found is None:
-            missing.append(scenario.name)
-            continue
-        drawn, seed = found.draws, found.seed
+    found = [(scenario, current_range(scenario, known)) for scenario in catalogue.load_all()]
+    current = [(scenario, one) for scenario, one in found if one is not None]
+    missing = [scenario.name for scenario, one in found if one is None]
+    parts = []
+    if current and markdown:
+        parts.append(_markdown(current))
+    elif current:
+        drawn = current[0][1]
+        header = ["", "", say("central"), say("low"), say("high")]
+        title = say("ranges_title", draws=drawn.draws, seed=drawn.seed)
+        parts += [wrapped(title), table(header, _rows(current, say))]
+    if missing:
+        parts.append(wrapped(say("ranges_missing", names=", ".join(missing))))
+    return "\n".join(parts)
+
+
+def _rows(current: list[tuple[Scenario, StoredRange]], say: Words) -> list[list[str]]:
+    """Return one row for every experiment and economy in its focus."""
+    rows = []
+    for scenario, found in current:
         for number, code in enumerate(scenario.focus):
             bounds = found.bounds["welfare"][code]
             numbers = (bounds.central, bounds.low, bounds.high)
             name = scenario.name if number == 0 else ""
             rows.append([name, say.labelled(code), *map(say.signed, numbers)])
-    parts = []
-    if rows:
-        header = ["", "", say("central"), say("low"), say("high")]
-        parts += [wrapped(say("ranges_title", draws=drawn, seed=seed)), table(header, rows)]
-    if missing:
-        parts.append(wrapped(say("ranges_missing", names=", ".join(missing))))
-    return "\n".join(parts)
+    return rows
+
+
+def _markdown(current: list[tuple[Scenario, StoredRange]]) -> str:
+    """Return one row for every experiment, with the first two economies in its focus."""
+    lines = ["| experiment | Kazakhstan | another |", "|---|---|---|"]
+    for scenario, found in current:
+        cells = [_told(found.bounds["welfare"][code]) for code in scenario.focus[:2]]
+        cells[1:] = [f"{scenario.focus[1]} {cell}" for cell in cells[1:]]
+        lines.append(f"| `{scenario.name}` | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _told(bounds: Bounds) -> str:
+    central, low, high = (
+        f"{value:+.3f}".replace("-", "−") if abs(value) >= 0.0005 else "0.000"
+        for value in (bounds.central, bounds.low, bounds.high)
+    )
+    return f"{central} ({low} to {high})"
