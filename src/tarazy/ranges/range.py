@@ -101,7 +101,10 @@ class Range:
     def _quantile(self, q: float) -> xr.Dataset:
         # Without a focus there is no trade between economies in it, and no quantile of nothing.
         filled = [name for name, values in self._answered.items() if values.size]
-        found = self._answered[filled].quantile(q, dim="draw", keep_attrs=True)
+        with warnings.catch_warnings():
+            # A split that no draw has, where trade ends, has no quantile either.
+            warnings.filterwarnings("ignore", "All-NaN slice", RuntimeWarning)
+            found = self._answered[filled].quantile(q, dim="draw", keep_attrs=True)
         empty = self._answered.drop_vars(filled).isel(draw=0, drop=True)
         return found.drop_vars("quantile").merge(empty)[list(self._answered.data_vars)]
 
