@@ -137,3 +137,12 @@ def test_the_method_of_a_world_is_the_function(world):
     assert world.aggregate(EAEU, MINING).digest == aggregate(world, EAEU, MINING).digest
     assert world.aggregate(sectors=MINING).economies == ECONOMIES
     assert world.aggregate(regions=EAEU).sectors == SECTORS
+
+
+def test_a_region_with_duties_inside_comes_back_from_its_file(tmp_path):
+    core = World.load("core-2022")
+    region = core.aggregate(regions={"PAIR": ["USA", "CHN"]})
+    assert region.dataset["tariff"].sel(importer="PAIR", exporter="PAIR").max() > 0
+    assert region.dataset["tariff"].attrs["home_tariffs"] == "meant"
+    region.save(tmp_path / "region.npz")
+    assert World.load(tmp_path / "region.npz").dataset.identical(region.dataset)

@@ -1,6 +1,7 @@
 """Sweeps and draws: the same results in any order, in one go or resumed."""
 
 import json
+import zlib
 
 import numpy as np
 import pandas as pd
@@ -119,14 +120,47 @@ def test_a_sweep_that_was_stopped_goes_on_to_the_same_table(engine, tmp_path):
     assert file.stat().st_size == size
 
 
-def test_a_spoilt_line_and_what_follows_are_solved_again(engine, tmp_path):
+def test_a_spoilt_last_line_is_solved_again(engine, tmp_path):
     file = tmp_path / "sweep.checkpoint"
     whole = n_minus_1(engine, checkpoint=file)
     lines = file.read_bytes().splitlines(keepends=True)
+    for last in (lines[-1].replace(b"1", b"7", 3), lines[-1][:-9]):
+        file.write_bytes(b"".join([*lines[:-1], last]))
+        again = n_minus_1(engine, checkpoint=file)
+        pd.testing.assert_frame_equal(again.rows, whole.rows, check_exact=True)
+
+
+def test_a_spoilt_line_before_the_last_is_refused(engine, tmp_path):
+    file = tmp_path / "sweep.checkpoint"
+    n_minus_1(engine, checkpoint=file)
+    lines = file.read_bytes().splitlines(keepends=True)
     lines[3] = lines[3].replace(b"1", b"7", 3)
     file.write_bytes(b"".join(lines))
-    again = n_minus_1(engine, checkpoint=file)
-    pd.testing.assert_frame_equal(again.rows, whole.rows, check_exact=True)
+    with pytest.raises(InputError, match=r"sweep\.checkpoint line 4: damaged; allowed: "):
+        n_minus_1(engine, checkpoint=file)
+    assert file.read_bytes() == b"".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("case", "values", "message"),
+    [
+        ("no_such_arc", [0.0] * 9, "case 'no_such_arc' is none of this run"),
+        ("first", [1.0, 2.0], r"case '.*' has 2 values; allowed: "),
+        ("first", ["1.0"], "line 2: damaged"),
+        ("first", [True], "line 2: damaged"),
+    ],
+)
+def test_what_no_run_writes_is_refused(case, values, message, engine, tmp_path):
+    file = tmp_path / "sweep.checkpoint"
+    n_minus_1(engine, checkpoint=file)
+    heading, *lines = file.read_bytes().splitlines(keepends=True)
+    if case == "first":
+        case = json.loads(lines[0].partition(b" ")[2])[0]
+    text = json.dumps([case, values])
+    line = f"{zlib.crc32(text.encode()):08x} {text}\n".encode()
+    file.write_bytes(b"".join([heading, line, *lines[1:]]))
+    with pytest.raises(InputError, match=message):
+        n_minus_1(engine, checkpoint=file)
 
 
 STORE = {"node": "PORT_RUS", "commodity": "light", "capacity": 1.0, "initial": 0.5, "cost": 1.0}

@@ -44,6 +44,27 @@ def test_a_bad_table_is_refused_in_one_clear_line(case, tmp_path):
     assert str(caught.value) == (BAD / case / "error.txt").read_text(encoding="utf-8").strip()
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('name = "small"', 'name = " small"', "network.toml, name: ' small' is not allowed"),
+        ('name = "small"', 'name = ""', "network.toml, name: '' is not allowed"),
+        ("base_year = 2025", "base_year = true", "network.toml, base_year: True is not allowed"),
+        ("base_year = 2025", 'base_year = "2025"', "network.toml, base_year: '2025' is not a int"),
+        ("[commodities.oil]", '[commodities."crude/oil"]', "commodities: 'crude/oil' is not allow"),
+        ('["KAZ"]', '["KAZ", "KAZ"]', "network.toml, home: 'KAZ' is not allowed; .* each once"),
+        ('["KAZ"]', "[398]", "network.toml, home: 398 is not allowed; .* each once"),
+    ],
+)
+def test_odd_labels_of_a_heading_are_refused(old, new, message, tmp_path):
+    file = small(tmp_path, "good") / "network.toml"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(InputError, match=message):
+        Network.load(file.parent)
+
+
 def test_there_are_twenty_bad_tables_and_more():
     assert len(CASES) >= 20
 
@@ -133,7 +154,7 @@ def test_changed_tables_make_another_digest():
     dearer = network.with_tables(arcs=network.arcs.assign(cost=network.arcs["cost"] + 1))
     assert (dearer.arcs["cost"] > network.arcs["cost"]).all()
     assert dearer.digest != network.digest
-    assert dearer.demand is network.demand
+    assert dearer.demand.equals(network.demand)
 
 
 @pytest.mark.parametrize("name", NETWORKS, ids=str)

@@ -1,7 +1,10 @@
 """A range that was cut off goes on where it was, or says why it can't."""
 
+import hashlib
 import json
+import struct
 
+import numpy as np
 import pytest
 from ranges_world import estimated_world, experiment
 
@@ -79,12 +82,35 @@ def test_a_record_that_was_cut_off_is_computed_again(lost, world, path):
     assert path.read_bytes() == content
 
 
-def test_a_damaged_record_does_not_count(world, path):
+def test_a_damaged_last_record_does_not_count(world, path):
     whole = a_range(world, path, workers=1)
     content = bytearray(path.read_bytes())
     content[-200] ^= 1
     path.write_bytes(content)
     assert a_range(world, path, workers=1).draws.identical(whole.draws)
+
+
+@pytest.mark.parametrize("at", [3, 9, 30, 200])
+def test_a_damaged_record_before_the_last_is_refused(at, world, path):
+    a_range(world, path, workers=1)
+    content = bytearray(path.read_bytes())
+    content[content.index(b"\n") + 1 + at] ^= 64
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=r"range\.checkpoint: the record at byte \d+ is damaged"):
+        a_range(world, path, workers=1)
+    assert path.read_bytes() == content
+
+
+def test_a_draw_without_number_that_has_not_failed_is_refused(world, path):
+    a_range(world, path, workers=1)
+    width = json.loads(path.read_bytes().partition(b"\n")[0])["width"]
+    start = path.read_bytes().index(b"\n") + 1
+    head = struct.pack("<QQQ", 0, 1, 2)
+    content = np.full(width, np.nan).tobytes() + b"[]"
+    record = head + content + hashlib.sha256(head + content).digest()
+    path.write_bytes(path.read_bytes()[:start] + record)
+    with pytest.raises(InputError, match="draw 0 has no number in it and has not failed"):
+        a_range(world, path, workers=1)
 
 
 @pytest.mark.parametrize(

@@ -165,8 +165,48 @@ def bad_tariff(at, value):
 
 
 @pytest.mark.parametrize(
+    "order", [[0, 1], [1, 0]], ids=["in the order of the table", "in another order"]
+)
+def test_labelled_elasticities(order):
+    theta = xr.DataArray(
+        np.array([2.0, 9.0])[order],
+        dims="sector",
+        coords={"sector": [SECTORS[place] for place in order]},
+    )
+    for given in (theta, theta.to_series()):
+        world = world_from_icio(table(), trade_elasticity=given)
+        assert world.dataset["trade_elasticity"].values.tolist() == [2.0, 9.0]
+
+
+def test_high_tariffs_need_their_word():
+    rates = bad_tariff((0, 1, 0), 7.5)
+    with pytest.raises(InputError, match=r"tariff at importer=KAZ, .* is 7.5; allowed: a fraction"):
+        world_from_icio(table(), trade_elasticity=4, tariff=rates)
+    world = world_from_icio(table(), trade_elasticity=4, tariff=rates, high_tariffs=True)
+    assert world.dataset["tariff"].values.max() == 7.5
+
+
+def labelled(**coords):
+    labels = {"importer": ECONOMIES, "exporter": ECONOMIES, "sector": SECTORS} | coords
+    shape = tuple(len(labels[dim]) if labels[dim] else N for dim in labels)
+    return xr.DataArray(
+        np.zeros(shape), dims=tuple(labels), coords={d: v for d, v in labels.items() if v}
+    )
+
+
+@pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        ({"trade_elasticity": "4"}, "trade_elasticity holds values of type <U1"),
+        ({"trade_elasticity": True}, "trade_elasticity holds values of type bool"),
+        (
+            {"trade_elasticity": 4, "tariff": labelled(importer=["KAZ", *ECONOMIES])},
+            "tariff has importer 'KAZ' twice",
+        ),
+        (
+            {"trade_elasticity": 4, "tariff": labelled(importer=None)},
+            "tariff has no labels along importer",
+        ),
         ({"trade_elasticity": {"minnig": 4}}, "unknown sector 'minnig'; did you mean mining"),
         ({"trade_elasticity": {"mining": 4}}, "no sector 'agriculture'"),
         ({"trade_elasticity": [1, 2, 3]}, r"shape \(3,\)"),
@@ -215,6 +255,14 @@ def test_coefficients_that_use_up_everything():
             table(intermediate=intermediate, final_use=final, printed_output=None),
             trade_elasticity=4.0,
         )
+
+
+def test_inputs_of_a_sector_that_sells_nothing():
+    intermediate, final = np.ones((N * J, N * J)), np.ones((N * J, N))
+    intermediate[5], final[5] = 0.0, 0.0
+    given = table(intermediate=intermediate, final_use=final, printed_output=None)
+    with pytest.raises(InputError, match="ROW mining buys inputs of 5 but its output is 0; allowe"):
+        world_from_icio(given, trade_elasticity=4.0)
 
 
 def test_inputs_without_output():

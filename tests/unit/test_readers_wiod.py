@@ -146,6 +146,19 @@ def wrong_total(made):
     return made
 
 
+@pytest.mark.parametrize("unit", ["M.EUR", "'000 USD", "EUR", "tonnes", "Mill EUR", "USD"])
+def test_a_pymrio_system_in_another_unit_needs_its_worth(unit):
+    small = system(small_icio(N, 4, F, stock_draws=False))
+    small.unit = pd.DataFrame({"unit": unit}, index=small.Z.index)
+    told = {"name": "mine", "year": 2019, "trade_elasticity": 5.0}
+    with pytest.raises(InputError, match=f"pymrio system mine: its unit is .*{unit[-3:]}.*; allow"):
+        world_from_pymrio(small, **told)
+    worth = world_from_pymrio(small, **told, million_usd_per_unit=0.001)
+    small.unit["unit"] = "Mill. USD"
+    plain = world_from_pymrio(small, **told)
+    np.testing.assert_allclose(worth.dataset["trade"], plain.dataset["trade"] / 1000, rtol=1e-14)
+
+
 @pytest.mark.parametrize(
     ("damage", "message"),
     [

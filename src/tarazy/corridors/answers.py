@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ import pandas as pd
 from tarazy.corridors.results import Dispatch
 from tarazy.corridors.security import security
 from tarazy.errors import unknown_name
+from tarazy.immutable import keeps, kept_property
 from tarazy.spreadsheet_text import csv_of
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ SHARE = "share"
 _ROUNDING = 1e-9
 
 
+@keeps("question", "extra")
 @dataclass(frozen=True, eq=False)
 class Answer:
     """What a question changes.
@@ -52,7 +53,7 @@ class Answer:
         """Volume that leaves the home countries where it did not before, unit."""
         return self.dispatch.rerouted(self.base)
 
-    @cached_property
+    @kept_property
     def totals(self) -> pd.DataFrame:
         """Exports, shut-in and unserved volumes, and the values; over the horizon.
 

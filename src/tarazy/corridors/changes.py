@@ -107,6 +107,11 @@ class Numbers:
     initial: Array
     holding: Array
 
+    def __post_init__(self) -> None:
+        # They are shared between questions: no one may change them for the next.
+        for array in vars(self).values():
+            array.flags.writeable = False
+
 
 def plain_numbers(layout: Layout) -> Numbers:
     """Return the numbers of the programme as the tables have them."""

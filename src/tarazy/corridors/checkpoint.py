@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from importlib.metadata import version
 from pathlib import Path
@@ -25,6 +25,7 @@ class Checkpoint:
     """Finished cases on disk: a heading that says of what run, then one line per case.
 
     Every line carries its checksum; a last line that was cut off does not count and is removed.
+    Damage before the last line is refused: it did not come from a run that was cut off.
 
     Parameters
     ----------
@@ -43,7 +44,7 @@ class Checkpoint:
     Raises
     ------
     InputError
-        If the file is something else, or belongs to another run.
+        If the file is something else, belongs to another run, or is damaged.
     """
 
     def __init__(self, path: Path, run: Mapping[str, Any], of: str = "corridors") -> None:
@@ -59,17 +60,61 @@ class Checkpoint:
             draft = path.with_name(path.name + ".part")
             draft.write_text(json.dumps(heading, sort_keys=True) + "\n", encoding="utf-8")
             draft.replace(path)
-        with path.open("rb") as stream:
-            _check(path, _read(stream.readline()), heading, of)
-            self.finished: dict[str, list[float]] = {}
-            whole = stream.tell()
-            for line in stream:
-                record = _record(line)
-                if record is None:
-                    break
-                self.finished[record[0]] = record[1]
-                whole += len(line)
+        try:
+            lines = path.read_bytes().split(b"\n")
+        except OSError as error:
+            raise InputError(
+                f"{path}: can't be read as a checkpoint ({error.strerror}); allowed: a file"
+            ) from error
+        first, *records = [*(line + b"\n" for line in lines[:-1]), *filter(None, lines[-1:])] or [
+            b""
+        ]
+        _check(path, _read(first), heading, of)
+        self.finished: dict[str, list[float]] = {}
+        whole = len(first)
+        for number, line in enumerate(records, start=2):
+            record = _record(line)
+            if record is None:
+                if number <= len(records):
+                    raise InputError(
+                        f"{path} line {number}: damaged; allowed: a file that an earlier run has "
+                        "made, as it left it, or a new name"
+                    )
+                break
+            self.finished[record[0]] = record[1]
+            whole += len(line)
         os.truncate(path, whole)
+
+    def kept(
+        self, counts: int | Mapping[str, int], cases: Iterable[str] | None = None
+    ) -> dict[str, list[float]]:
+        """Return what is finished, checked.
+
+        Parameters
+        ----------
+        counts
+            How many values a case has, or each case.
+        cases
+            All that the run has; None where any name may be there.
+
+        Raises
+        ------
+        InputError
+            A case is not one of the run, or has another number of values.
+        """
+        known = None if cases is None else set(cases)
+        for case, values in self.finished.items():
+            if known is not None and case not in known:
+                raise InputError(
+                    f"{self._path}: case {case!r} is none of this run; allowed: the same run, or "
+                    "another file"
+                )
+            count = counts if isinstance(counts, int) else counts.get(case, len(values))
+            if len(values) != count:
+                raise InputError(
+                    f"{self._path}: case {case!r} has {len(values)} values; allowed: {count}"
+                )
+        return dict(self.finished)
 
     def add(self, cases: Mapping[str, Sequence[float]]) -> None:
         """Append results; they are on the disk when this returns."""
@@ -132,7 +177,12 @@ def _record(line: bytes) -> tuple[str, list[float]] | None:
     checksum, _, text = line.partition(b" ")
     if not line.endswith(b"\n") or checksum != f"{zlib.crc32(text[:-1]):08x}".encode():
         return None
-    case, values = json.loads(text)
+    found = _read(text)
+    if not (isinstance(found, list) and len(found) == 2 and isinstance(found[0], str)):
+        return None
+    case, values = found
+    if not (isinstance(values, list) and all(type(value) in (int, float) for value in values)):
+        return None
     return case, values
 
 

@@ -19,6 +19,7 @@ from tarazy.corridors.columns import TABLES, UNITS
 from tarazy.corridors.reading import Row, read_folder, read_heading_mapping, read_row, words
 from tarazy.corridors.validation import check_network, find_notes, parse_pairs
 from tarazy.errors import unknown_name
+from tarazy.immutable import keeps
 
 _BUNDLED = Path(__file__).parent / "tables"
 
@@ -44,6 +45,13 @@ def _frame(name: str, rows: list[Row]) -> pd.DataFrame:
     return frame if table.key is None else frame.set_index(table.key)
 
 
+@keeps(
+    "title",
+    "commodities",
+    "commodity_titles",
+    "balance",
+    *(name for name in TABLES if name not in ("arc_years", "fitted_costs")),
+)
 @dataclass(frozen=True, eq=False)
 class Network:
     """Validated tables of one commodity system in one year.
@@ -52,7 +60,8 @@ class Network:
     value in million USD. Tables are pandas frames with the columns of
     :data:`tarazy.corridors.columns.TABLES`, indexed by id where the file names its rows; an empty
     cell is NaN (numbers) or ``""`` (texts); lists keep their semicolons and are read by the
-    methods below. Treat the frames as read-only: :meth:`with_tables` makes a changed network.
+    methods below. A frame that is handed out is a copy: what is done with it does not reach the
+    network; :meth:`with_tables` makes a changed one.
 
     Attributes
     ----------

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +21,7 @@ from tarazy.corridors.results import Dispatch
 from tarazy.corridors.security import security
 from tarazy.corridors.solve import Engine, with_arcs
 from tarazy.errors import InputError
+from tarazy.immutable import keeps, kept_property
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -37,6 +37,7 @@ _PAUSE = 0.5
 _DIGITS = 9
 
 
+@keeps("values", "central", "units", "figures")
 @dataclass(frozen=True, eq=False)
 class Draws:
     """A question over draws of every figure that has a range.
@@ -68,7 +69,7 @@ class Draws:
     distribution: str
     network: Network
 
-    @cached_property
+    @kept_property
     def rows(self) -> pd.DataFrame:
         """Indexed by state, variable and label: unit, central, median, low, high.
 
@@ -210,7 +211,7 @@ def draws(
     central, units = _results(engine.solve(before), engine.solve(after) if asked else None)
     ranged = ranged_figures(engine.layout)
     file = None if checkpoint is None else Checkpoint(Path(checkpoint), run)
-    done = dict(file.finished) if file is not None else {}
+    done = file.kept(len(central)) if file is not None else {}
     waiting: dict[str, list[float]] = {}
     written = time.monotonic()
 

@@ -21,6 +21,7 @@ from tarazy.corridors.routes import INTEREST, annuity, new_route, worth
 from tarazy.corridors.solve import Engine
 from tarazy.corridors.start import solver
 from tarazy.errors import InputError, TarazyError, unknown_name
+from tarazy.immutable import keeps
 
 if TYPE_CHECKING:
     import linopy
@@ -35,6 +36,7 @@ _WHOLE = 1e-6
 _MIP_GAP = 1e-6
 
 
+@keeps("rows")
 @dataclass(frozen=True, eq=False)
 class Expansion:
     """What one more unit of capacity is worth, arc by arc.
@@ -167,6 +169,7 @@ def _capacity_value(base: Dispatch, arc: str) -> tuple[float, float]:
     return now, float((capacity * price).sum() / now)
 
 
+@keeps("rows")
 @dataclass(frozen=True, eq=False)
 class Plan:
     """Which projects to build.

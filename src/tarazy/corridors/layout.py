@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from tarazy.corridors.reading import words
 from tarazy.corridors.validation import parse_pairs
 from tarazy.errors import InputError, unknown_name
+from tarazy.immutable import keeps
 
 if TYPE_CHECKING:
     from tarazy.corridors.data import Network
@@ -23,6 +24,7 @@ DAYS_OF_YEAR = 365
 OPEN = "open"
 
 
+@keeps("arcs", "nodes", "supply", "demand", "storage", "crossings", "owners")
 @dataclass(frozen=True)
 class Layout:
     """Labels of the programme, and which belongs to which; nothing in it changes with a question.
@@ -109,6 +111,12 @@ class Layout:
     crossings: Mapping[str, NDArray[np.bool_]]
     owners: Mapping[str, NDArray[np.float64]]
     offered: NDArray[np.float64]
+
+    def __post_init__(self) -> None:
+        # It is shared between questions: no one may change it for the next.
+        for part in vars(self).values():
+            if isinstance(part, np.ndarray):
+                part.flags.writeable = False
 
 
 def lay_out(network: Network, months: int) -> Layout:

@@ -7,15 +7,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import xarray as xr
 
 from tarazy.corridors.columns import LANGUAGES
 from tarazy.corridors.link import Linked
 from tarazy.corridors.results import VARIABLES
+from tarazy.errors import InputError
+from tarazy.immutable import keeps
 
 CASES = ("before", "after")
 # Between the words of a name in the file of an outcome.
 _MARK = "corridors."
+_VOLUMES = ("flow", "production", "shut_in", "delivered", "unserved", "stock")
+# A volume below zero by this much is what the solver leaves.
+_ROUNDING = 1e-6
 _BEFORE = (
     "exports_mt",
     "by_route",
@@ -27,6 +33,7 @@ _BEFORE = (
 )
 
 
+@keeps("dataset", "summary")
 @dataclass(frozen=True, eq=False)
 class CorridorPart:
     """A network before and after.
@@ -119,14 +126,55 @@ def packed(
     ]
 
 
-def unpacked(dataset: xr.Dataset, kept: Iterable[dict[str, Any]]) -> tuple[CorridorPart, ...]:
-    """Return the parts that `packed` put into a dataset."""
+def unpacked(
+    dataset: xr.Dataset, kept: Iterable[dict[str, Any]], where: str
+) -> tuple[CorridorPart, ...]:
+    """Return the parts that `packed` put into a dataset.
+
+    Raises
+    ------
+    InputError
+        If what is kept is not that of a network, or a value is infinite.
+    """
     found = []
     for number, part in enumerate(kept):
+        if not (isinstance(part, dict) and isinstance(part.get("summary"), dict)):
+            raise InputError(f"{where}: corridors holds {part!r}; allowed: a network's summary")
+        if not isinstance(part.get("network"), str):
+            raise InputError(
+                f"{where}: corridors: network is {part.get('network')!r}; allowed: a text"
+            )
         mark = f"{_MARK}{number}."
         # The file keeps variables by name; tables show them in the order of their meaning.
         own = dataset[[f"{mark}{name}" for name in VARIABLES if f"{mark}{name}" in dataset]]
         plain = own.rename({name: str(name).removeprefix(mark) for name in own.variables})
-        plain.attrs = part["attrs"]
+        plain.attrs = part.get("attrs", {})
+        _check(plain, f"{where}: corridors of {part['network']}")
         found.append(CorridorPart(part["network"], plain, part["summary"]))
     return tuple(found)
+
+
+def _check(dataset: xr.Dataset, where: str) -> None:
+    for needed in ("flow", "production", "delivered"):
+        if needed not in dataset:
+            raise InputError(f"{where}: variable {needed!r} is missing")
+    if "case" not in dataset or dataset["case"].values.tolist() != list(CASES):
+        raise InputError(f"{where}: labels of case are not {', '.join(CASES)}")
+    for name, array in dataset.items():
+        if array.dtype != np.float64:
+            raise InputError(
+                f"{where}: {name} holds values of type {array.dtype}; allowed: float64"
+            )
+        # What a node never sees or an arc may not carry is NaN.
+        wrong = np.isinf(array.values)
+        if name in _VOLUMES:
+            wrong |= array.values < -_ROUNDING
+        if wrong.any():
+            at = tuple(int(i[0]) for i in np.nonzero(wrong))
+            labels = ", ".join(
+                f"{dim}={array[dim].values[i]}" for dim, i in zip(array.dims, at, strict=True)
+            )
+            raise InputError(
+                f"{where}: {name} at {labels} is {array.values[at]:g}; allowed: a finite number"
+                + (", zero or more" if name in _VOLUMES else "")
+            )

@@ -230,6 +230,7 @@ def check_heading(heading: Row, file: str) -> Row:
                 raise InputError(f"{file}: {key!r} is missing")
         elif not isinstance(heading[key], kind):
             raise InputError(f"{file}, {key}: {heading[key]!r} is not a {kind.__name__}")
+    _check_labels(heading, file)
     titles = {"title": heading["title"]}
     titles |= {f"commodities.{name}": text for name, text in heading["commodities"].items()}
     for key, title in titles.items():
@@ -247,6 +248,28 @@ def check_heading(heading: Row, file: str) -> Row:
     if heading["base_year"] not in heading["years"]:
         raise refuse(f"{file}, base_year", heading["base_year"], f"one of {heading['years']}")
     return heading
+
+
+def _check_labels(heading: Row, file: str) -> None:
+    """Check name, years, home countries and ids of commodities."""
+    name = heading["name"]
+    if not name or name != name.strip() or not name.isprintable():
+        raise refuse(f"{file}, name", name, "a text that is not empty, without blanks around it")
+    if isinstance(heading["base_year"], bool):
+        raise refuse(f"{file}, base_year", heading["base_year"], "a whole number")
+    for key, kind, allowed in (
+        ("years", int, "whole numbers"),
+        ("home", str, "codes of countries"),
+    ):
+        given = heading.get(key, [])
+        for value in given:
+            if type(value) is not kind or given.count(value) > 1:
+                raise refuse(f"{file}, {key}", value, f"{allowed}, each once")
+    if not heading["commodities"]:
+        raise refuse(f"{file}, commodities", heading["commodities"], "one commodity or more")
+    for commodity in heading["commodities"]:
+        if not _ID.fullmatch(str(commodity)):
+            raise refuse(f"{file}, commodities", commodity, "letters, digits, '-', '_' and '.'")
 
 
 def read_heading_mapping(heading: Mapping[str, Any]) -> Row:

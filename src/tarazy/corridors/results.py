@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from tarazy.corridors.layout import Layout
 from tarazy.corridors.optimality import Residual
 from tarazy.corridors.tracing import shares_across
 from tarazy.errors import InputError, unknown_name
+from tarazy.immutable import keeps, kept_property
 
 if TYPE_CHECKING:
     from tarazy.corridors.data import Network
@@ -39,6 +39,7 @@ _ROUNDING = 1e-6
 _TOP_RENTS = 5
 
 
+@keeps("values", "prices")
 @dataclass(frozen=True, eq=False)
 class Dispatch:
     """The optimal flows of a network under changes.
@@ -72,28 +73,28 @@ class Dispatch:
 
     # Volumes
 
-    @cached_property
+    @kept_property
     def arc_flow(self) -> Array:
         """Volume that enters each arc, all commodities, shape (arc, month)."""
         total = np.zeros((len(self.layout.arcs), len(self.layout.months)))
         np.add.at(total, self.layout.lane_arc, self.values["flow"])
         return total
 
-    @cached_property
+    @kept_property
     def _by_arc(self) -> Array:
         return np.asarray(self.arc_flow.sum(axis=1))
 
-    @cached_property
+    @kept_property
     def _by_sink(self) -> Array:
         return np.asarray(self.values["delivered"].sum(axis=1))
 
-    @cached_property
+    @kept_property
     def by_route(self) -> pd.Series[float]:
         """Volume by route: what entered the arcs it lists and the projects beside them, unit."""
         volumes = self.layout.route_arcs @ self._by_arc
         return pd.Series(volumes, index=self.layout.routes, name=self.network.unit)
 
-    @cached_property
+    @kept_property
     def by_market(self) -> pd.Series[float]:
         """Volume delivered by node, all commodities, unit."""
         nodes, position = np.unique(self.layout.demand["node"].to_numpy(str), return_inverse=True)
@@ -115,7 +116,7 @@ class Dispatch:
         """Committed volume not delivered, unit."""
         return float(self.values["unserved"].sum())
 
-    @cached_property
+    @kept_property
     def transit_share(self) -> dict[str, float]:
         """Share of exports that crossed each transit country, by ISO3.
 
@@ -140,7 +141,7 @@ class Dispatch:
 
     # Values
 
-    @cached_property
+    @kept_property
     def value_musd(self) -> dict[str, float]:
         """Values of the horizon, million USD.
 
@@ -166,7 +167,7 @@ class Dispatch:
     def _stores(self) -> bool:
         return "stock" in self.values
 
-    @cached_property
+    @kept_property
     def congestion_rent(self) -> pd.Series[float]:
         """Value of one more unit of capacity times the flow, by arc, million USD, largest first."""
         rent = (self.prices["capacity"] * self.arc_flow).sum(axis=1)
@@ -175,7 +176,7 @@ class Dispatch:
 
     # Labelled
 
-    @cached_property
+    @kept_property
     def dataset(self) -> xr.Dataset:
         """All variables, labelled, with ``unit``, ``long_name`` and ``source``.
 

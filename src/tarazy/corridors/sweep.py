@@ -21,6 +21,7 @@ from tarazy.corridors.questions import HORIZON, Months, engine_of, outage_change
 from tarazy.corridors.results import Dispatch
 from tarazy.corridors.solve import Engine
 from tarazy.errors import InputError, unknown_name
+from tarazy.immutable import keeps
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -46,6 +47,7 @@ _JOIN = " + "
 _DIGITS = 6
 
 
+@keeps("rows", "months")
 @dataclass(frozen=True, eq=False)
 class Sweep:
     """Losses of all cases, worst first.
@@ -272,7 +274,7 @@ def _sweep(
         "cases": hashlib.sha256("\n".join(sorted(changes)).encode()).hexdigest()[:12],
     }
     file = None if checkpoint is None else Checkpoint(Path(checkpoint), run)
-    done = dict(file.finished) if file is not None else {}
+    done = file.kept(len(MEASURES), changes) if file is not None else {}
     waiting: dict[str, list[float]] = {}
     written = time.monotonic()
     try:

@@ -133,6 +133,11 @@ def _check_names(heading: Row, tables: dict[str, list[Row]], where: Where) -> No
     for row in tables["projects"]:
         if row["arc"] in arcs:
             raise refuse(where("projects", row, "arc"), row["arc"], "an id that no arc has")
+    for table in ("arcs", "projects"):
+        for row in tables[table]:
+            # An outage names an arc or a node: one name for both would hit the wrong one.
+            if row["arc"] in nodes:
+                raise refuse(where(table, row, "arc"), row["arc"], "an id that no node has")
     for table, rows in tables.items():
         for row in rows:
             for key in words(row.get("source", "")):

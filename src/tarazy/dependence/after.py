@@ -80,6 +80,9 @@ def world_after(
         input_share=data["input_share"].values,
         trade_elasticity=data["trade_elasticity"].values,
         provenance=remarks,
+        # The experiment says its rates.
+        high_tariffs=True,
+        home_tariffs=True,
     )
     rebased.validate()
     return rebased

@@ -7,11 +7,13 @@ the number of processes.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,18 +23,24 @@ from numpy.typing import NDArray
 
 from tarazy.dependence.severance import VARIABLES, Severance
 from tarazy.errors import InputError, NoEquilibriumError, unknown_name
+from tarazy.immutable import frozen_dataset
 from tarazy.ranges.checkpoint import Checkpoint
 from tarazy.ranges.experiment import Drawn
 from tarazy.ranges.workers import compute, cores
+from tarazy.trade.checking import check_cells, refuse_unless
 from tarazy.trade.data import CLOSURES, Benchmark, Closure
+from tarazy.world.labels import checked_labels, checked_year
 
 if TYPE_CHECKING:
+    import pyarrow
+
     from tarazy.world import World
 
 Array = NDArray[np.float64]
 Progress = Callable[[int, int], None]
 
 KIND, VERSION = "tarazy-severance-matrix", 1
+_LABELS = ("country", "partner")
 COLUMNS = ("loss", "real_wage_loss", "residual")
 # Pairs that a process cuts before it reports: a second on core-2022.
 CHUNK = 36
@@ -101,9 +109,9 @@ def severance_matrix(
     Returns
     -------
     xarray.Dataset
-        Dims ``country`` (who loses) and ``partner``, per cent, positive is a loss: ``loss`` of
-        real income, ``real_wage_loss``, and ``residual`` of the equilibrium. NaN on the diagonal
-        and where there is no equilibrium; the attribute ``without_equilibrium`` names these pairs
+        Read-only. Dims ``country`` (who loses) and ``partner``, per cent, positive is a loss:
+        ``loss`` of real income, ``real_wage_loss``, and ``residual`` of the equilibrium. NaN on the
+        diagonal and where there is no equilibrium; ``without_equilibrium`` names these pairs
         with the reason, ``largest_residual`` is that of all.
 
     Raises
@@ -150,6 +158,8 @@ def _all_pairs(
         failures.update(drawn.failures)
 
     for first, drawn in store.finished() if store is not None else ():
+        if first + len(drawn.values) > total:
+            raise InputError(f"checkpoint: holds pair {first}; allowed: up to {total - 1}")
         keep(first, drawn)
     if progress is not None:
         progress(int(done.sum()), total)
@@ -211,7 +221,7 @@ def _dataset(codes: list[str], grids: dict[str, Array], about: dict[str, Any]) -
     residual = grids["residual"]
     largest = float(np.nanmax(residual)) if np.isfinite(residual).any() else float("nan")
     found = xr.Dataset(data, coords={"country": codes, "partner": codes})
-    return found.assign_attrs(about, largest_residual=largest)
+    return frozen_dataset(found.assign_attrs(about, largest_residual=largest))
 
 
 def write_matrix(dataset: xr.Dataset, path: str | Path) -> None:
@@ -241,7 +251,7 @@ def write_matrix(dataset: xr.Dataset, path: str | Path) -> None:
         "partner": [codes[i] for i in exporters],
         **{name: dataset[name].values[apart] for name in COLUMNS},
     }
-    about = {
+    about: dict[str, Any] = {
         **dataset.attrs,
         "kind": KIND,
         "version": VERSION,
@@ -249,6 +259,7 @@ def write_matrix(dataset: xr.Dataset, path: str | Path) -> None:
         "economies": codes,
         "units": {name: dataset[name].attrs["unit"] for name in COLUMNS},
     }
+    about["content"] = _digest(about, columns)
     table = pyarrow.table(columns).replace_schema_metadata(
         {"tarazy": json.dumps(about, sort_keys=True)}
     )
@@ -261,31 +272,114 @@ def write_matrix(dataset: xr.Dataset, path: str | Path) -> None:
         draft.replace(path)
 
 
+def _digest(about: dict[str, Any], columns: dict[str, Any]) -> str:
+    """Return hexadecimal digits of a SHA-256 over what a file says of itself and its columns."""
+    described = {key: value for key, value in about.items() if key != "content"}
+    content = hashlib.sha256(json.dumps(described, sort_keys=True).encode())
+    for name in (*_LABELS, *COLUMNS):
+        column = columns[name]
+        part = json.dumps(column).encode() if name in _LABELS else column.astype("<f8").tobytes()
+        content.update(f"\0{name}\0".encode() + part)
+    return content.hexdigest()[:32]
+
+
 def read_matrix(path: str | Path) -> xr.Dataset:
     """Read what `write_matrix` wrote.
 
     Raises
     ------
     InputError
-        If the file is missing or holds something else.
+        If the file is missing, holds something else, or is damaged: a label, a number that can't
+        be, another digest.
     """
     import pyarrow
     import pyarrow.parquet
 
     try:
         table = pyarrow.parquet.read_table(Path(path))
-    except (OSError, pyarrow.ArrowInvalid) as error:
+    except (OSError, pyarrow.ArrowException) as error:
         raise InputError(f"{path}: not a Parquet file: {str(error).splitlines()[0]}") from error
-    about = json.loads((table.schema.metadata or {}).get(b"tarazy", b"{}"))
-    if about.get("kind") != KIND or about.get("version") != VERSION:
+    about = _about(table.schema.metadata or {}, str(path))
+    columns = {name: _column(table, name, str(path)) for name in (*_LABELS, *COLUMNS)}
+    # Files that were written before there was a digest are read without one.
+    if "content" in about and about["content"] != _digest(about, columns):
         raise InputError(
-            f"{path}: does not hold a matrix of severance losses of version {VERSION}; allowed: a "
-            "file that write_matrix wrote"
+            f"{path}: the content is not that of which the file holds the digest; it was changed "
+            "after it was written; allowed: a file as write_matrix wrote it"
         )
     codes = about["economies"]
     apart = ~np.eye(len(codes), dtype=bool)
+    importers, exporters = np.nonzero(apart)
+    for label, places in zip(_LABELS, (importers, exporters), strict=True):
+        if columns[label] != [codes[place] for place in places]:
+            raise InputError(
+                f"{path}: column {label!r} does not name every ordered pair of its economies once, "
+                "in order; allowed: a file as write_matrix wrote it"
+            )
     grids = {name: np.full(apart.shape, np.nan) for name in COLUMNS}
     for name, grid in grids.items():
-        grid[apart] = table[name].to_numpy()
+        grid[apart] = columns[name]
     kept = ("world", "digest", "year", "closure", "cut", "without_equilibrium")
-    return _dataset(codes, grids, {key: about[key] for key in kept})
+    found = _dataset(codes, grids, {key: about[key] for key in kept})
+    _check_values(found, str(path))
+    return found
+
+
+def _about(metadata: dict[bytes, bytes], where: str) -> dict[str, Any]:
+    """Return what a file says of itself, checked."""
+    try:
+        about = json.loads(metadata.get(b"tarazy", b"{}"))
+    except ValueError:
+        about = None
+    if not isinstance(about, dict) or (about.get("kind"), about.get("version")) != (KIND, VERSION):
+        raise InputError(
+            f"{where}: does not hold a matrix of severance losses of version {VERSION}; allowed: a "
+            "file that write_matrix wrote"
+        )
+    for key in ("world", "digest", "cut", "without_equilibrium"):
+        refuse_unless(isinstance(about.get(key), str), where, key, about.get(key), "a text")
+    checked_year(about.get("year"), where)
+    if about.get("closure") not in CLOSURES:
+        raise unknown_name("closure", about.get("closure"), CLOSURES, where)
+    economies = about.get("economies")
+    if not isinstance(economies, list):
+        raise InputError(f"{where}: economies is {economies!r}; allowed: a list of codes")
+    checked_labels(economies, "economies", where)
+    units = {name: VARIABLES[name][0] for name in COLUMNS}
+    refuse_unless(about.get("units") == units, where, "units", about.get("units"), f"{units}")
+    return about
+
+
+def _column(table: pyarrow.Table, name: str, where: str) -> Any:
+    """Return one column: labels as a list, numbers as an array."""
+    if table.column_names.count(name) != 1:
+        raise InputError(f"{where}: no column {name!r}, or several; allowed: one")
+    column = table[name]
+    wanted = "string" if name in _LABELS else "double"
+    if str(column.type).removeprefix("large_") != wanted or column.null_count:
+        raise InputError(
+            f"{where}: column {name!r} holds {column.type} with {column.null_count} empty cells; "
+            f"allowed: {wanted} without empty cells"
+        )
+    return column.to_pylist() if name in _LABELS else column.to_numpy()
+
+
+def _check_values(dataset: xr.Dataset, where: str) -> None:
+    """Check that there is a number exactly where there is an equilibrium, and one that can be."""
+    codes = dataset["country"].values.tolist()
+    without = np.eye(len(codes), dtype=bool)
+    # A reason can hold the signs that part the entries: pairs are looked for, not entries.
+    told = f"; {dataset.attrs['without_equilibrium']}"
+    for (i, first), (k, second) in combinations(enumerate(codes), 2):
+        without[i, k] = without[k, i] = f"; {first}-{second}: " in told
+    for name in COLUMNS:
+        array = dataset[name]
+        check_cells(array, np.isfinite(array.values) | without, where, "a finite number")
+        check_cells(array, ~np.isfinite(array.values) | ~without, where, "none, as there is none")
+    for name in COLUMNS[:2]:
+        array = dataset[name]
+        check_cells(array, ~(array.values >= 100), where, "less than 100 per cent")
+    residual = dataset["residual"]
+    check_cells(residual, ~(residual.values < 0), where, "zero or more")
+    same = np.isclose(residual.values, residual.values.T, rtol=0, atol=0, equal_nan=True)
+    check_cells(residual, same, where, "the same for both directions, which are one cut")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.metadata import version
@@ -202,10 +203,11 @@ def _results(
     whole = merged(jobs)
     store = _store(world, checkpoint)
     results: dict[str, tuple[Job, Result]] = {}
+    shapes = {job.key: (1 + job.draws, len(job.reads)) for job in whole}
+    finished = {} if store is None else store.kept({k: math.prod(s) for k, s in shapes.items()})
     for job in whole:
-        if store is not None and job.key in store.finished:
-            shape = (1 + job.draws, len(job.reads))
-            values = np.array(store.finished[job.key]).reshape(shape)
+        if job.key in finished:
+            values = np.array(finished[job.key]).reshape(shapes[job.key])
             results[shared(job)] = (job, Result(values, drawn_of(world, job)))
     waiting = [job for job in whole if shared(job) not in results]
     if progress is not None:

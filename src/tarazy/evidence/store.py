@@ -10,10 +10,12 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from tarazy.errors import InputError, unknown_name
 from tarazy.evidence.dates import PartialDate
 from tarazy.evidence.document import Claim
-from tarazy.evidence.findings import Answer, Comparison, Finding, Verdict
+from tarazy.evidence.findings import DECISIONS, Answer, Comparison, Finding, Verdict
 from tarazy.evidence.observing import Observed
+from tarazy.world.labels import checked_year
 
 if TYPE_CHECKING:
     from tarazy.world import World
@@ -60,11 +62,44 @@ def asks(claim: Claim) -> str:
 
 
 def read_stored() -> Stored | None:
-    """Return the verdicts that travel with the package; None before the first check."""
+    """Return the verdicts that travel with the package; None before the first check.
+
+    Raises
+    ------
+    InputError
+        If the file is damaged: the message names the claim.
+    """
     file = resources.files("tarazy.evidence").joinpath("tables", FILE)
     if not file.is_file():
         return None
-    return _stored(json.loads(file.read_text(encoding="utf-8")))
+    return parsed(file.read_text(encoding="utf-8"))
+
+
+def parsed(text: str, name: str = FILE) -> Stored:
+    """Return verdicts from the text that `text_of` made.
+
+    Raises
+    ------
+    InputError
+        If the text is no such file, or a claim in it is damaged.
+    """
+    try:
+        # JSON has no word for what is not a number, Python's reader does.
+        content = json.loads(text, parse_constant=_no_number)
+    except ValueError as error:
+        raise InputError(f"{name}: not a file of verdicts ({error})") from error
+    if not isinstance(content, dict) or content.get("version") != VERSION:
+        raise InputError(f"{name}: not a file of verdicts; allowed: version {VERSION}")
+    try:
+        return _stored(content, name)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(f"{name}: not a whole file of verdicts ({error!r})") from error
+
+
+def _no_number(word: str) -> float:
+    raise ValueError(f"{word} is no number")
 
 
 def text_of(claims: Mapping[str, Claim], verdicts: Mapping[str, Verdict], world: World) -> str:
@@ -213,8 +248,14 @@ def _observed(found: Observed) -> dict[str, Any]:
     return {name: _value(getattr(found, name)) for name in Observed.__dataclass_fields__}
 
 
-def _stored(content: dict[str, Any]) -> Stored:
+def _stored(content: dict[str, Any], name: str) -> Stored:
     world = content["world"]
+    for key in ("name", "digest"):
+        if not isinstance(world[key], str):
+            raise InputError(f"{name}: {key} of the world is {world[key]!r}; allowed: a text")
+    checked_year(world["year"], f"{name}: world")
+    for key, entry in content["claims"].items():
+        _check(entry, f"{name}: claim {key}")
     verdicts = {
         key: Verdict(
             claim=key,
@@ -226,6 +267,27 @@ def _stored(content: dict[str, Any]) -> Stored:
     }
     asked = {key: entry["asks"] for key, entry in content["claims"].items()}
     return Stored(world["name"], world["digest"], world["year"], verdicts, asked)
+
+
+def _check(entry: dict[str, Any], where: str) -> None:
+    """Check the words of a claim's verdicts, which of its checks decides, and its numbers."""
+    checks, deciding = entry["checks"], entry["deciding"]
+    for said in (entry["verdict"], *(part["verdict"] for part in checks)):
+        if said not in DECISIONS:
+            raise unknown_name("verdict", said, DECISIONS, where)
+    if deciding is not None and not (type(deciding) is int and 0 <= deciding < len(checks)):
+        raise InputError(
+            f"{where}: deciding is {deciding!r}; allowed: a position among its {len(checks)} checks"
+        )
+    for number, part in enumerate(checks, start=1):
+        answer = part.get("answer")
+        if answer is None:
+            continue
+        low, high, share = (answer.get(key) for key in ("low", "high", "sign_share"))
+        if low is not None and high is not None and not low <= high:
+            raise InputError(f"{where}: check {number}: low {low} above high {high}")
+        if share is not None and not 0 <= share <= 1:
+            raise InputError(f"{where}: check {number}: sign_share {share}; allowed: 0 to 1")
 
 
 def _finding(part: dict[str, Any]) -> Finding:

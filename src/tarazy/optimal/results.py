@@ -11,6 +11,7 @@ import numpy as np
 import xarray as xr
 
 from tarazy.errors import InputError, unknown_name
+from tarazy.immutable import keeps
 from tarazy.optimal.instrument import Choice
 from tarazy.optimal.player import Player
 
@@ -145,6 +146,7 @@ class _Tariffs(ABC):
         }
 
 
+@keeps("dataset")
 @dataclass(frozen=True)
 class OptimalTariff(_Tariffs):
     """The best tariff of a player while the others stand still, and how well it was found.
@@ -235,6 +237,7 @@ class Round:
     damping: float
 
 
+@keeps("dataset")
 @dataclass(frozen=True)
 class Nash(_Tariffs):
     """Tariffs of several players, each the best answer to the others, and how well they were found.

@@ -1,7 +1,8 @@
 """A file that keeps finished draws, so that a run that was cut off goes on where it was.
 
 A line of JSON that says of what run the draws are, then one record after another, each with its own
-checksum: a record that was cut off in the middle of writing does not count.
+checksum: a last record that was cut off in the middle of writing does not count. Damage before the
+last one is refused: it did not come from a run that was cut off.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import os
 import struct
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -23,6 +24,8 @@ KIND, VERSION = "tarazy-range-checkpoint", 1
 # First draw, number of draws, bytes of the list of failures.
 _HEAD = struct.Struct("<QQQ")
 _CHECKSUM = 32
+# A record counts fewer draws, and fewer bytes of reasons for each, than this.
+_MOST_DRAWS, _MOST_BYTES = 1 << 12, 1 << 12
 
 
 class Checkpoint:
@@ -56,8 +59,13 @@ class Checkpoint:
         self._check(header)
 
     def _check(self, header: dict[str, Any]) -> None:
-        with self._path.open("rb") as stream:
-            line = stream.readline(1 << 20)
+        try:
+            with self._path.open("rb") as stream:
+                line = stream.readline(1 << 20)
+        except OSError as error:
+            raise InputError(
+                f"{self._path}: can't be read as a checkpoint ({error.strerror}); allowed: a file"
+            ) from error
         try:
             found = json.loads(line)
         except ValueError:
@@ -75,26 +83,67 @@ class Checkpoint:
                 )
 
     def finished(self) -> Iterator[tuple[int, Drawn]]:
-        """Yield the first number and the results of every record; cut off what is incomplete."""
+        """Yield the first number and the results of every record; cut off what is incomplete.
+
+        Raises
+        ------
+        InputError
+            If a record before the last one is damaged, or one holds what no run writes.
+        """
+        size = self._path.stat().st_size
         with self._path.open("r+b") as stream:
             stream.seek(self._start)
             whole = self._start
-            while record := self._record(stream.read(_HEAD.size), stream):
+            while whole < size:
+                record = self._record(stream, whole, size)
+                if record is None:
+                    break
                 yield record
                 whole = stream.tell()
             stream.truncate(whole)
 
-    def _record(self, head: bytes, stream: Any) -> tuple[int, Drawn] | None:
+    def _record(self, stream: BinaryIO, start: int, size: int) -> tuple[int, Drawn] | None:
+        """Read a record that starts at a byte; None for a last one that is not whole."""
+        head = stream.read(_HEAD.size)
         if len(head) < _HEAD.size:
             return None
         first, count, length = _HEAD.unpack(head)
-        size = 8 * count * self._width
-        content = stream.read(size + length)
-        if hashlib.sha256(head + content).digest() != stream.read(_CHECKSUM):
+        if not 0 < count <= _MOST_DRAWS or length > _MOST_BYTES * count + 2:
+            raise self._damaged(start)
+        numbers = 8 * count * self._width
+        end = start + _HEAD.size + numbers + length + _CHECKSUM
+        if end > size:
             return None
-        values = np.frombuffer(content[:size], dtype="<f8").reshape(count, self._width)
-        failures = tuple((int(k), str(reason)) for k, reason in json.loads(content[size:]))
+        content = stream.read(numbers + length)
+        if hashlib.sha256(head + content).digest() != stream.read(_CHECKSUM):
+            if end < size:
+                raise self._damaged(start)
+            return None
+        values = np.frombuffer(content[:numbers], dtype="<f8").reshape(count, self._width)
+        try:
+            failures = tuple((int(k), str(reason)) for k, reason in json.loads(content[numbers:]))
+        except (ValueError, TypeError) as error:
+            raise self._damaged(start) from error
+        failed = np.zeros(count, dtype=bool)
+        for number, _ in failures:
+            if not first <= number < first + count:
+                raise self._damaged(start)
+            failed[number - first] = True
+        # Parts of first order are missing where a change is too large for them: never all numbers.
+        empty = ~failed & (np.isnan(values).all(axis=1) | np.isinf(values).any(axis=1))
+        if empty.any():
+            row = first + int(np.flatnonzero(empty)[0])
+            raise InputError(
+                f"{self._path}: draw {row} has no number in it and has not failed; allowed: a "
+                "file that an earlier run has made, or a new name"
+            )
         return first, Drawn(values, failures)
+
+    def _damaged(self, start: int) -> InputError:
+        return InputError(
+            f"{self._path}: the record at byte {start} is damaged; allowed: a file that an earlier "
+            "run has made, as it left it, or a new name"
+        )
 
     def add(self, first: int, drawn: Drawn) -> None:
         """Append results; they are on the disk when this returns."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,9 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from tarazy.errors import InputError, unknown_name
+from tarazy.immutable import keeps, kept_property
 from tarazy.ranges.account_draws import BILATERAL_ERROR, DONOR_INPUT_ERROR, INPUT_ERROR
+from tarazy.ranges.checking import check_draws, check_header
 from tarazy.ranges.experiment import COUNTRY_VARIABLES, Experiment
 from tarazy.trade.labelled import MUSD, PER_CENT, VARIABLES
 from tarazy.world import World
@@ -31,6 +32,7 @@ FILE_VERSION = 1
 _PAIR = ("exporter", "importer")
 
 
+@keeps("scenario", "draws", "central")
 @dataclass(frozen=True)
 class Range:
     """An experiment over draws.
@@ -49,7 +51,7 @@ class Range:
         Number of the draw and the reason, for each draw without equilibrium; its values are NaN
         and nothing below counts it.
     draws
-        Dims ``draw``, ``country``: the country variables of an outcome. Dims ``draw``,
+        Read-only. Dims ``draw``, ``country``: the country variables of an outcome. Dims ``draw``,
         ``exporter``, ``importer``, for the economies in the focus of the scenario:
         ``trade_before``, ``trade_after`` and ``trade_change``. Dim ``draw``: ``residual``.
     central
@@ -70,29 +72,29 @@ class Range:
     central: xr.Dataset
     residual: float
 
-    @cached_property
+    @kept_property
     def _answered(self) -> xr.Dataset:
         """The draws that have an equilibrium, without diagnostics."""
         answered = np.ones(self.draws.sizes["draw"], dtype=bool)
         answered[[k for k, _ in self.failures]] = False
         return self.draws.drop_vars("residual").isel(draw=answered)
 
-    @cached_property
+    @kept_property
     def median(self) -> xr.Dataset:
         """Median over draws of every variable."""
         return self._quantile(0.5)
 
-    @cached_property
+    @kept_property
     def low(self) -> xr.Dataset:
         """Lower end of the interval that holds 90 % of the draws: the 5th percentile."""
         return self._quantile(LOW)
 
-    @cached_property
+    @kept_property
     def high(self) -> xr.Dataset:
         """Upper end of the interval that holds 90 % of the draws: the 95th percentile."""
         return self._quantile(HIGH)
 
-    @cached_property
+    @kept_property
     def sign_share(self) -> xr.Dataset:
         """Share of the draws that have the sign of the median, 0 to 1."""
         same: xr.Dataset = np.sign(self._answered) == np.sign(self.median)
@@ -233,7 +235,8 @@ class Range:
         Raises
         ------
         InputError
-            If the file is missing, holds something else, or was written by a newer version.
+            If the file is missing, holds something else, was written by a newer version, or is
+            damaged: the message names the variable, and the cell where one is wrong.
         """
         dataset, header = read_dataset(Path(path), str(path))
         kind, version = header.pop("kind", None), header.pop("version", None)
@@ -244,11 +247,16 @@ class Range:
                 f"{path}: file of version {version!r}, written by a newer Tarazy; "
                 f"allowed: {FILE_VERSION}"
             )
+        check_header(header, str(path))
         header["of"] = tuple(header["of"])
         header["failures"] = tuple((k, reason) for k, reason in header["failures"])
         of_centre = [name for name in dataset.data_vars if str(name).startswith("central_")]
         central = dataset[of_centre].rename({n: str(n).removeprefix("central_") for n in of_centre})
-        return cls(draws=dataset.drop_vars(of_centre), central=central, **header)
+        draws = dataset.drop_vars(of_centre)
+        check_draws(
+            draws, central.drop_dims("draw", errors="ignore"), header["failures"], str(path)
+        )
+        return cls(draws=draws, central=central, **header)
 
 
 def _errors(of: Sequence[str]) -> dict[str, float]:

@@ -209,6 +209,9 @@ def drawn_world(world: World, number: int, seed: int = 0, of: Sequence[str] = SO
         input_share=drawn.input_share,
         trade_elasticity=drawn.trade_elasticity[:, 0],
         provenance=remarks,
+        # Rates are those of the world, which were checked with it.
+        high_tariffs=True,
+        home_tariffs=True,
     )
 
 

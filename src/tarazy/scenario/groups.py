@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -46,18 +48,20 @@ class Group:
 
 
 @cache
-def groups(kind: Kind) -> dict[str, Group]:
-    """Return the groups of the package by name."""
+def groups(kind: Kind) -> Mapping[str, Group]:
+    """Return the groups of the package by name, read-only: they are read once."""
     text = resources.files("tarazy.scenario").joinpath("groups.toml").read_text(encoding="utf-8")
-    return {
-        name: Group(
-            name=name,
-            members=tuple(entry["members"]),
-            source=entry["source"],
-            since=str(entry.get("since", "")),
-            en=entry["en"],
-            kk=entry["kk"],
-            ru=entry["ru"],
-        )
-        for name, entry in tomllib.loads(text)[kind].items()
-    }
+    return MappingProxyType(
+        {
+            name: Group(
+                name=name,
+                members=tuple(entry["members"]),
+                source=entry["source"],
+                since=str(entry.get("since", "")),
+                en=entry["en"],
+                kk=entry["kk"],
+                ru=entry["ru"],
+            )
+            for name, entry in tomllib.loads(text)[kind].items()
+        }
+    )

@@ -45,6 +45,7 @@ def read_adb_mrio(
     year: int | None = None,
     sheet: str | None = None,
     value_added_floor: float | None = None,
+    high_tariffs: bool = False,
 ) -> World:
     """Read one year of the ADB MRIO tables as a world.
 
@@ -55,7 +56,7 @@ def read_adb_mrio(
     ----------
     path
         The workbook, e.g. ``ADB-MRIO72-2022_July_2025.xlsx``.
-    trade_elasticity, tariff, value_added_floor
+    trade_elasticity, tariff, value_added_floor, high_tariffs
         See `tarazy.sources.icio.world_from_icio`, also for negative inventories.
     year
         Default: the year after ``MRIO`` in the name of the file; a release date may follow it.
@@ -76,6 +77,7 @@ def read_adb_mrio(
         trade_elasticity=trade_elasticity,
         tariff=tariff,
         value_added_floor=value_added_floor,
+        high_tariffs=high_tariffs,
     )
 
 

@@ -13,14 +13,18 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
 from tarazy.errors import InputError, unknown_name
+from tarazy.world.alignment import aligned, as_numbers
 from tarazy.world.world import World
 
 Array = NDArray[np.float64]
-Elasticity: TypeAlias = float | Sequence[float] | Mapping[str, float] | Array
+Elasticity: TypeAlias = (
+    "float | Sequence[float] | Mapping[str, float] | Array | xr.DataArray | pd.Series[float]"
+)
 
 # Tables are printed rounded, some to whole millions: a printed output may differ from the sum of
 # its row by this share of itself, or of world output, before the file counts as wrong.
@@ -82,6 +86,7 @@ def world_from_icio(
     trade_elasticity: Elasticity,
     tariff: ArrayLike | xr.DataArray | None = None,
     value_added_floor: float | None = None,
+    high_tariffs: bool = False,
 ) -> World:
     """Assemble a world from a table.
 
@@ -109,6 +114,8 @@ def world_from_icio(
         A sector whose inputs cost as much as its output or more has no place in the model. None:
         such a sector is an error. A number between 0 and 1: value added of such a sector is raised
         to this share of output, its inputs shrink in proportion, and the goods go to final users.
+    high_tariffs
+        Whether rates above 5, 500 per cent, are meant; without it they are refused.
 
     Raises
     ------
@@ -120,6 +127,7 @@ def world_from_icio(
     _check_shapes(table)
     _check_totals(table)
     intermediate, final, remarks = _without_negative_sales(table)
+    _check_idle(intermediate, final, table)
     rates = _tariff_array(tariff, table)
     sales = intermediate.reshape(n, j, n, j)  # exporter, input, importer, sector
     trade = (sales.sum(axis=3) + final.reshape(n, j, n)).transpose(2, 0, 1)
@@ -149,6 +157,7 @@ def world_from_icio(
         input_share=input_share,
         trade_elasticity=_elasticity_array(trade_elasticity, table.sectors),
         provenance=provenance,
+        high_tariffs=high_tariffs,
     )
     world.validate()
     return world
@@ -243,6 +252,19 @@ def _without_negative_sales(table: IcioTable) -> tuple[Array, Array, dict[str, s
     return coefficient * new_output, final, remarks
 
 
+def _check_idle(intermediate: Array, final: Array, table: IcioTable) -> None:
+    """Refuse a sector that sells nothing and buys inputs: its cost would be lost."""
+    output = intermediate.sum(axis=1) + final.sum(axis=1)
+    inputs = intermediate.sum(axis=0)
+    idle = (output <= 0) & (inputs > WORLD_TOLERANCE * output.sum())
+    if idle.any():
+        row = int(np.argmax(np.where(idle, inputs, 0.0)))
+        raise InputError(
+            f"{table.where}: {table.seller(row)} buys inputs of {inputs[row]:.6g} but its output "
+            f"is {output[row]:.6g}; allowed: more than zero"
+        )
+
+
 def _leontief(coefficient: Array, final: Array, where: str) -> Array:
     """Solve x = A x + y by its series, which needs no factorisation of a (N J, N J) matrix."""
     output = final.copy()
@@ -294,11 +316,17 @@ def _tariff_array(tariff: ArrayLike | xr.DataArray | None, table: IcioTable) -> 
         if set(tariff.dims) != set(labels):
             raise InputError(f"tariff has dims {tariff.dims}; allowed: {tuple(labels)}")
         for dim, wanted in labels.items():
-            missing = [w for w in wanted if w not in tariff[dim].values.tolist()]
+            if dim not in tariff.indexes:
+                raise InputError(f"tariff has no labels along {dim}; allowed: labels, or no dims")
+            given = tariff[dim].values.tolist()
+            twice = [w for w in wanted if given.count(w) > 1]
+            if twice:
+                raise InputError(f"tariff has {dim} {twice[0]!r} twice; allowed: each once")
+            missing = [w for w in wanted if w not in given]
             if missing:
                 raise InputError(f"tariff has no {dim} {missing[0]!r}, which {table.where} has")
         tariff = tariff.transpose(*labels).sel(labels).values
-    rates = np.asarray(tariff, dtype=np.float64)
+    rates = as_numbers(tariff, "tariff")
     if rates.shape != (n, n, j):
         raise InputError(f"tariff has shape {rates.shape}; allowed: {(n, n, j)}")
     if not (rates >= 0).all():
@@ -328,9 +356,11 @@ def _elasticity_array(trade_elasticity: Elasticity, sectors: list[str]) -> Array
                 f"allowed: one number per sector"
             )
         return np.array([trade_elasticity[s] for s in sectors], dtype=np.float64)
-    values = np.asarray(trade_elasticity, dtype=np.float64)
+    values = as_numbers(trade_elasticity, "trade_elasticity")
     if values.ndim == 0:
         return np.full(len(sectors), float(values))
+    if isinstance(trade_elasticity, xr.DataArray | pd.Series):
+        return aligned(trade_elasticity, ["sector"], {"sector": sectors}, "trade_elasticity")
     if values.shape != (len(sectors),):
         raise InputError(
             f"trade_elasticity has shape {values.shape}; allowed: one number or ({len(sectors)},)"

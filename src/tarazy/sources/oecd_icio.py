@@ -47,6 +47,7 @@ def read_oecd_icio(
     tariff: ArrayLike | xr.DataArray | None = None,
     year: int | None = None,
     value_added_floor: float | None = None,
+    high_tariffs: bool = False,
 ) -> World:
     """Read one year of the OECD ICIO tables as a world.
 
@@ -57,7 +58,7 @@ def read_oecd_icio(
     ----------
     path
         The csv file, e.g. ``2020_SML.csv``, ``2020.csv`` or ``ICIO2021_2018.csv``.
-    trade_elasticity, tariff, value_added_floor
+    trade_elasticity, tariff, value_added_floor, high_tariffs
         See `tarazy.sources.icio.world_from_icio`, also for negative inventories.
     year
         Default: the last year in the name of the file.
@@ -74,6 +75,7 @@ def read_oecd_icio(
         trade_elasticity=trade_elasticity,
         tariff=tariff,
         value_added_floor=value_added_floor,
+        high_tariffs=high_tariffs,
     )
 
 

@@ -23,10 +23,11 @@ def world_from_pymrio(
     year: int,
     trade_elasticity: Elasticity,
     tariff: ArrayLike | xr.DataArray | None = None,
-    million_usd_per_unit: float = 1.0,
+    million_usd_per_unit: float | None = None,
     source: str = "not stated",
     licence: str = "not stated",
     value_added_floor: float | None = None,
+    high_tariffs: bool = False,
 ) -> World:
     """Return the world of a pymrio system.
 
@@ -37,19 +38,26 @@ def world_from_pymrio(
         by industry (or product by product) and in one currency unit.
     name, year
         Of the world.
-    trade_elasticity, tariff, value_added_floor
+    trade_elasticity, tariff, value_added_floor, high_tariffs
         See `tarazy.sources.icio.world_from_icio`, also for negative inventories.
     million_usd_per_unit
         What one unit of the table is worth, e.g. 1.1 for million EUR at 1.10 USD per EUR, 0.001 for
-        thousand USD. pymrio keeps units as free text, so they cannot be converted by themselves.
+        thousand USD. pymrio keeps units as free text, so they cannot be converted by themselves:
+        without this number the units of the system must say million USD, or nothing. Some tables
+        say so and hold thousands (Eora26): give 0.001.
     source, licence
         Travel with the variables of the world.
 
     Raises
     ------
     InputError
-        Z or Y is missing, or the labels of rows and columns do not fit.
+        Z or Y is missing, the labels of rows and columns do not fit, or the units of the system are
+        not million USD and `million_usd_per_unit` is not given.
     """
+    where = f"pymrio system {name}"
+    if million_usd_per_unit is None:
+        _check_units(system, where)
+        million_usd_per_unit = 1.0
     table = table_from_pymrio(
         system,
         name=name,
@@ -57,14 +65,53 @@ def world_from_pymrio(
         million_usd_per_unit=million_usd_per_unit,
         source=source,
         licence=licence,
-        where=f"pymrio system {name}",
+        where=where,
     )
     return world_from_icio(
         table,
         trade_elasticity=trade_elasticity,
         tariff=tariff,
         value_added_floor=value_added_floor,
+        high_tariffs=high_tariffs,
     )
+
+
+# Million USD in the words of the tables that pymrio parses, without blanks, points and case.
+_MILLION_USD = {
+    "musd",
+    "miousd",
+    "millusd",
+    "mnusd",
+    "mlnusd",
+    "millionusd",
+    "millionsusd",
+    "usdmillion",
+    "usdmillions",
+    "usdm",
+    "usdmn",
+    "mus$",
+    "millus$",
+    "millionus$",
+    "us$million",
+    "millionsofus$",
+    "millionsofusd",
+    "millionusdollars",
+    "millionsofusdollars",
+}
+
+
+def _check_units(system: pymrio.IOSystem, where: str) -> None:
+    """Refuse a system that says that it is in another unit than million USD."""
+    unit = getattr(system, "unit", None)
+    if unit is None:
+        return
+    for text in dict.fromkeys(str(value) for value in np.ravel(unit.to_numpy())):
+        plain = "".join(text.split()).replace(".", "").casefold()
+        if plain not in _MILLION_USD and plain not in ("", "nan", "none"):
+            raise InputError(
+                f"{where}: its unit is {text!r}; allowed: million USD, or give "
+                "million_usd_per_unit, what one unit is worth"
+            )
 
 
 def table_from_pymrio(
@@ -87,7 +134,7 @@ def table_from_pymrio(
         raise InputError(
             f"{where}: the system has no Z or no Y; allowed: both (run calc_all first)"
         )
-    if not million_usd_per_unit > 0:
+    if not 0 < million_usd_per_unit < np.inf:
         raise InputError(f"million_usd_per_unit is {million_usd_per_unit!r}; allowed: above 0")
     sellers = [(str(r), str(s)) for r, s in system.Z.index]
     economies = list(dict.fromkeys(region for region, _ in sellers))

@@ -40,6 +40,7 @@ def read_wiod(
     trade_elasticity: Elasticity,
     tariff: ArrayLike | xr.DataArray | None = None,
     value_added_floor: float | None = None,
+    high_tariffs: bool = False,
 ) -> World:
     """Read one year of the WIOD as a world.
 
@@ -53,7 +54,7 @@ def read_wiod(
         (release 2016), or the folder that holds one such file for `year`.
     year
         Needed with a folder; with a file, checked against the year that the file states.
-    trade_elasticity, tariff, value_added_floor
+    trade_elasticity, tariff, value_added_floor, high_tariffs
         See `tarazy.sources.icio.world_from_icio`, also for negative inventories. WIOD
         has a few very small sectors whose inputs cost more than their output: give
         `value_added_floor`.
@@ -78,6 +79,7 @@ def read_wiod(
         trade_elasticity=trade_elasticity,
         tariff=tariff,
         value_added_floor=value_added_floor,
+        high_tariffs=high_tariffs,
     )
 
 

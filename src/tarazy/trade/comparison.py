@@ -12,6 +12,7 @@ import numpy as np
 import xarray as xr
 
 from tarazy.errors import InputError, unknown_name
+from tarazy.immutable import keeps
 from tarazy.trade.labelled import BILATERAL
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 _SETTINGS = ("closure", "elasticities")
 
 
+@keeps("dataset")
 @dataclass(frozen=True)
 class Comparison:
     """Several outcomes, the first of which the others are measured against.

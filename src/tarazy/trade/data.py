@@ -61,11 +61,15 @@ class Benchmark:
     def from_world(cls, world: World) -> Benchmark:
         """Lay out a world for the solver; no copy is made where the memory order allows.
 
+        Its arrays are read-only, like those of the world.
+
         Raises
         ------
         InputError
-            If an economy earns or spends nothing: it has no wage to be found, and no price index.
+            If the world is not sound: a wrong value, an identity that fails, or an economy that
+            earns or spends nothing: it has no wage to be found, and no price index.
         """
+        world.require_sound()
         data = world.dataset.variables
         trade = np.ascontiguousarray(data["trade"].values.transpose(2, 0, 1))
         tariff = np.ascontiguousarray(data["tariff"].values.transpose(2, 0, 1))
@@ -77,15 +81,8 @@ class Benchmark:
         value_added = (value_added_share * output).sum(axis=0)
         deficit = imports.sum(axis=0) - output.sum(axis=0)
         income = value_added + duties.sum(axis=0) + deficit
-        for name, amount in (("value added", value_added), ("income", income)):
-            if not amount.min() > 0.0:
-                poorest = int(amount.argmin())
-                raise InputError(
-                    f"world {world.name!r}: {world.economies[poorest]} has {name} of "
-                    f"{amount[poorest]:.6g}; allowed: above 0"
-                )
         exported = output.sum(axis=1) > np.trace(trade, axis1=1, axis2=2)
-        return cls(
+        found = cls(
             economies=world.economies,
             sectors=world.sectors,
             trade=trade,
@@ -103,6 +100,10 @@ class Benchmark:
             traded=max(dutiable, _leading(exported)),
             dutiable=dutiable,
         )
+        for array in vars(found).values():
+            if isinstance(array, np.ndarray):
+                array.flags.writeable = False
+        return found
 
 
 def _any(by_sector: Array) -> NDArray[np.bool_]:

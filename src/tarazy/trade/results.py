@@ -16,6 +16,8 @@ import numpy as np
 import xarray as xr
 
 from tarazy.errors import InputError, unknown_name
+from tarazy.immutable import keeps
+from tarazy.trade.checking import check_fields, check_results, is_records, refuse_unless
 from tarazy.trade.data import Benchmark, Counterfactual
 from tarazy.trade.labelled import COUNTRY, SECTORAL, VARIABLES, label
 from tarazy.trade.solve import TOLERANCE
@@ -39,6 +41,7 @@ _MAY_BE_ABSENT = {"corridors", "targets"}
 _SAME_EVERY_TIME = ("world_name", "world_digest", "world_year", "closure", "scenario")
 
 
+@keeps("dataset", "scenario", "versions", "timings", "benchmark_sources", "targets")
 @dataclass(frozen=True)
 class Outcome:
     """The answer to an experiment.
@@ -53,7 +56,8 @@ class Outcome:
         How well, in how many sweeps, how fast and by which algorithm the equilibrium was found.
     dataset
         Variables of :data:`tarazy.trade.labelled.VARIABLES`; each has ``unit``, ``long_name`` and
-        ``source``.
+        ``source``. Its arrays are read-only and share no memory with the world; what is handed out
+        is a copy in all else, also of the documents below.
     scenario
         The document that was run, complete, or None.
     versions
@@ -240,7 +244,12 @@ class Outcome:
             del fields["corridors"]
         # As one text, for the order of the keys of a document is part of it.
         text = json.dumps(fields, ensure_ascii=False)
-        header = {"kind": "outcome", "version": FILE_VERSION, "fields": text}
+        header = {
+            "kind": "outcome",
+            "version": FILE_VERSION,
+            "digest": self.digest,
+            "fields": text,
+        }
         write_dataset(dataset, Path(path), header)
 
     @classmethod
@@ -250,32 +259,54 @@ class Outcome:
         Raises
         ------
         InputError
-            If the file is missing, holds something else, or was written by a newer version.
+            If the file is missing, holds something else, was written by a newer version, or is
+            damaged: a value that cannot be, labels or sums that do not fit, another digest.
         """
         dataset, header = read_dataset(Path(path), str(path))
         kind = header.pop("kind", None)
         if kind != "outcome":
             raise InputError(f"{path}: does not hold an outcome but a {kind!r}")
-        version = header.pop("version", 1)
+        version, digest = header.pop("version", 1), header.pop("digest", None)
         if not (isinstance(version, int) and 1 <= version <= FILE_VERSION):
             raise InputError(
                 f"{path}: outcome file of version {version!r}, written by a newer Tarazy; "
                 f"allowed: 1 to {FILE_VERSION}"
             )
         fields = {f.name for f in dataclasses.fields(cls) if f.name != "dataset"}
-        kept = json.loads(header.get("fields", "{}")) if version > 1 else header
+        kept = _kept_fields(header, str(path)) if version > 1 else header
         missing = sorted(fields - _ABSENT_FROM_VERSION_1 - _MAY_BE_ABSENT - kept.keys())
         if missing:
             raise InputError(f"{path}: outcome file without field {missing[0]!r}")
+        check_fields(kept, str(path))
         if "corridors" in kept:
             from tarazy.corridors.outcome import unpacked
 
-            kept["corridors"] = unpacked(dataset, kept["corridors"])
+            kept["corridors"] = unpacked(dataset, kept["corridors"], str(path))
         if "targets" in kept:
+            refuse_unless(
+                is_records(kept["targets"]), str(path), "targets", kept["targets"], "tables"
+            )
             kept["targets"] = tuple(kept["targets"])
         # The file keeps variables by name; tables show them in the order of their meaning.
         ordered = dataset[[name for name in VARIABLES if name in dataset]]
-        return cls(dataset=ordered, **{key: kept[key] for key in fields & kept.keys()})
+        check_results(ordered, kept["residual"], str(path))
+        found = cls(dataset=ordered, **{key: kept[key] for key in fields & kept.keys()})
+        if digest is not None and digest != found.digest:
+            raise InputError(
+                f"{path}: the file says that its digest is {digest!r}, its content has "
+                f"{found.digest!r}; allowed: a file as it was saved"
+            )
+        return found
+
+
+def _kept_fields(header: Mapping[str, Any], where: str) -> dict[str, Any]:
+    try:
+        kept = json.loads(header["fields"])
+    except (KeyError, TypeError, ValueError):
+        kept = None
+    if not isinstance(kept, dict):
+        raise InputError(f"{where}: outcome file whose fields can't be read; allowed: JSON")
+    return kept
 
 
 def _digest_of_document(document: Mapping[str, Any]) -> hashlib._Hash:
@@ -365,7 +396,8 @@ def _versions() -> dict[str, str]:
 
 def _sources(world: World) -> dict[str, dict[str, str]]:
     kept = ("source", "licence", "quality", "year")
+    data = world.dataset
     return {
-        variable: {key: str(world.dataset[variable].attrs[key]) for key in kept}
+        variable: {key: str(data[variable].attrs.get(key, "not stated")) for key in kept}
         for variable in DIMS
     }

@@ -19,9 +19,11 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from tarazy.errors import InputError, unknown_name
+from tarazy.immutable import keeps
 from tarazy.trade.adjoint import OBJECTIVES, Gradient, Objective, gradient
 from tarazy.trade.data import CLOSURES, Benchmark, Closure, Counterfactual
 from tarazy.trade.reference import trade_after
+from tarazy.trade.sensitivity_checking import check_sensitivity
 from tarazy.trade.sensitivity_ranking import BILATERAL, GROUPINGS, INSTRUMENTS, rank
 from tarazy.trade.solve import Solution
 from tarazy.trade.targets import hold
@@ -56,6 +58,7 @@ LONG_NAME = {
 }
 
 
+@keeps("scenario", "dataset")
 @dataclass(frozen=True)
 class Sensitivity:
     """Derivatives of one economy's (or bloc's) real income with respect to every barrier.
@@ -240,17 +243,19 @@ class Sensitivity:
         Raises
         ------
         InputError
-            If the file is missing, holds something else, or is of a later version.
+            If the file is missing, holds something else, is of a later version, or is damaged.
         """
         dataset, header = read_dataset(Path(path), str(path))
         if header.get("kind") != "sensitivity":
-            raise InputError(f"{path}: does not hold a sensitivity")
-        if header["version"] > FILE_VERSION:
+            raise InputError(f"{path}: does not hold a sensitivity but a {header.get('kind')!r}")
+        version = header.get("version")
+        if type(version) is not int or not 1 <= version <= FILE_VERSION:
             raise InputError(
-                f"{path}: version {header['version']} of the file; allowed: up to {FILE_VERSION}"
+                f"{path}: version {version!r} of the file; allowed: up to {FILE_VERSION}"
             )
-        fields = header["fields"]
-        return cls(dataset=dataset, **(fields | {"members": tuple(fields["members"])}))
+        kept: Any = header.get("fields")
+        check_sensitivity(kept, dataset, {f.name for f in dataclasses.fields(cls)}, str(path))
+        return cls(dataset=dataset, **(kept | {"members": tuple(kept["members"])}))
 
     def _units(self, instrument: str, columns: list[str]) -> dict[str, str]:
         effect = self.dataset[instrument].attrs["unit"]

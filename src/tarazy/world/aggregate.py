@@ -91,6 +91,9 @@ def aggregate(world: World, regions: Groups | None = None, sectors: Groups | Non
         input_share=_ratio(cost, output[:, None, :]),
         trade_elasticity=_mean_elasticity(data["trade_elasticity"].values, trade, in_sector),
         provenance=provenance,
+        # Of a region with duties between its members; rates were checked with the finer world.
+        high_tariffs=True,
+        home_tariffs=True,
     )
     coarse.validate()
     return coarse

@@ -21,6 +21,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from tarazy.errors import InputError, unknown_name
+from tarazy.immutable import frozen_dataset, handed_out
 from tarazy.policy.schedules import ProductSectors
 from tarazy.sources.concordance import hs6_to_sector
 from tarazy.sources.protee import PROTEE_FILE, read_protee
@@ -256,9 +257,14 @@ def build_elasticities(inputs: Path, out: Path) -> None:
     temporary.replace(out)
 
 
-@cache
 def bundled_sets() -> xr.Dataset:
-    """Return the sets that travel with the package; see :func:`elasticity_sets`."""
+    """Return the sets that travel with the package, read-only; see :func:`elasticity_sets`."""
+    found: xr.Dataset = handed_out(_bundled_sets())
+    return found
+
+
+@cache
+def _bundled_sets() -> xr.Dataset:
     text = resources.files("tarazy.world").joinpath(_BUNDLED).read_text(encoding="utf-8")
     rows = list(csv.DictReader(text.splitlines()))
     names = list(dict.fromkeys(row["elasticity_set"] for row in rows))
@@ -269,7 +275,7 @@ def bundled_sets() -> xr.Dataset:
         for v, variable in enumerate(_VARIABLES):
             if row[variable]:
                 data[(v, *at)] = float(row[variable])
-    return _dataset(data, names, sectors, "as named")
+    return frozen_dataset(_dataset(data, names, sectors, "as named"))
 
 
 def trade_elasticity(name: str, sectors: Sequence[str]) -> xr.DataArray:

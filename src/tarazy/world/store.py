@@ -1,23 +1,29 @@
 """Worlds and outcomes on disk: one ``.npz`` file, the same bytes for the same content.
 
-The file holds an array for each variable, and a manifest in JSON that describes them.
+The file holds an array for each variable, and a manifest in JSON that describes them and carries a
+digest of everything: a file in which anything was changed is refused when it is read.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import tempfile
 import zipfile
+import zlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from tarazy.errors import InputError
 
 FORMAT = "tarazy-dataset-1"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+_DIGITS = 32
 
 
 def write_dataset(dataset: xr.Dataset, path: Path, header: dict[str, Any]) -> None:
@@ -32,6 +38,7 @@ def write_dataset(dataset: xr.Dataset, path: Path, header: dict[str, Any]) -> No
     header
         Anything that travels with the arrays, e.g. name, year, scenario.
     """
+    arrays = {str(name): _plain(variable) for name, variable in dataset.variables.items()}
     manifest = {
         "format": FORMAT,
         "header": header,
@@ -45,6 +52,7 @@ def write_dataset(dataset: xr.Dataset, path: Path, header: dict[str, Any]) -> No
             for name, variable in dataset.variables.items()
         },
     }
+    manifest["digest"] = content_digest(manifest, arrays)
     path.parent.mkdir(parents=True, exist_ok=True)
     # A file made in a folder of its own has the mode that the user's umask gives to new files.
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".part-") as part:
@@ -52,15 +60,17 @@ def write_dataset(dataset: xr.Dataset, path: Path, header: dict[str, Any]) -> No
         with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
             text = json.dumps(manifest, ensure_ascii=False, sort_keys=True, indent=1)
             archive.writestr(_entry("manifest.json"), text.encode())
-            for name, variable in sorted(dataset.variables.items(), key=lambda item: str(item[0])):
+            for name, array in sorted(arrays.items()):
                 with archive.open(_entry(f"{name}.npy"), "w") as member:
-                    array = np.asarray(variable.values)
-                    if array.dtype.kind == "O":
-                        array = array.astype(str)
-                    np.lib.format.write_array(
-                        member, np.ascontiguousarray(array), allow_pickle=False
-                    )
+                    np.lib.format.write_array(member, array, allow_pickle=False)
         draft.replace(path)
+
+
+def _plain(variable: xr.Variable) -> NDArray[Any]:
+    array = np.asarray(variable.values)
+    if array.dtype.kind == "O":
+        array = array.astype(str)
+    return np.ascontiguousarray(array)
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
@@ -69,13 +79,25 @@ def _entry(name: str) -> zipfile.ZipInfo:
     return entry
 
 
+def content_digest(manifest: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> str:
+    """Return hexadecimal digits of a SHA-256 over a manifest, but its digest, and all arrays."""
+    described = {key: value for key, value in manifest.items() if key != "digest"}
+    text = json.dumps(described, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    content = hashlib.sha256(text.encode())
+    for name, array in sorted(arrays.items()):
+        content.update(f"\0{name} {array.dtype.str} {array.shape}\0".encode())
+        content.update(np.ascontiguousarray(array).tobytes())
+    return content.hexdigest()[:_DIGITS]
+
+
 def read_dataset(source: Path | BinaryIO, shown_name: str) -> tuple[xr.Dataset, dict[str, Any]]:
     """Read what `write_dataset` wrote.
 
     Returns
     -------
     tuple
-        The dataset and the header.
+        The dataset and the header. Files that were written before there was a digest of the content
+        are read without one.
 
     Raises
     ------
@@ -85,21 +107,54 @@ def read_dataset(source: Path | BinaryIO, shown_name: str) -> tuple[xr.Dataset, 
     try:
         with zipfile.ZipFile(source) as archive:
             manifest = json.loads(archive.read("manifest.json"))
-            if manifest.get("format") != FORMAT:
+            if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+                found = manifest.get("format") if isinstance(manifest, dict) else manifest
                 raise InputError(
-                    f"{shown_name}: format {manifest.get('format')!r} is not readable; "
-                    f"allowed: {FORMAT!r}"
+                    f"{shown_name}: format {found!r} is not readable; allowed: {FORMAT!r}"
                 )
             arrays = {}
             for name in manifest["variables"]:
                 with archive.open(f"{name}.npy") as member:
                     arrays[name] = np.lib.format.read_array(member, allow_pickle=False)
+                    if member.read(1):
+                        raise ValueError(f"more in {name} than an array")
+        dataset = _dataset(manifest, arrays)
+        header = manifest["header"]
+        if not isinstance(header, dict):
+            raise TypeError("the header is no table")
     except FileNotFoundError as error:
         raise InputError(f"{shown_name}: no such file") from error
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        if isinstance(error, InputError):
-            raise
-        raise InputError(f"{shown_name}: not a {FORMAT} file ({error})") from error
+    except InputError:
+        raise
+    except _DAMAGE as error:
+        # Messages of numpy and zipfile can have several lines.
+        reason = " ".join(str(error).split())
+        raise InputError(f"{shown_name}: not a {FORMAT} file ({reason})") from error
+    if "digest" in manifest and manifest["digest"] != content_digest(manifest, arrays):
+        raise InputError(
+            f"{shown_name}: the content is not that of which the file holds the digest; it was "
+            "changed after it was written; allowed: a file as it was written"
+        )
+    return dataset, header
+
+
+# What reading a file that is no archive, or one with damage anywhere, raises.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    KeyError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    OSError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    MemoryError,
+)
+
+
+def _dataset(manifest: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> xr.Dataset:
     described = manifest["variables"]
     variables = {
         name: (described[name]["dims"], array, described[name]["attrs"])
@@ -107,4 +162,4 @@ def read_dataset(source: Path | BinaryIO, shown_name: str) -> tuple[xr.Dataset, 
     }
     coords = {name: value for name, value in variables.items() if described[name]["coordinate"]}
     data = {name: value for name, value in variables.items() if name not in coords}
-    return xr.Dataset(data, coords=coords, attrs=manifest["attrs"]), manifest["header"]
+    return xr.Dataset(data, coords=coords, attrs=manifest["attrs"])

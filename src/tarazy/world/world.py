@@ -15,25 +15,32 @@ import xarray as xr
 from numpy.typing import ArrayLike
 
 from tarazy.errors import InputError, unknown_name
+from tarazy.immutable import frozen_array, frozen_dataset, keeps, kept_property
 from tarazy.world.accounts import Accounts, accounts
+from tarazy.world.alignment import aligned
+from tarazy.world.construction import dataset_from_arrays
+from tarazy.world.labels import checked_attributes, checked_name, checked_year
 from tarazy.world.store import read_dataset, write_dataset
-from tarazy.world.validation import DIMS, check_form, check_identities
+from tarazy.world.validation import DIMS, check_form, check_identities, check_numbers
 
 if TYPE_CHECKING:
     from tarazy.world.aggregate import Groups
 
-UNITS = {
-    "trade": "million USD, before tariff",
-    "tariff": "fraction of value",
-    "input_share": "fraction of output",
-    "value_added_share": "fraction of output",
-    "final_share": "fraction of final expenditure",
-    "deficit": "million USD",
-    "trade_elasticity": "1",
-}
-_NOT_STATED = {"source": "not stated", "licence": "not stated", "quality": "data"}
+# Of an identity in a file, relative to income.
+_TOLERANCE = 1e-8
 
 
+def _kept(dataset: xr.Dataset) -> xr.Dataset:
+    # The solver works sector by sector: with sectors outermost in memory it needs no copy.
+    laid_out = {
+        name: dataset[name].copy(data=_sectors_outermost(dataset[name].values))
+        for name in ("trade", "tariff")
+        if name in dataset and dataset[name].ndim == 3
+    }
+    return frozen_dataset(dataset.assign(laid_out))
+
+
+@keeps(dataset=_kept)
 @dataclass(frozen=True)
 class World:
     """An inter-country input-output benchmark with tariffs and trade elasticities.
@@ -47,21 +54,13 @@ class World:
     dataset
         Variables of :data:`tarazy.world.validation.DIMS` over dims ``importer``, ``exporter``,
         ``sector``, ``input``; each with attributes ``unit``, ``year``, ``source``, ``licence``,
-        ``quality``. Treat it as read-only.
+        ``quality``. What is handed out has arrays that cannot be written to, and is a copy in all
+        else: what is done with it does not reach the world.
     """
 
     name: str
     year: int
     dataset: xr.Dataset
-
-    def __post_init__(self) -> None:
-        # The solver works sector by sector: with sectors outermost in memory it needs no copy.
-        laid_out = {
-            name: self.dataset[name].copy(data=_sectors_outermost(self.dataset[name].values))
-            for name in ("trade", "tariff")
-            if name in self.dataset and self.dataset[name].ndim == 3
-        }
-        object.__setattr__(self, "dataset", self.dataset.assign(laid_out))
 
     @classmethod
     def from_arrays(
@@ -71,96 +70,84 @@ class World:
         year: int,
         economies: Sequence[str],
         sectors: Sequence[str],
-        trade: ArrayLike,
-        tariff: ArrayLike,
-        input_share: ArrayLike,
-        trade_elasticity: ArrayLike,
+        trade: ArrayLike | xr.DataArray,
+        tariff: ArrayLike | xr.DataArray,
+        input_share: ArrayLike | xr.DataArray,
+        trade_elasticity: ArrayLike | xr.DataArray,
         provenance: Mapping[str, Mapping[str, object]] | None = None,
         extra: Mapping[str, xr.DataArray] | None = None,
+        high_tariffs: bool = False,
+        home_tariffs: bool = False,
     ) -> World:
         """Build a world from arrays; what is not given follows from the accounting identities.
+
+        A DataArray is put in order by its labels, whatever the order of its dims and labels; one
+        along sectors alone may also be a Series or a mapping. Anything else is taken by position.
 
         Parameters
         ----------
         name, year
-            Of the world.
+            Of the world; the year is a whole number.
         economies, sectors
-            N and J labels.
+            N and J labels: texts, each once.
         trade
             (N, N, J) importer, exporter, sector; million USD before tariff.
         tariff
-            (N, N, J) fractions.
+            (N, N, J) fractions, 0.25 for 25 per cent.
         input_share
-            (N, K, J) cost of input k per unit of output of sector j, tariffs included.
+            (N, K, J) importer, input, sector: cost of input k per unit of output of sector j,
+            tariffs included.
         trade_elasticity
             (J,) theta of the gravity equation.
         provenance
-            Per variable: ``source``, ``licence``, ``quality``, ``year``, and any other remark.
+            Per variable: ``source``, ``licence``, ``quality``, ``year``, and any other remark that
+            JSON can hold.
         extra
             Further variables that travel with the world.
+        high_tariffs
+            Whether rates above 5, 500 per cent, are meant; without it they are taken for
+            percentages and refused.
+        home_tariffs
+            Whether rates of an economy on itself are meant, as in a region with duties inside;
+            without it they are refused.
 
         Raises
         ------
         InputError
-            If a shape is wrong or an identity can't hold, e.g. intermediate use above expenditure.
+            If a name, label, shape, type or value is wrong, an economy has no value added or no
+            income, or an identity can't hold, e.g. intermediate use above expenditure.
         """
-        n, j = len(economies), len(sectors)
-        given = {
-            "trade": (trade, (n, n, j)),
-            "tariff": (tariff, (n, n, j)),
-            "input_share": (input_share, (n, j, j)),
-            "trade_elasticity": (trade_elasticity, (j,)),
-        }
-        arrays: dict[str, np.ndarray] = {}
-        for variable, (values, shape) in given.items():
-            arrays[variable] = np.array(values, dtype=np.float64)
-            if arrays[variable].shape != shape:
-                raise InputError(
-                    f"world {name}: {variable} has shape {arrays[variable].shape}; allowed: {shape}"
-                )
-        benchmark = accounts(arrays["trade"], arrays["tariff"], arrays["input_share"])
-        final_use = _non_negative_final_use(benchmark, name, economies, sectors)
-        arrays["value_added_share"] = 1.0 - arrays["input_share"].sum(axis=1)
-        arrays["final_share"] = final_use / final_use.sum(axis=1, keepdims=True)
-        arrays["deficit"] = benchmark.deficit
-        remarks = provenance or {}
-        unknown = set(remarks) - set(DIMS)
-        if unknown:
-            raise unknown_name("variable", sorted(unknown)[0], DIMS, f"world {name}: provenance")
-        derived = {"source": "from the accounting identities", "quality": "derived"}
-        variables = {
-            variable: (
-                dims,
-                arrays[variable],
-                {
-                    "unit": UNITS[variable],
-                    "year": year,
-                    **_NOT_STATED,
-                    **({} if variable in given else derived),
-                    **remarks.get(variable, {}),
-                },
-            )
-            for variable, dims in DIMS.items()
-        }
-        coords = {
-            "importer": list(economies),
-            "exporter": list(economies),
-            "sector": list(sectors),
-            "input": list(sectors),
-        }
-        dataset = xr.Dataset(variables, coords=coords).assign(dict(extra or {}))
-        world = cls(name=name, year=year, dataset=dataset)
-        check_form(dataset, name)
-        return world
+        name = checked_name(name)
+        year = checked_year(year, f"world {name}")
+        dataset = dataset_from_arrays(
+            name,
+            year,
+            economies,
+            sectors,
+            {
+                "trade": trade,
+                "tariff": tariff,
+                "input_share": input_share,
+                "trade_elasticity": trade_elasticity,
+            },
+            provenance or {},
+            extra or {},
+            {"high_tariffs": high_tariffs, "home_tariffs": home_tariffs},
+        )
+        return cls(name=name, year=year, dataset=dataset)
 
     @classmethod
     def load(cls, name: str | Path) -> World:
         """Load a bundled world by name, or any world file by path.
 
+        Form, signs and accounting identities are checked, and that the content is what the file
+        says it is.
+
         Raises
         ------
         InputError
-            If there is no such world or file.
+            If there is no such world or file, or the file is damaged: the message names the
+            variable, and the cell where one is wrong.
         """
         bundled = resources.files("tarazy.world").joinpath("bundled")
         if isinstance(name, str) and not name.endswith(".npz"):
@@ -174,7 +161,19 @@ class World:
             dataset, header = read_dataset(Path(name), str(name))
         if header.get("kind") != "world":
             raise InputError(f"{name}: holds a {header.get('kind')!r}; allowed: 'world'")
-        return cls(name=header["name"], year=header["year"], dataset=dataset)
+        if not isinstance(header.get("name"), str):
+            raise InputError(f"{name}: name is {header.get('name')!r}; allowed: a text")
+        year = checked_year(header.get("year"), str(name))
+        world = cls(name=header["name"], year=year, dataset=dataset)
+        check_form(world.dataset, str(name))
+        check_identities(world.dataset, str(name), _TOLERANCE)
+        if header.get("digest") != world.digest:
+            raise InputError(
+                f"{name}: the file says that its digest is {header.get('digest')!r}, its content "
+                f"has {world.digest!r}: the name, the year, a label or a variable of "
+                f"{', '.join(DIMS)} was changed; allowed: a file as it was saved"
+            )
+        return world
 
     def save(self, path: str | Path) -> None:
         """Write the world to one file that `load` reads; the same world gives the same bytes."""
@@ -194,15 +193,32 @@ class World:
         InputError
             Naming the identity that fails, where, and by how much.
         """
-        check_form(self.dataset, self.name)
-        return check_identities(self.dataset, self.name, tolerance)
+        dataset = self.dataset
+        check_form(dataset, self.name)
+        return check_identities(dataset, self.name, tolerance)
+
+    def require_sound(self) -> None:
+        """Check, once, what every answer needs: numbers and identities, but not attributes.
+
+        Raises
+        ------
+        InputError
+            Naming the variable and where in it, or the identity that fails.
+        """
+        self._gaps  # noqa: B018 (computed and kept)
 
     @cached_property
+    def _gaps(self) -> dict[str, float]:
+        dataset = self.dataset
+        check_numbers(dataset, self.name)
+        return check_identities(dataset, self.name, _TOLERANCE)
+
+    @kept_property
     def economies(self) -> list[str]:
         """Codes of the economies, in the order of the arrays."""
         return [str(code) for code in self.dataset["importer"].values]
 
-    @cached_property
+    @kept_property
     def sectors(self) -> list[str]:
         """Codes of the sectors, in the order of the arrays."""
         return [str(code) for code in self.dataset["sector"].values]
@@ -211,17 +227,21 @@ class World:
     def accounts(self) -> Accounts:
         """Output, expenditure, value added, income of the benchmark (million USD)."""
         data = self.dataset
-        return accounts(data["trade"].values, data["tariff"].values, data["input_share"].values)
+        found = accounts(data["trade"].values, data["tariff"].values, data["input_share"].values)
+        return Accounts(**{name: frozen_array(array) for name, array in vars(found).items()})
 
     @cached_property
     def digest(self) -> str:
         """First 16 hexadecimal digits of a SHA-256 over name, year, labels and model variables."""
         content = hashlib.sha256(f"{self.name} {self.year}".encode())
+        data = self.dataset
         for label in (*self.economies, *self.sectors):
             content.update(label.encode() + b"\0")
         for variable in DIMS:
-            array = np.ascontiguousarray(self.dataset[variable].values, dtype="<f8")
-            content.update(variable.encode() + array.tobytes())
+            array = data[variable].values
+            # What is no real number is refused elsewhere; it has a digest like all else.
+            kind = "<f8" if array.dtype.kind in "biuf" else array.dtype
+            content.update(variable.encode() + np.ascontiguousarray(array, dtype=kind).tobytes())
         return content.hexdigest()[:16]
 
     def with_variable(self, variable: str, values: ArrayLike, **provenance: Any) -> World:
@@ -232,7 +252,7 @@ class World:
         variable
             Only ``trade_elasticity``: the others are bound by the accounts, use `from_arrays`.
         values
-            In the shape of the variable.
+            In the shape of the variable; a DataArray or a Series is put in order by its labels.
         **provenance
             Attributes to replace: ``source``, ``licence``, ``quality``, ``year``,
             ``elasticity_set``; without the last, the values belong to no set.
@@ -240,12 +260,10 @@ class World:
         if variable != "trade_elasticity":
             raise unknown_name("free variable", variable, ["trade_elasticity"])
         old = self.dataset[variable]
-        array = np.array(values, dtype=np.float64)
-        if array.shape != old.shape:
-            raise InputError(f"{variable} has shape {array.shape}; allowed: {old.shape}")
-        new = old.copy(data=array)
+        labels = {"sector": self.sectors}
+        new = old.copy(data=aligned(values, old.dims, labels, variable))  # type: ignore[arg-type]
         new.attrs.pop("elasticity_set", None)
-        new.attrs |= provenance
+        new.attrs |= checked_attributes(provenance, f"world {self.name}: {variable}")
         world = World(self.name, self.year, self.dataset.assign({variable: new}))
         check_form(world.dataset, self.name)
         return world
@@ -318,18 +336,3 @@ class World:
 def _sectors_outermost(array: np.ndarray) -> np.ndarray:
     """Return the same array, (N, N, J), with its last axis outermost in memory."""
     return np.ascontiguousarray(array.transpose(2, 0, 1)).transpose(1, 2, 0)
-
-
-def _non_negative_final_use(
-    benchmark: Accounts, name: str, economies: Sequence[str], sectors: Sequence[str]
-) -> np.ndarray:
-    final_use = benchmark.final_use
-    allowed = -1e-9 * benchmark.expenditure.sum(axis=1, keepdims=True)
-    bad = final_use < allowed
-    if bad.any():
-        n, j = (int(i[0]) for i in np.nonzero(bad))
-        raise InputError(
-            f"world {name}: intermediate use exceeds expenditure by {-final_use[n, j]:.6g} "
-            f"at importer={economies[n]}, sector={sectors[j]}; allowed: at most expenditure"
-        )
-    return np.maximum(final_use, 0.0)

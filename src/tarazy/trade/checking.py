@@ -1,0 +1,202 @@
+"""Checks of an outcome that was read from a file: that it is one, whole and consistent."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from tarazy.errors import InputError, unknown_name
+from tarazy.trade.data import CLOSURES
+from tarazy.trade.labelled import BILATERAL, COUNTRY, PER_CENT, VARIABLES
+from tarazy.world.labels import checked_labels, checked_year
+
+Array = NDArray[np.float64]
+
+# Without these a file answers nothing; others were added to outcomes in the course of time.
+_NEEDED = ("welfare", "real_wage", "income_before", "income_after", "trade_before", "trade_after")
+# Parts of first order: a sum of small changes, which a large change has none of, or one below -100.
+FIRST_ORDER = (
+    *("terms_of_trade", "volume_of_trade", "productivity_direct", "trade_cost_direct"),
+    *("welfare_first_order", "first_order_rest"),
+)
+_POSITIVE = ("income_before", "income_after", "trade_elasticity")
+_NOT_NEGATIVE = tuple(
+    f"{flow}_{state}"
+    for flow in ("output", "exports", "imports", "trade")
+    for state in ("before", "after")
+)
+# Of an identity, relative to the largest figure of the variable; sums differ by rounding.
+_TOLERANCE = 1e-6
+
+
+def check_fields(fields: Mapping[str, Any], where: str) -> None:
+    """Check what an outcome says of itself.
+
+    Raises
+    ------
+    InputError
+        Naming the file, the field, the value and what is allowed.
+    """
+    checked_year(fields["world_year"], f"{where}: world_year")
+    if fields["closure"] not in CLOSURES:
+        raise unknown_name("closure", fields["closure"], CLOSURES, where)
+    for key in ("world_name", "world_digest", "method"):
+        refuse_unless(isinstance(fields[key], str), where, key, fields[key], "a text")
+    for key in ("residual", "seconds"):
+        refuse_unless(is_size(fields[key]), where, key, fields[key], "a finite number from 0 on")
+    count = fields["sweeps"]
+    whole = isinstance(count, int) and not isinstance(count, bool) and count >= 0
+    refuse_unless(whole, where, "sweeps", count, "a whole number from 0 on")
+    scenario = fields["scenario"]
+    refuse_unless(
+        scenario is None or isinstance(scenario, dict), where, "scenario", scenario, "a document"
+    )
+    tables: dict[str, Callable[[Any], bool]] = {
+        "versions": lambda value: isinstance(value, str),
+        "timings": is_size,
+        "benchmark_sources": lambda value: isinstance(value, dict),
+    }
+    for key, right in tables.items():
+        if key in fields:
+            table = fields[key]
+            kept = isinstance(table, dict) and all(map(right, table.values()))
+            refuse_unless(kept, where, key, table, "a table as an outcome has it")
+
+
+def is_size(value: object) -> bool:
+    """Return whether a value is a finite number that is not negative."""
+    return (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and math.isfinite(value)
+        and value >= 0
+    )
+
+
+def is_records(value: object) -> bool:
+    """Return whether a value is a list of tables."""
+    return isinstance(value, list) and all(isinstance(one, dict) for one in value)
+
+
+def refuse_unless(right: bool, where: str, key: str, value: object, allowed: str) -> None:
+    """Raise the error for a field of a file that is not `right`."""
+    if not right:
+        shown = repr(value)
+        shown = shown if len(shown) <= 60 else f"{shown[:57]}..."
+        raise InputError(f"{where}: {key} is {shown}; allowed: {allowed}")
+
+
+def check_results(dataset: xr.Dataset, residual: float, where: str) -> None:
+    """Check variables, labels, signs, and that they say the same where they overlap.
+
+    Raises
+    ------
+    InputError
+        Naming the file, the variable, and the cell where one is wrong.
+    """
+    for needed in _NEEDED:
+        if needed not in dataset:
+            raise InputError(f"{where}: variable {needed!r} is missing")
+    check_dims_and_labels(dataset, {name: VARIABLES[str(name)][0] for name in dataset}, where)
+    for name, array in dataset.items():
+        right = ~np.isinf(array.values) if name in FIRST_ORDER else np.isfinite(array.values)
+        check_cells(array, right, where, "a finite number")
+        for attribute in ("unit", "long_name", "source"):
+            text = array.attrs.get(attribute)
+            refuse_unless(isinstance(text, str), where, f"{attribute} of {name}", text, "a text")
+        if array.attrs["unit"] == PER_CENT and name not in FIRST_ORDER:
+            check_cells(array, array.values >= -100, where, "-100 or more")
+        if name in _POSITIVE:
+            check_cells(array, array.values > 0, where, "more than zero")
+        if name in _NOT_NEGATIVE:
+            check_cells(array, array.values >= 0, where, "zero or more")
+    _check_sums(dataset, max(_TOLERANCE, 100 * residual), where)
+
+
+def check_dims(dataset: xr.Dataset, dims: Mapping[Any, tuple[str, ...]], where: str) -> None:
+    """Check types and dims of variables."""
+    for name, wanted in dims.items():
+        array = dataset[name]
+        if array.dims != wanted:
+            raise InputError(f"{where}: {name} has dims {array.dims}; allowed: {wanted}")
+        if array.dtype != np.float64:
+            raise InputError(
+                f"{where}: {name} holds values of type {array.dtype}; allowed: float64"
+            )
+
+
+def check_dims_and_labels(
+    dataset: xr.Dataset, dims: Mapping[Any, tuple[str, ...]], where: str
+) -> None:
+    """Check types and dims of variables, and that economies are the same along all dims."""
+    check_dims(dataset, dims, where)
+    labels = {
+        dim: checked_labels(dataset[dim].values.tolist(), str(dim), where)
+        for dim in dataset.dims
+        if dim in (*COUNTRY, *BILATERAL, "partner")
+    }
+    everyone = labels.get("country", [])
+    for dim in ("importer", "exporter", "partner"):
+        if dim in labels and everyone and labels[dim] != everyone:
+            raise InputError(f"{where}: labels of {dim} differ from those of country")
+
+
+def check_cells(array: xr.DataArray, right: NDArray[np.bool_], where: str, allowed: str) -> None:
+    """Raise the error that names the first cell that is not `right`, if there is one."""
+    if right.all():
+        return
+    at = tuple(int(i[0]) for i in np.nonzero(~right))
+    labels = ", ".join(
+        f"{dim}={array[dim].values[i]}" for dim, i in zip(array.dims, at, strict=True)
+    )
+    raise InputError(
+        f"{where}: {array.name} at {labels} is {array.values[at]:g}; allowed: {allowed}"
+    )
+
+
+def _check_sums(dataset: xr.Dataset, tolerance: float, where: str) -> None:
+    """Check what follows from other variables: totals of flows, growth, the real wage."""
+    for state in ("before", "after"):
+        trade = dataset[f"trade_{state}"].values
+        n = np.arange(len(trade))
+        abroad = trade.copy()
+        abroad[n, n] = 0.0
+        for name, implied in (
+            (f"output_{state}", trade.sum(axis=0)),
+            (f"exports_{state}", abroad.sum(axis=0)),
+            (f"imports_{state}", abroad.sum(axis=1)),
+        ):
+            _check_follows(dataset, name, implied, tolerance, where, f"trade_{state}")
+    change = dataset["trade_after"].values - dataset["trade_before"].values
+    n = np.arange(len(change))
+    change[n, n] = 0.0
+    creation = change.sum(axis=(1, 2))
+    _check_follows(dataset, "trade_creation", creation, tolerance, where, "trade")
+    if {"wage", "price_index"} <= set(dataset):
+        wage, price = (1 + dataset[name].values / 100 for name in ("wage", "price_index"))
+        real = 100 * (wage / price - 1)
+        _check_follows(dataset, "real_wage", real, tolerance, where, "wage and price_index")
+
+
+def _check_follows(
+    dataset: xr.Dataset, name: str, implied: Array, tolerance: float, where: str, source: str
+) -> None:
+    if name not in dataset:
+        return
+    array = dataset[name]
+    size = max(float(np.abs(implied).max()), float(np.abs(array.values).max()))
+    gap = np.abs(array.values - implied)
+    if not gap.max() <= tolerance * size:
+        at = np.unravel_index(int(gap.argmax()), gap.shape)
+        labels = ", ".join(
+            f"{dim}={array[dim].values[i]}" for dim, i in zip(array.dims, at, strict=True)
+        )
+        raise InputError(
+            f"{where}: {name} at {labels} is {array.values[at]:g}, but {source} makes it "
+            f"{implied[at]:g}; allowed: a relative gap of {tolerance:g}"
+        )
