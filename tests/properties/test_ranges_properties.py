@@ -75,7 +75,8 @@ def test_where_nothing_changes_no_draw_changes_anything(seed, number):
 )
 def test_drawn_elasticities_have_the_mean_and_the_error_that_are_asked(seed, mean, relative_error):
     sectors = 20_000
-    draws = ElasticityDraws(np.full((sectors, 1), mean), np.full((sectors, 1), relative_error))
+    alike, errors = np.full((1, sectors), mean), np.full((1, sectors), relative_error)
+    draws = ElasticityDraws(("own",), alike, errors, common=0.0)
     theta = draws.draw(np.random.default_rng(seed))
     assert theta.min() >= DRAWN_RANGE[0]
     assert theta.max() <= DRAWN_RANGE[1]
@@ -90,3 +91,25 @@ def test_drawn_elasticities_have_the_mean_and_the_error_that_are_asked(seed, mea
         # Lognormal: the logarithm has no skew.
         skew = ((shock - shock.mean()) ** 3).mean() / shock.std() ** 3
         assert abs(skew) < 0.6
+
+
+@few
+@given(seed=seeds, common=st.floats(0.05, 0.6), theta=st.floats(2.0, 8.0))
+def test_a_common_factor_moves_one_plus_every_elasticity_alike(seed, common, theta):
+    sets = np.array([[theta, 1.5 * theta], [1.2 * theta, 0.8 * theta]])
+    draws = ElasticityDraws(("one", "other"), sets, np.zeros_like(sets), common)
+    factors, chosen = [], []
+    for number in range(2000):
+        found = draws.draw(np.random.default_rng([seed, number]))
+        if found.min() == DRAWN_RANGE[0] or found.max() == DRAWN_RANGE[1]:
+            continue
+        ratio = (1.0 + found[:, 0]) / (1.0 + sets)
+        # Of one of the sets, and of it alone, all sectors have the same factor.
+        alike = np.isclose(ratio[:, 0], ratio[:, 1], rtol=1e-9)
+        assert alike.sum() == 1
+        chosen.append(int(alike.argmax()))
+        factors.append(np.log(ratio[chosen[-1], 0]))
+    assert abs(np.mean(chosen) - 0.5) < 0.08
+    if len(factors) == 2000:
+        assert abs(np.mean(factors)) < 5 * common / np.sqrt(2000)
+        assert abs(np.std(factors) / common - 1.0) < 0.1

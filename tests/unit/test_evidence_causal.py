@@ -289,3 +289,19 @@ def test_asked_keeps_the_draws_of_a_check():
     two = Experiment.model_validate(experiment(network, scenario="cpc-outage"))
     assert asked(two, None, "here", None).job.draws == 40
     assert asked(two, None, "here", 200).job.draws == 40
+
+
+def test_an_answer_carries_the_digest_of_what_was_asked_and_of_the_draws(monkeypatch):
+    from tarazy.evidence import causal
+    from tarazy.evidence.document import Experiment
+
+    def digest(**keys):
+        read = {"variable": "welfare", "country": "KAZ"}
+        check = {"kind": "experiment", "scenario": "sever-turkey", "predicts": "-", "read": read}
+        return causal.answer_digest(causal.asked(Experiment(**(check | keys)), None, "X1", 2))
+
+    first = digest()
+    assert first == digest(predicts="+")
+    others = {first, digest(scenario="sever-uk"), digest(against="sever-uk")}
+    monkeypatch.setattr(causal, "draws_code", lambda: "another")
+    assert len(others | {digest()}) == 4

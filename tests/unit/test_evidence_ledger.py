@@ -13,6 +13,7 @@ from tarazy.corridors.data import Network, bundled_networks
 from tarazy.dependence.indicators import INDICATORS
 from tarazy.errors import InputError
 from tarazy.evidence import agreements, events, ledger, library, stages
+from tarazy.evidence.causal import answer_digest, asked
 from tarazy.evidence.checking import check_claims, default_world
 from tarazy.evidence.chronicle import chronicle
 from tarazy.evidence.document import Compare
@@ -46,6 +47,16 @@ def test_enough_claims_are_decided_by_numbers_and_by_experiments():
     assert sum(experiments) >= 15
     drawn = [one.answer for listed in found for one in listed if one.answer is not None]
     assert all(answer.draws >= 40 and answer.low is not None for answer in drawn)
+
+
+def test_ranges_of_stored_verdicts_are_of_todays_documents_and_draws():
+    old = []
+    for entry in LEDGER.entries:
+        for check, finding in zip(entry.claim.check, entry.result.findings, strict=True):
+            if finding.answer is not None:
+                now = answer_digest(asked(check, None, entry.claim.id, None))
+                old += [] if finding.answer.asked == now else [entry.claim.id]
+    assert old == [], "stored for other documents or draws; run: tarazy claims --check --store"
 
 
 def test_a_verdict_fits_the_kind_of_its_claim():

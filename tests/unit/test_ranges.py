@@ -203,6 +203,39 @@ def test_summary_is_complete(found):
     assert summary["largest_residual"] <= one_draw.TOLERANCE
 
 
+def test_without_a_focus_there_is_a_range_and_no_trade_between_economies(world, found, tmp_path):
+    scenario = experiment(focus=[])
+    assert scenario.focus == ()
+    answer = run_range(world, scenario, DRAWS, seed=3, workers=1)
+    for part in ("median", "low", "high", "sign_share", "central"):
+        with_focus, without = getattr(found, part), getattr(answer, part)
+        assert list(without.data_vars) == list(with_focus.data_vars)
+        np.testing.assert_array_equal(without["welfare"], with_focus["welfare"])
+        assert without["trade_change"].shape == (0, 0)
+    assert answer.summary()["trade_change"] == {}
+    assert answer.summary()["welfare"] == found.summary()["welfare"]
+    assert list(answer.table("trade_change").columns) == list(found.table("trade_change").columns)
+    assert len(answer.table("trade_change")) == 0
+    assert answer.table("welfare").equals(found.table("welfare"))
+    answer.figure("welfare")
+    first = saved(answer, tmp_path)
+    again = Range.load(tmp_path / "range.npz")
+    assert again.draws.equals(answer.draws)
+    assert again.summary() == answer.summary()
+    assert saved(again, tmp_path) == first
+
+
+@pytest.mark.parametrize("keys", [{"focus": []}, {"focus": ["KAZ"]}, {"expected": []}])
+def test_lists_may_be_empty_or_short(keys, world):
+    answer = run_range(world, experiment(**keys), 3, workers=1)
+    json.dumps(answer.summary(), allow_nan=False)
+
+
+def test_an_economy_is_in_focus_once():
+    with pytest.raises(InputError, match="focus: 'KAZ' stands twice; allowed: every economy once"):
+        experiment(focus=["KAZ", "USA", "KAZ"])
+
+
 def test_progress_counts_up_to_all(world):
     seen = []
     run_range(world, experiment(), 25, workers=1, progress=lambda *count: seen.append(count))

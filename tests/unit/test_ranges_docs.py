@@ -9,8 +9,17 @@ from tarazy import World
 from tarazy.ranges import account_draws as accounts
 from tarazy.ranges import run_sensitivities
 from tarazy.ranges.elasticity_draws import DRAWN_RANGE
+from tarazy.ranges.storing import DRAWS
+from tarazy.validate.ranges import GOAL
+from tarazy.world.elasticities import bundled_sets
 from tarazy.world.elasticity_errors import relative_errors
 from tarazy.world.elasticity_sensitivities import SENSITIVITIES
+from tarazy.world.elasticity_spread import (
+    HORIZON_SPREAD,
+    common_spread,
+    sector_spread,
+    set_spread,
+)
 
 DOCS = Path(__file__).parents[2] / "docs" / "explanation"
 
@@ -52,6 +61,33 @@ def test_the_table_of_errors_and_sensitivities():
 def test_sizes_of_error_are_those_of_the_code(text):
     page = re.sub(r"\s+", " ", (DOCS / "ranges.md").read_text(encoding="utf-8"))
     assert text in page
+
+
+def test_spreads_of_elasticities_are_those_of_the_code():
+    page = re.sub(r"\s+", " ", (DOCS / "ranges.md").read_text(encoding="utf-8"))
+    sets = [str(name) for name in bundled_sets()["elasticity_set"].values]
+    for text in (
+        f"standard deviation **{common_spread(sets):.2f}**",
+        f"the sets, **{set_spread(sets):.2f}**",
+        f"the horizon, **{HORIZON_SPREAD:.2f}**",
+        f"({sector_spread(sets):.2f} in logarithms)",
+        f"over {DRAWS} draws of both sources",
+    ):
+        assert text in page
+
+
+def test_the_coverage_that_is_published_adds_up_and_is_enough():
+    shown = table("ranges.md", "set left out")
+    sets = [str(name) for name in bundled_sets()["elasticity_set"].values]
+    *by_set, (whole, (count, share)) = shown.items()
+    assert whole == "**all**"
+    assert sorted(name.split("`")[1] for name, _ in by_set) == sorted(sets)
+    answers = [int(cells[0]) for _, cells in by_set]
+    shares = [float(cells[1].removesuffix(" %")) for _, cells in by_set]
+    assert int(count.strip("*")) == sum(answers)
+    mean = sum(n * s for n, s in zip(answers, shares, strict=True)) / sum(answers)
+    assert abs(float(share.strip("* %")) - mean) <= 1.0
+    assert mean >= 100 * GOAL
 
 
 def test_the_table_of_sensitivities_of_experiments():

@@ -27,6 +27,7 @@ from tarazy.cli import (
     dependence,
     experiments,
     optimal_tariffs,
+    ranges,
     regimes,
     reporting,
     schema,
@@ -82,6 +83,7 @@ app.command("optimal-tariff")(optimal_tariffs.optimal_tariff)
 app.command("nash")(optimal_tariffs.nash)
 app.command("corridors")(corridors.corridors)
 app.command("dependence")(dependence.show_dependence)
+app.command("ranges")(ranges.ranges)
 app.command("claims")(claims.claims)
 app.command("timeline")(timeline.timeline)
 app.command("schema")(schema.show_schema)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tarazy.cli.answer_corridors import is_linked, link_text, network_texts
+from tarazy.cli.answer_range import stored_text
 from tarazy.cli.answer_texts import Words, words, wrapped
 from tarazy.cli.plain_table import table
 from tarazy.materiality import is_about_zero
@@ -29,11 +30,13 @@ def answer(
     world: World,
     language: str = "en",
     stages: str | None = None,
+    drawn: bool = False,
 ) -> str:
     """Return the answer, networks, the most affected, the split of welfare, trade, diagnostics.
 
     The answer is about the economies in the scenario's `focus`; without one, about the two most
-    affected. The table of `stages`, where there is one, comes before it.
+    affected. The table of `stages`, where there is one, comes before it, and the stored range after
+    it, unless a range is `drawn` for this run.
     """
     say = words(language)
     ranked = _ranked(outcome)
@@ -44,6 +47,7 @@ def answer(
         wrapped(scenario.question.in_language(say.language)),
         *([stages] if stages else []),
         _sentence(outcome, focus, len(scenario.stages()), say),
+        *([] if drawn else [stored_text(outcome, scenario, focus, say)]),
         *network_texts(outcome, say),
         "\n".join(
             [

@@ -111,7 +111,8 @@ def range_table(found: Range, scenario: Scenario, language: str = "en") -> str:
     found
         The range.
     scenario
-        The document; without a focus the two economies that move most are shown.
+        The document; without a focus the two economies that the answer is about are shown, those
+        that move most without draws.
     language
         ``en``, ``kk`` or ``ru``.
     """
@@ -153,6 +154,6 @@ def range_table(found: Range, scenario: Scenario, language: str = "en") -> str:
 
 
 def _largest(found: Range) -> list[str]:
-    size = abs(found.median["welfare"])
+    size = abs(found.central["welfare"])
     order = (-size).argsort(kind="stable").values[:2]
     return [str(code) for code in size["country"].values[order]]

@@ -93,7 +93,10 @@ def run_experiment(
     if json:
         from json import dumps
 
-        content = outcome.summary() | caveats(outcome, document, benchmark, language)
+        from tarazy.cli.answer_range import stored_data
+
+        content = outcome.summary() | stored_data(outcome, document)
+        content |= caveats(outcome, document, benchmark, language)
         content |= _checks(outcome, document)
         for part, _ in [after, *more] if after else more:
             content |= part
@@ -103,7 +106,8 @@ def run_experiment(
     from tarazy.cli.answer_texts import words
 
     table = after[1] if after else None
-    texts = [answer(outcome, document, benchmark, language, table), *(text for _, text in more)]
+    first = answer(outcome, document, benchmark, language, table, drawn=draws is not None)
+    texts = [first, *(text for _, text in more)]
     typer.echo("\n\n".join(texts))
     if out is not None:
         typer.echo(words(language)("written", folder=out))

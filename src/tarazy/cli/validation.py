@@ -59,6 +59,25 @@ def corridors() -> None:
     _conclude(validate())
 
 
+@app.command("ranges")
+def ranges(
+    draws: Annotated[int, typer.Option(metavar="N", help="Draws of every range.")] = 100,
+    workers: Annotated[
+        int | None, typer.Option(metavar="N", help="Processes; by default one per processor.")
+    ] = None,
+    checkpoint: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Keeps finished ranges, to go on from.")
+    ] = None,
+) -> None:
+    """Count how often a range holds the answer under elasticities that it was drawn without."""
+    from tarazy.cli.drawing import progress_bar
+    from tarazy.validate.ranges import validate
+
+    with progress_bar("ranges") as progress:
+        found = validate(draws, workers, progress, checkpoint)
+    _conclude(found)
+
+
 def _check_data(data: Path) -> None:
     if not data.is_dir():
         raise InputError(f"--data: {str(data)!r} is no folder; allowed: the folder of the data")

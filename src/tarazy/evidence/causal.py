@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +14,9 @@ from tarazy.evidence.experiments import DRAWS, Array, Job, Result, part_of, unit
 from tarazy.evidence.findings import Answer, Decision, Finding
 from tarazy.evidence.verify import scenario_named
 from tarazy.materiality import MATERIAL_PART, NOISE
+from tarazy.ranges.code import code_digest
 from tarazy.ranges.range import HIGH, LOW
+from tarazy.ranges.stored import asked_digest, draws_code
 
 # The unit of indicators in money.
 MUSD = "million USD"
@@ -119,8 +122,17 @@ def judged(
         of=of if job.draws else (),
         world=world,
         least=least,
+        asked=answer_digest(question),
     )
     return Finding("experiment", decided(answer), True, answer=answer)
+
+
+def answer_digest(question: Asked) -> str:
+    """Return a digest of what the documents of a check ask and of the code of its draws."""
+    jobs = [question.job] if question.against is None else [question.job, question.against]
+    drawn = code_digest("corridors/draws.py") if question.job.part == "network" else draws_code()
+    parts = [drawn, *(asked_digest(job.scenario.to_dict()) for job in jobs)]
+    return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]
 
 
 def decided(answer: Answer) -> Decision:

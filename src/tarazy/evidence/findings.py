@@ -98,6 +98,9 @@ class Answer:
     least
         The smallest change that is told, where it isn't that of the unit: of money, it depends on
         the income of the economy.
+    asked
+        Digest of what the documents ask and of the code of the draws; None in a verdict that was
+        stored without it.
     """
 
     scenario: str
@@ -115,6 +118,7 @@ class Answer:
     seed: int
     of: tuple[str, ...]
     world: str
+    asked: str | None = None
     least: float | None = None
 
     @property

@@ -2,5 +2,14 @@
 
 from tarazy.ranges.range import Range
 from tarazy.ranges.run import drawn_world, run_range, run_sensitivities, run_sources
+from tarazy.ranges.stored import StoredRange, stored_range
 
-__all__ = ["Range", "drawn_world", "run_range", "run_sensitivities", "run_sources"]
+__all__ = [
+    "Range",
+    "StoredRange",
+    "drawn_world",
+    "run_range",
+    "run_sensitivities",
+    "run_sources",
+    "stored_range",
+]

@@ -101,7 +101,14 @@ class Range:
         return same.mean("draw")
 
     def _quantile(self, q: float) -> xr.Dataset:
-        return self._answered.quantile(q, dim="draw", keep_attrs=True).drop_vars("quantile")
+        # Without a focus there is no trade between economies in it, and no quantile of nothing.
+        filled = [name for name, values in self._answered.items() if values.size]
+        with warnings.catch_warnings():
+            # A split that no draw has, where trade ends, has no quantile either.
+            warnings.filterwarnings("ignore", "All-NaN slice", RuntimeWarning)
+            found = self._answered[filled].quantile(q, dim="draw", keep_attrs=True)
+        empty = self._answered.drop_vars(filled).isel(draw=0, drop=True)
+        return found.drop_vars("quantile").merge(empty)[list(self._answered.data_vars)]
 
     def table(
         self, variable: str | None = None, countries: Sequence[str] | None = None
@@ -299,7 +306,9 @@ def labelled(experiment: Experiment, values: Array, world: World) -> xr.Dataset:
     ):
         data[name] = (pair, np.ascontiguousarray(found), _attributes(unit, text, source))
     data["residual"] = ("draw", residual[:, 0], _attributes("1", "largest gap of a market", source))
-    coords = {"draw": np.arange(count), "country": codes, "exporter": focus, "importer": focus}
+    # An empty focus holds texts as any other does.
+    labels = np.array(focus, dtype=np.str_)
+    coords = {"draw": np.arange(count), "country": codes, "exporter": labels, "importer": labels}
     return xr.Dataset(data, coords=coords)
 
 

@@ -34,6 +34,7 @@ _CODE = (
     "world/elasticities.csv",
     "world/elasticity_errors.py",
     "world/elasticity_sensitivities.py",
+    "world/elasticity_spread.py",
 )
 # Draws that a process computes before it reports: half a second on core-2022.
 CHUNK = 10
@@ -60,7 +61,8 @@ def run_range(
         The central benchmark.
     scenario
         A scenario, the name of an experiment of the catalogue, or the path of a document. Where it
-        names a set of elasticities, draws are around that.
+        names a published set of elasticities, that is the centre, and draws are of all sets; see
+        `tarazy.ranges.elasticity_draws.ElasticityDraws.from_world`.
     draws
         How many, at least 2.
     seed
@@ -137,19 +139,34 @@ def experiment_of(
     of: Sequence[str],
     seed: int,
     focus: Sequence[int] = (),
+    without: Sequence[str] = (),
 ) -> Experiment:
-    """Return what computes the draws of a counterfactual; parameters as in `run_range`.
+    """Return what computes the draws of a counterfactual.
+
+    Parameters
+    ----------
+    world, of, seed
+        As in `run_range`.
+    counterfactual
+        What changes.
+    focus
+        Positions of the economies whose trade with each other is recorded.
+    without
+        Published sets of elasticities that are left out of the draws.
 
     Raises
     ------
     InputError
-        If ``trade`` is to be drawn in a world without estimated flows.
+        If ``trade`` is to be drawn in a world without estimated flows, or a set of `without` is
+        unknown.
     """
     benchmark = Benchmark.from_world(world)
+    drawn = "elasticities" in of
+    elasticities = ElasticityDraws.from_world(world, without) if drawn else None
     return Experiment(
         benchmark=benchmark,
         counterfactual=counterfactual,
-        elasticities=ElasticityDraws.from_world(world) if "elasticities" in of else None,
+        elasticities=elasticities,
         accounts=AccountDraws.from_world(world, benchmark) if "trade" in of else None,
         focus=tuple(focus),
         seed=seed,

@@ -16,7 +16,7 @@ from tarazy.world.classification import sectors
 if TYPE_CHECKING:
     from datetime import date
 
-    from tarazy.ranges import Range
+    from tarazy.ranges import Range, StoredRange
     from tarazy.report.balance_findings import BalanceFindings
     from tarazy.report.corridor_findings import CorridorFindings
     from tarazy.report.ledger_findings import LedgerFindings
@@ -80,6 +80,8 @@ class Found:
         The answer after each of its stages; empty for an experiment in one step.
     range
         The answer over draws, or None.
+    stored
+        The range that travels with the package for this answer, or None.
     """
 
     scenario: Scenario
@@ -87,6 +89,7 @@ class Found:
     checks: tuple[Check, ...]
     stages: tuple[StageFound, ...] = ()
     range: Range | None = None
+    stored: StoredRange | None = None
 
     @property
     def detailed(self) -> bool:
@@ -229,6 +232,7 @@ def _found(
     draws: int,
     workers: int | None,
 ) -> Found:
+    from tarazy.ranges import stored_range
     from tarazy.scenario import run
     from tarazy.scenario.expected import check_expected
 
@@ -240,7 +244,8 @@ def _found(
 
         drawn = run_range(world, scenario, draws=draws, seed=SEED, workers=workers)
     checks = tuple(check_expected(outcome, scenario))
-    return Found(scenario, outcome, checks, stages, drawn)
+    stored = stored_range(outcome, scenario.to_dict())
+    return Found(scenario, outcome, checks, stages, drawn, stored)
 
 
 def _stages(world: World, scenario: Scenario, country: str, partner: str) -> tuple[StageFound, ...]:

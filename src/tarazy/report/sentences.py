@@ -23,7 +23,8 @@ from tarazy.report.texts import Texts
 from tarazy.world import World
 
 if TYPE_CHECKING:
-    from tarazy.ranges import Range
+    from tarazy.ranges import Range, StoredRange
+    from tarazy.report.findings import Found
     from tarazy.trade import Outcome
     from tarazy.trade.sensitivity import Sensitivity
 
@@ -210,6 +211,40 @@ def interval(found: Range, words: Texts, country: str, partner: str) -> str:
         low=percent(low, words),
         high=percent(high, words),
         share=percent(100.0 * same, words, signed=False),
+        **words.pair(country, partner),
+    )
+
+
+def stored_interval(found: StoredRange, words: Texts, country: str, partner: str) -> str:
+    """Return the stored 90 % intervals of the real income of both."""
+    own, other = (found.bounds["welfare"][code] for code in (country, partner))
+    return words.sentence(
+        "change.stored",
+        draws=found.draws - found.failures,
+        low=percent(own.low, words),
+        high=percent(own.high, words),
+        partner_low=percent(other.low, words),
+        partner_high=percent(other.high, words),
+        **words.pair(country, partner),
+    )
+
+
+def answer_interval(experiments: Sequence[Found], words: Texts, country: str, partner: str) -> str:
+    """Return the stored 90 % intervals of the answers that the answer of the report names.
+
+    Empty where one of them has none.
+    """
+    ranked = sorted(experiments, key=lambda found: _welfare(found.outcome, country))
+    first, last = ranked[0].stored, ranked[-1].stored
+    if first is None or last is None:
+        return ""
+    lowest, highest = (found.bounds["welfare"][country] for found in (first, last))
+    return words.sentence(
+        "answer.interval",
+        lowest_low=percent(lowest.low, words),
+        lowest_high=percent(lowest.high, words),
+        highest_low=percent(highest.low, words),
+        highest_high=percent(highest.high, words),
         **words.pair(country, partner),
     )
 

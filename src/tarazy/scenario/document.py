@@ -187,6 +187,13 @@ class Scenario(Part):
                 "{name} is not read yet; allowed: Scenario.from_dict, which reads it",
                 {"name": repr(unresolved)},
             )
+        twice = next((code for code in self.focus if self.focus.count(code) > 1), None)
+        if twice is not None:
+            raise PydanticCustomError(
+                "conflict",
+                "focus: {code} stands twice; allowed: every economy once",
+                {"code": repr(twice)},
+            )
         self._check_corridors()
         days = [(number, s.since) for number, s in enumerate(self.then, start=1) if s.since]
         for (first, before), (second, after) in pairwise(days):

@@ -151,7 +151,7 @@ def _ahead(
     change = (state - before[1]) * ((target - reached) / (reached - before[0]))
     ahead = state + change * min(1.0, 2.0 * LONGEST_STEP / max(np.abs(change).max(), 1e-300))
     np.maximum(ahead[-spending:], 0.5 * state[-spending:], out=ahead[-spending:])
-    return ahead
+    return np.asarray(ahead)
 
 
 def _newton(model: Model, closure: Closure, state: Array, tolerance: float, most: int) -> _Trial:

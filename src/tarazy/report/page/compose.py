@@ -103,6 +103,8 @@ def _answer(page: Page, findings: Findings, question: str) -> None:
     words = page.words
     page.section(2, words("section.answer"), "answer")
     result = sentences.answer(findings.world, findings.outcomes, words, page.country, page.partner)
+    interval = sentences.answer_interval(findings.experiments, words, page.country, page.partner)
+    result = f"{result} {interval}".rstrip()
     page.body.append('<div class="summary">')
     page.body.append(f'<span class="label">{html.escape(words("section.question"))}</span>')
     page.text(question)

@@ -39,6 +39,8 @@ def write_experiment(page: Page, found: Found, number: int) -> None:
     answer = computed["answer"]
     if found.range is not None:
         answer += " " + sentences.interval(found.range, words, page.country, page.partner)
+    elif found.stored is not None:
+        answer += " " + sentences.stored_interval(found.stored, words, page.country, page.partner)
     page.body.append('<div class="summary">')
     page.body.append(f'<span class="label">{html.escape(words("section.question"))}</span>')
     page.text(str(document["question"][words.language]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import html
 from collections.abc import Iterator
+from math import nan
 
 from tarazy.report.corridor_names import country_name
 from tarazy.report.exhibit import by_economy, model_source
@@ -18,7 +19,7 @@ from tarazy.report.figures.style import (
     value_class,
 )
 from tarazy.report.findings import Findings, Found
-from tarazy.report.formats import day, effect_told, least, percent_sign, plain
+from tarazy.report.formats import day, effect_told, least, percent, percent_sign, plain
 from tarazy.report.page.body import Page
 from tarazy.report.page.experiments import anchor_of as section_of
 from tarazy.report.tables import Column, Table, Value, to_csv
@@ -33,6 +34,8 @@ COLUMNS = (
     Column("result", "text"),
     Column("economy", "label"),
     Column("change", "percent"),
+    Column("low", "percent"),
+    Column("high", "percent"),
     Column("expected", "text"),
     Column("verdict", "text"),
     Column("reason", "text"),
@@ -65,6 +68,9 @@ def write_glance(page: Page, findings: Findings) -> None:
     page.body.append(_table(page, findings, limits))
     limit = plain(limits[-1], words) + percent_sign(words)
     page.text(words("glance.note", limit=limit, least=least(words)), "meta")
+    drawn = [found.stored for found in findings.experiments if found.stored is not None]
+    if drawn:
+        page.text(words("glance.interval_note", draws=drawn[0].draws), "meta")
     source = model_source(findings.outcomes[0], words)
     page.text(f"{words('page.source')}: {source}.", "meta")
     page.body.append(_download(page, findings, source))
@@ -137,13 +143,26 @@ def _incomes(page: Page, found: Found, limits: list[float]) -> str:
     others = [code for code in found.scenario.focus if code != page.country] or [page.partner]
     lines = [
         f'<span class="change" style="{style}">{html.escape(effect_told(own, words))}</span>'
-        f" {html.escape(words.name(page.country))}"
+        f" {html.escape(words.name(page.country))}{_interval(page, found, page.country)}"
     ]
     lines += [
         f"{html.escape(effect_told(change[code], words))} {html.escape(words.name(code))}"
+        f"{_interval(page, found, code)}"
         for code in others
     ]
+    if found.stored is None:
+        lines.append(html.escape(words("glance.no_range")))
     return "".join(f'<span class="income">{line}</span>' for line in lines)
+
+
+def _interval(page: Page, found: Found, code: str) -> str:
+    """Return the stored interval of a change in real income, in brackets; empty without one."""
+    if found.stored is None:
+        return ""
+    words, bounds = page.words, found.stored.bounds["welfare"][code]
+    low, high = percent(bounds.low, words), percent(bounds.high, words)
+    text = words("glance.interval", low=low, high=high)
+    return f' <span class="interval">{html.escape(text)}</span>'
 
 
 def _stages(page: Page, found: Found) -> str:
@@ -227,9 +246,11 @@ def _rows(findings: Findings, words: Texts, country: str) -> Iterator[tuple[Valu
         for stage in found.stages:
             name = f"{title}: {stage.title.in_language(words.language)}"
             change = by_economy(stage.outcome, "welfare")[country]
-            yield (name, *asked, income, country, change, "", "", "")
+            yield (name, *asked, income, country, change, nan, nan, "", "", "")
         for code in dict.fromkeys((country, *scenario.focus)):
-            yield (title, *asked, income, code, _change(found, code), "", "", "")
+            bounds = found.stored.bounds["welfare"][code] if found.stored else None
+            ends = (bounds.low, bounds.high) if bounds else (nan, nan)
+            yield (title, *asked, income, code, _change(found, code), *ends, "", "", "")
         for check in found.checks:
             yield (
                 title,
@@ -237,6 +258,8 @@ def _rows(findings: Findings, words: Texts, country: str) -> Iterator[tuple[Valu
                 _what(check, words),
                 check.country,
                 check.value,
+                nan,
+                nan,
                 words(f"glance.{_DIRECTIONS[check.sign]}"),
                 words(f"glance.{check.verdict}"),
                 check.reason.in_language(words.language),

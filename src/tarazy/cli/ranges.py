@@ -1,0 +1,137 @@
+"""``tarazy ranges``: the ranges that travel with the package."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tarazy.errors import InputError
+
+if TYPE_CHECKING:
+    from tarazy.cli.answer_texts import Words
+    from tarazy.ranges.stored import Bounds, StoredRange
+    from tarazy.scenario import Scenario
+    from tarazy.world.classification import Language
+
+
+def ranges(
+    store: Annotated[
+        bool, typer.Option("--store", help="Draw all ranges again and keep them in the package.")
+    ] = False,
+    draws: Annotated[
+        int | None, typer.Option(metavar="N", help="With --store: draws of every range.")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(metavar="N", help="Processes; by default one per processor.")
+    ] = None,
+    checkpoint: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="With --store: keeps finished draws, to go on from."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="With --store: another file than the package's."),
+    ] = None,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="As the table of the page on the catalogue.")
+    ] = False,
+    lang: Annotated[str, typer.Option(help="Language: en, kk or ru.")] = "en",
+) -> None:
+    """Print the answer of every experiment with its stored range."""
+    from tarazy.world.classification import check_language
+
+    language = check_language(lang)
+    if store and markdown:
+        raise InputError("--markdown: stands with --store; allowed: without it, afterwards")
+    if store:
+        _store(draws, workers, checkpoint, out, language)
+        return
+    given = {"--draws": draws, "--workers": workers, "--checkpoint": checkpoint, "--out": out}
+    for option, value in given.items():
+        if value is not None:
+            raise InputError(f"{option}: {value} without --store; allowed: with --store")
+    typer.echo(_listed(language, markdown))
+
+
+def _store(
+    draws: int | None,
+    workers: int | None,
+    checkpoint: Path | None,
+    out: Path | None,
+    language: Language,
+) -> None:
+    from tarazy.cli.answer_texts import words
+    from tarazy.cli.drawing import progress_bar
+    from tarazy.ranges.storing import DRAWS, store_ranges
+
+    say, count = words(language), DRAWS if draws is None else draws
+    with progress_bar(say("ranges_progress")) as progress:
+        made = store_ranges(
+            None, out, count, workers=workers, progress=progress, checkpoint=checkpoint
+        )
+    typer.echo(
+        say("ranges_stored", count=len(made.scenarios), draws=count, file=made.path.as_posix())
+    )
+    for name, reason in made.failed.items():
+        typer.echo(say("ranges_failed", name=name, reason=reason))
+    if made.failed:
+        raise typer.Exit(1)
+
+
+def _listed(language: Language, markdown: bool) -> str:
+    """Return the answers with their ranges, and which experiments have none."""
+    from tarazy.cli.answer_texts import words, wrapped
+    from tarazy.cli.plain_table import table
+    from tarazy.ranges.stored import bundled_ranges
+    from tarazy.ranges.storing import current_range
+    from tarazy.scenario import catalogue
+
+    say, known = words(language), bundled_ranges()
+    if known is None:
+        return wrapped(say("ranges_empty"))
+    found = [(scenario, current_range(scenario, known)) for scenario in catalogue.load_all()]
+    current = [(scenario, one) for scenario, one in found if one is not None]
+    missing = [scenario.name for scenario, one in found if one is None]
+    parts = []
+    if current and markdown:
+        parts.append(_markdown(current))
+    elif current:
+        drawn = current[0][1]
+        header = ["", "", say("central"), say("low"), say("high")]
+        title = say("ranges_title", draws=drawn.draws, seed=drawn.seed)
+        parts += [wrapped(title), table(header, _rows(current, say))]
+    if missing:
+        parts.append(wrapped(say("ranges_missing", names=", ".join(missing))))
+    return "\n".join(parts)
+
+
+def _rows(current: list[tuple[Scenario, StoredRange]], say: Words) -> list[list[str]]:
+    """Return one row for every experiment and economy in its focus."""
+    rows = []
+    for scenario, found in current:
+        for number, code in enumerate(scenario.focus):
+            bounds = found.bounds["welfare"][code]
+            numbers = (bounds.central, bounds.low, bounds.high)
+            name = scenario.name if number == 0 else ""
+            rows.append([name, say.labelled(code), *map(say.signed, numbers)])
+    return rows
+
+
+def _markdown(current: list[tuple[Scenario, StoredRange]]) -> str:
+    """Return one row for every experiment, with the first two economies in its focus."""
+    lines = ["| experiment | Kazakhstan | another |", "|---|---|---|"]
+    for scenario, found in current:
+        cells = [_told(found.bounds["welfare"][code]) for code in scenario.focus[:2]]
+        cells[1:] = [f"{scenario.focus[1]} {cell}" for cell in cells[1:]]
+        lines.append(f"| `{scenario.name}` | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _told(bounds: Bounds) -> str:
+    central, low, high = (
+        f"{value:+.3f}".replace("-", "−") if abs(value) >= 0.0005 else "0.000"
+        for value in (bounds.central, bounds.low, bounds.high)
+    )
+    return f"{central} ({low} to {high})"

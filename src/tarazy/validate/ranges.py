@@ -1,0 +1,341 @@
+"""How often a range holds the answer under elasticities that its draws knew nothing of.
+
+One published set after another is left out, of the draws and of their spreads alike. The range of
+every experiment of the catalogue is drawn from the others, and the answer under the set left out is
+held against it. Only elasticities are drawn: they alone differ between the answers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tarazy.errors import InputError, NoEquilibriumError
+from tarazy.materiality import MATERIAL
+from tarazy.ranges.experiment import COUNTRY_VARIABLES, Drawn, Experiment
+from tarazy.ranges.range import HIGH, LOW
+from tarazy.world.elasticities import bundled_sets
+from tarazy.world.elasticity_sensitivities import SENSITIVITIES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from tarazy.corridors.checkpoint import Checkpoint
+    from tarazy.scenario import Scenario
+    from tarazy.world import World
+
+Array = NDArray[np.float64]
+Progress = Callable[[int, int], None]
+
+WORLD = "core-2022"
+VARIABLE = "welfare"
+DRAWS = 100
+# Share of the answers that the ranges are to hold, all sets together.
+GOAL = 0.85
+# What decides the answers beside the documents.
+_CODE = ("corridors", "policy", "ranges", "scenario", "trade", "world", "validate/ranges.py")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One answer beside the range that was drawn without its elasticities.
+
+    Attributes
+    ----------
+    scenario, country
+        Of the answer.
+    left_out
+        The published set that the draws were made without; empty for a named sensitivity, whose
+        range is drawn from all sets.
+    elasticities
+        Those of the answer: the set left out, or the sensitivity.
+    answer
+        Change of real income, per cent; NaN where there is no equilibrium.
+    low, high
+        Ends of the interval that holds 90 % of the draws.
+    """
+
+    scenario: str
+    country: str
+    left_out: str
+    elasticities: str
+    answer: float
+    low: float
+    high: float
+
+    @property
+    def counts(self) -> bool:
+        """Whether the answer is about something."""
+        return abs(self.answer) >= MATERIAL
+
+    @property
+    def inside(self) -> bool:
+        """Whether the range holds the answer."""
+        return self.low <= self.answer <= self.high
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Answers beside ranges.
+
+    Attributes
+    ----------
+    cases
+        Of every published set left out, and of the named sensitivities.
+    draws
+        How many there were of each range.
+    """
+
+    cases: tuple[Case, ...]
+    draws: int
+
+    @property
+    def share(self) -> float:
+        """Share of the answers under a set left out that the ranges hold; NaN without any."""
+        counted = [case for case in self.cases if case.left_out and case.counts]
+        return sum(case.inside for case in counted) / len(counted) if counted else math.nan
+
+    @property
+    def passed(self) -> bool:
+        """Whether the ranges hold as many as they are to."""
+        return self.share >= GOAL
+
+    def table(self) -> pd.DataFrame:
+        """Return one row per case: its fields, and whether it ``counts`` and is ``inside``."""
+        import pandas as pd
+
+        columns = [*Case.__dataclass_fields__, "counts", "inside"]
+        rows = [[getattr(case, column) for column in columns] for case in self.cases]
+        return pd.DataFrame(rows, columns=columns)
+
+    def text(self) -> str:
+        """Return the coverage by set and of all, of the sensitivities, and what lies outside."""
+        left_out = [case for case in self.cases if case.left_out]
+        named = [case for case in self.cases if not case.left_out]
+        beyond = [case for case in left_out if case.counts and not case.inside]
+        idle = sum(not case.counts for case in left_out)
+        lines = [
+            f"Answers in the 90 % range of {self.draws} draws that were made without the set",
+            *(_line(name, found) for name, found in _by_elasticities(left_out)),
+            _line("all sets", left_out),
+            "",
+            "Answers under named sensitivities, in the range of draws of all sets",
+            *(_line(name, found) for name, found in _by_elasticities(named)),
+            "",
+            f"Not counted: {idle} of {len(left_out)} answers, below {MATERIAL:g} % of income or "
+            "without equilibrium",
+        ]
+        if beyond:
+            lines += ["", "Outside: experiment, economy, set left out, answer, range"]
+            lines += [
+                f"{case.scenario:<26}{case.country:<5}{case.left_out:<31}{case.answer:+9.4f}"
+                f"{case.low:+9.4f} to {case.high:+.4f}"
+                for case in beyond
+            ]
+        verdict = "passed" if self.passed else "NOT PASSED"
+        share = f"{100 * self.share:.1f} % inside, at least {100 * GOAL:.0f} % wanted"
+        return "\n".join([*lines, "", f"{verdict}: {share}"])
+
+
+def _by_elasticities(cases: Sequence[Case]) -> list[tuple[str, list[Case]]]:
+    names = dict.fromkeys(case.elasticities for case in cases)
+    return [(name, [case for case in cases if case.elasticities == name]) for name in names]
+
+
+def _line(name: str, cases: Sequence[Case]) -> str:
+    counted = [case for case in cases if case.counts]
+    if not counted:
+        return f"{name:<32}    0 of   0"
+    inside = sum(case.inside for case in counted)
+    width = np.median([(case.high - case.low) / abs(case.answer) for case in counted])
+    share = 100 * inside / len(counted)
+    return (
+        f"{name:<32}{inside:>5} of {len(counted):>3}  {share:5.1f} %  "
+        f"median width {width:.2f} of the answer"
+    )
+
+
+@dataclass(frozen=True)
+class _Task:
+    scenario: Scenario
+    left_out: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.scenario.name} without {self.left_out or 'none'}"
+
+    @property
+    def elasticities(self) -> tuple[str, ...]:
+        return (self.left_out,) if self.left_out else SENSITIVITIES
+
+
+@dataclass(frozen=True)
+class _Battery:
+    """Tasks for processes: each is numbered as a draw is."""
+
+    world: World
+    tasks: tuple[_Task, ...]
+    draws: int
+    seed: int
+
+    def draw(self, first: int, count: int) -> Drawn:
+        """Compute one task: rows are the answers, then the draws; columns the focus."""
+        assert count == 1
+        from tarazy.ranges.run import experiment_of
+        from tarazy.scenario import run
+        from tarazy.scenario.compile import compile_scenario
+
+        task = self.tasks[first]
+        codes = list(task.scenario.focus)
+        answers = []
+        for name in task.elasticities:
+            try:
+                outcome = run(self.world, task.scenario.with_(elasticities=name))
+                answers.append(outcome.dataset[VARIABLE].sel(country=codes).values)
+            except NoEquilibriumError:
+                answers.append(np.full(len(codes), np.nan))
+        experiment = experiment_of(
+            self.world,
+            compile_scenario(self.world, task.scenario),
+            ("elasticities",),
+            self.seed,
+            without=(task.left_out,) if task.left_out else (),
+        )
+        drawn = experiment.draw(0, self.draws)
+        columns = [_column(experiment, self.world.economies.index(code)) for code in codes]
+        return Drawn(np.vstack([*answers, drawn.values[:, columns]]), drawn.failures)
+
+
+def _column(experiment: Experiment, economy: int) -> int:
+    return COUNTRY_VARIABLES.index(VARIABLE) * len(experiment.benchmark.economies) + economy
+
+
+def coverage(
+    scenarios: Sequence[Scenario],
+    world: World | None = None,
+    draws: int = DRAWS,
+    seed: int = 0,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    checkpoint: str | Path | None = None,
+) -> Coverage:
+    """Hold the answers under every set against ranges that were drawn without it.
+
+    Parameters
+    ----------
+    scenarios
+        What to answer; of each the real income of the economies in its focus. Elasticities that a
+        document names are left aside.
+    world
+        The benchmark; by default ``core-2022``.
+    draws, seed, workers, progress
+        As for `tarazy.ranges.run_range`; progress counts ranges.
+    checkpoint
+        File that keeps finished ranges; a later run with the same file goes on from there.
+
+    Returns
+    -------
+    Coverage
+        With a case for every scenario and economy: every published set, then every named
+        sensitivity.
+
+    Raises
+    ------
+    InputError
+        If an argument is not allowed, a scenario does not fit the world, or the checkpoint belongs
+        to another run.
+    """
+    from tarazy.ranges.workers import compute, cores
+    from tarazy.world import World
+
+    for name, value, least in (("draws", draws, 2), ("seed", seed, 0), ("workers", workers, 1)):
+        if value is not None and value < least:
+            raise InputError(f"{name}: {value} is not allowed; allowed: {least} or more")
+    world = world or World.load(WORLD)
+    sets = [str(name) for name in bundled_sets()["elasticity_set"].values]
+    plain = [scenario.with_(elasticities=None) for scenario in scenarios]
+    tasks = tuple(_Task(scenario, name) for scenario in plain for name in (*sets, ""))
+    battery: Any = _Battery(world, tasks, draws, seed)
+    store = _store(world, tasks, draws, seed, checkpoint)
+    values: dict[int, Array] = {}
+    for place, task in enumerate(tasks):
+        if store is not None and task.key in store.finished:
+            shape = (-1, len(task.scenario.focus))
+            values[place] = np.array(store.finished[task.key]).reshape(shape)
+    if progress is not None:
+        progress(len(values), len(tasks))
+    waiting = [(place, 1) for place in range(len(tasks)) if place not in values]
+    for (place, _), drawn in compute(battery, waiting, workers or cores()):
+        values[place] = drawn.values
+        if store is not None:
+            store.add({tasks[place].key: drawn.values.ravel().tolist()})
+        if progress is not None:
+            progress(len(values), len(tasks))
+    cases = (_cases(task, values[place]) for place, task in enumerate(tasks))
+    return Coverage(tuple(case for found in cases for case in found), draws)
+
+
+def _store(
+    world: World,
+    tasks: Sequence[_Task],
+    draws: int,
+    seed: int,
+    checkpoint: str | Path | None,
+) -> Checkpoint | None:
+    if checkpoint is None:
+        return None
+    from tarazy.corridors.checkpoint import Checkpoint
+    from tarazy.ranges.code import code_digest
+
+    documents = json.dumps([task.scenario.to_dict() for task in tasks], sort_keys=True)
+    run = {
+        "world": world.digest,
+        "draws": draws,
+        "seed": seed,
+        "numpy": np.__version__,
+        "code": code_digest(*_CODE),
+        "scenarios": hashlib.sha256(documents.encode()).hexdigest()[:16],
+    }
+    return Checkpoint(Path(checkpoint), run, of="coverage")
+
+
+def _cases(task: _Task, values: Array) -> list[Case]:
+    asked = task.elasticities
+    answers, drawn = values[: len(asked)], values[len(asked) :]
+    cases = []
+    for column, code in enumerate(task.scenario.focus):
+        answered = drawn[np.isfinite(drawn[:, column]), column]
+        low, high = np.quantile(answered, (LOW, HIGH)) if answered.size else (np.nan, np.nan)
+        cases += [
+            Case(
+                scenario=task.scenario.name,
+                country=code,
+                left_out=task.left_out,
+                elasticities=name,
+                answer=float(answers[place, column]),
+                low=float(low),
+                high=float(high),
+            )
+            for place, name in enumerate(asked)
+        ]
+    return cases
+
+
+def validate(
+    draws: int = DRAWS,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    checkpoint: str | Path | None = None,
+) -> Coverage:
+    """Return the coverage over all experiments of the catalogue; parameters as for `coverage`."""
+    from tarazy.scenario import catalogue
+
+    return coverage(catalogue.load_all(), None, draws, 0, workers, progress, checkpoint)
