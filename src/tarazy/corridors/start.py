@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Positions = Mapping[str, NDArray[np.int64]]
 # Volumes, and USD/unit: far below any figure of a table.
 TOLERANCE = 1e-9
-_OF_STORES = ("stock", "room", "carry_over")
+_OF_STORES = ("stock", "drawn", "room", "working_stock", "carry_over")
 
 
 def solver(matrix: Any, gain: Array, lower: Array, upper: Array) -> Any:
@@ -62,9 +62,8 @@ def first_basis(
     """Return a basis that is nearly optimal for a network without changes.
 
     Without changes all months are the same but for their days, so that the optimal basis of one
-    month, repeated, is optimal for all when nothing is stored. Stores begin empty: holding costs
-    are not negative and prices do not differ between the months, so that no price has to move, and
-    the dual simplex method only has to find where the initial stocks go.
+    month, repeated, is optimal for all where stocks do not move. Stores hold their working stock:
+    prices do not differ between the months, so that nothing is earned by filling or emptying them.
 
     Parameters
     ----------
@@ -98,6 +97,9 @@ def first_basis(
             part = np.array(known[begin : begin + len(at)], dtype=object)
             target[at] = part[:, None]
             begin += len(at)
+    if "stock" in columns:
+        of_columns[columns["stock"]] = status.kBasic
+        of_rows[rows["working_stock"]] = status.kLower
     basis.col_status, basis.row_status = list(of_columns), list(of_rows)
     basis.valid = True
     return basis

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import cache, cached_property, partial
+from functools import cached_property, partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,18 +110,44 @@ def model_of(problem: Problem) -> Model:
     )
 
 
-@cache
-def _blas() -> ThreadpoolController:
-    return ThreadpoolController()
+class _OneThread:
+    """Holds linear algebra to one thread while anybody is inside.
+
+    The number of threads belongs to the process: the first to enter sets it to one, the last to
+    leave puts it back, in whatever order Python's threads come and go.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._controller: ThreadpoolController | None = None
+        self._inside = 0
+        self._limit: Any = None
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if self._inside == 0:
+                if self._controller is None:
+                    self._controller = ThreadpoolController()
+                self._limit = self._controller.limit(limits=1, user_api="blas")
+            self._inside += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._inside -= 1
+            if self._inside == 0:
+                self._limit.restore_original_limits()
+                self._limit = None
+
+
+_one_thread = _OneThread()
 
 
 def one_thread() -> AbstractContextManager[object]:
-    """Return a context in which linear algebra runs on one thread.
+    """Return a context in which linear algebra runs on one thread; it may be entered in itself.
 
     The matrices are many and small: a second thread waits more than it works.
     """
-    limit: AbstractContextManager[object] = _blas().limit(limits=1, user_api="blas")
-    return limit
+    return _one_thread
 
 
 def _scaled(K: Array, Kt: Array) -> tuple[Array, Array, Array]:
