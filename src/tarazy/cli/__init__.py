@@ -33,6 +33,7 @@ from tarazy.cli import (
     timeline,
     validation,
 )
+from tarazy.cli.process import only_our_words, without_unused
 from tarazy.errors import InputError, TarazyError
 
 # Typer raises its own errors of usage under this class, whose module differs between its releases.
@@ -105,7 +106,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Kazakh letters are in no one-byte code page of a Windows console.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
-    status = _run(arguments)
+    with only_our_words(), without_unused():
+        status = _run(arguments)
     if arguments is None:
         # The process ends here; searching all modules for garbage once more takes 0.2 s.
         gc.freeze()

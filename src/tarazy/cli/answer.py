@@ -10,6 +10,7 @@ from tarazy.cli.answer_corridors import network_texts
 from tarazy.cli.answer_texts import Words, words, wrapped
 from tarazy.cli.plain_table import table
 from tarazy.scenario.compile import absent_members
+from tarazy.scenario.expected import IN_POINTS
 
 if TYPE_CHECKING:
     from tarazy.scenario import Check, Scenario
@@ -188,7 +189,8 @@ def _what(check: Check, say: Words) -> str:
             parts.append(f"({', '.join(check.sector)})")
         return " ".join(parts)
     variable = say(f"variable.{check.variable}")
-    return say("of_country", variable=variable, country=check.country)
+    told = say("of_country", variable=variable, country=check.country)
+    return f"{told}, {say('unit_points')}" if check.variable in IN_POINTS else told
 
 
 def _diagnostics(outcome: Outcome, scenario: Scenario, world: World, say: Words) -> str:

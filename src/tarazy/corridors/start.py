@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
 Positions = Mapping[str, NDArray[np.int64]]
 # Volumes, and USD/unit: far below any figure of a table.
 TOLERANCE = 1e-9
+_announcing = threading.Lock()
+_announced = False
 _OF_STORES = ("stock", "drawn", "room", "working_stock", "carry_over")
 
 
@@ -38,9 +43,8 @@ def solver(matrix: Any, gain: Array, lower: Array, upper: Array) -> Any:
     lp.a_matrix_.start_ = columns.indptr
     lp.a_matrix_.index_ = columns.indices
     lp.a_matrix_.value_ = columns.data
-    highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+    highs = _silent_solver()
     for option, value in (
-        ("output_flag", False),
         ("threads", 1),
         ("random_seed", 0),
         ("solver", "simplex"),
@@ -54,6 +58,44 @@ def solver(matrix: Any, gain: Array, lower: Array, upper: Array) -> Any:
         highs.setOptionValue(option, value)
     highs.passModel(lp)
     return highs
+
+
+def _silent_solver() -> Any:
+    """Return an empty solver that prints nothing.
+
+    Some releases print who they are when the first one is made, before an option can forbid it, and
+    past Python: descriptor 1 leads nowhere until it is there.
+    """
+    global _announced
+    import highspy
+
+    with _announcing:
+        if not _announced:
+            with _no_output():
+                highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+            _announced = True
+        else:
+            highs = highspy.Highs()  # type: ignore[no-untyped-call]
+    highs.setOptionValue("output_flag", False)
+    return highs
+
+
+@contextmanager
+def _no_output() -> Iterator[None]:
+    """Lead descriptor 1 to nowhere."""
+    try:
+        before, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    except OSError:
+        # There is no standard output to keep clean.
+        yield
+        return
+    try:
+        os.dup2(nowhere, 1)
+        yield
+    finally:
+        os.dup2(before, 1)
+        os.close(before)
+        os.close(nowhere)
 
 
 def first_basis(
