@@ -19,6 +19,7 @@ All variables are non-negative. A unit times a price is a value in million USD.
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,6 +37,7 @@ Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
 # The label of a term that is not there, in linopy.
 _NO_VARIABLE = -1
+_BUILDING = threading.Lock()
 VARIABLES = ("flow", "production", "shut_in", "delivered", "unserved", "stock", "drawn")
 CONSTRAINTS = (
     "balance",
@@ -244,24 +246,26 @@ def build(
     layout: Layout, numbers: Numbers, shut_in_penalty: float, unserved_penalty: float
 ) -> linopy.Model:
     """Return the whole programme as a linopy model."""
-    import linopy
+    # One is built at a time: linopy promises nothing about threads, its first import included.
+    with _BUILDING:
+        import linopy
 
-    model = linopy.Model()
-    variables(model, layout)
-    for part in (
-        balance,
-        capacity,
-        quality_limit,
-        potential,
-        demand,
-        commitment,
-        room,
-        working_stock,
-        carry_over,
-    ):
-        part(model, layout, numbers)
-    objective(model, layout, numbers, shut_in_penalty, unserved_penalty)
-    return model
+        model = linopy.Model()
+        variables(model, layout)
+        for part in (
+            balance,
+            capacity,
+            quality_limit,
+            potential,
+            demand,
+            commitment,
+            room,
+            working_stock,
+            carry_over,
+        ):
+            part(model, layout, numbers)
+        objective(model, layout, numbers, shut_in_penalty, unserved_penalty)
+        return model
 
 
 def _labels(model: linopy.Model, name: str) -> Integers:

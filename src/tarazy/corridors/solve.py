@@ -31,8 +31,6 @@ UNSERVED_IN_PRICES = 10.0
 # highest price. Large against the solver's tolerance, small against every difference of costs.
 PREFERENCE = 1e-7
 _GOLDEN = (5**0.5 - 1) / 2
-# One programme is built at a time: what builds it says nothing about threads.
-_BUILDING = threading.RLock()
 
 
 class Engine:
@@ -87,12 +85,11 @@ class Engine:
         self.shut_in_penalty = shut_in_penalty
         self._unserved_penalty = unserved_penalty
         self._plain = plain = plain_numbers(self.layout)
-        with _BUILDING:
-            model = build(self.layout, plain, shut_in_penalty, self.unserved_penalty(plain))
-            matrices: Any = model.matrices
-            self._columns = _positions(model.variables, VARIABLES, matrices.vlabels)
-            self._rows = _positions(model.constraints, CONSTRAINTS, matrices.clabels)
-            self._matrix = matrices.A.tocsr()
+        model = build(self.layout, plain, shut_in_penalty, self.unserved_penalty(plain))
+        matrices: Any = model.matrices
+        self._columns = _positions(model.variables, VARIABLES, matrices.vlabels)
+        self._rows = _positions(model.constraints, CONSTRAINTS, matrices.clabels)
+        self._matrix = matrices.A.tocsr()
         self._tie = self._preference(plain)
         self._gain = self._plain_gain = self._gains(plain)
         self._lower, self._upper = self._bounds(plain)

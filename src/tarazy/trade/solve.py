@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import ThreadpoolController
 
 from tarazy.errors import NoEquilibriumError
 from tarazy.trade import equations as eq
 from tarazy.trade.anderson import Anderson
+from tarazy.trade.blas import OneThread
 from tarazy.trade.data import Benchmark, Closure, Counterfactual, Problem, prepare
 from tarazy.trade.newton import LONGEST_STEP, follow
 from tarazy.trade.response import Response, response
@@ -110,36 +108,7 @@ def model_of(problem: Problem) -> Model:
     )
 
 
-class _OneThread:
-    """Holds linear algebra to one thread while anybody is inside.
-
-    The number of threads belongs to the process: the first to enter sets it to one, the last to
-    leave puts it back, in whatever order Python's threads come and go.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._controller: ThreadpoolController | None = None
-        self._inside = 0
-        self._limit: Any = None
-
-    def __enter__(self) -> None:
-        with self._lock:
-            if self._inside == 0:
-                if self._controller is None:
-                    self._controller = ThreadpoolController()
-                self._limit = self._controller.limit(limits=1, user_api="blas")
-            self._inside += 1
-
-    def __exit__(self, *_: object) -> None:
-        with self._lock:
-            self._inside -= 1
-            if self._inside == 0:
-                self._limit.restore_original_limits()
-                self._limit = None
-
-
-_one_thread = _OneThread()
+_one_thread = OneThread()
 
 
 def one_thread() -> AbstractContextManager[object]:
