@@ -99,8 +99,8 @@ class Numbers:
         Of sinks, shape (sink, month).
     room, initial, holding
         Of stores, shape (store,): capacity and working stock in units, cost in USD/unit/month.
-    anchor
-        Position of the month at whose end every store holds its working stock.
+    anchors
+        Positions of the months at whose end every store holds its working stock.
     """
 
     capacity: Array
@@ -115,7 +115,7 @@ class Numbers:
     room: Array
     initial: Array
     holding: Array
-    anchor: int
+    anchors: tuple[int, ...]
 
 
 def plain_numbers(layout: Layout) -> Numbers:
@@ -138,7 +138,7 @@ def plain_numbers(layout: Layout) -> Numbers:
         room=room,
         initial=room * _plain(storage["initial"]),
         holding=_plain(storage["cost"]),
-        anchor=len(month) - 1,
+        anchors=(len(month) - 1,),
     )
 
 
@@ -162,7 +162,7 @@ def numbers(layout: Layout, changes: Changes = NO_CHANGES, plain: Numbers | None
     given = plain_numbers(layout) if plain is None else plain
     fields, markets = _aliases(layout.supply), _aliases(layout.demand)
     arcs = layout.arcs.index.to_numpy(str)
-    new: dict[str, Any] = {"anchor": anchor(layout, changes)}
+    new: dict[str, Any] = {"anchors": anchors(layout, changes)}
     if changes.capacity_factor or changes.open or changes.close:
         new["capacity"] = _capacity(layout, changes)
     if changes.limits:
@@ -203,20 +203,17 @@ def months_of(changes: Changes) -> list[int]:
     return sorted({int(key[1]) for key in keys if not isinstance(key, str)})
 
 
-def anchor(layout: Layout, changes: Changes) -> int:
-    """Return the position of the month at whose end stores hold their working stock.
+def anchors(layout: Layout, changes: Changes) -> tuple[int, ...]:
+    """Return the positions of the months at whose end stores hold their working stock, in order.
 
-    It is the month before the changes begin, so that nobody prepares for them. The horizon closes
-    on itself, its last month comes before the first; the changes begin after the longest run of
-    months that they do not name, or with the first month where they name none or all.
+    They are the months before each run of months that the changes name, so that nobody prepares for
+    what nobody knows. The horizon closes on itself, its last month comes before the first: January
+    and December are one run. It is the last month where changes name none, or all.
     """
     last = len(layout.months)
-    named = [month for month in months_of(changes) if 1 <= month <= last]
-    if not named:
-        return last - 1
-    quiet = [(month - before - 1) % last for before, month in zip([named[-1], *named], named, strict=False)]
-    begins = named[int(np.argmax(quiet))] if max(quiet) else 1
-    return (begins - 2) % last
+    named = {month for month in months_of(changes) if 1 <= month <= last}
+    before = ((month - 2) % last for month in named)
+    return tuple(sorted(at for at in before if at + 1 not in named)) or (last - 1,)
 
 
 def _of_nodes(layout: Layout, changes: Changes, given: Numbers) -> dict[str, Array]:

@@ -194,16 +194,18 @@ def working_stock(model: linopy.Model, layout: Layout, numbers: Numbers) -> None
 
 
 def carry_over(model: linopy.Model, layout: Layout, numbers: Numbers) -> None:
-    """Add that stores hold their working stock before the changes begin: k[g,b] = W_g.
+    """Add that stores hold their working stock before changes begin: k[g,b] = W_g.
 
-    b is the month before the first with changes, the last of the horizon where they hold in all of
-    it. An outage therefore finds stores as they ordinarily stand, whatever its month, and they are
-    back there before the horizon closes on itself.
+    b are the months before each run of months with changes, the last of the horizon where there is
+    none. An outage therefore finds stores as they ordinarily stand, whatever its month, and they
+    are back there before the next, or before the horizon closes on itself.
     """
     if len(layout.storage):
-        before = model.variables["stock"].isel(month=numbers.anchor)
-        stock = xr.DataArray(numbers.initial, coords=[layout.storage.index])
-        model.add_constraints(before == stock, name="carry_over")
+        before = model.variables["stock"].isel(month=list(numbers.anchors))
+        stock = np.repeat(numbers.initial[:, None], len(numbers.anchors), axis=1)
+        months = layout.months[list(numbers.anchors)]
+        table = xr.DataArray(stock, coords=[layout.storage.index, months])
+        model.add_constraints(before == table, name="carry_over")
 
 
 def objective(

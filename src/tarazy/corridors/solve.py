@@ -265,12 +265,11 @@ class Engine:
         if "room" in rows:
             upper[rows["room"]] = given.room[:, None]
             lower[rows["working_stock"]] = given.initial[:, None]
-            # The row of the carry-over is that of the last month. Where the stocks are known of
-            # another month, that of its room holds them from both sides.
-            if given.anchor == len(self.layout.months) - 1:
-                lower[rows["carry_over"]] = upper[rows["carry_over"]] = given.initial
-            else:
-                known = rows["room"][:, given.anchor]
+            # The row of the carry-over is that of the last month. Where the stocks of other months
+            # are known, those of their room hold them from both sides.
+            for month in given.anchors:
+                last = month == len(self.layout.months) - 1
+                known = rows["carry_over"][:, 0] if last else rows["room"][:, month]
                 lower[known] = upper[known] = given.initial
         return lower, upper
 
