@@ -1,7 +1,7 @@
 """Print every dependency of the project at its lower bound, as constraints for pip.
 
-``python tests/lower_bounds.py [EXTRA ...]`` reads ``pyproject.toml`` beside this folder. A dependency
-without a lower bound is an error: nobody would know how old it may be.
+``python tests/lower_bounds.py [EXTRA ...]`` reads ``pyproject.toml`` beside this folder. A
+dependency without a lower bound is an error: nobody would know how old it may be.
 """
 
 from __future__ import annotations

@@ -120,9 +120,7 @@ def test_a_price_of_the_world_is_that_of_any_horizon(months: Any) -> None:
         for horizon in HORIZONS
     ]
     assert found == pytest.approx([found[0]] * 3, rel=1e-9)
-    for_ever = price_of_the_world(
-        crude(12), price_changes(crude(12).network, benchmark=60.0)
-    )
+    for_ever = price_of_the_world(crude(12), price_changes(crude(12).network, benchmark=60.0))
     share = {None: 1.0, 2: 28 / 365}.get(months if not isinstance(months, list) else -1, 90 / 365)
     assert found[0] - 1.0 == pytest.approx((for_ever - 1.0) * share, rel=1e-9)
 
@@ -187,6 +185,8 @@ def test_a_year_of_a_sum_over_months() -> None:
     assert a_year_of(lost, 0.0, three, layout, fee) == pytest.approx(39.0)
     many = Changes(capacity_factor={("pipe", month): 0.0 for month in range(1, 25)})
     assert a_year_of(lost, 0.0, many, layout, NO_CHANGES) == pytest.approx(60.0)
-    arrays = a_year_of(lambda part: np.array([lost(part), 1.0]), np.array([0.0, 1.0]), three, layout, fee)
+    arrays = a_year_of(
+        lambda part: np.array([lost(part), 1.0]), np.array([0.0, 1.0]), three, layout, fee
+    )
     np.testing.assert_allclose(arrays, [39.0, 0.0])
     assert years_of(layout) == pytest.approx(2.0)

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from catalogue_answers import core
 from corridor_network import small_network
-from two_ways_network import TABLES, small
+from two_ways_network import small
 
 from tarazy import Scenario
 from tarazy.cli import main

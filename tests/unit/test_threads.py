@@ -110,7 +110,9 @@ QUESTIONS: dict[str, Callable[[], Any]] = {
 
 
 def blas_threads() -> list[int]:
-    return [library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"]
+    return [
+        library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"
+    ]
 
 
 @cache
@@ -140,7 +142,9 @@ def test_all_kinds_of_questions_at_once() -> None:
     networks._engines.clear()
     before = blas_threads()
     with ThreadPoolExecutor(THREADS) as threads:
-        found = dict(zip(QUESTIONS, threads.map(lambda ask: ask(), QUESTIONS.values()), strict=True))
+        found = dict(
+            zip(QUESTIONS, threads.map(lambda ask: ask(), QUESTIONS.values()), strict=True)
+        )
     assert [name for name in QUESTIONS if found[name] != expected[name]] == []
     assert blas_threads() == before
 

@@ -91,9 +91,7 @@ def _moved(
 ) -> Iterator[tuple[str, float, float]]:
     for name, known in before.items():
         # Where nothing is exported there are no shares of it.
-        value, changed = (
-            math.nan if found is None else found for found in (known, after[name])
-        )
+        value, changed = (math.nan if found is None else found for found in (known, after[name]))
         if math.isnan(value) != math.isnan(changed) or abs(changed - value) >= least:
             yield name, value, changed
 

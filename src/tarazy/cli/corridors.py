@@ -42,8 +42,8 @@ def corridors(
     left: Annotated[
         float,
         typer.Option(
-            help="Share left in an outage: of the room of arcs, of the output of a field, of what a "
-            "plant or market takes."
+            help="Share left in an outage: of the room of arcs, of the output of a field, of what "
+            "a plant or market takes."
         ),
     ] = 0.0,
     fee: Annotated[
@@ -68,7 +68,9 @@ def corridors(
     double: Annotated[
         bool, typer.Option("--n-2", help="The loss of every pair of arcs, ranked.")
     ] = False,
-    by: Annotated[str, typer.Option(help="Ranking of a sweep: net value lost, or volume lost at the markets: value or volume.")] = "value",
+    by: Annotated[
+        str, typer.Option(help="Ranking of a sweep: value, or volume lost at the markets.")
+    ] = "value",
     draws: Annotated[
         int | None, typer.Option(metavar="N", help="Ranges over N draws of what has a range.")
     ] = None,

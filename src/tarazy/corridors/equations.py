@@ -147,8 +147,8 @@ def demand(model: linopy.Model, layout: Layout, numbers: Numbers) -> None:
 
     x[d,t] ≤ X_d δ[d,t] D_t / 365,
 
-    X_d in unit/yr and δ its factor in the month, with what outages of the market leave. Source: the demand curve is a step function of
-    price.
+    X_d in unit/yr and δ its factor in the month, with what outages of the market leave. Source:
+    the demand curve is a step function of price.
     """
     if len(layout.demand):
         table = _table(numbers.volume, layout.demand.index, layout)

@@ -151,7 +151,8 @@ class Dispatch:
 
         ``delivered`` (sales at the markets' prices), ``transport``, ``netback`` (sales less
         transport), ``lifting``, ``holding`` (of stocks, and of going without the working
-        stock), ``net`` (netback less lifting and holding). Penalties on volumes shut in and unserved are no money and stay out.
+        stock), ``net`` (netback less lifting and holding). Penalties on volumes shut in and
+        unserved are no money and stay out.
         """
         given, values = self.numbers, self.values
         delivered = float((given.price * values["delivered"]).sum())
