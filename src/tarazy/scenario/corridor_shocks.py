@@ -52,8 +52,8 @@ class Outage(CorridorShock):
         lt=1.0,
         allow_inf_nan=False,
         description=(
-            "the share that is left, from 0 to below 1: of the room of arcs, of the output of "
-            "a field, of what a plant or market takes"
+            "the share of capacity that is left, from 0 to below 1: room of arcs, output of a "
+            "field, what a plant or market takes"
         ),
     )
     months: Months | None = Field(default=None, description=MONTHS)
