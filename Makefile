@@ -1,16 +1,23 @@
-# make report | test | bench | docs | clean: each sets up what it needs, once.
+# make report | test | test-oldest | test-newest | bench | docs | clean: each sets up what it needs.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-.PHONY: help report test bench docs clean chromium
+# The tests that test-oldest and test-newest run: TESTS="tests/unit/test_corridor_link.py", else all.
+TESTS ?=
+OLDEST := .venv-oldest
+NEWEST := .venv-newest
+
+.PHONY: help report test test-oldest test-newest bench docs clean chromium
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make report   the report in English, Kazakh and Russian, in out/"
 	@echo "make test     style, types and all tests"
+	@echo "make test-oldest   the tests with every dependency at its lower bound, TESTS=... for some"
+	@echo "make test-newest   the tests with the newest of every dependency, TESTS=... for some"
 	@echo "make bench    speed and memory, beside the goals"
 	@echo "make docs     the documentation, in site/"
 	@echo "make clean    removes what these commands made"
@@ -23,6 +30,19 @@ test: $(VENV)/.has-test chromium
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2 --dist loadfile
+
+# Each in an environment of its own, so that that of the other targets stays as it is.
+
+test-oldest: $(OLDEST)/.has-test chromium
+	$(OLDEST)/bin/pip list --disable-pip-version-check
+	$(OLDEST)/bin/pytest -n 2 --dist loadfile $(TESTS)
+
+# The newest of today: asked for again every time.
+test-newest: $(NEWEST)/.made chromium
+	$(NEWEST)/bin/pip install --quiet --disable-pip-version-check \
+	  --upgrade --upgrade-strategy eager --editable '.[test]'
+	$(NEWEST)/bin/pip list --disable-pip-version-check
+	$(NEWEST)/bin/pytest -n 2 --dist loadfile $(TESTS)
 
 bench: $(VENV)/.has-bench
 	$(BIN)/python -m benchmarks
@@ -37,21 +57,28 @@ docs: $(VENV)/.has-docs
 	@echo "Written to site/index.html"
 
 clean:
-	rm -rf $(VENV) out site build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(OLDEST) $(NEWEST) out site build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 # A stamp is written last, so that an interrupted set-up is taken up again.
 
-$(VENV)/.made:
+$(VENV)/.made $(OLDEST)/.made $(NEWEST)/.made: %/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	{ echo "Tarazy needs Python 3.11 or newer; name one: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
 	{ echo "Python lacks its module venv; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
-	@echo "Setting up in $(VENV), once ..."
-	@$(PYTHON) -m venv $(VENV)
+	@echo "Setting up in $*, once ..."
+	@$(PYTHON) -m venv $*
 	@touch $@
 
 $(VENV)/.has-package: $(VENV)/.made pyproject.toml constraints.txt
 	@$(PIP) --editable .
+	@touch $@
+
+$(OLDEST)/.has-test: $(OLDEST)/.made pyproject.toml tests/lower_bounds.py
+	@echo "Installing every dependency at its lower bound, once ..."
+	@$(OLDEST)/bin/python tests/lower_bounds.py test > $(OLDEST)/bounds.txt
+	@$(OLDEST)/bin/pip install --quiet --disable-pip-version-check \
+	  -c $(OLDEST)/bounds.txt --editable '.[test]'
 	@touch $@
 
 $(VENV)/.has-test $(VENV)/.has-docs $(VENV)/.has-bench: $(VENV)/.has-%: $(VENV)/.has-package

@@ -35,6 +35,7 @@ from tarazy.cli import (
     timeline,
     validation,
 )
+from tarazy.cli.process import only_our_words, without_unused
 from tarazy.cli.streams import REPLACEMENT, open_streams, readable
 from tarazy.errors import InputError, TarazyError
 
@@ -110,7 +111,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit status.
     """
     open_streams()
-    status = _run(arguments)
+    with only_our_words(), without_unused():
+        status = _run(arguments)
     if arguments is None:
         # The process ends here; searching all modules for garbage once more takes 0.2 s.
         gc.freeze()

@@ -13,6 +13,7 @@ from tarazy.cli.answer_texts import Words, words, wrapped
 from tarazy.cli.plain_table import table
 from tarazy.materiality import is_about_zero
 from tarazy.scenario.compile import absent_members
+from tarazy.scenario.expected import IN_POINTS
 from tarazy.trade.labelled import first_order_holds
 
 if TYPE_CHECKING:
@@ -228,7 +229,8 @@ def _what(check: Check, say: Words) -> str:
             parts.append(f"({', '.join(check.sector)})")
         return " ".join(parts)
     variable = say(f"variable.{check.variable}")
-    return say("of_country", variable=variable, country=check.country)
+    told = say("of_country", variable=variable, country=check.country)
+    return f"{told}, {say('unit_points')}" if check.variable in IN_POINTS else told
 
 
 def _diagnostics(outcome: Outcome, scenario: Scenario, world: World, say: Words) -> str:

@@ -78,7 +78,7 @@ def _table(part: CorridorPart, say: Words) -> str:
     values = before["value_musd"]["net"], after["value_musd"]["net"]
     rows.append(_row(say("network_net_value"), *values, say))
     rows += [
-        _row(say("network_share", country=say.labelled(country)), 100 * share, 100 * changed, say)
+        _share_row(say("network_share", country=say.labelled(country)), share, changed, say)
         for country, share, changed in _moved(
             before["transit_share"], after["transit_share"], _SHARE
         )
@@ -87,11 +87,20 @@ def _table(part: CorridorPart, say: Words) -> str:
 
 
 def _moved(
-    before: Mapping[str, float], after: Mapping[str, float], least: float
+    before: Mapping[str, float | None], after: Mapping[str, float | None], least: float
 ) -> Iterator[tuple[str, float, float]]:
-    for name, value in before.items():
-        if abs(after[name] - value) >= least:
-            yield name, value, after[name]
+    for name, known in before.items():
+        # Where nothing is exported there are no shares of it.
+        value, changed = (math.nan if found is None else found for found in (known, after[name]))
+        if math.isnan(value) != math.isnan(changed) or abs(changed - value) >= least:
+            yield name, value, changed
+
+
+def _share_row(name: str, before: float, after: float, say: Words) -> list[str]:
+    """Return a share in per cent, before and after, and its change in percentage points."""
+    shown = ["-" if value != value else say.amount(100 * value) for value in (before, after)]
+    change = 100 * (after - before)
+    return [name, *shown, "-" if change != change else f"{say.signed(change)} {say('points')}"]
 
 
 def _row(name: str, before: float, after: float, say: Words) -> list[str]:

@@ -39,7 +39,13 @@ def corridors(
     window: Annotated[
         str | None, typer.Option(metavar="A-B", help="Months of the outage or fee, e.g. 3 or 1-3.")
     ] = None,
-    left: Annotated[float, typer.Option(help="Share of the capacity left in an outage.")] = 0.0,
+    left: Annotated[
+        float,
+        typer.Option(
+            help="Share left in an outage: of the room of arcs, of the output of a field, of what "
+            "a plant or market takes."
+        ),
+    ] = 0.0,
     fee: Annotated[
         str | None, typer.Option(metavar="PAYEE=USD", help="Fee per unit, e.g. transit:RUS=10.")
     ] = None,
@@ -62,7 +68,9 @@ def corridors(
     double: Annotated[
         bool, typer.Option("--n-2", help="The loss of every pair of arcs, ranked.")
     ] = False,
-    by: Annotated[str, typer.Option(help="Ranking of a sweep: value or volume.")] = "value",
+    by: Annotated[
+        str, typer.Option(help="Ranking of a sweep: value, or volume lost at the markets.")
+    ] = "value",
     draws: Annotated[
         int | None, typer.Option(metavar="N", help="Ranges over N draws of what has a range.")
     ] = None,

@@ -14,6 +14,7 @@ from tarazy.corridors.draws import Draws
 from tarazy.corridors.expansion import Expansion, Plan
 from tarazy.corridors.labels import country_name, label, quantity, route_label, unit, words
 from tarazy.corridors.results import Dispatch
+from tarazy.corridors.security import PER_CENT
 from tarazy.corridors.sweep import Sweep
 
 if TYPE_CHECKING:
@@ -84,7 +85,11 @@ def _answer(found: Answer, language: Language) -> Iterable[str]:
         share = row["unit"] == "share"
         scaled = {side: row[side] * (100 if share else 1) for side in sides}
         shown = f"{name}, %" if share else name
-        rows.append([shown, *_cells(scaled, sides, say)])
+        cells = _cells(scaled, sides, say)
+        if not alone and (share or row["unit"] == PER_CENT) and scaled["change"]:
+            # The change of what is itself in per cent.
+            cells[-1] += f" {own['points']}"
+        rows.append([shown, *cells])
     yield table(["", *header], rows)
     if found.extra:
         yield table(

@@ -5,12 +5,13 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tarazy.corridors.elements import touched
+from tarazy.corridors.elements import passes_on, touched
 from tarazy.corridors.layout import Layout
 from tarazy.errors import InputError, unknown_name
 
@@ -32,8 +33,11 @@ class Changes:
     Attributes
     ----------
     capacity_factor
-        By element (see `tarazy.corridors.elements.touched`): what is left of its capacity; 0 closes
-        it, above 1 widens it. For an owner only its share of each arc is multiplied.
+        By element (see `tarazy.corridors.elements`): what is left of it; 0 closes it. What that is
+        follows from what the element does: of an arc, a transit country or an owner's share it is
+        room, of a field output, of a market or plant the volume that it takes, of a node that
+        passes on all of these. What a field loses so counts as shut in, and what a plant does not
+        take as unserved. Above 1 the room of the arcs is widened, and nothing else.
     cost_add
         By arc: USD/unit added to the cost of transport; may be negative as long as the sum is not.
     price_factor, price_add
@@ -88,17 +92,22 @@ class Numbers:
     transport
         Cost of lanes, shape (lane, month).
     potential, lifting
-        Of sources, shape (source, month).
+        Of sources, shape (source, month); what an outage has taken is not in the potential.
+    failed
+        What outages take of the output of sources, shape (source, month); it counts as shut in.
     volume, committed, price
         Of sinks, shape (sink, month).
     room, initial, holding
-        Of stores, shape (store,): capacity and first stock in units, cost in USD/unit/month.
+        Of stores, shape (store,): capacity and working stock in units, cost in USD/unit/month.
+    anchors
+        Positions of the months at whose end every store holds its working stock.
     """
 
     capacity: Array
     limit: Array
     transport: Array
     potential: Array
+    failed: Array
     lifting: Array
     volume: Array
     committed: Array
@@ -106,6 +115,7 @@ class Numbers:
     room: Array
     initial: Array
     holding: Array
+    anchors: tuple[int, ...]
 
     def __post_init__(self) -> None:
         # They are shared between questions: no one may change them for the next.
@@ -125,6 +135,7 @@ def plain_numbers(layout: Layout) -> Numbers:
         limit=np.multiply.outer(layout.limits, layout.year_share),
         transport=np.multiply.outer(_plain(layout.arcs["cost"]), month)[layout.lane_arc],
         potential=np.multiply.outer(_plain(supply["volume"]), layout.year_share),
+        failed=np.zeros((len(supply), len(month))),
         lifting=np.multiply.outer(_plain(supply["lifting_cost"]), month),
         volume=volume,
         committed=np.minimum(committed, volume),
@@ -132,6 +143,7 @@ def plain_numbers(layout: Layout) -> Numbers:
         room=room,
         initial=room * _plain(storage["initial"]),
         holding=_plain(storage["cost"]),
+        anchors=(len(month) - 1,),
     )
 
 
@@ -155,7 +167,7 @@ def numbers(layout: Layout, changes: Changes = NO_CHANGES, plain: Numbers | None
     given = plain_numbers(layout) if plain is None else plain
     fields, markets = _aliases(layout.supply), _aliases(layout.demand)
     arcs = layout.arcs.index.to_numpy(str)
-    new: dict[str, Array] = {}
+    new: dict[str, Any] = {"anchors": anchors(layout, changes)}
     if changes.capacity_factor or changes.open or changes.close:
         new["capacity"] = _capacity(layout, changes)
     if changes.limits:
@@ -180,11 +192,52 @@ def numbers(layout: Layout, changes: Changes = NO_CHANGES, plain: Numbers | None
         factor = _spread(layout, changes.demand_factor, "demand_factor", markets, "market", 1)
         new["volume"] = given.volume * factor
         new["committed"] = np.minimum(given.committed, new["volume"])
+    if changes.capacity_factor:
+        new |= _of_nodes(layout, changes, dataclasses.replace(given, **new))
     if changes.price_factor or changes.price_add:
         factor = _spread(layout, changes.price_factor, "price_factor", markets, "market", 1)
         add = _spread(layout, changes.price_add, "price_add", markets, "market", lowest=-np.inf)
         new["price"] = given.price * factor + add
     return dataclasses.replace(given, **new)
+
+
+def months_of(changes: Changes) -> list[int]:
+    """Return the months that changes name, sorted; what holds for the whole horizon names none."""
+    values = (getattr(changes, part.name) for part in dataclasses.fields(changes))
+    keys = (key for part in values if isinstance(part, Mapping) for key in part)
+    return sorted({int(key[1]) for key in keys if not isinstance(key, str)})
+
+
+def anchors(layout: Layout, changes: Changes) -> tuple[int, ...]:
+    """Return the positions of the months at whose end stores hold their working stock, in order.
+
+    They are the months before each run of months that the changes name, so that nobody prepares for
+    what nobody knows. The horizon closes on itself, its last month comes before the first: January
+    and December are one run. It is the last month where changes name none, or all.
+    """
+    last = len(layout.months)
+    named = {month for month in months_of(changes) if 1 <= month <= last}
+    before = ((month - 2) % last for month in named)
+    return tuple(sorted(at for at in before if at + 1 not in named)) or (last - 1,)
+
+
+def _of_nodes(layout: Layout, changes: Changes, given: Numbers) -> dict[str, Array]:
+    """Return what the loss of a part of nodes leaves of their output and of what they take."""
+    left = {
+        name: np.ones((len(table), len(layout.months)))
+        for name, table in (("supply", layout.supply), ("demand", layout.demand))
+    }
+    for key, value in changes.capacity_factor.items():
+        node, months = _key(layout, key, "capacity_factor")
+        if node in layout.nodes.index and node not in layout.arcs.index and value < 1:
+            for name, table in (("supply", layout.supply), ("demand", layout.demand)):
+                here = (table["node"] == node).to_numpy()
+                left[name][np.ix_(here, months)] *= value
+    output = given.potential * left["supply"]
+    takes = left["demand"]
+    # A market without a limit stays without one unless it is closed.
+    volume = np.multiply(given.volume, takes, out=np.zeros_like(takes), where=takes > 0)
+    return {"potential": output, "failed": given.potential - output, "volume": volume}
 
 
 def _aliases(table: pd.DataFrame) -> NDArray[np.str_]:
@@ -213,9 +266,25 @@ def _capacity(layout: Layout, changes: Changes) -> Array:
         name, months = _key(layout, key, "capacity_factor")
         _check(value, f"capacity_factor of {name!r}", 0.0)
         share = touched(layout, name, "capacity_factor")
+        node = name in layout.nodes.index and name not in arcs.index
+        if node and value <= 1 and not passes_on(layout, name):
+            # What it does is told by its supply or demand; see `_of_nodes`.
+            continue
+        _measured(layout, name, share * (1 - value), in_service)
         factor[:, months] *= 1 - share[:, None] * (1 - value)
     # An arc without a capacity that is out of service carries nothing: zero times infinity is zero.
     return np.multiply(layout.offered, factor, out=np.zeros_like(factor), where=factor > 0)
+
+
+def _measured(layout: Layout, name: str, lost: Array, in_service: NDArray[np.bool_]) -> None:
+    """Refuse a part of what has no measure: half of a room without a limit is no less."""
+    endless = np.isinf(layout.offered).any(axis=1) & in_service & (lost > 0) & (lost < 1)
+    if endless.any():
+        arc = str(layout.arcs.index[int(np.argmax(endless))])
+        raise InputError(
+            f"capacity_factor of {name!r}: a part of arc {arc!r}, which has no capacity in the "
+            "tables; allowed: all or nothing of it, or a capacity"
+        )
 
 
 def _limit(layout: Layout, changes: Changes) -> Array:

@@ -1,4 +1,21 @@
-"""What can fail or be widened: arcs, nodes, owners' shares, and the territory of a country."""
+"""What can fail or be widened: arcs, nodes, owners' shares, and the territory of a country.
+
+What it means that a part of an element is left depends on what the element does:
+
+========================  ======================================================================
+arc                       that part of the volume that fits through it, and through the projects
+                          beside it (capacity less what is reserved)
+node that produces        that part of its output, of every commodity; its outlets stay whole
+node that only takes      that part of the volume that it takes, commitments or not
+node that passes on       that part of the room of every arc that begins or ends there, and of
+                          what it produces and takes itself
+``owner:NAME``            that part of its share of the room of each arc that it holds a part of
+``transit:ISO3``          that part of the room of every arc that crosses the country
+========================  ======================================================================
+
+A pipe that runs half empty loses nothing when half of its room is left; a field that loses half of
+its output loses it.
+"""
 
 from __future__ import annotations
 
@@ -55,6 +72,20 @@ def touched(layout: Layout, element: str, where: str = "element") -> NDArray[np.
     if country in layout.crossings and element.startswith(TRANSIT):
         return layout.crossings[country].astype(np.float64)
     raise unknown_name("arc, node, owner or transit country", element, names(layout), where)
+
+
+def passes_on(layout: Layout, node: str) -> bool:
+    """Return whether volumes of others move through a node.
+
+    They do not through one that produces and that no arc leads to, nor through one that takes and
+    that no arc leads from: what these do is told by their supply and their demand.
+    """
+    arcs = layout.arcs
+    produces = node in layout.supply["node"].to_numpy()
+    takes = node in layout.demand["node"].to_numpy()
+    arrives = (arcs["to"] == node).any()
+    leaves = (arcs["from"] == node).any()
+    return bool((arrives and leaves) or not (produces if leaves else takes))
 
 
 def names(layout: Layout) -> list[str]:

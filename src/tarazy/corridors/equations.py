@@ -11,6 +11,7 @@ f[l,t]    volume that enters lane l                                             
 q[s,t]    volume produced; z[s,t] volume shut in                                unit/month
 x[d,t]    volume delivered; u[d,t] committed volume that goes unserved          unit/month
 k[g,t]    stock at the end of the month                                         unit
+r[g,t]    how far the stock stands below the working stock W_g                  unit
 ========  ====================================================================  ==========
 
 All variables are non-negative. A unit times a price is a value in million USD.
@@ -18,6 +19,7 @@ All variables are non-negative. A unit times a price is a value in million USD.
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,7 +37,8 @@ Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
 # The label of a term that is not there, in linopy.
 _NO_VARIABLE = -1
-VARIABLES = ("flow", "production", "shut_in", "delivered", "unserved", "stock")
+_BUILDING = threading.Lock()
+VARIABLES = ("flow", "production", "shut_in", "delivered", "unserved", "stock", "drawn")
 CONSTRAINTS = (
     "balance",
     "capacity",
@@ -44,6 +47,7 @@ CONSTRAINTS = (
     "demand",
     "commitment",
     "room",
+    "working_stock",
     "carry_over",
 )
 
@@ -58,21 +62,22 @@ def variables(model: linopy.Model, layout: Layout) -> None:
         "unserved": layout.demand.index,
         "stock": layout.storage.index,
     }
-    for name in VARIABLES:
-        if len(rows[name]):
-            model.add_variables(lower=0, coords=[rows[name], layout.months], name=name)
+    for name, labels in rows.items():
+        if len(labels):
+            model.add_variables(lower=0, coords=[labels, layout.months], name=name)
 
 
-def balance(model: linopy.Model, layout: Layout, numbers: Numbers) -> None:
+def balance(model: linopy.Model, layout: Layout, _: Numbers) -> None:
     """Add that nothing appears or vanishes at a place.
 
     Σ_{l from p} f[l,t] + Σ_{d at p} x[d,t] + Σ_{g at p} (k[g,t] - k[g,t-1])
     - Σ_{l to p} (1 - λ_l) f[l,t] - Σ_{s at p} q[s,t] = 0,
 
-    where λ_l is the share of what enters a lane that is lost on it, and k[g,0] is the initial
-    stock, which stands on the right-hand side. The dual is the value of one more unit at the
-    place, USD/unit. Source: Ahuja, Magnanti and Orlin (1993), mass balance of the generalised
-    and of the multi-commodity flow problem; stocks as arcs from one month to the next.
+    where λ_l is the share of what enters a lane that is lost on it. The horizon closes on itself:
+    before the first month is the last, k[g,0] = k[g,T], so that no month is special and nothing is
+    sold that was produced before. The dual is the value of one more unit at the place, USD/unit.
+    Source: Ahuja, Magnanti and Orlin (1993), mass balance of the generalised and of the
+    multi-commodity flow problem; stocks as arcs from one month to the next.
     """
     value = {name: _labels(model, name) for name in VARIABLES}
     parts: list[tuple[Integers, Array | float, Integers]] = [
@@ -81,17 +86,15 @@ def balance(model: linopy.Model, layout: Layout, numbers: Numbers) -> None:
         (value["production"], -1.0, layout.source_place),
         (value["delivered"], 1.0, layout.sink_place),
     ]
-    initial = np.zeros((len(layout.places), len(layout.months)))
-    if len(layout.storage):
-        before = np.roll(value["stock"], 1, axis=1)
-        before[:, 0] = _NO_VARIABLE
+    # In a horizon of one month the stock before is that after, and cancels.
+    if len(layout.storage) and len(layout.months) > 1:
         parts += [
             (value["stock"], 1.0, layout.store_place),
-            (before, -1.0, layout.store_place),
+            (np.roll(value["stock"], 1, axis=1), -1.0, layout.store_place),
         ]
-        np.add.at(initial[:, 0], layout.store_place, numbers.initial)
     total = _summed(model, layout, parts, layout.places)
-    model.add_constraints(total == _table(initial, layout.places, layout), name="balance")
+    nothing = np.zeros((len(layout.places), len(layout.months)))
+    model.add_constraints(total == _table(nothing, layout.places, layout), name="balance")
 
 
 def capacity(model: linopy.Model, layout: Layout, numbers: Numbers) -> None:
@@ -126,10 +129,12 @@ def quality_limit(model: linopy.Model, layout: Layout, numbers: Numbers) -> None
 def potential(model: linopy.Model, layout: Layout, numbers: Numbers) -> None:
     """Add that what a step of supply can produce is produced or shut in.
 
-    q[s,t] + z[s,t] = Q_s σ[s,t] D_t / 365,
+    q[s,t] + z[s,t] = Q_s σ[s,t] η[s,t] D_t / 365,
 
-    Q_s the volume of the step in unit/yr, σ the share of it at hand in the month. Source: the
-    slack makes every outage feasible; the supply curve is a step function of lifting cost.
+    Q_s the volume of the step in unit/yr, σ the share of it at hand in the month, η what outages
+    of the field leave. What they take, Q_s σ (1 - η) D_t / 365, is added to z when the volumes
+    shut in are told. Source: the slack makes every outage feasible; the supply curve is a step
+    function of lifting cost.
     """
     if len(layout.supply):
         total = model.variables["production"] + model.variables["shut_in"]
@@ -142,8 +147,8 @@ def demand(model: linopy.Model, layout: Layout, numbers: Numbers) -> None:
 
     x[d,t] ≤ X_d δ[d,t] D_t / 365,
 
-    X_d in unit/yr and δ its factor in the month. Source: the demand curve is a step function of
-    price.
+    X_d in unit/yr and δ its factor in the month, with what outages of the market leave. Source:
+    the demand curve is a step function of price.
     """
     if len(layout.demand):
         table = _table(numbers.volume, layout.demand.index, layout)
@@ -172,16 +177,35 @@ def room(model: linopy.Model, layout: Layout, numbers: Numbers) -> None:
         model.add_constraints(model.variables["stock"] <= table, name="room")
 
 
-def carry_over(model: linopy.Model, layout: Layout, numbers: Numbers) -> None:
-    """Add that the horizon ends with at least the stock it began with: k[g,T] ≥ k[g,0].
+def working_stock(model: linopy.Model, layout: Layout, numbers: Numbers) -> None:
+    """Add r, and that it is how far a store stands below its working stock: k[g,t] + r[g,t] ≥ W_g.
 
-    Without it the last month would sell the stock, and count as exports what was produced before
-    the first.
+    W_g is the stock of ordinary months, the share `initial` of the room. Terminals need it to load
+    ships, which the programme does not see, so that going without it costs as much as holding it
+    saves and as much again; see `objective`. Without changes every store therefore stays at it.
     """
     if len(layout.storage):
-        last = model.variables["stock"].isel(month=-1)
-        floor = xr.DataArray(numbers.initial, coords=[layout.storage.index])
-        model.add_constraints(last >= floor, name="carry_over")
+        coords = [layout.storage.index, layout.months]
+        drawn = model.add_variables(lower=0, coords=coords, name="drawn")
+        total = model.variables["stock"] + drawn
+        floor = np.repeat(numbers.initial[:, None], len(layout.months), axis=1)
+        table = _table(floor, layout.storage.index, layout)
+        model.add_constraints(total >= table, name="working_stock")
+
+
+def carry_over(model: linopy.Model, layout: Layout, numbers: Numbers) -> None:
+    """Add that stores hold their working stock before changes begin: k[g,b] = W_g.
+
+    b are the months before each run of months with changes, the last of the horizon where there is
+    none. An outage therefore finds stores as they ordinarily stand, whatever its month, and they
+    are back there before the next, or before the horizon closes on itself.
+    """
+    if len(layout.storage):
+        before = model.variables["stock"].isel(month=list(numbers.anchors))
+        stock = np.repeat(numbers.initial[:, None], len(numbers.anchors), axis=1)
+        months = layout.months[list(numbers.anchors)]
+        table = xr.DataArray(stock, coords=[layout.storage.index, months])
+        model.add_constraints(before == table, name="carry_over")
 
 
 def objective(
@@ -193,18 +217,20 @@ def objective(
 ) -> None:
     """Set what is maximised, million USD over the horizon.
 
-    Σ_t [ Σ_d p[d,t] x[d,t] - Σ_l τ[l,t] f[l,t] - Σ_s ω[s,t] q[s,t] - Σ_g h_g k[g,t]
+    Σ_t [ Σ_d p[d,t] x[d,t] - Σ_l τ[l,t] f[l,t] - Σ_s ω[s,t] q[s,t] - Σ_g h_g (k[g,t] + 2 r[g,t])
     - π^z Σ_s z[s,t] - π^u Σ_d u[d,t] ],
 
     p the price at the market, τ the cost of transport on what enters the lane, ω the cost of
-    lifting, all USD/unit; h the cost of holding a unit for a month; π^z and π^u the penalties on
-    volumes shut in and unserved.
+    lifting, all USD/unit; h the cost of holding a unit for a month, and net of what it saves also
+    that of going without a unit of the working stock; π^z and π^u the penalties on volumes shut in
+    and unserved.
     """
     coefficients = {
         "delivered": numbers.price,
         "flow": -numbers.transport,
         "production": -numbers.lifting,
         "stock": -np.repeat(numbers.holding[:, None], len(layout.months), axis=1),
+        "drawn": -2 * np.repeat(numbers.holding[:, None], len(layout.months), axis=1),
         "shut_in": np.full(numbers.potential.shape, -shut_in_penalty),
         "unserved": np.full(numbers.volume.shape, -unserved_penalty),
     }
@@ -222,23 +248,26 @@ def build(
     layout: Layout, numbers: Numbers, shut_in_penalty: float, unserved_penalty: float
 ) -> linopy.Model:
     """Return the whole programme as a linopy model."""
-    import linopy
+    # One is built at a time: linopy promises nothing about threads, its first import included.
+    with _BUILDING:
+        import linopy
 
-    model = linopy.Model()
-    variables(model, layout)
-    for part in (
-        balance,
-        capacity,
-        quality_limit,
-        potential,
-        demand,
-        commitment,
-        room,
-        carry_over,
-    ):
-        part(model, layout, numbers)
-    objective(model, layout, numbers, shut_in_penalty, unserved_penalty)
-    return model
+        model = linopy.Model()
+        variables(model, layout)
+        for part in (
+            balance,
+            capacity,
+            quality_limit,
+            potential,
+            demand,
+            commitment,
+            room,
+            working_stock,
+            carry_over,
+        ):
+            part(model, layout, numbers)
+        objective(model, layout, numbers, shut_in_penalty, unserved_penalty)
+        return model
 
 
 def _labels(model: linopy.Model, name: str) -> Integers:

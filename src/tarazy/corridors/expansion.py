@@ -277,6 +277,8 @@ def build_plan(
     before = engine.solve(given)
     model = _design(engine, given, chosen["capital_cost"], yearly, budget)
     value, built = _solve(model, engine.network.name)
+    # What outages of fields have taken is shut in with and without the projects.
+    value -= engine.shut_in_penalty * float(before.numbers.failed.sum())
     names_built = [name for name, wanted in zip(names, built, strict=True) if wanted]
     after = engine.solve(combined(given, Changes(open=tuple(names_built))))
     found = worth(engine, after) - float(yearly[names_built].sum())

@@ -8,7 +8,8 @@ What passes from the network to the trade model, for the exporter h and sector j
   the trade model buys just that: π̂_nh X̂_n / p̂_nh = q_n v_n, where p̂_nh = κ_nh ĉ_h / Â_h, and v_n is
   the left-hand side without the network's change (1, unless something else changes too). A market
   that nothing reaches is severed exactly.
-* **Income.** The network's net value N (sales less transport, lifting and holding) changes by ΔN.
+* **Income.** The network's net value N (sales less transport, lifting and holding) changes by ΔN
+  in a year; :mod:`tarazy.corridors.lasting` says how a horizon of other length comes to that.
   Reserves in the ground, wells and pipes earn it, and nobody can use them elsewhere: the endowment
   of h with factors is multiplied by λ = 1 + s ΔN / (w_h L_h). s brings the money of the network to
   that of the world. With λ, costs are (w̃_h / λ)^β P^γ for the factor income w̃_h = λ w_h, so that
@@ -40,6 +41,7 @@ from numpy.typing import NDArray
 from tarazy.corridors.changes import NO_CHANGES, Changes, Key, numbers
 from tarazy.corridors.combining import combined
 from tarazy.corridors.concordance import Concordance, allocate
+from tarazy.corridors.lasting import a_year_of, years_of
 from tarazy.corridors.results import Dispatch
 from tarazy.corridors.solve import Engine
 from tarazy.errors import InputError, NoEquilibriumError, unknown_name
@@ -85,7 +87,8 @@ class Linked:
     scale
         Money of the world per money of the network, s.
     income_change
-        s ΔN over the horizon as a year, million USD of the world.
+        s ΔN, million USD of the world a year: all that changes of up to a year cost, and a year of
+        longer ones, whatever the horizon; see `tarazy.corridors.lasting`.
     endowment
         λ.
     trade_cost
@@ -123,16 +126,18 @@ class _Tie:
         Positions of the exporter and the sector.
     abroad
         (sink,) whether a sink of the network lies abroad; `market` its row of `through`.
-    prices, delivered
-        (sink, month) prices and volumes before.
+    prices
+        (sink, month) prices before.
     through
         (market, economy) imports by market, million USD of the world.
     reach
         (market, economy) the same as shares of a market, also of one that was not used before.
     bought
         (economy,) imports from the exporter, million USD.
-    net
-        Of the network before, million USD.
+    before
+        (market,) volumes before, valued at the prices before, million USD of a year.
+    scale
+        Money of the world per money of the network.
     """
 
     benchmark: Benchmark
@@ -142,12 +147,27 @@ class _Tie:
     market: NDArray[np.int64]
     abroad: NDArray[np.bool_]
     prices: Array
-    delivered: Array
     through: Array
     reach: Array
     bought: Array
+    before: Array
     scale: float
+
+
+@dataclass(frozen=True, eq=False)
+class _Year:
+    """What changes of the network come to in a year.
+
+    Attributes
+    ----------
+    net
+        Change of its net value, million USD.
+    after
+        (market,) volumes after, valued at the prices before, million USD.
+    """
+
     net: float
+    after: Array
 
 
 def link(
@@ -203,10 +223,12 @@ def link(
     history: Anderson | None = None
     held: Held | None = None
     for rounds in range(1, MOST_ROUNDS + 1):
-        dispatch = engine.solve(_with_demand(changes, tie, demand))
-        ratio = _target(tie, dispatch)
+        asked = _with_demand(changes, tie, demand)
+        dispatch = engine.solve(asked)
+        year = _year(tie, engine, changes, _with_demand(NO_CHANGES, tie, demand), dispatch)
+        ratio = _target(tie, year)
         target = usual * ratio
-        endowment = _endowment(tie, dispatch, concordance)
+        endowment = _endowment(tie, year, concordance)
         set_ = sold & (target > 0)
         lost = sold & (target <= 0)
         if cost is None:
@@ -231,7 +253,7 @@ def link(
                 base=engine.base,
                 concordance=concordance,
                 scale=tie.scale,
-                income_change=_income_change(tie, dispatch),
+                income_change=tie.scale * year.net,
                 endowment=endowment,
                 trade_cost=_by_code(tie, cost, set_, lost),
                 demand=dict(zip(tie.markets, map(float, demand), strict=True)),
@@ -281,11 +303,10 @@ def _tie(world: World, base: Dispatch, concordance: Concordance) -> _Tie:
     market = np.array(
         [markets.index(n) if out else -1 for n, out in zip(nodes, abroad, strict=True)]
     )
-    prices, delivered = base.numbers.price, base.values["delivered"]
-    value = (prices * delivered).sum(axis=1)
+    prices = base.numbers.price
+    value = (prices * base.values["delivered"]).sum(axis=1)
     # The network's money of a horizon as money of a year.
-    years = float(base.layout.year_share.sum())
-    sales = np.bincount(market[abroad], value[abroad], len(markets)) / years
+    sales = np.bincount(market[abroad], value[abroad], len(markets)) / years_of(base.layout)
     if not sales.sum() > 0 or not bought.sum() > 0:
         raise InputError(
             f"{concordance.place}: no exports before the change; allowed: a network and a world "
@@ -306,12 +327,11 @@ def _tie(world: World, base: Dispatch, concordance: Concordance) -> _Tie:
         market=market,
         abroad=abroad,
         prices=prices,
-        delivered=delivered,
         through=through,
         reach=reach,
         bought=bought,
-        scale=scale / years,
-        net=base.value_musd["net"],
+        before=sales,
+        scale=scale,
     )
 
 
@@ -330,22 +350,37 @@ def _productivity(given: Counterfactual, tie: _Tie) -> Array:
     return np.ones(tie.benchmark.output.T.shape)
 
 
-def _target(tie: _Tie, dispatch: Dispatch) -> Array:
+def _year(
+    tie: _Tie, engine: Engine, changes: Changes, demand: Changes, dispatch: Dispatch
+) -> _Year:
+    """Return what changes of the network, and of its demand, come to in a year.
+
+    `dispatch` is that of both together.
+    """
+    months = tie.prices.shape[1]
+
+    def told(dispatch: Dispatch) -> Array:
+        value = (tie.prices * dispatch.values["delivered"][:, :months]).sum(axis=1)
+        by_market = np.bincount(tie.market[tie.abroad], value[tie.abroad], len(tie.markets))
+        return np.array([dispatch.value_musd["net"], *by_market])
+
+    whole = combined(changes, demand) if demand != NO_CHANGES else changes
+
+    def solved(part: Changes) -> Array:
+        return told(dispatch if part == whole else engine.solve(part))
+
+    change = a_year_of(solved, told(engine.base), changes, engine.layout, demand)
+    # What the solver leaves open in the last digits must not reach the answer.
+    return _Year(round(float(change[0]), _DIGITS), np.maximum(tie.before + change[1:], 0.0))
+
+
+def _target(tie: _Tie, year: _Year) -> Array:
     """Return the volume that each economy receives against the benchmark, (economy,).
 
     Volumes are valued at the prices before. Less through a market takes from its economies as much
     as they had through it; more is spread as the market was, or as its economies buy.
     """
-    months = tie.delivered.shape[1]
-    value = {
-        when: np.bincount(
-            tie.market[tie.abroad],
-            (tie.prices * volumes[:, :months]).sum(axis=1)[tie.abroad],
-            len(tie.markets),
-        )
-        for when, volumes in (("before", tie.delivered), ("after", dispatch.values["delivered"]))
-    }
-    before, after = value["before"], value["after"]
+    before, after = tie.before, year.after
     ratio = np.divide(after, before, out=np.ones_like(after), where=before > 0)
     less = (np.minimum(ratio, 1.0) - 1.0) @ tie.through
     more = (tie.scale * np.maximum(after - before, 0.0)) @ tie.reach
@@ -355,12 +390,8 @@ def _target(tie: _Tie, dispatch: Dispatch) -> Array:
     return np.asarray(np.round(target, _DIGITS))
 
 
-def _income_change(tie: _Tie, dispatch: Dispatch) -> float:
-    return tie.scale * round(dispatch.value_musd["net"] - tie.net, _DIGITS)
-
-
-def _endowment(tie: _Tie, dispatch: Dispatch, concordance: Concordance) -> float:
-    change = _income_change(tie, dispatch)
+def _endowment(tie: _Tie, year: _Year, concordance: Concordance) -> float:
+    change = tie.scale * year.net
     found = 1.0 + change / float(tie.benchmark.value_added[tie.home])
     if not found > 0:
         raise NoEquilibriumError(

@@ -55,11 +55,13 @@ def outage_changes(
         Of the network.
     element
         One or several: an arc (a mooring is one), a node, ``owner:NAME`` (its share of every arc it
-        holds), ``transit:ISO3`` (every arc that crosses the country).
+        holds), ``transit:ISO3`` (every arc that crosses the country). What is lost of it is room
+        of arcs, the output of a field, what a plant or market takes: see
+        `tarazy.corridors.elements`.
     months
         Window: one month or several, from 1; None is the whole horizon.
     left
-        Share of the capacity that is left, 0 to 1.
+        Share that is left, 0 to 1.
 
     Raises
     ------

@@ -102,6 +102,11 @@ class Dispatch:
         return pd.Series(volumes, index=pd.Index(nodes, name="node"), name=self.network.unit)
 
     @property
+    def delivered(self) -> float:
+        """Volume delivered at all markets, at home and abroad, unit."""
+        return float(self._by_sink.sum())
+
+    @property
     def exports(self) -> float:
         """Volume delivered outside the home countries, unit."""
         return float(self._by_sink[self.layout.abroad].sum())
@@ -146,14 +151,18 @@ class Dispatch:
         """Values of the horizon, million USD.
 
         ``delivered`` (sales at the markets' prices), ``transport``, ``netback`` (sales less
-        transport), ``lifting``, ``holding`` (of stocks), ``net`` (netback less lifting and
-        holding). Penalties on volumes shut in and unserved are no money and stay out.
+        transport), ``lifting``, ``holding`` (of stocks, and of going without the working
+        stock), ``net`` (netback less lifting and holding). Penalties on volumes shut in and
+        unserved are no money and stay out.
         """
         given, values = self.numbers, self.values
         delivered = float((given.price * values["delivered"]).sum())
         transport = float((given.transport * values["flow"]).sum())
         lifting = float((given.lifting * values["production"]).sum())
-        holding = float((given.holding[:, None] * values["stock"]).sum()) if self._stores else 0.0
+        holding = 0.0
+        if self._stores:
+            kept = values["stock"] + 2 * values["drawn"]
+            holding = float((given.holding[:, None] * kept).sum())
         return {
             "delivered": delivered,
             "transport": transport,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
 import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -43,6 +44,8 @@ class Engine:
     highest price from row to row, and then, from that basis, with the true costs. Prices and
     values are therefore those of the true costs.
 
+    Several threads may ask the same engine: its solver is used by one of them at a time.
+
     Parameters
     ----------
     network
@@ -75,6 +78,8 @@ class Engine:
             if value is not None and not (np.isfinite(value) and value >= 0):
                 raise InputError(f"{name}: {value!r}; allowed: a number from 0")
         clock = time.perf_counter()
+        # A thread that asks for added arcs builds an engine while it holds this one.
+        self._solving = threading.RLock()
         self.network = network
         self.layout = lay_out(network, months)
         self.shut_in_penalty = shut_in_penalty
@@ -136,35 +141,40 @@ class Engine:
 
     def _engine_with(self, added: pd.DataFrame) -> Engine:
         # The frame is kept beside its engine: an id is only unique among objects that are alive.
-        known = self._with_added.get(id(added))
-        if known is None or known[0] is not added:
-            engine = Engine(
-                with_arcs(self.network, added),
-                len(self.layout.months),
-                shut_in_penalty=self.shut_in_penalty,
-                unserved_penalty=self._unserved_penalty,
-            )
-            self._with_added[id(added)] = known = (added, engine)
-        return known[1]
+        with self._solving:
+            known = self._with_added.get(id(added))
+            if known is None or known[0] is not added:
+                engine = Engine(
+                    with_arcs(self.network, added),
+                    len(self.layout.months),
+                    shut_in_penalty=self.shut_in_penalty,
+                    unserved_penalty=self._unserved_penalty,
+                )
+                self._with_added[id(added)] = known = (added, engine)
+            return known[1]
 
     def _run(self, given: Numbers, changes: Changes, clock: float) -> Dispatch:
         gain = self._gains(given)
         lower, upper = self._bounds(given)
-        self._set_bounds(lower, upper)
-        # Where prices are not unique, what was solved before must not choose among them.
-        self._highs.clearSolver()
-        self._highs.setBasis(self._start(gain, lower, upper))
-        iterations = self._optimise(gain - self._tie)
-        iterations += self._optimise(gain)
-        found = self._highs.getSolution()
-        solution = np.maximum(np.array(found.col_value), 0.0)
-        price = np.array(found.row_dual)
+        with self._solving:
+            self._set_bounds(lower, upper)
+            # Where prices are not unique, what was solved before must not choose among them.
+            self._highs.clearSolver()
+            self._highs.setBasis(self._start(gain, lower, upper))
+            iterations = self._optimise(gain - self._tie)
+            iterations += self._optimise(gain)
+            found = self._highs.getSolution()
+            solution = np.maximum(np.array(found.col_value), 0.0)
+            price = np.array(found.row_dual)
+        values = {name: solution[at] for name, at in self._columns.items()}
+        # What an outage of a field has taken could have been produced, and is not.
+        values["shut_in"] = values["shut_in"] + given.failed
         return Dispatch(
             network=self.network,
             layout=self.layout,
             numbers=given,
             changes=changes,
-            values={name: solution[at] for name, at in self._columns.items()},
+            values=values,
             prices={name: price[at] for name, at in self._rows.items()},
             residual=residual(self._matrix, gain, lower, upper, solution, price),
             iterations=iterations,
@@ -213,6 +223,7 @@ class Engine:
             "delivered": given.price,
             "unserved": -self.unserved_penalty(given),
             "stock": -given.holding[:, None],
+            "drawn": -2 * given.holding[:, None],
         }
         return self._fill(by_name)
 
@@ -228,8 +239,10 @@ class Engine:
         lengths = (len(layout.lanes), len(layout.supply), len(layout.demand), len(layout.storage))
         count = np.arange(1, sum(lengths) + 1)
         ranked = step * (count + (count * _GOLDEN) % 1) / len(count)
-        parts = np.split(ranked, np.cumsum(lengths)[:-1])
-        return self._fill({name: part[:, None] for name, part in zip(order, parts, strict=True)})
+        parts = dict(zip(order, np.split(ranked, np.cumsum(lengths)[:-1]), strict=True))
+        # As the true costs: a store that costs nothing to fill stays at its working stock too.
+        parts["drawn"] = 2 * parts["stock"]
+        return self._fill({name: part[:, None] for name, part in parts.items()})
 
     def _fill(self, by_name: Mapping[str, Array | float]) -> Array:
         filled = np.zeros(self._matrix.shape[1])
@@ -242,9 +255,7 @@ class Engine:
         lower = np.full(self._matrix.shape[0], -np.inf)
         upper = np.full(self._matrix.shape[0], np.inf)
         rows = self._rows
-        injected = np.zeros(rows["balance"].shape)
-        np.add.at(injected[:, 0], self.layout.store_place, given.initial)
-        lower[rows["balance"]] = upper[rows["balance"]] = injected
+        lower[rows["balance"]] = upper[rows["balance"]] = 0.0
         upper[rows["capacity"]] = given.capacity
         lower[rows["potential"]] = upper[rows["potential"]] = given.potential
         upper[rows["demand"]] = given.volume
@@ -253,7 +264,13 @@ class Engine:
             upper[rows["quality_limit"]] = given.limit
         if "room" in rows:
             upper[rows["room"]] = given.room[:, None]
-            lower[rows["carry_over"]] = given.initial
+            lower[rows["working_stock"]] = given.initial[:, None]
+            # The row of the carry-over is that of the last month. Where the stocks of other months
+            # are known, those of their room hold them from both sides.
+            for month in given.anchors:
+                last = month == len(self.layout.months) - 1
+                known = rows["carry_over"][:, 0] if last else rows["room"][:, month]
+                lower[known] = upper[known] = given.initial
         return lower, upper
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +19,9 @@ if TYPE_CHECKING:
 Positions = Mapping[str, NDArray[np.int64]]
 # Volumes, and USD/unit: far below any figure of a table.
 TOLERANCE = 1e-9
-_OF_STORES = ("stock", "room", "carry_over")
+_announcing = threading.Lock()
+_announced = False
+_OF_STORES = ("stock", "drawn", "room", "working_stock", "carry_over")
 
 
 def solver(matrix: Any, gain: Array, lower: Array, upper: Array) -> Any:
@@ -38,9 +43,8 @@ def solver(matrix: Any, gain: Array, lower: Array, upper: Array) -> Any:
     lp.a_matrix_.start_ = columns.indptr
     lp.a_matrix_.index_ = columns.indices
     lp.a_matrix_.value_ = columns.data
-    highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+    highs = _silent_solver()
     for option, value in (
-        ("output_flag", False),
         ("threads", 1),
         ("random_seed", 0),
         ("solver", "simplex"),
@@ -56,15 +60,52 @@ def solver(matrix: Any, gain: Array, lower: Array, upper: Array) -> Any:
     return highs
 
 
+def _silent_solver() -> Any:
+    """Return an empty solver that prints nothing.
+
+    Some releases print who they are when the first one is made, before an option can forbid it, and
+    past Python: descriptor 1 leads nowhere until it is there.
+    """
+    global _announced
+    import highspy
+
+    with _announcing:
+        if not _announced:
+            with _no_output():
+                highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+            _announced = True
+        else:
+            highs = highspy.Highs()  # type: ignore[no-untyped-call]
+    highs.setOptionValue("output_flag", False)
+    return highs
+
+
+@contextmanager
+def _no_output() -> Iterator[None]:
+    """Lead descriptor 1 to nowhere."""
+    try:
+        before, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    except OSError:
+        # There is no standard output to keep clean.
+        yield
+        return
+    try:
+        os.dup2(nowhere, 1)
+        yield
+    finally:
+        os.dup2(before, 1)
+        os.close(before)
+        os.close(nowhere)
+
+
 def first_basis(
     matrix: Any, gain: Array, lower: Array, upper: Array, columns: Positions, rows: Positions
 ) -> highspy.HighsBasis:
     """Return a basis that is nearly optimal for a network without changes.
 
     Without changes all months are the same but for their days, so that the optimal basis of one
-    month, repeated, is optimal for all when nothing is stored. Stores begin empty: holding costs
-    are not negative and prices do not differ between the months, so that no price has to move, and
-    the dual simplex method only has to find where the initial stocks go.
+    month, repeated, is optimal for all where stocks do not move. Stores hold their working stock:
+    prices do not differ between the months, so that nothing is earned by filling or emptying them.
 
     Parameters
     ----------
@@ -98,6 +139,9 @@ def first_basis(
             part = np.array(known[begin : begin + len(at)], dtype=object)
             target[at] = part[:, None]
             begin += len(at)
+    if "stock" in columns:
+        of_columns[columns["stock"]] = status.kBasic
+        of_rows[rows["working_stock"]] = status.kLower
     basis.col_status, basis.row_status = list(of_columns), list(of_rows)
     basis.valid = True
     return basis

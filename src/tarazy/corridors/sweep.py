@@ -38,6 +38,7 @@ MEASURES = (
     "shut_in",
     "rerouted",
     "unserved",
+    "volume_lost",
     "residual",
 )
 RANKINGS = {"value": "value_lost", "volume": "volume_lost"}
@@ -58,9 +59,10 @@ class Sweep:
         Indexed by case (element, or two joined by `` + ``). Columns: ``kind`` (arc, node, owner,
         transit, or two joined); over the horizon, against the base: ``value_lost`` (net value:
         sales less transport, lifting and holding, million USD), ``sales_lost`` (million USD),
-        ``exports_lost``, ``shut_in``, ``rerouted``, ``unserved`` (unit), ``volume_lost`` (shut_in
-        plus unserved); ``residual`` of the solve; for pairs also ``beyond``: value_lost less the
-        sum of what the two lose alone. Volumes may be negative where a case frees something: oil
+        ``exports_lost``, ``shut_in``, ``rerouted``, ``unserved`` (unit), ``volume_lost`` (less is
+        delivered, at home and abroad, every unit once: oil that is shut in and that a plant lacks
+        is one loss); ``residual`` of the solve; for pairs also ``beyond``: value_lost less the sum
+        of what the two lose alone. Volumes may be negative where a case frees something: oil
         that a closed refinery does not take is sold abroad, and its value then counts as a gain.
     base
         The dispatch without any outage.
@@ -183,7 +185,7 @@ def n_minus_1(
     months, left
         As for an outage.
     by
-        Ranking: ``value`` (net value lost) or ``volume`` (shut in plus unserved).
+        Ranking: ``value`` (net value lost) or ``volume`` (volume lost at the markets).
     checkpoint
         File of finished cases: made if missing, else the sweep goes on from it.
     progress
@@ -271,6 +273,7 @@ def _sweep(
         "given": changes_key(given),
         "months": window,
         "left": left,
+        "measures": list(MEASURES),
         "cases": hashlib.sha256("\n".join(sorted(changes)).encode()).hexdigest()[:12],
     }
     file = None if checkpoint is None else Checkpoint(Path(checkpoint), run)
@@ -304,6 +307,7 @@ def measured(dispatch: Dispatch, base: Dispatch) -> list[float]:
         dispatch.shut_in - base.shut_in,
         dispatch.rerouted(base),
         dispatch.unserved - base.unserved,
+        base.delivered - dispatch.delivered,
     )
     # A millionth of a unit is far above the rounding of the solver, which must not decide the order
     # of equal losses; adding zero makes minus zero plain.
@@ -315,7 +319,6 @@ def _ranked(done: dict[str, list[float]], kinds: dict[str, str], by: str) -> pd.
     cases = sorted(kinds)
     rows = pd.DataFrame([done[case] for case in cases], index=cases, columns=list(MEASURES))
     rows.insert(0, "kind", [kinds[case] for case in cases])
-    rows.insert(7, "volume_lost", rows["shut_in"] + rows["unserved"])
     first = RANKINGS[by]
     order = [first, *(name for name in ("value_lost", "volume_lost") if name != first)]
     rows = rows.rename_axis("case").sort_values(order, ascending=False, kind="stable")

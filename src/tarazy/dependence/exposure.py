@@ -14,6 +14,8 @@ on them, which therefore stand as a row of their own beside value added.
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
@@ -26,6 +28,7 @@ MUSD = "million USD"
 # Worlds whose look-through is kept: one and what some scenarios make of it.
 _KEPT = 8
 _found: dict[str, xr.Dataset] = {}
+_keeping = threading.Lock()
 
 
 def input_coefficients(world: World) -> Array:
@@ -90,11 +93,12 @@ def look_through(world: World) -> xr.Dataset:
         Million USD; every variable has ``unit``, ``year``, ``source`` and ``quality``. The last few
         worlds are kept: the 2628 equations of ``core-2022`` take about a second.
     """
-    if world.digest not in _found:
-        while len(_found) >= _KEPT:
-            del _found[next(iter(_found))]
-        _found[world.digest] = _look_through(world)
-    return _found[world.digest]
+    with _keeping:
+        if world.digest not in _found:
+            while len(_found) >= _KEPT:
+                del _found[next(iter(_found))]
+            _found[world.digest] = _look_through(world)
+        return _found[world.digest]
 
 
 def _look_through(world: World) -> xr.Dataset:

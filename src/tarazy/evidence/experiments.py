@@ -19,7 +19,7 @@ from tarazy.errors import NoEquilibriumError
 from tarazy.evidence.document import Read
 from tarazy.evidence.reads import CountryRead, TradeRead, traded
 from tarazy.ranges.experiment import SOURCES, Drawn, Experiment
-from tarazy.scenario.expected import NETWORK_VARIABLES
+from tarazy.scenario.expected import IN_POINTS, NETWORK_VARIABLES
 from tarazy.trade.labelled import by_country
 from tarazy.trade.reference import trade_after
 
@@ -41,8 +41,6 @@ _NETWORK_ROWS = {
     "network_net_value": "net_value",
     "network_transit_share": "transit_share",
 }
-# Variables whose change is in percentage points; that of the others is in per cent.
-_POINTS = ("from_factor_income", "from_tariff_revenue", "from_deficit", "network_transit_share")
 
 
 @dataclass(frozen=True)
@@ -141,7 +139,7 @@ def unit_of(read: Read) -> str:
     """Return the unit of what is read: of a change, or of the difference of two."""
     if read.indicator is not None:
         return _unit_of_indicator(read.indicator)[0]
-    return "percentage points" if read.variable in _POINTS else "per cent"
+    return "percentage points" if read.variable in IN_POINTS else "per cent"
 
 
 def _unit_of_indicator(name: str) -> tuple[str, float]:

@@ -37,7 +37,11 @@ class CorridorShock(Part):
 
 
 class Outage(CorridorShock):
-    """Less capacity: of an arc, of all arcs at a node, of an owner's shares, through a country."""
+    """Less of an element: of an arc, a node, an owner's shares, the ways through a country.
+
+    Of an arc, of an owner's shares and of a country it is room that is lost; of a field output, of
+    a plant or market what it takes, and of a node that passes on all of these.
+    """
 
     kind: Literal["outage"] = Field(description="'outage'")
     element: Names = Field(description=NAMED_ELEMENTS, min_length=1)
@@ -47,7 +51,10 @@ class Outage(CorridorShock):
         ge=0.0,
         lt=1.0,
         allow_inf_nan=False,
-        description="the share of capacity that is left, from 0 to below 1",
+        description=(
+            "the share of capacity that is left, from 0 to below 1: room of arcs, output of a "
+            "field, what a plant or market takes"
+        ),
     )
     months: Months | None = Field(default=None, description=MONTHS)
 

@@ -39,6 +39,9 @@ NetworkVariable = Literal[
     "network_net_value",
     "network_transit_share",
 ]
+# What is itself in per cent changes by percentage points; the change of all else is in per cent.
+IN_POINTS = ("from_factor_income", "from_tariff_revenue", "from_deficit", "network_transit_share")
+
 COUNTRY_VARIABLES: tuple[CountryVariable, ...] = get_args(CountryVariable)
 TRADE_VARIABLES: tuple[TradeVariable, ...] = get_args(TradeVariable)
 NETWORK_VARIABLES: tuple[NetworkVariable, ...] = get_args(NetworkVariable)
@@ -195,6 +198,9 @@ def _of_network(outcome: Outcome, expectation: Expectation, where: str) -> float
     if expectation.variable == "network_transit_share":
         country = expectation.country
         shares = [state["transit_share"].get(country, 0.0) for state in (after, before)]
+        # Where nothing is exported there are no shares of it.
+        if None in shares:
+            return float("nan")
         return 100.0 * float(shares[0] - shares[1])
     if expectation.variable == "network_net_value":
         base = float(before["value_musd"]["net"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 _KEPT = 8
 _engines: dict[tuple[str, str, int], Engine] = {}
+_keeping = threading.Lock()
 
 
 def link_networks(
@@ -191,11 +193,12 @@ def engine_for(network: Network, months: int) -> Engine:
         Of the horizon.
     """
     key = (network.name, network.digest, months)
-    if key not in _engines:
-        while len(_engines) >= _KEPT:
-            del _engines[next(iter(_engines))]
-        _engines[key] = Engine(network, months)
-    return _engines[key]
+    with _keeping:
+        if key not in _engines:
+            while len(_engines) >= _KEPT:
+                del _engines[next(iter(_engines))]
+            _engines[key] = Engine(network, months)
+        return _engines[key]
 
 
 def _last_price(met: Sequence[tuple[CorridorShock, str]]) -> str:

@@ -6,15 +6,15 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import cache, cached_property, partial
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import ThreadpoolController
 
 from tarazy.errors import NoEquilibriumError
 from tarazy.trade import equations as eq
 from tarazy.trade.anderson import Anderson
+from tarazy.trade.blas import OneThread
 from tarazy.trade.data import Benchmark, Closure, Counterfactual, Problem, prepare
 from tarazy.trade.newton import LONGEST_STEP, MAX_WORK, Found, follow
 from tarazy.trade.response import Response, response
@@ -112,18 +112,15 @@ def model_of(problem: Problem) -> Model:
     )
 
 
-@cache
-def _blas() -> ThreadpoolController:
-    return ThreadpoolController()
+_one_thread = OneThread()
 
 
 def one_thread() -> AbstractContextManager[object]:
-    """Return a context in which linear algebra runs on one thread.
+    """Return a context in which linear algebra runs on one thread; it may be entered in itself.
 
     The matrices are many and small: a second thread waits more than it works.
     """
-    limit: AbstractContextManager[object] = _blas().limit(limits=1, user_api="blas")
-    return limit
+    return _one_thread
 
 
 def _scaled(K: Array, Kt: Array) -> tuple[Array, Array, Array]:

@@ -39,7 +39,8 @@ def exhibit(found: CorridorFindings, language: str) -> Exhibit:
         (words("corridor.before", year=network.year), found.base.transit_share)
     ]
     rows += [
-        (e.title.in_language(words.language), e.after["transit_share"]) for e in found.experiments
+        (e.title.in_language(words.language), _known(e.after["transit_share"]))
+        for e in found.experiments
     ]
     before = found.base.transit_share
     countries = sorted(
@@ -75,6 +76,11 @@ def exhibit(found: CorridorFindings, language: str) -> Exhibit:
         source=words("source.corridors", network=network.title[words.language]),
         year=network.year,
     )
+
+
+def _known(shares: Mapping[str, float | None]) -> dict[str, float]:
+    """Return the shares; where nothing is exported there are none, and no country is crossed."""
+    return {country: value for country, value in shares.items() if value is not None}
 
 
 def draw(

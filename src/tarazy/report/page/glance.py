@@ -19,12 +19,12 @@ from tarazy.report.figures.style import (
     value_class,
 )
 from tarazy.report.findings import Findings, Found
-from tarazy.report.formats import day, effect_told, least, percent, percent_sign, plain
+from tarazy.report.formats import adaptive, day, effect_told, least, percent, percent_sign, plain
 from tarazy.report.page.body import Page
 from tarazy.report.page.experiments import anchor_of as section_of
 from tarazy.report.tables import Column, Table, Value, to_csv
 from tarazy.report.texts import Texts
-from tarazy.scenario.expected import Check
+from tarazy.scenario.expected import IN_POINTS, Check
 
 ANCHOR = "glance"
 COLUMNS = (
@@ -190,7 +190,7 @@ def _checks(found: Found, words: Texts) -> str:
         told = words.sentence(
             "glance.check",
             what=_what(check, words),
-            value=effect_told(check.value, words),
+            value=_value(check, words),
             sign=words(f"glance.{_DIRECTIONS[check.sign]}"),
         )
         lines.append(
@@ -207,9 +207,19 @@ def _checks(found: Found, words: Texts) -> str:
     )
 
 
+def _value(check: Check, words: Texts) -> str:
+    """Return the change; the row of one in percentage points names the unit."""
+    if check.variable in IN_POINTS:
+        return adaptive(check.value, words, signed=True)
+    return effect_told(check.value, words)
+
+
 def _what(check: Check, words: Texts) -> str:
     """Return which change an expectation is about."""
     country = country_name(check.country, words)
+    if check.variable in IN_POINTS:
+        points = words("unit.percentage_points")
+        return f"{words(f'result.{check.variable}')}, {country}, {points}"
     if check.variable not in ("exports", "imports"):
         return f"{words(f'result.{check.variable}')}, {country}"
     parts = [words(f"series.{check.variable}"), country]

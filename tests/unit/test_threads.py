@@ -1,0 +1,188 @@
+"""Questions in several threads at once: the same bytes as one after the other, and no trace."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+import xarray as xr
+from catalogue_answers import core
+from ranges_world import estimated_world, experiment
+from test_corridor_calibrate import network as network_to_fit
+from threadpoolctl import threadpool_info, threadpool_limits
+
+import tarazy as tz
+from tarazy.corridors.calibrate import calibrate
+from tarazy.corridors.data import Network
+from tarazy.corridors.draws import draws
+from tarazy.corridors.expansion import build_plan
+from tarazy.corridors.questions import outage, outage_changes
+from tarazy.corridors.solve import Engine
+from tarazy.corridors.sweep import n_minus_1
+from tarazy.dependence import dependence
+from tarazy.evidence.checking import check_claims
+from tarazy.evidence.store import plain
+from tarazy.scenario import networks
+from tarazy.trade.solve import one_thread
+
+THREADS = 4
+
+
+def digest(dataset: xr.Dataset) -> str:
+    found = hashlib.sha256()
+    for name in sorted(map(str, dataset.variables)):
+        values = dataset[name].values
+        found.update(name.encode())
+        found.update(repr(values.tolist()).encode() if values.dtype == "O" else values.tobytes())
+    return found.hexdigest()
+
+
+@cache
+def crude() -> Network:
+    return Network.load("kazakhstan-crude")
+
+
+@cache
+def shared() -> Engine:
+    return Engine(crude())
+
+
+def of_outcome(outcome: tz.Outcome) -> list[Any]:
+    parts = [(digest(part.dataset), part.summary) for part in outcome.corridors]
+    return [outcome.digest, digest(outcome.dataset), *parts]
+
+
+def ranges() -> str:
+    return digest(tz.run_range(estimated_world(), experiment(), draws=3, workers=1).draws)
+
+
+def answered() -> list[str]:
+    # One engine for all threads.
+    months = outage(shared(), "CPC_TERMINAL", [1, 2]).dispatch.dataset
+    return [digest(months), digest(outage(shared(), "transit:RUS", left=0.5).dispatch.dataset)]
+
+
+def calibrated() -> str:
+    return calibrate(network_to_fit()).figures.to_csv()
+
+
+def drawn() -> str:
+    changes = outage_changes(shared().layout, "CPC_TERMINAL", 1)
+    return draws(shared(), changes, n=2).values.to_csv()
+
+
+def claims() -> str:
+    # A trade experiment, a network and an observation, each with its draws.
+    found = check_claims(["A2", "C3"], core(), 2, workers=1)
+    return repr([plain(part) for verdict in found.values() for part in verdict.findings])
+
+
+def balance() -> str:
+    whole = dependence("KAZ", ["USA", "RUS"], core())
+    return json.dumps(whole.to_dict(), sort_keys=True, default=str)
+
+
+QUESTIONS: dict[str, Callable[[], Any]] = {
+    "a tariff": lambda: of_outcome(tz.run(core(), "us-tariff-2025")),
+    "a cut": lambda: of_outcome(tz.run(core(), "sever-russia")),
+    "stages": lambda: [of_outcome(one) for one in tz.run_stages(core(), "us-tariff-timeline")],
+    "ranges": ranges,
+    "sensitivity": lambda: digest(tz.sensitivity(core()).dataset),
+    "an optimal tariff": lambda: digest(tz.optimal_tariff(core(), "KAZ").dataset),
+    "a tariff war": lambda: digest(tz.nash(core(), ["KAZ", "RUS"]).dataset),
+    "a linked outage": lambda: of_outcome(tz.run(core(), "cpc-outage-month")),
+    "another linked outage": lambda: of_outcome(tz.run(core(), "russia-transit-closed")),
+    "an outage": answered,
+    "a sweep": lambda: n_minus_1(crude(), ("node",)).rows.to_csv(),
+    "draws of a network": drawn,
+    "a plan": lambda: build_plan(shared(), ["BTC-7MT"]).table().to_csv(),
+    "a calibration": calibrated,
+    "dependence": balance,
+    "claims": claims,
+}
+
+
+def blas_threads() -> list[int]:
+    return [
+        library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"
+    ]
+
+
+@cache
+def alone(name: str) -> Any:
+    return QUESTIONS[name]()
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_question_asked_twice_at_once(name: str) -> None:
+    expected = alone(name)
+    before = blas_threads()
+    start = threading.Barrier(2)
+
+    def asked(_: int) -> Any:
+        start.wait()
+        return QUESTIONS[name]()
+
+    with ThreadPoolExecutor(2) as threads:
+        found = list(threads.map(asked, range(2)))
+    assert found == [expected, expected]
+    assert blas_threads() == before
+
+
+def test_all_kinds_of_questions_at_once() -> None:
+    expected = {name: alone(name) for name in QUESTIONS}
+    # Engines are built at once, too.
+    networks._engines.clear()
+    before = blas_threads()
+    with ThreadPoolExecutor(THREADS) as threads:
+        found = dict(
+            zip(QUESTIONS, threads.map(lambda ask: ask(), QUESTIONS.values()), strict=True)
+        )
+    assert [name for name in QUESTIONS if found[name] != expected[name]] == []
+    assert blas_threads() == before
+
+
+def test_one_thread_is_left_in_any_order() -> None:
+    """A enters, B enters, A leaves, B leaves: linear algebra is back where it was."""
+    with threadpool_limits(2, user_api="blas"):
+        before = blas_threads()
+        first_in, second_in, first_out = (threading.Event() for _ in range(3))
+        inside: dict[str, list[int]] = {}
+
+        def first() -> None:
+            with one_thread():
+                first_in.set()
+                second_in.wait()
+            first_out.set()
+
+        def second() -> None:
+            first_in.wait()
+            with one_thread():
+                with one_thread():
+                    inside["both"] = blas_threads()
+                second_in.set()
+                first_out.wait()
+                inside["one"] = blas_threads()
+
+        threads = [threading.Thread(target=part) for part in (first, second)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert inside == {"both": [1] * len(before), "one": [1] * len(before)}
+        assert blas_threads() == before
+
+
+def test_one_thread_is_left_by_an_error() -> None:
+    before = blas_threads()
+    with pytest.raises(ZeroDivisionError), one_thread():
+        np.linalg.inv(np.eye(3))
+        raise ZeroDivisionError
+    assert blas_threads() == before
