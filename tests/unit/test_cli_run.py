@@ -118,7 +118,7 @@ def test_closure_replaces_that_of_the_document(world_file: Path) -> None:
     fixed, zero = (json.loads(printed(*base, "--closure", c)) for c in ("fixed", "zero"))
     assert zero["closure"] == "zero"
     assert fixed["welfare"]["KAZ"] != zero["welfare"]["KAZ"]
-    told = "the change includes that of closing all trade deficits"
+    told = "compared with the benchmark under the same transfers"
     assert told in printed(*base[:-1], "--closure", "zero")
     assert told not in printed(*base[:-1])
 

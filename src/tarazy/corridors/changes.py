@@ -119,8 +119,9 @@ class Numbers:
 
     def __post_init__(self) -> None:
         # They are shared between questions: no one may change them for the next.
-        for array in vars(self).values():
-            array.flags.writeable = False
+        for value in vars(self).values():
+            if isinstance(value, np.ndarray):
+                value.flags.writeable = False
 
 
 def plain_numbers(layout: Layout) -> Numbers:
