@@ -115,13 +115,8 @@ def check_draws(
         told = ~numbers | answered.reshape(-1, *[1] * (array.ndim - 1))
         check_cells(array, told, where, "no number, as the draw has failed")
     _check_values(draws.isel(draw=answered), where)
-<<<<<<< HEAD
-    for label, array in central.items():
-        right = ~np.isinf(array.values) if label in FIRST_ORDER else np.isfinite(array.values)
-=======
     for key, array in central.items():
         right = ~np.isinf(array.values) if key in FIRST_ORDER else np.isfinite(array.values)
->>>>>>> main
         check_cells(array, right, where, "a finite number")
     _check_values(central, f"{where}: central")
 
