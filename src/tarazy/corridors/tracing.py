@@ -7,6 +7,9 @@ import numpy as np
 from tarazy.corridors.changes import Array
 from tarazy.corridors.layout import Layout
 
+# A volume below this, in the network's unit, is rounding of the solver.
+_ROUNDING = 1e-9
+
 
 def shares_across(
     layout: Layout, flow: Array, production: Array, delivered: Array
@@ -40,7 +43,7 @@ def shares_across(
     """
     total = float(delivered.sum())
     countries = list(layout.crossings)
-    if total <= 0 or not countries:
+    if total <= _ROUNDING or not countries:
         return dict.fromkeys(countries, float("nan"))
     across = np.array([layout.crossings[c][layout.lane_arc] for c in countries])
     arriving = flow * (1 - layout.loss)

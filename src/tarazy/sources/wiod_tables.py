@@ -164,7 +164,7 @@ def _release_2016(file: Path) -> IcioTable:
     industries = [f"{e}{j}" for e in economies for j in range(1, len(sectors) + 1)]
     users = [f"{e}{f}" for e in economies for f in _FINAL_2016]
     known = {*_LABELS_2016, _OUTPUT_COLUMN_2016, *industries, *users}
-    for column in frame.columns:
+    for column in map(str, frame.columns):
         if column not in known:
             raise InputError(f"{file}: unknown column {column!r}; allowed: e.g. {industries[0]!r}")
     for column in (*industries, *users):
