@@ -17,8 +17,8 @@ from tarazy.corridors.concordance import Concordance
 from tarazy.corridors.data import Network
 from tarazy.corridors.lasting import a_year_of, steps, years_of
 from tarazy.corridors.layout import lay_out
-from tarazy.corridors.link import Linked, link, price_of_the_world
-from tarazy.corridors.questions import fee_changes, outage_changes, price_changes
+from tarazy.corridors.link import Linked, link
+from tarazy.corridors.questions import fee_changes, outage_changes
 from tarazy.corridors.solve import Engine
 from tarazy.scenario import run
 
@@ -109,20 +109,6 @@ def test_months_add_up() -> None:
     assert single[2] == pytest.approx(single[0] * 28 / 31, rel=0.01)
     apart = linked(24, closed(24, [1, 20])).income_change
     assert apart == pytest.approx(2 * single[0], rel=1e-6)
-
-
-@pytest.mark.parametrize("months", [None, 2, [1, 2, 3]])
-def test_a_price_of_the_world_is_that_of_any_horizon(months: Any) -> None:
-    found = [
-        price_of_the_world(
-            crude(horizon), price_changes(crude(horizon).network, benchmark=60.0, months=months)
-        )
-        for horizon in HORIZONS
-    ]
-    assert found == pytest.approx([found[0]] * 3, rel=1e-9)
-    for_ever = price_of_the_world(crude(12), price_changes(crude(12).network, benchmark=60.0))
-    share = {None: 1.0, 2: 28 / 365}.get(months if not isinstance(months, list) else -1, 90 / 365)
-    assert found[0] - 1.0 == pytest.approx((for_ever - 1.0) * share, rel=1e-9)
 
 
 def document(months: int, *shocks: dict[str, Any]) -> Outcome:
