@@ -174,7 +174,7 @@ def test_csv_is_tidy_and_complete(outcome, tmp_path):
     about = json.loads((folder / "about.json").read_text("utf-8"))
     assert about["scenario"] == DOCUMENT
     assert about["columns"]["welfare"] == {
-        "meaning": "real income, exact",
+        "meaning": "real income, exact, at equal transfers from abroad",
         "unit": "per cent change",
     }
     assert about["elasticities"]["theta"] == {"goods": 4.0, "services": 5.0, "housing": 6.0}
