@@ -33,8 +33,10 @@ if TYPE_CHECKING:
     from tarazy.corridors.outcome import CorridorPart
 
 # Of the file that `Outcome.save` writes: 1 had the fields in the header of the file itself, and
-# neither versions nor timings nor sources of the benchmark.
-FILE_VERSION = 2
+# neither versions nor timings nor sources of the benchmark; in 2 real income was against the
+# benchmark with its own transfers, and the first order left out costs and productivity.
+FILE_VERSION = 3
+_FIRST_ORDER = "welfare_first_order"
 _ABSENT_FROM_VERSION_1 = {"versions", "timings", "benchmark_sources"}
 # Of files that were written before networks were linked, or without one.
 _MAY_BE_ABSENT = {"corridors", "targets"}
@@ -259,8 +261,9 @@ class Outcome:
         Raises
         ------
         InputError
-            If the file is missing, holds something else, was written by a newer version, or is
-            damaged: a value that cannot be, labels or sums that do not fit, another digest.
+            If the file is missing, holds something else, was written by a newer version, by an
+            earlier one with another meaning of real income, or is damaged: a value that cannot be,
+            labels or sums that do not fit, another digest.
         """
         dataset, header = read_dataset(Path(path), str(path))
         kind = header.pop("kind", None)
@@ -287,8 +290,15 @@ class Outcome:
                 is_records(kept["targets"]), str(path), "targets", kept["targets"], "tables"
             )
             kept["targets"] = tuple(kept["targets"])
+        if version < FILE_VERSION and kept["closure"] != "fixed":
+            raise InputError(
+                f"{path}: outcome file of version {version} with closure {kept['closure']!r}, whose "
+                "real income counts what the closure gives and takes; allowed: version "
+                f"{FILE_VERSION}; run the experiment again"
+            )
         # The file keeps variables by name; tables show them in the order of their meaning.
-        ordered = dataset[[name for name in VARIABLES if name in dataset]]
+        known = [name for name in VARIABLES if version == FILE_VERSION or name != _FIRST_ORDER]
+        ordered = dataset[[name for name in known if name in dataset]]
         check_results(ordered, kept["residual"], str(path))
         found = cls(dataset=ordered, **{key: kept[key] for key in fields & kept.keys()})
         if digest is not None and digest != found.digest:

@@ -53,12 +53,16 @@ COLUMNS = (
 def splits(outcome: Outcome, country: str) -> list[tuple[str, dict[str, float]]]:
     """Return the parts of each split with their sum last, per cent of real income.
 
-    That of first order is left out where it does not tell what happened.
+    That of first order is left out where it does not tell what happened, and for outcomes of an
+    earlier version, which do not have it.
     """
     found = [
         (method, {part: by_economy(outcome, part)[country] for part in (*parts, total)})
         for method, parts, total in SPLITS
+        if all(part in outcome.dataset for part in parts)
     ]
+    if len(found) == 1:
+        return found
     first, exact = found
     holds = first_order_holds(first[1]["welfare"], first[1]["first_order_rest"])
     return [first, exact] if holds else [exact]
