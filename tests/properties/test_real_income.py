@@ -69,6 +69,22 @@ def test_the_split_of_first_order_adds_up_for_small_shocks(world, seed, kind, cl
     assert rest[1] < 1e-3 * 1e-4 * 100
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_split_of_first_order_knows_duties_inside_a_region(matrix_world, kind):
+    """The rest of the world levies duties on its own sales where its members do on each other's."""
+    world = matrix_world
+    home = np.arange(len(world.economies))
+    assert world.dataset["tariff"].values[home, home].any()
+    rest = []
+    for size in (1e-3, 1e-4):
+        shock = small_shock(world, 5, kind, "fixed", size)
+        if shock.tariff is not None:
+            shock.tariff[home, home] = world.dataset["tariff"].values[home, home] * (1 + size)
+        data = solved(world, shock).dataset
+        rest.append(np.abs(data["first_order_rest"].values))
+    assert (rest[1] < 0.02 * rest[0] + 100 * CLOSE).all()
+
+
 @few
 @given(worlds, seeds, closures)
 def test_the_exact_split_adds_up(world, seed, closure):

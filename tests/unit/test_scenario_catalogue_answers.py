@@ -12,6 +12,7 @@ from catalogue_answers import altered, core, outcome, welfare
 
 from tarazy import World
 from tarazy.policy.regime import regime
+from tarazy.ranges.stored import stored_range
 from tarazy.scenario import catalogue, run
 from tarazy.scenario.compile import compile_scenario
 from tarazy.scenario.expected import check_expected
@@ -248,7 +249,8 @@ def test_the_page_about_the_catalogue_shows_what_the_model_answers(world: World)
     now = dict(re.findall(r"^\| `([\w-]+)` \| (.+) \|$", moved.partition("\n## ")[0], re.MULTILINE))
     assert set(now) == {*NAMES, "price-60"}
     for name, cells in rows:
-        *shown, another = cells.split(" | ")
+        fixed, interval, *others, another = cells.split(" | ")
+        shown = [fixed, *others]
         scenario = catalogue.load(name)
         code, other = another.split()
         assert code == scenario.focus[1]
@@ -263,6 +265,11 @@ def test_the_page_about_the_catalogue_shows_what_the_model_answers(world: World)
         ]
         for cell, value in zip((*shown, other), computed, strict=True):
             assert float(cell) == pytest.approx(value, abs=0.0025, rel=0.01), name
+        stored = stored_range(outcome(name), scenario.to_dict())
+        assert stored is not None, name
+        bounds = stored.bounds["welfare"]["KAZ"]
+        low, high = map(float, interval.split(" to "))
+        assert (low, high) == pytest.approx((bounds.low, bounds.high), abs=0.0006), name
         assert now[name].split(" | ")[1::2] == shown[:3]
     for name in NAMES:
         assert f"**{name}.**" in text or (name.startswith("sever-") and name in text)

@@ -128,7 +128,8 @@ def _first_order(solution: Solution, start: Reference, flow_after: Array) -> dic
     output Y without the shock, and d̂ the change of the cost of delivery:
 
     * terms of trade ``Σ_ij (E_nij (c̃_nj - 1) - M_nij (c̃_ij - 1)) / I_n``,
-    * volume of trade ``Σ_ij τ_nij M_nij (M̂_nij - c̃_ij d̂_nij) / I_n``,
+    * volume of trade ``Σ_ij τ_nij M_nij (M̂_nij - c̃_ij d̂_nij) / I_n``, with sales at home where a
+      region has duties inside,
     * productivity ``Σ_j Y_nj (Â_nj - 1) / I_n``,
     * trade cost ``- Σ_ij M_nij (d̂_nij - 1) / I_n``, deliveries at home among them.
     """
@@ -140,15 +141,14 @@ def _first_order(solution: Solution, start: Reference, flow_after: Array) -> dic
     terms = (imports.sum(axis=1) * (cost - 1.0)).sum(axis=0) - paid
 
     delivery = solution.problem.counterfactual.trade_cost
-    tariff, after = benchmark.tariff[dutiable], foreign_trade(flow_after[dutiable])
-    dutied, price = tariff * imports[dutiable], cost[dutiable, None, :]
+    tariff, price = benchmark.tariff[dutiable], cost[dutiable, None, :]
     direct = np.zeros_like(terms)
     if delivery is not None:
         factor = np.where(start.flow > 0.0, delivery.transpose(2, 0, 1), 1.0)
         direct = -np.vecdot(start.flow, factor - 1.0).sum(axis=0)
         price = price * factor[dutiable]
     with np.errstate(invalid="ignore"):
-        volume = np.vecdot(tariff, after).sum(axis=0) - (dutied * price).sum(axis=(0, 2))
+        volume = (tariff * (flow_after[dutiable] - start.flow[dutiable] * price)).sum(axis=(0, 2))
     lost = ~np.isfinite(direct)
     parts = {
         "terms_of_trade": terms,

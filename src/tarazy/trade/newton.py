@@ -36,10 +36,10 @@ SHORTEST_PART = 2.0**-12
 # The largest change of a log wage or log price in one step: beyond, the linear model behind a step
 # means nothing.
 LONGEST_STEP = 1.0
-# Work before the path is given up, in sweeps, and that of a response with all rounds: together
-# some ten seconds on 73 economies and 36 sectors.
+# Work before the path is given up, in sweeps, and that of one round in a response: some ten seconds
+# of one processor on 73 economies and 36 sectors.
 MAX_WORK = 12_000
-RESPONSE_WORK = 100
+ROUND_WORK = 2
 # Part of the shock to which the point is narrowed down where an income reaches zero.
 NARROWED = 1 / 32
 
@@ -80,6 +80,7 @@ class _Trial(NamedTuple):
     swept: Swept
     sweeps: int
     steps: int = 0
+    rounds: int = 0
 
 
 def follow(
@@ -111,10 +112,10 @@ def follow(
         With ``reached`` below 1 if the path breaks off.
     """
     swept = sweep(*part(0.0), state)
-    reached, length, sweeps, steps = 0.0, 1.0, 1, 0
+    reached, length, sweeps, steps, rounds = 0.0, 1.0, 1, 0, 0
     before: tuple[float, Array] | None = None
     target, exhausted = 0.0, None
-    while reached < 1.0 and (left := most - sweeps - RESPONSE_WORK * steps) > 0:
+    while reached < 1.0 and (left := most - sweeps - ROUND_WORK * rounds) > 0:
         target = min(1.0, reached + length)
         model, closure = part(target)
         first = _ahead(before, (reached, state), target, model.final_share.size)
@@ -124,6 +125,7 @@ def follow(
             trial = _newton(model, closure, first, tolerance, left)
         sweeps += trial.sweeps
         steps += trial.steps
+        rounds += trial.rounds
         relative = trial.swept.markets.income / model.income
         solved = np.abs(trial.swept.gap).max() <= tolerance
         exhausted = int(relative.argmin()) if solved and not relative.min() > 0.0 else None
@@ -157,13 +159,14 @@ def _ahead(
 def _newton(model: Model, closure: Closure, state: Array, tolerance: float, most: int) -> _Trial:
     j, n = model.final_share.shape
     state, swept, sweeps = _settle(model, closure, state, tolerance)
-    steps = 0
-    while steps < MAX_NEWTON and sweeps + RESPONSE_WORK * steps < most:
+    steps = rounds = 0
+    while steps < MAX_NEWTON and sweeps + ROUND_WORK * rounds < most:
         gap = np.abs(swept.gap).max()
         if not gap > tolerance or not np.isfinite(gap):
             break
         answer = response(model, swept, ROUNDS)
         steps += 1
+        rounds += answer.rounds
         step = answer.plain_step(model, state, swept)
         if not np.isfinite(step).all():
             break
@@ -184,7 +187,7 @@ def _newton(model: Model, closure: Closure, state: Array, tolerance: float, most
         else:
             break
         state, swept = trial, there
-    return _Trial(state, swept, sweeps, steps)
+    return _Trial(state, swept, sweeps, steps, rounds)
 
 
 def _settle(

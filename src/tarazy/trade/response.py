@@ -31,11 +31,14 @@ class Response:
         (J, N, N) d log P̂.
     spending
         (J, N, N) d X', relative to the income of the buyer.
+    rounds
+        Rounds through the inputs that were taken, of prices and of demand together.
     """
 
     wage: NDArray[np.float64]
     log_price: Floating
     spending: Floating
+    rounds: int
 
     def plain_step(
         self, model: Model, state: NDArray[np.float64], swept: Swept
@@ -86,7 +89,7 @@ def response(model: Model, swept: Swept, rounds: int = 1) -> Response:
     inputs, beta = model.input_share, model.value_added_share
     weight = (model.trade_elasticity[:traded] * swept.expenditure[:traded]).astype(precision)
 
-    price, cost = _price_response(share, inputs, beta, rounds)
+    price, cost, taken = _price_response(share, inputs, beta, rounds)
     # Sales move with expenditure that shifts between suppliers, at constant expenditure of each
     # buyer.
     lost = np.concatenate(_sales(sold, share, weight[:, :, None]))
@@ -111,6 +114,7 @@ def response(model: Model, swept: Swept, rounds: int = 1) -> Response:
         )
         at_home = demand_at_home(inputs, over_all(own, beta), model.final_share, fraction[..., 0])
         for _ in range(1, rounds):
+            taken += 1
             revenue = ((1.0 - fraction) * demand[:dutiable]).sum(axis=0)
             output = np.concatenate([*_sales(sold, share, demand[:traded]), demand[traded:]])
             output[:traded] += shifted
@@ -128,7 +132,7 @@ def response(model: Model, swept: Swept, rounds: int = 1) -> Response:
     in_bloc = model.same_bloc * model.value_added
     slope -= in_bloc / in_bloc.sum(axis=1, keepdims=True)
     demand /= model.income[:, None]
-    return Response(wage=_inverse(-slope), log_price=price, spending=demand)
+    return Response(wage=_inverse(-slope), log_price=price, spending=demand, rounds=taken)
 
 
 def _sales(
@@ -148,8 +152,11 @@ def _sales(
 
 def _price_response(
     share: Floating, inputs: Floating, beta: Floating, rounds: int
-) -> tuple[Floating, Floating]:
-    """Return d log P̂ and d log ĉ, (J, N, N); the first round has own wages alone as costs."""
+) -> tuple[Floating, Floating, int]:
+    """Return d log P̂ and d log ĉ, (J, N, N), and the rounds taken.
+
+    The first round has own wages alone as costs.
+    """
     traded, n, _ = share.shape
     own = np.arange(n)
     price = np.zeros((len(beta), n, n), dtype=share.dtype)
@@ -158,7 +165,7 @@ def _price_response(
     at_home = None
     if rounds > 1:
         at_home = prices_at_home(inputs, over_all(np.diagonal(share, axis1=1, axis2=2), beta))
-    for _ in range(rounds):
+    for taken in range(1, rounds + 1):  # noqa: B007
         before = price
         cost = over_inputs(inputs.mT, price)
         cost[:, own, own] += beta
@@ -170,7 +177,7 @@ def _price_response(
             price = before + over_inputs(at_home, gap)
             if _settled(gap, price):
                 break
-    return price, cost
+    return price, cost, taken
 
 
 def over_all(own: Floating, beta: Floating) -> Floating:

@@ -292,8 +292,8 @@ class Outcome:
             kept["targets"] = tuple(kept["targets"])
         if version < FILE_VERSION and kept["closure"] != "fixed":
             raise InputError(
-                f"{path}: outcome file of version {version} with closure {kept['closure']!r}, whose "
-                "real income counts what the closure gives and takes; allowed: version "
+                f"{path}: outcome file of version {version} with closure {kept['closure']!r}, "
+                "whose real income counts what the closure gives and takes; allowed: version "
                 f"{FILE_VERSION}; run the experiment again"
             )
         # The file keeps variables by name; tables show them in the order of their meaning.

@@ -239,26 +239,25 @@ def _refusal(problem: Problem, found: Found) -> str:
     income = found.swept.markets.income
     relative = income / benchmark.income
     economy = int(relative.argmin()) if found.exhausted is None else found.exhausted
-    name, solved = benchmark.economies[economy], f"{100 * found.reached:.3g} % of the shock"
-    less = "a smaller shock" if closure == "zero" else "closure 'zero', or a smaller shock"
+    name, left = benchmark.economies[economy], f"{100 * relative[economy]:.3g} %"
+    solved, tried = (f"{100 * part:.3g} %" for part in (found.reached, found.tried))
+    less, reason = "closure 'zero', or a smaller shock", ""
+    if closure == "zero":
+        less = "a smaller shock"
+    elif closure == "fixed" and benchmark.deficit[economy] < 0.0:
+        less = "closure 'income_share' or 'zero', or a smaller shock"
+        reason = f"; it lends a fixed surplus of {-benchmark.deficit[economy]:.6g} to others"
     if found.exhausted is None:
         return (
-            f"no equilibrium found: followed from the benchmark it is reached for {solved}, where "
-            f"{name} has {100 * relative[economy]:.3g} % of its benchmark income, the least of "
-            f"all, but not for {100 * found.tried:.3g} % within {found.steps} Newton steps; use "
-            f"{less}; for trade that ends, an infinite cost"
-        )
-    reason = ""
-    if closure == "fixed" and benchmark.deficit[economy] < 0.0:
-        less = "closure 'income_share' or 'zero', or a smaller shock"
-        reason = (
-            f", since with closure 'fixed' it lends its surplus of "
-            f"{-benchmark.deficit[economy]:.6g} to others whatever it earns"
+            f"no equilibrium found: followed from the benchmark it is reached for {solved} of the "
+            f"shock (in logarithms), but not for {tried}, with {found.steps} Newton steps; at "
+            f"{solved} {name} has the least income of all, {left} of the benchmark's{reason}; use "
+            f"{less}"
         )
     return (
-        f"no equilibrium with positive incomes: {name} spends {benchmark.income[economy]:.6g} in "
-        f"the benchmark, {income[economy]:.6g} at {solved}, and less than nothing at "
-        f"{100 * found.tried:.3g} %{reason}; use {less}"
+        f"no equilibrium with positive incomes on the path from the benchmark: {name} has {left} "
+        f"of its income of {benchmark.income[economy]:.6g} at {solved} of the shock (in "
+        f"logarithms), and less than nothing at {tried}{reason}; use {less}"
     )
 
 
