@@ -4,13 +4,23 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from drawn_equilibria import closures, draw_shock, draw_world, few, seeds, world_of, worlds
+from drawn_equilibria import (
+    answered,
+    closures,
+    draw_shock,
+    draw_world,
+    few,
+    seeds,
+    world_of,
+    worlds,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tarazy.trade import Benchmark, Counterfactual
 from tarazy.trade.adjoint import OBJECTIVES, Adjoint, gradient
 from tarazy.trade.data import prepare
+from tarazy.trade.reference import log_real_income
 from tarazy.trade.solve import solve
 
 TOLERANCE = 1e-13
@@ -24,7 +34,9 @@ objectives = st.sampled_from(OBJECTIVES)
 
 
 def solution_of(world, shock):
-    return solve(prepare(Benchmark.from_world(world), shock), tolerance=TOLERANCE)
+    found = answered(solve, prepare(Benchmark.from_world(world), shock), tolerance=TOLERANCE)
+    answered(log_real_income, found)
+    return found
 
 
 def weights(world, seed):
@@ -44,9 +56,11 @@ def complete(world, shock):
 
 def value(benchmark, shock, weight, of):
     """Return the objective at the equilibrium of a shock."""
-    found = solve(prepare(benchmark, shock), tolerance=TOLERANCE)
+    found = answered(solve, prepare(benchmark, shock), tolerance=TOLERANCE)
+    if of == "welfare":
+        return weight @ log_real_income(found)
     price = (benchmark.final_share * found.log_price).sum(axis=0)
-    return weight @ ((np.log(found.income) if of == "welfare" else found.log_wage) - price)
+    return weight @ (found.log_wage - price)
 
 
 def difference(at):

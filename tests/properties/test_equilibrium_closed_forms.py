@@ -61,7 +61,8 @@ def test_gains_from_trade_with_sectors_inputs_and_tariffs(world):
     real_wage = real_wage_formula(world, 1 / home)
     np.testing.assert_allclose(1 + data["real_wage"].values / 100, real_wage, rtol=CLOSE)
     wages = world.accounts.value_added / world.accounts.income
-    np.testing.assert_allclose(1 + data["welfare"].values / 100, real_wage * wages, rtol=CLOSE)
+    real = 1 + data["real_expenditure"].values / 100
+    np.testing.assert_allclose(real, real_wage * wages, rtol=CLOSE)
 
 
 @few

@@ -12,8 +12,9 @@ from tarazy.errors import InputError, NoEquilibriumError
 from tarazy.trade import Benchmark, Counterfactual, adjoint
 from tarazy.trade.adjoint import OBJECTIVES, gradient
 from tarazy.trade.data import CLOSURES, prepare
+from tarazy.trade.reference import reference
 from tarazy.trade.solve import Solution, solve
-from tarazy.trade.sweep import sweep
+from tarazy.trade.sweep import deficits, sweep
 
 ARRAYS = ("tariff", "trade_cost", "productivity", "transfer")
 # Two ways to solve a linear system whose gap is at most 1e-10.
@@ -94,11 +95,18 @@ def _by_jax(jax, solution: Solution, weight: np.ndarray, of: str) -> dict[str, n
     def gap(state, change):
         return sweep(changed(change), problem.closure, state).gap
 
+    # Real income at equal transfers: what transfers that move are worth without the shock.
+    worth = np.zeros(n)
+    if of == "welfare" and problem.closure == "income_share":
+        worth = gradient(reference(solution).solution, weight).transfer
+
     def objective(state, change):
-        swept = sweep(changed(change), problem.closure, state)
+        now = changed(change)
+        swept = sweep(now, problem.closure, state)
         price = (benchmark.final_share * swept.log_price).sum(axis=0)
         earned = xp.log(swept.markets.income) if of == "welfare" else state[:n]
-        return xp.asarray(weight) @ (earned - price)
+        transfer = deficits(now, problem.closure, xp.exp(state[:n]) * benchmark.value_added)
+        return xp.asarray(weight) @ (earned - price) - worth @ transfer
 
     state = xp.concatenate(
         [
@@ -193,16 +201,21 @@ def test_it_says_so_where_the_system_is_not_solved(monkeypatch: pytest.MonkeyPat
         gradient(solution_of(small_world()), np.ones(3))
 
 
-@pytest.mark.parametrize("closure", ["zero", "income_share"])
-def test_an_economy_cut_off_from_all_others(closure: str) -> None:
-    """Nothing abroad matters to it, nor it to others; its own output does, as in a closed one."""
+@pytest.mark.parametrize(
+    ("closure", "of"), [("zero", "welfare"), ("zero", "real_wage"), ("income_share", "real_wage")]
+)
+def test_an_economy_cut_off_from_all_others(closure: str, of: str) -> None:
+    """Nothing abroad matters to it, nor it to others; its own output does, as in a closed one.
+
+    Under ``income_share`` what real income is compared with depends on the transfers of the others.
+    """
     world = core()
     alone = world.economies.index("KAZ")
     cost = np.ones(world.dataset["trade"].shape)
     cost[alone] = cost[:, alone] = np.inf
     cost[alone, alone] = 1.0
     solution = solution_of(world, 1e-12, trade_cost=cost, closure=closure)
-    its_own = gradient(solution, one(world, "KAZ"))
+    its_own = gradient(solution, one(world, "KAZ"), of)
     others = np.arange(len(world.economies)) != alone
     assert not its_own.tariff.any()
     assert not its_own.trade_cost[:, others].any()
@@ -210,7 +223,7 @@ def test_an_economy_cut_off_from_all_others(closure: str) -> None:
     # Hulten's theorem in a closed economy: sales over income.
     sales = solution.output[:, alone] / solution.income[alone]
     np.testing.assert_allclose(its_own.productivity[:, alone], sales, rtol=0, atol=SAME)
-    theirs = gradient(solution, one(world, "CHN"))
+    theirs = gradient(solution, one(world, "CHN"), of)
     assert not theirs.trade_cost[:, alone, others].any()
     np.testing.assert_allclose(theirs.productivity[:, alone], 0.0, atol=SAME)
     assert np.abs(theirs.trade_cost[:, others][:, :, others]).max() > 0.1

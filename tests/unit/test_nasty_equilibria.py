@@ -151,3 +151,49 @@ def test_an_economy_that_earns_nothing_is_named(what):
             trade_elasticity=np.full(j, 5.0),
         )
         solve_counterfactual(dead, Counterfactual(productivity=np.full((n, j), 1.1)))
+
+
+def tiny(theta):
+    """Return a world of two economies and one sector."""
+    return World.from_arrays(
+        name="tiny",
+        year=2020,
+        economies=["A", "B"],
+        sectors=["s"],
+        trade=np.array([[[8.0], [2.0]], [[2.0], [8.0]]]),
+        tariff=np.zeros((2, 2, 1)),
+        input_share=np.zeros((2, 1, 1)),
+        trade_elasticity=np.array([theta]),
+    )
+
+
+@pytest.mark.parametrize(("factor", "field"), [(0.01, "cost"), (100.0, "cost"), (1e9, "duty")])
+def test_a_factor_whose_power_no_number_holds_is_refused(factor, field):
+    """100^-200 is zero to a computer, and no severance to an economist."""
+    world = tiny(200.0)
+    foreign = everywhere(world)
+    shock = cost(world, foreign, factor) if field == "cost" else duty(world, foreign, factor)
+    with pytest.raises(InputError, match=r"which no number can hold; allowed: .* infinite cost"):
+        solve_counterfactual(world, Counterfactual(**shock, closure="zero"))
+
+
+def test_costs_at_home_are_held_to_the_same(world):
+    shock = {"trade_cost": np.full(world.dataset["trade"].shape, 1e80)}
+    with pytest.raises(InputError, match="which no number can hold"):
+        solve_counterfactual(world, Counterfactual(**shock))
+
+
+def test_an_income_that_cannot_be_told_from_rounding_is_refused():
+    """The residual is relative to the benchmark: an economy with a billionth of it has none."""
+    world = tiny(5.0)
+    for factor in (1e-1, 1e-2, 1e-4, 1e-8, 1e-12):
+        shock = Counterfactual(productivity=np.array([[factor], [1.0]]), closure="zero")
+        try:
+            data = solve_counterfactual(world, shock).dataset
+        except NoEquilibriumError as error:
+            assert "told from rounding" in str(error) and "A is left with" in str(error)
+            assert factor < 1e-3
+            continue
+        flow, income = data["trade_after"].values[..., 0], data["income_after"].values
+        np.testing.assert_allclose(flow.sum(axis=1), income, rtol=1e-4)
+        np.testing.assert_allclose(flow.sum(axis=0), income, rtol=1e-4)

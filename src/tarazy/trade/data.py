@@ -247,13 +247,20 @@ def prepare(benchmark: Benchmark, counterfactual: Counterfactual) -> Problem:
     if counterfactual.tariff is not None:
         changed = np.flatnonzero(tariff != before)
         ratio = (1.0 + tariff.reshape(-1)[changed]) / Kt.reshape(-1)[changed]
-        K.reshape(-1)[changed] *= ratio ** -theta[changed // len(spent.T) ** 2, 0]
+        _multiply(benchmark, K, changed, ratio, "tariff")
     if counterfactual.trade_cost is not None:
         cost = np.ascontiguousarray(counterfactual.trade_cost.transpose(2, 0, 1))
         changed = np.flatnonzero(cost[:traded] != 1.0)
-        ratio = cost.reshape(-1)[changed]
-        K.reshape(-1)[changed] *= ratio ** -theta[changed // len(spent.T) ** 2, 0]
-        own = own * np.diagonal(cost[traded:], axis1=1, axis2=2) ** -theta[traded:]
+        _multiply(benchmark, K, changed, cost.reshape(-1)[changed], "trade_cost")
+        home = np.diagonal(cost[traded:], axis1=1, axis2=2)
+        with np.errstate(over="ignore", under="ignore"):
+            changed_own = own * home ** -theta[traded:]
+        beyond = np.isfinite(home) & ~((changed_own > 0) & np.isfinite(changed_own)) & (own > 0)
+        if beyond.any():
+            sector, economy = (int(i) for i in np.argwhere(beyond)[0])
+            link = (traded + sector, economy, economy)
+            raise _out_of_range(benchmark, link, home[sector, economy], "trade_cost")
+        own = changed_own
     _check_suppliers(benchmark, K, own)
     productivity = counterfactual.productivity
     log_productivity = np.zeros_like(benchmark.output)
@@ -274,6 +281,43 @@ def prepare(benchmark: Benchmark, counterfactual: Counterfactual) -> Problem:
         closure=counterfactual.closure,
         blocs=blocs,
         tariff=tariff,
+    )
+
+
+def _multiply(
+    benchmark: Benchmark, K: Array, changed: NDArray[np.intp], ratio: Array, field: str
+) -> None:
+    """Multiply entries of K, at positions in its flat order, by ``ratio^-θ``.
+
+    Raises
+    ------
+    InputError
+        If a finite ratio of a link with trade leaves nothing, or more than a number can hold.
+    """
+    flat, n = K.reshape(-1), K.shape[2]
+    theta = benchmark.trade_elasticity[changed // n**2, 0]
+    before = flat[changed]
+    with np.errstate(over="ignore", under="ignore"):
+        after = before * ratio**-theta
+    lost = (before > 0) & np.isfinite(ratio) & ~((after > 0) & np.isfinite(after))
+    if lost.any():
+        first = int(lost.argmax())
+        sector, importer, exporter = np.unravel_index(int(changed[first]), K.shape)
+        link = (int(sector), int(importer), int(exporter))
+        raise _out_of_range(benchmark, link, ratio[first], field)
+    flat[changed] = np.where(before > 0, after, 0.0)
+
+
+def _out_of_range(
+    benchmark: Benchmark, link: tuple[int, int, int], ratio: float, field: str
+) -> InputError:
+    sector, importer, exporter = link
+    buyer, seller = benchmark.economies[importer], benchmark.economies[exporter]
+    power = f"{ratio:.4g}^-{benchmark.trade_elasticity[sector, 0]:.4g}"
+    return InputError(
+        f"{field}: a factor of {ratio:.4g} on {benchmark.sectors[sector]} that {buyer} buys from "
+        f"{seller} changes that trade by {power}, which no number can hold; allowed: powers of "
+        "1e-300 to 1e300, or an infinite cost, which ends trade"
     )
 
 

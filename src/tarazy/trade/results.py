@@ -185,7 +185,8 @@ class Outcome:
         """
         by_country = {
             str(name): {
-                str(country): float(value)
+                # JSON has no NaN: a split that does not exist is null.
+                str(country): float(value) if np.isfinite(value) else None
                 for country, value in zip(array["country"].values, array.values, strict=True)
             }
             for name, array in self.dataset.items()

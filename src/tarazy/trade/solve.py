@@ -30,6 +30,8 @@ MAX_SWEEPS = 120
 STUCK = 12
 # Spending and output below zero that count as rounding, relative to income.
 SIGN_TOLERANCE = 1e-9
+# Largest gap of an economy's markets relative to the income that it has left.
+COLLAPSE_TOLERANCE = 1e-5
 # Gap at which sweeps change from single to double precision.
 ROUGH = 3e-4
 
@@ -192,6 +194,7 @@ def solve(
             if found.reached < 1.0:
                 raise NoEquilibriumError(_refusal(problem, found))
     _check_signs(problem, swept)
+    _check_collapse(problem, swept, max(COLLAPSE_TOLERANCE, 10.0 * tolerance))
     residual = float(np.abs(swept.gap).max())
     return Solution(
         problem=problem,
@@ -233,14 +236,45 @@ def _check_signs(problem: Problem, swept: Swept) -> None:
             )
 
 
+def _check_collapse(problem: Problem, swept: Swept, allowed: float) -> None:
+    """Check that markets clear beside the income that an economy has left.
+
+    The residual is relative to income in the benchmark, which says nothing about an economy with a
+    billionth of it.
+
+    Raises
+    ------
+    NoEquilibriumError
+        Naming the economy and its income.
+    """
+    benchmark = problem.benchmark
+    j, n = benchmark.expenditure.shape
+    goods, labour = swept.gap[j * n : 2 * j * n].reshape(j, n), swept.gap[2 * j * n : 2 * j * n + n]
+    left = swept.markets.income / benchmark.income
+    gap = np.maximum(np.abs(goods).max(axis=0), np.abs(labour)) / left
+    worst = int(gap.argmax())
+    if not gap[worst] <= allowed:
+        raise NoEquilibriumError(
+            f"no equilibrium can be told from rounding: {benchmark.economies[worst]} is left with "
+            f"{left[worst]:.2g} of its income in the benchmark, and its markets clear to "
+            f"{gap[worst]:.2g} of that; use a smaller shock"
+        )
+
+
+def _differ(found: Found, digits: int) -> bool:
+    return f"{100 * found.reached:.{digits}g}" != f"{100 * found.tried:.{digits}g}"
+
+
 def _refusal(problem: Problem, found: Found) -> str:
     """Return why a path from the benchmark breaks off, in one line."""
     benchmark, closure = problem.benchmark, problem.closure
     income = found.swept.markets.income
-    relative = income / benchmark.income
+    relative = np.nan_to_num(income / benchmark.income, nan=1.0)
     economy = int(relative.argmin()) if found.exhausted is None else found.exhausted
     name, left = benchmark.economies[economy], f"{100 * relative[economy]:.3g} %"
-    solved, tried = (f"{100 * part:.3g} %" for part in (found.reached, found.tried))
+    # As many digits as tell the two apart.
+    digits = next(d for d in (3, 5, 9, 17) if d == 17 or _differ(found, d))
+    solved, tried = (f"{100 * part:.{digits}g} %" for part in (found.reached, found.tried))
     less, reason = "closure 'zero', or a smaller shock", ""
     if closure == "zero":
         less = "a smaller shock"
