@@ -5,12 +5,14 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from numbers import Integral
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from tarazy.corridors.arguments import number
 from tarazy.corridors.elements import passes_on, touched
 from tarazy.corridors.layout import Layout
 from tarazy.errors import InputError, unknown_name
@@ -331,13 +333,15 @@ def _key(layout: Layout, key: Key, what: str) -> tuple[str, NDArray[np.intp]]:
     last = len(layout.months)
     if isinstance(key, str):
         return key, np.arange(last)
+    if not isinstance(key, tuple) or len(key) != 2 or not isinstance(key[0], str):
+        raise InputError(f"{what}: {key!r}; allowed: a name, or a pair of a name and a month")
     name, month = key
-    if not isinstance(month, int | np.integer) or not 1 <= month <= last:
+    whole = isinstance(month, Integral) and not isinstance(month, bool)
+    if not whole or not 1 <= month <= last:
         raise InputError(f"{what}: month {month!r} of {name!r}; allowed: 1 to {last}")
-    return name, np.array([month - 1])
+    return name, np.array([int(month) - 1])
 
 
 def _check(value: float, what: str, lowest: float) -> None:
-    if not np.isfinite(value) or value < lowest:
-        allowed = "a finite number" + ("" if lowest == -np.inf else f" from {lowest:g}")
-        raise InputError(f"{what}: {value!r}; allowed: {allowed}")
+    allowed = "a finite number" + ("" if lowest == -np.inf else f" from {lowest:g}")
+    number(what, value, allowed, lowest)

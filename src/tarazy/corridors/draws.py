@@ -12,15 +12,15 @@ import numpy as np
 import pandas as pd
 
 from tarazy.corridors.answers import write_tables
+from tarazy.corridors.arguments import whole
 from tarazy.corridors.changes import NO_CHANGES, Changes, numbers
 from tarazy.corridors.checkpoint import Checkpoint, changes_key, identity
 from tarazy.corridors.combining import combined
-from tarazy.corridors.questions import HORIZON, engine_of
+from tarazy.corridors.questions import HORIZON, check_changes, engine_of
 from tarazy.corridors.ranged import check_distribution, ranged_figures
 from tarazy.corridors.results import Dispatch
 from tarazy.corridors.security import security
 from tarazy.corridors.solve import Engine, with_arcs
-from tarazy.errors import InputError
 from tarazy.immutable import keeps, kept_property
 
 if TYPE_CHECKING:
@@ -186,9 +186,9 @@ def draws(
         If a setting is not allowed, no figure has a range, or the checkpoint is another run's.
     """
     check_distribution(distribution)
-    for name, value, lowest in (("n", n, 2), ("seed", seed, 0)):
-        if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < lowest:
-            raise InputError(f"{name}: {value!r}; allowed: an integer from {lowest}")
+    n, seed = whole("n", n, 2), whole("seed", seed, 0)
+    check_changes(given)
+    check_changes(changes, "changes")
     engine = engine_of(network, horizon)
     before, after = given, combined(given, changes)
     run = {
@@ -196,7 +196,7 @@ def draws(
         **identity(engine),
         "given": changes_key(given),
         "changes": changes_key(after),
-        "seed": int(seed),
+        "seed": seed,
         "distribution": distribution,
     }
     if after.added is not None:
@@ -243,7 +243,7 @@ def draws(
         central=central,
         units=units,
         figures=ranged.rows,
-        seed=int(seed),
+        seed=seed,
         distribution=distribution,
         network=engine.network,
     )

@@ -16,6 +16,7 @@ from tarazy.dependence.partners import PARTNERS, Partner, partners_of
 from tarazy.dependence.results import TABLES, Dependence
 from tarazy.dependence.security import security_rows
 from tarazy.errors import unknown_name
+from tarazy.repeated import refuse_repeated
 from tarazy.trade.data import CLOSURES
 
 if TYPE_CHECKING:
@@ -115,6 +116,7 @@ def dependence(
 
 def _chosen(parts: Iterable[str]) -> list[str]:
     given = [parts] if isinstance(parts, str) else list(parts)
+    refuse_repeated(given, "parts")
     for part in given:
         if part not in PARTS:
             raise unknown_name("part", part, PARTS, "parts")

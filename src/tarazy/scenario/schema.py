@@ -40,7 +40,7 @@ _KEYWORDS = (
     "$defs",
 )
 _TEXT = {"type": "string", "minLength": 1, "pattern": r"\S"}
-_NAMES = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT, "minItems": 1}]}
+_NAMES = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT, "minItems": 1, "uniqueItems": True}]}
 
 
 def schema() -> dict[str, Any]:
@@ -135,7 +135,7 @@ def complete_selection(part: dict[str, Any]) -> None:
     of = {**_NAMES, "description": part["properties"]["of"]["description"]}
     without = {**_NAMES, "description": NAMES}
     # An empty list of exceptions is no mistake.
-    without["anyOf"] = [_TEXT, {"type": "array", "items": _TEXT}]
+    without["anyOf"] = [_TEXT, {"type": "array", "items": _TEXT, "uniqueItems": True}]
     table = {**part, "properties": {"of": of, "except": without}}
     table.pop("description", None)
     part.clear()
@@ -165,7 +165,10 @@ def _complete_network_shock(part: dict[str, Any]) -> None:
         month = {"type": "integer", "minimum": 1, "maximum": MOST_MONTHS}
         properties["months"] = {
             "description": properties["months"]["description"],
-            "anyOf": [month, {"type": "array", "items": month, "minItems": 1}],
+            "anyOf": [
+                month,
+                {"type": "array", "items": month, "minItems": 1, "uniqueItems": True},
+            ],
         }
 
 

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from tarazy.errors import InputError, unknown_name
 from tarazy.immutable import keeps
+from tarazy.repeated import refuse_repeated
 from tarazy.trade.adjoint import OBJECTIVES, Gradient, Objective, gradient
 from tarazy.trade.data import CLOSURES, Benchmark, Closure, Counterfactual
 from tarazy.trade.reference import trade_after
@@ -362,6 +363,7 @@ def _members(world: World, country: str | Sequence[str]) -> list[int]:
     chosen = (country,) if isinstance(country, str) else tuple(country)
     if not chosen:
         raise InputError("country: nothing is given; allowed: codes of economies or groups")
+    refuse_repeated(chosen, "country")
     selector = Selector("economies", world.economies, {}, str)
     return selector.positions(Selection(of=chosen), "country")
 

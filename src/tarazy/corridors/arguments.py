@@ -1,0 +1,120 @@
+"""What a question may be given from Python: numbers, whole numbers, names, each of its kind.
+
+A number in quotes, or a truth value where a number is meant, is no number: it is refused in one
+line that names the argument, rather than read as something else.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from numbers import Integral, Real
+
+from tarazy.errors import InputError, unknown_name
+from tarazy.repeated import refuse_repeated
+
+
+def whole(
+    name: str, value: object, least: int, most: int | None = None, noun: str = "integer"
+) -> int:
+    """Return a whole number within bounds.
+
+    Parameters
+    ----------
+    name
+        Of the argument.
+    value
+        As it was given.
+    least, most
+        What is allowed; no end if `most` is None.
+    noun
+        What the number is, for the message.
+
+    Raises
+    ------
+    InputError
+        If it is no whole number, or outside.
+    """
+    if not isinstance(value, bool) and isinstance(value, Integral):
+        number = int(value)
+        if least <= number and (most is None or number <= most):
+            return number
+    article = "an" if noun[0] in "aeiou" else "a"
+    allowed = f"{article} {noun} from {least}" + ("" if most is None else f" to {most}")
+    raise InputError(f"{name}: {value!r}; allowed: {allowed}")
+
+
+def number(
+    name: str,
+    value: object,
+    allowed: str,
+    least: float = -math.inf,
+    most: float = math.inf,
+    *,
+    above: bool = False,
+) -> float:
+    """Return a finite number within bounds.
+
+    Parameters
+    ----------
+    name
+        Of the argument.
+    value
+        As it was given.
+    allowed
+        What is allowed, in words.
+    least, most
+        The bounds, allowed themselves.
+    above
+        The lower bound itself is not allowed.
+
+    Raises
+    ------
+    InputError
+        If it is no number, not finite, or outside.
+    """
+    if not isinstance(value, bool) and isinstance(value, Real):
+        try:
+            found = float(value)
+        except OverflowError:
+            found = math.inf
+        inside = least <= found <= most and not (above and found == least)
+        if math.isfinite(found) and inside:
+            return found
+    raise InputError(f"{name}: {value!r}; allowed: {allowed}")
+
+
+def named(name: str, given: object, *, of: str = "names") -> list[str]:
+    """Return one name or several as a list, each once; an empty list is left to the caller.
+
+    Parameters
+    ----------
+    name
+        Of the argument.
+    given
+        A text, or texts.
+    of
+        What they are names of, for the message.
+
+    Raises
+    ------
+    InputError
+        If it is neither, or a name stands twice.
+    """
+    listed = [given] if isinstance(given, str) else given
+    if not isinstance(listed, Iterable) or isinstance(listed, bytes):
+        raise InputError(f"{name}: {given!r}; allowed: a text or a list of {of}")
+    names = list(listed)
+    for one in names:
+        if not isinstance(one, str):
+            raise InputError(f"{name}: {one!r}; allowed: a text or a list of {of}")
+    refuse_repeated(names, name)
+    return names
+
+
+def word(kind: str, given: object, allowed: Iterable[str]) -> str:
+    """Return a word that is one of those allowed."""
+    words = list(allowed)
+    if not isinstance(given, str) or given not in words:
+        raise unknown_name(kind, given, words)
+    return given
