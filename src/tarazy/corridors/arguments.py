@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from numbers import Integral, Real
+from os import PathLike
+from pathlib import Path
 
 from tarazy.errors import InputError, unknown_name
 from tarazy.repeated import refuse_repeated
@@ -110,6 +112,15 @@ def named(name: str, given: object, *, of: str = "names") -> list[str]:
             raise InputError(f"{name}: {one!r}; allowed: a text or a list of {of}")
     refuse_repeated(names, name)
     return names
+
+
+def file_of(name: str, given: object) -> Path | None:
+    """Return the path of a file, or None where none is given."""
+    if given is None:
+        return None
+    if not isinstance(given, str | PathLike):
+        raise InputError(f"{name}: {given!r}; allowed: the path of a file")
+    return Path(given)
 
 
 def word(kind: str, given: object, allowed: Iterable[str]) -> str:

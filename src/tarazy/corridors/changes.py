@@ -208,7 +208,9 @@ def months_of(changes: Changes) -> list[int]:
     """Return the months that changes name, sorted; what holds for the whole horizon names none."""
     values = (getattr(changes, part.name) for part in dataclasses.fields(changes))
     keys = (key for part in values if isinstance(part, Mapping) for key in part)
-    return sorted({int(key[1]) for key in keys if not isinstance(key, str)})
+    # What is no key at all is refused where it meets its rows.
+    months = (key[1] for key in keys if isinstance(key, tuple) and len(key) == 2)
+    return sorted({int(month) for month in months if isinstance(month, Integral)})
 
 
 def anchors(layout: Layout, changes: Changes) -> tuple[int, ...]:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from tarazy.corridors.answers import write_tables
-from tarazy.corridors.arguments import whole
+from tarazy.corridors.arguments import file_of, whole
 from tarazy.corridors.changes import NO_CHANGES, Changes, numbers
 from tarazy.corridors.checkpoint import Checkpoint, changes_key, identity
 from tarazy.corridors.combining import combined
@@ -210,7 +210,8 @@ def draws(
     asked = changes is not NO_CHANGES
     central, units = _results(engine.solve(before), engine.solve(after) if asked else None)
     ranged = ranged_figures(engine.layout)
-    file = None if checkpoint is None else Checkpoint(Path(checkpoint), run)
+    path = file_of("checkpoint", checkpoint)
+    file = None if path is None else Checkpoint(path, run)
     done = file.kept(len(central)) if file is not None else {}
     waiting: dict[str, list[float]] = {}
     written = time.monotonic()

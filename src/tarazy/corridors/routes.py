@@ -125,7 +125,7 @@ def new_route(
     years = float(engine.layout.year_share.sum())
     capital = pd.concat(tables)
     yearly = sum(
-        annuity(float(cost), float(life), interest)
+        annuity(cost, life, interest)
         for cost, life in zip(capital["capital_cost"], capital["life_years"], strict=True)
     )
     total = float(capital["capital_cost"].sum())

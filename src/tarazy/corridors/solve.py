@@ -73,6 +73,12 @@ class Engine:
         shut_in_penalty: float = 0.0,
         unserved_penalty: float | None = None,
     ) -> None:
+        from tarazy.corridors.data import Network
+
+        if not isinstance(network, Network):
+            raise InputError(
+                f"network: {network!r}; allowed: a Network, e.g. of Network.load, or an Engine"
+            )
         for name, value in (
             ("shut_in_penalty", shut_in_penalty),
             ("unserved_penalty", unserved_penalty),
@@ -125,6 +131,8 @@ class Engine:
             If the changes name something that is not there or give a value that is not allowed.
         """
         changes = NO_CHANGES if changes is None else changes
+        if not isinstance(changes, Changes):
+            raise InputError(f"changes: {changes!r}; allowed: Changes, or None")
         if changes.added is not None:
             return self._engine_with(changes.added).solve(changes.without_added())
         return self.solve_numbers(numbers(self.layout, changes, self._plain), changes)

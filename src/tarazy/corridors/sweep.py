@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from tarazy.corridors.answers import write_tables
-from tarazy.corridors.arguments import named, word
+from tarazy.corridors.arguments import file_of, named, word
 from tarazy.corridors.changes import NO_CHANGES, Changes
 from tarazy.corridors.checkpoint import Checkpoint, changes_key, identity
 from tarazy.corridors.combining import combined
@@ -276,7 +276,8 @@ def _sweep(
         "measures": list(MEASURES),
         "cases": hashlib.sha256("\n".join(sorted(changes)).encode()).hexdigest()[:12],
     }
-    file = None if checkpoint is None else Checkpoint(Path(checkpoint), run)
+    path = file_of("checkpoint", checkpoint)
+    file = None if path is None else Checkpoint(path, run)
     done = file.kept(len(MEASURES), changes) if file is not None else {}
     waiting: dict[str, list[float]] = {}
     written = time.monotonic()
