@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tarazy.corridors.arguments import number
+from tarazy.arguments import is_whole, number
 from tarazy.corridors.elements import passes_on, touched
 from tarazy.corridors.layout import Layout
 from tarazy.errors import InputError, unknown_name
@@ -338,8 +338,7 @@ def _key(layout: Layout, key: Key, what: str) -> tuple[str, NDArray[np.intp]]:
     if not isinstance(key, tuple) or len(key) != 2 or not isinstance(key[0], str):
         raise InputError(f"{what}: {key!r}; allowed: a name, or a pair of a name and a month")
     name, month = key
-    whole = isinstance(month, Integral) and not isinstance(month, bool)
-    if not whole or not 1 <= month <= last:
+    if not is_whole(month, 1, last):
         raise InputError(f"{what}: month {month!r} of {name!r}; allowed: 1 to {last}")
     return name, np.array([int(month) - 1])
 

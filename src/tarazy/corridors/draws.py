@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from tarazy.arguments import file_of, whole
 from tarazy.corridors.answers import write_tables
-from tarazy.corridors.arguments import file_of, whole
 from tarazy.corridors.changes import NO_CHANGES, Changes, numbers
 from tarazy.corridors.checkpoint import Checkpoint, changes_key, identity
 from tarazy.corridors.combining import combined
-from tarazy.corridors.questions import HORIZON, check_changes, engine_of
+from tarazy.corridors.horizon import HORIZON
+from tarazy.corridors.questions import check_changes, engine_of
 from tarazy.corridors.ranged import check_distribution, ranged_figures
 from tarazy.corridors.results import Dispatch
 from tarazy.corridors.security import security

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from tarazy.arguments import named, number
 from tarazy.corridors.answers import Answer, write_tables
-from tarazy.corridors.arguments import named, number
 from tarazy.corridors.changes import NO_CHANGES, Changes, Key, numbers
 from tarazy.corridors.combining import combined
 from tarazy.corridors.elements import touched
 from tarazy.corridors.equations import build
-from tarazy.corridors.questions import HORIZON, check_changes, engine_of
+from tarazy.corridors.horizon import HORIZON
+from tarazy.corridors.questions import check_changes, engine_of
 from tarazy.corridors.results import Dispatch
 from tarazy.corridors.routes import INTEREST, annuity, check_projects, new_route, worth
 from tarazy.corridors.solve import Engine

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tarazy.corridors.arguments import whole
+from tarazy.arguments import whole
 from tarazy.errors import InputError
 from tarazy.repeated import refuse_repeated
 
@@ -37,13 +37,10 @@ def window_of(months: Months, where: str = "months") -> list[int]:
     """
     if months is None:
         return []
-    given = list(months) if _is_list(months) else [months]
+    listed = isinstance(months, Iterable) and not isinstance(months, str)
+    given: list[object] = list(months) if listed else [months]  # type: ignore[arg-type]
     if not given:
         raise InputError(f"{where}: none given; allowed: one or more, or None for all")
     window = [whole(where, month, 1, MOST_MONTHS, "month") for month in given]
     refuse_repeated(window, where)
     return window
-
-
-def _is_list(months: object) -> bool:
-    return isinstance(months, Iterable) and not isinstance(months, str | bytes)

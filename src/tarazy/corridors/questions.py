@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tarazy.arguments import named, number
 from tarazy.corridors.answers import Answer
-from tarazy.corridors.arguments import named, number
 from tarazy.corridors.changes import NO_CHANGES, Changes, Key
 from tarazy.corridors.combining import combined
 from tarazy.corridors.elements import TRANSIT, plain_name, touched

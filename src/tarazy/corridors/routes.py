@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from tarazy.arguments import named, number
 from tarazy.corridors.answers import Answer
-from tarazy.corridors.arguments import named, number
 from tarazy.corridors.changes import NO_CHANGES, Changes
+from tarazy.corridors.horizon import HORIZON
 from tarazy.corridors.layout import Layout
-from tarazy.corridors.questions import HORIZON, answer_to, check_changes, engine_of
+from tarazy.corridors.questions import answer_to, check_changes, engine_of
 from tarazy.corridors.results import Dispatch
 from tarazy.corridors.solve import Engine
 from tarazy.errors import InputError, unknown_name

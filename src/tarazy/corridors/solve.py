@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tarazy.corridors.arguments import number
+from tarazy.arguments import number
 from tarazy.corridors.changes import NO_CHANGES, Array, Changes, Numbers, numbers, plain_numbers
 from tarazy.corridors.equations import CONSTRAINTS, VARIABLES, build
 from tarazy.corridors.layout import lay_out

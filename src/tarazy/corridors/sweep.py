@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from tarazy.arguments import file_of, named, word
 from tarazy.corridors.answers import write_tables
-from tarazy.corridors.arguments import file_of, named, word
 from tarazy.corridors.changes import NO_CHANGES, Changes
 from tarazy.corridors.checkpoint import Checkpoint, changes_key, identity
 from tarazy.corridors.combining import combined

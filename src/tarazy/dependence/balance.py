@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tarazy.arguments import named
 from tarazy.dependence import channels, computed, over_time
 from tarazy.dependence.channels import Setting
 from tarazy.dependence.energy import EnergyExports, energy_exports
@@ -16,7 +17,6 @@ from tarazy.dependence.partners import PARTNERS, Partner, partners_of
 from tarazy.dependence.results import TABLES, Dependence
 from tarazy.dependence.security import security_rows
 from tarazy.errors import unknown_name
-from tarazy.repeated import refuse_repeated
 from tarazy.trade.data import CLOSURES
 
 if TYPE_CHECKING:
@@ -115,8 +115,7 @@ def dependence(
 
 
 def _chosen(parts: Iterable[str]) -> list[str]:
-    given = [parts] if isinstance(parts, str) else list(parts)
-    refuse_repeated(given, "parts")
+    given = named("parts", parts, of="parts")
     for part in given:
         if part not in PARTS:
             raise unknown_name("part", part, PARTS, "parts")

@@ -287,7 +287,7 @@ def _check_arguments(**arguments: tuple[object, int]) -> None:
 
 
 def _check_sources(of: Sequence[str]) -> None:
-    if isinstance(of, str) or not of:
+    if isinstance(of, str) or not isinstance(of, Sequence) or not of:
         raise InputError(f"of: {of!r} is not allowed; allowed: a list of {', '.join(SOURCES)}")
     for source in of:
         if source not in SOURCES:

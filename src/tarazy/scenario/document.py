@@ -17,8 +17,9 @@ from typing import Annotated, Any, ClassVar, Literal, get_args
 from pydantic import AfterValidator, Field, PrivateAttr, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from tarazy.corridors.horizon import MOST_MONTHS
 from tarazy.scenario.building import Written
-from tarazy.scenario.corridor_shocks import DEFAULT_NETWORK, MOST_MONTHS, CorridorShock
+from tarazy.scenario.corridor_shocks import DEFAULT_NETWORK, CorridorShock
 from tarazy.scenario.expected import Expectation
 from tarazy.scenario.parts import (
     DAY,

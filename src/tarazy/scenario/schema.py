@@ -12,7 +12,8 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from tarazy.scenario.corridor_shocks import MOST_MONTHS, Expansion, WorldPrice
+from tarazy.corridors.horizon import MOST_MONTHS
+from tarazy.scenario.corridor_shocks import Expansion, WorldPrice
 from tarazy.scenario.document import Scenario, Stage
 from tarazy.scenario.parts import EVERYTHING, NAMES, SELECTOR
 from tarazy.scenario.shocks import Tariff, TradeCost

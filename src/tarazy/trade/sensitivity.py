@@ -18,9 +18,9 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from tarazy.arguments import named
 from tarazy.errors import InputError, unknown_name
 from tarazy.immutable import keeps
-from tarazy.repeated import refuse_repeated
 from tarazy.trade.adjoint import OBJECTIVES, Gradient, Objective, gradient
 from tarazy.trade.data import CLOSURES, Benchmark, Closure, Counterfactual
 from tarazy.trade.reference import trade_after
@@ -360,12 +360,11 @@ def _members(world: World, country: str | Sequence[str]) -> list[int]:
     from tarazy.scenario.parts import Selection
     from tarazy.scenario.selectors import Selector
 
-    chosen = (country,) if isinstance(country, str) else tuple(country)
+    chosen = named("country", country, of="codes of economies or groups")
     if not chosen:
         raise InputError("country: nothing is given; allowed: codes of economies or groups")
-    refuse_repeated(chosen, "country")
     selector = Selector("economies", world.economies, {}, str)
-    return selector.positions(Selection(of=chosen), "country")
+    return selector.positions(Selection(of=tuple(chosen)), "country")
 
 
 def _label(solution: Solution, found: Gradient, world: World) -> xr.Dataset:

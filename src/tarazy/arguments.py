@@ -1,4 +1,4 @@
-"""What a question may be given from Python: numbers, whole numbers, names, each of its kind.
+"""What a function may be given from Python: numbers, whole numbers, names, each of its kind.
 
 A number in quotes, or a truth value where a number is meant, is no number: it is refused in one
 line that names the argument, rather than read as something else.
@@ -14,6 +14,23 @@ from pathlib import Path
 
 from tarazy.errors import InputError, unknown_name
 from tarazy.repeated import refuse_repeated
+
+
+def is_whole(value: object, least: int, most: int | None = None) -> bool:
+    """Return whether something is a whole number within bounds; a truth value is none."""
+    if isinstance(value, bool) or not isinstance(value, Integral):
+        return False
+    return least <= int(value) and (most is None or int(value) <= most)
+
+
+def is_number(value: object) -> bool:
+    """Return whether something is a finite number; a truth value or a text is none."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return False
+    try:
+        return math.isfinite(float(value))
+    except OverflowError:
+        return False
 
 
 def whole(
@@ -37,10 +54,8 @@ def whole(
     InputError
         If it is no whole number, or outside.
     """
-    if not isinstance(value, bool) and isinstance(value, Integral):
-        number = int(value)
-        if least <= number and (most is None or number <= most):
-            return number
+    if is_whole(value, least, most):
+        return int(value)  # type: ignore[call-overload, no-any-return]
     article = "an" if noun[0] in "aeiou" else "a"
     allowed = f"{article} {noun} from {least}" + ("" if most is None else f" to {most}")
     raise InputError(f"{name}: {value!r}; allowed: {allowed}")
@@ -75,13 +90,9 @@ def number(
     InputError
         If it is no number, not finite, or outside.
     """
-    if not isinstance(value, bool) and isinstance(value, Real):
-        try:
-            found = float(value)
-        except OverflowError:
-            found = math.inf
-        inside = least <= found <= most and not (above and found == least)
-        if math.isfinite(found) and inside:
+    if is_number(value):
+        found = float(value)  # type: ignore[arg-type]
+        if least <= found <= most and not (above and found == least):
             return found
     raise InputError(f"{name}: {value!r}; allowed: {allowed}")
 
