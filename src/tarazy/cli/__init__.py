@@ -35,6 +35,7 @@ from tarazy.cli import (
     timeline,
     validation,
 )
+from tarazy.cli.once import OnceCommand
 from tarazy.cli.process import only_our_words, without_unused
 from tarazy.cli.streams import REPLACEMENT, open_streams, readable
 from tarazy.errors import InputError, TarazyError
@@ -75,25 +76,25 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("list")(experiments.list_experiments)
-app.command("run")(experiments.run_experiment)
-app.command("compare")(comparing.compare_outcomes)
-app.command("regime")(regimes.show_regime)
-app.command("sensitivity")(sensitivities.rank_barriers)
-app.command("optimal-tariff")(optimal_tariffs.optimal_tariff)
-app.command("nash")(optimal_tariffs.nash)
-app.command("corridors")(corridors.corridors)
-app.command("dependence")(dependence.show_dependence)
-app.command("ranges")(ranges.ranges)
-app.command("claims")(claims.claims)
-app.command("timeline")(timeline.timeline)
-app.command("schema")(schema.show_schema)
-app.command("world")(benchmarks.show_world)
-app.command("report")(reporting.write)
-app.command("build-world")(benchmarks.build_world)
-app.command("build-policy")(benchmarks.build_policy)
-app.command("build-corridors")(calibrating.build_corridors)
-app.command("build-series")(building_series.build_series)
+app.command("list", cls=OnceCommand)(experiments.list_experiments)
+app.command("run", cls=OnceCommand)(experiments.run_experiment)
+app.command("compare", cls=OnceCommand)(comparing.compare_outcomes)
+app.command("regime", cls=OnceCommand)(regimes.show_regime)
+app.command("sensitivity", cls=OnceCommand)(sensitivities.rank_barriers)
+app.command("optimal-tariff", cls=OnceCommand)(optimal_tariffs.optimal_tariff)
+app.command("nash", cls=OnceCommand)(optimal_tariffs.nash)
+app.command("corridors", cls=OnceCommand)(corridors.corridors)
+app.command("dependence", cls=OnceCommand)(dependence.show_dependence)
+app.command("ranges", cls=OnceCommand)(ranges.ranges)
+app.command("claims", cls=OnceCommand)(claims.claims)
+app.command("timeline", cls=OnceCommand)(timeline.timeline)
+app.command("schema", cls=OnceCommand)(schema.show_schema)
+app.command("world", cls=OnceCommand)(benchmarks.show_world)
+app.command("report", cls=OnceCommand)(reporting.write)
+app.command("build-world", cls=OnceCommand)(benchmarks.build_world)
+app.command("build-policy", cls=OnceCommand)(benchmarks.build_policy)
+app.command("build-corridors", cls=OnceCommand)(calibrating.build_corridors)
+app.command("build-series", cls=OnceCommand)(building_series.build_series)
 app.add_typer(validation.app, name="validate")
 
 

@@ -71,6 +71,10 @@ def claims(
         return
     if draws is not None and not file:
         raise InputError(f"--draws: {draws} without experiments; allowed: with --check or --file")
+    if workers is not None and not file:
+        raise InputError(
+            f"--workers: {workers} without experiments; allowed: with --check or --file"
+        )
     found = _ledger(file or [], draws, workers, language)
     found = found.filtered(identifier, kind, topic, verdict, text)
     if json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as jsonlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
     Found = Answer | Draws | Expansion | Plan | Sweep
 SWEEP_FILE, DRAWS_FILE = "sweep.checkpoint", "draws.checkpoint"
+TOP, BY, DISTRIBUTION = 20, "value", "triangular"
+SWEEPS = ("--n-1", "--n-2")
+_WINDOW = re.compile(r"([0-9]{1,4})(?:-([0-9]{1,4}))?")
 
 
 def corridors(
@@ -40,12 +44,12 @@ def corridors(
         str | None, typer.Option(metavar="A-B", help="Months of the outage or fee, e.g. 3 or 1-3.")
     ] = None,
     left: Annotated[
-        float,
+        float | None,
         typer.Option(
-            help="Share left in an outage: of the room of arcs, of the output of a field, of what "
-            "a plant or market takes."
+            help="Share left in an outage, else 0: of the room of arcs, of the output of a field, "
+            "of what a plant or market takes."
         ),
-    ] = 0.0,
+    ] = None,
     fee: Annotated[
         str | None, typer.Option(metavar="PAYEE=USD", help="Fee per unit, e.g. transit:RUS=10.")
     ] = None,
@@ -69,17 +73,20 @@ def corridors(
         bool, typer.Option("--n-2", help="The loss of every pair of arcs, ranked.")
     ] = False,
     by: Annotated[
-        str, typer.Option(help="Ranking of a sweep: value, or volume lost at the markets.")
-    ] = "value",
+        str | None,
+        typer.Option(help="Ranking of a sweep: value (default), or volume lost at the markets."),
+    ] = None,
     draws: Annotated[
         int | None, typer.Option(metavar="N", help="Ranges over N draws of what has a range.")
     ] = None,
     seed: Annotated[int | None, typer.Option(metavar="S", help="Of the draws, else 0.")] = None,
     distribution: Annotated[
-        str, typer.Option(help="Of the draws: triangular or uniform.")
-    ] = "triangular",
+        str | None, typer.Option(help="Of the draws: triangular (the default) or uniform.")
+    ] = None,
     months: Annotated[int, typer.Option(metavar="T", help="Months of the programme.")] = 12,
-    top: Annotated[int, typer.Option(metavar="N", help="Rows of a ranking.")] = 20,
+    top: Annotated[
+        int | None, typer.Option(metavar="N", help="Rows of a ranking, else 20.")
+    ] = None,
     lang: Annotated[str, typer.Option(help="Language of the answer: en, kk or ru.")] = "en",
     json: Annotated[bool, typer.Option("--json", help="Print a JSON summary.")] = False,
     out: Annotated[
@@ -92,31 +99,35 @@ def corridors(
 ) -> None:
     """Ask a network of export corridors: what moves where, and what if something closes."""
     from tarazy.corridors.data import Network
+    from tarazy.corridors.horizon import check_horizon
     from tarazy.corridors.solve import Engine
     from tarazy.world.classification import check_language
     from tarazy.writable import check_folder
 
     language = check_language(lang)
-    if top < 1:
+    if top is not None and top < 1:
         raise InputError(f"--top: {top} is not allowed; allowed: 1 or more")
-    _check(_options(single, double, expansion, plan), draws, seed, out, resume)
+    computations = _options(single, double, expansion, plan)
+    _check(computations, draws, out, resume)
+    _check_used(computations, bool(outage), by, top, left, draws, seed, distribution)
+    check_horizon(months, "--months")
+    rows = TOP if top is None else top
     if out is not None:
         check_folder(out)
     engine = Engine(Network.load(network, year), months)
-    asked = _Asked(outage or [], window, left, fee, price, route or [])
-    computation = next(
-        (name for name, wanted in _options(single, double, expansion, plan).items() if wanted), None
-    )
+    asked = _Asked(outage or [], window, left or 0.0, fee, price, route or [], months)
+    computation = next((name for name, wanted in computations.items() if wanted), None)
     found: list[Found] = []
     if computation is None:
         found.append(asked.answer(engine))
     else:
-        found.append(_computed(computation, engine, asked.changes(engine), by, out, resume))
+        found.append(_computed(computation, engine, asked.changes(engine), by or BY, out, resume))
     if draws is not None:
-        found.append(_drawn(engine, asked, draws, seed or 0, distribution, out, resume))
+        chosen = distribution or DISTRIBUTION
+        found.append(_drawn(engine, asked, draws, seed or 0, chosen, out, resume))
     summary: dict[str, Any] = {}
     for part in found:
-        summary |= _summary(part, top)
+        summary |= _summary(part, rows)
         if out is not None:
             part.to_csv(out)
     if out is not None:
@@ -127,7 +138,7 @@ def corridors(
     from tarazy.cli.answer_texts import words
     from tarazy.cli.corridors_answer import answer
 
-    texts = [answer(part, language, top) for part in found]
+    texts = [answer(part, language, rows) for part in found]
     typer.echo("\n\n".join(texts))
     if out is not None:
         typer.echo(words(language)("written", folder=out))
@@ -143,6 +154,7 @@ class _Asked:
     fee: str | None
     price: float | None
     route: list[str]
+    horizon: int
 
     def answer(self, engine: Engine) -> Answer:
         """Return the answer, with the further results of the kind where one kind is asked."""
@@ -204,18 +216,23 @@ class _Asked:
                 f"--window: {self.window} without an outage or a fee; allowed: with --outage or "
                 "--fee"
             )
-        first, dash, last = self.window.partition("-")
-        ends = [first, last if dash else first]
-        if not all(end.isdigit() for end in ends) or int(ends[0]) > int(ends[1]):
-            raise InputError(f"--window: {self.window!r}; allowed: a month or A-B, e.g. 3 or 1-3")
-        return list(range(int(ends[0]), int(ends[1]) + 1))
+        found = _WINDOW.fullmatch(self.window)
+        first, last = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
+        if not 1 <= first <= last <= self.horizon:
+            raise InputError(
+                f"--window: {self.window!r}; allowed: a month or A-B from 1 to {self.horizon}, "
+                "e.g. 3 or 1-3"
+            )
+        return list(range(first, last + 1))
 
 
 def _fee(text: str) -> tuple[str, float]:
+    from tarazy.corridors.reading import read_number
+
     payee, _, amount = text.rpartition("=")
     try:
-        return payee, float(amount)
-    except ValueError:
+        return payee, read_number(amount.strip(), "--fee", signed=True)
+    except InputError:
         raise InputError(f"--fee: {text!r}; allowed: PAYEE=USD, e.g. transit:RUS=10") from None
 
 
@@ -226,7 +243,6 @@ def _options(single: bool, double: bool, expansion: bool, plan: bool) -> dict[st
 def _check(
     computations: dict[str, bool],
     draws: int | None,
-    seed: int | None,
     out: Path | None,
     resume: bool,
 ) -> None:
@@ -236,10 +252,37 @@ def _check(
         raise InputError(f"{' and '.join(wanted)} together; allowed: one of {', '.join(wanted)}")
     if wanted and draws is not None:
         raise InputError(f"--draws with {wanted[0]}; allowed: with a question or alone")
-    if seed is not None and draws is None:
-        raise InputError(f"--seed: {seed} stands without draws; allowed: with --draws N")
     if resume and out is None:
         raise InputError("--resume without --out; allowed: with the folder of the earlier run")
+    if resume and draws is None and not any(computations[name] for name in SWEEPS):
+        raise InputError("--resume: nothing to go on with; allowed: with --n-1, --n-2 or --draws N")
+
+
+def _check_used(
+    computations: dict[str, bool],
+    outage: bool,
+    by: str | None,
+    top: int | None,
+    left: float | None,
+    draws: int | None,
+    seed: int | None,
+    distribution: str | None,
+) -> None:
+    """Refuse an option that nothing else on the line makes use of."""
+    sweep = any(computations[name] for name in SWEEPS)
+    with_draws = "without draws; allowed: with --draws N"
+    for option, value, used, wanted in (
+        ("--seed", seed, draws is not None, f"stands {with_draws}"),
+        ("--distribution", distribution, draws is not None, with_draws),
+        ("--left", left, outage, "without an outage; allowed: with --outage"),
+        ("--by", by, sweep, "without a sweep; allowed: with --n-1 or --n-2"),
+        (
+            *("--top", top, sweep or computations["--expansion"]),
+            "without a ranking; allowed: with --n-1, --n-2 or --expansion",
+        ),
+    ):
+        if value is not None and not used:
+            raise InputError(f"{option}: {value} {wanted}")
 
 
 def _computed(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tarazy.errors import unknown_name
+from tarazy.errors import InputError, unknown_name
 
 if TYPE_CHECKING:
     from tarazy.policy.lines import Line
@@ -25,11 +25,15 @@ def show_regime(
         str | None, typer.Argument(metavar="[NAME]", help="Of a regime; without it, a list.")
     ] = None,
     exporter: Annotated[
-        str, typer.Option(metavar="CODE", help="Whose goods, ISO 3166 alpha-3 or ROW.")
-    ] = "KAZ",
+        str | None,
+        typer.Option(metavar="CODE", help="Whose goods, ISO 3166 alpha-3 or ROW; else KAZ."),
+    ] = None,
     basis: Annotated[
-        str, typer.Option(help="weighted with the exporter's trade where known, or simple.")
-    ] = "weighted",
+        str | None,
+        typer.Option(
+            help="weighted with the exporter's trade where known (the default), or simple."
+        ),
+    ] = None,
     lines: Annotated[
         str | None,
         typer.Option(
@@ -47,10 +51,14 @@ def show_regime(
 
     language = check_language(lang)
     if name is None:
+        for option, value in {"--exporter": exporter, "--basis": basis, "--lines": lines}.items():
+            if value is not None:
+                raise InputError(f"{option}: {value} without a regime; allowed: with its NAME")
         _list_regimes(language, json)
         return
+    basis = basis or "weighted"
     law, basis_given = regime(name), _basis(basis)
-    code = exporter.upper()
+    code = (exporter or "KAZ").upper()
     if lines is not None:
         allowed = (DROPPED, *goods_sectors())
         if lines not in allowed:

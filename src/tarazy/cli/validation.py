@@ -7,6 +7,7 @@ from typing import Annotated, Protocol
 
 import typer
 
+from tarazy.cli.once import OnceCommand
 from tarazy.errors import InputError
 
 app = typer.Typer(help="Recompute published results and compare.", rich_markup_mode=None)
@@ -24,7 +25,7 @@ class Validation(Protocol):
         """Return the comparison as text."""
 
 
-@app.command("cp2015")
+@app.command("cp2015", cls=OnceCommand)
 def cp2015(data: Data) -> None:
     """Reproduce Table 2 of Caliendo and Parro (2015) to every printed digit."""
     _check_data(data)
@@ -33,7 +34,7 @@ def cp2015(data: Data) -> None:
     _conclude(validate(data))
 
 
-@app.command("ge-gravity")
+@app.command("ge-gravity", cls=OnceCommand)
 def ge_gravity(data: Data) -> None:
     """Compare with the solved results of the one-sector gravity model ge_gravity."""
     _check_data(data)
@@ -42,7 +43,7 @@ def ge_gravity(data: Data) -> None:
     _conclude(validate(data))
 
 
-@app.command("liberation-day")
+@app.command("liberation-day", cls=OnceCommand)
 def liberation_day(data: Data) -> None:
     """Reproduce a tariff war: 194 countries after the tariffs the USA announced in April 2025."""
     _check_data(data)
@@ -51,7 +52,7 @@ def liberation_day(data: Data) -> None:
     _conclude(validate(data))
 
 
-@app.command("corridors")
+@app.command("corridors", cls=OnceCommand)
 def corridors() -> None:
     """Compare the flows of Kazakhstan's export routes with those observed, 2023 to 2025."""
     from tarazy.validate.corridors import validate
@@ -59,7 +60,7 @@ def corridors() -> None:
     _conclude(validate())
 
 
-@app.command("ranges")
+@app.command("ranges", cls=OnceCommand)
 def ranges(
     draws: Annotated[int, typer.Option(metavar="N", help="Draws of every range.")] = 100,
     workers: Annotated[

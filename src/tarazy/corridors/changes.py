@@ -5,12 +5,14 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from numbers import Integral
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from tarazy.arguments import is_whole, number
 from tarazy.corridors.elements import passes_on, touched
 from tarazy.corridors.layout import Layout
 from tarazy.errors import InputError, unknown_name
@@ -206,7 +208,9 @@ def months_of(changes: Changes) -> list[int]:
     """Return the months that changes name, sorted; what holds for the whole horizon names none."""
     values = (getattr(changes, part.name) for part in dataclasses.fields(changes))
     keys = (key for part in values if isinstance(part, Mapping) for key in part)
-    return sorted({int(key[1]) for key in keys if not isinstance(key, str)})
+    # What is no key at all is refused where it meets its rows.
+    months = (key[1] for key in keys if isinstance(key, tuple) and len(key) == 2)
+    return sorted({int(month) for month in months if isinstance(month, Integral)})
 
 
 def anchors(layout: Layout, changes: Changes) -> tuple[int, ...]:
@@ -331,13 +335,14 @@ def _key(layout: Layout, key: Key, what: str) -> tuple[str, NDArray[np.intp]]:
     last = len(layout.months)
     if isinstance(key, str):
         return key, np.arange(last)
+    if not isinstance(key, tuple) or len(key) != 2 or not isinstance(key[0], str):
+        raise InputError(f"{what}: {key!r}; allowed: a name, or a pair of a name and a month")
     name, month = key
-    if not isinstance(month, int | np.integer) or not 1 <= month <= last:
+    if not is_whole(month, 1, last):
         raise InputError(f"{what}: month {month!r} of {name!r}; allowed: 1 to {last}")
-    return name, np.array([month - 1])
+    return name, np.array([int(month) - 1])
 
 
 def _check(value: float, what: str, lowest: float) -> None:
-    if not np.isfinite(value) or value < lowest:
-        allowed = "a finite number" + ("" if lowest == -np.inf else f" from {lowest:g}")
-        raise InputError(f"{what}: {value!r}; allowed: {allowed}")
+    allowed = "a finite number" + ("" if lowest == -np.inf else f" from {lowest:g}")
+    number(what, value, allowed, lowest)

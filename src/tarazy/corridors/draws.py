@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from tarazy.arguments import file_of, whole
 from tarazy.corridors.answers import write_tables
 from tarazy.corridors.changes import NO_CHANGES, Changes, numbers
 from tarazy.corridors.checkpoint import Checkpoint, changes_key, identity
 from tarazy.corridors.combining import combined
-from tarazy.corridors.questions import HORIZON, engine_of
+from tarazy.corridors.horizon import HORIZON
+from tarazy.corridors.questions import check_changes, engine_of
 from tarazy.corridors.ranged import check_distribution, ranged_figures
 from tarazy.corridors.results import Dispatch
 from tarazy.corridors.security import security
 from tarazy.corridors.solve import Engine, with_arcs
-from tarazy.errors import InputError
 from tarazy.immutable import keeps, kept_property
 
 if TYPE_CHECKING:
@@ -186,9 +187,9 @@ def draws(
         If a setting is not allowed, no figure has a range, or the checkpoint is another run's.
     """
     check_distribution(distribution)
-    for name, value, lowest in (("n", n, 2), ("seed", seed, 0)):
-        if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < lowest:
-            raise InputError(f"{name}: {value!r}; allowed: an integer from {lowest}")
+    n, seed = whole("n", n, 2), whole("seed", seed, 0)
+    check_changes(given)
+    check_changes(changes, "changes")
     engine = engine_of(network, horizon)
     before, after = given, combined(given, changes)
     run = {
@@ -196,7 +197,7 @@ def draws(
         **identity(engine),
         "given": changes_key(given),
         "changes": changes_key(after),
-        "seed": int(seed),
+        "seed": seed,
         "distribution": distribution,
     }
     if after.added is not None:
@@ -210,7 +211,8 @@ def draws(
     asked = changes is not NO_CHANGES
     central, units = _results(engine.solve(before), engine.solve(after) if asked else None)
     ranged = ranged_figures(engine.layout)
-    file = None if checkpoint is None else Checkpoint(Path(checkpoint), run)
+    path = file_of("checkpoint", checkpoint)
+    file = None if path is None else Checkpoint(path, run)
     done = file.kept(len(central)) if file is not None else {}
     waiting: dict[str, list[float]] = {}
     written = time.monotonic()
@@ -243,7 +245,7 @@ def draws(
         central=central,
         units=units,
         figures=ranged.rows,
-        seed=int(seed),
+        seed=seed,
         distribution=distribution,
         network=engine.network,
     )

@@ -74,6 +74,15 @@ def touched(layout: Layout, element: str, where: str = "element") -> NDArray[np.
     raise unknown_name("arc, node, owner or transit country", element, names(layout), where)
 
 
+def plain_name(layout: Layout, element: str) -> str:
+    """Return the one name of an element that has several: an owner's with its prefix."""
+    if element in layout.arcs.index or element in layout.nodes.index:
+        return element
+    owner = element.removeprefix(OWNER)
+    known = owner in layout.owners and not element.startswith(TRANSIT)
+    return OWNER + owner if known else element
+
+
 def passes_on(layout: Layout, node: str) -> bool:
     """Return whether volumes of others move through a node.
 

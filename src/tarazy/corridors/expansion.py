@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from tarazy.arguments import named, number
 from tarazy.corridors.answers import Answer, write_tables
 from tarazy.corridors.changes import NO_CHANGES, Changes, Key, numbers
 from tarazy.corridors.combining import combined
 from tarazy.corridors.elements import touched
 from tarazy.corridors.equations import build
-from tarazy.corridors.questions import HORIZON, engine_of
+from tarazy.corridors.horizon import HORIZON
+from tarazy.corridors.questions import check_changes, engine_of
 from tarazy.corridors.results import Dispatch
-from tarazy.corridors.routes import INTEREST, annuity, new_route, worth
+from tarazy.corridors.routes import INTEREST, annuity, check_projects, new_route, worth
 from tarazy.corridors.solve import Engine
 from tarazy.corridors.start import solver
 from tarazy.errors import InputError, TarazyError, unknown_name
@@ -118,12 +120,12 @@ def expansion(
     InputError
         If an arc is unknown or the step is not allowed.
     """
-    if not (np.isfinite(step) and step > 0):
-        raise InputError(f"step: {step!r}; allowed: a number above 0")
+    step = number("step", step, "a number above 0", 0.0, above=True)
+    check_changes(given)
     engine = engine_of(network, horizon)
     base = engine.solve(given)
     layout = base.layout
-    chosen = [str(arc) for arc in layout.arcs.index] if arcs is None else list(arcs)
+    chosen = [str(arc) for arc in layout.arcs.index] if arcs is None else named("arcs", arcs)
     for arc in chosen:
         if arc not in layout.arcs.index:
             raise unknown_name("arc", arc, layout.arcs.index)
@@ -254,19 +256,26 @@ def build_plan(
         If a project is unknown or in service, or there is none, or a value is not allowed.
     """
     engine = engine_of(network, horizon)
+    check_changes(given)
+    interest = number("interest", interest, "a number, 0 or more", 0.0)
     table = engine.network.projects
     if not len(table):
         raise InputError(f"network {engine.network.name!r}: it has no projects")
-    names = [str(arc) for arc in table.index] if projects is None else list(projects)
+    if projects is None:
+        # What is in service already is not built again.
+        names = [str(arc) for arc in table.index if arc not in given.open]
+    else:
+        names = named("projects", projects, of="projects")
     for name in names:
         if name not in table.index:
             raise unknown_name("project", name, table.index)
+    check_projects(engine.layout, names, given)
     if not names:
         raise InputError("projects: none given; allowed: one or more")
     if given.added is not None:
         raise InputError("given: added arcs; allowed: projects of the network's table")
-    if budget is not None and not (np.isfinite(budget) and budget >= 0):
-        raise InputError(f"budget: {budget!r}; allowed: million USD, 0 or more")
+    if budget is not None:
+        budget = number("budget", budget, "million USD, 0 or more", 0.0)
     years = float(engine.layout.year_share.sum())
     chosen = table.loc[names, ["capital_cost", "life_years"]].astype(float)
     payments = [

@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from tarazy.corridors.horizon import check_horizon
 from tarazy.corridors.reading import words
 from tarazy.corridors.validation import parse_pairs
-from tarazy.errors import InputError, unknown_name
+from tarazy.errors import unknown_name
 from tarazy.immutable import keeps
 
 if TYPE_CHECKING:
@@ -127,15 +128,14 @@ def lay_out(network: Network, months: int) -> Layout:
     network
         The tables.
     months
-        Number of months, at least 1; the first is January.
+        Number of months, 1 to `tarazy.corridors.horizon.MOST_MONTHS`; the first is January.
 
     Raises
     ------
     InputError
-        If the number of months is not a positive integer.
+        If the number of months is not allowed.
     """
-    if isinstance(months, bool) or not isinstance(months, int | np.integer) or months < 1:
-        raise InputError(f"months: {months!r}; allowed: an integer from 1")
+    months = check_horizon(months)
     commodities = tuple(network.commodities)
     arcs = _arcs(network)
     lanes = [
@@ -173,7 +173,7 @@ def lay_out(network: Network, months: int) -> Layout:
         for made_of in map(network.route_arcs, map(str, network.routes.index))
     ]
     return Layout(
-        months=pd.Index(range(1, int(months) + 1), name="month"),
+        months=pd.Index(range(1, months + 1), name="month"),
         year_share=year_share,
         arcs=arcs,
         nodes=network.nodes,

@@ -6,24 +6,24 @@ by :func:`tarazy.corridors.combining.combined`; the plain one returns the answer
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tarazy.arguments import named, number
 from tarazy.corridors.answers import Answer
 from tarazy.corridors.changes import NO_CHANGES, Changes, Key
 from tarazy.corridors.combining import combined
-from tarazy.corridors.elements import touched
+from tarazy.corridors.elements import TRANSIT, plain_name, touched
+from tarazy.corridors.horizon import HORIZON, Months, window_of
 from tarazy.corridors.layout import Layout
 from tarazy.corridors.solve import Engine
 from tarazy.errors import InputError, unknown_name
+from tarazy.repeated import refuse_repeated
 
 if TYPE_CHECKING:
     from tarazy.corridors.data import Network
-
-HORIZON = 12
-Months = int | Iterable[int] | None
 
 
 def engine_of(network: Network | Engine, horizon: int = HORIZON) -> Engine:
@@ -31,17 +31,13 @@ def engine_of(network: Network | Engine, horizon: int = HORIZON) -> Engine:
     return network if isinstance(network, Engine) else Engine(network, horizon)
 
 
+def check_changes(given: object, name: str = "given") -> None:
+    """Refuse what is no `Changes`."""
+    if not isinstance(given, Changes):
+        raise InputError(f"{name}: {given!r}; allowed: Changes, e.g. of outage_changes")
+
+
 # Outages
-
-
-def window_of(months: Months) -> list[int]:
-    """Return the months of a window; none is the whole horizon."""
-    if months is None:
-        return []
-    window = [months] if isinstance(months, int | np.integer) else list(months)
-    if not window:
-        raise InputError("months: none given; allowed: one or more, or None for all")
-    return [int(month) for month in dict.fromkeys(window)]
 
 
 def outage_changes(
@@ -66,17 +62,33 @@ def outage_changes(
     Raises
     ------
     InputError
-        If an element is unknown, no month is given, or a value is not allowed.
+        If an element is unknown or given twice, no month is given, or a value is not allowed.
     """
-    if not (np.isfinite(left) and 0 <= left <= 1):
-        raise InputError(f"left: {left!r}; allowed: a share from 0 to 1")
-    elements = [element] if isinstance(element, str) else list(element)
-    if not elements:
-        raise InputError("element: none given; allowed: one or more")
-    for name in elements:
-        touched(layout, name)
+    share = _share_left(left)
+    elements = elements_of(layout, element)
     window = window_of(months)
-    return Changes(capacity_factor={key: left for name in elements for key in _keys(name, window)})
+    return Changes(capacity_factor={key: share for name in elements for key in _keys(name, window)})
+
+
+def elements_of(layout: Layout, element: str | Sequence[str], where: str = "element") -> list[str]:
+    """Return the elements that are named, each once under whatever name.
+
+    Raises
+    ------
+    InputError
+        If one is unknown or given twice, or none is given.
+    """
+    elements = named(where, element, of="elements")
+    if not elements:
+        raise InputError(f"{where}: none given; allowed: one or more")
+    for name in elements:
+        touched(layout, name, where)
+    refuse_repeated((plain_name(layout, name) for name in elements), where)
+    return elements
+
+
+def _share_left(left: object) -> float:
+    return number("left", left, "a share from 0 to 1", 0.0, 1.0)
 
 
 def outage(
@@ -108,8 +120,12 @@ def outage(
     """
     engine = engine_of(network, horizon)
     changes = outage_changes(engine.layout, element, months, left)
-    elements = [element] if isinstance(element, str) else list(element)
-    question = {"kind": "outage", "elements": elements, "months": window_of(months), "left": left}
+    question = {
+        "kind": "outage",
+        "elements": elements_of(engine.layout, element),
+        "months": window_of(months),
+        "left": _share_left(left),
+    }
     return answer_to(engine, question, changes, given)
 
 
@@ -137,13 +153,21 @@ def fee_arcs(layout: Layout, payee: str) -> list[str]:
     InputError
         If nothing has that name.
     """
+    if not isinstance(payee, str):
+        raise InputError(f"payee: {payee!r}; allowed: transit:ISO3 or the name of an arc")
     if payee in layout.arcs.index:
         return [str(arc) for arc in layout.arcs.index[touched(layout, payee) > 0]]
-    country = payee.removeprefix("transit:")
+    country = payee.removeprefix(TRANSIT)
     if country in layout.crossings:
         return toll_arcs(layout, country)
     allowed = [*(f"transit:{code}" for code in layout.crossings), *layout.arcs.index]
     raise unknown_name("transit country or arc", payee, allowed)
+
+
+def plain_payee(layout: Layout, payee: str) -> str:
+    """Return the one name of a payee: a country's without the prefix, unless an arc has it."""
+    country = payee.removeprefix(TRANSIT)
+    return country if payee not in layout.arcs.index and country in layout.crossings else payee
 
 
 def fee_changes(layout: Layout, payee: str, fee: float, months: Months = None) -> Changes:
@@ -165,11 +189,10 @@ def fee_changes(layout: Layout, payee: str, fee: float, months: Months = None) -
     InputError
         If nothing has that name or the fee is not finite.
     """
-    if not np.isfinite(fee):
-        raise InputError(f"fee: {fee!r}; allowed: a finite number")
+    due = number("fee", fee, "a finite number")
     window = window_of(months)
     return Changes(
-        cost_add={key: fee for arc in fee_arcs(layout, payee) for key in _keys(arc, window)}
+        cost_add={key: due for arc in fee_arcs(layout, payee) for key in _keys(arc, window)}
     )
 
 
@@ -199,6 +222,7 @@ def transit_fee(
     engine = engine_of(network, horizon)
     changes = fee_changes(engine.layout, payee, fee, months)
     window = window_of(months)
+    fee = float(fee)
     question = {"kind": "transit_fee", "payee": payee, "fee": fee, "months": window}
     answer = answer_to(engine, question, changes, given)
     layout = answer.dispatch.layout
@@ -243,16 +267,20 @@ def price_changes(
     InputError
         If not exactly one is given, it is not allowed, or the network has no benchmark.
     """
-    chosen = {"benchmark": benchmark, "add": add, "factor": factor}
-    named = {name: value for name, value in chosen.items() if value is not None}
-    if len(named) != 1:
+    every = {"benchmark": benchmark, "add": add, "factor": factor}
+    chosen = {name: value for name, value in every.items() if value is not None}
+    if len(chosen) != 1:
         raise InputError(
-            f"world price: {', '.join(named) or 'nothing'} given; "
-            f"allowed: one of {', '.join(chosen)}"
+            f"world price: {', '.join(chosen) or 'nothing'} given; "
+            f"allowed: one of {', '.join(every)}"
         )
-    ((name, value),) = named.items()
-    if not np.isfinite(value) or (value < 0 and name != "add"):
-        raise InputError(f"{name}: {value!r}; allowed: a finite number, 0 or more")
+    ((name, given),) = chosen.items()
+    if name == "add":
+        value = number(name, given, "a finite number")
+    else:
+        value = number(name, given, "a finite number, 0 or more", 0.0)
+    if not isinstance(market, str):
+        raise InputError(f"market: {market!r}; allowed: a market, or '*' for all")
     window = window_of(months)
     if name == "add":
         return Changes(price_add={key: value for key in _keys(market, window)})
@@ -354,6 +382,8 @@ def answer_to(
     engine: Engine, question: dict[str, object], changes: Changes, given: Changes
 ) -> Answer:
     """Return the answer to a question, as plain data, that makes changes on top of those given."""
+    check_changes(given)
+    check_changes(changes, "changes")
     base = engine.base if given is NO_CHANGES else engine.solve(given)
     return Answer(question, base, engine.solve(combined(given, changes)))
 

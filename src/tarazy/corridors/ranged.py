@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from tarazy.arguments import word
 from tarazy.corridors.changes import Array
 from tarazy.corridors.layout import Layout, offered_volume
-from tarazy.errors import InputError, unknown_name
+from tarazy.errors import InputError
 
 DISTRIBUTIONS = ("triangular", "uniform")
 # (table of the layout, figure, low, high, whose quantile it takes).
@@ -114,8 +115,7 @@ def triangular(u: Array, low: Array, central: Array, high: Array) -> Array:
 
 def check_distribution(name: str) -> None:
     """Refuse a distribution that is not one of `DISTRIBUTIONS`."""
-    if name not in DISTRIBUTIONS:
-        raise unknown_name("distribution", name, DISTRIBUTIONS)
+    word("distribution", name, DISTRIBUTIONS)
 
 
 def _quantile(name: str) -> float:

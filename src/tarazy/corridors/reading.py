@@ -34,7 +34,8 @@ _HEADING: dict[str, type] = {
 }
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]*")
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_WHOLE = re.compile(r"\d{1,9}", re.ASCII)
 _WHEN = re.compile(r"\d{4}(-\d{2}-\d{2})?")
 
 
@@ -105,8 +106,8 @@ def read_cell(text: str, column: Column, where: str) -> Any:
             raise refuse(where, text, "a number" if numeric else "a value, not an empty cell")
         return math.nan if numeric else ""
     if column.value == "integer":
-        if not text.isdecimal():
-            raise refuse(where, text, "a whole number")
+        if not _WHOLE.fullmatch(text):
+            raise refuse(where, text, "a whole number of at most nine digits")
         return int(text)
     if numeric:
         most = 1.0 if column.value == "share" else math.inf

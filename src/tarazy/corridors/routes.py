@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from tarazy.arguments import named, number
 from tarazy.corridors.answers import Answer
 from tarazy.corridors.changes import NO_CHANGES, Changes
+from tarazy.corridors.horizon import HORIZON
 from tarazy.corridors.layout import Layout
-from tarazy.corridors.questions import HORIZON, answer_to, engine_of
+from tarazy.corridors.questions import answer_to, check_changes, engine_of
 from tarazy.corridors.results import Dispatch
 from tarazy.corridors.solve import Engine
 from tarazy.errors import InputError, unknown_name
+from tarazy.repeated import refuse_repeated
 
 if TYPE_CHECKING:
     from tarazy.corridors.data import Network
@@ -42,11 +45,9 @@ def annuity(capital_cost: float, life_years: float, interest: float = INTEREST) 
     InputError
         If a value is not allowed.
     """
-    for name, value, lowest in (("capital_cost", capital_cost, 0.0), ("interest", interest, 0.0)):
-        if not (np.isfinite(value) and value >= lowest):
-            raise InputError(f"{name}: {value!r}; allowed: a number, 0 or more")
-    if not (np.isfinite(life_years) and life_years > 0):
-        raise InputError(f"life_years: {life_years!r}; allowed: a number above 0")
+    for name, value in (("capital_cost", capital_cost), ("interest", interest)):
+        number(name, value, "a number, 0 or more", 0.0)
+    number("life_years", life_years, "a number above 0", 0.0, above=True)
     if interest == 0:
         return capital_cost / life_years
     return float(capital_cost * interest / -np.expm1(-life_years * np.log1p(interest)))
@@ -96,13 +97,18 @@ def new_route(
     Raises
     ------
     InputError
-        If a project is unknown or already in service, or nothing is given.
+        If a project is unknown, given twice or already in service, by the tables or by `given`,
+        or nothing is given.
     """
     engine = engine_of(network, horizon)
-    names = [projects] if isinstance(projects, str) else list(projects)
+    check_changes(given)
+    interest = number("interest", interest, "a number, 0 or more", 0.0)
+    names = named("projects", projects, of="projects")
     if not names and added is None:
         raise InputError("projects: none given; allowed: one or more, or added arcs")
-    check_projects(engine.layout, names)
+    check_projects(engine.layout, names, given)
+    if added is not None:
+        _check_added(added)
     tables = [engine.network.projects.reindex(names)[["capital_cost", "life_years"]].dropna()]
     if added is not None:
         priced = [column for column in ("capital_cost", "life_years") if column in added.columns]
@@ -120,7 +126,7 @@ def new_route(
     years = float(engine.layout.year_share.sum())
     capital = pd.concat(tables)
     yearly = sum(
-        annuity(float(cost), float(life), interest)
+        annuity(cost, life, interest)
         for cost, life in zip(capital["capital_cost"], capital["life_years"], strict=True)
     )
     total = float(capital["capital_cost"].sum())
@@ -134,9 +140,21 @@ def new_route(
     return Answer(answer.question, answer.base, answer.dispatch, extra)
 
 
-def check_projects(layout: Layout, names: Sequence[str]) -> None:
-    """Refuse what is no project, and an arc that is in service already."""
-    in_service = layout.arcs["in_service"]
+def _check_added(added: object) -> None:
+    if not isinstance(added, pd.DataFrame):
+        raise InputError(
+            f"added: {type(added).__name__}; allowed: a table of arcs, pandas.DataFrame"
+        )
+    refuse_repeated(map(str, added.index), "added arcs")
+
+
+def check_projects(layout: Layout, names: Sequence[str], given: Changes = NO_CHANGES) -> None:
+    """Refuse a project given twice, what is no project, and what is in service already."""
+    refuse_repeated(names, "projects")
+    in_service = layout.arcs["in_service"].copy()
+    opened = [name for name in given.open if name in in_service.index]
+    in_service[opened] = True
+    in_service[[name for name in given.close if name in in_service.index]] = False
     waiting = [str(arc) for arc in layout.arcs.index[~in_service.to_numpy(dtype=bool)]]
     for name in names:
         if name in layout.arcs.index and in_service[name]:

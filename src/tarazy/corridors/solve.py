@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tarazy.arguments import number
 from tarazy.corridors.changes import NO_CHANGES, Array, Changes, Numbers, numbers, plain_numbers
 from tarazy.corridors.equations import CONSTRAINTS, VARIABLES, build
 from tarazy.corridors.layout import lay_out
@@ -18,6 +19,7 @@ from tarazy.corridors.optimality import residual
 from tarazy.corridors.results import Dispatch
 from tarazy.corridors.start import first_basis, solver
 from tarazy.errors import InputError, TarazyError, unknown_name
+from tarazy.repeated import refuse_repeated
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,12 +73,18 @@ class Engine:
         shut_in_penalty: float = 0.0,
         unserved_penalty: float | None = None,
     ) -> None:
+        from tarazy.corridors.data import Network
+
+        if not isinstance(network, Network):
+            raise InputError(
+                f"network: {network!r}; allowed: a Network, e.g. of Network.load, or an Engine"
+            )
         for name, value in (
             ("shut_in_penalty", shut_in_penalty),
             ("unserved_penalty", unserved_penalty),
         ):
-            if value is not None and not (np.isfinite(value) and value >= 0):
-                raise InputError(f"{name}: {value!r}; allowed: a number from 0")
+            if value is not None:
+                number(name, value, "a number from 0", 0.0)
         clock = time.perf_counter()
         # A thread that asks for added arcs builds an engine while it holds this one.
         self._solving = threading.RLock()
@@ -123,6 +131,8 @@ class Engine:
             If the changes name something that is not there or give a value that is not allowed.
         """
         changes = NO_CHANGES if changes is None else changes
+        if not isinstance(changes, Changes):
+            raise InputError(f"changes: {changes!r}; allowed: Changes, or None")
         if changes.added is not None:
             return self._engine_with(changes.added).solve(changes.without_added())
         return self.solve_numbers(numbers(self.layout, changes, self._plain), changes)
@@ -311,8 +321,7 @@ def with_prices(network: Network, prices: Mapping[str, float]) -> Network:
         at = (demand["node"] == market).to_numpy()
         if not at.any():
             raise unknown_name("market", market, dict.fromkeys(demand["node"]), "prices")
-        if not np.isfinite(price):
-            raise InputError(f"prices: {price!r} of {market!r}; allowed: a finite number")
+        number(f"prices of {market!r}", price, "a finite number")
         demand.loc[at, "price"] = float(price)
     return network.with_tables(demand=demand)
 
@@ -332,6 +341,7 @@ def with_arcs(network: Network, added: pd.DataFrame) -> Network:
     for column in added.columns:
         if column not in network.arcs.columns:
             raise unknown_name("column", column, network.arcs.columns, "added arcs")
+    refuse_repeated(map(str, added.index), "added arcs")
     for arc in added.index:
         if arc in network.arcs.index or arc in network.projects.index:
             raise InputError(f"added arcs: {arc!r} is already an arc; allowed: a new name")

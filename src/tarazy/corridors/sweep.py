@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from tarazy.arguments import file_of, named, word
 from tarazy.corridors.answers import write_tables
 from tarazy.corridors.changes import NO_CHANGES, Changes
 from tarazy.corridors.checkpoint import Checkpoint, changes_key, identity
 from tarazy.corridors.combining import combined
 from tarazy.corridors.elements import TRANSIT, names, touched
-from tarazy.corridors.questions import HORIZON, Months, engine_of, outage_changes, window_of
+from tarazy.corridors.horizon import HORIZON, Months, window_of
+from tarazy.corridors.questions import check_changes, elements_of, engine_of, outage_changes
 from tarazy.corridors.results import Dispatch
 from tarazy.corridors.solve import Engine
-from tarazy.errors import InputError, unknown_name
+from tarazy.errors import InputError
 from tarazy.immutable import keeps
 
 if TYPE_CHECKING:
@@ -134,10 +136,9 @@ def swept_elements(
     InputError
         If a kind is unknown.
     """
-    chosen = list(kinds)
+    chosen = named("kinds", kinds, of=f"kinds: {', '.join(KINDS)}")
     for kind in chosen:
-        if kind not in KINDS:
-            raise unknown_name("kind of element", kind, KINDS)
+        word("kind of element", kind, KINDS)
     layout = engine.layout
     usable = engine.solve(given).numbers.capacity.any(axis=1)
     return [
@@ -242,9 +243,8 @@ def _elements(
 ) -> list[str]:
     if elements is None:
         return swept_elements(engine, kinds, given)
-    for name in elements:
-        touched(engine.layout, name)
-    return list(dict.fromkeys(elements))
+    chosen = named("elements", elements, of="elements")
+    return elements_of(engine.layout, chosen, "elements") if chosen else []
 
 
 def _sweep(
@@ -257,8 +257,8 @@ def _sweep(
     checkpoint: str | Path | None,
     progress: Progress | None,
 ) -> Sweep:
-    if by not in RANKINGS:
-        raise unknown_name("ranking", by, RANKINGS)
+    word("ranking", by, RANKINGS)
+    check_changes(given)
     if not cases:
         raise InputError("sweep: no element; allowed: one or more")
     window = window_of(months)
@@ -276,7 +276,8 @@ def _sweep(
         "measures": list(MEASURES),
         "cases": hashlib.sha256("\n".join(sorted(changes)).encode()).hexdigest()[:12],
     }
-    file = None if checkpoint is None else Checkpoint(Path(checkpoint), run)
+    path = file_of("checkpoint", checkpoint)
+    file = None if path is None else Checkpoint(path, run)
     done = file.kept(len(MEASURES), changes) if file is not None else {}
     waiting: dict[str, list[float]] = {}
     written = time.monotonic()

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tarazy.arguments import named
 from tarazy.dependence import channels, computed, over_time
 from tarazy.dependence.channels import Setting
 from tarazy.dependence.energy import EnergyExports, energy_exports
@@ -114,7 +115,7 @@ def dependence(
 
 
 def _chosen(parts: Iterable[str]) -> list[str]:
-    given = [parts] if isinstance(parts, str) else list(parts)
+    given = named("parts", parts, of="parts")
     for part in given:
         if part not in PARTS:
             raise unknown_name("part", part, PARTS, "parts")

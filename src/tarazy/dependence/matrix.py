@@ -21,6 +21,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from tarazy.arguments import is_whole
 from tarazy.dependence.severance import VARIABLES, Severance
 from tarazy.errors import InputError, NoEquilibriumError, unknown_name
 from tarazy.immutable import frozen_dataset
@@ -121,7 +122,7 @@ def severance_matrix(
     """
     if closure not in CLOSURES:
         raise unknown_name("closure", closure, CLOSURES)
-    if workers is not None and workers < 1:
+    if workers is not None and not is_whole(workers, 1):
         raise InputError(f"workers: {workers!r} is not allowed; allowed: a whole number >= 1")
     cuts = PairCuts(Severance(Benchmark.from_world(world), closure))
     store = (

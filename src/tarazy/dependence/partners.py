@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.errors import InputError
+from tarazy.repeated import refuse_repeated
 from tarazy.scenario.groups import groups
 from tarazy.scenario.parts import Selection
 from tarazy.scenario.selectors import Selector
@@ -141,9 +142,10 @@ def partners_of(world: World, country: str, codes: Sequence[str]) -> tuple[Partn
     Raises
     ------
     InputError
-        If none is given, or as `partner_of` and `check_country`.
+        If none is given, one stands twice, or as `partner_of` and `check_country`.
     """
     check_country(world, country)
     if isinstance(codes, str) or not codes:
         raise InputError(f"partners: {codes!r}; allowed: a list of codes, e.g. {list(PARTNERS)}")
-    return tuple(partner_of(world, country, code) for code in dict.fromkeys(codes))
+    refuse_repeated(codes, "partners")
+    return tuple(partner_of(world, country, code) for code in codes)

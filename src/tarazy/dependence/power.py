@@ -38,6 +38,7 @@ from numpy.typing import ArrayLike, NDArray
 from tarazy.dependence.partners import check_country, partner_of
 from tarazy.dependence.severance import PER_CENT, Severance
 from tarazy.errors import InputError, NoEquilibriumError
+from tarazy.repeated import refuse_repeated
 from tarazy.trade.data import Benchmark, Closure
 
 if TYPE_CHECKING:
@@ -249,11 +250,9 @@ def _purchases(world: World, home: int) -> tuple[Array, Array]:
 
 
 def _members(world: World, target: str, coalition: str) -> list[int]:
-    codes = [
-        code
-        for name in coalition.split("+")
-        for code in partner_of(world, target, name.strip()).members
-    ]
+    named = [name.strip() for name in coalition.split("+")]
+    refuse_repeated(named, "coalition")
+    codes = [code for name in named for code in partner_of(world, target, name).members]
     return [world.economies.index(code) for code in dict.fromkeys(codes)]
 
 

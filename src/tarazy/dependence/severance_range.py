@@ -10,6 +10,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from tarazy.arguments import is_whole
 from tarazy.dependence.partners import partners_of
 from tarazy.dependence.severance import (
     VARIABLES,
@@ -119,7 +120,7 @@ def severance_range(
         If no draw has an equilibrium.
     """
     check_cuts(cuts, closure)
-    if draws < 2 or (workers is not None and workers < 1):
+    if not is_whole(draws, 2) or (workers is not None and not is_whole(workers, 1)):
         raise InputError(
             f"draws: {draws!r}, workers: {workers!r}; allowed: at least 2 draws and 1 worker"
         )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tarazy.arguments import is_whole
 from tarazy.errors import InputError
 from tarazy.evidence.document import Claim, Compare, Experiment
 from tarazy.evidence.factual import compare
@@ -75,6 +76,14 @@ def check(
     return check_claims([identifier], world, draws, within=within, workers=workers)[identifier]
 
 
+def check_counts(draws: object, workers: object) -> None:
+    """Refuse numbers of draws and of processes that are not allowed."""
+    if draws is not None and (not is_whole(draws, 0) or draws == 1):
+        raise InputError(f"draws: {draws!r} is not allowed; allowed: 0, or a whole number from 2")
+    if workers is not None and not is_whole(workers, 1):
+        raise InputError(f"workers: {workers!r} is not allowed; allowed: a whole number from 1")
+
+
 def check_claims(
     identifiers: Sequence[str] | None = None,
     world: World | None = None,
@@ -114,8 +123,7 @@ def check_claims(
     """
     from tarazy.errors import unknown_name
 
-    if draws is not None and (isinstance(draws, bool) or draws < 0 or draws == 1):
-        raise InputError(f"draws: {draws!r} is not allowed; allowed: 0, or a whole number from 2")
+    check_counts(draws, workers)
     within = within or library()
     chosen = list(within.claims) if identifiers is None else list(identifiers)
     for identifier in chosen:

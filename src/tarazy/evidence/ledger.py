@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tarazy.evidence.checking import Progress, check_claims
+from tarazy.evidence.checking import Progress, check_claims, check_counts
 from tarazy.evidence.contradictions import Contradiction, contradictions
 from tarazy.evidence.document import Claim
 from tarazy.evidence.findings import Finding, Verdict
@@ -225,6 +225,7 @@ def ledger(
     InputError
         If a file is wrong.
     """
+    check_counts(draws, workers)
     whole, stored = library(), read_stored()
     ours = list(whole.claims)
     for path in extra:

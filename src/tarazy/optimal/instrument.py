@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from tarazy.arguments import number
 from tarazy.errors import InputError, unknown_name
 from tarazy.optimal.player import Chosen, Player, economies_in, selection_of
 from tarazy.optimal.setting import Setting
@@ -71,6 +72,8 @@ class Choice:
             raise unknown_name("kind of tariff", self.by, BY, "by")
         if self.level not in LEVELS:
             raise unknown_name("level", self.level, LEVELS, "level")
+        for name, rate in (("lower", self.lower), ("upper", self.upper)):
+            number(name, rate, "a fraction above -1, at most 5 (0.25 is 25 per cent)")
         if not -1.0 < self.lower < self.upper <= 5.0:
             raise InputError(
                 f"lower, upper: {self.lower:g}, {self.upper:g}; allowed: fractions above -1, at "

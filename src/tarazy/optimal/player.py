@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.errors import InputError
+from tarazy.repeated import refuse_repeated
 
 if TYPE_CHECKING:
     from tarazy.scenario.parts import Selection
@@ -59,6 +60,7 @@ def selection_of(chosen: Chosen, without: Sequence[str] = ()) -> Selection:
     from tarazy.scenario.parts import Selection
 
     of = (chosen,) if isinstance(chosen, str) else tuple(chosen)
+    refuse_repeated(of, "codes")
     return Selection.model_validate({"of": of, "except": tuple(without)})
 
 

@@ -10,7 +10,7 @@ answer.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -95,6 +95,8 @@ def nash(
     """
     clock = time.perf_counter()
     around = setting(world, given, closure, elasticities)
+    if isinstance(players, str) or not isinstance(players, Iterable):
+        raise InputError(f"players: {players!r}; allowed: a list of two or more")
     chosen = _distinct([find_player(world, player) for player in players])
     choice = Choice(by, against, sectors, level, lower, upper)
     war = _War(around, {p.name: instrument(around, p, choice) for p in chosen}, start or {})

@@ -18,6 +18,7 @@ from tarazy.ranges.elasticity_draws import ElasticityDraws
 from tarazy.ranges.experiment import SOURCES, Experiment
 from tarazy.ranges.range import Range, labelled
 from tarazy.ranges.workers import compute, cores
+from tarazy.repeated import refuse_repeated
 from tarazy.trade.data import Benchmark, Counterfactual
 
 if TYPE_CHECKING:
@@ -286,11 +287,12 @@ def _check_arguments(**arguments: tuple[object, int]) -> None:
 
 
 def _check_sources(of: Sequence[str]) -> None:
-    if isinstance(of, str) or not of:
+    if isinstance(of, str) or not isinstance(of, Sequence) or not of:
         raise InputError(f"of: {of!r} is not allowed; allowed: a list of {', '.join(SOURCES)}")
     for source in of:
         if source not in SOURCES:
             raise unknown_name("source of uncertainty", source, SOURCES, "of")
+    refuse_repeated(of, "of")
 
 
 def _all_draws(

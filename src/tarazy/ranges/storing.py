@@ -10,6 +10,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tarazy.arguments import whole
 from tarazy.errors import InputError, NoEquilibriumError
 from tarazy.ranges.stored import (
     KIND,
@@ -129,6 +130,9 @@ def store_ranges(
     _check_writable(target.parent)
     if folder is not None:
         _check_writable(folder)
+    draws, seed = whole("draws", draws, 2), whole("seed", seed, 0)
+    if workers is not None:
+        whole("workers", workers, 1)
     asked = stored_scenarios() if scenarios is None else list(scenarios)
     worlds: dict[str, World] = {}
     economies: dict[str, list[str]] = {}

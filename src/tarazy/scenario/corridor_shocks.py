@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
-from tarazy.scenario.parts import Instructed, Names, Part, Text
+from tarazy.corridors.horizon import MOST_MONTHS
+from tarazy.scenario.parts import Instructed, Names, Part, Text, each_once
 
 DEFAULT_NETWORK = "kazakhstan-crude"
-MOST_MONTHS = 36
 NAMED_ELEMENTS = "an arc, a node, 'owner:NAME', 'transit:ISO3', or a list of them"
 MONTHS = f"a month from 1 to {MOST_MONTHS} or a list of them; the whole horizon if left out"
 
@@ -24,7 +24,12 @@ def _as_months(value: object) -> object:
 
 
 Month = Annotated[int, Field(strict=True, ge=1, le=MOST_MONTHS)]
-Months = Annotated[tuple[Month, ...], BeforeValidator(_as_months), Field(min_length=1)]
+Months = Annotated[
+    tuple[Month, ...],
+    BeforeValidator(_as_months),
+    Field(min_length=1),
+    AfterValidator(each_once),
+]
 
 
 class CorridorShock(Part):

@@ -14,11 +14,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, get_args
 
-from pydantic import Field, PrivateAttr, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, PrivateAttr, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from tarazy.corridors.horizon import MOST_MONTHS
 from tarazy.scenario.building import Written
-from tarazy.scenario.corridor_shocks import DEFAULT_NETWORK, MOST_MONTHS, CorridorShock
+from tarazy.scenario.corridor_shocks import DEFAULT_NETWORK, CorridorShock
 from tarazy.scenario.expected import Expectation
 from tarazy.scenario.parts import (
     DAY,
@@ -30,6 +31,7 @@ from tarazy.scenario.parts import (
     Selector,
     Text,
     Texts,
+    each_once,
 )
 from tarazy.scenario.shocks import Shock
 
@@ -75,7 +77,7 @@ class Uncertainty(Part):
         default=1000, strict=True, ge=2, le=100_000, description="a whole number from 2 to 100000"
     )
     seed: int = Field(default=0, strict=True, ge=0, le=2**63 - 1, description="a whole number >= 0")
-    of: tuple[Literal["elasticities", "trade"], ...] = Field(
+    of: Annotated[tuple[Literal["elasticities", "trade"], ...], AfterValidator(each_once)] = Field(
         default=("elasticities", "trade"),
         min_length=1,
         description="a list of 'elasticities', 'trade'",
@@ -134,10 +136,12 @@ class Scenario(Part):
     title: Texts = Field(description=TEXTS)
     question: Texts = Field(description=TEXTS)
     explanation: Texts | None = Field(default=None, description=TEXTS)
-    claims: tuple[Claim, ...] = Field(
+    claims: Annotated[tuple[Claim, ...], AfterValidator(each_once)] = Field(
         default=(), description="a list of claims, each a capital letter and a number, e.g. 'D1'"
     )
-    sources: tuple[Text, ...] = Field(default=(), description="a list of texts")
+    sources: Annotated[tuple[Text, ...], AfterValidator(each_once)] = Field(
+        default=(), description="a list of texts"
+    )
     world: Text = Field(default="core-2022", description="the name of a world")
     closure: Closure = Field(
         default="fixed", description=", ".join(repr(closure) for closure in CLOSURES)
@@ -155,7 +159,9 @@ class Scenario(Part):
         le=MOST_MONTHS,
         description=f"a whole number of months from 1 to {MOST_MONTHS}",
     )
-    focus: tuple[Text, ...] = Field(default=(), description="a list of codes of economies")
+    focus: Annotated[tuple[Text, ...], AfterValidator(each_once)] = Field(
+        default=(), description="a list of codes of economies"
+    )
     groups: dict[Text, Selector] = Field(
         default_factory=dict, description="a table of groups, each " + SELECTOR
     )

@@ -8,16 +8,22 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tarazy.corridors.changes import Changes, Key, numbers
+from tarazy.corridors.changes import EVERYWHERE, Changes, Key, numbers
 from tarazy.corridors.combining import combined
 from tarazy.corridors.concordance import Concordance
 from tarazy.corridors.data import Network
-from tarazy.corridors.elements import touched
 from tarazy.corridors.layout import Layout
 from tarazy.corridors.link import NO_WORLD_MARKET, Linked, changes_every_price, link
-from tarazy.corridors.questions import fee_changes, outage_changes, price_changes
+from tarazy.corridors.questions import (
+    elements_of,
+    fee_changes,
+    outage_changes,
+    plain_payee,
+    price_changes,
+)
 from tarazy.corridors.solve import Engine
 from tarazy.errors import InputError, unknown_name
+from tarazy.repeated import ONCE, refuse_repeated
 from tarazy.scenario.corridor_shocks import (
     CorridorShock,
     Expansion,
@@ -213,9 +219,12 @@ def _changes_of(engine: Engine, shock: CorridorShock) -> Changes:
     if isinstance(shock, Expansion):
         return _expansion(engine, shock)
     if isinstance(shock, TransitFee):
+        # A country has two names, with and without what it stands for.
+        refuse_repeated((plain_payee(layout, payee) for payee in shock.element), "element")
         fees = (fee_changes(layout, payee, shock.fee, shock.months) for payee in shock.element)
         return combined(*fees)
     if isinstance(shock, WorldPrice):
+        _no_market_twice(layout, shock.market)
         value = {shock.instruction: getattr(shock, shock.instruction)}
         prices = (
             price_changes(engine.network, market=market, months=shock.months, **value)
@@ -225,6 +234,16 @@ def _changes_of(engine: Engine, shock: CorridorShock) -> Changes:
     if isinstance(shock, NewRoute):
         return Changes(open=_out_of_service(layout, shock.route))
     raise TypeError(f"no changes of {shock.kind!r}")
+
+
+def _no_market_twice(layout: Layout, markets: Sequence[str]) -> None:
+    """Refuse a list that names a market twice: under ``"*"``, or as a whole and by commodity."""
+    for market in markets:
+        whole = EVERYWHERE if market != EVERYWHERE else ""
+        node = market.partition("/")[0]
+        wider = next((name for name in (whole, node) if name != market and name in markets), None)
+        if wider is not None:
+            raise InputError(f"market: {market!r} given twice, in {wider!r} too; allowed: {ONCE}")
 
 
 def _out_of_service(layout: Layout, routes: Sequence[str]) -> tuple[str, ...]:
@@ -245,8 +264,7 @@ def _expansion(engine: Engine, shock: Expansion) -> Changes:
     layout = engine.layout
     months = shock.months
     if shock.factor is not None:
-        for element in shock.element:
-            touched(layout, element)
+        elements_of(layout, shock.element)
         factors = {
             (element, month) if month else element: shock.factor
             for element in shock.element

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -14,6 +15,8 @@ from pydantic import (
     model_validator,
 )
 from pydantic_core import PydanticCustomError
+
+from tarazy.repeated import ONCE, first_repeated
 
 if TYPE_CHECKING:
     from tarazy.world.classification import Language
@@ -61,7 +64,19 @@ def _as_list(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
-Names = Annotated[tuple[Text, ...], BeforeValidator(_as_list)]
+def each_once(names: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Refuse a list in which something stands twice."""
+    name = first_repeated(names)
+    if name is not None:
+        raise PydanticCustomError(
+            "conflict",
+            "{name} given twice; allowed: {once}",
+            {"name": repr(name), "once": ONCE},
+        )
+    return names
+
+
+Names = Annotated[tuple[Text, ...], BeforeValidator(_as_list), AfterValidator(each_once)]
 NAMES = "a code, a group, or a list of them"
 
 

@@ -12,7 +12,8 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from tarazy.scenario.corridor_shocks import MOST_MONTHS, Expansion, WorldPrice
+from tarazy.corridors.horizon import MOST_MONTHS
+from tarazy.scenario.corridor_shocks import Expansion, WorldPrice
 from tarazy.scenario.document import Scenario, Stage
 from tarazy.scenario.parts import EVERYTHING, NAMES, SELECTOR
 from tarazy.scenario.shocks import Tariff, TradeCost
@@ -40,7 +41,7 @@ _KEYWORDS = (
     "$defs",
 )
 _TEXT = {"type": "string", "minLength": 1, "pattern": r"\S"}
-_NAMES = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT, "minItems": 1}]}
+_NAMES = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT, "minItems": 1, "uniqueItems": True}]}
 
 
 def schema() -> dict[str, Any]:
@@ -135,7 +136,7 @@ def complete_selection(part: dict[str, Any]) -> None:
     of = {**_NAMES, "description": part["properties"]["of"]["description"]}
     without = {**_NAMES, "description": NAMES}
     # An empty list of exceptions is no mistake.
-    without["anyOf"] = [_TEXT, {"type": "array", "items": _TEXT}]
+    without["anyOf"] = [_TEXT, {"type": "array", "items": _TEXT, "uniqueItems": True}]
     table = {**part, "properties": {"of": of, "except": without}}
     table.pop("description", None)
     part.clear()
@@ -165,7 +166,10 @@ def _complete_network_shock(part: dict[str, Any]) -> None:
         month = {"type": "integer", "minimum": 1, "maximum": MOST_MONTHS}
         properties["months"] = {
             "description": properties["months"]["description"],
-            "anyOf": [month, {"type": "array", "items": month, "minItems": 1}],
+            "anyOf": [
+                month,
+                {"type": "array", "items": month, "minItems": 1, "uniqueItems": True},
+            ],
         }
 
 

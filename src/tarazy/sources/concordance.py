@@ -86,9 +86,10 @@ def hs6_to_sector(inputs: Path) -> dict[str, str]:
                 continue
             code = str(row[hs_column]).zfill(6)
             label = str(row[sector_column])
-            if len(code) != 6 or not code.isdigit():
+            if len(code) != 6 or not (code.isascii() and code.isdigit()):
                 raise InputError(f"{path}, sheet {_SHEET}, row {number}: hs02 {code!r} is not HS6")
-            if not label.startswith("c") or not label[1:].isdigit() or int(label[1:]) not in slug:
+            numbered = label.startswith("c") and label.isascii() and label[1:].isdigit()
+            if not numbered or int(label[1:]) not in slug:
                 raise InputError(
                     f"{path}, sheet {_SHEET}, row {number}: mrio {label!r} is not one of c1..c35"
                 )

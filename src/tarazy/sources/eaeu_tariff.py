@@ -76,7 +76,11 @@ def read_eaeu_tariff(path: Path) -> EaeuTariff:
         if not isinstance(row, dict) or "hs_code" not in row or "duty_rate" not in row:
             raise InputError(f"{path}: rates[{number}] must have 'hs_code' and 'duty_rate'")
         code, text = str(row["hs_code"]).strip(), str(row["duty_rate"]).strip()
-        if len(code) != 10 or not code.isdigit() or not 1 <= int(code[:2]) <= 97:
+        if (
+            len(code) != 10
+            or not (code.isascii() and code.isdigit())
+            or not 1 <= int(code[:2]) <= 97
+        ):
             rejected.append(RejectedLine(code, text, "code is not ten digits of chapters 1-97"))
             continue
         duty = parse_eaeu_duty(text)

@@ -31,7 +31,7 @@ def read_exempt(path: Path) -> frozenset[str]:
     for number, text in enumerate(lines[1:], start=2):
         # One code of the list was padded with two zeros beyond the ten digits.
         code = text[:10] if len(text) == 12 and text.endswith("00") else text
-        if len(code) != 10 or not code.isdigit():
+        if len(code) != 10 or not (code.isascii() and code.isdigit()):
             raise InputError(f"{path}, line {number}: {text!r} is not a ten-digit code")
         codes.add(code)
     return frozenset(codes)

@@ -13,6 +13,7 @@ import xarray as xr
 
 from tarazy.errors import InputError, unknown_name
 from tarazy.immutable import keeps
+from tarazy.repeated import refuse_repeated
 from tarazy.trade.labelled import BILATERAL
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ class Comparison:
         array = self.dataset[variable]
         if array.dims[1:] == BILATERAL:
             array = array.sum("sector")
+        refuse_repeated(countries or (), "countries")
         for dim in array.dims[1:]:
             if countries is None or dim == "sector":
                 continue

@@ -18,6 +18,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from tarazy.arguments import named
 from tarazy.errors import InputError, unknown_name
 from tarazy.immutable import keeps
 from tarazy.trade.adjoint import OBJECTIVES, Gradient, Objective, gradient
@@ -359,11 +360,11 @@ def _members(world: World, country: str | Sequence[str]) -> list[int]:
     from tarazy.scenario.parts import Selection
     from tarazy.scenario.selectors import Selector
 
-    chosen = (country,) if isinstance(country, str) else tuple(country)
+    chosen = named("country", country, of="codes of economies or groups")
     if not chosen:
         raise InputError("country: nothing is given; allowed: codes of economies or groups")
     selector = Selector("economies", world.economies, {}, str)
-    return selector.positions(Selection(of=chosen), "country")
+    return selector.positions(Selection(of=tuple(chosen)), "country")
 
 
 def _label(solution: Solution, found: Gradient, world: World) -> xr.Dataset:

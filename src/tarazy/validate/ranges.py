@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tarazy.arguments import is_whole
 from tarazy.errors import InputError, NoEquilibriumError
 from tarazy.materiality import MATERIAL
 from tarazy.ranges.experiment import COUNTRY_VARIABLES, Drawn, Experiment
@@ -257,8 +258,8 @@ def coverage(
     from tarazy.world import World
 
     for name, value, least in (("draws", draws, 2), ("seed", seed, 0), ("workers", workers, 1)):
-        if value is not None and value < least:
-            raise InputError(f"{name}: {value} is not allowed; allowed: {least} or more")
+        if value is not None and not is_whole(value, least):
+            raise InputError(f"{name}: {value!r} is not allowed; allowed: {least} or more")
     world = world or World.load(WORLD)
     sets = [str(name) for name in bundled_sets()["elasticity_set"].values]
     plain = [scenario.with_(elasticities=None) for scenario in scenarios]

@@ -1,0 +1,48 @@
+"""Every option stands once on a command line, and every name once among those that repeat.
+
+Of an option that is given twice the last would otherwise be taken in silence, and the question
+that is answered would be another than the one that was asked.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from typer.core import TyperCommand
+
+from tarazy.errors import InputError
+from tarazy.repeated import refuse_repeated
+
+
+class OnceCommand(TyperCommand):
+    """A command that refuses an option, or a name of a list, that is given twice."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the command line.
+
+        Raises
+        ------
+        InputError
+            If an option that does not repeat stands twice, or a name twice in one that does.
+        """
+        # The parser takes the words from the list that it is given.
+        _, _, order = self.make_parser(ctx).parse_args(args=list(args))
+        single = [
+            _name(one) for one in order if one.param_type_name == "option" and not one.multiple
+        ]
+        for name in single:
+            if single.count(name) > 1:
+                raise InputError(f"{name}: given twice; allowed: once")
+        rest: list[str] = super().parse_args(ctx, args)
+        for one in self.params:
+            values = ctx.params.get(one.name)
+            if isinstance(values, list | tuple):
+                refuse_repeated(map(str, values), _name(one))
+        return rest
+
+
+def _name(parameter: Any) -> str:
+    """Return an option as it is written, an argument by its name."""
+    if parameter.param_type_name == "argument":
+        return str(parameter.name)
+    return str(max(parameter.opts, key=len))
