@@ -124,6 +124,11 @@ def _own_table(table: pd.DataFrame | pd.Series[Any]) -> pd.DataFrame | pd.Series
 def _handed_out_dataset(dataset: xr.Dataset) -> xr.Dataset:
     # The arrays are shared, the variables that hold them and their attributes are new.
     handed = dataset.copy(deep=False)
+    for index, held in dataset.xindexes.group_by_index():
+        # Labels of pandas can be written to past pandas. `assign_coords` would take milliseconds.
+        own = index.copy(deep=True)
+        handed._variables.update(own.create_variables(held))
+        handed._indexes.update(dict.fromkeys(held, own))
     holders = [handed.attrs, *(variable.attrs for variable in handed.variables.values())]
     for attributes in holders:
         for key, attribute in attributes.items():

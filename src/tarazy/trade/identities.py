@@ -30,6 +30,8 @@ _BENCHMARK = 1e-7
 _EQUILIBRIUM, _OF_RESIDUAL = 1e-6, 10.0
 # Of a hat 1 + x / 100 that is kept as x: it has so much rounding, however small it is.
 _ROUNDING = 1e-14
+_INCOMES = {"income_before", "income_after"}
+_REVENUES = {"tariff_revenue_before", "tariff_revenue_after"}
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,29 @@ def check_identities(dataset: xr.Dataset, closure: str, residual: float, where: 
         _check_deficit(dataset, values, closure, tolerance, where)
 
 
+def check_country_identities(dataset: xr.Dataset, closure: str, where: str) -> None:
+    """Check results by country alone, of an equilibrium or of several along a further dim.
+
+    Parameters
+    ----------
+    dataset
+        Country variables of an outcome, all in the same dims.
+    closure, where
+        As in `check_identities`.
+
+    Raises
+    ------
+    InputError
+        As in `check_identities`.
+    """
+    values = {str(name): array.values for name, array in dataset.items()}
+    with np.errstate(all="ignore"):
+        for rules in (_first_order(values), _hats(values), _real_income(values, closure)):
+            for rule in rules:
+                if rule.name in values:
+                    _check(dataset[rule.name], rule, where)
+
+
 def _check(array: xr.DataArray, rule: _Follows, where: str) -> None:
     gap = np.abs(array.values - rule.implied)
     none = np.isnan(array.values) & np.isnan(rule.implied)
@@ -106,9 +131,7 @@ def _check(array: xr.DataArray, rule: _Follows, where: str) -> None:
 
 
 def _labels(array: xr.DataArray, at: tuple[np.intp, ...]) -> str:
-    return ", ".join(
-        f"{dim}={array[dim].values[i]}" for dim, i in zip(array.dims, at, strict=True)
-    )
+    return ", ".join(f"{dim}={array[dim].values[i]}" for dim, i in zip(array.dims, at, strict=True))
 
 
 def _flows(values: Mapping[str, Array], tolerance: float) -> Iterator[_Follows]:
@@ -173,6 +196,8 @@ def _hats(values: Mapping[str, Array]) -> Iterator[_Follows]:
     if "wage" in values:
         wage = _hat(values["wage"])
         yield _ratio("real_wage", wage, price, _ROUNDING / wage, "wage and price_index")
+    if not values.keys() >= _INCOMES:
+        return
     spent = values["income_after"] / values["income_before"]
     source = "income_before, income_after and price_index"
     yield _ratio("real_expenditure", spent, price, np.zeros_like(spent), source)
@@ -199,7 +224,7 @@ def _ratio(name: str, above: Array, price: Array, rounding: Array, source: str) 
 
 def _income(values: Mapping[str, Array], tolerance: float) -> Iterator[_Follows]:
     """Yield income and product: value added at new wages, tariff revenue, deficit."""
-    if not {"wage", "tariff_revenue_before", "tariff_revenue_after"} <= values.keys():
+    if not {"wage", *_REVENUES} <= values.keys():
         return
     wage = _hat(values["wage"])
     revenue_after = values["tariff_revenue_after"]
@@ -243,14 +268,14 @@ def _real_income(values: Mapping[str, Array], closure: str) -> Iterator[_Follows
         none = np.zeros_like(values["welfare"])
         # Balanced to rounding: there is no transfer to buy anything with.
         yield _Follows("from_deficit", none, none + _ARITHMETIC, "closure 'zero'")
-    if closure != "fixed" or "price_index" not in values:
+    if closure != "fixed" or not {"price_index", *_INCOMES} <= values.keys():
         return
     # What real income is compared with is then the benchmark itself.
     price, income = _hat(values["price_index"]), values["income_before"]
     spent = values["income_after"] / income
     source = "income_before, income_after and price_index"
     yield _ratio("welfare", spent, price, np.zeros_like(spent), source)
-    if not {"wage", "tariff_revenue_before", "tariff_revenue_after"} <= values.keys():
+    if not {*_REVENUES, "wage", "trade_before"} <= values.keys():
         return
     wage, revenue_after = _hat(values["wage"]), values["tariff_revenue_after"]
     value_added, revenue, deficit = _benchmark(values)
