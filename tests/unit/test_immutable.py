@@ -1,5 +1,6 @@
 """Nothing is shared: no use of what is handed out reaches an answer or a digest."""
 
+import contextlib
 import copy
 import dataclasses
 import pickle
@@ -340,7 +341,7 @@ def test_what_is_handed_out_is_a_copy_at_every_depth():
 
 
 def arrays_of(table) -> list[np.ndarray]:
-    """Return all arrays that a table, a column or labels are reached by, made writeable."""
+    """Return the arrays of a table, a column or labels that can be made writeable."""
     found: list[np.ndarray] = []
     parts = [table]
     if isinstance(table, pd.DataFrame):
@@ -356,8 +357,12 @@ def arrays_of(table) -> list[np.ndarray]:
         holders = (part.values, part.array, getattr(part.array, "_ndarray", None), part.to_numpy())
         found += [array for array in holders if isinstance(array, np.ndarray)]
     for array in found:
-        array.flags.writeable = True
-    return [array for array in found if array.size]
+        # Codes of several levels cannot.
+        with contextlib.suppress(ValueError):
+            array.flags.writeable = True
+    open_ = [array for array in found if array.size and array.flags.writeable]
+    assert open_ or not any(array.size for array in found)
+    return open_
 
 
 def overwrite(table) -> None:
