@@ -2,7 +2,8 @@
 
 An object keeps what it was given as a copy of its own (`frozen`) and hands it out so that nothing
 that is done with it reaches the copy (`handed_out`): an edited table, array or attribute changes
-neither the next answer nor a digest. Arrays are handed out without a copy, for they are read-only.
+neither the next answer nor a digest. Arrays of numbers are handed out without a copy, for they are
+read-only for good; tables, which no memory of that kind can hold, as copies that share nothing.
 """
 
 from __future__ import annotations
@@ -19,8 +20,6 @@ from numpy.typing import NDArray
 
 T = TypeVar("T")
 Class = TypeVar("Class", bound=type)
-# From version 3 on, pandas copies what is written to: a shallow copy does, and costs little.
-_DEEP = int(pd.__version__.partition(".")[0]) < 3
 
 
 def frozen_array(array: NDArray[Any]) -> NDArray[Any]:
@@ -78,6 +77,8 @@ def frozen(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         return frozen_array(value)
     if isinstance(value, pd.DataFrame | pd.Series):
+        return _own_table(value)
+    if isinstance(value, pd.Index):
         return value.copy(deep=True)
     if isinstance(value, Mapping):
         return {key: frozen(part) for key, part in value.items()}
@@ -99,15 +100,35 @@ def handed_out(value: Any) -> Any:
     if isinstance(value, xr.Dataset):
         return _handed_out_dataset(value)
     if isinstance(value, pd.DataFrame | pd.Series):
-        return value.copy(deep=_DEEP)
+        return _own_table(value)
+    if isinstance(value, pd.Index):
+        return value.copy(deep=True)
     if isinstance(value, tuple) and type(value) is tuple:
         return tuple(handed_out(part) for part in value)
     return value
 
 
+def _own_table(table: pd.DataFrame | pd.Series[Any]) -> pd.DataFrame | pd.Series[Any]:
+    """Return a copy that shares no memory: a deep copy of pandas still shares its labels.
+
+    A copy that pandas would make when it is written to is not enough, for arrays of a table can be
+    written to past pandas.
+    """
+    own = table.copy(deep=True)
+    own.index = table.index.copy(deep=True)
+    if isinstance(own, pd.DataFrame):
+        own.columns = cast("pd.DataFrame", table).columns.copy(deep=True)
+    return own
+
+
 def _handed_out_dataset(dataset: xr.Dataset) -> xr.Dataset:
     # The arrays are shared, the variables that hold them and their attributes are new.
     handed = dataset.copy(deep=False)
+    for index, held in dataset.xindexes.group_by_index():
+        # Labels of pandas can be written to past pandas. `assign_coords` would take milliseconds.
+        own = index.copy(deep=True)
+        handed._variables.update(own.create_variables(held))
+        handed._indexes.update(dict.fromkeys(held, own))
     holders = [handed.attrs, *(variable.attrs for variable in handed.variables.values())]
     for attributes in holders:
         for key, attribute in attributes.items():

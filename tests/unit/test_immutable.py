@@ -1,5 +1,6 @@
 """Nothing is shared: no use of what is handed out reaches an answer or a digest."""
 
+import contextlib
 import copy
 import dataclasses
 import pickle
@@ -337,3 +338,100 @@ def test_what_is_handed_out_is_a_copy_at_every_depth():
     handed = handed_out(kept)
     handed.attrs["a"][1]["b"].append(3)
     assert kept.attrs == {"a": [1, {"b": [2]}]}
+
+
+def arrays_of(table) -> list[np.ndarray]:
+    """Return the arrays of a table, a column or labels that can be made writeable."""
+    found: list[np.ndarray] = []
+    parts = [table]
+    if isinstance(table, pd.DataFrame):
+        parts = [*(table[column] for column in table), table.index, table.columns]
+    elif isinstance(table, pd.Series):
+        parts = [table, table.index]
+    several = [part for part in parts if isinstance(part, pd.MultiIndex)]
+    found += [codes for part in several for codes in part.codes]
+    parts += [level for part in several for level in part.levels]
+    for part in parts:
+        if isinstance(part, pd.MultiIndex):
+            continue
+        holders = (part.values, part.array, getattr(part.array, "_ndarray", None), part.to_numpy())
+        found += [array for array in holders if isinstance(array, np.ndarray)]
+    for array in found:
+        # Codes of several levels cannot.
+        with contextlib.suppress(ValueError):
+            array.flags.writeable = True
+    open_ = [array for array in found if array.size and array.flags.writeable]
+    assert open_ or not any(array.size for array in found)
+    return open_
+
+
+def overwrite(table) -> None:
+    for array in arrays_of(table):
+        if array.dtype.kind == "b":
+            array[...] = ~array
+        else:
+            array[...] = "defaced" if array.dtype.kind == "O" else array[::-1] + 1
+
+
+KEPT_TABLES = {
+    "network": lambda: Network.load("kazakhstan-crude"),
+    "layout": lambda: Engine(small()).layout,
+    "sweep": lambda: n_minus_1(small()),
+    "draws": lambda: draws(small(), Changes(close=("NORTH",)), n=2),
+}
+
+
+@pytest.mark.parametrize("name", KEPT_TABLES)
+def test_tables_share_no_memory_with_what_is_kept(name):
+    kept = KEPT_TABLES[name]()
+    tables = [
+        key
+        for key, value in vars(kept).items()
+        if isinstance(value, pd.DataFrame | pd.Series | pd.Index)
+    ]
+    assert tables
+    for key in tables:
+        before = copy.deepcopy(getattr(kept, key))
+        overwrite(getattr(kept, key))
+        assert getattr(kept, key).equals(before), key
+
+
+def test_an_answer_does_not_move_with_the_arrays_of_a_table():
+    network = small()
+    before = Engine(network).base.dataset
+    for key, value in list(vars(network).items()):
+        if isinstance(value, pd.DataFrame):
+            overwrite(getattr(network, key))
+    assert Engine(network).base.dataset.identical(before)
+
+
+def test_a_table_shares_no_memory_with_what_it_was_made_of():
+    network = small()
+    arcs = network.arcs
+    other = network.with_tables(arcs=arcs)
+    before = other.arcs
+    overwrite(arcs)
+    assert other.arcs.equals(before)
+
+
+def test_labels_of_a_dataset_share_no_memory(world):
+    digest, labels = world.digest, world.economies
+    index = world.dataset.indexes["importer"]
+    for holder in (index.array, getattr(index, "_data", None), index.values):
+        if isinstance(holder, np.ndarray):
+            holder.flags.writeable = True
+        elif hasattr(holder, "_readonly"):
+            holder._readonly = False
+        holder[0] = "XXX"
+    assert index[0] == "XXX"
+    assert world.dataset.indexes["importer"].tolist() == labels
+    assert world.dataset["importer"].values.tolist() == labels
+    assert World(world.name, world.year, world.dataset).digest == digest
+
+
+def test_arrays_of_a_layout_are_read_only_for_good():
+    layout = Engine(small()).layout
+    for value in vars(layout).values():
+        if isinstance(value, np.ndarray) and value.size:
+            with pytest.raises(ValueError, match="WRITEABLE"):
+                value.flags.writeable = True

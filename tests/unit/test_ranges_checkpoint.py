@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from ranges_world import estimated_world, experiment
 
+from tarazy import World
 from tarazy.errors import InputError
 from tarazy.ranges import run as running
 from tarazy.ranges import run_range
@@ -148,3 +149,20 @@ def test_another_file_is_refused_and_left_alone(content, world, path):
     with pytest.raises(InputError, match=r"range.checkpoint: not a checkpoint of draws; allowed"):
         a_range(world, path, draws=3)
     assert path.read_bytes() == content
+
+
+def test_draws_of_a_world_with_other_donors_are_refused(world, path):
+    """Which structure is a donor's decides the draws, but is no variable of the model."""
+    codes = world.economies
+    donors = ("importer", [codes[0], *codes[:-1]])
+    other = World(world.name, world.year, world.dataset.assign(structure_donor=donors))
+    assert other.digest == world.digest
+    a_range(world, path, draws=3, workers=1)
+    with pytest.raises(InputError, match="draws of another run: draws is '"):
+        a_range(other, path, draws=3, workers=1)
+    renamed = world.dataset.copy()
+    renamed["input_share"].attrs["quality"] = "official"
+    kept = World(world.name, world.year, renamed)
+    assert kept.digest == world.digest
+    with pytest.raises(InputError, match="draws of another run: draws is '"):
+        a_range(kept, path, draws=3, workers=1)

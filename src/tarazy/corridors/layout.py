@@ -14,7 +14,7 @@ from tarazy.corridors.horizon import check_horizon
 from tarazy.corridors.reading import words
 from tarazy.corridors.validation import parse_pairs
 from tarazy.errors import unknown_name
-from tarazy.immutable import keeps
+from tarazy.immutable import frozen_array, keeps
 
 if TYPE_CHECKING:
     from tarazy.corridors.data import Network
@@ -25,7 +25,10 @@ DAYS_OF_YEAR = 365
 OPEN = "open"
 
 
-@keeps("arcs", "nodes", "supply", "demand", "storage", "crossings", "owners")
+@keeps(
+    *("months", "arcs", "nodes", "lanes", "places", "supply", "demand", "storage", "routes"),
+    *("crossings", "owners"),
+)
 @dataclass(frozen=True)
 class Layout:
     """Labels of the programme, and which belongs to which; nothing in it changes with a question.
@@ -115,9 +118,9 @@ class Layout:
 
     def __post_init__(self) -> None:
         # It is shared between questions: no one may change it for the next.
-        for part in vars(self).values():
+        for name, part in list(vars(self).items()):
             if isinstance(part, np.ndarray):
-                part.flags.writeable = False
+                object.__setattr__(self, name, frozen_array(part))
 
 
 def lay_out(network: Network, months: int) -> Layout:

@@ -30,6 +30,7 @@ from tarazy.ranges.experiment import Drawn
 from tarazy.ranges.workers import compute, cores
 from tarazy.trade.checking import check_cells, refuse_unless
 from tarazy.trade.data import CLOSURES, Benchmark, Closure
+from tarazy.trade.identities import LARGEST_RESIDUAL
 from tarazy.world.labels import checked_labels, checked_year
 
 if TYPE_CHECKING:
@@ -384,3 +385,5 @@ def _check_values(dataset: xr.Dataset, where: str) -> None:
     check_cells(residual, ~(residual.values < 0), where, "zero or more")
     same = np.isclose(residual.values, residual.values.T, rtol=0, atol=0, equal_nan=True)
     check_cells(residual, same, where, "the same for both directions, which are one cut")
+    close = ~(residual.values > LARGEST_RESIDUAL)
+    check_cells(residual, close, where, f"at most {LARGEST_RESIDUAL:g}")

@@ -16,17 +16,24 @@ from tarazy.trade.checking import (
     check_cells,
     check_dims,
     check_dims_and_labels,
-    is_size,
+    check_residual,
+    check_unit,
     refuse_unless,
 )
 from tarazy.trade.data import CLOSURES
-from tarazy.trade.labelled import PER_CENT
+from tarazy.trade.identities import LARGEST_RESIDUAL, check_country_identities
+from tarazy.trade.labelled import PER_CENT, VARIABLES
 from tarazy.world.labels import checked_labels, checked_year
 
 _PAIR = ("exporter", "importer")
 _TRADE = ("trade_before", "trade_after", "trade_change")
 # Of a change of trade against trade before and after, per cent of its size.
 _TOLERANCE = 1e-9
+_UNITS = {
+    **{name: VARIABLES[name][1] for name in (*COUNTRY_VARIABLES, "trade_before", "trade_after")},
+    "trade_change": PER_CENT,
+    "residual": "1",
+}
 
 
 def check_header(header: Mapping[str, Any], where: str) -> None:
@@ -59,8 +66,7 @@ def check_header(header: Mapping[str, Any], where: str) -> None:
     drawn = header["of"]
     known = isinstance(drawn, list) and drawn and all(source in SOURCES for source in drawn)
     refuse_unless(bool(known), where, "of", drawn, f"some of {', '.join(SOURCES)}")
-    size = "a finite number from 0 on"
-    refuse_unless(is_size(header["residual"]), where, "residual", header["residual"], size)
+    check_residual(header["residual"], where)
     failures = header["failures"]
     paired = isinstance(failures, list) and all(
         isinstance(one, list) and len(one) == 2 and type(one[0]) is int and isinstance(one[1], str)
@@ -70,9 +76,13 @@ def check_header(header: Mapping[str, Any], where: str) -> None:
 
 
 def check_draws(
-    draws: xr.Dataset, central: xr.Dataset, failures: tuple[tuple[int, str], ...], where: str
+    draws: xr.Dataset,
+    central: xr.Dataset,
+    failures: tuple[tuple[int, str], ...],
+    closure: str,
+    where: str,
 ) -> None:
-    """Check variables, labels, signs, and that draws without equilibrium are those without numbers.
+    """Check variables, labels, units, signs, what follows from each other, and failures.
 
     Raises
     ------
@@ -114,11 +124,16 @@ def check_draws(
         check_cells(array, right, where, "a finite number, as the draw has not failed")
         told = ~numbers | answered.reshape(-1, *[1] * (array.ndim - 1))
         check_cells(array, told, where, "no number, as the draw has failed")
-    _check_values(draws.isel(draw=answered), where)
+    drawn = draws.isel(draw=answered)
+    _check_values(drawn, where)
+    close = drawn["residual"].values <= LARGEST_RESIDUAL
+    check_cells(drawn["residual"], close, where, f"at most {LARGEST_RESIDUAL:g}")
+    check_country_identities(drawn[list(COUNTRY_VARIABLES)], closure, where)
     for key, array in central.items():
         right = ~np.isinf(array.values) if key in FIRST_ORDER else np.isfinite(array.values)
         check_cells(array, right, where, "a finite number")
     _check_values(central, f"{where}: central")
+    check_country_identities(central[list(COUNTRY_VARIABLES)], closure, f"{where}: central")
 
 
 def _check_labels(dataset: xr.Dataset, dims: Mapping[str, tuple[str, ...]], where: str) -> None:
@@ -144,6 +159,7 @@ def _labels_or_none(dataset: xr.Dataset, dim: str, where: str) -> list[str]:
 
 def _check_values(dataset: xr.Dataset, where: str) -> None:
     for name, array in dataset.items():
+        check_unit(array, _UNITS[str(name)], where)
         if name in ("residual", "trade_before", "trade_after"):
             check_cells(array, array.values >= 0, where, "zero or more")
         elif array.attrs.get("unit") == PER_CENT and name not in FIRST_ORDER:

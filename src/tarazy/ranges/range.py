@@ -255,7 +255,11 @@ class Range:
         central = dataset[of_centre].rename({n: str(n).removeprefix("central_") for n in of_centre})
         draws = dataset.drop_vars(of_centre)
         check_draws(
-            draws, central.drop_dims("draw", errors="ignore"), header["failures"], str(path)
+            draws,
+            central.drop_dims("draw", errors="ignore"),
+            header["failures"],
+            header["closure"],
+            str(path),
         )
         return cls(draws=draws, central=central, **header)
 

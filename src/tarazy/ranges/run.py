@@ -14,6 +14,7 @@ from tarazy.errors import InputError, NoEquilibriumError, unknown_name
 from tarazy.ranges.account_draws import AccountDraws
 from tarazy.ranges.checkpoint import Checkpoint
 from tarazy.ranges.code import code_digest
+from tarazy.ranges.drawn import draws_digest
 from tarazy.ranges.elasticity_draws import ElasticityDraws
 from tarazy.ranges.experiment import SOURCES, Experiment
 from tarazy.ranges.range import Range, labelled
@@ -114,6 +115,7 @@ def run_range(
         "seed": seed,
         "code": code_digest(*_CODE),
         "numpy": np.__version__,
+        "draws": draws_digest(experiment),
     }
     store = None if checkpoint is None else Checkpoint(Path(checkpoint), run, experiment.width)
     values, failures = _all_draws(experiment, draws, workers or cores(), progress, store)

@@ -12,10 +12,9 @@ from numpy.typing import NDArray
 
 from tarazy.errors import InputError, unknown_name
 from tarazy.trade.data import CLOSURES
+from tarazy.trade.identities import LARGEST_RESIDUAL, check_identities
 from tarazy.trade.labelled import BILATERAL, COUNTRY, PER_CENT, VARIABLES
 from tarazy.world.labels import checked_labels, checked_year
-
-Array = NDArray[np.float64]
 
 # Without these a file answers nothing; others were added to outcomes in the course of time.
 _NEEDED = ("welfare", "real_wage", "income_before", "income_after", "trade_before", "trade_after")
@@ -30,8 +29,9 @@ _NOT_NEGATIVE = tuple(
     for flow in ("output", "exports", "imports", "trade")
     for state in ("before", "after")
 )
-# Of an identity, relative to the largest figure of the variable; sums differ by rounding.
-_TOLERANCE = 1e-6
+
+# What a number of effort or of exactness may be.
+SIZE = "a finite number from 0 on"
 
 
 def check_fields(fields: Mapping[str, Any], where: str) -> None:
@@ -47,8 +47,8 @@ def check_fields(fields: Mapping[str, Any], where: str) -> None:
         raise unknown_name("closure", fields["closure"], CLOSURES, where)
     for key in ("world_name", "world_digest", "method"):
         refuse_unless(isinstance(fields[key], str), where, key, fields[key], "a text")
-    for key in ("residual", "seconds"):
-        refuse_unless(is_size(fields[key]), where, key, fields[key], "a finite number from 0 on")
+    refuse_unless(is_size(fields["seconds"]), where, "seconds", fields["seconds"], SIZE)
+    check_residual(fields["residual"], where)
     count = fields["sweeps"]
     whole = isinstance(count, int) and not isinstance(count, bool) and count >= 0
     refuse_unless(whole, where, "sweeps", count, "a whole number from 0 on")
@@ -66,6 +66,19 @@ def check_fields(fields: Mapping[str, Any], where: str) -> None:
             table = fields[key]
             kept = isinstance(table, dict) and all(map(right, table.values()))
             refuse_unless(kept, where, key, table, "a table as an outcome has it")
+
+
+def check_residual(value: object, where: str) -> None:
+    """Check the residual of an equilibrium: a number, and one that an equilibrium has.
+
+    Raises
+    ------
+    InputError
+        Naming the file, the value and what is allowed.
+    """
+    refuse_unless(is_size(value), where, "residual", value, SIZE)
+    close = float(value) <= LARGEST_RESIDUAL  # type: ignore[arg-type]
+    refuse_unless(close, where, "residual", value, f"at most {LARGEST_RESIDUAL:g}")
 
 
 def is_size(value: object) -> bool:
@@ -91,8 +104,8 @@ def refuse_unless(right: bool, where: str, key: str, value: object, allowed: str
         raise InputError(f"{where}: {key} is {shown}; allowed: {allowed}")
 
 
-def check_results(dataset: xr.Dataset, residual: float, where: str) -> None:
-    """Check variables, labels, signs, and that they say the same where they overlap.
+def check_results(dataset: xr.Dataset, closure: str, residual: float, where: str) -> None:
+    """Check variables, labels, units, signs, and that they say the same where they overlap.
 
     Raises
     ------
@@ -109,13 +122,20 @@ def check_results(dataset: xr.Dataset, residual: float, where: str) -> None:
         for attribute in ("unit", "long_name", "source"):
             text = array.attrs.get(attribute)
             refuse_unless(isinstance(text, str), where, f"{attribute} of {name}", text, "a text")
+        check_unit(array, VARIABLES[str(name)][1], where)
         if array.attrs["unit"] == PER_CENT and name not in FIRST_ORDER:
             check_cells(array, array.values >= -100, where, "-100 or more")
         if name in _POSITIVE:
             check_cells(array, array.values > 0, where, "more than zero")
         if name in _NOT_NEGATIVE:
             check_cells(array, array.values >= 0, where, "zero or more")
-    _check_sums(dataset, max(_TOLERANCE, 100 * residual), where)
+    check_identities(dataset, closure, residual, where)
+
+
+def check_unit(array: xr.DataArray, unit: str, where: str) -> None:
+    """Check that a variable is in its unit: a file in another one would be read as if in this."""
+    found = array.attrs.get("unit")
+    refuse_unless(found == unit, where, f"unit of {array.name}", found, repr(unit))
 
 
 def check_dims(dataset: xr.Dataset, dims: Mapping[Any, tuple[str, ...]], where: str) -> None:
@@ -157,46 +177,3 @@ def check_cells(array: xr.DataArray, right: NDArray[np.bool_], where: str, allow
     raise InputError(
         f"{where}: {array.name} at {labels} is {array.values[at]:g}; allowed: {allowed}"
     )
-
-
-def _check_sums(dataset: xr.Dataset, tolerance: float, where: str) -> None:
-    """Check what follows from other variables: totals of flows, growth, the real wage."""
-    for state in ("before", "after"):
-        trade = dataset[f"trade_{state}"].values
-        n = np.arange(len(trade))
-        abroad = trade.copy()
-        abroad[n, n] = 0.0
-        for name, implied in (
-            (f"output_{state}", trade.sum(axis=0)),
-            (f"exports_{state}", abroad.sum(axis=0)),
-            (f"imports_{state}", abroad.sum(axis=1)),
-        ):
-            _check_follows(dataset, name, implied, tolerance, where, f"trade_{state}")
-    change = dataset["trade_after"].values - dataset["trade_before"].values
-    n = np.arange(len(change))
-    change[n, n] = 0.0
-    creation = change.sum(axis=(1, 2))
-    _check_follows(dataset, "trade_creation", creation, tolerance, where, "trade")
-    if {"wage", "price_index"} <= set(dataset):
-        wage, price = (1 + dataset[name].values / 100 for name in ("wage", "price_index"))
-        real = 100 * (wage / price - 1)
-        _check_follows(dataset, "real_wage", real, tolerance, where, "wage and price_index")
-
-
-def _check_follows(
-    dataset: xr.Dataset, name: str, implied: Array, tolerance: float, where: str, source: str
-) -> None:
-    if name not in dataset:
-        return
-    array = dataset[name]
-    size = max(float(np.abs(implied).max()), float(np.abs(array.values).max()))
-    gap = np.abs(array.values - implied)
-    if not gap.max() <= tolerance * size:
-        at = np.unravel_index(int(gap.argmax()), gap.shape)
-        labels = ", ".join(
-            f"{dim}={array[dim].values[i]}" for dim, i in zip(array.dims, at, strict=True)
-        )
-        raise InputError(
-            f"{where}: {name} at {labels} is {array.values[at]:g}, but {source} makes it "
-            f"{implied[at]:g}; allowed: a relative gap of {tolerance:g}"
-        )

@@ -300,7 +300,7 @@ class Outcome:
         # The file keeps variables by name; tables show them in the order of their meaning.
         known = [name for name in VARIABLES if version == FILE_VERSION or name != _FIRST_ORDER]
         ordered = dataset[[name for name in known if name in dataset]]
-        check_results(ordered, kept["residual"], str(path))
+        check_results(ordered, kept["closure"], kept["residual"], str(path))
         found = cls(dataset=ordered, **{key: kept[key] for key in fields & kept.keys()})
         if digest is not None and digest != found.digest:
             raise InputError(

@@ -22,7 +22,9 @@ from tarazy.arguments import named
 from tarazy.errors import InputError, unknown_name
 from tarazy.immutable import keeps
 from tarazy.trade.adjoint import OBJECTIVES, Gradient, Objective, gradient
+from tarazy.trade.checking import check_unit
 from tarazy.trade.data import CLOSURES, Benchmark, Closure, Counterfactual
+from tarazy.trade.labelled import MUSD
 from tarazy.trade.reference import trade_after
 from tarazy.trade.sensitivity_checking import check_sensitivity
 from tarazy.trade.sensitivity_ranking import BILATERAL, GROUPINGS, INSTRUMENTS, rank
@@ -256,6 +258,8 @@ class Sensitivity:
             )
         kept: Any = header.get("fields")
         check_sensitivity(kept, dataset, {f.name for f in dataclasses.fields(cls)}, str(path))
+        for name in LONG_NAME:
+            check_unit(dataset[name], _unit(name, kept["objective"]), str(path))
         return cls(dataset=dataset, **(kept | {"members": tuple(kept["members"])}))
 
     def _units(self, instrument: str, columns: list[str]) -> dict[str, str]:
@@ -367,25 +371,26 @@ def _members(world: World, country: str | Sequence[str]) -> list[int]:
     return selector.positions(Selection(of=tuple(chosen)), "country")
 
 
+def _unit(name: str, objective: str) -> str:
+    """Return the unit of a variable: of an effect, or of what stands beside the effects."""
+    plain = {"trade": MUSD, "rate": "fraction"}
+    return plain.get(name) or f"per cent of {NOUN[objective]} {PER[name]}"
+
+
 def _label(solution: Solution, found: Gradient, world: World) -> xr.Dataset:
     benchmark = solution.problem.benchmark
     rate = np.zeros_like(benchmark.trade)
     rate[: len(solution.problem.tariff)] = solution.problem.tariff
     # A derivative of the logarithm is per cent per 1 per cent, and, of a rate, per cent per
     # percentage point.
-    values: dict[str, tuple[tuple[str, ...], Array, str]] = {
-        "trade_cost": (BILATERAL, found.trade_cost.transpose(1, 2, 0), ""),
-        "tariff": (BILATERAL, found.tariff.transpose(1, 2, 0), ""),
-        "productivity": (("country", "sector"), found.productivity.T, ""),
-        "transfer": (("country",), 100.0 * found.transfer, ""),
-        "trade": (
-            BILATERAL,
-            trade_after(solution).transpose(1, 2, 0),
-            "million USD (numeraire: world value added)",
-        ),
-        "rate": (BILATERAL, rate.transpose(1, 2, 0), "fraction"),
+    values: dict[str, tuple[tuple[str, ...], Array]] = {
+        "trade_cost": (BILATERAL, found.trade_cost.transpose(1, 2, 0)),
+        "tariff": (BILATERAL, found.tariff.transpose(1, 2, 0)),
+        "productivity": (("country", "sector"), found.productivity.T),
+        "transfer": (("country",), 100.0 * found.transfer),
+        "trade": (BILATERAL, trade_after(solution).transpose(1, 2, 0)),
+        "rate": (BILATERAL, rate.transpose(1, 2, 0)),
     }
-    noun = NOUN[found.objective]
     quality = str(world.dataset["trade"].attrs["quality"])
     codes = benchmark.economies
     return xr.Dataset(
@@ -394,13 +399,13 @@ def _label(solution: Solution, found: Gradient, world: World) -> xr.Dataset:
                 dims,
                 array,
                 {
-                    "unit": unit or f"per cent of {noun} {PER[name]}",
+                    "unit": _unit(name, found.objective),
                     "long_name": LONG_NAME[name],
                     "source": f"Tarazy adjoint on {world.name} ({world.digest})",
                     "quality": quality,
                 },
             )
-            for name, (dims, array, unit) in values.items()
+            for name, (dims, array) in values.items()
         },
         coords={
             "country": codes,

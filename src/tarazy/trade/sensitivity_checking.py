@@ -10,7 +10,14 @@ import xarray as xr
 
 from tarazy.errors import InputError, unknown_name
 from tarazy.trade.adjoint import OBJECTIVES
-from tarazy.trade.checking import check_cells, check_dims_and_labels, is_size, refuse_unless
+from tarazy.trade.checking import (
+    SIZE,
+    check_cells,
+    check_dims_and_labels,
+    check_residual,
+    is_size,
+    refuse_unless,
+)
 from tarazy.trade.data import CLOSURES
 from tarazy.trade.sensitivity_ranking import BILATERAL
 from tarazy.world.labels import checked_year
@@ -56,8 +63,9 @@ def check_sensitivity(kept: Any, dataset: xr.Dataset, fields: Set[str], where: s
             raise unknown_name(key, kept[key], allowed, where)
     for key in ("world_name", "world_digest", "country", "at", "elasticities", "method"):
         refuse_unless(isinstance(kept[key], str), where, key, kept[key], "a text")
-    for key in ("income", "residual", "sweeps", "seconds", "solve_seconds"):
-        refuse_unless(is_size(kept[key]), where, key, kept[key], "a finite number from 0 on")
+    for key in ("income", "sweeps", "seconds", "solve_seconds"):
+        refuse_unless(is_size(kept[key]), where, key, kept[key], SIZE)
+    check_residual(kept["residual"], where)
     for name in DIMS:
         if name not in dataset:
             raise InputError(f"{where}: variable {name!r} is missing")
@@ -71,3 +79,7 @@ def check_sensitivity(kept: Any, dataset: xr.Dataset, fields: Set[str], where: s
         check_cells(array, np.isfinite(array.values), where, "a finite number")
     check_cells(dataset["trade"], dataset["trade"].values >= 0, where, "zero or more")
     check_cells(dataset["rate"], dataset["rate"].values > -1, where, "more than -1")
+    sold = dataset["trade"].values > 0
+    for name in ("trade_cost", "tariff"):
+        array = dataset[name]
+        check_cells(array, sold | (array.values == 0), where, "zero, as nothing is sold there")
