@@ -78,10 +78,10 @@ def claims(
     found = _ledger(file or [], draws, workers, language)
     found = found.filtered(identifier, kind, topic, verdict, text)
     if json:
-        from json import dumps
+        from tarazy.plain_json import plain_json
 
         content = found.to_dict(None if lang is None else language)
-        typer.echo(dumps(content, ensure_ascii=False, indent=2))
+        typer.echo(plain_json(content))
         return
     from tarazy.cli.claims_answer import one_claim, overview
 

@@ -55,7 +55,7 @@ def compare_outcomes(
     if out is not None:
         found.to_excel(out)
     if json:
-        from json import dumps
+        from tarazy.plain_json import plain_json
 
         table = found.table(variable, codes)
         content = {
@@ -64,7 +64,7 @@ def compare_outcomes(
             "outcomes": list(found.names),
             "rows": table.to_dict(orient="records"),
         }
-        typer.echo(dumps(content, ensure_ascii=False, indent=2))
+        typer.echo(plain_json(content))
         return
     typer.echo(_shown(found, variable, codes, language))
     if out is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as jsonlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tarazy.errors import InputError
+from tarazy.plain_json import plain_json
 
 if TYPE_CHECKING:
     from tarazy.corridors.answers import Answer
@@ -133,7 +133,7 @@ def corridors(
     if out is not None:
         _write_summary(summary, out)
     if json:
-        typer.echo(_dumps(summary))
+        typer.echo(plain_json(summary))
         return
     from tarazy.cli.answer_texts import words
     from tarazy.cli.corridors_answer import answer
@@ -360,20 +360,5 @@ def _summary(part: Found, top: int) -> dict[str, Any]:
 
 def _write_summary(summary: dict[str, Any], folder: Path) -> None:
     draft = folder / ".summary.json.part"
-    draft.write_text(_dumps(summary) + "\n", encoding="utf-8")
+    draft.write_text(plain_json(summary) + "\n", encoding="utf-8")
     draft.replace(folder / "summary.json")
-
-
-def _dumps(summary: dict[str, Any]) -> str:
-    return jsonlib.dumps(_plain(summary), ensure_ascii=False, indent=2, allow_nan=False)
-
-
-def _plain(value: Any) -> Any:
-    """Return a value as JSON has it: no not-a-number, no numbers of numpy."""
-    if isinstance(value, dict):
-        return {str(key): _plain(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
-    if hasattr(value, "item"):
-        value = value.item()
-    return None if isinstance(value, float) and value != value else value

@@ -121,9 +121,9 @@ def _print_balance(
     if out is not None:
         found.write(out)
     if json:
-        from json import dumps
+        from tarazy.plain_json import plain_json
 
-        typer.echo(dumps(found.to_dict(), ensure_ascii=False, indent=2))
+        typer.echo(plain_json(found.to_dict()))
         return
     shown = list(dict.fromkeys(part or SHOWN))
     typer.echo(dependence_answer(found, shown, language))

@@ -91,16 +91,15 @@ def run_experiment(
     if out is not None:
         write_outcome(outcome, out, caveats(outcome, document, benchmark, language))
     if json:
-        from json import dumps
-
         from tarazy.cli.answer_range import stored_data
+        from tarazy.plain_json import plain_json
 
         content = outcome.summary() | stored_data(outcome, document)
         content |= caveats(outcome, document, benchmark, language)
         content |= _checks(outcome, document)
         for part, _ in [after, *more] if after else more:
             content |= part
-        typer.echo(dumps(content, ensure_ascii=False, indent=2))
+        typer.echo(plain_json(content))
         return
     from tarazy.cli.answer import answer
     from tarazy.cli.answer_texts import words

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tarazy.plain_json import plain_json
 from tarazy.spreadsheet_text import csv_of
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def write_outcome(outcome: Outcome, folder: Path, beside: Mapping[str, Any]) -> 
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".part-") as part:
         draft = Path(part)
-        text = json.dumps(outcome.summary() | dict(beside), ensure_ascii=False, indent=2)
+        text = plain_json(outcome.summary() | dict(beside))
         (draft / "summary.json").write_text(text + "\n", encoding="utf-8")
         outcome.to_csv(draft)
         detail = outcome.table("trade_by_sector")

@@ -135,9 +135,9 @@ def _listed(codes: str) -> list[str]:
 
 def _give(found: OptimalTariff | Nash, answer: str, as_json: bool, out: Path | None) -> int:
     """Print and write what was found; the status is 1 if the search did not succeed."""
-    from json import dumps
+    from tarazy.plain_json import plain_json
 
-    summary = dumps(found.summary(), ensure_ascii=False, indent=2)
+    summary = plain_json(found.summary())
     if out is not None:
         _write(found, summary, out)
     typer.echo(summary if as_json else answer)
@@ -149,7 +149,8 @@ def _give(found: OptimalTariff | Nash, answer: str, as_json: bool, out: Path | N
 def _write(found: OptimalTariff | Nash, summary: str, folder: Path) -> None:
     """Write summary, tables and the scenario; a file appears whole or not at all."""
     import tempfile
-    from json import dumps
+
+    from tarazy.plain_json import plain_json
 
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".part-") as part:
@@ -159,7 +160,7 @@ def _write(found: OptimalTariff | Nash, summary: str, folder: Path) -> None:
             text = csv_of(found.table(name))
             (draft / f"{name}.csv").write_text(text, encoding="utf-8", newline="\n")
         if found.outcome.scenario is not None:
-            document = dumps(found.to_scenario().to_dict(), ensure_ascii=False, indent=2)
+            document = plain_json(found.to_scenario().to_dict())
             (draft / "scenario.json").write_text(document + "\n", encoding="utf-8")
         for file in sorted(draft.iterdir()):
             file.replace(folder / file.name)

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 
 _OUT, _ERROR = 1, 2
 # xarray imports it wherever it is installed, to ask whether an array is one of its own.
-_UNUSED = "dask"
+_UNUSED, _ASKS = "dask", "xarray"
 
 
 @contextmanager
@@ -56,7 +56,8 @@ def only_our_words() -> Iterator[None]:
 @contextmanager
 def without_unused() -> Iterator[None]:
     """Keep a library out that others import only because it is installed."""
-    if _UNUSED in sys.modules:
+    if _UNUSED in sys.modules or _ASKS in sys.modules:
+        # xarray has asked already, and remembers the answer.
         yield
         return
     # An entry of None makes an import fail as if there were no such library.

@@ -74,10 +74,10 @@ def show_regime(
         return
     views = sector_views(law, code, basis_given)
     if json:
-        from json import dumps
+        from tarazy.plain_json import plain_json
 
         document = _document(law, code, law.basis_of(code, basis_given), views)
-        typer.echo(dumps(document, ensure_ascii=False, indent=2))
+        typer.echo(plain_json(document))
         return
     typer.echo("\n".join(_heading(law, code, basis, language)))
     typer.echo("\n" + _rates_table(views, language))
@@ -108,9 +108,9 @@ def _list_regimes(language: Language, json: bool) -> None:
 
     laws = [regime(name) for name in regime_names()]
     if json:
-        from json import dumps
+        from tarazy.plain_json import plain_json
 
-        typer.echo(dumps([_description(law) for law in laws], ensure_ascii=False, indent=2))
+        typer.echo(plain_json([_description(law) for law in laws]))
         return
     words = _words(language)
     header = [words["name"], words["since"], words["until"]]
@@ -220,9 +220,10 @@ def _duty_of(product: TradedProduct, language: Language) -> str:
 def _print_lines(lines: Sequence[Line], language: Language, json: bool) -> None:
     if json:
         from dataclasses import asdict
-        from json import dumps
 
-        typer.echo(dumps([asdict(line) for line in lines], ensure_ascii=False, indent=2))
+        from tarazy.plain_json import plain_json
+
+        typer.echo(plain_json([asdict(line) for line in lines]))
         return
     words = _words(language)
     if not lines:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as jsonlib
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tarazy.errors import InputError, unknown_name
+from tarazy.plain_json import plain_json
 from tarazy.spreadsheet_text import csv_of
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def rank_barriers(
     if out is not None:
         _write(found, out, top)
     if json:
-        typer.echo(jsonlib.dumps(found.summary(top), ensure_ascii=False, indent=2))
+        typer.echo(plain_json(found.summary(top)))
         return
     from tarazy.cli.answer_texts import words
     from tarazy.cli.sensitivity_answer import answer
@@ -107,7 +107,7 @@ def _write(found: Sensitivity, folder: Path, top: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".part-") as part:
         draft = Path(part)
-        text = jsonlib.dumps(found.summary(top), ensure_ascii=False, indent=2)
+        text = plain_json(found.summary(top))
         (draft / "sensitivity.json").write_text(text + "\n", encoding="utf-8")
         for instrument in INSTRUMENTS:
             for by in GROUPINGS:

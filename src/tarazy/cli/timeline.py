@@ -35,9 +35,9 @@ def timeline(
     language = check_language(lang)
     found = chronicle(first, last, kind, party, file or ())
     if json:
-        from json import dumps
+        from tarazy.plain_json import plain_json
 
-        typer.echo(dumps(found.to_dict(language), ensure_ascii=False, indent=2))
+        typer.echo(plain_json(found.to_dict(language)))
         return
     from tarazy.cli.claims_answer import timeline as written
 

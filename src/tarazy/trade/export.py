@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tarazy.plain_json import plain_json
 from tarazy.spreadsheet_text import csv_of
 from tarazy.trade.labelled import MUSD, PER_CENT
 from tarazy.trade.workbook import Column, Kind, Notes, Sheet, Value, write_workbook
@@ -111,7 +111,7 @@ def csv_text(table: pd.DataFrame) -> str:
 
 def json_text(content: dict[str, Any]) -> str:
     """Return JSON for people to read."""
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    return plain_json(content) + "\n"
 
 
 def write_texts(folder: Path, files: dict[str, str]) -> None:
