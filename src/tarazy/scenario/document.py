@@ -159,9 +159,7 @@ class Scenario(Part):
         le=MOST_MONTHS,
         description=f"a whole number of months from 1 to {MOST_MONTHS}",
     )
-    focus: Annotated[tuple[Text, ...], AfterValidator(each_once)] = Field(
-        default=(), description="a list of codes of economies"
-    )
+    focus: tuple[Text, ...] = Field(default=(), description="a list of codes of economies")
     groups: dict[Text, Selector] = Field(
         default_factory=dict, description="a table of groups, each " + SELECTOR
     )
