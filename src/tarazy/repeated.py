@@ -1,7 +1,8 @@
 """One rule for lists of names: each stands once.
 
 A name given twice is a slip of the pen, and what it would mean differs from place to place: a
-project would be paid twice, an outage would hold twice. It is refused, wherever it stands.
+project would be paid twice, an outage would hold twice. It is refused, wherever it stands. Only
+the selections of a scenario document are unions, in which a name may stand as often as it likes.
 """
 
 from __future__ import annotations

@@ -220,7 +220,6 @@ SHOCKS = {
     "fee": {"kind": "transit_fee", "element": ["transit:RUS", "transit:RUS"], "fee": 5.0},
     "expansion": {"kind": "expansion", "element": ["TENGIZ", "TENGIZ"], "factor": 2.0},
     "market": {"kind": "world_price", "market": ["MED_CPC", "MED_CPC"], "factor": 0.9},
-    "importer": {"kind": "tariff", "importer": ["USA", "USA"], "add": 0.1},
 }
 
 

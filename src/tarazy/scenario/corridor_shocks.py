@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from tarazy.corridors.horizon import MOST_MONTHS
-from tarazy.scenario.parts import Instructed, Names, Part, Text, each_once
+from tarazy.scenario.parts import Instructed, NamesOnce, Part, Text, each_once
 
 DEFAULT_NETWORK = "kazakhstan-crude"
 NAMED_ELEMENTS = "an arc, a node, 'owner:NAME', 'transit:ISO3', or a list of them"
@@ -49,7 +49,7 @@ class Outage(CorridorShock):
     """
 
     kind: Literal["outage"] = Field(description="'outage'")
-    element: Names = Field(description=NAMED_ELEMENTS, min_length=1)
+    element: NamesOnce = Field(description=NAMED_ELEMENTS, min_length=1)
     left: float = Field(
         default=0.0,
         strict=True,
@@ -74,7 +74,7 @@ class Expansion(CorridorShock, Instructed):
     INSTRUCTIONS: ClassVar[tuple[str, ...]] = ("factor", "limit")
 
     kind: Literal["expansion"] = Field(description="'expansion'")
-    element: Names = Field(description=NAMED_ELEMENTS, min_length=1)
+    element: NamesOnce = Field(description=NAMED_ELEMENTS, min_length=1)
     factor: float | None = Field(
         default=None,
         strict=True,
@@ -98,7 +98,9 @@ class TransitFee(CorridorShock):
     """A fee on every unit that passes: paid once where a chain of arcs crosses a country."""
 
     kind: Literal["transit_fee"] = Field(description="'transit_fee'")
-    element: Names = Field(description="an arc, 'transit:ISO3', or a list of them", min_length=1)
+    element: NamesOnce = Field(
+        description="an arc, 'transit:ISO3', or a list of them", min_length=1
+    )
     fee: float = Field(
         strict=True,
         ge=-1e4,
@@ -123,7 +125,7 @@ class WorldPrice(CorridorShock, Instructed):
     INSTRUCTIONS: ClassVar[tuple[str, ...]] = ("factor", "add", "benchmark")
 
     kind: Literal["world_price"] = Field(description="'world_price'")
-    market: Names = Field(
+    market: NamesOnce = Field(
         default=("*",), description="a market, '*', or a list of markets", min_length=1
     )
     factor: float | None = Field(
@@ -157,7 +159,7 @@ class NewRoute(CorridorShock):
     """Projects, or arcs that stand idle, put into service."""
 
     kind: Literal["new_route"] = Field(description="'new_route'")
-    route: Names = Field(
+    route: NamesOnce = Field(
         description="a project or an arc out of service, or a list of them", min_length=1
     )
 

@@ -76,7 +76,10 @@ def each_once(names: tuple[Any, ...]) -> tuple[Any, ...]:
     return names
 
 
-Names = Annotated[tuple[Text, ...], BeforeValidator(_as_list), AfterValidator(each_once)]
+# Of a union: what is named twice is in it once.
+Names = Annotated[tuple[Text, ...], BeforeValidator(_as_list)]
+# Of things that something happens to: each once.
+NamesOnce = Annotated[Names, AfterValidator(each_once)]
 NAMES = "a code, a group, or a list of them"
 
 

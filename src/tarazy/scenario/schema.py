@@ -41,7 +41,8 @@ _KEYWORDS = (
     "$defs",
 )
 _TEXT = {"type": "string", "minLength": 1, "pattern": r"\S"}
-_NAMES = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT, "minItems": 1, "uniqueItems": True}]}
+_NAMES = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT, "minItems": 1}]}
+_NAMES_ONCE = {"anyOf": [_TEXT, {**_NAMES["anyOf"][1], "uniqueItems": True}]}
 
 
 def schema() -> dict[str, Any]:
@@ -136,7 +137,7 @@ def complete_selection(part: dict[str, Any]) -> None:
     of = {**_NAMES, "description": part["properties"]["of"]["description"]}
     without = {**_NAMES, "description": NAMES}
     # An empty list of exceptions is no mistake.
-    without["anyOf"] = [_TEXT, {"type": "array", "items": _TEXT, "uniqueItems": True}]
+    without["anyOf"] = [_TEXT, {"type": "array", "items": _TEXT}]
     table = {**part, "properties": {"of": of, "except": without}}
     table.pop("description", None)
     part.clear()
@@ -159,7 +160,7 @@ def _complete_network_shock(part: dict[str, Any]) -> None:
     properties = part["properties"]
     for key in ("element", "market", "route"):
         if key in properties:
-            properties[key] = {**_NAMES, "description": properties[key]["description"]}
+            properties[key] = {**_NAMES_ONCE, "description": properties[key]["description"]}
     if "market" in properties:
         properties["market"]["default"] = EVERYTHING.of[0]
     if "months" in properties:
