@@ -55,7 +55,7 @@ def test_the_table_has_a_column_each_and_differences_to_the_first(comparison, ou
         low, high = (float(o.welfare.sel(country=code)) for o in outcomes)
         assert row.tolist() == [low, high, high - low]
     assert table.attrs["unit"] == "per cent change"
-    assert table.attrs["long_name"] == "real income, exact"
+    assert table.attrs["long_name"] == "real income, exact, at equal transfers from abroad"
     assert table.attrs["year"] == 2022 and "small" in table.attrs["source"]
 
 
