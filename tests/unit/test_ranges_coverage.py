@@ -122,7 +122,7 @@ def test_wrong_arguments_are_errors(options, message):
 
 def test_the_ranges_hold_the_answers_of_a_set_that_they_do_not_know():
     """A part of what the page publishes: three kinds of experiment, fewer draws."""
-    names = ["us-tariff-2025", "eaeu-never", "sever-eu", "sever-russia", "sanctions-on-russia"]
-    found = coverage([catalogue.load(name) for name in names], draws=40, workers=1)
-    assert sum(case.counts and bool(case.left_out) for case in found.cases) >= 40
+    names = ["us-tariff-2025", "eaeu-never", "sever-eu", "sever-russia", "diversify-exports"]
+    found = coverage([catalogue.load(name) for name in names], draws=30, workers=1)
+    assert sum(case.counts and bool(case.left_out) for case in found.cases) >= 35
     assert found.share >= ranges.GOAL

@@ -267,7 +267,7 @@ def test_one_page_a_language_from_one_computation(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--lang", "ru", "--lang", "ru"], "--lang: ru, ru; allowed: each language once"),
+        (["--lang", "ru", "--lang", "ru"], "--lang: 'ru' given twice; allowed: each once"),
         (["--draws", "1"], "--draws: 1; allowed: 0, or 2 and more"),
         (["--draws", "-5"], "--draws: -5; allowed: 0, or 2 and more"),
     ],

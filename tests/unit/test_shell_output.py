@@ -153,6 +153,10 @@ def test_a_library_that_is_there_already_stays(monkeypatch: pytest.MonkeyPatch) 
         assert sys.modules["dask"] is given
     assert sys.modules["dask"] is given
     monkeypatch.delitem(sys.modules, "dask")
+    # xarray has looked for it before, and remembers.
+    with without_unused():
+        assert "dask" not in sys.modules
+    monkeypatch.delitem(sys.modules, "xarray")
     with without_unused(), pytest.raises(ImportError):
         import dask  # noqa: F401
     assert "dask" not in sys.modules

@@ -210,11 +210,6 @@ def solve(
             log_productivity=vector[None, :n],
         )
         solution = solve_markets(given, tolerance=MARKETS)
-        if not solution.income.min() > 0.0:
-            poorest = accounts.economies[int(solution.income.argmin())]
-            raise NoEquilibriumError(
-                f"no equilibrium found: what {poorest} transfers abroad exceeds what it earns"
-            )
         flow = solution.share[0] * solution.expenditure[0][:, None] / (1.0 + tariff)
         found = _implied(
             accounts,
