@@ -29,20 +29,20 @@ test: $(VENV)/.has-test chromium
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadfile
 
 # Each in an environment of its own, so that that of the other targets stays as it is.
 
 test-oldest: $(OLDEST)/.has-test chromium
 	$(OLDEST)/bin/pip list --disable-pip-version-check
-	$(OLDEST)/bin/pytest -n 2 --dist loadgroup $(TESTS)
+	$(OLDEST)/bin/pytest -n 2 --dist loadfile $(TESTS)
 
 # The newest of today: asked for again every time.
 test-newest: $(NEWEST)/.made chromium
 	$(NEWEST)/bin/pip install --quiet --disable-pip-version-check \
 	  --upgrade --upgrade-strategy eager --editable '.[test]'
 	$(NEWEST)/bin/pip list --disable-pip-version-check
-	$(NEWEST)/bin/pytest -n 2 --dist loadgroup $(TESTS)
+	$(NEWEST)/bin/pytest -n 2 --dist loadfile $(TESTS)
 
 bench: $(VENV)/.has-bench
 	$(BIN)/python -m benchmarks

@@ -14,21 +14,6 @@ from tarazy.report.findings import Findings
 REPORT_DRAWS = 4
 
 
-# Files that read the report: what it shows is computed once, so one process tests them all.
-OF_THE_REPORT = "report"
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file, and all those of the report, in one process."""
-    of_the_report: dict[Path, bool] = {}
-    for item in items:
-        if item.path not in of_the_report:
-            of_the_report[item.path] = "report_findings" in item.path.read_text("utf-8")
-        group = OF_THE_REPORT if of_the_report[item.path] else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
-
-
 @pytest.fixture(scope="session")
 def official_files() -> Callable[[str], Path]:
     """Return a path below ``TARAZY_SHARED``; without it tests skip, or fail where CI is true."""
