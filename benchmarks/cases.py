@@ -123,7 +123,7 @@ def balanced_gravity(n: int) -> Setting:
 def us_tariff_2025(_: Path | None) -> Setting:
     """Return the bundled world and the experiment of the catalogue."""
     import tarazy as tz
-    from tarazy.scenario.compile import compile_scenario
+    from tarazy.experiment.compile import compile_scenario
 
     world = World.load("core-2022")
     shock = compile_scenario(world, tz.Scenario.load("us-tariff-2025"))

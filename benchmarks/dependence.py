@@ -17,7 +17,7 @@ from tarazy.dependence.after import world_after
 from tarazy.dependence.friends import friends
 from tarazy.dependence.matrix import severance_matrix
 from tarazy.dependence.severance import severance_losses
-from tarazy.scenario import run
+from tarazy.experiment.run import run
 from tarazy.world import World
 
 WORKERS, GOAL = 2, 180.0

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from tarazy import World
-from tarazy.report import find
-from tarazy.report.findings import Findings
+from tarazy.study.findings import Findings, find
 
 # Of every range in the report that the tests read.
 REPORT_DRAWS = 4

@@ -13,12 +13,12 @@ from tarazy.evidence.findings import Answer, Comparison, Decision, Finding, conc
 from tarazy.evidence.library import Library
 from tarazy.evidence.observing import Observed
 from tarazy.evidence.rows import Agreement, Event, SourceRow, Stage
-from tarazy.report.ledger_findings import Judged, LedgerFindings
 from tarazy.report.page.body import Page
 from tarazy.report.page.compose import STYLES
 from tarazy.report.page.ledger import write_ledger
 from tarazy.report.page.parts import shared_lists
-from tarazy.report.texts import texts
+from tarazy.study.ledger_findings import Judged, LedgerFindings
+from tarazy.text.texts import texts
 
 DIGEST = "0123456789abcdef"
 OBSERVED = {"of": "value", "series": "gdp", "country": "KAZ", "year": 2013}

@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tarazy import corridors, dependence, evidence, series
+    from tarazy.draws import run_range, run_sensitivities
+    from tarazy.experiment.comparison import compare
+    from tarazy.experiment.outcome import Outcome, solve_counterfactual
+    from tarazy.experiment.run import run, run_stages
+    from tarazy.experiment.sensitivity import sensitivity
     from tarazy.optimal import best_response, nash, optimal_tariff
     from tarazy.policy.regime import regime
-    from tarazy.ranges import run_range, run_sensitivities
     from tarazy.scenario.document import Scenario
-    from tarazy.scenario.run import run, run_stages
-    from tarazy.trade import Counterfactual, Outcome, solve_counterfactual
-    from tarazy.trade.comparison import compare
-    from tarazy.trade.sensitivity import sensitivity
+    from tarazy.trade import Counterfactual
     from tarazy.world import World
 
 __version__ = "0.2.0"
@@ -27,20 +28,20 @@ __version__ = "0.2.0"
 # Names are resolved on first use, so that the shell answers at once.
 _HOME = {
     "Counterfactual": "tarazy.trade",
-    "Outcome": "tarazy.trade",
+    "Outcome": "tarazy.experiment.outcome",
     "Scenario": "tarazy.scenario",
     "World": "tarazy.world",
     "best_response": "tarazy.optimal",
-    "compare": "tarazy.trade.comparison",
+    "compare": "tarazy.experiment.comparison",
     "nash": "tarazy.optimal",
     "optimal_tariff": "tarazy.optimal",
     "regime": "tarazy.policy.regime",
-    "run": "tarazy.scenario",
-    "run_range": "tarazy.ranges",
-    "run_sensitivities": "tarazy.ranges",
-    "run_stages": "tarazy.scenario",
-    "sensitivity": "tarazy.trade.sensitivity",
-    "solve_counterfactual": "tarazy.trade",
+    "run": "tarazy.experiment.run",
+    "run_range": "tarazy.draws",
+    "run_sensitivities": "tarazy.draws",
+    "run_stages": "tarazy.experiment.run",
+    "sensitivity": "tarazy.experiment.sensitivity",
+    "solve_counterfactual": "tarazy.experiment.outcome",
 }
 # Rooms with questions of their own, e.g. ``tz.dependence.dependence("KAZ")``.
 _ROOMS = ("corridors", "dependence", "evidence", "series")

@@ -8,10 +8,10 @@ from ledger_sample import page_of, small_ledger
 from playwright.sync_api import Browser, Page
 from test_report import Opened, browser
 
+from tarazy.codes.classification import LANGUAGES
 from tarazy.evidence.rows import Event
-from tarazy.report.figures.time_axis import BEFORE
-from tarazy.report.ledger_findings import LedgerFindings, find_ledger
-from tarazy.world.classification import LANGUAGES
+from tarazy.figures.time_axis import BEFORE
+from tarazy.study.ledger_findings import LedgerFindings, find_ledger
 
 __all__ = ["browser"]
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
 
+from tarazy.codes.classification import LANGUAGES
 from tarazy.report import write_pages
-from tarazy.report.findings import DETAILED, Findings, Found
 from tarazy.scenario.parts import Texts
-from tarazy.world.classification import LANGUAGES
+from tarazy.study.findings import DETAILED, Findings, Found
 
 FLAGS = [
     "--no-sandbox",

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from tarazy import World
 from tarazy.errors import NoEquilibriumError
-from tarazy.trade import Counterfactual, solve_counterfactual
+from tarazy.experiment.outcome import solve_counterfactual
+from tarazy.trade import Counterfactual
 
 TOLERANCE = 1e-12
 # A failing example is as telling as a smaller one: both are a seed.

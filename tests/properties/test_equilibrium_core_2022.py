@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from tarazy import World
-from tarazy.trade import Counterfactual, solve_counterfactual
+from tarazy.experiment.outcome import solve_counterfactual
+from tarazy.trade import Counterfactual
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,9 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
 
+from tarazy.experiment.outcome import solve_counterfactual
 from tarazy.optimal import Player, nash, optimal_tariff
-from tarazy.trade import Counterfactual, solve_counterfactual
+from tarazy.trade import Counterfactual
 
 few = settings(
     max_examples=4,

@@ -16,13 +16,14 @@ from hypothesis import strategies as st
 from tarazy import Outcome, Scenario, World
 from tarazy.cli import main
 from tarazy.cli.answer import answer
+from tarazy.draws.run import experiment_of, run_range
 from tarazy.errors import InputError, NoEquilibriumError
-from tarazy.ranges.run import experiment_of, run_range
-from tarazy.scenario import run, run_stages
-from tarazy.scenario.compile import compile_scenario
-from tarazy.trade import Counterfactual, solve_counterfactual
+from tarazy.experiment.compile import compile_scenario
+from tarazy.experiment.export import about
+from tarazy.experiment.outcome import solve_counterfactual
+from tarazy.experiment.run import run, run_stages
+from tarazy.trade import Counterfactual
 from tarazy.trade.data import Benchmark, prepare
-from tarazy.trade.export import about
 from tarazy.trade.reference import trade_after
 from tarazy.trade.targets import Target, hold
 
@@ -124,7 +125,7 @@ def test_two_targets_at_once_under_every_set(elasticities: str) -> None:
 
 
 def _goods() -> list[str]:
-    from tarazy.scenario.groups import groups
+    from tarazy.codes.groups import groups
 
     return list(groups("sectors")["goods"].members)
 
@@ -268,8 +269,8 @@ def test_targets_are_not_passed_over_in_silence() -> None:
 
 
 def test_what_is_built_on_a_document_holds_its_costs(capsys: pytest.CaptureFixture[str]) -> None:
+    from tarazy.experiment.sensitivity import sensitivity
     from tarazy.optimal.setting import setting
-    from tarazy.trade.sensitivity import sensitivity
 
     scenario = document(shock("KAZ", "RUS", -0.5))
     plain = run(core(), scenario)

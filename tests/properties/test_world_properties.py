@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from tarazy import World
 from tarazy.errors import InputError
+from tarazy.experiment.outcome import solve_counterfactual
 from tarazy.sources.icio import IcioTable, world_from_icio
-from tarazy.trade import Counterfactual, solve_counterfactual
+from tarazy.trade import Counterfactual
 from tarazy.world.aggregate import aggregate
 
 # A world is balanced by construction; what remains is rounding of sums of some hundred terms.

@@ -8,9 +8,9 @@ import pytest
 from scipy.optimize import root
 
 from tarazy.errors import InputError, NoEquilibriumError
+from tarazy.experiment.outcome import solve_counterfactual
 from tarazy.optimal import optimal_tariff
 from tarazy.trade.data import Counterfactual
-from tarazy.trade.results import solve_counterfactual
 from tarazy.validate import liberation_day
 from tarazy.validate.liberation_day import cases, comparison, data
 from tarazy.validate.liberation_day import model as war

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tarazy.ranges.account_draws import DONOR_INPUT_ERROR
-from tarazy.ranges.donor_error import donor_errors
+from tarazy.draws.account_draws import DONOR_INPUT_ERROR
+from tarazy.draws.donor_error import donor_errors
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,9 @@ from functools import cache
 from typing import Any
 
 from tarazy import World
-from tarazy.scenario import Scenario, catalogue, run
-from tarazy.trade import Outcome
+from tarazy.experiment.outcome import Outcome
+from tarazy.experiment.run import run
+from tarazy.scenario import Scenario, catalogue
 
 
 @cache

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
+from tarazy.codes.classification import economies, sectors
 from tarazy.errors import InputError
 from tarazy.policy import tables
 from tarazy.policy.agreements import EU27
-from tarazy.world.classification import economies, sectors
 from tarazy.world.tariffs import benchmark_tariffs
 
 ECONOMIES = [e.code for e in economies()]

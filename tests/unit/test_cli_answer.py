@@ -21,10 +21,11 @@ from tarazy.cli.comparing import compare_outcomes
 from tarazy.cli.experiments import run_experiment
 from tarazy.cli.schema import show_schema
 from tarazy.errors import InputError
-from tarazy.scenario import Scenario, run, run_stages
+from tarazy.experiment.outcome import Outcome
+from tarazy.experiment.run import run, run_stages
+from tarazy.scenario import Scenario
 from tarazy.scenario.expected import COUNTRY_VARIABLES, NETWORK_VARIABLES
 from tarazy.scenario.schema import text as schema_text
-from tarazy.trade import Outcome
 
 TEXTS = tomllib.loads(
     resources.files("tarazy.cli").joinpath("answer.toml").read_text(encoding="utf-8")

@@ -15,8 +15,9 @@ from typer.testing import CliRunner
 from tarazy import World
 from tarazy.cli import app, main
 from tarazy.cli.folder import FILES
-from tarazy.scenario import catalogue, run
-from tarazy.trade import Outcome
+from tarazy.experiment.outcome import Outcome
+from tarazy.experiment.run import run
+from tarazy.scenario import catalogue
 
 # Experiments on economies that the small world has; all of them run on their own in the catalogue's
 # tests.

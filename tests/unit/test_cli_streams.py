@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 import tarazy
+from tarazy.arguments.writable import check_file, check_folder
 from tarazy.cli import main
 from tarazy.cli.streams import readable
 from tarazy.errors import InputError
-from tarazy.writable import check_file, check_folder
 
 PROGRAM = "import sys; from tarazy.cli import main; sys.exit(main())"
 SOURCE = str(Path(tarazy.__file__).parents[1])

@@ -9,10 +9,11 @@ from test_trade_outcome import solved
 from trade_world import small_world
 
 from tarazy import World
+from tarazy.codes.classification import LANGUAGES
 from tarazy.errors import InputError
-from tarazy.trade import Counterfactual, solve_counterfactual
-from tarazy.trade.comparison import compare, default_names
-from tarazy.world.classification import LANGUAGES
+from tarazy.experiment.comparison import compare, default_names
+from tarazy.experiment.outcome import solve_counterfactual
+from tarazy.trade import Counterfactual
 
 openpyxl = pytest.importorskip("openpyxl")
 

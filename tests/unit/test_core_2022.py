@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
+from tarazy.codes.classification import sectors as sector_labels
 from tarazy.errors import InputError
 from tarazy.sources.adb_margins import read_adb_margins
 from tarazy.sources.baci import aggregate_partners, read_baci
 from tarazy.sources.kazakhstan_customs import read_crude_by_partner
 from tarazy.sources.us_census import KAZAKHSTAN, read_us_trade
 from tarazy.world.build import build_core_2022, read_donors, read_gdp
-from tarazy.world.classification import sectors as sector_labels
 from tarazy.world.clean_margins import clean_margins
 from tarazy.world.goods_control import clean_baci
 from tarazy.world.kazakhstan import read_levels, reconcile_partners

@@ -18,9 +18,11 @@ from tarazy.cli import main
 from tarazy.cli.answer import answer
 from tarazy.corridors.data import Network
 from tarazy.errors import InputError
-from tarazy.scenario import catalogue, check_expected, run, run_stages
-from tarazy.scenario.compile import absent_members, compile_scenario
-from tarazy.scenario.corridor_shocks import CORRIDOR_KINDS
+from tarazy.experiment.checks import check_expected
+from tarazy.experiment.compile import absent_members, compile_scenario
+from tarazy.experiment.events.corridor_shocks import CORRIDOR_KINDS
+from tarazy.experiment.run import run, run_stages
+from tarazy.scenario import catalogue
 from tarazy.scenario.schema import schema
 
 NAMES = [name for name in catalogue.names() if catalogue.load(name).network_shocks()]

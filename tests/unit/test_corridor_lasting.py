@@ -17,10 +17,10 @@ from tarazy.corridors.concordance import Concordance
 from tarazy.corridors.data import Network
 from tarazy.corridors.lasting import a_year_of, steps, years_of
 from tarazy.corridors.layout import lay_out
-from tarazy.corridors.link import Linked, link
 from tarazy.corridors.questions import fee_changes, outage_changes
 from tarazy.corridors.solve import Engine
-from tarazy.scenario import run
+from tarazy.experiment.link import Linked, link
+from tarazy.experiment.run import run
 
 TEXTS = {"en": "Question", "kk": "Сұрақ", "ru": "Вопрос"}
 HORIZONS = (12, 24, 36)

@@ -12,11 +12,12 @@ from tarazy import World
 from tarazy.corridors.changes import Changes
 from tarazy.corridors.concordance import Concordance, allocate
 from tarazy.corridors.data import Network
-from tarazy.corridors.link import Linked, changes_every_price, link
 from tarazy.corridors.questions import fee_changes, outage_changes, price_changes
 from tarazy.corridors.solve import Engine
 from tarazy.errors import InputError
-from tarazy.trade import Counterfactual, solve_counterfactual
+from tarazy.experiment.link import Linked, changes_every_price, link
+from tarazy.experiment.outcome import solve_counterfactual
+from tarazy.trade import Counterfactual
 from tarazy.trade.data import Benchmark
 from tarazy.trade.reference import trade_after
 from tarazy.trade.targets import hold

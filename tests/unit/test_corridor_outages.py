@@ -24,7 +24,7 @@ from tarazy.corridors.questions import ask, outage, outage_changes
 from tarazy.corridors.solve import Engine
 from tarazy.corridors.sweep import n_minus_1
 from tarazy.errors import InputError
-from tarazy.scenario import run
+from tarazy.experiment.run import run
 
 TEXTS = {"en": "Question", "kk": "Сұрақ", "ru": "Вопрос"}
 # Million USD of half of Tengiz for a year, as the field with half of its oil loses them.

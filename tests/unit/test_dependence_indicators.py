@@ -3,11 +3,11 @@
 import pytest
 
 from tarazy import Scenario, World, run
+from tarazy.codes.classification import LANGUAGES
 from tarazy.dependence import INDICATORS, dependence, indicator
 from tarazy.dependence.after import world_after
 from tarazy.dependence.indicators import indicator_entry
 from tarazy.errors import InputError
-from tarazy.world.classification import LANGUAGES
 
 # Solving again from another start moves the last digits.
 SOLVED = 1e-6

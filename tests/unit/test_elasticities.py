@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from tarazy import World
+from tarazy.codes.classification import sectors
 from tarazy.errors import InputError
 from tarazy.sources.protee import PROTEE_FILE, read_protee
-from tarazy.world.classification import sectors
 from tarazy.world.elasticities import (
     DEFAULT_SET,
     build_elasticities,

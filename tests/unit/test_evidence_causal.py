@@ -5,14 +5,16 @@ import pytest
 from evidence_files import claim, small_library
 
 import tarazy as tz
+from tarazy.draws import drawn_world
+from tarazy.draws.code import code_digest
 from tarazy.errors import InputError
 from tarazy.evidence.causal import Asked, asked, decided, judged, shared
 from tarazy.evidence.checking import check, check_claims, default_world
 from tarazy.evidence.document import Experiment
 from tarazy.evidence.experiments import Job, Result, compute_job, merged, part_of
-from tarazy.ranges import drawn_world
-from tarazy.ranges.code import code_digest
-from tarazy.scenario import Scenario, check_expected, run
+from tarazy.experiment.checks import check_expected
+from tarazy.experiment.run import run
+from tarazy.scenario import Scenario
 
 WELFARE = {"variable": "welfare", "country": "KAZ"}
 TO_USA = {"variable": "exports", "country": "KAZ", "partner": "USA"}
@@ -201,7 +203,7 @@ def test_a_checkpoint_of_other_code_or_of_something_else_is_refused(tmp_path, mo
     library = small_library([claim("X1", "causal", [experiment(WELFARE)])])
     file = tmp_path / "checkpoint"
     check_claims(draws=0, within=library, workers=1, checkpoint=file)
-    monkeypatch.setattr("tarazy.ranges.code.code_digest", lambda *places: "other")
+    monkeypatch.setattr("tarazy.draws.code.code_digest", lambda *places: "other")
     with pytest.raises(InputError, match="a checkpoint of another run: code is "):
         check_claims(draws=0, within=library, workers=1, checkpoint=file)
     file.write_text("{}\n", encoding="utf-8")
@@ -213,7 +215,7 @@ def test_the_digest_of_code_follows_every_file(tmp_path, monkeypatch):
     (tmp_path / "room" / "tables").mkdir(parents=True)
     file = tmp_path / "room" / "tables" / "a.csv"
     file.write_text("1", encoding="utf-8")
-    monkeypatch.setattr("tarazy.ranges.code.resources.files", lambda name: tmp_path)
+    monkeypatch.setattr("tarazy.draws.code.resources.files", lambda name: tmp_path)
     digest = code_digest.__wrapped__
     before = digest("room")
     (tmp_path / "room" / "__pycache__").mkdir()

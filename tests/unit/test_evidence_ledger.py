@@ -9,6 +9,7 @@ import pytest
 from evidence_files import claim, figure, small_library, written
 
 from tarazy import series
+from tarazy.codes.classification import LANGUAGES
 from tarazy.corridors.data import Network, bundled_networks
 from tarazy.dependence.indicators import INDICATORS
 from tarazy.errors import InputError
@@ -28,7 +29,6 @@ from tarazy.evidence.store import (
     text_of,
     write_stored,
 )
-from tarazy.world.classification import LANGUAGES
 
 LEDGER = ledger()
 

@@ -7,7 +7,8 @@ from trade_world import small_world
 
 from tarazy.dependence.friends import friends
 from tarazy.errors import InputError
-from tarazy.trade import Counterfactual, solve_counterfactual
+from tarazy.experiment.outcome import solve_counterfactual
+from tarazy.trade import Counterfactual
 
 HOME = 0.7
 # Step of the central difference: its error is of the order of the square.

@@ -15,6 +15,7 @@ from two_ways_network import small
 
 import tarazy
 from tarazy import World
+from tarazy.codes.groups import groups
 from tarazy.corridors.changes import Changes
 from tarazy.corridors.data import Network
 from tarazy.corridors.draws import draws
@@ -22,13 +23,13 @@ from tarazy.corridors.questions import outage
 from tarazy.corridors.solve import Engine
 from tarazy.corridors.sweep import n_minus_1
 from tarazy.dependence.matrix import severance_matrix
+from tarazy.draws import run_range
+from tarazy.experiment.comparison import compare
+from tarazy.experiment.outcome import Outcome, solve_counterfactual
+from tarazy.experiment.sensitivity import sensitivity
 from tarazy.immutable import frozen_array, frozen_dataset, handed_out
-from tarazy.ranges import run_range
-from tarazy.scenario.groups import groups
-from tarazy.trade import Counterfactual, Outcome, solve_counterfactual
-from tarazy.trade.comparison import compare
+from tarazy.trade import Counterfactual
 from tarazy.trade.data import Benchmark
-from tarazy.trade.sensitivity import sensitivity
 from tarazy.world.elasticities import bundled_sets
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from tarazy import Scenario, World
 from tarazy.errors import InputError, NoEquilibriumError
-from tarazy.scenario.compile import compile_scenario
+from tarazy.experiment.compile import compile_scenario
 from tarazy.trade import Benchmark, Counterfactual, jax_backend
 from tarazy.trade.data import prepare
 from tarazy.trade.decomposition import real_income

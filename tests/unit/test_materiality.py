@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from ledger_sample import _answered, _claim, _experiment
 
+from tarazy.codes.classification import LANGUAGES
 from tarazy.evidence.causal import decided
 from tarazy.evidence.findings import least_of
-from tarazy.materiality import MATERIAL, is_about_zero, is_material, reading
-from tarazy.report.figures.severance_matrix import STARTS
-from tarazy.report.figures.style import (
+from tarazy.figures.severance_matrix import STARTS
+from tarazy.figures.style import (
     ABOUT_ZERO,
     DIVERGING,
     SMALL,
@@ -19,11 +19,11 @@ from tarazy.report.figures.style import (
     class_limits,
     legend_cells,
 )
-from tarazy.report.figures.two_sided_loss import ratio_told
-from tarazy.report.formats import effect, effect_told, least
-from tarazy.report.texts import texts
-from tarazy.scenario.expected import _judged
-from tarazy.world.classification import LANGUAGES
+from tarazy.figures.two_sided_loss import ratio_told
+from tarazy.experiment.checks import _judged
+from tarazy.text.formats import effect, effect_told, least
+from tarazy.text.materiality import MATERIAL, is_about_zero, is_material, reading
+from tarazy.text.texts import texts
 
 ROOT = Path(__file__).parents[2]
 BELOW = MATERIAL * 0.999

@@ -5,7 +5,8 @@ import pytest
 
 from tarazy import World
 from tarazy.errors import InputError, NoEquilibriumError
-from tarazy.trade import Counterfactual, solve_counterfactual
+from tarazy.experiment.outcome import solve_counterfactual
+from tarazy.trade import Counterfactual
 
 # Work that the slow way may need, in sweeps: what is allowed, and one part more.
 MOST_SWEEPS = 15_000

@@ -9,12 +9,12 @@ from trade_world import small_world
 
 import tarazy as tz
 from tarazy import World
+from tarazy.codes.groups import groups
 from tarazy.errors import InputError
+from tarazy.experiment.compile import compile_scenario
 from tarazy.optimal import Player, best_response, nash, optimal_tariff
 from tarazy.optimal.words import _all
 from tarazy.scenario import Scenario
-from tarazy.scenario.compile import compile_scenario
-from tarazy.scenario.groups import groups
 
 GOODS = 17
 BIG = ["USA", "CHN", "EU27"]

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tarazy.cli import main
-from tarazy.plain_json import plain_json
+from tarazy.text.plain_json import plain_json
 
 
 def strict(text):

@@ -11,10 +11,16 @@ import pytest
 from ranges_world import estimated_world, experiment
 
 import tarazy as tz
+from tarazy.draws import (
+    Range,
+    drawn_world,
+    run_range,
+    run_sensitivities,
+    run_sources,
+)
+from tarazy.draws import experiment as one_draw
+from tarazy.draws.workers import WorkerError, compute
 from tarazy.errors import InputError, NoEquilibriumError
-from tarazy.ranges import Range, drawn_world, run_range, run_sensitivities, run_sources
-from tarazy.ranges import experiment as one_draw
-from tarazy.ranges.workers import WorkerError, compute
 from tarazy.trade.solve import solve
 
 DRAWS = 30
@@ -330,7 +336,7 @@ def test_a_script_without_guard_can_use_all_processors(tmp_path):
     script = tmp_path / "study.py"
     script.write_text(
         "import tarazy as tz\n"
-        "from tarazy.ranges import run_range\n"
+        "from tarazy.draws import run_range\n"
         "world = tz.World.load('core-2022')\n"
         "found = run_range(world, 'us-tariff-2025', 12, of=['elasticities'], workers=2)\n"
         "print(found.draws.sizes['draw'], len(found.failures))\n"

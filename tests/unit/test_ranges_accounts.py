@@ -5,11 +5,11 @@ import pytest
 from ranges_world import estimated_world
 
 from tarazy import World
+from tarazy.draws import account_draws as accounts
+from tarazy.draws import drawn_world
+from tarazy.draws.account_draws import AccountDraws
+from tarazy.draws.balancing import NotBalancedError, approach_pairs, balance
 from tarazy.errors import InputError
-from tarazy.ranges import account_draws as accounts
-from tarazy.ranges import drawn_world
-from tarazy.ranges.account_draws import AccountDraws
-from tarazy.ranges.balancing import NotBalancedError, approach_pairs, balance
 from tarazy.trade.data import Benchmark
 
 NUMBERS = range(3)

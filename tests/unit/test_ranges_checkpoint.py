@@ -9,9 +9,9 @@ import pytest
 from ranges_world import estimated_world, experiment
 
 from tarazy import World
+from tarazy.draws import run as running
+from tarazy.draws import run_range
 from tarazy.errors import InputError
-from tarazy.ranges import run as running
-from tarazy.ranges import run_range
 
 DRAWS = 35
 

@@ -7,10 +7,11 @@ import pytest
 
 from tarazy import World
 from tarazy.cli import main
+from tarazy.draws.run import experiment_of
 from tarazy.errors import InputError
-from tarazy.ranges.run import experiment_of
-from tarazy.scenario import catalogue, run
-from tarazy.scenario.compile import compile_scenario
+from tarazy.experiment.compile import compile_scenario
+from tarazy.experiment.run import run
+from tarazy.scenario import catalogue
 from tarazy.validate import ranges
 from tarazy.validate.ranges import Case, Coverage, coverage
 from tarazy.world.elasticities import bundled_sets

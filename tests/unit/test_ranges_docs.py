@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from tarazy import World
-from tarazy.ranges import account_draws as accounts
-from tarazy.ranges import run_sensitivities
-from tarazy.ranges.elasticity_draws import DRAWN_RANGE
-from tarazy.ranges.storing import DRAWS
+from tarazy.draws import account_draws as accounts
+from tarazy.draws import run_sensitivities
+from tarazy.draws.elasticity_draws import DRAWN_RANGE
+from tarazy.draws.storing import DRAWS
 from tarazy.validate.ranges import GOAL
 from tarazy.world.elasticities import bundled_sets
 from tarazy.world.elasticity_errors import relative_errors

@@ -7,9 +7,9 @@ import pytest
 from ranges_world import estimated_world, experiment
 
 from tarazy import World
+from tarazy.draws import drawn_world, run_range
+from tarazy.draws.elasticity_draws import DRAWN_RANGE, ElasticityDraws
 from tarazy.errors import InputError
-from tarazy.ranges import drawn_world, run_range
-from tarazy.ranges.elasticity_draws import DRAWN_RANGE, ElasticityDraws
 from tarazy.world.elasticities import bundled_sets
 from tarazy.world.elasticity_errors import ASSUMED_ERROR, relative_errors, set_errors
 from tarazy.world.elasticity_sensitivities import LONG_RUN, SHORT_RUN

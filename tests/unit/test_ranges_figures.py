@@ -3,10 +3,10 @@
 import pytest
 from ranges_world import estimated_world, experiment
 
+from tarazy.draws import run_range
 from tarazy.errors import InputError
-from tarazy.ranges import run_range
-from tarazy.report.figures import interval
-from tarazy.report.texts import texts
+from tarazy.figures import interval
+from tarazy.text.texts import texts
 
 
 @pytest.fixture(scope="module")

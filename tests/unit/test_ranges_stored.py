@@ -9,11 +9,12 @@ import pytest
 
 from tarazy import Scenario, World
 from tarazy.cli import main
+from tarazy.draws import run_range, stored, stored_range
+from tarazy.draws.stored import asked_digest, content_digest, read_ranges
+from tarazy.draws.storing import current_range, store_ranges, stored_scenarios
 from tarazy.errors import InputError
-from tarazy.ranges import run_range, stored, stored_range
-from tarazy.ranges.stored import asked_digest, content_digest, read_ranges
-from tarazy.ranges.storing import current_range, store_ranges, stored_scenarios
-from tarazy.scenario import catalogue, run
+from tarazy.experiment.run import run
+from tarazy.scenario import catalogue
 
 NAMES = ("jackson-vanik", "sever-turkey")
 DRAWS = 6
@@ -134,8 +135,8 @@ def test_that_a_file_can_be_written_is_known_before_the_draws(tmp_path):
 
 
 def test_an_experiment_without_equilibrium_is_named_and_the_others_are_kept(tmp_path, monkeypatch):
+    from tarazy.draws import run as running
     from tarazy.errors import NoEquilibriumError
-    from tarazy.ranges import run as running
 
     real = running.run_range
 

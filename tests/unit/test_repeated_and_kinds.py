@@ -8,17 +8,17 @@ import pandas as pd
 import pytest
 from two_ways_network import small
 
+from tarazy.arguments.months import MOST_MONTHS
 from tarazy.cli import main
 from tarazy.corridors import questions, routes
 from tarazy.corridors.changes import Changes
 from tarazy.corridors.draws import draws
 from tarazy.corridors.expansion import build_plan, expansion
-from tarazy.corridors.horizon import MOST_MONTHS
 from tarazy.corridors.solve import Engine, dispatch
 from tarazy.corridors.sweep import n_minus_1, n_minus_2
 from tarazy.errors import InputError
+from tarazy.experiment.run import world_of
 from tarazy.scenario import Scenario
-from tarazy.scenario.run import world_of
 
 TWICE = "given twice; allowed: each once"
 
@@ -246,7 +246,7 @@ SAME_UNDER_TWO_NAMES = {
 
 @pytest.mark.parametrize("case", SAME_UNDER_TWO_NAMES)
 def test_a_document_names_a_thing_under_one_name(case):
-    from tarazy.scenario.compile import compile_scenario
+    from tarazy.experiment.compile import compile_scenario
 
     scenario = Scenario.from_dict({**HEAD, "shocks": [SAME_UNDER_TWO_NAMES[case]]})
     with pytest.raises(InputError, match="given twice"):

@@ -16,22 +16,11 @@ import pytest
 import xarray as xr
 
 from tarazy import World, series
+from tarazy.codes.classification import LANGUAGES
+from tarazy.dependence.measures import GAP, JOINT, After, Balance, Cell, Losses
 from tarazy.dependence.severance import severance_losses
 from tarazy.errors import InputError
-from tarazy.report import balance_sentences as sentences
-from tarazy.report.balance_findings import BalanceFindings, find_balance, shown_partners
-from tarazy.report.balance_measures import GAP, JOINT, After, Balance, Cell, Losses
-from tarazy.report.balance_names import (
-    ELSEWHERE,
-    by_region,
-    channel_name,
-    partner_name,
-    reason_of,
-    region_of,
-)
-from tarazy.report.balance_series import Alignment, investment, us_trade
-from tarazy.report.exhibit import Exhibit
-from tarazy.report.figures import (
+from tarazy.figures import (
     alignment_chart,
     balance_table,
     friends_map,
@@ -41,13 +30,28 @@ from tarazy.report.figures import (
     severance_matrix,
     two_sided_loss,
 )
-from tarazy.report.figures.alignment_chart import Mark, spread
+from tarazy.figures.alignment_chart import Mark, spread
+from tarazy.figures.balance_names import (
+    ELSEWHERE,
+    by_region,
+    channel_name,
+    partner_name,
+    reason_of,
+    region_of,
+)
+from tarazy.figures.exhibit import Exhibit
+from tarazy.figures.tables import to_csv
 from tarazy.report.page.balance import write_balance
 from tarazy.report.page.body import Page
-from tarazy.report.tables import to_csv
-from tarazy.report.texts import texts
 from tarazy.scenario.parts import Texts
-from tarazy.world.classification import LANGUAGES
+from tarazy.study.balance_findings import (
+    BalanceFindings,
+    find_balance,
+    shown_partners,
+)
+from tarazy.study.balance_series import Alignment, investment, us_trade
+from tarazy.telling import balance_sentences as sentences
+from tarazy.text.texts import texts
 
 FIGURES = 10
 SMALL = ("KAZ", "RUS", "CHN", "USA", "DEU", "TUR", "KGZ", "JPN")
@@ -155,7 +159,7 @@ def test_shares_are_those_of_the_world(world: World, found: BalanceFindings) -> 
 
 
 def _goods() -> set[str]:
-    from tarazy.world.classification import sectors
+    from tarazy.codes.classification import sectors
 
     return {label.code for label in sectors() if label.goods}
 

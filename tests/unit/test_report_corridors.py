@@ -13,18 +13,49 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
+from tarazy.codes.classification import LANGUAGES
 from tarazy.corridors.data import Network
+from tarazy.corridors.flow_tracing import HOME, trace
 from tarazy.corridors.results import Dispatch
 from tarazy.corridors.solve import Engine
+from tarazy.corridors.supply_curve import supply_curve as curve
 from tarazy.corridors.sweep import Sweep, n_minus_1
 from tarazy.errors import InputError
-from tarazy.report.corridor_findings import (
+from tarazy.figures import (
+    corridor_experiments,
+    corridor_map,
+    outage_ranking,
+    sankey,
+    supply_curve,
+    transit_table,
+)
+from tarazy.figures.corridor_names import arc_name, country_name, element_name
+from tarazy.figures.exhibit import Exhibit
+from tarazy.figures.geography.corridor_lines import (
+    build_lines,
+    follow,
+    line_of,
+    thin_line,
+)
+from tarazy.figures.geography.outlines import MERIDIAN, UNITS_PER_RADIUS
+from tarazy.figures.geography.projection import equal_earth
+from tarazy.figures.geography.region import (
+    azimuthal,
+    degrees,
+    frame_around,
+    region,
+)
+from tarazy.figures.tables import to_csv
+from tarazy.report.page.body import Page
+from tarazy.report.page.corridors import write_corridors
+from tarazy.report.page.parts import LONG, figure_block, shared_lists
+from tarazy.scenario.parts import Texts
+from tarazy.study.corridor_findings import (
     CorridorExperiment,
     CorridorFindings,
     chapter_network,
 )
-from tarazy.report.corridor_names import arc_name, country_name, element_name
-from tarazy.report.corridor_sentences import (
+from tarazy.telling.corridor_sentences import (
     basis,
     congestion,
     costs,
@@ -34,33 +65,7 @@ from tarazy.report.corridor_sentences import (
     routes,
     transit,
 )
-from tarazy.report.corridor_tracing import HOME, trace
-from tarazy.report.exhibit import Exhibit
-from tarazy.report.figures import (
-    corridor_experiments,
-    corridor_map,
-    outage_ranking,
-    sankey,
-    supply_curve,
-    transit_table,
-)
-from tarazy.report.geography.corridor_lines import (
-    build_lines,
-    follow,
-    line_of,
-    thin_line,
-)
-from tarazy.report.geography.outlines import MERIDIAN, UNITS_PER_RADIUS
-from tarazy.report.geography.projection import equal_earth
-from tarazy.report.geography.region import azimuthal, degrees, frame_around, region
-from tarazy.report.page.body import Page
-from tarazy.report.page.corridors import write_corridors
-from tarazy.report.page.parts import LONG, figure_block, shared_lists
-from tarazy.report.supply_curve import supply_curve as curve
-from tarazy.report.tables import to_csv
-from tarazy.report.texts import texts
-from tarazy.scenario.parts import Texts
-from tarazy.world.classification import LANGUAGES
+from tarazy.text.texts import texts
 
 NAMES = ("name_en", "name_kk", "name_ru")
 LATIN = {

@@ -10,8 +10,9 @@ import plotly.graph_objects as go
 import pytest
 
 from tarazy import Counterfactual, Outcome, World, solve_counterfactual
+from tarazy.codes.classification import LANGUAGES
 from tarazy.errors import InputError
-from tarazy.report.figures import (
+from tarazy.figures import (
     COMPARISON_FIGURES,
     FIGURES,
     WORLD_FIGURES,
@@ -23,18 +24,17 @@ from tarazy.report.figures import (
     world_exhibit,
     world_figure,
 )
-from tarazy.report.figures.style import (
+from tarazy.figures.style import (
     DIVERGING,
     class_colour,
     class_limits,
     new_figure,
     value_class,
 )
-from tarazy.report.findings import StageFound, average_duty
-from tarazy.report.tables import to_csv, to_html
-from tarazy.report.texts import texts
+from tarazy.figures.tables import to_csv, to_html
 from tarazy.scenario.parts import Texts
-from tarazy.world.classification import LANGUAGES
+from tarazy.study.findings import StageFound, average_duty
+from tarazy.text.texts import texts
 
 ECONOMIES = ["KAZ", "USA", "RUS", "CHN", "AAA"]
 SECTORS = ["oil_gas", "metals", "machinery", "finance"]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tarazy.report.formats import million, money, percent, plain, scientific, share
-from tarazy.report.texts import texts
+from tarazy.text.formats import million, money, percent, plain, scientific, share
+from tarazy.text.texts import texts
 
 EN, KK, RU = texts("en"), texts("kk"), texts("ru")
 

@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tarazy.codes.classification import economies
 from tarazy.errors import InputError
-from tarazy.report.geography import outlines
-from tarazy.report.geography.outlines import build_outlines
-from tarazy.report.geography.projection import equal_earth
-from tarazy.report.geography.topology import area, rotate, thin
-from tarazy.world.classification import economies
+from tarazy.figures.geography import outlines
+from tarazy.figures.geography.outlines import build_outlines
+from tarazy.figures.geography.projection import equal_earth
+from tarazy.figures.geography.topology import area, rotate, thin
 
 
 def test_equal_earth_has_its_published_extent() -> None:

@@ -11,18 +11,18 @@ from importlib import import_module
 import pytest
 from ledger_sample import DIGEST, page_of, small_ledger
 
+from tarazy.codes.classification import LANGUAGES
 from tarazy.errors import InputError
 from tarazy.evidence.dates import PartialDate
 from tarazy.evidence.ledger import Entry, Ledger
 from tarazy.evidence.library import library
-from tarazy.report import ledger_sentences as sentences
-from tarazy.report.figures import agreement_bars, timeline, verdict_counts
-from tarazy.report.ledger_findings import LedgerFindings, find_ledger, subject
-from tarazy.report.ledger_names import named, party_names, source_line
+from tarazy.figures import agreement_bars, timeline, verdict_counts
+from tarazy.figures.ledger_names import named, party_names, source_line
 from tarazy.report.page.ledger_table import ledger_csv
-from tarazy.report.partial_dates import written_date, written_span
-from tarazy.report.texts import texts
-from tarazy.world.classification import LANGUAGES
+from tarazy.study.ledger_findings import LedgerFindings, find_ledger, subject
+from tarazy.telling import ledger_sentences as sentences
+from tarazy.text.partial_dates import written_date, written_span
+from tarazy.text.texts import texts
 
 # Words that stay in Latin letters in Kazakh and Russian.
 LATIN = {"CSV", "SVG", "JavaScript", "HHI"}

@@ -11,16 +11,16 @@ import pytest
 
 from tarazy import World
 from tarazy.cli import main
+from tarazy.codes.classification import LANGUAGES, sectors
 from tarazy.errors import InputError
-from tarazy.materiality import MATERIAL
 from tarazy.report import write_pages, write_report
-from tarazy.report.findings import DETAILED, Findings
 from tarazy.report.page.body import Page
 from tarazy.report.page.parts import _packed
-from tarazy.report.texts import texts
 from tarazy.scenario import Scenario
 from tarazy.scenario.catalogue import names
-from tarazy.world.classification import LANGUAGES, sectors
+from tarazy.study.findings import DETAILED, Findings
+from tarazy.text.materiality import MATERIAL
+from tarazy.text.texts import texts
 
 DRAWS = 4
 # Of the benchmark, a timeline, five of each detailed experiment, three that compare them, barriers,
@@ -255,7 +255,7 @@ def test_one_page_a_language_from_one_computation(
         asked.append(draws)
         return findings
 
-    monkeypatch.setattr("tarazy.report.find", found)
+    monkeypatch.setattr("tarazy.study.findings.find", found)
     out = tmp_path / "page.html"
     assert main(["report", "--lang", "ru", "--lang", "kk", "--out", str(out), "--draws", "6"]) == 0
     assert asked == [6]

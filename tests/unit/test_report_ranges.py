@@ -9,12 +9,12 @@ from dataclasses import replace
 
 import pytest
 
-from tarazy.ranges.stored import Bounds, StoredRange
-from tarazy.report.findings import Findings
-from tarazy.report.formats import percent
+from tarazy.codes.classification import LANGUAGES
+from tarazy.draws.stored import Bounds, StoredRange
 from tarazy.report.page.compose import compose
-from tarazy.report.texts import texts
-from tarazy.world.classification import LANGUAGES
+from tarazy.study.findings import Findings
+from tarazy.text.formats import percent
+from tarazy.text.texts import texts
 
 DRAWS = 400
 

@@ -6,9 +6,9 @@ from string import Formatter
 
 import pytest
 
+from tarazy.codes.classification import LANGUAGES, economies, sectors
 from tarazy.errors import InputError
-from tarazy.report.texts import texts
-from tarazy.world.classification import LANGUAGES, economies, sectors
+from tarazy.text.texts import texts
 
 # Names that stay in Latin letters in Kazakh and Russian.
 LATIN_NAMES = {

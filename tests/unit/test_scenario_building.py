@@ -10,8 +10,10 @@ import pytest
 from scenario_world import small_world
 
 from tarazy.errors import InputError
-from tarazy.scenario import Scenario, check_expected, run, run_stages
-from tarazy.scenario.compile import compile_scenario
+from tarazy.experiment.checks import check_expected
+from tarazy.experiment.compile import compile_scenario
+from tarazy.experiment.run import run, run_stages
+from tarazy.scenario import Scenario
 
 TEXTS = {"en": "a", "kk": "ә", "ru": "а"}
 HEAD = 'title = { en = "Base", kk = "Негіз", ru = "База" }\n'
@@ -277,7 +279,7 @@ def test_no_change_is_what_two_decimals_show_as_zero() -> None:
 
 def test_world_and_elasticities_are_named_in_errors(folder: Path) -> None:
     path = written(folder, 'extends = "base.toml"\nworld = "core-2021"\n')
-    from tarazy.scenario.run import world_of
+    from tarazy.experiment.run import world_of
 
     with pytest.raises(InputError) as caught:
         world_of(Scenario.load(path))

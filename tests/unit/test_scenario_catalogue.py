@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 
 from tarazy import World
+from tarazy.codes.classification import LANGUAGES, economies, sectors
+from tarazy.codes.groups import groups
 from tarazy.errors import InputError
+from tarazy.experiment.compile import compile_scenario
 from tarazy.policy import tables
 from tarazy.scenario import Scenario, catalogue
-from tarazy.scenario.compile import compile_scenario
 from tarazy.scenario.document import Texts
-from tarazy.scenario.groups import groups
-from tarazy.world.classification import LANGUAGES, economies, sectors
 
 KAZAKH_LETTERS = set("әғқңөұүһі")
 NAMES = catalogue.names()

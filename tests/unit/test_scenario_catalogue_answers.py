@@ -11,13 +11,13 @@ import pytest
 from catalogue_answers import altered, core, outcome, welfare
 
 from tarazy import World
+from tarazy.codes.groups import groups
+from tarazy.draws.stored import stored_range
+from tarazy.experiment.checks import check_expected
+from tarazy.experiment.compile import compile_scenario
+from tarazy.experiment.run import run, run_stages
 from tarazy.policy.regime import regime
-from tarazy.ranges.stored import stored_range
-from tarazy.scenario import catalogue, run
-from tarazy.scenario.compile import compile_scenario
-from tarazy.scenario.expected import check_expected
-from tarazy.scenario.groups import groups
-from tarazy.scenario.run import run_stages
+from tarazy.scenario import catalogue
 
 NAMES = catalogue.names()
 GOODS = list(groups("sectors")["goods"].members)

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from scenario_world import ECONOMIES, GOODS, SECTORS, small_world
 
+from tarazy.experiment.compile import absent_members, compile_scenario
 from tarazy.policy import tables
 from tarazy.scenario import Scenario
-from tarazy.scenario.compile import absent_members, compile_scenario
 
 TEXTS = {"en": "a", "kk": "ә", "ru": "а"}
 USA, KAZ, RUS, CHN, KGZ, ARM, DEU, ROW = range(8)

@@ -10,10 +10,10 @@ import pytest
 from scenario_world import GOODS, SECTORS, small_world
 
 from tarazy.errors import InputError
+from tarazy.experiment.compile import absent_members, compile_scenario
 from tarazy.policy import tables
 from tarazy.policy.regime import regime, regime_names
 from tarazy.scenario import Scenario
-from tarazy.scenario.compile import absent_members, compile_scenario
 from tarazy.world import World
 
 TEXTS = {"en": "a", "kk": "ә", "ru": "а"}

@@ -12,14 +12,15 @@ from scenario_world import small_world
 
 from tarazy import World
 from tarazy.cli.answer_series import stages_table
+from tarazy.codes.groups import groups
+from tarazy.experiment.compile import compile_scenario
+from tarazy.experiment.events.shocks import KINDS, Tariff
+from tarazy.experiment.run import run_stages
 from tarazy.policy import tables
 from tarazy.policy.regime import regime_names
-from tarazy.scenario import Scenario, run_stages
-from tarazy.scenario.compile import compile_scenario
+from tarazy.scenario import Scenario
 from tarazy.scenario.expected import COUNTRY_VARIABLES, TRADE_VARIABLES, Expectation
-from tarazy.scenario.groups import groups
 from tarazy.scenario.reading import decode, parse
-from tarazy.scenario.shocks import KINDS, Tariff
 
 HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
 TEXT = (HOW_TO / "write-a-scenario.md").read_text(encoding="utf-8")

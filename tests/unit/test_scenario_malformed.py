@@ -9,8 +9,8 @@ from scenario_world import small_world
 
 from tarazy.cli import main
 from tarazy.errors import InputError
+from tarazy.experiment.compile import compile_scenario
 from tarazy.scenario import Scenario
-from tarazy.scenario.compile import compile_scenario
 
 TEXTS = """
 [title]

@@ -13,9 +13,9 @@ from typing import Any
 import jsonschema
 import pytest
 
+from tarazy.experiment.events.shocks import KINDS, Tariff, TradeCost
 from tarazy.scenario import Scenario, catalogue
 from tarazy.scenario.schema import schema, text
-from tarazy.scenario.shocks import KINDS, Tariff, TradeCost
 
 ROOT = Path(__file__).parents[2]
 PUBLISHED = ROOT / "schemas" / "scenario-1.json"

@@ -13,12 +13,13 @@ from typer.testing import CliRunner
 
 from tarazy import Scenario, World, run
 from tarazy.cli.sensitivities import LINKS_WRITTEN, rank_barriers
+from tarazy.codes.classification import LANGUAGES
 from tarazy.errors import InputError
-from tarazy.report.figures.sensitivity import COUNT, FIGURES, exhibit
-from tarazy.trade import Benchmark, Counterfactual, solve_counterfactual
-from tarazy.trade.sensitivity import Sensitivity, sensitivity
-from tarazy.trade.sensitivity_ranking import GROUPINGS, INSTRUMENTS
-from tarazy.world.classification import LANGUAGES
+from tarazy.experiment.outcome import solve_counterfactual
+from tarazy.experiment.sensitivity import Sensitivity, sensitivity
+from tarazy.experiment.sensitivity_ranking import GROUPINGS, INSTRUMENTS
+from tarazy.figures.sensitivity import COUNT, FIGURES, exhibit
+from tarazy.trade import Benchmark, Counterfactual
 
 ABROAD = ~np.eye(73, dtype=bool)
 
@@ -267,7 +268,7 @@ def test_a_later_version_of_the_file_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as later:
-        later.setattr("tarazy.trade.sensitivity.FILE_VERSION", 2)
+        later.setattr("tarazy.experiment.sensitivity.FILE_VERSION", 2)
         sensitivity(small_world()).save(tmp_path / "later.npz")
     with pytest.raises(InputError, match=r"later\.npz: version 2 of the file; allowed: up to 1"):
         Sensitivity.load(tmp_path / "later.npz")

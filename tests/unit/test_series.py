@@ -10,8 +10,8 @@ import pytest
 
 from tarazy import series
 from tarazy.cli.building_series import build_series as build_series_command
+from tarazy.codes.groups import groups
 from tarazy.errors import InputError
-from tarazy.scenario.groups import groups
 from tarazy.series.agreement import agreement
 from tarazy.series.build import ENERGY_COUNTRIES, build_series, paired_economies
 from tarazy.sources.un_votes import RollCalls

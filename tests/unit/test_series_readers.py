@@ -6,8 +6,8 @@ import numpy as np
 import openpyxl
 import pytest
 
+from tarazy.codes.country_codes import iso3_codes, iso3_of_census, iso3_of_iso2
 from tarazy.errors import InputError
-from tarazy.sources.country_codes import iso3_codes, iso3_of_census, iso3_of_iso2
 from tarazy.sources.cow_igos import SHARED_IGOS, read_shared_igos
 from tarazy.sources.energy_lines import read_brent_years, read_energy_lines
 from tarazy.sources.fdi_wiiw import BY_ACTIVITY, BY_PARTNER, read_by_activity, read_by_partner

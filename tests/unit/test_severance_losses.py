@@ -8,8 +8,8 @@ import tarazy as tz
 from tarazy.dependence.after import world_after
 from tarazy.dependence.severance import CUTS, severance_losses
 from tarazy.dependence.severance_range import severance_range
+from tarazy.draws import drawn_world
 from tarazy.errors import InputError
-from tarazy.ranges import drawn_world
 
 HOME = 0.8
 # Arkolakis, Costinot and Rodriguez-Clare (2012): autarky costs 1 - home share^(1/theta).

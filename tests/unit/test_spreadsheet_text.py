@@ -12,13 +12,14 @@ from scenario_world import small_world
 
 from tarazy import World
 from tarazy.corridors.answers import write_tables
-from tarazy.report.figures.severance_matrix import whole
-from tarazy.report.tables import Column, Table, to_csv
-from tarazy.report.texts import texts
-from tarazy.spreadsheet_text import FORMULA_STARTS, as_text, csv_of
-from tarazy.trade import Counterfactual, solve_counterfactual
-from tarazy.trade.workbook import Column as SheetColumn
-from tarazy.trade.workbook import Notes, Sheet, write_workbook
+from tarazy.experiment.outcome import solve_counterfactual
+from tarazy.experiment.workbook import Column as SheetColumn
+from tarazy.experiment.workbook import Notes, Sheet, write_workbook
+from tarazy.figures.severance_matrix import whole
+from tarazy.figures.tables import Column, Table, to_csv
+from tarazy.text.spreadsheet import FORMULA_STARTS, as_text, csv_of
+from tarazy.text.texts import texts
+from tarazy.trade import Counterfactual
 
 NASTY = ["=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", '=HYPERLINK("x")', "＝1"]
 

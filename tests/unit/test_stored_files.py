@@ -14,11 +14,11 @@ import tarazy
 from tarazy import World
 from tarazy.cli import main
 from tarazy.dependence.matrix import read_matrix, severance_matrix, write_matrix
+from tarazy.draws import Range, run_range
 from tarazy.errors import InputError
 from tarazy.evidence.store import FILE, parsed
-from tarazy.ranges import Range, run_range
-from tarazy.trade import Outcome
-from tarazy.trade.sensitivity import Sensitivity, sensitivity
+from tarazy.experiment.outcome import Outcome
+from tarazy.experiment.sensitivity import Sensitivity, sensitivity
 from tarazy.world.store import content_digest, read_dataset, write_dataset
 
 LOADERS = {
@@ -631,7 +631,7 @@ def test_what_is_no_file_is_refused(tmp_path: Path):
 
 
 def test_an_infinite_tonne_is_refused(tmp_path: Path):
-    from tarazy.corridors.outcome import unpacked
+    from tarazy.experiment.corridor_part import unpacked
 
     flow = xr.Dataset(
         {

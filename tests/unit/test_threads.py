@@ -29,7 +29,7 @@ from tarazy.corridors.sweep import n_minus_1
 from tarazy.dependence import dependence
 from tarazy.evidence.checking import check_claims
 from tarazy.evidence.store import plain
-from tarazy.scenario import networks
+from tarazy.experiment import networks
 from tarazy.trade.solve import one_thread
 
 THREADS = 4

@@ -5,7 +5,8 @@ import pytest
 from trade_world import small_world
 
 from tarazy.errors import InputError, NoEquilibriumError
-from tarazy.trade import Counterfactual, solve_counterfactual
+from tarazy.experiment.outcome import solve_counterfactual
+from tarazy.trade import Counterfactual
 from tarazy.trade.data import Benchmark, prepare
 
 

@@ -10,7 +10,7 @@ import pytest
 from test_trade_outcome import DOCUMENT, solved
 from trade_world import small_world
 
-from tarazy.trade import Outcome
+from tarazy.experiment.outcome import Outcome
 
 openpyxl = pytest.importorskip("openpyxl")
 SHEETS = ["About", "Countries", "Sectors", "Trade"]

@@ -10,7 +10,8 @@ from trade_world import small_world
 
 import tarazy
 from tarazy.errors import InputError
-from tarazy.trade import Counterfactual, Outcome, solve_counterfactual
+from tarazy.experiment.outcome import Outcome, solve_counterfactual
+from tarazy.trade import Counterfactual
 from tarazy.world.store import read_dataset, write_dataset
 from tarazy.world.validation import DIMS
 

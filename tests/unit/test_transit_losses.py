@@ -8,7 +8,8 @@ import pytest
 
 import tarazy as tz
 from tarazy.dependence.transit import transit_losses
-from tarazy.trade import Counterfactual, solve_counterfactual
+from tarazy.experiment.outcome import solve_counterfactual
+from tarazy.trade import Counterfactual
 
 PARTNERS = ["RUS", "USA", "TUR"]
 

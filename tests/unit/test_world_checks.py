@@ -13,7 +13,8 @@ import tarazy.world
 from tarazy import World
 from tarazy.cli import main
 from tarazy.errors import InputError
-from tarazy.trade import Counterfactual, solve_counterfactual
+from tarazy.experiment.outcome import solve_counterfactual
+from tarazy.trade import Counterfactual
 from tarazy.world.identities import COST, DEFICIT, FINAL, INCOME, MARKETS, WORLD, check_identities
 from tarazy.world.store import write_dataset
 

@@ -11,14 +11,15 @@ from tarazy.cli.answer_corridors import is_linked, link_text, network_texts
 from tarazy.cli.answer_range import stored_text
 from tarazy.cli.answer_texts import Words, words, wrapped
 from tarazy.cli.plain_table import table
-from tarazy.materiality import is_about_zero
-from tarazy.scenario.compile import absent_members
+from tarazy.experiment.compile import absent_members
 from tarazy.scenario.expected import IN_POINTS
+from tarazy.text.materiality import is_about_zero
 from tarazy.trade.labelled import first_order_holds
 
 if TYPE_CHECKING:
-    from tarazy.scenario import Check, Scenario
-    from tarazy.trade import Outcome
+    from tarazy.experiment.checks import Check
+    from tarazy.experiment.outcome import Outcome
+    from tarazy.scenario import Scenario
     from tarazy.world import World
 
 MOST_AFFECTED = 10
@@ -202,7 +203,7 @@ def per_cent(before: float, after: float) -> float:
 
 def _expected(outcome: Outcome, scenario: Scenario, say: Words) -> str:
     """Return the signs expected beside those computed, each with its reason."""
-    from tarazy.scenario import check_expected
+    from tarazy.experiment.checks import check_expected
 
     checks = check_expected(outcome, scenario)
     named = [_what(check, say) for check in checks]

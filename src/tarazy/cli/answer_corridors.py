@@ -11,8 +11,8 @@ from tarazy.cli.plain_table import table
 
 if TYPE_CHECKING:
     from tarazy.corridors.draws import Draws
-    from tarazy.corridors.outcome import CorridorPart
-    from tarazy.trade import Outcome
+    from tarazy.experiment.corridor_part import CorridorPart
+    from tarazy.experiment.outcome import Outcome
 
 # Routes and shares that change by less are left out: in the network's unit, and as a fraction.
 _VOLUME = 0.005

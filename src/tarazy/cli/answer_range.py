@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tarazy.cli.answer_texts import Words, wrapped
-from tarazy.materiality import MATERIAL
-from tarazy.ranges.stored import stored_range
+from tarazy.draws.stored import stored_range
+from tarazy.text.materiality import MATERIAL
 
 if TYPE_CHECKING:
+    from tarazy.experiment.outcome import Outcome
     from tarazy.scenario import Scenario
-    from tarazy.trade import Outcome
 
 
 def stored_text(outcome: Outcome, scenario: Scenario, focus: list[str], say: Words) -> str:

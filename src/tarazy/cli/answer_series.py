@@ -11,10 +11,10 @@ from tarazy.cli.answer_texts import Words, words, wrapped
 from tarazy.cli.plain_table import table
 
 if TYPE_CHECKING:
-    from tarazy.ranges import Range
+    from tarazy.draws import Range
+    from tarazy.experiment.outcome import Outcome
     from tarazy.scenario import Scenario
     from tarazy.scenario.parts import Texts
-    from tarazy.trade import Outcome
 
 
 def stages_table(outcomes: Sequence[Outcome], scenario: Scenario, language: str = "en") -> str:

@@ -10,8 +10,8 @@ from functools import cache
 from importlib import resources
 
 from tarazy.cli.plain_table import amount, signed
-from tarazy.materiality import MATERIAL, is_about_zero
-from tarazy.world.classification import Language, check_language, name_of
+from tarazy.codes.classification import Language, check_language, name_of
+from tarazy.text.materiality import MATERIAL, is_about_zero
 
 REST_OF_WORLD = "ROW"
 WIDTH = 96
@@ -73,7 +73,7 @@ class Words:
 
     def place(self, code: str) -> str:
         """Return an economy as the sentences name it: in the genitive, or with its article."""
-        from tarazy.report.texts import texts
+        from tarazy.text.texts import texts
 
         return texts(self.language).pair(code, code)["country_gen"]
 

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
+from tarazy.arguments.writable import check_file
 from tarazy.errors import InputError, unknown_name
-from tarazy.writable import check_file
 
 Inputs = Annotated[
     Path, typer.Option("--inputs", metavar="DIR", help="Folder of the official input files.")
@@ -56,8 +56,8 @@ def build_policy(
 ) -> None:
     """Rebuild the bundled policy tables from the official files."""
     _check_inputs(inputs)
+    from tarazy.arguments.writable import check_folder
     from tarazy.policy.build import build_tables
-    from tarazy.writable import check_folder
 
     check_folder(out)
 

@@ -23,8 +23,8 @@ def build_series(
     if not data.is_dir():
         raise InputError(f"--data: {str(data)!r} is no folder; allowed: the folder of inputs")
     from tarazy import series
+    from tarazy.arguments.writable import check_folder
     from tarazy.series.build import build_series as build
-    from tarazy.writable import check_folder
 
     folder = Path(series.__file__).parent / "tables" if out is None else out
     check_folder(folder)

@@ -17,9 +17,9 @@ def build_corridors(
     """Fit assumed costs and capacities to the flows of the base year."""
     if not out.is_dir():
         raise InputError(f"--out: {str(out)!r} is no folder; allowed: the folder of the tables")
+    from tarazy.arguments.writable import check_folder
     from tarazy.corridors.calibrate import calibrate
     from tarazy.corridors.data import Network
-    from tarazy.writable import check_folder
 
     check_folder(out)
 

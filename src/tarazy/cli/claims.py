@@ -10,8 +10,8 @@ import typer
 from tarazy.errors import InputError
 
 if TYPE_CHECKING:
+    from tarazy.codes.classification import Language
     from tarazy.evidence.ledger import Ledger
-    from tarazy.world.classification import Language
 
 
 def claims(
@@ -53,7 +53,7 @@ def claims(
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Print the ledger: what the texts say, and what data and model say to it."""
-    from tarazy.world.classification import check_language
+    from tarazy.codes.classification import check_language
 
     language = check_language(lang or "en")
     if store and not check:
@@ -78,7 +78,7 @@ def claims(
     found = _ledger(file or [], draws, workers, language)
     found = found.filtered(identifier, kind, topic, verdict, text)
     if json:
-        from tarazy.plain_json import plain_json
+        from tarazy.text.plain_json import plain_json
 
         content = found.to_dict(None if lang is None else language)
         typer.echo(plain_json(content))
@@ -109,12 +109,12 @@ def _check(
     checkpoint: Path | None,
     language: Language,
 ) -> None:
+    from tarazy.arguments.writable import check_file
     from tarazy.cli.claims_answer import listed, words
     from tarazy.cli.drawing import progress_bar
     from tarazy.evidence import library
     from tarazy.evidence.checking import check_claims, default_world
     from tarazy.evidence.store import differences, read_stored, stored_file, text_of, write_stored
-    from tarazy.writable import check_file
 
     say = words(language)
     if store and draws is not None:

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 from tarazy.evidence import sentences
 
 if TYPE_CHECKING:
+    from tarazy.codes.classification import Language
     from tarazy.evidence.chronicle import Chronicle, Item
     from tarazy.evidence.contradictions import Statement
     from tarazy.evidence.ledger import Entry, Ledger
     from tarazy.evidence.rows import Event
-    from tarazy.world.classification import Language
 
 WIDTH = 100
 _WEAK = ("general_knowledge", "text_only")

@@ -10,8 +10,8 @@ import typer
 from tarazy.errors import InputError
 
 if TYPE_CHECKING:
-    from tarazy.trade import Outcome
-    from tarazy.trade.comparison import Comparison
+    from tarazy.experiment.comparison import Comparison
+    from tarazy.experiment.outcome import Outcome
     from tarazy.world import World
 
 MOST_AFFECTED = 10
@@ -38,9 +38,9 @@ def compare_outcomes(
     lang: Annotated[str, typer.Option(help="Language of the table: en, kk or ru.")] = "en",
 ) -> None:
     """Put several answers side by side; differences are to the first."""
-    from tarazy.trade.comparison import compare
-    from tarazy.world.classification import check_language
-    from tarazy.writable import check_file
+    from tarazy.arguments.writable import check_file
+    from tarazy.codes.classification import check_language
+    from tarazy.experiment.comparison import compare
 
     language = check_language(lang)
     if len(scenarios) < 2:
@@ -55,7 +55,7 @@ def compare_outcomes(
     if out is not None:
         found.to_excel(out)
     if json:
-        from tarazy.plain_json import plain_json
+        from tarazy.text.plain_json import plain_json
 
         table = found.table(variable, codes)
         content = {
@@ -73,9 +73,9 @@ def compare_outcomes(
 
 def _outcome(name: str, worlds: dict[str, World]) -> Outcome:
     """Return a saved outcome, or solve a scenario on its world, which is loaded once."""
-    from tarazy.scenario import Scenario, run
-    from tarazy.scenario.run import world_of
-    from tarazy.trade import Outcome
+    from tarazy.experiment.outcome import Outcome
+    from tarazy.experiment.run import run, world_of
+    from tarazy.scenario import Scenario
 
     if Path(name).suffix == SAVED:
         return Outcome.load(name)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tarazy.errors import InputError
-from tarazy.plain_json import plain_json
+from tarazy.text.plain_json import plain_json
 
 if TYPE_CHECKING:
     from tarazy.corridors.answers import Answer
@@ -98,11 +98,11 @@ def corridors(
     ] = False,
 ) -> None:
     """Ask a network of export corridors: what moves where, and what if something closes."""
+    from tarazy.arguments.months import check_horizon
+    from tarazy.arguments.writable import check_folder
+    from tarazy.codes.classification import check_language
     from tarazy.corridors.data import Network
-    from tarazy.corridors.horizon import check_horizon
     from tarazy.corridors.solve import Engine
-    from tarazy.world.classification import check_language
-    from tarazy.writable import check_folder
 
     language = check_language(lang)
     if top is not None and top < 1:

@@ -18,8 +18,8 @@ from tarazy.corridors.security import PER_CENT
 from tarazy.corridors.sweep import Sweep
 
 if TYPE_CHECKING:
+    from tarazy.codes.classification import Language
     from tarazy.corridors.data import Network
-    from tarazy.world.classification import Language
 
 WIDTH = 96
 # Of a label in a table: longer ones give their id alone, which the options take.

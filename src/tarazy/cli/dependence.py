@@ -10,8 +10,8 @@ import typer
 from tarazy.errors import InputError, unknown_name
 
 if TYPE_CHECKING:
+    from tarazy.codes.classification import Language
     from tarazy.world import World
-    from tarazy.world.classification import Language
 
 CHECKPOINT = ".checkpoint"
 
@@ -56,8 +56,8 @@ def show_dependence(
     ] = None,
 ) -> None:
     """Print how much a country depends on each partner, and what losing it costs."""
+    from tarazy.codes.classification import check_language
     from tarazy.trade.data import CLOSURES
-    from tarazy.world.classification import check_language
 
     language = check_language(lang)
     if closure not in CLOSURES:
@@ -88,13 +88,13 @@ def _print_balance(
     out: Path | None,
     language: Language,
 ) -> None:
+    from tarazy.arguments.writable import check_folder
     from tarazy.cli.dependence_answer import PARTS as SHOWN
     from tarazy.cli.dependence_answer import dependence_answer
     from tarazy.cli.drawing import progress_bar
     from tarazy.dependence.balance import PARTS, dependence
     from tarazy.dependence.partners import PARTNERS
     from tarazy.dependence.words import word
-    from tarazy.writable import check_folder
 
     if out is not None:
         check_folder(out)
@@ -121,7 +121,7 @@ def _print_balance(
     if out is not None:
         found.write(out)
     if json:
-        from tarazy.plain_json import plain_json
+        from tarazy.text.plain_json import plain_json
 
         typer.echo(plain_json(found.to_dict()))
         return
@@ -164,10 +164,10 @@ def _write_matrix(
     """Compute the losses of all pairs and write them; a run that was stopped goes on."""
     from importlib.util import find_spec
 
+    from tarazy.arguments.writable import check_file
     from tarazy.cli.drawing import progress_bar
     from tarazy.dependence.matrix import severance_matrix, write_matrix
     from tarazy.dependence.words import word
-    from tarazy.writable import check_file
 
     if find_spec("pyarrow") is None:
         raise ModuleNotFoundError("No module named 'pyarrow'", name="pyarrow")

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from tarazy.cli.answer_texts import Words, words, wrapped
 from tarazy.cli.plain_table import table
+from tarazy.codes.classification import name_of
 from tarazy.dependence.computed import JOINT
 from tarazy.dependence.words import names, reason_text, word
-from tarazy.world.classification import name_of
 
 if TYPE_CHECKING:
     import pandas as pd

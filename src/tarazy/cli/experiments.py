@@ -11,18 +11,18 @@ import typer
 from tarazy.errors import InputError, unknown_name
 
 if TYPE_CHECKING:
+    from tarazy.codes.classification import Language
+    from tarazy.experiment.outcome import Outcome
     from tarazy.scenario import Scenario
-    from tarazy.trade import Outcome
     from tarazy.world import World
-    from tarazy.world.classification import Language
 
 
 def list_experiments(
     lang: Annotated[str, typer.Option(help="Language of the titles: en, kk or ru.")] = "en",
 ) -> None:
     """List the experiments that travel with the package."""
+    from tarazy.codes.classification import check_language
     from tarazy.scenario import catalogue
-    from tarazy.world.classification import check_language
 
     language = check_language(lang)
     scenarios = catalogue.load_all()
@@ -69,11 +69,12 @@ def run_experiment(
     ] = None,
 ) -> None:
     """Solve an experiment and print its answer."""
+    from tarazy.arguments.writable import check_folder
     from tarazy.cli.answer import caveats
     from tarazy.cli.folder import write_outcome
-    from tarazy.scenario import Scenario, run
-    from tarazy.world.classification import check_language
-    from tarazy.writable import check_folder
+    from tarazy.codes.classification import check_language
+    from tarazy.experiment.run import run
+    from tarazy.scenario import Scenario
 
     language = check_language(lang)
     if out is not None:
@@ -92,7 +93,7 @@ def run_experiment(
         write_outcome(outcome, out, caveats(outcome, document, benchmark, language))
     if json:
         from tarazy.cli.answer_range import stored_data
-        from tarazy.plain_json import plain_json
+        from tarazy.text.plain_json import plain_json
 
         content = outcome.summary() | stored_data(outcome, document)
         content |= caveats(outcome, document, benchmark, language)
@@ -137,7 +138,7 @@ def _changed(
 
 def _benchmark(document: Scenario, world: str | None, elasticities: str | None) -> World:
     """Return the benchmark, and check first what the options say of it."""
-    from tarazy.scenario.run import world_of
+    from tarazy.experiment.run import world_of
     from tarazy.world import World
 
     if elasticities is None and world is None:
@@ -153,7 +154,7 @@ def _benchmark(document: Scenario, world: str | None, elasticities: str | None) 
 
 def _checks(outcome: Outcome, document: Scenario) -> dict[str, Any]:
     """Return the expected signs beside the values computed, as plain data."""
-    from tarazy.scenario import check_expected
+    from tarazy.experiment.checks import check_expected
 
     checks = [
         {
@@ -176,7 +177,7 @@ def _after_stages(
 ) -> tuple[dict[str, Any], str]:
     """Return the answers after every stage, as plain data and as text."""
     from tarazy.cli import answer_series
-    from tarazy.scenario import run_stages
+    from tarazy.experiment.run import run_stages
 
     outcomes = run_stages(world, document)
     return (
@@ -196,7 +197,7 @@ def _more(
     from tarazy.cli import answer_series
 
     if sensitivities:
-        from tarazy.ranges import run_sensitivities
+        from tarazy.draws import run_sensitivities
 
         under = run_sensitivities(world, document)
         yield (
@@ -205,7 +206,7 @@ def _more(
         )
     if draws and document.uncertainty is not None:
         from tarazy.cli.drawing import progress_bar
-        from tarazy.ranges import run_range
+        from tarazy.draws import run_range
 
         wanted = document.uncertainty
         with progress_bar(document.title.in_language(language)) as progress:
@@ -231,7 +232,7 @@ def _network_range(
     """Return what the networks answer over draws of their own figures, as data and as text."""
     from tarazy.cli.answer_corridors import ranges_table
     from tarazy.cli.drawing import progress_bar
-    from tarazy.scenario.networks import network_draws
+    from tarazy.experiment.networks import network_draws
 
     with progress_bar(document.title.in_language(language)) as progress:
         found = network_draws(document, draws, seed, progress)

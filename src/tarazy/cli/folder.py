@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tarazy.plain_json import plain_json
-from tarazy.spreadsheet_text import csv_of
+from tarazy.text.plain_json import plain_json
+from tarazy.text.spreadsheet import csv_of
 
 if TYPE_CHECKING:
-    from tarazy.trade import Outcome
+    from tarazy.experiment.outcome import Outcome
 
 TABLES = ("welfare", "sectors", "trade", "trade_by_sector")
 FILES = (

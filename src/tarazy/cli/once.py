@@ -10,8 +10,8 @@ from typing import Any
 
 from typer.core import TyperCommand
 
+from tarazy.arguments.repeated import refuse_repeated
 from tarazy.errors import InputError
-from tarazy.repeated import refuse_repeated
 
 
 class OnceCommand(TyperCommand):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tarazy.spreadsheet_text import csv_of
+from tarazy.text.spreadsheet import csv_of
 
 if TYPE_CHECKING:
     from tarazy.optimal import Nash, OptimalTariff
@@ -58,11 +58,11 @@ def optimal_tariff(
     out: Out = None,
 ) -> int:
     """Find the tariff that is best for an economy or bloc while the others stand still."""
+    from tarazy.arguments.writable import check_folder
     from tarazy.cli.optimal_answer import optimal_answer
+    from tarazy.codes.classification import check_language
     from tarazy.optimal import optimal_tariff as search
     from tarazy.world import World
-    from tarazy.world.classification import check_language
-    from tarazy.writable import check_folder
 
     language = check_language(lang)
     if out is not None:
@@ -103,11 +103,11 @@ def nash(
     out: Out = None,
 ) -> int:
     """Find tariffs that are best answers to each other: the end of a tariff war."""
+    from tarazy.arguments.writable import check_folder
     from tarazy.cli.optimal_answer import war_answer
+    from tarazy.codes.classification import check_language
     from tarazy.optimal import nash as search
     from tarazy.world import World
-    from tarazy.world.classification import check_language
-    from tarazy.writable import check_folder
 
     language = check_language(lang)
     if out is not None:
@@ -135,7 +135,7 @@ def _listed(codes: str) -> list[str]:
 
 def _give(found: OptimalTariff | Nash, answer: str, as_json: bool, out: Path | None) -> int:
     """Print and write what was found; the status is 1 if the search did not succeed."""
-    from tarazy.plain_json import plain_json
+    from tarazy.text.plain_json import plain_json
 
     summary = plain_json(found.summary())
     if out is not None:
@@ -150,7 +150,7 @@ def _write(found: OptimalTariff | Nash, summary: str, folder: Path) -> None:
     """Write summary, tables and the scenario; a file appears whole or not at all."""
     import tempfile
 
-    from tarazy.plain_json import plain_json
+    from tarazy.text.plain_json import plain_json
 
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".part-") as part:

@@ -11,9 +11,9 @@ from tarazy.errors import InputError
 
 if TYPE_CHECKING:
     from tarazy.cli.answer_texts import Words
-    from tarazy.ranges.stored import Bounds, StoredRange
+    from tarazy.codes.classification import Language
+    from tarazy.draws.stored import Bounds, StoredRange
     from tarazy.scenario import Scenario
-    from tarazy.world.classification import Language
 
 
 def ranges(
@@ -40,7 +40,7 @@ def ranges(
     lang: Annotated[str, typer.Option(help="Language: en, kk or ru.")] = "en",
 ) -> None:
     """Print the answer of every experiment with its stored range."""
-    from tarazy.world.classification import check_language
+    from tarazy.codes.classification import check_language
 
     language = check_language(lang)
     if store and markdown:
@@ -64,7 +64,7 @@ def _store(
 ) -> None:
     from tarazy.cli.answer_texts import words
     from tarazy.cli.drawing import progress_bar
-    from tarazy.ranges.storing import DRAWS, store_ranges
+    from tarazy.draws.storing import DRAWS, store_ranges
 
     say, count = words(language), DRAWS if draws is None else draws
     with progress_bar(say("ranges_progress")) as progress:
@@ -84,8 +84,8 @@ def _listed(language: Language, markdown: bool) -> str:
     """Return the answers with their ranges, and which experiments have none."""
     from tarazy.cli.answer_texts import words, wrapped
     from tarazy.cli.plain_table import table
-    from tarazy.ranges.stored import bundled_ranges
-    from tarazy.ranges.storing import current_range
+    from tarazy.draws.stored import bundled_ranges
+    from tarazy.draws.storing import current_range
     from tarazy.scenario import catalogue
 
     say, known = words(language), bundled_ranges()

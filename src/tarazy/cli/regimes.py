@@ -11,10 +11,10 @@ import typer
 from tarazy.errors import InputError, unknown_name
 
 if TYPE_CHECKING:
+    from tarazy.codes.classification import Language
     from tarazy.policy.lines import Line
     from tarazy.policy.regime import Regime
     from tarazy.policy.sector_view import SectorView, TradedProduct
-    from tarazy.world.classification import Language
 
 DROPPED = "dropped"
 _PRODUCTS_SHOWN = 3
@@ -44,10 +44,10 @@ def show_regime(
     lang: Annotated[str, typer.Option(help="Language: en, kk or ru.")] = "en",
 ) -> None:
     """List the tariff regimes, or print the rates of one by sector with the lines behind them."""
+    from tarazy.codes.classification import check_language
     from tarazy.policy.line_rates import goods_sectors
     from tarazy.policy.regime import regime
     from tarazy.policy.sector_view import sector_views
-    from tarazy.world.classification import check_language
 
     language = check_language(lang)
     if name is None:
@@ -74,7 +74,7 @@ def show_regime(
         return
     views = sector_views(law, code, basis_given)
     if json:
-        from tarazy.plain_json import plain_json
+        from tarazy.text.plain_json import plain_json
 
         document = _document(law, code, law.basis_of(code, basis_given), views)
         typer.echo(plain_json(document))
@@ -108,7 +108,7 @@ def _list_regimes(language: Language, json: bool) -> None:
 
     laws = [regime(name) for name in regime_names()]
     if json:
-        from tarazy.plain_json import plain_json
+        from tarazy.text.plain_json import plain_json
 
         typer.echo(plain_json([_description(law) for law in laws]))
         return
@@ -123,8 +123,8 @@ def _list_regimes(language: Language, json: bool) -> None:
 
 
 def _heading(law: Regime, exporter: str, basis: str, language: Language) -> list[str]:
+    from tarazy.codes.classification import name_of
     from tarazy.policy import special
-    from tarazy.world.classification import name_of
 
     words = _words(language)
     dates = {"since": law.since, "until": law.until, "edition": law.edition}
@@ -165,7 +165,7 @@ def _percent(rate: float | None) -> str:
 
 def _rates_table(views: Sequence[SectorView], language: Language) -> str:
     from tarazy.cli.plain_table import amount, table
-    from tarazy.world.classification import name_of
+    from tarazy.codes.classification import name_of
 
     words = _words(language)
     keys = ("sector", "rate", "mean", "trade", "lines", "converted", "lower_bound", "dropped")
@@ -187,7 +187,7 @@ def _rates_table(views: Sequence[SectorView], language: Language) -> str:
 
 def _behind(views: Sequence[SectorView], language: Language) -> list[str]:
     from tarazy.cli.plain_table import amount
-    from tarazy.world.classification import name_of
+    from tarazy.codes.classification import name_of
 
     words = _words(language)
     text = [words["behind"]]
@@ -221,7 +221,7 @@ def _print_lines(lines: Sequence[Line], language: Language, json: bool) -> None:
     if json:
         from dataclasses import asdict
 
-        from tarazy.plain_json import plain_json
+        from tarazy.text.plain_json import plain_json
 
         typer.echo(plain_json([asdict(line) for line in lines]))
         return

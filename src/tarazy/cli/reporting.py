@@ -24,10 +24,11 @@ def write(
     ] = 200,
 ) -> None:
     """Write the report: benchmark, experiments and barriers on one page that opens offline."""
-    from tarazy.report import find, write_pages
+    from tarazy.arguments.writable import check_file
+    from tarazy.codes.classification import check_language
+    from tarazy.report import write_pages
+    from tarazy.study.findings import find
     from tarazy.world import World
-    from tarazy.world.classification import check_language
-    from tarazy.writable import check_file
 
     languages = [check_language(language) for language in lang or ["en"]]
     if len(set(languages)) < len(languages):

@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
+from tarazy.arguments.writable import check_file
 from tarazy.errors import unknown_name
-from tarazy.writable import check_file
 
 DOCUMENTS = ("scenario", "claims")
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tarazy.errors import InputError, unknown_name
-from tarazy.plain_json import plain_json
-from tarazy.spreadsheet_text import csv_of
+from tarazy.text.plain_json import plain_json
+from tarazy.text.spreadsheet import csv_of
 
 if TYPE_CHECKING:
+    from tarazy.experiment.sensitivity import Sensitivity
     from tarazy.scenario import Scenario
-    from tarazy.trade.sensitivity import Sensitivity
     from tarazy.world import World
 
 # Rows of the tables by link that go to a folder; the file sensitivity.npz holds every link.
@@ -51,10 +51,10 @@ def rank_barriers(
     ] = None,
 ) -> None:
     """Rank tariffs, trade costs and productivities by what they mean for real income."""
-    from tarazy.trade.sensitivity import sensitivity
-    from tarazy.trade.sensitivity_ranking import GROUPINGS, INSTRUMENTS
-    from tarazy.world.classification import check_language
-    from tarazy.writable import check_folder
+    from tarazy.arguments.writable import check_folder
+    from tarazy.codes.classification import check_language
+    from tarazy.experiment.sensitivity import sensitivity
+    from tarazy.experiment.sensitivity_ranking import GROUPINGS, INSTRUMENTS
 
     language = check_language(lang)
     if instrument not in INSTRUMENTS:
@@ -102,7 +102,7 @@ def _setting(
 
 def _write(found: Sensitivity, folder: Path, top: int) -> None:
     """Write summary, tables and the file to load again; each appears whole or not at all."""
-    from tarazy.trade.sensitivity_ranking import GROUPINGS, INSTRUMENTS
+    from tarazy.experiment.sensitivity_ranking import GROUPINGS, INSTRUMENTS
 
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".part-") as part:

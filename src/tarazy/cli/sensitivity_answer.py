@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from tarazy.cli.answer_texts import Words, words
 from tarazy.cli.plain_table import table
-from tarazy.report.texts import texts
-from tarazy.world.classification import name_of
+from tarazy.codes.classification import name_of
+from tarazy.text.texts import texts
 
 if TYPE_CHECKING:
-    from tarazy.trade.sensitivity import Sensitivity
+    from tarazy.experiment.sensitivity import Sensitivity
 
 WIDTH = 96
 _LABELS = ("exporter", "importer", "partner", "country", "sector")

@@ -29,13 +29,13 @@ def timeline(
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Print the chronicle: events, agreements and stages in the order of time."""
+    from tarazy.codes.classification import check_language
     from tarazy.evidence.chronicle import chronicle
-    from tarazy.world.classification import check_language
 
     language = check_language(lang)
     found = chronicle(first, last, kind, party, file or ())
     if json:
-        from tarazy.plain_json import plain_json
+        from tarazy.text.plain_json import plain_json
 
         typer.echo(plain_json(found.to_dict(language)))
         return

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tarazy.cli.plain_table import amount, table
-from tarazy.world.classification import name_of
+from tarazy.codes.classification import name_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,7 +14,7 @@ from tarazy.corridors.results import Dispatch
 from tarazy.corridors.security import security
 from tarazy.errors import unknown_name
 from tarazy.immutable import keeps, kept_property
-from tarazy.spreadsheet_text import csv_of
+from tarazy.text.spreadsheet import csv_of
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -118,7 +118,7 @@ class Answer:
         InputError
             If a name or the language is unknown.
         """
-        from tarazy.corridors.figures import answer_figure
+        from tarazy.figures.corridor_answers import answer_figure
 
         return answer_figure(self, name, language)
 

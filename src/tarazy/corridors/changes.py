@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tarazy.arguments import is_whole, number
+from tarazy.arguments.values import is_whole, number
 from tarazy.corridors.elements import passes_on, touched
 from tarazy.corridors.layout import Layout
 from tarazy.errors import InputError, unknown_name

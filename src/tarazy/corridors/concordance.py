@@ -11,9 +11,9 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from tarazy.codes import classification
 from tarazy.corridors import data
 from tarazy.errors import InputError, unknown_name
-from tarazy.world import classification
 
 Array = NDArray[np.float64]
 Covers = Literal["sector", "sales"]

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from tarazy.arguments import file_of, whole
+from tarazy.arguments.months import HORIZON
+from tarazy.arguments.values import file_of, whole
 from tarazy.corridors.answers import write_tables
 from tarazy.corridors.changes import NO_CHANGES, Changes, numbers
 from tarazy.corridors.checkpoint import Checkpoint, changes_key, identity
 from tarazy.corridors.combining import combined
-from tarazy.corridors.horizon import HORIZON
 from tarazy.corridors.questions import check_changes, engine_of
 from tarazy.corridors.ranged import check_distribution, ranged_figures
 from tarazy.corridors.results import Dispatch
@@ -113,7 +113,7 @@ class Draws:
 
     def figure(self, variable: str = "route", language: str = "en") -> go.Figure:
         """Return medians with their intervals by label of a variable."""
-        from tarazy.corridors.figures import draws_figure
+        from tarazy.figures.corridor_answers import draws_figure
 
         return draws_figure(self, variable, language)
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from tarazy.arguments import named, number
+from tarazy.arguments.months import HORIZON
+from tarazy.arguments.values import named, number
 from tarazy.corridors.answers import Answer, write_tables
 from tarazy.corridors.changes import NO_CHANGES, Changes, Key, numbers
 from tarazy.corridors.combining import combined
 from tarazy.corridors.elements import touched
 from tarazy.corridors.equations import build
-from tarazy.corridors.horizon import HORIZON
 from tarazy.corridors.questions import check_changes, engine_of
 from tarazy.corridors.results import Dispatch
 from tarazy.corridors.routes import INTEREST, annuity, check_projects, new_route, worth
@@ -86,7 +86,7 @@ class Expansion:
 
     def figure(self, language: str = "en", n: int = 12) -> go.Figure:
         """Return the `n` most valuable expansions as bars."""
-        from tarazy.corridors.figures import expansion_figure
+        from tarazy.figures.corridor_answers import expansion_figure
 
         return expansion_figure(self, language, n)
 

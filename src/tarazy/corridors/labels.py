@@ -7,8 +7,8 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from tarazy.codes.classification import check_language, name_of
 from tarazy.corridors.elements import OWNER, TRANSIT
-from tarazy.world.classification import check_language, name_of
 
 if TYPE_CHECKING:
     from tarazy.corridors.data import Network

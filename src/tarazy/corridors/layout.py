@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tarazy.corridors.horizon import check_horizon
+from tarazy.arguments.months import check_horizon
 from tarazy.corridors.reading import words
 from tarazy.corridors.validation import parse_pairs
 from tarazy.errors import unknown_name
@@ -131,7 +131,7 @@ def lay_out(network: Network, months: int) -> Layout:
     network
         The tables.
     months
-        Number of months, 1 to `tarazy.corridors.horizon.MOST_MONTHS`; the first is January.
+        Number of months, 1 to `tarazy.arguments.months.MOST_MONTHS`; the first is January.
 
     Raises
     ------

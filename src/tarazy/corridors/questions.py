@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tarazy.arguments import named, number
+from tarazy.arguments.months import HORIZON, Months, window_of
+from tarazy.arguments.repeated import refuse_repeated
+from tarazy.arguments.values import named, number
 from tarazy.corridors.answers import Answer
 from tarazy.corridors.changes import NO_CHANGES, Changes, Key
 from tarazy.corridors.combining import combined
 from tarazy.corridors.elements import TRANSIT, plain_name, touched
-from tarazy.corridors.horizon import HORIZON, Months, window_of
 from tarazy.corridors.layout import Layout
 from tarazy.corridors.solve import Engine
 from tarazy.errors import InputError, unknown_name
-from tarazy.repeated import refuse_repeated
 
 if TYPE_CHECKING:
     from tarazy.corridors.data import Network

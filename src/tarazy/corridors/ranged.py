@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from tarazy.arguments import word
+from tarazy.arguments.values import word
 from tarazy.corridors.changes import Array
 from tarazy.corridors.layout import Layout, offered_volume
 from tarazy.errors import InputError

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from tarazy.arguments import named, number
+from tarazy.arguments.months import HORIZON
+from tarazy.arguments.repeated import refuse_repeated
+from tarazy.arguments.values import named, number
 from tarazy.corridors.answers import Answer
 from tarazy.corridors.changes import NO_CHANGES, Changes
-from tarazy.corridors.horizon import HORIZON
 from tarazy.corridors.layout import Layout
 from tarazy.corridors.questions import answer_to, check_changes, engine_of
 from tarazy.corridors.results import Dispatch
 from tarazy.corridors.solve import Engine
 from tarazy.errors import InputError, unknown_name
-from tarazy.repeated import refuse_repeated
 
 if TYPE_CHECKING:
     from tarazy.corridors.data import Network

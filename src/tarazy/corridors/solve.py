@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tarazy.arguments import number
+from tarazy.arguments.repeated import refuse_repeated
+from tarazy.arguments.values import number
 from tarazy.corridors.changes import NO_CHANGES, Array, Changes, Numbers, numbers, plain_numbers
 from tarazy.corridors.equations import CONSTRAINTS, VARIABLES, build
 from tarazy.corridors.layout import lay_out
@@ -19,7 +20,6 @@ from tarazy.corridors.optimality import residual
 from tarazy.corridors.results import Dispatch
 from tarazy.corridors.start import first_basis, solver
 from tarazy.errors import InputError, TarazyError, unknown_name
-from tarazy.repeated import refuse_repeated
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from tarazy.arguments import file_of, named, word
+from tarazy.arguments.months import HORIZON, Months, window_of
+from tarazy.arguments.values import file_of, named, word
 from tarazy.corridors.answers import write_tables
 from tarazy.corridors.changes import NO_CHANGES, Changes
 from tarazy.corridors.checkpoint import Checkpoint, changes_key, identity
 from tarazy.corridors.combining import combined
 from tarazy.corridors.elements import TRANSIT, names, touched
-from tarazy.corridors.horizon import HORIZON, Months, window_of
 from tarazy.corridors.questions import check_changes, elements_of, engine_of, outage_changes
 from tarazy.corridors.results import Dispatch
 from tarazy.corridors.solve import Engine
@@ -100,7 +100,7 @@ class Sweep:
 
     def figure(self, language: str = "en", n: int = 15) -> go.Figure:
         """Return the worst `n` cases as bars."""
-        from tarazy.corridors.figures import sweep_figure
+        from tarazy.figures.corridor_answers import sweep_figure
 
         return sweep_figure(self, language, n)
 

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from tarazy.errors import InputError
 
 if TYPE_CHECKING:
-    from tarazy.trade import Counterfactual, Outcome
+    from tarazy.experiment.outcome import Outcome
+    from tarazy.trade import Counterfactual
     from tarazy.world import World
 
 Array = NDArray[np.float64]
@@ -35,8 +36,8 @@ def world_after(
     world
         The benchmark that the outcome was computed from.
     outcome
-        What `tarazy.run` or `tarazy.trade.solve_counterfactual` returned; networks that it met
-        count with the trade costs and the productivity that they led to.
+        What `tarazy.run` or `tarazy.solve_counterfactual` returned; networks that it met count with
+        the trade costs and the productivity that they led to.
     counterfactual
         What was solved. Only needed for an outcome without a scenario: its tariffs are read.
 
@@ -121,8 +122,8 @@ def _rates(world: World, document: dict[str, Any]) -> Array | None:
 
     Tariff shocks alone give them: the others change neither rates nor what a later rate is.
     """
+    from tarazy.experiment.compile import compile_scenario
     from tarazy.scenario import Scenario
-    from tarazy.scenario.compile import compile_scenario
 
     stages = [document, *document.get("then", [])]
     shocks = [

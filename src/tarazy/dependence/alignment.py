@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from tarazy import series
+from tarazy.codes.groups import groups
 from tarazy.dependence.voting_distance import (
     checked,
     connectedness,
@@ -23,7 +24,6 @@ from tarazy.dependence.voting_distance import (
     moments,
 )
 from tarazy.errors import InputError, unknown_name
-from tarazy.scenario.groups import groups
 
 if TYPE_CHECKING:
     import pandas as pd

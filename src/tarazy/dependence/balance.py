@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tarazy.arguments import named
+from tarazy.arguments.values import named
 from tarazy.dependence import channels, computed, over_time
 from tarazy.dependence.channels import Setting
 from tarazy.dependence.energy import EnergyExports, energy_exports
@@ -130,7 +130,7 @@ def _scenario(after: Scenario | str | Path | None) -> Scenario | None:
 
 def _benchmark(world: World | None, scenario: Scenario | None) -> World:
     """Return the benchmark, with the elasticities of the scenario on both sides of it."""
-    from tarazy.scenario.run import world_of
+    from tarazy.experiment.run import world_of
     from tarazy.world import World
 
     if scenario is not None:
@@ -144,10 +144,10 @@ def _setting_after(before: Setting, scenario: Scenario) -> Setting:
     The outcome is that of `tarazy.run`; the dispatch of the network, which an outcome does not
     keep whole, comes with it.
     """
-    from tarazy.corridors.outcome import corridor_part
     from tarazy.dependence.after import world_after
-    from tarazy.scenario.compile import compile_linked
-    from tarazy.trade import solve_counterfactual
+    from tarazy.experiment.compile import compile_linked
+    from tarazy.experiment.corridor_part import corridor_part
+    from tarazy.experiment.outcome import solve_counterfactual
 
     counterfactual, linked = compile_linked(before.world, scenario)
     outcome = solve_counterfactual(before.world, counterfactual, scenario=scenario.to_dict())

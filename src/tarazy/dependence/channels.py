@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tarazy.codes.groups import groups
 from tarazy.dependence import observed
 from tarazy.dependence.energy import EnergyExports
 from tarazy.dependence.entries import Entry, Row, missing
 from tarazy.dependence.exposure import MUSD, value_added_flows
 from tarazy.dependence.partners import COUNTRIES_UNKNOWN, Partner
-from tarazy.scenario.groups import groups
 from tarazy.world import World
 
 Array = NDArray[np.float64]

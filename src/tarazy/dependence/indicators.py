@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tarazy.codes.classification import Language, name_of
 from tarazy.dependence import channels, computed
 from tarazy.dependence.channels import CHANNELS, CONCENTRATED, ENERGY, TRADE, Setting
 from tarazy.dependence.energy import energy_exports
@@ -17,7 +18,6 @@ from tarazy.dependence.partners import Partner, check_country, partner_of
 from tarazy.dependence.security import MEASURES, dispatch_rows
 from tarazy.dependence.words import reason_text, word
 from tarazy.errors import InputError, unknown_name
-from tarazy.world.classification import Language, name_of
 
 if TYPE_CHECKING:
     from tarazy.world import World

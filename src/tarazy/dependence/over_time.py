@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from tarazy import series
+from tarazy.codes.groups import groups
 from tarazy.dependence import alignment
 from tarazy.dependence.channels import TRADE, Setting, volumes
 from tarazy.dependence.entries import Entry, Row, missing
 from tarazy.dependence.observed import DISTANCE, POINTS, lines
 from tarazy.dependence.partners import Partner
-from tarazy.scenario.groups import groups
 
 # Goods and services, both directions, beside the single channels.
 ALL_TRADE = "all_trade"

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tarazy.arguments.repeated import refuse_repeated
+from tarazy.codes.classification import Language, name_of
+from tarazy.codes.country_codes import iso3_codes
+from tarazy.codes.groups import groups
 from tarazy.errors import InputError
-from tarazy.repeated import refuse_repeated
-from tarazy.scenario.groups import groups
 from tarazy.scenario.parts import Selection
 from tarazy.scenario.selectors import Selector
-from tarazy.sources.country_codes import iso3_codes
 from tarazy.world import World
-from tarazy.world.classification import Language, name_of
 
 Array = NDArray[np.float64]
 REST = "ROW"

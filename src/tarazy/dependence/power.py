@@ -35,10 +35,10 @@ import numpy as np
 import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
+from tarazy.arguments.repeated import refuse_repeated
 from tarazy.dependence.partners import check_country, partner_of
 from tarazy.dependence.severance import PER_CENT, Severance
 from tarazy.errors import InputError, NoEquilibriumError
-from tarazy.repeated import refuse_repeated
 from tarazy.trade.data import Benchmark, Closure
 
 if TYPE_CHECKING:

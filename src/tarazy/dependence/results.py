@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tarazy.codes.classification import LANGUAGES, name_of
 from tarazy.dependence.entries import Rows, plain
 from tarazy.dependence.partners import Partner
 from tarazy.dependence.words import names, reason_texts
 from tarazy.errors import InputError, unknown_name
-from tarazy.spreadsheet_text import csv_of
-from tarazy.world.classification import LANGUAGES, name_of
+from tarazy.text.spreadsheet import csv_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -124,8 +124,8 @@ class Dependence:
             If a name or language is unknown, a part was not computed (``channels`` and
             ``concentration`` are needed), or there is no scenario whose change could be shown.
         """
-        from tarazy.report.balance_measures import balance_of
-        from tarazy.report.figures import balance_table
+        from tarazy.dependence.measures import balance_of
+        from tarazy.figures import balance_table
         from tarazy.scenario.parts import Texts
 
         if name not in FIGURES:

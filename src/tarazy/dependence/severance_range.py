@@ -10,7 +10,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from tarazy.arguments import is_whole
+from tarazy.arguments.values import is_whole
 from tarazy.dependence.partners import partners_of
 from tarazy.dependence.severance import (
     VARIABLES,
@@ -19,11 +19,11 @@ from tarazy.dependence.severance import (
     sectors_of_cut,
     severed_links,
 )
+from tarazy.draws.balancing import NotBalancedError
+from tarazy.draws.experiment import SOURCES, Drawn, Experiment
+from tarazy.draws.run import experiment_of
+from tarazy.draws.workers import compute, cores
 from tarazy.errors import InputError, NoEquilibriumError, unknown_name
-from tarazy.ranges.balancing import NotBalancedError
-from tarazy.ranges.experiment import SOURCES, Drawn, Experiment
-from tarazy.ranges.run import experiment_of
-from tarazy.ranges.workers import compute, cores
 from tarazy.trade.data import Closure, Counterfactual
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def severance_range(
     workers: int | None = None,
     progress: Progress | None = None,
 ) -> xr.Dataset:
-    """Return severance losses in the worlds of `tarazy.ranges.drawn_world`.
+    """Return severance losses in the worlds of `tarazy.draws.drawn_world`.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ def severance_range(
     draws
         How many, at least 2.
     seed, of
-        As for `tarazy.ranges.run_range`: draw k is the same world there and here.
+        As for `tarazy.draws.run_range`: draw k is the same world there and here.
     workers
         Number of processes; by default one for each processor that may be used.
     progress

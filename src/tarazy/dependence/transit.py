@@ -2,8 +2,8 @@
 
 Every pipeline, railway and sea lane of the network that crosses the partner stops for the horizon,
 twelve months unless a scenario says otherwise; what is left turns to other ways as far as they have
-room, the rest stays in the ground, and the trade model answers (`tarazy.corridors.link`). The trade
-of the two with each other is not cut: that is `tarazy.dependence.severance`.
+room, the rest stays in the ground, and the trade model answers (`tarazy.experiment.link`). The
+trade of the two with each other is not cut: that is `tarazy.dependence.severance`.
 
 It is the question of the catalogue's experiment ``russia-transit-closed``, for any partner. Shares
 that companies of the partner own in lines elsewhere are not closed: the tables name owners, not
@@ -24,13 +24,13 @@ from tarazy.dependence.energy import energy_exports
 from tarazy.dependence.partners import COUNTRIES_UNKNOWN, partners_of
 from tarazy.dependence.severance import PER_CENT, WAGE_PER_CENT, log_real
 from tarazy.errors import NoEquilibriumError
-from tarazy.scenario.run import world_of
+from tarazy.experiment.run import world_of
 from tarazy.trade.data import Benchmark, Closure
 from tarazy.trade.solve import one_thread
 from tarazy.trade.targets import hold
 
 if TYPE_CHECKING:
-    from tarazy.corridors.link import Linked
+    from tarazy.experiment.link import Linked
     from tarazy.scenario import Scenario
     from tarazy.world import World
 
@@ -199,7 +199,7 @@ class _Closing:
         return self._states[countries]
 
     def _solve(self, countries: tuple[str, ...]) -> _State:
-        from tarazy.scenario.compile import compile_linked
+        from tarazy.experiment.compile import compile_linked
         from tarazy.trade.data import Counterfactual
 
         counterfactual = Counterfactual(closure=self.closure)
@@ -231,7 +231,7 @@ class _Closing:
     def _name(self) -> str:
         """Return the name of the network in the scenario, which may be a folder beside it."""
         from tarazy.corridors.data import Network
-        from tarazy.scenario.networks import networks_met
+        from tarazy.experiment.networks import networks_met
 
         met = {} if self.scenario is None else networks_met(self.scenario)
         for name, place in met.items():

@@ -6,8 +6,8 @@ import tomllib
 from functools import cache
 from importlib import resources
 
+from tarazy.codes.classification import LANGUAGES, Language, check_language
 from tarazy.errors import unknown_name
-from tarazy.world.classification import LANGUAGES, Language, check_language
 
 
 @cache

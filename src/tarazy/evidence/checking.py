@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tarazy.arguments import is_whole
+from tarazy.arguments.values import is_whole
 from tarazy.errors import InputError
 from tarazy.evidence.document import Claim, Compare, Experiment
 from tarazy.evidence.factual import compare
@@ -204,9 +204,9 @@ def _results(
     checkpoint: str | Path | None,
 ) -> dict[str, tuple[Job, Result]]:
     """Return the results of all jobs by the key that those of one scenario share."""
+    from tarazy.draws.workers import cores
     from tarazy.evidence.causal import shared
     from tarazy.evidence.experiments import Result, drawn_of, merged, run_jobs
-    from tarazy.ranges.workers import cores
 
     whole = merged(jobs)
     store = _store(world, checkpoint)
@@ -233,7 +233,7 @@ def _store(world: World, checkpoint: str | Path | None) -> Checkpoint | None:
     if checkpoint is None:
         return None
     from tarazy.corridors.checkpoint import Checkpoint
-    from tarazy.ranges.code import code_digest
+    from tarazy.draws.code import code_digest
 
     run = {"world": world.digest, "numpy": version("numpy"), "code": code_digest(*_CODE)}
     return Checkpoint(Path(checkpoint), run, of="claims")

@@ -15,7 +15,7 @@ from tarazy.evidence.rows import Agreement, Event, Stage
 if TYPE_CHECKING:
     import pandas as pd
 
-    from tarazy.world.classification import Language
+    from tarazy.codes.classification import Language
 
 COLUMNS = (
     *("key", "sort", "date", "end", "kind", "parties", "place"),

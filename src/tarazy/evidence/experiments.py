@@ -1,7 +1,7 @@
 """Experiments of the ledger: which scenario is run over which draws, and what is read from it.
 
 A job is one scenario with all that the claims read from it, so that several claims share the runs.
-Jobs go to processes as draws of a range do (:mod:`tarazy.ranges.workers`).
+Jobs go to processes as draws of a range do (:mod:`tarazy.draws.workers`).
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from tarazy.draws.experiment import SOURCES, Drawn, Experiment
 from tarazy.errors import NoEquilibriumError
 from tarazy.evidence.document import Read
 from tarazy.evidence.reads import CountryRead, TradeRead, traded
-from tarazy.ranges.experiment import SOURCES, Drawn, Experiment
 from tarazy.scenario.expected import IN_POINTS, NETWORK_VARIABLES
 from tarazy.trade.labelled import by_country
 from tarazy.trade.reference import trade_after
@@ -202,7 +202,7 @@ def run_jobs(world: World, jobs: Sequence[Job], workers: int) -> Iterator[tuple[
     NoEquilibriumError
         If a scenario has no equilibrium without draws.
     """
-    from tarazy.ranges.workers import compute
+    from tarazy.draws.workers import compute
 
     # The long ones first, so that no process ends alone.
     order = sorted(range(len(jobs)), key=lambda n: -_work(jobs[n]))
@@ -219,15 +219,15 @@ def _work(job: Job) -> float:
 
 def compute_job(world: World, job: Job) -> Array:
     """Return the values of a job, (1 + draws, reads); see `Result`."""
-    from tarazy.scenario.run import world_of
+    from tarazy.experiment.run import world_of
 
     world = world_of(job.scenario, world)
     return {"trade": _trade, "network": _network, "indicator": _indicators}[job.part](world, job)
 
 
 def _trade(world: World, job: Job) -> Array:
-    from tarazy.ranges.run import experiment_of
-    from tarazy.scenario.compile import compile_scenario
+    from tarazy.draws.run import experiment_of
+    from tarazy.experiment.compile import compile_scenario
 
     of = drawn_sources(world) if job.draws else ()
     plain = experiment_of(world, compile_scenario(world, job.scenario), of, job.seed)
@@ -242,7 +242,7 @@ def _trade(world: World, job: Job) -> Array:
 
 def _network(world: World, job: Job) -> Array:
     from tarazy.corridors.draws import draws as draw
-    from tarazy.scenario.compile import compile_linked
+    from tarazy.experiment.compile import compile_linked
 
     # The link adds to the shocks what demand does in the trade model.
     _, linked = compile_linked(world, job.scenario)
@@ -289,7 +289,7 @@ def _network_change(values: pd.DataFrame, read: Read) -> Array:
 
 
 def _indicators(world: World, job: Job) -> Array:
-    from tarazy.ranges.run import drawn_world
+    from tarazy.draws.run import drawn_world
 
     of = drawn_sources(world)
     rows = [_indicator_changes(world, job)]
@@ -304,7 +304,7 @@ def _indicators(world: World, job: Job) -> Array:
 def _indicator_changes(world: World, job: Job) -> Array:
     from tarazy.dependence.after import world_after
     from tarazy.dependence.indicators import indicator
-    from tarazy.scenario import run
+    from tarazy.experiment.run import run
 
     after = world_after(world, run(world, job.scenario))
     changes = []

@@ -9,7 +9,7 @@ from typing import Literal, get_args
 from tarazy.evidence.dates import PartialDate
 from tarazy.evidence.document import Claim, Kind, Relation, Sign
 from tarazy.evidence.observing import Observed
-from tarazy.materiality import MATERIAL, MATERIAL_PART, Reading, reading
+from tarazy.text.materiality import MATERIAL, MATERIAL_PART, Reading, reading
 
 Decision = Literal[
     "holds",
@@ -123,7 +123,7 @@ class Answer:
 
     @property
     def reading(self) -> Reading:
-        """What the effect and its interval allow to say; see `tarazy.materiality`."""
+        """What the effect and its interval allow to say; see `tarazy.text.materiality`."""
         least = least_of(self.unit) if self.least is None else self.least
         return reading(self.central, self.low, self.high, least)
 

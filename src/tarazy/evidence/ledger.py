@@ -17,8 +17,8 @@ from tarazy.evidence.store import Stored, asks, plain, read_stored
 if TYPE_CHECKING:
     import pandas as pd
 
+    from tarazy.codes.classification import Language
     from tarazy.world import World
-    from tarazy.world.classification import Language
 
 UNCHECKED = "unchecked"
 

@@ -149,7 +149,7 @@ class Observer:
 
     def _rank(self, reference: of.Rank, where: str) -> Observed:
         from tarazy import series
-        from tarazy.scenario.groups import groups
+        from tarazy.codes.groups import groups
 
         own = _in_year(reference, reference.year)
         among = "partner" if reference.partner else "country"

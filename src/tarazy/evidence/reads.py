@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from tarazy.draws.experiment import COUNTRY_VARIABLES
 from tarazy.errors import InputError, unknown_name
 from tarazy.evidence.document import Read
-from tarazy.ranges.experiment import COUNTRY_VARIABLES
 from tarazy.scenario.expected import NETWORK_VARIABLES, TRADE_VARIABLES
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def verify_read(world: World, read: Read, scenario: Scenario, where: str) -> Non
     InputError
         If an economy, sector or network is not there.
     """
-    from tarazy.scenario.run import world_of
+    from tarazy.experiment.run import world_of
     from tarazy.scenario.selectors import Selector
 
     world = world_of(scenario, world)
@@ -121,7 +121,7 @@ def verify_read(world: World, read: Read, scenario: Scenario, where: str) -> Non
 
 def _verify_network(read: Read, scenario: Scenario, where: str) -> None:
     from tarazy.corridors.data import Network
-    from tarazy.scenario.networks import networks_met
+    from tarazy.experiment.networks import networks_met
 
     networks = networks_met(scenario)
     if not networks:

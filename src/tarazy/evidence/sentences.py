@@ -9,14 +9,14 @@ from functools import cache
 from importlib import resources
 from typing import Any, Literal
 
+from tarazy.codes.classification import LANGUAGES, Language, check_language
+from tarazy.codes.groups import Kind
 from tarazy.evidence.dates import PartialDate
 from tarazy.evidence.document import Check, Experiment, Read
 from tarazy.evidence.findings import Answer, Comparison, Finding
 from tarazy.evidence.observing import Observed
 from tarazy.evidence.units import written_out
-from tarazy.scenario.groups import Kind
 from tarazy.scenario.parts import Selection, Texts
-from tarazy.world.classification import LANGUAGES, Language, check_language
 
 Group = Literal["unit", "verdict", "kind", "topic", "event", "subject", "sort", "variable"]
 _MINUS = "\u2212"
@@ -109,7 +109,7 @@ def sentence_in(finding: Finding, check: Check, say: Words) -> str:
 
 def read_in(read: Read, say: Words) -> str:
     """Return what is read from an experiment, in one language."""
-    from tarazy.world.classification import name_of
+    from tarazy.codes.classification import name_of
 
     if read.indicator is not None:
         from tarazy.dependence.indicators import INDICATORS
@@ -133,8 +133,8 @@ def read_in(read: Read, say: Words) -> str:
 
 
 def _names(codes: tuple[str, ...], kind: Kind, say: Words) -> str:
-    from tarazy.scenario.groups import groups
-    from tarazy.world.classification import name_of
+    from tarazy.codes.classification import name_of
+    from tarazy.codes.groups import groups
 
     named = groups(kind)
     return ", ".join(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from tarazy.codes.classification import LANGUAGES
 from tarazy.optimal.instrument import Choice
 from tarazy.optimal.player import Player
 from tarazy.optimal.setting import Setting
 from tarazy.optimal.words import in_all
-from tarazy.world.classification import LANGUAGES
 
 # Tariffs that several players have found, by sector, with what each could choose.
 Found = dict[Player, tuple[Choice, dict[str, float]]]

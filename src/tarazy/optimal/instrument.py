@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from tarazy.arguments import number
+from tarazy.arguments.values import number
 from tarazy.errors import InputError, unknown_name
 from tarazy.optimal.player import Chosen, Player, economies_in, selection_of
 from tarazy.optimal.setting import Setting

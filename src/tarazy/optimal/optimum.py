@@ -167,7 +167,7 @@ def _scan(objective: Objective) -> tuple[dict[float, float], str]:
 def _result(
     objective: Objective, best: Found, before: Array, curve: dict[float, float], start: float
 ) -> OptimalTariff:
-    from tarazy.trade import solve_counterfactual
+    from tarazy.experiment.outcome import solve_counterfactual
 
     around, chosen = objective.setting, objective.instrument
     player, choice = chosen.player, chosen.choice

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from tarazy.arguments.repeated import refuse_repeated
 from tarazy.errors import InputError
-from tarazy.repeated import refuse_repeated
 
 if TYPE_CHECKING:
+    from tarazy.codes.classification import Language
     from tarazy.scenario.parts import Selection
     from tarazy.scenario.selectors import Selector
     from tarazy.world import World
-    from tarazy.world.classification import Language
 
 Array = NDArray[np.float64]
 Chosen = str | Sequence[str]
@@ -39,8 +39,8 @@ class Player:
 
     def full_name(self, language: Language = "en") -> str:
         """Return the name of the economy or group in `language`; an own name stands as it is."""
-        from tarazy.scenario.groups import groups
-        from tarazy.world.classification import name_of
+        from tarazy.codes.classification import name_of
+        from tarazy.codes.groups import groups
 
         if len(self.members) == 1 and self.members[0] == self.name:
             return name_of(self.name, language)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
+    from tarazy.experiment.outcome import Outcome
     from tarazy.scenario import Scenario
-    from tarazy.trade import Outcome
 
 FRACTION = "fraction of value"
 PER_CENT = "per cent change"
@@ -194,7 +194,7 @@ class OptimalTariff(_Tariffs):
 
     def figure(self, language: str = "en") -> go.Figure:
         """Return welfare against the uniform rate, or the rates by sector."""
-        from tarazy.report.figures.optimal import draw_curve, draw_rates
+        from tarazy.figures.optimal import draw_curve, draw_rates
 
         return (draw_curve if self.choice.by == "uniform" else draw_rates)(self, language)
 
@@ -320,7 +320,7 @@ class Nash(_Tariffs):
 
     def figure(self, language: str = "en") -> go.Figure:
         """Return the real income of the players, in the war and at zero rates."""
-        from tarazy.report.figures.optimal import draw_war
+        from tarazy.figures.optimal import draw_war
 
         return draw_war(self, language)
 

@@ -90,8 +90,8 @@ def setting(
     InputError
         If the scenario does not fit the world, or a name is unknown.
     """
+    from tarazy.experiment.compile import compile_scenario
     from tarazy.scenario import Scenario
-    from tarazy.scenario.compile import compile_scenario
 
     document: Scenario | None = None
     if given is not None:

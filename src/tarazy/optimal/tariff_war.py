@@ -243,7 +243,7 @@ class _War:
 def _result(
     war: _War, players: tuple[Player, ...], choice: Choice, message: str, clock: float
 ) -> Nash:
-    from tarazy.trade import solve_counterfactual
+    from tarazy.experiment.outcome import solve_counterfactual
 
     around, instruments = war.around, war.instruments
     rates = {name: each.rates_by_sector(war.rates[name]) for name, each in instruments.items()}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
-from tarazy.world.classification import LANGUAGES, Language, check_language
+from tarazy.codes.classification import LANGUAGES, Language, check_language
 
 
 @cache

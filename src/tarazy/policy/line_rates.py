@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from tarazy.codes.classification import sectors as all_sectors
 from tarazy.errors import InputError
 from tarazy.policy import section_232
 from tarazy.policy.duty import Duty, Equivalent, equivalent, parse_us_duty
@@ -18,7 +19,6 @@ from tarazy.sources.baci_exports import KAZAKHSTAN_EXPORTS_FILE, read_exports
 from tarazy.sources.eaeu_tariff import EaeuTariff
 from tarazy.sources.hts import HTS_FILE, HtsLine, read_hts, special_rates
 from tarazy.sources.us_census_imports import KAZAKHSTAN_IMPORTS_FILE, read_chapter_imports
-from tarazy.world.classification import sectors as all_sectors
 
 BRENT_FILE = "energy/eia_brent-year.csv"
 BRENT_YEAR = 2022

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tarazy.codes.classification import economies
 from tarazy.errors import InputError
 from tarazy.policy import section_232, special
 from tarazy.policy.country_rates import country_rate, listed_economies
@@ -31,7 +32,6 @@ from tarazy.policy.schedules import (
 )
 from tarazy.sources.baci import read_baci
 from tarazy.sources.exempt import exempt_share
-from tarazy.world.classification import economies
 
 # Executive Order 14326 of 31 July 2025, Annex I: Kazakhstan 25 %, from 7 August 2025.
 KAZAKHSTAN_COUNTRY_RATE = 0.25

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from tarazy.report.findings import DRAWS, Findings, Progress, find
+from tarazy.study.findings import DRAWS, Findings, Progress, find
 from tarazy.world import World
 
 
@@ -57,8 +57,8 @@ def write_report(
     NoEquilibriumError
         If an experiment has no equilibrium.
     """
-    from tarazy.world.classification import check_language
-    from tarazy.writable import check_file
+    from tarazy.arguments.writable import check_file
+    from tarazy.codes.classification import check_language
 
     check_language(language)
     check_file(Path(path), "path")
@@ -80,7 +80,7 @@ def write_pages(findings: Findings, paths: Mapping[str, str | Path]) -> list[Pat
     Parameters
     ----------
     findings
-        From `tarazy.report.findings.find`.
+        From `tarazy.study.findings.find`.
     paths
         Language to HTML file.
 

@@ -1,7 +1,7 @@
 """The scenario document: what an analyst writes, checked for form but not yet against a world.
 
 One document asks one question. It names a benchmark, a closure and a list of shocks
-(:mod:`tarazy.scenario.shocks`), applied in the order in which they stand, each on the result of
+(:mod:`tarazy.experiment.events`), applied in the order in which they stand, each on the result of
 those before it. It may extend another document, and it may go on in stages, so that a timeline of
 regimes is a list.
 
@@ -17,9 +17,13 @@ from typing import Annotated, Any, ClassVar, Literal, get_args
 from pydantic import AfterValidator, Field, PrivateAttr, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from tarazy.corridors.horizon import MOST_MONTHS
+from tarazy.arguments.months import MOST_MONTHS
+from tarazy.experiment.events.corridor_shocks import (
+    DEFAULT_NETWORK,
+    CorridorShock,
+)
+from tarazy.experiment.events.shocks import Shock
 from tarazy.scenario.building import Written
-from tarazy.scenario.corridor_shocks import DEFAULT_NETWORK, CorridorShock
 from tarazy.scenario.expected import Expectation
 from tarazy.scenario.parts import (
     DAY,
@@ -33,7 +37,6 @@ from tarazy.scenario.parts import (
     Texts,
     each_once,
 )
-from tarazy.scenario.shocks import Shock
 
 Closure = Literal["fixed", "income_share", "zero"]
 CLOSURES: tuple[Closure, ...] = get_args(Closure)

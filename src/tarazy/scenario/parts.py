@@ -16,10 +16,10 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from tarazy.repeated import ONCE, first_repeated
+from tarazy.arguments.repeated import ONCE, first_repeated
 
 if TYPE_CHECKING:
-    from tarazy.world.classification import Language
+    from tarazy.codes.classification import Language
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, strict=True)]
 

@@ -12,11 +12,11 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from tarazy.corridors.horizon import MOST_MONTHS
-from tarazy.scenario.corridor_shocks import Expansion, WorldPrice
+from tarazy.arguments.months import MOST_MONTHS
+from tarazy.experiment.events.corridor_shocks import Expansion, WorldPrice
+from tarazy.experiment.events.shocks import Tariff, TradeCost
 from tarazy.scenario.document import Scenario, Stage
 from tarazy.scenario.parts import EVERYTHING, NAMES, SELECTOR
-from tarazy.scenario.shocks import Tariff, TradeCost
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 IDENTIFIER = "urn:tarazy:schema:scenario-1"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from tarazy.codes.classification import LANGUAGES, economies, sectors
+from tarazy.codes.groups import Kind, groups
 from tarazy.errors import InputError, unknown_name
-from tarazy.scenario.groups import Kind, groups
 from tarazy.scenario.parts import Selection
-from tarazy.world.classification import LANGUAGES, economies, sectors
 
 if TYPE_CHECKING:
     from tarazy.scenario.document import Scenario

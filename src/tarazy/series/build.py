@@ -8,8 +8,9 @@ import io
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from tarazy.codes.classification import economies
+from tarazy.codes.groups import groups
 from tarazy.errors import InputError, unknown_name
-from tarazy.scenario.groups import groups
 from tarazy.series.agreement import agreement
 from tarazy.series.description import Series, describe, names
 from tarazy.series.reading import COLUMNS
@@ -25,7 +26,6 @@ from tarazy.sources.un_votes import (
 )
 from tarazy.sources.us_census_countries import Flow, read_us_trade_by_country
 from tarazy.sources.world_bank import GDP, POPULATION, read_indicator
-from tarazy.world.classification import economies
 
 # (country, partner, item, year) to value.
 Table = dict[tuple[str, str, str, int], float]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from tarazy.errors import unknown_name
 
 if TYPE_CHECKING:
-    from tarazy.world.classification import Language
+    from tarazy.codes.classification import Language
 
 Quality = Literal["data", "derived", "estimated"]
 

@@ -16,6 +16,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import ArrayLike
 
+from tarazy.codes import classification
 from tarazy.errors import InputError, unknown_name
 from tarazy.sources.icio import (
     Elasticity,
@@ -23,7 +24,6 @@ from tarazy.sources.icio import (
     require_file,
     world_from_icio,
 )
-from tarazy.world import classification
 from tarazy.world.world import World
 
 SECTORS = 35
@@ -116,7 +116,7 @@ def _adb_codes() -> dict[str, str]:
     import csv
     from importlib.resources import files
 
-    text = (files("tarazy.world") / "economies.csv").read_text(encoding="utf-8")
+    text = (files("tarazy.codes") / "economies.csv").read_text(encoding="utf-8")
     rows = list(csv.DictReader(text.splitlines()))
     return {row["adb_code"].upper(): row["code"] for row in rows}
 

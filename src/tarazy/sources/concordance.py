@@ -34,7 +34,7 @@ def require(inputs: Path, relative: str) -> Path:
 
 def sector_of_adb_number() -> dict[int, str]:
     """Return the sector slug of each ADB MRIO / WIOD sector number (mining is *other_mining*)."""
-    text = (files("tarazy") / "world" / "sectors.csv").read_text(encoding="utf-8")
+    text = (files("tarazy.codes") / "sectors.csv").read_text(encoding="utf-8")
     # Mining comes twice, as oil_gas and as other_mining: the later row wins, and the oil and gas
     # headings are taken out by name in `hs6_to_sector`.
     return {int(row["adb"]): row["code"] for row in csv.DictReader(text.splitlines())}

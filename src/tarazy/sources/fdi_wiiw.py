@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
+from tarazy.codes.country_codes import iso3_of_iso2
 from tarazy.errors import InputError, unknown_name
 from tarazy.sources.concordance import require
-from tarazy.sources.country_codes import iso3_of_iso2
 
 BY_PARTNER = "fdi/wiiw_partners.csv"
 BY_ACTIVITY = "fdi/wiiw-fdi-database.csv"

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from tarazy.codes.country_codes import iso3_of_iso2
 from tarazy.errors import InputError
 from tarazy.sources.concordance import require
-from tarazy.sources.country_codes import iso3_of_iso2
 
 if TYPE_CHECKING:
     import pandas as pd

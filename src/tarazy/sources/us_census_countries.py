@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
+from tarazy.codes.country_codes import iso3_of_census
 from tarazy.errors import InputError
 from tarazy.sources.concordance import require
-from tarazy.sources.country_codes import iso3_of_census
 from tarazy.sources.us_census import WORKBOOK
 
 Flow = Literal["exports", "imports"]

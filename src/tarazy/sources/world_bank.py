@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tarazy.codes.country_codes import iso3_codes
 from tarazy.errors import InputError
 from tarazy.sources.concordance import require
-from tarazy.sources.country_codes import iso3_codes
 
 GDP = "macro/worldbank_gdp_current_usd.csv"
 POPULATION = "macro/worldbank_population.csv"

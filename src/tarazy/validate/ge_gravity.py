@@ -26,9 +26,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.errors import InputError
+from tarazy.experiment.outcome import Outcome, solve_counterfactual
 from tarazy.sources.r_data import read_r_objects
 from tarazy.trade.data import Closure, Counterfactual
-from tarazy.trade.results import Outcome, solve_counterfactual
 from tarazy.validate.validation import Figure, Validation
 from tarazy.world import World
 

@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tarazy.arguments import is_whole
+from tarazy.arguments.values import is_whole
+from tarazy.draws.experiment import COUNTRY_VARIABLES, Drawn, Experiment
+from tarazy.draws.range import HIGH, LOW
 from tarazy.errors import InputError, NoEquilibriumError
-from tarazy.materiality import MATERIAL
-from tarazy.ranges.experiment import COUNTRY_VARIABLES, Drawn, Experiment
-from tarazy.ranges.range import HIGH, LOW
+from tarazy.text.materiality import MATERIAL
 from tarazy.world.elasticities import bundled_sets
 from tarazy.world.elasticity_sensitivities import SENSITIVITIES
 
@@ -190,9 +190,9 @@ class _Battery:
     def draw(self, first: int, count: int) -> Drawn:
         """Compute one task: rows are the answers, then the draws; columns the focus."""
         assert count == 1
-        from tarazy.ranges.run import experiment_of
-        from tarazy.scenario import run
-        from tarazy.scenario.compile import compile_scenario
+        from tarazy.draws.run import experiment_of
+        from tarazy.experiment.compile import compile_scenario
+        from tarazy.experiment.run import run
 
         task = self.tasks[first]
         codes = list(task.scenario.focus)
@@ -238,7 +238,7 @@ def coverage(
     world
         The benchmark; by default ``core-2022``.
     draws, seed, workers, progress
-        As for `tarazy.ranges.run_range`; progress counts ranges.
+        As for `tarazy.draws.run_range`; progress counts ranges.
     checkpoint
         File that keeps finished ranges; a later run with the same file goes on from there.
 
@@ -254,7 +254,7 @@ def coverage(
         If an argument is not allowed, a scenario does not fit the world, or the checkpoint belongs
         to another run.
     """
-    from tarazy.ranges.workers import compute, cores
+    from tarazy.draws.workers import compute, cores
     from tarazy.world import World
 
     for name, value, least in (("draws", draws, 2), ("seed", seed, 0), ("workers", workers, 1)):
@@ -294,7 +294,7 @@ def _store(
     if checkpoint is None:
         return None
     from tarazy.corridors.checkpoint import Checkpoint
-    from tarazy.ranges.code import code_digest
+    from tarazy.draws.code import code_digest
 
     documents = json.dumps([task.scenario.to_dict() for task in tasks], sort_keys=True)
     run = {

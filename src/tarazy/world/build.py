@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from tarazy.codes.classification import economies as economy_labels
+from tarazy.codes.classification import sectors as sector_labels
 from tarazy.sources.adb_margins import Margins, read_adb_margins
 from tarazy.sources.baci import aggregate_partners, read_baci
 from tarazy.sources.concordance import require
 from tarazy.sources.geodist import read_geodist
 from tarazy.sources.wiod import read_wiod
 from tarazy.world.balance import Balanced
-from tarazy.world.classification import economies as economy_labels
-from tarazy.world.classification import sectors as sector_labels
 from tarazy.world.clean_margins import clean_margins
 from tarazy.world.goods_control import clean_baci, goods_control
 from tarazy.world.kazakhstan import KazakhstanControl, kazakhstan_control, raise_exports

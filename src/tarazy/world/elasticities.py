@@ -20,12 +20,12 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from tarazy.codes.classification import sectors as all_sectors
 from tarazy.errors import InputError, unknown_name
 from tarazy.immutable import frozen_dataset, handed_out
 from tarazy.policy.schedules import ProductSectors
 from tarazy.sources.concordance import hs6_to_sector
 from tarazy.sources.protee import PROTEE_FILE, read_protee
-from tarazy.world.classification import sectors as all_sectors
 from tarazy.world.published_elasticities import (
     CALIENDO_PARRO,
     CRC_FILE,

@@ -13,7 +13,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from tarazy.world.classification import sectors as all_sectors
+from tarazy.codes.classification import sectors as all_sectors
 from tarazy.world.elasticities import bundled_sets
 from tarazy.world.elasticity_sensitivities import LONG_RUN, SHORT_RUN
 

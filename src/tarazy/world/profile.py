@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tarazy.codes.classification import sectors as sector_labels
 from tarazy.errors import unknown_name
-from tarazy.world.classification import sectors as sector_labels
 from tarazy.world.world import World
 
 if TYPE_CHECKING:

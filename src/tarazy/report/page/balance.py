@@ -7,8 +7,7 @@ import html
 import math
 from typing import TYPE_CHECKING
 
-from tarazy.report import balance_sentences as sentences
-from tarazy.report.figures import (
+from tarazy.figures import (
     alignment_chart,
     balance_table,
     friends_map,
@@ -18,14 +17,15 @@ from tarazy.report.figures import (
     severance_matrix,
     two_sided_loss,
 )
-from tarazy.report.figures.alignment_chart import Mark
+from tarazy.figures.alignment_chart import Mark
 from tarazy.report.page.body import Page
 from tarazy.report.page.parts import bullets
+from tarazy.telling import balance_sentences as sentences
 
 if TYPE_CHECKING:
+    from tarazy.codes.classification import Language
     from tarazy.evidence.dates import PartialDate
-    from tarazy.report.balance_findings import BalanceFindings
-    from tarazy.world.classification import Language
+    from tarazy.study.balance_findings import BalanceFindings
 
 GROUP = "balance"
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tarazy.report import sentences
-from tarazy.report.figures import sensitivity
-from tarazy.report.findings import Findings
-from tarazy.report.formats import scientific
+from tarazy.figures import sensitivity
 from tarazy.report.page.body import Page
+from tarazy.study.findings import Findings
+from tarazy.telling import sentences
+from tarazy.text.formats import scientific
 
 INSTRUMENT = "trade_cost"
 

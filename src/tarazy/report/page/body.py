@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from tarazy.report.exhibit import Exhibit
+from tarazy.figures.exhibit import Exhibit
 from tarazy.report.page.parts import figure_block, heading, paragraph
-from tarazy.report.texts import Texts
+from tarazy.text.texts import Texts
 
 
 @dataclass

@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from importlib import resources
 from string import Template
 
-from tarazy.report import sentences
-from tarazy.report.figures import WORLD_FIGURES, world_exhibit
-from tarazy.report.findings import Findings
+from tarazy.figures import WORLD_FIGURES, world_exhibit
 from tarazy.report.page.balance import write_balance
 from tarazy.report.page.barriers import write_barriers
 from tarazy.report.page.body import Page
@@ -19,7 +17,9 @@ from tarazy.report.page.glance import write_glance
 from tarazy.report.page.ledger import write_ledger
 from tarazy.report.page.parts import shared_lists
 from tarazy.report.page.sources import write_sources
-from tarazy.report.texts import texts
+from tarazy.study.findings import Findings
+from tarazy.telling import sentences
+from tarazy.text.texts import texts
 
 STYLES = ("style.css", "ledger.css")
 

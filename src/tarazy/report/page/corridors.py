@@ -5,8 +5,7 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING
 
-from tarazy.report import corridor_sentences as sentences
-from tarazy.report.figures import (
+from tarazy.figures import (
     corridor_experiments,
     corridor_map,
     outage_ranking,
@@ -14,12 +13,13 @@ from tarazy.report.figures import (
     supply_curve,
     transit_table,
 )
-from tarazy.report.formats import scientific
 from tarazy.report.page.body import Page
 from tarazy.report.page.parts import bullets
+from tarazy.telling import corridor_sentences as sentences
+from tarazy.text.formats import scientific
 
 if TYPE_CHECKING:
-    from tarazy.report.corridor_findings import CorridorFindings
+    from tarazy.study.corridor_findings import CorridorFindings
 
 GROUP = "corridors"
 

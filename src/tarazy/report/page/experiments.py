@@ -6,14 +6,19 @@ import html
 from collections.abc import Sequence
 from typing import Any
 
-from tarazy.report import sentences
-from tarazy.report.figures import COMPARISON_FIGURES, FIGURES, comparison_exhibit, exhibit
-from tarazy.report.figures.comparison import title_of
-from tarazy.report.figures.interval import by_experiment
-from tarazy.report.findings import Found
-from tarazy.report.formats import scientific
+from tarazy.figures import (
+    COMPARISON_FIGURES,
+    FIGURES,
+    comparison_exhibit,
+    exhibit,
+)
+from tarazy.figures.comparison import title_of
+from tarazy.figures.interval import by_experiment
 from tarazy.report.page.body import Page
 from tarazy.report.page.parts import bullets
+from tarazy.study.findings import Found
+from tarazy.telling import sentences
+from tarazy.text.formats import scientific
 
 # Which computed sentence stands above which figure of an experiment.
 LEADS = {

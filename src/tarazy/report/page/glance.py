@@ -7,24 +7,33 @@ import html
 from collections.abc import Iterator
 from math import nan
 
-from tarazy.report.corridor_names import country_name
-from tarazy.report.exhibit import by_economy, model_source
-from tarazy.report.figures import regime_timeline
-from tarazy.report.figures.comparison import title_of
-from tarazy.report.figures.style import (
+from tarazy.experiment.checks import Check
+from tarazy.figures import regime_timeline
+from tarazy.figures.comparison import title_of
+from tarazy.figures.corridor_names import country_name
+from tarazy.figures.exhibit import by_economy, model_source
+from tarazy.figures.style import (
     INK,
     SIDE,
     class_colour,
     class_limits,
     value_class,
 )
-from tarazy.report.findings import Findings, Found
-from tarazy.report.formats import adaptive, day, effect_told, least, percent, percent_sign, plain
+from tarazy.figures.tables import Column, Table, Value, to_csv
 from tarazy.report.page.body import Page
 from tarazy.report.page.experiments import anchor_of as section_of
-from tarazy.report.tables import Column, Table, Value, to_csv
-from tarazy.report.texts import Texts
-from tarazy.scenario.expected import IN_POINTS, Check
+from tarazy.scenario.expected import IN_POINTS
+from tarazy.study.findings import Findings, Found
+from tarazy.text.formats import (
+    adaptive,
+    day,
+    effect_told,
+    least,
+    percent,
+    percent_sign,
+    plain,
+)
+from tarazy.text.texts import Texts
 
 ANCHOR = "glance"
 COLUMNS = (

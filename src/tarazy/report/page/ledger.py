@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from tarazy.report import ledger_sentences as sentences
-from tarazy.report.figures import agreement_bars, timeline, verdict_counts
-from tarazy.report.ledger_names import text_name
+from tarazy.figures import agreement_bars, timeline, verdict_counts
+from tarazy.figures.ledger_names import text_name
 from tarazy.report.page.body import Page
 from tarazy.report.page.ledger_table import ledger_table, marks
 from tarazy.report.page.parts import bullets
-from tarazy.report.texts import Texts
+from tarazy.telling import ledger_sentences as sentences
+from tarazy.text.texts import Texts
 
 if TYPE_CHECKING:
     from tarazy.evidence.contradictions import Statement
-    from tarazy.report.ledger_findings import LedgerFindings
+    from tarazy.study.ledger_findings import LedgerFindings
 
 GROUP = "ledger"
 FACETS = ("text", "topic", "kind", "verdict")

@@ -11,20 +11,20 @@ from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from tarazy.evidence.document import Experiment
-from tarazy.report import ledger_sentences as sentences
-from tarazy.report.figures.verdict_counts import side_of
-from tarazy.report.findings import DETAILED
-from tarazy.report.ledger_names import named, read_name, scenario_title
+from tarazy.figures.ledger_names import named, read_name, scenario_title
+from tarazy.figures.verdict_counts import side_of
 from tarazy.report.page.body import Page
 from tarazy.report.page.experiments import anchor_of
 from tarazy.report.page.glance import anchor_of as glance_anchor
-from tarazy.report.texts import Texts
 from tarazy.scenario import catalogue
-from tarazy.spreadsheet_text import as_text, as_texts
+from tarazy.study.findings import DETAILED
+from tarazy.telling import ledger_sentences as sentences
+from tarazy.text.spreadsheet import as_text, as_texts
+from tarazy.text.texts import Texts
 
 if TYPE_CHECKING:
     from tarazy.evidence.findings import Answer, Comparison
-    from tarazy.report.ledger_findings import Judged, LedgerFindings
+    from tarazy.study.ledger_findings import Judged, LedgerFindings
 
 CSV_COLUMNS = (
     "claim_id",

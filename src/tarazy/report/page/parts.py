@@ -8,9 +8,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from tarazy.report.exhibit import Exhibit
-from tarazy.report.tables import to_csv, to_html
-from tarazy.report.texts import Texts
+from tarazy.figures.exhibit import Exhibit
+from tarazy.figures.tables import to_csv, to_html
+from tarazy.text.texts import Texts
 from tarazy.world import World
 
 VARIABLES = (

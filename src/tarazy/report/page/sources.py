@@ -6,17 +6,17 @@ import html
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tarazy.report.figures.comparison import title_of
-from tarazy.report.formats import scientific
-from tarazy.report.geography import outlines
+from tarazy.figures.comparison import title_of
+from tarazy.figures.geography import outlines
+from tarazy.figures.tables import Column, Table, to_html
 from tarazy.report.page.body import Page
 from tarazy.report.page.parts import VARIABLES, bullets, provenance
-from tarazy.report.tables import Column, Table, to_html
-from tarazy.report.texts import Texts
+from tarazy.text.formats import scientific
+from tarazy.text.texts import Texts
 from tarazy.world import World
 
 if TYPE_CHECKING:
-    from tarazy.trade import Outcome
+    from tarazy.experiment.outcome import Outcome
 
 
 def write_sources(page: Page, world: World, outcomes: Sequence[Outcome]) -> None:

@@ -1,0 +1,231 @@
+"""Draws of the estimated blocks of a world: who sells what to whom, and which inputs a sector uses.
+
+What statistics know stays: output and exports of every sector, what an economy buys of every
+product before duty, what its sectors spend on inputs and how much of every product they use.
+What is drawn is how these totals divide: among partners, and among the cells of the input-output
+table. Sizes of error are those of the out-of-sample test.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tarazy.codes.classification import sectors as known_sectors
+from tarazy.draws.balancing import NotBalancedError, approach_pairs, balance
+from tarazy.errors import InputError
+from tarazy.trade.data import Benchmark
+from tarazy.world import World
+
+Array = NDArray[np.float64]
+
+# Mean absolute errors, weighted with size, of the test on a known year (docs: out-of-sample); and
+# of inputs after a donor's structure, by the test in `donor_error`.
+BILATERAL_ERROR = 0.233
+INPUT_ERROR = 0.047
+DONOR_INPUT_ERROR = 0.47
+# Standard deviations of the logarithm before balancing that leave these errors after it, on
+# core-2022: balancing to totals by sector takes a fifth of a bilateral error back.
+BILATERAL_SPREAD = 0.376
+INPUT_SPREAD = 0.074
+DONOR_INPUT_SPREAD = 0.83
+# Gaps that are left in the totals of a draw: of exports, and of what industries use of a product
+# relative to its final use, which makes up for it. Where there is none, relative to income: the
+# identities of a world hold to 1e-8.
+TOLERANCE = 1e-6
+FINAL_USE_TOLERANCE = 1e-3
+STRICT_TOLERANCE = 1e-9
+# After five rounds pairs are off their control by 0.4 % of trade; after thirty, by half of that.
+PAIR_ROUNDS = 5
+# Of core-2022: goods trade of pairs is controlled but for this economy, and so are these exports
+# by partner (exporter, sector).
+UNCONTROLLED = ("TWN",)
+CONTROLLED_CELLS = (("KAZ", "oil_gas"),)
+
+
+@dataclass(frozen=True)
+class AccountDraws:
+    """What is drawn of a benchmark, and what is kept.
+
+    Attributes
+    ----------
+    benchmark
+        The central world.
+    drawn
+        (T, N, N) the flows that are drawn, zero where they are kept.
+    pairs
+        (N, N) importer, exporter: goods trade that is controlled; NaN where it is free.
+    controlled
+        Number of leading sectors, the goods, in the control of pairs; 0 if none.
+    donated
+        (N,) whether the input structure of an economy is a donor's.
+    trade, inputs
+        Whether trade, and input shares, are drawn.
+    """
+
+    benchmark: Benchmark
+    drawn: Array
+    pairs: Array
+    controlled: int
+    donated: NDArray[np.bool_]
+    trade: bool
+    inputs: bool
+
+    @classmethod
+    def from_world(cls, world: World, benchmark: Benchmark) -> AccountDraws:
+        """Return the draws of a world's estimated variables.
+
+        Raises
+        ------
+        InputError
+            If neither trade nor input shares are estimated.
+        """
+        trade, inputs = (
+            world.dataset[variable].attrs.get("quality") == "estimated"
+            for variable in ("trade", "input_share")
+        )
+        if not (trade or inputs):
+            raise InputError(
+                f"world {world.name}: its trade and input shares are not estimated, so there is "
+                "nothing to draw; allowed: draws of 'elasticities'"
+            )
+        drawn = benchmark.trade[: benchmark.traded].copy()
+        n = len(benchmark.economies)
+        own = np.arange(n)
+        drawn[:, own, own] = 0.0
+        pairs, controlled = np.full((n, n), np.nan), 0
+        if world.name.startswith("core-2022"):
+            controlled = _goods(benchmark.sectors)
+            for exporter, sector in CONTROLLED_CELLS:
+                if exporter in benchmark.economies and sector in benchmark.sectors:
+                    place = benchmark.sectors.index(sector)
+                    drawn[place, :, benchmark.economies.index(exporter)] = 0.0
+            pairs = drawn[:controlled].sum(axis=0)
+            for code in UNCONTROLLED:
+                if code in benchmark.economies:
+                    place = benchmark.economies.index(code)
+                    pairs[place] = pairs[:, place] = np.nan
+        donated = np.zeros(n, dtype=bool)
+        if "structure_donor" in world.dataset:
+            donated = world.dataset["structure_donor"].values != np.array(world.economies)
+        return cls(benchmark, drawn, pairs, controlled, donated, trade, inputs)
+
+    def draw(self, generator: np.random.Generator) -> Benchmark:
+        """Return a benchmark with other flows and input shares; all identities hold.
+
+        Raises
+        ------
+        NotBalancedError
+            If the draw cannot be brought back to the totals.
+        """
+        benchmark = self.benchmark
+        # Both are always drawn, so that one does not move with whether the other is.
+        partners = generator.standard_normal(self.drawn.shape, dtype=np.float32)
+        recipe = generator.standard_normal(benchmark.input_share.shape, dtype=np.float32)
+        trade = benchmark.trade
+        inputs = benchmark.input_share * benchmark.output.T[:, None, :]
+        if self.trade:
+            trade = self._draw_trade(np.exp(np.float32(BILATERAL_SPREAD) * partners))
+        if self.inputs:
+            spread = np.where(self.donated, DONOR_INPUT_SPREAD, INPUT_SPREAD)[:, None, None]
+            inputs = self._draw_inputs(inputs, np.exp(spread.astype(np.float32) * recipe))
+        return _with_accounts(benchmark, trade, inputs)
+
+    def _draw_trade(self, noise: NDArray[np.float32]) -> Array:
+        benchmark, drawn, goods = self.benchmark, self.drawn, slice(self.controlled)
+        exports, imports = self._totals
+        found = drawn * noise
+        if self.controlled:
+            approach_pairs(found[goods], exports[goods], imports[goods], self.pairs, PAIR_ROUNDS)
+        allowed = TOLERANCE * exports + STRICT_TOLERANCE * benchmark.income
+        found = balance(found, imports, exports, allowed)
+        trade = self._kept.copy()
+        trade[: len(drawn)] += found
+        return trade
+
+    @cached_property
+    def _kept(self) -> Array:
+        """The flows that are not drawn, (J, N, N)."""
+        kept = self.benchmark.trade.copy()
+        kept[: len(self.drawn)][self.drawn > 0] = 0.0
+        return kept
+
+    @cached_property
+    def _totals(self) -> tuple[Array, Array]:
+        """Exports and imports of the flows that are drawn, (T, N) each."""
+        return self.drawn.sum(axis=1), self.drawn.sum(axis=2)
+
+    def _draw_inputs(self, spent: Array, noise: NDArray[np.float32]) -> Array:
+        """Return what sectors spend on inputs, (N, K, J), around what they spend."""
+        benchmark = self.benchmark
+        final_use = (benchmark.final_share * benchmark.income).T
+        allowed = FINAL_USE_TOLERANCE * final_use + STRICT_TOLERANCE * benchmark.income[:, None]
+        # Sectors as rows: what a sector spends on inputs, and so its value added, is met exactly.
+        by_sector = (spent * noise).mT
+        return balance(by_sector, spent.sum(axis=1), spent.sum(axis=2), allowed).mT
+
+
+def _goods(sectors: list[str]) -> int:
+    """Return the number of leading sectors that are goods."""
+    goods = {sector.code for sector in known_sectors() if sector.goods}
+    count = 0
+    while count < len(sectors) and sectors[count] in goods:
+        count += 1
+    return count
+
+
+def _with_accounts(benchmark: Benchmark, trade: Array, inputs: Array) -> Benchmark:
+    """Return the benchmark with other flows and inputs, and the accounts that follow.
+
+    Duties change with the partners, and so does the price at which an economy buys a product as a
+    whole. Inputs and final use pay that change alike; value added gives way to what inputs cost
+    more.
+
+    Parameters
+    ----------
+    benchmark
+        The central world.
+    trade
+        (J, N, N) flows before tariff.
+    inputs
+        (N, K, J) what sectors spend on inputs at the duties of the central world.
+    """
+    imports, output = trade.sum(axis=2), trade.sum(axis=1)
+    dutiable = benchmark.dutiable
+    duties = np.zeros_like(imports)
+    duties[:dutiable] = np.vecdot(trade[:dutiable], benchmark.tariff[:dutiable])
+    expenditure = imports + duties
+    dearer = np.divide(
+        expenditure,
+        benchmark.expenditure,
+        out=np.ones_like(expenditure),
+        where=benchmark.expenditure > 0,
+    )
+    inputs = inputs * dearer.T[:, :, None]
+    sold = output.T[:, None, :]
+    input_share = np.divide(inputs, sold, out=benchmark.input_share.copy(), where=sold > 0)
+    value_added_share = 1.0 - input_share.sum(axis=1).T
+    if value_added_share.min() < 0:
+        sector, economy = np.unravel_index(value_added_share.argmin(), value_added_share.shape)
+        raise NotBalancedError(
+            f"drawn inputs of {benchmark.sectors[sector]} in {benchmark.economies[economy]} cost "
+            "more than its output"
+        )
+    final_use = np.maximum(expenditure - inputs.sum(axis=2).T, 0.0)
+    value_added = (value_added_share * output).sum(axis=0)
+    deficit = imports.sum(axis=0) - output.sum(axis=0)
+    return replace(
+        benchmark,
+        trade=trade,
+        expenditure=expenditure,
+        output=output,
+        value_added_share=value_added_share,
+        final_share=final_use / final_use.sum(axis=0),
+        input_share=input_share,
+        value_added=value_added,
+        deficit=deficit,
+        income=value_added + duties.sum(axis=0) + deficit,
+    )

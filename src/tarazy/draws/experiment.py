@@ -1,0 +1,143 @@
+"""One draw of an experiment: other elasticities, other flows, the same shock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tarazy.draws.account_draws import AccountDraws
+from tarazy.draws.balancing import NotBalancedError
+from tarazy.draws.elasticity_draws import ElasticityDraws
+from tarazy.errors import NoEquilibriumError
+from tarazy.scenario.expected import CountryVariable
+from tarazy.trade.data import Benchmark, Counterfactual, prepare
+from tarazy.trade.labelled import by_country
+from tarazy.trade.reference import trade_after
+from tarazy.trade.solve import Solution, one_thread, solve
+from tarazy.trade.targets import Held, hold
+
+Array = NDArray[np.float64]
+Source = Literal["elasticities", "trade"]
+SOURCES: tuple[Source, ...] = get_args(Source)
+
+# Of a draw; its residual is recorded.
+TOLERANCE = 1e-9
+COUNTRY_VARIABLES: tuple[str, ...] = get_args(CountryVariable)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Results of some draws.
+
+    Attributes
+    ----------
+    values
+        (draws, V) country variables, trade of the focus before and after, residual; NaN where a
+        draw has no equilibrium.
+    failures
+        Number of the draw and the reason, for each draw without.
+    """
+
+    values: Array
+    failures: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """All that a process needs to compute any draw.
+
+    Attributes
+    ----------
+    benchmark, counterfactual
+        The central world and what changes.
+    elasticities, accounts
+        What is drawn; None keeps it. Targets of the counterfactual are reached anew in every draw.
+    focus
+        Positions of the economies whose trade with each other is recorded.
+    seed
+        Draw k depends on this and on k alone.
+    """
+
+    benchmark: Benchmark
+    counterfactual: Counterfactual
+    elasticities: ElasticityDraws | None
+    accounts: AccountDraws | None
+    focus: tuple[int, ...]
+    seed: int
+
+    @cached_property
+    def held(self) -> Held:
+        """The equilibrium without any draw, at full precision, and what reaches its targets."""
+        with one_thread():
+            return hold(self.benchmark, self.counterfactual)
+
+    @property
+    def central(self) -> Solution:
+        """The equilibrium without any draw, at full precision."""
+        return self.held.solution
+
+    @property
+    def width(self) -> int:
+        """Number of values of a draw."""
+        return len(COUNTRY_VARIABLES) * len(self.benchmark.economies) + 2 * len(self.focus) ** 2 + 1
+
+    def drawn_benchmark(self, number: int) -> Benchmark:
+        """Return the world of a draw.
+
+        Raises
+        ------
+        NotBalancedError
+            If its flows cannot be balanced.
+        """
+        benchmark = self.benchmark
+        if self.accounts is not None:
+            benchmark = self.accounts.draw(self._generator("trade", number))
+        if self.elasticities is not None:
+            theta = self.elasticities.draw(self._generator("elasticities", number))
+            benchmark = replace(benchmark, trade_elasticity=theta)
+        return benchmark
+
+    def draw(self, first: int, count: int) -> Drawn:
+        """Compute some draws, one after another."""
+        values = np.full((count, self.width), np.nan)
+        failures = []
+        for k in range(count):
+            try:
+                with one_thread():
+                    values[k] = self.results(self._solution(self.drawn_benchmark(first + k)))
+            except (NoEquilibriumError, NotBalancedError) as error:
+                failures.append((first + k, str(error)))
+        return Drawn(values, tuple(failures))
+
+    def _solution(self, drawn: Benchmark) -> Solution:
+        """Return the equilibrium on a drawn benchmark, near the central one."""
+        if self.counterfactual.targets:
+            return hold(drawn, self.counterfactual, tolerance=TOLERANCE, start=self.held).solution
+        problem = prepare(drawn, self.counterfactual)
+        return solve(problem, tolerance=TOLERANCE, start=self.central)
+
+    def results(self, solution: Solution) -> Array:
+        """Return the recorded values of a solution, (V,)."""
+        after = trade_after(solution)
+        country = by_country(solution, after)
+        focus = np.ix_(range(len(after)), self.focus, self.focus)
+        before = solution.problem.benchmark.trade[focus].sum(axis=0)
+        return np.concatenate(
+            [
+                *(country[name] for name in COUNTRY_VARIABLES),
+                before.ravel(),
+                after[focus].sum(axis=0).ravel(),
+                [solution.residual],
+            ]
+        )
+
+    def _generator(self, source: Source, number: int) -> np.random.Generator:
+        # A stream of its own for every source: drawn alone or together, it is the same.
+        key = (number, SOURCES.index(source))
+        return np.random.Generator(
+            np.random.PCG64(np.random.SeedSequence(self.seed, spawn_key=key))
+        )

@@ -1,0 +1,344 @@
+"""Running an experiment over draws of what is uncertain."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tarazy.arguments.repeated import refuse_repeated
+from tarazy.draws.account_draws import AccountDraws
+from tarazy.draws.checkpoint import Checkpoint
+from tarazy.draws.code import code_digest
+from tarazy.draws.drawn import draws_digest
+from tarazy.draws.elasticity_draws import ElasticityDraws
+from tarazy.draws.experiment import SOURCES, Experiment
+from tarazy.draws.range import Range, labelled
+from tarazy.draws.workers import compute, cores
+from tarazy.errors import InputError, NoEquilibriumError, unknown_name
+from tarazy.trade.data import Benchmark, Counterfactual
+
+if TYPE_CHECKING:
+    from tarazy.experiment.outcome import Outcome
+    from tarazy.scenario import Scenario
+    from tarazy.world import World
+
+Progress = Callable[[int, int], None]
+
+# The code and the data that turn a seed into draws.
+_CODE = (
+    "trade",
+    "draws",
+    "world/elasticities.csv",
+    "world/elasticity_errors.py",
+    "world/elasticity_sensitivities.py",
+    "world/elasticity_spread.py",
+)
+# Draws that a process computes before it reports: half a second on core-2022.
+CHUNK = 10
+
+
+def run_range(
+    world: World,
+    scenario: Scenario | str | Path,
+    draws: int = 1000,
+    seed: int = 0,
+    of: Sequence[str] = SOURCES,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    checkpoint: str | Path | None = None,
+) -> Range:
+    """Run an experiment over draws of elasticities and of the estimated blocks of the world.
+
+    Draw k depends on `seed` and k alone: the number of workers and an interruption change nothing,
+    and more draws are the same draws and further ones.
+
+    Parameters
+    ----------
+    world
+        The central benchmark.
+    scenario
+        A scenario, the name of an experiment of the catalogue, or the path of a document. Where it
+        names a published set of elasticities, that is the centre, and draws are of all sets; see
+        `tarazy.draws.elasticity_draws.ElasticityDraws.from_world`.
+    draws
+        How many, at least 2.
+    seed
+        Zero or more.
+    of
+        What is drawn: ``elasticities``, ``trade`` (flows by partner, and input shares) or both.
+    workers
+        Number of processes; by default one for each processor that may be used.
+    progress
+        Called with the number of draws that are done and of all.
+    checkpoint
+        File that keeps finished draws; a later run with the same file goes on from there.
+
+    Returns
+    -------
+    Range
+        Draws without equilibrium are in its `failures`.
+
+    Raises
+    ------
+    InputError
+        An argument is not allowed, the scenario does not fit the world, or the checkpoint belongs
+        to another run.
+    NoEquilibriumError
+        If the experiment itself has no equilibrium, or no draw has.
+    """
+    from tarazy.experiment.compile import compile_scenario
+    from tarazy.experiment.run import world_of
+    from tarazy.scenario import Scenario
+
+    _check_arguments(draws=(draws, 2), seed=(seed, 0))
+    if workers is not None:
+        _check_arguments(workers=(workers, 1))
+    _check_sources(of)
+    if not isinstance(scenario, Scenario):
+        scenario = Scenario.load(scenario)
+    world = world_of(scenario, world)
+    focus = [world.economies.index(code) for code in scenario.focus]
+    experiment = experiment_of(world, compile_scenario(world, scenario), of, seed, focus)
+    document = scenario.to_dict()
+    sources = tuple(source for source in SOURCES if source in of)
+    centre = labelled(experiment, experiment.results(experiment.central)[None], world)
+    centre = centre.isel(draw=0, drop=True)
+    run = {
+        "world": world.digest,
+        "scenario": _digest(document),
+        "of": list(sources),
+        "seed": seed,
+        "code": code_digest(*_CODE),
+        "numpy": np.__version__,
+        "draws": draws_digest(experiment),
+    }
+    store = None if checkpoint is None else Checkpoint(Path(checkpoint), run, experiment.width)
+    values, failures = _all_draws(experiment, draws, workers or cores(), progress, store)
+    if len(failures) == draws:
+        raise NoEquilibriumError(f"none of {draws} draws has an equilibrium; {failures[0][1]}")
+    return Range(
+        world_name=world.name,
+        world_digest=world.digest,
+        world_year=world.year,
+        scenario=document,
+        closure=scenario.closure,
+        seed=seed,
+        of=sources,
+        failures=failures,
+        draws=labelled(experiment, values, world),
+        central=centre.drop_vars("residual"),
+        residual=float(centre["residual"]),
+    )
+
+
+def experiment_of(
+    world: World,
+    counterfactual: Counterfactual,
+    of: Sequence[str],
+    seed: int,
+    focus: Sequence[int] = (),
+    without: Sequence[str] = (),
+) -> Experiment:
+    """Return what computes the draws of a counterfactual.
+
+    Parameters
+    ----------
+    world, of, seed
+        As in `run_range`.
+    counterfactual
+        What changes.
+    focus
+        Positions of the economies whose trade with each other is recorded.
+    without
+        Published sets of elasticities that are left out of the draws.
+
+    Raises
+    ------
+    InputError
+        If ``trade`` is to be drawn in a world without estimated flows, or a set of `without` is
+        unknown.
+    """
+    benchmark = Benchmark.from_world(world)
+    drawn = "elasticities" in of
+    elasticities = ElasticityDraws.from_world(world, without) if drawn else None
+    return Experiment(
+        benchmark=benchmark,
+        counterfactual=counterfactual,
+        elasticities=elasticities,
+        accounts=AccountDraws.from_world(world, benchmark) if "trade" in of else None,
+        focus=tuple(focus),
+        seed=seed,
+    )
+
+
+def drawn_world(world: World, number: int, seed: int = 0, of: Sequence[str] = SOURCES) -> World:
+    """Return the world of one draw of `run_range`, complete and with all identities.
+
+    Parameters
+    ----------
+    world
+        The central benchmark.
+    number
+        Of the draw, from 0.
+    seed, of
+        As in `run_range`.
+
+    Raises
+    ------
+    InputError
+        If an argument is not allowed.
+    """
+    from tarazy.world import World
+
+    _check_arguments(number=(number, 0), seed=(seed, 0))
+    _check_sources(of)
+    drawn = experiment_of(world, Counterfactual(), of, seed).drawn_benchmark(number)
+    remarks = {
+        variable: {**world.dataset[variable].attrs, "draw": f"{number} of seed {seed}"}
+        for variable in ("trade", "tariff", "input_share", "trade_elasticity")
+    }
+    return World.from_arrays(
+        name=f"{world.name} draw {number} of seed {seed}",
+        year=world.year,
+        economies=world.economies,
+        sectors=world.sectors,
+        trade=drawn.trade.transpose(1, 2, 0),
+        tariff=drawn.tariff.transpose(1, 2, 0),
+        input_share=drawn.input_share,
+        trade_elasticity=drawn.trade_elasticity[:, 0],
+        provenance=remarks,
+        # Rates are those of the world, which were checked with it.
+        high_tariffs=True,
+        home_tariffs=True,
+    )
+
+
+def run_sources(
+    world: World, scenario: Scenario | str | Path, draws: int = 1000, **options: Any
+) -> dict[str, Range]:
+    """Run an experiment over each source of uncertainty alone and over both together.
+
+    A draw has the same elasticities, and the same flows, alone and together.
+
+    Parameters
+    ----------
+    world, scenario, draws
+        As in `run_range`.
+    **options
+        ``seed``, ``workers`` and ``progress`` of `run_range`.
+
+    Returns
+    -------
+    dict
+        ``elasticities``, ``trade`` and ``both``.
+    """
+    chosen = {"elasticities": ("elasticities",), "trade": ("trade",), "both": SOURCES}
+    return {
+        name: run_range(world, scenario, draws, of=of, **options) for name, of in chosen.items()
+    }
+
+
+def run_sensitivities(world: World, scenario: Scenario | str | Path) -> dict[str, Outcome]:
+    """Run an experiment with its own elasticities and with the named sensitivities.
+
+    Parameters
+    ----------
+    world, scenario
+        As in `run_range`.
+
+    Returns
+    -------
+    dict
+        ``default``, then ``short-run``, ``low`` and ``high``; see
+        `tarazy.world.elasticity_sensitivities`.
+
+    Raises
+    ------
+    InputError
+        If the scenario does not fit the world.
+    NoEquilibriumError
+        If there is none; the message names the elasticities.
+    """
+    from tarazy.experiment.run import run
+    from tarazy.scenario import Scenario
+    from tarazy.world.elasticity_sensitivities import SENSITIVITIES
+
+    if not isinstance(scenario, Scenario):
+        scenario = Scenario.load(scenario)
+    outcomes = {"default": run(world, scenario)}
+    for name in SENSITIVITIES:
+        try:
+            outcomes[name] = run(world, scenario.with_(elasticities=name))
+        except NoEquilibriumError as error:
+            raise NoEquilibriumError(f"with elasticities {name!r}: {error}") from error
+    return outcomes
+
+
+def _check_arguments(**arguments: tuple[object, int]) -> None:
+    """Check numbers, each given with the least that is allowed."""
+    for name, (value, least) in arguments.items():
+        whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+        if not (whole and value >= least):  # type: ignore[operator]
+            raise InputError(
+                f"{name}: {value!r} is not allowed; allowed: a whole number >= {least}"
+            )
+
+
+def _check_sources(of: Sequence[str]) -> None:
+    if isinstance(of, str) or not isinstance(of, Sequence) or not of:
+        raise InputError(f"of: {of!r} is not allowed; allowed: a list of {', '.join(SOURCES)}")
+    for source in of:
+        if source not in SOURCES:
+            raise unknown_name("source of uncertainty", source, SOURCES, "of")
+    refuse_repeated(of, "of")
+
+
+def _all_draws(
+    experiment: Experiment,
+    draws: int,
+    workers: int,
+    progress: Progress | None,
+    store: Checkpoint | None,
+) -> tuple[np.ndarray, tuple[tuple[int, str], ...]]:
+    values = np.full((draws, experiment.width), np.nan)
+    failures: dict[int, str] = {}
+    done = np.zeros(draws, dtype=bool)
+    if store is not None:
+        for first, drawn in store.finished():
+            # The file may hold more draws than this run is about.
+            inside = slice(first, min(first + len(drawn.values), draws))
+            values[inside] = drawn.values[: max(0, inside.stop - first)]
+            done[inside] = True
+            failures |= {k: reason for k, reason in drawn.failures if k < draws}
+    if progress is not None:
+        progress(int(done.sum()), draws)
+    for (first, count), drawn in compute(experiment, _missing(done), workers):
+        values[first : first + count] = drawn.values
+        done[first : first + count] = True
+        failures |= dict(drawn.failures)
+        if store is not None:
+            store.add(first, drawn)
+        if progress is not None:
+            progress(int(done.sum()), draws)
+    return values, tuple(sorted(failures.items()))
+
+
+def _missing(done: np.ndarray) -> list[tuple[int, int]]:
+    """Return the draws that are missing in chunks, (first, count)."""
+    chunks: list[tuple[int, int]] = []
+    for k in np.flatnonzero(~done).tolist():
+        if chunks and sum(chunks[-1]) == k and chunks[-1][1] < CHUNK:
+            chunks[-1] = (chunks[-1][0], chunks[-1][1] + 1)
+        else:
+            chunks.append((k, 1))
+    return chunks
+
+
+def _digest(document: dict[str, Any]) -> str:
+    text = json.dumps(document, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

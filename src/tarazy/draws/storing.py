@@ -1,0 +1,218 @@
+"""Making the table of ranges that travels with the package."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tarazy.arguments.values import whole
+from tarazy.draws.stored import (
+    KIND,
+    STORED_VARIABLES,
+    VERSION,
+    StoredRange,
+    StoredRanges,
+    asked_digest,
+    bundled_path,
+    content_digest,
+    draws_code,
+)
+from tarazy.errors import InputError, NoEquilibriumError
+
+if TYPE_CHECKING:
+    from tarazy.draws.range import Range
+    from tarazy.scenario import Scenario
+    from tarazy.world import World
+
+Progress = Callable[[int, int], None]
+
+# Of every range: the standard error of an end of the interval is then a tenth of its distance from
+# the median, and the whole table takes a quarter of an hour on two processors.
+DRAWS = 400
+SEED = 0
+# Digits that are kept: beyond them processors and numerical libraries differ.
+_DIGITS = 4
+
+
+@dataclass(frozen=True)
+class Made:
+    """What came of making a table.
+
+    Attributes
+    ----------
+    path
+        The file.
+    scenarios
+        Names of the experiments with a range.
+    failed
+        Experiments without equilibrium, each with the reason; they have no answer and no range.
+    """
+
+    path: Path
+    scenarios: tuple[str, ...]
+    failed: dict[str, str]
+
+
+def stored_scenarios() -> list[Scenario]:
+    """Return the experiments of the catalogue, then those of the claims."""
+    from tarazy.evidence.verify import scenario_named
+    from tarazy.scenario import catalogue
+
+    own = resources.files("tarazy.evidence").joinpath("scenarios")
+    names = sorted(
+        file.name.removesuffix(".toml") for file in own.iterdir() if file.name.endswith(".toml")
+    )
+    return [*catalogue.load_all(), *(scenario_named(name) for name in names)]
+
+
+def current_range(scenario: Scenario, table: StoredRanges) -> StoredRange | None:
+    """Return the range of an experiment if document, world and code are those it was made with.
+
+    Whether its centre is still the answer is told only by solving:
+    `tarazy.draws.stored.StoredRange.belongs_to`.
+    """
+    found = table.ranges.get(asked_digest(scenario.to_dict()))
+    if found is None or not table.current:
+        return None
+    digest = _world_digest(scenario.world, scenario.elasticities)
+    return found if found.world_digest == digest else None
+
+
+@cache
+def _world_digest(world: str, elasticities: str | None) -> str:
+    """Return the digest of the world that a document is answered on."""
+    from tarazy.world import World
+
+    found = World.load(world)
+    return (found if elasticities is None else found.with_elasticities(elasticities)).digest
+
+
+def store_ranges(
+    scenarios: Sequence[Scenario] | None = None,
+    path: str | Path | None = None,
+    draws: int = DRAWS,
+    seed: int = SEED,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    checkpoint: str | Path | None = None,
+) -> Made:
+    """Draw the range of every experiment and write the table; the file appears whole.
+
+    Parameters
+    ----------
+    scenarios
+        By default those of the catalogue and of the claims.
+    path
+        By default that of the package.
+    draws, seed, workers
+        As for `tarazy.draws.run_range`. The same table comes of any number of workers.
+    progress
+        Called with the number of draws that are done and of all.
+    checkpoint
+        Folder that keeps finished draws; a later run with the same folder goes on from there.
+
+    Raises
+    ------
+    InputError
+        If an argument is not allowed, or a file cannot be written there.
+    """
+    from tarazy.draws.run import run_range
+    from tarazy.evidence.experiments import drawn_sources
+    from tarazy.world import World
+
+    target = Path(path) if path is not None else bundled_path()
+    folder = None if checkpoint is None else Path(checkpoint)
+    _check_writable(target.parent)
+    if folder is not None:
+        _check_writable(folder)
+    draws, seed = whole("draws", draws, 2), whole("seed", seed, 0)
+    if workers is not None:
+        whole("workers", workers, 1)
+    asked = stored_scenarios() if scenarios is None else list(scenarios)
+    worlds: dict[str, World] = {}
+    economies: dict[str, list[str]] = {}
+    ranges: dict[str, dict[str, Any]] = {}
+    failed: dict[str, str] = {}
+    total = draws * len(asked)
+    for number, scenario in enumerate(asked):
+        world = worlds.setdefault(scenario.world, World.load(scenario.world))
+        digest = asked_digest(scenario.to_dict())
+
+        def report(done: int, _: int, before: int = number * draws) -> None:
+            if progress is not None:
+                progress(before + done, total)
+
+        try:
+            found = run_range(
+                world,
+                scenario,
+                draws=draws,
+                seed=seed,
+                of=drawn_sources(world),
+                workers=workers,
+                progress=report,
+                checkpoint=None if folder is None else folder / f"{digest}.draws",
+            )
+        except NoEquilibriumError as error:
+            failed[scenario.name] = str(error)
+            continue
+        economies[found.world_digest] = world.economies
+        ranges[digest] = {
+            "scenario": scenario.name,
+            "world": found.world_digest,
+            "of": list(found.of),
+            "failures": len(found.failures),
+            **{variable: _rows(found, variable) for variable in STORED_VARIABLES},
+        }
+    body = {
+        "kind": KIND,
+        "version": VERSION,
+        "code": draws_code(),
+        "draws": draws,
+        "seed": seed,
+        "economies": economies,
+        "ranges": ranges,
+    }
+    draft = target.with_name(target.name + ".part")
+    draft.write_text(_text(body), encoding="utf-8", newline="\n")
+    draft.replace(target)
+    return Made(target, tuple(part["scenario"] for part in ranges.values()), failed)
+
+
+def _check_writable(folder: Path) -> None:
+    """Find out before the draws whether a file can be written, and not after them."""
+    probe = folder / ".part"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        raise InputError(
+            f"{folder}: cannot be written to: {error.strerror or error}; allowed: a folder where "
+            "files can be made"
+        ) from error
+
+
+def _rows(found: Range, variable: str) -> list[list[float]]:
+    columns = [
+        [float(f"{value:.{_DIGITS}g}") for value in statistic[variable].values.tolist()]
+        for statistic in (found.central, found.low, found.high)
+    ]
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def _text(body: dict[str, Any]) -> str:
+    """Return the table, one line for every range: the same ranges give the same bytes."""
+    parts = {**body, "digest": content_digest(body)}
+    ranges = parts.pop("ranges")
+    head = ",\n".join(f"{json.dumps(key)}: {json.dumps(value)}" for key, value in parts.items())
+    lines = ",\n".join(
+        f" {json.dumps(key)}: {json.dumps(value, separators=(',', ':'))}"
+        for key, value in ranges.items()
+    )
+    return f'{{{head},\n"ranges": {{\n{lines}\n}}}}\n'

@@ -1,0 +1,1 @@
+"""Experiments: where a document, a world and networks meet."""

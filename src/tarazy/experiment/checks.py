@@ -1,0 +1,157 @@
+"""Whether an answer has the signs that its document expects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isnan
+from typing import Literal
+
+from tarazy.errors import InputError
+from tarazy.experiment.outcome import Outcome
+from tarazy.scenario.document import Scenario
+from tarazy.scenario.expected import NETWORK_VARIABLES, TRADE_VARIABLES, Expectation, Sign
+from tarazy.scenario.parts import Texts
+from tarazy.scenario.selectors import economies_of, sectors_of
+from tarazy.text.materiality import is_about_zero, is_material
+
+CheckVerdict = Literal["as_expected", "not_expected", "cannot_tell"]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One expectation beside the answer.
+
+    Attributes
+    ----------
+    variable, country
+        What was expected to change, and where.
+    partner, sector
+        Names of the partners and sectors whose trade is meant, as written; ``("*",)`` for all.
+    sign
+        The sign expected.
+    value
+        The change computed, in per cent or percentage points; NaN where there was no trade before.
+        Of a network: in per cent of its exports or of its net value, or percentage points.
+    verdict
+        ``as_expected`` or ``not_expected``; ``cannot_tell`` where a sign is expected and the change
+        is below the smallest that is told (`tarazy.text.materiality`), or where there is no
+        number. ``0`` expects a change below it.
+    reason
+        Why the sign was expected, in three languages.
+    """
+
+    variable: str
+    country: str
+    partner: tuple[str, ...]
+    sector: tuple[str, ...]
+    sign: Sign
+    value: float
+    verdict: CheckVerdict
+    reason: Texts
+
+    @property
+    def passed(self) -> bool:
+        """Whether the change is as expected; False also where it cannot be told."""
+        return self.verdict == "as_expected"
+
+
+def check_expected(outcome: Outcome, scenario: Scenario) -> list[Check]:
+    """Compare an outcome with the signs that its scenario expects.
+
+    Parameters
+    ----------
+    outcome
+        Of `scenario`.
+    scenario
+        The document; its `expected` may be empty.
+
+    Raises
+    ------
+    InputError
+        If an economy or sector named is none of the outcome.
+    """
+    return [
+        _check(outcome, expectation, scenario, scenario.place("expected", number))
+        for number, expectation in enumerate(scenario.expected)
+    ]
+
+
+def _check(outcome: Outcome, expectation: Expectation, scenario: Scenario, where: str) -> Check:
+    if expectation.variable in NETWORK_VARIABLES:
+        return _checked(expectation, _of_network(outcome, expectation, where))
+    data = outcome.dataset
+    codes = [str(code) for code in data["country"].values]
+    economies = economies_of(codes, scenario)
+    country = economies.position_of_code(expectation.country, f"{where}: country")
+    if expectation.variable not in TRADE_VARIABLES:
+        value = float(data[expectation.variable].values[country])
+    else:
+        sectors = sectors_of([str(name) for name in data["sector"].values])
+        partners = economies.positions(expectation.partner, f"{where}: partner")
+        partners = [n for n in partners if n != country]
+        chosen = sectors.positions(expectation.sector, f"{where}: sector")
+        own, others = ("importer", "exporter")
+        if expectation.variable == "exports":
+            own, others = others, own
+        before, after = (
+            float(data[name].isel({own: country, others: partners, "sector": chosen}).sum())
+            for name in ("trade_before", "trade_after")
+        )
+        value = 100.0 * (after / before - 1.0) if before > 0 else float("nan")
+    return _checked(expectation, value)
+
+
+def _of_network(outcome: Outcome, expectation: Expectation, where: str) -> float:
+    """Return the change of a network, in per cent or percentage points.
+
+    Raises
+    ------
+    InputError
+        If the outcome has no such network.
+    """
+    parts = {part.network: part.summary for part in outcome.corridors}
+    name = expectation.network or next(iter(parts), "")
+    if name not in parts:
+        raise InputError(
+            f"{where}: variable: {expectation.variable!r} without a network; allowed: with a shock "
+            "that meets one"
+            if not parts
+            else f"{where}: network: {name!r}; allowed: {', '.join(parts)}"
+        )
+    after, before = parts[name], parts[name]["before"]
+    if expectation.variable == "network_transit_share":
+        country = expectation.country
+        shares = [state["transit_share"].get(country, 0.0) for state in (after, before)]
+        # Where nothing is exported there are no shares of it.
+        if None in shares:
+            return float("nan")
+        return 100.0 * float(shares[0] - shares[1])
+    if expectation.variable == "network_net_value":
+        base = float(before["value_musd"]["net"])
+        return 100.0 * (float(after["value_musd"]["net"]) - base) / abs(base)
+    key = "exports_mt" if expectation.variable == "network_exports" else "shut_in_mt"
+    exported = float(before["exports_mt"])
+    return 100.0 * float(after[key] - before[key]) / exported if exported > 0 else float("nan")
+
+
+def _checked(expectation: Expectation, value: float) -> Check:
+    return Check(
+        variable=expectation.variable,
+        country=expectation.country,
+        partner=expectation.partner.of,
+        sector=expectation.sector.of,
+        sign=expectation.sign,
+        value=value,
+        verdict=_judged(value, expectation.sign),
+        reason=expectation.reason,
+    )
+
+
+def _judged(value: float, sign: Sign) -> CheckVerdict:
+    if isnan(value):
+        return "cannot_tell"
+    if sign == "0":
+        return "as_expected" if is_about_zero(value) else "not_expected"
+    if not is_material(value):
+        return "cannot_tell"
+    return "as_expected" if (value > 0) == (sign == "+") else "not_expected"

@@ -1,0 +1,238 @@
+"""Outcomes side by side: the same world under different questions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import xarray as xr
+
+from tarazy.arguments.repeated import refuse_repeated
+from tarazy.errors import InputError, unknown_name
+from tarazy.immutable import keeps
+from tarazy.trade.labelled import BILATERAL
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import plotly.graph_objects as go
+
+    from tarazy.experiment.outcome import Outcome
+
+# What tells two outcomes of the same scenario apart, in the order in which it is tried.
+_SETTINGS = ("closure", "elasticities")
+
+
+@keeps("dataset")
+@dataclass(frozen=True)
+class Comparison:
+    """Several outcomes, the first of which the others are measured against.
+
+    Attributes
+    ----------
+    outcomes
+        As they were given.
+    dataset
+        Their variables with a leading dimension ``outcome``, whose labels are the names.
+    """
+
+    outcomes: tuple[Outcome, ...]
+    dataset: xr.Dataset
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the outcomes."""
+        return tuple(str(name) for name in self.dataset["outcome"].values)
+
+    def table(
+        self, variable: str = "welfare", countries: Sequence[str] | None = None
+    ) -> pd.DataFrame:
+        """Return one variable, a column for each outcome and its difference to the first.
+
+        Parameters
+        ----------
+        variable
+            Any variable of an outcome; ``trade_before`` and ``trade_after`` are summed over
+            sectors.
+        countries
+            Codes of the economies to keep, in this order (both sides of a pair must be among them);
+            by default all.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The labels, one column named after each outcome, and ``<name> - <first>`` for all but
+            the first. Its `attrs` hold ``unit``, ``long_name``, ``source`` and ``year``.
+
+        Raises
+        ------
+        InputError
+            If a variable or an economy is unknown.
+        """
+        import pandas as pd
+
+        if variable not in self.dataset:
+            raise unknown_name("variable", variable, map(str, self.dataset.data_vars))
+        attributes = self.dataset[variable].attrs
+        array = self.dataset[variable]
+        if array.dims[1:] == BILATERAL:
+            array = array.sum("sector")
+        refuse_repeated(countries or (), "countries")
+        for dim in array.dims[1:]:
+            if countries is None or dim == "sector":
+                continue
+            for code in countries:
+                if code not in array[dim].values:
+                    raise unknown_name("economy", code, array[dim].values.tolist())
+            array = array.sel({dim: list(countries)})
+        labels = [str(dim) for dim in array.dims[1:]]
+        index = pd.MultiIndex.from_product([array[dim].values for dim in labels], names=labels)
+        table = index.to_frame(index=False)
+        first, *others = self.names
+        columns = {name: array.values[i].ravel() for i, name in enumerate(self.names)}
+        for name, values in columns.items():
+            table[name] = values
+        for name in others:
+            table[f"{name} - {first}"] = columns[name] - columns[first]
+        table.attrs = {
+            "unit": attributes["unit"],
+            "long_name": attributes["long_name"],
+            "source": attributes["source"],
+            "year": self.outcomes[0].world_year,
+        }
+        return table
+
+    def figure(
+        self,
+        variable: str = "welfare",
+        countries: Sequence[str] | None = None,
+        language: str = "en",
+    ) -> go.Figure:
+        """Return grouped bars of a country variable, one colour for each outcome.
+
+        Parameters
+        ----------
+        variable
+            With the country as its only dimension.
+        countries
+            Codes; by default those in focus, then those among which the outcomes differ most.
+        language
+            ``en``, ``kk`` or ``ru``.
+
+        Raises
+        ------
+        InputError
+            If a variable, economy or language is unknown.
+        """
+        from tarazy.figures.side_by_side import exhibit
+
+        return exhibit(self, variable, countries, language).figure
+
+    def to_excel(self, path: str | Path) -> None:
+        """Write one workbook: about the outcomes, real income, countries, sectors, trade."""
+        from tarazy.experiment.comparison_export import write_excel
+
+        write_excel(self, Path(path))
+
+    def to_csv(self, folder: str | Path) -> None:
+        """Write the same content as csv, one row for each outcome and label, and ``about.json``."""
+        from tarazy.experiment.comparison_export import write_csv
+
+        write_csv(self, Path(folder))
+
+
+def compare(
+    *outcomes: Outcome, names: Sequence[str] | None = None, other_worlds: bool = False
+) -> Comparison:
+    """Put outcomes side by side.
+
+    Parameters
+    ----------
+    *outcomes
+        At least two.
+    names
+        One for each; by default the scenario's name, with the settings in which outcomes of the
+        same name differ.
+    other_worlds
+        Whether outcomes of different benchmarks may be compared, if their labels agree. Sets of
+        trade elasticities on the same benchmark are no different worlds.
+
+    Raises
+    ------
+    InputError
+        If there are fewer than two outcomes, they belong to different worlds, or names repeat or
+        are missing.
+    """
+    if len(outcomes) < 2:
+        raise InputError(f"compare: {len(outcomes)} outcomes given; allowed: two or more")
+    first = outcomes[0]
+    for other in outcomes[1:]:
+        _check_labels(first, other)
+        if not (other_worlds or _same_benchmark(first, other)):
+            raise InputError(
+                f"compare: outcomes of the worlds {first.world_name} ({first.world_digest}) and "
+                f"{other.world_name} ({other.world_digest}); allowed: of one world, or any of the "
+                "same labels with other_worlds=True"
+            )
+    named = list(names) if names is not None else default_names(outcomes)
+    if len(named) != len(outcomes):
+        raise InputError(f"compare: {len(named)} names given; allowed: {len(outcomes)}")
+    repeated = [name for name, count in Counter(named).items() if count > 1]
+    if repeated:
+        raise InputError(
+            f"compare: the name {repeated[0]!r} repeats; allowed: different ones, given as names="
+        )
+    return Comparison(tuple(outcomes), _side_by_side(outcomes, named))
+
+
+def default_names(outcomes: Sequence[Outcome]) -> list[str]:
+    """Return names of scenarios; where one repeats, with the settings that differ."""
+    documents: list[dict[str, Any]] = [outcome.scenario or {} for outcome in outcomes]
+    named = [str(document.get("name", "unnamed")) for document in documents]
+    settings = [
+        {"closure": outcome.closure, "elasticities": document.get("elasticities") or "of the world"}
+        for outcome, document in zip(outcomes, documents, strict=True)
+    ]
+    full = list(named)
+    for setting in _SETTINGS:
+        for i, name in enumerate(named):
+            alike = [settings[k][setting] for k, other in enumerate(named) if other == name]
+            if len(set(alike)) > 1:
+                full[i] += f", {setting} {settings[i][setting]}"
+    return full
+
+
+def _check_labels(first: Outcome, other: Outcome) -> None:
+    for dim in ("country", "sector"):
+        ours, theirs = (outcome.dataset[dim].values for outcome in (first, other))
+        if not np.array_equal(ours, theirs):
+            raise InputError(
+                f"compare: the {dim} labels of {first.world_name} ({first.world_digest}) and "
+                f"{other.world_name} ({other.world_digest}) differ; allowed: the same labels"
+            )
+
+
+def _same_benchmark(first: Outcome, other: Outcome) -> bool:
+    """Return whether two outcomes start from the same accounts, whatever their elasticities."""
+    if first.world_digest == other.world_digest:
+        return True
+    before = [str(name) for name in first.dataset if str(name).endswith("_before")]
+    return (first.world_name, first.world_year) == (other.world_name, other.world_year) and all(
+        np.array_equal(first.dataset[name].values, other.dataset[name].values) for name in before
+    )
+
+
+def _side_by_side(outcomes: Sequence[Outcome], names: Sequence[str]) -> xr.Dataset:
+    data = outcomes[0].dataset
+    shared = [name for name in data if all(name in outcome.dataset for outcome in outcomes)]
+    variables = {}
+    for name in shared:
+        arrays = [outcome.dataset[name] for outcome in outcomes]
+        sources = sorted({str(array.attrs["source"]) for array in arrays})
+        attributes = {**arrays[0].attrs, "source": "; ".join(sources)}
+        stacked = np.stack([array.values for array in arrays])
+        variables[name] = (("outcome", *arrays[0].dims), stacked, attributes)
+    return xr.Dataset(variables, coords={"outcome": list(names), **data.coords})

@@ -1,0 +1,1 @@
+"""The kinds of event that a scenario may hold."""

@@ -1,0 +1,419 @@
+"""What comes out of an experiment: an object that can be read, kept, compared and given away."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import platform
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import xarray as xr
+
+from tarazy.errors import InputError, unknown_name
+from tarazy.experiment.checking import (
+    check_fields,
+    check_results,
+    is_records,
+    refuse_unless,
+)
+from tarazy.immutable import keeps
+from tarazy.trade.data import Benchmark, Counterfactual
+from tarazy.trade.labelled import COUNTRY, SECTORAL, VARIABLES, label
+from tarazy.trade.solve import TOLERANCE
+from tarazy.trade.targets import Held, hold
+from tarazy.world import World
+from tarazy.world.store import read_dataset, write_dataset
+from tarazy.world.validation import DIMS
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import plotly.graph_objects as go
+
+    from tarazy.experiment.corridor_part import CorridorPart
+
+# Of the file that `Outcome.save` writes: 1 had the fields in the header of the file itself, and
+# neither versions nor timings nor sources of the benchmark; in 2 real income was against the
+# benchmark with its own transfers, and the first order left out costs and productivity.
+FILE_VERSION = 3
+_FIRST_ORDER = "welfare_first_order"
+_ABSENT_FROM_VERSION_1 = {"versions", "timings", "benchmark_sources"}
+# Of files that were written before networks were linked, or without one.
+_MAY_BE_ABSENT = {"corridors", "targets"}
+_SAME_EVERY_TIME = ("world_name", "world_digest", "world_year", "closure", "scenario")
+
+
+@keeps("dataset", "scenario", "versions", "timings", "benchmark_sources", "targets")
+@dataclass(frozen=True)
+class Outcome:
+    """The answer to an experiment.
+
+    Attributes
+    ----------
+    world_name, world_digest, world_year
+        Of the benchmark.
+    closure
+        Of the deficits.
+    residual, sweeps, seconds, method
+        How well, in how many sweeps, how fast and by which algorithm the equilibrium was found.
+    dataset
+        Variables of :data:`tarazy.trade.labelled.VARIABLES`; each has ``unit``, ``long_name`` and
+        ``source``. Its arrays are read-only and share no memory with the world; what is handed out
+        is a copy in all else, also of the documents below.
+    scenario
+        The document that was run, complete, or None.
+    versions
+        Of ``tarazy``, ``numpy`` and ``python`` that computed it.
+    timings
+        Seconds by step: ``compile`` (document to counterfactual), ``prepare``, ``solve``,
+        ``results``.
+    benchmark_sources
+        By variable of the benchmark: its ``source``, ``licence``, ``quality`` and ``year``.
+    corridors
+        The networks that were linked, the one that the document names first; none without a shock
+        that meets one.
+    targets
+        Where a shock gives a change of trade, one for each: its ``place`` in the document, the
+        ``trade_change``, the ``factor`` on the cost of delivery that was found, and the relative
+        ``gap`` that is left.
+    """
+
+    world_name: str
+    world_digest: str
+    world_year: int
+    closure: str
+    residual: float
+    sweeps: int
+    seconds: float
+    method: str
+    dataset: xr.Dataset
+    scenario: dict[str, Any] | None = None
+    versions: dict[str, str] = field(default_factory=dict)
+    timings: dict[str, float] = field(default_factory=dict)
+    benchmark_sources: dict[str, dict[str, str]] = field(default_factory=dict)
+    corridors: tuple[CorridorPart, ...] = ()
+    targets: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def welfare(self) -> xr.DataArray:
+        """Change of real income by country, per cent."""
+        return self.dataset["welfare"]
+
+    @property
+    def scenario_digest(self) -> str | None:
+        """First 16 hexadecimal digits of a SHA-256 over the scenario document, or None."""
+        return (
+            None if self.scenario is None else _digest_of_document(self.scenario).hexdigest()[:16]
+        )
+
+    @property
+    def digest(self) -> str:
+        """First 16 hexadecimal digits of a SHA-256 over what was asked and every result.
+
+        Timings and versions do not enter, so that the same question to the same world gives the
+        same digest; on another processor or with other numerical libraries the last digits of a
+        result, and with them the digest, can differ.
+        """
+        content = _digest_of_document({key: getattr(self, key) for key in _SAME_EVERY_TIME})
+        if self.corridors:
+            content.update(
+                _digest_of_document(
+                    {part.network: part.summary for part in self.corridors}
+                ).digest()
+            )
+        for name, variable in sorted(self.dataset.variables.items(), key=lambda item: str(item[0])):
+            array = np.ascontiguousarray(variable.values)
+            if array.dtype.kind != "f":
+                array = np.char.encode(array.astype(str), "utf-8")
+            content.update(f"{name} {variable.dims} {array.shape}".encode() + array.tobytes())
+        return content.hexdigest()[:16]
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a tidy table.
+
+        Parameters
+        ----------
+        name
+            ``welfare`` (all country variables), ``sectors`` (all variables by country and sector),
+            ``trade`` (by importer and exporter, summed over sectors), ``trade_by_sector``, or any
+            variable.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Its `attrs` hold ``units`` and ``long_names`` by column, ``source`` and ``year``.
+
+        Raises
+        ------
+        InputError
+            If there is no such table.
+        """
+        data = self.dataset
+        groups: dict[str, Callable[[], xr.Dataset]] = {
+            "welfare": lambda: data[[v for v in data if data[v].dims == COUNTRY]],
+            "sectors": lambda: data[[v for v in data if data[v].dims == SECTORAL]],
+            "trade": lambda: data[["trade_before", "trade_after"]].sum("sector"),
+            "trade_by_sector": lambda: data[["trade_before", "trade_after"]],
+        }
+        if name in groups:
+            table = groups[name]().to_dataframe().reset_index()
+        elif name in data:
+            table = data[name].to_dataframe().reset_index()
+        else:
+            raise unknown_name("table", name, [*groups, *map(str, data)])
+        shown = [str(column) for column in table.columns if column in data.data_vars]
+        table.attrs = {
+            "units": {column: data[column].attrs["unit"] for column in shown},
+            "long_names": {column: data[column].attrs["long_name"] for column in shown},
+            "source": data[shown[0]].attrs["source"],
+            "year": self.world_year,
+        }
+        return table
+
+    def figure(
+        self, name: str, language: str = "en", *, country: str = "KAZ", partner: str = "USA"
+    ) -> go.Figure:
+        """Return a figure; names and arguments are those of `tarazy.figures.figure`."""
+        from tarazy.figures import figure
+
+        return figure(name, self, language, country=country, partner=partner)
+
+    def summary(self) -> dict[str, Any]:
+        """Return the country results and diagnostics as plain data, ready for JSON.
+
+        ``corridors`` holds the tonnes and dollars of the network, where one was linked.
+        """
+        by_country = {
+            str(name): {
+                # JSON has no NaN: a split that does not exist is null.
+                str(country): float(value) if np.isfinite(value) else None
+                for country, value in zip(array["country"].values, array.values, strict=True)
+            }
+            for name, array in self.dataset.items()
+            if array.dims == COUNTRY
+        }
+        return {
+            "scenario": (self.scenario or {}).get("name"),
+            "scenario_digest": self.scenario_digest,
+            "world": {
+                "name": self.world_name,
+                "digest": self.world_digest,
+                "year": self.world_year,
+            },
+            "digest": self.digest,
+            "closure": self.closure,
+            "residual": self.residual,
+            "sweeps": self.sweeps,
+            "seconds": self.seconds,
+            "method": self.method,
+            "versions": self.versions,
+            "timings": self.timings,
+            "units": {name: VARIABLES[name][1] for name in by_country},
+            **by_country,
+            **({"targets": list(self.targets)} if self.targets else {}),
+            **({"corridors": self._corridor_summary()} if self.corridors else {}),
+        }
+
+    def _corridor_summary(self) -> dict[str, Any]:
+        first, *others = self.corridors
+        rest = {part.network: part.summary for part in others}
+        return first.summary | ({"other_networks": rest} if rest else {})
+
+    def to_excel(self, path: str | Path) -> None:
+        """Write one workbook: what was asked and of what, countries, sectors, and trade by pair.
+
+        The same question to the same world gives the same bytes: timings are left out.
+        """
+        from tarazy.experiment.export import write_excel
+
+        write_excel(self, Path(path))
+
+    def to_csv(self, folder: str | Path) -> None:
+        """Write the same tables as csv into a folder, with ``about.json`` beside them."""
+        from tarazy.experiment.export import write_csv
+
+        write_csv(self, Path(folder))
+
+    def save(self, path: str | Path) -> None:
+        """Write the outcome to one file that `load` reads back without any loss."""
+        fields = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
+        del fields["dataset"]
+        dataset = self.dataset
+        if self.corridors:
+            from tarazy.experiment.corridor_part import packed
+
+            dataset, fields["corridors"] = packed(dataset, self.corridors)
+        else:
+            del fields["corridors"]
+        # As one text, for the order of the keys of a document is part of it.
+        text = json.dumps(fields, ensure_ascii=False)
+        header = {
+            "kind": "outcome",
+            "version": FILE_VERSION,
+            "digest": self.digest,
+            "fields": text,
+        }
+        write_dataset(dataset, Path(path), header)
+
+    @classmethod
+    def load(cls, path: str | Path) -> Outcome:
+        """Read what `save` wrote, also in an earlier version.
+
+        Raises
+        ------
+        InputError
+            If the file is missing, holds something else, was written by a newer version, by an
+            earlier one with another meaning of real income, or is damaged: a value that cannot be,
+            labels or sums that do not fit, another digest.
+        """
+        dataset, header = read_dataset(Path(path), str(path))
+        kind = header.pop("kind", None)
+        if kind != "outcome":
+            raise InputError(f"{path}: does not hold an outcome but a {kind!r}")
+        version, digest = header.pop("version", 1), header.pop("digest", None)
+        if not (isinstance(version, int) and 1 <= version <= FILE_VERSION):
+            raise InputError(
+                f"{path}: outcome file of version {version!r}, written by a newer Tarazy; "
+                f"allowed: 1 to {FILE_VERSION}"
+            )
+        fields = {f.name for f in dataclasses.fields(cls) if f.name != "dataset"}
+        kept = _kept_fields(header, str(path)) if version > 1 else header
+        missing = sorted(fields - _ABSENT_FROM_VERSION_1 - _MAY_BE_ABSENT - kept.keys())
+        if missing:
+            raise InputError(f"{path}: outcome file without field {missing[0]!r}")
+        check_fields(kept, str(path))
+        if "corridors" in kept:
+            from tarazy.experiment.corridor_part import unpacked
+
+            kept["corridors"] = unpacked(dataset, kept["corridors"], str(path))
+        if "targets" in kept:
+            refuse_unless(
+                is_records(kept["targets"]), str(path), "targets", kept["targets"], "tables"
+            )
+            kept["targets"] = tuple(kept["targets"])
+        if version < FILE_VERSION and kept["closure"] != "fixed":
+            raise InputError(
+                f"{path}: outcome file of version {version} with closure {kept['closure']!r}, "
+                "whose real income counts what the closure gives and takes; allowed: version "
+                f"{FILE_VERSION}; run the experiment again"
+            )
+        # The file keeps variables by name; tables show them in the order of their meaning.
+        known = [name for name in VARIABLES if version == FILE_VERSION or name != _FIRST_ORDER]
+        ordered = dataset[[name for name in known if name in dataset]]
+        check_results(ordered, kept["closure"], kept["residual"], str(path))
+        found = cls(dataset=ordered, **{key: kept[key] for key in fields & kept.keys()})
+        if digest is not None and digest != found.digest:
+            raise InputError(
+                f"{path}: the file says that its digest is {digest!r}, its content has "
+                f"{found.digest!r}; allowed: a file as it was saved"
+            )
+        return found
+
+
+def _kept_fields(header: Mapping[str, Any], where: str) -> dict[str, Any]:
+    try:
+        kept = json.loads(header["fields"])
+    except (KeyError, TypeError, ValueError):
+        kept = None
+    if not isinstance(kept, dict):
+        raise InputError(f"{where}: outcome file whose fields can't be read; allowed: JSON")
+    return kept
+
+
+def _digest_of_document(document: Mapping[str, Any]) -> hashlib._Hash:
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode())
+
+
+def solve_counterfactual(
+    world: World,
+    counterfactual: Counterfactual,
+    *,
+    tolerance: float = TOLERANCE,
+    scenario: dict[str, Any] | None = None,
+    timings: Mapping[str, float] | None = None,
+) -> Outcome:
+    """Solve the equilibrium of a world under a counterfactual.
+
+    Parameters
+    ----------
+    world
+        The benchmark.
+    counterfactual
+        What changes.
+    tolerance
+        Largest residual allowed, relative to income.
+    scenario
+        The document behind the counterfactual, kept with the outcome.
+    timings
+        Seconds of steps that came before, kept with the outcome.
+
+    Raises
+    ------
+    InputError
+        If the counterfactual does not fit the world.
+    NoEquilibriumError
+        If there is no equilibrium; the message gives the reason.
+    """
+    clock = time.perf_counter()
+    benchmark = Benchmark.from_world(world)
+    prepared = time.perf_counter()
+    held = hold(benchmark, counterfactual, tolerance=tolerance)
+    solution = held.solution
+    solved = time.perf_counter()
+    dataset = label(solution, f"Tarazy equilibrium on {world.name} ({world.digest})")
+    return Outcome(
+        world_name=world.name,
+        world_digest=world.digest,
+        world_year=world.year,
+        closure=counterfactual.closure,
+        residual=solution.residual,
+        sweeps=solution.sweeps,
+        seconds=solution.seconds,
+        method=solution.method,
+        dataset=dataset,
+        scenario=scenario,
+        versions=_versions(),
+        timings={
+            **(timings or {}),
+            "prepare": prepared - clock,
+            "solve": solved - prepared,
+            "results": time.perf_counter() - solved,
+        },
+        benchmark_sources=_sources(world),
+        targets=_targets(counterfactual, held),
+    )
+
+
+def _targets(counterfactual: Counterfactual, held: Held) -> tuple[dict[str, Any], ...]:
+    """Return what was found for the targets of a document; those of a network stand with it."""
+    return tuple(
+        {
+            "place": target.place,
+            "trade_change": target.change,
+            "factor": float(factor),
+            "gap": float(gap),
+        }
+        for target, factor, gap in zip(counterfactual.targets, held.factor, held.gap, strict=True)
+        if target.of == "value"
+    )
+
+
+def _versions() -> dict[str, str]:
+    from tarazy import __version__
+
+    return {"tarazy": __version__, "numpy": np.__version__, "python": platform.python_version()}
+
+
+def _sources(world: World) -> dict[str, dict[str, str]]:
+    kept = ("source", "licence", "quality", "year")
+    data = world.dataset
+    return {
+        variable: {key: str(data[variable].attrs.get(key, "not stated")) for key in kept}
+        for variable in DIMS
+    }

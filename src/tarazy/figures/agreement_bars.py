@@ -1,0 +1,201 @@
+"""Agreements over time: a bar from the day one entered into force to the day it ended."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from tarazy.figures.exhibit import Exhibit
+from tarazy.figures.ledger_names import (
+    named,
+    party_names,
+    stages_note,
+    told_and_confirmed,
+)
+from tarazy.figures.style import BLUE, INK, QUIET
+from tarazy.figures.tables import Column, Table
+from tarazy.figures.time_axis import edges, over_time, row_name
+from tarazy.text.partial_dates import day_after, middle_day, written_date
+from tarazy.text.texts import Texts, texts
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from tarazy.evidence.dates import PartialDate
+    from tarazy.evidence.rows import Agreement, Stage
+    from tarazy.study.ledger_findings import LedgerFindings
+
+COLUMNS = (
+    Column("agreement", "text"),
+    Column("subject", "text"),
+    Column("signed", "text"),
+    Column("in_force", "text"),
+    Column("ended", "text"),
+    Column("parties", "text"),
+    Column("told_by", "text"),
+    Column("confirmed", "text"),
+    Column("confirmed_by", "text"),
+)
+ROW = 32
+# Letters of a name that fit on one line of a phone.
+LONGEST = 48
+GREY = "#8b97a3"
+
+
+def exhibit(found: LedgerFindings, language: str) -> Exhibit:
+    """Return the agreements as bars over time, with the table of all of them.
+
+    Parameters
+    ----------
+    found
+        What the chapter shows.
+    language
+        ``en``, ``kk`` or ``ru``.
+    """
+    words = texts(language)
+    agreements = sorted(found.agreements, key=lambda each: (each.first, each.agreement))
+    # Both figures of the chronicle share their years.
+    dates = [each.first for each in agreements] + [event.date for event in found.events]
+    span = edges(dates, found.stages)
+    return Exhibit(
+        name="agreements",
+        figure=draw(agreements, found.stages, span, words),
+        table=Table(COLUMNS, tuple(_row(each, found, words) for each in agreements)),
+        title=words("ledger.agreements.title"),
+        alt=words(
+            "ledger.agreements.alt",
+            count=len(agreements),
+            ended=sum(each.ended is not None for each in agreements),
+        ),
+        note=words("ledger.agreements.note", stages=stages_note(found.stages, words)),
+        unit=words("ledger.unit.dates"),
+        source=words("ledger.timeline.source"),
+        year=span[1].year,
+    )
+
+
+def _row(each: Agreement, found: LedgerFindings, words: Texts) -> tuple[str, ...]:
+    return (
+        each.in_language(words.language),
+        named("subject", each.subject, words),
+        *(_date(when, words) for when in (each.signed, each.in_force, each.ended)),
+        party_names(each.parties, words),
+        *told_and_confirmed(each, found.sources, words),
+    )
+
+
+def _date(when: PartialDate | None, words: Texts) -> str:
+    return "–" if when is None else written_date(when, words)
+
+
+def draw(
+    agreements: Sequence[Agreement], stages: Sequence[Stage], span: tuple[date, date], words: Texts
+) -> go.Figure:
+    """Draw a row for every agreement: its name, and below it the bar.
+
+    Parameters
+    ----------
+    agreements
+        In the order of their rows.
+    stages
+        Drawn as bands behind.
+    span
+        First and last day shown.
+    words
+        Texts of the language.
+    """
+    bars: dict[str, tuple[list[str | None], list[float | None], list[str]]] = {
+        state: ([], [], []) for state in ("waiting", "lasts", "ended")
+    }
+    signed: tuple[list[str], list[float], list[str]] = ([], [], [])
+    names = []
+    for row, each in enumerate(agreements):
+        height, hover = -float(row), _hover(each, words)
+        if each.signed is not None:
+            days, heights, hovered = signed
+            days.append(middle_day(each.signed).isoformat())
+            heights.append(height)
+            hovered.append(hover)
+        for state, start, end in _parts(each, span):
+            xs, ys, hovers = bars[state]
+            xs += [start.isoformat(), end.isoformat(), None]
+            ys += [height, height, None]
+            hovers += [hover, hover, ""]
+        names.append(_name(each, height, words))
+    styles = {
+        "waiting": {"color": QUIET, "width": 1.5, "dash": "dot"},
+        "lasts": {"color": BLUE, "width": 7},
+        "ended": {"color": GREY, "width": 7},
+    }
+    traces: list[dict[str, Any]] = [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "name": words(f"ledger.state.{state}"),
+            "x": xs,
+            "y": ys,
+            "text": hovers,
+            "hovertemplate": "%{text}<extra></extra>",
+            "line": styles[state],
+        }
+        for state, (xs, ys, hovers) in bars.items()
+        if xs
+    ]
+    traces.append(
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "name": words("ledger.state.signed"),
+            "x": signed[0],
+            "y": signed[1],
+            "text": signed[2],
+            "hovertemplate": "%{text}<extra></extra>",
+            "marker": {
+                "symbol": "diamond",
+                "size": 9,
+                "color": "#ffffff",
+                "line": {"color": INK, "width": 1.5},
+            },
+        }
+    )
+    return over_time(
+        traces,
+        stages,
+        span,
+        words,
+        height=ROW * len(agreements) + 150,
+        below=100,
+        rows=(-len(agreements) + 0.5, 0.9),
+        names=names,
+    )
+
+
+def _parts(each: Agreement, span: tuple[date, date]) -> list[tuple[str, date, date]]:
+    """Return from when to when an agreement was signed only, and in force."""
+    parts = []
+    if each.in_force is not None:
+        if each.signed is not None and each.signed.first < each.in_force.first:
+            parts.append(("waiting", middle_day(each.signed), each.in_force.first))
+        state = "lasts" if each.ended is None else "ended"
+        end = span[1] if each.ended is None else day_after(each.ended)
+        parts.append((state, each.in_force.first, end))
+    return parts
+
+
+def _name(each: Agreement, height: float, words: Texts) -> dict[str, Any]:
+    """Return the name above a bar: what stands before the first bracket or semicolon."""
+    text = re.split(r"[;:(]", each.in_language(words.language))[0].strip().rstrip(".")
+    return row_name(textwrap.shorten(text, LONGEST, placeholder="…"), height + 0.12, "bottom")
+
+
+def _hover(each: Agreement, words: Texts) -> str:
+    """Return the dates; the name stands above the bar."""
+    dates = {field: getattr(each, field) for field in ("signed", "in_force", "ended")}
+    return "<br>".join(
+        f"{words(f'column.{field}')}: {written_date(when, words)}"
+        for field, when in dates.items()
+        if when is not None
+    )

@@ -1,0 +1,164 @@
+"""All experiments side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from tarazy.figures.bilateral_trade import bilateral_table
+from tarazy.figures.change_bars import change_bars
+from tarazy.figures.exhibit import Exhibit, by_economy, model_source
+from tarazy.figures.style import (
+    SHADE_SIDE,
+    SIDE,
+    cell_texts,
+    class_limits,
+    column_axis,
+    label_axis,
+    layout,
+    new_figure,
+    shade_scale,
+    value_class,
+    value_shade,
+    wrapped,
+)
+from tarazy.figures.tables import Column, Table
+from tarazy.text.formats import effect, effect_told, least, percent_sign, plain
+from tarazy.text.texts import Texts, texts
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from tarazy.experiment.outcome import Outcome
+
+NEIGHBOURS = 4
+
+
+def title_of(outcome: Outcome, words: Texts) -> str:
+    """Return the title of an outcome's scenario in the language of `words`."""
+    if outcome.scenario is None:
+        return outcome.world_name
+    return str(outcome.scenario["title"][words.language])
+
+
+def _welfare(outcome: Outcome, code: str) -> float:
+    return by_economy(outcome, "welfare")[code]
+
+
+def comparison_country(
+    outcomes: Sequence[Outcome], language: str, country: str, partner: str
+) -> Exhibit:
+    """Return the change in real income of `country` in every experiment, in the given order."""
+    words = texts(language)
+    titles = [title_of(outcome, words) for outcome in outcomes]
+    changes = [_welfare(outcome, country) for outcome in outcomes]
+    table = Table(
+        (Column("experiment", "text"), Column("welfare", "percent")),
+        tuple(zip(titles, changes, strict=True)),
+    )
+    pair = words.pair(country, partner)
+    lowest = min(range(len(changes)), key=lambda i: changes[i])
+    return Exhibit(
+        name="comparison_country",
+        figure=_draw_bars(titles, changes, words),
+        table=table,
+        title=words("figure.comparison_country.title", **pair),
+        alt=words(
+            "figure.comparison_country.alt",
+            lowest=titles[lowest],
+            lowest_percent=effect_told(changes[lowest], words),
+            **pair,
+        ),
+        note=words("figure.comparison_country.note"),
+        unit=words("unit.percent"),
+        source=model_source(outcomes[0], words),
+        year=outcomes[0].world_year,
+    )
+
+
+def _draw_bars(titles: list[str], changes: list[float], words: Texts) -> go.Figure:
+    labels = wrapped(titles, 22)
+    return change_bars(labels, changes, words, height=50 + 60 * len(titles), bargap=0.45)
+
+
+def comparison_matrix(
+    outcomes: Sequence[Outcome], language: str, country: str, partner: str
+) -> Exhibit:
+    """Return real income of `country`, `partner` and its largest partners by experiment."""
+    words = texts(language)
+    largest = [str(code) for code in bilateral_table(outcomes[0], country).column("partner")]
+    shown = [country, partner]
+    shown += [code for code in largest if code not in (partner, "ROW")][:NEIGHBOURS]
+    titles = [title_of(outcome, words) for outcome in outcomes]
+    values = [[_welfare(outcome, code) for code in shown] for outcome in outcomes]
+    limits = class_limits(value for row in values for value in row)
+    rows = [
+        (title, code, value)
+        for title, row in zip(titles, values, strict=True)
+        for code, value in zip(shown, row, strict=True)
+    ]
+    return Exhibit(
+        name="comparison_matrix",
+        figure=_draw_matrix(titles, shown, values, limits, words),
+        table=Table(
+            (
+                Column("experiment", "text"),
+                Column("economy", "label"),
+                Column("welfare", "percent"),
+            ),
+            tuple(rows),
+        ),
+        title=words("figure.comparison_matrix.title"),
+        alt=words("figure.comparison_matrix.alt"),
+        note=words(
+            "figure.comparison_matrix.note",
+            limit=plain(limits[-1], words) + percent_sign(words),
+            least=least(words),
+        ),
+        unit=words("unit.percent"),
+        source=model_source(outcomes[0], words),
+        year=outcomes[0].world_year,
+    )
+
+
+def _draw_matrix(
+    titles: list[str],
+    shown: list[str],
+    values: list[list[float]],
+    limits: list[float],
+    words: Texts,
+) -> go.Figure:
+    labels = wrapped(titles, 24)
+    names = wrapped((words.name(code) for code in shown), 12)
+    trace: dict[str, Any] = {
+        "type": "heatmap",
+        "x": names,
+        "y": labels,
+        "z": [[value_shade(value, limits) for value in row] for row in values],
+        "zmin": -SHADE_SIDE - 0.5,
+        "zmax": SHADE_SIDE + 0.5,
+        "colorscale": shade_scale(),
+        "showscale": False,
+        "xgap": 2,
+        "ygap": 2,
+        "hoverinfo": "skip",
+    }
+    return new_figure(
+        [trace],
+        layout(
+            words,
+            70 + 60 * len(titles),
+            margin={"l": 8, "r": 8, "t": 48, "b": 8},
+            xaxis=column_axis(),
+            yaxis=label_axis(labels),
+            annotations=cell_texts(
+                names,
+                labels,
+                [[effect(value, words) for value in row] for row in values],
+                [[abs(value_class(value, limits)) >= SIDE - 1 for value in row] for row in values],
+                size=12,
+            ),
+            # A page must not squeeze the cells below this width: it scrolls instead.
+            meta={"least_width": 720},
+        ),
+    )

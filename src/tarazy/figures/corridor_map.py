@@ -1,0 +1,419 @@
+"""Map of the corridors: what flows where, and where there is no room left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tarazy.errors import unknown_name
+from tarazy.figures.corridor_names import (
+    arc_name,
+    country_name,
+    node_name,
+    unit_name,
+)
+from tarazy.figures.exhibit import Exhibit
+from tarazy.figures.geography.corridor_lines import LICENCE, line_of
+from tarazy.figures.geography.region import Frame, azimuthal, frame_around, region
+from tarazy.figures.style import INK, layout, new_figure
+from tarazy.figures.tables import Column, Table
+from tarazy.text.formats import decimal, share
+from tarazy.text.texts import Texts, texts
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from tarazy.corridors.data import Network
+    from tarazy.corridors.results import Dispatch
+
+Array = NDArray[np.float64]
+
+# Without flow; then up to half, up to nine tenths, up to all of what the arc can take; full.
+CLASSES = ("unused", "half", "most", "tight", "full")
+COLOURS = ("#9aa5b1", "#5aa9d6", "#1f6fb2", "#e6952a", "#b2182b")
+LIMITS = (0.5, 0.9)
+LAND, OWN_LAND, BORDER = "#eef1f4", "#f7e9cf", "#c3ccd5"
+WIDEST, NARROWEST = 13.0, 1.6
+# Where the lines lie, and where they lie densest, for networks that were looked at; another network
+# gets one frame around its nodes.
+FRAMES = {
+    "kazakhstan-crude": {
+        "corridor_map": Frame(centre=(46.0, 47.0), x=(-590.0, 520.0), y=(-265.0, 300.0)),
+        "corridor_map_near": Frame(centre=(51.0, 46.5), x=(-185.0, 145.0), y=(-100.0, 100.0)),
+    }
+}
+# Width at which labels are placed: the narrowest at which a page draws the map.
+LEAST_WIDTH = 660
+SYMBOLS = {"field": "circle", "market": "diamond", "refinery": "square", "port": "square"}
+# Where a name stands of its point: plotly's anchors.
+ANCHORS = {
+    "right": ("left", "middle"),
+    "left": ("right", "middle"),
+    "above": ("center", "bottom"),
+    "below": ("center", "top"),
+}
+_SMALL = 1e-6
+# Map units, some 3000 km: a straight line that long is no way a ship takes.
+FAR = 480.0
+_LABEL, _GAP = 10.5, 6
+
+
+def room_class(flow: float, free: float, price: float) -> str:
+    """Return the class of an arc.
+
+    Parameters
+    ----------
+    flow, free
+        Volume carried, and volume that it could carry, per year.
+    price
+        Value of one more unit of capacity, USD/unit; above zero only where there is no room left.
+    """
+    if flow <= _SMALL:
+        return "unused"
+    if price > _SMALL:
+        return "full"
+    used = flow / free if np.isfinite(free) and free > 0 else 0.0
+    return "half" if used <= LIMITS[0] else "most" if used <= LIMITS[1] else "tight"
+
+
+def arc_table(dispatch: Dispatch) -> list[tuple[str, float, float, float, float, str]]:
+    """Return arc, flow, free capacity, share used, price of capacity, class; the largest first.
+
+    Arcs that are not in service and carry nothing are left out.
+    """
+    flow = dispatch.arc_flow.sum(axis=1)
+    free = dispatch.numbers.capacity.sum(axis=1)
+    weight = dispatch.layout.year_share
+    prices = np.asarray(dispatch.prices["capacity"]) @ weight / weight.sum()
+    rows = []
+    for i, arc in enumerate(dispatch.layout.arcs.index):
+        if free[i] <= 0 and flow[i] <= _SMALL:
+            continue
+        used = flow[i] / free[i] if np.isfinite(free[i]) and free[i] > 0 else float("nan")
+        price = max(float(prices[i]), 0.0)
+        kind = room_class(float(flow[i]), float(free[i]), price)
+        rows.append((str(arc), float(flow[i]), float(free[i]), float(used), price, kind))
+    return sorted(rows, key=lambda row: (-row[1], row[0]))
+
+
+def frames_of(network: Network) -> dict[str, Frame]:
+    """Return the maps that a network has: the name of the figure, and what it shows."""
+    nodes = network.nodes
+    if network.name in FRAMES:
+        return FRAMES[network.name]
+    return {"corridor_map": frame_around(nodes["lon"], nodes["lat"])}
+
+
+def exhibit(dispatch: Dispatch, language: str, name: str = "corridor_map") -> Exhibit:
+    """Return a map of a dispatch.
+
+    Parameters
+    ----------
+    dispatch
+        Over a year, or any number of months: volumes are those of the horizon.
+    language
+        ``en``, ``kk`` or ``ru``.
+    name
+        A key of `frames_of`.
+
+    Raises
+    ------
+    InputError
+        If the network has no such map.
+    """
+    words, network = texts(language), dispatch.network
+    frames = frames_of(network)
+    if name not in frames:
+        raise unknown_name("map", name, frames)
+    rows = arc_table(dispatch)
+    unit = unit_name(network, words)
+    columns = (
+        Column("leg", "text"),
+        Column("flow", "number", network.unit),
+        Column("free", "number", network.unit),
+        Column("used", "share"),
+        Column("capacity_price", "number", network.price_unit),
+        Column("capacity_quality", "text"),
+        Column("line", "text"),
+    )
+    qualities = dispatch.layout.arcs["quality"].astype(str).to_dict()
+    table = Table(
+        columns,
+        tuple(
+            (
+                arc_name(network, arc, words),
+                flow,
+                free,
+                used,
+                price,
+                words(f"corridor_quality.{qualities[arc]}"),
+                words(f"line.{line_of(network, arc).kind}"),
+            )
+            for arc, flow, free, used, price, _ in rows
+        ),
+    )
+    full = [arc_name(network, arc, words) for arc, *_, kind in rows if kind == "full"]
+    first = rows[0]
+    return Exhibit(
+        name=name,
+        figure=draw(dispatch, rows, frames[name], words),
+        table=table,
+        title=words(
+            f"figure.{name}.title", country=country_name(network.home[0], words), unit=unit
+        ),
+        alt=words(
+            "figure.corridor_map.alt",
+            first=arc_name(network, first[0], words),
+            volume=f"{decimal(first[1], 1, words)} {unit}",
+            full="; ".join(full) or "–",
+        ),
+        note=words("figure.corridor_map.note", full="; ".join(full) or "–"),
+        unit=unit,
+        source=words(
+            "source.corridors_map",
+            network=network.title[words.language],
+            licence=LICENCE,
+        ),
+        year=network.year,
+    )
+
+
+def draw(
+    dispatch: Dispatch, rows: Sequence[tuple[Any, ...]], frame: Frame, words: Texts
+) -> go.Figure:
+    """Draw land, lines from the smallest flow to the largest, and the nodes with their names."""
+    network = dispatch.network
+    traces = [_land(network.home, own, frame) for own in (False, True)]
+    widest = max(row[1] for row in rows) or 1.0
+    traces += [_line(dispatch, row, widest, frame, words) for row in reversed(rows)]
+    marks, names = _nodes(dispatch, rows, frame, words)
+    traces += marks
+    traces += [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": [None],
+            "y": [None],
+            "line": {"color": colour, "width": 5, "dash": "dot" if kind == "unused" else "solid"},
+            "name": words(f"room.{kind}"),
+        }
+        for kind, colour in zip(CLASSES, COLOURS, strict=True)
+    ]
+    axis = {"visible": False, "fixedrange": True}
+    return new_figure(
+        traces,
+        layout(
+            words,
+            430,
+            margin={"l": 0, "r": 0, "t": 0, "b": 56},
+            plot_bgcolor="#fbfdff",
+            annotations=names,
+            xaxis={**axis, "range": list(frame.x), "constrain": "domain"},
+            yaxis={**axis, "range": list(frame.y), "scaleanchor": "x", "constrain": "domain"},
+            legend={
+                "orientation": "h",
+                "x": 0,
+                "y": -0.01,
+                "yanchor": "top",
+                "xanchor": "left",
+                "font": {"size": 11},
+            },
+            meta={"aspect": round(frame.aspect, 4), "extra": 58, "least_width": LEAST_WIDTH},
+        ),
+    )
+
+
+def _land(home: Sequence[str], own: bool, frame: Frame) -> dict[str, Any]:
+    xs: list[float | None] = []
+    ys: list[float | None] = []
+    for code, rings in region(frame).items():
+        if (code in home) is not own:
+            continue
+        for ring in rings:
+            xs += [*ring[:, 0].tolist(), None]
+            ys += [*ring[:, 1].tolist(), None]
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "fill": "toself",
+        "x": xs,
+        "y": ys,
+        "fillcolor": OWN_LAND if own else LAND,
+        "line": {"color": BORDER, "width": 0.6},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+
+
+def _line(
+    dispatch: Dispatch, row: tuple[Any, ...], widest: float, frame: Frame, words: Texts
+) -> dict[str, Any]:
+    network = dispatch.network
+    arc, flow, _, used, price, kind = row
+    points = np.round(_course(dispatch, arc, frame), 1)
+    unused = kind == "unused"
+    told = [
+        f"<b>{arc_name(network, arc, words)}</b>",
+        f"{words('column.flow')}: {decimal(flow, 2, words)} {unit_name(network, words)}",
+    ]
+    if np.isfinite(used):
+        told.append(f"{words('column.used')}: {share(used, words)}")
+    if price > _SMALL:
+        value = decimal(price, 1, words)
+        told.append(
+            f"{words('column.capacity_price')}: {value} {words(f'unit.{network.price_unit}')}"
+        )
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": points[:, 0].tolist(),
+        "y": points[:, 1].tolist(),
+        "line": {
+            "color": COLOURS[CLASSES.index(kind)],
+            "width": 1.2 if unused else round(NARROWEST + (WIDEST - NARROWEST) * flow / widest, 2),
+            "dash": "dot" if unused else "solid",
+        },
+        "text": "<br>".join(told),
+        "hoverinfo": "text",
+        "showlegend": False,
+    }
+
+
+def _nodes(
+    dispatch: Dispatch, rows: Sequence[tuple[Any, ...]], frame: Frame, words: Texts
+) -> tuple[list[Any], list[dict[str, Any]]]:
+    """Return the markers of the nodes in use, and the names that fit, busiest first."""
+    network, arcs = dispatch.network, dispatch.layout.arcs
+    through: dict[str, float] = {}
+    for arc, flow, *_ in rows:
+        for end in ("from", "to"):
+            node = str(arcs.loc[arc, end])
+            through[node] = max(through.get(node, 0.0), flow)
+    used = [node for node in through if through[node] > _SMALL]
+    spots = azimuthal(network.nodes.loc[used, "lon"], network.nodes.loc[used, "lat"], frame.centre)
+    inside = frame.holds(spots)
+    shown = {node: spots[i] for i, node in enumerate(used) if inside[i]}
+    exits = _exits(dispatch, rows, frame, [node for i, node in enumerate(used) if not inside[i]])
+    kinds = {node: str(network.nodes.loc[node, "kind"]) for node in through}
+    # Stations on the way are named where room is left.
+    order = sorted(
+        {**shown, **exits}, key=lambda node: (kinds[node] not in SYMBOLS, -through[node], node)
+    )
+    spot = {**shown, **exits}
+    named = [(node_name(network, node, words, short=True), spot[node]) for node in order]
+    marked = [node for node in order if node in shown]
+    marks: list[Any] = [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": [round(float(shown[node][0]), 1) for node in marked],
+            "y": [round(float(shown[node][1]), 1) for node in marked],
+            "text": [node_name(network, node, words) for node in marked],
+            "hoverinfo": "text",
+            "marker": {
+                "size": [8 if kinds[node] in SYMBOLS else 4 for node in marked],
+                "symbol": [SYMBOLS.get(kinds[node], "circle") for node in marked],
+                "color": ["#ffffff" if kinds[node] in SYMBOLS else INK for node in marked],
+                "line": {"color": INK, "width": 1.3},
+            },
+            "showlegend": False,
+        }
+    ]
+    return marks, [_label(*placed) for placed in place_labels(named, frame)]
+
+
+def _label(text: str, point: Array, position: str) -> dict[str, Any]:
+    """Return a name on a pale ground, so that it can be read over a line."""
+    across, up = ANCHORS[position]
+    return {
+        "text": text,
+        "x": round(float(point[0]), 1),
+        "y": round(float(point[1]), 1),
+        "showarrow": False,
+        "xanchor": across,
+        "yanchor": up,
+        "xshift": {"left": _GAP, "right": -_GAP}.get(across, 0),
+        "yshift": {"bottom": _GAP - 2, "top": 2 - _GAP}.get(up, 0),
+        "bgcolor": "rgba(255,255,255,0.62)",
+        "borderpad": 0,
+        "font": {"size": _LABEL, "color": INK},
+    }
+
+
+def _exits(
+    dispatch: Dispatch, rows: Sequence[tuple[Any, ...]], frame: Frame, outside: Sequence[str]
+) -> dict[str, Array]:
+    """Return where the line to a node beyond the frame leaves it: there stands the node's name."""
+    arcs = dispatch.layout.arcs
+    found: dict[str, Array] = {}
+    for arc, flow, *_ in rows:
+        node = str(arcs.loc[arc, "to"])
+        if flow <= _SMALL or node not in outside or node in found:
+            continue
+        course = _course(dispatch, arc, frame)
+        inside = frame.holds(course)
+        if inside[0]:
+            found[node] = _leaving(course, int(np.flatnonzero(inside)[-1]), frame)
+    return found
+
+
+def _leaving(course: Array, last: int, frame: Frame) -> Array:
+    """Return the point just inside the frame where a line leaves it after its point `last`."""
+    if last == len(course) - 1:
+        return np.asarray(course[last])
+    within = course[last] + np.linspace(0.0, 1.0, 200)[:, None] * (course[last + 1] - course[last])
+    return np.asarray(within[frame.holds(within)][-1])
+
+
+def _course(dispatch: Dispatch, arc: str, frame: Frame) -> Array:
+    """Return the line of an arc in map units; without its last leg where that spans a continent."""
+    degrees = line_of(dispatch.network, arc).points
+    points = azimuthal(degrees[:, 0], degrees[:, 1], frame.centre)
+    far = float(np.hypot(*(points[-1] - points[-2]))) > FAR
+    return points[:-1] if far and len(points) > 2 else points
+
+
+def place_labels(labels: Sequence[tuple[str, Array]], frame: Frame) -> list[tuple[str, Array, str]]:
+    """Place names beside their points so that none covers another; what finds no room is left out.
+
+    Parameters
+    ----------
+    labels
+        Text and point in map units, the most important first.
+    frame
+        What the map shows.
+
+    Returns
+    -------
+    list
+        Text, point, and a key of `ANCHORS`.
+    """
+    per_pixel = (frame.x[1] - frame.x[0]) / LEAST_WIDTH
+    height, gap = 1.3 * _LABEL * per_pixel, _GAP * per_pixel
+    taken: list[tuple[float, float, float, float]] = []
+    placed: list[tuple[str, Array, str]] = []
+    names: set[str] = set()
+    for text, point in labels:
+        width = 0.58 * _LABEL * len(text) * per_pixel
+        x, y = float(point[0]), float(point[1])
+        boxes = {
+            "right": (x + gap, y - height / 2, x + gap + width, y + height / 2),
+            "left": (x - gap - width, y - height / 2, x - gap, y + height / 2),
+            "above": (x - width / 2, y + gap, x + width / 2, y + gap + height),
+            "below": (x - width / 2, y - gap - height, x + width / 2, y - gap),
+        }
+        for position in ANCHORS if text not in names else ():
+            left, low, right, high = boxes[position]
+            beyond = left < frame.x[0] or right > frame.x[1]
+            beyond = beyond or low < frame.y[0] or high > frame.y[1]
+            if not beyond and not any(
+                left < r and right > l_ and low < h and high > b for l_, b, r, h in taken
+            ):
+                taken.append((left, low, right, high))
+                placed.append((text, point, position))
+                names.add(text)
+                break
+    return placed

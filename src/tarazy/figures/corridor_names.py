@@ -1,0 +1,83 @@
+"""What the parts of a corridor network are called in the language of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tarazy.text.texts import Texts
+
+if TYPE_CHECKING:
+    from tarazy.corridors.data import Network
+
+ARROW = "\u00a0→ "
+# Prefixes of elements that are neither an arc nor a node.
+OWNER, TRANSIT = "owner:", "transit:"
+
+
+def node_name(network: Network, node: str, words: Texts, *, short: bool = False) -> str:
+    """Return the name of a node; the short one ends before its first comma or bracket."""
+    name = str(network.nodes.loc[node, f"name_{words.language}"])
+    return name.split(",")[0].split(" (")[0] if short else name
+
+
+def _distinct(network: Network, node: str, words: Texts) -> str:
+    """Return the short name of a node, or the whole one where another node shares the short."""
+    short = node_name(network, node, words, short=True)
+    names = (node_name(network, str(other), words, short=True) for other in network.nodes.index)
+    return short if sum(name == short for name in names) == 1 else node_name(network, node, words)
+
+
+def country_name(code: str, words: Texts) -> str:
+    """Return the name of a country, also of one that no world has a table for."""
+    named = words.name(code)
+    return words.entries.get(f"country.{code}", code) if named == code else named
+
+
+def route_name(network: Network, route: str, words: Texts) -> str:
+    """Return the name of an observed route."""
+    return str(network.routes.loc[route, f"name_{words.language}"])
+
+
+def arc_name(network: Network, arc: str, words: Texts) -> str:
+    """Return ``from → to``; arcs with the same ends are told apart by mode and number."""
+    tables = (network.arcs, network.projects)
+    table = next(table for table in tables if arc in table.index)
+    row = table.loc[arc]
+    ends = [_distinct(network, str(row[end]), words) for end in ("from", "to")]
+    name = f"{ends[0]}{ARROW}{ends[1]}"
+    if table is network.projects:
+        return words("corridor.project", name=name)
+    same = table[(table["from"] == row["from"]) & (table["to"] == row["to"])]
+    if len(same) == 1:
+        return name
+    alike = list(same.index[same["mode"] == row["mode"]])
+    mode = words(f"mode.{row['mode']}")
+    if len(alike) == 1:
+        return f"{name}, {mode}"
+    return words("corridor.parallel", name=name, mode=mode, number=alike.index(arc) + 1)
+
+
+def element_name(network: Network, element: str, words: Texts) -> str:
+    """Return the name of what can fail: an arc, a node, an owner, a transit country."""
+    if element.startswith(TRANSIT):
+        return words(
+            "corridor.transit_country", country=country_name(element.removeprefix(TRANSIT), words)
+        )
+    if element.startswith(OWNER):
+        return words("corridor.owner", owner=element.removeprefix(OWNER))
+    if element in network.nodes.index:
+        return node_name(network, element, words)
+    return arc_name(network, element, words)
+
+
+def listed(names: Sequence[str], most: int, words: Texts) -> str:
+    """Return the first names and how many more there are."""
+    shown = "; ".join(names[:most])
+    more = len(names) - most
+    return words("corridor.more", names=shown, count=more) if more > 0 else shown
+
+
+def unit_name(network: Network, words: Texts) -> str:
+    """Return the unit of volumes, e.g. *million t*."""
+    return words(f"unit.{network.unit}")

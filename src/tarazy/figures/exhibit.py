@@ -1,0 +1,84 @@
+"""An exhibit: a figure, the table behind it, and what both need to be understood alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tarazy.errors import InputError, unknown_name
+from tarazy.figures.tables import Table
+from tarazy.text.texts import Texts
+from tarazy.world import World
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from tarazy.experiment.outcome import Outcome
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """One figure with everything that stands around it.
+
+    Attributes
+    ----------
+    name
+        Of the figure, e.g. ``welfare_map``.
+    figure
+        The plotly figure.
+    table
+        The numbers that it draws, and more of them where the figure shows a selection.
+    title, alt, note
+        Heading, text alternative, and how to read it.
+    unit, source
+        Of the numbers.
+    year
+        Of the benchmark.
+    """
+
+    name: str
+    figure: go.Figure
+    table: Table
+    title: str
+    alt: str
+    note: str
+    unit: str
+    source: str
+    year: int
+
+
+def check_pair(economies: Sequence[str], country: str, partner: str) -> None:
+    """Check that two economies are among those of a world and differ.
+
+    Raises
+    ------
+    InputError
+        If one is unknown or both are the same.
+    """
+    for role, code in (("country", country), ("partner", partner)):
+        if code not in economies:
+            raise unknown_name(role, code, economies)
+    if country == partner:
+        raise InputError(f"partner: {partner!r} is the country itself; allowed: another economy")
+
+
+def economies_of(outcome: Outcome) -> list[str]:
+    """Return the codes of an outcome's economies, in the order of its arrays."""
+    return [str(code) for code in outcome.dataset["country"].values]
+
+
+def by_economy(outcome: Outcome, variable: str) -> dict[str, float]:
+    """Return a country variable of an outcome as plain numbers."""
+    values = outcome.dataset[variable].values
+    return dict(zip(economies_of(outcome), (float(v) for v in values), strict=True))
+
+
+def benchmark_source(world: World, texts: Texts) -> str:
+    """Return the source line of a figure of the benchmark."""
+    return texts("source.benchmark", world=world.name)
+
+
+def model_source(outcome: Outcome, texts: Texts) -> str:
+    """Return the source line of a figure of an outcome."""
+    return texts("source.model", world=outcome.world_name)

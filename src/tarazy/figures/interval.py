@@ -1,0 +1,251 @@
+"""Medians over draws, each with the interval that holds 90 per cent of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tarazy.errors import InputError, unknown_name
+from tarazy.figures.exhibit import Exhibit
+from tarazy.figures.style import (
+    BLUE,
+    INK,
+    ORANGE,
+    VALUE_MARGIN,
+    WRITTEN,
+    label_axis,
+    layout,
+    new_figure,
+    value_axis,
+    value_column,
+    wrapped,
+)
+from tarazy.figures.tables import Column, Table
+from tarazy.text.formats import adaptive, percent, percent_sign
+from tarazy.text.texts import Texts, texts
+from tarazy.trade.labelled import POINTS
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from tarazy.draws import Range
+
+# Economies that are shown if none are named.
+SHOWN = 10
+_STATISTICS = ("central", "median", "low", "high", "sign_share")
+
+
+@dataclass(frozen=True)
+class _Interval:
+    """One row: a label and its figures in per cent; `sign_share` is a fraction."""
+
+    label: str
+    central: float
+    median: float
+    low: float
+    high: float
+    sign_share: float
+
+    @classmethod
+    def of(cls, found: Range, variable: str, country: str, label: str) -> _Interval:
+        place = {"country": country}
+        return cls(label, *(float(getattr(found, s)[variable].sel(place)) for s in _STATISTICS))
+
+
+def by_country(
+    found: Range,
+    variable: str = "welfare",
+    countries: Sequence[str] | None = None,
+    language: str = "en",
+) -> Exhibit:
+    """Return medians and intervals of one country variable, economy by economy.
+
+    Parameters
+    ----------
+    found
+        The range.
+    variable
+        A country variable, e.g. ``welfare``.
+    countries
+        Codes, the first on top; by default those in focus, then those that change most.
+    language
+        ``en``, ``kk`` or ``ru``.
+
+    Raises
+    ------
+    InputError
+        If a variable, economy or language is unknown.
+    """
+    words = texts(language)
+    allowed = [str(name) for name in found.median if found.median[name].dims == ("country",)]
+    if variable not in allowed:
+        raise unknown_name("country variable", variable, allowed)
+    known = [str(code) for code in found.median["country"].values]
+    codes = list(countries) if countries is not None else _most_affected(found, variable, known)
+    for code in codes:
+        if code not in known:
+            raise unknown_name("country", code, known)
+    rows = [_Interval.of(found, variable, code, code) for code in codes]
+    name = words(f"result.{variable}")
+    in_points = found.median[variable].attrs["unit"] == POINTS
+    return Exhibit(
+        name="interval_by_country",
+        figure=_draw(rows, [words.name(code) for code in codes], words),
+        table=_table(Column("economy", "label"), rows),
+        title=words("figure.interval.title_economies", variable=name),
+        alt=words("figure.interval.alt_economies", variable=name, draws=found.draws.sizes["draw"]),
+        note=_note(found, words),
+        unit=words("unit.percentage_points" if in_points else "unit.percent"),
+        source=words("source.model", world=found.world_name),
+        year=found.world_year,
+    )
+
+
+def by_experiment(ranges: Sequence[Range], country: str, language: str = "en") -> Exhibit:
+    """Return medians and intervals of an economy's real income, experiment by experiment.
+
+    Parameters
+    ----------
+    ranges
+        Of the same number of draws and the same sources of uncertainty; the first is on top.
+    country
+        Code.
+    language
+        ``en``, ``kk`` or ``ru``.
+
+    Raises
+    ------
+    InputError
+        If there is no range, if they differ in what was drawn, or a name is unknown.
+    """
+    words = texts(language)
+    if not ranges:
+        raise InputError("figure interval: 0 ranges given; allowed: one or more")
+    drawn = {(found.draws.sizes["draw"], found.of) for found in ranges}
+    if len(drawn) > 1:
+        raise InputError(
+            "figure interval: ranges of different draws given; allowed: the same number of draws "
+            "of the same sources"
+        )
+    first = ranges[0]
+    known = [str(code) for code in first.median["country"].values]
+    if country not in known:
+        raise unknown_name("country", country, known)
+    titles = [str(found.scenario["title"][words.language]) for found in ranges]
+    rows = [
+        _Interval.of(found, "welfare", country, title)
+        for found, title in zip(ranges, titles, strict=True)
+    ]
+    other = next(code for code in known if code != country)
+    names = words.pair(country, other)
+    return Exhibit(
+        name="interval_by_experiment",
+        figure=_draw(rows, titles, words),
+        table=_table(Column("experiment", "text"), rows),
+        title=words("figure.interval.title_experiments", **names),
+        alt=words("figure.interval.alt_experiments", **names),
+        note=_note(first, words),
+        unit=words("unit.percent"),
+        source=words("source.model", world=first.world_name),
+        year=first.world_year,
+    )
+
+
+def figure(
+    found: Range,
+    variable: str = "welfare",
+    countries: Sequence[str] | None = None,
+    language: str = "en",
+) -> go.Figure:
+    """Return the plotly figure of `by_country`."""
+    return by_country(found, variable, countries, language).figure
+
+
+def _most_affected(found: Range, variable: str, known: list[str]) -> list[str]:
+    focus = [code for code in found.scenario.get("focus", ()) if code in known]
+    size = np.abs(found.median[variable].values)
+    by_size = [known[i] for i in np.argsort(-size, kind="stable")]
+    return list(dict.fromkeys([*focus, *by_size]))[:SHOWN]
+
+
+def _table(first: Column, rows: Sequence[_Interval]) -> Table:
+    columns = (
+        first,
+        *(Column(statistic, "percent") for statistic in _STATISTICS[:-1]),
+        Column("sign_share", "share"),
+    )
+    return Table(
+        columns,
+        tuple(
+            (row.label, row.central, row.median, row.low, row.high, row.sign_share) for row in rows
+        ),
+    )
+
+
+def _note(found: Range, words: Texts) -> str:
+    sources = words("figure.interval.and").join(
+        words(f"figure.interval.of_{source}") for source in found.of
+    )
+    return words("figure.interval.note", draws=found.draws.sizes["draw"], of=sources)
+
+
+def _draw(rows: Sequence[_Interval], names: Sequence[str], words: Texts) -> go.Figure:
+    labels = wrapped(names)
+    medians = [row.median for row in rows]
+    bars: dict[str, Any] = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": medians,
+        "y": labels,
+        "marker": {"color": BLUE, "size": 10},
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": [row.high - row.median for row in rows],
+            "arrayminus": [row.median - row.low for row in rows],
+            "color": BLUE,
+            "thickness": 5,
+            "width": 0,
+        },
+        "hoverinfo": "text",
+        "hovertext": [
+            f"{percent(row.median, words)} ({percent(row.low, words)} … {percent(row.high, words)})"
+            for row in rows
+        ],
+    }
+    central: dict[str, Any] = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [row.central for row in rows],
+        "y": labels,
+        "marker": {
+            "color": ORANGE,
+            "size": 9,
+            "symbol": "diamond",
+            "line": {"color": INK, "width": 1},
+        },
+        "hoverinfo": "skip",
+    }
+    every = [x for row in rows for x in (row.low, row.high, row.central)]
+    return new_figure(
+        [bars, central],
+        layout(
+            words,
+            60 + (36 + 18 * max(label.count("<br>") for label in labels)) * len(rows),
+            showlegend=False,
+            margin={"l": 8, "r": VALUE_MARGIN + 24, "t": 8, "b": 32},
+            xaxis=value_axis(min(every), max(every), ticksuffix=percent_sign(words)),
+            yaxis=label_axis(labels),
+            annotations=value_column(labels, [_written(row, words) for row in rows]),
+            meta=WRITTEN,
+        ),
+    )
+
+
+def _written(row: _Interval, words: Texts) -> str:
+    """Return the median, and in small the interval, which a short bar does not let one read."""
+    low, high = (adaptive(value, words, signed=True) for value in (row.low, row.high))
+    return f'{percent(row.median, words)}<br><span style="font-size:10px">{low} … {high}</span>'

@@ -1,0 +1,163 @@
+"""Sankey diagram: from field by route to market."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tarazy.corridors.flow_tracing import HOME, OTHER, Traced, trace
+from tarazy.figures.corridor_names import node_name, route_name, unit_name
+from tarazy.figures.exhibit import Exhibit
+from tarazy.figures.style import INK, layout, new_figure, wrapped
+from tarazy.figures.tables import Column, Table
+from tarazy.text.formats import decimal
+from tarazy.text.texts import Texts, texts
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from tarazy.corridors.data import Network
+    from tarazy.corridors.results import Dispatch
+
+# Okabe & Ito (2008), then Tol's muted colours: distinct to colour-blind readers.
+FIELD_COLOURS = (
+    "#0072b2",
+    "#e69f00",
+    "#009e73",
+    "#cc79a7",
+    "#56b4e9",
+    "#d55e00",
+    "#88762c",
+    "#7a7a7a",
+)
+ROUTE_COLOUR, MARKET_COLOUR = "#3e4c59", "#9aa5b1"
+_DRAWN = 0.05
+LEAST_WIDTH = 660
+
+
+def exhibit(dispatch: Dispatch, language: str) -> Exhibit:
+    """Return the diagram of a dispatch over a year."""
+    words, network = texts(language), dispatch.network
+    traced = trace(dispatch)
+    unit = unit_name(network, words)
+    rows = [
+        (node_name(network, field, words), _route(network, route, words), volume)
+        for (field, route), volume in _sorted(traced.collected)
+    ]
+    rows += [
+        (_route(network, route, words), node_name(network, market, words), volume)
+        for (route, market), volume in _sorted(traced.delivered)
+    ]
+    (field, route), volume = _sorted(traced.collected)[0]
+    return Exhibit(
+        name="corridor_sankey",
+        figure=draw(network, traced, words),
+        table=Table(
+            (
+                Column("origin", "text"),
+                Column("destination", "text"),
+                Column("flow", "number", network.unit),
+            ),
+            tuple(rows),
+        ),
+        title=words("figure.corridor_sankey.title", unit=unit),
+        alt=words(
+            "figure.corridor_sankey.alt",
+            field=node_name(network, field, words),
+            route=_route(network, route, words),
+            volume=f"{decimal(volume, 1, words)} {unit}",
+        ),
+        note=words("figure.corridor_sankey.note"),
+        unit=unit,
+        source=words("source.corridors", network=network.title[words.language]),
+        year=network.year,
+    )
+
+
+def _sorted(volumes: dict[tuple[str, str], float]) -> list[tuple[tuple[str, str], float]]:
+    return sorted(volumes.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _route(network: Network, route: str, words: Texts) -> str:
+    if route == HOME:
+        return words("corridor.home")
+    return words("corridor.other") if route == OTHER else route_name(network, route, words)
+
+
+def draw(network: Network, traced: Traced, words: Texts) -> go.Figure:
+    """Draw the three columns; volumes below 0.05 of a unit are only in the table."""
+    collected = {key: v for key, v in traced.collected.items() if v >= _DRAWN}
+    delivered = {key: v for key, v in traced.delivered.items() if v >= _DRAWN}
+    columns = [
+        _ranked({key[0]: 0.0 for key in collected}, collected, 0),
+        _ranked({key[1]: 0.0 for key in collected}, collected, 1),
+        _ranked({key[1]: 0.0 for key in delivered}, delivered, 1),
+    ]
+    place = {
+        (column, code): i
+        for i, (column, code) in enumerate(
+            (column, code) for column, codes in enumerate(columns) for code in codes
+        )
+    }
+    colour = dict(zip(columns[0], FIELD_COLOURS * 9, strict=False))
+    labels: list[str] = []
+    for column, code in place:
+        volumes, side = (collected, column) if column < 2 else (delivered, 1)
+        total = sum(v for key, v in volumes.items() if key[side] == code)
+        name = (
+            _route(network, code, words)
+            if column == 1
+            else node_name(network, code, words, short=column == 0)
+        )
+        labels.append(f"{wrapped([name], 26)[0]} {decimal(total, 1, words)}")
+    links = [(place[0, f], place[1, r], v, colour[f]) for (f, r), v in collected.items()]
+    links += [
+        (place[1, r], place[2, m], v, MARKET_COLOUR)
+        for (r, m), v in delivered.items()
+        if (1, r) in place
+    ]
+    unit = unit_name(network, words)
+    trace_of: dict[str, Any] = {
+        "type": "sankey",
+        "arrangement": "fixed",
+        "node": {
+            "label": labels,
+            "color": [
+                colour[code] if column == 0 else (ROUTE_COLOUR, MARKET_COLOUR)[column - 1]
+                for column, code in place
+            ],
+            "pad": 16,
+            "thickness": 12,
+            "line": {"width": 0},
+            "hoverinfo": "skip",
+        },
+        "link": {
+            "source": [link[0] for link in links],
+            "target": [link[1] for link in links],
+            "value": [round(link[2], 4) for link in links],
+            "color": [_pale(link[3]) for link in links],
+            "customdata": [f"{decimal(link[2], 2, words)} {unit}" for link in links],
+            "hovertemplate": "%{source.label} → %{target.label}<br>%{customdata}<extra></extra>",
+        },
+        "textfont": {"size": 11, "color": INK},
+    }
+    return new_figure(
+        [trace_of],
+        layout(
+            words,
+            560,
+            margin={"l": 4, "r": 4, "t": 14, "b": 14},
+            meta={"least_width": LEAST_WIDTH},
+        ),
+    )
+
+
+def _ranked(codes: dict[str, float], volumes: dict[tuple[str, str], float], side: int) -> list[str]:
+    for key, volume in volumes.items():
+        if key[side] in codes:
+            codes[key[side]] += volume
+    return sorted(codes, key=lambda code: (-codes[code], code))
+
+
+def _pale(colour: str) -> str:
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},0.38)"

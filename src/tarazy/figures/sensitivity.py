@@ -1,0 +1,217 @@
+"""Which barriers matter most: the largest effects as bars, and trade partners on a map."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tarazy.errors import unknown_name
+from tarazy.experiment.sensitivity_ranking import INSTRUMENTS
+from tarazy.figures import welfare_map
+from tarazy.figures.exhibit import Exhibit
+from tarazy.figures.style import (
+    VALUE_MARGIN,
+    WRITTEN,
+    axis_title,
+    class_limits,
+    label_axis,
+    layout,
+    new_figure,
+    sign_colours,
+    value_axis,
+    value_column,
+    wrapped,
+)
+from tarazy.figures.tables import Column, Table
+from tarazy.text.formats import effect_told, least, million, percent_sign, plain
+from tarazy.text.texts import Texts, texts
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import plotly.graph_objects as go
+
+    from tarazy.experiment.sensitivity import Sensitivity
+
+COUNT = 15
+LINK_COLUMNS = (
+    Column("exporter", "label"),
+    Column("importer", "label"),
+    Column("sector", "label"),
+    Column("effect", "percent"),
+    Column("income_change", "million_usd"),
+    Column("trade", "million_usd"),
+    Column("rate", "percent"),
+)
+PRODUCER_COLUMNS = (
+    Column("economy", "label"),
+    Column("sector", "label"),
+    Column("effect", "percent"),
+    Column("income_change", "million_usd"),
+)
+ECONOMY_COLUMNS = (
+    Column("economy", "label"),
+    Column("effect", "percent"),
+    Column("income_change", "million_usd"),
+)
+PARTNER_COLUMNS = (*ECONOMY_COLUMNS, Column("imports", "percent"), Column("exports", "percent"))
+
+
+def exhibit(
+    name: str, found: Sensitivity, language: str = "en", instrument: str = "trade_cost"
+) -> Exhibit:
+    """Return a figure of a sensitivity with its table and the texts around it.
+
+    Parameters
+    ----------
+    name
+        ``bars`` or ``map``.
+    found
+        The derivatives.
+    language
+        ``en``, ``kk`` or ``ru``.
+    instrument
+        ``trade_cost``, ``tariff`` or ``productivity``.
+
+    Raises
+    ------
+    InputError
+        If a name or language is unknown.
+    """
+    if name not in FIGURES:
+        raise unknown_name("figure", name, FIGURES)
+    if instrument not in INSTRUMENTS:
+        raise unknown_name("instrument", instrument, INSTRUMENTS)
+    return FIGURES[name](found, texts(language), instrument)
+
+
+def bars(found: Sensitivity, words: Texts, instrument: str) -> Exhibit:
+    """Return the links (or producers) that matter most as bars, in million USD a year."""
+    frame = found.top(COUNT, instrument)
+    labels = _labels(frame, words)
+    money = [float(value) for value in frame["million_usd"]]
+    producers = instrument == "productivity"
+    names = ["country", "sector"] if producers else ["exporter", "importer", "sector"]
+    numbers = ["per_cent", "million_usd", *([] if producers else ["trade", "rate"])]
+    unit = words(f"barrier.unit_{instrument}")
+    return Exhibit(
+        name=f"barrier_bars_{instrument}",
+        figure=draw_bars(wrapped(labels, 24), money, unit, words),
+        table=Table(
+            PRODUCER_COLUMNS if producers else LINK_COLUMNS,
+            tuple(frame[[*names, *numbers]].itertuples(index=False, name=None)),
+        ),
+        title=_title(f"figure.barrier_bars.{instrument}", found, words),
+        alt=words(
+            "figure.barrier_bars.alt",
+            count=len(labels),
+            first=labels[0],
+            first_usd=_money(money[0], words),
+        ),
+        note=words(
+            "figure.barrier_bars.note",
+            year=found.world_year,
+            change=words(f"barrier.link_{instrument}"),
+        ),
+        unit=unit,
+        source=words("source.model", world=found.world_name),
+        year=found.world_year,
+    )
+
+
+def draw_bars(labels: list[str], values: list[float], unit: str, words: Texts) -> go.Figure:
+    """Draw one bar a label, the first on top, with its value beside it and the unit below."""
+    trace = {
+        "type": "bar",
+        "orientation": "h",
+        "x": values,
+        "y": labels,
+        "marker": {"color": sign_colours(values)},
+        "hoverinfo": "skip",
+    }
+    return new_figure(
+        [trace],
+        layout(
+            words,
+            72 + 46 * len(labels),
+            showlegend=False,
+            bargap=0.35,
+            margin={"l": 8, "r": VALUE_MARGIN, "t": 8, "b": 64},
+            xaxis=value_axis(min(values), max(values), title=axis_title(wrapped([unit], 32)[0])),
+            yaxis=label_axis(labels),
+            annotations=value_column(labels, [million(v, words, signed=True) for v in values]),
+            meta=WRITTEN,
+        ),
+    )
+
+
+def world_map(found: Sensitivity, words: Texts, instrument: str) -> Exhibit:
+    """Return the map of what all barriers in trade with each economy mean, in per cent.
+
+    The members have no trade with themselves: they stay without a value.
+    """
+    frame = found.top(None, instrument, "partner").sort_values("per_cent", kind="stable")
+    label = "country" if instrument == "productivity" else "partner"
+    change = dict(zip(frame[label], (float(v) for v in frame["per_cent"]), strict=True))
+    limits = class_limits(change.values())
+    codes = list(change)
+    lowest, highest = codes[0], codes[-1]
+    columns = ECONOMY_COLUMNS if label == "country" else PARTNER_COLUMNS
+    shown = [label, "per_cent", "million_usd"]
+    shown += [] if label == "country" else ["imports", "exports"]
+    blank = {code: math.nan for code in found.members if code not in change}
+    return Exhibit(
+        name=f"barrier_map_{instrument}",
+        figure=welfare_map.draw(change | blank, limits, found.country, words),
+        table=Table(columns, tuple(frame[shown].itertuples(index=False, name=None))),
+        title=_title(f"figure.barrier_map.{instrument}", found, words),
+        alt=words(
+            "figure.barrier_map.alt",
+            lowest=words.name(lowest),
+            lowest_percent=effect_told(change[lowest], words),
+            highest=words.name(highest),
+            highest_percent=effect_told(change[highest], words),
+        ),
+        note=words(
+            "figure.barrier_map.note",
+            change=words(f"barrier.partner_{instrument}"),
+            beyond=sum(abs(value) >= limits[-1] for value in change.values()),
+            count=len(change),
+            limit=plain(limits[-1], words) + percent_sign(words),
+            least=least(words),
+            rest=words.name(welfare_map.REST),
+        ),
+        unit=words(f"barrier.percent_{instrument}"),
+        source=words("source.model", world=found.world_name),
+        year=found.world_year,
+    )
+
+
+FIGURES: dict[str, Callable[[Sensitivity, Texts, str], Exhibit]] = {
+    "bars": bars,
+    "map": world_map,
+}
+
+
+def _labels(frame: pd.DataFrame, words: Texts) -> list[str]:
+    if "importer" not in frame:
+        pairs = zip(frame["country"], frame["sector"], strict=True)
+        return [f"{words.name(country)}: {words.name(sector)}" for country, sector in pairs]
+    links = zip(frame["exporter"], frame["importer"], frame["sector"], strict=True)
+    return [
+        f"{words.name(exporter)} → {words.name(importer)}: {words.name(sector)}"
+        for exporter, importer, sector in links
+    ]
+
+
+def _title(key: str, found: Sensitivity, words: Texts) -> str:
+    return words.sentence(
+        key,
+        country=found.full_name(words.language),
+        measure=words(f"barrier.{found.objective}"),
+    )
+
+
+def _money(value: float, words: Texts) -> str:
+    number = million(value, words, signed=True)
+    return f"{number} {words('unit.short_million_usd')}"

@@ -1,0 +1,145 @@
+"""One result of several outcomes, economy by economy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tarazy.errors import InputError, unknown_name
+from tarazy.figures.exhibit import Exhibit
+from tarazy.figures.style import (
+    BLUE,
+    INK,
+    ORANGE,
+    axis_title,
+    label_axis,
+    layout,
+    new_figure,
+    value_axis,
+    wrapped,
+)
+from tarazy.figures.tables import Column, Kind, Table
+from tarazy.text.texts import Texts, texts
+from tarazy.trade.labelled import COUNTRY, PER_CENT, POINTS
+
+if TYPE_CHECKING:
+    from tarazy.experiment.comparison import Comparison
+
+# Okabe & Ito (2008), without the yellow that is faint on white.
+COLOURS = (BLUE, ORANGE, "#009e73", "#cc79a7", "#56b4e9", "#e69f00", INK)
+SHOWN = 8
+
+
+def exhibit(
+    comparison: Comparison, variable: str, countries: Sequence[str] | None, language: str
+) -> Exhibit:
+    """Return grouped bars of a country variable, one colour for each outcome.
+
+    Parameters
+    ----------
+    comparison
+        Of at most as many outcomes as there are `COLOURS`.
+    variable
+        With the country as its only dimension.
+    countries
+        Codes; by default those in focus, then those among which the outcomes differ most.
+    language
+        ``en``, ``kk`` or ``ru``.
+
+    Raises
+    ------
+    InputError
+        If there are too many outcomes, or a variable, economy or language is unknown.
+    """
+    words = texts(language)
+    data = comparison.dataset
+    allowed = [str(name) for name in data if data[name].dims[1:] == COUNTRY]
+    if variable not in allowed:
+        raise unknown_name("country variable", variable, allowed)
+    if len(comparison.names) > len(COLOURS):
+        raise InputError(
+            f"figure: {len(comparison.names)} outcomes given; allowed: at most {len(COLOURS)}, "
+            "more of them in tarazy.figures.comparison_figure('comparison_matrix', ...)"
+        )
+    codes = list(countries) if countries is not None else _most_different(comparison, variable)
+    table = comparison.table(variable, codes)
+    rows = tuple(
+        (code, name, float(value))
+        for name in comparison.names
+        for code, value in zip(codes, table[name], strict=True)
+    )
+    unit = str(data[variable].attrs["unit"])
+    kind: Kind = {PER_CENT: "percent", POINTS: "percent"}.get(unit, "million_usd")  # type: ignore[assignment]
+    title = words(f"result.{variable}")
+    return Exhibit(
+        name="side_by_side",
+        figure=_draw(comparison, table, codes, unit, words),
+        table=Table(
+            (Column("economy", "label"), Column("outcome", "text"), Column("value", kind)), rows
+        ),
+        title=title,
+        alt=words("figure.side_by_side.alt", variable=title, count=len(comparison.names)),
+        note=words("figure.side_by_side.note"),
+        unit=_unit(unit, words),
+        source=words("source.model", world=comparison.outcomes[0].world_name),
+        year=comparison.outcomes[0].world_year,
+    )
+
+
+def _unit(unit: str, words: Texts) -> str:
+    key = {PER_CENT: "percent", POINTS: "percentage_points"}.get(unit, "million_usd")
+    return words(f"unit.{key}")
+
+
+def _most_different(comparison: Comparison, variable: str) -> list[str]:
+    """Return the economies in focus, then those among which the outcomes differ most."""
+    array = comparison.dataset[variable]
+    codes = [str(code) for code in array["country"].values]
+    focus = [
+        str(code)
+        for outcome in comparison.outcomes
+        for code in (outcome.scenario or {}).get("focus", [])
+    ]
+    spread = array.values.max(axis=0) - array.values.min(axis=0)
+    by_spread = [codes[i] for i in np.argsort(-spread, kind="stable")]
+    return list(dict.fromkeys([*(code for code in focus if code in codes), *by_spread]))[:SHOWN]
+
+
+def _draw(comparison: Comparison, table: Any, codes: Sequence[str], unit: str, words: Texts) -> Any:
+    labels = wrapped(words.name(code) for code in codes)
+    values = {name: [float(x) for x in table[name]] for name in comparison.names}
+    every = [x for row in values.values() for x in row]
+    traces = [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "name": name,
+            "x": row,
+            "y": labels,
+            "marker": {"color": colour},
+        }
+        for (name, row), colour in reversed(list(zip(values.items(), COLOURS, strict=False)))
+    ]
+    return new_figure(
+        traces,
+        layout(
+            words,
+            90 + len(codes) * (14 + 14 * len(values)),
+            margin={"l": 8, "r": 16, "t": 40, "b": 56},
+            xaxis=value_axis(min(every), max(every), title=axis_title(_unit(unit, words))),
+            yaxis=label_axis(labels),
+            # Plotly stacks the bars of a group from below: drawn last, the first outcome is on top.
+            barmode="group",
+            bargap=0.3,
+            legend={
+                "orientation": "h",
+                "x": 0,
+                "y": 1.0,
+                "yanchor": "bottom",
+                "xanchor": "left",
+                "traceorder": "reversed",
+            },
+        ),
+    )

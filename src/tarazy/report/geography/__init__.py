@@ -1,5 +1,0 @@
-"""Country outlines for the maps: public-domain geography, so that a map fetches nothing."""
-
-from tarazy.report.geography.outlines import Outlines, outlines
-
-__all__ = ["Outlines", "outlines"]

@@ -1,0 +1,1 @@
+"""Studies: what a report is about, and what is computed for it."""

@@ -1,0 +1,253 @@
+"""What the report says about the balance, computed once for all of its languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tarazy.dependence.measures import (
+    CUTS,
+    GAP,
+    JOINT,
+    Balance,
+    Ends,
+    Losses,
+    Power,
+    balance_of,
+)
+from tarazy.study.balance_series import (
+    Alignment,
+    Observed,
+    alignment,
+    investment,
+    us_trade,
+)
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from tarazy.evidence import Event, Stage
+    from tarazy.world import World
+
+Progress = Callable[[str], None]
+# A draw prepares a benchmark and cuts it once a partner, so the chapter takes fewer of them than a
+# section has; they start from the same seed.
+MOST_DRAWS, SEED = 40, 0
+WITHIN = (0.05, 0.95)
+
+# The partners of the table before the largest others.
+PARTNERS = ("RUS", "CHN", "USA", "EU27", "TUR")
+MOST_PARTNERS = 7
+# The scenario whose balance stands beside that of today: by network, one that moves trade and the
+# ways of the network alike; for a country without a network, one that moves the trade of all.
+AFTER = {"kazakhstan-crude": "russia-transit-closed"}
+AFTER_OTHERS = "decoupling"
+# The rest of the world is no partner, though it has a row in the data.
+REST = "ROW"
+# The relation whose stages and meetings the chronicle tells.
+CHRONICLE = {"KAZ", "USA"}
+MEETINGS = ("visit", "agreement", "summit")
+
+
+@dataclass(frozen=True)
+class BalanceFindings:
+    """Everything that the chapter shows.
+
+    Attributes
+    ----------
+    country, partner
+        Whose point of view the chapter takes.
+    balance, losses
+        The table, and what losing partners costs.
+    matrix
+        (country, partner): per cent of real income that the country loses without the partner, in
+        all pairs of economies.
+    matrix_world
+        Name of the world of the matrix.
+    friends
+        (country, partner): elasticity of real income of the country in the partner's productivity.
+    power
+        Of the partners over the country.
+    stages, events
+        Of the chronicle, where it is about the pair.
+    alignment, observed
+        Series over the years; None and empty where statistics have none.
+    """
+
+    country: str
+    partner: str
+    balance: Balance
+    losses: Losses
+    matrix: xr.DataArray
+    matrix_world: str
+    friends: xr.DataArray
+    power: Power
+    alignment: Alignment | None = None
+    observed: tuple[Observed, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    events: tuple[Event, ...] = ()
+
+
+def find_balance(
+    world: World,
+    country: str,
+    partner: str,
+    *,
+    partners: Sequence[str] | None = None,
+    matrix_world: World | None = None,
+    draws: int = 0,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> BalanceFindings:
+    """Compute the balance of a country: its table, losses, the world matrix, power, series.
+
+    Parameters
+    ----------
+    world
+        The benchmark.
+    country, partner
+        Whose point of view the chapter takes; the partner is always among those shown.
+    partners
+        Economies and groups; by default `PARTNERS`, the partner, and the largest others.
+    matrix_world
+        The world whose matrix of all pairs is shown; by default `world`. A smaller one must have
+        the country.
+    draws
+        For the ranges of the losses, at most `MOST_DRAWS` are made; 0
+        leaves ranges out.
+    workers
+        Processes for the matrix and the draws; by default one for each processor.
+    progress
+        Called with the name of each part before it is computed.
+
+    Raises
+    ------
+    InputError
+        If an economy is unknown.
+    NoEquilibriumError
+        If the scenario has no equilibrium.
+    """
+    from tarazy.dependence.friends import friends
+    from tarazy.dependence.matrix import severance_matrix
+    from tarazy.figures.exhibit import check_pair
+
+    tell = progress or (lambda part: None)
+    check_pair(world.economies, country, partner)
+    chosen = tuple(partners) if partners is not None else shown_partners(world, country, partner)
+    tell("balance")
+    balance = _balance(world, country, chosen)
+    tell("losses")
+    losses = _losses(world, country, chosen, draws, workers)
+    power = _power(world, country, chosen)
+    tell("matrix")
+    small = matrix_world or world
+    matrix = severance_matrix(small, workers)["loss"]
+    tell("friends")
+    return BalanceFindings(
+        country=country,
+        partner=partner,
+        balance=balance,
+        losses=losses,
+        matrix=matrix,
+        matrix_world=small.name,
+        friends=friends(world)["exposure"],
+        power=power,
+        alignment=alignment(country, chosen),
+        observed=(*investment(country, chosen), *us_trade(country, partner)),
+        **_chronicle({country, partner}),
+    )
+
+
+def shown_partners(world: World, country: str, partner: str) -> tuple[str, ...]:
+    """Return the partners of the table: great powers, the partner, and the largest others.
+
+    A group stands for its members, which are not shown again, but for the partner of the report.
+    """
+    from tarazy.codes.groups import groups
+
+    known = groups("economies")
+    codes = [code for code in (*PARTNERS, partner) if code != country]
+    chosen = [c for c in dict.fromkeys(codes) if c in world.economies or _inside(c, world)]
+    covered = {m for c in chosen for m in (known[c].members if c in known else (c,))}
+    home = world.economies.index(country)
+    sales = world.dataset["trade"].values.sum(axis=2)
+    turnover = dict(zip(world.economies, sales[:, home] + sales[home], strict=True))
+    others = [c for c in world.economies if c not in covered and c not in (country, REST)]
+    others.sort(key=lambda code: (-turnover[code], code))
+    return (*chosen, *others)[: max(MOST_PARTNERS, len(chosen))]
+
+
+def _inside(group: str, world: World) -> bool:
+    """Return whether a world shows at least one member of a group."""
+    from tarazy.codes.groups import groups
+
+    known = groups("economies")
+    return group in known and bool(set(known[group].members) & set(world.economies))
+
+
+def _balance(world: World, country: str, partners: tuple[str, ...]) -> Balance:
+    from tarazy.dependence.balance import dependence
+    from tarazy.dependence.energy import main_network
+    from tarazy.scenario import catalogue
+
+    scenario = catalogue.load(AFTER.get(main_network(country) or "", AFTER_OTHERS))
+    found = dependence(country, partners, world, scenario, parts=("channels", "concentration"))
+    return balance_of(found, scenario.title)
+
+
+def _losses(
+    world: World, country: str, partners: tuple[str, ...], draws: int, workers: int | None
+) -> Losses:
+    from tarazy.dependence.energy import main_network
+    from tarazy.dependence.severance import severance_losses
+    from tarazy.dependence.transit import transit_losses
+
+    cuts = severance_losses(world, country, partners, cuts=CUTS)
+    transit: dict[str, tuple[float, float]] = {}
+    if main_network(country) is not None:
+        closed = transit_losses(world, country, partners)
+        transit = {
+            code: (
+                float(closed["loss"].sel(partner=code)),
+                float(closed["real_wage_loss"].sel(partner=code)),
+            )
+            for code in partners
+        }
+    made = min(draws, MOST_DRAWS)
+    ranges = _ranges(world, country, partners, made, workers) if made else {}
+    return Losses(world.name, world.year, cuts, transit, ranges, made)
+
+
+def _ranges(
+    world: World, country: str, partners: tuple[str, ...], draws: int, workers: int | None
+) -> dict[str, Ends]:
+    """Return the intervals of the losses without all trade, singly, jointly, and of the gap."""
+    from tarazy.dependence.severance_range import severance_range
+
+    drawn = severance_range(world, country, partners, draws=draws, seed=SEED, workers=workers)
+    values = {code: drawn["loss"].sel(partner=code, cut="both").values for code in partners}
+    values |= {JOINT: drawn["joint_loss"].values[:, 0], GAP: drawn["gap"].values[:, 0]}
+    return {
+        name: (float(low), float(high))
+        for name, (low, high) in ((n, np.nanquantile(v, WITHIN)) for n, v in values.items())
+    }
+
+
+def _power(world: World, country: str, partners: tuple[str, ...]) -> Power:
+    from tarazy.dependence.power import power, power_curve
+
+    points = power(world, country, [*partners, "+".join(partners)])
+    return Power(world.name, world.year, points, power_curve(world, country))
+
+
+def _chronicle(pair: set[str]) -> dict[str, Any]:
+    """Return the stages of the partnership and the meetings of a pair, if it is the one."""
+    if pair != CHRONICLE:
+        return {}
+    from tarazy.evidence import events, stages
+
+    met = [e for e in events() if e.kind in MEETINGS and set(e.parties) >= CHRONICLE]
+    return {"stages": stages(), "events": tuple(met)}

@@ -1,0 +1,1 @@
+"""Telling: from a result to sentences, tables and figures."""

@@ -1,0 +1,266 @@
+"""The computed sentences and numbers of the chapter about the ledger."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tarazy.figures.ledger_names import named, text_name, with_unit
+from tarazy.figures.verdict_counts import KINDS, SIDES, counts
+from tarazy.text.formats import adaptive, count, decimal, percent
+from tarazy.text.partial_dates import written_date, written_span
+from tarazy.text.texts import Texts
+
+if TYPE_CHECKING:
+    from tarazy.evidence.contradictions import Contradiction, Statement
+    from tarazy.evidence.dates import PartialDate
+    from tarazy.evidence.document import Check, Claim, SourceText
+    from tarazy.evidence.findings import Answer, Comparison, Finding
+    from tarazy.evidence.sentences import Group
+    from tarazy.study.ledger_findings import Judged, LedgerFindings
+
+VERDICTS = tuple(verdict for side in SIDES.values() for verdict in side)
+_RELATIONS = {"<=": "at_most", ">=": "at_least"}
+# A date of any precision, or two of them: 2011, 2001-2020, 2014-04-2014-06.
+_DATE = r"\d{4}(?:-\d{2}(?!\d)){0,2}"
+_PERIOD = re.compile(rf"({_DATE})(?:-({_DATE}))?")
+_SIGNS = {"+": "rises", "-": "falls"}
+
+
+def overview(found: LedgerFindings, words: Texts) -> str:
+    """Return how many statements there are, and how the verdicts fall."""
+    causal = counts([entry for entry in found.entries if entry.claim.kind == "causal"])
+    factual = counts([entry for entry in found.entries if entry.claim.kind != "causal"])
+    return words(
+        "ledger.overview",
+        count=len(found.entries),
+        texts=len(found.texts),
+        factual=sum(factual.values()),
+        holds=factual["agrees"],
+        outdated=factual["outdated"],
+        contradicted=factual["disagrees"],
+        not_checkable=factual["not_checkable"],
+        causal=sum(causal.values()),
+        supported=causal["agrees"],
+        against=causal["disagrees"],
+        cannot_tell=causal["cannot_tell"],
+    )
+
+
+def decided(found: LedgerFindings, words: Texts) -> str:
+    """Return how many statements numbers decide, and how many went through an experiment."""
+    compared = sum(
+        any(finding.decides and finding.comparison for finding in entry.result.findings)
+        for entry in found.entries
+    )
+    tested = sum(
+        any(finding.decides and finding.answer for finding in entry.result.findings)
+        for entry in found.entries
+    )
+    return words("ledger.decided", compared=compared, tested=tested)
+
+
+def chronicle(found: LedgerFindings, words: Texts) -> str:
+    """Return how much the chronicle holds, and how much of it is confirmed."""
+    years = [event.date.year for event in found.events]
+    told = words(
+        "ledger.chronicle",
+        events=len(found.events),
+        agreements=len(found.agreements),
+        first=min(years),
+        last=max(years),
+        sourced=sum(event.quality == "sourced" for event in found.events),
+    )
+    changed = sum(event.told_otherwise is not None for event in found.events)
+    return f"{told} {words('ledger.chronicle_changed', changed=changed)}" if changed else told
+
+
+def facet_values(found: LedgerFindings, facet: str) -> list[str]:
+    """Return the values by which statements can be filtered, in the order of a list."""
+    present = {value for entry in found.entries for value in _facet(entry, facet)}
+    orders = {"text": tuple(found.texts), "kind": KINDS, "verdict": VERDICTS}
+    order = orders.get(facet) or tuple(entry.claim.topic for entry in found.entries)
+    return [value for value in dict.fromkeys(order) if value in present]
+
+
+def _facet(entry: Judged, facet: str) -> tuple[str, ...]:
+    if facet == "text":
+        return entry.claim.texts
+    return (entry.verdict,) if facet == "verdict" else (str(getattr(entry.claim, facet)),)
+
+
+def facet_label(facet: str, value: str, found: LedgerFindings, words: Texts) -> str:
+    """Return what a value is called in the filter."""
+    if facet == "text":
+        return text_name(found.texts[value], words)
+    group: Group = facet  # type: ignore[assignment]
+    return named(group, value, words)
+
+
+def said_by(claim: Claim, found: LedgerFindings, words: Texts) -> str:
+    """Return who makes a statement and when: kind, year and identifier of every text."""
+    names = "; ".join(text_name(found.texts[key], words) for key in claim.texts)
+    years = {str(found.texts[key].year.year) for key in claim.texts}
+    if claim.said is None or str(claim.said) in years:
+        return names
+    return words("ledger.said", texts=names, said=written_date(claim.said, words))
+
+
+def text_line(text: SourceText, words: Texts) -> str:
+    """Return a text with its title, author, and what is to be known of the copy."""
+    line = words(
+        "ledger.text_line",
+        text=text_name(text, words),
+        title=text.title.in_language(words.language),
+        author=text.author.in_language(words.language),
+    )
+    return f"{line} {text.note.in_language(words.language)}" if text.note else line
+
+
+def numbers(finding: Finding, words: Texts) -> list[str]:
+    """Return the numbers of a check, each with what it is and its unit; none where it has none."""
+    if finding.comparison is not None:
+        return _compared(finding.comparison, words)
+    return _answered(finding.answer, words) if finding.answer is not None else []
+
+
+def _compared(comparison: Comparison, words: Texts) -> list[str]:
+    asked = "ledger.needed" if comparison.relation in _RELATIONS else "ledger.claimed"
+    parts = [words(asked, value=claimed_value(comparison, words))]
+    seen = {"ledger.found": comparison.observed, "ledger.latest": comparison.latest}
+    for key, one in seen.items():
+        if one is not None:
+            value = measured(one.value, comparison.unit, words)
+            parts.append(words(key, value=value, years=years(one.period, words)))
+    return parts
+
+
+def claimed_value(comparison: Comparison, words: Texts) -> str:
+    """Return what the text states, as exactly as it states it."""
+    claimed = comparison.claimed
+    if isinstance(claimed, str):
+        return words(f"ledger.sign.{_SIGNS[claimed]}")
+    value = measured(claimed, comparison.unit, words, exact=True)
+    if comparison.relation in _RELATIONS:
+        return words(f"ledger.relation.{_RELATIONS[comparison.relation]}", value=value)
+    return value
+
+
+def _answered(answer: Answer, words: Texts) -> list[str]:
+    parts = [
+        words("ledger.predicted", sign=words(f"ledger.sign.{_SIGNS[answer.predicts]}")),
+        words("ledger.computed", value=_changed(answer.central, answer, words)),
+    ]
+    if answer.low is not None and answer.high is not None:
+        parts.append(
+            words(
+                "ledger.interval",
+                draws=answer.draws - answer.failures,
+                low=adaptive(answer.low, words, signed=True),
+                high=_changed(answer.high, answer, words),
+            )
+        )
+    return parts
+
+
+def _changed(value: float, answer: Answer, words: Texts) -> str:
+    return with_unit(adaptive(value, words, signed=True), answer.unit, words)
+
+
+def measured(value: float | PartialDate, unit: str, words: Texts, *, exact: bool = False) -> str:
+    """Return a number with its unit, or a date; an exact one keeps the digits that it has."""
+    if not isinstance(value, int | float):
+        return written_date(value, words)
+    if unit == "rank" or (float(value).is_integer() and abs(value) < 1000):
+        return with_unit(count(value, words), unit, words)
+    if exact:
+        digits = len(f"{value:.6f}".rstrip("0").partition(".")[2])
+        return with_unit(decimal(value, digits, words), unit, words)
+    return with_unit(adaptive(value, words), unit, words)
+
+
+def years(period: str, words: Texts) -> str:
+    """Return the date or dates that an observation is about, as the language writes them."""
+    from tarazy.evidence.dates import PartialDate
+
+    def written(match: re.Match[str]) -> str:
+        start, end = (PartialDate.parse(part) if part else None for part in match.groups())
+        assert start is not None
+        return written_span(start, end, words)
+
+    return _PERIOD.sub(written, period)
+
+
+def sources(comparison: Comparison) -> list[str]:
+    """Return the sources of the numbers found, each once."""
+    seen = (comparison.observed, comparison.latest)
+    return list(dict.fromkeys(each.source for each in seen if each is not None))
+
+
+def why(check: Check, finding: Finding, words: Texts) -> str:
+    """Return in a sentence what makes the verdict of a check; its note comes after."""
+    if finding.comparison is not None:
+        return _why_compared(finding.comparison, finding.verdict, words)
+    if finding.answer is not None:
+        return _why_answered(finding.answer, finding.verdict, words)
+    return words(f"ledger.why_open.{check.kind}")
+
+
+def _why_compared(comparison: Comparison, verdict: str, words: Texts) -> str:
+    if verdict == "not_checkable":
+        return words("ledger.why_weak")
+    claimed, observed = comparison.claimed, comparison.observed.value
+    stood = "holds" if verdict in ("holds", "outdated") else "contradicted"
+    if isinstance(claimed, str):
+        told = words(f"ledger.why_sign.{stood}")
+    elif not isinstance(claimed, int | float) or not isinstance(observed, int | float):
+        told = words(f"ledger.why_date.{stood}")
+    elif comparison.relation in _RELATIONS:
+        told = words(f"ledger.why_bound.{stood}")
+    else:
+        told = words(
+            f"ledger.why_number.{stood}",
+            gap=percent(100.0 * (observed / claimed - 1.0), words) if claimed else "–",
+            tolerance=percent(100.0 * comparison.tolerance, words, signed=False),
+        )
+    return f"{told} {words('ledger.why_outdated')}" if verdict == "outdated" else told
+
+
+def _why_answered(answer: Answer, verdict: str, words: Texts) -> str:
+    if answer.low is None or answer.high is None or answer.sign_share is None:
+        return words("ledger.why_drawn.nothing")
+    if answer.negligible:
+        return words("ledger.why_drawn.small")
+    side = {"supported": "predicted", "contradicted": "other"}.get(verdict, "both")
+    return words(
+        f"ledger.why_drawn.{side}",
+        share=percent(100.0 * answer.sign_share, words, signed=False),
+    )
+
+
+def run(answer: Answer, words: Texts) -> str:
+    """Return how often an experiment was run, on which world."""
+    return words("ledger.run", draws=answer.draws, seed=answer.seed, digest=answer.world)
+
+
+def contradictions(found: LedgerFindings, words: Texts) -> str:
+    """Return how many contradictions there are, and of which sort."""
+    within = sum(each.within_text for each in found.contradictions)
+    count_of = len(found.contradictions)
+    if not count_of:
+        return words("ledger.no_contradictions")
+    return words("ledger.contradictions", count=count_of, between=count_of - within, within=within)
+
+
+def contradiction(each: Contradiction, words: Texts) -> str:
+    """Return what sort of contradiction it is, and whether it is inside one text."""
+    where = "within" if each.within_text else "between"
+    return f"{named('sort', each.sort, words)}, {words(f'ledger.contradiction.{where}')}"
+
+
+def stated(statement: Statement, words: Texts) -> str:
+    """Return the number or date of a statement, and the time that it is about."""
+    value = measured(statement.value, statement.unit, words, exact=True)
+    if statement.unit == "date":
+        return value
+    return f"{value} ({written_span(statement.start, statement.end, words)})"

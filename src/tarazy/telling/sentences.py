@@ -1,0 +1,290 @@
+"""Sentences whose numbers are computed: the answers that the report gives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tarazy.figures.benchmark import (
+    asymmetry_table,
+    foreign_trade,
+    partner_table,
+    sector_table,
+)
+from tarazy.figures.bilateral_trade import bilateral_table, most_changed
+from tarazy.figures.comparison import title_of
+from tarazy.figures.exhibit import by_economy
+from tarazy.figures.sector_effects import sector_table as sector_effect_table
+from tarazy.figures.welfare_map import welfare_table
+from tarazy.figures.welfare_split import splits
+from tarazy.text.formats import (
+    adaptive,
+    decimal,
+    effect_told,
+    money,
+    percent,
+    share,
+)
+from tarazy.text.materiality import is_about_zero
+from tarazy.text.texts import Texts
+from tarazy.world import World
+
+if TYPE_CHECKING:
+    from tarazy.draws import Range, StoredRange
+    from tarazy.experiment.outcome import Outcome
+    from tarazy.experiment.sensitivity import Sensitivity
+    from tarazy.study.findings import Found
+
+
+def _change(value: float, words: Texts) -> str:
+    kind = "none" if is_about_zero(value) else "rise" if value > 0 else "fall"
+    return words(
+        f"change.{kind}",
+        percent=effect_told(abs(value), words, signed=False),
+        number=adaptive(abs(value), words),
+    )
+
+
+def _welfare(outcome: Outcome, code: str) -> float:
+    return by_economy(outcome, "welfare")[code]
+
+
+def question(words: Texts, country: str, partner: str) -> str:
+    """Return the question of the report."""
+    return words.sentence("answer.question", **words.pair(country, partner))
+
+
+def answer(
+    world: World, outcomes: Sequence[Outcome], words: Texts, country: str, partner: str
+) -> str:
+    """Return the answer of the report: weights in trade, and the range of the experiments."""
+    own, other = asymmetry_table(world, country, partner).rows
+    pair = words.pair(country, partner)
+    ranked = sorted(outcomes, key=lambda outcome: _welfare(outcome, country))
+    back = [_welfare(outcome, partner) for outcome in outcomes]
+    first = words.sentence(
+        "answer.weights",
+        export_share=share(float(own[4]), words),
+        import_share=share(float(own[5]), words),
+        partner_export_share=share(float(other[4]), words),
+        partner_import_share=share(float(other[5]), words),
+        **pair,
+    )
+    second = words.sentence(
+        "answer.range",
+        lowest=effect_told(_welfare(ranked[0], country), words),
+        lowest_title=title_of(ranked[0], words),
+        highest=effect_told(_welfare(ranked[-1], country), words),
+        highest_title=title_of(ranked[-1], words),
+        partner_lowest=effect_told(min(back), words),
+        partner_highest=effect_told(max(back), words),
+        **pair,
+    )
+    return f"{first} {second}"
+
+
+def benchmark(world: World, words: Texts, country: str, partner: str) -> dict[str, str]:
+    """Return one sentence for every figure of the benchmark."""
+    pair = words.pair(country, partner)
+    exports, imports = foreign_trade(world, country)
+    partners = partner_table(world, country).rows
+    sold = sorted(sector_table(world, country).rows, key=lambda row: -float(row[1]))
+    own, other = asymmetry_table(world, country, partner).rows
+    ratio = float(own[6]) / float(other[6]) if float(other[6]) else float("nan")
+    return {
+        "partners": words.sentence(
+            "benchmark.partners",
+            year=world.year,
+            exports=money(float(exports.sum()), words),
+            imports=money(float(imports.sum()), words),
+            **_top_three(
+                [(words.name(str(row[0])), share(float(row[5]), words)) for row in partners]
+            ),
+            **pair,
+        ),
+        "sectors": words.sentence(
+            "benchmark.sectors",
+            **_top_three(
+                [(_sector(str(row[0]), words), share(float(row[3]), words)) for row in sold]
+            ),
+            **pair,
+        ),
+        "asymmetry": words.sentence(
+            "benchmark.asymmetry",
+            trade=money(float(own[2]) + float(own[3]), words),
+            country_share=share(float(own[6]), words),
+            partner_share=share(float(other[6]), words),
+            ratio=decimal(ratio, 0 if ratio >= 10.0 else 1, words),
+            **pair,
+        ),
+    }
+
+
+def _top_three(items: list[tuple[str, str]]) -> dict[str, str]:
+    names = ("first", "second", "third")
+    out: dict[str, str] = {}
+    for name, (label, value) in zip(names, items, strict=False):
+        out[name], out[f"{name}_share"] = label, value
+    return out
+
+
+def _sector(code: str, words: Texts) -> str:
+    """Return a sector's name as it stands in the middle of a sentence."""
+    name = words.name(code)
+    return name[:1].lower() + name[1:] if words.language == "en" else name
+
+
+def experiment(outcome: Outcome, words: Texts, country: str, partner: str) -> dict[str, str]:
+    """Return the computed sentences of one experiment.
+
+    Returns
+    -------
+    dict
+        ``answer`` (real income of both), ``extremes``, ``link`` (the partner whose trade with
+        `country` changes most), ``sectors`` and ``split``.
+    """
+    pair = words.pair(country, partner)
+    ranked = welfare_table(outcome).rows
+    link = most_changed(bilateral_table(outcome, country))
+    sectors = sector_effect_table(outcome, country).rows
+    found = splits(outcome, country)
+    exact = found[-1][1]
+    moved = {
+        key: value
+        for name, row in zip(("first", "second", "third"), sectors, strict=False)
+        for key, value in (
+            (name, _sector(str(row[0]), words)),
+            (f"{name}_usd", money(float(row[3]), words, signed=True)),
+            (f"{name}_percent", effect_told(float(row[4]), words)),
+        )
+    }
+    return {
+        "answer": words.sentence(
+            "change.two",
+            change=_change(_welfare(outcome, country), words),
+            partner_change=_change(_welfare(outcome, partner), words),
+            **pair,
+        ),
+        "extremes": words.sentence(
+            "change.extremes",
+            count=len(ranked),
+            lowest=words.name(str(ranked[0][0])),
+            lowest_percent=effect_told(float(ranked[0][1]), words),
+            highest=words.name(str(ranked[-1][0])),
+            highest_percent=effect_told(float(ranked[-1][1]), words),
+        ),
+        "link": words.sentence(
+            "change.link",
+            export_before=money(float(link[1]), words),
+            export_after=money(float(link[2]), words),
+            import_before=money(float(link[4]), words),
+            import_after=money(float(link[5]), words),
+            **{**pair, "with_partner": words.together(str(link[0]))},
+        ),
+        "sectors": words.sentence("change.sectors", **moved),
+        "split": words.sentence(
+            "change.split",
+            welfare=percent(exact["welfare"], words),
+            factor=adaptive(exact["from_factor_income"], words, signed=True),
+            tariff=adaptive(exact["from_tariff_revenue"], words, signed=True),
+            transfer=adaptive(exact["from_deficit"], words, signed=True),
+        )
+        + " "
+        + _first_order(found, words),
+    }
+
+
+def _first_order(found: list[tuple[str, dict[str, float]]], words: Texts) -> str:
+    if len(found) == 1:
+        return words.sentence("change.first_order_fails")
+    parts = found[0][1]
+    named = ("terms_of_trade", "volume_of_trade", "productivity_direct", "trade_cost_direct")
+    values = {name: adaptive(parts[name], words, signed=True) for name in named}
+    rest = adaptive(parts["first_order_rest"], words, signed=True)
+    return words.sentence("change.first_order", **values, rest=rest)
+
+
+def interval(found: Range, words: Texts, country: str, partner: str) -> str:
+    """Return median and 90 % interval of the real income of `country`."""
+    place = {"country": country}
+    median, low, high, same = (
+        float(dataset["welfare"].sel(place))
+        for dataset in (found.median, found.low, found.high, found.sign_share)
+    )
+    return words.sentence(
+        "change.interval",
+        draws=found.draws.sizes["draw"] - len(found.failures),
+        median=percent(median, words),
+        low=percent(low, words),
+        high=percent(high, words),
+        share=percent(100.0 * same, words, signed=False),
+        **words.pair(country, partner),
+    )
+
+
+def stored_interval(found: StoredRange, words: Texts, country: str, partner: str) -> str:
+    """Return the stored 90 % intervals of the real income of both."""
+    own, other = (found.bounds["welfare"][code] for code in (country, partner))
+    return words.sentence(
+        "change.stored",
+        draws=found.draws - found.failures,
+        low=percent(own.low, words),
+        high=percent(own.high, words),
+        partner_low=percent(other.low, words),
+        partner_high=percent(other.high, words),
+        **words.pair(country, partner),
+    )
+
+
+def answer_interval(experiments: Sequence[Found], words: Texts, country: str, partner: str) -> str:
+    """Return the stored 90 % intervals of the answers that the answer of the report names.
+
+    Empty where one of them has none.
+    """
+    ranked = sorted(experiments, key=lambda found: _welfare(found.outcome, country))
+    first, last = ranked[0].stored, ranked[-1].stored
+    if first is None or last is None:
+        return ""
+    lowest, highest = (found.bounds["welfare"][country] for found in (first, last))
+    return words.sentence(
+        "answer.interval",
+        lowest_low=percent(lowest.low, words),
+        lowest_high=percent(lowest.high, words),
+        highest_low=percent(highest.low, words),
+        highest_high=percent(highest.high, words),
+        **words.pair(country, partner),
+    )
+
+
+def barriers(found: Sensitivity, words: Texts, country: str, partner: str) -> str:
+    """Return which partner's and which link's delivery cost matters most for `country`."""
+    [largest] = found.top(1, "trade_cost", "partner").to_dict("records")
+    [link] = found.top(1, "trade_cost", "link").to_dict("records")
+    own = next(
+        row
+        for row in found.by_partner("trade_cost").to_dict("records")
+        if row["partner"] == partner
+    )
+    return words.sentence(
+        "barrier.text",
+        first=words.name(str(largest["partner"])),
+        first_percent=effect_told(float(largest["per_cent"]), words),
+        first_usd=money(float(largest["million_usd"]), words, signed=True),
+        partner_percent=effect_told(float(own["per_cent"]), words),
+        partner_usd=money(float(own["million_usd"]), words, signed=True),
+        exporter=words.name(str(link["exporter"])),
+        importer=words.name(str(link["importer"])),
+        sector=words.name(str(link["sector"])),
+        link_usd=money(float(link["million_usd"]), words, signed=True),
+        **words.pair(country, partner),
+    )
+
+
+def comparison(outcomes: Sequence[Outcome], words: Texts, country: str, partner: str) -> str:
+    """Return the order of the experiments by their effect on `country`."""
+    ranked = sorted(outcomes, key=lambda outcome: _welfare(outcome, country))
+    order = "; ".join(
+        f"{title_of(outcome, words)} ({effect_told(_welfare(outcome, country), words)})"
+        for outcome in ranked
+    )
+    return words.sentence("comparison.text", order=order, **words.pair(country, partner))

@@ -1,0 +1,1 @@
+"""Texts: the catalogue of strings in three languages, numbers, dates, and plain forms of output."""

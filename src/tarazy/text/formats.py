@@ -1,0 +1,137 @@
+"""Numbers as each language writes them: decimal marks, a true minus, no false digits."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+
+from tarazy.text.materiality import MATERIAL, is_about_zero
+from tarazy.text.texts import Texts
+
+NO_BREAK = "\u00a0"
+MINUS = "\u2212"
+_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+# Below half of the last decimal that is ever shown.
+_ZERO_BELOW = 5e-5
+
+
+def separators(texts: Texts) -> str:
+    """Return decimal and thousands separator in plotly's notation."""
+    return ".," if texts.language == "en" else f",{NO_BREAK}"
+
+
+def decimal(value: float, digits: int, texts: Texts, *, signed: bool = False) -> str:
+    """Return a number with a fixed count of decimals."""
+    both = separators(texts)
+    mark, group = both[0], both[1]
+    text = f"{abs(value):,.{digits}f}".replace(",", "\0").replace(".", mark).replace("\0", group)
+    if not any(c in "123456789" for c in text):
+        return text
+    return (MINUS if value < 0 else "+" if signed else "") + text
+
+
+def _digits(value: float) -> int:
+    """Return decimals that leave two figures of a small number and no noise in a large one."""
+    size = abs(value)
+    if size >= 100.0:
+        return 0
+    if size >= 10.0:
+        return 1
+    if size >= 0.1:
+        return 2
+    return min(4, 1 - math.floor(math.log10(size)))
+
+
+def adaptive(value: float, texts: Texts, *, signed: bool = False) -> str:
+    """Return a number of any size with two to three figures."""
+    if not math.isfinite(value):
+        return "–"
+    if abs(value) < _ZERO_BELOW:
+        return "0" if value == 0.0 else "≈0"
+    return decimal(value, _digits(value), texts, signed=signed)
+
+
+def percent(value: float, texts: Texts, *, signed: bool = True) -> str:
+    """Return per cent: ``+0.12%`` in English, ``+0,12 %`` in Kazakh and Russian."""
+    number = adaptive(value, texts, signed=signed)
+    if number == "–":
+        return number
+    return number + percent_sign(texts)
+
+
+def effect(value: float, texts: Texts, *, signed: bool = True) -> str:
+    """Return a change in per cent; ``≈0`` where it is too small to be told."""
+    if value != 0.0 and is_about_zero(value):
+        return "≈0"
+    return percent(value, texts, signed=signed)
+
+
+def effect_told(value: float, texts: Texts, *, signed: bool = True) -> str:
+    """Return a change in per cent for a sentence; in words where it is too small to be told."""
+    if value != 0.0 and is_about_zero(value):
+        return texts("change.about_zero")
+    return percent(value, texts, signed=signed)
+
+
+def least(texts: Texts) -> str:
+    """Return the smallest change that is told, in per cent."""
+    return plain(MATERIAL, texts) + percent_sign(texts)
+
+
+def plain(value: float, texts: Texts) -> str:
+    """Return a round number of any size without trailing zeros."""
+    digits = max(0, -math.floor(math.log10(abs(value)) + 1e-9)) if value else 0
+    return decimal(value, digits, texts)
+
+
+def percent_sign(texts: Texts) -> str:
+    """Return the sign as it follows a number: with a space in Kazakh and Russian."""
+    return "%" if texts.language == "en" else f"{NO_BREAK}%"
+
+
+def share(value: float, texts: Texts) -> str:
+    """Return a share, given as a fraction, in per cent."""
+    return percent(100.0 * value, texts, signed=False)
+
+
+def million(value: float, texts: Texts, *, signed: bool = False) -> str:
+    """Return million USD without unit: one decimal below a hundred."""
+    if not math.isfinite(value):
+        return "–"
+    whole = abs(value) >= 100.0 or value == 0.0
+    return decimal(value, 0 if whole else 1, texts, signed=signed)
+
+
+def money(value: float, texts: Texts, *, signed: bool = False) -> str:
+    """Return million USD with unit, as billions from one billion on."""
+    if abs(value) >= 1000.0:
+        digits = 1 if abs(value) >= 10000.0 else 2
+        number = decimal(value / 1000.0, digits, texts, signed=signed)
+        return texts("unit.bn", number=number).replace(" ", NO_BREAK, 1)
+    digits = 0 if abs(value) >= 10.0 or value == 0.0 else 1
+    number = decimal(value, digits, texts, signed=signed)
+    return texts("unit.m", number=number).replace(" ", NO_BREAK, 1)
+
+
+def count(value: float, texts: Texts) -> str:
+    """Return a whole number."""
+    return decimal(value, 0, texts)
+
+
+def day(value: date, texts: Texts, *, short: bool = False) -> str:
+    """Return a date: ``2025-08-07`` in English, ``07.08.2025`` in Kazakh and Russian.
+
+    A short one, for the axis of a figure, has a year of two digits.
+    """
+    year = f"{value:%y}" if short else f"{value:%Y}"
+    return f"{year}-{value:%m-%d}" if texts.language == "en" else f"{value:%d.%m}.{year}"
+
+
+def scientific(value: float, texts: Texts) -> str:
+    """Return a small positive number as a power of ten."""
+    if value == 0.0:
+        return "0"
+    mantissa, exponent = f"{value:.1e}".split("e")
+    mark = separators(texts)[0]
+    power = str(int(exponent)).translate(_SUPERSCRIPT)
+    return f"{mantissa.replace('.', mark)}{NO_BREAK}·{NO_BREAK}10{power}"
