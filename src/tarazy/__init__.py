@@ -10,6 +10,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from tarazy.version import __version__
+
 if TYPE_CHECKING:
     from tarazy import corridors, dependence, evidence, series
     from tarazy.draws import run_range, run_sensitivities
@@ -22,8 +24,6 @@ if TYPE_CHECKING:
     from tarazy.scenario.document import Scenario
     from tarazy.trade import Counterfactual
     from tarazy.world import World
-
-__version__ = "0.2.0"
 
 # Names are resolved on first use, so that the shell answers at once.
 _HOME = {

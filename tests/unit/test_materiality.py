@@ -10,6 +10,7 @@ from ledger_sample import _answered, _claim, _experiment
 from tarazy.codes.classification import LANGUAGES
 from tarazy.evidence.causal import decided
 from tarazy.evidence.findings import least_of
+from tarazy.experiment.checks import _judged
 from tarazy.figures.severance_matrix import STARTS
 from tarazy.figures.style import (
     ABOUT_ZERO,
@@ -20,7 +21,6 @@ from tarazy.figures.style import (
     legend_cells,
 )
 from tarazy.figures.two_sided_loss import ratio_told
-from tarazy.experiment.checks import _judged
 from tarazy.text.formats import effect, effect_told, least
 from tarazy.text.materiality import MATERIAL, is_about_zero, is_material, reading
 from tarazy.text.texts import texts

@@ -135,7 +135,7 @@ def severance_matrix(
 
 def _run(world: World, closure: str) -> dict[str, Any]:
     """Return what decides the values of a checkpoint."""
-    from tarazy import __version__
+    from tarazy.version import __version__
 
     return {
         "what": KIND,
@@ -243,7 +243,7 @@ def write_matrix(dataset: xr.Dataset, path: str | Path) -> None:
     import pyarrow
     import pyarrow.parquet
 
-    from tarazy import __version__
+    from tarazy.version import __version__
 
     codes = [str(code) for code in dataset["country"].values]
     apart = ~np.eye(len(codes), dtype=bool)

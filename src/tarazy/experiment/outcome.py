@@ -405,7 +405,7 @@ def _targets(counterfactual: Counterfactual, held: Held) -> tuple[dict[str, Any]
 
 
 def _versions() -> dict[str, str]:
-    from tarazy import __version__
+    from tarazy.version import __version__
 
     return {"tarazy": __version__, "numpy": np.__version__, "python": platform.python_version()}
 

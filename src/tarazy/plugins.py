@@ -1,0 +1,95 @@
+"""What is found by name: kinds of event, figures of results, content of studies.
+
+A room does not import what stands above it. It asks here for a name in a group, and what bears the
+name is imported on first use. The package's own entries are in `BUILT_IN`; another distribution
+adds to them by entry points of the same groups::
+
+    [project.entry-points."tarazy.events"]
+    blockade = "my_package.blockade:Blockade"
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+from tarazy.errors import InputError, unknown_name
+
+# By group and name, "module:object".
+BUILT_IN: dict[str, dict[str, str]] = {
+    # Kind of event to its class.
+    "tarazy.events": {},
+    # Kind of result to the maker of its figures.
+    "tarazy.figures": {},
+    # Name of a study to its folder of content.
+    "tarazy.studies": {},
+}
+
+
+def names(group: str) -> tuple[str, ...]:
+    """Return the names of a group: the package's own in their order, then those of others.
+
+    Parameters
+    ----------
+    group
+        A key of `BUILT_IN`.
+
+    Raises
+    ------
+    InputError
+        If another distribution takes a name that is taken.
+    """
+    return (*BUILT_IN[group], *sorted(_others(group)))
+
+
+def load(group: str, name: str, where: str = "") -> Any:
+    """Return what bears a name in a group, imported on first use.
+
+    Parameters
+    ----------
+    group, name
+        A key of `BUILT_IN`, and one of `names`.
+    where
+        What the message begins with.
+
+    Raises
+    ------
+    InputError
+        If nothing bears the name, or what should bear it cannot be imported.
+    """
+    own = BUILT_IN[group].get(name)
+    if own is not None:
+        module, _, attribute = own.partition(":")
+        return getattr(import_module(module), attribute)
+    other = _others(group).get(name)
+    if other is None:
+        raise unknown_name(group.partition(".")[2].rstrip("s"), name, names(group), where)
+    try:
+        return other.load()
+    except (ImportError, AttributeError) as error:
+        raise InputError(
+            f"{group}: {name!r} of {_owner(other)} cannot be loaded: {error}; allowed: an entry "
+            "point that can be imported"
+        ) from error
+
+
+@cache
+def _others(group: str) -> dict[str, EntryPoint]:
+    found: dict[str, EntryPoint] = {}
+    for point in entry_points(group=group):
+        taken = "tarazy" if point.name in BUILT_IN[group] else ""
+        if point.name in found:
+            taken = _owner(found[point.name])
+        if taken:
+            raise InputError(
+                f"{group}: {point.name!r} of {_owner(point)} is the name of one of {taken}; "
+                "allowed: a name of its own"
+            )
+        found[point.name] = point
+    return found
+
+
+def _owner(point: EntryPoint) -> str:
+    return point.dist.name if point.dist is not None else point.value
