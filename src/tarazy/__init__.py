@@ -10,7 +10,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from tarazy.version import __version__
+from tarazy.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from tarazy import corridors, dependence, evidence, series
