@@ -290,7 +290,7 @@ def test_figures_name_what_they_show(engine, language):
     after = next(bar for bar in figure.data if bar.name == words(language)["after"])
     assert dict(zip(after.y, after.x, strict=True))[f"The north {language}"] == 0.0
     assert country_name("AZE", language) != "AZE"
-    values = expansion(engine).figure(language, n=1).data[0]
+    values = expansion(engine).figure(language=language, n=1).data[0]
     assert list(values.x) == pytest.approx([20.0])
     assert label(engine.network, "NORTH", language).startswith(f"Field {language} → Port_Rus")
     assert route_label(engine.network, "NORTH", language) == f"The north {language}"
