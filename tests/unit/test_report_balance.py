@@ -528,7 +528,7 @@ def test_names_come_in_three_languages() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_text_stands_in_two_files(language: str) -> None:
-    folder = resources.files("tarazy.report").joinpath("text")
+    folder = resources.files("tarazy.text").joinpath("catalogue")
     seen: dict[str, str] = {}
     for file in folder.iterdir():
         if not f".{file.name}".endswith(f".{language}.toml"):

@@ -538,7 +538,7 @@ def test_the_bundled_lines_are_those_of_the_tracker(
     official_files: Callable[[str], Path], tmp_path: Path
 ) -> None:
     source = official_files("data/gem/goit_oil_pipelines_caspian_2024-06.csv")
-    import tarazy.report.geography.corridor_lines as module
+    import tarazy.figures.geography.corridor_lines as module
 
     bundled = Path(module.__file__).with_name("corridor_lines.csv").read_bytes()
     assert build_lines(source, tmp_path / "lines.csv").read_bytes() == bundled

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from tarazy.errors import InputError
 
 if TYPE_CHECKING:
+    from tarazy.evidence.events_and_sources import Event
     from tarazy.evidence.ledger import Ledger
-    from tarazy.evidence.rows import Event
 
 
 def find_ledger(country: str, partner: str) -> Ledger | None:
