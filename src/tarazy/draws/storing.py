@@ -61,13 +61,13 @@ class Made:
 def stored_scenarios() -> list[Scenario]:
     """Return the experiments of the catalogue, then those of the claims."""
     from tarazy.evidence.verify import scenario_named
-    from tarazy.scenario import catalogue
+    from tarazy.scenario import Scenario
 
     own = resources.files("tarazy.evidence").joinpath("scenarios")
     names = sorted(
         file.name.removesuffix(".toml") for file in own.iterdir() if file.name.endswith(".toml")
     )
-    return [*catalogue.load_all(), *(scenario_named(name) for name in names)]
+    return [*Scenario.load_all(), *(scenario_named(name) for name in names)]
 
 
 def current_range(scenario: Scenario, table: StoredRanges) -> StoredRange | None:

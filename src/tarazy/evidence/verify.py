@@ -152,17 +152,17 @@ def scenario_named(name: str, folder: Path | None = None, where: str = "") -> Sc
     from importlib import resources
 
     from tarazy.scenario import Scenario, catalogue
-    from tarazy.scenario.reading import decode, parse
+    from tarazy.scenario.reading import decode
 
     own = resources.files("tarazy.evidence").joinpath("scenarios")
     try:
         if Path(name).suffix:
             return Scenario.load((folder or Path()) / name)
         if name in catalogue.names():
-            return catalogue.load(name)
+            return Scenario.load(name)
         file = own.joinpath(f"{name}.toml")
         if file.is_file():
-            return parse(decode(file.read_bytes(), file.name), file.name)
+            return Scenario.from_dict(decode(file.read_bytes(), file.name), file.name)
     except InputError as error:
         raise InputError(f"{where}: {error}") from error
     ours = sorted(file.name.removesuffix(".toml") for file in own.iterdir())

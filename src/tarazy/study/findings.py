@@ -182,7 +182,7 @@ def find(
         If an experiment has no equilibrium.
     """
     from tarazy.experiment.sensitivity import sensitivity
-    from tarazy.scenario import catalogue
+    from tarazy.scenario import Scenario, catalogue
     from tarazy.study.balance_findings import find_balance
     from tarazy.study.corridor_findings import chapter_network, find_corridors
     from tarazy.study.ledger_findings import find_ledger
@@ -193,7 +193,7 @@ def find(
         if progress is not None:
             progress(name)
         drawn = draws if name in DETAILED else 0
-        experiments.append(_found(world, catalogue.load(name), country, partner, drawn, workers))
+        experiments.append(_found(world, Scenario.load(name), country, partner, drawn, workers))
     network = chapter_network(country)
     corridors = None
     if network is not None:
