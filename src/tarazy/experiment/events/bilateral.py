@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 
 from tarazy.errors import InputError
@@ -14,10 +12,12 @@ from tarazy.experiment.events.world_event import WorldEvent
 from tarazy.scenario.parts import EVERYTHING, SELECTOR, Selection, Selector
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from tarazy.experiment.change import Change
 
-Positions = NDArray[np.intp]
-Cells = tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]
+    Positions = NDArray[np.intp]
 
 
 class Bilateral(WorldEvent):
@@ -58,6 +58,8 @@ class Bilateral(WorldEvent):
         InputError
             If a name is unknown, or no pair of different economies is selected.
         """
+        import numpy as np
+
         labels = change.economies.labels
         met = np.zeros((len(labels), len(labels)), dtype=bool)
         importers = default
@@ -86,7 +88,7 @@ class Bilateral(WorldEvent):
         """
         return change.sectors.positions(self.sector, f"{where}: sector")
 
-    def cells(self, change: Change, where: str) -> Cells:
+    def cells(self, change: Change, where: str) -> tuple[Positions, Positions, Positions]:
         """Return the positions in an (N, N, J) array that are met: shape (pair, sector).
 
         Raises
@@ -94,6 +96,8 @@ class Bilateral(WorldEvent):
         InputError
             As `pairs` and `sectors`.
         """
+        import numpy as np
+
         importer, exporter = self.pairs(change, where)
         sectors = np.array(self.sectors(change, where))
         return importer[:, None], exporter[:, None], sectors[None, :]

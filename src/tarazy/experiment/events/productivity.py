@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
 from pydantic import Field
 
 from tarazy.experiment.events.rates import factor_text
@@ -31,6 +30,8 @@ class Productivity(WorldEvent):
 
     def apply(self, change: Change, where: str) -> None:
         """Multiply productivity."""
+        import numpy as np
+
         economies = change.economies.positions(self.economy, f"{where}: economy")
         sectors = change.sectors.positions(self.sector, f"{where}: sector")
         change.productivities()[np.ix_(economies, sectors)] *= self.factor

@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
-import numpy as np
-from numpy.typing import NDArray
 from pydantic import Discriminator, Field, Tag
 
 from tarazy.errors import InputError, standing
 from tarazy.scenario.parts import Part, Text
 
 if TYPE_CHECKING:
-    from tarazy.experiment.change import Change
-
-Array = NDArray[np.float64]
+    from tarazy.experiment.change import Array, Change
 
 
 class TableColumn(Part):
@@ -88,6 +84,8 @@ def rates(
     InputError
         If there is no such column, it lacks a sector, or a rate is out of bounds.
     """
+    import numpy as np
+
     if not isinstance(given, TableColumn):
         return np.full(len(sectors), given)
     from tarazy.policy import tables
@@ -127,6 +125,8 @@ def rates_by_sector(
     InputError
         If a sector has no rate, or none is selected.
     """
+    import numpy as np
+
     names = [change.sectors.labels[j] for j in sectors]
     if not names:
         raise InputError(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
 from pydantic import Field
 
 from tarazy.experiment.events.bilateral import Bilateral
@@ -21,4 +21,4 @@ class Sever(Bilateral):
     def apply(self, change: Change, where: str) -> None:
         """Make the cost of delivery infinite."""
         cells = self.cells(change, where)
-        change.trade_costs()[cells] = np.inf
+        change.trade_costs()[cells] = math.inf

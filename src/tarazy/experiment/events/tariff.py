@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-import numpy as np
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from tarazy.errors import InputError, standing
-from tarazy.experiment.events import cuts
 from tarazy.experiment.events.bilateral import Bilateral
 from tarazy.experiment.events.rates import rate, rate_text, rates, rates_by_sector
 from tarazy.scenario.parts import EVERYTHING, SELECTOR, Instructed, Selection, Selector, Text
@@ -110,6 +108,10 @@ class Tariff(Bilateral, Instructed):
 
     def apply(self, change: Change, where: str) -> None:
         """Change the rates so far, or put a regime in force."""
+        import numpy as np
+
+        from tarazy.experiment.events import cuts
+
         if self.regime is not None:
             self._apply_regime(change, self.regime, where)
             return
@@ -143,6 +145,8 @@ class Tariff(Bilateral, Instructed):
 
     def _apply_regime(self, change: Change, name: str, where: str) -> None:
         """Put a state of law in force: it replaces any regime before, so twice is as once."""
+        import numpy as np
+
         from tarazy.policy.regime import regime
 
         tariff, benchmark = change.tariffs(), change.world.dataset["tariff"].values

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-import numpy as np
 from pydantic import Field
 
 from tarazy.experiment.events.bilateral import Bilateral
@@ -70,6 +69,8 @@ class TradeCost(Bilateral, Instructed):
         cost[importer, exporter, sectors] *= 1.0 + equivalent
 
     def _aim(self, change: Change, trade_change: float, where: str) -> None:
+        import numpy as np
+
         from tarazy.trade.targets import Target
 
         importer, exporter = self.pairs(change, where)
