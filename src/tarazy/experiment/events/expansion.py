@@ -52,12 +52,10 @@ class Expansion(NetworkEvent, Instructed):
 
         if self.limit is not None:
             return Changes(limits=self._limits(engine.layout, self.limit))
+        assert self.factor is not None
         elements_of(engine.layout, self.element)
-        return Changes(
-            capacity_factor={
-                key: self.factor for element in self.element for key in self._keys(element)
-            }
-        )
+        keys = (key for element in self.element for key in self._keys(element))
+        return Changes(capacity_factor=dict.fromkeys(keys, self.factor))
 
     def _limits(self, layout: Layout, limit: float) -> dict[Key, float]:
         lanes = [str(lane) for lane in layout.lanes[layout.limited]]

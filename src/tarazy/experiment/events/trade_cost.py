@@ -64,6 +64,7 @@ class TradeCost(Bilateral, Instructed):
         if self.factor is not None:
             cost[importer, exporter, sectors] *= self.factor
             return
+        assert self.equivalent is not None
         selected = sectors[0].tolist()
         equivalent = rates(change, self.equivalent, EQUIVALENT, selected, f"{where}: equivalent")
         cost[importer, exporter, sectors] *= 1.0 + equivalent
