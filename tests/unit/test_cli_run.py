@@ -148,10 +148,6 @@ def test_closure_replaces_that_of_the_document(world_file: Path) -> None:
         (["validate"], "allowed: cp2015, "),
         (["validate", "cp2015", "--data", "/nowhere"], "'/nowhere' is no folder"),
         (["world", "{world}", "--country", "KZA"], "--country: unknown economy 'KZA'"),
-        (["build-world", "core-2023", "--inputs", ".", "--out", "w.npz"], "core-2022"),
-        (["build-world", "core-2022", "--inputs", "/nowhere", "--out", "w.npz"], "'/nowhere'"),
-        (["build-world", "core-2022", "--inputs", ".", "--out", "w.csv"], "ending in .npz"),
-        (["build-policy", "--inputs", "/nowhere", "--out", "x"], "'/nowhere' is no folder"),
         (["report", "--lang", "de"], "unknown language 'de'"),
     ],
 )
