@@ -17,8 +17,6 @@ import xarray as xr
 
 from tarazy import World, series
 from tarazy.codes.classification import LANGUAGES
-from tarazy.dependence.measures import GAP, JOINT, After, Balance, Cell, Losses
-from tarazy.dependence.severance import severance_losses
 from tarazy.errors import InputError
 from tarazy.figures import (
     alignment_chart,
@@ -41,6 +39,8 @@ from tarazy.figures.balance_names import (
 )
 from tarazy.figures.exhibit import Exhibit
 from tarazy.figures.tables import to_csv
+from tarazy.interdependence.measures import GAP, JOINT, After, Balance, Cell, Losses
+from tarazy.interdependence.severance import severance_losses
 from tarazy.report.page.balance import write_balance
 from tarazy.report.page.body import Page
 from tarazy.scenario.parts import Texts

@@ -36,7 +36,7 @@ from tarazy.text.texts import Texts, texts
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-    from tarazy.dependence.measures import Balance, Cell
+    from tarazy.interdependence.measures import Balance, Cell
 
 COLUMNS = (
     Column("channel", "text"),

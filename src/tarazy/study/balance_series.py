@@ -87,7 +87,7 @@ class Observed:
 
 def alignment(country: str, partners: tuple[str, ...]) -> Alignment | None:
     """Return distances and agreement by partner and year; None for a country without votes."""
-    from tarazy.dependence.alignment import alignment_series
+    from tarazy.interdependence.alignment import alignment_series
 
     lines: dict[str, dict[str, dict[int, float]]] = {"distance": {}, "agreement": {}}
     for partner in partners:

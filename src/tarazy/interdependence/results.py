@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tarazy.codes.classification import LANGUAGES, name_of
-from tarazy.dependence.entries import Rows, plain
-from tarazy.dependence.partners import Partner
-from tarazy.dependence.words import names, reason_texts
 from tarazy.errors import InputError, unknown_name
+from tarazy.interdependence.entries import Rows, plain
+from tarazy.interdependence.partners import Partner
+from tarazy.interdependence.words import names, reason_texts
 from tarazy.text.spreadsheet import csv_of
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class Dependence:
             One row per number: key columns; ``label`` where the number is about something, e.g.
             the largest partner; ``value``, or ``before``, ``after`` and ``change`` with a scenario;
             ``unit``, ``year``, ``source``, ``quality`` and ``reason`` (why a number is missing, see
-            `tarazy.dependence.words.reason_text`). NaN where a number is missing, never zero.
+            `tarazy.interdependence.words.reason_text`). NaN where a number is missing, never zero.
 
         Raises
         ------
@@ -124,8 +124,8 @@ class Dependence:
             If a name or language is unknown, a part was not computed (``channels`` and
             ``concentration`` are needed), or there is no scenario whose change could be shown.
         """
-        from tarazy.dependence.measures import balance_of
         from tarazy.figures import balance_table
+        from tarazy.interdependence.measures import balance_of
         from tarazy.scenario.parts import Texts
 
         if name not in FIGURES:
@@ -156,7 +156,7 @@ class Dependence:
         and quality, and ``level`` with its own; the other tables are lists of rows. Titles of
         channels stand under ``titles``, reasons under ``reasons``, both in three languages.
         """
-        from tarazy.dependence.words import word
+        from tarazy.interdependence.words import word
 
         given: dict[str, Any] = {
             "format": FORMAT,

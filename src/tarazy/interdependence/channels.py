@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.codes.groups import groups
-from tarazy.dependence import observed
-from tarazy.dependence.energy import EnergyExports
-from tarazy.dependence.entries import Entry, Row, missing
-from tarazy.dependence.exposure import MUSD, value_added_flows
-from tarazy.dependence.partners import COUNTRIES_UNKNOWN, Partner
+from tarazy.interdependence import observed
+from tarazy.interdependence.energy import EnergyExports
+from tarazy.interdependence.entries import Entry, Row, missing
+from tarazy.interdependence.exposure import MUSD, value_added_flows
+from tarazy.interdependence.partners import COUNTRIES_UNKNOWN, Partner
 from tarazy.world import World
 
 Array = NDArray[np.float64]
@@ -249,7 +249,7 @@ def concentration_rows(setting: Setting, wanted: Sequence[str] = CONCENTRATED) -
     wanted
         Channels, of `CONCENTRATED`.
     """
-    from tarazy.dependence.concentration import effective_number, hhi, top_share
+    from tarazy.interdependence.concentration import effective_number, hhi, top_share
 
     measures: dict[str, tuple[Callable[[Array], Array], str]] = {
         "hhi": (hhi, "1"),
@@ -272,7 +272,7 @@ def concentration_rows(setting: Setting, wanted: Sequence[str] = CONCENTRATED) -
 
 def sector_rows(setting: Setting) -> Iterator[Row]:
     """Yield concentration by sector: who buys a sector's exports, who supplies its imports."""
-    from tarazy.dependence.concentration import effective_number, hhi, top_share
+    from tarazy.interdependence.concentration import effective_number, hhi, top_share
 
     world, home = setting.world, setting.world.economies.index(setting.country)
     trade = world.dataset["trade"].values
