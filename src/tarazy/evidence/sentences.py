@@ -112,7 +112,7 @@ def read_in(read: Read, say: Words) -> str:
     from tarazy.codes.classification import name_of
 
     if read.indicator is not None:
-        from tarazy.dependence.indicators import INDICATORS
+        from tarazy.interdependence.indicators import INDICATORS
 
         what = INDICATORS[read.indicator].title(say.language)
     else:

@@ -2,7 +2,7 @@
 
 Positions are the ideal points of Bailey, Strezhnev and Voeten (2017), "Estimating Dynamic State
 Preferences from United Nations Voting Data", Journal of Conflict Resolution 61(2).
-:mod:`~tarazy.dependence.voting_distance` has the formulas of the weighted measures.
+:mod:`~tarazy.interdependence.voting_distance` has the formulas of the weighted measures.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ import numpy as np
 
 from tarazy import series
 from tarazy.codes.groups import groups
-from tarazy.dependence.voting_distance import (
+from tarazy.errors import InputError, unknown_name
+from tarazy.interdependence.voting_distance import (
     checked,
     connectedness,
     coverage,
     geopolitical_distance,
     moments,
 )
-from tarazy.errors import InputError, unknown_name
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import xarray as xr
 
-    from tarazy.dependence.results import Dependence
+    from tarazy.interdependence.results import Dependence
     from tarazy.scenario.parts import Texts
 
 # Both ends of an interval.
@@ -28,7 +28,7 @@ class Cell:
     Attributes
     ----------
     channel, partner
-        Of `tarazy.dependence.channels.CHANNELS`, and a code of an economy or group.
+        Of `tarazy.interdependence.channels.CHANNELS`, and a code of an economy or group.
     value
         Fraction of the channel; distance of ideal points for ``un_votes``; NaN where not known.
     level, unit
@@ -145,7 +145,7 @@ class Losses:
     world_name, year
         Of the world.
     cuts
-        As `tarazy.dependence.severance.severance_losses` gives them.
+        As `tarazy.interdependence.severance.severance_losses` gives them.
     transit
         Partner to the loss of real income and of the real wage when everything that crosses it
         stops, per cent; empty for a country without a network.
@@ -201,9 +201,10 @@ class Power:
     world_name, year
         Of the world.
     points
-        As `tarazy.dependence.power.power` gives them; the last coalition is all partners together.
+        As `tarazy.interdependence.power.power` gives them; the last coalition is all partners
+        together.
     curve
-        As `tarazy.dependence.power.power_curve` gives it.
+        As `tarazy.interdependence.power.power_curve` gives it.
     """
 
     world_name: str

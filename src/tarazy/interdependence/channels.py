@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.codes.groups import groups
-from tarazy.dependence import observed
-from tarazy.dependence.energy import EnergyExports
-from tarazy.dependence.entries import Entry, Row, missing
-from tarazy.dependence.exposure import MUSD, value_added_flows
-from tarazy.dependence.partners import COUNTRIES_UNKNOWN, Partner
+from tarazy.interdependence import observed
+from tarazy.interdependence.energy import EnergyExports
+from tarazy.interdependence.entries import Entry, Row, missing
+from tarazy.interdependence.exposure import MUSD, value_added_flows
+from tarazy.interdependence.partners import COUNTRIES_UNKNOWN, Partner
 from tarazy.world import World
 
 Array = NDArray[np.float64]
