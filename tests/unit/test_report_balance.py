@@ -39,8 +39,9 @@ from tarazy.figures.balance_names import (
 )
 from tarazy.figures.exhibit import Exhibit
 from tarazy.figures.tables import to_csv
-from tarazy.interdependence.measures import GAP, JOINT, After, Balance, Cell, Losses
+from tarazy.interdependence.partner_losses import GAP, JOINT, Losses
 from tarazy.interdependence.partner_series import investment, us_trade
+from tarazy.interdependence.partner_shares import After, Balance, Cell
 from tarazy.interdependence.severance import severance_losses
 from tarazy.interdependence.vote_distances import VoteDistances
 from tarazy.report.page.balance import write_balance

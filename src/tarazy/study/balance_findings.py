@@ -8,17 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tarazy.interdependence.measures import (
-    CUTS,
-    GAP,
-    JOINT,
-    Balance,
-    Ends,
-    Losses,
-    Power,
-    balance_of,
-)
+from tarazy.interdependence.partner_losses import CUTS, GAP, JOINT, Ends, Losses
+from tarazy.interdependence.partner_power import Power
 from tarazy.interdependence.partner_series import PartnerSeries, investment, us_trade
+from tarazy.interdependence.partner_shares import Balance, balance_of
 from tarazy.interdependence.vote_distances import VoteDistances, vote_distances
 
 if TYPE_CHECKING:

@@ -36,7 +36,7 @@ KINDS = ("surveyed", "schematic")
 
 
 @dataclass(frozen=True)
-class Line:
+class ArcLine:
     """The way of an arc between its two nodes.
 
     Attributes
@@ -63,7 +63,7 @@ def _points(text: str) -> Array:
     return np.array([[float(x) for x in point.split(" ")] for point in text.split(";")])
 
 
-def line_of(network: Network, arc: str) -> Line:
+def line_of(network: Network, arc: str) -> ArcLine:
     """Return how an arc, or a project, lies on the map.
 
     A project that widens an arc lies on that arc.
@@ -88,7 +88,7 @@ def line_of(network: Network, arc: str) -> Line:
         (network.name, arc),
         known.get((network.name, str(row.get("expands", ""))), ("straight", np.empty((0, 2)))),
     )
-    return Line(kind, np.vstack([ends[:1], between, ends[1:]]))
+    return ArcLine(kind, np.vstack([ends[:1], between, ends[1:]]))
 
 
 def build_lines(pipelines: Path, out: Path) -> Path:
