@@ -235,7 +235,7 @@ REFUSED = {
     "fee": (lambda e: questions.transit_fee(e, "RUS", float("nan")), "a finite number"),
     "two prices": (lambda e: questions.world_price(e, add=1.0, factor=2.0), "one of benchmark"),
     "no price": (lambda e: questions.world_price(e), "nothing given"),
-    "project in service": (lambda e: routes.new_route(e, "NORTH"), "already in service"),
+    "project in service": (lambda e: routes.new_route(e, "NORTH"), "is in service already"),
     "unknown project": (lambda e: routes.new_route(e, "WEST"), "did you mean EAST"),
     "no project": (lambda e: routes.new_route(e), "projects: none given"),
     "interest": (lambda e: routes.new_route(e, "EAST", interest=-1.0), "interest: -1.0"),
