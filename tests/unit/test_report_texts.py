@@ -125,8 +125,8 @@ def test_a_code_of_a_users_world_stands_as_it_is() -> None:
 
 
 def test_every_text_is_used() -> None:
-    folder = resources.files("tarazy.report")
-    sources = [folder, folder.joinpath("figures"), folder.joinpath("page")]
+    rooms = ("figures", "report", "report.page", "telling", "text")
+    sources = [resources.files(f"tarazy.{room}") for room in rooms]
     code = "".join(
         file.read_text(encoding="utf-8")
         for place in sources

@@ -5,11 +5,11 @@ import pytest
 from symmetric_world import THETA, symmetric_world
 
 import tarazy as tz
-from tarazy.dependence.after import world_after
-from tarazy.dependence.severance import CUTS, severance_losses
-from tarazy.dependence.severance_range import severance_range
 from tarazy.draws import drawn_world
 from tarazy.errors import InputError
+from tarazy.interdependence.after import world_after
+from tarazy.interdependence.severance import CUTS, severance_losses
+from tarazy.interdependence.severance_range import severance_range
 
 HOME = 0.8
 # Arkolakis, Costinot and Rodriguez-Clare (2012): autarky costs 1 - home share^(1/theta).

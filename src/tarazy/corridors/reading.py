@@ -16,7 +16,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from tarazy.corridors.columns import LANGUAGES, TABLES, UNITS, Column, Table
+from tarazy.corridors.columns import LANGUAGES, TABLES, UNITS, ColumnForm, TableForm
 from tarazy.errors import InputError, unknown_name
 
 Row = dict[str, Any]
@@ -90,7 +90,7 @@ def _is_date(text: str) -> bool:
     return len(text) == 10
 
 
-def read_cell(text: str, column: Column, where: str) -> Any:
+def read_cell(text: str, column: ColumnForm, where: str) -> Any:
     """Return the value of one cell: a float (NaN where empty), an int, or a text.
 
     Raises
@@ -151,7 +151,7 @@ def read_row(given: Row, table: str, number: int) -> Row:
     } | {"line": number}
 
 
-def read_table(text: str, file: str, table: Table, defaults: Row) -> list[Row]:
+def read_table(text: str, file: str, table: TableForm, defaults: Row) -> list[Row]:
     """Return the rows of one table, each with its line number under ``"line"``.
 
     Parameters

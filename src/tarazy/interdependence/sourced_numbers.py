@@ -34,7 +34,7 @@ class Entry:
         ``data``, ``derived`` (arithmetic of data), ``estimated`` (a model or a reconstruction), or
         empty.
     reason
-        Why there is no value: a key of the room's texts, see `tarazy.dependence.words`.
+        Why there is no value: a key of the room's texts, see `tarazy.interdependence.words`.
     label
         What the value is about where that is a result itself, e.g. the largest partner.
     """

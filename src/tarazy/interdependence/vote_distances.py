@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tarazy.dependence.alignment import alignment_series
 from tarazy.errors import InputError
+from tarazy.interdependence.alignment import alignment_series
 
 
 @dataclass(frozen=True)

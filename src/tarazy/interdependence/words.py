@@ -12,7 +12,9 @@ from tarazy.errors import unknown_name
 
 @cache
 def _all() -> dict[str, dict[str, dict[str, str]]]:
-    text = resources.files("tarazy.dependence").joinpath("words.toml").read_text(encoding="utf-8")
+    text = (
+        resources.files("tarazy.interdependence").joinpath("words.toml").read_text(encoding="utf-8")
+    )
     return tomllib.loads(text)
 
 

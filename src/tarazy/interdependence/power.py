@@ -22,8 +22,8 @@ between sectors, ρ = 1; with 0.5 sectors are complements, with 2 substitutes.
 
 The basket is all that the target buys, final and intermediate, at the prices that buyers pay. This
 is no equilibrium: wages and other prices stay, inputs are not followed through the chain, and the
-target's own sales go on. The loss in equilibrium (`tarazy.dependence.severance`, cut ``imports``)
-stands beside it.
+target's own sales go on. The loss in equilibrium (`tarazy.interdependence.severance`, cut
+``imports``) stands beside it.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
 from tarazy.arguments.repeated import refuse_repeated
-from tarazy.dependence.partners import check_country, partner_of
-from tarazy.dependence.severance import PER_CENT, Severance
 from tarazy.errors import InputError, NoEquilibriumError
+from tarazy.interdependence.partners import check_country, partner_of
+from tarazy.interdependence.severance import PER_CENT, Severance
 from tarazy.trade.data import Benchmark, Closure
 
 if TYPE_CHECKING:

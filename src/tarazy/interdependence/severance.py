@@ -28,8 +28,8 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from tarazy.dependence.partners import partners_of
 from tarazy.errors import InputError, NoEquilibriumError, unknown_name
+from tarazy.interdependence.partners import partners_of
 from tarazy.trade.data import CLOSURES, Benchmark, Closure, Counterfactual, prepare
 from tarazy.trade.reference import log_real_income
 from tarazy.trade.solve import Solution, one_thread, solve
@@ -150,7 +150,7 @@ def severance_losses(
     Parameters
     ----------
     world
-        The benchmark, or one of `tarazy.dependence.after.world_after`.
+        The benchmark, or one of `tarazy.interdependence.after.world_after`.
     country
         Code of the economy whose loss it is.
     partners

@@ -22,13 +22,13 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from tarazy.arguments.values import is_whole
-from tarazy.dependence.severance import VARIABLES, Severance
 from tarazy.draws.checkpoint import Checkpoint
 from tarazy.draws.experiment import Drawn
 from tarazy.draws.workers import compute, cores
 from tarazy.errors import InputError, NoEquilibriumError, unknown_name
 from tarazy.experiment.checking import check_cells, refuse_unless
 from tarazy.immutable import frozen_dataset
+from tarazy.interdependence.severance import VARIABLES, Severance
 from tarazy.trade.data import CLOSURES, Benchmark, Closure
 from tarazy.trade.identities import LARGEST_RESIDUAL
 from tarazy.world.labels import checked_labels, checked_year

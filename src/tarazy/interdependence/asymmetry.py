@@ -17,8 +17,8 @@ abstract says as much of the formula as the first sentence above; the denominato
 sectors count, with final and intermediate purchases together, are choices made here.
 
 **In equilibrium.** The loss of real income when all trade of the pair ends, exactly, of each side:
-asymmetry_nm = loss_nm - loss_mn from `tarazy.dependence.matrix`. Positive: n depends more on m than
-m on n.
+asymmetry_nm = loss_nm - loss_mn from `tarazy.interdependence.matrix`. Positive: n depends more on m
+than m on n.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def asymmetry(world: World, matrix: xr.Dataset | None = None) -> xr.Dataset:
     world
         The benchmark.
     matrix
-        Of `tarazy.dependence.matrix.severance_matrix` for this world; without it the four
+        Of `tarazy.interdependence.matrix.severance_matrix` for this world; without it the four
         variables of the equilibrium are left out.
 
     Returns

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tarazy.codes.classification import LANGUAGES, name_of
-from tarazy.dependence.entries import Rows, plain
-from tarazy.dependence.partners import Partner
-from tarazy.dependence.words import names, reason_texts
 from tarazy.errors import InputError, unknown_name
+from tarazy.interdependence.partners import Partner
+from tarazy.interdependence.sourced_numbers import Rows, plain
+from tarazy.interdependence.words import names, reason_texts
 from tarazy.plotting import Plotted
 from tarazy.text.spreadsheet import csv_of
 
@@ -92,7 +92,7 @@ class Dependence(Plotted):
             One row per number: key columns; ``label`` where the number is about something, e.g.
             the largest partner; ``value``, or ``before``, ``after`` and ``change`` with a scenario;
             ``unit``, ``year``, ``source``, ``quality`` and ``reason`` (why a number is missing, see
-            `tarazy.dependence.words.reason_text`). NaN where a number is missing, never zero.
+            `tarazy.interdependence.words.reason_text`). NaN where a number is missing, never zero.
 
         Raises
         ------
@@ -126,7 +126,7 @@ class Dependence(Plotted):
         and quality, and ``level`` with its own; the other tables are lists of rows. Titles of
         channels stand under ``titles``, reasons under ``reasons``, both in three languages.
         """
-        from tarazy.dependence.words import word
+        from tarazy.interdependence.words import word
 
         given: dict[str, Any] = {
             "format": FORMAT,

@@ -3,7 +3,7 @@
 Every pipeline, railway and sea lane of the network that crosses the partner stops for the horizon,
 twelve months unless a scenario says otherwise; what is left turns to other ways as far as they have
 room, the rest stays in the ground, and the trade model answers (`tarazy.experiment.link`). The
-trade of the two with each other is not cut: that is `tarazy.dependence.severance`.
+trade of the two with each other is not cut: that is `tarazy.interdependence.severance`.
 
 It is the question of the catalogue's experiment ``russia-transit-closed``, for any partner. Shares
 that companies of the partner own in lines elsewhere are not closed: the tables name owners, not
@@ -20,11 +20,11 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from tarazy.dependence.energy import energy_exports
-from tarazy.dependence.partners import COUNTRIES_UNKNOWN, partners_of
-from tarazy.dependence.severance import PER_CENT, WAGE_PER_CENT, log_real
 from tarazy.errors import NoEquilibriumError
 from tarazy.experiment.run import world_of
+from tarazy.interdependence.energy import energy_exports
+from tarazy.interdependence.partners import COUNTRIES_UNKNOWN, partners_of
+from tarazy.interdependence.severance import PER_CENT, WAGE_PER_CENT, log_real
 from tarazy.trade.data import Benchmark, Closure
 from tarazy.trade.solve import one_thread
 from tarazy.trade.targets import hold

@@ -11,19 +11,19 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from tarazy.arguments.values import is_whole
-from tarazy.dependence.partners import partners_of
-from tarazy.dependence.severance import (
+from tarazy.draws.balancing import NotBalancedError
+from tarazy.draws.experiment import SOURCES, Drawn, Experiment
+from tarazy.draws.run import experiment_of
+from tarazy.draws.workers import compute, cores
+from tarazy.errors import InputError, NoEquilibriumError, unknown_name
+from tarazy.interdependence.partners import partners_of
+from tarazy.interdependence.severance import (
     VARIABLES,
     Severance,
     check_cuts,
     sectors_of_cut,
     severed_links,
 )
-from tarazy.draws.balancing import NotBalancedError
-from tarazy.draws.experiment import SOURCES, Drawn, Experiment
-from tarazy.draws.run import experiment_of
-from tarazy.draws.workers import compute, cores
-from tarazy.errors import InputError, NoEquilibriumError, unknown_name
 from tarazy.trade.data import Closure, Counterfactual
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def severance_range(
         The central benchmark, with the errors of its elasticities and flows: a bundled one. What
         `world_after` returns knows nothing of errors in its flows, only of the elasticities.
     country, partners, cuts, closure
-        As for `tarazy.dependence.severance.severance_losses`.
+        As for `tarazy.interdependence.severance.severance_losses`.
     draws
         How many, at least 2.
     seed, of

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tarazy.arguments.values import named
-from tarazy.dependence import channels, computed, over_time
-from tarazy.dependence.channels import Setting
-from tarazy.dependence.energy import EnergyExports, energy_exports
-from tarazy.dependence.entries import Row, Rows, missing
-from tarazy.dependence.partners import PARTNERS, Partner, partners_of
-from tarazy.dependence.results import TABLES, Dependence
-from tarazy.dependence.security import security_rows
 from tarazy.errors import unknown_name
+from tarazy.interdependence import channels, model_rows, observed_rows
+from tarazy.interdependence.channels import Setting
+from tarazy.interdependence.energy import EnergyExports, energy_exports
+from tarazy.interdependence.partners import PARTNERS, Partner, partners_of
+from tarazy.interdependence.results import TABLES, Dependence
+from tarazy.interdependence.security import security_rows
+from tarazy.interdependence.sourced_numbers import Row, Rows, missing
 from tarazy.trade.data import CLOSURES
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def dependence(
     parts
         Tables to compute, of `PARTS`; `channels` brings `levels`.
     network
-        Another network than `tarazy.dependence.energy.main_network` finds: its name or folder.
+        Another network than `tarazy.interdependence.energy.main_network` finds: its name or folder.
     closure
         Of the deficits in the cuts of the trade model; that of `friends` is its own.
     progress
@@ -144,10 +144,10 @@ def _setting_after(before: Setting, scenario: Scenario) -> Setting:
     The outcome is that of `tarazy.run`; the dispatch of the network, which an outcome does not
     keep whole, comes with it.
     """
-    from tarazy.dependence.after import world_after
     from tarazy.experiment.compile import compile_linked
     from tarazy.experiment.corridor_part import corridor_part
     from tarazy.experiment.outcome import solve_counterfactual
+    from tarazy.interdependence.after import world_after
 
     counterfactual, linked = compile_linked(before.world, scenario)
     outcome = solve_counterfactual(before.world, counterfactual, scenario=scenario.to_dict())
@@ -206,7 +206,7 @@ class Side:
     @cached_property
     def losses(self) -> xr.Dataset:
         """Losses of all cuts."""
-        from tarazy.dependence.severance import severance_losses
+        from tarazy.interdependence.severance import severance_losses
 
         codes = [partner.code for partner in self.partners]
         return severance_losses(self.world, self.setting.country, codes, closure=self.closure)
@@ -214,7 +214,7 @@ class Side:
     @cached_property
     def transit(self) -> xr.Dataset:
         """Losses when a partner closes its territory to the network."""
-        from tarazy.dependence.transit import transit_losses
+        from tarazy.interdependence.transit import transit_losses
 
         world, scenario = self.scenario or (self.world, None)
         return transit_losses(
@@ -234,8 +234,8 @@ def _channels(side: Side) -> dict[str, list[Row]]:
 
 def _severance(side: Side) -> dict[str, list[Row]]:
     rows = [
-        *computed.severance_rows(side.world, side.losses),
-        *computed.transit_rows(side.world, side.transit),
+        *model_rows.severance_rows(side.world, side.losses),
+        *model_rows.transit_rows(side.world, side.transit),
     ]
     return {"severance": rows}
 
@@ -263,12 +263,12 @@ def _rows(side: Side, part: str) -> dict[str, list[Row]]:
     single: dict[str, Callable[[], Iterable[Row]]] = {
         "concentration": lambda: channels.concentration_rows(setting),
         "sector_concentration": lambda: channels.sector_rows(setting),
-        "exposure": lambda: computed.exposure_rows(world, country, partners),
-        "power": lambda: computed.power_rows(world, country, partners, side.closure),
-        "asymmetry": lambda: computed.asymmetry_rows(world, country, partners, side.losses),
-        "friends": lambda: computed.friend_rows(world, country, partners),
+        "exposure": lambda: model_rows.exposure_rows(world, country, partners),
+        "power": lambda: model_rows.power_rows(world, country, partners, side.closure),
+        "asymmetry": lambda: model_rows.asymmetry_rows(world, country, partners, side.losses),
+        "friends": lambda: model_rows.friend_rows(world, country, partners),
         "security": lambda: security_rows(side.energy),
-        "alignment": lambda: over_time.alignment_rows(setting),
-        "series": lambda: over_time.series_rows(country, partners),
+        "alignment": lambda: observed_rows.alignment_rows(setting),
+        "series": lambda: observed_rows.series_rows(country, partners),
     }
     return made[part]() if part in made else {part: list(single[part]())}

@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tarazy.codes.classification import Language, name_of
-from tarazy.dependence import channels, computed
-from tarazy.dependence.channels import CHANNELS, CONCENTRATED, ENERGY, TRADE, Setting
-from tarazy.dependence.energy import energy_exports
-from tarazy.dependence.entries import Entry, Row
-from tarazy.dependence.exposure import MUSD
-from tarazy.dependence.partners import Partner, check_country, partner_of
-from tarazy.dependence.security import MEASURES, dispatch_rows
-from tarazy.dependence.words import reason_text, word
 from tarazy.errors import InputError, unknown_name
+from tarazy.interdependence import channels, model_rows
+from tarazy.interdependence.channels import CHANNELS, CONCENTRATED, ENERGY, TRADE, Setting
+from tarazy.interdependence.energy import energy_exports
+from tarazy.interdependence.exposure import MUSD
+from tarazy.interdependence.partners import Partner, check_country, partner_of
+from tarazy.interdependence.security import MEASURES, dispatch_rows
+from tarazy.interdependence.sourced_numbers import Entry, Row
+from tarazy.interdependence.words import reason_text, word
 
 if TYPE_CHECKING:
     from tarazy.world import World
@@ -85,45 +85,45 @@ def _concentration(setting: Setting, _: tuple[Partner, ...], channel: str) -> It
 
 
 def _exposure(setting: Setting, partners: tuple[Partner, ...]) -> Iterator[Row]:
-    return computed.exposure_rows(setting.world, setting.country, partners)
+    return model_rows.exposure_rows(setting.world, setting.country, partners)
 
 
 def _alignment(setting: Setting, _: tuple[Partner, ...], channel: str) -> Iterator[Row]:
-    from tarazy.dependence.over_time import alignment_rows
+    from tarazy.interdependence.observed_rows import alignment_rows
 
     return alignment_rows(setting, [channel])
 
 
 def _severance(setting: Setting, partners: tuple[Partner, ...], cut: str) -> Iterator[Row]:
-    from tarazy.dependence.severance import severance_losses
+    from tarazy.interdependence.severance import severance_losses
 
     codes = [partner.code for partner in partners]
     losses = severance_losses(setting.world, setting.country, codes, cuts=[cut])
-    return computed.severance_rows(setting.world, losses)
+    return model_rows.severance_rows(setting.world, losses)
 
 
 def _asymmetry(setting: Setting, partners: tuple[Partner, ...]) -> Iterator[Row]:
-    from tarazy.dependence.severance import severance_losses
+    from tarazy.interdependence.severance import severance_losses
 
     codes = [partner.code for partner in partners]
     losses = severance_losses(setting.world, setting.country, codes, cuts=["both"])
-    return computed.asymmetry_rows(setting.world, setting.country, partners, losses)
+    return model_rows.asymmetry_rows(setting.world, setting.country, partners, losses)
 
 
 def _transit(setting: Setting, partners: tuple[Partner, ...]) -> Iterator[Row]:
-    from tarazy.dependence.transit import transit_losses
+    from tarazy.interdependence.transit import transit_losses
 
     codes = [partner.code for partner in partners]
     losses = transit_losses(setting.world, setting.country, codes, network=setting.network)
-    return computed.transit_rows(setting.world, losses)
+    return model_rows.transit_rows(setting.world, losses)
 
 
 def _power(setting: Setting, partners: tuple[Partner, ...]) -> Iterator[Row]:
-    return computed.power_rows(setting.world, setting.country, partners, "fixed")
+    return model_rows.power_rows(setting.world, setting.country, partners, "fixed")
 
 
 def _friends(setting: Setting, partners: tuple[Partner, ...]) -> Iterator[Row]:
-    return computed.friend_rows(setting.world, setting.country, partners)
+    return model_rows.friend_rows(setting.world, setting.country, partners)
 
 
 def _security(setting: Setting, _: tuple[Partner, ...]) -> Iterator[Row]:
@@ -202,7 +202,7 @@ def _of_model() -> Iterator[Indicator]:
     ):
         named = (("measure", measure),)
         words = (("table", "growth"), *named)
-        yield _pair(name, computed.ELASTICITY, words, named, _friends)
+        yield _pair(name, model_rows.ELASTICITY, words, named, _friends)
     loss = (("measure", "loss"),)
     words = (("table", "closed"), *loss)
     yield _pair("transit_loss", PER_CENT, words, loss, _transit, moved_by="network")
@@ -241,7 +241,7 @@ def indicator_entry(
     partner
         An economy or a group, for an indicator of a pair; else None.
     world
-        ``core-2022`` by default; one of `tarazy.dependence.after.world_after` gives the number
+        ``core-2022`` by default; one of `tarazy.interdependence.after.world_after` gives the number
         after a scenario, as far as `Indicator.moved_by` is ``trade``: networks and observed
         numbers are those of the tables.
     network

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarazy import series
-from tarazy.dependence.alignment import un_distance
-from tarazy.dependence.entries import Entry, missing
-from tarazy.dependence.partners import REST, Partner
 from tarazy.errors import InputError
+from tarazy.interdependence.alignment import un_distance
+from tarazy.interdependence.partners import REST, Partner
+from tarazy.interdependence.sourced_numbers import Entry, missing
 
 Array = NDArray[np.float64]
 STOCK, POINTS, AGREEMENT = "fdi-stock", "un-ideal-point", "un-agreement"

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tarazy.dependence.entries import Entry, Row, missing
-from tarazy.dependence.partners import COUNTRIES_UNKNOWN, Partner
+from tarazy.interdependence.partners import COUNTRIES_UNKNOWN, Partner
+from tarazy.interdependence.sourced_numbers import Entry, Row, missing
 from tarazy.trade.data import Closure
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def severance_rows(world: World, losses: xr.Dataset) -> Iterator[Row]:
     world
         That the losses were computed on.
     losses
-        Of `tarazy.dependence.severance.severance_losses`.
+        Of `tarazy.interdependence.severance.severance_losses`.
     """
     cuts = [str(cut) for cut in losses["cut"].values]
     values = {name: losses[name].values for name in (*SEVERANCE, *_JOINT)}
@@ -83,7 +83,7 @@ def transit_rows(world: World, losses: xr.Dataset) -> Iterator[Row]:
     world
         That the losses were computed on.
     losses
-        Of `tarazy.dependence.transit.transit_losses`.
+        Of `tarazy.interdependence.transit.transit_losses`.
     """
     for partner in (*map(str, losses["partner"].values), JOINT):
         joint = partner == JOINT
@@ -115,7 +115,7 @@ def asymmetry_rows(
     losses
         Of `severance_losses` with the cut ``both``.
     """
-    from tarazy.dependence.asymmetry import asymmetry
+    from tarazy.interdependence.asymmetry import asymmetry
 
     dependence = asymmetry(world)["dependence"]
     income = dict(zip(world.economies, world.accounts.income, strict=True))
@@ -153,9 +153,9 @@ def power_rows(
     Parameters
     ----------
     world, country, partners, closure
-        As for `tarazy.dependence.power.power`.
+        As for `tarazy.interdependence.power.power`.
     """
-    from tarazy.dependence.power import power
+    from tarazy.interdependence.power import power
 
     codes = [partner.code for partner in partners]
     coalitions = dict.fromkeys([*codes, "+".join(codes)])
@@ -178,7 +178,7 @@ def friend_rows(world: World, country: str, partners: Sequence[Partner]) -> Iter
 
     ``on_country`` is the per cent change of the country's real factor income for one per cent of
     total factor productivity of the partner, ``on_partner`` the other direction; deficits keep
-    their shares in value added, see `tarazy.dependence.friends`. Groups among the
+    their shares in value added, see `tarazy.interdependence.friends`. Groups among the
     partners come first: all members grow, and their real incomes count together.
 
     Parameters
@@ -186,7 +186,7 @@ def friend_rows(world: World, country: str, partners: Sequence[Partner]) -> Iter
     world, country, partners
         The pairs; beside the partners all economies of the world.
     """
-    from tarazy.dependence.friends import friends
+    from tarazy.interdependence.friends import friends
 
     exposure = friends(world)["exposure"].values
     position = {code: number for number, code in enumerate(world.economies)}
@@ -213,7 +213,7 @@ def exposure_rows(world: World, country: str, partners: Sequence[Partner]) -> It
     world, country, partners
         The pairs; a group is the sum of its members.
     """
-    from tarazy.dependence.exposure import foreign_production_exposure
+    from tarazy.interdependence.exposure import foreign_production_exposure
 
     found = foreign_production_exposure(world).sel(country=country)
     for partner in partners:

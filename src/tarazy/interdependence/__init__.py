@@ -1,7 +1,7 @@
 """Dependence: how much a country leans on each partner, and what losing one costs.
 
-`tarazy.dependence.balance.dependence` puts the tables together; every indicator is a function of
-arrays in the file that bears its name.
+`tarazy.interdependence.balance.dependence` puts the tables together; every indicator is a function
+of arrays in the file that bears its name.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tarazy.dependence.balance import PARTS, dependence
-    from tarazy.dependence.channels import CHANNELS
-    from tarazy.dependence.indicators import INDICATORS, indicator
-    from tarazy.dependence.partners import PARTNERS
-    from tarazy.dependence.results import TABLES, Dependence
+    from tarazy.interdependence.balance import PARTS, dependence
+    from tarazy.interdependence.channels import CHANNELS
+    from tarazy.interdependence.indicators import INDICATORS, indicator
+    from tarazy.interdependence.partners import PARTNERS
+    from tarazy.interdependence.results import TABLES, Dependence
 
 # Names are resolved on first use: the report and the shell need a part only.
 _HOME = {
@@ -42,4 +42,4 @@ __all__ = [
 def __getattr__(name: str) -> object:
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"tarazy.dependence.{_HOME[name]}"), name)
+    return getattr(import_module(f"tarazy.interdependence.{_HOME[name]}"), name)

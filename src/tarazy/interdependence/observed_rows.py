@@ -8,11 +8,11 @@ import numpy as np
 
 from tarazy import series
 from tarazy.codes.groups import groups
-from tarazy.dependence import alignment
-from tarazy.dependence.channels import TRADE, Setting, volumes
-from tarazy.dependence.entries import Entry, Row, missing
-from tarazy.dependence.observed import DISTANCE, POINTS, lines
-from tarazy.dependence.partners import Partner
+from tarazy.interdependence import alignment
+from tarazy.interdependence.channels import TRADE, Setting, volumes
+from tarazy.interdependence.investment_and_votes import DISTANCE, POINTS, lines
+from tarazy.interdependence.partners import Partner
+from tarazy.interdependence.sourced_numbers import Entry, Row, missing
 
 # Goods and services, both directions, beside the single channels.
 ALL_TRADE = "all_trade"
@@ -38,8 +38,8 @@ PAIR_SERIES = ("fdi-stock", "fdi-flow", "un-agreement", "un-agreement-2025")
 def alignment_rows(setting: Setting, wanted: Sequence[str] = WEIGHTED) -> Iterator[Row]:
     """Yield geopolitical distance, connectedness and coverage of every channel.
 
-    See `tarazy.dependence.alignment.alignment_by_channel`; weights are the flows of the channel
-    with single economies, positions those of the last year with votes.
+    See `tarazy.interdependence.alignment.alignment_by_channel`; weights are the flows of the
+    channel with single economies, positions those of the last year with votes.
 
     Parameters
     ----------

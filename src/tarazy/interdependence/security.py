@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tarazy.dependence.entries import Entry, Row, missing
 from tarazy.errors import InputError
+from tarazy.interdependence.sourced_numbers import Entry, Row, missing
 
 if TYPE_CHECKING:
-    from tarazy.dependence.energy import EnergyExports
+    from tarazy.interdependence.energy import EnergyExports
 
 SHARE = "share"
 PER_CENT = "per cent"
