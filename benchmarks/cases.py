@@ -11,7 +11,8 @@ import xarray as xr
 
 from benchmarks.worlds import gravity_world
 from tarazy import World
-from tarazy.trade.data import Counterfactual, prepare
+from tarazy.trade.data import Counterfactual
+from tarazy.trade.preparation import prepare
 from tarazy.trade.reference import trade_after
 from tarazy.trade.solve import solve
 from tarazy.validate import cp2015

@@ -30,7 +30,7 @@ from tarazy.dependence import dependence
 from tarazy.evidence.checking import check_claims
 from tarazy.evidence.store import plain
 from tarazy.experiment import networks
-from tarazy.trade.solve import one_thread
+from tarazy.trade.blas import one_thread
 
 THREADS = 4
 

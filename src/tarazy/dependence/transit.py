@@ -25,8 +25,9 @@ from tarazy.dependence.partners import COUNTRIES_UNKNOWN, partners_of
 from tarazy.dependence.severance import PER_CENT, WAGE_PER_CENT, log_real
 from tarazy.errors import NoEquilibriumError
 from tarazy.experiment.run import world_of
-from tarazy.trade.data import Benchmark, Closure
-from tarazy.trade.solve import one_thread
+from tarazy.trade.benchmark import benchmark_of
+from tarazy.trade.blas import one_thread
+from tarazy.trade.data import Closure
 from tarazy.trade.targets import hold
 
 if TYPE_CHECKING:
@@ -207,7 +208,7 @@ class _Closing:
         if (scenario := self._closed(countries)) is not None:
             counterfactual, linked = compile_linked(self.world, scenario)
         with one_thread():
-            solution = hold(Benchmark.from_world(self.world), counterfactual).solution
+            solution = hold(benchmark_of(self.world), counterfactual).solution
         own = (met for met in linked if met.dispatch.network.digest == self.digest)
         home = self.world.economies.index(self.country)
         return _State(log_real(solution)[:, home], next(own, None))

@@ -20,7 +20,8 @@ from tarazy.draws.experiment import SOURCES, Experiment
 from tarazy.draws.range import Range, labelled
 from tarazy.draws.workers import compute, cores
 from tarazy.errors import InputError, NoEquilibriumError, unknown_name
-from tarazy.trade.data import Benchmark, Counterfactual
+from tarazy.trade.benchmark import benchmark_of
+from tarazy.trade.data import Counterfactual
 
 if TYPE_CHECKING:
     from tarazy.experiment.outcome import Outcome
@@ -163,7 +164,7 @@ def experiment_of(
         If ``trade`` is to be drawn in a world without estimated flows, or a set of `without` is
         unknown.
     """
-    benchmark = Benchmark.from_world(world)
+    benchmark = benchmark_of(world)
     drawn = "elasticities" in of
     elasticities = ElasticityDraws.from_world(world, without) if drawn else None
     return Experiment(

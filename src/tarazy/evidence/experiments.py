@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from tarazy.scenario import Scenario
-    from tarazy.trade.solve import Solution
+    from tarazy.trade.solution import Solution
     from tarazy.world import World
 
 Array = NDArray[np.float64]

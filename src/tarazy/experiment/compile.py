@@ -26,7 +26,7 @@ from tarazy.scenario.document import Scenario
 from tarazy.scenario.parts import EVERYTHING, Selection
 from tarazy.scenario.selectors import Selector, economies_of, sectors_of
 from tarazy.trade import Counterfactual
-from tarazy.trade.targets import Target
+from tarazy.trade.data import Target
 
 if TYPE_CHECKING:
     from tarazy.experiment.link import Linked

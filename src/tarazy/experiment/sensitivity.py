@@ -30,10 +30,11 @@ from tarazy.experiment.sensitivity_ranking import (
 )
 from tarazy.immutable import keeps
 from tarazy.trade.adjoint import OBJECTIVES, Gradient, Objective, gradient
-from tarazy.trade.data import CLOSURES, Benchmark, Closure, Counterfactual
+from tarazy.trade.benchmark import benchmark_of
+from tarazy.trade.data import CLOSURES, Closure, Counterfactual
 from tarazy.trade.labelled import MUSD
 from tarazy.trade.reference import trade_after
-from tarazy.trade.solve import Solution
+from tarazy.trade.solution import Solution
 from tarazy.trade.targets import hold
 from tarazy.world import World
 from tarazy.world.store import read_dataset, write_dataset
@@ -319,7 +320,7 @@ def sensitivity(
             raise unknown_name("closure", closure, CLOSURES)
         counterfactual = dataclasses.replace(counterfactual, closure=closure)
     inside = _members(world, country)
-    benchmark = Benchmark.from_world(world)
+    benchmark = benchmark_of(world)
     earned = benchmark.income if of == "welfare" else benchmark.value_added
     weight = np.zeros_like(earned)
     weight[inside] = earned[inside] / earned[inside].sum()

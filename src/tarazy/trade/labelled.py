@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from tarazy.trade.decomposition import foreign_trade, real_income
 from tarazy.trade.reference import trade_after
-from tarazy.trade.solve import Solution
+from tarazy.trade.solution import Solution
 
 Array = NDArray[np.float64]
 

@@ -15,8 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.errors import NoEquilibriumError
-from tarazy.trade.data import Benchmark, Counterfactual, prepare
-from tarazy.trade.solve import Solution, solve
+from tarazy.trade.data import Benchmark, Counterfactual
+from tarazy.trade.preparation import prepare
+from tarazy.trade.solution import Solution
+from tarazy.trade.solve import solve
 from tarazy.trade.sweep import deficits
 
 Array = NDArray[np.float64]

@@ -22,7 +22,8 @@ from tarazy.errors import InputError
 from tarazy.trade.data import Benchmark, Counterfactual
 from tarazy.trade.decomposition import RealIncome, real_income
 from tarazy.trade.reference import trade_after
-from tarazy.trade.solve import Solution, solve_benchmark
+from tarazy.trade.solution import Solution
+from tarazy.trade.solve import solve_benchmark
 from tarazy.validate.validation import Figure, Validation
 
 Array = NDArray[np.float64]

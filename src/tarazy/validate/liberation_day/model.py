@@ -26,7 +26,8 @@ from numpy.typing import NDArray
 
 from tarazy.errors import NoEquilibriumError
 from tarazy.trade.anderson import Anderson
-from tarazy.trade.data import Benchmark, Counterfactual, prepare
+from tarazy.trade.data import Benchmark, Counterfactual
+from tarazy.trade.preparation import prepare
 from tarazy.trade.solve import solve as solve_markets
 
 Array = NDArray[np.float64]
