@@ -122,7 +122,7 @@ def _rates(world: World, document: dict[str, Any]) -> Array | None:
 
     Tariff shocks alone give them: the others change neither rates nor what a later rate is.
     """
-    from tarazy.experiment.compile import compile_scenario
+    from tarazy.experiment.compiled import compiled
     from tarazy.scenario import Scenario
 
     stages = [document, *document.get("then", [])]
@@ -133,7 +133,8 @@ def _rates(world: World, document: dict[str, Any]) -> Array | None:
         return None
     left_out = ("then", "expected", "network", "months", "uncertainty")
     kept = {key: value for key, value in document.items() if key not in left_out}
-    return compile_scenario(world, Scenario.from_dict(kept | {"shocks": shocks})).tariff
+    scenario = Scenario.from_dict(kept | {"shocks": shocks})
+    return compiled(world, scenario).counterfactual.tariff
 
 
 def _check_revenue(outcome: Outcome, tariff: Array, trade: Array) -> None:

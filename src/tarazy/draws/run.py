@@ -92,7 +92,7 @@ def run_range(
     NoEquilibriumError
         If the experiment itself has no equilibrium, or no draw has.
     """
-    from tarazy.experiment.compile import compile_scenario
+    from tarazy.experiment.compiled import compiled
     from tarazy.experiment.run import world_of
     from tarazy.scenario import Scenario
 
@@ -104,7 +104,7 @@ def run_range(
         scenario = Scenario.load(scenario)
     world = world_of(scenario, world)
     focus = [world.economies.index(code) for code in scenario.focus]
-    experiment = experiment_of(world, compile_scenario(world, scenario), of, seed, focus)
+    experiment = experiment_of(world, compiled(world, scenario).counterfactual, of, seed, focus)
     document = scenario.to_dict()
     sources = tuple(source for source in SOURCES if source in of)
     centre = labelled(experiment, experiment.results(experiment.central)[None], world)

@@ -316,14 +316,8 @@ def compile_linked(world: World, scenario: Scenario) -> tuple[Counterfactual, tu
     InputError, NoEquilibriumError
         As `compile_scenario`.
     """
+    check_words(world, scenario)
     economies, sectors = _selectors(world, scenario)
-    for code in scenario.focus:
-        economies.position_of_code(code, scenario.place("focus"))
-    for number, expectation in enumerate(scenario.expected):
-        where = scenario.place("expected", number)
-        economies.position_of_code(expectation.country, f"{where}: country")
-        economies.positions(expectation.partner, f"{where}: partner")
-        sectors.positions(expectation.sector, f"{where}: sector")
     change = _Change(world, economies, sectors)
     for shock, where in scenario.placed_shocks():
         _APPLY[shock.kind](change, shock, where)
@@ -340,6 +334,24 @@ def compile_linked(world: World, scenario: Scenario) -> tuple[Counterfactual, tu
 
     linked = link_networks(world, scenario, change.corridors, counterfactual)
     return linked[-1].counterfactual, linked
+
+
+def check_words(world: World, scenario: Scenario) -> None:
+    """Check that a world knows what a document says beside its shocks: groups, focus, signs.
+
+    Raises
+    ------
+    InputError
+        One line naming the document, the key, the value and what is allowed.
+    """
+    economies, sectors = _selectors(world, scenario)
+    for code in scenario.focus:
+        economies.position_of_code(code, scenario.place("focus"))
+    for number, expectation in enumerate(scenario.expected):
+        where = scenario.place("expected", number)
+        economies.position_of_code(expectation.country, f"{where}: country")
+        economies.positions(expectation.partner, f"{where}: partner")
+        sectors.positions(expectation.sector, f"{where}: sector")
 
 
 def absent_members(world: World, scenario: Scenario) -> dict[str, list[str]]:

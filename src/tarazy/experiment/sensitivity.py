@@ -357,13 +357,13 @@ def _place(
         return world, Counterfactual(), None
     if isinstance(at, Counterfactual):
         return world, at, None
-    from tarazy.experiment.compile import compile_scenario
+    from tarazy.experiment.compiled import compiled
     from tarazy.experiment.run import world_of
     from tarazy.scenario import Scenario
 
     scenario = at if isinstance(at, Scenario) else Scenario.load(at)
     world = world_of(scenario, world)
-    return world, compile_scenario(world, scenario), scenario
+    return world, compiled(world, scenario).counterfactual, scenario
 
 
 def _members(world: World, country: str | Sequence[str]) -> list[int]:
@@ -398,7 +398,7 @@ def _label(solution: Solution, found: Gradient, world: World) -> xr.Dataset:
         "rate": (BILATERAL, rate.transpose(1, 2, 0)),
     }
     quality = str(world.dataset["trade"].attrs["quality"])
-    codes = benchmark.economies
+    codes = list(benchmark.economies)
     return xr.Dataset(
         {
             name: (
@@ -417,6 +417,6 @@ def _label(solution: Solution, found: Gradient, world: World) -> xr.Dataset:
             "country": codes,
             "importer": codes,
             "exporter": codes,
-            "sector": benchmark.sectors,
+            "sector": list(benchmark.sectors),
         },
     )

@@ -92,7 +92,7 @@ def setting(
     InputError
         If the scenario does not fit the world, or a name is unknown.
     """
-    from tarazy.experiment.compile import compile_scenario
+    from tarazy.experiment.compiled import compiled
     from tarazy.scenario import Scenario
 
     document: Scenario | None = None
@@ -104,7 +104,7 @@ def setting(
         world = world.with_elasticities(elasticities)
     change = Counterfactual(closure=known_closure(closure or "fixed"))
     if document is not None:
-        change = replace(compile_scenario(world, document), closure=change.closure)
+        change = replace(compiled(world, document).counterfactual, closure=change.closure)
         if change.targets:
             # The costs that reach a target are found once; tariffs are then chosen at them.
             change = hold(benchmark_of(world), change).counterfactual

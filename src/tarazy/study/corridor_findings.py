@@ -143,11 +143,11 @@ def find_corridors(
     workers
         Processes for the draws of the trade model; by default one for each processor.
     """
-    from tarazy.corridors.solve import Engine
+    from tarazy.corridors.engines import engine_for
     from tarazy.corridors.sweep import n_minus_1
 
     made = min(draws, MOST_DRAWS)
-    engine = Engine(network, MONTHS)
+    engine = engine_for(network, MONTHS)
     sweep = n_minus_1(engine, kinds=("arc", "node"))
     experiments = []
     for one in found:
@@ -183,10 +183,10 @@ def _network_ranges(
 ) -> tuple[Interval, Interval]:
     """Return the ranges of the changes of exports and of net value."""
     from tarazy.corridors.draws import draws as draw
-    from tarazy.experiment.compile import compile_linked
+    from tarazy.experiment.compiled import compiled
 
     # The link adds what demand does in the trade model.
-    _, linked = compile_linked(world, scenario)
+    linked = compiled(world, scenario).linked
     met = next(one.dispatch for one in linked if one.dispatch.network.name == engine.network.name)
     changes: Changes = met.changes
     if len(met.layout.months) == len(engine.layout.months):

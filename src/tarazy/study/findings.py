@@ -250,7 +250,7 @@ def _found(
 
 def _stages(world: World, scenario: Scenario, country: str, partner: str) -> tuple[StageFound, ...]:
     """Solve every stage; of one that names another scenario, the title is that scenario's."""
-    from tarazy.experiment.compile import compile_scenario
+    from tarazy.experiment.compiled import compiled
     from tarazy.experiment.run import run
 
     # What the document changes by itself comes before its stages.
@@ -260,7 +260,7 @@ def _stages(world: World, scenario: Scenario, country: str, partner: str) -> tup
     told += [(stage.title or scenario.title, stage.since, stage.until) for stage in scenario.then]
     found = []
     for stage, (title, since, until) in zip(scenario.stages(), told, strict=True):
-        tariff = compile_scenario(world, stage).tariff
+        tariff = compiled(world, stage).counterfactual.tariff
         rates = world.dataset["tariff"].values if tariff is None else tariff
         duty = average_duty(world, rates, country, partner)
         found.append(StageFound(title, run(world, stage), since, until, duty))

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import dataclasses
+from typing import Any
+
 import numpy as np
 
+from tarazy.immutable import frozen_array
+from tarazy.memo import Memo
 from tarazy.trade.data import Benchmark
 from tarazy.trade.preparation import leading, occupied
 from tarazy.world import World
 
+_LAID_OUT: Memo[Benchmark] = Memo(8)
+
 
 def benchmark_of(world: World) -> Benchmark:
-    """Lay out a world for the solver; no copy is made where the memory order allows.
+    """Lay out a world for the solver, once; no copy is made where the memory order allows.
 
-    Its arrays are read-only, like those of the world.
+    Its arrays are read-only for good, like those of the world.
 
     Raises
     ------
@@ -21,6 +28,10 @@ def benchmark_of(world: World) -> Benchmark:
         or spends nothing: it has no wage to be found, and no price index.
     """
     world.require_sound()
+    return _LAID_OUT.get(world.digest, lambda: _laid_out(world))
+
+
+def _laid_out(world: World) -> Benchmark:
     data = world.dataset.variables
     trade = np.ascontiguousarray(data["trade"].values.transpose(2, 0, 1))
     tariff = np.ascontiguousarray(data["tariff"].values.transpose(2, 0, 1))
@@ -34,8 +45,8 @@ def benchmark_of(world: World) -> Benchmark:
     income = value_added + duties.sum(axis=0) + deficit
     exported = output.sum(axis=1) > np.trace(trade, axis1=1, axis2=2)
     found = Benchmark(
-        economies=world.economies,
-        sectors=world.sectors,
+        economies=tuple(world.economies),
+        sectors=tuple(world.sectors),
         trade=trade,
         tariff=tariff,
         expenditure=imports + duties,
@@ -51,7 +62,9 @@ def benchmark_of(world: World) -> Benchmark:
         traded=max(dutiable, leading(exported)),
         dutiable=dutiable,
     )
-    for array in vars(found).values():
-        if isinstance(array, np.ndarray):
-            array.flags.writeable = False
-    return found
+    own: dict[str, Any] = {
+        name: frozen_array(array)
+        for name, array in vars(found).items()
+        if isinstance(array, np.ndarray) and array.flags.writeable
+    }
+    return dataclasses.replace(found, **own)

@@ -17,7 +17,7 @@ CLOSURES: tuple[Closure, ...] = get_args(Closure)
 Measure = Literal["value", "volume"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Benchmark:
     """A world in the layout of the equations: sectors outermost.
 
@@ -39,8 +39,8 @@ class Benchmark:
         Number of leading sectors after which no sector is traded, or bears a tariff.
     """
 
-    economies: list[str]
-    sectors: list[str]
+    economies: tuple[str, ...]
+    sectors: tuple[str, ...]
     trade: Array
     tariff: Array
     expenditure: Array
@@ -147,7 +147,7 @@ class Counterfactual:
                 raise InputError(f"{field} holds {bad}; allowed: above {lowest:g} and finite")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Problem:
     """A benchmark under a counterfactual, prepared for the solver.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -72,10 +73,36 @@ def solve_world(
     NoEquilibriumError
         If there is no equilibrium; the message gives the reason.
     """
+
+    def solved() -> Held:
+        return hold(benchmark_of(world), counterfactual, tolerance=tolerance)
+
+    return equilibrium_of(world, counterfactual, solved)
+
+
+def equilibrium_of(
+    world: World, counterfactual: Counterfactual, solve: Callable[[], Held]
+) -> Equilibrium:
+    """Return an equilibrium in the layout of the equations with labels.
+
+    Parameters
+    ----------
+    world
+        The benchmark.
+    counterfactual
+        What changes, with its targets.
+    solve
+        Returns the equilibrium.
+
+    Raises
+    ------
+    InputError, NoEquilibriumError
+        As `solve_world`.
+    """
     clock = time.perf_counter()
-    benchmark = benchmark_of(world)
+    benchmark_of(world)
     prepared = time.perf_counter()
-    held = hold(benchmark, counterfactual, tolerance=tolerance)
+    held = solve()
     solution = held.solution
     solved = time.perf_counter()
     dataset = label(solution, f"Tarazy equilibrium on {world.name} ({world.digest})")

@@ -94,8 +94,8 @@ def label(solution: Solution, source: str) -> xr.Dataset:
         name: (dims, values[name], {"unit": unit, "long_name": text, "source": source})
         for name, (dims, unit, text) in VARIABLES.items()
     }
-    codes = benchmark.economies
-    coords = {"country": codes, "importer": codes, "exporter": codes, "sector": benchmark.sectors}
+    codes, sectors = list(benchmark.economies), list(benchmark.sectors)
+    coords = {"country": codes, "importer": codes, "exporter": codes, "sector": sectors}
     return xr.Dataset(data, coords=coords)
 
 

@@ -17,7 +17,7 @@ from tarazy.trade.sweep import Model, Swept
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Solution:
     """An equilibrium, in the layout of the equations.
 

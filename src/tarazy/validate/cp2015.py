@@ -95,8 +95,8 @@ def read(directory: Path) -> tuple[Benchmark, Array]:
     value_added = (value_added_share * output).sum(axis=0)
     deficit = trade.sum(axis=(0, 2)) - output.sum(axis=0)
     benchmark = Benchmark(
-        economies=list(REGIONS),
-        sectors=list(SECTORS),
+        economies=tuple(REGIONS),
+        sectors=tuple(SECTORS),
         trade=trade,
         tariff=tariff,
         expenditure=expenditure,

@@ -239,8 +239,8 @@ def _benchmark(accounts: Accounts, trade_elasticity: float) -> Benchmark:
     share = accounts.value_added_share
     output, spending = accounts.output, accounts.spending
     return Benchmark(
-        economies=accounts.economies,
-        sectors=["all"],
+        economies=tuple(accounts.economies),
+        sectors=("all",),
         trade=np.ascontiguousarray(accounts.sales)[None],
         tariff=np.zeros((1, n, n)),
         expenditure=spending[None],
