@@ -18,7 +18,7 @@ from tarazy.cli import main
 from tarazy.cli.answer import answer
 from tarazy.draws.run import experiment_of, run_range
 from tarazy.errors import InputError, NoEquilibriumError
-from tarazy.experiment.compile import compile_scenario
+from tarazy.experiment.compiled import compiled
 from tarazy.experiment.outcome import solve_counterfactual
 from tarazy.experiment.run import run, run_stages
 from tarazy.trade import Counterfactual
@@ -189,7 +189,7 @@ def test_an_outcome_keeps_what_was_found(tmp_path: Path) -> None:
 def test_every_draw_reaches_the_target() -> None:
     """Under drawn elasticities and flows trade changes by the same, at another cost."""
     scenario = document(shock("KAZ", "RUS", -0.5), focus=["KAZ", "RUS"])
-    change = compile_scenario(core(), scenario)
+    change = compiled(core(), scenario).counterfactual
     experiment = experiment_of(core(), change, ("elasticities", "trade"), 3)
     factors = []
     for number in range(4):
@@ -264,7 +264,7 @@ def test_a_target_out_of_reach_is_refused_in_one_line(shocks, reason) -> None:
 
 
 def test_targets_are_not_passed_over_in_silence() -> None:
-    change = compile_scenario(core(), document(shock("KAZ", "RUS", -0.5)))
+    change = compiled(core(), document(shock("KAZ", "RUS", -0.5))).counterfactual
     with pytest.raises(InputError, match="targets: 1 without their costs"):
         prepare(benchmark_of(core()), change)
 

@@ -11,7 +11,7 @@ import pytest
 
 from tarazy import Scenario, World
 from tarazy.errors import InputError, NoEquilibriumError
-from tarazy.experiment.compile import compile_scenario
+from tarazy.experiment.compiled import compiled
 from tarazy.trade import Counterfactual, jax_backend
 from tarazy.trade.benchmark import benchmark_of
 from tarazy.trade.decomposition import real_income
@@ -80,7 +80,7 @@ def severed():
 
 def core_2022():
     world = World.load("core-2022")
-    shock = compile_scenario(world, Scenario.load("us-tariff-2025"))
+    shock = compiled(world, Scenario.load("us-tariff-2025")).counterfactual
     return prepare(benchmark_of(world), shock)
 
 

@@ -11,7 +11,7 @@ import tarazy as tz
 from tarazy import World
 from tarazy.codes.groups import groups
 from tarazy.errors import InputError
-from tarazy.experiment.compile import compile_scenario
+from tarazy.experiment.compiled import compiled
 from tarazy.optimal import Player, best_response, nash, optimal_tariff
 from tarazy.optimal.words import _all
 from tarazy.scenario import Scenario
@@ -79,7 +79,7 @@ def test_the_scenario_gives_the_same_equilibrium(core, kazakhstan, union, war):
 
 def test_the_bloc_has_one_tariff_on_those_it_chose(core, union):
     before = core.dataset["tariff"].values
-    after = compile_scenario(core, union.to_scenario()).tariff
+    after = compiled(core, union.to_scenario()).counterfactual.tariff
     inside = [core.economies.index(code) for code in union.player.members]
     partners = {"CHN", *groups("economies")["EU27"].members}
     chosen = [k for k, code in enumerate(core.economies) if code in partners]
@@ -117,7 +117,7 @@ def test_an_addition_starts_from_the_tariffs_in_force(core):
     best = optimal_tariff(core, "USA", against="KAZ", level="additional", lower=-0.001)
     assert best.converged
     before = core.dataset["tariff"].sel(importer="USA", exporter="KAZ")
-    after = compile_scenario(core, best.to_scenario()).tariff
+    after = compiled(core, best.to_scenario()).counterfactual.tariff
     n, i = core.economies.index("USA"), core.economies.index("KAZ")
     np.testing.assert_allclose(after[n, i, :GOODS] - before.values[:GOODS], best.rate)
 
@@ -194,13 +194,13 @@ def test_a_war_that_is_stopped_early_says_so():
 
 @pytest.mark.parametrize("language", ["en", "kk", "ru"])
 def test_figures_show_what_was_found(kazakhstan, union, war, language):
-    curve = kazakhstan.figure(language)
+    curve = kazakhstan.figure(language=language)
     assert isinstance(curve, go.Figure)
     assert curve.data[1].x[0] == pytest.approx(100 * kazakhstan.rate)
     assert curve.data[1].y[0] == pytest.approx(max(curve.data[0].y))
-    rates = union.figure(language)
+    rates = union.figure(language=language)
     assert sorted(rates.data[1].x) == pytest.approx(sorted(100 * r for r in union.rates.values()))
-    players = war.figure(language)
+    players = war.figure(language=language)
     assert list(players.data[1].x)[:3] == pytest.approx(list(war.gain.values()))
 
 

@@ -57,9 +57,9 @@ def test_a_name_given_twice_is_refused(engine, case):
 
 def test_a_project_in_service_is_not_paid_for_again(engine):
     built = Changes(open=("EAST",))
-    with pytest.raises(InputError, match="project 'EAST': already in service"):
+    with pytest.raises(InputError, match="projects: 'EAST' is in service already"):
         routes.new_route(engine, "EAST", given=built)
-    with pytest.raises(InputError, match="project 'EAST': already in service"):
+    with pytest.raises(InputError, match="projects: 'EAST' is in service already"):
         build_plan(engine, ["EAST"], given=built)
     rest = [name for name in engine.network.projects.index if name != "EAST"]
     if rest:
@@ -246,8 +246,8 @@ SAME_UNDER_TWO_NAMES = {
 
 @pytest.mark.parametrize("case", SAME_UNDER_TWO_NAMES)
 def test_a_document_names_a_thing_under_one_name(case):
-    from tarazy.experiment.compile import compile_scenario
+    from tarazy.experiment.compiled import compiled
 
     scenario = Scenario.from_dict({**HEAD, "shocks": [SAME_UNDER_TWO_NAMES[case]]})
     with pytest.raises(InputError, match="given twice"):
-        compile_scenario(world_of(scenario), scenario)
+        compiled(world_of(scenario), scenario)

@@ -4,9 +4,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,6 +18,7 @@ from tarazy.corridors.results import Dispatch
 from tarazy.corridors.solve import Engine
 from tarazy.corridors.supply_curve import supply_curve as curve
 from tarazy.corridors.sweep import Sweep, n_minus_1
+from tarazy.draws.corridor_experiment import CorridorExperiment
 from tarazy.errors import InputError
 from tarazy.figures import (
     corridor_experiments,
@@ -31,17 +30,9 @@ from tarazy.figures import (
 )
 from tarazy.figures.corridor_names import arc_name, country_name, element_name
 from tarazy.figures.exhibit import Exhibit
-from tarazy.figures.geography.corridor_lines import (
-    build_lines,
-    follow,
-    line_of,
-    thin_line,
-)
-from tarazy.figures.geography.outlines import MERIDIAN, UNITS_PER_RADIUS
-from tarazy.figures.geography.projection import equal_earth
+from tarazy.figures.geography.corridor_lines import line_of
 from tarazy.figures.geography.region import (
     azimuthal,
-    degrees,
     frame_around,
     region,
 )
@@ -50,11 +41,7 @@ from tarazy.report.page.body import Page
 from tarazy.report.page.corridors import write_corridors
 from tarazy.report.page.parts import LONG, figure_block, shared_lists
 from tarazy.scenario.parts import Texts
-from tarazy.study.corridor_findings import (
-    CorridorExperiment,
-    CorridorFindings,
-    chapter_network,
-)
+from tarazy.study.corridor_findings import CorridorFindings, chapter_network
 from tarazy.telling.corridor_sentences import (
     basis,
     congestion,
@@ -184,8 +171,8 @@ def exhibits(found: CorridorFindings, language: str) -> list[Exhibit]:
         sankey.exhibit(found.base, language),
         outage_ranking.exhibit(found.outages, language),
         supply_curve.exhibit(found.base, language),
-        transit_table.exhibit(found, language),
-        corridor_experiments.exhibit(found, language),
+        transit_table.exhibit(found.base, found.experiments, language),
+        corridor_experiments.exhibit(found.network, found.experiments, language, found.draws),
     ]
 
 
@@ -391,7 +378,7 @@ def test_the_outage_table_has_every_element(crude: CorridorFindings) -> None:
 
 
 def test_the_transit_matrix_has_before_and_after(crude: CorridorFindings) -> None:
-    shown = transit_table.exhibit(crude, "en")
+    shown = transit_table.exhibit(crude.base, crude.experiments, "en")
     rows = {(row[0], row[1]): row[2:] for row in shown.table.rows}
     before = crude.base.transit_share["RUS"]
     assert rows["Stop", "Russia"] == pytest.approx((before, 0.5))
@@ -407,7 +394,7 @@ def test_the_transit_matrix_has_before_and_after(crude: CorridorFindings) -> Non
 
 
 def test_the_experiments_show_their_ranges(crude: CorridorFindings) -> None:
-    shown = corridor_experiments.exhibit(crude, "en")
+    shown = corridor_experiments.exhibit(crude.network, crude.experiments, "en", crude.draws)
     exports, value, income = shown.figure.data
     assert list(exports.x) == pytest.approx([-10.0, 1.0])
     assert list(value.x) == pytest.approx([-4.0, 0.25])
@@ -416,8 +403,8 @@ def test_the_experiments_show_their_ranges(crude: CorridorFindings) -> None:
     assert list(value.error_x.arrayminus) == pytest.approx([0.1, 0.1])
     assert income.error_x.array is None
     assert "40 draws" in shown.note
-    without = replace(crude, draws=0)
-    assert "no draws were made" in corridor_experiments.exhibit(without, "en").note
+    without = corridor_experiments.exhibit(crude.network, crude.experiments, "en")
+    assert "no draws were made" in without.note
 
 
 # Sentences and the chapter
@@ -504,23 +491,6 @@ def test_long_coordinates_are_held_once(crude: CorridorFindings) -> None:
 # Geography
 
 
-def test_a_line_is_thinned_within_the_tolerance() -> None:
-    line = np.array([[0.0, 0.0], [1.0, 0.02], [2.0, -0.02], [3.0, 0.5], [4.0, 0.0]])
-    assert thin_line(line, 0.1).tolist() == [[0.0, 0.0], [2.0, -0.02], [3.0, 0.5], [4.0, 0.0]]
-    assert thin_line(line, 1.0).tolist() == [[0.0, 0.0], [4.0, 0.0]]
-    assert thin_line(line[:2], 9.0).tolist() == line[:2].tolist()
-
-
-def test_an_arc_follows_chained_lines_in_its_own_direction() -> None:
-    first = np.array([[3.0, 0.0], [2.0, 1.0], [0.0, 0.0]])
-    second = np.array([[3.0, 0.0], [5.0, 3.0], [6.0, 0.0], [9.0, 0.0]])
-    way = follow([first, second], np.array([0.1, 0.0]), np.array([6.1, 0.0]))
-    wanted = [[0.0, 0.0], [2.0, 1.0], [3.0, 0.0], [5.0, 3.0], [6.0, 0.0]]
-    assert np.unique(way, axis=0).tolist() == np.unique(wanted, axis=0).tolist()
-    back = follow([first], np.array([3.0, 0.1]), np.array([0.0, 0.1]))
-    assert back.tolist() == first.tolist()
-
-
 def test_every_line_begins_and_ends_at_its_nodes() -> None:
     network = Network.load("kazakhstan-crude")
     for arc, row in network.arcs.iterrows():
@@ -535,39 +505,6 @@ def test_every_line_begins_and_ends_at_its_nodes() -> None:
     assert line_of(network, "BTC-7MT").points.tolist() == line_of(network, "BTC").points.tolist()
     with pytest.raises(InputError, match="unknown arc 'CPC-KAS'"):
         line_of(network, "CPC-KAS")
-
-
-def test_the_bundled_lines_are_those_of_the_tracker(
-    official_files: Callable[[str], Path], tmp_path: Path
-) -> None:
-    source = official_files("data/gem/goit_oil_pipelines_caspian_2024-06.csv")
-    import tarazy.report.geography.corridor_lines as module
-
-    bundled = Path(module.__file__).with_name("corridor_lines.csv").read_bytes()
-    assert build_lines(source, tmp_path / "lines.csv").read_bytes() == bundled
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        ("project,unit\nA,\n", "no column 'route'"),
-        ("project,unit,route\nA,,\n", "unknown pipeline 'Caspian Pipeline'"),
-        ("project,unit,route\nCaspian Pipeline,,north\n", "route of 'Caspian Pipeline': 'north'"),
-    ],
-)
-def test_a_wrong_tracker_is_one_line(content: str, message: str, tmp_path: Path) -> None:
-    source = tmp_path / "pipelines.csv"
-    source.write_text(content, encoding="utf-8")
-    with pytest.raises(InputError, match=re.escape(message)):
-        build_lines(source, tmp_path / "out.csv")
-    assert [file.name for file in tmp_path.iterdir()] == ["pipelines.csv"]
-
-
-def test_the_plane_of_the_outlines_can_be_left_again() -> None:
-    rng = np.random.default_rng(1)
-    east, north = rng.uniform(-120, 120, 50), rng.uniform(-85, 85, 50)
-    plane = UNITS_PER_RADIUS * np.column_stack(equal_earth(east, north))
-    assert degrees(plane) == pytest.approx(np.column_stack([east + MERIDIAN, north]), abs=1e-6)
 
 
 def test_the_regional_projection_keeps_areas_and_its_centre() -> None:

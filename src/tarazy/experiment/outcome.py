@@ -18,6 +18,7 @@ from tarazy.errors import InputError, unknown_name
 from tarazy.experiment.export import NOTE, columns_of, given_away, write_csv, write_excel
 from tarazy.experiment.outcome_file import read_outcome, write_outcome
 from tarazy.immutable import keeps
+from tarazy.plotting import Plotted
 from tarazy.trade.data import Counterfactual
 from tarazy.trade.equilibrium import Equilibrium, solve_world
 from tarazy.trade.labelled import COUNTRY, SECTORAL, VARIABLES
@@ -27,7 +28,6 @@ from tarazy.world.validation import DIMS
 
 if TYPE_CHECKING:
     import pandas as pd
-    import plotly.graph_objects as go
 
     from tarazy.experiment.corridor_part import CorridorPart
 
@@ -36,7 +36,7 @@ _SAME_EVERY_TIME = ("world_name", "world_digest", "world_year", "closure", "scen
 
 @keeps("dataset", "scenario", "versions", "timings", "benchmark_sources", "targets")
 @dataclass(frozen=True)
-class Outcome:
+class Outcome(Plotted):
     """The answer to an experiment.
 
     Attributes
@@ -68,6 +68,8 @@ class Outcome:
         ``trade_change``, the ``factor`` on the cost of delivery that was found, and the relative
         ``gap`` that is left.
     """
+
+    kind = "outcome"
 
     world_name: str
     world_digest: str
@@ -160,14 +162,6 @@ class Outcome:
             "year": self.world_year,
         }
         return table
-
-    def figure(
-        self, name: str, language: str = "en", *, country: str = "KAZ", partner: str = "USA"
-    ) -> go.Figure:
-        """Return a figure; names and arguments are those of `tarazy.figures.figure`."""
-        from tarazy.figures import figure
-
-        return figure(name, self, language, country=country, partner=partner)
 
     def summary(self) -> dict[str, Any]:
         """Return the country results and diagnostics as plain data, ready for JSON.
