@@ -29,6 +29,7 @@ test: $(VENV)/.has-test chromium
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 	$(BIN)/pytest -n 2 --dist loadfile
 
 # Each in an environment of its own, so that that of the other targets stays as it is.
