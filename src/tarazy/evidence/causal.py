@@ -11,11 +11,12 @@ import numpy as np
 
 from tarazy.draws.code import code_digest
 from tarazy.draws.range import HIGH, LOW
-from tarazy.draws.stored import asked_digest, draws_code
+from tarazy.draws.stored import draws_code
 from tarazy.evidence.claim_scenarios import scenario_named
 from tarazy.evidence.document import Experiment, Read, Sign
 from tarazy.evidence.experiments import DRAWS, Array, Job, Result, part_of, unit_of
 from tarazy.evidence.findings import Decision, Finding, ModelAnswer
+from tarazy.scenario.asked import asked_digest
 from tarazy.text.materiality import MATERIAL_PART, NOISE
 
 # The unit of indicators in money.

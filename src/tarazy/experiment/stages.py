@@ -62,7 +62,6 @@ def solve_stages(
     InputError, NoEquilibriumError
         As `tarazy.experiment.run.run`.
     """
-    from tarazy.experiment.compile import compile_scenario
     from tarazy.experiment.run import run
 
     told: list[tuple[Texts, date | None, date | None]] = []
@@ -71,7 +70,7 @@ def solve_stages(
     told += [(stage.title or scenario.title, stage.since, stage.until) for stage in scenario.then]
     found = []
     for stage, (title, since, until) in zip(scenario.stages(), told, strict=True):
-        tariff = compile_scenario(world, stage).tariff
+        tariff = compiled(world, stage).counterfactual.tariff
         rates = world.dataset["tariff"].values if tariff is None else tariff
         duty = average_duty(world, rates, country, partner)
         found.append(SolvedStage(title, run(world, stage), since, until, duty))

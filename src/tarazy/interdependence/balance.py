@@ -144,22 +144,25 @@ def _setting_after(before: Setting, scenario: Scenario) -> Setting:
     The outcome is that of `tarazy.run`; the dispatch of the network, which an outcome does not
     keep whole, comes with it.
     """
-    from tarazy.experiment.compile import compile_linked
-    from tarazy.experiment.corridor_part import corridor_part
-    from tarazy.experiment.outcome import solve_counterfactual
+    from tarazy.experiment.compiled import compiled
+    from tarazy.experiment.outcome import outcome_of
     from tarazy.interdependence.after import world_after
 
-    counterfactual, linked = compile_linked(before.world, scenario)
-    outcome = solve_counterfactual(before.world, counterfactual, scenario=scenario.to_dict())
-    outcome = replace(outcome, corridors=tuple(corridor_part(met) for met in linked))
+    found = compiled(before.world, scenario)
+    outcome = outcome_of(
+        before.world,
+        found.equilibrium(),
+        scenario=scenario.to_dict(),
+        corridors=found.corridors,
+    )
     energy, met = before.energy, False
     if energy is not None:
-        for one in linked:
+        for one in found.linked:
             if one.dispatch.network.digest == energy.dispatch.network.digest:
                 energy, met = energy.after(one.dispatch), True
     return replace(
         before,
-        world=world_after(before.world, outcome, counterfactual),
+        world=world_after(before.world, outcome, found.counterfactual),
         energy=energy,
         changed=True,
         energy_changed=met,
