@@ -62,6 +62,7 @@ def solve_stages(
     InputError, NoEquilibriumError
         As `tarazy.experiment.run.run`.
     """
+    from tarazy.experiment.compiled import compiled
     from tarazy.experiment.run import run
 
     told: list[tuple[Texts, date | None, date | None]] = []
