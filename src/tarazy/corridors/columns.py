@@ -63,6 +63,9 @@ _SOURCE = Column("words", needed=False)
 _NUMBER = Column("number")
 _MAYBE = Column("number", needed=False)
 
+# A row has a name in at least one language.
+NAME_COLUMNS = {f"name_{language}": Column("text", needed=False) for language in LANGUAGES}
+
 ARC_COLUMNS = {
     "arc": Column("id"),
     "from": Column("id"),
@@ -92,9 +95,7 @@ TABLES: dict[str, Table] = {
     "nodes": Table(
         {
             "node": Column("id"),
-            "name_en": Column("text"),
-            "name_kk": Column("text"),
-            "name_ru": Column("text"),
+            **NAME_COLUMNS,
             "kind": Column("word", allowed=NODE_KINDS),
             "country": Column("id"),
             "lat": Column("signed"),
@@ -103,6 +104,7 @@ TABLES: dict[str, Table] = {
             "quality": _QUALITY,
         },
         key="node",
+        defaults=tuple(NAME_COLUMNS),
     ),
     "arcs": Table(ARC_COLUMNS, key="arc"),
     "supply": Table(
@@ -152,12 +154,11 @@ TABLES: dict[str, Table] = {
         {
             "route": Column("id"),
             "arcs": Column("words"),
-            "name_en": Column("text"),
-            "name_kk": Column("text"),
-            "name_ru": Column("text"),
+            **NAME_COLUMNS,
         },
         key="route",
         optional=True,
+        defaults=tuple(NAME_COLUMNS),
     ),
     "flows": Table(
         {

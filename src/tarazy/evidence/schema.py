@@ -11,7 +11,7 @@ import json
 from typing import Any
 
 from tarazy.evidence.document import ClaimsDocument
-from tarazy.scenario.schema import DIALECT, clean, complete_selection, in_order
+from tarazy.scenario.schema import DIALECT, clean, complete_parts, complete_selection, in_order
 
 IDENTIFIER = "urn:tarazy:schema:claims-1"
 
@@ -27,6 +27,7 @@ def schema() -> dict[str, Any]:
         clean(part)
         if name == "Selection":
             complete_selection(part)
+    complete_parts(parts)
     clean(generated)
     generated |= {
         "$schema": DIALECT,

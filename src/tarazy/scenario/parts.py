@@ -17,6 +17,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from tarazy.arguments.repeated import ONCE, first_repeated
+from tarazy.text.languages import in_language
 
 if TYPE_CHECKING:
     from tarazy.codes.classification import Language
@@ -31,18 +32,39 @@ class Part(BaseModel):
 
 
 class Texts(Part):
-    """One text in the three languages of the project."""
+    """One text in one or more of the three languages of the project.
 
-    en: Text = Field(description="a text in English")
-    kk: Text = Field(description="a text in Kazakh")
-    ru: Text = Field(description="a text in Russian")
+    A text without a language, where a table is expected, is in English. A reader of a language in
+    which there is none gets another one, marked (`tarazy.text.languages`).
+    """
+
+    en: Text | None = Field(default=None, description="a text in English")
+    kk: Text | None = Field(default=None, description="a text in Kazakh")
+    ru: Text | None = Field(default=None, description="a text in Russian")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain(cls, value: object) -> object:
+        # A part that has texts among its keys, such as a claim, is no text itself.
+        return {"en": value} if cls is Texts and isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _at_least_one(self) -> Texts:
+        if not any(self.by_language.values()):
+            raise PydanticCustomError("needed", "en", {"allowed": "a text in one of en, kk, ru"})
+        return self
+
+    @property
+    def by_language(self) -> dict[str, str | None]:
+        """The text by language; None in those in which there is none."""
+        return {"en": self.en, "kk": self.kk, "ru": self.ru}
 
     def in_language(self, language: Language = "en") -> str:
-        """Return the text in `language`."""
-        return {"en": self.en, "kk": self.kk, "ru": self.ru}[language]
+        """Return the text for a reader of `language`, marked if it is in another one."""
+        return in_language(self.by_language, language)
 
 
-TEXTS = "a text in each of en, kk, ru"
+TEXTS = "a text in English, or a table with a text in at least one of en, kk, ru"
 
 
 def _as_date(value: object) -> object:

@@ -13,10 +13,11 @@ from collections.abc import Callable
 from typing import Any
 
 from tarazy.arguments.months import MOST_MONTHS
+from tarazy.codes.classification import LANGUAGES
 from tarazy.experiment.events.corridor_shocks import Expansion, WorldPrice
 from tarazy.experiment.events.shocks import Tariff, TradeCost
 from tarazy.scenario.document import Scenario, Stage
-from tarazy.scenario.parts import EVERYTHING, NAMES, SELECTOR
+from tarazy.scenario.parts import EVERYTHING, NAMES, SELECTOR, TEXTS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 IDENTIFIER = "urn:tarazy:schema:scenario-1"
@@ -55,6 +56,7 @@ def schema() -> dict[str, Any]:
     for name, part in parts.items():
         clean(part)
         _COMPLETE.get(name, _as_it_is)(part)
+    complete_parts(parts)
     clean(generated)
     _complete_document(generated)
     generated |= {
@@ -142,6 +144,28 @@ def complete_selection(part: dict[str, Any]) -> None:
     table.pop("description", None)
     part.clear()
     part.update({"description": SELECTOR, "anyOf": [*_NAMES["anyOf"], table]})
+
+
+def complete_texts(part: dict[str, Any]) -> None:
+    """Require a text in at least one language."""
+    part["anyOf"] = [{"required": [language]} for language in LANGUAGES]
+
+
+def _complete_plain_texts(part: dict[str, Any]) -> None:
+    """Let a text without a language stand for one in English."""
+    complete_texts(part)
+    table = {key: value for key, value in part.items() if key != "description"}
+    part.clear()
+    part.update({"description": TEXTS, "anyOf": [_TEXT, table]})
+
+
+def complete_parts(parts: dict[str, Any]) -> None:
+    """Complete what several documents share: texts, and parts that have texts among their keys."""
+    for name, part in parts.items():
+        if name == "Texts":
+            _complete_plain_texts(part)
+        elif set(LANGUAGES) <= part.get("properties", {}).keys():
+            complete_texts(part)
 
 
 def _complete_tariff(part: dict[str, Any]) -> None:
