@@ -24,7 +24,10 @@ BUILT_IN: dict[str, dict[str, str]] = {
     # Kind of result to the maker of its figures.
     "tarazy.figures": {},
     # Name of a study to its folder of content.
-    "tarazy.studies": {"germany-china": "tarazy.study.packs.germany_china:FOLDER"},
+    "tarazy.studies": {
+        "kazakhstan-united-states": "tarazy.study.packs.kazakhstan_united_states:FOLDER",
+        "germany-china": "tarazy.study.packs.germany_china:FOLDER",
+    },
 }
 
 

@@ -18,7 +18,9 @@ import xarray as xr
 from tarazy import World, series
 from tarazy.codes.classification import LANGUAGES
 from tarazy.dependence.measures import GAP, JOINT, After, Balance, Cell, Losses
+from tarazy.dependence.partner_series import investment, us_trade
 from tarazy.dependence.severance import severance_losses
+from tarazy.dependence.vote_distances import VoteDistances
 from tarazy.errors import InputError
 from tarazy.figures import (
     alignment_chart,
@@ -49,7 +51,6 @@ from tarazy.study.balance_findings import (
     find_balance,
     shown_partners,
 )
-from tarazy.study.balance_series import Alignment, investment, us_trade
 from tarazy.telling import balance_sentences as sentences
 from tarazy.text.texts import texts
 
@@ -365,7 +366,7 @@ def test_friends_leave_the_country_out(found: BalanceFindings) -> None:
 
 
 def test_stages_are_bands_and_events_are_marks() -> None:
-    votes = Alignment(
+    votes = VoteDistances(
         {"RUS": {1992: 0.5, 2024: 0.1}, "USA": {1992: 2.0, 2024: 2.7}}, {"RUS": {1992: 0.9}}
     )
     shown = alignment_chart.exhibit(

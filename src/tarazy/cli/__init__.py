@@ -32,6 +32,7 @@ from tarazy.cli import (
     reporting,
     schema,
     sensitivities,
+    studies,
     timeline,
     validation,
 )
@@ -95,6 +96,7 @@ app.command("build-world", cls=OnceCommand)(benchmarks.build_world)
 app.command("build-policy", cls=OnceCommand)(benchmarks.build_policy)
 app.command("build-corridors", cls=OnceCommand)(calibrating.build_corridors)
 app.command("build-series", cls=OnceCommand)(building_series.build_series)
+app.add_typer(studies.app, name="study")
 app.add_typer(validation.app, name="validate")
 
 

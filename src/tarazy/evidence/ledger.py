@@ -47,6 +47,11 @@ class Entry:
         return UNCHECKED if self.result is None else self.result.verdict
 
     @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What each check of the claim found, in their order; none without a verdict."""
+        return () if self.result is None else self.result.findings
+
+    @property
     def deciding(self) -> Finding | None:
         """The finding that the verdict follows from, or else the first one with a number."""
         if self.result is None:
@@ -151,11 +156,10 @@ class Ledger:
 
         def one(entry: Entry) -> dict[str, Any]:
             claim, result = entry.claim, entry.result
-            findings = result.findings if result is not None else ()
             checks = [
                 plain(finding)
                 | {"sentence": words(sentence(finding, check)), "note": words(check.note)}
-                for finding, check in zip(findings, claim.check, strict=result is not None)
+                for finding, check in zip(entry.findings, claim.check, strict=result is not None)
             ]
             said = claim.said or self.library.texts[claim.texts[0]].year
             content: dict[str, Any] = {

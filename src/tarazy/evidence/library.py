@@ -15,6 +15,8 @@ from tarazy.evidence.reading import read_claims, read_rows
 from tarazy.evidence.rows import Agreement, Event, FigureRow, SourceRow, Stage
 
 Item = TypeVar("Item")
+# What the evidence is called that travels with the package.
+BUNDLED = "kazakhstan-united-states"
 
 
 @dataclass(frozen=True)

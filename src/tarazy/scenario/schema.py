@@ -43,7 +43,6 @@ _KEYWORDS = (
 )
 _TEXT = {"type": "string", "minLength": 1, "pattern": r"\S"}
 _NAMES = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT, "minItems": 1}]}
-_NAMES_ONCE = {"anyOf": [_TEXT, {**_NAMES["anyOf"][1], "uniqueItems": True}]}
 
 
 def schema() -> dict[str, Any]:
@@ -92,7 +91,9 @@ def clean(part: Any) -> None:
     if part.get("default") == EVERYTHING.model_dump(mode="json", by_alias=True):
         part["default"] = "*"
     if isinstance(part.get("description"), str):
-        part["description"] = " ".join(part["description"].split())
+        # What a docstring says of the attributes, the properties say themselves.
+        told = part["description"].partition("\n\nAttributes\n")[0]
+        part["description"] = " ".join(told.split())
     if part.get("type") == "string" and "minLength" in part:
         part["pattern"] = _TEXT["pattern"]
     # Releases of pydantic say these in different ways.
@@ -179,12 +180,19 @@ def _complete_trade_cost(part: dict[str, Any]) -> None:
     part["oneOf"] = [{"required": [key]} for key in TradeCost.INSTRUCTIONS]
 
 
+def names_once(properties: dict[str, Any], key: str, least: int) -> None:
+    """Let one name stand for a list of names, each once and at least so many."""
+    several = {"type": "array", "items": _TEXT, "minItems": least, "uniqueItems": True}
+    described = {"description": properties[key]["description"]}
+    properties[key] = {**described, "anyOf": [_TEXT, several]}
+
+
 def _complete_network_shock(part: dict[str, Any]) -> None:
     """Let one name stand for a list of names, and one month for a list of months."""
     properties = part["properties"]
     for key in ("element", "market", "route"):
         if key in properties:
-            properties[key] = {**_NAMES_ONCE, "description": properties[key]["description"]}
+            names_once(properties, key, least=1)
     if "market" in properties:
         properties["market"]["default"] = EVERYTHING.of[0]
     if "months" in properties:

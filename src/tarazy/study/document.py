@@ -6,16 +6,20 @@ description of a field is what an error message says is allowed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, Field, PrivateAttr, model_validator
 from pydantic_core import PydanticCustomError
 
-from tarazy.codes.classification import Language
+from tarazy.arguments.repeated import refuse_repeated
+from tarazy.codes.classification import LANGUAGES, Language
+from tarazy.errors import unknown_name
 from tarazy.scenario import Scenario
+from tarazy.scenario.building import spoken
 from tarazy.scenario.parts import TEXTS, NamesOnce, Part, Text, Texts, each_once
+from tarazy.text.languages import language_of
 
 Chapter = Literal[
     "answer",
@@ -30,9 +34,7 @@ Chapter = Literal[
     "sources",
 ]
 CHAPTERS: tuple[Chapter, ...] = get_args(Chapter)
-# Chapters of which a study may have no content.
-OPTIONAL: dict[Chapter, str] = {"ledger": "ledger"}
-# What a name begins with that is made for the pair (`tarazy.study.pair`).
+# What the name of an experiment begins with that is made for the pair (`tarazy.study.pair`).
 PAIR = "pair:"
 EXPERIMENTS = (
     "a name of the catalogue, the path of a scenario file beside the study, an experiment made for "
@@ -63,6 +65,16 @@ class Forms(Part):
     kk_ins: Text | None = Field(default=None, description="a text: 'with' the economy in Kazakh")
     ru_gen: Text | None = Field(default=None, description="a text: the genitive in Russian")
     ru_ins: Text | None = Field(default=None, description="a text: 'with' the economy in Russian")
+
+    def by_form(self) -> dict[str, str]:
+        """Return the names that are given; one in another language stands for a missing one."""
+        keys = ("en", "kk_gen", "kk_ins", "ru_gen", "ru_ins")
+        given = {key: value for key in keys if (value := getattr(self, key)) is not None}
+        if self.name is not None:
+            texts = self.name.by_language
+            for reader in LANGUAGES:
+                given[f"name_{reader}"] = texts[language_of(texts, reader)] or ""
+        return given
 
 
 class Experiments(Part):
@@ -166,7 +178,7 @@ class Study(Part):
         default=("en",), min_length=1, description="a list of 'en', 'kk', 'ru'"
     )
     _origin: str = PrivateAttr(default="")
-    _known: Mapping[str, Scenario] = PrivateAttr(default_factory=dict)
+    _added: tuple[Scenario, ...] = PrivateAttr(default=())
 
     @model_validator(mode="after")
     def _fits(self) -> Study:
@@ -176,14 +188,6 @@ class Study(Part):
                 "partner: {code} is the country itself; allowed: another economy",
                 {"code": repr(self.country)},
             )
-        for chapter, key in OPTIONAL.items():
-            if chapter in self.chapters and getattr(self, key) is None:
-                raise PydanticCustomError(
-                    "conflict",
-                    "chapters: {chapter} stands without the key {key}; allowed: with it, or "
-                    "without the chapter",
-                    {"chapter": repr(chapter), "key": repr(key)},
-                )
         return self
 
     @property
@@ -195,3 +199,48 @@ class Study(Part):
     def folder(self) -> Path:
         """Where what the document names by path is looked for."""
         return Path(self._origin).parent
+
+    @property
+    def added(self) -> tuple[Scenario, ...]:
+        """Experiments in detail beside those that the document names."""
+        return self._added
+
+    def place(self, *keys: str | int) -> str:
+        """Return where a key stands, as messages say it: file, then the steps to the key."""
+        return ": ".join([self.origin, *spoken(keys)])
+
+    def forms(self) -> dict[str, dict[str, str]]:
+        """Return what economies are called, as `tarazy.text.naming.naming` takes it."""
+        return {code: given.by_form() for code, given in self.names.items()}
+
+    def with_scenarios(self, *scenarios: Scenario | str | Path) -> Study:
+        """Return the study with further experiments in detail, after its own.
+
+        Parameters
+        ----------
+        scenarios
+            Scenarios, names of the catalogue, or paths of documents.
+
+        Raises
+        ------
+        InputError
+            If one cannot be read.
+        """
+        read = [one if isinstance(one, Scenario) else Scenario.load(one) for one in scenarios]
+        whole = self.model_copy()
+        whole._added = (*self._added, *read)
+        return whole
+
+    def with_chapters(self, chapters: Sequence[str]) -> Study:
+        """Return the study with these chapters of its page, in this order.
+
+        Raises
+        ------
+        InputError
+            If a chapter is unknown or stands twice.
+        """
+        for chapter in chapters:
+            if chapter not in CHAPTERS:
+                raise unknown_name("chapter", chapter, CHAPTERS, "chapters")
+        refuse_repeated(chapters, "chapters")
+        return self.model_copy(update={"chapters": tuple(chapters)})

@@ -6,64 +6,29 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
-from tarazy.codes.classification import sectors
-from tarazy.figures.exhibit import check_pair
+from tarazy.study.chapters import DRAWN, SOLVED
+from tarazy.study.document import Chapter, Study
+from tarazy.study.reading import load
 from tarazy.world import World
 
 if TYPE_CHECKING:
-    from datetime import date
+    from pathlib import Path
 
     from tarazy.draws import Range, StoredRange
+    from tarazy.evidence.ledger import Ledger
     from tarazy.experiment.checks import Check
     from tarazy.experiment.outcome import Outcome
     from tarazy.experiment.sensitivity import Sensitivity
+    from tarazy.experiment.stages import SolvedStage
     from tarazy.scenario import Scenario
-    from tarazy.scenario.parts import Texts
     from tarazy.study.balance_findings import BalanceFindings
     from tarazy.study.corridor_findings import CorridorFindings
-    from tarazy.study.ledger_findings import LedgerFindings
 
-# The experiments that get a section of their own; all others are in the overview.
-DETAILED = (
-    "us-tariff-2025",
-    "jackson-vanik",
-    "eaeu-exit",
-    "sever-russia",
-    "sever-china",
-    "sever-usa",
-)
 DRAWS = 200
 # Both kinds of uncertainty, drawn with the same seed in every experiment.
 SEED = 0
 
 Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class StageFound:
-    """One stage of an experiment that goes on in stages.
-
-    Attributes
-    ----------
-    title
-        In three languages.
-    outcome
-        As it stands after the stage, against the benchmark.
-    since, until
-        Days between which the stage held; None where it has no date.
-    duty
-        Average duty of the partner on the country's goods, weighted with the trade of the
-        benchmark; a fraction.
-    """
-
-    title: Texts
-    outcome: Outcome
-    since: date | None
-    until: date | None
-    duty: float
 
 
 @dataclass(frozen=True)
@@ -87,14 +52,9 @@ class Found:
     scenario: Scenario
     outcome: Outcome
     checks: tuple[Check, ...]
-    stages: tuple[StageFound, ...] = ()
+    stages: tuple[SolvedStage, ...] = ()
     range: Range | None = None
     stored: StoredRange | None = None
-
-    @property
-    def detailed(self) -> bool:
-        """Whether the report has a section about it."""
-        return self.scenario.name in DETAILED
 
 
 @dataclass(frozen=True)
@@ -103,34 +63,52 @@ class Findings:
 
     Attributes
     ----------
+    study
+        What the report is about.
     world
         The benchmark.
-    country, partner
-        Whose point of view the report takes.
+    chapters
+        Of the page, in its order: those that the study has content for.
     duty
         Average duty of the partner on the country's goods in the benchmark, as in the stages.
     experiments
-        In the order of the report.
+        In the order of the overview.
+    detail, timelines
+        Names of the experiments with a section of their own, in its order, and of those whose
+        stages are drawn as a timeline.
     sensitivity
         Of the country's real income to every barrier.
     balance
         How much the country leans on each partner, and what losing one costs.
     corridors
-        How the country's main export leaves it; None for a country without a network.
+        How the country's main export leaves it.
     ledger
-        What the texts say of both, with verdicts, and the chronicle; None for another pair than
-        theirs.
+        What the texts say, with verdicts, and the chronicle.
+
+    The last four are None where the page has no such chapter.
     """
 
+    study: Study
     world: World
-    country: str
-    partner: str
+    chapters: tuple[Chapter, ...]
     duty: float
     experiments: tuple[Found, ...]
-    sensitivity: Sensitivity
-    balance: BalanceFindings
+    detail: tuple[str, ...] = ()
+    timelines: tuple[str, ...] = ()
+    sensitivity: Sensitivity | None = None
+    balance: BalanceFindings | None = None
     corridors: CorridorFindings | None = None
-    ledger: LedgerFindings | None = None
+    ledger: Ledger | None = None
+
+    @property
+    def country(self) -> str:
+        """Whose point of view the report takes."""
+        return self.study.country
+
+    @property
+    def partner(self) -> str:
+        """The partner of the pair."""
+        return self.study.partner[0]
 
     @property
     def outcomes(self) -> list[Outcome]:
@@ -139,33 +117,30 @@ class Findings:
 
     @property
     def detailed(self) -> list[Found]:
-        """The experiments with a section of their own, in the order of `DETAILED`."""
-        return sorted(
-            (found for found in self.experiments if found.detailed),
-            key=lambda found: DETAILED.index(found.scenario.name),
-        )
+        """The experiments with a section of their own, in its order."""
+        by_name = {found.scenario.name: found for found in self.experiments}
+        return [by_name[name] for name in self.detail]
 
 
 def find(
-    world: World,
+    study: Study | str | Path,
+    world: World | None = None,
     *,
-    country: str = "KAZ",
-    partner: str = "USA",
     draws: int = DRAWS,
     workers: int | None = None,
     matrix_world: World | None = None,
     progress: Progress | None = None,
 ) -> Findings:
-    """Solve the experiments of the catalogue and what else the report shows.
+    """Solve the experiments of a study and what else its report shows.
 
     Parameters
     ----------
+    study
+        What the report is about: a study, the name of a content pack, or the path of a document.
     world
-        The benchmark.
-    country, partner
-        Whose point of view the report takes.
+        The benchmark; by default the one that the study names.
     draws
-        For the range around each detailed experiment; 0 leaves ranges out.
+        For the range around each experiment in detail; 0 leaves ranges out.
     workers
         Processes for the ranges and the matrix; by default one for each processor.
     matrix_world
@@ -177,50 +152,62 @@ def find(
     Raises
     ------
     InputError
-        If an economy is unknown, or an experiment doesn't fit the world.
+        If the study cannot be read, an economy is unknown, or an experiment doesn't fit the world.
     NoEquilibriumError
         If an experiment has no equilibrium.
     """
     from tarazy.experiment.sensitivity import sensitivity
-    from tarazy.scenario import catalogue
+    from tarazy.experiment.stages import average_duty
     from tarazy.study.balance_findings import find_balance
-    from tarazy.study.corridor_findings import chapter_network, find_corridors
-    from tarazy.study.ledger_findings import find_ledger
+    from tarazy.study.checking import ready
+    from tarazy.study.corridor_findings import find_corridors
+    from tarazy.study.ledger_findings import find_chronicle, find_ledger
 
-    check_pair(world.economies, country, partner)
+    tell = progress or (lambda part: None)
+    study = study if isinstance(study, Study) else load(study)
+    world = World.load(study.world) if world is None else world
+    country, partner = study.country, study.partner[0]
+    found = ready(study, world)
+    choice, network, chapters = found.choice, found.network, found.chapters
     experiments = []
-    for name in catalogue.names():
-        if progress is not None:
-            progress(name)
-        drawn = draws if name in DETAILED else 0
-        experiments.append(_found(world, catalogue.load(name), country, partner, drawn, workers))
-    network = chapter_network(country)
-    corridors = None
-    if network is not None:
-        if progress is not None:
-            progress("corridors")
-        corridors = find_corridors(world, network, experiments, draws=draws, workers=workers)
-    balance = find_balance(
-        world,
-        country,
-        partner,
-        matrix_world=matrix_world,
-        draws=draws,
-        workers=workers,
-        progress=progress,
-    )
-    if progress is not None:
-        progress("sensitivity")
+    if SOLVED & set(chapters):
+        for scenario in choice.glance:
+            tell(scenario.name)
+            drawn = draws if scenario.name in choice.detail and DRAWN & set(chapters) else 0
+            experiments.append(_found(world, scenario, country, partner, drawn, workers))
+    corridors = balance = barriers = None
+    if network is not None and "corridors" in chapters:
+        tell("corridors")
+        solved = [(found.scenario, found.outcome) for found in experiments]
+        corridors = find_corridors(world, network, solved, draws=draws, workers=workers)
+    if "balance" in chapters:
+        balance = find_balance(
+            world,
+            country,
+            partner,
+            first=(*study.balance.partners, *study.partner),
+            after=choice.after,
+            chronicle=find_chronicle(study),
+            matrix_world=matrix_world,
+            draws=draws,
+            workers=workers,
+            progress=progress,
+        )
+    if "barriers" in chapters:
+        tell("sensitivity")
+        barriers = sensitivity(world, of="welfare", country=country)
     return Findings(
+        study=study,
         world=world,
-        country=country,
-        partner=partner,
+        chapters=chapters,
         duty=average_duty(world, world.dataset["tariff"].values, country, partner),
         experiments=tuple(experiments),
-        sensitivity=sensitivity(world, of="welfare", country=country),
+        detail=choice.detail if experiments else (),
+        timelines=choice.timelines if experiments else (),
+        sensitivity=barriers,
         balance=balance,
         corridors=corridors,
-        ledger=find_ledger(country, partner),
+        ledger=find_ledger(study) if "ledger" in chapters else None,
     )
 
 
@@ -235,8 +222,9 @@ def _found(
     from tarazy.draws import stored_range
     from tarazy.experiment.checks import check_expected
     from tarazy.experiment.run import run
+    from tarazy.experiment.stages import solve_stages
 
-    stages = _stages(world, scenario, country, partner) if scenario.then else ()
+    stages = solve_stages(world, scenario, country, partner) if scenario.then else ()
     outcome = stages[-1].outcome if stages else run(world, scenario)
     drawn = None
     if draws:
@@ -246,48 +234,3 @@ def _found(
     checks = tuple(check_expected(outcome, scenario))
     stored = stored_range(outcome, scenario.to_dict())
     return Found(scenario, outcome, checks, stages, drawn, stored)
-
-
-def _stages(world: World, scenario: Scenario, country: str, partner: str) -> tuple[StageFound, ...]:
-    """Solve every stage; of one that names another scenario, the title is that scenario's."""
-    from tarazy.experiment.compile import compile_scenario
-    from tarazy.experiment.run import run
-
-    # What the document changes by itself comes before its stages.
-    told: list[tuple[Texts, date | None, date | None]] = []
-    if scenario.shocks:
-        told.append((scenario.title, None, None))
-    told += [(stage.title or scenario.title, stage.since, stage.until) for stage in scenario.then]
-    found = []
-    for stage, (title, since, until) in zip(scenario.stages(), told, strict=True):
-        tariff = compile_scenario(world, stage).tariff
-        rates = world.dataset["tariff"].values if tariff is None else tariff
-        duty = average_duty(world, rates, country, partner)
-        found.append(StageFound(title, run(world, stage), since, until, duty))
-    return tuple(found)
-
-
-def average_duty(world: World, tariff: NDArray[np.float64], country: str, partner: str) -> float:
-    """Return the duty of `partner` on the goods of `country`, weighted with the world's trade.
-
-    Parameters
-    ----------
-    world
-        The benchmark.
-    tariff
-        (N, N, J) importer, exporter, sector.
-    country, partner
-        Exporter and importer.
-
-    Returns
-    -------
-    float
-        A fraction; NaN where the world shows no goods or no trade in them.
-    """
-    goods = {label.code for label in sectors() if label.goods}
-    chosen = [j for j, code in enumerate(world.sectors) if code in goods]
-    link = (world.economies.index(partner), world.economies.index(country))
-    trade = world.dataset["trade"].values[link][chosen]
-    if not trade.sum() > 0:
-        return float("nan")
-    return float(tariff[link][chosen] @ trade / trade.sum())

@@ -1,124 +1,85 @@
-"""What the chapter about the ledger shows: claims with their verdicts, and the chronicle."""
+"""The evidence that a report tells of: claims with their verdicts, and the chronicle of a pair."""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
-from itertools import combinations
 from typing import TYPE_CHECKING
 
-from tarazy.errors import InputError
+from tarazy.errors import InputError, unknown_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from tarazy.evidence.ledger import Ledger
+    from tarazy.evidence.rows import Event, Stage
+    from tarazy.study.document import Study
 
-    from tarazy.evidence.contradictions import Contradiction
-    from tarazy.evidence.document import Claim, SourceText
-    from tarazy.evidence.findings import Decision, Verdict
-    from tarazy.evidence.ledger import Entry
-    from tarazy.evidence.rows import Agreement, Event, SourceRow, Stage
+MEETINGS = ("visit", "agreement", "summit")
 
 
 @dataclass(frozen=True)
-class Judged:
-    """A claim with the verdict on it.
+class Chronicle:
+    """What the chronicle tells of two countries.
 
     Attributes
     ----------
-    claim
-        Who says what, and how it is checked.
-    result
-        The verdict with what every check found.
+    stages
+        Of their partnership.
+    events
+        Their visits, agreements and summits.
     """
 
-    claim: Claim
-    result: Verdict
-
-    @property
-    def verdict(self) -> Decision:
-        """The verdict alone."""
-        return self.result.verdict
+    stages: tuple[Stage, ...] = ()
+    events: tuple[Event, ...] = ()
 
 
-@dataclass(frozen=True)
-class LedgerFindings:
-    """The ledger and the chronicle, in no language yet.
-
-    Attributes
-    ----------
-    entries
-        All claims with their verdicts, in the order of the ledger.
-    contradictions
-        Between texts, and inside one.
-    texts, sources
-        Key to row: what the entries refer to.
-    events, agreements, stages
-        The chronicle.
-    digest, year
-        Of the world on which the stored verdicts stand.
-    """
-
-    entries: tuple[Judged, ...]
-    contradictions: tuple[Contradiction, ...]
-    texts: dict[str, SourceText]
-    sources: dict[str, SourceRow]
-    events: tuple[Event, ...]
-    agreements: tuple[Agreement, ...]
-    stages: tuple[Stage, ...]
-    digest: str
-    year: int
-
-
-def find_ledger(country: str, partner: str) -> LedgerFindings | None:
-    """Return the bundled ledger with its stored verdicts, and the chronicle.
-
-    Parameters
-    ----------
-    country, partner
-        Whom the report is about, in either order.
+def find_ledger(study: Study) -> Ledger | None:
+    """Return the ledger of a study with its stored verdicts, and the chronicle.
 
     Returns
     -------
-    LedgerFindings or None
-        None where the chronicle is about another pair of countries.
+    Ledger or None
+        None where the study has none.
 
     Raises
     ------
     InputError
-        If a claim has no stored verdict, or one that was reached by another check.
+        If there is no evidence of the name, or a claim has no stored verdict, or one that was
+        reached by another check.
     """
     from tarazy.evidence.ledger import ledger
 
-    found = ledger()
-    library = found.library
-    if subject(library.events.values()) != {country, partner}:
+    if study.ledger is None:
         return None
-    return LedgerFindings(
-        entries=tuple(_judged(entry) for entry in found.entries),
-        contradictions=found.contradictions(),
-        texts=library.texts,
-        sources=library.sources,
-        events=tuple(library.events.values()),
-        agreements=tuple(library.agreements.values()),
-        stages=tuple(library.stages.values()),
-        digest=found.world_digest,
-        year=found.world_year,
-    )
+    _check_name(study.ledger, study.place("ledger"))
+    found = ledger()
+    for entry in found.entries:
+        if entry.result is None:
+            raise InputError(
+                f"claim {entry.claim.id}: {entry.stale}; allowed: one stored by "
+                "'tarazy claims --check --store'"
+            )
+    return found
 
 
-def subject(events: Iterable[Event]) -> set[str]:
-    """Return the two parties that most events have in common; of equals, the first by letter."""
-    pairs = Counter(pair for event in events for pair in combinations(sorted(event.parties), 2))
-    if not pairs:
-        return set()
-    most = max(pairs.values())
-    return set(min(pair for pair, number in pairs.items() if number == most))
+def find_chronicle(study: Study) -> Chronicle:
+    """Return what the chronicle of a study tells of its pair; nothing where it has none.
+
+    Raises
+    ------
+    InputError
+        If there is no evidence of the name.
+    """
+    from tarazy.evidence import events, stages
+
+    if study.chronicle is None:
+        return Chronicle()
+    _check_name(study.chronicle, study.place("chronicle"))
+    pair = {study.country, study.partner[0]}
+    met = [e for e in events() if e.kind in MEETINGS and set(e.parties) >= pair]
+    return Chronicle(stages(), tuple(met))
 
 
-def _judged(entry: Entry) -> Judged:
-    if entry.result is None:
-        raise InputError(
-            f"claim {entry.claim.id}: {entry.stale}; allowed: one stored by "
-            "'tarazy claims --check --store'"
-        )
-    return Judged(entry.claim, entry.result)
+def _check_name(name: str, where: str) -> None:
+    from tarazy.evidence.library import BUNDLED
+
+    if name != BUNDLED:
+        raise unknown_name("evidence", name, [BUNDLED], where)

@@ -49,11 +49,6 @@ def _welfare(outcome: Outcome, code: str) -> float:
     return by_economy(outcome, "welfare")[code]
 
 
-def question(words: Texts, country: str, partner: str) -> str:
-    """Return the question of the report."""
-    return words.sentence("answer.question", **words.pair(country, partner))
-
-
 def answer(
     world: World, outcomes: Sequence[Outcome], words: Texts, country: str, partner: str
 ) -> str:

@@ -78,7 +78,7 @@ def write_comparison(page: Page, experiments: Sequence[Found]) -> None:
     """Add the detailed experiments side by side."""
     words = page.words
     outcomes = [found.outcome for found in experiments]
-    page.section(2, words("section.comparison"), "comparison")
+    page.section(2, words.counted("section.comparison", len(outcomes)), "comparison")
     page.text(sentences.comparison(outcomes, words, page.country, page.partner))
     for name in COMPARISON_FIGURES:
         shown = comparison_exhibit(

@@ -1,1 +1,1 @@
-"""Studies that travel with the package, each a folder of documents and texts."""
+"""Content packs: folders with a study document, found by the entry points ``tarazy.studies``."""

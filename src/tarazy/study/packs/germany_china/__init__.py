@@ -1,6 +1,4 @@
-"""The study of Germany and China: a study document and its eight experiments."""
-
-from __future__ import annotations
+"""The study of Germany and China."""
 
 from pathlib import Path
 
