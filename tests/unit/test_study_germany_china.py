@@ -14,6 +14,8 @@ import jsonschema
 import pytest
 from catalogue_answers import core
 
+from tarazy.study import load
+from tarazy.study.checking import check
 from tarazy.study.packs.germany_china import FOLDER
 from tarazy.codes.groups import groups
 from tarazy.experiment.checks import check_expected
@@ -65,6 +67,15 @@ def sales(importer: str | list[str], exporter: str | list[str], sector: str | li
     """Return trade of the benchmark, billion USD before tariff."""
     trade = core().dataset["trade"]
     return float(trade.sel(importer=importer, exporter=exporter, sector=sector).sum()) / 1e3
+
+
+def test_the_pack_can_be_computed() -> None:
+    study = load("germany-china")
+    assert (study.country, study.partner, study.languages) == ("DEU", ("CHN",), ("en",))
+    found = check(study, core())
+    assert [one.name for one in found.choice.detail] == NAMES
+    assert found.network is None
+    assert not {"ledger", "corridors"} & set(found.chapters)
 
 
 def test_the_study_has_every_document_of_its_folder() -> None:
