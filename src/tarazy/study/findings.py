@@ -56,6 +56,28 @@ class Found:
     range: Range | None = None
     stored: StoredRange | None = None
 
+    @property
+    def draws(self) -> int:
+        """Over how many draws the interval stands; 0 where there is none."""
+        if self.stored is not None:
+            return self.stored.draws
+        return 0 if self.range is None else int(self.range.draws.sizes["draw"])
+
+    def interval(self, code: str) -> tuple[float, float] | None:
+        """Return the 90 % interval of the real income of an economy, per cent.
+
+        It is the stored one, or that of the draws made now; None where there is neither.
+        """
+        if self.stored is not None:
+            bounds = self.stored.bounds["welfare"][code]
+            return bounds.low, bounds.high
+        if self.range is None:
+            return None
+        low, high = (
+            float(d["welfare"].sel(country=code)) for d in (self.range.low, self.range.high)
+        )
+        return low, high
+
 
 @dataclass(frozen=True)
 class Findings:

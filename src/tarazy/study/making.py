@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tarazy.codes.classification import LANGUAGES
+from tarazy.codes.groups import groups
 from tarazy.figures.exhibit import check_pair
 from tarazy.study import pair
 from tarazy.study.document import PAIR, Study
 from tarazy.study.reading import parse
-from tarazy.text.texts import texts
+from tarazy.text.texts import Texts, texts
 
 if TYPE_CHECKING:
     from tarazy.world import World
@@ -23,8 +25,21 @@ DETAIL = (
     "costs-up",
     "severance",
 )
+# Groups whose members levy the same duties, and none on each other.
+UNIONS = ("EU27", "EAEU")
 # Moves the shares of all partners; the end of trade would mostly set one column to zero.
 AFTER = "duties-up"
+
+
+def _unions(country: str, partner: str, words: Texts) -> Iterator[str]:
+    """Yield what is to be known of the customs unions that the two belong to."""
+    for name in UNIONS:
+        union = groups("economies")[name]
+        inside = [code for code in (country, partner) if code in union.members]
+        if inside:
+            key = "made.union" if len(inside) == 1 else "made.union_both"
+            named = words.pair(inside[0], inside[-1])
+            yield words.sentence(key, union=union.full_name(words.language), **named)
 
 
 def made(world: World, country: str, partner: str) -> Study:
@@ -58,6 +73,8 @@ def made(world: World, country: str, partner: str) -> Study:
         }
         for key in ("title", "question", "brief")
     }
+    for language, brief in told["brief"].items():
+        told["brief"][language] = " ".join([brief, *_unions(country, partner, texts(language))])
     return parse(
         {
             "name": f"{country}-{partner}".lower(),

@@ -82,9 +82,11 @@ def write_glance(page: Page, findings: Findings) -> None:
     if any(found.stages for found in findings.experiments):
         notes.append(words("glance.note_stages"))
     page.text(" ".join(notes), "meta")
-    drawn = [found.stored for found in findings.experiments if found.stored is not None]
-    if drawn:
-        page.text(words("glance.interval_note", draws=drawn[0].draws), "meta")
+    if drawn := _draws(findings):
+        told = "–".join(map(str, dict.fromkeys((min(drawn), max(drawn)))))
+        page.text(words("glance.interval_note", draws=told), "meta")
+    else:
+        page.text(words("balance.severance_bars.without"), "meta")
     source = model_source(findings.outcomes[0], words)
     page.text(f"{words('page.source')}: {source}.", "meta")
     page.body.append(_download(page, findings, source))
@@ -94,6 +96,11 @@ def write_glance(page: Page, findings: Findings) -> None:
                 found.stages, findings.duty, words.language, page.country, page.partner
             )
             page.figure(shown, ANCHOR)
+
+
+def _draws(findings: Findings) -> list[int]:
+    """Return the numbers of draws over which the intervals stand."""
+    return [found.draws for found in findings.experiments if found.draws]
 
 
 def _change(found: Found, code: str) -> float:
@@ -163,18 +170,17 @@ def _incomes(page: Page, findings: Findings, found: Found, limits: list[float]) 
         f"{_interval(page, found, code)}"
         for code in others
     ]
-    if found.stored is None:
+    if found.interval(page.country) is None and _draws(findings):
         lines.append(html.escape(words("glance.no_range")))
     return "".join(f'<span class="income">{line}</span>' for line in lines)
 
 
 def _interval(page: Page, found: Found, code: str) -> str:
-    """Return the stored interval of a change in real income, in brackets; empty without one."""
-    if found.stored is None:
+    """Return the interval of a change in real income, in brackets; empty without one."""
+    words, ends = page.words, found.interval(code)
+    if ends is None:
         return ""
-    words, bounds = page.words, found.stored.bounds["welfare"][code]
-    low, high = percent(bounds.low, words), percent(bounds.high, words)
-    text = words("glance.interval", low=low, high=high)
+    text = words("glance.interval", low=percent(ends[0], words), high=percent(ends[1], words))
     return f' <span class="interval">{html.escape(text)}</span>'
 
 
@@ -271,8 +277,7 @@ def _rows(findings: Findings, words: Texts, country: str) -> Iterator[tuple[Valu
             change = by_economy(stage.outcome, "welfare")[country]
             yield (name, *asked, income, country, change, nan, nan, "", "", "")
         for code in dict.fromkeys((country, *scenario.focus)):
-            bounds = found.stored.bounds["welfare"][code] if found.stored else None
-            ends = (bounds.low, bounds.high) if bounds else (nan, nan)
+            ends = found.interval(code) or (nan, nan)
             yield (title, *asked, income, code, _change(found, code), *ends, "", "", "")
         for check in found.checks:
             yield (
