@@ -14,9 +14,6 @@ import jsonschema
 import pytest
 from catalogue_answers import core
 
-from tarazy.study import load
-from tarazy.study.checking import check
-from tarazy.study.packs.germany_china import FOLDER
 from tarazy.codes.groups import groups
 from tarazy.experiment.checks import check_expected
 from tarazy.experiment.outcome import Outcome
@@ -24,6 +21,9 @@ from tarazy.experiment.run import run, run_stages
 from tarazy.policy.regime import regime
 from tarazy.scenario import Scenario
 from tarazy.scenario.schema import schema
+from tarazy.study import load
+from tarazy.study.checking import check
+from tarazy.study.packs.germany_china import FOLDER
 
 PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "germany-china.md"
 STUDY = tomllib.loads((FOLDER / "study.toml").read_text(encoding="utf-8"))
@@ -73,7 +73,7 @@ def test_the_pack_can_be_computed() -> None:
     study = load("germany-china")
     assert (study.country, study.partner, study.languages) == ("DEU", ("CHN",), ("en",))
     found = check(study, core())
-    assert [one.name for one in found.choice.detail] == NAMES
+    assert list(found.choice.detail) == [one.name for one in found.choice.glance] == NAMES
     assert found.network is None
     assert not {"ledger", "corridors"} & set(found.chapters)
 
