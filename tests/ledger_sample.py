@@ -6,13 +6,13 @@ from typing import Any
 
 from plotly.offline import get_plotlyjs
 
-from tarazy.evidence.dates import PartialDate
+from tarazy.arguments.partial_date import PartialDate
 from tarazy.evidence.document import Claim, SourceText
+from tarazy.evidence.events_and_sources import Agreement, Event, SourceRow, Stage
 from tarazy.evidence.findings import Answer, Comparison, Decision, Finding, concluded, decides
 from tarazy.evidence.ledger import Entry, Ledger
 from tarazy.evidence.library import Library
-from tarazy.evidence.observing import Observed
-from tarazy.evidence.rows import Agreement, Event, SourceRow, Stage
+from tarazy.evidence.observation import Observation
 from tarazy.report.page.body import Page
 from tarazy.report.page.compose import STYLES
 from tarazy.report.page.ledger import write_ledger
@@ -67,12 +67,14 @@ def _compare(claimed: Any, unit: str = "million USD", **more: Any) -> dict[str, 
     return check | more
 
 
-def _seen(value: float | str, period: str, unit: str = "million USD") -> Observed:
+def _seen(value: float | str, period: str, unit: str = "million USD") -> Observation:
     found = PartialDate.parse(value) if isinstance(value, str) else value
-    return Observed(found, unit, period, "Office, Yearbook, 2024", "data")
+    return Observation(found, unit, period, "Office, Yearbook, 2024", "data")
 
 
-def _found(claim: Claim, verdict: Decision, seen: Observed, latest: Observed | None) -> Finding:
+def _found(
+    claim: Claim, verdict: Decision, seen: Observation, latest: Observation | None
+) -> Finding:
     check: Any = claim.check[0]
     numbers = Comparison(check.claimed, check.unit, check.relation, check.allowance, seen, latest)
     return Finding("compare", verdict, True, comparison=numbers)

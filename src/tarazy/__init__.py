@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _HOME = {
     "Counterfactual": "tarazy.trade",
     "Outcome": "tarazy.experiment.outcome",
-    "Scenario": "tarazy.scenario",
+    "Scenario": "tarazy.scenario.document",
     "World": "tarazy.world",
     "best_response": "tarazy.optimal",
     "compare": "tarazy.experiment.comparison",

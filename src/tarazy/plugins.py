@@ -20,9 +20,31 @@ from tarazy.errors import InputError, unknown_name
 # By group and name, "module:object".
 BUILT_IN: dict[str, dict[str, str]] = {
     # Kind of event to its class.
-    "tarazy.events": {},
-    # Kind of result to the maker of its figures.
-    "tarazy.figures": {},
+    "tarazy.events": {
+        "tariff": "tarazy.experiment.events.tariff:Tariff",
+        "trade_cost": "tarazy.experiment.events.trade_cost:TradeCost",
+        "sever": "tarazy.experiment.events.sever:Sever",
+        "productivity": "tarazy.experiment.events.productivity:Productivity",
+        "outage": "tarazy.experiment.events.outage:Outage",
+        "expansion": "tarazy.experiment.events.expansion:Expansion",
+        "transit_fee": "tarazy.experiment.events.transit_fee:TransitFee",
+        "world_price": "tarazy.experiment.events.world_price:WorldPrice",
+        "new_route": "tarazy.experiment.events.new_route:NewRoute",
+    },
+    # Kind of result to the function that returns its figures, name to maker.
+    "tarazy.figures": {
+        "outcome": "tarazy.figures:of_outcome",
+        "comparison": "tarazy.figures.side_by_side:of_comparison",
+        "sensitivity": "tarazy.figures.sensitivity:of_sensitivity",
+        "range": "tarazy.figures.interval:of_range",
+        "optimal-tariff": "tarazy.figures.optimal:of_tariff",
+        "nash": "tarazy.figures.optimal:of_war",
+        "dependence": "tarazy.figures.balance_table:of_dependence",
+        "corridor-answer": "tarazy.figures.corridor_answers:of_answer",
+        "corridor-sweep": "tarazy.figures.corridor_answers:of_sweep",
+        "corridor-draws": "tarazy.figures.corridor_answers:of_draws",
+        "corridor-expansion": "tarazy.figures.corridor_answers:of_expansion",
+    },
     # Name of a study to its folder of content.
     "tarazy.studies": {
         "kazakhstan-united-states": "tarazy.study.packs.kazakhstan_united_states:FOLDER",

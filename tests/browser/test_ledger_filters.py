@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, Page
 from test_report import Opened, browser
 
 from tarazy.codes.classification import LANGUAGES
+from tarazy.evidence.events_and_sources import Event
 from tarazy.evidence.ledger import Ledger
-from tarazy.evidence.rows import Event
 from tarazy.figures.time_axis import BEFORE
 from tarazy.study.ledger_findings import find_ledger
 

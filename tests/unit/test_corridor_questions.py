@@ -236,7 +236,7 @@ REFUSED = {
     "fee": (lambda e: questions.transit_fee(e, "RUS", float("nan")), "a finite number"),
     "two prices": (lambda e: questions.world_price(e, add=1.0, factor=2.0), "one of benchmark"),
     "no price": (lambda e: questions.world_price(e), "nothing given"),
-    "project in service": (lambda e: routes.new_route(e, "NORTH"), "already in service"),
+    "project in service": (lambda e: routes.new_route(e, "NORTH"), "is in service already"),
     "unknown project": (lambda e: routes.new_route(e, "WEST"), "did you mean EAST"),
     "no project": (lambda e: routes.new_route(e), "projects: none given"),
     "interest": (lambda e: routes.new_route(e, "EAST", interest=-1.0), "interest: -1.0"),
@@ -290,7 +290,7 @@ def test_figures_name_what_they_show(engine, language):
     after = next(bar for bar in figure.data if bar.name == words(language)["after"])
     assert dict(zip(after.y, after.x, strict=True))[f"The north {language}"] == 0.0
     assert country_name("AZE", language) != "AZE"
-    values = expansion(engine).figure(language, n=1).data[0]
+    values = expansion(engine).figure(language=language, n=1).data[0]
     assert list(values.x) == pytest.approx([20.0])
     assert label(engine.network, "NORTH", language).startswith(f"Field {language} → Port_Rus")
     assert route_label(engine.network, "NORTH", language) == f"The north {language}"

@@ -13,6 +13,7 @@ from tarazy.codes.classification import LANGUAGES
 from tarazy.corridors.data import Network
 from tarazy.errors import InputError
 from tarazy.evidence import library
+from tarazy.evidence.user_files import with_file
 from tarazy.figures.comparison import title_of
 from tarazy.scenario import Scenario
 from tarazy.scenario.parts import Texts
@@ -74,13 +75,13 @@ def test_a_claim_and_an_event_in_one_language(tmp_path):
         'note = { en = "Rounded.", kk = "Дөңгелектелген.", ru = "Округлено." }', 'note = "Rounded."'
     )
     assert plain != CLAIMS
-    claim = library().with_file(written(tmp_path, plain)).claims["MY1"]
+    claim = with_file(library(), written(tmp_path, plain)).claims["MY1"]
     assert claim.check[0].note.in_language("ru") == "Rounded. [по-английски]"
     events = (
         "event,date,precision,parties,kind,place_ru,ru,quality\n"
         "my-visit,2012-05,month,KAZ;USA,visit,Астана,Визит,general_knowledge\n"
     )
-    event = library().with_file(written(tmp_path, events, "mine.csv")).events["my-visit"]
+    event = with_file(library(), written(tmp_path, events, "mine.csv")).events["my-visit"]
     assert event.in_language("en") == "Визит [in Russian]"
     assert event.place("kk") == "Астана [орысша]"
 

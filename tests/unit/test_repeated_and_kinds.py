@@ -57,9 +57,9 @@ def test_a_name_given_twice_is_refused(engine, case):
 
 def test_a_project_in_service_is_not_paid_for_again(engine):
     built = Changes(open=("EAST",))
-    with pytest.raises(InputError, match="project 'EAST': already in service"):
+    with pytest.raises(InputError, match="projects: 'EAST' is in service already"):
         routes.new_route(engine, "EAST", given=built)
-    with pytest.raises(InputError, match="project 'EAST': already in service"):
+    with pytest.raises(InputError, match="projects: 'EAST' is in service already"):
         build_plan(engine, ["EAST"], given=built)
     rest = [name for name in engine.network.projects.index if name != "EAST"]
     if rest:

@@ -86,8 +86,8 @@ def test_every_figure_of_an_outcome(name: str, language: str, outcome: Outcome) 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", WORLD_FIGURES)
 def test_every_figure_of_a_world(name: str, language: str, world: World) -> None:
-    shown = world_exhibit(name, world, "USA", "CHN", language)
-    assert isinstance(world_figure(name, world, "USA", "CHN", language), go.Figure)
+    shown = world_exhibit(name, world, language, country="USA", partner="CHN")
+    assert isinstance(world_figure(name, world, language, country="USA", partner="CHN"), go.Figure)
     assert len(shown.table.rows) > 0
     assert all((shown.title, shown.alt, shown.note, shown.unit, shown.source))
 

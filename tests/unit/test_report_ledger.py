@@ -11,9 +11,9 @@ from importlib import import_module
 import pytest
 from ledger_sample import DIGEST, page_of, small_ledger
 
+from tarazy.arguments.partial_date import PartialDate
 from tarazy.codes.classification import LANGUAGES
 from tarazy.errors import InputError
-from tarazy.evidence.dates import PartialDate
 from tarazy.evidence.ledger import Entry, Ledger
 from tarazy.evidence.library import library
 from tarazy.figures import agreement_bars, timeline, verdict_counts

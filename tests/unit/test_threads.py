@@ -15,11 +15,9 @@ import pytest
 import xarray as xr
 from catalogue_answers import core
 from ranges_world import estimated_world, experiment
-from test_corridor_calibrate import network as network_to_fit
 from threadpoolctl import threadpool_info, threadpool_limits
 
 import tarazy as tz
-from tarazy.corridors.calibrate import calibrate
 from tarazy.corridors.data import Network
 from tarazy.corridors.draws import draws
 from tarazy.corridors.expansion import build_plan
@@ -69,10 +67,6 @@ def answered() -> list[str]:
     return [digest(months), digest(outage(shared(), "transit:RUS", left=0.5).dispatch.dataset)]
 
 
-def calibrated() -> str:
-    return calibrate(network_to_fit()).figures.to_csv()
-
-
 def drawn() -> str:
     changes = outage_changes(shared().layout, "CPC_TERMINAL", 1)
     return draws(shared(), changes, n=2).values.to_csv()
@@ -103,7 +97,6 @@ QUESTIONS: dict[str, Callable[[], Any]] = {
     "a sweep": lambda: n_minus_1(crude(), ("node",)).rows.to_csv(),
     "draws of a network": drawn,
     "a plan": lambda: build_plan(shared(), ["BTC-7MT"]).table().to_csv(),
-    "a calibration": calibrated,
     "dependence": balance,
     "claims": claims,
 }

@@ -65,11 +65,12 @@ def _store(
     from tarazy.cli.answer_texts import words
     from tarazy.cli.drawing import progress_bar
     from tarazy.draws.storing import DRAWS, store_ranges
+    from tarazy.evidence.claim_scenarios import all_scenarios
 
     say, count = words(language), DRAWS if draws is None else draws
     with progress_bar(say("ranges_progress")) as progress:
         made = store_ranges(
-            None, out, count, workers=workers, progress=progress, checkpoint=checkpoint
+            all_scenarios(), out, count, workers=workers, progress=progress, checkpoint=checkpoint
         )
     typer.echo(
         say("ranges_stored", count=len(made.scenarios), draws=count, file=made.path.as_posix())
@@ -86,12 +87,12 @@ def _listed(language: Language, markdown: bool) -> str:
     from tarazy.cli.plain_table import table
     from tarazy.draws.stored import bundled_ranges
     from tarazy.draws.storing import current_range
-    from tarazy.scenario import catalogue
+    from tarazy.scenario import Scenario
 
     say, known = words(language), bundled_ranges()
     if known is None:
         return wrapped(say("ranges_empty"))
-    found = [(scenario, current_range(scenario, known)) for scenario in catalogue.load_all()]
+    found = [(scenario, current_range(scenario, known)) for scenario in Scenario.load_all()]
     current = [(scenario, one) for scenario, one in found if one is not None]
     missing = [scenario.name for scenario, one in found if one is None]
     parts = []

@@ -7,6 +7,7 @@ by :func:`tarazy.corridors.combining.combined`; the plain one returns the answer
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +25,7 @@ from tarazy.errors import InputError, unknown_name
 
 if TYPE_CHECKING:
     from tarazy.corridors.data import Network
+    from tarazy.corridors.results import Dispatch
 
 
 def engine_of(network: Network | Engine, horizon: int = HORIZON) -> Engine:
@@ -225,11 +227,25 @@ def transit_fee(
     fee = float(fee)
     question = {"kind": "transit_fee", "payee": payee, "fee": fee, "months": window}
     answer = answer_to(engine, question, changes, given)
-    layout = answer.dispatch.layout
+    return replace(answer, extra={"fee_paid": fee_paid(answer.dispatch, payee, fee, window)})
+
+
+def fee_paid(dispatch: Dispatch, payee: str, fee: float, window: Sequence[int]) -> float:
+    """Return what a payee is paid for all that passes, million USD.
+
+    Parameters
+    ----------
+    dispatch
+        With the fee in force.
+    payee, fee
+        As for :func:`fee_changes`.
+    window
+        Months in which the fee is due, from 1; none is the whole horizon.
+    """
+    layout = dispatch.layout
     arcs = layout.arcs.index.isin(fee_arcs(layout, payee))
-    inside = np.isin(layout.months, window) if window else np.full(len(layout.months), True)
-    flow = float(answer.dispatch.arc_flow[np.ix_(arcs, inside)].sum())
-    return Answer(answer.question, answer.base, answer.dispatch, {"fee_paid": fee * flow})
+    inside = np.isin(layout.months, window) if len(window) else np.full(len(layout.months), True)
+    return fee * float(dispatch.arc_flow[np.ix_(arcs, inside)].sum())
 
 
 # Prices

@@ -29,8 +29,8 @@ Progress = Callable[[int, int], None]
 WORLD = "core-2022"
 # What decides the result of a scenario beside the document; the words of claims do not.
 _CODE = (
-    *("corridors", "dependence", "policy", "ranges", "scenario", "series", "trade", "world"),
-    "evidence/experiments.py",
+    *("corridors", "dependence", "draws", "experiment", "policy", "scenario", "series"),
+    *("trade", "world", "evidence/experiments.py"),
 )
 
 
@@ -159,7 +159,7 @@ def _questions(
         for number, one in enumerate(within.claims[identifier].check):
             if isinstance(one, Experiment):
                 from tarazy.evidence.causal import asked
-                from tarazy.evidence.reads import verify_read
+                from tarazy.evidence.read_positions import verify_read
 
                 where = place(within, identifier, number)
                 question = asked(one, within.folders.get(identifier), where, draws)

@@ -13,6 +13,7 @@ from tarazy.evidence.document import Claim
 from tarazy.evidence.findings import Finding, Verdict
 from tarazy.evidence.library import Library, library
 from tarazy.evidence.store import Stored, asks, plain, read_stored
+from tarazy.evidence.user_files import with_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,8 +102,8 @@ class Ledger:
         from tarazy.evidence.filtering import check_filters, fits
 
         wanted = {"id": identifier, "kind": kind, "topic": topic, "verdict": verdict, "text": text}
-        check_filters(self, wanted)
-        kept = tuple(entry for entry in self.entries if fits(entry, wanted))
+        check_filters([entry.claim.id for entry in self.entries], self.library.texts, wanted)
+        kept = tuple(e for e in self.entries if fits(e.claim, e.verdict, wanted))
         return Ledger(kept, self.library, self.world_name, self.world_digest, self.world_year)
 
     def contradictions(self) -> tuple[Contradiction, ...]:
@@ -233,7 +234,7 @@ def ledger(
     whole, stored = library(), read_stored()
     ours = list(whole.claims)
     for path in extra:
-        whole = whole.with_file(path)
+        whole = with_file(whole, path)
     own = [key for key in whole.claims if key not in ours]
     checked = {}
     if own:

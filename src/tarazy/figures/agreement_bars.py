@@ -24,9 +24,9 @@ from tarazy.text.texts import Texts, texts
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-    from tarazy.evidence.dates import PartialDate
+    from tarazy.arguments.partial_date import PartialDate
+    from tarazy.evidence.events_and_sources import Agreement, Stage
     from tarazy.evidence.library import Library
-    from tarazy.evidence.rows import Agreement, Stage
 
 COLUMNS = (
     Column("agreement", "text"),

@@ -22,8 +22,8 @@ from tarazy.text.texts import Texts, texts
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
+    from tarazy.evidence.events_and_sources import Event, Stage
     from tarazy.evidence.library import Library
-    from tarazy.evidence.rows import Event, Stage
 
 COLUMNS = (
     Column("event_date", "text"),

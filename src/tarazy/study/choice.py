@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from tarazy.errors import InputError
 from tarazy.scenario import Scenario
-from tarazy.scenario import reading as scenarios
 from tarazy.study import pair
 from tarazy.study.document import PAIR, Experiments, Study
 from tarazy.study.making import made
@@ -97,7 +96,7 @@ def _read(
 def _scenario(study: Study, name: str, where: str) -> Scenario:
     if name.startswith(PAIR):
         return pair.experiment(name.removeprefix(PAIR), study.country, study.partner[0], where)
-    return scenarios.load(name, study.folder, where)
+    return Scenario.load(name, study.folder, where)
 
 
 def _check_names(study: Study, shown: tuple[Scenario, ...], read: tuple[Scenario, ...]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, Field, PrivateAttr, model_validator
 from pydantic_core import PydanticCustomError
@@ -17,8 +17,16 @@ from tarazy.arguments.repeated import refuse_repeated
 from tarazy.codes.classification import LANGUAGES, Language
 from tarazy.errors import unknown_name
 from tarazy.scenario import Scenario
-from tarazy.scenario.building import spoken
-from tarazy.scenario.parts import TEXTS, NamesOnce, Part, Text, Texts, each_once
+from tarazy.scenario.parts import (
+    TEXT_SCHEMA,
+    TEXTS,
+    NamesOnce,
+    Part,
+    Text,
+    Texts,
+    each_once,
+)
+from tarazy.scenario.written import spoken
 from tarazy.text.languages import language_of
 
 Chapter = Literal[
@@ -155,7 +163,7 @@ class Study(Part):
     question: Texts = Field(description=TEXTS)
     brief: Texts | None = Field(default=None, description=TEXTS)
     country: Text = Field(description="a code of an economy")
-    partner: NamesOnce = Field(min_length=1, description="a code of an economy, or a list of them")
+    partner: NamesOnce = Field(description="a code of an economy, or a list of them")
     names: dict[Text, Forms] = Field(
         default_factory=dict,
         description="a table of codes, each a table of name, en, kk_gen, kk_ins, ru_gen, ru_ins",
@@ -179,6 +187,15 @@ class Study(Part):
     )
     _origin: str = PrivateAttr(default="")
     _added: tuple[Scenario, ...] = PrivateAttr(default=())
+
+    @classmethod
+    def complete_schema(cls, part: dict[str, Any]) -> None:
+        """Require no name: a document from a file has that of the file, or of its folder."""
+        super().complete_schema(part)
+        part["required"].remove("name")
+        part["properties"]["names"]["propertyNames"] = TEXT_SCHEMA
+        for key in ("chapters", "languages"):
+            part["properties"][key]["uniqueItems"] = True
 
     @model_validator(mode="after")
     def _fits(self) -> Study:

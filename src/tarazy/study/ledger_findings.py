@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from tarazy.errors import InputError, unknown_name
 
 if TYPE_CHECKING:
+    from tarazy.evidence.events_and_sources import Event, Stage
     from tarazy.evidence.ledger import Ledger
-    from tarazy.evidence.rows import Event, Stage
     from tarazy.study.document import Study
 
 MEETINGS = ("visit", "agreement", "summit")

@@ -10,9 +10,9 @@ from pydantic import ValidationError
 
 from tarazy import plugins
 from tarazy.errors import InputError, unknown_name
-from tarazy.scenario.building import spoken
 from tarazy.scenario.mistakes import as_input_error
 from tarazy.scenario.reading import SUFFIXES, decode
+from tarazy.scenario.written import spoken
 from tarazy.study.document import Study
 
 # The group of `tarazy.plugins` that holds the folders of content packs.

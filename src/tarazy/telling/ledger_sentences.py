@@ -12,8 +12,8 @@ from tarazy.text.partial_dates import written_date, written_span
 from tarazy.text.texts import Texts
 
 if TYPE_CHECKING:
+    from tarazy.arguments.partial_date import PartialDate
     from tarazy.evidence.contradictions import Contradiction, Statement
-    from tarazy.evidence.dates import PartialDate
     from tarazy.evidence.document import Check, Claim, SourceText
     from tarazy.evidence.findings import Answer, Comparison, Finding
     from tarazy.evidence.ledger import Entry, Ledger
@@ -182,7 +182,7 @@ def measured(value: float | PartialDate, unit: str, words: Texts, *, exact: bool
 
 def years(period: str, words: Texts) -> str:
     """Return the date or dates that an observation is about, as the language writes them."""
-    from tarazy.evidence.dates import PartialDate
+    from tarazy.arguments.partial_date import PartialDate
 
     def written(match: re.Match[str]) -> str:
         start, end = (PartialDate.parse(part) if part else None for part in match.groups())

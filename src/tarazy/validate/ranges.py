@@ -42,7 +42,10 @@ DRAWS = 100
 # Share of the answers that the ranges are to hold, all sets together.
 GOAL = 0.85
 # What decides the answers beside the documents.
-_CODE = ("corridors", "policy", "ranges", "scenario", "trade", "world", "validate/ranges.py")
+_CODE = (
+    *("corridors", "draws", "experiment", "policy", "scenario", "trade", "world"),
+    "validate/ranges.py",
+)
 
 
 @dataclass(frozen=True)
@@ -337,6 +340,6 @@ def validate(
     checkpoint: str | Path | None = None,
 ) -> Coverage:
     """Return the coverage over all experiments of the catalogue; parameters as for `coverage`."""
-    from tarazy.scenario import catalogue
+    from tarazy.scenario import Scenario
 
-    return coverage(catalogue.load_all(), None, draws, 0, workers, progress, checkpoint)
+    return coverage(Scenario.load_all(), None, draws, 0, workers, progress, checkpoint)
