@@ -260,7 +260,7 @@ def barriers(found: Sensitivity, words: Texts, country: str, partner: str) -> st
         if row["partner"] == partner
     )
     return words.sentence(
-        "barrier.text",
+        "barrier.text_alone" if largest["partner"] == partner else "barrier.text",
         first=words.name(str(largest["partner"])),
         first_percent=effect_told(float(largest["per_cent"]), words),
         first_usd=money(float(largest["million_usd"]), words, signed=True),

@@ -60,6 +60,11 @@ def _about_world(page: Page, world: World) -> list[str]:
     words = page.words
     donor = str(world.dataset["structure_donor"].sel(importer=page.country).item())
     names = words.pair(page.country, donor)
+    structure = words(
+        "world_structure.own" if donor == page.country else "world_structure.donor",
+        country=names["country"],
+        donor=names["partner"],
+    )
     # What is special about an economy is said where the page is about it.
     special = {
         part: "".join(
@@ -68,10 +73,8 @@ def _about_world(page: Page, world: World) -> list[str]:
         )
         for part in ("output", "tariffs")
     }
-    return [
-        text.format(country=names["country"], donor=names["partner"], **special)
-        for text in words.lists[f"world.{world.name}"]
-    ]
+    told = words.lists[f"world.{world.name}"]
+    return [text.format(structure=structure, **special) for text in told]
 
 
 def _residuals(outcomes: Sequence[Outcome], words: Texts) -> Table:
