@@ -2,11 +2,16 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tarazy import World
+from tarazy import Scenario, World
+from tarazy.experiment import compiled, networks
+from tarazy.memo import Memo
+from tarazy.scenario.asked import asked_digest
 from tarazy.study.findings import Findings, find
 
 # Of every range in the report that the tests read.
@@ -38,8 +43,58 @@ def matrix_world() -> World:
     return world.aggregate(regions={"ROW": others})
 
 
+@dataclass(frozen=True)
+class ReportWork:
+    """What the report shows, and what was done to find it.
+
+    Attributes
+    ----------
+    findings
+        What it shows.
+    compiled
+        (digest of the world, digest of what a document asks, where its shocks stand) of every
+        compilation.
+    networks
+        Networks that the compiled documents met, all together.
+    links
+        Solves of a network and a world until they agree.
+    """
+
+    findings: Findings
+    compiled: list[tuple[str, str, tuple[str, ...]]]
+    networks: int
+    links: int
+
+
 @pytest.fixture(scope="session")
-def report_findings(matrix_world: World) -> Findings:
+def report_work(matrix_world: World) -> ReportWork:
+    """Return what the report shows and what was done, from a state in which nothing is kept."""
+    keys: list[tuple[str, str, tuple[str, ...]]] = []
+    met: list[int] = []
+    links: list[None] = []
+    compile_linked, link = compiled.compile_linked, networks.link
+
+    def counted_compilation(world: World, scenario: Scenario) -> Any:
+        places = tuple(place for _, place in scenario.placed_shocks())
+        keys.append((world.digest, asked_digest(scenario.to_dict()), places))
+        found = compile_linked(world, scenario)
+        met.append(len(found[1]))
+        return found
+
+    def counted_link(*given: Any) -> Any:
+        links.append(None)
+        return link(*given)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(compiled, "_COMPILED", Memo(32))
+        patch.setattr(compiled, "compile_linked", counted_compilation)
+        patch.setattr(networks, "link", counted_link)
+        world = World.load("core-2022")
+        findings = find(world, draws=REPORT_DRAWS, workers=1, matrix_world=matrix_world)
+    return ReportWork(findings, keys, sum(met), len(links))
+
+
+@pytest.fixture(scope="session")
+def report_findings(report_work: ReportWork) -> Findings:
     """Return what the report shows, computed once for the page and for the browser."""
-    world = World.load("core-2022")
-    return find(world, draws=REPORT_DRAWS, workers=1, matrix_world=matrix_world)
+    return report_work.findings
