@@ -12,8 +12,9 @@ from tarazy import Scenario, World
 from tarazy.experiment import compiled, networks
 from tarazy.memo import Memo
 from tarazy.scenario.asked import asked_digest
-from tarazy.study.findings import Findings, find
+from tarazy.study import Findings, find
 
+SMALL_STUDY = Path(__file__).parent / "unit" / "small_study"
 # Of every range in the report that the tests read.
 REPORT_DRAWS = 4
 
@@ -35,8 +36,8 @@ def official_files() -> Callable[[str], Path]:
 
 
 @pytest.fixture(scope="session")
-def matrix_world() -> World:
-    """Return a world of ten economies, whose matrix of all pairs takes a second."""
+def small_world() -> World:
+    """Return a world of ten economies, in which a report is computed in seconds."""
     world = World.load("core-2022")
     kept = ("KAZ", "USA", "RUS", "CHN", "DEU", "TUR", "KGZ", "ITA", "JPN")
     others = [code for code in world.economies if code not in kept]
@@ -67,8 +68,8 @@ class ReportWork:
 
 
 @pytest.fixture(scope="session")
-def report_work(matrix_world: World) -> ReportWork:
-    """Return what the report shows and what was done, from a state in which nothing is kept."""
+def report_work(small_world: World) -> ReportWork:
+    """Return what a small study shows and what was done, from where nothing is kept."""
     keys: list[tuple[str, str, tuple[str, ...]]] = []
     met: list[int] = []
     links: list[None] = []
@@ -89,12 +90,11 @@ def report_work(matrix_world: World) -> ReportWork:
         patch.setattr(compiled, "_COMPILED", Memo(32))
         patch.setattr(compiled, "compile_linked", counted_compilation)
         patch.setattr(networks, "link", counted_link)
-        world = World.load("core-2022")
-        findings = find(world, draws=REPORT_DRAWS, workers=1, matrix_world=matrix_world)
+        findings = find(SMALL_STUDY, small_world, draws=REPORT_DRAWS, workers=1)
     return ReportWork(findings, keys, sum(met), len(links))
 
 
 @pytest.fixture(scope="session")
-def report_findings(report_work: ReportWork) -> Findings:
-    """Return what the report shows, computed once for the page and for the browser."""
+def small_findings(report_work: ReportWork) -> Findings:
+    """Return what a small study shows, with every chapter, for the page and for the browser."""
     return report_work.findings

@@ -22,12 +22,12 @@ from tarazy.corridors.draws import draws
 from tarazy.corridors.questions import outage
 from tarazy.corridors.solve import Engine
 from tarazy.corridors.sweep import n_minus_1
-from tarazy.dependence.matrix import severance_matrix
 from tarazy.draws import run_range
 from tarazy.experiment.comparison import compare
 from tarazy.experiment.outcome import Outcome, solve_counterfactual
 from tarazy.experiment.sensitivity import sensitivity
 from tarazy.immutable import frozen_array, frozen_dataset, handed_out
+from tarazy.interdependence.matrix import severance_matrix
 from tarazy.trade import Counterfactual
 from tarazy.trade.benchmark import benchmark_of
 from tarazy.world.elasticities import bundled_sets

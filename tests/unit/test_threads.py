@@ -25,10 +25,10 @@ from tarazy.corridors.expansion import build_plan
 from tarazy.corridors.questions import outage, outage_changes
 from tarazy.corridors.solve import Engine
 from tarazy.corridors.sweep import n_minus_1
-from tarazy.dependence import dependence
 from tarazy.evidence.checking import check_claims
 from tarazy.evidence.store import plain
 from tarazy.experiment import compiled
+from tarazy.interdependence import dependence
 from tarazy.memo import Memo
 from tarazy.trade import benchmark
 from tarazy.trade.blas import one_thread

@@ -5,10 +5,10 @@ import pytest
 from trade_world import small_world
 
 import tarazy as tz
-from tarazy.dependence.after import world_after
 from tarazy.errors import InputError
 from tarazy.experiment.compiled import compiled
 from tarazy.experiment.outcome import solve_counterfactual
+from tarazy.interdependence.after import world_after
 from tarazy.trade import Counterfactual
 
 # Of real income, per cent: the residual of both solves is below 1e-10 of income.

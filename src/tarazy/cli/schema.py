@@ -12,18 +12,21 @@ import typer
 from tarazy.arguments.writable import check_file
 from tarazy.errors import unknown_name
 
-DOCUMENTS = ("scenario", "claims")
+DOCUMENTS = ("scenario", "claims", "study")
 
 
 def show_schema(
     of: Annotated[
-        str, typer.Option("--of", metavar="DOCUMENT", help="Of which documents: scenario, claims.")
+        str,
+        typer.Option(
+            "--of", metavar="DOCUMENT", help="Of which documents: scenario, claims, study."
+        ),
     ] = "scenario",
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write it to a file instead.")
     ] = None,
 ) -> None:
-    """Print the JSON Schema of scenario documents, or of files of claims."""
+    """Print the JSON Schema of scenario documents, of files of claims, or of studies."""
     text = _text_of(of)()
     if out is None:
         typer.echo(text, nl=False)
@@ -46,4 +49,8 @@ def _text_of(document: str) -> Callable[[], str]:
         from tarazy.evidence.schema import text as text_of_claims
 
         return text_of_claims
+    if document == "study":
+        from tarazy.study.schema import text as text_of_studies
+
+        return text_of_studies
     raise unknown_name("document", document, DOCUMENTS, "--of")

@@ -145,7 +145,7 @@ def unit_of(read: Read) -> str:
 
 def _unit_of_indicator(name: str) -> tuple[str, float]:
     """Return the unit of an indicator's change and how many there are in the indicator's own."""
-    from tarazy.dependence.indicators import INDICATORS
+    from tarazy.interdependence.indicators import INDICATORS
 
     unit = INDICATORS[name].unit
     points = {"share": 100.0, "per cent": 1.0}
@@ -297,9 +297,9 @@ def _indicators(world: World, job: Job) -> Array:
 
 
 def _indicator_changes(world: World, job: Job) -> Array:
-    from tarazy.dependence.after import world_after
-    from tarazy.dependence.indicators import indicator
     from tarazy.experiment.run import run
+    from tarazy.interdependence.after import world_after
+    from tarazy.interdependence.indicators import indicator
 
     after = world_after(world, run(world, job.scenario))
     changes = []

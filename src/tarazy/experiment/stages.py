@@ -9,8 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.codes.classification import sectors
-from tarazy.experiment.compiled import compiled
-from tarazy.experiment.run import run
 
 if TYPE_CHECKING:
     from datetime import date
@@ -64,6 +62,9 @@ def solve_stages(
     InputError, NoEquilibriumError
         As `tarazy.experiment.run.run`.
     """
+    from tarazy.experiment.compiled import compiled
+    from tarazy.experiment.run import run
+
     told: list[tuple[Texts, date | None, date | None]] = []
     if scenario.shocks:
         told.append((scenario.title, None, None))
