@@ -7,7 +7,7 @@ import pytest
 from corridor_network import small_network
 
 from tarazy.corridors.changes import Changes, anchors, months_of
-from tarazy.corridors.combining import combined
+from tarazy.corridors.combining import combined_changes
 from tarazy.corridors.data import Network
 from tarazy.corridors.layout import lay_out
 from tarazy.corridors.questions import outage, outage_changes
@@ -43,7 +43,7 @@ def test_an_outage_costs_the_same_in_months_of_equal_length(
     crude: Engine, element: str, left: float
 ) -> None:
     lost = {
-        month: -outage(crude, element, month, left=left).totals.loc["net_value", "change"]
+        month: -outage(element, month, left=left, network=crude).totals.loc["net_value", "change"]
         for month in (*LONG, *SHORT)
     }
     for months in (LONG, SHORT):
@@ -56,7 +56,7 @@ def test_an_outage_costs_the_same_in_months_of_equal_length(
 @pytest.mark.parametrize("first", range(1, 13))
 def test_nobody_prepares_and_all_recover(crude: Engine, first: int) -> None:
     """Stocks are as ever when the outage begins, and again before the year comes round."""
-    found = outage(crude, "CPC_TERMINAL", first).dispatch
+    found = outage("CPC_TERMINAL", first, network=crude).dispatch
     initial = crude.base.numbers.initial
     np.testing.assert_allclose(found.values["stock"][:, first - 2], initial, atol=1e-9)
     assert (found.values["stock"][:, first - 1] > initial + 0.05).any()
@@ -121,6 +121,6 @@ def test_where_the_changes_begin(months: list[int], horizon: int, before: list[i
     changes = outage_changes(layout, "pipe", list(months) or None)
     assert [at + 1 for at in anchors(layout, changes)] == before
     # What holds for ever does not move it.
-    both = combined(changes, Changes(cost_add={"ship": 1.0}))
+    both = combined_changes(changes, Changes(cost_add={"ship": 1.0}))
     assert [at + 1 for at in anchors(layout, both)] == before
     assert months_of(both) == sorted(months)

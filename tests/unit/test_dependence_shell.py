@@ -112,14 +112,14 @@ def test_the_country_is_left_out_of_the_usual_partners(capsys):
 
 
 def test_the_matrix_is_written_and_its_checkpoint_removed(capsys, world_file, tmp_path):
-    from tarazy.interdependence.matrix import read_matrix
+    from tarazy.interdependence.matrix import load_severance_matrix
 
     file = tmp_path / "all.parquet"
     text = printed(capsys, "--matrix", str(file), "--world", world_file, "--workers", "1")
     n = len(small_world().economies)
     assert f"{n * (n - 1)} ordered pairs" in text
     assert [path.name for path in tmp_path.iterdir()] == ["all.parquet"]
-    assert float(read_matrix(file)["loss"].sel(country="KAZ", partner="RUS")) > 0
+    assert float(load_severance_matrix(file)["loss"].sel(country="KAZ", partner="RUS")) > 0
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from evidence_files import claim, figure, small_library, written
 
 from tarazy import series
 from tarazy.codes.classification import LANGUAGES
-from tarazy.corridors.data import Network, bundled_networks
+from tarazy.corridors.data import Network, networks
 from tarazy.errors import InputError
 from tarazy.evidence import agreements, events, ledger, library, stages
 from tarazy.evidence.causal import answer_digest, asked
@@ -340,13 +340,13 @@ def units_in_use():
     whole = library()
     checks = [one for claim in whole.claims.values() for one in claim.check]
     stated = [one for claim in whole.claims.values() for one in claim.states]
-    networks = [Network.load(name) for name in bundled_networks()]
+    tables = [Network.load(name) for name in networks()]
     found = {row.unit for row in whole.figures.values()}
     found |= {one.unit for one in checks if isinstance(one, Compare)}
     found |= {one.unit for one in stated if one.unit}
     found |= {series.describe(name).unit for name in series.names()}
     found |= {entry.unit for entry in INDICATORS.values()}
-    found |= {unit for one in networks for unit in (one.unit, one.price_unit)}
+    found |= {unit for one in tables for unit in (one.unit, one.price_unit)}
     return sorted(found - {"date"})
 
 

@@ -55,7 +55,7 @@ def test_the_summary_and_the_folder_hold_the_same(capsys, tmp_path):
         "tariffs.json",
         "welfare.csv",
     ]
-    again = tz.run(tz.World.load("core-2022"), Scenario.load(folder / "scenario.json"))
+    again = tz.run(Scenario.load(folder / "scenario.json"), world=tz.World.load("core-2022"))
     assert float(again.welfare.sel(country="RUS")) == pytest.approx(
         summary["welfare"]["RUS"], abs=1e-9
     )
@@ -63,7 +63,7 @@ def test_the_summary_and_the_folder_hold_the_same(capsys, tmp_path):
 
 @pytest.fixture(scope="module")
 def stopped_war():
-    return nash(tz.World.load("core-2022"), ["USA", "EAEU"], rounds=1)
+    return nash(["USA", "EAEU"], rounds=1, world=tz.World.load("core-2022"))
 
 
 @pytest.mark.parametrize(

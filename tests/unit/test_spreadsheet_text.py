@@ -111,7 +111,7 @@ def test_an_outcome_of_a_world_with_such_labels(tmp_path: Path) -> None:
     )
     tariff = data["tariff"].values.copy()
     tariff[0, 1, :2] = 0.3
-    outcome = solve_counterfactual(world, Counterfactual(tariff=tariff))
+    outcome = solve_counterfactual(Counterfactual(tariff=tariff), world=world)
     outcome.to_csv(tmp_path)
     text = csv_of(outcome.table("trade_by_sector"))
     (tmp_path / "trade_by_sector.csv").write_text(text, encoding="utf-8")

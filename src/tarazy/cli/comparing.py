@@ -11,11 +11,8 @@ from tarazy.errors import InputError
 
 if TYPE_CHECKING:
     from tarazy.experiment.comparison import Comparison
-    from tarazy.experiment.outcome import Outcome
-    from tarazy.world import World
 
 MOST_AFFECTED = 10
-SAVED = ".npz"
 
 
 def compare_outcomes(
@@ -49,8 +46,7 @@ def compare_outcomes(
         raise InputError(f"--out: {str(out)!r}; allowed: a file ending in .xlsx")
     if out is not None:
         check_file(out, "--out")
-    worlds: dict[str, World] = {}
-    found = compare(*(_outcome(name, worlds) for name in scenarios))
+    found = compare(*scenarios)
     codes = country.split(",") if country else None
     if out is not None:
         found.to_excel(out)
@@ -69,20 +65,6 @@ def compare_outcomes(
     typer.echo(_shown(found, variable, codes, language))
     if out is not None:
         typer.echo(f"Written to {out}")
-
-
-def _outcome(name: str, worlds: dict[str, World]) -> Outcome:
-    """Return a saved outcome, or solve a scenario on its world, which is loaded once."""
-    from tarazy.experiment.outcome import Outcome
-    from tarazy.experiment.run import run, world_of
-    from tarazy.scenario import Scenario
-
-    if Path(name).suffix == SAVED:
-        return Outcome.load(name)
-    scenario = Scenario.load(name)
-    if scenario.world not in worlds:
-        worlds[scenario.world] = world_of(scenario.with_(elasticities=None))
-    return run(worlds[scenario.world], scenario)
 
 
 def _shown(found: Comparison, variable: str, codes: list[str] | None, language: str) -> str:

@@ -163,20 +163,20 @@ class _Asked:
         months = self._months()
         given = [bool(self.outage), self.fee is not None, self.price is not None, bool(self.route)]
         if sum(given) != 1:
-            return questions.ask(engine, self.changes(engine), parts=self._parts())
+            return questions.ask_network(self.changes(engine), parts=self._parts(), network=engine)
         if self.outage:
-            return questions.outage(engine, self.outage, months, left=self.left)
+            return questions.outage(self.outage, months, left=self.left, network=engine)
         if self.fee is not None:
-            return questions.transit_fee(engine, *_fee(self.fee), months)
+            return questions.transit_fee(*_fee(self.fee), months, network=engine)
         if self.price is not None:
-            return questions.world_price(engine, benchmark=self.price)
-        return routes.new_route(engine, self.route)
+            return questions.world_price(benchmark=self.price, network=engine)
+        return routes.new_route(self.route, network=engine)
 
     def changes(self, engine: Engine) -> Changes:
         """Return the changes of all that is asked."""
         from tarazy.corridors import questions, routes
         from tarazy.corridors.changes import NO_CHANGES, Changes
-        from tarazy.corridors.combining import combined
+        from tarazy.corridors.combining import combined_changes
 
         months = self._months()
         parts = []
@@ -189,7 +189,7 @@ class _Asked:
         if self.route:
             routes.check_projects(engine.layout, self.route)
             parts.append(Changes(open=tuple(self.route)))
-        return combined(*parts) if parts else NO_CHANGES
+        return combined_changes(*parts) if parts else NO_CHANGES
 
     def _parts(self) -> list[dict[str, object]]:
         """Return the questions that are asked together, as the answers keep them."""
@@ -294,17 +294,17 @@ def _computed(
     resume: bool,
 ) -> Found:
     from tarazy.cli.drawing import progress_bar
-    from tarazy.corridors.expansion import build_plan, expansion
+    from tarazy.corridors.expansion import expansion, plan
     from tarazy.corridors.sweep import n_minus_1, n_minus_2
 
     if computation == "--expansion":
-        return expansion(engine, given=given)
+        return expansion(given=given, network=engine)
     if computation == "--plan":
-        return build_plan(engine, given=given)
+        return plan(given=given, network=engine)
     file = _checkpoint(out, SWEEP_FILE, resume)
     sweep = n_minus_1 if computation == "--n-1" else n_minus_2
     with progress_bar(computation.removeprefix("--").upper()) as progress:
-        return sweep(engine, by=by, given=given, checkpoint=file, progress=progress)
+        return sweep(by=by, network=engine, given=given, checkpoint=file, progress=progress)
 
 
 def _drawn(
@@ -317,19 +317,19 @@ def _drawn(
     resume: bool,
 ) -> Draws:
     from tarazy.cli.drawing import progress_bar
-    from tarazy.corridors.draws import draws
+    from tarazy.corridors.draws import network_range
 
     file = _checkpoint(out, DRAWS_FILE, resume)
     changes = asked.changes(engine)
     with progress_bar(engine.network.name) as progress:
-        return draws(
-            engine,
+        return network_range(
             changes,
             n=n,
             seed=seed,
             distribution=distribution,
             checkpoint=file,
             progress=progress,
+            network=engine,
         )
 
 

@@ -93,15 +93,11 @@ def _print_balance(
     from tarazy.cli.dependence_answer import dependence_answer
     from tarazy.cli.drawing import progress_bar
     from tarazy.interdependence.balance import PARTS, dependence
-    from tarazy.interdependence.partners import PARTNERS
     from tarazy.interdependence.words import word
 
     if out is not None:
         check_folder(out)
-    codes = PARTNERS if partners is None else _codes(partners)
-    if partners is None:
-        # The usual partners of everyone else, where the country is one of them.
-        codes = tuple(code for code in codes if code != country.upper())
+    codes = None if partners is None else _codes(partners)
     for name in part or ():
         if name not in PARTS:
             raise unknown_name("part", name, PARTS, "--part")
@@ -111,12 +107,12 @@ def _print_balance(
         found = dependence(
             country.upper(),
             codes,
-            None if world is None else _world(world),
             after,
             parts=wanted,
             network=network,
             closure=closure,  # type: ignore[arg-type]
             progress=progress,
+            world=world,
         )
     if out is not None:
         found.write(out)
@@ -166,7 +162,7 @@ def _write_matrix(
 
     from tarazy.arguments.writable import check_file
     from tarazy.cli.drawing import progress_bar
-    from tarazy.interdependence.matrix import severance_matrix, write_matrix
+    from tarazy.interdependence.matrix import save_severance_matrix, severance_matrix
     from tarazy.interdependence.words import word
 
     if find_spec("pyarrow") is None:
@@ -179,13 +175,13 @@ def _write_matrix(
     checkpoint = file.with_name(file.name + CHECKPOINT)
     with progress_bar(word("shell", "matrix", language)) as progress:
         found = severance_matrix(
-            world,
             workers,
             progress,
             closure=closure,  # type: ignore[arg-type]
             checkpoint=checkpoint,
+            world=world,
         )
-    write_matrix(found, file)
+    save_severance_matrix(found, file)
     checkpoint.unlink(missing_ok=True)
     n = len(world.economies)
     residual = f"{found.attrs['largest_residual']:.1e}"

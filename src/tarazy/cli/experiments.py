@@ -86,7 +86,7 @@ def run_experiment(
             f"--stages: {document.origin} has none; allowed: a document with stages [[then]]"
         )
     benchmark = _benchmark(document, world, elasticities)
-    outcome = run(benchmark, document)
+    outcome = run(document, world=benchmark)
     after = _after_stages(benchmark, document, language) if staged else None
     more = list(_more(benchmark, document, language, sensitivities, draws is not None))
     if out is not None:
@@ -179,7 +179,7 @@ def _after_stages(
     from tarazy.cli import answer_series
     from tarazy.experiment.run import run_stages
 
-    outcomes = run_stages(world, document)
+    outcomes = run_stages(document, world=world)
     return (
         {"stages": answer_series.stages_data(outcomes, document)},
         answer_series.stages_table(outcomes, document, language),
@@ -199,7 +199,7 @@ def _more(
     if sensitivities:
         from tarazy.draws import run_sensitivities
 
-        under = run_sensitivities(world, document)
+        under = run_sensitivities(document, world=world)
         yield (
             {"sensitivities": {name: found.summary() for name, found in under.items()}},
             answer_series.sensitivities_table(under, document, language),
@@ -211,12 +211,12 @@ def _more(
         wanted = document.uncertainty
         with progress_bar(document.title.in_language(language)) as progress:
             found = run_range(
-                world,
                 document,
                 draws=wanted.draws,
                 seed=wanted.seed,
                 of=wanted.of,
                 progress=progress,
+                world=world,
             )
         yield (
             {"range": found.summary()},

@@ -69,7 +69,6 @@ def optimal_tariff(
         check_folder(out)
     benchmark = World.load(world)
     found = search(
-        benchmark,
         player,
         by,
         against=_listed(against),
@@ -80,6 +79,7 @@ def optimal_tariff(
         given=given,
         closure=closure,
         elasticities=elasticities,
+        world=benchmark,
     )
     return _give(found, optimal_answer(found, benchmark, language), json, out)
 
@@ -114,7 +114,6 @@ def nash(
         check_folder(out)
     benchmark = World.load(world)
     found = search(
-        benchmark,
         _listed(players),
         by,
         against=_listed(against),
@@ -125,6 +124,7 @@ def nash(
         given=given,
         closure=closure,
         elasticities=elasticities,
+        world=benchmark,
     )
     return _give(found, war_answer(found, benchmark, language), json, out)
 

@@ -104,9 +104,9 @@ def _words(language: Language) -> dict[str, str]:
 
 def _list_regimes(language: Language, json: bool) -> None:
     from tarazy.cli.plain_table import table
-    from tarazy.policy.regime import regime, regime_names
+    from tarazy.policy.regime import regimes
 
-    laws = [regime(name) for name in regime_names()]
+    laws = regimes()
     if json:
         from tarazy.text.plain_json import plain_json
 

@@ -68,7 +68,7 @@ def rank_barriers(
     benchmark, scenario = _setting(world, at, elasticities)
     codes = [code.strip() for code in country.split(",")]
     chosen = codes[0] if len(codes) == 1 else codes
-    found = sensitivity(benchmark, of, chosen, scenario, closure=closure)
+    found = sensitivity(chosen, scenario, of=of, closure=closure, world=benchmark)
     if out is not None:
         _write(found, out, top)
     if json:

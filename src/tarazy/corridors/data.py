@@ -24,7 +24,7 @@ from tarazy.immutable import keeps
 _BUNDLED = Path(__file__).parent / "tables"
 
 
-def bundled_networks() -> list[str]:
+def networks() -> list[str]:
     """Return the names of the networks that travel with the package."""
     return sorted(path.parent.name for path in _BUNDLED.glob("*/network.toml"))
 
@@ -118,7 +118,7 @@ class Network:
         Parameters
         ----------
         name
-            A name of :func:`bundled_networks`, or a folder that holds ``network.toml``.
+            A name of :func:`networks`, or a folder that holds ``network.toml``.
         year
             One of the network's years; the base year where not given.
         fitted
@@ -132,10 +132,10 @@ class Network:
             file, line, column, value and what is allowed.
         """
         folder = Path(name)
-        if isinstance(name, str) and name in bundled_networks():
+        if isinstance(name, str) and name in networks():
             folder = _BUNDLED / name
         elif isinstance(name, str) and len(folder.parts) == 1 and not folder.is_dir():
-            raise unknown_name("network", name, bundled_networks())
+            raise unknown_name("network", name, networks())
         return _load(folder.resolve(), _stamp(folder), year, fitted)
 
     @classmethod

@@ -16,7 +16,7 @@ from tarazy.arguments.values import file_of, whole
 from tarazy.corridors.answers import write_tables
 from tarazy.corridors.changes import NO_CHANGES, Changes, numbers
 from tarazy.corridors.checkpoint import Checkpoint, changes_key, identity
-from tarazy.corridors.combining import combined
+from tarazy.corridors.combining import combined_changes
 from tarazy.corridors.questions import check_changes, engine_of
 from tarazy.corridors.ranged import check_distribution, ranged_figures
 from tarazy.corridors.results import Dispatch
@@ -143,13 +143,13 @@ class Draws:
         }
 
 
-def draws(
-    network: Network | Engine,
+def network_range(
     changes: Changes = NO_CHANGES,
     *,
     n: int = 200,
     seed: int = 0,
     distribution: str = "triangular",
+    network: Network | Engine | str | Path | None = None,
     horizon: int = HORIZON,
     given: Changes = NO_CHANGES,
     checkpoint: str | Path | None = None,
@@ -165,8 +165,6 @@ def draws(
 
     Parameters
     ----------
-    network, horizon, given
-        As for `tarazy.corridors.questions.outage`.
     changes
         The question, e.g. from `tarazy.corridors.questions.outage_changes`; without one only the
         network itself gets ranges.
@@ -176,6 +174,8 @@ def draws(
         Of the draws, 0 or more.
     distribution
         ``triangular``, with the mode at the central value, or ``uniform``.
+    network, horizon, given
+        As for `tarazy.corridors.questions.outage`.
     checkpoint
         File of finished draws: made if missing, else the computation goes on from it.
     progress
@@ -191,7 +191,7 @@ def draws(
     check_changes(given)
     check_changes(changes, "changes")
     engine = engine_of(network, horizon)
-    before, after = given, combined(given, changes)
+    before, after = given, combined_changes(given, changes)
     run = {
         "computes": "draws",
         **identity(engine),
@@ -206,7 +206,7 @@ def draws(
         wider = with_arcs(engine.network, after.added)
         closed = names if given.added is None else ()
         engine = engine_of(wider, len(engine.layout.months))
-        before = combined(given.without_added(), Changes(close=closed))
+        before = combined_changes(given.without_added(), Changes(close=closed))
         after = after.without_added()
     asked = changes is not NO_CHANGES
     central, units = _results(engine.solve(before), engine.solve(after) if asked else None)

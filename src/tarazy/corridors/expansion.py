@@ -14,7 +14,7 @@ from tarazy.arguments.months import HORIZON
 from tarazy.arguments.values import named, number
 from tarazy.corridors.answers import Answer, write_tables
 from tarazy.corridors.changes import NO_CHANGES, Changes, Key, numbers
-from tarazy.corridors.combining import combined
+from tarazy.corridors.combining import combined_changes
 from tarazy.corridors.elements import touched
 from tarazy.corridors.equations import build
 from tarazy.corridors.questions import check_changes, engine_of
@@ -92,10 +92,10 @@ class Expansion:
 
 
 def expansion(
-    network: Network | Engine,
     arcs: Sequence[str] | None = None,
     *,
     step: float = 1.0,
+    network: Network | Engine | str | Path | None = None,
     horizon: int = HORIZON,
     given: Changes = NO_CHANGES,
 ) -> Expansion:
@@ -108,12 +108,12 @@ def expansion(
 
     Parameters
     ----------
-    network, horizon, given
-        As for `tarazy.corridors.questions.outage`.
     arcs
         Arcs to look at; all in service if None.
     step
         Unit/yr, above 0.
+    network, horizon, given
+        As for `tarazy.corridors.questions.outage`.
 
     Raises
     ------
@@ -132,7 +132,7 @@ def expansion(
     before = worth(engine, base)
 
     def gained(changes: Changes) -> float:
-        return (worth(engine, engine.solve(combined(given, changes))) - before) / step
+        return (worth(engine, engine.solve(combined_changes(given, changes))) - before) / step
 
     rows = []
     for arc in chosen:
@@ -221,12 +221,12 @@ class Plan:
         }
 
 
-def build_plan(
-    network: Network | Engine,
+def plan(
     projects: Sequence[str] | None = None,
     *,
     interest: float = INTEREST,
     budget: float | None = None,
+    network: Network | Engine | str | Path | None = None,
     horizon: int = HORIZON,
     given: Changes = NO_CHANGES,
 ) -> Plan:
@@ -241,14 +241,14 @@ def build_plan(
 
     Parameters
     ----------
-    network, horizon, given
-        As for `tarazy.corridors.questions.outage`.
     projects
         Candidates; all of the network's table if None.
     interest
         Real rate per year.
     budget
         Million USD that the capital costs may not exceed; no limit if None.
+    network, horizon, given
+        As for `tarazy.corridors.questions.outage`.
 
     Raises
     ------
@@ -289,11 +289,12 @@ def build_plan(
     # What outages of fields have taken is shut in with and without the projects.
     value -= engine.shut_in_penalty * float(before.numbers.failed.sum())
     names_built = [name for name, wanted in zip(names, built, strict=True) if wanted]
-    after = engine.solve(combined(given, Changes(open=tuple(names_built))))
+    after = engine.solve(combined_changes(given, Changes(open=tuple(names_built))))
     found = worth(engine, after) - float(yearly[names_built].sum())
     flow = pd.Series(after.arc_flow.sum(axis=1), index=after.layout.arcs.index)
     alone = [
-        new_route(engine, name, interest=interest, given=given).extra["net_gain"] for name in names
+        new_route(name, interest=interest, given=given, network=engine).extra["net_gain"]
+        for name in names
     ]
     rows = chosen.assign(built=built, annuity=yearly, flow=flow[names], alone=alone)
     question = {
@@ -324,7 +325,7 @@ def _design(
 
     layout = engine.layout
     names = pd.Index(capital.index, name="project")
-    numbers_open = numbers(layout, combined(given, Changes(open=tuple(map(str, names)))))
+    numbers_open = numbers(layout, combined_changes(given, Changes(open=tuple(map(str, names)))))
     penalty = engine.unserved_penalty(numbers_open)
     model = build(layout, numbers_open, engine.shut_in_penalty, penalty)
     built = model.add_variables(binary=True, coords=[names], name="built")

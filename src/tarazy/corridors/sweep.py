@@ -17,7 +17,7 @@ from tarazy.arguments.values import file_of, named, word
 from tarazy.corridors.answers import write_tables
 from tarazy.corridors.changes import NO_CHANGES, Changes
 from tarazy.corridors.checkpoint import Checkpoint, changes_key, identity
-from tarazy.corridors.combining import combined
+from tarazy.corridors.combining import combined_changes
 from tarazy.corridors.elements import TRANSIT, names, touched
 from tarazy.corridors.questions import check_changes, elements_of, engine_of, outage_changes
 from tarazy.corridors.results import Dispatch
@@ -158,13 +158,13 @@ def kind_of(engine: Engine, element: str) -> str:
 
 
 def n_minus_1(
-    network: Network | Engine,
     kinds: Iterable[str] = KINDS,
     *,
     elements: Sequence[str] | None = None,
     months: Months = None,
     left: float = 0.0,
     by: str = "value",
+    network: Network | Engine | str | Path | None = None,
     horizon: int = HORIZON,
     given: Changes = NO_CHANGES,
     checkpoint: str | Path | None = None,
@@ -177,8 +177,6 @@ def n_minus_1(
 
     Parameters
     ----------
-    network, horizon, given
-        As for `tarazy.corridors.questions.outage`.
     kinds
         Of elements: arc, node, owner, transit.
     elements
@@ -187,6 +185,8 @@ def n_minus_1(
         As for an outage.
     by
         Ranking: ``value`` (net value lost) or ``volume`` (volume lost at the markets).
+    network, horizon, given
+        As for `tarazy.corridors.questions.outage`.
     checkpoint
         File of finished cases: made if missing, else the sweep goes on from it.
     progress
@@ -204,13 +204,13 @@ def n_minus_1(
 
 
 def n_minus_2(
-    network: Network | Engine,
     kinds: Iterable[str] = ("arc",),
     *,
     elements: Sequence[str] | None = None,
     months: Months = None,
     left: float = 0.0,
     by: str = "value",
+    network: Network | Engine | str | Path | None = None,
     horizon: int = HORIZON,
     given: Changes = NO_CHANGES,
     checkpoint: str | Path | None = None,
@@ -284,7 +284,9 @@ def _sweep(
     try:
         for case, outage in changes.items():
             if case not in done:
-                done[case] = waiting[case] = measured(engine.solve(combined(given, outage)), base)
+                done[case] = waiting[case] = measured(
+                    engine.solve(combined_changes(given, outage)), base
+                )
             if file is not None and waiting and time.monotonic() - written > _PAUSE:
                 file.add(waiting)
                 waiting, written = {}, time.monotonic()

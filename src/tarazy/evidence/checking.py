@@ -43,13 +43,13 @@ def default_world() -> World:
     return World.load(WORLD)
 
 
-def check(
+def check_claim(
     claim: Claim | str,
-    world: World | None = None,
     draws: int | None = None,
     *,
     within: Library | None = None,
     workers: int = 1,
+    world: World | str | Path | None = None,
 ) -> Verdict:
     """Check one claim now.
 
@@ -57,8 +57,6 @@ def check(
     ----------
     claim
         A claim or its identifier.
-    world
-        The benchmark; by default ``core-2022``.
     draws
         Of its experiments; by default those that the claim or the part of the model names. 0
         computes the central answers only, from which nothing is told.
@@ -66,6 +64,9 @@ def check(
         The evidence that the claim belongs to; by default that of the package.
     workers
         Number of processes.
+    world
+        The benchmark: a world, the name of a bundled one, or the path of a file; by default
+        ``core-2022``.
 
     Raises
     ------
@@ -74,7 +75,8 @@ def check(
     """
     within = within or library()
     identifier = claim if isinstance(claim, str) else claim.id
-    return check_claims([identifier], world, draws, within=within, workers=workers)[identifier]
+    found = check_claims([identifier], draws, within=within, workers=workers, world=world)
+    return found[identifier]
 
 
 def check_counts(draws: object, workers: object) -> None:
@@ -87,13 +89,13 @@ def check_counts(draws: object, workers: object) -> None:
 
 def check_claims(
     identifiers: Sequence[str] | None = None,
-    world: World | None = None,
     draws: int | None = None,
     *,
     within: Library | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
     checkpoint: str | Path | None = None,
+    world: World | str | Path | None = None,
 ) -> dict[str, Verdict]:
     """Check claims now, running every scenario once.
 
@@ -101,8 +103,8 @@ def check_claims(
     ----------
     identifiers
         Of the claims; by default all.
-    world, draws, within
-        As for :func:`check`.
+    draws, within, world
+        As for :func:`check_claim`.
     workers
         Number of processes; by default one for each processor that may be used.
     progress
@@ -118,11 +120,12 @@ def check_claims(
     Raises
     ------
     InputError
-        As :func:`check`, or if the checkpoint belongs to another run.
+        As :func:`check_claim`, or if the checkpoint belongs to another run.
     NoEquilibriumError
         If an experiment has no equilibrium.
     """
     from tarazy.errors import unknown_name
+    from tarazy.world import World
 
     check_counts(draws, workers)
     within = within or library()
@@ -130,7 +133,7 @@ def check_claims(
     for identifier in chosen:
         if identifier not in within.claims:
             raise unknown_name("claim", identifier, within.claims)
-    observer = Observer(within, (lambda: world) if world is not None else default_world)
+    observer = Observer(within, default_world if world is None else lambda: World.of(world))
     questions = _questions(within, chosen, draws, observer)
     results: dict[str, tuple[Job, Result]] = {}
     if questions:

@@ -206,7 +206,7 @@ class Ledger:
 def ledger(
     extra: Iterable[str | Path] = (),
     *,
-    world: World | None = None,
+    world: World | str | Path | None = None,
     draws: int | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
@@ -233,7 +233,9 @@ def ledger(
     own = [key for key in whole.claims if key not in ours]
     checked = {}
     if own:
-        checked = check_claims(own, world, draws, within=whole, workers=workers, progress=progress)
+        checked = check_claims(
+            own, draws, within=whole, workers=workers, progress=progress, world=world
+        )
     entries = [_entry(whole.claims[key], stored) for key in ours]
     entries += [Entry(whole.claims[key], checked[key]) for key in own]
     if stored is None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tarazy.arguments.repeated import ONCE, refuse_repeated
 from tarazy.corridors.changes import EVERYWHERE, Changes, Key, numbers
-from tarazy.corridors.combining import combined
+from tarazy.corridors.combining import combined_changes
 from tarazy.corridors.concordance import Concordance
 from tarazy.corridors.data import Network
 from tarazy.corridors.layout import Layout
@@ -94,7 +94,7 @@ def link_networks(
                 )
             tied[exports] = name
         changes = _changes(engine, met)
-        together = combined(*changes)
+        together = combined_changes(*changes)
         if concordance is not None and changes_every_price(engine, together):
             raise InputError(
                 f"{_last_price(met)}: a price on all markets of {name!r} is one of the world; "
@@ -125,14 +125,14 @@ def network_draws(
     InputError
         As `link_networks`, or if a network has no figure with a range.
     """
-    from tarazy.corridors import draws as drawing
+    from tarazy.corridors.draws import network_range
 
     found = []
     for name, met in _by_network(scenario, scenario.network_shocks()).items():
         where = _place_of(scenario, name, met)
         engine, _ = _standing(where, partial(_load, scenario, name))
-        changes = combined(*_changes(engine, met))
-        found.append(drawing.draws(engine, changes, n=draws, seed=seed, progress=progress))
+        changes = combined_changes(*_changes(engine, met))
+        found.append(network_range(changes, n=draws, seed=seed, progress=progress, network=engine))
     return tuple(found)
 
 
@@ -227,7 +227,7 @@ def _changes_of(engine: Engine, shock: CorridorShock) -> Changes:
         # A country has two names, with and without what it stands for.
         refuse_repeated((plain_payee(layout, payee) for payee in shock.element), "element")
         fees = (fee_changes(layout, payee, shock.fee, shock.months) for payee in shock.element)
-        return combined(*fees)
+        return combined_changes(*fees)
     if isinstance(shock, WorldPrice):
         _no_market_twice(layout, shock.market)
         value = {shock.instruction: getattr(shock, shock.instruction)}
@@ -235,7 +235,7 @@ def _changes_of(engine: Engine, shock: CorridorShock) -> Changes:
             price_changes(engine.network, market=market, months=shock.months, **value)
             for market in shock.market
         )
-        return combined(*prices)
+        return combined_changes(*prices)
     if isinstance(shock, NewRoute):
         return Changes(open=_out_of_service(layout, shock.route))
     raise TypeError(f"no changes of {shock.kind!r}")

@@ -331,9 +331,9 @@ def _digest_of_document(document: Mapping[str, Any]) -> hashlib._Hash:
 
 
 def solve_counterfactual(
-    world: World,
     counterfactual: Counterfactual,
     *,
+    world: World | str | Path | None = None,
     tolerance: float = TOLERANCE,
     scenario: dict[str, Any] | None = None,
     timings: Mapping[str, float] | None = None,
@@ -342,10 +342,11 @@ def solve_counterfactual(
 
     Parameters
     ----------
-    world
-        The benchmark.
     counterfactual
         What changes.
+    world
+        The benchmark: a world, the name of a bundled one, or the path of a file; by default
+        ``core-2022``.
     tolerance
         Largest residual allowed, relative to income.
     scenario
@@ -360,6 +361,7 @@ def solve_counterfactual(
     NoEquilibriumError
         If there is no equilibrium; the message gives the reason.
     """
+    world = World.of(world)
     clock = time.perf_counter()
     benchmark = Benchmark.from_world(world)
     prepared = time.perf_counter()

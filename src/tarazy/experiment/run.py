@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tarazy.errors import InputError
 from tarazy.scenario.document import Scenario
@@ -15,15 +16,22 @@ if TYPE_CHECKING:
     from tarazy.world import World
 
 
-def run(world: World, scenario: Scenario | str | Path, *, tolerance: float = 1e-10) -> Outcome:
+def run(
+    scenario: Scenario | Mapping[str, Any] | str | Path,
+    *,
+    world: World | str | Path | None = None,
+    tolerance: float = 1e-10,
+) -> Outcome:
     """Solve a scenario; of one with stages, as it stands after the last.
 
     Parameters
     ----------
-    world
-        The benchmark to start from; the document's own `world` is the one it was written for.
     scenario
-        A scenario, the name of an experiment of the catalogue, or the path of a document.
+        A scenario, the name of an experiment of the catalogue, the path of a document, or a
+        dictionary of its form.
+    world
+        Another benchmark than the document's own: a world, the name of a bundled one, or the path
+        of a file.
     tolerance
         Residual of market clearing relative to income at which the solver stops.
 
@@ -39,19 +47,21 @@ def run(world: World, scenario: Scenario | str | Path, *, tolerance: float = 1e-
     NoEquilibriumError
         If the counterfactual has none, with the reason.
     """
-    if not isinstance(scenario, Scenario):
-        scenario = Scenario.load(scenario)
+    scenario = Scenario.of(scenario)
     return _solve(world_of(scenario, world), scenario, tolerance)
 
 
 def run_stages(
-    world: World, scenario: Scenario | str | Path, *, tolerance: float = 1e-10
+    scenario: Scenario | Mapping[str, Any] | str | Path,
+    *,
+    world: World | str | Path | None = None,
+    tolerance: float = 1e-10,
 ) -> list[Outcome]:
     """Solve a scenario as it stands after its own shocks and after every stage.
 
     Parameters
     ----------
-    world, scenario, tolerance
+    scenario, world, tolerance
         As for :func:`run`.
 
     Returns
@@ -65,13 +75,12 @@ def run_stages(
     InputError, NoEquilibriumError
         As :func:`run`.
     """
-    if not isinstance(scenario, Scenario):
-        scenario = Scenario.load(scenario)
-    world = world_of(scenario, world)
-    return [_solve(world, stage, tolerance) for stage in scenario.stages()]
+    scenario = Scenario.of(scenario)
+    benchmark = world_of(scenario, world)
+    return [_solve(benchmark, stage, tolerance) for stage in scenario.stages()]
 
 
-def world_of(scenario: Scenario, world: World | None = None) -> World:
+def world_of(scenario: Scenario, world: World | str | Path | None = None) -> World:
     """Return the benchmark with the trade elasticities that a scenario names.
 
     Parameters
@@ -79,7 +88,8 @@ def world_of(scenario: Scenario, world: World | None = None) -> World:
     scenario
         The document.
     world
-        Another benchmark than the document's own.
+        Another benchmark than the document's own: a world, the name of a bundled one, or the path
+        of a file.
 
     Raises
     ------
@@ -90,13 +100,15 @@ def world_of(scenario: Scenario, world: World | None = None) -> World:
 
     if world is None:
         try:
-            world = World.load(scenario.world)
+            benchmark = World.load(scenario.world)
         except InputError as error:
             raise InputError(f"{scenario.place('world')}: {error}") from error
+    else:
+        benchmark = World.of(world)
     if scenario.elasticities is None:
-        return world
+        return benchmark
     try:
-        return world.with_elasticities(scenario.elasticities)
+        return benchmark.with_elasticities(scenario.elasticities)
     except InputError as error:
         raise InputError(f"{scenario.place('elasticities')}: {error}") from error
 
@@ -108,11 +120,11 @@ def _solve(world: World, scenario: Scenario, tolerance: float) -> Outcome:
     clock = time.perf_counter()
     counterfactual, linked = compile_linked(world, scenario)
     outcome = solve_counterfactual(
-        world,
         counterfactual,
         tolerance=tolerance,
         scenario=scenario.to_dict(),
         timings={"compile": time.perf_counter() - clock},
+        world=world,
     )
     if not linked:
         return outcome

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -278,30 +278,31 @@ class Sensitivity:
 
 
 def sensitivity(
-    world: World,
-    of: str = "welfare",
-    country: str | Sequence[str] = "KAZ",
-    at: Scenario | Counterfactual | str | Path | None = None,
+    country: str | Sequence[str],
+    at: Scenario | Counterfactual | Mapping[str, Any] | str | Path | None = None,
     *,
+    of: str = "welfare",
     closure: str | None = None,
+    world: World | str | Path | None = None,
 ) -> Sensitivity:
     """Return the derivatives of real income with respect to every barrier in the world.
 
     Parameters
     ----------
-    world
-        The benchmark.
-    of
-        ``welfare`` (real income) or ``real_wage``.
     country
         Code of an economy, name of a group, or several of both. Of several economies the objective
         is the sum of the logarithms, weighted with benchmark income (with value added for the real
         wage): per cent of the income of all of them.
     at
-        Where the derivatives are taken: a scenario (document, name of the catalogue, path) or a
-        counterfactual; None is the benchmark.
+        Where the derivatives are taken: a scenario (document, name of the catalogue, path,
+        dictionary) or a counterfactual; None is the benchmark.
+    of
+        ``welfare`` (real income) or ``real_wage``.
     closure
         Of the deficits, in the place of that of the scenario.
+    world
+        The benchmark: a world, the name of a bundled one, or the path of a file; by default that
+        of the scenario, or ``core-2022``.
 
     Raises
     ------
@@ -313,7 +314,7 @@ def sensitivity(
     start = time.perf_counter()
     if of not in OBJECTIVES:
         raise unknown_name("objective", of, OBJECTIVES, "of")
-    world, counterfactual, scenario = _place(world, at)
+    world, counterfactual, scenario = _place(at, world)
     if closure is not None:
         if closure not in CLOSURES:
             raise unknown_name("closure", closure, CLOSURES)
@@ -349,18 +350,17 @@ def sensitivity(
 
 
 def _place(
-    world: World, at: Scenario | Counterfactual | str | Path | None
+    at: Scenario | Counterfactual | Mapping[str, Any] | str | Path | None,
+    world: World | str | Path | None,
 ) -> tuple[World, Counterfactual, Scenario | None]:
     """Return the world with the elasticities of the scenario, what changes, and the document."""
-    if at is None:
-        return world, Counterfactual(), None
-    if isinstance(at, Counterfactual):
-        return world, at, None
+    if at is None or isinstance(at, Counterfactual):
+        return World.of(world), at or Counterfactual(), None
     from tarazy.experiment.compile import compile_scenario
     from tarazy.experiment.run import world_of
     from tarazy.scenario import Scenario
 
-    scenario = at if isinstance(at, Scenario) else Scenario.load(at)
+    scenario = Scenario.of(at)
     world = world_of(scenario, world)
     return world, compile_scenario(world, scenario), scenario
 

@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import numpy as np
 import xarray as xr
@@ -33,9 +33,7 @@ from tarazy.interdependence.partners import partners_of
 from tarazy.trade.data import CLOSURES, Benchmark, Closure, Counterfactual, prepare
 from tarazy.trade.reference import log_real_income
 from tarazy.trade.solve import Solution, one_thread, solve
-
-if TYPE_CHECKING:
-    from tarazy.world import World
+from tarazy.world import World
 
 Array = NDArray[np.float64]
 
@@ -138,19 +136,17 @@ def log_real(solution: Solution) -> Array:
 
 
 def severance_losses(
-    world: World,
     country: str,
     partners: Sequence[str],
     *,
     cuts: Sequence[str] = tuple(CUTS),
     closure: Closure = "fixed",
+    world: World | str | Path | None = None,
 ) -> xr.Dataset:
     """Return what a country loses without each partner, singly and jointly.
 
     Parameters
     ----------
-    world
-        The benchmark, or one of `tarazy.interdependence.after.world_after`.
     country
         Code of the economy whose loss it is.
     partners
@@ -161,6 +157,9 @@ def severance_losses(
         and gas supply), ``goods`` or ``services`` alone.
     closure
         Of the deficits, see `tarazy.trade.Counterfactual`.
+    world
+        The benchmark: a world, e.g. one of `tarazy.interdependence.after.world_after`, the name of
+        a bundled one, or the path of a file; by default ``core-2022``.
 
     Returns
     -------
@@ -178,6 +177,7 @@ def severance_losses(
         If a name is unknown, a partner is the country, or no partner is given.
     """
     check_cuts(cuts, closure)
+    world = World.of(world)
     found = partners_of(world, country, partners)
     home = world.economies.index(country)
     members = [[world.economies.index(code) for code in partner.members] for partner in found]

@@ -10,6 +10,7 @@ The description of a field is what an error message says is allowed.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, get_args
@@ -18,6 +19,7 @@ from pydantic import AfterValidator, Field, PrivateAttr, StringConstraints, mode
 from pydantic_core import PydanticCustomError
 
 from tarazy.arguments.months import MOST_MONTHS
+from tarazy.errors import InputError
 from tarazy.experiment.events.corridor_shocks import (
     DEFAULT_NETWORK,
     CorridorShock,
@@ -37,6 +39,7 @@ from tarazy.scenario.parts import (
     Texts,
     each_once,
 )
+from tarazy.world import DEFAULT_WORLD
 
 Closure = Literal["fixed", "income_share", "zero"]
 CLOSURES: tuple[Closure, ...] = get_args(Closure)
@@ -145,7 +148,7 @@ class Scenario(Part):
     sources: Annotated[tuple[Text, ...], AfterValidator(each_once)] = Field(
         default=(), description="a list of texts"
     )
-    world: Text = Field(default="core-2022", description="the name of a world")
+    world: Text = Field(default=DEFAULT_WORLD, description="the name of a world")
     closure: Closure = Field(
         default="fixed", description=", ".join(repr(closure) for closure in CLOSURES)
     )
@@ -307,6 +310,32 @@ class Scenario(Part):
         changed = parse(document, self._origin)
         changed._written = self.written.without(keys)
         return changed
+
+    @classmethod
+    def of(cls, scenario: Scenario | Mapping[str, Any] | str | Path) -> Scenario:
+        """Return a scenario however it was given.
+
+        Parameters
+        ----------
+        scenario
+            A scenario, which is returned as it is; the name of an experiment of the catalogue or
+            the path of a document; or a dictionary of the document's form.
+
+        Raises
+        ------
+        InputError
+            As `load` and `from_dict`, or if it is none of these.
+        """
+        if isinstance(scenario, Scenario):
+            return scenario
+        if isinstance(scenario, str | Path):
+            return cls.load(scenario)
+        if isinstance(scenario, Mapping):
+            return cls.from_dict(dict(scenario))
+        raise InputError(
+            f"scenario: {type(scenario).__name__}; allowed: a Scenario, the name of an experiment, "
+            "the path of a document, or a dictionary of its form"
+        )
 
     @classmethod
     def load(cls, name: str | Path) -> Scenario:

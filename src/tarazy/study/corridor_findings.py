@@ -108,9 +108,9 @@ def chapter_network(country: str) -> Network | None:
     Of the bundled networks whose only home is the country and whose balance divides its exports
     by route.
     """
-    from tarazy.corridors.data import Network, bundled_networks
+    from tarazy.corridors.data import Network, networks
 
-    candidates = [Network.load(name) for name in bundled_networks()]
+    candidates = [Network.load(name) for name in networks()]
     own = [n for n in candidates if n.home == (country,) and n.balance.get("parts")]
     return max(own, key=_worth, default=None)
 
@@ -148,7 +148,7 @@ def find_corridors(
 
     made = min(draws, MOST_DRAWS)
     engine = Engine(network, MONTHS)
-    sweep = n_minus_1(engine, kinds=("arc", "node"))
+    sweep = n_minus_1(kinds=("arc", "node"), network=engine)
     experiments = []
     for one in found:
         if any(part.network == network.name for part in one.outcome.corridors):
@@ -182,7 +182,7 @@ def _network_ranges(
     world: World, engine: Engine, scenario: Scenario, draws: int
 ) -> tuple[Interval, Interval]:
     """Return the ranges of the changes of exports and of net value."""
-    from tarazy.corridors.draws import draws as draw
+    from tarazy.corridors.draws import network_range as draw
     from tarazy.experiment.compile import compile_linked
 
     # The link adds what demand does in the trade model.
@@ -190,9 +190,11 @@ def _network_ranges(
     met = next(one.dispatch for one in linked if one.dispatch.network.name == engine.network.name)
     changes: Changes = met.changes
     if len(met.layout.months) == len(engine.layout.months):
-        drawn = draw(engine, changes, n=draws, seed=SEED)
+        drawn = draw(changes, n=draws, seed=SEED, network=engine)
     else:
-        drawn = draw(met.network, changes, n=draws, seed=SEED, horizon=len(met.layout.months))
+        drawn = draw(
+            changes, n=draws, seed=SEED, horizon=len(met.layout.months), network=met.network
+        )
     return _interval(drawn, "exports"), _interval(drawn, "net_value")
 
 
@@ -207,7 +209,7 @@ def _income_range(
     """Return the range of real income over the trade model's draws, its volumes held."""
     from tarazy.draws import run_range
 
-    drawn = run_range(world, scenario, draws=draws, seed=SEED, workers=workers)
+    drawn = run_range(scenario, draws=draws, seed=SEED, workers=workers, world=world)
     median, low, high = (
         float(dataset["welfare"].sel(country=country))
         for dataset in (drawn.median, drawn.low, drawn.high)

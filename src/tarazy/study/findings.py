@@ -217,7 +217,7 @@ def find(
         partner=partner,
         duty=average_duty(world, world.dataset["tariff"].values, country, partner),
         experiments=tuple(experiments),
-        sensitivity=sensitivity(world, of="welfare", country=country),
+        sensitivity=sensitivity(of="welfare", country=country, world=world),
         balance=balance,
         corridors=corridors,
         ledger=find_ledger(country, partner),
@@ -237,12 +237,12 @@ def _found(
     from tarazy.experiment.run import run
 
     stages = _stages(world, scenario, country, partner) if scenario.then else ()
-    outcome = stages[-1].outcome if stages else run(world, scenario)
+    outcome = stages[-1].outcome if stages else run(scenario, world=world)
     drawn = None
     if draws:
         from tarazy.draws import run_range
 
-        drawn = run_range(world, scenario, draws=draws, seed=SEED, workers=workers)
+        drawn = run_range(scenario, draws=draws, seed=SEED, workers=workers, world=world)
     checks = tuple(check_expected(outcome, scenario))
     stored = stored_range(outcome, scenario.to_dict())
     return Found(scenario, outcome, checks, stages, drawn, stored)
@@ -263,7 +263,7 @@ def _stages(world: World, scenario: Scenario, country: str, partner: str) -> tup
         tariff = compile_scenario(world, stage).tariff
         rates = world.dataset["tariff"].values if tariff is None else tariff
         duty = average_duty(world, rates, country, partner)
-        found.append(StageFound(title, run(world, stage), since, until, duty))
+        found.append(StageFound(title, run(stage, world=world), since, until, duty))
     return tuple(found)
 
 

@@ -202,7 +202,7 @@ class _Battery:
         answers = []
         for name in task.elasticities:
             try:
-                outcome = run(self.world, task.scenario.with_(elasticities=name))
+                outcome = run(task.scenario.with_(elasticities=name), world=self.world)
                 answers.append(outcome.dataset[VARIABLE].sel(country=codes).values)
             except NoEquilibriumError:
                 answers.append(np.full(len(codes), np.nan))

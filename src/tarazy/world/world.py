@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 
 from tarazy.errors import InputError, unknown_name
 from tarazy.immutable import frozen_array, frozen_dataset, keeps, kept_property
+from tarazy.world import DEFAULT_WORLD
 from tarazy.world.accounts import Accounts, accounts
 from tarazy.world.alignment import aligned
 from tarazy.world.construction import dataset_from_arrays
@@ -174,6 +175,30 @@ class World:
                 f"{', '.join(DIMS)} was changed; allowed: a file as it was saved"
             )
         return world
+
+    @classmethod
+    def of(cls, world: World | str | Path | None = None) -> World:
+        """Return a world however it was given.
+
+        Parameters
+        ----------
+        world
+            A world, which is returned as it is; the name of a bundled one, or the path of a file,
+            which is loaded; by default ``core-2022``.
+
+        Raises
+        ------
+        InputError
+            As `load`, or if it is none of these.
+        """
+        if isinstance(world, World):
+            return world
+        if world is None or isinstance(world, str | Path):
+            return cls.load(DEFAULT_WORLD if world is None else world)
+        raise InputError(
+            f"world: {type(world).__name__}; allowed: a World, the name of a bundled one, or the "
+            "path of a .npz file"
+        )
 
     def save(self, path: str | Path) -> None:
         """Write the world to one file that `load` reads; the same world gives the same bytes."""
