@@ -8,6 +8,8 @@ from tarazy.errors import unknown_name
 from tarazy.scenario.document import Scenario
 from tarazy.scenario.reading import decode, parse
 
+__all__ = ["load", "load_all", "names"]
+
 ORDER = (
     "us-tariff-2025",
     "us-tariff-2025-april",
