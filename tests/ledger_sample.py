@@ -6,18 +6,17 @@ from typing import Any
 
 from plotly.offline import get_plotlyjs
 
-from tarazy.evidence.contradictions import contradictions
-from tarazy.evidence.dates import PartialDate
+from tarazy.arguments.partial_date import PartialDate
 from tarazy.evidence.document import Claim, SourceText
+from tarazy.evidence.events_and_sources import Agreement, Event, SourceRow, Stage
 from tarazy.evidence.findings import Answer, Comparison, Decision, Finding, concluded, decides
+from tarazy.evidence.ledger import Entry, Ledger
 from tarazy.evidence.library import Library
-from tarazy.evidence.observing import Observed
-from tarazy.evidence.rows import Agreement, Event, SourceRow, Stage
+from tarazy.evidence.observation import Observation
 from tarazy.report.page.body import Page
 from tarazy.report.page.compose import STYLES
 from tarazy.report.page.ledger import write_ledger
 from tarazy.report.page.parts import shared_lists
-from tarazy.study.ledger_findings import Judged, LedgerFindings
 from tarazy.text.texts import texts
 
 DIGEST = "0123456789abcdef"
@@ -68,12 +67,14 @@ def _compare(claimed: Any, unit: str = "million USD", **more: Any) -> dict[str, 
     return check | more
 
 
-def _seen(value: float | str, period: str, unit: str = "million USD") -> Observed:
+def _seen(value: float | str, period: str, unit: str = "million USD") -> Observation:
     found = PartialDate.parse(value) if isinstance(value, str) else value
-    return Observed(found, unit, period, "Office, Yearbook, 2024", "data")
+    return Observation(found, unit, period, "Office, Yearbook, 2024", "data")
 
 
-def _found(claim: Claim, verdict: Decision, seen: Observed, latest: Observed | None) -> Finding:
+def _found(
+    claim: Claim, verdict: Decision, seen: Observation, latest: Observation | None
+) -> Finding:
     check: Any = claim.check[0]
     numbers = Comparison(check.claimed, check.unit, check.relation, check.allowance, seen, latest)
     return Finding("compare", verdict, True, comparison=numbers)
@@ -217,7 +218,7 @@ def _agreements() -> list[Agreement]:
     ]
 
 
-def small_ledger() -> LedgerFindings:
+def small_ledger() -> Ledger:
     """Return nine statements of two texts, five events, three agreements, two stages."""
     judged = _claims()
     for claim, _, finding in judged:
@@ -227,29 +228,29 @@ def small_ledger() -> LedgerFindings:
     for claim, verdict, finding in judged:
         result = concluded(claim, [finding])
         assert result.verdict == verdict, claim.id
-        entries.append(Judged(claim, result))
+        entries.append(Entry(claim, result))
     claims = {claim.id: claim for claim, _, _ in judged}
-    library = Library(TEXTS, SOURCES, {}, claims, {}, {}, {}, dict.fromkeys(claims, "sample"), {})
     stages = [("one", "1992", "2001"), ("two", "2001", None)]
-    return LedgerFindings(
-        entries=tuple(entries),
-        contradictions=contradictions(library),
+    library = Library(
         texts=TEXTS,
         sources=SOURCES,
-        events=tuple(_events()),
-        agreements=tuple(_agreements()),
-        stages=tuple(
-            Stage.model_validate(
+        figures={},
+        claims=claims,
+        events={event.event: event for event in _events()},
+        agreements={each.agreement: each for each in _agreements()},
+        stages={
+            key: Stage.model_validate(
                 {"stage": key, "start": start, "end": end, **_words("Stage.", "Кезең.", "Этап.")}
             )
             for key, start, end in stages
-        ),
-        digest=DIGEST,
-        year=2022,
+        },
+        origins=dict.fromkeys(claims, "sample"),
+        folders={},
     )
+    return Ledger(tuple(entries), library, "sample", DIGEST, 2022)
 
 
-def page_of(found: LedgerFindings, language: str) -> str:
+def page_of(found: Ledger, language: str) -> str:
     """Return a page with nothing but the chapter."""
     words = texts(language)
     page = Page(words, "KAZ", "USA")

@@ -21,8 +21,20 @@ from tarazy.errors import InputError, unknown_name
 BUILT_IN: dict[str, dict[str, str]] = {
     # Kind of event to its class.
     "tarazy.events": {},
-    # Kind of result to the maker of its figures.
-    "tarazy.figures": {},
+    # Kind of result to the function that returns its figures, name to maker.
+    "tarazy.figures": {
+        "outcome": "tarazy.figures:of_outcome",
+        "comparison": "tarazy.figures.side_by_side:of_comparison",
+        "sensitivity": "tarazy.figures.sensitivity:of_sensitivity",
+        "range": "tarazy.figures.interval:of_range",
+        "optimal-tariff": "tarazy.figures.optimal:of_tariff",
+        "nash": "tarazy.figures.optimal:of_war",
+        "dependence": "tarazy.figures.balance_table:of_dependence",
+        "corridor-answer": "tarazy.figures.corridor_answers:of_answer",
+        "corridor-sweep": "tarazy.figures.corridor_answers:of_sweep",
+        "corridor-draws": "tarazy.figures.corridor_answers:of_draws",
+        "corridor-expansion": "tarazy.figures.corridor_answers:of_expansion",
+    },
     # Name of a study to its folder of content.
     "tarazy.studies": {},
 }

@@ -9,9 +9,10 @@ from playwright.sync_api import Browser, Page
 from test_report import Opened, browser
 
 from tarazy.codes.classification import LANGUAGES
-from tarazy.evidence.rows import Event
+from tarazy.evidence.events_and_sources import Event
+from tarazy.evidence.ledger import Ledger
 from tarazy.figures.time_axis import BEFORE
-from tarazy.study.ledger_findings import LedgerFindings, find_ledger
+from tarazy.study.ledger_findings import find_ledger
 
 __all__ = ["browser"]
 
@@ -30,10 +31,10 @@ def opened(browser: Browser, small: Path) -> Iterator[Opened]:
     opened.page.context.close()
 
 
-def drawn_events(found: LedgerFindings) -> list[Event]:
+def drawn_events(found: Ledger) -> list[Event]:
     """Return the events that are not long before the first stage."""
-    first = min(stage.start.year for stage in found.stages) - BEFORE
-    return [event for event in found.events if event.date.year >= first]
+    first = min(stage.start.year for stage in found.library.stages.values()) - BEFORE
+    return [event for event in found.library.events.values() if event.date.year >= first]
 
 
 def until(page: Page, condition: str) -> None:
@@ -162,7 +163,7 @@ def test_the_bundled_chapter_fits_a_phone(language: str, browser: Browser, tmp_p
     assert min(widths) > 330
     lanes = page.locator("#ledger-timeline-plot .annotation-text").all_inner_texts()
     kinds = {event.kind for event in drawn_events(found)}
-    assert len(lanes) == len(kinds) + len(found.stages)
+    assert len(lanes) == len(kinds) + len(found.library.stages)
     marks = page.locator("#ledger-timeline-plot .scatterlayer path.point").count()
     assert marks >= len(drawn_events(found))
     assert page.locator("#ledger-agreements-plot .js-line").count() >= 2

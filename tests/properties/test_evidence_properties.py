@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tarazy.arguments.partial_date import PartialDate
 from tarazy.evidence import library
 from tarazy.evidence.contradictions import contradictions
-from tarazy.evidence.dates import PartialDate
 from tarazy.evidence.document import Claim, Compare
 from tarazy.evidence.factual import stands
-from tarazy.evidence.observing import Observed
+from tarazy.evidence.observation import Observation
 from tarazy.evidence.units import converted
 
 DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
@@ -58,7 +58,7 @@ def holds(claimed, seen, tolerance, relation="="):
     reference = {"of": "figure", "figure": "any"}
     one = {"kind": "compare", "claimed": claimed, "unit": "Mt", "observed": reference}
     check = Compare.model_validate(one | {"tolerance": tolerance, "relation": relation})
-    return stands(check, Observed(seen, "Mt", "2020", "a yearbook", "data"))
+    return stands(check, Observation(seen, "Mt", "2020", "a yearbook", "data"))
 
 
 @given(NUMBERS, NUMBERS, st.floats(0, 1), st.floats(0, 1))

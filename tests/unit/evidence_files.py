@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from tarazy.evidence.document import Claim, SourceText
+from tarazy.evidence.events_and_sources import Event, FigureRow, SourceRow
 from tarazy.evidence.library import Library
-from tarazy.evidence.rows import Event, FigureRow, SourceRow
 
 TEXTS = {"en": "words", "kk": "сөздер", "ru": "слова"}
 

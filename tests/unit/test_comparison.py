@@ -165,7 +165,7 @@ def test_worlds_of_other_labels_are_never_compared(world, outcomes):
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("variable", ["welfare", "income_after", "from_deficit"])
 def test_the_figure_has_a_colour_each(comparison, language, variable):
-    figure = comparison.figure(variable, language=language)
+    figure = comparison.figure(language=language, variable=variable)
     assert [trace.name for trace in figure.data] == list(comparison.names)[::-1]
     assert len({trace.marker.color for trace in figure.data}) == 2
     table = comparison.table(variable)
@@ -188,9 +188,9 @@ def test_the_figure_begins_with_the_economies_in_focus(world):
 
 def test_the_figure_refuses_what_it_can_not_draw(comparison, outcomes):
     with pytest.raises(InputError, match="unknown country variable 'price'"):
-        comparison.figure("price")
+        comparison.figure(variable="price")
     with pytest.raises(InputError, match="unknown economy 'KAS'"):
-        comparison.figure("welfare", ["KAS"])
+        comparison.figure(countries=["KAS"])
     many = compare(*[outcomes[0]] * 8, names=list("abcdefgh"))
     with pytest.raises(InputError, match="8 outcomes given; allowed: at most 7"):
         many.figure()

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from tarazy.concentration import effective_number, hhi, shares, top_share
 from tarazy.errors import InputError
-from tarazy.interdependence.concentration import effective_number, hhi, shares, top_share
 
 
 def test_three_partners():

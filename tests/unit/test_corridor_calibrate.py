@@ -8,7 +8,7 @@ from tarazy.corridors.calibrate import FILE, MARGIN, calibrate
 from tarazy.corridors.data import Network
 from tarazy.corridors.identify import identified_figures, room_of_routes
 from tarazy.corridors.inverse import NoFitError
-from tarazy.corridors.observed import compare, observed_flows, years_observed
+from tarazy.corridors.observed_flows import compare, observed_flows, years_observed
 from tarazy.corridors.solve import dispatch
 from tarazy.errors import InputError
 

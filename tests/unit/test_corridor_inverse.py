@@ -7,7 +7,7 @@ import pytest
 from scipy import sparse
 from scipy.optimize import linprog
 
-from tarazy.corridors.inverse import NoFitError, Observed, Programme, Unknowns, fit
+from tarazy.corridors.inverse import NoFitError, ObservedSums, Programme, Unknowns, fit
 from tarazy.corridors.ranging import keeping_optimal
 
 MARGIN = 0.5
@@ -44,7 +44,7 @@ def costs_between(cost, low, high, inequalities):
 
 
 def every_flow(flows, tolerance=0.0):
-    return Observed(
+    return ObservedSums(
         names=tuple(f"route {i}" for i in range(len(flows))),
         sums=sparse.csr_array(np.eye(len(flows))),
         volume=np.array(flows, dtype=float),
@@ -173,7 +173,7 @@ def drawn_network(seed):
     unknowns = costs_between(prior, true - 15, true + 15, markets)
     start = replace(programme, value=100 - prior)
     flows = best(programme)[0]
-    observed = Observed(("first", "second"), matrix(market[:2]), market[:2] @ flows, 1e-6)
+    observed = ObservedSums(("first", "second"), matrix(market[:2]), market[:2] @ flows, 1e-6)
     return programme, start, unknowns, observed, true - prior
 
 

@@ -12,7 +12,7 @@ from tarazy.corridors.changes import Changes
 from tarazy.corridors.combining import combined_changes
 from tarazy.corridors.expansion import expansion, plan
 from tarazy.corridors.labels import country_name, label, route_label, words
-from tarazy.corridors.security import concentration, n_minus_1_formula, security
+from tarazy.corridors.security import n_minus_1_formula, security
 from tarazy.corridors.solve import Engine
 from tarazy.errors import InputError
 
@@ -201,7 +201,6 @@ def test_concentration_and_transit_before_and_after(engine):
     assert before["outlet_n_1", ""] == pytest.approx(100 * 6 / 25)
     after = questions.outage("NORTH", network=engine).table("security").set_index("indicator")
     assert after.loc["route_hhi", "after"] == pytest.approx(1.0)
-    assert np.isnan(concentration(np.zeros(3)))
 
 
 def test_the_formula_of_the_regulation():
@@ -301,7 +300,7 @@ def test_figures_name_what_they_show(engine, language):
     after = next(bar for bar in figure.data if bar.name == words(language)["after"])
     assert dict(zip(after.y, after.x, strict=True))[f"The north {language}"] == 0.0
     assert country_name("AZE", language) != "AZE"
-    values = expansion(network=engine).figure(language, n=1).data[0]
+    values = expansion(network=engine).figure(language=language, n=1).data[0]
     assert list(values.x) == pytest.approx([20.0])
     assert label(engine.network, "NORTH", language).startswith(f"Field {language} → Port_Rus")
     assert route_label(engine.network, "NORTH", language) == f"The north {language}"

@@ -314,7 +314,7 @@ def test_a_network_alone_has_ranges_too(engine):
     found = network_range(n=2, network=engine)
     assert set(found.rows.index.get_level_values("state")) == {"before"}
     assert found.table("netback")["unit"].unique().tolist() == ["USD/t"]
-    figure = found.figure("netback", "ru")
+    figure = found.figure(language="ru", variable="netback")
     assert len(figure.data) == 1
 
 
@@ -369,7 +369,7 @@ def test_tables_and_summaries_are_plain_data(engine, closed, tmp_path):
     assert sweep.table().attrs["units"]["value_lost"] == "million USD"
     assert json.dumps(found.summary(), allow_nan=False)
     assert found.summary()["change"]["shut_in"]["all"]["central"] == pytest.approx(20.0)
-    assert len(sweep.figure("kk", 3).data[0].y) == 3
+    assert len(sweep.figure(language="kk", n=3).data[0].y) == 3
 
 
 # The shell

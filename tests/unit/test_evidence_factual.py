@@ -4,10 +4,10 @@ import pytest
 from evidence_files import claim, event, figure, small_library
 
 from tarazy import series
+from tarazy.arguments.partial_date import PartialDate
 from tarazy.errors import InputError
 from tarazy.evidence import units
 from tarazy.evidence.checking import check_claim, default_world
-from tarazy.evidence.dates import PartialDate
 from tarazy.evidence.observing import Observer
 from tarazy.evidence.references import Reference
 from tarazy.evidence.units import converted

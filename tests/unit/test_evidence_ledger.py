@@ -263,7 +263,7 @@ def test_a_date_of_an_agreement_that_is_not_known():
         "unit": "date",
         "observed": {"of": "date", "agreement": "charter", "field": "ended"},
     }
-    from tarazy.evidence.rows import Agreement
+    from tarazy.evidence.events_and_sources import Agreement
 
     row = {"agreement": "charter", "signed": "1994-02-14", "parties": "KAZ;USA"}
     row |= {"subject": "political", "quality": "general_knowledge"}

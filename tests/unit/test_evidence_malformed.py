@@ -9,12 +9,13 @@ import jsonschema
 import pytest
 from evidence_files import CLAIMS, written
 
+from tarazy.arguments.partial_date import PartialDate
 from tarazy.errors import InputError
 from tarazy.evidence import library
 from tarazy.evidence.checking import check_claims
-from tarazy.evidence.dates import PartialDate
 from tarazy.evidence.document import Compare, States
 from tarazy.evidence.schema import schema, text
+from tarazy.evidence.user_files import with_file
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = {"of": "figure", "figure": "any"}
@@ -26,7 +27,7 @@ def as_json(document):
 
 
 def test_the_file_is_right_as_it_is(tmp_path):
-    whole = library().with_file(written(tmp_path))
+    whole = with_file(library(), written(tmp_path))
     assert list(whole.claims)[-2:] == ["MY1", "MY2"]
     assert whole.claims["MY1"].states[0].value == 12
     assert not list(VALIDATOR.iter_errors(as_json(CLAIMS)))
@@ -274,7 +275,7 @@ def test_a_mistake_is_one_line(tmp_path, mistake):
     text = CLAIMS.replace(old, new, 1)
     path = written(tmp_path, text)
     with pytest.raises(InputError) as caught:
-        library().with_file(path)
+        with_file(library(), path)
     line = str(caught.value)
     assert line.startswith(f"{path}: {message}"), line
     assert "\n" not in line
@@ -322,7 +323,7 @@ def test_what_an_experiment_does_not_hold_is_one_line(tmp_path, mistake):
     old, new, message = UNREADABLE[mistake]
     assert old in CLAIMS
     path = written(tmp_path, CLAIMS.replace(old, new, 1))
-    whole = library().with_file(path)
+    whole = with_file(library(), path)
     with pytest.raises(InputError) as caught:
         check_claims(["MY2"], draws=0, within=whole, workers=1)
     line = str(caught.value)

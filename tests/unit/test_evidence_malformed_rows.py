@@ -5,8 +5,9 @@ from evidence_files import written
 
 from tarazy.errors import InputError
 from tarazy.evidence import library
+from tarazy.evidence.events_and_sources import Event
 from tarazy.evidence.reading import read_rows
-from tarazy.evidence.rows import Event
+from tarazy.evidence.user_files import with_file
 
 EVENTS = """\
 event,date,precision,end,parties,kind,place_en,place_kk,place_ru,en,kk,ru,texts,told,source,quality
@@ -50,7 +51,7 @@ WRONG_ROWS = {
 
 
 def test_the_table_of_events_is_right_as_it_is(tmp_path):
-    whole = library().with_file(written(tmp_path, EVENTS, "mine.csv"))
+    whole = with_file(library(), written(tmp_path, EVENTS, "mine.csv"))
     assert whole.events["my-visit"].parties == ("KAZ", "USA")
     assert whole.events["my-visit"].place("ru") == "Астана"
 
@@ -61,14 +62,14 @@ def test_a_mistake_in_a_row_is_one_line(tmp_path, mistake):
     assert old in EVENTS
     path = written(tmp_path, EVENTS.replace(old, new, 1), "mine.csv")
     with pytest.raises(InputError) as caught:
-        library().with_file(path)
+        with_file(library(), path)
     assert str(caught.value).startswith(f"{path}: {message}"), str(caught.value)
     assert "\n" not in str(caught.value)
 
 
 def test_a_file_that_is_not_there_or_not_a_text(tmp_path):
     with pytest.raises(InputError, match=r"none.toml: cannot be read: .*; allowed: an existing"):
-        library().with_file(tmp_path / "none.toml")
+        with_file(library(), tmp_path / "none.toml")
     binary = tmp_path / "binary.csv"
     binary.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(InputError, match=r"binary\.csv: not a text in UTF-8"):
@@ -81,4 +82,4 @@ def test_a_file_that_is_not_there_or_not_a_text(tmp_path):
 def test_a_file_with_nothing_in_it_is_refused(tmp_path, name):
     heading = "" if name.endswith("toml") else EVENTS.partition("\n")[0] + "\n"
     with pytest.raises(InputError, match=rf"{name}: holds nothing; allowed: at least one of text"):
-        library().with_file(written(tmp_path, heading, name))
+        with_file(library(), written(tmp_path, heading, name))

@@ -95,7 +95,7 @@ def _words(text):
 
 
 def test_scenarios_of_the_claims_are_used_and_named_like_their_files():
-    from tarazy.evidence.verify import scenario_named
+    from tarazy.evidence.claim_scenarios import scenario_named
 
     folder = resources.files("tarazy.evidence").joinpath("scenarios")
     own = {file.name.removesuffix(".toml") for file in folder.iterdir()}

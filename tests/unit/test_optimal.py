@@ -194,13 +194,13 @@ def test_a_war_that_is_stopped_early_says_so():
 
 @pytest.mark.parametrize("language", ["en", "kk", "ru"])
 def test_figures_show_what_was_found(kazakhstan, union, war, language):
-    curve = kazakhstan.figure(language)
+    curve = kazakhstan.figure(language=language)
     assert isinstance(curve, go.Figure)
     assert curve.data[1].x[0] == pytest.approx(100 * kazakhstan.rate)
     assert curve.data[1].y[0] == pytest.approx(max(curve.data[0].y))
-    rates = union.figure(language)
+    rates = union.figure(language=language)
     assert sorted(rates.data[1].x) == pytest.approx(sorted(100 * r for r in union.rates.values()))
-    players = war.figure(language)
+    players = war.figure(language=language)
     assert list(players.data[1].x)[:3] == pytest.approx(list(war.gain.values()))
 
 

@@ -223,7 +223,7 @@ def test_without_a_focus_there_is_a_range_and_no_trade_between_economies(world, 
     assert list(answer.table("trade_change").columns) == list(found.table("trade_change").columns)
     assert len(answer.table("trade_change")) == 0
     assert answer.table("welfare").equals(found.table("welfare"))
-    answer.figure("welfare")
+    answer.figure(variable="welfare")
     first = saved(answer, tmp_path)
     again = Range.load(tmp_path / "range.npz")
     assert again.draws.equals(answer.draws)

@@ -11,8 +11,9 @@ from tarazy import Scenario, World
 from tarazy.cli import main
 from tarazy.draws import run_range, stored, stored_range
 from tarazy.draws.stored import asked_digest, content_digest, read_ranges
-from tarazy.draws.storing import current_range, store_ranges, stored_scenarios
+from tarazy.draws.storing import current_range, store_ranges
 from tarazy.errors import InputError
+from tarazy.evidence.claim_scenarios import all_scenarios
 from tarazy.experiment.run import run
 from tarazy.scenario import catalogue
 
@@ -281,7 +282,7 @@ def test_the_table_of_the_package_is_current(world):
     known = stored.bundled_ranges()
     assert known is not None, f"no ranges are stored; {again}"
     assert known.current, f"the draws are made by other code now; {again}"
-    for scenario in stored_scenarios():
+    for scenario in all_scenarios():
         assert isinstance(scenario, Scenario)
         found = current_range(scenario, known)
         assert found is not None, f"{scenario.name}: no range for this document and world; {again}"

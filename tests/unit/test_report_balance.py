@@ -40,7 +40,9 @@ from tarazy.figures.balance_names import (
 from tarazy.figures.exhibit import Exhibit
 from tarazy.figures.tables import to_csv
 from tarazy.interdependence.measures import GAP, JOINT, After, Balance, Cell, Losses
+from tarazy.interdependence.partner_series import investment, us_trade
 from tarazy.interdependence.severance import severance_losses
+from tarazy.interdependence.vote_distances import VoteDistances
 from tarazy.report.page.balance import write_balance
 from tarazy.report.page.body import Page
 from tarazy.scenario.parts import Texts
@@ -49,7 +51,6 @@ from tarazy.study.balance_findings import (
     find_balance,
     shown_partners,
 )
-from tarazy.study.balance_series import Alignment, investment, us_trade
 from tarazy.telling import balance_sentences as sentences
 from tarazy.text.texts import texts
 
@@ -365,7 +366,7 @@ def test_friends_leave_the_country_out(found: BalanceFindings) -> None:
 
 
 def test_stages_are_bands_and_events_are_marks() -> None:
-    votes = Alignment(
+    votes = VoteDistances(
         {"RUS": {1992: 0.5, 2024: 0.1}, "USA": {1992: 2.0, 2024: 2.7}}, {"RUS": {1992: 0.9}}
     )
     shown = alignment_chart.exhibit(
@@ -527,7 +528,7 @@ def test_names_come_in_three_languages() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_text_stands_in_two_files(language: str) -> None:
-    folder = resources.files("tarazy.report").joinpath("text")
+    folder = resources.files("tarazy.text").joinpath("catalogue")
     seen: dict[str, str] = {}
     for file in folder.iterdir():
         if not f".{file.name}".endswith(f".{language}.toml"):

@@ -15,11 +15,12 @@ import pytest
 
 from tarazy.codes.classification import LANGUAGES
 from tarazy.corridors.data import Network
-from tarazy.corridors.flow_tracing import HOME, trace
 from tarazy.corridors.results import Dispatch
 from tarazy.corridors.solve import Engine
 from tarazy.corridors.supply_curve import supply_curve as curve
 from tarazy.corridors.sweep import Sweep, n_minus_1
+from tarazy.corridors.tracing import HOME, trace
+from tarazy.draws.corridor_experiment import CorridorExperiment
 from tarazy.errors import InputError
 from tarazy.figures import (
     corridor_experiments,
@@ -50,11 +51,7 @@ from tarazy.report.page.body import Page
 from tarazy.report.page.corridors import write_corridors
 from tarazy.report.page.parts import LONG, figure_block, shared_lists
 from tarazy.scenario.parts import Texts
-from tarazy.study.corridor_findings import (
-    CorridorExperiment,
-    CorridorFindings,
-    chapter_network,
-)
+from tarazy.study.corridor_findings import CorridorFindings, chapter_network
 from tarazy.telling.corridor_sentences import (
     basis,
     congestion,
@@ -184,8 +181,8 @@ def exhibits(found: CorridorFindings, language: str) -> list[Exhibit]:
         sankey.exhibit(found.base, language),
         outage_ranking.exhibit(found.outages, language),
         supply_curve.exhibit(found.base, language),
-        transit_table.exhibit(found, language),
-        corridor_experiments.exhibit(found, language),
+        transit_table.exhibit(found.base, found.experiments, language),
+        corridor_experiments.exhibit(found.network, found.experiments, language, found.draws),
     ]
 
 
@@ -391,7 +388,7 @@ def test_the_outage_table_has_every_element(crude: CorridorFindings) -> None:
 
 
 def test_the_transit_matrix_has_before_and_after(crude: CorridorFindings) -> None:
-    shown = transit_table.exhibit(crude, "en")
+    shown = transit_table.exhibit(crude.base, crude.experiments, "en")
     rows = {(row[0], row[1]): row[2:] for row in shown.table.rows}
     before = crude.base.transit_share["RUS"]
     assert rows["Stop", "Russia"] == pytest.approx((before, 0.5))
@@ -407,7 +404,7 @@ def test_the_transit_matrix_has_before_and_after(crude: CorridorFindings) -> Non
 
 
 def test_the_experiments_show_their_ranges(crude: CorridorFindings) -> None:
-    shown = corridor_experiments.exhibit(crude, "en")
+    shown = corridor_experiments.exhibit(crude.network, crude.experiments, "en", crude.draws)
     exports, value, income = shown.figure.data
     assert list(exports.x) == pytest.approx([-10.0, 1.0])
     assert list(value.x) == pytest.approx([-4.0, 0.25])
@@ -416,8 +413,8 @@ def test_the_experiments_show_their_ranges(crude: CorridorFindings) -> None:
     assert list(value.error_x.arrayminus) == pytest.approx([0.1, 0.1])
     assert income.error_x.array is None
     assert "40 draws" in shown.note
-    without = replace(crude, draws=0)
-    assert "no draws were made" in corridor_experiments.exhibit(without, "en").note
+    without = corridor_experiments.exhibit(crude.network, crude.experiments, "en")
+    assert "no draws were made" in without.note
 
 
 # Sentences and the chapter
@@ -541,7 +538,7 @@ def test_the_bundled_lines_are_those_of_the_tracker(
     official_files: Callable[[str], Path], tmp_path: Path
 ) -> None:
     source = official_files("data/gem/goit_oil_pipelines_caspian_2024-06.csv")
-    import tarazy.report.geography.corridor_lines as module
+    import tarazy.figures.geography.corridor_lines as module
 
     bundled = Path(module.__file__).with_name("corridor_lines.csv").read_bytes()
     assert build_lines(source, tmp_path / "lines.csv").read_bytes() == bundled

@@ -12,6 +12,7 @@ import pytest
 from tarazy import Counterfactual, Outcome, World, solve_counterfactual
 from tarazy.codes.classification import LANGUAGES
 from tarazy.errors import InputError
+from tarazy.experiment.stages import SolvedStage, average_duty
 from tarazy.figures import (
     COMPARISON_FIGURES,
     FIGURES,
@@ -33,7 +34,6 @@ from tarazy.figures.style import (
 )
 from tarazy.figures.tables import to_csv, to_html
 from tarazy.scenario.parts import Texts
-from tarazy.study.findings import StageFound, average_duty
 from tarazy.text.texts import texts
 
 ECONOMIES = ["KAZ", "USA", "RUS", "CHN", "AAA"]
@@ -86,8 +86,8 @@ def test_every_figure_of_an_outcome(name: str, language: str, outcome: Outcome) 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", WORLD_FIGURES)
 def test_every_figure_of_a_world(name: str, language: str, world: World) -> None:
-    shown = world_exhibit(name, world, "USA", "CHN", language)
-    assert isinstance(world_figure(name, world, "USA", "CHN", language), go.Figure)
+    shown = world_exhibit(name, world, language, country="USA", partner="CHN")
+    assert isinstance(world_figure(name, world, language, country="USA", partner="CHN"), go.Figure)
     assert len(shown.table.rows) > 0
     assert all((shown.title, shown.alt, shown.note, shown.unit, shown.source))
 
@@ -118,7 +118,7 @@ def test_the_map_colours_the_change(outcome: Outcome) -> None:
 
 
 @pytest.fixture(scope="module")
-def stages(world: World) -> list[StageFound]:
+def stages(world: World) -> list[SolvedStage]:
     """Two stages of a duty of USA on KAZ: 30 per cent, then 5 as in the benchmark."""
     found = []
     for rate, since, until in (
@@ -130,7 +130,7 @@ def stages(world: World) -> list[StageFound]:
         title = Texts(en=f"rate {rate}", kk=f"мөлшерлеме {rate}", ru=f"ставка {rate}")
         outcome = solve_counterfactual(Counterfactual(tariff=tariff), world=world)
         duty = average_duty(world, tariff, "KAZ", "USA")
-        found.append(StageFound(title, outcome, since, until, duty))
+        found.append(SolvedStage(title, outcome, since, until, duty))
     return found
 
 
@@ -139,7 +139,7 @@ def stages(world: World) -> list[StageFound]:
     [("en", "2025-08-07", "25-08-07"), ("kk", "07.08.2025", "07.08.25")],
 )
 def test_the_timeline_steps_at_the_days_of_the_stages(
-    stages: list[StageFound], language: str, day: str, short: str
+    stages: list[SolvedStage], language: str, day: str, short: str
 ) -> None:
     assert regime_timeline.dated(stages)
     shown = regime_timeline.exhibit(stages, 0.05, language, "KAZ", "USA")
@@ -156,7 +156,7 @@ def test_the_timeline_steps_at_the_days_of_the_stages(
     assert shown.figure.layout.xaxis.ticktext[0] == short
 
 
-def test_stages_without_days_make_no_timeline(stages: list[StageFound]) -> None:
+def test_stages_without_days_make_no_timeline(stages: list[SolvedStage]) -> None:
     assert not regime_timeline.dated(stages[:1])
     assert not regime_timeline.dated([stages[0], replace(stages[1], since=None)])
 

@@ -11,15 +11,15 @@ from importlib import import_module
 import pytest
 from ledger_sample import DIGEST, page_of, small_ledger
 
+from tarazy.arguments.partial_date import PartialDate
 from tarazy.codes.classification import LANGUAGES
 from tarazy.errors import InputError
-from tarazy.evidence.dates import PartialDate
 from tarazy.evidence.ledger import Entry, Ledger
 from tarazy.evidence.library import library
 from tarazy.figures import agreement_bars, timeline, verdict_counts
 from tarazy.figures.ledger_names import named, party_names, source_line
 from tarazy.report.page.ledger_table import ledger_csv
-from tarazy.study.ledger_findings import LedgerFindings, find_ledger, subject
+from tarazy.study.ledger_findings import find_ledger, subject
 from tarazy.telling import ledger_sentences as sentences
 from tarazy.text.partial_dates import written_date, written_span
 from tarazy.text.texts import texts
@@ -29,19 +29,19 @@ LATIN = {"CSV", "SVG", "JavaScript", "HHI"}
 
 
 @pytest.fixture(scope="module")
-def found() -> LedgerFindings:
+def found() -> Ledger:
     return small_ledger()
 
 
 @pytest.fixture(scope="module")
-def bundled() -> LedgerFindings:
+def bundled() -> Ledger:
     found = find_ledger("KAZ", "USA")
     assert found is not None
     return found
 
 
 @pytest.fixture(scope="module")
-def pages(bundled: LedgerFindings) -> dict[str, str]:
+def pages(bundled: Ledger) -> dict[str, str]:
     return {language: page_of(bundled, language) for language in LANGUAGES}
 
 
@@ -56,7 +56,7 @@ def prose(page: str) -> str:
     return html.unescape(re.sub(r"<[^>]+>", " ", text))
 
 
-def test_the_overview_counts_the_verdicts(found: LedgerFindings) -> None:
+def test_the_overview_counts_the_verdicts(found: Ledger) -> None:
     told = sentences.overview(found, texts("en"))
     assert "9 statements from 2 texts" in told
     assert "(5): 2 hold or are reached, 1 held" in told
@@ -66,7 +66,7 @@ def test_the_overview_counts_the_verdicts(found: LedgerFindings) -> None:
     assert "Numbers decide 4 of" in decided and "; 3 of the statements about cause" in decided
 
 
-def test_every_verdict_has_a_side(found: LedgerFindings) -> None:
+def test_every_verdict_has_a_side(found: Ledger) -> None:
     sides = [verdict_counts.side_of(entry.verdict) for entry in found.entries]
     assert set(sides) == set(verdict_counts.SIDES)
     shown = verdict_counts.exhibit(found, "en")
@@ -80,9 +80,9 @@ def test_every_verdict_has_a_side(found: LedgerFindings) -> None:
     assert drawn == [sum(row[i] for row in shown.table.rows) for i in range(2, 7)]
 
 
-def test_numbers_carry_unit_and_years(found: LedgerFindings) -> None:
+def test_numbers_carry_unit_and_years(found: Ledger) -> None:
     words = texts("en")
-    shown = {e.claim.id: sentences.numbers(e.result.findings[0], words) for e in found.entries}
+    shown = {e.claim.id: sentences.numbers(e.findings[0], words) for e in found.entries}
     assert shown["A1"] == ["text: 100 million USD", "found (2013): 104 million USD"]
     assert shown["A2"] == [
         "to hold: at least 2.9%",
@@ -98,12 +98,9 @@ def test_numbers_carry_unit_and_years(found: LedgerFindings) -> None:
     ]
 
 
-def test_the_reason_says_what_decides(found: LedgerFindings) -> None:
+def test_the_reason_says_what_decides(found: Ledger) -> None:
     words = texts("en")
-    why = {
-        e.claim.id: sentences.why(e.claim.check[0], e.result.findings[0], words)
-        for e in found.entries
-    }
+    why = {e.claim.id: sentences.why(e.claim.check[0], e.findings[0], words) for e in found.entries}
     assert "differs from that of the text by +4.00%; the tolerance is 5.00%" in why["A1"]
     assert "stays within the bound" in why["A2"] and "no longer holds" in why["A2"]
     assert why["A3"] == "The two dates differ."
@@ -114,7 +111,7 @@ def test_the_reason_says_what_decides(found: LedgerFindings) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_statement_has_its_rows(language: str, found: LedgerFindings) -> None:
+def test_every_statement_has_its_rows(language: str, found: Ledger) -> None:
     page = page_of(found, language)
     bodies = re.findall(r'<tbody id="claim-(\w+)" ([^>]+)>(.*?)</tbody>', page, flags=re.S)
     assert [body[0] for body in bodies] == [entry.claim.id for entry in found.entries]
@@ -129,7 +126,7 @@ def test_every_statement_has_its_rows(language: str, found: LedgerFindings) -> N
     assert "Statement A1 &lt;b&gt;" in page or language != "en"
 
 
-def test_experiments_lead_to_where_the_report_tells_of_them(found: LedgerFindings) -> None:
+def test_experiments_lead_to_where_the_report_tells_of_them(found: Ledger) -> None:
     page = page_of(found, "en")
     body = {
         entry.claim.id: page[page.index(f'id="claim-{entry.claim.id}"') :].partition("</tbody>")[0]
@@ -141,18 +138,18 @@ def test_experiments_lead_to_where_the_report_tells_of_them(found: LedgerFinding
     assert f"200 draws, seed 0, world {DIGEST}" in html.unescape(body["C1"])
 
 
-def test_contradictions_show_both_numbers(found: LedgerFindings) -> None:
+def test_contradictions_show_both_numbers(found: Ledger) -> None:
     page = page_of(found, "en")
     table = page[page.index('class="overview contradictions"') :].partition("</table>")[0]
     assert "<b>10% (2013)</b>" in table and "<b>20% (2013)</b>" in table
     assert 'href="#claim-A1"' in table and 'href="#claim-A3"' in table
     assert "1 contradictions: 1 between two texts, 0 inside one" in prose(page)
-    none = page_of(replace(found, contradictions=()), "en")
+    none = page_of(replace(found, library=replace(found.library, claims={})), "en")
     assert 'class="overview contradictions"' not in none
     assert "It finds no contradiction." in prose(none)
 
 
-def test_the_csv_has_every_number(found: LedgerFindings) -> None:
+def test_the_csv_has_every_number(found: Ledger) -> None:
     rows = {row["No."]: row for row in csv.DictReader(io.StringIO(ledger_csv(found, texts("en"))))}
     assert list(rows) == [entry.claim.id for entry in found.entries]
     assert rows["A1"]["Number in the text"] == "100" and rows["A1"]["Number found"] == "104"
@@ -164,7 +161,7 @@ def test_the_csv_has_every_number(found: LedgerFindings) -> None:
     assert rows["C4"]["Verdict"] == rows["C4"]["Verdict of the check"] == unsure
 
 
-def test_the_download_is_the_csv(found: LedgerFindings) -> None:
+def test_the_download_is_the_csv(found: Ledger) -> None:
     link = re.search(
         r'download="kaz-usa-ledger.csv" href="data:[^,]*,([^"]+)"', page_of(found, "kk")
     )
@@ -172,8 +169,8 @@ def test_the_download_is_the_csv(found: LedgerFindings) -> None:
     assert base64.b64decode(link[1]).decode("utf-8-sig") == ledger_csv(found, texts("kk"))
 
 
-def test_marks_stand_where_dates_lie(found: LedgerFindings) -> None:
-    shown = timeline.exhibit(found, "en")
+def test_marks_stand_where_dates_lie(found: Ledger) -> None:
+    shown = timeline.exhibit(found.library, "en")
     figure = shown.figure.to_plotly_json()
     by_name = {trace["name"]: trace for trace in figure["data"]}
     words = texts("en")
@@ -197,8 +194,8 @@ def test_marks_stand_where_dates_lie(found: LedgerFindings) -> None:
     assert [band["x1"] for band in bands] == ["2002-01-01", "2002-12-31"]
 
 
-def test_a_bar_lasts_while_an_agreement_is_in_force(found: LedgerFindings) -> None:
-    shown = agreement_bars.exhibit(found, "en")
+def test_a_bar_lasts_while_an_agreement_is_in_force(found: Ledger) -> None:
+    shown = agreement_bars.exhibit(found.library, "en")
     words = texts("en")
     traces = {trace["name"]: trace for trace in shown.figure.to_plotly_json()["data"]}
     assert traces[words("ledger.state.lasts")]["x"] == ["1993-02-18", "2009-12-31", None]
@@ -227,15 +224,15 @@ def test_dates_are_written_as_the_language_does(date: str, english: str, russian
     assert written_span(parsed, later, texts("en")).replace(" ", "") == f"{english}–1995"
 
 
-def test_the_chronicle_is_about_a_pair(found: LedgerFindings) -> None:
-    assert subject(found.events) == {"KAZ", "USA"}
+def test_the_chronicle_is_about_a_pair(found: Ledger) -> None:
+    assert subject(found.library.events.values()) == {"KAZ", "USA"}
     assert subject([]) == set()
     assert find_ledger("CHN", "DEU") is None
     assert find_ledger("USA", "KAZ") is not None
 
 
 def test_a_verdict_that_is_not_stored_is_an_error(
-    bundled: LedgerFindings, monkeypatch: pytest.MonkeyPatch
+    bundled: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     claim = bundled.entries[0].claim
     stale = Ledger((Entry(claim, None, "no verdict is stored"),), library(), "w", "d", 2022)
@@ -247,15 +244,15 @@ def test_a_verdict_that_is_not_stored_is_an_error(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_bundled_ledger_is_on_the_page(
-    language: str, bundled: LedgerFindings, pages: dict[str, str]
+    language: str, bundled: Ledger, pages: dict[str, str]
 ) -> None:
     page = pages[language]
     text = re.sub(r"\s+", " ", prose(page))
     for entry in bundled.entries:
         assert re.sub(r"\s+", " ", entry.claim.in_language(language)) in text, entry.claim.id
-    for event in bundled.events:
+    for event in bundled.library.events.values():
         assert re.sub(r"\s+", " ", event.in_language(language)) in text, event.event
-    for agreement in bundled.agreements:
+    for agreement in bundled.library.agreements.values():
         assert re.sub(r"\s+", " ", agreement.in_language(language)) in text, agreement.agreement
     assert not re.search(r"\{\w+\}|\bnan\b|\bNone\b", text)
     anchors = re.findall(r' id="([^"]+)"', re.sub(r"<script.*?</script>", "", page, flags=re.S))
@@ -267,30 +264,33 @@ def test_the_chapter_stays_small(language: str, pages: dict[str, str]) -> None:
     assert len(chapter(pages[language]).encode()) < 700_000
 
 
-def test_every_party_has_a_name(bundled: LedgerFindings) -> None:
-    for row in (*bundled.events, *bundled.agreements):
+def test_every_party_has_a_name(bundled: Ledger) -> None:
+    library = bundled.library
+    for row in (*library.events.values(), *library.agreements.values()):
         assert not re.search("[A-Za-z]", party_names(row.parties, texts("ru"))), row
         assert not re.search("[A-Za-z]", party_names(row.parties, texts("kk"))), row
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])
-def test_no_english_is_left(language: str, pages: dict[str, str], bundled: LedgerFindings) -> None:
+def test_no_english_is_left(language: str, pages: dict[str, str], bundled: Ledger) -> None:
     # Names of firms and treaties stand in the rows' own texts as their tables write them.
     named: set[str] = set()
     for entry in bundled.entries:
         notes = [check.note for check in entry.claim.check if check.note is not None]
         for text in (entry.claim, *notes):
             named |= latin(text.in_language(language))
-    for row in (*bundled.events, *bundled.agreements, *bundled.stages):
+    library = bundled.library
+    rows = (library.events, library.agreements, library.stages)
+    for row in (row for table in rows for row in table.values()):
         named |= latin(row.in_language(language))
-    for text in bundled.texts.values():
+    for text in library.texts.values():
         named |= latin(text.author.in_language(language))
     digests = set(re.findall(r"[0-9a-f]{16}", prose(pages[language])))
     shown = prose(pages[language])
     for digest in digests:
         shown = shown.replace(digest, "")
     # Sources are quoted as they are, in columns of their own.
-    for source in bundled.sources.values():
+    for source in library.sources.values():
         shown = shown.replace(source_line(source), "")
     assert latin(shown) - named <= LATIN
 

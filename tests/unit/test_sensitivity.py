@@ -299,7 +299,7 @@ def test_a_later_version_of_the_file_is_refused(
         ),
         (lambda w: sensitivity("KAZ", world=w).figure("bar"), "unknown figure 'bar'.*bars"),
         (
-            lambda w: sensitivity("KAZ", world=w).figure("map", "en", "cost"),
+            lambda w: sensitivity("KAZ", world=w).figure("map", instrument="cost"),
             "unknown instrument 'cost'",
         ),
         (lambda w: sensitivity("KAZ", world=w).figure("bars", "de"), "'de'"),
@@ -326,7 +326,7 @@ def test_figures_show_the_ranking(name: str, language: str, instrument: str) -> 
     assert {"en": "Kazakhstan", "kk": "Қазақстан", "ru": "Казахстан"}[language] in shown.title
     if name == "bars":
         assert list(shown.figure.data[0].x) == list(frame["million_usd"])
-    assert found.figure(name, language, instrument) == shown.figure
+    assert found.figure(name, language, instrument=instrument) == shown.figure
 
 
 def test_a_map_leaves_the_country_itself_without_a_value() -> None:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from tarazy.codes.classification import Language
     from tarazy.evidence.chronicle import Chronicle, Item
     from tarazy.evidence.contradictions import Statement
+    from tarazy.evidence.events_and_sources import Event
     from tarazy.evidence.ledger import Entry, Ledger
-    from tarazy.evidence.rows import Event
 
 WIDTH = 100
 _WEAK = ("general_knowledge", "text_only")

@@ -65,11 +65,12 @@ def _store(
     from tarazy.cli.answer_texts import words
     from tarazy.cli.drawing import progress_bar
     from tarazy.draws.storing import DRAWS, store_ranges
+    from tarazy.evidence.claim_scenarios import all_scenarios
 
     say, count = words(language), DRAWS if draws is None else draws
     with progress_bar(say("ranges_progress")) as progress:
         made = store_ranges(
-            None, out, count, workers=workers, progress=progress, checkpoint=checkpoint
+            all_scenarios(), out, count, workers=workers, progress=progress, checkpoint=checkpoint
         )
     typer.echo(
         say("ranges_stored", count=len(made.scenarios), draws=count, file=made.path.as_posix())

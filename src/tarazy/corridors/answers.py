@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -14,10 +14,8 @@ from tarazy.corridors.results import Dispatch
 from tarazy.corridors.security import security
 from tarazy.errors import unknown_name
 from tarazy.immutable import keeps, kept_property
+from tarazy.plotting import Plotted
 from tarazy.text.spreadsheet import csv_of
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
 MUSD = "million USD"
 SHARE = "share"
@@ -27,7 +25,7 @@ _ROUNDING = 1e-9
 
 @keeps("question", "extra")
 @dataclass(frozen=True, eq=False)
-class Answer:
+class Answer(Plotted):
     """What a question changes.
 
     Attributes
@@ -42,6 +40,8 @@ class Answer:
         Further results of this kind of question by name, million USD unless the name says
         otherwise.
     """
+
+    kind = "corridor-answer"
 
     question: Mapping[str, Any]
     base: Dispatch
@@ -102,25 +102,6 @@ class Answer:
             "year": self.base.network.year,
         }
         return table
-
-    def figure(self, name: str = "routes", language: str = "en") -> go.Figure:
-        """Return bars before and after by route, market or transit country.
-
-        Parameters
-        ----------
-        name
-            ``routes``, ``markets`` or ``transit``.
-        language
-            ``en``, ``kk`` or ``ru``.
-
-        Raises
-        ------
-        InputError
-            If a name or the language is unknown.
-        """
-        from tarazy.figures.corridor_answers import answer_figure
-
-        return answer_figure(self, name, language)
 
     def summary(self) -> dict[str, Any]:
         """Return the answer as plain data: the summary of the dispatch after, with the changes."""

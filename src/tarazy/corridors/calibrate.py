@@ -17,8 +17,8 @@ import pandas as pd
 
 from tarazy.corridors import inverse
 from tarazy.corridors.annual import annual, unknown_figures
-from tarazy.corridors.inverse import Observed
-from tarazy.corridors.observed import observed_flows
+from tarazy.corridors.inverse import ObservedSums
+from tarazy.corridors.observed_flows import observed_flows
 from tarazy.errors import InputError
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def calibrate(
             "with outcomes in the table of flows"
         )
     routes = {str(route): network.route_arcs(str(route)) for route in flows.index}
-    observed = Observed(
+    observed = ObservedSums(
         names=tuple(routes),
         sums=year.sums(routes),
         volume=flows["volume"].to_numpy(dtype=float),

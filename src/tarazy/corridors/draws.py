@@ -23,10 +23,9 @@ from tarazy.corridors.results import Dispatch
 from tarazy.corridors.security import security
 from tarazy.corridors.solve import Engine, with_arcs
 from tarazy.immutable import keeps, kept_property
+from tarazy.plotting import Plotted
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
-
     from tarazy.corridors.data import Network
 
 Progress = Callable[[int, int], None]
@@ -40,7 +39,7 @@ _DIGITS = 9
 
 @keeps("values", "central", "units", "figures")
 @dataclass(frozen=True, eq=False)
-class Draws:
+class Draws(Plotted):
     """A question over draws of every figure that has a range.
 
     Attributes
@@ -61,6 +60,8 @@ class Draws:
     network
         The tables.
     """
+
+    kind = "corridor-draws"
 
     values: pd.DataFrame
     central: pd.Series[float]
@@ -110,12 +111,6 @@ class Draws:
             "year": self.network.year,
         }
         return table
-
-    def figure(self, variable: str = "route", language: str = "en") -> go.Figure:
-        """Return medians with their intervals by label of a variable."""
-        from tarazy.figures.corridor_answers import draws_figure
-
-        return draws_figure(self, variable, language)
 
     def to_csv(self, folder: str | Path) -> None:
         """Write ``ranges.csv`` and ``drawn_figures.csv`` into a folder."""

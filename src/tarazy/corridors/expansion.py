@@ -24,10 +24,10 @@ from tarazy.corridors.solve import Engine
 from tarazy.corridors.start import solver
 from tarazy.errors import InputError, TarazyError, unknown_name
 from tarazy.immutable import keeps
+from tarazy.plotting import Plotted
 
 if TYPE_CHECKING:
     import linopy
-    import plotly.graph_objects as go
 
     from tarazy.corridors.data import Network
 
@@ -40,7 +40,7 @@ _MIP_GAP = 1e-6
 
 @keeps("rows")
 @dataclass(frozen=True, eq=False)
-class Expansion:
+class Expansion(Plotted):
     """What one more unit of capacity is worth, arc by arc.
 
     Attributes
@@ -55,6 +55,8 @@ class Expansion:
     base
         The dispatch that is expanded.
     """
+
+    kind = "corridor-expansion"
 
     rows: pd.DataFrame
     step: float
@@ -83,12 +85,6 @@ class Expansion:
     def to_csv(self, folder: str | Path) -> None:
         """Write the table into a folder as ``expansion.csv``."""
         write_tables({"expansion": self.table()}, Path(folder))
-
-    def figure(self, language: str = "en", n: int = 12) -> go.Figure:
-        """Return the `n` most valuable expansions as bars."""
-        from tarazy.figures.corridor_answers import expansion_figure
-
-        return expansion_figure(self, language, n)
 
 
 def expansion(

@@ -15,7 +15,7 @@ import pandas as pd
 from tarazy.corridors import ranging
 from tarazy.corridors.annual import Year, annual, unknown_figures
 from tarazy.corridors.inverse import Array, Unknowns
-from tarazy.corridors.observed import observed_flows
+from tarazy.corridors.observed_flows import observed_flows
 
 if TYPE_CHECKING:
     from tarazy.corridors.data import Network

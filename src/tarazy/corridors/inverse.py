@@ -85,7 +85,7 @@ class Unknowns:
 
 
 @dataclass(frozen=True)
-class Observed:
+class ObservedSums:
     """Sums of the plan that were observed.
 
     Attributes
@@ -132,7 +132,7 @@ class Fit:
 def fit(
     programme: Programme,
     unknowns: Unknowns,
-    observed: Observed,
+    observed: ObservedSums,
     *,
     margin: float,
     largest_volume: float,
@@ -172,7 +172,7 @@ class _Conditions:
     """The conditions of optimality as one mixed-integer programme; its blocks of columns."""
 
     def __init__(
-        self, programme: Programme, unknowns: Unknowns, observed: Observed, margin: float
+        self, programme: Programme, unknowns: Unknowns, observed: ObservedSums, margin: float
     ) -> None:
         self.programme, self.unknowns, self.observed = programme, unknowns, observed
         self.margin = margin

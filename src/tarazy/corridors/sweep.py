@@ -24,10 +24,9 @@ from tarazy.corridors.results import Dispatch
 from tarazy.corridors.solve import Engine
 from tarazy.errors import InputError
 from tarazy.immutable import keeps
+from tarazy.plotting import Plotted
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
-
     from tarazy.corridors.data import Network
 
 Progress = Callable[[int, int], None]
@@ -52,7 +51,7 @@ _DIGITS = 6
 
 @keeps("rows", "months")
 @dataclass(frozen=True, eq=False)
-class Sweep:
+class Sweep(Plotted):
     """Losses of all cases, worst first.
 
     Attributes
@@ -73,6 +72,8 @@ class Sweep:
     by
         ``value`` or ``volume``: what they are ranked by.
     """
+
+    kind = "corridor-sweep"
 
     rows: pd.DataFrame
     base: Dispatch
@@ -97,12 +98,6 @@ class Sweep:
             "year": network.year,
         }
         return table
-
-    def figure(self, language: str = "en", n: int = 15) -> go.Figure:
-        """Return the worst `n` cases as bars."""
-        from tarazy.figures.corridor_answers import sweep_figure
-
-        return sweep_figure(self, language, n)
 
     def to_csv(self, folder: str | Path, name: str = "sweep") -> None:
         """Write the table into a folder as ``NAME.csv``."""

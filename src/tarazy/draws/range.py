@@ -21,13 +21,13 @@ from tarazy.draws.checking import check_draws, check_header
 from tarazy.draws.experiment import COUNTRY_VARIABLES, Experiment
 from tarazy.errors import InputError, unknown_name
 from tarazy.immutable import keeps, kept_property
+from tarazy.plotting import Plotted
 from tarazy.trade.labelled import MUSD, PER_CENT, VARIABLES
 from tarazy.world import World
 from tarazy.world.store import read_dataset, write_dataset
 
 if TYPE_CHECKING:
     import pandas as pd
-    import plotly.graph_objects as go
 
 Array = NDArray[np.float64]
 
@@ -39,7 +39,7 @@ _PAIR = ("exporter", "importer")
 
 @keeps("scenario", "draws", "central")
 @dataclass(frozen=True)
-class Range:
+class Range(Plotted):
     """An experiment over draws.
 
     Attributes
@@ -64,6 +64,8 @@ class Range:
     residual
         Of the equilibrium without draws.
     """
+
+    kind = "range"
 
     world_name: str
     world_digest: str
@@ -164,17 +166,6 @@ class Range:
             frame["unit"] = self.draws[name].attrs["unit"]
             parts.append(frame[["variable", *labels, "unit", *statistics]])
         return pd.concat(parts, ignore_index=True)
-
-    def figure(
-        self,
-        variable: str = "welfare",
-        countries: Sequence[str] | None = None,
-        language: str = "en",
-    ) -> go.Figure:
-        """Return medians with their intervals; see `tarazy.figures.interval`."""
-        from tarazy.figures.interval import figure
-
-        return figure(self, variable, countries, language)
 
     def summary(self) -> dict[str, Any]:
         """Return settings, country results and diagnostics as plain data, ready for JSON."""

@@ -14,7 +14,7 @@ from tarazy.arguments.repeated import refuse_repeated
 from tarazy.draws.account_draws import AccountDraws
 from tarazy.draws.checkpoint import Checkpoint
 from tarazy.draws.code import code_digest
-from tarazy.draws.drawn import draws_digest
+from tarazy.draws.draws_digest import draws_digest
 from tarazy.draws.elasticity_draws import ElasticityDraws
 from tarazy.draws.experiment import SOURCES, Experiment
 from tarazy.draws.range import Range, labelled
@@ -176,6 +176,12 @@ def experiment_of(
         focus=tuple(focus),
         seed=seed,
     )
+
+
+def drawn_sources(world: World) -> tuple[str, ...]:
+    """Return what is to be drawn in a world: its flows only where they are estimated."""
+    estimated = str(world.dataset["trade"].attrs.get("quality")) == "estimated"
+    return SOURCES if estimated else ("elasticities",)
 
 
 def drawn_world(

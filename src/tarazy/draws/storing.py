@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,18 +57,6 @@ class Made:
     failed: dict[str, str]
 
 
-def stored_scenarios() -> list[Scenario]:
-    """Return the experiments of the catalogue, then those of the claims."""
-    from tarazy.evidence.verify import scenario_named
-    from tarazy.scenario import catalogue
-
-    own = resources.files("tarazy.evidence").joinpath("scenarios")
-    names = sorted(
-        file.name.removesuffix(".toml") for file in own.iterdir() if file.name.endswith(".toml")
-    )
-    return [*catalogue.load_all(), *(scenario_named(name) for name in names)]
-
-
 def current_range(scenario: Scenario, table: StoredRanges) -> StoredRange | None:
     """Return the range of an experiment if document, world and code are those it was made with.
 
@@ -93,7 +80,7 @@ def _world_digest(world: str, elasticities: str | None) -> str:
 
 
 def store_ranges(
-    scenarios: Sequence[Scenario] | None = None,
+    scenarios: Sequence[Scenario],
     path: str | Path | None = None,
     draws: int = DRAWS,
     seed: int = SEED,
@@ -106,7 +93,7 @@ def store_ranges(
     Parameters
     ----------
     scenarios
-        By default those of the catalogue and of the claims.
+        Documents, of different names.
     path
         By default that of the package.
     draws, seed, workers
@@ -121,8 +108,7 @@ def store_ranges(
     InputError
         If an argument is not allowed, or a file cannot be written there.
     """
-    from tarazy.draws.run import run_range
-    from tarazy.evidence.experiments import drawn_sources
+    from tarazy.draws.run import drawn_sources, run_range
     from tarazy.world import World
 
     target = Path(path) if path is not None else bundled_path()
@@ -133,13 +119,12 @@ def store_ranges(
     draws, seed = whole("draws", draws, 2), whole("seed", seed, 0)
     if workers is not None:
         whole("workers", workers, 1)
-    asked = stored_scenarios() if scenarios is None else list(scenarios)
     worlds: dict[str, World] = {}
     economies: dict[str, list[str]] = {}
     ranges: dict[str, dict[str, Any]] = {}
     failed: dict[str, str] = {}
-    total = draws * len(asked)
-    for number, scenario in enumerate(asked):
+    total = draws * len(scenarios)
+    for number, scenario in enumerate(scenarios):
         world = worlds.setdefault(scenario.world, World.load(scenario.world))
         digest = asked_digest(scenario.to_dict())
 

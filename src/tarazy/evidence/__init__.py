@@ -2,9 +2,9 @@
 
 from tarazy.evidence.checking import check_claim
 from tarazy.evidence.document import Claim
+from tarazy.evidence.events_and_sources import Agreement, Event, FigureRow, Stage
 from tarazy.evidence.ledger import Ledger, ledger
 from tarazy.evidence.library import Library, library
-from tarazy.evidence.rows import Agreement, Event, FigureRow, Stage
 
 __all__ = [
     "Agreement",

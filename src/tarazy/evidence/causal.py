@@ -12,10 +12,10 @@ import numpy as np
 from tarazy.draws.code import code_digest
 from tarazy.draws.range import HIGH, LOW
 from tarazy.draws.stored import asked_digest, draws_code
+from tarazy.evidence.claim_scenarios import scenario_named
 from tarazy.evidence.document import Experiment, Read, Sign
 from tarazy.evidence.experiments import DRAWS, Array, Job, Result, part_of, unit_of
 from tarazy.evidence.findings import Answer, Decision, Finding
-from tarazy.evidence.verify import scenario_named
 from tarazy.text.materiality import MATERIAL_PART, NOISE
 
 # The unit of indicators in money.

@@ -30,8 +30,7 @@ WORLD = "core-2022"
 # What decides the result of a scenario beside the document; the words of claims do not.
 _CODE = (
     *("corridors", "draws", "experiment", "interdependence", "policy", "scenario", "series"),
-    *("trade", "world"),
-    "evidence/experiments.py",
+    *("trade", "world", "evidence/experiments.py"),
 )
 
 
@@ -163,7 +162,7 @@ def _questions(
         for number, one in enumerate(within.claims[identifier].check):
             if isinstance(one, Experiment):
                 from tarazy.evidence.causal import asked
-                from tarazy.evidence.reads import verify_read
+                from tarazy.evidence.read_positions import verify_read
 
                 where = place(within, identifier, number)
                 question = asked(one, within.folders.get(identifier), where, draws)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from tarazy.evidence.dates import PartialDate
+from tarazy.arguments.partial_date import PartialDate
+from tarazy.evidence.events_and_sources import Agreement, Event, Stage
 from tarazy.evidence.filtering import as_date, check_event_filters, within
 from tarazy.evidence.library import Library, library
-from tarazy.evidence.rows import Agreement, Event, Stage
+from tarazy.evidence.user_files import with_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -157,7 +158,7 @@ def chronicle(
     """
     whole = library()
     for path in extra:
-        whole = whole.with_file(path)
+        whole = with_file(whole, path)
     everything: list[Event | Agreement] = [*whole.events.values(), *whole.agreements.values()]
     check_event_filters(everything, kind, party)
     start, end = as_date("--from", first), as_date("--to", last)

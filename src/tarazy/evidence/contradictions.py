@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
+from tarazy.arguments.partial_date import PartialDate
 from tarazy.errors import InputError
-from tarazy.evidence.dates import PartialDate
 from tarazy.evidence.document import Claim, States
 from tarazy.evidence.library import Library
 from tarazy.evidence.units import converted

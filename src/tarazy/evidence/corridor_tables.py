@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tarazy.arguments.partial_date import PartialDate
 from tarazy.errors import InputError, unknown_name
-from tarazy.evidence.dates import PartialDate
-from tarazy.evidence.observing import Observed
+from tarazy.evidence.observation import Observation
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +19,7 @@ _DATES = ("opened", "date", "start", "end")
 _PRICES = ("cost", "price", "lifting_cost", "fee")
 
 
-def look_up(reference: Corridor, where: str) -> Observed:
+def look_up(reference: Corridor, where: str) -> Observation:
     """Return a cell of a network's table.
 
     Raises
@@ -43,7 +43,7 @@ def look_up(reference: Corridor, where: str) -> Observed:
     period = str(row["year"]) if "year" in row.index else str(network.year)
     if isinstance(cell, int | float) and cell == cell and reference.column not in _DATES:
         unit = _unit(network, reference.column)
-        return Observed(float(cell), unit, period, source, quality)
+        return Observation(float(cell), unit, period, source, quality)
     try:
         day = PartialDate.parse(str(cell))
     except ValueError:
@@ -51,7 +51,7 @@ def look_up(reference: Corridor, where: str) -> Observed:
             f"{where}: column: {reference.column!r} holds {str(cell)!r}; allowed: a column with a "
             "number or a date in this row"
         ) from None
-    return Observed(day, "date", str(day), source, quality)
+    return Observation(day, "date", str(day), source, quality)
 
 
 def _row(frame: pd.DataFrame, reference: Corridor, where: str) -> pd.Series:

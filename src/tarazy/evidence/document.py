@@ -10,9 +10,9 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from tarazy.evidence.dates import DATE, AnyDate, KnownDate, PartialDate, as_partial
+from tarazy.arguments.partial_date import DATE, AnyDate, KnownDate, PartialDate, as_partial
+from tarazy.evidence.events_and_sources import Agreement, Event, FigureRow, SourceRow
 from tarazy.evidence.references import Reference
-from tarazy.evidence.rows import Agreement, Event, FigureRow, SourceRow
 from tarazy.scenario.expected import (
     COUNTRY_VARIABLES,
     NETWORK_VARIABLES,

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from tarazy.draws.experiment import SOURCES, Drawn, Experiment
+from tarazy.draws.experiment import Drawn, Experiment
+from tarazy.draws.run import drawn_sources
 from tarazy.errors import NoEquilibriumError
 from tarazy.evidence.document import Read
-from tarazy.evidence.reads import CountryRead, TradeRead, traded
+from tarazy.evidence.read_positions import CountryRead, TradeRead, traded
 from tarazy.scenario.expected import IN_POINTS, NETWORK_VARIABLES
 from tarazy.trade.labelled import by_country
 from tarazy.trade.reference import trade_after
@@ -149,12 +150,6 @@ def _unit_of_indicator(name: str) -> tuple[str, float]:
     unit = INDICATORS[name].unit
     points = {"share": 100.0, "per cent": 1.0}
     return ("percentage points", points[unit]) if unit in points else (unit, 1.0)
-
-
-def drawn_sources(world: World) -> tuple[str, ...]:
-    """Return what is drawn in a world: its flows only where they are estimated."""
-    estimated = str(world.dataset["trade"].attrs.get("quality")) == "estimated"
-    return SOURCES if estimated else ("elasticities",)
 
 
 def drawn_of(world: World, job: Job) -> tuple[str, ...]:

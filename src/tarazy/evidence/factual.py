@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+from tarazy.arguments.partial_date import PartialDate
 from tarazy.errors import InputError
-from tarazy.evidence.dates import PartialDate
 from tarazy.evidence.document import Compare, Kind
 from tarazy.evidence.findings import Comparison, Decision, Finding, decides
-from tarazy.evidence.observing import Observed, Observer
+from tarazy.evidence.observation import Observation
+from tarazy.evidence.observing import Observer
 from tarazy.evidence.units import converted, parsed
 
 
@@ -66,7 +67,7 @@ def compare(check: Compare, kind: Kind, observer: Observer, where: str) -> Findi
     return Finding("compare", verdict, decides(kind, "compare", verdict), comparison=comparison)
 
 
-def stands(check: Compare, observed: Observed) -> bool:
+def stands(check: Compare, observed: Observation) -> bool:
     """Return whether an observed number stands in the stated relation to the claimed one.
 
     Dates are compared at the coarser precision. A number may miss an inequality, too, by the
@@ -93,7 +94,7 @@ def stands(check: Compare, observed: Observed) -> bool:
     return number >= check.claimed - leeway
 
 
-def _in_unit(observed: Observed, check: Compare, observer: Observer, where: str) -> Observed:
+def _in_unit(observed: Observation, check: Compare, observer: Observer, where: str) -> Observation:
     """Return an observation in the unit of the claim."""
     if isinstance(observed.value, PartialDate) != (check.unit == "date"):
         raise InputError(
@@ -108,7 +109,9 @@ def _in_unit(observed: Observed, check: Compare, observer: Observer, where: str)
     return replace(observed, value=value, unit=check.unit)
 
 
-def _exchanged(observed: Observed, check: Compare, observer: Observer, where: str) -> Observed:
+def _exchanged(
+    observed: Observation, check: Compare, observer: Observer, where: str
+) -> Observation:
     """Return an amount of money in the currency of the claim, at the rate that the check names."""
     from tarazy.evidence.references import Figure
 
@@ -121,7 +124,7 @@ def _exchanged(observed: Observed, check: Compare, observer: Observer, where: st
         )
     scale, wanted = parsed(observed.unit)[0], parsed(check.unit)[0]
     weak = rate.quality if not rate.decides else observed.quality
-    return Observed(
+    return Observation(
         value=observed.number * scale / wanted * rate.number,
         unit=check.unit,
         period=observed.period,

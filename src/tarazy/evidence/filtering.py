@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, get_args
+from typing import get_args
 
+from tarazy.arguments.partial_date import DATE, PartialDate
 from tarazy.errors import InputError, unknown_name
-from tarazy.evidence.dates import DATE, PartialDate
-from tarazy.evidence.document import KINDS, TOPICS
+from tarazy.evidence.document import KINDS, TOPICS, Claim
+from tarazy.evidence.events_and_sources import Agreement, Event, EventKind
 from tarazy.evidence.findings import DECISIONS
-from tarazy.evidence.rows import Agreement, Event, EventKind
-
-if TYPE_CHECKING:
-    from tarazy.evidence.ledger import Entry, Ledger
 
 
-def check_filters(ledger: Ledger, wanted: Mapping[str, str | None]) -> None:
+def check_filters(
+    identifiers: Iterable[str], texts: Iterable[str], wanted: Mapping[str, str | None]
+) -> None:
     """Refuse a filter that no claim of a ledger can fit.
+
+    Parameters
+    ----------
+    identifiers, texts
+        Of the claims, and of the texts that they stand in.
+    wanted
+        ``id``, ``kind``, ``topic``, ``verdict``, ``text`` to a word, or None.
 
     Raises
     ------
@@ -24,25 +30,24 @@ def check_filters(ledger: Ledger, wanted: Mapping[str, str | None]) -> None:
         Naming the option, the word and what is allowed.
     """
     allowed: dict[str, Iterable[str]] = {
-        "id": [entry.claim.id for entry in ledger.entries],
+        "id": list(identifiers),
         "kind": KINDS,
         "topic": TOPICS,
         "verdict": DECISIONS,
-        "text": ledger.library.texts,
+        "text": list(texts),
     }
     for key, word in wanted.items():
         if word is not None and word not in set(allowed[key]):
             raise unknown_name("claim" if key == "id" else key, word, allowed[key], f"--{key}")
 
 
-def fits(entry: Entry, wanted: Mapping[str, str | None]) -> bool:
-    """Return whether a claim fits all filters that are given."""
-    claim = entry.claim
+def fits(claim: Claim, verdict: str, wanted: Mapping[str, str | None]) -> bool:
+    """Return whether a claim with its verdict fits all filters that are given."""
     words = {
         "id": (claim.id,),
         "kind": (claim.kind,),
         "topic": (claim.topic,),
-        "verdict": (entry.verdict,),
+        "verdict": (verdict,),
         "text": claim.texts,
     }
     return all(word is None or word in words[key] for key, word in wanted.items())

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from tarazy.evidence.dates import PartialDate
+from tarazy.arguments.partial_date import PartialDate
 from tarazy.evidence.document import Claim, Kind, Relation, Sign
-from tarazy.evidence.observing import Observed
+from tarazy.evidence.observation import Observation
 from tarazy.text.materiality import MATERIAL, MATERIAL_PART, Reading, reading
 
 Decision = Literal[
@@ -65,8 +65,8 @@ class Comparison:
     unit: str
     relation: Relation
     tolerance: float
-    observed: Observed
-    latest: Observed | None = None
+    observed: Observation
+    latest: Observation | None = None
 
 
 @dataclass(frozen=True)

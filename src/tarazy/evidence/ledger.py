@@ -13,6 +13,7 @@ from tarazy.evidence.document import Claim
 from tarazy.evidence.findings import Finding, Verdict
 from tarazy.evidence.library import Library, library
 from tarazy.evidence.store import Stored, asks, plain, read_stored
+from tarazy.evidence.user_files import with_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,6 +46,11 @@ class Entry:
     def verdict(self) -> str:
         """The verdict alone; ``unchecked`` where there is none."""
         return UNCHECKED if self.result is None else self.result.verdict
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What each check of the claim found, in their order; none without a verdict."""
+        return () if self.result is None else self.result.findings
 
     @property
     def deciding(self) -> Finding | None:
@@ -96,8 +102,8 @@ class Ledger:
         from tarazy.evidence.filtering import check_filters, fits
 
         wanted = {"id": identifier, "kind": kind, "topic": topic, "verdict": verdict, "text": text}
-        check_filters(self, wanted)
-        kept = tuple(entry for entry in self.entries if fits(entry, wanted))
+        check_filters([entry.claim.id for entry in self.entries], self.library.texts, wanted)
+        kept = tuple(e for e in self.entries if fits(e.claim, e.verdict, wanted))
         return Ledger(kept, self.library, self.world_name, self.world_digest, self.world_year)
 
     def contradictions(self) -> tuple[Contradiction, ...]:
@@ -151,11 +157,10 @@ class Ledger:
 
         def one(entry: Entry) -> dict[str, Any]:
             claim, result = entry.claim, entry.result
-            findings = result.findings if result is not None else ()
             checks = [
                 plain(finding)
                 | {"sentence": words(sentence(finding, check)), "note": words(check.note)}
-                for finding, check in zip(findings, claim.check, strict=result is not None)
+                for finding, check in zip(entry.findings, claim.check, strict=result is not None)
             ]
             said = claim.said or self.library.texts[claim.texts[0]].year
             content: dict[str, Any] = {
@@ -229,7 +234,7 @@ def ledger(
     whole, stored = library(), read_stored()
     ours = list(whole.claims)
     for path in extra:
-        whole = whole.with_file(path)
+        whole = with_file(whole, path)
     own = [key for key in whole.claims if key not in ours]
     checked = {}
     if own:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import TypeVar
 
 from tarazy.errors import InputError
-from tarazy.evidence.document import Claim, ClaimsDocument, SourceText
+from tarazy.evidence.document import Claim, SourceText
+from tarazy.evidence.events_and_sources import Agreement, Event, FigureRow, SourceRow, Stage
 from tarazy.evidence.reading import read_claims, read_rows
-from tarazy.evidence.rows import Agreement, Event, FigureRow, SourceRow, Stage
 
 Item = TypeVar("Item")
 
@@ -42,51 +42,6 @@ class Library:
     origins: dict[str, str]
     folders: dict[str, Path]
 
-    def with_file(self, path: str | Path) -> Library:
-        """Return the library with a file of a user.
-
-        Parameters
-        ----------
-        path
-            A ``.toml`` file of claims, texts, figures, sources, events and agreements, or a
-            ``.csv`` table of events.
-
-        Raises
-        ------
-        InputError
-            If the file is wrong, a key in it is taken, or what it names is not there.
-        """
-        from tarazy.evidence.verify import verify_claims, verify_rows
-
-        path = Path(path)
-        if path.suffix not in (".toml", ".csv"):
-            raise InputError(f"{path}: suffix {path.suffix!r}; allowed: .toml, .csv")
-        if path.suffix == ".csv":
-            document = ClaimsDocument(event=read_rows(path, str(path), Event))
-        else:
-            document = read_claims(path, str(path))
-        parts = [key for key in ClaimsDocument.model_fields if key != "version"]
-        if not any(getattr(document, part) for part in parts):
-            raise InputError(f"{path}: holds nothing; allowed: at least one of {', '.join(parts)}")
-        own = [claim.id for claim in document.claim]
-        whole = replace(
-            self,
-            texts=_added(self.texts, document.text, "id", f"{path}: text"),
-            sources=_added(self.sources, document.source, "key", f"{path}: source"),
-            figures=_added(self.figures, document.figure, "figure", f"{path}: figure"),
-            events=_added(self.events, document.event, "event", f"{path}: event"),
-            agreements=_added(
-                self.agreements, document.agreement, "agreement", f"{path}: agreement"
-            ),
-            claims=_added(self.claims, document.claim, "id", f"{path}: claim"),
-            origins=self.origins | dict.fromkeys(own, str(path)),
-            folders=self.folders | dict.fromkeys(own, path.parent),
-        )
-        for rows in (document.event, document.agreement, document.figure):
-            verify_rows(whole, rows, str(path))
-        verify_claims(whole, own)
-        return whole
-
     def source_of(self, keys: Iterable[str]) -> str:
         """Return sources as one text: publisher, title, date and address of each."""
         shown = []
@@ -106,15 +61,15 @@ def library() -> Library:
     for file in sorted(tables.joinpath("claims").iterdir(), key=lambda file: file.name):
         if file.name.endswith(".toml"):
             found = read_claims(file, file.name).claim
-            claims = _added(claims, found, "id", f"{file.name}: claim")
+            claims = with_rows(claims, found, "id", f"{file.name}: claim")
             origins |= {claim.id: file.name for claim in found}
 
     def table(name: str, row: type[Item], key: str) -> dict[str, Item]:
         file = tables.joinpath(name)
-        return _added({}, read_rows(file, name, row), key, name)  # type: ignore[type-var]
+        return with_rows({}, read_rows(file, name, row), key, name)  # type: ignore[type-var]
 
     return Library(
-        texts=_added({}, texts, "id", "texts.toml: text"),
+        texts=with_rows({}, texts, "id", "texts.toml: text"),
         sources=table("sources.csv", SourceRow, "key"),
         figures=table("figures.csv", FigureRow, "figure"),
         claims=dict(sorted(claims.items(), key=lambda item: _order(item[0]))),
@@ -126,8 +81,10 @@ def library() -> Library:
     )
 
 
-def _added(known: dict[str, Item], rows: Sequence[Item], key: str, where: str) -> dict[str, Item]:
-    """Return a table with further rows.
+def with_rows(
+    known: dict[str, Item], rows: Sequence[Item], key: str, where: str
+) -> dict[str, Item]:
+    """Return a table with further rows, each by its key.
 
     Raises
     ------

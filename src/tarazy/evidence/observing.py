@@ -7,57 +7,20 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
+from tarazy.arguments.partial_date import PartialDate
 from tarazy.errors import InputError, unknown_name
 from tarazy.evidence import references as of
-from tarazy.evidence.dates import PartialDate
+from tarazy.evidence.corridor_tables import look_up
 from tarazy.evidence.library import Library
+from tarazy.evidence.observation import Observation
 from tarazy.evidence.units import converted, parsed, quotient
 
 if TYPE_CHECKING:
     from tarazy.scenario.parts import Selection
     from tarazy.world import World
 
-# Facts of these qualities are shown beside a claim, but decide nothing on their own.
-WEAK = ("general_knowledge", "text_only")
 # The worst comes last: what is derived from several numbers is as good as the worst of them.
 _QUALITIES = ("data", "sourced", "derived", "estimated", "assumed", "text_only")
-
-
-@dataclass(frozen=True)
-class Observed:
-    """What statistics, tables or the benchmark say.
-
-    Attributes
-    ----------
-    value
-        A number in `unit`, or a date.
-    unit
-        ``date`` for dates.
-    period
-        The year or years that it is about.
-    source
-        Publisher, title, vintage.
-    quality
-        ``data``, ``sourced``, ``derived``, ``estimated``, ``assumed``, ``general_knowledge`` or
-        ``text_only``.
-    """
-
-    value: float | PartialDate
-    unit: str
-    period: str
-    source: str
-    quality: str
-
-    @property
-    def decides(self) -> bool:
-        """Whether it is good enough to decide a claim."""
-        return self.quality not in WEAK
-
-    @property
-    def number(self) -> float:
-        """The value where it is a number."""
-        assert not isinstance(self.value, PartialDate)
-        return self.value
 
 
 @dataclass(frozen=True)
@@ -86,7 +49,7 @@ class Observer:
         world = self.world
         return dict(zip(world.economies, map(float, world.accounts.income), strict=True))
 
-    def observe(self, reference: of.Reference, where: str) -> Observed:
+    def observe(self, reference: of.Reference, where: str) -> Observation:
         """Return what a reference means.
 
         Parameters
@@ -101,7 +64,7 @@ class Observer:
         InputError
             If what it names is not there.
         """
-        look = cast("Callable[[Any, str], Observed]", getattr(self, f"_{reference.of}"))
+        look = cast("Callable[[Any, str], Observation]", getattr(self, f"_{reference.of}"))
         try:
             return look(reference, where)
         except InputError as error:
@@ -110,10 +73,10 @@ class Observer:
                 message if message.startswith(where) else f"{where}: {message}"
             ) from error
 
-    def _value(self, reference: of.Value, where: str) -> Observed:
+    def _value(self, reference: of.Value, where: str) -> Observation:
         return _in_year(reference, reference.year)
 
-    def _sum(self, reference: of.Sum, where: str) -> Observed:
+    def _sum(self, reference: of.Sum, where: str) -> Observation:
         from tarazy import series
 
         if reference.years is None:
@@ -131,7 +94,7 @@ class Observer:
         parts = [_in_year(reference, year) for year in range(first, last + 1)]
         return _joined(sum(part.number for part in parts), parts, f"{first}–{last}")
 
-    def _growth(self, reference: of.Growth, where: str) -> Observed:
+    def _growth(self, reference: of.Growth, where: str) -> Observation:
         first, last = reference.years
         before, after = _in_year(reference, first), _in_year(reference, last)
         if before.number <= 0:
@@ -139,7 +102,7 @@ class Observer:
         growth = 100.0 * (after.number / before.number - 1.0)
         return _joined(growth, [before, after], f"{first}–{last}", "per cent")
 
-    def _share(self, reference: of.Share, where: str) -> Observed:
+    def _share(self, reference: of.Share, where: str) -> Observation:
         changed = {key: getattr(reference.whole, key) for key in reference.whole.model_fields_set}
         whole_line = of.Line(**(_line(reference) | changed))
         part = _in_year(reference, reference.year)
@@ -147,7 +110,7 @@ class Observer:
         share = 100.0 * _divided(part, whole, where)
         return _joined(share, [part, whole], str(reference.year), "per cent")
 
-    def _rank(self, reference: of.Rank, where: str) -> Observed:
+    def _rank(self, reference: of.Rank, where: str) -> Observation:
         from tarazy import series
         from tarazy.codes.groups import groups
 
@@ -162,7 +125,7 @@ class Observer:
         place = 1 + int((rivals["value"] > own.number).sum())
         return _joined(float(place), [own], str(reference.year), "rank")
 
-    def _ratio(self, reference: of.Ratio, where: str) -> Observed:
+    def _ratio(self, reference: of.Ratio, where: str) -> Observation:
         num = self.observe(reference.num, f"{where}: num")
         den = self.observe(reference.den, f"{where}: den")
         for name, part in (("num", num), ("den", den)):
@@ -172,12 +135,12 @@ class Observer:
         period = num.period if num.period == den.period else f"{num.period}; {den.period}"
         return _joined(_divided(num, den, where), [num, den], period, unit)
 
-    def _figure(self, reference: of.Figure, where: str) -> Observed:
+    def _figure(self, reference: of.Figure, where: str) -> Observation:
         row = self.library.figures.get(reference.figure)
         if row is None:
             raise unknown_name("figure", reference.figure, self.library.figures, where)
         same = str(row.from_) == str(row.end)
-        return Observed(
+        return Observation(
             value=row.value,
             unit=row.unit,
             period=str(row.from_) if same else f"{row.from_}–{row.end}",
@@ -185,7 +148,7 @@ class Observer:
             quality=row.quality,
         )
 
-    def _date(self, reference: of.When, where: str) -> Observed:
+    def _date(self, reference: of.When, where: str) -> Observation:
         if reference.event is not None:
             event = self.library.events[reference.event]
             day, quality, source = event.date, event.quality, event.source
@@ -203,9 +166,9 @@ class Observer:
                     f"known; allowed: {', '.join(dates)}"
                 )
             day, quality, source = dates[reference.field], agreement.quality, agreement.source
-        return Observed(day, "date", str(day), self.library.source_of(source), quality)
+        return Observation(day, "date", str(day), self.library.source_of(source), quality)
 
-    def _trade(self, reference: of.Trade, where: str) -> Observed:
+    def _trade(self, reference: of.Trade, where: str) -> Observation:
         world = self.world
         sellers = self._economies(reference.exporter, f"{where}: exporter")
         buyers = self._economies(reference.importer, f"{where}: importer")
@@ -223,7 +186,7 @@ class Observer:
         quality = str(world.dataset["trade"].attrs["quality"])
         year, share = str(world.year), reference.share
         if share is False:
-            return Observed(value, "million USD", year, source, quality)
+            return Observation(value, "million USD", year, source, quality)
         whole = {
             "exports": (everyone, sellers, every_sector),
             "imports": (buyers, everyone, every_sector),
@@ -231,9 +194,9 @@ class Observer:
         base = total(*(list(part) for part in whole))
         if base <= 0:
             raise InputError(f"{where}: no trade; allowed: economies that trade with each other")
-        return Observed(100.0 * value / base, "per cent", year, source, quality)
+        return Observation(100.0 * value / base, "per cent", year, source, quality)
 
-    def _indicator(self, reference: of.Indicator, where: str) -> Observed:
+    def _indicator(self, reference: of.Indicator, where: str) -> Observation:
         from tarazy.interdependence.indicators import INDICATORS, indicator, indicator_entry
 
         if reference.indicator not in INDICATORS:
@@ -244,14 +207,12 @@ class Observer:
             # It raises, and says why there is no such number.
             indicator(*pair, world=self.world)
         period = str(entry.year or self.world.year)
-        return Observed(entry.value, entry.unit, period, entry.source, entry.quality)
+        return Observation(entry.value, entry.unit, period, entry.source, entry.quality)
 
-    def _corridor(self, reference: of.Corridor, where: str) -> Observed:
-        from tarazy.evidence.corridor_tables import look_up
-
+    def _corridor(self, reference: of.Corridor, where: str) -> Observation:
         return look_up(reference, where)
 
-    def _duty(self, reference: of.Duty, where: str) -> Observed:
+    def _duty(self, reference: of.Duty, where: str) -> Observation:
         from tarazy.policy.regime import regime
 
         law, world = regime(reference.regime), self.world
@@ -267,7 +228,7 @@ class Observer:
         if sum(weights.values()) <= 0:
             raise InputError(f"{where}: no trade in {', '.join(chosen)}; allowed: traded goods")
         mean = sum(rates[s] * weights[s] for s in goods) / sum(weights.values())
-        return Observed(100.0 * mean, "per cent", str(law.edition.year), law.source, law.quality)
+        return Observation(100.0 * mean, "per cent", str(law.edition.year), law.source, law.quality)
 
     def _economies(self, selection: Selection, where: str) -> list[int]:
         from tarazy.scenario.selectors import Selector
@@ -288,15 +249,15 @@ def _place(line: of.Line) -> tuple[str, str, str]:
     return line.country, line.partner, line.item
 
 
-def _in_year(line: of.Line, year: int, partner: str | None = None) -> Observed:
+def _in_year(line: of.Line, year: int, partner: str | None = None) -> Observation:
     from tarazy import series
 
     whom = line.partner if partner is None else partner
     found = series.value(line.series, line.country, year, whom, line.item)
-    return Observed(found.value, found.unit, str(found.year), found.source, found.quality)
+    return Observation(found.value, found.unit, str(found.year), found.source, found.quality)
 
 
-def _divided(part: Observed, whole: Observed, where: str) -> float:
+def _divided(part: Observation, whole: Observation, where: str) -> float:
     """Return a quotient, in units of the whole where both are of the same quantity."""
     number = part.number
     if parsed(part.unit)[1] == parsed(whole.unit)[1]:
@@ -306,13 +267,15 @@ def _divided(part: Observed, whole: Observed, where: str) -> float:
     return number / whole.number
 
 
-def _joined(value: float, parts: list[Observed], period: str, unit: str | None = None) -> Observed:
+def _joined(
+    value: float, parts: list[Observation], period: str, unit: str | None = None
+) -> Observation:
     """Return a number derived from others: sources together, the quality of the worst."""
     sources = dict.fromkeys(part.source for part in parts)
     weak = [part.quality for part in parts if not part.decides]
     order = [part.quality for part in parts]
     worst = max(order, key=lambda q: _QUALITIES.index(q) if q in _QUALITIES else -1)
-    return Observed(
+    return Observation(
         value=value,
         unit=unit or parts[0].unit,
         period=period,

@@ -9,12 +9,12 @@ from functools import cache
 from importlib import resources
 from typing import Any, Literal
 
+from tarazy.arguments.partial_date import PartialDate
 from tarazy.codes.classification import LANGUAGES, Language, check_language
 from tarazy.codes.groups import Kind
-from tarazy.evidence.dates import PartialDate
 from tarazy.evidence.document import Check, Experiment, Read
 from tarazy.evidence.findings import Answer, Comparison, Finding
-from tarazy.evidence.observing import Observed
+from tarazy.evidence.observation import Observation
 from tarazy.evidence.units import written_out
 from tarazy.scenario.parts import Selection, Texts
 
@@ -176,7 +176,7 @@ def _compared(finding: Finding, comparison: Comparison, say: Words) -> str:
     return text + _newest(finding, latest, say)
 
 
-def _newest(finding: Finding, latest: Observed | None, say: Words) -> str:
+def _newest(finding: Finding, latest: Observation | None, say: Words) -> str:
     if latest is None:
         return ""
     shown = say.amount(latest.value, latest.unit)

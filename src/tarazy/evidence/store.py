@@ -10,11 +10,11 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from tarazy.arguments.partial_date import PartialDate
 from tarazy.errors import InputError, unknown_name
-from tarazy.evidence.dates import PartialDate
 from tarazy.evidence.document import Claim
 from tarazy.evidence.findings import DECISIONS, Answer, Comparison, Finding, Verdict
-from tarazy.evidence.observing import Observed
+from tarazy.evidence.observation import Observation
 from tarazy.world.labels import checked_year
 
 if TYPE_CHECKING:
@@ -244,8 +244,8 @@ def _value(value: object) -> Any:
     return float(f"{value:.{_DIGITS}g}") if isinstance(value, float) else value
 
 
-def _observed(found: Observed) -> dict[str, Any]:
-    return {name: _value(getattr(found, name)) for name in Observed.__dataclass_fields__}
+def _observed(found: Observation) -> dict[str, Any]:
+    return {name: _value(getattr(found, name)) for name in Observation.__dataclass_fields__}
 
 
 def _stored(content: dict[str, Any], name: str) -> Stored:
@@ -309,7 +309,7 @@ def _finding(part: dict[str, Any]) -> Finding:
     return Finding(part["kind"], part["verdict"], part["decides"], comparison, answer)
 
 
-def _seen(numbers: dict[str, Any]) -> Observed:
+def _seen(numbers: dict[str, Any]) -> Observation:
     dated = numbers["unit"] == "date"
     value = PartialDate.parse(numbers["value"]) if dated else numbers["value"]
-    return Observed(**(numbers | {"value": value}))
+    return Observation(**(numbers | {"value": value}))

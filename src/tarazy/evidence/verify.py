@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tarazy.errors import InputError, unknown_name
 from tarazy.evidence import references
+from tarazy.evidence.claim_scenarios import scenario_named
 from tarazy.evidence.document import Claim, Compare, Experiment
-from tarazy.evidence.rows import Agreement, Event, FigureRow, Stage
+from tarazy.evidence.events_and_sources import Agreement, Event, FigureRow, Stage
 
 if TYPE_CHECKING:
     from tarazy.evidence.library import Library
     from tarazy.evidence.references import Reference
-    from tarazy.scenario import Scenario
 
 
 def verify(library: Library) -> None:
@@ -136,37 +135,6 @@ def _verify_moved(name: str, where: str) -> None:
             f"{where}: indicator: {name!r} does not move with the trade model; allowed: one that "
             "does, or a variable of the network"
         )
-
-
-def scenario_named(name: str, folder: Path | None = None, where: str = "") -> Scenario:
-    """Return a scenario that a claim names.
-
-    A name is one of the catalogue or of the scenarios that travel with the claims; a path is
-    looked for beside the file of the claim.
-
-    Raises
-    ------
-    InputError
-        If there is none, or it is wrong.
-    """
-    from importlib import resources
-
-    from tarazy.scenario import Scenario, catalogue
-    from tarazy.scenario.reading import decode, parse
-
-    own = resources.files("tarazy.evidence").joinpath("scenarios")
-    try:
-        if Path(name).suffix:
-            return Scenario.load((folder or Path()) / name)
-        if name in catalogue.names():
-            return catalogue.load(name)
-        file = own.joinpath(f"{name}.toml")
-        if file.is_file():
-            return parse(decode(file.read_bytes(), file.name), file.name)
-    except InputError as error:
-        raise InputError(f"{where}: {error}") from error
-    ours = sorted(file.name.removesuffix(".toml") for file in own.iterdir())
-    raise unknown_name("scenario", name, [*ours, *catalogue.names()], where)
 
 
 def _known(kind: str, names: Iterable[str], allowed: Iterable[str], where: str) -> None:

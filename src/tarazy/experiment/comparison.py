@@ -14,11 +14,11 @@ import xarray as xr
 from tarazy.arguments.repeated import refuse_repeated
 from tarazy.errors import InputError, unknown_name
 from tarazy.immutable import keeps
+from tarazy.plotting import Plotted
 from tarazy.trade.labelled import BILATERAL
 
 if TYPE_CHECKING:
     import pandas as pd
-    import plotly.graph_objects as go
 
     from tarazy.experiment.outcome import Outcome
     from tarazy.scenario import Scenario
@@ -32,7 +32,7 @@ _SETTINGS = ("closure", "elasticities")
 
 @keeps("dataset")
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Plotted):
     """Several outcomes, the first of which the others are measured against.
 
     Attributes
@@ -42,6 +42,8 @@ class Comparison:
     dataset
         Their variables with a leading dimension ``outcome``, whose labels are the names.
     """
+
+    kind = "comparison"
 
     outcomes: tuple[Outcome, ...]
     dataset: xr.Dataset
@@ -108,32 +110,6 @@ class Comparison:
             "year": self.outcomes[0].world_year,
         }
         return table
-
-    def figure(
-        self,
-        variable: str = "welfare",
-        countries: Sequence[str] | None = None,
-        language: str = "en",
-    ) -> go.Figure:
-        """Return grouped bars of a country variable, one colour for each outcome.
-
-        Parameters
-        ----------
-        variable
-            With the country as its only dimension.
-        countries
-            Codes; by default those in focus, then those among which the outcomes differ most.
-        language
-            ``en``, ``kk`` or ``ru``.
-
-        Raises
-        ------
-        InputError
-            If a variable, economy or language is unknown.
-        """
-        from tarazy.figures.side_by_side import exhibit
-
-        return exhibit(self, variable, countries, language).figure
 
     def to_excel(self, path: str | Path) -> None:
         """Write one workbook: about the outcomes, real income, countries, sectors, trade."""

@@ -23,6 +23,7 @@ from tarazy.experiment.checking import (
     refuse_unless,
 )
 from tarazy.immutable import keeps
+from tarazy.plotting import Plotted
 from tarazy.trade.data import Benchmark, Counterfactual
 from tarazy.trade.labelled import COUNTRY, SECTORAL, VARIABLES, label
 from tarazy.trade.solve import TOLERANCE
@@ -33,7 +34,6 @@ from tarazy.world.validation import DIMS
 
 if TYPE_CHECKING:
     import pandas as pd
-    import plotly.graph_objects as go
 
     from tarazy.experiment.corridor_part import CorridorPart
 
@@ -50,7 +50,7 @@ _SAME_EVERY_TIME = ("world_name", "world_digest", "world_year", "closure", "scen
 
 @keeps("dataset", "scenario", "versions", "timings", "benchmark_sources", "targets")
 @dataclass(frozen=True)
-class Outcome:
+class Outcome(Plotted):
     """The answer to an experiment.
 
     Attributes
@@ -82,6 +82,8 @@ class Outcome:
         ``trade_change``, the ``factor`` on the cost of delivery that was found, and the relative
         ``gap`` that is left.
     """
+
+    kind = "outcome"
 
     world_name: str
     world_digest: str
@@ -174,14 +176,6 @@ class Outcome:
             "year": self.world_year,
         }
         return table
-
-    def figure(
-        self, name: str, language: str = "en", *, country: str = "KAZ", partner: str = "USA"
-    ) -> go.Figure:
-        """Return a figure; names and arguments are those of `tarazy.figures.figure`."""
-        from tarazy.figures import figure
-
-        return figure(name, self, language, country=country, partner=partner)
 
     def summary(self) -> dict[str, Any]:
         """Return the country results and diagnostics as plain data, ready for JSON.

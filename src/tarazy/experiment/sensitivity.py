@@ -29,6 +29,7 @@ from tarazy.experiment.sensitivity_ranking import (
     rank,
 )
 from tarazy.immutable import keeps
+from tarazy.plotting import Plotted
 from tarazy.trade.adjoint import OBJECTIVES, Gradient, Objective, gradient
 from tarazy.trade.data import CLOSURES, Benchmark, Closure, Counterfactual
 from tarazy.trade.labelled import MUSD
@@ -40,7 +41,6 @@ from tarazy.world.store import read_dataset, write_dataset
 
 if TYPE_CHECKING:
     import pandas as pd
-    import plotly.graph_objects as go
 
     from tarazy.codes.classification import Language
     from tarazy.scenario import Scenario
@@ -68,7 +68,7 @@ LONG_NAME = {
 
 @keeps("scenario", "dataset")
 @dataclass(frozen=True)
-class Sensitivity:
+class Sensitivity(Plotted):
     """Derivatives of one economy's (or bloc's) real income with respect to every barrier.
 
     Attributes
@@ -101,6 +101,8 @@ class Sensitivity:
         sector), ``transfer`` (country); ``trade`` and ``rate`` (importer, exporter, sector) at the
         equilibrium. Each variable has ``unit``, ``long_name`` and ``source``.
     """
+
+    kind = "sensitivity"
 
     world_name: str
     world_digest: str
@@ -176,30 +178,6 @@ class Sensitivity:
     def by_sector(self, instrument: str = "trade_cost") -> pd.DataFrame:
         """Return `top` by sector, all of them."""
         return self.top(None, instrument, "sector")
-
-    def figure(
-        self, name: str = "bars", language: str = "en", instrument: str = "trade_cost"
-    ) -> go.Figure:
-        """Return a figure.
-
-        Parameters
-        ----------
-        name
-            ``bars``: the links that matter most. ``map``: every economy in the colour of what all
-            barriers in trade with it matter.
-        language
-            ``en``, ``kk`` or ``ru``.
-        instrument
-            As for `top`.
-
-        Raises
-        ------
-        InputError
-            If a name or language is unknown.
-        """
-        from tarazy.figures.sensitivity import exhibit
-
-        return exhibit(name, self, language, instrument).figure
 
     def summary(self, n: int = 20) -> dict[str, Any]:
         """Return the largest effects and the diagnostics as plain data, ready for JSON.

@@ -7,6 +7,7 @@ adds the table behind it, its title, text alternative, unit, year and source.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tarazy.errors import InputError, unknown_name
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
     from tarazy.experiment.outcome import Outcome
+    from tarazy.plotting import Figures
 
 COUNTRY, PARTNER = "KAZ", "USA"
 
@@ -82,9 +84,10 @@ def exhibit(
 def world_exhibit(
     name: str,
     world: World,
+    language: str = "en",
+    *,
     country: str = COUNTRY,
     partner: str = PARTNER,
-    language: str = "en",
 ) -> Exhibit:
     """Return a figure of a benchmark with its table and texts; arguments as in `exhibit`.
 
@@ -134,15 +137,21 @@ def figure(
     return exhibit(name, outcome, language, country=country, partner=partner).figure
 
 
+def of_outcome(outcome: Outcome) -> Figures:
+    """Return the figures of an experiment; options ``country`` and ``partner``."""
+    return {name: partial(figure, name, outcome) for name in FIGURES}
+
+
 def world_figure(
     name: str,
     world: World,
+    language: str = "en",
+    *,
     country: str = COUNTRY,
     partner: str = PARTNER,
-    language: str = "en",
 ) -> go.Figure:
     """Return the plotly figure of `world_exhibit`."""
-    return world_exhibit(name, world, country, partner, language).figure
+    return world_exhibit(name, world, language, country=country, partner=partner).figure
 
 
 def comparison_figure(

@@ -24,9 +24,9 @@ from tarazy.text.texts import Texts, texts
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-    from tarazy.evidence.dates import PartialDate
-    from tarazy.evidence.rows import Agreement, Stage
-    from tarazy.study.ledger_findings import LedgerFindings
+    from tarazy.arguments.partial_date import PartialDate
+    from tarazy.evidence.events_and_sources import Agreement, Stage
+    from tarazy.evidence.library import Library
 
 COLUMNS = (
     Column("agreement", "text"),
@@ -45,45 +45,46 @@ LONGEST = 48
 GREY = "#8b97a3"
 
 
-def exhibit(found: LedgerFindings, language: str) -> Exhibit:
+def exhibit(library: Library, language: str) -> Exhibit:
     """Return the agreements as bars over time, with the table of all of them.
 
     Parameters
     ----------
-    found
-        What the chapter shows.
+    library
+        With the chronicle.
     language
         ``en``, ``kk`` or ``ru``.
     """
     words = texts(language)
-    agreements = sorted(found.agreements, key=lambda each: (each.first, each.agreement))
+    stages = tuple(library.stages.values())
+    agreements = sorted(library.agreements.values(), key=lambda each: (each.first, each.agreement))
     # Both figures of the chronicle share their years.
-    dates = [each.first for each in agreements] + [event.date for event in found.events]
-    span = edges(dates, found.stages)
+    dates = [each.first for each in agreements] + [event.date for event in library.events.values()]
+    span = edges(dates, stages)
     return Exhibit(
         name="agreements",
-        figure=draw(agreements, found.stages, span, words),
-        table=Table(COLUMNS, tuple(_row(each, found, words) for each in agreements)),
+        figure=draw(agreements, stages, span, words),
+        table=Table(COLUMNS, tuple(_row(each, library, words) for each in agreements)),
         title=words("ledger.agreements.title"),
         alt=words(
             "ledger.agreements.alt",
             count=len(agreements),
             ended=sum(each.ended is not None for each in agreements),
         ),
-        note=words("ledger.agreements.note", stages=stages_note(found.stages, words)),
+        note=words("ledger.agreements.note", stages=stages_note(stages, words)),
         unit=words("ledger.unit.dates"),
         source=words("ledger.timeline.source"),
         year=span[1].year,
     )
 
 
-def _row(each: Agreement, found: LedgerFindings, words: Texts) -> tuple[str, ...]:
+def _row(each: Agreement, library: Library, words: Texts) -> tuple[str, ...]:
     return (
         each.in_language(words.language),
         named("subject", each.subject, words),
         *(_date(when, words) for when in (each.signed, each.in_force, each.ended)),
         party_names(each.parties, words),
-        *told_and_confirmed(each, found.sources, words),
+        *told_and_confirmed(each, library.sources, words),
     )
 
 

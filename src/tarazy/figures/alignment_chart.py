@@ -25,7 +25,7 @@ from tarazy.text.texts import Texts, texts
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-    from tarazy.study.balance_series import Alignment
+    from tarazy.interdependence.vote_distances import VoteDistances
 
 COLUMNS = (
     Column("partner", "text"),
@@ -68,7 +68,7 @@ class Mark:
 
 
 def exhibit(
-    found: Alignment,
+    found: VoteDistances,
     language: str,
     country: str,
     *,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from tarazy.errors import InputError
 from tarazy.figures.balance_names import (
     channel_name,
     partner_name,
@@ -29,6 +31,8 @@ from tarazy.figures.style import (
 )
 from tarazy.figures.tables import Column, Table
 from tarazy.figures.transit_table import SHADES, shade, written
+from tarazy.interdependence.measures import balance_of
+from tarazy.scenario.parts import Texts as Titles
 from tarazy.text.formats import adaptive, decimal
 from tarazy.text.materiality import is_about_zero
 from tarazy.text.texts import Texts, texts
@@ -36,7 +40,9 @@ from tarazy.text.texts import Texts, texts
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
+    from tarazy.interdependence import Dependence
     from tarazy.interdependence.measures import Balance, Cell
+    from tarazy.plotting import Figures
 
 COLUMNS = (
     Column("channel", "text"),
@@ -61,6 +67,22 @@ SOURCES = {"fdi": "fdi", "network": "energy_market", "votes": "un_votes"}
 _LEAST_WIDTH = 640
 # From here on one decimal is enough.
 _WHOLE = 9.995
+
+
+def of_dependence(found: Dependence) -> Figures:
+    """Return the figures of a balance of dependence: as things are, and what a scenario adds."""
+    return {"balance": partial(_balance, found), "change": partial(_change, found)}
+
+
+def _balance(found: Dependence, language: str = "en") -> go.Figure:
+    return exhibit(balance_of(found), language, found.country).figure
+
+
+def _change(found: Dependence, language: str = "en") -> go.Figure:
+    if found.scenario is None:
+        raise InputError("figure 'change': no scenario; allowed: after a scenario")
+    title = Titles(en=found.scenario, kk=found.scenario, ru=found.scenario)
+    return change(balance_of(found, title), language, found.country).figure
 
 
 def exhibit(found: Balance, language: str, country: str) -> Exhibit:

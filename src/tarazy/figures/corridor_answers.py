@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tarazy.corridors.labels import label, quantity, route_label, unit, words
-from tarazy.errors import InputError, unknown_name
+from tarazy.errors import InputError
 from tarazy.figures.style import (
     BLUE,
     ORANGE,
@@ -31,16 +32,35 @@ if TYPE_CHECKING:
     from tarazy.corridors.draws import Draws
     from tarazy.corridors.expansion import Expansion
     from tarazy.corridors.sweep import Sweep
+    from tarazy.plotting import Figures
 
 # Tables of an answer that are a figure, and the column of their labels.
 ANSWER_FIGURES = {"routes": "route", "markets": "node", "transit": "country"}
 _SHOWN = 15
 
 
-def answer_figure(answer: Answer, name: str, language: str) -> go.Figure:
-    """Return two bars a label, before and after."""
-    if name not in ANSWER_FIGURES:
-        raise unknown_name("figure", name, ANSWER_FIGURES)
+def of_answer(answer: Answer) -> Figures:
+    """Return the figures of an answer: routes, markets, countries of transit."""
+    return {name: partial(answer_figure, answer, name) for name in ANSWER_FIGURES}
+
+
+def of_sweep(sweep: Sweep) -> Figures:
+    """Return the figure of a sweep; option ``n``, the number of cases."""
+    return {"losses": partial(sweep_figure, sweep)}
+
+
+def of_expansion(expansion: Expansion) -> Figures:
+    """Return the figure of expansions; option ``n``, the number of arcs."""
+    return {"values": partial(expansion_figure, expansion)}
+
+
+def of_draws(draws: Draws) -> Figures:
+    """Return the figure of draws; option ``variable``."""
+    return {"intervals": partial(draws_figure, draws)}
+
+
+def answer_figure(answer: Answer, name: str, language: str = "en") -> go.Figure:
+    """Return two bars a label of one of `ANSWER_FIGURES`, before and after."""
     table = answer.table(name)
     table = table[(table["before"].fillna(0) > 0) | (table["after"].fillna(0) > 0)]
     network, own = answer.base.network, words(language)
@@ -52,7 +72,7 @@ def answer_figure(answer: Answer, name: str, language: str) -> go.Figure:
     return _bars(labels, bars, "%" if share else unit(network.unit, language), texts(language))
 
 
-def sweep_figure(sweep: Sweep, language: str, n: int) -> go.Figure:
+def sweep_figure(sweep: Sweep, language: str = "en", *, n: int = 15) -> go.Figure:
     """Return the worst cases, one bar each: net value or volume lost."""
     _check_count(n)
     column = {"value": "value_lost", "volume": "volume_lost"}[sweep.by]
@@ -64,7 +84,7 @@ def sweep_figure(sweep: Sweep, language: str, n: int) -> go.Figure:
     return _bars(labels, {name: rows[column].tolist()}, shown_unit, texts(language))
 
 
-def expansion_figure(expansion: Expansion, language: str, n: int) -> go.Figure:
+def expansion_figure(expansion: Expansion, language: str = "en", *, n: int = 12) -> go.Figure:
     """Return the value of more capacity, one bar an arc."""
     _check_count(n)
     rows = expansion.rows.head(n)
@@ -75,7 +95,7 @@ def expansion_figure(expansion: Expansion, language: str, n: int) -> go.Figure:
     return _bars(labels, bars, unit("million USD", language), texts(language))
 
 
-def draws_figure(draws: Draws, variable: str, language: str) -> go.Figure:
+def draws_figure(draws: Draws, language: str = "en", *, variable: str = "route") -> go.Figure:
     """Return the median and the interval of 90 % by label, before and after."""
     table = draws.table(variable)
     states = [state for state in ("before", "after") if state in set(table["state"])]

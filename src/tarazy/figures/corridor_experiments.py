@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from tarazy.figures.corridor_names import country_name, unit_name
@@ -25,11 +26,8 @@ from tarazy.text.texts import Texts, texts
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-    from tarazy.study.corridor_findings import (
-        CorridorExperiment,
-        CorridorFindings,
-        Interval,
-    )
+    from tarazy.corridors.data import Network
+    from tarazy.draws.corridor_experiment import CorridorExperiment, Interval
 
 # Where the three panels lie across the figure, and the width that is left to the written values.
 DOMAINS = ((0.0, 0.29), (0.35, 0.64), (0.70, 0.97))
@@ -38,22 +36,28 @@ _ROOM = 0.55
 _DIGITS = 6
 
 
-def exhibit(found: CorridorFindings, language: str) -> Exhibit:
+def exhibit(
+    network: Network, experiments: Sequence[CorridorExperiment], language: str, draws: int = 0
+) -> Exhibit:
     """Return the comparison of all corridor experiments.
 
     Parameters
     ----------
-    found
-        With at least one experiment.
+    network
+        Which all of them meet.
+    experiments
+        At least one.
     language
         ``en``, ``kk`` or ``ru``.
+    draws
+        Over which their ranges stand; 0 without.
     """
-    words, network = texts(language), found.network
-    worst = min(found.experiments, key=lambda e: e.value_change)
+    words = texts(language)
+    worst = min(experiments, key=lambda e: e.value_change)
     unit = unit_name(network, words)
     return Exhibit(
         name="corridor_experiments",
-        figure=draw(found, words),
+        figure=draw(network, experiments, words),
         table=Table(
             (
                 Column("experiment", "text"),
@@ -69,7 +73,7 @@ def exhibit(found: CorridorFindings, language: str) -> Exhibit:
                 Column("income_low", "percent"),
                 Column("income_high", "percent"),
             ),
-            tuple(_row(e, words) for e in found.experiments),
+            tuple(_row(e, words) for e in experiments),
         ),
         title=words("figure.corridor_experiments.title"),
         alt=words(
@@ -80,9 +84,9 @@ def exhibit(found: CorridorFindings, language: str) -> Exhibit:
         ),
         note=words(
             "figure.corridor_experiments.note"
-            if found.draws
+            if draws
             else "figure.corridor_experiments.note_without",
-            draws=found.draws,
+            draws=draws,
             country=country_name(network.home[0], words),
         ),
         unit=f"{unit}; {words('unit.million_usd')}; {words('unit.percent')}",
@@ -112,9 +116,8 @@ def _row(e: CorridorExperiment, words: Texts) -> tuple[str | float, ...]:
     )
 
 
-def draw(found: CorridorFindings, words: Texts) -> go.Figure:
+def draw(network: Network, experiments: Sequence[CorridorExperiment], words: Texts) -> go.Figure:
     """Draw three panels of bars with one row an experiment; thin lines are the ranges."""
-    network, experiments = found.network, found.experiments
     labels = wrapped((e.title.in_language(words.language) for e in experiments), 28)
     panels: tuple[tuple[str, list[float], list[str], list[Interval | None]], ...] = (
         (

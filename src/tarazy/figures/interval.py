@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
     from tarazy.draws import Range
+    from tarazy.plotting import Figures
 
 # Economies that are shown if none are named.
 SHOWN = 10
@@ -154,11 +156,17 @@ def by_experiment(ranges: Sequence[Range], country: str, language: str = "en") -
     )
 
 
+def of_range(found: Range) -> Figures:
+    """Return the figures of a range; options ``variable`` and ``countries``."""
+    return {"intervals": partial(figure, found)}
+
+
 def figure(
     found: Range,
+    language: str = "en",
+    *,
     variable: str = "welfare",
     countries: Sequence[str] | None = None,
-    language: str = "en",
 ) -> go.Figure:
     """Return the plotly figure of `by_country`."""
     return by_country(found, variable, countries, language).figure

@@ -14,7 +14,7 @@ from tarazy.text.texts import Texts
 
 if TYPE_CHECKING:
     from tarazy.evidence.document import Read, SourceText
-    from tarazy.evidence.rows import Agreement, Event, SourceRow, Stage
+    from tarazy.evidence.events_and_sources import Agreement, Event, SourceRow, Stage
     from tarazy.evidence.sentences import Group
     from tarazy.scenario.parts import Selection
     from tarazy.scenario.parts import Texts as Titles
@@ -86,7 +86,7 @@ def stages_note(stages: Sequence[Stage], words: Texts) -> str:
 
 @cache
 def _titles(scenario: str) -> Titles:
-    from tarazy.evidence.verify import scenario_named
+    from tarazy.evidence.claim_scenarios import scenario_named
 
     return scenario_named(scenario).title
 

@@ -24,7 +24,7 @@ from tarazy.text.texts import Texts, texts
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-    from tarazy.study.balance_series import Observed
+    from tarazy.interdependence.partner_series import PartnerSeries
 
 COLUMNS = 2
 _PANEL = 146
@@ -32,7 +32,7 @@ _GAP = 0.1
 _STYLES = ((BLUE, "solid"), (ORANGE, "dash"))
 
 
-def exhibit(found: Observed, language: str, country: str) -> Exhibit:
+def exhibit(found: PartnerSeries, language: str, country: str) -> Exhibit:
     """Return the panels, the largest first.
 
     Parameters

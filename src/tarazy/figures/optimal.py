@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,11 +28,24 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
     from tarazy.optimal import Nash, OptimalTariff
+    from tarazy.plotting import Figures
 
 # Beyond this multiple of the larger of optimum and present rate the curve only falls further.
 SHOWN = 3.0
 # Economies outside the war that are shown: those whose real income changes most.
 OUTSIDE = 7
+
+
+def of_tariff(found: OptimalTariff) -> Figures:
+    """Return the figure of an optimum: the curve of a uniform rate, or the rates by sector."""
+    if found.choice.by == "uniform":
+        return {"curve": partial(draw_curve, found)}
+    return {"rates": partial(draw_rates, found)}
+
+
+def of_war(found: Nash) -> Figures:
+    """Return the figure of a tariff war."""
+    return {"welfare": partial(draw_war, found)}
 
 
 def draw_curve(found: OptimalTariff, language: str = "en") -> go.Figure:

@@ -23,7 +23,7 @@ from tarazy.text.texts import Texts, texts
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-    from tarazy.study.findings import StageFound
+    from tarazy.experiment.stages import SolvedStage
 
 COLUMNS = (
     Column("stage", "text"),
@@ -36,13 +36,13 @@ COLUMNS = (
 MARGIN = timedelta(days=75)
 
 
-def dated(stages: Sequence[StageFound]) -> bool:
+def dated(stages: Sequence[SolvedStage]) -> bool:
     """Return whether stages make a timeline: at least two, each with the day it begins."""
     return len(stages) > 1 and all(stage.since is not None for stage in stages)
 
 
 def exhibit(
-    stages: Sequence[StageFound], duty: float, language: str, country: str, partner: str
+    stages: Sequence[SolvedStage], duty: float, language: str, country: str, partner: str
 ) -> Exhibit:
     """Return two stepped lines over time: average duty of `partner`, real income of `country`.
 

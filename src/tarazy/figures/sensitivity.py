@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tarazy.errors import unknown_name
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
     from tarazy.experiment.sensitivity import Sensitivity
+    from tarazy.plotting import Figures
 
 COUNT = 15
 LINK_COLUMNS = (
@@ -55,6 +57,18 @@ ECONOMY_COLUMNS = (
     Column("income_change", "million_usd"),
 )
 PARTNER_COLUMNS = (*ECONOMY_COLUMNS, Column("imports", "percent"), Column("exports", "percent"))
+
+
+def of_sensitivity(found: Sensitivity) -> Figures:
+    """Return the figures of a sensitivity; option ``instrument``."""
+    return {name: partial(figure, name, found) for name in FIGURES}
+
+
+def figure(
+    name: str, found: Sensitivity, language: str = "en", *, instrument: str = "trade_cost"
+) -> go.Figure:
+    """Return the plotly figure of `exhibit`."""
+    return exhibit(name, found, language, instrument).figure
 
 
 def exhibit(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,11 +26,30 @@ from tarazy.text.texts import Texts, texts
 from tarazy.trade.labelled import COUNTRY, PER_CENT, POINTS
 
 if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
     from tarazy.experiment.comparison import Comparison
+    from tarazy.plotting import Figures
 
 # Okabe & Ito (2008), without the yellow that is faint on white.
 COLOURS = (BLUE, ORANGE, "#009e73", "#cc79a7", "#56b4e9", "#e69f00", INK)
 SHOWN = 8
+
+
+def of_comparison(comparison: Comparison) -> Figures:
+    """Return the figures of a comparison; options ``variable`` and ``countries``."""
+    return {"side_by_side": partial(figure, comparison)}
+
+
+def figure(
+    comparison: Comparison,
+    language: str = "en",
+    *,
+    variable: str = "welfare",
+    countries: Sequence[str] | None = None,
+) -> go.Figure:
+    """Return the plotly figure of `exhibit`."""
+    return exhibit(comparison, variable, countries, language).figure
 
 
 def exhibit(

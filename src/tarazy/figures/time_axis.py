@@ -13,8 +13,8 @@ from tarazy.text.texts import Texts
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-    from tarazy.evidence.dates import PartialDate
-    from tarazy.evidence.rows import Stage
+    from tarazy.arguments.partial_date import PartialDate
+    from tarazy.evidence.events_and_sources import Stage
 
 # One tint after the other, so that neighbours differ without a line between them.
 TINTS = ("#eaf1f7", "#f8f2e6")

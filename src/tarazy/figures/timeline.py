@@ -22,8 +22,8 @@ from tarazy.text.texts import Texts, texts
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-    from tarazy.evidence.rows import Event, Stage
-    from tarazy.study.ledger_findings import LedgerFindings
+    from tarazy.evidence.events_and_sources import Event, Stage
+    from tarazy.evidence.library import Library
 
 COLUMNS = (
     Column("event_date", "text"),
@@ -63,24 +63,25 @@ CERTAINTIES = {
 HOVER_WIDTH = 48
 
 
-def exhibit(found: LedgerFindings, language: str) -> Exhibit:
+def exhibit(library: Library, language: str) -> Exhibit:
     """Return the events as marks over time, one lane a kind, with the table of all of them.
 
     Parameters
     ----------
-    found
-        What the chapter shows.
+    library
+        With the chronicle.
     language
         ``en``, ``kk`` or ``ru``.
     """
     words = texts(language)
-    events = sorted(found.events, key=lambda event: (event.date, event.event))
-    span = edges([event.date for event in events], found.stages)
+    stages = tuple(library.stages.values())
+    events = sorted(library.events.values(), key=lambda event: (event.date, event.event))
+    span = edges([event.date for event in events], stages)
     drawn = [event for event in events if event.date.last >= span[0]]
     return Exhibit(
         name="timeline",
-        figure=draw(drawn, found.stages, span, words),
-        table=Table(COLUMNS, tuple(_row(event, found, words) for event in events)),
+        figure=draw(drawn, stages, span, words),
+        table=Table(COLUMNS, tuple(_row(event, library, words) for event in events)),
         title=words("ledger.timeline.title", first=span[0].year, last=span[1].year),
         alt=words(
             "ledger.timeline.alt",
@@ -91,7 +92,7 @@ def exhibit(found: LedgerFindings, language: str) -> Exhibit:
         ),
         note=words(
             "ledger.timeline.note",
-            stages=stages_note(found.stages, words),
+            stages=stages_note(stages, words),
             earlier=len(events) - len(drawn),
         ),
         unit=words("ledger.unit.events"),
@@ -107,7 +108,7 @@ def certainty(event: Event) -> str:
     return "sourced" if event.quality == "sourced" else "unconfirmed"
 
 
-def _row(event: Event, found: LedgerFindings, words: Texts) -> tuple[str, ...]:
+def _row(event: Event, library: Library, words: Texts) -> tuple[str, ...]:
     told = event.told_otherwise
     return (
         written_span(event.date, event.end, words),
@@ -116,7 +117,7 @@ def _row(event: Event, found: LedgerFindings, words: Texts) -> tuple[str, ...]:
         event.place(words.language) or "–",
         party_names(event.parties, words),
         written_date(told, words) if told is not None else "–",
-        *told_and_confirmed(event, found.sources, words),
+        *told_and_confirmed(event, library.sources, words),
     )
 
 

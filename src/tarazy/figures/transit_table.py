@@ -24,7 +24,8 @@ from tarazy.text.texts import Texts, texts
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-    from tarazy.study.corridor_findings import CorridorFindings
+    from tarazy.corridors.results import Dispatch
+    from tarazy.draws.corridor_experiment import CorridorExperiment
 
 # ColorBrewer Blues (C. Brewer), light to dark, and where each begins.
 SHADES = ("#f7fbff", "#deebf7", "#c6dbef", "#9ecae1", "#6baed6", "#3182bd", "#08519c")
@@ -32,17 +33,16 @@ STARTS = (0.0, 0.005, 0.05, 0.2, 0.4, 0.6, 0.8)
 _LEAST = 0.0005
 
 
-def exhibit(found: CorridorFindings, language: str) -> Exhibit:
+def exhibit(base: Dispatch, experiments: Sequence[CorridorExperiment], language: str) -> Exhibit:
     """Return the matrix: what the network does now, then every experiment; countries across."""
-    words, network = texts(language), found.network
+    words, network = texts(language), base.network
     rows: list[tuple[str, Mapping[str, float]]] = [
-        (words("corridor.before", year=network.year), found.base.transit_share)
+        (words("corridor.before", year=network.year), base.transit_share)
     ]
     rows += [
-        (e.title.in_language(words.language), _known(e.after["transit_share"]))
-        for e in found.experiments
+        (e.title.in_language(words.language), _known(e.after["transit_share"])) for e in experiments
     ]
-    before = found.base.transit_share
+    before = base.transit_share
     countries = sorted(
         {c for _, shares in rows for c, value in shares.items() if value > _LEAST},
         key=lambda code: (-before.get(code, 0.0), code),

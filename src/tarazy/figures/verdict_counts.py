@@ -15,7 +15,7 @@ from tarazy.text.texts import Texts, texts
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-    from tarazy.study.ledger_findings import Judged, LedgerFindings
+    from tarazy.evidence.ledger import Entry, Ledger
 
 # The verdicts that say the same of a fact, of cause and effect, and of a goal.
 SIDES = {
@@ -47,19 +47,19 @@ def side_of(verdict: str) -> str:
     return next(side for side, verdicts in SIDES.items() if verdict in verdicts)
 
 
-def counts(entries: Sequence[Judged]) -> dict[str, int]:
+def counts(entries: Sequence[Entry]) -> dict[str, int]:
     """Return how many statements there are on each side."""
     sides = [side_of(entry.verdict) for entry in entries]
     return {side: sides.count(side) for side in SIDES}
 
 
-def exhibit(found: LedgerFindings, language: str) -> Exhibit:
+def exhibit(found: Ledger, language: str) -> Exhibit:
     """Return stacked bars of verdicts: all statements, by kind, by text.
 
     Parameters
     ----------
     found
-        What the chapter shows.
+        All claims with a verdict.
     language
         ``en``, ``kk`` or ``ru``.
     """
@@ -86,12 +86,12 @@ def exhibit(found: LedgerFindings, language: str) -> Exhibit:
         ),
         note=words("ledger.counts.note"),
         unit=words("ledger.counts.unit"),
-        source=words("ledger.counts.source", digest=found.digest),
-        year=found.year,
+        source=words("ledger.counts.source", digest=found.world_digest),
+        year=found.world_year,
     )
 
 
-def _groups(found: LedgerFindings, words: Texts) -> list[tuple[str, list[Judged]]]:
+def _groups(found: Ledger, words: Texts) -> list[tuple[str, list[Entry]]]:
     groups = [(words("ledger.counts.everything"), list(found.entries))]
     groups += [
         (named("kind", kind, words), [e for e in found.entries if e.claim.kind == kind])
@@ -99,7 +99,7 @@ def _groups(found: LedgerFindings, words: Texts) -> list[tuple[str, list[Judged]
     ]
     groups += [
         (text_name(text, words), [e for e in found.entries if key in e.claim.texts])
-        for key, text in found.texts.items()
+        for key, text in found.library.texts.items()
     ]
     return [(name, entries) for name, entries in groups if entries]
 

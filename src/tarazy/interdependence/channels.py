@@ -249,7 +249,7 @@ def concentration_rows(setting: Setting, wanted: Sequence[str] = CONCENTRATED) -
     wanted
         Channels, of `CONCENTRATED`.
     """
-    from tarazy.interdependence.concentration import effective_number, hhi, top_share
+    from tarazy.concentration import effective_number, hhi, top_share
 
     measures: dict[str, tuple[Callable[[Array], Array], str]] = {
         "hhi": (hhi, "1"),
@@ -272,7 +272,7 @@ def concentration_rows(setting: Setting, wanted: Sequence[str] = CONCENTRATED) -
 
 def sector_rows(setting: Setting) -> Iterator[Row]:
     """Yield concentration by sector: who buys a sector's exports, who supplies its imports."""
-    from tarazy.interdependence.concentration import effective_number, hhi, top_share
+    from tarazy.concentration import effective_number, hhi, top_share
 
     world, home = setting.world, setting.world.economies.index(setting.country)
     trade = world.dataset["trade"].values

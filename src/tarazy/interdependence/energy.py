@@ -100,7 +100,7 @@ class EnergyExports:
         float
             From 0 to 1; NaN without exports.
         """
-        from tarazy.corridors.tracing import shares_across
+        from tarazy.corridors.crossing_shares import shares_across
 
         layout, values = self.dispatch.layout, self.dispatch.values
         if not self.exports > 0:

@@ -14,14 +14,13 @@ from tarazy.errors import InputError, unknown_name
 from tarazy.interdependence.entries import Rows, plain
 from tarazy.interdependence.partners import Partner
 from tarazy.interdependence.words import names, reason_texts
+from tarazy.plotting import Plotted
 from tarazy.text.spreadsheet import csv_of
 
 if TYPE_CHECKING:
     import pandas as pd
-    import plotly.graph_objects as go
 
 FORMAT = 1
-FIGURES = ("balance", "change")
 TABLES = (
     "channels",
     "levels",
@@ -39,7 +38,7 @@ TABLES = (
 
 
 @dataclass(frozen=True, eq=False)
-class Dependence:
+class Dependence(Plotted):
     """How much a country depends on its partners, channel by channel, and what losing them costs.
 
     Attributes
@@ -60,6 +59,8 @@ class Dependence:
     rows
         Table to its entries; only those that were asked for.
     """
+
+    kind = "dependence"
 
     country: str
     partners: tuple[Partner, ...]
@@ -106,37 +107,6 @@ class Dependence:
                 "or ask for more parts"
             )
         return self.rows[name].frame()
-
-    def figure(self, name: str = "balance", language: str = "en") -> go.Figure:
-        """Return the heat table of partners and channels.
-
-        Parameters
-        ----------
-        name
-            ``balance``: the share of each partner in each channel. ``change``: what the scenario
-            adds to it.
-        language
-            ``en``, ``kk`` or ``ru``.
-
-        Raises
-        ------
-        InputError
-            If a name or language is unknown, a part was not computed (``channels`` and
-            ``concentration`` are needed), or there is no scenario whose change could be shown.
-        """
-        from tarazy.figures import balance_table
-        from tarazy.interdependence.measures import balance_of
-        from tarazy.scenario.parts import Texts
-
-        if name not in FIGURES:
-            raise unknown_name("figure", name, FIGURES)
-        if name == "balance":
-            return balance_table.exhibit(balance_of(self), language, self.country).figure
-        if self.scenario is None:
-            raise InputError("figure 'change': no scenario; allowed: after a scenario")
-        title = Texts(en=self.scenario, kk=self.scenario, ru=self.scenario)
-        found = balance_of(self, title)
-        return balance_table.change(found, language, self.country).figure
 
     def reasons(self) -> dict[str, dict[str, str]]:
         """Return why numbers are missing: every reason that occurs, in three languages."""

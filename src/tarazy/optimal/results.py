@@ -14,10 +14,10 @@ from tarazy.errors import InputError, unknown_name
 from tarazy.immutable import keeps
 from tarazy.optimal.instrument import Choice
 from tarazy.optimal.player import Player
+from tarazy.plotting import Plotted
 
 if TYPE_CHECKING:
     import pandas as pd
-    import plotly.graph_objects as go
 
     from tarazy.experiment.outcome import Outcome
     from tarazy.scenario import Scenario
@@ -148,7 +148,7 @@ class _Tariffs(ABC):
 
 @keeps("dataset")
 @dataclass(frozen=True)
-class OptimalTariff(_Tariffs):
+class OptimalTariff(_Tariffs, Plotted):
     """The best tariff of a player while the others stand still, and how well it was found.
 
     Attributes
@@ -165,6 +165,8 @@ class OptimalTariff(_Tariffs):
         Largest eigenvalue of the second derivatives, in units in which about -1 is usual; below
         zero at a maximum, not a number if bounds hold all rates.
     """
+
+    kind = "optimal-tariff"
 
     player: Player
     gain: float
@@ -191,12 +193,6 @@ class OptimalTariff(_Tariffs):
 
     def _tables(self) -> dict[str, tuple[str, ...]]:
         return {"rates": ("sector",), "welfare": ("country",), "curve": ("uniform_rate",)}
-
-    def figure(self, language: str = "en") -> go.Figure:
-        """Return welfare against the uniform rate, or the rates by sector."""
-        from tarazy.figures.optimal import draw_curve, draw_rates
-
-        return (draw_curve if self.choice.by == "uniform" else draw_rates)(self, language)
 
     def summary(self) -> dict[str, Any]:
         """Return rates, welfare and diagnostics as plain data, ready for JSON."""
@@ -239,7 +235,7 @@ class Round:
 
 @keeps("dataset")
 @dataclass(frozen=True)
-class Nash(_Tariffs):
+class Nash(_Tariffs, Plotted):
     """Tariffs of several players, each the best answer to the others, and how well they were found.
 
     Attributes
@@ -251,6 +247,8 @@ class Nash(_Tariffs):
     cycles
         How often the rounds came back to where they had been.
     """
+
+    kind = "nash"
 
     players: tuple[Player, ...]
     path: tuple[Round, ...]
@@ -317,12 +315,6 @@ class Nash(_Tariffs):
             ],
             columns=["round", "player", "mean_rate", "change", "damping"],
         )
-
-    def figure(self, language: str = "en") -> go.Figure:
-        """Return the real income of the players, in the war and at zero rates."""
-        from tarazy.figures.optimal import draw_war
-
-        return draw_war(self, language)
 
     def summary(self) -> dict[str, Any]:
         """Return rates, welfare and diagnostics as plain data, ready for JSON."""

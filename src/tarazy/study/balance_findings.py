@@ -18,13 +18,8 @@ from tarazy.interdependence.measures import (
     Power,
     balance_of,
 )
-from tarazy.study.balance_series import (
-    Alignment,
-    Observed,
-    alignment,
-    investment,
-    us_trade,
-)
+from tarazy.interdependence.partner_series import PartnerSeries, investment, us_trade
+from tarazy.interdependence.vote_distances import VoteDistances, vote_distances
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -85,8 +80,8 @@ class BalanceFindings:
     matrix_world: str
     friends: xr.DataArray
     power: Power
-    alignment: Alignment | None = None
-    observed: tuple[Observed, ...] = ()
+    alignment: VoteDistances | None = None
+    observed: tuple[PartnerSeries, ...] = ()
     stages: tuple[Stage, ...] = ()
     events: tuple[Event, ...] = ()
 
@@ -155,7 +150,7 @@ def find_balance(
         matrix_world=small.name,
         friends=friends(world=world)["exposure"],
         power=power,
-        alignment=alignment(country, chosen),
+        alignment=vote_distances(country, chosen),
         observed=(*investment(country, chosen), *us_trade(country, partner)),
         **_chronicle({country, partner}),
     )

@@ -6,25 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
-from tarazy.codes.classification import sectors
 from tarazy.figures.exhibit import check_pair
 from tarazy.world import World
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from tarazy.draws import Range, StoredRange
+    from tarazy.evidence.ledger import Ledger
     from tarazy.experiment.checks import Check
     from tarazy.experiment.outcome import Outcome
     from tarazy.experiment.sensitivity import Sensitivity
+    from tarazy.experiment.stages import SolvedStage
     from tarazy.scenario import Scenario
-    from tarazy.scenario.parts import Texts
     from tarazy.study.balance_findings import BalanceFindings
     from tarazy.study.corridor_findings import CorridorFindings
-    from tarazy.study.ledger_findings import LedgerFindings
 
 # The experiments that get a section of their own; all others are in the overview.
 DETAILED = (
@@ -40,30 +34,6 @@ DRAWS = 200
 SEED = 0
 
 Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class StageFound:
-    """One stage of an experiment that goes on in stages.
-
-    Attributes
-    ----------
-    title
-        In three languages.
-    outcome
-        As it stands after the stage, against the benchmark.
-    since, until
-        Days between which the stage held; None where it has no date.
-    duty
-        Average duty of the partner on the country's goods, weighted with the trade of the
-        benchmark; a fraction.
-    """
-
-    title: Texts
-    outcome: Outcome
-    since: date | None
-    until: date | None
-    duty: float
 
 
 @dataclass(frozen=True)
@@ -87,7 +57,7 @@ class Found:
     scenario: Scenario
     outcome: Outcome
     checks: tuple[Check, ...]
-    stages: tuple[StageFound, ...] = ()
+    stages: tuple[SolvedStage, ...] = ()
     range: Range | None = None
     stored: StoredRange | None = None
 
@@ -130,7 +100,7 @@ class Findings:
     sensitivity: Sensitivity
     balance: BalanceFindings
     corridors: CorridorFindings | None = None
-    ledger: LedgerFindings | None = None
+    ledger: Ledger | None = None
 
     @property
     def outcomes(self) -> list[Outcome]:
@@ -182,6 +152,7 @@ def find(
         If an experiment has no equilibrium.
     """
     from tarazy.experiment.sensitivity import sensitivity
+    from tarazy.experiment.stages import average_duty
     from tarazy.scenario import catalogue
     from tarazy.study.balance_findings import find_balance
     from tarazy.study.corridor_findings import chapter_network, find_corridors
@@ -199,7 +170,8 @@ def find(
     if network is not None:
         if progress is not None:
             progress("corridors")
-        corridors = find_corridors(world, network, experiments, draws=draws, workers=workers)
+        solved = [(found.scenario, found.outcome) for found in experiments]
+        corridors = find_corridors(world, network, solved, draws=draws, workers=workers)
     balance = find_balance(
         world,
         country,
@@ -217,7 +189,7 @@ def find(
         partner=partner,
         duty=average_duty(world, world.dataset["tariff"].values, country, partner),
         experiments=tuple(experiments),
-        sensitivity=sensitivity(of="welfare", country=country, world=world),
+        sensitivity=sensitivity(country, of="welfare", world=world),
         balance=balance,
         corridors=corridors,
         ledger=find_ledger(country, partner),
@@ -235,8 +207,9 @@ def _found(
     from tarazy.draws import stored_range
     from tarazy.experiment.checks import check_expected
     from tarazy.experiment.run import run
+    from tarazy.experiment.stages import solve_stages
 
-    stages = _stages(world, scenario, country, partner) if scenario.then else ()
+    stages = solve_stages(world, scenario, country, partner) if scenario.then else ()
     outcome = stages[-1].outcome if stages else run(scenario, world=world)
     drawn = None
     if draws:
@@ -246,48 +219,3 @@ def _found(
     checks = tuple(check_expected(outcome, scenario))
     stored = stored_range(outcome, scenario.to_dict())
     return Found(scenario, outcome, checks, stages, drawn, stored)
-
-
-def _stages(world: World, scenario: Scenario, country: str, partner: str) -> tuple[StageFound, ...]:
-    """Solve every stage; of one that names another scenario, the title is that scenario's."""
-    from tarazy.experiment.compile import compile_scenario
-    from tarazy.experiment.run import run
-
-    # What the document changes by itself comes before its stages.
-    told: list[tuple[Texts, date | None, date | None]] = []
-    if scenario.shocks:
-        told.append((scenario.title, None, None))
-    told += [(stage.title or scenario.title, stage.since, stage.until) for stage in scenario.then]
-    found = []
-    for stage, (title, since, until) in zip(scenario.stages(), told, strict=True):
-        tariff = compile_scenario(world, stage).tariff
-        rates = world.dataset["tariff"].values if tariff is None else tariff
-        duty = average_duty(world, rates, country, partner)
-        found.append(StageFound(title, run(stage, world=world), since, until, duty))
-    return tuple(found)
-
-
-def average_duty(world: World, tariff: NDArray[np.float64], country: str, partner: str) -> float:
-    """Return the duty of `partner` on the goods of `country`, weighted with the world's trade.
-
-    Parameters
-    ----------
-    world
-        The benchmark.
-    tariff
-        (N, N, J) importer, exporter, sector.
-    country, partner
-        Exporter and importer.
-
-    Returns
-    -------
-    float
-        A fraction; NaN where the world shows no goods or no trade in them.
-    """
-    goods = {label.code for label in sectors() if label.goods}
-    chosen = [j for j, code in enumerate(world.sectors) if code in goods]
-    link = (world.economies.index(partner), world.economies.index(country))
-    trade = world.dataset["trade"].values[link][chosen]
-    if not trade.sum() > 0:
-        return float("nan")
-    return float(tariff[link][chosen] @ trade / trade.sum())

@@ -13,8 +13,8 @@ from tarazy.figures.severance_matrix import between_economies, ranked
 from tarazy.figures.transit_table import written
 from tarazy.figures.two_sided_loss import ratio_told, two_sided
 from tarazy.interdependence.measures import GAP, Cell
+from tarazy.interdependence.partner_series import PartnerSeries
 from tarazy.study.balance_findings import REST, BalanceFindings
-from tarazy.study.balance_series import Observed
 from tarazy.text.formats import (
     adaptive,
     count,
@@ -283,7 +283,7 @@ def alignment(found: BalanceFindings, words: Texts) -> str:
     )
 
 
-def observed(found: Observed, words: Texts, country: str, partner: str) -> str:
+def observed(found: PartnerSeries, words: Texts, country: str, partner: str) -> str:
     """Return what a series shows at its end, and for trade at its beginning."""
     pair, last = words.pair(country, partner), found.last
     if found.name == "fdi":

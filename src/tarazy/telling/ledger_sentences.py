@@ -12,12 +12,12 @@ from tarazy.text.partial_dates import written_date, written_span
 from tarazy.text.texts import Texts
 
 if TYPE_CHECKING:
+    from tarazy.arguments.partial_date import PartialDate
     from tarazy.evidence.contradictions import Contradiction, Statement
-    from tarazy.evidence.dates import PartialDate
     from tarazy.evidence.document import Check, Claim, SourceText
     from tarazy.evidence.findings import Answer, Comparison, Finding
+    from tarazy.evidence.ledger import Entry, Ledger
     from tarazy.evidence.sentences import Group
-    from tarazy.study.ledger_findings import Judged, LedgerFindings
 
 VERDICTS = tuple(verdict for side in SIDES.values() for verdict in side)
 _RELATIONS = {"<=": "at_most", ">=": "at_least"}
@@ -27,14 +27,14 @@ _PERIOD = re.compile(rf"({_DATE})(?:-({_DATE}))?")
 _SIGNS = {"+": "rises", "-": "falls"}
 
 
-def overview(found: LedgerFindings, words: Texts) -> str:
+def overview(found: Ledger, words: Texts) -> str:
     """Return how many statements there are, and how the verdicts fall."""
     causal = counts([entry for entry in found.entries if entry.claim.kind == "causal"])
     factual = counts([entry for entry in found.entries if entry.claim.kind != "causal"])
     return words(
         "ledger.overview",
         count=len(found.entries),
-        texts=len(found.texts),
+        texts=len(found.library.texts),
         factual=sum(factual.values()),
         holds=factual["agrees"],
         outdated=factual["outdated"],
@@ -47,60 +47,61 @@ def overview(found: LedgerFindings, words: Texts) -> str:
     )
 
 
-def decided(found: LedgerFindings, words: Texts) -> str:
+def decided(found: Ledger, words: Texts) -> str:
     """Return how many statements numbers decide, and how many went through an experiment."""
     compared = sum(
-        any(finding.decides and finding.comparison for finding in entry.result.findings)
+        any(finding.decides and finding.comparison for finding in entry.findings)
         for entry in found.entries
     )
     tested = sum(
-        any(finding.decides and finding.answer for finding in entry.result.findings)
+        any(finding.decides and finding.answer for finding in entry.findings)
         for entry in found.entries
     )
     return words("ledger.decided", compared=compared, tested=tested)
 
 
-def chronicle(found: LedgerFindings, words: Texts) -> str:
+def chronicle(found: Ledger, words: Texts) -> str:
     """Return how much the chronicle holds, and how much of it is confirmed."""
-    years = [event.date.year for event in found.events]
+    events = found.library.events.values()
+    years = [event.date.year for event in events]
     told = words(
         "ledger.chronicle",
-        events=len(found.events),
-        agreements=len(found.agreements),
+        events=len(events),
+        agreements=len(found.library.agreements),
         first=min(years),
         last=max(years),
-        sourced=sum(event.quality == "sourced" for event in found.events),
+        sourced=sum(event.quality == "sourced" for event in events),
     )
-    changed = sum(event.told_otherwise is not None for event in found.events)
+    changed = sum(event.told_otherwise is not None for event in events)
     return f"{told} {words('ledger.chronicle_changed', changed=changed)}" if changed else told
 
 
-def facet_values(found: LedgerFindings, facet: str) -> list[str]:
+def facet_values(found: Ledger, facet: str) -> list[str]:
     """Return the values by which statements can be filtered, in the order of a list."""
     present = {value for entry in found.entries for value in _facet(entry, facet)}
-    orders = {"text": tuple(found.texts), "kind": KINDS, "verdict": VERDICTS}
+    orders = {"text": tuple(found.library.texts), "kind": KINDS, "verdict": VERDICTS}
     order = orders.get(facet) or tuple(entry.claim.topic for entry in found.entries)
     return [value for value in dict.fromkeys(order) if value in present]
 
 
-def _facet(entry: Judged, facet: str) -> tuple[str, ...]:
+def _facet(entry: Entry, facet: str) -> tuple[str, ...]:
     if facet == "text":
         return entry.claim.texts
     return (entry.verdict,) if facet == "verdict" else (str(getattr(entry.claim, facet)),)
 
 
-def facet_label(facet: str, value: str, found: LedgerFindings, words: Texts) -> str:
+def facet_label(facet: str, value: str, found: Ledger, words: Texts) -> str:
     """Return what a value is called in the filter."""
     if facet == "text":
-        return text_name(found.texts[value], words)
+        return text_name(found.library.texts[value], words)
     group: Group = facet  # type: ignore[assignment]
     return named(group, value, words)
 
 
-def said_by(claim: Claim, found: LedgerFindings, words: Texts) -> str:
+def said_by(claim: Claim, found: Ledger, words: Texts) -> str:
     """Return who makes a statement and when: kind, year and identifier of every text."""
-    names = "; ".join(text_name(found.texts[key], words) for key in claim.texts)
-    years = {str(found.texts[key].year.year) for key in claim.texts}
+    names = "; ".join(text_name(found.library.texts[key], words) for key in claim.texts)
+    years = {str(found.library.texts[key].year.year) for key in claim.texts}
     if claim.said is None or str(claim.said) in years:
         return names
     return words("ledger.said", texts=names, said=written_date(claim.said, words))
@@ -181,7 +182,7 @@ def measured(value: float | PartialDate, unit: str, words: Texts, *, exact: bool
 
 def years(period: str, words: Texts) -> str:
     """Return the date or dates that an observation is about, as the language writes them."""
-    from tarazy.evidence.dates import PartialDate
+    from tarazy.arguments.partial_date import PartialDate
 
     def written(match: re.Match[str]) -> str:
         start, end = (PartialDate.parse(part) if part else None for part in match.groups())
@@ -243,10 +244,11 @@ def run(answer: Answer, words: Texts) -> str:
     return words("ledger.run", draws=answer.draws, seed=answer.seed, digest=answer.world)
 
 
-def contradictions(found: LedgerFindings, words: Texts) -> str:
+def contradictions(found: Ledger, words: Texts) -> str:
     """Return how many contradictions there are, and of which sort."""
-    within = sum(each.within_text for each in found.contradictions)
-    count_of = len(found.contradictions)
+    listed = found.contradictions()
+    within = sum(each.within_text for each in listed)
+    count_of = len(listed)
     if not count_of:
         return words("ledger.no_contradictions")
     return words("ledger.contradictions", count=count_of, between=count_of - within, within=within)

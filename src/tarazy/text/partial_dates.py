@@ -9,7 +9,7 @@ from tarazy.text.formats import day
 from tarazy.text.texts import Texts
 
 if TYPE_CHECKING:
-    from tarazy.evidence.dates import PartialDate
+    from tarazy.arguments.partial_date import PartialDate
 
 
 def middle_day(when: PartialDate) -> date:

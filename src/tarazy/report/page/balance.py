@@ -23,8 +23,8 @@ from tarazy.report.page.parts import bullets
 from tarazy.telling import balance_sentences as sentences
 
 if TYPE_CHECKING:
+    from tarazy.arguments.partial_date import PartialDate
     from tarazy.codes.classification import Language
-    from tarazy.evidence.dates import PartialDate
     from tarazy.study.balance_findings import BalanceFindings
 
 GROUP = "balance"

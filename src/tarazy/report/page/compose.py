@@ -119,5 +119,7 @@ def _benchmark(page: Page, findings: Findings) -> None:
     texts_of = sentences.benchmark(world, words, page.country, page.partner)
     for name in WORLD_FIGURES:
         page.text(texts_of[name], "lead")
-        shown = world_exhibit(name, world, page.country, page.partner, words.language)
+        shown = world_exhibit(
+            name, world, words.language, country=page.country, partner=page.partner
+        )
         page.figure(shown, "benchmark")

@@ -43,11 +43,14 @@ def write_corridors(page: Page, found: CorridorFindings) -> None:
     page.figure(supply_curve.exhibit(found.base, language), GROUP)
     page.section(3, words("section.corridor_transit"), "corridor-dependence")
     page.text(sentences.transit(found, words), "lead")
-    page.figure(transit_table.exhibit(found, language), GROUP)
+    page.figure(transit_table.exhibit(found.base, found.experiments, language), GROUP)
     if found.experiments:
         page.section(3, words("section.corridor_experiments"), "corridor-experiments")
         page.text(sentences.experiments(found, words), "lead")
-        page.figure(corridor_experiments.exhibit(found, language), GROUP)
+        shown = corridor_experiments.exhibit(
+            found.network, found.experiments, language, found.draws
+        )
+        page.figure(shown, GROUP)
     page.section(3, words("section.corridor_basis"), "corridor-basis")
     page.text(sentences.basis(found, words))
     page.body.append(bullets(words.lists["corridor.limits"]))

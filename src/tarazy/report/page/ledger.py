@@ -16,14 +16,14 @@ from tarazy.telling import ledger_sentences as sentences
 from tarazy.text.texts import Texts
 
 if TYPE_CHECKING:
-    from tarazy.evidence.contradictions import Statement
-    from tarazy.study.ledger_findings import LedgerFindings
+    from tarazy.evidence.contradictions import Contradiction, Statement
+    from tarazy.evidence.ledger import Ledger
 
 GROUP = "ledger"
 FACETS = ("text", "topic", "kind", "verdict")
 
 
-def write_ledger(page: Page, found: LedgerFindings) -> None:
+def write_ledger(page: Page, found: Ledger) -> None:
     """Add the chapter: verdicts, contradictions, the table with its filters, the chronicle."""
     words = page.words
     page.section(2, words("ledger.heading.chapter"), GROUP)
@@ -32,30 +32,33 @@ def write_ledger(page: Page, found: LedgerFindings) -> None:
     page.figure(verdict_counts.exhibit(found, words.language), GROUP)
     page.section(3, words("ledger.heading.contradictions"), "ledger-contradictions")
     page.text(sentences.contradictions(found, words))
-    if found.contradictions:
-        page.body.append(_contradictions(found, words))
+    contradictions = found.contradictions()
+    if contradictions:
+        page.body.append(_contradictions(found, contradictions, words))
     page.section(3, words("ledger.heading.claims"), "ledger-claims")
     page.text(words("ledger.claims"))
     page.body.append(marks())
     page.body.append(_views(found, words))
     page.body.append(_filter(found, words))
     page.body.append(ledger_table(page, found))
-    if found.events:
+    if found.library.events:
         page.section(3, words("ledger.heading.chronicle"), "ledger-chronicle")
         page.text(sentences.chronicle(found, words), "lead")
-        page.figure(timeline.exhibit(found, words.language), GROUP)
-        if found.agreements:
-            page.figure(agreement_bars.exhibit(found, words.language), GROUP)
+        page.figure(timeline.exhibit(found.library, words.language), GROUP)
+        if found.library.agreements:
+            page.figure(agreement_bars.exhibit(found.library, words.language), GROUP)
     page.section(3, words("ledger.heading.basis"), "ledger-basis")
-    page.text(words("ledger.basis", digest=found.digest))
+    page.text(words("ledger.basis", digest=found.world_digest))
     page.body.append(bullets(words.lists["ledger.limits"]))
     page.text(words("ledger.texts"))
-    page.body.append(bullets([sentences.text_line(text, words) for text in found.texts.values()]))
+    page.body.append(
+        bullets([sentences.text_line(text, words) for text in found.library.texts.values()])
+    )
     script = resources.files("tarazy.report.page").joinpath("ledger.js")
     page.body.append(f"<script>\n{script.read_text(encoding='utf-8')}</script>")
 
 
-def _contradictions(found: LedgerFindings, words: Texts) -> str:
+def _contradictions(found: Ledger, listed: Sequence[Contradiction], words: Texts) -> str:
     """Return pairs of statements side by side, each with its number and a link to its row."""
     headings = [words(f"column.{key}") for key in ("conflict", "first_statement", "other_one")]
     claims = {entry.claim.id: entry.claim for entry in found.entries}
@@ -63,7 +66,7 @@ def _contradictions(found: LedgerFindings, words: Texts) -> str:
     def cell(statement: Statement, label: str) -> str:
         text = html.escape(claims[statement.claim].in_language(words.language))
         value = html.escape(sentences.stated(statement, words))
-        by = html.escape(text_name(found.texts[statement.text], words))
+        by = html.escape(text_name(found.library.texts[statement.text], words))
         return (
             f'<td data-label="{html.escape(label)}"><b>{value}</b><br>'
             f'<a href="#claim-{statement.claim}">{statement.claim}</a> {text}'
@@ -73,7 +76,7 @@ def _contradictions(found: LedgerFindings, words: Texts) -> str:
     rows = "".join(
         f'<tr><th scope="row">{html.escape(sentences.contradiction(each, words))}</th>'
         f"{cell(each.first, headings[1])}{cell(each.second, headings[2])}</tr>"
-        for each in found.contradictions
+        for each in listed
     )
     head = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in headings)
     caption = html.escape(words("ledger.heading.contradictions"))
@@ -83,13 +86,13 @@ def _contradictions(found: LedgerFindings, words: Texts) -> str:
     )
 
 
-def _values(found: LedgerFindings, facet: str, words: Texts) -> list[tuple[str, str]]:
+def _values(found: Ledger, facet: str, words: Texts) -> list[tuple[str, str]]:
     """Return the values of a facet that statements have, and their labels."""
     order = sentences.facet_values(found, facet)
     return [(value, sentences.facet_label(facet, value, found, words)) for value in order]
 
 
-def _views(found: LedgerFindings, words: Texts) -> str:
+def _views(found: Ledger, words: Texts) -> str:
     """Return links to the list of every verdict; without a script they lead to the whole list."""
     verdicts: list[str] = [entry.verdict for entry in found.entries]
     links = [
@@ -100,7 +103,7 @@ def _views(found: LedgerFindings, words: Texts) -> str:
     return f'<p class="meta">{html.escape(words("ledger.facet.verdict"))}: {" · ".join(links)}</p>'
 
 
-def _filter(found: LedgerFindings, words: Texts) -> str:
+def _filter(found: Ledger, words: Texts) -> str:
     """Return the form above the list; it is hidden until a script makes it work."""
     fields = [_select(facet, _values(found, facet, words), words) for facet in FACETS]
     search = html.escape(words("ledger.search"))

@@ -24,7 +24,7 @@ from tarazy.text.texts import Texts
 
 if TYPE_CHECKING:
     from tarazy.evidence.findings import Answer, Comparison
-    from tarazy.study.ledger_findings import Judged, LedgerFindings
+    from tarazy.evidence.ledger import Entry, Ledger
 
 CSV_COLUMNS = (
     "claim_id",
@@ -81,7 +81,7 @@ def marks() -> str:
     return f'<svg width="0" height="0" aria-hidden="true" class="unseen">{symbols}</svg>'
 
 
-def ledger_table(page: Page, found: LedgerFindings) -> str:
+def ledger_table(page: Page, found: Ledger) -> str:
     """Return all claims as a table, and the ledger as a CSV."""
     words = page.words
     keys = ("column.claim", "ledger.facet.kind", "ledger.facet.verdict", "column.result")
@@ -100,7 +100,7 @@ def ledger_table(page: Page, found: LedgerFindings) -> str:
     )
 
 
-def _claim(entry: Judged, found: LedgerFindings, words: Texts, headings: Sequence[str]) -> str:
+def _claim(entry: Entry, found: Ledger, words: Texts, headings: Sequence[str]) -> str:
     """Return the rows of one claim: what it says with the verdict and numbers, and why."""
     claim = entry.claim
     kind = f"{named('kind', claim.kind, words)}<br>{named('topic', claim.topic, words)}"
@@ -126,7 +126,7 @@ def _claim(entry: Judged, found: LedgerFindings, words: Texts, headings: Sequenc
     )
 
 
-def _badge(entry: Judged, words: Texts) -> str:
+def _badge(entry: Entry, words: Texts) -> str:
     side = side_of(entry.verdict)
     label = html.escape(named("verdict", entry.verdict, words))
     return (
@@ -135,9 +135,9 @@ def _badge(entry: Judged, words: Texts) -> str:
     )
 
 
-def _numbers(entry: Judged, position: int, words: Texts) -> str:
+def _numbers(entry: Entry, position: int, words: Texts) -> str:
     """Return the numbers of one check, each with its unit and years, and where they come from."""
-    check, finding = entry.claim.check[position], entry.result.findings[position]
+    check, finding = entry.claim.check[position], entry.findings[position]
     parts = [f"<b>{html.escape(part)}</b>" for part in sentences.numbers(finding, words)]
     origins = []
     if isinstance(check, Experiment):
@@ -175,9 +175,9 @@ def _anchor(name: str) -> str:
     return glance_anchor(name) if name in catalogue.names() else ""
 
 
-def _reasons(entry: Judged, words: Texts) -> str:
+def _reasons(entry: Entry, words: Texts) -> str:
     """Return why the verdict is what it is: a sentence and the note of every check."""
-    checks = list(zip(entry.claim.check, entry.result.findings, strict=True))
+    checks = list(zip(entry.claim.check, entry.findings, strict=True))
     parts = []
     for number, (check, finding) in enumerate(checks, start=1):
         told = [sentences.why(check, finding, words)]
@@ -198,7 +198,7 @@ def _reasons(entry: Judged, words: Texts) -> str:
     return "".join(parts)
 
 
-def ledger_csv(found: LedgerFindings, words: Texts) -> str:
+def ledger_csv(found: Ledger, words: Texts) -> str:
     """Return the ledger with a row for every check, in full precision.
 
     The reasons stand on the page only: they would double the weight of the table.
@@ -211,7 +211,7 @@ def ledger_csv(found: LedgerFindings, words: Texts) -> str:
     return out.getvalue()
 
 
-def _csv_rows(entry: Judged, words: Texts) -> Iterator[list[str]]:
+def _csv_rows(entry: Entry, words: Texts) -> Iterator[list[str]]:
     claim = entry.claim
     common = [
         claim.id,
@@ -223,7 +223,7 @@ def _csv_rows(entry: Judged, words: Texts) -> Iterator[list[str]]:
     ]
     if not claim.check:
         yield [*as_texts(common), *[""] * (len(CSV_COLUMNS) - len(common))]
-    for check, finding in zip(claim.check, entry.result.findings, strict=True):
+    for check, finding in zip(claim.check, entry.findings, strict=True):
         cells = dict.fromkeys(CSV_COLUMNS[len(common) :], "")
         cells["check_verdict"] = named("verdict", finding.verdict, words)
         if finding.comparison is not None:

@@ -1,14 +1,15 @@
-"""What statistics observed over the years, for the chapter about the balance."""
+"""What statistics observed over the years, partner by partner: investment, trade with the US."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tarazy.errors import InputError
+from tarazy import series
+from tarazy.codes.groups import groups
 
 WORLD = "WLD"
-YEARS = (1992, 2024)
+FIRST = 1992
 # Partners with the largest stocks of investment that get a panel, beside those of the table.
 LARGEST = 6
 # Groups whose members are compared in their trade with the United States, the closest first.
@@ -16,34 +17,8 @@ PEERS = ("C5", "EU27", "ASEAN", "USMCA", "EFTA", "BRICS", "G7")
 
 
 @dataclass(frozen=True)
-class Alignment:
-    """Distances of ideal points of votes in the United Nations.
-
-    Attributes
-    ----------
-    distance
-        Partner to year to distance; the mean member of a group.
-    agreement
-        Partner to year to the share of same votes, where it is known.
-    """
-
-    distance: Mapping[str, Mapping[int, float]]
-    agreement: Mapping[str, Mapping[int, float]]
-
-    @property
-    def first(self) -> int:
-        """First year of all."""
-        return min(min(line) for line in self.distance.values())
-
-    @property
-    def last(self) -> int:
-        """Last year of all."""
-        return max(max(line) for line in self.distance.values())
-
-
-@dataclass(frozen=True)
-class Observed:
-    """Lines of a series by partner.
+class PartnerSeries:
+    """Lines of an observed series by partner.
 
     Attributes
     ----------
@@ -85,33 +60,11 @@ class Observed:
         return self.years[-1]
 
 
-def alignment(country: str, partners: tuple[str, ...]) -> Alignment | None:
-    """Return distances and agreement by partner and year; None for a country without votes."""
-    from tarazy.interdependence.alignment import alignment_series
-
-    lines: dict[str, dict[str, dict[int, float]]] = {"distance": {}, "agreement": {}}
-    for partner in partners:
-        try:
-            found = alignment_series(country, [partner], YEARS)
-        except InputError:
-            # One of the two is none that votes, such as the rest of the world.
-            continue
-        for name, line in lines.items():
-            known = found.dropna(subset=[name])
-            values = zip(known["year"], known[name], strict=True)
-            if len(known):
-                line[partner] = {int(year): float(value) for year, value in values}
-    return Alignment(**lines) if lines["distance"] else None
-
-
-def investment(country: str, partners: tuple[str, ...]) -> list[Observed]:
+def investment(country: str, partners: tuple[str, ...]) -> list[PartnerSeries]:
     """Return the stocks of direct investment in a country, if they are known by partner.
 
     Shown are the largest single investors and the partners of the table.
     """
-    from tarazy import series
-    from tarazy.codes.groups import groups
-
     table = series.table("fdi-stock")
     own = table[table["country"] == country]
     if own.empty:
@@ -125,7 +78,7 @@ def investment(country: str, partners: tuple[str, ...]) -> list[Observed]:
     singles = [code for code in codes if code not in groups("economies")][:LARGEST]
     kept = [code for code in codes if code in singles or code in partners]
     return [
-        Observed(
+        PartnerSeries(
             name="fdi",
             unit="million_eur",
             lines={code: {"stock": series.line("fdi-stock", country, code)} for code in kept},
@@ -135,14 +88,11 @@ def investment(country: str, partners: tuple[str, ...]) -> list[Observed]:
     ]
 
 
-def us_trade(country: str, partner: str) -> list[Observed]:
+def us_trade(country: str, partner: str) -> list[PartnerSeries]:
     """Return trade of the United States with the other of the pair and its peers.
 
     Peers are the largest other members of the first group of `PEERS` that contains it.
     """
-    from tarazy import series
-    from tarazy.codes.groups import groups
-
     if "USA" not in (country, partner):
         return []
     other = partner if country == "USA" else country
@@ -157,12 +107,12 @@ def us_trade(country: str, partner: str) -> list[Observed]:
         return []
     lines = {
         code: {
-            "exports": _since(series.line(flows[0], "USA", code), YEARS[0]),
-            "imports": _since(series.line(flows[1], "USA", code), YEARS[0]),
+            "exports": _since(series.line(flows[0], "USA", code), FIRST),
+            "imports": _since(series.line(flows[1], "USA", code), FIRST),
         }
         for code in shown
     }
-    return [Observed(name="us_trade", unit="million_usd", lines=lines, group=group)]
+    return [PartnerSeries(name="us_trade", unit="million_usd", lines=lines, group=group)]
 
 
 def _since(line: Mapping[int, float], year: int) -> dict[int, float]:

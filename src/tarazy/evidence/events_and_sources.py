@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from tarazy.evidence.dates import DATE, AnyDate, PartialDate, Precision
+from tarazy.arguments.partial_date import DATE, AnyDate, PartialDate, Precision
 from tarazy.scenario.parts import Part, Text, Texts
 
 EventKind = Literal[

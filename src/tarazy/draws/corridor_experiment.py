@@ -1,0 +1,144 @@
+"""An experiment that meets a network: the network in both states, real income, and the ranges."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tarazy.corridors.changes import Changes
+    from tarazy.corridors.draws import Draws
+    from tarazy.corridors.solve import Engine
+    from tarazy.experiment.outcome import Outcome
+    from tarazy.scenario import Scenario
+    from tarazy.scenario.parts import Texts
+    from tarazy.world import World
+
+# Median and the two ends of the interval that holds 90 per cent of the draws.
+Interval = tuple[float, float, float]
+# Both kinds of draws start from the same seed in every experiment.
+SEED = 0
+
+
+@dataclass(frozen=True)
+class CorridorExperiment:
+    """One experiment with the network.
+
+    Attributes
+    ----------
+    name, title, question
+        Of the scenario.
+    before, after
+        The network in both states: ``exports_mt``, ``value_musd``, ``transit_share`` and more, as
+        `tarazy.corridors.results.Dispatch.summary` gives them.
+    real_income
+        Change for the country in the linked trade model, per cent.
+    exports_range, value_range
+        Of the changes of exports (unit) and of net value (million USD) over the draws of the
+        network's assumed figures; None without draws.
+    income_range
+        Of the change of real income over the draws of the trade model; None without draws.
+    """
+
+    name: str
+    title: Texts
+    question: Texts
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    real_income: float
+    exports_range: Interval | None = None
+    value_range: Interval | None = None
+    income_range: Interval | None = None
+
+    @property
+    def exports_change(self) -> float:
+        """Change of exports, unit."""
+        return float(self.after["exports_mt"] - self.before["exports_mt"])
+
+    @property
+    def value_change(self) -> float:
+        """Change of the value of sales less transport, lifting and holding, million USD."""
+        return float(self.after["value_musd"]["net"] - self.before["value_musd"]["net"])
+
+
+def corridor_experiment(
+    world: World,
+    engine: Engine,
+    scenario: Scenario,
+    outcome: Outcome,
+    *,
+    draws: int = 0,
+    workers: int | None = None,
+) -> CorridorExperiment:
+    """Return what a solved experiment does to a network and to the country that it serves.
+
+    Parameters
+    ----------
+    world
+        The benchmark of the experiment.
+    engine
+        The network, of one home.
+    scenario, outcome
+        The experiment, and its answer, which met the network.
+    draws
+        For the ranges; 0 leaves them out.
+    workers
+        Processes for the draws of the trade model; by default one for each processor.
+    """
+    network = engine.network
+    part = next(part for part in outcome.corridors if part.network == network.name)
+    exports = value = income = None
+    if draws:
+        exports, value = _network_ranges(world, engine, scenario, draws)
+        income = _income_range(world, scenario, network.home[0], draws, workers)
+    return CorridorExperiment(
+        name=scenario.name,
+        title=scenario.title,
+        question=scenario.question,
+        before=part.summary["before"],
+        after=part.summary,
+        real_income=float(outcome.welfare.sel(country=network.home[0])),
+        exports_range=exports,
+        value_range=value,
+        income_range=income,
+    )
+
+
+def _network_ranges(
+    world: World, engine: Engine, scenario: Scenario, draws: int
+) -> tuple[Interval, Interval]:
+    """Return the ranges of the changes of exports and of net value."""
+    from tarazy.corridors.draws import network_range as draw
+    from tarazy.experiment.compile import compile_linked
+
+    # The link adds what demand does in the trade model.
+    _, linked = compile_linked(world, scenario)
+    met = next(one.dispatch for one in linked if one.dispatch.network.name == engine.network.name)
+    changes: Changes = met.changes
+    if len(met.layout.months) == len(engine.layout.months):
+        drawn = draw(changes, n=draws, seed=SEED, network=engine)
+    else:
+        drawn = draw(
+            changes, n=draws, seed=SEED, horizon=len(met.layout.months), network=met.network
+        )
+    return _interval(drawn, "exports"), _interval(drawn, "net_value")
+
+
+def _interval(drawn: Draws, variable: str) -> Interval:
+    [row] = drawn.table(variable).query("state == 'change'").to_dict("records")
+    return float(row["median"]), float(row["low"]), float(row["high"])
+
+
+def _income_range(
+    world: World, scenario: Scenario, country: str, draws: int, workers: int | None
+) -> Interval:
+    """Return the range of real income over the trade model's draws, its volumes held."""
+    from tarazy.draws import run_range
+
+    drawn = run_range(scenario, draws=draws, seed=SEED, workers=workers, world=world)
+    median, low, high = (
+        float(dataset["welfare"].sel(country=country))
+        for dataset in (drawn.median, drawn.low, drawn.high)
+    )
+    return median, low, high
