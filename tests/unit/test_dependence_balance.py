@@ -53,7 +53,7 @@ def cell(table, column="value", **keys):
 
 
 def test_json_fills_every_channel_of_every_partner(kazakhstan):
-    given = json.loads(json.dumps(kazakhstan.to_dict(), allow_nan=False))
+    given = json.loads(json.dumps(kazakhstan.summary(), allow_nan=False))
     assert list(given["channels"]) == list(PARTNERS) == ["RUS", "CHN", "USA", "EU27", "TUR"]
     for partner, channels in given["channels"].items():
         assert list(channels) == list(CHANNELS), partner
@@ -109,7 +109,7 @@ def test_tables_agree_with_each_other(kazakhstan):
 def test_the_same_question_gives_the_same_bytes(core):
     parts = ["channels", "concentration", "severance"]
     first, second = (
-        json.dumps(dependence("KGZ", ["KAZ", "RUS"], parts=parts, world=core).to_dict())
+        json.dumps(dependence("KGZ", ["KAZ", "RUS"], parts=parts, world=core).summary())
         for _ in range(2)
     )
     assert first == second
@@ -117,7 +117,7 @@ def test_the_same_question_gives_the_same_bytes(core):
 
 def test_a_small_economy_says_what_is_missing(core):
     found = dependence("KGZ", ["RUS", "CHN", "KAZ"], parts=["channels", "security"], world=core)
-    given = found.to_dict()
+    given = found.summary()
     for channel in ("fdi", "energy_transit", "energy_market"):
         entry = given["channels"]["KAZ"][channel]
         assert entry["value"] is None
@@ -282,12 +282,12 @@ def test_losses_after_a_scenario_that_closed_the_way(core):
 
 def test_files_hold_all_tables(tmp_path, core):
     found = dependence("KAZ", ["RUS"], parts=["concentration", "exposure"], world=core)
-    found.write(tmp_path / "balance")
+    found.to_csv(tmp_path / "balance")
     written = sorted(path.name for path in (tmp_path / "balance").iterdir())
-    assert written == ["concentration.csv", "dependence.json", "exposure.csv"]
+    assert written == ["concentration.csv", "exposure.csv", "summary.json"]
     table = pd.read_csv(tmp_path / "balance" / "exposure.csv")
     np.testing.assert_allclose(table["value"], found.table("exposure")["value"])
-    text = (tmp_path / "balance" / "dependence.json").read_text(encoding="utf-8")
+    text = (tmp_path / "balance" / "summary.json").read_text(encoding="utf-8")
     assert json.loads(text)["exposure"][0]["partner"] == "RUS"
 
 

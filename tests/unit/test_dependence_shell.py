@@ -102,7 +102,7 @@ def test_json_and_files(capsys, world_file, tmp_path):
     )  # fmt: skip
     given = json.loads(text)
     assert given["country"] == "KAZ"
-    assert json.loads((folder / "dependence.json").read_text(encoding="utf-8")) == given
+    assert json.loads((folder / "summary.json").read_text(encoding="utf-8")) == given
     assert (folder / "exposure.csv").exists()
 
 

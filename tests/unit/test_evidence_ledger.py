@@ -185,10 +185,10 @@ def test_the_table_has_a_row_per_claim():
 
 
 def test_plain_data_in_all_languages_or_one():
-    whole = LEDGER.to_dict()
+    whole = LEDGER.summary()
     assert json.loads(json.dumps(whole)) == whole
     assert set(whole["claims"][0]["claim"]) == set(LANGUAGES)
-    russian = LEDGER.to_dict("ru")
+    russian = LEDGER.summary("ru")
     assert russian["claims"][0]["claim"] == library().claims["A1"].ru
     checks = [check for one in whole["claims"] for check in one["checks"]]
     assert all(check["sentence"][language] for check in checks for language in LANGUAGES)
@@ -239,7 +239,7 @@ def test_claims_of_a_user_are_checked_at_once(tmp_path):
     assert len(whole.entries) == len(LEDGER.entries) + 2
     mine = whole.filtered(text="MINE")
     assert [entry.claim.id for entry in mine.entries] == ["MY1", "MY2"]
-    assert mine.to_dict("kk")["claims"][0]["checks"][0]["note"] == "Дөңгелектелген."
+    assert mine.summary("kk")["claims"][0]["checks"][0]["note"] == "Дөңгелектелген."
 
 
 def test_a_verdict_follows_again_from_the_tables_alone():
@@ -332,7 +332,7 @@ def test_events_of_a_user_join_the_chronicle(tmp_path):
     found = chronicle("1993", "1993", party="XYZ", extra=[path])
     [item] = found.items
     assert (item.key, item.stages) == ("mine", tuple(s.stage for s in found.stages[:1]))
-    assert found.to_dict("ru")["items"][0]["text"] == "Саммит"
+    assert found.summary("ru")["items"][0]["text"] == "Саммит"
 
 
 def units_in_use():

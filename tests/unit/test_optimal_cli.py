@@ -47,12 +47,12 @@ def test_the_summary_and_the_folder_hold_the_same(capsys, tmp_path):
     )
     assert status == 0
     summary = json.loads(text)
-    assert json.loads((folder / "tariffs.json").read_text(encoding="utf-8")) == summary
+    assert json.loads((folder / "summary.json").read_text(encoding="utf-8")) == summary
     assert sorted(path.name for path in folder.iterdir()) == [
         "curve.csv",
         "rates.csv",
         "scenario.json",
-        "tariffs.json",
+        "summary.json",
         "welfare.csv",
     ]
     again = tz.run(Scenario.load(folder / "scenario.json"), world=tz.World.load("core-2022"))

@@ -372,7 +372,7 @@ def test_the_shell_gives_json_and_files(tmp_path: Path) -> None:
     done = invoke("--country", "KAZ,RUS", "--json", "--out", str(tmp_path), "--top", "2")
     assert done.exit_code == 0, done.output
     summary = json.loads(done.stdout)
-    assert summary == json.loads((tmp_path / "sensitivity.json").read_text(encoding="utf-8"))
+    assert summary == json.loads((tmp_path / "summary.json").read_text(encoding="utf-8"))
     assert summary["members"] == ["RUS", "KAZ"]
     assert len(summary["tariff"]["sector"]) == 2
     read = Sensitivity.load(tmp_path / "sensitivity.npz")

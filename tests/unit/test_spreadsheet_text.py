@@ -13,10 +13,10 @@ from scenario_world import small_world
 from tarazy import World
 from tarazy.corridors.answers import write_tables
 from tarazy.experiment.outcome import solve_counterfactual
-from tarazy.experiment.workbook import Column as SheetColumn
-from tarazy.experiment.workbook import Notes, Sheet, write_workbook
 from tarazy.figures.severance_matrix import whole
 from tarazy.figures.tables import Column, Table, to_csv
+from tarazy.results.workbook import Column as SheetColumn
+from tarazy.results.workbook import Notes, Sheet, write_workbook
 from tarazy.text.spreadsheet import FORMULA_STARTS, as_text, csv_of
 from tarazy.text.texts import texts
 from tarazy.trade import Counterfactual

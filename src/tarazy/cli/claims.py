@@ -80,7 +80,7 @@ def claims(
     if json:
         from tarazy.text.plain_json import plain_json
 
-        content = found.to_dict(None if lang is None else language)
+        content = found.summary(None if lang is None else language)
         typer.echo(plain_json(content))
         return
     from tarazy.cli.claims_answer import one_claim, overview

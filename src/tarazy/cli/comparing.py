@@ -69,7 +69,7 @@ def compare_outcomes(
 
 def _shown(found: Comparison, variable: str, codes: list[str] | None, language: str) -> str:
     from tarazy.cli.answer_texts import words
-    from tarazy.cli.plain_table import table
+    from tarazy.text.plain_table import table
 
     say = words(language)
     if codes is None:

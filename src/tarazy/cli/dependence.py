@@ -44,7 +44,7 @@ def show_dependence(
     ] = "fixed",
     json: Annotated[bool, typer.Option("--json", help="Print JSON, all tables.")] = False,
     out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder for dependence.json and tables.")
+        Path | None, typer.Option(metavar="DIR", help="Folder for summary and tables.")
     ] = None,
     lang: Annotated[str, typer.Option(help="Language: en, kk or ru.")] = "en",
     matrix: Annotated[
@@ -115,11 +115,11 @@ def _print_balance(
             world=world,
         )
     if out is not None:
-        found.write(out)
+        found.to_csv(out)
     if json:
         from tarazy.text.plain_json import plain_json
 
-        typer.echo(plain_json(found.to_dict()))
+        typer.echo(plain_json(found.summary()))
         return
     shown = list(dict.fromkeys(part or SHOWN))
     typer.echo(dependence_answer(found, shown, language))

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tarazy.text.spreadsheet import csv_of
-
 if TYPE_CHECKING:
     from tarazy.optimal import Nash, OptimalTariff
 
@@ -155,10 +153,8 @@ def _write(found: OptimalTariff | Nash, summary: str, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".part-") as part:
         draft = Path(part)
-        (draft / "tariffs.json").write_text(summary + "\n", encoding="utf-8")
-        for name in found.tables():
-            text = csv_of(found.table(name))
-            (draft / f"{name}.csv").write_text(text, encoding="utf-8", newline="\n")
+        found.to_csv(draft)
+        (draft / "summary.json").write_text(summary + "\n", encoding="utf-8")
         if found.outcome.scenario is not None:
             document = plain_json(found.to_scenario().to_dict())
             (draft / "scenario.json").write_text(document + "\n", encoding="utf-8")

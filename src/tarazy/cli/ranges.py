@@ -84,10 +84,10 @@ def _store(
 def _listed(language: Language, markdown: bool) -> str:
     """Return the answers with their ranges, and which experiments have none."""
     from tarazy.cli.answer_texts import words, wrapped
-    from tarazy.cli.plain_table import table
     from tarazy.draws.stored import bundled_ranges
     from tarazy.draws.storing import current_range
     from tarazy.scenario import catalogue
+    from tarazy.text.plain_table import table
 
     say, known = words(language), bundled_ranges()
     if known is None:

@@ -103,8 +103,8 @@ def _words(language: Language) -> dict[str, str]:
 
 
 def _list_regimes(language: Language, json: bool) -> None:
-    from tarazy.cli.plain_table import table
     from tarazy.policy.regime import regimes
+    from tarazy.text.plain_table import table
 
     laws = regimes()
     if json:
@@ -164,8 +164,8 @@ def _percent(rate: float | None) -> str:
 
 
 def _rates_table(views: Sequence[SectorView], language: Language) -> str:
-    from tarazy.cli.plain_table import amount, table
     from tarazy.codes.classification import name_of
+    from tarazy.text.plain_table import amount, table
 
     words = _words(language)
     keys = ("sector", "rate", "mean", "trade", "lines", "converted", "lower_bound", "dropped")
@@ -186,8 +186,8 @@ def _rates_table(views: Sequence[SectorView], language: Language) -> str:
 
 
 def _behind(views: Sequence[SectorView], language: Language) -> list[str]:
-    from tarazy.cli.plain_table import amount
     from tarazy.codes.classification import name_of
+    from tarazy.text.plain_table import amount
 
     words = _words(language)
     text = [words["behind"]]

@@ -10,15 +10,11 @@ import typer
 
 from tarazy.errors import InputError, unknown_name
 from tarazy.text.plain_json import plain_json
-from tarazy.text.spreadsheet import csv_of
 
 if TYPE_CHECKING:
     from tarazy.experiment.sensitivity import Sensitivity
     from tarazy.scenario import Scenario
     from tarazy.world import World
-
-# Rows of the tables by link that go to a folder; the file sensitivity.npz holds every link.
-LINKS_WRITTEN = 1000
 
 
 def rank_barriers(
@@ -102,19 +98,12 @@ def _setting(
 
 def _write(found: Sensitivity, folder: Path, top: int) -> None:
     """Write summary, tables and the file to load again; each appears whole or not at all."""
-    from tarazy.experiment.sensitivity_ranking import GROUPINGS, INSTRUMENTS
-
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".part-") as part:
         draft = Path(part)
+        found.to_csv(draft)
         text = plain_json(found.summary(top))
-        (draft / "sensitivity.json").write_text(text + "\n", encoding="utf-8")
-        for instrument in INSTRUMENTS:
-            for by in GROUPINGS:
-                rows = LINKS_WRITTEN if by == "link" else None
-                table = found.top(rows, instrument, by)
-                name = f"{instrument}_by_{by}.csv"
-                (draft / name).write_text(csv_of(table), encoding="utf-8", newline="\n")
+        (draft / "summary.json").write_text(text + "\n", encoding="utf-8")
         found.save(draft / "sensitivity.npz")
         for file in sorted(draft.iterdir()):
             file.replace(folder / file.name)

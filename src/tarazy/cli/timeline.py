@@ -37,7 +37,7 @@ def timeline(
     if json:
         from tarazy.text.plain_json import plain_json
 
-        typer.echo(plain_json(found.to_dict(language)))
+        typer.echo(plain_json(found.summary(language)))
         return
     from tarazy.cli.claims_answer import timeline as written
 

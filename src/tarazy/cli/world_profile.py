@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tarazy.cli.plain_table import amount, table
 from tarazy.codes.classification import name_of
+from tarazy.text.plain_table import amount, table
 
 if TYPE_CHECKING:
     import pandas as pd

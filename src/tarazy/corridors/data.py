@@ -52,7 +52,7 @@ def _frame(name: str, rows: list[Row]) -> pd.DataFrame:
     "balance",
     *(name for name in TABLES if name not in ("arc_years", "fitted_costs")),
 )
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Network:
     """Validated tables of one commodity system in one year.
 
@@ -184,6 +184,12 @@ class Network:
         """Return the commodities that may flow on an arc or a project."""
         listed = self._arc_text(arc, "commodities")
         return list(self.commodities) if listed == "*" else words(listed)
+
+    def __repr__(self) -> str:
+        return (
+            f"Network {self.name}: {self.year}, {self.unit}, {len(self.nodes)} nodes, "
+            f"{len(self.arcs)} arcs, {len(self.projects)} projects, digest {self.digest}"
+        )
 
     def owners(self, arc: str) -> dict[str, float]:
         """Return the shares (fractions, sum 1) of an arc's owners; empty where not known."""

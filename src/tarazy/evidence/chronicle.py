@@ -8,16 +8,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from tarazy.arguments.partial_date import PartialDate
+from tarazy.errors import unknown_name
 from tarazy.evidence.events_and_sources import Agreement, Event, Stage
 from tarazy.evidence.filtering import as_date, check_event_filters, within
 from tarazy.evidence.library import Library, library
 from tarazy.evidence.user_files import with_file
+from tarazy.results import Glance, Result
+from tarazy.results.digest import digest_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from tarazy.codes.classification import Language
 
+TABLES = ("items", "stages")
 COLUMNS = (
     *("key", "sort", "date", "end", "kind", "parties", "place"),
     *("text", "texts", "told", "signed", "in_force", "ended", "source", "quality", "stage"),
@@ -66,8 +70,8 @@ class Item:
         return self.row.kind if isinstance(self.row, Event) else "agreement"
 
 
-@dataclass(frozen=True)
-class Chronicle:
+@dataclass(frozen=True, repr=False)
+class Chronicle(Result):
     """Events and agreements in the order of time.
 
     Attributes
@@ -80,17 +84,59 @@ class Chronicle:
         Sources and texts that they refer to.
     """
 
+    kind = "chronicle"
+
     items: tuple[Item, ...]
     stages: tuple[Stage, ...]
     library: Library
 
-    def table(self, lang: Language = "en") -> pd.DataFrame:
-        """Return one row per event or agreement, with texts in one language."""
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of the tables."""
+        return TABLES
+
+    @property
+    def digest(self) -> str:
+        """16 hexadecimal digits over all that it tells."""
+        return digest_of(self.summary())
+
+    def glance(self) -> Glance:
+        """Return the latest events and agreements."""
+        return Glance(
+            title=f"Chronicle of {len(self.items)} events and agreements, the latest first",
+            header=["when, what"],
+            rows=[
+                [f"{item.start}  {item.kind}: {item.row.in_language('en')}"]
+                for item in reversed(self.items)
+            ],
+            notes=[f"tables: {', '.join(TABLES)}"],
+        )
+
+    def table(self, name: str = "items", lang: Language = "en") -> pd.DataFrame:
+        """Return a tidy table, with texts in one language.
+
+        Parameters
+        ----------
+        name
+            ``items``: one row per event or agreement. ``stages``: one row per stage.
+        lang
+            Of the texts.
+
+        Raises
+        ------
+        InputError
+            If there is no such table.
+        """
         import pandas as pd
 
+        if name not in TABLES:
+            raise unknown_name("table", name, TABLES)
+        if name == "stages":
+            rows = self.summary(lang)["stages"]
+            return pd.DataFrame([row | {"texts": ";".join(row["texts"])} for row in rows])
         return pd.DataFrame([self._plain(item, lang) for item in self.items], columns=list(COLUMNS))
 
-    def to_dict(self, lang: Language = "en") -> dict[str, Any]:
+    def summary(self, lang: Language = "en") -> dict[str, Any]:
         """Return the chronicle as plain data, ready for JSON, with texts in one language."""
         return {
             "items": [

@@ -15,6 +15,8 @@ from tarazy.arguments.repeated import refuse_repeated
 from tarazy.errors import InputError, unknown_name
 from tarazy.immutable import keeps
 from tarazy.plotting import Plotted
+from tarazy.results import Glance, Result
+from tarazy.results.digest import digest_of
 from tarazy.trade.labelled import BILATERAL
 
 if TYPE_CHECKING:
@@ -31,8 +33,8 @@ _SETTINGS = ("closure", "elasticities")
 
 
 @keeps("dataset")
-@dataclass(frozen=True)
-class Comparison(Plotted):
+@dataclass(frozen=True, repr=False)
+class Comparison(Result, Plotted):
     """Several outcomes, the first of which the others are measured against.
 
     Attributes
@@ -110,6 +112,42 @@ class Comparison(Plotted):
             "year": self.outcomes[0].world_year,
         }
         return table
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of the variables."""
+        return tuple(str(name) for name in self.dataset.data_vars)
+
+    @property
+    def digest(self) -> str:
+        """16 hexadecimal digits over the names and the digests of the outcomes."""
+        return digest_of(
+            [[name, o.digest] for name, o in zip(self.names, self.outcomes, strict=True)]
+        )
+
+    def glance(self) -> Glance:
+        """Return real income of the economies that differ most."""
+        from tarazy.experiment.glances import of_comparison
+
+        return of_comparison(self)
+
+    def summary(
+        self, variable: str = "welfare", countries: Sequence[str] | None = None
+    ) -> dict[str, Any]:
+        """Return one variable as plain data, ready for JSON.
+
+        Parameters
+        ----------
+        variable, countries
+            As for `table`.
+        """
+        table = self.table(variable, countries)
+        return {
+            "variable": variable,
+            **{key: table.attrs[key] for key in ("unit", "source", "year")},
+            "outcomes": list(self.names),
+            "rows": table.to_dict(orient="records"),
+        }
 
     def to_excel(self, path: str | Path) -> None:
         """Write one workbook: about the outcomes, real income, countries, sectors, trade."""

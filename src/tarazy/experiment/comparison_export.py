@@ -7,7 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tarazy.experiment import export
-from tarazy.experiment.workbook import Notes, Sheet, write_workbook
+from tarazy.results.sheets import LABELS, sheet
+from tarazy.results.workbook import Notes, Sheet, write_workbook
+from tarazy.results.writing import write_texts
+from tarazy.text.plain_json import plain_json
+from tarazy.text.spreadsheet import csv_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,9 +53,9 @@ def tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
 
 def write_csv(comparison: Comparison, folder: Path) -> None:
     """Write ``welfare.csv``, ``sectors.csv``, ``trade.csv`` and ``about.json`` into a folder."""
-    files = {f"{name}.csv": export.csv_text(table) for name, table in tables(comparison).items()}
-    files["about.json"] = export.json_text(about(comparison))
-    export.write_texts(folder, files)
+    files = {f"{name}.csv": csv_of(table) for name, table in tables(comparison).items()}
+    files["about.json"] = plain_json(about(comparison)) + "\n"
+    write_texts(folder, files)
 
 
 def write_excel(comparison: Comparison, path: Path) -> None:
@@ -63,11 +67,11 @@ def write_excel(comparison: Comparison, path: Path) -> None:
         ("Trade after", "trade_after"),
     ):
         table = comparison.table(variable)
-        shown = [str(column) for column in table.columns if column not in export.LABELS]
+        shown = [str(column) for column in table.columns if column not in LABELS]
         table.attrs["units"] = dict.fromkeys(shown, table.attrs["unit"])
         table.attrs["long_names"] = {name: name for name in shown}
-        sheets.append(export.sheet(title, table, names=variable != "trade_after"))
-    sheets.insert(2, export.sheet("Countries", tables(comparison)["welfare"], names=True))
+        sheets.append(sheet(title, table, names=variable != "trade_after"))
+    sheets.insert(2, sheet("Countries", tables(comparison)["welfare"], names=True))
     write_workbook(path, sheets, title="comparison of " + ", ".join(comparison.names))
 
 

@@ -22,8 +22,10 @@ from tarazy.experiment.checking import (
     is_records,
     refuse_unless,
 )
+from tarazy.experiment.export import TABLES
 from tarazy.immutable import keeps
 from tarazy.plotting import Plotted
+from tarazy.results import Glance, Result
 from tarazy.trade.data import Benchmark, Counterfactual
 from tarazy.trade.labelled import COUNTRY, SECTORAL, VARIABLES, label
 from tarazy.trade.solve import TOLERANCE
@@ -49,8 +51,8 @@ _SAME_EVERY_TIME = ("world_name", "world_digest", "world_year", "closure", "scen
 
 
 @keeps("dataset", "scenario", "versions", "timings", "benchmark_sources", "targets")
-@dataclass(frozen=True)
-class Outcome(Plotted):
+@dataclass(frozen=True, repr=False)
+class Outcome(Result, Plotted):
     """The answer to an experiment.
 
     Attributes
@@ -105,6 +107,11 @@ class Outcome(Plotted):
     def welfare(self) -> xr.DataArray:
         """Change of real income by country, per cent."""
         return self.dataset["welfare"]
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of the tables that files hold; see `table` for the others."""
+        return tuple(TABLES)
 
     @property
     def scenario_digest(self) -> str | None:
@@ -176,6 +183,12 @@ class Outcome(Plotted):
             "year": self.world_year,
         }
         return table
+
+    def glance(self) -> Glance:
+        """Return real income of the economies in focus and of the most affected."""
+        from tarazy.experiment.glances import of_outcome
+
+        return of_outcome(self)
 
     def summary(self) -> dict[str, Any]:
         """Return the country results and diagnostics as plain data, ready for JSON.

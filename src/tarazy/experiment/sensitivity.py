@@ -30,6 +30,9 @@ from tarazy.experiment.sensitivity_ranking import (
 )
 from tarazy.immutable import keeps
 from tarazy.plotting import Plotted
+from tarazy.results import Glance, Result
+from tarazy.results.digest import digest_of
+from tarazy.text.plain_table import amount, signed
 from tarazy.trade.adjoint import OBJECTIVES, Gradient, Objective, gradient
 from tarazy.trade.data import CLOSURES, Benchmark, Closure, Counterfactual
 from tarazy.trade.labelled import MUSD
@@ -49,6 +52,8 @@ Array = NDArray[np.float64]
 
 # Of the file that `Sensitivity.save` writes.
 FILE_VERSION = 1
+# Rows of the tables by link that csv files and workbooks hold; `Sensitivity.save` keeps every link.
+LINKS_WRITTEN = 1000
 NOUN = {"welfare": "real income", "real_wage": "the real wage"}
 PER = {
     "trade_cost": "per 1 per cent of trade cost",
@@ -67,8 +72,8 @@ LONG_NAME = {
 
 
 @keeps("scenario", "dataset")
-@dataclass(frozen=True)
-class Sensitivity(Plotted):
+@dataclass(frozen=True, repr=False)
+class Sensitivity(Result, Plotted):
     """Derivatives of one economy's (or bloc's) real income with respect to every barrier.
 
     Attributes
@@ -159,6 +164,60 @@ class Sensitivity(Plotted):
         frame.insert(list(frame).index("per_cent") + 1, "million_usd", money)
         frame.attrs["units"] = self._units(instrument, list(frame.columns))
         return frame
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of the tables: every instrument, ranked in every way."""
+        return tuple(f"{instrument}_by_{by}" for instrument in INSTRUMENTS for by in GROUPINGS)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return `top` of an instrument by a grouping; by link the `LINKS_WRITTEN` largest.
+
+        Parameters
+        ----------
+        name
+            Of `tables`, e.g. ``tariff_by_partner``.
+
+        Raises
+        ------
+        InputError
+            If there is no such table.
+        """
+        if name not in self.tables:
+            raise unknown_name("table", name, self.tables)
+        instrument, _, by = name.rpartition("_by_")
+        return self.top(LINKS_WRITTEN if by == "link" else None, instrument, by)
+
+    @property
+    def digest(self) -> str:
+        """16 hexadecimal digits over what was asked and every derivative."""
+        asked = [self.world_digest, self.objective, self.country, self.members, self.closure]
+        return digest_of([*asked, self.scenario], self.dataset)
+
+    def glance(self) -> Glance:
+        """Return the deliveries that matter most when they become dearer."""
+        links = self.top(6, "trade_cost", "link")
+        at = f" at {self.at}" if self.at else ""
+        return Glance(
+            title=(
+                f"Sensitivity of {NOUN[self.objective]} of {self.country} on {self.world_name} "
+                f"({self.world_year}){at}: per cent, {PER['trade_cost']}"
+            ),
+            header=["exporter to importer, sector", "per cent", "million USD a year"],
+            rows=[
+                [
+                    f"{row['exporter']} to {row['importer']}, {row['sector']}",
+                    signed(row["per_cent"]),
+                    amount(row["million_usd"]),
+                ]
+                for row in links.to_dict("records")
+            ],
+            notes=[
+                f"residual {self.residual:.1e}, closure {self.closure}, digest {self.digest}",
+                "top(n, instrument, by): instrument trade_cost, tariff, productivity; by link, "
+                "partner, sector",
+            ],
+        )
 
     def full_name(self, language: Language = "en") -> str:
         """Return the name of the economy or group in `language`; of several, their names."""

@@ -106,9 +106,9 @@ def dependence(
     return Dependence(
         country=country,
         partners=found,
-        world=benchmark.name,
-        digest=benchmark.digest,
-        year=benchmark.year,
+        world_name=benchmark.name,
+        world_digest=benchmark.digest,
+        world_year=benchmark.year,
         quality=str(benchmark.dataset["trade"].attrs["quality"]),
         rows=rows,
         network=None if energy is None else energy.dispatch.network.name,

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tarazy.codes.classification import LANGUAGES, name_of
@@ -15,7 +12,8 @@ from tarazy.interdependence.entries import Rows, plain
 from tarazy.interdependence.partners import Partner
 from tarazy.interdependence.words import names, reason_texts
 from tarazy.plotting import Plotted
-from tarazy.text.spreadsheet import csv_of
+from tarazy.results import Glance, Result
+from tarazy.results.digest import digest_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,8 +35,8 @@ TABLES = (
 )
 
 
-@dataclass(frozen=True, eq=False)
-class Dependence(Plotted):
+@dataclass(frozen=True, eq=False, repr=False)
+class Dependence(Result, Plotted):
     """How much a country depends on its partners, channel by channel, and what losing them costs.
 
     Attributes
@@ -47,7 +45,7 @@ class Dependence(Plotted):
         Whose balance it is.
     partners
         In the order of the tables.
-    world, digest, year
+    world_name, world_digest, world_year
         Of the benchmark.
     quality
         Of the flows of the benchmark.
@@ -64,9 +62,9 @@ class Dependence(Plotted):
 
     country: str
     partners: tuple[Partner, ...]
-    world: str
-    digest: str
-    year: int
+    world_name: str
+    world_digest: str
+    world_year: int
     quality: str
     rows: Mapping[str, Rows]
     network: str | None = None
@@ -119,7 +117,7 @@ class Dependence(Plotted):
         }
         return {reason: reason_texts(reason, country) for reason in sorted(found)}
 
-    def to_dict(self) -> dict[str, Any]:
+    def summary(self) -> dict[str, Any]:
         """Return everything as plain data, ready for JSON; a missing number is None.
 
         ``channels`` is nested: partner, channel, and there the share with its unit, year, source
@@ -140,9 +138,9 @@ class Dependence(Plotted):
                 for partner in self.partners
             },
             "world": {
-                "name": self.world,
-                "digest": self.digest,
-                "year": self.year,
+                "name": self.world_name,
+                "digest": self.world_digest,
+                "year": self.world_year,
                 "quality": self.quality,
             },
             "network": self.network,
@@ -175,22 +173,17 @@ class Dependence(Plotted):
         records: list[dict[str, Any]] = self.table(name).astype(object).to_dict("records")  # type: ignore[assignment]
         return [{key: _plain(value) for key, value in record.items()} for record in records]
 
-    def write(self, folder: str | Path) -> None:
-        """Write ``dependence.json`` and every table as csv into a folder.
+    @property
+    def digest(self) -> str:
+        """16 hexadecimal digits over what was asked and every number."""
+        asked = [self.world_digest, self.country, [partner.code for partner in self.partners]]
+        return digest_of([*asked, self.network, self.scenario, self.digest_after, self.summary()])
 
-        All files are complete before the first one is renamed into place.
-        """
-        place = Path(folder)
-        place.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=place, prefix=".part-") as part:
-            draft = Path(part)
-            text = json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
-            (draft / "dependence.json").write_text(text + "\n", encoding="utf-8")
-            for name in self.tables:
-                text = csv_of(self.table(name))
-                (draft / f"{name}.csv").write_text(text, encoding="utf-8", newline="\n")
-            for file in sorted(draft.iterdir()):
-                file.replace(place / file.name)
+    def glance(self) -> Glance:
+        """Return the shares of the partners in each channel, and what losing each one costs."""
+        from tarazy.interdependence.glance import of_dependence
+
+        return of_dependence(self)
 
 
 def _plain(value: Any) -> Any:

@@ -363,6 +363,11 @@ class Scenario(Part):
 
         return parse(document, origin)
 
+    def __repr__(self) -> str:
+        steps = f", {len(self.then)} stages" if self.then else ""
+        title = self.title.in_language("en")
+        return f"Scenario {self.name} on {self.world}: {title}; {len(self.shocks)} shocks{steps}"
+
     def to_dict(self) -> dict[str, Any]:
         """Return the document as a JSON-able dictionary that `from_dict` reads back.
 

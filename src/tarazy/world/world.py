@@ -42,7 +42,7 @@ def _kept(dataset: xr.Dataset) -> xr.Dataset:
 
 
 @keeps(dataset=_kept)
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class World:
     """An inter-country input-output benchmark with tariffs and trade elasticities.
 
@@ -333,6 +333,12 @@ class World:
             chosen.values,
             source=elasticity_set,
             elasticity_set=elasticity_set,
+        )
+
+    def __repr__(self) -> str:
+        return (
+            f"World {self.name}: {self.year}, {len(self.economies)} economies, "
+            f"{len(self.sectors)} sectors, digest {self.digest}"
         )
 
     def aggregate(self, regions: Groups | None = None, sectors: Groups | None = None) -> World:
