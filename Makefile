@@ -29,6 +29,7 @@ test: $(VENV)/.has-test chromium
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 	$(BIN)/pytest -n 2 --dist loadfile
 
 # Each in an environment of its own, so that that of the other targets stays as it is.
@@ -40,7 +41,7 @@ test-oldest: $(OLDEST)/.has-test chromium
 # The newest of today: asked for again every time.
 test-newest: $(NEWEST)/.made chromium
 	$(NEWEST)/bin/pip install --quiet --disable-pip-version-check \
-	  --upgrade --upgrade-strategy eager --editable '.[test]'
+	  --upgrade --upgrade-strategy eager --editable '.[test]' --editable pipeline
 	$(NEWEST)/bin/pip list --disable-pip-version-check
 	$(NEWEST)/bin/pytest -n 2 --dist loadfile $(TESTS)
 
@@ -74,17 +75,21 @@ $(VENV)/.has-package: $(VENV)/.made pyproject.toml constraints.txt
 	@$(PIP) --editable .
 	@touch $@
 
-$(OLDEST)/.has-test: $(OLDEST)/.made pyproject.toml tests/lower_bounds.py
+$(OLDEST)/.has-test: $(OLDEST)/.made pyproject.toml pipeline/pyproject.toml tests/lower_bounds.py
 	@echo "Installing every dependency at its lower bound, once ..."
 	@$(OLDEST)/bin/python tests/lower_bounds.py test > $(OLDEST)/bounds.txt
 	@$(OLDEST)/bin/pip install --quiet --disable-pip-version-check \
-	  -c $(OLDEST)/bounds.txt --editable '.[test]'
+	  -c $(OLDEST)/bounds.txt --editable '.[test]' --editable pipeline
 	@touch $@
 
 $(VENV)/.has-test $(VENV)/.has-docs $(VENV)/.has-bench: $(VENV)/.has-%: $(VENV)/.has-package
 	@echo "Installing what '$*' needs, once ..."
-	@$(PIP) --editable '.[$*]'
+	@$(PIP) --editable '.[$*]' $(BESIDE)
 	@touch $@
+
+# The tests build the bundled tables again, which nothing else does.
+$(VENV)/.has-test: BESIDE := --editable pipeline
+$(VENV)/.has-test: pipeline/pyproject.toml
 
 # Debian's Chromium reads the report in the tests; without it these tests are skipped.
 chromium:

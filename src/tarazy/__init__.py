@@ -20,17 +20,12 @@ if TYPE_CHECKING:
     from tarazy.codes.classification import sectors as sectors
     from tarazy.codes.groups import groups as groups
     from tarazy.corridors.changes import Changes as Changes
-    from tarazy.corridors.combining import combined_changes as combined_changes
     from tarazy.corridors.data import Network as Network
     from tarazy.corridors.data import networks as networks
     from tarazy.corridors.draws import network_range as network_range
     from tarazy.corridors.expansion import expansion as expansion
     from tarazy.corridors.expansion import plan as plan
-    from tarazy.corridors.questions import ask_network as ask_network
-    from tarazy.corridors.questions import fee_changes as fee_changes
     from tarazy.corridors.questions import outage as outage
-    from tarazy.corridors.questions import outage_changes as outage_changes
-    from tarazy.corridors.questions import price_changes as price_changes
     from tarazy.corridors.questions import transit_fee as transit_fee
     from tarazy.corridors.questions import world_price as world_price
     from tarazy.corridors.routes import new_route as new_route
@@ -52,8 +47,19 @@ if TYPE_CHECKING:
     from tarazy.evidence.checking import check_claim as check_claim
     from tarazy.evidence.chronicle import chronicle as chronicle
     from tarazy.evidence.ledger import ledger as ledger
+    from tarazy.experiment.asking import ask as ask
+    from tarazy.experiment.asking import changes_of as changes_of
     from tarazy.experiment.comparison import compare as compare
     from tarazy.experiment.compile import compile_scenario as compile_scenario
+    from tarazy.experiment.events.expansion import Expansion as Expansion
+    from tarazy.experiment.events.new_route import NewRoute as NewRoute
+    from tarazy.experiment.events.outage import Outage as Outage
+    from tarazy.experiment.events.productivity import Productivity as Productivity
+    from tarazy.experiment.events.sever import Sever as Sever
+    from tarazy.experiment.events.tariff import Tariff as Tariff
+    from tarazy.experiment.events.trade_cost import TradeCost as TradeCost
+    from tarazy.experiment.events.transit_fee import TransitFee as TransitFee
+    from tarazy.experiment.events.world_price import WorldPrice as WorldPrice
     from tarazy.experiment.outcome import Outcome as Outcome
     from tarazy.experiment.outcome import solve_counterfactual as solve_counterfactual
     from tarazy.experiment.run import run as run
@@ -82,7 +88,6 @@ if TYPE_CHECKING:
     from tarazy.policy.regime import regime as regime
     from tarazy.policy.regime import regimes as regimes
     from tarazy.policy.sector_view import sector_views as sector_views
-    from tarazy.scenario import catalogue as catalogue
     from tarazy.scenario.document import Scenario as Scenario
     from tarazy.sources.adb_mrio import read_adb_mrio as read_adb_mrio
     from tarazy.sources.oecd_icio import read_oecd_icio as read_oecd_icio
@@ -101,19 +106,10 @@ _DEFINED = {
     "tarazy.codes.classification": ("economies", "sectors"),
     "tarazy.codes.groups": ("groups",),
     "tarazy.corridors.changes": ("Changes",),
-    "tarazy.corridors.combining": ("combined_changes",),
     "tarazy.corridors.data": ("Network", "networks"),
     "tarazy.corridors.draws": ("network_range",),
     "tarazy.corridors.expansion": ("expansion", "plan"),
-    "tarazy.corridors.questions": (
-        "ask_network",
-        "fee_changes",
-        "outage",
-        "outage_changes",
-        "price_changes",
-        "transit_fee",
-        "world_price",
-    ),
+    "tarazy.corridors.questions": ("outage", "transit_fee", "world_price"),
     "tarazy.corridors.routes": ("new_route",),
     "tarazy.corridors.solve": ("Engine",),
     "tarazy.corridors.sweep": ("n_minus_1", "n_minus_2"),
@@ -124,8 +120,18 @@ _DEFINED = {
     "tarazy.evidence.checking": ("check_claim",),
     "tarazy.evidence.chronicle": ("chronicle",),
     "tarazy.evidence.ledger": ("ledger",),
+    "tarazy.experiment.asking": ("ask", "changes_of"),
     "tarazy.experiment.comparison": ("compare",),
     "tarazy.experiment.compile": ("compile_scenario",),
+    "tarazy.experiment.events.expansion": ("Expansion",),
+    "tarazy.experiment.events.new_route": ("NewRoute",),
+    "tarazy.experiment.events.outage": ("Outage",),
+    "tarazy.experiment.events.productivity": ("Productivity",),
+    "tarazy.experiment.events.sever": ("Sever",),
+    "tarazy.experiment.events.tariff": ("Tariff",),
+    "tarazy.experiment.events.trade_cost": ("TradeCost",),
+    "tarazy.experiment.events.transit_fee": ("TransitFee",),
+    "tarazy.experiment.events.world_price": ("WorldPrice",),
     "tarazy.experiment.outcome": ("Outcome", "solve_counterfactual"),
     "tarazy.experiment.run": ("run", "run_stages"),
     "tarazy.experiment.sensitivity": ("Sensitivity", "sensitivity"),
@@ -159,7 +165,6 @@ _DEFINED = {
 }
 # Modules that have a name here themselves, e.g. ``tz.series.value(...)``.
 _MODULES = {
-    "catalogue": "tarazy.scenario.catalogue",
     "equations": "tarazy.trade.equations",
     "jax_backend": "tarazy.trade.jax_backend",
     "series": "tarazy.series",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 
 class TarazyError(Exception):
@@ -42,3 +43,18 @@ def unknown_name(kind: str, name: object, allowed: Iterable[object], where: str 
     hint = f"did you mean {' or '.join(near)}? " if near else ""
     place = f"{where}: " if where else ""
     return InputError(f"{place}unknown {kind} {str(name)!r}; {hint}allowed: {shown}")
+
+
+@contextmanager
+def standing(where: str) -> Iterator[None]:
+    """Say before what is wrong where it stands, of an error that knows only what.
+
+    Parameters
+    ----------
+    where
+        The file, document or key.
+    """
+    try:
+        yield
+    except InputError as error:
+        raise InputError(f"{where}: {error}") from error

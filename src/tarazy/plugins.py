@@ -20,7 +20,17 @@ from tarazy.errors import InputError, unknown_name
 # By group and name, "module:object".
 BUILT_IN: dict[str, dict[str, str]] = {
     # Kind of event to its class.
-    "tarazy.events": {},
+    "tarazy.events": {
+        "tariff": "tarazy.experiment.events.tariff:Tariff",
+        "trade_cost": "tarazy.experiment.events.trade_cost:TradeCost",
+        "sever": "tarazy.experiment.events.sever:Sever",
+        "productivity": "tarazy.experiment.events.productivity:Productivity",
+        "outage": "tarazy.experiment.events.outage:Outage",
+        "expansion": "tarazy.experiment.events.expansion:Expansion",
+        "transit_fee": "tarazy.experiment.events.transit_fee:TransitFee",
+        "world_price": "tarazy.experiment.events.world_price:WorldPrice",
+        "new_route": "tarazy.experiment.events.new_route:NewRoute",
+    },
     # Kind of result to the function that returns its figures, name to maker.
     "tarazy.figures": {
         "outcome": "tarazy.figures:of_outcome",

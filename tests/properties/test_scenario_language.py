@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from tarazy import World
 from tarazy.errors import InputError
 from tarazy.experiment.compile import compile_scenario
-from tarazy.experiment.events.shocks import KINDS
 from tarazy.policy.regime import regime_names
 from tarazy.scenario import Scenario
+from tarazy.scenario.kinds import KINDS
 
 WORLD = World.load("core-2022")
 ECONOMIES = WORLD.economies

@@ -10,7 +10,6 @@ from tarazy.errors import InputError
 from tarazy.experiment.outcome import solve_counterfactual
 from tarazy.sources.icio import IcioTable, world_from_icio
 from tarazy.trade import Counterfactual
-from tarazy.world.aggregate import aggregate
 
 # A world is balanced by construction; what remains is rounding of sums of some hundred terms.
 ROUNDING = 1e-11
@@ -111,7 +110,7 @@ def draw_groups(data, labels, letter):
 
 def draw_aggregate(data, world):
     regions = draw_groups(data, world.economies, "R")
-    return aggregate(world, regions, draw_groups(data, world.sectors, "G"))
+    return world.aggregate(regions, draw_groups(data, world.sectors, "G"))
 
 
 @few

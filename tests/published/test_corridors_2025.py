@@ -5,13 +5,11 @@ Observed: minister and energy minister (January and February 2026), CPC press se
 """
 
 from dataclasses import replace
-from importlib import resources
 from pathlib import Path
 
 import pytest
 
 from tarazy.cli import main
-from tarazy.corridors.calibrate import FILE, calibrate
 from tarazy.corridors.data import Network
 from tarazy.corridors.identify import identified_figures, room_of_routes
 from tarazy.corridors.observed_flows import compare
@@ -42,11 +40,6 @@ UNSEEN = {2023: {"CPC": 2.0, "others": 0.5}, 2024: {"CPC": 1.5, "others": 0.5}}
 
 
 @pytest.fixture(scope="module")
-def calibration():
-    return calibrate(Network.load(NAME, fitted=False))
-
-
-@pytest.fixture(scope="module")
 def validation():
     return validate()
 
@@ -63,29 +56,13 @@ def test_no_sourced_flow_of_the_base_year_is_left_out(validation):
     assert validation.passed
 
 
-def test_the_bundled_figures_are_those_of_the_fit(calibration, tmp_path):
-    bundled = resources.files("tarazy.corridors") / "tables" / NAME / FILE
-    written = calibration.write(tmp_path).read_text(encoding="utf-8")
-    assert bundled.read_text(encoding="utf-8") == written
-
-
-def test_the_fit_stays_inside_the_ranges_and_moves_no_sourced_figure(calibration):
-    figures = calibration.figures
-    assert (figures["fitted"] >= figures["low"]).all()
-    assert (figures["fitted"] <= figures["high"]).all()
-    quality = calibration.network.arcs.loc[calibration.moved["arc"], "quality"]
-    assert len(calibration.moved)
-    assert set(quality) == {"assumed"}
-
-
 def test_without_the_fit_some_route_is_wrong():
     before = compare(dispatch(Network.load(NAME, fitted=False)))
     assert before["error"].abs().max() > BASE_TOLERANCE
 
 
-def test_the_fitted_flows_are_the_only_optimum_on_every_observed_route(calibration):
-    assert (calibration.routes["margin"] > 0.99).all()
-    network = calibration.fitted()
+def test_the_fitted_flows_are_the_only_optimum_on_every_observed_route():
+    network = Network.load(NAME)
     flows = dispatch(network).by_route
     # A cent more or less on the tonne of any observed route moves nothing.
     room = room_of_routes(network)
@@ -103,10 +80,11 @@ def test_years_the_fit_did_not_see(year):
     assert found["error"].drop("CPC").abs().max() < UNSEEN[year]["others"]
 
 
-def test_the_flows_fix_few_figures_and_the_report_says_so(calibration, validation):
-    table = identified_figures(calibration.fitted())
+def test_the_flows_fix_few_figures_and_the_report_says_so(validation):
+    network = Network.load(NAME)
+    table = identified_figures(network)
     fixed = table[table["pinned"] > 0.99]
-    assert set(fixed["arc"]) <= set(calibration.network.arcs.index)
+    assert set(fixed["arc"]) <= set(network.arcs.index)
     assert len(fixed) < len(table) / 2
     inside = (table["value"] - table["joint_low"] > -1e-6) & (
         table["joint_high"] - table["value"] > -1e-6
@@ -141,15 +119,6 @@ def page_rows(first_header):
     table = page.read_text(encoding="utf-8").partition(f"\n| {first_header} |")[2]
     lines = table.partition("\n\n")[0].splitlines()[2:]
     return [[cell.strip() for cell in line.strip("| ").split("|")] for line in lines]
-
-
-def test_the_page_shows_the_fitted_figures(calibration):
-    moved = calibration.moved
-    ranges = moved["low"].map("{:g}".format) + " to " + moved["high"].map("{:g}".format)
-    fitted = moved["fitted"].map("{:.3f}".format)
-    expected = zip(moved["arc"], moved["prior"].map("{:g}".format), fitted, ranges, strict=True)
-    assert page_rows("figure") == [list(row) for row in expected]
-    assert set(moved["column"]) == {"capacity"}
 
 
 def test_the_page_shows_the_errors_of_the_years_not_fitted():

@@ -9,7 +9,7 @@ from typing import Any
 from tarazy import World
 from tarazy.experiment.outcome import Outcome
 from tarazy.experiment.run import run
-from tarazy.scenario import Scenario, catalogue
+from tarazy.scenario import Scenario
 
 
 @cache
@@ -28,6 +28,6 @@ def welfare(name: str, country: str = "KAZ") -> float:
 
 def altered(name: str, change: Callable[[dict[str, Any]], None]) -> float:
     """Return Kazakhstan's change of real income in an experiment with other numbers."""
-    document = catalogue.load(name).to_dict()
+    document = Scenario.load(name).to_dict()
     change(document)
     return float(run(Scenario.from_dict(document), world=core()).welfare.sel(country="KAZ"))

@@ -3,7 +3,6 @@ import pytest
 
 from tarazy import World
 from tarazy.errors import InputError
-from tarazy.world.aggregate import aggregate
 
 ECONOMIES = ["KAZ", "RUS", "KGZ", "USA", "CHN"]
 SECTORS = ["agriculture", "oil_gas", "other_mining", "retail"]
@@ -33,7 +32,7 @@ def world():
 
 
 def test_flows_add_up(world):
-    coarse = aggregate(world, EAEU, MINING)
+    coarse = world.aggregate(EAEU, MINING)
     assert coarse.economies == ["EAEU", "USA", "CHN"]
     assert coarse.sectors == ["agriculture", "mining", "retail"]
     fine = world.dataset["trade"].sel(importer="CHN", exporter=EAEU["EAEU"])
@@ -47,7 +46,7 @@ def test_flows_add_up(world):
 
 
 def test_every_account_is_the_sum_of_its_parts(world):
-    coarse = aggregate(world, EAEU, MINING)
+    coarse = world.aggregate(EAEU, MINING)
     fine, summed = world.accounts, coarse.accounts
     for account in ("value_added", "tariff_revenue", "deficit", "income"):
         parts = getattr(fine, account)
@@ -63,7 +62,7 @@ def test_every_account_is_the_sum_of_its_parts(world):
 
 
 def test_tariff_is_weighted_by_trade(world):
-    coarse = aggregate(world, EAEU)
+    coarse = world.aggregate(EAEU)
     trade = world.dataset["trade"].sel(importer="USA", exporter=EAEU["EAEU"], sector="oil_gas")
     tariff = world.dataset["tariff"].sel(importer="USA", exporter=EAEU["EAEU"], sector="oil_gas")
     rate = coarse.dataset["tariff"].sel(importer="USA", exporter="EAEU", sector="oil_gas").item()
@@ -75,7 +74,7 @@ def test_tariff_is_weighted_by_trade(world):
 
 
 def test_input_shares_are_weighted_by_output(world):
-    coarse = aggregate(world, None, MINING)
+    coarse = world.aggregate(None, MINING)
     output = world.accounts.output[0, 1:3]
     shares = world.dataset["input_share"].values[0, 1:3, 1:3].sum(axis=0)
     assert coarse.dataset["input_share"].values[0, 1, 1] == pytest.approx(
@@ -84,7 +83,7 @@ def test_input_shares_are_weighted_by_output(world):
 
 
 def test_elasticity_is_weighted_by_trade_between_economies(world):
-    coarse = aggregate(world, None, {"mining": ["oil_gas", "other_mining"]})
+    coarse = world.aggregate(None, {"mining": ["oil_gas", "other_mining"]})
     abroad = world.dataset["trade"].values * (1 - np.eye(5))[:, :, None]
     weights = abroad.sum(axis=(0, 1))[1:3]
     theta = coarse.dataset["trade_elasticity"]
@@ -95,16 +94,16 @@ def test_elasticity_is_weighted_by_trade_between_economies(world):
 
 
 def test_nothing_named_changes_nothing_but_the_name(world):
-    coarse = aggregate(world)
+    coarse = world.aggregate()
     assert coarse.name == "five-5x4"
     for variable in world.dataset.data_vars:
         np.testing.assert_allclose(coarse.dataset[variable], world.dataset[variable], atol=1e-12)
 
 
 def test_aggregating_in_two_steps_is_the_same(world):
-    at_once = aggregate(world, EAEU, MINING)
-    in_steps = aggregate(aggregate(world, {"EAEU": ["KAZ", "RUS"]}), {"EAEU": ["EAEU", "KGZ"]})
-    in_steps = aggregate(in_steps, None, MINING)
+    at_once = world.aggregate(EAEU, MINING)
+    in_steps = world.aggregate({"EAEU": ["KAZ", "RUS"]}).aggregate({"EAEU": ["EAEU", "KGZ"]})
+    in_steps = in_steps.aggregate(None, MINING)
     for variable in ("trade", "input_share", "final_share", "deficit"):
         np.testing.assert_allclose(
             in_steps.dataset[variable], at_once.dataset[variable], rtol=1e-12, atol=1e-12
@@ -112,7 +111,7 @@ def test_aggregating_in_two_steps_is_the_same(world):
 
 
 def test_provenance_travels(world):
-    attrs = aggregate(world, EAEU).dataset["trade"].attrs
+    attrs = world.aggregate(EAEU).dataset["trade"].attrs
     assert attrs["source"] == "drawn"
     assert attrs["aggregation"] == f"aggregated from world five ({world.digest})"
 
@@ -130,11 +129,10 @@ def test_provenance_travels(world):
 )
 def test_bad_names(world, regions, sectors, message):
     with pytest.raises(InputError, match=message):
-        aggregate(world, regions, sectors)
+        world.aggregate(regions, sectors)
 
 
-def test_the_method_of_a_world_is_the_function(world):
-    assert world.aggregate(EAEU, MINING).digest == aggregate(world, EAEU, MINING).digest
+def test_what_is_not_grouped_stays(world):
     assert world.aggregate(sectors=MINING).economies == ECONOMIES
     assert world.aggregate(regions=EAEU).sectors == SECTORS
 

@@ -17,7 +17,7 @@ from tarazy.cli import app, main
 from tarazy.cli.folder import FILES
 from tarazy.experiment.outcome import Outcome
 from tarazy.experiment.run import run
-from tarazy.scenario import catalogue
+from tarazy.scenario import Scenario, catalogue
 
 # Experiments on economies that the small world has; all of them run on their own in the catalogue's
 # tests.
@@ -86,7 +86,7 @@ def test_members_in_the_rest_of_the_world_are_told(world_file: Path) -> None:
 
 
 def test_focus_falls_back_to_the_most_affected(world_file: Path, tmp_path: Path) -> None:
-    document = catalogue.load("sever-china").to_dict()
+    document = Scenario.load("sever-china").to_dict()
     del document["focus"]
     path = tmp_path / "own.json"
     path.write_text(json.dumps(document), encoding="utf-8")
@@ -148,10 +148,6 @@ def test_closure_replaces_that_of_the_document(world_file: Path) -> None:
         (["validate"], "allowed: cp2015, "),
         (["validate", "cp2015", "--data", "/nowhere"], "'/nowhere' is no folder"),
         (["world", "{world}", "--country", "KZA"], "--country: unknown economy 'KZA'"),
-        (["build-world", "core-2023", "--inputs", ".", "--out", "w.npz"], "core-2022"),
-        (["build-world", "core-2022", "--inputs", "/nowhere", "--out", "w.npz"], "'/nowhere'"),
-        (["build-world", "core-2022", "--inputs", ".", "--out", "w.csv"], "ending in .npz"),
-        (["build-policy", "--inputs", "/nowhere", "--out", "x"], "'/nowhere' is no folder"),
         (["report", "--lang", "de"], "unknown language 'de'"),
     ],
 )
@@ -171,7 +167,7 @@ def test_wrong_use_is_one_line_and_status_2(
 def test_no_equilibrium_is_status_1(
     world_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    document = catalogue.load("sever-china").to_dict() | {
+    document = Scenario.load("sever-china").to_dict() | {
         "shocks": [
             {
                 "kind": "sever",

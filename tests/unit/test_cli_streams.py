@@ -118,7 +118,6 @@ def test_a_place_without_rights_is_refused(tmp_path: Path, monkeypatch: pytest.M
         ["dependence", "KAZ", "--out", "{file}/r"],
         ["sensitivity", "--of", "KAZ", "--out", "{file}/r"],
         ["optimal-tariff", "--player", "USA", "--out", "{file}/r"],
-        ["build-series", "--data", "{folder}", "--out", "{file}/r"],
         ["schema", "--out", "{file}/r.json"],
     ],
 )

@@ -20,12 +20,12 @@ from tarazy.corridors.data import Network
 from tarazy.errors import InputError
 from tarazy.experiment.checks import check_expected
 from tarazy.experiment.compile import absent_members, compile_scenario
-from tarazy.experiment.events.corridor_shocks import CORRIDOR_KINDS
 from tarazy.experiment.run import run, run_stages
 from tarazy.scenario import catalogue
+from tarazy.scenario.kinds import NETWORK_KINDS
 from tarazy.scenario.schema import schema
 
-NAMES = [name for name in catalogue.names() if catalogue.load(name).network_shocks()]
+NAMES = [name for name in catalogue.names() if Scenario.load(name).network_shocks()]
 TEXTS = {"en": "Question", "kk": "Сұрақ", "ru": "Вопрос"}
 KEYS = {
     "exports_mt",
@@ -48,9 +48,9 @@ def answered(*shocks: dict[str, Any], **keys: Any) -> Outcome:
 
 def test_every_kind_stands_in_the_catalogue_or_here() -> None:
     assert len(NAMES) == 12
-    kinds = {shock.kind for name in NAMES for shock, _ in catalogue.load(name).network_shocks()}
+    kinds = {shock.kind for name in NAMES for shock, _ in Scenario.load(name).network_shocks()}
     assert kinds == {"outage", "new_route"}
-    assert set(CORRIDOR_KINDS) - kinds == {"expansion", "transit_fee", "world_price"}
+    assert set(NETWORK_KINDS) - kinds == {"expansion", "transit_fee", "world_price"}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -125,7 +125,7 @@ def test_the_digest_tells_networks_apart() -> None:
 @pytest.mark.parametrize("language", ["en", "kk", "ru"])
 @pytest.mark.parametrize("name", ["cpc-outage", "new-silk-road-energy"])
 def test_the_answer_shows_the_network(name: str, language: str) -> None:
-    text = answer(outcome(name), catalogue.load(name), core(), language)
+    text = answer(outcome(name), Scenario.load(name), core(), language)
     for part in outcome(name).corridors:
         network = Network.load(part.network)
         assert network.title[language] in text
@@ -340,7 +340,7 @@ SHAPES: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("kind", CORRIDOR_KINDS)
+@pytest.mark.parametrize("kind", NETWORK_KINDS)
 def test_schema_and_reader_agree_on_a_kind(kind: str) -> None:
     validator = jsonschema.Draft202012Validator(schema())
     good = document({"kind": kind, **SHAPES[kind]}, months=12)

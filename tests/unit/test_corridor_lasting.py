@@ -12,7 +12,7 @@ from corridor_network import small_network
 
 from tarazy import Outcome, Scenario, solve_counterfactual
 from tarazy.corridors.changes import NO_CHANGES, Changes
-from tarazy.corridors.combining import combined_changes
+from tarazy.corridors.combining import combined
 from tarazy.corridors.concordance import Concordance
 from tarazy.corridors.data import Network
 from tarazy.corridors.lasting import a_year_of, steps, years_of
@@ -39,7 +39,7 @@ def tied() -> Concordance:
 
 
 def linked(horizon: int, *changes: Changes) -> Linked:
-    return link(core(), crude(horizon), combined_changes(*changes), tied())
+    return link(core(), crude(horizon), combined(*changes), tied())
 
 
 def real_income(found: Linked) -> float:
@@ -141,11 +141,11 @@ def test_parts_from_the_longest_to_the_shortest() -> None:
     fee = Changes(cost_add={"ship": 3.0})
     long = Changes(price_add={("sea", month): -9.0 for month in range(1, 19)})
     short = Changes(capacity_factor={("pipe", 7): 0.0, ("pipe", 9): 0.0})
-    found = steps(combined_changes(short, fee, long), layout)
+    found = steps(combined(short, fee, long), layout)
     assert [years for _, years in found] == pytest.approx([3.0, 1 + 181 / 365, 1.0])
     assert found[0][0] == fee
-    assert found[1][0] == combined_changes(fee, long)
-    assert found[2][0] == combined_changes(short, fee, long)
+    assert found[1][0] == combined(fee, long)
+    assert found[2][0] == combined(short, fee, long)
     assert steps(NO_CHANGES, layout) == [(NO_CHANGES, pytest.approx(3.0))]
     opened = Changes(open=("x",), capacity_factor={("pipe", 1): 0.0})
     assert [part.open for part, _ in steps(opened, layout)] == [("x",), ("x",)]
@@ -168,9 +168,7 @@ def test_a_year_of_a_sum_over_months() -> None:
     fee = Changes(cost_add={"ship": 3.0})
     assert a_year_of(lost, 0.0, three, layout, NO_CHANGES) == pytest.approx(15.0)
     assert a_year_of(lost, 0.0, fee, layout, NO_CHANGES) == pytest.approx(24.0)
-    assert a_year_of(lost, 0.0, combined_changes(three, fee), layout, NO_CHANGES) == pytest.approx(
-        39.0
-    )
+    assert a_year_of(lost, 0.0, combined(three, fee), layout, NO_CHANGES) == pytest.approx(39.0)
     # What comes with every step is told by the year.
     assert a_year_of(lost, 0.0, three, layout, fee) == pytest.approx(39.0)
     many = Changes(capacity_factor={("pipe", month): 0.0 for month in range(1, 25)})

@@ -16,11 +16,11 @@ from two_ways_network import small
 from tarazy import Scenario
 from tarazy.cli import main
 from tarazy.corridors.changes import Changes
-from tarazy.corridors.combining import combined_changes
+from tarazy.corridors.combining import combined
 from tarazy.corridors.data import Network
 from tarazy.corridors.elements import names, passes_on
 from tarazy.corridors.expansion import plan
-from tarazy.corridors.questions import ask_network, outage, outage_changes
+from tarazy.corridors.questions import ask, outage, outage_changes
 from tarazy.corridors.solve import Engine
 from tarazy.corridors.sweep import n_minus_1
 from tarazy.errors import InputError
@@ -48,7 +48,7 @@ def document(*shocks: dict[str, Any]) -> Scenario:
 
 def test_half_a_field_is_half_its_oil(crude: Engine) -> None:
     found = outage("TENGIZ", left=0.5, network=crude).totals["change"]
-    poorer = ask_network(Changes(supply_factor={"TENGIZ": 0.5}), network=crude).totals["change"]
+    poorer = ask(Changes(supply_factor={"TENGIZ": 0.5}), network=crude).totals["change"]
     assert found["net_value"] == pytest.approx(-HALF_OF_TENGIZ, abs=0.1)
     assert found["net_value"] == pytest.approx(poorer["net_value"], rel=1e-9)
     assert found["exports"] == pytest.approx(poorer["exports"], rel=1e-9)
@@ -162,7 +162,7 @@ def test_a_part_of_what_has_no_measure_is_refused(engine: Engine) -> None:
 
 def test_a_plan_counts_what_outages_take_of_output() -> None:
     engine = Engine(small(), shut_in_penalty=5.0)
-    given = combined_changes(
+    given = combined(
         outage_changes(engine.layout, "FIELD", left=0.5), outage_changes(engine.layout, "NORTH")
     )
     found = plan(interest=0.0, given=given, network=engine)

@@ -9,7 +9,7 @@ from two_ways_network import TABLES, small
 
 from tarazy.corridors import questions, routes
 from tarazy.corridors.changes import Changes
-from tarazy.corridors.combining import combined_changes
+from tarazy.corridors.combining import combined
 from tarazy.corridors.expansion import expansion, plan
 from tarazy.corridors.labels import country_name, label, route_label, words
 from tarazy.corridors.security import n_minus_1_formula, security
@@ -100,9 +100,7 @@ def test_the_benchmark_moves_each_price_by_its_density(engine):
         "delivered_value"
     ] == pytest.approx(-5 * 25)
     assert questions.world_price(factor=0.5, network=engine).totals["after"]["delivered_value"] == (
-        pytest.approx(
-            0.5 * questions.ask_network(Changes(), network=engine).base.value_musd["delivered"]
-        )
+        pytest.approx(0.5 * questions.ask(Changes(), network=engine).base.value_musd["delivered"])
     )
 
 
@@ -142,13 +140,13 @@ def test_changes_compose_as_questions_in_any_order(engine):
     fee = questions.fee_changes(engine.layout, "RUS", 3.0)
     price = questions.price_changes(engine.network, add=-20.0)
     every = [
-        engine.solve(combined_changes(*parts)).value_musd["net"]
+        engine.solve(combined(*parts)).value_musd["net"]
         for parts in itertools.permutations([outage, fee, price])
     ]
     assert every == pytest.approx([every[0]] * len(every))
-    twice = combined_changes(outage, outage)
+    twice = combined(outage, outage)
     assert twice.capacity_factor == {"NORTH": 0.25}
-    assert combined_changes(fee, fee).cost_add == {"NORTH-SEA": 6.0}
+    assert combined(fee, fee).cost_add == {"NORTH-SEA": 6.0}
 
 
 def test_the_value_of_one_more_unit_is_the_dual_and_falls_with_the_step(engine):
@@ -184,7 +182,7 @@ def test_the_plan_is_the_best_of_all_subsets(engine, closed, budget):
         for subset in map(list, itertools.combinations(table.index, count)):
             if budget is not None and table.loc[subset, "capital_cost"].sum() > budget:
                 continue
-            built = engine.solve(combined_changes(given, Changes(open=tuple(subset))))
+            built = engine.solve(combined(given, Changes(open=tuple(subset))))
             yearly = (table.loc[subset, "capital_cost"] / table.loc[subset, "life_years"]).sum()
             best = max(best, routes.worth(engine, built) - yearly)
     start = routes.worth(engine, engine.solve(given))
@@ -246,9 +244,9 @@ REFUSED = {
         "one of benchmark",
     ),
     "no price": (lambda e: questions.world_price(network=e), "nothing given"),
-    "project in service": (lambda e: routes.new_route("NORTH", network=e), "already in service"),
+    "project in service": (lambda e: routes.new_route("NORTH", network=e), "is in service already"),
     "unknown project": (lambda e: routes.new_route("WEST", network=e), "did you mean EAST"),
-    "no project": (lambda e: routes.new_route(network=e), "projects: none given"),
+    "no project": (lambda e: routes.new_route(e), "projects: none given"),
     "interest": (lambda e: routes.new_route("EAST", interest=-1.0, network=e), "interest: -1.0"),
     "step": (lambda e: expansion(step=0.0, network=e), "a number above 0"),
     "arc": (lambda e: expansion(["NORD"], network=e), "did you mean NORTH"),

@@ -7,7 +7,7 @@ import pytest
 from corridor_network import small_network
 
 from tarazy.corridors.changes import Changes, anchors, months_of
-from tarazy.corridors.combining import combined_changes
+from tarazy.corridors.combining import combined
 from tarazy.corridors.data import Network
 from tarazy.corridors.layout import lay_out
 from tarazy.corridors.questions import outage, outage_changes
@@ -121,6 +121,6 @@ def test_where_the_changes_begin(months: list[int], horizon: int, before: list[i
     changes = outage_changes(layout, "pipe", list(months) or None)
     assert [at + 1 for at in anchors(layout, changes)] == before
     # What holds for ever does not move it.
-    both = combined_changes(changes, Changes(cost_add={"ship": 1.0}))
+    both = combined(changes, Changes(cost_add={"ship": 1.0}))
     assert [at + 1 for at in anchors(layout, both)] == before
     assert months_of(both) == sorted(months)

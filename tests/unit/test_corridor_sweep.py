@@ -448,6 +448,6 @@ def test_the_shell_refuses_what_says_nothing(shell, arguments, message):
 
 
 def test_no_changes_is_the_network_itself(engine):
-    answer = questions.ask_network(NO_CHANGES, network=engine)
+    answer = questions.ask(NO_CHANGES, network=engine)
     assert answer.dispatch.by_route.equals(engine.base.by_route)
     assert answer.totals["change"].abs().max() == 0

@@ -72,7 +72,7 @@ def test_every_dependency_is_pinned_within_its_bound():
 @pytest.mark.parametrize("text", blocks("python"))
 def test_python_in_the_documentation_names_what_exists(text):
     for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.ImportFrom) and node.module.startswith("tarazy"):
+        if isinstance(node, ast.ImportFrom) and re.match(r"tarazy(\.|$)", node.module):
             module = importlib.import_module(node.module)
             for name in node.names:
                 assert hasattr(module, name.name) or importlib.import_module(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lower_bounds import lower_bounds
+from lower_bounds import bounds_together, lower_bounds
 
 ROOT = Path(__file__).parent.parent.parent
 SCRIPT = ROOT / "tests" / "lower_bounds.py"
@@ -57,12 +57,21 @@ def test_what_has_no_bound_is_an_error(
         lower_bounds(table, extras)
 
 
+def test_projects_together_have_one_bound_of_each_dependency() -> None:
+    first = project("a>=1", some=["b>=2"])
+    second = project("mine>=0.2", "b>=2", "c>=3") | {"name": "beside"}
+    assert bounds_together([first, second], ["some"]) == {"a": "1", "b": "2", "c": "3"}
+    with pytest.raises(ValueError, match=r"a has the lower bounds 1 and 1\.5; allowed: one"):
+        bounds_together([first, project("a>=1.5")], [])
+
+
 def test_the_script_prints_constraints() -> None:
     done = subprocess.run(
         [sys.executable, str(SCRIPT), "test"], capture_output=True, text=True, check=True
     )
     lines = done.stdout.splitlines()
     assert "linopy==0.9" in lines
+    assert not [line for line in lines if line.startswith("tarazy")]
     assert all(line.count("==") == 1 for line in lines)
 
 
@@ -74,3 +83,14 @@ def test_each_target_has_an_environment_of_its_own(target: str) -> None:
     folder = f".venv-{target.removeprefix('test-')}"
     assert f"{folder}/bin/pytest -n 2 --dist loadfile some" in done.stdout
     assert "constraints.txt" not in done.stdout
+    assert "--editable '.[test]' --editable pipeline" in done.stdout
+
+
+def test_the_pipeline_is_installed_with_the_tests_and_not_with_the_package() -> None:
+    for target, beside in (("test", True), ("report", False), ("docs", False), ("bench", False)):
+        # Nothing set up yet: every command of the target is printed.
+        done = subprocess.run(
+            ["make", "-n", "-B", target], cwd=ROOT, capture_output=True, text=True, check=True
+        )
+        assert "--editable ." in done.stdout
+        assert ("--editable pipeline" in done.stdout) is beside, target

@@ -3,9 +3,9 @@ from datetime import date
 
 import pytest
 
+from tarazy.codes.groups import groups
 from tarazy.errors import InputError
 from tarazy.policy import section_232, tables
-from tarazy.policy.agreements import EU27
 from tarazy.policy.country_rates import country_rate, listed_economies, rate_history
 from tarazy.policy.regime import regime
 
@@ -55,7 +55,7 @@ def test_rates_in_force_on_a_day():
     assert rate("reciprocal", "SAU", AUGUST) == (0.10, "added")
     assert rate("reciprocal", "CHN", date(2025, 4, 20)) == (1.25, "added")
     assert rate("reciprocal", "CHN", AUGUST) == (0.10, "added")
-    for economy in (*EU27, "JPN"):
+    for economy in (*groups("economies")["EU27"].members, "JPN"):
         assert rate("reciprocal", economy, AUGUST) == (0.15, "floor")
     assert rate("reciprocal", "CHE", AUGUST) == (0.39, "added")
     assert rate("reciprocal", "CHE", date(2025, 11, 14)) == (0.15, "floor")
@@ -68,6 +68,23 @@ def test_countries_of_column_2_are_exempt_on_every_day():
     for economy in ("RUS", "BLR", "CUB", "PRK"):
         for day in (date(2025, 4, 5), AUGUST, date(2026, 2, 1)):
             assert rate("reciprocal", economy, day) == (0.0, "exempt")
+
+
+@pytest.mark.parametrize(
+    ("product", "kind"),
+    [
+        ("720241", None),
+        ("720610", "steel"),
+        ("721650", "steel"),
+        ("721661", None),
+        ("730110", "steel"),
+        ("730300", None),
+        ("760110", "aluminium"),
+        ("760200", None),
+    ],
+)
+def test_scope_of_section_232(product, kind):
+    assert section_232.metal(product) == kind
 
 
 def test_history_is_in_order_and_names_the_law():

@@ -1,12 +1,11 @@
 import pytest
 
+from tarazy.codes.classification import goods_sectors
 from tarazy.policy import tables
-from tarazy.policy.duty import Equivalent, equivalent, parse_us_duty
-from tarazy.policy.line_rates import goods_sectors, with_unit_values
 from tarazy.policy.lines import regime_lines
+from tarazy.policy.product_rates import ProductRates
 from tarazy.policy.regime import regime, regime_names
 from tarazy.policy.sector_view import sector_views
-from tarazy.policy.unit_values import kazakh_unit_values
 
 
 @pytest.mark.parametrize("name", regime_names())
@@ -96,25 +95,22 @@ def test_exempt_lines_pay_nothing_and_say_why():
     assert german["61091000"].rate == 0.0  # 16.5 % in column 1: above the floor of 15 %.
 
 
-def test_unit_values_convert_only_what_was_not_converted():
-    assert kazakh_unit_values()["280470"]["kg"] == pytest.approx(64347.547 / 24211.757)
-    assert kazakh_unit_values()["720449"]["t"] == pytest.approx(130028114 / 424958.92)
-    duties = [parse_us_duty(text) for text in ("17.6¢/kg", "17.6¢/kg", "5%", "2¢ each")]
-    codes = ["28047000", "99999999", "28047000", "28047000"]
-    given = [equivalent(duty, {}) for duty in duties]
-    found = with_unit_values(codes, duties, given)
-    assert found[0].rate == pytest.approx(0.176 / 2.6577, rel=1e-4)
-    assert found[1] == given[1] == Equivalent(None, "dropped", given[1].reason)
-    assert found[2] is given[2]
-    assert found[3].rate is None
-
-
 def test_unit_values_are_of_products_that_kazakhstan_sells():
     sold = {row["product"]: float(row["exports"]) for row in tables.rows("kazakh_products")}
     for row in tables.rows("kazakh_unit_values"):
         # Thousand USD of some partners, million USD to the world.
         assert float(row["value_thousand_usd"]) / 1e3 <= sold[row["product"]] * 1.001
         assert float(row["quantity_tonnes"]) > 0
+
+
+def test_a_product_has_the_rate_of_the_line_it_enters_under():
+    rates = ProductRates(
+        [("72024110", 0.0), ("72024150", 0.2), ("72024900", 0.3)], {"720241": "72024150"}
+    )
+    assert rates.find("720241") == (0.2, 6)
+    # 720299 has no line: the heading's mean over all three lines.
+    assert rates.find("720299") == (pytest.approx(0.5 / 3), 4)
+    assert rates.find("270900") == (None, 0)
 
 
 def test_peaks_are_the_highest_lines():

@@ -2,10 +2,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from tarazy.codes.classification import goods_sectors
 from tarazy.errors import InputError
 from tarazy.policy import special, tables
 from tarazy.policy.duty import Equivalent
-from tarazy.policy.line_rates import goods_sectors, preferential_rate
+from tarazy.policy.preference import preferential_rate, special_rates
 from tarazy.policy.regime import regime
 
 GENERAL = Equivalent(0.05, "exact")
@@ -82,3 +83,20 @@ def test_a_programme_without_an_end_goes_on():
     (endless, *_) = [p for p in special.programmes() if p.until is None]
     assert endless.in_force(endless.since)
     assert endless.in_force(date(2100, 1, 1))
+
+
+def test_footnotes_of_special_rates():
+    assert special_rates("Free (A,AU) 1/ 1.7% (KR) 2/") == {"A": "Free", "AU": "Free", "KR": "1.7%"}
+
+
+def test_special_rates_of_each_programme():
+    text = "Free (A+,AU, BH,\nSG) 1.7% (KR) See 9822.04.01 (PA)"
+    assert special_rates(text) == {
+        "A+": "Free",
+        "AU": "Free",
+        "BH": "Free",
+        "SG": "Free",
+        "KR": "1.7%",
+        "PA": "See 9822.04.01",
+    }
+    assert special_rates("") == {}

@@ -94,8 +94,7 @@ def test_the_world_is_optional_and_never_first(name: str) -> None:
         return
     parameters = inspect.signature(found).parameters
     for key in ("world", "network"):
-        # Changes are made for a network that is at hand.
-        if key in parameters and not name.endswith("_changes"):
+        if key in parameters:
             assert parameters[key].kind is inspect.Parameter.KEYWORD_ONLY
             assert parameters[key].default is None
 

@@ -11,7 +11,7 @@ from tarazy.draws.run import experiment_of
 from tarazy.errors import InputError
 from tarazy.experiment.compile import compile_scenario
 from tarazy.experiment.run import run
-from tarazy.scenario import catalogue
+from tarazy.scenario import Scenario
 from tarazy.validate import ranges
 from tarazy.validate.ranges import Case, Coverage, coverage
 from tarazy.world.elasticities import bundled_sets
@@ -24,7 +24,7 @@ DRAWS = 12
 
 @pytest.fixture(scope="module")
 def found():
-    return coverage([catalogue.load(name) for name in NAMES], draws=DRAWS, workers=1)
+    return coverage([Scenario.load(name) for name in NAMES], draws=DRAWS, workers=1)
 
 
 def test_every_answer_has_a_case(found):
@@ -37,7 +37,7 @@ def test_every_answer_has_a_case(found):
 
 
 def test_a_case_is_the_answer_under_a_set_and_draws_without_it(found):
-    world, scenario = World.load("core-2022"), catalogue.load("sever-turkey")
+    world, scenario = World.load("core-2022"), Scenario.load("sever-turkey")
     name = "gtap-hinz"
     [case] = [
         case
@@ -56,7 +56,7 @@ def test_a_case_is_the_answer_under_a_set_and_draws_without_it(found):
 
 
 def test_cases_are_the_same_on_two_processes_and_when_taken_up(found, tmp_path):
-    scenarios = [catalogue.load(name) for name in NAMES]
+    scenarios = [Scenario.load(name) for name in NAMES]
     file, seen = tmp_path / "kept", []
     with pytest.raises(KeyboardInterrupt):
         coverage(scenarios, draws=DRAWS, workers=1, progress=_stopping(5), checkpoint=file)
@@ -103,8 +103,8 @@ def test_the_share_counts_what_is_about_something():
 
 
 def test_the_shell_counts_over_the_catalogue(monkeypatch, capsys):
-    chosen = [catalogue.load("sever-turkey")]
-    monkeypatch.setattr(catalogue, "load_all", lambda: chosen)
+    chosen = [Scenario.load("sever-turkey")]
+    monkeypatch.setattr(Scenario, "load_all", lambda: chosen)
     status = main(["validate", "ranges", "--draws", "8", "--workers", "1"])
     shown = capsys.readouterr().out
     expected = coverage(chosen, draws=8, workers=1)
@@ -118,12 +118,12 @@ def test_the_shell_counts_over_the_catalogue(monkeypatch, capsys):
 )
 def test_wrong_arguments_are_errors(options, message):
     with pytest.raises(InputError, match=message):
-        coverage([catalogue.load(NAMES[0])], **options)
+        coverage([Scenario.load(NAMES[0])], **options)
 
 
 def test_the_ranges_hold_the_answers_of_a_set_that_they_do_not_know():
     """A part of what the page publishes: three kinds of experiment, fewer draws."""
     names = ["us-tariff-2025", "eaeu-never", "sever-eu", "sever-russia", "diversify-exports"]
-    found = coverage([catalogue.load(name) for name in names], draws=30, workers=1)
+    found = coverage([Scenario.load(name) for name in names], draws=30, workers=1)
     assert sum(case.counts and bool(case.left_out) for case in found.cases) >= 35
     assert found.share >= ranges.GOAL

@@ -15,7 +15,6 @@ from tarazy.draws.storing import current_range, store_ranges
 from tarazy.errors import InputError
 from tarazy.evidence.claim_scenarios import all_scenarios
 from tarazy.experiment.run import run
-from tarazy.scenario import catalogue
 
 NAMES = ("jackson-vanik", "sever-turkey")
 DRAWS = 6
@@ -29,7 +28,7 @@ def world():
 @pytest.fixture(scope="module")
 def table(tmp_path_factory):
     path = tmp_path_factory.mktemp("ranges") / "stored.json"
-    made = store_ranges([catalogue.load(name) for name in NAMES], path, DRAWS, workers=1)
+    made = store_ranges([Scenario.load(name) for name in NAMES], path, DRAWS, workers=1)
     assert made.scenarios == NAMES
     assert made.failed == {}
     return path
@@ -58,7 +57,7 @@ def test_a_stored_range_is_that_of_the_draws(world, bundled):
 
 
 def test_words_of_a_document_do_not_matter_and_its_questions_do(world, bundled):
-    document = catalogue.load(NAMES[0])
+    document = Scenario.load(NAMES[0])
     told = document.with_(name="mine", focus=["DEU"], expected=None, claims=None, sources=["S"])
     assert asked_digest(told.to_dict()) == asked_digest(document.to_dict())
     assert stored_range(run(told, world=world)) is not None
@@ -69,7 +68,7 @@ def test_words_of_a_document_do_not_matter_and_its_questions_do(world, bundled):
 
 
 def test_a_stage_is_known_by_its_shocks_and_not_by_its_day():
-    document = catalogue.load("us-tariff-timeline").to_dict()
+    document = Scenario.load("us-tariff-timeline").to_dict()
     other = json.loads(json.dumps(document))
     other["then"][0]["title"] = {"en": "a", "kk": "ә", "ru": "а"}
     assert asked_digest(other) == asked_digest(document)
@@ -101,7 +100,7 @@ def test_without_a_table_there_is_no_range(world, monkeypatch, capsys):
 def test_a_table_is_the_same_bytes_on_any_number_of_processes_and_when_taken_up(
     workers, table, tmp_path
 ):
-    scenarios = [catalogue.load(name) for name in NAMES]
+    scenarios = [Scenario.load(name) for name in NAMES]
     folder, path = tmp_path / "kept", tmp_path / "stored.json"
     store_ranges(scenarios[:1], path, DRAWS, workers=workers, checkpoint=folder)
     seen = []
@@ -127,7 +126,7 @@ def test_that_a_file_can_be_written_is_known_before_the_draws(tmp_path):
         options = {"path": tmp_path / "stored.json", **places}
         with pytest.raises(InputError, match=r"cannot be written to: .*allowed: a folder where"):
             store_ranges(
-                [catalogue.load(NAMES[0])],
+                [Scenario.load(NAMES[0])],
                 draws=DRAWS,
                 progress=lambda *n: seen.append(n),
                 **options,
@@ -147,7 +146,7 @@ def test_an_experiment_without_equilibrium_is_named_and_the_others_are_kept(tmp_
         return real(world, scenario, **options)
 
     monkeypatch.setattr(running, "run_range", sometimes)
-    scenarios = [catalogue.load(name) for name in NAMES]
+    scenarios = [Scenario.load(name) for name in NAMES]
     made = store_ranges(scenarios, tmp_path / "stored.json", 3, workers=1)
     assert made.scenarios == NAMES[1:]
     assert made.failed == {NAMES[0]: "no equilibrium: for the test"}
@@ -209,7 +208,7 @@ def test_a_figure_that_was_changed_is_seen(table, tmp_path):
 def test_run_prints_the_stored_range_or_how_to_draw_one(language, words, hint, bundled, capsys):
     assert main(["run", NAMES[0], "--lang", language]) == 0
     shown = re.sub(r"\s+", " ", capsys.readouterr().out)
-    bounds = bundled.ranges[asked_digest(catalogue.load(NAMES[0]).to_dict())].bounds["welfare"]
+    bounds = bundled.ranges[asked_digest(Scenario.load(NAMES[0]).to_dict())].bounds["welfare"]
     low = f"{bounds['KAZ'].low:.4f}"
     assert words in shown
     assert (low if language == "en" else low.replace(".", ",")) in shown
@@ -223,7 +222,7 @@ def test_run_prints_the_stored_range_or_how_to_draw_one(language, words, hint, b
 def test_json_has_the_stored_range_or_none(bundled, capsys):
     assert main(["run", NAMES[0], "--json"]) == 0
     content = json.loads(capsys.readouterr().out)["stored_range"]
-    bounds = bundled.ranges[asked_digest(catalogue.load(NAMES[0]).to_dict())].bounds
+    bounds = bundled.ranges[asked_digest(Scenario.load(NAMES[0]).to_dict())].bounds
     assert (content["draws"], content["seed"]) == (DRAWS, 0)
     for variable in ("welfare", "real_wage"):
         assert content[variable]["KAZ"] == {
@@ -246,17 +245,17 @@ def test_the_list_has_every_experiment_with_or_without_range(bundled, capsys):
     for name in NAMES:
         assert re.search(rf"^{name} ", shown, re.M)
     lines = [line for line in shown.splitlines() if line.startswith(NAMES[0])]
-    central = bundled.ranges[asked_digest(catalogue.load(NAMES[0]).to_dict())].bounds["welfare"]
+    central = bundled.ranges[asked_digest(Scenario.load(NAMES[0]).to_dict())].bounds["welfare"]
     assert f"{central['KAZ'].central:+.4f}" in lines[0]
     missing = re.sub(r"\s+", " ", shown).partition("No current range: ")[2]
-    for scenario in catalogue.load_all():
+    for scenario in Scenario.load_all():
         assert (scenario.name in missing) == (scenario.name not in NAMES)
 
 
 def test_the_list_as_the_table_of_a_page(bundled, capsys):
     assert main(["ranges", "--markdown"]) == 0
     shown = capsys.readouterr().out
-    bounds = bundled.ranges[asked_digest(catalogue.load(NAMES[0]).to_dict())].bounds["welfare"]
+    bounds = bundled.ranges[asked_digest(Scenario.load(NAMES[0]).to_dict())].bounds["welfare"]
     low, high = (f"{x:+.3f}".replace("-", "−") for x in (bounds["KAZ"].low, bounds["KAZ"].high))
     [row] = [line for line in shown.splitlines() if line.startswith(f"| `{NAMES[0]}` |")]
     assert row.count("|") == 4

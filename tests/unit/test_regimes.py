@@ -4,10 +4,9 @@ from itertools import pairwise
 
 import pytest
 
-from tarazy.codes.classification import economies
+from tarazy.codes.classification import economies, goods_sectors
 from tarazy.errors import InputError
 from tarazy.policy import tables
-from tarazy.policy.line_rates import goods_sectors
 from tarazy.policy.regime import BASES, country_regimes, regime, regime_names
 from tarazy.world import World
 

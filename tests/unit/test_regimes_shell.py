@@ -5,8 +5,8 @@ import typer
 from typer.testing import CliRunner
 
 from tarazy.cli.regimes import show_regime
+from tarazy.codes.classification import goods_sectors
 from tarazy.errors import InputError
-from tarazy.policy.line_rates import goods_sectors
 from tarazy.policy.regime import regime, regime_names
 
 app = typer.Typer()

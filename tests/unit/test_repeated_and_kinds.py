@@ -57,9 +57,9 @@ def test_a_name_given_twice_is_refused(engine, case):
 
 def test_a_project_in_service_is_not_paid_for_again(engine):
     built = Changes(open=("EAST",))
-    with pytest.raises(InputError, match="project 'EAST': already in service"):
+    with pytest.raises(InputError, match="projects: 'EAST' is in service already"):
         routes.new_route("EAST", given=built, network=engine)
-    with pytest.raises(InputError, match="project 'EAST': already in service"):
+    with pytest.raises(InputError, match="projects: 'EAST' is in service already"):
         plan(["EAST"], given=built, network=engine)
     rest = [name for name in engine.network.projects.index if name != "EAST"]
     if rest:
@@ -88,7 +88,7 @@ KINDS = {
     "market: 5": lambda e: questions.world_price(factor=1.1, market=5, network=e),
     "element: 5": lambda e: questions.outage(5, network=e),
     "element: None": lambda e: questions.outage([None], network=e),
-    "changes: None": lambda e: questions.ask_network(None, network=e),
+    "changes: None": lambda e: questions.ask(None, network=e),
     "given: None": lambda e: questions.outage("NORTH", given=None, network=e),
     "network: 'small'": lambda e: questions.outage("NORTH", network="small"),
     "projects: 5": lambda e: routes.new_route(5, network=e),

@@ -4,9 +4,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -32,17 +30,9 @@ from tarazy.figures import (
 )
 from tarazy.figures.corridor_names import arc_name, country_name, element_name
 from tarazy.figures.exhibit import Exhibit
-from tarazy.figures.geography.corridor_lines import (
-    build_lines,
-    follow,
-    line_of,
-    thin_line,
-)
-from tarazy.figures.geography.outlines import MERIDIAN, UNITS_PER_RADIUS
-from tarazy.figures.geography.projection import equal_earth
+from tarazy.figures.geography.corridor_lines import line_of
 from tarazy.figures.geography.region import (
     azimuthal,
-    degrees,
     frame_around,
     region,
 )
@@ -501,23 +491,6 @@ def test_long_coordinates_are_held_once(crude: CorridorFindings) -> None:
 # Geography
 
 
-def test_a_line_is_thinned_within_the_tolerance() -> None:
-    line = np.array([[0.0, 0.0], [1.0, 0.02], [2.0, -0.02], [3.0, 0.5], [4.0, 0.0]])
-    assert thin_line(line, 0.1).tolist() == [[0.0, 0.0], [2.0, -0.02], [3.0, 0.5], [4.0, 0.0]]
-    assert thin_line(line, 1.0).tolist() == [[0.0, 0.0], [4.0, 0.0]]
-    assert thin_line(line[:2], 9.0).tolist() == line[:2].tolist()
-
-
-def test_an_arc_follows_chained_lines_in_its_own_direction() -> None:
-    first = np.array([[3.0, 0.0], [2.0, 1.0], [0.0, 0.0]])
-    second = np.array([[3.0, 0.0], [5.0, 3.0], [6.0, 0.0], [9.0, 0.0]])
-    way = follow([first, second], np.array([0.1, 0.0]), np.array([6.1, 0.0]))
-    wanted = [[0.0, 0.0], [2.0, 1.0], [3.0, 0.0], [5.0, 3.0], [6.0, 0.0]]
-    assert np.unique(way, axis=0).tolist() == np.unique(wanted, axis=0).tolist()
-    back = follow([first], np.array([3.0, 0.1]), np.array([0.0, 0.1]))
-    assert back.tolist() == first.tolist()
-
-
 def test_every_line_begins_and_ends_at_its_nodes() -> None:
     network = Network.load("kazakhstan-crude")
     for arc, row in network.arcs.iterrows():
@@ -532,39 +505,6 @@ def test_every_line_begins_and_ends_at_its_nodes() -> None:
     assert line_of(network, "BTC-7MT").points.tolist() == line_of(network, "BTC").points.tolist()
     with pytest.raises(InputError, match="unknown arc 'CPC-KAS'"):
         line_of(network, "CPC-KAS")
-
-
-def test_the_bundled_lines_are_those_of_the_tracker(
-    official_files: Callable[[str], Path], tmp_path: Path
-) -> None:
-    source = official_files("data/gem/goit_oil_pipelines_caspian_2024-06.csv")
-    import tarazy.figures.geography.corridor_lines as module
-
-    bundled = Path(module.__file__).with_name("corridor_lines.csv").read_bytes()
-    assert build_lines(source, tmp_path / "lines.csv").read_bytes() == bundled
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        ("project,unit\nA,\n", "no column 'route'"),
-        ("project,unit,route\nA,,\n", "unknown pipeline 'Caspian Pipeline'"),
-        ("project,unit,route\nCaspian Pipeline,,north\n", "route of 'Caspian Pipeline': 'north'"),
-    ],
-)
-def test_a_wrong_tracker_is_one_line(content: str, message: str, tmp_path: Path) -> None:
-    source = tmp_path / "pipelines.csv"
-    source.write_text(content, encoding="utf-8")
-    with pytest.raises(InputError, match=re.escape(message)):
-        build_lines(source, tmp_path / "out.csv")
-    assert [file.name for file in tmp_path.iterdir()] == ["pipelines.csv"]
-
-
-def test_the_plane_of_the_outlines_can_be_left_again() -> None:
-    rng = np.random.default_rng(1)
-    east, north = rng.uniform(-120, 120, 50), rng.uniform(-85, 85, 50)
-    plane = UNITS_PER_RADIUS * np.column_stack(equal_earth(east, north))
-    assert degrees(plane) == pytest.approx(np.column_stack([east + MERIDIAN, north]), abs=1e-6)
 
 
 def test_the_regional_projection_keeps_areas_and_its_centre() -> None:

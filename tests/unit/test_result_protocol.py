@@ -32,7 +32,7 @@ def engine() -> tz.Engine:
 
 
 def closed() -> tz.Changes:
-    return tz.outage_changes(engine().layout, "NORTH")
+    return tz.changes_of([tz.Outage.of(element="NORTH")], network=engine())
 
 
 MAKERS: dict[str, Callable[[], Result]] = {

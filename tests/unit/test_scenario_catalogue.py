@@ -66,12 +66,12 @@ def test_every_document_is_in_the_order_of_the_report() -> None:
 
 def test_unknown_name_is_refused() -> None:
     with pytest.raises(InputError, match="did you mean jackson-vanik"):
-        catalogue.load("jackson-vanic")
+        Scenario.load("jackson-vanic")
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_texts_are_complete(name: str) -> None:
-    scenario = catalogue.load(name)
+    scenario = Scenario.load(name)
     assert scenario.name == name
     assert scenario.explanation is not None
     assert scenario.focus[0] == "KAZ"
@@ -99,14 +99,14 @@ def test_texts_are_complete(name: str) -> None:
 
 def test_no_two_experiments_share_their_words() -> None:
     for key in ("title", "question", "explanation"):
-        texts = [getattr(catalogue.load(name), key) for name in NAMES]
+        texts = [getattr(Scenario.load(name), key) for name in NAMES]
         for language in LANGUAGES:
             assert len({text.in_language(language) for text in texts}) == len(NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_round_trip(name: str, tmp_path: Path) -> None:
-    scenario = catalogue.load(name)
+    scenario = Scenario.load(name)
     document = scenario.to_dict()
     assert Scenario.from_dict(document).to_dict() == document
     path = tmp_path / "again.json"
@@ -115,7 +115,7 @@ def test_round_trip(name: str, tmp_path: Path) -> None:
 
 
 def test_claims_are_those_of_the_sources() -> None:
-    tested = {name: set(catalogue.load(name).claims) for name in NAMES}
+    tested = {name: set(Scenario.load(name).claims) for name in NAMES}
     assert all(claims and claims <= CLAIMS for claims in tested.values())
     assert set().union(*tested.values()) == TESTED
 
@@ -129,7 +129,7 @@ def test_the_list_of_claims_is_that_of_the_sources(official_files) -> None:
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("us-tariff-2025")])
 def test_us_duties_meet_goods_only(name: str, world: World) -> None:
-    change = compile_scenario(world, catalogue.load(name))
+    change = compile_scenario(world, Scenario.load(name))
     assert change.trade_cost is None
     moved = np.argwhere(change.tariff != world.dataset["tariff"].values)
     assert {world.economies[n] for n in moved[:, 0]} == {"USA"}
@@ -143,7 +143,7 @@ def test_us_duties_meet_goods_only(name: str, world: World) -> None:
 
 
 def test_the_us_duty_leaves_exempt_goods_free(world: World) -> None:
-    change = compile_scenario(world, catalogue.load("us-tariff-2025"))
+    change = compile_scenario(world, Scenario.load("us-tariff-2025"))
     usa, kaz = world.economies.index("USA"), world.economies.index("KAZ")
     assert change.tariff is not None
     added = change.tariff[usa, kaz] - world.dataset["tariff"].values[usa, kaz]
@@ -157,7 +157,7 @@ def test_the_us_duty_leaves_exempt_goods_free(world: World) -> None:
 
 
 def test_column_2_is_nowhere_below_column_1(world: World) -> None:
-    change = compile_scenario(world, catalogue.load("jackson-vanik"))
+    change = compile_scenario(world, Scenario.load("jackson-vanik"))
     usa, kaz = world.economies.index("USA"), world.economies.index("KAZ")
     assert change.tariff is not None
     rise = change.tariff - world.dataset["tariff"].values
@@ -168,7 +168,7 @@ def test_column_2_is_nowhere_below_column_1(world: World) -> None:
 
 
 def test_preferences_raise_no_duty(world: World) -> None:
-    change = compile_scenario(world, catalogue.load("gsp-renewal"))
+    change = compile_scenario(world, Scenario.load("gsp-renewal"))
     usa, kaz = world.economies.index("USA"), world.economies.index("KAZ")
     assert change.tariff is not None
     fall = world.dataset["tariff"].values - change.tariff
@@ -179,7 +179,7 @@ def test_preferences_raise_no_duty(world: World) -> None:
 
 
 def test_permanent_relations_change_no_duty(world: World) -> None:
-    change = compile_scenario(world, catalogue.load("pntr"))
+    change = compile_scenario(world, Scenario.load("pntr"))
     usa, kaz = world.economies.index("USA"), world.economies.index("KAZ")
     assert change.tariff is None
     assert change.trade_cost is not None
@@ -205,7 +205,7 @@ def test_the_mean_gap_between_the_columns_is_as_stated() -> None:
 
 
 def test_leaving_the_union_brings_duties_on_both_sides(world: World) -> None:
-    change = compile_scenario(world, catalogue.load("eaeu-exit"))
+    change = compile_scenario(world, Scenario.load("eaeu-exit"))
     kaz = world.economies.index("KAZ")
     members = {world.economies.index(code) for code in ("RUS", "KGZ", "ARM")}
     moved = np.argwhere(change.tariff != world.dataset["tariff"].values)
@@ -216,7 +216,7 @@ def test_leaving_the_union_brings_duties_on_both_sides(world: World) -> None:
 
 
 def test_commitments_raise_no_tariff(world: World) -> None:
-    change = compile_scenario(world, catalogue.load("wto-accession"))
+    change = compile_scenario(world, Scenario.load("wto-accession"))
     assert change.tariff is not None
     fall = world.dataset["tariff"].values - change.tariff
     assert (fall >= 0).all()
@@ -226,7 +226,7 @@ def test_commitments_raise_no_tariff(world: World) -> None:
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("sever")])
 def test_severance_is_complete_and_meets_nobody_else(name: str, world: World) -> None:
-    change = compile_scenario(world, catalogue.load(name))
+    change = compile_scenario(world, Scenario.load(name))
     code = SEVERED[name.removeprefix("sever-")]
     group = groups("economies").get(code)
     others = group.members if group is not None else (code,)

@@ -17,7 +17,7 @@ from tarazy.experiment.checks import check_expected
 from tarazy.experiment.compile import compile_scenario
 from tarazy.experiment.run import run, run_stages
 from tarazy.policy.regime import regime
-from tarazy.scenario import catalogue
+from tarazy.scenario import Scenario, catalogue
 
 NAMES = catalogue.names()
 GOODS = list(groups("sectors")["goods"].members)
@@ -31,7 +31,7 @@ def world() -> World:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_answer_on_the_real_world(name: str, world: World) -> None:
-    scenario = catalogue.load(name)
+    scenario = Scenario.load(name)
     assert scenario.world == world.name
     answer = outcome(name)
     assert answer.residual <= 1e-10
@@ -55,7 +55,7 @@ def test_a_higher_us_duty_costs_more() -> None:
 
 
 def test_the_us_timeline_goes_through_the_dated_duties(world: World) -> None:
-    scenario = catalogue.load("us-tariff-timeline")
+    scenario = Scenario.load("us-tariff-timeline")
     for stage in scenario.then:
         assert regime(stage.shocks[0].regime).in_force(stage.since)
     for before, after in zip(scenario.then, scenario.then[1:], strict=False):
@@ -85,7 +85,7 @@ def test_joining_ends_in_the_benchmark(world: World) -> None:
     np.testing.assert_allclose(outside.welfare, outcome("eaeu-never").welfare, atol=1e-6)
     assert float(np.abs(border.welfare).max()) < 1e-4
     # The common tariff is worth little beside the open border.
-    change = compile_scenario(world, catalogue.load("eaeu-join"))
+    change = compile_scenario(world, Scenario.load("eaeu-join"))
     assert change.tariff is not None and change.trade_cost is not None
     np.testing.assert_allclose(change.tariff, world.dataset["tariff"].values, atol=1e-6)
     np.testing.assert_allclose(change.trade_cost, 1.0, atol=1e-12)
@@ -94,7 +94,7 @@ def test_joining_ends_in_the_benchmark(world: World) -> None:
 
 
 def test_never_joining_adds_a_border_to_the_lower_tariff() -> None:
-    never, tariff = catalogue.load("eaeu-never"), catalogue.load("eaeu-common-tariff")
+    never, tariff = Scenario.load("eaeu-never"), Scenario.load("eaeu-common-tariff")
     assert never.shocks[: len(tariff.shocks)] == tariff.shocks
 
     def one_per_cent(document: dict[str, Any]) -> None:
@@ -142,7 +142,7 @@ def change_of_trade(name: str, importers: list[str], exporters: list[str]) -> fl
 
 
 def members(scenario: str, group: str) -> list[str]:
-    chosen = set(catalogue.load(scenario).groups[group].of)
+    chosen = set(Scenario.load(scenario).groups[group].of)
     for name in chosen & groups("economies").keys():
         chosen = chosen - {name} | set(groups("economies")[name].members)
     return sorted(chosen & set(core().economies))
@@ -169,7 +169,7 @@ def test_the_benchmark_of_the_sanctions_is_after_the_fall(world: World) -> None:
     assert (round(bought), round(sold)) == (62, 36)
     # Bn USD a year beside bn EUR a month: nearer to the end than to the start at any rate.
     assert bought - 12 * 3.8 < 12 * 22 - bought
-    explanation = catalogue.load("sanctions-on-russia").explanation
+    explanation = Scenario.load("sanctions-on-russia").explanation
     assert explanation is not None
     for text in (explanation.en, explanation.kk, explanation.ru):
         assert "62" in text and "too large" not in text
@@ -180,7 +180,7 @@ def test_the_benchmark_of_the_sanctions_is_after_the_fall(world: World) -> None:
 def test_quantities_hold_under_other_elasticities(
     name: str, elasticities: str, world: World
 ) -> None:
-    found = run(catalogue.load(name).with_(elasticities=elasticities), world=world)
+    found = run(Scenario.load(name).with_(elasticities=elasticities), world=world)
     for target, default in zip(found.targets, outcome(name).targets, strict=True):
         assert abs(target["gap"]) <= 1e-8
         dearer = target["factor"] > default["factor"]
@@ -232,7 +232,7 @@ def test_signs_turn_with_the_elasticities_only_where_the_page_says(world: World)
         other = world.with_elasticities(str(chosen))
         for name in NAMES:
             answer = run(name, world=other)
-            for check in check_expected(answer, catalogue.load(name)):
+            for check in check_expected(answer, Scenario.load(name)):
                 if check.verdict == "not_expected":
                     assert abs(check.value) < 0.1
                     found.add(name)
@@ -251,7 +251,7 @@ def test_the_page_about_the_catalogue_shows_what_the_model_answers(world: World)
     for name, cells in rows:
         fixed, interval, *others, another = cells.split(" | ")
         shown = [fixed, *others]
-        scenario = catalogue.load(name)
+        scenario = Scenario.load(name)
         code, other = another.split()
         assert code == scenario.focus[1]
         computed = [

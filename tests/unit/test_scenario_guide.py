@@ -14,13 +14,14 @@ from tarazy import World
 from tarazy.cli.answer_series import stages_table
 from tarazy.codes.groups import groups
 from tarazy.experiment.compile import compile_scenario
-from tarazy.experiment.events.shocks import KINDS, Tariff
+from tarazy.experiment.events.tariff import Tariff
 from tarazy.experiment.run import run_stages
 from tarazy.policy import tables
 from tarazy.policy.regime import regime_names
 from tarazy.scenario import Scenario
 from tarazy.scenario.expected import COUNTRY_VARIABLES, TRADE_VARIABLES, Expectation
-from tarazy.scenario.reading import decode, parse
+from tarazy.scenario.kinds import KINDS
+from tarazy.scenario.reading import decode
 
 HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
 TEXT = (HOW_TO / "write-a-scenario.md").read_text(encoding="utf-8")
@@ -30,12 +31,13 @@ HEAD = BLOCKS[0].partition("[[shocks]]")[0]
 
 
 def change_of(document: str) -> object:
-    return compile_scenario(small_world(), parse(decode(document.encode(), "x.toml"), "x.toml"))
+    scenario = Scenario.from_dict(decode(document.encode(), "x.toml"), "x.toml")
+    return compile_scenario(small_world(), scenario)
 
 
 def test_the_first_example_runs_as_it_stands() -> None:
     change = compile_scenario(
-        small_world(), parse(decode(BLOCKS[0].encode(), "metals.toml"), "metals.toml")
+        small_world(), Scenario.from_dict(decode(BLOCKS[0].encode(), "metals.toml"), "metals.toml")
     )
     assert change.trade_cost is not None
     assert np.isinf(change.trade_cost).sum() == 2
@@ -50,7 +52,7 @@ def test_every_other_example_completes_it(block: str) -> None:
         assert change_of(HEAD + block)
     elif keys == {"groups"}:
         # The small world has fewer economies than those that the groups name.
-        scenario = parse(decode((BLOCKS[0] + block).encode(), "x.toml"), "x.toml")
+        scenario = Scenario.from_dict(decode((BLOCKS[0] + block).encode(), "x.toml"), "x.toml")
         assert compile_scenario(World.load("core-2022"), scenario)
     elif keys == {"uncertainty"}:
         assert change_of(block + BLOCKS[0])
@@ -74,7 +76,7 @@ def test_keys_kinds_groups_tables_and_regimes_are_listed() -> None:
 
 def test_the_timeline_of_the_guide_runs() -> None:
     (block,) = re.findall(r"```toml\n(.*?)```", TIMELINE, re.DOTALL)
-    scenario = parse(decode(block.encode(), "mine.toml"), "mine.toml")
+    scenario = Scenario.from_dict(decode(block.encode(), "mine.toml"), "mine.toml")
     first, last = run_stages(scenario, world=small_world())
     assert float(first.welfare.sel(country="KAZ")) > float(last.welfare.sel(country="KAZ"))
     # The law of August does not stand on that of April.

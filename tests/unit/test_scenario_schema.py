@@ -13,8 +13,10 @@ from typing import Any
 import jsonschema
 import pytest
 
-from tarazy.experiment.events.shocks import KINDS, Tariff, TradeCost
+from tarazy.experiment.events.tariff import Tariff
+from tarazy.experiment.events.trade_cost import TradeCost
 from tarazy.scenario import Scenario, catalogue
+from tarazy.scenario.kinds import KINDS
 from tarazy.scenario.schema import schema, text
 
 ROOT = Path(__file__).parents[2]
@@ -76,7 +78,7 @@ def test_catalogue_entries_as_they_are_written(name: str) -> None:
     source = resources.files("tarazy.scenario.catalogue").joinpath(f"{name}.toml")
     document = tomllib.loads(source.read_text(encoding="utf-8"))
     assert errors(as_json(document)) == []
-    assert errors(catalogue.load(name).to_dict()) == []
+    assert errors(Scenario.load(name).to_dict()) == []
 
 
 # Of form; what only a world can tell is not the schema's to know.

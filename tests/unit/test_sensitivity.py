@@ -12,11 +12,11 @@ from trade_world import small_world
 from typer.testing import CliRunner
 
 from tarazy import Scenario, World, run
-from tarazy.cli.sensitivities import LINKS_WRITTEN, rank_barriers
+from tarazy.cli.sensitivities import rank_barriers
 from tarazy.codes.classification import LANGUAGES
 from tarazy.errors import InputError
 from tarazy.experiment.outcome import solve_counterfactual
-from tarazy.experiment.sensitivity import Sensitivity, sensitivity
+from tarazy.experiment.sensitivity import LINKS_WRITTEN, Sensitivity, sensitivity
 from tarazy.experiment.sensitivity_ranking import GROUPINGS, INSTRUMENTS
 from tarazy.figures.sensitivity import COUNT, FIGURES, exhibit
 from tarazy.trade import Benchmark, Counterfactual

@@ -1,4 +1,3 @@
-import gzip
 import re
 import subprocess
 import sys
@@ -9,12 +8,8 @@ import numpy as np
 import pytest
 
 from tarazy import series
-from tarazy.cli.building_series import build_series as build_series_command
 from tarazy.codes.groups import groups
 from tarazy.errors import InputError
-from tarazy.series.agreement import agreement
-from tarazy.series.build import ENERGY_COUNTRIES, build_series, paired_economies
-from tarazy.sources.un_votes import RollCalls
 
 CYRILLIC = re.compile(r"[а-яәғқңөұүһі]", re.IGNORECASE)
 KAZAKH = re.compile(r"[әғқңөұүһі]", re.IGNORECASE)
@@ -88,27 +83,6 @@ def test_the_room_is_small_and_holds_nothing_but_tables():
     assert sum(files.values()) < 1_000_000
     described = {series.describe(name).table_file for name in series.names()}
     assert set(files) == described | {"series.toml"}
-
-
-def test_bundled_tables_are_what_the_official_files_give(official_files, tmp_path, capsys):
-    build_series_command(official_files("data"), tmp_path)
-    written = sorted(file.name for file in tmp_path.iterdir())
-    assert written == sorted(series.describe(name).table_file for name in series.names())
-    assert set(written) <= set(re.findall(r"[\w.-]+", capsys.readouterr().out))
-    for file in written:
-        given, wanted = (tmp_path / file).read_bytes(), folder().joinpath(file).read_bytes()
-        if file.endswith(".gz"):
-            # No time of writing in the header; another zlib may pack the same text otherwise.
-            assert given[4:8] == wanted[4:8] == bytes(4), file
-            given, wanted = gzip.decompress(given), gzip.decompress(wanted)
-        assert given == wanted, file
-
-
-def test_building_needs_a_folder_with_the_official_files(tmp_path):
-    with pytest.raises(InputError, match=r"^--data: '.*nowhere' is no folder; allowed: "):
-        build_series_command(tmp_path / "nowhere", tmp_path)
-    with pytest.raises(InputError, match="no such file"):
-        build_series(tmp_path, tmp_path / "out")
 
 
 # Figures that the publishers themselves print: wiiw and National Bank of Kazakhstan (billion EUR,
@@ -245,18 +219,6 @@ def test_partners_of_the_united_states_add_up_to_its_world():
             assert members.sum() == pytest.approx(rows["EU27"], abs=0.1)
 
 
-def test_goods_exports_add_up():
-    table = series.table("goods-exports").set_index(["country", "partner"])["value"]
-    economies = set(paired_economies()) - {"TWN"}
-    for country in ("KAZ", "DEU"):
-        single = sum(table[country, other] for other in economies - {country})
-        assert single <= table[country, "WLD"]
-        members = set(groups("economies")["EU27"].members) - {country}
-        union = sum(table[country, member] for member in members)
-        assert union == pytest.approx(table[country, "EU27"], abs=0.1)
-    assert table["KAZ", "WLD"] == pytest.approx(96.5e3, abs=50)
-
-
 def test_the_union_of_27_is_the_sum_of_its_members():
     members = groups("economies")["EU27"].members
     parts = sum(series.value("gdp", member, 2020).value for member in members)
@@ -279,13 +241,6 @@ def test_activities_add_up_to_the_total_in_both_classifications():
         assert parts == pytest.approx(line[f"{mark}total"][year], rel=0.02)
 
 
-def test_energy_is_an_extract():
-    for name in ("oil-production", "gas-reserves", "electricity-generation"):
-        found = set(series.table(name)["country"])
-        assert found <= set(ENERGY_COUNTRIES)
-        assert found >= {"KAZ", "RUS", "USA", "WLD"}
-
-
 def test_the_table_of_the_documentation_is_that_of_the_descriptions():
     page = Path(__file__).parents[2] / "docs" / "explanation" / "series.md"
     lines = re.findall(r"^\| `([a-z0-9-]+)` \| (.*) \|$", page.read_text("utf-8"), re.MULTILINE)
@@ -296,18 +251,6 @@ def test_the_table_of_the_documentation_is_that_of_the_descriptions():
         cells = [about.title.en, about.unit, "-".join(years), about.quality, about.licence]
         expected.append((name, " | ".join(cells)))
     assert lines == expected
-
-
-def test_agreement_on_a_case_computed_by_hand():
-    # Three roll calls of 2000: A yes yes no, B yes abstain no, C absent no no; one of 2001.
-    votes = np.array([[1, 1, 0], [1, 2, 3], [3, 3, 3], [1, 3, 0]], dtype=np.int8)
-    calls = RollCalls(("AAA", "BBB", "CCC"), np.array([2000, 2000, 2000, 2001]), votes)
-    assert agreement(calls, ["CCC", "BBB", "AAA", "ZZZ"]) == {
-        ("AAA", "BBB", 2000): 2 / 3,
-        ("AAA", "CCC", 2000): 1 / 2,
-        ("BBB", "CCC", 2000): 1 / 2,
-        ("AAA", "BBB", 2001): 0.0,
-    }
 
 
 def test_agreement_is_that_of_an_independent_count(official_files):

@@ -15,11 +15,9 @@ import pytest
 import xarray as xr
 from catalogue_answers import core
 from ranges_world import estimated_world, experiment
-from test_corridor_calibrate import network as network_to_fit
 from threadpoolctl import threadpool_info, threadpool_limits
 
 import tarazy as tz
-from tarazy.corridors.calibrate import calibrate
 from tarazy.corridors.data import Network
 from tarazy.corridors.draws import network_range
 from tarazy.corridors.expansion import plan
@@ -72,10 +70,6 @@ def answered() -> list[str]:
     ]
 
 
-def calibrated() -> str:
-    return calibrate(network_to_fit()).figures.to_csv()
-
-
 def drawn() -> str:
     changes = outage_changes(shared().layout, "CPC_TERMINAL", 1)
     return network_range(changes, n=2, network=shared()).values.to_csv()
@@ -108,7 +102,6 @@ QUESTIONS: dict[str, Callable[[], Any]] = {
     "a sweep": lambda: n_minus_1(("node",), network=crude()).rows.to_csv(),
     "draws of a network": drawn,
     "a plan": lambda: plan(["BTC-7MT"], network=shared()).table().to_csv(),
-    "a calibration": calibrated,
     "dependence": balance,
     "claims": claims,
 }

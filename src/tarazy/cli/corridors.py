@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tarazy.errors import InputError
+from tarazy.scenario.defaults import DEFAULT_NETWORK
 from tarazy.text.plain_json import plain_json
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tarazy.corridors.expansion import Expansion, Plan
     from tarazy.corridors.solve import Engine
     from tarazy.corridors.sweep import Sweep
+    from tarazy.experiment.events.network_event import NetworkEvent
 
     Found = Answer | Draws | Expansion | Plan | Sweep
 SWEEP_FILE, DRAWS_FILE = "sweep.checkpoint", "draws.checkpoint"
@@ -30,7 +31,7 @@ _WINDOW = re.compile(r"([0-9]{1,4})(?:-([0-9]{1,4}))?")
 def corridors(
     network: Annotated[
         str, typer.Argument(metavar="NETWORK", help="Of the package, or a folder of tables.")
-    ] = "kazakhstan-crude",
+    ] = DEFAULT_NETWORK,
     year: Annotated[int | None, typer.Option(help="Of supply and prices; else the base year.")] = (
         None
     ),
@@ -103,6 +104,7 @@ def corridors(
     from tarazy.codes.classification import check_language
     from tarazy.corridors.data import Network
     from tarazy.corridors.solve import Engine
+    from tarazy.experiment.asking import ask, changes_of
 
     language = check_language(lang)
     if top is not None and top < 1:
@@ -114,17 +116,19 @@ def corridors(
     rows = TOP if top is None else top
     if out is not None:
         check_folder(out)
+    shown = _window(window, bool(outage) or fee is not None, months)
+    events = _events(outage or [], left or 0.0, fee, price, route or [], shown)
     engine = Engine(Network.load(network, year), months)
-    asked = _Asked(outage or [], window, left or 0.0, fee, price, route or [], months)
+    changes = changes_of(events, network=engine)
     computation = next((name for name, wanted in computations.items() if wanted), None)
     found: list[Found] = []
     if computation is None:
-        found.append(asked.answer(engine))
+        found.append(ask(*events, network=engine))
     else:
-        found.append(_computed(computation, engine, asked.changes(engine), by or BY, out, resume))
+        found.append(_computed(computation, engine, changes, by or BY, out, resume))
     if draws is not None:
         chosen = distribution or DISTRIBUTION
-        found.append(_drawn(engine, asked, draws, seed or 0, chosen, out, resume))
+        found.append(_drawn(engine, changes, draws, seed or 0, chosen, out, resume))
     summary: dict[str, Any] = {}
     for part in found:
         summary |= _summary(part, rows)
@@ -144,86 +148,50 @@ def corridors(
         typer.echo(words(language)("written", folder=out))
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """The question that the options put together."""
+def _events(
+    outage: list[str],
+    left: float,
+    fee: str | None,
+    price: float | None,
+    route: list[str],
+    window: list[int] | None,
+) -> list[NetworkEvent]:
+    """Return the events that the options put together."""
+    from tarazy.experiment.events.new_route import NewRoute
+    from tarazy.experiment.events.outage import Outage
+    from tarazy.experiment.events.transit_fee import TransitFee
+    from tarazy.experiment.events.world_price import WorldPrice
 
-    outage: list[str]
-    window: str | None
-    left: float
-    fee: str | None
-    price: float | None
-    route: list[str]
-    horizon: int
+    places = {"element": "--outage", "left": "--left", "benchmark": "--price", "route": "--route"}
+    events: list[NetworkEvent] = []
+    if outage:
+        events.append(Outage.of(places, element=outage, months=window, left=left))
+    if fee is not None:
+        payee, due = _fee(fee)
+        called = {"element": "--fee", "fee": "--fee"}
+        events.append(TransitFee.of(called, element=payee, fee=due, months=window))
+    if price is not None:
+        events.append(WorldPrice.of(places, benchmark=price))
+    if route:
+        events.append(NewRoute.of(places, route=route))
+    return events
 
-    def answer(self, engine: Engine) -> Answer:
-        """Return the answer, with the further results of the kind where one kind is asked."""
-        from tarazy.corridors import questions, routes
 
-        months = self._months()
-        given = [bool(self.outage), self.fee is not None, self.price is not None, bool(self.route)]
-        if sum(given) != 1:
-            return questions.ask_network(self.changes(engine), parts=self._parts(), network=engine)
-        if self.outage:
-            return questions.outage(self.outage, months, left=self.left, network=engine)
-        if self.fee is not None:
-            return questions.transit_fee(*_fee(self.fee), months, network=engine)
-        if self.price is not None:
-            return questions.world_price(benchmark=self.price, network=engine)
-        return routes.new_route(self.route, network=engine)
-
-    def changes(self, engine: Engine) -> Changes:
-        """Return the changes of all that is asked."""
-        from tarazy.corridors import questions, routes
-        from tarazy.corridors.changes import NO_CHANGES, Changes
-        from tarazy.corridors.combining import combined_changes
-
-        months = self._months()
-        parts = []
-        if self.outage:
-            parts.append(questions.outage_changes(engine.layout, self.outage, months, self.left))
-        if self.fee is not None:
-            parts.append(questions.fee_changes(engine.layout, *_fee(self.fee), months))
-        if self.price is not None:
-            parts.append(questions.price_changes(engine.network, benchmark=self.price))
-        if self.route:
-            routes.check_projects(engine.layout, self.route)
-            parts.append(Changes(open=tuple(self.route)))
-        return combined_changes(*parts) if parts else NO_CHANGES
-
-    def _parts(self) -> list[dict[str, object]]:
-        """Return the questions that are asked together, as the answers keep them."""
-        months = self._months() or []
-        parts: list[dict[str, object]] = []
-        if self.outage:
-            closed = {"elements": self.outage, "months": months, "left": self.left}
-            parts.append({"kind": "outage", **closed})
-        if self.fee is not None:
-            payee, fee = _fee(self.fee)
-            parts.append({"kind": "transit_fee", "payee": payee, "fee": fee, "months": months})
-        if self.price is not None:
-            parts.append({"kind": "world_price", "benchmark": self.price})
-        if self.route:
-            parts.append({"kind": "new_route", "projects": self.route})
-        return parts
-
-    def _months(self) -> list[int] | None:
-        """Return the months of the window, which must have something to hold for."""
-        if self.window is None:
-            return None
-        if not self.outage and self.fee is None:
-            raise InputError(
-                f"--window: {self.window} without an outage or a fee; allowed: with --outage or "
-                "--fee"
-            )
-        found = _WINDOW.fullmatch(self.window)
-        first, last = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
-        if not 1 <= first <= last <= self.horizon:
-            raise InputError(
-                f"--window: {self.window!r}; allowed: a month or A-B from 1 to {self.horizon}, "
-                "e.g. 3 or 1-3"
-            )
-        return list(range(first, last + 1))
+def _window(window: str | None, lasting: bool, horizon: int) -> list[int] | None:
+    """Return the months of the window, which must have something to hold for."""
+    if window is None:
+        return None
+    if not lasting:
+        raise InputError(
+            f"--window: {window} without an outage or a fee; allowed: with --outage or --fee"
+        )
+    found = _WINDOW.fullmatch(window)
+    first, last = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
+    if not 1 <= first <= last <= horizon:
+        raise InputError(
+            f"--window: {window!r}; allowed: a month or A-B from 1 to {horizon}, e.g. 3 or 1-3"
+        )
+    return list(range(first, last + 1))
 
 
 def _fee(text: str) -> tuple[str, float]:
@@ -309,7 +277,7 @@ def _computed(
 
 def _drawn(
     engine: Engine,
-    asked: _Asked,
+    changes: Changes,
     n: int,
     seed: int,
     distribution: str,
@@ -320,7 +288,6 @@ def _drawn(
     from tarazy.corridors.draws import network_range
 
     file = _checkpoint(out, DRAWS_FILE, resume)
-    changes = asked.changes(engine)
     with progress_bar(engine.network.name) as progress:
         return network_range(
             changes,

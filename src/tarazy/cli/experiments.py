@@ -22,10 +22,10 @@ def list_experiments(
 ) -> None:
     """List the experiments that travel with the package."""
     from tarazy.codes.classification import check_language
-    from tarazy.scenario import catalogue
+    from tarazy.scenario import Scenario
 
     language = check_language(lang)
-    scenarios = catalogue.load_all()
+    scenarios = Scenario.load_all()
     width = max(len(scenario.name) for scenario in scenarios)
     for scenario in scenarios:
         claims = f"  [{', '.join(scenario.claims)}]" if scenario.claims else ""

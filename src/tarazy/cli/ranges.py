@@ -86,13 +86,13 @@ def _listed(language: Language, markdown: bool) -> str:
     from tarazy.cli.answer_texts import words, wrapped
     from tarazy.draws.stored import bundled_ranges
     from tarazy.draws.storing import current_range
-    from tarazy.scenario import catalogue
+    from tarazy.scenario import Scenario
     from tarazy.text.plain_table import table
 
     say, known = words(language), bundled_ranges()
     if known is None:
         return wrapped(say("ranges_empty"))
-    found = [(scenario, current_range(scenario, known)) for scenario in catalogue.load_all()]
+    found = [(scenario, current_range(scenario, known)) for scenario in Scenario.load_all()]
     current = [(scenario, one) for scenario, one in found if one is not None]
     missing = [scenario.name for scenario, one in found if one is None]
     parts = []

@@ -44,8 +44,7 @@ def show_regime(
     lang: Annotated[str, typer.Option(help="Language: en, kk or ru.")] = "en",
 ) -> None:
     """List the tariff regimes, or print the rates of one by sector with the lines behind them."""
-    from tarazy.codes.classification import check_language
-    from tarazy.policy.line_rates import goods_sectors
+    from tarazy.codes.classification import check_language, goods_sectors
     from tarazy.policy.regime import regime
     from tarazy.policy.sector_view import sector_views
 

@@ -69,6 +69,12 @@ def sectors() -> tuple[Label, ...]:
     return _read("sectors.csv")
 
 
+@cache
+def goods_sectors() -> tuple[str, ...]:
+    """Return the 17 sectors whose products are goods."""
+    return tuple(s.code for s in sectors() if s.goods)
+
+
 def check_language(language: str) -> Language:
     """Return `language` if texts exist in it.
 

@@ -13,8 +13,8 @@ from scipy import sparse
 
 from tarazy.corridors.changes import numbers
 from tarazy.corridors.equations import build
-from tarazy.corridors.inverse import Programme, Unknowns
 from tarazy.corridors.layout import Layout, lay_out, offered_volume
+from tarazy.corridors.programme import Programme, Unknowns
 from tarazy.errors import InputError
 
 if TYPE_CHECKING:

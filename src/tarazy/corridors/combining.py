@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from tarazy.corridors.changes import Changes, Key, Values
 
 
-def combined_changes(*parts: Changes) -> Changes:
+def combined(*parts: Changes) -> Changes:
     """Return changes that hold together: factors multiply, additions add, later limits replace.
 
     Parameters

@@ -15,7 +15,7 @@ from tarazy.arguments.months import HORIZON
 from tarazy.arguments.values import file_of, whole, word
 from tarazy.corridors.changes import NO_CHANGES, Changes, numbers
 from tarazy.corridors.checkpoint import Checkpoint, changes_key, identity
-from tarazy.corridors.combining import combined_changes
+from tarazy.corridors.combining import combined
 from tarazy.corridors.questions import check_changes, engine_of
 from tarazy.corridors.ranged import check_distribution, ranged_figures
 from tarazy.corridors.results import Dispatch
@@ -231,7 +231,7 @@ def network_range(
     check_changes(given)
     check_changes(changes, "changes")
     engine = engine_of(network, horizon)
-    before, after = given, combined_changes(given, changes)
+    before, after = given, combined(given, changes)
     run = {
         "computes": "draws",
         **identity(engine),
@@ -246,7 +246,7 @@ def network_range(
         wider = with_arcs(engine.network, after.added)
         closed = names if given.added is None else ()
         engine = engine_of(wider, len(engine.layout.months))
-        before = combined_changes(given.without_added(), Changes(close=closed))
+        before = combined(given.without_added(), Changes(close=closed))
         after = after.without_added()
     asked = changes is not NO_CHANGES
     central, units = _results(engine.solve(before), engine.solve(after) if asked else None)

@@ -14,7 +14,7 @@ from tarazy.arguments.months import HORIZON
 from tarazy.arguments.values import named, number, word
 from tarazy.corridors.answers import MUSD, Answer
 from tarazy.corridors.changes import NO_CHANGES, Changes, Key, numbers
-from tarazy.corridors.combining import combined_changes
+from tarazy.corridors.combining import combined
 from tarazy.corridors.elements import touched
 from tarazy.corridors.equations import build
 from tarazy.corridors.questions import check_changes, engine_of
@@ -164,7 +164,7 @@ def expansion(
     before = worth(engine, base)
 
     def gained(changes: Changes) -> float:
-        return (worth(engine, engine.solve(combined_changes(given, changes))) - before) / step
+        return (worth(engine, engine.solve(combined(given, changes))) - before) / step
 
     rows = []
     for arc in chosen:
@@ -360,7 +360,7 @@ def plan(
     # What outages of fields have taken is shut in with and without the projects.
     value -= engine.shut_in_penalty * float(before.numbers.failed.sum())
     names_built = [name for name, wanted in zip(names, built, strict=True) if wanted]
-    after = engine.solve(combined_changes(given, Changes(open=tuple(names_built))))
+    after = engine.solve(combined(given, Changes(open=tuple(names_built))))
     found = worth(engine, after) - float(yearly[names_built].sum())
     flow = pd.Series(after.arc_flow.sum(axis=1), index=after.layout.arcs.index)
     alone = [
@@ -396,7 +396,7 @@ def _design(
 
     layout = engine.layout
     names = pd.Index(capital.index, name="project")
-    numbers_open = numbers(layout, combined_changes(given, Changes(open=tuple(map(str, names)))))
+    numbers_open = numbers(layout, combined(given, Changes(open=tuple(map(str, names)))))
     penalty = engine.unserved_penalty(numbers_open)
     model = build(layout, numbers_open, engine.shut_in_penalty, penalty)
     built = model.add_variables(binary=True, coords=[names], name="built")

@@ -14,8 +14,8 @@ import pandas as pd
 
 from tarazy.corridors import ranging
 from tarazy.corridors.annual import Year, annual, unknown_figures
-from tarazy.corridors.inverse import Array, Unknowns
 from tarazy.corridors.observed_flows import observed_flows
+from tarazy.corridors.programme import Array, Unknowns
 
 if TYPE_CHECKING:
     from tarazy.corridors.data import Network

@@ -78,7 +78,7 @@ def a_year_of(
     always
         Further changes that hold in every month and under every step, and are told by the year.
     """
-    from tarazy.corridors.combining import combined_changes
+    from tarazy.corridors.combining import combined
 
     parts = steps(changes, layout)
     horizon = years_of(layout)
@@ -86,7 +86,7 @@ def a_year_of(
         parts = [(NO_CHANGES, horizon), *parts]
     total = 0.0 * before
     for part, years in parts:
-        after = of(part if always == NO_CHANGES else combined_changes(part, always))
+        after = of(part if always == NO_CHANGES else combined(part, always))
         total = total + (after - before) / years
         before = after
     return total

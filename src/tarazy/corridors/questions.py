@@ -1,14 +1,16 @@
 """Questions to a network: an outage, a transit fee, a world price.
 
 Each has two forms: ``..._changes`` returns what the question changes, to be composed with others
-by :func:`tarazy.corridors.combining.combined_changes`; the plain one returns the answer, before and
+by :func:`tarazy.corridors.combining.combined`; the plain one returns the answer, before and
 after.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,12 +20,15 @@ from tarazy.arguments.values import named, number
 from tarazy.corridors import DEFAULT_NETWORK
 from tarazy.corridors.answers import Answer
 from tarazy.corridors.changes import NO_CHANGES, Changes, Key
-from tarazy.corridors.combining import combined_changes
+from tarazy.corridors.combining import combined
 from tarazy.corridors.data import Network
 from tarazy.corridors.elements import TRANSIT, plain_name, touched
 from tarazy.corridors.layout import Layout
 from tarazy.corridors.solve import Engine
 from tarazy.errors import InputError, unknown_name
+
+if TYPE_CHECKING:
+    from tarazy.corridors.results import Dispatch
 
 
 def engine_of(
@@ -251,11 +256,25 @@ def transit_fee(
     fee = float(fee)
     question = {"kind": "transit_fee", "payee": payee, "fee": fee, "months": window}
     answer = answer_to(engine, question, changes, given)
-    layout = answer.dispatch.layout
+    return replace(answer, extra={"fee_paid": fee_paid(answer.dispatch, payee, fee, window)})
+
+
+def fee_paid(dispatch: Dispatch, payee: str, fee: float, window: Sequence[int]) -> float:
+    """Return what a payee is paid for all that passes, million USD.
+
+    Parameters
+    ----------
+    dispatch
+        With the fee in force.
+    payee, fee
+        As for :func:`fee_changes`.
+    window
+        Months in which the fee is due, from 1; none is the whole horizon.
+    """
+    layout = dispatch.layout
     arcs = layout.arcs.index.isin(fee_arcs(layout, payee))
-    inside = np.isin(layout.months, window) if window else np.full(len(layout.months), True)
-    flow = float(answer.dispatch.arc_flow[np.ix_(arcs, inside)].sum())
-    return Answer(answer.question, answer.base, answer.dispatch, {"fee_paid": fee * flow})
+    inside = np.isin(layout.months, window) if len(window) else np.full(len(layout.months), True)
+    return fee * float(dispatch.arc_flow[np.ix_(arcs, inside)].sum())
 
 
 # Prices
@@ -378,7 +397,7 @@ def world_price(
     return answer_to(engine, question, changes, given)
 
 
-def ask_network(
+def ask(
     changes: Changes,
     *,
     parts: Sequence[Mapping[str, object]] = (),
@@ -411,7 +430,7 @@ def answer_to(
     check_changes(given)
     check_changes(changes, "changes")
     base = engine.base if given is NO_CHANGES else engine.solve(given)
-    return Answer(question, base, engine.solve(combined_changes(given, changes)))
+    return Answer(question, base, engine.solve(combined(given, changes)))
 
 
 def _keys(name: str, window: Sequence[int]) -> list[Key]:

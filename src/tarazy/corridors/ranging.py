@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
-from tarazy.corridors.inverse import Array, NoFitError, Programme, Unknowns
+from tarazy.corridors.programme import Array, NoFitError, Programme, Unknowns
 
 # Below this a volume, a slack or a reduced cost counts as zero.
 ZERO = 1e-7

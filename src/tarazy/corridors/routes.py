@@ -149,9 +149,23 @@ def _check_added(added: object) -> None:
     refuse_repeated(map(str, added.index), "added arcs")
 
 
-def check_projects(layout: Layout, names: Sequence[str], given: Changes = NO_CHANGES) -> None:
-    """Refuse a project given twice, what is no project, and what is in service already."""
-    refuse_repeated(names, "projects")
+def check_projects(
+    layout: Layout, names: Sequence[str], given: Changes = NO_CHANGES, where: str = "projects"
+) -> None:
+    """Refuse a project given twice, what is no project, and what is in service already.
+
+    Parameters
+    ----------
+    layout
+        Of the network.
+    names
+        Of the projects.
+    given
+        Changes in force already.
+    where
+        For the message.
+    """
+    refuse_repeated(names, where)
     in_service = layout.arcs["in_service"].copy()
     opened = [name for name in given.open if name in in_service.index]
     in_service[opened] = True
@@ -159,6 +173,8 @@ def check_projects(layout: Layout, names: Sequence[str], given: Changes = NO_CHA
     waiting = [str(arc) for arc in layout.arcs.index[~in_service.to_numpy(dtype=bool)]]
     for name in names:
         if name in layout.arcs.index and in_service[name]:
-            raise InputError(f"project {name!r}: already in service; allowed: {', '.join(waiting)}")
+            raise InputError(
+                f"{where}: {name!r} is in service already; allowed: {', '.join(waiting)}"
+            )
         if name not in layout.arcs.index:
-            raise unknown_name("project", name, waiting)
+            raise unknown_name("project", name, waiting, where)

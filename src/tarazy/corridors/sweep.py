@@ -17,7 +17,7 @@ from tarazy.arguments.values import file_of, named, word
 from tarazy.corridors.answers import MUSD
 from tarazy.corridors.changes import NO_CHANGES, Changes
 from tarazy.corridors.checkpoint import Checkpoint, changes_key, identity
-from tarazy.corridors.combining import combined_changes
+from tarazy.corridors.combining import combined
 from tarazy.corridors.elements import TRANSIT, names, touched
 from tarazy.corridors.questions import check_changes, elements_of, engine_of, outage_changes
 from tarazy.corridors.results import Dispatch
@@ -311,9 +311,7 @@ def _sweep(
     try:
         for case, outage in changes.items():
             if case not in done:
-                done[case] = waiting[case] = measured(
-                    engine.solve(combined_changes(given, outage)), base
-                )
+                done[case] = waiting[case] = measured(engine.solve(combined(given, outage)), base)
             if file is not None and waiting and time.monotonic() - written > _PAUSE:
                 file.add(waiting)
                 waiting, written = {}, time.monotonic()

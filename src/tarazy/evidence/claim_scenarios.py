@@ -7,17 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tarazy.errors import InputError, unknown_name
-from tarazy.scenario import catalogue
+from tarazy.scenario import Scenario, catalogue
+from tarazy.scenario.reading import decode
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
-    from tarazy.scenario import Scenario
-
 
 def all_scenarios() -> list[Scenario]:
     """Return the experiments of the catalogue, then those of the claims by name."""
-    return [*catalogue.load_all(), *(scenario_named(name) for name in _own())]
+    return [*Scenario.load_all(), *(scenario_named(name) for name in _own())]
 
 
 def scenario_named(name: str, folder: Path | None = None, where: str = "") -> Scenario:
@@ -31,17 +30,14 @@ def scenario_named(name: str, folder: Path | None = None, where: str = "") -> Sc
     InputError
         If there is none, or it is wrong.
     """
-    from tarazy.scenario import Scenario
-    from tarazy.scenario.reading import decode, parse
-
     try:
         if Path(name).suffix:
             return Scenario.load((folder or Path()) / name)
         if name in catalogue.names():
-            return catalogue.load(name)
+            return Scenario.load(name)
         file = _folder().joinpath(f"{name}.toml")
         if file.is_file():
-            return parse(decode(file.read_bytes(), file.name), file.name)
+            return Scenario.from_dict(decode(file.read_bytes(), file.name), file.name)
     except InputError as error:
         raise InputError(f"{where}: {error}") from error
     raise unknown_name("scenario", name, [*_own(), *catalogue.names()], where)

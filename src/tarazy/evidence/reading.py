@@ -13,9 +13,9 @@ from pydantic import ValidationError
 
 from tarazy.errors import InputError, unknown_name
 from tarazy.evidence.document import ClaimsDocument
-from tarazy.scenario.building import spoken
 from tarazy.scenario.mistakes import as_input_error
 from tarazy.scenario.parts import Part
+from tarazy.scenario.written import spoken
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable

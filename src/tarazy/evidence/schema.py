@@ -7,11 +7,10 @@ there is checked when the file is read.
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from tarazy.evidence.document import ClaimsDocument
-from tarazy.scenario.schema import DIALECT, clean, complete_selection, in_order
+from tarazy.scenario.json_schema import as_text, schema_of
 
 IDENTIFIER = "urn:tarazy:schema:claims-1"
 
@@ -21,24 +20,14 @@ def schema() -> dict[str, Any]:
 
     Days are texts in JSON; a TOML reader gives them as dates, to be written as ISO 8601.
     """
-    generated = ClaimsDocument.model_json_schema(by_alias=True)
-    parts = generated.pop("$defs")
-    for name, part in parts.items():
-        clean(part)
-        if name == "Selection":
-            complete_selection(part)
-    clean(generated)
-    generated |= {
-        "$schema": DIALECT,
-        "$id": IDENTIFIER,
-        "title": "Tarazy claims, version 1",
-        "description": "What texts say, and how data and model check it.",
-        "$defs": dict(sorted(parts.items())),
-    }
-    ordered: dict[str, Any] = in_order(generated)
-    return ordered
+    return schema_of(
+        ClaimsDocument,
+        IDENTIFIER,
+        "Tarazy claims, version 1",
+        "What texts say, and how data and model check it.",
+    )
 
 
 def text() -> str:
     """Return the schema as the text that is published: UTF-8, two spaces, a final line break."""
-    return json.dumps(schema(), ensure_ascii=False, indent=2) + "\n"
+    return as_text(schema())

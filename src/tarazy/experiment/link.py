@@ -39,7 +39,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.corridors.changes import NO_CHANGES, Changes, Key, numbers
-from tarazy.corridors.combining import combined_changes
+from tarazy.corridors.combining import combined
 from tarazy.corridors.concordance import Concordance, allocate
 from tarazy.corridors.lasting import a_year_of, years_of
 from tarazy.corridors.results import Dispatch
@@ -341,7 +341,7 @@ def _with_demand(changes: Changes, tie: _Tie, demand: Array) -> Changes:
         for market, factor in zip(tie.markets, demand, strict=True)
         if factor != 1.0
     }
-    return combined_changes(changes, Changes(demand_factor=factors)) if factors else changes
+    return combined(changes, Changes(demand_factor=factors)) if factors else changes
 
 
 def _productivity(given: Counterfactual, tie: _Tie) -> Array:
@@ -364,7 +364,7 @@ def _year(
         by_market = np.bincount(tie.market[tie.abroad], value[tie.abroad], len(tie.markets))
         return np.array([dispatch.value_musd["net"], *by_market])
 
-    whole = combined_changes(changes, demand) if demand != NO_CHANGES else changes
+    whole = combined(changes, demand) if demand != NO_CHANGES else changes
 
     def solved(part: Changes) -> Array:
         return told(dispatch if part == whole else engine.solve(part))

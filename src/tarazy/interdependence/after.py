@@ -122,22 +122,11 @@ def _tariff_after(world: World, outcome: Outcome, counterfactual: Counterfactual
 
 
 def _rates(world: World, document: dict[str, Any]) -> Array | None:
-    """Return the rates that a scenario leads to; None where no shock touches them.
-
-    Tariff shocks alone give them: the others change neither rates nor what a later rate is.
-    """
-    from tarazy.experiment.compile import compile_scenario
+    """Return the rates that a scenario leads to; None where no shock touches them."""
+    from tarazy.experiment.compile import apply_events
     from tarazy.scenario import Scenario
 
-    stages = [document, *document.get("then", [])]
-    shocks = [
-        shock for stage in stages for shock in stage.get("shocks", []) if shock["kind"] == "tariff"
-    ]
-    if not shocks:
-        return None
-    left_out = ("then", "expected", "network", "months", "uncertainty")
-    kept = {key: value for key, value in document.items() if key not in left_out}
-    return compile_scenario(world, Scenario.from_dict(kept | {"shocks": shocks})).tariff
+    return apply_events(world, Scenario.from_dict(document)).tariff
 
 
 def _check_revenue(outcome: Outcome, tariff: Array, trade: Array) -> None:

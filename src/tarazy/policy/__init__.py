@@ -7,9 +7,7 @@ Union, Kazakhstan's tariff before it and its bound rates. The lines behind the r
 package (:mod:`~tarazy.policy.lines`), and :mod:`~tarazy.policy.sector_view` shows which of them
 carry trade.
 
-:func:`tarazy.policy.tables.rates` reads the tables that scenarios name. Each says its source,
-licence, year and method (:mod:`tarazy.policy.provenance`), and
-:func:`tarazy.policy.build.build_tables` rebuilds them from the official schedules: duty texts are
-read (:mod:`~tarazy.policy.duty`), lines averaged into sectors
-(:mod:`~tarazy.policy.schedules`), and what could not be used is counted.
+:func:`tarazy.policy.tables.rates` reads the tables that scenarios name; each says its source,
+licence, year and method. They are built from the official schedules by a program beside the
+package.
 """

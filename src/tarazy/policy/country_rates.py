@@ -7,8 +7,8 @@ from datetime import date
 from functools import cache
 from typing import Literal
 
+from tarazy.codes.groups import groups
 from tarazy.errors import unknown_name
-from tarazy.policy.agreements import EU27
 from tarazy.policy.tables import rows
 
 Series = Literal["announced", "reciprocal", "surcharge", "section_122"]
@@ -58,8 +58,9 @@ def _form(given: str) -> Form:
 def _series() -> dict[str, dict[str, tuple[CountryRate, ...]]]:
     """Return the rows by series and economy, by date; the EU's row stands for each member."""
     found: dict[str, dict[str, list[CountryRate]]] = {}
+    union = groups("economies")["EU27"].members
     for row in rows("us_country_rates"):
-        members = EU27 if row["economy"] == "EU27" else (row["economy"],)
+        members = union if row["economy"] == "EU27" else (row["economy"],)
         for economy in members:
             found.setdefault(row["series"], {}).setdefault(economy, []).append(
                 CountryRate(

@@ -9,7 +9,7 @@ from typing import Literal, cast
 from tarazy.policy import section_232, special, tables
 from tarazy.policy.country_rates import CountryRate, country_rate
 from tarazy.policy.duty import Equivalent
-from tarazy.policy.line_rates import preferential_rate
+from tarazy.policy.preference import preferential_rate
 from tarazy.policy.regime import REST_OF_WORLD, Basis, Regime
 
 Treatment = Literal["exact", "converted", "lower_bound", "dropped"]

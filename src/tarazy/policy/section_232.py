@@ -1,4 +1,4 @@
-"""Section 232 duties on steel, aluminium and vehicles: scope and rates."""
+"""Section 232 duties on steel, aluminium and vehicles: which products pay them."""
 
 from __future__ import annotations
 
@@ -34,11 +34,6 @@ _VEHICLES = (
     ("870451", "870451"),
 )
 
-# Fractions of value. Before 2025 Kazakhstan had no exemption: 25 % and 10 %. Proclamation 10947
-# raised both to 50 % on 4 June 2025.
-RATE_2018: dict[Metal, float] = {"steel": 0.25, "aluminium": 0.10}
-RATE_2025: dict[Metal, float] = {"steel": 0.50, "aluminium": 0.50}
-
 
 def metal(product: str) -> Metal | None:
     """Return which of the two duties of 2018 a product falls under, if any.
@@ -68,9 +63,3 @@ def covered(product: str) -> Covered | None:
     if any(low <= code <= high for low, high in _VEHICLES):
         return "vehicles"
     return metal(code)
-
-
-def increase_2025(product: str) -> float:
-    """Return by how much the duty on steel or aluminium rose in June 2025, fraction of value."""
-    kind = metal(product)
-    return RATE_2025[kind] - RATE_2018[kind] if kind else 0.0

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tarazy.codes.classification import goods_sectors
 from tarazy.policy import tables
-from tarazy.policy.line_rates import chosen_lines, goods_sectors
 from tarazy.policy.lines import Line, regime_lines
+from tarazy.policy.product_rates import ProductRates, chosen_lines
 from tarazy.policy.regime import Basis, Regime
-from tarazy.policy.schedules import ProductRates
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 """The scenario document: what an analyst writes, checked for form but not yet against a world.
 
-One document asks one question. It names a benchmark, a closure and a list of shocks
-(:mod:`tarazy.experiment.events`), applied in the order in which they stand, each on the result of
-those before it. It may extend another document, and it may go on in stages, so that a timeline of
-regimes is a list.
+One document asks one question. It names a benchmark, a closure and a list of shocks, each an event
+of a registered kind (:mod:`tarazy.scenario.kinds`), applied in the order in which they stand, each
+on the result of those before it. It may extend another document, and it may go on in stages, so
+that a timeline of regimes is a list.
 
 The description of a field is what an error message says is allowed.
 """
@@ -15,21 +15,19 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, get_args
 
-from pydantic import AfterValidator, Field, PrivateAttr, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from tarazy.arguments.months import MOST_MONTHS
 from tarazy.errors import InputError
-from tarazy.experiment.events.corridor_shocks import (
-    DEFAULT_NETWORK,
-    CorridorShock,
-)
-from tarazy.experiment.events.shocks import Shock
-from tarazy.scenario.building import Written
+from tarazy.scenario import catalogue, reading
+from tarazy.scenario.defaults import DEFAULT_NETWORK
 from tarazy.scenario.expected import Expectation
+from tarazy.scenario.kinds import NETWORK_KINDS, Shock
 from tarazy.scenario.parts import (
     DAY,
     SELECTOR,
+    TEXT_SCHEMA,
     TEXTS,
     Day,
     Instructed,
@@ -39,6 +37,7 @@ from tarazy.scenario.parts import (
     Texts,
     each_once,
 )
+from tarazy.scenario.written import Document
 from tarazy.world import DEFAULT_WORLD
 
 Closure = Literal["fixed", "income_share", "zero"]
@@ -62,6 +61,13 @@ class Stage(Instructed):
     scenario: Text | None = Field(
         default=None, description="the name or path of a document whose shocks these are"
     )
+
+    @classmethod
+    def complete_schema(cls, part: dict[str, Any]) -> None:
+        """Require a title beside own shocks."""
+        super().complete_schema(part)
+        part["if"] = {"required": ["shocks"]}
+        part["then"] = {"required": ["title"]}
 
     @model_validator(mode="after")
     def _titled_and_dated(self) -> Stage:
@@ -90,15 +96,11 @@ class Uncertainty(Part):
     )
 
 
-class Scenario(Part):
+class Scenario(Document):
     """An experiment: a question, the claims it tests, and the shocks that answer it.
 
     Attributes
     ----------
-    version
-        Of the scenario language.
-    name
-        Short name; for a document from a file, the name of the file.
     extends
         Another document: its keys are the defaults of this one, its shocks come first. It is
         resolved when a document is read, so that a scenario in memory holds all of its shocks.
@@ -134,8 +136,6 @@ class Scenario(Part):
         How a range around the answer is drawn.
     """
 
-    version: Literal[1] = Field(default=1, description="1")
-    name: Text = Field(description="a short name")
     extends: Text | None = Field(
         default=None, description="the name or path of a document that this one builds on"
     )
@@ -181,8 +181,19 @@ class Scenario(Part):
     uncertainty: Uncertainty | None = Field(
         default=None, description="a table of draws, seed and of"
     )
-    _origin: str = PrivateAttr(default="")
-    _written: Written | None = PrivateAttr(default=None)
+
+    @classmethod
+    def complete_schema(cls, part: dict[str, Any]) -> None:
+        """Require what a document needs by itself, or nothing where it extends another."""
+        part.pop("required", None)
+        part["properties"]["groups"]["propertyNames"] = TEXT_SCHEMA
+        part["properties"]["shocks"]["minItems"] = 1
+        part["properties"]["then"]["minItems"] = 1
+        part["anyOf"] = [
+            {"required": ["extends"]},
+            {"required": ["title", "question", "shocks"]},
+            {"required": ["title", "question", "then"]},
+        ]
 
     @model_validator(mode="after")
     def _has_shocks(self) -> Scenario:
@@ -224,11 +235,15 @@ class Scenario(Part):
                 raise PydanticCustomError(
                     "conflict",
                     "{key}: {value} stands without a shock that meets a network; allowed: with "
-                    "kind = 'outage', 'expansion', 'transit_fee', 'world_price', 'new_route'",
-                    {"key": key, "value": repr(getattr(self, key))},
+                    "kind = {kinds}",
+                    {
+                        "key": key,
+                        "value": repr(getattr(self, key)),
+                        "kinds": ", ".join(map(repr, NETWORK_KINDS)),
+                    },
                 )
         for shock in met:
-            last = max(getattr(shock, "months", None) or (1,))
+            last = shock.last_month
             if last > self.months:
                 raise PydanticCustomError(
                     "conflict",
@@ -245,30 +260,9 @@ class Scenario(Part):
                 placed.append((shock, self.place("then", number, "shocks", step)))
         return placed
 
-    def network_shocks(self) -> list[tuple[CorridorShock, str]]:
+    def network_shocks(self) -> list[tuple[Shock, str]]:
         """Return the shocks that meet a corridor network, each with where it stands."""
-        return [(s, where) for s, where in self.placed_shocks() if isinstance(s, CorridorShock)]
-
-    @property
-    def origin(self) -> str:
-        """The file that the document was read from, or its name: what error messages begin with."""
-        return self._origin or self.name
-
-    @property
-    def written(self) -> Written:
-        """Where each key of the document was written."""
-        return self._written or Written(self.origin)
-
-    def place(self, *keys: str | int) -> str:
-        """Return where a key stands, as error messages say it: file, then the steps to the key.
-
-        Parameters
-        ----------
-        keys
-            The steps to the key in this scenario, positions counted from 0. What came from
-            another document through `extends` or a stage is placed there.
-        """
-        return self.written.place(keys)
+        return [(shock, where) for shock, where in self.placed_shocks() if shock.MEETS_NETWORK]
 
     def stages(self) -> tuple[Scenario, ...]:
         """Return the scenario as it stands after its own shocks and after every stage.
@@ -304,12 +298,9 @@ class Scenario(Part):
         InputError
             One line naming the document, the key, the value and what is allowed.
         """
-        from tarazy.scenario.reading import parse
-
         document = {k: v for k, v in (self.to_dict() | keys).items() if v is not None}
-        changed = parse(document, self._origin)
-        changed._written = self.written.without(keys)
-        return changed
+        changed = reading.parse(type(self), document, self._origin)
+        return changed.from_place(self._origin, self.written.without(keys))
 
     @classmethod
     def of(cls, scenario: Scenario | Mapping[str, Any] | str | Path) -> Scenario:
@@ -341,14 +332,20 @@ class Scenario(Part):
     def load(cls, name: str | Path) -> Scenario:
         """Load an experiment of the catalogue by name, or a document by path.
 
+        A text without a suffix and without a folder is a name of the catalogue; anything else is a
+        path.
+
         Raises
         ------
         InputError
             One line naming the file, the key, the value and what is allowed.
         """
-        from tarazy.scenario.reading import load
+        return reading.load(cls, name)
 
-        return load(name)
+    @classmethod
+    def load_all(cls) -> tuple[Scenario, ...]:
+        """Load all experiments of the catalogue, in the order of the report."""
+        return tuple(cls.load(name) for name in catalogue.names())
 
     @classmethod
     def from_dict(cls, document: dict[str, Any], origin: str = "") -> Scenario:
@@ -359,20 +356,9 @@ class Scenario(Part):
         InputError
             One line naming `origin`, the key, the value and what is allowed.
         """
-        from tarazy.scenario.reading import parse
-
-        return parse(document, origin)
+        return reading.parse(cls, document, origin)
 
     def __repr__(self) -> str:
         steps = f", {len(self.then)} stages" if self.then else ""
         title = self.title.in_language("en")
         return f"Scenario {self.name} on {self.world}: {title}; {len(self.shocks)} shocks{steps}"
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the document as a JSON-able dictionary that `from_dict` reads back.
-
-        What it extends and the scenarios of its stages are written out.
-        """
-        return self.model_dump(mode="json", by_alias=True, exclude_defaults=True) | {
-            "version": self.version
-        }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -60,6 +60,12 @@ class Expectation(Part):
     sector: Selector = Field(default=EVERYTHING, description=SELECTOR)
     sign: Sign = Field(description="'+', '-', '0'")
     reason: Texts = Field(description=TEXTS)
+
+    @classmethod
+    def complete_schema(cls, part: dict[str, Any]) -> None:
+        """Allow partners and sectors with trade only."""
+        part["if"] = {"properties": {"variable": {"enum": list(TRADE_VARIABLES)}}}
+        part["else"] = {"properties": {"partner": False, "sector": False}}
 
     @model_validator(mode="after")
     def _only_trade_has_partners(self) -> Expectation:

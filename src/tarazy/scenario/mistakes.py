@@ -11,14 +11,11 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from tarazy.errors import InputError, unknown_name
-from tarazy.scenario.document import Scenario
 
 Place = Callable[[Sequence[str | int]], str]
 
 
-def as_input_error(
-    error: ValidationError, place: Place, root: type[BaseModel] = Scenario
-) -> InputError:
+def as_input_error(error: ValidationError, place: Place, root: type[BaseModel]) -> InputError:
     """Return the first thing that is wrong with the form of a document.
 
     If several things are wrong, an unknown key comes first, since a misspelt key also shows as a

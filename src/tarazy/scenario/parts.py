@@ -11,10 +11,12 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetJsonSchemaHandler,
     StringConstraints,
+    WithJsonSchema,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from tarazy.arguments.repeated import ONCE, first_repeated
 
@@ -22,12 +24,33 @@ if TYPE_CHECKING:
     from tarazy.codes.classification import Language
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, strict=True)]
+# What JSON Schema says of a text, and of one name where a document may also list several.
+TEXT_SCHEMA: dict[str, Any] = {"type": "string", "minLength": 1, "pattern": r"\S"}
+_NAMES_SCHEMA = [TEXT_SCHEMA, {"type": "array", "items": TEXT_SCHEMA, "minItems": 1}]
 
 
 class Part(BaseModel):
     """Base of every part of a document: unchangeable, and no key that it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @classmethod
+    def complete_schema(cls, part: dict[str, Any]) -> None:
+        """Add to the JSON Schema of this part what the types of its fields do not tell.
+
+        Parameters
+        ----------
+        part
+            As made from the fields; it is changed in place.
+        """
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        reference = handler(core_schema)
+        cls.complete_schema(handler.resolve_ref_schema(reference))
+        return reference
 
 
 class Texts(Part):
@@ -78,8 +101,13 @@ def each_once(names: tuple[Any, ...]) -> tuple[Any, ...]:
 
 # Of a union: what is named twice is in it once.
 Names = Annotated[tuple[Text, ...], BeforeValidator(_as_list)]
-# Of things that something happens to: each once.
-NamesOnce = Annotated[Names, AfterValidator(each_once)]
+# Of things that something happens to: at least one, each once.
+NamesOnce = Annotated[
+    Names,
+    Field(min_length=1),
+    AfterValidator(each_once),
+    WithJsonSchema({"anyOf": [TEXT_SCHEMA, {**_NAMES_SCHEMA[1], "uniqueItems": True}]}),
+]
 NAMES = "a code, a group, or a list of them"
 
 
@@ -92,6 +120,18 @@ class Selection(Part):
 
     of: Names = Field(description="a code, a group, '*', or a list of them", min_length=1)
     except_: Names = Field(default=(), alias="except", description=NAMES)
+
+    @classmethod
+    def complete_schema(cls, part: dict[str, Any]) -> None:
+        """Let a code, a group or a list stand for a selection without exceptions."""
+        of = {"description": part["properties"]["of"]["description"], "anyOf": _NAMES_SCHEMA}
+        # An empty list of exceptions is no mistake.
+        without = [TEXT_SCHEMA, {"type": "array", "items": TEXT_SCHEMA}]
+        excepted = {"description": NAMES, "anyOf": without}
+        table = {**part, "properties": {"of": of, "except": excepted}}
+        table.pop("description", None)
+        part.clear()
+        part["anyOf"] = [*_NAMES_SCHEMA, table]
 
 
 def _as_selection(value: object) -> object:
@@ -107,6 +147,12 @@ class Instructed(Part):
     """A part that holds exactly one of its `INSTRUCTIONS`."""
 
     INSTRUCTIONS: ClassVar[tuple[str, ...]] = ()
+
+    @classmethod
+    def complete_schema(cls, part: dict[str, Any]) -> None:
+        """Require exactly one of the instructions."""
+        super().complete_schema(part)
+        part["oneOf"] = [{"required": [key]} for key in cls.INSTRUCTIONS]
 
     @property
     def instruction(self) -> str:

@@ -6,48 +6,52 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
-from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from tarazy.errors import InputError, unknown_name
-from tarazy.scenario.building import Keys, resolve, spoken
-from tarazy.scenario.document import Scenario
+from tarazy.scenario import catalogue
+from tarazy.scenario.building import resolve
 from tarazy.scenario.mistakes import as_input_error, shown
+from tarazy.scenario.written import Document, Keys, spoken
 
+D = TypeVar("D", bound=Document)
 SUFFIXES = (".toml", ".json")
 # A chain of documents longer than this is a mistake, and nobody could follow it.
 MOST_DOCUMENTS = 8
 
 
-def load(name: str | Path) -> Scenario:
+def load(form: type[D], name: str | Path) -> D:
     """Load an experiment of the catalogue by name, or a document by path.
 
-    A text without a suffix and without a folder is a name of the catalogue; anything else is a
-    path.
+    Parameters
+    ----------
+    form
+        The model that checks documents.
+    name
+        A text without a suffix and without a folder is a name of the catalogue; anything else is
+        a path.
 
     Raises
     ------
     InputError
         One line naming the file, the key, the value and what is allowed.
     """
-    return _load(name, Path(), "", ())
+    return _load(form, name, Path(), "", ())
 
 
-def _load(name: str | Path, folder: Path, where: str, trail: tuple[str, ...]) -> Scenario:
+def _load(form: type[D], name: str | Path, folder: Path, where: str, trail: tuple[str, ...]) -> D:
     """Load a document that stands `where` in those of the `trail`, the first one outermost."""
     prefix = f"{where}: " if where else ""
     if isinstance(name, str) and not Path(name).suffix and Path(name).name == name:
-        from tarazy.scenario import catalogue
-
         if name not in catalogue.names():
             allowed = [*catalogue.names(), "the path of a .toml file"]
             raise unknown_name("scenario", name, allowed, where)
         origin = f"{name}.toml"
-        source = resources.files(catalogue).joinpath(origin)
-        return parse(decode(source.read_bytes(), origin), origin, _longer(trail, name, where))
+        document = decode(catalogue.content(name), origin)
+        return parse(form, document, origin, _longer(trail, name, where))
     path = folder / name
     if path.suffix not in SUFFIXES:
         raise InputError(
@@ -61,7 +65,8 @@ def _load(name: str | Path, folder: Path, where: str, trail: tuple[str, ...]) ->
             f"{prefix}{_shown(path)}: cannot be read: {error.strerror or error}; "
             f"allowed: an existing {' or '.join(SUFFIXES)} file"
         ) from error
-    return parse(decode(content, str(path)), str(path), _longer(trail, str(path), where))
+    document = decode(content, str(path))
+    return parse(form, document, str(path), _longer(trail, str(path), where))
 
 
 def _shown(name: str | Path) -> str:
@@ -141,11 +146,15 @@ def _nulls(part: object, keys: Keys) -> Iterator[Keys]:
             yield from _nulls(value, (*keys, number))
 
 
-def parse(document: dict[str, Any], origin: str = "", trail: tuple[str, ...] = ()) -> Scenario:
+def parse(
+    form: type[D], document: dict[str, Any], origin: str = "", trail: tuple[str, ...] = ()
+) -> D:
     """Check the form of a document, and put in what it is built on.
 
     Parameters
     ----------
+    form
+        The model that checks documents, those that this one is built on too.
     document
         The tables of a document.
     origin
@@ -164,21 +173,19 @@ def parse(document: dict[str, Any], origin: str = "", trail: tuple[str, ...] = (
         named = {**document, "name": Path(origin).stem}
     shown_origin = origin or str(named.get("name", "scenario"))
 
-    def refer(reference: str, *keys: str | int) -> Scenario:
+    def refer(reference: str, *keys: str | int) -> D:
         where = ": ".join([shown_origin, *spoken(keys)])
-        return _load(reference, Path(origin).parent, where, trail)
+        return _load(form, reference, Path(origin).parent, where, trail)
 
     for key in ("shocks", "then"):
         if named.get(key) == []:
-            allowed = Scenario.model_fields[key].description
+            allowed = form.model_fields[key].description
             raise InputError(f"{shown_origin}: {key}: [] is not allowed; allowed: {allowed}")
     whole, written = resolve(named, shown_origin, refer)
     for keys in _nulls(whole, ()):
         raise InputError(f"{written.place(keys)}: null is not allowed; allowed: no such key at all")
     try:
-        scenario = Scenario.model_validate(whole)
+        read = form.model_validate(whole)
     except ValidationError as error:
-        raise as_input_error(error, written.place) from error
-    scenario._origin = origin
-    scenario._written = written
-    return scenario
+        raise as_input_error(error, written.place, form) from error
+    return read.from_place(origin, written)

@@ -7,42 +7,13 @@ JSON Schema complete keys and mark mistakes while a document is written. What on
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Callable
 from typing import Any
 
-from tarazy.arguments.months import MOST_MONTHS
-from tarazy.experiment.events.corridor_shocks import Expansion, WorldPrice
-from tarazy.experiment.events.shocks import Tariff, TradeCost
-from tarazy.scenario.document import Scenario, Stage
-from tarazy.scenario.parts import EVERYTHING, NAMES, SELECTOR
+from tarazy.scenario.document import Scenario
+from tarazy.scenario.json_schema import as_text, schema_of
 
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
 IDENTIFIER = "urn:tarazy:schema:scenario-1"
-_KEYWORDS = (
-    "$schema",
-    "$id",
-    "$ref",
-    "title",
-    "description",
-    "type",
-    "const",
-    "enum",
-    "default",
-    "properties",
-    "required",
-    "additionalProperties",
-    "anyOf",
-    "oneOf",
-    "if",
-    "then",
-    "else",
-    "$defs",
-)
-_TEXT = {"type": "string", "minLength": 1, "pattern": r"\S"}
-_NAMES = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT, "minItems": 1}]}
-_NAMES_ONCE = {"anyOf": [_TEXT, {**_NAMES["anyOf"][1], "uniqueItems": True}]}
 
 
 def schema() -> dict[str, Any]:
@@ -50,176 +21,18 @@ def schema() -> dict[str, Any]:
 
     Dates are texts in JSON; a TOML reader gives them as dates, to be written as ISO 8601.
     """
-    generated = Scenario.model_json_schema(by_alias=True)
-    parts = generated.pop("$defs")
-    for name, part in parts.items():
-        clean(part)
-        _COMPLETE.get(name, _as_it_is)(part)
-    clean(generated)
-    _complete_document(generated)
-    generated |= {
-        "$schema": DIALECT,
-        "$id": IDENTIFIER,
-        "title": "Tarazy scenario, version 1",
-        "description": "A question of trade policy, and the shocks to a world economy that answer "
-        "it.",
-        "$defs": dict(sorted(parts.items())),
-    }
-    ordered: dict[str, Any] = in_order(generated)
-    return ordered
+    return schema_of(
+        Scenario,
+        IDENTIFIER,
+        "Tarazy scenario, version 1",
+        "A question of trade policy, and the shocks to a world economy that answer it.",
+    )
 
 
 def text() -> str:
     """Return the schema as the text that is published: UTF-8, two spaces, a final line break."""
-    return json.dumps(schema(), ensure_ascii=False, indent=2) + "\n"
+    return as_text(schema())
 
-
-def clean(part: Any) -> None:
-    """Take out what a document cannot hold or a reader does not need: nulls, titles, mappings."""
-    if isinstance(part, list):
-        for item in part:
-            clean(item)
-        return
-    if not isinstance(part, dict):
-        return
-    if isinstance(part.get("title"), str):
-        del part["title"]
-    part.pop("discriminator", None)
-    if part.get("default", 0) in (None, []):
-        del part["default"]
-    if part.get("default") == EVERYTHING.model_dump(mode="json", by_alias=True):
-        part["default"] = "*"
-    if isinstance(part.get("description"), str):
-        part["description"] = " ".join(part["description"].split())
-    if part.get("type") == "string" and "minLength" in part:
-        part["pattern"] = _TEXT["pattern"]
-    # Releases of pydantic say these in different ways.
-    if "const" in part:
-        part.pop("enum", None)
-    if len(part.get("allOf", ())) == 1:
-        part.update(part.pop("allOf")[0])
-    for bound in ("minimum", "maximum"):
-        # A property may have that name too.
-        if isinstance(part.get(bound), float) and part[bound].is_integer():
-            part[bound] = int(part[bound])
-    for value in part.values():
-        clean(value)
-    choices = part.get("anyOf")
-    if choices and {"type": "null"} in choices:
-        choices.remove({"type": "null"})
-        if len(choices) == 1:
-            (only,) = part.pop("anyOf")
-            part.update({**only, **{k: v for k, v in part.items() if k == "description"}})
-
-
-def in_order(part: Any) -> Any:
-    """Return a schema with its keywords in one order, whatever the order in which they came."""
-    if isinstance(part, list):
-        return [in_order(item) for item in part]
-    if not isinstance(part, dict):
-        return part
-    known = [key for key in _KEYWORDS if key in part]
-    others = sorted(set(part) - set(known))
-    return {
-        key: {name: in_order(value) for name, value in part[key].items()}
-        if key in ("properties", "$defs")
-        else in_order(part[key])
-        for key in (*known, *others)
-    }
-
-
-def _as_it_is(part: dict[str, Any]) -> None:
-    """Leave a part as its model says it."""
-
-
-def complete_selection(part: dict[str, Any]) -> None:
-    """Let a code, a group or a list stand for a selection without exceptions."""
-    of = {**_NAMES, "description": part["properties"]["of"]["description"]}
-    without = {**_NAMES, "description": NAMES}
-    # An empty list of exceptions is no mistake.
-    without["anyOf"] = [_TEXT, {"type": "array", "items": _TEXT}]
-    table = {**part, "properties": {"of": of, "except": without}}
-    table.pop("description", None)
-    part.clear()
-    part.update({"description": SELECTOR, "anyOf": [*_NAMES["anyOf"], table]})
-
-
-def _complete_tariff(part: dict[str, Any]) -> None:
-    part["oneOf"] = [{"required": [key]} for key in Tariff.INSTRUCTIONS]
-    part["if"] = {"required": ["regime"]}
-    part["then"] = {"properties": {"both_ways": {"const": False}}}
-    part["else"] = {"properties": {"basis": False}, "required": ["importer"]}
-
-
-def _complete_trade_cost(part: dict[str, Any]) -> None:
-    part["oneOf"] = [{"required": [key]} for key in TradeCost.INSTRUCTIONS]
-
-
-def _complete_network_shock(part: dict[str, Any]) -> None:
-    """Let one name stand for a list of names, and one month for a list of months."""
-    properties = part["properties"]
-    for key in ("element", "market", "route"):
-        if key in properties:
-            properties[key] = {**_NAMES_ONCE, "description": properties[key]["description"]}
-    if "market" in properties:
-        properties["market"]["default"] = EVERYTHING.of[0]
-    if "months" in properties:
-        month = {"type": "integer", "minimum": 1, "maximum": MOST_MONTHS}
-        properties["months"] = {
-            "description": properties["months"]["description"],
-            "anyOf": [
-                month,
-                {"type": "array", "items": month, "minItems": 1, "uniqueItems": True},
-            ],
-        }
-
-
-def _complete_expansion(part: dict[str, Any]) -> None:
-    _complete_network_shock(part)
-    part["oneOf"] = [{"required": [key]} for key in Expansion.INSTRUCTIONS]
-
-
-def _complete_world_price(part: dict[str, Any]) -> None:
-    _complete_network_shock(part)
-    part["oneOf"] = [{"required": [key]} for key in WorldPrice.INSTRUCTIONS]
-
-
-def _complete_stage(part: dict[str, Any]) -> None:
-    part["oneOf"] = [{"required": [key]} for key in Stage.INSTRUCTIONS]
-    part["if"] = {"required": ["shocks"]}
-    part["then"] = {"required": ["title"]}
-
-
-def _complete_expectation(part: dict[str, Any]) -> None:
-    part["if"] = {"properties": {"variable": {"enum": ["imports", "exports"]}}}
-    part["else"] = {"properties": {"partner": False, "sector": False}}
-
-
-def _complete_document(part: dict[str, Any]) -> None:
-    """Require what a document needs by itself, or nothing where it extends another."""
-    part.pop("required", None)
-    part["properties"]["groups"]["propertyNames"] = _TEXT
-    part["properties"]["shocks"]["minItems"] = 1
-    part["properties"]["then"]["minItems"] = 1
-    part["anyOf"] = [
-        {"required": ["extends"]},
-        {"required": ["title", "question", "shocks"]},
-        {"required": ["title", "question", "then"]},
-    ]
-
-
-_COMPLETE: dict[str, Callable[[dict[str, Any]], None]] = {
-    "Selection": complete_selection,
-    "Tariff": _complete_tariff,
-    "TradeCost": _complete_trade_cost,
-    "Outage": _complete_network_shock,
-    "Expansion": _complete_expansion,
-    "TransitFee": _complete_network_shock,
-    "WorldPrice": _complete_world_price,
-    "NewRoute": _complete_network_shock,
-    "Stage": _complete_stage,
-    "Expectation": _complete_expectation,
-}
 
 if __name__ == "__main__":
     sys.stdout.buffer.write(text().encode())

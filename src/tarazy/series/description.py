@@ -44,7 +44,8 @@ class Series:
     source
         Publisher, title, vintage.
     file
-        Official file that the table is made of, below the folder that `tarazy build-series` takes.
+        Official file that the table is made of, below the folder that
+        `tarazy-pipeline build-series` takes.
     licence
         Under which the publisher gives the figures.
     quality

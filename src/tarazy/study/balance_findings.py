@@ -186,9 +186,9 @@ def _inside(group: str, world: World) -> bool:
 def _balance(world: World, country: str, partners: tuple[str, ...]) -> Balance:
     from tarazy.interdependence.balance import dependence
     from tarazy.interdependence.energy import main_network
-    from tarazy.scenario import catalogue
+    from tarazy.scenario import Scenario
 
-    scenario = catalogue.load(AFTER.get(main_network(country) or "", AFTER_OTHERS))
+    scenario = Scenario.load(AFTER.get(main_network(country) or "", AFTER_OTHERS))
     found = dependence(
         country, partners, scenario, parts=("channels", "concentration"), world=world
     )

@@ -153,7 +153,7 @@ def find(
     """
     from tarazy.experiment.sensitivity import sensitivity
     from tarazy.experiment.stages import average_duty
-    from tarazy.scenario import catalogue
+    from tarazy.scenario import Scenario, catalogue
     from tarazy.study.balance_findings import find_balance
     from tarazy.study.corridor_findings import chapter_network, find_corridors
     from tarazy.study.ledger_findings import find_ledger
@@ -164,7 +164,7 @@ def find(
         if progress is not None:
             progress(name)
         drawn = draws if name in DETAILED else 0
-        experiments.append(_found(world, catalogue.load(name), country, partner, drawn, workers))
+        experiments.append(_found(world, Scenario.load(name), country, partner, drawn, workers))
     network = chapter_network(country)
     corridors = None
     if network is not None:

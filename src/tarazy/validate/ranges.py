@@ -340,6 +340,6 @@ def validate(
     checkpoint: str | Path | None = None,
 ) -> Coverage:
     """Return the coverage over all experiments of the catalogue; parameters as for `coverage`."""
-    from tarazy.scenario import catalogue
+    from tarazy.scenario import Scenario
 
-    return coverage(catalogue.load_all(), None, draws, 0, workers, progress, checkpoint)
+    return coverage(Scenario.load_all(), None, draws, 0, workers, progress, checkpoint)

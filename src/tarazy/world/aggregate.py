@@ -3,44 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
+import xarray as xr
 from numpy.typing import NDArray
 
 from tarazy.errors import InputError, unknown_name
-from tarazy.world.world import World
 
 Groups = Mapping[str, Sequence[str]]
 Array = NDArray[np.float64]
 
 
-def aggregate(world: World, regions: Groups | None = None, sectors: Groups | None = None) -> World:
+class Coarse(TypedDict):
+    """Labels and arrays of a coarser world, as `World.from_arrays` takes them."""
+
+    economies: list[str]
+    sectors: list[str]
+    trade: Array
+    tariff: Array
+    input_share: Array
+    trade_elasticity: Array
+
+
+def aggregate(
+    data: xr.Dataset, output: Array, regions: Groups | None, sectors: Groups | None
+) -> Coarse:
     """Put economies and sectors together.
-
-    Values are added up: sales, duties, output, cost of inputs, value added, final use, deficits.
-    From these follow the rates. A tariff is duties over sales, so tariff revenue is kept; where
-    nothing is sold it is the simple mean. An input share is cost over output. Theta of a group of
-    sectors is their mean weighted by trade between economies before aggregation (by all sales where
-    none is traded). Trade among the members of a region becomes domestic; duties among them stay in
-    the accounts as a rate on the region's own sales, which is zero only if they had none.
-
-    Economies and sectors that no group names stay as they are. A group stands where the first of
-    its members stood. Elasticity sets and other extra variables of the world are not carried over.
 
     Parameters
     ----------
-    world
-        The finer world, which is not changed.
-    regions
-        Members of each region, e.g. ``{"EAEU": ["RUS", "KAZ", "KGZ", "ARM"]}``.
-    sectors
-        Members of each group of sectors, e.g. ``{"mining": ["oil_gas", "other_mining"]}``.
+    data
+        Of the finer world, which is not changed.
+    output
+        (N, J) of its accounts, million USD.
+    regions, sectors
+        As in `World.aggregate`, which says how rates, shares and elasticities follow.
 
     Returns
     -------
-    World
-        Named after the finer one, with N' economies and J' sectors.
+    Coarse
+        Of N' economies and J' sectors.
 
     Raises
     ------
@@ -48,11 +51,11 @@ def aggregate(world: World, regions: Groups | None = None, sectors: Groups | Non
         A name is unknown or in two groups, a group is empty, or its name is that of an economy or
         sector outside it.
     """
-    region_names, in_region = _membership(world.economies, regions, "economy", "regions")
-    sector_names, in_sector = _membership(world.sectors, sectors, "sector", "sectors")
-    data = world.dataset
+    economies = [str(code) for code in data["importer"].values]
+    region_names, in_region = _membership(economies, regions, "economy", "regions")
+    labels = [str(code) for code in data["sector"].values]
+    sector_names, in_sector = _membership(labels, sectors, "sector", "sectors")
     trade, tariff = data["trade"].values, data["tariff"].values
-    benchmark = world.accounts
 
     def regional(array: Array) -> Array:
         return np.asarray(
@@ -66,37 +69,19 @@ def aggregate(world: World, regions: Groups | None = None, sectors: Groups | Non
         in_sector,
         in_sector,
         data["input_share"].values,
-        benchmark.output,
+        output,
         optimize=True,
     )
-    output = sales.sum(axis=0)
     # Where nothing is sold the accounts tell no rate; the mean is what a first seller would meet.
     pairs = regional(np.ones_like(trade))
-    new_tariff = np.where(sales > 0, _ratio(duties, sales), regional(tariff) / pairs)
-    source = f"aggregated from world {world.name} ({world.digest})"
-    provenance: dict[str, dict[str, Any]] = {
-        variable: {
-            **{k: v for k, v in data[variable].attrs.items() if k != "unit"},
-            "aggregation": source,
-        }
-        for variable in ("trade", "tariff", "input_share", "trade_elasticity")
-    }
-    coarse = World.from_arrays(
-        name=f"{world.name}-{len(region_names)}x{len(sector_names)}",
-        year=world.year,
+    return Coarse(
         economies=region_names,
         sectors=sector_names,
         trade=sales,
-        tariff=new_tariff,
-        input_share=_ratio(cost, output[:, None, :]),
+        tariff=np.where(sales > 0, _ratio(duties, sales), regional(tariff) / pairs),
+        input_share=_ratio(cost, sales.sum(axis=0)[:, None, :]),
         trade_elasticity=_mean_elasticity(data["trade_elasticity"].values, trade, in_sector),
-        provenance=provenance,
-        # Of a region with duties between its members; rates were checked with the finer world.
-        high_tariffs=True,
-        home_tariffs=True,
     )
-    coarse.validate()
-    return coarse
 
 
 def _membership(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -18,14 +18,12 @@ from tarazy.errors import InputError, unknown_name
 from tarazy.immutable import frozen_array, frozen_dataset, keeps, kept_property
 from tarazy.world import DEFAULT_WORLD
 from tarazy.world.accounts import Accounts, accounts
+from tarazy.world.aggregate import Groups, aggregate
 from tarazy.world.alignment import aligned
 from tarazy.world.construction import dataset_from_arrays
 from tarazy.world.labels import checked_attributes, checked_name, checked_year
 from tarazy.world.store import read_dataset, write_dataset
 from tarazy.world.validation import DIMS, check_form, check_identities, check_numbers
-
-if TYPE_CHECKING:
-    from tarazy.world.aggregate import Groups
 
 # Of an identity in a file, relative to income.
 _TOLERANCE = 1e-8
@@ -344,24 +342,54 @@ class World:
     def aggregate(self, regions: Groups | None = None, sectors: Groups | None = None) -> World:
         """Put economies and sectors together; every account is kept.
 
+        Values are added up: sales, duties, output, cost of inputs, value added, final use,
+        deficits. From these follow the rates. A tariff is duties over sales, so tariff revenue is
+        kept; where nothing is sold it is the simple mean. An input share is cost over output. Theta
+        of a group of sectors is their mean weighted by trade between economies before aggregation
+        (by all sales where none is traded). Trade among the members of a region becomes domestic;
+        duties among them stay in the accounts as a rate on the region's own sales, which is zero
+        only if they had none.
+
+        A group stands where the first of its members stood. Elasticity sets and other extra
+        variables of the world are not carried over.
+
         Parameters
         ----------
         regions, sectors
             Members of each group, e.g. ``{"EAEU": ["RUS", "KAZ", "KGZ", "ARM"]}``; what no group
             names stays as it is.
 
+        Returns
+        -------
+        World
+            Named after this one, with N' economies and J' sectors.
+
         Raises
         ------
         InputError
-            A name is unknown or in two groups, or a group is empty.
-
-        See Also
-        --------
-        tarazy.world.aggregate.aggregate : how rates, shares and elasticities follow.
+            A name is unknown or in two groups, a group is empty, or its name is that of an economy
+            or sector outside it.
         """
-        from tarazy.world.aggregate import aggregate
-
-        return aggregate(self, regions, sectors)
+        data = self.dataset
+        coarse = aggregate(data, self.accounts.output, regions, sectors)
+        remark = f"aggregated from world {self.name} ({self.digest})"
+        world = World.from_arrays(
+            name=f"{self.name}-{len(coarse['economies'])}x{len(coarse['sectors'])}",
+            year=self.year,
+            **coarse,
+            provenance={
+                variable: {
+                    **{key: value for key, value in data[variable].attrs.items() if key != "unit"},
+                    "aggregation": remark,
+                }
+                for variable in ("trade", "tariff", "input_share", "trade_elasticity")
+            },
+            # Of a region with duties between its members; rates were checked with the finer world.
+            high_tariffs=True,
+            home_tariffs=True,
+        )
+        world.validate()
+        return world
 
 
 def _sectors_outermost(array: np.ndarray) -> np.ndarray:

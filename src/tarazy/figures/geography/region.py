@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tarazy.figures.geography.outlines import MERIDIAN, UNITS_PER_RADIUS, outlines
-from tarazy.figures.geography.projection import A1, A2, A3, A4
 
 Array = NDArray[np.float64]
+# Of the Equal Earth projection: Savric, Patterson & Jenny (2018), "The Equal Earth map projection",
+# International Journal of Geographical Information Science 33(3), equations 7-8 and table 2.
+A1, A2, A3, A4 = 1.340264, -0.081106, 0.000893, 0.003796
 _NEWTON_STEPS = 12
 
 
@@ -112,8 +114,7 @@ def degrees(points: ArrayLike) -> Array:
     Returns
     -------
     ndarray
-        (M, 2) degrees; the inverse of `tarazy.figures.geography.projection.equal_earth` by Newton's
-        method.
+        (M, 2) degrees, by Newton's method.
     """
     plane = np.asarray(points, dtype=np.float64) / UNITS_PER_RADIUS
     x, y = plane[:, 0], plane[:, 1]

@@ -4,12 +4,6 @@ from __future__ import annotations
 
 from importlib import resources
 
-from tarazy.errors import unknown_name
-from tarazy.scenario.document import Scenario
-from tarazy.scenario.reading import decode, parse
-
-__all__ = ["load", "load_all", "names"]
-
 ORDER = (
     "us-tariff-2025",
     "us-tariff-2025-april",
@@ -59,21 +53,6 @@ def names() -> tuple[str, ...]:
     return ORDER
 
 
-def load(name: str) -> Scenario:
-    """Load one experiment.
-
-    Raises
-    ------
-    InputError
-        If there is none of this name.
-    """
-    if name not in ORDER:
-        raise unknown_name("scenario", name, ORDER)
-    file = f"{name}.toml"
-    content = resources.files("tarazy.scenario.catalogue").joinpath(file).read_bytes()
-    return parse(decode(content, file), file)
-
-
-def load_all() -> tuple[Scenario, ...]:
-    """Load all experiments, in the order of the report."""
-    return tuple(load(name) for name in ORDER)
+def content(name: str) -> bytes:
+    """Return the document of one of `names`, as it is written: TOML."""
+    return resources.files("tarazy.scenario.catalogue").joinpath(f"{name}.toml").read_bytes()

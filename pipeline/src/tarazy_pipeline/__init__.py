@@ -1,0 +1,1 @@
+"""Builds the tables that travel with Tarazy, from official files."""

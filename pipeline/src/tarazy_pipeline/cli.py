@@ -1,0 +1,208 @@
+"""The shell ``tarazy-pipeline``: each command makes some of the bundled tables again.
+
+Errors and exit status are those of ``tarazy``. Without ``--out`` a command writes where the package
+reads, in its own folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import tarazy
+from tarazy.arguments.writable import check_file, check_folder
+from tarazy.cli.once import OnceCommand
+from tarazy.cli.running import run_shell
+from tarazy.errors import InputError, unknown_name
+
+PACKAGE = Path(tarazy.__file__).parent
+
+Inputs = Annotated[
+    Path, typer.Option("--inputs", metavar="DIR", help="Folder of the official input files.")
+]
+Folder = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="Folder for the tables; by default the package's own."),
+]
+File = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="The file to write; by default the package's own."),
+]
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"tarazy-pipeline {version('tarazy-pipeline')}")
+        raise typer.Exit
+
+
+def _options(
+    context: typer.Context,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """Make the tables that travel with Tarazy again, from the official files."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+app = typer.Typer(
+    name="tarazy-pipeline",
+    callback=_options,
+    invoke_without_command=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.command("build-world", cls=OnceCommand)
+def build_world(
+    name: Annotated[str, typer.Argument(help="The world to build: core-2022.")],
+    inputs: Inputs,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The .npz file to write; by default the package's own."),
+    ] = None,
+) -> None:
+    """Rebuild a bundled benchmark from the official files."""
+    if name != "core-2022":
+        raise unknown_name("world to build", name, ["core-2022"])
+    file = out or PACKAGE / "world" / "bundled" / f"{name}.npz"
+    if file.suffix != ".npz":
+        raise InputError(f"--out: {str(file)!r} is not allowed; allowed: a file ending in .npz")
+    check_file(file, "--out")
+    _check_inputs("--inputs", inputs)
+    from tarazy_pipeline.world.build import build_core_2022
+
+    world = build_core_2022(inputs, lambda message: typer.echo(message, err=True))
+    world.save(file)
+    typer.echo(f"{world.name}: digest {world.digest}, written to {file}")
+
+
+@app.command("build-elasticities", cls=OnceCommand)
+def build_elasticities(inputs: Inputs, out: File = None) -> None:
+    """Rebuild the published sets of trade elasticities, by sector, from the official files."""
+    file = out or PACKAGE / "world" / "elasticities.csv"
+    check_file(file, "--out")
+    _check_inputs("--inputs", inputs)
+    from tarazy_pipeline.world.elasticities import build_elasticities as build
+
+    build(inputs, file)
+    typer.echo(f"written to {file}")
+
+
+@app.command("build-policy", cls=OnceCommand)
+def build_policy(inputs: Inputs, out: Folder = None) -> None:
+    """Rebuild the bundled policy tables from the official files."""
+    _check_inputs("--inputs", inputs)
+    folder = out or PACKAGE / "policy" / "tables"
+    check_folder(folder)
+    from tarazy_pipeline.policy.build import build_tables
+
+    typer.echo(f"{', '.join(build_tables(inputs, folder))}: written to {folder}")
+
+
+@app.command("build-series", cls=OnceCommand)
+def build_series(
+    data: Annotated[
+        Path, typer.Option("--data", metavar="DIR", help="Folder of the official input files.")
+    ],
+    out: Folder = None,
+) -> None:
+    """Rebuild the bundled series (votes, investment, trade, energy) from the official files."""
+    _check_inputs("--data", data)
+    folder = out or PACKAGE / "series" / "tables"
+    check_folder(folder)
+    from tarazy_pipeline.series.build import build_series as build
+
+    typer.echo(f"{', '.join(build(data, folder))}: written to {folder}")
+
+
+@app.command("build-corridors", cls=OnceCommand)
+def build_corridors(
+    network: Annotated[str, typer.Argument(help="A bundled network, or the folder of one.")],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Folder for fitted_costs.csv; by default that of the network."
+        ),
+    ] = None,
+) -> None:
+    """Fit assumed costs and capacities to the flows of the base year."""
+    from tarazy.corridors.data import Network, networks
+
+    own = PACKAGE / "corridors" / "tables" / network if network in networks() else network
+    folder = Path(own) if out is None else out
+    if out is not None and not out.is_dir():
+        raise InputError(f"--out: {str(out)!r} is no folder; allowed: the folder of the tables")
+    check_folder(folder)
+    from tarazy_pipeline.corridors.calibrate import calibrate
+
+    calibration = calibrate(Network.load(network, fitted=False))
+    for row in calibration.moved.to_dict("records"):
+        typer.echo(f"{row['column']} of {row['arc']}: {row['prior']:g} -> {row['fitted']:g}")
+    missed = (calibration.routes["fitted"] - calibration.routes["observed"]).abs()
+    typer.echo(
+        f"{len(calibration.moved)} of {len(calibration.figures)} figures moved; largest error of "
+        f"a route {missed.max():.2f} ({missed.idxmax()}); smallest margin "
+        f"{calibration.routes['margin'].min():g}; written to {calibration.write(folder)}"
+    )
+
+
+@app.command("build-outlines", cls=OnceCommand)
+def build_outlines(
+    topology: Annotated[
+        Path, typer.Argument(help="countries-50m.json of the package world-atlas.")
+    ],
+    out: File = None,
+) -> None:
+    """Derive the outlines of countries for the maps from Natural Earth."""
+    file = out or PACKAGE / "figures" / "geography" / "outlines.json"
+    check_file(file, "--out")
+    from tarazy_pipeline.geography.outlines import build_outlines as build
+
+    typer.echo(f"written to {build(topology, file)}")
+
+
+@app.command("build-lines", cls=OnceCommand)
+def build_lines(
+    pipelines: Annotated[
+        Path, typer.Argument(help="CSV of the Global Oil Infrastructure Tracker.")
+    ],
+    out: File = None,
+) -> None:
+    """Derive how the arcs of the networks lie on the maps from the courses of pipelines."""
+    file = out or PACKAGE / "figures" / "geography" / "corridor_lines.csv"
+    check_file(file, "--out")
+    from tarazy_pipeline.geography.corridor_lines import build_lines as build
+
+    typer.echo(f"written to {build(pipelines, file)}")
+
+
+def _check_inputs(option: str, inputs: Path) -> None:
+    if not inputs.is_dir():
+        raise InputError(f"{option}: {str(inputs)!r} is no folder; allowed: the folder of inputs")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the shell.
+
+    Parameters
+    ----------
+    arguments
+        By default those of the process.
+
+    Returns
+    -------
+    int
+        The exit status.
+    """
+    return run_shell(app, "tarazy-pipeline", arguments)

@@ -1,0 +1,1 @@
+"""The fit of what nobody publishes to the flows of corridors that were observed."""

@@ -1,0 +1,1 @@
+"""Outlines of countries, and how pipelines and sea lanes lie on the maps."""

@@ -1,0 +1,1 @@
+"""Tables of tariff regimes by sector and line, from the official schedules."""

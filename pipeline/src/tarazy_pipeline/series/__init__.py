@@ -1,0 +1,1 @@
+"""Series of official statistics by country, partner and year."""

@@ -1,0 +1,250 @@
+"""Rebuild the bundled series from the official files."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from tarazy.codes.classification import economies
+from tarazy.codes.groups import groups
+from tarazy.errors import InputError, unknown_name
+from tarazy.series.description import Series, describe, names
+from tarazy.series.reading import COLUMNS
+from tarazy_pipeline.readers.baci import read_baci
+from tarazy_pipeline.readers.cow_igos import read_shared_igos
+from tarazy_pipeline.readers.energy_lines import read_brent_years, read_energy_lines
+from tarazy_pipeline.readers.fdi_wiiw import Direction, read_by_activity, read_by_partner
+from tarazy_pipeline.readers.un_votes import (
+    ALL,
+    read_ideal_points,
+    read_resolutions_2025,
+    read_roll_calls,
+)
+from tarazy_pipeline.readers.us_census_countries import Flow, read_us_trade_by_country
+from tarazy_pipeline.readers.world_bank import GDP, POPULATION, read_indicator
+from tarazy_pipeline.series.agreement import agreement
+
+# (country, partner, item, year) to value.
+Table = dict[tuple[str, str, str, int], float]
+
+SINCE = 1991
+# Neighbours and states of the former Soviet Union that core-2022 counts in the rest of the world.
+BEYOND_CORE = ("AFG", "AZE", "BLR", "IRN", "TJK", "TKM", "UKR", "UZB")
+# The Statistical Review may be quoted, not passed on as a whole: Kazakhstan, its neighbours and
+# partners, and the largest producers and consumers.
+ENERGY_COUNTRIES = (
+    "ARE",
+    "AZE",
+    "BRA",
+    "CAN",
+    "CHN",
+    "DEU",
+    "DZA",
+    "EU27",
+    "GBR",
+    "IND",
+    "IRN",
+    "IRQ",
+    "JPN",
+    "KAZ",
+    "KOR",
+    "KWT",
+    "LBY",
+    "MEX",
+    "NGA",
+    "NOR",
+    "QAT",
+    "RUS",
+    "SAU",
+    "TKM",
+    "TUR",
+    "UKR",
+    "USA",
+    "UZB",
+    "VEN",
+    "WLD",
+)
+_ENERGY = {
+    "oil-production": "oil_production_kbd",
+    "oil-consumption": "oil_consumption_kbd",
+    "oil-production-mt": "oil_production_mt",
+    "oil-reserves": "oil_reserves_gbbl",
+    "gas-production": "gas_production_bcm",
+    "gas-consumption": "gas_consumption_bcm",
+    "gas-reserves": "gas_reserves_tcm",
+    "electricity-generation": "electricity_generation_twh",
+}
+_US_TRADE: dict[str, Flow] = {"us-goods-exports": "exports", "us-goods-imports": "imports"}
+_DIRECTIONS: dict[str, Direction] = {"stock": "stock", "flow": "flow"}
+_BACI_YEAR = 2023
+
+
+def paired_economies() -> tuple[str, ...]:
+    """Return the codes between which pairs are kept: those of core-2022 and ``BEYOND_CORE``."""
+    core = (label.code for label in economies() if label.code != "ROW")
+    return tuple(sorted({*core, *BEYOND_CORE}))
+
+
+def _of_country(values: Mapping[tuple[str, int], float]) -> Table:
+    return {(country, "", "", year): value for (country, year), value in values.items()}
+
+
+def _of_partner(country: str, values: Mapping[tuple[str, int], float]) -> Table:
+    return {(country, partner, "", year): value for (partner, year), value in values.items()}
+
+
+def _votes(inputs: Path) -> dict[str, Table]:
+    pairs = paired_economies()
+    old = agreement(read_roll_calls(inputs, SINCE + 1), pairs)
+    # The first roll call of 2020 closed the session of 2019.
+    old = {key: share for key, share in old.items() if key[2] < 2020}
+    new = agreement(read_resolutions_2025(inputs), pairs)
+    return {
+        "un-ideal-point": _of_country(read_ideal_points(inputs, SINCE)),
+        "un-ideal-point-all": _of_country(read_ideal_points(inputs, SINCE, ALL)),
+        "un-agreement": {(a, b, "", year): share for (a, b, year), share in old.items()},
+        "un-agreement-2025": {(a, b, "", year): share for (a, b, year), share in new.items()},
+    }
+
+
+def _investment(inputs: Path) -> dict[str, Table]:
+    tables: dict[str, Table] = {}
+    for word, direction in _DIRECTIONS.items():
+        tables[f"fdi-{word}"] = _of_partner("KAZ", read_by_partner(inputs, direction))
+        tables[f"fdi-{word}-by-activity"] = {
+            ("KAZ", "", item, year): value
+            for (item, year), value in read_by_activity(inputs, direction).items()
+        }
+    return tables
+
+
+def _with_union(country: str, values: Mapping[tuple[str, int], float]) -> Table:
+    """Return one country's trade with its partners, and with the European Union of 27.
+
+    The Union is in a year of which all its members (less the country itself) are known.
+    """
+    table = _of_partner(country, values)
+    members = set(groups("economies")["EU27"].members) - {country}
+    for year in {year for _, year in values}:
+        if all((member, year) in values for member in members):
+            total = sum(values[(member, year)] for member in sorted(members))
+            table[(country, "EU27", "", year)] = total
+    return table
+
+
+def _trade(inputs: Path) -> dict[str, Table]:
+    census = read_us_trade_by_country(inputs)
+    tables = {name: _with_union("USA", census[flow]) for name, flow in _US_TRADE.items()}
+    codes, flows = read_baci(inputs)
+    known = [code for code in paired_economies() if code in codes]
+    goods: Table = {}
+    for country in known:
+        row = flows[codes.index(country)]
+        values = {(code, _BACI_YEAR): float(row[codes.index(code)]) for code in known}
+        values[("WLD", _BACI_YEAR)] = float(row.sum())
+        del values[(country, _BACI_YEAR)]
+        goods.update(_with_union(country, values))
+    for code in known:
+        goods[("WLD", code, "", _BACI_YEAR)] = float(flows[:, codes.index(code)].sum())
+    goods[("WLD", "WLD", "", _BACI_YEAR)] = float(flows.sum())
+    return tables | {"goods-exports": goods}
+
+
+def _macro(inputs: Path) -> dict[str, Table]:
+    dollars = read_indicator(inputs, GDP)
+    return {
+        "gdp": _of_country({key: value / 1e6 for key, value in dollars.items()}),
+        "population": _of_country(read_indicator(inputs, POPULATION)),
+    }
+
+
+def _energy(inputs: Path) -> dict[str, Table]:
+    tables = {
+        name: _of_country(read_energy_lines(inputs, table, ENERGY_COUNTRIES))
+        for name, table in _ENERGY.items()
+    }
+    brent = {("WLD", "", "", year): price for year, price in read_brent_years(inputs).items()}
+    return tables | {"brent": brent}
+
+
+def _politics(inputs: Path) -> dict[str, Table]:
+    return {"shared-igos": _of_partner("KAZ", read_shared_igos(inputs))}
+
+
+_PARTS: tuple[Callable[[Path], dict[str, Table]], ...] = (
+    _votes,
+    _investment,
+    _trade,
+    _macro,
+    _energy,
+    _politics,
+)
+
+
+def _number(value: float, decimals: int) -> str:
+    text = f"{value:.{decimals}f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def _text(series: Series, table: Table) -> str:
+    years = {key[3] for key in table}
+    if (min(years), max(years)) != (series.first_year, series.last_year):
+        raise InputError(
+            f"{series.file}: series {series.name!r} has years {min(years)}-{max(years)}; "
+            f"allowed: {series.first_year}-{series.last_year} as described"
+        )
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for key, value in sorted(table.items()):
+        writer.writerow([*key, _number(value, series.decimals)])
+    return stream.getvalue()
+
+
+def build_series(inputs: Path, out: Path) -> tuple[str, ...]:
+    """Write the table of every series.
+
+    Parameters
+    ----------
+    inputs
+        Folder of the official files (``fdi/``, ``un_votes/``, ``politics/``, ``macro/``,
+        ``energy/``, ``trade/``).
+    out
+        Folder to write to; the package reads ``tarazy/series/tables``. The description of the
+        series, ``series.toml``, is written by hand and stays as it is.
+
+    Returns
+    -------
+    tuple of str
+        Names of the files written. The same inputs give the same bytes.
+
+    Raises
+    ------
+    InputError
+        A file is missing or not in the expected form, or its years are not those described.
+    """
+    tables: dict[str, Table] = {}
+    for part in _PARTS:
+        tables.update(part(inputs))
+    for name in tables:
+        if name not in names():
+            raise unknown_name("series", name, names(), "series.toml")
+    out.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, table in sorted(tables.items()):
+        series = describe(name)
+        data = _text(series, table).encode()
+        if series.compressed:
+            # Without the time of writing in it the file is the same every time.
+            data = gzip.compress(data, compresslevel=9, mtime=0)
+        path = out / series.table_file
+        temporary = path.with_name(path.name + ".part")
+        temporary.write_bytes(data)
+        temporary.replace(path)
+        written.append(path.name)
+    return tuple(written)

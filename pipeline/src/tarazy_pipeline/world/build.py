@@ -1,0 +1,314 @@
+"""Building the world ``core-2022`` from official files."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tarazy.codes.classification import economies as economy_labels
+from tarazy.codes.classification import sectors as sector_labels
+from tarazy_pipeline.readers.adb_margins import Margins, read_adb_margins
+from tarazy_pipeline.readers.baci import aggregate_partners, read_baci
+from tarazy_pipeline.readers.concordance import require
+from tarazy_pipeline.readers.geodist import read_geodist
+from tarazy_pipeline.readers.wiod import read_wiod
+from tarazy_pipeline.world.balance import Balanced
+from tarazy_pipeline.world.clean_margins import clean_margins
+from tarazy_pipeline.world.goods_control import clean_baci, goods_control
+from tarazy_pipeline.world.kazakhstan import KazakhstanControl, kazakhstan_control, raise_exports
+from tarazy_pipeline.world.mining import (
+    OIL_GAS,
+    oil_share_of_home_use,
+    read_oil_gas,
+    read_use_shares,
+    split_blocks,
+    split_margins,
+)
+from tarazy_pipeline.world.prior import (
+    Blocks,
+    Structure,
+    gravity_affinity,
+    prior_blocks,
+    spread_affinity,
+    structure_of,
+)
+from tarazy_pipeline.world.provenance import flow_provenance
+from tarazy_pipeline.world.reconstruct import bilateral_margin, reconstruct
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from tarazy.world.world import World
+
+Array = NDArray[np.float64]
+GDP = "macro/worldbank_gdp_current_usd.csv"
+YEAR, PRIOR_YEAR, TRADE_YEAR = 2022, 2011, 2023
+
+
+@dataclass(frozen=True)
+class Reconstruction:
+    """The flows behind a world, before tariffs; N economies, J sectors.
+
+    Attributes
+    ----------
+    blocks, margins
+        The balanced flows, and the totals they meet.
+    kazakhstan
+        The control of Kazakhstan's trade.
+    donors
+        Economy to the economy whose structure was its prior (itself where known).
+    balanced
+        Sweeps and remaining gaps.
+    remarks
+        What was cleaned.
+    """
+
+    blocks: Blocks
+    margins: Margins
+    kazakhstan: KazakhstanControl
+    donors: dict[str, str]
+    balanced: Balanced
+    remarks: list[str]
+
+
+def read_gdp(inputs: Path, year: int) -> dict[str, float]:
+    """Return GDP by ISO3 code, current million USD (World Bank)."""
+    import pandas as pd
+
+    table = pd.read_csv(require(inputs, GDP), keep_default_na=False)
+    rows = table[table["Year"].astype(int) == year]
+    return {
+        str(code): float(value) / 1e6
+        for code, value in zip(rows["Country Code"], rows["Value"], strict=True)
+    }
+
+
+def read_donors() -> dict[str, str]:
+    """Return the structure donors of ``structure_donors.csv``."""
+    file = resources.files("tarazy_pipeline.world").joinpath("structure_donors.csv")
+    rows = csv.DictReader(file.read_text(encoding="utf-8").splitlines())
+    return {row["economy"]: row["donor"] for row in rows}
+
+
+def reconstruct_core_2022(inputs: Path, progress: Callable[[str], None]) -> Reconstruction:
+    """Reconstruct the flows of 2022 between 73 economies and 36 sectors.
+
+    Parameters
+    ----------
+    inputs
+        Folder of the official files.
+    progress
+        Called with a line of text at every stage.
+    """
+    economies = [label.code for label in economy_labels()]
+    sectors = [label.code for label in sector_labels()]
+    goods = np.array([label.goods for label in sector_labels()])
+    goods_range = slice(0, int(goods.sum()))
+    gdp = read_gdp(inputs, YEAR)
+
+    progress("reading margins and bilateral goods trade")
+    margins, remarks = clean_margins(read_adb_margins(inputs, YEAR))
+    baci_codes, baci_all = read_baci(inputs)
+    baci_clean, baci_remarks = clean_baci(baci_codes, baci_all, gdp)
+    remarks += baci_remarks
+    baci = aggregate_partners(baci_codes, baci_clean, economies)
+    kazakhstan = kazakhstan_control(inputs, economies, sectors, goods, baci)
+    adb_number = np.array([label.adb for label in sector_labels()])
+    wanted = np.full(margins.output.shape[1], np.nan)
+    for number in set(adb_number[goods].tolist()):
+        wanted[number - 1] = kazakhstan.exports_by_sector[adb_number == number].sum()
+    margins = raise_exports(margins, economies, wanted)
+
+    progress(f"reading the structure of {PRIOR_YEAR}")
+    structure = structure_of(read_wiod(inputs, PRIOR_YEAR))
+    known = {code: code for code in structure.economies}
+    donors = {code: known.get(code) or read_donors()[code] for code in economies}
+    prior = _prior(inputs, structure, economies, donors, margins, gdp)
+
+    progress("splitting mining")
+    use_shares = read_use_shares(sectors)
+    oil_gas = read_oil_gas(inputs, economies, YEAR)
+    kaz = economies.index("KAZ")
+    wide = split_margins(
+        margins,
+        economies,
+        oil_gas,
+        oil_share_of_home_use(prior, use_shares),
+        {"KAZ": float(kazakhstan.exports_by_sector[OIL_GAS])},
+    )
+    prior = split_blocks(prior, wide, use_shares, oil_gas)
+
+    progress("balancing")
+    control = goods_control(
+        economies,
+        baci,
+        wide.exports[:, goods_range].sum(axis=1),
+        margins.intermediate_use.sum(axis=1) - margins.domestic_intermediate_sales.sum(axis=1),
+        margins.domestic_final_sales.sum(axis=1),
+        prior,
+        goods_range,
+        kazakhstan,
+    )
+    # Kazakhstan's oil and gas have their own control; its other goods take the rest. Controls that
+    # overlap would take twenty times the sweeps.
+    kazakh = slice(kaz, kaz + 1)
+    oil = kazakhstan.oil_gas_by_partner[:, None]
+    others = control[:, kazakh] - oil
+    control[:, kaz] = np.nan
+    oil_range = slice(OIL_GAS, OIL_GAS + 1)
+    other_ranges = (slice(0, OIL_GAS), slice(OIL_GAS + 1, goods_range.stop))
+    blocks, balanced = reconstruct(
+        prior,
+        wide,
+        [
+            bilateral_margin("bilateral goods", control, slice(None), [goods_range]),
+            bilateral_margin("Kazakhstan's oil and gas by partner", oil, kazakh, [oil_range]),
+            bilateral_margin("Kazakhstan's other goods", others, kazakh, other_ranges),
+        ],
+    )
+    return Reconstruction(blocks, wide, kazakhstan, donors, balanced, remarks)
+
+
+def _prior(
+    inputs: Path,
+    structure: Structure,
+    economies: list[str],
+    donors: dict[str, str],
+    margins: Margins,
+    gdp: dict[str, float],
+) -> Blocks:
+    here = read_geodist(inputs, economies, gdp)
+    there = read_geodist(inputs, structure.economies, gdp)
+    affinities = []
+    for affinity in (structure.intermediate_affinity, structure.final_affinity):
+        gravity = gravity_affinity(affinity, there, here)
+        affinities.append(spread_affinity(affinity, structure.economies, economies, gravity))
+    return prior_blocks(structure, economies, donors, margins, *affinities)
+
+
+def world_arrays(found: Reconstruction, tariff: Array) -> tuple[Array, Array]:
+    """Return trade (N, N, J) and input shares (N, K, J) of a reconstruction.
+
+    Flows are rounded to seven significant digits, far below what is known, so that the file is the
+    same wherever it is built. A buyer pays the mean tariff on all its purchases of a product, home
+    and foreign; value added gives way to the tariffs on inputs.
+
+    Parameters
+    ----------
+    found
+        The reconstruction.
+    tariff
+        (N, N, J) fractions.
+    """
+    blocks = found.blocks
+    trade = blocks.intermediate_trade + blocks.final_trade
+    n = np.arange(len(trade))
+    domestic = found.margins.domestic_intermediate_sales + found.margins.domestic_final_sales
+    trade[n, n] = domestic
+    trade = _round(trade, 7)
+    use = blocks.domestic_use + blocks.imported_use
+    bought = trade.sum(axis=1)
+    # Rounding must not leave industries with more than was bought.
+    used = use.sum(axis=2)
+    use = use * np.where(used > bought, bought / np.where(used > 0, used, 1.0), 1.0)[:, :, None]
+    with_tariff = (trade * (1.0 + tariff)).sum(axis=1)
+    markup = np.where(bought > 0, with_tariff / np.where(bought > 0, bought, 1.0), 1.0)
+    output = trade.sum(axis=0)
+    share = use * markup[:, :, None] / np.where(output > 0, output, np.inf)[:, None, :]
+    # Rounding down keeps use within what was bought.
+    return trade, np.floor(share * 1e9) / 1e9
+
+
+def _round(array: Array, digits: int) -> Array:
+    exponent = np.floor(np.log10(np.where(array > 0, array, 1.0)))
+    scale = 10.0 ** (digits - 1 - exponent)
+    return np.asarray(np.where(array > 0, np.round(array * scale) / scale, 0.0))
+
+
+def build_core_2022(inputs: Path, progress: Callable[[str], None] = lambda text: None) -> World:
+    """Build the world ``core-2022``.
+
+    Parameters
+    ----------
+    inputs
+        Folder of the official files.
+    progress
+        Called with a line of text at every stage.
+
+    Raises
+    ------
+    InputError
+        A file is missing or not understood, or the margins contradict each other.
+    """
+    import xarray as xr
+
+    from tarazy.world.elasticities import DEFAULT_SET, trade_elasticity
+    from tarazy.world.world import World
+    from tarazy_pipeline.world.tariffs import benchmark_tariffs
+
+    economies = [label.code for label in economy_labels()]
+    sectors = [label.code for label in sector_labels()]
+    found = reconstruct_core_2022(Path(inputs), progress)
+    progress("adding tariffs and trade elasticities")
+    before_tariff, _ = world_arrays(found, np.zeros((73, 73, 36)))
+    tariff, tariff_provenance = benchmark_tariffs(Path(inputs), economies, sectors, before_tariff)
+    trade, input_share = world_arrays(found, tariff)
+    theta = trade_elasticity(DEFAULT_SET, sectors)
+    theta_provenance = {key: value for key, value in theta.attrs.items() if key != "unit"}
+    donors = xr.DataArray(
+        np.array([found.donors[code] for code in economies]),
+        dims="importer",
+        attrs={
+            "unit": "ISO3 code",
+            "year": PRIOR_YEAR,
+            "source": "table structure_donors.csv of the package",
+            "licence": "MIT",
+            "quality": "assumed",
+            "notes": "whose input structure of 2011 was the prior; the economy itself if in WIOD",
+        },
+    )
+    return World.from_arrays(
+        name="core-2022",
+        year=YEAR,
+        economies=economies,
+        sectors=sectors,
+        trade=trade,
+        tariff=tariff,
+        input_share=input_share,
+        trade_elasticity=theta.values,
+        provenance={
+            **flow_provenance(
+                found.balanced.sweeps, max(found.balanced.gaps.values()), found.remarks
+            ),
+            "tariff": tariff_provenance,
+            "trade_elasticity": theta_provenance,
+        },
+        extra={"structure_donor": donors, **_alternative_elasticities(sectors)},
+    )
+
+
+def _alternative_elasticities(sectors: list[str]) -> dict[str, xr.DataArray]:
+    """Return all published sets of trade elasticities, and their standard errors."""
+    from tarazy.world.elasticities import bundled_sets, trade_elasticity
+
+    sets = bundled_sets().sel(sector=sectors)
+    names = [str(name) for name in sets["elasticity_set"].values]
+    described = {name: trade_elasticity(name, sectors).attrs for name in names}
+    shared = {
+        "unit": "1",
+        "source": {name: attrs["source"] for name, attrs in described.items()},
+        "licence": {name: attrs["licence"] for name, attrs in described.items()},
+        "year": {name: attrs["year"] for name, attrs in described.items()},
+        "quality": {name: attrs["quality"] for name, attrs in described.items()},
+    }
+    return {
+        "trade_elasticity_alternative": sets["theta"].assign_attrs(shared),
+        "trade_elasticity_standard_error": sets["standard_error"].assign_attrs(shared),
+    }

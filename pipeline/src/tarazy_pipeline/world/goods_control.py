@@ -1,0 +1,131 @@
+"""Bilateral control of goods trade: BACI brought to the totals of the input-output margins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tarazy_pipeline.world.balance import Margin, Term, balance
+from tarazy_pipeline.world.kazakhstan import KazakhstanControl
+from tarazy_pipeline.world.prior import Blocks
+
+Array = NDArray[np.float64]
+
+# Goods for final users are at most this part of domestic final sales; what BACI has beyond that in
+# Hong Kong, Kyrgyzstan and the like is transit that the accounts of the economy do not contain.
+LARGEST_FINAL_IMPORTS = 0.6
+# Goods imports are at least this multiple of the goods that industries import in the margins.
+SMALLEST_OVER_INTERMEDIATE = 1.15
+
+
+def clean_baci(
+    codes: Sequence[str], trade: Array, gdp: dict[str, float]
+) -> tuple[Array, list[str]]:
+    """Remove flows that cannot be: exports to one partner above the exporter's GDP.
+
+    Parameters
+    ----------
+    codes, trade
+        ISO3 codes and (exporter, importer) million USD.
+    gdp
+        ISO3 to GDP of the year, million USD; economies without one are not checked.
+
+    Returns
+    -------
+    tuple
+        The cleaned matrix, and a remark for every flow that was set to zero.
+    """
+    cleaned, remarks = trade.copy(), []
+    for row, code in enumerate(codes):
+        if code not in gdp:
+            continue
+        for column in np.nonzero(trade[row] > gdp[code])[0].tolist():
+            remarks.append(
+                f"{code} to {codes[column]}: {trade[row, column]:.0f} million USD, more than the "
+                f"GDP of {code} ({gdp[code]:.0f})"
+            )
+            cleaned[row, column] = 0.0
+    return cleaned, remarks
+
+
+def goods_control(
+    economies: Sequence[str],
+    baci: Array,
+    exports: Array,
+    intermediate_imports: Array,
+    domestic_final: Array,
+    prior: Blocks,
+    goods: slice,
+    kazakhstan: KazakhstanControl,
+) -> Array:
+    """Return bilateral goods trade that fits the margins.
+
+    Exporter totals are those of the margins. Importer totals are those of BACI, less the re-exports
+    that BACI contains and the margins do not (BACI exports beyond those of the margins), inside the
+    bounds that the economy's own accounts set, and scaled to the world total. Kazakhstan's row and
+    column are its own control. Pairs with Taiwan, which BACI lacks, start from the prior.
+
+    Parameters
+    ----------
+    economies
+        N codes.
+    baci
+        (N importer, N exporter) million USD, cleaned.
+    exports
+        (N,) goods exports of the margins.
+    intermediate_imports
+        (N,) imports for industries of the margins, services included.
+    domestic_final
+        (N,) domestic final sales.
+    prior
+        36-sector prior.
+    goods
+        Range of the goods sectors.
+    kazakhstan
+        Its control.
+
+    Returns
+    -------
+    ndarray
+        (N importer, N exporter) million USD, zero diagonal.
+    """
+    n, kaz, twn = len(economies), economies.index("KAZ"), economies.index("TWN")
+    pattern = baci.copy()
+    guess = (prior.intermediate_trade + prior.final_trade)[:, :, goods].sum(axis=2)
+    pattern[twn], pattern[:, twn] = guess[twn], guess[:, twn]
+    pattern[np.arange(n), np.arange(n)] = 0.0
+    imports, sent = pattern.sum(axis=1), pattern.sum(axis=0)
+    # A recorded zero may be unrecorded trade: a floor of one part in ten million of the pair's
+    # proportional trade.
+    pattern += 1e-7 * np.outer(imports, sent) / imports.sum() * ~np.eye(n, dtype=bool)
+
+    goods_need = prior.intermediate_trade[:, :, goods].sum(axis=(1, 2))
+    all_need = prior.intermediate_trade.sum(axis=(1, 2))
+    need = intermediate_imports * goods_need / all_need
+    retained = imports - np.maximum(sent - exports, 0.0)
+    wanted = np.clip(
+        retained,
+        SMALLEST_OVER_INTERMEDIATE * need,
+        np.maximum(
+            need + LARGEST_FINAL_IMPORTS * domestic_final, SMALLEST_OVER_INTERMEDIATE * need
+        ),
+    )
+    # Kazakhstan is fixed; the others share what is left.
+    pattern[kaz], pattern[:, kaz] = 0.0, 0.0
+    others = np.arange(n) != kaz
+    row_total = np.where(others, exports - kazakhstan.imports_by_partner, 0.0)
+    left = wanted - kazakhstan.exports_by_partner
+    column_total = np.where(others, np.maximum(left, 0.05 * wanted), 0.0)
+    column_total *= row_total.sum() / column_total.sum()
+    found = balance(
+        {"trade": pattern},
+        [
+            Margin("goods imports", column_total, (Term("trade", (1,)),)),
+            Margin("goods exports", row_total, (Term("trade", (0,)),)),
+        ],
+        tolerance=1e-12,
+    ).flows["trade"]
+    found[:, kaz], found[kaz] = kazakhstan.exports_by_partner, kazakhstan.imports_by_partner
+    return found

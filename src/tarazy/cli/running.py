@@ -1,0 +1,100 @@
+"""How a shell runs: clean streams, one line for every error that a user can act on, a status."""
+
+from __future__ import annotations
+
+import gc
+import os
+import re
+import sys
+from collections.abc import Sequence
+from typing import cast
+
+import typer
+
+from tarazy.cli.process import only_our_words, without_unused
+from tarazy.cli.streams import REPLACEMENT, open_streams, readable
+from tarazy.errors import InputError, TarazyError
+
+# Typer raises its own errors of usage under this class, whose module differs between its releases.
+_UsageError: type[Exception] = cast("type[Exception]", typer.BadParameter.__mro__[1])
+# As `repr` spells what is no UTF-8 in a name.
+_SURROGATE = re.compile(r"\\udc[89a-f][0-9a-f]")
+# Extras of the package, by the module that one of its commands may ask for.
+_EXTRAS = {"jax": "jax", "pyarrow": "parquet", "pymrio": "readers", "rdata": "readers"}
+
+
+def run_shell(app: typer.Typer, name: str, arguments: Sequence[str] | None) -> int:
+    """Run a shell.
+
+    Parameters
+    ----------
+    app
+        Its commands.
+    name
+        Of its program, with which every line of an error begins.
+    arguments
+        None for those of the process.
+
+    Returns
+    -------
+    int
+        The exit status: 0 done; 1 a validation that does not pass, or a counterfactual without
+        equilibrium; 2 wrong input; 130 interrupted.
+    """
+    open_streams()
+    with only_our_words(), without_unused():
+        status = _run(app, name, arguments)
+    if arguments is None:
+        # The process ends here; searching all modules for garbage once more takes 0.2 s.
+        gc.freeze()
+    return status
+
+
+def _run(app: typer.Typer, name: str, arguments: Sequence[str] | None) -> int:
+    """Run the command and turn every error that a user can act on into one line and a status."""
+    try:
+        status = app(args=arguments, prog_name=name, standalone_mode=False)
+        sys.stdout.flush()
+    except InputError as error:
+        return _refuse(name, str(error), 2)
+    except TarazyError as error:
+        return _refuse(name, str(error), 1)
+    except _UsageError as error:
+        return _refuse(name, _usage(error), 2)
+    except ModuleNotFoundError as error:
+        missing = (error.name or "").partition(".")[0]
+        if missing not in _EXTRAS:
+            raise
+        remedy = f"pip install 'tarazy[{_EXTRAS[missing]}]'"
+        return _refuse(name, f"this command needs the package {missing!r}: {remedy}", 1)
+    except BrokenPipeError:
+        # The reader, e.g. `head`, has had enough; what Python still flushes at exit goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        return _refuse(name, f"{error.filename or 'file'}: {error.strerror or error}", 2)
+    except UnicodeEncodeError as error:
+        # A name that the system gave in another encoding; a file in UTF-8 cannot hold it.
+        text = readable(str(error.object))[:200]
+        return _refuse(name, f"{text!r}: not UTF-8; allowed: names of files in UTF-8", 2)
+    except (typer.Abort, KeyboardInterrupt):
+        return _refuse(name, "interrupted", 130)
+    return status if isinstance(status, int) else 0
+
+
+def _usage(error: Exception) -> str:
+    """Return what is wrong with the command line, and what is allowed or where to read it."""
+    message = str(getattr(error, "format_message", error.__str__)()).rstrip(".")
+    context = getattr(error, "ctx", None)
+    if context is None:
+        return message
+    commands = getattr(context.command, "commands", None)
+    if commands and not message.startswith("No such option"):
+        return f"{message}; allowed: {', '.join(commands)}"
+    return f"{message}; see {context.command_path} --help"
+
+
+def _refuse(name: str, message: str, status: int) -> int:
+    line = _SURROGATE.sub(REPLACEMENT, " ".join(message.split()))
+    print(f"{name}: {line}", file=sys.stderr)
+    return status

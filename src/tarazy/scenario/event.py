@@ -1,0 +1,68 @@
+"""What a document knows of an event: its form.
+
+An event is one class in a file of its own (:mod:`tarazy.experiment.events`): what it looks like in
+a document, and what it does to a world or to a corridor network. The language knows the form alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Self, get_args
+
+from pydantic import ValidationError
+
+from tarazy.scenario.mistakes import as_input_error
+from tarazy.scenario.parts import Part
+from tarazy.scenario.written import spoken
+
+
+class Event(Part):
+    """Base of every kind of event.
+
+    A kind declares ``kind: Literal["its name"]`` and the keys of its table ``[[shocks]]``; the
+    description of a field is what an error message and the JSON Schema say of it. What it does is
+    told by :class:`~tarazy.experiment.events.world_event.WorldEvent` or
+    :class:`~tarazy.experiment.events.network_event.NetworkEvent`, from which it derives.
+    """
+
+    MEETS_NETWORK: ClassVar[bool] = False
+
+    kind: str
+
+    @property
+    def last_month(self) -> int:
+        """The last month of a network's horizon that it names; 1 where it names none."""
+        return 1
+
+    @classmethod
+    def kind_name(cls) -> str:
+        """Return the word for this kind in documents."""
+        words = get_args(cls.model_fields["kind"].annotation)
+        return str(words[0]) if words else ""
+
+    @classmethod
+    def of(cls, places: Mapping[str, str] | None = None, /, **keys: Any) -> Self:
+        """Build an event from the keys that stand in a document; the class says its kind.
+
+        Parameters
+        ----------
+        places
+            What messages call a key, where that is not its own name (a command's option).
+        **keys
+            Keys of the kind and their values, in the form of a document.
+
+        Raises
+        ------
+        InputError
+            One line naming the key, the value and what is allowed.
+        """
+
+        def place(steps: Sequence[str | int]) -> str:
+            if places and steps and steps[0] in places:
+                return ": ".join([places[str(steps[0])], *spoken(steps[1:])])
+            return ": ".join([cls.kind_name(), *spoken(steps)])
+
+        try:
+            return cls.model_validate({"kind": cls.kind_name(), **keys})
+        except ValidationError as error:
+            raise as_input_error(error, place, cls) from error
