@@ -13,6 +13,7 @@ import xarray as xr
 
 from tarazy.arguments.repeated import refuse_repeated
 from tarazy.errors import InputError, unknown_name
+from tarazy.experiment.glances import side_by_side
 from tarazy.immutable import keeps
 from tarazy.plotting import Plotted
 from tarazy.results import Glance, Result
@@ -127,9 +128,20 @@ class Comparison(Result, Plotted):
 
     def glance(self) -> Glance:
         """Return real income of the economies that differ most."""
-        from tarazy.experiment.glances import of_comparison
-
-        return of_comparison(self)
+        first = self.outcomes[0]
+        residual = max(outcome.residual for outcome in self.outcomes)
+        return Glance(
+            title=(
+                f"{len(self.outcomes)} outcomes on {first.world_name} ({first.world_year}): "
+                "change of real income, per cent"
+            ),
+            header=["", *self.names],
+            rows=side_by_side(self.dataset["welfare"]),
+            notes=[
+                f"largest residual {residual:.1e}, digest {self.digest}",
+                "tables: any variable of an outcome",
+            ],
+        )
 
     def summary(
         self, variable: str = "welfare", countries: Sequence[str] | None = None

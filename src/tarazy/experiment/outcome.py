@@ -23,6 +23,7 @@ from tarazy.experiment.checking import (
     refuse_unless,
 )
 from tarazy.experiment.export import TABLES
+from tarazy.experiment.glances import COLUMNS, affected
 from tarazy.immutable import keeps
 from tarazy.plotting import Plotted
 from tarazy.results import Glance, Result
@@ -186,9 +187,19 @@ class Outcome(Result, Plotted):
 
     def glance(self) -> Glance:
         """Return real income of the economies in focus and of the most affected."""
-        from tarazy.experiment.glances import of_outcome
-
-        return of_outcome(self)
+        document = self.scenario or {}
+        name = document.get("name") or "counterfactual"
+        met = ", ".join(part.network for part in self.corridors)
+        return Glance(
+            title=f"{name} on {self.world_name} ({self.world_year}): change in per cent",
+            header=["", *COLUMNS.values()],
+            rows=affected(self.dataset, document.get("focus", ())),
+            notes=[
+                *([f"networks: {met}"] if met else []),
+                f"residual {self.residual:.1e}, closure {self.closure}, digest {self.digest}",
+                f"tables: {', '.join(self.tables)}, trade_by_sector, or any variable",
+            ],
+        )
 
     def summary(self) -> dict[str, Any]:
         """Return the country results and diagnostics as plain data, ready for JSON.

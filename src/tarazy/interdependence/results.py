@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -10,15 +11,20 @@ from tarazy.codes.classification import LANGUAGES, name_of
 from tarazy.errors import InputError, unknown_name
 from tarazy.interdependence.entries import Rows, plain
 from tarazy.interdependence.partners import Partner
-from tarazy.interdependence.words import names, reason_texts
+from tarazy.interdependence.words import names, reason_texts, word
 from tarazy.plotting import Plotted
 from tarazy.results import Glance, Result
 from tarazy.results.digest import digest_of
+from tarazy.text.plain_table import amount
 
 if TYPE_CHECKING:
     import pandas as pd
 
 FORMAT = 1
+# What stands in a glance: channels, and what the loss of a partner is called.
+_CHANNELS = ("exports", "imports", "value_added_exports", "energy_transit")
+_LOSS = "real income lost without it"
+_MOST_PARTNERS = 8
 TABLES = (
     "channels",
     "levels",
@@ -124,8 +130,6 @@ class Dependence(Result, Plotted):
         and quality, and ``level`` with its own; the other tables are lists of rows. Titles of
         channels stand under ``titles``, reasons under ``reasons``, both in three languages.
         """
-        from tarazy.interdependence.words import word
-
         given: dict[str, Any] = {
             "format": FORMAT,
             "country": self.country,
@@ -181,9 +185,38 @@ class Dependence(Result, Plotted):
 
     def glance(self) -> Glance:
         """Return the shares of the partners in each channel, and what losing each one costs."""
-        from tarazy.interdependence.glance import of_dependence
+        codes = [partner.code for partner in self.partners][:_MOST_PARTNERS]
+        lines: dict[str, dict[str, float]] = {}
+        column = "value" if self.scenario is None else "after"
+        if "channels" in self.rows:
+            for row in self.table("channels").to_dict("records"):
+                if row["channel"] in _CHANNELS:
+                    share = 100 * float(row[column])
+                    lines.setdefault(word("channel", row["channel"], "en"), {})[row["partner"]] = (
+                        share
+                    )
+        if "severance" in self.rows:
+            for row in self.table("severance").to_dict("records"):
+                if (row["measure"], row["cut"]) == ("loss", "both"):
+                    lines.setdefault(_LOSS, {})[row["partner"]] = float(row[column])
+        after = "" if self.scenario is None else f" after {self.scenario}"
+        year = self.world_year
+        return Glance(
+            title=f"Dependence of {self.country} on {self.world_name} ({year}){after}: per cent",
+            header=["", *codes] if lines else [],
+            rows=[
+                [title, *(_shown(cells, code) for code in codes)] for title, cells in lines.items()
+            ],
+            notes=[
+                f"tables: {', '.join(self.tables)}",
+                f"digest {self.digest}, world {self.world_digest}",
+            ],
+        )
 
-        return of_dependence(self)
+
+def _shown(cells: Mapping[str, float], code: str) -> str:
+    value = cells.get(code, math.nan)
+    return amount(value) if math.isfinite(value) else "-"
 
 
 def _plain(value: Any) -> Any:
