@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tarazy.arguments.defaults import DEFAULT_NETWORK
 from tarazy.errors import InputError
-from tarazy.scenario.defaults import DEFAULT_NETWORK
 from tarazy.text.plain_json import plain_json
 
 if TYPE_CHECKING:

@@ -3,6 +3,3 @@
 :class:`~tarazy.corridors.data.Network` holds the validated tables of one commodity system: fields,
 pipelines, ports, markets, what each figure rests on, and the flows that were observed.
 """
-
-# The network where none is named.
-DEFAULT_NETWORK = "kazakhstan-crude"

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tarazy.arguments.defaults import DEFAULT_NETWORK
 from tarazy.arguments.months import HORIZON, Months, window_of
 from tarazy.arguments.repeated import refuse_repeated
 from tarazy.arguments.values import named, number
-from tarazy.corridors import DEFAULT_NETWORK
 from tarazy.corridors.answers import Answer
 from tarazy.corridors.changes import NO_CHANGES, Changes, Key
 from tarazy.corridors.combining import combined

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from tarazy.world import World
 
 Progress = Callable[[int, int], None]
-WORLD = "core-2022"
 # What decides the result of a scenario beside the document; the words of claims do not.
 _CODE = (
     *("corridors", "draws", "experiment", "interdependence", "policy", "scenario", "series"),
@@ -39,7 +38,7 @@ def default_world() -> World:
     """Return the benchmark on which the ledger stands."""
     from tarazy.world import World
 
-    return World.load(WORLD)
+    return World.of()
 
 
 def check_claim(

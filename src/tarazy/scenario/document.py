@@ -18,10 +18,10 @@ from typing import Annotated, Any, ClassVar, Literal, get_args
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from tarazy.arguments.defaults import DEFAULT_NETWORK, DEFAULT_WORLD
 from tarazy.arguments.months import MOST_MONTHS
 from tarazy.errors import InputError
 from tarazy.scenario import catalogue, reading
-from tarazy.scenario.defaults import DEFAULT_NETWORK
 from tarazy.scenario.expected import Expectation
 from tarazy.scenario.kinds import NETWORK_KINDS, Shock
 from tarazy.scenario.parts import (
@@ -38,7 +38,6 @@ from tarazy.scenario.parts import (
     each_once,
 )
 from tarazy.scenario.written import Document
-from tarazy.world import DEFAULT_WORLD
 
 Closure = Literal["fixed", "income_share", "zero"]
 CLOSURES: tuple[Closure, ...] = get_args(Closure)

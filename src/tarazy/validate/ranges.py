@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 Progress = Callable[[int, int], None]
 
-WORLD = "core-2022"
 VARIABLE = "welfare"
 DRAWS = 100
 # Share of the answers that the ranges are to hold, all sets together.
@@ -263,7 +262,7 @@ def coverage(
     for name, value, least in (("draws", draws, 2), ("seed", seed, 0), ("workers", workers, 1)):
         if value is not None and not is_whole(value, least):
             raise InputError(f"{name}: {value!r} is not allowed; allowed: {least} or more")
-    world = world or World.load(WORLD)
+    world = World.of(world)
     sets = [str(name) for name in bundled_sets()["elasticity_set"].values]
     plain = [scenario.with_(elasticities=None) for scenario in scenarios]
     tasks = tuple(_Task(scenario, name) for scenario in plain for name in (*sets, ""))

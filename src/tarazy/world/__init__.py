@@ -9,9 +9,6 @@ if TYPE_CHECKING:
 
 __all__ = ["World"]
 
-# The benchmark where none is named.
-DEFAULT_WORLD = "core-2022"
-
 
 def __getattr__(name: str) -> object:
     # The names of economies and sectors are read without the arrays, which take long to import.

@@ -14,9 +14,9 @@ import numpy as np
 import xarray as xr
 from numpy.typing import ArrayLike
 
+from tarazy.arguments.defaults import DEFAULT_WORLD
 from tarazy.errors import InputError, unknown_name
 from tarazy.immutable import frozen_array, frozen_dataset, keeps, kept_property
-from tarazy.world import DEFAULT_WORLD
 from tarazy.world.accounts import Accounts, accounts
 from tarazy.world.aggregate import Groups, aggregate
 from tarazy.world.alignment import aligned
