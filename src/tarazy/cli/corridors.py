@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tarazy.arguments.defaults import DEFAULT_NETWORK
+from tarazy.cli import completion, options
 from tarazy.errors import InputError
 from tarazy.text.plain_json import plain_json
 
@@ -30,7 +31,12 @@ _WINDOW = re.compile(r"([0-9]{1,4})(?:-([0-9]{1,4}))?")
 
 def corridors(
     network: Annotated[
-        str, typer.Argument(metavar="NETWORK", help="Of the package, or a folder of tables.")
+        str,
+        typer.Argument(
+            metavar="NETWORK",
+            help="Of the package, or a folder of tables.",
+            autocompletion=completion.networks,
+        ),
     ] = DEFAULT_NETWORK,
     year: Annotated[int | None, typer.Option(help="Of supply and prices; else the base year.")] = (
         None
@@ -88,11 +94,9 @@ def corridors(
     top: Annotated[
         int | None, typer.Option(metavar="N", help="Rows of a ranking, else 20.")
     ] = None,
-    lang: Annotated[str, typer.Option(help="Language of the answer: en, kk or ru.")] = "en",
-    json: Annotated[bool, typer.Option("--json", help="Print a JSON summary.")] = False,
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder for summary and tables.")
-    ] = None,
+    lang: options.Lang = "en",
+    json: options.AsJson = False,
+    out: options.OutFolder = None,
     resume: Annotated[
         bool,
         typer.Option("--resume", help="Go on with the sweep or draws that were stopped in --out."),

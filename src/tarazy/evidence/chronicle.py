@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from tarazy.arguments.partial_date import PartialDate
+from tarazy.codes.classification import LANGUAGES
 from tarazy.errors import unknown_name
 from tarazy.evidence.events_and_sources import Agreement, Event, Stage
 from tarazy.evidence.filtering import as_date, check_event_filters, within
@@ -136,8 +137,14 @@ class Chronicle(Result):
             return pd.DataFrame([row | {"texts": ";".join(row["texts"])} for row in rows])
         return pd.DataFrame([self._plain(item, lang) for item in self.items], columns=list(COLUMNS))
 
-    def summary(self, lang: Language = "en") -> dict[str, Any]:
-        """Return the chronicle as plain data, ready for JSON, with texts in one language."""
+    def summary(self, lang: Language | None = None) -> dict[str, Any]:
+        """Return the chronicle as plain data, ready for JSON.
+
+        Parameters
+        ----------
+        lang
+            Of the texts; by default all three.
+        """
         return {
             "items": [
                 {key: value for key, value in self._plain(item, lang).items() if value != ""}
@@ -148,14 +155,14 @@ class Chronicle(Result):
                     "stage": stage.stage,
                     "start": str(stage.start),
                     "end": str(stage.end) if stage.end else None,
-                    "text": stage.in_language(lang),
+                    "text": _in(lang, stage.in_language),
                     "texts": list(stage.texts),
                 }
                 for stage in self.stages
             ],
         }
 
-    def _plain(self, item: Item, lang: Language) -> dict[str, Any]:
+    def _plain(self, item: Item, lang: Language | None) -> dict[str, Any]:
         row = item.row
         content: dict[str, Any] = dict.fromkeys(COLUMNS, "") | {
             "key": item.key,
@@ -163,7 +170,7 @@ class Chronicle(Result):
             "date": str(item.start),
             "kind": row.kind if isinstance(row, Event) else row.subject,
             "parties": ";".join(row.parties),
-            "text": row.in_language(lang),
+            "text": _in(lang, row.in_language),
             "texts": ";".join(row.texts),
             "source": self.library.source_of(row.source),
             "quality": row.quality,
@@ -172,9 +179,17 @@ class Chronicle(Result):
         if isinstance(row, Event):
             end = "" if row.end is None else str(row.end)
             told = "" if row.told is None else str(row.told)
-            return content | {"end": end, "place": row.place(lang), "told": told}
+            return content | {"end": end, "place": _in(lang, row.place), "told": told}
         days = {key: getattr(row, key) for key in ("signed", "in_force", "ended")}
         return content | {key: "" if day is None else str(day) for key, day in days.items()}
+
+
+def _in(lang: Language | None, text: Callable[[Language], str]) -> str | dict[str, str]:
+    """Return a text in one language, or in all; empty where there is none in any."""
+    if lang is not None:
+        return text(lang)
+    every: dict[str, str] = {language: text(language) for language in LANGUAGES}
+    return every if any(every.values()) else ""
 
 
 def chronicle(

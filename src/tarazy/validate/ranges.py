@@ -119,6 +119,16 @@ class Coverage:
         rows = [[getattr(case, column) for column in columns] for case in self.cases]
         return pd.DataFrame(rows, columns=columns)
 
+    def summary(self) -> dict[str, Any]:
+        """Return the coverage and every case as plain data, ready for JSON."""
+        return {
+            "passed": self.passed,
+            "share": self.share,
+            "goal": GOAL,
+            "draws": self.draws,
+            "cases": self.table().to_dict("records"),
+        }
+
     def text(self) -> str:
         """Return the coverage by set and of all, of the sensitivities, and what lies outside."""
         left_out = [case for case in self.cases if case.left_out]
