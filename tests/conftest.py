@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from tarazy import World
-from tarazy.study.findings import Findings, find
+from tarazy.study import Findings, find
 
+SMALL_STUDY = Path(__file__).parent / "unit" / "small_study"
 # Of every range in the report that the tests read.
 REPORT_DRAWS = 4
 
@@ -30,8 +31,8 @@ def official_files() -> Callable[[str], Path]:
 
 
 @pytest.fixture(scope="session")
-def matrix_world() -> World:
-    """Return a world of ten economies, whose matrix of all pairs takes a second."""
+def small_world() -> World:
+    """Return a world of ten economies, in which a report is computed in seconds."""
     world = World.load("core-2022")
     kept = ("KAZ", "USA", "RUS", "CHN", "DEU", "TUR", "KGZ", "ITA", "JPN")
     others = [code for code in world.economies if code not in kept]
@@ -39,7 +40,6 @@ def matrix_world() -> World:
 
 
 @pytest.fixture(scope="session")
-def report_findings(matrix_world: World) -> Findings:
-    """Return what the report shows, computed once for the page and for the browser."""
-    world = World.load("core-2022")
-    return find(world, draws=REPORT_DRAWS, workers=1, matrix_world=matrix_world)
+def small_findings(small_world: World) -> Findings:
+    """Return what a small study shows, with every chapter, for the page and for the browser."""
+    return find(SMALL_STUDY, small_world, draws=REPORT_DRAWS, workers=1)

@@ -50,7 +50,6 @@ if TYPE_CHECKING:
     from tarazy.experiment.asking import ask as ask
     from tarazy.experiment.asking import changes_of as changes_of
     from tarazy.experiment.comparison import compare as compare
-    from tarazy.experiment.compile import compile_scenario as compile_scenario
     from tarazy.experiment.events.expansion import Expansion as Expansion
     from tarazy.experiment.events.new_route import NewRoute as NewRoute
     from tarazy.experiment.events.outage import Outage as Outage
@@ -62,6 +61,7 @@ if TYPE_CHECKING:
     from tarazy.experiment.events.world_price import WorldPrice as WorldPrice
     from tarazy.experiment.outcome import Outcome as Outcome
     from tarazy.experiment.outcome import solve_counterfactual as solve_counterfactual
+    from tarazy.experiment.run import problem_of as problem_of
     from tarazy.experiment.run import run as run
     from tarazy.experiment.run import run_stages as run_stages
     from tarazy.experiment.sensitivity import Sensitivity as Sensitivity
@@ -95,9 +95,7 @@ if TYPE_CHECKING:
     from tarazy.sources.wiod_tables import read_wiod as read_wiod
     from tarazy.trade import equations as equations
     from tarazy.trade import jax_backend as jax_backend
-    from tarazy.trade.data import Benchmark as Benchmark
     from tarazy.trade.data import Counterfactual as Counterfactual
-    from tarazy.trade.data import prepare as prepare
     from tarazy.world.world import World as World
 
 # What has a name here, by the module that defines it. It is imported on first use, so that the
@@ -122,7 +120,6 @@ _DEFINED = {
     "tarazy.evidence.ledger": ("ledger",),
     "tarazy.experiment.asking": ("ask", "changes_of"),
     "tarazy.experiment.comparison": ("compare",),
-    "tarazy.experiment.compile": ("compile_scenario",),
     "tarazy.experiment.events.expansion": ("Expansion",),
     "tarazy.experiment.events.new_route": ("NewRoute",),
     "tarazy.experiment.events.outage": ("Outage",),
@@ -133,7 +130,7 @@ _DEFINED = {
     "tarazy.experiment.events.transit_fee": ("TransitFee",),
     "tarazy.experiment.events.world_price": ("WorldPrice",),
     "tarazy.experiment.outcome": ("Outcome", "solve_counterfactual"),
-    "tarazy.experiment.run": ("run", "run_stages"),
+    "tarazy.experiment.run": ("problem_of", "run", "run_stages"),
     "tarazy.experiment.sensitivity": ("Sensitivity", "sensitivity"),
     "tarazy.interdependence.after": ("world_after",),
     "tarazy.interdependence.asymmetry": ("asymmetry",),
@@ -160,7 +157,7 @@ _DEFINED = {
     "tarazy.sources.oecd_icio": ("read_oecd_icio",),
     "tarazy.sources.pymrio_system": ("world_from_pymrio",),
     "tarazy.sources.wiod_tables": ("read_wiod",),
-    "tarazy.trade.data": ("Benchmark", "Counterfactual", "prepare"),
+    "tarazy.trade.data": ("Counterfactual",),
     "tarazy.world.world": ("World",),
 }
 # Modules that have a name here themselves, e.g. ``tz.series.value(...)``.

@@ -7,6 +7,7 @@ from symmetric_world import THETA, symmetric_world
 import tarazy as tz
 from tarazy.draws import drawn_world
 from tarazy.errors import InputError
+from tarazy.experiment.outcome import solve_counterfactual
 from tarazy.interdependence.after import world_after
 from tarazy.interdependence.severance import CUTS, severance_losses
 from tarazy.interdependence.severance_range import severance_range
@@ -98,7 +99,7 @@ def test_a_group_is_cut_as_a_whole_and_never_contains_the_country(core):
     links = np.ones((73, 73, 36))
     home = core.economies.index("KAZ")
     links[home, members] = links[members, home] = np.inf
-    outcome = tz.solve_counterfactual(tz.Counterfactual(trade_cost=links), world=core)
+    outcome = solve_counterfactual(tz.Counterfactual(trade_cost=links), world=core)
     together = outcome.welfare.values[members] @ weight / weight.sum()
     assert found["partner_loss"].sel(partner="EAEU").item() == pytest.approx(-together)
 
@@ -163,7 +164,7 @@ def test_closure_zero_compares_with_the_balanced_world(core):
     pair = [core.economies.index(code) for code in ("KAZ", "TUR")]
     cost[pair[0], pair[1]] = cost[pair[1], pair[0]] = np.inf
     balanced, cut = (
-        tz.solve_counterfactual(tz.Counterfactual(trade_cost=k, closure="zero"), world=core)
+        solve_counterfactual(tz.Counterfactual(trade_cost=k, closure="zero"), world=core)
         for k in (None, cost)
     )
     ratio = (1 + cut.welfare.values / 100) / (1 + balanced.welfare.values / 100)

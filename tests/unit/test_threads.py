@@ -28,7 +28,7 @@ from tarazy.evidence.checking import check_claims
 from tarazy.evidence.store import plain
 from tarazy.experiment import networks
 from tarazy.interdependence import dependence
-from tarazy.trade.solve import one_thread
+from tarazy.trade.blas import one_thread
 
 THREADS = 4
 

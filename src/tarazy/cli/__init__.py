@@ -26,6 +26,7 @@ from tarazy.cli import (
     reporting,
     schema,
     sensitivities,
+    studies,
     timeline,
     validation,
 )
@@ -76,6 +77,7 @@ app.command("timeline", cls=OnceCommand)(timeline.timeline)
 app.command("schema", cls=OnceCommand)(schema.show_schema)
 app.command("world", cls=OnceCommand)(benchmarks.show_world)
 app.command("report", cls=OnceCommand)(reporting.write)
+app.add_typer(studies.app, name="study")
 app.add_typer(validation.app, name="validate")
 
 

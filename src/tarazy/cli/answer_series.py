@@ -49,7 +49,7 @@ def stages_data(outcomes: Sequence[Outcome], scenario: Scenario) -> list[dict[st
     """Return the stages as plain data: title, days, and the summary of each outcome."""
     return [
         {
-            "title": title.model_dump(),
+            "title": title.model_dump(exclude_none=True),
             "since": str(since) if since else None,
             "until": str(until) if until else None,
             **outcome.summary(),

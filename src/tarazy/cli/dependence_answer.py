@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tarazy.cli.answer_texts import Words, words, wrapped
 from tarazy.codes.classification import name_of
-from tarazy.interdependence.computed import JOINT
+from tarazy.interdependence.model_rows import JOINT
 from tarazy.interdependence.words import names, reason_text, word
 from tarazy.text.plain_table import table
 

@@ -23,6 +23,7 @@ from tarazy.corridors.changes import NO_CHANGES, Changes, Key
 from tarazy.corridors.combining import combined
 from tarazy.corridors.data import Network
 from tarazy.corridors.elements import TRANSIT, plain_name, touched
+from tarazy.corridors.engines import engine_for
 from tarazy.corridors.layout import Layout
 from tarazy.corridors.solve import Engine
 from tarazy.errors import InputError, unknown_name
@@ -58,7 +59,7 @@ def engine_of(
             f"network: {type(network).__name__}; allowed: the name or folder of a network, a "
             "Network or an Engine"
         )
-    return Engine(network, horizon)
+    return engine_for(network, horizon)
 
 
 def check_changes(given: object, name: str = "given") -> None:

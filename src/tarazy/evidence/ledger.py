@@ -198,7 +198,7 @@ class Ledger(Result):
         def words(texts: Any) -> Any:
             if texts is None:
                 return None
-            return texts.model_dump() if lang is None else texts.in_language(lang)
+            return texts.model_dump(exclude_none=True) if lang is None else texts.in_language(lang)
 
         def one(entry: Entry) -> dict[str, Any]:
             claim, result = entry.claim, entry.result

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +11,7 @@ from tarazy.scenario.document import Scenario
 
 if TYPE_CHECKING:
     from tarazy.experiment.outcome import Outcome
+    from tarazy.trade.data import Problem
     from tarazy.world import World
 
 
@@ -80,6 +79,34 @@ def run_stages(
     return [_solve(benchmark, stage, tolerance) for stage in scenario.stages()]
 
 
+def problem_of(
+    scenario: Scenario | Mapping[str, Any] | str | Path,
+    *,
+    world: World | str | Path | None = None,
+) -> Problem:
+    """Return the problem that a scenario poses, in the layout of the equations.
+
+    What `tarazy.trade.solve.solve` takes, and `tarazy.trade.jax_backend.solve`.
+
+    Parameters
+    ----------
+    scenario, world
+        As for :func:`run`.
+
+    Raises
+    ------
+    InputError, NoEquilibriumError
+        As :func:`run`.
+    """
+    from tarazy.experiment.compiled import compiled
+    from tarazy.trade.benchmark import benchmark_of
+    from tarazy.trade.preparation import prepare
+
+    scenario = Scenario.of(scenario)
+    benchmark = world_of(scenario, world)
+    return prepare(benchmark_of(benchmark), compiled(benchmark, scenario).counterfactual)
+
+
 def world_of(scenario: Scenario, world: World | str | Path | None = None) -> World:
     """Return the benchmark with the trade elasticities that a scenario names.
 
@@ -114,20 +141,14 @@ def world_of(scenario: Scenario, world: World | str | Path | None = None) -> Wor
 
 
 def _solve(world: World, scenario: Scenario, tolerance: float) -> Outcome:
-    from tarazy.experiment.compile import compile_linked
-    from tarazy.experiment.outcome import solve_counterfactual
+    from tarazy.experiment.compiled import compiled
+    from tarazy.experiment.outcome import outcome_of
 
-    clock = time.perf_counter()
-    counterfactual, linked = compile_linked(world, scenario)
-    outcome = solve_counterfactual(
-        counterfactual,
-        tolerance=tolerance,
+    found = compiled(world, scenario)
+    return outcome_of(
+        world,
+        found.equilibrium(tolerance),
         scenario=scenario.to_dict(),
-        timings={"compile": time.perf_counter() - clock},
-        world=world,
+        timings={"compile": found.seconds},
+        corridors=found.corridors,
     )
-    if not linked:
-        return outcome
-    from tarazy.experiment.corridor_part import corridor_part
-
-    return replace(outcome, corridors=tuple(corridor_part(found) for found in linked))

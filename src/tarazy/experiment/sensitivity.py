@@ -34,10 +34,11 @@ from tarazy.results import Glance, Result
 from tarazy.results.digest import digest_of
 from tarazy.text.plain_table import amount, signed
 from tarazy.trade.adjoint import OBJECTIVES, Gradient, Objective, gradient
-from tarazy.trade.data import CLOSURES, Benchmark, Closure, Counterfactual
+from tarazy.trade.benchmark import benchmark_of
+from tarazy.trade.data import CLOSURES, Closure, Counterfactual
 from tarazy.trade.labelled import MUSD
 from tarazy.trade.reference import trade_after
-from tarazy.trade.solve import Solution
+from tarazy.trade.solution import Solution
 from tarazy.trade.targets import hold
 from tarazy.world import World
 from tarazy.world.store import read_dataset, write_dataset
@@ -357,7 +358,7 @@ def sensitivity(
             raise unknown_name("closure", closure, CLOSURES)
         counterfactual = dataclasses.replace(counterfactual, closure=closure)
     inside = _members(world, country)
-    benchmark = Benchmark.from_world(world)
+    benchmark = benchmark_of(world)
     earned = benchmark.income if of == "welfare" else benchmark.value_added
     weight = np.zeros_like(earned)
     weight[inside] = earned[inside] / earned[inside].sum()
@@ -393,13 +394,13 @@ def _place(
     """Return the world with the elasticities of the scenario, what changes, and the document."""
     if at is None or isinstance(at, Counterfactual):
         return World.of(world), at or Counterfactual(), None
-    from tarazy.experiment.compile import compile_scenario
+    from tarazy.experiment.compiled import compiled
     from tarazy.experiment.run import world_of
     from tarazy.scenario import Scenario
 
     scenario = Scenario.of(at)
     world = world_of(scenario, world)
-    return world, compile_scenario(world, scenario), scenario
+    return world, compiled(world, scenario).counterfactual, scenario
 
 
 def _members(world: World, country: str | Sequence[str]) -> list[int]:
@@ -434,7 +435,7 @@ def _label(solution: Solution, found: Gradient, world: World) -> xr.Dataset:
         "rate": (BILATERAL, rate.transpose(1, 2, 0)),
     }
     quality = str(world.dataset["trade"].attrs["quality"])
-    codes = benchmark.economies
+    codes = list(benchmark.economies)
     return xr.Dataset(
         {
             name: (
@@ -453,6 +454,6 @@ def _label(solution: Solution, found: Gradient, world: World) -> xr.Dataset:
             "country": codes,
             "importer": codes,
             "exporter": codes,
-            "sector": benchmark.sectors,
+            "sector": list(benchmark.sectors),
         },
     )

@@ -31,7 +31,7 @@ from tarazy.figures.style import (
 )
 from tarazy.figures.tables import Column, Table
 from tarazy.figures.transit_table import SHADES, shade, written
-from tarazy.interdependence.measures import balance_of
+from tarazy.interdependence.partner_shares import balance_of
 from tarazy.scenario.parts import Texts as Titles
 from tarazy.text.formats import adaptive, decimal
 from tarazy.text.materiality import is_about_zero
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
     from tarazy.interdependence import Dependence
-    from tarazy.interdependence.measures import Balance, Cell
+    from tarazy.interdependence.partner_shares import Balance, Cell
     from tarazy.plotting import Figures
 
 COLUMNS = (

@@ -21,14 +21,14 @@ from tarazy.figures.style import (
     wrapped,
 )
 from tarazy.figures.tables import Column, Table
-from tarazy.interdependence.measures import JOINT
+from tarazy.interdependence.partner_losses import JOINT
 from tarazy.text.formats import effect, least, percent
 from tarazy.text.texts import Texts, texts
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-    from tarazy.interdependence.measures import Losses
+    from tarazy.interdependence.partner_losses import Losses
 
 COLUMNS = (
     Column("partner", "text"),

@@ -2,7 +2,7 @@
 
 Positions are the ideal points of Bailey, Strezhnev and Voeten (2017), "Estimating Dynamic State
 Preferences from United Nations Voting Data", Journal of Conflict Resolution 61(2).
-:mod:`~tarazy.interdependence.voting_distance` has the formulas of the weighted measures.
+:mod:`~tarazy.interdependence.weighted_distance` has the formulas of the weighted measures.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy as np
 from tarazy import series
 from tarazy.codes.groups import groups
 from tarazy.errors import InputError, unknown_name
-from tarazy.interdependence.voting_distance import (
+from tarazy.interdependence.weighted_distance import (
     checked,
     connectedness,
     coverage,
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
-    "Position",
     "Votes",
+    "VotingPosition",
     "alignment_by_channel",
     "alignment_over_time",
     "alignment_series",
@@ -50,7 +50,7 @@ YEARS = (1992, 2024)
 
 
 @dataclass(frozen=True)
-class Position:
+class VotingPosition:
     """Where an economy or a group stands in the votes of a year.
 
     Attributes
@@ -74,7 +74,7 @@ class Position:
     members: int
 
 
-def position(code: str, year: int, votes: Votes = "whole", without: str = "") -> Position:
+def position(code: str, year: int, votes: Votes = "whole", without: str = "") -> VotingPosition:
     """Return the position of an economy or a group.
 
     Parameters
@@ -98,7 +98,7 @@ def position(code: str, year: int, votes: Votes = "whole", without: str = "") ->
     points = _points(_series_of(votes))
     if code in points:
         found = series.value(_series_of(votes), code, year)
-        return Position(code, year, found.value, 0.0, 1)
+        return VotingPosition(code, year, found.value, 0.0, 1)
     if code not in groups("economies"):
         raise unknown_name(
             "economy or group", code, (*groups("economies"), *points), "ideal points"
@@ -107,7 +107,7 @@ def position(code: str, year: int, votes: Votes = "whole", without: str = "") ->
     values = [points[m][year] for m in members if year in points.get(m, {})]
     if not values:
         raise InputError(f"ideal points: no member of {code!r} has one in {year!r}")
-    return Position(code, year, float(np.mean(values)), float(np.std(values)), len(values))
+    return VotingPosition(code, year, float(np.mean(values)), float(np.std(values)), len(values))
 
 
 def _series_of(votes: Votes) -> str:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from tarazy.arguments.values import named
 from tarazy.errors import unknown_name
-from tarazy.interdependence import channels, computed, over_time
+from tarazy.interdependence import channels, model_rows, observed_rows
 from tarazy.interdependence.channels import Setting
 from tarazy.interdependence.energy import EnergyExports, energy_exports
-from tarazy.interdependence.entries import Row, Rows, missing
 from tarazy.interdependence.partners import PARTNERS, Partner, partners_of
 from tarazy.interdependence.results import TABLES, Dependence
 from tarazy.interdependence.security import security_rows
+from tarazy.interdependence.sourced_numbers import Row, Rows, missing
 from tarazy.trade.data import CLOSURES
 from tarazy.world import World
 
@@ -146,22 +146,25 @@ def _setting_after(before: Setting, scenario: Scenario) -> Setting:
     The outcome is that of `tarazy.run`; the dispatch of the network, which an outcome does not
     keep whole, comes with it.
     """
-    from tarazy.experiment.compile import compile_linked
-    from tarazy.experiment.corridor_part import corridor_part
-    from tarazy.experiment.outcome import solve_counterfactual
+    from tarazy.experiment.compiled import compiled
+    from tarazy.experiment.outcome import outcome_of
     from tarazy.interdependence.after import world_after
 
-    counterfactual, linked = compile_linked(before.world, scenario)
-    outcome = solve_counterfactual(counterfactual, scenario=scenario.to_dict(), world=before.world)
-    outcome = replace(outcome, corridors=tuple(corridor_part(met) for met in linked))
+    found = compiled(before.world, scenario)
+    outcome = outcome_of(
+        before.world,
+        found.equilibrium(),
+        scenario=scenario.to_dict(),
+        corridors=found.corridors,
+    )
     energy, met = before.energy, False
     if energy is not None:
-        for one in linked:
+        for one in found.linked:
             if one.dispatch.network.digest == energy.dispatch.network.digest:
                 energy, met = energy.after(one.dispatch), True
     return replace(
         before,
-        world=world_after(outcome, counterfactual, world=before.world),
+        world=world_after(outcome, found.counterfactual, world=before.world),
         energy=energy,
         changed=True,
         energy_changed=met,
@@ -236,8 +239,8 @@ def _channels(side: Side) -> dict[str, list[Row]]:
 
 def _severance(side: Side) -> dict[str, list[Row]]:
     rows = [
-        *computed.severance_rows(side.world, side.losses),
-        *computed.transit_rows(side.world, side.transit),
+        *model_rows.severance_rows(side.world, side.losses),
+        *model_rows.transit_rows(side.world, side.transit),
     ]
     return {"severance": rows}
 
@@ -265,12 +268,12 @@ def _rows(side: Side, part: str) -> dict[str, list[Row]]:
     single: dict[str, Callable[[], Iterable[Row]]] = {
         "concentration": lambda: channels.concentration_rows(setting),
         "sector_concentration": lambda: channels.sector_rows(setting),
-        "exposure": lambda: computed.exposure_rows(world, country, partners),
-        "power": lambda: computed.power_rows(world, country, partners, side.closure),
-        "asymmetry": lambda: computed.asymmetry_rows(world, country, partners, side.losses),
-        "friends": lambda: computed.friend_rows(world, country, partners),
+        "exposure": lambda: model_rows.exposure_rows(world, country, partners),
+        "power": lambda: model_rows.power_rows(world, country, partners, side.closure),
+        "asymmetry": lambda: model_rows.asymmetry_rows(world, country, partners, side.losses),
+        "friends": lambda: model_rows.friend_rows(world, country, partners),
         "security": lambda: security_rows(side.energy),
-        "alignment": lambda: over_time.alignment_rows(setting),
-        "series": lambda: over_time.series_rows(country, partners),
+        "alignment": lambda: observed_rows.alignment_rows(setting),
+        "series": lambda: observed_rows.series_rows(country, partners),
     }
     return made[part]() if part in made else {part: list(single[part]())}

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.codes.groups import groups
-from tarazy.interdependence import observed
+from tarazy.interdependence import investment_and_votes
 from tarazy.interdependence.energy import EnergyExports
-from tarazy.interdependence.entries import Entry, Row, missing
 from tarazy.interdependence.exposure import MUSD, value_added_flows
 from tarazy.interdependence.partners import COUNTRIES_UNKNOWN, Partner
+from tarazy.interdependence.sourced_numbers import Entry, Row, missing
 from tarazy.world import World
 
 Array = NDArray[np.float64]
@@ -115,7 +115,7 @@ def volumes(setting: Setting, channel: str) -> tuple[list[str], Array, Entry]:
         and quality; without value, and with the reason, where there are none.
     """
     if channel == "fdi":
-        return observed.fdi_volumes(setting.country, changed=setting.changed)
+        return investment_and_votes.fdi_volumes(setting.country, changed=setting.changed)
     if channel == "energy_market":
         return _energy_volumes(setting)
     found = flows(setting.world, channel)
@@ -183,9 +183,13 @@ def position(setting: Setting, partner: Partner, channel: str) -> Position:
         One of `CHANNELS`.
     """
     if channel == "un_votes":
-        return Position(*observed.votes(setting.country, partner, changed=setting.changed))
+        return Position(
+            *investment_and_votes.votes(setting.country, partner, changed=setting.changed)
+        )
     if channel == "fdi":
-        return Position(*observed.fdi(setting.country, partner, changed=setting.changed))
+        return Position(
+            *investment_and_votes.fdi(setting.country, partner, changed=setting.changed)
+        )
     if channel == "energy_transit":
         return _transit(setting, partner)
     codes, found, whole = volumes(setting, channel)

@@ -77,7 +77,7 @@ class EnergyExports:
         dispatch
             Of the same network.
         """
-        from tarazy.experiment.networks import engine_for
+        from tarazy.corridors.engines import engine_for
 
         engine, months = self.engine, len(dispatch.layout.months)
         if months != len(engine.layout.months):
@@ -218,7 +218,7 @@ def energy_exports(country: str, network: str | Path | None = None) -> EnergyExp
 def _exports(country: str, name: str) -> EnergyExports:
     from tarazy.corridors.concordance import Concordance
     from tarazy.corridors.data import Network
-    from tarazy.experiment.networks import engine_for
+    from tarazy.corridors.engines import engine_for
 
     network = Network.load(name)
     if country not in network.home:

@@ -32,8 +32,11 @@ import xarray as xr
 
 from tarazy.errors import unknown_name
 from tarazy.trade.adjoint import OBJECTIVES, Adjoint, Objective
-from tarazy.trade.data import CLOSURES, Benchmark, Closure, Counterfactual, prepare
-from tarazy.trade.solve import one_thread, solve
+from tarazy.trade.benchmark import benchmark_of
+from tarazy.trade.blas import one_thread
+from tarazy.trade.data import CLOSURES, Closure, Counterfactual
+from tarazy.trade.preparation import prepare
+from tarazy.trade.solve import solve
 from tarazy.world import World
 
 Progress = Callable[[int, int], None]
@@ -86,7 +89,7 @@ def friends(
     if closure not in CLOSURES:
         raise unknown_name("closure", closure, CLOSURES)
     world = World.of(world)
-    benchmark = Benchmark.from_world(world)
+    benchmark = benchmark_of(world)
     with one_thread():
         adjoint = Adjoint(solve(prepare(benchmark, Counterfactual(closure=closure))))
     n = len(benchmark.economies)

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from tarazy.codes.classification import Language, name_of
 from tarazy.errors import InputError, unknown_name
-from tarazy.interdependence import channels, computed
+from tarazy.interdependence import channels, model_rows
 from tarazy.interdependence.channels import CHANNELS, CONCENTRATED, ENERGY, TRADE, Setting
 from tarazy.interdependence.energy import energy_exports
-from tarazy.interdependence.entries import Entry, Row
 from tarazy.interdependence.exposure import MUSD
 from tarazy.interdependence.partners import Partner, check_country, partner_of
 from tarazy.interdependence.security import MEASURES, dispatch_rows
+from tarazy.interdependence.sourced_numbers import Entry, Row
 from tarazy.interdependence.words import reason_text, word
 from tarazy.world import World
 
@@ -82,11 +82,11 @@ def _concentration(setting: Setting, _: tuple[Partner, ...], channel: str) -> It
 
 
 def _exposure(setting: Setting, partners: tuple[Partner, ...]) -> Iterator[Row]:
-    return computed.exposure_rows(setting.world, setting.country, partners)
+    return model_rows.exposure_rows(setting.world, setting.country, partners)
 
 
 def _alignment(setting: Setting, _: tuple[Partner, ...], channel: str) -> Iterator[Row]:
-    from tarazy.interdependence.over_time import alignment_rows
+    from tarazy.interdependence.observed_rows import alignment_rows
 
     return alignment_rows(setting, [channel])
 
@@ -96,7 +96,7 @@ def _severance(setting: Setting, partners: tuple[Partner, ...], cut: str) -> Ite
 
     codes = [partner.code for partner in partners]
     losses = severance_losses(setting.country, codes, cuts=[cut], world=setting.world)
-    return computed.severance_rows(setting.world, losses)
+    return model_rows.severance_rows(setting.world, losses)
 
 
 def _asymmetry(setting: Setting, partners: tuple[Partner, ...]) -> Iterator[Row]:
@@ -104,7 +104,7 @@ def _asymmetry(setting: Setting, partners: tuple[Partner, ...]) -> Iterator[Row]
 
     codes = [partner.code for partner in partners]
     losses = severance_losses(setting.country, codes, cuts=["both"], world=setting.world)
-    return computed.asymmetry_rows(setting.world, setting.country, partners, losses)
+    return model_rows.asymmetry_rows(setting.world, setting.country, partners, losses)
 
 
 def _transit(setting: Setting, partners: tuple[Partner, ...]) -> Iterator[Row]:
@@ -112,15 +112,15 @@ def _transit(setting: Setting, partners: tuple[Partner, ...]) -> Iterator[Row]:
 
     codes = [partner.code for partner in partners]
     losses = transit_losses(setting.country, codes, network=setting.network, world=setting.world)
-    return computed.transit_rows(setting.world, losses)
+    return model_rows.transit_rows(setting.world, losses)
 
 
 def _power(setting: Setting, partners: tuple[Partner, ...]) -> Iterator[Row]:
-    return computed.power_rows(setting.world, setting.country, partners, "fixed")
+    return model_rows.power_rows(setting.world, setting.country, partners, "fixed")
 
 
 def _friends(setting: Setting, partners: tuple[Partner, ...]) -> Iterator[Row]:
-    return computed.friend_rows(setting.world, setting.country, partners)
+    return model_rows.friend_rows(setting.world, setting.country, partners)
 
 
 def _security(setting: Setting, _: tuple[Partner, ...]) -> Iterator[Row]:
@@ -199,7 +199,7 @@ def _of_model() -> Iterator[Indicator]:
     ):
         named = (("measure", measure),)
         words = (("table", "growth"), *named)
-        yield _pair(name, computed.ELASTICITY, words, named, _friends)
+        yield _pair(name, model_rows.ELASTICITY, words, named, _friends)
     loss = (("measure", "loss"),)
     words = (("table", "closed"), *loss)
     yield _pair("transit_loss", PER_CENT, words, loss, _transit, moved_by="network")

@@ -29,7 +29,8 @@ from tarazy.errors import InputError, NoEquilibriumError, unknown_name
 from tarazy.experiment.checking import check_cells, refuse_unless
 from tarazy.immutable import frozen_dataset
 from tarazy.interdependence.severance import VARIABLES, Severance
-from tarazy.trade.data import CLOSURES, Benchmark, Closure
+from tarazy.trade.benchmark import benchmark_of
+from tarazy.trade.data import CLOSURES, Closure
 from tarazy.trade.identities import LARGEST_RESIDUAL
 from tarazy.world import World
 from tarazy.world.labels import checked_labels, checked_year
@@ -127,7 +128,7 @@ def severance_matrix(
     if workers is not None and not is_whole(workers, 1):
         raise InputError(f"workers: {workers!r} is not allowed; allowed: a whole number >= 1")
     world = World.of(world)
-    cuts = PairCuts(Severance(Benchmark.from_world(world), closure))
+    cuts = PairCuts(Severance(benchmark_of(world), closure))
     store = (
         None if checkpoint is None else Checkpoint(Path(checkpoint), _run(world, closure), _WIDTH)
     )

@@ -39,7 +39,8 @@ from tarazy.arguments.repeated import refuse_repeated
 from tarazy.errors import InputError, NoEquilibriumError
 from tarazy.interdependence.partners import check_country, partner_of
 from tarazy.interdependence.severance import PER_CENT, Severance
-from tarazy.trade.data import Benchmark, Closure
+from tarazy.trade.benchmark import benchmark_of
+from tarazy.trade.data import Closure
 from tarazy.world import World
 
 Array = NDArray[np.float64]
@@ -261,7 +262,7 @@ def _members(world: World, target: str, coalition: str) -> list[int]:
 def _in_equilibrium(
     world: World, home: int, members: Sequence[Sequence[int]], closure: Closure
 ) -> tuple[Array, list[str]]:
-    cutter = Severance(Benchmark.from_world(world), closure)
+    cutter = Severance(benchmark_of(world), closure)
     found, reasons = np.full(len(members), np.nan), [""] * len(members)
     for row, inside in enumerate(members):
         links = np.zeros((len(world.economies),) * 2, dtype=bool)

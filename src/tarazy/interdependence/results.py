@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from tarazy.codes.classification import LANGUAGES, name_of
 from tarazy.errors import InputError, unknown_name
-from tarazy.interdependence.entries import Rows, plain
 from tarazy.interdependence.partners import Partner
+from tarazy.interdependence.sourced_numbers import Rows, plain
 from tarazy.interdependence.words import names, reason_texts, word
 from tarazy.plotting import Plotted
 from tarazy.results import Glance, Result

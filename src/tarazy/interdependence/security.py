@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tarazy.errors import InputError
-from tarazy.interdependence.entries import Entry, Row, missing
+from tarazy.interdependence.sourced_numbers import Entry, Row, missing
 
 if TYPE_CHECKING:
     from tarazy.interdependence.energy import EnergyExports

@@ -30,9 +30,13 @@ from numpy.typing import NDArray
 
 from tarazy.errors import InputError, NoEquilibriumError, unknown_name
 from tarazy.interdependence.partners import partners_of
-from tarazy.trade.data import CLOSURES, Benchmark, Closure, Counterfactual, prepare
+from tarazy.trade.benchmark import benchmark_of
+from tarazy.trade.blas import one_thread
+from tarazy.trade.data import CLOSURES, Benchmark, Closure, Counterfactual
+from tarazy.trade.preparation import prepare
 from tarazy.trade.reference import log_real_income
-from tarazy.trade.solve import Solution, one_thread, solve
+from tarazy.trade.solution import Solution
+from tarazy.trade.solve import solve
 from tarazy.world import World
 
 Array = NDArray[np.float64]
@@ -182,7 +186,7 @@ def severance_losses(
     home = world.economies.index(country)
     members = [[world.economies.index(code) for code in partner.members] for partner in found]
     together = sorted({member for group in members for member in group})
-    cutter = Severance(Benchmark.from_world(world), closure)
+    cutter = Severance(benchmark_of(world), closure)
     shape = (len(found), len(cuts))
     values = {name: np.full(shape, np.nan) for name in SINGLE}
     joint = {name: np.full(len(cuts), np.nan) for name in JOINT}

@@ -26,8 +26,9 @@ from tarazy.experiment.run import world_of
 from tarazy.interdependence.energy import energy_exports
 from tarazy.interdependence.partners import COUNTRIES_UNKNOWN, partners_of
 from tarazy.interdependence.severance import PER_CENT, WAGE_PER_CENT, log_real
-from tarazy.trade.data import Benchmark, Closure
-from tarazy.trade.solve import one_thread
+from tarazy.trade.benchmark import benchmark_of
+from tarazy.trade.blas import one_thread
+from tarazy.trade.data import Closure
 from tarazy.trade.targets import hold
 from tarazy.world import World
 
@@ -202,15 +203,17 @@ class _Closing:
         return self._states[countries]
 
     def _solve(self, countries: tuple[str, ...]) -> _State:
-        from tarazy.experiment.compile import compile_linked
+        from tarazy.experiment.compiled import compiled
         from tarazy.trade.data import Counterfactual
 
-        counterfactual = Counterfactual(closure=self.closure)
         linked: tuple[Linked, ...] = ()
-        if (scenario := self._closed(countries)) is not None:
-            counterfactual, linked = compile_linked(self.world, scenario)
         with one_thread():
-            solution = hold(Benchmark.from_world(self.world), counterfactual).solution
+            if (scenario := self._closed(countries)) is not None:
+                found = compiled(self.world, scenario)
+                solution, linked = found.held().solution, found.linked
+            else:
+                nothing = Counterfactual(closure=self.closure)
+                solution = hold(benchmark_of(self.world), nothing).solution
         own = (met for met in linked if met.dispatch.network.digest == self.digest)
         home = self.world.economies.index(self.country)
         return _State(log_real(solution)[:, home], next(own, None))

@@ -328,18 +328,27 @@ class Scenario(Document):
         )
 
     @classmethod
-    def load(cls, name: str | Path) -> Scenario:
+    def load(cls, name: str | Path, folder: Path | None = None, where: str = "") -> Scenario:
         """Load an experiment of the catalogue by name, or a document by path.
 
         A text without a suffix and without a folder is a name of the catalogue; anything else is a
         path.
+
+        Parameters
+        ----------
+        name
+            The name or path.
+        folder
+            Beside which a path is looked for; by default the folder of the process.
+        where
+            Where the name stands, for messages.
 
         Raises
         ------
         InputError
             One line naming the file, the key, the value and what is allowed.
         """
-        return reading.load(cls, name)
+        return reading.load(cls, name, folder, where)
 
     @classmethod
     def load_all(cls) -> tuple[Scenario, ...]:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tarazy.errors import InputError
+
 if TYPE_CHECKING:
     from tarazy.corridors.data import Network
     from tarazy.corridors.results import Dispatch
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from tarazy.draws.corridor_experiment import CorridorExperiment
     from tarazy.experiment.outcome import Outcome
     from tarazy.scenario import Scenario
+    from tarazy.study.document import Study
     from tarazy.world import World
 
 MONTHS = 12
@@ -31,7 +34,7 @@ class CorridorFindings:
     outages
         The loss of every arc and node for a year.
     experiments
-        Of the catalogue that ask this network, in its order.
+        Of the study that ask this network, in its order.
     draws
         Over which the ranges stand; 0 without.
     """
@@ -52,6 +55,31 @@ class CorridorFindings:
 
 # Kinds of observed flow that a dispatch is held against.
 MET = ("actual", "derived", "approx", "residual")
+
+
+def network_of(study: Study) -> Network | None:
+    """Return the network of a study's chapter about corridors; None where it has none.
+
+    Raises
+    ------
+    InputError
+        If the document names a network that cannot be loaded or of which the country is no home.
+    """
+    from tarazy.corridors.data import Network, networks
+
+    if study.network is None:
+        return chapter_network(study.country)
+    where, name = study.place("network"), study.network
+    try:
+        network = Network.load(name if name in networks() else study.folder / name)
+    except InputError as error:
+        raise InputError(f"{where}: {error}") from error
+    if study.country not in network.home or not network.balance.get("parts"):
+        raise InputError(
+            f"{where}: {name!r}; allowed: a network with {study.country} among its homes and a "
+            "balance that divides its exports by route"
+        )
+    return network
 
 
 def chapter_network(country: str) -> Network | None:
@@ -95,12 +123,12 @@ def find_corridors(
     workers
         Processes for the draws of the trade model; by default one for each processor.
     """
-    from tarazy.corridors.solve import Engine
+    from tarazy.corridors.engines import engine_for
     from tarazy.corridors.sweep import n_minus_1
     from tarazy.draws.corridor_experiment import corridor_experiment
 
     made = min(draws, MOST_DRAWS)
-    engine = Engine(network, MONTHS)
+    engine = engine_for(network, MONTHS)
     sweep = n_minus_1(kinds=("arc", "node"), network=engine)
     experiments = tuple(
         corridor_experiment(world, engine, scenario, outcome, draws=made, workers=workers)

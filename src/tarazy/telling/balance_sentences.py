@@ -12,8 +12,9 @@ from tarazy.figures.friends_map import effects
 from tarazy.figures.severance_matrix import between_economies, ranked
 from tarazy.figures.transit_table import written
 from tarazy.figures.two_sided_loss import ratio_told, two_sided
-from tarazy.interdependence.measures import GAP, Cell
+from tarazy.interdependence.partner_losses import GAP
 from tarazy.interdependence.partner_series import PartnerSeries
+from tarazy.interdependence.partner_shares import Cell
 from tarazy.study.balance_findings import REST, BalanceFindings
 from tarazy.text.formats import (
     adaptive,
@@ -111,13 +112,12 @@ def after(found: BalanceFindings, words: Texts) -> str:
         f"{written(balance.after.values[cell.channel, cell.partner], words)}"
         for _, cell in moved[:_TOLD]
     ]
-    reason = words("balance.after_linked" if balance.after.linked else "balance.after_trade")
     sentence = words(
         "balance.after",
         scenario=balance.after.title.in_language(words.language),
         list=_listed(told, words),
     )
-    return f"{sentence} {reason}"
+    return f"{sentence} {words('balance.after_linked')}" if balance.after.linked else sentence
 
 
 def _loss_list(values: dict[str, float], words: Texts) -> str:

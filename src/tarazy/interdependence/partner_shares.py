@@ -1,24 +1,16 @@
-"""The measures of the balance as the report shows them: shares, losses, power."""
+"""The share that each partner has in each channel, as things are and after a scenario."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import xarray as xr
-
     from tarazy.interdependence.results import Dependence
     from tarazy.scenario.parts import Texts
-
-# Both ends of an interval.
-Ends = tuple[float, float]
-# What a range is of, where it is not of one partner.
-JOINT, GAP = "joint", "gap"
-CUTS = ("exports", "imports", "both", "energy")
 
 
 @dataclass(frozen=True)
@@ -134,106 +126,6 @@ class Balance:
     def largest(self) -> Cell:
         """The largest share of all."""
         return max((cell for cell in self.cells if cell.is_share), key=lambda cell: cell.value)
-
-
-@dataclass(frozen=True)
-class Losses:
-    """What losing partners costs.
-
-    Attributes
-    ----------
-    world_name, year
-        Of the world.
-    cuts
-        As `tarazy.interdependence.severance.severance_losses` gives them.
-    transit
-        Partner to the loss of real income and of the real wage when everything that crosses it
-        stops, per cent; empty for a country without a network.
-    ranges
-        Partner, `JOINT` or `GAP` to both ends of the interval that holds 90 per cent of the draws
-        of the loss without all trade; empty without draws.
-    draws
-        Over which the ranges stand; 0 without.
-    """
-
-    world_name: str
-    year: int
-    cuts: xr.Dataset
-    transit: Mapping[str, tuple[float, float]] = field(default_factory=dict)
-    ranges: Mapping[str, Ends] = field(default_factory=dict)
-    draws: int = 0
-
-    @property
-    def partners(self) -> list[str]:
-        """Codes, in the order of the table."""
-        return [str(code) for code in self.cuts["partner"].values]
-
-    @property
-    def shown(self) -> list[str]:
-        """Cuts, in the order of `CUTS`."""
-        known = {str(cut) for cut in self.cuts["cut"].values}
-        return [cut for cut in CUTS if cut in known]
-
-    def loss(self, partner: str, cut: str) -> float:
-        """Return a single loss of real income, per cent."""
-        return float(self.cuts["loss"].sel(partner=partner, cut=cut))
-
-    def joint(self, cut: str) -> float:
-        """Return the loss without all partners at once, per cent."""
-        return float(self.cuts["joint_loss"].sel(cut=cut))
-
-    def gap(self, cut: str) -> float:
-        """Return the joint loss less the sum of the single ones, percentage points."""
-        return float(self.cuts["gap"].sel(cut=cut))
-
-    @property
-    def dearest(self) -> str:
-        """The partner whose loss costs most."""
-        return max(self.partners, key=lambda partner: self.loss(partner, "both"))
-
-
-@dataclass(frozen=True)
-class Power:
-    """What partners could take away by withholding what they sell.
-
-    Attributes
-    ----------
-    world_name, year
-        Of the world.
-    points
-        As `tarazy.interdependence.power.power` gives them; the last coalition is all partners
-        together.
-    curve
-        As `tarazy.interdependence.power.power_curve` gives it.
-    """
-
-    world_name: str
-    year: int
-    points: xr.Dataset
-    curve: xr.Dataset
-
-    @property
-    def singles(self) -> list[str]:
-        """The partners, each alone."""
-        return [str(code) for code in self.points["coalition"].values if "+" not in str(code)]
-
-    @property
-    def coalition(self) -> str:
-        """All of them together."""
-        return str(self.points["coalition"].values[-1])
-
-    @property
-    def strongest(self) -> str:
-        """The partner with the most power alone."""
-        return max(self.singles, key=self.loss)
-
-    def controlled(self, coalition: str) -> float:
-        """Return the share of the country's purchases, a fraction."""
-        return float(self.points["controlled"].sel(coalition=coalition))
-
-    def loss(self, coalition: str) -> float:
-        """Return the loss with Cobb-Douglas shares between sectors, as in the model, per cent."""
-        return float(self.points["loss"].sel(coalition=coalition, rho=1.0))
 
 
 def balance_of(found: Dependence, title: Texts | None = None) -> Balance:

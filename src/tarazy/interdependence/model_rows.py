@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tarazy.interdependence.entries import Entry, Row, missing
 from tarazy.interdependence.partners import COUNTRIES_UNKNOWN, Partner
+from tarazy.interdependence.sourced_numbers import Entry, Row, missing
 from tarazy.trade.data import Closure
 
 if TYPE_CHECKING:

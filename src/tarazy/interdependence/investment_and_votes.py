@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from tarazy import series
 from tarazy.errors import InputError
 from tarazy.interdependence.alignment import un_distance
-from tarazy.interdependence.entries import Entry, missing
 from tarazy.interdependence.partners import REST, Partner
+from tarazy.interdependence.sourced_numbers import Entry, missing
 
 Array = NDArray[np.float64]
 STOCK, POINTS, AGREEMENT = "fdi-stock", "un-ideal-point", "un-agreement"

@@ -10,9 +10,9 @@ from tarazy import series
 from tarazy.codes.groups import groups
 from tarazy.interdependence import alignment
 from tarazy.interdependence.channels import TRADE, Setting, volumes
-from tarazy.interdependence.entries import Entry, Row, missing
-from tarazy.interdependence.observed import DISTANCE, POINTS, lines
+from tarazy.interdependence.investment_and_votes import DISTANCE, POINTS, lines
 from tarazy.interdependence.partners import Partner
+from tarazy.interdependence.sourced_numbers import Entry, Row, missing
 
 # Goods and services, both directions, beside the single channels.
 ALL_TRADE = "all_trade"
