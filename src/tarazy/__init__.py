@@ -16,6 +16,7 @@ from tarazy.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from tarazy import series as series
+    from tarazy import study as study
     from tarazy.codes.classification import economies as economies
     from tarazy.codes.classification import sectors as sectors
     from tarazy.codes.groups import groups as groups
@@ -50,7 +51,10 @@ if TYPE_CHECKING:
     from tarazy.experiment.asking import ask as ask
     from tarazy.experiment.asking import changes_of as changes_of
     from tarazy.experiment.comparison import compare as compare
+    from tarazy.experiment.events.bilateral import Bilateral as Bilateral
     from tarazy.experiment.events.expansion import Expansion as Expansion
+    from tarazy.experiment.events.network_event import Months as Months
+    from tarazy.experiment.events.network_event import NetworkEvent as NetworkEvent
     from tarazy.experiment.events.new_route import NewRoute as NewRoute
     from tarazy.experiment.events.outage import Outage as Outage
     from tarazy.experiment.events.productivity import Productivity as Productivity
@@ -58,6 +62,7 @@ if TYPE_CHECKING:
     from tarazy.experiment.events.tariff import Tariff as Tariff
     from tarazy.experiment.events.trade_cost import TradeCost as TradeCost
     from tarazy.experiment.events.transit_fee import TransitFee as TransitFee
+    from tarazy.experiment.events.world_event import WorldEvent as WorldEvent
     from tarazy.experiment.events.world_price import WorldPrice as WorldPrice
     from tarazy.experiment.outcome import Outcome as Outcome
     from tarazy.experiment.outcome import solve_counterfactual as solve_counterfactual
@@ -88,7 +93,10 @@ if TYPE_CHECKING:
     from tarazy.policy.regime import regime as regime
     from tarazy.policy.regime import regimes as regimes
     from tarazy.policy.sector_view import sector_views as sector_views
+    from tarazy.report.write import write_pages as write_pages
+    from tarazy.report.write import write_report as write_report
     from tarazy.scenario.document import Scenario as Scenario
+    from tarazy.scenario.parts import NamesOnce as NamesOnce
     from tarazy.sources.adb_mrio import read_adb_mrio as read_adb_mrio
     from tarazy.sources.oecd_icio import read_oecd_icio as read_oecd_icio
     from tarazy.sources.pymrio_system import world_from_pymrio as world_from_pymrio
@@ -120,7 +128,9 @@ _DEFINED = {
     "tarazy.evidence.ledger": ("ledger",),
     "tarazy.experiment.asking": ("ask", "changes_of"),
     "tarazy.experiment.comparison": ("compare",),
+    "tarazy.experiment.events.bilateral": ("Bilateral",),
     "tarazy.experiment.events.expansion": ("Expansion",),
+    "tarazy.experiment.events.network_event": ("Months", "NetworkEvent"),
     "tarazy.experiment.events.new_route": ("NewRoute",),
     "tarazy.experiment.events.outage": ("Outage",),
     "tarazy.experiment.events.productivity": ("Productivity",),
@@ -128,6 +138,7 @@ _DEFINED = {
     "tarazy.experiment.events.tariff": ("Tariff",),
     "tarazy.experiment.events.trade_cost": ("TradeCost",),
     "tarazy.experiment.events.transit_fee": ("TransitFee",),
+    "tarazy.experiment.events.world_event": ("WorldEvent",),
     "tarazy.experiment.events.world_price": ("WorldPrice",),
     "tarazy.experiment.outcome": ("Outcome", "solve_counterfactual"),
     "tarazy.experiment.run": ("problem_of", "run", "run_stages"),
@@ -152,7 +163,9 @@ _DEFINED = {
     "tarazy.policy.country_rates": ("rate_history",),
     "tarazy.policy.regime": ("regime", "regimes"),
     "tarazy.policy.sector_view": ("sector_views",),
+    "tarazy.report.write": ("write_pages", "write_report"),
     "tarazy.scenario.document": ("Scenario",),
+    "tarazy.scenario.parts": ("NamesOnce",),
     "tarazy.sources.adb_mrio": ("read_adb_mrio",),
     "tarazy.sources.oecd_icio": ("read_oecd_icio",),
     "tarazy.sources.pymrio_system": ("world_from_pymrio",),
@@ -165,6 +178,7 @@ _MODULES = {
     "equations": "tarazy.trade.equations",
     "jax_backend": "tarazy.trade.jax_backend",
     "series": "tarazy.series",
+    "study": "tarazy.study",
 }
 _HOME = {name: module for module, names in _DEFINED.items() for name in names}
 __all__ = sorted((*_HOME, *_MODULES))

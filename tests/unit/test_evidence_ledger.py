@@ -317,7 +317,7 @@ def test_the_chronicle_by_kind_and_party():
         ({"first": "May 2006"}, "--from: 'May 2006' is not allowed; allowed: a day, a month or"),
         ({"last": "2006-13"}, "--to: '2006-13' is not allowed"),
         ({"kind": "visits"}, "--kind: unknown kind 'visits'; did you mean visit"),
-        ({"party": "RSU"}, "--party: unknown party 'RSU'; did you mean RUS"),
+        ({"party": "RSU"}, "--country: unknown party 'RSU'; did you mean RUS"),
     ],
 )
 def test_a_filter_of_the_chronicle_that_nothing_can_fit(filters, message):

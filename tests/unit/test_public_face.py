@@ -16,8 +16,8 @@ import tarazy as tz
 
 ROOT = Path(__file__).parents[2]
 PINNED = Path(__file__).parent / "public_face.txt"
-# A room that is itself a name of the face.
-ROOMS = {"series"}
+# Rooms that are themselves names of the face.
+ROOMS = {"series", "study"}
 
 
 def taken(function: Any) -> Iterator[str]:

@@ -108,4 +108,4 @@ def _chosen(
     if known is not None:
         return known, World.load(world or known.world)
     benchmark = World.load(world or "core-2022")
-    return made(benchmark, country, partner), benchmark
+    return made(country, partner, world=benchmark), benchmark
