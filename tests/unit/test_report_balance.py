@@ -183,7 +183,7 @@ def _goods() -> set[str]:
 
 
 def test_losses_are_those_of_the_model(world: World, found: BalanceFindings) -> None:
-    again = severance_losses(world, "KAZ", ["USA"], cuts=["both"])
+    again = severance_losses("KAZ", ["USA"], cuts=["both"], world=world)
     assert found.losses.loss("USA", "both") == pytest.approx(float(again["loss"].item()))
     single = sum(found.losses.loss(partner, "both") for partner in found.losses.partners)
     assert found.losses.gap("both") == pytest.approx(found.losses.joint("both") - single)
