@@ -120,7 +120,7 @@ def test_the_curve_passes_through_the_losses_of_even_shares():
         (lambda: power("KAZ", [], world=small_world()), r"coalitions: \[\]"),
         (lambda: power("KAZ", ["KAZ"], world=small_world()), "is the country itself"),
         (lambda: power("KAZ", ["USA+RWO"], world=small_world()), "did you mean .*ROW"),
-        (lambda: power_curve("KAZ", [1.5], world=small_world()), "controlled: from 1.5"),
+        (lambda: power_curve("KAZ", [1.5], world=small_world()), "shares: 1.5; allowed"),
     ],
 )
 def test_what_is_not_allowed_is_said(call, message):

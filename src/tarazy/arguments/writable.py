@@ -29,6 +29,34 @@ def check_file(path: Path, where: str) -> None:
         raise InputError(f"{where}: {str(path)!r} is a folder; allowed: a file")
 
 
+def check_new(path: Path, where: str, suffix: str = "") -> None:
+    """Check that a file, or a folder where there is no suffix, can be made and is not there.
+
+    Parameters
+    ----------
+    path
+        Of the file or folder.
+    where
+        What named it.
+    suffix
+        Of the file; none makes it a folder.
+
+    Raises
+    ------
+    InputError
+        As for `check_file`, or if something has the name, a link that leads nowhere too, or the
+        name has another suffix or signs that can't be shown: it stands in what is written.
+    """
+    noun = "file" if suffix else "folder"
+    if not str(path).isprintable():
+        raise InputError(f"{where}: {str(path)!r}; allowed: a name of signs that can be shown")
+    if path.suffix != suffix and suffix:
+        raise InputError(f"{where}: {str(path)!r}; allowed: a name that ends in {suffix}")
+    (check_file if suffix else check_folder)(path, where)
+    if path.exists() or path.is_symlink():
+        raise InputError(f"{where}: {str(path)!r} is there already; allowed: a new {noun}")
+
+
 def check_folder(folder: Path, where: str = "--out") -> None:
     """Check that a folder is there or can be made, and that files can be written into it.
 
@@ -50,8 +78,9 @@ def _check(folder: Path, target: Path, where: str) -> None:
             # Only writing tells: rights, a disk that is read-only, a name that is too long.
             with tempfile.TemporaryFile(dir=place):
                 return
-        except OSError as error:
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or error
             raise InputError(
-                f"{where}: {str(target)!r} cannot be written: {str(place)!r}: "
-                f"{error.strerror or error}; allowed: a place where files can be written"
+                f"{where}: {str(target)!r} cannot be written: {str(place)!r}: {reason}; allowed: a "
+                "place where files can be written"
             ) from error

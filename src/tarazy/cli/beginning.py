@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import resources
+from json import dumps
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,6 @@ import typer
 
 from tarazy.cli.once import OnceCommand
 from tarazy.cli.studies import new_study
-from tarazy.errors import InputError
 from tarazy.text.plain_json import plain_json
 
 app = typer.Typer(
@@ -51,16 +51,16 @@ def new_network(
     json: AsJson = False,
 ) -> None:
     """Write the tables of a corridor network: a field, two ways to a market, a refinery at home."""
-    from tarazy.arguments.writable import check_folder
+    from tarazy.arguments.writable import check_new
     from tarazy.results.writing import write_texts
 
-    check_folder(folder, _FOLDER)
-    if folder.exists():
-        raise InputError(f"{_FOLDER}: {str(folder)!r} is there already; allowed: a new folder")
+    check_new(folder, _FOLDER)
     tables = sorted(_templates().joinpath("network").iterdir(), key=lambda file: file.name)
     files = {table.name: table.read_text(encoding="utf-8") for table in tables}
     heading = files["network.toml"].replace(f" {_FOLDER}", f" {folder.as_posix()}")
-    files["network.toml"] = heading.replace('"my-network"', f'"{folder.name}"')
+    # What JSON escapes, TOML escapes in the same way.
+    quoted = dumps(folder.name, ensure_ascii=False)
+    files["network.toml"] = heading.replace('"my-network"', quoted)
     write_texts(folder, files)
     _conclude(folder, json)
 
@@ -70,14 +70,10 @@ app.command("study", cls=OnceCommand)(new_study)
 
 
 def _write_document(template: str, file: Path, json: bool) -> None:
-    from tarazy.arguments.writable import check_file
+    from tarazy.arguments.writable import check_new
     from tarazy.results.writing import write_texts
 
-    if file.suffix != ".toml":
-        raise InputError(f"{_FILE}: {str(file)!r}; allowed: a name that ends in .toml")
-    check_file(file, _FILE)
-    if file.exists():
-        raise InputError(f"{_FILE}: {str(file)!r} is there already; allowed: a new file")
+    check_new(file, _FILE, ".toml")
     text = _templates().joinpath(template).read_text(encoding="utf-8")
     write_texts(file.parent, {file.name: text.replace(f" {_FILE}", f" {file.as_posix()}")})
     _conclude(file, json)

@@ -99,12 +99,12 @@ def _chosen(
 ) -> tuple[Study, World]:
     """Return the study that is asked for, by name or by pair, and its benchmark."""
     from tarazy.study import about, load, made
-    from tarazy.study.reading import DEFAULT
+    from tarazy.study.reading import DEFAULT, benchmark_of
     from tarazy.world import World
 
     if country is None and partner is None:
         document = load(study or DEFAULT)
-        return document, World.load(world or document.world)
+        return document, benchmark_of(document) if world is None else World.load(world)
     if study is not None:
         raise InputError(
             f"STUDY: {study!r} with --country or --partner; allowed: a study, or a pair"
@@ -114,6 +114,6 @@ def _chosen(
         raise InputError(f"{missing}: is missing; allowed: both --country and --partner")
     known = about(country, partner)
     if known is not None:
-        return known, World.load(world or known.world)
-    benchmark = World.load(world or "core-2022")
+        return known, benchmark_of(known) if world is None else World.load(world)
+    benchmark = World.of(world)
     return made(country, partner, world=benchmark), benchmark

@@ -9,7 +9,6 @@ import typer
 
 from tarazy.cli import options
 from tarazy.cli.once import OnceCommand
-from tarazy.errors import InputError
 from tarazy.results.writing import write_texts
 from tarazy.text.plain_json import plain_json
 
@@ -55,16 +54,16 @@ def new_study(
     json: AsJson = False,
 ) -> None:
     """Write a study of a pair to begin with: a commented document that runs."""
-    from tarazy.arguments.writable import check_file
-    from tarazy.study.writing import new
+    from tarazy.arguments.writable import check_new
+    from tarazy.study.reading import SUFFIX
+    from tarazy.study.writing import beside, new
     from tarazy.world import World
 
-    if file.suffix != ".toml":
-        raise InputError(f"FILE: {str(file)!r}; allowed: a name that ends in .toml")
-    check_file(file, "FILE")
-    if file.exists():
-        raise InputError(f"FILE: {str(file)!r} is there already; allowed: a new file")
-    write_texts(file.parent, {file.name: new(World.of(world), country, partner, file)})
+    check_new(file, "FILE", ".toml")
+    benchmark = World.of(world)
+    named = None if world is None or not world.endswith(SUFFIX) else beside(world, file)
+    text = new(benchmark, country, partner, file, named)
+    write_texts(file.parent, {file.name: text})
     typer.echo(plain_json({"written": str(file)}) if json else f"Written to {file}")
 
 
@@ -77,10 +76,11 @@ def check_study(
     """Check that a study can be computed: its form, scenarios, economies and network."""
     from tarazy.study import load
     from tarazy.study.checking import check
+    from tarazy.study.reading import benchmark_of
     from tarazy.world import World
 
     document = load(study)
-    found = check(document, World.load(world or document.world))
+    found = check(document, benchmark_of(document) if world is None else World.load(world))
     choice = found.choice
     if json:
         told = {

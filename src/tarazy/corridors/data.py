@@ -15,10 +15,11 @@ from typing import Any
 
 import pandas as pd
 
+from tarazy.arguments.values import path_of
 from tarazy.corridors.columns import TABLES, UNITS
 from tarazy.corridors.reading import Row, read_folder, read_heading_mapping, read_row, words
 from tarazy.corridors.validation import check_network, find_notes, parse_pairs
-from tarazy.errors import unknown_name
+from tarazy.errors import InputError, shortened, unknown_name
 from tarazy.immutable import keeps
 
 _BUNDLED = Path(__file__).parent / "tables"
@@ -131,12 +132,19 @@ class Network:
             If the network, the year, or anything in its tables is wrong: one line that names
             file, line, column, value and what is allowed.
         """
-        folder = Path(name)
+        folder = path_of("network", name, "folder, or a name")
         if isinstance(name, str) and name in networks():
             folder = _BUNDLED / name
         elif isinstance(name, str) and len(folder.parts) == 1 and not folder.is_dir():
             raise unknown_name("network", name, networks())
-        return _load(folder.resolve(), _stamp(folder), year, fitted)
+        try:
+            stamp = _stamp(folder)
+        except OSError as error:
+            reason = error.strerror or error
+            raise InputError(
+                f"network: {shortened(str(folder))!r} cannot be read: {reason}; allowed: a folder"
+            ) from error
+        return _load(folder.resolve(), stamp, year, fitted)
 
     @classmethod
     def from_tables(
@@ -233,9 +241,13 @@ def _completed(row: Row, table: str, year: int) -> Row:
     return {column: presumed.get(column, "") for column in TABLES[table].columns} | dict(row)
 
 
-def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
+def _stamp(folder: Path) -> tuple[tuple[str, str], ...]:
+    """Return what tells the files of a folder from others of the same names: their content.
+
+    Times do not: a copy or an archive keeps them, and two edits may fall into one tick.
+    """
     files = sorted([*folder.glob("*.csv"), *folder.glob("*.toml")])
-    return tuple((path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in files)
+    return tuple((file.name, hashlib.sha256(file.read_bytes()).hexdigest()) for file in files)
 
 
 @lru_cache(maxsize=16)

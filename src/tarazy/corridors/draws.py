@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from tarazy.arguments.months import HORIZON
-from tarazy.arguments.values import file_of, whole, word
+from tarazy.arguments.values import callback, file_of, whole, word
 from tarazy.corridors.changes import NO_CHANGES, Changes, numbers
 from tarazy.corridors.checkpoint import Checkpoint, changes_key, identity
 from tarazy.corridors.combining import combined
@@ -227,6 +227,8 @@ def network_range(
         If a setting is not allowed, no figure has a range, or the checkpoint is another run's.
     """
     check_distribution(distribution)
+    callback("progress", progress)
+    path = file_of("checkpoint", checkpoint)
     n, seed = whole("n", n, 2), whole("seed", seed, 0)
     check_changes(given)
     check_changes(changes, "changes")
@@ -251,7 +253,6 @@ def network_range(
     asked = changes is not NO_CHANGES
     central, units = _results(engine.solve(before), engine.solve(after) if asked else None)
     ranged = ranged_figures(engine.layout)
-    path = file_of("checkpoint", checkpoint)
     file = None if path is None else Checkpoint(path, run)
     done = file.kept(len(central)) if file is not None else {}
     waiting: dict[str, list[float]] = {}

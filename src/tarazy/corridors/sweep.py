@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from tarazy.arguments.months import HORIZON, Months, window_of
-from tarazy.arguments.values import file_of, named, word
+from tarazy.arguments.values import callback, file_of, named, word
 from tarazy.corridors.answers import MUSD
 from tarazy.corridors.changes import NO_CHANGES, Changes
 from tarazy.corridors.checkpoint import Checkpoint, changes_key, identity
@@ -285,6 +285,8 @@ def _sweep(
     progress: Progress | None,
 ) -> Sweep:
     word("ranking", by, RANKINGS)
+    callback("progress", progress)
+    path = file_of("checkpoint", checkpoint)
     check_changes(given)
     if not cases:
         raise InputError("sweep: no element; allowed: one or more")
@@ -303,7 +305,6 @@ def _sweep(
         "measures": list(MEASURES),
         "cases": hashlib.sha256("\n".join(sorted(changes)).encode()).hexdigest()[:12],
     }
-    path = file_of("checkpoint", checkpoint)
     file = None if path is None else Checkpoint(path, run)
     done = file.kept(len(MEASURES), changes) if file is not None else {}
     waiting: dict[str, list[float]] = {}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tarazy.arguments.repeated import refuse_repeated
+from tarazy.arguments.values import callback, file_of
 from tarazy.draws.account_draws import AccountDraws
 from tarazy.draws.checkpoint import Checkpoint
 from tarazy.draws.code import code_digest
@@ -103,6 +104,8 @@ def run_range(
     if workers is not None:
         _check_arguments(workers=(workers, 1))
     _check_sources(of)
+    callback("progress", progress)
+    file = file_of("checkpoint", checkpoint)
     scenario = Scenario.of(scenario)
     world = world_of(scenario, world)
     focus = [world.economies.index(code) for code in scenario.focus]
@@ -120,7 +123,7 @@ def run_range(
         "numpy": np.__version__,
         "draws": draws_digest(experiment),
     }
-    store = None if checkpoint is None else Checkpoint(Path(checkpoint), run, experiment.width)
+    store = None if file is None else Checkpoint(file, run, experiment.width)
     values, failures = _all_draws(experiment, draws, workers or cores(), progress, store)
     if len(failures) == draws:
         raise NoEquilibriumError(f"none of {draws} draws has an equilibrium; {failures[0][1]}")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tarazy.arguments.values import is_whole
+from tarazy.arguments.values import instance, is_whole
 from tarazy.errors import InputError
 from tarazy.evidence.document import Claim, Compare, Experiment
 from tarazy.evidence.factual import compare
@@ -71,7 +71,11 @@ def check_claim(
     InputError
         If there is no such claim, or a reference or scenario of it is wrong.
     """
-    within = within or library()
+    within = library() if within is None else within
+    instance("within", within, Library, "the evidence of a ledger, or None")
+    check_counts(draws, workers)
+    if not isinstance(claim, str):
+        instance("claim", claim, Claim, "a claim, or its identifier")
     identifier = claim if isinstance(claim, str) else claim.id
     found = check_claims([identifier], draws, within=within, workers=workers, world=world)
     return found[identifier]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from tarazy.arguments.partial_date import PartialDate
+from tarazy.arguments.values import files_of
 from tarazy.codes.classification import LANGUAGES
 from tarazy.errors import unknown_name
 from tarazy.evidence.events_and_sources import Agreement, Event, Stage
@@ -218,7 +219,7 @@ def chronicle(
         If a filter or a table is wrong.
     """
     whole = library()
-    for path in extra:
+    for path in files_of("extra", extra):
         whole = with_file(whole, path)
     everything: list[Event | Agreement] = [*whole.events.values(), *whole.agreements.values()]
     check_event_filters(everything, kind, party)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tarazy.arguments.values import callback, files_of
 from tarazy.errors import unknown_name
 from tarazy.evidence.checking import Progress, check_claims, check_counts
 from tarazy.evidence.contradictions import Contradiction, contradictions
@@ -278,7 +279,12 @@ def ledger(
     check_counts(draws, workers)
     whole, stored = library(), read_stored()
     ours = list(whole.claims)
-    for path in extra:
+    callback("progress", progress)
+    if world is not None:
+        from tarazy.world import World
+
+        world = World.of(world)
+    for path in files_of("extra", extra):
         whole = with_file(whole, path)
     own = [key for key in whole.claims if key not in ours]
     checked = {}

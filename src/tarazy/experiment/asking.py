@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tarazy.arguments.months import HORIZON
+from tarazy.arguments.values import instance
 from tarazy.corridors.changes import NO_CHANGES, Changes
 from tarazy.corridors.combining import combined
 from tarazy.corridors.questions import ask as ask_changes
@@ -47,6 +48,8 @@ def ask(
         If the network does not have what an event names, or a value is not allowed.
     """
     engine = engine_of(network, months)
+    for event in events:
+        _check_event(event)
     before = changes_of(given, network=engine)
     if len(events) == 1:
         _check_network(engine, events[0])
@@ -76,9 +79,17 @@ def changes_of(
         As `ask`.
     """
     engine = engine_of(network)
+    if not isinstance(events, list | tuple):
+        raise InputError(f"events: {type(events).__name__}; allowed: a list of events")
     for event in events:
+        _check_event(event)
         _check_network(engine, event)
     return combined(*(event.changes(engine) for event in events)) if events else NO_CHANGES
+
+
+def _check_event(event: object) -> None:
+    allowed = "an event of a network, e.g. tarazy.Outage.of(element=...)"
+    instance("event", event, NetworkEvent, allowed)
 
 
 def _check_network(engine: Engine, event: NetworkEvent) -> None:

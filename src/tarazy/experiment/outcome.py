@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xarray as xr
 
+from tarazy.arguments.values import checked_tolerance, instance
 from tarazy.errors import InputError, unknown_name
 from tarazy.experiment.export import (
     NOTE,
@@ -345,6 +346,11 @@ def solve_counterfactual(
     NoEquilibriumError
         If there is no equilibrium; the message gives the reason.
     """
+    tolerance = checked_tolerance(tolerance)
+    instance("counterfactual", counterfactual, Counterfactual, "a Counterfactual")
+    for name, given in (("scenario", scenario), ("timings", timings)):
+        if given is not None:
+            instance(name, given, Mapping, "a dictionary, or None")
     world = World.of(world)
     return outcome_of(
         world,

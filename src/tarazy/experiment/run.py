@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tarazy.arguments.values import checked_tolerance
 from tarazy.errors import InputError
 from tarazy.scenario.document import Scenario
 
@@ -46,6 +47,7 @@ def run(
     NoEquilibriumError
         If the counterfactual has none, with the reason.
     """
+    tolerance = checked_tolerance(tolerance)
     scenario = Scenario.of(scenario)
     return _solve(world_of(scenario, world), scenario, tolerance)
 
@@ -74,6 +76,7 @@ def run_stages(
     InputError, NoEquilibriumError
         As :func:`run`.
     """
+    tolerance = checked_tolerance(tolerance)
     scenario = Scenario.of(scenario)
     benchmark = world_of(scenario, world)
     return [_solve(benchmark, stage, tolerance) for stage in scenario.stages()]

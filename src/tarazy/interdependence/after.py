@@ -9,17 +9,16 @@ value added of the world).
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tarazy.arguments.values import instance
 from tarazy.errors import InputError
+from tarazy.experiment.outcome import Outcome
+from tarazy.trade import Counterfactual
 from tarazy.world import World
-
-if TYPE_CHECKING:
-    from tarazy.experiment.outcome import Outcome
-    from tarazy.trade import Counterfactual
 
 Array = NDArray[np.float64]
 
@@ -59,6 +58,9 @@ def world_after(
     InputError
         If the outcome is that of another world, its tariffs are not known, or they do not fit it.
     """
+    instance("outcome", outcome, Outcome, "an Outcome, as tarazy.run returns it")
+    if counterfactual is not None:
+        instance("counterfactual", counterfactual, Counterfactual, "a Counterfactual, or None")
     world = World.of(outcome.world_name if world is None else world)
     benchmark = _benchmark_of(world, outcome)
     tariff = _tariff_after(benchmark, outcome, counterfactual)

@@ -115,6 +115,10 @@ def asymmetry(
         If the matrix is that of another world.
     """
     world = World.of(world)
+    if matrix is not None and not (isinstance(matrix, xr.Dataset) and "digest" in matrix.attrs):
+        raise InputError(
+            f"matrix: {type(matrix).__name__}; allowed: the dataset of tarazy.severance_matrix"
+        )
     if matrix is not None and matrix.attrs["digest"] != world.digest:
         raise InputError(
             f"matrix: is that of {matrix.attrs['world']!r} ({matrix.attrs['digest']}); allowed: "

@@ -30,6 +30,7 @@ from pathlib import Path
 import numpy as np
 import xarray as xr
 
+from tarazy.arguments.values import callback
 from tarazy.errors import unknown_name
 from tarazy.trade.adjoint import OBJECTIVES, Adjoint, Objective
 from tarazy.trade.benchmark import benchmark_of
@@ -88,6 +89,7 @@ def friends(
         raise unknown_name("objective", of, OBJECTIVES, "of")
     if closure not in CLOSURES:
         raise unknown_name("closure", closure, CLOSURES)
+    callback("progress", progress)
     world = World.of(world)
     benchmark = benchmark_of(world)
     with one_thread():

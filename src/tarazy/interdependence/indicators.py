@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from tarazy.arguments.values import one
 from tarazy.codes.classification import Language, name_of
 from tarazy.errors import InputError, unknown_name
 from tarazy.interdependence import channels, model_rows
@@ -249,7 +250,7 @@ def indicator_entry(
     InputError
         If a name is unknown, or a partner is missing or given where there is none.
     """
-    if name not in INDICATORS:
+    if one("indicator", name, "a name of INDICATORS") not in INDICATORS:
         raise unknown_name("indicator", name, INDICATORS)
     wanted = INDICATORS[name]
     if wanted.pair != (partner is not None):

@@ -21,7 +21,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from tarazy.arguments.values import is_whole
+from tarazy.arguments.values import callback, file_of, is_whole, path_of
 from tarazy.draws.checkpoint import Checkpoint
 from tarazy.draws.experiment import Drawn
 from tarazy.draws.workers import compute, cores
@@ -127,11 +127,11 @@ def severance_matrix(
         raise unknown_name("closure", closure, CLOSURES)
     if workers is not None and not is_whole(workers, 1):
         raise InputError(f"workers: {workers!r} is not allowed; allowed: a whole number >= 1")
+    callback("progress", progress)
+    file = file_of("checkpoint", checkpoint)
     world = World.of(world)
     cuts = PairCuts(Severance(benchmark_of(world), closure))
-    store = (
-        None if checkpoint is None else Checkpoint(Path(checkpoint), _run(world, closure), _WIDTH)
-    )
+    store = None if file is None else Checkpoint(file, _run(world, closure), _WIDTH)
     values, failures = _all_pairs(cuts, workers or cores(), progress, store)
     return _labelled(world, closure, cuts, values, failures)
 
@@ -229,6 +229,14 @@ def _dataset(codes: list[str], grids: dict[str, Array], about: dict[str, Any]) -
     return frozen_dataset(found.assign_attrs(about, largest_residual=largest))
 
 
+def _check_matrix(name: str, given: object) -> None:
+    """Refuse what is not what `severance_matrix` returns."""
+    if not isinstance(given, xr.Dataset) or not {*COLUMNS, "country"} <= {*given.variables}:
+        raise InputError(
+            f"{name}: {type(given).__name__}; allowed: the dataset of tarazy.severance_matrix"
+        )
+
+
 def save_severance_matrix(dataset: xr.Dataset, path: str | Path) -> None:
     """Write a matrix of `severance_matrix` as Parquet in long form.
 
@@ -248,6 +256,8 @@ def save_severance_matrix(dataset: xr.Dataset, path: str | Path) -> None:
 
     from tarazy.version import __version__
 
+    _check_matrix("dataset", dataset)
+    path = path_of("path", path)
     codes = [str(code) for code in dataset["country"].values]
     apart = ~np.eye(len(codes), dtype=bool)
     importers, exporters = np.nonzero(apart)
@@ -268,7 +278,6 @@ def save_severance_matrix(dataset: xr.Dataset, path: str | Path) -> None:
     table = pyarrow.table(columns).replace_schema_metadata(
         {"tarazy": json.dumps(about, sort_keys=True)}
     )
-    path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     # A file made in a folder of its own has the mode that the user's umask gives to new files.
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".part-") as part:
@@ -301,7 +310,7 @@ def load_severance_matrix(path: str | Path) -> xr.Dataset:
     import pyarrow.parquet
 
     try:
-        table = pyarrow.parquet.read_table(Path(path))
+        table = pyarrow.parquet.read_table(path_of("path", path))
     except (OSError, pyarrow.ArrowException) as error:
         raise InputError(f"{path}: not a Parquet file: {str(error).splitlines()[0]}") from error
     about = _about(table.schema.metadata or {}, str(path))

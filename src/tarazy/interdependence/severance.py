@@ -28,7 +28,8 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from tarazy.errors import InputError, NoEquilibriumError, unknown_name
+from tarazy.arguments.values import several
+from tarazy.errors import NoEquilibriumError, unknown_name
 from tarazy.interdependence.partners import partners_of
 from tarazy.trade.benchmark import benchmark_of
 from tarazy.trade.blas import one_thread
@@ -266,9 +267,7 @@ def check_cuts(cuts: Sequence[str], closure: str) -> None:
     InputError
         If one is unknown.
     """
-    if isinstance(cuts, str) or not cuts:
-        raise InputError(f"cuts: {cuts!r}; allowed: a list of {', '.join(CUTS)}")
-    for cut in cuts:
+    for cut in several("cuts", cuts, ", ".join(CUTS)):
         if cut not in CUTS:
             raise unknown_name("cut", cut, CUTS, "cuts")
     if closure not in CLOSURES:

@@ -10,7 +10,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from tarazy.arguments.values import is_whole
+from tarazy.arguments.values import callback, is_whole, several
 from tarazy.draws.balancing import NotBalancedError
 from tarazy.draws.experiment import SOURCES, Drawn, Experiment
 from tarazy.draws.run import experiment_of
@@ -123,7 +123,8 @@ def severance_range(
         raise InputError(
             f"draws: {draws!r}, workers: {workers!r}; allowed: at least 2 draws and 1 worker"
         )
-    for source in of:
+    callback("progress", progress)
+    for source in several("of", of, " and ".join(SOURCES)):
         if source not in SOURCES:
             raise unknown_name("source of uncertainty", source, SOURCES, "of")
     world = World.of(world)

@@ -21,20 +21,20 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from tarazy.errors import NoEquilibriumError
+from tarazy.errors import NoEquilibriumError, unknown_name
 from tarazy.experiment.run import world_of
 from tarazy.interdependence.energy import energy_exports
 from tarazy.interdependence.partners import COUNTRIES_UNKNOWN, partners_of
 from tarazy.interdependence.severance import PER_CENT, WAGE_PER_CENT, log_real
+from tarazy.scenario import Scenario
 from tarazy.trade.benchmark import benchmark_of
 from tarazy.trade.blas import one_thread
-from tarazy.trade.data import Closure
+from tarazy.trade.data import CLOSURES, Closure
 from tarazy.trade.targets import hold
 from tarazy.world import World
 
 if TYPE_CHECKING:
     from tarazy.experiment.link import Linked
-    from tarazy.scenario import Scenario
 
 Array = NDArray[np.float64]
 
@@ -97,8 +97,11 @@ def transit_losses(
     InputError
         If a name is unknown, a partner is the country, or no partner is given.
     """
+    if closure not in CLOSURES:
+        raise unknown_name("closure", closure, CLOSURES)
     world = World.of(world)
     if scenario is not None:
+        scenario = Scenario.of(scenario)
         world = world_of(scenario, world)
     found = partners_of(world, country, partners)
     codes = [partner.code for partner in found]

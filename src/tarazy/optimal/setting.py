@@ -103,11 +103,11 @@ def setting(
     if given is not None:
         document = Scenario.of(given)
         elasticities = elasticities or document.elasticities
-        closure = closure or document.closure
+        closure = document.closure if closure is None else closure
     world = World.of(document.world if world is None and document is not None else world)
     if elasticities is not None:
         world = world.with_elasticities(elasticities)
-    change = Counterfactual(closure=known_closure(closure or "fixed"))
+    change = Counterfactual(closure=known_closure("fixed" if closure is None else closure))
     if document is not None:
         change = replace(compiled(world, document).counterfactual, closure=change.closure)
         if change.targets:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tarazy.arguments.values import checked_tolerance, instance, number, whole
 from tarazy.errors import InputError, unknown_name
 from tarazy.optimal.document import document
 from tarazy.optimal.instrument import Choice, Instrument, instrument
@@ -94,6 +95,9 @@ def nash(
         If the world has no equilibrium before, or at the lowest rates, with the reason.
     """
     clock = time.perf_counter()
+    tolerance, rounds = checked_tolerance(tolerance), whole("rounds", rounds, 1)
+    if start is not None:
+        instance("start", start, Mapping, "a dictionary of players and rates, or None")
     around = setting(given, closure, elasticities, world=world)
     if isinstance(players, str) or not isinstance(players, Iterable):
         raise InputError(f"players: {players!r}; allowed: a list of two or more")
@@ -132,6 +136,7 @@ class _War:
             if name not in instruments:
                 raise unknown_name("player", name, instruments, "start")
             each = instruments[name]
+            rate = number("start", rate, f"a rate of {name}, a finite number")
             if not each.choice.lower <= rate <= each.choice.upper:
                 raise InputError(
                     f"start: rate {rate:g} of {name}; allowed: from {each.choice.lower:g} to "

@@ -15,6 +15,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, Literal, cast
 
+from tarazy.arguments.values import word
 from tarazy.errors import InputError, unknown_name
 from tarazy.policy import special, tables
 from tarazy.policy.country_rates import country_rate
@@ -249,6 +250,4 @@ def regime(name: str) -> Regime:
     InputError
         No regime has that name.
     """
-    if name not in _regimes():
-        raise unknown_name("tariff regime", name, _regimes())
-    return _regimes()[name]
+    return _regimes()[word("tariff regime", name, _regimes())]

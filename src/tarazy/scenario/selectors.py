@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from tarazy.arguments.values import one
 from tarazy.codes.classification import LANGUAGES, economies, sectors
 from tarazy.codes.groups import Kind, groups
 from tarazy.errors import InputError, unknown_name
@@ -111,7 +112,7 @@ class Selector:
         InputError
             Naming `where`, if it is a group or unknown.
         """
-        if code not in self._position:
+        if one(where, code, f"a code of the {self.kind} of the world") not in self._position:
             self._positions_of(code, where, ())
             raise InputError(f"{where}: {code!r} is a group; allowed: codes of {self.kind}")
         return self._position[code]

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tarazy.arguments.values import callback
 from tarazy.study.chapters import DRAWN, SOLVED
 from tarazy.study.document import Chapter, Study
-from tarazy.study.reading import load
+from tarazy.study.reading import benchmark_of, load
 from tarazy.world import World
 
 if TYPE_CHECKING:
@@ -185,9 +186,10 @@ def find(
     from tarazy.study.corridor_findings import find_corridors
     from tarazy.study.ledger_findings import find_chronicle, find_ledger
 
+    callback("progress", progress)
     tell = progress or (lambda part: None)
     study = study if isinstance(study, Study) else load(study)
-    world = World.load(study.world) if world is None else world
+    world = benchmark_of(study) if world is None else World.of(world)
     country, partner = study.country, study.partner[0]
     found = ready(study, world)
     choice, network, chapters = found.choice, found.network, found.chapters
