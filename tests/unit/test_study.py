@@ -4,6 +4,7 @@ import importlib
 import json
 import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -16,7 +17,7 @@ from tarazy.codes.classification import LANGUAGES
 from tarazy.errors import InputError
 from tarazy.experiment.run import run
 from tarazy.scenario import Scenario, catalogue
-from tarazy.study import Study, about, load, made, names, pair
+from tarazy.study import Findings, Study, about, load, made, names, pair
 from tarazy.study.checking import check, ready
 from tarazy.study.choice import choose
 from tarazy.study.document import CHAPTERS
@@ -418,14 +419,14 @@ def test_the_shell_lists_studies(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.fixture
 def asked(
-    monkeypatch: pytest.MonkeyPatch, small_findings: object
+    monkeypatch: pytest.MonkeyPatch, small_findings: Findings
 ) -> list[tuple[Study, World, int]]:
-    """Return what the command computes; it writes the page of the small study instead."""
+    """Return what the command computes; it writes a chapter of the small study instead."""
     seen: list[tuple[Study, World, int]] = []
 
     def found(study: Study, world: World, *, draws: int, progress: object) -> object:
         seen.append((study, world, draws))
-        return small_findings
+        return replace(small_findings, chapters=("benchmark",))
 
     monkeypatch.setattr(importlib.import_module("tarazy.study.findings"), "find", found)
     return seen
