@@ -11,7 +11,8 @@ import xarray as xr
 
 from benchmarks.worlds import gravity_world
 from tarazy import World
-from tarazy.trade.data import Counterfactual, prepare
+from tarazy.trade.data import Counterfactual
+from tarazy.trade.preparation import prepare
 from tarazy.trade.reference import trade_after
 from tarazy.trade.solve import solve
 from tarazy.validate import cp2015
@@ -70,10 +71,10 @@ def nafta(data: Path | None) -> Setting:
                 "trade_elasticity": ("sector", benchmark.trade_elasticity[:, 0]),
             },
             coords={
-                "importer": benchmark.economies,
-                "exporter": benchmark.economies,
-                "sector": benchmark.sectors,
-                "input": benchmark.sectors,
+                "importer": list(benchmark.economies),
+                "exporter": list(benchmark.economies),
+                "sector": list(benchmark.sectors),
+                "input": list(benchmark.sectors),
             },
         ),
     )
@@ -123,10 +124,10 @@ def balanced_gravity(n: int) -> Setting:
 def us_tariff_2025(_: Path | None) -> Setting:
     """Return the bundled world and the experiment of the catalogue."""
     import tarazy as tz
-    from tarazy.experiment.compile import compile_scenario
+    from tarazy.experiment.compiled import compiled
 
     world = World.load("core-2022")
-    shock = compile_scenario(world, tz.Scenario.load("us-tariff-2025"))
+    shock = compiled(world, tz.Scenario.load("us-tariff-2025")).counterfactual
     return world, shock, "core-2022, experiment us-tariff-2025"
 
 

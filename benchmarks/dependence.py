@@ -13,11 +13,11 @@ import time
 from collections.abc import Callable
 
 from benchmarks.measure import reference, repeat
-from tarazy.dependence.after import world_after
-from tarazy.dependence.friends import friends
-from tarazy.dependence.matrix import severance_matrix
-from tarazy.dependence.severance import severance_losses
 from tarazy.experiment.run import run
+from tarazy.interdependence.after import world_after
+from tarazy.interdependence.friends import friends
+from tarazy.interdependence.matrix import severance_matrix
+from tarazy.interdependence.severance import severance_losses
 from tarazy.world import World
 
 WORKERS, GOAL = 2, 180.0

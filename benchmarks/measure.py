@@ -23,10 +23,13 @@ import numpy as np
 
 from benchmarks import textbook
 from benchmarks.cases import CASES, GROWTH, THETA_ONE_SECTOR, tariff_rise
-from tarazy.trade.data import Benchmark, Counterfactual, prepare
+from tarazy.trade.benchmark import benchmark_of
+from tarazy.trade.data import Counterfactual
 from tarazy.trade.decomposition import real_income
+from tarazy.trade.preparation import prepare
 from tarazy.trade.reference import trade_after
-from tarazy.trade.solve import Solution, solve
+from tarazy.trade.solution import Solution
+from tarazy.trade.solve import solve
 from tarazy.world import World
 
 SHELL_COMMAND = ("run", "us-tariff-2025")
@@ -36,7 +39,7 @@ SHELL_GOAL = 1.5
 
 def answer(world: World, counterfactual: Counterfactual) -> Solution:
     """Return the solution from the world, set-up included: what is timed."""
-    return solve(prepare(Benchmark.from_world(world), counterfactual))
+    return solve(prepare(benchmark_of(world), counterfactual))
 
 
 def repeat(call: Callable[[], object], *, least: int = 20, seconds: float = 3.0) -> list[float]:
@@ -103,7 +106,7 @@ def case(name: str, data: Path | None, *, peers: bool, jax: bool) -> dict[str, A
 def _textbook(
     world: World, counterfactual: Counterfactual, solution: Solution
 ) -> dict[str, object]:
-    benchmark = Benchmark.from_world(world)
+    benchmark = benchmark_of(world)
     runs = [textbook.solve(benchmark, counterfactual) for _ in range(3)]
     nested = min(runs, key=lambda run: run.seconds)
     return {
@@ -140,7 +143,7 @@ def _jax(world: World, counterfactual: Counterfactual, solution: Solution) -> di
     from tarazy.trade import jax_backend
 
     def on_jax() -> Solution:
-        return jax_backend.solve(prepare(Benchmark.from_world(world), counterfactual))
+        return jax_backend.solve(prepare(benchmark_of(world), counterfactual))
 
     start = time.perf_counter()
     other = on_jax()

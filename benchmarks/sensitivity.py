@@ -19,7 +19,8 @@ import numpy as np
 from benchmarks.cases import CASES
 from benchmarks.measure import reference
 from tarazy.trade.adjoint import Adjoint, gradient
-from tarazy.trade.data import Benchmark, prepare
+from tarazy.trade.benchmark import benchmark_of
+from tarazy.trade.preparation import prepare
 from tarazy.trade.solve import solve
 
 NAMES = ("core", "icio")
@@ -30,7 +31,7 @@ ROUNDS = 40
 def measure(name: str, rounds: int) -> dict[str, object]:
     """Return seconds of solves and of adjoint solves of one case, and their ratio."""
     world, counterfactual, what = CASES[name].build(None)
-    benchmark = Benchmark.from_world(world)
+    benchmark = benchmark_of(world)
     problem = prepare(benchmark, counterfactual)
     weight = np.zeros(len(benchmark.economies))
     weight[int(benchmark.income.argmax())] = 1.0

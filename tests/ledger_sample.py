@@ -9,7 +9,7 @@ from plotly.offline import get_plotlyjs
 from tarazy.arguments.partial_date import PartialDate
 from tarazy.evidence.document import Claim, SourceText
 from tarazy.evidence.events_and_sources import Agreement, Event, SourceRow, Stage
-from tarazy.evidence.findings import Answer, Comparison, Decision, Finding, concluded, decides
+from tarazy.evidence.findings import Comparison, Decision, Finding, ModelAnswer, concluded, decides
 from tarazy.evidence.ledger import Entry, Ledger
 from tarazy.evidence.library import Library
 from tarazy.evidence.observation import Observation
@@ -83,7 +83,7 @@ def _found(
 def _answered(claim: Claim, verdict: Decision, low: float, high: float) -> Finding:
     check: Any = claim.check[0]
     share = 1.0 if low * high > 0 else 0.6
-    answer = Answer(
+    answer = ModelAnswer(
         scenario=check.scenario,
         against=check.against,
         reads="welfare KAZ",

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 from tarazy.version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from tarazy import corridors, dependence, evidence, series
+    from tarazy import corridors, evidence, series
     from tarazy.draws import run_range, run_sensitivities
     from tarazy.experiment.comparison import compare
     from tarazy.experiment.outcome import Outcome, solve_counterfactual
     from tarazy.experiment.run import run, run_stages
     from tarazy.experiment.sensitivity import sensitivity
+    from tarazy.interdependence.balance import dependence
     from tarazy.optimal import best_response, nash, optimal_tariff
     from tarazy.policy.regime import regime
     from tarazy.scenario.document import Scenario
@@ -33,6 +34,7 @@ _HOME = {
     "World": "tarazy.world",
     "best_response": "tarazy.optimal",
     "compare": "tarazy.experiment.comparison",
+    "dependence": "tarazy.interdependence.balance",
     "nash": "tarazy.optimal",
     "optimal_tariff": "tarazy.optimal",
     "regime": "tarazy.policy.regime",
@@ -43,8 +45,8 @@ _HOME = {
     "sensitivity": "tarazy.experiment.sensitivity",
     "solve_counterfactual": "tarazy.experiment.outcome",
 }
-# Rooms with questions of their own, e.g. ``tz.dependence.dependence("KAZ")``.
-_ROOMS = ("corridors", "dependence", "evidence", "series")
+# Rooms with questions of their own, e.g. ``tz.series.names()``.
+_ROOMS = ("corridors", "evidence", "series")
 __all__ = [
     "Counterfactual",
     "Outcome",

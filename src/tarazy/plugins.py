@@ -48,6 +48,7 @@ BUILT_IN: dict[str, dict[str, str]] = {
     # Name of a study to its folder of content.
     "tarazy.studies": {
         "kazakhstan-united-states": "tarazy.study.packs.kazakhstan_united_states:FOLDER",
+        "germany-china": "tarazy.study.packs.germany_china:FOLDER",
     },
 }
 

@@ -9,7 +9,7 @@ from two_ways_out import arc, network, tables
 
 from tarazy.corridors.data import Network
 from tarazy.corridors.identify import identified_figures
-from tarazy.corridors.observed import compare
+from tarazy.corridors.observed_flows import compare
 from tarazy.corridors.programme import NoFitError
 from tarazy.corridors.solve import dispatch
 from tarazy.errors import InputError

@@ -8,14 +8,14 @@ from scipy import sparse
 from small_programmes import best, costs_between, drawn_network, matrix, parallel_routes
 
 from tarazy.corridors.programme import NoFitError, Unknowns
-from tarazy_pipeline.corridors.inverse import Observed, fit
+from tarazy_pipeline.corridors.inverse import ObservedSums, fit
 
 MARGIN = 0.5
 BOUNDS = {"margin": MARGIN, "largest_volume": 100.0, "largest_multiplier": 500.0}
 
 
 def every_flow(flows, tolerance=0.0):
-    return Observed(
+    return ObservedSums(
         names=tuple(f"route {i}" for i in range(len(flows))),
         sums=sparse.csr_array(np.eye(len(flows))),
         volume=np.array(flows, dtype=float),
@@ -94,7 +94,7 @@ def test_hidden_costs_are_replaced_by_some_that_give_the_same_flows_alone(seed):
     truth, start, unknowns, true_change = drawn_network(seed)
     # What is observed are the flows of two markets.
     sums = truth.upper[:2]
-    observed = Observed(("first", "second"), sums, sums @ best(truth)[0], 1e-6)
+    observed = ObservedSums(("first", "second"), sums, sums @ best(truth)[0], 1e-6)
     answer = fit(start, unknowns, observed, **BOUNDS)
     fitted = after(start, unknowns, answer.change)
     flows, value = best(fitted)

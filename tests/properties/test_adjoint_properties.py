@@ -17,9 +17,10 @@ from drawn_equilibria import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tarazy.trade import Benchmark, Counterfactual
+from tarazy.trade import Counterfactual
 from tarazy.trade.adjoint import OBJECTIVES, Adjoint, gradient
-from tarazy.trade.data import prepare
+from tarazy.trade.benchmark import benchmark_of
+from tarazy.trade.preparation import prepare
 from tarazy.trade.reference import log_real_income
 from tarazy.trade.solve import solve
 
@@ -34,7 +35,7 @@ objectives = st.sampled_from(OBJECTIVES)
 
 
 def solution_of(world, shock):
-    found = answered(solve, prepare(Benchmark.from_world(world), shock), tolerance=TOLERANCE)
+    found = answered(solve, prepare(benchmark_of(world), shock), tolerance=TOLERANCE)
     answered(log_real_income, found)
     return found
 
@@ -72,7 +73,7 @@ def difference(at):
 def differences(world, shock, weight, of, seed, count=4):
     """Yield cells of each instrument with their derivative by finite differences."""
     draw = np.random.default_rng(seed + 7)
-    benchmark, shock = Benchmark.from_world(world), complete(world, shock)
+    benchmark, shock = benchmark_of(world), complete(world, shock)
     for name in ("tariff", "trade_cost", "productivity"):
         array = getattr(shock, name)
         for _ in range(count):

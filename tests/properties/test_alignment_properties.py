@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from tarazy.dependence.voting_distance import connectedness, coverage, geopolitical_distance
+from tarazy.interdependence.weighted_distance import connectedness, coverage, geopolitical_distance
 
 SIZE = 5
 POINTS = arrays(np.float64, SIZE, elements=st.floats(-3, 3))

@@ -5,10 +5,10 @@ from drawn_equilibria import draw_shock, draw_world, few, seeds, solved
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tarazy.dependence.after import world_after
-from tarazy.dependence.friends import friends
-from tarazy.dependence.power import log_price_rise
-from tarazy.dependence.severance import severance_losses
+from tarazy.interdependence.after import world_after
+from tarazy.interdependence.friends import friends
+from tarazy.interdependence.power import log_price_rise
+from tarazy.interdependence.severance import severance_losses
 from tarazy.trade import Counterfactual
 
 unit = st.floats(0.0, 1.0)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tarazy import World
 from tarazy.trade import Counterfactual
 from tarazy.trade.adjoint import gradient
-from tarazy.trade.data import Benchmark
+from tarazy.trade.benchmark import benchmark_of
 from tarazy.trade.reference import log_real_income
 from tarazy.trade.solve import solve_benchmark
 
@@ -108,7 +108,7 @@ def test_under_fixed_deficits_real_income_is_against_the_benchmark(world, seed):
 @given(worlds, seeds, closures)
 def test_the_gradient_is_that_of_real_income_at_equal_transfers(world, seed, closure):
     """By central differences around an equilibrium that is not the benchmark."""
-    benchmark = Benchmark.from_world(world)
+    benchmark = benchmark_of(world)
     shock = draw_shock(world, seed, closure)
     n, j = len(world.economies), len(world.sectors)
     cost = np.ones((n, n, j)) if shock.trade_cost is None else shock.trade_cost

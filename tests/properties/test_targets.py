@@ -18,14 +18,15 @@ from tarazy.cli import main
 from tarazy.cli.answer import answer
 from tarazy.draws.run import experiment_of, run_range
 from tarazy.errors import InputError, NoEquilibriumError
-from tarazy.experiment.compile import compile_scenario
-from tarazy.experiment.export import about
+from tarazy.experiment.compiled import compiled
 from tarazy.experiment.outcome import solve_counterfactual
 from tarazy.experiment.run import run, run_stages
 from tarazy.trade import Counterfactual
-from tarazy.trade.data import Benchmark, prepare
+from tarazy.trade.benchmark import benchmark_of
+from tarazy.trade.data import Target
+from tarazy.trade.preparation import prepare
 from tarazy.trade.reference import trade_after
-from tarazy.trade.targets import Target, hold
+from tarazy.trade.targets import hold
 
 TEXTS = {"en": "Question", "kk": "Сұрақ", "ru": "Вопрос"}
 SETS = ("default", "low", "high")
@@ -64,7 +65,7 @@ def changed(outcome: Outcome, importer: Any, exporter: Any, sector: Any) -> floa
 )
 def test_trade_reaches_its_target_among_other_shocks(seed, change, closure, of) -> None:
     world = draw_world(seed, 4, 3)
-    benchmark = Benchmark.from_world(world)
+    benchmark = benchmark_of(world)
     other = draw_shock(world, seed, closure)
     importer, exporter, sector = (axis.ravel() for axis in np.mgrid[0:1, 2:4, 0:3])
     target = Target(importer, exporter, sector, change, of=of)
@@ -87,7 +88,7 @@ def test_trade_reaches_its_target_among_other_shocks(seed, change, closure, of) 
 @few
 @given(seed=st.integers(0, 10_000), low=st.floats(-0.9, 0.2), step=st.floats(0.05, 0.3))
 def test_more_trade_needs_a_lower_cost(seed, low, step) -> None:
-    benchmark = Benchmark.from_world(draw_world(seed, 4, 2))
+    benchmark = benchmark_of(draw_world(seed, 4, 2))
     links = (np.array([0, 0]), np.array([1, 1]), np.array([0, 1]))
     less, more = (
         hold(benchmark, Counterfactual(targets=(Target(*links, change),))).factor[0]
@@ -99,7 +100,7 @@ def test_more_trade_needs_a_lower_cost(seed, low, step) -> None:
 @few
 @given(seed=st.integers(0, 10_000))
 def test_no_change_is_the_benchmark(seed) -> None:
-    benchmark = Benchmark.from_world(draw_world(seed, 4, 2))
+    benchmark = benchmark_of(draw_world(seed, 4, 2))
     target = Target(np.array([0]), np.array([1]), np.array([1]), 0.0)
     held = hold(benchmark, Counterfactual(targets=(target,)))
     assert held.factor[0] == pytest.approx(1.0, abs=1e-8)
@@ -171,7 +172,7 @@ def test_an_outcome_keeps_what_was_found(tmp_path: Path) -> None:
     assert again.targets == found.targets != ()
     assert again.digest == found.digest
     assert found.summary()["targets"] == list(found.targets)
-    assert about(found)["targets"] == list(found.targets)
+    assert found.about()["targets"] == list(found.targets)
     found.to_excel(tmp_path / "o.xlsx")
     openpyxl = pytest.importorskip("openpyxl")
     book = openpyxl.load_workbook(tmp_path / "o.xlsx")
@@ -188,7 +189,7 @@ def test_an_outcome_keeps_what_was_found(tmp_path: Path) -> None:
 def test_every_draw_reaches_the_target() -> None:
     """Under drawn elasticities and flows trade changes by the same, at another cost."""
     scenario = document(shock("KAZ", "RUS", -0.5), focus=["KAZ", "RUS"])
-    change = compile_scenario(core(), scenario)
+    change = compiled(core(), scenario).counterfactual
     experiment = experiment_of(core(), change, ("elasticities", "trade"), 3)
     factors = []
     for number in range(4):
@@ -263,9 +264,9 @@ def test_a_target_out_of_reach_is_refused_in_one_line(shocks, reason) -> None:
 
 
 def test_targets_are_not_passed_over_in_silence() -> None:
-    change = compile_scenario(core(), document(shock("KAZ", "RUS", -0.5)))
+    change = compiled(core(), document(shock("KAZ", "RUS", -0.5))).counterfactual
     with pytest.raises(InputError, match="targets: 1 without their costs"):
-        prepare(Benchmark.from_world(core()), change)
+        prepare(benchmark_of(core()), change)
 
 
 def test_what_is_built_on_a_document_holds_its_costs(capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,7 +12,7 @@ import pytest
 from tarazy.cli import main
 from tarazy.corridors.data import Network
 from tarazy.corridors.identify import identified_figures, room_of_routes
-from tarazy.corridors.observed import compare
+from tarazy.corridors.observed_flows import compare
 from tarazy.corridors.solve import dispatch
 from tarazy.validate.corridors import validate
 

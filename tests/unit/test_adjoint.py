@@ -9,11 +9,14 @@ from trade_world import small_world
 
 from tarazy import World
 from tarazy.errors import InputError, NoEquilibriumError
-from tarazy.trade import Benchmark, Counterfactual, adjoint
+from tarazy.trade import Counterfactual, adjoint
 from tarazy.trade.adjoint import OBJECTIVES, gradient
-from tarazy.trade.data import CLOSURES, prepare
+from tarazy.trade.benchmark import benchmark_of
+from tarazy.trade.data import CLOSURES
+from tarazy.trade.preparation import prepare
 from tarazy.trade.reference import reference
-from tarazy.trade.solve import Solution, solve
+from tarazy.trade.solution import Solution
+from tarazy.trade.solve import solve
 from tarazy.trade.sweep import deficits, sweep
 
 ARRAYS = ("tariff", "trade_cost", "productivity", "transfer")
@@ -22,7 +25,7 @@ SAME = 1e-9
 
 
 def solution_of(world: World, tolerance: float = 1e-13, **shock: object) -> Solution:
-    return solve(prepare(Benchmark.from_world(world), Counterfactual(**shock)), tolerance=tolerance)
+    return solve(prepare(benchmark_of(world), Counterfactual(**shock)), tolerance=tolerance)
 
 
 @cache

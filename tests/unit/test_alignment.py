@@ -5,7 +5,8 @@ import pytest
 
 from tarazy import series
 from tarazy.codes.groups import groups
-from tarazy.dependence.alignment import (
+from tarazy.errors import InputError
+from tarazy.interdependence.alignment import (
     alignment_by_channel,
     alignment_over_time,
     alignment_series,
@@ -16,7 +17,6 @@ from tarazy.dependence.alignment import (
     position,
     un_distance,
 )
-from tarazy.errors import InputError
 
 # Positions 0, 1, 3. The first sells 3 to the second and 1 to the third: distances 1 and 3,
 # V = 3/4·1 + 1/4·3 = 3/2, C² = 3/4·(1/2)² + 1/4·(3/2)² = 3/4.

@@ -5,9 +5,9 @@ import pytest
 from trade_world import small_world
 
 from tarazy import World
-from tarazy.dependence.asymmetry import asymmetry, import_dependence, net
-from tarazy.dependence.matrix import severance_matrix
 from tarazy.errors import InputError
+from tarazy.interdependence.asymmetry import asymmetry, import_dependence, net
+from tarazy.interdependence.matrix import severance_matrix
 
 
 def two_economies():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tarazy.dependence.concentration import effective_number, hhi, shares, top_share
+from tarazy.concentration import effective_number, hhi, shares, top_share
 from tarazy.errors import InputError
 
 

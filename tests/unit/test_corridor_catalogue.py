@@ -19,7 +19,8 @@ from tarazy.cli.answer import answer
 from tarazy.corridors.data import Network
 from tarazy.errors import InputError
 from tarazy.experiment.checks import check_expected
-from tarazy.experiment.compile import absent_members, compile_scenario
+from tarazy.experiment.compile import absent_members
+from tarazy.experiment.compiled import compiled
 from tarazy.experiment.run import run, run_stages
 from tarazy.scenario import catalogue
 from tarazy.scenario.kinds import NETWORK_KINDS
@@ -197,9 +198,9 @@ def test_stages_add_up() -> None:
     assert before.summary()["corridors"]["by_route"]["BTC"] > 1.0
     assert after.summary()["corridors"]["by_route"]["BTC"] == 0.0
     assert after.summary()["corridors"]["shut_in_mt"] > 3.0
-    compiled = compile_scenario(core(), scenario)
+    change = compiled(core(), scenario).counterfactual
     np.testing.assert_array_equal(
-        compiled.productivity, compile_scenario(core(), scenario).productivity
+        change.productivity, compiled(core(), scenario).counterfactual.productivity
     )
     assert absent_members(core(), scenario) == {}
 

@@ -18,7 +18,7 @@ from tarazy.errors import InputError
 from tarazy.experiment.link import Linked, changes_every_price, link
 from tarazy.experiment.outcome import solve_counterfactual
 from tarazy.trade import Counterfactual
-from tarazy.trade.data import Benchmark
+from tarazy.trade.benchmark import benchmark_of
 from tarazy.trade.reference import trade_after
 from tarazy.trade.targets import hold
 
@@ -56,7 +56,7 @@ def real_income(world: World, linked: Linked, country: str = "KAZ") -> float:
 
 def volumes(world: World, linked: Linked) -> dict[str, float]:
     """Return the volume of oil that each economy buys in the trade model, against before."""
-    held = hold(Benchmark.from_world(world), linked.counterfactual)
+    held = hold(benchmark_of(world), linked.counterfactual)
     solution, cost = held.solution, held.counterfactual.trade_cost
     home, sector = world.economies.index("KAZ"), world.sectors.index("oil_gas")
     problem = solution.problem
@@ -203,10 +203,10 @@ def test_volumes_are_the_networks_under_other_elasticities(
     assert set(found) == set(expected)
     for code, volume in expected.items():
         assert found[code] == pytest.approx(volume, rel=1e-8), code
-    held = hold(Benchmark.from_world(other), outage.counterfactual)
+    held = hold(benchmark_of(other), outage.counterfactual)
     # With costs that are held instead, volumes move.
-    costs = hold(Benchmark.from_world(world), outage.counterfactual).counterfactual
-    plain = hold(Benchmark.from_world(other), costs).solution
+    costs = hold(benchmark_of(world), outage.counterfactual).counterfactual
+    plain = hold(benchmark_of(other), costs).solution
     home, sector = world.economies.index("KAZ"), world.sectors.index("oil_gas")
     italy = world.economies.index("ITA")
     bought = [trade_after(s)[sector, italy, home] for s in (held.solution, plain)]
@@ -227,7 +227,7 @@ def test_volumes_are_counted_from_what_else_changes(
     assert linked.counterfactual.targets and alone.counterfactual.targets
     assert all(target.against is given for target in linked.counterfactual.targets)
     assert all(target.against is None for target in alone.counterfactual.targets)
-    benchmark = Benchmark.from_world(world)
+    benchmark = benchmark_of(world)
     sector = world.sectors.index("oil_gas")
     there, here = hold(benchmark, given), hold(benchmark, linked.counterfactual)
     for target, factor in zip(linked.counterfactual.targets, here.factor, strict=True):

@@ -4,7 +4,7 @@ import pytest
 from two_ways_out import network, tables
 
 from tarazy.corridors.identify import identified_figures, room_of_routes
-from tarazy.corridors.observed import compare, observed_flows, years_observed
+from tarazy.corridors.observed_flows import compare, observed_flows, years_observed
 from tarazy.corridors.solve import dispatch
 from tarazy.errors import InputError
 

@@ -12,7 +12,7 @@ from tarazy.corridors.changes import Changes
 from tarazy.corridors.combining import combined
 from tarazy.corridors.expansion import build_plan, expansion
 from tarazy.corridors.labels import country_name, label, route_label, words
-from tarazy.corridors.security import concentration, n_minus_1_formula, security
+from tarazy.corridors.security import n_minus_1_formula, security
 from tarazy.corridors.solve import Engine
 from tarazy.errors import InputError
 
@@ -196,7 +196,6 @@ def test_concentration_and_transit_before_and_after(engine):
     assert before["outlet_n_1", ""] == pytest.approx(100 * 6 / 25)
     after = questions.outage(engine, "NORTH").table("security").set_index("indicator")
     assert after.loc["route_hhi", "after"] == pytest.approx(1.0)
-    assert np.isnan(concentration(np.zeros(3)))
 
 
 def test_the_formula_of_the_regulation():

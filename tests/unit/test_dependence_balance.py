@@ -8,11 +8,11 @@ import pytest
 from scenario_world import small_world
 
 from tarazy import Scenario, World, run
-from tarazy.dependence import CHANNELS, PARTNERS, PARTS, TABLES, Dependence, dependence
-from tarazy.dependence.after import world_after
-from tarazy.dependence.exposure import value_added_flows
-from tarazy.dependence.words import names
 from tarazy.errors import InputError
+from tarazy.interdependence import CHANNELS, PARTNERS, PARTS, TABLES, Dependence, dependence
+from tarazy.interdependence.after import world_after
+from tarazy.interdependence.exposure import value_added_flows
+from tarazy.interdependence.words import names
 
 BESIDE = ["unit", "year", "source", "quality", "reason"]
 

@@ -6,7 +6,8 @@ from scenario_world import small_world
 from trade_world import small_world as unclassified_world
 
 from tarazy import World, series
-from tarazy.dependence.channels import (
+from tarazy.errors import InputError
+from tarazy.interdependence.channels import (
     CHANNELS,
     TRADE,
     Setting,
@@ -16,9 +17,8 @@ from tarazy.dependence.channels import (
     position,
     sector_rows,
 )
-from tarazy.dependence.energy import energy_exports, main_network
-from tarazy.dependence.partners import partner_of, partners_of
-from tarazy.errors import InputError
+from tarazy.interdependence.energy import energy_exports, main_network
+from tarazy.interdependence.partners import partner_of, partners_of
 
 
 @pytest.fixture(scope="module")

@@ -4,10 +4,10 @@ import pytest
 
 from tarazy import Scenario, World, run
 from tarazy.codes.classification import LANGUAGES
-from tarazy.dependence import INDICATORS, dependence, indicator
-from tarazy.dependence.after import world_after
-from tarazy.dependence.indicators import indicator_entry
 from tarazy.errors import InputError
+from tarazy.interdependence import INDICATORS, dependence, indicator
+from tarazy.interdependence.after import world_after
+from tarazy.interdependence.indicators import indicator_entry
 
 # Solving again from another start moves the last digits.
 SOLVED = 1e-6

@@ -8,8 +8,8 @@ from scenario_world import small_world
 
 from tarazy.cli.dependence import show_dependence
 from tarazy.cli.dependence_answer import PARTS as SHOWN
-from tarazy.dependence import PARTS
 from tarazy.errors import InputError
+from tarazy.interdependence import PARTS
 
 shell = typer.Typer()
 shell.command()(show_dependence)
@@ -112,7 +112,7 @@ def test_the_country_is_left_out_of_the_usual_partners(capsys):
 
 
 def test_the_matrix_is_written_and_its_checkpoint_removed(capsys, world_file, tmp_path):
-    from tarazy.dependence.matrix import read_matrix
+    from tarazy.interdependence.matrix import read_matrix
 
     file = tmp_path / "all.parquet"
     text = printed(capsys, "--matrix", str(file), "--world", world_file, "--workers", "1")

@@ -7,8 +7,8 @@ from importlib import resources
 
 import pytest
 
-from tarazy.dependence.words import reason_text, word
 from tarazy.errors import InputError
+from tarazy.interdependence.words import reason_text, word
 
 KINDS = ("table", "channel", "column", "measure", "cut", "unit", "reason", "quality", "shell")
 # Abbreviations, codes and numbers, which no language translates.
@@ -16,7 +16,9 @@ _LATIN = re.compile(r"^[\W\dA-Za-zκρ]*$")
 
 
 def texts():
-    text = resources.files("tarazy.dependence").joinpath("words.toml").read_text(encoding="utf-8")
+    text = (
+        resources.files("tarazy.interdependence").joinpath("words.toml").read_text(encoding="utf-8")
+    )
     return tomllib.loads(text)
 
 

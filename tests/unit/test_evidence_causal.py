@@ -156,8 +156,8 @@ def test_a_network_is_read_as_its_expected_signs_are():
 
 
 def test_an_indicator_is_read_before_and_after():
-    from tarazy.dependence.after import world_after
-    from tarazy.dependence.indicators import indicator
+    from tarazy.interdependence.after import world_after
+    from tarazy.interdependence.indicators import indicator
 
     world = default_world()
     read = {"indicator": "share_exports", "country": "KAZ", "partner": "USA"}

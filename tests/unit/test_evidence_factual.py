@@ -291,7 +291,7 @@ def test_references_to_the_benchmark():
 
 
 def test_references_to_networks_regimes_and_indicators():
-    from tarazy.dependence.indicators import indicator
+    from tarazy.interdependence.indicators import indicator
 
     flow = observe(
         of="corridor",

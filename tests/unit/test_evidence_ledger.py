@@ -11,7 +11,6 @@ from evidence_files import claim, figure, small_library, written
 from tarazy import series
 from tarazy.codes.classification import LANGUAGES
 from tarazy.corridors.data import Network, bundled_networks
-from tarazy.dependence.indicators import INDICATORS
 from tarazy.errors import InputError
 from tarazy.evidence import agreements, events, ledger, library, stages
 from tarazy.evidence.causal import answer_digest, asked
@@ -29,6 +28,7 @@ from tarazy.evidence.store import (
     text_of,
     write_stored,
 )
+from tarazy.interdependence.indicators import INDICATORS
 
 LEDGER = ledger()
 

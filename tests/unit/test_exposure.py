@@ -8,8 +8,8 @@ import pytest
 from scenario_world import small_world
 
 from tarazy import World
-from tarazy.dependence import exposure
-from tarazy.dependence.partners import partner_of
+from tarazy.interdependence import exposure
+from tarazy.interdependence.partners import partner_of
 
 # Sums of up to 2628 numbers of double precision.
 TOLERANCE = 1e-9

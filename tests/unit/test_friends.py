@@ -5,9 +5,9 @@ import pytest
 from symmetric_world import THETA, symmetric_world
 from trade_world import small_world
 
-from tarazy.dependence.friends import friends
 from tarazy.errors import InputError
 from tarazy.experiment.outcome import solve_counterfactual
+from tarazy.interdependence.friends import friends
 from tarazy.trade import Counterfactual
 
 HOME = 0.7

@@ -22,14 +22,14 @@ from tarazy.corridors.draws import draws
 from tarazy.corridors.questions import outage
 from tarazy.corridors.solve import Engine
 from tarazy.corridors.sweep import n_minus_1
-from tarazy.dependence.matrix import severance_matrix
 from tarazy.draws import run_range
 from tarazy.experiment.comparison import compare
 from tarazy.experiment.outcome import Outcome, solve_counterfactual
 from tarazy.experiment.sensitivity import sensitivity
 from tarazy.immutable import frozen_array, frozen_dataset, handed_out
+from tarazy.interdependence.matrix import severance_matrix
 from tarazy.trade import Counterfactual
-from tarazy.trade.data import Benchmark
+from tarazy.trade.benchmark import benchmark_of
 from tarazy.world.elasticities import bundled_sets
 
 
@@ -91,7 +91,7 @@ def test_a_world_stays_as_it_is(world, document):
             with pytest.raises(ValueError, match="read-only"):
                 array[0] = 1
         with pytest.raises(ValueError, match="read-only"):
-            Benchmark.from_world(world).trade[:] = 1
+            benchmark_of(world).trade[:] = 1
         # A digest that is computed anew, not one that was kept.
         assert World(world.name, world.year, world.dataset).digest == digest == world.digest
         assert world.dataset.identical(before)

@@ -11,10 +11,11 @@ import pytest
 
 from tarazy import Scenario, World
 from tarazy.errors import InputError, NoEquilibriumError
-from tarazy.experiment.compile import compile_scenario
-from tarazy.trade import Benchmark, Counterfactual, jax_backend
-from tarazy.trade.data import prepare
+from tarazy.experiment.compiled import compiled
+from tarazy.trade import Counterfactual, jax_backend
+from tarazy.trade.benchmark import benchmark_of
 from tarazy.trade.decomposition import real_income
+from tarazy.trade.preparation import prepare
 from tarazy.trade.reference import trade_after
 from tarazy.trade.solve import solve
 
@@ -38,7 +39,7 @@ def tariff_rise(world):
 def synthetic(n, j, closure, **kinds):
     world = gravity_world(n, j, seed=5, **kinds)
     shock = Counterfactual(tariff=tariff_rise(world), closure=closure)
-    return prepare(Benchmark.from_world(world), shock)
+    return prepare(benchmark_of(world), shock)
 
 
 def with_sectors_that_stay_at_home():
@@ -59,7 +60,7 @@ def with_sectors_that_stay_at_home():
         input_share=0.5 * data["input_share"].values,
         trade_elasticity=data["trade_elasticity"].values,
     )
-    problem = prepare(Benchmark.from_world(world), Counterfactual(tariff=tariff, closure="zero"))
+    problem = prepare(benchmark_of(world), Counterfactual(tariff=tariff, closure="zero"))
     assert problem.K.shape[0] == 20
     return problem
 
@@ -72,15 +73,15 @@ def severed():
     cost[2:5, 6:] = 1.4
     productivity = np.random.default_rng(1).uniform(0.9, 1.1, (12, 5))
     shock = Counterfactual(trade_cost=cost, productivity=productivity, closure="income_share")
-    problem = prepare(Benchmark.from_world(world), shock)
+    problem = prepare(benchmark_of(world), shock)
     assert 0 < problem.Kt.shape[0] < problem.K.shape[0]
     return problem
 
 
 def core_2022():
     world = World.load("core-2022")
-    shock = compile_scenario(world, Scenario.load("us-tariff-2025"))
-    return prepare(Benchmark.from_world(world), shock)
+    shock = compiled(world, Scenario.load("us-tariff-2025")).counterfactual
+    return prepare(benchmark_of(world), shock)
 
 
 PROBLEMS = {

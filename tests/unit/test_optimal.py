@@ -11,7 +11,7 @@ import tarazy as tz
 from tarazy import World
 from tarazy.codes.groups import groups
 from tarazy.errors import InputError
-from tarazy.experiment.compile import compile_scenario
+from tarazy.experiment.compiled import compiled
 from tarazy.optimal import Player, best_response, nash, optimal_tariff
 from tarazy.optimal.words import _all
 from tarazy.scenario import Scenario
@@ -79,7 +79,7 @@ def test_the_scenario_gives_the_same_equilibrium(core, kazakhstan, union, war):
 
 def test_the_bloc_has_one_tariff_on_those_it_chose(core, union):
     before = core.dataset["tariff"].values
-    after = compile_scenario(core, union.to_scenario()).tariff
+    after = compiled(core, union.to_scenario()).counterfactual.tariff
     inside = [core.economies.index(code) for code in union.player.members]
     partners = {"CHN", *groups("economies")["EU27"].members}
     chosen = [k for k, code in enumerate(core.economies) if code in partners]
@@ -117,7 +117,7 @@ def test_an_addition_starts_from_the_tariffs_in_force(core):
     best = optimal_tariff(core, "USA", against="KAZ", level="additional", lower=-0.001)
     assert best.converged
     before = core.dataset["tariff"].sel(importer="USA", exporter="KAZ")
-    after = compile_scenario(core, best.to_scenario()).tariff
+    after = compiled(core, best.to_scenario()).counterfactual.tariff
     n, i = core.economies.index("USA"), core.economies.index("KAZ")
     np.testing.assert_allclose(after[n, i, :GOODS] - before.values[:GOODS], best.rate)
 

@@ -81,9 +81,9 @@ def test_the_figures_of_every_kind_can_be_imported(kind: str) -> None:
 
 def test_every_kind_of_result_has_figures() -> None:
     from tarazy.corridors import answers, draws, expansion, sweep
-    from tarazy.dependence import results
     from tarazy.draws import range as ranges
     from tarazy.experiment import comparison, outcome, sensitivity
+    from tarazy.interdependence import results
     from tarazy.optimal import results as optimal
 
     kinds = [

@@ -6,9 +6,9 @@ from symmetric_world import symmetric_world
 from trade_world import small_world
 
 import tarazy as tz
-from tarazy.dependence.power import log_price_rise, nested_ces_loss, power, power_curve
-from tarazy.dependence.severance import severance_losses
 from tarazy.errors import InputError
+from tarazy.interdependence.power import log_price_rise, nested_ces_loss, power, power_curve
+from tarazy.interdependence.severance import severance_losses
 
 SIGMA = np.array([3.0, 6.0, 1.8])
 OUTER = np.array([0.5, 0.2, 0.3])

@@ -10,7 +10,7 @@ from tarazy.draws import drawn_world
 from tarazy.draws.account_draws import AccountDraws
 from tarazy.draws.balancing import NotBalancedError, approach_pairs, balance
 from tarazy.errors import InputError
-from tarazy.trade.data import Benchmark
+from tarazy.trade.benchmark import benchmark_of
 
 NUMBERS = range(3)
 
@@ -22,7 +22,7 @@ def core():
 
 @pytest.fixture(scope="module")
 def benchmark(core):
-    return Benchmark.from_world(core)
+    return benchmark_of(core)
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from tarazy import World
 from tarazy.cli import main
 from tarazy.draws.run import experiment_of
 from tarazy.errors import InputError
-from tarazy.experiment.compile import compile_scenario
+from tarazy.experiment.compiled import compiled
 from tarazy.experiment.run import run
 from tarazy.scenario import Scenario
 from tarazy.validate import ranges
@@ -47,7 +47,7 @@ def test_a_case_is_the_answer_under_a_set_and_draws_without_it(found):
     answer = run(world, scenario.with_(elasticities=name)).welfare.sel(country="KAZ")
     assert case.answer == pytest.approx(float(answer), rel=1e-9)
     experiment = experiment_of(
-        world, compile_scenario(world, scenario), ("elasticities",), 0, without=[name]
+        world, compiled(world, scenario).counterfactual, ("elasticities",), 0, without=[name]
     )
     assert name not in experiment.elasticities.sets
     drawn = experiment.draw(0, DRAWS).values[:, world.economies.index("KAZ")]

@@ -10,11 +10,12 @@ import pytest
 from tarazy import Scenario, World
 from tarazy.cli import main
 from tarazy.draws import run_range, stored, stored_range
-from tarazy.draws.stored import asked_digest, content_digest, read_ranges
+from tarazy.draws.stored import content_digest, read_ranges
 from tarazy.draws.storing import current_range, store_ranges
 from tarazy.errors import InputError
 from tarazy.evidence.claim_scenarios import all_scenarios
 from tarazy.experiment.run import run
+from tarazy.scenario.asked import asked_digest
 
 NAMES = ("jackson-vanik", "sever-turkey")
 DRAWS = 6

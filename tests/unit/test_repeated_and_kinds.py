@@ -246,8 +246,8 @@ SAME_UNDER_TWO_NAMES = {
 
 @pytest.mark.parametrize("case", SAME_UNDER_TWO_NAMES)
 def test_a_document_names_a_thing_under_one_name(case):
-    from tarazy.experiment.compile import compile_scenario
+    from tarazy.experiment.compiled import compiled
 
     scenario = Scenario.from_dict({**HEAD, "shocks": [SAME_UNDER_TWO_NAMES[case]]})
     with pytest.raises(InputError, match="given twice"):
-        compile_scenario(world_of(scenario), scenario)
+        compiled(world_of(scenario), scenario)

@@ -17,10 +17,6 @@ import xarray as xr
 
 from tarazy import World, series
 from tarazy.codes.classification import LANGUAGES
-from tarazy.dependence.measures import GAP, JOINT, After, Balance, Cell, Losses
-from tarazy.dependence.partner_series import investment, us_trade
-from tarazy.dependence.severance import severance_losses
-from tarazy.dependence.vote_distances import VoteDistances
 from tarazy.errors import InputError
 from tarazy.figures import (
     alignment_chart,
@@ -43,6 +39,11 @@ from tarazy.figures.balance_names import (
 )
 from tarazy.figures.exhibit import Exhibit
 from tarazy.figures.tables import to_csv
+from tarazy.interdependence.partner_losses import GAP, JOINT, Losses
+from tarazy.interdependence.partner_series import investment, us_trade
+from tarazy.interdependence.partner_shares import After, Balance, Cell
+from tarazy.interdependence.severance import severance_losses
+from tarazy.interdependence.vote_distances import VoteDistances
 from tarazy.report.page.balance import write_balance
 from tarazy.report.page.body import Page
 from tarazy.scenario import catalogue

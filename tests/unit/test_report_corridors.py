@@ -13,11 +13,11 @@ import pytest
 
 from tarazy.codes.classification import LANGUAGES
 from tarazy.corridors.data import Network
-from tarazy.corridors.flow_tracing import HOME, trace
 from tarazy.corridors.results import Dispatch
 from tarazy.corridors.solve import Engine
 from tarazy.corridors.supply_curve import supply_curve as curve
 from tarazy.corridors.sweep import Sweep, n_minus_1
+from tarazy.corridors.tracing import HOME, trace
 from tarazy.draws.corridor_experiment import CorridorExperiment
 from tarazy.errors import InputError
 from tarazy.figures import (

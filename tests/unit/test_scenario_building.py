@@ -11,7 +11,7 @@ from scenario_world import small_world
 
 from tarazy.errors import InputError
 from tarazy.experiment.checks import check_expected
-from tarazy.experiment.compile import compile_scenario
+from tarazy.experiment.compiled import compiled
 from tarazy.experiment.run import run, run_stages
 from tarazy.scenario import Scenario
 
@@ -50,7 +50,7 @@ def written(folder: Path, text: str, name: str = "own.toml") -> Path:
 
 
 def added(scenario: Scenario) -> Any:
-    change = compile_scenario(WORLD, scenario)
+    change = compiled(WORLD, scenario).counterfactual
     assert change.tariff is not None
     return np.round(change.tariff - TARIFF, 12)[USA, :, 0]
 
@@ -112,12 +112,12 @@ def test_mistakes_stand_where_they_were_written(folder: Path) -> None:
     wrong = shock(0.1, "KAS")
     own = Scenario.load(written(folder, 'extends = "base.toml"\n' + shock(0.1) + wrong))
     with pytest.raises(InputError) as caught:
-        compile_scenario(WORLD, own)
+        compiled(WORLD, own)
     assert str(caught.value).startswith(f"{folder}/own.toml: shock 2: exporter: unknown economy")
     written(folder, (folder / "base.toml").read_text(encoding="utf-8") + wrong, "worse.toml")
     inherits = Scenario.load(written(folder, 'extends = "worse.toml"\n' + shock(0.1)))
     with pytest.raises(InputError) as caught:
-        compile_scenario(WORLD, inherits)
+        compiled(WORLD, inherits)
     assert str(caught.value).startswith(f"{folder}/worse.toml: shock 2: exporter: unknown economy")
     path = written(folder, 'extends = "base.toml"\n' + shock(25.0))
     with pytest.raises(InputError) as caught:
@@ -130,11 +130,11 @@ def test_inherited_keys_stand_in_the_base(folder: Path) -> None:
     written(folder, text.replace('["KAZ"]', '["KZ"]').replace('"CHN"', '"CHM"'), "worse.toml")
     own = written(folder, 'extends = "worse.toml"\n')
     with pytest.raises(InputError) as caught:
-        compile_scenario(WORLD, Scenario.load(own))
+        compiled(WORLD, Scenario.load(own))
     assert str(caught.value).startswith(f"{folder}/worse.toml: groups: east: unknown economy 'CHM'")
     repaired = written(folder, 'extends = "worse.toml"\ngroups = { east = "CHN" }\n')
     with pytest.raises(InputError) as caught:
-        compile_scenario(WORLD, Scenario.load(repaired))
+        compiled(WORLD, Scenario.load(repaired))
     assert str(caught.value).startswith(f"{folder}/worse.toml: focus: unknown economy 'KZ'")
 
 
@@ -195,7 +195,7 @@ def test_mistakes_of_a_stage_stand_in_its_scenario(folder: Path) -> None:
     )
     scenario = Scenario.load(written(folder, HEAD + QUESTION + '[[then]]\nscenario = "a.toml"\n'))
     with pytest.raises(InputError) as caught:
-        compile_scenario(WORLD, scenario)
+        compiled(WORLD, scenario)
     assert str(caught.value).startswith(f"{folder}/a.toml: stage 1: shock 1: exporter: unknown")
 
 
@@ -216,7 +216,7 @@ def test_with_changes_keys_and_keeps_places(folder: Path) -> None:
     assert scenario.closure == "zero"
     assert changed.with_(elasticities=None).elasticities is None
     with pytest.raises(InputError) as caught:
-        compile_scenario(WORLD, changed)
+        compiled(WORLD, changed)
     assert str(caught.value).startswith(f"{path}: shock 1: exporter")
     with pytest.raises(InputError, match="unknown closure 'open'"):
         scenario.with_(closure="open")

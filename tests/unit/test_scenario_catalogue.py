@@ -15,7 +15,7 @@ from tarazy import World
 from tarazy.codes.classification import LANGUAGES, economies, sectors
 from tarazy.codes.groups import groups
 from tarazy.errors import InputError
-from tarazy.experiment.compile import compile_scenario
+from tarazy.experiment.compiled import compiled
 from tarazy.policy import tables
 from tarazy.scenario import Scenario, catalogue
 from tarazy.scenario.document import Texts
@@ -129,7 +129,7 @@ def test_the_list_of_claims_is_that_of_the_sources(official_files) -> None:
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("us-tariff-2025")])
 def test_us_duties_meet_goods_only(name: str, world: World) -> None:
-    change = compile_scenario(world, Scenario.load(name))
+    change = compiled(world, Scenario.load(name)).counterfactual
     assert change.trade_cost is None
     moved = np.argwhere(change.tariff != world.dataset["tariff"].values)
     assert {world.economies[n] for n in moved[:, 0]} == {"USA"}
@@ -143,7 +143,7 @@ def test_us_duties_meet_goods_only(name: str, world: World) -> None:
 
 
 def test_the_us_duty_leaves_exempt_goods_free(world: World) -> None:
-    change = compile_scenario(world, Scenario.load("us-tariff-2025"))
+    change = compiled(world, Scenario.load("us-tariff-2025")).counterfactual
     usa, kaz = world.economies.index("USA"), world.economies.index("KAZ")
     assert change.tariff is not None
     added = change.tariff[usa, kaz] - world.dataset["tariff"].values[usa, kaz]
@@ -157,7 +157,7 @@ def test_the_us_duty_leaves_exempt_goods_free(world: World) -> None:
 
 
 def test_column_2_is_nowhere_below_column_1(world: World) -> None:
-    change = compile_scenario(world, Scenario.load("jackson-vanik"))
+    change = compiled(world, Scenario.load("jackson-vanik")).counterfactual
     usa, kaz = world.economies.index("USA"), world.economies.index("KAZ")
     assert change.tariff is not None
     rise = change.tariff - world.dataset["tariff"].values
@@ -168,7 +168,7 @@ def test_column_2_is_nowhere_below_column_1(world: World) -> None:
 
 
 def test_preferences_raise_no_duty(world: World) -> None:
-    change = compile_scenario(world, Scenario.load("gsp-renewal"))
+    change = compiled(world, Scenario.load("gsp-renewal")).counterfactual
     usa, kaz = world.economies.index("USA"), world.economies.index("KAZ")
     assert change.tariff is not None
     fall = world.dataset["tariff"].values - change.tariff
@@ -179,7 +179,7 @@ def test_preferences_raise_no_duty(world: World) -> None:
 
 
 def test_permanent_relations_change_no_duty(world: World) -> None:
-    change = compile_scenario(world, Scenario.load("pntr"))
+    change = compiled(world, Scenario.load("pntr")).counterfactual
     usa, kaz = world.economies.index("USA"), world.economies.index("KAZ")
     assert change.tariff is None
     assert change.trade_cost is not None
@@ -205,7 +205,7 @@ def test_the_mean_gap_between_the_columns_is_as_stated() -> None:
 
 
 def test_leaving_the_union_brings_duties_on_both_sides(world: World) -> None:
-    change = compile_scenario(world, Scenario.load("eaeu-exit"))
+    change = compiled(world, Scenario.load("eaeu-exit")).counterfactual
     kaz = world.economies.index("KAZ")
     members = {world.economies.index(code) for code in ("RUS", "KGZ", "ARM")}
     moved = np.argwhere(change.tariff != world.dataset["tariff"].values)
@@ -216,7 +216,7 @@ def test_leaving_the_union_brings_duties_on_both_sides(world: World) -> None:
 
 
 def test_commitments_raise_no_tariff(world: World) -> None:
-    change = compile_scenario(world, Scenario.load("wto-accession"))
+    change = compiled(world, Scenario.load("wto-accession")).counterfactual
     assert change.tariff is not None
     fall = world.dataset["tariff"].values - change.tariff
     assert (fall >= 0).all()
@@ -226,7 +226,7 @@ def test_commitments_raise_no_tariff(world: World) -> None:
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name.startswith("sever")])
 def test_severance_is_complete_and_meets_nobody_else(name: str, world: World) -> None:
-    change = compile_scenario(world, Scenario.load(name))
+    change = compiled(world, Scenario.load(name)).counterfactual
     code = SEVERED[name.removeprefix("sever-")]
     group = groups("economies").get(code)
     others = group.members if group is not None else (code,)

@@ -14,7 +14,7 @@ from tarazy import World
 from tarazy.codes.groups import groups
 from tarazy.draws.stored import stored_range
 from tarazy.experiment.checks import check_expected
-from tarazy.experiment.compile import compile_scenario
+from tarazy.experiment.compiled import compiled
 from tarazy.experiment.run import run, run_stages
 from tarazy.policy.regime import regime
 from tarazy.scenario import Scenario, catalogue
@@ -85,7 +85,7 @@ def test_joining_ends_in_the_benchmark(world: World) -> None:
     np.testing.assert_allclose(outside.welfare, outcome("eaeu-never").welfare, atol=1e-6)
     assert float(np.abs(border.welfare).max()) < 1e-4
     # The common tariff is worth little beside the open border.
-    change = compile_scenario(world, Scenario.load("eaeu-join"))
+    change = compiled(world, Scenario.load("eaeu-join")).counterfactual
     assert change.tariff is not None and change.trade_cost is not None
     np.testing.assert_allclose(change.tariff, world.dataset["tariff"].values, atol=1e-6)
     np.testing.assert_allclose(change.trade_cost, 1.0, atol=1e-12)

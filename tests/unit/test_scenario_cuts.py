@@ -10,7 +10,8 @@ import pytest
 from scenario_world import GOODS, SECTORS, small_world
 
 from tarazy.errors import InputError
-from tarazy.experiment.compile import absent_members, compile_scenario
+from tarazy.experiment.compile import absent_members
+from tarazy.experiment.compiled import compiled
 from tarazy.policy import tables
 from tarazy.policy.regime import regime, regime_names
 from tarazy.scenario import Scenario
@@ -30,7 +31,7 @@ def scenario(*shocks: dict[str, Any], **more: Any) -> Scenario:
 
 
 def tariff(*shocks: dict[str, Any], **more: Any) -> Any:
-    return compile_scenario(WORLD, scenario(*shocks, **more)).tariff
+    return compiled(WORLD, scenario(*shocks, **more)).counterfactual.tariff
 
 
 def test_maximum_lowers_only_what_is_above() -> None:
@@ -70,10 +71,12 @@ def test_tables_take_a_multiple(key: str) -> None:
 
 def test_equivalent_of_a_cost_is_one_more_than_its_factor() -> None:
     shock = {"kind": "trade_cost", "importer": "USA", "exporter": "KAZ", "sector": "goods"}
-    result = compile_scenario(WORLD, scenario({**shock, "equivalent": 0.12}))
+    result = compiled(WORLD, scenario({**shock, "equivalent": 0.12})).counterfactual
     assert result.trade_cost is not None
     assert (result.trade_cost[USA, KAZ, :4] == 1.12).all()
-    table = compile_scenario(WORLD, scenario({**shock, "equivalent": {**COLUMN, "times": -0.5}}))
+    table = compiled(
+        WORLD, scenario({**shock, "equivalent": {**COLUMN, "times": -0.5}})
+    ).counterfactual
     rates = tables.rates("us_column_2", "rate_simple")
     assert table.trade_cost is not None
     expected = [1.0 - 0.5 * rates[sector] for sector in GOODS]
@@ -124,7 +127,7 @@ def test_a_regime_twice_is_once_and_replaces_others(name: str) -> None:
 def test_importers_of_a_regime_without_a_row_are_told() -> None:
     document = scenario({"kind": "tariff", "exporter": "CHN", "regime": "eaeu-common-tariff"})
     assert absent_members(WORLD, document) == {"eaeu-common-tariff": ["BLR"]}
-    found = compile_scenario(WORLD, document).tariff
+    found = compiled(WORLD, document).counterfactual.tariff
     assert found is not None
     moved = {(int(n), int(i)) for n, i, _ in np.argwhere(found != TARIFF)}
     assert moved == {(KAZ, CHN), (RUS, CHN), (KGZ, CHN), (ARM, CHN)}
@@ -150,12 +153,12 @@ def test_a_regime_needs_an_importer_in_the_world() -> None:
     data = WORLD.dataset.assign_coords(importer=renamed, exporter=renamed)
     document = scenario({"kind": "tariff", "exporter": "KAZ", "regime": "us-column-2"})
     with pytest.raises(InputError) as caught:
-        compile_scenario(World("without", 2022, data), document)
+        compiled(World("without", 2022, data), document)
     assert "x: shock 1: regime: 'us-column-2' is the law of USA, none of which" in str(caught.value)
     named = scenario(
         {"kind": "tariff", "importer": "DEU", "exporter": "KAZ", "regime": "us-column-2"}
     )
-    assert compile_scenario(World("without", 2022, data), named).tariff is not None
+    assert compiled(World("without", 2022, data), named).counterfactual.tariff is not None
 
 
 def test_a_regime_needs_a_sector_of_goods() -> None:
@@ -163,7 +166,7 @@ def test_a_regime_needs_a_sector_of_goods() -> None:
     data = WORLD.dataset.assign_coords(sector=names, input=names)
     document = scenario({"kind": "tariff", "exporter": "KAZ", "regime": "us-column-2"})
     with pytest.raises(InputError, match="'us-column-2' has no rate for any sector"):
-        compile_scenario(World("services", 2022, data), document)
+        compiled(World("services", 2022, data), document)
 
 
 def test_group_of_package_groups_and_exceptions() -> None:

@@ -13,7 +13,7 @@ from scenario_world import small_world
 from tarazy import World
 from tarazy.cli.answer_series import stages_table
 from tarazy.codes.groups import groups
-from tarazy.experiment.compile import compile_scenario
+from tarazy.experiment.compiled import compiled
 from tarazy.experiment.events.tariff import Tariff
 from tarazy.experiment.run import run_stages
 from tarazy.policy import tables
@@ -32,13 +32,13 @@ HEAD = BLOCKS[0].partition("[[shocks]]")[0]
 
 def change_of(document: str) -> object:
     scenario = Scenario.from_dict(decode(document.encode(), "x.toml"), "x.toml")
-    return compile_scenario(small_world(), scenario)
+    return compiled(small_world(), scenario).counterfactual
 
 
 def test_the_first_example_runs_as_it_stands() -> None:
-    change = compile_scenario(
+    change = compiled(
         small_world(), Scenario.from_dict(decode(BLOCKS[0].encode(), "metals.toml"), "metals.toml")
-    )
+    ).counterfactual
     assert change.trade_cost is not None
     assert np.isinf(change.trade_cost).sum() == 2
 
@@ -53,7 +53,7 @@ def test_every_other_example_completes_it(block: str) -> None:
     elif keys == {"groups"}:
         # The small world has fewer economies than those that the groups name.
         scenario = Scenario.from_dict(decode((BLOCKS[0] + block).encode(), "x.toml"), "x.toml")
-        assert compile_scenario(World.load("core-2022"), scenario)
+        assert compiled(World.load("core-2022"), scenario).counterfactual
     elif keys == {"uncertainty"}:
         assert change_of(block + BLOCKS[0])
     else:
@@ -81,8 +81,8 @@ def test_the_timeline_of_the_guide_runs() -> None:
     assert float(first.welfare.sel(country="KAZ")) > float(last.welfare.sel(country="KAZ"))
     # The law of August does not stand on that of April.
     later = scenario.with_(then=(), shocks=scenario.then[1].shocks)
-    alone = compile_scenario(small_world(), later)
-    after = compile_scenario(small_world(), scenario)
+    alone = compiled(small_world(), later).counterfactual
+    after = compiled(small_world(), scenario).counterfactual
     np.testing.assert_array_equal(after.tariff, alone.tariff)
 
 

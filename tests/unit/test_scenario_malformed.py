@@ -9,7 +9,7 @@ from scenario_world import small_world
 
 from tarazy.cli import main
 from tarazy.errors import InputError
-from tarazy.experiment.compile import compile_scenario
+from tarazy.experiment.compiled import compiled
 from tarazy.scenario import Scenario
 
 TEXTS = """
@@ -394,7 +394,7 @@ def test_refused_in_one_line(case: str, tmp_path: Path) -> None:
     assert old in GOOD
     path = written(tmp_path, GOOD.replace(old, new, 1))
     with pytest.raises(InputError) as caught:
-        compile_scenario(small_world(), Scenario.load(path))
+        compiled(small_world(), Scenario.load(path))
     message = str(caught.value)
     assert message.startswith(f"{path}: ")
     assert "\n" not in message
@@ -404,7 +404,7 @@ def test_refused_in_one_line(case: str, tmp_path: Path) -> None:
 
 
 def test_the_good_document_is_accepted(tmp_path: Path) -> None:
-    counterfactual = compile_scenario(small_world(), Scenario.load(written(tmp_path, GOOD)))
+    counterfactual = compiled(small_world(), Scenario.load(written(tmp_path, GOOD))).counterfactual
     assert counterfactual.tariff is not None
     assert counterfactual.tariff[0, 1, 2] == 0.25
 

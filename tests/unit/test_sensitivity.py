@@ -19,7 +19,8 @@ from tarazy.experiment.outcome import solve_counterfactual
 from tarazy.experiment.sensitivity import Sensitivity, sensitivity
 from tarazy.experiment.sensitivity_ranking import GROUPINGS, INSTRUMENTS
 from tarazy.figures.sensitivity import COUNT, FIGURES, exhibit
-from tarazy.trade import Benchmark, Counterfactual
+from tarazy.trade import Counterfactual
+from tarazy.trade.benchmark import benchmark_of
 
 ABROAD = ~np.eye(73, dtype=bool)
 
@@ -89,7 +90,7 @@ def test_a_ranking_begins_with_what_matters_most() -> None:
     assert first["per_cent"] == float(data["trade_cost"])
     assert first["trade"] == float(data["trade"])
     assert first["rate"] == pytest.approx(100 * float(data["rate"]))
-    income = float(Benchmark.from_world(core()).income[core().economies.index("KAZ")])
+    income = float(benchmark_of(core()).income[core().economies.index("KAZ")])
     assert first["million_usd"] == pytest.approx(first["per_cent"] / 100 * income)
 
 
@@ -149,7 +150,7 @@ def test_every_column_of_numbers_has_its_unit() -> None:
 
 def test_a_bloc_counts_by_income() -> None:
     world = core()
-    benchmark = Benchmark.from_world(world)
+    benchmark = benchmark_of(world)
     bloc = sensitivity(world, country="EAEU")
     assert set(bloc.members) == {"RUS", "KAZ", "KGZ", "ARM"}
     inside = [world.economies.index(code) for code in bloc.members]
@@ -167,7 +168,7 @@ def test_a_bloc_counts_by_income() -> None:
 def test_real_wages_of_a_bloc_count_by_value_added() -> None:
     """What factors earn weighs a real wage, and not income with its duties and transfers."""
     world = small_world()
-    benchmark = Benchmark.from_world(world)
+    benchmark = benchmark_of(world)
     bloc = sensitivity(world, of="real_wage", country=("KAZ", "USA"))
     earned = benchmark.value_added[:2]
     assert bloc.income == pytest.approx(earned.sum(), rel=1e-12)

@@ -5,11 +5,12 @@ import pytest
 from symmetric_world import THETA, symmetric_world
 
 import tarazy as tz
-from tarazy.dependence.after import world_after
-from tarazy.dependence.severance import CUTS, severance_losses
-from tarazy.dependence.severance_range import severance_range
 from tarazy.draws import drawn_world
 from tarazy.errors import InputError
+from tarazy.experiment.outcome import solve_counterfactual
+from tarazy.interdependence.after import world_after
+from tarazy.interdependence.severance import CUTS, severance_losses
+from tarazy.interdependence.severance_range import severance_range
 
 HOME = 0.8
 # Arkolakis, Costinot and Rodriguez-Clare (2012): autarky costs 1 - home share^(1/theta).
@@ -96,7 +97,7 @@ def test_a_group_is_cut_as_a_whole_and_never_contains_the_country(core):
     links = np.ones((73, 73, 36))
     home = core.economies.index("KAZ")
     links[home, members] = links[members, home] = np.inf
-    outcome = tz.trade.solve_counterfactual(core, tz.Counterfactual(trade_cost=links))
+    outcome = solve_counterfactual(core, tz.Counterfactual(trade_cost=links))
     together = outcome.welfare.values[members] @ weight / weight.sum()
     assert found["partner_loss"].sel(partner="EAEU").item() == pytest.approx(-together)
 
@@ -161,7 +162,7 @@ def test_closure_zero_compares_with_the_balanced_world(core):
     pair = [core.economies.index(code) for code in ("KAZ", "TUR")]
     cost[pair[0], pair[1]] = cost[pair[1], pair[0]] = np.inf
     balanced, cut = (
-        tz.trade.solve_counterfactual(core, tz.Counterfactual(trade_cost=k, closure="zero"))
+        solve_counterfactual(core, tz.Counterfactual(trade_cost=k, closure="zero"))
         for k in (None, cost)
     )
     ratio = (1 + cut.welfare.values / 100) / (1 + balanced.welfare.values / 100)

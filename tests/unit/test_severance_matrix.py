@@ -6,10 +6,10 @@ from symmetric_world import symmetric_world
 from trade_world import small_world
 
 from tarazy import World
-from tarazy.dependence import matrix as room
-from tarazy.dependence.matrix import read_matrix, severance_matrix, write_matrix
-from tarazy.dependence.severance import severance_losses
 from tarazy.errors import InputError
+from tarazy.interdependence import matrix as room
+from tarazy.interdependence.matrix import read_matrix, severance_matrix, write_matrix
+from tarazy.interdependence.severance import severance_losses
 
 
 @pytest.fixture(scope="module")

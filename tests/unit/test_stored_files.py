@@ -13,12 +13,12 @@ from scenario_world import small_world
 import tarazy
 from tarazy import World
 from tarazy.cli import main
-from tarazy.dependence.matrix import read_matrix, severance_matrix, write_matrix
 from tarazy.draws import Range, run_range
 from tarazy.errors import InputError
 from tarazy.evidence.store import FILE, parsed
 from tarazy.experiment.outcome import Outcome
 from tarazy.experiment.sensitivity import Sensitivity, sensitivity
+from tarazy.interdependence.matrix import read_matrix, severance_matrix, write_matrix
 from tarazy.world.store import content_digest, read_dataset, write_dataset
 
 LOADERS = {

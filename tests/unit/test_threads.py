@@ -24,11 +24,11 @@ from tarazy.corridors.expansion import build_plan
 from tarazy.corridors.questions import outage, outage_changes
 from tarazy.corridors.solve import Engine
 from tarazy.corridors.sweep import n_minus_1
-from tarazy.dependence import dependence
 from tarazy.evidence.checking import check_claims
 from tarazy.evidence.store import plain
 from tarazy.experiment import networks
-from tarazy.trade.solve import one_thread
+from tarazy.interdependence import dependence
+from tarazy.trade.blas import one_thread
 
 THREADS = 4
 

@@ -7,7 +7,8 @@ from trade_world import small_world
 from tarazy.errors import InputError, NoEquilibriumError
 from tarazy.experiment.outcome import solve_counterfactual
 from tarazy.trade import Counterfactual
-from tarazy.trade.data import Benchmark, prepare
+from tarazy.trade.benchmark import benchmark_of
+from tarazy.trade.preparation import prepare
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +68,7 @@ def test_an_infinite_cost_is_allowed(world):
 
 
 def test_the_benchmark_has_the_accounts_of_the_world(world):
-    benchmark, accounts = Benchmark.from_world(world), world.accounts
+    benchmark, accounts = benchmark_of(world), world.accounts
     for name in ("expenditure", "output"):
         np.testing.assert_allclose(getattr(benchmark, name), getattr(accounts, name).T, rtol=1e-14)
     for name in ("value_added", "deficit", "income"):
@@ -76,7 +77,7 @@ def test_the_benchmark_has_the_accounts_of_the_world(world):
 
 
 def test_sectors_are_traded_and_dutiable_as_far_as_the_data_go(world):
-    benchmark = Benchmark.from_world(world)
+    benchmark = benchmark_of(world)
     assert (benchmark.traded, benchmark.dutiable) == (2, 1)
     new = world.dataset["tariff"].values.copy()
     new[0, 1, 1] = 0.2
@@ -85,7 +86,7 @@ def test_sectors_are_traded_and_dutiable_as_far_as_the_data_go(world):
 
 
 def test_shares_carry_the_change_of_costs(world):
-    benchmark = Benchmark.from_world(world)
+    benchmark = benchmark_of(world)
     tariff = world.dataset["tariff"].values.copy()
     tariff[0, 1, 0] = 0.32
     cost = np.ones(CUBE)
@@ -103,9 +104,9 @@ def test_shares_carry_the_change_of_costs(world):
 def test_blocs_are_what_trade_still_links(world):
     cost = np.ones(CUBE)
     cost[0, 1:] = cost[1:, 0] = np.inf
-    problem = prepare(Benchmark.from_world(world), Counterfactual(trade_cost=cost, closure="zero"))
+    problem = prepare(benchmark_of(world), Counterfactual(trade_cost=cost, closure="zero"))
     assert problem.blocs.tolist() == [0, 1, 1]
-    linked = prepare(Benchmark.from_world(world), Counterfactual(closure="zero"))
+    linked = prepare(benchmark_of(world), Counterfactual(closure="zero"))
     assert linked.blocs.tolist() == [0, 0, 0]
 
 
@@ -134,14 +135,14 @@ def test_a_cost_at_home_of_what_is_not_traded_is_paid_in_full(world):
 
 
 def test_an_empty_change_leaves_what_is_not_traded(world):
-    problem = prepare(Benchmark.from_world(world), Counterfactual(trade_cost=np.ones(CUBE)))
+    problem = prepare(benchmark_of(world), Counterfactual(trade_cost=np.ones(CUBE)))
     assert problem.own == pytest.approx(np.ones((1, 3)))
 
 
 def test_less_productive_is_dearer(world):
     productivity = np.ones(TABLE)
     productivity[0] = 0.8
-    problem = prepare(Benchmark.from_world(world), Counterfactual(productivity=productivity))
+    problem = prepare(benchmark_of(world), Counterfactual(productivity=productivity))
     np.testing.assert_allclose(problem.log_productivity[:, 0], np.log(0.8), rtol=1e-14)
     assert not problem.log_productivity[:, 1:].any()
     data = solve_counterfactual(world, Counterfactual(productivity=productivity)).dataset

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 import tarazy as tz
-from tarazy.dependence.transit import transit_losses
 from tarazy.experiment.outcome import solve_counterfactual
+from tarazy.interdependence.transit import transit_losses
 from tarazy.trade import Counterfactual
 
 PARTNERS = ["RUS", "USA", "TUR"]

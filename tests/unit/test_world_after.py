@@ -5,10 +5,10 @@ import pytest
 from trade_world import small_world
 
 import tarazy as tz
-from tarazy.dependence.after import world_after
 from tarazy.errors import InputError
-from tarazy.experiment.compile import compile_scenario
+from tarazy.experiment.compiled import compiled
 from tarazy.experiment.outcome import solve_counterfactual
+from tarazy.interdependence.after import world_after
 from tarazy.trade import Counterfactual
 
 # Of real income, per cent: the residual of both solves is below 1e-10 of income.
@@ -39,7 +39,7 @@ def test_nothing_changes_in_the_world_after_an_experiment(core, name):
 def test_tariffs_are_those_of_all_stages(core):
     scenario = tz.Scenario.load("us-tariff-timeline")
     after = world_after(core, tz.run(core, scenario))
-    rates = compile_scenario(core, scenario).tariff
+    rates = compiled(core, scenario).counterfactual.tariff
     np.testing.assert_array_equal(after.dataset["tariff"].values, rates)
     assert not np.array_equal(rates, core.dataset["tariff"].values)
 

@@ -11,7 +11,7 @@ from tarazy.cli.answer_corridors import is_linked, link_text, network_texts
 from tarazy.cli.answer_range import stored_text
 from tarazy.cli.answer_texts import Words, words, wrapped
 from tarazy.cli.plain_table import table
-from tarazy.experiment.compile import absent_members
+from tarazy.experiment.compiled import compiled
 from tarazy.scenario.expected import IN_POINTS
 from tarazy.text.materiality import is_about_zero
 from tarazy.trade.labelled import first_order_holds
@@ -271,7 +271,7 @@ def _caveats(outcome: Outcome, scenario: Scenario, world: World, say: Words) -> 
     """Yield what an answer leaves out or holds beside the shock."""
     if outcome.closure != "fixed":
         yield say("equal_transfers", closure=outcome.closure)
-    for group, members in absent_members(world, scenario).items():
+    for group, members in compiled(world, scenario).absent.items():
         yield say("absent", group=group, members=", ".join(members))
 
 
@@ -294,4 +294,4 @@ def caveats(
         if not is_linked(part):
             title = part.summary["titles"]["network"][say.language]
             told.append(f"{title}: {link_text(part, say)}")
-    return {"absent_members": absent_members(world, scenario), "caveats": told}
+    return {"absent_members": compiled(world, scenario).absent, "caveats": told}

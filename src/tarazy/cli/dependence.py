@@ -92,9 +92,9 @@ def _print_balance(
     from tarazy.cli.dependence_answer import PARTS as SHOWN
     from tarazy.cli.dependence_answer import dependence_answer
     from tarazy.cli.drawing import progress_bar
-    from tarazy.dependence.balance import PARTS, dependence
-    from tarazy.dependence.partners import PARTNERS
-    from tarazy.dependence.words import word
+    from tarazy.interdependence.balance import PARTS, dependence
+    from tarazy.interdependence.partners import PARTNERS
+    from tarazy.interdependence.words import word
 
     if out is not None:
         check_folder(out)
@@ -166,8 +166,8 @@ def _write_matrix(
 
     from tarazy.arguments.writable import check_file
     from tarazy.cli.drawing import progress_bar
-    from tarazy.dependence.matrix import severance_matrix, write_matrix
-    from tarazy.dependence.words import word
+    from tarazy.interdependence.matrix import severance_matrix, write_matrix
+    from tarazy.interdependence.words import word
 
     if find_spec("pyarrow") is None:
         raise ModuleNotFoundError("No module named 'pyarrow'", name="pyarrow")

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from tarazy.cli.answer_texts import Words, words, wrapped
 from tarazy.cli.plain_table import table
 from tarazy.codes.classification import name_of
-from tarazy.dependence.computed import JOINT
-from tarazy.dependence.words import names, reason_text, word
+from tarazy.interdependence.model_rows import JOINT
+from tarazy.interdependence.words import names, reason_text, word
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from tarazy.dependence.results import Dependence
+    from tarazy.interdependence.results import Dependence
 
 # What is printed where no part is named.
 PARTS = ("channels", "concentration", "severance", "asymmetry")

@@ -36,7 +36,7 @@ LANGUAGES = ("en", "kk", "ru")
 
 
 @dataclass(frozen=True)
-class Column:
+class ColumnForm:
     """One column: the kind of its values, whether a row may leave it empty, the allowed words."""
 
     value: Value
@@ -45,33 +45,33 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Table:
+class TableForm:
     """One file of a network: its columns in order, and the column that names its rows, if any.
 
     ``optional`` says that a network may do without the file; ``defaults`` names columns that a
     file may leave out, with the value that every row then has.
     """
 
-    columns: dict[str, Column]
+    columns: dict[str, ColumnForm]
     key: str | None = None
     optional: bool = False
     defaults: tuple[str, ...] = ()
 
 
-_QUALITY = Column("word", allowed=QUALITIES)
-_SOURCE = Column("words", needed=False)
-_NUMBER = Column("number")
-_MAYBE = Column("number", needed=False)
+_QUALITY = ColumnForm("word", allowed=QUALITIES)
+_SOURCE = ColumnForm("words", needed=False)
+_NUMBER = ColumnForm("number")
+_MAYBE = ColumnForm("number", needed=False)
 
 # A row has a name in at least one language.
-NAME_COLUMNS = {f"name_{language}": Column("text", needed=False) for language in LANGUAGES}
+NAME_COLUMNS = {f"name_{language}": ColumnForm("text", needed=False) for language in LANGUAGES}
 
 ARC_COLUMNS = {
-    "arc": Column("id"),
-    "from": Column("id"),
-    "to": Column("id"),
-    "commodities": Column("words"),
-    "mode": Column("word", allowed=MODES),
+    "arc": ColumnForm("id"),
+    "from": ColumnForm("id"),
+    "to": ColumnForm("id"),
+    "commodities": ColumnForm("words"),
+    "mode": ColumnForm("word", allowed=MODES),
     "capacity": _NUMBER,
     "capacity_low": _MAYBE,
     "capacity_high": _MAYBE,
@@ -79,40 +79,40 @@ ARC_COLUMNS = {
     "cost": _NUMBER,
     "cost_low": _MAYBE,
     "cost_high": _MAYBE,
-    "loss": Column("share", needed=False),
-    "owners": Column("words", needed=False),
-    "transit": Column("words", needed=False),
-    "opened": Column("when", needed=False),
-    "status": Column("word", allowed=STATUSES),
+    "loss": ColumnForm("share", needed=False),
+    "owners": ColumnForm("words", needed=False),
+    "transit": ColumnForm("words", needed=False),
+    "opened": ColumnForm("when", needed=False),
+    "status": ColumnForm("word", allowed=STATUSES),
     "length_km": _MAYBE,
-    "limits": Column("words", needed=False),
+    "limits": ColumnForm("words", needed=False),
     "source": _SOURCE,
     "quality": _QUALITY,
-    "note": Column("text", needed=False),
+    "note": ColumnForm("text", needed=False),
 }
 
-TABLES: dict[str, Table] = {
-    "nodes": Table(
+TABLES: dict[str, TableForm] = {
+    "nodes": TableForm(
         {
-            "node": Column("id"),
+            "node": ColumnForm("id"),
             **NAME_COLUMNS,
-            "kind": Column("word", allowed=NODE_KINDS),
-            "country": Column("id"),
-            "lat": Column("signed"),
-            "lon": Column("signed"),
+            "kind": ColumnForm("word", allowed=NODE_KINDS),
+            "country": ColumnForm("id"),
+            "lat": ColumnForm("signed"),
+            "lon": ColumnForm("signed"),
             "source": _SOURCE,
             "quality": _QUALITY,
         },
         key="node",
         defaults=tuple(NAME_COLUMNS),
     ),
-    "arcs": Table(ARC_COLUMNS, key="arc"),
-    "supply": Table(
+    "arcs": TableForm(ARC_COLUMNS, key="arc"),
+    "supply": TableForm(
         {
-            "node": Column("id"),
-            "commodity": Column("id"),
-            "year": Column("integer"),
-            "step": Column("integer"),
+            "node": ColumnForm("id"),
+            "commodity": ColumnForm("id"),
+            "year": ColumnForm("integer"),
+            "step": ColumnForm("integer"),
             "volume": _NUMBER,
             "lifting_cost": _NUMBER,
             "low": _MAYBE,
@@ -122,12 +122,12 @@ TABLES: dict[str, Table] = {
         },
         defaults=("year",),
     ),
-    "demand": Table(
+    "demand": TableForm(
         {
-            "node": Column("id"),
-            "commodity": Column("id"),
-            "year": Column("integer"),
-            "step": Column("integer"),
+            "node": ColumnForm("id"),
+            "commodity": ColumnForm("id"),
+            "year": ColumnForm("integer"),
+            "step": ColumnForm("integer"),
             "volume": _NUMBER,
             "price": _NUMBER,
             "committed": _MAYBE,
@@ -138,57 +138,57 @@ TABLES: dict[str, Table] = {
         },
         defaults=("year",),
     ),
-    "storage": Table(
+    "storage": TableForm(
         {
-            "node": Column("id"),
-            "commodity": Column("id"),
+            "node": ColumnForm("id"),
+            "commodity": ColumnForm("id"),
             "capacity": _NUMBER,
-            "initial": Column("share"),
+            "initial": ColumnForm("share"),
             "cost": _NUMBER,
             "source": _SOURCE,
             "quality": _QUALITY,
         },
         optional=True,
     ),
-    "routes": Table(
+    "routes": TableForm(
         {
-            "route": Column("id"),
-            "arcs": Column("words"),
+            "route": ColumnForm("id"),
+            "arcs": ColumnForm("words"),
             **NAME_COLUMNS,
         },
         key="route",
         optional=True,
         defaults=tuple(NAME_COLUMNS),
     ),
-    "flows": Table(
+    "flows": TableForm(
         {
-            "route": Column("id"),
-            "year": Column("integer"),
+            "route": ColumnForm("id"),
+            "year": ColumnForm("integer"),
             "volume": _NUMBER,
-            "kind": Column("word", allowed=FLOW_KINDS),
+            "kind": ColumnForm("word", allowed=FLOW_KINDS),
             "source": _SOURCE,
             "quality": _QUALITY,
         },
         optional=True,
     ),
-    "projects": Table(
+    "projects": TableForm(
         {
             **ARC_COLUMNS,
             "capital_cost": _NUMBER,
             "life_years": _NUMBER,
-            "expands": Column("id", needed=False),
+            "expands": ColumnForm("id", needed=False),
         },
         key="arc",
         optional=True,
     ),
-    "events": Table(
+    "events": TableForm(
         {
-            "event": Column("id"),
-            "start": Column("date"),
-            "end": Column("date"),
-            "element": Column("text"),
-            "capacity_factor": Column("share"),
-            "what_en": Column("text"),
+            "event": ColumnForm("id"),
+            "start": ColumnForm("date"),
+            "end": ColumnForm("date"),
+            "element": ColumnForm("text"),
+            "capacity_factor": ColumnForm("share"),
+            "what_en": ColumnForm("text"),
             "source": _SOURCE,
             "quality": _QUALITY,
         },
@@ -196,10 +196,10 @@ TABLES: dict[str, Table] = {
         optional=True,
     ),
     # Capacities and reservations that differ from `arcs` in a year other than the base year.
-    "arc_years": Table(
+    "arc_years": TableForm(
         {
-            "arc": Column("id"),
-            "year": Column("integer"),
+            "arc": ColumnForm("id"),
+            "year": ColumnForm("integer"),
             "capacity": _MAYBE,
             "reserved": _MAYBE,
             "source": _SOURCE,
@@ -208,45 +208,45 @@ TABLES: dict[str, Table] = {
         optional=True,
     ),
     # What the prices of `demand` are made of: benchmark of the year plus a differential.
-    "price_basis": Table(
+    "price_basis": TableForm(
         {
-            "node": Column("id"),
-            "commodity": Column("id"),
+            "node": ColumnForm("id"),
+            "commodity": ColumnForm("id"),
             "units_per_price_unit": _NUMBER,
-            "differential": Column("signed"),
-            "low": Column("signed", needed=False),
-            "high": Column("signed", needed=False),
+            "differential": ColumnForm("signed"),
+            "low": ColumnForm("signed", needed=False),
+            "high": ColumnForm("signed", needed=False),
             "source": _SOURCE,
             "quality": _QUALITY,
         },
         optional=True,
     ),
-    "benchmarks": Table(
+    "benchmarks": TableForm(
         {
-            "year": Column("integer"),
-            "benchmark": Column("text"),
+            "year": ColumnForm("integer"),
+            "benchmark": ColumnForm("text"),
             "price": _NUMBER,
-            "unit": Column("text"),
+            "unit": ColumnForm("text"),
             "source": _SOURCE,
             "quality": _QUALITY,
         },
         optional=True,
     ),
-    "fitted_costs": Table(
+    "fitted_costs": TableForm(
         {
-            "arc": Column("id"),
+            "arc": ColumnForm("id"),
             "cost": _MAYBE,
             "capacity": _MAYBE,
         },
         optional=True,
     ),
-    "sources": Table(
+    "sources": TableForm(
         {
-            "key": Column("id"),
-            "publisher": Column("text"),
-            "title": Column("text"),
-            "date": Column("text", needed=False),
-            "address": Column("text", needed=False),
+            "key": ColumnForm("id"),
+            "publisher": ColumnForm("text"),
+            "title": ColumnForm("text"),
+            "date": ColumnForm("text", needed=False),
+            "address": ColumnForm("text", needed=False),
         },
         key="key",
     ),

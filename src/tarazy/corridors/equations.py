@@ -23,12 +23,11 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
 from tarazy.corridors.changes import Numbers
-from tarazy.corridors.layout import Layout
+from tarazy.corridors.layout import Labels, Layout
 
 if TYPE_CHECKING:
     import linopy
@@ -106,7 +105,7 @@ def capacity(model: linopy.Model, layout: Layout, numbers: Numbers) -> None:
     the month (0 closed, 1 whole), D_t the days of the month. The dual is the value of one more
     unit of capacity, USD/unit. Source: Ahuja, Magnanti and Orlin (1993), bundle constraints.
     """
-    arcs = pd.Index(layout.arcs.index, name="arc")
+    arcs = layout.arcs.index.rename("arc")
     total = _summed(model, layout, [(_labels(model, "flow"), 1.0, layout.lane_arc)], arcs)
     model.add_constraints(total <= _table(numbers.capacity, arcs, layout), name="capacity")
 
@@ -281,7 +280,7 @@ def _summed(
     model: linopy.Model,
     layout: Layout,
     parts: list[tuple[Integers, Array | float, Integers]],
-    rows: pd.Index[str],
+    rows: Labels,
 ) -> Any:
     """Return sums of variables by row and month, in one step.
 
@@ -313,5 +312,5 @@ def _summed(
     )
 
 
-def _table(values: Array, rows: pd.Index[str], layout: Layout) -> xr.DataArray:
+def _table(values: Array, rows: Labels, layout: Layout) -> xr.DataArray:
     return xr.DataArray(values, coords=[rows, layout.months])

@@ -14,7 +14,7 @@ import pandas as pd
 
 from tarazy.corridors import ranging
 from tarazy.corridors.annual import Year, annual, unknown_figures
-from tarazy.corridors.observed import observed_flows
+from tarazy.corridors.observed_flows import observed_flows
 from tarazy.corridors.programme import Array, Unknowns
 
 if TYPE_CHECKING:

@@ -19,6 +19,7 @@ from tarazy.corridors.answers import Answer
 from tarazy.corridors.changes import NO_CHANGES, Changes, Key
 from tarazy.corridors.combining import combined
 from tarazy.corridors.elements import TRANSIT, plain_name, touched
+from tarazy.corridors.engines import engine_for
 from tarazy.corridors.layout import Layout
 from tarazy.corridors.solve import Engine
 from tarazy.errors import InputError, unknown_name
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 def engine_of(network: Network | Engine, horizon: int = HORIZON) -> Engine:
     """Return the engine of a network; an engine is returned as it is, with its own horizon."""
-    return network if isinstance(network, Engine) else Engine(network, horizon)
+    return network if isinstance(network, Engine) else engine_for(network, horizon)
 
 
 def check_changes(given: object, name: str = "given") -> None:

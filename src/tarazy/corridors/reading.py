@@ -16,7 +16,14 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from tarazy.corridors.columns import LANGUAGES, NAME_COLUMNS, TABLES, UNITS, Column, Table
+from tarazy.corridors.columns import (
+    LANGUAGES,
+    NAME_COLUMNS,
+    TABLES,
+    UNITS,
+    ColumnForm,
+    TableForm,
+)
 from tarazy.errors import InputError, unknown_name
 from tarazy.text.languages import in_every_language
 
@@ -91,7 +98,7 @@ def _is_date(text: str) -> bool:
     return len(text) == 10
 
 
-def read_cell(text: str, column: Column, where: str) -> Any:
+def read_cell(text: str, column: ColumnForm, where: str) -> Any:
     """Return the value of one cell: a float (NaN where empty), an int, or a text.
 
     Raises
@@ -153,7 +160,7 @@ def read_row(given: Row, table: str, number: int) -> Row:
     return _named(row, table)
 
 
-def read_table(text: str, file: str, table: Table, defaults: Row) -> list[Row]:
+def read_table(text: str, file: str, table: TableForm, defaults: Row) -> list[Row]:
     """Return the rows of one table, each with its line number under ``"line"``.
 
     Parameters

@@ -11,9 +11,9 @@ import pandas as pd
 import xarray as xr
 
 from tarazy.corridors.changes import Array, Changes, Numbers
+from tarazy.corridors.crossing_shares import shares_across
 from tarazy.corridors.layout import Layout
 from tarazy.corridors.optimality import Residual
-from tarazy.corridors.tracing import shares_across
 from tarazy.errors import InputError, unknown_name
 from tarazy.immutable import keeps, kept_property
 

@@ -4,23 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from tarazy.corridors.changes import Array
+from tarazy.concentration import hhi
 from tarazy.corridors.results import Dispatch
 from tarazy.errors import InputError, unknown_name
 
 PER_CENT = "per cent"
 # Volumes below a billionth of the total are rounding.
 _ROUNDING = 1e-9
-
-
-def concentration(volumes: Array) -> float:
-    """Return the Herfindahl-Hirschman index of volumes: Σ shares², from 1/n to 1.
-
-    NaN if there is no volume.
-    """
-    total = float(volumes.sum())
-    return float(((volumes / total) ** 2).sum()) if total > 0 else float("nan")
 
 
 def security(dispatch: Dispatch) -> pd.DataFrame:
@@ -54,8 +46,8 @@ def security(dispatch: Dispatch) -> pd.DataFrame:
     total = float(by_outlet.sum())
     largest = str(by_outlet.idxmax()) if total > _ROUNDING else ""
     rows: dict[tuple[str, str], tuple[str, float]] = {
-        ("route_hhi", ""): ("1", concentration(by_outlet.to_numpy())),
-        ("market_hhi", ""): ("1", concentration(by_country.to_numpy())),
+        ("route_hhi", ""): ("1", float(hhi(_without_rounding(by_outlet)))),
+        ("market_hhi", ""): ("1", float(hhi(_without_rounding(by_country)))),
         ("largest_outlet", ""): ("share", by_outlet[largest] / total if largest else float("nan")),
     }
     for code, share in dispatch.transit_share.items():
@@ -67,6 +59,11 @@ def security(dispatch: Dispatch) -> pd.DataFrame:
     rows["outlet_n_1", ""] = (PER_CENT, 100 * spare / leaving if leaving > 0 else float("nan"))
     index = pd.MultiIndex.from_tuples(list(rows), names=["indicator", "label"])
     return pd.DataFrame(list(rows.values()), index=index, columns=["unit", "value"])
+
+
+def _without_rounding(volumes: pd.Series[float]) -> NDArray[np.float64]:
+    """Return volumes of the solver, which may be a hair below zero."""
+    return np.maximum(volumes.to_numpy(dtype=np.float64), 0.0)
 
 
 def n_minus_1_formula(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from tarazy.corridors.flow_tracing import OTHER, exit_routes
+from tarazy.corridors.tracing import OTHER, exit_routes
 
 if TYPE_CHECKING:
     from tarazy.corridors.results import Dispatch

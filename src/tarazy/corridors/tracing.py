@@ -1,63 +1,126 @@
-"""Which way a delivered unit came, where routes meet and mix."""
+"""From which field, by which route, to which market the volumes of a dispatch go."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 import numpy as np
+from numpy.typing import NDArray
 
-from tarazy.corridors.changes import Array
-from tarazy.corridors.layout import Layout
+if TYPE_CHECKING:
+    from tarazy.corridors.data import Network
+    from tarazy.corridors.results import Dispatch
 
-# A volume below this, in the network's unit, is rounding of the solver.
-_ROUNDING = 1e-9
+Array = NDArray[np.float64]
+# Routes that no table names: what stays at home, and what leaves otherwise.
+HOME, OTHER = "", "*"
 
 
-def shares_across(
-    layout: Layout, flow: Array, production: Array, delivered: Array
-) -> dict[str, float]:
-    """Return the share of delivered volumes that crossed each transit country on the way.
+@dataclass(frozen=True)
+class Traced:
+    """Volumes over the horizon, in the network's unit.
 
-    What arrives at a place is mixed: of everything that leaves it, the same share has crossed. With
-    m_p the share at place p, e_l = (1 - λ_l) f_l what comes out of lane l, and q_s production,
+    Attributes
+    ----------
+    collected
+        Field and route to volume, as it enters the route; `HOME` for what stays at home.
+    delivered
+        Route and market to volume, as it is delivered.
+    """
 
-    m_p (Σ_{l to p} e_l + Σ_{s at p} q_s) = Σ_{l to p} e_l (1 if l crosses, else m_from(l)),
+    collected: dict[tuple[str, str], float]
+    delivered: dict[tuple[str, str], float]
 
-    a linear system in m for each country, for production has crossed nothing. A store is taken to
-    hold what its place holds. This is proportional sharing, as in J. Bialek, "Tracing the flow of
-    electricity", IEE Proceedings 143 (1996).
+
+def exit_routes(network: Network) -> list[str]:
+    """Return the routes that divide the exports: the parts of the network's balance."""
+    return [str(route) for route in network.balance.get("parts", [])]
+
+
+def trace(dispatch: Dispatch) -> Traced:
+    """Return who supplies which route, and which route supplies whom.
+
+    What meets at a node leaves it mixed in proportion, as in
+    `tarazy.corridors.crossing_shares.shares_across`: with x_p the shares of the labels at place p,
+    arriving volumes e_l of lanes l and volumes q_s of sources s,
+
+    x_p (sum of e_l and q_s into p) = sum of e_l x_from(l) + sum of q_s,
+
+    where a lane that starts a route, or a source, carries its own label.
 
     Parameters
     ----------
-    layout
-        Of the network.
-    flow
-        Volume that enters each lane over the horizon, shape (lane,).
-    production
-        Volume produced by each step of supply, shape (source,).
-    delivered
-        Volume that counts, by step of demand, shape (sink,).
-
-    Returns
-    -------
-    dict
-        By ISO3, from 0 to 1; NaN if nothing is delivered.
+    dispatch
+        Of a network whose balance names the routes that divide its exports.
     """
-    total = float(delivered.sum())
-    countries = list(layout.crossings)
-    if total <= _ROUNDING or not countries:
-        return dict.fromkeys(countries, float("nan"))
-    across = np.array([layout.crossings[c][layout.lane_arc] for c in countries])
-    arriving = flow * (1 - layout.loss)
-    size = len(layout.places)
-    through = np.zeros(size)
+    network, layout = dispatch.network, dispatch.layout
+    flow = dispatch.values["flow"].sum(axis=1)
+    production = dispatch.values["production"].sum(axis=1)
+    delivered = dispatch.values["delivered"].sum(axis=1)
+    loss = layout.arcs["loss"].astype(float).fillna(0.0).to_numpy()[layout.lane_arc]
+    arriving = flow * (1 - loss)
+    fields = list(dict.fromkeys(str(node) for node in layout.supply["node"]))
+    produced = np.zeros((len(layout.places), len(fields)))
+    which = np.array([fields.index(str(node)) for node in layout.supply["node"]], dtype=np.int64)
+    np.add.at(produced, (layout.source_place, which), production)
+    through = produced.sum(axis=1)
     np.add.at(through, layout.lane_to, arriving)
-    np.add.at(through, layout.source_place, production)
-    system, right = np.zeros((len(countries), size, size)), np.zeros((len(countries), size))
-    every = np.arange(len(countries))[:, None]
-    np.add.at(system, (every, layout.lane_to, layout.lane_from), np.where(across, 0.0, -arriving))
-    np.add.at(right, (every, layout.lane_to), np.where(across, arriving, 0.0))
-    # A place that nothing reaches has crossed nothing.
-    place = np.arange(size)
-    system[:, place, place] += np.where(through > 0, through, 1.0)
-    mixed = np.linalg.solve(system, right[:, :, None])[:, :, 0]
-    shares = np.clip(mixed[:, layout.sink_place] @ delivered / total, 0.0, 1.0)
-    return {country: float(share) for country, share in zip(countries, shares, strict=True)}
+    by_field = _mixed(dispatch, arriving, through, produced, np.ones(len(flow), dtype=bool))
+
+    routes = exit_routes(network)
+    route_of_lane = _route_of_lane(dispatch, routes)
+    started = np.zeros((len(layout.places), len(routes)))
+    exits = route_of_lane >= 0
+    np.add.at(started, (layout.lane_to[exits], route_of_lane[exits]), arriving[exits])
+    by_route = _mixed(dispatch, arriving, through, started, ~exits)
+
+    home = layout.nodes["country"].reindex(layout.demand["node"]).isin(layout.home).to_numpy()
+    collected: dict[tuple[str, str], float] = {}
+    for lane in np.flatnonzero(exits):
+        for field, share in zip(fields, by_field[layout.lane_from[lane]], strict=True):
+            _add(collected, (field, routes[route_of_lane[lane]]), flow[lane] * share)
+    sold: dict[tuple[str, str], float] = {}
+    for sink, place in enumerate(layout.sink_place):
+        market = str(layout.demand["node"].iloc[sink])
+        for route, share in zip(routes, by_route[place], strict=True):
+            _add(sold, (route, market), delivered[sink] * share)
+        left = 1.0 - by_route[place].sum()
+        rest = HOME if home[sink] else OTHER
+        _add(sold, (rest, market), delivered[sink] * left)
+        for field, share in zip(fields, by_field[place], strict=True):
+            _add(collected, (field, rest), delivered[sink] * left * share)
+    return Traced(collected, sold)
+
+
+def _mixed(
+    dispatch: Dispatch,
+    arriving: Array,
+    through: Array,
+    labelled: Array,
+    passing: NDArray[np.bool_],
+) -> Array:
+    """Return the share of each label at each place, shape (place, label).
+
+    `labelled` is what enters with a label of its own, `passing` says which lanes hand on the
+    mixture of the place where they begin.
+    """
+    layout = dispatch.layout
+    system = np.diag(np.where(through > 0, through, 1.0))
+    np.add.at(system, (layout.lane_to[passing], layout.lane_from[passing]), -arriving[passing])
+    return np.asarray(np.clip(np.linalg.solve(system, labelled), 0.0, 1.0))
+
+
+def _route_of_lane(dispatch: Dispatch, routes: list[str]) -> NDArray[np.int64]:
+    """Return the position of the route that a lane starts, or -1, shape (lane,)."""
+    arcs = dispatch.layout.arcs
+    of_arc = np.full(len(arcs), -1, dtype=np.int64)
+    for position, route in enumerate(routes):
+        named = dispatch.network.route_arcs(route)
+        of_arc[np.asarray(arcs.index.isin(named) | arcs["expands"].isin(named))] = position
+    return of_arc[dispatch.layout.lane_arc]
+
+
+def _add(volumes: dict[tuple[str, str], float], key: tuple[str, str], volume: float) -> None:
+    if volume > 1e-6:
+        volumes[key] = volumes.get(key, 0.0) + float(volume)

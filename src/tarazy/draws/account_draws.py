@@ -8,6 +8,7 @@ table. Sizes of error are those of the out-of-sample test.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -168,7 +169,7 @@ class AccountDraws:
         return balance(by_sector, spent.sum(axis=1), spent.sum(axis=2), allowed).mT
 
 
-def _goods(sectors: list[str]) -> int:
+def _goods(sectors: Sequence[str]) -> int:
     """Return the number of leading sectors that are goods."""
     goods = {sector.code for sector in known_sectors() if sector.goods}
     count = 0

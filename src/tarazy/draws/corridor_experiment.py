@@ -110,10 +110,10 @@ def _network_ranges(
 ) -> tuple[Interval, Interval]:
     """Return the ranges of the changes of exports and of net value."""
     from tarazy.corridors.draws import draws as draw
-    from tarazy.experiment.compile import compile_linked
+    from tarazy.experiment.compiled import compiled
 
     # The link adds what demand does in the trade model.
-    _, linked = compile_linked(world, scenario)
+    linked = compiled(world, scenario).linked
     met = next(one.dispatch for one in linked if one.dispatch.network.name == engine.network.name)
     changes: Changes = met.changes
     if len(met.layout.months) == len(engine.layout.months):

@@ -14,10 +14,13 @@ from tarazy.draws.balancing import NotBalancedError
 from tarazy.draws.elasticity_draws import ElasticityDraws
 from tarazy.errors import NoEquilibriumError
 from tarazy.scenario.expected import CountryVariable
-from tarazy.trade.data import Benchmark, Counterfactual, prepare
+from tarazy.trade.blas import one_thread
+from tarazy.trade.data import Benchmark, Counterfactual
 from tarazy.trade.labelled import by_country
+from tarazy.trade.preparation import prepare
 from tarazy.trade.reference import trade_after
-from tarazy.trade.solve import Solution, one_thread, solve
+from tarazy.trade.solution import Solution
+from tarazy.trade.solve import solve
 from tarazy.trade.targets import Held, hold
 
 Array = NDArray[np.float64]

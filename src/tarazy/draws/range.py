@@ -284,7 +284,7 @@ def _chosen(dataset: xr.Dataset, countries: Sequence[str] | None) -> xr.Dataset:
 
 def labelled(experiment: Experiment, values: Array, world: World) -> xr.Dataset:
     """Return drawn values, (draws, V), with names, units and source."""
-    codes = experiment.benchmark.economies
+    codes = list(experiment.benchmark.economies)
     focus = [codes[place] for place in experiment.focus]
     count, n, f = len(values), len(codes), len(focus)
     split = np.cumsum([n] * len(COUNTRY_VARIABLES) + [f * f, f * f])

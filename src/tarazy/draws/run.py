@@ -20,7 +20,8 @@ from tarazy.draws.experiment import SOURCES, Experiment
 from tarazy.draws.range import Range, labelled
 from tarazy.draws.workers import compute, cores
 from tarazy.errors import InputError, NoEquilibriumError, unknown_name
-from tarazy.trade.data import Benchmark, Counterfactual
+from tarazy.trade.benchmark import benchmark_of
+from tarazy.trade.data import Counterfactual
 
 if TYPE_CHECKING:
     from tarazy.experiment.outcome import Outcome
@@ -91,7 +92,7 @@ def run_range(
     NoEquilibriumError
         If the experiment itself has no equilibrium, or no draw has.
     """
-    from tarazy.experiment.compile import compile_scenario
+    from tarazy.experiment.compiled import compiled
     from tarazy.experiment.run import world_of
     from tarazy.scenario import Scenario
 
@@ -103,7 +104,7 @@ def run_range(
         scenario = Scenario.load(scenario)
     world = world_of(scenario, world)
     focus = [world.economies.index(code) for code in scenario.focus]
-    experiment = experiment_of(world, compile_scenario(world, scenario), of, seed, focus)
+    experiment = experiment_of(world, compiled(world, scenario).counterfactual, of, seed, focus)
     document = scenario.to_dict()
     sources = tuple(source for source in SOURCES if source in of)
     centre = labelled(experiment, experiment.results(experiment.central)[None], world)
@@ -163,7 +164,7 @@ def experiment_of(
         If ``trade`` is to be drawn in a world without estimated flows, or a set of `without` is
         unknown.
     """
-    benchmark = Benchmark.from_world(world)
+    benchmark = benchmark_of(world)
     drawn = "elasticities" in of
     elasticities = ElasticityDraws.from_world(world, without) if drawn else None
     return Experiment(

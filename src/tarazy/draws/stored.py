@@ -21,6 +21,7 @@ import numpy as np
 
 from tarazy.draws.code import code_digest
 from tarazy.errors import InputError
+from tarazy.scenario.asked import asked_digest
 
 if TYPE_CHECKING:
     from tarazy.experiment.outcome import Outcome
@@ -42,11 +43,6 @@ _CODE = (
     "world/elasticity_errors.py",
     "world/elasticity_sensitivities.py",
     "world/elasticity_spread.py",
-)
-# What a document says and shows, but does not ask.
-_WORDS = (
-    *("version", "name", "title", "question", "explanation", "claims", "sources"),
-    *("focus", "expected", "uncertainty"),
 )
 # Differences between a stored centre and an answer that are those of digits and machines.
 _RELATIVE, _ABSOLUTE = 1e-3, 1e-6
@@ -151,25 +147,6 @@ class StoredRanges:
 def draws_code() -> str:
     """Return a digest of the code and the data that turn a seed into draws."""
     return code_digest(*_CODE)
-
-
-def asked_digest(document: Mapping[str, Any]) -> str:
-    """Return a digest of what a document asks: its shocks and settings, not its words.
-
-    Parameters
-    ----------
-    document
-        As `tarazy.scenario.Scenario.to_dict` gives it.
-    """
-    asked = {key: value for key, value in document.items() if key not in _WORDS}
-    if "then" in asked:
-        words = ("title", "since", "until")
-        asked["then"] = [
-            {key: value for key, value in stage.items() if key not in words}
-            for stage in asked["then"]
-        ]
-    text = json.dumps(asked, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def stored_range(outcome: Outcome, document: Mapping[str, Any] | None = None) -> StoredRange | None:

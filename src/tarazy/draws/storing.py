@@ -16,12 +16,12 @@ from tarazy.draws.stored import (
     VERSION,
     StoredRange,
     StoredRanges,
-    asked_digest,
     bundled_path,
     content_digest,
     draws_code,
 )
 from tarazy.errors import InputError, NoEquilibriumError
+from tarazy.scenario.asked import asked_digest
 
 if TYPE_CHECKING:
     from tarazy.draws.range import Range

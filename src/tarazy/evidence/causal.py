@@ -11,11 +11,12 @@ import numpy as np
 
 from tarazy.draws.code import code_digest
 from tarazy.draws.range import HIGH, LOW
-from tarazy.draws.stored import asked_digest, draws_code
+from tarazy.draws.stored import draws_code
 from tarazy.evidence.claim_scenarios import scenario_named
 from tarazy.evidence.document import Experiment, Read, Sign
 from tarazy.evidence.experiments import DRAWS, Array, Job, Result, part_of, unit_of
-from tarazy.evidence.findings import Answer, Decision, Finding
+from tarazy.evidence.findings import Decision, Finding, ModelAnswer
+from tarazy.scenario.asked import asked_digest
 from tarazy.text.materiality import MATERIAL_PART, NOISE
 
 # The unit of indicators in money.
@@ -105,7 +106,7 @@ def judged(
     unit, least = unit_of(check.read), None
     if unit == MUSD and incomes is not None:
         least = MATERIAL_PART * incomes[check.read.country]
-    answer = Answer(
+    answer = ModelAnswer(
         scenario=check.scenario,
         against=check.against,
         reads=spelled(check.read),
@@ -135,7 +136,7 @@ def answer_digest(question: Asked) -> str:
     return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]
 
 
-def decided(answer: Answer) -> Decision:
+def decided(answer: ModelAnswer) -> Decision:
     """Return what the interval of an answer says of the sign predicted.
 
     *supported* where all of it has this sign, *contradicted* where all has the other one, else

@@ -29,7 +29,7 @@ Progress = Callable[[int, int], None]
 WORLD = "core-2022"
 # What decides the result of a scenario beside the document; the words of claims do not.
 _CODE = (
-    *("corridors", "dependence", "draws", "experiment", "policy", "scenario", "series"),
+    *("corridors", "draws", "experiment", "interdependence", "policy", "scenario", "series"),
     *("trade", "world", "evidence/experiments.py"),
 )
 

@@ -23,8 +23,8 @@ from tarazy.scenario.expected import (
 )
 from tarazy.scenario.parts import EVERYTHING, SELECTOR, TEXTS, Part, Selector, Text, Texts
 
-Kind = Literal["fact", "forecast", "causal", "goal"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
+ClaimKind = Literal["fact", "forecast", "causal", "goal"]
+KINDS: tuple[ClaimKind, ...] = get_args(ClaimKind)
 Topic = Literal[
     "trade", "investment", "energy", "regime", "institutions", "balance", "security", "goals"
 ]
@@ -291,7 +291,7 @@ class Claim(Texts):
     """
 
     id: Identifier = Field(description=IDENTIFIER)
-    kind: Kind = Field(description=", ".join(map(repr, KINDS)))
+    kind: ClaimKind = Field(description=", ".join(map(repr, KINDS)))
     topic: Topic = Field(description=", ".join(map(repr, TOPICS)))
     texts: tuple[Text, ...] = Field(min_length=1, description="a list of identifiers of texts")
     said: AnyDate | None = Field(default=None, description=DATE)

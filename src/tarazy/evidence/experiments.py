@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from tarazy.scenario import Scenario
-    from tarazy.trade.solve import Solution
+    from tarazy.trade.solution import Solution
     from tarazy.world import World
 
 Array = NDArray[np.float64]
@@ -145,7 +145,7 @@ def unit_of(read: Read) -> str:
 
 def _unit_of_indicator(name: str) -> tuple[str, float]:
     """Return the unit of an indicator's change and how many there are in the indicator's own."""
-    from tarazy.dependence.indicators import INDICATORS
+    from tarazy.interdependence.indicators import INDICATORS
 
     unit = INDICATORS[name].unit
     points = {"share": 100.0, "per cent": 1.0}
@@ -222,10 +222,10 @@ def compute_job(world: World, job: Job) -> Array:
 
 def _trade(world: World, job: Job) -> Array:
     from tarazy.draws.run import experiment_of
-    from tarazy.experiment.compile import compile_scenario
+    from tarazy.experiment.compiled import compiled
 
     of = drawn_sources(world) if job.draws else ()
-    plain = experiment_of(world, compile_scenario(world, job.scenario), of, job.seed)
+    plain = experiment_of(world, compiled(world, job.scenario).counterfactual, of, job.seed)
     where = f"{job.scenario.name}: read"
     reads = tuple(traded(world, read, job.scenario, where) for read in job.reads)
     experiment = ReadExperiment(
@@ -237,10 +237,10 @@ def _trade(world: World, job: Job) -> Array:
 
 def _network(world: World, job: Job) -> Array:
     from tarazy.corridors.draws import draws as draw
-    from tarazy.experiment.compile import compile_linked
+    from tarazy.experiment.compiled import compiled
 
     # The link adds to the shocks what demand does in the trade model.
-    _, linked = compile_linked(world, job.scenario)
+    linked = compiled(world, job.scenario).linked
     by_name = {one.dispatch.network.name: one.dispatch for one in linked}
     columns = []
     for read in job.reads:
@@ -297,9 +297,9 @@ def _indicators(world: World, job: Job) -> Array:
 
 
 def _indicator_changes(world: World, job: Job) -> Array:
-    from tarazy.dependence.after import world_after
-    from tarazy.dependence.indicators import indicator
     from tarazy.experiment.run import run
+    from tarazy.interdependence.after import world_after
+    from tarazy.interdependence.indicators import indicator
 
     after = world_after(world, run(world, job.scenario))
     changes = []

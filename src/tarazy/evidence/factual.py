@@ -7,14 +7,14 @@ from dataclasses import replace
 
 from tarazy.arguments.partial_date import PartialDate
 from tarazy.errors import InputError
-from tarazy.evidence.document import Compare, Kind
+from tarazy.evidence.document import ClaimKind, Compare
 from tarazy.evidence.findings import Comparison, Decision, Finding, decides
 from tarazy.evidence.observation import Observation
 from tarazy.evidence.observing import Observer
 from tarazy.evidence.units import converted, parsed
 
 
-def compare(check: Compare, kind: Kind, observer: Observer, where: str) -> Finding:
+def compare(check: Compare, kind: ClaimKind, observer: Observer, where: str) -> Finding:
     """Compare what a claim states with what was observed.
 
     Parameters

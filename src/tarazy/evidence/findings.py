@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from tarazy.arguments.partial_date import PartialDate
-from tarazy.evidence.document import Claim, Kind, Relation, Sign
+from tarazy.evidence.document import Claim, ClaimKind, Relation, Sign
 from tarazy.evidence.observation import Observation
 from tarazy.text.materiality import MATERIAL, MATERIAL_PART, Reading, reading
 
@@ -70,7 +70,7 @@ class Comparison:
 
 
 @dataclass(frozen=True)
-class Answer:
+class ModelAnswer:
     """What the model answers.
 
     Attributes
@@ -153,7 +153,7 @@ class Finding:
     verdict: Decision
     decides: bool
     comparison: Comparison | None = None
-    answer: Answer | None = None
+    answer: ModelAnswer | None = None
 
 
 @dataclass(frozen=True)
@@ -198,7 +198,7 @@ def concluded(claim: Claim, findings: Sequence[Finding]) -> Verdict:
     return Verdict(claim.id, verdict, tuple(findings), worst)
 
 
-def decides(kind: Kind, check: str, verdict: Decision) -> bool:
+def decides(kind: ClaimKind, check: str, verdict: Decision) -> bool:
     """Return whether a check of a sort takes part in the verdict of a claim of a kind."""
     if kind == "causal":
         return check == "experiment"

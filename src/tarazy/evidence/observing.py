@@ -197,7 +197,7 @@ class Observer:
         return Observation(100.0 * value / base, "per cent", year, source, quality)
 
     def _indicator(self, reference: of.Indicator, where: str) -> Observation:
-        from tarazy.dependence.indicators import INDICATORS, indicator, indicator_entry
+        from tarazy.interdependence.indicators import INDICATORS, indicator, indicator_entry
 
         if reference.indicator not in INDICATORS:
             raise unknown_name("indicator", reference.indicator, INDICATORS, where)

@@ -13,7 +13,7 @@ from tarazy.arguments.partial_date import PartialDate
 from tarazy.codes.classification import LANGUAGES, Language, check_language
 from tarazy.codes.groups import Kind
 from tarazy.evidence.document import Check, Experiment, Read
-from tarazy.evidence.findings import Answer, Comparison, Finding
+from tarazy.evidence.findings import Comparison, Finding, ModelAnswer
 from tarazy.evidence.observation import Observation
 from tarazy.evidence.units import written_out
 from tarazy.scenario.parts import Selection, Texts
@@ -112,7 +112,7 @@ def read_in(read: Read, say: Words) -> str:
     from tarazy.codes.classification import name_of
 
     if read.indicator is not None:
-        from tarazy.dependence.indicators import INDICATORS
+        from tarazy.interdependence.indicators import INDICATORS
 
         what = INDICATORS[read.indicator].title(say.language)
     else:
@@ -184,7 +184,7 @@ def _newest(finding: Finding, latest: Observation | None, say: Words) -> str:
     return say(key, latest=shown, period=latest.period)
 
 
-def _answered(finding: Finding, answer: Answer, read: Read, say: Words) -> str:
+def _answered(finding: Finding, answer: ModelAnswer, read: Read, say: Words) -> str:
     scenario = answer.scenario
     if answer.against is not None:
         scenario = say("against", scenario=scenario, against=answer.against)

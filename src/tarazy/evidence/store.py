@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 from tarazy.arguments.partial_date import PartialDate
 from tarazy.errors import InputError, unknown_name
 from tarazy.evidence.document import Claim
-from tarazy.evidence.findings import DECISIONS, Answer, Comparison, Finding, Verdict
+from tarazy.evidence.findings import DECISIONS, Comparison, Finding, ModelAnswer, Verdict
 from tarazy.evidence.observation import Observation
 from tarazy.world.labels import checked_year
 
@@ -150,7 +150,7 @@ def plain(finding: Finding) -> dict[str, Any]:
             "observed": _observed(found.observed),
         } | ({} if found.latest is None else {"latest": _observed(found.latest)})
     if (answer := finding.answer) is not None:
-        fields = {name: getattr(answer, name) for name in Answer.__dataclass_fields__}
+        fields = {name: getattr(answer, name) for name in ModelAnswer.__dataclass_fields__}
         content["answer"] = {
             key: list(value) if isinstance(value, tuple) else _value(value)
             for key, value in fields.items()
@@ -304,8 +304,8 @@ def _finding(part: dict[str, Any]) -> Finding:
             latest=None if latest is None else _seen(latest),
         )
     if (numbers := part.get("answer")) is not None:
-        absent = dict.fromkeys(Answer.__dataclass_fields__)
-        answer = Answer(**cast("Any", absent | numbers | {"of": tuple(numbers["of"])}))
+        absent = dict.fromkeys(ModelAnswer.__dataclass_fields__)
+        answer = ModelAnswer(**cast("Any", absent | numbers | {"of": tuple(numbers["of"])}))
     return Finding(part["kind"], part["verdict"], part["decides"], comparison, answer)
 
 

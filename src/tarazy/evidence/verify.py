@@ -119,7 +119,7 @@ def _verify_reference(library: Library, reference: Reference, where: str) -> Non
 
 
 def _verify_indicator(name: str, partner: bool, where: str) -> None:
-    from tarazy.dependence.indicators import INDICATORS
+    from tarazy.interdependence.indicators import INDICATORS
 
     _known("indicator", [name], INDICATORS, f"{where}: indicator")
     if INDICATORS[name].pair != partner:
@@ -128,7 +128,7 @@ def _verify_indicator(name: str, partner: bool, where: str) -> None:
 
 
 def _verify_moved(name: str, where: str) -> None:
-    from tarazy.dependence.indicators import INDICATORS
+    from tarazy.interdependence.indicators import INDICATORS
 
     if INDICATORS[name].moved_by != "trade":
         raise InputError(

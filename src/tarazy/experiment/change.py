@@ -12,7 +12,7 @@ from tarazy.errors import InputError
 
 if TYPE_CHECKING:
     from tarazy.scenario.selectors import Selector
-    from tarazy.trade.targets import Target
+    from tarazy.trade.data import Target
     from tarazy.world import World
 
 Array = NDArray[np.float64]

@@ -13,6 +13,7 @@ import xarray as xr
 
 from tarazy.arguments.repeated import refuse_repeated
 from tarazy.errors import InputError, unknown_name
+from tarazy.experiment.comparison_export import write_csv, write_excel
 from tarazy.immutable import keeps
 from tarazy.plotting import Plotted
 from tarazy.trade.labelled import BILATERAL
@@ -109,15 +110,14 @@ class Comparison(Plotted):
 
     def to_excel(self, path: str | Path) -> None:
         """Write one workbook: about the outcomes, real income, countries, sectors, trade."""
-        from tarazy.experiment.comparison_export import write_excel
-
-        write_excel(self, Path(path))
+        write_excel(self._by_name(), self.table, Path(path))
 
     def to_csv(self, folder: str | Path) -> None:
         """Write the same content as csv, one row for each outcome and label, and ``about.json``."""
-        from tarazy.experiment.comparison_export import write_csv
+        write_csv(self._by_name(), Path(folder))
 
-        write_csv(self, Path(folder))
+    def _by_name(self) -> dict[str, Outcome]:
+        return dict(zip(self.names, self.outcomes, strict=True))
 
 
 def compare(

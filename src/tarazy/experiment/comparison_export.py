@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,15 +12,12 @@ from tarazy.experiment.workbook import Notes, Sheet, write_workbook
 if TYPE_CHECKING:
     import pandas as pd
 
-    from tarazy.experiment.comparison import Comparison
+    from tarazy.experiment.outcome import Outcome
 
 
-def about(comparison: Comparison) -> dict[str, Any]:
-    """Return what `tarazy.experiment.export.about` tells of every outcome, what they share once."""
-    told = {
-        name: export.about(outcome)
-        for name, outcome in zip(comparison.names, comparison.outcomes, strict=True)
-    }
+def about(outcomes: Mapping[str, Outcome]) -> dict[str, Any]:
+    """Return what every outcome tells about itself, by name, and what they share once."""
+    told = {name: outcome.about() for name, outcome in outcomes.items()}
     columns: dict[str, Any] = {}
     for content in told.values():
         columns |= content.pop("columns")
@@ -28,11 +25,11 @@ def about(comparison: Comparison) -> dict[str, Any]:
     return {"note": export.NOTE, "outcomes": told, "columns": columns}
 
 
-def tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
+def tables(outcomes: Mapping[str, Outcome]) -> dict[str, pd.DataFrame]:
     """Return ``welfare``, ``sectors`` and ``trade``, a row for each outcome and label."""
     import pandas as pd
 
-    parts = [export.tables(outcome) for outcome in comparison.outcomes]
+    parts = [export.given_away(outcome.table) for outcome in outcomes.values()]
     found = {}
     for name, first in parts[0].items():
         attributes = first.attrs
@@ -40,35 +37,45 @@ def tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
             # What belongs to one outcome is no property of the whole.
             part[name].attrs = {}
         whole = pd.concat(
-            [part[name] for part in parts], keys=comparison.names, names=["outcome", None]
+            [part[name] for part in parts], keys=list(outcomes), names=["outcome", None]
         )
         found[name] = whole.reset_index(level="outcome").reset_index(drop=True)
         found[name].attrs = attributes
     return found
 
 
-def write_csv(comparison: Comparison, folder: Path) -> None:
+def write_csv(outcomes: Mapping[str, Outcome], folder: Path) -> None:
     """Write ``welfare.csv``, ``sectors.csv``, ``trade.csv`` and ``about.json`` into a folder."""
-    files = {f"{name}.csv": export.csv_text(table) for name, table in tables(comparison).items()}
-    files["about.json"] = export.json_text(about(comparison))
-    export.write_texts(folder, files)
+    export.write_csv(tables(outcomes), about(outcomes), folder)
 
 
-def write_excel(comparison: Comparison, path: Path) -> None:
-    """Write a workbook in which every outcome has a column of its own, but for ``Countries``."""
-    sheets: list[Sheet | Notes] = [Notes("About", list(_remarks(about(comparison))))]
+def write_excel(
+    outcomes: Mapping[str, Outcome], table_of: Callable[[str], pd.DataFrame], path: Path
+) -> None:
+    """Write a workbook in which every outcome has a column of its own, but for ``Countries``.
+
+    Parameters
+    ----------
+    outcomes
+        By name.
+    table_of
+        Returns a variable with a column for each outcome.
+    path
+        Of the file.
+    """
+    sheets: list[Sheet | Notes] = [Notes("About", list(_remarks(about(outcomes))))]
     for title, variable in (
         ("Real income", "welfare"),
         ("Output by sector", "output_change"),
         ("Trade after", "trade_after"),
     ):
-        table = comparison.table(variable)
+        table = table_of(variable)
         shown = [str(column) for column in table.columns if column not in export.LABELS]
         table.attrs["units"] = dict.fromkeys(shown, table.attrs["unit"])
         table.attrs["long_names"] = {name: name for name in shown}
         sheets.append(export.sheet(title, table, names=variable != "trade_after"))
-    sheets.insert(2, export.sheet("Countries", tables(comparison)["welfare"], names=True))
-    write_workbook(path, sheets, title="comparison of " + ", ".join(comparison.names))
+    sheets.insert(2, export.sheet("Countries", tables(outcomes)["welfare"], names=True))
+    write_workbook(path, sheets, title="comparison of " + ", ".join(outcomes))
 
 
 def _remarks(content: dict[str, Any]) -> Iterator[tuple[str, str | float]]:

@@ -16,20 +16,20 @@ if TYPE_CHECKING:
     from tarazy.world import World
 
 
-def compile_scenario(world: World, scenario: Scenario) -> Counterfactual:
-    """Return the counterfactual that a scenario, with all of its stages, means in a world.
+def compile_linked(world: World, scenario: Scenario) -> tuple[Counterfactual, tuple[Linked, ...]]:
+    """Return the counterfactual that a scenario means in a world, and the networks it agrees with.
 
     Shocks apply in their order, each on the result of those before it: a later `set` or regime
     replaces, `add`, cuts and factors accumulate. A `trade_change` becomes a target, whose cost of
-    delivery is found with the equilibrium. Shocks that meet a corridor network are part of
-    it as the trade costs and the productivity of :mod:`tarazy.experiment.link`.
+    delivery is found with the equilibrium. Shocks that meet a corridor network are part of it as
+    the trade costs and the productivity of :mod:`tarazy.experiment.link`.
 
     Parameters
     ----------
     world
         The benchmark; its labels are what selectors mean.
     scenario
-        A document whose form is checked.
+        A document whose form and words are checked, with all of its stages.
 
     Raises
     ------
@@ -38,30 +38,6 @@ def compile_scenario(world: World, scenario: Scenario) -> Counterfactual:
     NoEquilibriumError
         If a network and the world do not come to agree.
     """
-    return compile_linked(world, scenario)[0]
-
-
-def compile_linked(world: World, scenario: Scenario) -> tuple[Counterfactual, tuple[Linked, ...]]:
-    """Return the counterfactual of `compile_scenario`, and the networks that it agrees with.
-
-    Parameters
-    ----------
-    world, scenario
-        As for `compile_scenario`.
-
-    Raises
-    ------
-    InputError, NoEquilibriumError
-        As `compile_scenario`.
-    """
-    economies, sectors = _selectors(world, scenario)
-    for code in scenario.focus:
-        economies.position_of_code(code, scenario.place("focus"))
-    for number, expectation in enumerate(scenario.expected):
-        where = scenario.place("expected", number)
-        economies.position_of_code(expectation.country, f"{where}: country")
-        economies.positions(expectation.partner, f"{where}: partner")
-        sectors.positions(expectation.sector, f"{where}: sector")
     change = apply_events(world, scenario)
     counterfactual = Counterfactual(
         tariff=change.tariff,
@@ -78,18 +54,36 @@ def compile_linked(world: World, scenario: Scenario) -> tuple[Counterfactual, tu
     return linked[-1].counterfactual, linked
 
 
+def check_words(world: World, scenario: Scenario) -> None:
+    """Check that a world knows what a document says beside its shocks: groups, focus, signs.
+
+    Raises
+    ------
+    InputError
+        One line naming the document, the key, the value and what is allowed.
+    """
+    economies, sectors = _selectors(world, scenario)
+    for code in scenario.focus:
+        economies.position_of_code(code, scenario.place("focus"))
+    for number, expectation in enumerate(scenario.expected):
+        where = scenario.place("expected", number)
+        economies.position_of_code(expectation.country, f"{where}: country")
+        economies.positions(expectation.partner, f"{where}: partner")
+        sectors.positions(expectation.sector, f"{where}: sector")
+
+
 def apply_events(world: World, scenario: Scenario) -> Change:
     """Return what the events of a scenario change in a world, without its networks.
 
     Parameters
     ----------
     world, scenario
-        As for `compile_scenario`.
+        As for `compile_linked`.
 
     Raises
     ------
     InputError
-        As `compile_scenario`.
+        As `compile_linked`.
     TypeError
         If an event of another distribution is none of a world and none of a network.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,8 +25,6 @@ from tarazy.trade.labelled import MUSD, PER_CENT
 if TYPE_CHECKING:
     import pandas as pd
 
-    from tarazy.experiment.outcome import Outcome
-
 NOTE = (
     "Two long-run equilibria compared, everything else equal; not a forecast. Money is relative "
     "to world value added, which is held fixed."
@@ -42,13 +40,18 @@ TABLES = {"welfare": "Countries", "sectors": "Sectors", "trade": "Trade"}
 _CHANGE = ("trade_change", PER_CENT, "sales of exporter to importer")
 
 
-def tables(outcome: Outcome) -> dict[str, pd.DataFrame]:
+def given_away(table: Callable[[str], pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Return the tables that are given away: ``welfare``, ``sectors`` and ``trade``.
 
     Trade between pairs has a further column ``trade_change``, in per cent, empty where nothing was
     sold before.
+
+    Parameters
+    ----------
+    table
+        Returns a table of the outcome by name.
     """
-    found = {name: outcome.table(name) for name in TABLES}
+    found = {name: table(name) for name in TABLES}
     trade = found["trade"]
     before, after = (trade[f"trade_{when}"].to_numpy() for when in ("before", "after"))
     change = np.full_like(before, np.nan)
@@ -60,54 +63,29 @@ def tables(outcome: Outcome) -> dict[str, pd.DataFrame]:
     return found
 
 
-def about(outcome: Outcome) -> dict[str, Any]:
-    """Return what was asked, of what, how well it is solved, and what every column means.
-
-    Everything but the timings, so that the same question gives the same text.
-    """
-    document = outcome.scenario or {}
-    dataset = outcome.dataset
-    columns = {
+def columns_of(tables: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, str]]:
+    """Return the meaning and the unit of every column of numbers of some tables."""
+    return {
         key: {"meaning": table.attrs["long_names"][key], "unit": table.attrs["units"][key]}
-        for table in tables(outcome).values()
+        for table in tables.values()
         for key in table.attrs["units"]
     }
-    elasticity: dict[str, Any] = {"set": document.get("elasticities")}
-    if "trade_elasticity" in dataset:
-        values = dataset["trade_elasticity"]
-        labels = (str(sector) for sector in values["sector"].values)
-        elasticity["theta"] = dict(zip(labels, map(float, values.values), strict=True))
-    return {
-        "title": document.get("title"),
-        "question": document.get("question"),
-        "note": NOTE,
-        "scenario": outcome.scenario,
-        "scenario_digest": outcome.scenario_digest,
-        "digest": outcome.digest,
-        "world": {
-            "name": outcome.world_name,
-            "digest": outcome.world_digest,
-            "year": outcome.world_year,
-        },
-        "closure": outcome.closure,
-        "elasticities": elasticity,
-        "targets": list(outcome.targets),
-        "residual": outcome.residual,
-        "sweeps": outcome.sweeps,
-        "method": outcome.method,
-        "versions": outcome.versions,
-        "sources": {
-            "scenario": list(document.get("sources", [])),
-            "benchmark": outcome.benchmark_sources,
-        },
-        "columns": columns,
-    }
 
 
-def write_csv(outcome: Outcome, folder: Path) -> None:
-    """Write ``welfare.csv``, ``sectors.csv``, ``trade.csv`` and ``about.json`` into a folder."""
-    files = {f"{name}.csv": csv_text(table) for name, table in tables(outcome).items()}
-    files["about.json"] = json_text(about(outcome))
+def write_csv(tables: Mapping[str, pd.DataFrame], about: dict[str, Any], folder: Path) -> None:
+    """Write ``welfare.csv``, ``sectors.csv``, ``trade.csv`` and ``about.json`` into a folder.
+
+    Parameters
+    ----------
+    tables
+        From `given_away`.
+    about
+        What a reader needs to trust and repeat them.
+    folder
+        It is made if missing.
+    """
+    files = {f"{name}.csv": csv_text(table) for name, table in tables.items()}
+    files["about.json"] = json_text(about)
     write_texts(folder, files)
 
 
@@ -132,13 +110,11 @@ def write_texts(folder: Path, files: dict[str, str]) -> None:
             (draft / name).replace(folder / name)
 
 
-def write_excel(outcome: Outcome, path: Path) -> None:
-    """Write the workbook of an outcome."""
-    sheets: list[Sheet | Notes] = [Notes("About", list(_remarks(about(outcome))))]
-    sheets += [
-        sheet(TABLES[name], table, names=name != "trade") for name, table in tables(outcome).items()
-    ]
-    write_workbook(path, sheets, title=str((outcome.scenario or {}).get("name", "outcome")))
+def write_excel(tables: Mapping[str, pd.DataFrame], about: dict[str, Any], path: Path) -> None:
+    """Write the workbook of an outcome; parameters as for `write_csv`."""
+    sheets: list[Sheet | Notes] = [Notes("About", list(_remarks(about)))]
+    sheets += [sheet(TABLES[name], table, names=name != "trade") for name, table in tables.items()]
+    write_workbook(path, sheets, title=str((about["scenario"] or {}).get("name", "outcome")))
 
 
 def sheet(title: str, table: pd.DataFrame, *, names: bool) -> Sheet:
@@ -201,7 +177,7 @@ def _remarks(content: dict[str, Any]) -> Iterator[tuple[str, str | float]]:
 
 
 def settings(content: dict[str, Any]) -> Iterator[tuple[str, str | float]]:
-    """Yield what an outcome was computed from and how well, from what `about` tells."""
+    """Yield what an outcome was computed from and how well, from what `Outcome.about` tells."""
     world = content["world"]
     yield "World", f"{world['name']}, {world['year']}, digest {world['digest']}"
     yield "Closure of the deficits", content["closure"]

@@ -38,18 +38,25 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from tarazy.corridors.changes import NO_CHANGES, Changes, Key, numbers
-from tarazy.corridors.combining import combined
-from tarazy.corridors.concordance import Concordance, allocate
-from tarazy.corridors.lasting import a_year_of, years_of
+from tarazy.corridors.changes import NO_CHANGES, Changes, numbers
+from tarazy.corridors.concordance import Concordance
 from tarazy.corridors.results import Dispatch
 from tarazy.corridors.solve import Engine
-from tarazy.errors import InputError, NoEquilibriumError, unknown_name
+from tarazy.errors import InputError, NoEquilibriumError
+from tarazy.experiment.tie import (
+    Tie,
+    abroad_of,
+    endowment_of,
+    received,
+    tie_of,
+    with_demand,
+    year_of,
+)
 from tarazy.trade.anderson import Anderson
-from tarazy.trade.data import Benchmark, Counterfactual
+from tarazy.trade.data import Counterfactual, Target
 from tarazy.trade.reference import trade_after
-from tarazy.trade.solve import Solution
-from tarazy.trade.targets import Held, Target, hold
+from tarazy.trade.solution import Solution
+from tarazy.trade.targets import Held, hold
 
 if TYPE_CHECKING:
     from tarazy.world import World
@@ -62,8 +69,6 @@ MOST_ROUNDS = 80
 _DEPTH = 6
 # Economies that buy less than this part of the exports have no volume worth a trade cost.
 _FAINT = 1e-6
-# Decimals that pass from the network: of volumes against before, and of million USD.
-_DIGITS = 9
 # What can be asked where a price changes on all markets.
 NO_WORLD_MARKET = (
     "the trade model has no market on which it would be made, and real income is not computed; "
@@ -114,62 +119,6 @@ class Linked:
     rounds: int = 0
 
 
-@dataclass(frozen=True, eq=False)
-class _Tie:
-    """What holds through all rounds.
-
-    Attributes
-    ----------
-    benchmark
-        The world in the layout of the equations.
-    home, sector
-        Positions of the exporter and the sector.
-    abroad
-        (sink,) whether a sink of the network lies abroad; `market` its row of `through`.
-    prices
-        (sink, month) prices before.
-    through
-        (market, economy) imports by market, million USD of the world.
-    reach
-        (market, economy) the same as shares of a market, also of one that was not used before.
-    bought
-        (economy,) imports from the exporter, million USD.
-    before
-        (market,) volumes before, valued at the prices before, million USD of a year.
-    scale
-        Money of the world per money of the network.
-    """
-
-    benchmark: Benchmark
-    home: int
-    sector: int
-    markets: list[str]
-    market: NDArray[np.int64]
-    abroad: NDArray[np.bool_]
-    prices: Array
-    through: Array
-    reach: Array
-    bought: Array
-    before: Array
-    scale: float
-
-
-@dataclass(frozen=True, eq=False)
-class _Year:
-    """What changes of the network come to in a year.
-
-    Attributes
-    ----------
-    net
-        Change of its net value, million USD.
-    after
-        (market,) volumes after, valued at the prices before, million USD.
-    """
-
-    net: float
-    after: Array
-
-
 def link(
     world: World,
     engine: Engine,
@@ -214,7 +163,7 @@ def link(
             f"price: a change on all markets of {engine.network.name!r} is one of the world's "
             f"price; {NO_WORLD_MARKET}"
         )
-    tie = _tie(world, engine.base, concordance)
+    tie = tie_of(world, engine.base, concordance)
     reference = hold(tie.benchmark, given).solution
     usual, usual_spending, _ = _answer(tie, reference, np.zeros(len(tie.bought)))
     sold = (tie.bought > _FAINT * tie.bought.sum()) & (usual > 0)
@@ -223,12 +172,12 @@ def link(
     history: Anderson | None = None
     held: Held | None = None
     for rounds in range(1, MOST_ROUNDS + 1):
-        asked = _with_demand(changes, tie, demand)
+        asked = with_demand(changes, tie, demand)
         dispatch = engine.solve(asked)
-        year = _year(tie, engine, changes, _with_demand(NO_CHANGES, tie, demand), dispatch)
-        ratio = _target(tie, year)
+        year = year_of(tie, engine, changes, with_demand(NO_CHANGES, tie, demand), dispatch)
+        ratio = received(tie, year)
         target = usual * ratio
-        endowment = _endowment(tie, year, concordance)
+        endowment = endowment_of(tie, year, concordance)
         set_ = sold & (target > 0)
         lost = sold & (target <= 0)
         if cost is None:
@@ -274,135 +223,19 @@ def link(
 def changes_every_price(engine: Engine, changes: Changes) -> bool:
     """Return whether changes move the price, in some month, on all markets abroad that buy."""
     before, after = engine.base.numbers.price, numbers(engine.layout, changes).price
-    used = _abroad(engine.base) & (engine.base.values["delivered"].sum(axis=1) > 0)
+    used = abroad_of(engine.base) & (engine.base.values["delivered"].sum(axis=1) > 0)
     moved = (after != before).any(axis=1)
     return bool(used.any() and moved[used].all())
 
 
-def _abroad(dispatch: Dispatch) -> NDArray[np.bool_]:
-    layout = dispatch.layout
-    country = layout.nodes["country"].reindex(layout.demand["node"])
-    return np.asarray(~country.isin(layout.home).to_numpy(), dtype=bool)
-
-
-def _tie(world: World, base: Dispatch, concordance: Concordance) -> _Tie:
-    benchmark = Benchmark.from_world(world)
-    for key, name, known in (
-        ("exporter", concordance.exporter, benchmark.economies),
-        ("sector", concordance.sector, benchmark.sectors),
-    ):
-        if name not in known:
-            raise unknown_name(key, name, known, f"{concordance.place}: {key}")
-    home = benchmark.economies.index(concordance.exporter)
-    sector = benchmark.sectors.index(concordance.sector)
-    bought = benchmark.trade[sector, :, home].copy()
-    bought[home] = 0.0
-    markets = list(concordance.markets)
-    abroad = _abroad(base)
-    nodes = base.layout.demand["node"].to_numpy()
-    market = np.array(
-        [markets.index(n) if out else -1 for n, out in zip(nodes, abroad, strict=True)]
-    )
-    prices = base.numbers.price
-    value = (prices * base.values["delivered"]).sum(axis=1)
-    # The network's money of a horizon as money of a year.
-    sales = np.bincount(market[abroad], value[abroad], len(markets)) / years_of(base.layout)
-    if not sales.sum() > 0 or not bought.sum() > 0:
-        raise InputError(
-            f"{concordance.place}: no exports before the change; allowed: a network and a world "
-            "with exports"
-        )
-    whole = concordance.covers == "sector"
-    scale = float(bought.sum() / sales.sum()) if whole else 1.0
-    allowed = concordance.sets(benchmark.economies, bought > 0)
-    through = allocate(allowed, scale * sales, bought, whole=whole)
-    spread = np.where(through.sum(axis=1, keepdims=True) > 0, through, allowed * bought)
-    total = spread.sum(axis=1, keepdims=True)
-    reach = np.divide(spread, total, out=np.zeros_like(spread), where=total > 0)
-    return _Tie(
-        benchmark=benchmark,
-        home=home,
-        sector=sector,
-        markets=markets,
-        market=market,
-        abroad=abroad,
-        prices=prices,
-        through=through,
-        reach=reach,
-        bought=bought,
-        before=sales,
-        scale=scale,
-    )
-
-
-def _with_demand(changes: Changes, tie: _Tie, demand: Array) -> Changes:
-    factors: dict[Key, float] = {
-        market: float(factor)
-        for market, factor in zip(tie.markets, demand, strict=True)
-        if factor != 1.0
-    }
-    return combined(changes, Changes(demand_factor=factors)) if factors else changes
-
-
-def _productivity(given: Counterfactual, tie: _Tie) -> Array:
+def _productivity(given: Counterfactual, tie: Tie) -> Array:
     if given.productivity is not None:
         return given.productivity.copy()
     return np.ones(tie.benchmark.output.T.shape)
 
 
-def _year(
-    tie: _Tie, engine: Engine, changes: Changes, demand: Changes, dispatch: Dispatch
-) -> _Year:
-    """Return what changes of the network, and of its demand, come to in a year.
-
-    `dispatch` is that of both together.
-    """
-    months = tie.prices.shape[1]
-
-    def told(dispatch: Dispatch) -> Array:
-        value = (tie.prices * dispatch.values["delivered"][:, :months]).sum(axis=1)
-        by_market = np.bincount(tie.market[tie.abroad], value[tie.abroad], len(tie.markets))
-        return np.array([dispatch.value_musd["net"], *by_market])
-
-    whole = combined(changes, demand) if demand != NO_CHANGES else changes
-
-    def solved(part: Changes) -> Array:
-        return told(dispatch if part == whole else engine.solve(part))
-
-    change = a_year_of(solved, told(engine.base), changes, engine.layout, demand)
-    # What the solver leaves open in the last digits must not reach the answer.
-    return _Year(round(float(change[0]), _DIGITS), np.maximum(tie.before + change[1:], 0.0))
-
-
-def _target(tie: _Tie, year: _Year) -> Array:
-    """Return the volume that each economy receives against the benchmark, (economy,).
-
-    Volumes are valued at the prices before. Less through a market takes from its economies as much
-    as they had through it; more is spread as the market was, or as its economies buy.
-    """
-    before, after = tie.before, year.after
-    ratio = np.divide(after, before, out=np.ones_like(after), where=before > 0)
-    less = (np.minimum(ratio, 1.0) - 1.0) @ tie.through
-    more = (tie.scale * np.maximum(after - before, 0.0)) @ tie.reach
-    changed = tie.bought + less + more
-    target = np.divide(changed, tie.bought, out=np.ones_like(changed), where=tie.bought > 0)
-    # What the solver leaves open in the last digits must not reach the answer.
-    return np.asarray(np.round(target, _DIGITS))
-
-
-def _endowment(tie: _Tie, year: _Year, concordance: Concordance) -> float:
-    change = tie.scale * year.net
-    found = 1.0 + change / float(tie.benchmark.value_added[tie.home])
-    if not found > 0:
-        raise NoEquilibriumError(
-            f"{concordance.place}: the network loses {-change:.6g} million USD a year, more than "
-            f"all value added of {concordance.exporter}"
-        )
-    return found
-
-
 def _composed(
-    given: Counterfactual, tie: _Tie, endowment: float, cost: Array, lost: NDArray[np.bool_]
+    given: Counterfactual, tie: Tie, endowment: float, cost: Array, lost: NDArray[np.bool_]
 ) -> Counterfactual:
     """Return the counterfactual of the trade model with endowment, trade costs and lost markets."""
     shape = tie.benchmark.trade.transpose(1, 2, 0).shape
@@ -416,7 +249,7 @@ def _composed(
 
 def _volumes(
     given: Counterfactual,
-    tie: _Tie,
+    tie: Tie,
     concordance: Concordance,
     ratio: Array,
     cost: Array,
@@ -445,7 +278,7 @@ def _is_empty(given: Counterfactual) -> bool:
     return given.closure != "zero" and not given.targets and all(part is None for part in changed)
 
 
-def _answer(tie: _Tie, solution: Solution, cost: Array) -> tuple[Array, Array, Array]:
+def _answer(tie: Tie, solution: Solution, cost: Array) -> tuple[Array, Array, Array]:
     """Return volumes and real expenditure against the benchmark, and minus d log volume / d log κ.
 
     Each of shape (economy,); volumes are 0 where nothing is bought any more, or was before.
@@ -468,13 +301,13 @@ def _answer(tie: _Tie, solution: Solution, cost: Array) -> tuple[Array, Array, A
     return volume, spending, 1.0 + theta * (1.0 - np.clip(share, 0.0, 1.0))
 
 
-def _demand(tie: _Tie, spending: Array) -> Array:
+def _demand(tie: Tie, spending: Array) -> Array:
     """Return the demand of each market from that of the economies behind it, (market,)."""
     return np.where(tie.reach.sum(axis=1) > 0, tie.reach @ spending, 1.0)
 
 
 def _by_code(
-    tie: _Tie, cost: Array, set_: NDArray[np.bool_], lost: NDArray[np.bool_]
+    tie: Tie, cost: Array, set_: NDArray[np.bool_], lost: NDArray[np.bool_]
 ) -> dict[str, float]:
     factor = np.where(lost, np.inf, np.exp(cost))
     return {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -12,6 +11,7 @@ from tarazy.corridors.changes import Changes, numbers
 from tarazy.corridors.combining import combined
 from tarazy.corridors.concordance import Concordance
 from tarazy.corridors.data import Network
+from tarazy.corridors.engines import engine_for
 from tarazy.corridors.solve import Engine
 from tarazy.errors import InputError
 from tarazy.experiment.events.network_event import NetworkEvent
@@ -27,10 +27,6 @@ if TYPE_CHECKING:
     from tarazy.scenario.document import Scenario
     from tarazy.trade import Counterfactual
     from tarazy.world import World
-
-_KEPT = 8
-_engines: dict[tuple[str, str, int], Engine] = {}
-_keeping = threading.Lock()
 
 
 def link_networks(
@@ -121,6 +117,27 @@ def network_draws(
     return tuple(found)
 
 
+def identities_met(scenario: Scenario) -> tuple[tuple[str, str, str], ...]:
+    """Return name, digest of the tables and tie to a world of the networks that a scenario meets.
+
+    Raises
+    ------
+    InputError
+        One line naming the document, the network and what is wrong with it.
+    """
+    met = _by_network(scenario, network_events(scenario))
+    return tuple(
+        _standing(_place_of(scenario, name, shocks), partial(_identity, scenario, name))
+        for name, shocks in met.items()
+    )
+
+
+def _identity(scenario: Scenario, name: str) -> tuple[str, str, str]:
+    chosen = _beside(scenario, name)
+    network = Network.load(chosen)
+    return name, network.digest, repr(Concordance.load(chosen, network))
+
+
 def networks_met(scenario: Scenario) -> dict[str, str | Path]:
     """Return the networks that a scenario meets, its own first: name to name or folder."""
     met = _by_network(scenario, network_events(scenario))
@@ -181,25 +198,6 @@ def _load(scenario: Scenario, name: str) -> tuple[Engine, Concordance | None]:
     chosen = _beside(scenario, name)
     network = Network.load(chosen)
     return engine_for(network, scenario.months), Concordance.load(chosen, network)
-
-
-def engine_for(network: Network, months: int) -> Engine:
-    """Return the engine of a network with a horizon; the last few are kept.
-
-    Parameters
-    ----------
-    network
-        The tables.
-    months
-        Of the horizon.
-    """
-    key = (network.name, network.digest, months)
-    with _keeping:
-        if key not in _engines:
-            while len(_engines) >= _KEPT:
-                del _engines[next(iter(_engines))]
-            _engines[key] = Engine(network, months)
-        return _engines[key]
 
 
 def _last_price(met: Sequence[tuple[NetworkEvent, str]], changes: Sequence[Changes]) -> str:

@@ -6,7 +6,6 @@ import dataclasses
 import hashlib
 import json
 import platform
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,20 +15,15 @@ import numpy as np
 import xarray as xr
 
 from tarazy.errors import InputError, unknown_name
-from tarazy.experiment.checking import (
-    check_fields,
-    check_results,
-    is_records,
-    refuse_unless,
-)
+from tarazy.experiment.export import NOTE, columns_of, given_away, write_csv, write_excel
+from tarazy.experiment.outcome_file import read_outcome, write_outcome
 from tarazy.immutable import keeps
 from tarazy.plotting import Plotted
-from tarazy.trade.data import Benchmark, Counterfactual
-from tarazy.trade.labelled import COUNTRY, SECTORAL, VARIABLES, label
+from tarazy.trade.data import Counterfactual
+from tarazy.trade.equilibrium import Equilibrium, solve_world
+from tarazy.trade.labelled import COUNTRY, SECTORAL, VARIABLES
 from tarazy.trade.solve import TOLERANCE
-from tarazy.trade.targets import Held, hold
 from tarazy.world import World
-from tarazy.world.store import read_dataset, write_dataset
 from tarazy.world.validation import DIMS
 
 if TYPE_CHECKING:
@@ -37,14 +31,6 @@ if TYPE_CHECKING:
 
     from tarazy.experiment.corridor_part import CorridorPart
 
-# Of the file that `Outcome.save` writes: 1 had the fields in the header of the file itself, and
-# neither versions nor timings nor sources of the benchmark; in 2 real income was against the
-# benchmark with its own transfers, and the first order left out costs and productivity.
-FILE_VERSION = 3
-_FIRST_ORDER = "welfare_first_order"
-_ABSENT_FROM_VERSION_1 = {"versions", "timings", "benchmark_sources"}
-# Of files that were written before networks were linked, or without one.
-_MAY_BE_ABSENT = {"corridors", "targets"}
 _SAME_EVERY_TIME = ("world_name", "world_digest", "world_year", "closure", "scenario")
 
 
@@ -218,41 +204,59 @@ class Outcome(Plotted):
         rest = {part.network: part.summary for part in others}
         return first.summary | ({"other_networks": rest} if rest else {})
 
+    def about(self) -> dict[str, Any]:
+        """Return what was asked, of what, how well it is solved, and what every column means.
+
+        Everything but the timings, so that the same question gives the same text.
+        """
+        document = self.scenario or {}
+        elasticity: dict[str, Any] = {"set": document.get("elasticities")}
+        dataset = self.dataset
+        if "trade_elasticity" in dataset:
+            values = dataset["trade_elasticity"]
+            labels = (str(sector) for sector in values["sector"].values)
+            elasticity["theta"] = dict(zip(labels, map(float, values.values), strict=True))
+        return {
+            "title": document.get("title"),
+            "question": document.get("question"),
+            "note": NOTE,
+            "scenario": self.scenario,
+            "scenario_digest": self.scenario_digest,
+            "digest": self.digest,
+            "world": {
+                "name": self.world_name,
+                "digest": self.world_digest,
+                "year": self.world_year,
+            },
+            "closure": self.closure,
+            "elasticities": elasticity,
+            "targets": list(self.targets),
+            "residual": self.residual,
+            "sweeps": self.sweeps,
+            "method": self.method,
+            "versions": self.versions,
+            "sources": {
+                "scenario": list(document.get("sources", [])),
+                "benchmark": self.benchmark_sources,
+            },
+            "columns": columns_of(given_away(self.table)),
+        }
+
     def to_excel(self, path: str | Path) -> None:
         """Write one workbook: what was asked and of what, countries, sectors, and trade by pair.
 
         The same question to the same world gives the same bytes: timings are left out.
         """
-        from tarazy.experiment.export import write_excel
-
-        write_excel(self, Path(path))
+        write_excel(given_away(self.table), self.about(), Path(path))
 
     def to_csv(self, folder: str | Path) -> None:
         """Write the same tables as csv into a folder, with ``about.json`` beside them."""
-        from tarazy.experiment.export import write_csv
-
-        write_csv(self, Path(folder))
+        write_csv(given_away(self.table), self.about(), Path(folder))
 
     def save(self, path: str | Path) -> None:
         """Write the outcome to one file that `load` reads back without any loss."""
         fields = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
-        del fields["dataset"]
-        dataset = self.dataset
-        if self.corridors:
-            from tarazy.experiment.corridor_part import packed
-
-            dataset, fields["corridors"] = packed(dataset, self.corridors)
-        else:
-            del fields["corridors"]
-        # As one text, for the order of the keys of a document is part of it.
-        text = json.dumps(fields, ensure_ascii=False)
-        header = {
-            "kind": "outcome",
-            "version": FILE_VERSION,
-            "digest": self.digest,
-            "fields": text,
-        }
-        write_dataset(dataset, Path(path), header)
+        write_outcome(Path(path), fields, self.digest)
 
     @classmethod
     def load(cls, path: str | Path) -> Outcome:
@@ -265,58 +269,14 @@ class Outcome(Plotted):
             earlier one with another meaning of real income, or is damaged: a value that cannot be,
             labels or sums that do not fit, another digest.
         """
-        dataset, header = read_dataset(Path(path), str(path))
-        kind = header.pop("kind", None)
-        if kind != "outcome":
-            raise InputError(f"{path}: does not hold an outcome but a {kind!r}")
-        version, digest = header.pop("version", 1), header.pop("digest", None)
-        if not (isinstance(version, int) and 1 <= version <= FILE_VERSION):
-            raise InputError(
-                f"{path}: outcome file of version {version!r}, written by a newer Tarazy; "
-                f"allowed: 1 to {FILE_VERSION}"
-            )
-        fields = {f.name for f in dataclasses.fields(cls) if f.name != "dataset"}
-        kept = _kept_fields(header, str(path)) if version > 1 else header
-        missing = sorted(fields - _ABSENT_FROM_VERSION_1 - _MAY_BE_ABSENT - kept.keys())
-        if missing:
-            raise InputError(f"{path}: outcome file without field {missing[0]!r}")
-        check_fields(kept, str(path))
-        if "corridors" in kept:
-            from tarazy.experiment.corridor_part import unpacked
-
-            kept["corridors"] = unpacked(dataset, kept["corridors"], str(path))
-        if "targets" in kept:
-            refuse_unless(
-                is_records(kept["targets"]), str(path), "targets", kept["targets"], "tables"
-            )
-            kept["targets"] = tuple(kept["targets"])
-        if version < FILE_VERSION and kept["closure"] != "fixed":
-            raise InputError(
-                f"{path}: outcome file of version {version} with closure {kept['closure']!r}, "
-                "whose real income counts what the closure gives and takes; allowed: version "
-                f"{FILE_VERSION}; run the experiment again"
-            )
-        # The file keeps variables by name; tables show them in the order of their meaning.
-        known = [name for name in VARIABLES if version == FILE_VERSION or name != _FIRST_ORDER]
-        ordered = dataset[[name for name in known if name in dataset]]
-        check_results(ordered, kept["closure"], kept["residual"], str(path))
-        found = cls(dataset=ordered, **{key: kept[key] for key in fields & kept.keys()})
+        fields, digest = read_outcome(Path(path), {f.name for f in dataclasses.fields(cls)})
+        found = cls(**fields)
         if digest is not None and digest != found.digest:
             raise InputError(
                 f"{path}: the file says that its digest is {digest!r}, its content has "
                 f"{found.digest!r}; allowed: a file as it was saved"
             )
         return found
-
-
-def _kept_fields(header: Mapping[str, Any], where: str) -> dict[str, Any]:
-    try:
-        kept = json.loads(header["fields"])
-    except (KeyError, TypeError, ValueError):
-        kept = None
-    if not isinstance(kept, dict):
-        raise InputError(f"{where}: outcome file whose fields can't be read; allowed: JSON")
-    return kept
 
 
 def _digest_of_document(document: Mapping[str, Any]) -> hashlib._Hash:
@@ -354,47 +314,53 @@ def solve_counterfactual(
     NoEquilibriumError
         If there is no equilibrium; the message gives the reason.
     """
-    clock = time.perf_counter()
-    benchmark = Benchmark.from_world(world)
-    prepared = time.perf_counter()
-    held = hold(benchmark, counterfactual, tolerance=tolerance)
-    solution = held.solution
-    solved = time.perf_counter()
-    dataset = label(solution, f"Tarazy equilibrium on {world.name} ({world.digest})")
+    return outcome_of(
+        world,
+        solve_world(world, counterfactual, tolerance=tolerance),
+        scenario=scenario,
+        timings=timings,
+    )
+
+
+def outcome_of(
+    world: World,
+    equilibrium: Equilibrium,
+    *,
+    scenario: dict[str, Any] | None = None,
+    timings: Mapping[str, float] | None = None,
+    corridors: tuple[CorridorPart, ...] = (),
+) -> Outcome:
+    """Return an equilibrium as the answer to what was asked.
+
+    Parameters
+    ----------
+    world
+        The benchmark.
+    equilibrium
+        Of that world.
+    scenario
+        The document behind it.
+    timings
+        Seconds of steps that came before.
+    corridors
+        The networks that were linked.
+    """
     return Outcome(
         world_name=world.name,
         world_digest=world.digest,
         world_year=world.year,
-        closure=counterfactual.closure,
-        residual=solution.residual,
-        sweeps=solution.sweeps,
-        seconds=solution.seconds,
-        method=solution.method,
-        dataset=dataset,
+        closure=equilibrium.closure,
+        residual=equilibrium.residual,
+        sweeps=equilibrium.sweeps,
+        seconds=equilibrium.seconds,
+        method=equilibrium.method,
+        dataset=equilibrium.dataset,
         scenario=scenario,
         versions=_versions(),
-        timings={
-            **(timings or {}),
-            "prepare": prepared - clock,
-            "solve": solved - prepared,
-            "results": time.perf_counter() - solved,
-        },
+        timings={**(timings or {}), **equilibrium.timings},
         benchmark_sources=_sources(world),
-        targets=_targets(counterfactual, held),
-    )
-
-
-def _targets(counterfactual: Counterfactual, held: Held) -> tuple[dict[str, Any], ...]:
-    """Return what was found for the targets of a document; those of a network stand with it."""
-    return tuple(
-        {
-            "place": target.place,
-            "trade_change": target.change,
-            "factor": float(factor),
-            "gap": float(gap),
-        }
-        for target, factor, gap in zip(counterfactual.targets, held.factor, held.gap, strict=True)
-        if target.of == "value"
+        corridors=corridors,
+        targets=equilibrium.targets,
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -102,20 +100,14 @@ def world_of(scenario: Scenario, world: World | None = None) -> World:
 
 
 def _solve(world: World, scenario: Scenario, tolerance: float) -> Outcome:
-    from tarazy.experiment.compile import compile_linked
-    from tarazy.experiment.outcome import solve_counterfactual
+    from tarazy.experiment.compiled import compiled
+    from tarazy.experiment.outcome import outcome_of
 
-    clock = time.perf_counter()
-    counterfactual, linked = compile_linked(world, scenario)
-    outcome = solve_counterfactual(
+    found = compiled(world, scenario)
+    return outcome_of(
         world,
-        counterfactual,
-        tolerance=tolerance,
+        found.equilibrium(tolerance),
         scenario=scenario.to_dict(),
-        timings={"compile": time.perf_counter() - clock},
+        timings={"compile": found.seconds},
+        corridors=found.corridors,
     )
-    if not linked:
-        return outcome
-    from tarazy.experiment.corridor_part import corridor_part
-
-    return replace(outcome, corridors=tuple(corridor_part(found) for found in linked))

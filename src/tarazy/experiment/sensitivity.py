@@ -31,10 +31,11 @@ from tarazy.experiment.sensitivity_ranking import (
 from tarazy.immutable import keeps
 from tarazy.plotting import Plotted
 from tarazy.trade.adjoint import OBJECTIVES, Gradient, Objective, gradient
-from tarazy.trade.data import CLOSURES, Benchmark, Closure, Counterfactual
+from tarazy.trade.benchmark import benchmark_of
+from tarazy.trade.data import CLOSURES, Closure, Counterfactual
 from tarazy.trade.labelled import MUSD
 from tarazy.trade.reference import trade_after
-from tarazy.trade.solve import Solution
+from tarazy.trade.solution import Solution
 from tarazy.trade.targets import hold
 from tarazy.world import World
 from tarazy.world.store import read_dataset, write_dataset
@@ -297,7 +298,7 @@ def sensitivity(
             raise unknown_name("closure", closure, CLOSURES)
         counterfactual = dataclasses.replace(counterfactual, closure=closure)
     inside = _members(world, country)
-    benchmark = Benchmark.from_world(world)
+    benchmark = benchmark_of(world)
     earned = benchmark.income if of == "welfare" else benchmark.value_added
     weight = np.zeros_like(earned)
     weight[inside] = earned[inside] / earned[inside].sum()
@@ -334,13 +335,13 @@ def _place(
         return world, Counterfactual(), None
     if isinstance(at, Counterfactual):
         return world, at, None
-    from tarazy.experiment.compile import compile_scenario
+    from tarazy.experiment.compiled import compiled
     from tarazy.experiment.run import world_of
     from tarazy.scenario import Scenario
 
     scenario = at if isinstance(at, Scenario) else Scenario.load(at)
     world = world_of(scenario, world)
-    return world, compile_scenario(world, scenario), scenario
+    return world, compiled(world, scenario).counterfactual, scenario
 
 
 def _members(world: World, country: str | Sequence[str]) -> list[int]:
@@ -375,7 +376,7 @@ def _label(solution: Solution, found: Gradient, world: World) -> xr.Dataset:
         "rate": (BILATERAL, rate.transpose(1, 2, 0)),
     }
     quality = str(world.dataset["trade"].attrs["quality"])
-    codes = benchmark.economies
+    codes = list(benchmark.economies)
     return xr.Dataset(
         {
             name: (
@@ -394,6 +395,6 @@ def _label(solution: Solution, found: Gradient, world: World) -> xr.Dataset:
             "country": codes,
             "importer": codes,
             "exporter": codes,
-            "sector": benchmark.sectors,
+            "sector": list(benchmark.sectors),
         },
     )

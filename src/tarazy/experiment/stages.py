@@ -9,8 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.codes.classification import sectors
-from tarazy.experiment.compile import compile_scenario
-from tarazy.experiment.run import run
 
 if TYPE_CHECKING:
     from datetime import date
@@ -64,13 +62,16 @@ def solve_stages(
     InputError, NoEquilibriumError
         As `tarazy.experiment.run.run`.
     """
+    from tarazy.experiment.compiled import compiled
+    from tarazy.experiment.run import run
+
     told: list[tuple[Texts, date | None, date | None]] = []
     if scenario.shocks:
         told.append((scenario.title, None, None))
     told += [(stage.title or scenario.title, stage.since, stage.until) for stage in scenario.then]
     found = []
     for stage, (title, since, until) in zip(scenario.stages(), told, strict=True):
-        tariff = compile_scenario(world, stage).tariff
+        tariff = compiled(world, stage).counterfactual.tariff
         rates = world.dataset["tariff"].values if tariff is None else tariff
         duty = average_duty(world, rates, country, partner)
         found.append(SolvedStage(title, run(world, stage), since, until, duty))

@@ -25,7 +25,7 @@ from tarazy.text.texts import Texts, texts
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-    from tarazy.dependence.vote_distances import VoteDistances
+    from tarazy.interdependence.vote_distances import VoteDistances
 
 COLUMNS = (
     Column("partner", "text"),

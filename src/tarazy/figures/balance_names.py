@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tarazy.codes.groups import groups
-from tarazy.dependence.words import reason_text, word
 from tarazy.figures.corridor_names import country_name
+from tarazy.interdependence.words import reason_text, word
 from tarazy.text.texts import Texts
 
 # Regions of the world in the order of the matrix, neighbours side by side; the European Union is

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from tarazy.dependence.measures import balance_of
 from tarazy.errors import InputError
 from tarazy.figures.balance_names import (
     channel_name,
@@ -32,6 +31,7 @@ from tarazy.figures.style import (
 )
 from tarazy.figures.tables import Column, Table
 from tarazy.figures.transit_table import SHADES, shade, written
+from tarazy.interdependence.partner_shares import balance_of
 from tarazy.scenario.parts import Texts as Titles
 from tarazy.text.formats import adaptive, decimal
 from tarazy.text.materiality import is_about_zero
@@ -40,8 +40,8 @@ from tarazy.text.texts import Texts, texts
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-    from tarazy.dependence import Dependence
-    from tarazy.dependence.measures import Balance, Cell
+    from tarazy.interdependence import Dependence
+    from tarazy.interdependence.partner_shares import Balance, Cell
     from tarazy.plotting import Figures
 
 COLUMNS = (

@@ -105,7 +105,7 @@ def scenario_title(scenario: str, words: Texts) -> str:
 def read_name(read: Read, words: Texts) -> str:
     """Return what a claim reads from an experiment: a variable or indicator, of whom, with whom."""
     if read.indicator is not None:
-        from tarazy.dependence.indicators import INDICATORS
+        from tarazy.interdependence.indicators import INDICATORS
 
         name = INDICATORS[read.indicator].title(words.language)
     elif read.variable in ("exports", "imports"):

@@ -24,7 +24,7 @@ from tarazy.text.texts import Texts, texts
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-    from tarazy.dependence.partner_series import PartnerSeries
+    from tarazy.interdependence.partner_series import PartnerSeries
 
 COLUMNS = 2
 _PANEL = 146

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
     import xarray as xr
 
-    from tarazy.dependence.measures import Power
+    from tarazy.interdependence.partner_power import Power
 
 COLUMNS = (
     Column("coalition", "text"),

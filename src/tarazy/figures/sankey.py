@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tarazy.corridors.flow_tracing import HOME, OTHER, Traced, trace
+from tarazy.corridors.tracing import HOME, OTHER, Traced, trace
 from tarazy.figures.corridor_names import node_name, route_name, unit_name
 from tarazy.figures.exhibit import Exhibit
 from tarazy.figures.style import INK, layout, new_figure, wrapped

@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from tarazy.dependence.measures import JOINT
 from tarazy.figures.balance_names import partner_name
 from tarazy.figures.exhibit import Exhibit
 from tarazy.figures.style import (
@@ -22,13 +21,14 @@ from tarazy.figures.style import (
     wrapped,
 )
 from tarazy.figures.tables import Column, Table
+from tarazy.interdependence.partner_losses import JOINT
 from tarazy.text.formats import effect, least, percent
 from tarazy.text.texts import Texts, texts
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-    from tarazy.dependence.measures import Losses
+    from tarazy.interdependence.partner_losses import Losses
 
 COLUMNS = (
     Column("partner", "text"),

@@ -21,7 +21,7 @@ from tarazy.figures.style import (
     value_axis,
     wrapped,
 )
-from tarazy.figures.tables import Column, Kind, Table
+from tarazy.figures.tables import Column, ColumnKind, Table
 from tarazy.text.texts import Texts, texts
 from tarazy.trade.labelled import COUNTRY, PER_CENT, POINTS
 
@@ -91,7 +91,7 @@ def exhibit(
         for code, value in zip(codes, table[name], strict=True)
     )
     unit = str(data[variable].attrs["unit"])
-    kind: Kind = {PER_CENT: "percent", POINTS: "percent"}.get(unit, "million_usd")  # type: ignore[assignment]
+    kind: ColumnKind = {PER_CENT: "percent", POINTS: "percent"}.get(unit, "million_usd")  # type: ignore[assignment]
     title = words(f"result.{variable}")
     return Exhibit(
         name="side_by_side",

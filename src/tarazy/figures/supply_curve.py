@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tarazy.corridors.flow_tracing import OTHER
 from tarazy.corridors.supply_curve import Step, supply_curve
+from tarazy.corridors.tracing import OTHER
 from tarazy.figures.corridor_names import node_name, route_name, unit_name
 from tarazy.figures.exhibit import Exhibit
 from tarazy.figures.sankey import FIELD_COLOURS

@@ -21,7 +21,7 @@ from tarazy.text.formats import (
 from tarazy.text.spreadsheet import as_text, as_texts
 from tarazy.text.texts import Texts
 
-Kind: TypeAlias = Literal[
+ColumnKind: TypeAlias = Literal[
     "label", "text", "percent", "share", "million_usd", "number", "count", "residual"
 ]
 Value: TypeAlias = str | float
@@ -53,7 +53,7 @@ class Column:
     """
 
     key: str
-    kind: Kind
+    kind: ColumnKind
     unit: str = ""
 
 

@@ -35,7 +35,7 @@ from tarazy.text.texts import Texts, texts
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-    from tarazy.dependence.measures import Losses
+    from tarazy.interdependence.partner_losses import Losses
 
 COLUMNS = (
     Column("partner", "text"),

@@ -11,14 +11,14 @@ from tarazy.optimal.setting import Setting
 from tarazy.optimal.words import in_all
 
 # Tariffs that several players have found, by sector, with what each could choose.
-Found = dict[Player, tuple[Choice, dict[str, float]]]
+ChosenRates = dict[Player, tuple[Choice, dict[str, float]]]
 # Keys of a given document that say nothing about the tariffs that were found in it.
 _NOT_KEPT = ("name", "title", "question", "explanation", "claims", "expected", "uncertainty")
 # A bloc of more members is not what an answer can talk about one by one.
 MOST_IN_FOCUS = 6
 
 
-def document(around: Setting, found: Found) -> dict[str, Any] | None:
+def document(around: Setting, found: ChosenRates) -> dict[str, Any] | None:
     """Return the document of a scenario: what was given, then the tariffs of every player.
 
     None if one of them is a subsidy on imports, for which the language has no word.

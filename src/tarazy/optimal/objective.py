@@ -10,7 +10,7 @@ from tarazy.optimal.player import weights
 from tarazy.optimal.setting import Setting
 from tarazy.trade.adjoint import gradient
 from tarazy.trade.reference import log_real_income
-from tarazy.trade.solve import Solution
+from tarazy.trade.solution import Solution
 
 Array = NDArray[np.float64]
 

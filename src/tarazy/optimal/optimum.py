@@ -16,7 +16,7 @@ from tarazy.optimal.instrument import Choice, instrument
 from tarazy.optimal.objective import Objective
 from tarazy.optimal.player import Chosen, Player, find_player
 from tarazy.optimal.results import OptimalTariff, labelled
-from tarazy.optimal.search import Found, maximise
+from tarazy.optimal.search import Maximum, maximise
 from tarazy.optimal.setting import setting
 from tarazy.trade.reference import log_real_income
 
@@ -107,7 +107,9 @@ def best_response(
     return optimal_tariff(world, player, by, against=against, level=level, upper=upper, given=given)
 
 
-def best_rates(objective: Objective, also: Array | None = None) -> tuple[Found, dict[float, float]]:
+def best_rates(
+    objective: Objective, also: Array | None = None
+) -> tuple[Maximum, dict[float, float]]:
     """Return the best rates, and values at uniform rates that were looked at on the way.
 
     The scan over uniform rates makes it unlikely that the search ends on a lower hill. It ends
@@ -165,7 +167,7 @@ def _scan(objective: Objective) -> tuple[dict[float, float], str]:
 
 
 def _result(
-    objective: Objective, best: Found, before: Array, curve: dict[float, float], start: float
+    objective: Objective, best: Maximum, before: Array, curve: dict[float, float], start: float
 ) -> OptimalTariff:
     from tarazy.experiment.outcome import solve_counterfactual
 
@@ -213,7 +215,7 @@ def _result(
     )
 
 
-def _spoken(best: Found, choice: Choice, held: NDArray[np.bool_]) -> str:
+def _spoken(best: Maximum, choice: Choice, held: NDArray[np.bool_]) -> str:
     if not held.any():
         return best.message
     if choice.by == "uniform":

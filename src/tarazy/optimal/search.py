@@ -33,7 +33,7 @@ IDLE = 1e-9
 
 
 @dataclass(frozen=True)
-class Found:
+class Maximum:
     """The point where a search ended.
 
     Attributes
@@ -80,7 +80,7 @@ def maximise(
     upper: Array,
     scale: Array,
     tolerance: float = TOLERANCE,
-) -> Found:
+) -> Maximum:
     """Return a local maximum within bounds.
 
     Parameters
@@ -144,7 +144,7 @@ def refine(
     scale: Array,
     tolerance: float = TOLERANCE,
     most: int = MAX_NEWTON,
-) -> Found:
+) -> Maximum:
     """Return the zero of the gradient near a point, by Newton steps with given derivatives.
 
     Parameters
@@ -196,7 +196,7 @@ def _judged(
     step: Array,
     scale: Array,
     tolerance: float,
-) -> Found:
+) -> Maximum:
     remaining = 0.5 * float(np.abs(slope[free] @ step[free]))
     curvature = float("nan")
     if free.any():
@@ -208,7 +208,7 @@ def _judged(
         message = f"not settled: a further step would gain {100 * remaining:.1e} per cent"
     else:
         message = "maximum found"
-    return Found(
+    return Maximum(
         rates=rates,
         value=value,
         slope=slope,

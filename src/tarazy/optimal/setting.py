@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.errors import unknown_name
+from tarazy.trade.benchmark import benchmark_of
 from tarazy.trade.data import CLOSURES, Benchmark, Closure, Counterfactual
-from tarazy.trade.solve import Solution, solve_benchmark
+from tarazy.trade.solution import Solution
+from tarazy.trade.solve import solve_benchmark
 from tarazy.trade.targets import hold
 
 if TYPE_CHECKING:
@@ -90,7 +92,7 @@ def setting(
     InputError
         If the scenario does not fit the world, or a name is unknown.
     """
-    from tarazy.experiment.compile import compile_scenario
+    from tarazy.experiment.compiled import compiled
     from tarazy.scenario import Scenario
 
     document: Scenario | None = None
@@ -102,16 +104,16 @@ def setting(
         world = world.with_elasticities(elasticities)
     change = Counterfactual(closure=known_closure(closure or "fixed"))
     if document is not None:
-        change = replace(compile_scenario(world, document), closure=change.closure)
+        change = replace(compiled(world, document).counterfactual, closure=change.closure)
         if change.targets:
             # The costs that reach a target are found once; tariffs are then chosen at them.
-            change = hold(Benchmark.from_world(world), change).counterfactual
+            change = hold(benchmark_of(world), change).counterfactual
     tariff = change.tariff
     if tariff is None:
         tariff = np.asarray(world.dataset["tariff"].values)
     return Setting(
         world=world,
-        benchmark=Benchmark.from_world(world),
+        benchmark=benchmark_of(world),
         tariff=tariff,
         counterfactual=change,
         scenario=document,

@@ -24,7 +24,7 @@ from tarazy.optimal.objective import Objective
 from tarazy.optimal.optimum import best_rates
 from tarazy.optimal.player import Chosen, Player, find_player
 from tarazy.optimal.results import Nash, Round, labelled
-from tarazy.optimal.search import Found, maximise, refine, second_derivatives
+from tarazy.optimal.search import Maximum, maximise, refine, second_derivatives
 from tarazy.optimal.setting import Setting, setting
 from tarazy.trade.reference import log_real_income
 
@@ -138,7 +138,7 @@ class _War:
                     f"{each.choice.upper:g}"
                 )
             self.rates[name] = np.full(each.size, rate)
-        self.found: dict[str, Found] = {}
+        self.found: dict[str, Maximum] = {}
         self.deviation: dict[str, float] = dict.fromkeys(instruments, float("nan"))
         self.path: list[Round] = []
         self.cycles = self.solves = self.gradients = 0

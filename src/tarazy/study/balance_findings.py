@@ -8,18 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tarazy.dependence.measures import (
-    CUTS,
-    GAP,
-    JOINT,
-    Balance,
-    Ends,
-    Losses,
-    Power,
-    balance_of,
-)
-from tarazy.dependence.partner_series import PartnerSeries, investment, us_trade
-from tarazy.dependence.vote_distances import VoteDistances, vote_distances
+from tarazy.interdependence.partner_losses import CUTS, GAP, JOINT, Ends, Losses
+from tarazy.interdependence.partner_power import Power
+from tarazy.interdependence.partner_series import PartnerSeries, investment, us_trade
+from tarazy.interdependence.partner_shares import Balance, balance_of
+from tarazy.interdependence.vote_distances import VoteDistances, vote_distances
 from tarazy.study.ledger_findings import Chronicle
 
 if TYPE_CHECKING:
@@ -124,9 +117,9 @@ def find_balance(
     NoEquilibriumError
         If the scenario has no equilibrium.
     """
-    from tarazy.dependence.friends import friends
-    from tarazy.dependence.matrix import severance_matrix
     from tarazy.figures.exhibit import check_pair
+    from tarazy.interdependence.friends import friends
+    from tarazy.interdependence.matrix import severance_matrix
 
     tell = progress or (lambda part: None)
     check_pair(world.economies, country, partner)
@@ -186,7 +179,7 @@ def _inside(group: str, world: World) -> bool:
 def _balance(
     world: World, country: str, partners: tuple[str, ...], after: Scenario | None
 ) -> Balance:
-    from tarazy.dependence.balance import dependence
+    from tarazy.interdependence.balance import dependence
 
     found = dependence(country, partners, world, after, parts=("channels", "concentration"))
     return balance_of(found, None if after is None else after.title)
@@ -195,9 +188,9 @@ def _balance(
 def _losses(
     world: World, country: str, partners: tuple[str, ...], draws: int, workers: int | None
 ) -> Losses:
-    from tarazy.dependence.energy import main_network
-    from tarazy.dependence.severance import severance_losses
-    from tarazy.dependence.transit import transit_losses
+    from tarazy.interdependence.energy import main_network
+    from tarazy.interdependence.severance import severance_losses
+    from tarazy.interdependence.transit import transit_losses
 
     cuts = severance_losses(world, country, partners, cuts=CUTS)
     transit: dict[str, tuple[float, float]] = {}
@@ -219,7 +212,7 @@ def _ranges(
     world: World, country: str, partners: tuple[str, ...], draws: int, workers: int | None
 ) -> dict[str, Ends]:
     """Return the intervals of the losses without all trade, singly, jointly, and of the gap."""
-    from tarazy.dependence.severance_range import severance_range
+    from tarazy.interdependence.severance_range import severance_range
 
     drawn = severance_range(world, country, partners, draws=draws, seed=SEED, workers=workers)
     values = {code: drawn["loss"].sel(partner=code, cut="both").values for code in partners}
@@ -231,7 +224,7 @@ def _ranges(
 
 
 def _power(world: World, country: str, partners: tuple[str, ...]) -> Power:
-    from tarazy.dependence.power import power, power_curve
+    from tarazy.interdependence.power import power, power_curve
 
     points = power(world, country, [*partners, "+".join(partners)])
     return Power(world.name, world.year, points, power_curve(world, country))

@@ -73,12 +73,12 @@ def check(study: Study, world: World) -> Ready:
     InputError
         As `ready`, or if a shock, an economy or an expectation of a scenario does not fit.
     """
-    from tarazy.experiment.compile import compile_scenario
+    from tarazy.experiment.compiled import compiled
 
     found = ready(study, world)
     after = () if found.choice.after is None else (found.choice.after,)
     for scenario in (*found.choice.glance, *after):
-        compile_scenario(world, scenario)
+        compiled(world, scenario)
     find_chronicle(study)
     find_ledger(study)
     return found

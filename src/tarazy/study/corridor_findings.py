@@ -123,12 +123,12 @@ def find_corridors(
     workers
         Processes for the draws of the trade model; by default one for each processor.
     """
-    from tarazy.corridors.solve import Engine
+    from tarazy.corridors.engines import engine_for
     from tarazy.corridors.sweep import n_minus_1
     from tarazy.draws.corridor_experiment import corridor_experiment
 
     made = min(draws, MOST_DRAWS)
-    engine = Engine(network, MONTHS)
+    engine = engine_for(network, MONTHS)
     sweep = n_minus_1(engine, kinds=("arc", "node"))
     experiments = tuple(
         corridor_experiment(world, engine, scenario, outcome, draws=made, workers=workers)

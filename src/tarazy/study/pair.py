@@ -75,10 +75,10 @@ def _of_tariffs(country: str, partner: str) -> tuple[str, ...]:
 
 
 def _moves(world: World, name: str, country: str, partner: str) -> bool:
-    from tarazy.experiment.compile import compile_scenario
+    from tarazy.experiment.compiled import compiled
 
     try:
-        tariff = compile_scenario(world, experiment(name, country, partner)).tariff
+        tariff = compiled(world, experiment(name, country, partner)).counterfactual.tariff
     except InputError:
         return False
     before = world.dataset["tariff"].values

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tarazy.dependence.measures import GAP, Cell
-from tarazy.dependence.partner_series import PartnerSeries
 from tarazy.figures.balance_names import channel_name, partner_name
 from tarazy.figures.friends_map import effects
 from tarazy.figures.severance_matrix import between_economies, ranked
 from tarazy.figures.transit_table import written
 from tarazy.figures.two_sided_loss import ratio_told, two_sided
+from tarazy.interdependence.partner_losses import GAP
+from tarazy.interdependence.partner_series import PartnerSeries
+from tarazy.interdependence.partner_shares import Cell
 from tarazy.study.balance_findings import REST, BalanceFindings
 from tarazy.text.formats import (
     adaptive,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tarazy.corridors.flow_tracing import HOME, OTHER, exit_routes, trace
 from tarazy.corridors.supply_curve import supply_curve
+from tarazy.corridors.tracing import HOME, OTHER, exit_routes, trace
 from tarazy.figures.corridor_map import arc_table
 from tarazy.figures.corridor_names import (
     arc_name,

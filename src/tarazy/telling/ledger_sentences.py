@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tarazy.arguments.partial_date import PartialDate
     from tarazy.evidence.contradictions import Contradiction, Statement
     from tarazy.evidence.document import Check, Claim, SourceText
-    from tarazy.evidence.findings import Answer, Comparison, Finding
+    from tarazy.evidence.findings import Comparison, Finding, ModelAnswer
     from tarazy.evidence.ledger import Entry, Ledger
     from tarazy.evidence.sentences import Group
 
@@ -147,7 +147,7 @@ def claimed_value(comparison: Comparison, words: Texts) -> str:
     return value
 
 
-def _answered(answer: Answer, words: Texts) -> list[str]:
+def _answered(answer: ModelAnswer, words: Texts) -> list[str]:
     parts = [
         words("ledger.predicted", sign=words(f"ledger.sign.{_SIGNS[answer.predicts]}")),
         words("ledger.computed", value=_changed(answer.central, answer, words)),
@@ -164,7 +164,7 @@ def _answered(answer: Answer, words: Texts) -> list[str]:
     return parts
 
 
-def _changed(value: float, answer: Answer, words: Texts) -> str:
+def _changed(value: float, answer: ModelAnswer, words: Texts) -> str:
     return with_unit(adaptive(value, words, signed=True), answer.unit, words)
 
 
@@ -227,7 +227,7 @@ def _why_compared(comparison: Comparison, verdict: str, words: Texts) -> str:
     return f"{told} {words('ledger.why_outdated')}" if verdict == "outdated" else told
 
 
-def _why_answered(answer: Answer, verdict: str, words: Texts) -> str:
+def _why_answered(answer: ModelAnswer, verdict: str, words: Texts) -> str:
     if answer.low is None or answer.high is None or answer.sign_share is None:
         return words("ledger.why_drawn.nothing")
     if answer.negligible:
@@ -239,7 +239,7 @@ def _why_answered(answer: Answer, verdict: str, words: Texts) -> str:
     )
 
 
-def run(answer: Answer, words: Texts) -> str:
+def run(answer: ModelAnswer, words: Texts) -> str:
     """Return how often an experiment was run, on which world."""
     return words("ledger.run", draws=answer.draws, seed=answer.seed, digest=answer.world)
 

@@ -26,10 +26,11 @@ from tarazy.trade.adjoint_sweep import (
     through_deficits,
 )
 from tarazy.trade.anderson import Anderson
+from tarazy.trade.blas import one_thread
 from tarazy.trade.newton import ROUNDS
 from tarazy.trade.reference import reference
 from tarazy.trade.response import Response, response
-from tarazy.trade.solve import Solution, one_thread
+from tarazy.trade.solution import Solution
 
 Array = NDArray[np.float64]
 Objective = Literal["welfare", "real_wage"]

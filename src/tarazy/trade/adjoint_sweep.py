@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from tarazy.trade import equations as eq
 from tarazy.trade.data import Closure
-from tarazy.trade.solve import Solution
+from tarazy.trade.solution import Solution
 from tarazy.trade.sweep import Model, deficits
 
 Array = NDArray[np.float64]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import AbstractContextManager
 from typing import Any
 
 from threadpoolctl import ThreadpoolController
@@ -53,6 +54,17 @@ class OneThread:
                         _set(library, own)
                     elif self._inside == 0:
                         _set(library, shared)
+
+
+_ONE_THREAD = OneThread()
+
+
+def one_thread() -> AbstractContextManager[object]:
+    """Return a context in which linear algebra runs on one thread; it may be entered in itself.
+
+    The matrices are many and small: a second thread waits more than it works.
+    """
+    return _ONE_THREAD
 
 
 def _own_to_a_thread(library: Any) -> bool:

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.trade.reference import Reference, reference
-from tarazy.trade.solve import Solution
+from tarazy.trade.solution import Solution
 
 Array = NDArray[np.float64]
 

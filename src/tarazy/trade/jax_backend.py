@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from tarazy.errors import InputError
 from tarazy.trade import solve as driver
 from tarazy.trade.data import Closure, Problem
-from tarazy.trade.solve import TOLERANCE, Solution
+from tarazy.trade.solution import Solution
+from tarazy.trade.solve import TOLERANCE
 from tarazy.trade.sweep import Model, Swept, sweep
 
 

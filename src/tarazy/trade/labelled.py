@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from tarazy.trade.decomposition import foreign_trade, real_income
 from tarazy.trade.reference import trade_after
-from tarazy.trade.solve import Solution
+from tarazy.trade.solution import Solution
 
 Array = NDArray[np.float64]
 
@@ -94,8 +94,8 @@ def label(solution: Solution, source: str) -> xr.Dataset:
         name: (dims, values[name], {"unit": unit, "long_name": text, "source": source})
         for name, (dims, unit, text) in VARIABLES.items()
     }
-    codes = benchmark.economies
-    coords = {"country": codes, "importer": codes, "exporter": codes, "sector": benchmark.sectors}
+    codes, sectors = list(benchmark.economies), list(benchmark.sectors)
+    coords = {"country": codes, "importer": codes, "exporter": codes, "sector": sectors}
     return xr.Dataset(data, coords=coords)
 
 

@@ -9,18 +9,27 @@ deficits. Where the closure leaves deficits as they are the second is the benchm
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.errors import NoEquilibriumError
-from tarazy.trade.data import Benchmark, Counterfactual, prepare
-from tarazy.trade.solve import Solution, solve
+from tarazy.memo import Memo
+from tarazy.trade.data import Benchmark, Closure, Counterfactual
+from tarazy.trade.preparation import prepare
+from tarazy.trade.solution import Solution
+from tarazy.trade.solve import solve
 from tarazy.trade.sweep import deficits
 
 Array = NDArray[np.float64]
 
+# Of a benchmark, by its transfers: several questions to one equilibrium ask for the same.
+_MOST = 4
+_OF_BENCHMARKS: WeakKeyDictionary[Benchmark, Memo[Reference]] = WeakKeyDictionary()
+_KEEPING = threading.Lock()
 # Work allowed to the slow way, in sweeps: transfers alone seldom need it.
 LEAST_WORK = 3000
 
@@ -76,6 +85,12 @@ def reference(solution: Solution) -> Reference:
     transfers = np.asarray(deficits(solution.model, closure, solution.swept.value_added))
     if closure == "fixed":
         return _of_benchmark(benchmark)
+    with _KEEPING:
+        known = _OF_BENCHMARKS.setdefault(benchmark, Memo(_MOST))
+    return known.get(transfers.tobytes(), lambda: _solved(benchmark, closure, transfers))
+
+
+def _solved(benchmark: Benchmark, closure: Closure, transfers: Array) -> Reference:
     given = replace(benchmark, deficit=transfers)
     try:
         found = solve(prepare(given, Counterfactual(closure="fixed")), most=LEAST_WORK)

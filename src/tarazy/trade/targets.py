@@ -11,9 +11,9 @@ V is one of two things:
   what the customs of the importer book and what an outcome shows as ``trade_after``;
 * ``volume``: what arrives, at the exporter's prices before: the value over p̂ = f ĉ / Â.
 
-V⁰ is that of the benchmark, or of the equilibrium under another counterfactual (`Target.against`).
-Since V depends on the trade elasticities and on everyone's answer, so does f: it is found anew for
-every set of elasticities and for every draw.
+V⁰ is that of the benchmark, or of the equilibrium under another counterfactual (the target's
+`against`). Since V depends on the trade elasticities and on everyone's answer, so does f: it is
+found anew for every set of elasticities and for every draw.
 
 The equations are solved for log f. One link alone has d log V / d log f = -θ (1 - π) if all else
 stays (less one for a volume), which makes a plain step; Anderson acceleration adds what moves
@@ -25,20 +25,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.errors import InputError, NoEquilibriumError
 from tarazy.trade.anderson import Anderson
-from tarazy.trade.data import Benchmark, Counterfactual, prepare
+from tarazy.trade.blas import one_thread
+from tarazy.trade.data import Benchmark, Counterfactual, Target
+from tarazy.trade.preparation import prepare
 from tarazy.trade.reference import trade_after
-from tarazy.trade.solve import TOLERANCE, Solution, one_thread, solve
+from tarazy.trade.solution import Solution
+from tarazy.trade.solve import TOLERANCE, solve
 
 Array = NDArray[np.float64]
-Positions = NDArray[np.intp]
-Measure = Literal["value", "volume"]
 
 # Largest relative gap between trade and its target.
 GAP = 1e-9
@@ -57,43 +57,6 @@ _LONGEST_STEP = 1.0
 _LEAST_SLOPE = 0.1
 # Gap of the other targets at which one that is held at a bound is given up.
 _NEAR = 1e-2
-
-
-@dataclass(frozen=True, eq=False)
-class Target:
-    """A change of trade that a factor on the cost of delivery brings about.
-
-    Attributes
-    ----------
-    importer, exporter, sector
-        (L,) positions of the links, each once.
-    change
-        δ, above -1: of the trade of all links together.
-    of
-        ``value`` or ``volume``.
-    against
-        The counterfactual whose equilibrium δ is counted from; None is the benchmark.
-    start
-        The factor that is tried first; None estimates it.
-    place
-        Where the target stands, for messages.
-    """
-
-    importer: Positions
-    exporter: Positions
-    sector: Positions
-    change: float
-    of: Measure = "value"
-    against: Counterfactual | None = None
-    start: float | None = None
-    place: str = "target"
-
-    @property
-    def links(self) -> frozenset[tuple[int, int, int]]:
-        """The links as a set."""
-        return frozenset(
-            zip(self.importer.tolist(), self.exporter.tolist(), self.sector.tolist(), strict=True)
-        )
 
 
 @dataclass(frozen=True, eq=False)

@@ -44,7 +44,7 @@ def validate(name: str | Path = NETWORK) -> Validation:
         If there is no such network, or no route of its base year was observed.
     """
     from tarazy.corridors.data import Network
-    from tarazy.corridors.observed import compare, years_observed
+    from tarazy.corridors.observed_flows import compare, years_observed
     from tarazy.corridors.solve import dispatch
 
     base = Network.load(name)

@@ -22,7 +22,8 @@ from tarazy.errors import InputError
 from tarazy.trade.data import Benchmark, Counterfactual
 from tarazy.trade.decomposition import RealIncome, real_income
 from tarazy.trade.reference import trade_after
-from tarazy.trade.solve import Solution, solve_benchmark
+from tarazy.trade.solution import Solution
+from tarazy.trade.solve import solve_benchmark
 from tarazy.validate.validation import Figure, Validation
 
 Array = NDArray[np.float64]
@@ -94,8 +95,8 @@ def read(directory: Path) -> tuple[Benchmark, Array]:
     value_added = (value_added_share * output).sum(axis=0)
     deficit = trade.sum(axis=(0, 2)) - output.sum(axis=0)
     benchmark = Benchmark(
-        economies=list(REGIONS),
-        sectors=list(SECTORS),
+        economies=tuple(REGIONS),
+        sectors=tuple(SECTORS),
         trade=trade,
         tariff=tariff,
         expenditure=expenditure,

@@ -194,7 +194,7 @@ class _Battery:
         """Compute one task: rows are the answers, then the draws; columns the focus."""
         assert count == 1
         from tarazy.draws.run import experiment_of
-        from tarazy.experiment.compile import compile_scenario
+        from tarazy.experiment.compiled import compiled
         from tarazy.experiment.run import run
 
         task = self.tasks[first]
@@ -208,7 +208,7 @@ class _Battery:
                 answers.append(np.full(len(codes), np.nan))
         experiment = experiment_of(
             self.world,
-            compile_scenario(self.world, task.scenario),
+            compiled(self.world, task.scenario).counterfactual,
             ("elasticities",),
             self.seed,
             without=(task.left_out,) if task.left_out else (),

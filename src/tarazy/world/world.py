@@ -288,6 +288,9 @@ class World:
 
         if elasticity_set in SENSITIVITIES:
             own = self.dataset["trade_elasticity"]
+            # Else a world that has been given the short run would be given it twice.
+            if own.attrs.get("elasticity_set") == elasticity_set:
+                return self
             theta = sensitivity_elasticities(elasticity_set, self.sectors, own.values)
             return self.with_variable(
                 "trade_elasticity",

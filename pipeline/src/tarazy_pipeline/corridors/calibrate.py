@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from tarazy.corridors.annual import annual, unknown_figures
-from tarazy.corridors.observed import observed_flows
+from tarazy.corridors.observed_flows import observed_flows
 from tarazy.corridors.programme import Array
 from tarazy.errors import InputError
 from tarazy_pipeline.corridors import inverse
-from tarazy_pipeline.corridors.inverse import Observed
+from tarazy_pipeline.corridors.inverse import ObservedSums
 
 if TYPE_CHECKING:
     from tarazy.corridors.data import Network
@@ -123,7 +123,7 @@ def calibrate(
             "with outcomes in the table of flows"
         )
     routes = {str(route): network.route_arcs(str(route)) for route in flows.index}
-    observed = Observed(
+    observed = ObservedSums(
         names=tuple(routes),
         sums=year.sums(routes),
         volume=flows["volume"].to_numpy(dtype=float),

@@ -32,7 +32,7 @@ SHORT = 20.0
 
 
 @dataclass(frozen=True)
-class Observed:
+class ObservedSums:
     """Sums of the plan that were observed.
 
     Attributes
@@ -79,7 +79,7 @@ class Fit:
 def fit(
     programme: Programme,
     unknowns: Unknowns,
-    observed: Observed,
+    observed: ObservedSums,
     *,
     margin: float,
     largest_volume: float,
@@ -119,7 +119,7 @@ class _Conditions:
     """The conditions of optimality as one mixed-integer programme; its blocks of columns."""
 
     def __init__(
-        self, programme: Programme, unknowns: Unknowns, observed: Observed, margin: float
+        self, programme: Programme, unknowns: Unknowns, observed: ObservedSums, margin: float
     ) -> None:
         self.programme, self.unknowns, self.observed = programme, unknowns, observed
         self.margin = margin

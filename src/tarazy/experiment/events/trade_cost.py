@@ -72,7 +72,7 @@ class TradeCost(Bilateral, Instructed):
     def _aim(self, change: Change, trade_change: float, where: str) -> None:
         import numpy as np
 
-        from tarazy.trade.targets import Target
+        from tarazy.trade.data import Target
 
         importer, exporter = self.pairs(change, where)
         sectors = self.sectors(change, where)

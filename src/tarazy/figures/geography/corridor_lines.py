@@ -23,7 +23,7 @@ LICENCE = "CC BY 4.0"
 
 
 @dataclass(frozen=True)
-class Line:
+class ArcLine:
     """The way of an arc between its two nodes.
 
     Attributes
@@ -50,7 +50,7 @@ def _points(text: str) -> Array:
     return np.array([[float(x) for x in point.split(" ")] for point in text.split(";")])
 
 
-def line_of(network: Network, arc: str) -> Line:
+def line_of(network: Network, arc: str) -> ArcLine:
     """Return how an arc, or a project, lies on the map.
 
     A project that widens an arc lies on that arc.
@@ -75,4 +75,4 @@ def line_of(network: Network, arc: str) -> Line:
         (network.name, arc),
         known.get((network.name, str(row.get("expands", ""))), ("straight", np.empty((0, 2)))),
     )
-    return Line(kind, np.vstack([ends[:1], between, ends[1:]]))
+    return ArcLine(kind, np.vstack([ends[:1], between, ends[1:]]))

@@ -19,7 +19,7 @@ from tarazy.text.spreadsheet import as_text, as_texts
 from tarazy.text.texts import Texts
 
 if TYPE_CHECKING:
-    from tarazy.evidence.findings import Answer, Comparison
+    from tarazy.evidence.findings import Comparison, ModelAnswer
     from tarazy.evidence.ledger import Entry, Ledger
 
 CSV_COLUMNS = (
@@ -239,7 +239,7 @@ def _compared(comparison: Comparison) -> dict[str, str]:
     }
 
 
-def _answered(check: Experiment, answer: Answer, words: Texts) -> dict[str, str]:
+def _answered(check: Experiment, answer: ModelAnswer, words: Texts) -> dict[str, str]:
     names = (answer.scenario, answer.against)
     return {
         "experiment": as_text(" − ".join(scenario_title(name, words) for name in names if name)),

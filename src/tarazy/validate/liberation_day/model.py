@@ -26,7 +26,8 @@ from numpy.typing import NDArray
 
 from tarazy.errors import NoEquilibriumError
 from tarazy.trade.anderson import Anderson
-from tarazy.trade.data import Benchmark, Counterfactual, prepare
+from tarazy.trade.data import Benchmark, Counterfactual
+from tarazy.trade.preparation import prepare
 from tarazy.trade.solve import solve as solve_markets
 
 Array = NDArray[np.float64]
@@ -238,8 +239,8 @@ def _benchmark(accounts: Accounts, trade_elasticity: float) -> Benchmark:
     share = accounts.value_added_share
     output, spending = accounts.output, accounts.spending
     return Benchmark(
-        economies=accounts.economies,
-        sectors=["all"],
+        economies=tuple(accounts.economies),
+        sectors=("all",),
         trade=np.ascontiguousarray(accounts.sales)[None],
         tariff=np.zeros((1, n, n)),
         expenditure=spending[None],

@@ -1,0 +1,201 @@
+"""The range of a severance loss: over draws of elasticities and of the estimated flows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from tarazy.arguments.values import is_whole
+from tarazy.draws.balancing import NotBalancedError
+from tarazy.draws.experiment import SOURCES, Drawn, Experiment
+from tarazy.draws.run import experiment_of
+from tarazy.draws.workers import compute, cores
+from tarazy.errors import InputError, NoEquilibriumError, unknown_name
+from tarazy.interdependence.partners import partners_of
+from tarazy.interdependence.severance import (
+    VARIABLES,
+    Severance,
+    check_cuts,
+    sectors_of_cut,
+    severed_links,
+)
+from tarazy.trade.data import Closure, Counterfactual
+
+if TYPE_CHECKING:
+    from tarazy.world import World
+
+Array = NDArray[np.float64]
+Progress = Callable[[int, int], None]
+
+# Draws that a process computes before it reports.
+CHUNK = 4
+
+
+@dataclass(frozen=True)
+class CutDraws:
+    """What a process needs to cut the same links in the world of any draw.
+
+    Attributes
+    ----------
+    experiment
+        Draws the worlds.
+    home
+        Position of the economy whose loss it is.
+    cuts
+        Links (N, N) and sectors of every cut.
+    closure
+        Of the deficits.
+    """
+
+    experiment: Experiment
+    home: int
+    cuts: tuple[tuple[NDArray[np.bool_], tuple[int, ...] | None], ...]
+    closure: Closure
+
+    def draw(self, first: int, count: int) -> Drawn:
+        """Return the losses of some draws, (count, cuts); a draw fails as a whole or not at all."""
+        values = np.full((count, len(self.cuts)), np.nan)
+        failures = []
+        for row in range(count):
+            try:
+                cutter = Severance(self.experiment.drawn_benchmark(first + row), self.closure)
+                values[row] = [
+                    cutter.losses(cutter.without(links, sectors))[0][self.home]
+                    for links, sectors in self.cuts
+                ]
+            except (NoEquilibriumError, NotBalancedError) as error:
+                failures.append((first + row, str(error)))
+        return Drawn(values, tuple(failures))
+
+
+def severance_range(
+    world: World,
+    country: str,
+    partners: Sequence[str],
+    *,
+    cuts: Sequence[str] = ("both",),
+    draws: int = 40,
+    seed: int = 0,
+    of: Sequence[str] = SOURCES,
+    closure: Closure = "fixed",
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> xr.Dataset:
+    """Return severance losses in the worlds of `tarazy.draws.drawn_world`.
+
+    Parameters
+    ----------
+    world
+        The central benchmark, with the errors of its elasticities and flows: a bundled one. What
+        `world_after` returns knows nothing of errors in its flows, only of the elasticities.
+    country, partners, cuts, closure
+        As for `tarazy.interdependence.severance.severance_losses`.
+    draws
+        How many, at least 2.
+    seed, of
+        As for `tarazy.draws.run_range`: draw k is the same world there and here.
+    workers
+        Number of processes; by default one for each processor that may be used.
+    progress
+        Called with the number of draws that are done and of all.
+
+    Returns
+    -------
+    xarray.Dataset
+        Dims ``draw``, ``partner`` and ``cut``: ``loss`` of real income, per cent, ``joint_loss``
+        of all partners at once and ``gap``, that less the sum of the single ones (also where
+        partners have members in common: then it says nothing). NaN in draws without equilibrium;
+        the attribute ``failures`` counts them.
+
+    Raises
+    ------
+    InputError
+        If an argument is not allowed, or the world has no errors to draw from.
+    NoEquilibriumError
+        If no draw has an equilibrium.
+    """
+    check_cuts(cuts, closure)
+    if not is_whole(draws, 2) or (workers is not None and not is_whole(workers, 1)):
+        raise InputError(
+            f"draws: {draws!r}, workers: {workers!r}; allowed: at least 2 draws and 1 worker"
+        )
+    for source in of:
+        if source not in SOURCES:
+            raise unknown_name("source of uncertainty", source, SOURCES, "of")
+    if "trade" in of and "after" in world.dataset["trade"].attrs:
+        raise InputError(
+            f"of: 'trade' with world {world.name!r}, which knows no errors of its flows; allowed: "
+            "'elasticities', or the world before the scenario"
+        )
+    found = partners_of(world, country, partners)
+    home = world.economies.index(country)
+    members = [[world.economies.index(code) for code in partner.members] for partner in found]
+    members.append(sorted({member for group in members for member in group}))
+    n = len(world.economies)
+    asked = CutDraws(
+        experiment=experiment_of(world, Counterfactual(closure=closure), of, seed),
+        home=home,
+        cuts=tuple(
+            (severed_links(n, home, group, cut), sectors_of_cut(world, cut))
+            for group in members
+            for cut in cuts
+        ),
+        closure=closure,
+    )
+    values, failures = _all_draws(asked, draws, workers or cores(), progress)
+    if len(failures) == draws:
+        raise NoEquilibriumError(f"none of {draws} draws has an equilibrium; {failures[0]}")
+    single, joint = values.reshape(draws, -1, len(cuts))[:, :-1], values[:, -len(cuts) :]
+    data: dict[str, tuple[tuple[str, ...], Array]] = {
+        "loss": (("draw", "partner", "cut"), single),
+        "joint_loss": (("draw", "cut"), joint),
+        "gap": (("draw", "cut"), joint - single.sum(axis=1)),
+    }
+    source = f"Tarazy equilibrium on draws of {world.name} ({world.digest})"
+    about = {name: VARIABLES[name] for name in data}
+    return xr.Dataset(
+        {
+            name: (
+                dims,
+                array,
+                {"unit": about[name][0], "long_name": about[name][1], "source": source},
+            )
+            for name, (dims, array) in data.items()
+        },
+        coords={
+            "draw": np.arange(draws),
+            "partner": [partner.code for partner in found],
+            "cut": list(cuts),
+        },
+        attrs={
+            "country": country,
+            "world": world.name,
+            "digest": world.digest,
+            "year": world.year,
+            "closure": closure,
+            "seed": seed,
+            "of": ", ".join(of),
+            "failures": len(failures),
+        },
+    )
+
+
+def _all_draws(
+    asked: CutDraws, draws: int, workers: int, progress: Progress | None
+) -> tuple[Array, list[str]]:
+    values = np.full((draws, len(asked.cuts)), np.nan)
+    failures: list[tuple[int, str]] = []
+    done = 0
+    chunks = [(first, min(CHUNK, draws - first)) for first in range(0, draws, CHUNK)]
+    for (first, count), drawn in compute(asked, chunks, workers):
+        values[first : first + count] = drawn.values
+        failures += drawn.failures
+        done += count
+        if progress is not None:
+            progress(done, draws)
+    return values, [reason for _, reason in sorted(failures)]

@@ -1,0 +1,208 @@
+"""From a benchmark and a counterfactual to the problem that is solved, or why there is none."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tarazy.errors import InputError, NoEquilibriumError
+from tarazy.trade.data import Benchmark, Closure, Counterfactual, Problem
+
+Array = NDArray[np.float64]
+
+
+def occupied(by_sector: Array) -> NDArray[np.bool_]:
+    """Return whether a sector has any entry other than zero, (J,)."""
+    flat = by_sector.reshape(len(by_sector), -1)
+    return np.asarray(np.vecdot(flat, flat) > 0)
+
+
+def leading(flags: NDArray[np.bool_]) -> int:
+    """Return the number of leading sectors after which no flag is set."""
+    return int(flags.size - flags[::-1].argmax()) if flags.any() else 0
+
+
+def prepare(benchmark: Benchmark, counterfactual: Counterfactual) -> Problem:
+    """Combine a benchmark and a counterfactual.
+
+    Raises
+    ------
+    InputError
+        If the counterfactual has wrong shapes or values, or targets whose costs are not found yet.
+    NoEquilibriumError
+        If a buyer loses all suppliers, or economies are cut apart with deficits that can't be
+        financed.
+    """
+    counterfactual.check(len(benchmark.economies), len(benchmark.sectors))
+    if counterfactual.targets:
+        raise InputError(
+            f"counterfactual: targets: {len(counterfactual.targets)} without their costs of "
+            "delivery; allowed: none here, tarazy.trade.targets.hold finds them"
+        )
+    traded, dutiable = benchmark.traded, benchmark.dutiable
+    after = benchmark.tariff
+    if counterfactual.tariff is not None:
+        after = np.ascontiguousarray(counterfactual.tariff.transpose(2, 0, 1))
+        dutiable = max(dutiable, leading(occupied(after)))
+        traded = max(traded, dutiable)
+    before = benchmark.tariff[:dutiable]
+    theta = benchmark.trade_elasticity
+    spent = np.where(benchmark.expenditure > 0, benchmark.expenditure, 1.0)
+    K = benchmark.trade[:traded] / spent[:traded, :, None]
+    Kt = 1.0 + before
+    K[:dutiable] *= Kt
+    own = np.diagonal(benchmark.trade[traded:], axis1=1, axis2=2) / spent[traded:]
+    # Buyers without any purchase in the benchmark stay at home, so that their price is defined.
+    for sector, buyer in np.argwhere(benchmark.expenditure <= 0):
+        if sector < traded:
+            K[sector, buyer, buyer] = 1.0
+        else:
+            own[sector - traded, buyer] = 1.0
+    tariff = after[:dutiable]
+    if counterfactual.tariff is not None:
+        changed = np.flatnonzero(tariff != before)
+        ratio = (1.0 + tariff.reshape(-1)[changed]) / Kt.reshape(-1)[changed]
+        _multiply(benchmark, K, changed, ratio, "tariff")
+    if counterfactual.trade_cost is not None:
+        cost = np.ascontiguousarray(counterfactual.trade_cost.transpose(2, 0, 1))
+        changed = np.flatnonzero(cost[:traded] != 1.0)
+        _multiply(benchmark, K, changed, cost.reshape(-1)[changed], "trade_cost")
+        home = np.diagonal(cost[traded:], axis1=1, axis2=2)
+        with np.errstate(over="ignore", under="ignore"):
+            changed_own = own * home ** -theta[traded:]
+        beyond = np.isfinite(home) & ~((changed_own > 0) & np.isfinite(changed_own)) & (own > 0)
+        if beyond.any():
+            sector, economy = (int(i) for i in np.argwhere(beyond)[0])
+            link = (traded + sector, economy, economy)
+            raise _out_of_range(benchmark, link, home[sector, economy], "trade_cost")
+        own = changed_own
+    _check_suppliers(benchmark, K, own)
+    productivity = counterfactual.productivity
+    log_productivity = np.zeros_like(benchmark.output)
+    if productivity is not None:
+        log_productivity = np.log(np.ascontiguousarray(productivity.T))
+    links = _links(K)
+    blocs = _blocs(links)
+    _check_payment(benchmark, links, counterfactual.closure)
+    if counterfactual.closure == "fixed":
+        _check_deficits(benchmark, blocs)
+    return Problem(
+        benchmark=benchmark,
+        counterfactual=counterfactual,
+        K=K,
+        Kt=np.divide(K[:dutiable], np.add(tariff, 1.0, out=Kt), out=Kt),
+        own=own,
+        log_productivity=log_productivity,
+        closure=counterfactual.closure,
+        blocs=blocs,
+        tariff=tariff,
+    )
+
+
+def _multiply(
+    benchmark: Benchmark, K: Array, changed: NDArray[np.intp], ratio: Array, field: str
+) -> None:
+    """Multiply entries of K, at positions in its flat order, by ``ratio^-θ``.
+
+    Raises
+    ------
+    InputError
+        If a finite ratio of a link with trade leaves nothing, or more than a number can hold.
+    """
+    flat, n = K.reshape(-1), K.shape[2]
+    theta = benchmark.trade_elasticity[changed // n**2, 0]
+    before = flat[changed]
+    with np.errstate(over="ignore", under="ignore"):
+        after = before * ratio**-theta
+    lost = (before > 0) & np.isfinite(ratio) & ~((after > 0) & np.isfinite(after))
+    if lost.any():
+        first = int(lost.argmax())
+        sector, importer, exporter = np.unravel_index(int(changed[first]), K.shape)
+        link = (int(sector), int(importer), int(exporter))
+        raise _out_of_range(benchmark, link, ratio[first], field)
+    flat[changed] = np.where(before > 0, after, 0.0)
+
+
+def _out_of_range(
+    benchmark: Benchmark, link: tuple[int, int, int], ratio: float, field: str
+) -> InputError:
+    sector, importer, exporter = link
+    buyer, seller = benchmark.economies[importer], benchmark.economies[exporter]
+    power = f"{ratio:.4g}^-{benchmark.trade_elasticity[sector, 0]:.4g}"
+    return InputError(
+        f"{field}: a factor of {ratio:.4g} on {benchmark.sectors[sector]} that {buyer} buys from "
+        f"{seller} changes that trade by {power}, which no number can hold; allowed: powers of "
+        "1e-300 to 1e300, or an infinite cost, which ends trade"
+    )
+
+
+def _check_suppliers(benchmark: Benchmark, K: Array, own: Array) -> None:
+    lost = np.concatenate([(K @ np.ones((K.shape[2], 1)))[..., 0], own]) <= 0
+    if lost.any():
+        sector, buyer = (int(i) for i in np.argwhere(lost)[0])
+        raise NoEquilibriumError(
+            f"no equilibrium: {benchmark.economies[buyer]} buys {benchmark.sectors[sector]} in the "
+            "benchmark but every supplier it has there is cut off, its own included"
+        )
+
+
+def _links(K: Array) -> NDArray[np.bool_]:
+    """Return whether any trade is left, (N, N) importer, exporter; the diagonal is true."""
+    linked = np.eye(K.shape[1], dtype=bool)
+    for sector in K:
+        linked |= sector > 0
+        if linked.all():
+            break
+    return linked
+
+
+def _connected(links: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return whether a chain of links leads from one economy to another, (N, N)."""
+    while not links.all():
+        # Counts of at most N paths are exact in single precision.
+        wider = (links.astype(np.float32) @ links.astype(np.float32)) > 0
+        if (wider == links).all():
+            break
+        links = wider
+    return links
+
+
+def _blocs(links: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the number of the connected component of trade that each economy is in, (N,)."""
+    return np.unique(_connected(links | links.T).argmax(axis=1), return_inverse=True)[1]
+
+
+def _check_payment(benchmark: Benchmark, links: NDArray[np.bool_], closure: Closure) -> None:
+    """Check that economies which only buy from the others have a deficit to do so."""
+    if links.all() or closure == "income_share":
+        return
+    # Row i: i, those it sells to, those they sell to, ...: together they sell to no one else.
+    sells_within = _connected(links.T)
+    buys_from = (sells_within.astype(np.float32) @ links.astype(np.float32)) > 0
+    deficit = benchmark.deficit if closure == "fixed" else np.zeros_like(benchmark.deficit)
+    stuck = (buys_from & ~sells_within).any(axis=1) & (sells_within @ deficit <= 0)
+    if stuck.any():
+        names = _names(benchmark, sells_within[int(stuck.argmax())])
+        raise NoEquilibriumError(
+            f"no equilibrium: {{{names}}} buys from the other economies but sells nothing to them, "
+            f"and with closure {closure!r} it has no deficit that would pay for that"
+        )
+
+
+def _names(benchmark: Benchmark, inside: NDArray[np.bool_]) -> str:
+    names = [e for e, member in zip(benchmark.economies, inside, strict=True) if member]
+    return ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
+
+
+def _check_deficits(benchmark: Benchmark, blocs: NDArray[np.int64]) -> None:
+    for bloc in range(blocs.max() + 1):
+        inside = blocs == bloc
+        gap = benchmark.deficit[inside].sum()
+        if abs(gap) > 1e-9 * benchmark.income[inside].sum():
+            others = len(inside) - int(inside.sum())
+            raise NoEquilibriumError(
+                f"no equilibrium: trade is cut between the bloc {{{_names(benchmark, inside)}}} "
+                f"and the other {others} economies, but with closure 'fixed' the bloc keeps a "
+                f"deficit of {gap:.6g} that no one can finance; use closure 'income_share' or "
+                "'zero'"
+            )
