@@ -14,7 +14,7 @@ from tarazy.codes.classification import LANGUAGES
 from tarazy.corridors.data import bundled_networks
 from tarazy.policy.regime import regime, regime_names
 from tarazy.report.page.compose import compose
-from tarazy.study import find, made
+from tarazy.study import find, load, made
 
 # Of a country that is neither of the two: its names, its code, its routes and its union.
 OTHER = re.compile(
@@ -30,6 +30,14 @@ def pages(small_world: World) -> dict[str, str]:
     study = made(world, "DEU", "CHN")
     findings = find(study, world, draws=0, workers=1, matrix_world=small_world)
     return {language: compose(findings, language) for language in LANGUAGES}
+
+
+@pytest.fixture(scope="module")
+def written(small_world: World) -> str:
+    """Return the page of the study of the two that somebody has written."""
+    chapters = [c for c in load("germany-china").chapters if c != "balance"]
+    study = load("germany-china").with_chapters(chapters)
+    return compose(find(study, draws=0, workers=1, matrix_world=small_world), "en")
 
 
 def csv_cells(page: str) -> Iterator[str]:
@@ -75,6 +83,14 @@ def test_the_page_is_about_the_two(language: str, pages: dict[str, str]) -> None
     assert [title for title in titles if title in page] == []
     both = {"en": ("Germany", "China"), "kk": ("Германия", "Қытай"), "ru": ("Герман", "Кита")}
     assert all(page.count(name) > 60 for name in both[language])
+
+
+def test_the_written_study_is_about_the_two_as_well(written: str) -> None:
+    assert OTHER.findall(told(written)) == []
+    assert {
+        cell for cell in (*csv_cells(written), *table_cells(written)) if OTHER.search(cell)
+    } <= (NAMES)
+    assert {text for text in figure_texts(written) if OTHER.search(text)} <= NAMES
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
