@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from tarazy.version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from tarazy import corridors, evidence, series
+    from tarazy import corridors, evidence, series, study
     from tarazy.draws import run_range, run_sensitivities
     from tarazy.experiment.comparison import compare
     from tarazy.experiment.outcome import Outcome, solve_counterfactual
@@ -46,7 +46,7 @@ _HOME = {
     "solve_counterfactual": "tarazy.experiment.outcome",
 }
 # Rooms with questions of their own, e.g. ``tz.series.names()``.
-_ROOMS = ("corridors", "evidence", "series")
+_ROOMS = ("corridors", "evidence", "series", "study")
 __all__ = [
     "Counterfactual",
     "Outcome",
@@ -67,6 +67,7 @@ __all__ = [
     "sensitivity",
     "series",
     "solve_counterfactual",
+    "study",
 ]
 
 

@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 from scenario_world import small_world as tiny_world
 
+import tarazy
 from tarazy import World, plugins
 from tarazy.cli import main
 from tarazy.codes.classification import LANGUAGES
@@ -55,6 +56,14 @@ def test_the_published_schema_is_what_the_models_generate() -> None:
 def test_the_shell_prints_the_schema(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["schema", "--of", "study"]) == 0
     assert json.loads(capsys.readouterr().out) == schema()
+
+
+def test_the_reference_tells_of_every_key() -> None:
+    page = (ROOT / "docs" / "reference" / "study.md").read_text(encoding="utf-8")
+    parts = schema()["$defs"]
+    for part in (schema(), parts["Experiments"], parts["BalanceOf"], parts["Forms"]):
+        for key, about in part["properties"].items():
+            assert f"| `{key}` | {about['description']} |" in page, key
 
 
 # What is changed in a document, the message, and whether the schema sees it too.
@@ -140,6 +149,7 @@ def test_a_document_is_named_after_its_file_or_folder(tmp_path: Path) -> None:
 
 
 def test_packs_are_found_by_name() -> None:
+    assert tarazy.study.load("kazakhstan-united-states").name == "kazakhstan-united-states"
     assert "kazakhstan-united-states" in names()
     for name in names():
         study = load(name)
