@@ -62,8 +62,8 @@ def test_the_reference_tells_of_every_key() -> None:
     page = (ROOT / "docs" / "reference" / "study.md").read_text(encoding="utf-8")
     parts = schema()["$defs"]
     for part in (schema(), parts["Experiments"], parts["BalanceOf"], parts["Forms"]):
-        for key, about in part["properties"].items():
-            assert f"| `{key}` | {about['description']} |" in page, key
+        for key, told in part["properties"].items():
+            assert f"| `{key}` | {told['description']} |" in page, key
 
 
 # What is changed in a document, the message, and whether the schema sees it too.
