@@ -68,7 +68,7 @@ def test_run_as_json(name: str, world_file: Path) -> None:
 
 def test_run_for_reading(world_file: Path) -> None:
     text = printed("run", "sever-usa", "--world", str(world_file))
-    outcome = run(small_world(), "sever-usa")
+    outcome = run("sever-usa", world=small_world())
     assert text.startswith("Kazakhstan without trade with the United States\n")
     loss = -float(outcome.welfare.sel(country="KAZ"))
     assert f"falls by {loss:.2f} per cent in Kazakhstan (" in " ".join(text.split())
@@ -91,7 +91,7 @@ def test_focus_falls_back_to_the_most_affected(world_file: Path, tmp_path: Path)
     path = tmp_path / "own.json"
     path.write_text(json.dumps(document), encoding="utf-8")
     text = printed("run", str(path), "--world", str(world_file))
-    welfare = run(small_world(), "sever-china").welfare
+    welfare = run("sever-china", world=small_world()).welfare
     first, second = sorted(ECONOMIES, key=lambda code: -abs(float(welfare.sel(country=code))))[:2]
     assert f"\n{first} to {second} " in text
     assert f"\n{second} to {first} " in text

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tarazy.cli.answer import focus_of, pairs, per_cent, trade_of
 from tarazy.cli.answer_texts import Words, words, wrapped
-from tarazy.cli.plain_table import table
+from tarazy.text.plain_table import table
 
 if TYPE_CHECKING:
     from tarazy.draws import Range

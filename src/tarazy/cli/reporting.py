@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tarazy.errors import InputError
+from tarazy.text.plain_json import plain_json
 
 if TYPE_CHECKING:
     from tarazy.study import Study
@@ -53,6 +54,9 @@ def write(
     draws: Annotated[
         int, typer.Option(help="Draws for the range of a detailed experiment; 0 for none.")
     ] = 200,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print JSON for programs: the files written.")
+    ] = False,
 ) -> None:
     """Write the report of a study: one page that opens offline."""
     from tarazy.arguments.writable import check_file
@@ -82,7 +86,11 @@ def write(
         draws=draws,
         progress=lambda message: typer.echo(message, err=True),
     )
-    for page in write_pages(findings, paths):
+    pages = write_pages(findings, paths)
+    if json:
+        typer.echo(plain_json({"written": [str(page) for page in pages]}))
+        return
+    for page in pages:
         typer.echo(f"Written to {page}")
 
 
@@ -108,4 +116,4 @@ def _chosen(
     if known is not None:
         return known, World.load(world or known.world)
     benchmark = World.load(world or "core-2022")
-    return made(benchmark, country, partner), benchmark
+    return made(country, partner, world=benchmark), benchmark

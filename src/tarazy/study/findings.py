@@ -217,7 +217,7 @@ def find(
         )
     if "barriers" in chapters:
         tell("sensitivity")
-        barriers = sensitivity(world, of="welfare", country=country)
+        barriers = sensitivity(country, of="welfare", world=world)
     return Findings(
         study=study,
         world=world,
@@ -247,12 +247,12 @@ def _found(
     from tarazy.experiment.stages import solve_stages
 
     stages = solve_stages(world, scenario, country, partner) if scenario.then else ()
-    outcome = stages[-1].outcome if stages else run(world, scenario)
+    outcome = stages[-1].outcome if stages else run(scenario, world=world)
     drawn = None
     if draws:
         from tarazy.draws import run_range
 
-        drawn = run_range(world, scenario, draws=draws, seed=SEED, workers=workers)
+        drawn = run_range(scenario, draws=draws, seed=SEED, workers=workers, world=world)
     checks = tuple(check_expected(outcome, scenario))
     stored = stored_range(outcome, scenario.to_dict())
     return Found(scenario, outcome, checks, stages, drawn, stored)

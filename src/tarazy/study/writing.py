@@ -34,7 +34,7 @@ def new(world: World, country: str, partner: str, file: str | Path) -> str:
     InputError
         If an economy is unknown, or both are the same.
     """
-    study = made(world, country, partner)
+    study = made(country, partner, world=world)
     names = texts("en").pair(country, partner)
     template = resources.files("tarazy.study").joinpath(TEMPLATE).read_text(encoding="utf-8")
     return Template(template).substitute(
