@@ -2,11 +2,16 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tarazy import World
+from tarazy import Scenario, World
+from tarazy.experiment import compiled, networks
+from tarazy.memo import Memo
+from tarazy.scenario.asked import asked_digest
 from tarazy.study import Findings, find
 
 SMALL_STUDY = Path(__file__).parent / "unit" / "small_study"
@@ -39,7 +44,57 @@ def small_world() -> World:
     return world.aggregate(regions={"ROW": others})
 
 
+@dataclass(frozen=True)
+class ReportWork:
+    """What the report shows, and what was done to find it.
+
+    Attributes
+    ----------
+    findings
+        What it shows.
+    compiled
+        (digest of the world, digest of what a document asks, where its shocks stand) of every
+        compilation.
+    networks
+        Networks that the compiled documents met, all together.
+    links
+        Solves of a network and a world until they agree.
+    """
+
+    findings: Findings
+    compiled: list[tuple[str, str, tuple[str, ...]]]
+    networks: int
+    links: int
+
+
 @pytest.fixture(scope="session")
-def small_findings(small_world: World) -> Findings:
+def report_work(small_world: World) -> ReportWork:
+    """Return what a small study shows and what was done, from where nothing is kept."""
+    keys: list[tuple[str, str, tuple[str, ...]]] = []
+    met: list[int] = []
+    links: list[None] = []
+    compile_linked, link = compiled.compile_linked, networks.link
+
+    def counted_compilation(world: World, scenario: Scenario) -> Any:
+        places = tuple(place for _, place in scenario.placed_shocks())
+        keys.append((world.digest, asked_digest(scenario.to_dict()), places))
+        found = compile_linked(world, scenario)
+        met.append(len(found[1]))
+        return found
+
+    def counted_link(*given: Any) -> Any:
+        links.append(None)
+        return link(*given)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(compiled, "_COMPILED", Memo(32))
+        patch.setattr(compiled, "compile_linked", counted_compilation)
+        patch.setattr(networks, "link", counted_link)
+        findings = find(SMALL_STUDY, small_world, draws=REPORT_DRAWS, workers=1)
+    return ReportWork(findings, keys, sum(met), len(links))
+
+
+@pytest.fixture(scope="session")
+def small_findings(report_work: ReportWork) -> Findings:
     """Return what a small study shows, with every chapter, for the page and for the browser."""
-    return find(SMALL_STUDY, small_world, draws=REPORT_DRAWS, workers=1)
+    return report_work.findings

@@ -46,7 +46,7 @@ from tarazy.interdependence.severance import severance_losses
 from tarazy.interdependence.vote_distances import VoteDistances
 from tarazy.report.page.balance import write_balance
 from tarazy.report.page.body import Page
-from tarazy.scenario import catalogue
+from tarazy.scenario import Scenario
 from tarazy.scenario.parts import Texts
 from tarazy.study import load, pair
 from tarazy.study.balance_findings import (
@@ -80,7 +80,7 @@ def found(world: World) -> BalanceFindings:
         "KAZ",
         "USA",
         first=POWERS,
-        after=catalogue.load("russia-transit-closed"),
+        after=Scenario.load("russia-transit-closed"),
         chronicle=find_chronicle(load("kazakhstan-united-states")),
         draws=3,
         workers=1,

@@ -18,6 +18,7 @@ from ranges_world import estimated_world, experiment
 from threadpoolctl import threadpool_info, threadpool_limits
 
 import tarazy as tz
+from tarazy.corridors import engines
 from tarazy.corridors.data import Network
 from tarazy.corridors.draws import network_range
 from tarazy.corridors.expansion import plan
@@ -26,8 +27,10 @@ from tarazy.corridors.solve import Engine
 from tarazy.corridors.sweep import n_minus_1
 from tarazy.evidence.checking import check_claims
 from tarazy.evidence.store import plain
-from tarazy.experiment import networks
+from tarazy.experiment import compiled
 from tarazy.interdependence import dependence
+from tarazy.memo import Memo
+from tarazy.trade import benchmark
 from tarazy.trade.blas import one_thread
 
 THREADS = 4
@@ -118,9 +121,18 @@ def alone(name: str) -> Any:
     return QUESTIONS[name]()
 
 
+def forget(patch: pytest.MonkeyPatch) -> None:
+    """Take away all that is kept, so that threads build it at once."""
+    for module in (benchmark, compiled, engines):
+        for name, memo in list(vars(module).items()):
+            if isinstance(memo, Memo):
+                patch.setattr(module, name, Memo(8))
+
+
 @pytest.mark.parametrize("name", QUESTIONS)
-def test_a_question_asked_twice_at_once(name: str) -> None:
+def test_a_question_asked_twice_at_once(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = alone(name)
+    forget(monkeypatch)
     before = blas_threads()
     start = threading.Barrier(2)
 
@@ -134,10 +146,9 @@ def test_a_question_asked_twice_at_once(name: str) -> None:
     assert blas_threads() == before
 
 
-def test_all_kinds_of_questions_at_once() -> None:
+def test_all_kinds_of_questions_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     expected = {name: alone(name) for name in QUESTIONS}
-    # Engines are built at once, too.
-    networks._engines.clear()
+    forget(monkeypatch)
     before = blas_threads()
     with ThreadPoolExecutor(THREADS) as threads:
         found = dict(
