@@ -155,6 +155,9 @@ def test_what_it_is_not_is_refused_in_a_line(wrong, message) -> None:  # type: i
 
 def test_the_page_of_the_reference_lists_the_names() -> None:
     page = (ROOT / "docs" / "reference" / "python.md").read_text(encoding="utf-8")
-    rows = [line.split("|")[1] for line in page.splitlines() if line.startswith("| `")]
+    tables = page.split("| name | what it is |\n")[1:]
+    rows = [
+        line.split("|")[1] for table in tables for line in table.partition("\n\n")[0].splitlines()
+    ]
     listed = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
     assert sorted(listed) == tz.__all__

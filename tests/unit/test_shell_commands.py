@@ -60,6 +60,10 @@ MORE = {
     "claims, all": ["claims"],
     "schema, file": ["schema", "--of", "claims", "--out", "{tmp}/claims.json"],
     "timeline, all": ["timeline"],
+    "report, languages of its pages": [
+        *("report", "--chapters", "benchmark", "--draws", "0", "--out", "{tmp}"),
+        *("--lang", "kk", "--lang", "en"),
+    ],
 }
 # Validations whose data do not travel with the package, or that take minutes.
 STANDS_IN = {
