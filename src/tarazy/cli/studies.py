@@ -10,7 +10,6 @@ import typer
 from tarazy.cli import options
 from tarazy.cli.once import OnceCommand
 from tarazy.errors import InputError
-from tarazy.results.writing import write_texts
 from tarazy.text.plain_json import plain_json
 
 app = typer.Typer(help="List, begin and check studies.", rich_markup_mode=None)
@@ -56,6 +55,7 @@ def new_study(
 ) -> None:
     """Write a study of a pair to begin with: a commented document that runs."""
     from tarazy.arguments.writable import check_file
+    from tarazy.results.writing import write_texts
     from tarazy.study.writing import new
     from tarazy.world import World
 
