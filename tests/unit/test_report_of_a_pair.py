@@ -11,7 +11,7 @@ import pytest
 
 from tarazy import World
 from tarazy.codes.classification import LANGUAGES
-from tarazy.corridors.data import bundled_networks
+from tarazy.corridors.data import networks
 from tarazy.policy.regime import regime, regime_names
 from tarazy.report.page.compose import compose
 from tarazy.study import find, load, made
@@ -19,7 +19,7 @@ from tarazy.study import find, load, made
 # Of a country that is neither of the two: its names, its code, its routes and its union.
 OTHER = re.compile(
     r"Kaza|KAZ|Каза|Қаза|Astana|Астана|EAEU|ЕАЭС|ЕАЭО|Eurasian|Евразийск|Еуразиялық|CPC|КТК|КҚК|Caspian"
-    r"|Каспий|BTC|Tengiz|Тенгиз|Теңіз|" + "|".join(bundled_networks()),
+    r"|Каспий|BTC|Tengiz|Тенгиз|Теңіз|" + "|".join(networks()),
 )
 NAMES = {"Kazakhstan", "Казахстан", "Қазақстан", "KAZ"}
 
