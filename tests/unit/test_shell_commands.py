@@ -220,6 +220,8 @@ def completed(line: str) -> list[str]:
         ("tarazy list --lang r", ["ru"]),
         ("tarazy run pntr --closure inc", ["income_share"]),
         ("tarazy new s", ["scenario", "study"]),
+        ("tarazy report ger", ["germany-china"]),
+        ("tarazy report --country NO", ["NOR"]),
     ],
 )
 def test_a_shell_completes_names(line: str, found: list[str]) -> None:
