@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tarazy.cli.answer_asked import asked_texts
 from tarazy.cli.answer_corridors import is_linked, link_text, network_texts
 from tarazy.cli.answer_range import stored_text
 from tarazy.cli.answer_texts import Words, words, wrapped
@@ -34,7 +35,7 @@ def answer(
     stages: str | None = None,
     drawn: bool = False,
 ) -> str:
-    """Return the answer, networks, the most affected, the split of welfare, trade, diagnostics.
+    """Return the answer, what was asked, networks, the most affected, the split, diagnostics.
 
     The answer is about the economies in the scenario's `focus`; without one, about the two most
     affected. The table of `stages`, where there is one, comes before it, and the stored range after
@@ -50,6 +51,7 @@ def answer(
         *([stages] if stages else []),
         _sentence(outcome, focus, len(scenario.stages()), say),
         *([] if drawn else [stored_text(outcome, scenario, focus, say)]),
+        *asked_texts(outcome, say),
         *network_texts(outcome, say),
         "\n".join(
             [
