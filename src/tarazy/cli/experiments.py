@@ -50,6 +50,15 @@ def run_experiment(
         str | None, typer.Option(metavar="SET", help="Another set of trade elasticities.")
     ] = None,
     lang: Annotated[str, typer.Option(help="Language of the answer: en, kk or ru.")] = "en",
+    country: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="Whom the answer is about: a code, or a group as a unit."
+        ),
+    ] = None,
+    partner: Annotated[
+        str | None, typer.Option(metavar="NAME", help="And with whom, likewise.")
+    ] = None,
     stages: Annotated[
         bool | None,
         typer.Option(
@@ -86,6 +95,7 @@ def run_experiment(
             f"--stages: {document.origin} has none; allowed: a document with stages [[then]]"
         )
     benchmark = _benchmark(document, world, elasticities)
+    document = _about(document, benchmark, country, partner)
     outcome = run(benchmark, document)
     after = _after_stages(benchmark, document, language) if staged else None
     more = list(_more(benchmark, document, language, sensitivities, draws is not None))
@@ -134,6 +144,25 @@ def _changed(
         changes["uncertainty"] = given | chosen
     changed = {key: value for key, value in changes.items() if value is not None}
     return document.with_(**changed) if changed else document
+
+
+def _about(document: Scenario, world: World, country: str | None, partner: str | None) -> Scenario:
+    """Return the document with whom the options say that the answer is about."""
+    from tarazy.scenario.selectors import economies_of
+
+    if country is None:
+        if partner is not None:
+            raise InputError(
+                f"--partner: {partner!r} stands without a country; allowed: with --country NAME"
+            )
+        return document
+    economies = economies_of(world.economies, document)
+    named = {"--country": country} | ({} if partner is None else {"--partner": partner})
+    for option, name in named.items():
+        economies.check_name(name, option)
+    if country == partner:
+        raise InputError(f"--partner: {partner!r} is --country too; allowed: another one")
+    return document.with_(focus=list(named.values()))
 
 
 def _benchmark(document: Scenario, world: str | None, elasticities: str | None) -> World:

@@ -103,7 +103,7 @@ def run_range(
     if not isinstance(scenario, Scenario):
         scenario = Scenario.load(scenario)
     world = world_of(scenario, world)
-    focus = [world.economies.index(code) for code in scenario.focus]
+    focus = [world.economies.index(code) for code in scenario.focus if code in world.economies]
     experiment = experiment_of(world, compiled(world, scenario).counterfactual, of, seed, focus)
     document = scenario.to_dict()
     sources = tuple(source for source in SOURCES if source in of)

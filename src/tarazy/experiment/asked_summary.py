@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+    from tarazy.scenario.event import Event
+
 # Rows of a list in a summary; tables have all of them.
 MOST_ROWS = 50
 
@@ -78,18 +80,24 @@ def network_events_asked(document: Mapping[str, Any]) -> Iterator[dict[str, Any]
     """
     from tarazy.experiment.events.network_event import NetworkEvent
     from tarazy.scenario.defaults import DEFAULT_NETWORK
-    from tarazy.scenario.kinds import KINDS
 
-    for shock in shocks_of(document):
-        kind = KINDS.get(str(shock.get("kind")))
-        if kind is not None and issubclass(kind, NetworkEvent):
-            event = kind.model_validate(shock)
+    for event in events_of(document):
+        if isinstance(event, NetworkEvent):
             own = event.network or document.get("network", DEFAULT_NETWORK)
             yield {"network": str(own), **event.question()}
 
 
-def shocks_of(document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Yield the shocks of a document, those of its stages too, in their order."""
-    yield from document.get("shocks", ())
+def events_of(document: Mapping[str, Any]) -> Iterator[Event]:
+    """Yield the events of a document, those of its stages too, in their order.
+
+    Kinds of another distribution that is not installed are left out.
+    """
+    from tarazy.scenario.kinds import KINDS
+
+    shocks = [*document.get("shocks", ())]
     for stage in document.get("then", ()):
-        yield from stage.get("shocks", ())
+        shocks += stage.get("shocks", ())
+    for shock in shocks:
+        kind = KINDS.get(str(shock.get("kind")))
+        if kind is not None:
+            yield kind.model_validate(shock)

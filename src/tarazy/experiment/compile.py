@@ -83,8 +83,8 @@ def check_words(world: World, scenario: Scenario) -> None:
         One line naming the document, the key, the value and what is allowed.
     """
     economies, sectors = _selectors(world, scenario)
-    for code in scenario.focus:
-        economies.position_of_code(code, scenario.place("focus"))
+    for name in scenario.focus:
+        economies.check_name(name, scenario.place("focus"))
     for number, expectation in enumerate(scenario.expected):
         where = scenario.place("expected", number)
         economies.position_of_code(expectation.country, f"{where}: country")

@@ -24,8 +24,10 @@ from tarazy.experiment.asked_changes import (
     results_of,
 )
 from tarazy.experiment.asked_summary import asked_summary, network_events_asked
+from tarazy.experiment.blocs import Bloc, bloc, bloc_table, known_blocs, selector_of
 from tarazy.experiment.export import NOTE, columns_of, given_away, write_csv, write_excel
 from tarazy.experiment.outcome_file import read_outcome, write_outcome
+from tarazy.experiment.subjects import Subjects, subjects_of
 from tarazy.immutable import keeps
 from tarazy.plotting import Plotted
 from tarazy.trade.data import Counterfactual
@@ -132,6 +134,28 @@ class Outcome(Plotted):
             content.update(f"{name} {variable.dims} {array.shape}".encode() + array.tobytes())
         return content.hexdigest()[:16]
 
+    @property
+    def subjects(self) -> Subjects:
+        """Whom the answer is about: economies, and groups as units."""
+        links = (part.summary["link"] for part in self.corridors)
+        exporters = [link["exporter"] for link in links if link is not None]
+        return subjects_of(self.dataset, self.scenario or {}, exporters)
+
+    def bloc(self, name: str) -> Bloc:
+        """Return the results of a group of economies as a unit.
+
+        Parameters
+        ----------
+        name
+            Of a group of the package, e.g. ``EU27``, or of the document.
+
+        Raises
+        ------
+        InputError
+            If there is no such group, or none of its members has a row of its own.
+        """
+        return bloc(self.dataset, selector_of(self.dataset, self.scenario), name)
+
     def table(self, name: str) -> pd.DataFrame:
         """Return a tidy table.
 
@@ -141,8 +165,9 @@ class Outcome(Plotted):
             ``welfare`` (all country variables), ``sectors`` (all variables by country and sector),
             ``trade`` (by importer and exporter, summed over sectors), ``trade_by_sector``,
             ``asked`` (tariffs and costs before and after by importer and exporter, for what is
-            touched), ``asked_by_sector``, ``asked_productivity``, or any variable; see
-            :mod:`tarazy.experiment.asked_changes`.
+            touched), ``asked_by_sector``, ``asked_productivity`` (see
+            :mod:`tarazy.experiment.asked_changes`), ``blocs`` (all groups that have members, see
+            :class:`tarazy.experiment.blocs.Bloc`), or any variable.
 
         Returns
         -------
@@ -159,6 +184,11 @@ class Outcome(Plotted):
             asked = ASKED_TABLES[name](data)
             asked.attrs["year"] = self.world_year
             return asked
+        if name == "blocs":
+            found = known_blocs(data, selector_of(data, self.scenario))
+            blocs = bloc_table(found, data["welfare"].attrs["source"])
+            blocs.attrs["year"] = self.world_year
+            return blocs
         groups: dict[str, Callable[[], xr.Dataset]] = {
             "welfare": lambda: data[[v for v in data if data[v].dims == COUNTRY]],
             "sectors": lambda: data[[v for v in data if data[v].dims == SECTORAL]],
@@ -171,7 +201,7 @@ class Outcome(Plotted):
             table = data[name].to_dataframe().reset_index()
         else:
             also = ASKED_TABLES if has_asked(data) else ()
-            raise unknown_name("table", name, [*groups, *also, *map(str, data)])
+            raise unknown_name("table", name, [*groups, "blocs", *also, *map(str, data)])
         shown = [str(column) for column in table.columns if column in data.data_vars]
         table.attrs = {
             "units": {column: data[column].attrs["unit"] for column in shown},
@@ -184,9 +214,11 @@ class Outcome(Plotted):
     def summary(self) -> dict[str, Any]:
         """Return the country results and diagnostics as plain data, ready for JSON.
 
+        ``focus`` names whom the answer is about, ``blocs`` has the groups among them as units.
         ``asked`` and what begins with it say what was asked; ``corridors`` holds the tonnes and
         dollars of the network, where one was linked.
         """
+        subjects = self.subjects
         by_country = {
             str(name): {
                 # JSON has no NaN: a split that does not exist is null.
@@ -214,6 +246,8 @@ class Outcome(Plotted):
             "timings": self.timings,
             "units": {name: VARIABLES[name][1] for name in by_country},
             **by_country,
+            "focus": list(subjects.names),
+            **subjects.summary(),
             **asked_summary(self.dataset, self.scenario),
             **({"targets": list(self.targets)} if self.targets else {}),
             **({"corridors": self._corridor_summary()} if self.corridors else {}),

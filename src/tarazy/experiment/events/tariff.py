@@ -170,6 +170,18 @@ class Tariff(Bilateral, Instructed):
         """Return the exporters, and the importers unless they are those of a regime."""
         return (self.exporter,) if self.importer is None else super().selections()
 
+    def named(self) -> tuple[str, ...]:
+        """Return what its selections name; of a regime also whose law it is, as a group if one."""
+        if self.regime is None or self.importer is not None:
+            return super().named()
+        from tarazy.codes.groups import groups
+        from tarazy.policy.regime import regime
+
+        importers = regime(self.regime).importers
+        known = groups("economies").values()
+        alike = [group.name for group in known if set(group.members) == set(importers)]
+        return (*(alike[:1] or importers), *super().named())
+
     def absent(self, economies: Economies) -> dict[str, list[str]]:
         """Return members of groups, and importers of the regime, that have no row."""
         absent = super().absent(economies)

@@ -149,7 +149,8 @@ def _incomes(page: Page, found: Found, limits: list[float]) -> str:
     own = change[page.country]
     ink = "#ffffff" if abs(value_class(own, limits)) >= SIDE - 1 else INK
     style = f"background:{class_colour(own, limits)};color:{ink}"
-    others = [code for code in found.scenario.focus if code != page.country] or [page.partner]
+    named = [code for code in found.scenario.focus if code in change]
+    others = [code for code in named if code != page.country] or [page.partner]
     lines = [
         f'<span class="change" style="{style}">{html.escape(effect_told(own, words))}</span>'
         f" {html.escape(words.name(page.country))}{_interval(page, found, page.country)}"
@@ -266,7 +267,8 @@ def _rows(findings: Findings, words: Texts, country: str) -> Iterator[tuple[Valu
             name = f"{title}: {stage.title.in_language(words.language)}"
             change = by_economy(stage.outcome, "welfare")[country]
             yield (name, *asked, income, country, change, nan, nan, "", "", "")
-        for code in dict.fromkeys((country, *scenario.focus)):
+        economies = [code for code in scenario.focus if code in findings.world.economies]
+        for code in dict.fromkeys((country, *economies)):
             bounds = found.stored.bounds["welfare"][code] if found.stored else None
             ends = (bounds.low, bounds.high) if bounds else (nan, nan)
             yield (title, *asked, income, code, _change(found, code), *ends, "", "", "")
