@@ -28,13 +28,13 @@ EXPERIMENT = "sever-russia"
 def measure(workers: int) -> dict[str, object]:
     """Return seconds of the matrix and of the other measures, and of a plain solve of a cut."""
     world = World.load("core-2022")
-    solves = repeat(lambda: run(world, EXPERIMENT))
+    solves = repeat(lambda: run(EXPERIMENT, world=world))
     start = time.perf_counter()
-    matrix = severance_matrix(world, workers)
+    matrix = severance_matrix(workers, world=world)
     seconds = time.perf_counter() - start
-    solves += repeat(lambda: run(world, EXPERIMENT))
+    solves += repeat(lambda: run(EXPERIMENT, world=world))
     plain = statistics.median(solves)
-    outcome = run(world, EXPERIMENT)
+    outcome = run(EXPERIMENT, world=world)
     n = len(world.economies)
     pairs = n * (n - 1) // 2
     return {
@@ -45,9 +45,9 @@ def measure(workers: int) -> dict[str, object]:
         "largest_residual": matrix.attrs["largest_residual"],
         "plain_solve": {"best": min(solves), "median": plain},
         "plain_solves_per_pair": seconds * workers / pairs / plain,
-        "losses_of_five_partners": _best(lambda: severance_losses(world, "KAZ", PARTNERS)),
-        "friends_of_all_pairs": _best(lambda: friends(world)),
-        "world_after": _best(lambda: world_after(world, outcome)),
+        "losses_of_five_partners": _best(lambda: severance_losses("KAZ", PARTNERS, world=world)),
+        "friends_of_all_pairs": _best(lambda: friends(world=world)),
+        "world_after": _best(lambda: world_after(outcome, world=world)),
         "reference": reference(),
     }
 

@@ -2,13 +2,19 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tarazy import World
-from tarazy.study.findings import Findings, find
+from tarazy import Scenario, World
+from tarazy.experiment import compiled, networks
+from tarazy.memo import Memo
+from tarazy.scenario.asked import asked_digest
+from tarazy.study import Findings, find
 
+SMALL_STUDY = Path(__file__).parent / "unit" / "small_study"
 # Of every range in the report that the tests read.
 REPORT_DRAWS = 4
 
@@ -30,16 +36,65 @@ def official_files() -> Callable[[str], Path]:
 
 
 @pytest.fixture(scope="session")
-def matrix_world() -> World:
-    """Return a world of ten economies, whose matrix of all pairs takes a second."""
+def small_world() -> World:
+    """Return a world of ten economies, in which a report is computed in seconds."""
     world = World.load("core-2022")
     kept = ("KAZ", "USA", "RUS", "CHN", "DEU", "TUR", "KGZ", "ITA", "JPN")
     others = [code for code in world.economies if code not in kept]
     return world.aggregate(regions={"ROW": others})
 
 
+@dataclass(frozen=True)
+class ReportWork:
+    """What the report shows, and what was done to find it.
+
+    Attributes
+    ----------
+    findings
+        What it shows.
+    compiled
+        (digest of the world, digest of what a document asks, where its shocks stand) of every
+        compilation.
+    networks
+        Networks that the compiled documents met, all together.
+    links
+        Solves of a network and a world until they agree.
+    """
+
+    findings: Findings
+    compiled: list[tuple[str, str, tuple[str, ...]]]
+    networks: int
+    links: int
+
+
 @pytest.fixture(scope="session")
-def report_findings(matrix_world: World) -> Findings:
-    """Return what the report shows, computed once for the page and for the browser."""
-    world = World.load("core-2022")
-    return find(world, draws=REPORT_DRAWS, workers=1, matrix_world=matrix_world)
+def report_work(small_world: World) -> ReportWork:
+    """Return what a small study shows and what was done, from where nothing is kept."""
+    keys: list[tuple[str, str, tuple[str, ...]]] = []
+    met: list[int] = []
+    links: list[None] = []
+    compile_linked, link = compiled.compile_linked, networks.link
+
+    def counted_compilation(world: World, scenario: Scenario) -> Any:
+        places = tuple(place for _, place in scenario.placed_shocks())
+        keys.append((world.digest, asked_digest(scenario.to_dict()), places))
+        found = compile_linked(world, scenario)
+        met.append(len(found[1]))
+        return found
+
+    def counted_link(*given: Any) -> Any:
+        links.append(None)
+        return link(*given)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(compiled, "_COMPILED", Memo(32))
+        patch.setattr(compiled, "compile_linked", counted_compilation)
+        patch.setattr(networks, "link", counted_link)
+        findings = find(SMALL_STUDY, small_world, draws=REPORT_DRAWS, workers=1)
+    return ReportWork(findings, keys, sum(met), len(links))
+
+
+@pytest.fixture(scope="session")
+def small_findings(report_work: ReportWork) -> Findings:
+    """Return what a small study shows, with every chapter, for the page and for the browser."""
+    return report_work.findings

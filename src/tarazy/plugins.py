@@ -46,7 +46,10 @@ BUILT_IN: dict[str, dict[str, str]] = {
         "corridor-expansion": "tarazy.figures.corridor_answers:of_expansion",
     },
     # Name of a study to its folder of content.
-    "tarazy.studies": {},
+    "tarazy.studies": {
+        "kazakhstan-united-states": "tarazy.study.packs.kazakhstan_united_states:FOLDER",
+        "germany-china": "tarazy.study.packs.germany_china:FOLDER",
+    },
 }
 
 

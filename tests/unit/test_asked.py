@@ -56,7 +56,7 @@ MIXED = scenario(
 
 @pytest.fixture(scope="module")
 def outcome() -> Outcome:
-    return run(WORLD, MIXED)
+    return run(MIXED, world=WORLD)
 
 
 def test_every_touched_link_has_before_and_after_and_the_trade_of_the_benchmark(outcome):
@@ -90,10 +90,10 @@ def test_the_factor_found_for_a_change_of_trade_is_that_of_its_links(outcome):
 
 def test_a_factor_that_is_found_multiplies_one_that_is_given():
     link = {"kind": "trade_cost", "importer": "DEU", "exporter": "RUS", "sector": "oil_gas"}
-    found = run(WORLD, scenario(link | {"factor": 2.0}, link | {"trade_change": -0.5}))
+    found = run(scenario(link | {"factor": 2.0}, link | {"trade_change": -0.5}), world=WORLD)
     (factor,) = found.table("asked_by_sector")["cost_factor"]
     assert factor == pytest.approx(2.0 * found.targets[0]["factor"])
-    alone = run(WORLD, scenario(link | {"trade_change": -0.5}))
+    alone = run(scenario(link | {"trade_change": -0.5}), world=WORLD)
     assert factor == pytest.approx(alone.targets[0]["factor"], rel=1e-6)
 
 
@@ -147,7 +147,7 @@ def test_productivity_by_economy_and_sector(outcome):
 def test_what_does_not_change_is_no_link():
     own = float(TARIFF.sel(importer="USA", exporter="KAZ").max()) + 0.01
     tariff = {"kind": "tariff", "importer": "USA", "exporter": "KAZ", "maximum": own}
-    found = run(WORLD, scenario(tariff))
+    found = run(scenario(tariff), world=WORLD)
     assert len(found.table("asked")) == 0
     assert found.summary()["asked"] == []
 
@@ -167,7 +167,7 @@ def test_the_summary_is_plain_and_stops_at_fifty(outcome):
     assert {row["sector"] for row in told["asked_productivity"]} == {"oil_gas", "metals"}
     assert "asked_network" not in told and "asked_left_out" not in told
     ends = scenario({"kind": "sever", "importer": "*", "exporter": "*"}, closure="zero")
-    wide = run(WORLD, ends).summary()
+    wide = run(ends, world=WORLD).summary()
     assert len(wide["asked"]) == MOST_ROWS
     assert wide["asked_left_out"] == 8 * 7 - MOST_ROWS
     assert {row["cost_factor"] for row in wide["asked"]} == {None}
@@ -239,7 +239,7 @@ def test_the_answer_shows_at_most_ten_rows_and_counts_the_others(language):
     wider = scenario({"kind": "tariff", "importer": ["USA", "DEU"], "exporter": "*", "add": 0.1})
     say = words(language)
     for document, count in ((wide, 7), (wider, 14)):
-        found = run(WORLD, document)
+        found = run(document, world=WORLD)
         text = answer(found, document, WORLD, language)
         (block,) = (part for part in text.split("\n\n") if say("asked_tariff_after") in part)
         pairs = found.table("asked")
@@ -259,7 +259,7 @@ def test_the_answer_shows_costs_and_that_trade_ends(outcome):
     assert f"1.2; {100 * share:.1f} % of it ends" in block
     assert f"KAZ Kazakhstan, {name_of('metals')} " in text
     ended = scenario({"kind": "sever", "importer": "USA", "exporter": "KAZ"})
-    text = answer(run(WORLD, ended), ended, WORLD)
+    text = answer(run(ended, world=WORLD), ended, WORLD)
     assert "trade ends" in text and "tariff after, %" not in text
 
 
@@ -292,9 +292,7 @@ def test_events_of_networks_say_what_is_left_and_when():
 
 
 def test_what_a_network_passes_on_is_not_asked():
-    import tarazy as tz
-
-    found = tz.run(tz.World.load("core-2022"), "cpc-outage-month")
+    found = run("cpc-outage-month")
     assert found.corridors[0].summary["link"] is not None
     assert len(found.table("asked_by_sector")) == len(found.table("asked_productivity")) == 0
     summary = found.summary()
@@ -307,5 +305,5 @@ def test_stages_are_counted_together():
     steps = scenario(
         shock | {"add": 0.1}, then=[{"title": TEXTS, "shocks": [shock | {"add": 0.2}]}]
     )
-    (row,) = run(WORLD, steps).table("asked").to_dict("records")
+    (row,) = run(steps, world=WORLD).table("asked").to_dict("records")
     assert row["tariff_after"] == pytest.approx(row["tariff_before"] + 0.3)

@@ -12,7 +12,6 @@ from tarazy.errors import InputError
 from tarazy.experiment.blocs import BLOC_COLUMNS, of_members, trade_between
 from tarazy.experiment.outcome import Outcome
 from tarazy.experiment.run import run
-from tarazy.scenario import Scenario
 
 WORLD = small_world()
 TEXTS = {"en": "A title", "kk": "Тақырып", "ru": "Название"}
@@ -31,7 +30,7 @@ DOCUMENT = {
 
 @pytest.fixture(scope="module")
 def outcome() -> Outcome:
-    return run(WORLD, Scenario.from_dict(DOCUMENT))
+    return run(DOCUMENT, world=WORLD)
 
 
 @pytest.mark.parametrize(

@@ -119,7 +119,7 @@ def test_every_text_is_in_every_language_with_the_same_placeholders() -> None:
 )
 def test_the_answer_is_a_sentence_of_the_language(language: str, loss: str, gain: str) -> None:
     scenario = Scenario.load("sever-russia")
-    outcome = run(WORLD, scenario)
+    outcome = run(scenario, world=WORLD)
     text = answer(outcome, scenario, WORLD, language)
     change = f"{-float(outcome.welfare.sel(country='KAZ')):.2f}"
     spoken = change if language == "en" else change.replace(".", ",")
@@ -137,7 +137,7 @@ def test_the_answer_is_a_sentence_of_the_language(language: str, loss: str, gain
 
 def test_stages_are_rows_with_day_title_income_and_trade(steps: str) -> None:
     text = printed(run_experiment, steps, "--stages", "--lang", "ru")
-    outcomes = run_stages(WORLD, Scenario.from_dict(STAGES))
+    outcomes = run_stages(Scenario.from_dict(STAGES), world=WORLD)
     (header,) = (line for line in text.splitlines() if "реальный доход KAZ" in line and "→" in line)
     names = "реальный доход KAZ реальный доход USA KAZ → USA USA → KAZ"
     assert " ".join(header.split()) == names
@@ -197,7 +197,7 @@ def test_sensitivities_on_the_bundled_world() -> None:
 
 def saved(name: str, folder: Path) -> str:
     path = folder / f"{name}.npz"
-    run(WORLD, name).save(path)
+    run(name, world=WORLD).save(path)
     return str(path)
 
 

@@ -68,7 +68,7 @@ def test_run_as_json(name: str, world_file: Path) -> None:
 
 def test_run_for_reading(world_file: Path) -> None:
     text = printed("run", "sever-usa", "--world", str(world_file))
-    outcome = run(small_world(), "sever-usa")
+    outcome = run("sever-usa", world=small_world())
     assert text.startswith("Kazakhstan without trade with the United States\n")
     loss = -float(outcome.welfare.sel(country="KAZ"))
     assert f"falls by {loss:.2f} per cent in Kazakhstan (" in " ".join(text.split())

@@ -131,6 +131,9 @@ def test_short_run_reduces_the_elasticity_before_duty():
     own = world.dataset["trade_elasticity"]
     short = world.with_elasticities("short-run").dataset["trade_elasticity"]
     np.testing.assert_allclose((1 + short) / (1 + own), 0.38)
+    # Once: a document and an option that both name it ask for one year, not for two.
+    again = world.with_elasticities("short-run").with_elasticities("short-run")
+    np.testing.assert_array_equal(again.dataset["trade_elasticity"], short)
     # Another set is reduced too, and none below one.
     other = world.with_elasticities("caliendo-parro-2015")
     assert float(other.with_elasticities("short-run").dataset["trade_elasticity"].min()) == 1.0

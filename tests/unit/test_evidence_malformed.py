@@ -52,7 +52,12 @@ MISTAKES = {
         "claim MY1: check 1: observed: of: unknown of 'figur'; did you mean figure? allowed: ",
         1,
     ),
-    "no language": (', ru = "Округлено."', "", "claim MY1: check 1: note: ru: is missing;", 1),
+    "no language": (
+        'note = { en = "Rounded.", kk = "Дөңгелектелген.", ru = "Округлено." }',
+        "note = {}",
+        "claim MY1: check 1: note: en: is missing; allowed: a text in one of en, kk, ru",
+        1,
+    ),
     "empty text": ('"Rounded."', '" "', "claim MY1: check 1: note: en: ' ' is not allowed;", 1),
     "claimed": (
         "claimed = 0.012",

@@ -27,8 +27,11 @@ WRONG_ROWS = {
     ),
     "kind": (",visit,", ",visti,", "line 2: kind: unknown kind 'visti'; did you mean visit"),
     "quality": ("general_knowledge", "sourced", "line 2: source: is missing; allowed: the key"),
-    "place": ("Астана,Астана", "Астана,", "line 2: place_ru: is missing; allowed: a place in each"),
-    "language": ("Сапар", "", "line 2: kk: is missing; allowed: a text in Kazakh"),
+    "language": (
+        "A visit,Сапар,Визит",
+        ",,",
+        "line 2: en: is missing; allowed: a text in one of en, kk, ru",
+    ),
     "key": ("my-visit", "My visit", "line 2: event: 'My visit' is not allowed; allowed: a short n"),
     "column": ("parties", "partys", "unknown column 'partys'; did you mean parties?"),
     "missing column": ("told,source,quality\n", "told,source\n", "column 'quality' is missing; al"),

@@ -46,40 +46,52 @@ from tarazy.interdependence.severance import severance_losses
 from tarazy.interdependence.vote_distances import VoteDistances
 from tarazy.report.page.balance import write_balance
 from tarazy.report.page.body import Page
+from tarazy.scenario import Scenario
 from tarazy.scenario.parts import Texts
+from tarazy.study import load, pair
 from tarazy.study.balance_findings import (
     BalanceFindings,
     find_balance,
     shown_partners,
 )
+from tarazy.study.ledger_findings import find_chronicle
 from tarazy.telling import balance_sentences as sentences
 from tarazy.text.texts import texts
 
 FIGURES = 10
-SMALL = ("KAZ", "RUS", "CHN", "USA", "DEU", "TUR", "KGZ", "JPN")
+POWERS = ("RUS", "CHN", "USA", "EU27", "TUR")
 LATIN = {"core", "CSV", "SVG", "JavaScript"}
 
 
 @pytest.fixture(scope="module")
-def world() -> World:
+def core() -> World:
     return World.load("core-2022")
 
 
 @pytest.fixture(scope="module")
-def small(world: World) -> World:
-    rest = [code for code in world.economies if code not in SMALL]
-    return world.aggregate(regions={"ROW": rest})
+def world(small_world: World) -> World:
+    return small_world
 
 
 @pytest.fixture(scope="module")
-def found(world: World, small: World) -> BalanceFindings:
-    return find_balance(world, "KAZ", "USA", matrix_world=small, draws=3, workers=1)
+def found(world: World) -> BalanceFindings:
+    return find_balance(
+        world,
+        "KAZ",
+        "USA",
+        first=POWERS,
+        after=Scenario.load("russia-transit-closed"),
+        chronicle=find_chronicle(load("kazakhstan-united-states")),
+        draws=3,
+        workers=1,
+    )
 
 
 @pytest.fixture(scope="module")
-def other(world: World, small: World) -> BalanceFindings:
+def other(world: World) -> BalanceFindings:
     """Return the findings of a pair without investment data and without a network."""
-    return find_balance(world, "USA", "CHN", matrix_world=small, workers=1)
+    after = pair.experiment("duties-up", "USA", "CHN")
+    return find_balance(world, "USA", "CHN", after=after, workers=1)
 
 
 def invented() -> Balance:
@@ -128,8 +140,8 @@ def matrix() -> xr.DataArray:
 # Findings
 
 
-def test_partners_are_great_powers_the_other_and_the_largest(world: World) -> None:
-    shown = shown_partners(world, "KAZ", "USA")
+def test_partners_are_those_asked_for_and_the_largest(core: World) -> None:
+    shown, world = shown_partners(core, "KAZ", POWERS), core
     assert shown[:5] == ("RUS", "CHN", "USA", "EU27", "TUR")
     trade = world.dataset["trade"].sum("sector")
     turnover = trade.sel(importer="KAZ").values + trade.sel(exporter="KAZ").values
@@ -139,9 +151,13 @@ def test_partners_are_great_powers_the_other_and_the_largest(world: World) -> No
     first = next(c for c in by_size if c not in ("KAZ", "ROW", "RUS", "CHN", "USA", "TUR")
                  and region_of(c) != "european_union")  # fmt: skip
     assert shown[5] == first
-    # The partner is always shown, the country never.
-    assert "DEU" in shown_partners(world, "KAZ", "DEU")
-    assert "USA" not in shown_partners(world, "USA", "CHN")
+    # A member of a group is shown where it is asked for, the country itself never.
+    assert "DEU" in shown_partners(world, "KAZ", (*POWERS, "DEU"))
+    assert "USA" not in shown_partners(world, "USA", ("USA", "CHN"))
+    # What the world does not show is left out; nobody asked for, the largest are shown.
+    assert "UZB" not in shown_partners(world, "KAZ", ("UZB",))
+    largest = next(code for code in by_size if code not in ("KAZ", "ROW"))
+    assert shown_partners(world, "KAZ", ())[0] == largest
 
 
 def test_shares_are_those_of_the_world(world: World, found: BalanceFindings) -> None:
@@ -167,7 +183,7 @@ def _goods() -> set[str]:
 
 
 def test_losses_are_those_of_the_model(world: World, found: BalanceFindings) -> None:
-    again = severance_losses(world, "KAZ", ["USA"], cuts=["both"])
+    again = severance_losses("KAZ", ["USA"], cuts=["both"], world=world)
     assert found.losses.loss("USA", "both") == pytest.approx(float(again["loss"].item()))
     single = sum(found.losses.loss(partner, "both") for partner in found.losses.partners)
     assert found.losses.gap("both") == pytest.approx(found.losses.joint("both") - single)
@@ -191,21 +207,20 @@ def test_a_pair_without_data_is_shown_with_reasons(other: BalanceFindings) -> No
     assert other.balance.after is not None and not other.balance.after.linked
     assert other.balance.cell("fdi", "CHN").reason == "no_fdi"
     assert other.balance.cell("energy_transit", "CHN").reason == "no_network"
-    assert not other.stages and not other.events
+    assert not other.chronicle.stages and not other.chronicle.events
     assert [one.name for one in other.observed] == ["us_trade"]
 
 
 def test_the_chronicle_is_that_of_the_pair(found: BalanceFindings) -> None:
-    assert len(found.stages) >= 2
-    assert found.events and all({"KAZ", "USA"} <= set(e.parties) for e in found.events)
+    told = found.chronicle
+    assert len(told.stages) >= 2
+    assert told.events and all({"KAZ", "USA"} <= set(e.parties) for e in told.events)
 
 
-def test_progress_names_every_part(world: World, small: World) -> None:
+def test_progress_names_every_part(world: World) -> None:
     seen: list[str] = []
-    find_balance(
-        world, "KGZ", "CHN", partners=["CHN", "RUS"], matrix_world=small, workers=1,
-        progress=seen.append,
-    )  # fmt: skip
+    bare = find_balance(world, "KGZ", "CHN", workers=1, progress=seen.append)
+    assert bare.balance.after is None
     assert seen == ["balance", "losses", "matrix", "friends"]
 
 
@@ -336,7 +351,8 @@ def test_the_matrix_file_has_every_pair() -> None:
     assert all(row[-2:] == ["2022", "S"] for row in rows[1:])
 
 
-def test_regions_hold_every_economy_once(world: World) -> None:
+def test_regions_hold_every_economy_once(core: World) -> None:
+    world = core
     order = by_region(list(world.economies))
     assert sorted(order) == sorted(world.economies)
     seen = [region_of(code) for code in order]
@@ -360,7 +376,7 @@ def test_the_power_of_all_is_more_than_the_sum(found: BalanceFindings) -> None:
 
 def test_friends_leave_the_country_out(found: BalanceFindings) -> None:
     rows = friends_map.effects(found.friends, "KAZ")
-    assert "KAZ" not in [row[0] for row in rows] and len(rows) == 72
+    assert "KAZ" not in [row[0] for row in rows] and len(rows) == 9
     assert [row[1] for row in rows] == sorted((row[1] for row in rows), reverse=True)
     shown = friends_map.exhibit(found.friends, "en", "KAZ", "core-2022", 2022)
     assert shown.table.rows[0][0] == rows[0][0]
@@ -374,17 +390,21 @@ def test_stages_are_bands_and_events_are_marks() -> None:
         votes,
         "en",
         "KAZ",
+        "USA",
         stages=[Mark(1990.0, 2001.0, "First."), Mark(2001.0, math.inf, "Second.")],
         events=[Mark(1994.1, 1994.1, "A visit")],
     )
     bands = shown.figure.layout.shapes
     assert [(band.x0, band.x1) for band in bands] == [(1991.5, 2001.0), (2001.0, 2024.5)]
-    assert "1: 1990–2001, First; 2: 2001–, Second." in shown.note
+    told = (
+        "stages of the partnership with the United States: 1: 1990–2001, First; 2: 2001–, Second."
+    )
+    assert told in shown.note
     marks = shown.figure.data[-1]
     assert list(marks.x) == [1994.1] and list(marks.hovertext) == ["A visit"]
     assert "nearest: Russia (0.10); farthest: United States (2.70)" in shown.alt
     assert next(row[3] for row in shown.table.rows) == 0.9
-    plain = alignment_chart.exhibit(votes, "en", "KAZ")
+    plain = alignment_chart.exhibit(votes, "en", "KAZ", "USA")
     assert "Bands" not in plain.note and "Triangles" not in plain.note
 
 
@@ -421,7 +441,7 @@ def exhibits(found: BalanceFindings, language: str) -> Iterator[Exhibit]:
     yield power_curve.exhibit(found.power, language, country)
     yield friends_map.exhibit(found.friends, language, country, "core-2022", 2022)
     if found.alignment is not None:
-        yield alignment_chart.exhibit(found.alignment, language, country)
+        yield alignment_chart.exhibit(found.alignment, language, country, found.partner)
     for one in found.observed:
         yield observed_series.exhibit(one, language, country)
 
@@ -494,11 +514,11 @@ def test_sentences_say_what_is_computed(found: BalanceFindings, other: BalanceFi
     codes = found.matrix["country"].values
     own = found.matrix.sel(country="KAZ", partner=[c for c in codes if c not in ("ROW", "KAZ")])
     assert f"is {float(own.max()):.2f}%" in sentences.matrix(found, words)
-    assert "stopping trade with one partner" in sentences.after(found, words)
-    assert "way of the energy exports" not in sentences.after(other, words)
+    assert "way of the energy exports" in sentences.after(found, words)
+    assert "It was chosen" not in sentences.after(other, words)
     nearest = min(found.balance.partners, key=lambda c: found.balance.cell("un_votes", c).value)
     assert f"this partner: {partner_name(nearest, words)}" in sentences.alignment(found, words)
-    assert "39%" in sentences.overview(found, words)
+    assert "cross the partner: Russia, 96%" in sentences.overview(found, words)
     assert "bn EUR" in sentences.observed(found.observed[0], words, "KAZ", "USA")
     assert "bn USD to Kazakhstan" in sentences.observed(found.observed[1], words, "KAZ", "USA")
 
@@ -512,11 +532,12 @@ def test_a_negative_gap_is_told_as_such(found: BalanceFindings) -> None:
 
 
 def test_a_country_without_votes_says_so(found: BalanceFindings) -> None:
-    page = Page(texts("en"), "KAZ", "USA")
+    words = texts("en")
+    page = Page(words, "KAZ", "USA")
     write_balance(page, replace(found, alignment=None, observed=()))
     assert page.figures == FIGURES - 3
     body = "".join(page.body)
-    assert "No votes are known" in body and "known for Kazakhstan only" in body
+    assert "No votes are known" in body and words("balance.section.observed") not in body
 
 
 def test_names_come_in_three_languages() -> None:

@@ -67,7 +67,7 @@ def outcome(world: World) -> Outcome:
     cost[0, 2] = cost[2, 0] = np.inf
     title = {language: f"cut ({language})" for language in LANGUAGES}
     return solve_counterfactual(
-        world, Counterfactual(trade_cost=cost), scenario={"name": "cut", "title": title}
+        Counterfactual(trade_cost=cost), scenario={"name": "cut", "title": title}, world=world
     )
 
 
@@ -128,7 +128,7 @@ def stages(world: World) -> list[SolvedStage]:
         tariff = world.dataset["tariff"].values.copy()
         tariff[1, 0, :3] = rate
         title = Texts(en=f"rate {rate}", kk=f"мөлшерлеме {rate}", ru=f"ставка {rate}")
-        outcome = solve_counterfactual(world, Counterfactual(tariff=tariff))
+        outcome = solve_counterfactual(Counterfactual(tariff=tariff), world=world)
         duty = average_duty(world, tariff, "KAZ", "USA")
         found.append(SolvedStage(title, outcome, since, until, duty))
     return found

@@ -178,12 +178,16 @@ MALFORMED: dict[str, tuple[str, str, tuple[str, ...]]] = {
         TEXTS.replace("title", "explanation"),
         ("title: is missing", "en, kk, ru"),
     ),
-    "title is a text": (
+    "title is a number": (
         GOOD,
-        'title = "Title"\n' + TEXTS.replace("title", "explanation") + SHOCK,
-        ("title: 'Title'", "en, kk, ru"),
+        "title = 5\n" + TEXTS.replace("title", "explanation") + SHOCK,
+        ("title: 5", "en, kk, ru"),
     ),
-    "missing language": ('kk = "Атауы"\n', "", ("title: kk", "missing", "Kazakh")),
+    "no language": (
+        GOOD,
+        "title = {}\n" + TEXTS.replace("title", "explanation") + SHOCK,
+        ("title: en", "missing", "one of en, kk, ru"),
+    ),
     "empty text": ('"Вопрос?"', '" "', ("question: ru", "' '", "Russian")),
     "unknown language": (
         'ru = "Название"',

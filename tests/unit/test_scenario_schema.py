@@ -205,7 +205,7 @@ def test_the_reader_refuses_what_the_schema_refuses() -> None:
         {"closure": "open"},
         {"shocks": [{**TARIFF, "set": "25 %"}]},
         {"uncertainty": {"draws": 1}},
-        {"title": "Title"},
+        {"title": {}},
         {"claims": ["d1"]},
         {"groups": {"a": 5}},
         {"focus": "KAZ"},

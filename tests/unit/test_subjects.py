@@ -9,7 +9,6 @@ import pytest
 from scenario_world import small_world
 from typer.testing import CliRunner
 
-import tarazy as tz
 from tarazy.cli import app, main
 from tarazy.cli.answer import answer
 from tarazy.cli.answer_texts import words
@@ -30,7 +29,7 @@ def document(*shocks: dict, **keys: object) -> dict:
 
 
 def solved(*shocks: dict, **keys: object) -> Outcome:
-    return run(WORLD, Scenario.from_dict(document(*shocks, **keys)))
+    return run(document(*shocks, **keys), world=WORLD)
 
 
 def most_affected(outcome: Outcome, count: int) -> list[str]:
@@ -143,7 +142,7 @@ def test_a_range_is_drawn_with_a_bloc_in_focus():
     scenario = Scenario.from_dict(
         document(DUTY | {"importer": "USA", "exporter": "KAZ"}, focus=["KAZ", "EAEU", "USA"])
     )
-    found = run_range(WORLD, scenario, draws=3, of=["elasticities"], workers=1)
+    found = run_range(scenario, world=WORLD, draws=3, of=["elasticities"], workers=1)
     assert found.draws["exporter"].values.tolist() == ["KAZ", "USA"]
     from tarazy.cli.answer_series import range_table
 
@@ -152,10 +151,9 @@ def test_a_range_is_drawn_with_a_bloc_in_focus():
 
 
 def test_a_network_is_about_its_exporter_and_the_countries_that_are_crossed():
-    world = tz.World.load("core-2022")
     whole = Scenario.load("russia-transit-closed").to_dict()
     del whole["focus"]
-    assert tz.run(world, Scenario.from_dict(whole)).subjects.names == ("KAZ", "RUS")
+    assert run(whole).subjects.names == ("KAZ", "RUS")
 
 
 @pytest.fixture

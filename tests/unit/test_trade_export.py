@@ -13,7 +13,7 @@ from trade_world import small_world
 from tarazy.experiment.outcome import Outcome
 
 openpyxl = pytest.importorskip("openpyxl")
-SHEETS = ["About", "Countries", "Sectors", "Trade", "Asked"]
+SHEETS = ["About", "Countries", "Sectors", "Trade", "Asked", "Asked productivity"]
 
 
 @pytest.fixture(scope="module")

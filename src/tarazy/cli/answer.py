@@ -12,11 +12,11 @@ from tarazy.cli.answer_blocs import bloc_texts
 from tarazy.cli.answer_corridors import is_linked, link_text, network_texts
 from tarazy.cli.answer_range import stored_text
 from tarazy.cli.answer_texts import Words, words, wrapped
-from tarazy.cli.plain_table import table
 from tarazy.experiment.blocs import trade_between
 from tarazy.experiment.compiled import compiled
 from tarazy.scenario.expected import IN_POINTS
 from tarazy.text.materiality import is_about_zero
+from tarazy.text.plain_table import table
 from tarazy.trade.labelled import first_order_holds
 
 if TYPE_CHECKING:

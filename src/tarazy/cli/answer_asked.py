@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tarazy.cli.answer_texts import Words, wrapped
-from tarazy.cli.plain_table import table
 from tarazy.experiment.asked_changes import has_asked
 from tarazy.experiment.asked_summary import network_events_asked
+from tarazy.text.plain_table import table
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tarazy.cli.answer_texts import Words, wrapped
-from tarazy.cli.plain_table import table
+from tarazy.text.plain_table import table
 
 if TYPE_CHECKING:
     from tarazy.experiment.subjects import Subjects

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from tarazy.cli.answer import pairs, per_cent, trade_of
 from tarazy.cli.answer_texts import Words, words, wrapped
-from tarazy.cli.plain_table import table
 from tarazy.experiment.blocs import of_members, selector_of
 from tarazy.experiment.subjects import MOST_NAMED, named_in
+from tarazy.text.plain_table import table
 
 if TYPE_CHECKING:
     from tarazy.draws import Range
@@ -53,7 +53,7 @@ def stages_data(outcomes: Sequence[Outcome], scenario: Scenario) -> list[dict[st
     """Return the stages as plain data: title, days, and the summary of each outcome."""
     return [
         {
-            "title": title.model_dump(),
+            "title": title.model_dump(exclude_none=True),
             "since": str(since) if since else None,
             "until": str(until) if until else None,
             **outcome.summary(),

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from tarazy.cli.plain_table import amount, signed
 from tarazy.codes.classification import Language, check_language, name_of
 from tarazy.text.materiality import MATERIAL, is_about_zero
+from tarazy.text.plain_table import amount, signed
 
 REST_OF_WORLD = "ROW"
 WIDTH = 96

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tarazy.errors import InputError, unknown_name
+from tarazy.cli import completion, options
+from tarazy.errors import InputError
 
 if TYPE_CHECKING:
     from tarazy.codes.classification import Language
@@ -17,47 +17,62 @@ if TYPE_CHECKING:
     from tarazy.world import World
 
 
-def list_experiments(
-    lang: Annotated[str, typer.Option(help="Language of the titles: en, kk or ru.")] = "en",
-) -> None:
+def list_experiments(lang: options.Lang = "en", json: options.AsJson = False) -> None:
     """List the experiments that travel with the package."""
     from tarazy.codes.classification import check_language
     from tarazy.scenario import Scenario
 
     language = check_language(lang)
     scenarios = Scenario.load_all()
+    if json:
+        from tarazy.text.plain_json import plain_json
+
+        typer.echo(plain_json([_listed(scenario) for scenario in scenarios]))
+        return
     width = max(len(scenario.name) for scenario in scenarios)
     for scenario in scenarios:
         claims = f"  [{', '.join(scenario.claims)}]" if scenario.claims else ""
         typer.echo(f"{scenario.name:<{width}}  {scenario.title.in_language(language)}{claims}")
 
 
+def _listed(scenario: Scenario) -> dict[str, Any]:
+    return {
+        "name": scenario.name,
+        "title": scenario.title.model_dump(),
+        "claims": list(scenario.claims),
+    }
+
+
 def run_experiment(
     scenario: Annotated[
-        str, typer.Argument(metavar="NAME|FILE", help="Of the catalogue, or a .toml document.")
+        str,
+        typer.Argument(
+            metavar="NAME|FILE",
+            help="Of the catalogue, or a .toml document.",
+            autocompletion=completion.experiments,
+        ),
     ],
-    json: Annotated[bool, typer.Option("--json", help="Print a JSON summary.")] = False,
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder for summary, tables and outcome.")
-    ] = None,
-    world: Annotated[
-        str | None, typer.Option(metavar="NAME|FILE", help="Another benchmark.")
-    ] = None,
-    closure: Annotated[
-        str | None, typer.Option(help="Of the deficits: fixed, income_share or zero.")
-    ] = None,
-    elasticities: Annotated[
-        str | None, typer.Option(metavar="SET", help="Another set of trade elasticities.")
-    ] = None,
-    lang: Annotated[str, typer.Option(help="Language of the answer: en, kk or ru.")] = "en",
+    json: options.AsJson = False,
+    out: options.OutFolder = None,
+    world: options.World = None,
+    closure: options.Closure = None,
+    elasticities: options.Elasticities = None,
+    lang: options.Lang = "en",
     country: Annotated[
         str | None,
         typer.Option(
-            metavar="NAME", help="Whom the answer is about: a code, or a group as a unit."
+            metavar="NAME",
+            help="Whom the answer is about: a code, or a group as a unit.",
+            autocompletion=completion.economies_and_groups,
         ),
     ] = None,
     partner: Annotated[
-        str | None, typer.Option(metavar="NAME", help="And with whom, likewise.")
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="And with whom, likewise.",
+            autocompletion=completion.economies_and_groups,
+        ),
     ] = None,
     stages: Annotated[
         bool | None,
@@ -96,7 +111,7 @@ def run_experiment(
         )
     benchmark = _benchmark(document, world, elasticities)
     document = _about(document, benchmark, country, partner)
-    outcome = run(benchmark, document)
+    outcome = run(document, world=benchmark)
     after = _after_stages(benchmark, document, language) if staged else None
     more = list(_more(benchmark, document, language, sensitivities, draws is not None))
     if out is not None:
@@ -131,10 +146,8 @@ def _changed(
     seed: int | None,
 ) -> Scenario:
     """Return the document with what the options replace."""
-    from tarazy.scenario.document import CLOSURES
-
-    if closure is not None and closure not in CLOSURES:
-        raise unknown_name("closure", closure, CLOSURES, "--closure")
+    if closure is not None:
+        closure = options.closure_of(closure)
     if seed is not None and draws is None:
         raise InputError(f"--seed: {seed} stands without draws; allowed: with --draws N")
     changes: dict[str, Any] = {"closure": closure, "elasticities": elasticities}
@@ -208,7 +221,7 @@ def _after_stages(
     from tarazy.cli import answer_series
     from tarazy.experiment.run import run_stages
 
-    outcomes = run_stages(world, document)
+    outcomes = run_stages(document, world=world)
     return (
         {"stages": answer_series.stages_data(outcomes, document)},
         answer_series.stages_table(outcomes, document, language),
@@ -228,7 +241,7 @@ def _more(
     if sensitivities:
         from tarazy.draws import run_sensitivities
 
-        under = run_sensitivities(world, document)
+        under = run_sensitivities(document, world=world)
         yield (
             {"sensitivities": {name: found.summary() for name, found in under.items()}},
             answer_series.sensitivities_table(under, document, language),
@@ -240,12 +253,12 @@ def _more(
         wanted = document.uncertainty
         with progress_bar(document.title.in_language(language)) as progress:
             found = run_range(
-                world,
                 document,
                 draws=wanted.draws,
                 seed=wanted.seed,
                 of=wanted.of,
                 progress=progress,
+                world=world,
             )
         yield (
             {"range": found.summary()},

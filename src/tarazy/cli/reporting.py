@@ -3,47 +3,117 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tarazy.errors import InputError
+from tarazy.text.plain_json import plain_json
+
+if TYPE_CHECKING:
+    from tarazy.study import Study
+    from tarazy.world import World
 
 
 def write(
-    out: Annotated[Path, typer.Option(metavar="FILE", help="The page to write.")] = Path(
-        "out/kaz-usa.html"
-    ),
+    study: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="STUDY",
+            help="A study by name (tarazy study list), or its document; by default that of "
+            "Kazakhstan and the United States.",
+        ),
+    ] = None,
+    country: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Instead of a study: a pair of economies.")
+    ] = None,
+    partner: Annotated[
+        str | None, typer.Option(metavar="CODE", help="The other one of the pair.")
+    ] = None,
+    chapters: Annotated[
+        str | None, typer.Option(metavar="A,B", help="Only these chapters, in this order.")
+    ] = None,
+    scenario: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME|FILE", help="One more experiment in detail; may be repeated."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE|DIR", help="The page, or its folder; by default out/COUNTRY-PARTNER.html."
+        ),
+    ] = None,
     lang: Annotated[
         list[str] | None,
         typer.Option(help="Language: en, kk or ru; several give a page each, computed once."),
     ] = None,
-    world: Annotated[str, typer.Option(metavar="NAME|FILE", help="The benchmark.")] = "core-2022",
+    world: Annotated[
+        str | None,
+        typer.Option(metavar="NAME|FILE", help="The benchmark; by default that of the study."),
+    ] = None,
     draws: Annotated[
         int, typer.Option(help="Draws for the range of a detailed experiment; 0 for none.")
     ] = 200,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print JSON for programs: the files written.")
+    ] = False,
 ) -> None:
-    """Write the report: benchmark, experiments and barriers on one page that opens offline."""
+    """Write the report of a study: one page that opens offline."""
     from tarazy.arguments.writable import check_file
     from tarazy.codes.classification import check_language
     from tarazy.report import write_pages
     from tarazy.study.findings import find
-    from tarazy.world import World
 
-    languages = [check_language(language) for language in lang or ["en"]]
-    if len(set(languages)) < len(languages):
-        raise InputError(f"--lang: {', '.join(languages)}; allowed: each language once")
     if draws == 1 or draws < 0:
         raise InputError(f"--draws: {draws}; allowed: 0, or 2 and more")
+    languages = [check_language(language) for language in lang or ()]
+    chosen, benchmark = _chosen(study, country, partner, world)
+    if chapters is not None:
+        chosen = chosen.with_chapters([part.strip() for part in chapters.split(",")])
+    chosen = chosen.with_scenarios(*(scenario or ()))
+    name = f"{chosen.country}-{chosen.partner[0]}.html".lower()
+    target = Path("out") / name if out is None else out / name if out.is_dir() else out
     paths: dict[str, str | Path] = {
         # The first language has the name as it was given, e.g. kaz-usa.html and kaz-usa.kk.html.
-        language: out.with_suffix(f".{language}{out.suffix}") if number else out
-        for number, language in enumerate(languages)
+        language: target.with_suffix(f".{language}{target.suffix}") if number else target
+        for number, language in enumerate(languages or chosen.languages[:1])
     }
     for path in paths.values():
         check_file(Path(path), "--out")
     findings = find(
-        World.load(world), draws=draws, progress=lambda message: typer.echo(message, err=True)
+        chosen,
+        benchmark,
+        draws=draws,
+        progress=lambda message: typer.echo(message, err=True),
     )
-    for page in write_pages(findings, paths):
+    pages = write_pages(findings, paths)
+    if json:
+        typer.echo(plain_json({"written": [str(page) for page in pages]}))
+        return
+    for page in pages:
         typer.echo(f"Written to {page}")
+
+
+def _chosen(
+    study: str | None, country: str | None, partner: str | None, world: str | None
+) -> tuple[Study, World]:
+    """Return the study that is asked for, by name or by pair, and its benchmark."""
+    from tarazy.study import about, load, made
+    from tarazy.study.reading import DEFAULT
+    from tarazy.world import World
+
+    if country is None and partner is None:
+        document = load(study or DEFAULT)
+        return document, World.load(world or document.world)
+    if study is not None:
+        raise InputError(
+            f"STUDY: {study!r} with --country or --partner; allowed: a study, or a pair"
+        )
+    if country is None or partner is None:
+        missing = "--country" if country is None else "--partner"
+        raise InputError(f"{missing}: is missing; allowed: both --country and --partner")
+    known = about(country, partner)
+    if known is not None:
+        return known, World.load(world or known.world)
+    benchmark = World.load(world or "core-2022")
+    return made(country, partner, world=benchmark), benchmark

@@ -11,19 +11,26 @@ import typer
 
 from tarazy.arguments.writable import check_file
 from tarazy.errors import unknown_name
+from tarazy.text.plain_json import plain_json
 
-DOCUMENTS = ("scenario", "claims")
+DOCUMENTS = ("scenario", "claims", "study")
 
 
 def show_schema(
     of: Annotated[
-        str, typer.Option("--of", metavar="DOCUMENT", help="Of which documents: scenario, claims.")
+        str,
+        typer.Option(
+            "--of", metavar="DOCUMENT", help="Of which documents: scenario, claims, study."
+        ),
     ] = "scenario",
     out: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write it to a file instead.")
+        Path | None, typer.Option(metavar="FILE", help="File to write it to instead.")
     ] = None,
+    json: Annotated[
+        bool, typer.Option("--json", help="A schema is JSON; with --out, what is written too.")
+    ] = False,
 ) -> None:
-    """Print the JSON Schema of scenario documents, or of files of claims."""
+    """Print the JSON Schema of scenario documents, of files of claims, or of studies."""
     text = _text_of(of)()
     if out is None:
         typer.echo(text, nl=False)
@@ -34,7 +41,7 @@ def show_schema(
         draft = Path(part) / out.name
         draft.write_text(text, encoding="utf-8", newline="\n")
         draft.replace(out)
-    typer.echo(f"Written to {out}")
+    typer.echo(plain_json({"written": str(out)}) if json else f"Written to {out}")
 
 
 def _text_of(document: str) -> Callable[[], str]:
@@ -46,4 +53,8 @@ def _text_of(document: str) -> Callable[[], str]:
         from tarazy.evidence.schema import text as text_of_claims
 
         return text_of_claims
+    if document == "study":
+        from tarazy.study.schema import text as text_of_studies
+
+        return text_of_studies
     raise unknown_name("document", document, DOCUMENTS, "--of")

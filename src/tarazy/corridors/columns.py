@@ -63,6 +63,9 @@ _SOURCE = ColumnForm("words", needed=False)
 _NUMBER = ColumnForm("number")
 _MAYBE = ColumnForm("number", needed=False)
 
+# A row has a name in at least one language.
+NAME_COLUMNS = {f"name_{language}": ColumnForm("text", needed=False) for language in LANGUAGES}
+
 ARC_COLUMNS = {
     "arc": ColumnForm("id"),
     "from": ColumnForm("id"),
@@ -92,9 +95,7 @@ TABLES: dict[str, TableForm] = {
     "nodes": TableForm(
         {
             "node": ColumnForm("id"),
-            "name_en": ColumnForm("text"),
-            "name_kk": ColumnForm("text"),
-            "name_ru": ColumnForm("text"),
+            **NAME_COLUMNS,
             "kind": ColumnForm("word", allowed=NODE_KINDS),
             "country": ColumnForm("id"),
             "lat": ColumnForm("signed"),
@@ -103,6 +104,7 @@ TABLES: dict[str, TableForm] = {
             "quality": _QUALITY,
         },
         key="node",
+        defaults=tuple(NAME_COLUMNS),
     ),
     "arcs": TableForm(ARC_COLUMNS, key="arc"),
     "supply": TableForm(
@@ -152,12 +154,11 @@ TABLES: dict[str, TableForm] = {
         {
             "route": ColumnForm("id"),
             "arcs": ColumnForm("words"),
-            "name_en": ColumnForm("text"),
-            "name_kk": ColumnForm("text"),
-            "name_ru": ColumnForm("text"),
+            **NAME_COLUMNS,
         },
         key="route",
         optional=True,
+        defaults=tuple(NAME_COLUMNS),
     ),
     "flows": TableForm(
         {

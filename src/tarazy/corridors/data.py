@@ -24,7 +24,7 @@ from tarazy.immutable import keeps
 _BUNDLED = Path(__file__).parent / "tables"
 
 
-def bundled_networks() -> list[str]:
+def networks() -> list[str]:
     """Return the names of the networks that travel with the package."""
     return sorted(path.parent.name for path in _BUNDLED.glob("*/network.toml"))
 
@@ -52,7 +52,7 @@ def _frame(name: str, rows: list[Row]) -> pd.DataFrame:
     "balance",
     *(name for name in TABLES if name not in ("arc_years", "fitted_costs")),
 )
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Network:
     """Validated tables of one commodity system in one year.
 
@@ -118,7 +118,7 @@ class Network:
         Parameters
         ----------
         name
-            A name of :func:`bundled_networks`, or a folder that holds ``network.toml``.
+            A name of :func:`networks`, or a folder that holds ``network.toml``.
         year
             One of the network's years; the base year where not given.
         fitted
@@ -132,10 +132,10 @@ class Network:
             file, line, column, value and what is allowed.
         """
         folder = Path(name)
-        if isinstance(name, str) and name in bundled_networks():
+        if isinstance(name, str) and name in networks():
             folder = _BUNDLED / name
         elif isinstance(name, str) and len(folder.parts) == 1 and not folder.is_dir():
-            raise unknown_name("network", name, bundled_networks())
+            raise unknown_name("network", name, networks())
         return _load(folder.resolve(), _stamp(folder), year, fitted)
 
     @classmethod
@@ -184,6 +184,12 @@ class Network:
         """Return the commodities that may flow on an arc or a project."""
         listed = self._arc_text(arc, "commodities")
         return list(self.commodities) if listed == "*" else words(listed)
+
+    def __repr__(self) -> str:
+        return (
+            f"Network {self.name}: {self.year}, {self.unit}, {len(self.nodes)} nodes, "
+            f"{len(self.arcs)} arcs, {len(self.projects)} projects, digest {self.digest}"
+        )
 
     def owners(self, arc: str) -> dict[str, float]:
         """Return the shares (fractions, sum 1) of an arc's owners; empty where not known."""

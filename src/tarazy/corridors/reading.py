@@ -16,8 +16,16 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from tarazy.corridors.columns import LANGUAGES, TABLES, UNITS, ColumnForm, TableForm
+from tarazy.corridors.columns import (
+    LANGUAGES,
+    NAME_COLUMNS,
+    TABLES,
+    UNITS,
+    ColumnForm,
+    TableForm,
+)
 from tarazy.errors import InputError, unknown_name
+from tarazy.text.languages import in_every_language
 
 Row = dict[str, Any]
 
@@ -141,7 +149,7 @@ def read_row(given: Row, table: str, number: int) -> Row:
     for name in given:
         if name not in columns:
             raise unknown_name("column", name, columns, f"{table} line {number}")
-    return {
+    row = {
         name: read_cell(
             "" if value is None or value != value else str(value),
             columns[name],
@@ -149,6 +157,7 @@ def read_row(given: Row, table: str, number: int) -> Row:
         )
         for name, value in given.items()
     } | {"line": number}
+    return _named(row, table)
 
 
 def read_table(text: str, file: str, table: TableForm, defaults: Row) -> list[Row]:
@@ -201,8 +210,20 @@ def read_table(text: str, file: str, table: TableForm, defaults: Row) -> list[Ro
                 raise refuse(
                     place(file, line, table.key), row[table.key], f"each once (see line {first})"
                 )
-        rows.append(row | {"line": line})
+        rows.append(_named(row | {"line": line}, file))
     return rows
+
+
+def _named(row: Row, file: str) -> Row:
+    """Return a row with its name in every language; a missing one is another, marked as such."""
+    if not NAME_COLUMNS.keys() <= row.keys():
+        return row
+    given = {language: row[f"name_{language}"] for language in LANGUAGES}
+    if not any(given.values()):
+        allowed = f"a name in at least one of {', '.join(NAME_COLUMNS)}"
+        raise refuse(place(file, row["line"], next(iter(NAME_COLUMNS))), "", allowed)
+    names = in_every_language(given)
+    return row | {f"name_{language}": name for language, name in names.items()}
 
 
 def read_heading(text: str, file: str) -> Row:
@@ -229,14 +250,14 @@ def check_heading(heading: Row, file: str) -> Row:
         if key not in heading:
             if key not in ("years", "balance"):
                 raise InputError(f"{file}: {key!r} is missing")
-        elif not isinstance(heading[key], kind):
+        elif not isinstance(heading[key], kind) and key != "title":
             raise InputError(f"{file}, {key}: {heading[key]!r} is not a {kind.__name__}")
     _check_labels(heading, file)
-    titles = {"title": heading["title"]}
-    titles |= {f"commodities.{name}": text for name, text in heading["commodities"].items()}
-    for key, title in titles.items():
-        if not isinstance(title, dict) or sorted(title) != sorted(LANGUAGES):
-            raise refuse(f"{file}, {key}", title, f"a title in {', '.join(LANGUAGES)}")
+    heading["title"] = _title(heading["title"], f"{file}, title")
+    heading["commodities"] = {
+        name: _title(text, f"{file}, commodities.{name}")
+        for name, text in heading["commodities"].items()
+    }
     if heading["unit"] not in UNITS:
         raise unknown_name("unit", heading["unit"], UNITS, f"{file}, unit")
     if heading["price_unit"] != UNITS[heading["unit"]]:
@@ -249,6 +270,21 @@ def check_heading(heading: Row, file: str) -> Row:
     if heading["base_year"] not in heading["years"]:
         raise refuse(f"{file}, base_year", heading["base_year"], f"one of {heading['years']}")
     return heading
+
+
+def _title(given: object, where: str) -> dict[str, str]:
+    """Return a title in every language; one without a language is in English."""
+    texts = {"en": given} if isinstance(given, str) else given
+    if (
+        not isinstance(texts, dict)
+        or not texts
+        or not texts.keys() <= set(LANGUAGES)
+        or not all(isinstance(text, str) and text.strip() for text in texts.values())
+    ):
+        languages = ", ".join(LANGUAGES)
+        allowed = f"a title in English, or a table with a title in at least one of {languages}"
+        raise refuse(where, given, allowed)
+    return in_every_language(texts)
 
 
 def _check_labels(heading: Row, file: str) -> None:
@@ -294,13 +330,12 @@ def read_folder(folder: Path) -> tuple[Row, dict[str, list[Row]], str]:
     texts = {"network.toml": read_text(folder / "network.toml")}
     heading = read_heading(texts["network.toml"], f"{folder.name}/network.toml")
     tables: dict[str, list[Row]] = {}
+    defaults = {"year": heading["base_year"], **dict.fromkeys(NAME_COLUMNS, "")}
     for name, table in TABLES.items():
         path = folder / f"{name}.csv"
         if table.optional and not path.exists():
             tables[name] = []
             continue
         texts[path.name] = read_text(path)
-        tables[name] = read_table(
-            texts[path.name], f"{folder.name}/{path.name}", table, {"year": heading["base_year"]}
-        )
+        tables[name] = read_table(texts[path.name], f"{folder.name}/{path.name}", table, defaults)
     return heading, tables, "\f".join(f"{name}\n{text}" for name, text in texts.items())

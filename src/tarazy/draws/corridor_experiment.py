@@ -109,7 +109,7 @@ def _network_ranges(
     world: World, engine: Engine, scenario: Scenario, draws: int
 ) -> tuple[Interval, Interval]:
     """Return the ranges of the changes of exports and of net value."""
-    from tarazy.corridors.draws import draws as draw
+    from tarazy.corridors.draws import network_range as draw
     from tarazy.experiment.compiled import compiled
 
     # The link adds what demand does in the trade model.
@@ -117,9 +117,11 @@ def _network_ranges(
     met = next(one.dispatch for one in linked if one.dispatch.network.name == engine.network.name)
     changes: Changes = met.changes
     if len(met.layout.months) == len(engine.layout.months):
-        drawn = draw(engine, changes, n=draws, seed=SEED)
+        drawn = draw(changes, n=draws, seed=SEED, network=engine)
     else:
-        drawn = draw(met.network, changes, n=draws, seed=SEED, horizon=len(met.layout.months))
+        drawn = draw(
+            changes, n=draws, seed=SEED, horizon=len(met.layout.months), network=met.network
+        )
     return _interval(drawn, "exports"), _interval(drawn, "net_value")
 
 
@@ -134,7 +136,7 @@ def _income_range(
     """Return the range of real income over the trade model's draws, its volumes held."""
     from tarazy.draws import run_range
 
-    drawn = run_range(world, scenario, draws=draws, seed=SEED, workers=workers)
+    drawn = run_range(scenario, draws=draws, seed=SEED, workers=workers, world=world)
     median, low, high = (
         float(dataset["welfare"].sel(country=country))
         for dataset in (drawn.median, drawn.low, drawn.high)

@@ -8,7 +8,9 @@ from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from tarazy.arguments.partial_date import DATE, AnyDate, PartialDate, Precision
+from tarazy.codes.classification import Language
 from tarazy.scenario.parts import Part, Text, Texts
+from tarazy.text.languages import in_language
 
 EventKind = Literal[
     "visit",
@@ -160,10 +162,6 @@ class Event(Texts):
             raise PydanticCustomError(
                 "needed", "texts", {"allowed": "the identifier of the text that prints 'told'"}
             )
-        places = (self.place_en, self.place_kk, self.place_ru)
-        if any(places) and not all(places):
-            missing = ("place_en", "place_kk", "place_ru")[places.index("")]
-            raise PydanticCustomError("needed", missing, {"allowed": "a place in each language"})
         return self
 
     @property
@@ -175,9 +173,10 @@ class Event(Texts):
         apart = self.told.last < self.date.first or last.last < self.told.first
         return self.told if apart else None
 
-    def place(self, language: str) -> str:
+    def place(self, language: Language) -> str:
         """Return where it happened."""
-        return {"en": self.place_en, "kk": self.place_kk, "ru": self.place_ru}[language]
+        places = {"en": self.place_en, "kk": self.place_kk, "ru": self.place_ru}
+        return in_language(places, language)
 
 
 class Agreement(Texts):

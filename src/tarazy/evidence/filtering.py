@@ -83,7 +83,7 @@ def check_event_filters(
         raise unknown_name("kind", kind, get_args(EventKind), "--kind")
     parties = sorted({party for row in rows for party in row.parties})
     if party is not None and party not in parties:
-        raise unknown_name("party", party, parties, "--party")
+        raise unknown_name("party", party, parties, "--country")
 
 
 def within(

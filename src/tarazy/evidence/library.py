@@ -15,6 +15,8 @@ from tarazy.evidence.events_and_sources import Agreement, Event, FigureRow, Sour
 from tarazy.evidence.reading import read_claims, read_rows
 
 Item = TypeVar("Item")
+# What the evidence is called that travels with the package.
+BUNDLED = "kazakhstan-united-states"
 
 
 @dataclass(frozen=True)

@@ -78,8 +78,8 @@ def network_events_asked(document: Mapping[str, Any]) -> Iterator[dict[str, Any]
     document
         As an outcome keeps it.
     """
+    from tarazy.arguments.defaults import DEFAULT_NETWORK
     from tarazy.experiment.events.network_event import NetworkEvent
-    from tarazy.scenario.defaults import DEFAULT_NETWORK
 
     for event in events_of(document):
         if isinstance(event, NetworkEvent):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,22 +15,29 @@ from tarazy.arguments.repeated import refuse_repeated
 from tarazy.errors import InputError, unknown_name
 from tarazy.experiment.asked_changes import results_of
 from tarazy.experiment.comparison_export import write_csv, write_excel
+from tarazy.experiment.glances import side_by_side
 from tarazy.immutable import keeps
 from tarazy.plotting import Plotted
+from tarazy.results import Glance, Result
+from tarazy.results.digest import digest_of
 from tarazy.trade.labelled import BILATERAL
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from tarazy.experiment.outcome import Outcome
+    from tarazy.scenario import Scenario
+    from tarazy.world import World
 
+# The ending of a file that `Outcome.save` writes.
+SAVED = ".npz"
 # What tells two outcomes of the same scenario apart, in the order in which it is tried.
 _SETTINGS = ("closure", "elasticities")
 
 
 @keeps("dataset")
-@dataclass(frozen=True)
-class Comparison(Plotted):
+@dataclass(frozen=True, repr=False)
+class Comparison(Result, Plotted):
     """Several outcomes, the first of which the others are measured against.
 
     Attributes
@@ -109,6 +116,53 @@ class Comparison(Plotted):
         }
         return table
 
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of the variables."""
+        return tuple(str(name) for name in self.dataset.data_vars)
+
+    @property
+    def digest(self) -> str:
+        """16 hexadecimal digits over the names and the digests of the outcomes."""
+        return digest_of(
+            [[name, o.digest] for name, o in zip(self.names, self.outcomes, strict=True)]
+        )
+
+    def glance(self) -> Glance:
+        """Return real income of the economies that differ most."""
+        first = self.outcomes[0]
+        residual = max(outcome.residual for outcome in self.outcomes)
+        return Glance(
+            title=(
+                f"{len(self.outcomes)} outcomes on {first.world_name} ({first.world_year}): "
+                "change of real income, per cent"
+            ),
+            header=["", *self.names],
+            rows=side_by_side(self.dataset["welfare"]),
+            notes=[
+                f"largest residual {residual:.1e}, digest {self.digest}",
+                "tables: any variable of an outcome",
+            ],
+        )
+
+    def summary(
+        self, variable: str = "welfare", countries: Sequence[str] | None = None
+    ) -> dict[str, Any]:
+        """Return one variable as plain data, ready for JSON.
+
+        Parameters
+        ----------
+        variable, countries
+            As for `table`.
+        """
+        table = self.table(variable, countries)
+        return {
+            "variable": variable,
+            **{key: table.attrs[key] for key in ("unit", "source", "year")},
+            "outcomes": list(self.names),
+            "rows": table.to_dict(orient="records"),
+        }
+
     def to_excel(self, path: str | Path) -> None:
         """Write one workbook: about the outcomes, real income, countries, sectors, trade."""
         write_excel(self._by_name(), self.table, Path(path))
@@ -122,17 +176,23 @@ class Comparison(Plotted):
 
 
 def compare(
-    *outcomes: Outcome, names: Sequence[str] | None = None, other_worlds: bool = False
+    *outcomes: Outcome | Scenario | Mapping[str, Any] | str | Path,
+    names: Sequence[str] | None = None,
+    world: World | str | Path | None = None,
+    other_worlds: bool = False,
 ) -> Comparison:
     """Put outcomes side by side.
 
     Parameters
     ----------
     *outcomes
-        At least two.
+        At least two: outcomes, files of saved ones (``.npz``), or what `tarazy.run` takes, which is
+        run.
     names
         One for each; by default the scenario's name, with the settings in which outcomes of the
         same name differ.
+    world
+        Of what is run; by default that of each document.
     other_worlds
         Whether outcomes of different benchmarks may be compared, if their labels agree. Sets of
         trade elasticities on the same benchmark are no different worlds.
@@ -145,8 +205,9 @@ def compare(
     """
     if len(outcomes) < 2:
         raise InputError(f"compare: {len(outcomes)} outcomes given; allowed: two or more")
-    first = outcomes[0]
-    for other in outcomes[1:]:
+    found = _found(outcomes, world)
+    first = found[0]
+    for other in found[1:]:
         _check_labels(first, other)
         if not (other_worlds or _same_benchmark(first, other)):
             raise InputError(
@@ -154,15 +215,39 @@ def compare(
                 f"{other.world_name} ({other.world_digest}); allowed: of one world, or any of the "
                 "same labels with other_worlds=True"
             )
-    named = list(names) if names is not None else default_names(outcomes)
-    if len(named) != len(outcomes):
-        raise InputError(f"compare: {len(named)} names given; allowed: {len(outcomes)}")
+    named = list(names) if names is not None else default_names(found)
+    if len(named) != len(found):
+        raise InputError(f"compare: {len(named)} names given; allowed: {len(found)}")
     repeated = [name for name, count in Counter(named).items() if count > 1]
     if repeated:
         raise InputError(
             f"compare: the name {repeated[0]!r} repeats; allowed: different ones, given as names="
         )
-    return Comparison(tuple(outcomes), _side_by_side(outcomes, named))
+    return Comparison(found, _side_by_side(found, named))
+
+
+def _found(
+    given: Sequence[Outcome | Scenario | Mapping[str, Any] | str | Path],
+    world: World | str | Path | None,
+) -> tuple[Outcome, ...]:
+    """Return outcomes: as they are, loaded, or computed on worlds that are loaded once."""
+    from tarazy.experiment.outcome import Outcome
+    from tarazy.experiment.run import run, world_of
+    from tarazy.scenario import Scenario
+
+    worlds: dict[str, World] = {}
+    found = []
+    for one in given:
+        if isinstance(one, str | Path) and Path(one).suffix == SAVED:
+            found.append(Outcome.load(one))
+        elif isinstance(one, Outcome):
+            found.append(one)
+        else:
+            scenario = Scenario.of(one)
+            if scenario.world not in worlds:
+                worlds[scenario.world] = world_of(scenario.with_(elasticities=None), world)
+            found.append(run(scenario, world=worlds[scenario.world]))
+    return tuple(found)
 
 
 def default_names(outcomes: Sequence[Outcome]) -> list[str]:

@@ -25,11 +25,20 @@ from tarazy.experiment.asked_changes import (
 )
 from tarazy.experiment.asked_summary import asked_summary, network_events_asked
 from tarazy.experiment.blocs import Bloc, bloc, bloc_table, known_blocs, selector_of
-from tarazy.experiment.export import NOTE, columns_of, given_away, write_csv, write_excel
+from tarazy.experiment.export import (
+    NOTE,
+    TABLES,
+    columns_of,
+    given_away,
+    write_csv,
+    write_excel,
+)
+from tarazy.experiment.glances import COLUMNS, affected
 from tarazy.experiment.outcome_file import read_outcome, write_outcome
 from tarazy.experiment.subjects import Subjects, subjects_of
 from tarazy.immutable import keeps
 from tarazy.plotting import Plotted
+from tarazy.results import Glance, Result
 from tarazy.trade.data import Counterfactual
 from tarazy.trade.equilibrium import Equilibrium, solve_world
 from tarazy.trade.labelled import COUNTRY, SECTORAL, VARIABLES
@@ -46,8 +55,8 @@ _SAME_EVERY_TIME = ("world_name", "world_digest", "world_year", "closure", "scen
 
 
 @keeps("dataset", "scenario", "versions", "timings", "benchmark_sources", "targets")
-@dataclass(frozen=True)
-class Outcome(Plotted):
+@dataclass(frozen=True, repr=False)
+class Outcome(Result, Plotted):
     """The answer to an experiment.
 
     Attributes
@@ -103,6 +112,11 @@ class Outcome(Plotted):
     def welfare(self) -> xr.DataArray:
         """Change of real income by country, per cent."""
         return self.dataset["welfare"]
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of the tables that files hold; see `table` for the others."""
+        return (*TABLES, *asked_tables(self.dataset))
 
     @property
     def scenario_digest(self) -> str | None:
@@ -210,6 +224,22 @@ class Outcome(Plotted):
             "year": self.world_year,
         }
         return table
+
+    def glance(self) -> Glance:
+        """Return real income of the economies in focus and of the most affected."""
+        document = self.scenario or {}
+        name = document.get("name") or "counterfactual"
+        met = ", ".join(part.network for part in self.corridors)
+        return Glance(
+            title=f"{name} on {self.world_name} ({self.world_year}): change in per cent",
+            header=["", *COLUMNS.values()],
+            rows=affected(self.dataset, self.subjects.economies),
+            notes=[
+                *([f"networks: {met}"] if met else []),
+                f"residual {self.residual:.1e}, closure {self.closure}, digest {self.digest}",
+                f"tables: {', '.join(self.tables)}, trade_by_sector, or any variable",
+            ],
+        )
 
     def summary(self) -> dict[str, Any]:
         """Return the country results and diagnostics as plain data, ready for JSON.
@@ -343,9 +373,9 @@ def _digest_of_document(document: Mapping[str, Any]) -> hashlib._Hash:
 
 
 def solve_counterfactual(
-    world: World,
     counterfactual: Counterfactual,
     *,
+    world: World | str | Path | None = None,
     tolerance: float = TOLERANCE,
     scenario: dict[str, Any] | None = None,
     timings: Mapping[str, float] | None = None,
@@ -354,10 +384,11 @@ def solve_counterfactual(
 
     Parameters
     ----------
-    world
-        The benchmark.
     counterfactual
         What changes.
+    world
+        The benchmark: a world, the name of a bundled one, or the path of a file; by default
+        ``core-2022``.
     tolerance
         Largest residual allowed, relative to income.
     scenario
@@ -372,6 +403,7 @@ def solve_counterfactual(
     NoEquilibriumError
         If there is no equilibrium; the message gives the reason.
     """
+    world = World.of(world)
     return outcome_of(
         world,
         solve_world(world, counterfactual, tolerance=tolerance),

@@ -71,6 +71,7 @@ def exhibit(
     found: VoteDistances,
     language: str,
     country: str,
+    partner: str,
     *,
     stages: Sequence[Mark] = (),
     events: Sequence[Mark] = (),
@@ -83,13 +84,13 @@ def exhibit(
         Distances by partner and year.
     language
         ``en``, ``kk`` or ``ru``.
-    country
-        Whose distance it is.
+    country, partner
+        Whose distance it is, and with whom the stages and events are.
     stages, events
         Behind the lines; numbered bands, and marks on the axis.
     """
     words = texts(language)
-    pair = words.pair(country, country)
+    pair = words.pair(country, partner)
     last = {partner: line[max(line)] for partner, line in found.distance.items()}
     nearest, farthest = min(last, key=lambda p: last[p]), max(last, key=lambda p: last[p])
     rows = tuple(
@@ -109,7 +110,8 @@ def exhibit(
     )
     note = words("balance.alignment_chart.note")
     if numbered:
-        note = f"{note} {words('balance.alignment_chart.stages', stages=numbered)}"
+        told = words("balance.alignment_chart.stages", stages=numbered, **pair)
+        note = f"{note} {told}"
     if events:
         note = f"{note} {words('balance.alignment_chart.events')}"
     return Exhibit(

@@ -24,6 +24,7 @@ from tarazy.figures.style import (
 )
 from tarazy.figures.tables import Column, Table
 from tarazy.text.formats import effect, effect_told, least, percent_sign, plain
+from tarazy.text.languages import in_language
 from tarazy.text.texts import Texts, texts
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def title_of(outcome: Outcome, words: Texts) -> str:
     """Return the title of an outcome's scenario in the language of `words`."""
     if outcome.scenario is None:
         return outcome.world_name
-    return str(outcome.scenario["title"][words.language])
+    return in_language(outcome.scenario["title"], words.language)
 
 
 def _welfare(outcome: Outcome, code: str) -> float:

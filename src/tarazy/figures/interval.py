@@ -26,6 +26,7 @@ from tarazy.figures.style import (
 )
 from tarazy.figures.tables import Column, Table
 from tarazy.text.formats import adaptive, percent, percent_sign
+from tarazy.text.languages import in_language
 from tarazy.text.texts import Texts, texts
 from tarazy.trade.labelled import POINTS
 
@@ -136,7 +137,7 @@ def by_experiment(ranges: Sequence[Range], country: str, language: str = "en") -
     known = [str(code) for code in first.median["country"].values]
     if country not in known:
         raise unknown_name("country", country, known)
-    titles = [str(found.scenario["title"][words.language]) for found in ranges]
+    titles = [in_language(found.scenario["title"], words.language) for found in ranges]
     rows = [
         _Interval.of(found, "welfare", country, title)
         for found, title in zip(ranges, titles, strict=True)

@@ -29,7 +29,7 @@ target's own sales go on. The loss in equilibrium (`tarazy.interdependence.sever
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import numpy as np
 import xarray as xr
@@ -41,9 +41,7 @@ from tarazy.interdependence.partners import check_country, partner_of
 from tarazy.interdependence.severance import PER_CENT, Severance
 from tarazy.trade.benchmark import benchmark_of
 from tarazy.trade.data import Closure
-
-if TYPE_CHECKING:
-    from tarazy.world import World
+from tarazy.world import World
 
 Array = NDArray[np.float64]
 
@@ -128,19 +126,17 @@ def nested_ces_loss(
 
 
 def power(
-    world: World,
     target: str,
     coalitions: Sequence[str],
     *,
     rhos: Sequence[float] = RHOS,
     closure: Closure = "fixed",
+    world: World | str | Path | None = None,
 ) -> xr.Dataset:
     """Return the power of partners and coalitions over a target.
 
     Parameters
     ----------
-    world
-        The benchmark.
     target
         Code of the economy that is threatened.
     coalitions
@@ -150,6 +146,9 @@ def power(
         Elasticities of substitution between sectors.
     closure
         Of the deficits, for the loss in equilibrium.
+    world
+        The benchmark: a world, the name of a bundled one, or the path of a file; by default
+        ``core-2022``.
 
     Returns
     -------
@@ -166,6 +165,7 @@ def power(
     _check_rhos(rhos)
     if isinstance(coalitions, str) or not coalitions:
         raise InputError(f"coalitions: {coalitions!r}; allowed: a list of codes or groups")
+    world = World.of(world)
     home = world.economies.index(check_country(world, target))
     codes = list(dict.fromkeys(coalitions))
     members = [_members(world, target, code) for code in codes]
@@ -194,11 +194,11 @@ def power(
 
 
 def power_curve(
-    world: World,
     target: str,
     shares: ArrayLike | None = None,
     *,
     rhos: Sequence[float] = RHOS,
+    world: World | str | Path | None = None,
 ) -> xr.Dataset:
     """Return the loss of a target by the share of its purchases that one seller controls.
 
@@ -207,14 +207,15 @@ def power_curve(
 
     Parameters
     ----------
-    world
-        The benchmark: spending shares and elasticities are its own.
     target
         Code of the economy that is threatened.
     shares
         (S,) from 0 to 1; 0, 0.01, ..., 0.99 by default.
     rhos
         Elasticities of substitution between sectors.
+    world
+        The benchmark, whose spending shares and elasticities are taken: a world, the name of a
+        bundled one, or the path of a file; by default ``core-2022``.
 
     Returns
     -------
@@ -227,6 +228,7 @@ def power_curve(
         If the target is unknown, or a share or ρ is not allowed.
     """
     _check_rhos(rhos)
+    world = World.of(world)
     home = world.economies.index(check_country(world, target))
     grid = np.arange(100) / 100 if shares is None else np.asarray(shares, dtype=float)
     spending, _ = _purchases(world, home)

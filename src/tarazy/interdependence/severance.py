@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import numpy as np
 import xarray as xr
@@ -37,9 +37,7 @@ from tarazy.trade.preparation import prepare
 from tarazy.trade.reference import log_real_income
 from tarazy.trade.solution import Solution
 from tarazy.trade.solve import solve
-
-if TYPE_CHECKING:
-    from tarazy.world import World
+from tarazy.world import World
 
 Array = NDArray[np.float64]
 
@@ -142,19 +140,17 @@ def log_real(solution: Solution) -> Array:
 
 
 def severance_losses(
-    world: World,
     country: str,
     partners: Sequence[str],
     *,
     cuts: Sequence[str] = tuple(CUTS),
     closure: Closure = "fixed",
+    world: World | str | Path | None = None,
 ) -> xr.Dataset:
     """Return what a country loses without each partner, singly and jointly.
 
     Parameters
     ----------
-    world
-        The benchmark, or one of `tarazy.interdependence.after.world_after`.
     country
         Code of the economy whose loss it is.
     partners
@@ -165,6 +161,9 @@ def severance_losses(
         and gas supply), ``goods`` or ``services`` alone.
     closure
         Of the deficits, see `tarazy.trade.Counterfactual`.
+    world
+        The benchmark: a world, e.g. one of `tarazy.interdependence.after.world_after`, the name of
+        a bundled one, or the path of a file; by default ``core-2022``.
 
     Returns
     -------
@@ -182,6 +181,7 @@ def severance_losses(
         If a name is unknown, a partner is the country, or no partner is given.
     """
     check_cuts(cuts, closure)
+    world = World.of(world)
     found = partners_of(world, country, partners)
     home = world.economies.index(country)
     members = [[world.economies.index(code) for code in partner.members] for partner in found]

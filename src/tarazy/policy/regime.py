@@ -236,6 +236,11 @@ def regime_names() -> tuple[str, ...]:
     return tuple(_regimes())
 
 
+def regimes() -> tuple[Regime, ...]:
+    """Return all regimes, in the order of the registry."""
+    return tuple(_regimes().values())
+
+
 def regime(name: str) -> Regime:
     """Return a regime by name.
 

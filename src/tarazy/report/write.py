@@ -5,45 +5,37 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from tarazy.study.document import Study
 from tarazy.study.findings import DRAWS, Findings, Progress, find
 from tarazy.world import World
 
 
 def write_report(
-    world: World,
+    study: Study | str | Path,
     path: str | Path,
-    language: str = "en",
+    language: str | None = None,
     *,
-    country: str = "KAZ",
-    partner: str = "USA",
+    world: World | None = None,
     draws: int = DRAWS,
     workers: int | None = None,
     matrix_world: World | None = None,
     progress: Progress | None = None,
 ) -> Path:
-    """Solve the experiments of the catalogue and write the report in one language.
+    """Solve the experiments of a study and write its report in one language.
 
     The file is written under a temporary name and then renamed: a run that fails leaves nothing
     behind.
 
     Parameters
     ----------
-    world
-        The benchmark.
+    study
+        What the report is about: a study, the name of a content pack, or the path of a document.
     path
         The HTML file to write; its folder is made if missing.
     language
-        ``en``, ``kk`` or ``ru``.
-    country, partner
-        Whose point of view the report takes.
-    draws
-        For the range around each detailed experiment; 0 leaves ranges out.
-    workers
-        Processes for the ranges and the matrix; by default one for each processor.
-    matrix_world
-        The world whose matrix of all pairs is shown; by default `world`.
-    progress
-        Called with the name of every experiment before it is solved.
+        ``en``, ``kk`` or ``ru``; by default the first of the study.
+    world, draws, workers, matrix_world, progress
+        As `tarazy.study.findings.find` takes them.
 
     Returns
     -------
@@ -53,25 +45,27 @@ def write_report(
     Raises
     ------
     InputError
-        If the language or an economy is unknown, or an experiment doesn't fit the world.
+        If the study cannot be read, the language or an economy is unknown, or an experiment
+        doesn't fit the world.
     NoEquilibriumError
         If an experiment has no equilibrium.
     """
     from tarazy.arguments.writable import check_file
     from tarazy.codes.classification import check_language
+    from tarazy.study.reading import load
 
-    check_language(language)
+    study = study if isinstance(study, Study) else load(study)
+    chosen = study.languages[0] if language is None else check_language(language)
     check_file(Path(path), "path")
     findings = find(
+        study,
         world,
-        country=country,
-        partner=partner,
         draws=draws,
         workers=workers,
         matrix_world=matrix_world,
         progress=progress,
     )
-    return write_pages(findings, {language: path})[0]
+    return write_pages(findings, {chosen: path})[0]
 
 
 def write_pages(findings: Findings, paths: Mapping[str, str | Path]) -> list[Path]:

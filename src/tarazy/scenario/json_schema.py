@@ -5,7 +5,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tarazy.scenario.parts import EVERYTHING, SELECTOR, TEXT_SCHEMA, Part, Selection
+from tarazy.scenario.parts import (
+    EVERYTHING,
+    SELECTOR,
+    TEXT_SCHEMA,
+    TEXTS,
+    Part,
+    Selection,
+    Texts,
+)
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _KEYWORDS = (
@@ -44,8 +52,10 @@ def schema_of(root: type[Part], identifier: str, title: str, description: str) -
     """
     generated = root.model_json_schema(by_alias=True)
     parts = generated.pop("$defs")
-    # Where a selection is used it is described too; pydantic would leave out what says the same.
-    parts[Selection.__name__]["description"] = SELECTOR
+    # Where they are used they are described too; pydantic would leave out what says the same.
+    for model, told in ((Selection, SELECTOR), (Texts, TEXTS)):
+        if model.__name__ in parts:
+            parts[model.__name__]["description"] = told
     clean(parts)
     clean(generated)
     generated |= {
@@ -80,7 +90,9 @@ def clean(part: Any) -> None:
     if part.get("default") == EVERYTHING.model_dump(mode="json", by_alias=True):
         part["default"] = "*"
     if isinstance(part.get("description"), str):
-        part["description"] = " ".join(part["description"].split())
+        # What a docstring says of the attributes, the properties say themselves.
+        told = part["description"].partition("\n\nAttributes\n")[0]
+        part["description"] = " ".join(told.split())
     if part.get("type") == "string" and "minLength" in part:
         part["pattern"] = TEXT_SCHEMA["pattern"]
     # Releases of pydantic say these in different ways.

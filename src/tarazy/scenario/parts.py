@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import (
     AfterValidator,
@@ -19,9 +19,8 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from tarazy.arguments.repeated import ONCE, first_repeated
-
-if TYPE_CHECKING:
-    from tarazy.codes.classification import Language
+from tarazy.codes.classification import LANGUAGES, Language
+from tarazy.text.languages import in_language
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, strict=True)]
 # What JSON Schema says of a text, and of one name where a document may also list several.
@@ -54,18 +53,49 @@ class Part(BaseModel):
 
 
 class Texts(Part):
-    """One text in the three languages of the project."""
+    """One text in one or more of the three languages of the project.
 
-    en: Text = Field(description="a text in English")
-    kk: Text = Field(description="a text in Kazakh")
-    ru: Text = Field(description="a text in Russian")
+    A text without a language, where a table is expected, is in English. A reader of a language in
+    which there is none gets another one, marked (`tarazy.text.languages`).
+    """
+
+    en: Text | None = Field(default=None, description="a text in English")
+    kk: Text | None = Field(default=None, description="a text in Kazakh")
+    ru: Text | None = Field(default=None, description="a text in Russian")
+
+    @classmethod
+    def complete_schema(cls, part: dict[str, Any]) -> None:
+        """Require one language; let a text stand for one in English."""
+        super().complete_schema(part)
+        part["anyOf"] = [{"required": [language]} for language in LANGUAGES]
+        if cls is Texts:
+            table = {key: value for key, value in part.items() if key != "description"}
+            part.clear()
+            part["anyOf"] = [TEXT_SCHEMA, table]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain(cls, value: object) -> object:
+        # A part that has texts among its keys, such as a claim, is no text itself.
+        return {"en": value} if cls is Texts and isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _at_least_one(self) -> Texts:
+        if not any(self.by_language.values()):
+            raise PydanticCustomError("needed", "en", {"allowed": "a text in one of en, kk, ru"})
+        return self
+
+    @property
+    def by_language(self) -> dict[str, str | None]:
+        """The text by language; None in those in which there is none."""
+        return {"en": self.en, "kk": self.kk, "ru": self.ru}
 
     def in_language(self, language: Language = "en") -> str:
-        """Return the text in `language`."""
-        return {"en": self.en, "kk": self.kk, "ru": self.ru}[language]
+        """Return the text for a reader of `language`, marked if it is in another one."""
+        return in_language(self.by_language, language)
 
 
-TEXTS = "a text in each of en, kk, ru"
+TEXTS = "a text in English, or a table with a text in at least one of en, kk, ru"
 
 
 def _as_date(value: object) -> object:

@@ -23,7 +23,7 @@ SUFFIXES = (".toml", ".json")
 MOST_DOCUMENTS = 8
 
 
-def load(form: type[D], name: str | Path) -> D:
+def load(form: type[D], name: str | Path, folder: Path | None = None, where: str = "") -> D:
     """Load an experiment of the catalogue by name, or a document by path.
 
     Parameters
@@ -33,13 +33,17 @@ def load(form: type[D], name: str | Path) -> D:
     name
         A text without a suffix and without a folder is a name of the catalogue; anything else is
         a path.
+    folder
+        Beside which a path is looked for; by default the folder of the process.
+    where
+        Where the name stands, for messages.
 
     Raises
     ------
     InputError
         One line naming the file, the key, the value and what is allowed.
     """
-    return _load(form, name, Path(), "", ())
+    return _load(form, name, folder or Path(), where, ())
 
 
 def _load(form: type[D], name: str | Path, folder: Path, where: str, trail: tuple[str, ...]) -> D:

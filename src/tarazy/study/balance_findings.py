@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,11 +13,12 @@ from tarazy.interdependence.partner_power import Power
 from tarazy.interdependence.partner_series import PartnerSeries, investment, us_trade
 from tarazy.interdependence.partner_shares import Balance, balance_of
 from tarazy.interdependence.vote_distances import VoteDistances, vote_distances
+from tarazy.study.ledger_findings import Chronicle
 
 if TYPE_CHECKING:
     import xarray as xr
 
-    from tarazy.evidence import Event, Stage
+    from tarazy.scenario import Scenario
     from tarazy.world import World
 
 Progress = Callable[[str], None]
@@ -26,18 +27,10 @@ Progress = Callable[[str], None]
 MOST_DRAWS, SEED = 40, 0
 WITHIN = (0.05, 0.95)
 
-# The partners of the table before the largest others.
-PARTNERS = ("RUS", "CHN", "USA", "EU27", "TUR")
+# Partners of the table, with the largest that come after those asked for.
 MOST_PARTNERS = 7
-# The scenario whose balance stands beside that of today: by network, one that moves trade and the
-# ways of the network alike; for a country without a network, one that moves the trade of all.
-AFTER = {"kazakhstan-crude": "russia-transit-closed"}
-AFTER_OTHERS = "decoupling"
 # The rest of the world is no partner, though it has a row in the data.
 REST = "ROW"
-# The relation whose stages and meetings the chronicle tells.
-CHRONICLE = {"KAZ", "USA"}
-MEETINGS = ("visit", "agreement", "summit")
 
 
 @dataclass(frozen=True)
@@ -59,8 +52,8 @@ class BalanceFindings:
         (country, partner): elasticity of real income of the country in the partner's productivity.
     power
         Of the partners over the country.
-    stages, events
-        Of the chronicle, where it is about the pair.
+    chronicle
+        Of the pair.
     alignment, observed
         Series over the years; None and empty where statistics have none.
     """
@@ -75,8 +68,7 @@ class BalanceFindings:
     power: Power
     alignment: VoteDistances | None = None
     observed: tuple[PartnerSeries, ...] = ()
-    stages: tuple[Stage, ...] = ()
-    events: tuple[Event, ...] = ()
+    chronicle: Chronicle = field(default_factory=Chronicle)
 
 
 def find_balance(
@@ -84,7 +76,9 @@ def find_balance(
     country: str,
     partner: str,
     *,
-    partners: Sequence[str] | None = None,
+    first: Sequence[str] = (),
+    after: Scenario | None = None,
+    chronicle: Chronicle | None = None,
     matrix_world: World | None = None,
     draws: int = 0,
     workers: int | None = None,
@@ -98,8 +92,13 @@ def find_balance(
         The benchmark.
     country, partner
         Whose point of view the chapter takes; the partner is always among those shown.
-    partners
-        Economies and groups; by default `PARTNERS`, the partner, and the largest others.
+    first
+        Economies and groups that come first among the partners; the partner and the largest others
+        follow.
+    after
+        The scenario whose balance stands beside that of today; None for none.
+    chronicle
+        Stages and meetings of the pair.
     matrix_world
         The world whose matrix of all pairs is shown; by default `world`. A smaller one must have
         the country.
@@ -124,15 +123,15 @@ def find_balance(
 
     tell = progress or (lambda part: None)
     check_pair(world.economies, country, partner)
-    chosen = tuple(partners) if partners is not None else shown_partners(world, country, partner)
+    chosen = shown_partners(world, country, (*first, partner))
     tell("balance")
-    balance = _balance(world, country, chosen)
+    balance = _balance(world, country, chosen, after)
     tell("losses")
     losses = _losses(world, country, chosen, draws, workers)
     power = _power(world, country, chosen)
     tell("matrix")
     small = matrix_world or world
-    matrix = severance_matrix(small, workers)["loss"]
+    matrix = severance_matrix(workers, world=small)["loss"]
     tell("friends")
     return BalanceFindings(
         country=country,
@@ -141,23 +140,24 @@ def find_balance(
         losses=losses,
         matrix=matrix,
         matrix_world=small.name,
-        friends=friends(world)["exposure"],
+        friends=friends(world=world)["exposure"],
         power=power,
         alignment=vote_distances(country, chosen),
         observed=(*investment(country, chosen), *us_trade(country, partner)),
-        **_chronicle({country, partner}),
+        chronicle=chronicle or Chronicle(),
     )
 
 
-def shown_partners(world: World, country: str, partner: str) -> tuple[str, ...]:
-    """Return the partners of the table: great powers, the partner, and the largest others.
+def shown_partners(world: World, country: str, first: Sequence[str]) -> tuple[str, ...]:
+    """Return the partners of the table: those asked for, then the largest others.
 
-    A group stands for its members, which are not shown again, but for the partner of the report.
+    A group stands for its members, which are not shown again unless they are asked for. What the
+    world does not show is left out.
     """
     from tarazy.codes.groups import groups
 
     known = groups("economies")
-    codes = [code for code in (*PARTNERS, partner) if code != country]
+    codes = [code for code in first if code != country]
     chosen = [c for c in dict.fromkeys(codes) if c in world.economies or _inside(c, world)]
     covered = {m for c in chosen for m in (known[c].members if c in known else (c,))}
     home = world.economies.index(country)
@@ -176,14 +176,13 @@ def _inside(group: str, world: World) -> bool:
     return group in known and bool(set(known[group].members) & set(world.economies))
 
 
-def _balance(world: World, country: str, partners: tuple[str, ...]) -> Balance:
+def _balance(
+    world: World, country: str, partners: tuple[str, ...], after: Scenario | None
+) -> Balance:
     from tarazy.interdependence.balance import dependence
-    from tarazy.interdependence.energy import main_network
-    from tarazy.scenario import Scenario
 
-    scenario = Scenario.load(AFTER.get(main_network(country) or "", AFTER_OTHERS))
-    found = dependence(country, partners, world, scenario, parts=("channels", "concentration"))
-    return balance_of(found, scenario.title)
+    found = dependence(country, partners, after, parts=("channels", "concentration"), world=world)
+    return balance_of(found, None if after is None else after.title)
 
 
 def _losses(
@@ -193,10 +192,10 @@ def _losses(
     from tarazy.interdependence.severance import severance_losses
     from tarazy.interdependence.transit import transit_losses
 
-    cuts = severance_losses(world, country, partners, cuts=CUTS)
+    cuts = severance_losses(country, partners, cuts=CUTS, world=world)
     transit: dict[str, tuple[float, float]] = {}
     if main_network(country) is not None:
-        closed = transit_losses(world, country, partners)
+        closed = transit_losses(country, partners, world=world)
         transit = {
             code: (
                 float(closed["loss"].sel(partner=code)),
@@ -215,7 +214,7 @@ def _ranges(
     """Return the intervals of the losses without all trade, singly, jointly, and of the gap."""
     from tarazy.interdependence.severance_range import severance_range
 
-    drawn = severance_range(world, country, partners, draws=draws, seed=SEED, workers=workers)
+    drawn = severance_range(country, partners, draws=draws, seed=SEED, workers=workers, world=world)
     values = {code: drawn["loss"].sel(partner=code, cut="both").values for code in partners}
     values |= {JOINT: drawn["joint_loss"].values[:, 0], GAP: drawn["gap"].values[:, 0]}
     return {
@@ -227,15 +226,5 @@ def _ranges(
 def _power(world: World, country: str, partners: tuple[str, ...]) -> Power:
     from tarazy.interdependence.power import power, power_curve
 
-    points = power(world, country, [*partners, "+".join(partners)])
-    return Power(world.name, world.year, points, power_curve(world, country))
-
-
-def _chronicle(pair: set[str]) -> dict[str, Any]:
-    """Return the stages of the partnership and the meetings of a pair, if it is the one."""
-    if pair != CHRONICLE:
-        return {}
-    from tarazy.evidence import events, stages
-
-    met = [e for e in events() if e.kind in MEETINGS and set(e.parties) >= CHRONICLE]
-    return {"stages": stages(), "events": tuple(met)}
+    points = power(country, [*partners, "+".join(partners)], world=world)
+    return Power(world.name, world.year, points, power_curve(country, world=world))

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tarazy.errors import InputError
+
 if TYPE_CHECKING:
     from tarazy.corridors.data import Network
     from tarazy.corridors.results import Dispatch
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from tarazy.draws.corridor_experiment import CorridorExperiment
     from tarazy.experiment.outcome import Outcome
     from tarazy.scenario import Scenario
+    from tarazy.study.document import Study
     from tarazy.world import World
 
 MONTHS = 12
@@ -31,7 +34,7 @@ class CorridorFindings:
     outages
         The loss of every arc and node for a year.
     experiments
-        Of the catalogue that ask this network, in its order.
+        Of the study that ask this network, in its order.
     draws
         Over which the ranges stand; 0 without.
     """
@@ -54,15 +57,40 @@ class CorridorFindings:
 MET = ("actual", "derived", "approx", "residual")
 
 
+def network_of(study: Study) -> Network | None:
+    """Return the network of a study's chapter about corridors; None where it has none.
+
+    Raises
+    ------
+    InputError
+        If the document names a network that cannot be loaded or of which the country is no home.
+    """
+    from tarazy.corridors.data import Network, networks
+
+    if study.network is None:
+        return chapter_network(study.country)
+    where, name = study.place("network"), study.network
+    try:
+        network = Network.load(name if name in networks() else study.folder / name)
+    except InputError as error:
+        raise InputError(f"{where}: {error}") from error
+    if study.country not in network.home or not network.balance.get("parts"):
+        raise InputError(
+            f"{where}: {name!r}; allowed: a network with {study.country} among its homes and a "
+            "balance that divides its exports by route"
+        )
+    return network
+
+
 def chapter_network(country: str) -> Network | None:
     """Return the network of the country's most valuable exports, or None if it has none.
 
     Of the bundled networks whose only home is the country and whose balance divides its exports
     by route.
     """
-    from tarazy.corridors.data import Network, bundled_networks
+    from tarazy.corridors.data import Network, networks
 
-    candidates = [Network.load(name) for name in bundled_networks()]
+    candidates = [Network.load(name) for name in networks()]
     own = [n for n in candidates if n.home == (country,) and n.balance.get("parts")]
     return max(own, key=_worth, default=None)
 
@@ -101,7 +129,7 @@ def find_corridors(
 
     made = min(draws, MOST_DRAWS)
     engine = engine_for(network, MONTHS)
-    sweep = n_minus_1(engine, kinds=("arc", "node"))
+    sweep = n_minus_1(kinds=("arc", "node"), network=engine)
     experiments = tuple(
         corridor_experiment(world, engine, scenario, outcome, draws=made, workers=workers)
         for scenario, outcome in solved

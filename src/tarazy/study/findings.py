@@ -6,10 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tarazy.figures.exhibit import check_pair
+from tarazy.study.chapters import DRAWN, SOLVED
+from tarazy.study.document import Chapter, Study
+from tarazy.study.reading import load
 from tarazy.world import World
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tarazy.draws import Range, StoredRange
     from tarazy.evidence.ledger import Ledger
     from tarazy.experiment.checks import Check
@@ -20,15 +24,6 @@ if TYPE_CHECKING:
     from tarazy.study.balance_findings import BalanceFindings
     from tarazy.study.corridor_findings import CorridorFindings
 
-# The experiments that get a section of their own; all others are in the overview.
-DETAILED = (
-    "us-tariff-2025",
-    "jackson-vanik",
-    "eaeu-exit",
-    "sever-russia",
-    "sever-china",
-    "sever-usa",
-)
 DRAWS = 200
 # Both kinds of uncertainty, drawn with the same seed in every experiment.
 SEED = 0
@@ -62,9 +57,26 @@ class Found:
     stored: StoredRange | None = None
 
     @property
-    def detailed(self) -> bool:
-        """Whether the report has a section about it."""
-        return self.scenario.name in DETAILED
+    def draws(self) -> int:
+        """Over how many draws the interval stands; 0 where there is none."""
+        if self.stored is not None:
+            return self.stored.draws
+        return 0 if self.range is None else int(self.range.draws.sizes["draw"])
+
+    def interval(self, code: str) -> tuple[float, float] | None:
+        """Return the 90 % interval of the real income of an economy, per cent.
+
+        It is the stored one, or that of the draws made now; None where there is neither.
+        """
+        if self.stored is not None:
+            bounds = self.stored.bounds["welfare"][code]
+            return bounds.low, bounds.high
+        if self.range is None:
+            return None
+        low, high = (
+            float(d["welfare"].sel(country=code)) for d in (self.range.low, self.range.high)
+        )
+        return low, high
 
 
 @dataclass(frozen=True)
@@ -73,34 +85,52 @@ class Findings:
 
     Attributes
     ----------
+    study
+        What the report is about.
     world
         The benchmark.
-    country, partner
-        Whose point of view the report takes.
+    chapters
+        Of the page, in its order: those that the study has content for.
     duty
         Average duty of the partner on the country's goods in the benchmark, as in the stages.
     experiments
-        In the order of the report.
+        In the order of the overview.
+    detail, timelines
+        Names of the experiments with a section of their own, in its order, and of those whose
+        stages are drawn as a timeline.
     sensitivity
         Of the country's real income to every barrier.
     balance
         How much the country leans on each partner, and what losing one costs.
     corridors
-        How the country's main export leaves it; None for a country without a network.
+        How the country's main export leaves it.
     ledger
-        What the texts say of both, with verdicts, and the chronicle; None for another pair than
-        theirs.
+        What the texts say, with verdicts, and the chronicle.
+
+    The last four are None where the page has no such chapter.
     """
 
+    study: Study
     world: World
-    country: str
-    partner: str
+    chapters: tuple[Chapter, ...]
     duty: float
     experiments: tuple[Found, ...]
-    sensitivity: Sensitivity
-    balance: BalanceFindings
+    detail: tuple[str, ...] = ()
+    timelines: tuple[str, ...] = ()
+    sensitivity: Sensitivity | None = None
+    balance: BalanceFindings | None = None
     corridors: CorridorFindings | None = None
     ledger: Ledger | None = None
+
+    @property
+    def country(self) -> str:
+        """Whose point of view the report takes."""
+        return self.study.country
+
+    @property
+    def partner(self) -> str:
+        """The partner of the pair."""
+        return self.study.partner[0]
 
     @property
     def outcomes(self) -> list[Outcome]:
@@ -109,33 +139,30 @@ class Findings:
 
     @property
     def detailed(self) -> list[Found]:
-        """The experiments with a section of their own, in the order of `DETAILED`."""
-        return sorted(
-            (found for found in self.experiments if found.detailed),
-            key=lambda found: DETAILED.index(found.scenario.name),
-        )
+        """The experiments with a section of their own, in its order."""
+        by_name = {found.scenario.name: found for found in self.experiments}
+        return [by_name[name] for name in self.detail]
 
 
 def find(
-    world: World,
+    study: Study | str | Path,
+    world: World | None = None,
     *,
-    country: str = "KAZ",
-    partner: str = "USA",
     draws: int = DRAWS,
     workers: int | None = None,
     matrix_world: World | None = None,
     progress: Progress | None = None,
 ) -> Findings:
-    """Solve the experiments of the catalogue and what else the report shows.
+    """Solve the experiments of a study and what else its report shows.
 
     Parameters
     ----------
+    study
+        What the report is about: a study, the name of a content pack, or the path of a document.
     world
-        The benchmark.
-    country, partner
-        Whose point of view the report takes.
+        The benchmark; by default the one that the study names.
     draws
-        For the range around each detailed experiment; 0 leaves ranges out.
+        For the range around each experiment in detail; 0 leaves ranges out.
     workers
         Processes for the ranges and the matrix; by default one for each processor.
     matrix_world
@@ -147,52 +174,62 @@ def find(
     Raises
     ------
     InputError
-        If an economy is unknown, or an experiment doesn't fit the world.
+        If the study cannot be read, an economy is unknown, or an experiment doesn't fit the world.
     NoEquilibriumError
         If an experiment has no equilibrium.
     """
     from tarazy.experiment.sensitivity import sensitivity
     from tarazy.experiment.stages import average_duty
-    from tarazy.scenario import Scenario, catalogue
     from tarazy.study.balance_findings import find_balance
-    from tarazy.study.corridor_findings import chapter_network, find_corridors
-    from tarazy.study.ledger_findings import find_ledger
+    from tarazy.study.checking import ready
+    from tarazy.study.corridor_findings import find_corridors
+    from tarazy.study.ledger_findings import find_chronicle, find_ledger
 
-    check_pair(world.economies, country, partner)
+    tell = progress or (lambda part: None)
+    study = study if isinstance(study, Study) else load(study)
+    world = World.load(study.world) if world is None else world
+    country, partner = study.country, study.partner[0]
+    found = ready(study, world)
+    choice, network, chapters = found.choice, found.network, found.chapters
     experiments = []
-    for name in catalogue.names():
-        if progress is not None:
-            progress(name)
-        drawn = draws if name in DETAILED else 0
-        experiments.append(_found(world, Scenario.load(name), country, partner, drawn, workers))
-    network = chapter_network(country)
-    corridors = None
-    if network is not None:
-        if progress is not None:
-            progress("corridors")
+    if SOLVED & set(chapters):
+        for scenario in choice.glance:
+            tell(scenario.name)
+            drawn = draws if scenario.name in choice.detail and DRAWN & set(chapters) else 0
+            experiments.append(_found(world, scenario, country, partner, drawn, workers))
+    corridors = balance = barriers = None
+    if network is not None and "corridors" in chapters:
+        tell("corridors")
         solved = [(found.scenario, found.outcome) for found in experiments]
         corridors = find_corridors(world, network, solved, draws=draws, workers=workers)
-    balance = find_balance(
-        world,
-        country,
-        partner,
-        matrix_world=matrix_world,
-        draws=draws,
-        workers=workers,
-        progress=progress,
-    )
-    if progress is not None:
-        progress("sensitivity")
+    if "balance" in chapters:
+        balance = find_balance(
+            world,
+            country,
+            partner,
+            first=(*study.balance.partners, *study.partner),
+            after=choice.after,
+            chronicle=find_chronicle(study),
+            matrix_world=matrix_world,
+            draws=draws,
+            workers=workers,
+            progress=progress,
+        )
+    if "barriers" in chapters:
+        tell("sensitivity")
+        barriers = sensitivity(country, of="welfare", world=world)
     return Findings(
+        study=study,
         world=world,
-        country=country,
-        partner=partner,
+        chapters=chapters,
         duty=average_duty(world, world.dataset["tariff"].values, country, partner),
         experiments=tuple(experiments),
-        sensitivity=sensitivity(world, of="welfare", country=country),
+        detail=choice.detail if experiments else (),
+        timelines=choice.timelines if experiments else (),
+        sensitivity=barriers,
         balance=balance,
         corridors=corridors,
-        ledger=find_ledger(country, partner),
+        ledger=find_ledger(study) if "ledger" in chapters else None,
     )
 
 
@@ -210,12 +247,12 @@ def _found(
     from tarazy.experiment.stages import solve_stages
 
     stages = solve_stages(world, scenario, country, partner) if scenario.then else ()
-    outcome = stages[-1].outcome if stages else run(world, scenario)
+    outcome = stages[-1].outcome if stages else run(scenario, world=world)
     drawn = None
     if draws:
         from tarazy.draws import run_range
 
-        drawn = run_range(world, scenario, draws=draws, seed=SEED, workers=workers)
+        drawn = run_range(scenario, draws=draws, seed=SEED, workers=workers, world=world)
     checks = tuple(check_expected(outcome, scenario))
     stored = stored_range(outcome, scenario.to_dict())
     return Found(scenario, outcome, checks, stages, drawn, stored)

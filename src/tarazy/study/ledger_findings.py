@@ -1,42 +1,56 @@
-"""The ledger that a report tells of: claims about a pair of countries, and their chronicle."""
+"""The evidence that a report tells of: claims with their verdicts, and the chronicle of a pair."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
-from itertools import combinations
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tarazy.errors import InputError
+from tarazy.errors import InputError, unknown_name
 
 if TYPE_CHECKING:
-    from tarazy.evidence.events_and_sources import Event
+    from tarazy.evidence.events_and_sources import Event, Stage
     from tarazy.evidence.ledger import Ledger
+    from tarazy.study.document import Study
+
+MEETINGS = ("visit", "agreement", "summit")
 
 
-def find_ledger(country: str, partner: str) -> Ledger | None:
-    """Return the bundled ledger with its stored verdicts, and the chronicle.
+@dataclass(frozen=True)
+class Chronicle:
+    """What the chronicle tells of two countries.
 
-    Parameters
+    Attributes
     ----------
-    country, partner
-        Whom the report is about, in either order.
+    stages
+        Of their partnership.
+    events
+        Their visits, agreements and summits.
+    """
+
+    stages: tuple[Stage, ...] = ()
+    events: tuple[Event, ...] = ()
+
+
+def find_ledger(study: Study) -> Ledger | None:
+    """Return the ledger of a study with its stored verdicts, and the chronicle.
 
     Returns
     -------
     Ledger or None
-        None where the chronicle is about another pair of countries.
+        None where the study has none.
 
     Raises
     ------
     InputError
-        If a claim has no stored verdict, or one that was reached by another check.
+        If there is no evidence of the name, or a claim has no stored verdict, or one that was
+        reached by another check.
     """
     from tarazy.evidence.ledger import ledger
 
-    found = ledger()
-    if subject(found.library.events.values()) != {country, partner}:
+    if study.ledger is None:
         return None
+    _check_name(study.ledger, study.place("ledger"))
+    found = ledger()
     for entry in found.entries:
         if entry.result is None:
             raise InputError(
@@ -46,10 +60,26 @@ def find_ledger(country: str, partner: str) -> Ledger | None:
     return found
 
 
-def subject(events: Iterable[Event]) -> set[str]:
-    """Return the two parties that most events have in common; of equals, the first by letter."""
-    pairs = Counter(pair for event in events for pair in combinations(sorted(event.parties), 2))
-    if not pairs:
-        return set()
-    most = max(pairs.values())
-    return set(min(pair for pair, number in pairs.items() if number == most))
+def find_chronicle(study: Study) -> Chronicle:
+    """Return what the chronicle of a study tells of its pair; nothing where it has none.
+
+    Raises
+    ------
+    InputError
+        If there is no evidence of the name.
+    """
+    from tarazy.evidence import events, stages
+
+    if study.chronicle is None:
+        return Chronicle()
+    _check_name(study.chronicle, study.place("chronicle"))
+    pair = {study.country, study.partner[0]}
+    met = [e for e in events() if e.kind in MEETINGS and set(e.parties) >= pair]
+    return Chronicle(stages(), tuple(met))
+
+
+def _check_name(name: str, where: str) -> None:
+    from tarazy.evidence.library import BUNDLED
+
+    if name != BUNDLED:
+        raise unknown_name("evidence", name, [BUNDLED], where)

@@ -112,13 +112,12 @@ def after(found: BalanceFindings, words: Texts) -> str:
         f"{written(balance.after.values[cell.channel, cell.partner], words)}"
         for _, cell in moved[:_TOLD]
     ]
-    reason = words("balance.after_linked" if balance.after.linked else "balance.after_trade")
     sentence = words(
         "balance.after",
         scenario=balance.after.title.in_language(words.language),
         list=_listed(told, words),
     )
-    return f"{sentence} {reason}"
+    return f"{sentence} {words('balance.after_linked')}" if balance.after.linked else sentence
 
 
 def _loss_list(values: dict[str, float], words: Texts) -> str:

@@ -49,11 +49,6 @@ def _welfare(outcome: Outcome, code: str) -> float:
     return by_economy(outcome, "welfare")[code]
 
 
-def question(words: Texts, country: str, partner: str) -> str:
-    """Return the question of the report."""
-    return words.sentence("answer.question", **words.pair(country, partner))
-
-
 def answer(
     world: World, outcomes: Sequence[Outcome], words: Texts, country: str, partner: str
 ) -> str:
@@ -237,21 +232,20 @@ def stored_interval(found: StoredRange, words: Texts, country: str, partner: str
 
 
 def answer_interval(experiments: Sequence[Found], words: Texts, country: str, partner: str) -> str:
-    """Return the stored 90 % intervals of the answers that the answer of the report names.
+    """Return the 90 % intervals of the answers that the answer of the report names.
 
     Empty where one of them has none.
     """
     ranked = sorted(experiments, key=lambda found: _welfare(found.outcome, country))
-    first, last = ranked[0].stored, ranked[-1].stored
-    if first is None or last is None:
+    lowest, highest = (found.interval(country) for found in (ranked[0], ranked[-1]))
+    if lowest is None or highest is None:
         return ""
-    lowest, highest = (found.bounds["welfare"][country] for found in (first, last))
     return words.sentence(
         "answer.interval",
-        lowest_low=percent(lowest.low, words),
-        lowest_high=percent(lowest.high, words),
-        highest_low=percent(highest.low, words),
-        highest_high=percent(highest.high, words),
+        lowest_low=percent(lowest[0], words),
+        lowest_high=percent(lowest[1], words),
+        highest_low=percent(highest[0], words),
+        highest_high=percent(highest[1], words),
         **words.pair(country, partner),
     )
 
@@ -266,7 +260,7 @@ def barriers(found: Sensitivity, words: Texts, country: str, partner: str) -> st
         if row["partner"] == partner
     )
     return words.sentence(
-        "barrier.text",
+        "barrier.text_alone" if largest["partner"] == partner else "barrier.text",
         first=words.name(str(largest["partner"])),
         first_percent=effect_told(float(largest["per_cent"]), words),
         first_usd=money(float(largest["million_usd"]), words, signed=True),

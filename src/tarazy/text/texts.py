@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 
 from tarazy.codes.classification import Language, check_language, name_of
 from tarazy.errors import InputError
+from tarazy.text.naming import own_names
 
 
 @dataclass(frozen=True)
@@ -27,12 +28,15 @@ class Texts:
         Dotted key to a list of texts.
     forms
         Code of an economy to its grammatical forms.
+    names
+        Code of an economy to its short name, where it is not called as ever.
     """
 
     language: Language
     entries: dict[str, str]
     lists: dict[str, tuple[str, ...]]
     forms: dict[str, dict[str, str]]
+    names: dict[str, str] = field(default_factory=dict)
 
     def __call__(self, key: str, **values: object) -> str:
         """Return a text with its placeholders filled.
@@ -56,7 +60,27 @@ class Texts:
 
     def name(self, code: str) -> str:
         """Return the short name of an economy or sector, as it stands in a table."""
-        return name_of(code, self.language)
+        return self.names.get(code) or name_of(code, self.language)
+
+    def counted(self, key: str, number: int, **values: object) -> str:
+        """Return a text about a number of things, the number up to ten in words.
+
+        The text stands under `key` and the category of the number (``one``, ``few``, ``many``);
+        its placeholders ``{number}`` and ``{number_gen}`` are the number and its genitive.
+        """
+        words = {
+            form: self.lists[form][number - 1] if 0 < number <= len(self.lists[form]) else number
+            for form in ("number", "number_gen")
+        }
+        return self.sentence(f"{key}.{self._category(number)}", **words, **values)
+
+    def _category(self, number: int) -> str:
+        """Return the plural category of a whole number, as CLDR divides them."""
+        if self.language != "ru":
+            return "one" if number == 1 else "many"
+        if number % 10 == 1 and number % 100 != 11:
+            return "one"
+        return "few" if number % 10 in (2, 3, 4) and number % 100 not in (12, 13, 14) else "many"
 
     def _form(self, code: str, form: str) -> str:
         return self.forms.get(code, {}).get(form, self.name(code))
@@ -91,9 +115,8 @@ class Texts:
         return self._form(code, f"{self.language}_ins")
 
 
-@cache
 def texts(language: str) -> Texts:
-    """Return the report's texts.
+    """Return the report's texts, with the names that hold now (`tarazy.text.naming`).
 
     Raises
     ------
@@ -101,6 +124,16 @@ def texts(language: str) -> Texts:
         If there are none in `language`.
     """
     known = check_language(language)
+    plain, own = _texts(known), own_names()
+    if not own:
+        return plain
+    forms = {code: plain.forms.get(code, {}) | dict(names) for code, names in own.items()}
+    names = {code: given.get(f"name_{known}", "") for code, given in own.items()}
+    return replace(plain, forms=plain.forms | forms, names=names)
+
+
+@cache
+def _texts(known: Language) -> Texts:
     folder = resources.files("tarazy.text").joinpath("catalogue")
     # The chapters that came later have a file of their own: balance.en.toml beside en.toml.
     files = [file for file in folder.iterdir() if f".{file.name}".endswith(f".{known}.toml")]

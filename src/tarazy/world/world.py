@@ -14,6 +14,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import ArrayLike
 
+from tarazy.arguments.defaults import DEFAULT_WORLD
 from tarazy.errors import InputError, unknown_name
 from tarazy.immutable import frozen_array, frozen_dataset, keeps, kept_property
 from tarazy.world.accounts import Accounts, accounts
@@ -39,7 +40,7 @@ def _kept(dataset: xr.Dataset) -> xr.Dataset:
 
 
 @keeps(dataset=_kept)
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class World:
     """An inter-country input-output benchmark with tariffs and trade elasticities.
 
@@ -173,6 +174,30 @@ class World:
             )
         return world
 
+    @classmethod
+    def of(cls, world: World | str | Path | None = None) -> World:
+        """Return a world however it was given.
+
+        Parameters
+        ----------
+        world
+            A world, which is returned as it is; the name of a bundled one, or the path of a file,
+            which is loaded; by default ``core-2022``.
+
+        Raises
+        ------
+        InputError
+            As `load`, or if it is none of these.
+        """
+        if isinstance(world, World):
+            return world
+        if world is None or isinstance(world, str | Path):
+            return cls.load(DEFAULT_WORLD if world is None else world)
+        raise InputError(
+            f"world: {type(world).__name__}; allowed: a World, the name of a bundled one, or the "
+            "path of a .npz file"
+        )
+
     def save(self, path: str | Path) -> None:
         """Write the world to one file that `load` reads; the same world gives the same bytes."""
         header = {"kind": "world", "name": self.name, "year": self.year, "digest": self.digest}
@@ -288,6 +313,9 @@ class World:
 
         if elasticity_set in SENSITIVITIES:
             own = self.dataset["trade_elasticity"]
+            # Else a world that has been given the short run would be given it twice.
+            if own.attrs.get("elasticity_set") == elasticity_set:
+                return self
             theta = sensitivity_elasticities(elasticity_set, self.sectors, own.values)
             return self.with_variable(
                 "trade_elasticity",
@@ -306,6 +334,12 @@ class World:
             chosen.values,
             source=elasticity_set,
             elasticity_set=elasticity_set,
+        )
+
+    def __repr__(self) -> str:
+        return (
+            f"World {self.name}: {self.year}, {len(self.economies)} economies, "
+            f"{len(self.sectors)} sectors, digest {self.digest}"
         )
 
     def aggregate(self, regions: Groups | None = None, sectors: Groups | None = None) -> World:

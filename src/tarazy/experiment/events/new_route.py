@@ -37,4 +37,4 @@ class NewRoute(NetworkEvent):
         """Return what the routes change; ``extra`` says whether they are worth their price."""
         from tarazy.corridors.routes import new_route
 
-        return new_route(engine, self.route, given=given)
+        return new_route(self.route, given=given, network=engine)

@@ -66,12 +66,11 @@ def write_balance(page: Page, found: BalanceFindings) -> None:
     if found.alignment is not None:
         stages, events = _marks(found, language)
         shown = alignment_chart.exhibit(
-            found.alignment, language, country, stages=stages, events=events
+            found.alignment, language, country, found.partner, stages=stages, events=events
         )
         page.figure(shown, GROUP)
-    page.section(3, words("balance.section.observed"), "balance-years")
-    if not any(series.name == "fdi" for series in found.observed):
-        page.text(words("balance.missing_fdi"))
+    if found.observed:
+        page.section(3, words("balance.section.observed"), "balance-years")
     for series in found.observed:
         page.text(sentences.observed(series, words, country, found.partner), "lead")
         page.figure(observed_series.exhibit(series, language, country), GROUP)
@@ -98,14 +97,14 @@ def _matrix(page: Page, found: BalanceFindings) -> None:
 def _marks(found: BalanceFindings, language: Language) -> tuple[list[Mark], list[Mark]]:
     """Return stages and events as bands and marks."""
     # A stage ends where the next one begins, though the table may give the same year to both.
-    ends = [*(_start(stage.start) for stage in found.stages[1:]), math.inf]
+    ends = [*(_start(stage.start) for stage in found.chronicle.stages[1:]), math.inf]
     bands = [
         Mark(_start(stage.start), min(_end(stage.end), end), stage.in_language(language))
-        for stage, end in zip(found.stages, ends, strict=False)
+        for stage, end in zip(found.chronicle.stages, ends, strict=False)
     ]
     met = [
         Mark(_start(event.date), _start(event.date), event.in_language(language))
-        for event in found.events
+        for event in found.chronicle.events
     ]
     return bands, met
 

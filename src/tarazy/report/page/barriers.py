@@ -14,6 +14,7 @@ INSTRUMENT = "trade_cost"
 def write_barriers(page: Page, findings: Findings) -> None:
     """Add the section about the barriers that matter most for the country."""
     words, found = page.words, findings.sensitivity
+    assert found is not None
     page.section(2, words("section.barriers"), "barriers")
     page.text(sentences.barriers(found, words, page.country, page.partner))
     for name in ("bars", "map"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tarazy.figures.exhibit import Exhibit
@@ -20,6 +21,8 @@ class Page:
         Texts of the language.
     country, partner
         Whose point of view the page takes.
+    anchors
+        Name of an experiment to the anchor where the page tells of it.
     body
         HTML, part by part.
     contents
@@ -33,6 +36,7 @@ class Page:
     words: Texts
     country: str
     partner: str
+    anchors: Mapping[str, str] = field(default_factory=dict)
     body: list[str] = field(default_factory=list)
     contents: list[tuple[int, str, str]] = field(default_factory=list)
     figures: int = 0

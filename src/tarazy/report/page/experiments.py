@@ -19,6 +19,7 @@ from tarazy.report.page.parts import bullets
 from tarazy.study.findings import Found
 from tarazy.telling import sentences
 from tarazy.text.formats import scientific
+from tarazy.text.languages import in_language
 
 # Which computed sentence stands above which figure of an experiment.
 LEADS = {
@@ -48,12 +49,12 @@ def write_experiment(page: Page, found: Found, number: int) -> None:
         answer += " " + sentences.stored_interval(found.stored, words, page.country, page.partner)
     page.body.append('<div class="summary">')
     page.body.append(f'<span class="label">{html.escape(words("section.question"))}</span>')
-    page.text(str(document["question"][words.language]))
+    page.text(in_language(document["question"], words.language))
     page.body.append(f'<span class="label">{html.escape(words("section.result"))}</span>')
     page.text(answer)
     page.body.append("</div>")
     if document.get("explanation"):
-        page.text(str(document["explanation"][words.language]))
+        page.text(in_language(document["explanation"], words.language))
     for name in FIGURES:
         if name in LEADS:
             page.text(computed[LEADS[name]], "lead")
@@ -77,7 +78,7 @@ def write_comparison(page: Page, experiments: Sequence[Found]) -> None:
     """Add the detailed experiments side by side."""
     words = page.words
     outcomes = [found.outcome for found in experiments]
-    page.section(2, words("section.comparison"), "comparison")
+    page.section(2, words.counted("section.comparison", len(outcomes)), "comparison")
     page.text(sentences.comparison(outcomes, words, page.country, page.partner))
     for name in COMPARISON_FIGURES:
         shown = comparison_exhibit(

@@ -21,7 +21,6 @@ from tarazy.figures.style import (
 )
 from tarazy.figures.tables import Column, Table, Value, to_csv
 from tarazy.report.page.body import Page
-from tarazy.report.page.experiments import anchor_of as section_of
 from tarazy.scenario.expected import IN_POINTS
 from tarazy.study.findings import Findings, Found
 from tarazy.text.formats import (
@@ -64,32 +63,44 @@ def write_glance(page: Page, findings: Findings) -> None:
     page.section(2, words("section.glance"), ANCHOR)
     checks = [check for found in findings.experiments for check in found.checks]
     limits = class_limits(_change(found, page.country) for found in findings.experiments)
-    page.text(
-        words.sentence(
-            "glance.text",
-            count=len(findings.experiments),
-            checks=len(checks),
-            passed=sum(check.passed for check in checks),
-            untold=sum(check.verdict == "cannot_tell" for check in checks),
-            **words.pair(page.country, page.partner),
-        )
+    told = words.sentence(
+        "glance.text",
+        count=len(findings.experiments),
+        checks=len(checks),
+        passed=sum(check.passed for check in checks),
+        untold=sum(check.verdict == "cannot_tell" for check in checks),
+        **words.pair(page.country, page.partner),
     )
+    if "experiments" in findings.chapters:
+        told = f"{told} {words.counted('glance.sections', len(findings.detail))}"
+    page.text(told)
     page.body.append(_table(page, findings, limits))
     limit = plain(limits[-1], words) + percent_sign(words)
-    page.text(words("glance.note", limit=limit, least=least(words)), "meta")
-    drawn = [found.stored for found in findings.experiments if found.stored is not None]
-    if drawn:
-        page.text(words("glance.interval_note", draws=drawn[0].draws), "meta")
+    notes = [words("glance.note", limit=limit, least=least(words))]
+    if any(found.scenario.claims for found in findings.experiments):
+        notes.append(words("glance.note_claims"))
+    if any(found.stages for found in findings.experiments):
+        notes.append(words("glance.note_stages"))
+    page.text(" ".join(notes), "meta")
+    if drawn := _draws(findings):
+        told = "–".join(map(str, dict.fromkeys((min(drawn), max(drawn)))))
+        page.text(words("glance.interval_note", draws=told), "meta")
+    else:
+        page.text(words("balance.severance_bars.without"), "meta")
     source = model_source(findings.outcomes[0], words)
     page.text(f"{words('page.source')}: {source}.", "meta")
     page.body.append(_download(page, findings, source))
     for found in findings.experiments:
-        focus = set(found.scenario.focus)
-        if regime_timeline.dated(found.stages) and {page.country, page.partner} <= focus:
+        if found.scenario.name in findings.timelines:
             shown = regime_timeline.exhibit(
                 found.stages, findings.duty, words.language, page.country, page.partner
             )
             page.figure(shown, ANCHOR)
+
+
+def _draws(findings: Findings) -> list[int]:
+    """Return the numbers of draws over which the intervals stand."""
+    return [found.draws for found in findings.experiments if found.draws]
 
 
 def _change(found: Found, code: str) -> float:
@@ -100,15 +111,13 @@ def _table(page: Page, findings: Findings, limits: list[float]) -> str:
     words = page.words
     headings = [words("column.experiment"), words("result.welfare"), words("glance.expected")]
     head = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in headings)
-    links = {found.scenario.name: i for i, found in enumerate(findings.detailed, start=1)}
     listed = set() if findings.ledger is None else {e.claim.id for e in findings.ledger.entries}
     rows = []
     for found in findings.experiments:
-        number = links.get(found.scenario.name)
-        cells = (_incomes(page, found, limits), _checks(found, words))
+        cells = (_incomes(page, findings, found, limits), _checks(found, words))
         rows.append(
             f'<tr id="{anchor_of(found.scenario.name)}">'
-            f'<th scope="row">{_asked(page, found, number, listed)}{_stages(page, found)}</th>'
+            f'<th scope="row">{_asked(page, found, listed)}{_stages(page, found)}</th>'
             + "".join(
                 f'<td data-label="{html.escape(label)}">{cell}</td>'
                 for label, cell in zip(headings[1:], cells, strict=True)
@@ -122,15 +131,16 @@ def _table(page: Page, findings: Findings, limits: list[float]) -> str:
     )
 
 
-def _asked(page: Page, found: Found, number: int | None, listed: set[str]) -> str:
-    """Return title, question and claims; the title leads to the section with this number.
+def _asked(page: Page, found: Found, listed: set[str]) -> str:
+    """Return title, question and claims; the title leads to the section about it.
 
     Claims that the page has `listed` lead to their rows in the ledger.
     """
     words, scenario = page.words, found.scenario
     title = html.escape(scenario.title.in_language(words.language))
-    if number is not None:
-        title = f'<a href="#{section_of(number)}">{title}</a>'
+    anchor = page.anchors[scenario.name]
+    if anchor != anchor_of(scenario.name):
+        title = f'<a href="#{anchor}">{title}</a>'
     question = html.escape(scenario.question.in_language(words.language))
     claims = ", ".join(
         f'<a href="#claim-{claim}">{claim}</a>' if claim in listed else html.escape(claim)
@@ -142,7 +152,7 @@ def _asked(page: Page, found: Found, number: int | None, listed: set[str]) -> st
     )
 
 
-def _incomes(page: Page, found: Found, limits: list[float]) -> str:
+def _incomes(page: Page, findings: Findings, found: Found, limits: list[float]) -> str:
     """Return the change in real income of the country, coloured, and of the others in focus."""
     words = page.words
     change = by_economy(found.outcome, "welfare")
@@ -151,6 +161,7 @@ def _incomes(page: Page, found: Found, limits: list[float]) -> str:
     style = f"background:{class_colour(own, limits)};color:{ink}"
     named = [code for code in found.scenario.focus if code in change]
     others = [code for code in named if code != page.country] or [page.partner]
+    others += [code for code in findings.study.partner[1:] if code not in others]
     lines = [
         f'<span class="change" style="{style}">{html.escape(effect_told(own, words))}</span>'
         f" {html.escape(words.name(page.country))}{_interval(page, found, page.country)}"
@@ -160,18 +171,17 @@ def _incomes(page: Page, found: Found, limits: list[float]) -> str:
         f"{_interval(page, found, code)}"
         for code in others
     ]
-    if found.stored is None:
+    if found.interval(page.country) is None and _draws(findings):
         lines.append(html.escape(words("glance.no_range")))
     return "".join(f'<span class="income">{line}</span>' for line in lines)
 
 
 def _interval(page: Page, found: Found, code: str) -> str:
-    """Return the stored interval of a change in real income, in brackets; empty without one."""
-    if found.stored is None:
+    """Return the interval of a change in real income, in brackets; empty without one."""
+    words, ends = page.words, found.interval(code)
+    if ends is None:
         return ""
-    words, bounds = page.words, found.stored.bounds["welfare"][code]
-    low, high = percent(bounds.low, words), percent(bounds.high, words)
-    text = words("glance.interval", low=low, high=high)
+    text = words("glance.interval", low=percent(ends[0], words), high=percent(ends[1], words))
     return f' <span class="interval">{html.escape(text)}</span>'
 
 
@@ -269,8 +279,7 @@ def _rows(findings: Findings, words: Texts, country: str) -> Iterator[tuple[Valu
             yield (name, *asked, income, country, change, nan, nan, "", "", "")
         economies = [code for code in scenario.focus if code in findings.world.economies]
         for code in dict.fromkeys((country, *economies)):
-            bounds = found.stored.bounds["welfare"][code] if found.stored else None
-            ends = (bounds.low, bounds.high) if bounds else (nan, nan)
+            ends = found.interval(code) or (nan, nan)
             yield (title, *asked, income, code, _change(found, code), *ends, "", "", "")
         for check in found.checks:
             yield (

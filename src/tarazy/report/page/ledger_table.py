@@ -14,10 +14,6 @@ from tarazy.evidence.document import Experiment
 from tarazy.figures.ledger_names import named, read_name, scenario_title
 from tarazy.figures.verdict_counts import side_of
 from tarazy.report.page.body import Page
-from tarazy.report.page.experiments import anchor_of
-from tarazy.report.page.glance import anchor_of as glance_anchor
-from tarazy.scenario import catalogue
-from tarazy.study.findings import DETAILED
 from tarazy.telling import ledger_sentences as sentences
 from tarazy.text.spreadsheet import as_text, as_texts
 from tarazy.text.texts import Texts
@@ -87,7 +83,7 @@ def ledger_table(page: Page, found: Ledger) -> str:
     keys = ("column.claim", "ledger.facet.kind", "ledger.facet.verdict", "column.result")
     headings = [words(key) for key in keys]
     head = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in headings)
-    bodies = "".join(_claim(entry, found, words, headings) for entry in found.entries)
+    bodies = "".join(_claim(page, entry, found, headings) for entry in found.entries)
     caption = html.escape(words("ledger.heading.claims"))
     content = ledger_csv(found, words)
     packed = base64.b64encode(("\ufeff" + content).encode()).decode()
@@ -100,11 +96,12 @@ def ledger_table(page: Page, found: Ledger) -> str:
     )
 
 
-def _claim(entry: Entry, found: Ledger, words: Texts, headings: Sequence[str]) -> str:
+def _claim(page: Page, entry: Entry, found: Ledger, headings: Sequence[str]) -> str:
     """Return the rows of one claim: what it says with the verdict and numbers, and why."""
+    words = page.words
     claim = entry.claim
     kind = f"{named('kind', claim.kind, words)}<br>{named('topic', claim.topic, words)}"
-    findings = "".join(_numbers(entry, n, words) for n in range(len(claim.check)))
+    findings = "".join(_numbers(page, entry, n) for n in range(len(claim.check)))
     cells = (kind, _badge(entry, words), findings or html.escape(words("ledger.unsourced.none")))
     shown = "".join(
         f'<td data-label="{html.escape(label)}">{cell}</td>'
@@ -135,14 +132,15 @@ def _badge(entry: Entry, words: Texts) -> str:
     )
 
 
-def _numbers(entry: Entry, position: int, words: Texts) -> str:
+def _numbers(page: Page, entry: Entry, position: int) -> str:
     """Return the numbers of one check, each with its unit and years, and where they come from."""
+    words = page.words
     check, finding = entry.claim.check[position], entry.findings[position]
     parts = [f"<b>{html.escape(part)}</b>" for part in sentences.numbers(finding, words)]
     origins = []
     if isinstance(check, Experiment):
         parts.insert(0, html.escape(read_name(check.read, words)))
-        origins.append(_scenarios(check, words))
+        origins.append(_scenarios(page, check))
     if finding.comparison is not None:
         origins += [
             f'<span lang="en">{html.escape(shorten(source, SHORT, placeholder=" …"))}</span>'
@@ -154,25 +152,18 @@ def _numbers(entry: Entry, position: int, words: Texts) -> str:
     return f'<div class="finding">{"<br>".join(parts)}{origin}</div>'
 
 
-def _scenarios(check: Experiment, words: Texts) -> str:
-    """Return the titles of the scenarios of a check, with links where the report tells of them."""
-    told = words("ledger.scenario", title=_titled(check.scenario, words))
+def _scenarios(page: Page, check: Experiment) -> str:
+    """Return the titles of the scenarios of a check, with links where the page tells of them."""
+    told = page.words("ledger.scenario", title=_titled(page, check.scenario))
     if check.against is not None:
-        told += "; " + words("ledger.against", title=_titled(check.against, words))
+        told += "; " + page.words("ledger.against", title=_titled(page, check.against))
     return told
 
 
-def _titled(name: str, words: Texts) -> str:
-    title = html.escape(scenario_title(name, words))
-    anchor = _anchor(name)
+def _titled(page: Page, name: str) -> str:
+    title = html.escape(scenario_title(name, page.words))
+    anchor = page.anchors.get(name, "")
     return f'<a href="#{anchor}">{title}</a>' if anchor else title
-
-
-def _anchor(name: str) -> str:
-    """Return where the report tells of a scenario; nothing for one that is not in the catalogue."""
-    if name in DETAILED:
-        return anchor_of(DETAILED.index(name) + 1)
-    return glance_anchor(name) if name in catalogue.names() else ""
 
 
 def _reasons(entry: Entry, words: Texts) -> str:

@@ -17,11 +17,12 @@ from tarazy.world import World
 
 if TYPE_CHECKING:
     from tarazy.experiment.outcome import Outcome
+    from tarazy.study.findings import Findings
 
 
-def write_sources(page: Page, world: World, outcomes: Sequence[Outcome]) -> None:
+def write_sources(page: Page, findings: Findings) -> None:
     """Add sources and licences, qualities, residuals, definitions, limits, and the map."""
-    words = page.words
+    words, world, outcomes = page.words, findings.world, findings.outcomes
     page.section(2, words("section.sources"), "sources")
     page.section(3, words("section.variables"), "variables")
     page.text(words("provenance.text"))
@@ -35,13 +36,15 @@ def write_sources(page: Page, world: World, outcomes: Sequence[Outcome]) -> None
     )
     if f"world.{world.name}" in words.lists:
         page.body.append(bullets(_about_world(page, world)))
-    page.section(3, words("section.residuals"), "residuals")
-    page.text(words("residuals.text"))
-    page.body.append(to_html(_residuals(outcomes, words), words("section.residuals"), words))
+    if outcomes:
+        page.section(3, words("section.residuals"), "residuals")
+        page.text(words("residuals.text"))
+        page.body.append(to_html(_residuals(outcomes, words), words("section.residuals"), words))
     page.section(3, words("section.terms"), "terms")
     page.body.append(bullets(words.lists["terms.list"]))
     page.section(3, words("section.limits"), "limits")
-    page.body.append(bullets(words.lists["limits.list"]))
+    routes = words("limits.routes" if "corridors" in findings.chapters else "limits.no_routes")
+    page.body.append(bullets([text.format(routes=routes) for text in words.lists["limits.list"]]))
     page.section(3, words("section.map"), "map")
     page.text(words("map_note.text"))
     land = outlines()
@@ -57,10 +60,21 @@ def _about_world(page: Page, world: World) -> list[str]:
     words = page.words
     donor = str(world.dataset["structure_donor"].sel(importer=page.country).item())
     names = words.pair(page.country, donor)
-    return [
-        text.format(country=names["country"], donor=names["partner"])
-        for text in words.lists[f"world.{world.name}"]
-    ]
+    structure = words(
+        "world_structure.own" if donor == page.country else "world_structure.donor",
+        country=names["country"],
+        donor=names["partner"],
+    )
+    # What is special about an economy is said where the page is about it.
+    special = {
+        part: "".join(
+            words.entries.get(f"world_note.{world.name}.{code}.{part}", "")
+            for code in (page.country, page.partner)
+        )
+        for part in ("output", "tariffs")
+    }
+    told = words.lists[f"world.{world.name}"]
+    return [text.format(structure=structure, **special) for text in told]
 
 
 def _residuals(outcomes: Sequence[Outcome], words: Texts) -> Table:

@@ -1,4 +1,4 @@
-"""The experiments that travel with the package, in the order in which a report shows them."""
+"""The experiments that travel with the package, in their order."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ ORDER = (
 
 
 def names() -> tuple[str, ...]:
-    """Return the names of the experiments, in the order of the report."""
+    """Return the names of the experiments."""
     return ORDER
 
 

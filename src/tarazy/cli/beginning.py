@@ -1,0 +1,91 @@
+"""``tarazy new``: a document or a network to begin with, with comments, that runs as it is."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tarazy.cli.once import OnceCommand
+from tarazy.cli.studies import new_study
+from tarazy.errors import InputError
+from tarazy.text.plain_json import plain_json
+
+app = typer.Typer(
+    help="Write a document to begin with: commented, and it runs as it is.", rich_markup_mode=None
+)
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead.")]
+# What comments call the file that is written.
+_FILE, _FOLDER = "FILE", "DIR"
+
+
+@app.command("scenario", cls=OnceCommand)
+def new_scenario(
+    file: Annotated[
+        Path, typer.Argument(metavar="[FILE]", help="The document to write; a new file.")
+    ] = Path("my-question.toml"),
+    json: AsJson = False,
+) -> None:
+    """Write a scenario: one question, the events that answer it, the sign that is expected."""
+    _write_document("scenario.toml", file, json)
+
+
+@app.command("claims", cls=OnceCommand)
+def new_claims(
+    file: Annotated[
+        Path, typer.Argument(metavar="[FILE]", help="The document to write; a new file.")
+    ] = Path("my-claims.toml"),
+    json: AsJson = False,
+) -> None:
+    """Write claims of a text: a fact, a causal claim, an event."""
+    _write_document("claims.toml", file, json)
+
+
+@app.command("network", cls=OnceCommand)
+def new_network(
+    folder: Annotated[
+        Path, typer.Argument(metavar="[DIR]", help="The folder to write; a new one.")
+    ] = Path("my-network"),
+    json: AsJson = False,
+) -> None:
+    """Write the tables of a corridor network: a field, two ways to a market, a refinery at home."""
+    from tarazy.arguments.writable import check_folder
+    from tarazy.results.writing import write_texts
+
+    check_folder(folder, _FOLDER)
+    if folder.exists():
+        raise InputError(f"{_FOLDER}: {str(folder)!r} is there already; allowed: a new folder")
+    tables = sorted(_templates().joinpath("network").iterdir(), key=lambda file: file.name)
+    files = {table.name: table.read_text(encoding="utf-8") for table in tables}
+    heading = files["network.toml"].replace(f" {_FOLDER}", f" {folder.as_posix()}")
+    files["network.toml"] = heading.replace('"my-network"', f'"{folder.name}"')
+    write_texts(folder, files)
+    _conclude(folder, json)
+
+
+# The same command as ``tarazy study new``.
+app.command("study", cls=OnceCommand)(new_study)
+
+
+def _write_document(template: str, file: Path, json: bool) -> None:
+    from tarazy.arguments.writable import check_file
+    from tarazy.results.writing import write_texts
+
+    if file.suffix != ".toml":
+        raise InputError(f"{_FILE}: {str(file)!r}; allowed: a name that ends in .toml")
+    check_file(file, _FILE)
+    if file.exists():
+        raise InputError(f"{_FILE}: {str(file)!r} is there already; allowed: a new file")
+    text = _templates().joinpath(template).read_text(encoding="utf-8")
+    write_texts(file.parent, {file.name: text.replace(f" {_FILE}", f" {file.as_posix()}")})
+    _conclude(file, json)
+
+
+def _templates() -> resources.abc.Traversable:
+    return resources.files("tarazy.cli").joinpath("templates")
+
+
+def _conclude(written: Path, json: bool) -> None:
+    typer.echo(plain_json({"written": str(written)}) if json else f"Written to {written}")

@@ -1,0 +1,105 @@
+"""``tarazy study``: list, begin and check studies."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tarazy.cli import options
+from tarazy.cli.once import OnceCommand
+from tarazy.errors import InputError
+from tarazy.results.writing import write_texts
+from tarazy.text.plain_json import plain_json
+
+app = typer.Typer(help="List, begin and check studies.", rich_markup_mode=None)
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead.")]
+
+
+@app.command("list", cls=OnceCommand)
+def list_studies(lang: options.Lang = "en", json: options.AsJson = False) -> None:
+    """List the studies that are installed."""
+    from tarazy.codes.classification import check_language
+    from tarazy.study import load, names
+
+    language = check_language(lang)
+    if json:
+        told = [
+            {
+                "name": study.name,
+                "title": study.title.model_dump(),
+                "country": study.country,
+                "partner": list(study.partner),
+                "languages": list(study.languages),
+            }
+            for study in map(load, names())
+        ]
+        typer.echo(plain_json(told))
+        return
+    width = max(map(len, names()))
+    for name in names():
+        study = load(name)
+        title = study.title.in_language(language)
+        typer.echo(f"{name:<{width}}  {title}  [{study.country}, {', '.join(study.partner)}]")
+
+
+@app.command("new", cls=OnceCommand)
+def new_study(
+    country: Annotated[str, typer.Option(metavar="CODE", help="Whose point of view it takes.")],
+    partner: Annotated[str, typer.Option(metavar="CODE", help="The other of the pair.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The document to write.")] = Path(
+        "study.toml"
+    ),
+    world: options.World = None,
+    json: AsJson = False,
+) -> None:
+    """Write a study of a pair to begin with: a commented document that runs."""
+    from tarazy.arguments.writable import check_file
+    from tarazy.study.writing import new
+    from tarazy.world import World
+
+    if file.suffix != ".toml":
+        raise InputError(f"FILE: {str(file)!r}; allowed: a name that ends in .toml")
+    check_file(file, "FILE")
+    if file.exists():
+        raise InputError(f"FILE: {str(file)!r} is there already; allowed: a new file")
+    write_texts(file.parent, {file.name: new(World.of(world), country, partner, file)})
+    typer.echo(plain_json({"written": str(file)}) if json else f"Written to {file}")
+
+
+@app.command("check", cls=OnceCommand)
+def check_study(
+    study: Annotated[str, typer.Argument(metavar="NAME|FILE", help="The study.")],
+    world: options.World = None,
+    json: AsJson = False,
+) -> None:
+    """Check that a study can be computed: its form, scenarios, economies and network."""
+    from tarazy.study import load
+    from tarazy.study.checking import check
+    from tarazy.world import World
+
+    document = load(study)
+    found = check(document, World.load(world or document.world))
+    choice = found.choice
+    if json:
+        told = {
+            "name": document.name,
+            "country": document.country,
+            "partner": list(document.partner),
+            "experiments": [each.name for each in choice.glance],
+            "detail": list(choice.detail),
+            "network": None if found.network is None else found.network.name,
+            "chapters": list(found.chapters),
+            "languages": list(document.languages),
+        }
+        typer.echo(plain_json(told))
+        return
+    lines = [
+        f"{document.name}: {document.country} and {', '.join(document.partner)}",
+        f"experiments: {len(choice.glance)}, {len(choice.detail)} of them in detail",
+        f"network: {'none' if found.network is None else found.network.name}",
+        f"chapters: {', '.join(found.chapters)}",
+        f"languages: {', '.join(document.languages)}",
+    ]
+    typer.echo("\n".join(lines))

@@ -1,0 +1,46 @@
+"""Which chapters a page has: those that are asked for, or all that a study has content for."""
+
+from __future__ import annotations
+
+from tarazy.errors import InputError
+from tarazy.study.choice import Choice
+from tarazy.study.document import CHAPTERS, Chapter, Study
+
+# Chapters that show solved experiments, and those that show the ranges of the ones in detail.
+SOLVED: frozenset[Chapter] = frozenset(
+    ("answer", "glance", "experiments", "comparison", "corridors", "sources")
+)
+DRAWN: frozenset[Chapter] = frozenset(("experiments", "comparison"))
+
+
+def chapters_of(study: Study, choice: Choice, has_network: bool) -> tuple[Chapter, ...]:
+    """Return the chapters of the page of a study, in its order.
+
+    Parameters
+    ----------
+    study, choice
+        The document and its experiments.
+    has_network
+        Whether there is a network for the chapter about corridors.
+
+    Raises
+    ------
+    InputError
+        If a chapter is asked for that the study has no content for.
+    """
+    empty: dict[Chapter, str] = {}
+    if not choice.detail:
+        empty["experiments"] = "without an experiment in detail"
+    if len(choice.detail) < 2:
+        empty["comparison"] = "without two experiments in detail"
+    if not has_network:
+        empty["corridors"] = f"without a network of {study.country}"
+    if study.ledger is None:
+        empty["ledger"] = "without a ledger"
+    for number, chapter in enumerate(study.chapters):
+        if chapter in empty:
+            raise InputError(
+                f"{study.place('chapters', number)}: {chapter!r} {empty[chapter]}; allowed: "
+                f"{', '.join(known for known in CHAPTERS if known not in empty)}"
+            )
+    return study.chapters or tuple(chapter for chapter in CHAPTERS if chapter not in empty)

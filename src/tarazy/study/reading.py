@@ -1,0 +1,108 @@
+"""Reading studies: content packs by name, documents by path, and the pack about a pair."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from tarazy import plugins
+from tarazy.errors import InputError, unknown_name
+from tarazy.scenario.mistakes import as_input_error
+from tarazy.scenario.reading import SUFFIXES, decode
+from tarazy.scenario.written import spoken
+from tarazy.study.document import Study
+
+# The group of `tarazy.plugins` that holds the folders of content packs.
+GROUP = "tarazy.studies"
+FILE = "study.toml"
+DEFAULT = "kazakhstan-united-states"
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of the content packs."""
+    return plugins.names(GROUP)
+
+
+def load(name: str | Path) -> Study:
+    """Load a content pack by name, or a study by the path of its document or folder.
+
+    A text without a suffix and without a folder is the name of a pack; anything else is a path.
+
+    Raises
+    ------
+    InputError
+        One line naming the file, the key, the value and what is allowed.
+    """
+    if isinstance(name, str) and not Path(name).suffix and Path(name).name == name:
+        if name not in names():
+            if Path(name).is_dir():
+                return load(Path(name))
+            raise unknown_name("study", name, [*names(), f"the path of a {FILE}"])
+        return load(Path(plugins.load(GROUP, name)))
+    path = Path(name)
+    if path.is_dir():
+        path = path / FILE
+    if path.suffix not in SUFFIXES:
+        raise InputError(
+            f"{path}: suffix {path.suffix!r} is not readable; allowed: {', '.join(SUFFIXES)}"
+        )
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputError(
+            f"{path}: cannot be read: {error.strerror or error}; allowed: an existing "
+            f"{' or '.join(SUFFIXES)} file, or a folder with a {FILE}"
+        ) from error
+    return parse(decode(content, str(path)), str(path))
+
+
+def parse(document: dict[str, Any], origin: str = "") -> Study:
+    """Check the form of a document.
+
+    Parameters
+    ----------
+    document
+        The tables of a study document.
+    origin
+        File that it came from, for messages; what the document names by path is looked for beside
+        it, and its stem, or the folder of a ``study.toml``, is the name where there is none.
+
+    Raises
+    ------
+    InputError
+        Naming the file, the key, the value and what is allowed.
+    """
+    named = document
+    if origin and "name" not in document:
+        path = Path(origin)
+        named = {**document, "name": path.resolve().parent.name if _is_study(path) else path.stem}
+    shown = origin or str(named.get("name", "study"))
+
+    def place(keys: Sequence[str | int]) -> str:
+        return ": ".join([shown, *spoken(keys)])
+
+    try:
+        study = Study.model_validate(named)
+    except ValidationError as error:
+        raise as_input_error(error, place, Study) from error
+    study._origin = origin
+    return study
+
+
+def _is_study(path: Path) -> bool:
+    return path.stem == Path(FILE).stem
+
+
+def about(country: str, partner: str) -> Study | None:
+    """Return the content pack about a country and its partner; None where there is none.
+
+    Raises
+    ------
+    InputError
+        If the document of a pack is wrong.
+    """
+    packs = (load(name) for name in names())
+    return next((p for p in packs if (p.country, p.partner[0]) == (country, partner)), None)
