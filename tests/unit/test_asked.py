@@ -61,7 +61,7 @@ def outcome() -> Outcome:
 
 def test_every_touched_link_has_before_and_after_and_the_trade_of_the_benchmark(outcome):
     links = outcome.table("asked_by_sector")
-    assert links.attrs["units"]["tariff_after"] == "fraction"
+    assert links.attrs["units"]["tariff_after"] == "fraction of value"
     assert list(links["trade"]) == sorted(links["trade"], reverse=True)
     rows = {(r.importer, r.exporter, r.sector): r for r in links.itertuples()}
     assert set(rows) == {
@@ -163,7 +163,7 @@ def test_the_summary_is_plain_and_stops_at_fifty(outcome):
     assert [(row["importer"], row["exporter"]) for row in told["asked"]] == [
         (row.importer, row.exporter) for row in outcome.table("asked").itertuples()
     ]
-    assert told["asked_units"]["tariff_before"] == "fraction"
+    assert told["asked_units"]["tariff_before"] == "fraction of value"
     assert {row["sector"] for row in told["asked_productivity"]} == {"oil_gas", "metals"}
     assert "asked_network" not in told and "asked_left_out" not in told
     ends = scenario({"kind": "sever", "importer": "*", "exporter": "*"}, closure="zero")
@@ -223,14 +223,17 @@ def test_csv_and_workbook_have_it(outcome, tmp_path):
         "tariff_after"
     ].tolist()
     about = json.loads((tmp_path / "about.json").read_text("utf-8"))
-    assert about["columns"]["tariff_after"] == {"meaning": "tariff after", "unit": "fraction"}
+    assert about["columns"]["tariff_after"] == {
+        "meaning": "tariff after",
+        "unit": "fraction of value",
+    }
     outcome.to_excel(tmp_path / "outcome.xlsx")
     book = openpyxl.load_workbook(tmp_path / "outcome.xlsx")
     assert book.sheetnames[-2:] == ["Asked", "Asked productivity"]
     titles, keys, first, *_ = book["Asked"].iter_rows(values_only=True)
     row = dict(zip(keys, first, strict=True))
     assert row["tariff_before"] == outcome.table("asked")["tariff_before"][0]
-    assert titles[keys.index("tariff_before")] == "Tariff before, fraction"
+    assert titles[keys.index("tariff_before")] == "Tariff before, fraction of value"
 
 
 @pytest.mark.parametrize("language", ["en", "kk", "ru"])

@@ -9,6 +9,7 @@ import numpy as np
 
 from tarazy.cli.answer_asked import asked_texts
 from tarazy.cli.answer_blocs import bloc_texts
+from tarazy.cli.answer_cautions import caution_texts
 from tarazy.cli.answer_corridors import is_linked, link_text, network_texts
 from tarazy.cli.answer_range import stored_text
 from tarazy.cli.answer_texts import Words, words, wrapped
@@ -309,4 +310,5 @@ def caveats(
         if not is_linked(part):
             title = part.summary["titles"]["network"][say.language]
             told.append(f"{title}: {link_text(part, say)}")
+    told += caution_texts(world, scenario, say)
     return {"absent_members": _absent(outcome, scenario, world), "caveats": told}

@@ -128,14 +128,18 @@ def run_experiment(
         typer.echo(plain_json(content))
         return
     from tarazy.cli.answer import answer
+    from tarazy.cli.answer_cautions import caution_texts
     from tarazy.cli.answer_texts import words
 
+    say = words(language)
+    for text in caution_texts(benchmark, document, say):
+        typer.echo(f"tarazy: {say('caution')}: {text}", err=True)
     table = after[1] if after else None
     first = answer(outcome, document, benchmark, language, table, drawn=draws is not None)
     texts = [first, *(text for _, text in more)]
     typer.echo("\n\n".join(texts))
     if out is not None:
-        typer.echo(words(language)("written", folder=out))
+        typer.echo(say("written", folder=out))
 
 
 def _changed(

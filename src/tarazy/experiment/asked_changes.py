@@ -27,11 +27,11 @@ Array = NDArray[np.float64]
 Positions = NDArray[np.intp]
 
 LINK, PRODUCER = ("link",), ("producer",)
-FRACTION, FACTOR = "fraction", "factor"
+RATE, FRACTION, FACTOR = "fraction of value", "fraction", "factor"
 # Variables of an outcome: (dims, unit, long name), as `tarazy.trade.labelled.VARIABLES` has them.
 ASKED: dict[str, tuple[tuple[str, ...], str, str]] = {
-    "tariff_before": (LINK, FRACTION, "tariff before"),
-    "tariff_after": (LINK, FRACTION, "tariff after"),
+    "tariff_before": (LINK, RATE, "tariff before"),
+    "tariff_after": (LINK, RATE, "tariff after"),
     "cost_factor": (LINK, FACTOR, "factor on the cost of delivery, infinite where trade ends"),
     "link_trade": (LINK, MUSD, "sales of exporter to importer before"),
     "productivity_factor": (PRODUCER, FACTOR, "factor on productivity"),

@@ -70,6 +70,11 @@ class NetworkEvent(Event, ABC):
             If the network does not have what the event names, or a value is not allowed.
         """
 
+    @property
+    def accumulates(self) -> bool:
+        """Whether the same event a second time changes more: factors multiply, additions add."""
+        return True
+
     def named(self) -> tuple[str, ...]:
         """Return the countries whose ways it meets."""
         elements: tuple[str, ...] = getattr(self, "element", ())

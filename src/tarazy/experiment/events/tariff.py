@@ -106,6 +106,11 @@ class Tariff(Bilateral, Instructed):
             )
         return self
 
+    @property
+    def accumulates(self) -> bool:
+        """Points add up, and cuts act on what is left; rates, maxima and regimes are states."""
+        return self.instruction in ("add", "cut", "swiss")
+
     def apply(self, change: Change, where: str) -> None:
         """Change the rates so far, or put a regime in force."""
         import numpy as np
