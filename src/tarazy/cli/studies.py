@@ -28,7 +28,7 @@ def list_studies(lang: options.Lang = "en", json: options.AsJson = False) -> Non
         told = [
             {
                 "name": study.name,
-                "title": study.title.model_dump(),
+                "title": study.title.model_dump(exclude_none=True),
                 "country": study.country,
                 "partner": list(study.partner),
                 "languages": list(study.languages),
