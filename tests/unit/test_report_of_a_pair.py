@@ -27,7 +27,7 @@ NAMES = {"Kazakhstan", "Казахстан", "Қазақстан", "KAZ"}
 @pytest.fixture(scope="module")
 def pages(small_world: World) -> dict[str, str]:
     world = World.load("core-2022")
-    study = made(world, "DEU", "CHN")
+    study = made("DEU", "CHN", world=world)
     findings = find(study, world, draws=0, workers=1, matrix_world=small_world)
     return {language: compose(findings, language) for language in LANGUAGES}
 

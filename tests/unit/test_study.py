@@ -199,7 +199,7 @@ def test_what_is_in_detail_is_at_a_glance_too(small_world: World) -> None:
 
 
 def test_without_experiments_they_are_made_for_the_pair(small_world: World) -> None:
-    own = made(small_world, "KAZ", "USA")
+    own = made("KAZ", "USA", world=small_world)
     choice = choose(parse(document()), small_world)
     assert choice == choose(own, small_world)
     added = choose(parse(document()).with_scenarios("pntr"), small_world)
@@ -330,7 +330,7 @@ def test_the_experiments_of_a_pair_are_the_same_for_any_two(small_world: World) 
     assert pair.fitting(small_world, "DEU", "CHN") == rule
     # Nothing is left to agree on inside a customs union.
     assert pair.fitting(small_world, "DEU", "ITA") == rule[1:]
-    study = made(small_world, "DEU", "CHN")
+    study = made("DEU", "CHN", world=small_world)
     assert study.name == "deu-chn" and study.ledger is None and study.chronicle is None
     assert study.experiments.detail == tuple(f"pair:{name}" for name in rule)
     assert all(study.brief.by_language.values())
@@ -360,7 +360,7 @@ def test_a_regime_in_force_is_no_experiment(small_world: World) -> None:
 
 def test_customs_unions_are_told_of(small_world: World) -> None:
     def brief(country: str, partner: str) -> str:
-        return made(small_world, country, partner).brief.in_language("en")
+        return made(country, partner, world=small_world).brief.in_language("en")
 
     assert "Germany belongs to a customs union (European Union)" in brief("CHN", "DEU")
     assert "Both belong to a customs union (Eurasian Economic Union)" in brief("KGZ", "RUS")
@@ -375,7 +375,7 @@ def test_every_experiment_of_a_pair_speaks_three_languages_and_runs(name: str) -
     for part in told:
         assert all(part.by_language.values())
         assert not any("{" in text for text in part.by_language.values() if text)
-    assert run(tiny_world(), scenario).residual < 1e-9
+    assert run(scenario, world=tiny_world()).residual < 1e-9
 
 
 def test_titles_fit_the_grammar() -> None:
@@ -388,9 +388,9 @@ def test_titles_fit_the_grammar() -> None:
 
 def test_a_pair_must_be_one(small_world: World) -> None:
     with pytest.raises(InputError, match="unknown country 'XXX'"):
-        made(small_world, "XXX", "CHN")
+        made("XXX", "CHN", world=small_world)
     with pytest.raises(InputError, match="partner: 'CHN' is the country itself"):
-        made(small_world, "CHN", "CHN")
+        made("CHN", "CHN", world=small_world)
 
 
 # Shell
@@ -405,7 +405,7 @@ def test_the_shell_begins_a_study_that_runs(
     assert capsys.readouterr().out == f"Written to {file}\n"
     study = load(file)
     assert study.name == "deep" and (study.country, study.partner) == ("DEU", ("CHN",))
-    assert study.experiments == made(World.load("core-2022"), "DEU", "CHN").experiments
+    assert study.experiments == made("DEU", "CHN").experiments
     # Every key is there, some of them behind a comment sign.
     content = file.read_text("utf-8")
     for key in (*Study.model_fields, "detail", "glance", "timelines", "after", "partners"):
