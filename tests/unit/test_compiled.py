@@ -30,9 +30,11 @@ def document(*shocks, **more):
 @pytest.fixture
 def compilations(monkeypatch):
     """Return a list to which every compilation is added; nothing is kept from before."""
-    done, plain = [], room.compile_linked
+    done, plain = [], room.own_counterfactual
     monkeypatch.setattr(room, "_COMPILED", Memo(8))
-    monkeypatch.setattr(room, "compile_linked", lambda *asked: done.append(asked) or plain(*asked))
+    monkeypatch.setattr(
+        room, "own_counterfactual", lambda *asked: done.append(asked) or plain(*asked)
+    )
     return done
 
 
