@@ -14,6 +14,7 @@ from tarazy.errors import InputError
 from tarazy.experiment.comparison import compare, default_names
 from tarazy.experiment.outcome import solve_counterfactual
 from tarazy.trade import Counterfactual
+from tarazy.trade.labelled import VARIABLES
 
 openpyxl = pytest.importorskip("openpyxl")
 
@@ -39,10 +40,10 @@ def comparison(outcomes):
 
 def test_every_variable_gets_the_dimension_outcome(comparison, outcomes):
     assert comparison.names == ("rate-0.2", "rate-0.4")
-    assert set(comparison.dataset) == set(outcomes[0].dataset)
+    assert set(comparison.dataset) == set(VARIABLES)
     for outcome, name in zip(outcomes, comparison.names, strict=True):
         one = comparison.dataset.sel(outcome=name, drop=True)
-        for variable in outcome.dataset:
+        for variable in VARIABLES:
             np.testing.assert_array_equal(one[variable], outcome.dataset[variable])
             assert one[variable].attrs["unit"] == outcome.dataset[variable].attrs["unit"]
             assert one[variable].attrs["source"] == outcome.dataset[variable].attrs["source"]

@@ -246,7 +246,7 @@ REFUSED = {
     "no price": (lambda e: questions.world_price(network=e), "nothing given"),
     "project in service": (lambda e: routes.new_route("NORTH", network=e), "is in service already"),
     "unknown project": (lambda e: routes.new_route("WEST", network=e), "did you mean EAST"),
-    "no project": (lambda e: routes.new_route(e), "projects: none given"),
+    "no project": (lambda e: routes.new_route(network=e), "projects: none given"),
     "interest": (lambda e: routes.new_route("EAST", interest=-1.0, network=e), "interest: -1.0"),
     "step": (lambda e: expansion(step=0.0, network=e), "a number above 0"),
     "arc": (lambda e: expansion(["NORD"], network=e), "did you mean NORTH"),
@@ -277,7 +277,7 @@ def test_an_answer_goes_to_a_folder_and_to_plain_data(engine, tmp_path):
     answer.to_csv(tmp_path)
     routes = pd.read_csv(tmp_path / "routes.csv").set_index("route")
     assert routes.loc["NORTH", ["before", "after"]].tolist() == pytest.approx([20.0, 0.0])
-    assert {path.name for path in tmp_path.iterdir()} == {
+    assert {path.name for path in tmp_path.iterdir()} - {"summary.json"} == {
         f"{name}.csv"
         for name in (
             *("totals", "routes", "markets", "months", "transit", "rents", "netbacks"),

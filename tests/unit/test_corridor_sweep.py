@@ -363,7 +363,7 @@ def test_tables_and_summaries_are_plain_data(engine, closed, tmp_path):
     sweep.to_csv(tmp_path)
     found.to_csv(tmp_path)
     names = {path.name for path in tmp_path.iterdir()}
-    assert names == {"sweep.csv", "ranges.csv", "drawn_figures.csv"}
+    assert names == {"sweep.csv", "ranges.csv", "drawn_figures.csv", "summary.json"}
     written = pd.read_csv(tmp_path / "sweep.csv", index_col="case")
     assert written.loc["NORTH", "value_lost"] == sweep.rows.loc["NORTH", "value_lost"]
     assert sweep.table().attrs["units"]["value_lost"] == "million USD"

@@ -107,6 +107,7 @@ def test_the_timeline_as_json(shell):
     _, text = shell("timeline", "--json", "--kind", "outage")
     found = json.loads(text)
     assert {item["kind"] for item in found["items"]} == {"outage"}
+    assert all(set(item["text"]) == {"en", "kk", "ru"} for item in found["items"])
     assert len(found["stages"]) == len(library().stages)
 
 

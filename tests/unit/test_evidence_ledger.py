@@ -280,7 +280,7 @@ def test_the_chronicle_is_in_the_order_of_time():
     starts = [item.start.first for item in found.items]
     assert starts == sorted(starts)
     assert [stage.stage for stage in found.stages] == [stage.stage for stage in stages()]
-    table = found.table("kk")
+    table = found.table(lang="kk")
     assert len(table) == len(found.items)
     assert set(table["sort"]) == {"event", "agreement"}
 

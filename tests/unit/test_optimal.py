@@ -209,7 +209,7 @@ def test_summaries_are_json_and_tables_are_tidy(kazakhstan, war):
         summary = json.loads(json.dumps(found.summary(), allow_nan=False))
         assert summary["converged"] is True
         assert summary["world"]["digest"] == found.outcome.world_digest
-        for name in found.tables():
+        for name in found.tables:
             assert len(found.table(name))
         with pytest.raises(InputError, match="unknown table 'x'"):
             found.table("x")

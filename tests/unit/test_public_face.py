@@ -135,6 +135,45 @@ def test_a_scenario_is_taken_however_it_is_given(tmp_path: Path) -> None:
     assert tz.run(path).welfare.identical(tz.run(str(path), world=world).welfare)
 
 
+def test_a_world_is_taken_however_it_is_given(tmp_path: Path) -> None:
+    world = tz.World.load("core-2022")
+    world.save(tmp_path / "mine.npz")
+    expected = tz.sensitivity("KAZ").digest
+    for given in (None, "core-2022", world, tmp_path / "mine.npz", str(tmp_path / "mine.npz")):
+        assert tz.sensitivity("KAZ", world=given).digest == expected
+    # A scenario brings its own benchmark, and its own elasticities.
+    low = tz.Scenario.load("pntr").with_(elasticities="low")
+    assert tz.sensitivity("KAZ", at=low).digest == tz.sensitivity("KAZ", at=low, world=world).digest
+    assert tz.sensitivity("KAZ", at=low).digest != tz.sensitivity("KAZ", at="pntr").digest
+    assert (
+        tz.world_after(tz.run("pntr")).digest == tz.world_after(tz.run("pntr"), world=world).digest
+    )
+
+
+def test_what_is_compared_may_be_named_saved_or_computed(tmp_path: Path) -> None:
+    outcome = tz.run("pntr")
+    outcome.save(tmp_path / "kept.npz")
+    found = tz.compare(outcome, "gsp-renewal", tz.Scenario.load("jackson-vanik"))
+    assert found.names == ("pntr", "gsp-renewal", "jackson-vanik")
+    assert [one.digest for one in found.outcomes][1:] == [
+        tz.run(name).digest for name in found.names[1:]
+    ]
+    kept = tz.compare(tmp_path / "kept.npz", "gsp-renewal", world="core-2022")
+    assert kept.outcomes[0].digest == outcome.digest
+
+
+def test_a_network_is_taken_however_it_is_given() -> None:
+    network = tz.Network.load("kazakhstan-crude")
+    expected = tz.outage("CPC-RUS-1", 1).digest
+    for given in ("kazakhstan-crude", network, tz.Engine(network)):
+        assert tz.outage("CPC-RUS-1", 1, network=given).digest == expected
+        closed = tz.Outage.of(element="CPC-RUS-1", months=1)
+        assert (
+            tz.ask(closed, network=given).dispatch.digest
+            == tz.outage("CPC-RUS-1", 1).dispatch.digest
+        )
+
+
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
@@ -155,6 +194,9 @@ def test_what_it_is_not_is_refused_in_a_line(wrong, message) -> None:  # type: i
 
 def test_the_page_of_the_reference_lists_the_names() -> None:
     page = (ROOT / "docs" / "reference" / "python.md").read_text(encoding="utf-8")
-    rows = [line.split("|")[1] for line in page.splitlines() if line.startswith("| `")]
+    tables = page.split("| name | what it is |\n")[1:]
+    rows = [
+        line.split("|")[1] for table in tables for line in table.partition("\n\n")[0].splitlines()
+    ]
     listed = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
     assert sorted(listed) == tz.__all__

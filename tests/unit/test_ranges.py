@@ -238,7 +238,7 @@ def test_lists_may_be_empty_or_short(keys, world):
 
 
 def test_an_economy_is_in_focus_once():
-    with pytest.raises(InputError, match="focus: 'KAZ' stands twice; allowed: every economy once"):
+    with pytest.raises(InputError, match="focus: 'KAZ' stands twice; allowed: each once"):
         experiment(focus=["KAZ", "USA", "KAZ"])
 
 

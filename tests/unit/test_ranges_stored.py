@@ -141,10 +141,10 @@ def test_an_experiment_without_equilibrium_is_named_and_the_others_are_kept(tmp_
 
     real = running.run_range
 
-    def sometimes(world, scenario, **options):
+    def sometimes(scenario, **options):
         if scenario.name == NAMES[0]:
             raise NoEquilibriumError("no equilibrium: for the test")
-        return real(world, scenario, **options)
+        return real(scenario, **options)
 
     monkeypatch.setattr(running, "run_range", sometimes)
     scenarios = [Scenario.load(name) for name in NAMES]

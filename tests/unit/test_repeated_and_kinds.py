@@ -90,7 +90,7 @@ KINDS = {
     "element: None": lambda e: questions.outage([None], network=e),
     "changes: None": lambda e: questions.ask(None, network=e),
     "given: None": lambda e: questions.outage("NORTH", given=None, network=e),
-    "network: 'small'": lambda e: questions.outage("NORTH", network="small"),
+    "network: int": lambda e: questions.outage("NORTH", network=5),
     "projects: 5": lambda e: routes.new_route(5, network=e),
     "interest: '0.1'": lambda e: routes.new_route("EAST", interest="0.1", network=e),
     "interest: True": lambda e: plan(interest=True, network=e),

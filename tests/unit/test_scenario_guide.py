@@ -54,7 +54,7 @@ def test_every_other_example_completes_it(block: str) -> None:
         # The small world has fewer economies than those that the groups name.
         scenario = Scenario.from_dict(decode((BLOCKS[0] + block).encode(), "x.toml"), "x.toml")
         assert compiled(World.load("core-2022"), scenario).counterfactual
-    elif keys == {"uncertainty"}:
+    elif keys in ({"uncertainty"}, {"focus"}):
         assert change_of(block + BLOCKS[0])
     else:
         assert keys == {"expected"}

@@ -60,6 +60,10 @@ MORE = {
     "claims, all": ["claims"],
     "schema, file": ["schema", "--of", "claims", "--out", "{tmp}/claims.json"],
     "timeline, all": ["timeline"],
+    "report, languages of its pages": [
+        *("report", "--chapters", "benchmark", "--draws", "0", "--out", "{tmp}"),
+        *("--lang", "kk", "--lang", "en"),
+    ],
 }
 # Validations whose data do not travel with the package, or that take minutes.
 STANDS_IN = {
@@ -216,6 +220,8 @@ def completed(line: str) -> list[str]:
         ("tarazy list --lang r", ["ru"]),
         ("tarazy run pntr --closure inc", ["income_share"]),
         ("tarazy new s", ["scenario", "study"]),
+        ("tarazy report ger", ["germany-china"]),
+        ("tarazy report --country NO", ["NOR"]),
     ],
 )
 def test_a_shell_completes_names(line: str, found: list[str]) -> None:

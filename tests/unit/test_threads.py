@@ -86,7 +86,7 @@ def claims() -> str:
 
 def balance() -> str:
     whole = dependence("KAZ", ["USA", "RUS"], world=core())
-    return json.dumps(whole.to_dict(), sort_keys=True, default=str)
+    return json.dumps(whole.summary(), sort_keys=True, default=str)
 
 
 QUESTIONS: dict[str, Callable[[], Any]] = {

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from tarazy.cli import options
 from tarazy.cli.once import OnceCommand
 from tarazy.cli.studies import new_study
 from tarazy.text.plain_json import plain_json
@@ -16,7 +17,6 @@ from tarazy.text.plain_json import plain_json
 app = typer.Typer(
     help="Write a document to begin with: commented, and it runs as it is.", rich_markup_mode=None
 )
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead.")]
 # What comments call the file that is written.
 _FILE, _FOLDER = "FILE", "DIR"
 
@@ -26,7 +26,7 @@ def new_scenario(
     file: Annotated[
         Path, typer.Argument(metavar="[FILE]", help="The document to write; a new file.")
     ] = Path("my-question.toml"),
-    json: AsJson = False,
+    json: options.JsonAlone = False,
 ) -> None:
     """Write a scenario: one question, the events that answer it, the sign that is expected."""
     _write_document("scenario.toml", file, json)
@@ -37,7 +37,7 @@ def new_claims(
     file: Annotated[
         Path, typer.Argument(metavar="[FILE]", help="The document to write; a new file.")
     ] = Path("my-claims.toml"),
-    json: AsJson = False,
+    json: options.JsonAlone = False,
 ) -> None:
     """Write claims of a text: a fact, a causal claim, an event."""
     _write_document("claims.toml", file, json)
@@ -48,7 +48,7 @@ def new_network(
     folder: Annotated[
         Path, typer.Argument(metavar="[DIR]", help="The folder to write; a new one.")
     ] = Path("my-network"),
-    json: AsJson = False,
+    json: options.JsonAlone = False,
 ) -> None:
     """Write the tables of a corridor network: a field, two ways to a market, a refinery at home."""
     from tarazy.arguments.writable import check_new

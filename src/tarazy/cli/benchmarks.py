@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from tarazy.arguments.defaults import DEFAULT_WORLD
-from tarazy.cli import completion
+from tarazy.cli import completion, options
 from tarazy.errors import unknown_name
 
 
@@ -26,7 +26,7 @@ def show_world(
             autocompletion=completion.economies,
         ),
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print JSON for programs instead.")] = False,
+    json: options.JsonAlone = False,
 ) -> None:
     """Print what a benchmark holds: every economy in a line, or one economy at length."""
     from tarazy.cli.world_profile import economy_profile, plain, world_overview

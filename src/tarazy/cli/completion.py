@@ -66,6 +66,13 @@ def worlds(incomplete: str) -> Words:
     yield from _beginning(incomplete, ((name, "") for name in names))
 
 
+def studies(incomplete: str) -> Words:
+    """Yield the studies that are installed."""
+    from tarazy import plugins
+
+    yield from _beginning(incomplete, ((name, "") for name in plugins.names("tarazy.studies")))
+
+
 def languages(incomplete: str) -> Words:
     """Yield the languages of answers."""
     from tarazy.codes.classification import LANGUAGES

@@ -58,6 +58,22 @@ def run_experiment(
     closure: options.Closure = None,
     elasticities: options.Elasticities = None,
     lang: options.Lang = "en",
+    country: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Whom the answer is about: a code, or a group as a unit.",
+            autocompletion=completion.economies_and_groups,
+        ),
+    ] = None,
+    partner: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="And with whom, likewise.",
+            autocompletion=completion.economies_and_groups,
+        ),
+    ] = None,
     stages: Annotated[
         bool | None,
         typer.Option(
@@ -94,6 +110,7 @@ def run_experiment(
             f"--stages: {document.origin} has none; allowed: a document with stages [[then]]"
         )
     benchmark = _benchmark(document, world, elasticities)
+    document = _about(document, benchmark, country, partner)
     outcome = run(document, world=benchmark)
     after = _after_stages(benchmark, document, language) if staged else None
     more = list(_more(benchmark, document, language, sensitivities, draws is not None))
@@ -111,14 +128,18 @@ def run_experiment(
         typer.echo(plain_json(content))
         return
     from tarazy.cli.answer import answer
+    from tarazy.cli.answer_cautions import caution_texts
     from tarazy.cli.answer_texts import words
 
+    say = words(language)
+    for text in caution_texts(benchmark, document, say):
+        typer.echo(f"tarazy: {say('caution')}: {text}", err=True)
     table = after[1] if after else None
     first = answer(outcome, document, benchmark, language, table, drawn=draws is not None)
     texts = [first, *(text for _, text in more)]
     typer.echo("\n\n".join(texts))
     if out is not None:
-        typer.echo(words(language)("written", folder=out))
+        typer.echo(say("written", folder=out))
 
 
 def _changed(
@@ -140,6 +161,25 @@ def _changed(
         changes["uncertainty"] = given | chosen
     changed = {key: value for key, value in changes.items() if value is not None}
     return document.with_(**changed) if changed else document
+
+
+def _about(document: Scenario, world: World, country: str | None, partner: str | None) -> Scenario:
+    """Return the document with whom the options say that the answer is about."""
+    from tarazy.scenario.selectors import economies_of
+
+    if country is None:
+        if partner is not None:
+            raise InputError(
+                f"--partner: {partner!r} stands without a country; allowed: with --country NAME"
+            )
+        return document
+    economies = economies_of(world.economies, document)
+    named = {"--country": country} | ({} if partner is None else {"--partner": partner})
+    for option, name in named.items():
+        economies.check_name(name, option)
+    if country == partner:
+        raise InputError(f"--partner: {partner!r} is --country too; allowed: another one")
+    return document.with_(focus=list(named.values()))
 
 
 def _benchmark(document: Scenario, world: str | None, elasticities: str | None) -> World:

@@ -39,9 +39,8 @@ class OnceCommand(TyperCommand):
         for name in single:
             if single.count(name) > 1:
                 raise InputError(f"{name}: given twice; allowed: once")
-        # Of several languages each gives a page of its own; JSON tells of the files.
-        given = {_name(one) for one in order if not one.multiple}
-        if {"--json", "--lang"} <= given:
+        # A language that may be given several times is not that of what is printed.
+        if {"--json", "--lang"} <= set(single):
             raise InputError(
                 "--lang: stands with --json, which holds texts in every language or numbers alone; "
                 "allowed: one of them"

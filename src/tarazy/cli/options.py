@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 AsJson = Annotated[
     bool, typer.Option("--json", help="Print JSON for programs instead; not with --lang.")
 ]
+# Of a command that prints in one language.
+JsonAlone = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead.")]
 Lang = Annotated[
     str,
     typer.Option(help="Language of the answer: en, kk or ru.", autocompletion=completion.languages),
@@ -40,9 +42,15 @@ Elasticities = Annotated[
     str | None, typer.Option(metavar="SET", help="Another set of trade elasticities.")
 ]
 Country = Annotated[
-    str | None,
+    str,
     typer.Option(
-        metavar="CODE", help="Whose answer it is: an economy.", autocompletion=completion.economies
+        metavar="CODE", help="Whose point of view it takes.", autocompletion=completion.economies
+    ),
+]
+Partner = Annotated[
+    str,
+    typer.Option(
+        metavar="CODE", help="The other of the pair.", autocompletion=completion.economies
     ),
 ]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tarazy.cli import completion, options
 from tarazy.errors import InputError
 from tarazy.text.plain_json import plain_json
 
@@ -22,20 +23,35 @@ def write(
             metavar="STUDY",
             help="A study by name (tarazy study list), or its document; by default that of "
             "Kazakhstan and the United States.",
+            autocompletion=completion.studies,
         ),
     ] = None,
     country: Annotated[
-        str | None, typer.Option(metavar="CODE", help="Instead of a study: a pair of economies.")
+        str | None,
+        typer.Option(
+            metavar="CODE",
+            help="Instead of a study: a pair of economies.",
+            autocompletion=completion.economies,
+        ),
     ] = None,
     partner: Annotated[
-        str | None, typer.Option(metavar="CODE", help="The other one of the pair.")
+        str | None,
+        typer.Option(
+            metavar="CODE",
+            help="The other one of the pair.",
+            autocompletion=completion.economies,
+        ),
     ] = None,
     chapters: Annotated[
         str | None, typer.Option(metavar="A,B", help="Only these chapters, in this order.")
     ] = None,
     scenario: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME|FILE", help="One more experiment in detail; may be repeated."),
+        typer.Option(
+            metavar="NAME|FILE",
+            help="One more experiment in detail; may be repeated.",
+            autocompletion=completion.experiments,
+        ),
     ] = None,
     out: Annotated[
         Path | None,
@@ -54,9 +70,7 @@ def write(
     draws: Annotated[
         int, typer.Option(help="Draws for the range of a detailed experiment; 0 for none.")
     ] = 200,
-    json: Annotated[
-        bool, typer.Option("--json", help="Print JSON for programs: the files written.")
-    ] = False,
+    json: options.JsonAlone = False,
 ) -> None:
     """Write the report of a study: one page that opens offline."""
     from tarazy.arguments.writable import check_file

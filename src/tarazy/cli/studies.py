@@ -7,13 +7,11 @@ from typing import Annotated
 
 import typer
 
-from tarazy.cli import options
+from tarazy.cli import completion, options
 from tarazy.cli.once import OnceCommand
-from tarazy.results.writing import write_texts
 from tarazy.text.plain_json import plain_json
 
 app = typer.Typer(help="List, begin and check studies.", rich_markup_mode=None)
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead.")]
 
 
 @app.command("list", cls=OnceCommand)
@@ -27,7 +25,7 @@ def list_studies(lang: options.Lang = "en", json: options.AsJson = False) -> Non
         told = [
             {
                 "name": study.name,
-                "title": study.title.model_dump(),
+                "title": study.title.model_dump(exclude_none=True),
                 "country": study.country,
                 "partner": list(study.partner),
                 "languages": list(study.languages),
@@ -45,16 +43,17 @@ def list_studies(lang: options.Lang = "en", json: options.AsJson = False) -> Non
 
 @app.command("new", cls=OnceCommand)
 def new_study(
-    country: Annotated[str, typer.Option(metavar="CODE", help="Whose point of view it takes.")],
-    partner: Annotated[str, typer.Option(metavar="CODE", help="The other of the pair.")],
+    country: options.Country,
+    partner: options.Partner,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The document to write.")] = Path(
         "study.toml"
     ),
     world: options.World = None,
-    json: AsJson = False,
+    json: options.JsonAlone = False,
 ) -> None:
     """Write a study of a pair to begin with: a commented document that runs."""
     from tarazy.arguments.writable import check_new
+    from tarazy.results.writing import write_texts
     from tarazy.study.reading import SUFFIX
     from tarazy.study.writing import beside, new
     from tarazy.world import World
@@ -69,9 +68,12 @@ def new_study(
 
 @app.command("check", cls=OnceCommand)
 def check_study(
-    study: Annotated[str, typer.Argument(metavar="NAME|FILE", help="The study.")],
+    study: Annotated[
+        str,
+        typer.Argument(metavar="NAME|FILE", help="The study.", autocompletion=completion.studies),
+    ],
     world: options.World = None,
-    json: AsJson = False,
+    json: options.JsonAlone = False,
 ) -> None:
     """Check that a study can be computed: its form, scenarios, economies and network."""
     from tarazy.study import load

@@ -7,12 +7,12 @@ from typing import Annotated, Any, Protocol
 
 import typer
 
+from tarazy.cli import options
 from tarazy.cli.once import OnceCommand
 from tarazy.errors import InputError
 from tarazy.text.plain_json import plain_json
 
 app = typer.Typer(help="Recompute published results and compare.", rich_markup_mode=None)
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead.")]
 Data = Annotated[Path, typer.Option("--data", metavar="DIR", help="Folder of the authors' data.")]
 
 
@@ -31,7 +31,7 @@ class Validation(Protocol):
 
 
 @app.command("cp2015", cls=OnceCommand)
-def cp2015(data: Data, json: AsJson = False) -> None:
+def cp2015(data: Data, json: options.JsonAlone = False) -> None:
     """Reproduce Table 2 of Caliendo and Parro (2015) to every printed digit."""
     _check_data(data)
     from tarazy.validate.cp2015 import validate
@@ -40,7 +40,7 @@ def cp2015(data: Data, json: AsJson = False) -> None:
 
 
 @app.command("ge-gravity", cls=OnceCommand)
-def ge_gravity(data: Data, json: AsJson = False) -> None:
+def ge_gravity(data: Data, json: options.JsonAlone = False) -> None:
     """Compare with the solved results of the one-sector gravity model ge_gravity."""
     _check_data(data)
     from tarazy.validate.ge_gravity import validate
@@ -49,7 +49,7 @@ def ge_gravity(data: Data, json: AsJson = False) -> None:
 
 
 @app.command("liberation-day", cls=OnceCommand)
-def liberation_day(data: Data, json: AsJson = False) -> None:
+def liberation_day(data: Data, json: options.JsonAlone = False) -> None:
     """Reproduce a tariff war: 194 countries after the tariffs the USA announced in April 2025."""
     _check_data(data)
     from tarazy.validate.liberation_day import validate
@@ -58,7 +58,7 @@ def liberation_day(data: Data, json: AsJson = False) -> None:
 
 
 @app.command("corridors", cls=OnceCommand)
-def corridors(json: AsJson = False) -> None:
+def corridors(json: options.JsonAlone = False) -> None:
     """Compare the flows of Kazakhstan's export routes with those observed, 2023 to 2025."""
     from tarazy.validate.corridors import validate
 
@@ -74,7 +74,7 @@ def ranges(
     checkpoint: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Keeps finished ranges, to go on from.")
     ] = None,
-    json: AsJson = False,
+    json: options.JsonAlone = False,
 ) -> None:
     """Count how often a range holds the answer under elasticities that it was drawn without."""
     from tarazy.cli.drawing import progress_bar

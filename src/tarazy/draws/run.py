@@ -108,7 +108,7 @@ def run_range(
     file = file_of("checkpoint", checkpoint)
     scenario = Scenario.of(scenario)
     world = world_of(scenario, world)
-    focus = [world.economies.index(code) for code in scenario.focus]
+    focus = [world.economies.index(code) for code in scenario.focus if code in world.economies]
     experiment = experiment_of(world, compiled(world, scenario).counterfactual, of, seed, focus)
     document = scenario.to_dict()
     sources = tuple(source for source in SOURCES if source in of)

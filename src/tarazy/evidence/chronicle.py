@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -148,7 +148,11 @@ class Chronicle(Result):
         """
         return {
             "items": [
-                {key: value for key, value in self._plain(item, lang).items() if value != ""}
+                {
+                    key: value
+                    for key, value in self._plain(item, lang).items()
+                    if value not in ("", {})
+                }
                 for item in self.items
             ],
             "stages": [
@@ -156,7 +160,7 @@ class Chronicle(Result):
                     "stage": stage.stage,
                     "start": str(stage.start),
                     "end": str(stage.end) if stage.end else None,
-                    "text": _in(lang, stage.in_language),
+                    "text": stage.in_language(lang) if lang else _texts(stage),
                     "texts": list(stage.texts),
                 }
                 for stage in self.stages
@@ -171,7 +175,7 @@ class Chronicle(Result):
             "date": str(item.start),
             "kind": row.kind if isinstance(row, Event) else row.subject,
             "parties": ";".join(row.parties),
-            "text": _in(lang, row.in_language),
+            "text": row.in_language(lang) if lang else _texts(row),
             "texts": ";".join(row.texts),
             "source": self.library.source_of(row.source),
             "quality": row.quality,
@@ -180,17 +184,16 @@ class Chronicle(Result):
         if isinstance(row, Event):
             end = "" if row.end is None else str(row.end)
             told = "" if row.told is None else str(row.told)
-            return content | {"end": end, "place": _in(lang, row.place), "told": told}
+            place = row.place(lang) if lang else _texts(row, "place_")
+            return content | {"end": end, "place": place, "told": told}
         days = {key: getattr(row, key) for key in ("signed", "in_force", "ended")}
         return content | {key: "" if day is None else str(day) for key, day in days.items()}
 
 
-def _in(lang: Language | None, text: Callable[[Language], str]) -> str | dict[str, str]:
-    """Return a text in one language, or in all; empty where there is none in any."""
-    if lang is not None:
-        return text(lang)
-    every: dict[str, str] = {language: text(language) for language in LANGUAGES}
-    return every if any(every.values()) else ""
+def _texts(row: Event | Agreement | Stage, before: str = "") -> dict[str, str]:
+    """Return the texts of a row as they were written, by language; none where there is none."""
+    written = {language: getattr(row, f"{before}{language}") for language in LANGUAGES}
+    return {language: text for language, text in written.items() if text}
 
 
 def chronicle(

@@ -13,6 +13,7 @@ import xarray as xr
 
 from tarazy.arguments.repeated import refuse_repeated
 from tarazy.errors import InputError, unknown_name
+from tarazy.experiment.asked_changes import results_of
 from tarazy.experiment.comparison_export import write_csv, write_excel
 from tarazy.experiment.glances import side_by_side
 from tarazy.immutable import keeps
@@ -280,18 +281,21 @@ def _same_benchmark(first: Outcome, other: Outcome) -> bool:
     """Return whether two outcomes start from the same accounts, whatever their elasticities."""
     if first.world_digest == other.world_digest:
         return True
-    before = [str(name) for name in first.dataset if str(name).endswith("_before")]
+    ours, theirs = results_of(first.dataset), results_of(other.dataset)
+    before = [str(name) for name in ours if str(name).endswith("_before")]
     return (first.world_name, first.world_year) == (other.world_name, other.world_year) and all(
-        np.array_equal(first.dataset[name].values, other.dataset[name].values) for name in before
+        np.array_equal(ours[name].values, theirs[name].values) for name in before
     )
 
 
 def _side_by_side(outcomes: Sequence[Outcome], names: Sequence[str]) -> xr.Dataset:
-    data = outcomes[0].dataset
-    shared = [name for name in data if all(name in outcome.dataset for outcome in outcomes)]
+    # What each was asked differs: only results stand side by side.
+    results = [results_of(outcome.dataset) for outcome in outcomes]
+    data = results[0]
+    shared = [name for name in data if all(name in one for one in results)]
     variables = {}
     for name in shared:
-        arrays = [outcome.dataset[name] for outcome in outcomes]
+        arrays = [one[name] for one in results]
         sources = sorted({str(array.attrs["source"]) for array in arrays})
         attributes = {**arrays[0].attrs, "source": "; ".join(sources)}
         stacked = np.stack([array.values for array in arrays])

@@ -20,9 +20,10 @@ def about(outcomes: Mapping[str, Outcome]) -> dict[str, Any]:
     """Return what every outcome tells about itself, by name, and what they share once."""
     told = {name: outcome.about() for name, outcome in outcomes.items()}
     columns: dict[str, Any] = {}
-    for content in told.values():
-        columns |= content.pop("columns")
-        del content["note"]
+    for name, content in told.items():
+        # What was asked is no table of a comparison.
+        columns |= export.columns_of(export.given_away(outcomes[name].table))
+        del content["columns"], content["note"]
     return {"note": export.NOTE, "outcomes": told, "columns": columns}
 
 

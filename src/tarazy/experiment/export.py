@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,11 +24,16 @@ NOTE = (
 )
 # Tables of an outcome, and the sheets they make.
 TABLES = {"welfare": "Countries", "sectors": "Sectors", "trade": "Trade"}
+# What was asked, of an outcome that knows it.
+ASKED_SHEETS = {"asked": "Asked", "asked_productivity": "Asked productivity"}
+_CODES_ALONE = ("trade", "asked")
 _CHANGE = ("trade_change", PER_CENT, "sales of exporter to importer")
 
 
-def given_away(table: Callable[[str], pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Return the tables that are given away: ``welfare``, ``sectors`` and ``trade``.
+def given_away(
+    table: Callable[[str], pd.DataFrame], asked: Sequence[str] = ()
+) -> dict[str, pd.DataFrame]:
+    """Return the tables that are given away: ``welfare``, ``sectors``, ``trade``, and `asked`.
 
     Trade between pairs has a further column ``trade_change``, in per cent, empty where nothing was
     sold before.
@@ -37,8 +42,10 @@ def given_away(table: Callable[[str], pd.DataFrame]) -> dict[str, pd.DataFrame]:
     ----------
     table
         Returns a table of the outcome by name.
+    asked
+        Which of `ASKED_SHEETS` there are.
     """
-    found = {name: table(name) for name in TABLES}
+    found = {name: table(name) for name in (*TABLES, *asked)}
     trade = found["trade"]
     before, after = (trade[f"trade_{when}"].to_numpy() for when in ("before", "after"))
     change = np.full_like(before, np.nan)
@@ -60,7 +67,7 @@ def columns_of(tables: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, str]]:
 
 
 def write_csv(tables: Mapping[str, pd.DataFrame], about: dict[str, Any], folder: Path) -> None:
-    """Write ``welfare.csv``, ``sectors.csv``, ``trade.csv`` and ``about.json`` into a folder.
+    """Write every table as csv, and ``about.json``, into a folder.
 
     Parameters
     ----------
@@ -79,7 +86,10 @@ def write_csv(tables: Mapping[str, pd.DataFrame], about: dict[str, Any], folder:
 def write_excel(tables: Mapping[str, pd.DataFrame], about: dict[str, Any], path: Path) -> None:
     """Write the workbook of an outcome; parameters as for `write_csv`."""
     sheets: list[Sheet | Notes] = [Notes("About", list(_remarks(about)))]
-    sheets += [sheet(TABLES[name], table, names=name != "trade") for name, table in tables.items()]
+    titles = TABLES | ASKED_SHEETS
+    sheets += [
+        sheet(titles[name], table, names=name not in _CODES_ALONE) for name, table in tables.items()
+    ]
     write_workbook(path, sheets, title=str((about["scenario"] or {}).get("name", "outcome")))
 
 
@@ -99,6 +109,9 @@ def _remarks(content: dict[str, Any]) -> Iterator[tuple[str, str | float]]:
         )
     for key, facts in content["columns"].items():
         yield f"Column {key}", f"{facts['meaning']}; {facts['unit']}"
+    for event in content["asked_network"]:
+        words = (f"{key}: {plain_json(value)}" for key, value in event.items())
+        yield "Asked of a network", "; ".join(words)
     for target in content["targets"]:
         yield f"Factor on the cost of delivery found for {target['place']}", target["factor"]
     for sector, theta in content["elasticities"].get("theta", {}).items():

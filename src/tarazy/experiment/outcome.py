@@ -16,6 +16,16 @@ import xarray as xr
 
 from tarazy.arguments.values import checked_tolerance, instance
 from tarazy.errors import InputError, unknown_name
+from tarazy.experiment.asked_changes import (
+    ASKED_TABLES,
+    AskedChanges,
+    asked_changes,
+    asked_tables,
+    has_asked,
+    results_of,
+)
+from tarazy.experiment.asked_summary import asked_summary, network_events_asked
+from tarazy.experiment.blocs import Bloc, bloc, bloc_table, known_blocs, selector_of
 from tarazy.experiment.export import (
     NOTE,
     TABLES,
@@ -26,6 +36,7 @@ from tarazy.experiment.export import (
 )
 from tarazy.experiment.glances import COLUMNS, affected
 from tarazy.experiment.outcome_file import read_outcome, write_outcome
+from tarazy.experiment.subjects import Subjects, subjects_of
 from tarazy.immutable import keeps
 from tarazy.plotting import Plotted
 from tarazy.results import Glance, Result
@@ -58,9 +69,10 @@ class Outcome(Result, Plotted):
     residual, sweeps, seconds, method
         How well, in how many sweeps, how fast and by which algorithm the equilibrium was found.
     dataset
-        Variables of :data:`tarazy.trade.labelled.VARIABLES`; each has ``unit``, ``long_name`` and
-        ``source``. Its arrays are read-only and share no memory with the world; what is handed out
-        is a copy in all else, also of the documents below.
+        Variables of :data:`tarazy.trade.labelled.VARIABLES`, and what was asked as those of
+        :data:`tarazy.experiment.asked_changes.ASKED` (none in files of an earlier Tarazy); each has
+        ``unit``, ``long_name`` and ``source``. Its arrays are read-only and share no memory with
+        the world; what is handed out is a copy in all else, also of the documents below.
     scenario
         The document that was run, complete, or None.
     versions
@@ -105,7 +117,7 @@ class Outcome(Result, Plotted):
     @property
     def tables(self) -> tuple[str, ...]:
         """Names of the tables that files hold; see `table` for the others."""
-        return tuple(TABLES)
+        return (*TABLES, *asked_tables(self.dataset))
 
     @property
     def scenario_digest(self) -> str | None:
@@ -116,7 +128,7 @@ class Outcome(Result, Plotted):
 
     @property
     def digest(self) -> str:
-        """First 16 hexadecimal digits of a SHA-256 over what was asked and every result.
+        """First 16 hexadecimal digits of a SHA-256 over the document and every result.
 
         Timings and versions do not enter, so that the same question to the same world gives the
         same digest; on another processor or with other numerical libraries the last digits of a
@@ -129,12 +141,35 @@ class Outcome(Result, Plotted):
                     {part.network: part.summary for part in self.corridors}
                 ).digest()
             )
-        for name, variable in sorted(self.dataset.variables.items(), key=lambda item: str(item[0])):
+        results = results_of(self.dataset)
+        for name, variable in sorted(results.variables.items(), key=lambda item: str(item[0])):
             array = np.ascontiguousarray(variable.values)
             if array.dtype.kind != "f":
                 array = np.char.encode(array.astype(str), "utf-8")
             content.update(f"{name} {variable.dims} {array.shape}".encode() + array.tobytes())
         return content.hexdigest()[:16]
+
+    @property
+    def subjects(self) -> Subjects:
+        """Whom the answer is about: economies, and groups as units."""
+        links = (part.summary["link"] for part in self.corridors)
+        exporters = [link["exporter"] for link in links if link is not None]
+        return subjects_of(self.dataset, self.scenario or {}, exporters)
+
+    def bloc(self, name: str) -> Bloc:
+        """Return the results of a group of economies as a unit.
+
+        Parameters
+        ----------
+        name
+            Of a group of the package, e.g. ``EU27``, or of the document.
+
+        Raises
+        ------
+        InputError
+            If there is no such group, or none of its members has a row of its own.
+        """
+        return bloc(self.dataset, selector_of(self.dataset, self.scenario), name)
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a tidy table.
@@ -143,8 +178,11 @@ class Outcome(Result, Plotted):
         ----------
         name
             ``welfare`` (all country variables), ``sectors`` (all variables by country and sector),
-            ``trade`` (by importer and exporter, summed over sectors), ``trade_by_sector``, or any
-            variable.
+            ``trade`` (by importer and exporter, summed over sectors), ``trade_by_sector``,
+            ``asked`` (tariffs and costs before and after by importer and exporter, for what is
+            touched), ``asked_by_sector``, ``asked_productivity`` (see
+            :mod:`tarazy.experiment.asked_changes`), ``blocs`` (all groups that have members, see
+            :class:`tarazy.experiment.blocs.Bloc`), or any variable.
 
         Returns
         -------
@@ -157,6 +195,15 @@ class Outcome(Result, Plotted):
             If there is no such table.
         """
         data = self.dataset
+        if name in ASKED_TABLES and has_asked(data):
+            asked = ASKED_TABLES[name](data)
+            asked.attrs["year"] = self.world_year
+            return asked
+        if name == "blocs":
+            found = known_blocs(data, selector_of(data, self.scenario))
+            blocs = bloc_table(found, data["welfare"].attrs["source"])
+            blocs.attrs["year"] = self.world_year
+            return blocs
         groups: dict[str, Callable[[], xr.Dataset]] = {
             "welfare": lambda: data[[v for v in data if data[v].dims == COUNTRY]],
             "sectors": lambda: data[[v for v in data if data[v].dims == SECTORAL]],
@@ -168,7 +215,8 @@ class Outcome(Result, Plotted):
         elif name in data:
             table = data[name].to_dataframe().reset_index()
         else:
-            raise unknown_name("table", name, [*groups, *map(str, data)])
+            also = ASKED_TABLES if has_asked(data) else ()
+            raise unknown_name("table", name, [*groups, "blocs", *also, *map(str, data)])
         shown = [str(column) for column in table.columns if column in data.data_vars]
         table.attrs = {
             "units": {column: data[column].attrs["unit"] for column in shown},
@@ -186,7 +234,7 @@ class Outcome(Result, Plotted):
         return Glance(
             title=f"{name} on {self.world_name} ({self.world_year}): change in per cent",
             header=["", *COLUMNS.values()],
-            rows=affected(self.dataset, document.get("focus", ())),
+            rows=affected(self.dataset, self.subjects.economies),
             notes=[
                 *([f"networks: {met}"] if met else []),
                 f"residual {self.residual:.1e}, closure {self.closure}, digest {self.digest}",
@@ -197,8 +245,11 @@ class Outcome(Result, Plotted):
     def summary(self) -> dict[str, Any]:
         """Return the country results and diagnostics as plain data, ready for JSON.
 
-        ``corridors`` holds the tonnes and dollars of the network, where one was linked.
+        ``focus`` names whom the answer is about, ``blocs`` has the groups among them as units.
+        ``asked`` and what begins with it say what was asked; ``corridors`` holds the tonnes and
+        dollars of the network, where one was linked.
         """
+        subjects = self.subjects
         by_country = {
             str(name): {
                 # JSON has no NaN: a split that does not exist is null.
@@ -226,6 +277,9 @@ class Outcome(Result, Plotted):
             "timings": self.timings,
             "units": {name: VARIABLES[name][1] for name in by_country},
             **by_country,
+            "focus": list(subjects.names),
+            **subjects.summary(),
+            **asked_summary(self.dataset, self.scenario),
             **({"targets": list(self.targets)} if self.targets else {}),
             **({"corridors": self._corridor_summary()} if self.corridors else {}),
         }
@@ -261,6 +315,7 @@ class Outcome(Result, Plotted):
             },
             "closure": self.closure,
             "elasticities": elasticity,
+            "asked_network": list(network_events_asked(document)),
             "targets": list(self.targets),
             "residual": self.residual,
             "sweeps": self.sweeps,
@@ -270,19 +325,22 @@ class Outcome(Result, Plotted):
                 "scenario": list(document.get("sources", [])),
                 "benchmark": self.benchmark_sources,
             },
-            "columns": columns_of(given_away(self.table)),
+            "columns": columns_of(self._given_away()),
         }
 
     def to_excel(self, path: str | Path) -> None:
-        """Write one workbook: what was asked and of what, countries, sectors, and trade by pair.
+        """Write one workbook: about it, countries, sectors, trade by pair, and what was asked.
 
         The same question to the same world gives the same bytes: timings are left out.
         """
-        write_excel(given_away(self.table), self.about(), Path(path))
+        write_excel(self._given_away(), self.about(), Path(path))
 
     def to_csv(self, folder: str | Path) -> None:
         """Write the same tables as csv into a folder, with ``about.json`` beside them."""
-        write_csv(given_away(self.table), self.about(), Path(folder))
+        write_csv(self._given_away(), self.about(), Path(folder))
+
+    def _given_away(self) -> dict[str, pd.DataFrame]:
+        return given_away(self.table, asked_tables(self.dataset))
 
     def save(self, path: str | Path) -> None:
         """Write the outcome to one file that `load` reads back without any loss."""
@@ -355,6 +413,7 @@ def solve_counterfactual(
     return outcome_of(
         world,
         solve_world(world, counterfactual, tolerance=tolerance),
+        asked_changes(world, counterfactual),
         scenario=scenario,
         timings=timings,
     )
@@ -363,6 +422,7 @@ def solve_counterfactual(
 def outcome_of(
     world: World,
     equilibrium: Equilibrium,
+    asked: AskedChanges,
     *,
     scenario: dict[str, Any] | None = None,
     timings: Mapping[str, float] | None = None,
@@ -376,6 +436,8 @@ def outcome_of(
         The benchmark.
     equilibrium
         Of that world.
+    asked
+        What was changed, without what networks pass on.
     scenario
         The document behind it.
     timings
@@ -383,6 +445,8 @@ def outcome_of(
     corridors
         The networks that were linked.
     """
+    factors = [target["factor"] for target in equilibrium.targets]
+    source = f"Asked of {world.name} ({world.digest})"
     return Outcome(
         world_name=world.name,
         world_digest=world.digest,
@@ -392,7 +456,7 @@ def outcome_of(
         sweeps=equilibrium.sweeps,
         seconds=equilibrium.seconds,
         method=equilibrium.method,
-        dataset=equilibrium.dataset,
+        dataset=asked.added_to(equilibrium.dataset, factors, source),
         scenario=scenario,
         versions=_versions(),
         timings={**(timings or {}), **equilibrium.timings},

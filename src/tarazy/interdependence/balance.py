@@ -154,6 +154,7 @@ def _setting_after(before: Setting, scenario: Scenario) -> Setting:
     outcome = outcome_of(
         before.world,
         found.equilibrium(),
+        found.asked,
         scenario=scenario.to_dict(),
         corridors=found.corridors,
     )

@@ -47,9 +47,9 @@ from tarazy.world import World
 
 Array = NDArray[np.float64]
 
-# Complements, as in the trade model, substitutes.
 # What an elasticity of substitution may be.
 _RHO = "a finite number above 0"
+# Complements, as in the trade model, substitutes.
 RHOS = (0.5, 1.0, 2.0)
 BASKET = "per cent of the value of all purchases"
 SHARE = "share of purchases"

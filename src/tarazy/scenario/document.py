@@ -121,7 +121,8 @@ class Scenario(Document):
     months
         Horizon of the network, from January on.
     focus
-        Economies that the answer is about.
+        Economies and groups that the answer is about; by default those that the shocks name (see
+        :mod:`tarazy.experiment.subjects`).
     groups
         The document's own groups of economies, beside those of the package, to which they may
         refer.
@@ -164,7 +165,9 @@ class Scenario(Document):
         le=MOST_MONTHS,
         description=f"a whole number of months from 1 to {MOST_MONTHS}",
     )
-    focus: tuple[Text, ...] = Field(default=(), description="a list of codes of economies")
+    focus: tuple[Text, ...] = Field(
+        default=(), description="a list of codes or groups of economies"
+    )
     groups: dict[Text, Selector] = Field(
         default_factory=dict, description="a table of groups, each " + SELECTOR
     )
@@ -211,7 +214,7 @@ class Scenario(Document):
         if twice is not None:
             raise PydanticCustomError(
                 "conflict",
-                "focus: {code} stands twice; allowed: every economy once",
+                "focus: {code} stands twice; allowed: each once",
                 {"code": repr(twice)},
             )
         self._check_corridors()

@@ -117,6 +117,18 @@ class Selector:
             raise InputError(f"{where}: {code!r} is a group; allowed: codes of {self.kind}")
         return self._position[code]
 
+    def check_name(self, name: str, where: str) -> None:
+        """Check that a name is a label of the world, or a group with members there.
+
+        Raises
+        ------
+        InputError
+            Naming `where`, if it is neither.
+        """
+        if name == EVERYTHING:
+            raise InputError(f"{where}: '*' is no unit; allowed: codes of {self.kind}, groups")
+        self.positions(Selection(of=(name,)), where)
+
     def absent(self, selection: Selection) -> dict[str, list[str]]:
         """Return, for every group of a selection, its members that the world has no row for."""
         missing: dict[str, list[str]] = {}

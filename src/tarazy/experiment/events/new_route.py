@@ -21,6 +21,11 @@ class NewRoute(NetworkEvent):
     kind: Literal["new_route"] = Field(description="'new_route'")
     route: NamesOnce = Field(description="a project or an arc out of service, or a list of them")
 
+    @property
+    def accumulates(self) -> bool:
+        """A route that is in service stays in service."""
+        return False
+
     def changes(self, engine: Engine) -> Changes:
         """Return the routes, checked to be out of service."""
         from tarazy.corridors.changes import Changes
