@@ -13,7 +13,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from tarazy import plugins
-from tarazy.arguments.values import one
 from tarazy.errors import unknown_name
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ class Plotted:
         figures: Figures = plugins.load(GROUP, self.kind)(self)
         if name is None:
             name = next(iter(figures))
-        if one("figure", name, "the name of one") not in figures:
+        if not isinstance(name, str) or name not in figures:
             raise unknown_name("figure", name, figures)
         allowed = [key for key in inspect.signature(figures[name]).parameters if key != "language"]
         for option in options:
