@@ -16,6 +16,7 @@ from drawn_equilibria import (
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tarazy.experiment.asked_changes import results_of
 from tarazy.trade import Counterfactual
 
 # Equilibria are solved to 1e-12 of income; answers are sums and powers of them.
@@ -193,7 +194,7 @@ def test_a_permutation_permutes_the_answer(world, seed, closure, order_seed):
     )
     one, other = solved(world, shock).dataset, solved(permuted, same).dataset
     axis = {"country": order, "importer": order, "exporter": order, "sector": sectors}
-    for name in one:
+    for name in results_of(one):
         expected = one[name].values[np.ix_(*(axis[str(dim)] for dim in one[name].dims))]
         scale = max(1.0, np.abs(expected).max())
         assert np.abs(other[name].values - expected).max() < CLOSE * scale, name

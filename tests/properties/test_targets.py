@@ -275,7 +275,7 @@ def test_what_is_built_on_a_document_holds_its_costs(capsys: pytest.CaptureFixtu
 
     scenario = document(shock("KAZ", "RUS", -0.5))
     plain = run(scenario, world=core())
-    around = setting(core(), scenario)
+    around = setting(scenario, world=core())
     assert not around.counterfactual.targets
     solution = around.solve(around.tariff)
     n = core().economies.index("KAZ")

@@ -137,7 +137,9 @@ def asked_changes(world: World, counterfactual: Counterfactual) -> AskedChanges:
         touched |= counterfactual.tariff != before
     if counterfactual.trade_cost is not None:
         touched |= counterfactual.trade_cost != 1.0
-    for number, aim in enumerate(counterfactual.targets):
+    # Targets of volumes are those of a network.
+    aims = [aim for aim in counterfactual.targets if aim.of == "value"]
+    for number, aim in enumerate(aims):
         links = (aim.importer, aim.exporter, aim.sector)
         touched[links] = True
         target[links] = number
