@@ -156,7 +156,7 @@ def test_a_wrong_argument_writes_nothing(world: World, tmp_path: Path) -> None:
     target = tmp_path / "out.html"
     with pytest.raises(InputError, match="unknown language 'de'"):
         write_report(SMALL, target, "de", world=world)
-    with pytest.raises(InputError, match="unknown country 'XXX'"):
+    with pytest.raises(InputError, match="country: unknown economy 'XXX'"):
         write_report(load(SMALL).model_copy(update={"country": "XXX"}), target, world=world)
     with pytest.raises(InputError, match="unknown study 'kazakhstan'"):
         write_report("kazakhstan", target, world=world)

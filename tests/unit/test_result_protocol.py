@@ -205,3 +205,22 @@ def test_what_is_asked_of_is_told_in_a_line(shown: Callable[[], object], begins:
     text = repr(shown())
     assert text.startswith(begins)
     assert len(text.splitlines()) == 1
+
+
+@pytest.mark.parametrize("kind", ["outcome", "comparison", "sensitivity", "optimal-tariff"])
+def test_where_nothing_can_be_written_is_told_in_a_line(kind: str, tmp_path: Path) -> None:
+    result = MAKERS[kind]()
+    file = tmp_path / "file"
+    file.write_text("kept")
+    wrong: list[object] = [5, None, "\0", tmp_path / ("x" * 5000), file / "below"]
+    for method, taken in (("to_csv", file), ("to_excel", tmp_path), ("save", tmp_path)):
+        if hasattr(result, method):
+            for path in [*wrong, taken]:
+                with pytest.raises(tz.InputError, match="allowed"):
+                    getattr(result, method)(path)
+    if hasattr(type(result), "load"):
+        for path in [*wrong[:3], file, tmp_path]:
+            with pytest.raises(tz.InputError):
+                type(result).load(path)
+    assert [kept.name for kept in tmp_path.iterdir()] == ["file"]
+    assert file.read_text() == "kept"

@@ -227,7 +227,7 @@ WRONG_NAMES = {
         {"experiments": {"detail": "pntr", "after": "pntrr"}},
         "mine: experiments: after: unknown scenario 'pntrr'; did you mean pntr?",
     ),
-    "partner": ({"partner": ["USA", "XXX"]}, "unknown partner 'XXX'"),
+    "partner": ({"partner": ["USA", "XXX"]}, "mine: partner 2: unknown economy 'XXX'"),
     "partners": (
         {"balance": {"partners": ["EU27", "EU28"]}},
         "mine: balance: partner 2: unknown economy or group 'EU28'; did you mean EU27",

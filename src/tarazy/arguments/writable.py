@@ -5,7 +5,8 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from tarazy.errors import InputError
+from tarazy.arguments.values import path_of
+from tarazy.errors import InputError, shortened
 
 
 def check_file(path: Path, where: str) -> None:
@@ -25,8 +26,38 @@ def check_file(path: Path, where: str) -> None:
         written there.
     """
     _check(path.parent, path, where)
-    if path.is_dir():
+    try:
+        taken = path.is_dir()
+    except OSError as error:
+        raise _unwritable(where, path, path, error) from error
+    if taken:
         raise InputError(f"{where}: {str(path)!r} is a folder; allowed: a file")
+
+
+def file_to_write(given: object, where: str = "path") -> Path:
+    """Return the path of a file that can be made or replaced.
+
+    Raises
+    ------
+    InputError
+        If it is no path, or as for `check_file`.
+    """
+    path = path_of(where, given)
+    check_file(path, where)
+    return path
+
+
+def folder_to_write(given: object, where: str = "folder") -> Path:
+    """Return the path of a folder into which files can be written.
+
+    Raises
+    ------
+    InputError
+        If it is no path, or as for `check_file`.
+    """
+    folder = path_of(where, given, "folder")
+    check_folder(folder, where)
+    return folder
 
 
 def check_new(path: Path, where: str, suffix: str = "") -> None:
@@ -79,8 +110,13 @@ def _check(folder: Path, target: Path, where: str) -> None:
             with tempfile.TemporaryFile(dir=place):
                 return
         except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or error
-            raise InputError(
-                f"{where}: {str(target)!r} cannot be written: {str(place)!r}: {reason}; allowed: a "
-                "place where files can be written"
-            ) from error
+            raise _unwritable(where, target, place, error) from error
+
+
+def _unwritable(where: str, target: Path, place: Path, error: Exception) -> InputError:
+    reason = getattr(error, "strerror", None) or error
+    at = "" if place == target else f"{shortened(repr(str(place)))}: "
+    return InputError(
+        f"{where}: {shortened(repr(str(target)))} cannot be written: {at}{reason}; "
+        "allowed: a place where files can be written"
+    )

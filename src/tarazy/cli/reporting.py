@@ -81,19 +81,19 @@ def write(
     if draws == 1 or draws < 0:
         raise InputError(f"--draws: {draws}; allowed: 0, or 2 and more")
     languages = [check_language(language) for language in lang or ()]
-    chosen, benchmark = _chosen(study, country, partner, world)
+    known, pair = _asked(study, country, partner)
+    name = "-".join(pair).lower() + ".html"
+    target = Path("out") / name if out is None else out / name if out.is_dir() else out
+    # The first language has the name as it was given, e.g. kaz-usa.html and kaz-usa.kk.html.
+    others = [target.with_suffix(f".{each}{target.suffix}") for each in languages[1:]]
+    for path in (target, *others):
+        check_file(path, "--out")
+    chosen, benchmark = _in_world(known, pair, world)
     if chapters is not None:
         chosen = chosen.with_chapters([part.strip() for part in chapters.split(",")])
     chosen = chosen.with_scenarios(*(scenario or ()))
-    name = f"{chosen.country}-{chosen.partner[0]}.html".lower()
-    target = Path("out") / name if out is None else out / name if out.is_dir() else out
-    paths: dict[str, str | Path] = {
-        # The first language has the name as it was given, e.g. kaz-usa.html and kaz-usa.kk.html.
-        language: target.with_suffix(f".{language}{target.suffix}") if number else target
-        for number, language in enumerate(languages or chosen.languages[:1])
-    }
-    for path in paths.values():
-        check_file(Path(path), "--out")
+    written = languages or chosen.languages[:1]
+    paths: dict[str, str | Path] = dict(zip(written, (target, *others), strict=True))
     findings = find(
         chosen,
         benchmark,
@@ -108,26 +108,36 @@ def write(
         typer.echo(f"Written to {page}")
 
 
-def _chosen(
-    study: str | None, country: str | None, partner: str | None, world: str | None
-) -> tuple[Study, World]:
-    """Return the study that is asked for, by name or by pair, and its benchmark."""
-    from tarazy.study import about, load, made
-    from tarazy.study.reading import DEFAULT, benchmark_of
-    from tarazy.world import World
+def _asked(
+    study: str | None, country: str | None, partner: str | None
+) -> tuple[Study | None, tuple[str, str]]:
+    """Return the study that is asked for and its pair; of a pair that has none, the pair alone."""
+    from tarazy.study import about, load
+    from tarazy.study.reading import DEFAULT
 
     if country is None and partner is None:
-        document = load(study or DEFAULT)
-        return document, benchmark_of(document) if world is None else World.load(world)
-    if study is not None:
+        known: Study | None = load(study or DEFAULT)
+    elif study is not None:
         raise InputError(
             f"STUDY: {study!r} with --country or --partner; allowed: a study, or a pair"
         )
-    if country is None or partner is None:
+    elif country is None or partner is None:
         missing = "--country" if country is None else "--partner"
         raise InputError(f"{missing}: is missing; allowed: both --country and --partner")
-    known = about(country, partner)
-    if known is not None:
-        return known, benchmark_of(known) if world is None else World.load(world)
-    benchmark = World.of(world)
-    return made(country, partner, world=benchmark), benchmark
+    else:
+        known = about(country, partner)
+    if known is None:
+        return None, (str(country), str(partner))
+    return known, (known.country, known.partner[0])
+
+
+def _in_world(known: Study | None, pair: tuple[str, str], world: str | None) -> tuple[Study, World]:
+    """Return a study, one that is made for the pair where there is none, and its benchmark."""
+    from tarazy.study import made
+    from tarazy.study.reading import benchmark_of
+    from tarazy.world import World
+
+    if known is None:
+        benchmark = World.of(world)
+        return made(*pair, world=benchmark), benchmark
+    return known, benchmark_of(known) if world is None else World.load(world)

@@ -12,6 +12,8 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from tarazy.arguments.values import path_of
+from tarazy.arguments.writable import file_to_write
 from tarazy.codes.classification import code_and_name
 from tarazy.draws.account_draws import (
     BILATERAL_ERROR,
@@ -263,7 +265,7 @@ class Range(Result, Plotted):
             "residual": self.residual,
         }
         central = self.central.rename({name: f"central_{name}" for name in self.central.data_vars})
-        write_dataset(self.draws.merge(central), Path(path), header)
+        write_dataset(self.draws.merge(central), file_to_write(path), header)
 
     @classmethod
     def load(cls, path: str | Path) -> Range:
@@ -275,7 +277,7 @@ class Range(Result, Plotted):
             If the file is missing, holds something else, was written by a newer version, or is
             damaged: the message names the variable, and the cell where one is wrong.
         """
-        dataset, header = read_dataset(Path(path), str(path))
+        dataset, header = read_dataset(path_of("path", path), str(path))
         kind, version = header.pop("kind", None), header.pop("version", None)
         if kind != "range":
             raise InputError(f"{path}: does not hold a range but a {kind!r}")

@@ -12,6 +12,7 @@ import numpy as np
 import xarray as xr
 
 from tarazy.arguments.repeated import refuse_repeated
+from tarazy.arguments.writable import file_to_write, folder_to_write
 from tarazy.errors import InputError, unknown_name
 from tarazy.experiment.asked_changes import results_of
 from tarazy.experiment.comparison_export import write_csv, write_excel
@@ -165,11 +166,11 @@ class Comparison(Result, Plotted):
 
     def to_excel(self, path: str | Path) -> None:
         """Write one workbook: about the outcomes, real income, countries, sectors, trade."""
-        write_excel(self._by_name(), self.table, Path(path))
+        write_excel(self._by_name(), self.table, file_to_write(path))
 
     def to_csv(self, folder: str | Path) -> None:
         """Write the same content as csv, one row for each outcome and label, and ``about.json``."""
-        write_csv(self._by_name(), Path(folder))
+        write_csv(self._by_name(), folder_to_write(folder))
 
     def _by_name(self) -> dict[str, Outcome]:
         return dict(zip(self.names, self.outcomes, strict=True))

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xarray as xr
 
-from tarazy.arguments.values import checked_tolerance, instance
+from tarazy.arguments.values import checked_tolerance, instance, path_of
+from tarazy.arguments.writable import file_to_write, folder_to_write
 from tarazy.errors import InputError, unknown_name
 from tarazy.experiment.asked_changes import (
     ASKED_TABLES,
@@ -333,11 +334,11 @@ class Outcome(Result, Plotted):
 
         The same question to the same world gives the same bytes: timings are left out.
         """
-        write_excel(self._given_away(), self.about(), Path(path))
+        write_excel(self._given_away(), self.about(), file_to_write(path))
 
     def to_csv(self, folder: str | Path) -> None:
         """Write the same tables as csv into a folder, with ``about.json`` beside them."""
-        write_csv(self._given_away(), self.about(), Path(folder))
+        write_csv(self._given_away(), self.about(), folder_to_write(folder))
 
     def _given_away(self) -> dict[str, pd.DataFrame]:
         return given_away(self.table, asked_tables(self.dataset))
@@ -345,7 +346,7 @@ class Outcome(Result, Plotted):
     def save(self, path: str | Path) -> None:
         """Write the outcome to one file that `load` reads back without any loss."""
         fields = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
-        write_outcome(Path(path), fields, self.digest)
+        write_outcome(file_to_write(path), fields, self.digest)
 
     @classmethod
     def load(cls, path: str | Path) -> Outcome:
@@ -358,7 +359,9 @@ class Outcome(Result, Plotted):
             earlier one with another meaning of real income, or is damaged: a value that cannot be,
             labels or sums that do not fit, another digest.
         """
-        fields, digest = read_outcome(Path(path), {f.name for f in dataclasses.fields(cls)})
+        fields, digest = read_outcome(
+            path_of("path", path), {f.name for f in dataclasses.fields(cls)}
+        )
         found = cls(**fields)
         if digest is not None and digest != found.digest:
             raise InputError(

@@ -18,7 +18,8 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from tarazy.arguments.values import named
+from tarazy.arguments.values import named, path_of
+from tarazy.arguments.writable import file_to_write
 from tarazy.errors import InputError, unknown_name
 from tarazy.experiment.checking import check_unit
 from tarazy.experiment.sensitivity_checking import check_sensitivity
@@ -280,7 +281,7 @@ class Sensitivity(Result, Plotted):
             if field.name != "dataset"
         }
         header = {"kind": "sensitivity", "version": FILE_VERSION, "fields": fields}
-        write_dataset(self.dataset, Path(path), header)
+        write_dataset(self.dataset, file_to_write(path), header)
 
     @classmethod
     def load(cls, path: str | Path) -> Sensitivity:
@@ -291,7 +292,7 @@ class Sensitivity(Result, Plotted):
         InputError
             If the file is missing, holds something else, is of a later version, or is damaged.
         """
-        dataset, header = read_dataset(Path(path), str(path))
+        dataset, header = read_dataset(path_of("path", path), str(path))
         if header.get("kind") != "sensitivity":
             raise InputError(f"{path}: does not hold a sensitivity but a {header.get('kind')!r}")
         version = header.get("version")

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from tarazy.arguments.writable import file_to_write, folder_to_write
 from tarazy.results.glance import Glance
 from tarazy.results.writing import write_texts
 from tarazy.text.plain_json import plain_json
@@ -64,7 +65,7 @@ class Result(ABC):
         """
         files = {f"{name}.csv": csv_of(self.table(name)) for name in self.tables}
         files["summary.json"] = plain_json(self._told()) + "\n"
-        write_texts(Path(folder), files)
+        write_texts(folder_to_write(folder), files)
 
     def to_excel(self, path: str | Path) -> None:
         """Write one workbook: what the answer is, and a sheet for every table.
@@ -79,7 +80,7 @@ class Result(ABC):
         about += [("", note) for note in glance.notes]
         about += [("Digest", self.digest), ("Summary (JSON)", plain_json(self._told()))]
         sheets = [sheet(name, self.table(name)) for name in self.tables]
-        write_workbook(Path(path), [Notes("About", about), *sheets], title=glance.title)
+        write_workbook(file_to_write(path), [Notes("About", about), *sheets], title=glance.title)
 
     def _told(self) -> dict[str, Any]:
         return {key: value for key, value in self.summary().items() if key not in _TIMINGS}

@@ -15,6 +15,7 @@ import xarray as xr
 from numpy.typing import ArrayLike
 
 from tarazy.arguments.defaults import DEFAULT_WORLD
+from tarazy.arguments.writable import file_to_write
 from tarazy.errors import InputError, unknown_name
 from tarazy.immutable import frozen_array, frozen_dataset, keeps, kept_property
 from tarazy.world.accounts import Accounts, accounts
@@ -201,7 +202,7 @@ class World:
     def save(self, path: str | Path) -> None:
         """Write the world to one file that `load` reads; the same world gives the same bytes."""
         header = {"kind": "world", "name": self.name, "year": self.year, "digest": self.digest}
-        write_dataset(self.dataset, Path(path), header)
+        write_dataset(self.dataset, file_to_write(path), header)
 
     def validate(self, tolerance: float = 1e-8) -> dict[str, float]:
         """Check form and accounting identities.
