@@ -70,9 +70,9 @@ def test_the_split_of_first_order_adds_up_for_small_shocks(world, seed, kind, cl
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_split_of_first_order_knows_duties_inside_a_region(matrix_world, kind):
+def test_the_split_of_first_order_knows_duties_inside_a_region(small_world, kind):
     """The rest of the world levies duties on its own sales where its members do on each other's."""
-    world = matrix_world
+    world = small_world
     home = np.arange(len(world.economies))
     assert world.dataset["tariff"].values[home, home].any()
     rest = []

@@ -46,7 +46,7 @@ def test_what_is_missing_is_a_dash_with_a_footnote(capsys):
     text = printed(capsys, "KGZ", "--part", "channels", "--partner", "RUS,EAEU", "--lang", "ru")
     fdi = next(line for line in text.splitlines() if "прямые инвестиции" in line)
     assert fdi.split()[-2:] == ["-", "[1]"]
-    assert "[1] Прямые инвестиции по партнёрам есть" in text
+    assert "[1] Прямых инвестиций по партнёрам для этой страны (Кыргызстан) в пакете нет." in text
     assert "EAEU: Кыргызстан не учитывается." in text
     assert "EAEU: торговля BLR входит в остальной мир" in text
 
@@ -136,7 +136,6 @@ def test_the_matrix_is_written_and_its_checkpoint_removed(capsys, world_file, tm
         (["KAZ", "--matrix", "x.parquet"], "--matrix: stands with COUNTRY; allowed: --world"),
         (["--matrix", "/no/such/place.parquet"], "--matrix: no folder '/no/such'"),
         (["--matrix", "/"], "--matrix: '/' is a folder; allowed: a file"),
-        (["--matrix", "x.parquet", "--json"], "--matrix: stands with --json"),
     ],
 )
 def test_wrong_input_is_one_line(arguments, message):

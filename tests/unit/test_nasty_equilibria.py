@@ -13,8 +13,8 @@ MOST_SWEEPS = 15_000
 
 
 @pytest.fixture(scope="module")
-def world(matrix_world):
-    return matrix_world
+def world(small_world):
+    return small_world
 
 
 def around(world, code):
@@ -105,7 +105,9 @@ def test_an_answer_is_an_equilibrium_or_a_refusal_has_a_reason(world, name, clos
     data = outcome.dataset
     assert outcome.residual <= 1e-10 and outcome.sweeps < MOST_SWEEPS
     for variable in data.data_vars.values():
-        assert not np.isinf(variable.values).any(), variable.name
+        # What is asked of a trade that ends is an infinite cost; no answer is infinite.
+        if variable.name != "cost_factor":
+            assert not np.isinf(variable.values).any(), variable.name
     for variable in ("income_after", "income_before"):
         assert (data[variable].values > 0).all(), variable
     for variable in ("trade_after", "output_after", "exports_after", "imports_after"):
