@@ -110,6 +110,7 @@ def _network_ranges(
 ) -> tuple[Interval, Interval]:
     """Return the ranges of the changes of exports and of net value."""
     from tarazy.corridors.draws import draws as draw
+    from tarazy.corridors.engines import engine_for
     from tarazy.experiment.compiled import compiled
 
     # The link adds what demand does in the trade model.
@@ -117,9 +118,10 @@ def _network_ranges(
     met = next(one.dispatch for one in linked if one.dispatch.network.name == engine.network.name)
     changes: Changes = met.changes
     if len(met.layout.months) == len(engine.layout.months):
-        drawn = draw(engine, changes, n=draws, seed=SEED)
+        chosen = engine
     else:
-        drawn = draw(met.network, changes, n=draws, seed=SEED, horizon=len(met.layout.months))
+        chosen = engine_for(met.network, len(met.layout.months))
+    drawn = draw(chosen, changes, n=draws, seed=SEED, variables=("exports", "net_value"))
     return _interval(drawn, "exports"), _interval(drawn, "net_value")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tarazy.draws.workers import staying_processes
 from tarazy.study.chapters import DRAWN, SOLVED
 from tarazy.study.document import Chapter, Study
 from tarazy.study.reading import load
@@ -144,6 +145,7 @@ class Findings:
         return [by_name[name] for name in self.detail]
 
 
+@staying_processes()
 def find(
     study: Study | str | Path,
     world: World | None = None,
