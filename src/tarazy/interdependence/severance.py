@@ -32,8 +32,8 @@ from tarazy.errors import InputError, NoEquilibriumError, unknown_name
 from tarazy.interdependence.partners import partners_of
 from tarazy.trade.benchmark import benchmark_of
 from tarazy.trade.blas import one_thread
-from tarazy.trade.data import CLOSURES, Benchmark, Closure, Counterfactual
-from tarazy.trade.preparation import prepare
+from tarazy.trade.data import CLOSURES, Benchmark, Closure, Counterfactual, Problem
+from tarazy.trade.preparation import Preparation, prepare
 from tarazy.trade.reference import log_real_income
 from tarazy.trade.solution import Solution
 from tarazy.trade.solve import solve
@@ -89,7 +89,11 @@ class Severance:
     def before(self) -> Solution:
         """The equilibrium without a cut."""
         with one_thread():
-            return solve(prepare(self.benchmark, Counterfactual(closure=self.closure)))
+            return solve(self._ready.problem())
+
+    @cached_property
+    def _ready(self) -> Preparation:
+        return Preparation(self.benchmark, Counterfactual(closure=self.closure))
 
     def without(self, links: NDArray[np.bool_], sectors: Sequence[int] | None = None) -> Solution:
         """Return the equilibrium without some links.
@@ -113,7 +117,17 @@ class Severance:
             cost[sector, links] = np.inf
         cut = Counterfactual(trade_cost=cost.transpose(1, 2, 0), closure=self.closure)
         with one_thread():
-            return solve(prepare(self.benchmark, cut), start=self.before)
+            return solve(self._prepared(cut, cost), start=self.before.start)
+
+    def _prepared(self, cut: Counterfactual, cost: Array) -> Problem:
+        severed = np.flatnonzero(cost != 1.0)
+        n = len(self.benchmark.economies)
+        sector, link = np.divmod(severed, n * n)
+        # A sector that is not traded, cut at home, is not among the links.
+        if ((sector >= self._ready.traded) & (link % (n + 1) == 0)).any():
+            return prepare(self.benchmark, cut)
+        traded = severed[sector < self._ready.traded]
+        return self._ready.with_costs(cut, traded, np.full(len(traded), np.inf))
 
     def losses(self, solution: Solution) -> tuple[Array, Array]:
         """Return the loss of real income and of the real wage by economy, (N,) each, per cent.
