@@ -319,4 +319,6 @@ def _side(
         for row in security(dispatch).reset_index().to_dict("records"):
             labelled = {str(row["label"]): float(row["value"])}
             keep(str(row["indicator"]), str(row["unit"]), partial(dict, labelled))
-    return pd.Series(found), units
+    names = [[key[level] for key in found] for level in range(2)]
+    index = pd.MultiIndex.from_arrays(names)
+    return pd.Series(list(found.values()), index=index, dtype=np.float64), units

@@ -84,7 +84,8 @@ def ranges(
     Parameters
     ----------
     asked
-        From `ask`; those on the same world, with the same seed and sources, share their draws.
+        From `ask`; those on one and the same world, with one seed and the same sources, share
+        their draws.
     workers
         Number of processes; by default one for each processor that may be used.
     progress
@@ -95,9 +96,10 @@ def ranges(
     NoEquilibriumError
         If no draw of an experiment has an equilibrium.
     """
-    groups: dict[tuple[str, int, tuple[Source, ...]], list[int]] = {}
+    groups: dict[tuple[int, int, tuple[Source, ...]], list[int]] = {}
     for position, one in enumerate(asked):
-        groups.setdefault((one.world.digest, one.seed, one.of), []).append(position)
+        # Worlds of one digest may differ in what is known of their errors.
+        groups.setdefault((id(one.world), one.seed, one.of), []).append(position)
     total = sum(max(asked[m].draws for m in members) for members in groups.values())
     done = 0
     found: dict[int, Range] = {}

@@ -117,17 +117,19 @@ class Severance:
             cost[sector, links] = np.inf
         cut = Counterfactual(trade_cost=cost.transpose(1, 2, 0), closure=self.closure)
         with one_thread():
-            return solve(self._prepared(cut, cost), start=self.before.start)
+            problem = self._prepared(cut, links, range(j) if sectors is None else sectors)
+            return solve(problem, start=self.before.start)
 
-    def _prepared(self, cut: Counterfactual, cost: Array) -> Problem:
-        severed = np.flatnonzero(cost != 1.0)
-        n = len(self.benchmark.economies)
-        sector, link = np.divmod(severed, n * n)
-        # A sector that is not traded, cut at home, is not among the links.
-        if ((sector >= self._ready.traded) & (link % (n + 1) == 0)).any():
+    def _prepared(
+        self, cut: Counterfactual, links: NDArray[np.bool_], sectors: Sequence[int]
+    ) -> Problem:
+        if links.diagonal().any():
+            # What is cut at home may be a sector that is not traded, which has no links.
             return prepare(self.benchmark, cut)
-        traded = severed[sector < self._ready.traded]
-        return self._ready.with_costs(cut, traded, np.full(len(traded), np.inf))
+        inside = [sector for sector in sorted(sectors) if sector < self._ready.traded]
+        traded = np.array(inside, dtype=np.intp)
+        severed = (traded[:, None] * links.size + np.flatnonzero(links)).ravel()
+        return self._ready.with_costs(cut, severed, np.full(len(severed), np.inf))
 
     def losses(self, solution: Solution) -> tuple[Array, Array]:
         """Return the loss of real income and of the real wage by economy, (N,) each, per cent.
