@@ -34,11 +34,11 @@ def measure(workers: int) -> dict[str, object]:
     cut = compiled(world, Scenario.load(EXPERIMENT)).counterfactual
     solves = repeat(lambda: solve_counterfactual(world, cut))
     start = time.perf_counter()
-    matrix = severance_matrix(world, workers)
+    matrix = severance_matrix(workers, world=world)
     seconds = time.perf_counter() - start
     solves += repeat(lambda: solve_counterfactual(world, cut))
     plain = statistics.median(solves)
-    outcome = run(world, EXPERIMENT)
+    outcome = run(EXPERIMENT, world=world)
     n = len(world.economies)
     pairs = n * (n - 1) // 2
     return {
@@ -49,9 +49,9 @@ def measure(workers: int) -> dict[str, object]:
         "largest_residual": matrix.attrs["largest_residual"],
         "plain_solve": {"best": min(solves), "median": plain},
         "plain_solves_per_pair": seconds * workers / pairs / plain,
-        "losses_of_five_partners": _best(lambda: severance_losses(world, "KAZ", PARTNERS)),
-        "friends_of_all_pairs": _best(lambda: friends(world)),
-        "world_after": _best(lambda: world_after(world, outcome)),
+        "losses_of_five_partners": _best(lambda: severance_losses("KAZ", PARTNERS, world=world)),
+        "friends_of_all_pairs": _best(lambda: friends(world=world)),
+        "world_after": _best(lambda: world_after(outcome, world=world)),
         "reference": reference(),
     }
 

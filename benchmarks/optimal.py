@@ -17,13 +17,13 @@ Search = Callable[[World], OptimalTariff | Nash]
 # Name, seconds allowed on two cores, search.
 CASES: tuple[tuple[str, float, Search], ...] = (
     *(
-        (f"uniform tariff of {player}", 2.0, lambda w, p=player: optimal_tariff(w, p))
+        (f"uniform tariff of {player}", 2.0, lambda w, p=player: optimal_tariff(p, world=w))
         for player in ("KAZ", "USA", "CHN", "EAEU")
     ),
-    ("tariff by sector of KAZ", 10.0, lambda w: optimal_tariff(w, "KAZ", "sector")),
-    ("tariff by sector of EAEU", 10.0, lambda w: optimal_tariff(w, "EAEU", "sector")),
-    ("uniform tariff war of three", 20.0, lambda w: nash(w, BIG)),
-    ("tariff war of three by sector", 60.0, lambda w: nash(w, BIG, "sector")),
+    ("tariff by sector of KAZ", 10.0, lambda w: optimal_tariff("KAZ", "sector", world=w)),
+    ("tariff by sector of EAEU", 10.0, lambda w: optimal_tariff("EAEU", "sector", world=w)),
+    ("uniform tariff war of three", 20.0, lambda w: nash(BIG, world=w)),
+    ("tariff war of three by sector", 60.0, lambda w: nash(BIG, "sector", world=w)),
 )
 
 

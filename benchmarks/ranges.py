@@ -27,7 +27,7 @@ def measure(draws: int, workers: int) -> dict[str, object]:
     world, counterfactual, _ = us_tariff_2025(None)
     solves = repeat(lambda: answer(world, counterfactual))
     start, before = time.perf_counter(), _processor_seconds()
-    found = run_range(world, SCENARIO, draws, workers=workers)
+    found = run_range(SCENARIO, draws, workers=workers, world=world)
     seconds = time.perf_counter() - start
     processor_seconds = _processor_seconds() - before
     by_source = {}

@@ -73,13 +73,17 @@ def report_work(small_world: World) -> ReportWork:
     keys: list[tuple[str, str, tuple[str, ...]]] = []
     met: list[int] = []
     links: list[None] = []
-    compile_linked, link = compiled.compile_linked, networks.link
+    own_counterfactual, link = compiled.own_counterfactual, networks.link
+    linked_networks = compiled.linked_networks
 
     def counted_compilation(world: World, scenario: Scenario) -> Any:
         places = tuple(place for _, place in scenario.placed_shocks())
         keys.append((world.digest, asked_digest(scenario.to_dict()), places))
-        found = compile_linked(world, scenario)
-        met.append(len(found[1]))
+        return own_counterfactual(world, scenario)
+
+    def counted_networks(*given: Any) -> Any:
+        found = linked_networks(*given)
+        met.append(len(found))
         return found
 
     def counted_link(*given: Any) -> Any:
@@ -88,7 +92,8 @@ def report_work(small_world: World) -> ReportWork:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(compiled, "_COMPILED", Memo(32))
-        patch.setattr(compiled, "compile_linked", counted_compilation)
+        patch.setattr(compiled, "own_counterfactual", counted_compilation)
+        patch.setattr(compiled, "linked_networks", counted_networks)
         patch.setattr(networks, "link", counted_link)
         findings = find(SMALL_STUDY, small_world, draws=REPORT_DRAWS, workers=1)
     return ReportWork(findings, keys, sum(met), len(links))

@@ -250,10 +250,14 @@ def small_ledger() -> Ledger:
     return Ledger(tuple(entries), library, "sample", DIGEST, 2022)
 
 
+# Where the page would tell of two experiments of the claims.
+ANCHORS = {"sever-russia": "experiment-4", "pntr": "glance-pntr"}
+
+
 def page_of(found: Ledger, language: str) -> str:
     """Return a page with nothing but the chapter."""
     words = texts(language)
-    page = Page(words, "KAZ", "USA")
+    page = Page(words, "KAZ", "USA", anchors=ANCHORS)
     write_ledger(page, found)
     folder = resources.files("tarazy.report.page")
 

@@ -6,9 +6,16 @@ import difflib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+# Characters of a wrong name that a message repeats.
+_LONGEST = 120
+
 
 class TarazyError(Exception):
-    """Base of every error this package raises on purpose."""
+    """Base of every error this package raises on purpose; its message is one line."""
+
+    def __init__(self, message: str = "") -> None:
+        # What a user gave, e.g. the name of a file, may have line breaks.
+        super().__init__(" ".join(message.splitlines()))
 
 
 class InputError(TarazyError, ValueError):
@@ -21,6 +28,11 @@ class InputError(TarazyError, ValueError):
 
 class NoEquilibriumError(TarazyError):
     """The counterfactual has no equilibrium; the message gives the economic reason."""
+
+
+def shortened(text: str) -> str:
+    """Return a text, or the beginning of one that is too long for a message."""
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
 
 
 def unknown_name(kind: str, name: object, allowed: Iterable[object], where: str = "") -> InputError:
@@ -38,11 +50,14 @@ def unknown_name(kind: str, name: object, allowed: Iterable[object], where: str 
         The file, line or key in which the name stands.
     """
     words = [str(a) for a in allowed]
-    near = difflib.get_close_matches(str(name), words, n=3, cutoff=0.5)
+    given = shortened(str(name))
+    # Codes are in capitals, other names are not: who errs in that errs in nothing else.
+    near = [word for word in words if word.casefold() == given.casefold()]
+    near = near or difflib.get_close_matches(given, words, n=3, cutoff=0.5)
     shown = ", ".join(words[:12]) + (f", ... ({len(words)} in all)" if len(words) > 12 else "")
     hint = f"did you mean {' or '.join(near)}? " if near else ""
     place = f"{where}: " if where else ""
-    return InputError(f"{place}unknown {kind} {str(name)!r}; {hint}allowed: {shown}")
+    return InputError(f"{place}unknown {kind} {given!r}; {hint}allowed: {shown}")
 
 
 @contextmanager

@@ -59,7 +59,7 @@ class Plotted:
         figures: Figures = plugins.load(GROUP, self.kind)(self)
         if name is None:
             name = next(iter(figures))
-        if name not in figures:
+        if not isinstance(name, str) or name not in figures:
             raise unknown_name("figure", name, figures)
         allowed = [key for key in inspect.signature(figures[name]).parameters if key != "language"]
         for option in options:

@@ -12,6 +12,7 @@ from tarazy.codes.classification import LANGUAGES
 from tarazy.evidence.events_and_sources import Event
 from tarazy.evidence.ledger import Ledger
 from tarazy.figures.time_axis import BEFORE
+from tarazy.study import load
 from tarazy.study.ledger_findings import find_ledger
 
 __all__ = ["browser"]
@@ -148,7 +149,7 @@ def test_on_paper_filters_are_left_out(opened: Opened) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_bundled_chapter_fits_a_phone(language: str, browser: Browser, tmp_path: Path) -> None:
-    found = find_ledger("KAZ", "USA")
+    found = find_ledger(load("kazakhstan-united-states"))
     assert found is not None
     path = tmp_path / "ledger.html"
     path.write_text(page_of(found, language), encoding="utf-8")
@@ -171,7 +172,7 @@ def test_the_bundled_chapter_fits_a_phone(language: str, browser: Browser, tmp_p
 
 
 def test_labels_of_lanes_are_apart_from_marks(browser: Browser, tmp_path: Path) -> None:
-    found = find_ledger("KAZ", "USA")
+    found = find_ledger(load("kazakhstan-united-states"))
     assert found is not None
     path = tmp_path / "ledger.html"
     path.write_text(page_of(found, "kk"), encoding="utf-8")

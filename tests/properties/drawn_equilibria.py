@@ -81,7 +81,7 @@ def answered(solve, *arguments, **options):
 
 
 def solved(world, counterfactual):
-    return answered(solve_counterfactual, world, counterfactual, tolerance=TOLERANCE)
+    return answered(solve_counterfactual, counterfactual, world=world, tolerance=TOLERANCE)
 
 
 def tariff_after(world, counterfactual):

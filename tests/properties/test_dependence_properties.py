@@ -20,7 +20,7 @@ def test_changes_compose_through_the_world_after(seed, closure):
     world = draw_world(seed, 4, 3)
     first, second = draw_shock(world, seed, closure), draw_shock(world, seed + 7, closure)
     before = solved(world, first)
-    after = world_after(world, before, first)
+    after = world_after(before, first, world=world)
     nothing = solved(after, Counterfactual(closure=closure))
     assert np.abs(nothing.welfare.values).max() < 1e-8
     step = solved(after, second)
@@ -46,8 +46,8 @@ def test_a_severance_after_a_change_is_both_at_once(seed):
     world = draw_world(seed, 4, 2)
     first = draw_shock(world, seed)
     before = solved(world, first)
-    after = world_after(world, before, first)
-    found = severance_losses(after, "E00", ["E01"], cuts=["both"])["loss"].item()
+    after = world_after(before, first, world=world)
+    found = severance_losses("E00", ["E01"], cuts=["both"], world=after)["loss"].item()
     cost = first.trade_cost.copy()
     cost[0, 1] = cost[1, 0] = np.inf
     both = solved(
@@ -62,7 +62,7 @@ def test_a_severance_after_a_change_is_both_at_once(seed):
 @given(seed=seeds)
 def test_autarky_of_one_sector_is_the_closed_form(seed):
     world = draw_world(seed, 3, 1, inputs=False, dutiable=False)
-    found = severance_losses(world, "E00", ["E01", "E02"], cuts=["both"], closure="zero")
+    found = severance_losses("E00", ["E01", "E02"], cuts=["both"], closure="zero", world=world)
     data = world.dataset
     theta = data["trade_elasticity"].values[0]
     balanced = solved(world, Counterfactual(closure="zero"))
@@ -110,5 +110,5 @@ def test_power_near_one_is_that_of_the_limit(seed, rho):
 def test_growth_of_all_together_raises_all_alike(seed):
     """Productivity of labour that grows everywhere moves no relative price: each gains one."""
     world = draw_world(seed, 4, 2)
-    found = friends(world)
+    found = friends(world=world)
     np.testing.assert_allclose(found["exposure_labour"].sum("partner"), 1.0, rtol=1e-6)

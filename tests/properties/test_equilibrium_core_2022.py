@@ -14,7 +14,7 @@ def world():
 
 
 def test_no_shock_returns_the_benchmark(world):
-    data = solve_counterfactual(world, Counterfactual()).dataset
+    data = solve_counterfactual(Counterfactual(), world=world).dataset
     for name in ("welfare", "wage", "price", "terms_of_trade", "volume_of_trade"):
         assert np.abs(data[name].values).max() < 100 * 1e-12, name
     before = data["trade_before"].values
@@ -32,7 +32,7 @@ def test_markets_clear_when_trade_with_russia_is_hindered(world, closure, factor
     cost[at] = cost[:, at] = factor
     cost[at, at] = 1.0
     shock = Counterfactual(trade_cost=cost, closure=closure)
-    data = solve_counterfactual(world, shock).dataset
+    data = solve_counterfactual(shock, world=world).dataset
     flow, income = data["trade_after"].values, data["income_after"].values
     tariff = world.dataset["tariff"].values
     output = flow.sum(axis=0)

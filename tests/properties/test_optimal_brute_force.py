@@ -31,7 +31,7 @@ worlds = st.builds(
 def welfare(world, tariff, closure, members=("E00",)):
     """Return the mean log real income of the members, solved anew."""
     change = Counterfactual(tariff=tariff, closure=closure)
-    outcome = solve_counterfactual(world, change, tolerance=1e-12)
+    outcome = solve_counterfactual(change, tolerance=1e-12, world=world)
     income = outcome.dataset["income_before"].sel(country=list(members))
     change = np.log1p(outcome.welfare.sel(country=list(members)) / 100)
     return float((income * change).sum() / income.sum())
@@ -50,7 +50,7 @@ def with_rates(world, rates, members=(0,), level="total"):
 @few
 @given(worlds, closures, st.sampled_from(["total", "additional"]))
 def test_no_uniform_rate_is_better(world, closure, level):
-    best = optimal_tariff(world, "E00", sectors="*", closure=closure, level=level)
+    best = optimal_tariff("E00", sectors="*", closure=closure, level=level, world=world)
     assert best.converged, best.message
 
     def loss(rate):
@@ -73,7 +73,7 @@ def test_no_uniform_rate_is_better(world, closure, level):
 @few
 @given(worlds, closures, seeds)
 def test_no_rates_by_sector_nearby_are_better(world, closure, seed):
-    best = optimal_tariff(world, "E00", "sector", sectors="*", closure=closure)
+    best = optimal_tariff("E00", "sector", sectors="*", closure=closure, world=world)
     assert best.converged, best.message
     draw = np.random.default_rng(seed)
     rates = np.zeros(len(world.sectors))
@@ -83,7 +83,7 @@ def test_no_rates_by_sector_nearby_are_better(world, closure, seed):
     for size in (0.3, 0.03, 0.003):
         other = np.clip(rates + draw.uniform(-size, size, rates.shape), 0.0, 2.0)
         assert welfare(world, with_rates(world, other), closure) <= top + 1e-11
-    uniform = optimal_tariff(world, "E00", sectors="*", closure=closure)
+    uniform = optimal_tariff("E00", sectors="*", closure=closure, world=world)
     assert best.gain >= uniform.gain - 1e-8
 
 
@@ -91,7 +91,7 @@ def test_no_rates_by_sector_nearby_are_better(world, closure, seed):
 @given(st.builds(draw_world, seed=seeds, n=st.integers(4, 5), j=st.integers(1, 2)))
 def test_a_bloc_maximises_its_mean_and_leaves_trade_inside_alone(world):
     bloc = Player("bloc", ("E00", "E02"))
-    best = optimal_tariff(world, bloc, sectors="*", closure="zero")
+    best = optimal_tariff(bloc, sectors="*", closure="zero", world=world)
     tariff = with_rates(world, best.rate, members=(0, 2))
     again = welfare(world, tariff, "zero", bloc.members)
     assert best.converged and not best.at_bound
@@ -106,7 +106,7 @@ def test_in_a_war_no_player_has_a_better_answer(world):
     # Without deficits: two economies that tax each other away can't pay for them.
     closure = "zero"
     players = world.economies[:2]
-    war = nash(world, players, sectors="*", closure=closure)
+    war = nash(players, sectors="*", closure=closure, world=world)
     assert war.converged, war.message
     base = with_rates(world, war.mean_rates["E00"])
     for n, player in enumerate(players):
@@ -123,7 +123,9 @@ def test_in_a_war_no_player_has_a_better_answer(world):
 def test_wars_from_other_starts_end_at_the_same_rates():
     world = draw_world(11, 3, 2)
     ends = [
-        nash(world, world.economies, "sector", sectors="*", start=start).table("rates")["rate"]
+        nash(world.economies, "sector", sectors="*", start=start, world=world).table("rates")[
+            "rate"
+        ]
         for start in (None, {"E00": 0.0, "E01": 1.5}, {"E02": 2.0})
     ]
     for end in ends[1:]:
@@ -132,6 +134,6 @@ def test_wars_from_other_starts_end_at_the_same_rates():
 
 def test_the_order_of_the_players_does_not_matter():
     world = draw_world(12, 3, 2)
-    there = nash(world, ["E00", "E01"], sectors="*").mean_rates
-    back = nash(world, ["E01", "E00"], sectors="*").mean_rates
+    there = nash(["E00", "E01"], sectors="*", world=world).mean_rates
+    back = nash(["E01", "E00"], sectors="*", world=world).mean_rates
     assert there == pytest.approx(back, abs=1e-7)

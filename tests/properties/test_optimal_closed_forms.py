@@ -62,7 +62,7 @@ def test_the_optimum_is_one_over_the_elasticity_of_what_the_other_offers(
     size, openness, theta, foreign_tariff, home_tariff
 ):
     world = two_economies(size, openness, theta, foreign_tariff, home_tariff)
-    best = optimal_tariff(world, "H", **FREE)
+    best = optimal_tariff("H", world=world, **FREE)
     assert best.converged
     assert best.rate == pytest.approx(1 / (theta * sold_at_home(best.outcome, 1)), abs=EXACT)
 
@@ -70,7 +70,7 @@ def test_the_optimum_is_one_over_the_elasticity_of_what_the_other_offers(
 @pytest.mark.parametrize("theta", [2.0, 4.0, 8.0])
 def test_a_small_economy_has_the_optimum_of_a_monopolist_and_not_zero(theta):
     rates = [
-        optimal_tariff(two_economies(size, 0.3, theta), "H", **FREE).rate
+        optimal_tariff("H", world=two_economies(size, 0.3, theta), **FREE).rate
         for size in (0.001, 0.01, 0.1, 0.5, 0.9)
     ]
     assert rates[0] == pytest.approx(1 / theta, rel=1e-3)
@@ -80,7 +80,7 @@ def test_a_small_economy_has_the_optimum_of_a_monopolist_and_not_zero(theta):
 
 def test_the_optimum_vanishes_only_as_goods_of_different_origin_become_the_same():
     rates = [
-        optimal_tariff(two_economies(0.01, 0.3, theta), "H", sectors="*", closure="zero").rate
+        optimal_tariff("H", sectors="*", closure="zero", world=two_economies(0.01, 0.3, theta)).rate
         for theta in (4.0, 16.0, 40.0)
     ]
     assert rates == pytest.approx([1 / 4, 1 / 16, 1 / 40], rel=5e-3)
@@ -93,14 +93,14 @@ def test_the_table_of_sizes_on_the_page_is_what_the_search_finds():
     assert len(lines) == 5
     for line in lines:
         size, rate, gain, abroad = (float(cell) for cell in line.strip("| ").split("|"))
-        best = optimal_tariff(two_economies(size, 0.3, 5.0), "H", **FREE)
+        best = optimal_tariff("H", world=two_economies(size, 0.3, 5.0), **FREE)
         assert 100 * best.rate == pytest.approx(rate, abs=0.00501)
         assert best.gain == pytest.approx(gain, abs=0.000501)
         assert float(best.welfare.sel(country="F")) == pytest.approx(abroad, rel=3e-2)
 
 
 def test_the_gain_of_a_small_economy_is_too_small_for_the_world_to_notice():
-    best = optimal_tariff(two_economies(0.001, 0.3, 5.0), "H", **FREE)
+    best = optimal_tariff("H", world=two_economies(0.001, 0.3, 5.0), **FREE)
     assert best.gain > 0.5
     assert -1e-2 < float(best.welfare.sel(country="F")) < 0
 
@@ -109,7 +109,7 @@ def test_the_gain_of_a_small_economy_is_too_small_for_the_world_to_notice():
 @given(shares, elasticities)
 def test_two_equals_end_a_tariff_war_at_the_fixed_point_of_the_formula(openness, theta):
     home = 1 - openness
-    war = nash(two_economies(0.5, openness, theta), ["H", "F"], **FREE)
+    war = nash(["H", "F"], world=two_economies(0.5, openness, theta), **FREE)
 
     def excess(tariff):
         # Shares of expenditure under equal tariffs, wages equal; then of output.
@@ -128,7 +128,7 @@ def test_two_equals_end_a_tariff_war_at_the_fixed_point_of_the_formula(openness,
 @few
 @given(shares, shares, elasticities)
 def test_each_end_of_a_war_between_unequals_satisfies_its_own_formula(size, openness, theta):
-    war = nash(two_economies(size, openness, theta), ["H", "F"], **FREE)
+    war = nash(["H", "F"], world=two_economies(size, openness, theta), **FREE)
     assert war.converged
     for position, player in ((1, "H"), (0, "F")):
         formula = 1 / (theta * sold_at_home(war.outcome, position))
@@ -137,7 +137,7 @@ def test_each_end_of_a_war_between_unequals_satisfies_its_own_formula(size, open
 
 def test_a_much_larger_economy_can_win_the_war():
     # Where the small one depends on trade; not where most of its sales are at home.
-    war = nash(two_economies(0.02, 0.9, 3.0), ["H", "F"], **FREE)
+    war = nash(["H", "F"], world=two_economies(0.02, 0.9, 3.0), **FREE)
     assert war.gain_over_zero["F"] > 0 > war.gain_over_zero["H"]
-    closed = nash(two_economies(0.02, 0.3, 3.0), ["H", "F"], **FREE)
+    closed = nash(["H", "F"], world=two_economies(0.02, 0.3, 3.0), **FREE)
     assert max(closed.gain_over_zero.values()) < 0

@@ -77,7 +77,7 @@ def test_trade_reaches_its_target_among_other_shocks(seed, change, closure, of) 
     cost[importer, exporter, sector] = held.factor[0]
     cost = cost if other.trade_cost is None else cost * other.trade_cost
     plain = solve_counterfactual(
-        world, dataclasses.replace(other, trade_cost=cost), tolerance=1e-11
+        dataclasses.replace(other, trade_cost=cost), tolerance=1e-11, world=world
     ).dataset
     before, after = (plain[f"trade_{t}"].values[:1, 2:] for t in ("before", "after"))
     if of == "volume":
@@ -111,12 +111,12 @@ def test_no_change_is_the_benchmark(seed) -> None:
 @pytest.mark.parametrize("elasticities", SETS)
 def test_two_targets_at_once_under_every_set(elasticities: str) -> None:
     outcome = run(
-        core(elasticities),
         document(
             shock("CHN", "KAZ", -0.6, sector="oil_gas"),
             shock("KAZ", "CHN", 0.5),
             {"kind": "tariff", "importer": "KAZ", "exporter": "CHN", "sector": "goods", "add": 0.1},
         ),
+        world=core(elasticities),
     )
     goods = [s for s in core().sectors if s in _goods()]
     assert changed(outcome, "CHN", "KAZ", "oil_gas") == pytest.approx(-0.6, rel=1e-8)
@@ -135,15 +135,15 @@ def _goods() -> list[str]:
 @pytest.mark.parametrize("elasticities", SETS)
 def test_a_target_undoes_another_cost_on_the_same_links(elasticities: str) -> None:
     dearer = {"kind": "trade_cost", "importer": "KAZ", "exporter": "RUS", "factor": 1.2}
-    plain = run(core(elasticities), document(shock("KAZ", "RUS", -0.3, sector="*")))
-    both = run(core(elasticities), document(dearer, shock("KAZ", "RUS", -0.3, sector="*")))
+    plain = run(document(shock("KAZ", "RUS", -0.3, sector="*")), world=core(elasticities))
+    both = run(document(dearer, shock("KAZ", "RUS", -0.3, sector="*")), world=core(elasticities))
     (alone,), (composed,) = plain.targets, both.targets
     assert composed["factor"] * 1.2 == pytest.approx(alone["factor"], rel=1e-7)
     np.testing.assert_allclose(both.welfare, plain.welfare, atol=1e-6)
 
 
 def test_both_directions_are_one_sum() -> None:
-    outcome = run(core(), document(shock("KAZ", "RUS", -0.4, both_ways=True)))
+    outcome = run(document(shock("KAZ", "RUS", -0.4, both_ways=True)), world=core())
     goods = [s for s in core().sectors if s in _goods()]
     data = outcome.dataset
     total = [
@@ -159,15 +159,15 @@ def test_both_directions_are_one_sum() -> None:
 
 def test_a_later_stage_replaces_the_target_of_the_same_links() -> None:
     then = [{"title": TEXTS, "shocks": [shock("KAZ", "RUS", -0.7)]}]
-    stages = run_stages(core(), document(shock("KAZ", "RUS", -0.2), then=then))
+    stages = run_stages(document(shock("KAZ", "RUS", -0.2), then=then), world=core())
     assert [[t["trade_change"] for t in stage.targets] for stage in stages] == [[-0.2], [-0.7]]
     assert stages[1].targets[0]["place"] == "x: stage 1: shock 1: trade_change"
-    direct = run(core(), document(shock("KAZ", "RUS", -0.7)))
+    direct = run(document(shock("KAZ", "RUS", -0.7)), world=core())
     np.testing.assert_allclose(stages[1].welfare, direct.welfare, atol=1e-9)
 
 
 def test_an_outcome_keeps_what_was_found(tmp_path: Path) -> None:
-    found = run(core(), document(shock("KAZ", "RUS", -0.2)))
+    found = run(document(shock("KAZ", "RUS", -0.2)), world=core())
     found.save(tmp_path / "o.npz")
     again = Outcome.load(tmp_path / "o.npz")
     assert again.targets == found.targets != ()
@@ -184,7 +184,7 @@ def test_an_outcome_keeps_what_was_found(tmp_path: Path) -> None:
     for language in ("en", "kk", "ru"):
         text = answer(found, document(shock("KAZ", "RUS", -0.2)), core(), language)
         assert factor.replace(".", "." if language == "en" else ",") in text
-    assert run(core(), "sever-russia").targets == ()
+    assert run("sever-russia", world=core()).targets == ()
 
 
 def test_every_draw_reaches_the_target() -> None:
@@ -202,10 +202,10 @@ def test_every_draw_reaches_the_target() -> None:
         assert after / before == pytest.approx(0.5, rel=1e-8)
         factors.append(held.factor[0])
     assert np.ptp(factors) > 0.01
-    ranged = run_range(core(), scenario, draws=4, seed=3, workers=1)
+    ranged = run_range(scenario, draws=4, seed=3, workers=1, world=core())
     assert not ranged.failures
     assert float(ranged.draws["welfare"].sel(country="KAZ").std()) > 0.0
-    again = run_range(core(), scenario, draws=4, seed=3, workers=2)
+    again = run_range(scenario, draws=4, seed=3, workers=2, world=core())
     np.testing.assert_array_equal(again.draws["welfare"], ranged.draws["welfare"])
 
 
@@ -227,7 +227,7 @@ WRONG = {
 def test_a_target_that_says_nothing_is_refused(case: str) -> None:
     given, expected = WRONG[case]
     with pytest.raises(InputError) as caught:
-        run(core(), document(given))
+        run(document(given), world=core())
     assert str(caught.value).startswith(expected)
     assert "\n" not in str(caught.value)
 
@@ -237,14 +237,14 @@ def test_links_with_two_targets_are_refused() -> None:
     with pytest.raises(
         InputError, match=r"x: shock 2: .* has its target from x: shock 1"
     ) as caught:
-        run(core(), scenario)
+        run(scenario, world=core())
     assert "\n" not in str(caught.value)
     links = (np.array([0]), np.array([1]), np.array([0]))
     twice = Counterfactual(targets=(Target(*links, -0.5), Target(*links, -0.2)))
     with pytest.raises(InputError, match="each link in one target"):
-        solve_counterfactual(core(), twice)
+        solve_counterfactual(twice, world=core())
     with pytest.raises(InputError, match="above -1"):
-        solve_counterfactual(core(), Counterfactual(targets=(Target(*links, -1.0),)))
+        solve_counterfactual(Counterfactual(targets=(Target(*links, -1.0),)), world=core())
 
 
 @pytest.mark.parametrize(
@@ -259,7 +259,7 @@ def test_links_with_two_targets_are_refused() -> None:
 )
 def test_a_target_out_of_reach_is_refused_in_one_line(shocks, reason) -> None:
     with pytest.raises(NoEquilibriumError, match=r"x: shock 1: trade_change: .* out of reach") as e:
-        run(core("low"), document(*shocks))
+        run(document(*shocks), world=core("low"))
     assert reason in str(e.value)
     assert "\n" not in str(e.value)
 
@@ -275,13 +275,13 @@ def test_what_is_built_on_a_document_holds_its_costs(capsys: pytest.CaptureFixtu
     from tarazy.optimal.setting import setting
 
     scenario = document(shock("KAZ", "RUS", -0.5))
-    plain = run(core(), scenario)
+    plain = run(scenario, world=core())
     around = setting(core(), scenario)
     assert not around.counterfactual.targets
     solution = around.solve(around.tariff)
     n = core().economies.index("KAZ")
     income = float(plain.dataset["income_after"].sel(country="KAZ"))
     assert solution.income[n] == pytest.approx(income, rel=1e-8)
-    assert sensitivity(core(), at=scenario, country="KAZ").residual < 1e-9
+    assert sensitivity(at=scenario, country="KAZ", world=core()).residual < 1e-9
     assert main(["run", "decoupling"]) == 0
     assert "changes by -57.0 per cent at 1.15 times" in " ".join(capsys.readouterr().out.split())

@@ -117,7 +117,7 @@ def draw_aggregate(data, world):
 @given(worlds, st.data())
 def test_without_a_shock_an_aggregated_world_is_at_its_equilibrium(world, data):
     coarse = draw_aggregate(data, world)
-    outcome = solve_counterfactual(coarse, Counterfactual())
+    outcome = solve_counterfactual(Counterfactual(), world=coarse)
     assert outcome.residual < ROUNDING
     # Per cent.
     assert float(abs(outcome.welfare).max()) < 100 * ROUNDING

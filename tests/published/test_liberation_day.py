@@ -168,7 +168,7 @@ def test_the_best_tariff_of_the_plain_case_is_that_of_the_search_by_gradient(stu
     plain = replace(study.accounts, local_cost=np.zeros(194))
     fixed = war.Parameters(labour_supply=0.0, scale=0.0)
     world = one_sector_world(plain, fixed.trade_elasticity)
-    best = optimal_tariff(world, "USA", sectors=["all"], upper=0.6)
+    best = optimal_tariff("USA", sectors=["all"], upper=0.6, world=world)
     rate = float(best.dataset["rate"][0])
     assert best.converged
     welfare = {}
@@ -294,7 +294,7 @@ def test_without_its_additions_it_is_the_plain_equilibrium(economy):
     fixed = war.Parameters(parameters.trade_elasticity, labour_supply=0.0, scale=0.0)
     effects = war.solve(plain, tariff, fixed, tax_relief=False)
     world = one_sector_world(plain, fixed.trade_elasticity)
-    outcome = solve_counterfactual(world, Counterfactual(tariff=tariff[:, :, None]))
+    outcome = solve_counterfactual(Counterfactual(tariff=tariff[:, :, None]), world=world)
     np.testing.assert_allclose(effects.welfare, outcome.dataset["welfare"].values, atol=1e-7)
 
 

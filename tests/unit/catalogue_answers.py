@@ -19,7 +19,7 @@ def core() -> World:
 
 @cache
 def outcome(name: str) -> Outcome:
-    return run(core(), name)
+    return run(name, world=core())
 
 
 def welfare(name: str, country: str = "KAZ") -> float:
@@ -30,4 +30,4 @@ def altered(name: str, change: Callable[[dict[str, Any]], None]) -> float:
     """Return Kazakhstan's change of real income in an experiment with other numbers."""
     document = Scenario.load(name).to_dict()
     change(document)
-    return float(run(core(), Scenario.from_dict(document)).welfare.sel(country="KAZ"))
+    return float(run(Scenario.from_dict(document), world=core()).welfare.sel(country="KAZ"))

@@ -28,7 +28,7 @@ def two_economies():
 
 
 def test_dependence_by_hand():
-    found = asymmetry(two_economies())
+    found = asymmetry(world=two_economies())
     # 20 with a tariff of 10 % over 4, and 10 over 10, of an income of 200 and 2 of revenue.
     on_russia = 100 * (22 / 4 + 10 / 10) / 202
     on_kazakhstan = 100 * (30 / 4) / 300
@@ -50,8 +50,8 @@ def test_less_elastic_goods_give_more_power():
 
 def test_the_matrix_stands_beside():
     world = small_world()
-    matrix = severance_matrix(world, workers=1)
-    found = asymmetry(world, matrix)
+    matrix = severance_matrix(workers=1, world=world)
+    found = asymmetry(matrix, world=world)
     loss = matrix["loss"]
     expected = loss.sel(country="KAZ", partner="USA") - loss.sel(country="USA", partner="KAZ")
     assert found["loss_asymmetry"].sel(country="KAZ", partner="USA").item() == expected.item()
@@ -61,6 +61,6 @@ def test_the_matrix_stands_beside():
 
 
 def test_the_matrix_of_another_world_is_refused():
-    matrix = severance_matrix(two_economies(), workers=1)
+    matrix = severance_matrix(workers=1, world=two_economies())
     with pytest.raises(InputError, match="is that of 'two'"):
-        asymmetry(small_world(), matrix)
+        asymmetry(matrix, world=small_world())

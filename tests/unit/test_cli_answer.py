@@ -119,7 +119,7 @@ def test_every_text_is_in_every_language_with_the_same_placeholders() -> None:
 )
 def test_the_answer_is_a_sentence_of_the_language(language: str, loss: str, gain: str) -> None:
     scenario = Scenario.load("sever-russia")
-    outcome = run(WORLD, scenario)
+    outcome = run(scenario, world=WORLD)
     text = answer(outcome, scenario, WORLD, language)
     change = f"{-float(outcome.welfare.sel(country='KAZ')):.2f}"
     spoken = change if language == "en" else change.replace(".", ",")
@@ -137,7 +137,7 @@ def test_the_answer_is_a_sentence_of_the_language(language: str, loss: str, gain
 
 def test_stages_are_rows_with_day_title_income_and_trade(steps: str) -> None:
     text = printed(run_experiment, steps, "--stages", "--lang", "ru")
-    outcomes = run_stages(WORLD, Scenario.from_dict(STAGES))
+    outcomes = run_stages(Scenario.from_dict(STAGES), world=WORLD)
     (header,) = (line for line in text.splitlines() if "реальный доход KAZ" in line and "→" in line)
     names = "реальный доход KAZ реальный доход USA KAZ → USA USA → KAZ"
     assert " ".join(header.split()) == names
@@ -197,7 +197,7 @@ def test_sensitivities_on_the_bundled_world() -> None:
 
 def saved(name: str, folder: Path) -> str:
     path = folder / f"{name}.npz"
-    run(WORLD, name).save(path)
+    run(name, world=WORLD).save(path)
     return str(path)
 
 
@@ -247,7 +247,7 @@ def test_schema_is_printed_or_written(tmp_path: Path) -> None:
     assert list(path.parent.iterdir()) == [path]
 
 
-@pytest.mark.parametrize("document", ["scenario", "claims"])
+@pytest.mark.parametrize("document", ["scenario", "claims", "study"])
 def test_the_published_schemas_are_what_the_command_prints(document: str) -> None:
     published = Path(__file__).parents[2] / "schemas" / f"{document}-1.json"
     assert printed(show_schema, "--of", document) == published.read_text(encoding="utf-8")
@@ -255,7 +255,7 @@ def test_the_published_schemas_are_what_the_command_prints(document: str) -> Non
 
 def test_a_schema_of_other_documents_is_refused() -> None:
     assert refused(show_schema, "--of", "clams") == (
-        "--of: unknown document 'clams'; did you mean claims? allowed: scenario, claims"
+        "--of: unknown document 'clams'; did you mean claims? allowed: scenario, claims, study"
     )
 
 

@@ -111,7 +111,8 @@ def test_a_place_without_rights_is_refused(tmp_path: Path, monkeypatch: pytest.M
     "arguments",
     [
         ["report", "--out", "{file}/r.html"],
-        ["report", "--out", "{folder}"],
+        ["report", "--country", "KAZ", "--partner", "DEU", "--out", "{file}/r.html"],
+        ["schema", "--out", "{folder}"],
         ["run", "pntr", "--out", "{file}/r"],
         ["compare", "pntr", "jackson-vanik", "--out", "{file}/r.xlsx"],
         ["corridors", "kazakhstan-crude", "--n-1", "--out", "{file}/r"],

@@ -14,6 +14,7 @@ from tarazy.errors import InputError
 from tarazy.experiment.comparison import compare, default_names
 from tarazy.experiment.outcome import solve_counterfactual
 from tarazy.trade import Counterfactual
+from tarazy.trade.labelled import VARIABLES
 
 openpyxl = pytest.importorskip("openpyxl")
 
@@ -39,10 +40,10 @@ def comparison(outcomes):
 
 def test_every_variable_gets_the_dimension_outcome(comparison, outcomes):
     assert comparison.names == ("rate-0.2", "rate-0.4")
-    assert set(comparison.dataset) == set(outcomes[0].dataset)
+    assert set(comparison.dataset) == set(VARIABLES)
     for outcome, name in zip(outcomes, comparison.names, strict=True):
         one = comparison.dataset.sel(outcome=name, drop=True)
-        for variable in outcome.dataset:
+        for variable in VARIABLES:
             np.testing.assert_array_equal(one[variable], outcome.dataset[variable])
             assert one[variable].attrs["unit"] == outcome.dataset[variable].attrs["unit"]
             assert one[variable].attrs["source"] == outcome.dataset[variable].attrs["source"]
@@ -102,7 +103,7 @@ def test_the_same_scenario_under_other_settings_is_told_apart(world):
     for closure, elasticities in (("fixed", None), ("zero", None), ("zero", "low")):
         document = named("same") | ({"elasticities": elasticities} if elasticities else {})
         shock = Counterfactual(tariff=tariff, closure=closure)
-        every.append(solve_counterfactual(world, shock, scenario=document))
+        every.append(solve_counterfactual(shock, scenario=document, world=world))
     assert default_names(every) == [
         "same, closure fixed, elasticities of the world",
         "same, closure zero, elasticities of the world",
@@ -157,7 +158,7 @@ def test_other_elasticities_on_the_same_accounts_are_no_other_world(world, outco
 
 def test_worlds_of_other_labels_are_never_compared(world, outcomes):
     merged = world.aggregate(regions={"OUT": ["USA", "ROW"]})
-    there = solve_counterfactual(merged, Counterfactual(), scenario=named("there"))
+    there = solve_counterfactual(Counterfactual(), scenario=named("there"), world=merged)
     with pytest.raises(InputError, match=r"the country labels of small .* differ"):
         compare(outcomes[0], there, other_worlds=True)
 

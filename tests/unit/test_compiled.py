@@ -30,9 +30,11 @@ def document(*shocks, **more):
 @pytest.fixture
 def compilations(monkeypatch):
     """Return a list to which every compilation is added; nothing is kept from before."""
-    done, plain = [], room.compile_linked
+    done, plain = [], room.own_counterfactual
     monkeypatch.setattr(room, "_COMPILED", Memo(8))
-    monkeypatch.setattr(room, "compile_linked", lambda *asked: done.append(asked) or plain(*asked))
+    monkeypatch.setattr(
+        room, "own_counterfactual", lambda *asked: done.append(asked) or plain(*asked)
+    )
     return done
 
 
@@ -143,17 +145,17 @@ def test_a_question_asked_again_is_not_solved_again(monkeypatch):
     monkeypatch.setattr(room, "_EQUILIBRIA", Memo(8))
     monkeypatch.setattr(room, "hold", lambda *a, **k: solves.append(a) or plain(*a, **k))
     world = small_world()
-    first = tarazy.run(world, document())
-    again = tarazy.run(world, document(title={**WORDS, "en": "Another title"}))
+    first = tarazy.run(document(), world=world)
+    again = tarazy.run(document(title={**WORDS, "en": "Another title"}), world=world)
     assert len(solves) == 1
     assert again.dataset.identical(first.dataset)
     assert again.scenario["title"]["en"] == "Another title"
-    rough = tarazy.run(world, document(), tolerance=1e-6)
+    rough = tarazy.run(document(), tolerance=1e-6, world=world)
     assert len(solves) == 2
     assert rough.residual > first.residual
     # What one did with an answer does not reach the next.
     first.dataset["welfare"].attrs.clear()
-    assert tarazy.run(world, document()).dataset["welfare"].attrs
+    assert tarazy.run(document(), world=world).dataset["welfare"].attrs
 
 
 def test_an_equilibrium_is_that_of_its_counterfactual():

@@ -44,7 +44,7 @@ def document(*shocks: dict[str, Any], **keys: Any) -> dict[str, Any]:
 
 
 def answered(*shocks: dict[str, Any], **keys: Any) -> Outcome:
-    return run(core(), Scenario.from_dict(document(*shocks, **keys)))
+    return run(Scenario.from_dict(document(*shocks, **keys)), world=core())
 
 
 def test_every_kind_stands_in_the_catalogue_or_here() -> None:
@@ -194,7 +194,7 @@ def test_stages_add_up() -> None:
     first = {"kind": "outage", "element": "CPC_TERMINAL", "months": 1}
     then = [{"title": TEXTS, "shocks": [{"kind": "outage", "element": "BTC"}]}]
     scenario = Scenario.from_dict(document(first, then=then))
-    before, after = run_stages(core(), scenario)
+    before, after = run_stages(scenario, world=core())
     assert before.summary()["corridors"]["by_route"]["BTC"] > 1.0
     assert after.summary()["corridors"]["by_route"]["BTC"] == 0.0
     assert after.summary()["corridors"]["shut_in_mt"] > 3.0
@@ -211,10 +211,10 @@ def test_a_network_beside_the_document(tmp_path: Path) -> None:
     content = document({"kind": "outage", "element": "BTC"}, network="mine")
     path = tmp_path / "question.json"
     path.write_text(json.dumps(content), encoding="utf-8")
-    tied = run(core(), path)
+    tied = run(path, world=core())
     assert tied.summary()["corridors"]["link"]["exporter"] == "KAZ"
     (tmp_path / "mine" / "link.toml").unlink()
-    assert run(core(), path).summary()["corridors"]["link"] is None
+    assert run(path, world=core()).summary()["corridors"]["link"] is None
 
 
 OUTAGE = {"kind": "outage", "element": "BTC"}
@@ -304,7 +304,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
 def test_a_wrong_document_is_refused_in_one_line(case: str) -> None:
     content, expected = WRONG[case]
     with pytest.raises(InputError) as caught:
-        run(core(), Scenario.from_dict(content))
+        run(Scenario.from_dict(content), world=core())
     assert str(caught.value).startswith(expected)
     assert "\n" not in str(caught.value)
     if "price of" in case:
@@ -325,7 +325,7 @@ def test_a_sign_of_a_network_needs_one() -> None:
     growth = {"kind": "productivity", "economy": "KAZ", "factor": 1.1}
     scenario = Scenario.from_dict(document(growth, expected=[sign]))
     with pytest.raises(InputError, match="'network_exports' without a network; allowed: with"):
-        check_expected(run(core(), scenario), scenario)
+        check_expected(run(scenario, world=core()), scenario)
     with pytest.raises(InputError, match="network: stands with variable = 'welfare'; allowed"):
         Scenario.from_dict(
             document(OUTAGE, expected=[{**sign, "variable": "welfare", "network": "a"}])
@@ -358,9 +358,9 @@ def test_schema_and_reader_agree_on_a_kind(kind: str) -> None:
 
 def test_the_same_question_gives_the_same_bytes_whatever_was_asked_before() -> None:
     first = outcome("cpc-outage")
-    run(core(), "russia-transit-closed")
-    run(core(), "without-btc")
-    again = run(core(), "cpc-outage")
+    run("russia-transit-closed", world=core())
+    run("without-btc", world=core())
+    again = run("cpc-outage", world=core())
     assert again.digest == first.digest
     assert again.corridors[0].summary == first.corridors[0].summary
     assert again.corridors[0].dataset.identical(first.corridors[0].dataset)

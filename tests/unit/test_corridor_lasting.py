@@ -43,7 +43,9 @@ def linked(horizon: int, *changes: Changes) -> Linked:
 
 
 def real_income(found: Linked) -> float:
-    return float(solve_counterfactual(core(), found.counterfactual).welfare.sel(country="KAZ"))
+    return float(
+        solve_counterfactual(found.counterfactual, world=core()).welfare.sel(country="KAZ")
+    )
 
 
 def closed(horizon: int, months: Any = None, element: str = "CPC_TERMINAL") -> Changes:
@@ -113,7 +115,7 @@ def test_months_add_up() -> None:
 
 def document(months: int, *shocks: dict[str, Any]) -> Outcome:
     content = {"name": "x", "title": TEXTS, "question": TEXTS, "months": months}
-    return run(core(), Scenario.from_dict(content | {"shocks": list(shocks)}))
+    return run(Scenario.from_dict(content | {"shocks": list(shocks)}), world=core())
 
 
 def test_a_document_answers_the_same_in_any_horizon() -> None:

@@ -50,7 +50,7 @@ def outage(world: World, engine: Engine, concordance: Concordance) -> Linked:
 
 
 def real_income(world: World, linked: Linked, country: str = "KAZ") -> float:
-    outcome = solve_counterfactual(world, linked.counterfactual)
+    outcome = solve_counterfactual(linked.counterfactual, world=world)
     return float(outcome.welfare.sel(country=country))
 
 
@@ -78,8 +78,8 @@ def test_without_a_change_the_benchmark_is_returned_exactly(
     assert linked.dispatch is linked.base
     assert linked.residual == 0.0
     assert linked.endowment == 1.0
-    plain = solve_counterfactual(world, Counterfactual())
-    again = solve_counterfactual(world, linked.counterfactual)
+    plain = solve_counterfactual(Counterfactual(), world=world)
+    again = solve_counterfactual(linked.counterfactual, world=world)
     np.testing.assert_array_equal(plain.welfare.values, again.welfare.values)
 
 
@@ -124,7 +124,7 @@ def test_scarce_oil_is_dearer(outage: Linked) -> None:
 
 
 def test_the_loss_of_real_income_is_that_of_the_accounts(world: World, outage: Linked) -> None:
-    before = solve_counterfactual(world, Counterfactual()).dataset["income_before"]
+    before = solve_counterfactual(Counterfactual(), world=world).dataset["income_before"]
     income = float(before.sel(country="KAZ"))
     lost = 100.0 * outage.income_change / income
     assert -12.0 < lost < -6.0
@@ -168,7 +168,8 @@ def test_factors_lost_are_income_lost_in_a_closed_economy() -> None:
     productivity[0] = 0.9 ** share[0]
     poorer = replace(alone, productivity=productivity)
     before, after = (
-        solve_counterfactual(world, c).welfare.sel(country="KAZ").item() for c in (alone, poorer)
+        solve_counterfactual(c, world=world).welfare.sel(country="KAZ").item()
+        for c in (alone, poorer)
     )
     assert (1 + after / 100) / (1 + before / 100) == pytest.approx(0.9, rel=1e-9)
 
@@ -281,7 +282,7 @@ def test_a_market_that_nothing_reaches_is_severed(
     linked = link(world, engine, outage_changes(engine.layout, "ATASU-ALASHANKOU"), by_land)
     assert linked.trade_cost is not None
     assert linked.trade_cost["CHN"] == np.inf
-    after = solve_counterfactual(world, linked.counterfactual).dataset["trade_after"]
+    after = solve_counterfactual(linked.counterfactual, world=world).dataset["trade_after"]
     assert float(after.sel(importer="CHN", exporter="KAZ", sector="oil_gas")) == 0.0
 
 

@@ -43,7 +43,7 @@ def test_an_outage_costs_the_same_in_months_of_equal_length(
     crude: Engine, element: str, left: float
 ) -> None:
     lost = {
-        month: -outage(crude, element, month, left=left).totals.loc["net_value", "change"]
+        month: -outage(element, month, left=left, network=crude).totals.loc["net_value", "change"]
         for month in (*LONG, *SHORT)
     }
     for months in (LONG, SHORT):
@@ -56,7 +56,7 @@ def test_an_outage_costs_the_same_in_months_of_equal_length(
 @pytest.mark.parametrize("first", range(1, 13))
 def test_nobody_prepares_and_all_recover(crude: Engine, first: int) -> None:
     """Stocks are as ever when the outage begins, and again before the year comes round."""
-    found = outage(crude, "CPC_TERMINAL", first).dispatch
+    found = outage("CPC_TERMINAL", first, network=crude).dispatch
     initial = crude.base.numbers.initial
     np.testing.assert_allclose(found.values["stock"][:, first - 2], initial, atol=1e-9)
     assert (found.values["stock"][:, first - 1] > initial + 0.05).any()

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from tarazy.corridors import questions
 from tarazy.corridors.changes import NO_CHANGES, Changes
 from tarazy.corridors.checkpoint import Checkpoint, changes_key
-from tarazy.corridors.draws import draws
+from tarazy.corridors.draws import network_range
 from tarazy.corridors.ranged import ranged_figures, triangular
 from tarazy.corridors.solve import Engine
 from tarazy.corridors.sweep import n_minus_1, n_minus_2, swept_elements
@@ -55,10 +55,10 @@ def test_every_element_that_closes_something_is_swept(engine):
 
 
 def test_rows_are_the_answers_ranked(engine):
-    sweep = n_minus_1(engine)
+    sweep = n_minus_1(network=engine)
     assert sweep.rows["value_lost"].is_monotonic_decreasing
     for element in ("NORTH", "owner:Firm", "GATE", "transit:AZE"):
-        totals = questions.outage(engine, element).totals["change"]
+        totals = questions.outage(element, network=engine).totals["change"]
         row = sweep.rows.loc[element]
         assert row["value_lost"] == pytest.approx(-totals["net_value"], abs=1e-5)
         assert row["shut_in"] == pytest.approx(totals["shut_in"], abs=1e-5)
@@ -66,35 +66,35 @@ def test_rows_are_the_answers_ranked(engine):
         assert row["unserved"] == pytest.approx(totals["unserved"], abs=1e-5)
     assert sweep.rows.loc["GATE", "unserved"] == pytest.approx(2.0)
     assert sweep.rows["residual"].max() < 1e-8
-    by_volume = n_minus_1(engine, by="volume").rows
+    by_volume = n_minus_1(by="volume", network=engine).rows
     assert by_volume["volume_lost"].is_monotonic_decreasing
     assert sorted(by_volume.index) == sorted(sweep.rows.index)
 
 
 def test_the_order_of_the_cases_does_not_matter(engine):
     elements = swept_elements(engine)
-    forward = n_minus_1(engine, elements=elements).rows
-    backward = n_minus_1(engine, elements=elements[::-1]).rows
+    forward = n_minus_1(elements=elements, network=engine).rows
+    backward = n_minus_1(elements=elements[::-1], network=engine).rows
     pd.testing.assert_frame_equal(forward, backward, check_exact=True)
 
 
 def test_a_window_costs_its_months_only(engine):
-    whole, month = n_minus_1(engine).rows, n_minus_1(engine, months=2).rows
+    whole, month = n_minus_1(network=engine).rows, n_minus_1(months=2, network=engine).rows
     assert month.loc["NORTH", "value_lost"] == pytest.approx(
         whole.loc["NORTH", "value_lost"] * 28 / 365
     )
-    half = n_minus_1(engine, left=0.5).rows
+    half = n_minus_1(left=0.5, network=engine).rows
     assert half.loc["NORTH", "shut_in"] == pytest.approx(10.0)
 
 
 def test_a_pair_loses_more_than_its_parts(engine):
-    pairs = n_minus_2(engine)
+    pairs = n_minus_2(network=engine)
     arcs = swept_elements(engine, ["arc"])
     assert len(pairs.rows) == len(arcs) * (len(arcs) - 1) / 2
     # Both ways closed: the south, too, which alone costs its own 5.
     row = pairs.rows.loc["NORTH + SOUTH"]
-    alone = n_minus_1(engine).rows["value_lost"]
-    both = -questions.outage(engine, ["NORTH", "SOUTH"]).totals.loc["net_value", "change"]
+    alone = n_minus_1(network=engine).rows["value_lost"]
+    both = -questions.outage(["NORTH", "SOUTH"], network=engine).totals.loc["net_value", "change"]
     assert row["value_lost"] == pytest.approx(both, abs=1e-5)
     assert row["beyond"] == pytest.approx(both - alone["NORTH"] - alone["SOUTH"], abs=1e-5)
     # The second arc of the same way adds nothing: the two alone count it twice.
@@ -104,40 +104,40 @@ def test_a_pair_loses_more_than_its_parts(engine):
 def test_a_sweep_that_was_stopped_goes_on_to_the_same_table(engine, tmp_path):
     file = tmp_path / "sweep.checkpoint"
     with pytest.raises(StoppedError):
-        n_minus_1(engine, checkpoint=file, progress=stopping_after(5))
+        n_minus_1(checkpoint=file, progress=stopping_after(5), network=engine)
     assert len(file.read_text().splitlines()) == 1 + 5
     # The machine stops in the middle of a line.
     with file.open("ab") as stream:
         stream.write(b'12345678 ["MARK')
     seen = []
-    resumed = n_minus_1(engine, checkpoint=file, progress=lambda done, _: seen.append(done))
+    resumed = n_minus_1(checkpoint=file, progress=lambda done, _: seen.append(done), network=engine)
     assert seen[0] == 5
-    in_one_go = n_minus_1(engine)
+    in_one_go = n_minus_1(network=engine)
     pd.testing.assert_frame_equal(resumed.rows, in_one_go.rows, check_exact=True)
     # A third run solves nothing: every line is there once.
     size = file.stat().st_size
-    n_minus_1(engine, elements=swept_elements(engine)[::-1], checkpoint=file)
+    n_minus_1(elements=swept_elements(engine)[::-1], checkpoint=file, network=engine)
     assert file.stat().st_size == size
 
 
 def test_a_spoilt_last_line_is_solved_again(engine, tmp_path):
     file = tmp_path / "sweep.checkpoint"
-    whole = n_minus_1(engine, checkpoint=file)
+    whole = n_minus_1(checkpoint=file, network=engine)
     lines = file.read_bytes().splitlines(keepends=True)
     for last in (lines[-1].replace(b"1", b"7", 3), lines[-1][:-9]):
         file.write_bytes(b"".join([*lines[:-1], last]))
-        again = n_minus_1(engine, checkpoint=file)
+        again = n_minus_1(checkpoint=file, network=engine)
         pd.testing.assert_frame_equal(again.rows, whole.rows, check_exact=True)
 
 
 def test_a_spoilt_line_before_the_last_is_refused(engine, tmp_path):
     file = tmp_path / "sweep.checkpoint"
-    n_minus_1(engine, checkpoint=file)
+    n_minus_1(checkpoint=file, network=engine)
     lines = file.read_bytes().splitlines(keepends=True)
     lines[3] = lines[3].replace(b"1", b"7", 3)
     file.write_bytes(b"".join(lines))
     with pytest.raises(InputError, match=r"sweep\.checkpoint line 4: damaged; allowed: "):
-        n_minus_1(engine, checkpoint=file)
+        n_minus_1(checkpoint=file, network=engine)
     assert file.read_bytes() == b"".join(lines)
 
 
@@ -152,7 +152,7 @@ def test_a_spoilt_line_before_the_last_is_refused(engine, tmp_path):
 )
 def test_what_no_run_writes_is_refused(case, values, message, engine, tmp_path):
     file = tmp_path / "sweep.checkpoint"
-    n_minus_1(engine, checkpoint=file)
+    n_minus_1(checkpoint=file, network=engine)
     heading, *lines = file.read_bytes().splitlines(keepends=True)
     if case == "first":
         case = json.loads(lines[0].partition(b" ")[2])[0]
@@ -160,28 +160,28 @@ def test_what_no_run_writes_is_refused(case, values, message, engine, tmp_path):
     line = f"{zlib.crc32(text.encode()):08x} {text}\n".encode()
     file.write_bytes(b"".join([heading, line, *lines[1:]]))
     with pytest.raises(InputError, match=message):
-        n_minus_1(engine, checkpoint=file)
+        n_minus_1(checkpoint=file, network=engine)
 
 
 STORE = {"node": "PORT_RUS", "commodity": "light", "capacity": 1.0, "initial": 0.5, "cost": 1.0}
 ANOTHER = {
-    "network": (lambda e, f: n_minus_1(small(storage=[STORE]), checkpoint=f), "digest"),
-    "horizon": (lambda e, f: n_minus_1(Engine(small(), 6), checkpoint=f), "horizon"),
+    "network": (lambda e, f: n_minus_1(checkpoint=f, network=small(storage=[STORE])), "digest"),
+    "horizon": (lambda e, f: n_minus_1(checkpoint=f, network=Engine(small(), 6)), "horizon"),
     "scenario": (
-        lambda e, f: n_minus_1(e, given=Changes(price_add={"*": 1.0}), checkpoint=f),
+        lambda e, f: n_minus_1(given=Changes(price_add={"*": 1.0}), checkpoint=f, network=e),
         "given",
     ),
-    "window": (lambda e, f: n_minus_1(e, months=1, checkpoint=f), "months"),
-    "left": (lambda e, f: n_minus_1(e, left=0.5, checkpoint=f), "left"),
-    "cases": (lambda e, f: n_minus_1(e, ["arc"], checkpoint=f), "cases"),
-    "draws": (lambda e, f: draws(e, n=2, checkpoint=f), "computes"),
+    "window": (lambda e, f: n_minus_1(months=1, checkpoint=f, network=e), "months"),
+    "left": (lambda e, f: n_minus_1(left=0.5, checkpoint=f, network=e), "left"),
+    "cases": (lambda e, f: n_minus_1(["arc"], checkpoint=f, network=e), "cases"),
+    "draws": (lambda e, f: network_range(n=2, checkpoint=f, network=e), "computes"),
 }
 
 
 @pytest.mark.parametrize("case", ANOTHER)
 def test_a_checkpoint_of_another_run_is_refused(engine, tmp_path, case):
     file = tmp_path / "sweep.checkpoint"
-    n_minus_1(engine, checkpoint=file)
+    n_minus_1(checkpoint=file, network=engine)
     before = file.read_bytes()
     run, key = ANOTHER[case]
     with pytest.raises(InputError, match=f"a checkpoint of another run: {key} is"):
@@ -236,7 +236,7 @@ def test_the_triangular_distribution_has_its_mode_mean_and_ends():
 
 
 def test_draws_are_what_solving_their_tables_gives(engine, closed):
-    found = draws(engine, closed, n=DRAW + 1)
+    found = network_range(closed, n=DRAW + 1, network=engine)
     ranged = ranged_figures(engine.layout)
     values = dict(zip(ranged.rows["row"], ranged.drawn(0, DRAW, "triangular"), strict=True))
     arcs = [dict(row) for row in TABLES["arcs"]]
@@ -250,7 +250,7 @@ def test_draws_are_what_solving_their_tables_gives(engine, closed):
     for row in demand[:2]:
         row["price"] = values[f"MARKET/{row['commodity']}/1"]
     other = Engine(small(arcs=arcs, supply=supply, demand=demand))
-    answer = questions.outage(other, "NORTH")
+    answer = questions.outage("NORTH", network=other)
     row = found.values.loc[DRAW]
     for quantity in ("exports", "shut_in", "net_value", "transport_value", "delivered_value"):
         for state in ("before", "after", "change"):
@@ -260,11 +260,13 @@ def test_draws_are_what_solving_their_tables_gives(engine, closed):
 
 
 def test_intervals_hold_the_central_value_and_widen_with_the_distribution(engine, closed):
-    found = draws(engine, closed, n=25)
+    found = network_range(closed, n=25, network=engine)
     lost = found.rows.loc[("change", "net_value", "")]
     assert lost["low"] < lost["median"] < lost["high"]
     assert lost["low"] <= lost["central"] <= lost["high"]
-    flat = draws(engine, closed, n=25, distribution="uniform").rows.loc[("change", "net_value", "")]
+    flat = network_range(closed, n=25, distribution="uniform", network=engine).rows.loc[
+        ("change", "net_value", "")
+    ]
     assert flat["high"] - flat["low"] > lost["high"] - lost["low"]
     # The south carries 5 at most, for quality, and less where its capacity is drawn below.
     exports = found.rows.loc[("after", "exports", "")]
@@ -275,39 +277,42 @@ def test_intervals_hold_the_central_value_and_widen_with_the_distribution(engine
 
 
 def test_more_draws_extend_fewer_and_the_seed_decides(engine, closed):
-    few, many = draws(engine, closed, n=3), draws(engine, closed, n=6)
+    few, many = (
+        network_range(closed, n=3, network=engine),
+        network_range(closed, n=6, network=engine),
+    )
     pd.testing.assert_frame_equal(few.values, many.values.head(3), check_exact=True)
-    other = draws(engine, closed, n=3, seed=1)
+    other = network_range(closed, n=3, seed=1, network=engine)
     assert not np.allclose(few.values["before"], other.values["before"])
 
 
 def test_draws_that_were_stopped_go_on_to_the_same_table(engine, closed, tmp_path):
     file = tmp_path / "draws.checkpoint"
     with pytest.raises(StoppedError):
-        draws(engine, closed, n=6, checkpoint=file, progress=stopping_after(2))
-    resumed = draws(engine, closed, n=6, checkpoint=file)
+        network_range(closed, n=6, checkpoint=file, progress=stopping_after(2), network=engine)
+    resumed = network_range(closed, n=6, checkpoint=file, network=engine)
     assert len(file.read_text().splitlines()) == 1 + 6
     pd.testing.assert_frame_equal(
-        resumed.values, draws(engine, closed, n=6).values, check_exact=True
+        resumed.values, network_range(closed, n=6, network=engine).values, check_exact=True
     )
     with pytest.raises(InputError, match="seed is 0 there and 1 now"):
-        draws(engine, closed, n=6, seed=1, checkpoint=file)
+        network_range(closed, n=6, seed=1, checkpoint=file, network=engine)
 
 
 def test_chosen_variables_are_drawn_as_with_all_others(engine, closed, tmp_path):
-    whole = draws(engine, closed, n=5)
+    whole = network_range(closed, network=engine, n=5)
     for chosen in (("exports", "net_value"), ("rerouted",), ("transit_share", "route")):
-        part = draws(engine, closed, n=5, variables=chosen)
+        part = network_range(closed, network=engine, n=5, variables=chosen)
         assert set(part.units) == set(chosen)
         for variable in chosen:
             pd.testing.assert_frame_equal(part.table(variable), whole.table(variable))
     with pytest.raises(InputError, match=r"unknown variable 'export'.*allowed: .*exports"):
-        draws(engine, closed, n=5, variables=["export"])
+        network_range(closed, network=engine, n=5, variables=["export"])
     # A file of other variables is another run's.
     path = tmp_path / "draws.jsonl"
-    draws(engine, closed, n=5, checkpoint=path)
+    network_range(closed, network=engine, n=5, checkpoint=path)
     with pytest.raises(InputError, match="checkpoint"):
-        draws(engine, closed, n=5, checkpoint=path, variables=["exports"])
+        network_range(closed, network=engine, n=5, checkpoint=path, variables=["exports"])
 
 
 def test_a_draw_without_a_question_is_solved_once(closed, monkeypatch):
@@ -319,9 +324,9 @@ def test_a_draw_without_a_question_is_solved_once(closed, monkeypatch):
         return plain(self, given, changes)
 
     monkeypatch.setattr(Engine, "solve_numbers", counted)
-    first = draws(engine, closed, n=3)
+    first = network_range(closed, network=engine, n=3)
     count = len(solved)
-    again = draws(engine, questions.outage_changes(engine.layout, "SOUTH"), n=3)
+    again = network_range(questions.outage_changes(engine.layout, "SOUTH"), network=engine, n=3)
     # The central answers of both sides, and the other side of three draws.
     assert len(solved) - count == 2 + 3
     pd.testing.assert_frame_equal(first.values["before"], again.values["before"])
@@ -332,14 +337,14 @@ def test_draws_of_an_added_arc_compare_with_and_without_it(engine):
         {"from": "FIELD", "to": "MARKET", "mode": "rail", "capacity": 4.0, "cost": 20.0},
         index=pd.Index(["DIRECT"], name="arc"),
     )
-    found = draws(engine, Changes(added=added), n=3)
+    found = network_range(Changes(added=added), n=3, network=engine)
     flat = found.values["change"]
     assert (flat["net_value", ""] > 0).all()
     assert found.central["before", "exports", ""] == pytest.approx(25.0)
 
 
 def test_a_network_alone_has_ranges_too(engine):
-    found = draws(engine, n=2)
+    found = network_range(n=2, network=engine)
     assert set(found.rows.index.get_level_values("state")) == {"before"}
     assert found.table("netback")["unit"].unique().tolist() == ["USD/t"]
     figure = found.figure(language="ru", variable="netback")
@@ -347,15 +352,18 @@ def test_a_network_alone_has_ranges_too(engine):
 
 
 REFUSED = {
-    "one draw": (lambda e: draws(e, n=1), "n: 1; allowed: an integer from 2"),
-    "seed": (lambda e: draws(e, n=2, seed=-1), "seed: -1"),
-    "distribution": (lambda e: draws(e, n=2, distribution="normal"), "triangular, uniform"),
-    "variable": (lambda e: draws(e, n=2).table("rout"), "did you mean route"),
-    "kind": (lambda e: n_minus_1(e, ["pipe"]), "unknown kind of element 'pipe'"),
-    "element": (lambda e: n_minus_1(e, elements=["NORD"]), "did you mean NORTH"),
-    "no element": (lambda e: n_minus_1(e, elements=[]), "sweep: no element"),
-    "ranking": (lambda e: n_minus_1(e, by="price"), "unknown ranking 'price'"),
-    "bars": (lambda e: n_minus_1(e).figure(n=0), "n: 0; allowed: 1 or more"),
+    "one draw": (lambda e: network_range(n=1, network=e), "n: 1; allowed: an integer from 2"),
+    "seed": (lambda e: network_range(n=2, seed=-1, network=e), "seed: -1"),
+    "distribution": (
+        lambda e: network_range(n=2, distribution="normal", network=e),
+        "triangular, uniform",
+    ),
+    "variable": (lambda e: network_range(n=2, network=e).table("rout"), "did you mean route"),
+    "kind": (lambda e: n_minus_1(["pipe"], network=e), "unknown kind of element 'pipe'"),
+    "element": (lambda e: n_minus_1(elements=["NORD"], network=e), "did you mean NORTH"),
+    "no element": (lambda e: n_minus_1(elements=[], network=e), "sweep: no element"),
+    "ranking": (lambda e: n_minus_1(by="price", network=e), "unknown ranking 'price'"),
+    "bars": (lambda e: n_minus_1(network=e).figure(n=0), "n: 0; allowed: 1 or more"),
 }
 
 
@@ -380,15 +388,15 @@ def test_a_network_without_ranges_has_no_draws():
     del arcs[0]["cost_low"], arcs[0]["cost_high"]
     del arcs[2]["capacity_low"], arcs[2]["capacity_high"]
     with pytest.raises(InputError, match="no figure of the network has a range"):
-        draws(small(arcs=arcs, **plain), n=2)
+        network_range(n=2, network=small(arcs=arcs, **plain))
 
 
 def test_tables_and_summaries_are_plain_data(engine, closed, tmp_path):
-    sweep, found = n_minus_1(engine), draws(engine, closed, n=3)
+    sweep, found = n_minus_1(network=engine), network_range(closed, n=3, network=engine)
     sweep.to_csv(tmp_path)
     found.to_csv(tmp_path)
     names = {path.name for path in tmp_path.iterdir()}
-    assert names == {"sweep.csv", "ranges.csv", "drawn_figures.csv"}
+    assert names == {"sweep.csv", "ranges.csv", "drawn_figures.csv", "summary.json"}
     written = pd.read_csv(tmp_path / "sweep.csv", index_col="case")
     assert written.loc["NORTH", "value_lost"] == sweep.rows.loc["NORTH", "value_lost"]
     assert sweep.table().attrs["units"]["value_lost"] == "million USD"
@@ -473,6 +481,6 @@ def test_the_shell_refuses_what_says_nothing(shell, arguments, message):
 
 
 def test_no_changes_is_the_network_itself(engine):
-    answer = questions.ask(engine, NO_CHANGES)
+    answer = questions.ask(NO_CHANGES, network=engine)
     assert answer.dispatch.by_route.equals(engine.base.by_route)
     assert answer.totals["change"].abs().max() == 0

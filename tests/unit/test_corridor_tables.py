@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tarazy.corridors.columns import LANGUAGES, TABLES, UNITS
-from tarazy.corridors.data import Network, bundled_networks
+from tarazy.corridors.data import Network, networks
 from tarazy.corridors.validation import RANGES
 from tarazy.errors import InputError
 
@@ -14,7 +14,7 @@ BAD = Path(__file__).parent / "bad_corridors"
 CASES = sorted(path.parent.name for path in BAD.glob("*/error.txt"))
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples" / "corridors").iterdir())
 CRUDE = "kazakhstan-crude"
-NETWORKS = [*bundled_networks(), *EXAMPLES]
+NETWORKS = [*networks(), *EXAMPLES]
 
 
 def small(folder, case):

@@ -25,7 +25,7 @@ def core():
 @pytest.fixture(scope="module")
 def kazakhstan(core):
     done = []
-    found = dependence(world=core, progress=lambda *step: done.append(step))
+    found = dependence("KAZ", world=core, progress=lambda *step: done.append(step))
     assert done == [(number + 1, len(PARTS)) for number in range(len(PARTS))]
     return found
 
@@ -33,13 +33,15 @@ def kazakhstan(core):
 @pytest.fixture(scope="module")
 def without_russia(core):
     parts = ["channels", "concentration", "exposure", "asymmetry", "alignment", "security"]
-    return dependence("KAZ", ["RUS", "CHN", "EAEU"], core, "sever-russia", parts=parts)
+    return dependence("KAZ", ["RUS", "CHN", "EAEU"], "sever-russia", parts=parts, world=core)
 
 
 @pytest.fixture(scope="module")
 def closed_transit(core):
     parts = ["channels", "security"]
-    return dependence("KAZ", ["RUS", "TUR", "CHN"], core, "russia-transit-closed", parts=parts)
+    return dependence(
+        "KAZ", ["RUS", "TUR", "CHN"], "russia-transit-closed", parts=parts, world=core
+    )
 
 
 def cell(table, column="value", **keys):
@@ -51,7 +53,7 @@ def cell(table, column="value", **keys):
 
 
 def test_json_fills_every_channel_of_every_partner(kazakhstan):
-    given = json.loads(json.dumps(kazakhstan.to_dict(), allow_nan=False))
+    given = json.loads(json.dumps(kazakhstan.summary(), allow_nan=False))
     assert list(given["channels"]) == list(PARTNERS) == ["RUS", "CHN", "USA", "EU27", "TUR"]
     for partner, channels in given["channels"].items():
         assert list(channels) == list(CHANNELS), partner
@@ -61,7 +63,7 @@ def test_json_fills_every_channel_of_every_partner(kazakhstan):
                 assert number["unit"] and number["year"] and number["source"], (partner, channel)
                 assert number["quality"] in ("data", "derived", "estimated")
     assert set(given["titles"]) >= set(CHANNELS)
-    assert given["world"]["digest"] == kazakhstan.digest
+    assert given["world"]["digest"] == kazakhstan.world_digest
 
 
 def test_every_table_has_its_numbers_with_unit_year_and_source(kazakhstan):
@@ -107,14 +109,15 @@ def test_tables_agree_with_each_other(kazakhstan):
 def test_the_same_question_gives_the_same_bytes(core):
     parts = ["channels", "concentration", "severance"]
     first, second = (
-        json.dumps(dependence("KGZ", ["KAZ", "RUS"], core, parts=parts).to_dict()) for _ in range(2)
+        json.dumps(dependence("KGZ", ["KAZ", "RUS"], parts=parts, world=core).summary())
+        for _ in range(2)
     )
     assert first == second
 
 
 def test_a_small_economy_says_what_is_missing(core):
-    found = dependence("KGZ", ["RUS", "CHN", "KAZ"], core, parts=["channels", "security"])
-    given = found.to_dict()
+    found = dependence("KGZ", ["RUS", "CHN", "KAZ"], parts=["channels", "security"], world=core)
+    given = found.summary()
     for channel in ("fdi", "energy_transit", "energy_market"):
         entry = given["channels"]["KAZ"][channel]
         assert entry["value"] is None
@@ -128,11 +131,11 @@ def test_a_small_economy_says_what_is_missing(core):
 
 def test_the_united_states_and_the_rest_of_the_world(core):
     parts = ["channels", "alignment", "series", "severance"]
-    usa = dependence("USA", ["RUS", "CHN", "EU27", "KAZ"], core, parts=parts)
+    usa = dependence("USA", ["RUS", "CHN", "EU27", "KAZ"], parts=parts, world=core)
     series = usa.table("series")
     traded = series[(series["series"] == "us-goods-imports") & (series["partner"] == "KAZ")]
     assert traded["year"].max() == 2022
-    row = dependence("ROW", ["USA", "EU27"], core, parts=parts)
+    row = dependence("ROW", ["USA", "EU27"], parts=parts, world=core)
     votes = row.table("alignment")
     assert (votes["reason"] == "no_votes").all()
     assert (
@@ -141,7 +144,7 @@ def test_the_united_states_and_the_rest_of_the_world(core):
     )
     # Statistics have no line of a rest of the world: the table is empty, its columns are there.
     assert list(row.table("series").columns) == ["value", *BESIDE]
-    json.dumps(row.to_dict(), allow_nan=False)
+    json.dumps(row.summary(), allow_nan=False)
 
 
 @pytest.mark.parametrize(
@@ -160,11 +163,11 @@ def test_the_united_states_and_the_rest_of_the_world(core):
 )
 def test_questions_that_are_none(core, arguments, message):
     with pytest.raises(InputError, match=message):
-        dependence(**{"world": core, "parts": ["channels"]} | arguments)
+        dependence(**{"country": "KAZ", "world": core, "parts": ["channels"]} | arguments)
 
 
 def test_tables_that_are_none(core):
-    found = dependence("KAZ", ["RUS"], core, parts=["concentration"])
+    found = dependence("KAZ", ["RUS"], parts=["concentration"], world=core)
     with pytest.raises(InputError, match="table 'levels' was not computed; allowed: concentration"):
         found.table("levels")
     with pytest.raises(InputError, match="unknown table 'prices'"):
@@ -174,7 +177,7 @@ def test_tables_that_are_none(core):
 def test_after_a_scenario_every_number_has_a_change(core, without_russia):
     assert isinstance(without_russia, Dependence)
     assert without_russia.scenario == "sever-russia"
-    assert without_russia.digest_after != without_russia.digest
+    assert without_russia.digest_after != without_russia.world_digest
     for name in without_russia.tables:
         table = without_russia.table(name)
         assert {"before", "after", "change"} <= set(table.columns), name
@@ -190,7 +193,7 @@ def test_after_severance_russia_is_left_only_in_chains(core, without_russia):
         assert cell(channels, "after", partner="CHN", channel=channel) > 0.0
     assert cell(channels, "after", partner="RUS", channel="value_added_imports") > 0.0
     # The numbers are those of the rebased world.
-    after = world_after(core, run(core, Scenario.load("sever-russia")))
+    after = world_after(run(Scenario.load("sever-russia"), world=core), world=core)
     kaz, rus = (core.economies.index(code) for code in ("KAZ", "RUS"))
     bought = np.delete(value_added_flows(after).values[:, kaz], kaz)
     share = value_added_flows(after).values[rus, kaz] / bought.sum()
@@ -228,7 +231,7 @@ def test_after_a_network_scenario_transit_moves(core, closed_transit):
     assert cell(channels, "after", partner="RUS", channel="energy_transit") == 0.0
     assert cell(channels, "change", partner="TUR", channel="energy_transit") > 0.3
     assert cell(channels, "change", partner="CHN", channel="energy_market") > 0.05
-    outcome = run(core, Scenario.load("russia-transit-closed"))
+    outcome = run(Scenario.load("russia-transit-closed"), world=core)
     summary = outcome.corridors[0].summary["transit_share"]
     security = closed_transit.table("security")
     for code, share in summary.items():
@@ -252,7 +255,7 @@ def test_a_scenario_that_changes_nothing_changes_no_number():
         }
     )
     parts = ["concentration", "sector_concentration", "exposure", "asymmetry", "friends", "power"]
-    found = dependence("KAZ", ["USA", "RUS"], world, scenario, parts=parts)
+    found = dependence("KAZ", ["USA", "RUS"], scenario, parts=parts, world=world)
     for name in found.tables:
         change = found.table(name)["change"].dropna()
         assert len(change), name
@@ -261,16 +264,16 @@ def test_a_scenario_that_changes_nothing_changes_no_number():
 
 def test_a_scenario_brings_its_elasticities_to_both_sides(core):
     scenario = Scenario.load("sever-russia").with_(elasticities="low")
-    found = dependence("KAZ", ["RUS"], core, scenario, parts=["asymmetry"]).table("asymmetry")
-    low = dependence("KAZ", ["RUS"], core.with_elasticities("low"), parts=["asymmetry"])
+    found = dependence("KAZ", ["RUS"], scenario, parts=["asymmetry"], world=core).table("asymmetry")
+    low = dependence("KAZ", ["RUS"], parts=["asymmetry"], world=core.with_elasticities("low"))
     expected = cell(low.table("asymmetry"), partner="RUS", measure="dependence")
     assert cell(found, "before", partner="RUS", measure="dependence") == expected
-    own = dependence("KAZ", ["RUS"], core, parts=["asymmetry"]).table("asymmetry")
+    own = dependence("KAZ", ["RUS"], parts=["asymmetry"], world=core).table("asymmetry")
     assert cell(own, partner="RUS", measure="dependence") < expected
 
 
 def test_losses_after_a_scenario_that_closed_the_way(core):
-    found = dependence("KAZ", ["RUS"], core, "russia-transit-closed", parts=["severance"])
+    found = dependence("KAZ", ["RUS"], "russia-transit-closed", parts=["severance"], world=core)
     table = found.table("severance")
     closed = {"partner": "RUS", "cut": "transit"}
     assert cell(table, "before", **closed, measure="exports_lost") > 50
@@ -278,13 +281,13 @@ def test_losses_after_a_scenario_that_closed_the_way(core):
 
 
 def test_files_hold_all_tables(tmp_path, core):
-    found = dependence("KAZ", ["RUS"], core, parts=["concentration", "exposure"])
-    found.write(tmp_path / "balance")
+    found = dependence("KAZ", ["RUS"], parts=["concentration", "exposure"], world=core)
+    found.to_csv(tmp_path / "balance")
     written = sorted(path.name for path in (tmp_path / "balance").iterdir())
-    assert written == ["concentration.csv", "dependence.json", "exposure.csv"]
+    assert written == ["concentration.csv", "exposure.csv", "summary.json"]
     table = pd.read_csv(tmp_path / "balance" / "exposure.csv")
     np.testing.assert_allclose(table["value"], found.table("exposure")["value"])
-    text = (tmp_path / "balance" / "dependence.json").read_text(encoding="utf-8")
+    text = (tmp_path / "balance" / "summary.json").read_text(encoding="utf-8")
     assert json.loads(text)["exposure"][0]["partner"] == "RUS"
 
 
@@ -305,7 +308,7 @@ def test_every_reason_and_label_has_words(kazakhstan, without_russia, closed_tra
 def test_amounts_are_those_of_a_year_over_any_horizon(core):
     outage = Scenario.load("cpc-outage")
     tables = [
-        dependence("KAZ", ["RUS", "CHN"], core, scenario, parts=["channels"]).table("levels")
+        dependence("KAZ", ["RUS", "CHN"], scenario, parts=["channels"], world=core).table("levels")
         for scenario in (outage, outage.with_(months=24))
     ]
     for partner, channel in (("RUS", "energy_transit"), ("CHN", "energy_market")):

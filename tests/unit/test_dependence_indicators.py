@@ -20,7 +20,7 @@ def core():
 
 @pytest.fixture(scope="module")
 def balance(core):
-    return dependence("KAZ", ["RUS"], core)
+    return dependence("KAZ", ["RUS"], world=core)
 
 
 def value(table, **keys):
@@ -54,7 +54,7 @@ def value(table, **keys):
     ],
 )
 def test_a_pair_is_read_from_its_table(core, balance, name, table, keys):
-    found = indicator(name, "KAZ", "RUS", core)
+    found = indicator(name, "KAZ", "RUS", world=core)
     expected = value(balance.table(table), partner="RUS", **keys)
     assert found == pytest.approx(expected, rel=SOLVED)
 
@@ -101,12 +101,12 @@ def test_units_are_those_of_the_numbers(core):
     for name, about in INDICATORS.items():
         if not name.startswith(("friend", "severance", "transit_loss", "import_", "power")):
             partner = "RUS" if about.pair else None
-            assert indicator_entry(name, "KAZ", partner, core).unit == about.unit, name
+            assert indicator_entry(name, "KAZ", partner, world=core).unit == about.unit, name
 
 
 def test_after_a_scenario(core):
-    after = world_after(core, run(core, Scenario.load("sever-russia")))
-    assert indicator("share_imports", "KAZ", "RUS", after) == 0.0
+    after = world_after(run(Scenario.load("sever-russia"), world=core), world=core)
+    assert indicator("share_imports", "KAZ", "RUS", world=after) == 0.0
     assert indicator("hhi_imports", "KAZ", world=after) > indicator(
         "hhi_imports", "KAZ", world=core
     )
@@ -126,9 +126,9 @@ def test_after_a_scenario(core):
 )
 def test_numbers_that_are_none(core, name, country, partner, message):
     with pytest.raises(InputError, match=message):
-        indicator(name, country, partner, core)
+        indicator(name, country, partner, world=core)
 
 
 def test_the_network_that_is_asked_for_is_the_one_that_is_closed(core):
-    gas = indicator("transit_loss", "KAZ", "RUS", core, network="kazakhstan-gas")
-    assert gas != indicator("transit_loss", "KAZ", "RUS", core)
+    gas = indicator("transit_loss", "KAZ", "RUS", network="kazakhstan-gas", world=core)
+    assert gas != indicator("transit_loss", "KAZ", "RUS", world=core)

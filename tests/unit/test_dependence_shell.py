@@ -43,7 +43,7 @@ def test_tables_of_kazakhstan(capsys):
 
 
 def test_what_is_missing_is_a_dash_with_a_footnote(capsys):
-    text = printed(capsys, "KGZ", "--part", "channels", "--partners", "RUS,EAEU", "--lang", "ru")
+    text = printed(capsys, "KGZ", "--part", "channels", "--partner", "RUS,EAEU", "--lang", "ru")
     fdi = next(line for line in text.splitlines() if "прямые инвестиции" in line)
     assert fdi.split()[-2:] == ["-", "[1]"]
     assert "[1] Прямые инвестиции по партнёрам есть" in text
@@ -55,7 +55,7 @@ def test_what_is_missing_is_a_dash_with_a_footnote(capsys):
 @pytest.mark.parametrize("part", [part for part in PARTS if part not in ("channels", "series")])
 def test_every_part_in_every_language(capsys, world_file, part, language):
     text = printed(
-        capsys, "KAZ", "--world", world_file, "--partners", "RUS,USA,EAEU", "--part", part,
+        capsys, "KAZ", "--world", world_file, "--partner", "RUS,USA,EAEU", "--part", part,
         "--lang", language,
     )  # fmt: skip
     assert "_" not in text.replace("CPC_ATYRAU", "")
@@ -69,7 +69,7 @@ def test_every_part_in_every_language(capsys, world_file, part, language):
 
 def test_a_scenario_shows_before_and_after(capsys):
     text = printed(
-        capsys, "KAZ", "--partners", "RUS", "--part", "channels", "--after", "sever-russia"
+        capsys, "KAZ", "--partner", "RUS", "--part", "channels", "--after", "sever-russia"
     )
     imports = next(line for line in text.splitlines() if line.startswith("imports of goods "))
     before, arrow, after = imports.split()[-3:]
@@ -80,7 +80,7 @@ def test_a_scenario_shows_before_and_after(capsys):
 
 def test_a_negative_number_has_an_after_too(capsys):
     text = printed(
-        capsys, "USA", "--partners", "KGZ", "--part", "asymmetry", "--after", "sever-russia"
+        capsys, "USA", "--partner", "KGZ", "--part", "asymmetry", "--after", "sever-russia"
     )
     line = next(line for line in text.splitlines() if line.startswith("difference, percentage"))
     before, arrow, after = line.split()[-3:]
@@ -88,7 +88,7 @@ def test_a_negative_number_has_an_after_too(capsys):
 
 
 def test_the_usual_answer_names_the_other_parts(capsys, world_file):
-    text = printed(capsys, "KAZ", "--world", world_file, "--partners", "RUS")
+    text = printed(capsys, "KAZ", "--world", world_file, "--partner", "RUS")
     named = text.splitlines()[-1].partition("--part ")[2].partition(";")[0].split(", ")
     assert {*named, *SHOWN} == set(PARTS)
     assert not set(named) & set(SHOWN)
@@ -97,12 +97,12 @@ def test_the_usual_answer_names_the_other_parts(capsys, world_file):
 def test_json_and_files(capsys, world_file, tmp_path):
     folder = tmp_path / "balance"
     text = printed(
-        capsys, "KAZ", "--world", world_file, "--partners", "RUS,USA", "--part", "exposure",
+        capsys, "KAZ", "--world", world_file, "--partner", "RUS,USA", "--part", "exposure",
         "--json", "--out", str(folder),
     )  # fmt: skip
     given = json.loads(text)
     assert given["country"] == "KAZ"
-    assert json.loads((folder / "dependence.json").read_text(encoding="utf-8")) == given
+    assert json.loads((folder / "summary.json").read_text(encoding="utf-8")) == given
     assert (folder / "exposure.csv").exists()
 
 
@@ -112,14 +112,14 @@ def test_the_country_is_left_out_of_the_usual_partners(capsys):
 
 
 def test_the_matrix_is_written_and_its_checkpoint_removed(capsys, world_file, tmp_path):
-    from tarazy.interdependence.matrix import read_matrix
+    from tarazy.interdependence.matrix import load_severance_matrix
 
     file = tmp_path / "all.parquet"
     text = printed(capsys, "--matrix", str(file), "--world", world_file, "--workers", "1")
     n = len(small_world().economies)
     assert f"{n * (n - 1)} ordered pairs" in text
     assert [path.name for path in tmp_path.iterdir()] == ["all.parquet"]
-    assert float(read_matrix(file)["loss"].sel(country="KAZ", partner="RUS")) > 0
+    assert float(load_severance_matrix(file)["loss"].sel(country="KAZ", partner="RUS")) > 0
 
 
 @pytest.mark.parametrize(
@@ -127,8 +127,8 @@ def test_the_matrix_is_written_and_its_checkpoint_removed(capsys, world_file, tm
     [
         ([], "COUNTRY: is missing; allowed: a country, or --matrix FILE"),
         (["XYZ"], "country: unknown economy 'XYZ'"),
-        (["KAZ", "--partners", "RUS,,CHN"], "--partners: 'RUS,,CHN'; allowed: codes with commas"),
-        (["KAZ", "--partners", "KAZ"], "'KAZ' is the country itself"),
+        (["KAZ", "--partner", "RUS,,CHN"], "--partner: 'RUS,,CHN'; allowed: codes with commas"),
+        (["KAZ", "--partner", "KAZ"], "'KAZ' is the country itself"),
         (["KAZ", "--part", "prices"], "--part: unknown part 'prices'"),
         (["KAZ", "--lang", "de"], "unknown language 'de'"),
         (["KAZ", "--closure", "open"], "--closure: unknown closure 'open'"),

@@ -2,7 +2,7 @@
 
 import ast
 import csv
-import importlib
+import inspect
 import re
 import shlex
 import tomllib
@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import typer.main
 
+import tarazy as tz
 from tarazy.cli import app
 
 ROOT = Path(__file__).parents[2]
@@ -70,17 +71,40 @@ def test_every_dependency_is_pinned_within_its_bound():
 
 
 @pytest.mark.parametrize("text", blocks("python"))
-def test_python_in_the_documentation_names_what_exists(text):
+def test_python_in_the_documentation_asks_the_face_alone(text):
     for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.ImportFrom) and re.match(r"tarazy(\.|$)", node.module):
-            module = importlib.import_module(node.module)
-            for name in node.names:
-                assert hasattr(module, name.name) or importlib.import_module(
-                    f"{node.module}.{name.name}"
-                )
+        if isinstance(node, ast.ImportFrom):
+            assert not re.match(r"tarazy(\.|$)", node.module), node.module
+        if isinstance(node, ast.Import):
+            ours = [name for name in node.names if re.match(r"tarazy(\.|$)", name.name)]
+            assert all((name.name, name.asname) == ("tarazy", "tz") for name in ours)
         in_tz = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
         if in_tz and node.value.id == "tz":
-            assert node.attr in importlib.import_module("tarazy").__all__
+            assert node.attr in tz.__all__
+
+
+def called(function):
+    """Return what a call of ``tz.name`` or ``tz.module.name`` calls; None for any other."""
+    steps = []
+    while isinstance(function, ast.Attribute):
+        steps.insert(0, function.attr)
+        function = function.value
+    if not (isinstance(function, ast.Name) and function.id == "tz"):
+        return None
+    found = tz
+    for step in steps:
+        found = getattr(found, step)
+    return found
+
+
+@pytest.mark.parametrize("text", blocks("python"))
+def test_calls_in_the_documentation_have_arguments_that_are_taken(text):
+    for node in ast.walk(ast.parse(text)):
+        found = called(node.func) if isinstance(node, ast.Call) else None
+        if found is None or inspect.isclass(found):
+            continue
+        given = {word.arg: word.value for word in node.keywords}
+        inspect.signature(found).bind(*node.args, **given)
 
 
 @pytest.mark.parametrize("page", PROGRAMS)

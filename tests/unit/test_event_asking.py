@@ -27,25 +27,25 @@ CLOSED = Outage.of(element="NORTH")
 
 
 def test_nothing_asked_is_the_base(engine: Engine) -> None:
-    answer = ask(engine)
+    answer = ask(network=engine)
     assert answer.question == {"kind": "base"}
     assert not answer.totals["change"].any()
-    assert ask(small(), months=2).base.layout.months.tolist() == [1, 2]
+    assert ask(months=2, network=small()).base.layout.months.tolist() == [1, 2]
 
 
 def test_an_outage_is_that_of_the_network(engine: Engine) -> None:
-    asked = ask(engine, Outage.of(element=["NORTH", "SOUTH"], months=[1, 3], left=0.5))
-    plain = questions.outage(engine, ["NORTH", "SOUTH"], [1, 3], left=0.5)
+    asked = ask(Outage.of(element=["NORTH", "SOUTH"], months=[1, 3], left=0.5), network=engine)
+    plain = questions.outage(["NORTH", "SOUTH"], [1, 3], left=0.5, network=engine)
     assert asked.summary() == plain.summary()
     assert list(asked.question) == list(plain.question)
 
 
 def test_a_fee_tells_what_is_paid(engine: Engine) -> None:
-    asked = ask(engine, TransitFee.of(element="RUS", fee=7, months=2))
-    plain = questions.transit_fee(engine, "RUS", 7.0, 2)
+    asked = ask(TransitFee.of(element="RUS", fee=7, months=2), network=engine)
+    plain = questions.transit_fee("RUS", 7.0, 2, network=engine)
     assert asked.summary() == plain.summary()
     assert list(asked.question) == list(plain.question)
-    both = ask(engine, TransitFee.of(element=["RUS", "SOUTH"], fee=1.0))
+    both = ask(TransitFee.of(element=["RUS", "SOUTH"], fee=1.0), network=engine)
     assert both.question == {"kind": "transit_fee", "element": ["RUS", "SOUTH"], "fee": 1.0}
     # Every unit goes one way or the other.
     assert both.extra["fee_paid"] == pytest.approx(both.dispatch.exports, rel=1e-9)
@@ -53,21 +53,24 @@ def test_a_fee_tells_what_is_paid(engine: Engine) -> None:
 
 @pytest.mark.parametrize("value", [{"benchmark": 60.0}, {"add": -5.0}, {"factor": 0.9}])
 def test_a_price_is_that_of_the_network(engine: Engine, value: dict[str, float]) -> None:
-    asked, plain = ask(engine, WorldPrice.of(**value)), questions.world_price(engine, **value)
+    asked, plain = (
+        ask(WorldPrice.of(**value), network=engine),
+        questions.world_price(network=engine, **value),
+    )
     assert asked.summary() == plain.summary()
     assert list(asked.question) == list(plain.question)
 
 
 def test_a_route_is_worth_its_price_while_a_way_is_closed(engine: Engine) -> None:
-    asked = ask(engine, NewRoute.of(route="SOUTH-2"), given=[CLOSED])
+    asked = ask(NewRoute.of(route="SOUTH-2"), given=[CLOSED], network=engine)
     closed = questions.outage_changes(engine.layout, "NORTH")
-    plain = routes.new_route(engine, "SOUTH-2", given=closed)
+    plain = routes.new_route("SOUTH-2", given=closed, network=engine)
     assert asked.summary() == plain.summary()
-    assert asked.extra["gain"] > ask(engine, NewRoute.of(route="SOUTH-2")).extra["gain"]
+    assert asked.extra["gain"] > ask(NewRoute.of(route="SOUTH-2"), network=engine).extra["gain"]
 
 
 def test_an_expansion_is_asked_in_its_own_keys(engine: Engine) -> None:
-    asked = ask(engine, Expansion.of(element="SOUTH", factor=2.0, months=[1, 2]))
+    asked = ask(Expansion.of(element="SOUTH", factor=2.0, months=[1, 2]), network=engine)
     assert asked.question == {
         "kind": "expansion",
         "element": ["SOUTH"],
@@ -80,7 +83,7 @@ def test_an_expansion_is_asked_in_its_own_keys(engine: Engine) -> None:
 
 def test_several_hold_together(engine: Engine) -> None:
     events = [CLOSED, TransitFee.of(element="RUS", fee=2.0), WorldPrice.of(benchmark=60.0)]
-    asked = ask(engine, *events)
+    asked = ask(*events, network=engine)
     assert asked.question == {
         "kind": "several",
         "parts": [
@@ -89,7 +92,7 @@ def test_several_hold_together(engine: Engine) -> None:
             {"kind": "world_price", "benchmark": 60.0},
         ],
     }
-    assert asked.dispatch.summary() == engine.solve(changes_of(engine, events)).summary()
+    assert asked.dispatch.summary() == engine.solve(changes_of(events, network=engine)).summary()
 
 
 @pytest.mark.parametrize(
@@ -114,8 +117,8 @@ def test_several_hold_together(engine: Engine) -> None:
 def test_what_a_network_lacks_is_refused(engine: Engine, event: NetworkEvent, message: str) -> None:
     for asked in ([event], [event, CLOSED]):
         with pytest.raises(InputError) as caught:
-            ask(engine, *asked)
+            ask(*asked, network=engine)
         assert message in str(caught.value)
         assert "\n" not in str(caught.value)
     with pytest.raises(InputError):
-        ask(engine, CLOSED, given=[event])
+        ask(CLOSED, given=[event], network=engine)

@@ -84,7 +84,7 @@ def test_a_kind_of_another_distribution_goes_from_toml_to_answer(installed: Path
     (shock,) = document["shocks"]
     assert shock.pop("kind") == "border_delay"
     cost = {"kind": "trade_cost", "factor": 1.006 ** shock.pop("days"), **shock}
-    same = run(core(), Scenario.from_dict({**document, "name": "week", "shocks": [cost]}))
+    same = run(Scenario.from_dict({**document, "name": "week", "shocks": [cost]}), world=core())
     assert found == pytest.approx(same.summary()["welfare"], rel=1e-9)
     assert found["KAZ"] < 0
 
@@ -94,7 +94,7 @@ def test_a_network_is_asked_for_it(installed: Path) -> None:
 from extraction_levy import ExtractionLevy
 from tarazy.corridors.data import Network
 from tarazy.experiment.asking import ask
-answer = ask(Network.load("kazakhstan-crude"), ExtractionLevy.of(levy=40.0), months=1)
+answer = ask(ExtractionLevy.of(levy=40.0), network=Network.load("kazakhstan-crude"), months=1)
 print(answer.question, answer.totals.loc["net_value", "change"] < 0)
 """
     done = program(installed, "-c", code)

@@ -9,7 +9,7 @@ from tarazy.draws import drawn_world
 from tarazy.draws.code import code_digest
 from tarazy.errors import InputError
 from tarazy.evidence.causal import Asked, asked, decided, judged, shared
-from tarazy.evidence.checking import check, check_claims, default_world
+from tarazy.evidence.checking import check_claim, check_claims, default_world
 from tarazy.evidence.document import Experiment
 from tarazy.evidence.experiments import Job, Result, compute_job, merged, part_of
 from tarazy.experiment.checks import check_expected
@@ -115,7 +115,7 @@ def scenario_job(reads, draws, part="trade", name="jackson-vanik"):
 
 def changes(world):
     """Return the three numbers by way of a whole outcome."""
-    outcome = run(world, "jackson-vanik")
+    outcome = run("jackson-vanik", world=world)
     data = outcome.dataset.sel(exporter="KAZ", importer="USA")
     some = data.sel(sector=["metals", "other_mining"])
     return [
@@ -131,7 +131,11 @@ def test_what_is_read_in_a_draw_is_what_the_drawn_world_answers():
     world = default_world()
     values = compute_job(world, scenario_job([WELFARE, TO_USA, METALS], 2))
     assert values.shape == (3, 3)
-    for row, drawn in ((0, world), (1, drawn_world(world, 0)), (2, drawn_world(world, 1))):
+    for row, drawn in (
+        (0, world),
+        (1, drawn_world(0, world=world)),
+        (2, drawn_world(1, world=world)),
+    ):
         assert values[row] == pytest.approx(changes(drawn), rel=1e-5)
 
 
@@ -145,7 +149,7 @@ def test_a_network_is_read_as_its_expected_signs_are():
         {"variable": "network_transit_share", "country": "USA"},
     ]
     values = compute_job(world, scenario_job(reads, 0, "network", "cpc-outage"))
-    outcome = run(world, document)
+    outcome = run(document, world=world)
     expected = [one for one in check_expected(outcome, document) if "network" in one.variable]
     assert [one.variable for one in expected] == ["network_exports", "network_shut_in"]
     assert values[0, :2] == pytest.approx([one.value for one in expected], rel=1e-6)
@@ -162,7 +166,7 @@ def test_an_indicator_is_read_before_and_after():
     world = default_world()
     read = {"indicator": "share_exports", "country": "KAZ", "partner": "USA"}
     values = compute_job(world, scenario_job([read], 0, "indicator"))
-    after = world_after(world, run(world, "jackson-vanik"))
+    after = world_after(run("jackson-vanik", world=world), world=world)
     sides = [indicator("share_exports", "KAZ", "USA", world=side) for side in (world, after)]
     assert values == pytest.approx(np.array([[100 * (sides[1] - sides[0])]]))
     assert values[0, 0] < 0
@@ -244,7 +248,7 @@ def test_numbers_beside_a_causal_claim_and_experiments_beside_a_fact_only_inform
 
 def test_the_worst_experiment_decides():
     both = [experiment(WELFARE, "-"), experiment(WELFARE, "+")]
-    found = check(
+    found = check_claim(
         claim("X1", "causal", both),
         draws=2,
         within=small_library([claim("X1", "causal", both)]),
@@ -271,7 +275,7 @@ def test_a_world_with_observed_flows_draws_elasticities_only():
         },
     )
     library = small_library([claim("X1", "causal", [experiment(WELFARE)])])
-    found = check("X1", other, 2, within=library).findings[0].answer
+    found = check_claim("X1", 2, within=library, world=other).findings[0].answer
     assert found.of == ("elasticities",)
     assert found.world == other.digest
 

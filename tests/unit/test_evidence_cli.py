@@ -73,9 +73,9 @@ def test_json_holds_every_claim(shell):
     assert [one["id"] for one in found["claims"]] == list(library().claims)
     assert all(one["verdict"] != "unchecked" for one in found["claims"])
     assert set(found["claims"][0]["claim"]) == {"en", "kk", "ru"}
-    _, one = shell("claims", "--id", "C11", "--json", "--lang", "kk")
+    _, one = shell("claims", "--id", "C11", "--json")
     [entry] = json.loads(one)["claims"]
-    assert (entry["id"], entry["claim"]) == ("C11", library().claims["C11"].kk)
+    assert (entry["id"], entry["claim"]["kk"]) == ("C11", library().claims["C11"].kk)
 
 
 def test_claims_and_events_of_a_user(shell):
@@ -107,6 +107,7 @@ def test_the_timeline_as_json(shell):
     _, text = shell("timeline", "--json", "--kind", "outage")
     found = json.loads(text)
     assert {item["kind"] for item in found["items"]} == {"outage"}
+    assert all(set(item["text"]) == {"en", "kk", "ru"} for item in found["items"])
     assert len(found["stages"]) == len(library().stages)
 
 

@@ -7,7 +7,7 @@ from tarazy import series
 from tarazy.arguments.partial_date import PartialDate
 from tarazy.errors import InputError
 from tarazy.evidence import units
-from tarazy.evidence.checking import check, default_world
+from tarazy.evidence.checking import check_claim, default_world
 from tarazy.evidence.observing import Observer
 from tarazy.evidence.references import Reference
 from tarazy.evidence.units import converted
@@ -142,7 +142,7 @@ def verdict(one, now=100.0, later=200.0, kind="fact", quality="sourced"):
         figure("euro", 80.0, "million EUR"),
     ]
     library = small_library([claim("X1", kind, [one])], figures)
-    return check("X1", within=library)
+    return check_claim("X1", within=library)
 
 
 @pytest.mark.parametrize(
@@ -210,21 +210,21 @@ def test_another_currency_needs_a_rate():
 def test_dates_are_compared(claimed, relation, expected):
     one = comparison(claimed, {"of": "date", "event": "visit"}, relation, "date")
     library = small_library([claim("X1", "fact", [one])], events=[event("visit", "1992-05-18")])
-    assert check("X1", within=library).verdict == expected
+    assert check_claim("X1", within=library).verdict == expected
 
 
 def test_a_date_known_from_the_texts_alone_decides_nothing():
     one = comparison("1992", {"of": "date", "event": "visit"}, unit="date")
     visit = event("visit", "1992-05", quality="text_only", source="")
     library = small_library([claim("X1", "fact", [one])], events=[visit])
-    assert check("X1", within=library).verdict == "not_checkable"
+    assert check_claim("X1", within=library).verdict == "not_checkable"
 
 
 def test_the_worst_check_that_decides_gives_the_verdict():
     nothing = {"kind": "not_checkable", "note": {"en": "a", "kk": "ә", "ru": "а"}}
     checks = [comparison(100.0, NOW), comparison(150.0, NOW), nothing]
     library = small_library([claim("X1", "fact", checks)], [figure("now", 100.0, "million USD")])
-    found = check("X1", within=library)
+    found = check_claim("X1", within=library)
     assert (found.verdict, found.deciding) == ("contradicted", 1)
     assert [one.verdict for one in found.findings] == ["holds", "contradicted", "not_checkable"]
 

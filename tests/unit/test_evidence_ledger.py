@@ -10,7 +10,7 @@ from evidence_files import claim, figure, small_library, written
 
 from tarazy import series
 from tarazy.codes.classification import LANGUAGES
-from tarazy.corridors.data import Network, bundled_networks
+from tarazy.corridors.data import Network, networks
 from tarazy.errors import InputError
 from tarazy.evidence import agreements, events, ledger, library, stages
 from tarazy.evidence.causal import answer_digest, asked
@@ -185,10 +185,10 @@ def test_the_table_has_a_row_per_claim():
 
 
 def test_plain_data_in_all_languages_or_one():
-    whole = LEDGER.to_dict()
+    whole = LEDGER.summary()
     assert json.loads(json.dumps(whole)) == whole
     assert set(whole["claims"][0]["claim"]) == set(LANGUAGES)
-    russian = LEDGER.to_dict("ru")
+    russian = LEDGER.summary("ru")
     assert russian["claims"][0]["claim"] == library().claims["A1"].ru
     checks = [check for one in whole["claims"] for check in one["checks"]]
     assert all(check["sentence"][language] for check in checks for language in LANGUAGES)
@@ -239,7 +239,7 @@ def test_claims_of_a_user_are_checked_at_once(tmp_path):
     assert len(whole.entries) == len(LEDGER.entries) + 2
     mine = whole.filtered(text="MINE")
     assert [entry.claim.id for entry in mine.entries] == ["MY1", "MY2"]
-    assert mine.to_dict("kk")["claims"][0]["checks"][0]["note"] == "Дөңгелектелген."
+    assert mine.summary("kk")["claims"][0]["checks"][0]["note"] == "Дөңгелектелген."
 
 
 def test_a_verdict_follows_again_from_the_tables_alone():
@@ -280,7 +280,7 @@ def test_the_chronicle_is_in_the_order_of_time():
     starts = [item.start.first for item in found.items]
     assert starts == sorted(starts)
     assert [stage.stage for stage in found.stages] == [stage.stage for stage in stages()]
-    table = found.table("kk")
+    table = found.table(lang="kk")
     assert len(table) == len(found.items)
     assert set(table["sort"]) == {"event", "agreement"}
 
@@ -317,7 +317,7 @@ def test_the_chronicle_by_kind_and_party():
         ({"first": "May 2006"}, "--from: 'May 2006' is not allowed; allowed: a day, a month or"),
         ({"last": "2006-13"}, "--to: '2006-13' is not allowed"),
         ({"kind": "visits"}, "--kind: unknown kind 'visits'; did you mean visit"),
-        ({"party": "RSU"}, "--party: unknown party 'RSU'; did you mean RUS"),
+        ({"party": "RSU"}, "--country: unknown party 'RSU'; did you mean RUS"),
     ],
 )
 def test_a_filter_of_the_chronicle_that_nothing_can_fit(filters, message):
@@ -332,7 +332,7 @@ def test_events_of_a_user_join_the_chronicle(tmp_path):
     found = chronicle("1993", "1993", party="XYZ", extra=[path])
     [item] = found.items
     assert (item.key, item.stages) == ("mine", tuple(s.stage for s in found.stages[:1]))
-    assert found.to_dict("ru")["items"][0]["text"] == "Саммит"
+    assert found.summary("ru")["items"][0]["text"] == "Саммит"
 
 
 def units_in_use():
@@ -340,13 +340,13 @@ def units_in_use():
     whole = library()
     checks = [one for claim in whole.claims.values() for one in claim.check]
     stated = [one for claim in whole.claims.values() for one in claim.states]
-    networks = [Network.load(name) for name in bundled_networks()]
+    tables = [Network.load(name) for name in networks()]
     found = {row.unit for row in whole.figures.values()}
     found |= {one.unit for one in checks if isinstance(one, Compare)}
     found |= {one.unit for one in stated if one.unit}
     found |= {series.describe(name).unit for name in series.names()}
     found |= {entry.unit for entry in INDICATORS.values()}
-    found |= {unit for one in networks for unit in (one.unit, one.price_unit)}
+    found |= {unit for one in tables for unit in (one.unit, one.price_unit)}
     return sorted(found - {"date"})
 
 

@@ -26,7 +26,7 @@ def test_equal_economies_have_a_closed_form(n, closure):
     m = 1 + HOME - f
     own, other = (THETA * m + HOME) / (1 + THETA * m), f / (1 + THETA * m)
     expected = np.where(np.eye(n, dtype=bool), own, other)
-    found = friends(symmetric_world(n, HOME), closure=closure)
+    found = friends(closure=closure, world=symmetric_world(n, HOME))
     np.testing.assert_allclose(found["exposure"], expected, rtol=1e-8)
     # Without inputs both kinds of productivity are one.
     np.testing.assert_allclose(found["exposure_labour"], expected, rtol=1e-8)
@@ -37,7 +37,7 @@ def test_equal_economies_have_a_closed_form(n, closure):
 @pytest.mark.parametrize("closure", ["fixed", "income_share", "zero"])
 def test_entries_are_those_of_finite_differences(of, closure):
     world = small_world()
-    found = friends(world, of=of, closure=closure)
+    found = friends(of=of, closure=closure, world=world)
     beta = world.dataset["value_added_share"].values
     for name, weight in (("exposure", np.ones_like(beta)), ("exposure_labour", beta)):
         for grower, code in enumerate(world.economies[:2]):
@@ -46,7 +46,7 @@ def test_entries_are_those_of_finite_differences(of, closure):
                 productivity = np.ones((3, 3))
                 productivity[grower] = np.exp(step * weight[grower])
                 shock = Counterfactual(productivity=productivity, closure=closure)
-                solved = solve_counterfactual(world, shock, tolerance=1e-13)
+                solved = solve_counterfactual(shock, tolerance=1e-13, world=world)
                 ends.append(np.log1p(solved.dataset[of].values / 100))
             difference = (ends[0] - ends[1]) / (2 * STEP)
             # What real income is compared with is solved to 1e-10, and divided by two steps.
@@ -57,7 +57,7 @@ def test_entries_are_those_of_finite_differences(of, closure):
 
 def test_progress_and_names():
     calls = []
-    found = friends(small_world(), progress=lambda done, of: calls.append((done, of)))
+    found = friends(progress=lambda done, of: calls.append((done, of)), world=small_world())
     assert calls == [(1, 3), (2, 3), (3, 3)]
     assert found.attrs["of"] == "real_wage"
     assert found.attrs["closure"] == "income_share"
@@ -66,6 +66,6 @@ def test_progress_and_names():
 
 def test_what_is_not_allowed_is_said():
     with pytest.raises(InputError, match="of: unknown objective 'income'"):
-        friends(small_world(), of="income")
+        friends(of="income", world=small_world())
     with pytest.raises(InputError, match="unknown closure 'none'"):
-        friends(small_world(), closure="none")
+        friends(closure="none", world=small_world())

@@ -18,7 +18,7 @@ from tarazy import World
 from tarazy.codes.groups import groups
 from tarazy.corridors.changes import Changes
 from tarazy.corridors.data import Network
-from tarazy.corridors.draws import draws
+from tarazy.corridors.draws import network_range
 from tarazy.corridors.questions import outage
 from tarazy.corridors.solve import Engine
 from tarazy.corridors.sweep import n_minus_1
@@ -82,7 +82,7 @@ def document():
 
 def test_a_world_stays_as_it_is(world, document):
     digest, before = world.digest, copy.deepcopy(world.dataset)
-    answer = tarazy.run(world, document)
+    answer = tarazy.run(document, world=world)
     for _ in range(2):
         deface(world.dataset)
         world.economies.reverse()
@@ -95,7 +95,7 @@ def test_a_world_stays_as_it_is(world, document):
         # A digest that is computed anew, not one that was kept.
         assert World(world.name, world.year, world.dataset).digest == digest == world.digest
         assert world.dataset.identical(before)
-        assert tarazy.run(world, document).digest == answer.digest
+        assert tarazy.run(document, world=world).digest == answer.digest
 
 
 def test_a_world_shares_no_memory_with_what_it_was_made_of(world):
@@ -144,19 +144,19 @@ def test_attributes_within_attributes_stay(world):
 
 def test_an_outcome_shares_nothing_with_its_world(world):
     counterfactual = Counterfactual(tariff=world.dataset["tariff"].values * 1.5)
-    first = solve_counterfactual(world, counterfactual)
+    first = solve_counterfactual(counterfactual, world=world)
     for name, array in first.dataset.items():
         for given in world.dataset.values():
             assert not np.shares_memory(array.values, given.values), name
         assert not np.shares_memory(array.values, counterfactual.tariff), name
-    second = solve_counterfactual(world, counterfactual)
+    second = solve_counterfactual(counterfactual, world=world)
     for name, array in first.dataset.items():
         assert not np.shares_memory(array.values, second.dataset[name].values), name
     assert first.digest == second.digest
 
 
 def test_an_outcome_stays_as_it_is(world, document, tmp_path):
-    outcome = tarazy.run(world, document)
+    outcome = tarazy.run(document, world=world)
     digest, before = outcome.digest, copy.deepcopy(outcome.dataset)
     summary, table = outcome.summary(), outcome.table("welfare")
     deface(outcome.dataset)
@@ -183,7 +183,7 @@ def test_an_outcome_stays_as_it_is(world, document, tmp_path):
 
 
 def test_a_range_stays_as_it_is(document):
-    found = run_range(estimated_world(), document, 3, workers=1)
+    found = run_range(document, 3, workers=1, world=estimated_world())
     before, summary = copy.deepcopy(found.draws), found.summary()
     for dataset in (found.draws, found.central, found.median, found.low, found.sign_share):
         deface(dataset)
@@ -194,18 +194,18 @@ def test_a_range_stays_as_it_is(document):
 
 
 def test_other_results_stay_as_they_are(world):
-    barriers = sensitivity(world)
+    barriers = sensitivity("KAZ", world=world)
     ranking = barriers.top()
     deface(barriers.dataset)
     deface_frame(barriers.top())
     pd.testing.assert_frame_equal(barriers.top(), ranking)
-    one = solve_counterfactual(world, Counterfactual())
-    both = compare(one, solve_counterfactual(world, Counterfactual(closure="zero")))
+    one = solve_counterfactual(Counterfactual(), world=world)
+    both = compare(one, solve_counterfactual(Counterfactual(closure="zero"), world=world))
     table = both.table()
     deface(both.dataset)
     deface_frame(both.table())
     pd.testing.assert_frame_equal(both.table(), table)
-    matrix = severance_matrix(world, workers=1)
+    matrix = severance_matrix(workers=1, world=world)
     with pytest.raises(ValueError, match="read-only"):
         matrix["loss"].values[0, 1] = 0.0
     assert all(not np.shares_memory(matrix["loss"].values, v.values) for v in one.dataset.values())
@@ -251,7 +251,7 @@ def test_a_network_shares_nothing_with_the_table_it_was_given():
 
 def test_dispatches_and_their_engine_stay_as_they_are():
     engine = Engine(small())
-    answer = outage(engine, "NORTH")
+    answer = outage("NORTH", network=engine)
     dispatch, summary = answer.dispatch, answer.summary()
     totals = answer.totals
     for found in (dispatch, engine.base):
@@ -275,18 +275,18 @@ def test_dispatches_and_their_engine_stay_as_they_are():
     answer.question.clear()
     assert answer.summary() == summary
     pd.testing.assert_frame_equal(answer.totals, totals)
-    assert outage(engine, "NORTH").summary() == summary
+    assert outage("NORTH", network=engine).summary() == summary
 
 
 def test_sweeps_and_draws_stay_as_they_are():
     engine = Engine(small())
-    sweep = n_minus_1(engine)
+    sweep = n_minus_1(network=engine)
     rows = sweep.table()
     deface_frame(sweep.rows)
     deface_frame(sweep.table())
     sweep.months.append(13)
     pd.testing.assert_frame_equal(sweep.table(), rows)
-    found = draws(engine, Changes(close=("NORTH",)), n=2)
+    found = network_range(Changes(close=("NORTH",)), n=2, network=engine)
     table = found.table()
     for frame in (found.values, found.rows, found.figures, found.table()):
         deface_frame(frame)
@@ -297,7 +297,7 @@ def test_sweeps_and_draws_stay_as_they_are():
 
 
 def test_copies_and_pickles_are_as_protected(world):
-    outcome = solve_counterfactual(world, Counterfactual())
+    outcome = solve_counterfactual(Counterfactual(), world=world)
     for made in (copy.copy, copy.deepcopy, lambda one: pickle.loads(pickle.dumps(one))):
         for one in (world, outcome):
             other = made(one)
@@ -377,8 +377,8 @@ def overwrite(table) -> None:
 KEPT_TABLES = {
     "network": lambda: Network.load("kazakhstan-crude"),
     "layout": lambda: Engine(small()).layout,
-    "sweep": lambda: n_minus_1(small()),
-    "draws": lambda: draws(small(), Changes(close=("NORTH",)), n=2),
+    "sweep": lambda: n_minus_1(network=small()),
+    "draws": lambda: network_range(Changes(close=("NORTH",)), n=2, network=small()),
 }
 
 

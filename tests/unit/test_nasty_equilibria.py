@@ -95,7 +95,7 @@ NASTY = {
 def test_an_answer_is_an_equilibrium_or_a_refusal_has_a_reason(world, name, closure):
     shock = Counterfactual(**NASTY[name](world), closure=closure)
     try:
-        outcome = solve_counterfactual(world, shock)
+        outcome = solve_counterfactual(shock, world=world)
     except NoEquilibriumError as error:
         text = str(error)
         assert "\n" not in text and " nan" not in text
@@ -124,7 +124,7 @@ def test_a_surplus_that_takes_all_income_is_refused(world):
     """With deficits fixed, what an economy lends must still be sold abroad."""
     shock = Counterfactual(**cost(world, around(world, "KAZ"), 10.0), closure="fixed")
     with pytest.raises(NoEquilibriumError) as refused:
-        solve_counterfactual(world, shock)
+        solve_counterfactual(shock, world=world)
     text = str(refused.value)
     surplus = -float(world.accounts.deficit[world.economies.index("KAZ")])
     assert "KAZ" in text and f"{surplus:.6g}" in text and "income_share" in text
@@ -151,7 +151,7 @@ def test_an_economy_that_earns_nothing_is_named(what):
             input_share=np.zeros((n, j, j)),
             trade_elasticity=np.full(j, 5.0),
         )
-        solve_counterfactual(dead, Counterfactual(productivity=np.full((n, j), 1.1)))
+        solve_counterfactual(Counterfactual(productivity=np.full((n, j), 1.1)), world=dead)
 
 
 def tiny(theta):
@@ -175,13 +175,13 @@ def test_a_factor_whose_power_no_number_holds_is_refused(factor, field):
     foreign = everywhere(world)
     shock = cost(world, foreign, factor) if field == "cost" else duty(world, foreign, factor)
     with pytest.raises(InputError, match=r"which no number can hold; allowed: .* infinite cost"):
-        solve_counterfactual(world, Counterfactual(**shock, closure="zero"))
+        solve_counterfactual(Counterfactual(**shock, closure="zero"), world=world)
 
 
 def test_costs_at_home_are_held_to_the_same(world):
     shock = {"trade_cost": np.full(world.dataset["trade"].shape, 1e80)}
     with pytest.raises(InputError, match="which no number can hold"):
-        solve_counterfactual(world, Counterfactual(**shock))
+        solve_counterfactual(Counterfactual(**shock), world=world)
 
 
 def test_an_income_that_cannot_be_told_from_rounding_is_refused():
@@ -190,7 +190,7 @@ def test_an_income_that_cannot_be_told_from_rounding_is_refused():
     for factor in (1e-1, 1e-2, 1e-4, 1e-8, 1e-12):
         shock = Counterfactual(productivity=np.array([[factor], [1.0]]), closure="zero")
         try:
-            data = solve_counterfactual(world, shock).dataset
+            data = solve_counterfactual(shock, world=world).dataset
         except NoEquilibriumError as error:
             assert "told from rounding" in str(error) and "A is left with" in str(error)
             assert factor < 1e-3

@@ -63,7 +63,7 @@ def test_a_scenario_in_one_language_runs_and_is_told_in_all(tmp_path, capsys):
     scenario = Scenario.load(path)
     assert scenario.to_dict()["title"] == {"en": "A duty on metals"}
     assert Scenario.from_dict(scenario.to_dict()).to_dict() == scenario.to_dict()
-    outcome = tz.run(small_world(), scenario)
+    outcome = tz.run(scenario, world=small_world())
     assert title_of(outcome, texts("ru")) == "A duty on metals [по-английски]"
     outcome.to_excel(tmp_path / "steel.xlsx")
     assert main(["run", str(path), "--lang", "kk"]) == 0

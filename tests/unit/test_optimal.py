@@ -27,17 +27,17 @@ def core():
 
 @pytest.fixture(scope="module")
 def kazakhstan(core):
-    return optimal_tariff(core, "KAZ")
+    return optimal_tariff("KAZ", world=core)
 
 
 @pytest.fixture(scope="module")
 def union(core):
-    return optimal_tariff(core, "EAEU", "sector", against=["CHN", "EU27"])
+    return optimal_tariff("EAEU", "sector", against=["CHN", "EU27"], world=core)
 
 
 @pytest.fixture(scope="module")
 def war(core):
-    return nash(core, BIG, against=BIG)
+    return nash(BIG, against=BIG, world=core)
 
 
 def test_the_optimum_of_kazakhstan_is_found_to_all_digits(kazakhstan):
@@ -71,7 +71,7 @@ def test_the_world_as_a_whole_loses(core, kazakhstan, war):
 def test_the_scenario_gives_the_same_equilibrium(core, kazakhstan, union, war):
     for found in (kazakhstan, union, war):
         document = json.loads(json.dumps(found.to_scenario().to_dict()))
-        again = tz.run(core, Scenario.from_dict(document))
+        again = tz.run(Scenario.from_dict(document), world=core)
         np.testing.assert_allclose(
             again.welfare.values, found.outcome.welfare.values, rtol=0, atol=1e-9
         )
@@ -94,7 +94,7 @@ def test_the_bloc_has_one_tariff_on_those_it_chose(core, union):
 
 
 def test_rates_by_sector_gain_more_and_differ_little(core, kazakhstan):
-    best = optimal_tariff(core, "KAZ", "sector")
+    best = optimal_tariff("KAZ", "sector", world=core)
     assert best.converged
     assert best.gain > kazakhstan.gain
     # Inputs, deficits and elasticities differ by sector, and yet the best rates hardly do.
@@ -102,19 +102,19 @@ def test_rates_by_sector_gain_more_and_differ_little(core, kazakhstan):
 
 
 def test_a_narrow_bound_holds_the_rate_and_says_so(core):
-    best = optimal_tariff(core, "KAZ", upper=0.05)
+    best = optimal_tariff("KAZ", upper=0.05, world=core)
     assert best.converged
     assert best.rate == 0.05
     assert best.message == "maximum found, at the upper bound of the rate"
     assert len(best.at_bound) == GOODS
-    some = optimal_tariff(core, "KAZ", "sector", lower=0.0953)
+    some = optimal_tariff("KAZ", "sector", lower=0.0953, world=core)
     assert 0 < len(some.at_bound) < GOODS
     assert f"with {len(some.at_bound)} of 17 rates at a bound" in some.message
     assert {some.rates[sector] for sector in some.at_bound} == {0.0953}
 
 
 def test_an_addition_starts_from_the_tariffs_in_force(core):
-    best = optimal_tariff(core, "USA", against="KAZ", level="additional", lower=-0.001)
+    best = optimal_tariff("USA", against="KAZ", level="additional", lower=-0.001, world=core)
     assert best.converged
     before = core.dataset["tariff"].sel(importer="USA", exporter="KAZ")
     after = compiled(core, best.to_scenario()).counterfactual.tariff
@@ -123,15 +123,15 @@ def test_an_addition_starts_from_the_tariffs_in_force(core):
 
 
 def test_subsidies_only_on_demand_and_not_in_a_document(core):
-    best = optimal_tariff(core, "KAZ", against="MNG", lower=-0.5, upper=-0.1)
+    best = optimal_tariff("KAZ", against="MNG", lower=-0.5, upper=-0.1, world=core)
     assert best.rate < 0
     with pytest.raises(InputError, match=r"rate -0\.\d+ is a subsidy; allowed in a document"):
         best.to_scenario()
 
 
 def test_the_best_response_starts_from_the_scenario(core):
-    best = best_response(core, "KAZ", "us-tariff-2025", against="USA")
-    given = tz.run(core, "us-tariff-2025")
+    best = best_response("KAZ", "us-tariff-2025", against="USA", world=core)
+    given = tz.run("us-tariff-2025", world=core)
     np.testing.assert_allclose(
         best.dataset["welfare_before"], given.welfare.values, rtol=0, atol=1e-8
     )
@@ -151,17 +151,17 @@ def test_stages_of_a_scenario_come_before_the_tariff():
             "then": [{"title": title, "shocks": [shock]}],
         }
     )
-    best = optimal_tariff(world, "KAZ", against="USA", given=staged)
-    again = tz.run(world, best.to_scenario())
+    best = optimal_tariff("KAZ", against="USA", given=staged, world=world)
+    again = tz.run(best.to_scenario(), world=world)
     np.testing.assert_allclose(again.welfare, best.outcome.welfare, rtol=0, atol=1e-9)
     assert len(best.to_scenario().then) == 2
 
 
 def test_the_elasticities_and_the_closure_of_choice_are_kept(core):
-    best = optimal_tariff(core, "KAZ", elasticities="caliendo-parro-2015", closure="zero")
+    best = optimal_tariff("KAZ", elasticities="caliendo-parro-2015", closure="zero", world=core)
     document = best.to_scenario()
     assert (document.elasticities, document.closure) == ("caliendo-parro-2015", "zero")
-    again = tz.run(core, document)
+    again = tz.run(document, world=core)
     np.testing.assert_allclose(again.welfare, best.outcome.welfare, rtol=0, atol=1e-9)
 
 
@@ -180,13 +180,13 @@ def test_answers_of_the_war_are_best_responses(core, war):
     document = war.to_scenario()
     for player in BIG:
         others = [other for other in BIG if other != player]
-        answer = best_response(core, player, document, against=others)
+        answer = best_response(player, document, against=others, world=core)
         assert answer.rate == pytest.approx(war.mean_rates[player], abs=1e-6)
         assert answer.gain == pytest.approx(0.0, abs=1e-7)
 
 
 def test_a_war_that_is_stopped_early_says_so():
-    war = nash(small_world(), ["KAZ", "USA"], rounds=1)
+    war = nash(["KAZ", "USA"], rounds=1, world=small_world())
     assert not war.converged
     assert war.message.startswith("rates still move by")
     assert np.isnan(list(war.deviation.values())).all()
@@ -209,7 +209,7 @@ def test_summaries_are_json_and_tables_are_tidy(kazakhstan, war):
         summary = json.loads(json.dumps(found.summary(), allow_nan=False))
         assert summary["converged"] is True
         assert summary["world"]["digest"] == found.outcome.world_digest
-        for name in found.tables():
+        for name in found.tables:
             assert len(found.table(name))
         with pytest.raises(InputError, match="unknown table 'x'"):
             found.table("x")
@@ -267,23 +267,23 @@ def test_every_text_exists_in_three_languages():
 )
 def test_wrong_choices_are_named(core, arguments, message):
     with pytest.raises(InputError, match=message):
-        optimal_tariff(core, **arguments)
+        optimal_tariff(world=core, **arguments)
 
 
 def test_a_sector_without_trade_bears_no_tariff():
     world = small_world()
     with pytest.raises(InputError, match="player KAZ: buys nothing of these sectors"):
-        optimal_tariff(world, "KAZ", sectors="housing")
-    best = optimal_tariff(world, "KAZ", "sector", sectors="*")
+        optimal_tariff("KAZ", sectors="housing", world=world)
+    best = optimal_tariff("KAZ", "sector", sectors="*", world=world)
     assert list(best.rates) == ["goods", "services"]
 
 
 def test_players_of_a_war_are_several_and_distinct(core):
     with pytest.raises(InputError, match="players: 1 given; allowed: two or more"):
-        nash(core, ["USA"])
+        nash(["USA"], world=core)
     with pytest.raises(InputError, match="KAZ is a member of both EAEU and KAZ"):
-        nash(core, ["EAEU", "KAZ"])
+        nash(["EAEU", "KAZ"], world=core)
     with pytest.raises(InputError, match="start: unknown player 'CHN'"):
-        nash(core, ["USA", "KAZ"], start={"CHN": 0.1})
+        nash(["USA", "KAZ"], start={"CHN": 0.1}, world=core)
     with pytest.raises(InputError, match="start: rate 3 of USA; allowed: from 0 to 2"):
-        nash(core, ["USA", "KAZ"], start={"USA": 3.0})
+        nash(["USA", "KAZ"], start={"USA": 3.0}, world=core)

@@ -47,15 +47,15 @@ def test_the_summary_and_the_folder_hold_the_same(capsys, tmp_path):
     )
     assert status == 0
     summary = json.loads(text)
-    assert json.loads((folder / "tariffs.json").read_text(encoding="utf-8")) == summary
+    assert json.loads((folder / "summary.json").read_text(encoding="utf-8")) == summary
     assert sorted(path.name for path in folder.iterdir()) == [
         "curve.csv",
         "rates.csv",
         "scenario.json",
-        "tariffs.json",
+        "summary.json",
         "welfare.csv",
     ]
-    again = tz.run(tz.World.load("core-2022"), Scenario.load(folder / "scenario.json"))
+    again = tz.run(Scenario.load(folder / "scenario.json"), world=tz.World.load("core-2022"))
     assert float(again.welfare.sel(country="RUS")) == pytest.approx(
         summary["welfare"]["RUS"], abs=1e-9
     )
@@ -63,7 +63,7 @@ def test_the_summary_and_the_folder_hold_the_same(capsys, tmp_path):
 
 @pytest.fixture(scope="module")
 def stopped_war():
-    return nash(tz.World.load("core-2022"), ["USA", "EAEU"], rounds=1)
+    return nash(["USA", "EAEU"], rounds=1, world=tz.World.load("core-2022"))
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def test_numbers_by_hand():
 
 
 def test_power_in_a_world_of_equal_economies():
-    found = power(symmetric_world(3, home=0.8), "KAZ", ["RUS", "RUS+CHN"])
+    found = power("KAZ", ["RUS", "RUS+CHN"], world=symmetric_world(3, home=0.8))
     assert found["controlled"].values == pytest.approx([0.1, 0.2])
     expected = [100 * (1 - 0.9**0.25), 100 * (1 - 0.8**0.25)]
     for rho in found["rho"].values:
@@ -77,13 +77,13 @@ def test_power_in_a_world_of_equal_economies():
 
 def test_power_over_kazakhstan():
     world = tz.World.load("core-2022")
-    found = power(world, "KAZ", ["CHN", "RUS", "CHN+RUS", "EAEU", "EU27"])
+    found = power("KAZ", ["CHN", "RUS", "CHN+RUS", "EAEU", "EU27"], world=world)
     loss = found["loss"].sel(rho=1.0)
     assert loss.sel(coalition="CHN+RUS").item() > loss.sel(coalition=["CHN", "RUS"]).sum().item()
     # The group does not contain the target: Russia, Kyrgyzstan and Armenia.
     assert found["controlled"].sel(coalition="EAEU").item() < 0.05
     assert (found["loss"].sel(rho=0.5) >= found["loss"].sel(rho=2.0)).all()
-    expected = severance_losses(world, "KAZ", ["CHN", "EU27"], cuts=["imports"])
+    expected = severance_losses("KAZ", ["CHN", "EU27"], cuts=["imports"], world=world)
     np.testing.assert_allclose(
         found["equilibrium_loss"].sel(coalition=["CHN", "EU27"]), expected["loss"][:, 0], rtol=1e-9
     )
@@ -95,7 +95,7 @@ def test_power_over_kazakhstan():
 
 def test_the_curve_passes_through_the_losses_of_even_shares():
     world = small_world()
-    curve = power_curve(world, "KAZ", [0.0, 0.25, 0.5, 1.0])
+    curve = power_curve("KAZ", [0.0, 0.25, 0.5, 1.0], world=world)
     assert curve["loss"].sel(share=0.0).values == pytest.approx(0.0, abs=1e-15)
     assert curve["loss"].sel(share=1.0).values == pytest.approx(100.0)
     theta = world.dataset["trade_elasticity"].values
@@ -115,12 +115,12 @@ def test_the_curve_passes_through_the_losses_of_even_shares():
         (lambda: nested_ces_loss([1.0], [0.2], [0.0]), "trade_elasticity: 0"),
         (lambda: nested_ces_loss([1.0], [0.2], [4.0], 0.0), "rho: 0.0"),
         (lambda: nested_ces_loss([], [], []), "spending: sums to 0"),
-        (lambda: power(small_world(), "KAZ", ["USA"], rhos=[]), "rhos: none is given"),
-        (lambda: power(small_world(), "KAZ", ["USA+"]), "partners: ''; allowed: codes"),
-        (lambda: power(small_world(), "KAZ", []), r"coalitions: \[\]"),
-        (lambda: power(small_world(), "KAZ", ["KAZ"]), "is the country itself"),
-        (lambda: power(small_world(), "KAZ", ["USA+RWO"]), "did you mean .*ROW"),
-        (lambda: power_curve(small_world(), "KAZ", [1.5]), "controlled: from 1.5"),
+        (lambda: power("KAZ", ["USA"], rhos=[], world=small_world()), "rhos: none is given"),
+        (lambda: power("KAZ", ["USA+"], world=small_world()), "partners: ''; allowed: codes"),
+        (lambda: power("KAZ", [], world=small_world()), r"coalitions: \[\]"),
+        (lambda: power("KAZ", ["KAZ"], world=small_world()), "is the country itself"),
+        (lambda: power("KAZ", ["USA+RWO"], world=small_world()), "did you mean .*ROW"),
+        (lambda: power_curve("KAZ", [1.5], world=small_world()), "shares: 1.5; allowed"),
     ],
 )
 def test_what_is_not_allowed_is_said(call, message):

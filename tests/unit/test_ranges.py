@@ -35,7 +35,7 @@ def world():
 
 @pytest.fixture(scope="module")
 def found(world):
-    return run_range(world, experiment(), DRAWS, seed=3, workers=1)
+    return run_range(experiment(), DRAWS, seed=3, workers=1, world=world)
 
 
 def saved(answer, folder):
@@ -46,19 +46,19 @@ def saved(answer, folder):
 
 @pytest.mark.parametrize("workers", [2, 3])
 def test_any_number_of_workers_gives_the_same_bytes(workers, world, found, tmp_path):
-    other = run_range(world, experiment(), DRAWS, seed=3, workers=workers)
+    other = run_range(experiment(), DRAWS, seed=3, workers=workers, world=world)
     assert saved(other, tmp_path) == saved(found, tmp_path)
 
 
 def test_more_draws_are_the_same_draws_and_further_ones(world, found):
-    fewer = run_range(world, experiment(), 7, seed=3, workers=1)
+    fewer = run_range(experiment(), 7, seed=3, workers=1, world=world)
     assert fewer.draws.identical(found.draws.isel(draw=slice(7)))
-    other_seed = run_range(world, experiment(), 7, seed=4, workers=1)
+    other_seed = run_range(experiment(), 7, seed=4, workers=1, world=world)
     assert (other_seed.draws["welfare"] != fewer.draws["welfare"]).all()
 
 
 def test_the_centre_is_the_answer_of_a_plain_run(world, found):
-    outcome = tz.run(world, experiment())
+    outcome = tz.run(experiment(), world=world)
     for name in found.central.data_vars:
         if name in outcome.dataset and "country" in found.central[name].dims:
             np.testing.assert_allclose(
@@ -73,11 +73,11 @@ def test_the_centre_is_the_answer_of_a_plain_run(world, found):
 
 @pytest.mark.parametrize("of", [("elasticities",), ("trade",), ("elasticities", "trade")])
 def test_a_draw_is_the_answer_of_a_plain_run_on_its_world(of, world):
-    answer = run_range(world, experiment(), 3, seed=3, of=of, workers=1)
+    answer = run_range(experiment(), 3, seed=3, of=of, workers=1, world=world)
     for number in range(3):
-        drawn = drawn_world(world, number, seed=3, of=of)
+        drawn = drawn_world(number, seed=3, of=of, world=world)
         drawn.validate()
-        outcome = tz.run(drawn, experiment())
+        outcome = tz.run(experiment(), world=drawn)
         for name in ("welfare", "real_wage", "terms_of_trade", "gdp"):
             np.testing.assert_allclose(
                 answer.draws[name][number], outcome.dataset[name], rtol=1e-5, atol=1e-7
@@ -115,7 +115,7 @@ def test_the_sign_is_that_of_the_median_and_not_of_an_end(found):
 
 
 def test_each_source_alone_and_together(world):
-    ranges = run_sources(world, experiment(), 20, seed=3, workers=1)
+    ranges = run_sources(experiment(), 20, seed=3, workers=1, world=world)
     assert list(ranges) == ["elasticities", "trade", "both"]
     assert [answer.of for answer in ranges.values()] == [
         ("elasticities",),
@@ -147,7 +147,7 @@ def test_draws_without_equilibrium_are_counted_and_named(world, found, monkeypat
         return solve(problem, **options)
 
     monkeypatch.setattr(one_draw, "solve", stubborn)
-    answer = run_range(world, experiment(), DRAWS, seed=3, workers=1)
+    answer = run_range(experiment(), DRAWS, seed=3, workers=1, world=world)
     lost = np.flatnonzero(values > bound)
     assert answer.failures == tuple((int(k), "no equilibrium: for the test") for k in lost)
     assert len(lost) == 3
@@ -166,7 +166,7 @@ def test_no_draw_with_an_equilibrium_is_an_error(world, monkeypatch):
 
     monkeypatch.setattr(one_draw, "solve", never)
     with pytest.raises(NoEquilibriumError, match="none of 4 draws has an equilibrium; no equil"):
-        run_range(world, experiment(), 4, workers=1)
+        run_range(experiment(), 4, workers=1, world=world)
 
 
 def test_save_and_load(found, tmp_path):
@@ -176,7 +176,7 @@ def test_save_and_load(found, tmp_path):
     assert again.central.identical(found.central)
     assert again.summary() == found.summary()
     assert saved(again, tmp_path) == first
-    tz.run(estimated_world(), experiment()).save(tmp_path / "outcome.npz")
+    tz.run(experiment(), world=estimated_world()).save(tmp_path / "outcome.npz")
     with pytest.raises(InputError, match="does not hold a range but a 'outcome'"):
         Range.load(tmp_path / "outcome.npz")
 
@@ -214,7 +214,7 @@ def test_summary_is_complete(found):
 def test_without_a_focus_there_is_a_range_and_no_trade_between_economies(world, found, tmp_path):
     scenario = experiment(focus=[])
     assert scenario.focus == ()
-    answer = run_range(world, scenario, DRAWS, seed=3, workers=1)
+    answer = run_range(scenario, DRAWS, seed=3, workers=1, world=world)
     for part in ("median", "low", "high", "sign_share", "central"):
         with_focus, without = getattr(found, part), getattr(answer, part)
         assert list(without.data_vars) == list(with_focus.data_vars)
@@ -235,18 +235,18 @@ def test_without_a_focus_there_is_a_range_and_no_trade_between_economies(world, 
 
 @pytest.mark.parametrize("keys", [{"focus": []}, {"focus": ["KAZ"]}, {"expected": []}])
 def test_lists_may_be_empty_or_short(keys, world):
-    answer = run_range(world, experiment(**keys), 3, workers=1)
+    answer = run_range(experiment(**keys), 3, workers=1, world=world)
     json.dumps(answer.summary(), allow_nan=False)
 
 
 def test_an_economy_is_in_focus_once():
-    with pytest.raises(InputError, match="focus: 'KAZ' stands twice; allowed: every economy once"):
+    with pytest.raises(InputError, match="focus: 'KAZ' stands twice; allowed: each once"):
         experiment(focus=["KAZ", "USA", "KAZ"])
 
 
 def test_progress_counts_up_to_all(world):
     seen = []
-    run_range(world, experiment(), 25, workers=1, progress=lambda *count: seen.append(count))
+    run_range(experiment(), 25, workers=1, progress=lambda *count: seen.append(count), world=world)
     assert seen == [(0, 25), (10, 25), (20, 25), (25, 25)]
 
 
@@ -264,15 +264,15 @@ def test_progress_counts_up_to_all(world):
 )
 def test_wrong_arguments_are_errors(options, message, world):
     with pytest.raises(InputError, match=message):
-        run_range(world, experiment(), **({"draws": 4} | options))
+        run_range(experiment(), world=world, **{"draws": 4} | options)
 
 
 def test_a_world_of_data_has_no_flows_to_draw():
     from scenario_world import small_world
 
     with pytest.raises(InputError, match="world small: its trade and input shares are not estimat"):
-        run_range(small_world(), experiment(), 4)
-    answer = run_range(small_world(), experiment(), 4, of=["elasticities"], workers=1)
+        run_range(experiment(), 4, world=small_world())
+    answer = run_range(experiment(), 4, of=["elasticities"], workers=1, world=small_world())
     assert answer.of == ("elasticities",)
 
 
@@ -286,8 +286,8 @@ def test_a_scenario_names_its_elasticities():
         ]}
     )  # fmt: skip
     scenario = experiment(elasticities="short-run")
-    short = run_range(world, scenario, 4, of=["elasticities"], workers=1)
-    own = run_range(world, experiment(), 4, of=["elasticities"], workers=1)
+    short = run_range(scenario, 4, of=["elasticities"], workers=1, world=world)
+    own = run_range(experiment(), 4, of=["elasticities"], workers=1, world=world)
     kaz = {"exporter": "KAZ", "importer": "USA"}
     # Less substitution: less trade is lost.
     assert (short.draws["trade_change"].sel(kaz) > own.draws["trade_change"].sel(kaz)).all()
@@ -295,7 +295,7 @@ def test_a_scenario_names_its_elasticities():
 
 def test_sensitivities_are_runs_with_their_elasticities():
     world = tz.World.load("core-2022")
-    outcomes = run_sensitivities(world, "us-tariff-2025")
+    outcomes = run_sensitivities("us-tariff-2025", world=world)
     assert list(outcomes) == ["default", "short-run", "low", "high"]
     lost = {
         name: float(
@@ -306,7 +306,7 @@ def test_sensitivities_are_runs_with_their_elasticities():
     assert lost["high"] < lost["default"] < lost["low"]
     assert lost["default"] < lost["short-run"]
     for name in ("short-run", "low", "high"):
-        expected = tz.run(world.with_elasticities(name), "us-tariff-2025")
+        expected = tz.run("us-tariff-2025", world=world.with_elasticities(name))
         assert outcomes[name].dataset["welfare"].identical(expected.dataset["welfare"])
 
 
@@ -340,7 +340,7 @@ def test_a_script_without_guard_can_use_all_processors(tmp_path):
         "import tarazy as tz\n"
         "from tarazy.draws import run_range\n"
         "world = tz.World.load('core-2022')\n"
-        "found = run_range(world, 'us-tariff-2025', 12, of=['elasticities'], workers=2)\n"
+        "found = run_range('us-tariff-2025', 12, of=['elasticities'], workers=2, world=world)\n"
         "print(found.draws.sizes['draw'], len(found.failures))\n"
     )
     done = subprocess.run(

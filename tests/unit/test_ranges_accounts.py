@@ -41,7 +41,7 @@ def absolute_error(found, true):
 
 @pytest.mark.parametrize("number", NUMBERS)
 def test_a_drawn_world_is_valid(number, core):
-    world = drawn_world(core, number)
+    world = drawn_world(number, world=core)
     gaps = world.validate()
     assert max(gaps.values()) < 1e-8
     assert world.digest != core.digest
@@ -131,7 +131,7 @@ def test_only_what_is_estimated_is_drawn():
     world = estimated_world()
     data = world.dataset.copy()
     data["input_share"] = data["input_share"].assign_attrs(quality="data")
-    found = drawn_world(World(world.name, world.year, data), 0, of=["trade"])
+    found = drawn_world(0, of=["trade"], world=World(world.name, world.year, data))
     # Inputs change by nothing but the duties on them.
     ratio = found.dataset["input_share"].values / world.dataset["input_share"].values
     np.testing.assert_allclose(ratio, ratio[:, :, :1] * np.ones(5), rtol=2e-6)
@@ -140,15 +140,15 @@ def test_only_what_is_estimated_is_drawn():
 
 def test_a_draw_is_named_by_number_and_seed():
     world = estimated_world()
-    assert drawn_world(world, 4).digest == drawn_world(world, 4).digest
-    assert drawn_world(world, 4).name == "estimated draw 4 of seed 0"
-    first = drawn_world(world, 4).dataset["trade"].values
-    for other in (drawn_world(world, 5), drawn_world(world, 4, seed=1)):
+    assert drawn_world(4, world=world).digest == drawn_world(4, world=world).digest
+    assert drawn_world(4, world=world).name == "estimated draw 4 of seed 0"
+    first = drawn_world(4, world=world).dataset["trade"].values
+    for other in (drawn_world(5, world=world), drawn_world(4, seed=1, world=world)):
         assert np.abs(other.dataset["trade"].values - first).max() > 0.1
-    same = drawn_world(world, 4, of=["trade"])
+    same = drawn_world(4, of=["trade"], world=world)
     assert (same.dataset["trade"].values == first).all()
     with pytest.raises(InputError, match="number: -1 is not allowed"):
-        drawn_world(world, -1)
+        drawn_world(-1, world=world)
 
 
 def test_totals_that_cannot_be_met_are_an_error():

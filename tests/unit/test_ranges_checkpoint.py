@@ -40,13 +40,13 @@ def path(tmp_path):
 
 def a_range(world, path, draws=DRAWS, **options):
     return run_range(
-        world, options.pop("scenario", experiment()), draws, checkpoint=path, **options
+        options.pop("scenario", experiment()), draws, world=world, checkpoint=path, **options
     )
 
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_run_that_was_cut_off_gives_the_same_answer(workers, world, path):
-    whole = run_range(world, experiment(), DRAWS, workers=1)
+    whole = run_range(experiment(), DRAWS, workers=1, world=world)
     with pytest.raises(CutOffError):
         a_range(world, path, workers=workers, progress=cut_off_after(20))
     seen = []
@@ -70,7 +70,7 @@ def test_what_is_finished_is_not_computed_again(world, path, monkeypatch):
 def test_more_draws_go_on_from_fewer(world, path):
     a_range(world, path, draws=12, workers=1)
     more = a_range(world, path, workers=1)
-    assert more.draws.identical(run_range(world, experiment(), DRAWS, workers=1).draws)
+    assert more.draws.identical(run_range(experiment(), DRAWS, workers=1, world=world).draws)
 
 
 @pytest.mark.parametrize("lost", [1, 40, 500])

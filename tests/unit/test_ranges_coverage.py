@@ -44,7 +44,7 @@ def test_a_case_is_the_answer_under_a_set_and_draws_without_it(found):
         for case in found.cases
         if (case.scenario, case.country, case.left_out) == ("sever-turkey", "KAZ", name)
     ]
-    answer = run(world, scenario.with_(elasticities=name)).welfare.sel(country="KAZ")
+    answer = run(scenario.with_(elasticities=name), world=world).welfare.sel(country="KAZ")
     assert case.answer == pytest.approx(float(answer), rel=1e-9)
     experiment = experiment_of(
         world, compiled(world, scenario).counterfactual, ("elasticities",), 0, without=[name]

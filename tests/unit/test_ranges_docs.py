@@ -95,7 +95,7 @@ def test_the_table_of_sensitivities_of_experiments():
     shown = table("ranges.md", "experiment | default")
     assert len(shown) == 3
     for name, cells in shown.items():
-        outcomes = run_sensitivities(world, name.strip("`"))
+        outcomes = run_sensitivities(name.strip("`"), world=world)
         digits = len(cells[0].partition(".")[2])
         expected = [
             f"{float(outcome.welfare.sel(country='KAZ')):.{digits}f}".replace("-", "−")

@@ -123,9 +123,9 @@ def test_draws_move_all_sectors_together_and_reach_every_set(world):
 
 
 def test_a_draw_depends_on_seed_and_number_alone(world):
-    one = drawn_world(world, 7, seed=3, of=["elasticities"]).dataset["trade_elasticity"]
-    again = drawn_world(world, 7, seed=3, of=["elasticities"]).dataset["trade_elasticity"]
-    other = drawn_world(world, 8, seed=3, of=["elasticities"]).dataset["trade_elasticity"]
+    one = drawn_world(7, seed=3, of=["elasticities"], world=world).dataset["trade_elasticity"]
+    again = drawn_world(7, seed=3, of=["elasticities"], world=world).dataset["trade_elasticity"]
+    other = drawn_world(8, seed=3, of=["elasticities"], world=world).dataset["trade_elasticity"]
     assert one.identical(again)
     assert (one != other).all()
 
@@ -136,8 +136,8 @@ def test_ranges_over_sets_are_the_same_on_any_number_of_processes(workers, tmp_p
     theta = world.dataset["trade_elasticity"].assign_attrs(elasticity_set=SETS[0])
     world = World(world.name, world.year, world.dataset.assign(trade_elasticity=theta))
     assert list(ElasticityDraws.from_world(world).sets) == SETS
-    found = run_range(world, experiment(), 24, workers=workers)
+    found = run_range(experiment(), 24, workers=workers, world=world)
     found.save(tmp_path / "range.npz")
-    first = run_range(world, experiment(), 24, workers=1)
+    first = run_range(experiment(), 24, workers=1, world=world)
     first.save(tmp_path / "first.npz")
     assert (tmp_path / "range.npz").read_bytes() == (tmp_path / "first.npz").read_bytes()

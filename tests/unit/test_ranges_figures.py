@@ -11,7 +11,7 @@ from tarazy.text.texts import texts
 
 @pytest.fixture(scope="module")
 def found():
-    return run_range(estimated_world(), experiment(), 12, workers=1)
+    return run_range(experiment(), 12, workers=1, world=estimated_world())
 
 
 @pytest.mark.parametrize("language", ["en", "kk", "ru"])
@@ -44,7 +44,7 @@ def test_focus_comes_first_and_then_the_largest_changes(found):
 
 
 def test_by_experiment(found):
-    other = run_range(estimated_world(), experiment(closure="zero"), 12, workers=1)
+    other = run_range(experiment(closure="zero"), 12, workers=1, world=estimated_world())
     exhibit = interval.by_experiment([found, other], "KAZ", "ru")
     assert "Казахстана" in exhibit.title
     assert [row[2] for row in exhibit.table.rows] == [
@@ -61,6 +61,6 @@ def test_what_cannot_be_drawn_is_an_error(found):
         interval.by_experiment([found], "KAS")
     with pytest.raises(InputError, match="0 ranges given"):
         interval.by_experiment([], "KAZ")
-    other = run_range(estimated_world(), experiment(), 3, workers=1)
+    other = run_range(experiment(), 3, workers=1, world=estimated_world())
     with pytest.raises(InputError, match="ranges of different draws"):
         interval.by_experiment([found, other], "KAZ")

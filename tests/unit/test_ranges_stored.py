@@ -44,8 +44,8 @@ def bundled(table, monkeypatch):
 
 
 def test_a_stored_range_is_that_of_the_draws(world, bundled):
-    drawn = run_range(world, NAMES[0], DRAWS, workers=1)
-    found = stored_range(run(world, NAMES[0]))
+    drawn = run_range(NAMES[0], DRAWS, workers=1, world=world)
+    found = stored_range(run(NAMES[0], world=world))
     assert (found.scenario, found.draws, found.seed) == (NAMES[0], DRAWS, 0)
     assert found.of == ("elasticities", "trade")
     for variable in ("welfare", "real_wage"):
@@ -61,11 +61,11 @@ def test_words_of_a_document_do_not_matter_and_its_questions_do(world, bundled):
     document = Scenario.load(NAMES[0])
     told = document.with_(name="mine", focus=["DEU"], expected=None, claims=None, sources=["S"])
     assert asked_digest(told.to_dict()) == asked_digest(document.to_dict())
-    assert stored_range(run(world, told)) is not None
+    assert stored_range(run(told, world=world)) is not None
     for other in (document.with_(closure="income_share"), document.with_(elasticities="low")):
         assert asked_digest(other.to_dict()) != asked_digest(document.to_dict())
-        assert stored_range(run(world, other)) is None
-    assert stored_range(run(world, "pntr")) is None
+        assert stored_range(run(other, world=world)) is None
+    assert stored_range(run("pntr", world=world)) is None
 
 
 def test_a_stage_is_known_by_its_shocks_and_not_by_its_day():
@@ -77,7 +77,7 @@ def test_a_stage_is_known_by_its_shocks_and_not_by_its_day():
 
 
 def test_a_range_of_another_answer_world_or_code_is_not_shown(world, bundled, monkeypatch):
-    outcome = run(world, NAMES[0])
+    outcome = run(NAMES[0], world=world)
     assert stored_range(outcome) is not None
     moved = outcome.dataset.copy(deep=True)
     place = moved["welfare"]["country"].values.tolist().index("KAZ")
@@ -92,7 +92,7 @@ def test_a_range_of_another_answer_world_or_code_is_not_shown(world, bundled, mo
 
 def test_without_a_table_there_is_no_range(world, monkeypatch, capsys):
     monkeypatch.setattr(stored, "bundled_ranges", lambda: None)
-    assert stored_range(run(world, NAMES[0])) is None
+    assert stored_range(run(NAMES[0], world=world)) is None
     assert main(["ranges"]) == 0
     assert "tarazy ranges --store" in capsys.readouterr().out
 
@@ -141,10 +141,10 @@ def test_an_experiment_without_equilibrium_is_named_and_the_others_are_kept(tmp_
 
     real = running.run_range
 
-    def sometimes(world, scenario, **options):
+    def sometimes(scenario, **options):
         if scenario.name == NAMES[0]:
             raise NoEquilibriumError("no equilibrium: for the test")
-        return real(world, scenario, **options)
+        return real(scenario, **options)
 
     monkeypatch.setattr(running, "run_range", sometimes)
     scenarios = [Scenario.load(name) for name in NAMES]
@@ -286,4 +286,6 @@ def test_the_table_of_the_package_is_current(world):
         assert isinstance(scenario, Scenario)
         found = current_range(scenario, known)
         assert found is not None, f"{scenario.name}: no range for this document and world; {again}"
-        assert found.belongs_to(run(world, scenario)), f"{scenario.name}: another answer; {again}"
+        assert found.belongs_to(run(scenario, world=world)), (
+            f"{scenario.name}: another answer; {again}"
+        )

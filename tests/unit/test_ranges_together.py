@@ -37,11 +37,11 @@ def saved(answer, folder):
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_each_is_the_range_that_it_is_alone(workers, world, tmp_path):
-    asked = [ask(world, scenario, draws, 3) for scenario, draws in questions()]
+    asked = [ask(scenario, draws, 3, world=world) for scenario, draws in questions()]
     seen = []
     found = ranges(asked, workers, lambda *count: seen.append(count))
     for answer, (scenario, draws) in zip(found, questions(), strict=True):
-        alone = run_range(world, scenario, draws, seed=3, workers=1)
+        alone = run_range(scenario, draws, seed=3, workers=1, world=world)
         assert saved(answer, tmp_path) == saved(alone, tmp_path)
     # A drawn world counts once, whatever is asked of it.
     assert seen[-1] == (11, 11)
@@ -54,30 +54,30 @@ def test_a_drawn_world_is_made_once(world, monkeypatch):
         "drawn_benchmark",
         lambda self, number: made.append(number) or plain(self, number),
     )
-    ranges([ask(world, scenario, draws, 3) for scenario, draws in questions()], 1)
+    ranges([ask(scenario, draws, 3, world=world) for scenario, draws in questions()], 1)
     assert made == list(range(11))
 
 
 def test_other_worlds_seeds_and_sources_are_drawn_apart(world, tmp_path):
     other = small_world()
     asked = [
-        ask(world, experiment(), 3, 3),
-        ask(world, experiment(), 3, 4),
-        ask(world, experiment(), 3, 3, ["trade"]),
-        ask(other, experiment(), 3, 3, ["elasticities"]),
+        ask(experiment(), 3, 3, world=world),
+        ask(experiment(), 3, 4, world=world),
+        ask(experiment(), 3, 3, ["trade"], world=world),
+        ask(experiment(), 3, 3, ["elasticities"], world=other),
     ]
     expected = [
-        run_range(world, experiment(), 3, seed=3, workers=1),
-        run_range(world, experiment(), 3, seed=4, workers=1),
-        run_range(world, experiment(), 3, seed=3, of=["trade"], workers=1),
-        run_range(other, experiment(), 3, seed=3, of=["elasticities"], workers=1),
+        run_range(experiment(), 3, seed=3, workers=1, world=world),
+        run_range(experiment(), 3, seed=4, workers=1, world=world),
+        run_range(experiment(), 3, seed=3, of=["trade"], workers=1, world=world),
+        run_range(experiment(), 3, seed=3, of=["elasticities"], workers=1, world=other),
     ]
     for answer, alone in zip(ranges(asked, 1), expected, strict=True):
         assert saved(answer, tmp_path) == saved(alone, tmp_path)
 
 
 def test_a_draw_without_equilibrium_is_missing_only_where_it_is(world, monkeypatch):
-    asked = [ask(world, scenario, draws, 3) for scenario, draws in questions()[:2]]
+    asked = [ask(scenario, draws, 3, world=world) for scenario, draws in questions()[:2]]
     flow = asked[0].experiment.drawn_benchmark(2).trade[2, 0, 1]
 
     def stubborn(problem, **options):
@@ -104,12 +104,12 @@ def test_a_flow_that_cannot_be_balanced_is_missing_everywhere(world, monkeypatch
         return plain(self, number)
 
     monkeypatch.setattr(one_draw.Experiment, "drawn_benchmark", unbalanced)
-    found = ranges([ask(world, scenario, draws, 3) for scenario, draws in questions()], 1)
+    found = ranges([ask(scenario, draws, 3, world=world) for scenario, draws in questions()], 1)
     assert [answer.failures for answer in found] == [((1, "off: for the test"),)] * 3
 
 
 def test_an_interval_is_that_of_the_datasets(world):
-    answer = run_range(world, experiment(), 12, seed=3, workers=1)
+    answer = run_range(experiment(), 12, seed=3, workers=1, world=world)
     for variable in ("welfare", "real_wage"):
         for country in ("KAZ", "USA"):
             assert answer.interval(variable, country) == tuple(

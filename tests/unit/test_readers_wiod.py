@@ -248,7 +248,7 @@ def test_bad_pymrio_systems(damage, message):
     damage(bad)
     with pytest.raises(InputError, match=message):
         world_from_pymrio(bad, name="mine", year=2019, trade_elasticity=5.0)
-    with pytest.raises(InputError, match="million_usd_per_unit is 0"):
+    with pytest.raises(InputError, match="million_usd_per_unit: 0"):
         world_from_pymrio(
             system(small_icio(N, 4, F)),
             name="mine",

@@ -33,7 +33,7 @@ def test_without_a_name_the_regimes_are_listed_with_their_dates():
 
 
 def test_rates_are_printed_with_the_lines_behind_them():
-    text = shell("us-column-2", "--exporter", "KAZ")
+    text = shell("us-column-2", "--country", "KAZ")
     assert "Jackson-Vanik" in text and "1930-06-18" in text
     (chemicals,) = [x for x in text.splitlines() if x.startswith("Chemicals  ")]
     shown = f"{100 * regime('us-column-2').rates('KAZ')['chemicals']:.2f}"
@@ -50,7 +50,7 @@ def test_words_come_in_three_languages(language, word):
     text = shell("us-column-2", "--lang", language)
     assert word in text
     assert regime("us-column-2").title[language] in text
-    assert "тең есептеледі" in shell("us-column-2", "--exporter", "DEU", "--lang", "kk")
+    assert "тең есептеледі" in shell("us-column-2", "--country", "DEU", "--lang", "kk")
 
 
 def test_the_texts_are_complete():
@@ -71,13 +71,13 @@ def test_the_texts_are_complete():
 def test_programmes_are_named():
     text = shell("us-gsp")
     assert "Generalized System of Preferences (A), until 2020-12-31" in text
-    assert "none" in shell("us-special", "--exporter", "DEU")
+    assert "none" in shell("us-special", "--country", "DEU")
 
 
 def test_lines_of_a_sector_and_those_without_a_rate():
-    metals = shell("us-column-1", "--exporter", "DEU", "--lines", "metals")
+    metals = shell("us-column-1", "--country", "DEU", "--lines", "metals")
     assert "72024100" in metals and "dropped" not in metals.split("72024100")[1].splitlines()[0]
-    dropped = shell("eaeu-third-country", "--exporter", "DEU", "--lines", "dropped")
+    dropped = shell("eaeu-third-country", "--country", "DEU", "--lines", "dropped")
     rows = dropped.splitlines()[1:]
     assert len(rows) == 648
     assert all("  dropped  " in row and "|" in row for row in rows)
@@ -85,7 +85,7 @@ def test_lines_of_a_sector_and_those_without_a_rate():
 
 
 def test_json_holds_the_rates():
-    found = json.loads(shell("us-2025-august", "--exporter", "DEU", "--json"))
+    found = json.loads(shell("us-2025-august", "--country", "DEU", "--json"))
     rates = regime("us-2025-august").rates("DEU")
     assert {row["sector"]: row["rate"] for row in found["sectors"]} == rates
     assert tuple(rates) == goods_sectors()
@@ -96,7 +96,7 @@ def test_json_holds_the_rates():
 def test_wrong_words_are_answered_with_the_right_ones():
     for arguments, message in (
         (["us-colum-2"], "did you mean us-column-2"),
-        (["us-column-2", "--exporter", "KZA"], "unknown exporter 'KZA'"),
+        (["us-column-2", "--country", "KZA"], "unknown exporter 'KZA'"),
         (["us-column-2", "--basis", "mean"], "--basis: unknown basis 'mean'"),
         (
             ["us-column-2", "--lines", "metal"],

@@ -12,8 +12,8 @@ from tarazy.arguments.months import MOST_MONTHS
 from tarazy.cli import main
 from tarazy.corridors import questions, routes
 from tarazy.corridors.changes import Changes
-from tarazy.corridors.draws import draws
-from tarazy.corridors.expansion import build_plan, expansion
+from tarazy.corridors.draws import network_range
+from tarazy.corridors.expansion import expansion, plan
 from tarazy.corridors.solve import Engine, dispatch
 from tarazy.corridors.sweep import n_minus_1, n_minus_2
 from tarazy.errors import InputError
@@ -29,21 +29,21 @@ def engine():
 
 
 REPEATED = {
-    "outage": lambda e: questions.outage(e, ["NORTH", "NORTH"]),
+    "outage": lambda e: questions.outage(["NORTH", "NORTH"], network=e),
     "outage of an owner under two names": lambda e: questions.outage(
-        e, [owner := next(iter(e.layout.owners)), f"owner:{owner}"]
+        [owner := next(iter(e.layout.owners)), f"owner:{owner}"], network=e
     ),
-    "months": lambda e: questions.outage(e, "NORTH", [1, 2, 1]),
-    "months of a fee": lambda e: questions.transit_fee(e, "RUS", 1.0, [3, 3]),
-    "route": lambda e: routes.new_route(e, ["EAST", "EAST"]),
+    "months": lambda e: questions.outage("NORTH", [1, 2, 1], network=e),
+    "months of a fee": lambda e: questions.transit_fee("RUS", 1.0, [3, 3], network=e),
+    "route": lambda e: routes.new_route(["EAST", "EAST"], network=e),
     "added arc": lambda e: routes.new_route(
-        e, added=pd.DataFrame({"from": ["FIELD"] * 2, "to": ["PORT"] * 2}, index=["W", "W"])
+        added=pd.DataFrame({"from": ["FIELD"] * 2, "to": ["PORT"] * 2}, index=["W", "W"]), network=e
     ),
-    "plan": lambda e: build_plan(e, ["EAST", "EAST"]),
-    "expansion": lambda e: expansion(e, ["NORTH", "NORTH"]),
-    "sweep": lambda e: n_minus_1(e, elements=["NORTH", "NORTH"]),
-    "pairs": lambda e: n_minus_2(e, elements=["NORTH", "NORTH"]),
-    "kinds": lambda e: n_minus_1(e, ["arc", "arc"]),
+    "plan": lambda e: plan(["EAST", "EAST"], network=e),
+    "expansion": lambda e: expansion(["NORTH", "NORTH"], network=e),
+    "sweep": lambda e: n_minus_1(elements=["NORTH", "NORTH"], network=e),
+    "pairs": lambda e: n_minus_2(elements=["NORTH", "NORTH"], network=e),
+    "kinds": lambda e: n_minus_1(["arc", "arc"], network=e),
 }
 
 
@@ -58,57 +58,57 @@ def test_a_name_given_twice_is_refused(engine, case):
 def test_a_project_in_service_is_not_paid_for_again(engine):
     built = Changes(open=("EAST",))
     with pytest.raises(InputError, match="projects: 'EAST' is in service already"):
-        routes.new_route(engine, "EAST", given=built)
+        routes.new_route("EAST", given=built, network=engine)
     with pytest.raises(InputError, match="projects: 'EAST' is in service already"):
-        build_plan(engine, ["EAST"], given=built)
+        plan(["EAST"], given=built, network=engine)
     rest = [name for name in engine.network.projects.index if name != "EAST"]
     if rest:
-        assert list(build_plan(engine, given=built).rows.index) == rest
+        assert list(plan(given=built, network=engine).rows.index) == rest
 
 
 KINDS = {
-    "months: 1.5": lambda e: questions.outage(e, "NORTH", [1.5]),
-    "months: '1'": lambda e: questions.outage(e, "NORTH", ["1"]),
-    "months: '12'": lambda e: questions.outage(e, "NORTH", "12"),
-    "months: True": lambda e: questions.outage(e, "NORTH", True),
-    "months: 3.0": lambda e: questions.transit_fee(e, "RUS", 1.0, 3.0),
-    "months: False": lambda e: questions.world_price(e, add=1.0, months=[False]),
-    "months: 1000000": lambda e: questions.outage(e, "NORTH", 1000000),
+    "months: 1.5": lambda e: questions.outage("NORTH", [1.5], network=e),
+    "months: '1'": lambda e: questions.outage("NORTH", ["1"], network=e),
+    "months: '12'": lambda e: questions.outage("NORTH", "12", network=e),
+    "months: True": lambda e: questions.outage("NORTH", True, network=e),
+    "months: 3.0": lambda e: questions.transit_fee("RUS", 1.0, 3.0, network=e),
+    "months: False": lambda e: questions.world_price(add=1.0, months=[False], network=e),
+    "months: 1000000": lambda e: questions.outage("NORTH", 1000000, network=e),
     "months: 100000": lambda e: Engine(small(), 100_000),
-    "months: 37": lambda e: questions.outage(small(), "NORTH", horizon=37),
-    "left: '0.5'": lambda e: questions.outage(e, "NORTH", left="0.5"),
-    "left: True": lambda e: n_minus_1(e, elements=["NORTH"], left=True),
+    "months: 37": lambda e: questions.outage("NORTH", horizon=37, network=small()),
+    "left: '0.5'": lambda e: questions.outage("NORTH", left="0.5", network=e),
+    "left: True": lambda e: n_minus_1(elements=["NORTH"], left=True, network=e),
     "left: None": lambda e: questions.outage_changes(e.layout, "NORTH", left=None),
-    "fee: '5'": lambda e: questions.transit_fee(e, "RUS", "5"),
+    "fee: '5'": lambda e: questions.transit_fee("RUS", "5", network=e),
     "fee: True": lambda e: questions.fee_changes(e.layout, "RUS", True),
-    "payee: ['RUS']": lambda e: questions.transit_fee(e, ["RUS"], 5.0),
-    "benchmark: '60'": lambda e: questions.world_price(e, benchmark="60"),
-    "add: '1'": lambda e: questions.world_price(e, add="1"),
-    "factor: True": lambda e: questions.world_price(e, factor=True),
-    "market: 5": lambda e: questions.world_price(e, factor=1.1, market=5),
-    "element: 5": lambda e: questions.outage(e, 5),
-    "element: None": lambda e: questions.outage(e, [None]),
-    "changes: None": lambda e: questions.ask(e, None),
-    "given: None": lambda e: questions.outage(e, "NORTH", given=None),
-    "network: 'small'": lambda e: questions.outage("small", "NORTH"),
-    "projects: 5": lambda e: routes.new_route(e, 5),
-    "interest: '0.1'": lambda e: routes.new_route(e, "EAST", interest="0.1"),
-    "interest: True": lambda e: build_plan(e, interest=True),
+    "payee: ['RUS']": lambda e: questions.transit_fee(["RUS"], 5.0, network=e),
+    "benchmark: '60'": lambda e: questions.world_price(benchmark="60", network=e),
+    "add: '1'": lambda e: questions.world_price(add="1", network=e),
+    "factor: True": lambda e: questions.world_price(factor=True, network=e),
+    "market: 5": lambda e: questions.world_price(factor=1.1, market=5, network=e),
+    "element: 5": lambda e: questions.outage(5, network=e),
+    "element: None": lambda e: questions.outage([None], network=e),
+    "changes: None": lambda e: questions.ask(None, network=e),
+    "given: None": lambda e: questions.outage("NORTH", given=None, network=e),
+    "network: int": lambda e: questions.outage("NORTH", network=5),
+    "projects: 5": lambda e: routes.new_route(5, network=e),
+    "interest: '0.1'": lambda e: routes.new_route("EAST", interest="0.1", network=e),
+    "interest: True": lambda e: plan(interest=True, network=e),
     "capital_cost: '5'": lambda e: routes.annuity("5", 10.0),
     "life_years: True": lambda e: routes.annuity(5.0, True),
-    "added: int": lambda e: routes.new_route(e, added=5),
-    "step: '1'": lambda e: expansion(e, step="1"),
-    "step: True": lambda e: expansion(e, step=True),
-    "arcs: 5": lambda e: expansion(e, 5),
-    "budget: '1'": lambda e: build_plan(e, budget="1"),
-    "kinds: 5": lambda e: n_minus_1(e, 5),
-    "elements: 5": lambda e: n_minus_1(e, elements=[5]),
-    "unknown ranking": lambda e: n_minus_1(e, by=["value"]),
-    "checkpoint: 5": lambda e: n_minus_1(e, elements=["NORTH"], checkpoint=5),
-    "n: True": lambda e: draws(e, n=True),
-    "n: 2.0": lambda e: draws(e, n=2.0),
-    "seed: True": lambda e: draws(e, n=2, seed=True),
-    "unknown distribution": lambda e: draws(e, n=2, distribution=["uniform"]),
+    "added: int": lambda e: routes.new_route(added=5, network=e),
+    "step: '1'": lambda e: expansion(step="1", network=e),
+    "step: True": lambda e: expansion(step=True, network=e),
+    "arcs: 5": lambda e: expansion(5, network=e),
+    "budget: '1'": lambda e: plan(budget="1", network=e),
+    "kinds: 5": lambda e: n_minus_1(5, network=e),
+    "elements: 5": lambda e: n_minus_1(elements=[5], network=e),
+    "unknown ranking": lambda e: n_minus_1(by=["value"], network=e),
+    "checkpoint: 5": lambda e: n_minus_1(elements=["NORTH"], checkpoint=5, network=e),
+    "n: True": lambda e: network_range(n=True, network=e),
+    "n: 2.0": lambda e: network_range(n=2.0, network=e),
+    "seed: True": lambda e: network_range(n=2, seed=True, network=e),
+    "unknown distribution": lambda e: network_range(n=2, distribution=["uniform"], network=e),
     "capacity_factor of 'NORTH': '0.5'": lambda e: e.solve(
         Changes(capacity_factor={"NORTH": "0.5"})
     ),
@@ -132,11 +132,11 @@ def test_a_value_of_another_kind_is_refused(engine, message):
 
 
 def test_numbers_of_numpy_are_numbers(engine):
-    plain = questions.outage(engine, "NORTH", [1, 2], left=0.5)
-    of_numpy = questions.outage(engine, "NORTH", np.array([1, 2]), left=np.float64(0.5))
+    plain = questions.outage("NORTH", [1, 2], left=0.5, network=engine)
+    of_numpy = questions.outage("NORTH", np.array([1, 2]), left=np.float64(0.5), network=engine)
     assert of_numpy.question == plain.question
     assert of_numpy.totals.equals(plain.totals)
-    assert questions.outage(engine, "NORTH", np.int64(2)).question["months"] == [2]
+    assert questions.outage("NORTH", np.int64(2), network=engine).question["months"] == [2]
 
 
 def test_the_longest_horizon_is_that_of_documents():
@@ -153,7 +153,7 @@ LINES = {
     "corridors --outage TENGIZ --window 1 --window 2": "--window: given twice",
     "run cpc-outage --stages --no-stages": "--stages: given twice",
     "dependence KAZ --part power --part power": f"--part: 'power' {TWICE}",
-    "dependence KAZ --partners RUS,RUS": f"partners: 'RUS' {TWICE}",
+    "dependence KAZ --partner RUS,RUS": f"partners: 'RUS' {TWICE}",
     "sensitivity --country KAZ,KAZ": f"country: 'KAZ' {TWICE}",
     "optimal-tariff --player USA --sectors c1,c1": f"'c1' {TWICE}",
     "compare us-tariff-2025 us-tariff-2025": f"scenarios: 'us-tariff-2025' {TWICE}",
@@ -178,7 +178,7 @@ LINES = {
     "corridors --distribution uniform": "--distribution: uniform without draws",
     "corridors --seed 1": "--seed: 1 stands without draws",
     "corridors --out OUT --resume": "--resume: nothing to go on with",
-    "regime --exporter KAZ": "--exporter: KAZ without a regime",
+    "regime --country KAZ": "--country: KAZ without a regime",
     "regime --basis simple": "--basis: simple without a regime",
     "regime --lines dropped": "--lines: dropped without a regime",
     "claims --workers 2": "--workers: 2 without experiments",

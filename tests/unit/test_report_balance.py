@@ -46,7 +46,7 @@ from tarazy.interdependence.severance import severance_losses
 from tarazy.interdependence.vote_distances import VoteDistances
 from tarazy.report.page.balance import write_balance
 from tarazy.report.page.body import Page
-from tarazy.scenario import catalogue
+from tarazy.scenario import Scenario
 from tarazy.scenario.parts import Texts
 from tarazy.study import load, pair
 from tarazy.study.balance_findings import (
@@ -80,7 +80,7 @@ def found(world: World) -> BalanceFindings:
         "KAZ",
         "USA",
         first=POWERS,
-        after=catalogue.load("russia-transit-closed"),
+        after=Scenario.load("russia-transit-closed"),
         chronicle=find_chronicle(load("kazakhstan-united-states")),
         draws=3,
         workers=1,
@@ -183,7 +183,7 @@ def _goods() -> set[str]:
 
 
 def test_losses_are_those_of_the_model(world: World, found: BalanceFindings) -> None:
-    again = severance_losses(world, "KAZ", ["USA"], cuts=["both"])
+    again = severance_losses("KAZ", ["USA"], cuts=["both"], world=world)
     assert found.losses.loss("USA", "both") == pytest.approx(float(again["loss"].item()))
     single = sum(found.losses.loss(partner, "both") for partner in found.losses.partners)
     assert found.losses.gap("both") == pytest.approx(found.losses.joint("both") - single)

@@ -158,7 +158,7 @@ def crude() -> CorridorFindings:
                 value_range=(value, value - 100.0, value + 300.0),
             )
         )
-    sweep = n_minus_1(engine, kinds=("arc", "node"))
+    sweep = n_minus_1(kinds=("arc", "node"), network=engine)
     return CorridorFindings(engine.network, engine.base, sweep, tuple(made), 40)
 
 
@@ -258,7 +258,7 @@ def test_congestion_is_where_capacity_has_a_price(dispatch: Dispatch) -> None:
 
 
 def test_elements_in_line_stand_together(dispatch: Dispatch) -> None:
-    sweep = n_minus_1(Engine(small(), 12), kinds=("arc", "node"))
+    sweep = n_minus_1(kinds=("arc", "node"), network=Engine(small(), 12))
     found = outage_ranking.groups(sweep)
     together = {frozenset(group.elements) for group in found}
     assert frozenset({"NORTH", "P", "SHIP-N", "M"}) in together
@@ -430,13 +430,13 @@ def test_a_network_with_room_says_so() -> None:
     network = small()
     wide = network.with_tables(arcs=network.arcs.assign(capacity=500.0))
     engine = Engine(wide, 12)
-    found = CorridorFindings(wide, engine.base, n_minus_1(engine, kinds=("arc",)))
+    found = CorridorFindings(wide, engine.base, n_minus_1(kinds=("arc",), network=engine))
     assert congestion(found, texts("en")) == texts("en")("corridor.free")
 
 
 def test_the_largest_gap_to_what_was_observed_is_told(dispatch: Dispatch) -> None:
     network = dispatch.network
-    empty: Sweep = n_minus_1(Engine(network, 12), kinds=("arc",))
+    empty: Sweep = n_minus_1(kinds=("arc",), network=Engine(network, 12))
     found = CorridorFindings(network, dispatch, empty)
     assert found.observed == {"ALL": 50.0, "NORTH": 29.0, "EAST": 21.0}
     assert "+1.0 Mt (Northern way)" in basis(found, texts("en"))

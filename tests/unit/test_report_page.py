@@ -10,33 +10,41 @@ from pathlib import Path
 import pytest
 
 from tarazy import World
-from tarazy.cli import main
-from tarazy.codes.classification import LANGUAGES, sectors
+from tarazy.codes.classification import LANGUAGES, Language, sectors
 from tarazy.errors import InputError
 from tarazy.report import write_pages, write_report
 from tarazy.report.page.body import Page
+from tarazy.report.page.compose import compose
 from tarazy.report.page.parts import _packed
-from tarazy.scenario import Scenario
-from tarazy.scenario.catalogue import names
-from tarazy.study.findings import DETAILED, Findings
-from tarazy.text.materiality import MATERIAL
+from tarazy.study import Findings, find, load
 from tarazy.text.texts import texts
 
 DRAWS = 4
-# Of the benchmark, a timeline, five of each detailed experiment, three that compare them, barriers,
-# and the chapters about corridors, the balance and the ledger.
-CORRIDORS, BALANCE, LEDGER = 7, 10, 3
-FIGURES = 3 + 1 + len(DETAILED) * 5 + 3 + 2 + CORRIDORS + BALANCE + LEDGER
+STEEL = """
+title = "A duty on metals"
+question = "What does it do?"
+explanation = "A quarter on metals."
+[[shocks]]
+kind = "tariff"
+importer = "USA"
+exporter = "KAZ"
+sector = "metals"
+set = 0.25
+"""
+SMALL = Path(__file__).parent / "small_study"
+# Of the benchmark, a timeline, five of each experiment in detail, three that compare them,
+# barriers, and the chapters about corridors, the balance and the ledger.
+FIGURES = 3 + 1 + 2 * 5 + 3 + 2 + 7 + 10 + 3
 
 
 @pytest.fixture(scope="module")
-def world() -> World:
-    return World.load("core-2022")
+def world(small_world: World) -> World:
+    return small_world
 
 
 @pytest.fixture(scope="module")
-def findings(report_findings: Findings) -> Findings:
-    return report_findings
+def findings(small_findings: Findings) -> Findings:
+    return small_findings
 
 
 @pytest.fixture(scope="module")
@@ -55,46 +63,52 @@ def prose(page: str) -> str:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_page_has_every_experiment_and_figure(language: str, pages: dict[str, str]) -> None:
+def test_the_page_has_every_experiment_and_figure(
+    language: Language, pages: dict[str, str], findings: Findings
+) -> None:
     page = pages[language]
     assert page.startswith("<!doctype html>")
     assert f'<html lang="{language}">' in page
     text = re.sub(r"\s+", " ", prose(page))
-    for name in names():
-        scenario = Scenario.load(name)
+    study = findings.study
+    for told in (study.title, study.question, study.brief):
+        assert told is not None and told.in_language(language) in text
+    for found in findings.experiments:
+        scenario = found.scenario
         parts = [scenario.title, scenario.question]
         parts += [check.reason for check in scenario.expected]
         parts += [stage.title for stage in scenario.then]
-        if name in DETAILED:
+        if scenario.name in findings.detail:
             parts.append(scenario.explanation)
         for part in parts:
             assert part is not None
-            assert getattr(part, language) in text, name
+            assert part.in_language(language) in text, scenario.name
     assert page.count("<figure ") == page.count('class="table-behind"') == FIGURES
     # The overview, the whole matrix and the ledger have files of their own.
     assert page.count('href="data:text/csv;charset=utf-8;base64,') == FIGURES + 3
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_page_is_small_enough_to_mail(language: str, pages: dict[str, str]) -> None:
-    assert len(pages[language].encode()) < 9_500_000
-    assert pages[language].count("plotly.js v") == 1
+def test_what_is_in_another_language_is_marked(pages: dict[str, str]) -> None:
+    assert "Казахстан и его партнёр</h1>" in pages["ru"]
+    assert "Казахстан и его партнёр [орысша]</h1>" in pages["kk"]
+    for language, mark in (("en", ""), ("kk", " [ағылшынша]"), ("ru", " [по-английски]")):
+        text = re.sub(r"\s+", " ", prose(pages[language]))
+        assert f"What does a small study show?{mark} " in text
+        assert f"One mooring cannot load for a year.{mark} " in text
+        assert f"2. A mooring of the pipeline is out{mark} " in text
 
 
-@pytest.mark.parametrize("language", ["kk", "ru"])
-def test_no_english_is_left_on_a_page(language: str, pages: dict[str, str]) -> None:
-    allowed = {
-        "Tarazy", "core", "CSV", "SVG", "JavaScript", "Natural", "Earth", "Equal",
-        "WIOD", "CEPII", "BACI", "Global", "Energy", "Monitor", "Oil", "Infrastructure",
-        "Tracker", "CC", "BY", "CPC", "BTC", "Blend", "KEBCO",
-    }  # fmt: skip
-    # The ledger quotes sources and names, and has a test of its own.
-    page = re.sub(r'<h2 id="ledger".*?(?=<h2)', "", pages[language], flags=re.S)
-    text = prose(page)
-    digest = {word for word in re.findall(r"[0-9a-f]{16}", text)}
-    for word in digest:
-        text = text.replace(word, "")
-    assert set(re.findall(r"[A-Za-z]{2,}", text)) <= allowed
+def test_an_economy_is_called_as_the_study_says(pages: dict[str, str]) -> None:
+    # The chapter about corridors names places, that about the ledger sources.
+    before = {
+        language: page[: page.index('<h2 id="corridors"')] for language, page in pages.items()
+    }
+    assert "Germany" not in prose(before["en"]) and "Alemania" in prose(before["en"])
+    assert "Германия" not in prose(before["ru"]) and "Alemania" in prose(before["ru"])
+    # A second partner stands beside the first in the overview.
+    overview = pages["en"][pages["en"].index('id="glance-sever-russia"') :].partition("</tr>")[0]
+    assert "Alemania" in overview and "United States" in overview
+    assert texts("en").name("DEU") == "Germany"
 
 
 def test_numbers_use_the_mark_of_the_language(pages: dict[str, str]) -> None:
@@ -124,69 +138,63 @@ def test_the_answer_is_computed(world: World, pages: dict[str, str]) -> None:
     assert f"The United States takes {share:.2f}% of the exports" in prose(pages["en"])
 
 
-def test_the_same_world_gives_the_same_bytes(
-    world: World, matrix_world: World, pages: dict[str, str], tmp_path: Path
+def test_the_same_study_gives_the_same_bytes(
+    world: World, pages: dict[str, str], tmp_path: Path
 ) -> None:
     seen: list[str] = []
     path = tmp_path / "deep" / "again.html"
-    again = write_report(
-        world,
-        path,
-        "kk",
-        draws=DRAWS,
-        workers=2,
-        matrix_world=matrix_world,
-        progress=seen.append,
-    )
-    assert again.read_text("utf-8") == pages["kk"]
+    again = write_report(SMALL, path, world=world, draws=DRAWS, workers=2, progress=seen.append)
+    assert again.read_text("utf-8") == pages["ru"]
     assert [file.name for file in again.parent.iterdir()] == ["again.html"]
-    assert tuple(seen) == (
-        *names(),
-        "corridors",
-        *("balance", "losses", "matrix", "friends"),
-        "sensitivity",
-    )
+    assert seen == [
+        *("us-tariff-2025", "us-tariff-timeline", "sever-russia", "mooring"),
+        *("corridors", "balance", "losses", "matrix", "friends", "sensitivity"),
+    ]
 
 
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        ({"language": "de"}, "unknown language 'de'"),
-        ({"country": "XXX"}, "unknown country 'XXX'"),
-        ({"partner": "KAZ"}, "partner: 'KAZ' is the country itself"),
-    ],
-)
-def test_a_wrong_argument_writes_nothing(
-    arguments: dict[str, str], message: str, world: World, tmp_path: Path
-) -> None:
-    with pytest.raises(InputError, match=message):
-        write_report(world, tmp_path / "out.html", draws=0, **arguments)  # type: ignore[arg-type]
+def test_a_wrong_argument_writes_nothing(world: World, tmp_path: Path) -> None:
+    target = tmp_path / "out.html"
+    with pytest.raises(InputError, match="unknown language 'de'"):
+        write_report(SMALL, target, "de", world=world)
+    with pytest.raises(InputError, match="country: unknown economy 'XXX'"):
+        write_report(load(SMALL).model_copy(update={"country": "XXX"}), target, world=world)
+    with pytest.raises(InputError, match="unknown study 'kazakhstan'"):
+        write_report("kazakhstan", target, world=world)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_another_pair_can_be_asked_and_ranges_left_out(
-    world: World, matrix_world: World, tmp_path: Path
+def test_chapters_are_chosen_and_only_they_are_computed(world: World) -> None:
+    seen: list[str] = []
+    study = load(SMALL).with_chapters(["sources", "benchmark"])
+    findings = find(study, world, draws=DRAWS, progress=seen.append)
+    assert seen == [] and findings.experiments == () and findings.detailed == []
+    page = compose(findings, "en")
+    anchors = re.findall(r'<h2 id="([^"]+)"', page)
+    assert anchors == ["sources", "benchmark"] and 'id="residuals"' not in page
+    few = find(study.with_chapters(["glance", "answer"]), world, draws=DRAWS)
+    assert [found.range for found in few.experiments] == [None] * 4
+    page = compose(few, "en")
+    # There is no section that a title could lead to, and no ledger for a claim.
+    assert 'href="#experiment' not in page and 'href="#claim' not in page
+
+
+def test_an_experiment_of_a_user_is_shown_as_those_of_the_study(
+    world: World, tmp_path: Path
 ) -> None:
-    page = write_report(
-        world,
-        tmp_path / "c.html",
-        "ru",
-        country="KGZ",
-        partner="CHN",
-        draws=0,
-        matrix_world=matrix_world,
-    )
-    text = page.read_text("utf-8")
-    assert "Кыргызстан и Китай" in text
-    # The timeline is about Kazakhstan and the United States, the corridors are Kazakhstan's.
-    assert text.count("<figure ") == FIGURES - 2 - CORRIDORS - LEDGER - 2
+    path = tmp_path / "steel.toml"
+    path.write_text(STEEL, encoding="utf-8")
+    study = load(SMALL).with_chapters(["experiments"]).with_scenarios(path)
+    page = compose(find(study, world, draws=0), "en")
+    assert "Three experiments in detail" in page and "3. A duty on metals" in page
+    assert page.count("<figure ") == 3 * 5
 
 
 def test_every_detailed_experiment_has_its_range(findings: Findings, pages: dict[str, str]) -> None:
-    assert [found.scenario.name for found in findings.detailed] == list(DETAILED)
+    assert [found.scenario.name for found in findings.detailed] == ["sever-russia", "mooring"]
     text = prose(pages["en"])
-    assert text.count(f"Over {DRAWS} draws of the trade elasticities") == len(DETAILED)
-    assert all(found.range is None for found in findings.experiments if not found.detailed)
+    assert text.count(f"Over {DRAWS} draws of the trade elasticities") == 2
+    others = [f for f in findings.experiments if f.scenario.name not in findings.detail]
+    assert len(others) == 2 and all(found.range is None for found in others)
 
 
 def test_the_overview_tells_what_was_expected_and_what_came_out(
@@ -194,15 +202,13 @@ def test_the_overview_tells_what_was_expected_and_what_came_out(
 ) -> None:
     page = pages["en"]
     overview = page[page.index('class="overview"') :].partition("</table>")[0]
-    assert overview.count('<th scope="row">') == len(names())
+    assert overview.count('<th scope="row">') == 4
     checks = [check for found in findings.experiments for check in found.checks]
     for verdict in ("as_expected", "not_expected", "cannot_tell"):
         count = sum(check.verdict == verdict for check in checks)
         assert overview.count(f'<li class="{verdict}">') == count
-    small = [check for check in checks if abs(check.value) < MATERIAL and check.sign != "0"]
-    assert small and all(check.verdict == "cannot_tell" for check in small)
     assert f"{sum(check.passed for check in checks)} of {len(checks)} agree" in prose(page)
-    for number in range(1, len(DETAILED) + 1):
+    for number in (1, 2):
         assert f'<a href="#experiment-{number}">' in overview
     russia = next(f for f in findings.experiments if f.scenario.name == "sever-russia")
     change = float(russia.outcome.welfare.sel(country="KAZ"))
@@ -215,7 +221,7 @@ def test_the_overview_as_csv_has_every_number(findings: Findings, pages: dict[st
     text = base64.b64decode(link[1]).decode("utf-8-sig")
     rows = list(csv.DictReader(text.splitlines()))
     for found in findings.experiments:
-        own = [row for row in rows if row["Experiment"] == found.scenario.title.en]
+        own = [row for row in rows if row["Experiment"] == found.scenario.title.in_language("en")]
         told = {row["economy_code"]: float(row["Change, %"]) for row in own if not row["Expected"]}
         for code in {"KAZ", *found.scenario.focus}:
             expected = float(found.outcome.welfare.sel(country=code))
@@ -244,42 +250,7 @@ def test_the_average_duty_is_that_of_the_link(findings: Findings, world: World) 
     assert findings.duty < low < high > surcharge > findings.duty
     # The world keeps its tariffs rounded.
     assert last == pytest.approx(findings.duty, rel=1e-4)
-
-
-def test_one_page_a_language_from_one_computation(
-    monkeypatch: pytest.MonkeyPatch, findings: Findings, tmp_path: Path
-) -> None:
-    asked: list[int] = []
-
-    def found(world: World, *, draws: int, progress: object) -> Findings:
-        asked.append(draws)
-        return findings
-
-    monkeypatch.setattr("tarazy.study.findings.find", found)
-    out = tmp_path / "page.html"
-    assert main(["report", "--lang", "ru", "--lang", "kk", "--out", str(out), "--draws", "6"]) == 0
-    assert asked == [6]
-    assert {file.name for file in tmp_path.iterdir()} == {"page.html", "page.kk.html"}
-    for name, language in (("page.html", "ru"), ("page.kk.html", "kk")):
-        assert f'<html lang="{language}">' in (tmp_path / name).read_text("utf-8")
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["--lang", "ru", "--lang", "ru"], "--lang: 'ru' given twice; allowed: each once"),
-        (["--draws", "1"], "--draws: 1; allowed: 0, or 2 and more"),
-        (["--draws", "-5"], "--draws: -5; allowed: 0, or 2 and more"),
-    ],
-)
-def test_wrong_options_write_nothing(
-    arguments: list[str], message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["report", "--out", str(tmp_path / "x.html"), *arguments]) == 2
-    captured = capsys.readouterr()
-    assert captured.out == "" and captured.err.count("\n") == 1
-    assert message in captured.err
-    assert list(tmp_path.iterdir()) == []
+    assert findings.timelines == ("us-tariff-timeline",)
 
 
 def test_embedded_json_cannot_end_its_script() -> None:

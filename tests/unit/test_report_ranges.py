@@ -34,11 +34,11 @@ def ranged(found):
 
 
 @pytest.fixture(scope="module")
-def findings(report_findings: Findings) -> Findings:
-    with_ranges = [ranged(found) for found in report_findings.experiments]
-    # One experiment has none.
-    with_ranges[1] = replace(with_ranges[1], stored=None)
-    return replace(report_findings, experiments=tuple(with_ranges))
+def findings(small_findings: Findings) -> Findings:
+    with_ranges = [ranged(found) for found in small_findings.experiments]
+    # One experiment has none; its answer is neither the lowest nor the highest.
+    with_ranges[0] = replace(with_ranges[0], stored=None)
+    return replace(small_findings, experiments=tuple(with_ranges))
 
 
 def prose(page):
@@ -90,19 +90,32 @@ def test_the_table_at_a_glance_has_both_ends(findings):
     rows = list(csv.DictReader(io.StringIO(text)))
     names = [texts("en")(f"column.{end}") for end in ("low", "high")]
     low, high = (next(k for k in rows[0] if k.startswith(name)) for name in names)
-    found = findings.experiments[0]
+    found = findings.experiments[2]
     title = found.scenario.title.in_language("en")
     [row] = [r for r in rows if r["Experiment"] == title and r[low] and "KAZ" in r.values()]
     bounds = found.stored.bounds["welfare"]["KAZ"]
     assert float(row[low]) == pytest.approx(bounds.low, rel=1e-9)
     assert float(row[high]) == pytest.approx(bounds.high, rel=1e-9)
-    without = findings.experiments[1].scenario.title.in_language("en")
+    without = findings.experiments[0].scenario.title.in_language("en")
     assert {r[low] for r in rows if r["Experiment"] == without} == {""}
 
 
-def test_without_any_range_the_page_says_so(report_findings):
-    bare = [replace(found, range=None, stored=None) for found in report_findings.experiments]
-    shown = prose(compose(replace(report_findings, experiments=tuple(bare)), "en"))
+def test_a_range_drawn_now_stands_in_for_a_stored_one(small_findings):
     words = texts("en")
-    assert shown.count(words("glance.no_range")) == len(bare)
-    assert "In brackets" not in shown
+    by_name = {found.scenario.name: found for found in small_findings.experiments}
+    drawn, bare = by_name["sever-russia"], by_name["us-tariff-2025"]
+    assert drawn.stored is None and drawn.draws == 4 and bare.interval("KAZ") is None
+    low, high = (percent(end, words) for end in drawn.interval("KAZ"))
+    page = compose(small_findings, "en")
+    rows = dict(re.findall(r'<tr id="glance-([^"]+)">(.*?)</tr>', page, flags=re.S))
+    assert flat(words("glance.interval", low=low, high=high)) in prose(rows["sever-russia"])
+    assert words("glance.no_range") in prose(rows["us-tariff-2025"])
+    assert flat(words("glance.interval_note", draws=4)) in prose(page)
+
+
+def test_without_any_range_the_page_says_so_once(small_findings):
+    bare = [replace(found, range=None, stored=None) for found in small_findings.experiments]
+    shown = prose(compose(replace(small_findings, experiments=tuple(bare)), "en"))
+    words = texts("en")
+    assert words("glance.no_range") not in shown and "In brackets" not in shown
+    assert shown.count(words("balance.severance_bars.without")) == 1

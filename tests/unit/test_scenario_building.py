@@ -145,13 +145,13 @@ def test_stages_accumulate(folder: Path) -> None:
     assert [step.title.en for step in steps] == ["Base", "One", "Base"]
     assert [added(step)[KAZ] for step in steps] == [0.1, 0.3, 0.6]
     assert steps[-1] == scenario
-    outcomes = run_stages(WORLD, scenario)
+    outcomes = run_stages(scenario, world=WORLD)
     assert len(outcomes) == 3
-    answer = run(WORLD, scenario).welfare.values
+    answer = run(scenario, world=WORLD).welfare.values
     np.testing.assert_array_equal(outcomes[-1].welfare.values, answer)
     for step, outcome in zip(steps, outcomes, strict=True):
         assert outcome.scenario == step.to_dict()
-        alone = run(WORLD, Scenario.from_dict(step.to_dict())).welfare.values
+        alone = run(Scenario.from_dict(step.to_dict()), world=WORLD).welfare.values
         np.testing.assert_array_equal(outcome.welfare.values, alone)
     exports = [
         float(o.dataset["trade_after"].sel(importer="USA", exporter="KAZ").sum()) for o in outcomes
@@ -240,7 +240,7 @@ def expecting(sign: str, variable: str = "welfare", **more: Any) -> Scenario:
 @pytest.mark.parametrize(("sign", "passed"), [("-", True), ("+", False), ("0", False)])
 def test_expected_sign_is_compared(sign: str, passed: bool) -> None:
     scenario = expecting(sign)
-    outcome = run(WORLD, scenario)
+    outcome = run(scenario, world=WORLD)
     (check,) = check_expected(outcome, scenario)
     assert check.value == float(outcome.welfare.sel(country="KAZ"))
     assert (check.variable, check.country, check.sign, check.passed) == (
@@ -253,7 +253,7 @@ def test_expected_sign_is_compared(sign: str, passed: bool) -> None:
 
 def test_expected_trade_is_of_the_partners_and_sectors_named() -> None:
     scenario = expecting("-", "imports", partner="RUS")
-    outcome = run(WORLD, scenario)
+    outcome = run(scenario, world=WORLD)
     (check,) = check_expected(outcome, scenario)
     assert check.value == -100.0 and check.passed
     exports = expecting("+", "exports", partner={"of": "*", "except": "RUS"}, sector="metals")
@@ -270,10 +270,10 @@ def test_no_change_is_what_two_decimals_show_as_zero() -> None:
     scenario = expecting("0").with_(
         shocks=[{"kind": "tariff", "importer": "KAZ", "exporter": "RUS", "cut": 0.0}]
     )
-    (check,) = check_expected(run(WORLD, scenario), scenario)
+    (check,) = check_expected(run(scenario, world=WORLD), scenario)
     assert check.passed
     signed = scenario.with_(expected=[{**scenario.to_dict()["expected"][0], "sign": "+"}])
-    (check,) = check_expected(run(WORLD, signed), signed)
+    (check,) = check_expected(run(signed, world=WORLD), signed)
     assert not check.passed
 
 
@@ -286,7 +286,7 @@ def test_world_and_elasticities_are_named_in_errors(folder: Path) -> None:
     assert str(caught.value).startswith(f"{path}: world: unknown world 'core-2021'")
     path = written(folder, 'extends = "base.toml"\nelasticities = "steep"\n')
     with pytest.raises(InputError) as caught:
-        run(WORLD, path)
+        run(path, world=WORLD)
     assert str(caught.value).startswith(f"{path}: elasticities: world small: ")
 
 

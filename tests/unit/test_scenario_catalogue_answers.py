@@ -60,7 +60,7 @@ def test_the_us_timeline_goes_through_the_dated_duties(world: World) -> None:
         assert regime(stage.shocks[0].regime).in_force(stage.since)
     for before, after in zip(scenario.then, scenario.then[1:], strict=False):
         assert (after.since - before.until).days == 1
-    kaz = [float(o.welfare.sel(country="KAZ")) for o in run_stages(world, scenario)]
+    kaz = [float(o.welfare.sel(country="KAZ")) for o in run_stages(scenario, world=world)]
     assert kaz[0] == pytest.approx(welfare("us-tariff-2025-baseline"), rel=1e-6)
     assert kaz[1] == pytest.approx(welfare("us-tariff-2025"), rel=1e-6)
     assert kaz[1] < kaz[2] < kaz[3]
@@ -81,7 +81,7 @@ def test_permanent_relations_are_nearly_proportional_to_the_assumption(
 
 
 def test_joining_ends_in_the_benchmark(world: World) -> None:
-    outside, tariff, border = run_stages(world, "eaeu-join")
+    outside, tariff, border = run_stages("eaeu-join", world=world)
     np.testing.assert_allclose(outside.welfare, outcome("eaeu-never").welfare, atol=1e-6)
     assert float(np.abs(border.welfare).max()) < 1e-4
     # The common tariff is worth little beside the open border.
@@ -180,7 +180,7 @@ def test_the_benchmark_of_the_sanctions_is_after_the_fall(world: World) -> None:
 def test_quantities_hold_under_other_elasticities(
     name: str, elasticities: str, world: World
 ) -> None:
-    found = run(world, Scenario.load(name).with_(elasticities=elasticities))
+    found = run(Scenario.load(name).with_(elasticities=elasticities), world=world)
     for target, default in zip(found.targets, outcome(name).targets, strict=True):
         assert abs(target["gap"]) <= 1e-8
         dearer = target["factor"] > default["factor"]
@@ -231,7 +231,7 @@ def test_signs_turn_with_the_elasticities_only_where_the_page_says(world: World)
     for chosen in world.dataset["elasticity_set"].values[1:]:
         other = world.with_elasticities(str(chosen))
         for name in NAMES:
-            answer = run(other, name)
+            answer = run(name, world=other)
             for check in check_expected(answer, Scenario.load(name)):
                 if check.verdict == "not_expected":
                     assert abs(check.value) < 0.1
@@ -257,7 +257,7 @@ def test_the_page_about_the_catalogue_shows_what_the_model_answers(world: World)
         computed = [
             welfare(name),
             *(
-                float(run(world, scenario.with_(closure=closure)).welfare.sel(country="KAZ"))
+                float(run(scenario.with_(closure=closure), world=world).welfare.sel(country="KAZ"))
                 for closure in ("income_share", "zero")
             ),
             float(outcome(name).dataset["real_wage"].sel(country="KAZ")),

@@ -54,7 +54,7 @@ def test_every_other_example_completes_it(block: str) -> None:
         # The small world has fewer economies than those that the groups name.
         scenario = Scenario.from_dict(decode((BLOCKS[0] + block).encode(), "x.toml"), "x.toml")
         assert compiled(World.load("core-2022"), scenario).counterfactual
-    elif keys == {"uncertainty"}:
+    elif keys in ({"uncertainty"}, {"focus"}):
         assert change_of(block + BLOCKS[0])
     else:
         assert keys == {"expected"}
@@ -77,7 +77,7 @@ def test_keys_kinds_groups_tables_and_regimes_are_listed() -> None:
 def test_the_timeline_of_the_guide_runs() -> None:
     (block,) = re.findall(r"```toml\n(.*?)```", TIMELINE, re.DOTALL)
     scenario = Scenario.from_dict(decode(block.encode(), "mine.toml"), "mine.toml")
-    first, last = run_stages(small_world(), scenario)
+    first, last = run_stages(scenario, world=small_world())
     assert float(first.welfare.sel(country="KAZ")) > float(last.welfare.sel(country="KAZ"))
     # The law of August does not stand on that of April.
     later = scenario.with_(then=(), shocks=scenario.then[1].shocks)
@@ -89,5 +89,5 @@ def test_the_timeline_of_the_guide_runs() -> None:
 def test_the_table_of_the_guide_is_that_of_the_command() -> None:
     (shown,) = re.findall(r"```text\n(.*?)```", TIMELINE, re.DOTALL)
     scenario = Scenario.load("us-tariff-timeline")
-    outcomes = run_stages(World.load("core-2022"), scenario)
+    outcomes = run_stages(scenario, world=World.load("core-2022"))
     assert stages_table(outcomes, scenario) + "\n" == shown

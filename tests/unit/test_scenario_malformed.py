@@ -207,7 +207,7 @@ MALFORMED: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "malformed claim": (TEXTS, 'claims = ["d1"]\n' + TEXTS, ("claim 1", "'d1'", "'D1'")),
     "claims is a text": (TEXTS, 'claims = "D1"\n' + TEXTS, ("claims", "'D1'", "a list")),
     "unknown focus": (TEXTS, 'focus = ["KAZ", "UAS"]\n' + TEXTS, ("focus", "'UAS'", "USA")),
-    "focus on a group": (TEXTS, 'focus = ["EAEU"]\n' + TEXTS, ("focus", "'EAEU'", "codes")),
+    "focus on everything": (TEXTS, 'focus = ["*"]\n' + TEXTS, ("focus", "'*'", "codes", "groups")),
     "unknown member of an own group": (
         TEXTS,
         'groups = { pair = ["KAZ", "UZ"] }\n' + TEXTS,

@@ -12,11 +12,11 @@ from trade_world import small_world
 from typer.testing import CliRunner
 
 from tarazy import Scenario, World, run
-from tarazy.cli.sensitivities import LINKS_WRITTEN, rank_barriers
+from tarazy.cli.sensitivities import rank_barriers
 from tarazy.codes.classification import LANGUAGES
 from tarazy.errors import InputError
 from tarazy.experiment.outcome import solve_counterfactual
-from tarazy.experiment.sensitivity import Sensitivity, sensitivity
+from tarazy.experiment.sensitivity import LINKS_WRITTEN, Sensitivity, sensitivity
 from tarazy.experiment.sensitivity_ranking import GROUPINGS, INSTRUMENTS
 from tarazy.figures.sensitivity import COUNT, FIGURES, exhibit
 from tarazy.trade import Counterfactual
@@ -32,7 +32,7 @@ def core() -> World:
 
 @cache
 def kazakhstan() -> Sensitivity:
-    return sensitivity(core())
+    return sensitivity("KAZ", world=core())
 
 
 def experiment(**shock: object) -> Scenario:
@@ -72,7 +72,7 @@ def test_units_are_those_of_an_experiment(
     shock: dict[str, object], instrument: str, cell: dict[str, str]
 ) -> None:
     """0.1 per cent of cost, or a tenth of a percentage point, does a tenth of what is told."""
-    welfare = float(run(core(), experiment(**shock, **cell)).welfare.sel(country="KAZ"))
+    welfare = float(run(experiment(**shock, **cell), world=core()).welfare.sel(country="KAZ"))
     place = {"country" if key == "economy" else key: code for key, code in cell.items()}
     told = float(kazakhstan().dataset[instrument].sel(place))
     assert welfare == pytest.approx(0.1 * told, rel=0.01)
@@ -151,16 +151,18 @@ def test_every_column_of_numbers_has_its_unit() -> None:
 def test_a_bloc_counts_by_income() -> None:
     world = core()
     benchmark = benchmark_of(world)
-    bloc = sensitivity(world, country="EAEU")
+    bloc = sensitivity("EAEU", world=world)
     assert set(bloc.members) == {"RUS", "KAZ", "KGZ", "ARM"}
     inside = [world.economies.index(code) for code in bloc.members]
     income = benchmark.income[inside]
     assert bloc.income == pytest.approx(income.sum())
-    each = [sensitivity(world, country=code).dataset["trade_cost"].values for code in bloc.members]
+    each = [
+        sensitivity(country=code, world=world).dataset["trade_cost"].values for code in bloc.members
+    ]
     mean = np.tensordot(income / income.sum(), np.array(each), axes=1)
     np.testing.assert_allclose(bloc.dataset["trade_cost"].values, mean, atol=2e-9)
     assert not set(bloc.by_partner()["partner"]) & set(bloc.members)
-    same = sensitivity(world, country=("RUS", "KAZ", "KGZ", "ARM"))
+    same = sensitivity(country=("RUS", "KAZ", "KGZ", "ARM"), world=world)
     assert same.dataset["tariff"].identical(bloc.dataset["tariff"])
     assert same.full_name() == "Russia, Kazakhstan, Kyrgyzstan, Armenia"
 
@@ -169,11 +171,11 @@ def test_real_wages_of_a_bloc_count_by_value_added() -> None:
     """What factors earn weighs a real wage, and not income with its duties and transfers."""
     world = small_world()
     benchmark = benchmark_of(world)
-    bloc = sensitivity(world, of="real_wage", country=("KAZ", "USA"))
+    bloc = sensitivity(("KAZ", "USA"), of="real_wage", world=world)
     earned = benchmark.value_added[:2]
     assert bloc.income == pytest.approx(earned.sum(), rel=1e-12)
     each = [
-        sensitivity(world, of="real_wage", country=code).dataset["trade_cost"].values
+        sensitivity(of="real_wage", country=code, world=world).dataset["trade_cost"].values
         for code in ("KAZ", "USA")
     ]
     told = bloc.dataset["trade_cost"].values
@@ -185,7 +187,7 @@ def test_real_wages_of_a_bloc_count_by_value_added() -> None:
 
 
 def test_the_whole_world_has_no_partner() -> None:
-    found = sensitivity(core(), country="*")
+    found = sensitivity(country="*", world=core())
     # All gain what better deliveries save, as far as tariffs don't distort: the value of trade.
     rank = found.top(1)
     assert rank["million_usd"][0] == pytest.approx(-rank["trade"][0] / 100, rel=0.2)
@@ -195,16 +197,18 @@ def test_the_whole_world_has_no_partner() -> None:
 
 def test_derivatives_hold_at_the_place_asked_for() -> None:
     world = core()
-    at = sensitivity(world, of="real_wage", country="USA", at="us-tariff-2025", closure="zero")
+    at = sensitivity(
+        of="real_wage", country="USA", at="us-tariff-2025", closure="zero", world=world
+    )
     assert (at.at, at.closure, at.objective) == ("us-tariff-2025", "zero", "real_wage")
     assert at.scenario is not None
     assert at.scenario["name"] == "us-tariff-2025"
     scenario = Scenario.load("us-tariff-2025")
-    by_document = sensitivity(world, "real_wage", "USA", scenario, closure="zero")
+    by_document = sensitivity("USA", scenario, of="real_wage", closure="zero", world=world)
     assert by_document.dataset.identical(at.dataset)
-    assert not at.dataset.identical(sensitivity(world, "real_wage", "USA").dataset)
+    assert not at.dataset.identical(sensitivity("USA", of="real_wage", world=world).dataset)
     link = {"importer": "USA", "exporter": "KAZ"}
-    outcome = run(world, scenario.with_(closure="zero"))
+    outcome = run(scenario.with_(closure="zero"), world=world)
     np.testing.assert_allclose(
         at.dataset["trade"].sel(link), outcome.dataset["trade_after"].sel(link), rtol=1e-12
     )
@@ -215,13 +219,13 @@ def test_a_counterfactual_of_arrays_is_a_place_too() -> None:
     world = small_world()
     tariff = world.dataset["tariff"].values + 0.02 * (1 - np.eye(3))[:, :, None] * [1, 1, 0]
     shock = Counterfactual(tariff=tariff)
-    found = sensitivity(world, country="KAZ", at=shock)
+    found = sensitivity(country="KAZ", at=shock, world=world)
     assert (found.at, found.scenario, found.elasticities) == ("counterfactual", None, "")
     np.testing.assert_allclose(found.dataset["rate"].values, tariff)
     moved = tariff.copy()
     moved[1, 0, 1] += 1e-4
     before, after = (
-        float(solve_counterfactual(world, c, tolerance=1e-13).welfare.sel(country="KAZ"))
+        float(solve_counterfactual(c, tolerance=1e-13, world=world).welfare.sel(country="KAZ"))
         for c in (shock, Counterfactual(tariff=moved))
     )
     change = 100 * np.log((1 + after / 100) / (1 + before / 100))
@@ -240,7 +244,7 @@ def test_the_documentation_shows_how_far_derivatives_reach() -> None:
     for factor in factors:
         cost = core().dataset["trade"] * 0 + 1.0
         cost.loc[place] = factor
-        outcome = solve_counterfactual(core(), Counterfactual(trade_cost=cost.values))
+        outcome = solve_counterfactual(Counterfactual(trade_cost=cost.values), world=core())
         by_derivative = "–" if np.isinf(factor) else f"{100 * told * np.log(factor):.3f} %"
         shown.append([f"{outcome.welfare.sel(country='KAZ').item():.3f} %", by_derivative])
     assert [row[1:] for row in rows] == [
@@ -249,7 +253,7 @@ def test_the_documentation_shows_how_far_derivatives_reach() -> None:
 
 
 def test_it_round_trips_to_disk(tmp_path: Path) -> None:
-    found = sensitivity(core(), country="EAEU", at="us-tariff-2025")
+    found = sensitivity(country="EAEU", at="us-tariff-2025", world=core())
     found.save(tmp_path / "found.npz")
     read = Sensitivity.load(tmp_path / "found.npz")
     assert read.dataset.identical(found.dataset)
@@ -259,7 +263,7 @@ def test_it_round_trips_to_disk(tmp_path: Path) -> None:
 
 
 def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
-    outcome = solve_counterfactual(small_world(), Counterfactual())
+    outcome = solve_counterfactual(Counterfactual(), world=small_world())
     outcome.save(tmp_path / "outcome.npz")
     with pytest.raises(InputError, match=r"outcome\.npz: does not hold a sensitivity"):
         Sensitivity.load(tmp_path / "outcome.npz")
@@ -270,7 +274,7 @@ def test_a_later_version_of_the_file_is_refused(
 ) -> None:
     with monkeypatch.context() as later:
         later.setattr("tarazy.experiment.sensitivity.FILE_VERSION", 2)
-        sensitivity(small_world()).save(tmp_path / "later.npz")
+        sensitivity("KAZ", world=small_world()).save(tmp_path / "later.npz")
     with pytest.raises(InputError, match=r"later\.npz: version 2 of the file; allowed: up to 1"):
         Sensitivity.load(tmp_path / "later.npz")
 
@@ -278,16 +282,28 @@ def test_a_later_version_of_the_file_is_refused(
 @pytest.mark.parametrize(
     ("ask", "message"),
     [
-        (lambda w: sensitivity(w, of="wellfare"), "of: unknown objective 'wellfare'.*welfare"),
-        (lambda w: sensitivity(w, country="KAS"), "country: unknown economy 'KAS'.*KAZ"),
-        (lambda w: sensitivity(w, country=()), "country: nothing is given"),
-        (lambda w: sensitivity(w, closure="fix"), "unknown closure 'fix'.*fixed"),
-        (lambda w: sensitivity(w).top(0), "n is 0; allowed: 1 or more, or None"),
-        (lambda w: sensitivity(w).top(1, "tarif"), "unknown instrument 'tarif'.*tariff"),
-        (lambda w: sensitivity(w).top(1, by="links"), "unknown grouping 'links'.*link"),
-        (lambda w: sensitivity(w).figure("bar"), "unknown figure 'bar'.*bars"),
-        (lambda w: sensitivity(w).figure("map", instrument="cost"), "unknown instrument 'cost'"),
-        (lambda w: sensitivity(w).figure("bars", "de"), "'de'"),
+        (
+            lambda w: sensitivity("KAZ", of="wellfare", world=w),
+            "of: unknown objective 'wellfare'.*welfare",
+        ),
+        (lambda w: sensitivity(country="KAS", world=w), "country: unknown economy 'KAS'.*KAZ"),
+        (lambda w: sensitivity(country=(), world=w), "country: nothing is given"),
+        (lambda w: sensitivity("KAZ", closure="fix", world=w), "unknown closure 'fix'.*fixed"),
+        (lambda w: sensitivity("KAZ", world=w).top(0), "n is 0; allowed: 1 or more, or None"),
+        (
+            lambda w: sensitivity("KAZ", world=w).top(1, "tarif"),
+            "unknown instrument 'tarif'.*tariff",
+        ),
+        (
+            lambda w: sensitivity("KAZ", world=w).top(1, by="links"),
+            "unknown grouping 'links'.*link",
+        ),
+        (lambda w: sensitivity("KAZ", world=w).figure("bar"), "unknown figure 'bar'.*bars"),
+        (
+            lambda w: sensitivity("KAZ", world=w).figure("map", instrument="cost"),
+            "unknown instrument 'cost'",
+        ),
+        (lambda w: sensitivity("KAZ", world=w).figure("bars", "de"), "'de'"),
     ],
 )
 def test_wrong_input_is_refused(ask, message: str) -> None:
@@ -357,7 +373,7 @@ def test_the_shell_gives_json_and_files(tmp_path: Path) -> None:
     done = invoke("--country", "KAZ,RUS", "--json", "--out", str(tmp_path), "--top", "2")
     assert done.exit_code == 0, done.output
     summary = json.loads(done.stdout)
-    assert summary == json.loads((tmp_path / "sensitivity.json").read_text(encoding="utf-8"))
+    assert summary == json.loads((tmp_path / "summary.json").read_text(encoding="utf-8"))
     assert summary["members"] == ["RUS", "KAZ"]
     assert len(summary["tariff"]["sector"]) == 2
     read = Sensitivity.load(tmp_path / "sensitivity.npz")

@@ -45,7 +45,7 @@ def loss_of_one_of_three():
 
 
 def test_losses_of_equal_economies_are_those_by_hand():
-    found = severance_losses(symmetric_world(3, HOME), "KAZ", ["RUS", "CHN"], cuts=["both"])
+    found = severance_losses("KAZ", ["RUS", "CHN"], cuts=["both"], world=symmetric_world(3, HOME))
     single = loss_of_one_of_three()
     assert 0 < single < AUTARKY
     np.testing.assert_allclose(found["loss"].values, single, rtol=1e-8)
@@ -60,7 +60,9 @@ def test_losses_of_equal_economies_are_those_by_hand():
 
 
 def test_two_economies_lose_what_autarky_costs():
-    found = severance_losses(symmetric_world(2, HOME), "KAZ", ["RUS"], cuts=["both", "exports"])
+    found = severance_losses(
+        "KAZ", ["RUS"], cuts=["both", "exports"], world=symmetric_world(2, HOME)
+    )
     assert found["loss"].sel(cut="both").item() == pytest.approx(AUTARKY, rel=1e-9)
     # Who buys and cannot sell has no means to pay.
     assert np.isnan(found["loss"].sel(cut="exports").item())
@@ -69,9 +71,9 @@ def test_two_economies_lose_what_autarky_costs():
 
 
 def test_a_cut_is_the_experiment_of_the_catalogue(core):
-    found = severance_losses(core, "KAZ", ["RUS", "CHN"])
+    found = severance_losses("KAZ", ["RUS", "CHN"], world=core)
     for partner, name in (("RUS", "sever-russia"), ("CHN", "sever-china")):
-        outcome = tz.run(core, name)
+        outcome = tz.run(name, world=core)
         loss = found.sel(partner=partner, cut="both")
         assert loss["loss"].item() == pytest.approx(-outcome.welfare.sel(country="KAZ").item())
         wage = outcome.dataset["real_wage"].sel(country="KAZ").item()
@@ -88,7 +90,7 @@ def test_a_cut_is_the_experiment_of_the_catalogue(core):
 
 
 def test_a_group_is_cut_as_a_whole_and_never_contains_the_country(core):
-    found = severance_losses(core, "KAZ", ["EAEU", "RUS"], cuts=["both"])
+    found = severance_losses("KAZ", ["EAEU", "RUS"], cuts=["both"], world=core)
     assert found["loss"].sel(partner="EAEU").item() > found["loss"].sel(partner="RUS").item()
     assert "in common" in found["joint_reason"].item()
     assert np.isnan(found["gap"].item())
@@ -97,13 +99,13 @@ def test_a_group_is_cut_as_a_whole_and_never_contains_the_country(core):
     links = np.ones((73, 73, 36))
     home = core.economies.index("KAZ")
     links[home, members] = links[members, home] = np.inf
-    outcome = solve_counterfactual(core, tz.Counterfactual(trade_cost=links))
+    outcome = solve_counterfactual(tz.Counterfactual(trade_cost=links), world=core)
     together = outcome.welfare.values[members] @ weight / weight.sum()
     assert found["partner_loss"].sel(partner="EAEU").item() == pytest.approx(-together)
 
 
 def test_energy_is_a_part_of_all_trade(core):
-    loss = severance_losses(core, "KAZ", ["EU27"])["loss"].sel(partner="EU27")
+    loss = severance_losses("KAZ", ["EU27"], world=core)["loss"].sel(partner="EU27")
     assert loss.sel(cut="energy").item() == pytest.approx(1.370, abs=2e-3)
     for cut in CUTS:
         assert 0 < loss.sel(cut=cut).item() <= loss.sel(cut="both").item()
@@ -111,7 +113,7 @@ def test_energy_is_a_part_of_all_trade(core):
 
 def test_closure_decides_what_a_surplus_costs(core):
     fixed, share, zero = (
-        severance_losses(core, "KAZ", ["CHN"], cuts=["both"], closure=closure)
+        severance_losses("KAZ", ["CHN"], cuts=["both"], closure=closure, world=core)
         for closure in ("fixed", "income_share", "zero")
     )
     # Kazakhstan has a surplus, which it goes on paying where it is not taken away.
@@ -124,10 +126,10 @@ def test_closure_decides_what_a_surplus_costs(core):
 
 
 def test_draws_are_those_of_the_ranges(core):
-    found = severance_range(core, "KAZ", ["RUS", "TUR"], draws=2, seed=3, workers=1)
+    found = severance_range("KAZ", ["RUS", "TUR"], draws=2, seed=3, workers=1, world=core)
     for draw in range(2):
-        world = drawn_world(core, draw, seed=3)
-        alone = severance_losses(world, "KAZ", ["RUS", "TUR"], cuts=["both"])
+        world = drawn_world(draw, seed=3, world=core)
+        alone = severance_losses("KAZ", ["RUS", "TUR"], cuts=["both"], world=world)
         np.testing.assert_allclose(found["loss"][draw], alone["loss"], rtol=1e-6)
         np.testing.assert_allclose(found["joint_loss"][draw], alone["joint_loss"], rtol=1e-6)
     np.testing.assert_allclose(found["gap"], found["joint_loss"] - found["loss"].sum("partner"))
@@ -148,21 +150,21 @@ def test_draws_are_those_of_the_ranges(core):
 )
 def test_what_is_not_allowed_is_said(core, country, partners, options, message):
     with pytest.raises(InputError, match=message):
-        severance_losses(core, country, partners, **options)
+        severance_losses(country, partners, world=core, **options)
 
 
 def test_sectors_that_the_world_does_not_show_are_said():
     with pytest.raises(InputError, match="cut 'energy': no member of group 'energy'"):
-        severance_losses(symmetric_world(3), "KAZ", ["RUS"], cuts=["energy"])
+        severance_losses("KAZ", ["RUS"], cuts=["energy"], world=symmetric_world(3))
 
 
 def test_closure_zero_compares_with_the_balanced_world(core):
-    found = severance_losses(core, "KAZ", ["TUR"], cuts=["both"], closure="zero")
+    found = severance_losses("KAZ", ["TUR"], cuts=["both"], closure="zero", world=core)
     cost = np.ones((73, 73, 36))
     pair = [core.economies.index(code) for code in ("KAZ", "TUR")]
     cost[pair[0], pair[1]] = cost[pair[1], pair[0]] = np.inf
     balanced, cut = (
-        solve_counterfactual(core, tz.Counterfactual(trade_cost=k, closure="zero"))
+        solve_counterfactual(tz.Counterfactual(trade_cost=k, closure="zero"), world=core)
         for k in (None, cost)
     )
     ratio = (1 + cut.welfare.values / 100) / (1 + balanced.welfare.values / 100)
@@ -171,8 +173,8 @@ def test_closure_zero_compares_with_the_balanced_world(core):
 
 
 def test_a_world_after_a_scenario_has_no_range_of_its_flows(core):
-    after = world_after(core, tz.run(core, "sever-russia"))
+    after = world_after(tz.run("sever-russia", world=core), world=core)
     with pytest.raises(InputError, match=r"of: 'trade' with world .*allowed: 'elasticities'"):
-        severance_range(after, "KAZ", ["CHN"], draws=2, workers=1)
+        severance_range("KAZ", ["CHN"], draws=2, workers=1, world=after)
     with pytest.raises(InputError, match="unknown source of uncertainty 'flows'"):
-        severance_range(core, "KAZ", ["CHN"], draws=2, workers=1, of=("flows",))
+        severance_range("KAZ", ["CHN"], draws=2, workers=1, of=("flows",), world=core)

@@ -28,7 +28,7 @@ COMMANDS = {
     "a plan": ["corridors", "--plan", "--json"],
     "a document": ["run", "cpc-one-mooring", "--json"],
     "a document of trade": ["run", "us-tariff-2025", "--json"],
-    "a balance": ["dependence", "KAZ", "--partners", "USA", "--part", "security", "--json"],
+    "a balance": ["dependence", "KAZ", "--partner", "USA", "--part", "security", "--json"],
 }
 
 

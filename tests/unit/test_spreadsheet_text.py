@@ -11,12 +11,12 @@ from openpyxl import load_workbook
 from scenario_world import small_world
 
 from tarazy import World
-from tarazy.corridors.answers import write_tables
 from tarazy.experiment.outcome import solve_counterfactual
-from tarazy.experiment.workbook import Column as SheetColumn
-from tarazy.experiment.workbook import Notes, Sheet, write_workbook
 from tarazy.figures.severance_matrix import whole
 from tarazy.figures.tables import Column, Table, to_csv
+from tarazy.results import Glance, Result
+from tarazy.results.workbook import Column as SheetColumn
+from tarazy.results.workbook import Notes, Sheet, write_workbook
 from tarazy.text.spreadsheet import FORMULA_STARTS, as_text, csv_of
 from tarazy.text.texts import texts
 from tarazy.trade import Counterfactual
@@ -77,9 +77,27 @@ def test_the_matrix_of_the_report() -> None:
     assert rows[1][-1] == "'=s"
 
 
-def test_tables_of_networks(tmp_path: Path) -> None:
-    write_tables({"t": pd.DataFrame({"arc": ["=A"], "change": [-1.0]})}, tmp_path)
+class Answer(Result):
+    """An answer with one table, whose labels are formulas."""
+
+    kind, tables, digest = "answer", ("t",), "0" * 16
+
+    def table(self, name: str) -> pd.DataFrame:
+        return pd.DataFrame({"arc": ["=A"], "change": [-1.0]})
+
+    def summary(self) -> dict[str, object]:
+        return {"worst": "=A"}
+
+    def glance(self) -> Glance:
+        return Glance("=A", [""], [["=A"]])
+
+
+def test_tables_of_answers(tmp_path: Path) -> None:
+    Answer().to_csv(tmp_path)
     assert (tmp_path / "t.csv").read_bytes() == b"arc,change\n'=A,-1.0\n"
+    Answer().to_excel(tmp_path / "w.xlsx")
+    cells = [cell for row in load_workbook(tmp_path / "w.xlsx")["t"].iter_rows() for cell in row]
+    assert [cell.data_type for cell in cells if cell.value in ("=A", -1.0)] == ["s", "n"]
 
 
 @pytest.mark.parametrize("text", [*NASTY, "#N/A", "#REF!"])
@@ -111,7 +129,7 @@ def test_an_outcome_of_a_world_with_such_labels(tmp_path: Path) -> None:
     )
     tariff = data["tariff"].values.copy()
     tariff[0, 1, :2] = 0.3
-    outcome = solve_counterfactual(world, Counterfactual(tariff=tariff))
+    outcome = solve_counterfactual(Counterfactual(tariff=tariff), world=world)
     outcome.to_csv(tmp_path)
     text = csv_of(outcome.table("trade_by_sector"))
     (tmp_path / "trade_by_sector.csv").write_text(text, encoding="utf-8")

@@ -18,7 +18,11 @@ from tarazy.errors import InputError
 from tarazy.evidence.store import FILE, parsed
 from tarazy.experiment.outcome import Outcome
 from tarazy.experiment.sensitivity import Sensitivity, sensitivity
-from tarazy.interdependence.matrix import read_matrix, severance_matrix, write_matrix
+from tarazy.interdependence.matrix import (
+    load_severance_matrix,
+    save_severance_matrix,
+    severance_matrix,
+)
 from tarazy.world.store import content_digest, read_dataset, write_dataset
 
 LOADERS = {
@@ -35,9 +39,9 @@ def folder(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("files")
     world = estimated_world()
     world.save(folder / "world.npz")
-    tarazy.run(world, experiment()).save(folder / "outcome.npz")
-    run_range(world, experiment(), 3, workers=1).save(folder / "range.npz")
-    sensitivity(world).save(folder / "sensitivity.npz")
+    tarazy.run(experiment(), world=world).save(folder / "outcome.npz")
+    run_range(experiment(), 3, workers=1, world=world).save(folder / "range.npz")
+    sensitivity("KAZ", world=world).save(folder / "sensitivity.npz")
     return folder
 
 
@@ -349,7 +353,7 @@ def test_an_outcome_that_contradicts_itself_is_refused(name, folder, tmp_path: P
 
 @pytest.mark.parametrize("closure", ["fixed", "zero", "income_share"])
 def test_outcomes_of_every_closure_are_read_back(closure, tmp_path: Path):
-    answer = tarazy.run(estimated_world(), experiment(closure=closure))
+    answer = tarazy.run(experiment(closure=closure), world=estimated_world())
     answer.save(tmp_path / "o.npz")
     assert Outcome.load(tmp_path / "o.npz").digest == answer.digest
 
@@ -509,7 +513,7 @@ def test_a_damaged_sensitivity_is_refused_also_with_its_own_digest(name, folder,
 
 @pytest.fixture(scope="module")
 def matrix() -> xr.Dataset:
-    return severance_matrix(small_world(), workers=1)
+    return severance_matrix(workers=1, world=small_world())
 
 
 def with_cells(matrix: xr.Dataset, name: str, cells: dict) -> xr.Dataset:
@@ -534,9 +538,9 @@ MATRICES = {
 @pytest.mark.parametrize("name", MATRICES)
 def test_a_damaged_matrix_is_refused(name, matrix, tmp_path: Path):
     change, message = MATRICES[name]
-    write_matrix(with_cells(matrix, *change), tmp_path / "m.parquet")
+    save_severance_matrix(with_cells(matrix, *change), tmp_path / "m.parquet")
     with pytest.raises(InputError, match=rf"m\.parquet: {message}"):
-        read_matrix(tmp_path / "m.parquet")
+        load_severance_matrix(tmp_path / "m.parquet")
 
 
 def changed_table(path: Path, change) -> None:
@@ -576,19 +580,19 @@ TABLES = {
 def test_a_changed_table_is_refused(name, matrix, tmp_path: Path):
     change, message = TABLES[name]
     path = tmp_path / "m.parquet"
-    write_matrix(matrix, path)
-    read_matrix(path)
+    save_severance_matrix(matrix, path)
+    load_severance_matrix(path)
     changed_table(path, change)
     with pytest.raises(InputError, match=message) as caught:
-        read_matrix(path)
+        load_severance_matrix(path)
     assert "\n" not in str(caught.value)
 
 
 def test_a_matrix_without_a_digest_is_read(matrix, tmp_path: Path):
     path = tmp_path / "m.parquet"
-    write_matrix(matrix, path)
+    save_severance_matrix(matrix, path)
     changed_table(path, lambda t, a: (t, {k: a[k] for k in a if k != "content"}))
-    assert read_matrix(path).identical(matrix)
+    assert load_severance_matrix(path).identical(matrix)
 
 
 # Verdicts

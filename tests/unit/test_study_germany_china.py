@@ -56,7 +56,7 @@ def scenario(name: str) -> Scenario:
 
 @cache
 def outcome(name: str) -> Outcome:
-    return run(core(), scenario(name))
+    return run(scenario(name), world=core())
 
 
 def welfare(name: str, country: str = "DEU") -> float:
@@ -166,7 +166,7 @@ def test_the_timeline_begins_with_the_duty_and_follows_the_dates() -> None:
     stages = scenario("duties-answered").then
     days = [stage.since for stage in stages]
     assert days == sorted(days) and None not in days
-    after = run_stages(core(), scenario("duties-answered"))
+    after = run_stages(scenario("duties-answered"), world=core())
     first = float(after[0].welfare.sel(country="CHN"))
     assert first == pytest.approx(welfare("ev-duties", "CHN"), abs=1e-6)
     # China's own duties on food bring it nothing: each step costs it a little.
@@ -177,7 +177,7 @@ def test_the_timeline_begins_with_the_duty_and_follows_the_dates() -> None:
 def test_chinese_goods_turned_away_are_germany_s_gain() -> None:
     china, union, all_ = (
         float(found.welfare.sel(country="DEU"))
-        for found in run_stages(core(), scenario("us-duties-2025"))
+        for found in run_stages(scenario("us-duties-2025"), world=core())
     )
     assert china > 0.01 > -0.01 > all_ > union
     law = regime("us-2025-august")
@@ -186,20 +186,20 @@ def test_chinese_goods_turned_away_are_germany_s_gain() -> None:
 
 def test_the_second_china_shock_turns_with_the_surplus() -> None:
     fixed = outcome("china-shock")
-    zero = run(core(), scenario("china-shock").with_(closure="zero"))
+    zero = run(scenario("china-shock").with_(closure="zero"), world=core())
     assert welfare("china-shock") < -0.01 < 0.01 < float(zero.welfare.sel(country="DEU"))
     assert float(fixed.dataset["real_wage"].sel(country="DEU")) > 0.01
     by_sector = []
     for sector in THREE:
         document = scenario("china-shock").to_dict()
         document["shocks"][0]["sector"] = sector
-        found = run(core(), Scenario.from_dict(document))
+        found = run(Scenario.from_dict(document), world=core())
         by_sector.append(float(found.welfare.sel(country="DEU")))
     assert by_sector == pytest.approx([-0.0533, 0.1165, -0.0673], abs=5e-4)
 
 
 def test_a_year_costs_more_than_the_long_run() -> None:
-    long_run = run(core(), scenario("raw-material-controls").with_(elasticities=None))
+    long_run = run(scenario("raw-material-controls").with_(elasticities=None), world=core())
     ratio = welfare("raw-material-controls") / float(long_run.welfare.sel(country="DEU"))
     assert 2.5 < ratio < 3.5
 

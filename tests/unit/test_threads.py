@@ -20,8 +20,8 @@ from threadpoolctl import threadpool_info, threadpool_limits
 import tarazy as tz
 from tarazy.corridors import engines
 from tarazy.corridors.data import Network
-from tarazy.corridors.draws import draws
-from tarazy.corridors.expansion import build_plan
+from tarazy.corridors.draws import network_range
+from tarazy.corridors.expansion import plan
 from tarazy.corridors.questions import outage, outage_changes
 from tarazy.corridors.solve import Engine
 from tarazy.corridors.sweep import n_minus_1
@@ -61,45 +61,50 @@ def of_outcome(outcome: tz.Outcome) -> list[Any]:
 
 
 def ranges() -> str:
-    return digest(tz.run_range(estimated_world(), experiment(), draws=3, workers=1).draws)
+    return digest(tz.run_range(experiment(), draws=3, workers=1, world=estimated_world()).draws)
 
 
 def answered() -> list[str]:
     # One engine for all threads.
-    months = outage(shared(), "CPC_TERMINAL", [1, 2]).dispatch.dataset
-    return [digest(months), digest(outage(shared(), "transit:RUS", left=0.5).dispatch.dataset)]
+    months = outage("CPC_TERMINAL", [1, 2], network=shared()).dispatch.dataset
+    return [
+        digest(months),
+        digest(outage("transit:RUS", left=0.5, network=shared()).dispatch.dataset),
+    ]
 
 
 def drawn() -> str:
     changes = outage_changes(shared().layout, "CPC_TERMINAL", 1)
-    return draws(shared(), changes, n=2).values.to_csv()
+    return network_range(changes, n=2, network=shared()).values.to_csv()
 
 
 def claims() -> str:
     # A trade experiment, a network and an observation, each with its draws.
-    found = check_claims(["A2", "C3"], core(), 2, workers=1)
+    found = check_claims(["A2", "C3"], 2, workers=1, world=core())
     return repr([plain(part) for verdict in found.values() for part in verdict.findings])
 
 
 def balance() -> str:
-    whole = dependence("KAZ", ["USA", "RUS"], core())
-    return json.dumps(whole.to_dict(), sort_keys=True, default=str)
+    whole = dependence("KAZ", ["USA", "RUS"], world=core())
+    return json.dumps(whole.summary(), sort_keys=True, default=str)
 
 
 QUESTIONS: dict[str, Callable[[], Any]] = {
-    "a tariff": lambda: of_outcome(tz.run(core(), "us-tariff-2025")),
-    "a cut": lambda: of_outcome(tz.run(core(), "sever-russia")),
-    "stages": lambda: [of_outcome(one) for one in tz.run_stages(core(), "us-tariff-timeline")],
+    "a tariff": lambda: of_outcome(tz.run("us-tariff-2025", world=core())),
+    "a cut": lambda: of_outcome(tz.run("sever-russia", world=core())),
+    "stages": lambda: [
+        of_outcome(one) for one in tz.run_stages("us-tariff-timeline", world=core())
+    ],
     "ranges": ranges,
-    "sensitivity": lambda: digest(tz.sensitivity(core()).dataset),
-    "an optimal tariff": lambda: digest(tz.optimal_tariff(core(), "KAZ").dataset),
-    "a tariff war": lambda: digest(tz.nash(core(), ["KAZ", "RUS"]).dataset),
-    "a linked outage": lambda: of_outcome(tz.run(core(), "cpc-outage-month")),
-    "another linked outage": lambda: of_outcome(tz.run(core(), "russia-transit-closed")),
+    "sensitivity": lambda: digest(tz.sensitivity("KAZ", world=core()).dataset),
+    "an optimal tariff": lambda: digest(tz.optimal_tariff("KAZ", world=core()).dataset),
+    "a tariff war": lambda: digest(tz.nash(["KAZ", "RUS"], world=core()).dataset),
+    "a linked outage": lambda: of_outcome(tz.run("cpc-outage-month", world=core())),
+    "another linked outage": lambda: of_outcome(tz.run("russia-transit-closed", world=core())),
     "an outage": answered,
-    "a sweep": lambda: n_minus_1(crude(), ("node",)).rows.to_csv(),
+    "a sweep": lambda: n_minus_1(("node",), network=crude()).rows.to_csv(),
     "draws of a network": drawn,
-    "a plan": lambda: build_plan(shared(), ["BTC-7MT"]).table().to_csv(),
+    "a plan": lambda: plan(["BTC-7MT"], network=shared()).table().to_csv(),
     "dependence": balance,
     "claims": claims,
 }

@@ -57,14 +57,14 @@ REFUSED = {
 @pytest.mark.parametrize(("fields", "message"), REFUSED.values(), ids=REFUSED)
 def test_wrong_counterfactuals_are_refused(world, fields, message):
     with pytest.raises(InputError, match=message) as error:
-        solve_counterfactual(world, Counterfactual(**fields))
+        solve_counterfactual(Counterfactual(**fields), world=world)
     assert "\n" not in str(error.value)
 
 
 def test_an_infinite_cost_is_allowed(world):
     cost = np.ones(CUBE)
     cost[0, 1] = cost[1, 0] = np.inf
-    flow = solve_counterfactual(world, Counterfactual(trade_cost=cost)).dataset["trade_after"]
+    flow = solve_counterfactual(Counterfactual(trade_cost=cost), world=world).dataset["trade_after"]
     assert (flow.sel(importer="KAZ", exporter="USA") == 0).all()
     assert (flow.sel(importer="KAZ", exporter="ROW", sector=["goods", "services"]) > 0).all()
 
@@ -115,7 +115,7 @@ def test_blocs_are_what_trade_still_links(world):
 def test_productivity_of_what_is_not_traded_counts(world):
     productivity = np.ones(TABLE)
     productivity[0, 2] = 1.25
-    data = solve_counterfactual(world, Counterfactual(productivity=productivity)).dataset
+    data = solve_counterfactual(Counterfactual(productivity=productivity), world=world).dataset
     assert data["welfare"].sel(country="KAZ") > 1
     assert data["price"].sel(country="KAZ", sector="housing") < -15
 
@@ -127,7 +127,7 @@ def test_a_cost_at_home_of_what_is_not_traded_is_paid_in_full(world):
     productivity = np.ones(TABLE)
     productivity[:2, 2] = [0.8, 1.25]
     dearer, harder = (
-        solve_counterfactual(world, c).dataset
+        solve_counterfactual(c, world=world).dataset
         for c in (Counterfactual(trade_cost=cost), Counterfactual(productivity=productivity))
     )
     for name in ("welfare", "price", "real_wage", "trade_after"):
@@ -147,7 +147,7 @@ def test_less_productive_is_dearer(world):
     problem = prepare(benchmark_of(world), Counterfactual(productivity=productivity))
     np.testing.assert_allclose(problem.log_productivity[:, 0], np.log(0.8), rtol=1e-14)
     assert not problem.log_productivity[:, 1:].any()
-    data = solve_counterfactual(world, Counterfactual(productivity=productivity)).dataset
+    data = solve_counterfactual(Counterfactual(productivity=productivity), world=world).dataset
     assert data["welfare"].sel(country="KAZ") < -10
 
 
@@ -155,7 +155,7 @@ def test_blocs_that_cannot_pay_are_refused(world):
     cost = np.ones(CUBE)
     cost[0, 1:] = cost[1:, 0] = np.inf
     with pytest.raises(NoEquilibriumError, match=r"\{KAZ\} and the other 2 economies.*no one can"):
-        solve_counterfactual(world, Counterfactual(trade_cost=cost))
+        solve_counterfactual(Counterfactual(trade_cost=cost), world=world)
 
 
 def dearer(world, cost):

@@ -13,7 +13,7 @@ from trade_world import small_world
 from tarazy.experiment.outcome import Outcome
 
 openpyxl = pytest.importorskip("openpyxl")
-SHEETS = ["About", "Countries", "Sectors", "Trade"]
+SHEETS = ["About", "Countries", "Sectors", "Trade", "Asked", "Asked productivity"]
 
 
 @pytest.fixture(scope="module")
@@ -163,7 +163,8 @@ def test_csv_is_tidy_and_complete(outcome, tmp_path):
     outcome.to_csv(tmp_path / "deep" / "out")
     folder = tmp_path / "deep" / "out"
     names = {file.name for file in folder.iterdir()}
-    assert names == {"welfare.csv", "sectors.csv", "trade.csv", "about.json"}
+    tables = ("welfare", "sectors", "trade", "asked", "asked_productivity")
+    assert names == {*(f"{name}.csv" for name in tables), "about.json"}
     for name in ("welfare", "sectors"):
         lines = (folder / f"{name}.csv").read_text("utf-8").splitlines()
         rows = list(csv.DictReader(lines))

@@ -25,7 +25,7 @@ DOCUMENT = {
 def solved(world, rate=0.5, **options):
     tariff = world.dataset["tariff"].values.copy()
     tariff[1, 0, 0] = rate
-    return solve_counterfactual(world, Counterfactual(tariff=tariff), **options)
+    return solve_counterfactual(Counterfactual(tariff=tariff), world=world, **options)
 
 
 @pytest.fixture(scope="module")

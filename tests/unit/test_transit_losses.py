@@ -28,11 +28,11 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def today(core):
-    return transit_losses(core, "KAZ", PARTNERS)
+    return transit_losses("KAZ", PARTNERS, world=core)
 
 
 def test_the_loss_is_that_of_the_experiment(core, today):
-    outcome = tz.run(core, "russia-transit-closed")
+    outcome = tz.run("russia-transit-closed", world=core)
     loss = today.sel(partner="RUS")
     for name, variable in (("loss", "welfare"), ("real_wage_loss", "real_wage")):
         expected = -outcome.dataset[variable].sel(country="KAZ").item()
@@ -57,7 +57,7 @@ def test_all_at_once_cost_more_than_the_largest_alone(today):
 
 def test_after_a_scenario_losses_come_on_top(core, today):
     closed = tz.Scenario.load("russia-transit-closed")
-    after = transit_losses(core, "KAZ", PARTNERS, scenario=closed)
+    after = transit_losses("KAZ", PARTNERS, scenario=closed, world=core)
     # What is closed already cannot be lost again; what crosses Turkey matters more.
     assert after["loss"].sel(partner="RUS").item() == pytest.approx(0.0, abs=1e-9)
     assert after["loss"].sel(partner="TUR").item() > today["loss"].sel(partner="TUR").item()
@@ -68,23 +68,25 @@ def test_after_a_scenario_losses_come_on_top(core, today):
 
 
 def test_a_country_without_a_network_says_so(core):
-    found = transit_losses(core, "USA", ["CHN"])
+    found = transit_losses("USA", ["CHN"], world=core)
     assert np.isnan(found["loss"]).all()
     assert np.isnan(found["joint_loss"])
     assert found["reason"].item() == found["joint_reason"].item() == "no network of USA"
 
 
 def test_deficits_that_the_closure_takes_away_are_no_loss(core):
-    found = transit_losses(core, "KAZ", ["RUS"], closure="zero")
+    found = transit_losses("KAZ", ["RUS"], closure="zero", world=core)
     closed = tz.Scenario.load("russia-transit-closed").with_(closure="zero")
-    before = solve_counterfactual(core, Counterfactual(closure="zero"))
-    alone, both = (outcome.dataset.sel(country="KAZ") for outcome in (before, tz.run(core, closed)))
+    before = solve_counterfactual(Counterfactual(closure="zero"), world=core)
+    alone, both = (
+        outcome.dataset.sel(country="KAZ") for outcome in (before, tz.run(closed, world=core))
+    )
     assert alone["real_expenditure"].item() > 10 and abs(alone["welfare"].item()) < 1e-8
     assert found["loss"].item() == pytest.approx(-both["welfare"].item(), rel=1e-6)
 
 
 def test_a_network_in_a_folder_is_the_same_network(core, today, folder):
-    found = transit_losses(core, "KAZ", ["RUS"], network=str(folder))
+    found = transit_losses("KAZ", ["RUS"], network=str(folder), world=core)
     for name in ("loss", "exports_lost"):
         assert found[name].item() == pytest.approx(today[name].sel(partner="RUS").item())
 
@@ -93,12 +95,14 @@ def test_a_document_names_the_network_in_its_own_way(core, folder):
     bundled = tz.Scenario.load("cpc-outage")
     own = tz.Scenario.from_dict({**bundled.to_dict(), "network": str(folder)})
     for name in ("loss", "exports_lost"):
-        losses = [transit_losses(core, "KAZ", ["RUS"], scenario=s)[name] for s in (bundled, own)]
+        losses = [
+            transit_losses("KAZ", ["RUS"], scenario=s, world=core)[name] for s in (bundled, own)
+        ]
         assert losses[1].item() == pytest.approx(losses[0].item(), rel=1e-9)
 
 
 def test_the_rest_of_the_world_is_all_countries_without_a_row(core):
-    found = transit_losses(core, "KAZ", ["ROW", "TUR"])
+    found = transit_losses("KAZ", ["ROW", "TUR"], world=core)
     # What comes to Türkiye by pipeline has crossed Azerbaijan.
     assert found["reason"].sel(partner="ROW").item() == ""
     assert found["exports_lost"].sel(partner="ROW").item() != 0.0
@@ -108,7 +112,7 @@ def test_the_rest_of_the_world_is_all_countries_without_a_row(core):
 def test_a_region_of_unknown_countries_has_no_loss(core):
     regions = {"ASIA": ["JPN", "KOR"]}
     world = core.aggregate(regions=regions)
-    found = transit_losses(world, "KAZ", ["ASIA", "USA"])
+    found = transit_losses("KAZ", ["ASIA", "USA"], world=world)
     assert np.isnan(found["loss"].sel(partner="ASIA"))
     assert found["loss"].sel(partner="USA") == 0.0
     assert np.isnan(found["joint_loss"])

@@ -163,7 +163,7 @@ def test_a_damaged_file_is_refused_also_with_its_own_digest(name, world, tmp_pat
 def test_a_damaged_world_gives_no_answer(name, world):
     damaged = World(world.name, world.year, with_values(world, **DAMAGES[name][0]))
     with pytest.raises(InputError, match=f"world small: .*{DAMAGES[name][1]}"):
-        solve_counterfactual(damaged, Counterfactual())
+        solve_counterfactual(Counterfactual(), world=damaged)
 
 
 def digest_of(world: World, dataset: xr.Dataset) -> str:
@@ -500,7 +500,7 @@ def test_an_economy_that_the_model_cannot_hold_is_refused(change, message, world
 
 def test_a_world_put_together_by_hand_needs_no_attributes(world):
     plain = World("by hand", 2022, world.dataset.drop_attrs())
-    found = solve_counterfactual(plain, Counterfactual())
+    found = solve_counterfactual(Counterfactual(), world=plain)
     assert found.benchmark_sources["trade"]["source"] == "not stated"
     with pytest.raises(InputError, match="has no attribute 'unit'"):
         plain.validate()

@@ -137,9 +137,9 @@ def build_corridors(
     ] = None,
 ) -> None:
     """Fit assumed costs and capacities to the flows of the base year."""
-    from tarazy.corridors.data import Network, bundled_networks
+    from tarazy.corridors.data import Network, networks
 
-    own = PACKAGE / "corridors" / "tables" / network if network in bundled_networks() else network
+    own = PACKAGE / "corridors" / "tables" / network if network in networks() else network
     folder = Path(own) if out is None else out
     if out is not None and not out.is_dir():
         raise InputError(f"--out: {str(out)!r} is no folder; allowed: the folder of the tables")

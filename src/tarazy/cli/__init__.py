@@ -14,8 +14,10 @@ from typing import Annotated
 import typer
 
 from tarazy.cli import (
+    beginning,
     benchmarks,
     claims,
+    codes,
     comparing,
     corridors,
     dependence,
@@ -76,6 +78,10 @@ app.command("claims", cls=OnceCommand)(claims.claims)
 app.command("timeline", cls=OnceCommand)(timeline.timeline)
 app.command("schema", cls=OnceCommand)(schema.show_schema)
 app.command("world", cls=OnceCommand)(benchmarks.show_world)
+app.command("countries", cls=OnceCommand)(codes.countries)
+app.command("sectors", cls=OnceCommand)(codes.sectors)
+app.command("groups", cls=OnceCommand)(codes.groups)
+app.add_typer(beginning.app, name="new")
 app.command("report", cls=OnceCommand)(reporting.write)
 app.add_typer(studies.app, name="study")
 app.add_typer(validation.app, name="validate")

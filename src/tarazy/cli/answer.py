@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tarazy.cli.answer_asked import asked_texts
+from tarazy.cli.answer_blocs import bloc_texts
+from tarazy.cli.answer_cautions import caution_texts
 from tarazy.cli.answer_corridors import is_linked, link_text, network_texts
 from tarazy.cli.answer_range import stored_text
 from tarazy.cli.answer_texts import Words, words, wrapped
-from tarazy.cli.plain_table import table
+from tarazy.experiment.blocs import trade_between
 from tarazy.experiment.compiled import compiled
 from tarazy.scenario.expected import IN_POINTS
 from tarazy.text.materiality import is_about_zero
+from tarazy.text.plain_table import table
 from tarazy.trade.labelled import first_order_holds
 
 if TYPE_CHECKING:
     from tarazy.experiment.checks import Check
     from tarazy.experiment.outcome import Outcome
+    from tarazy.experiment.subjects import Subjects
     from tarazy.scenario import Scenario
     from tarazy.world import World
 
@@ -34,22 +39,24 @@ def answer(
     stages: str | None = None,
     drawn: bool = False,
 ) -> str:
-    """Return the answer, networks, the most affected, the split of welfare, trade, diagnostics.
+    """Return the answer, what was asked, networks, the most affected, the split, diagnostics.
 
-    The answer is about the economies in the scenario's `focus`; without one, about the two most
-    affected. The table of `stages`, where there is one, comes before it, and the stored range after
-    it, unless a range is `drawn` for this run.
+    The answer is about the economies and blocs in the scenario's `focus`; without one, about those
+    that its shocks name (`Outcome.subjects`). The table of `stages`, where there is one, comes
+    before it, and the stored range after it, unless a range is `drawn` for this run.
     """
     say = words(language)
     ranked = _ranked(outcome)
-    focus = focus_of(outcome, scenario)
+    subjects = outcome.subjects
+    focus = subjects.economies
     shown = ranked[:MOST_AFFECTED]
     parts = [
         scenario.title.in_language(say.language),
         wrapped(scenario.question.in_language(say.language)),
         *([stages] if stages else []),
-        _sentence(outcome, focus, len(scenario.stages()), say),
-        *([] if drawn else [stored_text(outcome, scenario, focus, say)]),
+        _sentence(outcome, subjects, len(scenario.stages()), say),
+        *([] if drawn or not focus else [stored_text(outcome, scenario, focus, say)]),
+        *asked_texts(outcome, say),
         *network_texts(outcome, say),
         "\n".join(
             [
@@ -58,20 +65,17 @@ def answer(
                 *say.about_zero(_value(outcome, "welfare", code) for code in shown),
             ]
         ),
-        say("split") + "\n" + _split(outcome, focus, say),
-        _first_order(outcome, focus, say),
+        *bloc_texts(subjects, say),
     ]
-    if len(focus) > 1:
-        parts.append(say("trade") + "\n" + _bilateral(outcome, focus, say))
+    if focus:
+        parts.append(say("split") + "\n" + _split(outcome, focus, say))
+        parts.append(_first_order(outcome, focus, say))
+    if len(subjects.names) > 1:
+        parts.append(say("trade") + "\n" + _bilateral(outcome, subjects, say))
     if scenario.expected:
         parts.append(_expected(outcome, scenario, say))
     parts.append(_diagnostics(outcome, scenario, world, say))
     return "\n\n".join(parts)
-
-
-def focus_of(outcome: Outcome, scenario: Scenario) -> list[str]:
-    """Return the economies that an answer is about."""
-    return list(scenario.focus) or _ranked(outcome)[:2]
 
 
 def _ranked(outcome: Outcome) -> list[str]:
@@ -84,20 +88,26 @@ def _value(outcome: Outcome, variable: str, country: str) -> float:
     return float(outcome.dataset[variable].sel(country=country))
 
 
-def _sentence(outcome: Outcome, focus: list[str], stages: int, say: Words) -> str:
-    """Return what happens to the real income of every economy in focus, in one sentence.
+def _sentence(outcome: Outcome, subjects: Subjects, stages: int, say: Words) -> str:
+    """Return what happens to the real income of everyone in focus, in one sentence.
 
     One more says so where the answer is that of the last of several stages.
     """
     clauses = []
-    for country in focus:
-        welfare, place = _value(outcome, "welfare", country), say.place(country)
+    for name in subjects.names:
+        if name in subjects.blocs:
+            bloc = subjects.blocs[name]
+            welfare, place = bloc.welfare, say("bloc_place", name=name)
+            income = bloc.income_before
+        else:
+            welfare, place = _value(outcome, "welfare", name), say.place(name)
+            income = _value(outcome, "income_before", name)
         if is_about_zero(welfare):
             none = say.signed(welfare) == "0"
             told = say("stays" if none else "about_zero", place=place, least=say.least())
             clauses.append(told)
             continue
-        money = abs(welfare) / 100.0 * _value(outcome, "income_before", country)
+        money = abs(welfare) / 100.0 * income
         clauses.append(
             say(
                 "falls" if welfare < 0 else "rises",
@@ -163,11 +173,11 @@ def _first_order(outcome: Outcome, focus: list[str], say: Words) -> str:
     return "\n".join(parts)
 
 
-def _bilateral(outcome: Outcome, focus: list[str], say: Words) -> str:
-    """Return sales of the first economy in focus to the others, and of the others to it."""
+def _bilateral(outcome: Outcome, subjects: Subjects, say: Words) -> str:
+    """Return sales of the first in focus to the others, and of the others to it."""
     rows = []
-    for exporter, importer in pairs(focus):
-        before, after = trade_of(outcome, exporter, importer)
+    for exporter, importer in pairs(subjects.names):
+        before, after = trade_of(outcome, subjects, exporter, importer)
         change = say.signed(per_cent(before, after))
         link = say("link", exporter=exporter, importer=importer)
         rows.append(
@@ -181,19 +191,17 @@ def _bilateral(outcome: Outcome, focus: list[str], say: Words) -> str:
     return table(["", say("before"), say("after"), say("change")], rows)
 
 
-def pairs(focus: list[str]) -> list[tuple[str, str]]:
-    """Return exporter and importer of every link of the first economy in focus with the others."""
+def pairs(focus: Sequence[str]) -> list[tuple[str, str]]:
+    """Return exporter and importer of every link of the first in focus with the others."""
     first, *others = focus
     return [pair for other in others for pair in ((first, other), (other, first))]
 
 
-def trade_of(outcome: Outcome, exporter: str, importer: str) -> tuple[float, float]:
-    """Return sales of one economy to another before and after, all sectors, million USD."""
-    before, after = (
-        float(outcome.dataset[name].sel(importer=importer, exporter=exporter).sum())
-        for name in ("trade_before", "trade_after")
-    )
-    return before, after
+def trade_of(
+    outcome: Outcome, subjects: Subjects, exporter: str, importer: str
+) -> tuple[float, float]:
+    """Return sales of one subject to another before and after, all sectors, million USD."""
+    return trade_between(outcome.dataset, subjects.members(exporter), subjects.members(importer))
 
 
 def per_cent(before: float, after: float) -> float:
@@ -271,8 +279,16 @@ def _caveats(outcome: Outcome, scenario: Scenario, world: World, say: Words) -> 
     """Yield what an answer leaves out or holds beside the shock."""
     if outcome.closure != "fixed":
         yield say("equal_transfers", closure=outcome.closure)
-    for group, members in compiled(world, scenario).absent.items():
+    for group, members in _absent(outcome, scenario, world).items():
         yield say("absent", group=group, members=", ".join(members))
+
+
+def _absent(outcome: Outcome, scenario: Scenario, world: World) -> dict[str, list[str]]:
+    """Return, for every group that shocks or the focus name, its members without a row."""
+    blocs = outcome.subjects.blocs.values()
+    return compiled(world, scenario).absent | {
+        bloc.name: list(bloc.absent) for bloc in blocs if bloc.absent
+    }
 
 
 def caveats(
@@ -294,4 +310,5 @@ def caveats(
         if not is_linked(part):
             title = part.summary["titles"]["network"][say.language]
             told.append(f"{title}: {link_text(part, say)}")
-    return {"absent_members": compiled(world, scenario).absent, "caveats": told}
+    told += caution_texts(world, scenario, say)
+    return {"absent_members": _absent(outcome, scenario, world), "caveats": told}

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from tarazy.cli.answer_texts import Words, words, wrapped
-from tarazy.cli.plain_table import table
+from tarazy.text.plain_table import table
 
 if TYPE_CHECKING:
     from tarazy.corridors.draws import Draws

@@ -6,13 +6,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from tarazy.cli.answer import focus_of, pairs, per_cent, trade_of
+from tarazy.cli.answer import pairs, per_cent, trade_of
 from tarazy.cli.answer_texts import Words, words, wrapped
-from tarazy.cli.plain_table import table
+from tarazy.experiment.blocs import of_members, selector_of
+from tarazy.experiment.subjects import MOST_NAMED, named_in
+from tarazy.text.plain_table import table
 
 if TYPE_CHECKING:
     from tarazy.draws import Range
     from tarazy.experiment.outcome import Outcome
+    from tarazy.experiment.subjects import Subjects
     from tarazy.scenario import Scenario
     from tarazy.scenario.parts import Texts
 
@@ -30,10 +33,11 @@ def stages_table(outcomes: Sequence[Outcome], scenario: Scenario, language: str 
         ``en``, ``kk`` or ``ru``.
     """
     say = words(language)
-    focus = focus_of(outcomes[-1], scenario)
+    subjects = outcomes[-1].subjects
+    focus = subjects.names
     links = pairs(focus[:2]) if len(focus) > 1 else []
     rows = [
-        [label, *_changes(outcome, focus, links, say)]
+        [label, *_changes(outcome, subjects, links, say)]
         for label, outcome in zip(_stage_labels(scenario, say), outcomes, strict=True)
     ]
     header = [
@@ -41,7 +45,7 @@ def stages_table(outcomes: Sequence[Outcome], scenario: Scenario, language: str 
         *(say("real_income_of", country=code) for code in focus),
         *(say("link", exporter=exporter, importer=importer) for exporter, importer in links),
     ]
-    small = say.about_zero(_incomes(outcomes, focus))
+    small = say.about_zero(_incomes(outcomes, subjects))
     return "\n".join([say("stages"), table(header, rows), *small])
 
 
@@ -74,20 +78,19 @@ def _stage_labels(scenario: Scenario, say: Words) -> list[str]:
     return [f"{day:<{width}}  {title}" for day, title in zip(days, titles, strict=True)]
 
 
-def _incomes(outcomes: Iterable[Outcome], focus: Sequence[str]) -> Iterator[float]:
+def _incomes(outcomes: Iterable[Outcome], subjects: Subjects) -> Iterator[float]:
     """Yield the changes of real income in focus."""
     for outcome in outcomes:
-        for code in focus:
-            yield float(outcome.dataset["welfare"].sel(country=code))
+        for name in subjects.names:
+            yield of_members(outcome.dataset, subjects.members(name))
 
 
 def _changes(
-    outcome: Outcome, focus: Sequence[str], links: Sequence[tuple[str, str]], say: Words
+    outcome: Outcome, subjects: Subjects, links: Sequence[tuple[str, str]], say: Words
 ) -> list[str]:
-    welfare = outcome.dataset["welfare"]
     return [
-        *(say.signed(float(welfare.sel(country=code))) for code in focus),
-        *(say.signed(per_cent(*trade_of(outcome, *link))) for link in links),
+        *map(say.signed, _incomes([outcome], subjects)),
+        *(say.signed(per_cent(*trade_of(outcome, subjects, *link))) for link in links),
     ]
 
 
@@ -96,10 +99,10 @@ def sensitivities_table(
 ) -> str:
     """Return real income in focus, one row per set of trade elasticities."""
     say = words(language)
-    focus = focus_of(next(iter(outcomes.values())), scenario)
-    rows = [[name, *_changes(outcome, focus, (), say)] for name, outcome in outcomes.items()]
-    header = ["", *(say("real_income_of", country=code) for code in focus)]
-    small = say.about_zero(_incomes(outcomes.values(), focus))
+    subjects = next(iter(outcomes.values())).subjects
+    rows = [[name, *_changes(outcome, subjects, (), say)] for name, outcome in outcomes.items()]
+    header = ["", *(say("real_income_of", country=name) for name in subjects.names)]
+    small = say.about_zero(_incomes(outcomes.values(), subjects))
     return "\n".join([wrapped(say("sensitivities")), table(header, rows), *small])
 
 
@@ -111,24 +114,31 @@ def range_table(found: Range, scenario: Scenario, language: str = "en") -> str:
     found
         The range.
     scenario
-        The document; without a focus the two economies that the answer is about are shown, those
-        that move most without draws.
+        The document; the economies that its `focus`, or else its shocks name are shown, and where
+        there are none, the two that move most without draws. A bloc has no range.
     language
         ``en``, ``kk`` or ``ru``.
     """
     say = words(language)
-    focus = list(scenario.focus) or _largest(found)
+    document = scenario.to_dict()
+    economies = selector_of(found.central, document)
+    named = scenario.focus or named_in(document, economies)
+    focus = [name for name in named if name in economies.labels]
+    if not focus or (not scenario.focus and len(focus) > MOST_NAMED):
+        focus = _largest(found)
     cells: list[tuple[str, str, dict[str, str]]] = [
         (say("real_income_of", country=code), "welfare", {"country": code}) for code in focus
     ]
-    if scenario.focus:
+    drawn = found.draws["exporter"].values.tolist()
+    between = [code for code in focus if code in drawn]
+    if between:
         cells += [
             (
                 say("link", exporter=exporter, importer=importer),
                 "trade_change",
                 {"exporter": exporter, "importer": importer},
             )
-            for exporter, importer in pairs(focus)
+            for exporter, importer in pairs(between)
         ]
     statistics = (found.central, found.median, found.low, found.high)
     rows = [

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from tarazy.cli.plain_table import amount, signed
 from tarazy.codes.classification import Language, check_language, name_of
 from tarazy.text.materiality import MATERIAL, is_about_zero
+from tarazy.text.plain_table import amount, signed
 
 REST_OF_WORLD = "ROW"
 WIDTH = 96
@@ -57,6 +57,10 @@ class Words:
         """Return a change without its sign."""
         return self._local(signed(abs(value)).removeprefix("+"))
 
+    def factor(self, value: float) -> str:
+        """Return a factor with four significant digits."""
+        return self._local(f"{value:.4g}")
+
     def least(self) -> str:
         """Return the smallest change that is told, in per cent."""
         return self._local(f"{MATERIAL:g}")
@@ -81,6 +85,10 @@ class Words:
         """Return code and name; a code of a user's own world is its name."""
         name = name_of(code, self.language)
         return code if name == code else f"{code} {name}"
+
+    def named(self, code: str) -> str:
+        """Return the name of an economy or sector; a code of a user's own world is its name."""
+        return name_of(code, self.language)
 
     def listed(self, parts: Sequence[str]) -> str:
         """Return parts as a list in a sentence."""

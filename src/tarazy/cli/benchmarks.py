@@ -6,20 +6,38 @@ from typing import Annotated
 
 import typer
 
+from tarazy.arguments.defaults import DEFAULT_WORLD
+from tarazy.cli import completion, options
 from tarazy.errors import unknown_name
 
 
 def show_world(
-    name: Annotated[str, typer.Argument(metavar="NAME|FILE", help="E.g. core-2022.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="[NAME|FILE]", help="Of the benchmark.", autocompletion=completion.worlds
+        ),
+    ] = DEFAULT_WORLD,
     country: Annotated[
-        str | None, typer.Option(metavar="CODE", help="Profile of one economy, e.g. KAZ.")
+        str | None,
+        typer.Option(
+            metavar="CODE",
+            help="Profile of one economy, e.g. KAZ.",
+            autocompletion=completion.economies,
+        ),
     ] = None,
+    json: options.JsonAlone = False,
 ) -> None:
     """Print what a benchmark holds: every economy in a line, or one economy at length."""
-    from tarazy.cli.world_profile import economy_profile, world_overview
+    from tarazy.cli.world_profile import economy_profile, plain, world_overview
     from tarazy.world import World
 
     world = World.load(name)
     if country is not None and country not in world.economies:
         raise unknown_name("economy", country, world.economies, "--country")
+    if json:
+        from tarazy.text.plain_json import plain_json
+
+        typer.echo(plain_json(plain(world, country)))
+        return
     typer.echo(world_overview(world) if country is None else economy_profile(world, country))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tarazy.cli import options
 from tarazy.errors import InputError
 
 if TYPE_CHECKING:
@@ -46,28 +48,24 @@ def claims(
         Path | None,
         typer.Option(metavar="FILE", help="With --check: keeps finished scenarios, to go on from."),
     ] = None,
-    lang: Annotated[
-        str | None,
-        typer.Option(help="Language: en, kk or ru; en by default, with --json all three."),
-    ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    lang: options.Lang = "en",
+    json: options.AsJson = False,
 ) -> None:
     """Print the ledger: what the texts say, and what data and model say to it."""
     from tarazy.codes.classification import check_language
 
-    language = check_language(lang or "en")
+    language = check_language(lang)
     if store and not check:
         raise InputError("--store: stands without --check; allowed: with --check")
     if checkpoint is not None and not check:
         raise InputError(f"--checkpoint: {checkpoint} without --check; allowed: with --check")
     if check:
         filters = (identifier, kind, topic, verdict, text, file)
-        if any(filters) or json:
+        if any(filters):
             raise InputError(
-                "--check: checks every claim of the package; allowed: without filters, --file and "
-                "--json"
+                "--check: checks every claim of the package; allowed: without filters and --file"
             )
-        _check(store, draws, workers, checkpoint, language)
+        _check(store, draws, workers, checkpoint, language, json)
         return
     if draws is not None and not file:
         raise InputError(f"--draws: {draws} without experiments; allowed: with --check or --file")
@@ -80,8 +78,7 @@ def claims(
     if json:
         from tarazy.text.plain_json import plain_json
 
-        content = found.to_dict(None if lang is None else language)
-        typer.echo(plain_json(content))
+        typer.echo(plain_json(found.summary()))
         return
     from tarazy.cli.claims_answer import one_claim, overview
 
@@ -108,6 +105,7 @@ def _check(
     workers: int | None,
     checkpoint: Path | None,
     language: Language,
+    json: bool,
 ) -> None:
     from tarazy.arguments.writable import check_file
     from tarazy.cli.claims_answer import listed, words
@@ -115,6 +113,7 @@ def _check(
     from tarazy.evidence import library
     from tarazy.evidence.checking import check_claims, default_world
     from tarazy.evidence.store import differences, read_stored, stored_file, text_of, write_stored
+    from tarazy.text.plain_json import plain_json
 
     say = words(language)
     if store and draws is not None:
@@ -132,8 +131,15 @@ def _check(
     shown = listed(
         ((known.claims[key].kind, verdict.verdict) for key, verdict in fresh.items()), language
     )
+    told: dict[str, Any] = {
+        "claims": len(fresh),
+        "verdicts": dict(Counter(verdict.verdict for verdict in fresh.values())),
+    }
     if store:
         file = write_stored(text_of(known.claims, fresh, world))
+        if json:
+            typer.echo(plain_json(told | {"written": str(file)}))
+            return
         typer.echo(say["counts"].format(count=len(fresh), listed=shown))
         typer.echo(say["stored"].format(file=file))
         return
@@ -141,6 +147,9 @@ def _check(
     if stored is None:
         raise InputError("--check: no verdicts are stored; allowed: with --store the first time")
     changed = list(differences(stored, known.claims, fresh, world))
+    if json:
+        typer.echo(plain_json(told | {"changed": changed}))
+        raise typer.Exit(1 if changed else 0)
     if changed:
         typer.echo("\n".join([say["differ"].format(count=len(changed)), *changed]))
         raise typer.Exit(1)

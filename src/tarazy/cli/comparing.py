@@ -7,35 +7,40 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tarazy.cli import completion, options
 from tarazy.errors import InputError
 
 if TYPE_CHECKING:
     from tarazy.experiment.comparison import Comparison
-    from tarazy.experiment.outcome import Outcome
-    from tarazy.world import World
 
 MOST_AFFECTED = 10
-SAVED = ".npz"
 
 
 def compare_outcomes(
     scenarios: Annotated[
         list[str],
         typer.Argument(
-            metavar="A B ...", help="Of the catalogue, .toml documents, or saved outcomes (.npz)."
+            metavar="A B ...",
+            help="Of the catalogue, .toml documents, or saved outcomes (.npz).",
+            autocompletion=completion.experiments,
         ),
     ],
     country: Annotated[
-        str | None, typer.Option(metavar="KAZ,USA", help="Economies to show; by default most hit.")
+        str | None,
+        typer.Option(
+            metavar="CODES",
+            help="Economies to show, with commas between them; by default most hit.",
+            autocompletion=completion.economies_and_groups,
+        ),
     ] = None,
     variable: Annotated[
         str, typer.Option(help="Variable of an outcome with the country as its dimension.")
     ] = "welfare",
-    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    json: options.AsJson = False,
     out: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write a workbook (.xlsx).")
+        Path | None, typer.Option(metavar="FILE", help="File of the workbook to write (.xlsx).")
     ] = None,
-    lang: Annotated[str, typer.Option(help="Language of the table: en, kk or ru.")] = "en",
+    lang: options.Lang = "en",
 ) -> None:
     """Put several answers side by side; differences are to the first."""
     from tarazy.arguments.writable import check_file
@@ -49,45 +54,23 @@ def compare_outcomes(
         raise InputError(f"--out: {str(out)!r}; allowed: a file ending in .xlsx")
     if out is not None:
         check_file(out, "--out")
-    worlds: dict[str, World] = {}
-    found = compare(*(_outcome(name, worlds) for name in scenarios))
-    codes = country.split(",") if country else None
+    found = compare(*scenarios)
+    codes = options.codes_of(country, "--country") if country else None
     if out is not None:
         found.to_excel(out)
     if json:
         from tarazy.text.plain_json import plain_json
 
-        table = found.table(variable, codes)
-        content = {
-            "variable": variable,
-            **{key: table.attrs[key] for key in ("unit", "source", "year")},
-            "outcomes": list(found.names),
-            "rows": table.to_dict(orient="records"),
-        }
-        typer.echo(plain_json(content))
+        typer.echo(plain_json(found.summary(variable, codes)))
         return
     typer.echo(_shown(found, variable, codes, language))
     if out is not None:
         typer.echo(f"Written to {out}")
 
 
-def _outcome(name: str, worlds: dict[str, World]) -> Outcome:
-    """Return a saved outcome, or solve a scenario on its world, which is loaded once."""
-    from tarazy.experiment.outcome import Outcome
-    from tarazy.experiment.run import run, world_of
-    from tarazy.scenario import Scenario
-
-    if Path(name).suffix == SAVED:
-        return Outcome.load(name)
-    scenario = Scenario.load(name)
-    if scenario.world not in worlds:
-        worlds[scenario.world] = world_of(scenario.with_(elasticities=None))
-    return run(worlds[scenario.world], scenario)
-
-
 def _shown(found: Comparison, variable: str, codes: list[str] | None, language: str) -> str:
     from tarazy.cli.answer_texts import words
-    from tarazy.cli.plain_table import table
+    from tarazy.text.plain_table import table
 
     say = words(language)
     if codes is None:

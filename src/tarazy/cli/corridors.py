@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tarazy.arguments.defaults import DEFAULT_NETWORK
+from tarazy.cli import completion, options
 from tarazy.errors import InputError
-from tarazy.scenario.defaults import DEFAULT_NETWORK
 from tarazy.text.plain_json import plain_json
 
 if TYPE_CHECKING:
@@ -30,7 +31,12 @@ _WINDOW = re.compile(r"([0-9]{1,4})(?:-([0-9]{1,4}))?")
 
 def corridors(
     network: Annotated[
-        str, typer.Argument(metavar="NETWORK", help="Of the package, or a folder of tables.")
+        str,
+        typer.Argument(
+            metavar="NETWORK",
+            help="Of the package, or a folder of tables.",
+            autocompletion=completion.networks,
+        ),
     ] = DEFAULT_NETWORK,
     year: Annotated[int | None, typer.Option(help="Of supply and prices; else the base year.")] = (
         None
@@ -88,11 +94,9 @@ def corridors(
     top: Annotated[
         int | None, typer.Option(metavar="N", help="Rows of a ranking, else 20.")
     ] = None,
-    lang: Annotated[str, typer.Option(help="Language of the answer: en, kk or ru.")] = "en",
-    json: Annotated[bool, typer.Option("--json", help="Print a JSON summary.")] = False,
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder for summary and tables.")
-    ] = None,
+    lang: options.Lang = "en",
+    json: options.AsJson = False,
+    out: options.OutFolder = None,
     resume: Annotated[
         bool,
         typer.Option("--resume", help="Go on with the sweep or draws that were stopped in --out."),
@@ -119,11 +123,11 @@ def corridors(
     shown = _window(window, bool(outage) or fee is not None, months)
     events = _events(outage or [], left or 0.0, fee, price, route or [], shown)
     engine = Engine(Network.load(network, year), months)
-    changes = changes_of(engine, events)
+    changes = changes_of(events, network=engine)
     computation = next((name for name, wanted in computations.items() if wanted), None)
     found: list[Found] = []
     if computation is None:
-        found.append(ask(engine, *events))
+        found.append(ask(*events, network=engine))
     else:
         found.append(_computed(computation, engine, changes, by or BY, out, resume))
     if draws is not None:
@@ -262,17 +266,17 @@ def _computed(
     resume: bool,
 ) -> Found:
     from tarazy.cli.drawing import progress_bar
-    from tarazy.corridors.expansion import build_plan, expansion
+    from tarazy.corridors.expansion import expansion, plan
     from tarazy.corridors.sweep import n_minus_1, n_minus_2
 
     if computation == "--expansion":
-        return expansion(engine, given=given)
+        return expansion(given=given, network=engine)
     if computation == "--plan":
-        return build_plan(engine, given=given)
+        return plan(given=given, network=engine)
     file = _checkpoint(out, SWEEP_FILE, resume)
     sweep = n_minus_1 if computation == "--n-1" else n_minus_2
     with progress_bar(computation.removeprefix("--").upper()) as progress:
-        return sweep(engine, by=by, given=given, checkpoint=file, progress=progress)
+        return sweep(by=by, network=engine, given=given, checkpoint=file, progress=progress)
 
 
 def _drawn(
@@ -285,18 +289,18 @@ def _drawn(
     resume: bool,
 ) -> Draws:
     from tarazy.cli.drawing import progress_bar
-    from tarazy.corridors.draws import draws
+    from tarazy.corridors.draws import network_range
 
     file = _checkpoint(out, DRAWS_FILE, resume)
     with progress_bar(engine.network.name) as progress:
-        return draws(
-            engine,
+        return network_range(
             changes,
             n=n,
             seed=seed,
             distribution=distribution,
             checkpoint=file,
             progress=progress,
+            network=engine,
         )
 
 

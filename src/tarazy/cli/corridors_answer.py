@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from tarazy.cli.answer_texts import Words
 from tarazy.cli.answer_texts import words as numbers
-from tarazy.cli.plain_table import table
 from tarazy.corridors.answers import Answer
 from tarazy.corridors.draws import Draws
 from tarazy.corridors.expansion import Expansion, Plan
@@ -16,6 +15,7 @@ from tarazy.corridors.labels import country_name, label, quantity, route_label, 
 from tarazy.corridors.results import Dispatch
 from tarazy.corridors.security import PER_CENT
 from tarazy.corridors.sweep import Sweep
+from tarazy.text.plain_table import table
 
 if TYPE_CHECKING:
     from tarazy.codes.classification import Language

@@ -7,46 +7,57 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tarazy.cli import completion, options
 from tarazy.errors import InputError, unknown_name
 
 if TYPE_CHECKING:
     from tarazy.codes.classification import Language
-    from tarazy.world import World
+    from tarazy.trade.data import Closure as KnownClosure
 
 CHECKPOINT = ".checkpoint"
 
 
 def show_dependence(
     country: Annotated[
-        str | None, typer.Argument(metavar="[COUNTRY]", help="ISO 3166 alpha-3, or ROW.")
+        str | None,
+        typer.Argument(
+            metavar="[COUNTRY]",
+            help="Whose balance it is: ISO 3166 alpha-3, or ROW.",
+            autocompletion=completion.economies,
+        ),
     ] = None,
-    partners: Annotated[
+    partner: Annotated[
         str | None,
         typer.Option(
-            metavar="CODES", help="Economies and groups; by default RUS,CHN,USA,EU27,TUR."
+            metavar="CODES",
+            help="Economies and groups, with commas between them; by default RUS,CHN,USA,EU27,TUR.",
+            autocompletion=completion.economies_and_groups,
         ),
     ] = None,
     after: Annotated[
         str | None,
-        typer.Option(metavar="NAME|FILE", help="Also after this scenario, with the change."),
+        typer.Option(
+            metavar="NAME|FILE",
+            help="Also after this scenario, with the change.",
+            autocompletion=completion.experiments,
+        ),
     ] = None,
     part: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="This table; may be given again.")
     ] = None,
-    world: Annotated[
-        str | None, typer.Option(metavar="NAME|FILE", help="Another benchmark.")
-    ] = None,
+    world: options.World = None,
     network: Annotated[
-        str | None, typer.Option(metavar="NAME|FOLDER", help="Another network of energy exports.")
+        str | None,
+        typer.Option(
+            metavar="NAME|FOLDER",
+            help="Another network of energy exports.",
+            autocompletion=completion.networks,
+        ),
     ] = None,
-    closure: Annotated[
-        str, typer.Option(help="Of the deficits: fixed, income_share or zero.")
-    ] = "fixed",
-    json: Annotated[bool, typer.Option("--json", help="Print JSON, all tables.")] = False,
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder for dependence.json and tables.")
-    ] = None,
-    lang: Annotated[str, typer.Option(help="Language: en, kk or ru.")] = "en",
+    closure: options.Closure = None,
+    json: options.AsJson = False,
+    out: options.OutFolder = None,
+    lang: options.Lang = "en",
     matrix: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Instead: losses of all pairs, as Parquet."),
@@ -57,23 +68,21 @@ def show_dependence(
 ) -> None:
     """Print how much a country depends on each partner, and what losing it costs."""
     from tarazy.codes.classification import check_language
-    from tarazy.trade.data import CLOSURES
 
     language = check_language(lang)
-    if closure not in CLOSURES:
-        raise unknown_name("closure", closure, CLOSURES, "--closure")
+    chosen = options.closure_of(closure or "fixed")
     if matrix is not None:
         _alone(
-            {"COUNTRY": country, "--partners": partners, "--after": after, "--part": part or None,
-             "--network": network, "--json": json or None, "--out": out}
+            {"COUNTRY": country, "--partner": partner, "--after": after, "--part": part or None,
+             "--network": network, "--out": out}
         )  # fmt: skip
-        _write_matrix(_world(world or "core-2022"), matrix, workers, closure, language)
+        _write_matrix(matrix, workers, chosen, language, world, json)
         return
     if workers is not None:
         raise InputError(f"--workers: {workers} stands without --matrix; allowed: with --matrix")
     if country is None:
         raise InputError("COUNTRY: is missing; allowed: a country, or --matrix FILE")
-    _print_balance(country, partners, after, part, world, network, closure, json, out, language)
+    _print_balance(country, partner, after, part, world, network, chosen, json, out, language)
 
 
 def _print_balance(
@@ -83,7 +92,7 @@ def _print_balance(
     part: list[str] | None,
     world: str | None,
     network: str | None,
-    closure: str,
+    closure: KnownClosure,
     json: bool,
     out: Path | None,
     language: Language,
@@ -93,15 +102,11 @@ def _print_balance(
     from tarazy.cli.dependence_answer import dependence_answer
     from tarazy.cli.drawing import progress_bar
     from tarazy.interdependence.balance import PARTS, dependence
-    from tarazy.interdependence.partners import PARTNERS
     from tarazy.interdependence.words import word
 
     if out is not None:
         check_folder(out)
-    codes = PARTNERS if partners is None else _codes(partners)
-    if partners is None:
-        # The usual partners of everyone else, where the country is one of them.
-        codes = tuple(code for code in codes if code != country.upper())
+    codes = None if partners is None else options.codes_of(partners.upper(), "--partner")
     for name in part or ():
         if name not in PARTS:
             raise unknown_name("part", name, PARTS, "--part")
@@ -111,19 +116,19 @@ def _print_balance(
         found = dependence(
             country.upper(),
             codes,
-            None if world is None else _world(world),
             after,
             parts=wanted,
             network=network,
-            closure=closure,  # type: ignore[arg-type]
+            closure=closure,
             progress=progress,
+            world=world,
         )
     if out is not None:
-        found.write(out)
+        found.to_csv(out)
     if json:
         from tarazy.text.plain_json import plain_json
 
-        typer.echo(plain_json(found.to_dict()))
+        typer.echo(plain_json(found.summary()))
         return
     shown = list(dict.fromkeys(part or SHOWN))
     typer.echo(dependence_answer(found, shown, language))
@@ -134,40 +139,33 @@ def _print_balance(
         typer.echo(word("shell", "written", language, folder=out))
 
 
-def _codes(partners: str) -> tuple[str, ...]:
-    codes = tuple(code.strip().upper() for code in partners.split(","))
-    if not all(codes):
-        raise InputError(
-            f"--partners: {partners!r}; allowed: codes with commas between them, e.g. RUS,CHN,EU27"
-        )
-    return codes
-
-
-def _world(name: str) -> World:
-    from tarazy.world import World
-
-    return World.load(name)
-
-
 def _alone(given: dict[str, object]) -> None:
     """Check that nothing stands beside --matrix that it does not use."""
     for name, value in given.items():
         if value is not None:
             raise InputError(
-                f"--matrix: stands with {name}; allowed: --world, --workers, --closure, --lang"
+                f"--matrix: stands with {name}; allowed: --world, --workers, --closure, --lang, "
+                "--json"
             )
 
 
 def _write_matrix(
-    world: World, file: Path, workers: int | None, closure: str, language: Language
+    file: Path,
+    workers: int | None,
+    closure: KnownClosure,
+    language: Language,
+    world: str | None,
+    json: bool,
 ) -> None:
     """Compute the losses of all pairs and write them; a run that was stopped goes on."""
     from importlib.util import find_spec
 
     from tarazy.arguments.writable import check_file
     from tarazy.cli.drawing import progress_bar
-    from tarazy.interdependence.matrix import severance_matrix, write_matrix
+    from tarazy.interdependence.matrix import save_severance_matrix, severance_matrix
     from tarazy.interdependence.words import word
+    from tarazy.text.plain_json import plain_json
+    from tarazy.world import World
 
     if find_spec("pyarrow") is None:
         raise ModuleNotFoundError("No module named 'pyarrow'", name="pyarrow")
@@ -177,18 +175,22 @@ def _write_matrix(
         raise InputError(f"--matrix: no folder {str(file.parent)!r}; allowed: an existing folder")
     check_file(file, "--matrix")
     checkpoint = file.with_name(file.name + CHECKPOINT)
+    benchmark = World.of(world)
     with progress_bar(word("shell", "matrix", language)) as progress:
         found = severance_matrix(
-            world,
             workers,
             progress,
-            closure=closure,  # type: ignore[arg-type]
+            closure=closure,
             checkpoint=checkpoint,
+            world=benchmark,
         )
-    write_matrix(found, file)
+    save_severance_matrix(found, file)
     checkpoint.unlink(missing_ok=True)
-    n = len(world.economies)
-    residual = f"{found.attrs['largest_residual']:.1e}"
-    typer.echo(
-        word("shell", "matrix_written", language, pairs=n * (n - 1), file=file, residual=residual)
-    )
+    pairs = len(benchmark.economies) * (len(benchmark.economies) - 1)
+    largest = found.attrs["largest_residual"]
+    if json:
+        written = {"written": str(file), "pairs": pairs, "largest_residual": largest}
+        typer.echo(plain_json(written))
+        return
+    residual = f"{largest:.1e}"
+    typer.echo(word("shell", "matrix_written", language, pairs=pairs, file=file, residual=residual))

@@ -8,10 +8,10 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from tarazy.cli.answer_texts import Words, words, wrapped
-from tarazy.cli.plain_table import table
 from tarazy.codes.classification import name_of
 from tarazy.interdependence.model_rows import JOINT
 from tarazy.interdependence.words import names, reason_text, word
+from tarazy.text.plain_table import table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -254,9 +254,9 @@ class _Page:
             self._word(
                 "shell",
                 "note_source",
-                world=found.world,
-                digest=found.digest,
-                year=found.year,
+                world=found.world_name,
+                digest=found.world_digest,
+                year=found.world_year,
                 quality=word("quality", found.quality, language),
             )
         )
@@ -275,7 +275,7 @@ class _Page:
     def _sources(self) -> Iterator[str]:
         """Yield the sources of the tables other than the world and what is computed on it."""
         found = self.found
-        worlds = tuple(filter(None, (found.digest, found.digest_after)))
+        worlds = tuple(filter(None, (found.world_digest, found.digest_after)))
         years: dict[str, set[int]] = {}
         for name in self.shown:
             rows = found.table(name)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tarazy.errors import InputError, unknown_name
+from tarazy.cli import completion, options
+from tarazy.errors import InputError
 
 if TYPE_CHECKING:
     from tarazy.codes.classification import Language
@@ -17,39 +17,63 @@ if TYPE_CHECKING:
     from tarazy.world import World
 
 
-def list_experiments(
-    lang: Annotated[str, typer.Option(help="Language of the titles: en, kk or ru.")] = "en",
-) -> None:
+def list_experiments(lang: options.Lang = "en", json: options.AsJson = False) -> None:
     """List the experiments that travel with the package."""
     from tarazy.codes.classification import check_language
     from tarazy.scenario import Scenario
 
     language = check_language(lang)
     scenarios = Scenario.load_all()
+    if json:
+        from tarazy.text.plain_json import plain_json
+
+        typer.echo(plain_json([_listed(scenario) for scenario in scenarios]))
+        return
     width = max(len(scenario.name) for scenario in scenarios)
     for scenario in scenarios:
         claims = f"  [{', '.join(scenario.claims)}]" if scenario.claims else ""
         typer.echo(f"{scenario.name:<{width}}  {scenario.title.in_language(language)}{claims}")
 
 
+def _listed(scenario: Scenario) -> dict[str, Any]:
+    return {
+        "name": scenario.name,
+        "title": scenario.title.model_dump(),
+        "claims": list(scenario.claims),
+    }
+
+
 def run_experiment(
     scenario: Annotated[
-        str, typer.Argument(metavar="NAME|FILE", help="Of the catalogue, or a .toml document.")
+        str,
+        typer.Argument(
+            metavar="NAME|FILE",
+            help="Of the catalogue, or a .toml document.",
+            autocompletion=completion.experiments,
+        ),
     ],
-    json: Annotated[bool, typer.Option("--json", help="Print a JSON summary.")] = False,
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder for summary, tables and outcome.")
+    json: options.AsJson = False,
+    out: options.OutFolder = None,
+    world: options.World = None,
+    closure: options.Closure = None,
+    elasticities: options.Elasticities = None,
+    lang: options.Lang = "en",
+    country: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Whom the answer is about: a code, or a group as a unit.",
+            autocompletion=completion.economies_and_groups,
+        ),
     ] = None,
-    world: Annotated[
-        str | None, typer.Option(metavar="NAME|FILE", help="Another benchmark.")
+    partner: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="And with whom, likewise.",
+            autocompletion=completion.economies_and_groups,
+        ),
     ] = None,
-    closure: Annotated[
-        str | None, typer.Option(help="Of the deficits: fixed, income_share or zero.")
-    ] = None,
-    elasticities: Annotated[
-        str | None, typer.Option(metavar="SET", help="Another set of trade elasticities.")
-    ] = None,
-    lang: Annotated[str, typer.Option(help="Language of the answer: en, kk or ru.")] = "en",
     stages: Annotated[
         bool | None,
         typer.Option(
@@ -86,7 +110,8 @@ def run_experiment(
             f"--stages: {document.origin} has none; allowed: a document with stages [[then]]"
         )
     benchmark = _benchmark(document, world, elasticities)
-    outcome = run(benchmark, document)
+    document = _about(document, benchmark, country, partner)
+    outcome = run(document, world=benchmark)
     after = _after_stages(benchmark, document, language) if staged else None
     more = list(_more(benchmark, document, language, sensitivities, draws is not None))
     if out is not None:
@@ -103,14 +128,18 @@ def run_experiment(
         typer.echo(plain_json(content))
         return
     from tarazy.cli.answer import answer
+    from tarazy.cli.answer_cautions import caution_texts
     from tarazy.cli.answer_texts import words
 
+    say = words(language)
+    for text in caution_texts(benchmark, document, say):
+        typer.echo(f"tarazy: {say('caution')}: {text}", err=True)
     table = after[1] if after else None
     first = answer(outcome, document, benchmark, language, table, drawn=draws is not None)
     texts = [first, *(text for _, text in more)]
     typer.echo("\n\n".join(texts))
     if out is not None:
-        typer.echo(words(language)("written", folder=out))
+        typer.echo(say("written", folder=out))
 
 
 def _changed(
@@ -121,10 +150,8 @@ def _changed(
     seed: int | None,
 ) -> Scenario:
     """Return the document with what the options replace."""
-    from tarazy.scenario.document import CLOSURES
-
-    if closure is not None and closure not in CLOSURES:
-        raise unknown_name("closure", closure, CLOSURES, "--closure")
+    if closure is not None:
+        closure = options.closure_of(closure)
     if seed is not None and draws is None:
         raise InputError(f"--seed: {seed} stands without draws; allowed: with --draws N")
     changes: dict[str, Any] = {"closure": closure, "elasticities": elasticities}
@@ -134,6 +161,25 @@ def _changed(
         changes["uncertainty"] = given | chosen
     changed = {key: value for key, value in changes.items() if value is not None}
     return document.with_(**changed) if changed else document
+
+
+def _about(document: Scenario, world: World, country: str | None, partner: str | None) -> Scenario:
+    """Return the document with whom the options say that the answer is about."""
+    from tarazy.scenario.selectors import economies_of
+
+    if country is None:
+        if partner is not None:
+            raise InputError(
+                f"--partner: {partner!r} stands without a country; allowed: with --country NAME"
+            )
+        return document
+    economies = economies_of(world.economies, document)
+    named = {"--country": country} | ({} if partner is None else {"--partner": partner})
+    for option, name in named.items():
+        economies.check_name(name, option)
+    if country == partner:
+        raise InputError(f"--partner: {partner!r} is --country too; allowed: another one")
+    return document.with_(focus=list(named.values()))
 
 
 def _benchmark(document: Scenario, world: str | None, elasticities: str | None) -> World:
@@ -179,7 +225,7 @@ def _after_stages(
     from tarazy.cli import answer_series
     from tarazy.experiment.run import run_stages
 
-    outcomes = run_stages(world, document)
+    outcomes = run_stages(document, world=world)
     return (
         {"stages": answer_series.stages_data(outcomes, document)},
         answer_series.stages_table(outcomes, document, language),
@@ -199,7 +245,7 @@ def _more(
     if sensitivities:
         from tarazy.draws import run_sensitivities
 
-        under = run_sensitivities(world, document)
+        under = run_sensitivities(document, world=world)
         yield (
             {"sensitivities": {name: found.summary() for name, found in under.items()}},
             answer_series.sensitivities_table(under, document, language),
@@ -211,12 +257,12 @@ def _more(
         wanted = document.uncertainty
         with progress_bar(document.title.in_language(language)) as progress:
             found = run_range(
-                world,
                 document,
                 draws=wanted.draws,
                 seed=wanted.seed,
                 of=wanted.of,
                 progress=progress,
+                world=world,
             )
         yield (
             {"range": found.summary()},

@@ -13,7 +13,8 @@ from tarazy.text.spreadsheet import csv_of
 if TYPE_CHECKING:
     from tarazy.experiment.outcome import Outcome
 
-TABLES = ("welfare", "sectors", "trade", "trade_by_sector")
+_IN_DETAIL = ("trade_by_sector", "asked_by_sector")
+TABLES = ("welfare", "sectors", "trade", "asked", "asked_productivity", *_IN_DETAIL)
 FILES = (
     "summary.json",
     "about.json",
@@ -37,8 +38,9 @@ def write_outcome(outcome: Outcome, folder: Path, beside: Mapping[str, Any]) -> 
         text = plain_json(outcome.summary() | dict(beside))
         (draft / "summary.json").write_text(text + "\n", encoding="utf-8")
         outcome.to_csv(draft)
-        detail = outcome.table("trade_by_sector")
-        (draft / "trade_by_sector.csv").write_text(csv_of(detail), encoding="utf-8", newline="\n")
+        for name in _IN_DETAIL:
+            text = csv_of(outcome.table(name))
+            (draft / f"{name}.csv").write_text(text, encoding="utf-8", newline="\n")
         outcome.to_excel(draft / "outcome.xlsx")
         outcome.save(draft / "outcome.npz")
         for name in FILES:

@@ -1,7 +1,8 @@
-"""Every option stands once on a command line, and every name once among those that repeat.
+"""Every option stands once on a command line, every name once among those that repeat.
 
 Of an option that is given twice the last would otherwise be taken in silence, and the question
-that is answered would be another than the one that was asked.
+that is answered would be another than the one that was asked. So would a language that is asked of
+JSON, which holds every language or none.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from tarazy.errors import InputError
 
 
 class OnceCommand(TyperCommand):
-    """A command that refuses an option, or a name of a list, that is given twice."""
+    """A command that refuses what is given twice, and a language together with JSON."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the command line.
@@ -23,8 +24,13 @@ class OnceCommand(TyperCommand):
         Raises
         ------
         InputError
-            If an option that does not repeat stands twice, or a name twice in one that does.
+            If an option that does not repeat stands twice, or a name twice in one that does, or
+            ``--lang`` with ``--json``.
         """
+        if ctx.resilient_parsing:
+            # A shell asks for completions of a line that is not finished.
+            unfinished: list[str] = super().parse_args(ctx, args)
+            return unfinished
         # The parser takes the words from the list that it is given.
         _, _, order = self.make_parser(ctx).parse_args(args=list(args))
         single = [
@@ -33,6 +39,12 @@ class OnceCommand(TyperCommand):
         for name in single:
             if single.count(name) > 1:
                 raise InputError(f"{name}: given twice; allowed: once")
+        # A language that may be given several times is not that of what is printed.
+        if {"--json", "--lang"} <= set(single):
+            raise InputError(
+                "--lang: stands with --json, which holds texts in every language or numbers alone; "
+                "allowed: one of them"
+            )
         rest: list[str] = super().parse_args(ctx, args)
         for one in self.params:
             values = ctx.params.get(one.name)

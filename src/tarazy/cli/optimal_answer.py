@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tarazy.cli.answer_texts import Words, words
-from tarazy.cli.plain_table import table
 from tarazy.codes.classification import name_of
 from tarazy.optimal.player import economies_in, selection_of
 from tarazy.optimal.words import word
+from tarazy.text.plain_table import table
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -7,17 +7,27 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tarazy.text.spreadsheet import csv_of
+from tarazy.cli import completion, options
 
 if TYPE_CHECKING:
     from tarazy.optimal import Nash, OptimalTariff
 
 By = Annotated[str, typer.Option(help="uniform: one rate; sector: one rate for each sector.")]
 Against = Annotated[
-    str, typer.Option(metavar="CODES", help="Partners that bear it, separated by commas; * is all.")
+    str,
+    typer.Option(
+        metavar="CODES",
+        help="Partners that bear it, with commas between them; * is all.",
+        autocompletion=completion.economies_and_groups,
+    ),
 ]
 Sectors = Annotated[
-    str, typer.Option(metavar="CODES", help="Sectors that bear it, separated by commas.")
+    str,
+    typer.Option(
+        metavar="CODES",
+        help="Sectors that bear it, with commas between them.",
+        autocompletion=completion.sectors_and_groups,
+    ),
 ]
 Added = Annotated[
     bool, typer.Option("--additional", help="Rates come on top of the tariffs in force.")
@@ -27,22 +37,24 @@ Lower = Annotated[
 ]
 Upper = Annotated[float, typer.Option(help="Highest rate, a fraction (0.5 is 50 per cent).")]
 Given = Annotated[
-    str | None, typer.Option(metavar="NAME|FILE", help="A scenario that is in force.")
-]
-Closure = Annotated[str | None, typer.Option(help="Of the deficits: fixed, income_share or zero.")]
-Elasticities = Annotated[
-    str | None, typer.Option(metavar="SET", help="Another set of trade elasticities.")
-]
-Benchmark = Annotated[str, typer.Option("--world", metavar="NAME|FILE", help="The benchmark.")]
-Lang = Annotated[str, typer.Option(help="Language of the answer: en, kk or ru.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print a JSON summary.")]
-Out = Annotated[
-    Path | None, typer.Option(metavar="DIR", help="Folder for summary, tables and scenario.")
+    str | None,
+    typer.Option(
+        metavar="NAME|FILE",
+        help="A scenario that is in force.",
+        autocompletion=completion.experiments,
+    ),
 ]
 
 
 def optimal_tariff(
-    player: Annotated[str, typer.Option(help="Code of an economy or name of a group.")],
+    player: Annotated[
+        str,
+        typer.Option(
+            metavar="CODE",
+            help="Who sets it: an economy or a group.",
+            autocompletion=completion.economies_and_groups,
+        ),
+    ],
     by: By = "uniform",
     against: Against = "*",
     sectors: Sectors = "goods",
@@ -50,12 +62,12 @@ def optimal_tariff(
     lower: Lower = 0.0,
     upper: Upper = 2.0,
     given: Given = None,
-    closure: Closure = None,
-    elasticities: Elasticities = None,
-    world: Benchmark = "core-2022",
-    lang: Lang = "en",
-    json: AsJson = False,
-    out: Out = None,
+    closure: options.Closure = None,
+    elasticities: options.Elasticities = None,
+    world: options.World = None,
+    lang: options.Lang = "en",
+    json: options.AsJson = False,
+    out: options.OutFolder = None,
 ) -> int:
     """Find the tariff that is best for an economy or bloc while the others stand still."""
     from tarazy.arguments.writable import check_folder
@@ -67,26 +79,31 @@ def optimal_tariff(
     language = check_language(lang)
     if out is not None:
         check_folder(out)
-    benchmark = World.load(world)
+    benchmark = World.of(world)
     found = search(
-        benchmark,
         player,
         by,
-        against=_listed(against),
-        sectors=_listed(sectors),
+        against=options.codes_of(against, "--against"),
+        sectors=options.codes_of(sectors, "--sectors"),
         level="additional" if additional else "total",
         lower=lower,
         upper=upper,
         given=given,
         closure=closure,
         elasticities=elasticities,
+        world=benchmark,
     )
     return _give(found, optimal_answer(found, benchmark, language), json, out)
 
 
 def nash(
     players: Annotated[
-        str, typer.Option(metavar="CODES", help="Economies and groups, separated by commas.")
+        str,
+        typer.Option(
+            metavar="CODES",
+            help="Who sets them: economies and groups, with commas between them.",
+            autocompletion=completion.economies_and_groups,
+        ),
     ],
     by: By = "uniform",
     against: Against = "*",
@@ -95,12 +112,12 @@ def nash(
     lower: Lower = 0.0,
     upper: Upper = 2.0,
     given: Given = None,
-    closure: Closure = None,
-    elasticities: Elasticities = None,
-    world: Benchmark = "core-2022",
-    lang: Lang = "en",
-    json: AsJson = False,
-    out: Out = None,
+    closure: options.Closure = None,
+    elasticities: options.Elasticities = None,
+    world: options.World = None,
+    lang: options.Lang = "en",
+    json: options.AsJson = False,
+    out: options.OutFolder = None,
 ) -> int:
     """Find tariffs that are best answers to each other: the end of a tariff war."""
     from tarazy.arguments.writable import check_folder
@@ -112,25 +129,21 @@ def nash(
     language = check_language(lang)
     if out is not None:
         check_folder(out)
-    benchmark = World.load(world)
+    benchmark = World.of(world)
     found = search(
-        benchmark,
-        _listed(players),
+        options.codes_of(players, "--players"),
         by,
-        against=_listed(against),
-        sectors=_listed(sectors),
+        against=options.codes_of(against, "--against"),
+        sectors=options.codes_of(sectors, "--sectors"),
         level="additional" if additional else "total",
         lower=lower,
         upper=upper,
         given=given,
         closure=closure,
         elasticities=elasticities,
+        world=benchmark,
     )
     return _give(found, war_answer(found, benchmark, language), json, out)
-
-
-def _listed(codes: str) -> list[str]:
-    return [code.strip() for code in codes.split(",")]
 
 
 def _give(found: OptimalTariff | Nash, answer: str, as_json: bool, out: Path | None) -> int:
@@ -155,10 +168,8 @@ def _write(found: OptimalTariff | Nash, summary: str, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".part-") as part:
         draft = Path(part)
-        (draft / "tariffs.json").write_text(summary + "\n", encoding="utf-8")
-        for name in found.tables():
-            text = csv_of(found.table(name))
-            (draft / f"{name}.csv").write_text(text, encoding="utf-8", newline="\n")
+        found.to_csv(draft)
+        (draft / "summary.json").write_text(summary + "\n", encoding="utf-8")
         if found.outcome.scenario is not None:
             document = plain_json(found.to_scenario().to_dict())
             (draft / "scenario.json").write_text(document + "\n", encoding="utf-8")

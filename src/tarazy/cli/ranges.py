@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tarazy.cli import options
 from tarazy.errors import InputError
 
 if TYPE_CHECKING:
@@ -32,12 +34,13 @@ def ranges(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="With --store: another file than the package's."),
+        typer.Option(metavar="FILE", help="With --store: the file, instead of the package's."),
     ] = None,
     markdown: Annotated[
         bool, typer.Option("--markdown", help="As the table of the page on the catalogue.")
     ] = False,
-    lang: Annotated[str, typer.Option(help="Language: en, kk or ru.")] = "en",
+    lang: options.Lang = "en",
+    json: options.AsJson = False,
 ) -> None:
     """Print the answer of every experiment with its stored range."""
     from tarazy.codes.classification import check_language
@@ -45,13 +48,20 @@ def ranges(
     language = check_language(lang)
     if store and markdown:
         raise InputError("--markdown: stands with --store; allowed: without it, afterwards")
+    if json and markdown:
+        raise InputError("--markdown: stands with --json; allowed: one of them")
     if store:
-        _store(draws, workers, checkpoint, out, language)
+        _store(draws, workers, checkpoint, out, language, json)
         return
     given = {"--draws": draws, "--workers": workers, "--checkpoint": checkpoint, "--out": out}
     for option, value in given.items():
         if value is not None:
             raise InputError(f"{option}: {value} without --store; allowed: with --store")
+    if json:
+        from tarazy.text.plain_json import plain_json
+
+        typer.echo(plain_json(_plain()))
+        return
     typer.echo(_listed(language, markdown))
 
 
@@ -61,38 +71,70 @@ def _store(
     checkpoint: Path | None,
     out: Path | None,
     language: Language,
+    json: bool,
 ) -> None:
     from tarazy.cli.answer_texts import words
     from tarazy.cli.drawing import progress_bar
     from tarazy.draws.storing import DRAWS, store_ranges
     from tarazy.evidence.claim_scenarios import all_scenarios
+    from tarazy.text.plain_json import plain_json
 
     say, count = words(language), DRAWS if draws is None else draws
     with progress_bar(say("ranges_progress")) as progress:
         made = store_ranges(
             all_scenarios(), out, count, workers=workers, progress=progress, checkpoint=checkpoint
         )
-    typer.echo(
-        say("ranges_stored", count=len(made.scenarios), draws=count, file=made.path.as_posix())
-    )
-    for name, reason in made.failed.items():
-        typer.echo(say("ranges_failed", name=name, reason=reason))
+    if json:
+        told = {"written": made.path.as_posix(), "draws": count, "scenarios": list(made.scenarios)}
+        typer.echo(plain_json(told | {"failed": made.failed}))
+    else:
+        typer.echo(
+            say("ranges_stored", count=len(made.scenarios), draws=count, file=made.path.as_posix())
+        )
+        for name, reason in made.failed.items():
+            typer.echo(say("ranges_failed", name=name, reason=reason))
     if made.failed:
         raise typer.Exit(1)
+
+
+def _stored() -> list[tuple[Scenario, StoredRange | None]]:
+    """Return every experiment with its range, where it has one that is for it."""
+    from tarazy.draws.stored import bundled_ranges
+    from tarazy.draws.storing import current_range
+    from tarazy.scenario import Scenario
+
+    known = bundled_ranges()
+    return [
+        (scenario, None if known is None else current_range(scenario, known))
+        for scenario in Scenario.load_all()
+    ]
+
+
+def _plain() -> dict[str, Any]:
+    """Return the stored ranges as plain data: real income of every economy in focus."""
+    found = _stored()
+    return {
+        "unit": "per cent change",
+        "ranges": {
+            scenario.name: {"draws": one.draws, "seed": one.seed}
+            | {code: asdict(one.bounds["welfare"][code]) for code in scenario.focus}
+            for scenario, one in found
+            if one is not None
+        },
+        "missing": [scenario.name for scenario, one in found if one is None],
+    }
 
 
 def _listed(language: Language, markdown: bool) -> str:
     """Return the answers with their ranges, and which experiments have none."""
     from tarazy.cli.answer_texts import words, wrapped
-    from tarazy.cli.plain_table import table
     from tarazy.draws.stored import bundled_ranges
-    from tarazy.draws.storing import current_range
-    from tarazy.scenario import Scenario
+    from tarazy.text.plain_table import table
 
-    say, known = words(language), bundled_ranges()
-    if known is None:
+    say = words(language)
+    if bundled_ranges() is None:
         return wrapped(say("ranges_empty"))
-    found = [(scenario, current_range(scenario, known)) for scenario in Scenario.load_all()]
+    found = _stored()
     current = [(scenario, one) for scenario, one in found if one is not None]
     missing = [scenario.name for scenario, one in found if one is None]
     parts = []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tarazy.cli import completion, options
 from tarazy.errors import InputError, unknown_name
 
 if TYPE_CHECKING:
@@ -22,11 +23,20 @@ _PRODUCTS_SHOWN = 3
 
 def show_regime(
     name: Annotated[
-        str | None, typer.Argument(metavar="[NAME]", help="Of a regime; without it, a list.")
-    ] = None,
-    exporter: Annotated[
         str | None,
-        typer.Option(metavar="CODE", help="Whose goods, ISO 3166 alpha-3 or ROW; else KAZ."),
+        typer.Argument(
+            metavar="[NAME]",
+            help="Of a regime; without it, a list.",
+            autocompletion=completion.regimes,
+        ),
+    ] = None,
+    country: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CODE",
+            help="Whose goods, ISO 3166 alpha-3 or ROW; else KAZ.",
+            autocompletion=completion.economies,
+        ),
     ] = None,
     basis: Annotated[
         str | None,
@@ -40,8 +50,8 @@ def show_regime(
             metavar="SECTOR|dropped", help="List the lines of a sector, or those without a rate."
         ),
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-    lang: Annotated[str, typer.Option(help="Language: en, kk or ru.")] = "en",
+    json: options.AsJson = False,
+    lang: options.Lang = "en",
 ) -> None:
     """List the tariff regimes, or print the rates of one by sector with the lines behind them."""
     from tarazy.codes.classification import check_language, goods_sectors
@@ -50,14 +60,14 @@ def show_regime(
 
     language = check_language(lang)
     if name is None:
-        for option, value in {"--exporter": exporter, "--basis": basis, "--lines": lines}.items():
+        for option, value in {"--country": country, "--basis": basis, "--lines": lines}.items():
             if value is not None:
                 raise InputError(f"{option}: {value} without a regime; allowed: with its NAME")
         _list_regimes(language, json)
         return
     basis = basis or "weighted"
     law, basis_given = regime(name), _basis(basis)
-    code = (exporter or "KAZ").upper()
+    code = (country or "KAZ").upper()
     if lines is not None:
         allowed = (DROPPED, *goods_sectors())
         if lines not in allowed:
@@ -102,10 +112,10 @@ def _words(language: Language) -> dict[str, str]:
 
 
 def _list_regimes(language: Language, json: bool) -> None:
-    from tarazy.cli.plain_table import table
-    from tarazy.policy.regime import regime, regime_names
+    from tarazy.policy.regime import regimes
+    from tarazy.text.plain_table import table
 
-    laws = [regime(name) for name in regime_names()]
+    laws = regimes()
     if json:
         from tarazy.text.plain_json import plain_json
 
@@ -163,8 +173,8 @@ def _percent(rate: float | None) -> str:
 
 
 def _rates_table(views: Sequence[SectorView], language: Language) -> str:
-    from tarazy.cli.plain_table import amount, table
     from tarazy.codes.classification import name_of
+    from tarazy.text.plain_table import amount, table
 
     words = _words(language)
     keys = ("sector", "rate", "mean", "trade", "lines", "converted", "lower_bound", "dropped")
@@ -185,8 +195,8 @@ def _rates_table(views: Sequence[SectorView], language: Language) -> str:
 
 
 def _behind(views: Sequence[SectorView], language: Language) -> list[str]:
-    from tarazy.cli.plain_table import amount
     from tarazy.codes.classification import name_of
+    from tarazy.text.plain_table import amount
 
     words = _words(language)
     text = [words["behind"]]

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tarazy.cli import completion, options
 from tarazy.errors import InputError
+from tarazy.text.plain_json import plain_json
 
 if TYPE_CHECKING:
     from tarazy.study import Study
@@ -21,20 +23,35 @@ def write(
             metavar="STUDY",
             help="A study by name (tarazy study list), or its document; by default that of "
             "Kazakhstan and the United States.",
+            autocompletion=completion.studies,
         ),
     ] = None,
     country: Annotated[
-        str | None, typer.Option(metavar="CODE", help="Instead of a study: a pair of economies.")
+        str | None,
+        typer.Option(
+            metavar="CODE",
+            help="Instead of a study: a pair of economies.",
+            autocompletion=completion.economies,
+        ),
     ] = None,
     partner: Annotated[
-        str | None, typer.Option(metavar="CODE", help="The other one of the pair.")
+        str | None,
+        typer.Option(
+            metavar="CODE",
+            help="The other one of the pair.",
+            autocompletion=completion.economies,
+        ),
     ] = None,
     chapters: Annotated[
         str | None, typer.Option(metavar="A,B", help="Only these chapters, in this order.")
     ] = None,
     scenario: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME|FILE", help="One more experiment in detail; may be repeated."),
+        typer.Option(
+            metavar="NAME|FILE",
+            help="One more experiment in detail; may be repeated.",
+            autocompletion=completion.experiments,
+        ),
     ] = None,
     out: Annotated[
         Path | None,
@@ -53,6 +70,7 @@ def write(
     draws: Annotated[
         int, typer.Option(help="Draws for the range of a detailed experiment; 0 for none.")
     ] = 200,
+    json: options.JsonAlone = False,
 ) -> None:
     """Write the report of a study: one page that opens offline."""
     from tarazy.arguments.writable import check_file
@@ -63,49 +81,63 @@ def write(
     if draws == 1 or draws < 0:
         raise InputError(f"--draws: {draws}; allowed: 0, or 2 and more")
     languages = [check_language(language) for language in lang or ()]
-    chosen, benchmark = _chosen(study, country, partner, world)
+    known, pair = _asked(study, country, partner)
+    name = "-".join(pair).lower() + ".html"
+    target = Path("out") / name if out is None else out / name if out.is_dir() else out
+    # The first language has the name as it was given, e.g. kaz-usa.html and kaz-usa.kk.html.
+    others = [target.with_suffix(f".{each}{target.suffix}") for each in languages[1:]]
+    for path in (target, *others):
+        check_file(path, "--out")
+    chosen, benchmark = _in_world(known, pair, world)
     if chapters is not None:
         chosen = chosen.with_chapters([part.strip() for part in chapters.split(",")])
     chosen = chosen.with_scenarios(*(scenario or ()))
-    name = f"{chosen.country}-{chosen.partner[0]}.html".lower()
-    target = Path("out") / name if out is None else out / name if out.is_dir() else out
-    paths: dict[str, str | Path] = {
-        # The first language has the name as it was given, e.g. kaz-usa.html and kaz-usa.kk.html.
-        language: target.with_suffix(f".{language}{target.suffix}") if number else target
-        for number, language in enumerate(languages or chosen.languages[:1])
-    }
-    for path in paths.values():
-        check_file(Path(path), "--out")
+    written = languages or chosen.languages[:1]
+    paths: dict[str, str | Path] = dict(zip(written, (target, *others), strict=True))
     findings = find(
         chosen,
         benchmark,
         draws=draws,
         progress=lambda message: typer.echo(message, err=True),
     )
-    for page in write_pages(findings, paths):
+    pages = write_pages(findings, paths)
+    if json:
+        typer.echo(plain_json({"written": [str(page) for page in pages]}))
+        return
+    for page in pages:
         typer.echo(f"Written to {page}")
 
 
-def _chosen(
-    study: str | None, country: str | None, partner: str | None, world: str | None
-) -> tuple[Study, World]:
-    """Return the study that is asked for, by name or by pair, and its benchmark."""
-    from tarazy.study import about, load, made
+def _asked(
+    study: str | None, country: str | None, partner: str | None
+) -> tuple[Study | None, tuple[str, str]]:
+    """Return the study that is asked for and its pair; of a pair that has none, the pair alone."""
+    from tarazy.study import about, load
     from tarazy.study.reading import DEFAULT
-    from tarazy.world import World
 
     if country is None and partner is None:
-        document = load(study or DEFAULT)
-        return document, World.load(world or document.world)
-    if study is not None:
+        known: Study | None = load(study or DEFAULT)
+    elif study is not None:
         raise InputError(
             f"STUDY: {study!r} with --country or --partner; allowed: a study, or a pair"
         )
-    if country is None or partner is None:
+    elif country is None or partner is None:
         missing = "--country" if country is None else "--partner"
         raise InputError(f"{missing}: is missing; allowed: both --country and --partner")
-    known = about(country, partner)
-    if known is not None:
-        return known, World.load(world or known.world)
-    benchmark = World.load(world or "core-2022")
-    return made(benchmark, country, partner), benchmark
+    else:
+        known = about(country, partner)
+    if known is None:
+        return None, (str(country), str(partner))
+    return known, (known.country, known.partner[0])
+
+
+def _in_world(known: Study | None, pair: tuple[str, str], world: str | None) -> tuple[Study, World]:
+    """Return a study, one that is made for the pair where there is none, and its benchmark."""
+    from tarazy.study import made
+    from tarazy.study.reading import benchmark_of
+    from tarazy.world import World
+
+    if known is None:
+        benchmark = World.of(world)
+        return made(*pair, world=benchmark), benchmark
+    return known, benchmark_of(known) if world is None else World.load(world)

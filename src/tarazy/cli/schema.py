@@ -11,6 +11,7 @@ import typer
 
 from tarazy.arguments.writable import check_file
 from tarazy.errors import unknown_name
+from tarazy.text.plain_json import plain_json
 
 DOCUMENTS = ("scenario", "claims", "study")
 
@@ -23,8 +24,11 @@ def show_schema(
         ),
     ] = "scenario",
     out: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write it to a file instead.")
+        Path | None, typer.Option(metavar="FILE", help="File to write it to instead.")
     ] = None,
+    json: Annotated[
+        bool, typer.Option("--json", help="A schema is JSON; with --out, what is written too.")
+    ] = False,
 ) -> None:
     """Print the JSON Schema of scenario documents, of files of claims, or of studies."""
     text = _text_of(of)()
@@ -37,7 +41,7 @@ def show_schema(
         draft = Path(part) / out.name
         draft.write_text(text, encoding="utf-8", newline="\n")
         draft.replace(out)
-    typer.echo(f"Written to {out}")
+    typer.echo(plain_json({"written": str(out)}) if json else f"Written to {out}")
 
 
 def _text_of(document: str) -> Callable[[], str]:

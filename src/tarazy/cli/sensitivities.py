@@ -8,22 +8,24 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tarazy.cli import completion, options
 from tarazy.errors import InputError, unknown_name
 from tarazy.text.plain_json import plain_json
-from tarazy.text.spreadsheet import csv_of
 
 if TYPE_CHECKING:
     from tarazy.experiment.sensitivity import Sensitivity
     from tarazy.scenario import Scenario
     from tarazy.world import World
 
-# Rows of the tables by link that go to a folder; the file sensitivity.npz holds every link.
-LINKS_WRITTEN = 1000
-
 
 def rank_barriers(
     country: Annotated[
-        str, typer.Option(metavar="CODES", help="Economies or groups, separated by commas.")
+        str,
+        typer.Option(
+            metavar="CODES",
+            help="Whose answer it is: economies or groups, with commas between them.",
+            autocompletion=completion.economies_and_groups,
+        ),
     ] = "KAZ",
     of: Annotated[str, typer.Option(help="welfare (real income) or real_wage.")] = "welfare",
     instrument: Annotated[
@@ -33,22 +35,18 @@ def rank_barriers(
     top: Annotated[int, typer.Option(metavar="N", help="Rows of the ranking.")] = 20,
     at: Annotated[
         str | None,
-        typer.Option(metavar="NAME|FILE", help="A scenario in force; else the benchmark."),
+        typer.Option(
+            metavar="NAME|FILE",
+            help="A scenario in force; else the benchmark.",
+            autocompletion=completion.experiments,
+        ),
     ] = None,
-    closure: Annotated[
-        str | None, typer.Option(help="Of the deficits: fixed, income_share or zero.")
-    ] = None,
-    elasticities: Annotated[
-        str | None, typer.Option(metavar="SET", help="Another set of trade elasticities.")
-    ] = None,
-    world: Annotated[
-        str | None, typer.Option(metavar="NAME|FILE", help="Another benchmark.")
-    ] = None,
-    lang: Annotated[str, typer.Option(help="Language of the answer: en, kk or ru.")] = "en",
-    json: Annotated[bool, typer.Option("--json", help="Print a JSON summary.")] = False,
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder for summary, tables and all links.")
-    ] = None,
+    closure: options.Closure = None,
+    elasticities: options.Elasticities = None,
+    world: options.World = None,
+    lang: options.Lang = "en",
+    json: options.AsJson = False,
+    out: options.OutFolder = None,
 ) -> None:
     """Rank tariffs, trade costs and productivities by what they mean for real income."""
     from tarazy.arguments.writable import check_folder
@@ -66,9 +64,9 @@ def rank_barriers(
     if out is not None:
         check_folder(out)
     benchmark, scenario = _setting(world, at, elasticities)
-    codes = [code.strip() for code in country.split(",")]
+    codes = options.codes_of(country, "--country")
     chosen = codes[0] if len(codes) == 1 else codes
-    found = sensitivity(benchmark, of, chosen, scenario, closure=closure)
+    found = sensitivity(chosen, scenario, of=of, closure=closure, world=benchmark)
     if out is not None:
         _write(found, out, top)
     if json:
@@ -88,7 +86,7 @@ def _setting(
     from tarazy.world import World
 
     if at is None:
-        benchmark = World.load(world or "core-2022")
+        benchmark = World.of(world)
         return benchmark if elasticities is None else benchmark.with_elasticities(
             elasticities
         ), None
@@ -102,19 +100,12 @@ def _setting(
 
 def _write(found: Sensitivity, folder: Path, top: int) -> None:
     """Write summary, tables and the file to load again; each appears whole or not at all."""
-    from tarazy.experiment.sensitivity_ranking import GROUPINGS, INSTRUMENTS
-
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".part-") as part:
         draft = Path(part)
+        found.to_csv(draft)
         text = plain_json(found.summary(top))
-        (draft / "sensitivity.json").write_text(text + "\n", encoding="utf-8")
-        for instrument in INSTRUMENTS:
-            for by in GROUPINGS:
-                rows = LINKS_WRITTEN if by == "link" else None
-                table = found.top(rows, instrument, by)
-                name = f"{instrument}_by_{by}.csv"
-                (draft / name).write_text(csv_of(table), encoding="utf-8", newline="\n")
+        (draft / "summary.json").write_text(text + "\n", encoding="utf-8")
         found.save(draft / "sensitivity.npz")
         for file in sorted(draft.iterdir()):
             file.replace(folder / file.name)

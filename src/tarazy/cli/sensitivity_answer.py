@@ -9,8 +9,8 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from tarazy.cli.answer_texts import Words, words
-from tarazy.cli.plain_table import table
 from tarazy.codes.classification import name_of
+from tarazy.text.plain_table import table
 from tarazy.text.texts import texts
 
 if TYPE_CHECKING:

@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from tarazy.cli import completion, options
 from tarazy.cli.once import OnceCommand
-from tarazy.errors import InputError
+from tarazy.text.plain_json import plain_json
 
 app = typer.Typer(help="List, begin and check studies.", rich_markup_mode=None)
-World = Annotated[str | None, typer.Option("--world", metavar="NAME|FILE", help="The benchmark.")]
 
 
 @app.command("list", cls=OnceCommand)
-def list_studies(
-    lang: Annotated[str, typer.Option(help="Language of the titles: en, kk or ru.")] = "en",
-) -> None:
+def list_studies(lang: options.Lang = "en", json: options.AsJson = False) -> None:
     """List the studies that are installed."""
     from tarazy.codes.classification import check_language
     from tarazy.study import load, names
 
     language = check_language(lang)
+    if json:
+        told = [
+            {
+                "name": study.name,
+                "title": study.title.model_dump(exclude_none=True),
+                "country": study.country,
+                "partner": list(study.partner),
+                "languages": list(study.languages),
+            }
+            for study in map(load, names())
+        ]
+        typer.echo(plain_json(told))
+        return
     width = max(map(len, names()))
     for name in names():
         study = load(name)
@@ -33,45 +43,60 @@ def list_studies(
 
 @app.command("new", cls=OnceCommand)
 def new_study(
-    country: Annotated[str, typer.Option(metavar="CODE", help="Whose point of view it takes.")],
-    partner: Annotated[str, typer.Option(metavar="CODE", help="The other of the pair.")],
+    country: options.Country,
+    partner: options.Partner,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The document to write.")] = Path(
         "study.toml"
     ),
-    world: World = None,
+    world: options.World = None,
+    json: options.JsonAlone = False,
 ) -> None:
     """Write a study of a pair to begin with: a commented document that runs."""
-    from tarazy.arguments.writable import check_file
-    from tarazy.study.writing import new
+    from tarazy.arguments.writable import check_new
+    from tarazy.results.writing import write_texts
+    from tarazy.study.reading import SUFFIX
+    from tarazy.study.writing import beside, new
     from tarazy.world import World
 
-    if file.suffix != ".toml":
-        raise InputError(f"FILE: {str(file)!r}; allowed: a name that ends in .toml")
-    check_file(file, "FILE")
-    if file.exists():
-        raise InputError(f"FILE: {str(file)!r} is there already; allowed: a new file")
-    text = new(World.load(world or "core-2022"), country, partner, file)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=file.parent, prefix=".part-") as part:
-        draft = Path(part) / file.name
-        draft.write_text(text, encoding="utf-8", newline="\n")
-        draft.replace(file)
-    typer.echo(f"Written to {file}")
+    check_new(file, "FILE", ".toml")
+    benchmark = World.of(world)
+    named = None if world is None or not world.endswith(SUFFIX) else beside(world, file)
+    text = new(benchmark, country, partner, file, named)
+    write_texts(file.parent, {file.name: text})
+    typer.echo(plain_json({"written": str(file)}) if json else f"Written to {file}")
 
 
 @app.command("check", cls=OnceCommand)
 def check_study(
-    study: Annotated[str, typer.Argument(metavar="NAME|FILE", help="The study.")],
-    world: World = None,
+    study: Annotated[
+        str,
+        typer.Argument(metavar="NAME|FILE", help="The study.", autocompletion=completion.studies),
+    ],
+    world: options.World = None,
+    json: options.JsonAlone = False,
 ) -> None:
     """Check that a study can be computed: its form, scenarios, economies and network."""
     from tarazy.study import load
     from tarazy.study.checking import check
+    from tarazy.study.reading import benchmark_of
     from tarazy.world import World
 
     document = load(study)
-    found = check(document, World.load(world or document.world))
+    found = check(document, benchmark_of(document) if world is None else World.load(world))
     choice = found.choice
+    if json:
+        told = {
+            "name": document.name,
+            "country": document.country,
+            "partner": list(document.partner),
+            "experiments": [each.name for each in choice.glance],
+            "detail": list(choice.detail),
+            "network": None if found.network is None else found.network.name,
+            "chapters": list(found.chapters),
+            "languages": list(document.languages),
+        }
+        typer.echo(plain_json(told))
+        return
     lines = [
         f"{document.name}: {document.country} and {', '.join(document.partner)}",
         f"experiments: {len(choice.glance)}, {len(choice.detail)} of them in detail",

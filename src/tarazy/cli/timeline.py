@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from tarazy.cli import completion, options
+
 
 def timeline(
     first: Annotated[
@@ -18,26 +20,31 @@ def timeline(
     kind: Annotated[
         str | None, typer.Option(help="One kind of event; agreement keeps agreements too.")
     ] = None,
-    party: Annotated[
-        str | None, typer.Option(metavar="CODE", help="Only where an economy takes part.")
+    country: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CODE",
+            help="Only where an economy, or an organisation, takes part.",
+            autocompletion=completion.economies,
+        ),
     ] = None,
     file: Annotated[
         list[Path] | None,
         typer.Option(metavar="FILE", help="A table of further events; may be repeated."),
     ] = None,
-    lang: Annotated[str, typer.Option(help="Language: en, kk or ru.")] = "en",
-    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    lang: options.Lang = "en",
+    json: options.AsJson = False,
 ) -> None:
     """Print the chronicle: events, agreements and stages in the order of time."""
     from tarazy.codes.classification import check_language
     from tarazy.evidence.chronicle import chronicle
 
     language = check_language(lang)
-    found = chronicle(first, last, kind, party, file or ())
+    found = chronicle(first, last, kind, country, file or ())
     if json:
         from tarazy.text.plain_json import plain_json
 
-        typer.echo(plain_json(found.to_dict(language)))
+        typer.echo(plain_json(found.summary()))
         return
     from tarazy.cli.claims_answer import timeline as written
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tarazy.cli.plain_table import amount, table
 from tarazy.codes.classification import name_of
+from tarazy.text.plain_table import amount, table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,6 +58,36 @@ def economy_profile(world: World, code: str) -> str:
         + _frame(sectors.sort_values("exports", ascending=False, kind="stable"))
     )
     return "\n\n".join([*parts, _provenance(world)])
+
+
+def plain(world: World, code: str | None = None) -> dict[str, Any]:
+    """Return what the text tells as plain data: of one economy, or of all of them.
+
+    Values are in million USD before tariffs, where no unit says otherwise.
+    """
+    from tarazy.world.profile import profile
+
+    about = {"name": world.name, "year": world.year, "digest": world.digest}
+    frames = profile(world, code or world.economies[0])
+    told: dict[str, Any] = {"world": about}
+    if code is None:
+        told["unit"] = "million USD"
+        told["sectors"] = world.sectors
+        told["economies"] = [
+            {
+                "code": each,
+                "gdp": gdp * BILLION,
+                "exports": exports * BILLION,
+                "imports": imports * BILLION,
+                "sells_most_to": seller,
+                "buys_most_from": buyer,
+            }
+            for each, gdp, exports, imports, (seller, buyer) in _economies(world)
+        ]
+    else:
+        told["country"] = code
+        told |= {key: frames[key].to_dict("records") for key in ("summary", "partners", "sectors")}
+    return told | {"variables": frames["provenance"].to_dict("records")}
 
 
 def _heading(world: World) -> str:

@@ -94,6 +94,12 @@ def _names(language: Language) -> dict[str, str]:
     return {label.code: label.name(language) for label in (*economies(), *sectors())}
 
 
+def code_and_name(code: str, language: Language = "en") -> str:
+    """Return a code with its name behind it; alone where it is its own name."""
+    name = name_of(code, language)
+    return code if name == code else f"{code} {name}"
+
+
 def name_of(code: str, language: Language = "en") -> str:
     """Return the short name of an economy or sector; a code of a user's own world is its name."""
     return _names(language).get(code, code)

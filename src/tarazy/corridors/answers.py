@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -15,17 +13,20 @@ from tarazy.corridors.security import security
 from tarazy.errors import unknown_name
 from tarazy.immutable import keeps, kept_property
 from tarazy.plotting import Plotted
-from tarazy.text.spreadsheet import csv_of
+from tarazy.results import Glance, Result
+from tarazy.results.digest import digest_of
+from tarazy.text.plain_table import amount, signed
 
 MUSD = "million USD"
 SHARE = "share"
+TABLES = (*("totals", "routes", "markets", "months", "transit", "rents", "netbacks", "security"),)
 # Changes below a billionth of a unit are rounding of the solver.
 _ROUNDING = 1e-9
 
 
 @keeps("question", "extra")
-@dataclass(frozen=True, eq=False)
-class Answer(Plotted):
+@dataclass(frozen=True, eq=False, repr=False)
+class Answer(Result, Plotted):
     """What a question changes.
 
     Attributes
@@ -69,6 +70,48 @@ class Answer(Plotted):
             rows[f"{name}_value"] = (MUSD, before, self.dispatch.value_musd[name])
         table = pd.DataFrame.from_dict(rows, orient="index", columns=["unit", "before", "after"])
         return _with_change(table.rename_axis("quantity"))
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of the tables."""
+        return TABLES
+
+    @property
+    def digest(self) -> str:
+        """16 hexadecimal digits over the question and both dispatches."""
+        return digest_of([dict(self.question), self.base.digest, self.dispatch.digest])
+
+    def glance(self) -> Glance:
+        """Return exports, what is shut in and the net value, before and after."""
+        network = self.base.network
+        totals: dict[Any, dict[Any, Any]] = self.totals.to_dict("index")
+        units = {"exports": network.unit, "shut_in": network.unit, "net_value": MUSD}
+        extra = [
+            [name.replace("_", " "), MUSD, "", amount(value), ""]
+            for name, value in self.extra.items()
+        ]
+        return Glance(
+            title=f"{_spoken(self.question)}: {network.name} {network.year}",
+            header=["", "unit", "before", "after", "change"],
+            rows=[
+                *(
+                    [
+                        name.replace("_", " "),
+                        unit,
+                        amount(totals[name]["before"]),
+                        amount(totals[name]["after"]),
+                        signed(totals[name]["change"]),
+                    ]
+                    for name, unit in units.items()
+                ),
+                *extra,
+            ],
+            notes=[
+                f"over {len(self.dispatch.layout.months)} months; residual "
+                f"{self.dispatch.residual.largest:.1e}, digest {self.digest}",
+                f"tables: {', '.join(TABLES)}",
+            ],
+        )
 
     def table(self, name: str = "totals") -> pd.DataFrame:
         """Return a table with the columns unit, before, after, change.
@@ -114,11 +157,6 @@ class Answer(Plotted):
             **({"extra": dict(self.extra)} if self.extra else {}),
         }
 
-    def to_csv(self, folder: str | Path) -> None:
-        """Write every table as ``NAME.csv`` into a folder; each appears whole or not at all."""
-        names = ("totals", "routes", "markets", "months", "transit", "rents", "netbacks")
-        write_tables({name: self.table(name) for name in (*names, "security")}, Path(folder))
-
     def _pair(self, of: Callable[[Dispatch], pd.Series[float]], unit: str) -> pd.DataFrame:
         before, after = of(self.base), of(self.dispatch)
         table = pd.DataFrame({"before": before, "after": after}).reindex(after.index)
@@ -134,15 +172,15 @@ class Answer(Plotted):
         return _with_change(table)
 
 
-def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
-    """Write tables as ``NAME.csv``; all are complete before the first is renamed into place."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".part-") as part:
-        draft = Path(part)
-        for name, table in tables.items():
-            (draft / f"{name}.csv").write_text(csv_of(table), encoding="utf-8", newline="\n")
-        for name in tables:
-            (draft / f"{name}.csv").replace(folder / f"{name}.csv")
+def _spoken(question: Mapping[str, Any]) -> str:
+    """Return a question in a line: its kind, and what it names."""
+    named = [
+        f"{key} {', '.join(map(str, value)) if isinstance(value, list | tuple) else value}"
+        for key, value in question.items()
+        if key not in ("kind", "parts") and value not in (None, [], ())
+    ]
+    kind = str(question["kind"]).replace("_", " ")
+    return f"{kind} ({'; '.join(named)})" if named else kind
 
 
 def _with_change(table: pd.DataFrame) -> pd.DataFrame:

@@ -114,7 +114,7 @@ class Concordance:
 
 def _folder(name: str | Path) -> Path:
     """Return the folder of a network by the rules of `Network.load`."""
-    if isinstance(name, str) and not Path(name).is_dir() and name in data.bundled_networks():
+    if isinstance(name, str) and not Path(name).is_dir() and name in data.networks():
         return Path(data.__file__).parent / "tables" / name
     return Path(name)
 

@@ -15,16 +15,17 @@ from typing import Any
 
 import pandas as pd
 
+from tarazy.arguments.values import path_of
 from tarazy.corridors.columns import TABLES, UNITS
 from tarazy.corridors.reading import Row, read_folder, read_heading_mapping, read_row, words
 from tarazy.corridors.validation import check_network, find_notes, parse_pairs
-from tarazy.errors import unknown_name
+from tarazy.errors import InputError, shortened, unknown_name
 from tarazy.immutable import keeps
 
 _BUNDLED = Path(__file__).parent / "tables"
 
 
-def bundled_networks() -> list[str]:
+def networks() -> list[str]:
     """Return the names of the networks that travel with the package."""
     return sorted(path.parent.name for path in _BUNDLED.glob("*/network.toml"))
 
@@ -52,7 +53,7 @@ def _frame(name: str, rows: list[Row]) -> pd.DataFrame:
     "balance",
     *(name for name in TABLES if name not in ("arc_years", "fitted_costs")),
 )
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Network:
     """Validated tables of one commodity system in one year.
 
@@ -118,7 +119,7 @@ class Network:
         Parameters
         ----------
         name
-            A name of :func:`bundled_networks`, or a folder that holds ``network.toml``.
+            A name of :func:`networks`, or a folder that holds ``network.toml``.
         year
             One of the network's years; the base year where not given.
         fitted
@@ -131,12 +132,19 @@ class Network:
             If the network, the year, or anything in its tables is wrong: one line that names
             file, line, column, value and what is allowed.
         """
-        folder = Path(name)
-        if isinstance(name, str) and name in bundled_networks():
+        folder = path_of("network", name, "folder, or a name")
+        if isinstance(name, str) and name in networks():
             folder = _BUNDLED / name
         elif isinstance(name, str) and len(folder.parts) == 1 and not folder.is_dir():
-            raise unknown_name("network", name, bundled_networks())
-        return _load(folder.resolve(), _stamp(folder), year, fitted)
+            raise unknown_name("network", name, networks())
+        try:
+            stamp = _stamp(folder)
+        except OSError as error:
+            reason = error.strerror or error
+            raise InputError(
+                f"network: {shortened(str(folder))!r} cannot be read: {reason}; allowed: a folder"
+            ) from error
+        return _load(folder.resolve(), stamp, year, fitted)
 
     @classmethod
     def from_tables(
@@ -185,6 +193,12 @@ class Network:
         listed = self._arc_text(arc, "commodities")
         return list(self.commodities) if listed == "*" else words(listed)
 
+    def __repr__(self) -> str:
+        return (
+            f"Network {self.name}: {self.year}, {self.unit}, {len(self.nodes)} nodes, "
+            f"{len(self.arcs)} arcs, {len(self.projects)} projects, digest {self.digest}"
+        )
+
     def owners(self, arc: str) -> dict[str, float]:
         """Return the shares (fractions, sum 1) of an arc's owners; empty where not known."""
         return parse_pairs(self._arc_text(arc, "owners"))
@@ -227,9 +241,13 @@ def _completed(row: Row, table: str, year: int) -> Row:
     return {column: presumed.get(column, "") for column in TABLES[table].columns} | dict(row)
 
 
-def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
+def _stamp(folder: Path) -> tuple[tuple[str, str], ...]:
+    """Return what tells the files of a folder from others of the same names: their content.
+
+    Times do not: a copy or an archive keeps them, and two edits may fall into one tick.
+    """
     files = sorted([*folder.glob("*.csv"), *folder.glob("*.toml")])
-    return tuple((path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in files)
+    return tuple((file.name, hashlib.sha256(file.read_bytes()).hexdigest()) for file in files)
 
 
 @lru_cache(maxsize=16)

@@ -15,8 +15,7 @@ import numpy as np
 import pandas as pd
 
 from tarazy.arguments.months import HORIZON
-from tarazy.arguments.values import file_of, whole
-from tarazy.corridors.answers import write_tables
+from tarazy.arguments.values import callback, file_of, whole, word
 from tarazy.corridors.changes import NO_CHANGES, Changes, numbers
 from tarazy.corridors.checkpoint import Checkpoint, changes_key, identity
 from tarazy.corridors.combining import combined
@@ -29,6 +28,9 @@ from tarazy.errors import unknown_name
 from tarazy.immutable import keeps, kept_property
 from tarazy.memo import Memo
 from tarazy.plotting import Plotted
+from tarazy.results import Glance, Result
+from tarazy.results.digest import digest_of
+from tarazy.text.plain_table import amount
 
 if TYPE_CHECKING:
     from tarazy.corridors.data import Network
@@ -37,6 +39,7 @@ Progress = Callable[[int, int], None]
 # The interval holds 90 per cent of the draws.
 LOW, HIGH = 0.05, 0.95
 STATES = ("before", "after", "change")
+TABLES = ("ranges", "drawn_figures")
 _LEVELS = ("state", "variable", "label")
 _PAUSE = 0.5
 # Of an engine: draws of the network without a question that are kept.
@@ -47,8 +50,8 @@ _DIGITS = 9
 
 
 @keeps("values", "central", "units", "figures")
-@dataclass(frozen=True, eq=False)
-class Draws(Plotted):
+@dataclass(frozen=True, eq=False, repr=False)
+class Draws(Result, Plotted):
     """A question over draws of every figure that has a range.
 
     Attributes
@@ -100,28 +103,72 @@ class Draws(Plotted):
         table.insert(0, "unit", units)
         return table
 
-    def table(self, variable: str | None = None) -> pd.DataFrame:
-        """Return `rows` with the labels as columns, of one variable or of all.
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of the tables that files hold; see `table` for the others."""
+        return TABLES
+
+    @property
+    def digest(self) -> str:
+        """16 hexadecimal digits over what was asked and every draw."""
+        asked = [self.network.digest, self.seed, self.distribution]
+        return digest_of(asked, self.values, self.central, self.figures)
+
+    def glance(self) -> Glance:
+        """Return exports and net value with their intervals, and those of their changes."""
+        network = self.network
+        rows: dict[Any, dict[Any, Any]] = self.rows.to_dict("index")
+        shown = [
+            (state, name)
+            for name in ("exports", "net_value")
+            for state in STATES
+            if (state, name, "") in rows
+        ]
+        return Glance(
+            title=(
+                f"{network.name} {network.year} over {len(self.values)} draws of "
+                f"{len(self.figures)} figures, {self.distribution}"
+            ),
+            header=["", "unit", "central", "median", "5 %", "95 %"],
+            rows=[
+                [
+                    f"{name.replace('_', ' ')}, {state}",
+                    self.units[name],
+                    *(
+                        amount(rows[state, name, ""][key])
+                        for key in ("central", "median", "low", "high")
+                    ),
+                ]
+                for state, name in shown
+            ],
+            notes=[f"seed {self.seed}, digest {self.digest}"],
+        )
+
+    def table(self, name: str = "ranges") -> pd.DataFrame:
+        """Return a tidy table.
+
+        Parameters
+        ----------
+        name
+            ``ranges``: `rows` with the labels as columns; a variable: those of one variable;
+            ``drawn_figures``: what is drawn.
 
         Raises
         ------
         InputError
-            If there is no such variable.
+            If there is no such table.
         """
+        word("table", name, (*TABLES, *self.units))
+        if name == "drawn_figures":
+            return self.figures
         table = self.rows.reset_index()
-        if variable is not None:
-            if variable not in self.units:
-                raise unknown_name("variable", variable, self.units)
-            table = table[table["variable"] == variable].reset_index(drop=True)
+        if name != "ranges":
+            table = table[table["variable"] == name].reset_index(drop=True)
         table.attrs = {
             "source": f"Tarazy dispatch of {self.network.name} ({self.network.digest})",
             "year": self.network.year,
         }
         return table
-
-    def to_csv(self, folder: str | Path) -> None:
-        """Write ``ranges.csv`` and ``drawn_figures.csv`` into a folder."""
-        write_tables({"ranges": self.table(), "drawn_figures": self.figures}, Path(folder))
 
     def summary(self) -> dict[str, Any]:
         """Return settings and ranges as plain data: by state, variable and label."""
@@ -145,13 +192,13 @@ class Draws(Plotted):
         }
 
 
-def draws(
-    network: Network | Engine,
+def network_range(
     changes: Changes = NO_CHANGES,
     *,
     n: int = 200,
     seed: int = 0,
     distribution: str = "triangular",
+    network: Network | Engine | str | Path | None = None,
     horizon: int = HORIZON,
     given: Changes = NO_CHANGES,
     variables: Sequence[str] | None = None,
@@ -168,8 +215,6 @@ def draws(
 
     Parameters
     ----------
-    network, horizon, given
-        As for `tarazy.corridors.questions.outage`.
     changes
         The question, e.g. from `tarazy.corridors.questions.outage_changes`; without one only the
         network itself gets ranges.
@@ -181,6 +226,8 @@ def draws(
         ``triangular``, with the mode at the central value, or ``uniform``.
     variables
         Only these are recorded, which takes less time; by default all.
+    network, horizon, given
+        As for `tarazy.corridors.questions.outage`.
     checkpoint
         File of finished draws: made if missing, else the computation goes on from it.
     progress
@@ -193,6 +240,8 @@ def draws(
         run's.
     """
     check_distribution(distribution)
+    callback("progress", progress)
+    path = file_of("checkpoint", checkpoint)
     n, seed = whole("n", n, 2), whole("seed", seed, 0)
     check_changes(given)
     check_changes(changes, "changes")
@@ -225,7 +274,6 @@ def draws(
     drawing = (seed, distribution, changes_key(before))
     with _KEEPING:
         bases = _BASES.setdefault(engine, Memo(_MOST))
-    path = file_of("checkpoint", checkpoint)
     file = None if path is None else Checkpoint(path, run)
     done = file.kept(len(central)) if file is not None else {}
     waiting: dict[str, list[float]] = {}

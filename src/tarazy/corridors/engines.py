@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from tarazy.arguments.values import is_whole
 from tarazy.corridors.data import Network
 from tarazy.corridors.solve import Engine
@@ -29,4 +31,17 @@ def engine_for(network: Network, months: int) -> Engine:
         # The engine itself says what is wrong.
         return Engine(network, months)
     key = (network.name, network.digest, months)
-    return _ENGINES.get(key, lambda: Engine(network, months))
+    found = _ENGINES.get(key, lambda: Engine(network, months))
+    # A copy with other tables may bear the digest of the network that it was made from.
+    return found if _same(found.network, network) else Engine(network, months)
+
+
+def _same(one: Network, other: Network) -> bool:
+    """Return whether two networks hold the same tables."""
+    if one is other:
+        return True
+    ours, theirs = vars(one), vars(other)
+    return all(
+        table.equals(theirs[name]) if isinstance(table, pd.DataFrame) else table == theirs[name]
+        for name, table in ours.items()
+    )

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from tarazy.arguments.months import HORIZON
-from tarazy.arguments.values import named, number
-from tarazy.corridors.answers import Answer, write_tables
+from tarazy.arguments.values import named, number, word
+from tarazy.corridors.answers import MUSD, Answer
 from tarazy.corridors.changes import NO_CHANGES, Changes, Key, numbers
 from tarazy.corridors.combining import combined
 from tarazy.corridors.elements import touched
@@ -25,6 +25,9 @@ from tarazy.corridors.start import solver
 from tarazy.errors import InputError, TarazyError, unknown_name
 from tarazy.immutable import keeps
 from tarazy.plotting import Plotted
+from tarazy.results import Glance, Result
+from tarazy.results.digest import digest_of
+from tarazy.text.plain_table import amount, signed
 
 if TYPE_CHECKING:
     import linopy
@@ -39,8 +42,8 @@ _MIP_GAP = 1e-6
 
 
 @keeps("rows")
-@dataclass(frozen=True, eq=False)
-class Expansion(Plotted):
+@dataclass(frozen=True, eq=False, repr=False)
+class Expansion(Result, Plotted):
     """What one more unit of capacity is worth, arc by arc.
 
     Attributes
@@ -73,8 +76,45 @@ class Expansion(Plotted):
             "expansion_musd": self.rows.head(n).reset_index().to_dict("records"),
         }
 
-    def table(self) -> pd.DataFrame:
-        """Return `rows` with the arc as a column."""
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of the tables."""
+        return ("expansion",)
+
+    @property
+    def digest(self) -> str:
+        """16 hexadecimal digits over what was asked and every value."""
+        return digest_of([self.base.digest, self.step], self.rows)
+
+    def glance(self) -> Glance:
+        """Return the most valuable expansions."""
+        network = self.base.network
+        return Glance(
+            title=(
+                f"What one more {network.unit}/yr of capacity is worth: {network.name} "
+                f"{network.year}, {MUSD}"
+            ),
+            header=["", "kind", f"now, {network.unit}/yr", "first unit", "1 more"],
+            rows=[
+                [
+                    " ".join(filter(None, (str(arc), str(row["commodity"])))),
+                    str(row["kind"]),
+                    *(amount(float(row[key])) for key in ("now", "dual", "one_more")),
+                ]
+                for arc, row in self.rows.head(8).iterrows()
+            ],
+            notes=[f"residual {self.base.residual.largest:.1e}, digest {self.digest}"],
+        )
+
+    def table(self, name: str = "expansion") -> pd.DataFrame:
+        """Return `rows` with the arc as a column.
+
+        Raises
+        ------
+        InputError
+            If there is no table of this name.
+        """
+        word("table", name, self.tables)
         table = self.rows.reset_index()
         table.attrs = {
             "source": self.base.dataset.attrs["source"],
@@ -82,16 +122,12 @@ class Expansion(Plotted):
         }
         return table
 
-    def to_csv(self, folder: str | Path) -> None:
-        """Write the table into a folder as ``expansion.csv``."""
-        write_tables({"expansion": self.table()}, Path(folder))
-
 
 def expansion(
-    network: Network | Engine,
     arcs: Sequence[str] | None = None,
     *,
     step: float = 1.0,
+    network: Network | Engine | str | Path | None = None,
     horizon: int = HORIZON,
     given: Changes = NO_CHANGES,
 ) -> Expansion:
@@ -104,12 +140,12 @@ def expansion(
 
     Parameters
     ----------
-    network, horizon, given
-        As for `tarazy.corridors.questions.outage`.
     arcs
         Arcs to look at; all in service if None.
     step
         Unit/yr, above 0.
+    network, horizon, given
+        As for `tarazy.corridors.questions.outage`.
 
     Raises
     ------
@@ -168,8 +204,8 @@ def _capacity_value(base: Dispatch, arc: str) -> tuple[float, float]:
 
 
 @keeps("rows")
-@dataclass(frozen=True, eq=False)
-class Plan:
+@dataclass(frozen=True, eq=False, repr=False)
+class Plan(Result):
     """Which projects to build.
 
     Attributes
@@ -187,6 +223,8 @@ class Plan:
         Before and after the plan.
     """
 
+    kind = "corridor-plan"
+
     rows: pd.DataFrame
     net_gain: float
     gap: float
@@ -197,14 +235,51 @@ class Plan:
         """The projects of the plan, in the order of the table."""
         return [str(arc) for arc in self.rows.index[self.rows["built"]]]
 
-    def table(self) -> pd.DataFrame:
-        """Return `rows` with the project as a column."""
-        return self.rows.reset_index()
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of the tables: the plan, and those of the answer."""
+        return ("plan", *self.answer.tables)
 
-    def to_csv(self, folder: str | Path) -> None:
-        """Write ``plan.csv`` and the tables of the answer into a folder."""
-        write_tables({"plan": self.table()}, Path(folder))
-        self.answer.to_csv(folder)
+    @property
+    def digest(self) -> str:
+        """16 hexadecimal digits over what was asked and every number of the plan."""
+        return digest_of([self.answer.digest, self.net_gain], self.rows)
+
+    def glance(self) -> Glance:
+        """Return the projects, those that are built first."""
+        network, dispatch = self.answer.base.network, self.answer.dispatch
+        order = self.rows.sort_values("built", ascending=False, kind="stable")
+        return Glance(
+            title=(
+                f"Plan for {network.name} {network.year}: {len(self.built)} of {len(self.rows)} "
+                f"projects, net gain {amount(self.net_gain)} {MUSD}"
+            ),
+            header=["", "built", "capital cost", "annuity", "alone"],
+            rows=[
+                [
+                    str(project),
+                    "yes" if row["built"] else "no",
+                    *(amount(float(row[key])) for key in ("capital_cost", "annuity")),
+                    signed(float(row["alone"])),
+                ]
+                for project, row in order.iterrows()
+            ],
+            notes=[
+                f"gap {self.gap:.1e}, residual {dispatch.residual.largest:.1e}, "
+                f"digest {self.digest}",
+            ],
+        )
+
+    def table(self, name: str = "plan") -> pd.DataFrame:
+        """Return the projects, the project as a column, or a table of the answer.
+
+        Raises
+        ------
+        InputError
+            If there is no table of this name.
+        """
+        word("table", name, self.tables)
+        return self.rows.reset_index() if name == "plan" else self.answer.table(name)
 
     def summary(self) -> dict[str, Any]:
         """Return the plan as plain data."""
@@ -217,12 +292,12 @@ class Plan:
         }
 
 
-def build_plan(
-    network: Network | Engine,
+def plan(
     projects: Sequence[str] | None = None,
     *,
     interest: float = INTEREST,
     budget: float | None = None,
+    network: Network | Engine | str | Path | None = None,
     horizon: int = HORIZON,
     given: Changes = NO_CHANGES,
 ) -> Plan:
@@ -237,14 +312,14 @@ def build_plan(
 
     Parameters
     ----------
-    network, horizon, given
-        As for `tarazy.corridors.questions.outage`.
     projects
         Candidates; all of the network's table if None.
     interest
         Real rate per year.
     budget
         Million USD that the capital costs may not exceed; no limit if None.
+    network, horizon, given
+        As for `tarazy.corridors.questions.outage`.
 
     Raises
     ------
@@ -289,7 +364,8 @@ def build_plan(
     found = worth(engine, after) - float(yearly[names_built].sum())
     flow = pd.Series(after.arc_flow.sum(axis=1), index=after.layout.arcs.index)
     alone = [
-        new_route(engine, name, interest=interest, given=given).extra["net_gain"] for name in names
+        new_route(name, interest=interest, given=given, network=engine).extra["net_gain"]
+        for name in names
     ]
     rows = chosen.assign(built=built, annuity=yearly, flow=flow[names], alone=alone)
     question = {

@@ -1,23 +1,27 @@
 """Questions to a network: an outage, a transit fee, a world price.
 
 Each has two forms: ``..._changes`` returns what the question changes, to be composed with others
-by :func:`tarazy.corridors.combining.combined`; the plain one returns the answer, before and after.
+by :func:`tarazy.corridors.combining.combined`; the plain one returns the answer, before and
+after.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tarazy.arguments.defaults import DEFAULT_NETWORK
 from tarazy.arguments.months import HORIZON, Months, window_of
 from tarazy.arguments.repeated import refuse_repeated
 from tarazy.arguments.values import named, number
 from tarazy.corridors.answers import Answer
 from tarazy.corridors.changes import NO_CHANGES, Changes, Key
 from tarazy.corridors.combining import combined
+from tarazy.corridors.data import Network
 from tarazy.corridors.elements import TRANSIT, plain_name, touched
 from tarazy.corridors.engines import engine_for
 from tarazy.corridors.layout import Layout
@@ -25,13 +29,37 @@ from tarazy.corridors.solve import Engine
 from tarazy.errors import InputError, unknown_name
 
 if TYPE_CHECKING:
-    from tarazy.corridors.data import Network
     from tarazy.corridors.results import Dispatch
 
 
-def engine_of(network: Network | Engine, horizon: int = HORIZON) -> Engine:
-    """Return the engine of a network; an engine is returned as it is, with its own horizon."""
-    return network if isinstance(network, Engine) else engine_for(network, horizon)
+def engine_of(
+    network: Network | Engine | str | Path | None = None, horizon: int = HORIZON
+) -> Engine:
+    """Return the engine of a network, however the network was given.
+
+    Parameters
+    ----------
+    network
+        An engine, which is returned as it is, with its own horizon; the tables of a network; the
+        name of a bundled one or the folder of one; by default ``kazakhstan-crude``.
+    horizon
+        Months of the programme.
+
+    Raises
+    ------
+    InputError
+        If there is no such network, or it is none of these.
+    """
+    if isinstance(network, Engine):
+        return network
+    if network is None or isinstance(network, str | Path):
+        network = Network.load(DEFAULT_NETWORK if network is None else network)
+    if not isinstance(network, Network):
+        raise InputError(
+            f"network: {type(network).__name__}; allowed: the name or folder of a network, a "
+            "Network or an Engine"
+        )
+    return engine_for(network, horizon)
 
 
 def check_changes(given: object, name: str = "given") -> None:
@@ -95,11 +123,11 @@ def _share_left(left: object) -> float:
 
 
 def outage(
-    network: Network | Engine,
     element: str | Sequence[str],
     months: Months = None,
     *,
     left: float = 0.0,
+    network: Network | Engine | str | Path | None = None,
     horizon: int = HORIZON,
     given: Changes = NO_CHANGES,
 ) -> Answer:
@@ -107,10 +135,11 @@ def outage(
 
     Parameters
     ----------
-    network
-        The tables, or an engine that is already built.
     element, months, left
         As for :func:`outage_changes`.
+    network
+        The name of a bundled network, a folder, the tables, or an engine that is already built; by
+        default ``kazakhstan-crude``.
     horizon
         Months of the programme; that of the engine where one is given.
     given
@@ -200,11 +229,11 @@ def fee_changes(layout: Layout, payee: str, fee: float, months: Months = None) -
 
 
 def transit_fee(
-    network: Network | Engine,
     payee: str,
     fee: float,
     months: Months = None,
     *,
+    network: Network | Engine | str | Path | None = None,
     horizon: int = HORIZON,
     given: Changes = NO_CHANGES,
 ) -> Answer:
@@ -212,10 +241,10 @@ def transit_fee(
 
     Parameters
     ----------
-    network, horizon, given
-        As for :func:`outage`.
     payee, fee, months
         As for :func:`fee_changes`.
+    network, horizon, given
+        As for :func:`outage`.
 
     Raises
     ------
@@ -326,13 +355,13 @@ def price_changes(
 
 
 def world_price(
-    network: Network | Engine,
     *,
     benchmark: float | None = None,
     add: float | None = None,
     factor: float | None = None,
     market: str = "*",
     months: Months = None,
+    network: Network | Engine | str | Path | None = None,
     horizon: int = HORIZON,
     given: Changes = NO_CHANGES,
 ) -> Answer:
@@ -340,10 +369,10 @@ def world_price(
 
     Parameters
     ----------
-    network, horizon, given
-        As for :func:`outage`.
     benchmark, add, factor, market, months
         As for :func:`price_changes`.
+    network, horizon, given
+        As for :func:`outage`.
 
     Raises
     ------
@@ -370,10 +399,10 @@ def world_price(
 
 
 def ask(
-    network: Network | Engine,
     changes: Changes,
     *,
     parts: Sequence[Mapping[str, object]] = (),
+    network: Network | Engine | str | Path | None = None,
     horizon: int = HORIZON,
     given: Changes = NO_CHANGES,
 ) -> Answer:
@@ -381,12 +410,12 @@ def ask(
 
     Parameters
     ----------
-    network, horizon, given
-        As for :func:`outage`.
     changes
         What is asked; `NO_CHANGES` gives the dispatch as it is.
     parts
         The questions that the changes combine, as plain data, kept with the answer.
+    network, horizon, given
+        As for :func:`outage`.
     """
     engine = engine_of(network, horizon)
     if changes is NO_CHANGES:

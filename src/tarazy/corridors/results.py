@@ -16,6 +16,9 @@ from tarazy.corridors.layout import Layout
 from tarazy.corridors.optimality import Residual
 from tarazy.errors import InputError, unknown_name
 from tarazy.immutable import keeps, kept_property
+from tarazy.results import Glance, Result
+from tarazy.results.digest import digest_of
+from tarazy.text.plain_table import amount
 
 if TYPE_CHECKING:
     from tarazy.corridors.data import Network
@@ -37,11 +40,12 @@ VARIABLES: dict[str, tuple[str, str]] = {
 # Rents below this many million USD are rounding.
 _ROUNDING = 1e-6
 _TOP_RENTS = 5
+_TABLES = ("routes", "markets", "rents", "transit")
 
 
 @keeps("values", "prices")
-@dataclass(frozen=True, eq=False)
-class Dispatch:
+@dataclass(frozen=True, eq=False, repr=False)
+class Dispatch(Result):
     """The optimal flows of a network under changes.
 
     Volumes are in the network's unit, summed over the horizon where they carry no month; money is
@@ -60,6 +64,8 @@ class Dispatch:
     iterations, seconds
         Of the simplex method, and of the whole solve.
     """
+
+    kind = "corridor-dispatch"
 
     network: Network
     layout: Layout
@@ -239,6 +245,38 @@ class Dispatch:
                 if name in arrays
             },
             attrs={"source": source, "year": self.network.year},
+        )
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of the tables."""
+        return (*_TABLES, *map(str, self.dataset))
+
+    @property
+    def digest(self) -> str:
+        """16 hexadecimal digits over what is given and every volume and price."""
+        asked = [self.network.digest, len(self.layout.months)]
+        given = {name: value for name, value in vars(self.numbers).items() if value is not None}
+        return digest_of(asked, given, dict(self.values), dict(self.prices))
+
+    def glance(self) -> Glance:
+        """Return exports, what is shut in and unserved, the net value, and the largest routes."""
+        network, routes = self.network, self.by_route.sort_values(ascending=False, kind="stable")
+        unit = network.unit
+        return Glance(
+            title=f"Dispatch of {network.name} {network.year}, {len(self.layout.months)} months",
+            header=["", "unit", ""],
+            rows=[
+                ["exports", unit, amount(self.exports)],
+                ["shut in", unit, amount(self.shut_in)],
+                ["unserved", unit, amount(self.unserved)],
+                ["net value", "million USD", amount(self.value_musd["net"])],
+                *(
+                    [f"route {route}", unit, amount(float(volume))]
+                    for route, volume in routes.head(5).items()
+                ),
+            ],
+            notes=[f"residual {self.residual.largest:.1e}, digest {self.digest}"],
         )
 
     def table(self, name: str) -> pd.DataFrame:

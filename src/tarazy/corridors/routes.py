@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -63,11 +64,11 @@ def worth(engine: Engine, dispatch: Dispatch) -> float:
 
 
 def new_route(
-    network: Network | Engine,
     projects: str | Sequence[str] = (),
     *,
     added: pd.DataFrame | None = None,
     interest: float = INTEREST,
+    network: Network | Engine | str | Path | None = None,
     horizon: int = HORIZON,
     given: Changes = NO_CHANGES,
 ) -> Answer:
@@ -75,9 +76,6 @@ def new_route(
 
     Parameters
     ----------
-    network, horizon, given
-        As for `tarazy.corridors.questions.outage`; with an outage in `given` the answer is what
-        the route is worth while it lasts.
     projects
         One or several of the network's projects, or arcs that are idle, planned or cancelled.
     added
@@ -85,6 +83,9 @@ def new_route(
         `life_years` where they have a price.
     interest
         Real rate per year of the annuity.
+    network, horizon, given
+        As for `tarazy.corridors.questions.outage`; with an outage in `given` the answer is what
+        the route is worth while it lasts.
 
     Returns
     -------

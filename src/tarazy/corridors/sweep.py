@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from tarazy.arguments.months import HORIZON, Months, window_of
-from tarazy.arguments.values import file_of, named, word
-from tarazy.corridors.answers import write_tables
+from tarazy.arguments.values import callback, file_of, named, word
+from tarazy.corridors.answers import MUSD
 from tarazy.corridors.changes import NO_CHANGES, Changes
 from tarazy.corridors.checkpoint import Checkpoint, changes_key, identity
 from tarazy.corridors.combining import combined
@@ -25,6 +25,9 @@ from tarazy.corridors.solve import Engine
 from tarazy.errors import InputError
 from tarazy.immutable import keeps
 from tarazy.plotting import Plotted
+from tarazy.results import Glance, Result
+from tarazy.results.digest import digest_of
+from tarazy.text.plain_table import amount
 
 if TYPE_CHECKING:
     from tarazy.corridors.data import Network
@@ -50,8 +53,8 @@ _DIGITS = 6
 
 
 @keeps("rows", "months")
-@dataclass(frozen=True, eq=False)
-class Sweep(Plotted):
+@dataclass(frozen=True, eq=False, repr=False)
+class Sweep(Result, Plotted):
     """Losses of all cases, worst first.
 
     Attributes
@@ -85,8 +88,41 @@ class Sweep(Plotted):
         """Return the worst `n` cases."""
         return self.rows.head(n)
 
-    def table(self) -> pd.DataFrame:
-        """Return all cases, the case as a column; ``attrs`` has units, source and year."""
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of the tables."""
+        return ("sweep",)
+
+    @property
+    def digest(self) -> str:
+        """16 hexadecimal digits over what was asked and every loss."""
+        return digest_of([self.base.digest, self.months, self.left, self.by], self.rows)
+
+    def glance(self) -> Glance:
+        """Return the worst cases."""
+        network, rows = self.base.network, self.rows
+        months = f"months {', '.join(map(str, self.months))}" if self.months else "all months"
+        return Glance(
+            title=(
+                f"{len(rows)} outages of {network.name} {network.year}, {months}, the worst first"
+            ),
+            header=["", f"value lost, {MUSD}", f"exports lost, {network.unit}"],
+            rows=[
+                [str(case), amount(float(row["value_lost"])), amount(float(row["exports_lost"]))]
+                for case, row in rows.head(8).iterrows()
+            ],
+            notes=[f"largest residual {rows['residual'].max():.1e}, digest {self.digest}"],
+        )
+
+    def table(self, name: str = "sweep") -> pd.DataFrame:
+        """Return all cases, the case as a column; ``attrs`` has units, source and year.
+
+        Raises
+        ------
+        InputError
+            If there is no table of this name.
+        """
+        word("table", name, self.tables)
         network = self.base.network
         table = self.rows.reset_index()
         volumes = ("exports_lost", "shut_in", "rerouted", "unserved", "volume_lost")
@@ -98,10 +134,6 @@ class Sweep(Plotted):
             "year": network.year,
         }
         return table
-
-    def to_csv(self, folder: str | Path, name: str = "sweep") -> None:
-        """Write the table into a folder as ``NAME.csv``."""
-        write_tables({name: self.table()}, Path(folder))
 
     def summary(self, n: int = 20) -> dict[str, Any]:
         """Return the worst `n` cases as plain data."""
@@ -153,13 +185,13 @@ def kind_of(engine: Engine, element: str) -> str:
 
 
 def n_minus_1(
-    network: Network | Engine,
     kinds: Iterable[str] = KINDS,
     *,
     elements: Sequence[str] | None = None,
     months: Months = None,
     left: float = 0.0,
     by: str = "value",
+    network: Network | Engine | str | Path | None = None,
     horizon: int = HORIZON,
     given: Changes = NO_CHANGES,
     checkpoint: str | Path | None = None,
@@ -172,8 +204,6 @@ def n_minus_1(
 
     Parameters
     ----------
-    network, horizon, given
-        As for `tarazy.corridors.questions.outage`.
     kinds
         Of elements: arc, node, owner, transit.
     elements
@@ -182,6 +212,8 @@ def n_minus_1(
         As for an outage.
     by
         Ranking: ``value`` (net value lost) or ``volume`` (volume lost at the markets).
+    network, horizon, given
+        As for `tarazy.corridors.questions.outage`.
     checkpoint
         File of finished cases: made if missing, else the sweep goes on from it.
     progress
@@ -199,13 +231,13 @@ def n_minus_1(
 
 
 def n_minus_2(
-    network: Network | Engine,
     kinds: Iterable[str] = ("arc",),
     *,
     elements: Sequence[str] | None = None,
     months: Months = None,
     left: float = 0.0,
     by: str = "value",
+    network: Network | Engine | str | Path | None = None,
     horizon: int = HORIZON,
     given: Changes = NO_CHANGES,
     checkpoint: str | Path | None = None,
@@ -253,6 +285,8 @@ def _sweep(
     progress: Progress | None,
 ) -> Sweep:
     word("ranking", by, RANKINGS)
+    callback("progress", progress)
+    path = file_of("checkpoint", checkpoint)
     check_changes(given)
     if not cases:
         raise InputError("sweep: no element; allowed: one or more")
@@ -271,7 +305,6 @@ def _sweep(
         "measures": list(MEASURES),
         "cases": hashlib.sha256("\n".join(sorted(changes)).encode()).hexdigest()[:12],
     }
-    path = file_of("checkpoint", checkpoint)
     file = None if path is None else Checkpoint(path, run)
     done = file.kept(len(MEASURES), changes) if file is not None else {}
     waiting: dict[str, list[float]] = {}

@@ -18,6 +18,8 @@ from tarazy.trade.benchmark import benchmark_of
 from tarazy.trade.data import Counterfactual
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import xarray as xr
 
     from tarazy.scenario import Scenario
@@ -79,13 +81,18 @@ class Asked:
 
 
 def ask(
-    world: World, scenario: Scenario, draws: int, seed: int = 0, of: Sequence[str] = SOURCES
+    scenario: Scenario,
+    draws: int,
+    seed: int = 0,
+    of: Sequence[str] = SOURCES,
+    *,
+    world: World | str | Path | None = None,
 ) -> Asked:
     """Solve an experiment without draws, ready for any number of them.
 
     Parameters
     ----------
-    world, scenario, draws, seed, of
+    scenario, draws, seed, of, world
         As for `tarazy.draws.run_range`, checked.
 
     Raises
@@ -99,7 +106,8 @@ def ask(
     from tarazy.experiment.run import world_of
 
     world = world_of(scenario, world)
-    focus = [world.economies.index(code) for code in scenario.focus]
+    # A bloc in the focus has no row of its own.
+    focus = [world.economies.index(code) for code in scenario.focus if code in world.economies]
     found = compiled(world, scenario)
     experiment = experiment_of(world, found.counterfactual, of, seed, focus)
     centre = labelled(experiment, experiment.results(found.held().solution)[None], world)

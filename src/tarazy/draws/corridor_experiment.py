@@ -111,7 +111,7 @@ def _network_ranges(
     world: World, engine: Engine, scenario: Scenario, draws: int
 ) -> tuple[Interval, Interval]:
     """Return the ranges of the changes of exports and of net value."""
-    from tarazy.corridors.draws import draws as draw
+    from tarazy.corridors.draws import network_range
     from tarazy.corridors.engines import engine_for
     from tarazy.experiment.compiled import compiled
 
@@ -123,7 +123,9 @@ def _network_ranges(
         chosen = engine
     else:
         chosen = engine_for(met.network, len(met.layout.months))
-    drawn = draw(chosen, changes, n=draws, seed=SEED, variables=("exports", "net_value"))
+    drawn = network_range(
+        changes, n=draws, seed=SEED, network=chosen, variables=("exports", "net_value")
+    )
     return _interval(drawn, "exports"), _interval(drawn, "net_value")
 
 

@@ -13,6 +13,9 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from tarazy.arguments.values import path_of
+from tarazy.arguments.writable import file_to_write
+from tarazy.codes.classification import code_and_name
 from tarazy.draws.account_draws import (
     BILATERAL_ERROR,
     DONOR_INPUT_ERROR,
@@ -23,6 +26,9 @@ from tarazy.draws.experiment import COUNTRY_VARIABLES, Experiment
 from tarazy.errors import InputError, unknown_name
 from tarazy.immutable import keeps, kept, kept_property
 from tarazy.plotting import Plotted
+from tarazy.results import Glance, Result
+from tarazy.results.digest import digest_of
+from tarazy.text.plain_table import signed
 from tarazy.trade.labelled import MUSD, PER_CENT, VARIABLES
 from tarazy.world import World
 from tarazy.world.store import read_dataset, write_dataset
@@ -39,8 +45,8 @@ _PAIR = ("exporter", "importer")
 
 
 @keeps("scenario", "draws", "central")
-@dataclass(frozen=True)
-class Range(Plotted):
+@dataclass(frozen=True, repr=False)
+class Range(Result, Plotted):
     """An experiment over draws.
 
     Attributes
@@ -129,6 +135,43 @@ class Range(Plotted):
             found = self._answered[filled].quantile(q, dim="draw", keep_attrs=True)
         empty = self._answered.drop_vars(filled).isel(draw=0, drop=True)
         return found.drop_vars("quantile").merge(empty)[list(self._answered.data_vars)]
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of the variables."""
+        return tuple(str(name) for name in self.draws.data_vars if name != "residual")
+
+    @property
+    def digest(self) -> str:
+        """16 hexadecimal digits over what was asked and every draw."""
+        asked = [self.world_digest, self.scenario, self.seed, self.of, self.failures]
+        return digest_of(asked, self.draws, self.central)
+
+    def glance(self) -> Glance:
+        """Return real income of the economies in focus with its interval."""
+        codes = [str(code) for code in self.draws["exporter"].values]
+        count, failed = self.draws.sizes["draw"], len(self.failures)
+        table = self.table("welfare", codes or None)
+        largest = float(self.draws["residual"].max())
+        return Glance(
+            title=(
+                f"{self.scenario.get('name')} on {self.world_name} ({self.world_year}) over "
+                f"{count} draws of {' and '.join(self.of)}: real income, per cent"
+            ),
+            header=["", "central", "median", "5 %", "95 %", "same sign"],
+            rows=[
+                [
+                    code_and_name(str(row["country"])),
+                    *(signed(row[key]) for key in ("central", "median", "low", "high")),
+                    f"{row['sign_share']:.0%}",
+                ]
+                for row in table.head(10).to_dict("records")
+            ],
+            notes=[
+                *([f"{failed} draws without equilibrium"] if failed else []),
+                f"largest residual {largest:.1e}, seed {self.seed}, digest {self.digest}",
+            ],
+        )
 
     def table(
         self, variable: str | None = None, countries: Sequence[str] | None = None
@@ -235,7 +278,7 @@ class Range(Plotted):
             "residual": self.residual,
         }
         central = self.central.rename({name: f"central_{name}" for name in self.central.data_vars})
-        write_dataset(self.draws.merge(central), Path(path), header)
+        write_dataset(self.draws.merge(central), file_to_write(path), header)
 
     @classmethod
     def load(cls, path: str | Path) -> Range:
@@ -247,7 +290,7 @@ class Range(Plotted):
             If the file is missing, holds something else, was written by a newer version, or is
             damaged: the message names the variable, and the cell where one is wrong.
         """
-        dataset, header = read_dataset(Path(path), str(path))
+        dataset, header = read_dataset(path_of("path", path), str(path))
         kind, version = header.pop("kind", None), header.pop("version", None)
         if kind != "range":
             raise InputError(f"{path}: does not hold a range but a {kind!r}")

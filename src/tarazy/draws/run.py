@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from tarazy.arguments.repeated import refuse_repeated
+from tarazy.arguments.values import callback, file_of
 from tarazy.draws.asked import ask, experiment_of
 from tarazy.draws.checkpoint import Checkpoint
 from tarazy.draws.code import code_digest
@@ -42,14 +43,15 @@ CHUNK = 10
 
 
 def run_range(
-    world: World,
-    scenario: Scenario | str | Path,
+    scenario: Scenario | Mapping[str, Any] | str | Path,
     draws: int = 1000,
     seed: int = 0,
     of: Sequence[str] = SOURCES,
     workers: int | None = None,
     progress: Progress | None = None,
     checkpoint: str | Path | None = None,
+    *,
+    world: World | str | Path | None = None,
 ) -> Range:
     """Run an experiment over draws of elasticities and of the estimated blocks of the world.
 
@@ -58,11 +60,10 @@ def run_range(
 
     Parameters
     ----------
-    world
-        The central benchmark.
     scenario
-        A scenario, the name of an experiment of the catalogue, or the path of a document. Where it
-        names a published set of elasticities, that is the centre, and draws are of all sets; see
+        A scenario, the name of an experiment of the catalogue, the path of a document, or a
+        dictionary of its form. Where it names a published set of elasticities, that is the centre,
+        and draws are of all sets; see
         `tarazy.draws.elasticity_draws.ElasticityDraws.from_world`.
     draws
         How many, at least 2.
@@ -76,6 +77,9 @@ def run_range(
         Called with the number of draws that are done and of all.
     checkpoint
         File that keeps finished draws; a later run with the same file goes on from there.
+    world
+        Another central benchmark than the document's own: a world, the name of a bundled one, or
+        the path of a file.
 
     Returns
     -------
@@ -93,9 +97,9 @@ def run_range(
     from tarazy.scenario import Scenario
 
     check_asked(draws, seed, of, workers)
-    if not isinstance(scenario, Scenario):
-        scenario = Scenario.load(scenario)
-    asked = ask(world, scenario, draws, seed, of)
+    callback("progress", progress)
+    file = file_of("checkpoint", checkpoint)
+    asked = ask(Scenario.of(scenario), draws, seed, of, world=world)
     run = {
         "world": asked.world.digest,
         "scenario": _digest(asked.document),
@@ -106,7 +110,7 @@ def run_range(
         "draws": draws_digest(asked.experiment),
     }
     experiment = asked.experiment
-    store = None if checkpoint is None else Checkpoint(Path(checkpoint), run, experiment.width)
+    store = None if file is None else Checkpoint(file, run, experiment.width)
     return asked.range(*_all_draws(experiment, draws, workers or cores(), progress, store))
 
 
@@ -130,17 +134,24 @@ def drawn_sources(world: World) -> tuple[str, ...]:
     return SOURCES if estimated else ("elasticities",)
 
 
-def drawn_world(world: World, number: int, seed: int = 0, of: Sequence[str] = SOURCES) -> World:
+def drawn_world(
+    number: int,
+    seed: int = 0,
+    of: Sequence[str] = SOURCES,
+    *,
+    world: World | str | Path | None = None,
+) -> World:
     """Return the world of one draw of `run_range`, complete and with all identities.
 
     Parameters
     ----------
-    world
-        The central benchmark.
     number
         Of the draw, from 0.
     seed, of
         As in `run_range`.
+    world
+        The central benchmark: a world, the name of a bundled one, or the path of a file; by
+        default ``core-2022``.
 
     Raises
     ------
@@ -151,6 +162,7 @@ def drawn_world(world: World, number: int, seed: int = 0, of: Sequence[str] = SO
 
     _check_arguments(number=(number, 0), seed=(seed, 0))
     _check_sources(of)
+    world = World.of(world)
     drawn = experiment_of(world, Counterfactual(), of, seed).drawn_benchmark(number)
     remarks = {
         variable: {**world.dataset[variable].attrs, "draw": f"{number} of seed {seed}"}
@@ -173,7 +185,11 @@ def drawn_world(world: World, number: int, seed: int = 0, of: Sequence[str] = SO
 
 
 def run_sources(
-    world: World, scenario: Scenario | str | Path, draws: int = 1000, **options: Any
+    scenario: Scenario | Mapping[str, Any] | str | Path,
+    draws: int = 1000,
+    *,
+    world: World | str | Path | None = None,
+    **options: Any,
 ) -> dict[str, Range]:
     """Run an experiment over each source of uncertainty alone and over both together.
 
@@ -181,7 +197,7 @@ def run_sources(
 
     Parameters
     ----------
-    world, scenario, draws
+    scenario, draws, world
         As in `run_range`.
     **options
         ``seed``, ``workers`` and ``progress`` of `run_range`.
@@ -193,16 +209,19 @@ def run_sources(
     """
     chosen = {"elasticities": ("elasticities",), "trade": ("trade",), "both": SOURCES}
     return {
-        name: run_range(world, scenario, draws, of=of, **options) for name, of in chosen.items()
+        name: run_range(scenario, draws, of=of, world=world, **options)
+        for name, of in chosen.items()
     }
 
 
-def run_sensitivities(world: World, scenario: Scenario | str | Path) -> dict[str, Outcome]:
+def run_sensitivities(
+    scenario: Scenario | Mapping[str, Any] | str | Path, *, world: World | str | Path | None = None
+) -> dict[str, Outcome]:
     """Run an experiment with its own elasticities and with the named sensitivities.
 
     Parameters
     ----------
-    world, scenario
+    scenario, world
         As in `run_range`.
 
     Returns
@@ -220,14 +239,15 @@ def run_sensitivities(world: World, scenario: Scenario | str | Path) -> dict[str
     """
     from tarazy.experiment.run import run
     from tarazy.scenario import Scenario
+    from tarazy.world import World
     from tarazy.world.elasticity_sensitivities import SENSITIVITIES
 
-    if not isinstance(scenario, Scenario):
-        scenario = Scenario.load(scenario)
-    outcomes = {"default": run(world, scenario)}
+    scenario = Scenario.of(scenario)
+    world = World.of(scenario.world if world is None else world)
+    outcomes = {"default": run(scenario, world=world)}
     for name in SENSITIVITIES:
         try:
-            outcomes[name] = run(world, scenario.with_(elasticities=name))
+            outcomes[name] = run(scenario.with_(elasticities=name), world=world)
         except NoEquilibriumError as error:
             raise NoEquilibriumError(f"with elasticities {name!r}: {error}") from error
     return outcomes

@@ -134,7 +134,6 @@ def store_ranges(
 
         try:
             found = run_range(
-                world,
                 scenario,
                 draws=draws,
                 seed=seed,
@@ -142,6 +141,7 @@ def store_ranges(
                 workers=workers,
                 progress=report,
                 checkpoint=None if folder is None else folder / f"{digest}.draws",
+                world=world,
             )
         except NoEquilibriumError as error:
             failed[scenario.name] = str(error)

@@ -1,6 +1,6 @@
 """Evidence: what the texts say, what happened, and which statements data and model bear out."""
 
-from tarazy.evidence.checking import check
+from tarazy.evidence.checking import check_claim
 from tarazy.evidence.document import Claim
 from tarazy.evidence.events_and_sources import Agreement, Event, FigureRow, Stage
 from tarazy.evidence.ledger import Ledger, ledger
@@ -15,12 +15,12 @@ __all__ = [
     "Library",
     "Stage",
     "agreements",
-    "check",
+    "check_claim",
     "claims",
     "events",
-    "figures",
     "ledger",
     "library",
+    "single_figures",
     "stages",
 ]
 
@@ -45,6 +45,6 @@ def stages() -> tuple[Stage, ...]:
     return tuple(library().stages.values())
 
 
-def figures() -> tuple[FigureRow, ...]:
+def single_figures() -> tuple[FigureRow, ...]:
     """Return the single figures that no series has."""
     return tuple(library().figures.values())

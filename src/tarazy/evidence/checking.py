@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tarazy.arguments.values import is_whole
+from tarazy.arguments.values import instance, is_whole
 from tarazy.errors import InputError
 from tarazy.evidence.document import Claim, Compare, Experiment
 from tarazy.evidence.factual import compare
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from tarazy.world import World
 
 Progress = Callable[[int, int], None]
-WORLD = "core-2022"
 # What decides the result of a scenario beside the document; the words of claims do not.
 _CODE = (
     *("corridors", "draws", "experiment", "interdependence", "policy", "scenario", "series"),
@@ -39,16 +38,16 @@ def default_world() -> World:
     """Return the benchmark on which the ledger stands."""
     from tarazy.world import World
 
-    return World.load(WORLD)
+    return World.of()
 
 
-def check(
+def check_claim(
     claim: Claim | str,
-    world: World | None = None,
     draws: int | None = None,
     *,
     within: Library | None = None,
     workers: int = 1,
+    world: World | str | Path | None = None,
 ) -> Verdict:
     """Check one claim now.
 
@@ -56,8 +55,6 @@ def check(
     ----------
     claim
         A claim or its identifier.
-    world
-        The benchmark; by default ``core-2022``.
     draws
         Of its experiments; by default those that the claim or the part of the model names. 0
         computes the central answers only, from which nothing is told.
@@ -65,15 +62,23 @@ def check(
         The evidence that the claim belongs to; by default that of the package.
     workers
         Number of processes.
+    world
+        The benchmark: a world, the name of a bundled one, or the path of a file; by default
+        ``core-2022``.
 
     Raises
     ------
     InputError
         If there is no such claim, or a reference or scenario of it is wrong.
     """
-    within = within or library()
+    within = library() if within is None else within
+    instance("within", within, Library, "the evidence of a ledger, or None")
+    check_counts(draws, workers)
+    if not isinstance(claim, str):
+        instance("claim", claim, Claim, "a claim, or its identifier")
     identifier = claim if isinstance(claim, str) else claim.id
-    return check_claims([identifier], world, draws, within=within, workers=workers)[identifier]
+    found = check_claims([identifier], draws, within=within, workers=workers, world=world)
+    return found[identifier]
 
 
 def check_counts(draws: object, workers: object) -> None:
@@ -86,13 +91,13 @@ def check_counts(draws: object, workers: object) -> None:
 
 def check_claims(
     identifiers: Sequence[str] | None = None,
-    world: World | None = None,
     draws: int | None = None,
     *,
     within: Library | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
     checkpoint: str | Path | None = None,
+    world: World | str | Path | None = None,
 ) -> dict[str, Verdict]:
     """Check claims now, running every scenario once.
 
@@ -100,8 +105,8 @@ def check_claims(
     ----------
     identifiers
         Of the claims; by default all.
-    world, draws, within
-        As for :func:`check`.
+    draws, within, world
+        As for :func:`check_claim`.
     workers
         Number of processes; by default one for each processor that may be used.
     progress
@@ -117,11 +122,12 @@ def check_claims(
     Raises
     ------
     InputError
-        As :func:`check`, or if the checkpoint belongs to another run.
+        As :func:`check_claim`, or if the checkpoint belongs to another run.
     NoEquilibriumError
         If an experiment has no equilibrium.
     """
     from tarazy.errors import unknown_name
+    from tarazy.world import World
 
     check_counts(draws, workers)
     within = within or library()
@@ -129,7 +135,7 @@ def check_claims(
     for identifier in chosen:
         if identifier not in within.claims:
             raise unknown_name("claim", identifier, within.claims)
-    observer = Observer(within, (lambda: world) if world is not None else default_world)
+    observer = Observer(within, default_world if world is None else lambda: World.of(world))
     questions = _questions(within, chosen, draws, observer)
     results: dict[str, tuple[Job, Result]] = {}
     if questions:

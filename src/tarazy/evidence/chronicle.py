@@ -8,16 +8,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from tarazy.arguments.partial_date import PartialDate
+from tarazy.arguments.values import files_of
+from tarazy.codes.classification import LANGUAGES
+from tarazy.errors import unknown_name
 from tarazy.evidence.events_and_sources import Agreement, Event, Stage
 from tarazy.evidence.filtering import as_date, check_event_filters, within
 from tarazy.evidence.library import Library, library
 from tarazy.evidence.user_files import with_file
+from tarazy.results import Glance, Result
+from tarazy.results.digest import digest_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from tarazy.codes.classification import Language
 
+TABLES = ("items", "stages")
 COLUMNS = (
     *("key", "sort", "date", "end", "kind", "parties", "place"),
     *("text", "texts", "told", "signed", "in_force", "ended", "source", "quality", "stage"),
@@ -66,8 +72,8 @@ class Item:
         return self.row.kind if isinstance(self.row, Event) else "agreement"
 
 
-@dataclass(frozen=True)
-class Chronicle:
+@dataclass(frozen=True, repr=False)
+class Chronicle(Result):
     """Events and agreements in the order of time.
 
     Attributes
@@ -80,21 +86,73 @@ class Chronicle:
         Sources and texts that they refer to.
     """
 
+    kind = "chronicle"
+
     items: tuple[Item, ...]
     stages: tuple[Stage, ...]
     library: Library
 
-    def table(self, lang: Language = "en") -> pd.DataFrame:
-        """Return one row per event or agreement, with texts in one language."""
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of the tables."""
+        return TABLES
+
+    @property
+    def digest(self) -> str:
+        """16 hexadecimal digits over all that it tells."""
+        return digest_of(self.summary())
+
+    def glance(self) -> Glance:
+        """Return the latest events and agreements."""
+        return Glance(
+            title=f"Chronicle of {len(self.items)} events and agreements, the latest first",
+            header=["when, what"],
+            rows=[
+                [f"{item.start}  {item.kind}: {item.row.in_language('en')}"]
+                for item in reversed(self.items)
+            ],
+            notes=[f"tables: {', '.join(TABLES)}"],
+        )
+
+    def table(self, name: str = "items", lang: Language = "en") -> pd.DataFrame:
+        """Return a tidy table, with texts in one language.
+
+        Parameters
+        ----------
+        name
+            ``items``: one row per event or agreement. ``stages``: one row per stage.
+        lang
+            Of the texts.
+
+        Raises
+        ------
+        InputError
+            If there is no such table.
+        """
         import pandas as pd
 
+        if name not in TABLES:
+            raise unknown_name("table", name, TABLES)
+        if name == "stages":
+            rows = self.summary(lang)["stages"]
+            return pd.DataFrame([row | {"texts": ";".join(row["texts"])} for row in rows])
         return pd.DataFrame([self._plain(item, lang) for item in self.items], columns=list(COLUMNS))
 
-    def to_dict(self, lang: Language = "en") -> dict[str, Any]:
-        """Return the chronicle as plain data, ready for JSON, with texts in one language."""
+    def summary(self, lang: Language | None = None) -> dict[str, Any]:
+        """Return the chronicle as plain data, ready for JSON.
+
+        Parameters
+        ----------
+        lang
+            Of the texts; by default all three.
+        """
         return {
             "items": [
-                {key: value for key, value in self._plain(item, lang).items() if value != ""}
+                {
+                    key: value
+                    for key, value in self._plain(item, lang).items()
+                    if value not in ("", {})
+                }
                 for item in self.items
             ],
             "stages": [
@@ -102,14 +160,14 @@ class Chronicle:
                     "stage": stage.stage,
                     "start": str(stage.start),
                     "end": str(stage.end) if stage.end else None,
-                    "text": stage.in_language(lang),
+                    "text": stage.in_language(lang) if lang else _texts(stage),
                     "texts": list(stage.texts),
                 }
                 for stage in self.stages
             ],
         }
 
-    def _plain(self, item: Item, lang: Language) -> dict[str, Any]:
+    def _plain(self, item: Item, lang: Language | None) -> dict[str, Any]:
         row = item.row
         content: dict[str, Any] = dict.fromkeys(COLUMNS, "") | {
             "key": item.key,
@@ -117,7 +175,7 @@ class Chronicle:
             "date": str(item.start),
             "kind": row.kind if isinstance(row, Event) else row.subject,
             "parties": ";".join(row.parties),
-            "text": row.in_language(lang),
+            "text": row.in_language(lang) if lang else _texts(row),
             "texts": ";".join(row.texts),
             "source": self.library.source_of(row.source),
             "quality": row.quality,
@@ -126,9 +184,16 @@ class Chronicle:
         if isinstance(row, Event):
             end = "" if row.end is None else str(row.end)
             told = "" if row.told is None else str(row.told)
-            return content | {"end": end, "place": row.place(lang), "told": told}
+            place = row.place(lang) if lang else _texts(row, "place_")
+            return content | {"end": end, "place": place, "told": told}
         days = {key: getattr(row, key) for key in ("signed", "in_force", "ended")}
         return content | {key: "" if day is None else str(day) for key, day in days.items()}
+
+
+def _texts(row: Event | Agreement | Stage, before: str = "") -> dict[str, str]:
+    """Return the texts of a row as they were written, by language; none where there is none."""
+    written = {language: getattr(row, f"{before}{language}") for language in LANGUAGES}
+    return {language: text for language, text in written.items() if text}
 
 
 def chronicle(
@@ -157,7 +222,7 @@ def chronicle(
         If a filter or a table is wrong.
     """
     whole = library()
-    for path in extra:
+    for path in files_of("extra", extra):
         whole = with_file(whole, path)
     everything: list[Event | Agreement] = [*whole.events.values(), *whole.agreements.values()]
     check_event_filters(everything, kind, party)

@@ -236,7 +236,7 @@ def _trade(world: World, job: Job) -> Array:
 
 
 def _network(world: World, job: Job) -> Array:
-    from tarazy.corridors.draws import draws as draw
+    from tarazy.corridors.draws import network_range as draw
     from tarazy.experiment.compiled import compiled
 
     # The link adds to the shocks what demand does in the trade model.
@@ -247,11 +247,11 @@ def _network(world: World, job: Job) -> Array:
         met = by_name[read.network] if read.network else next(iter(by_name.values()))
         # At least two are drawn; without draws only the central answer is kept.
         drawn = draw(
-            met.network,
             met.changes,
             n=max(job.draws, 2),
             seed=job.seed,
             horizon=len(met.layout.months),
+            network=met.network,
         )
         central = _network_change(drawn.central.to_frame().T, read)
         values = _network_change(drawn.values, read)[: job.draws]
@@ -290,7 +290,7 @@ def _indicators(world: World, job: Job) -> Array:
     rows = [_indicator_changes(world, job)]
     for number in range(job.draws):
         try:
-            rows.append(_indicator_changes(drawn_world(world, number, job.seed, of), job))
+            rows.append(_indicator_changes(drawn_world(number, job.seed, of, world=world), job))
         except NoEquilibriumError:
             rows.append(np.full(len(job.reads), np.nan))
     return np.vstack(rows)
@@ -301,7 +301,7 @@ def _indicator_changes(world: World, job: Job) -> Array:
     from tarazy.interdependence.after import world_after
     from tarazy.interdependence.indicators import indicator
 
-    after = world_after(world, run(world, job.scenario))
+    after = world_after(run(job.scenario, world=world), world=world)
     changes = []
     for read in job.reads:
         assert read.indicator is not None

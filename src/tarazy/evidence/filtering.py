@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import get_args
 
 from tarazy.arguments.partial_date import DATE, PartialDate
+from tarazy.arguments.values import one
 from tarazy.errors import InputError, unknown_name
 from tarazy.evidence.document import KINDS, TOPICS, Claim
 from tarazy.evidence.events_and_sources import Agreement, Event, EventKind
@@ -64,7 +65,7 @@ def as_date(option: str, text: str | None) -> PartialDate | None:
     if text is None:
         return None
     try:
-        return PartialDate.parse(text)
+        return PartialDate.parse(one(option, text, DATE))
     except ValueError as error:
         raise InputError(f"{option}: {text!r} is not allowed; allowed: {DATE}") from error
 
@@ -83,7 +84,7 @@ def check_event_filters(
         raise unknown_name("kind", kind, get_args(EventKind), "--kind")
     parties = sorted({party for row in rows for party in row.parties})
     if party is not None and party not in parties:
-        raise unknown_name("party", party, parties, "--party")
+        raise unknown_name("party", party, parties, "--country")
 
 
 def within(

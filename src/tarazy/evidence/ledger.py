@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tarazy.arguments.values import callback, files_of
+from tarazy.errors import unknown_name
 from tarazy.evidence.checking import Progress, check_claims, check_counts
 from tarazy.evidence.contradictions import Contradiction, contradictions
 from tarazy.evidence.document import Claim
@@ -14,6 +16,8 @@ from tarazy.evidence.findings import Finding, Verdict
 from tarazy.evidence.library import Library, library
 from tarazy.evidence.store import Stored, asks, plain, read_stored
 from tarazy.evidence.user_files import with_file
+from tarazy.results import Glance, Result
+from tarazy.results.digest import digest_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
     from tarazy.world import World
 
 UNCHECKED = "unchecked"
+TABLES = ("claims", "contradictions")
 
 
 @dataclass(frozen=True)
@@ -64,8 +69,8 @@ class Entry:
         return next(iter([*numbered, *found]), None)
 
 
-@dataclass(frozen=True)
-class Ledger:
+@dataclass(frozen=True, repr=False)
+class Ledger(Result):
     """Claims with their verdicts.
 
     Attributes
@@ -77,6 +82,8 @@ class Ledger:
     world_name, world_digest, world_year
         Of the benchmark on which the stored verdicts stand; empty before the first check.
     """
+
+    kind = "ledger"
 
     entries: tuple[Entry, ...]
     library: Library
@@ -122,8 +129,43 @@ class Ledger:
         found = [entry.verdict for entry in self.entries]
         return {word: found.count(word) for word in (*DECISIONS, UNCHECKED) if word in found}
 
-    def table(self) -> pd.DataFrame:
-        """Return one row per claim, with the numbers of the check that decides.
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of the tables."""
+        return TABLES
+
+    @property
+    def digest(self) -> str:
+        """16 hexadecimal digits over the claims and all that the verdicts follow from."""
+        return digest_of(self.summary())
+
+    def glance(self) -> Glance:
+        """Return how many claims have each verdict, by kind."""
+        kinds = list(dict.fromkeys(entry.claim.kind for entry in self.entries))
+        rows = []
+        for verdict, count in self.counts().items():
+            of = [entry.claim.kind for entry in self.entries if entry.verdict == verdict]
+            rows.append([verdict, str(count), *(str(of.count(kind)) for kind in kinds)])
+        return Glance(
+            title=f"Ledger of {len(self.entries)} claims, verdicts on {self.world_name}",
+            header=["", "claims", *kinds],
+            rows=rows,
+            notes=[f"tables: {', '.join(TABLES)}; filtered(...), contradictions()"],
+        )
+
+    def table(self, name: str = "claims") -> pd.DataFrame:
+        """Return a tidy table.
+
+        Parameters
+        ----------
+        name
+            ``claims``: one row per claim, with the numbers of the check that decides.
+            ``contradictions``: one row for two statements that do not agree.
+
+        Raises
+        ------
+        InputError
+            If there is no such table.
 
         Returns
         -------
@@ -135,12 +177,16 @@ class Ledger:
         """
         import pandas as pd
 
+        if name not in TABLES:
+            raise unknown_name("table", name, TABLES)
+        if name == "contradictions":
+            return pd.DataFrame(map(_pair, self.contradictions()), columns=list(PAIR_COLUMNS))
         rows = [_row(entry, self.library) for entry in self.entries]
         table = pd.DataFrame(rows, columns=list(COLUMNS))
         table.attrs = {"world": self.world_name, "world_digest": self.world_digest}
         return table
 
-    def to_dict(self, lang: Language | None = None) -> dict[str, Any]:
+    def summary(self, lang: Language | None = None) -> dict[str, Any]:
         """Return the ledger as plain data, ready for JSON.
 
         Parameters
@@ -211,7 +257,7 @@ class Ledger:
 def ledger(
     extra: Iterable[str | Path] = (),
     *,
-    world: World | None = None,
+    world: World | str | Path | None = None,
     draws: int | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
@@ -233,12 +279,19 @@ def ledger(
     check_counts(draws, workers)
     whole, stored = library(), read_stored()
     ours = list(whole.claims)
-    for path in extra:
+    callback("progress", progress)
+    if world is not None:
+        from tarazy.world import World
+
+        world = World.of(world)
+    for path in files_of("extra", extra):
         whole = with_file(whole, path)
     own = [key for key in whole.claims if key not in ours]
     checked = {}
     if own:
-        checked = check_claims(own, world, draws, within=whole, workers=workers, progress=progress)
+        checked = check_claims(
+            own, draws, within=whole, workers=workers, progress=progress, world=world
+        )
     entries = [_entry(whole.claims[key], stored) for key in ours]
     entries += [Entry(whole.claims[key], checked[key]) for key in own]
     if stored is None:
@@ -261,6 +314,18 @@ COLUMNS = (
     *("latest", "latest_period", "source", "quality"),
     *("scenario", "against", "reads", "predicts", "central", "median", "low", "high", "draws"),
 )
+
+
+PAIR_COLUMNS = (
+    *("quantity", "sort", "gap", "within_text"),
+    *(f"{key}_{n}" for n in (1, 2) for key in ("claim", "text", "value", "unit", "from", "to")),
+)
+
+
+def _pair(found: Contradiction) -> dict[str, Any]:
+    pair = enumerate((found.first, found.second), start=1)
+    told = {f"{key}_{n}": value for n, one in pair for key, value in _statement(one).items()}
+    return {key: getattr(found, key) for key in PAIR_COLUMNS[:4]} | told
 
 
 def _row(entry: Entry, within: Library) -> dict[str, Any]:

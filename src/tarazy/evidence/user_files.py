@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from tarazy.arguments.values import path_of
 from tarazy.errors import InputError
 from tarazy.evidence.document import ClaimsDocument
 from tarazy.evidence.events_and_sources import Event
@@ -29,7 +30,7 @@ def with_file(library: Library, path: str | Path) -> Library:
     InputError
         If the file is wrong, a key in it is taken, or what it names is not there.
     """
-    path = Path(path)
+    path = path_of("extra", path)
     if path.suffix not in (".toml", ".csv"):
         raise InputError(f"{path}: suffix {path.suffix!r}; allowed: .toml, .csv")
     if path.suffix == ".csv":

@@ -109,9 +109,9 @@ def _verify_reference(library: Library, reference: Reference, where: str) -> Non
     elif isinstance(reference, references.Indicator):
         _verify_indicator(reference.indicator, reference.partner is not None, where)
     elif isinstance(reference, references.Corridor):
-        from tarazy.corridors.data import bundled_networks
+        from tarazy.corridors.data import networks
 
-        _known("network", [reference.network], bundled_networks(), f"{where}: network")
+        _known("network", [reference.network], networks(), f"{where}: network")
     elif isinstance(reference, references.Duty):
         from tarazy.policy.regime import regime_names
 

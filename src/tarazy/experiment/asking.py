@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tarazy.arguments.months import HORIZON
+from tarazy.arguments.values import instance
 from tarazy.corridors.changes import NO_CHANGES, Changes
 from tarazy.corridors.combining import combined
 from tarazy.corridors.questions import ask as ask_changes
@@ -20,8 +22,8 @@ if TYPE_CHECKING:
 
 
 def ask(
-    network: Network | Engine,
     *events: NetworkEvent,
+    network: Network | Engine | str | Path | None = None,
     given: Sequence[NetworkEvent] = (),
     months: int = HORIZON,
 ) -> Answer:
@@ -29,11 +31,12 @@ def ask(
 
     Parameters
     ----------
-    network
-        The tables, or an engine that is already built.
     *events
         One or several, which hold together; none gives the dispatch as it is. The answer to one
         alone has the further results of its kind.
+    network
+        The name of a bundled network, a folder, the tables, or an engine that is already built; by
+        default ``kazakhstan-crude``.
     given
         Events in force before and after: what a route is worth while a pipeline is closed.
     months
@@ -45,33 +48,48 @@ def ask(
         If the network does not have what an event names, or a value is not allowed.
     """
     engine = engine_of(network, months)
-    before = changes_of(engine, given)
+    for event in events:
+        _check_event(event)
+    before = changes_of(given, network=engine)
     if len(events) == 1:
         _check_network(engine, events[0])
         return events[0].answer(engine, before)
-    changes = changes_of(engine, events)
+    changes = changes_of(events, network=engine)
     parts = [event.question() for event in events]
-    return ask_changes(engine, changes, parts=parts, given=before)
+    return ask_changes(changes, parts=parts, given=before, network=engine)
 
 
-def changes_of(engine: Engine, events: Sequence[NetworkEvent]) -> Changes:
+def changes_of(
+    events: Sequence[NetworkEvent],
+    *,
+    network: Network | Engine | str | Path | None = None,
+) -> Changes:
     """Return what events change in a network together; none changes nothing.
 
     Parameters
     ----------
-    engine
-        Of the network.
     events
         In the order in which they are made.
+    network
+        As for `ask`.
 
     Raises
     ------
     InputError
         As `ask`.
     """
+    engine = engine_of(network)
+    if not isinstance(events, list | tuple):
+        raise InputError(f"events: {type(events).__name__}; allowed: a list of events")
     for event in events:
+        _check_event(event)
         _check_network(engine, event)
     return combined(*(event.changes(engine) for event in events)) if events else NO_CHANGES
+
+
+def _check_event(event: object) -> None:
+    allowed = "an event of a network, e.g. tarazy.Outage.of(element=...)"
+    instance("event", event, NetworkEvent, allowed)
 
 
 def _check_network(engine: Engine, event: NetworkEvent) -> None:

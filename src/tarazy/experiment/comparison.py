@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,24 +12,33 @@ import numpy as np
 import xarray as xr
 
 from tarazy.arguments.repeated import refuse_repeated
+from tarazy.arguments.writable import file_to_write, folder_to_write
 from tarazy.errors import InputError, unknown_name
+from tarazy.experiment.asked_changes import results_of
 from tarazy.experiment.comparison_export import write_csv, write_excel
+from tarazy.experiment.glances import side_by_side
 from tarazy.immutable import keeps
 from tarazy.plotting import Plotted
+from tarazy.results import Glance, Result
+from tarazy.results.digest import digest_of
 from tarazy.trade.labelled import BILATERAL
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from tarazy.experiment.outcome import Outcome
+    from tarazy.scenario import Scenario
+    from tarazy.world import World
 
+# The ending of a file that `Outcome.save` writes.
+SAVED = ".npz"
 # What tells two outcomes of the same scenario apart, in the order in which it is tried.
 _SETTINGS = ("closure", "elasticities")
 
 
 @keeps("dataset")
-@dataclass(frozen=True)
-class Comparison(Plotted):
+@dataclass(frozen=True, repr=False)
+class Comparison(Result, Plotted):
     """Several outcomes, the first of which the others are measured against.
 
     Attributes
@@ -108,30 +117,83 @@ class Comparison(Plotted):
         }
         return table
 
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of the variables."""
+        return tuple(str(name) for name in self.dataset.data_vars)
+
+    @property
+    def digest(self) -> str:
+        """16 hexadecimal digits over the names and the digests of the outcomes."""
+        return digest_of(
+            [[name, o.digest] for name, o in zip(self.names, self.outcomes, strict=True)]
+        )
+
+    def glance(self) -> Glance:
+        """Return real income of the economies that differ most."""
+        first = self.outcomes[0]
+        residual = max(outcome.residual for outcome in self.outcomes)
+        return Glance(
+            title=(
+                f"{len(self.outcomes)} outcomes on {first.world_name} ({first.world_year}): "
+                "change of real income, per cent"
+            ),
+            header=["", *self.names],
+            rows=side_by_side(self.dataset["welfare"]),
+            notes=[
+                f"largest residual {residual:.1e}, digest {self.digest}",
+                "tables: any variable of an outcome",
+            ],
+        )
+
+    def summary(
+        self, variable: str = "welfare", countries: Sequence[str] | None = None
+    ) -> dict[str, Any]:
+        """Return one variable as plain data, ready for JSON.
+
+        Parameters
+        ----------
+        variable, countries
+            As for `table`.
+        """
+        table = self.table(variable, countries)
+        return {
+            "variable": variable,
+            **{key: table.attrs[key] for key in ("unit", "source", "year")},
+            "outcomes": list(self.names),
+            "rows": table.to_dict(orient="records"),
+        }
+
     def to_excel(self, path: str | Path) -> None:
         """Write one workbook: about the outcomes, real income, countries, sectors, trade."""
-        write_excel(self._by_name(), self.table, Path(path))
+        write_excel(self._by_name(), self.table, file_to_write(path))
 
     def to_csv(self, folder: str | Path) -> None:
         """Write the same content as csv, one row for each outcome and label, and ``about.json``."""
-        write_csv(self._by_name(), Path(folder))
+        write_csv(self._by_name(), folder_to_write(folder))
 
     def _by_name(self) -> dict[str, Outcome]:
         return dict(zip(self.names, self.outcomes, strict=True))
 
 
 def compare(
-    *outcomes: Outcome, names: Sequence[str] | None = None, other_worlds: bool = False
+    *outcomes: Outcome | Scenario | Mapping[str, Any] | str | Path,
+    names: Sequence[str] | None = None,
+    world: World | str | Path | None = None,
+    other_worlds: bool = False,
 ) -> Comparison:
     """Put outcomes side by side.
 
     Parameters
     ----------
     *outcomes
-        At least two.
+        At least two: outcomes, files of saved ones (``.npz``), or what `tarazy.run` takes, which is
+        run.
     names
         One for each; by default the scenario's name, with the settings in which outcomes of the
         same name differ.
+    world
+        Of what is run; by default that of each document.
     other_worlds
         Whether outcomes of different benchmarks may be compared, if their labels agree. Sets of
         trade elasticities on the same benchmark are no different worlds.
@@ -144,8 +206,9 @@ def compare(
     """
     if len(outcomes) < 2:
         raise InputError(f"compare: {len(outcomes)} outcomes given; allowed: two or more")
-    first = outcomes[0]
-    for other in outcomes[1:]:
+    found = _found(outcomes, world)
+    first = found[0]
+    for other in found[1:]:
         _check_labels(first, other)
         if not (other_worlds or _same_benchmark(first, other)):
             raise InputError(
@@ -153,15 +216,39 @@ def compare(
                 f"{other.world_name} ({other.world_digest}); allowed: of one world, or any of the "
                 "same labels with other_worlds=True"
             )
-    named = list(names) if names is not None else default_names(outcomes)
-    if len(named) != len(outcomes):
-        raise InputError(f"compare: {len(named)} names given; allowed: {len(outcomes)}")
+    named = list(names) if names is not None else default_names(found)
+    if len(named) != len(found):
+        raise InputError(f"compare: {len(named)} names given; allowed: {len(found)}")
     repeated = [name for name, count in Counter(named).items() if count > 1]
     if repeated:
         raise InputError(
             f"compare: the name {repeated[0]!r} repeats; allowed: different ones, given as names="
         )
-    return Comparison(tuple(outcomes), _side_by_side(outcomes, named))
+    return Comparison(found, _side_by_side(found, named))
+
+
+def _found(
+    given: Sequence[Outcome | Scenario | Mapping[str, Any] | str | Path],
+    world: World | str | Path | None,
+) -> tuple[Outcome, ...]:
+    """Return outcomes: as they are, loaded, or computed on worlds that are loaded once."""
+    from tarazy.experiment.outcome import Outcome
+    from tarazy.experiment.run import run, world_of
+    from tarazy.scenario import Scenario
+
+    worlds: dict[str, World] = {}
+    found = []
+    for one in given:
+        if isinstance(one, str | Path) and Path(one).suffix == SAVED:
+            found.append(Outcome.load(one))
+        elif isinstance(one, Outcome):
+            found.append(one)
+        else:
+            scenario = Scenario.of(one)
+            if scenario.world not in worlds:
+                worlds[scenario.world] = world_of(scenario.with_(elasticities=None), world)
+            found.append(run(scenario, world=worlds[scenario.world]))
+    return tuple(found)
 
 
 def default_names(outcomes: Sequence[Outcome]) -> list[str]:
@@ -195,18 +282,21 @@ def _same_benchmark(first: Outcome, other: Outcome) -> bool:
     """Return whether two outcomes start from the same accounts, whatever their elasticities."""
     if first.world_digest == other.world_digest:
         return True
-    before = [str(name) for name in first.dataset if str(name).endswith("_before")]
+    ours, theirs = results_of(first.dataset), results_of(other.dataset)
+    before = [str(name) for name in ours if str(name).endswith("_before")]
     return (first.world_name, first.world_year) == (other.world_name, other.world_year) and all(
-        np.array_equal(first.dataset[name].values, other.dataset[name].values) for name in before
+        np.array_equal(ours[name].values, theirs[name].values) for name in before
     )
 
 
 def _side_by_side(outcomes: Sequence[Outcome], names: Sequence[str]) -> xr.Dataset:
-    data = outcomes[0].dataset
-    shared = [name for name in data if all(name in outcome.dataset for outcome in outcomes)]
+    # What each was asked differs: only results stand side by side.
+    results = [results_of(outcome.dataset) for outcome in outcomes]
+    data = results[0]
+    shared = [name for name in data if all(name in one for one in results)]
     variables = {}
     for name in shared:
-        arrays = [outcome.dataset[name] for outcome in outcomes]
+        arrays = [one[name] for one in results]
         sources = sorted({str(array.attrs["source"]) for array in arrays})
         attributes = {**arrays[0].attrs, "source": "; ".join(sources)}
         stacked = np.stack([array.values for array in arrays])

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tarazy.experiment import export
-from tarazy.experiment.workbook import Notes, Sheet, write_workbook
+from tarazy.results.sheets import LABELS, sheet
+from tarazy.results.workbook import Notes, Sheet, write_workbook
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,9 +20,10 @@ def about(outcomes: Mapping[str, Outcome]) -> dict[str, Any]:
     """Return what every outcome tells about itself, by name, and what they share once."""
     told = {name: outcome.about() for name, outcome in outcomes.items()}
     columns: dict[str, Any] = {}
-    for content in told.values():
-        columns |= content.pop("columns")
-        del content["note"]
+    for name, content in told.items():
+        # What was asked is no table of a comparison.
+        columns |= export.columns_of(export.given_away(outcomes[name].table))
+        del content["columns"], content["note"]
     return {"note": export.NOTE, "outcomes": told, "columns": columns}
 
 
@@ -70,11 +72,11 @@ def write_excel(
         ("Trade after", "trade_after"),
     ):
         table = table_of(variable)
-        shown = [str(column) for column in table.columns if column not in export.LABELS]
+        shown = [str(column) for column in table.columns if column not in LABELS]
         table.attrs["units"] = dict.fromkeys(shown, table.attrs["unit"])
         table.attrs["long_names"] = {name: name for name in shown}
-        sheets.append(export.sheet(title, table, names=variable != "trade_after"))
-    sheets.insert(2, export.sheet("Countries", tables(outcomes)["welfare"], names=True))
+        sheets.append(sheet(title, table, names=variable != "trade_after"))
+    sheets.insert(2, sheet("Countries", tables(outcomes)["welfare"], names=True))
     write_workbook(path, sheets, title="comparison of " + ", ".join(outcomes))
 
 

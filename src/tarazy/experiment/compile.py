@@ -16,13 +16,12 @@ if TYPE_CHECKING:
     from tarazy.world import World
 
 
-def compile_linked(world: World, scenario: Scenario) -> tuple[Counterfactual, tuple[Linked, ...]]:
-    """Return the counterfactual that a scenario means in a world, and the networks it agrees with.
+def own_counterfactual(world: World, scenario: Scenario) -> Counterfactual:
+    """Return the counterfactual that a scenario means in a world, without its networks.
 
     Shocks apply in their order, each on the result of those before it: a later `set` or regime
     replaces, `add`, cuts and factors accumulate. A `trade_change` becomes a target, whose cost of
-    delivery is found with the equilibrium. Shocks that meet a corridor network are part of it as
-    the trade costs and the productivity of :mod:`tarazy.experiment.link`.
+    delivery is found with the equilibrium.
 
     Parameters
     ----------
@@ -35,23 +34,44 @@ def compile_linked(world: World, scenario: Scenario) -> tuple[Counterfactual, tu
     ------
     InputError
         One line naming the document, the shock, the key, the value and what is allowed.
-    NoEquilibriumError
-        If a network and the world do not come to agree.
     """
     change = apply_events(world, scenario)
-    counterfactual = Counterfactual(
+    return Counterfactual(
         tariff=change.tariff,
         trade_cost=change.trade_cost,
         productivity=change.productivity,
         closure=scenario.closure,
         targets=tuple(change.targets),
     )
+
+
+def linked_networks(
+    world: World, scenario: Scenario, counterfactual: Counterfactual
+) -> tuple[Linked, ...]:
+    """Return the networks that a scenario meets, each in agreement with the world.
+
+    Shocks that meet a corridor network are part of the counterfactual of the last as the trade
+    costs and the productivity of :mod:`tarazy.experiment.link`.
+
+    Parameters
+    ----------
+    world, scenario
+        As for `own_counterfactual`.
+    counterfactual
+        What it returns.
+
+    Raises
+    ------
+    InputError
+        As `own_counterfactual`.
+    NoEquilibriumError
+        If a network and the world do not come to agree.
+    """
     if not scenario.network_shocks():
-        return counterfactual, ()
+        return ()
     from tarazy.experiment.networks import link_networks, network_events
 
-    linked = link_networks(world, scenario, network_events(scenario), counterfactual)
-    return linked[-1].counterfactual, linked
+    return link_networks(world, scenario, network_events(scenario), counterfactual)
 
 
 def check_words(world: World, scenario: Scenario) -> None:
@@ -63,8 +83,8 @@ def check_words(world: World, scenario: Scenario) -> None:
         One line naming the document, the key, the value and what is allowed.
     """
     economies, sectors = _selectors(world, scenario)
-    for code in scenario.focus:
-        economies.position_of_code(code, scenario.place("focus"))
+    for name in scenario.focus:
+        economies.check_name(name, scenario.place("focus"))
     for number, expectation in enumerate(scenario.expected):
         where = scenario.place("expected", number)
         economies.position_of_code(expectation.country, f"{where}: country")
@@ -78,12 +98,12 @@ def apply_events(world: World, scenario: Scenario) -> Change:
     Parameters
     ----------
     world, scenario
-        As for `compile_linked`.
+        As for `own_counterfactual`.
 
     Raises
     ------
     InputError
-        As `compile_linked`.
+        As `own_counterfactual`.
     TypeError
         If an event of another distribution is none of a world and none of a network.
     """

@@ -13,7 +13,13 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from tarazy.experiment.compile import absent_members, check_words, compile_linked
+from tarazy.experiment.asked_changes import AskedChanges, asked_changes
+from tarazy.experiment.compile import (
+    absent_members,
+    check_words,
+    linked_networks,
+    own_counterfactual,
+)
 from tarazy.immutable import frozen_array, keeps
 from tarazy.memo import Memo
 from tarazy.scenario.asked import asked_digest
@@ -41,6 +47,8 @@ class Compiled:
         What was asked.
     counterfactual
         What changes, with what the networks add to it; its arrays are read-only.
+    asked
+        What the document changes by itself.
     linked
         The networks that it agrees with, the document's own first; none without a shock that meets
         one.
@@ -54,6 +62,7 @@ class Compiled:
     world: World
     scenario: Scenario
     counterfactual: Counterfactual
+    asked: AskedChanges
     linked: tuple[Linked, ...]
     absent: dict[str, list[str]]
     seconds: float
@@ -131,13 +140,16 @@ def compiled(world: World, scenario: Scenario) -> Compiled:
 
 def _compiled(world: World, scenario: Scenario, key: Hashable) -> Compiled:
     clock = time.perf_counter()
-    counterfactual, linked = compile_linked(world, scenario)
+    counterfactual = own_counterfactual(world, scenario)
+    asked = asked_changes(world, counterfactual)
+    linked = linked_networks(world, scenario, counterfactual)
+    counterfactual = linked[-1].counterfactual if linked else counterfactual
     absent = absent_members(world, scenario)
     done: dict[int, Counterfactual] = {}
     linked = tuple(replace(met, counterfactual=_frozen(met.counterfactual, done)) for met in linked)
     counterfactual = _frozen(counterfactual, done)
     seconds = time.perf_counter() - clock
-    return Compiled(world, scenario, counterfactual, linked, absent, seconds, key)
+    return Compiled(world, scenario, counterfactual, asked, linked, absent, seconds, key)
 
 
 def _key_of(world: World, scenario: Scenario) -> Hashable:

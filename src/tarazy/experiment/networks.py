@@ -106,14 +106,14 @@ def network_draws(
     InputError
         As `link_networks`, or if a network has no figure with a range.
     """
-    from tarazy.corridors import draws as drawing
+    from tarazy.corridors.draws import network_range
 
     found = []
     for name, met in _by_network(scenario, network_events(scenario)).items():
         where = _place_of(scenario, name, met)
         engine, _ = _standing(where, partial(_load, scenario, name))
         changes = combined(*_changes(engine, met))
-        found.append(drawing.draws(engine, changes, n=draws, seed=seed, progress=progress))
+        found.append(network_range(changes, n=draws, seed=seed, progress=progress, network=engine))
     return tuple(found)
 
 

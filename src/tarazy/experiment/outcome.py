@@ -14,11 +14,33 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xarray as xr
 
+from tarazy.arguments.values import checked_tolerance, instance, path_of
+from tarazy.arguments.writable import file_to_write, folder_to_write
 from tarazy.errors import InputError, unknown_name
-from tarazy.experiment.export import NOTE, columns_of, given_away, write_csv, write_excel
+from tarazy.experiment.asked_changes import (
+    ASKED_TABLES,
+    AskedChanges,
+    asked_changes,
+    asked_tables,
+    has_asked,
+    results_of,
+)
+from tarazy.experiment.asked_summary import asked_summary, network_events_asked
+from tarazy.experiment.blocs import Bloc, bloc, bloc_table, known_blocs, selector_of
+from tarazy.experiment.export import (
+    NOTE,
+    TABLES,
+    columns_of,
+    given_away,
+    write_csv,
+    write_excel,
+)
+from tarazy.experiment.glances import COLUMNS, affected
 from tarazy.experiment.outcome_file import read_outcome, write_outcome
+from tarazy.experiment.subjects import Subjects, subjects_of
 from tarazy.immutable import keeps
 from tarazy.plotting import Plotted
+from tarazy.results import Glance, Result
 from tarazy.trade.data import Counterfactual
 from tarazy.trade.equilibrium import Equilibrium, solve_world
 from tarazy.trade.labelled import COUNTRY, SECTORAL, VARIABLES
@@ -35,8 +57,8 @@ _SAME_EVERY_TIME = ("world_name", "world_digest", "world_year", "closure", "scen
 
 
 @keeps("dataset", "scenario", "versions", "timings", "benchmark_sources", "targets")
-@dataclass(frozen=True)
-class Outcome(Plotted):
+@dataclass(frozen=True, repr=False)
+class Outcome(Result, Plotted):
     """The answer to an experiment.
 
     Attributes
@@ -48,9 +70,10 @@ class Outcome(Plotted):
     residual, sweeps, seconds, method
         How well, in how many sweeps, how fast and by which algorithm the equilibrium was found.
     dataset
-        Variables of :data:`tarazy.trade.labelled.VARIABLES`; each has ``unit``, ``long_name`` and
-        ``source``. Its arrays are read-only and share no memory with the world; what is handed out
-        is a copy in all else, also of the documents below.
+        Variables of :data:`tarazy.trade.labelled.VARIABLES`, and what was asked as those of
+        :data:`tarazy.experiment.asked_changes.ASKED` (none in files of an earlier Tarazy); each has
+        ``unit``, ``long_name`` and ``source``. Its arrays are read-only and share no memory with
+        the world; what is handed out is a copy in all else, also of the documents below.
     scenario
         The document that was run, complete, or None.
     versions
@@ -93,6 +116,11 @@ class Outcome(Plotted):
         return self.dataset["welfare"]
 
     @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of the tables that files hold; see `table` for the others."""
+        return (*TABLES, *asked_tables(self.dataset))
+
+    @property
     def scenario_digest(self) -> str | None:
         """First 16 hexadecimal digits of a SHA-256 over the scenario document, or None."""
         return (
@@ -101,7 +129,7 @@ class Outcome(Plotted):
 
     @property
     def digest(self) -> str:
-        """First 16 hexadecimal digits of a SHA-256 over what was asked and every result.
+        """First 16 hexadecimal digits of a SHA-256 over the document and every result.
 
         Timings and versions do not enter, so that the same question to the same world gives the
         same digest; on another processor or with other numerical libraries the last digits of a
@@ -114,12 +142,35 @@ class Outcome(Plotted):
                     {part.network: part.summary for part in self.corridors}
                 ).digest()
             )
-        for name, variable in sorted(self.dataset.variables.items(), key=lambda item: str(item[0])):
+        results = results_of(self.dataset)
+        for name, variable in sorted(results.variables.items(), key=lambda item: str(item[0])):
             array = np.ascontiguousarray(variable.values)
             if array.dtype.kind != "f":
                 array = np.char.encode(array.astype(str), "utf-8")
             content.update(f"{name} {variable.dims} {array.shape}".encode() + array.tobytes())
         return content.hexdigest()[:16]
+
+    @property
+    def subjects(self) -> Subjects:
+        """Whom the answer is about: economies, and groups as units."""
+        links = (part.summary["link"] for part in self.corridors)
+        exporters = [link["exporter"] for link in links if link is not None]
+        return subjects_of(self.dataset, self.scenario or {}, exporters)
+
+    def bloc(self, name: str) -> Bloc:
+        """Return the results of a group of economies as a unit.
+
+        Parameters
+        ----------
+        name
+            Of a group of the package, e.g. ``EU27``, or of the document.
+
+        Raises
+        ------
+        InputError
+            If there is no such group, or none of its members has a row of its own.
+        """
+        return bloc(self.dataset, selector_of(self.dataset, self.scenario), name)
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a tidy table.
@@ -128,8 +179,11 @@ class Outcome(Plotted):
         ----------
         name
             ``welfare`` (all country variables), ``sectors`` (all variables by country and sector),
-            ``trade`` (by importer and exporter, summed over sectors), ``trade_by_sector``, or any
-            variable.
+            ``trade`` (by importer and exporter, summed over sectors), ``trade_by_sector``,
+            ``asked`` (tariffs and costs before and after by importer and exporter, for what is
+            touched), ``asked_by_sector``, ``asked_productivity`` (see
+            :mod:`tarazy.experiment.asked_changes`), ``blocs`` (all groups that have members, see
+            :class:`tarazy.experiment.blocs.Bloc`), or any variable.
 
         Returns
         -------
@@ -142,6 +196,15 @@ class Outcome(Plotted):
             If there is no such table.
         """
         data = self.dataset
+        if name in ASKED_TABLES and has_asked(data):
+            asked = ASKED_TABLES[name](data)
+            asked.attrs["year"] = self.world_year
+            return asked
+        if name == "blocs":
+            found = known_blocs(data, selector_of(data, self.scenario))
+            blocs = bloc_table(found, data["welfare"].attrs["source"])
+            blocs.attrs["year"] = self.world_year
+            return blocs
         groups: dict[str, Callable[[], xr.Dataset]] = {
             "welfare": lambda: data[[v for v in data if data[v].dims == COUNTRY]],
             "sectors": lambda: data[[v for v in data if data[v].dims == SECTORAL]],
@@ -153,7 +216,8 @@ class Outcome(Plotted):
         elif name in data:
             table = data[name].to_dataframe().reset_index()
         else:
-            raise unknown_name("table", name, [*groups, *map(str, data)])
+            also = ASKED_TABLES if has_asked(data) else ()
+            raise unknown_name("table", name, [*groups, "blocs", *also, *map(str, data)])
         shown = [str(column) for column in table.columns if column in data.data_vars]
         table.attrs = {
             "units": {column: data[column].attrs["unit"] for column in shown},
@@ -163,11 +227,30 @@ class Outcome(Plotted):
         }
         return table
 
+    def glance(self) -> Glance:
+        """Return real income of the economies in focus and of the most affected."""
+        document = self.scenario or {}
+        name = document.get("name") or "counterfactual"
+        met = ", ".join(part.network for part in self.corridors)
+        return Glance(
+            title=f"{name} on {self.world_name} ({self.world_year}): change in per cent",
+            header=["", *COLUMNS.values()],
+            rows=affected(self.dataset, self.subjects.economies),
+            notes=[
+                *([f"networks: {met}"] if met else []),
+                f"residual {self.residual:.1e}, closure {self.closure}, digest {self.digest}",
+                f"tables: {', '.join(self.tables)}, trade_by_sector, or any variable",
+            ],
+        )
+
     def summary(self) -> dict[str, Any]:
         """Return the country results and diagnostics as plain data, ready for JSON.
 
-        ``corridors`` holds the tonnes and dollars of the network, where one was linked.
+        ``focus`` names whom the answer is about, ``blocs`` has the groups among them as units.
+        ``asked`` and what begins with it say what was asked; ``corridors`` holds the tonnes and
+        dollars of the network, where one was linked.
         """
+        subjects = self.subjects
         by_country = {
             str(name): {
                 # JSON has no NaN: a split that does not exist is null.
@@ -195,6 +278,9 @@ class Outcome(Plotted):
             "timings": self.timings,
             "units": {name: VARIABLES[name][1] for name in by_country},
             **by_country,
+            "focus": list(subjects.names),
+            **subjects.summary(),
+            **asked_summary(self.dataset, self.scenario),
             **({"targets": list(self.targets)} if self.targets else {}),
             **({"corridors": self._corridor_summary()} if self.corridors else {}),
         }
@@ -230,6 +316,7 @@ class Outcome(Plotted):
             },
             "closure": self.closure,
             "elasticities": elasticity,
+            "asked_network": list(network_events_asked(document)),
             "targets": list(self.targets),
             "residual": self.residual,
             "sweeps": self.sweeps,
@@ -239,24 +326,27 @@ class Outcome(Plotted):
                 "scenario": list(document.get("sources", [])),
                 "benchmark": self.benchmark_sources,
             },
-            "columns": columns_of(given_away(self.table)),
+            "columns": columns_of(self._given_away()),
         }
 
     def to_excel(self, path: str | Path) -> None:
-        """Write one workbook: what was asked and of what, countries, sectors, and trade by pair.
+        """Write one workbook: about it, countries, sectors, trade by pair, and what was asked.
 
         The same question to the same world gives the same bytes: timings are left out.
         """
-        write_excel(given_away(self.table), self.about(), Path(path))
+        write_excel(self._given_away(), self.about(), file_to_write(path))
 
     def to_csv(self, folder: str | Path) -> None:
         """Write the same tables as csv into a folder, with ``about.json`` beside them."""
-        write_csv(given_away(self.table), self.about(), Path(folder))
+        write_csv(self._given_away(), self.about(), folder_to_write(folder))
+
+    def _given_away(self) -> dict[str, pd.DataFrame]:
+        return given_away(self.table, asked_tables(self.dataset))
 
     def save(self, path: str | Path) -> None:
         """Write the outcome to one file that `load` reads back without any loss."""
         fields = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
-        write_outcome(Path(path), fields, self.digest)
+        write_outcome(file_to_write(path), fields, self.digest)
 
     @classmethod
     def load(cls, path: str | Path) -> Outcome:
@@ -269,7 +359,9 @@ class Outcome(Plotted):
             earlier one with another meaning of real income, or is damaged: a value that cannot be,
             labels or sums that do not fit, another digest.
         """
-        fields, digest = read_outcome(Path(path), {f.name for f in dataclasses.fields(cls)})
+        fields, digest = read_outcome(
+            path_of("path", path), {f.name for f in dataclasses.fields(cls)}
+        )
         found = cls(**fields)
         if digest is not None and digest != found.digest:
             raise InputError(
@@ -285,9 +377,9 @@ def _digest_of_document(document: Mapping[str, Any]) -> hashlib._Hash:
 
 
 def solve_counterfactual(
-    world: World,
     counterfactual: Counterfactual,
     *,
+    world: World | str | Path | None = None,
     tolerance: float = TOLERANCE,
     scenario: dict[str, Any] | None = None,
     timings: Mapping[str, float] | None = None,
@@ -296,10 +388,11 @@ def solve_counterfactual(
 
     Parameters
     ----------
-    world
-        The benchmark.
     counterfactual
         What changes.
+    world
+        The benchmark: a world, the name of a bundled one, or the path of a file; by default
+        ``core-2022``.
     tolerance
         Largest residual allowed, relative to income.
     scenario
@@ -314,9 +407,16 @@ def solve_counterfactual(
     NoEquilibriumError
         If there is no equilibrium; the message gives the reason.
     """
+    tolerance = checked_tolerance(tolerance)
+    instance("counterfactual", counterfactual, Counterfactual, "a Counterfactual")
+    for name, given in (("scenario", scenario), ("timings", timings)):
+        if given is not None:
+            instance(name, given, Mapping, "a dictionary, or None")
+    world = World.of(world)
     return outcome_of(
         world,
         solve_world(world, counterfactual, tolerance=tolerance),
+        asked_changes(world, counterfactual),
         scenario=scenario,
         timings=timings,
     )
@@ -325,6 +425,7 @@ def solve_counterfactual(
 def outcome_of(
     world: World,
     equilibrium: Equilibrium,
+    asked: AskedChanges,
     *,
     scenario: dict[str, Any] | None = None,
     timings: Mapping[str, float] | None = None,
@@ -338,6 +439,8 @@ def outcome_of(
         The benchmark.
     equilibrium
         Of that world.
+    asked
+        What was changed, without what networks pass on.
     scenario
         The document behind it.
     timings
@@ -345,6 +448,8 @@ def outcome_of(
     corridors
         The networks that were linked.
     """
+    factors = [target["factor"] for target in equilibrium.targets]
+    source = f"Asked of {world.name} ({world.digest})"
     return Outcome(
         world_name=world.name,
         world_digest=world.digest,
@@ -354,7 +459,7 @@ def outcome_of(
         sweeps=equilibrium.sweeps,
         seconds=equilibrium.seconds,
         method=equilibrium.method,
-        dataset=equilibrium.dataset,
+        dataset=asked.added_to(equilibrium.dataset, factors, source),
         scenario=scenario,
         versions=_versions(),
         timings={**(timings or {}), **equilibrium.timings},

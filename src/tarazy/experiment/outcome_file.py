@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from tarazy.errors import InputError
+from tarazy.experiment.asked_changes import ASKED
+from tarazy.experiment.asked_checking import check_asked
 from tarazy.experiment.checking import check_fields, check_results, is_records, refuse_unless
 from tarazy.trade.labelled import VARIABLES
 from tarazy.world.store import read_dataset, write_dataset
@@ -18,7 +20,8 @@ from tarazy.world.store import read_dataset, write_dataset
 FILE_VERSION = 3
 _FIRST_ORDER = "welfare_first_order"
 _ABSENT_FROM_VERSION_1 = {"versions", "timings", "benchmark_sources"}
-# Of files that were written before networks were linked, or without one.
+# Of files that were written before networks were linked, or without one. What was asked is in none
+# that was written before outcomes kept it.
 _MAY_BE_ABSENT = {"corridors", "targets"}
 
 
@@ -100,9 +103,15 @@ def read_outcome(path: Path, names: Collection[str]) -> tuple[dict[str, Any], st
         )
     # The file keeps variables by name; tables show them in the order of their meaning.
     known = [name for name in VARIABLES if version == FILE_VERSION or name != _FIRST_ORDER]
-    ordered = dataset[[name for name in known if name in dataset]]
-    check_results(ordered, kept["closure"], kept["residual"], str(path))
-    return {"dataset": ordered, **{key: kept[key] for key in fields & kept.keys()}}, digest
+    results = dataset[[name for name in known if name in dataset]]
+    check_results(results, kept["closure"], kept["residual"], str(path))
+    asked = [name for name in ASKED if name in dataset]
+    if asked:
+        check_asked(dataset[asked], results, str(path))
+    return {
+        "dataset": dataset[[*results, *asked]],
+        **{key: kept[key] for key in fields & kept.keys()},
+    }, digest
 
 
 def _kept_fields(header: Mapping[str, Any], where: str) -> dict[str, Any]:

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from tarazy.arguments.values import checked_tolerance
 from tarazy.errors import InputError
 from tarazy.scenario.document import Scenario
 
 if TYPE_CHECKING:
     from tarazy.experiment.outcome import Outcome
+    from tarazy.trade.data import Problem
     from tarazy.world import World
 
 
-def run(world: World, scenario: Scenario | str | Path, *, tolerance: float = 1e-10) -> Outcome:
+def run(
+    scenario: Scenario | Mapping[str, Any] | str | Path,
+    *,
+    world: World | str | Path | None = None,
+    tolerance: float = 1e-10,
+) -> Outcome:
     """Solve a scenario; of one with stages, as it stands after the last.
 
     Parameters
     ----------
-    world
-        The benchmark to start from; the document's own `world` is the one it was written for.
     scenario
-        A scenario, the name of an experiment of the catalogue, or the path of a document.
+        A scenario, the name of an experiment of the catalogue, the path of a document, or a
+        dictionary of its form.
+    world
+        Another benchmark than the document's own: a world, the name of a bundled one, or the path
+        of a file.
     tolerance
         Residual of market clearing relative to income at which the solver stops.
 
@@ -37,19 +47,22 @@ def run(world: World, scenario: Scenario | str | Path, *, tolerance: float = 1e-
     NoEquilibriumError
         If the counterfactual has none, with the reason.
     """
-    if not isinstance(scenario, Scenario):
-        scenario = Scenario.load(scenario)
+    tolerance = checked_tolerance(tolerance)
+    scenario = Scenario.of(scenario)
     return _solve(world_of(scenario, world), scenario, tolerance)
 
 
 def run_stages(
-    world: World, scenario: Scenario | str | Path, *, tolerance: float = 1e-10
+    scenario: Scenario | Mapping[str, Any] | str | Path,
+    *,
+    world: World | str | Path | None = None,
+    tolerance: float = 1e-10,
 ) -> list[Outcome]:
     """Solve a scenario as it stands after its own shocks and after every stage.
 
     Parameters
     ----------
-    world, scenario, tolerance
+    scenario, world, tolerance
         As for :func:`run`.
 
     Returns
@@ -63,13 +76,41 @@ def run_stages(
     InputError, NoEquilibriumError
         As :func:`run`.
     """
-    if not isinstance(scenario, Scenario):
-        scenario = Scenario.load(scenario)
-    world = world_of(scenario, world)
-    return [_solve(world, stage, tolerance) for stage in scenario.stages()]
+    tolerance = checked_tolerance(tolerance)
+    scenario = Scenario.of(scenario)
+    benchmark = world_of(scenario, world)
+    return [_solve(benchmark, stage, tolerance) for stage in scenario.stages()]
 
 
-def world_of(scenario: Scenario, world: World | None = None) -> World:
+def problem_of(
+    scenario: Scenario | Mapping[str, Any] | str | Path,
+    *,
+    world: World | str | Path | None = None,
+) -> Problem:
+    """Return the problem that a scenario poses, in the layout of the equations.
+
+    What `tarazy.trade.solve.solve` takes, and `tarazy.trade.jax_backend.solve`.
+
+    Parameters
+    ----------
+    scenario, world
+        As for :func:`run`.
+
+    Raises
+    ------
+    InputError, NoEquilibriumError
+        As :func:`run`.
+    """
+    from tarazy.experiment.compiled import compiled
+    from tarazy.trade.benchmark import benchmark_of
+    from tarazy.trade.preparation import prepare
+
+    scenario = Scenario.of(scenario)
+    benchmark = world_of(scenario, world)
+    return prepare(benchmark_of(benchmark), compiled(benchmark, scenario).counterfactual)
+
+
+def world_of(scenario: Scenario, world: World | str | Path | None = None) -> World:
     """Return the benchmark with the trade elasticities that a scenario names.
 
     Parameters
@@ -77,7 +118,8 @@ def world_of(scenario: Scenario, world: World | None = None) -> World:
     scenario
         The document.
     world
-        Another benchmark than the document's own.
+        Another benchmark than the document's own: a world, the name of a bundled one, or the path
+        of a file.
 
     Raises
     ------
@@ -88,13 +130,15 @@ def world_of(scenario: Scenario, world: World | None = None) -> World:
 
     if world is None:
         try:
-            world = World.load(scenario.world)
+            benchmark = World.load(scenario.world)
         except InputError as error:
             raise InputError(f"{scenario.place('world')}: {error}") from error
+    else:
+        benchmark = World.of(world)
     if scenario.elasticities is None:
-        return world
+        return benchmark
     try:
-        return world.with_elasticities(scenario.elasticities)
+        return benchmark.with_elasticities(scenario.elasticities)
     except InputError as error:
         raise InputError(f"{scenario.place('elasticities')}: {error}") from error
 
@@ -107,6 +151,7 @@ def _solve(world: World, scenario: Scenario, tolerance: float) -> Outcome:
     return outcome_of(
         world,
         found.equilibrium(tolerance),
+        found.asked,
         scenario=scenario.to_dict(),
         timings={"compile": found.seconds},
         corridors=found.corridors,

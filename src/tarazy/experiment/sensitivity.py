@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,8 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from tarazy.arguments.values import named
+from tarazy.arguments.values import named, path_of
+from tarazy.arguments.writable import file_to_write
 from tarazy.errors import InputError, unknown_name
 from tarazy.experiment.checking import check_unit
 from tarazy.experiment.sensitivity_checking import check_sensitivity
@@ -30,6 +31,9 @@ from tarazy.experiment.sensitivity_ranking import (
 )
 from tarazy.immutable import keeps
 from tarazy.plotting import Plotted
+from tarazy.results import Glance, Result
+from tarazy.results.digest import digest_of
+from tarazy.text.plain_table import amount, signed
 from tarazy.trade.adjoint import OBJECTIVES, Gradient, Objective, gradient
 from tarazy.trade.benchmark import benchmark_of
 from tarazy.trade.data import CLOSURES, Closure, Counterfactual
@@ -50,6 +54,8 @@ Array = NDArray[np.float64]
 
 # Of the file that `Sensitivity.save` writes.
 FILE_VERSION = 1
+# Rows of the tables by link that csv files and workbooks hold; `Sensitivity.save` keeps every link.
+LINKS_WRITTEN = 1000
 NOUN = {"welfare": "real income", "real_wage": "the real wage"}
 PER = {
     "trade_cost": "per 1 per cent of trade cost",
@@ -68,8 +74,8 @@ LONG_NAME = {
 
 
 @keeps("scenario", "dataset")
-@dataclass(frozen=True)
-class Sensitivity(Plotted):
+@dataclass(frozen=True, repr=False)
+class Sensitivity(Result, Plotted):
     """Derivatives of one economy's (or bloc's) real income with respect to every barrier.
 
     Attributes
@@ -161,6 +167,60 @@ class Sensitivity(Plotted):
         frame.attrs["units"] = self._units(instrument, list(frame.columns))
         return frame
 
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of the tables: every instrument, ranked in every way."""
+        return tuple(f"{instrument}_by_{by}" for instrument in INSTRUMENTS for by in GROUPINGS)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return `top` of an instrument by a grouping; by link the `LINKS_WRITTEN` largest.
+
+        Parameters
+        ----------
+        name
+            Of `tables`, e.g. ``tariff_by_partner``.
+
+        Raises
+        ------
+        InputError
+            If there is no such table.
+        """
+        if name not in self.tables:
+            raise unknown_name("table", name, self.tables)
+        instrument, _, by = name.rpartition("_by_")
+        return self.top(LINKS_WRITTEN if by == "link" else None, instrument, by)
+
+    @property
+    def digest(self) -> str:
+        """16 hexadecimal digits over what was asked and every derivative."""
+        asked = [self.world_digest, self.objective, self.country, self.members, self.closure]
+        return digest_of([*asked, self.scenario], self.dataset)
+
+    def glance(self) -> Glance:
+        """Return the deliveries that matter most when they become dearer."""
+        links = self.top(6, "trade_cost", "link")
+        at = f" at {self.at}" if self.at else ""
+        return Glance(
+            title=(
+                f"Sensitivity of {NOUN[self.objective]} of {self.country} on {self.world_name} "
+                f"({self.world_year}){at}: per cent, {PER['trade_cost']}"
+            ),
+            header=["exporter to importer, sector", "per cent", "million USD a year"],
+            rows=[
+                [
+                    f"{row['exporter']} to {row['importer']}, {row['sector']}",
+                    signed(row["per_cent"]),
+                    amount(row["million_usd"]),
+                ]
+                for row in links.to_dict("records")
+            ],
+            notes=[
+                f"residual {self.residual:.1e}, closure {self.closure}, digest {self.digest}",
+                "top(n, instrument, by): instrument trade_cost, tariff, productivity; by link, "
+                "partner, sector",
+            ],
+        )
+
     def full_name(self, language: Language = "en") -> str:
         """Return the name of the economy or group in `language`; of several, their names."""
         from tarazy.codes.classification import name_of
@@ -221,7 +281,7 @@ class Sensitivity(Plotted):
             if field.name != "dataset"
         }
         header = {"kind": "sensitivity", "version": FILE_VERSION, "fields": fields}
-        write_dataset(self.dataset, Path(path), header)
+        write_dataset(self.dataset, file_to_write(path), header)
 
     @classmethod
     def load(cls, path: str | Path) -> Sensitivity:
@@ -232,7 +292,7 @@ class Sensitivity(Plotted):
         InputError
             If the file is missing, holds something else, is of a later version, or is damaged.
         """
-        dataset, header = read_dataset(Path(path), str(path))
+        dataset, header = read_dataset(path_of("path", path), str(path))
         if header.get("kind") != "sensitivity":
             raise InputError(f"{path}: does not hold a sensitivity but a {header.get('kind')!r}")
         version = header.get("version")
@@ -257,30 +317,31 @@ class Sensitivity(Plotted):
 
 
 def sensitivity(
-    world: World,
-    of: str = "welfare",
-    country: str | Sequence[str] = "KAZ",
-    at: Scenario | Counterfactual | str | Path | None = None,
+    country: str | Sequence[str],
+    at: Scenario | Counterfactual | Mapping[str, Any] | str | Path | None = None,
     *,
+    of: str = "welfare",
     closure: str | None = None,
+    world: World | str | Path | None = None,
 ) -> Sensitivity:
     """Return the derivatives of real income with respect to every barrier in the world.
 
     Parameters
     ----------
-    world
-        The benchmark.
-    of
-        ``welfare`` (real income) or ``real_wage``.
     country
         Code of an economy, name of a group, or several of both. Of several economies the objective
         is the sum of the logarithms, weighted with benchmark income (with value added for the real
         wage): per cent of the income of all of them.
     at
-        Where the derivatives are taken: a scenario (document, name of the catalogue, path) or a
-        counterfactual; None is the benchmark.
+        Where the derivatives are taken: a scenario (document, name of the catalogue, path,
+        dictionary) or a counterfactual; None is the benchmark.
+    of
+        ``welfare`` (real income) or ``real_wage``.
     closure
         Of the deficits, in the place of that of the scenario.
+    world
+        The benchmark: a world, the name of a bundled one, or the path of a file; by default that
+        of the scenario, or ``core-2022``.
 
     Raises
     ------
@@ -292,7 +353,7 @@ def sensitivity(
     start = time.perf_counter()
     if of not in OBJECTIVES:
         raise unknown_name("objective", of, OBJECTIVES, "of")
-    world, counterfactual, scenario = _place(world, at)
+    world, counterfactual, scenario = _place(at, world)
     if closure is not None:
         if closure not in CLOSURES:
             raise unknown_name("closure", closure, CLOSURES)
@@ -328,18 +389,17 @@ def sensitivity(
 
 
 def _place(
-    world: World, at: Scenario | Counterfactual | str | Path | None
+    at: Scenario | Counterfactual | Mapping[str, Any] | str | Path | None,
+    world: World | str | Path | None,
 ) -> tuple[World, Counterfactual, Scenario | None]:
     """Return the world with the elasticities of the scenario, what changes, and the document."""
-    if at is None:
-        return world, Counterfactual(), None
-    if isinstance(at, Counterfactual):
-        return world, at, None
+    if at is None or isinstance(at, Counterfactual):
+        return World.of(world), at or Counterfactual(), None
     from tarazy.experiment.compiled import compiled
     from tarazy.experiment.run import world_of
     from tarazy.scenario import Scenario
 
-    scenario = at if isinstance(at, Scenario) else Scenario.load(at)
+    scenario = Scenario.of(at)
     world = world_of(scenario, world)
     return world, compiled(world, scenario).counterfactual, scenario
 

@@ -74,7 +74,7 @@ def solve_stages(
         tariff = compiled(world, stage).counterfactual.tariff
         rates = world.dataset["tariff"].values if tariff is None else tariff
         duty = average_duty(world, rates, country, partner)
-        found.append(SolvedStage(title, run(world, stage), since, until, duty))
+        found.append(SolvedStage(title, run(stage, world=world), since, until, duty))
     return tuple(found)
 
 

@@ -36,11 +36,6 @@ COLUMNS = (
 MARGIN = timedelta(days=75)
 
 
-def dated(stages: Sequence[SolvedStage]) -> bool:
-    """Return whether stages make a timeline: at least two, each with the day it begins."""
-    return len(stages) > 1 and all(stage.since is not None for stage in stages)
-
-
 def exhibit(
     stages: Sequence[SolvedStage], duty: float, language: str, country: str, partner: str
 ) -> Exhibit:
@@ -49,7 +44,7 @@ def exhibit(
     Parameters
     ----------
     stages
-        With dates, see `dated`.
+        At least two, each with the day it begins.
     duty
         Average duty in the benchmark, a fraction.
     language

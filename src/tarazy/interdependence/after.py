@@ -8,17 +8,17 @@ value added of the world).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tarazy.arguments.values import instance
 from tarazy.errors import InputError
-
-if TYPE_CHECKING:
-    from tarazy.experiment.outcome import Outcome
-    from tarazy.trade import Counterfactual
-    from tarazy.world import World
+from tarazy.experiment.outcome import Outcome
+from tarazy.trade import Counterfactual
+from tarazy.world import World
 
 Array = NDArray[np.float64]
 
@@ -27,19 +27,23 @@ _TOLERANCE = 1e-7
 
 
 def world_after(
-    world: World, outcome: Outcome, counterfactual: Counterfactual | None = None
+    outcome: Outcome,
+    counterfactual: Counterfactual | None = None,
+    *,
+    world: World | str | Path | None = None,
 ) -> World:
     """Return the benchmark rebased on an outcome: flows, tariffs and deficits are those after.
 
     Parameters
     ----------
-    world
-        The benchmark that the outcome was computed from.
     outcome
         What `tarazy.run` or `tarazy.solve_counterfactual` returned; networks that it met count with
         the trade costs and the productivity that they led to.
     counterfactual
         What was solved. Only needed for an outcome without a scenario: its tariffs are read.
+    world
+        The benchmark that the outcome was computed from: a world, the name of a bundled one, or
+        the path of a file; by default the bundled one of which the outcome bears the name.
 
     Returns
     -------
@@ -54,8 +58,10 @@ def world_after(
     InputError
         If the outcome is that of another world, its tariffs are not known, or they do not fit it.
     """
-    from tarazy.world import World
-
+    instance("outcome", outcome, Outcome, "an Outcome, as tarazy.run returns it")
+    if counterfactual is not None:
+        instance("counterfactual", counterfactual, Counterfactual, "a Counterfactual, or None")
+    world = World.of(outcome.world_name if world is None else world)
     benchmark = _benchmark_of(world, outcome)
     tariff = _tariff_after(benchmark, outcome, counterfactual)
     trade = outcome.dataset["trade_after"].values

@@ -23,16 +23,14 @@ than m on n.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
 from tarazy.errors import InputError
-
-if TYPE_CHECKING:
-    from tarazy.world import World
+from tarazy.world import World
 
 Array = NDArray[np.float64]
 
@@ -90,16 +88,19 @@ def net(values: Array) -> Array:
     return values - values.T
 
 
-def asymmetry(world: World, matrix: xr.Dataset | None = None) -> xr.Dataset:
+def asymmetry(
+    matrix: xr.Dataset | None = None, *, world: World | str | Path | None = None
+) -> xr.Dataset:
     """Return how unequally the economies of all pairs depend on each other.
 
     Parameters
     ----------
-    world
-        The benchmark.
     matrix
         Of `tarazy.interdependence.matrix.severance_matrix` for this world; without it the four
         variables of the equilibrium are left out.
+    world
+        The benchmark: a world, the name of a bundled one, or the path of a file; by default
+        ``core-2022``.
 
     Returns
     -------
@@ -113,6 +114,11 @@ def asymmetry(world: World, matrix: xr.Dataset | None = None) -> xr.Dataset:
     InputError
         If the matrix is that of another world.
     """
+    world = World.of(world)
+    if matrix is not None and not (isinstance(matrix, xr.Dataset) and "digest" in matrix.attrs):
+        raise InputError(
+            f"matrix: {type(matrix).__name__}; allowed: the dataset of tarazy.severance_matrix"
+        )
     if matrix is not None and matrix.attrs["digest"] != world.digest:
         raise InputError(
             f"matrix: is that of {matrix.attrs['world']!r} ({matrix.attrs['digest']}); allowed: "

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tarazy.arguments.values import named
 from tarazy.errors import unknown_name
@@ -18,13 +18,13 @@ from tarazy.interdependence.results import TABLES, Dependence
 from tarazy.interdependence.security import security_rows
 from tarazy.interdependence.sourced_numbers import Row, Rows, missing
 from tarazy.trade.data import CLOSURES
+from tarazy.world import World
 
 if TYPE_CHECKING:
     import xarray as xr
 
     from tarazy.scenario import Scenario
     from tarazy.trade.data import Closure
-    from tarazy.world import World
 
 Progress = Callable[[int, int], None]
 # `levels` come with `channels`.
@@ -33,15 +33,15 @@ _OF_NETWORK = ("channels", "concentration", "security", "alignment")
 
 
 def dependence(
-    country: str = "KAZ",
-    partners: Sequence[str] = PARTNERS,
-    world: World | None = None,
-    after: Scenario | str | Path | None = None,
+    country: str,
+    partners: Sequence[str] | None = None,
+    after: Scenario | Mapping[str, Any] | str | Path | None = None,
     *,
     parts: Iterable[str] = PARTS,
     network: str | Path | None = None,
     closure: Closure = "fixed",
     progress: Progress | None = None,
+    world: World | str | Path | None = None,
 ) -> Dependence:
     """Return how much a country depends on its partners.
 
@@ -51,13 +51,11 @@ def dependence(
         An economy of the world, ISO 3166 alpha-3 or ``ROW``.
     partners
         Economies, or groups of the package such as ``EU27``; a group that contains the country is
-        taken without it.
-    world
-        The benchmark; by default that of the scenario, or ``core-2022``. Where the scenario names
-        trade elasticities, both sides have them.
+        taken without it. By default `tarazy.interdependence.partners.PARTNERS`, the country left
+        out.
     after
-        A scenario, the name of one of the catalogue, or the path of a document: every number is
-        then given before it, after it, and as the change.
+        A scenario, the name of one of the catalogue, the path of a document, or a dictionary of
+        its form: every number is then given before it, after it, and as the change.
     parts
         Tables to compute, of `PARTS`; `channels` brings `levels`.
     network
@@ -66,6 +64,10 @@ def dependence(
         Of the deficits in the cuts of the trade model; that of `friends` is its own.
     progress
         Called with the number of tables done and of all.
+    world
+        The benchmark: a world, the name of a bundled one, or the path of a file; by default that
+        of the scenario, or ``core-2022``. Where the scenario names trade elasticities, both sides
+        have them.
 
     Returns
     -------
@@ -83,7 +85,8 @@ def dependence(
         raise unknown_name("closure", closure, CLOSURES)
     scenario = _scenario(after)
     benchmark = _benchmark(world, scenario)
-    found = partners_of(benchmark, country, partners)
+    usual = [partner for partner in PARTNERS if partner != country]
+    found = partners_of(benchmark, country, usual if partners is None else partners)
     needs_network = any(part in chosen for part in _OF_NETWORK)
     energy = energy_exports(country, network) if needs_network else None
     chosen_network = None if network is None else str(network)
@@ -103,9 +106,9 @@ def dependence(
     return Dependence(
         country=country,
         partners=found,
-        world=benchmark.name,
-        digest=benchmark.digest,
-        year=benchmark.year,
+        world_name=benchmark.name,
+        world_digest=benchmark.digest,
+        world_year=benchmark.year,
         quality=str(benchmark.dataset["trade"].attrs["quality"]),
         rows=rows,
         network=None if energy is None else energy.dispatch.network.name,
@@ -122,20 +125,19 @@ def _chosen(parts: Iterable[str]) -> list[str]:
     return [part for part in PARTS if part in given]
 
 
-def _scenario(after: Scenario | str | Path | None) -> Scenario | None:
+def _scenario(after: Scenario | Mapping[str, Any] | str | Path | None) -> Scenario | None:
     from tarazy.scenario import Scenario
 
-    return Scenario.load(after) if isinstance(after, str | Path) else after
+    return None if after is None else Scenario.of(after)
 
 
-def _benchmark(world: World | None, scenario: Scenario | None) -> World:
+def _benchmark(world: World | str | Path | None, scenario: Scenario | None) -> World:
     """Return the benchmark, with the elasticities of the scenario on both sides of it."""
     from tarazy.experiment.run import world_of
-    from tarazy.world import World
 
     if scenario is not None:
         return world_of(scenario, world)
-    return World.load("core-2022") if world is None else world
+    return World.of(world)
 
 
 def _setting_after(before: Setting, scenario: Scenario) -> Setting:
@@ -152,6 +154,7 @@ def _setting_after(before: Setting, scenario: Scenario) -> Setting:
     outcome = outcome_of(
         before.world,
         found.equilibrium(),
+        found.asked,
         scenario=scenario.to_dict(),
         corridors=found.corridors,
     )
@@ -162,7 +165,7 @@ def _setting_after(before: Setting, scenario: Scenario) -> Setting:
                 energy, met = energy.after(one.dispatch), True
     return replace(
         before,
-        world=world_after(before.world, outcome, found.counterfactual),
+        world=world_after(outcome, found.counterfactual, world=before.world),
         energy=energy,
         changed=True,
         energy_changed=met,
@@ -212,7 +215,7 @@ class Side:
         from tarazy.interdependence.severance import severance_losses
 
         codes = [partner.code for partner in self.partners]
-        return severance_losses(self.world, self.setting.country, codes, closure=self.closure)
+        return severance_losses(self.setting.country, codes, closure=self.closure, world=self.world)
 
     @cached_property
     def transit(self) -> xr.Dataset:
@@ -221,12 +224,12 @@ class Side:
 
         world, scenario = self.scenario or (self.world, None)
         return transit_losses(
-            world,
             self.setting.country,
             [partner.code for partner in self.partners],
             scenario=scenario,
             network=self.setting.network,
             closure=self.closure,
+            world=world,
         )
 
 

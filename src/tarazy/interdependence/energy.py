@@ -185,10 +185,10 @@ def main_network(country: str) -> str | None:
     sector of the country's exports comes first, then the one whose name does.
     """
     from tarazy.corridors.concordance import Concordance
-    from tarazy.corridors.data import Network, bundled_networks
+    from tarazy.corridors.data import Network, networks
 
     found: list[tuple[bool, str]] = []
-    for name in bundled_networks():
+    for name in networks():
         network = Network.load(name)
         if network.home == (country,):
             tied = Concordance.load(name, network)

@@ -25,11 +25,12 @@ the same reason deficits keep their share in each economy's value added (``incom
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import numpy as np
 import xarray as xr
 
+from tarazy.arguments.values import callback
 from tarazy.errors import unknown_name
 from tarazy.trade.adjoint import OBJECTIVES, Adjoint, Objective
 from tarazy.trade.benchmark import benchmark_of
@@ -37,9 +38,7 @@ from tarazy.trade.blas import one_thread
 from tarazy.trade.data import CLOSURES, Closure, Counterfactual
 from tarazy.trade.preparation import prepare
 from tarazy.trade.solve import solve
-
-if TYPE_CHECKING:
-    from tarazy.world import World
+from tarazy.world import World
 
 Progress = Callable[[int, int], None]
 
@@ -51,18 +50,16 @@ VARIABLES = {
 
 
 def friends(
-    world: World,
     *,
     of: Objective = "real_wage",
     closure: Closure = "income_share",
     progress: Progress | None = None,
+    world: World | str | Path | None = None,
 ) -> xr.Dataset:
     """Return what productivity growth in every economy does to the real income of every economy.
 
     Parameters
     ----------
-    world
-        The benchmark: derivatives are taken there.
     of
         ``real_wage``: factor income over the price of final expenditure; ``welfare``: all income,
         with tariff revenue and the deficit.
@@ -70,6 +67,9 @@ def friends(
         Of the deficits.
     progress
         Called with the number of economies that are done and of all.
+    world
+        The benchmark, where derivatives are taken: a world, the name of a bundled one, or the path
+        of a file; by default ``core-2022``.
 
     Returns
     -------
@@ -89,6 +89,8 @@ def friends(
         raise unknown_name("objective", of, OBJECTIVES, "of")
     if closure not in CLOSURES:
         raise unknown_name("closure", closure, CLOSURES)
+    callback("progress", progress)
+    world = World.of(world)
     benchmark = benchmark_of(world)
     with one_thread():
         adjoint = Adjoint(solve(prepare(benchmark, Counterfactual(closure=closure))))

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from tarazy.arguments.values import one
 from tarazy.codes.classification import Language, name_of
 from tarazy.errors import InputError, unknown_name
 from tarazy.interdependence import channels, model_rows
@@ -18,9 +18,7 @@ from tarazy.interdependence.partners import Partner, check_country, partner_of
 from tarazy.interdependence.security import MEASURES, dispatch_rows
 from tarazy.interdependence.sourced_numbers import Entry, Row
 from tarazy.interdependence.words import reason_text, word
-
-if TYPE_CHECKING:
-    from tarazy.world import World
+from tarazy.world import World
 
 SHARE, PER_CENT, POINTS = "share", "per cent", "percentage points"
 # From a setting and a partner to the rows that hold the indicator.
@@ -98,7 +96,7 @@ def _severance(setting: Setting, partners: tuple[Partner, ...], cut: str) -> Ite
     from tarazy.interdependence.severance import severance_losses
 
     codes = [partner.code for partner in partners]
-    losses = severance_losses(setting.world, setting.country, codes, cuts=[cut])
+    losses = severance_losses(setting.country, codes, cuts=[cut], world=setting.world)
     return model_rows.severance_rows(setting.world, losses)
 
 
@@ -106,7 +104,7 @@ def _asymmetry(setting: Setting, partners: tuple[Partner, ...]) -> Iterator[Row]
     from tarazy.interdependence.severance import severance_losses
 
     codes = [partner.code for partner in partners]
-    losses = severance_losses(setting.world, setting.country, codes, cuts=["both"])
+    losses = severance_losses(setting.country, codes, cuts=["both"], world=setting.world)
     return model_rows.asymmetry_rows(setting.world, setting.country, partners, losses)
 
 
@@ -114,7 +112,7 @@ def _transit(setting: Setting, partners: tuple[Partner, ...]) -> Iterator[Row]:
     from tarazy.interdependence.transit import transit_losses
 
     codes = [partner.code for partner in partners]
-    losses = transit_losses(setting.world, setting.country, codes, network=setting.network)
+    losses = transit_losses(setting.country, codes, network=setting.network, world=setting.world)
     return model_rows.transit_rows(setting.world, losses)
 
 
@@ -226,9 +224,9 @@ def indicator_entry(
     name: str,
     country: str,
     partner: str | None = None,
-    world: World | None = None,
     *,
     network: str | Path | None = None,
+    world: World | str | Path | None = None,
 ) -> Entry:
     """Return one number of the balance with its unit, year, source and quality.
 
@@ -240,27 +238,25 @@ def indicator_entry(
         An economy of the world.
     partner
         An economy or a group, for an indicator of a pair; else None.
-    world
-        ``core-2022`` by default; one of `tarazy.interdependence.after.world_after` gives the number
-        after a scenario, as far as `Indicator.moved_by` is ``trade``: networks and observed
-        numbers are those of the tables.
     network
         Another network than the country's main one.
+    world
+        A world, the name of a bundled one, or the path of a file; by default ``core-2022``. One of
+        `tarazy.interdependence.after.world_after` gives the number after a scenario, as far as
+        `Indicator.moved_by` is ``trade``: networks and observed numbers are those of the tables.
 
     Raises
     ------
     InputError
         If a name is unknown, or a partner is missing or given where there is none.
     """
-    from tarazy.world import World
-
-    if name not in INDICATORS:
+    if one("indicator", name, "a name of INDICATORS") not in INDICATORS:
         raise unknown_name("indicator", name, INDICATORS)
     wanted = INDICATORS[name]
     if wanted.pair != (partner is not None):
         allowed = "an economy or a group" if wanted.pair else "none"
         raise InputError(f"indicator {name!r}: partner: {partner!r}; allowed: {allowed}")
-    benchmark = World.load("core-2022") if world is None else world
+    benchmark = World.of(world)
     check_country(benchmark, country)
     other = None if partner is None else partner_of(benchmark, country, partner)
     energy = energy_exports(country, network) if wanted.moved_by == "network" else None
@@ -272,15 +268,15 @@ def indicator(
     name: str,
     country: str,
     partner: str | None = None,
-    world: World | None = None,
     *,
     network: str | Path | None = None,
+    world: World | str | Path | None = None,
 ) -> float:
     """Return one number of the balance, in the unit of `INDICATORS`.
 
     Parameters
     ----------
-    name, country, partner, world, network
+    name, country, partner, network, world
         As for `indicator_entry`.
 
     Raises
@@ -288,7 +284,7 @@ def indicator(
     InputError
         As `indicator_entry`, or if there is no such number, with the reason.
     """
-    found = indicator_entry(name, country, partner, world, network=network)
+    found = indicator_entry(name, country, partner, network=network, world=world)
     if found.reason:
         whose = country if partner is None else f"{country} and {partner}"
         reason = reason_text(found.reason, country=name_of(country))

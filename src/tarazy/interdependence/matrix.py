@@ -21,7 +21,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from tarazy.arguments.values import is_whole
+from tarazy.arguments.values import callback, file_of, is_whole, path_of
 from tarazy.draws.checkpoint import Checkpoint
 from tarazy.draws.experiment import Drawn
 from tarazy.draws.workers import compute, cores
@@ -32,12 +32,12 @@ from tarazy.interdependence.severance import VARIABLES, Severance
 from tarazy.trade.benchmark import benchmark_of
 from tarazy.trade.data import CLOSURES, Closure
 from tarazy.trade.identities import LARGEST_RESIDUAL
+from tarazy.world import World
 from tarazy.world.labels import checked_labels, checked_year
 
 if TYPE_CHECKING:
     import pyarrow
 
-    from tarazy.world import World
 
 Array = NDArray[np.float64]
 Progress = Callable[[int, int], None]
@@ -87,19 +87,17 @@ class PairCuts:
 
 
 def severance_matrix(
-    world: World,
     workers: int | None = None,
     progress: Progress | None = None,
     *,
     closure: Closure = "fixed",
     checkpoint: str | Path | None = None,
+    world: World | str | Path | None = None,
 ) -> xr.Dataset:
     """Return what every economy loses when its trade with one other ends, for all pairs.
 
     Parameters
     ----------
-    world
-        The benchmark.
     workers
         Number of processes; by default one for each processor that may be used.
     progress
@@ -108,6 +106,9 @@ def severance_matrix(
         Of the deficits.
     checkpoint
         File that keeps finished pairs; a later call with the same file goes on from there.
+    world
+        The benchmark: a world, the name of a bundled one, or the path of a file; by default
+        ``core-2022``.
 
     Returns
     -------
@@ -126,10 +127,11 @@ def severance_matrix(
         raise unknown_name("closure", closure, CLOSURES)
     if workers is not None and not is_whole(workers, 1):
         raise InputError(f"workers: {workers!r} is not allowed; allowed: a whole number >= 1")
+    callback("progress", progress)
+    file = file_of("checkpoint", checkpoint)
+    world = World.of(world)
     cuts = PairCuts(Severance(benchmark_of(world), closure))
-    store = (
-        None if checkpoint is None else Checkpoint(Path(checkpoint), _run(world, closure), _WIDTH)
-    )
+    store = None if file is None else Checkpoint(file, _run(world, closure), _WIDTH)
     values, failures = _all_pairs(cuts, workers or cores(), progress, store)
     return _labelled(world, closure, cuts, values, failures)
 
@@ -227,7 +229,15 @@ def _dataset(codes: list[str], grids: dict[str, Array], about: dict[str, Any]) -
     return frozen_dataset(found.assign_attrs(about, largest_residual=largest))
 
 
-def write_matrix(dataset: xr.Dataset, path: str | Path) -> None:
+def _check_matrix(name: str, given: object) -> None:
+    """Refuse what is not what `severance_matrix` returns."""
+    if not isinstance(given, xr.Dataset) or not {*COLUMNS, "country"} <= {*given.variables}:
+        raise InputError(
+            f"{name}: {type(given).__name__}; allowed: the dataset of tarazy.severance_matrix"
+        )
+
+
+def save_severance_matrix(dataset: xr.Dataset, path: str | Path) -> None:
     """Write a matrix of `severance_matrix` as Parquet in long form.
 
     Columns ``country``, ``partner`` and the variables, one row per ordered pair of different
@@ -246,6 +256,8 @@ def write_matrix(dataset: xr.Dataset, path: str | Path) -> None:
 
     from tarazy.version import __version__
 
+    _check_matrix("dataset", dataset)
+    path = path_of("path", path)
     codes = [str(code) for code in dataset["country"].values]
     apart = ~np.eye(len(codes), dtype=bool)
     importers, exporters = np.nonzero(apart)
@@ -266,7 +278,6 @@ def write_matrix(dataset: xr.Dataset, path: str | Path) -> None:
     table = pyarrow.table(columns).replace_schema_metadata(
         {"tarazy": json.dumps(about, sort_keys=True)}
     )
-    path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     # A file made in a folder of its own has the mode that the user's umask gives to new files.
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".part-") as part:
@@ -286,8 +297,8 @@ def _digest(about: dict[str, Any], columns: dict[str, Any]) -> str:
     return content.hexdigest()[:32]
 
 
-def read_matrix(path: str | Path) -> xr.Dataset:
-    """Read what `write_matrix` wrote.
+def load_severance_matrix(path: str | Path) -> xr.Dataset:
+    """Read what `save_severance_matrix` wrote.
 
     Raises
     ------
@@ -299,7 +310,7 @@ def read_matrix(path: str | Path) -> xr.Dataset:
     import pyarrow.parquet
 
     try:
-        table = pyarrow.parquet.read_table(Path(path))
+        table = pyarrow.parquet.read_table(path_of("path", path))
     except (OSError, pyarrow.ArrowException) as error:
         raise InputError(f"{path}: not a Parquet file: {str(error).splitlines()[0]}") from error
     about = _about(table.schema.metadata or {}, str(path))
@@ -308,7 +319,7 @@ def read_matrix(path: str | Path) -> xr.Dataset:
     if "content" in about and about["content"] != _digest(about, columns):
         raise InputError(
             f"{path}: the content is not that of which the file holds the digest; it was changed "
-            "after it was written; allowed: a file as write_matrix wrote it"
+            "after it was written; allowed: a file as save_severance_matrix wrote it"
         )
     codes = about["economies"]
     apart = ~np.eye(len(codes), dtype=bool)
@@ -317,7 +328,7 @@ def read_matrix(path: str | Path) -> xr.Dataset:
         if columns[label] != [codes[place] for place in places]:
             raise InputError(
                 f"{path}: column {label!r} does not name every ordered pair of its economies once, "
-                "in order; allowed: a file as write_matrix wrote it"
+                "in order; allowed: a file as save_severance_matrix wrote it"
             )
     grids = {name: np.full(apart.shape, np.nan) for name in COLUMNS}
     for name, grid in grids.items():
@@ -337,7 +348,7 @@ def _about(metadata: dict[bytes, bytes], where: str) -> dict[str, Any]:
     if not isinstance(about, dict) or (about.get("kind"), about.get("version")) != (KIND, VERSION):
         raise InputError(
             f"{where}: does not hold a matrix of severance losses of version {VERSION}; allowed: a "
-            "file that write_matrix wrote"
+            "file that save_severance_matrix wrote"
         )
     for key in ("world", "digest", "cut", "without_equilibrium"):
         refuse_unless(isinstance(about.get(key), str), where, key, about.get(key), "a text")

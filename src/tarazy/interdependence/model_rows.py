@@ -117,7 +117,7 @@ def asymmetry_rows(
     """
     from tarazy.interdependence.asymmetry import asymmetry
 
-    dependence = asymmetry(world)["dependence"]
+    dependence = asymmetry(world=world)["dependence"]
     income = dict(zip(world.economies, world.accounts.income, strict=True))
     for partner in partners:
         members = list(partner.members)
@@ -159,7 +159,7 @@ def power_rows(
 
     codes = [partner.code for partner in partners]
     coalitions = dict.fromkeys([*codes, "+".join(codes)])
-    found = power(world, country, list(coalitions), closure=closure)
+    found = power(country, list(coalitions), closure=closure, world=world)
     for coalition in coalitions:
         one = found.sel(coalition=coalition)
         name = coalition if coalition in codes else JOINT
@@ -188,7 +188,7 @@ def friend_rows(world: World, country: str, partners: Sequence[Partner]) -> Iter
     """
     from tarazy.interdependence.friends import friends
 
-    exposure = friends(world)["exposure"].values
+    exposure = friends(world=world)["exposure"].values
     position = {code: number for number, code in enumerate(world.economies)}
     income, home = world.accounts.income, position[country]
     groups = [(p.code, list(p.members)) for p in partners if p.is_group]

@@ -176,8 +176,8 @@ def balance_of(found: Dependence, title: Texts | None = None) -> Balance:
         linked = not math.isnan(values.get(("energy_transit", partners[0]), math.nan))
         after = After(title, values, linked)
     return Balance(
-        world_name=found.world,
-        year=found.year,
+        world_name=found.world_name,
+        year=found.world_year,
         partners=partners,
         cells=tuple(cells),
         effective={

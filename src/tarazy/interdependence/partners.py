@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tarazy.arguments.repeated import refuse_repeated
+from tarazy.arguments.values import one, several
 from tarazy.codes.classification import Language, name_of
 from tarazy.codes.country_codes import iso3_codes
 from tarazy.codes.groups import groups
@@ -65,8 +65,8 @@ class Partner:
         return float(sum(values[list(economies).index(code)] for code in self.members))
 
 
-def check_country(world: World, country: str) -> str:
-    """Return a country if it is an economy of the world.
+def check_country(world: World, country: str, name: str = "country") -> str:
+    """Return a country if it is an economy of the world; `name` is that of the argument.
 
     Raises
     ------
@@ -74,7 +74,7 @@ def check_country(world: World, country: str) -> str:
         If it is a group, or not an economy of the world.
     """
     selector = Selector("economies", world.economies, {}, str)
-    selector.position_of_code(country, "country")
+    selector.position_of_code(country, name)
     return country
 
 
@@ -95,6 +95,7 @@ def partner_of(world: World, country: str, code: str) -> Partner:
     InputError
         If the partner is unknown, is the country itself, or is a group without other members.
     """
+    one("partners", code, "codes of economies and names of groups")
     if code == country:
         raise InputError(f"partners: {code!r} is the country itself; allowed: other economies")
     if code in ("*", ""):
@@ -145,7 +146,5 @@ def partners_of(world: World, country: str, codes: Sequence[str]) -> tuple[Partn
         If none is given, one stands twice, or as `partner_of` and `check_country`.
     """
     check_country(world, country)
-    if isinstance(codes, str) or not codes:
-        raise InputError(f"partners: {codes!r}; allowed: a list of codes, e.g. {list(PARTNERS)}")
-    refuse_repeated(codes, "partners")
+    codes = several("partners", codes, f"codes, e.g. {', '.join(PARTNERS)}")
     return tuple(partner_of(world, country, code) for code in codes)

@@ -28,25 +28,27 @@ target's own sales go on. The loss in equilibrium (`tarazy.interdependence.sever
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Container, Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
 import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
 from tarazy.arguments.repeated import refuse_repeated
+from tarazy.arguments.values import number, numbers, several
+from tarazy.codes.groups import groups
 from tarazy.errors import InputError, NoEquilibriumError
 from tarazy.interdependence.partners import check_country, partner_of
 from tarazy.interdependence.severance import PER_CENT, Severance
 from tarazy.trade.benchmark import benchmark_of
 from tarazy.trade.data import Closure
-
-if TYPE_CHECKING:
-    from tarazy.world import World
+from tarazy.world import World
 
 Array = NDArray[np.float64]
 
+# What an elasticity of substitution may be.
+_RHO = "a finite number above 0"
 # Complements, as in the trade model, substitutes.
 RHOS = (0.5, 1.0, 2.0)
 BASKET = "per cent of the value of all purchases"
@@ -123,24 +125,22 @@ def nested_ces_loss(
         raise InputError(f"controlled: from {lost.min()} to {lost.max()}; allowed: from 0 to 1")
     if not theta.min() > 0:
         raise InputError(f"trade_elasticity: {theta.min()}; allowed: above 0")
-    _check_rhos([rho])
+    number("rho", rho, _RHO, 0.0, above=True)
     return -100 * np.expm1(-log_price_rise(shares, lost, theta, rho))
 
 
 def power(
-    world: World,
     target: str,
     coalitions: Sequence[str],
     *,
     rhos: Sequence[float] = RHOS,
     closure: Closure = "fixed",
+    world: World | str | Path | None = None,
 ) -> xr.Dataset:
     """Return the power of partners and coalitions over a target.
 
     Parameters
     ----------
-    world
-        The benchmark.
     target
         Code of the economy that is threatened.
     coalitions
@@ -150,6 +150,9 @@ def power(
         Elasticities of substitution between sectors.
     closure
         Of the deficits, for the loss in equilibrium.
+    world
+        The benchmark: a world, the name of a bundled one, or the path of a file; by default
+        ``core-2022``.
 
     Returns
     -------
@@ -163,11 +166,10 @@ def power(
     InputError
         If a name is unknown, a coalition has no member but the target, or a ρ is not above 0.
     """
-    _check_rhos(rhos)
-    if isinstance(coalitions, str) or not coalitions:
-        raise InputError(f"coalitions: {coalitions!r}; allowed: a list of codes or groups")
-    home = world.economies.index(check_country(world, target))
-    codes = list(dict.fromkeys(coalitions))
+    numbers("rhos", rhos, _RHO, 0.0, above=True)
+    codes = several("coalitions", coalitions, "codes or groups")
+    world = World.of(world)
+    home = world.economies.index(check_country(world, target, "target"))
     members = [_members(world, target, code) for code in codes]
     spending, share = _purchases(world, home)
     theta = world.dataset["trade_elasticity"].values
@@ -194,11 +196,11 @@ def power(
 
 
 def power_curve(
-    world: World,
     target: str,
     shares: ArrayLike | None = None,
     *,
     rhos: Sequence[float] = RHOS,
+    world: World | str | Path | None = None,
 ) -> xr.Dataset:
     """Return the loss of a target by the share of its purchases that one seller controls.
 
@@ -207,14 +209,15 @@ def power_curve(
 
     Parameters
     ----------
-    world
-        The benchmark: spending shares and elasticities are its own.
     target
         Code of the economy that is threatened.
     shares
         (S,) from 0 to 1; 0, 0.01, ..., 0.99 by default.
     rhos
         Elasticities of substitution between sectors.
+    world
+        The benchmark, whose spending shares and elasticities are taken: a world, the name of a
+        bundled one, or the path of a file; by default ``core-2022``.
 
     Returns
     -------
@@ -226,9 +229,11 @@ def power_curve(
     InputError
         If the target is unknown, or a share or ρ is not allowed.
     """
-    _check_rhos(rhos)
-    home = world.economies.index(check_country(world, target))
-    grid = np.arange(100) / 100 if shares is None else np.asarray(shares, dtype=float)
+    numbers("rhos", rhos, _RHO, 0.0, above=True)
+    world = World.of(world)
+    home = world.economies.index(check_country(world, target, "target"))
+    given = np.arange(100) / 100 if shares is None else shares
+    grid = np.array(numbers("shares", given, "a number from 0 to 1", 0.0, 1.0))
     spending, _ = _purchases(world, home)
     theta = world.dataset["trade_elasticity"].values
     everywhere = np.repeat(grid[:, None], len(spending), axis=1)
@@ -251,10 +256,20 @@ def _purchases(world: World, home: int) -> tuple[Array, Array]:
 
 
 def _members(world: World, target: str, coalition: str) -> list[int]:
-    named = [name.strip() for name in coalition.split("+")]
+    named = [*_named(coalition, {*world.economies, *groups("economies")})]
     refuse_repeated(named, "coalition")
     codes = [code for name in named for code in partner_of(world, target, name).members]
     return [world.economies.index(code) for code in dict.fromkeys(codes)]
+
+
+def _named(coalition: str, known: Container[str]) -> Iterator[str]:
+    """Yield the names between the signs "+", of which a code of a user's world may have some."""
+    parts = coalition.split("+")
+    while parts:
+        ends = range(len(parts), 0, -1)
+        longest = next((end for end in ends if "+".join(parts[:end]).strip() in known), 1)
+        yield "+".join(parts[:longest]).strip()
+        parts = parts[longest:]
 
 
 def _in_equilibrium(
@@ -270,14 +285,6 @@ def _in_equilibrium(
         except NoEquilibriumError as error:
             reasons[row] = str(error)
     return found, reasons
-
-
-def _check_rhos(rhos: Sequence[float]) -> None:
-    if not len(rhos):
-        raise InputError("rhos: none is given; allowed: one or more numbers above 0")
-    for rho in rhos:
-        if not (np.isfinite(rho) and rho > 0):
-            raise InputError(f"rho: {rho!r}; allowed: a finite number above 0")
 
 
 def _labelled(

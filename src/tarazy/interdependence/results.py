@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-import json
-import tempfile
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tarazy.codes.classification import LANGUAGES, name_of
 from tarazy.errors import InputError, unknown_name
 from tarazy.interdependence.partners import Partner
 from tarazy.interdependence.sourced_numbers import Rows, plain
-from tarazy.interdependence.words import names, reason_texts
+from tarazy.interdependence.words import names, reason_texts, word
 from tarazy.plotting import Plotted
-from tarazy.text.spreadsheet import csv_of
+from tarazy.results import Glance, Result
+from tarazy.results.digest import digest_of
+from tarazy.text.plain_table import amount
 
 if TYPE_CHECKING:
     import pandas as pd
 
 FORMAT = 1
+# What stands in a glance: channels, and what the loss of a partner is called.
+_CHANNELS = ("exports", "imports", "value_added_exports", "energy_transit")
+_LOSS = "real income lost without it"
+_MOST_PARTNERS = 8
 TABLES = (
     "channels",
     "levels",
@@ -37,8 +41,8 @@ TABLES = (
 )
 
 
-@dataclass(frozen=True, eq=False)
-class Dependence(Plotted):
+@dataclass(frozen=True, eq=False, repr=False)
+class Dependence(Result, Plotted):
     """How much a country depends on its partners, channel by channel, and what losing them costs.
 
     Attributes
@@ -47,7 +51,7 @@ class Dependence(Plotted):
         Whose balance it is.
     partners
         In the order of the tables.
-    world, digest, year
+    world_name, world_digest, world_year
         Of the benchmark.
     quality
         Of the flows of the benchmark.
@@ -64,9 +68,9 @@ class Dependence(Plotted):
 
     country: str
     partners: tuple[Partner, ...]
-    world: str
-    digest: str
-    year: int
+    world_name: str
+    world_digest: str
+    world_year: int
     quality: str
     rows: Mapping[str, Rows]
     network: str | None = None
@@ -119,15 +123,13 @@ class Dependence(Plotted):
         }
         return {reason: reason_texts(reason, country) for reason in sorted(found)}
 
-    def to_dict(self) -> dict[str, Any]:
+    def summary(self) -> dict[str, Any]:
         """Return everything as plain data, ready for JSON; a missing number is None.
 
         ``channels`` is nested: partner, channel, and there the share with its unit, year, source
         and quality, and ``level`` with its own; the other tables are lists of rows. Titles of
         channels stand under ``titles``, reasons under ``reasons``, both in three languages.
         """
-        from tarazy.interdependence.words import word
-
         given: dict[str, Any] = {
             "format": FORMAT,
             "country": self.country,
@@ -140,9 +142,9 @@ class Dependence(Plotted):
                 for partner in self.partners
             },
             "world": {
-                "name": self.world,
-                "digest": self.digest,
-                "year": self.year,
+                "name": self.world_name,
+                "digest": self.world_digest,
+                "year": self.world_year,
                 "quality": self.quality,
             },
             "network": self.network,
@@ -175,22 +177,46 @@ class Dependence(Plotted):
         records: list[dict[str, Any]] = self.table(name).astype(object).to_dict("records")  # type: ignore[assignment]
         return [{key: _plain(value) for key, value in record.items()} for record in records]
 
-    def write(self, folder: str | Path) -> None:
-        """Write ``dependence.json`` and every table as csv into a folder.
+    @property
+    def digest(self) -> str:
+        """16 hexadecimal digits over what was asked and every number."""
+        asked = [self.world_digest, self.country, [partner.code for partner in self.partners]]
+        return digest_of([*asked, self.network, self.scenario, self.digest_after, self.summary()])
 
-        All files are complete before the first one is renamed into place.
-        """
-        place = Path(folder)
-        place.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=place, prefix=".part-") as part:
-            draft = Path(part)
-            text = json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
-            (draft / "dependence.json").write_text(text + "\n", encoding="utf-8")
-            for name in self.tables:
-                text = csv_of(self.table(name))
-                (draft / f"{name}.csv").write_text(text, encoding="utf-8", newline="\n")
-            for file in sorted(draft.iterdir()):
-                file.replace(place / file.name)
+    def glance(self) -> Glance:
+        """Return the shares of the partners in each channel, and what losing each one costs."""
+        codes = [partner.code for partner in self.partners][:_MOST_PARTNERS]
+        lines: dict[str, dict[str, float]] = {}
+        column = "value" if self.scenario is None else "after"
+        if "channels" in self.rows:
+            for row in self.table("channels").to_dict("records"):
+                if row["channel"] in _CHANNELS:
+                    share = 100 * float(row[column])
+                    lines.setdefault(word("channel", row["channel"], "en"), {})[row["partner"]] = (
+                        share
+                    )
+        if "severance" in self.rows:
+            for row in self.table("severance").to_dict("records"):
+                if (row["measure"], row["cut"]) == ("loss", "both"):
+                    lines.setdefault(_LOSS, {})[row["partner"]] = float(row[column])
+        after = "" if self.scenario is None else f" after {self.scenario}"
+        year = self.world_year
+        return Glance(
+            title=f"Dependence of {self.country} on {self.world_name} ({year}){after}: per cent",
+            header=["", *codes] if lines else [],
+            rows=[
+                [title, *(_shown(cells, code) for code in codes)] for title, cells in lines.items()
+            ],
+            notes=[
+                f"tables: {', '.join(self.tables)}",
+                f"digest {self.digest}, world {self.world_digest}",
+            ],
+        )
+
+
+def _shown(cells: Mapping[str, float], code: str) -> str:
+    value = cells.get(code, math.nan)
+    return amount(value) if math.isfinite(value) else "-"
 
 
 def _plain(value: Any) -> Any:

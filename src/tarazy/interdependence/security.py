@@ -90,7 +90,7 @@ def _supply(energy: EnergyExports) -> Iterator[Row]:
 def _losses(energy: EnergyExports) -> Iterator[Row]:
     from tarazy.corridors.sweep import n_minus_1
 
-    sweep = n_minus_1(energy.engine, KINDS, given=energy.dispatch.changes)
+    sweep = n_minus_1(KINDS, given=energy.dispatch.changes, network=energy.engine)
     net = sweep.base.value_musd["net"]
     for kind in KINDS:
         cases = sweep.rows[sweep.rows["kind"] == kind]

@@ -22,13 +22,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from tarazy.errors import InputError, NoEquilibriumError, unknown_name
+from tarazy.arguments.values import several
+from tarazy.errors import NoEquilibriumError, unknown_name
 from tarazy.interdependence.partners import partners_of
 from tarazy.trade.benchmark import benchmark_of
 from tarazy.trade.blas import one_thread
@@ -37,9 +38,7 @@ from tarazy.trade.preparation import Preparation, prepare
 from tarazy.trade.reference import log_real_income
 from tarazy.trade.solution import Solution
 from tarazy.trade.solve import solve
-
-if TYPE_CHECKING:
-    from tarazy.world import World
+from tarazy.world import World
 
 Array = NDArray[np.float64]
 
@@ -158,19 +157,17 @@ def log_real(solution: Solution) -> Array:
 
 
 def severance_losses(
-    world: World,
     country: str,
     partners: Sequence[str],
     *,
     cuts: Sequence[str] = tuple(CUTS),
     closure: Closure = "fixed",
+    world: World | str | Path | None = None,
 ) -> xr.Dataset:
     """Return what a country loses without each partner, singly and jointly.
 
     Parameters
     ----------
-    world
-        The benchmark, or one of `tarazy.interdependence.after.world_after`.
     country
         Code of the economy whose loss it is.
     partners
@@ -181,6 +178,9 @@ def severance_losses(
         and gas supply), ``goods`` or ``services`` alone.
     closure
         Of the deficits, see `tarazy.trade.Counterfactual`.
+    world
+        The benchmark: a world, e.g. one of `tarazy.interdependence.after.world_after`, the name of
+        a bundled one, or the path of a file; by default ``core-2022``.
 
     Returns
     -------
@@ -198,6 +198,7 @@ def severance_losses(
         If a name is unknown, a partner is the country, or no partner is given.
     """
     check_cuts(cuts, closure)
+    world = World.of(world)
     found = partners_of(world, country, partners)
     home = world.economies.index(country)
     members = [[world.economies.index(code) for code in partner.members] for partner in found]
@@ -282,9 +283,7 @@ def check_cuts(cuts: Sequence[str], closure: str) -> None:
     InputError
         If one is unknown.
     """
-    if isinstance(cuts, str) or not cuts:
-        raise InputError(f"cuts: {cuts!r}; allowed: a list of {', '.join(CUTS)}")
-    for cut in cuts:
+    for cut in several("cuts", cuts, ", ".join(CUTS)):
         if cut not in CUTS:
             raise unknown_name("cut", cut, CUTS, "cuts")
     if closure not in CLOSURES:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from tarazy.arguments.values import is_whole
+from tarazy.arguments.values import callback, is_whole, several
 from tarazy.draws.asked import experiment_of
 from tarazy.draws.balancing import NotBalancedError
 from tarazy.draws.experiment import SOURCES, Drawn, Experiment
@@ -25,9 +25,7 @@ from tarazy.interdependence.severance import (
     severed_links,
 )
 from tarazy.trade.data import Closure, Counterfactual
-
-if TYPE_CHECKING:
-    from tarazy.world import World
+from tarazy.world import World
 
 Array = NDArray[np.float64]
 Progress = Callable[[int, int], None]
@@ -74,7 +72,6 @@ class CutDraws:
 
 
 def severance_range(
-    world: World,
     country: str,
     partners: Sequence[str],
     *,
@@ -85,14 +82,12 @@ def severance_range(
     closure: Closure = "fixed",
     workers: int | None = None,
     progress: Progress | None = None,
+    world: World | str | Path | None = None,
 ) -> xr.Dataset:
     """Return severance losses in the worlds of `tarazy.draws.drawn_world`.
 
     Parameters
     ----------
-    world
-        The central benchmark, with the errors of its elasticities and flows: a bundled one. What
-        `world_after` returns knows nothing of errors in its flows, only of the elasticities.
     country, partners, cuts, closure
         As for `tarazy.interdependence.severance.severance_losses`.
     draws
@@ -103,6 +98,10 @@ def severance_range(
         Number of processes; by default one for each processor that may be used.
     progress
         Called with the number of draws that are done and of all.
+    world
+        The central benchmark, with the errors of its elasticities and flows: a bundled one, by
+        default ``core-2022``. What `world_after` returns knows nothing of errors in its flows,
+        only of the elasticities.
 
     Returns
     -------
@@ -124,9 +123,11 @@ def severance_range(
         raise InputError(
             f"draws: {draws!r}, workers: {workers!r}; allowed: at least 2 draws and 1 worker"
         )
-    for source in of:
+    callback("progress", progress)
+    for source in several("of", of, " and ".join(SOURCES)):
         if source not in SOURCES:
             raise unknown_name("source of uncertainty", source, SOURCES, "of")
+    world = World.of(world)
     if "trade" in of and "after" in world.dataset["trade"].attrs:
         raise InputError(
             f"of: 'trade' with world {world.name!r}, which knows no errors of its flows; allowed: "

@@ -14,26 +14,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from tarazy.errors import NoEquilibriumError
+from tarazy.errors import NoEquilibriumError, unknown_name
 from tarazy.experiment.run import world_of
 from tarazy.interdependence.energy import energy_exports
 from tarazy.interdependence.partners import COUNTRIES_UNKNOWN, partners_of
 from tarazy.interdependence.severance import PER_CENT, WAGE_PER_CENT, log_real
+from tarazy.scenario import Scenario
 from tarazy.trade.benchmark import benchmark_of
 from tarazy.trade.blas import one_thread
-from tarazy.trade.data import Closure
+from tarazy.trade.data import CLOSURES, Closure
 from tarazy.trade.targets import hold
+from tarazy.world import World
 
 if TYPE_CHECKING:
     from tarazy.experiment.link import Linked
-    from tarazy.scenario import Scenario
-    from tarazy.world import World
 
 Array = NDArray[np.float64]
 
@@ -54,20 +55,18 @@ _TEXTS = {
 
 
 def transit_losses(
-    world: World,
     country: str,
     partners: Sequence[str],
     *,
     scenario: Scenario | None = None,
     network: str | None = None,
     closure: Closure = "fixed",
+    world: World | str | Path | None = None,
 ) -> xr.Dataset:
     """Return what a country loses when each partner closes its territory to its network.
 
     Parameters
     ----------
-    world
-        The benchmark.
     country
         Code of the economy whose loss it is.
     partners
@@ -80,6 +79,9 @@ def transit_losses(
         Another network than the main one of the country.
     closure
         Of the deficits; a scenario brings its own.
+    world
+        The benchmark: a world, the name of a bundled one, or the path of a file; by default
+        ``core-2022``.
 
     Returns
     -------
@@ -95,7 +97,11 @@ def transit_losses(
     InputError
         If a name is unknown, a partner is the country, or no partner is given.
     """
+    if closure not in CLOSURES:
+        raise unknown_name("closure", closure, CLOSURES)
+    world = World.of(world)
     if scenario is not None:
+        scenario = Scenario.of(scenario)
         world = world_of(scenario, world)
     found = partners_of(world, country, partners)
     codes = [partner.code for partner in found]

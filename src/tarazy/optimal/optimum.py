@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +32,6 @@ SCAN = 17
 
 
 def optimal_tariff(
-    world: World,
     player: str | Player,
     by: str = "uniform",
     *,
@@ -40,16 +40,15 @@ def optimal_tariff(
     level: str = "total",
     lower: float = 0.0,
     upper: float = 2.0,
-    given: Scenario | str | Path | None = None,
+    given: Scenario | Mapping[str, Any] | str | Path | None = None,
     closure: str | None = None,
     elasticities: str | None = None,
+    world: World | str | Path | None = None,
 ) -> OptimalTariff:
     """Return the tariff that gives a player the highest real income; the others do not answer.
 
     Parameters
     ----------
-    world
-        The benchmark.
     player
         Code of an economy; name of a group, or a `Player` of one's own: a bloc with one tariff on
         all partners outside, which leaves trade inside alone and maximises the mean log real income
@@ -66,10 +65,13 @@ def optimal_tariff(
     lower, upper
         Bounds of every rate, fractions. With the default lower bound imports are not subsidised.
     given
-        A scenario that is in force: a `Scenario`, the name of an experiment or the path of a
-        document. None is the world as it is.
+        A scenario that is in force: a `Scenario`, the name of an experiment, the path of a
+        document or a dictionary of its form. None is the world as it is.
     closure, elasticities
         Instead of those of the scenario; by default ``fixed`` and the world's own.
+    world
+        The benchmark: a world, the name of a bundled one, or the path of a file; by default that
+        of the scenario given, or ``core-2022``.
 
     Returns
     -------
@@ -84,9 +86,9 @@ def optimal_tariff(
         If the world has no equilibrium before, or at the lowest rates, with the reason.
     """
     start = time.perf_counter()
-    around = setting(world, given, closure, elasticities)
+    around = setting(given, closure, elasticities, world=world)
     choice = Choice(by, against, sectors, level, lower, upper)
-    chosen = instrument(around, find_player(world, player), choice)
+    chosen = instrument(around, find_player(around.world, player), choice)
     objective = Objective(around, chosen)
     before = log_real_income(around.solve(around.tariff))
     best, curve = best_rates(objective)
@@ -94,17 +96,19 @@ def optimal_tariff(
 
 
 def best_response(
-    world: World,
     player: str | Player,
-    given: Scenario | str | Path,
+    given: Scenario | Mapping[str, Any] | str | Path,
     by: str = "uniform",
     *,
     against: Chosen = "*",
     level: str = "total",
     upper: float = 2.0,
+    world: World | str | Path | None = None,
 ) -> OptimalTariff:
     """Return the best tariff of a player to what a scenario has done; see `optimal_tariff`."""
-    return optimal_tariff(world, player, by, against=against, level=level, upper=upper, given=given)
+    return optimal_tariff(
+        player, by, against=against, level=level, upper=upper, given=given, world=world
+    )
 
 
 def best_rates(
@@ -176,9 +180,9 @@ def _result(
     rates = chosen.rates_by_sector(best.rates)
     held = np.isin(np.array(list(rates.values())), (choice.lower, choice.upper))
     outcome = solve_counterfactual(
-        around.world,
         around.under(chosen.apply(around.tariff, best.rates)),
         scenario=document(around, {player: (choice, rates)}),
+        world=around.world,
     )
     after = np.log1p(outcome.welfare.values / 100)
     own = float(objective.weight @ before)

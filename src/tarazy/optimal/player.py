@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from tarazy.arguments.repeated import refuse_repeated
+from tarazy.arguments.values import one, several
 from tarazy.errors import InputError
 
 if TYPE_CHECKING:
@@ -59,8 +59,9 @@ def selection_of(chosen: Chosen, without: Sequence[str] = ()) -> Selection:
     """Return a selection of the scenario language from codes, groups or ``"*"``."""
     from tarazy.scenario.parts import Selection
 
-    of = (chosen,) if isinstance(chosen, str) else tuple(chosen)
-    refuse_repeated(of, "codes")
+    noun = "codes, groups or '*'"
+    listed = [one("codes", chosen, noun)] if isinstance(chosen, str) else chosen
+    of = several("codes", listed, noun)
     return Selection.model_validate({"of": of, "except": tuple(without)})
 
 
@@ -84,7 +85,8 @@ def find_player(world: World, player: str | Player) -> Player:
     if isinstance(player, Player):
         name, chosen = player.name, selection_of(player.members)
     else:
-        name, chosen = player, selection_of(player)
+        name = one("player", player, "a code, a group or a Player")
+        chosen = selection_of(name)
     positions = selector.positions(chosen, f"player {name}")
     if len(positions) == len(world.economies):
         raise InputError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,9 @@ from tarazy.immutable import keeps
 from tarazy.optimal.instrument import Choice
 from tarazy.optimal.player import Player
 from tarazy.plotting import Plotted
+from tarazy.results import Glance, Result
+from tarazy.results.digest import digest_of
+from tarazy.text.plain_table import signed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,8 +56,8 @@ def labelled(
     return xr.Dataset(data, coords=coords)
 
 
-@dataclass(frozen=True)
-class _Tariffs(ABC):
+@dataclass(frozen=True, repr=False)
+class _Tariffs(Result, Plotted):
     """What both searches return.
 
     Attributes
@@ -104,8 +107,9 @@ class _Tariffs(ABC):
     def _tables(self) -> dict[str, tuple[str, ...]]:
         """Return the dims of the variables that each table shows."""
 
+    @property
     def tables(self) -> tuple[str, ...]:
-        """Return the names of the tables."""
+        """Names of the tables."""
         return tuple(self._tables())
 
     def table(self, name: str = "rates") -> pd.DataFrame:
@@ -129,6 +133,20 @@ class _Tariffs(ABC):
         names = [str(key) for key, array in self.dataset.items() if array.dims == dims]
         return self.dataset[names].to_dataframe().reset_index()
 
+    @property
+    def digest(self) -> str:
+        """16 hexadecimal digits over what was asked and every number found."""
+        return digest_of([self.kind, self.choice.summary(), self.outcome.digest], self.dataset)
+
+    def _notes(self) -> list[str]:
+        found = f"{self.message}; {self.solves} equilibria, {self.gradients} gradients"
+        outcome = self.outcome
+        return [
+            found if self.converged else f"NOT FOUND: {found}",
+            f"residual {outcome.residual:.1e}, closure {outcome.closure}, digest {self.digest}",
+            f"tables: {', '.join(self.tables)}; the equilibrium is in outcome",
+        ]
+
     def _diagnostics(self) -> dict[str, Any]:
         return {
             "world": {
@@ -147,8 +165,8 @@ class _Tariffs(ABC):
 
 
 @keeps("dataset")
-@dataclass(frozen=True)
-class OptimalTariff(_Tariffs, Plotted):
+@dataclass(frozen=True, repr=False)
+class OptimalTariff(_Tariffs):
     """The best tariff of a player while the others stand still, and how well it was found.
 
     Attributes
@@ -194,6 +212,22 @@ class OptimalTariff(_Tariffs, Plotted):
     def _tables(self) -> dict[str, tuple[str, ...]]:
         return {"rates": ("sector",), "welfare": ("country",), "curve": ("uniform_rate",)}
 
+    def glance(self) -> Glance:
+        """Return the rate and what it brings; by sector the highest rates."""
+        where = f"{self.outcome.world_name} ({self.outcome.world_year})"
+        rates = sorted(self.rates.items(), key=lambda item: -item[1])
+        each = rates[:5] if self.choice.by == "sector" else []
+        return Glance(
+            title=f"Optimal tariff of {self.player.name} on {where}: per cent",
+            header=["", "per cent"],
+            rows=[
+                ["mean rate", f"{100 * self.rate:.2f}"],
+                [f"real income of {self.player.name}", signed(self.gain)],
+                *([f"rate on {sector}", f"{100 * rate:.2f}"] for sector, rate in each),
+            ],
+            notes=self._notes(),
+        )
+
     def summary(self) -> dict[str, Any]:
         """Return rates, welfare and diagnostics as plain data, ready for JSON."""
         return {
@@ -234,8 +268,8 @@ class Round:
 
 
 @keeps("dataset")
-@dataclass(frozen=True)
-class Nash(_Tariffs, Plotted):
+@dataclass(frozen=True, repr=False)
+class Nash(_Tariffs):
     """Tariffs of several players, each the best answer to the others, and how well they were found.
 
     Attributes
@@ -314,6 +348,20 @@ class Nash(_Tariffs, Plotted):
                 for player, rate in each.mean_rates.items()
             ],
             columns=["round", "player", "mean_rate", "change", "damping"],
+        )
+
+    def glance(self) -> Glance:
+        """Return the mean rate of every player and what the war brings it."""
+        where = f"{self.outcome.world_name} ({self.outcome.world_year})"
+        gain, least = self.gain, self.gain_over_zero
+        return Glance(
+            title=f"Tariff war of {len(self.players)} players on {where}: per cent",
+            header=["", "mean rate", "real income", "against zero rates"],
+            rows=[
+                [name, f"{100 * rate:.2f}", signed(gain[name]), signed(least[name])]
+                for name, rate in self.mean_rates.items()
+            ],
+            notes=self._notes(),
         )
 
     def summary(self) -> dict[str, Any]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,22 +71,24 @@ class Setting:
 
 
 def setting(
-    world: World,
-    given: Scenario | str | Path | None = None,
+    given: Scenario | Mapping[str, Any] | str | Path | None = None,
     closure: str | None = None,
     elasticities: str | None = None,
+    *,
+    world: World | str | Path | None = None,
 ) -> Setting:
     """Return the surroundings that a scenario makes of a world.
 
     Parameters
     ----------
-    world
-        The benchmark.
     given
-        A scenario, the name of an experiment or the path of a document: all its changes are in
-        force. None leaves the world as it is.
+        A scenario, the name of an experiment, the path of a document or a dictionary of its form:
+        all its changes are in force. None leaves the world as it is.
     closure, elasticities
         Instead of those of the scenario; by default ``fixed`` and the world's own.
+    world
+        The benchmark: a world, the name of a bundled one, or the path of a file; by default that
+        of the scenario given, or ``core-2022``.
 
     Raises
     ------
@@ -94,15 +97,17 @@ def setting(
     """
     from tarazy.experiment.compiled import compiled
     from tarazy.scenario import Scenario
+    from tarazy.world import World
 
     document: Scenario | None = None
     if given is not None:
-        document = given if isinstance(given, Scenario) else Scenario.load(given)
+        document = Scenario.of(given)
         elasticities = elasticities or document.elasticities
-        closure = closure or document.closure
+        closure = document.closure if closure is None else closure
+    world = World.of(document.world if world is None and document is not None else world)
     if elasticities is not None:
         world = world.with_elasticities(elasticities)
-    change = Counterfactual(closure=known_closure(closure or "fixed"))
+    change = Counterfactual(closure=known_closure("fixed" if closure is None else closure))
     if document is not None:
         change = replace(compiled(world, document).counterfactual, closure=change.closure)
         if change.targets:

@@ -12,11 +12,12 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tarazy.arguments.values import checked_tolerance, instance, number, whole
 from tarazy.errors import InputError, unknown_name
 from tarazy.optimal.document import document
 from tarazy.optimal.instrument import Choice, Instrument, instrument
@@ -47,7 +48,6 @@ SMALLEST_DAMPING = 1 / 16
 
 
 def nash(
-    world: World,
     players: Sequence[str | Player],
     by: str = "uniform",
     *,
@@ -56,18 +56,19 @@ def nash(
     level: str = "total",
     lower: float = 0.0,
     upper: float = 2.0,
-    given: Scenario | str | Path | None = None,
+    given: Scenario | Mapping[str, Any] | str | Path | None = None,
     closure: str | None = None,
     elasticities: str | None = None,
     start: Mapping[str, float] | None = None,
     tolerance: float = TOLERANCE,
     rounds: int = MAX_ROUNDS,
+    world: World | str | Path | None = None,
 ) -> Nash:
     """Return tariffs of several players that are best answers to each other.
 
     Parameters
     ----------
-    world, by, against, sectors, level, lower, upper, given, closure, elasticities
+    by, against, sectors, level, lower, upper, given, closure, elasticities, world
         As in `tarazy.optimal.optimal_tariff`, for every player alike. ``against`` leaves out a
         player's own members.
     players
@@ -94,10 +95,13 @@ def nash(
         If the world has no equilibrium before, or at the lowest rates, with the reason.
     """
     clock = time.perf_counter()
-    around = setting(world, given, closure, elasticities)
+    tolerance, rounds = checked_tolerance(tolerance), whole("rounds", rounds, 1)
+    if start is not None:
+        instance("start", start, Mapping, "a dictionary of players and rates, or None")
+    around = setting(given, closure, elasticities, world=world)
     if isinstance(players, str) or not isinstance(players, Iterable):
         raise InputError(f"players: {players!r}; allowed: a list of two or more")
-    chosen = _distinct([find_player(world, player) for player in players])
+    chosen = _distinct([find_player(around.world, player) for player in players])
     choice = Choice(by, against, sectors, level, lower, upper)
     war = _War(around, {p.name: instrument(around, p, choice) for p in chosen}, start or {})
     message = war.fight(tolerance, rounds)
@@ -132,6 +136,7 @@ class _War:
             if name not in instruments:
                 raise unknown_name("player", name, instruments, "start")
             each = instruments[name]
+            rate = number("start", rate, f"a rate of {name}, a finite number")
             if not each.choice.lower <= rate <= each.choice.upper:
                 raise InputError(
                     f"start: rate {rate:g} of {name}; allowed: from {each.choice.lower:g} to "
@@ -248,9 +253,9 @@ def _result(
     around, instruments = war.around, war.instruments
     rates = {name: each.rates_by_sector(war.rates[name]) for name, each in instruments.items()}
     outcome = solve_counterfactual(
-        around.world,
         around.under(war.tariff()),
         scenario=document(around, {p: (choice, rates[p.name]) for p in players}),
+        world=around.world,
     )
     before = log_real_income(around.solve(around.tariff))
     none = around.tariff

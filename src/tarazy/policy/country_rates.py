@@ -7,6 +7,8 @@ from datetime import date
 from functools import cache
 from typing import Literal
 
+from tarazy.arguments.values import one
+from tarazy.codes.country_codes import iso3_codes
 from tarazy.codes.groups import groups
 from tarazy.errors import unknown_name
 from tarazy.policy.tables import rows
@@ -130,7 +132,14 @@ def rate_history(economy: str) -> tuple[CountryRate, ...]:
     ----------
     economy
         ISO3 code.
+
+    Raises
+    ------
+    InputError
+        If there is no such economy.
     """
+    if one("economy", economy, "an ISO3 code") not in iso3_codes():
+        raise unknown_name("economy", economy, sorted(iso3_codes()))
     days = {
         r.since
         for series in ("reciprocal", "surcharge", "section_122")

@@ -15,6 +15,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, Literal, cast
 
+from tarazy.arguments.values import word
 from tarazy.errors import InputError, unknown_name
 from tarazy.policy import special, tables
 from tarazy.policy.country_rates import country_rate
@@ -236,6 +237,11 @@ def regime_names() -> tuple[str, ...]:
     return tuple(_regimes())
 
 
+def regimes() -> tuple[Regime, ...]:
+    """Return all regimes, in the order of the registry."""
+    return tuple(_regimes().values())
+
+
 def regime(name: str) -> Regime:
     """Return a regime by name.
 
@@ -244,6 +250,4 @@ def regime(name: str) -> Regime:
     InputError
         No regime has that name.
     """
-    if name not in _regimes():
-        raise unknown_name("tariff regime", name, _regimes())
-    return _regimes()[name]
+    return _regimes()[word("tariff regime", name, _regimes())]

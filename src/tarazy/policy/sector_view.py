@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tarazy.arguments.values import instance, one, whole
 from tarazy.codes.classification import goods_sectors
 from tarazy.policy import tables
 from tarazy.policy.lines import Line, regime_lines
@@ -148,6 +149,9 @@ def sector_views(
     InputError
         As :meth:`Regime.rates`.
     """
+    instance("regime", regime, Regime, "a regime, as tarazy.regime returns it")
+    one("exporter", exporter, "an ISO3 code, or 'ROW'")
+    whole("peaks", peaks, 0)
     rates, simple = regime.rates(exporter, basis), regime.rates(exporter, "simple")
     lines = regime_lines(regime, exporter, basis)
     products = traded_products(regime, exporter, lines)

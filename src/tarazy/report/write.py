@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from tarazy.arguments.repeated import refuse_repeated
+from tarazy.arguments.values import callback, instance, path_of
+from tarazy.codes.classification import check_language
 from tarazy.study.document import Study
 from tarazy.study.findings import DRAWS, Findings, Progress, find
 from tarazy.world import World
@@ -51,12 +54,13 @@ def write_report(
         If an experiment has no equilibrium.
     """
     from tarazy.arguments.writable import check_file
-    from tarazy.codes.classification import check_language
     from tarazy.study.reading import load
 
+    target = path_of("path", path)
+    callback("progress", progress)
     study = study if isinstance(study, Study) else load(study)
     chosen = study.languages[0] if language is None else check_language(language)
-    check_file(Path(path), "path")
+    check_file(target, "path")
     findings = find(
         study,
         world,
@@ -86,11 +90,15 @@ def write_pages(findings: Findings, paths: Mapping[str, str | Path]) -> list[Pat
     Raises
     ------
     InputError
-        If a language is unknown.
+        If a language is unknown, or two have one file.
     """
     from tarazy.report.page.compose import compose
 
-    return [_written(compose(findings, language), Path(path)) for language, path in paths.items()]
+    instance("findings", findings, Findings, "what tarazy.study.find returns")
+    instance("paths", paths, Mapping, "a dictionary of languages and files")
+    targets = {check_language(key): path_of("paths", path) for key, path in paths.items()}
+    refuse_repeated((str(target.resolve()) for target in targets.values()), "paths")
+    return [_written(compose(findings, language), target) for language, target in targets.items()]
 
 
 def _written(content: str, target: Path) -> Path:

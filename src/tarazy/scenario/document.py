@@ -10,6 +10,7 @@ The description of a field is what an error message says is allowed.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, get_args
@@ -17,9 +18,10 @@ from typing import Annotated, Any, ClassVar, Literal, get_args
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from tarazy.arguments.defaults import DEFAULT_NETWORK, DEFAULT_WORLD
 from tarazy.arguments.months import MOST_MONTHS
+from tarazy.errors import InputError
 from tarazy.scenario import catalogue, reading
-from tarazy.scenario.defaults import DEFAULT_NETWORK
 from tarazy.scenario.expected import Expectation
 from tarazy.scenario.kinds import NETWORK_KINDS, Shock
 from tarazy.scenario.parts import (
@@ -119,7 +121,8 @@ class Scenario(Document):
     months
         Horizon of the network, from January on.
     focus
-        Economies that the answer is about.
+        Economies and groups that the answer is about; by default those that the shocks name (see
+        :mod:`tarazy.experiment.subjects`).
     groups
         The document's own groups of economies, beside those of the package, to which they may
         refer.
@@ -145,7 +148,7 @@ class Scenario(Document):
     sources: Annotated[tuple[Text, ...], AfterValidator(each_once)] = Field(
         default=(), description="a list of texts"
     )
-    world: Text = Field(default="core-2022", description="the name of a world")
+    world: Text = Field(default=DEFAULT_WORLD, description="the name of a world")
     closure: Closure = Field(
         default="fixed", description=", ".join(repr(closure) for closure in CLOSURES)
     )
@@ -162,7 +165,9 @@ class Scenario(Document):
         le=MOST_MONTHS,
         description=f"a whole number of months from 1 to {MOST_MONTHS}",
     )
-    focus: tuple[Text, ...] = Field(default=(), description="a list of codes of economies")
+    focus: tuple[Text, ...] = Field(
+        default=(), description="a list of codes or groups of economies"
+    )
     groups: dict[Text, Selector] = Field(
         default_factory=dict, description="a table of groups, each " + SELECTOR
     )
@@ -209,7 +214,7 @@ class Scenario(Document):
         if twice is not None:
             raise PydanticCustomError(
                 "conflict",
-                "focus: {code} stands twice; allowed: every economy once",
+                "focus: {code} stands twice; allowed: each once",
                 {"code": repr(twice)},
             )
         self._check_corridors()
@@ -300,6 +305,32 @@ class Scenario(Document):
         return changed.from_place(self._origin, self.written.without(keys))
 
     @classmethod
+    def of(cls, scenario: Scenario | Mapping[str, Any] | str | Path) -> Scenario:
+        """Return a scenario however it was given.
+
+        Parameters
+        ----------
+        scenario
+            A scenario, which is returned as it is; the name of an experiment of the catalogue or
+            the path of a document; or a dictionary of the document's form.
+
+        Raises
+        ------
+        InputError
+            As `load` and `from_dict`, or if it is none of these.
+        """
+        if isinstance(scenario, Scenario):
+            return scenario
+        if isinstance(scenario, str | Path):
+            return cls.load(scenario)
+        if isinstance(scenario, Mapping):
+            return cls.from_dict(dict(scenario))
+        raise InputError(
+            f"scenario: {type(scenario).__name__}; allowed: a Scenario, the name of an experiment, "
+            "the path of a document, or a dictionary of its form"
+        )
+
+    @classmethod
     def load(cls, name: str | Path, folder: Path | None = None, where: str = "") -> Scenario:
         """Load an experiment of the catalogue by name, or a document by path.
 
@@ -337,3 +368,8 @@ class Scenario(Document):
             One line naming `origin`, the key, the value and what is allowed.
         """
         return reading.parse(cls, document, origin)
+
+    def __repr__(self) -> str:
+        steps = f", {len(self.then)} stages" if self.then else ""
+        title = self.title.in_language("en")
+        return f"Scenario {self.name} on {self.world}: {title}; {len(self.shocks)} shocks{steps}"

@@ -34,6 +34,15 @@ class Event(Part):
         """The last month of a network's horizon that it names; 1 where it names none."""
         return 1
 
+    @property
+    def accumulates(self) -> bool:
+        """Whether the same event a second time changes more: not where it is a state of things."""
+        return False
+
+    def named(self) -> tuple[str, ...]:
+        """Return the economies and groups that it names: whom an answer is about."""
+        return ()
+
     @classmethod
     def kind_name(cls) -> str:
         """Return the word for this kind in documents."""

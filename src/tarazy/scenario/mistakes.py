@@ -11,6 +11,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from tarazy.errors import InputError, unknown_name
+from tarazy.scenario.written import NOUNS
 
 Place = Callable[[Sequence[str | int]], str]
 
@@ -61,8 +62,9 @@ def _line(detail: ErrorDetails, place: Place, root: type[BaseModel]) -> InputErr
         return InputError(f"{where}: {detail['msg']}")
     if kind == "literal_error" and isinstance(detail["input"], str):
         words = re.findall(r"'([^']*)'", context["expected"]) or [allowed]
-        noun = next(str(key) for key in reversed(keys) if isinstance(key, str))
-        return unknown_name("word" if noun == "of" else noun, detail["input"], words, where)
+        key = next(str(key) for key in reversed(keys) if isinstance(key, str))
+        noun = "word" if key == "of" else NOUNS.get(key, key)
+        return unknown_name(noun, detail["input"], words, where)
     return InputError(f"{where}: {shown(detail['input'])} is not allowed; allowed: {allowed}")
 
 

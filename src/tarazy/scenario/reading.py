@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from tarazy.arguments.values import path_of
 from tarazy.errors import InputError, unknown_name
 from tarazy.scenario import catalogue
 from tarazy.scenario.building import resolve
@@ -56,7 +57,7 @@ def _load(form: type[D], name: str | Path, folder: Path, where: str, trail: tupl
         origin = f"{name}.toml"
         document = decode(catalogue.content(name), origin)
         return parse(form, document, origin, _longer(trail, name, where))
-    path = folder / name
+    path = folder / path_of(where or "scenario", name, "document, or a name")
     if path.suffix not in SUFFIXES:
         raise InputError(
             f"{prefix}{_shown(name)}: suffix {path.suffix!r} is not readable; "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from tarazy.arguments.values import one
 from tarazy.codes.classification import LANGUAGES, economies, sectors
 from tarazy.codes.groups import Kind, groups
 from tarazy.errors import InputError, unknown_name
@@ -111,10 +112,22 @@ class Selector:
         InputError
             Naming `where`, if it is a group or unknown.
         """
-        if code not in self._position:
+        if one(where, code, f"a code of the {self.kind} of the world") not in self._position:
             self._positions_of(code, where, ())
             raise InputError(f"{where}: {code!r} is a group; allowed: codes of {self.kind}")
         return self._position[code]
+
+    def check_name(self, name: str, where: str) -> None:
+        """Check that a name is a label of the world, or a group with members there.
+
+        Raises
+        ------
+        InputError
+            Naming `where`, if it is neither.
+        """
+        if name == EVERYTHING:
+            raise InputError(f"{where}: '*' is no unit; allowed: codes of {self.kind}, groups")
+        self.positions(Selection(of=(name,)), where)
 
     def absent(self, selection: Selection) -> dict[str, list[str]]:
         """Return, for every group of a selection, its members that the world has no row for."""

@@ -12,7 +12,16 @@ from tarazy.scenario.parts import Part, Text
 
 Keys = tuple[str | int, ...]
 # The steps to a key as a reader counts them.
-_NOUNS = {"shocks": "shock", "then": "stage", "claims": "claim", "sources": "source"}
+NOUNS = {
+    "shocks": "shock",
+    "then": "stage",
+    "claims": "claim",
+    "sources": "source",
+    "chapters": "chapter",
+    "languages": "language",
+    "partners": "partner",
+    "timelines": "timeline",
+}
 
 
 @dataclass
@@ -63,7 +72,7 @@ def spoken(keys: Sequence[str | int]) -> list[str]:
     for key in keys:
         if isinstance(key, int):
             noun = steps.pop() if steps else "item"
-            steps.append(f"{_NOUNS.get(noun, noun)} {key + 1}")
+            steps.append(f"{NOUNS.get(noun, noun)} {key + 1}")
         else:
             steps.append(key if key.isprintable() else repr(key))
     return steps

@@ -17,6 +17,7 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
+from tarazy.arguments.values import path_of
 from tarazy.errors import InputError, unknown_name
 from tarazy.world.alignment import aligned, as_numbers
 from tarazy.world.world import World
@@ -171,7 +172,7 @@ def require_file(path: str | Path, suffixes: Sequence[str]) -> Path:
     InputError
         The file is not there, or its name has another ending.
     """
-    file = Path(path)
+    file = path_of("path", path)
     if not file.is_file():
         raise InputError(f"{file}: no such file")
     if file.suffix.lower() not in suffixes:

@@ -8,6 +8,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import ArrayLike
 
+from tarazy.arguments.values import number
 from tarazy.errors import InputError
 from tarazy.sources.icio import Elasticity, IcioTable, world_from_icio
 from tarazy.world.world import World
@@ -130,12 +131,11 @@ def table_from_pymrio(
     `printed_output` is (N J,) in the unit of the system, where the file has such a column: pymrio
     drops it.
     """
-    if system.Z is None or system.Y is None:
+    if getattr(system, "Z", None) is None or getattr(system, "Y", None) is None:
         raise InputError(
             f"{where}: the system has no Z or no Y; allowed: both (run calc_all first)"
         )
-    if not 0 < million_usd_per_unit < np.inf:
-        raise InputError(f"million_usd_per_unit is {million_usd_per_unit!r}; allowed: above 0")
+    number("million_usd_per_unit", million_usd_per_unit, "a number above 0", 0.0, above=True)
     sellers = [(str(r), str(s)) for r, s in system.Z.index]
     economies = list(dict.fromkeys(region for region, _ in sellers))
     sectors = list(dict.fromkeys(sector for _, sector in sellers))

@@ -16,6 +16,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import ArrayLike
 
+from tarazy.arguments.values import path_of
 from tarazy.errors import InputError
 from tarazy.sources.adb_mrio import sector_names
 from tarazy.sources.icio import Elasticity, IcioTable, require_file, world_from_icio
@@ -65,7 +66,7 @@ def read_wiod(
         The file is missing or of another layout, the unit is not million US dollars, or the table
         does not add up.
     """
-    file = Path(path)
+    file = path_of("path", path, "file or folder")
     if file.is_dir():
         file = _file_in_folder(file, year)
     if file.suffix.lower() == ".xlsb":

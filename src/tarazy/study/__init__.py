@@ -1,7 +1,7 @@
 """Studies: what a report is about, as a document, and what is computed for it.
 
 ``load("kazakhstan-united-states")`` reads a content pack, ``load("mine/study.toml")`` a document,
-and ``made(world, "DEU", "CHN")`` makes a study for a pair for which nobody has written one.
+and ``made("DEU", "CHN")`` makes a study for a pair for which nobody has written one.
 """
 
 from __future__ import annotations

@@ -131,7 +131,7 @@ def find_balance(
     power = _power(world, country, chosen)
     tell("matrix")
     small = matrix_world or world
-    matrix = severance_matrix(small, workers)["loss"]
+    matrix = severance_matrix(workers, world=small)["loss"]
     tell("friends")
     return BalanceFindings(
         country=country,
@@ -140,7 +140,7 @@ def find_balance(
         losses=losses,
         matrix=matrix,
         matrix_world=small.name,
-        friends=friends(world)["exposure"],
+        friends=friends(world=world)["exposure"],
         power=power,
         alignment=vote_distances(country, chosen),
         observed=(*investment(country, chosen), *us_trade(country, partner)),
@@ -181,7 +181,7 @@ def _balance(
 ) -> Balance:
     from tarazy.interdependence.balance import dependence
 
-    found = dependence(country, partners, world, after, parts=("channels", "concentration"))
+    found = dependence(country, partners, after, parts=("channels", "concentration"), world=world)
     return balance_of(found, None if after is None else after.title)
 
 
@@ -192,10 +192,10 @@ def _losses(
     from tarazy.interdependence.severance import severance_losses
     from tarazy.interdependence.transit import transit_losses
 
-    cuts = severance_losses(world, country, partners, cuts=CUTS)
+    cuts = severance_losses(country, partners, cuts=CUTS, world=world)
     transit: dict[str, tuple[float, float]] = {}
     if main_network(country) is not None:
-        closed = transit_losses(world, country, partners)
+        closed = transit_losses(country, partners, world=world)
         transit = {
             code: (
                 float(closed["loss"].sel(partner=code)),
@@ -214,7 +214,7 @@ def _ranges(
     """Return the intervals of the losses without all trade, singly, jointly, and of the gap."""
     from tarazy.interdependence.severance_range import severance_range
 
-    drawn = severance_range(world, country, partners, draws=draws, seed=SEED, workers=workers)
+    drawn = severance_range(country, partners, draws=draws, seed=SEED, workers=workers, world=world)
     values = {code: drawn["loss"].sel(partner=code, cut="both").values for code in partners}
     values |= {JOINT: drawn["joint_loss"].values[:, 0], GAP: drawn["gap"].values[:, 0]}
     return {
@@ -226,5 +226,5 @@ def _ranges(
 def _power(world: World, country: str, partners: tuple[str, ...]) -> Power:
     from tarazy.interdependence.power import power, power_curve
 
-    points = power(world, country, [*partners, "+".join(partners)])
-    return Power(world.name, world.year, points, power_curve(world, country))
+    points = power(country, [*partners, "+".join(partners)], world=world)
+    return Power(world.name, world.year, points, power_curve(country, world=world))

@@ -8,7 +8,7 @@ from tarazy.study.document import CHAPTERS, Chapter, Study
 
 # Chapters that show solved experiments, and those that show the ranges of the ones in detail.
 SOLVED: frozenset[Chapter] = frozenset(
-    ("answer", "glance", "experiments", "comparison", "corridors", "sources")
+    ("answer", "glance", "experiments", "comparison", "corridors")
 )
 DRAWN: frozenset[Chapter] = frozenset(("experiments", "comparison"))
 

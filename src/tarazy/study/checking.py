@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from tarazy.codes.classification import economies
 from tarazy.codes.groups import groups
 from tarazy.errors import unknown_name
-from tarazy.figures.exhibit import check_pair
 from tarazy.study.chapters import chapters_of
 from tarazy.study.choice import Choice, choose
 from tarazy.study.corridor_findings import network_of
@@ -53,8 +52,11 @@ def ready(study: Study, world: World) -> Ready:
         If an economy, a scenario, a network, evidence or a chapter is not there, or two scenarios
         have one name.
     """
-    for code in study.partner:
-        check_pair(world.economies, study.country, code)
+    if study.country not in world.economies:
+        raise unknown_name("economy", study.country, world.economies, study.place("country"))
+    for number, code in enumerate(study.partner):
+        if code not in world.economies:
+            raise unknown_name("economy", code, world.economies, study.place("partner", number))
     known = [*world.economies, *groups("economies"), *(label.code for label in economies())]
     for number, code in enumerate(study.balance.partners):
         if code not in known:

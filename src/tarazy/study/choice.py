@@ -55,7 +55,7 @@ def choose(study: Study, world: World) -> Choice:
     """
     asked = study.experiments
     if not (asked.detail or asked.glance):
-        own = made(world, study.country, study.partner[0]).experiments
+        own = made(study.country, study.partner[0], world=world).experiments
         asked = own.model_copy(update={"timelines": asked.timelines, "after": asked.after})
         asked = asked if asked.after else asked.model_copy(update={"after": own.after})
     read: dict[str, Scenario] = {}

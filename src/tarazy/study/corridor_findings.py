@@ -66,13 +66,13 @@ def network_of(study: Study) -> Network | None:
     InputError
         If the document names a network that cannot be loaded or of which the country is no home.
     """
-    from tarazy.corridors.data import Network, bundled_networks
+    from tarazy.corridors.data import Network, networks
 
     if study.network is None:
         return chapter_network(study.country)
     where, name = study.place("network"), study.network
     try:
-        network = Network.load(name if name in bundled_networks() else study.folder / name)
+        network = Network.load(name if name in networks() else study.folder / name)
     except InputError as error:
         raise InputError(f"{where}: {error}") from error
     if study.country not in network.home or not network.balance.get("parts"):
@@ -89,9 +89,9 @@ def chapter_network(country: str) -> Network | None:
     Of the bundled networks whose only home is the country and whose balance divides its exports
     by route.
     """
-    from tarazy.corridors.data import Network, bundled_networks
+    from tarazy.corridors.data import Network, networks
 
-    candidates = [Network.load(name) for name in bundled_networks()]
+    candidates = [Network.load(name) for name in networks()]
     own = [n for n in candidates if n.home == (country,) and n.balance.get("parts")]
     return max(own, key=_worth, default=None)
 
@@ -135,7 +135,7 @@ def find_corridors(
 
     made = min(draws, MOST_DRAWS)
     engine = engine_for(network, MONTHS)
-    sweep = n_minus_1(engine, kinds=("arc", "node"))
+    sweep = n_minus_1(kinds=("arc", "node"), network=engine)
     experiments = tuple(
         corridor_experiment(
             world,

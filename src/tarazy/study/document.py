@@ -140,7 +140,7 @@ class Study(Part):
     names
         What economies are called here, by code.
     world
-        Name of the benchmark.
+        Name of the benchmark, or the path of a file.
     experiments
         Which ones, and where; without any in detail or at a glance they are made for the pair.
     network
@@ -168,7 +168,9 @@ class Study(Part):
         default_factory=dict,
         description="a table of codes, each a table of name, en, kk_gen, kk_ins, ru_gen, ru_ins",
     )
-    world: Text = Field(default="core-2022", description="the name of a world")
+    world: Text = Field(
+        default="core-2022", description="the name of a world, or the path of a .npz file"
+    )
     experiments: Experiments = Field(
         default_factory=Experiments,
         description="a table of detail, glance, timelines and after",

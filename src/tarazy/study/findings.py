@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from tarazy.arguments.values import callback
 from tarazy.draws.asked import Asked, ask
 from tarazy.draws.experiment import SOURCES
 from tarazy.draws.run import check_asked
@@ -13,7 +14,7 @@ from tarazy.draws.together import ranges
 from tarazy.draws.workers import staying_processes
 from tarazy.study.chapters import DRAWN, SOLVED
 from tarazy.study.document import Chapter, Study
-from tarazy.study.reading import load
+from tarazy.study.reading import benchmark_of, load
 from tarazy.world import World
 
 if TYPE_CHECKING:
@@ -191,9 +192,10 @@ def find(
     from tarazy.study.corridor_findings import MOST_DRAWS, find_corridors, meets
     from tarazy.study.ledger_findings import find_chronicle, find_ledger
 
+    callback("progress", progress)
     tell = progress or (lambda part: None)
     study = study if isinstance(study, Study) else load(study)
-    world = World.load(study.world) if world is None else world
+    world = benchmark_of(study) if world is None else World.of(world)
     country, partner = study.country, study.partner[0]
     found = ready(study, world)
     choice, network, chapters = found.choice, found.network, found.chapters
@@ -209,9 +211,9 @@ def find(
         one = _found(world, scenario, country, partner)
         experiments.append(one)
         if scenario.name in ranged:
-            detail[scenario.name] = ask(world, scenario, draws, SEED)
+            detail[scenario.name] = ask(scenario, draws, SEED, world=world)
         if met is not None and meets(met, one.outcome):
-            incomes[scenario.name] = ask(world, scenario, min(draws, MOST_DRAWS), SEED)
+            incomes[scenario.name] = ask(scenario, min(draws, MOST_DRAWS), SEED, world=world)
     if detail or incomes:
         tell("ranges")
     drawn = ranges([*detail.values(), *incomes.values()], workers)
@@ -238,7 +240,7 @@ def find(
         )
     if "barriers" in chapters:
         tell("sensitivity")
-        barriers = sensitivity(world, of="welfare", country=country)
+        barriers = sensitivity(country, of="welfare", world=world)
     return Findings(
         study=study,
         world=world,
@@ -266,7 +268,7 @@ def _found(
     from tarazy.experiment.stages import solve_stages
 
     stages = solve_stages(world, scenario, country, partner) if scenario.then else ()
-    outcome = stages[-1].outcome if stages else run(world, scenario)
+    outcome = stages[-1].outcome if stages else run(scenario, world=world)
     checks = tuple(check_expected(outcome, scenario))
     stored = stored_range(outcome, scenario.to_dict())
     return Found(scenario, outcome, checks, stages, stored=stored)

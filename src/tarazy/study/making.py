@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from tarazy.codes.classification import LANGUAGES
 from tarazy.codes.groups import groups
@@ -12,9 +12,7 @@ from tarazy.study import pair
 from tarazy.study.document import PAIR, Study
 from tarazy.study.reading import parse
 from tarazy.text.texts import Texts, texts
-
-if TYPE_CHECKING:
-    from tarazy.world import World
+from tarazy.world import World
 
 # What has a section of its own; the regimes are in the overview.
 DETAIL = (
@@ -42,15 +40,16 @@ def _unions(country: str, partner: str, words: Texts) -> Iterator[str]:
             yield words.sentence(key, union=union.full_name(words.language), **named)
 
 
-def made(world: World, country: str, partner: str) -> Study:
+def made(country: str, partner: str, *, world: World | str | Path | None = None) -> Study:
     """Make the study of a pair: experiments by rule, corridors of the country, main partners.
 
     Parameters
     ----------
-    world
-        The benchmark: what changes nothing in it is left out.
     country, partner
-        Codes of two of its economies.
+        Codes of two economies of the benchmark.
+    world
+        The benchmark, in which what changes nothing is left out: a world, the name of a bundled
+        one, or the path of a file; by default ``core-2022``.
 
     Returns
     -------
@@ -62,6 +61,7 @@ def made(world: World, country: str, partner: str) -> Study:
     InputError
         If an economy is unknown, or both are the same.
     """
+    world = World.of(world)
     check_pair(world.economies, country, partner)
     shown = pair.fitting(world, country, partner)
     told = {

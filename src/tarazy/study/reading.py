@@ -9,15 +9,19 @@ from typing import Any
 from pydantic import ValidationError
 
 from tarazy import plugins
-from tarazy.errors import InputError, unknown_name
+from tarazy.arguments.values import path_of
+from tarazy.errors import InputError, standing, unknown_name
 from tarazy.scenario.mistakes import as_input_error
 from tarazy.scenario.reading import SUFFIXES, decode
 from tarazy.scenario.written import spoken
 from tarazy.study.document import Study
+from tarazy.world import World
 
 # The group of `tarazy.plugins` that holds the folders of content packs.
 GROUP = "tarazy.studies"
 FILE = "study.toml"
+# Of files of worlds.
+SUFFIX = ".npz"
 DEFAULT = "kazakhstan-united-states"
 
 
@@ -36,13 +40,13 @@ def load(name: str | Path) -> Study:
     InputError
         One line naming the file, the key, the value and what is allowed.
     """
-    if isinstance(name, str) and not Path(name).suffix and Path(name).name == name:
+    path = path_of("study", name, "study, or a name")
+    if isinstance(name, str) and not path.suffix and path.name == name:
         if name not in names():
             if Path(name).is_dir():
                 return load(Path(name))
             raise unknown_name("study", name, [*names(), f"the path of a {FILE}"])
         return load(Path(plugins.load(GROUP, name)))
-    path = Path(name)
     if path.is_dir():
         path = path / FILE
     if path.suffix not in SUFFIXES:
@@ -57,6 +61,19 @@ def load(name: str | Path) -> Study:
             f"{' or '.join(SUFFIXES)} file, or a folder with a {FILE}"
         ) from error
     return parse(decode(content, str(path)), str(path))
+
+
+def benchmark_of(study: Study) -> World:
+    """Load the benchmark that a study names: a bundled one, or a file beside the document.
+
+    Raises
+    ------
+    InputError
+        Naming the document and the key, if there is none or it is damaged.
+    """
+    name = study.world
+    with standing(study.place("world")):
+        return World.load(study.folder / name if name.endswith(SUFFIX) else name)
 
 
 def parse(document: dict[str, Any], origin: str = "") -> Study:

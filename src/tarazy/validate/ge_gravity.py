@@ -138,7 +138,7 @@ def solve(peer: Peer, closure: Closure) -> Outcome:
     )
     cost = np.exp(-peer.effect / TRADE_ELASTICITY)
     change = Counterfactual(trade_cost=cost[:, :, None], closure=closure)
-    return solve_counterfactual(world, change, tolerance=TOLERANCE)
+    return solve_counterfactual(change, tolerance=TOLERANCE, world=world)
 
 
 def validate(directory: Path) -> Validation:

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 Progress = Callable[[int, int], None]
 
-WORLD = "core-2022"
 VARIABLE = "welfare"
 DRAWS = 100
 # Share of the answers that the ranges are to hold, all sets together.
@@ -120,6 +119,16 @@ class Coverage:
         rows = [[getattr(case, column) for column in columns] for case in self.cases]
         return pd.DataFrame(rows, columns=columns)
 
+    def summary(self) -> dict[str, Any]:
+        """Return the coverage and every case as plain data, ready for JSON."""
+        return {
+            "passed": self.passed,
+            "share": self.share,
+            "goal": GOAL,
+            "draws": self.draws,
+            "cases": self.table().to_dict("records"),
+        }
+
     def text(self) -> str:
         """Return the coverage by set and of all, of the sensitivities, and what lies outside."""
         left_out = [case for case in self.cases if case.left_out]
@@ -202,7 +211,7 @@ class _Battery:
         answers = []
         for name in task.elasticities:
             try:
-                outcome = run(self.world, task.scenario.with_(elasticities=name))
+                outcome = run(task.scenario.with_(elasticities=name), world=self.world)
                 answers.append(outcome.dataset[VARIABLE].sel(country=codes).values)
             except NoEquilibriumError:
                 answers.append(np.full(len(codes), np.nan))
@@ -263,7 +272,7 @@ def coverage(
     for name, value, least in (("draws", draws, 2), ("seed", seed, 0), ("workers", workers, 1)):
         if value is not None and not is_whole(value, least):
             raise InputError(f"{name}: {value!r} is not allowed; allowed: {least} or more")
-    world = world or World.load(WORLD)
+    world = World.of(world)
     sets = [str(name) for name in bundled_sets()["elasticity_set"].values]
     plain = [scenario.with_(elasticities=None) for scenario in scenarios]
     tasks = tuple(_Task(scenario, name) for scenario in plain for name in (*sets, ""))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,6 +78,15 @@ class Validation:
         columns = ("quantity", "item", "published", "computed", "rounded", "match")
         rows = [[getattr(figure, column) for column in columns] for figure in self.figures]
         return pd.DataFrame(rows, columns=list(columns))
+
+    def summary(self) -> dict[str, Any]:
+        """Return the verdict and every figure as plain data, ready for JSON."""
+        return {
+            "passed": self.passed,
+            "agree": sum(figure.match for figure in self.figures),
+            "figures": self.table().to_dict("records"),
+            "report": self.report.splitlines(),
+        }
 
     def text(self) -> str:
         """Return the report and the verdict."""

@@ -14,6 +14,8 @@ import numpy as np
 import xarray as xr
 from numpy.typing import ArrayLike
 
+from tarazy.arguments.defaults import DEFAULT_WORLD
+from tarazy.arguments.writable import file_to_write
 from tarazy.errors import InputError, unknown_name
 from tarazy.immutable import frozen_array, frozen_dataset, keeps, kept_property
 from tarazy.world.accounts import Accounts, accounts
@@ -39,7 +41,7 @@ def _kept(dataset: xr.Dataset) -> xr.Dataset:
 
 
 @keeps(dataset=_kept)
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class World:
     """An inter-country input-output benchmark with tariffs and trade elasticities.
 
@@ -173,10 +175,34 @@ class World:
             )
         return world
 
+    @classmethod
+    def of(cls, world: World | str | Path | None = None) -> World:
+        """Return a world however it was given.
+
+        Parameters
+        ----------
+        world
+            A world, which is returned as it is; the name of a bundled one, or the path of a file,
+            which is loaded; by default ``core-2022``.
+
+        Raises
+        ------
+        InputError
+            As `load`, or if it is none of these.
+        """
+        if isinstance(world, World):
+            return world
+        if world is None or isinstance(world, str | Path):
+            return cls.load(DEFAULT_WORLD if world is None else world)
+        raise InputError(
+            f"world: {type(world).__name__}; allowed: a World, the name of a bundled one, or the "
+            "path of a .npz file"
+        )
+
     def save(self, path: str | Path) -> None:
         """Write the world to one file that `load` reads; the same world gives the same bytes."""
         header = {"kind": "world", "name": self.name, "year": self.year, "digest": self.digest}
-        write_dataset(self.dataset, Path(path), header)
+        write_dataset(self.dataset, file_to_write(path), header)
 
     def validate(self, tolerance: float = 1e-8) -> dict[str, float]:
         """Check form and accounting identities.
@@ -309,6 +335,12 @@ class World:
             chosen.values,
             source=elasticity_set,
             elasticity_set=elasticity_set,
+        )
+
+    def __repr__(self) -> str:
+        return (
+            f"World {self.name}: {self.year}, {len(self.economies)} economies, "
+            f"{len(self.sectors)} sectors, digest {self.digest}"
         )
 
     def aggregate(self, regions: Groups | None = None, sectors: Groups | None = None) -> World:

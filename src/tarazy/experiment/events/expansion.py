@@ -45,6 +45,11 @@ class Expansion(NetworkEvent, Instructed):
     )
     months: Months | None = Field(default=None, description=MONTHS)
 
+    @property
+    def accumulates(self) -> bool:
+        """Factors multiply; a later limit replaces."""
+        return self.factor is not None
+
     def changes(self, engine: Engine) -> Changes:
         """Return the wider room of the elements, or their new limits."""
         from tarazy.corridors.changes import Changes

@@ -70,6 +70,17 @@ class NetworkEvent(Event, ABC):
             If the network does not have what the event names, or a value is not allowed.
         """
 
+    @property
+    def accumulates(self) -> bool:
+        """Whether the same event a second time changes more: factors multiply, additions add."""
+        return True
+
+    def named(self) -> tuple[str, ...]:
+        """Return the countries whose ways it meets."""
+        elements: tuple[str, ...] = getattr(self, "element", ())
+        ways = [name.partition(":") for name in elements]
+        return tuple(country for kind, _, country in ways if kind == "transit")
+
     def question(self) -> dict[str, object]:
         """Return the event as answers about a network keep it: kind and keys, plain data."""
         return self.model_dump(mode="json", by_alias=True, exclude_defaults=True)

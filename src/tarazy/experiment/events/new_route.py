@@ -21,6 +21,11 @@ class NewRoute(NetworkEvent):
     kind: Literal["new_route"] = Field(description="'new_route'")
     route: NamesOnce = Field(description="a project or an arc out of service, or a list of them")
 
+    @property
+    def accumulates(self) -> bool:
+        """A route that is in service stays in service."""
+        return False
+
     def changes(self, engine: Engine) -> Changes:
         """Return the routes, checked to be out of service."""
         from tarazy.corridors.changes import Changes
@@ -37,4 +42,4 @@ class NewRoute(NetworkEvent):
         """Return what the routes change; ``extra`` says whether they are worth their price."""
         from tarazy.corridors.routes import new_route
 
-        return new_route(engine, self.route, given=given)
+        return new_route(self.route, given=given, network=engine)

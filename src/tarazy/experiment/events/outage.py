@@ -36,6 +36,11 @@ class Outage(NetworkEvent):
     )
     months: Months | None = Field(default=None, description=MONTHS)
 
+    @property
+    def accumulates(self) -> bool:
+        """Of what is closed nothing more can fail."""
+        return self.left > 0.0
+
     def changes(self, engine: Engine) -> Changes:
         """Return what is left of the elements."""
         from tarazy.corridors.questions import outage_changes

@@ -28,6 +28,11 @@ class Productivity(WorldEvent):
         description=factor_text(0.01, 100),
     )
 
+    @property
+    def accumulates(self) -> bool:
+        """Factors multiply."""
+        return True
+
     def apply(self, change: Change, where: str) -> None:
         """Multiply productivity."""
         import numpy as np

@@ -106,6 +106,11 @@ class Tariff(Bilateral, Instructed):
             )
         return self
 
+    @property
+    def accumulates(self) -> bool:
+        """Points add up, and cuts act on what is left; rates, maxima and regimes are states."""
+        return self.instruction in ("add", "cut", "swiss")
+
     def apply(self, change: Change, where: str) -> None:
         """Change the rates so far, or put a regime in force."""
         import numpy as np
@@ -169,6 +174,18 @@ class Tariff(Bilateral, Instructed):
     def selections(self) -> tuple[Selection, ...]:
         """Return the exporters, and the importers unless they are those of a regime."""
         return (self.exporter,) if self.importer is None else super().selections()
+
+    def named(self) -> tuple[str, ...]:
+        """Return what its selections name; of a regime also whose law it is, as a group if one."""
+        if self.regime is None or self.importer is not None:
+            return super().named()
+        from tarazy.codes.groups import groups
+        from tarazy.policy.regime import regime
+
+        importers = regime(self.regime).importers
+        known = groups("economies").values()
+        alike = [group.name for group in known if set(group.members) == set(importers)]
+        return (*(alike[:1] or importers), *super().named())
 
     def absent(self, economies: Economies) -> dict[str, list[str]]:
         """Return members of groups, and importers of the regime, that have no row."""

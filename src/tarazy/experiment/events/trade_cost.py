@@ -54,6 +54,11 @@ class TradeCost(Bilateral, Instructed):
         ),
     )
 
+    @property
+    def accumulates(self) -> bool:
+        """Factors multiply; a change of trade replaces an earlier one."""
+        return self.trade_change is None
+
     def apply(self, change: Change, where: str) -> None:
         """Multiply the cost of delivery, or keep the change of trade that it is to bring about."""
         if self.trade_change is not None:

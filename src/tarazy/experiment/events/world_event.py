@@ -38,6 +38,11 @@ class WorldEvent(Event, ABC):
     def selections(self) -> tuple[Selection, ...]:
         """Return the selections of economies that the event holds."""
 
+    def named(self) -> tuple[str, ...]:
+        """Return what its selections name, apart from exceptions and ``"*"``."""
+        names = (name for selection in self.selections() for name in selection.of)
+        return tuple(name for name in names if name != "*")
+
     def absent(self, economies: Selector) -> dict[str, list[str]]:
         """Return, for every group of economies that the event names, its members without a row.
 

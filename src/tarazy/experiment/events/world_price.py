@@ -89,13 +89,13 @@ class WorldPrice(NetworkEvent, Instructed):
         if len(self.market) > 1:
             return super().answer(engine, given)
         return world_price(
-            engine,
             benchmark=self.benchmark,
             add=self.add,
             factor=self.factor,
             market=self.market[0],
             months=self.months,
             given=given,
+            network=engine,
         )
 
     def _check_markets(self) -> None:

@@ -159,7 +159,8 @@ def _incomes(page: Page, findings: Findings, found: Found, limits: list[float]) 
     own = change[page.country]
     ink = "#ffffff" if abs(value_class(own, limits)) >= SIDE - 1 else INK
     style = f"background:{class_colour(own, limits)};color:{ink}"
-    others = [code for code in found.scenario.focus if code != page.country] or [page.partner]
+    named = [code for code in found.scenario.focus if code in change]
+    others = [code for code in named if code != page.country] or [page.partner]
     others += [code for code in findings.study.partner[1:] if code not in others]
     lines = [
         f'<span class="change" style="{style}">{html.escape(effect_told(own, words))}</span>'
@@ -276,7 +277,8 @@ def _rows(findings: Findings, words: Texts, country: str) -> Iterator[tuple[Valu
             name = f"{title}: {stage.title.in_language(words.language)}"
             change = by_economy(stage.outcome, "welfare")[country]
             yield (name, *asked, income, country, change, nan, nan, "", "", "")
-        for code in dict.fromkeys((country, *scenario.focus)):
+        economies = [code for code in scenario.focus if code in findings.world.economies]
+        for code in dict.fromkeys((country, *economies)):
             ends = found.interval(code) or (nan, nan)
             yield (title, *asked, income, code, _change(found, code), *ends, "", "", "")
         for check in found.checks:

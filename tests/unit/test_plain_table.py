@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tarazy.cli.plain_table import amount, signed, table
+from tarazy.text.plain_table import amount, signed, table
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,114 @@
+"""What was asked as text for the terminal: tariffs and costs before and after, events."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from tarazy.cli.answer_texts import Words, wrapped
+from tarazy.experiment.asked_changes import has_asked
+from tarazy.experiment.asked_summary import network_events_asked
+from tarazy.text.plain_table import table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from tarazy.experiment.outcome import Outcome
+
+MOST_ROWS = 10
+# Names of what an event of a network meets, as the kinds of event have them.
+_MET = ("elements", "element", "projects", "payee", "market")
+
+
+def asked_texts(outcome: Outcome, say: Words) -> Iterator[str]:
+    """Yield the links, the producers and the events that a document changes, the largest first."""
+    if has_asked(outcome.dataset):
+        links = outcome.table("asked")
+        if len(links):
+            yield _links(links, say)
+        producers = outcome.table("asked_productivity")
+        if len(producers):
+            yield _producers(producers, say)
+    events = list(network_events_asked(outcome.scenario or {}))
+    if events:
+        rows = [_event(event, say) for event in events[:MOST_ROWS]]
+        header = ["", say("asked_change"), say("asked_months")]
+        yield "\n".join([say("asked_network"), table(header, rows), *_more(events, say)])
+
+
+def _links(links: pd.DataFrame, say: Words) -> str:
+    """Return trade, tariffs in per cent and factors on costs, as far as one of them changes."""
+    tariffs = bool((links["tariff_before"] != links["tariff_after"]).any())
+    costs = bool((links["cost_factor"] != 1.0).any())
+    header = ["", say("asked_trade")]
+    header += [say("asked_tariff_before"), say("asked_tariff_after")] if tariffs else []
+    header += [say("asked_cost")] if costs else []
+    rows = []
+    for link in links.head(MOST_ROWS).to_dict("records"):
+        name = say("link", exporter=link["exporter"], importer=link["importer"])
+        row = [name, say.amount(link["trade"])]
+        if tariffs:
+            row += [say.amount(100.0 * link[f"tariff_{when}"]) for when in ("before", "after")]
+        rows.append([*row, _cost(link, say)] if costs else row)
+    return "\n".join([wrapped(say("asked")), table(header, rows), *_more(links, say)])
+
+
+def _cost(link: Mapping[Any, Any], say: Words) -> str:
+    """Return the factor on the cost of delivery, and that trade ends, or a part of it."""
+    factor, severed = float(link["cost_factor"]), float(link["severed"])
+    if math.isnan(factor):
+        return say("asked_severed")
+    shown = say.factor(factor)
+    if severed > 0:
+        shown = say("asked_partly_severed", factor=shown, share=say.amount(100.0 * severed))
+    return shown
+
+
+def _producers(producers: pd.DataFrame, say: Words) -> str:
+    rows = [
+        [
+            f"{say.labelled(str(row['country']))}, {say.named(str(row['sector']))}",
+            say.amount(row["output"]),
+            say.factor(row["productivity_factor"]),
+        ]
+        for row in producers.head(MOST_ROWS).to_dict("records")
+    ]
+    header = ["", say("asked_output"), say("asked_factor")]
+    return "\n".join([say("asked_productivity"), table(header, rows), *_more(producers, say)])
+
+
+def _more(found: Sequence[Any] | pd.DataFrame, say: Words) -> list[str]:
+    left = len(found) - MOST_ROWS
+    return [say("asked_more", count=left)] if left > 0 else []
+
+
+def _event(event: Mapping[str, Any], say: Words) -> list[str]:
+    """Return what an event of a network meets, what it leaves or adds, and the months."""
+    met = next((event[key] for key in _MET if key in event), "*")
+    others = {
+        key: value
+        for key, value in event.items()
+        if key not in (*_MET, "kind", "network", "months") and value is not None
+    }
+    kind = say.word(f"asked_kind_{event['kind']}", str(event["kind"]))
+    told = [say.word(f"asked_key_{key}", key + " {value}") for key in others]
+    changes = [
+        text.format(value=_number(key, value, say))
+        for text, (key, value) in zip(told, others.items(), strict=True)
+    ]
+    months = event.get("months") or ()
+    shown = ", ".join(map(str, months)) if months else say("asked_all_months")
+    return [f"{_listed(met)} ({event['network']})", ", ".join([kind, *changes]), shown]
+
+
+def _number(key: str, value: object, say: Words) -> str:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return _listed(value)
+    if key == "left":
+        return say.amount(100.0 * value)
+    return say.signed(value) if key in ("add", "fee") else say.factor(value)
+
+
+def _listed(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

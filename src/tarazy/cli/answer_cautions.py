@@ -1,0 +1,35 @@
+"""What in a document may be a slip, as notes beside an answer: one line each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tarazy.cli.answer_texts import Words
+from tarazy.experiment.cautions import Caution, cautions
+
+if TYPE_CHECKING:
+    from tarazy.scenario import Scenario
+    from tarazy.world import World
+
+
+def caution_texts(world: World, scenario: Scenario, say: Words) -> list[str]:
+    """Return a line for everything that may be a slip, which says what it means in per cent."""
+    return [_told(found, say) for found in cautions(world, scenario)]
+
+
+def _told(found: Caution, say: Words) -> str:
+    if found.kind in ("event_twice", "stage_twice"):
+        text = say(f"caution_{found.kind}", place=found.place, other=found.other)
+        return f"{text}; {say('caution_counts')}" if found.counts else text
+    more = say("caution_more", count=found.more) if found.more else ""
+    if found.kind == "tariff":
+        means = ""
+        if found.points is not None:
+            means = say("caution_points", points=say.amount(100.0 * found.points))
+        rate = say.amount(100.0 * found.value)
+        text = say("caution_tariff", rate=rate, **found.labels)
+        return f"{found.place}: {found.given}{means}: {text}{more}"
+    change = say.signed(100.0 * (found.value - 1.0))
+    factor = say.factor(found.value)
+    text = say(f"caution_{found.kind}", factor=factor, change=change, **found.labels)
+    return f"{found.place}: {found.given}: {text}{more}"

@@ -1,0 +1,76 @@
+"""``tarazy countries``, ``tarazy sectors`` and ``tarazy groups``: what selectors accept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from tarazy.cli import options
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tarazy.codes.classification import Label
+
+
+def countries(lang: options.Lang = "en", json: options.AsJson = False) -> None:
+    """List the economies of the bundled benchmark by code, with their names."""
+    from tarazy.codes.classification import economies
+
+    _print(economies(), lang, json, ())
+
+
+def sectors(lang: options.Lang = "en", json: options.AsJson = False) -> None:
+    """List the sectors of the bundled benchmark, with their names."""
+    from tarazy.codes.classification import sectors as labels
+
+    _print(labels(), lang, json, ("goods",))
+
+
+def groups(lang: options.Lang = "en", json: options.AsJson = False) -> None:
+    """List the groups of economies and of sectors, with their members and sources."""
+    from tarazy.codes.classification import LANGUAGES, check_language
+    from tarazy.codes.groups import Kind
+    from tarazy.codes.groups import groups as known
+    from tarazy.text.plain_json import plain_json
+
+    language = check_language(lang)
+    kinds: tuple[Kind, ...] = ("economies", "sectors")
+    if json:
+        told = {
+            kind: {
+                name: {
+                    "name": {each: group.full_name(each) for each in LANGUAGES},
+                    "members": list(group.members),
+                    "since": group.since or None,
+                    "source": group.source,
+                }
+                for name, group in known(kind).items()
+            }
+            for kind in kinds
+        }
+        typer.echo(plain_json(told))
+        return
+    width = max(len(name) for kind in kinds for name in known(kind))
+    for kind in kinds:
+        for name, group in known(kind).items():
+            typer.echo(f"{name:<{width}}  {group.full_name(language)}: {', '.join(group.members)}")
+
+
+def _print(labels: Sequence[Label], lang: str, json: bool, more: tuple[str, ...]) -> None:
+    from tarazy.codes.classification import LANGUAGES, check_language
+    from tarazy.text.plain_json import plain_json
+
+    language = check_language(lang)
+    if json:
+        told: list[dict[str, Any]] = [
+            {"code": label.code, "name": {each: label.name(each) for each in LANGUAGES}}
+            | {key: getattr(label, key) for key in more}
+            for label in labels
+        ]
+        typer.echo(plain_json(told))
+        return
+    width = max(len(label.code) for label in labels)
+    for label in labels:
+        typer.echo(f"{label.code:<{width}}  {label.name(language)}")

@@ -1,0 +1,87 @@
+"""Options that mean the same wherever they stand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tarazy.cli import completion
+from tarazy.errors import InputError, unknown_name
+
+if TYPE_CHECKING:
+    from tarazy.trade.data import Closure as KnownClosure
+
+AsJson = Annotated[
+    bool, typer.Option("--json", help="Print JSON for programs instead; not with --lang.")
+]
+# Of a command that prints in one language.
+JsonAlone = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead.")]
+Lang = Annotated[
+    str,
+    typer.Option(help="Language of the answer: en, kk or ru.", autocompletion=completion.languages),
+]
+OutFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", metavar="DIR", help="Folder that gets the files of the answer; made if missing."
+    ),
+]
+World = Annotated[
+    str | None,
+    typer.Option(metavar="NAME|FILE", help="Another benchmark.", autocompletion=completion.worlds),
+]
+Closure = Annotated[
+    str | None,
+    typer.Option(
+        help="Of the deficits: fixed, income_share or zero.", autocompletion=completion.closures
+    ),
+]
+Elasticities = Annotated[
+    str | None, typer.Option(metavar="SET", help="Another set of trade elasticities.")
+]
+Country = Annotated[
+    str,
+    typer.Option(
+        metavar="CODE", help="Whose point of view it takes.", autocompletion=completion.economies
+    ),
+]
+Partner = Annotated[
+    str,
+    typer.Option(
+        metavar="CODE", help="The other of the pair.", autocompletion=completion.economies
+    ),
+]
+
+
+def codes_of(given: str, option: str) -> list[str]:
+    """Return the codes of a list with commas.
+
+    Raises
+    ------
+    InputError
+        If one is empty.
+    """
+    codes = [code.strip() for code in given.split(",")]
+    if not all(codes):
+        raise InputError(
+            f"{option}: {given!r}; allowed: codes with commas between them, e.g. KAZ,EU27"
+        )
+    return codes
+
+
+def closure_of(given: str, option: str = "--closure") -> KnownClosure:
+    """Return a closure by name.
+
+    Raises
+    ------
+    InputError
+        If there is none of this name.
+    """
+    from tarazy.trade.data import CLOSURES
+
+    for closure in CLOSURES:
+        if given == closure:
+            return closure
+    raise unknown_name("closure", given, CLOSURES, option)

@@ -1,0 +1,98 @@
+"""The report of Kazakhstan and the United States, whole: what its content has to be."""
+
+import html
+import re
+
+import pytest
+
+from tarazy import World
+from tarazy.codes.classification import LANGUAGES, Language
+from tarazy.report.page.compose import compose
+from tarazy.study import Findings, find
+from tarazy.text.materiality import MATERIAL
+
+# Of the benchmark, a timeline, five of each experiment in detail, two that compare them, barriers,
+# and the chapters about corridors, the balance and the ledger.
+FIGURES = 3 + 1 + 6 * 5 + 2 + 2 + 7 + 10 + 3
+
+
+@pytest.fixture(scope="module")
+def findings(small_world: World) -> Findings:
+    return find("kazakhstan-united-states", draws=0, matrix_world=small_world)
+
+
+@pytest.fixture(scope="module")
+def pages(findings: Findings) -> dict[str, str]:
+    return {language: compose(findings, language) for language in LANGUAGES}
+
+
+def prose(page: str) -> str:
+    """Return what a reader sees of a page, quotations in English left out."""
+    page = re.sub(r"<script.*?</script>|<style.*?</style>", "", page, flags=re.S)
+    page = re.sub(r'<(span|ul) lang="en">.*?</\1>', "", page, flags=re.S)
+    return html.unescape(re.sub(r"<[^>]+>", " ", page))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_has_every_experiment_and_figure(
+    language: Language, pages: dict[str, str], findings: Findings
+) -> None:
+    text = re.sub(r"\s+", " ", prose(pages[language]))
+    assert len(findings.experiments) == 40 and len(findings.detailed) == 6
+    for found in findings.experiments:
+        scenario = found.scenario
+        parts = [scenario.title, scenario.question]
+        parts += [check.reason for check in scenario.expected]
+        parts += [stage.title for stage in scenario.then]
+        if scenario.name in findings.detail:
+            parts.append(scenario.explanation)
+        for part in parts:
+            assert part is not None
+            assert part.by_language[language] in text, scenario.name
+    assert pages[language].count("<figure ") == FIGURES
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_is_small_enough_to_mail(language: str, pages: dict[str, str]) -> None:
+    assert len(pages[language].encode()) < 9_500_000
+    assert pages[language].count("plotly.js v") == 1
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_no_english_is_left_on_a_page(language: str, pages: dict[str, str]) -> None:
+    allowed = {
+        "Tarazy", "core", "CSV", "SVG", "JavaScript", "Natural", "Earth", "Equal",
+        "WIOD", "CEPII", "BACI", "Global", "Energy", "Monitor", "Oil", "Infrastructure",
+        "Tracker", "CC", "BY", "CPC", "BTC", "Blend", "KEBCO",
+    }  # fmt: skip
+    # The ledger quotes sources and names, and has a test of its own.
+    page = re.sub(r'<h2 id="ledger".*?(?=<h2)', "", pages[language], flags=re.S)
+    text = prose(page)
+    digest = {word for word in re.findall(r"[0-9a-f]{16}", text)}
+    for word in digest:
+        text = text.replace(word, "")
+    assert set(re.findall(r"[A-Za-z]{2,}", text)) <= allowed
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_anchors_are_unique_and_every_link_has_one(language: str, pages: dict[str, str]) -> None:
+    page = re.sub(r"<script.*?</script>", "", pages[language], flags=re.S)
+    anchors = re.findall(r' id="([^"]+)"', page)
+    assert len(anchors) == len(set(anchors))
+    links = set(re.findall(r'href="#([^"]+)"', page))
+    assert links <= set(anchors)
+    # The ledger leads to experiments, and they to their claims.
+    assert {"experiment-4", "glance-wto-accession", "claim-C3"} <= links
+
+
+def test_small_changes_are_not_told(findings: Findings) -> None:
+    checks = [check for found in findings.experiments for check in found.checks]
+    small = [check for check in checks if abs(check.value) < MATERIAL and check.sign != "0"]
+    assert small and all(check.verdict == "cannot_tell" for check in small)
+
+
+def test_what_is_special_about_its_data_is_said(pages: dict[str, str]) -> None:
+    told = prose(pages["en"])
+    assert "Kazakhstan is the exception: its exports in the ADB tables" in told
+    assert "except US duties on Kazakhstan, which are weighted with trade" in told
+    assert "Routes are modelled only for the exports of the chapter about corridors" in told
