@@ -52,6 +52,7 @@ bench: $(VENV)/.has-bench
 	$(BIN)/python -m benchmarks.optimal
 	$(BIN)/python -m benchmarks.corridors
 	$(BIN)/python -m benchmarks.dependence
+	$(BIN)/python -m benchmarks.report
 
 docs: $(VENV)/.has-docs
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet

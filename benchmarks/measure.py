@@ -38,7 +38,10 @@ SHELL_GOAL = 1.5
 
 
 def answer(world: World, counterfactual: Counterfactual) -> Solution:
-    """Return the solution from the world, set-up included: what is timed."""
+    """Return the solution from the world: what is timed.
+
+    Set-up is included, but for the layout of the world, which is kept from the first call on.
+    """
     return solve(prepare(benchmark_of(world), counterfactual))
 
 

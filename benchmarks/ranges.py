@@ -15,8 +15,8 @@ import time
 from benchmarks.cases import us_tariff_2025
 from benchmarks.measure import answer, reference, repeat
 from tarazy.draws import run_range
+from tarazy.draws.asked import experiment_of
 from tarazy.draws.experiment import SOURCES
-from tarazy.draws.run import experiment_of
 
 DRAWS, WORKERS, GOAL = 1000, 2, 30.0
 SCENARIO = "us-tariff-2025"

@@ -155,6 +155,19 @@ class _Kept:
         owner.__dict__[self._name] = self._freeze(value)
 
 
+def kept(owner: Any, name: str) -> Any:
+    """Return a field that an object keeps, not a copy of it: for code that only reads it.
+
+    Parameters
+    ----------
+    owner
+        Of a class decorated with `keeps`.
+    name
+        Of one of the fields that it keeps.
+    """
+    return owner.__dict__[name]
+
+
 def keeps(*names: str, **freezers: Callable[[Any], Any]) -> Callable[[Class], Class]:
     """Return a decorator of a frozen dataclass whose fields no one can change from outside.
 

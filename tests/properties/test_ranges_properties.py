@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from tarazy import World
 from tarazy.draws import drawn_world
+from tarazy.draws.asked import experiment_of
 from tarazy.draws.balancing import balance
 from tarazy.draws.elasticity_draws import DRAWN_RANGE, ElasticityDraws
 from tarazy.draws.experiment import COUNTRY_VARIABLES
-from tarazy.draws.run import experiment_of
 from tarazy.trade import Counterfactual
 
 seeds = st.integers(0, 2**32 - 2)

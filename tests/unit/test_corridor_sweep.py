@@ -299,6 +299,39 @@ def test_draws_that_were_stopped_go_on_to_the_same_table(engine, closed, tmp_pat
         network_range(closed, n=6, seed=1, checkpoint=file, network=engine)
 
 
+def test_chosen_variables_are_drawn_as_with_all_others(engine, closed, tmp_path):
+    whole = network_range(closed, network=engine, n=5)
+    for chosen in (("exports", "net_value"), ("rerouted",), ("transit_share", "route")):
+        part = network_range(closed, network=engine, n=5, variables=chosen)
+        assert set(part.units) == set(chosen)
+        for variable in chosen:
+            pd.testing.assert_frame_equal(part.table(variable), whole.table(variable))
+    with pytest.raises(InputError, match=r"unknown variable 'export'.*allowed: .*exports"):
+        network_range(closed, network=engine, n=5, variables=["export"])
+    # A file of other variables is another run's.
+    path = tmp_path / "draws.jsonl"
+    network_range(closed, network=engine, n=5, checkpoint=path)
+    with pytest.raises(InputError, match="checkpoint"):
+        network_range(closed, network=engine, n=5, checkpoint=path, variables=["exports"])
+
+
+def test_a_draw_without_a_question_is_solved_once(closed, monkeypatch):
+    engine = Engine(small())
+    solved, plain = [], Engine.solve_numbers
+
+    def counted(self, given, changes=NO_CHANGES):
+        solved.append(changes)
+        return plain(self, given, changes)
+
+    monkeypatch.setattr(Engine, "solve_numbers", counted)
+    first = network_range(closed, network=engine, n=3)
+    count = len(solved)
+    again = network_range(questions.outage_changes(engine.layout, "SOUTH"), network=engine, n=3)
+    # The central answers of both sides, and the other side of three draws.
+    assert len(solved) - count == 2 + 3
+    pd.testing.assert_frame_equal(first.values["before"], again.values["before"])
+
+
 def test_draws_of_an_added_arc_compare_with_and_without_it(engine):
     added = pd.DataFrame(
         {"from": "FIELD", "to": "MARKET", "mode": "rail", "capacity": 4.0, "cost": 20.0},

@@ -7,7 +7,7 @@ import pytest
 
 from tarazy import World
 from tarazy.cli import main
-from tarazy.draws.run import experiment_of
+from tarazy.draws.asked import experiment_of
 from tarazy.errors import InputError
 from tarazy.experiment.compiled import compiled
 from tarazy.experiment.run import run

@@ -8,7 +8,9 @@ from tarazy.errors import InputError, NoEquilibriumError
 from tarazy.experiment.outcome import solve_counterfactual
 from tarazy.trade import Counterfactual
 from tarazy.trade.benchmark import benchmark_of
-from tarazy.trade.preparation import prepare
+from tarazy.trade.preparation import Preparation, prepare
+from tarazy.trade.reference import trade_after, trade_after_on
+from tarazy.trade.solve import solve
 
 
 @pytest.fixture(scope="module")
@@ -154,3 +156,49 @@ def test_blocs_that_cannot_pay_are_refused(world):
     cost[0, 1:] = cost[1:, 0] = np.inf
     with pytest.raises(NoEquilibriumError, match=r"\{KAZ\} and the other 2 economies.*no one can"):
         solve_counterfactual(Counterfactual(trade_cost=cost), world=world)
+
+
+def dearer(world, cost):
+    """Return a counterfactual with one dear link, one severed, and other costs elsewhere."""
+    tariff = world.dataset["tariff"].values.copy()
+    tariff[0, 1, 0] = 0.32
+    trade_cost = np.full(CUBE, 1.05)
+    trade_cost[0, 1, 0], trade_cost[2, 1, 1] = cost, np.inf
+    return Counterfactual(tariff=tariff, trade_cost=trade_cost, productivity=filled(TABLE, 1.1))
+
+
+@pytest.mark.parametrize("cost", [0.7, 1.0, 3.0, np.inf])
+def test_other_costs_on_some_links_are_prepared_as_if_given_at_once(world, cost):
+    benchmark = benchmark_of(world)
+    ready = Preparation(benchmark, dearer(world, 2.0))
+    links = np.ravel_multi_index(([0, 1], [0, 2], [1, 1]), benchmark.trade.shape)
+    found = ready.with_costs(dearer(world, cost), links, np.array([cost, np.inf]))
+    expected = prepare(benchmark, dearer(world, cost))
+    for name in ("K", "Kt", "own", "log_productivity", "tariff", "blocs"):
+        np.testing.assert_array_equal(getattr(found, name), getattr(expected, name), err_msg=name)
+    # What was prepared is as it was.
+    again, plain = ready.problem(), prepare(benchmark, dearer(world, 2.0))
+    np.testing.assert_array_equal(again.K, plain.K)
+    np.testing.assert_array_equal(again.Kt, plain.Kt)
+
+
+def test_other_costs_out_of_range_are_refused_as_if_given_at_once(world):
+    benchmark = benchmark_of(world)
+    ready = Preparation(benchmark, Counterfactual())
+    cost = np.ones(CUBE)
+    cost[0, 1, 0] = 1e200
+    far = Counterfactual(trade_cost=cost)
+    with pytest.raises(InputError) as expected:
+        prepare(benchmark, far)
+    with pytest.raises(InputError) as found:
+        ready.with_costs(far, np.array([1]), np.array([1e200]))
+    assert str(found.value) == str(expected.value)
+
+
+def test_flows_on_some_links_are_those_of_all(world):
+    solution = solve(prepare(benchmark_of(world), dearer(world, 2.0)))
+    links = np.indices(solution.problem.benchmark.trade.shape).reshape(3, -1)
+    sector, importer, exporter = links
+    np.testing.assert_array_equal(
+        trade_after_on(solution, sector, importer, exporter), trade_after(solution)[tuple(links)]
+    )

@@ -16,6 +16,7 @@ from tarazy.arguments.values import is_whole, number
 from tarazy.corridors.elements import passes_on, touched
 from tarazy.corridors.layout import Layout
 from tarazy.errors import InputError, unknown_name
+from tarazy.immutable import kept
 
 Array = NDArray[np.float64]
 # A name, for the whole horizon, or a name and a month from 1.
@@ -130,27 +131,32 @@ def plain_numbers(layout: Layout) -> Numbers:
     """Return the numbers of the programme as the tables have them."""
     supply, demand, storage = layout.supply, layout.demand, layout.storage
     month = np.ones(len(layout.months))
-    volume = np.multiply.outer(_plain(demand["volume"], np.inf), layout.year_share)
-    committed = np.multiply.outer(_plain(demand["committed"]), layout.year_share)
-    room = _plain(storage["capacity"])
+    volume = np.multiply.outer(plain_column(demand["volume"], np.inf), layout.year_share)
+    committed = np.multiply.outer(plain_column(demand["committed"]), layout.year_share)
+    room = plain_column(storage["capacity"])
     return Numbers(
-        capacity=_capacity(layout, NO_CHANGES),
+        capacity=capacities(layout, NO_CHANGES, layout.offered),
         limit=np.multiply.outer(layout.limits, layout.year_share),
-        transport=np.multiply.outer(_plain(layout.arcs["cost"]), month)[layout.lane_arc],
-        potential=np.multiply.outer(_plain(supply["volume"]), layout.year_share),
+        transport=np.multiply.outer(plain_column(layout.arcs["cost"]), month)[layout.lane_arc],
+        potential=np.multiply.outer(plain_column(supply["volume"]), layout.year_share),
         failed=np.zeros((len(supply), len(month))),
-        lifting=np.multiply.outer(_plain(supply["lifting_cost"]), month),
+        lifting=np.multiply.outer(plain_column(supply["lifting_cost"]), month),
         volume=volume,
         committed=np.minimum(committed, volume),
-        price=np.multiply.outer(_plain(demand["price"]), month),
+        price=np.multiply.outer(plain_column(demand["price"]), month),
         room=room,
-        initial=room * _plain(storage["initial"]),
-        holding=_plain(storage["cost"]),
+        initial=room * plain_column(storage["initial"]),
+        holding=plain_column(storage["cost"]),
         anchors=(len(month) - 1,),
     )
 
 
-def numbers(layout: Layout, changes: Changes = NO_CHANGES, plain: Numbers | None = None) -> Numbers:
+def numbers(
+    layout: Layout,
+    changes: Changes = NO_CHANGES,
+    plain: Numbers | None = None,
+    offered: Array | None = None,
+) -> Numbers:
     """Return the numbers of the programme under changes.
 
     Parameters
@@ -161,6 +167,8 @@ def numbers(layout: Layout, changes: Changes = NO_CHANGES, plain: Numbers | None
         What is different from the tables.
     plain
         The numbers without changes, if they are at hand.
+    offered
+        Other volumes in the place of `Layout.offered`, those of the plain numbers.
 
     Raises
     ------
@@ -168,11 +176,11 @@ def numbers(layout: Layout, changes: Changes = NO_CHANGES, plain: Numbers | None
         If a name, a month or a value of the changes is not allowed.
     """
     given = plain_numbers(layout) if plain is None else plain
-    fields, markets = _aliases(layout.supply), _aliases(layout.demand)
-    arcs = layout.arcs.index.to_numpy(str)
+    offered = layout.offered if offered is None else offered
+    fields, markets, arcs = layout.source_names, layout.sink_names, layout.arc_names
     new: dict[str, Any] = {"anchors": anchors(layout, changes)}
     if changes.capacity_factor or changes.open or changes.close:
-        new["capacity"] = _capacity(layout, changes)
+        new["capacity"] = capacities(layout, changes, offered)
     if changes.limits:
         new["limit"] = _limit(layout, changes)
     if changes.cost_add:
@@ -230,13 +238,14 @@ def _of_nodes(layout: Layout, changes: Changes, given: Numbers) -> dict[str, Arr
     """Return what the loss of a part of nodes leaves of their output and of what they take."""
     left = {
         name: np.ones((len(table), len(layout.months)))
-        for name, table in (("supply", layout.supply), ("demand", layout.demand))
+        for name, table in (("supply", kept(layout, "supply")), ("demand", kept(layout, "demand")))
     }
     for key, value in changes.capacity_factor.items():
         node, months = _key(layout, key, "capacity_factor")
-        if node in layout.nodes.index and node not in layout.arcs.index and value < 1:
-            for name, table in (("supply", layout.supply), ("demand", layout.demand)):
-                here = (table["node"] == node).to_numpy()
+        nodes, arcs = kept(layout, "nodes"), kept(layout, "arcs")
+        if node in nodes.index and node not in arcs.index and value < 1:
+            for name, names in (("supply", layout.source_names), ("demand", layout.sink_names)):
+                here = names[:, 0] == node
                 left[name][np.ix_(here, months)] *= value
     output = given.potential * left["supply"]
     takes = left["demand"]
@@ -245,21 +254,14 @@ def _of_nodes(layout: Layout, changes: Changes, given: Numbers) -> dict[str, Arr
     return {"potential": output, "failed": given.potential - output, "volume": volume}
 
 
-def _aliases(table: pd.DataFrame) -> NDArray[np.str_]:
-    """Return the names by which the rows of supply or demand are known, shape (row, 2)."""
-    nodes = table["node"].to_numpy(str)
-    of_commodity = [
-        f"{node}/{commodity}" for node, commodity in zip(nodes, table["commodity"], strict=True)
-    ]
-    return np.array([nodes, of_commodity], dtype=str).T
-
-
-def _plain(column: pd.Series[float], missing: float = 0.0) -> Array:
+def plain_column(column: pd.Series[float], missing: float = 0.0) -> Array:
+    """Return a column of a table as an array, shape (row,), with a value where it has none."""
     return np.asarray(column.astype(float).fillna(missing), dtype=np.float64)
 
 
-def _capacity(layout: Layout, changes: Changes) -> Array:
-    arcs = layout.arcs
+def capacities(layout: Layout, changes: Changes, offered: Array) -> Array:
+    """Return what fits through each arc under changes, (arc, month), where so much is offered."""
+    arcs: pd.DataFrame = kept(layout, "arcs")
     in_service = arcs["in_service"].to_numpy(dtype=bool).copy()
     for names, state in ((changes.open, True), (changes.close, False)):
         for name in names:
@@ -271,21 +273,21 @@ def _capacity(layout: Layout, changes: Changes) -> Array:
         name, months = _key(layout, key, "capacity_factor")
         _check(value, f"capacity_factor of {name!r}", 0.0)
         share = touched(layout, name, "capacity_factor")
-        node = name in layout.nodes.index and name not in arcs.index
+        node = name in kept(layout, "nodes").index and name not in arcs.index
         if node and value <= 1 and not passes_on(layout, name):
             # What it does is told by its supply or demand; see `_of_nodes`.
             continue
-        _measured(layout, name, share * (1 - value), in_service)
+        _measured(layout, name, share * (1 - value), in_service & np.isinf(offered).any(axis=1))
         factor[:, months] *= 1 - share[:, None] * (1 - value)
     # An arc without a capacity that is out of service carries nothing: zero times infinity is zero.
-    return np.multiply(layout.offered, factor, out=np.zeros_like(factor), where=factor > 0)
+    return np.multiply(offered, factor, out=np.zeros_like(factor), where=factor > 0)
 
 
-def _measured(layout: Layout, name: str, lost: Array, in_service: NDArray[np.bool_]) -> None:
+def _measured(layout: Layout, name: str, lost: Array, without_limit: NDArray[np.bool_]) -> None:
     """Refuse a part of what has no measure: half of a room without a limit is no less."""
-    endless = np.isinf(layout.offered).any(axis=1) & in_service & (lost > 0) & (lost < 1)
+    endless = without_limit & (lost > 0) & (lost < 1)
     if endless.any():
-        arc = str(layout.arcs.index[int(np.argmax(endless))])
+        arc = str(layout.arc_names[int(np.argmax(endless))])
         raise InputError(
             f"capacity_factor of {name!r}: a part of arc {arc!r}, which has no capacity in the "
             "tables; allowed: all or nothing of it, or a capacity"

@@ -6,6 +6,7 @@ import numpy as np
 
 from tarazy.corridors.changes import Array
 from tarazy.corridors.layout import Layout
+from tarazy.immutable import kept
 
 # A volume below this, in the network's unit, is rounding of the solver.
 _ROUNDING = 1e-9
@@ -42,12 +43,12 @@ def shares_across(
         By ISO3, from 0 to 1; NaN if nothing is delivered.
     """
     total = float(delivered.sum())
-    countries = list(layout.crossings)
+    countries = list(kept(layout, "crossings"))
     if total <= _ROUNDING or not countries:
         return dict.fromkeys(countries, float("nan"))
-    across = np.array([layout.crossings[c][layout.lane_arc] for c in countries])
+    across = layout.across
     arriving = flow * (1 - layout.loss)
-    size = len(layout.places)
+    size = len(layout.place_node)
     through = np.zeros(size)
     np.add.at(through, layout.lane_to, arriving)
     np.add.at(through, layout.source_place, production)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
@@ -19,9 +22,11 @@ from tarazy.corridors.combining import combined
 from tarazy.corridors.questions import check_changes, engine_of
 from tarazy.corridors.ranged import check_distribution, ranged_figures
 from tarazy.corridors.results import Dispatch
-from tarazy.corridors.security import security
+from tarazy.corridors.security import INDICATORS, security
 from tarazy.corridors.solve import Engine, with_arcs
+from tarazy.errors import unknown_name
 from tarazy.immutable import keeps, kept_property
+from tarazy.memo import Memo
 from tarazy.plotting import Plotted
 from tarazy.results import Glance, Result
 from tarazy.results.digest import digest_of
@@ -37,6 +42,10 @@ STATES = ("before", "after", "change")
 TABLES = ("ranges", "drawn_figures")
 _LEVELS = ("state", "variable", "label")
 _PAUSE = 0.5
+# Of an engine: draws of the network without a question that are kept.
+_MOST = 64
+_BASES: WeakKeyDictionary[Engine, Memo[Dispatch]] = WeakKeyDictionary()
+_KEEPING = threading.Lock()
 _DIGITS = 9
 
 
@@ -192,6 +201,7 @@ def network_range(
     network: Network | Engine | str | Path | None = None,
     horizon: int = HORIZON,
     given: Changes = NO_CHANGES,
+    variables: Sequence[str] | None = None,
     checkpoint: str | Path | None = None,
     progress: Progress | None = None,
 ) -> Draws:
@@ -214,6 +224,8 @@ def network_range(
         Of the draws, 0 or more.
     distribution
         ``triangular``, with the mode at the central value, or ``uniform``.
+    variables
+        Only these are recorded, which takes less time; by default all.
     network, horizon, given
         As for `tarazy.corridors.questions.outage`.
     checkpoint
@@ -224,7 +236,8 @@ def network_range(
     Raises
     ------
     InputError
-        If a setting is not allowed, no figure has a range, or the checkpoint is another run's.
+        If a setting or a variable is not known, no figure has a range, or the checkpoint is another
+        run's.
     """
     check_distribution(distribution)
     callback("progress", progress)
@@ -241,6 +254,7 @@ def network_range(
         "changes": changes_key(after),
         "seed": seed,
         "distribution": distribution,
+        **({} if variables is None else {"variables": sorted(variables)}),
     }
     if after.added is not None:
         # One engine for both sides: the new arcs stand in its tables and are closed before.
@@ -251,20 +265,28 @@ def network_range(
         before = combined(given.without_added(), Changes(close=closed))
         after = after.without_added()
     asked = changes is not NO_CHANGES
-    central, units = _results(engine.solve(before), engine.solve(after) if asked else None)
+    wanted = None if variables is None else frozenset(variables)
+    central, units = _results(engine.solve(before), engine.solve(after) if asked else None, wanted)
+    for name in sorted((wanted or set()) - units.keys()):
+        raise unknown_name("variable", name, _results(engine.base, engine.base, None)[1])
     ranged = ranged_figures(engine.layout)
+    # What a draw is like without the question is the same for all questions.
+    drawing = (seed, distribution, changes_key(before))
+    with _KEEPING:
+        bases = _BASES.setdefault(engine, Memo(_MOST))
     file = None if path is None else Checkpoint(path, run)
     done = file.kept(len(central)) if file is not None else {}
     waiting: dict[str, list[float]] = {}
     written = time.monotonic()
 
     def solved(draw: int) -> list[float]:
-        layout = ranged.put(engine.layout, ranged.drawn(seed, draw, distribution))
-        sides = [
-            engine.solve_numbers(numbers(layout, side), side)
-            for side in ((before, after) if asked else (before,))
-        ]
-        found, _ = _results(sides[0], sides[1] if asked else None)
+        plain, offered = ranged.numbers(engine.plain, ranged.drawn(seed, draw, distribution))
+
+        def side(part: Changes) -> Dispatch:
+            return engine.solve_numbers(numbers(engine.layout, part, plain, offered), part)
+
+        first = bases.get((draw, *drawing), lambda: side(before))
+        found, _ = _results(first, side(after) if asked else None, wanted)
         return [round(value, _DIGITS) + 0.0 for value in found.reindex(central.index)]
 
     try:
@@ -292,41 +314,59 @@ def network_range(
     )
 
 
-def _results(before: Dispatch, after: Dispatch | None) -> tuple[pd.Series[float], dict[str, str]]:
-    """Return the results of both sides and their change, and the unit of each variable."""
-    first, units = _side(before, None)
+def _results(
+    before: Dispatch, after: Dispatch | None, wanted: Collection[str] | None
+) -> tuple[pd.Series[float], dict[str, str]]:
+    """Return the results of both sides and their change, and the unit of each variable.
+
+    Only of the variables that are wanted; None stands for all.
+    """
+    first, units = _side(before, None, wanted)
     sides = {"before": first}
     if after is not None:
-        second, units = _side(after, before)
+        second, units = _side(after, before, wanted)
         sides |= {"after": second, "change": second - first.reindex(second.index).fillna(0.0)}
     # Variables that only one side has, as volumes rerouted, start from zero.
     stacked = pd.concat(list(sides.values()), keys=list(sides))
     return stacked.rename_axis(list(_LEVELS)), units
 
 
-def _side(dispatch: Dispatch, base: Dispatch | None) -> tuple[pd.Series[float], dict[str, str]]:
+def _side(
+    dispatch: Dispatch, base: Dispatch | None, wanted: Collection[str] | None
+) -> tuple[pd.Series[float], dict[str, str]]:
     network, layout = dispatch.network, dispatch.layout
     volume, price, money = network.unit, network.price_unit, network.value_unit
-    netback = dispatch.prices["balance"][layout.source_place] @ layout.year_share
-    rents = dispatch.congestion_rent.reindex(layout.arcs.index)
     found: dict[tuple[str, str], float] = {}
     units: dict[str, str] = {}
 
-    def keep(variable: str, unit: str, values: dict[str, float] | pd.Series[float]) -> None:
-        units[variable] = unit
-        found.update({(variable, str(label)): float(value) for label, value in values.items()})
+    def keep(
+        variable: str, unit: str, values: Callable[[], Mapping[str, float] | pd.Series[float]]
+    ) -> None:
+        if wanted is None or variable in wanted:
+            units[variable] = unit
+            named = values().items()
+            found.update({(variable, str(label)): float(value) for label, value in named})
 
-    for name in ("exports", "shut_in", "unserved"):
-        keep(name, volume, {"": getattr(dispatch, name)})
+    def netbacks() -> dict[str, float]:
+        netback = dispatch.prices["balance"][layout.source_place] @ layout.year_share
+        means = netback / layout.year_share.sum()
+        return dict(zip(layout.supply.index, means, strict=True))
+
+    keep("exports", volume, lambda: {"": dispatch.exports})
+    keep("shut_in", volume, lambda: {"": dispatch.shut_in})
+    keep("unserved", volume, lambda: {"": dispatch.unserved})
     if base is not None:
-        keep("rerouted", volume, {"": dispatch.rerouted(base)})
+        keep("rerouted", volume, lambda: {"": dispatch.rerouted(base)})
     for name, value in dispatch.value_musd.items():
-        keep(f"{name}_value", money, {"": value})
-    keep("route", volume, dispatch.by_route)
-    keep("market", volume, dispatch.by_market)
-    keep("congestion_rent", money, rents)
-    means = netback / layout.year_share.sum()
-    keep("netback", price, dict(zip(layout.supply.index, means, strict=True)))
-    for row in security(dispatch).reset_index().to_dict("records"):
-        keep(str(row["indicator"]), str(row["unit"]), {str(row["label"]): float(row["value"])})
-    return pd.Series(found), units
+        keep(f"{name}_value", money, partial(dict, [("", value)]))
+    keep("route", volume, lambda: dispatch.by_route)
+    keep("market", volume, lambda: dispatch.by_market)
+    keep("congestion_rent", money, lambda: dispatch.congestion_rent.reindex(layout.arcs.index))
+    keep("netback", price, netbacks)
+    if wanted is None or any(name in wanted for name in INDICATORS):
+        for row in security(dispatch).reset_index().to_dict("records"):
+            labelled = {str(row["label"]): float(row["value"])}
+            keep(str(row["indicator"]), str(row["unit"]), partial(dict, labelled))
+    names = [[key[level] for key in found] for level in range(2)]
+    index = pd.MultiIndex.from_arrays(names)
+    return pd.Series(list(found.values()), index=index, dtype=np.float64), units

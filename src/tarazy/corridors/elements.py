@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from tarazy.corridors.layout import Layout
 from tarazy.errors import unknown_name
+from tarazy.immutable import kept
 
 OWNER = "owner:"
 TRANSIT = "transit:"
@@ -31,12 +32,14 @@ TRANSIT = "transit:"
 
 def crosses(layout: Layout, country: str) -> NDArray[np.bool_]:
     """Return which arcs take what they carry across a country, shape (arc,); none if unknown."""
-    return layout.crossings.get(country, np.zeros(len(layout.arcs), dtype=bool))
+    return np.array(
+        kept(layout, "crossings").get(country, np.zeros(len(layout.arc_names), dtype=bool))
+    )
 
 
 def transit_countries(layout: Layout) -> tuple[str, ...]:
     """Return the countries that some arc crosses, sorted."""
-    return tuple(layout.crossings)
+    return tuple(kept(layout, "crossings"))
 
 
 def touched(layout: Layout, element: str, where: str = "element") -> NDArray[np.float64]:
@@ -58,28 +61,28 @@ def touched(layout: Layout, element: str, where: str = "element") -> NDArray[np.
     InputError
         If nothing has that name.
     """
-    arcs = layout.arcs
+    arcs = kept(layout, "arcs")
     if element in arcs.index:
         hit = (arcs.index.to_numpy() == element) | (arcs["expands"].to_numpy() == element)
         return np.asarray(hit, dtype=np.float64)
-    if element in layout.nodes.index:
+    if element in kept(layout, "nodes").index:
         hit = (arcs["from"].to_numpy() == element) | (arcs["to"].to_numpy() == element)
         return np.asarray(hit, dtype=np.float64)
     owner = element.removeprefix(OWNER)
-    if owner in layout.owners and not element.startswith(TRANSIT):
-        return layout.owners[owner]
+    if owner in kept(layout, "owners") and not element.startswith(TRANSIT):
+        return np.array(kept(layout, "owners")[owner])
     country = element.removeprefix(TRANSIT)
-    if country in layout.crossings and element.startswith(TRANSIT):
-        return layout.crossings[country].astype(np.float64)
+    if country in kept(layout, "crossings") and element.startswith(TRANSIT):
+        return np.asarray(kept(layout, "crossings")[country], dtype=np.float64)
     raise unknown_name("arc, node, owner or transit country", element, names(layout), where)
 
 
 def plain_name(layout: Layout, element: str) -> str:
     """Return the one name of an element that has several: an owner's with its prefix."""
-    if element in layout.arcs.index or element in layout.nodes.index:
+    if element in kept(layout, "arcs").index or element in kept(layout, "nodes").index:
         return element
     owner = element.removeprefix(OWNER)
-    known = owner in layout.owners and not element.startswith(TRANSIT)
+    known = owner in kept(layout, "owners") and not element.startswith(TRANSIT)
     return OWNER + owner if known else element
 
 
@@ -89,9 +92,9 @@ def passes_on(layout: Layout, node: str) -> bool:
     They do not through one that produces and that no arc leads to, nor through one that takes and
     that no arc leads from: what these do is told by their supply and their demand.
     """
-    arcs = layout.arcs
-    produces = node in layout.supply["node"].to_numpy()
-    takes = node in layout.demand["node"].to_numpy()
+    arcs = kept(layout, "arcs")
+    produces = node in kept(layout, "supply")["node"].to_numpy()
+    takes = node in kept(layout, "demand")["node"].to_numpy()
     arrives = (arcs["to"] == node).any()
     leaves = (arcs["from"] == node).any()
     return bool((arrives and leaves) or not (produces if leaves else takes))
@@ -100,8 +103,8 @@ def passes_on(layout: Layout, node: str) -> bool:
 def names(layout: Layout) -> list[str]:
     """Return every element by its name: arcs, nodes, ``owner:NAME``, ``transit:ISO3``."""
     return [
-        *map(str, layout.arcs.index),
-        *map(str, layout.nodes.index),
-        *(OWNER + owner for owner in layout.owners),
-        *(TRANSIT + country for country in layout.crossings),
+        *map(str, kept(layout, "arcs").index),
+        *map(str, kept(layout, "nodes").index),
+        *(OWNER + owner for owner in kept(layout, "owners")),
+        *(TRANSIT + country for country in kept(layout, "crossings")),
     ]

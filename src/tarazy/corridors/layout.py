@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -14,7 +15,7 @@ from tarazy.arguments.months import check_horizon
 from tarazy.corridors.reading import words
 from tarazy.corridors.validation import parse_pairs
 from tarazy.errors import unknown_name
-from tarazy.immutable import frozen_array, keeps
+from tarazy.immutable import frozen_array, keeps, kept
 
 if TYPE_CHECKING:
     from tarazy.corridors.data import Network
@@ -117,6 +118,27 @@ class Layout:
     owners: Mapping[str, NDArray[np.float64]]
     offered: NDArray[np.float64]
 
+    @cached_property
+    def arc_names(self) -> NDArray[np.str_]:
+        """Names of the arcs, shape (arc,)."""
+        return frozen_array(kept(self, "arcs").index.to_numpy(str))
+
+    @cached_property
+    def source_names(self) -> NDArray[np.str_]:
+        """Names by which a source is known, node and ``node/commodity``, shape (source, 2)."""
+        return _names(kept(self, "supply"))
+
+    @cached_property
+    def sink_names(self) -> NDArray[np.str_]:
+        """Names by which a sink is known, node and ``node/commodity``, shape (sink, 2)."""
+        return _names(kept(self, "demand"))
+
+    @cached_property
+    def across(self) -> NDArray[np.bool_]:
+        """Which lanes take what they carry across each country of `crossings`, (country, lane)."""
+        crossed = [arcs[self.lane_arc] for arcs in kept(self, "crossings").values()]
+        return frozen_array(np.array(crossed, dtype=bool).reshape(-1, len(self.lane_arc)))
+
     def __post_init__(self) -> None:
         # It is shared between questions: no one may change it for the next.
         for name, part in list(vars(self).items()):
@@ -212,8 +234,23 @@ def lay_out(network: Network, months: int) -> Layout:
 
 def offered_volume(arcs: pd.DataFrame, year_share: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return `Layout.offered` of a table of arcs."""
-    free = arcs["capacity"].fillna(np.inf).to_numpy(float) - arcs["reserved"].fillna(0.0).to_numpy()
-    return np.asarray(np.multiply.outer(np.maximum(free, 0.0), year_share))
+    capacity = arcs["capacity"].fillna(np.inf).to_numpy(float)
+    return free_volume(capacity, arcs["reserved"].fillna(0.0).to_numpy(float), year_share)
+
+
+def free_volume(
+    capacity: NDArray[np.float64], reserved: NDArray[np.float64], year_share: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return `Layout.offered` of arcs with capacities and what of them is reserved, (arc,)."""
+    return np.asarray(np.multiply.outer(np.maximum(capacity - reserved, 0.0), year_share))
+
+
+def _names(table: pd.DataFrame) -> NDArray[np.str_]:
+    nodes = table["node"].to_numpy(str)
+    of_commodity = [
+        f"{node}/{commodity}" for node, commodity in zip(nodes, table["commodity"], strict=True)
+    ]
+    return frozen_array(np.array([nodes, of_commodity], dtype=str).T)
 
 
 def _crossings(

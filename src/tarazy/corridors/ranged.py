@@ -5,14 +5,17 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from tarazy.arguments.values import word
-from tarazy.corridors.changes import Array
-from tarazy.corridors.layout import Layout, offered_volume
+from tarazy.corridors.changes import NO_CHANGES, Array, Numbers, capacities, plain_column
+from tarazy.corridors.layout import Layout, free_volume
 from tarazy.errors import InputError
+from tarazy.immutable import kept
 
 DISTRIBUTIONS = ("triangular", "uniform")
 # (table of the layout, figure, low, high, whose quantile it takes).
@@ -30,6 +33,8 @@ class Ranged:
 
     Attributes
     ----------
+    layout
+        Of the network.
     rows
         Columns: ``table`` (arcs, with projects; supply; demand), ``figure`` (column of the table),
         ``row`` (its label), ``central``, ``low``, ``high``, ``quantile``: the name under which its
@@ -37,7 +42,35 @@ class Ranged:
         uncertainty; all other figures are drawn on their own.
     """
 
+    layout: Layout
     rows: pd.DataFrame
+
+    @cached_property
+    def _names(self) -> tuple[list[str], NDArray[np.intp]]:
+        """Names of quantiles, each once, and the position of that of every figure."""
+        positions, names = pd.factorize(self.rows["quantile"])
+        return [str(name) for name in names], positions
+
+    @cached_property
+    def _ends(self) -> tuple[Array, Array, Array]:
+        """Central value, low and high, shape (figure,)."""
+        central, low, high = (
+            self.rows[column].to_numpy(dtype=np.float64) for column in ("central", "low", "high")
+        )
+        return central, low, high
+
+    @cached_property
+    def _columns(self) -> dict[str, _Column]:
+        """The columns of the tables that have figures with a range."""
+        columns = {}
+        for table, figure, _, _ in _RANGED:
+            frame: pd.DataFrame = kept(self.layout, table)
+            mine = ((self.rows["table"] == table) & (self.rows["figure"] == figure)).to_numpy()
+            places = frame.index.get_indexer(pd.Index(self.rows.loc[mine, "row"]))
+            # No capacity is one without end.
+            plain = plain_column(frame[figure], np.inf if figure == "capacity" else 0.0)
+            columns[figure] = _Column(plain, np.flatnonzero(mine), places)
+        return columns
 
     def drawn(self, seed: int, draw: int, distribution: str) -> Array:
         """Return the values of a draw, shape (figure,).
@@ -45,26 +78,59 @@ class Ranged:
         The quantile of a figure is a hash of seed, draw and its name: it depends neither on how
         many draws there are nor on the other figures.
         """
-        names = self.rows["quantile"]
-        quantile = {name: _quantile(f"{seed}/{draw}/{name}") for name in dict.fromkeys(names)}
-        u = np.array([quantile[name] for name in names])
-        central, low, high = (
-            self.rows[column].to_numpy(dtype=np.float64) for column in ("central", "low", "high")
-        )
+        names, positions = self._names
+        u = np.array([_quantile(f"{seed}/{draw}/{name}") for name in names])[positions]
+        central, low, high = self._ends
         if distribution == "uniform":
             return np.asarray(low + u * (high - low))
         return triangular(u, low, central, high)
 
-    def put(self, layout: Layout, values: Array) -> Layout:
-        """Return the layout with the values in its tables."""
-        changed: dict[str, pd.DataFrame] = {}
-        for table, figure, _, _ in _RANGED:
-            mine = ((self.rows["table"] == table) & (self.rows["figure"] == figure)).to_numpy()
-            frame = changed.get(table, getattr(layout, table)).copy()
-            frame.loc[self.rows.loc[mine, "row"].to_numpy(), figure] = values[mine]
-            changed[table] = frame
-        offered = offered_volume(changed["arcs"], layout.year_share)
-        return dataclasses.replace(layout, offered=offered, **changed)  # type: ignore[arg-type]
+    def numbers(self, plain: Numbers, values: Array) -> tuple[Numbers, Array]:
+        """Return the numbers of the programme with the values of a draw, and what arcs offer.
+
+        Parameters
+        ----------
+        plain
+            As the tables have them.
+        values
+            Of the figures, shape (figure,).
+
+        Returns
+        -------
+        tuple
+            The numbers, and volumes in the place of `Layout.offered`, as `changes.numbers` takes
+            them.
+        """
+        layout, month = self.layout, np.ones(len(self.layout.year_share))
+        column = {figure: column.put(values) for figure, column in self._columns.items()}
+        offered = free_volume(column["capacity"], self._reserved, layout.year_share)
+        return dataclasses.replace(
+            plain,
+            capacity=capacities(layout, NO_CHANGES, offered),
+            transport=np.multiply.outer(column["cost"], month)[layout.lane_arc],
+            lifting=np.multiply.outer(column["lifting_cost"], month),
+            price=np.multiply.outer(column["price"], month),
+        ), offered
+
+    @cached_property
+    def _reserved(self) -> Array:
+        frame: pd.DataFrame = kept(self.layout, "arcs")
+        return plain_column(frame["reserved"])
+
+
+@dataclass(frozen=True, eq=False)
+class _Column:
+    """A column of a table, the figures that take places in it, and these places."""
+
+    plain: Array
+    figures: NDArray[np.intp]
+    places: NDArray[np.intp]
+
+    def put(self, values: Array) -> Array:
+        """Return the column with the values of its figures."""
+        column = self.plain.copy()
+        column[self.places] = values[self.figures]
+        return column
 
 
 def ranged_figures(layout: Layout) -> Ranged:
@@ -97,7 +163,7 @@ def ranged_figures(layout: Layout) -> Ranged:
     rows = pd.concat(parts, ignore_index=True)
     if not len(rows):
         raise InputError("draws: no figure of the network has a range; allowed: one with a range")
-    return Ranged(rows)
+    return Ranged(layout, rows)
 
 
 def triangular(u: Array, low: Array, central: Array, high: Array) -> Array:

@@ -11,6 +11,7 @@ from tarazy.corridors.results import Dispatch
 from tarazy.errors import InputError, unknown_name
 
 PER_CENT = "per cent"
+INDICATORS = ("route_hhi", "market_hhi", "largest_outlet", "transit_share", "outlet_n_1")
 # Volumes below a billionth of the total are rounding.
 _ROUNDING = 1e-9
 

@@ -61,6 +61,8 @@ class Engine:
 
     Attributes
     ----------
+    plain
+        The numbers of the programme as the tables have them.
     base
         The dispatch without changes.
     """
@@ -92,7 +94,7 @@ class Engine:
         self.layout = lay_out(network, months)
         self.shut_in_penalty = shut_in_penalty
         self._unserved_penalty = unserved_penalty
-        self._plain = plain = plain_numbers(self.layout)
+        self.plain = plain = plain_numbers(self.layout)
         model = build(self.layout, plain, shut_in_penalty, self.unserved_penalty(plain))
         matrices: Any = model.matrices
         self._columns = _positions(model.variables, VARIABLES, matrices.vlabels)
@@ -135,7 +137,7 @@ class Engine:
             raise InputError(f"changes: {changes!r}; allowed: Changes, or None")
         if changes.added is not None:
             return self._engine_with(changes.added).solve(changes.without_added())
-        return self.solve_numbers(numbers(self.layout, changes, self._plain), changes)
+        return self.solve_numbers(numbers(self.layout, changes, self.plain), changes)
 
     def solve_numbers(self, given: Numbers, changes: Changes = NO_CHANGES) -> Dispatch:
         """Return the dispatch of other numbers, e.g. of drawn costs and prices.

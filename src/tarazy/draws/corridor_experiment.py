@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from tarazy.corridors.changes import Changes
     from tarazy.corridors.draws import Draws
     from tarazy.corridors.solve import Engine
+    from tarazy.draws.range import Range
     from tarazy.experiment.outcome import Outcome
     from tarazy.scenario import Scenario
     from tarazy.scenario.parts import Texts
@@ -69,7 +70,7 @@ def corridor_experiment(
     outcome: Outcome,
     *,
     draws: int = 0,
-    workers: int | None = None,
+    incomes: Range | None = None,
 ) -> CorridorExperiment:
     """Return what a solved experiment does to a network and to the country that it serves.
 
@@ -82,16 +83,17 @@ def corridor_experiment(
     scenario, outcome
         The experiment, and its answer, which met the network.
     draws
-        For the ranges; 0 leaves them out.
-    workers
-        Processes for the draws of the trade model; by default one for each processor.
+        For the ranges of the network; 0 leaves them out.
+    incomes
+        The experiment over draws of the trade model, volumes held; None leaves out its range.
     """
     network = engine.network
     part = next(part for part in outcome.corridors if part.network == network.name)
     exports = value = income = None
     if draws:
         exports, value = _network_ranges(world, engine, scenario, draws)
-        income = _income_range(world, scenario, network.home[0], draws, workers)
+    if incomes is not None:
+        income = incomes.interval("welfare", network.home[0])
     return CorridorExperiment(
         name=scenario.name,
         title=scenario.title,
@@ -109,7 +111,8 @@ def _network_ranges(
     world: World, engine: Engine, scenario: Scenario, draws: int
 ) -> tuple[Interval, Interval]:
     """Return the ranges of the changes of exports and of net value."""
-    from tarazy.corridors.draws import network_range as draw
+    from tarazy.corridors.draws import network_range
+    from tarazy.corridors.engines import engine_for
     from tarazy.experiment.compiled import compiled
 
     # The link adds what demand does in the trade model.
@@ -117,28 +120,15 @@ def _network_ranges(
     met = next(one.dispatch for one in linked if one.dispatch.network.name == engine.network.name)
     changes: Changes = met.changes
     if len(met.layout.months) == len(engine.layout.months):
-        drawn = draw(changes, n=draws, seed=SEED, network=engine)
+        chosen = engine
     else:
-        drawn = draw(
-            changes, n=draws, seed=SEED, horizon=len(met.layout.months), network=met.network
-        )
+        chosen = engine_for(met.network, len(met.layout.months))
+    drawn = network_range(
+        changes, n=draws, seed=SEED, network=chosen, variables=("exports", "net_value")
+    )
     return _interval(drawn, "exports"), _interval(drawn, "net_value")
 
 
 def _interval(drawn: Draws, variable: str) -> Interval:
     [row] = drawn.table(variable).query("state == 'change'").to_dict("records")
     return float(row["median"]), float(row["low"]), float(row["high"])
-
-
-def _income_range(
-    world: World, scenario: Scenario, country: str, draws: int, workers: int | None
-) -> Interval:
-    """Return the range of real income over the trade model's draws, its volumes held."""
-    from tarazy.draws import run_range
-
-    drawn = run_range(scenario, draws=draws, seed=SEED, workers=workers, world=world)
-    median, low, high = (
-        float(dataset["welfare"].sel(country=country))
-        for dataset in (drawn.median, drawn.low, drawn.high)
-    )
-    return median, low, high

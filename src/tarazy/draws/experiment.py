@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,7 @@ from tarazy.trade.preparation import prepare
 from tarazy.trade.reference import trade_after
 from tarazy.trade.solution import Solution
 from tarazy.trade.solve import solve
-from tarazy.trade.targets import Held, hold
+from tarazy.trade.targets import Held, Near, hold
 
 Array = NDArray[np.float64]
 Source = Literal["elasticities", "trade"]
@@ -78,6 +78,24 @@ class Experiment:
         with one_thread():
             return hold(self.benchmark, self.counterfactual)
 
+    @cached_property
+    def near(self) -> Near:
+        """What that equilibrium tells of those of the draws: where they begin."""
+        with one_thread():
+            return self.held.near
+
+    def beginning_at(self, near: Near) -> Experiment:
+        """Return the experiment with where its draws begin, if that is known."""
+        other = replace(self)
+        vars(other)["near"] = near
+        return other
+
+    def __getstate__(self) -> dict[str, Any]:
+        # Processes need where draws begin, and not the whole equilibrium.
+        return {key: value for key, value in vars(self).items() if key != "held"} | {
+            "near": self.near
+        }
+
     @property
     def central(self) -> Solution:
         """The equilibrium without any draw, at full precision."""
@@ -111,17 +129,27 @@ class Experiment:
         for k in range(count):
             try:
                 with one_thread():
-                    values[k] = self.results(self._solution(self.drawn_benchmark(first + k)))
+                    values[k] = self.answer(self.drawn_benchmark(first + k))
             except (NoEquilibriumError, NotBalancedError) as error:
                 failures.append((first + k, str(error)))
         return Drawn(values, tuple(failures))
 
+    def answer(self, drawn: Benchmark) -> Array:
+        """Return the recorded values in a drawn world, (V,).
+
+        Raises
+        ------
+        NoEquilibriumError
+            If there is no equilibrium.
+        """
+        return self.results(self._solution(drawn))
+
     def _solution(self, drawn: Benchmark) -> Solution:
         """Return the equilibrium on a drawn benchmark, near the central one."""
         if self.counterfactual.targets:
-            return hold(drawn, self.counterfactual, tolerance=TOLERANCE, start=self.held).solution
+            return hold(drawn, self.counterfactual, tolerance=TOLERANCE, start=self.near).solution
         problem = prepare(drawn, self.counterfactual)
-        return solve(problem, tolerance=TOLERANCE, start=self.central)
+        return solve(problem, tolerance=TOLERANCE, start=self.near.start)
 
     def results(self, solution: Solution) -> Array:
         """Return the recorded values of a solution, (V,)."""

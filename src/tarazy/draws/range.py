@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,7 @@ from tarazy.draws.account_draws import (
 from tarazy.draws.checking import check_draws, check_header
 from tarazy.draws.experiment import COUNTRY_VARIABLES, Experiment
 from tarazy.errors import InputError, unknown_name
-from tarazy.immutable import keeps, kept_property
+from tarazy.immutable import keeps, kept, kept_property
 from tarazy.plotting import Plotted
 from tarazy.results import Glance, Result
 from tarazy.results.digest import digest_of
@@ -107,6 +108,20 @@ class Range(Result, Plotted):
         """Upper end of the interval that holds 90 % of the draws: the 95th percentile."""
         return self._quantile(HIGH)
 
+    def interval(self, variable: str, country: str) -> tuple[float, float, float]:
+        """Return median, lower and upper end of one country's number, as in the three datasets.
+
+        Parameters
+        ----------
+        variable, country
+            Of `draws`.
+        """
+        answered = kept(self, "draws")[variable].sel(country=country).values.copy()
+        answered[[k for k, _ in self.failures]] = np.nan
+        with _without_split():
+            median, low, high = np.nanquantile(answered, (0.5, LOW, HIGH))
+        return float(median), float(low), float(high)
+
     @kept_property
     def sign_share(self) -> xr.Dataset:
         """Share of the draws that have the sign of the median, 0 to 1."""
@@ -116,9 +131,7 @@ class Range(Result, Plotted):
     def _quantile(self, q: float) -> xr.Dataset:
         # Without a focus there is no trade between economies in it, and no quantile of nothing.
         filled = [name for name, values in self._answered.items() if values.size]
-        with warnings.catch_warnings():
-            # A split that no draw has, where trade ends, has no quantile either.
-            warnings.filterwarnings("ignore", "All-NaN slice", RuntimeWarning)
+        with _without_split():
             found = self._answered[filled].quantile(q, dim="draw", keep_attrs=True)
         empty = self._answered.drop_vars(filled).isel(draw=0, drop=True)
         return found.drop_vars("quantile").merge(empty)[list(self._answered.data_vars)]
@@ -323,6 +336,14 @@ def _chosen(dataset: xr.Dataset, countries: Sequence[str] | None) -> xr.Dataset:
                 raise unknown_name(str(dim), code, available)
         dataset = dataset.sel({dim: list(countries)})
     return dataset
+
+
+@contextmanager
+def _without_split() -> Iterator[None]:
+    """Let a split that no draw has, where trade ends, have no quantile either."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "All-NaN slice", RuntimeWarning)
+        yield
 
 
 def labelled(experiment: Experiment, values: Array, world: World) -> xr.Dataset:

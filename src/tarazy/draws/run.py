@@ -12,16 +12,14 @@ import numpy as np
 
 from tarazy.arguments.repeated import refuse_repeated
 from tarazy.arguments.values import callback, file_of
-from tarazy.draws.account_draws import AccountDraws
+from tarazy.draws.asked import ask, experiment_of
 from tarazy.draws.checkpoint import Checkpoint
 from tarazy.draws.code import code_digest
 from tarazy.draws.draws_digest import draws_digest
-from tarazy.draws.elasticity_draws import ElasticityDraws
 from tarazy.draws.experiment import SOURCES, Experiment
-from tarazy.draws.range import Range, labelled
+from tarazy.draws.range import Range
 from tarazy.draws.workers import compute, cores
 from tarazy.errors import InputError, NoEquilibriumError, unknown_name
-from tarazy.trade.benchmark import benchmark_of
 from tarazy.trade.data import Counterfactual
 
 if TYPE_CHECKING:
@@ -96,90 +94,38 @@ def run_range(
     NoEquilibriumError
         If the experiment itself has no equilibrium, or no draw has.
     """
-    from tarazy.experiment.compiled import compiled
-    from tarazy.experiment.run import world_of
     from tarazy.scenario import Scenario
 
-    _check_arguments(draws=(draws, 2), seed=(seed, 0))
-    if workers is not None:
-        _check_arguments(workers=(workers, 1))
-    _check_sources(of)
+    check_asked(draws, seed, of, workers)
     callback("progress", progress)
     file = file_of("checkpoint", checkpoint)
-    scenario = Scenario.of(scenario)
-    world = world_of(scenario, world)
-    focus = [world.economies.index(code) for code in scenario.focus if code in world.economies]
-    experiment = experiment_of(world, compiled(world, scenario).counterfactual, of, seed, focus)
-    document = scenario.to_dict()
-    sources = tuple(source for source in SOURCES if source in of)
-    centre = labelled(experiment, experiment.results(experiment.central)[None], world)
-    centre = centre.isel(draw=0, drop=True)
+    asked = ask(Scenario.of(scenario), draws, seed, of, world=world)
     run = {
-        "world": world.digest,
-        "scenario": _digest(document),
-        "of": list(sources),
+        "world": asked.world.digest,
+        "scenario": _digest(asked.document),
+        "of": list(asked.of),
         "seed": seed,
         "code": code_digest(*_CODE),
         "numpy": np.__version__,
-        "draws": draws_digest(experiment),
+        "draws": draws_digest(asked.experiment),
     }
+    experiment = asked.experiment
     store = None if file is None else Checkpoint(file, run, experiment.width)
-    values, failures = _all_draws(experiment, draws, workers or cores(), progress, store)
-    if len(failures) == draws:
-        raise NoEquilibriumError(f"none of {draws} draws has an equilibrium; {failures[0][1]}")
-    return Range(
-        world_name=world.name,
-        world_digest=world.digest,
-        world_year=world.year,
-        scenario=document,
-        closure=scenario.closure,
-        seed=seed,
-        of=sources,
-        failures=failures,
-        draws=labelled(experiment, values, world),
-        central=centre.drop_vars("residual"),
-        residual=float(centre["residual"]),
-    )
+    return asked.range(*_all_draws(experiment, draws, workers or cores(), progress, store))
 
 
-def experiment_of(
-    world: World,
-    counterfactual: Counterfactual,
-    of: Sequence[str],
-    seed: int,
-    focus: Sequence[int] = (),
-    without: Sequence[str] = (),
-) -> Experiment:
-    """Return what computes the draws of a counterfactual.
-
-    Parameters
-    ----------
-    world, of, seed
-        As in `run_range`.
-    counterfactual
-        What changes.
-    focus
-        Positions of the economies whose trade with each other is recorded.
-    without
-        Published sets of elasticities that are left out of the draws.
+def check_asked(draws: int, seed: int, of: Sequence[str], workers: int | None) -> None:
+    """Check what is asked of a range.
 
     Raises
     ------
     InputError
-        If ``trade`` is to be drawn in a world without estimated flows, or a set of `without` is
-        unknown.
+        Naming the argument and what is allowed.
     """
-    benchmark = benchmark_of(world)
-    drawn = "elasticities" in of
-    elasticities = ElasticityDraws.from_world(world, without) if drawn else None
-    return Experiment(
-        benchmark=benchmark,
-        counterfactual=counterfactual,
-        elasticities=elasticities,
-        accounts=AccountDraws.from_world(world, benchmark) if "trade" in of else None,
-        focus=tuple(focus),
-        seed=seed,
-    )
+    _check_arguments(draws=(draws, 2), seed=(seed, 0))
+    if workers is not None:
+        _check_arguments(workers=(workers, 1))
+    _check_sources(of)
 
 
 def drawn_sources(world: World) -> tuple[str, ...]:

@@ -1,8 +1,9 @@
 """A process that computes draws, spoken to through pipes.
 
-Messages in both directions are pickles behind their length. The first is the experiment, every
-further one (first, count); the answer to each is `Drawn`, or the exception that was raised. Such a
-process, unlike those of `multiprocessing`, does not import the caller's script again.
+Messages in both directions are pickles behind their length. An experiment comes first, and may be
+followed by others; every pair (first, count) asks the last one, and the answer is `Drawn`, or the
+exception that was raised. Such a process, unlike those of `multiprocessing`, does not import the
+caller's script again.
 """
 
 from __future__ import annotations
@@ -50,9 +51,12 @@ def main() -> None:
     with suppress(EOFError, BrokenPipeError), answers:
         experiment = receive(questions)
         while True:
-            first, count = receive(questions)
+            question = receive(questions)
+            if not isinstance(question, tuple):
+                experiment = question
+                continue
             try:
-                answer: object = experiment.draw(first, count)
+                answer: object = experiment.draw(*question)
             except Exception as error:
                 answer = error
             send(answers, answer)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
 from queue import SimpleQueue
 from typing import BinaryIO, Protocol
@@ -24,6 +26,11 @@ _THREAD_VARIABLES = (
     "MKL_NUM_THREADS",
     "VECLIB_MAXIMUM_THREADS",
 )
+
+# A process that computes draws makes and drops the same arrays all the time. Memory that it gives
+# back to the system after each of them has to be cleared again for the next, which takes a tenth of
+# its time; these settings of the GNU library keep it.
+_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(1 << 25), "MALLOC_TRIM_THRESHOLD_": str(1 << 30)}
 
 
 class Numbered(Protocol):
@@ -43,6 +50,48 @@ def cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+class _Crew:
+    """Processes that stay for the next experiment; one computation uses them at a time."""
+
+    def __init__(self) -> None:
+        self.busy = threading.Lock()
+        self._processes: list[subprocess.Popen[bytes]] = []
+
+    def grown(self, count: int) -> list[subprocess.Popen[bytes]]:
+        """Return so many processes, started where they are missing."""
+        while len(self._processes) < count:
+            self._processes.append(_process())
+        return self._processes[:count]
+
+    def end(self) -> None:
+        """End all processes, whatever they do."""
+        for process in self._processes:
+            process.kill()
+        for process in self._processes:
+            # What it had still to be told is of no use.
+            with suppress(BrokenPipeError):
+                process.__exit__(None, None, None)
+        self._processes.clear()
+
+
+_STAYING: ContextVar[_Crew | None] = ContextVar("_STAYING", default=None)
+
+
+@contextmanager
+def staying_processes() -> Iterator[None]:
+    """Let what is computed inside, one after the other, use the same processes.
+
+    A process that starts imports for as long as it computes some twenty draws.
+    """
+    crew = _Crew()
+    before = _STAYING.set(crew)
+    try:
+        yield
+    finally:
+        _STAYING.reset(before)
+        crew.end()
 
 
 def compute(
@@ -68,20 +117,30 @@ def compute(
         for chunk in chunks:
             yield chunk, experiment.draw(*chunk)
         return
+    staying = _STAYING.get()
+    crew = staying if staying is not None and staying.busy.acquire(blocking=False) else _Crew()
     with ExitStack() as stack:
-        free: SimpleQueue[subprocess.Popen[bytes]] = SimpleQueue()
-        processes = [stack.enter_context(_process()) for _ in range(min(workers, len(chunks)))]
+        if crew is staying:
+            stack.callback(staying.busy.release)
+        end = stack.enter_context(ExitStack())
+        end.callback(crew.end)
+        processes = crew.grown(min(workers, len(chunks)))
         threads = stack.enter_context(ThreadPoolExecutor(len(processes)))
         # Left early, by an error or by the caller: unfinished work is of no use. The last call
         # registered is the first made.
+        stop = stack.enter_context(ExitStack())
         for process in processes:
-            stack.callback(process.kill)
-        stack.callback(threads.shutdown, wait=False, cancel_futures=True)
+            stop.callback(process.kill)
+        stop.callback(threads.shutdown, wait=False, cancel_futures=True)
+        free: SimpleQueue[subprocess.Popen[bytes]] = SimpleQueue()
         for started in [threads.submit(_start, process, experiment) for process in processes]:
             free.put(started.result())
         pending = {threads.submit(_ask, free, chunk): chunk for chunk in chunks}
         for done in as_completed(pending):
             yield pending[done], done.result()
+        if crew is staying:
+            stop.pop_all()
+            end.pop_all()
 
 
 def _process() -> subprocess.Popen[bytes]:
@@ -92,7 +151,7 @@ def _process() -> subprocess.Popen[bytes]:
         [sys.executable, "-c", "from tarazy.draws.worker import main; main()"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        env=os.environ | one_thread | {"PYTHONPATH": path},
+        env=_MEMORY | os.environ | one_thread | {"PYTHONPATH": path},
     )
 
 

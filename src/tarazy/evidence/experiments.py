@@ -221,7 +221,7 @@ def compute_job(world: World, job: Job) -> Array:
 
 
 def _trade(world: World, job: Job) -> Array:
-    from tarazy.draws.run import experiment_of
+    from tarazy.draws.asked import experiment_of
     from tarazy.experiment.compiled import compiled
 
     of = drawn_sources(world) if job.draws else ()

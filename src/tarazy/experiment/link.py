@@ -185,7 +185,7 @@ def link(
             cost = np.where(set_, -np.log(np.where(set_, target, 1.0)) / (1.0 + theta), 0.0)
         cost = np.where(set_, cost, 0.0)
         current = _composed(given, tie, endowment, cost, lost)
-        held = hold(tie.benchmark, current, start=held)
+        held = hold(tie.benchmark, current, start=None if held is None else held.near)
         volume, spending, slope = _answer(tie, held.solution, cost)
         gap = np.log(np.where(set_, volume / np.where(set_, target, 1.0), 1.0))
         wanted = _demand(tie, spending / usual_spending)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
+from tarazy.immutable import kept
 from tarazy.text.texts import Texts
 
 if TYPE_CHECKING:
@@ -15,17 +19,39 @@ ARROW = "\u00a0→ "
 OWNER, TRANSIT = "owner:", "transit:"
 
 
+@dataclass(frozen=True)
+class _NodeNames:
+    """Names of the nodes of a network in a language; `alike` counts the nodes of a short name."""
+
+    whole: dict[str, str]
+    short: dict[str, str]
+    alike: Counter[str]
+
+
+# A map asks for hundreds of names; they are read once for a network and a language.
+_NODES: WeakKeyDictionary[Network, dict[str, _NodeNames]] = WeakKeyDictionary()
+
+
+def _names_of(network: Network, words: Texts) -> _NodeNames:
+    known = _NODES.setdefault(network, {})
+    if words.language not in known:
+        column = kept(network, "nodes")[f"name_{words.language}"]
+        whole = {str(node): str(name) for node, name in column.items()}
+        short = {node: name.split(",")[0].split(" (")[0] for node, name in whole.items()}
+        known[words.language] = _NodeNames(whole, short, Counter(short.values()))
+    return known[words.language]
+
+
 def node_name(network: Network, node: str, words: Texts, *, short: bool = False) -> str:
     """Return the name of a node; the short one ends before its first comma or bracket."""
-    name = str(network.nodes.loc[node, f"name_{words.language}"])
-    return name.split(",")[0].split(" (")[0] if short else name
+    names = _names_of(network, words)
+    return names.short[node] if short else names.whole[node]
 
 
 def _distinct(network: Network, node: str, words: Texts) -> str:
     """Return the short name of a node, or the whole one where another node shares the short."""
-    short = node_name(network, node, words, short=True)
-    names = (node_name(network, str(other), words, short=True) for other in network.nodes.index)
-    return short if sum(name == short for name in names) == 1 else node_name(network, node, words)
+    names = _names_of(network, words)
+    return names.short[node] if names.alike[names.short[node]] == 1 else names.whole[node]
 
 
 def country_name(code: str, words: Texts) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tarazy.errors import InputError, unknown_name
 from tarazy.figures.tables import Table
+from tarazy.immutable import kept
 from tarazy.text.texts import Texts
 from tarazy.world import World
 
@@ -65,13 +66,14 @@ def check_pair(economies: Sequence[str], country: str, partner: str) -> None:
 
 def economies_of(outcome: Outcome) -> list[str]:
     """Return the codes of an outcome's economies, in the order of its arrays."""
-    return [str(code) for code in outcome.dataset["country"].values]
+    codes: list[str] = kept(outcome, "dataset").variables["country"].values.tolist()
+    return codes
 
 
 def by_economy(outcome: Outcome, variable: str) -> dict[str, float]:
     """Return a country variable of an outcome as plain numbers."""
-    values = outcome.dataset[variable].values
-    return dict(zip(economies_of(outcome), (float(v) for v in values), strict=True))
+    values = kept(outcome, "dataset").variables[variable].values
+    return dict(zip(economies_of(outcome), values.tolist(), strict=True))
 
 
 def benchmark_source(world: World, texts: Texts) -> str:

@@ -33,8 +33,8 @@ from tarazy.errors import NoEquilibriumError, unknown_name
 from tarazy.interdependence.partners import partners_of
 from tarazy.trade.benchmark import benchmark_of
 from tarazy.trade.blas import one_thread
-from tarazy.trade.data import CLOSURES, Benchmark, Closure, Counterfactual
-from tarazy.trade.preparation import prepare
+from tarazy.trade.data import CLOSURES, Benchmark, Closure, Counterfactual, Problem
+from tarazy.trade.preparation import Preparation, prepare
 from tarazy.trade.reference import log_real_income
 from tarazy.trade.solution import Solution
 from tarazy.trade.solve import solve
@@ -88,7 +88,11 @@ class Severance:
     def before(self) -> Solution:
         """The equilibrium without a cut."""
         with one_thread():
-            return solve(prepare(self.benchmark, Counterfactual(closure=self.closure)))
+            return solve(self._ready.problem())
+
+    @cached_property
+    def _ready(self) -> Preparation:
+        return Preparation(self.benchmark, Counterfactual(closure=self.closure))
 
     def without(self, links: NDArray[np.bool_], sectors: Sequence[int] | None = None) -> Solution:
         """Return the equilibrium without some links.
@@ -112,7 +116,19 @@ class Severance:
             cost[sector, links] = np.inf
         cut = Counterfactual(trade_cost=cost.transpose(1, 2, 0), closure=self.closure)
         with one_thread():
-            return solve(prepare(self.benchmark, cut), start=self.before)
+            problem = self._prepared(cut, links, range(j) if sectors is None else sectors)
+            return solve(problem, start=self.before.start)
+
+    def _prepared(
+        self, cut: Counterfactual, links: NDArray[np.bool_], sectors: Sequence[int]
+    ) -> Problem:
+        if links.diagonal().any():
+            # What is cut at home may be a sector that is not traded, which has no links.
+            return prepare(self.benchmark, cut)
+        inside = [sector for sector in sorted(sectors) if sector < self._ready.traded]
+        traded = np.array(inside, dtype=np.intp)
+        severed = (traded[:, None] * links.size + np.flatnonzero(links)).ravel()
+        return self._ready.with_costs(cut, severed, np.full(len(severed), np.inf))
 
     def losses(self, solution: Solution) -> tuple[Array, Array]:
         """Return the loss of real income and of the real wage by economy, (N,) each, per cent.

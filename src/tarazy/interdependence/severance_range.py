@@ -11,9 +11,9 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from tarazy.arguments.values import callback, is_whole, several
+from tarazy.draws.asked import experiment_of
 from tarazy.draws.balancing import NotBalancedError
 from tarazy.draws.experiment import SOURCES, Drawn, Experiment
-from tarazy.draws.run import experiment_of
 from tarazy.draws.workers import compute, cores
 from tarazy.errors import InputError, NoEquilibriumError, unknown_name
 from tarazy.interdependence.partners import partners_of

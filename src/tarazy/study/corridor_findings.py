@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tarazy.corridors.results import Dispatch
     from tarazy.corridors.sweep import Sweep
     from tarazy.draws.corridor_experiment import CorridorExperiment
+    from tarazy.draws.range import Range
     from tarazy.experiment.outcome import Outcome
     from tarazy.scenario import Scenario
     from tarazy.study.document import Study
@@ -100,13 +101,18 @@ def _worth(network: Network) -> float:
     return float(network.supply["volume"].sum() * network.demand["price"].max())
 
 
+def meets(network: Network, outcome: Outcome) -> bool:
+    """Return whether an experiment met a network."""
+    return any(part.network == network.name for part in outcome.corridors)
+
+
 def find_corridors(
     world: World,
     network: Network,
     solved: Iterable[tuple[Scenario, Outcome]] = (),
     *,
     draws: int = 0,
-    workers: int | None = None,
+    incomes: Mapping[str, Range] | None = None,
 ) -> CorridorFindings:
     """Dispatch a network for a year, take out every arc and node in turn, and give ranges.
 
@@ -119,9 +125,9 @@ def find_corridors(
     solved
         Experiments with their answers; those that meet the network are kept.
     draws
-        For the ranges, at most `MOST_DRAWS` are made; 0 leaves ranges out.
-    workers
-        Processes for the draws of the trade model; by default one for each processor.
+        For the ranges of the network, at most `MOST_DRAWS` are made; 0 leaves them out.
+    incomes
+        By name of the experiment, its range over draws of the trade model.
     """
     from tarazy.corridors.engines import engine_for
     from tarazy.corridors.sweep import n_minus_1
@@ -131,8 +137,15 @@ def find_corridors(
     engine = engine_for(network, MONTHS)
     sweep = n_minus_1(kinds=("arc", "node"), network=engine)
     experiments = tuple(
-        corridor_experiment(world, engine, scenario, outcome, draws=made, workers=workers)
+        corridor_experiment(
+            world,
+            engine,
+            scenario,
+            outcome,
+            draws=made,
+            incomes=(incomes or {}).get(scenario.name),
+        )
         for scenario, outcome in solved
-        if any(part.network == network.name for part in outcome.corridors)
+        if meets(network, outcome)
     )
     return CorridorFindings(network, engine.base, sweep, experiments, made)

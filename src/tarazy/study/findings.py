@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tarazy.arguments.values import callback
+from tarazy.draws.asked import Asked, ask
+from tarazy.draws.experiment import SOURCES
+from tarazy.draws.run import check_asked
+from tarazy.draws.together import ranges
+from tarazy.draws.workers import staying_processes
 from tarazy.study.chapters import DRAWN, SOLVED
 from tarazy.study.document import Chapter, Study
 from tarazy.study.reading import benchmark_of, load
@@ -145,6 +150,7 @@ class Findings:
         return [by_name[name] for name in self.detail]
 
 
+@staying_processes()
 def find(
     study: Study | str | Path,
     world: World | None = None,
@@ -170,7 +176,7 @@ def find(
         The world whose matrix of all pairs is shown, e.g. one of fewer economies; by default
         `world`.
     progress
-        Called with the name of every experiment before it is solved.
+        Called with the name of every experiment before it is solved, and of every other part.
 
     Raises
     ------
@@ -183,7 +189,7 @@ def find(
     from tarazy.experiment.stages import average_duty
     from tarazy.study.balance_findings import find_balance
     from tarazy.study.checking import ready
-    from tarazy.study.corridor_findings import find_corridors
+    from tarazy.study.corridor_findings import MOST_DRAWS, find_corridors, meets
     from tarazy.study.ledger_findings import find_chronicle, find_ledger
 
     callback("progress", progress)
@@ -193,17 +199,32 @@ def find(
     country, partner = study.country, study.partner[0]
     found = ready(study, world)
     choice, network, chapters = found.choice, found.network, found.chapters
-    experiments = []
-    if SOLVED & set(chapters):
-        for scenario in choice.glance:
-            tell(scenario.name)
-            drawn = draws if scenario.name in choice.detail and DRAWN & set(chapters) else 0
-            experiments.append(_found(world, scenario, country, partner, drawn, workers))
+    if draws:
+        check_asked(draws, SEED, SOURCES, workers)
+    ranged = choice.detail if draws and DRAWN & set(chapters) else ()
+    met = network if draws and "corridors" in chapters else None
+    experiments: list[Found] = []
+    detail: dict[str, Asked] = {}
+    incomes: dict[str, Asked] = {}
+    for scenario in choice.glance if SOLVED & set(chapters) else ():
+        tell(scenario.name)
+        one = _found(world, scenario, country, partner)
+        experiments.append(one)
+        if scenario.name in ranged:
+            detail[scenario.name] = ask(scenario, draws, SEED, world=world)
+        if met is not None and meets(met, one.outcome):
+            incomes[scenario.name] = ask(scenario, min(draws, MOST_DRAWS), SEED, world=world)
+    if detail or incomes:
+        tell("ranges")
+    drawn = ranges([*detail.values(), *incomes.values()], workers)
+    of_detail = dict(zip(detail, drawn[: len(detail)], strict=True))
+    of_network = dict(zip(incomes, drawn[len(detail) :], strict=True))
+    experiments = [replace(one, range=of_detail.get(one.scenario.name)) for one in experiments]
     corridors = balance = barriers = None
     if network is not None and "corridors" in chapters:
         tell("corridors")
-        solved = [(found.scenario, found.outcome) for found in experiments]
-        corridors = find_corridors(world, network, solved, draws=draws, workers=workers)
+        solved = [(one.scenario, one.outcome) for one in experiments]
+        corridors = find_corridors(world, network, solved, draws=draws, incomes=of_network)
     if "balance" in chapters:
         balance = find_balance(
             world,
@@ -240,8 +261,6 @@ def _found(
     scenario: Scenario,
     country: str,
     partner: str,
-    draws: int,
-    workers: int | None,
 ) -> Found:
     from tarazy.draws import stored_range
     from tarazy.experiment.checks import check_expected
@@ -250,11 +269,6 @@ def _found(
 
     stages = solve_stages(world, scenario, country, partner) if scenario.then else ()
     outcome = stages[-1].outcome if stages else run(scenario, world=world)
-    drawn = None
-    if draws:
-        from tarazy.draws import run_range
-
-        drawn = run_range(scenario, draws=draws, seed=SEED, workers=workers, world=world)
     checks = tuple(check_expected(outcome, scenario))
     stored = stored_range(outcome, scenario.to_dict())
-    return Found(scenario, outcome, checks, stages, drawn, stored)
+    return Found(scenario, outcome, checks, stages, stored=stored)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -33,70 +35,160 @@ def prepare(benchmark: Benchmark, counterfactual: Counterfactual) -> Problem:
         If a buyer loses all suppliers, or economies are cut apart with deficits that can't be
         financed.
     """
-    counterfactual.check(len(benchmark.economies), len(benchmark.sectors))
-    if counterfactual.targets:
-        raise InputError(
-            f"counterfactual: targets: {len(counterfactual.targets)} without their costs of "
-            "delivery; allowed: none here, tarazy.trade.targets.hold finds them"
+    return Preparation(benchmark, counterfactual).problem()
+
+
+class Preparation:
+    """A benchmark and a counterfactual, and others that differ in costs of delivery on some links.
+
+    What depends neither on these links nor on their costs is prepared once.
+
+    Parameters
+    ----------
+    benchmark, counterfactual
+        As for `prepare`.
+
+    Attributes
+    ----------
+    traded
+        Number of leading sectors whose trade is solved for.
+
+    Raises
+    ------
+    InputError
+        As `prepare`.
+    """
+
+    def __init__(self, benchmark: Benchmark, counterfactual: Counterfactual) -> None:
+        counterfactual.check(len(benchmark.economies), len(benchmark.sectors))
+        if counterfactual.targets:
+            raise InputError(
+                f"counterfactual: targets: {len(counterfactual.targets)} without their costs of "
+                "delivery; allowed: none here, tarazy.trade.targets.hold finds them"
+            )
+        self._benchmark, self._counterfactual = benchmark, counterfactual
+        self.traded, dutiable = benchmark.traded, benchmark.dutiable
+        after = benchmark.tariff
+        if counterfactual.tariff is not None:
+            after = np.ascontiguousarray(counterfactual.tariff.transpose(2, 0, 1))
+            dutiable = max(dutiable, leading(occupied(after)))
+            self.traded = max(self.traded, dutiable)
+        self._tariff, before = after[:dutiable], benchmark.tariff[:dutiable]
+        self._at_cost_before, self._own = _shares(benchmark, self.traded, 1.0 + before)
+        if counterfactual.tariff is not None:
+            changed = np.flatnonzero(self._tariff != before)
+            ratio = (1.0 + self._tariff.reshape(-1)[changed]) / (1.0 + before).reshape(-1)[changed]
+            _multiply(benchmark, self._at_cost_before, changed, ratio, "tariff")
+        self._K = self._at_cost_before
+        if counterfactual.trade_cost is not None:
+            cost = np.ascontiguousarray(counterfactual.trade_cost.transpose(2, 0, 1))
+            changed = np.flatnonzero(cost[: self.traded] != 1.0)
+            self._K = self._at_cost_before.copy()
+            _multiply(benchmark, self._K, changed, cost.reshape(-1)[changed], "trade_cost")
+            home = np.diagonal(cost[self.traded :], axis1=1, axis2=2)
+            self._own = _at_home(benchmark, self._own, home, self.traded)
+        self._log_productivity = np.zeros_like(benchmark.output)
+        if counterfactual.productivity is not None:
+            self._log_productivity = np.log(np.ascontiguousarray(counterfactual.productivity.T))
+
+    @cached_property
+    def _duty(self) -> Array:
+        return self._tariff + 1.0
+
+    @cached_property
+    def _Kt(self) -> Array:
+        return self._K[: len(self._tariff)] / self._duty
+
+    def problem(self) -> Problem:
+        """Return the problem of the counterfactual as it was given.
+
+        Raises
+        ------
+        NoEquilibriumError
+            As `prepare`.
+        """
+        return self._combined(self._counterfactual, self._K, self._Kt)
+
+    def with_costs(
+        self, counterfactual: Counterfactual, links: NDArray[np.intp], cost: Array
+    ) -> Problem:
+        """Return the problem with other costs of delivery on some links of traded sectors.
+
+        Parameters
+        ----------
+        counterfactual
+            The given one with these costs among its trade costs; it is kept with the problem.
+        links
+            Positions in the flat order of sector, importer and exporter, each once.
+        cost
+            Whole factors on the cost of delivery of these links, infinite where they are severed.
+
+        Raises
+        ------
+        InputError
+            If a finite cost leaves nothing, or more than a number can hold.
+        NoEquilibriumError
+            As `prepare`.
+        """
+        K, Kt = self._K.copy(), self._Kt.copy()
+        K.reshape(-1)[links] = self._at_cost_before.reshape(-1)[links]
+        _multiply(self._benchmark, K, links, cost, "trade_cost")
+        taxed = links[links < Kt.size]
+        Kt.reshape(-1)[taxed] = K.reshape(-1)[taxed] / self._duty.reshape(-1)[taxed]
+        return self._combined(counterfactual, K, Kt)
+
+    def _combined(self, counterfactual: Counterfactual, K: Array, Kt: Array) -> Problem:
+        benchmark = self._benchmark
+        _check_suppliers(benchmark, K, self._own)
+        links = _links(K)
+        blocs = _blocs(links)
+        _check_payment(benchmark, links, counterfactual.closure)
+        if counterfactual.closure == "fixed":
+            _check_deficits(benchmark, blocs)
+        return Problem(
+            benchmark=benchmark,
+            counterfactual=counterfactual,
+            K=K,
+            Kt=Kt,
+            own=self._own,
+            log_productivity=self._log_productivity,
+            closure=counterfactual.closure,
+            blocs=blocs,
+            tariff=self._tariff,
         )
-    traded, dutiable = benchmark.traded, benchmark.dutiable
-    after = benchmark.tariff
-    if counterfactual.tariff is not None:
-        after = np.ascontiguousarray(counterfactual.tariff.transpose(2, 0, 1))
-        dutiable = max(dutiable, leading(occupied(after)))
-        traded = max(traded, dutiable)
-    before = benchmark.tariff[:dutiable]
-    theta = benchmark.trade_elasticity
+
+
+def _shares(benchmark: Benchmark, traded: int, duty: Array) -> tuple[Array, Array]:
+    """Return π of the traded sectors, (T, N, N), and that of home in the others, (J - T, N)."""
     spent = np.where(benchmark.expenditure > 0, benchmark.expenditure, 1.0)
-    K = benchmark.trade[:traded] / spent[:traded, :, None]
-    Kt = 1.0 + before
-    K[:dutiable] *= Kt
+    share = benchmark.trade[:traded] / spent[:traded, :, None]
+    share[: len(duty)] *= duty
     own = np.diagonal(benchmark.trade[traded:], axis1=1, axis2=2) / spent[traded:]
     # Buyers without any purchase in the benchmark stay at home, so that their price is defined.
     for sector, buyer in np.argwhere(benchmark.expenditure <= 0):
         if sector < traded:
-            K[sector, buyer, buyer] = 1.0
+            share[sector, buyer, buyer] = 1.0
         else:
             own[sector - traded, buyer] = 1.0
-    tariff = after[:dutiable]
-    if counterfactual.tariff is not None:
-        changed = np.flatnonzero(tariff != before)
-        ratio = (1.0 + tariff.reshape(-1)[changed]) / Kt.reshape(-1)[changed]
-        _multiply(benchmark, K, changed, ratio, "tariff")
-    if counterfactual.trade_cost is not None:
-        cost = np.ascontiguousarray(counterfactual.trade_cost.transpose(2, 0, 1))
-        changed = np.flatnonzero(cost[:traded] != 1.0)
-        _multiply(benchmark, K, changed, cost.reshape(-1)[changed], "trade_cost")
-        home = np.diagonal(cost[traded:], axis1=1, axis2=2)
-        with np.errstate(over="ignore", under="ignore"):
-            changed_own = own * home ** -theta[traded:]
-        beyond = np.isfinite(home) & ~((changed_own > 0) & np.isfinite(changed_own)) & (own > 0)
-        if beyond.any():
-            sector, economy = (int(i) for i in np.argwhere(beyond)[0])
-            link = (traded + sector, economy, economy)
-            raise _out_of_range(benchmark, link, home[sector, economy], "trade_cost")
-        own = changed_own
-    _check_suppliers(benchmark, K, own)
-    productivity = counterfactual.productivity
-    log_productivity = np.zeros_like(benchmark.output)
-    if productivity is not None:
-        log_productivity = np.log(np.ascontiguousarray(productivity.T))
-    links = _links(K)
-    blocs = _blocs(links)
-    _check_payment(benchmark, links, counterfactual.closure)
-    if counterfactual.closure == "fixed":
-        _check_deficits(benchmark, blocs)
-    return Problem(
-        benchmark=benchmark,
-        counterfactual=counterfactual,
-        K=K,
-        Kt=np.divide(K[:dutiable], np.add(tariff, 1.0, out=Kt), out=Kt),
-        own=own,
-        log_productivity=log_productivity,
-        closure=counterfactual.closure,
-        blocs=blocs,
-        tariff=tariff,
-    )
+    return share, own
+
+
+def _at_home(benchmark: Benchmark, own: Array, cost: Array, traded: int) -> Array:
+    """Return what costs at home do to the sectors that are not traded, (J - T, N).
+
+    Raises
+    ------
+    InputError
+        If a finite cost leaves nothing, or more than a number can hold.
+    """
+    with np.errstate(over="ignore", under="ignore"):
+        changed = own * cost ** -benchmark.trade_elasticity[traded:]
+    beyond = np.isfinite(cost) & ~((changed > 0) & np.isfinite(changed)) & (own > 0)
+    if beyond.any():
+        sector, economy = (int(i) for i in np.argwhere(beyond)[0])
+        link = (traded + sector, economy, economy)
+        raise _out_of_range(benchmark, link, cost[sector, economy], "trade_cost")
+    return np.asarray(changed)
 
 
 def _multiply(

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from tarazy.errors import NoEquilibriumError
 from tarazy.memo import Memo
-from tarazy.trade.data import Benchmark, Closure, Counterfactual
+from tarazy.trade.data import Benchmark, Closure, Counterfactual, Positions
 from tarazy.trade.preparation import prepare
 from tarazy.trade.solution import Solution
 from tarazy.trade.solve import solve
@@ -141,6 +141,22 @@ def trade_after(solution: Solution) -> Array:
     flow[:dutiable] /= 1.0 + solution.problem.tariff
     own = np.arange(len(benchmark.economies))
     flow[traded:, own, own] = solution.expenditure[traded:]
+    return flow
+
+
+def trade_after_on(
+    solution: Solution, sector: Positions, importer: Positions, exporter: Positions
+) -> Array:
+    """Return the flows of `trade_after` on some links alone, (L,)."""
+    problem, prices = solution.problem, solution.swept.prices
+    traded, dutiable = len(problem.K), len(problem.Kt)
+    flow = np.where(importer == exporter, solution.expenditure[sector, importer], 0.0)
+    (moves,) = np.nonzero(sector < traded)
+    j, n, i = sector[moves], importer[moves], exporter[moves]
+    share = solution.model.K[j, n, i] * prices.attraction[j, i] / prices.sourcing[j, n]
+    flow[moves] = share * solution.expenditure[j, n]
+    (taxed,) = np.nonzero(sector < dutiable)
+    flow[taxed] /= 1.0 + problem.tariff[sector[taxed], importer[taxed], exporter[taxed]]
     return flow
 
 

@@ -18,6 +18,22 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
+class Start:
+    """Where the sweeps of a problem begin, and what steers them: all that one close by tells.
+
+    Attributes
+    ----------
+    state
+        (N + 2·J·N,) see `tarazy.trade.sweep`.
+    response
+        How markets answer to wages there.
+    """
+
+    state: Array
+    response: Response
+
+
+@dataclass(frozen=True, eq=False)
 class Solution:
     """An equilibrium, in the layout of the equations.
 
@@ -34,8 +50,8 @@ class Solution:
         (J, N) X' and Y', zero or more.
     income
         (N,) I', positive.
-    model, swept
-        The arrays that were solved and the last sweep over them.
+    model, rough, swept
+        The arrays that were solved, the same in single precision, and the last sweep over them.
     residual
         Largest gap in log prices, or in a market relative to the income of the economy.
     sweeps
@@ -54,6 +70,7 @@ class Solution:
     output: Array
     income: Array
     model: Model
+    rough: Model
     swept: Swept
     residual: float
     sweeps: int
@@ -67,10 +84,15 @@ class Solution:
         return np.asarray(eq.import_share(self.model.K, found.attraction, found.sourcing))
 
     @cached_property
+    def start(self) -> Start:
+        """Where the solve of a problem close by may begin."""
+        return Start(state_of(self), self.response)
+
+    @cached_property
     def response(self) -> Response:
         """How markets answer to wages here: it also steers the solve of a problem close by."""
         with one_thread():
-            return response(single_precision(self.model), self.swept)
+            return response(self.rough, self.swept)
 
 
 def model_of(problem: Problem) -> Model:

@@ -19,11 +19,11 @@ from tarazy.trade.refusal import COLLAPSE_TOLERANCE, check_collapse, check_signs
 from tarazy.trade.response import Response, response
 from tarazy.trade.solution import (
     Solution,
+    Start,
     initial_state,
     model_of,
     scaled,
     single_precision,
-    state_of,
 )
 from tarazy.trade.sweep import Model, Swept, sweep
 
@@ -44,7 +44,7 @@ def solve(
     *,
     tolerance: float = TOLERANCE,
     sweeper: Sweeper = sweep,
-    start: Solution | None = None,
+    start: Start | None = None,
     most: int = MAX_WORK,
 ) -> Solution:
     """Solve for the equilibrium.
@@ -59,8 +59,8 @@ def solve(
         Makes the accelerated sweeps, `sweep` or its like on another array library; it returns NumPy
         arrays.
     start
-        Solution of a problem close by, of the same size: sweeps begin at its state and follow its
-        response. The benchmark by default.
+        That of the solution of a problem close by, of the same size: sweeps begin at its state and
+        follow its response. The benchmark by default.
     most
         Work allowed to the slow way, in sweeps.
 
@@ -71,12 +71,15 @@ def solve(
     """
     clock = time.perf_counter()
     model = model_of(problem)
+    rough = single_precision(model)
     benchmark_state = initial_state(model, problem)
     first, answer = benchmark_state, None
     if start is not None:
-        first, answer = state_of(start), start.response
+        first, answer = start.state, start.response
     with one_thread():
-        state, swept, sweeps = accelerate(model, problem.closure, first, tolerance, sweeper, answer)
+        state, swept, sweeps = accelerate(
+            model, problem.closure, first, tolerance, sweeper, answer, rough
+        )
         method = "anderson"
         # An equation may hold with incomes below zero: that is no equilibrium, and another
         # solution may be one.
@@ -108,6 +111,7 @@ def solve(
         output=np.maximum(swept.markets.output, 0.0),
         income=swept.markets.income,
         model=model,
+        rough=rough,
         swept=swept,
         residual=residual,
         sweeps=sweeps,
@@ -160,11 +164,12 @@ def accelerate(
     tolerance: float,
     sweeper: Sweeper = sweep,
     answer: Response | None = None,
+    rough: Model | None = None,
 ) -> tuple[Array, Swept, int]:
     """Iterate sweeps with the response to wages and Anderson acceleration.
 
     The response is that of the first state, unless another is given; where sweeps get stuck it is
-    taken anew.
+    taken anew. Sweeps far from the end are those of the `rough` model, in single precision.
 
     Returns
     -------
@@ -175,7 +180,7 @@ def accelerate(
     j, n = model.final_share.shape
     history = Anderson(state.size, DEPTH)
     # Half the memory traffic: single precision serves the response, and sweeps far from the end.
-    rough = single_precision(model)
+    rough = single_precision(model) if rough is None else rough
     near, sweeps = True, 0
     best, since = np.inf, 0
     while True:

@@ -32,10 +32,10 @@ from numpy.typing import NDArray
 from tarazy.errors import InputError, NoEquilibriumError
 from tarazy.trade.anderson import Anderson
 from tarazy.trade.blas import one_thread
-from tarazy.trade.data import Benchmark, Counterfactual, Target
-from tarazy.trade.preparation import prepare
-from tarazy.trade.reference import trade_after
-from tarazy.trade.solution import Solution
+from tarazy.trade.data import Benchmark, Counterfactual, Positions, Problem, Target
+from tarazy.trade.preparation import Preparation, prepare
+from tarazy.trade.reference import trade_after_on
+from tarazy.trade.solution import Solution, Start
 from tarazy.trade.solve import TOLERANCE, solve
 
 Array = NDArray[np.float64]
@@ -57,6 +57,23 @@ _LONGEST_STEP = 1.0
 _LEAST_SLOPE = 0.1
 # Gap of the other targets at which one that is held at a bound is given up.
 _NEAR = 1e-2
+
+
+@dataclass(frozen=True, eq=False)
+class Near:
+    """What an equilibrium in which trade has reached its targets tells of others close by.
+
+    Attributes
+    ----------
+    start
+        Where sweeps begin.
+    factor, slope
+        (M,) of `Held`.
+    """
+
+    start: Start
+    factor: Array
+    slope: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,13 +103,18 @@ class Held:
     slope: Array
     rounds: int
 
+    @property
+    def near(self) -> Near:
+        """What it tells of others close by."""
+        return Near(self.solution.start, self.factor, self.slope)
+
 
 def hold(
     benchmark: Benchmark,
     counterfactual: Counterfactual,
     *,
     tolerance: float = TOLERANCE,
-    start: Held | None = None,
+    start: Near | None = None,
 ) -> Held:
     """Solve for the equilibrium and for the factors that reach the targets of a counterfactual.
 
@@ -108,7 +130,7 @@ def hold(
         Of the equilibrium, as in `solve`; a counterfactual with targets is solved at least to the
         solver's own, so that trade is known as well as the targets ask.
     start
-        The same counterfactual on a benchmark close by: factors and sweeps begin there.
+        That of the same counterfactual on a benchmark close by: factors and sweeps begin there.
 
     Raises
     ------
@@ -117,7 +139,7 @@ def hold(
     NoEquilibriumError
         If there is no equilibrium, or no factor reaches a target.
     """
-    near = None if start is None else start.solution
+    near = None if start is None else start.start
     if not counterfactual.targets:
         none = np.zeros(0)
         solution = solve(prepare(benchmark, counterfactual), tolerance=tolerance, start=near)
@@ -125,18 +147,21 @@ def hold(
     tolerance = min(tolerance, TOLERANCE)
     aims = _Aims(benchmark, counterfactual.targets, tolerance)
     base = replace(counterfactual, targets=())
+    with one_thread():
+        ready = Preparation(benchmark, base)
     low, high = np.log(BOUNDS)
     log_factor = np.clip(aims.first(start), low, high)
-    history, search = Anderson(len(log_factor), _DEPTH), _Search(aims, base, tolerance, near)
+    history, search = Anderson(len(log_factor), _DEPTH), _Search(aims, base, ready, tolerance, near)
     best, since = np.inf, 0
     for _ in range(MOST_ROUNDS):
         current, solution, log_factor = search.solve(log_factor)
-        amount = aims.amounts(solution, log_factor)
+        value, by_link = aims.on_links(solution, log_factor)
+        amount = aims.total(by_link)
         gap = amount / aims.wanted - 1.0
         if np.abs(gap).max() <= GAP:
             return Held(solution, current, np.exp(log_factor), gap, aims.slope, search.tried)
         log_gap = np.log(np.maximum(amount, np.finfo(float).tiny) / aims.wanted)
-        plain = log_gap / aims.slope_at(solution, log_factor)
+        plain = log_gap / aims.slope_at(by_link, value, solution.expenditure)
         step, worst = history.step(log_factor, plain), int(np.abs(log_gap).argmax())
         if step[worst] * plain[worst] < 0:
             # Dearer delivery means less trade: what says otherwise has been led astray.
@@ -172,9 +197,14 @@ class _Search:
     """
 
     def __init__(
-        self, aims: _Aims, base: Counterfactual, tolerance: float, near: Solution | None
+        self,
+        aims: _Aims,
+        base: Counterfactual,
+        ready: Preparation,
+        tolerance: float,
+        near: Start | None,
     ) -> None:
-        self._aims, self._base = aims, base
+        self._aims, self._base, self._ready = aims, base, ready
         self._tolerance, self._near = tolerance, near
         self._failures = 0
         self.tried = 0
@@ -194,13 +224,14 @@ class _Search:
         """
         origin, start = np.zeros_like(log_factor), self._near
         if self.last is not None:
-            origin, start = self.last
+            origin, solved = self.last
+            start = solved.start
         while True:
             self.tried += 1
             current = self._aims.apply(self._base, log_factor)
             try:
                 with one_thread():
-                    problem = prepare(self._aims.benchmark, current)
+                    problem = self._aims.prepared(self._ready, current)
                     found = solve(problem, tolerance=self._tolerance, start=start, most=_WORK)
                 return current, found, log_factor
             except NoEquilibriumError as error:
@@ -268,7 +299,7 @@ class _Aims:
 
     def _reference(self, tolerance: float) -> Array:
         """Return what the change of every target is counted from, (M,)."""
-        found = self._sum(self._flows(self.benchmark.trade))
+        found = self.total(self._before)
         none = np.zeros(len(self.targets))
         solved: dict[int, Array] = {}
         for m, target in enumerate(self.targets):
@@ -276,50 +307,46 @@ class _Aims:
                 key = id(target.against)
                 if key not in solved:
                     there = hold(self.benchmark, target.against, tolerance=tolerance).solution
-                    solved[key] = self.amounts(there, none)
+                    solved[key] = self.total(self.on_links(there, none)[1])
                 found[m] = solved[key][m]
         return found
 
-    def _flows(self, trade: Array) -> Array:
-        """Return the links of flows in the layout of the equations, (L,)."""
-        return np.asarray(trade[self.sector, self.importer, self.exporter])
+    @cached_property
+    def _before(self) -> Array:
+        """Sales on the links in the benchmark, (L,)."""
+        return np.asarray(self.benchmark.trade[self.sector, self.importer, self.exporter])
 
-    def _sum(self, by_link: Array) -> Array:
+    def total(self, by_link: Array) -> Array:
+        """Return sums over the links of every target, (M,)."""
         return np.bincount(self.owner, by_link, len(self.targets)).astype(np.float64)
 
-    def amounts(self, solution: Solution, log_factor: Array) -> Array:
-        """Return value or volume of every target, (M,), million USD."""
-        return self._sum(self._amounts(solution, log_factor))
+    def on_links(self, solution: Solution, log_factor: Array) -> tuple[Array, Array]:
+        """Return sales on the links, and these or the volume, as the target has it, (L,) each.
 
-    def _amounts(self, solution: Solution, log_factor: Array) -> Array:
-        value = self._flows(trade_after(solution))
+        Million USD, a volume at the prices of the benchmark.
+        """
+        value = trade_after_on(solution, self.sector, self.importer, self.exporter)
         cost = solution.log_cost - solution.problem.log_productivity
         log_price = log_factor[self.owner] + cost[self.sector, self.exporter]
-        return np.where(self.by_volume[self.owner], value * np.exp(-log_price), value)
+        return value, np.where(self.by_volume[self.owner], value * np.exp(-log_price), value)
 
     @cached_property
     def slope(self) -> Array:
         """-d log V / d log f at the flows of the benchmark, (M,), all else equal."""
-        return self._slope(
-            self._flows(self.benchmark.trade), self.benchmark.expenditure, self.benchmark.trade
-        )
+        return self.slope_at(self._before, self._before, self.benchmark.expenditure)
 
-    def slope_at(self, solution: Solution, log_factor: Array) -> Array:
-        """Return the same at an equilibrium."""
-        amounts = self._amounts(solution, log_factor)
-        return self._slope(amounts, solution.expenditure, trade_after(solution))
-
-    def _slope(self, amounts: Array, expenditure: Array, trade: Array) -> Array:
+    def slope_at(self, by_link: Array, value: Array, expenditure: Array) -> Array:
+        """Return the same where `on_links` found these, and buyers spend so much, (J, N)."""
         theta = self.benchmark.trade_elasticity[self.sector, 0]
         spent = expenditure[self.sector, self.importer]
-        share = np.divide(self._flows(trade), spent, out=np.zeros_like(spent), where=spent > 0)
+        share = np.divide(value, spent, out=np.zeros_like(spent), where=spent > 0)
         together = np.clip(np.bincount(self._rival, share)[self._rival], 0.0, 1.0)
         answer = theta * (1.0 - together) + self.by_volume[self.owner]
-        total = self._sum(amounts)
-        mean = np.divide(self._sum(amounts * answer), total, out=total.copy(), where=total > 0)
+        total = self.total(by_link)
+        mean = np.divide(self.total(by_link * answer), total, out=total.copy(), where=total > 0)
         return np.maximum(mean, _LEAST_SLOPE)
 
-    def first(self, start: Held | None) -> Array:
+    def first(self, start: Near | None) -> Array:
         """Return log f to begin with, (M,)."""
         if start is not None:
             # What an elasticity larger by a tenth needs is a cost smaller by a tenth.
@@ -331,9 +358,38 @@ class _Aims:
     def apply(self, base: Counterfactual, log_factor: Array) -> Counterfactual:
         """Return the counterfactual with the factors in its trade costs."""
         shape = self.benchmark.trade.transpose(1, 2, 0).shape
-        cost = np.ones(shape) if base.trade_cost is None else base.trade_cost.copy()
+        # Sectors outermost in memory, as the solver has it.
+        cost = np.ones((shape[2], *shape[:2])).transpose(1, 2, 0)
+        if base.trade_cost is not None:
+            cost = base.trade_cost.copy(order="K")
         cost[self.importer, self.exporter, self.sector] *= np.exp(log_factor)[self.owner]
         return replace(base, trade_cost=cost)
+
+    def prepared(self, ready: Preparation, current: Counterfactual) -> Problem:
+        """Return the problem of a counterfactual from `apply`.
+
+        Parameters
+        ----------
+        ready
+            The counterfactual without the factors, prepared.
+        current
+            With them.
+        """
+        assert current.trade_cost is not None
+        if (self.sector >= ready.traded).any():
+            return prepare(self.benchmark, current)
+        cost = current.trade_cost[self.importer, self.exporter, self.sector]
+        return ready.with_costs(current, self._flat[self._ascending], cost[self._ascending])
+
+    @cached_property
+    def _flat(self) -> Positions:
+        """Positions of the links in the flat order of sector, importer and exporter, (L,)."""
+        at = (self.sector, self.importer, self.exporter)
+        return np.ravel_multi_index(at, self.benchmark.trade.shape)
+
+    @cached_property
+    def _ascending(self) -> Positions:
+        return np.argsort(self._flat, kind="stable")
 
     def out_of_reach(
         self, amount: Array, log_factor: Array, among: NDArray[np.bool_] | None = None

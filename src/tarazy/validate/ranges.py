@@ -202,7 +202,7 @@ class _Battery:
     def draw(self, first: int, count: int) -> Drawn:
         """Compute one task: rows are the answers, then the draws; columns the focus."""
         assert count == 1
-        from tarazy.draws.run import experiment_of
+        from tarazy.draws.asked import experiment_of
         from tarazy.experiment.compiled import compiled
         from tarazy.experiment.run import run
 

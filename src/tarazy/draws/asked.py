@@ -1,0 +1,163 @@
+"""A range that is asked for: an experiment solved without draws, ready for any number of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tarazy.draws.account_draws import AccountDraws
+from tarazy.draws.elasticity_draws import ElasticityDraws
+from tarazy.draws.experiment import SOURCES, Experiment, Source
+from tarazy.draws.range import Range, labelled
+from tarazy.errors import NoEquilibriumError
+from tarazy.trade.benchmark import benchmark_of
+from tarazy.trade.data import Counterfactual
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import xarray as xr
+
+    from tarazy.scenario import Scenario
+    from tarazy.world import World
+
+Array = NDArray[np.float64]
+Failures = tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """A range that is asked for: an experiment, solved without draws.
+
+    Attributes
+    ----------
+    world, document
+        The central world, and what was asked of it.
+    experiment
+        Computes any draw.
+    centre
+        Its results without draws, labelled.
+    draws, seed, of
+        How many, from where, and of what.
+    """
+
+    world: World
+    document: dict[str, Any]
+    experiment: Experiment
+    centre: xr.Dataset
+    draws: int
+    seed: int
+    of: tuple[Source, ...]
+
+    def range(self, values: Array, failures: Failures) -> Range:
+        """Return the range of the values of all draws, (draws, V).
+
+        Raises
+        ------
+        NoEquilibriumError
+            If no draw has an equilibrium.
+        """
+        if len(failures) == self.draws:
+            raise NoEquilibriumError(
+                f"none of {self.draws} draws has an equilibrium; {failures[0][1]}"
+            )
+        return Range(
+            world_name=self.world.name,
+            world_digest=self.world.digest,
+            world_year=self.world.year,
+            scenario=self.document,
+            closure=self.experiment.counterfactual.closure,
+            seed=self.seed,
+            of=self.of,
+            failures=failures,
+            draws=labelled(self.experiment, values, self.world),
+            central=self.centre.drop_vars("residual"),
+            residual=float(self.centre["residual"]),
+        )
+
+
+def ask(
+    scenario: Scenario,
+    draws: int,
+    seed: int = 0,
+    of: Sequence[str] = SOURCES,
+    *,
+    world: World | str | Path | None = None,
+) -> Asked:
+    """Solve an experiment without draws, ready for any number of them.
+
+    Parameters
+    ----------
+    scenario, draws, seed, of, world
+        As for `tarazy.draws.run_range`, checked.
+
+    Raises
+    ------
+    InputError
+        If the scenario does not fit the world, or the world has no errors to draw from.
+    NoEquilibriumError
+        If the experiment has no equilibrium.
+    """
+    from tarazy.experiment.compiled import compiled
+    from tarazy.experiment.run import world_of
+
+    world = world_of(scenario, world)
+    # A bloc in the focus has no row of its own.
+    focus = [world.economies.index(code) for code in scenario.focus if code in world.economies]
+    found = compiled(world, scenario)
+    experiment = experiment_of(world, found.counterfactual, of, seed, focus)
+    centre = labelled(experiment, experiment.results(found.held().solution)[None], world)
+    # Where draws begin is kept, and not the whole equilibrium.
+    return Asked(
+        world=world,
+        document=scenario.to_dict(),
+        experiment=experiment.beginning_at(found.held().near),
+        centre=centre.isel(draw=0, drop=True),
+        draws=draws,
+        seed=seed,
+        of=tuple(source for source in SOURCES if source in of),
+    )
+
+
+def experiment_of(
+    world: World,
+    counterfactual: Counterfactual,
+    of: Sequence[str],
+    seed: int,
+    focus: Sequence[int] = (),
+    without: Sequence[str] = (),
+) -> Experiment:
+    """Return what computes the draws of a counterfactual.
+
+    Parameters
+    ----------
+    world, of, seed
+        As in `run_range`.
+    counterfactual
+        What changes.
+    focus
+        Positions of the economies whose trade with each other is recorded.
+    without
+        Published sets of elasticities that are left out of the draws.
+
+    Raises
+    ------
+    InputError
+        If ``trade`` is to be drawn in a world without estimated flows, or a set of `without` is
+        unknown.
+    """
+    benchmark = benchmark_of(world)
+    drawn = "elasticities" in of
+    elasticities = ElasticityDraws.from_world(world, without) if drawn else None
+    return Experiment(
+        benchmark=benchmark,
+        counterfactual=counterfactual,
+        elasticities=elasticities,
+        accounts=AccountDraws.from_world(world, benchmark) if "trade" in of else None,
+        focus=tuple(focus),
+        seed=seed,
+    )
