@@ -52,7 +52,7 @@ def test_a_group_excludes_the_country_and_names_who_is_not_in_the_world(core):
         (["Russia"], "did you mean RUS"),
         (["UZB"], "'UZB' has no row of its own"),
         (["*"], r"partners: '\*'"),
-        ([""], "partners: ''; allowed: codes"),
+        ([""], "partners: ''; allowed: a list of codes"),
         ([], "partners: "),
         ("RUS", "partners: 'RUS'; allowed: a list"),
     ],

@@ -148,7 +148,7 @@ def test_the_same_study_gives_the_same_bytes(
     assert [file.name for file in again.parent.iterdir()] == ["again.html"]
     assert seen == [
         *("us-tariff-2025", "us-tariff-timeline", "sever-russia", "mooring"),
-        *("corridors", "balance", "losses", "matrix", "friends", "sensitivity"),
+        *("ranges", "corridors", "balance", "losses", "matrix", "friends", "sensitivity"),
     ]
 
 
