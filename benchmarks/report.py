@@ -24,7 +24,7 @@ LANGUAGES = ("en", "kk", "ru")
 SOLVES = 200
 # Before documents were compiled once, draws made once for all experiments, and figures named from
 # what is read once: seconds at the time, and solves by the measure of this file.
-BEFORE = {"processor_seconds": 153.3, "solves": 0.0}
+BEFORE = {"processor_seconds": 153.3, "solves": 12_500.0}
 # Of what it took before.
 GOAL = 2 / 3
 

@@ -26,7 +26,7 @@ from tarazy.draws import run_range
 from tarazy.experiment.comparison import compare
 from tarazy.experiment.outcome import Outcome, solve_counterfactual
 from tarazy.experiment.sensitivity import sensitivity
-from tarazy.immutable import frozen_array, frozen_dataset, handed_out
+from tarazy.immutable import frozen_array, frozen_dataset, handed_out, kept
 from tarazy.interdependence.matrix import severance_matrix
 from tarazy.trade import Counterfactual
 from tarazy.trade.benchmark import benchmark_of
@@ -436,3 +436,12 @@ def test_arrays_of_a_layout_are_read_only_for_good():
         if isinstance(value, np.ndarray) and value.size:
             with pytest.raises(ValueError, match="WRITEABLE"):
                 value.flags.writeable = True
+
+
+def test_what_is_kept_can_be_read_without_a_copy(world):
+    dataset = kept(world, "dataset")
+    assert dataset is kept(world, "dataset")
+    assert dataset is not world.dataset
+    assert dataset.identical(world.dataset)
+    with pytest.raises(ValueError, match="read-only"):
+        dataset["trade"].values[...] = 1.0
