@@ -15,7 +15,7 @@ import typer
 import tarazy
 from tarazy.arguments.writable import check_file, check_folder
 from tarazy.cli.once import OnceCommand
-from tarazy.cli.running import run_shell
+from tarazy.cli.running import new_shell, run_shell
 from tarazy.errors import InputError, unknown_name
 
 PACKAGE = Path(tarazy.__file__).parent
@@ -33,33 +33,9 @@ File = Annotated[
 ]
 
 
-def _show_version(wanted: bool) -> None:
-    if wanted:
-        from importlib.metadata import version
-
-        typer.echo(f"tarazy-pipeline {version('tarazy-pipeline')}")
-        raise typer.Exit
-
-
-def _options(
-    context: typer.Context,
-    version: Annotated[
-        bool,
-        typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version."),
-    ] = False,
-) -> None:
-    """Make the tables that travel with Tarazy again, from the official files."""
-    if context.invoked_subcommand is None:
-        typer.echo(context.get_help())
-
-
-app = typer.Typer(
-    name="tarazy-pipeline",
-    callback=_options,
-    invoke_without_command=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+app = new_shell(
+    "tarazy-pipeline",
+    "Make the tables that travel with Tarazy again, from the official files.",
 )
 
 

@@ -9,9 +9,6 @@ value and what is allowed.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
-
-import typer
 
 from tarazy.cli import (
     beginning,
@@ -33,36 +30,11 @@ from tarazy.cli import (
     validation,
 )
 from tarazy.cli.once import OnceCommand
-from tarazy.cli.running import run_shell
+from tarazy.cli.running import new_shell, run_shell
 
-
-def _show_version(wanted: bool) -> None:
-    if wanted:
-        from importlib.metadata import version
-
-        typer.echo(f"tarazy {version('tarazy')}")
-        raise typer.Exit
-
-
-def _options(
-    context: typer.Context,
-    version: Annotated[
-        bool,
-        typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version."),
-    ] = False,
-) -> None:
-    """Compute trade, tariffs and dependence between countries: an open geoeconomics laboratory."""
-    if context.invoked_subcommand is None:
-        typer.echo(context.get_help())
-
-
-app = typer.Typer(
-    name="tarazy",
-    callback=_options,
-    invoke_without_command=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+app = new_shell(
+    "tarazy",
+    "Compute trade, tariffs and dependence between countries: an open geoeconomics laboratory.",
 )
 app.command("list", cls=OnceCommand)(experiments.list_experiments)
 app.command("run", cls=OnceCommand)(experiments.run_experiment)

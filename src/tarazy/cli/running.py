@@ -23,6 +23,44 @@ _SURROGATE = re.compile(r"\\udc[89a-f][0-9a-f]")
 _EXTRAS = {"jax": "jax", "pyarrow": "parquet", "pymrio": "readers", "rdata": "readers"}
 
 
+def new_shell(name: str, purpose: str) -> typer.Typer:
+    """Return a shell without commands; by itself it prints its help.
+
+    Parameters
+    ----------
+    name
+        Of its program and of the distribution whose version it tells.
+    purpose
+        What the help begins with.
+    """
+
+    def show_version(wanted: bool) -> None:
+        if wanted:
+            from importlib.metadata import version
+
+            typer.echo(f"{name} {version(name)}")
+            raise typer.Exit
+
+    # As a default and not in an annotation, which is read where `show_version` is not known.
+    shown = typer.Option(
+        False, "--version", callback=show_version, is_eager=True, help="Print the version."
+    )
+
+    def options(context: typer.Context, version: bool = shown) -> None:
+        if context.invoked_subcommand is None:
+            typer.echo(context.get_help())
+
+    return typer.Typer(
+        name=name,
+        callback=options,
+        help=purpose,
+        invoke_without_command=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+
 def run_shell(app: typer.Typer, name: str, arguments: Sequence[str] | None) -> int:
     """Run a shell.
 
