@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from numbers import Integral, Real
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, SupportsFloat, TypeGuard
 
 from tarazy.arguments.repeated import refuse_repeated
 from tarazy.errors import InputError, shortened, unknown_name
@@ -19,14 +19,14 @@ from tarazy.errors import InputError, shortened, unknown_name
 _UNDER_ONE = math.nextafter(1.0, 0.0)
 
 
-def is_whole(value: object, least: int, most: int | None = None) -> bool:
+def is_whole(value: object, least: int, most: int | None = None) -> TypeGuard[int]:
     """Return whether something is a whole number within bounds; a truth value is none."""
     if isinstance(value, bool) or not isinstance(value, Integral):
         return False
     return least <= int(value) and (most is None or int(value) <= most)
 
 
-def is_number(value: object) -> bool:
+def is_number(value: object) -> TypeGuard[SupportsFloat]:
     """Return whether something is a finite number; a truth value or a text is none."""
     if isinstance(value, bool) or not isinstance(value, Real):
         return False
@@ -58,7 +58,7 @@ def whole(
         If it is no whole number, or outside.
     """
     if is_whole(value, least, most):
-        return int(value)  # type: ignore[call-overload, no-any-return]
+        return int(value)
     article = "an" if noun[0] in "aeiou" else "a"
     allowed = f"{article} {noun} from {least}" + ("" if most is None else f" to {most}")
     raise InputError(f"{name}: {value!r}; allowed: {allowed}")
@@ -94,7 +94,7 @@ def number(
         If it is no number, not finite, or outside.
     """
     if is_number(value):
-        found = float(value)  # type: ignore[arg-type]
+        found = float(value)
         if least <= found <= most and not (above and found == least):
             return found
     raise InputError(f"{name}: {value!r}; allowed: {allowed}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -10,6 +9,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from tarazy.arguments.values import is_number
 from tarazy.errors import InputError, unknown_name
 from tarazy.trade.data import CLOSURES
 from tarazy.trade.identities import LARGEST_RESIDUAL, check_identities
@@ -83,12 +83,7 @@ def check_residual(value: object, where: str) -> None:
 
 def is_size(value: object) -> bool:
     """Return whether a value is a finite number that is not negative."""
-    return (
-        isinstance(value, int | float)
-        and not isinstance(value, bool)
-        and math.isfinite(value)
-        and value >= 0
-    )
+    return is_number(value) and float(value) >= 0
 
 
 def is_records(value: object) -> bool:
