@@ -1,9 +1,9 @@
 """The report of Kazakhstan and the United States, whole: what its content has to be."""
 
-import html
 import re
 
 import pytest
+from page_text import prose, texts_of
 
 from tarazy import World
 from tarazy.codes.classification import LANGUAGES, Language
@@ -26,13 +26,6 @@ def pages(findings: Findings) -> dict[str, str]:
     return {language: compose(findings, language) for language in LANGUAGES}
 
 
-def prose(page: str) -> str:
-    """Return what a reader sees of a page, quotations in English left out."""
-    page = re.sub(r"<script.*?</script>|<style.*?</style>", "", page, flags=re.S)
-    page = re.sub(r'<(span|ul) lang="en">.*?</\1>', "", page, flags=re.S)
-    return html.unescape(re.sub(r"<[^>]+>", " ", page))
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_has_every_experiment_and_figure(
     language: Language, pages: dict[str, str], findings: Findings
@@ -40,15 +33,8 @@ def test_the_page_has_every_experiment_and_figure(
     text = re.sub(r"\s+", " ", prose(pages[language]))
     assert len(findings.experiments) == 40 and len(findings.detailed) == 6
     for found in findings.experiments:
-        scenario = found.scenario
-        parts = [scenario.title, scenario.question]
-        parts += [check.reason for check in scenario.expected]
-        parts += [stage.title for stage in scenario.then]
-        if scenario.name in findings.detail:
-            parts.append(scenario.explanation)
-        for part in parts:
-            assert part is not None
-            assert part.by_language[language] in text, scenario.name
+        for part in texts_of(found.scenario, findings):
+            assert part.by_language[language] in text, found.scenario.name
     assert pages[language].count("<figure ") == FIGURES
 
 

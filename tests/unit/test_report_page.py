@@ -2,12 +2,12 @@
 
 import base64
 import csv
-import html
 import json
 import re
 from pathlib import Path
 
 import pytest
+from page_text import prose, texts_of
 
 from tarazy import World
 from tarazy.codes.classification import LANGUAGES, Language, sectors
@@ -55,13 +55,6 @@ def pages(findings: Findings, tmp_path_factory: pytest.TempPathFactory) -> dict[
     return {language: path.read_text("utf-8") for language, path in paths.items()}
 
 
-def prose(page: str) -> str:
-    """Return what a reader sees of a page, quotations in English left out."""
-    page = re.sub(r"<script.*?</script>|<style.*?</style>", "", page, flags=re.S)
-    page = re.sub(r'<(span|ul) lang="en">.*?</\1>', "", page, flags=re.S)
-    return html.unescape(re.sub(r"<[^>]+>", " ", page))
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_has_every_experiment_and_figure(
     language: Language, pages: dict[str, str], findings: Findings
@@ -74,15 +67,8 @@ def test_the_page_has_every_experiment_and_figure(
     for told in (study.title, study.question, study.brief):
         assert told is not None and told.in_language(language) in text
     for found in findings.experiments:
-        scenario = found.scenario
-        parts = [scenario.title, scenario.question]
-        parts += [check.reason for check in scenario.expected]
-        parts += [stage.title for stage in scenario.then]
-        if scenario.name in findings.detail:
-            parts.append(scenario.explanation)
-        for part in parts:
-            assert part is not None
-            assert part.in_language(language) in text, scenario.name
+        for part in texts_of(found.scenario, findings):
+            assert part.in_language(language) in text, found.scenario.name
     assert page.count("<figure ") == page.count('class="table-behind"') == FIGURES
     # The overview, the whole matrix and the ledger have files of their own.
     assert page.count('href="data:text/csv;charset=utf-8;base64,') == FIGURES + 3
