@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tarazy.cli import completion
-from tarazy.errors import InputError, unknown_name
+from tarazy.errors import InputError
 
 if TYPE_CHECKING:
     from tarazy.trade.data import Closure as KnownClosure
@@ -71,17 +71,14 @@ def codes_of(given: str, option: str) -> list[str]:
     return codes
 
 
-def closure_of(given: str, option: str = "--closure") -> KnownClosure:
-    """Return a closure by name.
+def closure_of(given: str) -> KnownClosure:
+    """Return the closure that ``--closure`` names.
 
     Raises
     ------
     InputError
         If there is none of this name.
     """
-    from tarazy.trade.data import CLOSURES
+    from tarazy.trade.data import known_closure
 
-    for closure in CLOSURES:
-        if given == closure:
-            return closure
-    raise unknown_name("closure", given, CLOSURES, option)
+    return known_closure(given, "--closure")

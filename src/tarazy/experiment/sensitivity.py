@@ -36,7 +36,7 @@ from tarazy.results.digest import digest_of
 from tarazy.text.plain_table import amount, signed
 from tarazy.trade.adjoint import OBJECTIVES, Gradient, Objective, gradient
 from tarazy.trade.benchmark import benchmark_of
-from tarazy.trade.data import CLOSURES, Closure, Counterfactual
+from tarazy.trade.data import Closure, Counterfactual, known_closure
 from tarazy.trade.labelled import MUSD
 from tarazy.trade.reference import trade_after
 from tarazy.trade.solution import Solution
@@ -355,9 +355,7 @@ def sensitivity(
         raise unknown_name("objective", of, OBJECTIVES, "of")
     world, counterfactual, scenario = _place(at, world)
     if closure is not None:
-        if closure not in CLOSURES:
-            raise unknown_name("closure", closure, CLOSURES)
-        counterfactual = dataclasses.replace(counterfactual, closure=closure)
+        counterfactual = dataclasses.replace(counterfactual, closure=known_closure(closure))
     inside = _members(world, country)
     benchmark = benchmark_of(world)
     earned = benchmark.income if of == "welfare" else benchmark.value_added

@@ -17,7 +17,7 @@ from tarazy.interdependence.partners import PARTNERS, Partner, partners_of
 from tarazy.interdependence.results import TABLES, Dependence
 from tarazy.interdependence.security import security_rows
 from tarazy.interdependence.sourced_numbers import Row, Rows, missing
-from tarazy.trade.data import CLOSURES
+from tarazy.trade.data import known_closure
 from tarazy.world import World
 
 if TYPE_CHECKING:
@@ -81,8 +81,7 @@ def dependence(
         If the scenario has no equilibrium.
     """
     chosen = _chosen(parts)
-    if closure not in CLOSURES:
-        raise unknown_name("closure", closure, CLOSURES)
+    known_closure(closure)
     scenario = _scenario(after)
     benchmark = _benchmark(world, scenario)
     usual = [partner for partner in PARTNERS if partner != country]

@@ -35,7 +35,7 @@ from tarazy.errors import unknown_name
 from tarazy.trade.adjoint import OBJECTIVES, Adjoint, Objective
 from tarazy.trade.benchmark import benchmark_of
 from tarazy.trade.blas import one_thread
-from tarazy.trade.data import CLOSURES, Closure, Counterfactual
+from tarazy.trade.data import Closure, Counterfactual, known_closure
 from tarazy.trade.preparation import prepare
 from tarazy.trade.solve import solve
 from tarazy.world import World
@@ -87,8 +87,7 @@ def friends(
     """
     if of not in OBJECTIVES:
         raise unknown_name("objective", of, OBJECTIVES, "of")
-    if closure not in CLOSURES:
-        raise unknown_name("closure", closure, CLOSURES)
+    known_closure(closure)
     callback("progress", progress)
     world = World.of(world)
     benchmark = benchmark_of(world)

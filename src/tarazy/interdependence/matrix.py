@@ -30,7 +30,7 @@ from tarazy.experiment.checking import check_cells, refuse_unless
 from tarazy.immutable import frozen_dataset
 from tarazy.interdependence.severance import VARIABLES, Severance
 from tarazy.trade.benchmark import benchmark_of
-from tarazy.trade.data import CLOSURES, Closure
+from tarazy.trade.data import CLOSURES, Closure, known_closure
 from tarazy.trade.identities import LARGEST_RESIDUAL
 from tarazy.world import World
 from tarazy.world.labels import checked_labels, checked_year
@@ -123,8 +123,7 @@ def severance_matrix(
     InputError
         If an argument is not allowed, or the checkpoint belongs to another matrix.
     """
-    if closure not in CLOSURES:
-        raise unknown_name("closure", closure, CLOSURES)
+    known_closure(closure)
     if workers is not None and not is_whole(workers, 1):
         raise InputError(f"workers: {workers!r} is not allowed; allowed: a whole number >= 1")
     callback("progress", progress)

@@ -33,7 +33,7 @@ from tarazy.errors import NoEquilibriumError, unknown_name
 from tarazy.interdependence.partners import partners_of
 from tarazy.trade.benchmark import benchmark_of
 from tarazy.trade.blas import one_thread
-from tarazy.trade.data import CLOSURES, Benchmark, Closure, Counterfactual, Problem
+from tarazy.trade.data import Benchmark, Closure, Counterfactual, Problem, known_closure
 from tarazy.trade.preparation import Preparation, prepare
 from tarazy.trade.reference import log_real_income
 from tarazy.trade.solution import Solution
@@ -286,8 +286,7 @@ def check_cuts(cuts: Sequence[str], closure: str) -> None:
     for cut in several("cuts", cuts, ", ".join(CUTS)):
         if cut not in CUTS:
             raise unknown_name("cut", cut, CUTS, "cuts")
-    if closure not in CLOSURES:
-        raise unknown_name("closure", closure, CLOSURES)
+    known_closure(closure)
 
 
 def _sides_gap(loss: Array, cuts: list[str]) -> Array:

@@ -21,7 +21,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from tarazy.errors import NoEquilibriumError, unknown_name
+from tarazy.errors import NoEquilibriumError
 from tarazy.experiment.run import world_of
 from tarazy.interdependence.energy import energy_exports
 from tarazy.interdependence.partners import COUNTRIES_UNKNOWN, partners_of
@@ -29,7 +29,7 @@ from tarazy.interdependence.severance import PER_CENT, WAGE_PER_CENT, log_real
 from tarazy.scenario import Scenario
 from tarazy.trade.benchmark import benchmark_of
 from tarazy.trade.blas import one_thread
-from tarazy.trade.data import CLOSURES, Closure
+from tarazy.trade.data import Closure, known_closure
 from tarazy.trade.targets import hold
 from tarazy.world import World
 
@@ -97,8 +97,7 @@ def transit_losses(
     InputError
         If a name is unknown, a partner is the country, or no partner is given.
     """
-    if closure not in CLOSURES:
-        raise unknown_name("closure", closure, CLOSURES)
+    known_closure(closure)
     world = World.of(world)
     if scenario is not None:
         scenario = Scenario.of(scenario)

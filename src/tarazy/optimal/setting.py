@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tarazy.errors import unknown_name
 from tarazy.trade.benchmark import benchmark_of
-from tarazy.trade.data import CLOSURES, Benchmark, Closure, Counterfactual
+from tarazy.trade.data import Benchmark, Counterfactual, known_closure
 from tarazy.trade.solution import Solution
 from tarazy.trade.solve import solve_benchmark
 from tarazy.trade.targets import hold
@@ -124,17 +123,3 @@ def setting(
         scenario=document,
         elasticities=elasticities,
     )
-
-
-def known_closure(name: str) -> Closure:
-    """Return a closure by name.
-
-    Raises
-    ------
-    InputError
-        If there is none of this name.
-    """
-    for closure in CLOSURES:
-        if name == closure:
-            return closure
-    raise unknown_name("closure", name, CLOSURES)

@@ -17,6 +17,27 @@ CLOSURES: tuple[Closure, ...] = get_args(Closure)
 Measure = Literal["value", "volume"]
 
 
+def known_closure(name: str, where: str = "") -> Closure:
+    """Return a closure by name.
+
+    Parameters
+    ----------
+    name
+        One of `CLOSURES`.
+    where
+        What the message begins with.
+
+    Raises
+    ------
+    InputError
+        If there is none of this name.
+    """
+    for closure in CLOSURES:
+        if name == closure:
+            return closure
+    raise unknown_name("closure", name, CLOSURES, where)
+
+
 @dataclass(frozen=True, eq=False)
 class Benchmark:
     """A world in the layout of the equations: sectors outermost.
@@ -129,8 +150,7 @@ class Counterfactual:
         InputError
             Naming the field, the value and what is allowed.
         """
-        if self.closure not in CLOSURES:
-            raise unknown_name("closure", self.closure, CLOSURES)
+        known_closure(self.closure)
         for field, values, shape, lowest in (
             ("tariff", self.tariff, (n, n, j), -1.0),
             ("trade_cost", self.trade_cost, (n, n, j), 0.0),
