@@ -163,6 +163,26 @@ def build_lines(
     typer.echo(f"written to {build(pipelines, file)}")
 
 
+@app.command("document-catalogue", cls=OnceCommand)
+def document_catalogue(
+    economy: Annotated[
+        str, typer.Option(metavar="CODE", help="Whose real income, ISO 3166 alpha-3.")
+    ] = "KAZ",
+    worlds: Annotated[
+        tuple[str, str] | None,
+        typer.Option(metavar="WORLD WORLD", help="Two worlds, to set their answers side by side."),
+    ] = None,
+) -> None:
+    """Print the tables of answers on the page of the catalogue."""
+    from tarazy.scenario import Scenario
+    from tarazy_pipeline.documents.catalogue import compared, glance
+
+    catalogue = Scenario.load_all()
+    typer.echo(
+        glance(economy, catalogue) if worlds is None else compared(economy, catalogue, worlds)
+    )
+
+
 def _check_inputs(option: str, inputs: Path) -> None:
     if not inputs.is_dir():
         raise InputError(f"{option}: {str(inputs)!r} is no folder; allowed: the folder of inputs")
