@@ -59,10 +59,10 @@ def test_the_small_network_by_hand(engine: Engine) -> None:
     base = engine.base
     summary = base.summary()
     assert summary["by_route"]["out"] == pytest.approx(73.0, abs=1e-9)
-    assert summary["exports_mt"] == pytest.approx(73.0 * 0.99, abs=1e-9)
+    assert summary["exports"] == pytest.approx(73.0 * 0.99, abs=1e-9)
     assert summary["by_market"] == pytest.approx({"hub": 18.25, "sea": 72.27}, abs=1e-9)
-    assert summary["shut_in_mt"] == pytest.approx(18.25, abs=1e-9)
-    assert summary["unserved_mt"] == pytest.approx(0.0, abs=1e-9)
+    assert summary["shut_in"] == pytest.approx(18.25, abs=1e-9)
+    assert summary["unserved"] == pytest.approx(0.0, abs=1e-9)
     assert summary["transit_share"] == {"RUS": pytest.approx(1.0)}
     value = summary["value_musd"]
     delivered = 0.99 * (54.75 * 400 + 18.25 * 500) + 18.25 * 200
@@ -208,7 +208,7 @@ def test_no_change_gives_the_same_bytes(engine: Engine) -> None:
     again = engine.solve(Changes())
     for name, values in engine.base.values.items():
         assert np.array_equal(values, again.values[name])
-    assert again.summary(engine.base)["rerouted_mt"] == 0.0
+    assert again.summary(engine.base)["rerouted"] == 0.0
 
 
 def test_elements_and_their_shares(engine: Engine) -> None:

@@ -71,14 +71,14 @@ def test_the_base_year_is_reproduced(name, year):
     assert len(flows) >= 3
     gap = (base.by_route.reindex(flows.index) - flows).abs()
     assert gap.max() <= TOLERANCE[name, year], gap
-    assert base.summary()["unserved_mt"] == pytest.approx(0, abs=1e-6)
+    assert base.summary()["unserved"] == pytest.approx(0, abs=1e-6)
     assert base.residual.largest < 1e-8
 
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_only_unsold_summer_water_is_idle_in_the_base_year(name):
     spilled = 5.0 if name == "central-asia-electricity" else 0.0
-    assert engine(name).base.summary()["shut_in_mt"] == pytest.approx(spilled, abs=1e-3)
+    assert engine(name).base.summary()["shut_in"] == pytest.approx(spilled, abs=1e-3)
 
 
 @pytest.mark.parametrize("name", NETWORKS)
@@ -225,10 +225,10 @@ def test_uranium_for_the_west_fits_through_the_caspian_quota():
 
 def test_uranium_is_stranded_when_the_caspian_closes_unless_ports_take_it_again():
     closed = asked("kazakhstan-uranium", capacity_factor={"transit:AZE": 0.0})
-    assert closed.summary()["unserved_mt"] == pytest.approx(2.3, abs=1e-5)
+    assert closed.summary()["unserved"] == pytest.approx(2.3, abs=1e-5)
     accepted = {"transit:AZE": 0.0, "RAIL-ST-PETERSBURG": 4.0}
     again = asked("kazakhstan-uranium", capacity_factor=accepted)
-    assert again.summary()["unserved_mt"] == pytest.approx(0, abs=1e-6)
+    assert again.summary()["unserved"] == pytest.approx(0, abs=1e-6)
 
 
 def test_kazakhstan_is_no_member_of_casa():

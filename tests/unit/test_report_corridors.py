@@ -142,7 +142,7 @@ def crude() -> CorridorFindings:
     made = []
     for en, kk, ru, exports, value, income in told:
         after = base | {
-            "exports_mt": base["exports_mt"] + exports,
+            "exports": base["exports"] + exports,
             "value_musd": base["value_musd"] | {"net": base["value_musd"]["net"] + value},
             "transit_share": base["transit_share"] | {"RUS": 0.5, "AZE": float("nan")},
         }

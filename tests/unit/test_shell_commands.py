@@ -185,7 +185,7 @@ def test_a_document_to_begin_with_runs(
         ["corridors", "my-network", "--outage", "NORTH-PIPE", "--json"], capsys, tmp_path
     )
     assert status == 0
-    assert json.loads(text)["rerouted_mt"] == pytest.approx(6.0)
+    assert json.loads(text)["rerouted"] == pytest.approx(6.0)
 
 
 def completed(line: str) -> list[str]:

@@ -38,7 +38,7 @@ def test_the_loss_is_that_of_the_experiment(core, today):
         expected = -outcome.dataset[variable].sel(country="KAZ").item()
         assert loss[name].item() == pytest.approx(expected, rel=1e-6)
     summary = outcome.corridors[0].summary
-    left = summary["exports_mt"] / summary["before"]["exports_mt"]
+    left = summary["exports"] / summary["before"]["exports"]
     assert loss["exports_lost"].item() == pytest.approx(100 * (1 - left), rel=1e-9)
     assert today.attrs["network"] == "kazakhstan-crude"
 

@@ -129,8 +129,8 @@ def _of_network(outcome: Outcome, expectation: Expectation, where: str) -> float
     if expectation.variable == "network_net_value":
         base = float(before["value_musd"]["net"])
         return 100.0 * (float(after["value_musd"]["net"]) - base) / abs(base)
-    key = "exports_mt" if expectation.variable == "network_exports" else "shut_in_mt"
-    exported = float(before["exports_mt"])
+    key = "exports" if expectation.variable == "network_exports" else "shut_in"
+    exported = float(before["exports"])
     return 100.0 * float(after[key] - before[key]) / exported if exported > 0 else float("nan")
 
 
