@@ -216,7 +216,7 @@ def completed(line: str) -> list[str]:
         ("tarazy optimal-tariff --player KAZ --sectors agri", ["agriculture"]),
         ("tarazy regime us-column-", ["us-column-1", "us-column-2"]),
         ("tarazy corridors kazakhstan-u", ["kazakhstan-uranium"]),
-        ("tarazy world core", ["core-2022"]),
+        ("tarazy world core", ["core-2022", "core-2022-73"]),
         ("tarazy list --lang r", ["ru"]),
         ("tarazy run pntr --closure inc", ["income_share"]),
         ("tarazy new s", ["scenario", "study"]),

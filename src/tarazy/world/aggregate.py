@@ -9,7 +9,9 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from tarazy.codes.classification import goods_sectors
 from tarazy.errors import InputError, unknown_name
+from tarazy.world.controls import coarse_controls
 
 Groups = Mapping[str, Sequence[str]]
 Array = NDArray[np.float64]
@@ -24,6 +26,7 @@ class Coarse(TypedDict):
     tariff: Array
     input_share: Array
     trade_elasticity: Array
+    extra: dict[str, xr.DataArray]
 
 
 def aggregate(
@@ -81,6 +84,7 @@ def aggregate(
         tariff=np.where(sales > 0, _ratio(duties, sales), regional(tariff) / pairs),
         input_share=_ratio(cost, sales.sum(axis=0)[:, None, :]),
         trade_elasticity=_mean_elasticity(data["trade_elasticity"].values, trade, in_sector),
+        extra=coarse_controls(data, np.isin(labels, goods_sectors()), in_region, in_sector),
     )
 
 
