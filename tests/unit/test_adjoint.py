@@ -1,10 +1,10 @@
 """Derivatives against automatic differentiation, full solves of core-2022, and the slow way."""
 
 from dataclasses import replace
-from functools import cache
 
 import numpy as np
 import pytest
+from fixed_world import fixed_world
 from trade_world import small_world
 
 from tarazy import World
@@ -26,11 +26,6 @@ SAME = 1e-9
 
 def solution_of(world: World, tolerance: float = 1e-13, **shock: object) -> Solution:
     return solve(prepare(benchmark_of(world), Counterfactual(**shock)), tolerance=tolerance)
-
-
-@cache
-def core() -> World:
-    return World.load("core-2022")
 
 
 def one(world: World, code: str) -> np.ndarray:
@@ -144,7 +139,7 @@ LINKS = (("CHN", "KAZ", "other_mining"), ("KAZ", "CHN", "machinery"), ("USA", "K
 
 @pytest.mark.parametrize("link", LINKS, ids="-".join)
 def test_it_agrees_with_full_solves_of_core_2022(link: tuple[str, str, str]) -> None:
-    world = core()
+    world = fixed_world()
     n, j = len(world.economies), len(world.sectors)
     importer, exporter = (world.economies.index(code) for code in link[:2])
     sector = world.sectors.index(link[2])
@@ -212,7 +207,7 @@ def test_an_economy_cut_off_from_all_others(closure: str, of: str) -> None:
 
     Under ``income_share`` what real income is compared with depends on the transfers of the others.
     """
-    world = core()
+    world = fixed_world()
     alone = world.economies.index("KAZ")
     cost = np.ones(world.dataset["trade"].shape)
     cost[alone] = cost[:, alone] = np.inf
@@ -234,7 +229,7 @@ def test_an_economy_cut_off_from_all_others(closure: str, of: str) -> None:
 
 def test_it_takes_no_more_than_a_handful_of_sweeps() -> None:
     """What makes it cost about a solve: 16 sweeps here, at the tolerance of the solver."""
-    found = gradient(solution_of(core(), 1e-10), one(core(), "KAZ"))
+    found = gradient(solution_of(fixed_world(), 1e-10), one(fixed_world(), "KAZ"))
     assert found.method == "anderson"
     assert found.sweeps <= 20
     assert found.residual <= 1e-10
@@ -252,8 +247,8 @@ def test_the_solution_stays_as_it_is() -> None:
 
 
 def test_two_calls_give_the_same_bytes() -> None:
-    solution = solution_of(core(), 1e-10)
-    first, second = (gradient(replace(solution), one(core(), "KAZ")) for _ in range(2))
+    solution = solution_of(fixed_world(), 1e-10)
+    first, second = (gradient(replace(solution), one(fixed_world(), "KAZ")) for _ in range(2))
     for name in ARRAYS:
         assert getattr(first, name).tobytes() == getattr(second, name).tobytes()
 

@@ -350,8 +350,8 @@ class World:
         only if they had none.
 
         A group stands where the first of its members stood. What was controlled when the flows were
-        estimated is carried over (`tarazy.world.controls`); elasticity sets and other extra
-        variables of the world are not.
+        estimated is carried over (`tarazy.world.controls`), and so are elasticity sets where the
+        sectors stay; other extra variables of the world are not.
 
         Parameters
         ----------
