@@ -70,6 +70,7 @@ STANDS_IN = {
     "cp2015": Validation((Figure("welfare", "NAFTA", 1.31, 1.309, 2),), "a report"),
     "ge_gravity": Validation((Figure("welfare", "DEU", 0.5, float("nan")),), "a report"),
     "liberation_day": Validation((Figure("welfare", "USA", 1.0, 1.0, 1),), "a report"),
+    "corridors": Validation((Figure("flow 2025", "CPC", 64.8, 64.8, None, 0.5),), "a report"),
     "ranges": Coverage((), 2),
 }
 
