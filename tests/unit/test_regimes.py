@@ -3,12 +3,12 @@ from importlib import resources
 from itertools import pairwise
 
 import pytest
+from fixed_world import fixed_world
 
 from tarazy.codes.classification import economies, goods_sectors
 from tarazy.errors import InputError
 from tarazy.policy import tables
 from tarazy.policy.regime import BASES, country_regimes, regime, regime_names
-from tarazy.world import World
 
 GOODS = goods_sectors()
 PROMISED = {
@@ -27,7 +27,7 @@ PROMISED = {
 
 @pytest.fixture(scope="module")
 def benchmark():
-    return World.load("core-2022")
+    return fixed_world()
 
 
 def tariff(world, importer, exporter):

@@ -27,7 +27,7 @@ def world_overview(world: World) -> str:
         for code, gdp, exports, imports, partners in _economies(world)
     ]
     header = ["billion USD", "GDP", "exports", "imports", "sells most to", "buys most from"]
-    return "\n\n".join([_heading(world), table(header, rows), _provenance(world)])
+    return "\n\n".join([heading(world), table(header, rows), _provenance(world)])
 
 
 def _economies(world: World) -> list[tuple[str, float, float, float, list[str]]]:
@@ -49,7 +49,7 @@ def economy_profile(world: World, code: str) -> str:
 
     found = profile(world, code)
     partners, sectors = found["partners"], found["sectors"]
-    parts = [f"{code} {name_of(code)}", _heading(world), _frame(found["summary"])]
+    parts = [f"{code} {name_of(code)}", heading(world), _frame(found["summary"])]
     for flow, verb in (("export", "sells most to"), ("import", "buys most from")):
         chosen = partners[partners["flow"] == flow].drop(columns="flow")
         parts.append(f"{code} {verb}, million USD and per cent\n" + _frame(chosen))
@@ -67,9 +67,8 @@ def plain(world: World, code: str | None = None) -> dict[str, Any]:
     """
     from tarazy.world.profile import profile
 
-    about = {"name": world.name, "year": world.year, "digest": world.digest}
     frames = profile(world, code or world.economies[0])
-    told: dict[str, Any] = {"world": about}
+    told: dict[str, Any] = {"world": about(world)}
     if code is None:
         told["unit"] = "million USD"
         told["sectors"] = world.sectors
@@ -90,7 +89,13 @@ def plain(world: World, code: str | None = None) -> dict[str, Any]:
     return told | {"variables": frames["provenance"].to_dict("records")}
 
 
-def _heading(world: World) -> str:
+def about(world: World) -> dict[str, Any]:
+    """Return name, year and digest of a world as plain data."""
+    return {"name": world.name, "year": world.year, "digest": world.digest}
+
+
+def heading(world: World) -> str:
+    """Return name, year, size and digest of a world in a line."""
     return (
         f"World {world.name}: year {world.year}, {len(world.economies)} economies, "
         f"{len(world.sectors)} sectors, digest {world.digest}"

@@ -59,13 +59,13 @@ def _read(file: str) -> tuple[Label, ...]:
 
 @cache
 def economies() -> tuple[Label, ...]:
-    """Return the 73 economies of ``core-2022`` in the order of the ADB MRIO."""
+    """Return the economies of the bundled worlds, those of the ADB MRIO in its order."""
     return _read("economies.csv")
 
 
 @cache
 def sectors() -> tuple[Label, ...]:
-    """Return the 36 sectors of ``core-2022``: the 35 of the ADB MRIO with mining split in two."""
+    """Return the 36 sectors of the bundled worlds: the 35 of the ADB MRIO, mining split in two."""
     return _read("sectors.csv")
 
 

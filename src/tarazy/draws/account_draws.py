@@ -1,7 +1,8 @@
 """Draws of the estimated blocks of a world: who sells what to whom, and which inputs a sector uses.
 
 What statistics know stays: output and exports of every sector, what an economy buys of every
-product before duty, what its sectors spend on inputs and how much of every product they use.
+product before duty, what its sectors spend on inputs and how much of every product they use; and
+what a world says was controlled of its partners (`tarazy.world.controls`).
 What is drawn is how these totals divide: among partners, and among the cells of the input-output
 table. Sizes of error are those of the out-of-sample test.
 """
@@ -20,6 +21,7 @@ from tarazy.draws.balancing import NotBalancedError, approach_pairs, balance
 from tarazy.errors import InputError
 from tarazy.trade.data import Benchmark
 from tarazy.world import World
+from tarazy.world.controls import GOODS_CONTROL, PARTNER_CONTROL
 
 Array = NDArray[np.float64]
 
@@ -41,10 +43,6 @@ FINAL_USE_TOLERANCE = 1e-3
 STRICT_TOLERANCE = 1e-9
 # After five rounds pairs are off their control by 0.4 % of trade; after thirty, by half of that.
 PAIR_ROUNDS = 5
-# Of core-2022: goods trade of pairs is controlled but for this economy, and so are these exports
-# by partner (exporter, sector).
-UNCONTROLLED = ("TWN",)
-CONTROLLED_CELLS = (("KAZ", "oil_gas"),)
 
 
 @dataclass(frozen=True)
@@ -84,8 +82,9 @@ class AccountDraws:
         InputError
             If neither trade nor input shares are estimated.
         """
+        data = world.dataset
         trade, inputs = (
-            world.dataset[variable].attrs.get("quality") == "estimated"
+            data[variable].attrs.get("quality") == "estimated"
             for variable in ("trade", "input_share")
         )
         if not (trade or inputs):
@@ -98,20 +97,16 @@ class AccountDraws:
         own = np.arange(n)
         drawn[:, own, own] = 0.0
         pairs, controlled = np.full((n, n), np.nan), 0
-        if world.name.startswith("core-2022"):
+        if PARTNER_CONTROL in data:
+            held = data[PARTNER_CONTROL].values.T[: len(drawn)]
+            drawn[np.broadcast_to(held[:, None, :], drawn.shape)] = 0.0
+        if GOODS_CONTROL in data:
             controlled = _goods(benchmark.sectors)
-            for exporter, sector in CONTROLLED_CELLS:
-                if exporter in benchmark.economies and sector in benchmark.sectors:
-                    place = benchmark.sectors.index(sector)
-                    drawn[place, :, benchmark.economies.index(exporter)] = 0.0
-            pairs = drawn[:controlled].sum(axis=0)
-            for code in UNCONTROLLED:
-                if code in benchmark.economies:
-                    place = benchmark.economies.index(code)
-                    pairs[place] = pairs[:, place] = np.nan
+            goods_trade = drawn[:controlled].sum(axis=0)
+            pairs = np.where(data[GOODS_CONTROL].values, goods_trade, np.nan)
         donated = np.zeros(n, dtype=bool)
-        if "structure_donor" in world.dataset:
-            donated = world.dataset["structure_donor"].values != np.array(world.economies)
+        if "structure_donor" in data:
+            donated = data["structure_donor"].values != np.array(world.economies)
         return cls(benchmark, drawn, pairs, controlled, donated, trade, inputs)
 
     def draw(self, generator: np.random.Generator) -> Benchmark:

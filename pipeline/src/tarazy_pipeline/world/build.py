@@ -21,6 +21,7 @@ from tarazy_pipeline.readers.geodist import read_geodist
 from tarazy_pipeline.readers.wiod import read_wiod
 from tarazy_pipeline.world.balance import Balanced
 from tarazy_pipeline.world.clean_margins import clean_margins
+from tarazy_pipeline.world.controls import controls
 from tarazy_pipeline.world.goods_control import clean_baci, goods_control
 from tarazy_pipeline.world.kazakhstan import KazakhstanControl, kazakhstan_control, raise_exports
 from tarazy_pipeline.world.mining import (
@@ -50,6 +51,8 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 GDP = "macro/worldbank_gdp_current_usd.csv"
 YEAR, PRIOR_YEAR, TRADE_YEAR = 2022, 2011, 2023
+# BACI lacks Taiwan; crude oil and gas of Kazakhstan have a control of their own.
+UNCONTROLLED, BY_PARTNER = ("TWN",), (("KAZ", "oil_gas"),)
 
 
 @dataclass(frozen=True)
@@ -290,7 +293,11 @@ def build_core_2022(inputs: Path, progress: Callable[[str], None] = lambda text:
             "tariff": tariff_provenance,
             "trade_elasticity": theta_provenance,
         },
-        extra={"structure_donor": donors, **_alternative_elasticities(sectors)},
+        extra={
+            "structure_donor": donors,
+            **controls(economies, sectors, TRADE_YEAR, without=UNCONTROLLED, by_partner=BY_PARTNER),
+            **_alternative_elasticities(sectors),
+        },
     )
 
 
