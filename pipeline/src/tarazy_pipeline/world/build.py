@@ -23,6 +23,7 @@ from tarazy_pipeline.world.balance import Balanced
 from tarazy_pipeline.world.clean_margins import clean_margins
 from tarazy_pipeline.world.goods_control import clean_baci, goods_control
 from tarazy_pipeline.world.kazakhstan import KazakhstanControl, kazakhstan_control, raise_exports
+from tarazy_pipeline.world.level import imports_for_industry
 from tarazy_pipeline.world.mining import (
     OIL_GAS,
     oil_share_of_home_use,
@@ -31,6 +32,8 @@ from tarazy_pipeline.world.mining import (
     split_blocks,
     split_margins,
 )
+from tarazy_pipeline.world.national_accounts import read_national_accounts
+from tarazy_pipeline.world.neighbours import read_features
 from tarazy_pipeline.world.prior import (
     Blocks,
     Structure,
@@ -40,7 +43,8 @@ from tarazy_pipeline.world.prior import (
     structure_of,
 )
 from tarazy_pipeline.world.provenance import flow_provenance
-from tarazy_pipeline.world.reconstruct import bilateral_margin, reconstruct
+from tarazy_pipeline.world.reconstruct import bilateral_margin, import_margin, reconstruct
+from tarazy_pipeline.world.widen import Known, widen
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -108,6 +112,7 @@ def reconstruct_core_2022(inputs: Path, progress: Callable[[str], None]) -> Reco
         Called with a line of text at every stage.
     """
     economies = [label.code for label in economy_labels()]
+    listed = [label.code for label in economy_labels() if label.adb]
     sectors = [label.code for label in sector_labels()]
     goods = np.array([label.goods for label in sector_labels()])
     goods_range = slice(0, int(goods.sum()))
@@ -124,7 +129,23 @@ def reconstruct_core_2022(inputs: Path, progress: Callable[[str], None]) -> Reco
     wanted = np.full(margins.output.shape[1], np.nan)
     for number in set(adb_number[goods].tolist()):
         wanted[number - 1] = kazakhstan.exports_by_sector[adb_number == number].sum()
-    margins = raise_exports(margins, economies, wanted)
+    margins = raise_exports(margins, listed, wanted)
+
+    progress("bringing every economy to its national accounts")
+    oil_gas = read_oil_gas(inputs, economies, YEAR)
+    accounts = read_national_accounts(inputs, economies)
+    known = Known(baci.sum(axis=0) - np.diag(baci), oil_gas.exports)
+    wide = widen(
+        margins,
+        listed,
+        accounts,
+        read_features(inputs, accounts, gdp),
+        known,
+        ("KAZ",),
+        np.zeros(len(economies)),
+    )
+    margins, imports = wide.margins, wide.imports
+    remarks += wide.remarks
 
     progress(f"reading the structure of {PRIOR_YEAR}")
     structure = structure_of(read_wiod(inputs, PRIOR_YEAR))
@@ -134,28 +155,28 @@ def reconstruct_core_2022(inputs: Path, progress: Callable[[str], None]) -> Reco
 
     progress("splitting mining")
     use_shares = read_use_shares(sectors)
-    oil_gas = read_oil_gas(inputs, economies, YEAR)
     kaz = economies.index("KAZ")
-    wide = split_margins(
+    split = split_margins(
         margins,
         economies,
         oil_gas,
         oil_share_of_home_use(prior, use_shares),
         {"KAZ": float(kazakhstan.exports_by_sector[OIL_GAS])},
     )
-    prior = split_blocks(prior, wide, use_shares, oil_gas)
+    prior = split_blocks(prior, split, use_shares, oil_gas)
 
     progress("balancing")
     control = goods_control(
         economies,
         baci,
-        wide.exports[:, goods_range].sum(axis=1),
-        margins.intermediate_use.sum(axis=1) - margins.domestic_intermediate_sales.sum(axis=1),
-        margins.domestic_final_sales.sum(axis=1),
+        split.exports[:, goods_range].sum(axis=1),
+        imports_for_industry(margins),
+        imports,
         prior,
         goods_range,
         kazakhstan,
     )
+    services = imports - control.sum(axis=1)
     # Kazakhstan's oil and gas have their own control; its other goods take the rest. Controls that
     # overlap would take twenty times the sweeps.
     kazakh = slice(kaz, kaz + 1)
@@ -166,14 +187,15 @@ def reconstruct_core_2022(inputs: Path, progress: Callable[[str], None]) -> Reco
     other_ranges = (slice(0, OIL_GAS), slice(OIL_GAS + 1, goods_range.stop))
     blocks, balanced = reconstruct(
         prior,
-        wide,
+        split,
         [
+            import_margin("services imports", services, slice(goods_range.stop, None)),
             bilateral_margin("bilateral goods", control, slice(None), [goods_range]),
             bilateral_margin("Kazakhstan's oil and gas by partner", oil, kazakh, [oil_range]),
             bilateral_margin("Kazakhstan's other goods", others, kazakh, other_ranges),
         ],
     )
-    return Reconstruction(blocks, wide, kazakhstan, donors, balanced, remarks)
+    return Reconstruction(blocks, split, kazakhstan, donors, balanced, remarks)
 
 
 def _prior(
@@ -257,7 +279,7 @@ def build_core_2022(inputs: Path, progress: Callable[[str], None] = lambda text:
     sectors = [label.code for label in sector_labels()]
     found = reconstruct_core_2022(Path(inputs), progress)
     progress("adding tariffs and trade elasticities")
-    before_tariff, _ = world_arrays(found, np.zeros((73, 73, 36)))
+    before_tariff, _ = world_arrays(found, np.zeros_like(found.blocks.final_trade))
     tariff, tariff_provenance = benchmark_tariffs(Path(inputs), economies, sectors, before_tariff)
     trade, input_share = world_arrays(found, tariff)
     theta = trade_elasticity(DEFAULT_SET, sectors)

@@ -7,17 +7,18 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from tarazy.errors import InputError
 from tarazy_pipeline.world.balance import Margin, Term, balance
 from tarazy_pipeline.world.kazakhstan import KazakhstanControl
 from tarazy_pipeline.world.prior import Blocks
 
 Array = NDArray[np.float64]
 
-# Goods for final users are at most this part of domestic final sales; what BACI has beyond that in
-# Hong Kong, Kyrgyzstan and the like is transit that the accounts of the economy do not contain.
-LARGEST_FINAL_IMPORTS = 0.6
+# Goods are between these parts of an economy's imports of goods and services; what BACI has beyond
+# that in Hong Kong, Kyrgyzstan and the like is transit that its balance of payments does not have.
+LEAST_GOODS, MOST_GOODS = 0.3, 0.88
 # Goods imports are at least this multiple of the goods that industries import in the margins.
-SMALLEST_OVER_INTERMEDIATE = 1.15
+SMALLEST_OVER_INTERMEDIATE = 1.1
 
 
 def clean_baci(
@@ -55,7 +56,7 @@ def goods_control(
     baci: Array,
     exports: Array,
     intermediate_imports: Array,
-    domestic_final: Array,
+    imports: Array,
     prior: Blocks,
     goods: slice,
     kazakhstan: KazakhstanControl,
@@ -65,7 +66,8 @@ def goods_control(
     Exporter totals are those of the margins. Importer totals are those of BACI, less the re-exports
     that BACI contains and the margins do not (BACI exports beyond those of the margins), inside the
     bounds that the economy's own accounts set, and scaled to the world total. Kazakhstan's row and
-    column are its own control. Pairs with Taiwan, which BACI lacks, start from the prior.
+    column are its own control. Pairs between which BACI has nothing in either direction (Taiwan,
+    which it lacks, and pairs of which neither side reported) start from the prior.
 
     Parameters
     ----------
@@ -75,10 +77,8 @@ def goods_control(
         (N importer, N exporter) million USD, cleaned.
     exports
         (N,) goods exports of the margins.
-    intermediate_imports
-        (N,) imports for industries of the margins, services included.
-    domestic_final
-        (N,) domestic final sales.
+    intermediate_imports, imports
+        (N,) imports for industries, and all imports, services included.
     prior
         36-sector prior.
     goods
@@ -91,33 +91,33 @@ def goods_control(
     ndarray
         (N importer, N exporter) million USD, zero diagonal.
     """
-    n, kaz, twn = len(economies), economies.index("KAZ"), economies.index("TWN")
-    pattern = baci.copy()
+    n, kaz = len(economies), economies.index("KAZ")
+    apart = ~np.eye(n, dtype=bool)
+    pattern = np.where(apart, baci, 0.0)
     guess = (prior.intermediate_trade + prior.final_trade)[:, :, goods].sum(axis=2)
-    pattern[twn], pattern[:, twn] = guess[twn], guess[:, twn]
-    pattern[np.arange(n), np.arange(n)] = 0.0
-    imports, sent = pattern.sum(axis=1), pattern.sum(axis=0)
+    unknown = (pattern + pattern.T == 0) & apart
+    pattern[unknown] = guess[unknown]
+    bought, sent = pattern.sum(axis=1), pattern.sum(axis=0)
     # A recorded zero may be unrecorded trade: a floor of one part in ten million of the pair's
     # proportional trade.
-    pattern += 1e-7 * np.outer(imports, sent) / imports.sum() * ~np.eye(n, dtype=bool)
+    pattern += 1e-7 * np.outer(bought, sent) / bought.sum() * apart
 
     goods_need = prior.intermediate_trade[:, :, goods].sum(axis=(1, 2))
     all_need = prior.intermediate_trade.sum(axis=(1, 2))
     need = intermediate_imports * goods_need / all_need
-    retained = imports - np.maximum(sent - exports, 0.0)
-    wanted = np.clip(
-        retained,
-        SMALLEST_OVER_INTERMEDIATE * need,
-        np.maximum(
-            need + LARGEST_FINAL_IMPORTS * domestic_final, SMALLEST_OVER_INTERMEDIATE * need
-        ),
+    most = MOST_GOODS * imports
+    least = np.minimum(
+        np.maximum(SMALLEST_OVER_INTERMEDIATE * need, LEAST_GOODS * imports), 0.9 * most
     )
+    retained = bought - np.maximum(sent - exports, 0.0)
     # Kazakhstan is fixed; the others share what is left.
     pattern[kaz], pattern[:, kaz] = 0.0, 0.0
     others = np.arange(n) != kaz
     row_total = np.where(others, exports - kazakhstan.imports_by_partner, 0.0)
-    left = wanted - kazakhstan.exports_by_partner
-    column_total = np.where(others, np.maximum(left, 0.05 * wanted), 0.0)
+    from_kaz = np.where(others, kazakhstan.exports_by_partner, 0.0)
+    total = row_total.sum() + from_kaz.sum()
+    wanted = np.where(others, _scaled(retained, least, most, others, total), 0.0)
+    column_total = np.where(others, np.maximum(wanted - from_kaz, 0.05 * wanted), 0.0)
     column_total *= row_total.sum() / column_total.sum()
     found = balance(
         {"trade": pattern},
@@ -129,3 +129,28 @@ def goods_control(
     ).flows["trade"]
     found[:, kaz], found[kaz] = kazakhstan.exports_by_partner, kazakhstan.imports_by_partner
     return found
+
+
+def _scaled(
+    size: Array, least: Array, most: Array, chosen: NDArray[np.bool_], total: float
+) -> Array:
+    """Return sizes times one factor, each inside its bounds, that add up over the chosen ones.
+
+    Raises
+    ------
+    InputError
+        The bounds leave no room for the total.
+    """
+    if not least[chosen].sum() <= total <= most[chosen].sum():
+        raise InputError(
+            f"goods imports: {total:.0f} million USD are exported; allowed: between "
+            f"{least[chosen].sum():.0f} and {most[chosen].sum():.0f}, the bounds of the importers"
+        )
+    low, high = 0.0, 1e3
+    for _ in range(200):
+        middle = 0.5 * (low + high)
+        if np.clip(middle * size, least, most)[chosen].sum() < total:
+            low = middle
+        else:
+            high = middle
+    return np.asarray(np.clip(high * size, least, most))
