@@ -18,11 +18,18 @@ from tarazy_pipeline.readers.adb_margins import Margins, read_adb_margins
 from tarazy_pipeline.readers.baci import aggregate_partners, read_baci
 from tarazy_pipeline.readers.concordance import require
 from tarazy_pipeline.readers.geodist import read_geodist
+from tarazy_pipeline.readers.kazakhstan_customs import read_crude_by_partner
 from tarazy_pipeline.readers.wiod import read_wiod
 from tarazy_pipeline.world.balance import Balanced
 from tarazy_pipeline.world.clean_margins import clean_margins
 from tarazy_pipeline.world.goods_control import clean_baci, goods_control
-from tarazy_pipeline.world.kazakhstan import KazakhstanControl, kazakhstan_control, raise_exports
+from tarazy_pipeline.world.kazakhstan import (
+    KazakhstanControl,
+    kazakhstan_control,
+    oil_gas_by_partner,
+    set_accounts,
+    split_mining_value_added,
+)
 from tarazy_pipeline.world.mining import (
     OIL_GAS,
     oil_share_of_home_use,
@@ -40,7 +47,7 @@ from tarazy_pipeline.world.prior import (
     structure_of,
 )
 from tarazy_pipeline.world.provenance import flow_provenance
-from tarazy_pipeline.world.reconstruct import bilateral_margin, reconstruct
+from tarazy_pipeline.world.reconstruct import bilateral_margin, imports_margin, reconstruct
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -111,6 +118,7 @@ def reconstruct_core_2022(inputs: Path, progress: Callable[[str], None]) -> Reco
     sectors = [label.code for label in sector_labels()]
     goods = np.array([label.goods for label in sector_labels()])
     goods_range = slice(0, int(goods.sum()))
+    services_range = slice(goods_range.stop, len(sectors))
     gdp = read_gdp(inputs, YEAR)
 
     progress("reading margins and bilateral goods trade")
@@ -119,12 +127,8 @@ def reconstruct_core_2022(inputs: Path, progress: Callable[[str], None]) -> Reco
     baci_clean, baci_remarks = clean_baci(baci_codes, baci_all, gdp)
     remarks += baci_remarks
     baci = aggregate_partners(baci_codes, baci_clean, economies)
-    kazakhstan = kazakhstan_control(inputs, economies, sectors, goods, baci)
-    adb_number = np.array([label.adb for label in sector_labels()])
-    wanted = np.full(margins.output.shape[1], np.nan)
-    for number in set(adb_number[goods].tolist()):
-        wanted[number - 1] = kazakhstan.exports_by_sector[adb_number == number].sum()
-    margins = raise_exports(margins, economies, wanted)
+    kazakhstan = kazakhstan_control(inputs, economies, sectors, YEAR)
+    margins = set_accounts(margins, economies, kazakhstan)
 
     progress(f"reading the structure of {PRIOR_YEAR}")
     structure = structure_of(read_wiod(inputs, PRIOR_YEAR))
@@ -143,6 +147,7 @@ def reconstruct_core_2022(inputs: Path, progress: Callable[[str], None]) -> Reco
         oil_share_of_home_use(prior, use_shares),
         {"KAZ": float(kazakhstan.exports_by_sector[OIL_GAS])},
     )
+    wide = split_mining_value_added(wide, economies, kazakhstan)
     prior = split_blocks(prior, wide, use_shares, oil_gas)
 
     progress("balancing")
@@ -159,7 +164,8 @@ def reconstruct_core_2022(inputs: Path, progress: Callable[[str], None]) -> Reco
     # Kazakhstan's oil and gas have their own control; its other goods take the rest. Controls that
     # overlap would take twenty times the sweeps.
     kazakh = slice(kaz, kaz + 1)
-    oil = kazakhstan.oil_gas_by_partner[:, None]
+    crude, _ = read_crude_by_partner(inputs, economies)
+    oil = oil_gas_by_partner(kazakhstan, economies, crude, prior, goods_range)[:, None]
     others = control[:, kazakh] - oil
     control[:, kaz] = np.nan
     oil_range = slice(OIL_GAS, OIL_GAS + 1)
@@ -171,6 +177,9 @@ def reconstruct_core_2022(inputs: Path, progress: Callable[[str], None]) -> Reco
             bilateral_margin("bilateral goods", control, slice(None), [goods_range]),
             bilateral_margin("Kazakhstan's oil and gas by partner", oil, kazakh, [oil_range]),
             bilateral_margin("Kazakhstan's other goods", others, kazakh, other_ranges),
+            imports_margin(
+                "Kazakhstan's services imports", kazakhstan.services_imports, kaz, services_range
+            ),
         ],
     )
     return Reconstruction(blocks, wide, kazakhstan, donors, balanced, remarks)

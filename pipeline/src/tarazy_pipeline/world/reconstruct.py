@@ -70,6 +70,27 @@ def bilateral_margin(
     return Margin(name, target, tuple(terms))
 
 
+def imports_margin(name: str, total: float, importer: int, sectors: slice) -> Margin:
+    """Return the control of an importer's total imports of some sectors.
+
+    Parameters
+    ----------
+    name
+        For messages.
+    total
+        Million USD, from all exporters.
+    importer
+        Its place.
+    sectors
+        Range of sectors.
+    """
+    terms = [
+        Term(block, (1, 2), index=(slice(importer, importer + 1), slice(None), sectors))
+        for block in ("intermediate_trade", "final_trade")
+    ]
+    return Margin(name, np.array([total]), tuple(terms))
+
+
 def reconstruct(
     prior: Blocks,
     margins: Margins,
