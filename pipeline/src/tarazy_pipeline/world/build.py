@@ -18,7 +18,6 @@ from tarazy_pipeline.readers.adb_margins import Margins, read_adb_margins
 from tarazy_pipeline.readers.baci import aggregate_partners, read_baci
 from tarazy_pipeline.readers.concordance import require
 from tarazy_pipeline.readers.geodist import read_geodist
-from tarazy_pipeline.readers.kazakhstan_customs import read_crude_by_partner
 from tarazy_pipeline.readers.wiod import read_wiod
 from tarazy_pipeline.world.balance import Balanced
 from tarazy_pipeline.world.clean_margins import clean_margins
@@ -27,6 +26,7 @@ from tarazy_pipeline.world.kazakhstan import (
     KazakhstanControl,
     kazakhstan_control,
     oil_gas_by_partner,
+    read_crude_pattern,
     set_accounts,
     split_mining_value_added,
 )
@@ -164,7 +164,7 @@ def reconstruct_core_2022(inputs: Path, progress: Callable[[str], None]) -> Reco
     # Kazakhstan's oil and gas have their own control; its other goods take the rest. Controls that
     # overlap would take twenty times the sweeps.
     kazakh = slice(kaz, kaz + 1)
-    crude, _ = read_crude_by_partner(inputs, economies)
+    crude = read_crude_pattern(inputs, economies)
     oil = oil_gas_by_partner(kazakhstan, economies, crude, prior, goods_range)[:, None]
     others = control[:, kazakh] - oil
     control[:, kaz] = np.nan

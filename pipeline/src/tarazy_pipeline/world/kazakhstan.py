@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.codes.classification import sectors as sector_labels
+from tarazy.codes.groups import groups
 from tarazy.errors import InputError
 from tarazy_pipeline.readers.adb_margins import Margins
 from tarazy_pipeline.readers.baci_exports import KAZAKHSTAN_EXPORTS_FILE, read_exports
@@ -24,6 +25,7 @@ from tarazy_pipeline.readers.bns import (
     read_value_added,
 )
 from tarazy_pipeline.readers.concordance import hs6_to_sector
+from tarazy_pipeline.readers.kazakhstan_customs import read_crude_by_partner
 from tarazy_pipeline.world.balance import Margin, Term, balance
 from tarazy_pipeline.world.mining import OIL_GAS, OTHER_MINING
 from tarazy_pipeline.world.prior import Blocks
@@ -31,6 +33,7 @@ from tarazy_pipeline.world.prior import Blocks
 Array = NDArray[np.float64]
 
 KAZAKHSTAN = "KAZ"
+RECORD_YEAR = 2021  # of recorded crude by partner
 # Sections of ISIC Rev. 4 to sectors of the 36, where a section has several by the value added that
 # the margins give them. Water and waste (E) are with electricity; all of information and
 # communication (J), with programming and publishing, is with post and telecom.
@@ -248,16 +251,56 @@ def exports_by_sector(
     return exports
 
 
+def landed_crude(recorded: Array, booked: Array, union: NDArray[np.bool_]) -> Array:
+    """Return recorded crude by partner, corrected for what customs say of all goods.
+
+    Crude is recorded with those to whom it flows on from the port (Germany, Austria, Greece): there
+    a record exceeds all that Kazakhstan's customs have for the partner in the same year. What
+    exceeds is given to the members of the European Union, in proportion to what customs have for
+    them beyond recorded crude. That it was landed there is an inference.
+
+    Parameters
+    ----------
+    recorded
+        (N,) crude exports.
+    booked
+        (N,) all goods exports of the same year, by customs.
+    union
+        (N,) members of the European Union.
+    """
+    kept = np.minimum(recorded, booked)
+    room = np.where(union, booked - kept, 0.0)
+    return np.asarray(kept + (recorded - kept).sum() * room / room.sum())
+
+
+def read_crude_pattern(inputs: Path, economies: Sequence[str]) -> tuple[Array, float]:
+    """Return recorded crude by partner as it was landed, and the part of crude without a record.
+
+    Returns
+    -------
+    tuple
+        (N,) million USD of `RECORD_YEAR`; and one less recorded tonnes by the official figure.
+    """
+    recorded, tonnes = read_crude_by_partner(inputs, economies)
+    union = np.isin(np.array(economies), list(groups("economies")["EU27"].members))
+    booked = _by_partner(inputs, economies, "exports", RECORD_YEAR)
+    official = 1e3 * read_levels()["crude_exports_of_record_year"]
+    return landed_crude(recorded, booked, union), 1.0 - float(tonnes.sum()) / official
+
+
 def oil_gas_by_partner(
-    control: KazakhstanControl, economies: Sequence[str], crude: Array, prior: Blocks, goods: slice
+    control: KazakhstanControl,
+    economies: Sequence[str],
+    crude: tuple[Array, float],
+    prior: Blocks,
+    goods: slice,
 ) -> Array:
     """Return exports of oil and gas by partner that fit the partners' totals and the product's.
 
-    The prior of a partner's oil and gas is the mean of two patterns: recorded crude of an earlier
-    year, which books crude landed in Italy with those to whom it flows on, and the gravity prior,
-    which knows who needs crude. The prior of its other goods is the gravity prior. The flows
-    nearest to it that meet both totals are found by entropy: a partner with large purchases and
-    few reasons to buy other goods buys oil.
+    The prior of a partner's oil and gas is recorded crude of an earlier year as it was landed, and
+    for the part that no record has the gravity prior, which knows who needs crude; the prior of its
+    other goods is the gravity prior. The flows nearest to it that meet both totals are found by
+    entropy: a partner with large purchases and few reasons to buy other goods buys oil.
 
     Parameters
     ----------
@@ -266,7 +309,7 @@ def oil_gas_by_partner(
     economies
         N codes.
     crude
-        (N,) recorded crude exports of an earlier year.
+        As from `read_crude_pattern`.
     prior
         36-sector prior.
     goods
@@ -280,8 +323,13 @@ def oil_gas_by_partner(
     kaz = list(economies).index(KAZAKHSTAN)
     sold = (prior.intermediate_trade + prior.final_trade)[:, kaz, goods]
     oil_gas = sold[:, OIL_GAS]
+    landed, unrecorded = crude
     pattern = np.stack(
-        [crude / crude.sum() + oil_gas / oil_gas.sum(), sold.sum(axis=1) - oil_gas], axis=1
+        [
+            (1.0 - unrecorded) * landed / landed.sum() + unrecorded * oil_gas / oil_gas.sum(),
+            sold.sum(axis=1) - oil_gas,
+        ],
+        axis=1,
     )
     total = float(control.exports_by_sector[OIL_GAS])
     found = balance(
