@@ -22,7 +22,14 @@ from tarazy_pipeline.readers.wiod import read_wiod
 from tarazy_pipeline.world.balance import Balanced
 from tarazy_pipeline.world.clean_margins import clean_margins
 from tarazy_pipeline.world.goods_control import clean_baci, goods_control
-from tarazy_pipeline.world.kazakhstan import KazakhstanControl, kazakhstan_control, raise_exports
+from tarazy_pipeline.world.kazakhstan import (
+    KazakhstanControl,
+    kazakhstan_control,
+    oil_gas_by_partner,
+    read_crude_pattern,
+    set_accounts,
+    split_mining_value_added,
+)
 from tarazy_pipeline.world.level import imports_for_industry
 from tarazy_pipeline.world.mining import (
     OIL_GAS,
@@ -116,6 +123,7 @@ def reconstruct_core_2022(inputs: Path, progress: Callable[[str], None]) -> Reco
     sectors = [label.code for label in sector_labels()]
     goods = np.array([label.goods for label in sector_labels()])
     goods_range = slice(0, int(goods.sum()))
+    services_range = slice(goods_range.stop, len(sectors))
     gdp = read_gdp(inputs, YEAR)
 
     progress("reading margins and bilateral goods trade")
@@ -124,23 +132,19 @@ def reconstruct_core_2022(inputs: Path, progress: Callable[[str], None]) -> Reco
     baci_clean, baci_remarks = clean_baci(baci_codes, baci_all, gdp)
     remarks += baci_remarks
     baci = aggregate_partners(baci_codes, baci_clean, economies)
-    kazakhstan = kazakhstan_control(inputs, economies, sectors, goods, baci)
-    adb_number = np.array([label.adb for label in sector_labels()])
-    wanted = np.full(margins.output.shape[1], np.nan)
-    for number in set(adb_number[goods].tolist()):
-        wanted[number - 1] = kazakhstan.exports_by_sector[adb_number == number].sum()
-    margins = raise_exports(margins, listed, wanted)
+    kazakhstan = kazakhstan_control(inputs, economies, sectors, YEAR)
+    margins = set_accounts(margins, listed, kazakhstan)
 
     progress("bringing every economy to its national accounts")
     oil_gas = read_oil_gas(inputs, economies, YEAR)
     accounts = read_national_accounts(inputs, economies)
-    known = Known(baci.sum(axis=0) - np.diag(baci), oil_gas.exports)
+    recorded = Known(baci.sum(axis=0) - np.diag(baci), oil_gas.exports)
     wide = widen(
         margins,
         listed,
         accounts,
         read_features(inputs, accounts, gdp),
-        known,
+        recorded,
         ("KAZ",),
         np.zeros(len(economies)),
     )
@@ -163,6 +167,7 @@ def reconstruct_core_2022(inputs: Path, progress: Callable[[str], None]) -> Reco
         oil_share_of_home_use(prior, use_shares),
         {"KAZ": float(kazakhstan.exports_by_sector[OIL_GAS])},
     )
+    split = split_mining_value_added(split, economies, kazakhstan)
     prior = split_blocks(prior, split, use_shares, oil_gas)
 
     progress("balancing")
@@ -180,7 +185,8 @@ def reconstruct_core_2022(inputs: Path, progress: Callable[[str], None]) -> Reco
     # Kazakhstan's oil and gas have their own control; its other goods take the rest. Controls that
     # overlap would take twenty times the sweeps.
     kazakh = slice(kaz, kaz + 1)
-    oil = kazakhstan.oil_gas_by_partner[:, None]
+    crude = read_crude_pattern(inputs, economies)
+    oil = oil_gas_by_partner(kazakhstan, economies, crude, prior, goods_range)[:, None]
     others = control[:, kazakh] - oil
     control[:, kaz] = np.nan
     oil_range = slice(OIL_GAS, OIL_GAS + 1)
@@ -189,7 +195,7 @@ def reconstruct_core_2022(inputs: Path, progress: Callable[[str], None]) -> Reco
         prior,
         split,
         [
-            import_margin("services imports", services, slice(goods_range.stop, None)),
+            import_margin("services imports", services, services_range),
             bilateral_margin("bilateral goods", control, slice(None), [goods_range]),
             bilateral_margin("Kazakhstan's oil and gas by partner", oil, kazakh, [oil_range]),
             bilateral_margin("Kazakhstan's other goods", others, kazakh, other_ranges),

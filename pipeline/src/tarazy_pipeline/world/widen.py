@@ -190,17 +190,26 @@ def widen(
     factors = np.full(len(accounts.economies), np.nan)
     factors[rows] = factor
     balance = np.where(np.isnan(accounts.balance), 0.0, accounts.balance)
-    return _closed(found, balance, borrowed, factors)
+    free = ~np.isin(np.array(accounts.economies), list(kept))
+    return _closed(found, balance, free, borrowed, factors)
 
 
 def _closed(
-    margins: Margins, balance: Array, borrowed: dict[str, list[str]], factor: Array
+    margins: Margins,
+    balance: Array,
+    free: NDArray[np.bool_],
+    borrowed: dict[str, list[str]],
+    factor: Array,
 ) -> Wide:
-    """Make the world add up: imports to exports, and imports for industries to such exports."""
+    """Make the world add up: imports to exports, and imports for industries to such exports.
+
+    Imports of the economies that are free give way, all by one factor; exports to industries and to
+    final users, the odds of every sector by one factor.
+    """
     exports = margins.exports.sum(axis=1)
     imports = exports - balance
-    size = exports.sum() / imports.sum()
-    imports = imports * size
+    size = (exports.sum() - imports[~free].sum()) / imports[free].sum()
+    imports = np.where(free, imports * size, imports)
     need, sold = imports_for_industry(margins).sum(), margins.intermediate_exports.sum()
     abroad = margins.exports
     share = np.clip(margins.intermediate_exports / np.where(abroad > 0, abroad, 1.0), 0.0, 1.0)
