@@ -13,6 +13,8 @@ Array = NDArray[np.float64]
 
 # Imports for industries are between these parts of all imports of an economy.
 LEAST_FOR_INDUSTRY, MOST_FOR_INDUSTRY = 0.25, 0.85
+# Part of exports by which the balance of payments may move them whatever value added does.
+FREE_MOVE = 0.05
 # A sector that comes to export more keeps at least this part of its home sales.
 LEAST_HOME_SALES = 0.2
 
@@ -22,7 +24,7 @@ def exports_wanted(exports: Array, factor: Array, recorded: Array) -> Array:
 
     Records of the balance of payments contain re-exports that input-output tables leave out
     (Singapore's are half as large again as in the margins): they govern only where the margins are
-    off in level, and only so far.
+    off in level, and only so far, or by `FREE_MOVE` of exports at most.
 
     Parameters
     ----------
@@ -30,7 +32,8 @@ def exports_wanted(exports: Array, factor: Array, recorded: Array) -> Array:
         (N,) exports of the margins; factor of value added; exports of the balance of payments, NaN
         where unknown.
     """
-    low, high = exports * np.minimum(factor, 1.0), exports * np.maximum(factor, 1.0)
+    low = exports * np.minimum(factor, 1.0 - FREE_MOVE)
+    high = exports * np.maximum(factor, 1.0 + FREE_MOVE)
     return np.where(np.isnan(recorded), exports, np.clip(recorded, low, high))
 
 

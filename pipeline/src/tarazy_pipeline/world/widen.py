@@ -93,7 +93,7 @@ def read_goods_shares() -> dict[str, float]:
 
 
 def target_of(
-    accounts: NationalAccounts, features: Features, known: Known, n: int
+    accounts: NationalAccounts, features: Features, known: Known, n: int, duties: Array
 ) -> Target:
     """Return what is known of one economy without a table."""
     exports, groups = float(accounts.exports[n]), features.exports[n]
@@ -105,7 +105,7 @@ def target_of(
     if known.crude[n] > 0 and energy > 0:
         crude = float(np.clip(known.crude[n] / energy, 0.05, 0.95))
     return Target(
-        accounts.activities[n],
+        accounts.activities[n] + duties,
         float(goods),
         float(exports - goods),
         groups,
@@ -115,7 +115,7 @@ def target_of(
 
 
 def level_of(
-    margins: Margins, accounts: NationalAccounts, kept: Sequence[str], extra: Array
+    margins: Margins, accounts: NationalAccounts, kept: Sequence[str], duties: Array
 ) -> tuple[Margins, Array, Array]:
     """Return ADB margins at the level of the accounts, imports, and the factors.
 
@@ -127,13 +127,13 @@ def level_of(
         Of the same economies.
     kept
         Economies whose margins stay as they are.
-    extra
-        (N,) duties on inputs, which a world takes out of the value added of its margins.
+    duties
+        (N, 7) on inputs by activity, which a world takes out of the value added of its margins.
     """
     held = np.isin(np.array(accounts.economies), list(kept))
     before = margins.value_added.sum(axis=1)
     factor = np.where(
-        held | np.isnan(accounts.value_added), 1.0, (accounts.value_added + extra) / before
+        held | np.isnan(accounts.value_added), 1.0, (accounts.value_added + duties.sum(axis=1)) / before
     )
     wanted = exports_wanted(margins.exports.sum(axis=1), factor, accounts.exports)
     wanted = np.where(held, margins.exports.sum(axis=1), wanted)
@@ -151,7 +151,7 @@ def widen(
     features: Features,
     known: Known,
     kept: Sequence[str],
-    extra: Array,
+    duties: Array,
 ) -> Wide:
     """Return the margins of all economies of the accounts.
 
@@ -163,8 +163,8 @@ def widen(
         Of the N economies wanted.
     kept
         Economies of the tables whose margins are final already.
-    extra
-        (N,) duties on inputs.
+    duties
+        (N, 7) on inputs by activity, million USD.
     """
     place = {code: n for n, code in enumerate(accounts.economies)}
     own = [code for code in listed if code != "ROW"]
@@ -175,7 +175,7 @@ def widen(
             for name in Margins.__dataclass_fields__
         }
     )
-    level, imports, factor = level_of(table, _some(accounts, rows), kept, extra[rows])
+    level, imports, factor = level_of(table, _some(accounts, rows), kept, duties[rows])
     others = [code for code in accounts.economies if code not in own]
     parts, borrowed = [level], {}
     gdp = dict(zip(accounts.economies, accounts.gdp, strict=True))
@@ -184,7 +184,7 @@ def widen(
         near = neighbours(features, code, [c for c in own if gdp[c] >= SMALLEST_DONOR])
         borrowed[code] = near
         like = likeness(level, imports, [own.index(c) for c in near])
-        parts.append(coarse_margins(target_of(accounts, features, known, n), like))
+        parts.append(coarse_margins(target_of(accounts, features, known, n, duties[n]), like))
     order = np.argsort([*rows, *(place[c] for c in others)])
     found = concatenate(parts, order)
     factors = np.full(len(accounts.economies), np.nan)
