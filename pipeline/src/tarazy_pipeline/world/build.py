@@ -45,6 +45,7 @@ from tarazy_pipeline.world.mining import (
 from tarazy_pipeline.world.national_accounts import (
     ACTIVITY_OF_SECTOR,
     NationalAccounts,
+    read_gdp,
     read_national_accounts,
 )
 from tarazy_pipeline.world.neighbours import read_features
@@ -58,7 +59,8 @@ from tarazy_pipeline.world.prior import (
 )
 from tarazy_pipeline.world.provenance import flow_provenance
 from tarazy_pipeline.world.reconstruct import bilateral_margin, import_margin, reconstruct
-from tarazy_pipeline.world.widen import Known, Wide, widen
+from tarazy_pipeline.world.references import reference_variables
+from tarazy_pipeline.world.widen import Wide, read_known, widen
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -66,7 +68,6 @@ if TYPE_CHECKING:
     from tarazy.world.world import World
 
 Array = NDArray[np.float64]
-GDP = "macro/worldbank_gdp_current_usd.csv"
 YEAR, PRIOR_YEAR, TRADE_YEAR = 2022, 2011, 2023
 # Of the balancing that only finds the duties on inputs.
 DRAFT_TOLERANCE = 1e-4
@@ -84,6 +85,8 @@ class Reconstruction:
         How the margins came about.
     accounts
         National accounts of the economies.
+    baci
+        (N importer, N exporter) recorded goods trade, cleaned.
     kazakhstan
         The control of Kazakhstan's trade.
     donors
@@ -98,22 +101,11 @@ class Reconstruction:
     margins: Margins
     wide: Wide
     accounts: NationalAccounts
+    baci: Array
     kazakhstan: KazakhstanControl
     donors: dict[str, str]
     balanced: Balanced
     remarks: list[str]
-
-
-def read_gdp(inputs: Path, year: int) -> dict[str, float]:
-    """Return GDP by ISO3 code, current million USD (World Bank)."""
-    import pandas as pd
-
-    table = pd.read_csv(require(inputs, GDP), keep_default_na=False)
-    rows = table[table["Year"].astype(int) == year]
-    return {
-        str(code): float(value) / 1e6
-        for code, value in zip(rows["Country Code"], rows["Value"], strict=True)
-    }
 
 
 def read_donors() -> dict[str, str]:
@@ -165,7 +157,7 @@ def reconstruct_core_2022(
         listed,
         accounts,
         read_features(inputs, accounts, gdp),
-        Known(baci.sum(axis=0) - np.diag(baci), oil_gas.exports),
+        read_known(inputs, economies, baci, oil_gas.exports),
         (KAZAKHSTAN,),
         np.zeros((len(economies), len(ACTIVITIES))) if duties is None else duties,
     )
@@ -192,7 +184,9 @@ def reconstruct_core_2022(
     progress("balancing")
     controls = _controls(inputs, economies, baci, split, wide, prior, kazakhstan)
     blocks, balanced = reconstruct(prior, split, controls, tolerance)
-    return Reconstruction(blocks, split, wide, accounts, kazakhstan, donors, balanced, remarks)
+    return Reconstruction(
+        blocks, split, wide, accounts, baci, kazakhstan, donors, balanced, remarks
+    )
 
 
 def _controls(
@@ -340,6 +334,7 @@ def build_core_2022(inputs: Path, progress: Callable[[str], None] = lambda text:
         Path(inputs), economies, sectors, _before_tariff(found)
     )
     trade, input_share = world_arrays(found, tariff)
+    own = found.kazakhstan.exports_by_partner, found.kazakhstan.imports_by_partner
     theta = trade_elasticity(DEFAULT_SET, sectors)
     theta_provenance = {key: value for key, value in theta.attrs.items() if key != "unit"}
     donors = xr.DataArray(
@@ -370,7 +365,13 @@ def build_core_2022(inputs: Path, progress: Callable[[str], None] = lambda text:
             "tariff": tariff_provenance,
             "trade_elasticity": theta_provenance,
         },
-        extra={"structure_donor": donors, **_alternative_elasticities(sectors)},
+        extra={
+            "structure_donor": donors,
+            **reference_variables(
+                economies, found.wide, found.accounts, found.baci, {KAZAKHSTAN: own}
+            ),
+            **_alternative_elasticities(sectors),
+        },
     )
 
 

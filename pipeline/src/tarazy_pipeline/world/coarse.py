@@ -35,6 +35,8 @@ GROUP_SECTORS: tuple[dict[int, float], ...] = (
     | dict.fromkeys(range(12, GOODS), 1.0),
 )
 ENERGY, MINERALS = 1, 2  # places among the groups
+# Weight of the five largest exports that are named, against the exports of the neighbours.
+PART_OF_LEADING = 0.7
 # Part of output that is sold at home at least, by sector.
 LEAST_AT_HOME = 0.05
 # Part of an activity of mining and utilities that each of the two has at least.
@@ -57,6 +59,8 @@ class Target:
         Of goods and services.
     crude
         Exports of crude oil and gas as a part of those of energy; NaN where unknown.
+    leading
+        (35,) the largest exports by sector, adding up to one; zeros where unknown.
     """
 
     activities: Array
@@ -65,6 +69,7 @@ class Target:
     groups: Array
     imports: float
     crude: float
+    leading: Array
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,8 @@ class Likeness:
         Part of home sales and of exports that goes to industries.
     industry_part
         Imports for industries over all imports.
+    services_part
+        Exports of services over all exports.
     """
 
     value_added_share: Array
@@ -94,6 +101,7 @@ class Likeness:
     home_to_industry: Array
     abroad_to_industry: Array
     industry_part: float
+    services_part: float
 
 
 def likeness(margins: Margins, imports: Array, rows: Sequence[int]) -> Likeness:
@@ -128,7 +136,7 @@ def likeness(margins: Margins, imports: Array, rows: Sequence[int]) -> Likeness:
         margins.exports[:, :GOODS].sum(axis=1, keepdims=True),
         margins.exports[:, GOODS:].sum(axis=1, keepdims=True),
     )
-    total = margins.value_added.sum(axis=1)
+    total, exports = margins.value_added.sum(axis=1), margins.exports.sum(axis=1)
     return Likeness(
         pooled(margins.value_added, margins.output, 0.5),
         pooled(margins.value_added, by_activity, 0.0),
@@ -137,14 +145,15 @@ def likeness(margins: Margins, imports: Array, rows: Sequence[int]) -> Likeness:
         pooled(margins.domestic_intermediate_sales, home, 0.5),
         pooled(margins.intermediate_exports, margins.exports, 0.5),
         float((imports_for_industry(margins)[chosen] / imports[chosen]).mean()),
+        float((margins.exports[chosen, GOODS:].sum(axis=1) / exports[chosen]).mean()),
     )
 
 
 def coarse_margins(target: Target, like: Likeness) -> Margins:
     """Return the margins of one economy, (1, 35).
 
-    1. Exports: of goods the four groups, each divided among its sectors as those of the neighbours;
-       of services as those of the neighbours.
+    1. Exports: of goods the four groups, each divided among its sectors by the exports that are
+       named as its largest and those of the neighbours; of services as those of the neighbours.
     2. Value added: seven activities, each divided as that of the neighbours, but a sector has at
        least what its exports and `LEAST_AT_HOME` of output take; exports that an activity is too
        small for go to other goods that have room, what is left to services.
@@ -176,8 +185,9 @@ def coarse_margins(target: Target, like: Likeness) -> Margins:
 
 def _exports(target: Target, like: Likeness) -> Array:
     exports = np.zeros(len(ACTIVITY_OF_SECTOR))
+    goods = (1.0 - PART_OF_LEADING) * like.exports + PART_OF_LEADING * target.leading
     for group, sectors in enumerate(GROUP_SECTORS):
-        weight = np.array([like.exports[k] * part for k, part in sectors.items()]) + 1e-4
+        weight = np.array([goods[k] * part for k, part in sectors.items()]) + 1e-4
         if group == ENERGY and not np.isnan(target.crude):
             weight = np.array([target.crude, 1.0 - target.crude])
         exports[list(sectors)] += target.goods * target.groups[group] * weight / weight.sum()

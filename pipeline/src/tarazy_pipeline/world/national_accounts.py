@@ -63,6 +63,15 @@ class NationalAccounts:
         return self.exports - self.imports
 
 
+def read_gdp(inputs: Path, year: int) -> dict[str, float]:
+    """Return GDP by ISO3 code, current million USD (World Bank)."""
+    return {
+        code: value / 1e6
+        for (code, t), value in read_indicator(inputs, GDP).items()
+        if t == year and code not in _AGGREGATES
+    }
+
+
 def read_national_accounts(inputs: Path, economies: Sequence[str]) -> NationalAccounts:
     """Read the accounts of a list of economies.
 
@@ -80,11 +89,7 @@ def read_national_accounts(inputs: Path, economies: Sequence[str]) -> NationalAc
     InputError
         A file is missing or not understood.
     """
-    gdp = {
-        code: value / 1e6
-        for (code, year), value in read_indicator(inputs, GDP).items()
-        if year == YEAR and code not in _AGGREGATES
-    }
+    gdp = read_gdp(inputs, YEAR)
     un, factbook = read_main_aggregates(inputs, UN_YEAR), read_factbook(inputs)
     rows = []
     for code in economies:

@@ -7,11 +7,15 @@ import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tarazy.codes.classification import sectors as sector_labels
+from tarazy.errors import InputError
 from tarazy_pipeline.readers.adb_margins import Margins
+from tarazy_pipeline.readers.factbook import read_factbook, sector_of_commodity
 from tarazy_pipeline.world.coarse import (
     ENERGY,
     GOODS,
@@ -30,7 +34,7 @@ from tarazy_pipeline.world.level import (
     scale_economies,
     with_imports_for_industry,
 )
-from tarazy_pipeline.world.national_accounts import NationalAccounts
+from tarazy_pipeline.world.national_accounts import ACTIVITY_OF_SECTOR, NationalAccounts
 from tarazy_pipeline.world.neighbours import Features, neighbours
 
 Array = NDArray[np.float64]
@@ -38,10 +42,12 @@ Array = NDArray[np.float64]
 # Brent of 2022 over Brent of 2023, 100.9 and 82.5 USD (EIA): goods of 2023 are brought to 2022 by it
 # as far as they are energy.
 ENERGY_PRICE = 100.9 / 82.5
+# Relative size of the five largest exports of an economy, the largest first; assumed.
+RANKS = (0.50, 0.20, 0.13, 0.10, 0.07)
 # Nobody borrows the structure of an economy with a smaller GDP, million USD.
 SMALLEST_DONOR = 10_000.0
-# Goods are at most this part of exports of goods and services.
-MOST_GOODS = 0.95
+# Services are at least this part of what they are in the exports of the neighbours.
+LEAST_SERVICES = 0.75
 
 
 @dataclass(frozen=True)
@@ -54,10 +60,13 @@ class Known:
         (N,) goods exports of 2023, million USD (BACI).
     crude
         (N,) exports of crude oil and gas of 2022 in value (Energy Institute); 0 where none.
+    leading
+        (N, 35) the largest exports of goods, which the Factbook names in order, at `RANKS`.
     """
 
     goods: Array
     crude: Array
+    leading: Array
 
 
 @dataclass(frozen=True)
@@ -85,6 +94,13 @@ class Wide:
     remarks: list[str]
 
 
+def read_known(inputs: Path, economies: Sequence[str], baci: Array, crude: Array) -> Known:
+    """Return what is known of trade: recorded goods (N importer, N exporter) and crude exports."""
+    return Known(
+        baci.sum(axis=0) - np.diag(baci), crude, read_leading_exports(inputs, economies)
+    )
+
+
 def read_goods_shares() -> dict[str, float]:
     """Return the assumed shares of goods in exports of ``goods_exports.csv``."""
     file = resources.files("tarazy_pipeline.world").joinpath("goods_exports.csv")
@@ -93,13 +109,22 @@ def read_goods_shares() -> dict[str, float]:
 
 
 def target_of(
-    accounts: NationalAccounts, features: Features, known: Known, n: int, duties: Array
+    accounts: NationalAccounts,
+    features: Features,
+    known: Known,
+    n: int,
+    duties: Array,
+    services_part: float,
 ) -> Target:
-    """Return what is known of one economy without a table."""
+    """Return what is known of one economy without a table.
+
+    Recorded goods are brought to the prices of 2022 and leave at least `LEAST_SERVICES` of the part
+    that services have in the exports of the neighbours.
+    """
     exports, groups = float(accounts.exports[n]), features.exports[n]
     goods = known.goods[n] * (1.0 + groups[ENERGY] * (ENERGY_PRICE - 1.0))
     assumed = read_goods_shares().get(accounts.economies[n])
-    goods = min(goods, MOST_GOODS * exports) if assumed is None else assumed * exports
+    goods = min(goods, (1.0 - LEAST_SERVICES * services_part) * exports) if assumed is None else assumed * exports
     energy = goods * groups[ENERGY]
     crude = np.nan
     if known.crude[n] > 0 and energy > 0:
@@ -111,7 +136,32 @@ def target_of(
         groups,
         float(accounts.imports[n]),
         crude,
+        known.leading[n],
     )
+
+
+def read_leading_exports(inputs: Path, economies: Sequence[str]) -> Array:
+    """Return (N, 35) the largest exports of goods by sector, adding up to one, or zeros.
+
+    Raises
+    ------
+    InputError
+        A commodity of an economy of the list has no sector.
+    """
+    factbook, sectors = read_factbook(inputs), sector_of_commodity()
+    number = {label.code: label.adb - 1 for label in sector_labels()}
+    found = np.zeros((len(economies), len(ACTIVITY_OF_SECTOR)))
+    for row, code in enumerate(economies):
+        words = factbook[code].commodities if code in factbook else ()
+        for word, weight in zip(words, RANKS, strict=False):
+            if word not in sectors:
+                raise InputError(
+                    f"factbook_commodities.csv: no sector of {word!r} ({code}); allowed: a row"
+                )
+            if number[sectors[word]] < GOODS:
+                found[row, number[sectors[word]]] += weight
+    total = found.sum(axis=1, keepdims=True)
+    return np.asarray(found / np.where(total > 0, total, 1.0))
 
 
 def level_of(
@@ -142,6 +192,12 @@ def level_of(
     industry = imports_for_industry(found)
     bounded = np.clip(industry, LEAST_FOR_INDUSTRY * imports, MOST_FOR_INDUSTRY * imports)
     return with_imports_for_industry(found, bounded), imports, factor
+
+
+def possible_donors(accounts: NationalAccounts, own: Sequence[str]) -> list[str]:
+    """Return the economies with a table that are large enough to lend their structure."""
+    gdp = dict(zip(accounts.economies, accounts.gdp, strict=True))
+    return [code for code in own if gdp[code] >= SMALLEST_DONOR]
 
 
 def widen(
@@ -175,16 +231,17 @@ def widen(
             for name in Margins.__dataclass_fields__
         }
     )
-    level, imports, factor = level_of(table, _some(accounts, rows), kept, duties[rows])
+    level, imports, factor = level_of(table, some_accounts(accounts, rows), kept, duties[rows])
     others = [code for code in accounts.economies if code not in own]
     parts, borrowed = [level], {}
-    gdp = dict(zip(accounts.economies, accounts.gdp, strict=True))
+    donors = possible_donors(accounts, own)
     for code in others:
         n = place[code]
-        near = neighbours(features, code, [c for c in own if gdp[c] >= SMALLEST_DONOR])
+        near = neighbours(features, code, donors)
         borrowed[code] = near
         like = likeness(level, imports, [own.index(c) for c in near])
-        parts.append(coarse_margins(target_of(accounts, features, known, n, duties[n]), like))
+        target = target_of(accounts, features, known, n, duties[n], like.services_part)
+        parts.append(coarse_margins(target, like))
     order = np.argsort([*rows, *(place[c] for c in others)])
     found = concatenate(parts, order)
     factors = np.full(len(accounts.economies), np.nan)
@@ -230,7 +287,8 @@ def _closed(
     return Wide(closed, imports, borrowed, factor, remarks)
 
 
-def _some(accounts: NationalAccounts, rows: Sequence[int]) -> NationalAccounts:
+def some_accounts(accounts: NationalAccounts, rows: Sequence[int]) -> NationalAccounts:
+    """Return the accounts of some of the economies."""
     chosen = list(rows)
     return NationalAccounts(
         tuple(accounts.economies[n] for n in chosen),
