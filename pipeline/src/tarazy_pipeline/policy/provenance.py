@@ -163,7 +163,7 @@ SOURCES: dict[str, dict[str, str]] = US_SOURCES | {
         "quality": "estimated",
         "method": (
             "US imports are known by chapter and spread inside it over Kazakhstan's exports to the "
-            "world; see us_tariff_2025."
+            "world so that they pay the duty collected in 2024 (us_reconciliation)."
         ),
         "columns": (
             "product: HS 2002 six digits (two where a chapter could not be spread); description; "
@@ -180,6 +180,32 @@ SOURCES: dict[str, dict[str, str]] = US_SOURCES | {
         "method": "Kept by hand; each row gives its reason.",
         "columns": "product: HS six digits; line: HTS eight digits; reason",
     },
+    "mfn_averages": {
+        "title": "Simple averages of the general tariff of importers without a schedule here",
+        "source": "WTO, ITC and UNCTAD, World Tariff Profiles 2023, summary table, all products",
+        "licence": "facts",
+        "year": "2022",
+        "quality": "sourced",
+        "method": (
+            "Kept by hand: the importers of the first part of the alphabet, which is as much of "
+            "the table as was at hand. The level of the importer's tariff in the benchmark; its "
+            "profile by sector is that of the rest of the world in the table of 2017."
+        ),
+        "columns": "economy: ISO3; year (empty: not stated); rate: fraction of value; source",
+    },
+    "retaliation": {
+        "title": "Duties in answer to those of the United States, in force in 2022",
+        "source": "PIIE and World Tariff Profiles 2023, in each row",
+        "licence": "facts",
+        "year": "2022",
+        "quality": "assumed",
+        "method": (
+            "Kept by hand. The level is published, the profile by sector is not: the duty is the "
+            "same on all goods. The EU's, the UK's and India's answers to section 232 were "
+            "suspended or small and are left out."
+        ),
+        "columns": "importer; exporter; rate: on top of the general rate; since; quality; source",
+    },
     "zero_tariff_agreements": {
         "title": "Agreements and unilateral rates behind the benchmark tariffs",
         "source": "legal texts and WTO reports, one in each row; DESTA for the parties",
@@ -187,12 +213,12 @@ SOURCES: dict[str, dict[str, str]] = US_SOURCES | {
         "year": "2022",
         "quality": "assumed",
         "method": (
-            "Kept by hand; full use of the preference and no exceptions are assumed. Agreements "
-            "that the table of 2017 already reflects are not repeated."
+            "Kept by hand; full use of the preference, complete transition periods and no "
+            "exceptions but those in the row are assumed."
         ),
         "columns": (
-            "name; importers; exporters (WORLD: all); products (all, industrial); rate (fraction); "
-            "since; source"
+            "name; importers; exporters (WORLD: all); direction (both: the exporters grant it, "
+            "too); products (all, industrial); rate (fraction); since; source"
         ),
     },
 }
@@ -200,8 +226,12 @@ SOURCES: dict[str, dict[str, str]] = US_SOURCES | {
 HAND_KEPT = (
     "kazakh_product_lines",
     "kazakh_unit_values",
+    "mfn_averages",
+    "retaliation",
     "us_country_rates",
+    "us_duties_collected",
     "us_programmes",
     "us_section_122_exempt",
+    "us_section_232_exemptions",
     "zero_tariff_agreements",
 )
