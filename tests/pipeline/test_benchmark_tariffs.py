@@ -1,3 +1,5 @@
+from collections import Counter
+
 import numpy as np
 import pytest
 
@@ -6,6 +8,7 @@ from tarazy.errors import InputError
 from tarazy.policy import tables
 from tarazy.policy.chapter_99 import chapter_99_duties
 from tarazy_pipeline.policy.agreements import EU27
+from tarazy_pipeline.readers.concordance import hs6_to_sector
 from tarazy_pipeline.world.tariffs import benchmark_tariffs
 
 ECONOMIES = [e.code for e in economies()]
@@ -120,8 +123,8 @@ def test_preferences_that_matter_hold(benchmark, inputs):
 def test_a_published_average_sets_the_level(inputs):
     tariff, _ = benchmark_tariffs(inputs, ["CHL", "DZA", "CHN"], SECTORS)
     averages = {r["economy"]: float(r["rate"]) for r in tables.rows("mfn_averages")}
-    lines = {r["sector"]: int(r["lines"]) for r in tables.rows("us_column_1")}
-    weights = np.array([lines.get(s, 0) for s in SECTORS])
+    count = Counter(hs6_to_sector(inputs).values())
+    weights = np.array([count[s] if s in GOODS else 0 for s in SECTORS])
     found = tariff[1, 2] @ weights / weights.sum()
     assert found == pytest.approx(averages["DZA"], abs=1e-6)
 

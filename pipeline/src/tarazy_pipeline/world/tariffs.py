@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -140,11 +141,13 @@ def benchmark_tariffs(
     if trade is not None and trade.shape != (n, n, len(sectors)):
         raise InputError(f"trade: shape {trade.shape}; it must be {(n, n, len(sectors))}")
     table = read_bilateral_tariffs(inputs / WITS_FILE)
-    products = ProductSectors(hs6_to_sector(inputs))
+    concordance = hs6_to_sector(inputs)
+    products = ProductSectors(concordance)
     schedule = us_schedule(inputs)
-    rates, rules = _from_table(
-        _with_eu(table), economies, _lines_by_sector(schedule, products), mfn_averages()
-    )
+    # A published simple average counts every subheading of six digits once.
+    count = Counter(concordance.values())
+    subheadings = np.array([float(count[s]) for s in goods])
+    rates, rules = _from_table(_with_eu(table), economies, subheadings, mfn_averages())
     _united_states(rates, rules, economies, inputs, products, schedule)
     _eurasian_union(rates, rules, economies, inputs, products, table)
     quality = _importer_quality(rules, economies)
@@ -192,22 +195,10 @@ def mfn_averages() -> dict[str, float]:
     return {row["economy"]: float(row["rate"]) for row in rows("mfn_averages")}
 
 
-def _lines_by_sector(
-    schedule: UnitedStatesSchedule, products: ProductSectors
-) -> NDArray[np.float64]:
-    """Return how many tariff lines a sector has: the weights of a published simple average."""
-    lines = (
-        ScheduleLine(line.code, given)
-        for line, given in zip(schedule.lines, schedule.column_1, strict=True)
-    )
-    found = sector_rates(lines, products, goods_sectors())
-    return np.array([float(found[s].lines) for s in goods_sectors()])
-
-
 def _from_table(
     table: _Table,
     economies: Sequence[str],
-    lines: NDArray[np.float64],
+    subheadings: NDArray[np.float64],
     averages: Mapping[str, float],
 ) -> tuple[NDArray[np.float64], NDArray[np.object_]]:
     n = len(economies)
@@ -223,7 +214,9 @@ def _from_table(
         scaled = row == "ROW" and importer in averages
         for b, exporter in enumerate(economies):
             if scaled:
-                rates[a, b] = profile * averages[importer] * lines.sum() / (profile @ lines)
+                rates[a, b] = (
+                    profile * averages[importer] * subheadings.sum() / (profile @ subheadings)
+                )
                 rules[a, b] = "table 2017: importer scaled to its average"
                 continue
             column = _in_table(exporter, table, {})
