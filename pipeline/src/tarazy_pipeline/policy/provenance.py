@@ -51,10 +51,14 @@ SOURCES: dict[str, dict[str, str]] = US_SOURCES | {
         "year": "2017",
         "quality": "estimated",
         "method": (
-            "Applied over general rate of Russia in 2017, at most one. ROW holds Belarus and other "
-            "countries of the CIS, whose goods enter free."
+            "Applied over general rate of Russia in 2017, at most one. The table of 2017 has the "
+            "CIS, whose goods enter free, in its rest of the world: that share counts (column ROW) "
+            "only where the world shows none of them on their own."
         ),
-        "columns": "sector; VNM: Viet Nam; ROW: rest of the world. Fractions of the general rate.",
+        "columns": (
+            "sector; VNM: Viet Nam; ROW, if there is one: rest of the world. Fractions of the "
+            "general rate."
+        ),
     },
     "kazakhstan_before_customs_union": {
         "title": "Kazakhstan before the customs union: assumed tariff by sector",
