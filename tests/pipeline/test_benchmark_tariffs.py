@@ -144,7 +144,8 @@ def test_provenance_accounts_for_every_pair(benchmark):
 
 
 def test_economies_may_come_in_any_order(inputs, benchmark):
-    few = ["USA", "KAZ", "DEU", "ROW"]
+    # Without a rest of the world, whose tariffs depend on who is shown.
+    few = ["USA", "KAZ", "DEU", "VNM"]
     tariff, provenance = benchmark_tariffs(inputs, few, SECTORS[::-1])
     place = [ECONOMIES.index(c) for c in few]
     np.testing.assert_array_equal(tariff, benchmark[0][np.ix_(place, place)][:, :, ::-1])
