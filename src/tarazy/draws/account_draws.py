@@ -38,7 +38,7 @@ DONOR_INPUT_SPREAD = 0.83
 # known and held back (docs: out-of-sample). A draw keeps exports by sector, so the spread of its
 # partners stands for both errors together.
 COARSE_EXPORT_ERROR = 0.68
-COARSE_BILATERAL_SPREAD = 1.1
+COARSE_BILATERAL_SPREAD = 1.35
 # Gaps that are left in the totals of a draw: of exports, and of what industries use of a product
 # relative to its final use, which makes up for it. Where there is none, relative to income: the
 # identities of a world hold to 1e-8.
