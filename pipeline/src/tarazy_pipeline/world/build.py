@@ -21,7 +21,14 @@ from tarazy_pipeline.readers.geodist import read_geodist
 from tarazy_pipeline.readers.wiod import read_wiod
 from tarazy_pipeline.world.balance import Balanced
 from tarazy_pipeline.world.clean_margins import clean_margins
-from tarazy_pipeline.world.goods_control import clean_baci, goods_control
+from tarazy_pipeline.world.contradictions import (
+    contradiction_remarks,
+    contradictions,
+    read_own_figures,
+    read_totals,
+    without_contradictions,
+)
+from tarazy_pipeline.world.goods_control import goods_control
 from tarazy_pipeline.world.kazakhstan import (
     KazakhstanControl,
     kazakhstan_control,
@@ -124,8 +131,14 @@ def reconstruct_core_2022(inputs: Path, progress: Callable[[str], None]) -> Reco
     progress("reading margins and bilateral goods trade")
     margins, remarks = clean_margins(read_adb_margins(inputs, YEAR))
     baci_codes, baci_all = read_baci(inputs)
-    baci_clean, baci_remarks = clean_baci(baci_codes, baci_all, gdp)
-    remarks += baci_remarks
+    found = contradictions(
+        baci_codes,
+        baci_all,
+        read_own_figures(inputs, TRADE_YEAR),
+        read_totals(inputs, TRADE_YEAR, read_gdp(inputs, TRADE_YEAR)),
+    )
+    remarks += contradiction_remarks(found)
+    baci_clean = without_contradictions(baci_codes, baci_all, found)
     baci = aggregate_partners(baci_codes, baci_clean, economies)
     kazakhstan = kazakhstan_control(inputs, economies, sectors, YEAR)
     margins = set_accounts(margins, economies, kazakhstan)

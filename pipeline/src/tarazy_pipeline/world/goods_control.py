@@ -20,36 +20,6 @@ LARGEST_FINAL_IMPORTS = 0.6
 SMALLEST_OVER_INTERMEDIATE = 1.15
 
 
-def clean_baci(
-    codes: Sequence[str], trade: Array, gdp: dict[str, float]
-) -> tuple[Array, list[str]]:
-    """Remove flows that cannot be: exports to one partner above the exporter's GDP.
-
-    Parameters
-    ----------
-    codes, trade
-        ISO3 codes and (exporter, importer) million USD.
-    gdp
-        ISO3 to GDP of the year, million USD; economies without one are not checked.
-
-    Returns
-    -------
-    tuple
-        The cleaned matrix, and a remark for every flow that was set to zero.
-    """
-    cleaned, remarks = trade.copy(), []
-    for row, code in enumerate(codes):
-        if code not in gdp:
-            continue
-        for column in np.nonzero(trade[row] > gdp[code])[0].tolist():
-            remarks.append(
-                f"{code} to {codes[column]}: {trade[row, column]:.0f} million USD, more than the "
-                f"GDP of {code} ({gdp[code]:.0f})"
-            )
-            cleaned[row, column] = 0.0
-    return cleaned, remarks
-
-
 def goods_control(
     economies: Sequence[str],
     baci: Array,
