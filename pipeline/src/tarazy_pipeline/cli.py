@@ -102,6 +102,18 @@ def build_series(
     typer.echo(f"{', '.join(build(data, folder))}: written to {folder}")
 
 
+@app.command("build-mirror", cls=OnceCommand)
+def build_mirror(inputs: Inputs, out: File = None) -> None:
+    """Rebuild the bundled table of what several sources say of the same trade."""
+    file = out or PACKAGE / "series" / "tables" / "goods-mirror.csv"
+    check_file(file, "--out")
+    _check_inputs("--inputs", inputs)
+    from tarazy_pipeline.series.mirror import build_mirror as build
+
+    build(inputs, file)
+    typer.echo(f"written to {file}")
+
+
 @app.command("build-corridors", cls=OnceCommand)
 def build_corridors(
     network: Annotated[str, typer.Argument(help="A bundled network, or the folder of one.")],
