@@ -7,7 +7,6 @@ import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tarazy.codes.classification import name_of
 from tarazy.series.mirror import FLOWS, OTHERS
 from tarazy.text.plain_table import table
 
@@ -23,7 +22,7 @@ BILLION = 1e3  # million USD
 def mirror_answer(found: Mirror) -> str:
     """Return a table per flow, own figures by year and the other sources beside, then the words."""
     parts = [
-        f"{_named(found.country)}: goods trade by source, billion USD, "
+        f"{_named(found, found.country)}: goods trade by source, billion USD, "
         f"{found.years[0]}-{found.years[-1]}"
     ]
     parts += [_flow(found, flow) for flow in FLOWS]
@@ -42,7 +41,7 @@ def _flow(found: Mirror, flow: str) -> str:
     ]
     rows = [
         [
-            _named(partner),
+            _named(found, partner),
             *(_amount(lines[partner, year], role) for role, year in columns),
             " ".join(dict.fromkeys(c for y in found.years for c in lines[partner, y].reasons)),
         ]
@@ -52,8 +51,8 @@ def _flow(found: Mirror, flow: str) -> str:
     return table(header, rows)
 
 
-def _named(code: str) -> str:
-    name = name_of(code)
+def _named(found: Mirror, code: str) -> str:
+    name = found.name(code)
     return code if name == code else f"{code} {name}"
 
 

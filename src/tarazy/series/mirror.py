@@ -11,6 +11,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from tarazy.codes.classification import name_of
 from tarazy.errors import InputError
 from tarazy.results import Glance, Result
 from tarazy.results.digest import digest_of
@@ -18,6 +19,8 @@ from tarazy.series.description import Texts
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from tarazy.codes.classification import Language
 
 Role = Literal["own", "reported", "reconciled", "mirrored"]
 Known = Literal["fact", "inference"]
@@ -153,6 +156,11 @@ class Mirror(Result):
     def partners(self) -> tuple[str, ...]:
         """The partners, in the order of the lines."""
         return tuple(dict.fromkeys(line.partner for line in self.lines))
+
+    def name(self, partner: str, language: Language = "en") -> str:
+        """Return the short name of a partner; its code where it has none."""
+        own = _about()["names"].get(partner)
+        return Texts(**own).in_language(language) if own else name_of(partner, language)
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -309,10 +317,10 @@ def mirror(country: str) -> Mirror:
 
 
 def _line(row: Mapping[str, str]) -> Line:
-    values: dict[str, float] = {
-        role: float(row[role]) if row[role] else math.nan for role in ("own", *OTHERS)
-    }
-    return Line(row["partner"], row["flow"], int(row["year"]), **values)
+    own, reported, reconciled, mirrored = (
+        float(row[role]) if row[role] else math.nan for role in ("own", *OTHERS)
+    )
+    return Line(row["partner"], row["flow"], int(row["year"]), own, reported, reconciled, mirrored)
 
 
 def _with_reasons(line: Line, given: Mapping[_Where, tuple[str, ...]]) -> Line:
