@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from tarazy.codes.classification import economies as economy_labels
 from tarazy.codes.classification import sectors as sector_labels
+from tarazy.errors import unknown_name
 from tarazy_pipeline.readers.adb_margins import Margins, read_adb_margins
 from tarazy_pipeline.readers.baci import aggregate_partners, read_baci
 from tarazy_pipeline.readers.concordance import require
@@ -111,7 +112,9 @@ def read_donors() -> dict[str, str]:
     return {row["economy"]: row["donor"] for row in rows}
 
 
-def reconstruct_core_2022(inputs: Path, progress: Callable[[str], None]) -> Reconstruction:
+def reconstruct_core_2022(
+    inputs: Path, progress: Callable[[str], None], earlier_partners: Sequence[str] = ()
+) -> Reconstruction:
     """Reconstruct the flows of 2022 between 73 economies and 36 sectors.
 
     Parameters
@@ -120,6 +123,14 @@ def reconstruct_core_2022(inputs: Path, progress: Callable[[str], None]) -> Reco
         Folder of the official files.
     progress
         Called with a line of text at every stage.
+    earlier_partners
+        Economies whose partners of goods are those of `PRIOR_YEAR` and not of `TRADE_YEAR`, at the
+        totals of 2022.
+
+    Raises
+    ------
+    InputError
+        One of them is no economy of the world, or Kazakhstan, whose partners are its own.
     """
     economies = [label.code for label in economy_labels()]
     sectors = [label.code for label in sector_labels()]
@@ -127,6 +138,10 @@ def reconstruct_core_2022(inputs: Path, progress: Callable[[str], None]) -> Reco
     goods_range = slice(0, int(goods.sum()))
     services_range = slice(goods_range.stop, len(sectors))
     gdp = read_gdp(inputs, YEAR)
+    for code in earlier_partners:
+        if code not in economies or code in ("KAZ", "ROW"):
+            allowed = [known for known in economies if known not in ("KAZ", "ROW")]
+            raise unknown_name("economy", code, allowed, "earlier partners")
 
     progress("reading margins and bilateral goods trade")
     margins, remarks = clean_margins(read_adb_margins(inputs, YEAR))
@@ -173,6 +188,7 @@ def reconstruct_core_2022(inputs: Path, progress: Callable[[str], None]) -> Reco
         prior,
         goods_range,
         kazakhstan,
+        earlier_partners,
     )
     # Kazakhstan's oil and gas have their own control; its other goods take the rest. Controls that
     # overlap would take twenty times the sweeps.
@@ -254,8 +270,12 @@ def _round(array: Array, digits: int) -> Array:
     return np.asarray(np.where(array > 0, np.round(array * scale) / scale, 0.0))
 
 
-def build_core_2022(inputs: Path, progress: Callable[[str], None] = lambda text: None) -> World:
-    """Build the world ``core-2022``.
+def build_core_2022(
+    inputs: Path,
+    progress: Callable[[str], None] = lambda text: None,
+    earlier_partners: Sequence[str] = (),
+) -> World:
+    """Build the world ``core-2022``, or a variant of it.
 
     Parameters
     ----------
@@ -263,6 +283,8 @@ def build_core_2022(inputs: Path, progress: Callable[[str], None] = lambda text:
         Folder of the official files.
     progress
         Called with a line of text at every stage.
+    earlier_partners
+        As in `reconstruct_core_2022`; the world's name tells them.
 
     Raises
     ------
@@ -277,7 +299,7 @@ def build_core_2022(inputs: Path, progress: Callable[[str], None] = lambda text:
 
     economies = [label.code for label in economy_labels()]
     sectors = [label.code for label in sector_labels()]
-    found = reconstruct_core_2022(Path(inputs), progress)
+    found = reconstruct_core_2022(Path(inputs), progress, earlier_partners)
     progress("adding tariffs and trade elasticities")
     before_tariff, _ = world_arrays(found, np.zeros((73, 73, 36)))
     tariff, tariff_provenance = benchmark_tariffs(Path(inputs), economies, sectors, before_tariff)
@@ -297,7 +319,7 @@ def build_core_2022(inputs: Path, progress: Callable[[str], None] = lambda text:
         },
     )
     return World.from_arrays(
-        name="core-2022",
+        name="-".join(["core-2022", *(f"{code}-{PRIOR_YEAR}" for code in earlier_partners)]),
         year=YEAR,
         economies=economies,
         sectors=sectors,

@@ -29,6 +29,7 @@ def goods_control(
     prior: Blocks,
     goods: slice,
     kazakhstan: KazakhstanControl,
+    from_prior: Sequence[str] = (),
 ) -> Array:
     """Return bilateral goods trade that fits the margins.
 
@@ -55,16 +56,21 @@ def goods_control(
         Range of the goods sectors.
     kazakhstan
         Its control.
+    from_prior
+        Economies whose pairs start from the prior, and not from BACI: their partners are then those
+        of the structure's year.
 
     Returns
     -------
     ndarray
         (N importer, N exporter) million USD, zero diagonal.
     """
-    n, kaz, twn = len(economies), economies.index("KAZ"), economies.index("TWN")
+    n, kaz = len(economies), economies.index("KAZ")
     pattern = baci.copy()
     guess = (prior.intermediate_trade + prior.final_trade)[:, :, goods].sum(axis=2)
-    pattern[twn], pattern[:, twn] = guess[twn], guess[:, twn]
+    for code in ("TWN", *from_prior):
+        place = economies.index(code)
+        pattern[place], pattern[:, place] = guess[place], guess[:, place]
     pattern[np.arange(n), np.arange(n)] = 0.0
     imports, sent = pattern.sum(axis=1), pattern.sum(axis=0)
     # A recorded zero may be unrecorded trade: a floor of one part in ten million of the pair's
