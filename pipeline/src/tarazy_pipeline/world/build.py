@@ -19,9 +19,11 @@ from tarazy_pipeline.readers.adb_margins import Margins, read_adb_margins
 from tarazy_pipeline.readers.baci import aggregate_partners, read_baci
 from tarazy_pipeline.readers.concordance import require
 from tarazy_pipeline.readers.geodist import read_geodist
+from tarazy_pipeline.readers.un_main_aggregates import ACTIVITIES
 from tarazy_pipeline.readers.wiod import read_wiod
-from tarazy_pipeline.world.balance import Balanced
+from tarazy_pipeline.world.balance import Balanced, Margin
 from tarazy_pipeline.world.clean_margins import clean_margins
+from tarazy_pipeline.world.coarse import GOODS
 from tarazy_pipeline.world.contradictions import (
     contradiction_remarks,
     contradictions,
@@ -31,6 +33,7 @@ from tarazy_pipeline.world.contradictions import (
 )
 from tarazy_pipeline.world.goods_control import goods_control
 from tarazy_pipeline.world.kazakhstan import (
+    KAZAKHSTAN,
     KazakhstanControl,
     kazakhstan_control,
     oil_gas_by_partner,
@@ -38,6 +41,7 @@ from tarazy_pipeline.world.kazakhstan import (
     set_accounts,
     split_mining_value_added,
 )
+from tarazy_pipeline.world.level import imports_for_industry
 from tarazy_pipeline.world.mining import (
     OIL_GAS,
     oil_share_of_home_use,
@@ -46,6 +50,12 @@ from tarazy_pipeline.world.mining import (
     split_blocks,
     split_margins,
 )
+from tarazy_pipeline.world.national_accounts import (
+    ACTIVITY_OF_SECTOR,
+    NationalAccounts,
+    read_national_accounts,
+)
+from tarazy_pipeline.world.neighbours import read_features
 from tarazy_pipeline.world.prior import (
     Blocks,
     Structure,
@@ -55,7 +65,8 @@ from tarazy_pipeline.world.prior import (
     structure_of,
 )
 from tarazy_pipeline.world.provenance import flow_provenance
-from tarazy_pipeline.world.reconstruct import bilateral_margin, imports_margin, reconstruct
+from tarazy_pipeline.world.reconstruct import bilateral_margin, import_margin, reconstruct
+from tarazy_pipeline.world.widen import Known, Wide, widen
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -65,6 +76,8 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 GDP = "macro/worldbank_gdp_current_usd.csv"
 YEAR, PRIOR_YEAR, TRADE_YEAR = 2022, 2011, 2023
+# Of the balancing that only finds the duties on inputs.
+DRAFT_TOLERANCE = 1e-4
 
 
 @dataclass(frozen=True)
@@ -75,6 +88,10 @@ class Reconstruction:
     ----------
     blocks, margins
         The balanced flows, and the totals they meet.
+    wide
+        How the margins came about.
+    accounts
+        National accounts of the economies.
     kazakhstan
         The control of Kazakhstan's trade.
     donors
@@ -87,6 +104,8 @@ class Reconstruction:
 
     blocks: Blocks
     margins: Margins
+    wide: Wide
+    accounts: NationalAccounts
     kazakhstan: KazakhstanControl
     donors: dict[str, str]
     balanced: Balanced
@@ -113,9 +132,13 @@ def read_donors() -> dict[str, str]:
 
 
 def reconstruct_core_2022(
-    inputs: Path, progress: Callable[[str], None], earlier_partners: Sequence[str] = ()
+    inputs: Path,
+    progress: Callable[[str], None],
+    duties: Array | None = None,
+    tolerance: float = 1e-10,
+    earlier_partners: Sequence[str] = (),
 ) -> Reconstruction:
-    """Reconstruct the flows of 2022 between 73 economies and 36 sectors.
+    """Reconstruct the flows of 2022 between all economies and 36 sectors.
 
     Parameters
     ----------
@@ -123,6 +146,11 @@ def reconstruct_core_2022(
         Folder of the official files.
     progress
         Called with a line of text at every stage.
+    duties
+        (N, 7) duties on the inputs of each UN activity, million USD, which a world takes out of the
+        value added of its margins; by default none.
+    tolerance
+        Of the balancing.
     earlier_partners
         Economies whose partners of goods are those of `PRIOR_YEAR` and not of `TRADE_YEAR`, at the
         totals of 2022.
@@ -133,14 +161,12 @@ def reconstruct_core_2022(
         One of them is no economy of the world, or Kazakhstan, whose partners are its own.
     """
     economies = [label.code for label in economy_labels()]
+    listed = [label.code for label in economy_labels() if label.adb]
     sectors = [label.code for label in sector_labels()]
-    goods = np.array([label.goods for label in sector_labels()])
-    goods_range = slice(0, int(goods.sum()))
-    services_range = slice(goods_range.stop, len(sectors))
     gdp = read_gdp(inputs, YEAR)
     for code in earlier_partners:
-        if code not in economies or code in ("KAZ", "ROW"):
-            allowed = [known for known in economies if known not in ("KAZ", "ROW")]
+        if code not in economies or code in (KAZAKHSTAN, "ROW"):
+            allowed = [known for known in economies if known not in (KAZAKHSTAN, "ROW")]
             raise unknown_name("economy", code, allowed, "earlier partners")
 
     progress("reading margins and bilateral goods trade")
@@ -156,62 +182,98 @@ def reconstruct_core_2022(
     baci_clean = without_contradictions(baci_codes, baci_all, found)
     baci = aggregate_partners(baci_codes, baci_clean, economies)
     kazakhstan = kazakhstan_control(inputs, economies, sectors, YEAR)
-    margins = set_accounts(margins, economies, kazakhstan)
+    margins = set_accounts(margins, listed, kazakhstan)
+
+    progress("bringing every economy to its national accounts")
+    oil_gas = read_oil_gas(inputs, economies, YEAR)
+    accounts = read_national_accounts(inputs, economies)
+    wide = widen(
+        margins,
+        listed,
+        accounts,
+        read_features(inputs, accounts, gdp),
+        Known(baci.sum(axis=0) - np.diag(baci), oil_gas.exports),
+        (KAZAKHSTAN,),
+        np.zeros((len(economies), len(ACTIVITIES))) if duties is None else duties,
+    )
+    remarks += wide.remarks
 
     progress(f"reading the structure of {PRIOR_YEAR}")
     structure = structure_of(read_wiod(inputs, PRIOR_YEAR))
     known = {code: code for code in structure.economies}
     donors = {code: known.get(code) or read_donors()[code] for code in economies}
-    prior = _prior(inputs, structure, economies, donors, margins, gdp)
+    prior = _prior(inputs, structure, economies, donors, wide.margins, gdp)
 
     progress("splitting mining")
     use_shares = read_use_shares(sectors)
-    oil_gas = read_oil_gas(inputs, economies, YEAR)
-    kaz = economies.index("KAZ")
-    wide = split_margins(
-        margins,
+    split = split_margins(
+        wide.margins,
         economies,
         oil_gas,
         oil_share_of_home_use(prior, use_shares),
-        {"KAZ": float(kazakhstan.exports_by_sector[OIL_GAS])},
+        {KAZAKHSTAN: float(kazakhstan.exports_by_sector[OIL_GAS])},
     )
-    wide = split_mining_value_added(wide, economies, kazakhstan)
-    prior = split_blocks(prior, wide, use_shares, oil_gas)
+    split = split_mining_value_added(split, economies, kazakhstan)
+    prior = split_blocks(prior, split, use_shares, oil_gas)
 
     progress("balancing")
+    controls = _controls(inputs, economies, baci, split, wide, prior, kazakhstan, earlier_partners)
+    blocks, balanced = reconstruct(prior, split, controls, tolerance)
+    return Reconstruction(blocks, split, wide, accounts, kazakhstan, donors, balanced, remarks)
+
+
+def _controls(
+    inputs: Path,
+    economies: list[str],
+    baci: Array,
+    margins: Margins,
+    wide: Wide,
+    prior: Blocks,
+    kazakhstan: KazakhstanControl,
+    earlier_partners: Sequence[str],
+) -> list[Margin]:
+    """Return what trade must meet beside the margins: goods by pair, services by importer."""
+    goods = slice(0, sum(label.goods for label in sector_labels()))
+    services = slice(goods.stop, len(sector_labels()))
     control = goods_control(
         economies,
         baci,
-        wide.exports[:, goods_range].sum(axis=1),
-        margins.intermediate_use.sum(axis=1) - margins.domestic_intermediate_sales.sum(axis=1),
-        margins.domestic_final_sales.sum(axis=1),
+        margins.exports[:, goods].sum(axis=1),
+        imports_for_industry(margins),
+        wide.imports,
+        np.isin(np.array(economies), list(wide.neighbours)),
         prior,
-        goods_range,
+        goods,
         kazakhstan,
         earlier_partners,
     )
+    left_for_services = wide.imports - control.sum(axis=1)
     # Kazakhstan's oil and gas have their own control; its other goods take the rest. Controls that
     # overlap would take twenty times the sweeps.
+    kaz = economies.index(KAZAKHSTAN)
     kazakh = slice(kaz, kaz + 1)
     crude = read_crude_pattern(inputs, economies)
-    oil = oil_gas_by_partner(kazakhstan, economies, crude, prior, goods_range)[:, None]
+    oil = oil_gas_by_partner(kazakhstan, economies, crude, prior, goods)[:, None]
     others = control[:, kazakh] - oil
     control[:, kaz] = np.nan
     oil_range = slice(OIL_GAS, OIL_GAS + 1)
-    other_ranges = (slice(0, OIL_GAS), slice(OIL_GAS + 1, goods_range.stop))
-    blocks, balanced = reconstruct(
-        prior,
-        wide,
-        [
-            bilateral_margin("bilateral goods", control, slice(None), [goods_range]),
-            bilateral_margin("Kazakhstan's oil and gas by partner", oil, kazakh, [oil_range]),
-            bilateral_margin("Kazakhstan's other goods", others, kazakh, other_ranges),
-            imports_margin(
-                "Kazakhstan's services imports", kazakhstan.services_imports, kaz, services_range
-            ),
-        ],
+    other_ranges = (slice(0, OIL_GAS), slice(OIL_GAS + 1, goods.stop))
+    return [
+        import_margin("services imports", left_for_services, services),
+        bilateral_margin("bilateral goods", control, slice(None), [goods]),
+        bilateral_margin("Kazakhstan's oil and gas by partner", oil, kazakh, [oil_range]),
+        bilateral_margin("Kazakhstan's other goods", others, kazakh, other_ranges),
+    ]
+
+
+def duties_on_inputs(found: Reconstruction, input_share: Array, trade: Array) -> Array:
+    """Return (N, 7) what the inputs of each UN activity cost more by tariffs, million USD."""
+    cost = input_share.sum(axis=1) * trade.sum(axis=0)
+    more = cost - found.margins.intermediate_use
+    activity = np.array([ACTIVITY_OF_SECTOR[label.adb - 1] for label in sector_labels()])
+    return np.stack(
+        [more[:, activity == place].sum(axis=1) for place in range(len(ACTIVITIES))], axis=1
     )
-    return Reconstruction(blocks, wide, kazakhstan, donors, balanced, remarks)
 
 
 def _prior(
@@ -227,7 +289,10 @@ def _prior(
     affinities = []
     for affinity in (structure.intermediate_affinity, structure.final_affinity):
         gravity = gravity_affinity(affinity, there, here)
-        affinities.append(spread_affinity(affinity, structure.economies, economies, gravity))
+        known = spread_affinity(affinity, structure.economies, economies, gravity)
+        # Services by partner are imputed in the known table too: they meet gravity half way.
+        known[:, :, GOODS:] = np.sqrt(known[:, :, GOODS:] * gravity[:, :, GOODS:])
+        affinities.append(known)
     return prior_blocks(structure, economies, donors, margins, *affinities)
 
 
@@ -299,10 +364,20 @@ def build_core_2022(
 
     economies = [label.code for label in economy_labels()]
     sectors = [label.code for label in sector_labels()]
-    found = reconstruct_core_2022(Path(inputs), progress, earlier_partners)
+    found = reconstruct_core_2022(
+        Path(inputs), progress, tolerance=DRAFT_TOLERANCE, earlier_partners=earlier_partners
+    )
     progress("adding tariffs and trade elasticities")
-    before_tariff, _ = world_arrays(found, np.zeros((73, 73, 36)))
-    tariff, tariff_provenance = benchmark_tariffs(Path(inputs), economies, sectors, before_tariff)
+    tariff, _ = benchmark_tariffs(Path(inputs), economies, sectors, _before_tariff(found))
+    trade, input_share = world_arrays(found, tariff)
+    progress("once more, with room in value added for the duties on inputs")
+    duties = duties_on_inputs(found, input_share, trade)
+    found = reconstruct_core_2022(
+        Path(inputs), lambda text: None, duties, earlier_partners=earlier_partners
+    )
+    tariff, tariff_provenance = benchmark_tariffs(
+        Path(inputs), economies, sectors, _before_tariff(found)
+    )
     trade, input_share = world_arrays(found, tariff)
     theta = trade_elasticity(DEFAULT_SET, sectors)
     theta_provenance = {key: value for key, value in theta.attrs.items() if key != "unit"}
@@ -336,6 +411,10 @@ def build_core_2022(
         },
         extra={"structure_donor": donors, **_alternative_elasticities(sectors)},
     )
+
+
+def _before_tariff(found: Reconstruction) -> Array:
+    return world_arrays(found, np.zeros_like(found.blocks.final_trade))[0]
 
 
 def _alternative_elasticities(sectors: list[str]) -> dict[str, xr.DataArray]:

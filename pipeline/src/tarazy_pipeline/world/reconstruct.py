@@ -70,25 +70,21 @@ def bilateral_margin(
     return Margin(name, target, tuple(terms))
 
 
-def imports_margin(name: str, total: float, importer: int, sectors: slice) -> Margin:
-    """Return the control of an importer's total imports of some sectors.
+def import_margin(name: str, target: Array, sector: slice) -> Margin:
+    """Return the control of an economy's imports of some sectors, from all exporters together.
 
     Parameters
     ----------
     name
         For messages.
-    total
-        Million USD, from all exporters.
-    importer
-        Its place.
-    sectors
+    target
+        (N,) million USD, NaN where free.
+    sector
         Range of sectors.
     """
-    terms = [
-        Term(block, (1, 2), index=(slice(importer, importer + 1), slice(None), sectors))
-        for block in ("intermediate_trade", "final_trade")
-    ]
-    return Margin(name, np.array([total]), tuple(terms))
+    index = (slice(None), slice(None), sector)
+    blocks = ("intermediate_trade", "final_trade")
+    return Margin(name, target, tuple(Term(block, (1, 2), index=index) for block in blocks))
 
 
 def reconstruct(
