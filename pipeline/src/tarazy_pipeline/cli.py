@@ -47,10 +47,20 @@ def build_world(
         Path | None,
         typer.Option(metavar="FILE", help="The .npz file to write; by default the package's own."),
     ] = None,
+    earlier_partners: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CODE",
+            help="An economy whose partners of goods are those of 2011; needs --out. May be "
+            "repeated.",
+        ),
+    ] = None,
 ) -> None:
-    """Rebuild a bundled benchmark from the official files."""
+    """Rebuild a bundled benchmark from the official files, or a variant of it."""
     if name != "core-2022":
         raise unknown_name("world to build", name, ["core-2022"])
+    if earlier_partners and out is None:
+        raise InputError("--earlier-partners: --out is missing; allowed: a file of the variant")
     file = out or PACKAGE / "world" / "bundled" / f"{name}.npz"
     if file.suffix != ".npz":
         raise InputError(f"--out: {str(file)!r} is not allowed; allowed: a file ending in .npz")
@@ -58,7 +68,9 @@ def build_world(
     _check_inputs("--inputs", inputs)
     from tarazy_pipeline.world.build import build_core_2022
 
-    world = build_core_2022(inputs, lambda message: typer.echo(message, err=True))
+    world = build_core_2022(
+        inputs, lambda message: typer.echo(message, err=True), earlier_partners or ()
+    )
     world.save(file)
     typer.echo(f"{world.name}: digest {world.digest}, written to {file}")
 
@@ -100,6 +112,18 @@ def build_series(
     from tarazy_pipeline.series.build import build_series as build
 
     typer.echo(f"{', '.join(build(data, folder))}: written to {folder}")
+
+
+@app.command("build-mirror", cls=OnceCommand)
+def build_mirror(inputs: Inputs, out: File = None) -> None:
+    """Rebuild the bundled table of what several sources say of the same trade."""
+    file = out or PACKAGE / "series" / "tables" / "goods-mirror.csv"
+    check_file(file, "--out")
+    _check_inputs("--inputs", inputs)
+    from tarazy_pipeline.series.mirror import build_mirror as build
+
+    build(inputs, file)
+    typer.echo(f"written to {file}")
 
 
 @app.command("build-corridors", cls=OnceCommand)

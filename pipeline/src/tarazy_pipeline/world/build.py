@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from tarazy.codes.classification import economies as economy_labels
 from tarazy.codes.classification import sectors as sector_labels
+from tarazy.errors import unknown_name
 from tarazy_pipeline.readers.adb_margins import Margins, read_adb_margins
 from tarazy_pipeline.readers.baci import aggregate_partners, read_baci
 from tarazy_pipeline.readers.concordance import require
@@ -23,7 +24,14 @@ from tarazy_pipeline.readers.wiod import read_wiod
 from tarazy_pipeline.world.balance import Balanced, Margin
 from tarazy_pipeline.world.clean_margins import clean_margins
 from tarazy_pipeline.world.coarse import GOODS
-from tarazy_pipeline.world.goods_control import clean_baci, goods_control
+from tarazy_pipeline.world.contradictions import (
+    contradiction_remarks,
+    contradictions,
+    read_own_figures,
+    read_totals,
+    without_contradictions,
+)
+from tarazy_pipeline.world.goods_control import goods_control
 from tarazy_pipeline.world.kazakhstan import (
     KAZAKHSTAN,
     KazakhstanControl,
@@ -120,6 +128,7 @@ def reconstruct_core_2022(
     progress: Callable[[str], None],
     duties: Array | None = None,
     tolerance: float = 1e-10,
+    earlier_partners: Sequence[str] = (),
 ) -> Reconstruction:
     """Reconstruct the flows of 2022 between all economies and 36 sectors.
 
@@ -134,17 +143,35 @@ def reconstruct_core_2022(
         value added of its margins; by default none.
     tolerance
         Of the balancing.
+    earlier_partners
+        Economies whose partners of goods are those of `PRIOR_YEAR` and not of `TRADE_YEAR`, at the
+        totals of 2022.
+
+    Raises
+    ------
+    InputError
+        One of them is no economy of the world, or Kazakhstan, whose partners are its own.
     """
     economies = [label.code for label in economy_labels()]
     listed = [label.code for label in economy_labels() if label.adb]
     sectors = [label.code for label in sector_labels()]
     gdp = read_gdp(inputs, YEAR)
+    for code in earlier_partners:
+        if code not in economies or code in (KAZAKHSTAN, "ROW"):
+            allowed = [known for known in economies if known not in (KAZAKHSTAN, "ROW")]
+            raise unknown_name("economy", code, allowed, "earlier partners")
 
     progress("reading margins and bilateral goods trade")
     margins, remarks = clean_margins(read_adb_margins(inputs, YEAR))
     baci_codes, baci_all = read_baci(inputs)
-    baci_clean, baci_remarks = clean_baci(baci_codes, baci_all, gdp)
-    remarks += baci_remarks
+    found = contradictions(
+        baci_codes,
+        baci_all,
+        read_own_figures(inputs, TRADE_YEAR),
+        read_totals(inputs, TRADE_YEAR, read_gdp(inputs, TRADE_YEAR)),
+    )
+    remarks += contradiction_remarks(found)
+    baci_clean = without_contradictions(baci_codes, baci_all, found)
     baci = aggregate_partners(baci_codes, baci_clean, economies)
     kazakhstan = kazakhstan_control(inputs, economies, sectors, YEAR)
     margins = set_accounts(margins, listed, kazakhstan)
@@ -182,7 +209,7 @@ def reconstruct_core_2022(
     prior = split_blocks(prior, split, use_shares, oil_gas)
 
     progress("balancing")
-    controls = _controls(inputs, economies, baci, split, wide, prior, kazakhstan)
+    controls = _controls(inputs, economies, baci, split, wide, prior, kazakhstan, earlier_partners)
     blocks, balanced = reconstruct(prior, split, controls, tolerance)
     return Reconstruction(
         blocks, split, wide, accounts, baci, kazakhstan, donors, balanced, remarks
@@ -197,6 +224,7 @@ def _controls(
     wide: Wide,
     prior: Blocks,
     kazakhstan: KazakhstanControl,
+    earlier_partners: Sequence[str],
 ) -> list[Margin]:
     """Return what trade must meet beside the margins: goods by pair, services by importer."""
     goods = slice(0, sum(label.goods for label in sector_labels()))
@@ -211,6 +239,7 @@ def _controls(
         prior,
         goods,
         kazakhstan,
+        earlier_partners,
     )
     left_for_services = wide.imports - control.sum(axis=1)
     # Kazakhstan's oil and gas have their own control; its other goods take the rest. Controls that
@@ -300,8 +329,12 @@ def _round(array: Array, digits: int) -> Array:
     return np.asarray(np.where(array > 0, np.round(array * scale) / scale, 0.0))
 
 
-def build_core_2022(inputs: Path, progress: Callable[[str], None] = lambda text: None) -> World:
-    """Build the world ``core-2022``.
+def build_core_2022(
+    inputs: Path,
+    progress: Callable[[str], None] = lambda text: None,
+    earlier_partners: Sequence[str] = (),
+) -> World:
+    """Build the world ``core-2022``, or a variant of it.
 
     Parameters
     ----------
@@ -309,6 +342,8 @@ def build_core_2022(inputs: Path, progress: Callable[[str], None] = lambda text:
         Folder of the official files.
     progress
         Called with a line of text at every stage.
+    earlier_partners
+        As in `reconstruct_core_2022`; the world's name tells them.
 
     Raises
     ------
@@ -323,13 +358,17 @@ def build_core_2022(inputs: Path, progress: Callable[[str], None] = lambda text:
 
     economies = [label.code for label in economy_labels()]
     sectors = [label.code for label in sector_labels()]
-    found = reconstruct_core_2022(Path(inputs), progress, tolerance=DRAFT_TOLERANCE)
+    found = reconstruct_core_2022(
+        Path(inputs), progress, tolerance=DRAFT_TOLERANCE, earlier_partners=earlier_partners
+    )
     progress("adding tariffs and trade elasticities")
     tariff, _ = benchmark_tariffs(Path(inputs), economies, sectors, _before_tariff(found))
     trade, input_share = world_arrays(found, tariff)
     progress("once more, with room in value added for the duties on inputs")
     duties = duties_on_inputs(found, input_share, trade)
-    found = reconstruct_core_2022(Path(inputs), lambda text: None, duties)
+    found = reconstruct_core_2022(
+        Path(inputs), lambda text: None, duties, earlier_partners=earlier_partners
+    )
     tariff, tariff_provenance = benchmark_tariffs(
         Path(inputs), economies, sectors, _before_tariff(found)
     )
@@ -350,7 +389,7 @@ def build_core_2022(inputs: Path, progress: Callable[[str], None] = lambda text:
         },
     )
     return World.from_arrays(
-        name="core-2022",
+        name="-".join(["core-2022", *(f"{code}-{PRIOR_YEAR}" for code in earlier_partners)]),
         year=YEAR,
         economies=economies,
         sectors=sectors,

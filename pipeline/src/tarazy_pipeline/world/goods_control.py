@@ -25,36 +25,6 @@ LEAST_GOODS_WITHOUT_TABLE = 0.55
 SMALLEST_OVER_INTERMEDIATE = 1.1
 
 
-def clean_baci(
-    codes: Sequence[str], trade: Array, gdp: dict[str, float]
-) -> tuple[Array, list[str]]:
-    """Remove flows that cannot be: exports to one partner above the exporter's GDP.
-
-    Parameters
-    ----------
-    codes, trade
-        ISO3 codes and (exporter, importer) million USD.
-    gdp
-        ISO3 to GDP of the year, million USD; economies without one are not checked.
-
-    Returns
-    -------
-    tuple
-        The cleaned matrix, and a remark for every flow that was set to zero.
-    """
-    cleaned, remarks = trade.copy(), []
-    for row, code in enumerate(codes):
-        if code not in gdp:
-            continue
-        for column in np.nonzero(trade[row] > gdp[code])[0].tolist():
-            remarks.append(
-                f"{code} to {codes[column]}: {trade[row, column]:.0f} million USD, more than the "
-                f"GDP of {code} ({gdp[code]:.0f})"
-            )
-            cleaned[row, column] = 0.0
-    return cleaned, remarks
-
-
 def goods_control(
     economies: Sequence[str],
     baci: Array,
@@ -65,6 +35,7 @@ def goods_control(
     prior: Blocks,
     goods: slice,
     kazakhstan: KazakhstanControl,
+    from_prior: Sequence[str] = (),
 ) -> Array:
     """Return bilateral goods trade that fits the margins.
 
@@ -92,6 +63,9 @@ def goods_control(
         Range of the goods sectors.
     kazakhstan
         Its control.
+    from_prior
+        Economies whose pairs start from the prior, and not from BACI: their partners are then those
+        of the structure's year.
 
     Returns
     -------
@@ -102,7 +76,8 @@ def goods_control(
     apart = ~np.eye(n, dtype=bool)
     pattern = np.where(apart, baci, 0.0)
     guess = (prior.intermediate_trade + prior.final_trade)[:, :, goods].sum(axis=2)
-    unknown = (pattern + pattern.T == 0) & apart
+    of_prior = np.isin(np.array(economies), list(from_prior))
+    unknown = ((pattern + pattern.T == 0) | of_prior[:, None] | of_prior) & apart
     pattern[unknown] = _at_level(guess, pattern, unknown)[unknown]
     for importer, exporter, value in read_pairs():
         if importer in economies and exporter in economies:
@@ -117,9 +92,7 @@ def goods_control(
     need = intermediate_imports * goods_need / all_need
     most = MOST_GOODS * imports
     part = np.where(without_table, LEAST_GOODS_WITHOUT_TABLE, LEAST_GOODS)
-    least = np.minimum(
-        np.maximum(SMALLEST_OVER_INTERMEDIATE * need, part * imports), 0.9 * most
-    )
+    least = np.minimum(np.maximum(SMALLEST_OVER_INTERMEDIATE * need, part * imports), 0.9 * most)
     # Margins are at basic prices: customs have freight and trade on top, as a rule by this factor.
     level = max(float(sent.sum() / exports.sum()), 1.0)
     retained = bought - np.maximum(sent - level * exports, 0.0)
