@@ -35,6 +35,7 @@ Array = NDArray[np.float64]
 # Economies that the test leaves out, and hides from each other.
 HELD_OUT = ("KGZ", "ARM", "GEO", "MNG", "BGD", "PAK")
 BLOCKS = ("value added", "output", "exports", "imports for industries")
+ALL_BLOCKS = "together"
 OURS, NAIVE = "coarse margins", "donor scaled by GDP"
 
 
@@ -57,7 +58,7 @@ def coarse_errors(inputs: Path, held_out: Sequence[str] = HELD_OUT) -> pd.DataFr
     DataFrame
         By economy (and ``all``, every error weighted with size) and method, per block the weighted
         absolute percentage error, 100 * sum |predicted - true| / sum true, over 35 sectors; imports
-        for industries are one total.
+        for industries are one total. ``together`` is over all blocks.
     """
     import pandas as pd
 
@@ -78,7 +79,7 @@ def coarse_errors(inputs: Path, held_out: Sequence[str] = HELD_OUT) -> pd.DataFr
         cleaned, **{name: getattr(cleaned, name)[: len(own)] for name in vars(cleaned)}
     )
     no_duties = np.zeros((len(economies), accounts.activities.shape[1]))
-    level, imports, _ = level_of(truth, some_accounts(accounts, rows), (), no_duties[rows])
+    level, imports = level_of(truth, some_accounts(accounts, rows), (), no_duties[rows])
     donors = [code for code in possible_donors(accounts, own) if code not in held_out]
     found = []
     for code in held_out:
@@ -95,12 +96,14 @@ def coarse_errors(inputs: Path, held_out: Sequence[str] = HELD_OUT) -> pd.DataFr
                 (code, method, block, *_gap(guess, true, block)) for block in BLOCKS
             ]
     frame = pd.DataFrame(found, columns=["economy", "method", "block", "gap", "true"])
+    together = frame.groupby(["economy", "method"])[["gap", "true"]].sum().reset_index()
+    frame = pd.concat([frame, together.assign(block=ALL_BLOCKS)])
     every = frame.groupby(["method", "block"])[["gap", "true"]].sum().reset_index()
     frame = pd.concat([frame, every.assign(economy="all")])
     frame["error"] = 100.0 * frame["gap"] / frame["true"]
     table = frame.pivot_table(index=["economy", "method"], columns="block", values="error")
     order = [(code, method) for code in (*held_out, "all") for method in (OURS, NAIVE)]
-    return table.loc[order, list(BLOCKS)]
+    return table.loc[order, [*BLOCKS, ALL_BLOCKS]]
 
 
 def _one(margins: Margins, row: int, size: float = 1.0) -> Margins:

@@ -13,7 +13,10 @@ from tarazy_pipeline.world.national_accounts import UN_YEAR, YEAR, NationalAccou
 from tarazy_pipeline.world.widen import Wide
 
 if TYPE_CHECKING:
+    import pandas as pd
     import xarray as xr
+
+    from tarazy.world.world import World
 
 Array = NDArray[np.float64]
 
@@ -73,10 +76,12 @@ def reference_variables(
                 "Kazakhstan, its own statistics); estimated: from such a table, value added moved "
                 f"by more than {LARGE_MOVE:.0%} to its national accounts; coarse: without a table, "
                 "from national accounts, groups of exports and neighbours",
-                "value_added_factor": {
-                    code: round(float(factor), 4)
-                    for code, factor in zip(economies, wide.factor, strict=True)
-                    if not np.isnan(factor)
+                "before": {
+                    code: {"value_added": round(float(earned)), "exports": round(float(sold))}
+                    for code, earned, sold in zip(
+                        economies, wide.value_added_before, wide.exports_before, strict=True
+                    )
+                    if not np.isnan(earned)
                 },
                 "neighbours": wide.neighbours,
                 "remarks": wide.remarks,
@@ -98,6 +103,44 @@ def reference_variables(
             },
         ),
     }
+
+
+def repairs(world: World) -> pd.DataFrame:
+    """Return what was done to every economy: before, after, and what its sources have.
+
+    Returns
+    -------
+    DataFrame
+        One row per economy, million USD and per cent of GDP; what is not known is empty. ``table``
+        is the ADB's, Kazakhstan's its own statistics in it.
+    """
+    import pandas as pd
+
+    known = world.dataset["national_accounts"].to_pandas()
+    before = world.dataset["account_quality"].attrs["before"]
+    trade = world.dataset["trade"].values.sum(axis=2)
+    np.fill_diagonal(trade, 0.0)
+    exports, imports, gdp = trade.sum(axis=0), trade.sum(axis=1), known["gdp"].to_numpy()
+    frame = pd.DataFrame(
+        {
+            "economy": world.economies,
+            "quality": world.dataset["account_quality"].values,
+            "value_added_table": [before.get(c, {}).get("value_added") for c in world.economies],
+            "value_added": world.accounts.value_added.round(),
+            "value_added_un": known["value_added"].round().to_numpy(),
+            "exports_table": [before.get(c, {}).get("exports") for c in world.economies],
+            "exports": exports.round(),
+            "exports_recorded": known["exports"].to_numpy(),
+            "imports": imports.round(),
+            "imports_recorded": known["imports"].to_numpy(),
+            "balance_percent": (100.0 * (exports - imports) / gdp).round(1),
+            "balance_recorded_percent": (
+                100.0 * (known["exports"] - known["imports"]).to_numpy() / gdp
+            ).round(1),
+        }
+    )
+    whole = [name for name in frame.columns[2:] if not name.endswith("percent")]
+    return frame.astype(dict.fromkeys(whole, "Int64"))
 
 
 def _accounts(accounts: NationalAccounts) -> xr.DataArray:

@@ -81,8 +81,8 @@ class Wide:
         (N,) goods and services, million USD, that give every economy its balance.
     neighbours
         Economy without a table to those whose structure it borrows.
-    factor
-        (N,) what value added of the ADB tables was multiplied by; NaN where there was none.
+    value_added_before, exports_before
+        (N,) of the ADB tables, million USD; NaN where there was none.
     remarks
         What gave way.
     """
@@ -90,8 +90,14 @@ class Wide:
     margins: Margins
     imports: Array
     neighbours: dict[str, list[str]]
-    factor: Array
+    value_added_before: Array
+    exports_before: Array
     remarks: list[str]
+
+    @property
+    def factor(self) -> Array:
+        """(N,) what value added of the ADB tables was multiplied by."""
+        return np.asarray(self.margins.value_added.sum(axis=1) / self.value_added_before)
 
 
 def read_known(inputs: Path, economies: Sequence[str], baci: Array, crude: Array) -> Known:
@@ -166,8 +172,8 @@ def read_leading_exports(inputs: Path, economies: Sequence[str]) -> Array:
 
 def level_of(
     margins: Margins, accounts: NationalAccounts, kept: Sequence[str], duties: Array
-) -> tuple[Margins, Array, Array]:
-    """Return ADB margins at the level of the accounts, imports, and the factors.
+) -> tuple[Margins, Array]:
+    """Return ADB margins at the level of the accounts, and imports.
 
     Parameters
     ----------
@@ -191,7 +197,7 @@ def level_of(
     imports = found.exports.sum(axis=1) - accounts.balance
     industry = imports_for_industry(found)
     bounded = np.clip(industry, LEAST_FOR_INDUSTRY * imports, MOST_FOR_INDUSTRY * imports)
-    return with_imports_for_industry(found, bounded), imports, factor
+    return with_imports_for_industry(found, bounded), imports
 
 
 def possible_donors(accounts: NationalAccounts, own: Sequence[str]) -> list[str]:
@@ -231,7 +237,7 @@ def widen(
             for name in Margins.__dataclass_fields__
         }
     )
-    level, imports, factor = level_of(table, some_accounts(accounts, rows), kept, duties[rows])
+    level, imports = level_of(table, some_accounts(accounts, rows), kept, duties[rows])
     others = [code for code in accounts.economies if code not in own]
     parts, borrowed = [level], {}
     donors = possible_donors(accounts, own)
@@ -244,11 +250,11 @@ def widen(
         parts.append(coarse_margins(target, like))
     order = np.argsort([*rows, *(place[c] for c in others)])
     found = concatenate(parts, order)
-    factors = np.full(len(accounts.economies), np.nan)
-    factors[rows] = factor
+    before = np.full((2, len(accounts.economies)), np.nan)
+    before[:, rows] = table.value_added.sum(axis=1), table.exports.sum(axis=1)
     balance = np.where(np.isnan(accounts.balance), 0.0, accounts.balance)
     free = ~np.isin(np.array(accounts.economies), list(kept))
-    return _closed(found, balance, free, borrowed, factors)
+    return _closed(found, balance, free, borrowed, before)
 
 
 def _closed(
@@ -256,7 +262,7 @@ def _closed(
     balance: Array,
     free: NDArray[np.bool_],
     borrowed: dict[str, list[str]],
-    factor: Array,
+    before: Array,
 ) -> Wide:
     """Make the world add up: imports to exports, and imports for industries to such exports.
 
@@ -284,7 +290,7 @@ def _closed(
         f"exports to industries moved from {sold:.0f} to {need:.0f} million USD, the imports of "
         "industries",
     ]
-    return Wide(closed, imports, borrowed, factor, remarks)
+    return Wide(closed, imports, borrowed, before[0], before[1], remarks)
 
 
 def some_accounts(accounts: NationalAccounts, rows: Sequence[int]) -> NationalAccounts:
