@@ -57,9 +57,7 @@ def build_world(
     ] = None,
     repairs: Annotated[
         Path | None,
-        typer.Option(
-            metavar="FILE", help="Also write what was done to every economy, as a table."
-        ),
+        typer.Option(metavar="FILE", help="Also write what was done to every economy, as a table."),
     ] = None,
 ) -> None:
     """Rebuild a bundled benchmark from the official files, or a variant of it."""

@@ -77,9 +77,7 @@ def quality_shares(world: World) -> pd.DataFrame:
     trade = world.dataset["trade"].values
     accounts = np.array(list(account_quality(world).values()))
     split = np.isin(np.array(world.sectors), _SPLIT)
-    output = np.where(
-        (accounts == "data")[:, None] & split[None, :], "assumed", accounts[:, None]
-    )
+    output = np.where((accounts == "data")[:, None] & split[None, :], "assumed", accounts[:, None])
     coarse = accounts == "coarse"
     either = coarse[:, None] | coarse[None, :]
     recorded = world.dataset["recorded_pair"].values

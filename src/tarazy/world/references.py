@@ -124,7 +124,9 @@ def _partners(world: World, n: int) -> pd.DataFrame:
         missing = [code for code in names if code not in ours]
         note = f"not among the six largest: {', '.join(missing)}" if missing else ""
         source = f"as recorded: {', '.join(names)}"
-        rows.append((f"five largest partners, {flow}", len(found), len(names), np.nan, source, note))
+        rows.append(
+            (f"five largest partners, {flow}", len(found), len(names), np.nan, source, note)
+        )
     return pd.DataFrame(
         rows, columns=["item", "value", "reference", "difference", "source", "note"]
     )

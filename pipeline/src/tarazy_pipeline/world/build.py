@@ -17,7 +17,6 @@ from tarazy.codes.classification import sectors as sector_labels
 from tarazy.errors import unknown_name
 from tarazy_pipeline.readers.adb_margins import Margins, read_adb_margins
 from tarazy_pipeline.readers.baci import aggregate_partners, read_baci
-from tarazy_pipeline.readers.concordance import require
 from tarazy_pipeline.readers.geodist import read_geodist
 from tarazy_pipeline.readers.un_main_aggregates import ACTIVITIES
 from tarazy_pipeline.readers.wiod import read_wiod

@@ -128,7 +128,7 @@ def likeness(margins: Margins, imports: Array, rows: Sequence[int]) -> Likeness:
     home = margins.output - margins.exports
     by_activity = np.zeros_like(margins.value_added)
     for activity in set(ACTIVITY_OF_SECTOR.tolist()):
-        own = ACTIVITY_OF_SECTOR == activity
+        own = activity == ACTIVITY_OF_SECTOR
         by_activity[:, own] = margins.value_added[:, own].sum(axis=1, keepdims=True)
     goods = np.arange(margins.output.shape[1]) < GOODS
     sold = np.where(
@@ -208,7 +208,7 @@ def _fit(exports: Array, parts: Array, share: Array, activities: Array) -> tuple
     for takers in (goods, ~goods):
         spare = 0.0
         for activity, size in enumerate(activities):
-            own = ACTIVITY_OF_SECTOR == activity
+            own = activity == ACTIVITY_OF_SECTOR
             need = (exports * need_per_export)[own].sum()
             if need > size * (1.0 - LEAST_PART):
                 kept = size * (1.0 - LEAST_PART) / need
@@ -217,8 +217,8 @@ def _fit(exports: Array, parts: Array, share: Array, activities: Array) -> tuple
         if spare > 0:
             room = np.zeros_like(exports)
             for activity, size in enumerate(activities):
-                own = (ACTIVITY_OF_SECTOR == activity) & takers
-                need = (exports * need_per_export)[ACTIVITY_OF_SECTOR == activity].sum()
+                own = (activity == ACTIVITY_OF_SECTOR) & takers
+                need = (exports * need_per_export)[activity == ACTIVITY_OF_SECTOR].sum()
                 left = max(size * (1.0 - LEAST_PART) - need, 0.0)
                 if own.any():
                     room[own] = left * parts[own] / parts[own].sum() / need_per_export[own]
@@ -226,7 +226,7 @@ def _fit(exports: Array, parts: Array, share: Array, activities: Array) -> tuple
                 exports += room * min(spare / room.sum(), 0.9)
     value_added = np.zeros_like(exports)
     for activity, size in enumerate(activities):
-        own = np.nonzero(ACTIVITY_OF_SECTOR == activity)[0]
+        own = np.nonzero(activity == ACTIVITY_OF_SECTOR)[0]
         value_added[own] = _filled(size, parts[own], (exports * need_per_export)[own])
     return exports, value_added
 

@@ -70,14 +70,10 @@ def coarse_errors(inputs: Path, held_out: Sequence[str] = HELD_OUT) -> pd.DataFr
     features = read_features(inputs, accounts, gdp)
     codes, trade = read_baci(inputs)
     baci = aggregate_partners(codes, trade, economies)
-    known = read_known(
-        inputs, economies, baci, read_oil_gas(inputs, economies, YEAR).exports
-    )
+    known = read_known(inputs, economies, baci, read_oil_gas(inputs, economies, YEAR).exports)
     rows = [economies.index(code) for code in own]
     cleaned, _ = clean_margins(read_adb_margins(inputs, YEAR))
-    truth = replace(
-        cleaned, **{name: getattr(cleaned, name)[: len(own)] for name in vars(cleaned)}
-    )
+    truth = replace(cleaned, **{name: getattr(cleaned, name)[: len(own)] for name in vars(cleaned)})
     no_duties = np.zeros((len(economies), accounts.activities.shape[1]))
     level, imports = level_of(truth, some_accounts(accounts, rows), (), no_duties[rows])
     donors = [code for code in possible_donors(accounts, own) if code not in held_out]
@@ -92,9 +88,7 @@ def coarse_errors(inputs: Path, held_out: Sequence[str] = HELD_OUT) -> pd.DataFr
         naive = _one(truth, own.index(near[0]), size)
         true = _one(truth, own.index(code))
         for method, guess in ((OURS, ours), (NAIVE, naive)):
-            found += [
-                (code, method, block, *_gap(guess, true, block)) for block in BLOCKS
-            ]
+            found += [(code, method, block, *_gap(guess, true, block)) for block in BLOCKS]
     frame = pd.DataFrame(found, columns=["economy", "method", "block", "gap", "true"])
     together = frame.groupby(["economy", "method"])[["gap", "true"]].sum().reset_index()
     frame = pd.concat([frame, together.assign(block=ALL_BLOCKS)])

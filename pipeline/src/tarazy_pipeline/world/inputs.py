@@ -24,7 +24,9 @@ def check_inputs(inputs: Path) -> None:
     InputError
         Naming all that are missing, each with its address.
     """
-    missing = {name: where for name, where in input_files().items() if not (inputs / name).is_file()}
+    missing = {
+        name: where for name, where in input_files().items() if not (inputs / name).is_file()
+    }
     if missing:
         listed = "; ".join(f"{name} ({where})" for name, where in missing.items())
         raise InputError(f"{inputs}: {len(missing)} files are missing: {listed}")

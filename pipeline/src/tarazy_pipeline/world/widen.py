@@ -1,5 +1,6 @@
 """The margins of all economies of the world: the ADB's at the level of their national accounts,
-those the ADB lacks from theirs."""
+those the ADB lacks from theirs.
+"""
 
 from __future__ import annotations
 
@@ -102,9 +103,7 @@ class Wide:
 
 def read_known(inputs: Path, economies: Sequence[str], baci: Array, crude: Array) -> Known:
     """Return what is known of trade: recorded goods (N importer, N exporter) and crude exports."""
-    return Known(
-        baci.sum(axis=0) - np.diag(baci), crude, read_leading_exports(inputs, economies)
-    )
+    return Known(baci.sum(axis=0) - np.diag(baci), crude, read_leading_exports(inputs, economies))
 
 
 def read_goods_shares() -> dict[str, float]:
@@ -130,7 +129,11 @@ def target_of(
     exports, groups = float(accounts.exports[n]), features.exports[n]
     goods = known.goods[n] * (1.0 + groups[ENERGY] * (ENERGY_PRICE - 1.0))
     assumed = read_goods_shares().get(accounts.economies[n])
-    goods = min(goods, (1.0 - LEAST_SERVICES * services_part) * exports) if assumed is None else assumed * exports
+    goods = (
+        min(goods, (1.0 - LEAST_SERVICES * services_part) * exports)
+        if assumed is None
+        else assumed * exports
+    )
     energy = goods * groups[ENERGY]
     crude = np.nan
     if known.crude[n] > 0 and energy > 0:
@@ -189,7 +192,9 @@ def level_of(
     held = np.isin(np.array(accounts.economies), list(kept))
     before = margins.value_added.sum(axis=1)
     factor = np.where(
-        held | np.isnan(accounts.value_added), 1.0, (accounts.value_added + duties.sum(axis=1)) / before
+        held | np.isnan(accounts.value_added),
+        1.0,
+        (accounts.value_added + duties.sum(axis=1)) / before,
     )
     wanted = exports_wanted(margins.exports.sum(axis=1), factor, accounts.exports)
     wanted = np.where(held, margins.exports.sum(axis=1), wanted)
