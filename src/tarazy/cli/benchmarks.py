@@ -30,9 +30,19 @@ def show_world(
     listed: Annotated[
         bool, typer.Option("--list", help="Only the benchmarks of the package, by name.")
     ] = False,
+    mirror: Annotated[
+        bool,
+        typer.Option(
+            "--mirror",
+            help="What several sources say of the goods trade of --country, with the gaps.",
+        ),
+    ] = False,
     json: options.JsonAlone = False,
 ) -> None:
     """Print what a benchmark holds: every economy in a line, or one economy at length."""
+    if mirror:
+        _show_mirror(country, json)
+        return
     from tarazy.cli.world_profile import about, economy_profile, heading, plain, world_overview
     from tarazy.world import World
     from tarazy.world.library import worlds
@@ -53,3 +63,20 @@ def show_world(
         typer.echo(plain_json(plain(world, country)))
         return
     typer.echo(world_overview(world) if country is None else economy_profile(world, country))
+
+
+def _show_mirror(country: str | None, json: bool) -> None:
+    from tarazy.cli.mirror_answer import mirror_answer
+    from tarazy.series.mirror import mirror, mirrored_countries
+
+    if country is None:
+        raise InputError(
+            f"--mirror: --country is missing; allowed: {', '.join(mirrored_countries())}"
+        )
+    found = mirror(country)
+    if json:
+        from tarazy.text.plain_json import plain_json
+
+        typer.echo(plain_json(found.summary()))
+        return
+    typer.echo(mirror_answer(found))

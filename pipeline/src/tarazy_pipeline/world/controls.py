@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from tarazy.world.controls import CONTROL_DIMS, GOODS_CONTROL, PARTNER_CONTROL
 
@@ -14,8 +15,8 @@ def controls(
     economies: Sequence[str],
     sectors: Sequence[str],
     year: int,
+    recorded: NDArray[np.float64],
     *,
-    without: Collection[str],
     by_partner: Collection[tuple[str, str]],
 ) -> dict[str, xr.DataArray]:
     """Return the variables of `tarazy.world.controls`.
@@ -26,12 +27,12 @@ def controls(
         N and J codes of the world.
     year
         Of the statistics of trade.
-    without
-        Economies whose goods trade no statistics control: it starts from the prior.
+    recorded
+        (N importer, N exporter) goods trade of those statistics. A pair of which nothing is recorded
+        in either direction is not controlled: its trade starts from the prior.
     by_partner
         (exporter, sector) whose sales to each partner are met.
     """
-    known = ~np.isin(economies, list(without))
     held = [[(code, sector) in by_partner for sector in sectors] for code in economies]
     shared = {
         "unit": "true or false",
@@ -44,7 +45,7 @@ def controls(
         GOODS_CONTROL: "whether goods trade of the pair was held to trade statistics",
         PARTNER_CONTROL: "whether the sector's sales to each partner were held to trade statistics",
     }
-    values = {GOODS_CONTROL: np.outer(known, known), PARTNER_CONTROL: np.array(held)}
+    values = {GOODS_CONTROL: recorded + recorded.T > 0, PARTNER_CONTROL: np.array(held)}
     return {
         name: xr.DataArray(values[name], dims=dims, attrs={**shared, "notes": notes[name]})
         for name, dims in CONTROL_DIMS.items()
