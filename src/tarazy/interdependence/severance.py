@@ -29,6 +29,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from tarazy.arguments.values import several
+from tarazy.codes.sector_groups import members_in
 from tarazy.errors import NoEquilibriumError, unknown_name
 from tarazy.interdependence.partners import partners_of
 from tarazy.trade.benchmark import benchmark_of
@@ -268,11 +269,8 @@ def sectors_of_cut(world: World, cut: str) -> tuple[int, ...] | None:
     group = CUTS[cut][2]
     if group == "*":
         return None
-    from tarazy.scenario.parts import Selection
-    from tarazy.scenario.selectors import Selector
-
-    selector = Selector("sectors", world.sectors, {}, str)
-    return tuple(selector.positions(Selection(of=(group,)), f"cut {cut!r}"))
+    inside = members_in(group, world.sectors, world.sector_groups, f"cut {cut!r}")
+    return tuple(world.sectors.index(sector) for sector in inside)
 
 
 def check_cuts(cuts: Sequence[str], closure: str) -> None:

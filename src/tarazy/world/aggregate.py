@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from tarazy.codes.sector_groups import Groups as Groups
+from tarazy.codes.sector_groups import coarser_groups
 from tarazy.errors import InputError, unknown_name
 
-Groups = Mapping[str, Sequence[str]]
 Array = NDArray[np.float64]
 
 
@@ -24,10 +24,15 @@ class Coarse(TypedDict):
     tariff: Array
     input_share: Array
     trade_elasticity: Array
+    groups: dict[str, list[str]]
 
 
 def aggregate(
-    data: xr.Dataset, output: Array, regions: Groups | None, sectors: Groups | None
+    data: xr.Dataset,
+    output: Array,
+    regions: Groups | None,
+    sectors: Groups | None,
+    own: Groups,
 ) -> Coarse:
     """Put economies and sectors together.
 
@@ -39,6 +44,8 @@ def aggregate(
         (N, J) of its accounts, million USD.
     regions, sectors
         As in `World.aggregate`, which says how rates, shares and elasticities follow.
+    own
+        Groups of sectors of the finer world's own: the coarser one has those that it does not cut.
 
     Returns
     -------
@@ -81,6 +88,7 @@ def aggregate(
         tariff=np.where(sales > 0, _ratio(duties, sales), regional(tariff) / pairs),
         input_share=_ratio(cost, sales.sum(axis=0)[:, None, :]),
         trade_elasticity=_mean_elasticity(data["trade_elasticity"].values, trade, in_sector),
+        groups=coarser_groups(labels, own, sector_names, in_sector.argmax(axis=0).tolist()),
     )
 
 

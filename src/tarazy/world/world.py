@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,9 +23,10 @@ from tarazy.world.accounts import Accounts, accounts
 from tarazy.world.aggregate import Groups, aggregate
 from tarazy.world.alignment import aligned
 from tarazy.world.construction import dataset_from_arrays
-from tarazy.world.labels import checked_attributes, checked_name, checked_year
+from tarazy.world.given_elasticities import Elasticity
+from tarazy.world.labels import checked_attributes, checked_name, checked_year, is_stated
 from tarazy.world.store import read_dataset, write_dataset
-from tarazy.world.validation import DIMS, check_form, check_identities, check_numbers
+from tarazy.world.validation import DIMS, SECTOR_GROUPS, check_form, check_identities, check_numbers
 
 # Of an identity in a file, relative to income.
 _TOLERANCE = 1e-8
@@ -71,11 +73,12 @@ class World:
         economies: Sequence[str],
         sectors: Sequence[str],
         trade: ArrayLike | xr.DataArray,
-        tariff: ArrayLike | xr.DataArray,
+        tariff: ArrayLike | xr.DataArray | None = None,
         input_share: ArrayLike | xr.DataArray,
-        trade_elasticity: ArrayLike | xr.DataArray,
+        trade_elasticity: Elasticity,
         provenance: Mapping[str, Mapping[str, object]] | None = None,
         extra: Mapping[str, xr.DataArray] | None = None,
+        groups: Groups | None = None,
         high_tariffs: bool = False,
         home_tariffs: bool = False,
     ) -> World:
@@ -93,17 +96,20 @@ class World:
         trade
             (N, N, J) importer, exporter, sector; million USD before tariff.
         tariff
-            (N, N, J) fractions, 0.25 for 25 per cent.
+            (N, N, J) fractions, 0.25 for 25 per cent; zero everywhere if left out.
         input_share
             (N, K, J) importer, input, sector: cost of input k per unit of output of sector j,
             tariffs included.
         trade_elasticity
-            (J,) theta of the gravity equation.
+            theta of the gravity equation: one number, (J,), or numbers by sector or group.
         provenance
             Per variable: ``source``, ``licence``, ``quality``, ``year``, and any other remark that
-            JSON can hold.
+            JSON can hold. What has no source is *assumed*, never *data*.
         extra
             Further variables that travel with the world.
+        groups
+            Sectors of ``goods``, ``energy`` and other groups, where sectors have names of their
+            own; see `with_groups`.
         high_tariffs
             Whether rates above 5, 500 per cent, are meant; without it they are taken for
             percentages and refused.
@@ -133,6 +139,7 @@ class World:
             provenance or {},
             extra or {},
             {"high_tariffs": high_tariffs, "home_tariffs": home_tariffs},
+            groups,
         )
         return cls(name=name, year=year, dataset=dataset)
 
@@ -164,6 +171,7 @@ class World:
         if not isinstance(header.get("name"), str):
             raise InputError(f"{name}: name is {header.get('name')!r}; allowed: a text")
         year = checked_year(header.get("year"), str(name))
+        dataset = _no_data_without_source(dataset)
         world = cls(name=header["name"], year=year, dataset=dataset)
         check_form(world.dataset, str(name))
         check_identities(world.dataset, str(name), _TOLERANCE)
@@ -247,6 +255,11 @@ class World:
         """Codes of the sectors, in the order of the arrays."""
         return [str(code) for code in self.dataset["sector"].values]
 
+    @kept_property
+    def sector_groups(self) -> dict[str, list[str]]:
+        """Groups of sectors that the world has of its own, members in the order of the world."""
+        return dict(self.dataset.attrs.get(SECTOR_GROUPS, {}))
+
     @cached_property
     def accounts(self) -> Accounts:
         """Output, expenditure, value added, income of the benchmark (million USD)."""
@@ -256,11 +269,13 @@ class World:
 
     @cached_property
     def digest(self) -> str:
-        """First 16 hexadecimal digits of a SHA-256 over name, year, labels and model variables."""
+        """First 16 hexadecimal digits of a SHA-256 over name, year, labels, groups and model variables."""
         content = hashlib.sha256(f"{self.name} {self.year}".encode())
         data = self.dataset
         for label in (*self.economies, *self.sectors):
             content.update(label.encode() + b"\0")
+        if self.sector_groups:
+            content.update(json.dumps(self.sector_groups, sort_keys=True).encode())
         for variable in DIMS:
             array = data[variable].values
             # What is no real number is refused elsewhere; it has a digest like all else.
@@ -375,7 +390,7 @@ class World:
             or sector outside it.
         """
         data = self.dataset
-        coarse = aggregate(data, self.accounts.output, regions, sectors)
+        coarse = aggregate(data, self.accounts.output, regions, sectors, self.sector_groups)
         remark = f"aggregated from world {self.name} ({self.digest})"
         world = World.from_arrays(
             name=f"{self.name}-{len(coarse['economies'])}x{len(coarse['sectors'])}",
@@ -394,6 +409,14 @@ class World:
         )
         world.validate()
         return world
+
+
+def _no_data_without_source(dataset: xr.Dataset) -> xr.Dataset:
+    """Return the dataset; files of earlier versions call data also what names no source."""
+    for array in dataset.data_vars.values():
+        if array.attrs.get("quality") == "data" and not is_stated(array.attrs.get("source")):
+            array.attrs["quality"] = "assumed"
+    return dataset
 
 
 def _sectors_outermost(array: np.ndarray) -> np.ndarray:
