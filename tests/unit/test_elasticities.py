@@ -96,7 +96,7 @@ def test_errors_belong_to_the_set_that_a_world_uses():
     both = (kazakhstan["kind"] == default["kind"]) & (default["kind"] == "between products")
     assert int(both.sum()) >= 8
     assert (kazakhstan > default).values[both.values].all()
-    own = world.with_variable("trade_elasticity", np.full(36, 4.0))
+    own = world.with_trade_elasticity(np.full(36, 4.0))
     assert set(relative_errors(own)["kind"].values) == {"assumed"}
 
 

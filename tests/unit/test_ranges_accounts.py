@@ -8,9 +8,9 @@ from tarazy import World
 from tarazy.draws import account_draws as accounts
 from tarazy.draws import drawn_world
 from tarazy.draws.account_draws import AccountDraws
-from tarazy.draws.balancing import NotBalancedError, approach_pairs, balance
 from tarazy.errors import InputError
 from tarazy.trade.benchmark import benchmark_of
+from tarazy.world.balancing import NotBalancedError, approach_pairs, balance
 
 NUMBERS = range(3)
 

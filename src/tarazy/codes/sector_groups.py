@@ -61,13 +61,13 @@ def members_in(
 
 
 def known_in(name: str, labels: Sequence[str], own: Groups | None = None) -> list[str] | None:
-    """Return what `members_in` does, also if that is nothing; None where the world does not tell."""
+    """Return what `members_in` does, also if it is nothing; None where the world does not tell."""
     inside, open_ = _told(name, labels, own or {})
     return None if open_ else inside
 
 
 def _told(name: str, labels: Sequence[str], own: Groups) -> tuple[list[str], list[str]]:
-    """Return the sectors in a group, and those of which the world does not tell whether they are."""
+    """Return the sectors in a group, and those of which it is not known whether they are."""
     if name in own:
         return [label for label in labels if label in own[name]], []
     if _HALVES.get(name) in own:

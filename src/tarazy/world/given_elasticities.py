@@ -1,4 +1,4 @@
-"""Trade elasticities as a user gives them: a number, one for each sector, or by sector and group."""
+"""Trade elasticities as a user gives them: one number, one for each sector, or by name."""
 
 from __future__ import annotations
 

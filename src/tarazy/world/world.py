@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import xarray as xr
@@ -17,16 +17,30 @@ from numpy.typing import ArrayLike
 
 from tarazy.arguments.defaults import DEFAULT_WORLD
 from tarazy.arguments.writable import file_to_write
+from tarazy.codes.sector_groups import checked_groups
 from tarazy.errors import InputError, unknown_name
 from tarazy.immutable import frozen_array, frozen_dataset, keeps, kept_property
 from tarazy.world.accounts import Accounts, accounts
 from tarazy.world.aggregate import Groups, aggregate
-from tarazy.world.alignment import aligned
 from tarazy.world.construction import dataset_from_arrays
+from tarazy.world.edited_cells import Cells
+from tarazy.world.editing import (
+    EDITED,
+    Editor,
+    Held,
+    edited_elasticity,
+    edited_flows,
+    edited_tariff,
+)
 from tarazy.world.given_elasticities import Elasticity
-from tarazy.world.labels import checked_attributes, checked_name, checked_year, is_stated
+from tarazy.world.io_table import table_arrays
+from tarazy.world.labels import NOT_STATED, checked_name, checked_year, is_stated
+from tarazy.world.pandas_table import table_of
 from tarazy.world.store import read_dataset, write_dataset
 from tarazy.world.validation import DIMS, SECTOR_GROUPS, check_form, check_identities, check_numbers
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # Of an identity in a file, relative to income.
 _TOLERANCE = 1e-8
@@ -142,6 +156,82 @@ class World:
             groups,
         )
         return cls(name=name, year=year, dataset=dataset)
+
+    @classmethod
+    def from_table(
+        cls,
+        Z: pd.DataFrame,
+        F: pd.DataFrame,
+        *,
+        name: str,
+        year: int,
+        trade_elasticity: Elasticity,
+        tariff: ArrayLike | xr.DataArray | None = None,
+        value_added: pd.Series[Any] | pd.DataFrame | None = None,
+        million_usd_per_unit: float = 1.0,
+        source: str = NOT_STATED,
+        licence: str = NOT_STATED,
+        groups: Groups | None = None,
+        value_added_floor: float | None = None,
+        high_tariffs: bool = False,
+    ) -> World:
+        """Build a world from an inter-country table in pandas.
+
+        Parameters
+        ----------
+        Z
+            (N J, N J) sales between sectors: rows (economy, sector) that sell, columns (economy,
+            sector) that buy, in any order.
+        F
+            (N J, ...) sales to final users: the same rows; columns economies, or (economy,
+            category). Negative inventories are treated as at `tarazy.world.io_table.table_arrays`.
+        name, year
+            Of the world.
+        trade_elasticity
+            As for `from_arrays`.
+        tariff
+            Likewise; the duties on inputs are taken out of value added.
+        value_added
+            By (economy, sector), or a frame of accounts with these columns, taxes less subsidies on
+            products included: checked against sales less inputs.
+        million_usd_per_unit
+            What one unit of the table is worth, e.g. 0.001 for thousand USD.
+        source, licence
+            Of the table; without a source it is *assumed*, never *data*.
+        groups
+            As for `from_arrays`.
+        value_added_floor
+            Of sectors whose inputs cost their output or more, as a share of output; without it they
+            are refused.
+        high_tariffs
+            As for `from_arrays`.
+
+        Raises
+        ------
+        InputError
+            A label is missing, unknown or there twice, a value is no number, or the accounts do
+            not add up; the message names the economy and the sector.
+        """
+        table = table_of(
+            Z,
+            F,
+            name=name,
+            year=year,
+            value_added=value_added,
+            million_usd_per_unit=million_usd_per_unit,
+            source=source,
+            licence=licence,
+        )
+        return cls.from_arrays(
+            **table_arrays(
+                table,
+                trade_elasticity=trade_elasticity,
+                tariff=tariff,
+                value_added_floor=value_added_floor,
+                high_tariffs=high_tariffs,
+                groups=groups,
+            )
+        )
 
     @classmethod
     def load(cls, name: str | Path) -> World:
@@ -269,7 +359,7 @@ class World:
 
     @cached_property
     def digest(self) -> str:
-        """First 16 hexadecimal digits of a SHA-256 over name, year, labels, groups and model variables."""
+        """First 16 hexadecimal digits of a SHA-256 over name, year, labels, groups and variables."""
         content = hashlib.sha256(f"{self.name} {self.year}".encode())
         data = self.dataset
         for label in (*self.economies, *self.sectors):
@@ -283,27 +373,183 @@ class World:
             content.update(variable.encode() + np.ascontiguousarray(array, dtype=kind).tobytes())
         return content.hexdigest()[:16]
 
-    def with_variable(self, variable: str, values: ArrayLike, **provenance: Any) -> World:
-        """Return a world in which one variable that no identity binds has other values.
+    def with_tariff(
+        self,
+        rates: Cells,
+        *,
+        importer: Any = "*",
+        exporter: Any = "*",
+        sector: Any = "*",
+        source: str | None = None,
+        licence: str | None = None,
+        quality: str | None = None,
+        high_tariffs: bool = False,
+        name: str | None = None,
+    ) -> World:
+        """Return the world with other tariffs in its base year.
+
+        Trade before tariff is held, and with it output, exports and deficits; so are the quantities
+        that sectors and final users buy. They pay the changed duties alike; value added gives way
+        to what inputs cost more, tariff revenue takes it. What an experiment changes belongs into a
+        scenario: there prices and trade answer.
 
         Parameters
         ----------
-        variable
-            Only ``trade_elasticity``: the others are bound by the accounts, use `from_arrays`.
-        values
-            In the shape of the variable; a DataArray or a Series is put in order by its labels.
-        **provenance
-            Attributes to replace: ``source``, ``licence``, ``quality``, ``year``,
-            ``elasticity_set``; without the last, the values belong to no set.
+        rates
+            Fractions: one rate; rates by sector or group, of which a later one replaces an earlier
+            one; a DataArray along some or all of importer, exporter and sector, with some or all of
+            their labels; an (N, N, J) array; a table with columns importer, exporter, sector (one
+            that is left out means all) and tariff, or the path of a csv file with one.
+        importer, exporter, sector
+            As in a scenario: a code, a group, ``"*"``, a list, or ``{"of": ..., "except": ...}``.
+            Rates outside are left as they are, and so are those of an economy on itself.
+        source, licence, quality
+            Of the rates that are set. Without a source they are *assumed*; with one *data*, if
+            no other quality is said.
+        high_tariffs
+            Whether rates above 5, 500 per cent, are meant.
+        name
+            Of the new world; by default that of this one with ``-edited``.
+
+        Returns
+        -------
+        World
+            With all other variables, and their provenance, as they were. ``tariff`` says beside its
+            source how many cells were set, and in ``edits`` by whom.
+
+        Raises
+        ------
+        InputError
+            A name, form or rate is not allowed, or inputs of a sector would cost more than its
+            output.
         """
-        if variable != "trade_elasticity":
-            raise unknown_name("free variable", variable, ["trade_elasticity"])
-        old = self.dataset[variable]
-        labels = {"sector": self.sectors}
-        new = old.copy(data=aligned(values, old.dims, labels, variable))  # type: ignore[arg-type]
-        new.attrs.pop("elasticity_set", None)
-        new.attrs |= checked_attributes(provenance, f"world {self.name}: {variable}")
-        world = World(self.name, self.year, self.dataset.assign({variable: new}))
+        called = self._edited_name(name)
+        dataset = edited_tariff(
+            self.dataset,
+            called,
+            self.year,
+            rates,
+            {"importer": importer, "exporter": exporter, "sector": sector},
+            Editor.of(source, licence, quality),
+            high_tariffs=high_tariffs,
+        )
+        return World(called, self.year, dataset)
+
+    def with_flows(
+        self,
+        trade: Cells | None = None,
+        *,
+        inputs: Cells | None = None,
+        importer: Any = "*",
+        exporter: Any = "*",
+        sector: Any = "*",
+        hold: Held = "input_shares",
+        source: str | None = None,
+        licence: str | None = None,
+        quality: str | None = None,
+        name: str | None = None,
+    ) -> World:
+        """Return the world with other flows; all markets clear in it, or it is refused.
+
+        Parameters
+        ----------
+        trade
+            Sales before tariff, million USD, in one of the forms of `with_tariff`; the column of a
+            table is ``trade``.
+        inputs
+            What sectors pay for inputs, million USD with tariffs, along importer, input (the
+            product) and sector (the buyer); the column of a table is ``inputs``. Value added and
+            final use of the product give way.
+        importer, exporter, sector
+            As in `with_tariff`.
+        hold
+            What other flows do. ``input_shares``: nothing; output, deficits and what sectors buy
+            follow from the new sales at the world's input shares, and final use takes the rest.
+            ``totals``: exports and imports of every sector stay, the other flows between economies
+            give way in proportion (RAS).
+        source, licence, quality, name
+            As in `with_tariff`.
+
+        Raises
+        ------
+        InputError
+            A name, form or value is not allowed, or the accounts cannot hold: the line names the
+            economy, the sector and the gap.
+        """
+        called = self._edited_name(name)
+        dataset = edited_flows(
+            self.dataset,
+            called,
+            self.year,
+            trade,
+            inputs,
+            {"importer": importer, "exporter": exporter, "sector": sector},
+            Editor.of(source, licence, quality),
+            hold,
+        )
+        return World(called, self.year, dataset)
+
+    def with_trade_elasticity(
+        self,
+        theta: Elasticity | str,
+        *,
+        source: str | None = None,
+        licence: str | None = None,
+        quality: str | None = None,
+    ) -> World:
+        """Return the world with other trade elasticities; no account is touched.
+
+        Parameters
+        ----------
+        theta
+            One number; numbers by sector or group (the other sectors keep theirs); one for each
+            sector as an array, a Series or a DataArray; or the name of a set, as in
+            `with_elasticities`.
+        source, licence, quality
+            As in `with_tariff`; a set has its own.
+
+        Raises
+        ------
+        InputError
+            A name or a value is not allowed.
+        """
+        if isinstance(theta, str):
+            for key, said in (("source", source), ("licence", licence), ("quality", quality)):
+                if said is not None:
+                    raise InputError(f"{key}: {said!r} with a set; allowed: none, it has its own")
+            return self.with_elasticities(theta)
+        new = edited_elasticity(
+            self.dataset, theta, self.sector_groups, Editor.of(source, licence, quality)
+        )
+        return self._with_theta(new)
+
+    def with_groups(self, groups: Groups) -> World:
+        """Return the world with groups of its own sectors, beside those that it has.
+
+        Parameters
+        ----------
+        groups
+            Sectors of each, e.g. ``{"goods": ["mining", "crops"]}``. They stand above the groups of
+            the package of the same name. Of ``goods`` and ``services`` one is the rest of the
+            other.
+
+        Raises
+        ------
+        InputError
+            A group is empty, or has a sector that the world has not.
+        """
+        where = f"world {self.name}: groups"
+        own = self.sector_groups | checked_groups(groups, self.sectors, where)
+        own = checked_groups(own, self.sectors, where)
+        return World(self.name, self.year, self.dataset.assign_attrs({SECTOR_GROUPS: own}))
+
+    def _edited_name(self, name: str | None) -> str:
+        if name is not None:
+            return checked_name(name)
+        return self.name if self.name.endswith(EDITED) else self.name + EDITED
+
+    def _with_theta(self, new: xr.DataArray) -> World:
+        world = World(self.name, self.year, self.dataset.assign(trade_elasticity=new))
         check_form(world.dataset, self.name)
         return world
 
@@ -333,11 +579,8 @@ class World:
             if own.attrs.get("elasticity_set") == elasticity_set:
                 return self
             theta = sensitivity_elasticities(elasticity_set, self.sectors, own.values)
-            return self.with_variable(
-                "trade_elasticity",
-                theta,
-                method=METHODS[elasticity_set],
-                elasticity_set=elasticity_set,
+            return self._with_theta(
+                _elasticities(own, theta, method=METHODS[elasticity_set], name=elasticity_set)
             )
         sets = self.dataset.get("elasticity_set")
         names = [] if sets is None else [str(s) for s in sets.values]
@@ -345,11 +588,13 @@ class World:
             allowed = [*names, *SENSITIVITIES]
             raise unknown_name("elasticity set", elasticity_set, allowed, f"world {self.name}")
         chosen = self.dataset["trade_elasticity_alternative"].sel(elasticity_set=elasticity_set)
-        return self.with_variable(
-            "trade_elasticity",
-            chosen.values,
-            source=elasticity_set,
-            elasticity_set=elasticity_set,
+        return self._with_theta(
+            _elasticities(
+                self.dataset["trade_elasticity"],
+                chosen.values,
+                source=elasticity_set,
+                name=elasticity_set,
+            )
         )
 
     def __repr__(self) -> str:
@@ -409,6 +654,15 @@ class World:
         )
         world.validate()
         return world
+
+
+def _elasticities(old: xr.DataArray, theta: ArrayLike, *, name: str, **told: str) -> xr.DataArray:
+    """Return the elasticities of a set in the place of others."""
+    new = old.copy(data=np.array(theta, dtype=np.float64))
+    new.attrs = old.attrs | told | {"elasticity_set": name}
+    for key in ("edits", "edited_sectors", "elasticity_set_of_others"):
+        new.attrs.pop(key, None)
+    return new
 
 
 def _no_data_without_source(dataset: xr.Dataset) -> xr.Dataset:
