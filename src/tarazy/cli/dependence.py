@@ -30,7 +30,8 @@ def show_dependence(
         str | None,
         typer.Option(
             metavar="CODES",
-            help="Economies and groups, with commas between them; by default RUS,CHN,USA,EU27,TUR.",
+            help="Economies and groups, with commas between them; by default "
+            "RUS,CHN,USA,EU27,TUR, or the largest partners in a world without these.",
             autocompletion=completion.economies_and_groups,
         ),
     ] = None,

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tarazy.arguments.defaults import DEFAULT_COUNTRY
 from tarazy.cli import completion
 from tarazy.errors import InputError
 
 if TYPE_CHECKING:
     from tarazy.trade.data import Closure as KnownClosure
+    from tarazy.world import World as KnownWorld
 
 AsJson = Annotated[
     bool, typer.Option("--json", help="Print JSON for programs instead; not with --lang.")
@@ -69,6 +71,20 @@ def codes_of(given: str, option: str) -> list[str]:
             f"{option}: {given!r}; allowed: codes with commas between them, e.g. KAZ,EU27"
         )
     return codes
+
+
+def country_in(world: KnownWorld, option: str) -> str:
+    """Return whose answer it is where no option says so.
+
+    Raises
+    ------
+    InputError
+        If the world does not have that economy.
+    """
+    if DEFAULT_COUNTRY in world.economies:
+        return DEFAULT_COUNTRY
+    few = ", ".join(world.economies[:12]) + (", ..." if len(world.economies) > 12 else "")
+    raise InputError(f"{option}: is missing; allowed: an economy of world {world.name}: {few}")
 
 
 def closure_of(given: str) -> KnownClosure:

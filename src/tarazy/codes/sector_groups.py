@@ -49,8 +49,8 @@ def members_in(
         )
         raise InputError(
             f"{where}: group {name!r}: whether it holds {shown} of this world is not known; "
-            f"allowed: codes of sectors, or a world that says so, "
-            f"with_groups({{{name!r}: [...]}})"
+            "allowed: codes of sectors, or a group that is told: [sector_groups] of the document, "
+            "with_groups of the world"
         )
     if not inside:
         raise InputError(

@@ -149,6 +149,12 @@ class Selector:
             raise InputError(f"{where}: '*' is no unit; allowed: codes of {self.kind}, groups")
         self.positions(Chosen((name,)), where)
 
+    def has_members(self, name: str) -> bool:
+        """Return whether a name is a label of the world, or a group of the package with one."""
+        return name in self._position or any(
+            member in self._position for member in self.package_groups.get(name, ())
+        )
+
     def absent(self, selection: Choice) -> dict[str, list[str]]:
         """Return, for every group of a selection, its members that the world has no row for."""
         missing: dict[str, list[str]] = {}

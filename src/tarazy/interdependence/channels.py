@@ -13,6 +13,7 @@ from tarazy.interdependence import investment_and_votes
 from tarazy.interdependence.energy import EnergyExports
 from tarazy.interdependence.exposure import MUSD, value_added_flows
 from tarazy.interdependence.partners import COUNTRIES_UNKNOWN, Partner
+from tarazy.interdependence.severance import SECTORS_UNKNOWN
 from tarazy.interdependence.sourced_numbers import Entry, Row, missing
 from tarazy.world import World
 
@@ -117,7 +118,7 @@ def volumes(setting: Setting, channel: str) -> tuple[list[str], Array, Entry]:
         return _energy_volumes(setting)
     found = flows(setting.world, channel)
     if found is None:
-        return [], np.zeros(0), missing(MUSD, "sectors_unknown")
+        return [], np.zeros(0), missing(MUSD, SECTORS_UNKNOWN)
     row = found[setting.world.economies.index(setting.country)]
     codes = [code for code in setting.world.economies if code != setting.country]
     kept = np.delete(row, setting.world.economies.index(setting.country))

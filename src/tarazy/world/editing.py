@@ -90,7 +90,8 @@ class Editor:
         if cells == settable:
             kept = {key: kept[key] for key in ("unit", "year", HOME_TARIFFS) if key in kept}
             return {**kept, **vars(self), "edits": [edit]}
-        note = f"{cells} cells set by the user: source {self.source} ({self.quality})"
+        counted = "1 cell" if cells == 1 else f"{cells} cells"
+        note = f"{counted} set by the user: source {self.source} ({self.quality})"
         return {
             **kept,
             "source": f"{kept['source']}; {note}",
@@ -201,19 +202,15 @@ def edited_elasticity(
     attributes.pop("elasticity_set", None)
     if not told.all():
         # Errors of the sectors that were left as they are can still be known.
-        attributes["elasticity_set_of_others"] = old.attrs.get(
-            "elasticity_set", old.attrs.get("elasticity_set_of_others")
-        )
+        if "elasticity_set" in old.attrs:
+            attributes["elasticity_set_of_others"] = old.attrs["elasticity_set"]
         before = old.attrs.get("edited_sectors", [])
         attributes["edited_sectors"] = [
             s for s, new in zip(sectors, told, strict=True) if new or s in before
         ]
-    return old.copy(data=theta).assign_attrs({}).pipe(_with_attributes, attributes)
-
-
-def _with_attributes(array: xr.DataArray, attributes: dict[str, Any]) -> xr.DataArray:
-    array.attrs = attributes
-    return array
+    new = old.copy(data=theta)
+    new.attrs = attributes
+    return new
 
 
 def rebuilt(

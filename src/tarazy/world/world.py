@@ -359,7 +359,7 @@ class World:
 
     @cached_property
     def digest(self) -> str:
-        """First 16 hexadecimal digits of a SHA-256 over name, year, labels, groups and variables."""
+        """First 16 hexadecimal digits of a SHA-256 over name, year, labels, groups, variables."""
         content = hashlib.sha256(f"{self.name} {self.year}".encode())
         data = self.dataset
         for label in (*self.economies, *self.sectors):
