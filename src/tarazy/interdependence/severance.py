@@ -215,7 +215,7 @@ def severance_losses(
     joint_reasons = np.full(len(chosen), "", dtype=object)
     n = len(world.economies)
     for c, cut in enumerate(chosen):
-        if cuts is None and not _tells(world, cut):
+        if cuts is None and not tells(world, cut):
             reasons[:, c] = joint_reasons[c] = SECTORS_UNKNOWN
             continue
         sectors = sectors_of_cut(world, cut)
@@ -279,7 +279,7 @@ def sectors_of_cut(world: World, cut: str) -> tuple[int, ...] | None:
     return tuple(world.sectors.index(sector) for sector in inside)
 
 
-def _tells(world: World, cut: str) -> bool:
+def tells(world: World, cut: str) -> bool:
     """Return whether a world tells which of its sectors a cut meets, and has some."""
     group = CUTS[cut][2]
     return group == "*" or bool(known_in(group, world.sectors, world.sector_groups))
