@@ -185,11 +185,10 @@ def _about(document: Scenario, world: World, country: str | None, partner: str |
 def _benchmark(document: Scenario, world: str | None, elasticities: str | None) -> World:
     """Return the benchmark, and check first what the options say of it."""
     from tarazy.experiment.run import world_of
-    from tarazy.world import World
 
     if elasticities is None and world is None:
         return world_of(document)
-    benchmark = World.load(world or document.world)
+    benchmark = options.world_of(world or document.world)
     if elasticities is not None:
         try:
             return benchmark.with_elasticities(elasticities)

@@ -32,7 +32,11 @@ OutFolder = Annotated[
 ]
 World = Annotated[
     str | None,
-    typer.Option(metavar="NAME|FILE", help="Another benchmark.", autocompletion=completion.worlds),
+    typer.Option(
+        metavar="NAME|FILE",
+        help="Another benchmark, also a table.",
+        autocompletion=completion.worlds,
+    ),
 ]
 Closure = Annotated[
     str | None,
@@ -85,6 +89,23 @@ def country_in(world: KnownWorld, option: str) -> str:
         return DEFAULT_COUNTRY
     few = ", ".join(world.economies[:12]) + (", ..." if len(world.economies) > 12 else "")
     raise InputError(f"{option}: is missing; allowed: an economy of world {world.name}: {few}")
+
+
+def world_of(given: str | None) -> KnownWorld:
+    """Return the benchmark that ``--world`` names; of a table, tell what was assumed.
+
+    Raises
+    ------
+    InputError
+        As `tarazy.sources.opening.open_world`.
+    """
+    from tarazy.sources.opening import assumptions, is_table, open_world
+
+    world = open_world(given)
+    if is_table(given):
+        for text in assumptions(world):
+            typer.echo(f"tarazy: note: {given}: {text}", err=True)
+    return world
 
 
 def closure_of(given: str) -> KnownClosure:

@@ -135,9 +135,8 @@ def _in_world(known: Study | None, pair: tuple[str, str], world: str | None) -> 
     """Return a study, one that is made for the pair where there is none, and its benchmark."""
     from tarazy.study import made
     from tarazy.study.reading import benchmark_of
-    from tarazy.world import World
 
     if known is None:
-        benchmark = World.of(world)
+        benchmark = options.world_of(world)
         return made(*pair, world=benchmark), benchmark
-    return known, benchmark_of(known) if world is None else World.load(world)
+    return known, benchmark_of(known) if world is None else options.world_of(world)

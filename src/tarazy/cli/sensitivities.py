@@ -87,10 +87,9 @@ def rank_barriers(
 def _setting(
     world: str | None, at: str | None, elasticities: str | None
 ) -> tuple[World, Scenario | None]:
-    from tarazy.world import World
 
     if at is None:
-        benchmark = World.of(world)
+        benchmark = options.world_of(world)
         return benchmark if elasticities is None else benchmark.with_elasticities(
             elasticities
         ), None
@@ -99,7 +98,7 @@ def _setting(
     scenario = Scenario.load(at)
     if elasticities is not None:
         scenario = scenario.with_(elasticities=elasticities)
-    return World.load(world or scenario.world), scenario
+    return options.world_of(world or scenario.world), scenario
 
 
 def _write(found: Sensitivity, folder: Path, top: int) -> None:

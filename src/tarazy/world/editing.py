@@ -51,14 +51,21 @@ class Editor:
     quality: str
 
     @classmethod
-    def of(cls, source: str | None, licence: str | None, quality: str | None) -> Editor:
-        """Return it, checked.
+    def of(
+        cls, source: str | None, licence: str | None, quality: str | None, given: object = None
+    ) -> Editor:
+        """Return it, checked; what is not said is read from the attributes of a DataArray.
 
         Raises
         ------
         InputError
             The quality is unknown, or ``data`` without a source.
         """
+        if isinstance(given, xr.DataArray) and source is None:
+            source, licence, quality = (
+                said or given.attrs.get(key)
+                for key, said in (("source", source), ("licence", licence), ("quality", quality))
+            )
         stated = is_stated(source)
         if quality is not None and quality not in QUALITIES:
             raise unknown_name("quality", quality, QUALITIES)
@@ -200,6 +207,9 @@ def edited_elasticity(
     theta, told = elasticities_of(given, sectors, groups, "trade_elasticity", old.values)
     attributes = editor.noted(old.attrs, told, told.size)
     attributes.pop("elasticity_set", None)
+    if isinstance(given, xr.DataArray) and editor.source == given.attrs.get("source"):
+        kept = ("method", "elasticity_set", "year")
+        attributes |= {key: given.attrs[key] for key in kept if key in given.attrs}
     if not told.all():
         # Errors of the sectors that were left as they are can still be known.
         if "elasticity_set" in old.attrs:

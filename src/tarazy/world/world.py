@@ -32,10 +32,12 @@ from tarazy.world.editing import (
     edited_flows,
     edited_tariff,
 )
+from tarazy.world.elasticities import bundled_sets, trade_elasticity
 from tarazy.world.given_elasticities import Elasticity
 from tarazy.world.io_table import table_arrays
 from tarazy.world.labels import NOT_STATED, checked_name, checked_year, is_stated
 from tarazy.world.pandas_table import table_of
+from tarazy.world.published_elasticities import SETS
 from tarazy.world.store import read_dataset, write_dataset
 from tarazy.world.validation import DIMS, SECTOR_GROUPS, check_form, check_identities, check_numbers
 
@@ -404,8 +406,8 @@ class World:
             As in a scenario: a code, a group, ``"*"``, a list, or ``{"of": ..., "except": ...}``.
             Rates outside are left as they are, and so are those of an economy on itself.
         source, licence, quality
-            Of the rates that are set. Without a source they are *assumed*; with one *data*, if
-            no other quality is said.
+            Of the rates that are set; by default what a DataArray says in its attributes. Without a
+            source they are *assumed*; with one *data*, if no other quality is said.
         high_tariffs
             Whether rates above 5, 500 per cent, are meant.
         name
@@ -430,7 +432,7 @@ class World:
             self.year,
             rates,
             {"importer": importer, "exporter": exporter, "sector": sector},
-            Editor.of(source, licence, quality),
+            Editor.of(source, licence, quality, rates),
             high_tariffs=high_tariffs,
         )
         return World(called, self.year, dataset)
@@ -484,7 +486,7 @@ class World:
             trade,
             inputs,
             {"importer": importer, "exporter": exporter, "sector": sector},
-            Editor.of(source, licence, quality),
+            Editor.of(source, licence, quality, inputs if trade is None else trade),
             hold,
         )
         return World(called, self.year, dataset)
@@ -519,7 +521,7 @@ class World:
                     raise InputError(f"{key}: {said!r} with a set; allowed: none, it has its own")
             return self.with_elasticities(theta)
         new = edited_elasticity(
-            self.dataset, theta, self.sector_groups, Editor.of(source, licence, quality)
+            self.dataset, theta, self.sector_groups, Editor.of(source, licence, quality, theta)
         )
         return self._with_theta(new)
 
@@ -559,13 +561,14 @@ class World:
         Parameters
         ----------
         elasticity_set
-            A set that the world carries, or ``short-run``, ``low`` or ``high`` (see
+            A set that the world carries, one of the package where it knows all sectors of the
+            world (see `tarazy.world.elasticities`), or ``short-run``, ``low`` or ``high`` (see
             `tarazy.world.elasticity_sensitivities`).
 
         Raises
         ------
         InputError
-            If the world carries no such set.
+            If there is no such set for the world.
         """
         from tarazy.world.elasticity_sensitivities import (
             METHODS,
@@ -585,7 +588,10 @@ class World:
         sets = self.dataset.get("elasticity_set")
         names = [] if sets is None else [str(s) for s in sets.values]
         if elasticity_set not in names:
-            allowed = [*names, *SENSITIVITIES]
+            if elasticity_set in SETS and _knows_all(self.sectors):
+                found = trade_elasticity(elasticity_set, self.sectors)
+                return self.with_trade_elasticity(found)
+            allowed = [*names, *SENSITIVITIES, *(SETS if _knows_all(self.sectors) else ())]
             raise unknown_name("elasticity set", elasticity_set, allowed, f"world {self.name}")
         chosen = self.dataset["trade_elasticity_alternative"].sel(elasticity_set=elasticity_set)
         return self._with_theta(
@@ -654,6 +660,11 @@ class World:
         )
         world.validate()
         return world
+
+
+def _knows_all(sectors: Sequence[str]) -> bool:
+    known = {str(sector) for sector in bundled_sets()["sector"].values}
+    return known.issuperset(sectors)
 
 
 def _elasticities(old: xr.DataArray, theta: ArrayLike, *, name: str, **told: str) -> xr.DataArray:
