@@ -68,9 +68,8 @@ high_tariffs
     twice = frame.duplicated(keys)
     if twice.any():
         row = int(twice.to_numpy().argmax())
-        raise InputError(
-            f"{file}: line {row + 2}: {', '.join(frame[keys].iloc[row].tolist())} stands twice; allowed: once"
-        )
+        flow = ", ".join(frame[keys].iloc[row].tolist())
+        raise InputError(f"{file}: line {row + 2}: {flow} stands twice; allowed: once")
     if frame["value"].dtype.kind not in "fi" or frame["value"].isna().any():
         bad = pd.to_numeric(frame["value"], errors="coerce").isna().to_numpy()
         row = int(bad.argmax())
