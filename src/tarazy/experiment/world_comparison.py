@@ -251,8 +251,8 @@ def compare_worlds(
 
     Where two worlds have sectors in common, the difference of their answers is taken apart: the
     first world is asked with the trade elasticities of the other, then also with its tariffs, as
-    far as labels are in common (`tarazy.World.with_trade_elasticity`, `with_tariff`). What is left is
-    due to flows, input shares and economies.
+    far as labels are in common (`tarazy.World.with_trade_elasticity`, `with_tariff`). What is left
+    is due to flows, input shares and economies.
 
     Parameters
     ----------

@@ -22,7 +22,16 @@ from tarazy.world.construction import GIVEN, dataset_from_arrays
 from tarazy.world.edited_cells import Axes, Cells, axes_cell, cells_of
 from tarazy.world.given_elasticities import Elasticity, elasticities_of
 from tarazy.world.labels import NOT_STATED, checked_attributes, is_stated
-from tarazy.world.validation import DIMS, HIGH_TARIFFS, HOME_TARIFFS, QUALITIES, SECTOR_GROUPS
+from tarazy.world.validation import (
+    DIMS,
+    HIGH_TARIFFS,
+    HOME_TARIFFS,
+    QUALITIES,
+    SECTOR_GROUPS,
+    check_rates,
+    meant,
+    refuse_where,
+)
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -134,6 +143,10 @@ def edited_tariff(
         raise InputError("tariff: no cell is chosen; allowed: at least one between two economies")
     n, _, j = values.shape
     tariff = np.where(told, values, dataset["tariff"].values)
+    new = dataset["tariff"].copy(data=tariff)
+    new.attrs |= meant(high_tariffs=high_tariffs, home_tariffs=False)
+    refuse_where(new, tariff < 0, name, "zero or more")
+    check_rates(new, name)
     return rebuilt(
         dataset,
         name,
