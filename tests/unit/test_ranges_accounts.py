@@ -130,7 +130,7 @@ def test_no_error_gives_the_central_world(draws, benchmark, monkeypatch):
 def test_only_what_is_estimated_is_drawn():
     world = estimated_world()
     data = world.dataset.copy()
-    data["input_share"] = data["input_share"].assign_attrs(quality="data")
+    data["input_share"] = data["input_share"].assign_attrs(quality="data", source="Office")
     found = drawn_world(0, of=["trade"], world=World(world.name, world.year, data))
     # Inputs change by nothing but the duties on them.
     ratio = found.dataset["input_share"].values / world.dataset["input_share"].values

@@ -37,7 +37,6 @@ from tarazy.world.given_elasticities import Elasticity
 from tarazy.world.io_table import table_arrays
 from tarazy.world.labels import NOT_STATED, checked_name, checked_year, is_stated
 from tarazy.world.pandas_table import table_of
-from tarazy.world.published_elasticities import SETS
 from tarazy.world.store import read_dataset, write_dataset
 from tarazy.world.validation import DIMS, SECTOR_GROUPS, check_form, check_identities, check_numbers
 
@@ -561,8 +560,8 @@ class World:
         Parameters
         ----------
         elasticity_set
-            A set that the world carries, one of the package where it knows all sectors of the
-            world (see `tarazy.world.elasticities`), or ``short-run``, ``low`` or ``high`` (see
+            A set that the world carries; if it carries none, one of the package, where that knows
+            all its sectors (see `tarazy.world.elasticities`); or ``short-run``, ``low`` or ``high`` (see
             `tarazy.world.elasticity_sensitivities`).
 
         Raises
@@ -588,10 +587,11 @@ class World:
         sets = self.dataset.get("elasticity_set")
         names = [] if sets is None else [str(s) for s in sets.values]
         if elasticity_set not in names:
-            if elasticity_set in SETS and _knows_all(self.sectors):
+            bundled = () if names else _sets_for(self.sectors)
+            if elasticity_set in bundled:
                 found = trade_elasticity(elasticity_set, self.sectors)
                 return self.with_trade_elasticity(found)
-            allowed = [*names, *SENSITIVITIES, *(SETS if _knows_all(self.sectors) else ())]
+            allowed = [*names, *bundled, *SENSITIVITIES]
             raise unknown_name("elasticity set", elasticity_set, allowed, f"world {self.name}")
         chosen = self.dataset["trade_elasticity_alternative"].sel(elasticity_set=elasticity_set)
         return self._with_theta(
@@ -662,9 +662,11 @@ class World:
         return world
 
 
-def _knows_all(sectors: Sequence[str]) -> bool:
-    known = {str(sector) for sector in bundled_sets()["sector"].values}
-    return known.issuperset(sectors)
+def _sets_for(sectors: Sequence[str]) -> list[str]:
+    """Return the sets of the package if they know all the sectors."""
+    sets = bundled_sets()
+    known = {str(sector) for sector in sets["sector"].values}
+    return [str(s) for s in sets["elasticity_set"].values] if known.issuperset(sectors) else []
 
 
 def _elasticities(old: xr.DataArray, theta: ArrayLike, *, name: str, **told: str) -> xr.DataArray:
