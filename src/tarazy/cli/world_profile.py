@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tarazy.codes.classification import name_of
+from tarazy.codes.classification import code_and_name
 from tarazy.text.plain_table import amount, table
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from tarazy.world import World
@@ -23,7 +25,7 @@ WIDTH = 96
 def world_overview(world: World) -> str:
     """Return one line per economy, and unit, year, source and quality of every variable."""
     rows = [
-        [f"{code} {name_of(code)}", amount(gdp), amount(exports), amount(imports), *partners]
+        [code_and_name(code), amount(gdp), amount(exports), amount(imports), *partners]
         for code, gdp, exports, imports, partners in _economies(world)
     ]
     header = ["billion USD", "GDP", "exports", "imports", "sells most to", "buys most from"]
@@ -49,7 +51,7 @@ def economy_profile(world: World, code: str) -> str:
 
     found = profile(world, code)
     partners, sectors = found["partners"], found["sectors"]
-    parts = [f"{code} {name_of(code)}", _heading(world), _frame(found["summary"])]
+    parts = [code_and_name(code), _heading(world), _frame(found["summary"])]
     for flow, verb in (("export", "sells most to"), ("import", "buys most from")):
         chosen = partners[partners["flow"] == flow].drop(columns="flow")
         parts.append(f"{code} {verb}, million USD and per cent\n" + _frame(chosen))
@@ -101,7 +103,7 @@ def _provenance(world: World) -> str:
     """Return quality, year and unit of every variable, then where the others come from."""
     variables = [(str(name), array.attrs) for name, array in world.dataset.data_vars.items()]
     rows = [
-        [name, *(_plain(attrs.get(key)) for key in ("quality", "year", "unit"))]
+        [name, _quality(attrs), *(_plain(attrs.get(key)) for key in ("year", "unit"))]
         for name, attrs in variables
     ]
     described: dict[str, list[str]] = {}
@@ -114,6 +116,15 @@ def _provenance(world: World) -> str:
         for text, names in described.items()
     ]
     return "\n\n".join([table(["variable", "quality", "year", "unit"], rows), "\n".join(sources)])
+
+
+def _quality(attrs: Mapping[str, Any]) -> str:
+    """Return the quality of a variable, and of how many cells a user has said another."""
+    told = {_plain(attrs.get("quality")): 0}
+    for edit in attrs.get("edits", []):
+        told[edit["quality"]] = told.get(edit["quality"], 0) + edit["cells"]
+    first, *others = told
+    return ", ".join([first, *(f"{told[quality]} cells {quality}" for quality in others)])
 
 
 def _plain(value: object) -> str:
@@ -130,7 +141,4 @@ def _frame(frame: pd.DataFrame) -> str:
 
 
 def _cell(value: object) -> str:
-    if isinstance(value, int | float):
-        return amount(float(value))
-    name = name_of(str(value))
-    return str(value) if name == value else f"{value} {name}"
+    return amount(float(value)) if isinstance(value, int | float) else code_and_name(str(value))

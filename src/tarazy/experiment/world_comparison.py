@@ -220,6 +220,7 @@ class WorldComparison(Result):
         """Return the answers of those whom it is about and moves most."""
         table = self.table("answer").set_index("country")
         unit = self._answer().attrs["unit"]
+        residual = max(outcome.residual for outcome in self._answers.values())
         return Glance(
             title=f"{self.scenario.name}: {self.variable}, {unit}",
             header=["", *self.names],
@@ -227,7 +228,11 @@ class WorldComparison(Result):
                 [code_and_name(c), *(_shown(table.loc[c, name]) for name in self.names)]
                 for c in self.countries
             ],
-            notes=[*self.notes(), f"digest {self.digest}; tables: {', '.join(self.tables)}"],
+            notes=[
+                *self.notes(),
+                f"largest residual {residual:.1e}, digest {self.digest}",
+                f"tables: {', '.join(self.tables)}",
+            ],
         )
 
     def notes(self) -> list[str]:

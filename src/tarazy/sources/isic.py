@@ -52,4 +52,5 @@ def isic_groups(codes: Sequence[str]) -> dict[str, list[str]]:
 
 def _first_of(section: str) -> int:
     """Return the first division of a section, as far as groups need it."""
-    return {"A": 1, "B": _MINING[0], "C": _MANUFACTURING[0]}.get(section, _ELECTRICITY_AND_GAS)
+    known = {"A": 1, "B": _MINING[0], "C": _MANUFACTURING[0], "D": _ELECTRICITY_AND_GAS}
+    return known.get(section, _ELECTRICITY_AND_GAS + 1)

@@ -561,8 +561,8 @@ class World:
         ----------
         elasticity_set
             A set that the world carries; if it carries none, one of the package, where that knows
-            all its sectors (see `tarazy.world.elasticities`); or ``short-run``, ``low`` or ``high`` (see
-            `tarazy.world.elasticity_sensitivities`).
+            all its sectors (see `tarazy.world.elasticities`); or ``short-run``, ``low`` or ``high``
+            (see `tarazy.world.elasticity_sensitivities`).
 
         Raises
         ------
