@@ -71,6 +71,7 @@ if TYPE_CHECKING:
     from tarazy.experiment.run import run_stages as run_stages
     from tarazy.experiment.sensitivity import Sensitivity as Sensitivity
     from tarazy.experiment.sensitivity import sensitivity as sensitivity
+    from tarazy.experiment.world_comparison import compare_worlds as compare_worlds
     from tarazy.interdependence.after import world_after as world_after
     from tarazy.interdependence.asymmetry import asymmetry as asymmetry
     from tarazy.interdependence.balance import dependence as dependence
@@ -99,6 +100,7 @@ if TYPE_CHECKING:
     from tarazy.scenario.parts import NamesOnce as NamesOnce
     from tarazy.series.mirror import mirror as mirror
     from tarazy.sources.adb_mrio import read_adb_mrio as read_adb_mrio
+    from tarazy.sources.long_table import read_long_table as read_long_table
     from tarazy.sources.oecd_icio import read_oecd_icio as read_oecd_icio
     from tarazy.sources.pymrio_system import world_from_pymrio as world_from_pymrio
     from tarazy.sources.wiod_tables import read_wiod as read_wiod
@@ -145,6 +147,7 @@ _DEFINED = {
     "tarazy.experiment.outcome": ("Outcome", "solve_counterfactual"),
     "tarazy.experiment.run": ("problem_of", "run", "run_stages"),
     "tarazy.experiment.sensitivity": ("Sensitivity", "sensitivity"),
+    "tarazy.experiment.world_comparison": ("compare_worlds",),
     "tarazy.interdependence.after": ("world_after",),
     "tarazy.interdependence.asymmetry": ("asymmetry",),
     "tarazy.interdependence.balance": ("dependence",),
@@ -170,6 +173,7 @@ _DEFINED = {
     "tarazy.scenario.parts": ("NamesOnce",),
     "tarazy.series.mirror": ("mirror",),
     "tarazy.sources.adb_mrio": ("read_adb_mrio",),
+    "tarazy.sources.long_table": ("read_long_table",),
     "tarazy.sources.oecd_icio": ("read_oecd_icio",),
     "tarazy.sources.pymrio_system": ("world_from_pymrio",),
     "tarazy.sources.wiod_tables": ("read_wiod",),

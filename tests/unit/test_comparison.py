@@ -151,7 +151,7 @@ def test_another_world_is_compared_only_if_asked(world, outcomes):
 
 
 def test_other_elasticities_on_the_same_accounts_are_no_other_world(world, outcomes):
-    steeper = world.with_variable("trade_elasticity", [8.0, 9.0, 10.0])
+    steeper = world.with_trade_elasticity([8.0, 9.0, 10.0])
     assert steeper.digest != world.digest
     assert compare(outcomes[0], solved(steeper, scenario=named("steeper"))).names[1] == "steeper"
 

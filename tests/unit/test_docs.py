@@ -20,7 +20,10 @@ DOCS = ROOT / "docs"
 PAGES = sorted([*DOCS.rglob("*.md"), *ROOT.glob("*.md")])
 BLOCK = re.compile(r"^( *)```(python|toml|sh)\n(.*?)^\1```", re.DOTALL | re.MULTILINE)
 # Pages whose Python, read from top to bottom, is a program that needs no file of the reader's.
-PROGRAMS = ["README.md", "docs/index.md", "docs/tutorial/first-answer.md"]
+PROGRAMS = [
+    *("README.md", "docs/index.md", "docs/tutorial/first-answer.md"),
+    "docs/how-to/edit-a-world.md",
+]
 
 
 def blocks_of(page, language):

@@ -41,6 +41,9 @@ MAKERS: dict[str, Callable[[], Result]] = {
     "comparison": lambda: tz.compare(
         experiment(), experiment(name="other", closure="zero"), world=world()
     ),
+    "world-comparison": lambda: tz.compare_worlds(
+        experiment(), [world(), world().with_tariff(0.1, importer="KAZ", exporter="RUS")]
+    ),
     "sensitivity": lambda: tz.sensitivity("KAZ", world=world()),
     "range": lambda: tz.run_range(experiment(), 3, workers=1, world=world()),
     "optimal-tariff": lambda: tz.optimal_tariff("KAZ", upper=0.5, world=world()),

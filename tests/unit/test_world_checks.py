@@ -369,7 +369,7 @@ def test_a_series_by_position_and_one_with_other_labels(world):
     by_position = World.from_arrays(**given(world) | {"trade_elasticity": pd.Series(theta)})
     np.testing.assert_array_equal(by_position.dataset["trade_elasticity"], theta)
     other = pd.Series(theta, index=[*SECTORS[:-1], "banks"])
-    with pytest.raises(InputError, match="has a label 'banks' along sector"):
+    with pytest.raises(InputError, match="unknown sector 'banks'"):
         World.from_arrays(**given(world) | {"trade_elasticity": other})
     with pytest.raises(InputError, match="a table with rows and columns"):
         World.from_arrays(**given(world) | {"trade": pd.DataFrame(np.ones((8, 8)))})

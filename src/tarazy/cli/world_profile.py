@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tarazy.codes.classification import name_of
+from tarazy.codes.classification import code_and_name
 from tarazy.text.plain_table import amount, table
 from tarazy.world.quality import account_quality, quality_shares
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from tarazy.world import World
@@ -26,7 +28,7 @@ def world_overview(world: World) -> str:
     quality = account_quality(world)
     rows = [
         [
-            f"{code} {name_of(code)}",
+            code_and_name(code),
             *(amount(value) for value in values),
             *partners,
             quality[code],
@@ -35,11 +37,11 @@ def world_overview(world: World) -> str:
     ]
     header = ["billion USD", "GDP", "exports", "imports"]
     header += ["sells most to", "buys most from", "accounts"]
-    parts = [heading(world), table(header, rows), *_quality(world), _provenance(world)]
+    parts = [heading(world), table(header, rows), *_how_good(world), _provenance(world)]
     return "\n\n".join(parts)
 
 
-def _quality(world: World) -> list[str]:
+def _how_good(world: World) -> list[str]:
     """Return which part of the world is data and which is not, if it says so."""
     shares = quality_shares(world)
     return [] if shares.empty else ["How good it is, per cent of value\n" + _frame(shares)]
@@ -64,7 +66,7 @@ def economy_profile(world: World, code: str) -> str:
 
     found = profile(world, code)
     partners, sectors = found["partners"], found["sectors"]
-    parts = [f"{code} {name_of(code)}", heading(world), _frame(found["summary"])]
+    parts = [code_and_name(code), heading(world), _frame(found["summary"])]
     if not found["references"].empty:
         quality = account_quality(world)[code]
         parts.append(
@@ -118,7 +120,7 @@ def plain(world: World, code: str | None = None) -> dict[str, Any]:
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return rows as plain data; what is not known is null."""
     return [
-        {key: None if value != value else value for key, value in row.items()}
+        {str(key): None if value != value else value for key, value in row.items()}
         for row in frame.to_dict("records")
     ]
 
@@ -140,7 +142,7 @@ def _provenance(world: World) -> str:
     """Return quality, year and unit of every variable, then where the others come from."""
     variables = [(str(name), array.attrs) for name, array in world.dataset.data_vars.items()]
     rows = [
-        [name, *(_plain(attrs.get(key)) for key in ("quality", "year", "unit"))]
+        [name, _quality(attrs), *(_plain(attrs.get(key)) for key in ("year", "unit"))]
         for name, attrs in variables
     ]
     described: dict[str, list[str]] = {}
@@ -153,6 +155,15 @@ def _provenance(world: World) -> str:
         for text, names in described.items()
     ]
     return "\n\n".join([table(["variable", "quality", "year", "unit"], rows), "\n".join(sources)])
+
+
+def _quality(attrs: Mapping[str, Any]) -> str:
+    """Return the quality of a variable, and of how many cells a user has said another."""
+    told = {_plain(attrs.get("quality")): 0}
+    for edit in attrs.get("edits", []):
+        told[edit["quality"]] = told.get(edit["quality"], 0) + edit["cells"]
+    first, *others = told
+    return ", ".join([first, *(f"{told[quality]} cells {quality}" for quality in others)])
 
 
 def _plain(value: object) -> str:
@@ -171,5 +182,4 @@ def _frame(frame: pd.DataFrame, rows: int = TOP) -> str:
 def _cell(value: object) -> str:
     if isinstance(value, int | float):
         return "" if value != value else amount(float(value))
-    name = name_of(str(value))
-    return str(value) if name == value else f"{value} {name}"
+    return code_and_name(str(value))

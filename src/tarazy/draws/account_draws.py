@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.codes.classification import sectors as known_sectors
-from tarazy.draws.balancing import NotBalancedError, approach_pairs, balance
 from tarazy.errors import InputError
 from tarazy.trade.data import Benchmark
 from tarazy.world import World
+from tarazy.world.balancing import NotBalancedError, approach_pairs, balance
 from tarazy.world.controls import GOODS_CONTROL, PARTNER_CONTROL
 from tarazy.world.quality import coarse_economies
 

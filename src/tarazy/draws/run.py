@@ -178,6 +178,7 @@ def drawn_world(
         input_share=drawn.input_share,
         trade_elasticity=drawn.trade_elasticity[:, 0],
         provenance=remarks,
+        groups=world.sector_groups,
         # Rates are those of the world, which were checked with it.
         high_tariffs=True,
         home_tariffs=True,

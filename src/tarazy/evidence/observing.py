@@ -238,7 +238,7 @@ class Observer:
     def _sectors(self, selection: Selection, where: str) -> list[int]:
         from tarazy.scenario.selectors import sectors_of
 
-        return sectors_of(self.world.sectors).positions(selection, where)
+        return sectors_of(self.world.sectors, self.world.sector_groups).positions(selection, where)
 
 
 def _line(line: of.Line) -> dict[str, str]:

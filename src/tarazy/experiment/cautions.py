@@ -93,7 +93,11 @@ def cautions(world: World, scenario: Scenario) -> list[Caution]:
 
 def _far_out(world: World, scenario: Scenario) -> Iterator[Caution]:
     """Yield tariffs and factors that an event has changed and that are far out after it."""
-    change = Change(world, economies_of(world.economies, scenario), sectors_of(world.sectors))
+    change = Change(
+        world,
+        economies_of(world.economies, scenario),
+        sectors_of(world.sectors, world.sector_groups, scenario),
+    )
     benchmark = world.dataset["tariff"].values
     for event, where in scenario.placed_shocks():
         if not isinstance(event, WorldEvent):

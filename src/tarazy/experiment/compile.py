@@ -131,4 +131,7 @@ def absent_members(world: World, scenario: Scenario) -> dict[str, list[str]]:
 
 
 def _selectors(world: World, scenario: Scenario) -> tuple[Selector, Selector]:
-    return economies_of(world.economies, scenario), sectors_of(world.sectors)
+    return (
+        economies_of(world.economies, scenario),
+        sectors_of(world.sectors, world.sector_groups, scenario),
+    )

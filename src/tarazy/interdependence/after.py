@@ -87,6 +87,7 @@ def world_after(
         input_share=data["input_share"].values,
         trade_elasticity=data["trade_elasticity"].values,
         provenance=remarks,
+        groups=benchmark.sector_groups,
         # The experiment says its rates.
         high_tariffs=True,
         home_tariffs=True,

@@ -26,6 +26,7 @@ from tarazy.scenario.expected import Expectation
 from tarazy.scenario.kinds import NETWORK_KINDS, Shock
 from tarazy.scenario.parts import (
     DAY,
+    GROUPS,
     SELECTOR,
     TEXT_SCHEMA,
     TEXTS,
@@ -126,6 +127,8 @@ class Scenario(Document):
     groups
         The document's own groups of economies, beside those of the package, to which they may
         refer.
+    sector_groups
+        Likewise groups of sectors: they say what a name means in a world with sectors of its own.
     shocks
         At least one, unless the document begins with a stage.
     then
@@ -171,6 +174,9 @@ class Scenario(Document):
     groups: dict[Text, Selector] = Field(
         default_factory=dict, description="a table of groups, each " + SELECTOR
     )
+    sector_groups: dict[Text, Selector] = Field(
+        default_factory=dict, description="a table of groups of sectors, each " + SELECTOR
+    )
     shocks: tuple[Shock, ...] = Field(
         default=(), description="at least one table [[shocks]] with a 'kind'"
     )
@@ -188,7 +194,8 @@ class Scenario(Document):
     def complete_schema(cls, part: dict[str, Any]) -> None:
         """Require what a document needs by itself, or nothing where it extends another."""
         part.pop("required", None)
-        part["properties"]["groups"]["propertyNames"] = TEXT_SCHEMA
+        for key in GROUPS:
+            part["properties"][key]["propertyNames"] = TEXT_SCHEMA
         part["properties"]["shocks"]["minItems"] = 1
         part["properties"]["then"]["minItems"] = 1
         part["anyOf"] = [

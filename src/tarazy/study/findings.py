@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from tarazy.arguments.values import callback
 from tarazy.draws.asked import Asked, ask
-from tarazy.draws.experiment import SOURCES
-from tarazy.draws.run import check_asked
+from tarazy.draws.run import check_asked, drawn_sources
 from tarazy.draws.together import ranges
 from tarazy.draws.workers import staying_processes
 from tarazy.study.chapters import DRAWN, SOLVED
@@ -206,8 +205,9 @@ def find(
     found = ready(study, world)
     choice, network, chapters = found.choice, found.network, found.chapters
     if draws:
-        check_asked(draws, SEED, SOURCES, workers)
+        check_asked(draws, SEED, drawn_sources(world), workers)
     ranged = choice.detail if draws and DRAWN & set(chapters) else ()
+    of = drawn_sources(world)
     met = network if draws and "corridors" in chapters else None
     experiments: list[Found] = []
     detail: dict[str, Asked] = {}
@@ -217,9 +217,10 @@ def find(
         one = _found(world, scenario, country, partner)
         experiments.append(one)
         if scenario.name in ranged:
-            detail[scenario.name] = ask(scenario, draws, SEED, world=world)
+            detail[scenario.name] = ask(scenario, draws, SEED, of, world=world)
         if met is not None and meets(met, one.outcome):
-            incomes[scenario.name] = ask(scenario, min(draws, MOST_DRAWS), SEED, world=world)
+            least = min(draws, MOST_DRAWS)
+            incomes[scenario.name] = ask(scenario, least, SEED, of, world=world)
     if detail or incomes:
         tell("ranges")
     drawn = ranges([*detail.values(), *incomes.values()], workers)

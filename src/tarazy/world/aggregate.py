@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
 import numpy as np
@@ -10,10 +9,11 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from tarazy.codes.classification import goods_sectors
+from tarazy.codes.sector_groups import Groups as Groups
+from tarazy.codes.sector_groups import coarser_groups
 from tarazy.errors import InputError, unknown_name
 from tarazy.world.controls import coarse_controls
 
-Groups = Mapping[str, Sequence[str]]
 Array = NDArray[np.float64]
 # Further variables that hold where the sectors stay.
 _OF_SECTORS = ("trade_elasticity_alternative", "trade_elasticity_standard_error")
@@ -29,10 +29,15 @@ class Coarse(TypedDict):
     input_share: Array
     trade_elasticity: Array
     extra: dict[str, xr.DataArray]
+    groups: dict[str, list[str]]
 
 
 def aggregate(
-    data: xr.Dataset, output: Array, regions: Groups | None, sectors: Groups | None
+    data: xr.Dataset,
+    output: Array,
+    regions: Groups | None,
+    sectors: Groups | None,
+    own: Groups,
 ) -> Coarse:
     """Put economies and sectors together.
 
@@ -44,6 +49,8 @@ def aggregate(
         (N, J) of its accounts, million USD.
     regions, sectors
         As in `World.aggregate`, which says how rates, shares and elasticities follow.
+    own
+        Groups of sectors of the finer world's own: the coarser one has those that it does not cut.
 
     Returns
     -------
@@ -90,6 +97,7 @@ def aggregate(
             **coarse_controls(data, np.isin(labels, goods_sectors()), in_region, in_sector),
             **({} if sectors else {name: data[name] for name in _OF_SECTORS if name in data}),
         },
+        groups=coarser_groups(labels, own, sector_names, in_sector.argmax(axis=0).tolist()),
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tarazy.codes.classification import sectors as sector_labels
+from tarazy.codes.sector_groups import known_in
 from tarazy.errors import unknown_name
 from tarazy.world.quality import with_quality
 from tarazy.world.references import references
@@ -32,7 +32,7 @@ def profile(world: World, economy: str) -> dict[str, pd.DataFrame]:
         Tidy frames, values in million USD before tariffs unless the unit says otherwise:
 
         - ``summary``: item, value, unit. GDP is value added and tariff revenue. Goods and services
-          are told apart where all sectors are those of the bundled worlds.
+          are told apart where the world tells which sectors are goods.
         - ``partners``: partner, flow (export or import), value, share (per cent of the flow),
           quality of the partner's accounts, sorted by flow and value.
         - ``sectors``: sector, output, value_added, exports, imports, in the order of the world.
@@ -63,10 +63,10 @@ def profile(world: World, economy: str) -> dict[str, pd.DataFrame]:
         ("trade deficit", accounts.deficit[n], "million USD"),
         ("tariff revenue", accounts.tariff_revenue[n], "million USD"),
     ]
-    goods_of = {label.code: label.goods for label in sector_labels()}
-    if all(sector in goods_of for sector in world.sectors):
-        goods = np.array([goods_of[sector] for sector in world.sectors])
-        for kind, chosen in (("goods", goods), ("services", ~goods)):
+    for kind in ("goods", "services"):
+        inside = known_in(kind, world.sectors, world.sector_groups)
+        if inside is not None:
+            chosen = np.isin(world.sectors, inside)
             items.append((f"{kind} exports", exports[:, chosen].sum(), "million USD"))
             items.append((f"{kind} imports", imports[:, chosen].sum(), "million USD"))
     partners = [code for code, other in zip(world.economies, away, strict=True) if other]

@@ -28,8 +28,8 @@ def controls(
     year
         Of the statistics of trade.
     recorded
-        (N importer, N exporter) goods trade of those statistics. A pair of which nothing is recorded
-        in either direction is not controlled: its trade starts from the prior.
+        (N importer, N exporter) goods trade of those statistics. A pair of which nothing is
+        recorded in either direction is not controlled: its trade starts from the prior.
     by_partner
         (exporter, sector) whose sales to each partner are met.
     """

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from tarazy.codes.selector import Chosen
 from tarazy.errors import InputError, standing
 from tarazy.experiment.events.bilateral import Bilateral
 from tarazy.experiment.events.rates import rate, rate_text, rates, rates_by_sector
 from tarazy.scenario.parts import EVERYTHING, SELECTOR, Instructed, Selection, Selector, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tarazy.experiment.change import Change
     from tarazy.policy.regime import Regime
     from tarazy.scenario.selectors import Selector as Economies
@@ -165,8 +168,7 @@ class Tariff(Bilateral, Instructed):
                 by_sector = law.tariff(change.economies.labels[i], basis=self.basis)
                 sectors = selected
                 if self.sector == EVERYTHING:
-                    # A tariff schedule has no lines for services.
-                    sectors = [j for j in selected if change.sectors.labels[j] in by_sector]
+                    sectors = _scheduled(change, by_sector, name)
                 found = rates_by_sector(change, by_sector, sectors, repr(name))
             cells = (importer[exporter == i][:, None], i, np.array(sectors)[None, :])
             tariff[cells] = found + (benchmark[cells] if law.level == "additional" else 0.0)
@@ -197,6 +199,25 @@ class Tariff(Bilateral, Instructed):
             members = [code for code in importers if code not in economies.labels]
             absent |= {self.regime: members} if members else {}
         return absent
+
+
+def _scheduled(change: Change, by_sector: Mapping[str, float], name: str) -> list[int]:
+    """Return the positions of the sectors of a tariff schedule, which has no lines for services.
+
+    Raises
+    ------
+    InputError
+        If the world does not tell its goods, or has one that the schedule does not know.
+    """
+    labels = change.sectors.labels
+    goods = change.sectors.positions(Chosen(("goods",)), repr(name))
+    without = [labels[j] for j in goods if labels[j] not in by_sector]
+    if without and len(without) < len(goods):
+        raise InputError(
+            f"{name!r} has no rate for {', '.join(map(repr, without))}, goods of this world; "
+            "allowed: sector = a selection that leaves them out"
+        )
+    return [j for j in goods if labels[j] in by_sector]
 
 
 def _importers(law: Regime, change: Change) -> list[int]:

@@ -60,9 +60,7 @@ def balance(flows: Array, rows: Array, columns: Array, allowed: Array) -> Array:
             balanced = flows * row[:, :, None]
             balanced *= column[:, None, :]
             return balanced
-    raise NotBalancedError(
-        f"drawn flows are off their totals after {MAX_ROUNDS} rounds of balancing"
-    )
+    raise NotBalancedError(f"flows are off their totals after {MAX_ROUNDS} rounds of balancing")
 
 
 def approach_pairs(flows: Array, exports: Array, imports: Array, pairs: Array, rounds: int) -> None:
