@@ -38,8 +38,8 @@ Table = dict[tuple[str, str, str, int], float]
 SINCE = 1991
 # Neighbours and states of the former Soviet Union that core-2022 counts in the rest of the world.
 BEYOND_CORE = ("AFG", "AZE", "BLR", "IRN", "TJK", "TKM", "UKR", "UZB")
-# The Statistical Review may be quoted, not passed on as a whole. A rank that a claim quotes is among
-# these, of the year that it names; the lines are those of the countries of the bundled studies.
+# The Statistical Review may be quoted, not passed on as a whole. A rank that a claim quotes is
+# among these, in the year that it names; lines are those of the countries of the bundled studies.
 ENERGY_COUNTRIES = (
     "ARE",
     "AZE",

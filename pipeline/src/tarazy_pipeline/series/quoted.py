@@ -66,7 +66,8 @@ def quoted_by_claims() -> Quoted:
 def studied() -> frozenset[str]:
     """Return the countries that the bundled studies are about."""
     found = (studies.load(name) for name in studies.names())
-    return frozenset(code for study in found for code in (study.country, study.partner))
+    codes = [(study.country, study.partner) for study in found]
+    return frozenset(code for pair in codes for code in pair if isinstance(code, str))
 
 
 def _references(part: Any) -> Iterator[dict[str, Any]]:
@@ -85,9 +86,9 @@ def _places(reference: dict[str, Any]) -> Iterator[Place]:
     if "years" in reference:
         first, last = reference["years"]
         # The years between two are quoted where they are added up.
-        years = range(first, last + 1) if reference["of"] == "sum" else (first, last)
+        years = list(range(first, last + 1)) if reference["of"] == "sum" else [first, last]
     else:
-        years = (reference["year"],)
+        years = [reference["year"]]
     partners = reference.get("partners", [reference.get("partner", "")])
     for year in years:
         for partner in partners:
