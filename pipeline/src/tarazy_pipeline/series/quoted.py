@@ -66,8 +66,7 @@ def quoted_by_claims() -> Quoted:
 def studied() -> frozenset[str]:
     """Return the countries that the bundled studies are about."""
     found = (studies.load(name) for name in studies.names())
-    codes = [(study.country, study.partner) for study in found]
-    return frozenset(code for pair in codes for code in pair if isinstance(code, str))
+    return frozenset(code for study in found for code in (study.country, *study.partner))
 
 
 def _references(part: Any) -> Iterator[dict[str, Any]]:
