@@ -167,9 +167,10 @@ def test_shares_are_those_of_the_world(world: World, found: BalanceFindings) -> 
     cell = found.balance.cell("exports", "CHN")
     assert cell.value == pytest.approx(float(sold.sel(importer="CHN")) / abroad)
     assert (cell.unit, cell.year, cell.reason) == ("million USD", 2022, "")
-    stock = series.line("fdi-stock", "KAZ", "USA")
+    share = series.latest("fdi-stock-share", "KAZ", "USA")
+    total = series.value("fdi-stock", "KAZ", share.year, "WLD").value
     investment_of = found.balance.cell("fdi", "USA")
-    assert investment_of.level == stock[max(stock)] and investment_of.year == max(stock)
+    assert investment_of.level == share.value * total and investment_of.year == share.year
     for cell in found.balance.cells:
         assert math.isnan(cell.value) == bool(cell.reason)
     # Every channel is there for each of the great powers.

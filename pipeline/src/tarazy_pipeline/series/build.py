@@ -156,8 +156,15 @@ def _investment(inputs: Path) -> dict[str, Table]:
 
 
 def _quoted(name: str, table: Table, claims: Quoted) -> Table:
-    """Return the values of a table that claims quote."""
-    return {key: value for key, value in table.items() if claims.has(name, key)}
+    """Return the values of a table that claims quote, and in a year of a rank those above them."""
+    found = {key: value for key, value in table.items() if (name, key) in claims.cells}
+    ranked = {key: table[key] for key in table if (name, key) in claims.ranked}
+    found |= ranked
+    for year in {key[3] for key in ranked}:
+        least = min(v for key, v in found.items() if key[3] == year and key[1] != "WLD")
+        found |= {key: v for key, v in table.items() if key[3] == year and v >= least}
+    # The Union is a sum of partners; its share stands with theirs.
+    return {key: value for key, value in found.items() if key[1] != "EU27"}
 
 
 def _positions(inputs: Path) -> dict[str, Table]:
