@@ -31,6 +31,8 @@ COMMANDS = {
     "claims": ["--id", "C11"],
     "timeline": ["--from", "2014", "--to", "2015"],
     "schema": [],
+    "series": ["gni", "--country", "KAZ"],
+    "fetch": ["--list"],
     "world": ["core-2022", "--country", "KAZ"],
     "countries": [],
     "sectors": [],
@@ -53,6 +55,8 @@ COMMANDS = {
 MORE = {
     "regime, all": ["regime"],
     "regime, lines": ["regime", "us-column-2", "--lines", "dropped"],
+    "series, all": ["series"],
+    "series, a line": ["series", "us-mineral-import-share", "--country", "USA", "--partner", "KAZ"],
     "world, all": ["world"],
     "corridors, base": ["corridors"],
     "corridors, ranges": ["corridors", "--draws", "2"],

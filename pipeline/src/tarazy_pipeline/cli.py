@@ -150,6 +150,20 @@ def build_mirror(inputs: Inputs, out: File = None) -> None:
     typer.echo(f"written to {file}")
 
 
+@app.command("build-licences", cls=OnceCommand)
+def build_licences(
+    out: Annotated[Path, typer.Option(metavar="FILE", help="The page to write.")] = Path(
+        "DATA_LICENSES.md"
+    ),
+) -> None:
+    """Write the page of data licences from the table of the package."""
+    check_file(out, "--out")
+    from tarazy.licences import page
+
+    out.write_text(page(), encoding="utf-8")
+    typer.echo(f"written to {out}")
+
+
 @app.command("build-corridors", cls=OnceCommand)
 def build_corridors(
     network: Annotated[str, typer.Argument(help="A bundled network, or the folder of one.")],

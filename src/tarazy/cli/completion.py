@@ -72,6 +72,20 @@ def studies(incomplete: str) -> Words:
     yield from _beginning(incomplete, ((name, "") for name in plugins.names("tarazy.studies")))
 
 
+def fetchable_tables(incomplete: str) -> Words:
+    """Yield the official tables that can be fetched."""
+    from tarazy.sources.fetchable import fetchable
+
+    yield from _beginning(incomplete, ((key, table.title) for key, table in fetchable().items()))
+
+
+def series(incomplete: str) -> Words:
+    """Yield the series."""
+    from tarazy.series import describe, names
+
+    yield from _beginning(incomplete, ((name, describe(name).title.en) for name in names()))
+
+
 def languages(incomplete: str) -> Words:
     """Yield the languages of answers."""
     from tarazy.codes.classification import LANGUAGES

@@ -114,6 +114,12 @@ class Observer:
         from tarazy import series
         from tarazy.codes.groups import groups
 
+        ranks = series.describe(reference.series).ranks
+        if ranks is not None and reference.year not in ranks:
+            raise InputError(
+                f"{where}: year: {reference.year}; series {reference.series!r} is an extract; "
+                f"allowed for a rank: {', '.join(map(str, ranks)) or 'none'}"
+            )
         own = _in_year(reference, reference.year)
         among = "partner" if reference.partner else "country"
         table = series.table(reference.series)

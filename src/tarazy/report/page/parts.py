@@ -10,6 +10,7 @@ from typing import Any
 
 from tarazy.figures.exhibit import Exhibit
 from tarazy.figures.tables import to_csv, to_html
+from tarazy.licences import data_sources
 from tarazy.text.texts import Texts
 from tarazy.world import World
 
@@ -166,4 +167,18 @@ def provenance(world: World, words: Texts) -> str:
             f"<dd>{html.escape(words('page.source'))}: {origin}</dd>"
             f"<dd>{html.escape(words('column.licence'))}: {licence}</dd>"
         )
+    return f'<dl class="sources">{"".join(items)}</dl>'
+
+
+def data_licences(words: Texts) -> str:
+    """Return whose data travels with the package: the table of ``DATA_LICENSES.md``, quoted."""
+    labels = (words("column.licence"), words("licences.address"), words("licences.ships"))
+    items = []
+    for source in data_sources():
+        name, *told = (f'<span lang="en">{html.escape(cell)}</span>' for cell in source.cells)
+        items.append(f"<dt>{name}</dt>")
+        items += [
+            f"<dd>{html.escape(label)}: {cell}</dd>"
+            for label, cell in zip(labels, told, strict=True)
+        ]
     return f'<dl class="sources">{"".join(items)}</dl>'

@@ -10,7 +10,7 @@ from tarazy.figures.comparison import title_of
 from tarazy.figures.geography import outlines
 from tarazy.figures.tables import Column, Table, to_html
 from tarazy.report.page.body import Page
-from tarazy.report.page.parts import VARIABLES, bullets, provenance
+from tarazy.report.page.parts import VARIABLES, bullets, data_licences, provenance
 from tarazy.text.formats import scientific
 from tarazy.text.texts import Texts
 from tarazy.world import World
@@ -45,6 +45,9 @@ def write_sources(page: Page, findings: Findings) -> None:
     page.section(3, words("section.limits"), "limits")
     routes = words("limits.routes" if "corridors" in findings.chapters else "limits.no_routes")
     page.body.append(bullets([text.format(routes=routes) for text in words.lists["limits.list"]]))
+    page.section(3, words("section.licences"), "licences")
+    page.text(words("licences.text"))
+    page.body.append(data_licences(words))
     page.section(3, words("section.map"), "map")
     page.text(words("map_note.text"))
     land = outlines()
