@@ -3,13 +3,13 @@ from importlib import resources
 from itertools import pairwise
 
 import pytest
+from fixed_world import fixed_world
 
 from tarazy.codes.classification import economies, goods_sectors
 from tarazy.errors import InputError
 from tarazy.policy import tables
 from tarazy.policy.chapter_99 import chapter_99_duties
 from tarazy.policy.regime import BASES, country_regimes, regime, regime_names
-from tarazy.world import World
 
 GOODS = goods_sectors()
 PROMISED = {
@@ -30,7 +30,7 @@ PROMISED = {
 
 @pytest.fixture(scope="module")
 def benchmark():
-    return World.load("core-2022")
+    return fixed_world()
 
 
 def tariff(world, importer, exporter):

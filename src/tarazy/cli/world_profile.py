@@ -35,7 +35,7 @@ def world_overview(world: World) -> str:
     ]
     header = ["billion USD", "GDP", "exports", "imports"]
     header += ["sells most to", "buys most from", "accounts"]
-    parts = [_heading(world), table(header, rows), *_quality(world), _provenance(world)]
+    parts = [heading(world), table(header, rows), *_quality(world), _provenance(world)]
     return "\n\n".join(parts)
 
 
@@ -64,7 +64,7 @@ def economy_profile(world: World, code: str) -> str:
 
     found = profile(world, code)
     partners, sectors = found["partners"], found["sectors"]
-    parts = [f"{code} {name_of(code)}", _heading(world), _frame(found["summary"])]
+    parts = [f"{code} {name_of(code)}", heading(world), _frame(found["summary"])]
     if not found["references"].empty:
         quality = account_quality(world)[code]
         parts.append(
@@ -88,9 +88,8 @@ def plain(world: World, code: str | None = None) -> dict[str, Any]:
     """
     from tarazy.world.profile import profile
 
-    about = {"name": world.name, "year": world.year, "digest": world.digest}
     frames = profile(world, code or world.economies[0])
-    told: dict[str, Any] = {"world": about}
+    told: dict[str, Any] = {"world": about(world)}
     if code is None:
         quality = account_quality(world)
         told["unit"] = "million USD"
@@ -119,12 +118,18 @@ def plain(world: World, code: str | None = None) -> dict[str, Any]:
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return rows as plain data; what is not known is null."""
     return [
-        {key: None if value != value else value for key, value in row.items()}
+        {str(key): None if value != value else value for key, value in row.items()}
         for row in frame.to_dict("records")
     ]
 
 
-def _heading(world: World) -> str:
+def about(world: World) -> dict[str, Any]:
+    """Return name, year and digest of a world as plain data."""
+    return {"name": world.name, "year": world.year, "digest": world.digest}
+
+
+def heading(world: World) -> str:
+    """Return name, year, size and digest of a world in a line."""
     return (
         f"World {world.name}: year {world.year}, {len(world.economies)} economies, "
         f"{len(world.sectors)} sectors, digest {world.digest}"

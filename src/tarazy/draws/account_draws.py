@@ -1,7 +1,8 @@
 """Draws of the estimated blocks of a world: who sells what to whom, and which inputs a sector uses.
 
 What statistics know stays: output and exports of every sector, what an economy buys of every
-product before duty, what its sectors spend on inputs and how much of every product they use.
+product before duty, what its sectors spend on inputs and how much of every product they use; and
+what a world says was controlled of its partners (`tarazy.world.controls`).
 What is drawn is how these totals divide: among partners, and among the cells of the input-output
 table. Sizes of error are those of the out-of-sample test.
 """
@@ -20,6 +21,7 @@ from tarazy.draws.balancing import NotBalancedError, approach_pairs, balance
 from tarazy.errors import InputError
 from tarazy.trade.data import Benchmark
 from tarazy.world import World
+from tarazy.world.controls import GOODS_CONTROL, PARTNER_CONTROL
 from tarazy.world.quality import coarse_economies
 
 Array = NDArray[np.float64]
@@ -34,9 +36,9 @@ DONOR_INPUT_ERROR = 0.47
 BILATERAL_SPREAD = 0.376
 INPUT_SPREAD = 0.074
 DONOR_INPUT_SPREAD = 0.83
-# An economy without a table: exports by sector are predicted with so large an error where a table is
-# known and held back (docs: out-of-sample). A draw keeps exports by sector, so the spread of its
-# partners stands for both errors together.
+# An economy without a table: exports by sector are predicted with so large an error where a table
+# is known and held back (docs: out-of-sample). A draw keeps exports by sector, so the spread of its
+# partners is the one that leaves this error.
 COARSE_EXPORT_ERROR = 0.68
 COARSE_BILATERAL_SPREAD = 1.35
 # Gaps that are left in the totals of a draw: of exports, and of what industries use of a product
@@ -47,10 +49,6 @@ FINAL_USE_TOLERANCE = 1e-3
 STRICT_TOLERANCE = 1e-9
 # After five rounds pairs are off their control by 0.4 % of trade; after thirty, by half of that.
 PAIR_ROUNDS = 5
-# Of core-2022: recorded goods trade of pairs is controlled but for this economy, which has no
-# record, and so are these exports by partner (exporter, sector).
-UNCONTROLLED = ("TWN",)
-CONTROLLED_CELLS = (("KAZ", "oil_gas"),)
 
 
 @dataclass(frozen=True)
@@ -93,8 +91,9 @@ class AccountDraws:
         InputError
             If neither trade nor input shares are estimated.
         """
+        data = world.dataset
         trade, inputs = (
-            world.dataset[variable].attrs.get("quality") == "estimated"
+            data[variable].attrs.get("quality") == "estimated"
             for variable in ("trade", "input_share")
         )
         if not (trade or inputs):
@@ -107,22 +106,16 @@ class AccountDraws:
         own = np.arange(n)
         drawn[:, own, own] = 0.0
         pairs, controlled = np.full((n, n), np.nan), 0
-        if world.name.startswith("core-2022"):
+        if PARTNER_CONTROL in data:
+            held = data[PARTNER_CONTROL].values.T[: len(drawn)]
+            drawn[np.broadcast_to(held[:, None, :], drawn.shape)] = 0.0
+        if GOODS_CONTROL in data:
             controlled = _goods(benchmark.sectors)
-            for exporter, sector in CONTROLLED_CELLS:
-                if exporter in benchmark.economies and sector in benchmark.sectors:
-                    place = benchmark.sectors.index(sector)
-                    drawn[place, :, benchmark.economies.index(exporter)] = 0.0
-            pairs = drawn[:controlled].sum(axis=0)
-            if "recorded_pair" in world.dataset:
-                pairs[~world.dataset["recorded_pair"].values] = np.nan
-            for code in UNCONTROLLED:
-                if code in benchmark.economies:
-                    place = benchmark.economies.index(code)
-                    pairs[place] = pairs[:, place] = np.nan
+            goods_trade = drawn[:controlled].sum(axis=0)
+            pairs = np.where(data[GOODS_CONTROL].values, goods_trade, np.nan)
         donated = np.zeros(n, dtype=bool)
-        if "structure_donor" in world.dataset:
-            donated = world.dataset["structure_donor"].values != np.array(world.economies)
+        if "structure_donor" in data:
+            donated = data["structure_donor"].values != np.array(world.economies)
         coarse = coarse_economies(world)
         return cls(benchmark, drawn, pairs, controlled, donated, coarse, trade, inputs)
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.codes.classification import goods_sectors
+from tarazy.world.controls import GOODS_CONTROL
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,7 +66,7 @@ def quality_shares(world: World) -> pd.DataFrame:
           data;
         - *goods between economies, by pair*: derived where both have a table and the pair is
           recorded, coarse where one has none, assumed where no record is;
-        - *trade between economies, by pair and product*: as pairs, and estimated instead of derived.
+        - *trade between economies, by pair and product*: as pairs, and estimated for derived.
 
         Empty where the world does not say so by economy.
     """
@@ -80,7 +81,7 @@ def quality_shares(world: World) -> pd.DataFrame:
     output = np.where((accounts == "data")[:, None] & split[None, :], "assumed", accounts[:, None])
     coarse = accounts == "coarse"
     either = coarse[:, None] | coarse[None, :]
-    recorded = world.dataset["recorded_pair"].values
+    recorded = world.dataset[GOODS_CONTROL].values
     pair = np.where(either, "coarse", np.where(recorded, "derived", "assumed"))
     abroad = trade * ~np.eye(len(coarse), dtype=bool)[:, :, None]
     goods = np.isin(np.array(world.sectors), goods_sectors())

@@ -30,6 +30,7 @@ from tarazy_pipeline.world.contradictions import (
     read_totals,
     without_contradictions,
 )
+from tarazy_pipeline.world.controls import controls
 from tarazy_pipeline.world.goods_control import goods_control
 from tarazy_pipeline.world.kazakhstan import (
     KAZAKHSTAN,
@@ -78,6 +79,8 @@ Array = NDArray[np.float64]
 YEAR, PRIOR_YEAR, TRADE_YEAR = 2022, 2011, 2023
 # Of the balancing that only finds the duties on inputs.
 DRAFT_TOLERANCE = 1e-4
+# Of Kazakhstan, crude oil and gas have a control of their own.
+BY_PARTNER = ((KAZAKHSTAN, "oil_gas"),)
 
 
 @dataclass(frozen=True)
@@ -372,6 +375,7 @@ def build_core_2022(
         Path(inputs), economies, sectors, _before_tariff(found)
     )
     trade, input_share = world_arrays(found, tariff)
+    recorded = found.baci + found.baci.T > 0
     own = found.kazakhstan.exports_by_partner, found.kazakhstan.imports_by_partner
     theta = trade_elasticity(DEFAULT_SET, sectors)
     theta_provenance = {key: value for key, value in theta.attrs.items() if key != "unit"}
@@ -408,6 +412,7 @@ def build_core_2022(
             **reference_variables(
                 economies, found.wide, found.accounts, found.baci, {KAZAKHSTAN: own}
             ),
+            **controls(economies, sectors, TRADE_YEAR, recorded, BY_PARTNER),
             **_alternative_elasticities(sectors),
         },
     )

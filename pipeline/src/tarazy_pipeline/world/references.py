@@ -1,4 +1,4 @@
-"""What a world carries beside its flows: how good they are, and the figures they are held against."""
+"""What a world carries beside its flows: their quality, and figures they are held against."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def reference_variables(
     -------
     dict
         ``account_quality`` (importer), ``national_accounts`` (importer, account),
-        ``recorded_partners`` (importer, flow, rank), ``recorded_pair`` (importer, exporter).
+        ``recorded_partners`` (importer, flow, rank).
     """
     import xarray as xr
 
@@ -89,19 +89,6 @@ def reference_variables(
         ),
         "national_accounts": _accounts(accounts),
         "recorded_partners": _partners(economies, baci, own),
-        "recorded_pair": xr.DataArray(
-            baci + baci.T > 0,
-            dims=("importer", "exporter"),
-            attrs=shared
-            | {
-                "unit": "true or false",
-                "year": 2023,
-                "source": "CEPII BACI",
-                "licence": "Etalab Open Licence 2.0",
-                "notes": "whether goods trade of the two is recorded in either direction; where it "
-                "is not, it starts from the prior",
-            },
-        ),
     }
 
 
@@ -167,8 +154,8 @@ def _accounts(accounts: NationalAccounts) -> xr.DataArray:
             f"{UN_YEAR}",
             "licence": _LICENCE,
             "quality": "data",
-            "notes": "what the economies of the world are held against; GDP less value added is net "
-            "taxes on products",
+            "notes": "what the economies of the world are held against; GDP less value added is "
+            "net taxes on products",
         },
     )
 
