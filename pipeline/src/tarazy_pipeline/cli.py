@@ -73,10 +73,8 @@ def build_world(
         check_file(repairs, "--repairs")
     _check_inputs("--inputs", inputs)
     from tarazy_pipeline.world.build import build_core_2022
-    from tarazy_pipeline.world.inputs import check_inputs
     from tarazy_pipeline.world.references import repairs as repairs_of
 
-    check_inputs(inputs)
     world = build_core_2022(
         inputs, lambda message: typer.echo(message, err=True), earlier_partners or ()
     )

@@ -32,6 +32,7 @@ from tarazy_pipeline.world.contradictions import (
 )
 from tarazy_pipeline.world.controls import controls
 from tarazy_pipeline.world.goods_control import goods_control
+from tarazy_pipeline.world.inputs import check_inputs
 from tarazy_pipeline.world.kazakhstan import (
     KAZAKHSTAN,
     KazakhstanControl,
@@ -358,6 +359,7 @@ def build_core_2022(
     from tarazy.world.world import World
     from tarazy_pipeline.world.tariffs import benchmark_tariffs
 
+    check_inputs(Path(inputs))
     economies = [label.code for label in economy_labels()]
     sectors = [label.code for label in sector_labels()]
     found = reconstruct_core_2022(
