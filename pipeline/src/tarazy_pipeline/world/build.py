@@ -38,6 +38,7 @@ from tarazy_pipeline.world.kazakhstan import (
     kazakhstan_control,
     oil_gas_by_partner,
     read_crude_pattern,
+    services_with_goods,
     set_accounts,
     split_mining_value_added,
 )
@@ -215,6 +216,8 @@ def reconstruct_core_2022(
     )
     split = split_mining_value_added(split, economies, kazakhstan)
     prior = split_blocks(prior, split, use_shares, oil_gas)
+    goods = slice(0, sum(label.goods for label in sector_labels()))
+    prior = services_with_goods(prior, economies, kazakhstan, goods)
 
     progress("balancing")
     controls = _controls(inputs, economies, baci, split, wide, prior, kazakhstan, earlier_partners)

@@ -347,6 +347,42 @@ def oil_gas_by_partner(
     return found.flows["exports"][:, 0]
 
 
+def services_with_goods(
+    prior: Blocks, economies: Sequence[str], control: KazakhstanControl, goods: slice
+) -> Blocks:
+    """Return the prior with Kazakhstan's services half with its gravity, half with its goods.
+
+    No source has Kazakhstan's services by partner. Most of what it sells and buys is transport and
+    trade of goods, so the mean of two patterns is assumed: that of gravity, and that of goods by
+    partner, in each direction. What a partner trades divides by product as before.
+
+    Parameters
+    ----------
+    prior
+        36-sector prior.
+    economies
+        N codes.
+    control
+        Goods by partner.
+    goods
+        Range of the goods sectors.
+    """
+    kaz, services = list(economies).index(KAZAKHSTAN), slice(goods.stop, None)
+    changed = {}
+    for name in ("intermediate_trade", "final_trade"):
+        trade = getattr(prior, name).copy()
+        for place, by_partner in (
+            ((slice(None), kaz, services), control.exports_by_partner),
+            ((kaz, slice(None), services), control.imports_by_partner),
+        ):
+            before = trade[place].sum(axis=1)
+            with_goods = before.sum() * by_partner / by_partner.sum()
+            factor = 0.5 + 0.5 * with_goods / np.where(before > 0, before, np.inf)
+            trade[place] *= factor[:, None]
+        changed[name] = trade
+    return replace(prior, **changed)
+
+
 def set_accounts(margins: Margins, economies: Sequence[str], control: KazakhstanControl) -> Margins:
     """Give Kazakhstan the exports, imports and value added of its control.
 
