@@ -116,6 +116,11 @@ def read_commodity_codes() -> dict[str, tuple[str, ...]]:
     return {row["group"]: tuple(row["hs"].split(";")) for row in _table("commodity_groups.csv")}
 
 
+def read_commodity_names() -> dict[str, str]:
+    """Return the names of the commodity groups."""
+    return {row["group"]: row["name"] for row in _table("commodity_groups.csv")}
+
+
 def _table(name: str) -> list[dict[str, str]]:
     text = resources.files("tarazy_pipeline.world").joinpath(name).read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))
