@@ -37,7 +37,7 @@ from tarazy_pipeline.world.kazakhstan import (
     KazakhstanControl,
     kazakhstan_control,
     oil_gas_by_partner,
-    read_crude_pattern,
+    read_oil_gas_record,
     services_with_goods,
     set_accounts,
     split_mining_value_added,
@@ -255,8 +255,8 @@ def _controls(
     # overlap would take twenty times the sweeps.
     kaz = economies.index(KAZAKHSTAN)
     kazakh = slice(kaz, kaz + 1)
-    crude = read_crude_pattern(inputs, economies)
-    oil = oil_gas_by_partner(kazakhstan, economies, crude, prior, goods)[:, None]
+    record = read_oil_gas_record(inputs, economies, YEAR)
+    oil = oil_gas_by_partner(kazakhstan, economies, record, prior, goods)[:, None]
     others = control[:, kazakh] - oil
     control[:, kaz] = np.nan
     oil_range = slice(OIL_GAS, OIL_GAS + 1)
