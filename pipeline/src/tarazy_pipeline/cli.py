@@ -141,7 +141,7 @@ def build_series(
 @app.command("build-mirror", cls=OnceCommand)
 def build_mirror(inputs: Inputs, out: File = None) -> None:
     """Rebuild the bundled table of what several sources say of the same trade."""
-    file = out or PACKAGE / "series" / "tables" / "goods-mirror.csv"
+    file = out or PACKAGE / "series" / "mirrors" / "goods.csv"
     check_file(file, "--out")
     _check_inputs("--inputs", inputs)
     from tarazy_pipeline.series.mirror import build_mirror as build
