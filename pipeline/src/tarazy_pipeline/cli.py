@@ -97,6 +97,30 @@ def out_of_sample(inputs: Inputs) -> None:
     typer.echo(coarse_errors(inputs).round(1).to_string())
 
 
+@app.command("compare-kazakhstan", cls=OnceCommand)
+def compare_kazakhstan(
+    inputs: Inputs,
+    world: Annotated[str, typer.Argument(metavar="[NAME|FILE]", help="A world.")] = "core-2022",
+) -> None:
+    """Print Kazakhstan in a world beside its own statistics, as markdown."""
+    _check_inputs("--inputs", inputs)
+    from tarazy.world.world import World
+    from tarazy_pipeline.world.build import YEAR
+    from tarazy_pipeline.world.kazakhstan_tables import kazakhstan_tables
+
+    typer.echo(kazakhstan_tables(inputs, World.load(world), YEAR))
+
+
+@app.command("contradictions", cls=OnceCommand)
+def show_contradictions(inputs: Inputs) -> None:
+    """Print the pairs of goods trade that contradict what an economy reports, as markdown."""
+    _check_inputs("--inputs", inputs)
+    from tarazy_pipeline.world.build import TRADE_YEAR
+    from tarazy_pipeline.world.kazakhstan_tables import contradiction_table
+
+    typer.echo(contradiction_table(inputs, TRADE_YEAR))
+
+
 @app.command("build-elasticities", cls=OnceCommand)
 def build_elasticities(inputs: Inputs, out: File = None) -> None:
     """Rebuild the published sets of trade elasticities, by sector, from the official files."""
@@ -139,7 +163,7 @@ def build_series(
 @app.command("build-mirror", cls=OnceCommand)
 def build_mirror(inputs: Inputs, out: File = None) -> None:
     """Rebuild the bundled table of what several sources say of the same trade."""
-    file = out or PACKAGE / "series" / "tables" / "goods-mirror.csv"
+    file = out or PACKAGE / "series" / "mirrors" / "goods.csv"
     check_file(file, "--out")
     _check_inputs("--inputs", inputs)
     from tarazy_pipeline.series.mirror import build_mirror as build

@@ -38,7 +38,8 @@ from tarazy_pipeline.world.kazakhstan import (
     KazakhstanControl,
     kazakhstan_control,
     oil_gas_by_partner,
-    read_crude_pattern,
+    read_oil_gas_record,
+    services_with_goods,
     set_accounts,
     split_mining_value_added,
 )
@@ -210,6 +211,8 @@ def reconstruct_core_2022(
     )
     split = split_mining_value_added(split, economies, kazakhstan)
     prior = split_blocks(prior, split, use_shares, oil_gas)
+    goods = slice(0, sum(label.goods for label in sector_labels()))
+    prior = services_with_goods(prior, economies, kazakhstan, goods)
 
     progress("balancing")
     controls = _controls(inputs, economies, baci, split, wide, prior, kazakhstan, earlier_partners)
@@ -249,8 +252,8 @@ def _controls(
     # overlap would take twenty times the sweeps.
     kaz = economies.index(KAZAKHSTAN)
     kazakh = slice(kaz, kaz + 1)
-    crude = read_crude_pattern(inputs, economies)
-    oil = oil_gas_by_partner(kazakhstan, economies, crude, prior, goods)[:, None]
+    record = read_oil_gas_record(inputs, economies, YEAR)
+    oil = oil_gas_by_partner(kazakhstan, economies, record, prior, goods)[:, None]
     others = control[:, kazakh] - oil
     control[:, kaz] = np.nan
     oil_range = slice(OIL_GAS, OIL_GAS + 1)
