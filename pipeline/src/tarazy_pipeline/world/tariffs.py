@@ -447,9 +447,9 @@ def _provenance(
         "source": (
             "bilateral tariffs of 2017 (WITS/TRAINS, 37 economies x 25 sectors); USITC, HTS 2025; "
             "Eurasian Economic Commission, common external tariff, 18 June 2026 (third-party "
-            "parse); US Census, duties collected on China's goods in 2024; averages of World Tariff "
-            "Profiles 2023 and the Index of Economic Freedom 2019; PIIE, China's tariffs on US "
-            "goods; agreements in force in 2022"
+            "parse); US Census, duties collected on China's goods in 2024; World Tariff Profiles "
+            "2023 and Index of Economic Freedom 2019, averages; PIIE, China's tariffs on US goods; "
+            "agreements in force in 2022"
         ),
         "licence": "public domain (USITC); official act (EEC); derived means of WITS/TRAINS",
         "quality": "estimated",
