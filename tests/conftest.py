@@ -20,6 +20,22 @@ SMALL_STUDY = Path(__file__).parent / "unit" / "small_study"
 REPORT_DRAWS = 4
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put what takes longest first, where processes share the tests out."""
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        from schedule import place_of
+
+        items.sort(key=lambda item: place_of(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Share files out as `schedule` says."""
+    from schedule import ByParty
+
+    return ByParty(config, log) if config.getoption("dist") == "loadfile" else None
+
+
 @pytest.fixture(scope="session")
 def official_files() -> Callable[[str], Path]:
     """Return a path below ``TARAZY_SHARED``; without it tests skip, or fail where CI is true."""

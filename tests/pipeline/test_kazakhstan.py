@@ -53,6 +53,17 @@ def trade(found):
 
 
 @pytest.mark.parametrize("flow", ["exports", "imports"])
+def test_the_largest_partners_are_those_of_customs_in_their_order(trade, inputs, flow):
+    ours = trade[:, :, GOODS].sum(axis=2)
+    ours = dict(zip(ECONOMIES, ours[:, KAZ] if flow == "exports" else ours[KAZ], strict=True))
+    booked = {p: v for (p, t), v in read_trade_by_partner(inputs, flow).items() if t == 2022}
+    largest = sorted(booked, key=lambda code: -booked[code])[:15]
+    assert [round(ours[code] / 1e3, 1) for code in largest] == [
+        round(booked[code] / 1e3, 1) for code in largest
+    ]
+
+
+@pytest.mark.parametrize("flow", ["exports", "imports"])
 def test_every_partner_is_that_of_customs(trade, inputs, flow):
     ours = trade[:, :, GOODS].sum(axis=2)
     ours = ours[:, KAZ] if flow == "exports" else ours[KAZ]
@@ -106,7 +117,9 @@ def test_crude_goes_where_customs_have_room_for_it(trade):
     goods = dict(zip(ECONOMIES, trade[:, KAZ, GOODS].sum(axis=1), strict=True))
     assert to["ITA"] == max(to.values())
     assert to["ITA"] > 0.85 * goods["ITA"]
+    # By land only what is recorded.
     assert to["RUS"] < 0.05 * goods["RUS"]
+    assert to["CHN"] < 0.5 * goods["CHN"]
 
 
 def test_the_world_keeps_its_identities(found):
@@ -219,6 +232,11 @@ def test_own_figures_take_the_place_of_what_contradicts_them():
     ]
     listed = contradictions(CODES, trade, {"AAA": OwnFigures(own.exports, {}, False)}, limits)
     assert [c.done for c in listed if c.reporter == "AAA"] == ["kept", "kept"]
+
+
+def test_kazakhstan_has_no_earlier_partners(inputs):
+    with pytest.raises(InputError, match="unknown economy 'KAZ'"):
+        reconstruct_core_2022(inputs, lambda text: None, earlier_partners=("KAZ",))
 
 
 def test_an_own_figure_goes_before_a_cut():

@@ -73,10 +73,8 @@ def build_world(
         check_file(repairs, "--repairs")
     _check_inputs("--inputs", inputs)
     from tarazy_pipeline.world.build import build_core_2022
-    from tarazy_pipeline.world.inputs import check_inputs
     from tarazy_pipeline.world.references import repairs as repairs_of
 
-    check_inputs(inputs)
     world = build_core_2022(
         inputs, lambda message: typer.echo(message, err=True), earlier_partners or ()
     )
@@ -97,6 +95,30 @@ def out_of_sample(inputs: Inputs) -> None:
     typer.echo(table_errors(inputs).round(1).to_string())
     typer.echo("\nMargins of economies as if they had no table, error in per cent")
     typer.echo(coarse_errors(inputs).round(1).to_string())
+
+
+@app.command("compare-kazakhstan", cls=OnceCommand)
+def compare_kazakhstan(
+    inputs: Inputs,
+    world: Annotated[str, typer.Argument(metavar="[NAME|FILE]", help="A world.")] = "core-2022",
+) -> None:
+    """Print Kazakhstan in a world beside its own statistics, as markdown."""
+    _check_inputs("--inputs", inputs)
+    from tarazy.world.world import World
+    from tarazy_pipeline.world.build import YEAR
+    from tarazy_pipeline.world.kazakhstan_tables import kazakhstan_tables
+
+    typer.echo(kazakhstan_tables(inputs, World.load(world), YEAR))
+
+
+@app.command("contradictions", cls=OnceCommand)
+def show_contradictions(inputs: Inputs) -> None:
+    """Print the pairs of goods trade that contradict what an economy reports, as markdown."""
+    _check_inputs("--inputs", inputs)
+    from tarazy_pipeline.world.build import TRADE_YEAR
+    from tarazy_pipeline.world.kazakhstan_tables import contradiction_table
+
+    typer.echo(contradiction_table(inputs, TRADE_YEAR))
 
 
 @app.command("build-elasticities", cls=OnceCommand)
@@ -141,7 +163,7 @@ def build_series(
 @app.command("build-mirror", cls=OnceCommand)
 def build_mirror(inputs: Inputs, out: File = None) -> None:
     """Rebuild the bundled table of what several sources say of the same trade."""
-    file = out or PACKAGE / "series" / "tables" / "goods-mirror.csv"
+    file = out or PACKAGE / "series" / "mirrors" / "goods.csv"
     check_file(file, "--out")
     _check_inputs("--inputs", inputs)
     from tarazy_pipeline.series.mirror import build_mirror as build

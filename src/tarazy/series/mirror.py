@@ -31,8 +31,8 @@ FLOWS = ("exports", "imports")
 DECIMALS = 3
 # A gap of less than this part of the own figure needs no reason.
 NOTABLE = 0.05
-_FILES = "tables"
-_DATA, _ABOUT, _REASONS = "goods-mirror.csv", "goods-mirror.toml", "goods-mirror-reasons.csv"
+_FILES = "mirrors"
+_DATA, _ABOUT, _REASONS = "goods.csv", "sources.toml", "reasons.csv"
 _ANY = "*"
 # Partner or every partner, flow, role of the source, and whether that source is above or below the
 # own figure (empty: either).

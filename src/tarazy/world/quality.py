@@ -66,7 +66,7 @@ def quality_shares(world: World) -> pd.DataFrame:
           data;
         - *goods between economies, by pair*: derived where both have a table and the pair is
           recorded, coarse where one has none, assumed where no record is;
-        - *trade between economies, by pair and product*: as pairs, and estimated instead of derived.
+        - *trade between economies, by pair and product*: as pairs, and estimated for derived.
 
         Empty where the world does not say so by economy.
     """

@@ -185,18 +185,27 @@ SOURCES: dict[str, dict[str, str]] = US_SOURCES | {
         "method": "Kept by hand; each row gives its reason.",
         "columns": "product: HS six digits; line: HTS eight digits; reason",
     },
-    "mfn_averages": {
-        "title": "Simple averages of the general tariff of importers without a schedule here",
-        "source": "WTO, ITC and UNCTAD, World Tariff Profiles 2023, summary table, all products",
-        "licence": "facts",
+    "tariff_averages": {
+        "title": "Average tariffs of importers without a schedule here",
+        "source": (
+            "WTO, ITC and UNCTAD, World Tariff Profiles 2023, summary table, all products; "
+            "Heritage Foundation, Index of Economic Freedom 2019, tariff rate (from the World Bank "
+            "and the WTO)"
+        ),
+        "licence": "facts, with the source named",
         "year": "2022",
         "quality": "sourced",
         "method": (
-            "Kept by hand: the importers of the first part of the alphabet, which is as much of "
-            "the table as was at hand. The level of the importer's tariff in the benchmark; its "
-            "profile by sector is that of the rest of the world in the table of 2017."
+            "Kept by hand. Of the profiles the first part of the alphabet was at hand; the index "
+            "stands in for the rest, with figures of about 2016. They set the level of an "
+            "importer's tariff in the benchmark; its profile by sector is that of the rest of the "
+            "world in the table of 2017."
         ),
-        "columns": "economy: ISO3; year (empty: not stated); rate: fraction of value; source",
+        "columns": (
+            "economy: ISO3; measure (general, simple: mean of the most-favoured-nation rate over "
+            "subheadings; applied, weighted: with preferences, weighted with imports); rate: "
+            "fraction of value; year (empty: not stated); source"
+        ),
     },
     "retaliation": {
         "title": "Duties in answer to those of the United States, in force in 2022",
@@ -231,8 +240,8 @@ SOURCES: dict[str, dict[str, str]] = US_SOURCES | {
 HAND_KEPT = (
     "kazakh_product_lines",
     "kazakh_unit_values",
-    "mfn_averages",
     "retaliation",
+    "tariff_averages",
     "us_country_rates",
     "us_duties_collected",
     "us_programmes",

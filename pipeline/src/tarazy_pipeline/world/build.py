@@ -32,12 +32,14 @@ from tarazy_pipeline.world.contradictions import (
 )
 from tarazy_pipeline.world.controls import controls
 from tarazy_pipeline.world.goods_control import goods_control
+from tarazy_pipeline.world.inputs import check_inputs
 from tarazy_pipeline.world.kazakhstan import (
     KAZAKHSTAN,
     KazakhstanControl,
     kazakhstan_control,
     oil_gas_by_partner,
-    read_crude_pattern,
+    read_oil_gas_record,
+    services_with_goods,
     set_accounts,
     split_mining_value_added,
 )
@@ -77,10 +79,10 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 YEAR, PRIOR_YEAR, TRADE_YEAR = 2022, 2011, 2023
-# Sales to each partner that are met: crude oil and gas of Kazakhstan have a control of their own.
-BY_PARTNER = ((KAZAKHSTAN, "oil_gas"),)
 # Of the balancing that only finds the duties on inputs.
 DRAFT_TOLERANCE = 1e-4
+# Of Kazakhstan, crude oil and gas have a control of their own.
+BY_PARTNER = ((KAZAKHSTAN, "oil_gas"),)
 
 
 @dataclass(frozen=True)
@@ -209,6 +211,8 @@ def reconstruct_core_2022(
     )
     split = split_mining_value_added(split, economies, kazakhstan)
     prior = split_blocks(prior, split, use_shares, oil_gas)
+    goods = slice(0, sum(label.goods for label in sector_labels()))
+    prior = services_with_goods(prior, economies, kazakhstan, goods)
 
     progress("balancing")
     controls = _controls(inputs, economies, baci, split, wide, prior, kazakhstan, earlier_partners)
@@ -248,8 +252,8 @@ def _controls(
     # overlap would take twenty times the sweeps.
     kaz = economies.index(KAZAKHSTAN)
     kazakh = slice(kaz, kaz + 1)
-    crude = read_crude_pattern(inputs, economies)
-    oil = oil_gas_by_partner(kazakhstan, economies, crude, prior, goods)[:, None]
+    record = read_oil_gas_record(inputs, economies, YEAR)
+    oil = oil_gas_by_partner(kazakhstan, economies, record, prior, goods)[:, None]
     others = control[:, kazakh] - oil
     control[:, kaz] = np.nan
     oil_range = slice(OIL_GAS, OIL_GAS + 1)
@@ -358,6 +362,7 @@ def build_core_2022(
     from tarazy.world.world import World
     from tarazy_pipeline.world.tariffs import benchmark_tariffs
 
+    check_inputs(Path(inputs))
     economies = [label.code for label in economy_labels()]
     sectors = [label.code for label in sector_labels()]
     found = reconstruct_core_2022(
@@ -375,6 +380,7 @@ def build_core_2022(
         Path(inputs), economies, sectors, _before_tariff(found)
     )
     trade, input_share = world_arrays(found, tariff)
+    recorded = found.baci + found.baci.T > 0
     own = found.kazakhstan.exports_by_partner, found.kazakhstan.imports_by_partner
     theta = trade_elasticity(DEFAULT_SET, sectors)
     theta_provenance = {key: value for key, value in theta.attrs.items() if key != "unit"}
@@ -408,10 +414,10 @@ def build_core_2022(
         },
         extra={
             "structure_donor": donors,
-            **controls(economies, sectors, TRADE_YEAR, found.baci, by_partner=BY_PARTNER),
             **reference_variables(
                 economies, found.wide, found.accounts, found.baci, {KAZAKHSTAN: own}
             ),
+            **controls(economies, sectors, TRADE_YEAR, recorded, BY_PARTNER),
             **_alternative_elasticities(sectors),
         },
     )

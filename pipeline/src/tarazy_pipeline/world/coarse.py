@@ -34,11 +34,15 @@ GROUP_SECTORS: tuple[dict[int, float], ...] = (
     {3: 1.0, 4: 1.0, 5: 1.0, 6: 1.0, 8: 1.0, 9: 1.0, 10: 1.0, METALS: 0.5}
     | dict.fromkeys(range(12, GOODS), 1.0),
 )
-ENERGY, MINERALS = 1, 2  # places among the groups
+ENERGY = 1  # place among the groups
+# (35,) whether a sector is a member, for each activity.
+MEMBERS = tuple(place == ACTIVITY_OF_SECTOR for place in range(7))
 # Weight of the five largest exports that are named, against the exports of the neighbours.
 PART_OF_LEADING = 0.7
 # Part of output that is sold at home at least, by sector.
 LEAST_AT_HOME = 0.05
+# Part of the room of others that exports without room take at most.
+LARGEST_TAKEN = 0.9
 # Part of an activity of mining and utilities that each of the two has at least.
 LEAST_PART = 0.02
 
@@ -199,36 +203,51 @@ def _exports(target: Target, like: Likeness) -> Array:
 def _fit(exports: Array, parts: Array, share: Array, activities: Array) -> tuple[Array, Array]:
     """Return exports and value added by sector that fit the activities."""
     need_per_export = share / (1.0 - LEAST_AT_HOME)
-    exports, activities = exports.copy(), activities.copy()
-    goods = np.arange(len(exports)) < GOODS
+    activities = activities.copy()
     # Some offices count oil and gas as manufacturing: of industry, mining has what it exports.
     taken = _moved(exports * need_per_export, activities)
     activities[MINING_AND_UTILITIES] += taken
     activities[MANUFACTURING] -= taken
+    goods = np.arange(len(exports)) < GOODS
     for takers in (goods, ~goods):
-        spare = 0.0
-        for activity, size in enumerate(activities):
-            own = activity == ACTIVITY_OF_SECTOR
-            need = (exports * need_per_export)[own].sum()
-            if need > size * (1.0 - LEAST_PART):
-                kept = size * (1.0 - LEAST_PART) / need
-                spare += exports[own].sum() * (1.0 - kept)
-                exports[own] *= kept
-        if spare > 0:
-            room = np.zeros_like(exports)
-            for activity, size in enumerate(activities):
-                own = (activity == ACTIVITY_OF_SECTOR) & takers
-                need = (exports * need_per_export)[activity == ACTIVITY_OF_SECTOR].sum()
-                left = max(size * (1.0 - LEAST_PART) - need, 0.0)
-                if own.any():
-                    room[own] = left * parts[own] / parts[own].sum() / need_per_export[own]
-            if room.sum() > 0:
-                exports += room * min(spare / room.sum(), 0.9)
+        exports = _with_room(exports, parts, need_per_export, activities, takers)
     value_added = np.zeros_like(exports)
-    for activity, size in enumerate(activities):
-        own = np.nonzero(activity == ACTIVITY_OF_SECTOR)[0]
-        value_added[own] = _filled(size, parts[own], (exports * need_per_export)[own])
+    for size, members in zip(activities, MEMBERS, strict=True):
+        value_added[members] = _filled(size, parts[members], (exports * need_per_export)[members])
     return exports, value_added
+
+
+def _with_room(
+    exports: Array,
+    parts: Array,
+    need_per_export: Array,
+    activities: Array,
+    takers: NDArray[np.bool_],
+) -> Array:
+    """Return exports cut to what every activity can make; the rest goes to takers with room.
+
+    Parameters
+    ----------
+    exports, parts, need_per_export
+        (35,) exports; parts of activities; value added that a unit of exports needs.
+    activities
+        (7,) value added.
+    takers
+        (35,) sectors that may take what others cannot make.
+    """
+    largest = activities * (1.0 - LEAST_PART)
+    kept, room = exports.copy(), np.zeros_like(exports)
+    for size, members in zip(largest, MEMBERS, strict=True):
+        need = (exports * need_per_export)[members].sum()
+        if need > size:
+            kept[members] *= size / need
+        own = members & takers
+        if need < size and own.any():
+            room[own] = (size - need) * parts[own] / parts[own].sum() / need_per_export[own]
+    spare = (exports - kept).sum()
+    if spare > 0 and room.sum() > 0:
+        kept += room * min(spare / room.sum(), LARGEST_TAKEN)
+    return kept
 
 
 def _moved(need: Array, activities: Array) -> float:

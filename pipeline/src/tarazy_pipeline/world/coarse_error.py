@@ -1,4 +1,4 @@
-"""Out-of-sample proof of coarse margins: predict economies of the ADB tables as if they had none."""
+"""Out-of-sample proof of coarse margins: economies of the ADB tables, as if they had none."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ OURS, NAIVE = "coarse margins", "donor scaled by GDP"
 
 
 def coarse_errors(inputs: Path, held_out: Sequence[str] = HELD_OUT) -> pd.DataFrame:
-    """Predict the margins of economies that have a table, from what is known of those that have none.
+    """Predict margins of economies with a table from what is known of those without.
 
     The truth is the economy's margins of the ADB tables as they are published (repaired, not
     brought to the national accounts). The naive rule takes the margins of the nearest economy times
@@ -97,7 +97,7 @@ def coarse_errors(inputs: Path, held_out: Sequence[str] = HELD_OUT) -> pd.DataFr
     frame["error"] = 100.0 * frame["gap"] / frame["true"]
     table = frame.pivot_table(index=["economy", "method"], columns="block", values="error")
     order = [(code, method) for code in (*held_out, "all") for method in (OURS, NAIVE)]
-    return table.loc[order, [*BLOCKS, ALL_BLOCKS]]
+    return table.reindex(pd.MultiIndex.from_tuples(order))[[*BLOCKS, ALL_BLOCKS]]
 
 
 def _one(margins: Margins, row: int, size: float = 1.0) -> Margins:

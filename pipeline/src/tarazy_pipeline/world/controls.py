@@ -15,8 +15,7 @@ def controls(
     economies: Sequence[str],
     sectors: Sequence[str],
     year: int,
-    recorded: NDArray[np.float64],
-    *,
+    recorded: NDArray[np.bool_],
     by_partner: Collection[tuple[str, str]],
 ) -> dict[str, xr.DataArray]:
     """Return the variables of `tarazy.world.controls`.
@@ -28,8 +27,7 @@ def controls(
     year
         Of the statistics of trade.
     recorded
-        (N importer, N exporter) goods trade of those statistics. A pair of which nothing is
-        recorded in either direction is not controlled: its trade starts from the prior.
+        (N, N) pairs whose goods trade is recorded; that of others starts from the prior.
     by_partner
         (exporter, sector) whose sales to each partner are met.
     """
@@ -45,7 +43,7 @@ def controls(
         GOODS_CONTROL: "whether goods trade of the pair was held to trade statistics",
         PARTNER_CONTROL: "whether the sector's sales to each partner were held to trade statistics",
     }
-    values = {GOODS_CONTROL: recorded + recorded.T > 0, PARTNER_CONTROL: np.array(held)}
+    values = {GOODS_CONTROL: recorded, PARTNER_CONTROL: np.array(held)}
     return {
         name: xr.DataArray(values[name], dims=dims, attrs={**shared, "notes": notes[name]})
         for name, dims in CONTROL_DIMS.items()

@@ -25,7 +25,10 @@ from tarazy_pipeline.readers.bns import (
     read_value_added,
 )
 from tarazy_pipeline.readers.concordance import hs6_to_sector
+from tarazy_pipeline.readers.energy_institute import read_energy
+from tarazy_pipeline.readers.geodist import read_geodist
 from tarazy_pipeline.readers.kazakhstan_customs import read_crude_by_partner
+from tarazy_pipeline.readers.pipeline_gas import read_pipeline_gas
 from tarazy_pipeline.world.balance import Margin, Term, balance
 from tarazy_pipeline.world.mining import OIL_GAS, OTHER_MINING
 from tarazy_pipeline.world.prior import Blocks
@@ -34,6 +37,8 @@ Array = NDArray[np.float64]
 
 KAZAKHSTAN = "KAZ"
 RECORD_YEAR = 2021  # of recorded crude by partner
+# Oil and gas are at most this part of what a partner buys that is no refiner overseas.
+LARGEST_OIL_PART = 0.9
 # Sections of ISIC Rev. 4 to sectors of the 36, where a section has several by the value added that
 # the margins give them. Water and waste (E) are with electricity; all of information and
 # communication (J), with programming and publishing, is with post and telecom.
@@ -81,6 +86,8 @@ class KazakhstanControl:
     ----------
     exports_by_sector
         (36,) goods exports; zero for services.
+    gas_parts
+        Natural gas, and liquefied gases, as parts of exports of oil and gas.
     exports_by_partner, imports_by_partner
         (N,) goods exports, f.o.b. by destination, and goods imports, c.i.f. by origin.
     services_exports, services_imports
@@ -96,6 +103,7 @@ class KazakhstanControl:
     """
 
     exports_by_sector: Array
+    gas_parts: tuple[float, float]
     exports_by_partner: Array
     imports_by_partner: Array
     services_exports: float
@@ -114,6 +122,11 @@ def read_levels() -> dict[str, float]:
 def read_commodity_codes() -> dict[str, tuple[str, ...]]:
     """Return the headings of the Harmonized System of the commodity groups of the Bureau."""
     return {row["group"]: tuple(row["hs"].split(";")) for row in _table("commodity_groups.csv")}
+
+
+def read_commodity_names() -> dict[str, str]:
+    """Return the names of the commodity groups."""
+    return {row["group"]: row["name"] for row in _table("commodity_groups.csv")}
 
 
 def _table(name: str) -> list[dict[str, str]]:
@@ -143,12 +156,14 @@ def kazakhstan_control(
     exports, imports = (
         _by_partner(inputs, economies, flow, year) for flow in ("exports", "imports")
     )
+    groups_of_year = read_commodity_groups(inputs, year)
     by_sector = exports_by_sector(
-        read_commodity_groups(inputs, year),
+        groups_of_year,
         read_exports(inputs / KAZAKHSTAN_EXPORTS_FILE),
         hs6_to_sector(inputs),
         sectors,
     )
+    oil_gas_sold = float(by_sector[list(sectors).index("oil_gas")])
     accounts = read_value_added(inputs, year)
     oil_gas, mining = read_mining_value_added(inputs, year)
     services = {
@@ -163,6 +178,10 @@ def kazakhstan_control(
             )
     return KazakhstanControl(
         exports_by_sector=by_sector,
+        gas_parts=(
+            groups_of_year["NATURAL_GAS"] / oil_gas_sold,
+            groups_of_year["LPG"] / oil_gas_sold,
+        ),
         exports_by_partner=exports,
         imports_by_partner=imports,
         services_exports=services["exports"],
@@ -273,34 +292,66 @@ def landed_crude(recorded: Array, booked: Array, union: NDArray[np.bool_]) -> Ar
     return np.asarray(kept + (recorded - kept).sum() * room / room.sum())
 
 
-def read_crude_pattern(inputs: Path, economies: Sequence[str]) -> tuple[Array, float]:
-    """Return recorded crude by partner as it was landed, and the part of crude without a record.
+@dataclass(frozen=True)
+class OilGasRecord:
+    """What is known of Kazakhstan's oil and gas by partner.
 
-    Returns
-    -------
-    tuple
-        (N,) million USD of `RECORD_YEAR`; and one less recorded tonnes by the official figure.
+    Attributes
+    ----------
+    landed
+        (N,) recorded crude of `RECORD_YEAR` where it was landed, million USD.
+    unrecorded
+        Part of the tonnes exported that is in no record.
+    overseas
+        (N,) economies that refine more crude than they produce and do not border Kazakhstan.
+    gas
+        (N,) natural gas by pipeline, billion cubic metres.
     """
+
+    landed: Array
+    unrecorded: float
+    overseas: NDArray[np.bool_]
+    gas: Array
+
+
+def read_oil_gas_record(inputs: Path, economies: Sequence[str], year: int) -> OilGasRecord:
+    """Return what is known of Kazakhstan's oil and gas; `year` is that of the refineries."""
     recorded, tonnes = read_crude_by_partner(inputs, economies)
     union = np.isin(np.array(economies), list(groups("economies")["EU27"].members))
     booked = _by_partner(inputs, economies, "exports", RECORD_YEAR)
     official = 1e3 * read_levels()["crude_exports_of_record_year"]
-    return landed_crude(recorded, booked, union), 1.0 - float(tonnes.sum()) / official
+    refined, produced = (
+        read_energy(inputs, f"{table}_kbd", year)
+        for table in ("refinery_throughput", "oil_production")
+    )
+    listed = [code for code in economies if code != "ROW"]
+    borders = read_geodist(inputs, listed, {}).contiguous[listed.index(KAZAKHSTAN)]
+    neighbours = {code for code, border in zip(listed, borders, strict=True) if border}
+    return OilGasRecord(
+        landed=landed_crude(recorded, booked, union),
+        unrecorded=1.0 - float(tonnes.sum()) / official,
+        overseas=np.array(
+            [refined.get(c, 0.0) > produced.get(c, 0.0) and c not in neighbours for c in economies]
+        ),
+        gas=np.array([read_pipeline_gas(inputs, KAZAKHSTAN).get(c, 0.0) for c in economies]),
+    )
 
 
 def oil_gas_by_partner(
     control: KazakhstanControl,
     economies: Sequence[str],
-    crude: tuple[Array, float],
+    record: OilGasRecord,
     prior: Blocks,
     goods: slice,
 ) -> Array:
     """Return exports of oil and gas by partner that fit the partners' totals and the product's.
 
-    The prior of a partner's oil and gas is recorded crude of an earlier year as it was landed, and
-    for the part that no record has the gravity prior, which knows who needs crude; the prior of its
-    other goods is the gravity prior. The flows nearest to it that meet both totals are found by
-    entropy: a partner with large purchases and few reasons to buy other goods buys oil.
+    The prior of a partner's crude is recorded crude of an earlier year as it was landed, and for
+    the part that no record has the gravity prior among refiners overseas (what crosses a land
+    border is recorded there, a cargo at sea changes hands); that of natural gas is recorded gas by
+    pipeline, that of liquefied gases and of its other goods the gravity prior. Who is no refiner
+    overseas buys that and no more. For the others the flows nearest to it that meet both totals are
+    found by entropy: a partner with large purchases and few reasons to buy other goods buys oil.
 
     Parameters
     ----------
@@ -308,8 +359,8 @@ def oil_gas_by_partner(
         Totals by partner and by sector.
     economies
         N codes.
-    crude
-        As from `read_crude_pattern`.
+    record
+        As from `read_oil_gas_record`.
     prior
         36-sector prior.
     goods
@@ -323,28 +374,73 @@ def oil_gas_by_partner(
     kaz = list(economies).index(KAZAKHSTAN)
     sold = (prior.intermediate_trade + prior.final_trade)[:, kaz, goods]
     oil_gas = sold[:, OIL_GAS]
-    landed, unrecorded = crude
-    pattern = np.stack(
-        [
-            (1.0 - unrecorded) * landed / landed.sum() + unrecorded * oil_gas / oil_gas.sum(),
-            sold.sum(axis=1) - oil_gas,
-        ],
-        axis=1,
-    )
+    known = (1.0 - record.unrecorded) * _shares(record.landed)
+    unknown = record.unrecorded * _shares(np.where(record.overseas, oil_gas, 0.0))
+    gas, liquefied = control.gas_parts
     total = float(control.exports_by_sector[OIL_GAS])
+    expected = total * (
+        (1.0 - gas - liquefied) * (known + unknown)
+        + gas * _shares(record.gas)
+        + liquefied * _shares(oil_gas)
+    )
+    goods_to = control.exports_by_partner
+    sold_oil = np.minimum(expected, LARGEST_OIL_PART * goods_to)
+    free = record.overseas
+    left = total - float(sold_oil[~free].sum())
     found = balance(
-        {"exports": pattern},
+        {"exports": np.stack([expected, sold.sum(axis=1) - oil_gas], axis=1)[free]},
         [
             Margin(
                 "oil and gas",
-                np.array([total, float(control.exports_by_partner.sum()) - total]),
+                np.array([left, float(goods_to[free].sum()) - left]),
                 (Term("exports", (0,)),),
             ),
-            Margin("goods by partner", control.exports_by_partner, (Term("exports", (1,)),)),
+            Margin("goods by partner", goods_to[free], (Term("exports", (1,)),)),
         ],
         tolerance=1e-12,
     )
-    return found.flows["exports"][:, 0]
+    sold_oil[free] = found.flows["exports"][:, 0]
+    return sold_oil
+
+
+def _shares(values: Array) -> Array:
+    return np.asarray(values / values.sum())
+
+
+def services_with_goods(
+    prior: Blocks, economies: Sequence[str], control: KazakhstanControl, goods: slice
+) -> Blocks:
+    """Return the prior with Kazakhstan's services half with its gravity, half with its goods.
+
+    No source has Kazakhstan's services by partner. Most of what it sells and buys is transport and
+    trade of goods, so the mean of two patterns is assumed: that of gravity, and that of goods by
+    partner, in each direction. What a partner trades divides by product as before.
+
+    Parameters
+    ----------
+    prior
+        36-sector prior.
+    economies
+        N codes.
+    control
+        Goods by partner.
+    goods
+        Range of the goods sectors.
+    """
+    kaz, services = list(economies).index(KAZAKHSTAN), slice(goods.stop, None)
+    changed = {}
+    for name in ("intermediate_trade", "final_trade"):
+        trade = getattr(prior, name).copy()
+        for place, by_partner in (
+            ((slice(None), kaz, services), control.exports_by_partner),
+            ((kaz, slice(None), services), control.imports_by_partner),
+        ):
+            before = trade[place].sum(axis=1)
+            with_goods = before.sum() * by_partner / by_partner.sum()
+            factor = 0.5 + 0.5 * with_goods / np.where(before > 0, before, np.inf)
+            trade[place] *= factor[:, None]
+        changed[name] = trade
+    return replace(prior, **changed)
 
 
 def set_accounts(margins: Margins, economies: Sequence[str], control: KazakhstanControl) -> Margins:

@@ -94,28 +94,29 @@ def read_national_accounts(inputs: Path, economies: Sequence[str]) -> NationalAc
     rows = []
     for code in economies:
         members = [c for c in gdp if c not in economies] if code == "ROW" else [code]
-        found = [_economy(gdp.get(c, np.nan), un.get(c), factbook.get(c)) for c in members]
+        found = np.stack(
+            [_economy(gdp.get(c, np.nan), un.get(c), factbook.get(c)) for c in members]
+        )
         if code == "ROW":
             # Small states without a figure of one kind add nothing to it.
-            found = [row for row in found if not np.isnan(row[1])]
-        rows.append(
-            (
-                *(np.nansum([row[k] for row in found], axis=0) for k in range(5)),
-                max(row[5] for row in found),
-            )
-            if code == "ROW"
-            else found[0]
-        )
+            found = found[~np.isnan(found[:, 1])]
+            rows.append(np.append(np.nansum(found[:, :-1], axis=0), found[:, -1].max()))
+        else:
+            rows.append(found[0])
+    table = np.stack(rows)
     return NationalAccounts(
-        tuple(economies),
-        *(np.array([row[k] for row in rows]) for k in range(5)),
-        np.array([row[5] for row in rows], dtype=np.int64),
+        economies=tuple(economies),
+        gdp=table[:, 0],
+        value_added=table[:, 1],
+        activities=table[:, 2 : 2 + len(ACTIVITIES)],
+        exports=table[:, -3],
+        imports=table[:, -2],
+        trade_year=table[:, -1].astype(np.int64),
     )
 
 
-def _economy(
-    gdp: float, un: MainAggregates | None, factbook: FactbookEconomy | None
-) -> tuple[float, float, Array, float, float, int]:
+def _economy(gdp: float, un: MainAggregates | None, factbook: FactbookEconomy | None) -> Array:
+    """Return GDP, value added, its seven activities, exports, imports and their year."""
     value_added, activities = np.nan, np.full(len(ACTIVITIES), np.nan)
     exports, imports, year = np.nan, np.nan, 0
     if un is not None:
@@ -128,4 +129,4 @@ def _economy(
     elif un is not None and not np.isnan(un.exports + un.imports):
         year = UN_YEAR
         exports, imports = gdp * un.exports / un.gdp, gdp * un.imports / un.gdp
-    return gdp, value_added, activities, exports, imports, year
+    return np.array([gdp, value_added, *activities, exports, imports, year])

@@ -1,4 +1,4 @@
-"""What a world carries beside its flows: how good they are, and the figures they are held against."""
+"""What a world carries beside its flows: their quality, and figures they are held against."""
 
 from __future__ import annotations
 
@@ -113,12 +113,12 @@ def repairs(world: World) -> pd.DataFrame:
             "economy": world.economies,
             "quality": world.dataset["account_quality"].values,
             "value_added_table": [before.get(c, {}).get("value_added") for c in world.economies],
-            "value_added": world.accounts.value_added.round(),
-            "value_added_un": known["value_added"].round().to_numpy(),
+            "value_added": world.accounts.value_added,
+            "value_added_un": known["value_added"].to_numpy(),
             "exports_table": [before.get(c, {}).get("exports") for c in world.economies],
-            "exports": exports.round(),
+            "exports": exports,
             "exports_recorded": known["exports"].to_numpy(),
-            "imports": imports.round(),
+            "imports": imports,
             "imports_recorded": known["imports"].to_numpy(),
             "balance_percent": (100.0 * (exports - imports) / gdp).round(1),
             "balance_recorded_percent": (
@@ -127,6 +127,7 @@ def repairs(world: World) -> pd.DataFrame:
         }
     )
     whole = [name for name in frame.columns[2:] if not name.endswith("percent")]
+    frame[whole] = frame[whole].round()
     return frame.astype(dict.fromkeys(whole, "Int64"))
 
 
@@ -154,8 +155,8 @@ def _accounts(accounts: NationalAccounts) -> xr.DataArray:
             f"{UN_YEAR}",
             "licence": _LICENCE,
             "quality": "data",
-            "notes": "what the economies of the world are held against; GDP less value added is net "
-            "taxes on products",
+            "notes": "what the economies of the world are held against; GDP less value added is "
+            "net taxes on products",
         },
     )
 

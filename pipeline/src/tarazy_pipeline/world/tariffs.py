@@ -65,6 +65,7 @@ _QUALITY = {
     "EAEU common external tariff": "derived",
     "unilateral": "derived",
     "table 2017: importer scaled": "estimated",
+    "table 2017: importer at its published average": "estimated",
     "table 2017: general rate of a proxy": "assumed",
     "table 2017: importer as rest of the world": "assumed",
     "table 2017": "derived",
@@ -93,8 +94,8 @@ def benchmark_tariffs(
     1. the bilateral table of 2017 (37 economies, 25 sectors), in which very high lines are trimmed;
        an economy it lacks takes the table's rest of the world, members of the EU the median of the
        members, and three importers the general rate of a named proxy; Kazakhstan's exports pay the
-       general rate; an importer of which only the average is known (``mfn_averages``) takes the
-       profile of the rest of the world at that average;
+       general rate; an importer of which only an average is known (``tariff_averages``) takes the
+       profile of the rest of the world at that average (one of applied tariffs needs `trade`);
     2. the United States: column 1 of the HTS 2025, simple mean over lines; the special rate for
        partners with a programme in force; column 2 for Russia and Belarus; for Kazakhstan weighted
        with US imports; beside it the duties of sections 232 and 301 (``us_chapter_99``);
@@ -116,8 +117,8 @@ def benchmark_tariffs(
     sectors
         J sector slugs, in any order.
     trade
-        (N, N, J) importer, exporter, sector; if given, the provenance says on how much trade each
-        rule bears.
+        (N, N, J) importer, exporter, sector; if given, averages that are weighted with trade set
+        the level of their importers, and the provenance says on how much trade each rule bears.
 
     Returns
     -------
@@ -147,14 +148,21 @@ def benchmark_tariffs(
     # A published simple average counts every subheading of six digits once.
     count = Counter(concordance.values())
     subheadings = np.array([float(count[s]) for s in goods])
-    rates, rules = _from_table(_with_eu(table), economies, subheadings, mfn_averages())
+    rates, rules = _from_table(
+        _with_eu(table), economies, subheadings, _averages("general, simple")
+    )
     _united_states(rates, rules, economies, inputs, products, schedule)
     _eurasian_union(rates, rules, economies, inputs, products, table)
-    quality = _importer_quality(rules, economies)
-    _agreements(rates, rules, economies)
-    _retaliation(rates, rules, economies)
     diagonal = np.arange(n)
     rates[diagonal, diagonal] = 0.0
+    general = rates.copy()
+    before = rules.copy()
+    _agreements(rates, rules, economies)
+    if trade is not None:
+        places = [list(sectors).index(s) for s in goods]
+        _published_levels(rates, rules, before, general, economies, trade[:, :, places])
+    quality = _importer_quality(before, economies)
+    _retaliation(rates, rules, economies)
     tariff = np.zeros((n, n, len(sectors)))
     tariff[:, :, [list(sectors).index(s) for s in goods]] = rates
     provenance = _provenance(rules, economies, sectors, trade)
@@ -190,9 +198,10 @@ def _in_table(code: str, table: _Table, proxies: Mapping[str, str]) -> str:
     return proxies.get(code, "ROW")
 
 
-def mfn_averages() -> dict[str, float]:
-    """Return the simple average of the general rate, by importer (table ``mfn_averages``)."""
-    return {row["economy"]: float(row["rate"]) for row in rows("mfn_averages")}
+def _averages(measure: str) -> dict[str, float]:
+    """Return published averages by importer (table ``tariff_averages``)."""
+    given = rows("tariff_averages")
+    return {row["economy"]: float(row["rate"]) for row in given if row["measure"] == measure}
 
 
 def _from_table(
@@ -359,6 +368,47 @@ def _agreements(
                 rules[a, b] = f"agreement: {agreement.name}{scope}"
 
 
+def _published_levels(
+    rates: NDArray[np.float64],
+    rules: NDArray[np.object_],
+    before: NDArray[np.object_],
+    general: NDArray[np.float64],
+    economies: Sequence[str],
+    trade: NDArray[np.float64],
+) -> None:
+    """Bring importers without a schedule to the average tariff that is published of them.
+
+    The published average is of what was applied, preferences included, or, in some economies, of
+    the general rate; it does not say which. The profile of the rest of the world is lowered until
+    the applied average is the published one, or raised until the general one is, and left alone
+    where the published lies between the two.
+
+    Parameters
+    ----------
+    rates, general
+        (N, N, G) with and without agreements; `rates` is changed.
+    rules, before
+        (N, N) the same for the rules; both are changed.
+    economies
+        N ISO3 codes.
+    trade
+        (N, N, G) goods.
+    """
+    for importer, published in _averages("applied, weighted").items():
+        if importer not in economies:
+            continue
+        a = economies.index(importer)
+        bought = trade[a].copy()
+        bought[a] = 0.0
+        with_agreements = float((bought * rates[a]).sum() / bought.sum())
+        without = float((bought * general[a]).sum() / bought.sum())
+        rates[a] *= min(published / with_agreements, 1.0) * max(published / without, 1.0)
+        for given in (before, rules):
+            for b, rule in enumerate(given[a]):
+                if rule.startswith("table 2017: importer as rest of the world"):
+                    given[a, b] = "table 2017: importer at its published average"
+
+
 def _retaliation(
     rates: NDArray[np.float64], rules: NDArray[np.object_], economies: Sequence[str]
 ) -> None:
@@ -398,7 +448,8 @@ def _provenance(
             "bilateral tariffs of 2017 (WITS/TRAINS, 37 economies x 25 sectors); USITC, HTS 2025; "
             "Eurasian Economic Commission, common external tariff, 18 June 2026 (third-party "
             "parse); US Census, duties collected on China's goods in 2024; World Tariff Profiles "
-            "2023; PIIE, China's tariffs on US goods; agreements in force in 2022"
+            "2023 and Index of Economic Freedom 2019, averages; PIIE, China's tariffs on US goods; "
+            "agreements in force in 2022"
         ),
         "licence": "public domain (USITC); official act (EEC); derived means of WITS/TRAINS",
         "quality": "estimated",

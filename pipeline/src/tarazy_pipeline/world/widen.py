@@ -1,6 +1,4 @@
-"""The margins of all economies of the world: the ADB's at the level of their national accounts,
-those the ADB lacks from theirs.
-"""
+"""Margins of all economies: tables at the level of the accounts, and accounts without a table."""
 
 from __future__ import annotations
 
@@ -40,8 +38,8 @@ from tarazy_pipeline.world.neighbours import Features, neighbours
 
 Array = NDArray[np.float64]
 
-# Brent of 2022 over Brent of 2023, 100.9 and 82.5 USD (EIA): goods of 2023 are brought to 2022 by it
-# as far as they are energy.
+# Brent of 2022 over Brent of 2023, 100.9 and 82.5 USD (EIA): goods of 2023 are brought to 2022 by
+# it as far as they are energy.
 ENERGY_PRICE = 100.9 / 82.5
 # Relative size of the five largest exports of an economy, the largest first; assumed.
 RANKS = (0.50, 0.20, 0.13, 0.10, 0.07)
@@ -253,7 +251,7 @@ def widen(
         like = likeness(level, imports, [own.index(c) for c in near])
         target = target_of(accounts, features, known, n, duties[n], like.services_part)
         parts.append(coarse_margins(target, like))
-    order = np.argsort([*rows, *(place[c] for c in others)])
+    order = np.argsort([*rows, *(place[c] for c in others)]).tolist()
     found = concatenate(parts, order)
     before = np.full((2, len(accounts.economies)), np.nan)
     before[:, rows] = table.value_added.sum(axis=1), table.exports.sum(axis=1)
@@ -302,9 +300,11 @@ def some_accounts(accounts: NationalAccounts, rows: Sequence[int]) -> NationalAc
     """Return the accounts of some of the economies."""
     chosen = list(rows)
     return NationalAccounts(
-        tuple(accounts.economies[n] for n in chosen),
-        *(
-            getattr(accounts, name)[chosen]
-            for name in ("gdp", "value_added", "activities", "exports", "imports", "trade_year")
-        ),
+        economies=tuple(accounts.economies[n] for n in chosen),
+        gdp=accounts.gdp[chosen],
+        value_added=accounts.value_added[chosen],
+        activities=accounts.activities[chosen],
+        exports=accounts.exports[chosen],
+        imports=accounts.imports[chosen],
+        trade_year=accounts.trade_year[chosen],
     )
