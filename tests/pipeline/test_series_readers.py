@@ -8,7 +8,6 @@ import openpyxl
 import pytest
 
 from tarazy.errors import InputError
-from tarazy_pipeline.readers.country_names import iso3_of_name
 from tarazy_pipeline.readers.cow_igos import SHARED_IGOS, read_shared_igos
 from tarazy_pipeline.readers.energy_lines import read_brent_years, read_energy_lines
 from tarazy_pipeline.readers.fdi_positions import CDIS, EWN, read_cdis, read_ewn
@@ -18,6 +17,7 @@ from tarazy_pipeline.readers.fdi_wiiw import (
     read_by_activity,
     read_by_partner,
 )
+from tarazy_pipeline.readers.publisher_names import iso3_of_name
 from tarazy_pipeline.readers.un_votes import (
     ALL,
     IDEAL_POINTS,

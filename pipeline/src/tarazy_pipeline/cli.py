@@ -102,20 +102,6 @@ def build_series(
     typer.echo(f"{', '.join(build(data, folder))}: written to {folder}")
 
 
-@app.command("build-licences", cls=OnceCommand)
-def build_licences(
-    out: Annotated[Path, typer.Option(metavar="FILE", help="The page to write.")] = Path(
-        "DATA_LICENSES.md"
-    ),
-) -> None:
-    """Write the page of data licences from the table of the package."""
-    check_file(out, "--out")
-    from tarazy.licences import page
-
-    out.write_text(page(), encoding="utf-8")
-    typer.echo(f"written to {out}")
-
-
 @app.command("build-corridors", cls=OnceCommand)
 def build_corridors(
     network: Annotated[str, typer.Argument(help="A bundled network, or the folder of one.")],
@@ -175,6 +161,20 @@ def build_lines(
     from tarazy_pipeline.geography.corridor_lines import build_lines as build
 
     typer.echo(f"written to {build(pipelines, file)}")
+
+
+@app.command("build-licences", cls=OnceCommand)
+def build_licences(
+    out: Annotated[Path, typer.Option(metavar="FILE", help="The page to write.")] = Path(
+        "DATA_LICENSES.md"
+    ),
+) -> None:
+    """Write the page of data licences from the table of the package."""
+    check_file(out, "--out")
+    from tarazy.licences import page
+
+    out.write_text(page(), encoding="utf-8")
+    typer.echo(f"written to {out}")
 
 
 def _check_inputs(option: str, inputs: Path) -> None:
