@@ -97,6 +97,7 @@ if TYPE_CHECKING:
     from tarazy.report.write import write_report as write_report
     from tarazy.scenario.document import Scenario as Scenario
     from tarazy.scenario.parts import NamesOnce as NamesOnce
+    from tarazy.series.mirror import mirror as mirror
     from tarazy.sources.adb_mrio import read_adb_mrio as read_adb_mrio
     from tarazy.sources.oecd_icio import read_oecd_icio as read_oecd_icio
     from tarazy.sources.pymrio_system import world_from_pymrio as world_from_pymrio
@@ -104,6 +105,7 @@ if TYPE_CHECKING:
     from tarazy.trade import equations as equations
     from tarazy.trade import jax_backend as jax_backend
     from tarazy.trade.data import Counterfactual as Counterfactual
+    from tarazy.world.library import worlds as worlds
     from tarazy.world.world import World as World
 
 # What has a name here, by the module that defines it. It is imported on first use, so that the
@@ -166,11 +168,13 @@ _DEFINED = {
     "tarazy.report.write": ("write_pages", "write_report"),
     "tarazy.scenario.document": ("Scenario",),
     "tarazy.scenario.parts": ("NamesOnce",),
+    "tarazy.series.mirror": ("mirror",),
     "tarazy.sources.adb_mrio": ("read_adb_mrio",),
     "tarazy.sources.oecd_icio": ("read_oecd_icio",),
     "tarazy.sources.pymrio_system": ("world_from_pymrio",),
     "tarazy.sources.wiod_tables": ("read_wiod",),
     "tarazy.trade.data": ("Counterfactual",),
+    "tarazy.world.library": ("worlds",),
     "tarazy.world.world": ("World",),
 }
 # Modules that have a name here themselves, e.g. ``tz.series.value(...)``.

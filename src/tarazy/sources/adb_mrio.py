@@ -118,7 +118,7 @@ def _adb_codes() -> dict[str, str]:
 
     text = (files("tarazy.codes") / "economies.csv").read_text(encoding="utf-8")
     rows = list(csv.DictReader(text.splitlines()))
-    return {row["adb_code"].upper(): row["code"] for row in rows}
+    return {row["adb_code"].upper(): row["code"] for row in rows if row["adb_code"]}
 
 
 def _cells(file: Path, sheet: str | None, year: int) -> list[tuple[object, ...]]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tarazy.experiment.sensitivity import Sensitivity
     from tarazy.experiment.stages import SolvedStage
     from tarazy.scenario import Scenario
+    from tarazy.series.mirror import Mirror
     from tarazy.study.balance_findings import BalanceFindings
     from tarazy.study.corridor_findings import CorridorFindings
 
@@ -113,7 +114,11 @@ class Findings:
     ledger
         What the texts say, with verdicts, and the chronicle.
 
-    The last four are None where the page has no such chapter.
+    mirror
+        What several sources say of the country's goods trade, in the chapter about the benchmark;
+        None where there is no such table of the country.
+
+    The last five are None where the page has no such chapter.
     """
 
     study: Study
@@ -127,6 +132,7 @@ class Findings:
     balance: BalanceFindings | None = None
     corridors: CorridorFindings | None = None
     ledger: Ledger | None = None
+    mirror: Mirror | None = None
 
     @property
     def country(self) -> str:
@@ -253,7 +259,14 @@ def find(
         balance=balance,
         corridors=corridors,
         ledger=find_ledger(study) if "ledger" in chapters else None,
+        mirror=_mirror(country) if "benchmark" in chapters else None,
     )
+
+
+def _mirror(country: str) -> Mirror | None:
+    from tarazy.series.mirror import mirror, mirrored_countries
+
+    return mirror(country) if country in mirrored_countries() else None
 
 
 def _found(

@@ -14,15 +14,17 @@ SOURCES = {
     "GeoDist": "CEPII GeoDist (Mayer & Zignago 2011)",
     "EI": "Energy Institute, Statistical Review of World Energy 2024",
     "EIA": "US Energy Information Administration, Brent spot price",
-    "Census": "US Census Bureau, trade in goods by country, 2022",
-    "BNS": "Bureau of National Statistics of Kazakhstan, foreign trade in 2022",
+    "BNS": "Bureau of National Statistics of Kazakhstan, 2022: foreign trade by partner and by "
+    "commodity group, gross value added by section",
+    "Factbook": "CIA World Factbook, edition of May 2026: balance of payments",
     "World Bank": "World Bank, GDP in current US dollars, 2022",
 }
 LICENCE = (
     "estimate under the MIT licence of this package; from ADB ((c) Asian Development "
     "Bank, free use with attribution), WIOD "
     "(CC BY 4.0 as its site states), CEPII (Etalab Open Licence 2.0), Energy Institute (figures "
-    "with attribution), EIA and US Census (public domain), World Bank (CC BY 4.0)"
+    "with attribution), BNS (free use with reference), EIA (public domain), Factbook (CC0), World "
+    "Bank (CC BY 4.0)"
 )
 
 

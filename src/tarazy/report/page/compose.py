@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from importlib import resources
 from string import Template
 
-from tarazy.figures import WORLD_FIGURES, world_exhibit
+from tarazy.figures import WORLD_FIGURES, mirror, world_exhibit
+from tarazy.figures.mirror import gap_told
 from tarazy.report.page.balance import write_balance
 from tarazy.report.page.barriers import write_barriers
 from tarazy.report.page.body import Page
@@ -17,8 +18,9 @@ from tarazy.report.page.experiments import write_comparison, write_experiment
 from tarazy.report.page.glance import anchor_of as glance_anchor
 from tarazy.report.page.glance import write_glance
 from tarazy.report.page.ledger import write_ledger
-from tarazy.report.page.parts import shared_lists
+from tarazy.report.page.parts import bullets, shared_lists
 from tarazy.report.page.sources import write_sources
+from tarazy.series.mirror import Mirror
 from tarazy.study.document import Chapter
 from tarazy.study.findings import Findings
 from tarazy.telling import sentences
@@ -133,6 +135,19 @@ def _benchmark(page: Page, findings: Findings) -> None:
             name, world, words.language, country=page.country, partner=page.partner
         )
         page.figure(shown, "benchmark")
+        if name == "partners" and findings.mirror is not None:
+            _write_mirror(page, findings.mirror)
+
+
+def _write_mirror(page: Page, found: Mirror) -> None:
+    words = page.words
+    page.text(words.sentence("mirror.lead", **gap_told(found, words)), "lead")
+    reasons = [
+        f"{one.text.in_language(words.language)} ({words(f'mirror.{one.known}')})"
+        for one in found.reasons.values()
+    ]
+    page.body.append(bullets(reasons))
+    page.figure(mirror.exhibit(found, words.language), "benchmark")
 
 
 def _experiments(page: Page, findings: Findings) -> None:
