@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import json
 import re
 import resource
@@ -20,9 +21,6 @@ import pytest
 from tarazy.cli import main
 from tarazy.errors import InputError
 from tarazy.sources.fetchable import Fetchable, RemoteFile, fetchable, table
-
-pytest.importorskip("pooch")
-
 from tarazy.sources.fetching import fetch
 
 CONTENT = bytes(range(256)) * 5000
@@ -337,6 +335,27 @@ def test_the_shell_shows_the_terms_and_asks_for_consent(
     told = json.loads(capsys.readouterr().out)
     assert (told["sha256"], told["state"], told["licence"]) == (SHA256, "fetched", baci.licence)
     assert left(tmp_path) == [name, f"{name}.lock.json"]
+
+
+@pytest.mark.parametrize(("answer", "status"), [("y", 0), ("n", 2)])
+def test_in_a_terminal_the_shell_asks(
+    mirror: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    answer: str,
+    status: int,
+) -> None:
+    terminal = io.StringIO(f"{answer}\n")
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr("sys.stdin", terminal)
+    monkeypatch.setattr(Shelf, "do_GET", _any_name)
+    assert main(["fetch", "baci", "--mirror", mirror, "--out", str(tmp_path)]) == status
+    said = capsys.readouterr()
+    # The terms stand before the question.
+    assert said.err.index(table("baci").licence) < said.err.index("under these terms?")
+    assert bool(left(tmp_path)) == (status == 0)
+    assert ("is not accepted; nothing is fetched" in said.err) == (status == 2)
 
 
 def _any_name(self: Shelf) -> None:

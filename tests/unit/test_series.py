@@ -89,7 +89,8 @@ def test_a_table_is_what_its_description_says(name):
 
 def test_the_room_is_small_and_holds_nothing_but_tables():
     files = {file.name: len(file.read_bytes()) for file in folder().iterdir()}
-    assert sum(files.values()) < 1_000_000
+    # Two thirds are votes of pairs, which grow with the square of the economies.
+    assert sum(files.values()) < 1_500_000
     described = {series.describe(name).table_file for name in series.names()}
     assert set(files) == described | {"series.toml"}
 

@@ -22,7 +22,7 @@ def fetch(
         str | None,
         typer.Argument(
             metavar="[TABLE]",
-            help="oecd-icio, adb-mrio, wiod, baci, un-ama; without it, all are listed.",
+            help="oecd-icio, adb-mrio, wiod, baci, un-ama, pwt; without it, all are listed.",
             autocompletion=completion.fetchable_tables,
         ),
     ] = None,

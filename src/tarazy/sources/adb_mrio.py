@@ -29,7 +29,7 @@ from tarazy.world.world import World
 SECTORS = 35
 FINAL_CATEGORIES = ("F1", "F2", "F3", "F4", "F5")
 SOURCE = "ADB Multiregional Input-Output tables"
-LICENCE = "ADB terms of use"
+LICENCE = "(c) Asian Development Bank; ADB terms of use"
 
 _MINING = 2
 _OUTPUT_ROW = "r69"

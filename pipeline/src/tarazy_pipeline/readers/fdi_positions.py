@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tarazy.errors import InputError
 from tarazy_pipeline.readers.concordance import require
-from tarazy_pipeline.readers.spelt_names import iso3_of_name
+from tarazy_pipeline.readers.publisher_names import iso3_of_name
 
 CDIS = "fdi_world/CDIS_Table_4.xlsx"
 EWN = "fdi_world/EWN-dataset_12-2022.xlsx"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tarazy.errors import InputError, unknown_name
 from tarazy_pipeline.readers.concordance import require
-from tarazy_pipeline.readers.spelt_names import iso3_of_name
+from tarazy_pipeline.readers.publisher_names import iso3_of_name
 
 PRODUCTION = "minerals/usgs_mcs2026_world_production.csv"
 IMPORT_SHARES = "minerals/usgs_mcs2026_us_import_shares_kazakhstan.csv"

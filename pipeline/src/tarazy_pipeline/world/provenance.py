@@ -6,8 +6,8 @@ import math
 from typing import Any
 
 SOURCES = {
-    "ADB": "ADB Multiregional Input-Output tables, release of June 2023, totals of 2022 by economy "
-    "and sector as computed by K. A. Reyes",
+    "ADB": "(c) Asian Development Bank, Multiregional Input-Output tables, release of June 2023, "
+    "totals of 2022 by economy and sector as computed by K. A. Reyes",
     "WIOD": "World Input-Output Database, release 2013, table of 2011 (Timmer et al. 2015)",
     "BACI": "CEPII BACI, bilateral goods exports of 2023 (aggregate of 194 economies) and "
     "Kazakhstan's exports of 2021 by HS6 and, for HS 2709, by partner",
@@ -20,7 +20,8 @@ SOURCES = {
     "World Bank": "World Bank, GDP in current US dollars, 2022",
 }
 LICENCE = (
-    "estimate under the MIT licence of this package; from ADB (free use with attribution), WIOD "
+    "estimate under the MIT licence of this package; from ADB ((c) Asian Development "
+    "Bank, free use with attribution), WIOD "
     "(CC BY 4.0 as its site states), CEPII (Etalab Open Licence 2.0), Energy Institute (figures "
     "with attribution), BNS (free use with reference), EIA (public domain), Factbook (CC0), World "
     "Bank (CC BY 4.0)"

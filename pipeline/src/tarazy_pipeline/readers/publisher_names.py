@@ -11,7 +11,7 @@ from tarazy.errors import unknown_name
 
 @cache
 def _codes() -> dict[str, str]:
-    text = (files("tarazy_pipeline.readers") / "spelt_names.csv").read_text(encoding="utf-8")
+    text = (files("tarazy_pipeline.readers") / "publisher_names.csv").read_text(encoding="utf-8")
     return {row["name"]: row["alpha_3"] for row in csv.DictReader(text.splitlines())}
 
 
