@@ -105,6 +105,7 @@ if TYPE_CHECKING:
     from tarazy.trade import equations as equations
     from tarazy.trade import jax_backend as jax_backend
     from tarazy.trade.data import Counterfactual as Counterfactual
+    from tarazy.world.library import worlds as worlds
     from tarazy.world.world import World as World
 
 # What has a name here, by the module that defines it. It is imported on first use, so that the
@@ -173,6 +174,7 @@ _DEFINED = {
     "tarazy.sources.pymrio_system": ("world_from_pymrio",),
     "tarazy.sources.wiod_tables": ("read_wiod",),
     "tarazy.trade.data": ("Counterfactual",),
+    "tarazy.world.library": ("worlds",),
     "tarazy.world.world": ("World",),
 }
 # Modules that have a name here themselves, e.g. ``tz.series.value(...)``.

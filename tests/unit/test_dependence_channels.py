@@ -5,7 +5,7 @@ import pytest
 from scenario_world import small_world
 from trade_world import small_world as unclassified_world
 
-from tarazy import World, series
+from tarazy import series
 from tarazy.errors import InputError
 from tarazy.interdependence.channels import (
     CHANNELS,
@@ -19,11 +19,6 @@ from tarazy.interdependence.channels import (
 )
 from tarazy.interdependence.energy import energy_exports, main_network
 from tarazy.interdependence.partners import partner_of, partners_of
-
-
-@pytest.fixture(scope="module")
-def core():
-    return World.load("core-2022")
 
 
 @pytest.fixture(scope="module")

@@ -199,6 +199,21 @@ def test_the_table_of_tariffs_is_that_of_the_bundled_tables():
     assert shown == {sector: [column[sector] for column in columns] for sector in columns[0]}
 
 
+def test_the_reconciliation_by_chapter_is_that_of_the_bundled_table():
+    shown = table_rows("explanation/tariffs.md", "chapter")
+    table = rows("tarazy.policy", "tables/us_reconciliation.csv")
+    columns = {"rate_collected": 2, "rate_computed": 2, "rate_exports": 2}
+    columns |= {"exempt_share": 1, "added_august_2025": 1, "increase_compiled": 1}
+    assert shown == {
+        row["chapter"]: [
+            f"{float(row['imports']):.1f}",
+            *(f"{100 * float(row[name]):.{digits}f}" for name, digits in columns.items()),
+        ]
+        for row in table
+        if float(row["imports"]) >= 1.0
+    }
+
+
 def test_the_table_of_elasticities_is_that_of_the_bundled_sets():
     sets = {
         (row["elasticity_set"], row["sector"]): row

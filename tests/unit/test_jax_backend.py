@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from fixed_world import fixed_world
 
 from tarazy import Scenario, World
 from tarazy.errors import InputError, NoEquilibriumError
@@ -79,7 +80,7 @@ def severed():
 
 
 def core_2022():
-    world = World.load("core-2022")
+    world = fixed_world()
     shock = compiled(world, Scenario.load("us-tariff-2025")).counterfactual
     return prepare(benchmark_of(world), shock)
 

@@ -16,11 +16,6 @@ NUMBERS = range(3)
 
 
 @pytest.fixture(scope="module")
-def core():
-    return World.load("core-2022")
-
-
-@pytest.fixture(scope="module")
 def benchmark(core):
     return benchmark_of(core)
 

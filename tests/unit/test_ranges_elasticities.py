@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from fixed_world import fixed_world
 from ranges_world import estimated_world, experiment
 
 from tarazy import World
@@ -25,7 +26,7 @@ SETS = [str(name) for name in bundled_sets()["elasticity_set"].values]
 
 @pytest.fixture(scope="module")
 def world():
-    return World.load("core-2022")
+    return fixed_world()
 
 
 def thetas(draws, count):

@@ -64,11 +64,6 @@ LATIN = {"core", "CSV", "SVG", "JavaScript"}
 
 
 @pytest.fixture(scope="module")
-def core() -> World:
-    return World.load("core-2022")
-
-
-@pytest.fixture(scope="module")
 def world(small_world: World) -> World:
     return small_world
 

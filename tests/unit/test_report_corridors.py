@@ -282,6 +282,8 @@ def test_arcs_have_names_and_parallel_ones_a_number() -> None:
     crude = Network.load("kazakhstan-crude")
     for language in LANGUAGES:
         own = [arc_name(crude, arc, texts(language)) for arc in crude.arcs.index]
+        planned = arc_name(crude, crude.projects.index[0], texts(language))
+        assert planned.endswith({"en": ", planned", "kk": ", жоспар", "ru": ", проект"}[language])
         assert len(set(own)) == len(own)
     assert element_name(crude, "transit:RUS", texts("ru")).endswith("Россия")
 

@@ -12,6 +12,7 @@ from pkgutil import walk_packages
 import openpyxl
 import pandas as pd
 import pytest
+from fixed_world import fixed_world
 from ranges_world import estimated_world, experiment
 from two_ways_network import small
 
@@ -196,7 +197,7 @@ def test_a_glance_that_is_too_long_says_what_it_leaves_out() -> None:
 @pytest.mark.parametrize(
     ("shown", "begins"),
     [
-        (lambda: tz.World.of(), "World core-2022: 2022, 73 economies, 36 sectors, digest "),
+        (fixed_world, "World core-2022-73: 2022, 73 economies, 36 sectors, digest "),
         (lambda: tz.Network.load("kazakhstan-gas"), "Network kazakhstan-gas: 2023, bcm, "),
         (lambda: tz.Scenario.load("pntr"), "Scenario pntr on core-2022: "),
     ],

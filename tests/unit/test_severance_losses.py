@@ -17,11 +17,6 @@ HOME = 0.8
 AUTARKY = 100 * (1 - HOME ** (1 / THETA))
 
 
-@pytest.fixture(scope="module")
-def core():
-    return tz.World.load("core-2022")
-
-
 def loss_of_one_of_three():
     """Return the loss of two of three equal economies that stop trading with each other.
 

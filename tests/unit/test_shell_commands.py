@@ -70,6 +70,7 @@ STANDS_IN = {
     "cp2015": Validation((Figure("welfare", "NAFTA", 1.31, 1.309, 2),), "a report"),
     "ge_gravity": Validation((Figure("welfare", "DEU", 0.5, float("nan")),), "a report"),
     "liberation_day": Validation((Figure("welfare", "USA", 1.0, 1.0, 1),), "a report"),
+    "corridors": Validation((Figure("flow 2025", "CPC", 64.8, 64.8, None, 0.5),), "a report"),
     "ranges": Coverage((), 2),
 }
 
@@ -216,7 +217,7 @@ def completed(line: str) -> list[str]:
         ("tarazy optimal-tariff --player KAZ --sectors agri", ["agriculture"]),
         ("tarazy regime us-column-", ["us-column-1", "us-column-2"]),
         ("tarazy corridors kazakhstan-u", ["kazakhstan-uranium"]),
-        ("tarazy world core", ["core-2022"]),
+        ("tarazy world core", ["core-2022", "core-2022-73"]),
         ("tarazy list --lang r", ["ru"]),
         ("tarazy run pntr --closure inc", ["income_share"]),
         ("tarazy new s", ["scenario", "study"]),

@@ -15,11 +15,6 @@ PARTNERS = ["RUS", "USA", "TUR"]
 
 
 @pytest.fixture(scope="module")
-def core():
-    return tz.World.load("core-2022")
-
-
-@pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     place = tmp_path_factory.mktemp("networks") / "own"
     shutil.copytree(resources.files("tarazy.corridors") / "tables" / "kazakhstan-crude", place)

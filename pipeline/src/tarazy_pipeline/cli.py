@@ -55,6 +55,10 @@ def build_world(
             "repeated.",
         ),
     ] = None,
+    repairs: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Also write what was done to every economy, as a table."),
+    ] = None,
 ) -> None:
     """Rebuild a bundled benchmark from the official files, or a variant of it."""
     if name != "core-2022":
@@ -65,14 +69,32 @@ def build_world(
     if file.suffix != ".npz":
         raise InputError(f"--out: {str(file)!r} is not allowed; allowed: a file ending in .npz")
     check_file(file, "--out")
+    if repairs is not None:
+        check_file(repairs, "--repairs")
     _check_inputs("--inputs", inputs)
     from tarazy_pipeline.world.build import build_core_2022
+    from tarazy_pipeline.world.references import repairs as repairs_of
 
     world = build_core_2022(
         inputs, lambda message: typer.echo(message, err=True), earlier_partners or ()
     )
     world.save(file)
+    if repairs is not None:
+        repairs_of(world).to_csv(repairs, index=False, lineterminator="\n")
     typer.echo(f"{world.name}: digest {world.digest}, written to {file}")
+
+
+@app.command("out-of-sample", cls=OnceCommand)
+def out_of_sample(inputs: Inputs) -> None:
+    """Print how far off the method is where the truth is known."""
+    _check_inputs("--inputs", inputs)
+    from tarazy_pipeline.world.coarse_error import coarse_errors
+    from tarazy_pipeline.world.out_of_sample import out_of_sample as table_errors
+
+    typer.echo("A table from an older one and its own margins, error in per cent")
+    typer.echo(table_errors(inputs).round(1).to_string())
+    typer.echo("\nMargins of economies as if they had no table, error in per cent")
+    typer.echo(coarse_errors(inputs).round(1).to_string())
 
 
 @app.command("compare-kazakhstan", cls=OnceCommand)

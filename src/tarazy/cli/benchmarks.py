@@ -9,6 +9,7 @@ import typer
 from tarazy.arguments.defaults import DEFAULT_WORLD
 from tarazy.cli import completion, options
 from tarazy.errors import InputError, unknown_name
+from tarazy.text.plain_json import plain_json
 
 
 def show_world(
@@ -33,21 +34,32 @@ def show_world(
             help="What several sources say of the goods trade of --country, with the gaps.",
         ),
     ] = False,
+    listed: Annotated[
+        bool, typer.Option("--list", help="Only the benchmarks of the package, by name.")
+    ] = False,
     json: options.JsonAlone = False,
 ) -> None:
     """Print what a benchmark holds: every economy in a line, or one economy at length."""
     if mirror:
         _show_mirror(country, json)
         return
-    from tarazy.cli.world_profile import economy_profile, plain, world_overview
+    from tarazy.cli.world_profile import about, economy_profile, heading, plain, world_overview
     from tarazy.world import World
+    from tarazy.world.library import worlds
 
+    if listed:
+        if country is not None or name != DEFAULT_WORLD:
+            raise InputError("--list: with a name or --country; allowed: alone, or with --json")
+        known = [World.load(each) for each in worlds()]
+        if json:
+            typer.echo(plain_json([about(world) for world in known]))
+        else:
+            typer.echo("\n".join(map(heading, known)))
+        return
     world = World.load(name)
     if country is not None and country not in world.economies:
         raise unknown_name("economy", country, world.economies, "--country")
     if json:
-        from tarazy.text.plain_json import plain_json
-
         typer.echo(plain_json(plain(world, country)))
         return
     typer.echo(world_overview(world) if country is None else economy_profile(world, country))
@@ -63,8 +75,6 @@ def _show_mirror(country: str | None, json: bool) -> None:
         )
     found = mirror(country)
     if json:
-        from tarazy.text.plain_json import plain_json
-
         typer.echo(plain_json(found.summary()))
         return
     typer.echo(mirror_answer(found))

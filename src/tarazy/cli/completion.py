@@ -60,10 +60,9 @@ def networks(incomplete: str) -> Words:
 
 def worlds(incomplete: str) -> Words:
     """Yield the bundled benchmarks."""
-    bundled = resources.files("tarazy.world").joinpath("bundled")
-    files = sorted(file.name for file in bundled.iterdir())
-    names = (name.removesuffix(".npz") for name in files if name.endswith(".npz"))
-    yield from _beginning(incomplete, ((name, "") for name in names))
+    from tarazy.world.library import worlds as bundled
+
+    yield from _beginning(incomplete, ((name, "") for name in bundled()))
 
 
 def studies(incomplete: str) -> Words:

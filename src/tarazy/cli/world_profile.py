@@ -9,6 +9,7 @@ import numpy as np
 
 from tarazy.codes.classification import name_of
 from tarazy.text.plain_table import amount, table
+from tarazy.world.quality import account_quality, quality_shares
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,12 +23,26 @@ WIDTH = 96
 
 def world_overview(world: World) -> str:
     """Return one line per economy, and unit, year, source and quality of every variable."""
+    quality = account_quality(world)
     rows = [
-        [f"{code} {name_of(code)}", amount(gdp), amount(exports), amount(imports), *partners]
-        for code, gdp, exports, imports, partners in _economies(world)
+        [
+            f"{code} {name_of(code)}",
+            *(amount(value) for value in values),
+            *partners,
+            quality[code],
+        ]
+        for code, *values, partners in _economies(world)
     ]
-    header = ["billion USD", "GDP", "exports", "imports", "sells most to", "buys most from"]
-    return "\n\n".join([_heading(world), table(header, rows), _provenance(world)])
+    header = ["billion USD", "GDP", "exports", "imports"]
+    header += ["sells most to", "buys most from", "accounts"]
+    parts = [heading(world), table(header, rows), *_quality(world), _provenance(world)]
+    return "\n\n".join(parts)
+
+
+def _quality(world: World) -> list[str]:
+    """Return which part of the world is data and which is not, if it says so."""
+    shares = quality_shares(world)
+    return [] if shares.empty else ["How good it is, per cent of value\n" + _frame(shares)]
 
 
 def _economies(world: World) -> list[tuple[str, float, float, float, list[str]]]:
@@ -49,7 +64,13 @@ def economy_profile(world: World, code: str) -> str:
 
     found = profile(world, code)
     partners, sectors = found["partners"], found["sectors"]
-    parts = [f"{code} {name_of(code)}", _heading(world), _frame(found["summary"])]
+    parts = [f"{code} {name_of(code)}", heading(world), _frame(found["summary"])]
+    if not found["references"].empty:
+        quality = account_quality(world)[code]
+        parts.append(
+            f"Accounts beside their sources, million USD and per cent; quality: {quality}\n"
+            + _frame(found["references"], rows=len(found["references"]))
+        )
     for flow, verb in (("export", "sells most to"), ("import", "buys most from")):
         chosen = partners[partners["flow"] == flow].drop(columns="flow")
         parts.append(f"{code} {verb}, million USD and per cent\n" + _frame(chosen))
@@ -67,11 +88,12 @@ def plain(world: World, code: str | None = None) -> dict[str, Any]:
     """
     from tarazy.world.profile import profile
 
-    about = {"name": world.name, "year": world.year, "digest": world.digest}
     frames = profile(world, code or world.economies[0])
-    told: dict[str, Any] = {"world": about}
+    told: dict[str, Any] = {"world": about(world)}
     if code is None:
+        quality = account_quality(world)
         told["unit"] = "million USD"
+        told["quality"] = quality_shares(world).to_dict("records")
         told["sectors"] = world.sectors
         told["economies"] = [
             {
@@ -81,16 +103,33 @@ def plain(world: World, code: str | None = None) -> dict[str, Any]:
                 "imports": imports * BILLION,
                 "sells_most_to": seller,
                 "buys_most_from": buyer,
+                "quality": quality[each],
             }
             for each, gdp, exports, imports, (seller, buyer) in _economies(world)
         ]
     else:
         told["country"] = code
-        told |= {key: frames[key].to_dict("records") for key in ("summary", "partners", "sectors")}
+        told["quality"] = account_quality(world)[code]
+        for key in ("summary", "references", "partners", "sectors"):
+            told[key] = _records(frames[key])
     return told | {"variables": frames["provenance"].to_dict("records")}
 
 
-def _heading(world: World) -> str:
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return rows as plain data; what is not known is null."""
+    return [
+        {str(key): None if value != value else value for key, value in row.items()}
+        for row in frame.to_dict("records")
+    ]
+
+
+def about(world: World) -> dict[str, Any]:
+    """Return name, year and digest of a world as plain data."""
+    return {"name": world.name, "year": world.year, "digest": world.digest}
+
+
+def heading(world: World) -> str:
+    """Return name, year, size and digest of a world in a line."""
     return (
         f"World {world.name}: year {world.year}, {len(world.economies)} economies, "
         f"{len(world.sectors)} sectors, digest {world.digest}"
@@ -123,14 +162,14 @@ def _plain(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _frame(frame: pd.DataFrame) -> str:
-    shown = frame.head(TOP)
-    rows = [[_cell(value) for value in row] for row in shown.to_numpy(dtype=object)]
-    return table([str(column).replace("_", " ") for column in shown.columns], rows)
+def _frame(frame: pd.DataFrame, rows: int = TOP) -> str:
+    shown = frame.head(rows)
+    cells = [[_cell(value) for value in row] for row in shown.to_numpy(dtype=object)]
+    return table([str(column).replace("_", " ") for column in shown.columns], cells)
 
 
 def _cell(value: object) -> str:
     if isinstance(value, int | float):
-        return amount(float(value))
+        return "" if value != value else amount(float(value))
     name = name_of(str(value))
     return str(value) if name == value else f"{value} {name}"

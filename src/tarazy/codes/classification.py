@@ -59,7 +59,7 @@ def _read(file: str) -> tuple[Label, ...]:
 
 @cache
 def economies() -> tuple[Label, ...]:
-    """Return the economies of ``core-2022``.
+    """Return the economies of the bundled worlds.
 
     Those of the ADB MRIO in its order, then those it lacks by code, the rest of the world last.
     """
@@ -68,7 +68,7 @@ def economies() -> tuple[Label, ...]:
 
 @cache
 def sectors() -> tuple[Label, ...]:
-    """Return the 36 sectors of ``core-2022``: the 35 of the ADB MRIO with mining split in two."""
+    """Return the 36 sectors of the bundled worlds: the 35 of the ADB MRIO, mining split in two."""
     return _read("sectors.csv")
 
 

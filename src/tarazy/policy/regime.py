@@ -18,6 +18,7 @@ from typing import Any, Literal, cast
 from tarazy.arguments.values import word
 from tarazy.errors import InputError, unknown_name
 from tarazy.policy import special, tables
+from tarazy.policy.chapter_99 import chapter_99_duties
 from tarazy.policy.country_rates import country_rate
 
 Level = Literal["schedule", "additional"]
@@ -131,6 +132,28 @@ class Regime:
             neither of the two.
         """
         return _RULES[self._rule["kind"]](self, exporter, self.basis_of(exporter, basis))
+
+    def tariff(self, exporter: str, basis: Basis = "weighted") -> dict[str, float]:
+        """Return what an exporter's goods pay when the regime is applied.
+
+        Its :meth:`rates`; beside a column of the US schedule also the duties of chapter 99 that the
+        benchmark holds (sections 232 and 301), since another column does not end them.
+
+        Parameters
+        ----------
+        exporter, basis
+            As for :meth:`rates`.
+
+        Raises
+        ------
+        InputError
+            As :meth:`rates`.
+        """
+        found = self.rates(exporter, basis)
+        if not self._rule.get("chapter_99", False):
+            return found
+        beside = chapter_99_duties(exporter, self.basis_of(exporter, basis))
+        return {sector: rate + beside[sector] for sector, rate in found.items()}
 
     def basis_of(self, exporter: str, basis: Basis = "weighted") -> Basis:
         """Return how the lines behind :meth:`rates` are averaged for an exporter.

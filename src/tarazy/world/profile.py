@@ -8,6 +8,8 @@ import numpy as np
 
 from tarazy.codes.classification import sectors as sector_labels
 from tarazy.errors import unknown_name
+from tarazy.world.quality import with_quality
+from tarazy.world.references import references
 from tarazy.world.world import World
 
 if TYPE_CHECKING:
@@ -32,8 +34,9 @@ def profile(world: World, economy: str) -> dict[str, pd.DataFrame]:
         - ``summary``: item, value, unit. GDP is value added and tariff revenue. Goods and services
           are told apart where all sectors are those of the bundled worlds.
         - ``partners``: partner, flow (export or import), value, share (per cent of the flow),
-          sorted by flow and value.
+          quality of the partner's accounts, sorted by flow and value.
         - ``sectors``: sector, output, value_added, exports, imports, in the order of the world.
+        - ``references``: the accounts beside their sources (`tarazy.world.references`).
         - ``provenance``: variable, quality, unit, year, source, licence, notes, of every variable.
 
     Raises
@@ -80,7 +83,7 @@ def profile(world: World, economy: str) -> dict[str, pd.DataFrame]:
     ]
     return {
         "summary": pd.DataFrame(items, columns=["item", "value", "unit"]),
-        "partners": pd.concat(frames, ignore_index=True),
+        "partners": with_quality(pd.concat(frames, ignore_index=True), world, "partner"),
         "sectors": pd.DataFrame(
             {
                 "sector": world.sectors,
@@ -90,6 +93,7 @@ def profile(world: World, economy: str) -> dict[str, pd.DataFrame]:
                 "imports": imports.sum(axis=0),
             }
         ),
+        "references": references(world, economy),
         "provenance": pd.DataFrame(
             [
                 {

@@ -8,6 +8,7 @@ import numpy as np
 import xarray as xr
 
 from tarazy.errors import InputError
+from tarazy.world.controls import check_controls
 from tarazy.world.identities import check_identities
 from tarazy.world.labels import checked_attributes, checked_labels
 
@@ -56,6 +57,7 @@ def check_form(dataset: xr.Dataset, name: str) -> None:
     share = dataset["input_share"]
     refuse_where(share, share.values < 0, name, "zero or more")
     _check_elasticity_sets(dataset, name)
+    check_controls(dataset, name)
 
 
 def check_numbers(dataset: xr.Dataset, name: str) -> None:

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from tarazy.world.aggregate import Groups, aggregate
 from tarazy.world.alignment import aligned
 from tarazy.world.construction import dataset_from_arrays
 from tarazy.world.labels import checked_attributes, checked_name, checked_year
+from tarazy.world.library import bundled_file
 from tarazy.world.store import read_dataset, write_dataset
 from tarazy.world.validation import DIMS, check_form, check_identities, check_numbers
 
@@ -149,13 +149,8 @@ class World:
             If there is no such world or file, or the file is damaged: the message names the
             variable, and the cell where one is wrong.
         """
-        bundled = resources.files("tarazy.world").joinpath("bundled")
         if isinstance(name, str) and not name.endswith(".npz"):
-            file = bundled.joinpath(f"{name}.npz")
-            if not file.is_file():
-                names = sorted(f.name[:-4] for f in bundled.iterdir() if f.name.endswith(".npz"))
-                raise unknown_name("world", name, [*names, "the path of a .npz file"])
-            with file.open("rb") as stream:
+            with bundled_file(name).open("rb") as stream:
                 dataset, header = read_dataset(stream, name)  # type: ignore[arg-type]
         else:
             dataset, header = read_dataset(Path(name), str(name))
@@ -354,8 +349,9 @@ class World:
         duties among them stay in the accounts as a rate on the region's own sales, which is zero
         only if they had none.
 
-        A group stands where the first of its members stood. Elasticity sets and other extra
-        variables of the world are not carried over.
+        A group stands where the first of its members stood. What was controlled when the flows were
+        estimated is carried over (`tarazy.world.controls`), and so are elasticity sets where the
+        sectors stay; other extra variables of the world are not.
 
         Parameters
         ----------

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import math
+import re
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 
 from tarazy.errors import InputError
@@ -25,12 +28,15 @@ class FactbookEconomy:
         Goods and services by year, million USD, balance of payments; only the years it has.
     export_share, import_share
         Exports and imports of goods and services, per cent of GDP, national accounts by end use.
+    commodities
+        Up to five exports, the largest first (2023, from BACI as the OEC names products).
     """
 
     exports: dict[int, float]
     imports: dict[int, float]
     export_share: float
     import_share: float
+    commodities: tuple[str, ...]
 
 
 def read_factbook(inputs: Path) -> dict[str, FactbookEconomy]:
@@ -49,6 +55,7 @@ def read_factbook(inputs: Path) -> dict[str, FactbookEconomy]:
     frame = pd.read_csv(path, keep_default_na=False, dtype=str)
     needed = (
         "gec",
+        "exports_commodities",
         *(f"{flow}_gs_{year}_usd_m" for flow in ("exports", "imports") for year in _YEARS),
         *_END_USE,
     )
@@ -72,8 +79,21 @@ def read_factbook(inputs: Path) -> dict[str, FactbookEconomy]:
             traded["imports"],
             _number(row["fd_x_pct"]),
             abs(_number(row["fd_m_pct"])),
+            _words(row["exports_commodities"]),
         )
     return found
+
+
+def sector_of_commodity() -> dict[str, str]:
+    """Return the names of commodities to sectors (``factbook_commodities.csv``)."""
+    file = resources.files("tarazy_pipeline.readers").joinpath("factbook_commodities.csv")
+    rows = csv.DictReader(file.read_text(encoding="utf-8").splitlines())
+    return {row["commodity"]: row["sector"] for row in rows}
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """Return the words of a list whose last one has the year in brackets behind it."""
+    return tuple(word for word in (w.strip() for w in re.sub(r"\(.*", "", text).split(",")) if word)
 
 
 def _number(text: str) -> float:

@@ -17,7 +17,6 @@ from tarazy.codes.classification import sectors as sector_labels
 from tarazy.errors import unknown_name
 from tarazy_pipeline.readers.adb_margins import Margins, read_adb_margins
 from tarazy_pipeline.readers.baci import aggregate_partners, read_baci
-from tarazy_pipeline.readers.concordance import require
 from tarazy_pipeline.readers.geodist import read_geodist
 from tarazy_pipeline.readers.un_main_aggregates import ACTIVITIES
 from tarazy_pipeline.readers.wiod import read_wiod
@@ -31,7 +30,9 @@ from tarazy_pipeline.world.contradictions import (
     read_totals,
     without_contradictions,
 )
+from tarazy_pipeline.world.controls import controls
 from tarazy_pipeline.world.goods_control import goods_control
+from tarazy_pipeline.world.inputs import check_inputs
 from tarazy_pipeline.world.kazakhstan import (
     KAZAKHSTAN,
     KazakhstanControl,
@@ -54,6 +55,7 @@ from tarazy_pipeline.world.mining import (
 from tarazy_pipeline.world.national_accounts import (
     ACTIVITY_OF_SECTOR,
     NationalAccounts,
+    read_gdp,
     read_national_accounts,
 )
 from tarazy_pipeline.world.neighbours import read_features
@@ -67,7 +69,8 @@ from tarazy_pipeline.world.prior import (
 )
 from tarazy_pipeline.world.provenance import flow_provenance
 from tarazy_pipeline.world.reconstruct import bilateral_margin, import_margin, reconstruct
-from tarazy_pipeline.world.widen import Known, Wide, widen
+from tarazy_pipeline.world.references import reference_variables
+from tarazy_pipeline.world.widen import Wide, read_known, widen
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -75,10 +78,11 @@ if TYPE_CHECKING:
     from tarazy.world.world import World
 
 Array = NDArray[np.float64]
-GDP = "macro/worldbank_gdp_current_usd.csv"
 YEAR, PRIOR_YEAR, TRADE_YEAR = 2022, 2011, 2023
 # Of the balancing that only finds the duties on inputs.
 DRAFT_TOLERANCE = 1e-4
+# Of Kazakhstan, crude oil and gas have a control of their own.
+BY_PARTNER = ((KAZAKHSTAN, "oil_gas"),)
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,8 @@ class Reconstruction:
         How the margins came about.
     accounts
         National accounts of the economies.
+    baci
+        (N importer, N exporter) recorded goods trade, cleaned.
     kazakhstan
         The control of Kazakhstan's trade.
     donors
@@ -107,22 +113,11 @@ class Reconstruction:
     margins: Margins
     wide: Wide
     accounts: NationalAccounts
+    baci: Array
     kazakhstan: KazakhstanControl
     donors: dict[str, str]
     balanced: Balanced
     remarks: list[str]
-
-
-def read_gdp(inputs: Path, year: int) -> dict[str, float]:
-    """Return GDP by ISO3 code, current million USD (World Bank)."""
-    import pandas as pd
-
-    table = pd.read_csv(require(inputs, GDP), keep_default_na=False)
-    rows = table[table["Year"].astype(int) == year]
-    return {
-        str(code): float(value) / 1e6
-        for code, value in zip(rows["Country Code"], rows["Value"], strict=True)
-    }
 
 
 def read_donors() -> dict[str, str]:
@@ -193,7 +188,7 @@ def reconstruct_core_2022(
         listed,
         accounts,
         read_features(inputs, accounts, gdp),
-        Known(baci.sum(axis=0) - np.diag(baci), oil_gas.exports),
+        read_known(inputs, economies, baci, oil_gas.exports),
         (KAZAKHSTAN,),
         np.zeros((len(economies), len(ACTIVITIES))) if duties is None else duties,
     )
@@ -222,7 +217,9 @@ def reconstruct_core_2022(
     progress("balancing")
     controls = _controls(inputs, economies, baci, split, wide, prior, kazakhstan, earlier_partners)
     blocks, balanced = reconstruct(prior, split, controls, tolerance)
-    return Reconstruction(blocks, split, wide, accounts, kazakhstan, donors, balanced, remarks)
+    return Reconstruction(
+        blocks, split, wide, accounts, baci, kazakhstan, donors, balanced, remarks
+    )
 
 
 def _controls(
@@ -365,6 +362,7 @@ def build_core_2022(
     from tarazy.world.world import World
     from tarazy_pipeline.world.tariffs import benchmark_tariffs
 
+    check_inputs(Path(inputs))
     economies = [label.code for label in economy_labels()]
     sectors = [label.code for label in sector_labels()]
     found = reconstruct_core_2022(
@@ -382,6 +380,8 @@ def build_core_2022(
         Path(inputs), economies, sectors, _before_tariff(found)
     )
     trade, input_share = world_arrays(found, tariff)
+    recorded = found.baci + found.baci.T > 0
+    own = found.kazakhstan.exports_by_partner, found.kazakhstan.imports_by_partner
     theta = trade_elasticity(DEFAULT_SET, sectors)
     theta_provenance = {key: value for key, value in theta.attrs.items() if key != "unit"}
     donors = xr.DataArray(
@@ -412,7 +412,14 @@ def build_core_2022(
             "tariff": tariff_provenance,
             "trade_elasticity": theta_provenance,
         },
-        extra={"structure_donor": donors, **_alternative_elasticities(sectors)},
+        extra={
+            "structure_donor": donors,
+            **reference_variables(
+                economies, found.wide, found.accounts, found.baci, {KAZAKHSTAN: own}
+            ),
+            **controls(economies, sectors, TRADE_YEAR, recorded, BY_PARTNER),
+            **_alternative_elasticities(sectors),
+        },
     )
 
 

@@ -34,9 +34,15 @@ GROUP_SECTORS: tuple[dict[int, float], ...] = (
     {3: 1.0, 4: 1.0, 5: 1.0, 6: 1.0, 8: 1.0, 9: 1.0, 10: 1.0, METALS: 0.5}
     | dict.fromkeys(range(12, GOODS), 1.0),
 )
-ENERGY, MINERALS = 1, 2  # places among the groups
+ENERGY = 1  # place among the groups
+# (35,) whether a sector is a member, for each activity.
+MEMBERS = tuple(place == ACTIVITY_OF_SECTOR for place in range(7))
+# Weight of the five largest exports that are named, against the exports of the neighbours.
+PART_OF_LEADING = 0.7
 # Part of output that is sold at home at least, by sector.
 LEAST_AT_HOME = 0.05
+# Part of the room of others that exports without room take at most.
+LARGEST_TAKEN = 0.9
 # Part of an activity of mining and utilities that each of the two has at least.
 LEAST_PART = 0.02
 
@@ -57,6 +63,8 @@ class Target:
         Of goods and services.
     crude
         Exports of crude oil and gas as a part of those of energy; NaN where unknown.
+    leading
+        (35,) the largest exports by sector, adding up to one; zeros where unknown.
     """
 
     activities: Array
@@ -65,6 +73,7 @@ class Target:
     groups: Array
     imports: float
     crude: float
+    leading: Array
 
 
 @dataclass(frozen=True)
@@ -85,6 +94,8 @@ class Likeness:
         Part of home sales and of exports that goes to industries.
     industry_part
         Imports for industries over all imports.
+    services_part
+        Exports of services over all exports.
     """
 
     value_added_share: Array
@@ -94,6 +105,7 @@ class Likeness:
     home_to_industry: Array
     abroad_to_industry: Array
     industry_part: float
+    services_part: float
 
 
 def likeness(margins: Margins, imports: Array, rows: Sequence[int]) -> Likeness:
@@ -120,7 +132,7 @@ def likeness(margins: Margins, imports: Array, rows: Sequence[int]) -> Likeness:
     home = margins.output - margins.exports
     by_activity = np.zeros_like(margins.value_added)
     for activity in set(ACTIVITY_OF_SECTOR.tolist()):
-        own = ACTIVITY_OF_SECTOR == activity
+        own = activity == ACTIVITY_OF_SECTOR
         by_activity[:, own] = margins.value_added[:, own].sum(axis=1, keepdims=True)
     goods = np.arange(margins.output.shape[1]) < GOODS
     sold = np.where(
@@ -128,7 +140,7 @@ def likeness(margins: Margins, imports: Array, rows: Sequence[int]) -> Likeness:
         margins.exports[:, :GOODS].sum(axis=1, keepdims=True),
         margins.exports[:, GOODS:].sum(axis=1, keepdims=True),
     )
-    total = margins.value_added.sum(axis=1)
+    total, exports = margins.value_added.sum(axis=1), margins.exports.sum(axis=1)
     return Likeness(
         pooled(margins.value_added, margins.output, 0.5),
         pooled(margins.value_added, by_activity, 0.0),
@@ -137,14 +149,15 @@ def likeness(margins: Margins, imports: Array, rows: Sequence[int]) -> Likeness:
         pooled(margins.domestic_intermediate_sales, home, 0.5),
         pooled(margins.intermediate_exports, margins.exports, 0.5),
         float((imports_for_industry(margins)[chosen] / imports[chosen]).mean()),
+        float((margins.exports[chosen, GOODS:].sum(axis=1) / exports[chosen]).mean()),
     )
 
 
 def coarse_margins(target: Target, like: Likeness) -> Margins:
     """Return the margins of one economy, (1, 35).
 
-    1. Exports: of goods the four groups, each divided among its sectors as those of the neighbours;
-       of services as those of the neighbours.
+    1. Exports: of goods the four groups, each divided among its sectors by the exports that are
+       named as its largest and those of the neighbours; of services as those of the neighbours.
     2. Value added: seven activities, each divided as that of the neighbours, but a sector has at
        least what its exports and `LEAST_AT_HOME` of output take; exports that an activity is too
        small for go to other goods that have room, what is left to services.
@@ -176,8 +189,9 @@ def coarse_margins(target: Target, like: Likeness) -> Margins:
 
 def _exports(target: Target, like: Likeness) -> Array:
     exports = np.zeros(len(ACTIVITY_OF_SECTOR))
+    goods = (1.0 - PART_OF_LEADING) * like.exports + PART_OF_LEADING * target.leading
     for group, sectors in enumerate(GROUP_SECTORS):
-        weight = np.array([like.exports[k] * part for k, part in sectors.items()]) + 1e-4
+        weight = np.array([goods[k] * part for k, part in sectors.items()]) + 1e-4
         if group == ENERGY and not np.isnan(target.crude):
             weight = np.array([target.crude, 1.0 - target.crude])
         exports[list(sectors)] += target.goods * target.groups[group] * weight / weight.sum()
@@ -189,36 +203,51 @@ def _exports(target: Target, like: Likeness) -> Array:
 def _fit(exports: Array, parts: Array, share: Array, activities: Array) -> tuple[Array, Array]:
     """Return exports and value added by sector that fit the activities."""
     need_per_export = share / (1.0 - LEAST_AT_HOME)
-    exports, activities = exports.copy(), activities.copy()
-    goods = np.arange(len(exports)) < GOODS
+    activities = activities.copy()
     # Some offices count oil and gas as manufacturing: of industry, mining has what it exports.
     taken = _moved(exports * need_per_export, activities)
     activities[MINING_AND_UTILITIES] += taken
     activities[MANUFACTURING] -= taken
+    goods = np.arange(len(exports)) < GOODS
     for takers in (goods, ~goods):
-        spare = 0.0
-        for activity, size in enumerate(activities):
-            own = ACTIVITY_OF_SECTOR == activity
-            need = (exports * need_per_export)[own].sum()
-            if need > size * (1.0 - LEAST_PART):
-                kept = size * (1.0 - LEAST_PART) / need
-                spare += exports[own].sum() * (1.0 - kept)
-                exports[own] *= kept
-        if spare > 0:
-            room = np.zeros_like(exports)
-            for activity, size in enumerate(activities):
-                own = (ACTIVITY_OF_SECTOR == activity) & takers
-                need = (exports * need_per_export)[ACTIVITY_OF_SECTOR == activity].sum()
-                left = max(size * (1.0 - LEAST_PART) - need, 0.0)
-                if own.any():
-                    room[own] = left * parts[own] / parts[own].sum() / need_per_export[own]
-            if room.sum() > 0:
-                exports += room * min(spare / room.sum(), 0.9)
+        exports = _with_room(exports, parts, need_per_export, activities, takers)
     value_added = np.zeros_like(exports)
-    for activity, size in enumerate(activities):
-        own = np.nonzero(ACTIVITY_OF_SECTOR == activity)[0]
-        value_added[own] = _filled(size, parts[own], (exports * need_per_export)[own])
+    for size, members in zip(activities, MEMBERS, strict=True):
+        value_added[members] = _filled(size, parts[members], (exports * need_per_export)[members])
     return exports, value_added
+
+
+def _with_room(
+    exports: Array,
+    parts: Array,
+    need_per_export: Array,
+    activities: Array,
+    takers: NDArray[np.bool_],
+) -> Array:
+    """Return exports cut to what every activity can make; the rest goes to takers with room.
+
+    Parameters
+    ----------
+    exports, parts, need_per_export
+        (35,) exports; parts of activities; value added that a unit of exports needs.
+    activities
+        (7,) value added.
+    takers
+        (35,) sectors that may take what others cannot make.
+    """
+    largest = activities * (1.0 - LEAST_PART)
+    kept, room = exports.copy(), np.zeros_like(exports)
+    for size, members in zip(largest, MEMBERS, strict=True):
+        need = (exports * need_per_export)[members].sum()
+        if need > size:
+            kept[members] *= size / need
+        own = members & takers
+        if need < size and own.any():
+            room[own] = (size - need) * parts[own] / parts[own].sum() / need_per_export[own]
+    spare = (exports - kept).sum()
+    if spare > 0 and room.sum() > 0:
+        kept += room * min(spare / room.sum(), LARGEST_TAKEN)
+    return kept
 
 
 def _moved(need: Array, activities: Array) -> float:

@@ -56,7 +56,9 @@ def scale_economies(margins: Margins, factor: Array, exports: Array) -> Margins:
     home = margins.output - before
     more = (exports / np.where(total > 0, total, 1.0))[:, None]
     output = margins.output * factor[:, None]
-    home = np.maximum(output - before * more, np.minimum(LEAST_HOME_SALES * factor[:, None], 1) * home)
+    home = np.maximum(
+        output - before * more, np.minimum(LEAST_HOME_SALES * factor[:, None], 1) * home
+    )
     home = np.minimum(home, output)
     abroad = output - home
 

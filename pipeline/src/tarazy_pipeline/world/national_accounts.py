@@ -63,6 +63,15 @@ class NationalAccounts:
         return self.exports - self.imports
 
 
+def read_gdp(inputs: Path, year: int) -> dict[str, float]:
+    """Return GDP by ISO3 code, current million USD (World Bank)."""
+    return {
+        code: value / 1e6
+        for (code, t), value in read_indicator(inputs, GDP).items()
+        if t == year and code not in _AGGREGATES
+    }
+
+
 def read_national_accounts(inputs: Path, economies: Sequence[str]) -> NationalAccounts:
     """Read the accounts of a list of economies.
 
@@ -80,37 +89,34 @@ def read_national_accounts(inputs: Path, economies: Sequence[str]) -> NationalAc
     InputError
         A file is missing or not understood.
     """
-    gdp = {
-        code: value / 1e6
-        for (code, year), value in read_indicator(inputs, GDP).items()
-        if year == YEAR and code not in _AGGREGATES
-    }
+    gdp = read_gdp(inputs, YEAR)
     un, factbook = read_main_aggregates(inputs, UN_YEAR), read_factbook(inputs)
     rows = []
     for code in economies:
         members = [c for c in gdp if c not in economies] if code == "ROW" else [code]
-        found = [_economy(gdp.get(c, np.nan), un.get(c), factbook.get(c)) for c in members]
+        found = np.stack(
+            [_economy(gdp.get(c, np.nan), un.get(c), factbook.get(c)) for c in members]
+        )
         if code == "ROW":
             # Small states without a figure of one kind add nothing to it.
-            found = [row for row in found if not np.isnan(row[1])]
-        rows.append(
-            (
-                *(np.nansum([row[k] for row in found], axis=0) for k in range(5)),
-                max(row[5] for row in found),
-            )
-            if code == "ROW"
-            else found[0]
-        )
+            found = found[~np.isnan(found[:, 1])]
+            rows.append(np.append(np.nansum(found[:, :-1], axis=0), found[:, -1].max()))
+        else:
+            rows.append(found[0])
+    table = np.stack(rows)
     return NationalAccounts(
-        tuple(economies),
-        *(np.array([row[k] for row in rows]) for k in range(5)),
-        np.array([row[5] for row in rows], dtype=np.int64),
+        economies=tuple(economies),
+        gdp=table[:, 0],
+        value_added=table[:, 1],
+        activities=table[:, 2 : 2 + len(ACTIVITIES)],
+        exports=table[:, -3],
+        imports=table[:, -2],
+        trade_year=table[:, -1].astype(np.int64),
     )
 
 
-def _economy(
-    gdp: float, un: MainAggregates | None, factbook: FactbookEconomy | None
-) -> tuple[float, float, Array, float, float, int]:
+def _economy(gdp: float, un: MainAggregates | None, factbook: FactbookEconomy | None) -> Array:
+    """Return GDP, value added, its seven activities, exports, imports and their year."""
     value_added, activities = np.nan, np.full(len(ACTIVITIES), np.nan)
     exports, imports, year = np.nan, np.nan, 0
     if un is not None:
@@ -123,4 +129,4 @@ def _economy(
     elif un is not None and not np.isnan(un.exports + un.imports):
         year = UN_YEAR
         exports, imports = gdp * un.exports / un.gdp, gdp * un.imports / un.gdp
-    return gdp, value_added, activities, exports, imports, year
+    return np.array([gdp, value_added, *activities, exports, imports, year])

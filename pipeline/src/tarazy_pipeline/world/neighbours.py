@@ -72,7 +72,8 @@ def read_features(
         ISO3 to GDP: the mix that ``ROW`` is.
     """
     population = {
-        code: value for (code, year), value in read_indicator(inputs, POPULATION).items()
+        code: value
+        for (code, year), value in read_indicator(inputs, POPULATION).items()
         if year == 2022
     }
     inhabitants = np.array(

@@ -1,5 +1,4 @@
-"""The margins of all economies of the world: the ADB's at the level of their national accounts,
-those the ADB lacks from theirs."""
+"""Margins of all economies: tables at the level of the accounts, and accounts without a table."""
 
 from __future__ import annotations
 
@@ -7,11 +6,15 @@ import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tarazy.codes.classification import sectors as sector_labels
+from tarazy.errors import InputError
 from tarazy_pipeline.readers.adb_margins import Margins
+from tarazy_pipeline.readers.factbook import read_factbook, sector_of_commodity
 from tarazy_pipeline.world.coarse import (
     ENERGY,
     GOODS,
@@ -30,18 +33,20 @@ from tarazy_pipeline.world.level import (
     scale_economies,
     with_imports_for_industry,
 )
-from tarazy_pipeline.world.national_accounts import NationalAccounts
+from tarazy_pipeline.world.national_accounts import ACTIVITY_OF_SECTOR, NationalAccounts
 from tarazy_pipeline.world.neighbours import Features, neighbours
 
 Array = NDArray[np.float64]
 
-# Brent of 2022 over Brent of 2023, 100.9 and 82.5 USD (EIA): goods of 2023 are brought to 2022 by it
-# as far as they are energy.
+# Brent of 2022 over Brent of 2023, 100.9 and 82.5 USD (EIA): goods of 2023 are brought to 2022 by
+# it as far as they are energy.
 ENERGY_PRICE = 100.9 / 82.5
+# Relative size of the five largest exports of an economy, the largest first; assumed.
+RANKS = (0.50, 0.20, 0.13, 0.10, 0.07)
 # Nobody borrows the structure of an economy with a smaller GDP, million USD.
 SMALLEST_DONOR = 10_000.0
-# Goods are at most this part of exports of goods and services.
-MOST_GOODS = 0.95
+# Services are at least this part of what they are in the exports of the neighbours.
+LEAST_SERVICES = 0.75
 
 
 @dataclass(frozen=True)
@@ -54,10 +59,13 @@ class Known:
         (N,) goods exports of 2023, million USD (BACI).
     crude
         (N,) exports of crude oil and gas of 2022 in value (Energy Institute); 0 where none.
+    leading
+        (N, 35) the largest exports of goods, which the Factbook names in order, at `RANKS`.
     """
 
     goods: Array
     crude: Array
+    leading: Array
 
 
 @dataclass(frozen=True)
@@ -72,8 +80,8 @@ class Wide:
         (N,) goods and services, million USD, that give every economy its balance.
     neighbours
         Economy without a table to those whose structure it borrows.
-    factor
-        (N,) what value added of the ADB tables was multiplied by; NaN where there was none.
+    value_added_before, exports_before
+        (N,) of the ADB tables, million USD; NaN where there was none.
     remarks
         What gave way.
     """
@@ -81,8 +89,19 @@ class Wide:
     margins: Margins
     imports: Array
     neighbours: dict[str, list[str]]
-    factor: Array
+    value_added_before: Array
+    exports_before: Array
     remarks: list[str]
+
+    @property
+    def factor(self) -> Array:
+        """(N,) what value added of the ADB tables was multiplied by."""
+        return np.asarray(self.margins.value_added.sum(axis=1) / self.value_added_before)
+
+
+def read_known(inputs: Path, economies: Sequence[str], baci: Array, crude: Array) -> Known:
+    """Return what is known of trade: recorded goods (N importer, N exporter) and crude exports."""
+    return Known(baci.sum(axis=0) - np.diag(baci), crude, read_leading_exports(inputs, economies))
 
 
 def read_goods_shares() -> dict[str, float]:
@@ -93,13 +112,26 @@ def read_goods_shares() -> dict[str, float]:
 
 
 def target_of(
-    accounts: NationalAccounts, features: Features, known: Known, n: int, duties: Array
+    accounts: NationalAccounts,
+    features: Features,
+    known: Known,
+    n: int,
+    duties: Array,
+    services_part: float,
 ) -> Target:
-    """Return what is known of one economy without a table."""
+    """Return what is known of one economy without a table.
+
+    Recorded goods are brought to the prices of 2022 and leave at least `LEAST_SERVICES` of the part
+    that services have in the exports of the neighbours.
+    """
     exports, groups = float(accounts.exports[n]), features.exports[n]
     goods = known.goods[n] * (1.0 + groups[ENERGY] * (ENERGY_PRICE - 1.0))
     assumed = read_goods_shares().get(accounts.economies[n])
-    goods = min(goods, MOST_GOODS * exports) if assumed is None else assumed * exports
+    goods = (
+        min(goods, (1.0 - LEAST_SERVICES * services_part) * exports)
+        if assumed is None
+        else assumed * exports
+    )
     energy = goods * groups[ENERGY]
     crude = np.nan
     if known.crude[n] > 0 and energy > 0:
@@ -111,13 +143,38 @@ def target_of(
         groups,
         float(accounts.imports[n]),
         crude,
+        known.leading[n],
     )
+
+
+def read_leading_exports(inputs: Path, economies: Sequence[str]) -> Array:
+    """Return (N, 35) the largest exports of goods by sector, adding up to one, or zeros.
+
+    Raises
+    ------
+    InputError
+        A commodity of an economy of the list has no sector.
+    """
+    factbook, sectors = read_factbook(inputs), sector_of_commodity()
+    number = {label.code: label.adb - 1 for label in sector_labels()}
+    found = np.zeros((len(economies), len(ACTIVITY_OF_SECTOR)))
+    for row, code in enumerate(economies):
+        words = factbook[code].commodities if code in factbook else ()
+        for word, weight in zip(words, RANKS, strict=False):
+            if word not in sectors:
+                raise InputError(
+                    f"factbook_commodities.csv: no sector of {word!r} ({code}); allowed: a row"
+                )
+            if number[sectors[word]] < GOODS:
+                found[row, number[sectors[word]]] += weight
+    total = found.sum(axis=1, keepdims=True)
+    return np.asarray(found / np.where(total > 0, total, 1.0))
 
 
 def level_of(
     margins: Margins, accounts: NationalAccounts, kept: Sequence[str], duties: Array
-) -> tuple[Margins, Array, Array]:
-    """Return ADB margins at the level of the accounts, imports, and the factors.
+) -> tuple[Margins, Array]:
+    """Return ADB margins at the level of the accounts, and imports.
 
     Parameters
     ----------
@@ -133,7 +190,9 @@ def level_of(
     held = np.isin(np.array(accounts.economies), list(kept))
     before = margins.value_added.sum(axis=1)
     factor = np.where(
-        held | np.isnan(accounts.value_added), 1.0, (accounts.value_added + duties.sum(axis=1)) / before
+        held | np.isnan(accounts.value_added),
+        1.0,
+        (accounts.value_added + duties.sum(axis=1)) / before,
     )
     wanted = exports_wanted(margins.exports.sum(axis=1), factor, accounts.exports)
     wanted = np.where(held, margins.exports.sum(axis=1), wanted)
@@ -141,7 +200,13 @@ def level_of(
     imports = found.exports.sum(axis=1) - accounts.balance
     industry = imports_for_industry(found)
     bounded = np.clip(industry, LEAST_FOR_INDUSTRY * imports, MOST_FOR_INDUSTRY * imports)
-    return with_imports_for_industry(found, bounded), imports, factor
+    return with_imports_for_industry(found, bounded), imports
+
+
+def possible_donors(accounts: NationalAccounts, own: Sequence[str]) -> list[str]:
+    """Return the economies with a table that are large enough to lend their structure."""
+    gdp = dict(zip(accounts.economies, accounts.gdp, strict=True))
+    return [code for code in own if gdp[code] >= SMALLEST_DONOR]
 
 
 def widen(
@@ -175,23 +240,24 @@ def widen(
             for name in Margins.__dataclass_fields__
         }
     )
-    level, imports, factor = level_of(table, _some(accounts, rows), kept, duties[rows])
+    level, imports = level_of(table, some_accounts(accounts, rows), kept, duties[rows])
     others = [code for code in accounts.economies if code not in own]
     parts, borrowed = [level], {}
-    gdp = dict(zip(accounts.economies, accounts.gdp, strict=True))
+    donors = possible_donors(accounts, own)
     for code in others:
         n = place[code]
-        near = neighbours(features, code, [c for c in own if gdp[c] >= SMALLEST_DONOR])
+        near = neighbours(features, code, donors)
         borrowed[code] = near
         like = likeness(level, imports, [own.index(c) for c in near])
-        parts.append(coarse_margins(target_of(accounts, features, known, n, duties[n]), like))
-    order = np.argsort([*rows, *(place[c] for c in others)])
+        target = target_of(accounts, features, known, n, duties[n], like.services_part)
+        parts.append(coarse_margins(target, like))
+    order = np.argsort([*rows, *(place[c] for c in others)]).tolist()
     found = concatenate(parts, order)
-    factors = np.full(len(accounts.economies), np.nan)
-    factors[rows] = factor
+    before = np.full((2, len(accounts.economies)), np.nan)
+    before[:, rows] = table.value_added.sum(axis=1), table.exports.sum(axis=1)
     balance = np.where(np.isnan(accounts.balance), 0.0, accounts.balance)
     free = ~np.isin(np.array(accounts.economies), list(kept))
-    return _closed(found, balance, free, borrowed, factors)
+    return _closed(found, balance, free, borrowed, before)
 
 
 def _closed(
@@ -199,7 +265,7 @@ def _closed(
     balance: Array,
     free: NDArray[np.bool_],
     borrowed: dict[str, list[str]],
-    factor: Array,
+    before: Array,
 ) -> Wide:
     """Make the world add up: imports to exports, and imports for industries to such exports.
 
@@ -227,15 +293,18 @@ def _closed(
         f"exports to industries moved from {sold:.0f} to {need:.0f} million USD, the imports of "
         "industries",
     ]
-    return Wide(closed, imports, borrowed, factor, remarks)
+    return Wide(closed, imports, borrowed, before[0], before[1], remarks)
 
 
-def _some(accounts: NationalAccounts, rows: Sequence[int]) -> NationalAccounts:
+def some_accounts(accounts: NationalAccounts, rows: Sequence[int]) -> NationalAccounts:
+    """Return the accounts of some of the economies."""
     chosen = list(rows)
     return NationalAccounts(
-        tuple(accounts.economies[n] for n in chosen),
-        *(
-            getattr(accounts, name)[chosen]
-            for name in ("gdp", "value_added", "activities", "exports", "imports", "trade_year")
-        ),
+        economies=tuple(accounts.economies[n] for n in chosen),
+        gdp=accounts.gdp[chosen],
+        value_added=accounts.value_added[chosen],
+        activities=accounts.activities[chosen],
+        exports=accounts.exports[chosen],
+        imports=accounts.imports[chosen],
+        trade_year=accounts.trade_year[chosen],
     )

@@ -162,7 +162,7 @@ class Tariff(Bilateral, Instructed):
         selected = self.sectors(change, where)
         for i in np.unique(exporter):
             with standing(f"{where}: regime"):
-                by_sector = law.rates(change.economies.labels[i], basis=self.basis)
+                by_sector = law.tariff(change.economies.labels[i], basis=self.basis)
                 sectors = selected
                 if self.sector == EVERYTHING:
                     # A tariff schedule has no lines for services.
