@@ -112,6 +112,8 @@ def test_an_edit_says_how_many_cells_from_where_and_how_good(world):
     assert told["quality"] == "assumed"
     with pytest.raises(InputError, match="'data' without a source"):
         world.with_tariff(0.1, quality="data")
+    with pytest.raises(InputError, match="source: 5; allowed: a text"):
+        world.with_tariff(0.1, source=5)
     with pytest.raises(InputError, match="unknown quality 'sure'"):
         world.with_tariff(0.1, quality="sure", source="WTO")
 

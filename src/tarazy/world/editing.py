@@ -75,6 +75,9 @@ class Editor:
                 said or given.attrs.get(key)
                 for key, said in (("source", source), ("licence", licence), ("quality", quality))
             )
+        for key, text in (("source", source), ("licence", licence)):
+            if text is not None and not isinstance(text, str):
+                raise InputError(f"{key}: {text!r}; allowed: a text")
         stated = is_stated(source)
         if quality is not None and quality not in QUALITIES:
             raise unknown_name("quality", quality, QUALITIES)
