@@ -182,6 +182,16 @@ def test_every_measure_answers_on_any_world(groups_told):
     assert np.isnan(losses["loss"].sel(cut="energy").item())
 
 
+def test_figures_take_the_pair_that_the_answer_is_about():
+    outcome = tz.run(duty(focus=["Cland", "Dland"]), world=own_world())
+    for name in outcome.plot:
+        drawn = outcome.figure(name)
+        assert drawn == outcome.figure(name, country="Cland", partner="Dland"), name
+        assert outcome.figure(name, country="Dland") == outcome.figure(
+            name, country="Dland", partner="Cland"
+        )
+
+
 def test_a_report_is_made_of_any_pair_of_any_world(tmp_path):
     from tarazy.study import find, made
 

@@ -89,3 +89,6 @@ def test_what_cannot_be_compared(worlds, more, message):
         tz.compare_worlds(DUTY, worlds, **more)
     with pytest.raises(InputError, match="1 given; allowed: two or more"):
         tz.compare_worlds(DUTY, worlds[:1])
+    for wrong in ("core-2022", None, worlds[0]):
+        with pytest.raises(InputError, match="allowed: a list of two or more"):
+            tz.compare_worlds(DUTY, wrong)

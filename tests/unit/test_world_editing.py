@@ -112,6 +112,8 @@ def test_an_edit_says_how_many_cells_from_where_and_how_good(world):
     assert told["quality"] == "assumed"
     with pytest.raises(InputError, match="'data' without a source"):
         world.with_tariff(0.1, quality="data")
+    with pytest.raises(InputError, match="source: 5; allowed: a text"):
+        world.with_tariff(0.1, source=5)
     with pytest.raises(InputError, match="unknown quality 'sure'"):
         world.with_tariff(0.1, quality="sure", source="WTO")
 
@@ -157,6 +159,18 @@ def test_ranges_are_drawn_after_every_edit():
     ):
         found = tz.run_range(shock, draws=3, workers=1, world=edited)
         assert np.isfinite(found.draws["welfare"].values).all()
+
+
+def test_an_array_says_its_source_and_its_unit(world):
+    rates = xr.DataArray([0.1], coords={"exporter": ["Bland"]}, dims="exporter")
+    told = rates.assign_attrs(source="WTO, 2020", licence="open", quality="estimated")
+    edits = world.with_tariff(told, importer="Aland").dataset["tariff"].attrs["edits"]
+    assert edits == [
+        {"cells": 4, "of": 80, "source": "WTO, 2020", "licence": "open", "quality": "estimated"}
+    ]
+    for unit in ("per cent", "%"):
+        with pytest.raises(InputError, match="says that its unit is"):
+            world.with_tariff(rates.assign_attrs(unit=unit), importer="Aland")
 
 
 def test_inputs_may_not_cost_more_than_the_output(world):
@@ -228,6 +242,7 @@ def test_inputs_take_from_value_added_and_final_use(world):
     [
         ({}, "neither trade nor inputs"),
         ({"trade": 1.0, "hold": "prices"}, "unknown choice 'prices'"),
+        ({"inputs": 1.0, "exporter": "Bland"}, "exporter: 'Bland' with inputs alone"),
         ({"trade": -1.0, "importer": "Aland", "exporter": "Bland"}, "zero or more"),
         (
             {"trade": 1e6, "importer": "Aland", "exporter": "Bland", "hold": "totals"},

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tarazy.arguments.defaults import DEFAULT_COUNTRY
 from tarazy.cli import completion, options
 from tarazy.errors import InputError, unknown_name
 
@@ -67,7 +68,7 @@ def show_regime(
         return
     basis = basis or "weighted"
     law, basis_given = regime(name), _basis(basis)
-    code = (country or "KAZ").upper()
+    code = (country or DEFAULT_COUNTRY).upper()
     if lines is not None:
         allowed = (DROPPED, *goods_sectors())
         if lines not in allowed:

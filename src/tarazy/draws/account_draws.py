@@ -36,8 +36,8 @@ DONOR_INPUT_ERROR = 0.47
 BILATERAL_SPREAD = 0.376
 INPUT_SPREAD = 0.074
 DONOR_INPUT_SPREAD = 0.83
-# An economy without a table: exports by sector are predicted with so large an error where a table is
-# known and held back (docs: out-of-sample). A draw keeps exports by sector, so the spread of its
+# An economy without a table: exports by sector are predicted with so large an error where a table
+# is known and held back (docs: out-of-sample). A draw keeps exports by sector, so the spread of its
 # partners stands for both errors together.
 COARSE_EXPORT_ERROR = 0.68
 COARSE_BILATERAL_SPREAD = 1.35

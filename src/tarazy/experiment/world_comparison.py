@@ -279,6 +279,8 @@ def compare_worlds(
         The same, if it has none.
     """
     scenario = Scenario.of(scenario)
+    if isinstance(worlds, str | Path | World) or not isinstance(worlds, Sequence):
+        raise InputError(f"worlds: {worlds!r}; allowed: a list of two or more")
     found = [World.of(world) for world in worlds]
     if len(found) < 2:
         raise InputError(f"worlds: {len(found)} given; allowed: two or more")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from tarazy.arguments.defaults import DEFAULT_COUNTRY
 from tarazy.errors import InputError, unknown_name
 from tarazy.figures import (
     benchmark,
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from tarazy.experiment.outcome import Outcome
     from tarazy.plotting import Figures
 
-COUNTRY, PARTNER = "KAZ", "USA"
+# Whose point of view figures take where nobody says so, in worlds that have them.
+COUNTRY, PARTNER = DEFAULT_COUNTRY, "USA"
 
 FIGURES: dict[str, Callable[[Outcome, str, str, str], Exhibit]] = {
     "welfare_map": welfare_map.exhibit,
@@ -54,8 +56,8 @@ def exhibit(
     outcome: Outcome,
     language: str = "en",
     *,
-    country: str = COUNTRY,
-    partner: str = PARTNER,
+    country: str | None = None,
+    partner: str | None = None,
 ) -> Exhibit:
     """Return a figure of one experiment with its table and the texts around it.
 
@@ -68,7 +70,8 @@ def exhibit(
     language
         ``en``, ``kk`` or ``ru``.
     country, partner
-        Whose point of view the figure takes.
+        Whose point of view the figure takes; by default `COUNTRY` and `PARTNER`, and in a world
+        without them those whom the answer is about, or the first economies.
 
     Raises
     ------
@@ -77,8 +80,8 @@ def exhibit(
     """
     if name not in FIGURES:
         raise unknown_name("figure", name, FIGURES)
-    check_pair(economies_of(outcome), country, partner)
-    return FIGURES[name](outcome, language, country, partner)
+    pair = _pair(economies_of(outcome), country, partner, outcome)
+    return FIGURES[name](outcome, language, *pair)
 
 
 def world_exhibit(
@@ -86,8 +89,8 @@ def world_exhibit(
     world: World,
     language: str = "en",
     *,
-    country: str = COUNTRY,
-    partner: str = PARTNER,
+    country: str | None = None,
+    partner: str | None = None,
 ) -> Exhibit:
     """Return a figure of a benchmark with its table and texts; arguments as in `exhibit`.
 
@@ -98,8 +101,7 @@ def world_exhibit(
     """
     if name not in WORLD_FIGURES:
         raise unknown_name("figure", name, WORLD_FIGURES)
-    check_pair(world.economies, country, partner)
-    return WORLD_FIGURES[name](world, language, country, partner)
+    return WORLD_FIGURES[name](world, language, *_pair(world.economies, country, partner))
 
 
 def comparison_exhibit(
@@ -107,8 +109,8 @@ def comparison_exhibit(
     outcomes: Sequence[Outcome],
     language: str = "en",
     *,
-    country: str = COUNTRY,
-    partner: str = PARTNER,
+    country: str | None = None,
+    partner: str | None = None,
 ) -> Exhibit:
     """Return a figure that compares experiments on one world; arguments as in `exhibit`.
 
@@ -121,8 +123,21 @@ def comparison_exhibit(
         raise unknown_name("figure", name, COMPARISON_FIGURES)
     if not outcomes:
         raise InputError(f"figure {name}: 0 outcomes given; allowed: one or more")
-    check_pair(economies_of(outcomes[0]), country, partner)
-    return COMPARISON_FIGURES[name](outcomes, language, country, partner)
+    pair = _pair(economies_of(outcomes[0]), country, partner, outcomes[0])
+    return COMPARISON_FIGURES[name](outcomes, language, *pair)
+
+
+def _pair(
+    economies: Sequence[str], country: str | None, partner: str | None, of: Outcome | None = None
+) -> tuple[str, str]:
+    """Return whose point of view a figure takes, checked."""
+    about = [] if of is None else of.subjects.economies
+    usual = [code for code in (COUNTRY, PARTNER) if code in economies]
+    order = list(dict.fromkeys([*usual, *about, *economies]))
+    first = country or next((code for code in order if code != partner), "")
+    second = partner or next((code for code in order if code != first), "")
+    check_pair(economies, first, second)
+    return first, second
 
 
 def figure(
@@ -130,8 +145,8 @@ def figure(
     outcome: Outcome,
     language: str = "en",
     *,
-    country: str = COUNTRY,
-    partner: str = PARTNER,
+    country: str | None = None,
+    partner: str | None = None,
 ) -> go.Figure:
     """Return the plotly figure of `exhibit`."""
     return exhibit(name, outcome, language, country=country, partner=partner).figure
@@ -147,8 +162,8 @@ def world_figure(
     world: World,
     language: str = "en",
     *,
-    country: str = COUNTRY,
-    partner: str = PARTNER,
+    country: str | None = None,
+    partner: str | None = None,
 ) -> go.Figure:
     """Return the plotly figure of `world_exhibit`."""
     return world_exhibit(name, world, language, country=country, partner=partner).figure
@@ -159,8 +174,8 @@ def comparison_figure(
     outcomes: Sequence[Outcome],
     language: str = "en",
     *,
-    country: str = COUNTRY,
-    partner: str = PARTNER,
+    country: str | None = None,
+    partner: str | None = None,
 ) -> go.Figure:
     """Return the plotly figure of `comparison_exhibit`."""
     return comparison_exhibit(name, outcomes, language, country=country, partner=partner).figure

@@ -118,16 +118,26 @@ def _given(
 ) -> Array:
     if values is None and variable == "tariff":
         return np.zeros([len(labels[dim]) for dim in DIMS[variable]])
-    if isinstance(values, xr.DataArray):
-        unit = values.attrs.get("unit", values.attrs.get("units"))
-        known = {UNITS[variable].lower(), *_UNITS[variable]}
-        if unit is not None and str(unit).strip().lower() not in known:
-            raise InputError(
-                f"{where}: {variable} says that its unit is {unit!r}; allowed: {UNITS[variable]!r}"
-            )
+    check_unit(values, variable, f"{where}: {variable}")
     if variable == "trade_elasticity":
         return elasticities_of(values, labels["sector"], groups, f"{where}: {variable}")[0]
     return aligned(values, DIMS[variable], labels, f"{where}: {variable}")
+
+
+def check_unit(values: object, variable: str, where: str) -> None:
+    """Refuse a DataArray that says that it is in another unit than a variable.
+
+    Raises
+    ------
+    InputError
+        If it does.
+    """
+    if not isinstance(values, xr.DataArray):
+        return
+    unit = values.attrs.get("unit", values.attrs.get("units"))
+    known = {UNITS[variable].lower(), *_UNITS[variable]}
+    if unit is not None and str(unit).strip().lower() not in known:
+        raise InputError(f"{where} says that its unit is {unit!r}; allowed: {UNITS[variable]!r}")
 
 
 def _provenance(

@@ -15,10 +15,11 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from tarazy.codes.sector_groups import Groups
+from tarazy.codes.selector import EVERYTHING
 from tarazy.errors import InputError, unknown_name
 from tarazy.world.accounts import accounts
 from tarazy.world.balancing import NotBalancedError, balance
-from tarazy.world.construction import GIVEN, dataset_from_arrays
+from tarazy.world.construction import GIVEN, check_unit, dataset_from_arrays
 from tarazy.world.edited_cells import Axes, Cells, axes_cell, cells_of
 from tarazy.world.given_elasticities import Elasticity, elasticities_of
 from tarazy.world.labels import NOT_STATED, checked_attributes, is_stated
@@ -75,6 +76,9 @@ class Editor:
                 said or given.attrs.get(key)
                 for key, said in (("source", source), ("licence", licence), ("quality", quality))
             )
+        for key, text in (("source", source), ("licence", licence)):
+            if text is not None and not isinstance(text, str):
+                raise InputError(f"{key}: {text!r}; allowed: a text")
         stated = is_stated(source)
         if quality is not None and quality not in QUALITIES:
             raise unknown_name("quality", quality, QUALITIES)
@@ -127,6 +131,7 @@ def edited_tariff(
 ) -> xr.Dataset:
     """Return the variables of a world with other tariffs; see `World.with_tariff`."""
     axes = _axes(dataset, "tariff")
+    check_unit(given, "tariff", "tariff")
     values, told = cells_of(given, axes, choices, "tariff", "tariff")
     home = np.eye(len(values), dtype=bool)[:, :, None]
     # A rate for all suppliers or a group passes the buyer by; one for itself alone is a mistake.
@@ -180,6 +185,7 @@ def edited_flows(
     remarks: dict[str, dict[str, Any]] = {}
     if trade is not None:
         axes = _axes(dataset, "trade")
+        check_unit(trade, "trade", "trade")
         values, told = cells_of(trade, axes, choices, "trade", "trade")
         if (values < 0).any():
             raise InputError(
@@ -197,6 +203,12 @@ def edited_flows(
             sales = np.where(told, values, sales)
     if inputs is not None:
         axes = _axes(dataset, "input_share")
+        check_unit(inputs, "trade", "inputs")
+        if trade is None and choices["exporter"] != EVERYTHING:
+            raise InputError(
+                f"exporter: {choices['exporter']!r} with inputs alone; allowed: with trade, for "
+                "inputs are of all suppliers together"
+            )
         inside = {"importer": choices["importer"], "sector": choices["sector"]}
         values, told = cells_of(inputs, axes, inside, "inputs", "inputs")
         output = np.broadcast_to(sales.sum(axis=0)[:, None, :], axes.shape)
@@ -217,6 +229,7 @@ def edited_elasticity(
     """Return the trade elasticities of a world with some or all set by a user."""
     old = dataset["trade_elasticity"]
     sectors = [str(sector) for sector in old["sector"].values]
+    check_unit(given, "trade_elasticity", "trade_elasticity")
     theta, told = elasticities_of(given, sectors, groups, "trade_elasticity", old.values)
     attributes = editor.noted(old.attrs, told, told.size)
     attributes.pop("elasticity_set", None)

@@ -52,6 +52,8 @@ def table_of(
     where = f"table {checked_name(name)}"
     instance("Z", sales, pd.DataFrame, "a DataFrame")
     instance("F", final, pd.DataFrame, "a DataFrame")
+    instance("source", source, str, "a text")
+    instance("licence", licence, str, "a text")
     unit = number("million_usd_per_unit", million_usd_per_unit, "a number above 0", 0.0, above=True)
     rows = _pairs(sales.index, f"{where}: rows of Z")
     economies = checked_labels(dict.fromkeys(e for e, _ in rows), "economy", where)
