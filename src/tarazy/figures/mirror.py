@@ -74,6 +74,12 @@ def gap_told(found: Mirror, words: Texts) -> dict[str, str]:
     }
 
 
+def _name(found: Mirror, partner: str, words: Texts) -> str:
+    """Return what a study calls a partner, or the name that the table has for it."""
+    name = words.name(partner)
+    return found.name(partner, words.language) if name == partner else name
+
+
 def _compared(found: Mirror) -> list[Line]:
     return [
         line
@@ -86,7 +92,7 @@ def mirror_table(found: Mirror, words: Texts) -> Table:
     """Return every partner, flow and year, a column for each source."""
     rows: list[tuple[str | float, ...]] = [
         (
-            found.name(line.partner, words.language),
+            _name(found, line.partner, words),
             words(f"series.{line.flow}"),
             str(line.year),
             line.own,
@@ -114,7 +120,7 @@ def draw(found: Mirror, words: Texts) -> go.Figure:
         for flow, colour in zip(FLOWS, (BLUE, ORANGE), strict=True)
     )
     return draw_point_pairs(
-        wrapped(found.name(partner, words.language) for partner in partners),
+        wrapped(_name(found, partner, words) for partner in partners),
         (upper, lower),
         (words("column.mirror_own"), words("column.mirror_reconciled")),
         words,
@@ -129,7 +135,7 @@ def _panel(found: Mirror, lines: list[Line], flow: str, colour: str, words: Text
         first=[line.own for line in lines],
         second=[line.reconciled for line in lines],
         hover=[
-            f"<b>{found.name(line.partner, words.language)}</b><br>"
+            f"<b>{_name(found, line.partner, words)}</b><br>"
             f"{own}: {money(line.own, words)}<br>{other}: {money(line.reconciled, words)}"
             for line in lines
         ],

@@ -37,12 +37,11 @@ from tarazy_pipeline.world.kazakhstan import (
     KAZAKHSTAN,
     KazakhstanControl,
     kazakhstan_control,
-    oil_gas_by_partner,
-    read_oil_gas_record,
     services_with_goods,
     set_accounts,
     split_mining_value_added,
 )
+from tarazy_pipeline.world.kazakhstan_oil_gas import oil_gas_by_partner, read_oil_gas_record
 from tarazy_pipeline.world.level import imports_for_industry
 from tarazy_pipeline.world.mining import (
     OIL_GAS,
