@@ -379,7 +379,7 @@ def build_core_2022(
         Path(inputs), economies, sectors, _before_tariff(found)
     )
     trade, input_share = world_arrays(found, tariff)
-    recorded = found.baci + found.baci.T > 0
+    recorded = (found.baci + found.baci.T > 0) | np.eye(len(economies), dtype=bool)
     own = found.kazakhstan.exports_by_partner, found.kazakhstan.imports_by_partner
     theta = trade_elasticity(DEFAULT_SET, sectors)
     theta_provenance = {key: value for key, value in theta.attrs.items() if key != "unit"}
