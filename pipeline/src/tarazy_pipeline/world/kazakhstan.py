@@ -20,6 +20,7 @@ from tarazy_pipeline.readers.bns import (
     Flow,
     read_commodity_groups,
     read_mining_value_added,
+    read_trade_by_partner,
     read_value_added,
 )
 from tarazy_pipeline.readers.concordance import hs6_to_sector
