@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 from pathlib import Path
 
 import linopy
@@ -155,6 +156,23 @@ def test_an_added_arc_is_a_new_way() -> None:
     assert wider.unserved == pytest.approx(0.0, abs=1e-9)
     again = engine.solve(Changes(added=added, capacity_factor={"rail": 0.0}))
     assert again.exports == pytest.approx(engine.base.exports, abs=1e-9)
+
+
+def test_an_engine_keeps_the_last_few_added_arcs_by_what_they_hold() -> None:
+    engine = Engine(small_network(), 1)
+    added = pd.DataFrame({"from": ["hub"], "to": ["sea"], "mode": ["rail"]}, index=["extra"])
+    first = engine.solve(Changes(added=added))
+    assert engine.solve(Changes(added=added.copy())).layout is first.layout
+    for number in range(4):
+        engine.solve(Changes(added=added.rename({"extra": f"extra-{number}"})))
+    assert engine.solve(Changes(added=added)).layout is not first.layout
+
+
+def test_an_engine_that_was_pickled_answers_the_same() -> None:
+    engine = Engine(small_network(), 1, shut_in_penalty=2.0)
+    again = pickle.loads(pickle.dumps(engine))
+    assert (again.network.digest, again.shut_in_penalty) == (engine.network.digest, 2.0)
+    assert again.base.dataset.identical(engine.base.dataset)
 
 
 def test_a_project_serves_once_it_is_opened() -> None:

@@ -255,6 +255,7 @@ def test_progress_counts_up_to_all(world):
     ("options", "message"),
     [
         ({"draws": 1}, "draws: 1 is not allowed; allowed: a whole number >= 2"),
+        ({"draws": 10**30}, "draws: 10+ is not allowed; allowed: 2 to 100000"),
         ({"draws": 10.0}, "draws: 10.0 is not allowed"),
         ({"seed": -1}, "seed: -1 is not allowed"),
         ({"workers": 0}, "workers: 0 is not allowed"),

@@ -119,6 +119,9 @@ def test_tables_are_found_by_name(kind: str) -> None:
         assert len(table.columns), name
     with pytest.raises(tz.InputError, match=r"unknown (table|variable) 'no such table'.*allowed: "):
         found.table("no such table")
+    for wrong in ([], {}, 3):
+        with pytest.raises(tz.InputError, match=r"unknown (table|variable) '.*'; .*allowed: "):
+            found.table(wrong)
 
 
 @pytest.mark.parametrize("kind", MAKERS)
