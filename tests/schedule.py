@@ -27,7 +27,6 @@ TOGETHER = (
         "tests/unit/test_corridor_lasting.py",
         "tests/unit/test_corridor_outages.py",
         "tests/unit/test_event_kinds.py",
-        "tests/unit/test_study_germany_china.py",
     ),
 )
 # What takes more than ten seconds of a processor, longest first.

@@ -24,10 +24,10 @@ from tarazy_pipeline.world.contradictions import (
 from tarazy_pipeline.world.kazakhstan import (
     SECTIONS,
     exports_by_sector,
-    landed_crude,
     read_commodity_codes,
     read_levels,
 )
+from tarazy_pipeline.world.kazakhstan_oil_gas import landed_crude
 from tarazy_pipeline.world.tariffs import benchmark_tariffs
 
 ECONOMIES = [label.code for label in economy_labels()]

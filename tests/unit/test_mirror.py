@@ -6,6 +6,7 @@ import math
 import pytest
 
 import tarazy as tz
+from tarazy.cli import main
 from tarazy.codes.classification import LANGUAGES
 from tarazy.errors import InputError
 from tarazy.figures.mirror import exhibit, largest_gap
@@ -94,3 +95,25 @@ def test_the_figure_and_its_table_in_every_language(found, language):
     assert highest == pytest.approx(line_of(found, "CHN", "imports", 2023).reconciled / 1000)
     assert "nan" not in to_csv(shown.table, texts(language), year=2023, source="x")
     assert all(one.text.in_language(language) for one in found.reasons.values())
+
+
+def test_the_shell_shows_every_partner_reason_and_source(found, capsys):
+    assert main(["world", "--country", "KAZ", "--mirror"]) == 0
+    text = capsys.readouterr().out
+    assert all(f"\n{partner}" in text for partner in found.partners)
+    assert all(f"\n{code} (" in text for code in found.reasons)
+    assert all(f"\n{role}: " in text for role in found.sources)
+    assert main(["world", "--country", "KAZ", "--mirror", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == json.loads(json.dumps(found.summary()))
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (["--country", "DEU"], "mirror of 'DEU': not there; allowed: KAZ"),
+        ([], "--mirror: --country is missing; allowed: KAZ"),
+    ],
+)
+def test_the_shell_refuses_in_one_line(given, message, capsys):
+    assert main(["world", *given, "--mirror"]) != 0
+    assert capsys.readouterr().err.strip().splitlines() == [f"tarazy: {message}"]

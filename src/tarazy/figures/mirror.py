@@ -98,7 +98,7 @@ def mirror_table(found: Mirror, words: Texts) -> Table:
             line.own,
             *(line.of(role) for role in OTHERS),
             line.gap,
-            ", ".join(words(f"mirror.reason.{code}") for code in line.reasons),
+            ", ".join(words(f"mirror.reason.{code}") for code in line.reasons) or "–",
         )
         for line in found.lines
     ]

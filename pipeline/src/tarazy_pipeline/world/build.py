@@ -37,12 +37,11 @@ from tarazy_pipeline.world.kazakhstan import (
     KAZAKHSTAN,
     KazakhstanControl,
     kazakhstan_control,
-    oil_gas_by_partner,
-    read_oil_gas_record,
     services_with_goods,
     set_accounts,
     split_mining_value_added,
 )
+from tarazy_pipeline.world.kazakhstan_oil_gas import oil_gas_by_partner, read_oil_gas_record
 from tarazy_pipeline.world.level import imports_for_industry
 from tarazy_pipeline.world.mining import (
     OIL_GAS,
@@ -380,7 +379,7 @@ def build_core_2022(
         Path(inputs), economies, sectors, _before_tariff(found)
     )
     trade, input_share = world_arrays(found, tariff)
-    recorded = found.baci + found.baci.T > 0
+    recorded = (found.baci + found.baci.T > 0) | np.eye(len(economies), dtype=bool)
     own = found.kazakhstan.exports_by_partner, found.kazakhstan.imports_by_partner
     theta = trade_elasticity(DEFAULT_SET, sectors)
     theta_provenance = {key: value for key, value in theta.attrs.items() if key != "unit"}

@@ -75,7 +75,7 @@ def coarse_errors(inputs: Path, held_out: Sequence[str] = HELD_OUT) -> pd.DataFr
     cleaned, _ = clean_margins(read_adb_margins(inputs, YEAR))
     truth = replace(cleaned, **{name: getattr(cleaned, name)[: len(own)] for name in vars(cleaned)})
     no_duties = np.zeros((len(economies), accounts.activities.shape[1]))
-    level, imports = level_of(truth, some_accounts(accounts, rows), (), no_duties[rows])
+    level, imports, _ = level_of(truth, some_accounts(accounts, rows), (), no_duties[rows])
     donors = [code for code in possible_donors(accounts, own) if code not in held_out]
     found = []
     for code in held_out:

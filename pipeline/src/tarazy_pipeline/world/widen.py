@@ -14,10 +14,13 @@ from numpy.typing import NDArray
 from tarazy.codes.classification import sectors as sector_labels
 from tarazy.errors import InputError
 from tarazy_pipeline.readers.adb_margins import Margins
+from tarazy_pipeline.readers.energy_institute import read_brent
 from tarazy_pipeline.readers.factbook import read_factbook, sector_of_commodity
 from tarazy_pipeline.world.coarse import (
     ENERGY,
     GOODS,
+    MEMBERS,
+    MINING_AND_UTILITIES,
     Target,
     coarse_margins,
     likeness,
@@ -33,14 +36,18 @@ from tarazy_pipeline.world.level import (
     scale_economies,
     with_imports_for_industry,
 )
-from tarazy_pipeline.world.national_accounts import ACTIVITY_OF_SECTOR, NationalAccounts
+from tarazy_pipeline.world.national_accounts import (
+    ACTIVITY_OF_SECTOR,
+    YEAR,
+    NationalAccounts,
+)
 from tarazy_pipeline.world.neighbours import Features, neighbours
 
 Array = NDArray[np.float64]
 
-# Brent of 2022 over Brent of 2023, 100.9 and 82.5 USD (EIA): goods of 2023 are brought to 2022 by
-# it as far as they are energy.
-ENERGY_PRICE = 100.9 / 82.5
+TRADE_YEAR = 2023  # of recorded goods
+# What gave way is told from this part of a total on.
+NOTABLE = 1e-3
 # Relative size of the five largest exports of an economy, the largest first; assumed.
 RANKS = (0.50, 0.20, 0.13, 0.10, 0.07)
 # Nobody borrows the structure of an economy with a smaller GDP, million USD.
@@ -61,11 +68,15 @@ class Known:
         (N,) exports of crude oil and gas of 2022 in value (Energy Institute); 0 where none.
     leading
         (N, 35) the largest exports of goods, which the Factbook names in order, at `RANKS`.
+    energy_price
+        Brent of 2022 over Brent of 2023: goods of 2023 are brought to 2022 by it as far as they are
+        energy.
     """
 
     goods: Array
     crude: Array
     leading: Array
+    energy_price: float
 
 
 @dataclass(frozen=True)
@@ -101,7 +112,12 @@ class Wide:
 
 def read_known(inputs: Path, economies: Sequence[str], baci: Array, crude: Array) -> Known:
     """Return what is known of trade: recorded goods (N importer, N exporter) and crude exports."""
-    return Known(baci.sum(axis=0) - np.diag(baci), crude, read_leading_exports(inputs, economies))
+    return Known(
+        baci.sum(axis=0) - np.diag(baci),
+        crude,
+        read_leading_exports(inputs, economies),
+        read_brent(inputs, YEAR) / read_brent(inputs, TRADE_YEAR),
+    )
 
 
 def read_goods_shares() -> dict[str, float]:
@@ -125,7 +141,7 @@ def target_of(
     that services have in the exports of the neighbours.
     """
     exports, groups = float(accounts.exports[n]), features.exports[n]
-    goods = known.goods[n] * (1.0 + groups[ENERGY] * (ENERGY_PRICE - 1.0))
+    goods = known.goods[n] * (1.0 + groups[ENERGY] * (known.energy_price - 1.0))
     assumed = read_goods_shares().get(accounts.economies[n])
     goods = (
         min(goods, (1.0 - LEAST_SERVICES * services_part) * exports)
@@ -173,8 +189,8 @@ def read_leading_exports(inputs: Path, economies: Sequence[str]) -> Array:
 
 def level_of(
     margins: Margins, accounts: NationalAccounts, kept: Sequence[str], duties: Array
-) -> tuple[Margins, Array]:
-    """Return ADB margins at the level of the accounts, and imports.
+) -> tuple[Margins, Array, list[str]]:
+    """Return ADB margins at the level of the accounts, imports, and what gave way.
 
     Parameters
     ----------
@@ -200,7 +216,19 @@ def level_of(
     imports = found.exports.sum(axis=1) - accounts.balance
     industry = imports_for_industry(found)
     bounded = np.clip(industry, LEAST_FOR_INDUSTRY * imports, MOST_FOR_INDUSTRY * imports)
-    return with_imports_for_industry(found, bounded), imports
+    remarks = [
+        f"{code}: exports {got:.0f} and not {want:.0f} million USD: a sector keeps home sales"
+        for code, got, want in zip(
+            accounts.economies, found.exports.sum(axis=1), wanted, strict=True
+        )
+        if abs(got - want) > NOTABLE * want
+    ]
+    remarks += [
+        f"{code}: imports for industries {got:.0f} and not {had:.0f} million USD, of {all_:.0f}"
+        for code, got, had, all_ in zip(accounts.economies, bounded, industry, imports, strict=True)
+        if abs(got - had) > NOTABLE * all_
+    ]
+    return with_imports_for_industry(found, bounded), imports, remarks
 
 
 def possible_donors(accounts: NationalAccounts, own: Sequence[str]) -> list[str]:
@@ -240,7 +268,7 @@ def widen(
             for name in Margins.__dataclass_fields__
         }
     )
-    level, imports = level_of(table, some_accounts(accounts, rows), kept, duties[rows])
+    level, imports, remarks = level_of(table, some_accounts(accounts, rows), kept, duties[rows])
     others = [code for code in accounts.economies if code not in own]
     parts, borrowed = [level], {}
     donors = possible_donors(accounts, own)
@@ -251,13 +279,30 @@ def widen(
         like = likeness(level, imports, [own.index(c) for c in near])
         target = target_of(accounts, features, known, n, duties[n], like.services_part)
         parts.append(coarse_margins(target, like))
+        remarks += _gave_way(code, target, parts[-1])
     order = np.argsort([*rows, *(place[c] for c in others)]).tolist()
     found = concatenate(parts, order)
     before = np.full((2, len(accounts.economies)), np.nan)
     before[:, rows] = table.value_added.sum(axis=1), table.exports.sum(axis=1)
     balance = np.where(np.isnan(accounts.balance), 0.0, accounts.balance)
     free = ~np.isin(np.array(accounts.economies), list(kept))
-    return _closed(found, balance, free, borrowed, before)
+    return _closed(found, balance, free, borrowed, before, remarks)
+
+
+def _gave_way(code: str, target: Target, found: Margins) -> list[str]:
+    """Return what of the target of an economy its margins do not meet."""
+    remarks = []
+    sold, wanted = float(found.exports.sum()), target.goods + target.services
+    if abs(sold - wanted) > NOTABLE * wanted:
+        remarks.append(f"{code}: exports {sold:.0f} and not {wanted:.0f} million USD: no room")
+    mining = float(found.value_added[0][MEMBERS[MINING_AND_UTILITIES]].sum())
+    recorded = float(target.activities[MINING_AND_UTILITIES])
+    if abs(mining - recorded) > NOTABLE * recorded:
+        remarks.append(
+            f"{code}: value added of mining and utilities {mining:.0f} and not {recorded:.0f} "
+            "million USD, that of manufacturing less by as much: what mining exports"
+        )
+    return remarks
 
 
 def _closed(
@@ -266,6 +311,7 @@ def _closed(
     free: NDArray[np.bool_],
     borrowed: dict[str, list[str]],
     before: Array,
+    remarks: list[str],
 ) -> Wide:
     """Make the world add up: imports to exports, and imports for industries to such exports.
 
@@ -288,6 +334,7 @@ def _closed(
         (1.0 - moved) * abroad,
     )
     remarks = [
+        *remarks,
         f"imports of all economies multiplied by {size:.4f}: the balances of payments of the world "
         f"do not add up to zero ({balance.sum():.0f} million USD)",
         f"exports to industries moved from {sold:.0f} to {need:.0f} million USD, the imports of "
