@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tarazy.codes.classification import code_and_name
-from tarazy.codes.sector_groups import known_in
 from tarazy.text.plain_table import amount, table
 
 if TYPE_CHECKING:
@@ -48,13 +47,12 @@ def _economies(world: World) -> list[tuple[str, float, float, float, list[str]]]
 
 def economy_profile(world: World, code: str) -> str:
     """Return the accounts, partners and sectors of one economy, and what is estimated."""
+    from tarazy.codes.sector_groups import known_in
     from tarazy.world.profile import profile
 
     found = profile(world, code)
     partners, sectors = found["partners"], found["sectors"]
     parts = [code_and_name(code), _heading(world), _frame(found["summary"])]
-    if known_in("goods", world.sectors, world.sector_groups) is None:
-        parts.append("Goods and services are not told apart: the world does not say which is which")
     for flow, verb in (("export", "sells most to"), ("import", "buys most from")):
         chosen = partners[partners["flow"] == flow].drop(columns="flow")
         parts.append(f"{code} {verb}, million USD and per cent\n" + _frame(chosen))
@@ -62,6 +60,8 @@ def economy_profile(world: World, code: str) -> str:
         "Sectors that sell most abroad, million USD\n"
         + _frame(sectors.sort_values("exports", ascending=False, kind="stable"))
     )
+    if known_in("goods", world.sectors, world.sector_groups) is None:
+        parts.append("Goods and services are not told apart: the world does not say which is which")
     return "\n\n".join([*parts, _provenance(world)])
 
 
