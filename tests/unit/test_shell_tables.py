@@ -101,6 +101,16 @@ def test_the_shell_reads_a_table_and_says_what_it_assumed(table, question, capsy
     assert open_world(table).dataset["trade_elasticity"].values.tolist() == [ASSUMED_ELASTICITY] * 4
 
 
+def test_a_profile_says_what_the_world_does_not_tell(table, capsys):
+    asked = ["world", str(table), "--country", "Aland"]
+    assert main(asked) == 0
+    assert "Goods and services are not told apart" in capsys.readouterr().out
+    assert main([*asked, "--group", f"goods={','.join(GOODS)}"]) == 0
+    out = capsys.readouterr().out
+    assert "goods exports" in out
+    assert "not told apart" not in out
+
+
 def test_a_table_is_edited_and_saved(table, tmp_path, capsys):
     rates = tmp_path / "rates.csv"
     rates.write_text("importer,sector,tariff\nAland,goods,0.1\n", encoding="utf-8")

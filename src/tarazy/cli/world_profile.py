@@ -62,6 +62,7 @@ def _economies(world: World) -> list[tuple[str, float, float, float, list[str]]]
 
 def economy_profile(world: World, code: str) -> str:
     """Return the accounts, partners and sectors of one economy, and what is estimated."""
+    from tarazy.codes.sector_groups import known_in
     from tarazy.world.profile import profile
 
     found = profile(world, code)
@@ -80,6 +81,8 @@ def economy_profile(world: World, code: str) -> str:
         "Sectors that sell most abroad, million USD\n"
         + _frame(sectors.sort_values("exports", ascending=False, kind="stable"))
     )
+    if known_in("goods", world.sectors, world.sector_groups) is None:
+        parts.append("Goods and services are not told apart: the world does not say which is which")
     return "\n\n".join([*parts, _provenance(world)])
 
 

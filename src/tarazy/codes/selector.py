@@ -36,7 +36,7 @@ class Chosen:
     except_: tuple[str, ...] = ()
 
 
-def chosen(given: Any, where: str) -> Chosen:
+def choice_of(given: Any, where: str) -> Chosen:
     """Return a choice as a document may have it: a code, a group, a list, or of and except.
 
     Raises

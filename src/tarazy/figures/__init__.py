@@ -134,7 +134,7 @@ def _pair(
     about = [] if of is None else of.subjects.economies
     usual = [code for code in (COUNTRY, PARTNER) if code in economies]
     order = list(dict.fromkeys([*usual, *about, *economies]))
-    first = country or next((code for code in order if code != partner), "")
+    first = country or order[0]
     second = partner or next((code for code in order if code != first), "")
     check_pair(economies, first, second)
     return first, second

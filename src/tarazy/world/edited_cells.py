@@ -12,7 +12,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from tarazy.codes.sector_groups import Groups
-from tarazy.codes.selector import EVERYTHING, Choice, Chosen, Selector, chosen
+from tarazy.codes.selector import EVERYTHING, Choice, Chosen, Selector, choice_of
 from tarazy.errors import InputError
 from tarazy.world.alignment import as_numbers
 
@@ -84,7 +84,7 @@ def cells_of(
         an earlier one; a DataArray along some or all of the dims with some or all of their labels;
         an array in the shape of the variable; a table with a row for each cell, or the path of a
         csv file with one: columns named after the dims (codes or groups; a column that is left out
-        means all) and one with the values.
+        means all) and one with the values; a later row replaces an earlier one.
     axes
         Of the variable.
     choices
@@ -106,7 +106,7 @@ def cells_of(
     inside[
         np.ix_(
             *(
-                axes.positions(dim, chosen(choices.get(dim, EVERYTHING), dim), f"{where}: {dim}")
+                axes.positions(dim, choice_of(choices.get(dim, EVERYTHING), dim), f"{where}: {dim}")
                 for dim in axes.dims
             )
         )

@@ -315,8 +315,10 @@ def _repriced(dataset: xr.Dataset, trade: Array, tariff: Array) -> Array:
     before = accounts(**old).expenditure
     after = accounts(trade, tariff, old["input_share"]).expenditure
     dearer = np.divide(after, before, out=np.ones_like(after), where=before > 0)
-    shares = old["input_share"] * dearer[:, :, None]
-    over = (shares.sum(axis=1) > 1.0) & (trade.sum(axis=0) > 0)
+    sells = trade.sum(axis=0) > 0
+    scale = np.where(sells[:, None, :], dearer[:, :, None], 1.0)
+    shares = old["input_share"] * scale
+    over = (shares.sum(axis=1) > 1.0) & sells
     if over.any():
         n, j = (int(axis[0]) for axis in np.nonzero(over))
         raise InputError(
