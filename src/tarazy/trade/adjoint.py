@@ -66,6 +66,8 @@ class Gradient:
         tariff where there is none so far included. Zero for trade of an economy with itself.
     trade_cost
         (J, N, N) per unit of log d; of trade at home too.
+    export_tax
+        (J, N, N) sector, importer, exporter, per unit of the exporter's t^x, as `tariff`.
     productivity
         (J, N) sector, producer, per unit of log A.
     transfer
@@ -87,6 +89,7 @@ class Gradient:
     weight: Array
     tariff: Array
     trade_cost: Array
+    export_tax: Array
     productivity: Array
     transfer: Array
     residual: float
@@ -159,13 +162,15 @@ class Adjoint:
                 f"the derivatives of {of} were not found: {sweeps} sweeps over the adjoint system "
                 f"leave a relative gap of {residual:.2g}; allowed: {TOLERANCE:g}"
             )
-        by_tariff, by_cost = barriers(system, solution.problem.tariff, found)
+        problem = solution.problem
+        by = barriers(system, problem.tariff, problem.export_tax, found)
         seconds, self._seconds = self._seconds + time.perf_counter() - start, 0.0
         return Gradient(
             objective=of,
             weight=weight,
-            tariff=by_tariff,
-            trade_cost=by_cost,
+            tariff=by.tariff,
+            trade_cost=by.trade_cost,
+            export_tax=by.export_tax,
             productivity=-found.cost,
             transfer=per_transfer(system, found.income),
             residual=residual,
