@@ -122,6 +122,7 @@ INSTRUCTIONS: dict[str, Any] = {
     "maximum": 0.1,
     "cut": 0.3,
     "swiss": 0.08,
+    "like": "CHN",
     "regime": "us-column-2",
 }
 
@@ -203,7 +204,7 @@ def test_what_a_document_needs() -> None:
 def test_the_reader_refuses_what_the_schema_refuses() -> None:
     for change in (
         {"closure": "open"},
-        {"shocks": [{**TARIFF, "set": "25 %"}]},
+        {"shocks": [{**TARIFF, "set": "25"}]},
         {"uncertainty": {"draws": 1}},
         {"title": {}},
         {"claims": ["d1"]},

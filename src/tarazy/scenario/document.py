@@ -23,7 +23,7 @@ from tarazy.arguments.months import MOST_MONTHS
 from tarazy.errors import InputError
 from tarazy.scenario import catalogue, reading
 from tarazy.scenario.expected import Expectation
-from tarazy.scenario.kinds import NETWORK_KINDS, Shock
+from tarazy.scenario.kinds import KINDS, NETWORK_KINDS, Shock
 from tarazy.scenario.parts import (
     DAY,
     SELECTOR,
@@ -37,7 +37,7 @@ from tarazy.scenario.parts import (
     Texts,
     each_once,
 )
-from tarazy.scenario.written import Document
+from tarazy.scenario.written import Document, Written
 
 Closure = Literal["fixed", "income_share", "zero"]
 CLOSURES: tuple[Closure, ...] = get_args(Closure)
@@ -196,6 +196,21 @@ class Scenario(Document):
             {"required": ["title", "question", "shocks"]},
             {"required": ["title", "question", "then"]},
         ]
+
+    @classmethod
+    def with_files(cls, document: dict[str, Any], folder: Path, written: Written) -> dict[str, Any]:
+        """Return a document with the files that its shocks name read in."""
+        whole = dict(document)
+        if "shocks" in whole:
+            whole["shocks"] = _with_files(whole["shocks"], folder, written, "shocks")
+        if isinstance(whole.get("then"), list):
+            whole["then"] = [
+                {**stage, "shocks": _with_files(stage["shocks"], folder, written, *keys, "shocks")}
+                if isinstance(stage, dict) and "shocks" in stage
+                else stage
+                for keys, stage in ((("then", n), stage) for n, stage in enumerate(whole["then"]))
+            ]
+        return whole
 
     @model_validator(mode="after")
     def _has_shocks(self) -> Scenario:
@@ -373,3 +388,15 @@ class Scenario(Document):
         steps = f", {len(self.then)} stages" if self.then else ""
         title = self.title.in_language("en")
         return f"Scenario {self.name} on {self.world}: {title}; {len(self.shocks)} shocks{steps}"
+
+
+def _with_files(shocks: object, folder: Path, written: Written, *keys: str | int) -> object:
+    """Return a list of shocks with their files read in; what is none is left to the check."""
+    if not isinstance(shocks, list):
+        return shocks
+    found = []
+    for number, shock in enumerate(shocks):
+        kind = KINDS.get(str(shock.get("kind"))) if isinstance(shock, dict) else None
+        where = written.place([*keys, number])
+        found.append(shock if kind is None else kind.with_files(shock, folder, where))
+    return found

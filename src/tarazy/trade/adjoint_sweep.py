@@ -287,7 +287,7 @@ def _buyers(system: Linearised, by_seller: Array) -> Array:
 
 
 def _taken_less(system: Linearised, income: Array) -> Array:
-    """Return ``Σ_n θ T'_nij (income_i - income_n)``, (J, N): revenue of exports that a cost loses."""
+    """Return ``Σ_n θ T'_nij (income_i - income_n)``, (J, N): the revenue that a cost loses."""
     found = np.zeros_like(system.expenditure)
     taxed = len(system.taken)
     bought = system.shifting_purchases[:taxed]

@@ -174,9 +174,8 @@ class Counterfactual:
         if self.export_tax is not None:
             at_home = np.diagonal(self.export_tax)
             if at_home.any():
-                raise InputError(
-                    f"export_tax holds {at_home[at_home != 0][0]} on sales at home; allowed: 0 there"
-                )
+                bad = at_home[at_home != 0][0]
+                raise InputError(f"export_tax holds {bad} on sales at home; allowed: 0 there")
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,167 @@
+"""From the rows of a user's table to rates of single links."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tarazy.errors import InputError
+from tarazy.scenario.parts import Selection
+
+if TYPE_CHECKING:
+    from tarazy.experiment.change import Array, Change
+    from tarazy.experiment.events.bilateral import Positions
+    from tarazy.experiment.events.rate_forms import RateRow, RateTable
+    from tarazy.scenario.selectors import Selector
+
+Axis = Literal["importer", "exporter", "sector"]
+AXES: tuple[Axis, ...] = ("importer", "exporter", "sector")
+_EVERYTHING, _GROUP, _CODE = range(3)
+
+
+def rates_of_rows(
+    change: Change,
+    given: RateTable,
+    met: NDArray[np.bool_],
+    bounds: tuple[float, float],
+    where: str,
+    whole: bool,
+) -> tuple[tuple[Positions, Positions, Positions], Array]:
+    """Return the links that rows give a rate, and the rates.
+
+    What no row reaches has none, and stays as it is.
+
+    Parameters
+    ----------
+    change
+        Its world says what names mean.
+    given
+        The rows.
+    met
+        (N, N, J) whether the event selects a link.
+    bounds
+        The lowest and the highest rate allowed.
+    where
+        The event and the key, for messages.
+    whole
+        Whether every sector that is met needs a rate.
+
+    Returns
+    -------
+    tuple
+        Positions of importer, exporter and sector, (L,) each; and the rates, (L,).
+
+    Raises
+    ------
+    InputError
+        If a name is unknown, two rows tell the same trade and neither more exactly, a sector has no
+        row, or a rate is out of bounds.
+    """
+    owner = np.full(met.shape, -1, dtype=np.intp)
+    ranks: list[tuple[int, ...]] = []
+    for number, row in enumerate(given.rows):
+        place = _place(given, row, number, where)
+        ranks.append(tuple(_rank(_selector(change, axis), getattr(row, axis)) for axis in AXES))
+        # Averages of tariff lines are of all sectors of goods, and of Kazakhstan's goods too,
+        # whatever the world shows.
+        if given.schedule is not None and not _shown(change, row):
+            continue
+        cells = np.ix_(*(_positions(change, axis, row, place) for axis in AXES))
+        _check_bounds(row.rate * given.times, given, bounds, place)
+        owner[cells] = _winner(owner[cells], met[cells], number, ranks, given, place)
+    reached = np.nonzero(owner >= 0)
+    _check_reached(change, given, met, owner, where, whole)
+    values = np.array([row.rate * given.times for row in given.rows])
+    return reached, values[owner[reached]]  # type: ignore[return-value]
+
+
+def _selector(change: Change, axis: Axis) -> Selector:
+    return change.sectors if axis == "sector" else change.economies
+
+
+def _positions(change: Change, axis: Axis, row: RateRow, place: str) -> list[int]:
+    selection = Selection(of=(getattr(row, axis),))
+    return _selector(change, axis).positions(selection, f"{place}: {axis}")
+
+
+def _shown(change: Change, row: RateRow) -> bool:
+    """Return whether a world has what averages of tariff lines are about."""
+    from tarazy.policy.own_lines import WEIGHTED
+
+    weighted = row.exporter != WEIGHTED or WEIGHTED in change.economies.labels
+    return weighted and row.sector in change.sectors.labels
+
+
+def _rank(selector: Selector, name: str) -> int:
+    """Return how exactly a name tells: everything, a group, or one label."""
+    if name == "*":
+        return _EVERYTHING
+    return _CODE if name in selector.labels else _GROUP
+
+
+def _place(given: RateTable, row: RateRow, number: int, where: str) -> str:
+    """Return how messages call a row: by its line in a file, or counted."""
+    if row.line is not None and given.name:
+        return f"{where}: {given.name}: line {row.line}"
+    return f"{where}: {given.name}" if given.name else f"{where}: row {number + 1}"
+
+
+def _winner(
+    owner: NDArray[np.intp],
+    chosen: NDArray[np.bool_],
+    number: int,
+    ranks: list[tuple[int, ...]],
+    given: RateTable,
+    place: str,
+) -> NDArray[np.intp]:
+    """Return which row holds in the cells of one more: the one that tells them more exactly."""
+    new = np.where(chosen, number, owner)
+    for other in np.unique(owner[chosen & (owner >= 0)]).tolist():
+        mine, theirs = ranks[number], ranks[other]
+        if mine != theirs and all(a >= b for a, b in zip(mine, theirs, strict=True)):
+            continue
+        if mine != theirs and all(a <= b for a, b in zip(mine, theirs, strict=True)):
+            new[owner == other] = other
+            continue
+        first = _place(given, given.rows[other], other, "").removeprefix(": ")
+        row = given.rows[number]
+        raise InputError(
+            f"{place}: {row.importer} on {row.exporter} in {row.sector} meets the same trade as "
+            f"{first}, and neither tells it more exactly; allowed: one row for the same trade, or "
+            "one whose importer, exporter and sector are all as exact as the other's"
+        )
+    return new
+
+
+def _check_bounds(value: float, given: RateTable, bounds: tuple[float, float], place: str) -> None:
+    low, high = bounds
+    if not low <= value <= high:
+        times = "" if given.times == 1.0 else f" with times = {given.times:g}"
+        raise InputError(f"{place}: rate: {value:g}{times}; allowed: from {low:g} to {high:g}")
+
+
+def _check_reached(
+    change: Change,
+    given: RateTable,
+    met: NDArray[np.bool_],
+    owner: NDArray[np.intp],
+    where: str,
+    whole: bool,
+) -> None:
+    what = f"{where}: {given.name}" if given.name else where
+    if not (owner >= 0).any():
+        raise InputError(
+            f"{what}: has no rate for anything that the shock selects; allowed: rates of sectors "
+            f"among {', '.join(change.sectors.labels)}"
+        )
+    if not whole:
+        return
+    lacking = met.any(axis=(0, 1)) & ~(owner >= 0).any(axis=(0, 1))
+    if lacking.any():
+        label = change.sectors.labels[int(lacking.argmax())]
+        raise InputError(
+            f"{what}: has no rate for sector {label!r}, which the shock names; allowed: a rate for "
+            "each sector that it names, or no key 'sector'"
+        )
