@@ -178,7 +178,7 @@ def asked_changes(world: World, counterfactual: Counterfactual) -> AskedChanges:
         producer_sector=made[1],
         productivity_factor=productivity[made],
         output=world.accounts.output[made],
-        export_tax=None if levied is None else levied[at],
+        export_tax=None if levied is None or not levied.any() else levied[at],
     )
 
 

@@ -29,8 +29,13 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 Kind = Literal[
-    *("tariff", "export_tax", "below_zero", "trade_cost", "productivity"),
-    *("event_twice", "stage_twice"),
+    "tariff",
+    "export_tax",
+    "below_zero",
+    "trade_cost",
+    "productivity",
+    "event_twice",
+    "stage_twice",
 ]
 
 # A tariff above this, a fraction, and a factor from these ends on, are told.

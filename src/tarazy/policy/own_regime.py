@@ -55,6 +55,11 @@ def is_folder(name: str) -> bool:
     return "/" in name or "\\" in name
 
 
+def is_regime(folder: Path) -> bool:
+    """Return whether a folder holds a regime."""
+    return (folder / HEADING).is_file()
+
+
 def read_regime(folder: Path, origin: str) -> Entry:
     """Read the folder of a regime.
 

@@ -301,4 +301,6 @@ def regime(name: str | Path) -> Regime:
     if isinstance(name, Path) or (isinstance(name, str) and own_regime.is_folder(name)):
         folder = path_of("tariff regime", name, "folder")
         return regime_from(own_regime.read_regime(folder, folder.as_posix()))
+    if isinstance(name, str) and name not in _regimes() and own_regime.is_regime(Path(name)):
+        raise InputError(f"unknown tariff regime {name!r}; did you mean its folder './{name}'?")
     return _regimes()[word("tariff regime", name, _regimes())]
