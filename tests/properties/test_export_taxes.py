@@ -267,7 +267,7 @@ def test_a_volume_is_counted_without_the_tax():
 
 
 def test_import_subsidies_of_ninety_per_cent_keep_their_accounts():
-    world = draw_world(4, 3, 2)
+    world = draw_world(4, 3, 2, theta=(1.1, 1.2))
     tariff = world.dataset["tariff"].values.copy()
     tariff[0, 1, 0] = -0.9
     change = Counterfactual(tariff=tariff, closure="zero")
