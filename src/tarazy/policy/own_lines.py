@@ -29,6 +29,8 @@ _UNIT_VALUE = re.compile(r"(?:\d+\.?\d*|\.\d+)", re.ASCII)
 _PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)\s*%?", re.ASCII)
 # Tables of lines that say which sector a line is of.
 _CLASSIFIED = (("us_lines", "line"), ("eaeu_lines", "line"), ("kazakh_products", "product"))
+# Reserved by the Harmonized System, or for national use: schedules note other things there.
+_NO_GOODS = ("77", "98", "99")
 # The exporter whose trade is known by product (`tarazy.policy.sector_view.traded_products`).
 WEIGHTED = "KAZ"
 
@@ -173,23 +175,22 @@ def sector_of(code: str, where: str) -> str:
     ----------
     code
         Six digits or more. A product that no schedule of the package has is of the sector of most
-        lines of its heading, else of its chapter.
+        lines of its heading, else of its chapter. Works of art (chapter 97) are of no sector.
     where
         Where it stands, for messages.
 
     Raises
     ------
     InputError
-        If no schedule has a line of its chapter.
+        If its chapter is none of goods.
     """
     known = _sectors()
-    for length in (6, 4, 2):
-        if code[:length] in known:
-            return known[code[:length]]
-    raise InputError(
-        f"{where}: line: {code!r} is of chapter {code[:2]}; allowed: chapters 01 to 97 of the "
-        "Harmonized System"
-    )
+    if code[:2] not in known or code[:2] in _NO_GOODS:
+        raise InputError(
+            f"{where}: line: {code!r} is of chapter {code[:2]}; allowed: chapters 01 to 97 of the "
+            "Harmonized System, without 77"
+        )
+    return next(known[code[:length]] for length in (6, 4, 2) if code[:length] in known)
 
 
 def by_sector(lines: Iterable[OwnLine]) -> dict[str, float]:
