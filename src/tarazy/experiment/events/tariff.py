@@ -280,7 +280,7 @@ class Tariff(RatedEvent):
         tariff, benchmark = change.tariffs(), change.world.dataset["tariff"].values
         with standing(f"{where}: regime"):
             law = self.law()
-            _check_parties(law, change)
+            _check_names(law, change)
             default = _importers(law, change) if self.importer is None else ()
         importer, exporter = self.pairs(change, where, default)
         selected = self.sectors(change, where)
@@ -319,14 +319,22 @@ class Tariff(RatedEvent):
         return absent
 
 
-def _check_parties(law: Regime, change: Change) -> None:
-    """Refuse a user's regime that lets off an economy that is none."""
+def _check_names(law: Regime, change: Change) -> None:
+    """Refuse a user's regime that names a sector or an economy that is none anywhere."""
+    from tarazy.codes.classification import sectors
     from tarazy.codes.country_codes import iso3_codes
 
+    own = law.own_rates
+    if not own:
+        return
     labels = change.economies.labels
-    for code in (*law.own_rates.get("preferences", ()), *(law.free if law.own_rates else ())):
+    for code in (*law.importers, *law.free, *own["preferences"]):
         if code not in labels and code not in iso3_codes():
-            raise unknown_name("economy", code, labels, f"{law.name!r}: preferences")
+            raise unknown_name("economy", code, labels, repr(law.name))
+    known = [*change.sectors.labels, *(label.code for label in sectors())]
+    for name in own["rates"]:
+        if name not in known:
+            raise unknown_name("sector", name, change.sectors.labels, repr(law.name))
 
 
 def _importers(law: Regime, change: Change) -> list[int]:
