@@ -8,8 +8,9 @@ solver are, with the transpose of the same response of markets to wages.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import Literal, get_args
 
 import numpy as np
@@ -23,6 +24,7 @@ from tarazy.trade.adjoint_sweep import (
     linearised,
     per_transfer,
     sweep,
+    taxes_on_exports,
     through_deficits,
 )
 from tarazy.trade.anderson import Anderson
@@ -66,8 +68,6 @@ class Gradient:
         tariff where there is none so far included. Zero for trade of an economy with itself.
     trade_cost
         (J, N, N) per unit of log d; of trade at home too.
-    export_tax
-        (J, N, N) sector, importer, exporter, per unit of the exporter's t^x, as `tariff`.
     productivity
         (J, N) sector, producer, per unit of log A.
     transfer
@@ -83,19 +83,26 @@ class Gradient:
         For this objective, and for what all objectives at the equilibrium share if it is the first.
     method
         ``anderson``, or ``elimination`` where accelerated sweeps do not settle.
+    of_exports
+        Computes `export_tax`.
     """
 
     objective: Objective
     weight: Array
     tariff: Array
     trade_cost: Array
-    export_tax: Array
     productivity: Array
     transfer: Array
     residual: float
     sweeps: int
     seconds: float
     method: str
+    of_exports: Callable[[], Array] = field(repr=False)
+
+    @cached_property
+    def export_tax(self) -> Array:
+        """(J, N, N) per unit of an exporter's t^x, as `tariff`; computed when it is asked for."""
+        return self.of_exports()
 
 
 def gradient(solution: Solution, weight: Array, of: Objective = "welfare") -> Gradient:
@@ -162,21 +169,21 @@ class Adjoint:
                 f"the derivatives of {of} were not found: {sweeps} sweeps over the adjoint system "
                 f"leave a relative gap of {residual:.2g}; allowed: {TOLERANCE:g}"
             )
-        problem = solution.problem
-        by = barriers(system, problem.tariff, problem.export_tax, found)
+        by_tariff, by_cost = barriers(system, solution.problem.tariff, found)
+        levied = solution.problem.export_tax
         seconds, self._seconds = self._seconds + time.perf_counter() - start, 0.0
         return Gradient(
             objective=of,
             weight=weight,
-            tariff=by.tariff,
-            trade_cost=by.trade_cost,
-            export_tax=by.export_tax,
+            tariff=by_tariff,
+            trade_cost=by_cost,
             productivity=-found.cost,
             transfer=per_transfer(system, found.income),
             residual=residual,
             sweeps=sweeps,
             seconds=seconds,
             method=method,
+            of_exports=partial(taxes_on_exports, system, levied, found, by_cost),
         )
 
     def _transfers_matter(self, weight: Array) -> Array:

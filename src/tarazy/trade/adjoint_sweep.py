@@ -193,55 +193,64 @@ def sweep(
     )
 
 
-class Barriers(NamedTuple):
-    """Derivatives, (J, N, N) each: per unit of a tariff, of log trade cost, of an export tax."""
+def barriers(system: Linearised, tariff: Array, found: Swept) -> tuple[Array, Array]:
+    """Return the derivatives with respect to tariffs and to log trade costs, (J, N, N) each.
 
-    tariff: Array
-    trade_cost: Array
-    export_tax: Array
-
-
-def barriers(system: Linearised, tariff: Array, export_tax: Array, found: Swept) -> Barriers:
-    """Return the derivatives with respect to tariffs, log trade costs and taxes on exports.
-
-    With M' what sellers receive of a flow and T' what their government takes of it, all per unit of
-    log (1 + τ'), log d or log (1 + t^x):
-    ``dW/dlog d_nij = π'_nij price_nj - θ_j [M'_nij (sales_ij - income_n)
-    + T'_nij (income_i - income_n)]``; a tariff takes the bracket off that besides, and a tax on
-    exports adds ``M'_nij (income_i - sales_ij)``.
+    With M' what sellers receive of a flow and T' what their government takes of it, both per unit
+    of log (1 + τ') or log d: ``dW/dlog d_nij = π'_nij price_nj - θ_j [M'_nij (sales_ij - income_n)
+    + T'_nij (income_i - income_n)]``; a tariff takes the bracket off that besides.
 
     Parameters
     ----------
     system
         At the equilibrium.
-    tariff, export_tax
-        (D, N, N) τ' of the dutiable sectors and (E, N, N) t^x.
+    tariff
+        (D, N, N) τ' of the dutiable sectors.
     found
         The multipliers.
     """
     n = len(found.income)
     own = np.arange(n)
-    traded, dutiable = len(system.share), len(system.received)
-    by_tariff, by_cost, by_export = np.zeros((3, len(found.price), n, n))
-    spent, taxed = system.expenditure[:traded, :, None], len(system.taken)
+    traded, dutiable, taxed = len(system.share), len(system.received), len(system.taken)
+    by_tariff, by_cost = np.zeros((2, len(found.price), n, n))
     revenue = found.income[:, None] - found.sales[:traded, None, :]
-    moved = found.income - found.sales[:traded, None, :]
-    moved = np.broadcast_to(moved, revenue.shape).copy()
-    for part in (revenue, moved):
-        part[:dutiable] *= system.received
-        part[dutiable:] *= system.share[dutiable:]
+    revenue[:dutiable] *= system.received
+    revenue[dutiable:] *= system.share[dutiable:]
     revenue[:taxed] += system.taken * (found.income[:, None] - found.income)
-    revenue *= spent
-    moved *= spent
+    revenue *= system.expenditure[:traded, :, None]
     np.multiply(system.share, found.price[:traded, :, None], out=by_cost[:traded])
     by_cost[:traded] += system.model.trade_elasticity[:traded, :, None] * revenue
     by_cost[traded:, own, own] = found.price[traded:]
     np.add(by_cost[:traded], revenue, out=by_tariff[:traded])
-    np.add(by_cost[:traded], moved, out=by_export[:traded])
     by_tariff[:dutiable] /= 1.0 + tariff
-    by_export[:taxed] /= 1.0 + export_tax
-    by_tariff[:, own, own] = by_export[:, own, own] = 0.0
-    return Barriers(by_tariff, by_cost, by_export)
+    by_tariff[:, own, own] = 0.0
+    return by_tariff, by_cost
+
+
+def taxes_on_exports(system: Linearised, export_tax: Array, found: Swept, by_cost: Array) -> Array:
+    """Return the derivatives with respect to taxes on exports, (J, N, N).
+
+    Per unit of log (1 + t^x): that of log d, and ``M'_nij (income_i - sales_ij)`` besides.
+
+    Parameters
+    ----------
+    system, found
+        As for `barriers`.
+    export_tax
+        (E, N, N) t^x of the sectors whose exports are taxed.
+    by_cost
+        (J, N, N) from `barriers`.
+    """
+    traded, dutiable, taxed = len(system.share), len(system.received), len(system.taken)
+    own = np.arange(len(found.income))
+    moved = (found.income - found.sales)[:traded, None, :] * system.expenditure[:traded, :, None]
+    moved[:dutiable] *= system.received
+    moved[dutiable:] *= system.share[dutiable:]
+    derivative = by_cost.copy()
+    derivative[:traded] += moved
+    derivative[:taxed] /= 1.0 + export_tax
+    derivative[:, own, own] = 0.0
+    return derivative
 
 
 def per_transfer(system: Linearised, income: Array) -> Array:
