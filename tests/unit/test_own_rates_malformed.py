@@ -193,7 +193,7 @@ SHOCKS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     "like oneself": (shock(like="KAZ", exporter="KAZ"), ("'KAZ' levies nothing on its own",)),
     "swiss on a subsidy": (
         {"shocks": [*shock(set=-0.1)["shocks"], *shock(swiss=0.1)["shocks"]]},
-        ("swiss: formula on a tariff of USA on", "allowed: 0 or more"),
+        ("swiss: tariff of USA on KAZ in agriculture is -0.1", "0 or more"),
     ),
     "tax on exports without exporter": (
         {"shocks": [{"kind": "export_tax", "set": 0.1}]},
@@ -209,7 +209,7 @@ SHOCKS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     ),
     "points below -90 %": (
         {"shocks": [{"kind": "export_tax", "exporter": "KAZ", "add": -1.0}]},
-        ("add: tax on exports of USA on KAZ in agriculture becomes -1", "-0.9 or more"),
+        ("add: tax of KAZ on exports to USA in agriculture becomes -1", "-0.9 or more"),
     ),
     "cut of a tax on exports": (
         {"shocks": [{"kind": "export_tax", "exporter": "KAZ", "cut": 0.5}]},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -202,7 +202,7 @@ def by_sector(lines: Iterable[OwnLine]) -> dict[str, float]:
     return {sector: sum(found) / len(found) for sector, found in rates.items()}
 
 
-def weighted_by_sector(lines: Iterable[OwnLine], of_usa: bool) -> dict[str, float]:
+def weighted_by_sector(lines: Iterable[OwnLine], importers: Sequence[str]) -> dict[str, float]:
     """Return the means of the lines by sector, weighted with what Kazakhstan sells.
 
     Products meet lines as in :class:`~tarazy.policy.product_rates.ProductRates`; what no line
@@ -211,10 +211,12 @@ def weighted_by_sector(lines: Iterable[OwnLine], of_usa: bool) -> dict[str, floa
     Parameters
     ----------
     lines
-        Of one importer.
-    of_usa
-        Whether weights are the imports of the United States from Kazakhstan; else its exports.
+        The schedule.
+    importers
+        Whose it is. Of the United States alone, weights are their imports from Kazakhstan; else its
+        exports.
     """
+    of_usa = [*importers] == ["USA"]
     given = [line for line in lines if line.sector]
     codes = {line.code for line in given}
     chosen = {p: line for p, line in chosen_lines().items() if line in codes} if of_usa else {}

@@ -175,7 +175,7 @@ def _lines(file: Path, origin: str, importers: list[str]) -> Entry:
                     f"{origin}: line {line.line}: {column}: {party!r} in a regime; allowed: none: "
                     f"importers stand in {HEADING}, what exporters pay in {PREFERENCES}"
                 )
-    weighted = own_lines.weighted_by_sector(lines, importers == ["USA"])
+    weighted = own_lines.weighted_by_sector(lines, importers)
     rates = own_lines.by_sector(lines)
     return {
         "rates": rates,

@@ -200,15 +200,13 @@ class Scenario(Document):
     @classmethod
     def with_files(cls, document: dict[str, Any], folder: Path, written: Written) -> dict[str, Any]:
         """Return a document with the files that its shocks name read in."""
-        whole = dict(document)
-        if "shocks" in whole:
-            whole["shocks"] = _with_files(whole["shocks"], folder, written, "shocks")
+        whole = _with_files(document, folder, written)
         if isinstance(whole.get("then"), list):
             whole["then"] = [
-                {**stage, "shocks": _with_files(stage["shocks"], folder, written, *keys, "shocks")}
-                if isinstance(stage, dict) and "shocks" in stage
+                _with_files(stage, folder, written, "then", number)
+                if isinstance(stage, dict)
                 else stage
-                for keys, stage in ((("then", n), stage) for n, stage in enumerate(whole["then"]))
+                for number, stage in enumerate(whole["then"])
             ]
         return whole
 
@@ -390,13 +388,15 @@ class Scenario(Document):
         return f"Scenario {self.name} on {self.world}: {title}; {len(self.shocks)} shocks{steps}"
 
 
-def _with_files(shocks: object, folder: Path, written: Written, *keys: str | int) -> object:
-    """Return a list of shocks with their files read in; what is none is left to the check."""
-    if not isinstance(shocks, list):
-        return shocks
+def _with_files(
+    part: Mapping[str, Any], folder: Path, written: Written, *keys: str | int
+) -> dict[str, Any]:
+    """Return a document or a stage with the files of its shocks read in; what is none stays."""
+    if not isinstance(part.get("shocks"), list):
+        return dict(part)
     found = []
-    for number, shock in enumerate(shocks):
+    for number, shock in enumerate(part["shocks"]):
         kind = KINDS.get(str(shock.get("kind"))) if isinstance(shock, dict) else None
-        where = written.place([*keys, number])
+        where = written.place([*keys, "shocks", number])
         found.append(shock if kind is None else kind.with_files(shock, folder, where))
-    return found
+    return {**part, "shocks": found}

@@ -47,5 +47,6 @@ class ExportTax(RatedEvent):
         tax, key = change.export_taxes(), self.instruction
         cells, given = rates(self, change, key, where)
         new = given if key == "set" else tax[cells] + given
-        refuse_below(change, cells, new, BOUNDS["set"][0], f"{where}: {key}: tax on exports")
+        told = "tax of {exporter} on exports to {importer} in {sector} becomes"
+        refuse_below(change, cells, new, BOUNDS["set"][0], f"{where}: {key}", told)
         tax[cells] = new

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -12,7 +12,8 @@ from tarazy.scenario.parts import DAY, TEXT_SCHEMA, Day, Part, Text
 if TYPE_CHECKING:
     from tarazy.policy.regime import Regime
 
-Rates = dict[Text, float]
+Rates = dict[Text, Annotated[float, Field(ge=-0.9, le=5.0, allow_inf_nan=False)]]
+Shares = dict[Text, Annotated[float, Field(ge=0.0, le=1.0, allow_inf_nan=False)]]
 _BY_EXPORTER = "a table by exporter, each of a fraction by sector"
 
 
@@ -40,9 +41,11 @@ class OwnRegime(Part):
     source: Text = Field(description="a text: where the rates come from")
     note: str = Field(default="", strict=True, description="a text")
     free: tuple[Text, ...] = Field(default=(), description="a list of codes of economies")
-    rates: Rates = Field(min_length=1, description="a table by sector, each a fraction")
+    rates: Rates = Field(
+        min_length=1, description="a table by sector, each a fraction from -0.9 to 5"
+    )
     weighted: dict[Text, Rates] = Field(default_factory=dict, description=_BY_EXPORTER)
-    preferences: dict[Text, Rates] = Field(default_factory=dict, description=_BY_EXPORTER)
+    preferences: dict[Text, Shares] = Field(default_factory=dict, description=_BY_EXPORTER)
 
     @classmethod
     def complete_schema(cls, part: dict[str, Any]) -> None:

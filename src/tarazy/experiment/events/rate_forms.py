@@ -110,9 +110,6 @@ class RateTable(Part):
         return self.table or self.schedule or ""
 
 
-Rate = float | TableColumn | RateTable
-
-
 def _rate_form(value: object) -> str:
     if isinstance(value, RateTable) or (isinstance(value, dict) and "rows" in value):
         return "<rows>"

@@ -62,12 +62,14 @@ def _rows(given: Mapping[str, Any], where: str, bounds: Bounds) -> dict[str, Any
         rows = rows.to_dict("records")
     if not isinstance(rows, list | tuple):
         return dict(given)
-    read = [
-        {**row, "rate": rate_of(row["rate"], f"{where}: rows {number}: rate", bounds)}
-        if isinstance(row, Mapping) and "rate" in row
-        else row
-        for number, row in enumerate(rows, start=1)
-    ]
+    read: list[Any] = []
+    for number, row in enumerate(rows, start=1):
+        if isinstance(row, Mapping):
+            # An empty cell of pandas is no number.
+            row = {key: value for key, value in row.items() if value == value}
+        if isinstance(row, dict) and "rate" in row:
+            row["rate"] = rate_of(row["rate"], f"{where}: rows {number}: rate", bounds)
+        read.append(row)
     return {**given, "rows": read}
 
 
@@ -99,13 +101,21 @@ def _schedule(
         about = {key: code for key, code in named if code}
         found, weighted = own_lines.by_sector(own), {}
         if basis == "weighted" and parties[1] in ("", own_lines.WEIGHTED):
-            weighted = own_lines.weighted_by_sector(own, (parties[0] or importer) == "USA")
+            whose = [parties[0]] if parties[0] else _names(importer)
+            weighted = own_lines.weighted_by_sector(own, whose)
         if parties[1]:
             found, weighted = found | weighted, {}
         rows += [{**about, "sector": sector, "rate": value} for sector, value in found.items()]
         about["exporter"] = own_lines.WEIGHTED
         rows += [{**about, "sector": sector, "rate": value} for sector, value in weighted.items()]
     return {key: value for key, value in given.items() if key != "basis"} | {"rows": rows}
+
+
+def _names(selection: object) -> list[str]:
+    """Return the names that a selection of a document holds, in any of its forms."""
+    named = selection.get("of") if isinstance(selection, Mapping) else selection
+    listed = [named] if isinstance(named, str) else named
+    return [str(name) for name in listed] if isinstance(listed, list | tuple) else []
 
 
 def _check_keys(given: Mapping[str, Any], allowed: tuple[str, ...], where: str) -> None:

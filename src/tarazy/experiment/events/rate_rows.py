@@ -56,21 +56,26 @@ def rates_of_rows(
     Raises
     ------
     InputError
-        If a name is unknown, two rows tell the same trade and neither more exactly, a sector has no
-        row, or a rate is out of bounds.
+        If a name is unknown, no row tells some trade as exactly as all others that reach it, a
+        sector has no row, or a rate is out of bounds.
     """
     owner = np.full(met.shape, -1, dtype=np.intp)
-    ranks: list[tuple[int, ...]] = []
-    for number, row in enumerate(given.rows):
+    ranks = [
+        tuple(_rank(_selector(change, axis), getattr(row, axis)) for axis in AXES)
+        for row in given.rows
+    ]
+    # The most exact come first: what one of them holds, no later one can take.
+    for number in sorted(range(len(ranks)), key=lambda at: (-sum(ranks[at]), at)):
+        row = given.rows[number]
         place = _place(given, row, number, where)
-        ranks.append(tuple(_rank(_selector(change, axis), getattr(row, axis)) for axis in AXES))
         # Averages of tariff lines are of all sectors of goods, and of Kazakhstan's goods too,
         # whatever the world shows.
         if given.schedule is not None and not _shown(change, row):
             continue
         cells = np.ix_(*(_positions(change, axis, row, place) for axis in AXES))
         _check_bounds(row.rate * given.times, given, bounds, place)
-        owner[cells] = _winner(owner[cells], met[cells], number, ranks, given, place)
+        _check_held(owner[cells][met[cells]], number, ranks, given, place)
+        owner[cells] = np.where(met[cells] & (owner[cells] < 0), number, owner[cells])
     reached = np.nonzero(owner >= 0)
     _check_reached(change, given, met, owner, where, whole)
     values = np.array([row.rate * given.times for row in given.rows])
@@ -108,22 +113,17 @@ def _place(given: RateTable, row: RateRow, number: int, where: str) -> str:
     return f"{where}: {given.name}" if given.name else f"{where}: row {number + 1}"
 
 
-def _winner(
+def _check_held(
     owner: NDArray[np.intp],
-    chosen: NDArray[np.bool_],
     number: int,
     ranks: list[tuple[int, ...]],
     given: RateTable,
     place: str,
-) -> NDArray[np.intp]:
-    """Return which row holds in the cells of one more: the one that tells them more exactly."""
-    new = np.where(chosen, number, owner)
-    for other in np.unique(owner[chosen & (owner >= 0)]).tolist():
+) -> None:
+    """Refuse a row that meets trade of one before it, which does not tell it more exactly."""
+    for other in np.unique(owner[owner >= 0]).tolist():
         mine, theirs = ranks[number], ranks[other]
-        if mine != theirs and all(a >= b for a, b in zip(mine, theirs, strict=True)):
-            continue
         if mine != theirs and all(a <= b for a, b in zip(mine, theirs, strict=True)):
-            new[owner == other] = other
             continue
         first = _place(given, given.rows[other], other, "").removeprefix(": ")
         row = given.rows[number]
@@ -132,7 +132,6 @@ def _winner(
             f"{first}, and neither tells it more exactly; allowed: one row for the same trade, or "
             "one whose importer, exporter and sector are all as exact as the other's"
         )
-    return new
 
 
 def _check_bounds(value: float, given: RateTable, bounds: tuple[float, float], place: str) -> None:

@@ -82,7 +82,9 @@ def rates(event: RatedEvent, change: Change, key: str, where: str) -> tuple[Cell
     return (every[0], every[1], every[2]), np.broadcast_to(found, shape).ravel()
 
 
-def refuse_below(change: Change, cells: Any, values: Array, least: float, what: str) -> None:
+def refuse_below(
+    change: Change, cells: Any, values: Array, least: float, where: str, told: str
+) -> None:
     """Refuse rates below the least that is allowed.
 
     Parameters
@@ -95,8 +97,10 @@ def refuse_below(change: Change, cells: Any, values: Array, least: float, what: 
         The rates, of any shape.
     least
         The lowest rate allowed.
-    what
-        The event, the key and what has the rate, for messages.
+    where
+        The event and the key, for messages.
+    told
+        What the message says of the link, with places for ``importer``, ``exporter``, ``sector``.
 
     Raises
     ------
@@ -111,11 +115,9 @@ def refuse_below(change: Change, cells: Any, values: Array, least: float, what: 
         return
     first = tuple(int(axis[0]) for axis in np.nonzero(low))
     n, i, j = (int(np.broadcast_to(axis, values.shape)[first]) for axis in cells)
-    labels = change.economies.labels
-    raise InputError(
-        f"{what} of {labels[n]} on {labels[i]} in {change.sectors.labels[j]} becomes "
-        f"{values[first]:.4g}; allowed: {least:g} or more"
-    )
+    labels, sector = change.economies.labels, change.sectors.labels[j]
+    link = told.format(importer=labels[n], exporter=labels[i], sector=sector)
+    raise InputError(f"{where}: {link} {values[first]:.4g}; allowed: {least:g} or more")
 
 
 def _of_column(

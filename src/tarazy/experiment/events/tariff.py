@@ -234,14 +234,14 @@ class Tariff(RatedEvent):
         tariff, key = change.tariffs(), self.instruction
         if key in BOUNDS:
             cells, given = rates(self, change, key, where)
-            old = tariff[cells]
         else:
             cells = self.cells(change, where)
-            old = tariff[cells]
+        old = tariff[cells]
         if self.cut is not None:
             new = cuts.linear_cut(old, self.cut)
         elif self.swiss is not None:
-            refuse_below(change, cells, old, 0.0, f"{where}: swiss: formula on a tariff")
+            told = "tariff of {importer} on {exporter} in {sector} is"
+            refuse_below(change, cells, old, 0.0, f"{where}: swiss", told)
             new = cuts.swiss_formula(old, self.swiss)
         elif key == "set":
             new = cuts.new_rate(old, given)
@@ -249,7 +249,8 @@ class Tariff(RatedEvent):
             new = cuts.maximum_rate(old, given)
         else:
             new = old + given
-        refuse_below(change, cells, new, LOWEST_RATE, f"{where}: {key}: tariff")
+        told = "tariff of {importer} on {exporter} in {sector} becomes"
+        refuse_below(change, cells, new, LOWEST_RATE, f"{where}: {key}", told)
         tariff[cells] = new
 
     def _apply_like(self, change: Change, like: Like, where: str) -> None:
