@@ -354,7 +354,8 @@ def test_a_sector_that_this_world_does_not_show_is_left_out(tmp_path: Path) -> N
 
 
 def test_no_folder_and_the_shell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert "./none: is no folder" in refusal(shock(regime="./none"), tmp_path)
+    for name in ("none", "a\0b", "x" * 400):
+        assert "is no folder" in refusal(shock(regime=f"./{name}"), tmp_path)
     document = 'title = "a"\nquestion = "b"\n[[shocks]]\nkind = "tariff"\nimporter = "USA"\n'
     document += 'exporter = "KAZ"\nset = { table = "mfn.csv" }\n'
     (tmp_path / "q.toml").write_text(document, encoding="utf-8")

@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -57,7 +58,8 @@ def is_folder(name: str) -> bool:
 
 def is_regime(folder: Path) -> bool:
     """Return whether a folder holds a regime."""
-    return (folder / HEADING).is_file()
+    # Unlike those of a path, this is false for a name that no system can have.
+    return os.path.isfile(folder / HEADING)
 
 
 def read_regime(folder: Path, origin: str) -> Entry:
@@ -82,7 +84,7 @@ def read_regime(folder: Path, origin: str) -> Entry:
     InputError
         One line naming the file, the line or key, the value and what is allowed.
     """
-    if not folder.is_dir():
+    if not os.path.isdir(folder):
         raise InputError(f"{origin}: is no folder; allowed: a folder with {HEADING}")
     for file in sorted(folder.iterdir()):
         if file.suffix in (".csv", ".toml") and file.name not in FILES:
