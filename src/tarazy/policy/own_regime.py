@@ -59,7 +59,7 @@ def is_folder(name: str) -> bool:
 def is_regime(folder: Path) -> bool:
     """Return whether a folder holds a regime."""
     # Unlike those of a path, this is false for a name that no system can have.
-    return os.path.isfile(folder / HEADING)
+    return os.path.isfile(folder / HEADING)  # noqa: PTH113
 
 
 def read_regime(folder: Path, origin: str) -> Entry:
@@ -84,7 +84,7 @@ def read_regime(folder: Path, origin: str) -> Entry:
     InputError
         One line naming the file, the line or key, the value and what is allowed.
     """
-    if not os.path.isdir(folder):
+    if not os.path.isdir(folder):  # noqa: PTH112
         raise InputError(f"{origin}: is no folder; allowed: a folder with {HEADING}")
     for file in sorted(folder.iterdir()):
         if file.suffix in (".csv", ".toml") and file.name not in FILES:
