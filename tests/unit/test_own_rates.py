@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from itertools import permutations
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import numpy as np
 import pandas as pd
 import pytest
@@ -27,6 +29,7 @@ from tarazy.policy.own_lines import by_sector, read_lines, sector_of, weighted_b
 from tarazy.policy.product_rates import ProductRates
 from tarazy.policy.regime import regime
 from tarazy.policy.sector_view import sector_views
+from tarazy.scenario.schema import schema
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "tariffs"
 WORLD = small_world()
@@ -527,6 +530,15 @@ def test_the_template_is_a_regime_that_runs(
 
 
 # The example
+
+
+def test_the_example_is_valid_and_so_is_what_is_kept_of_it() -> None:
+    written = tomllib.loads((EXAMPLES / "own-duties.toml").read_text(encoding="utf-8"))
+    kept = Scenario.load(EXAMPLES / "own-duties.toml").to_dict()
+    validator = jsonschema.Draft202012Validator(schema())
+    for each in (written, kept):
+        plain = json.loads(json.dumps(each, default=str))
+        assert [error.message for error in validator.iter_errors(plain)] == []
 
 
 def test_the_example_runs() -> None:

@@ -6,13 +6,14 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Field, Tag, WithJsonSchema
 
-from tarazy.scenario.parts import TEXT_SCHEMA, Part, Text
+from tarazy.scenario.parts import Part, Text
 
 Bounds = tuple[float, float]
 # The keys of rates that are tables; a table of other keys is one of rates by sector.
 KEYS = ("table", "column", "times", "rows", "schedule", "basis")
 BASES = ("weighted", "simple")
-_PER_CENT = {"type": "string", "pattern": r"^\s*[+-]?[0-9.]+\s*%\s*$"}
+_PER_CENT = {"type": "string", "pattern": r"^\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)\s*%\s*$"}
+_NUMBER_OR_PER_CENT = {"anyOf": [{"type": "number"}, _PER_CENT]}
 
 
 class TableColumn(Part):
@@ -36,7 +37,9 @@ class RateRow(Part):
     importer: Text = Field(default="*", description="a code, a group or '*'")
     exporter: Text = Field(default="*", description="a code, a group or '*'")
     sector: Text = Field(default="*", description="a sector, a group or '*'")
-    rate: float = Field(strict=True, allow_inf_nan=False, description="a fraction")
+    rate: Annotated[float, WithJsonSchema(_NUMBER_OR_PER_CENT)] = Field(
+        strict=True, allow_inf_nan=False, description="a fraction"
+    )
     line: int | None = Field(
         default=None, strict=True, ge=1, description="the line in its file, which messages name"
     )
@@ -69,8 +72,7 @@ class RateTable(Part):
     def complete_schema(cls, part: dict[str, Any]) -> None:
         """Tell the forms in which a document gives such a table."""
         super().complete_schema(part)
-        rate = {"anyOf": [{"type": "number"}, _PER_CENT]}
-        file = {**TEXT_SCHEMA, "pattern": r"\.csv$"}
+        file = {"type": "string", "pattern": r"\.csv$"}
         row = dict(part["properties"]["rows"])
         times = part["properties"]["times"]
         basis = {"enum": [*BASES], "description": "how tariff lines are averaged"}
@@ -99,7 +101,7 @@ class RateTable(Part):
             {
                 "type": "object",
                 "propertyNames": {"not": {"enum": [*KEYS]}},
-                "additionalProperties": rate,
+                "additionalProperties": _NUMBER_OR_PER_CENT,
                 "minProperties": 1,
             },
         ]
