@@ -60,10 +60,8 @@ def rates_of_rows(
         sector has no row, or a rate is out of bounds.
     """
     owner = np.full(met.shape, -1, dtype=np.intp)
-    ranks = [
-        tuple(_rank(_selector(change, axis), getattr(row, axis)) for axis in AXES)
-        for row in given.rows
-    ]
+    meanings = {axis: _Meanings(_selector(change, axis), axis) for axis in AXES}
+    ranks = [tuple(meanings[axis].rank(getattr(row, axis)) for axis in AXES) for row in given.rows]
     # The most exact come first: what one of them holds, no later one can take.
     for number in sorted(range(len(ranks)), key=lambda at: (-sum(ranks[at]), at)):
         row = given.rows[number]
@@ -72,10 +70,13 @@ def rates_of_rows(
         # whatever the world shows.
         if given.schedule is not None and not _shown(change, row):
             continue
-        cells = np.ix_(*(_positions(change, axis, row, place) for axis in AXES))
+        cells = np.ix_(*(meanings[axis].positions(getattr(row, axis), place) for axis in AXES))
         _check_bounds(row.rate * given.times, given, bounds, place)
-        _check_held(owner[cells][met[cells]], number, ranks, given, place)
-        owner[cells] = np.where(met[cells] & (owner[cells] < 0), number, owner[cells])
+        before, chosen = owner[cells], met[cells]
+        held = before[chosen & (before >= 0)]
+        if held.size:
+            _check_held(held, number, ranks, given, place)
+        owner[cells] = np.where(chosen & (before < 0), number, before)
     reached = np.nonzero(owner >= 0)
     _check_reached(change, given, met, owner, where, whole)
     values = np.array([row.rate * given.times for row in given.rows])
@@ -86,9 +87,32 @@ def _selector(change: Change, axis: Axis) -> Selector:
     return change.sectors if axis == "sector" else change.economies
 
 
-def _positions(change: Change, axis: Axis, row: RateRow, place: str) -> list[int]:
-    selection = Selection(of=(getattr(row, axis),))
-    return _selector(change, axis).positions(selection, f"{place}: {axis}")
+class _Meanings:
+    """What names mean along one axis, each looked up once: tables name the same ones many times."""
+
+    def __init__(self, selector: Selector, axis: Axis) -> None:
+        self._selector, self._axis = selector, axis
+        self._labels = frozenset(selector.labels)
+        self._known: dict[str, list[int]] = {}
+
+    def rank(self, name: str) -> int:
+        """Return how exactly a name tells: everything, a group, or one label."""
+        if name == "*":
+            return _EVERYTHING
+        return _CODE if name in self._labels else _GROUP
+
+    def positions(self, name: str, place: str) -> list[int]:
+        """Return the positions that a name means.
+
+        Raises
+        ------
+        InputError
+            Naming `place`, if it is unknown.
+        """
+        if name not in self._known:
+            selection = Selection(of=(name,))
+            self._known[name] = self._selector.positions(selection, f"{place}: {self._axis}")
+        return self._known[name]
 
 
 def _shown(change: Change, row: RateRow) -> bool:
@@ -99,13 +123,6 @@ def _shown(change: Change, row: RateRow) -> bool:
     return weighted and row.sector in change.sectors.labels
 
 
-def _rank(selector: Selector, name: str) -> int:
-    """Return how exactly a name tells: everything, a group, or one label."""
-    if name == "*":
-        return _EVERYTHING
-    return _CODE if name in selector.labels else _GROUP
-
-
 def _place(given: RateTable, row: RateRow, number: int, where: str) -> str:
     """Return how messages call a row: by its line in a file, or counted."""
     if row.line is not None and given.name:
@@ -114,14 +131,14 @@ def _place(given: RateTable, row: RateRow, number: int, where: str) -> str:
 
 
 def _check_held(
-    owner: NDArray[np.intp],
+    held: NDArray[np.intp],
     number: int,
     ranks: list[tuple[int, ...]],
     given: RateTable,
     place: str,
 ) -> None:
     """Refuse a row that meets trade of one before it, which does not tell it more exactly."""
-    for other in np.unique(owner[owner >= 0]).tolist():
+    for other in np.unique(held).tolist():
         mine, theirs = ranks[number], ranks[other]
         if mine != theirs and all(a <= b for a, b in zip(mine, theirs, strict=True)):
             continue
