@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from tarazy.experiment.comparison import compare as compare
     from tarazy.experiment.events.bilateral import Bilateral as Bilateral
     from tarazy.experiment.events.expansion import Expansion as Expansion
+    from tarazy.experiment.events.export_tax import ExportTax as ExportTax
     from tarazy.experiment.events.network_event import Months as Months
     from tarazy.experiment.events.network_event import NetworkEvent as NetworkEvent
     from tarazy.experiment.events.new_route import NewRoute as NewRoute
@@ -134,6 +135,7 @@ _DEFINED = {
     "tarazy.experiment.comparison": ("compare",),
     "tarazy.experiment.events.bilateral": ("Bilateral",),
     "tarazy.experiment.events.expansion": ("Expansion",),
+    "tarazy.experiment.events.export_tax": ("ExportTax",),
     "tarazy.experiment.events.network_event": ("Months", "NetworkEvent"),
     "tarazy.experiment.events.new_route": ("NewRoute",),
     "tarazy.experiment.events.outage": ("Outage",),

@@ -40,6 +40,7 @@ COMMANDS = {
     "new scenario": ["{tmp}/q.toml"],
     "new claims": ["{tmp}/c.toml"],
     "new network": ["{tmp}/n"],
+    "new regime": ["{tmp}/r"],
     "new study": ["{tmp}/s.toml", "--country", "DEU", "--partner", "CHN"],
     "report": ["--chapters", "benchmark", "--draws", "0", "--out", "{tmp}/r.html"],
     "study list": [],

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tarazy.cli.answer_texts import Words, wrapped
-from tarazy.experiment.asked_changes import has_asked
+from tarazy.experiment.asked_changes import ASKED_EXPORT_TAX, has_asked
 from tarazy.experiment.asked_summary import network_events_asked
 from tarazy.text.plain_table import table
 
@@ -43,6 +43,8 @@ def _links(links: pd.DataFrame, say: Words) -> str:
     costs = bool((links["cost_factor"] != 1.0).any())
     header = ["", say("asked_trade")]
     header += [say("asked_tariff_before"), say("asked_tariff_after")] if tariffs else []
+    taxes = ASKED_EXPORT_TAX in links
+    header += [say("asked_export_tax")] if taxes else []
     header += [say("asked_cost")] if costs else []
     rows = []
     for link in links.head(MOST_ROWS).to_dict("records"):
@@ -50,6 +52,7 @@ def _links(links: pd.DataFrame, say: Words) -> str:
         row = [name, say.amount(link["trade"])]
         if tariffs:
             row += [say.amount(100.0 * link[f"tariff_{when}"]) for when in ("before", "after")]
+        row += [say.amount(100.0 * link[ASKED_EXPORT_TAX])] if taxes else []
         rows.append([*row, _cost(link, say)] if costs else row)
     return "\n".join([wrapped(say("asked")), table(header, rows), *_more(links, say)])
 

@@ -26,8 +26,8 @@ def show_regime(
     name: Annotated[
         str | None,
         typer.Argument(
-            metavar="[NAME]",
-            help="Of a regime; without it, a list.",
+            metavar="[NAME|DIR/]",
+            help="Of a regime, or the folder of one of your own; without it, a list.",
             autocompletion=completion.regimes,
         ),
     ] = None,
@@ -91,7 +91,8 @@ def show_regime(
         return
     typer.echo("\n".join(_heading(law, code, basis, language)))
     typer.echo("\n" + _rates_table(views, language))
-    typer.echo("\n" + "\n".join(_behind(views, language)))
+    if any(view.lines for view in views):
+        typer.echo("\n" + "\n".join(_behind(views, language)))
 
 
 def _basis(given: str) -> Any:
@@ -165,7 +166,8 @@ def _heading(law: Regime, exporter: str, basis: str, language: Language) -> list
         )
     lines.append(words["quality"].format(quality=law.quality))
     lines.append(words["source"].format(source=law.source))
-    lines.append(words["note"].format(note=law.note))
+    if law.note:
+        lines.append(words["note"].format(note=law.note))
     return lines
 
 

@@ -40,6 +40,7 @@ def own_counterfactual(world: World, scenario: Scenario) -> Counterfactual:
         tariff=change.tariff,
         trade_cost=change.trade_cost,
         productivity=change.productivity,
+        export_tax=change.export_tax,
         closure=scenario.closure,
         targets=tuple(change.targets),
     )
