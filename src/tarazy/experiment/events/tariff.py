@@ -293,7 +293,7 @@ class Tariff(RatedEvent):
                 by_sector = law.tariff(change.economies.labels[i], basis=self.basis)
                 sectors = selected
                 if self.sector == EVERYTHING:
-                    sectors = _scheduled(change, by_sector, law.name)
+                    sectors = _scheduled(change, by_sector, law)
                 found = rates_by_sector(change, by_sector, sectors, repr(law.name))
             cells = (importer[exporter == i][:, None], i, np.array(sectors)[None, :])
             tariff[cells] = found + (benchmark[cells] if law.level == "additional" else 0.0)
@@ -322,8 +322,10 @@ class Tariff(RatedEvent):
         return absent
 
 
-def _scheduled(change: Change, by_sector: Mapping[str, float], name: str) -> list[int]:
+def _scheduled(change: Change, by_sector: Mapping[str, float], law: Regime) -> list[int]:
     """Return the positions of the sectors of a tariff schedule, which has no lines for services.
+
+    A user's own regime has the sectors that its tables name, and the others keep their rates.
 
     Raises
     ------
@@ -331,11 +333,13 @@ def _scheduled(change: Change, by_sector: Mapping[str, float], name: str) -> lis
         If the world does not tell its goods, or has one that the schedule does not know.
     """
     labels = change.sectors.labels
-    goods = change.sectors.positions(Chosen(("goods",)), repr(name))
+    if law.own_rates:
+        return [j for j, label in enumerate(labels) if label in by_sector]
+    goods = change.sectors.positions(Chosen(("goods",)), repr(law.name))
     without = [labels[j] for j in goods if labels[j] not in by_sector]
     if without and len(without) < len(goods):
         raise InputError(
-            f"{name!r} has no rate for {', '.join(map(repr, without))}, goods of this world; "
+            f"{law.name!r} has no rate for {', '.join(map(repr, without))}, goods of this world; "
             "allowed: sector = a selection that leaves them out"
         )
     return [j for j in goods if labels[j] in by_sector]
