@@ -14,6 +14,7 @@ _TABLES = {
     "gas_production_bcm": "bcm",
     "gas_consumption_bcm": "bcm",
     "refinery_throughput_kbd": "kb/d",
+    "oil_consumption_kbd": "kb/d",
 }
 # Names of the Statistical Review for the economies of core-2022; an economy without a line of its
 # own stands under an "Other ..." line and has no entry here.
@@ -111,7 +112,8 @@ def read_energy(inputs: Path, table: str, year: int) -> dict[str, float]:
         Folder of the official files.
     table
         One of ``oil_production_kbd``, ``oil_production_mt``, ``gas_production_bcm``,
-        ``gas_consumption_bcm``, ``refinery_throughput_kbd``; the unit is the last word.
+        ``gas_consumption_bcm``, ``refinery_throughput_kbd``, ``oil_consumption_kbd``; the unit is
+        the last word.
     year
         Up to 2023.
 

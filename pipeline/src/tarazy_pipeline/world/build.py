@@ -31,6 +31,7 @@ from tarazy_pipeline.world.contradictions import (
     without_contradictions,
 )
 from tarazy_pipeline.world.controls import controls
+from tarazy_pipeline.world.fuels import fuel_margins
 from tarazy_pipeline.world.goods_control import goods_control
 from tarazy_pipeline.world.inputs import check_inputs
 from tarazy_pipeline.world.kazakhstan import (
@@ -187,7 +188,7 @@ def reconstruct_core_2022(
         listed,
         accounts,
         read_features(inputs, accounts, gdp),
-        read_known(inputs, economies, baci, oil_gas.exports),
+        read_known(inputs, economies, baci, oil_gas),
         (KAZAKHSTAN,),
         np.zeros((len(economies), len(ACTIVITIES))) if duties is None else duties,
     )
@@ -232,8 +233,9 @@ def _controls(
     earlier_partners: Sequence[str],
 ) -> list[Margin]:
     """Return what trade must meet beside the margins: goods by pair, services by importer."""
+    sectors = [label.code for label in sector_labels()]
     goods = slice(0, sum(label.goods for label in sector_labels()))
-    services = slice(goods.stop, len(sector_labels()))
+    services = slice(goods.stop, len(sectors))
     control = goods_control(
         economies,
         baci,
@@ -255,6 +257,7 @@ def _controls(
     oil = oil_gas_by_partner(kazakhstan, economies, record, prior, goods)[:, None]
     others = control[:, kazakh] - oil
     control[:, kaz] = np.nan
+    fuels = fuel_margins(control, economies, sectors, prior, goods)
     oil_range = slice(OIL_GAS, OIL_GAS + 1)
     other_ranges = (slice(0, OIL_GAS), slice(OIL_GAS + 1, goods.stop))
     return [
@@ -262,6 +265,7 @@ def _controls(
         bilateral_margin("bilateral goods", control, slice(None), [goods]),
         bilateral_margin("Kazakhstan's oil and gas by partner", oil, kazakh, [oil_range]),
         bilateral_margin("Kazakhstan's other goods", others, kazakh, other_ranges),
+        *fuels,
     ]
 
 

@@ -47,7 +47,11 @@ def table_margins(margins: Margins) -> list[Margin]:
 
 
 def bilateral_margin(
-    name: str, target: Array, exporters: slice, sectors: Sequence[slice]
+    name: str,
+    target: Array,
+    exporters: slice,
+    sectors: Sequence[slice],
+    importers: slice = slice(None),
 ) -> Margin:
     """Return the control of trade by importer and exporter, summed over some sectors.
 
@@ -56,14 +60,16 @@ def bilateral_margin(
     name
         For messages.
     target
-        (N importer, exporters in the range) million USD, NaN where free.
+        (importers in the range, exporters in the range) million USD, NaN where free.
     exporters
         Range of exporters.
     sectors
         Ranges of sectors that do not overlap.
+    importers
+        Range of importers; by default all.
     """
     terms = [
-        Term(block, (2,), index=(slice(None), exporters, sector))
+        Term(block, (2,), index=(importers, exporters, sector))
         for block in ("intermediate_trade", "final_trade")
         for sector in sectors
     ]

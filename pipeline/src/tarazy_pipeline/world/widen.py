@@ -36,6 +36,7 @@ from tarazy_pipeline.world.level import (
     scale_economies,
     with_imports_for_industry,
 )
+from tarazy_pipeline.world.mining import OilGas
 from tarazy_pipeline.world.national_accounts import (
     ACTIVITY_OF_SECTOR,
     YEAR,
@@ -64,8 +65,9 @@ class Known:
     ----------
     goods
         (N,) goods exports of 2023, million USD (BACI).
-    crude
-        (N,) exports of crude oil and gas of 2022 in value (Energy Institute); 0 where none.
+    crude, refined
+        (N,) exports of crude oil and gas of 2022, and what refineries make beyond consumption, in
+        value (Energy Institute); zero, and NaN, where not known.
     leading
         (N, 35) the largest exports of goods, which the Factbook names in order, at `RANKS`.
     energy_price
@@ -75,6 +77,7 @@ class Known:
 
     goods: Array
     crude: Array
+    refined: Array
     leading: Array
     energy_price: float
 
@@ -110,21 +113,22 @@ class Wide:
         return np.asarray(self.margins.value_added.sum(axis=1) / self.value_added_before)
 
 
-def read_known(inputs: Path, economies: Sequence[str], baci: Array, crude: Array) -> Known:
-    """Return what is known of trade: recorded goods (N importer, N exporter) and crude exports."""
+def read_known(inputs: Path, economies: Sequence[str], baci: Array, oil_gas: OilGas) -> Known:
+    """Return what is known of trade: recorded goods (N importer, N exporter), oil and gas."""
     return Known(
         baci.sum(axis=0) - np.diag(baci),
-        crude,
+        oil_gas.exports,
+        oil_gas.refined,
         read_leading_exports(inputs, economies),
         read_brent(inputs, YEAR) / read_brent(inputs, TRADE_YEAR),
     )
 
 
-def read_goods_shares() -> dict[str, float]:
-    """Return the assumed shares of goods in exports of ``goods_exports.csv``."""
+def read_goods_shares() -> dict[str, tuple[float, float]]:
+    """Return the assumed shares of ``goods_exports.csv``: goods in exports, energy in goods."""
     file = resources.files("tarazy_pipeline.world").joinpath("goods_exports.csv")
     rows = csv.DictReader(file.read_text(encoding="utf-8").splitlines())
-    return {row["economy"]: float(row["share"]) for row in rows}
+    return {row["economy"]: (float(row["share"]), float(row["energy"])) for row in rows}
 
 
 def target_of(
@@ -143,15 +147,12 @@ def target_of(
     exports, groups = float(accounts.exports[n]), features.exports[n]
     goods = known.goods[n] * (1.0 + groups[ENERGY] * (known.energy_price - 1.0))
     assumed = read_goods_shares().get(accounts.economies[n])
-    goods = (
-        min(goods, (1.0 - LEAST_SERVICES * services_part) * exports)
-        if assumed is None
-        else assumed * exports
-    )
-    energy = goods * groups[ENERGY]
-    crude = np.nan
-    if known.crude[n] > 0 and energy > 0:
-        crude = float(np.clip(known.crude[n] / energy, 0.05, 0.95))
+    if assumed is None:
+        goods = min(goods, (1.0 - LEAST_SERVICES * services_part) * exports)
+    else:
+        goods = assumed[0] * exports
+        groups = _with_energy(groups, assumed[1])
+    crude = _crude_part(known.crude[n], known.refined[n], goods * groups[ENERGY])
     return Target(
         accounts.activities[n] + duties,
         float(goods),
@@ -161,6 +162,26 @@ def target_of(
         crude,
         known.leading[n],
     )
+
+
+def _with_energy(groups: Array, energy: float) -> Array:
+    """Return the four groups with another part of energy; the others keep their proportions."""
+    others = np.where(np.arange(len(groups)) == ENERGY, 0.0, groups)
+    found = (1.0 - energy) * others / others.sum()
+    found[ENERGY] = energy
+    return np.asarray(found)
+
+
+def _crude_part(crude: float, refined: float, energy: float) -> float:
+    """Return crude oil and gas as a part of exports of energy; NaN where nothing is known.
+
+    It is no more than the physical exports, and leaves refined products their part of these and of
+    what refineries have to sell.
+    """
+    surplus = 0.0 if np.isnan(refined) else refined
+    if not (crude + surplus > 0 and energy > 0):
+        return np.nan
+    return float(np.clip(min(crude / energy, crude / (crude + surplus)), 0.05, 0.95))
 
 
 def read_leading_exports(inputs: Path, economies: Sequence[str]) -> Array:
