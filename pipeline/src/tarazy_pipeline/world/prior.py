@@ -17,6 +17,9 @@ Array = NDArray[np.float64]
 # Part of the proportional rule in the prior: it opens cells that were zero or missing in the known
 # table, so that they can grow, and is otherwise too small to matter.
 PROPORTIONAL_PART = 0.01
+# A borrowed structure has no product beyond this quantile of its part in the imports of economies
+# with a structure of their own: India's uncut stones and Indonesia's freight are not lent. Assumed.
+LARGEST_LENT = 0.9
 
 
 @dataclass(frozen=True)
@@ -197,10 +200,14 @@ def prior_blocks(
     donor = [place[donors.get(code, code)] for code in economies]
     output, part = margins.output[:, None, :], PROPORTIONAL_PART
     rule = proportional_blocks(margins)
-    imported_use = (1 - part) * (structure.import_coefficient[donor] * output)
+    borrows = np.array([code not in place for code in economies])
+    wanted = structure.import_coefficient[donor] * output
+    lent = _lent(wanted.sum(axis=2), borrows)
+    imported_use = (1 - part) * (wanted * lent[:, :, None])
     imported_use += part * rule.imported_use
     home = margins.domestic_final_sales.sum(axis=1, keepdims=True)
     final_imports = structure.final_import_ratio[donor] * home
+    final_imports *= _lent(final_imports, borrows)
     size = final_imports.sum(axis=1, keepdims=True)
     final_imports = (1 - part) * final_imports + part * size * _share(margins.final_exports)
     return Blocks(
@@ -216,6 +223,25 @@ def prior_blocks(
             (1 - part) * final_affinity + part, margins.final_exports, final_imports
         ),
     )
+
+
+def _lent(imports: Array, borrows: NDArray[np.bool_]) -> Array:
+    """Return the factors (N, K) that keep a borrower's products within `LARGEST_LENT`.
+
+    What is taken away goes to its other products in proportion.
+
+    Parameters
+    ----------
+    imports
+        (N, K) imports by product, as the donor has them.
+    borrows
+        (N,) whether the structure is that of another.
+    """
+    share = imports / np.maximum(imports.sum(axis=1, keepdims=True), np.finfo(float).tiny)
+    most = np.quantile(share[~borrows], LARGEST_LENT, axis=0)
+    kept = np.minimum(share, most)
+    factor = kept / np.where(share > 0, share, 1.0) / kept.sum(axis=1, keepdims=True)
+    return np.asarray(np.where(borrows[:, None], factor, 1.0))
 
 
 def proportional_blocks(margins: Margins) -> Blocks:
