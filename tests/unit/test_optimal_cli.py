@@ -3,6 +3,7 @@ import re
 
 import pytest
 import typer
+from fixed_world import fixed_world
 
 import tarazy as tz
 from tarazy.cli import optimal_tariffs
@@ -55,7 +56,7 @@ def test_the_summary_and_the_folder_hold_the_same(capsys, tmp_path):
         "summary.json",
         "welfare.csv",
     ]
-    again = tz.run(Scenario.load(folder / "scenario.json"), world=tz.World.load("core-2022"))
+    again = tz.run(Scenario.load(folder / "scenario.json"), world=tz.World.of())
     assert float(again.welfare.sel(country="RUS")) == pytest.approx(
         summary["welfare"]["RUS"], abs=1e-9
     )
@@ -63,7 +64,7 @@ def test_the_summary_and_the_folder_hold_the_same(capsys, tmp_path):
 
 @pytest.fixture(scope="module")
 def stopped_war():
-    return nash(["USA", "EAEU"], rounds=1, world=tz.World.load("core-2022"))
+    return nash(["USA", "EAEU"], rounds=1, world=fixed_world())
 
 
 @pytest.mark.parametrize(
