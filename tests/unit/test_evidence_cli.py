@@ -1,8 +1,6 @@
 """``tarazy claims`` and ``tarazy timeline``, as functions of their arguments."""
 
 import json
-import tomllib
-from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -162,18 +160,3 @@ def test_a_check_fails_and_names_what_changed(shell, monkeypatch):
     assert status == 1
     assert "Расхождений с сохранёнными вердиктами: 1" in text
     assert "C11: verdict: stored holds, now contradicted" in text
-
-
-def test_the_words_are_complete_in_every_language():
-    text = resources.files("tarazy.cli").joinpath("claims.toml").read_text(encoding="utf-8")
-    entries = tomllib.loads(text)
-    assert set(entries["en"]) == set(entries["kk"]) == set(entries["ru"])
-    for key in entries["en"]:
-        fields = [sorted(_fields(entries[language][key])) for language in ("en", "kk", "ru")]
-        assert fields[0] == fields[1] == fields[2], key
-
-
-def _fields(text):
-    from string import Formatter
-
-    return [field for _, field, _, _ in Formatter().parse(text) if field]

@@ -5,10 +5,8 @@ import csv
 import io
 import math
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
-from importlib import resources
 
 import numpy as np
 import plotly.graph_objects as go
@@ -546,23 +544,3 @@ def test_names_come_in_three_languages() -> None:
     for language in LANGUAGES:
         for reason in ("no_fdi", "no_network", "not_moved"):
             assert reason_of(reason, "USA", texts(language)) != reason
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_no_text_stands_in_two_files(language: str) -> None:
-    folder = resources.files("tarazy.text").joinpath("catalogue")
-    seen: dict[str, str] = {}
-    for file in folder.iterdir():
-        if not f".{file.name}".endswith(f".{language}.toml"):
-            continue
-        for key in _leaves(tomllib.loads(file.read_text(encoding="utf-8"))):
-            assert key not in seen, (key, seen.get(key), file.name)
-            seen[key] = file.name
-
-
-def _leaves(table: dict[str, object], prefix: str = "") -> Iterator[str]:
-    for key, value in table.items():
-        if isinstance(value, dict):
-            yield from _leaves(value, f"{prefix}{key}.")
-        else:
-            yield f"{prefix}{key}"

@@ -18,6 +18,7 @@ from tarazy.experiment.outcome import Outcome
 from tarazy.experiment.run import run
 from tarazy.experiment.subjects import MOST_NAMED
 from tarazy.scenario import Scenario
+from tarazy.text.formats import amount, signed
 
 WORLD = small_world()
 TEXTS = {"en": "A title", "kk": "Тақырып", "ru": "Название"}
@@ -108,7 +109,7 @@ def test_a_focus_stands_above_the_events_and_may_name_groups():
     )
     (line,) = (line for line in text.splitlines() if line.startswith("EAEU to USA"))
     say = words("en")
-    assert line.split()[3:5] == [say.amount(before), say.amount(after)]
+    assert line.split()[3:5] == [amount(before, say), amount(after, say)]
 
 
 @pytest.mark.parametrize("language", ["en", "kk", "ru"])
@@ -120,7 +121,7 @@ def test_an_answer_about_blocs_alone(language):
     (line,) = (row for row in table.splitlines() if row.startswith("EAEU "))
     bloc = outcome.bloc("EAEU")
     changes = (bloc.welfare, bloc.exports_change, bloc.imports_change, bloc.inside_change)
-    assert line.split()[1:] == [say.signed(change) for change in changes]
+    assert line.split()[1:] == [signed(change, say) for change in changes]
     # No economy is in focus: nothing is split and no pair is shown.
     assert say("split") not in text and say("trade") not in text
 

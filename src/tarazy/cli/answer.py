@@ -12,12 +12,15 @@ from tarazy.cli.answer_blocs import bloc_texts
 from tarazy.cli.answer_cautions import caution_texts
 from tarazy.cli.answer_corridors import is_linked, link_text, network_texts
 from tarazy.cli.answer_range import stored_text
-from tarazy.cli.answer_texts import Words, words, wrapped
+from tarazy.cli.answer_texts import about_zero, words, wrapped
 from tarazy.experiment.blocs import trade_between
 from tarazy.experiment.compiled import compiled
 from tarazy.scenario.expected import IN_POINTS
-from tarazy.text.materiality import is_about_zero
+from tarazy.text import formats
+from tarazy.text.formats import amount, signed, size
+from tarazy.text.materiality import MATERIAL, is_about_zero
 from tarazy.text.plain_table import table
+from tarazy.text.texts import Texts
 from tarazy.trade.labelled import first_order_holds
 
 if TYPE_CHECKING:
@@ -62,7 +65,7 @@ def answer(
             [
                 say("most_affected", count=len(shown)),
                 _most_affected(outcome, shown, say),
-                *say.about_zero(_value(outcome, "welfare", code) for code in shown),
+                *about_zero(say, (_value(outcome, "welfare", code) for code in shown)),
             ]
         ),
         *bloc_texts(subjects, say),
@@ -88,7 +91,7 @@ def _value(outcome: Outcome, variable: str, country: str) -> float:
     return float(outcome.dataset[variable].sel(country=country))
 
 
-def _sentence(outcome: Outcome, subjects: Subjects, stages: int, say: Words) -> str:
+def _sentence(outcome: Outcome, subjects: Subjects, stages: int, say: Texts) -> str:
     """Return what happens to the real income of everyone in focus, in one sentence.
 
     One more says so where the answer is that of the last of several stages.
@@ -103,17 +106,19 @@ def _sentence(outcome: Outcome, subjects: Subjects, stages: int, say: Words) -> 
             welfare, place = _value(outcome, "welfare", name), say.place(name)
             income = _value(outcome, "income_before", name)
         if is_about_zero(welfare):
-            none = say.signed(welfare) == "0"
-            told = say("stays" if none else "about_zero", place=place, least=say.least())
+            none = signed(welfare, say) == "0"
+            told = say(
+                "stays" if none else "about_zero", place=place, least=formats.plain(MATERIAL, say)
+            )
             clauses.append(told)
             continue
         money = abs(welfare) / 100.0 * income
         clauses.append(
             say(
                 "falls" if welfare < 0 else "rises",
-                change=say.size(welfare),
+                change=size(welfare, say),
                 place=place,
-                money=say.amount(money),
+                money=amount(money, say),
             )
         )
     text = say("answer", clauses=say.listed(clauses), year=outcome.world_year)
@@ -122,24 +127,24 @@ def _sentence(outcome: Outcome, subjects: Subjects, stages: int, say: Words) -> 
 
 
 def _rows(
-    outcome: Outcome, countries: list[str], columns: dict[str, str], say: Words
+    outcome: Outcome, countries: list[str], columns: dict[str, str], say: Texts
 ) -> list[list[str]]:
     return [
-        [say.labelled(c), *(say.signed(_value(outcome, variable, c)) for variable in columns)]
+        [say.labelled(c), *(signed(_value(outcome, variable, c), say) for variable in columns)]
         for c in countries
     ]
 
 
-def _most_affected(outcome: Outcome, countries: list[str], say: Words) -> str:
+def _most_affected(outcome: Outcome, countries: list[str], say: Texts) -> str:
     columns = {
-        "welfare": say("real_income"),
-        "real_wage": say("real_wage"),
-        "price_index": say("prices"),
+        "welfare": say("quantity.welfare"),
+        "real_wage": say("quantity.real_wage"),
+        "price_index": say("quantity.price_index"),
     }
     return table(["", *columns.values()], _rows(outcome, countries, columns, say))
 
 
-def _split(outcome: Outcome, focus: list[str], say: Words) -> str:
+def _split(outcome: Outcome, focus: list[str], say: Texts) -> str:
     columns = {
         "from_factor_income": say("factor_income"),
         "from_tariff_revenue": say("tariff_revenue"),
@@ -149,11 +154,11 @@ def _split(outcome: Outcome, focus: list[str], say: Words) -> str:
     return table(["", *columns.values()], _rows(outcome, focus, columns, say))
 
 
-def _first_order(outcome: Outcome, focus: list[str], say: Words) -> str:
+def _first_order(outcome: Outcome, focus: list[str], say: Texts) -> str:
     """Return the split of first order, for the economies where it tells what happened."""
     columns = {
-        "terms_of_trade": say("terms_of_trade"),
-        "volume_of_trade": say("volume_of_trade"),
+        "terms_of_trade": say("quantity.terms_of_trade"),
+        "volume_of_trade": say("quantity.volume_of_trade"),
         "productivity_direct": say("productivity"),
         "trade_cost_direct": say("trade_costs"),
         "first_order_rest": say("rest"),
@@ -173,18 +178,18 @@ def _first_order(outcome: Outcome, focus: list[str], say: Words) -> str:
     return "\n".join(parts)
 
 
-def _bilateral(outcome: Outcome, subjects: Subjects, say: Words) -> str:
+def _bilateral(outcome: Outcome, subjects: Subjects, say: Texts) -> str:
     """Return sales of the first in focus to the others, and of the others to it."""
     rows = []
     for exporter, importer in pairs(subjects.names):
         before, after = trade_of(outcome, subjects, exporter, importer)
-        change = say.signed(per_cent(before, after))
+        change = signed(per_cent(before, after), say)
         link = say("link", exporter=exporter, importer=importer)
         rows.append(
             [
                 link,
-                say.amount(before),
-                say.amount(after),
+                amount(before, say),
+                amount(after, say),
                 change if change == "-" else f"{change} %",
             ]
         )
@@ -209,14 +214,14 @@ def per_cent(before: float, after: float) -> float:
     return 100.0 * (after / before - 1.0) if before > 0 else float("nan")
 
 
-def _expected(outcome: Outcome, scenario: Scenario, say: Words) -> str:
+def _expected(outcome: Outcome, scenario: Scenario, say: Texts) -> str:
     """Return the signs expected beside those computed, each with its reason."""
     from tarazy.experiment.checks import check_expected
 
     checks = check_expected(outcome, scenario)
     named = [_what(check, say) for check in checks]
     rows = [
-        [what, check.sign, say.signed(check.value), say(_VERDICTS[check.verdict])]
+        [what, check.sign, signed(check.value, say), say(_VERDICTS[check.verdict])]
         for what, check in zip(named, checks, strict=True)
     ]
     header = ["", say("expected_column"), say("computed"), say("verdict")]
@@ -224,11 +229,11 @@ def _expected(outcome: Outcome, scenario: Scenario, say: Words) -> str:
         wrapped(say("reason", what=what, reason=check.reason.in_language(say.language)))
         for what, check in zip(named, checks, strict=True)
     ]
-    small = say.about_zero(check.value for check in checks)
+    small = about_zero(say, (check.value for check in checks))
     return "\n".join([say("expected"), table(header, rows), *small, *reasons])
 
 
-def _what(check: Check, say: Words) -> str:
+def _what(check: Check, say: Texts) -> str:
     if check.variable in ("imports", "exports"):
         parts = [say(check.variable, country=check.country)]
         if check.partner != ("*",):
@@ -237,12 +242,12 @@ def _what(check: Check, say: Words) -> str:
         if check.sector != ("*",):
             parts.append(f"({', '.join(check.sector)})")
         return " ".join(parts)
-    variable = say(f"variable.{check.variable}")
+    variable = say(f"quantity.{check.variable}")
     told = say("of_country", variable=variable, country=check.country)
-    return f"{told}, {say('unit_points')}" if check.variable in IN_POINTS else told
+    return f"{told}, {say('unit.percentage_points')}" if check.variable in IN_POINTS else told
 
 
-def _diagnostics(outcome: Outcome, scenario: Scenario, world: World, say: Words) -> str:
+def _diagnostics(outcome: Outcome, scenario: Scenario, world: World, say: Texts) -> str:
     quality = str(world.dataset["trade"].attrs["quality"])
     own = world.dataset["trade_elasticity"].attrs.get("elasticity_set", say("own_elasticities"))
     lines = [
@@ -259,7 +264,7 @@ def _diagnostics(outcome: Outcome, scenario: Scenario, world: World, say: Words)
             world=outcome.world_name,
             digest=outcome.world_digest,
             year=outcome.world_year,
-            quality=say.word(f"quality_{quality}", quality),
+            quality=say.found(f"quality.{quality}") or quality,
         ),
     ]
     lines += _caveats(outcome, scenario, world, say)
@@ -268,14 +273,14 @@ def _diagnostics(outcome: Outcome, scenario: Scenario, world: World, say: Words)
             say(
                 "target",
                 place=target["place"],
-                change=say.signed(100.0 * target["trade_change"]),
-                factor=f"{target['factor']:.4g}".replace(".", say("point")),
+                change=signed(100.0 * target["trade_change"], say),
+                factor=formats.factor(target["factor"], say),
             )
         )
     return "\n".join(wrapped(line) for line in lines)
 
 
-def _caveats(outcome: Outcome, scenario: Scenario, world: World, say: Words) -> Iterator[str]:
+def _caveats(outcome: Outcome, scenario: Scenario, world: World, say: Texts) -> Iterator[str]:
     """Yield what an answer leaves out or holds beside the shock."""
     if outcome.closure != "fixed":
         yield say("equal_transfers", closure=outcome.closure)

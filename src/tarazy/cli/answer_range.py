@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tarazy.cli.answer_texts import Words, wrapped
+from tarazy.cli.answer_texts import wrapped
 from tarazy.draws.stored import stored_range
+from tarazy.text.formats import signed, size
 from tarazy.text.materiality import MATERIAL
+from tarazy.text.texts import Texts
 
 if TYPE_CHECKING:
     from tarazy.experiment.outcome import Outcome
     from tarazy.scenario import Scenario
 
 
-def stored_text(outcome: Outcome, scenario: Scenario, focus: list[str], say: Words) -> str:
+def stored_text(outcome: Outcome, scenario: Scenario, focus: list[str], say: Texts) -> str:
     """Return the stored range of real income in focus, or how to compute one."""
     found = stored_range(outcome, scenario.to_dict())
     if found is None:
@@ -22,9 +24,9 @@ def stored_text(outcome: Outcome, scenario: Scenario, focus: list[str], say: Wor
     for code in focus:
         bounds, place = found.bounds["welfare"][code], say.place(code)
         if max(abs(bounds.low), abs(bounds.high)) < MATERIAL:
-            clauses.append(say("stored_range_none", limit=say.size(MATERIAL), place=place))
+            clauses.append(say("stored_range_none", limit=size(MATERIAL, say), place=place))
             continue
-        low, high = say.signed(bounds.low), say.signed(bounds.high)
+        low, high = signed(bounds.low, say), signed(bounds.high, say)
         clauses.append(say("stored_range_of", low=low, high=high, place=place))
     of = say.listed([say(f"uncertainty_{source}") for source in found.of])
     text = say("stored_range", draws=found.draws, of=of, clauses=say.listed(clauses))

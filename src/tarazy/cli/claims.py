@@ -95,7 +95,7 @@ def _ledger(
     from tarazy.cli.claims_answer import words
     from tarazy.cli.drawing import progress_bar
 
-    with progress_bar(words(language)["progress"]) as progress:
+    with progress_bar(words(language)("progress")) as progress:
         return ledger(files, draws=draws, workers=workers, progress=progress)
 
 
@@ -125,7 +125,7 @@ def _check(
     if checkpoint is not None:
         check_file(checkpoint, "--checkpoint")
     known = library()
-    with progress_bar(say["progress"]) as progress:
+    with progress_bar(say("progress")) as progress:
         fresh = check_claims(draws=draws, workers=workers, progress=progress, checkpoint=checkpoint)
     world = default_world()
     shown = listed(
@@ -140,8 +140,8 @@ def _check(
         if json:
             typer.echo(plain_json(told | {"written": str(file)}))
             return
-        typer.echo(say["counts"].format(count=len(fresh), listed=shown))
-        typer.echo(say["stored"].format(file=file))
+        typer.echo(say("counts", count=len(fresh), listed=shown))
+        typer.echo(say("stored", file=file))
         return
     stored = read_stored()
     if stored is None:
@@ -151,7 +151,7 @@ def _check(
         typer.echo(plain_json(told | {"changed": changed}))
         raise typer.Exit(1 if changed else 0)
     if changed:
-        typer.echo("\n".join([say["differ"].format(count=len(changed)), *changed]))
+        typer.echo("\n".join([say("differ", count=len(changed)), *changed]))
         raise typer.Exit(1)
     key = "same" if draws is None else "same_centre"
-    typer.echo(say[key].format(count=len(fresh), listed=shown))
+    typer.echo(say(key, count=len(fresh), listed=shown))

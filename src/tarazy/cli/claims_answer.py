@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-import tomllib
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from tarazy.evidence import sentences
+from tarazy.text.texts import Texts, texts
 
 if TYPE_CHECKING:
     from tarazy.codes.classification import Language
@@ -23,12 +21,9 @@ WIDTH = 100
 _WEAK = ("general_knowledge", "text_only")
 
 
-@cache
-def words(language: Language) -> dict[str, str]:
+def words(language: Language) -> Texts:
     """Return the texts of a language."""
-    text = resources.files("tarazy.cli").joinpath("claims.toml").read_text(encoding="utf-8")
-    entries: dict[str, str] = tomllib.loads(text)[language]
-    return entries
+    return texts(language, "claims")
 
 
 def listed(verdicts: Iterable[tuple[str, str]], language: Language) -> str:
@@ -50,19 +45,19 @@ def overview(found: Ledger, language: Language) -> str:
     """Return one paragraph per claim, the counts, and the contradictions between texts."""
     say = words(language)
     if not found.entries:
-        return say["none"]
+        return say("none")
     lines = [_line(entry, language) for entry in found.entries]
     shown = listed(((entry.claim.kind, entry.verdict) for entry in found.entries), language)
-    lines += ["", say["counts"].format(count=len(found.entries), listed=shown)]
+    lines += ["", say("counts", count=len(found.entries), listed=shown)]
     if found.world_name:
-        lines.append(say["world"].format(name=found.world_name, digest=found.world_digest))
+        lines.append(say("world", name=found.world_name, digest=found.world_digest))
     apart = found.contradictions()
     if apart:
-        lines += ["", say["contradictions"]]
+        lines += ["", say("contradictions")]
         names = sentences.words(language)
         for one in apart:
             first, second = (_stated(part, language) for part in (one.first, one.second))
-            text = f"{one.quantity} ({names.name('sort', one.sort)}): {first}; {second}"
+            text = f"{one.quantity} ({sentences.named('sort', one.sort, names)}): {first}; {second}"
             lines.append(_filled(text, "  ", "    "))
     return "\n".join(lines)
 
@@ -77,8 +72,9 @@ def one_claim(found: Ledger, language: Language) -> str:
     lines = [
         _line(entry, language),
         _filled(
-            say["said"].format(
-                kind=names.name("kind", claim.kind),
+            say(
+                "said",
+                kind=sentences.named("kind", claim.kind, names),
                 texts=", ".join(f"{t.id} ({t.title.in_language(language)})" for t in texts),
                 when=said,
             ),
@@ -87,22 +83,22 @@ def one_claim(found: Ledger, language: Language) -> str:
         ),
     ]
     if entry.result is None:
-        lines.append(_filled(say["stale"], "  ", "  "))
+        lines.append(_filled(say("stale"), "  ", "  "))
         return "\n".join(lines)
     for number, (finding, check) in enumerate(
         zip(entry.result.findings, claim.check, strict=True), start=1
     ):
         causal = finding.kind == "experiment"
         verdict = sentences.verdict_in(finding.verdict, causal, names)
-        lines += ["", "  " + say["check"].format(number=number, verdict=verdict)]
+        lines += ["", "  " + say("check", number=number, verdict=verdict)]
         parts = [sentences.sentence_in(finding, check, names)]
         if check.note is not None:
-            parts.append(say["note"].format(note=check.note.in_language(language)))
+            parts.append(say("note", note=check.note.in_language(language)))
         if finding.comparison is not None and finding.comparison.observed.source:
-            parts.append(say["source"].format(source=finding.comparison.observed.source))
+            parts.append(say("source", source=finding.comparison.observed.source))
         lines += [_filled(part, "    ", "    ") for part in parts]
     if any(finding.answer is not None for finding in entry.result.findings):
-        world = say["world"].format(name=found.world_name, digest=found.world_digest)
+        world = say("world", name=found.world_name, digest=found.world_digest)
         lines += ["", "  " + world]
     return "\n".join(lines)
 
@@ -112,18 +108,18 @@ def timeline(found: Chronicle, language: Language) -> str:
     say = words(language)
     lines = []
     for number, stage in enumerate(found.stages, start=1):
-        end = say["today"] if stage.end is None else stage.end
-        text = say["stage"].format(
-            number=number, start=stage.start, end=end, text=stage.in_language(language)
+        end = say("today") if stage.end is None else stage.end
+        text = say(
+            "stage", number=number, start=stage.start, end=end, text=stage.in_language(language)
         )
         lines.append(_filled(text, "", "  "))
     if not found.items:
-        return "\n".join([*lines, "", say["no_events"]])
+        return "\n".join([*lines, "", say("no_events")])
     lines += ["", *(_item(item, language) for item in found.items), ""]
     first, last = found.items[0].start.year, max(item.end.year for item in found.items)
-    lines.append(say["events"].format(count=len(found.items), first=first, last=last))
+    lines.append(say("events", count=len(found.items), first=first, last=last))
     if any(item.row.quality in _WEAK for item in found.items):
-        lines.append(say["unconfirmed"])
+        lines.append(say("unconfirmed"))
     return "\n".join(lines)
 
 
@@ -135,7 +131,7 @@ def _line(entry: Entry, language: Language) -> str:
 
 
 def _stated(statement: Statement, language: Language) -> str:
-    amount = sentences.words(language).amount(statement.value, statement.unit)
+    amount = sentences.amount(statement.value, statement.unit, sentences.words(language))
     when = statement.start if statement.start == statement.end else _span(statement)
     return f"{amount}, {when} ({statement.text}, {statement.claim})"
 
@@ -150,14 +146,14 @@ def _item(item: Item, language: Language) -> str:
     mark = "*" if row.quality in _WEAK else " "
     if item.sort == "agreement":
         days = [
-            say[key].format(date=day)
+            say(key, date=day)
             for key in ("signed", "in_force", "ended")
             if (day := getattr(row, key)) is not None
         ]
-        kind = f"{say['agreement']}, {names.name('subject', row.subject)}"
+        kind = f"{say('agreement')}, {sentences.named('subject', row.subject, names)}"
         details = "; ".join(days)
     else:
-        kind, details = names.name("event", row.kind), _details(row, language)
+        kind, details = sentences.named("event", row.kind, names), _details(row, language)
     text = f"{row.in_language(language)} [{kind}]"
     if details:
         text += f" {details}"
@@ -168,7 +164,7 @@ def _details(event: Event, language: Language) -> str:
     say = words(language)
     parts = [] if event.end is None else [f"– {event.end}"]
     if event.told_otherwise is not None:
-        parts.append(say["told"].format(told=event.told_otherwise))
+        parts.append(say("told", told=event.told_otherwise))
     return "; ".join(parts)
 
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import textwrap
-import tomllib
-from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from tarazy.cli.answer_texts import Words, words
+from tarazy.cli.answer_texts import words
 from tarazy.codes.classification import name_of
+from tarazy.text.formats import amount, signed
 from tarazy.text.plain_table import table
-from tarazy.text.texts import texts
+from tarazy.text.texts import Texts, texts
 
 if TYPE_CHECKING:
     from tarazy.experiment.sensitivity import Sensitivity
@@ -33,7 +31,7 @@ def answer(found: Sensitivity, n: int, instrument: str, by: str, language: str) 
         ``en``, ``kk`` or ``ru``.
     """
     say, report = words(language), texts(language)
-    own = _own()[say.language]
+    own = texts(language, "sensitivity")
     frame = found.top(n, instrument, by)
     numbers = [str(column) for column in frame if column not in _LABELS]
     rows = [
@@ -46,30 +44,24 @@ def answer(found: Sensitivity, n: int, instrument: str, by: str, language: str) 
         measure=report(f"barrier.{found.objective}"),
     )
     key = f"{by}_{instrument}"
-    change = own[key] if by == "sector" else report(f"barrier.{key}")
-    place = own["at_scenario"].format(scenario=found.at) if found.at else own["at_benchmark"]
+    change = own(f"sector_{instrument}") if by == "sector" else report(f"barrier.{key}")
+    place = own("at_scenario", scenario=found.at) if found.at else own("at_benchmark")
     note = report("figure.barrier_bars.note", year=found.world_year, change=change)
     return "\n\n".join(
         [
             title,
-            table(["", *(own[column] for column in numbers)], rows),
+            table(["", *(own(column) for column in numbers)], rows),
             _wrapped(f"{place} {note}"),
             _diagnostics(found, own, say),
         ]
     )
 
 
-@cache
-def _own() -> dict[str, dict[str, str]]:
-    file = resources.files("tarazy.cli").joinpath("sensitivity_answer.toml")
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+def _number(column: str, value: float, say: Texts) -> str:
+    return amount(value, say) if column in ("trade", "rate") else signed(value, say)
 
 
-def _number(column: str, value: float, say: Words) -> str:
-    return say.amount(value) if column in ("trade", "rate") else say.signed(value)
-
-
-def _label(row: dict[Any, Any], say: Words) -> str:
+def _label(row: dict[Any, Any], say: Texts) -> str:
     """Return the label of a row: who sells to whom, or the economy, and the sector."""
     if "importer" in row:
         place = f"{row['exporter']} → {row['importer']}"
@@ -79,10 +71,11 @@ def _label(row: dict[Any, Any], say: Words) -> str:
     return ": ".join(part for part in (place, sector) if part)
 
 
-def _diagnostics(found: Sensitivity, own: dict[str, str], say: Words) -> str:
+def _diagnostics(found: Sensitivity, own: Texts, say: Texts) -> str:
     quality = str(found.dataset["trade"].attrs["quality"])
     lines = [
-        own["diagnostics"].format(
+        own(
+            "diagnostics",
             residual=f"{found.residual:.1e}",
             sweeps=found.sweeps,
             seconds=f"{found.seconds:.3f}",
@@ -90,11 +83,12 @@ def _diagnostics(found: Sensitivity, own: dict[str, str], say: Words) -> str:
             closure=found.closure,
             elasticities=found.elasticities or say("own_elasticities"),
         ),
-        own["source"].format(
+        own(
+            "source",
             world=found.world_name,
             digest=found.world_digest,
             year=found.world_year,
-            quality=say.word(f"quality_{quality}", quality),
+            quality=say.found(f"quality.{quality}") or quality,
         ),
     ]
     return "\n".join(_wrapped(line) for line in lines)

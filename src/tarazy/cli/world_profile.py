@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tarazy.codes.classification import name_of
-from tarazy.text.plain_table import amount, table
+from tarazy.text.formats import amount
+from tarazy.text.plain_table import table
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -68,7 +68,7 @@ def answer_figure(answer: Answer, name: str, language: str = "en") -> go.Figure:
     scale = 100.0 if share else 1.0
     named = route_label if name == "routes" else label
     labels = [named(network, str(key), language) for key in table[ANSWER_FIGURES[name]]]
-    bars = {own[side]: (scale * table[side]).fillna(0.0).tolist() for side in ("before", "after")}
+    bars = {own(side): (scale * table[side]).fillna(0.0).tolist() for side in ("before", "after")}
     return _bars(labels, bars, "%" if share else unit(network.unit, language), texts(language))
 
 
@@ -90,7 +90,7 @@ def expansion_figure(expansion: Expansion, language: str = "en", *, n: int = 12)
     rows = expansion.rows.head(n)
     network = expansion.base.network
     labels = [label(network, str(arc), language) for arc in rows.index]
-    name = words(language)["one_more"].format(step=f"{expansion.step:g}")
+    name = words(language)("one_more", step=f"{expansion.step:g}")
     bars = {name: rows["one_more"].tolist()}
     return _bars(labels, bars, unit("million USD", language), texts(language))
 
@@ -117,7 +117,7 @@ def draws_figure(draws: Draws, language: str = "en", *, variable: str = "route")
             {
                 "type": "scatter",
                 "mode": "markers",
-                "name": own[state],
+                "name": own(state),
                 "x": rows["median"].tolist(),
                 "y": position,
                 "marker": {"color": colour, "size": 9},

@@ -75,7 +75,7 @@ def write_balance(page: Page, found: BalanceFindings) -> None:
         page.text(sentences.observed(series, words, country, found.partner), "lead")
         page.figure(observed_series.exhibit(series, language, country), GROUP)
     page.section(3, words("balance.section.basis"), "balance-basis")
-    page.body.append(bullets(words.lists["balance.limits"]))
+    page.body.append(bullets(words.many("balance.limits")))
 
 
 def _matrix(page: Page, found: BalanceFindings) -> None:

@@ -53,7 +53,7 @@ def write_corridors(page: Page, found: CorridorFindings) -> None:
         page.figure(shown, GROUP)
     page.section(3, words("section.corridor_basis"), "corridor-basis")
     page.text(sentences.basis(found, words))
-    page.body.append(bullets(words.lists["corridor.limits"]))
+    page.body.append(bullets(words.many("corridor.limits")))
     page.text(
         words("corridor.solution", residual=scientific(found.base.residual.largest, words)),
         "solution",

@@ -49,7 +49,7 @@ def write_ledger(page: Page, found: Ledger) -> None:
             page.figure(agreement_bars.exhibit(found.library, words.language), GROUP)
     page.section(3, words("ledger.heading.basis"), "ledger-basis")
     page.text(words("ledger.basis", digest=found.world_digest))
-    page.body.append(bullets(words.lists["ledger.limits"]))
+    page.body.append(bullets(words.many("ledger.limits")))
     page.text(words("ledger.texts"))
     page.body.append(
         bullets([sentences.text_line(text, words) for text in found.library.texts.values()])

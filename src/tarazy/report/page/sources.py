@@ -34,17 +34,17 @@ def write_sources(page: Page, findings: Findings) -> None:
     page.body.append(
         bullets([f"{words(f'quality.{q}')}: {words(f'quality_note.{q}')}" for q in used])
     )
-    if f"world.{world.name}" in words.lists:
+    if words.many(f"world.{world.name}"):
         page.body.append(bullets(_about_world(page, world)))
     if outcomes:
         page.section(3, words("section.residuals"), "residuals")
         page.text(words("residuals.text"))
         page.body.append(to_html(_residuals(outcomes, words), words("section.residuals"), words))
     page.section(3, words("section.terms"), "terms")
-    page.body.append(bullets(words.lists["terms.list"]))
+    page.body.append(bullets(words.many("terms.list")))
     page.section(3, words("section.limits"), "limits")
     routes = words("limits.routes" if "corridors" in findings.chapters else "limits.no_routes")
-    page.body.append(bullets([text.format(routes=routes) for text in words.lists["limits.list"]]))
+    page.body.append(bullets([text.format(routes=routes) for text in words.many("limits.list")]))
     page.section(3, words("section.map"), "map")
     page.text(words("map_note.text"))
     land = outlines()
@@ -68,12 +68,12 @@ def _about_world(page: Page, world: World) -> list[str]:
     # What is special about an economy is said where the page is about it.
     special = {
         part: "".join(
-            words.entries.get(f"world_note.{world.name}.{code}.{part}", "")
+            words.found(f"world_note.{world.name}.{code}.{part}") or ""
             for code in (page.country, page.partner)
         )
         for part in ("output", "tariffs")
     }
-    told = words.lists[f"world.{world.name}"]
+    told = words.many(f"world.{world.name}")
     return [text.format(structure=structure, **special) for text in told]
 
 
