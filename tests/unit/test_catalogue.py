@@ -107,7 +107,9 @@ def asked() -> tuple[set[str], list[re.Pattern[str]]]:
             elif isinstance(node, ast.JoinedStr):
                 composed.add("\0".join(_constants(node)))
     for file in (PACKAGE / "report").rglob("*.j2"):
-        whole |= set(re.findall(r"[\"']([\w. ]+)[\"']", file.read_text(encoding="utf-8")))
+        template = file.read_text(encoding="utf-8")
+        whole |= set(re.findall(r'"([\w.]+)"', template))
+        composed |= {f"{start}\0" for start in re.findall(r'"([\w.]+)" ~', template)}
     patterns = [
         re.compile(re.escape(text).replace("\0", ".+"))
         for text in composed

@@ -31,8 +31,10 @@ from tarazy.figures.style import (
     new_figure,
     value_class,
 )
-from tarazy.figures.tables import to_csv, to_html
+from tarazy.figures.tables import to_csv
+from tarazy.report.page.body import Page
 from tarazy.scenario.parts import Texts
+from tarazy.telling.blocks import Table
 from tarazy.text.texts import texts
 
 ECONOMIES = ["KAZ", "USA", "RUS", "CHN", "AAA"]
@@ -223,7 +225,9 @@ def test_the_csv_has_codes_names_and_full_precision(outcome: Outcome) -> None:
 
 def test_the_html_table_escapes_and_labels(outcome: Outcome) -> None:
     shown = exhibit("most_affected", outcome)
-    text = to_html(shown.table, "a < b", texts("en"))
+    page = Page(texts("en"), "KAZ", "USA")
+    page.add(Table(shown.table, "a < b"))
+    [text] = page.body
     assert "<caption>a &lt; b</caption>" in text
     assert text.count('<th scope="row">') == len(shown.table.rows)
 

@@ -102,7 +102,6 @@ def _stored() -> list[tuple[Scenario, StoredRange | None]]:
     from tarazy.draws.stored import bundled_ranges
     from tarazy.draws.storing import current_range
     from tarazy.scenario import Scenario
-    from tarazy.text.texts import Texts
 
     known = bundled_ranges()
     return [
