@@ -24,9 +24,9 @@ def words(language: str) -> Texts:
     return texts(language, "shell")
 
 
-def wrapped(text: str) -> str:
-    """Return a text broken into lines."""
-    return textwrap.fill(text, WIDTH, break_on_hyphens=False)
+def wrapped(text: str, hang: str = "") -> str:
+    """Return a text broken into lines; all but the first begin with `hang`."""
+    return textwrap.fill(text, WIDTH, subsequent_indent=hang, break_on_hyphens=False)
 
 
 def about_zero(say: Texts, values: Iterable[float]) -> list[str]:

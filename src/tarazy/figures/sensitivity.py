@@ -36,27 +36,31 @@ if TYPE_CHECKING:
     from tarazy.plotting import Figures
 
 COUNT = 15
-LINK_COLUMNS = (
-    Column("exporter", "label"),
-    Column("importer", "label"),
-    Column("sector", "label"),
-    Column("effect", "percent"),
-    Column("income_change", "million_usd"),
-    Column("trade", "million_usd"),
-    Column("rate", "percent"),
-)
-PRODUCER_COLUMNS = (
-    Column("economy", "label"),
-    Column("sector", "label"),
-    Column("effect", "percent"),
-    Column("income_change", "million_usd"),
-)
-ECONOMY_COLUMNS = (
-    Column("economy", "label"),
-    Column("effect", "percent"),
-    Column("income_change", "million_usd"),
-)
-PARTNER_COLUMNS = (*ECONOMY_COLUMNS, Column("imports", "percent"), Column("exports", "percent"))
+# Columns of a ranking, see `Sensitivity.top`.
+COLUMNS = {
+    "exporter": Column("exporter", "label"),
+    "importer": Column("importer", "label"),
+    "partner": Column("economy", "label"),
+    "country": Column("economy", "label"),
+    "sector": Column("sector", "label"),
+    "per_cent": Column("effect", "percent"),
+    "million_usd": Column("income_change", "million_usd"),
+    "trade": Column("trade", "million_usd"),
+    "rate": Column("rate", "percent"),
+    "removal": Column("removal", "percent"),
+    "imports": Column("imports", "percent"),
+    "exports": Column("exports", "percent"),
+    "elsewhere": Column("elsewhere", "percent"),
+}
+LABELS = ("exporter", "importer", "partner", "country", "sector")
+
+
+def table_of(frame: pd.DataFrame) -> Table:
+    """Return a ranking as a table, its labels first."""
+    names = [name for name in LABELS if name in frame]
+    names += [str(name) for name in frame if name not in LABELS]
+    rows = frame[names].itertuples(index=False, name=None)
+    return Table(tuple(COLUMNS[name] for name in names), tuple(rows))
 
 
 def of_sensitivity(found: Sensitivity) -> Figures:
@@ -105,17 +109,14 @@ def bars(found: Sensitivity, words: Texts, instrument: str) -> Exhibit:
     labels = _labels(frame, words)
     money = [float(value) for value in frame["million_usd"]]
     producers = instrument == "productivity"
-    names = ["country", "sector"] if producers else ["exporter", "importer", "sector"]
-    numbers = ["per_cent", "million_usd", *([] if producers else ["trade", "rate"])]
+    shown = ["country", "sector"] if producers else ["exporter", "importer", "sector"]
+    shown += ["per_cent", "million_usd", *([] if producers else ["trade", "rate"])]
     unit = words(f"barrier.unit_{instrument}")
     return Exhibit(
         name=f"barrier_bars_{instrument}",
         figure=draw_bars(wrapped(labels, 24), money, unit, words),
-        table=Table(
-            PRODUCER_COLUMNS if producers else LINK_COLUMNS,
-            tuple(frame[[*names, *numbers]].itertuples(index=False, name=None)),
-        ),
-        title=_title(f"figure.barrier_bars.{instrument}", found, words),
+        table=table_of(frame[shown]),
+        title=title_of(found, instrument, "link", words),
         alt=words(
             "figure.barrier_bars.alt",
             count=len(labels),
@@ -170,15 +171,14 @@ def world_map(found: Sensitivity, words: Texts, instrument: str) -> Exhibit:
     limits = class_limits(change.values())
     codes = list(change)
     lowest, highest = codes[0], codes[-1]
-    columns = ECONOMY_COLUMNS if label == "country" else PARTNER_COLUMNS
     shown = [label, "per_cent", "million_usd"]
     shown += [] if label == "country" else ["imports", "exports"]
     blank = {code: math.nan for code in found.members if code not in change}
     return Exhibit(
         name=f"barrier_map_{instrument}",
         figure=welfare_map.draw(change | blank, limits, found.country, words),
-        table=Table(columns, tuple(frame[shown].itertuples(index=False, name=None))),
-        title=_title(f"figure.barrier_map.{instrument}", found, words),
+        table=table_of(frame[shown]),
+        title=title_of(found, instrument, "partner", words),
         alt=words(
             "figure.barrier_map.alt",
             lowest=words.name(lowest),
@@ -218,9 +218,10 @@ def _labels(frame: pd.DataFrame, words: Texts) -> list[str]:
     ]
 
 
-def _title(key: str, found: Sensitivity, words: Texts) -> str:
+def title_of(found: Sensitivity, instrument: str, by: str, words: Texts) -> str:
+    """Return the title of a ranking by link, partner or sector."""
     return words.sentence(
-        key,
+        f"figure.{'barrier_map' if by == 'partner' else 'barrier_bars'}.{instrument}",
         country=found.full_name(words.language),
         measure=words(f"barrier.{found.objective}"),
     )

@@ -32,7 +32,6 @@ from tarazy.world import World
 if TYPE_CHECKING:
     from tarazy.draws import Range, StoredRange
     from tarazy.experiment.outcome import Outcome
-    from tarazy.experiment.sensitivity import Sensitivity
     from tarazy.study.findings import Found
 
 
@@ -246,30 +245,6 @@ def answer_interval(experiments: Sequence[Found], words: Texts, country: str, pa
         lowest_high=percent(lowest[1], words),
         highest_low=percent(highest[0], words),
         highest_high=percent(highest[1], words),
-        **words.pair(country, partner),
-    )
-
-
-def barriers(found: Sensitivity, words: Texts, country: str, partner: str) -> str:
-    """Return which partner's and which link's delivery cost matters most for `country`."""
-    [largest] = found.top(1, "trade_cost", "partner").to_dict("records")
-    [link] = found.top(1, "trade_cost", "link").to_dict("records")
-    own = next(
-        row
-        for row in found.by_partner("trade_cost").to_dict("records")
-        if row["partner"] == partner
-    )
-    return words.sentence(
-        "barrier.text_alone" if largest["partner"] == partner else "barrier.text",
-        first=words.name(str(largest["partner"])),
-        first_percent=effect_told(float(largest["per_cent"]), words),
-        first_usd=money(float(largest["million_usd"]), words, signed=True),
-        partner_percent=effect_told(float(own["per_cent"]), words),
-        partner_usd=money(float(own["million_usd"]), words, signed=True),
-        exporter=words.name(str(link["exporter"])),
-        importer=words.name(str(link["importer"])),
-        sector=words.name(str(link["sector"])),
-        link_usd=money(float(link["million_usd"]), words, signed=True),
         **words.pair(country, partner),
     )
 

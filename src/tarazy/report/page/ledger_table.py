@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
@@ -74,39 +74,27 @@ def _claim(page: Page, entry: Entry, found: Ledger) -> dict[str, Any]:
         "verdict": entry.verdict,
         "side": side_of(entry.verdict),
         "told": named("verdict", entry.verdict, words),
-        "findings": [_finding(page, entry, number) for number in range(len(claim.check))],
+        "findings": [
+            _finding(page, told) for told in sentences.checks_told(claim, entry.findings, words)
+        ],
     }
 
 
-def _finding(page: Page, entry: Entry, position: int) -> dict[str, Any]:
-    """Return the numbers of one check, where they come from, and what makes its verdict."""
-    words = page.words
-    check, finding = entry.claim.check[position], entry.findings[position]
-    compared = finding.comparison
-    sources = [] if compared is None else sentences.sources(compared)
-    why = [sentences.why(check, finding, words)]
-    if check.note is not None:
-        why.append(check.note.in_language(words.language))
-    return {
-        "kind": finding.kind,
-        "number": position + 1,
-        "read": read_name(check.read, words) if isinstance(check, Experiment) else "",
-        "numbers": list(sentences.numbers(finding, words)),
-        "scenarios": list(_scenarios(page, check)) if isinstance(check, Experiment) else [],
-        "sources": [shorten(source, SHORT, placeholder=" …") for source in sources],
-        "long_sources": [source for source in sources if len(source) > SHORT],
-        "why": " ".join(filter(None, why)),
-        "run": "" if finding.answer is None else sentences.run(finding.answer, words),
+def _finding(page: Page, told: sentences.CheckTold) -> dict[str, Any]:
+    """Return what is said of one check, with links and with short forms of long sources."""
+    return vars(told) | {
+        "scenarios": list(_scenarios(page, told.scenarios)),
+        "sources": [shorten(source, SHORT, placeholder=" …") for source in told.sources],
+        "long_sources": [source for source in told.sources if len(source) > SHORT],
     }
 
 
-def _scenarios(page: Page, check: Experiment) -> Iterator[dict[str, str]]:
+def _scenarios(page: Page, names: Sequence[str]) -> Iterator[dict[str, str]]:
     """Yield the titles of the scenarios of a check, with links where the page tells of them."""
-    for key, name in (("ledger.scenario", check.scenario), ("ledger.against", check.against)):
-        if name is not None:
-            before, _, after = page.words(key, title="\0").partition("\0")
-            title, anchor = scenario_title(name, page.words), page.anchors.get(name, "")
-            yield {"before": before, "title": title, "anchor": anchor, "after": after}
+    for key, name in zip(("ledger.scenario", "ledger.against"), names, strict=False):
+        before, _, after = page.words(key, title="\0").partition("\0")
+        title, anchor = scenario_title(name, page.words), page.anchors.get(name, "")
+        yield {"before": before, "title": title, "anchor": anchor, "after": after}
 
 
 def ledger_csv(found: Ledger, words: Texts) -> str:
