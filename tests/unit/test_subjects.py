@@ -97,7 +97,8 @@ def test_a_focus_stands_above_the_events_and_may_name_groups():
     assert outcome.subjects.members("own") == ["CHN", "DEU"]
     text = answer(outcome, Scenario.from_dict(outcome.scenario), WORLD)
     shown = " ".join(text.split())
-    assert "in EAEU (" in shown and "in own (" in shown and "in the United States" in shown
+    assert "The real income of EAEU " in shown
+    assert "; that of the United States " in shown and "; that of own " in shown
     assert "EAEU to USA" in text and "own to EAEU" in text
     before, after = (
         float(

@@ -5,33 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from tarazy.cli.answer_asked import asked_texts
 from tarazy.cli.answer_blocs import bloc_texts
 from tarazy.cli.answer_cautions import caution_texts
 from tarazy.cli.answer_corridors import is_linked, link_text, network_texts
-from tarazy.cli.answer_range import stored_text
 from tarazy.cli.answer_texts import about_zero, words, wrapped
+from tarazy.cli.blocks import lines
+from tarazy.draws.stored import stored_range
 from tarazy.experiment.blocs import trade_between
 from tarazy.experiment.compiled import compiled
-from tarazy.scenario.expected import IN_POINTS
+from tarazy.telling.experiment import affected, expected, income, stored_interval
 from tarazy.text import formats
-from tarazy.text.formats import amount, signed, size
-from tarazy.text.materiality import MATERIAL, is_about_zero
+from tarazy.text.formats import amount, signed
 from tarazy.text.plain_table import table
-from tarazy.text.texts import Texts
+from tarazy.text.texts import Texts, texts
 from tarazy.trade.labelled import first_order_holds
 
 if TYPE_CHECKING:
-    from tarazy.experiment.checks import Check
     from tarazy.experiment.outcome import Outcome
     from tarazy.experiment.subjects import Subjects
     from tarazy.scenario import Scenario
     from tarazy.world import World
-
-MOST_AFFECTED = 10
-_VERDICTS = {"as_expected": "holds", "not_expected": "fails", "cannot_tell": "untold"}
 
 
 def answer(
@@ -48,26 +42,21 @@ def answer(
     that its shocks name (`Outcome.subjects`). The table of `stages`, where there is one, comes
     before it, and the stored range after it, unless a range is `drawn` for this run.
     """
-    say = words(language)
-    ranked = _ranked(outcome)
+    say, report = words(language), texts(language)
     subjects = outcome.subjects
     focus = subjects.economies
-    shown = ranked[:MOST_AFFECTED]
+    stages_of = len(scenario.stages())
+    most = affected(outcome, focus, report)
     parts = [
         scenario.title.in_language(say.language),
         wrapped(scenario.question.in_language(say.language)),
         *([stages] if stages else []),
-        _sentence(outcome, subjects, len(scenario.stages()), say),
-        *([] if drawn or not focus else [stored_text(outcome, scenario, focus, say)]),
+        wrapped(income(outcome, subjects.names, report, money=True)),
+        *([wrapped(say("stages_hint", count=stages_of))] if stages_of > 1 else []),
+        *([] if drawn or not focus else [_stored(outcome, scenario, focus, say, report)]),
         *asked_texts(outcome, say),
         *network_texts(outcome, say),
-        "\n".join(
-            [
-                say("most_affected", count=len(shown)),
-                _most_affected(outcome, shown, say),
-                *about_zero(say, (_value(outcome, "welfare", code) for code in shown)),
-            ]
-        ),
+        "\n".join([lines([most], report), *about_zero(say, (float(row[1]) for row in most.table.rows))]),
         *bloc_texts(subjects, say),
     ]
     if focus:
@@ -76,54 +65,22 @@ def answer(
     if len(subjects.names) > 1:
         parts.append(say("trade") + "\n" + _bilateral(outcome, subjects, say))
     if scenario.expected:
-        parts.append(_expected(outcome, scenario, say))
+        parts.append(_expected(outcome, scenario, report))
     parts.append(_diagnostics(outcome, scenario, world, say))
     return "\n\n".join(parts)
-
-
-def _ranked(outcome: Outcome) -> list[str]:
-    welfare = outcome.dataset["welfare"]
-    order = np.argsort(-np.abs(welfare.values), kind="stable")
-    return [str(code) for code in welfare["country"].values[order]]
 
 
 def _value(outcome: Outcome, variable: str, country: str) -> float:
     return float(outcome.dataset[variable].sel(country=country))
 
 
-def _sentence(outcome: Outcome, subjects: Subjects, stages: int, say: Texts) -> str:
-    """Return what happens to the real income of everyone in focus, in one sentence.
-
-    One more says so where the answer is that of the last of several stages.
-    """
-    clauses = []
-    for name in subjects.names:
-        if name in subjects.blocs:
-            bloc = subjects.blocs[name]
-            welfare, place = bloc.welfare, say("bloc_place", name=name)
-            income = bloc.income_before
-        else:
-            welfare, place = _value(outcome, "welfare", name), say.place(name)
-            income = _value(outcome, "income_before", name)
-        if is_about_zero(welfare):
-            none = signed(welfare, say) == "0"
-            told = say(
-                "stays" if none else "about_zero", place=place, least=formats.plain(MATERIAL, say)
-            )
-            clauses.append(told)
-            continue
-        money = abs(welfare) / 100.0 * income
-        clauses.append(
-            say(
-                "falls" if welfare < 0 else "rises",
-                change=size(welfare, say),
-                place=place,
-                money=amount(money, say),
-            )
-        )
-    text = say("answer", clauses=say.listed(clauses), year=outcome.world_year)
-    hint = [wrapped(say("stages_hint", count=stages))] if stages > 1 else []
-    return "\n".join([wrapped(text[:1].upper() + text[1:]), *hint])
+def _stored(
+    outcome: Outcome, scenario: Scenario, focus: list[str], say: Texts, report: Texts
+) -> str:
+    """Return the stored range of real income in focus, or how to compute one."""
+    found = stored_range(outcome, scenario.to_dict())
+    told = say("no_stored_range") if found is None else stored_interval(found, focus, report)
+    return wrapped(told)
 
 
 def _rows(
@@ -133,15 +90,6 @@ def _rows(
         [say.labelled(c), *(signed(_value(outcome, variable, c), say) for variable in columns)]
         for c in countries
     ]
-
-
-def _most_affected(outcome: Outcome, countries: list[str], say: Texts) -> str:
-    columns = {
-        "welfare": say("quantity.welfare"),
-        "real_wage": say("quantity.real_wage"),
-        "price_index": say("quantity.price_index"),
-    }
-    return table(["", *columns.values()], _rows(outcome, countries, columns, say))
 
 
 def _split(outcome: Outcome, focus: list[str], say: Texts) -> str:
@@ -214,37 +162,12 @@ def per_cent(before: float, after: float) -> float:
     return 100.0 * (after / before - 1.0) if before > 0 else float("nan")
 
 
-def _expected(outcome: Outcome, scenario: Scenario, say: Texts) -> str:
-    """Return the signs expected beside those computed, each with its reason."""
+def _expected(outcome: Outcome, scenario: Scenario, report: Texts) -> str:
+    """Return the signs expected beside the changes computed, each with its reason."""
     from tarazy.experiment.checks import check_expected
 
-    checks = check_expected(outcome, scenario)
-    named = [_what(check, say) for check in checks]
-    rows = [
-        [what, check.sign, signed(check.value, say), say(_VERDICTS[check.verdict])]
-        for what, check in zip(named, checks, strict=True)
-    ]
-    header = ["", say("expected_column"), say("computed"), say("verdict")]
-    reasons = [
-        wrapped(say("reason", what=what, reason=check.reason.in_language(say.language)))
-        for what, check in zip(named, checks, strict=True)
-    ]
-    small = about_zero(say, (check.value for check in checks))
-    return "\n".join([say("expected"), table(header, rows), *small, *reasons])
-
-
-def _what(check: Check, say: Texts) -> str:
-    if check.variable in ("imports", "exports"):
-        parts = [say(check.variable, country=check.country)]
-        if check.partner != ("*",):
-            key = f"partner_of_{check.variable}"
-            parts.append(say(key, partner=", ".join(check.partner)))
-        if check.sector != ("*",):
-            parts.append(f"({', '.join(check.sector)})")
-        return " ".join(parts)
-    variable = say(f"quantity.{check.variable}")
-    told = say("of_country", variable=variable, country=check.country)
-    return f"{told}, {say('unit.percentage_points')}" if check.variable in IN_POINTS else told
+    told = lines([expected(check_expected(outcome, scenario), report)], report)
+    return f"{report('glance.expected')}\n{told}"
 
 
 def _diagnostics(outcome: Outcome, scenario: Scenario, world: World, say: Texts) -> str:

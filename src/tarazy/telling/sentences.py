@@ -17,6 +17,7 @@ from tarazy.figures.exhibit import by_economy
 from tarazy.figures.sector_effects import sector_table as sector_effect_table
 from tarazy.figures.welfare_map import welfare_table
 from tarazy.figures.welfare_split import splits
+from tarazy.telling.experiment import income
 from tarazy.text.formats import (
     adaptive,
     decimal,
@@ -25,23 +26,13 @@ from tarazy.text.formats import (
     percent,
     share,
 )
-from tarazy.text.materiality import is_about_zero
 from tarazy.text.texts import Texts
 from tarazy.world import World
 
 if TYPE_CHECKING:
-    from tarazy.draws import Range, StoredRange
+    from tarazy.draws import Range
     from tarazy.experiment.outcome import Outcome
     from tarazy.study.findings import Found
-
-
-def _change(value: float, words: Texts) -> str:
-    kind = "none" if is_about_zero(value) else "rise" if value > 0 else "fall"
-    return words(
-        f"change.{kind}",
-        percent=effect_told(abs(value), words, signed=False),
-        number=adaptive(abs(value), words),
-    )
 
 
 def _welfare(outcome: Outcome, code: str) -> float:
@@ -153,12 +144,7 @@ def experiment(outcome: Outcome, words: Texts, country: str, partner: str) -> di
         )
     }
     return {
-        "answer": words.sentence(
-            "change.two",
-            change=_change(_welfare(outcome, country), words),
-            partner_change=_change(_welfare(outcome, partner), words),
-            **pair,
-        ),
+        "answer": income(outcome, (country, partner), words),
         "extremes": words.sentence(
             "change.extremes",
             count=len(ranked),
@@ -212,20 +198,6 @@ def interval(found: Range, words: Texts, country: str, partner: str) -> str:
         low=percent(low, words),
         high=percent(high, words),
         share=percent(100.0 * same, words, signed=False),
-        **words.pair(country, partner),
-    )
-
-
-def stored_interval(found: StoredRange, words: Texts, country: str, partner: str) -> str:
-    """Return the stored 90 % intervals of the real income of both."""
-    own, other = (found.bounds["welfare"][code] for code in (country, partner))
-    return words.sentence(
-        "change.stored",
-        draws=found.draws - found.failures,
-        low=percent(own.low, words),
-        high=percent(own.high, words),
-        partner_low=percent(other.low, words),
-        partner_high=percent(other.high, words),
         **words.pair(country, partner),
     )
 

@@ -17,6 +17,7 @@ from tarazy.report.page.body import Page
 from tarazy.study.findings import Found
 from tarazy.telling import sentences
 from tarazy.telling.blocks import Bullets, Sentence, Summary
+from tarazy.telling.experiment import stored_interval
 from tarazy.text.formats import scientific
 from tarazy.text.languages import in_language
 
@@ -45,7 +46,7 @@ def write_experiment(page: Page, found: Found, number: int) -> None:
     if found.range is not None:
         answer += " " + sentences.interval(found.range, words, page.country, page.partner)
     elif found.stored is not None:
-        answer += " " + sentences.stored_interval(found.stored, words, page.country, page.partner)
+        answer += " " + stored_interval(found.stored, (page.country, page.partner), words)
     question = Sentence(in_language(document["question"], words.language))
     page.add(Summary(question, Sentence(answer)))
     if document.get("explanation"):

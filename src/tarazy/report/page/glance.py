@@ -9,7 +9,6 @@ from typing import Any
 from tarazy.experiment.checks import Check
 from tarazy.figures import regime_timeline
 from tarazy.figures.comparison import title_of
-from tarazy.figures.corridor_names import country_name
 from tarazy.figures.exhibit import by_economy, model_source
 from tarazy.figures.style import (
     INK,
@@ -20,11 +19,10 @@ from tarazy.figures.style import (
 )
 from tarazy.figures.tables import Column, Table, Value, to_csv
 from tarazy.report.page.body import Page
-from tarazy.scenario.expected import IN_POINTS
 from tarazy.study.findings import Findings, Found
+from tarazy.telling import experiment as telling
 from tarazy.telling.blocks import Given
 from tarazy.text.formats import (
-    adaptive,
     day,
     effect_told,
     least,
@@ -48,8 +46,6 @@ COLUMNS = (
     Column("verdict", "text"),
     Column("reason", "text"),
 )
-_MARKS = {"as_expected": "✓", "not_expected": "✗", "cannot_tell": "?"}
-_DIRECTIONS = {"+": "rises", "-": "falls", "0": "stays"}
 
 
 def anchor_of(scenario: str) -> str:
@@ -175,43 +171,12 @@ def _stages(page: Page, found: Found) -> Iterator[str]:
 
 def _check(check: Check, words: Texts) -> dict[str, str]:
     """Return what was expected, whether it came out, and why it was expected."""
-    told = words.sentence(
-        "glance.check",
-        what=_what(check, words),
-        value=_value(check, words),
-        sign=words(f"glance.{_DIRECTIONS[check.sign]}"),
-    )
     return {
         "verdict": check.verdict,
-        "mark": _MARKS[check.verdict],
-        "told": told,
+        "mark": telling.MARKS[check.verdict],
+        "told": telling.check_told(check, words),
         "reason": check.reason.in_language(words.language),
     }
-
-
-def _value(check: Check, words: Texts) -> str:
-    """Return the change; the row of one in percentage points names the unit."""
-    if check.variable in IN_POINTS:
-        return adaptive(check.value, words, signed=True)
-    return effect_told(check.value, words)
-
-
-def _what(check: Check, words: Texts) -> str:
-    """Return which change an expectation is about."""
-    country = country_name(check.country, words)
-    if check.variable in IN_POINTS:
-        points = words("unit.percentage_points")
-        return f"{words(f'result.{check.variable}')}, {country}, {points}"
-    if check.variable not in ("exports", "imports"):
-        return f"{words(f'result.{check.variable}')}, {country}"
-    parts = [words(f"series.{check.variable}"), country]
-    known = [words.name(code) for code in check.partner if words.name(code) != code]
-    if check.partner != ("*",):
-        whom = ", ".join(known) if len(known) == len(check.partner) else words("glance.some")
-        parts.append(words("glance.partner", partner=whom))
-    if check.sector != ("*",):
-        parts.append(words("glance.sectors"))
-    return ", ".join(parts)
 
 
 def _download(page: Page, findings: Findings, source: str) -> Given:
@@ -241,12 +206,12 @@ def _rows(findings: Findings, words: Texts, country: str) -> Iterator[tuple[Valu
             yield (
                 title,
                 *asked,
-                _what(check, words),
+                telling.check_of(check, words),
                 check.country,
                 check.value,
                 nan,
                 nan,
-                words(f"glance.{_DIRECTIONS[check.sign]}"),
+                telling.direction(check, words),
                 words(f"glance.{check.verdict}"),
                 check.reason.in_language(words.language),
             )
