@@ -56,7 +56,9 @@ def answer(
         *([] if drawn or not focus else [_stored(outcome, scenario, focus, say, report)]),
         *asked_texts(outcome, say),
         *network_texts(outcome, say),
-        "\n".join([lines([most], report), *about_zero(say, (float(row[1]) for row in most.table.rows))]),
+        "\n".join(
+            [lines([most], report), *about_zero(say, (float(row[1]) for row in most.table.rows))]
+        ),
         *bloc_texts(subjects, say),
     ]
     if focus:

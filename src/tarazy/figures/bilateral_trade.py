@@ -4,19 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tarazy.figures import style
 from tarazy.figures.exhibit import Exhibit, economies_of, model_source
-from tarazy.figures.style import (
-    BLUE,
-    ORANGE,
-    QUIET,
-    RULE,
-    VALUE_MARGIN,
-    axis_title,
-    label_axis,
-    layout,
-    new_figure,
-    value_column,
-)
 from tarazy.figures.tables import Column, Table
 from tarazy.text.formats import effect, money
 from tarazy.text.texts import Texts, texts
@@ -103,7 +92,7 @@ def draw(table: Table, partner: str, words: Texts) -> go.Figure:
     ]
     traces: list[dict[str, Any]] = []
     written: list[dict[str, Any]] = []
-    for panel, (first, colour) in enumerate(((1, BLUE), (4, ORANGE))):
+    for panel, (first, colour) in enumerate(((1, style.BLUE), (4, style.ORANGE))):
         axes = {"xaxis": "x2", "yaxis": "y2"} if panel else {}
         before = [float(row[first]) / 1000.0 for row in rows]
         after = [float(row[first + 1]) / 1000.0 for row in rows]
@@ -125,7 +114,7 @@ def draw(table: Table, partner: str, words: Texts) -> go.Figure:
             }
         )
         written.extend(
-            value_column(
+            style.value_column(
                 labels,
                 [effect(float(row[first + 2]), words) for row in rows],
                 "y2" if panel else "y",
@@ -134,23 +123,23 @@ def draw(table: Table, partner: str, words: Texts) -> go.Figure:
     highest = max(max(float(row[i]) for row in rows) for i in (1, 2, 4, 5)) / 1000.0
     axis = {
         "range": [-0.02 * highest, 1.03 * highest],
-        "gridcolor": RULE,
+        "gridcolor": style.RULE,
         "zeroline": False,
         "nticks": 6,
         "tickangle": 0,
-        "tickfont": {"color": QUIET, "size": 12},
+        "tickfont": {"color": style.QUIET, "size": 12},
         "fixedrange": True,
     }
-    lines = label_axis(labels, showgrid=True, gridcolor="#eef1f4")
-    return new_figure(
+    lines = style.label_axis(labels, showgrid=True, gridcolor="#eef1f4")
+    return style.new_figure(
         traces,
-        layout(
+        style.layout(
             words,
             130 + 2 * 32 * len(rows),
-            margin={"l": 8, "r": VALUE_MARGIN, "t": 64, "b": 44},
+            margin={"l": 8, "r": style.VALUE_MARGIN, "t": 64, "b": 44},
             legend={"orientation": "h", "x": 0, "y": 1.06, "yanchor": "bottom", "xanchor": "left"},
             xaxis={**axis, "anchor": "y", "showticklabels": False},
-            xaxis2={**axis, "anchor": "y2", "title": axis_title(words("unit.billion_usd"))},
+            xaxis2={**axis, "anchor": "y2", "title": style.axis_title(words("unit.billion_usd"))},
             yaxis={**lines, "domain": [0.54, 1.0]},
             yaxis2={**lines, "domain": [0.0, 0.46], "anchor": "x2"},
             annotations=[
@@ -167,7 +156,10 @@ def draw(table: Table, partner: str, words: Texts) -> go.Figure:
                         "showarrow": False,
                         "font": {"color": colour},
                     }
-                    for flow, y, colour in (("exports", 1.0, BLUE), ("imports", 0.46, ORANGE))
+                    for flow, y, colour in (
+                        ("exports", 1.0, style.BLUE),
+                        ("imports", 0.46, style.ORANGE),
+                    )
                 ),
             ],
         ),

@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tarazy.figures.style import (
-    VALUE_MARGIN,
-    WRITTEN,
-    label_axis,
-    layout,
-    new_figure,
-    sign_colours,
-    value_axis,
-    value_column,
-)
+from tarazy.figures import style
 from tarazy.text.formats import effect, percent_sign
 from tarazy.text.texts import Texts
 
@@ -44,20 +35,20 @@ def change_bars(
         "orientation": "h",
         "x": changes,
         "y": labels,
-        "marker": {"color": sign_colours(changes)},
+        "marker": {"color": style.sign_colours(changes)},
         "hoverinfo": "skip",
     }
-    return new_figure(
+    return style.new_figure(
         [trace],
-        layout(
+        style.layout(
             words,
             height,
             showlegend=False,
             bargap=bargap,
-            margin={"l": 8, "r": VALUE_MARGIN, "t": 8, "b": 32},
-            xaxis=value_axis(min(changes), max(changes), ticksuffix=percent_sign(words)),
-            yaxis=label_axis(labels),
-            annotations=value_column(labels, [effect(change, words) for change in changes]),
-            meta=WRITTEN,
+            margin={"l": 8, "r": style.VALUE_MARGIN, "t": 8, "b": 32},
+            xaxis=style.value_axis(min(changes), max(changes), ticksuffix=percent_sign(words)),
+            yaxis=style.label_axis(labels),
+            annotations=style.value_column(labels, [effect(change, words) for change in changes]),
+            meta=style.WRITTEN,
         ),
     )

@@ -9,21 +9,8 @@ from typing import TYPE_CHECKING
 
 from tarazy.errors import unknown_name
 from tarazy.experiment.sensitivity_ranking import INSTRUMENTS
-from tarazy.figures import welfare_map
+from tarazy.figures import style, welfare_map
 from tarazy.figures.exhibit import Exhibit
-from tarazy.figures.style import (
-    VALUE_MARGIN,
-    WRITTEN,
-    axis_title,
-    class_limits,
-    label_axis,
-    layout,
-    new_figure,
-    sign_colours,
-    value_axis,
-    value_column,
-    wrapped,
-)
 from tarazy.figures.tables import Column, Table
 from tarazy.text.formats import effect_told, least, million, percent_sign, plain
 from tarazy.text.texts import Texts, texts
@@ -114,7 +101,7 @@ def bars(found: Sensitivity, words: Texts, instrument: str) -> Exhibit:
     unit = words(f"barrier.unit_{instrument}")
     return Exhibit(
         name=f"barrier_bars_{instrument}",
-        figure=draw_bars(wrapped(labels, 24), money, unit, words),
+        figure=draw_bars(style.wrapped(labels, 24), money, unit, words),
         table=table_of(frame[shown]),
         title=title_of(found, instrument, "link", words),
         alt=words(
@@ -141,21 +128,25 @@ def draw_bars(labels: list[str], values: list[float], unit: str, words: Texts) -
         "orientation": "h",
         "x": values,
         "y": labels,
-        "marker": {"color": sign_colours(values)},
+        "marker": {"color": style.sign_colours(values)},
         "hoverinfo": "skip",
     }
-    return new_figure(
+    return style.new_figure(
         [trace],
-        layout(
+        style.layout(
             words,
             72 + 46 * len(labels),
             showlegend=False,
             bargap=0.35,
-            margin={"l": 8, "r": VALUE_MARGIN, "t": 8, "b": 64},
-            xaxis=value_axis(min(values), max(values), title=axis_title(wrapped([unit], 32)[0])),
-            yaxis=label_axis(labels),
-            annotations=value_column(labels, [million(v, words, signed=True) for v in values]),
-            meta=WRITTEN,
+            margin={"l": 8, "r": style.VALUE_MARGIN, "t": 8, "b": 64},
+            xaxis=style.value_axis(
+                min(values), max(values), title=style.axis_title(style.wrapped([unit], 32)[0])
+            ),
+            yaxis=style.label_axis(labels),
+            annotations=style.value_column(
+                labels, [million(v, words, signed=True) for v in values]
+            ),
+            meta=style.WRITTEN,
         ),
     )
 
@@ -168,7 +159,7 @@ def world_map(found: Sensitivity, words: Texts, instrument: str) -> Exhibit:
     frame = found.top(None, instrument, "partner").sort_values("per_cent", kind="stable")
     label = "country" if instrument == "productivity" else "partner"
     change = dict(zip(frame[label], (float(v) for v in frame["per_cent"]), strict=True))
-    limits = class_limits(change.values())
+    limits = style.class_limits(change.values())
     codes = list(change)
     lowest, highest = codes[0], codes[-1]
     shown = [label, "per_cent", "million_usd"]

@@ -9,14 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from tarazy.text.formats import (
-    adaptive,
-    count,
-    million,
-    percent,
-    scientific,
-    share,
-)
+from tarazy.text import formats
 from tarazy.text.spreadsheet import as_text, as_texts
 from tarazy.text.texts import Texts
 
@@ -26,12 +19,12 @@ ColumnKind: TypeAlias = Literal[
 Value: TypeAlias = str | float
 
 _SHOWN: dict[str, Callable[[float, Texts], str]] = {
-    "percent": percent,
-    "share": share,
-    "million_usd": million,
-    "number": adaptive,
-    "count": count,
-    "residual": scientific,
+    "percent": formats.percent,
+    "share": formats.share,
+    "million_usd": formats.million,
+    "number": formats.adaptive,
+    "count": formats.count,
+    "residual": formats.scientific,
 }
 _UNITS = {"percent": "unit.short_percent", "million_usd": "unit.short_million_usd"}
 

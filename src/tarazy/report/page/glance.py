@@ -22,14 +22,7 @@ from tarazy.report.page.body import Page
 from tarazy.study.findings import Findings, Found
 from tarazy.telling import experiment as telling
 from tarazy.telling.blocks import Given
-from tarazy.text.formats import (
-    day,
-    effect_told,
-    least,
-    percent,
-    percent_sign,
-    plain,
-)
+from tarazy.text import formats
 from tarazy.text.texts import Texts
 
 ANCHOR = "glance"
@@ -74,8 +67,8 @@ def write_glance(page: Page, findings: Findings) -> None:
     listed = set() if findings.ledger is None else {e.claim.id for e in findings.ledger.entries}
     rows = [_row(page, findings, found, limits, listed) for found in findings.experiments]
     page.part("glance", "overview", headings, rows)
-    limit = plain(limits[-1], words) + percent_sign(words)
-    notes = [words("glance.note", limit=limit, least=least(words))]
+    limit = formats.plain(limits[-1], words) + formats.percent_sign(words)
+    notes = [words("glance.note", limit=limit, least=formats.least(words))]
     if any(found.scenario.claims for found in findings.experiments):
         notes.append(words("glance.note_claims"))
     if any(found.stages for found in findings.experiments):
@@ -141,7 +134,7 @@ def _incomes(
     others += [code for code in findings.study.partner[1:] if code not in others]
     for code in (page.country, *others):
         yield {
-            "change": effect_told(change[code], words),
+            "change": formats.effect_told(change[code], words),
             "name": words.name(code),
             "interval": _interval(page, found, code),
             "style": ""
@@ -157,15 +150,17 @@ def _interval(page: Page, found: Found, code: str) -> str:
     words, ends = page.words, found.interval(code)
     if ends is None:
         return ""
-    return words("glance.interval", low=percent(ends[0], words), high=percent(ends[1], words))
+    return words(
+        "glance.interval", low=formats.percent(ends[0], words), high=formats.percent(ends[1], words)
+    )
 
 
 def _stages(page: Page, found: Found) -> Iterator[str]:
     """Yield the stages of an experiment with the change after each."""
     words = page.words
     for stage in found.stages or ():
-        change = effect_told(by_economy(stage.outcome, "welfare")[page.country], words)
-        since = f"{day(stage.since, words)}: " if stage.since else ""
+        change = formats.effect_told(by_economy(stage.outcome, "welfare")[page.country], words)
+        since = f"{formats.day(stage.since, words)}: " if stage.since else ""
         yield f"{since}{stage.title.in_language(words.language)}: {change}"
 
 
