@@ -1,14 +1,15 @@
 """The figures of the laboratory, each defined once for notebook, report and web.
 
 ``figure("welfare_map", outcome, "ru")`` is a plotly figure; ``exhibit`` of the same arguments
-adds the table behind it, its title, text alternative, unit, year and source.
+adds the table behind it, its title, text alternative, unit, year and source. A benchmark and a list
+of outcomes have figures of their own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tarazy.errors import InputError, unknown_name
 from tarazy.figures import (
@@ -31,19 +32,21 @@ if TYPE_CHECKING:
 
 COUNTRY, PARTNER = "KAZ", "USA"
 
-FIGURES: dict[str, Callable[[Outcome, str, str, str], Exhibit]] = {
+# What a figure shows, its language, and whose point of view it takes.
+Draw: TypeAlias = Callable[[Any, str, str, str], Exhibit]
+FIGURES: dict[str, Draw] = {
     "welfare_map": welfare_map.exhibit,
     "most_affected": most_affected.exhibit,
     "bilateral_trade": bilateral_trade.exhibit,
     "sector_effects": sector_effects.exhibit,
     "welfare_split": welfare_split.exhibit,
 }
-WORLD_FIGURES: dict[str, Callable[[World, str, str, str], Exhibit]] = {
+WORLD_FIGURES: dict[str, Draw] = {
     "partners": benchmark.partners,
     "sectors": benchmark.sectors,
     "asymmetry": benchmark.asymmetry,
 }
-COMPARISON_FIGURES: dict[str, Callable[[Sequence[Outcome], str, str, str], Exhibit]] = {
+COMPARISON_FIGURES: dict[str, Draw] = {
     "comparison_country": comparison.comparison_country,
     "comparison_matrix": comparison.comparison_matrix,
 }
@@ -51,20 +54,21 @@ COMPARISON_FIGURES: dict[str, Callable[[Sequence[Outcome], str, str, str], Exhib
 
 def exhibit(
     name: str,
-    outcome: Outcome,
+    shown: Outcome | World | Sequence[Outcome],
     language: str = "en",
     *,
     country: str = COUNTRY,
     partner: str = PARTNER,
 ) -> Exhibit:
-    """Return a figure of one experiment with its table and the texts around it.
+    """Return a figure with its table and the texts around it.
 
     Parameters
     ----------
     name
-        A key of `FIGURES`.
-    outcome
-        The solved experiment.
+        A key of `FIGURES` for an outcome, of `WORLD_FIGURES` for a benchmark, of
+        `COMPARISON_FIGURES` for several outcomes on one world.
+    shown
+        A solved experiment, a benchmark, or a list of experiments.
     language
         ``en``, ``kk`` or ``ru``.
     country, partner
@@ -73,94 +77,33 @@ def exhibit(
     Raises
     ------
     InputError
-        If a name, language or economy is unknown.
+        If a name, language or economy is unknown, or a list is empty.
     """
-    if name not in FIGURES:
-        raise unknown_name("figure", name, FIGURES)
-    check_pair(economies_of(outcome), country, partner)
-    return FIGURES[name](outcome, language, country, partner)
-
-
-def world_exhibit(
-    name: str,
-    world: World,
-    language: str = "en",
-    *,
-    country: str = COUNTRY,
-    partner: str = PARTNER,
-) -> Exhibit:
-    """Return a figure of a benchmark with its table and texts; arguments as in `exhibit`.
-
-    Raises
-    ------
-    InputError
-        If a name, language or economy is unknown.
-    """
-    if name not in WORLD_FIGURES:
-        raise unknown_name("figure", name, WORLD_FIGURES)
-    check_pair(world.economies, country, partner)
-    return WORLD_FIGURES[name](world, language, country, partner)
-
-
-def comparison_exhibit(
-    name: str,
-    outcomes: Sequence[Outcome],
-    language: str = "en",
-    *,
-    country: str = COUNTRY,
-    partner: str = PARTNER,
-) -> Exhibit:
-    """Return a figure that compares experiments on one world; arguments as in `exhibit`.
-
-    Raises
-    ------
-    InputError
-        If a name, language or economy is unknown, or there is no outcome.
-    """
-    if name not in COMPARISON_FIGURES:
-        raise unknown_name("figure", name, COMPARISON_FIGURES)
-    if not outcomes:
+    several = isinstance(shown, Sequence)
+    known = COMPARISON_FIGURES if several else FIGURES
+    known = WORLD_FIGURES if isinstance(shown, World) else known
+    if name not in known:
+        raise unknown_name("figure", name, known)
+    if several and not shown:
         raise InputError(f"figure {name}: 0 outcomes given; allowed: one or more")
-    check_pair(economies_of(outcomes[0]), country, partner)
-    return COMPARISON_FIGURES[name](outcomes, language, country, partner)
+    first = shown[0] if isinstance(shown, Sequence) else shown
+    economies = first.economies if isinstance(first, World) else economies_of(first)
+    check_pair(economies, country, partner)
+    return known[name](shown, language, country, partner)
 
 
 def figure(
     name: str,
-    outcome: Outcome,
+    shown: Outcome | World | Sequence[Outcome],
     language: str = "en",
     *,
     country: str = COUNTRY,
     partner: str = PARTNER,
 ) -> go.Figure:
     """Return the plotly figure of `exhibit`."""
-    return exhibit(name, outcome, language, country=country, partner=partner).figure
+    return exhibit(name, shown, language, country=country, partner=partner).figure
 
 
 def of_outcome(outcome: Outcome) -> Figures:
     """Return the figures of an experiment; options ``country`` and ``partner``."""
     return {name: partial(figure, name, outcome) for name in FIGURES}
-
-
-def world_figure(
-    name: str,
-    world: World,
-    language: str = "en",
-    *,
-    country: str = COUNTRY,
-    partner: str = PARTNER,
-) -> go.Figure:
-    """Return the plotly figure of `world_exhibit`."""
-    return world_exhibit(name, world, language, country=country, partner=partner).figure
-
-
-def comparison_figure(
-    name: str,
-    outcomes: Sequence[Outcome],
-    language: str = "en",
-    *,
-    country: str = COUNTRY,
-    partner: str = PARTNER,
-) -> go.Figure:
-    """Return the plotly figure of `comparison_exhibit`."""
-    return comparison_exhibit(name, outcomes, language, country=country, partner=partner).figure

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tarazy.figures import style
+from tarazy.figures.change_bars import bar_chart
 from tarazy.figures.exhibit import Exhibit, benchmark_source
 from tarazy.figures.tables import Column, Table
 from tarazy.text.formats import money, percent_sign, share
@@ -196,27 +197,14 @@ def draw_asymmetry(table: Table, words: Texts) -> go.Figure:
             labels.append(f"{lines}<br>({words(f'measure.{key}')})")
             values.append(100.0 * float(row[position]))
             colours.append(colour)
-    trace = {
-        "type": "bar",
-        "orientation": "h",
-        "x": values,
-        "y": labels,
-        "marker": {"color": colours},
-        "hoverinfo": "skip",
-    }
-    return style.new_figure(
-        [trace],
-        style.layout(
-            words,
-            270,
-            showlegend=False,
-            bargap=0.4,
-            margin={"l": 8, "r": style.VALUE_MARGIN, "t": 8, "b": 32},
-            xaxis=style.value_axis(0.0, max(values), ticksuffix=percent_sign(words)),
-            yaxis=style.label_axis(labels),
-            annotations=style.value_column(
-                labels, [share(value / 100.0, words) for value in values]
-            ),
-            meta=style.WRITTEN,
-        ),
+    return bar_chart(
+        labels,
+        values,
+        [share(value / 100.0, words) for value in values],
+        words,
+        height=270,
+        bargap=0.4,
+        colours=colours,
+        low=0.0,
+        ticksuffix=percent_sign(words),
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tarazy.errors import unknown_name
 from tarazy.experiment.sensitivity_ranking import INSTRUMENTS
 from tarazy.figures import style, welfare_map
+from tarazy.figures.change_bars import bar_chart
 from tarazy.figures.exhibit import Exhibit
 from tarazy.figures.tables import Column, Table
 from tarazy.text.formats import effect_told, least, million, percent_sign, plain
@@ -101,7 +102,15 @@ def bars(found: Sensitivity, words: Texts, instrument: str) -> Exhibit:
     unit = words(f"barrier.unit_{instrument}")
     return Exhibit(
         name=f"barrier_bars_{instrument}",
-        figure=draw_bars(style.wrapped(labels, 24), money, unit, words),
+        figure=bar_chart(
+            style.wrapped(labels, 24),
+            money,
+            [million(value, words, signed=True) for value in money],
+            words,
+            height=72 + 46 * len(labels),
+            below=64,
+            title=style.axis_title(style.wrapped([unit], 32)[0]),
+        ),
         table=table_of(frame[shown]),
         title=title_of(found, instrument, "link", words),
         alt=words(
@@ -118,36 +127,6 @@ def bars(found: Sensitivity, words: Texts, instrument: str) -> Exhibit:
         unit=unit,
         source=words("source.model", world=found.world_name),
         year=found.world_year,
-    )
-
-
-def draw_bars(labels: list[str], values: list[float], unit: str, words: Texts) -> go.Figure:
-    """Draw one bar a label, the first on top, with its value beside it and the unit below."""
-    trace = {
-        "type": "bar",
-        "orientation": "h",
-        "x": values,
-        "y": labels,
-        "marker": {"color": style.sign_colours(values)},
-        "hoverinfo": "skip",
-    }
-    return style.new_figure(
-        [trace],
-        style.layout(
-            words,
-            72 + 46 * len(labels),
-            showlegend=False,
-            bargap=0.35,
-            margin={"l": 8, "r": style.VALUE_MARGIN, "t": 8, "b": 64},
-            xaxis=style.value_axis(
-                min(values), max(values), title=style.axis_title(style.wrapped([unit], 32)[0])
-            ),
-            yaxis=style.label_axis(labels),
-            annotations=style.value_column(
-                labels, [million(v, words, signed=True) for v in values]
-            ),
-            meta=style.WRITTEN,
-        ),
     )
 
 

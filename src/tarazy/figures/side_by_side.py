@@ -71,7 +71,7 @@ def exhibit(
     if len(comparison.names) > len(COLOURS):
         raise InputError(
             f"figure: {len(comparison.names)} outcomes given; allowed: at most {len(COLOURS)}, "
-            "more of them in tarazy.figures.comparison_figure('comparison_matrix', ...)"
+            "more of them in tarazy.figures.figure('comparison_matrix', ...)"
         )
     codes = list(countries) if countries is not None else _most_different(comparison, variable)
     table = comparison.table(variable, codes)

@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from tarazy.figures import WORLD_FIGURES, world_exhibit
+from tarazy.figures import WORLD_FIGURES, exhibit
 from tarazy.report.page import templates
 from tarazy.report.page.balance import write_balance
 from tarazy.report.page.barriers import write_barriers
@@ -120,9 +120,7 @@ def _benchmark(page: Page, findings: Findings) -> None:
     texts_of = sentences.benchmark(world, words, page.country, page.partner)
     for name in WORLD_FIGURES:
         page.text(texts_of[name], "lead")
-        shown = world_exhibit(
-            name, world, words.language, country=page.country, partner=page.partner
-        )
+        shown = exhibit(name, world, words.language, country=page.country, partner=page.partner)
         page.figure(shown, "benchmark")
 
 

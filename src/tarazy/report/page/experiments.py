@@ -8,7 +8,6 @@ from typing import Any
 from tarazy.figures import (
     COMPARISON_FIGURES,
     FIGURES,
-    comparison_exhibit,
     exhibit,
 )
 from tarazy.figures.comparison import title_of
@@ -77,9 +76,7 @@ def write_comparison(page: Page, experiments: Sequence[Found]) -> None:
     page.section(2, words.counted("section.comparison", len(outcomes)), "comparison")
     page.text(sentences.comparison(outcomes, words, page.country, page.partner))
     for name in COMPARISON_FIGURES:
-        shown = comparison_exhibit(
-            name, outcomes, words.language, country=page.country, partner=page.partner
-        )
+        shown = exhibit(name, outcomes, words.language, country=page.country, partner=page.partner)
         page.figure(shown, "all")
     ranges = [found.range for found in experiments if found.range is not None]
     if ranges:
