@@ -67,8 +67,8 @@ def test_a_code_of_a_users_world_stands_as_it_is() -> None:
 
 def test_a_room_finds_its_own_texts_and_those_of_all() -> None:
     shell = texts("en", "shell")
-    assert (shell("computed"), shell("unit.Mt")) == ("computed", "Mt")
-    assert texts("en").found("computed") is None and shell.found("no.such") is None
+    assert (shell("median"), shell("unit.Mt")) == ("median", "Mt")
+    assert texts("en").found("median") is None and shell.found("no.such") is None
     with pytest.raises(InputError, match=r"'shell\.no\.such' in language 'en'"):
         shell("no.such")
 

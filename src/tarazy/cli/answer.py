@@ -14,12 +14,10 @@ from tarazy.cli.blocks import lines
 from tarazy.draws.stored import stored_range
 from tarazy.experiment.blocs import trade_between
 from tarazy.experiment.compiled import compiled
-from tarazy.telling.experiment import affected, expected, income, stored_interval
+from tarazy.telling.experiment import affected, expected, income, split, stored_interval, trade
 from tarazy.text import formats
-from tarazy.text.formats import amount, signed
-from tarazy.text.plain_table import table
+from tarazy.text.formats import signed
 from tarazy.text.texts import Texts, texts
-from tarazy.trade.labelled import first_order_holds
 
 if TYPE_CHECKING:
     from tarazy.experiment.outcome import Outcome
@@ -62,10 +60,9 @@ def answer(
         *bloc_texts(subjects, say),
     ]
     if focus:
-        parts.append(say("split") + "\n" + _split(outcome, focus, say))
-        parts.append(_first_order(outcome, focus, say))
+        parts.append(lines(split(outcome, focus, report), report))
     if len(subjects.names) > 1:
-        parts.append(say("trade") + "\n" + _bilateral(outcome, subjects, say))
+        parts.append(lines([trade(outcome, report)], report))
     if scenario.expected:
         parts.append(_expected(outcome, scenario, report))
     parts.append(_diagnostics(outcome, scenario, world, say))
@@ -85,67 +82,6 @@ def _stored(
     return wrapped(told)
 
 
-def _rows(
-    outcome: Outcome, countries: list[str], columns: dict[str, str], say: Texts
-) -> list[list[str]]:
-    return [
-        [say.labelled(c), *(signed(_value(outcome, variable, c), say) for variable in columns)]
-        for c in countries
-    ]
-
-
-def _split(outcome: Outcome, focus: list[str], say: Texts) -> str:
-    columns = {
-        "from_factor_income": say("factor_income"),
-        "from_tariff_revenue": say("tariff_revenue"),
-        "from_deficit": say("deficit"),
-        "welfare": say("sum"),
-    }
-    return table(["", *columns.values()], _rows(outcome, focus, columns, say))
-
-
-def _first_order(outcome: Outcome, focus: list[str], say: Texts) -> str:
-    """Return the split of first order, for the economies where it tells what happened."""
-    columns = {
-        "terms_of_trade": say("quantity.terms_of_trade"),
-        "volume_of_trade": say("quantity.volume_of_trade"),
-        "productivity_direct": say("productivity"),
-        "trade_cost_direct": say("trade_costs"),
-        "first_order_rest": say("rest"),
-        "welfare": say("sum"),
-    }
-    holds = {
-        c: first_order_holds(_value(outcome, "welfare", c), _value(outcome, "first_order_rest", c))
-        for c in focus
-    }
-    shown = [c for c in focus if holds[c]]
-    parts = [say("first_order")] if shown else []
-    if shown:
-        parts.append(table(["", *columns.values()], _rows(outcome, shown, columns, say)))
-    if len(shown) < len(focus):
-        others = say.listed([c for c in focus if not holds[c]])
-        parts.append(wrapped(say("first_order_fails", countries=others)))
-    return "\n".join(parts)
-
-
-def _bilateral(outcome: Outcome, subjects: Subjects, say: Texts) -> str:
-    """Return sales of the first in focus to the others, and of the others to it."""
-    rows = []
-    for exporter, importer in pairs(subjects.names):
-        before, after = trade_of(outcome, subjects, exporter, importer)
-        change = signed(per_cent(before, after), say)
-        link = say("link", exporter=exporter, importer=importer)
-        rows.append(
-            [
-                link,
-                amount(before, say),
-                amount(after, say),
-                change if change == "-" else f"{change} %",
-            ]
-        )
-    return table(["", say("before"), say("after"), say("change")], rows)
-
-
 def pairs(focus: Sequence[str]) -> list[tuple[str, str]]:
     """Return exporter and importer of every link of the first in focus with the others."""
     first, *others = focus
@@ -157,11 +93,6 @@ def trade_of(
 ) -> tuple[float, float]:
     """Return sales of one subject to another before and after, all sectors, million USD."""
     return trade_between(outcome.dataset, subjects.members(exporter), subjects.members(importer))
-
-
-def per_cent(before: float, after: float) -> float:
-    """Return a change in per cent; NaN where there was nothing before."""
-    return 100.0 * (after / before - 1.0) if before > 0 else float("nan")
 
 
 def _expected(outcome: Outcome, scenario: Scenario, report: Texts) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from tarazy.cli.answer import pairs, per_cent, trade_of
+from tarazy.cli.answer import pairs, trade_of
 from tarazy.cli.answer_texts import about_zero, words, wrapped
 from tarazy.experiment.blocs import of_members, selector_of
 from tarazy.experiment.subjects import MOST_NAMED, named_in
+from tarazy.telling.experiment import per_cent
 from tarazy.text.formats import signed
 from tarazy.text.plain_table import table
 from tarazy.text.texts import Texts

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable
+from itertools import zip_longest
 
 from tarazy.cli.answer_texts import wrapped
 from tarazy.figures import tables
 from tarazy.telling.blocks import Block, Bullets, Figure, Folded, Given, Sentence, Summary, Table
 from tarazy.text.plain_table import table
 from tarazy.text.texts import Texts
+
+# Letters of a heading that stand on one line.
+_HEADING = 14
 
 
 def lines(blocks: Iterable[Block], words: Texts) -> str:
@@ -33,15 +38,23 @@ def _shown(block: Block, words: Texts) -> str:
 
 
 def _table(given: tables.Table, words: Texts) -> str:
-    """Return a table whose first labels share a column."""
+    """Return a table whose first labels share a column; long headings take several lines."""
     columns = given.columns
     labels = next((n for n, each in enumerate(columns) if each.is_number), len(columns))
-    header = [column.heading(words) for column in columns]
     rows = [
         [column.shown(value, words) for column, value in zip(columns, row, strict=True)]
         for row in given.rows
     ]
-    return table(*((_joined(header, labels)), [_joined(row, labels) for row in rows]))
+    rows = [_joined(row, labels) for row in rows]
+    headings = _joined([column.heading(words) for column in columns], labels)
+    cells = zip(*rows, strict=True) if rows else ([] for _ in headings)
+    room = [max([_HEADING, *map(len, column)]) for column in cells]
+    broken = [
+        textwrap.wrap(text, width, break_long_words=False)
+        for text, width in zip(headings, room, strict=True)
+    ]
+    first, *others = zip_longest(*broken, fillvalue="")
+    return table(first, [*others, *rows])
 
 
 def _joined(cells: list[str], labels: int) -> list[str]:

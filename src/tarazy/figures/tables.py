@@ -36,7 +36,7 @@ class Column:
     Attributes
     ----------
     key
-        The heading is the text ``column.<key>``.
+        The heading is the text ``column.<key>``, or that of a part of a change, ``part.<key>``.
     kind
         ``label`` is a code of an economy or sector, shown by its name; ``text`` is shown as it
         is; ``share`` is a fraction; ``percent`` and ``million_usd`` are in these units.
@@ -61,7 +61,7 @@ class Column:
 
     def heading(self, texts: Texts) -> str:
         """Return the heading, with its unit where the cells do not carry it."""
-        title = texts(f"column.{self.key}")
+        title = texts.found(f"column.{self.key}") or texts(f"part.{self.key}")
         if self.unit:
             return f"{title}, {texts(f'unit.{self.unit}')}"
         return f"{title}, {texts(_UNITS['million_usd'])}" if self.kind == "million_usd" else title

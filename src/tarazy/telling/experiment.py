@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tarazy.figures import most_affected, tables
+from tarazy.experiment.blocs import trade_between
+from tarazy.figures import bilateral_trade, most_affected, tables
 from tarazy.figures.corridor_names import country_name
 from tarazy.figures.exhibit import by_economy
+from tarazy.figures.welfare_split import SPLITS, splits
 from tarazy.scenario.expected import IN_POINTS
-from tarazy.telling.blocks import Bullets, Table
+from tarazy.telling.blocks import Block, Bullets, Sentence, Table
 from tarazy.text import formats
 from tarazy.text.formats import adaptive, effect_told, percent
 from tarazy.text.materiality import is_about_zero
@@ -90,6 +92,48 @@ def affected(outcome: Outcome, focus: Sequence[str], words: Texts) -> Table:
         if number < most_affected.COUNT or row[0] in focus
     ]
     return Table(tables.Table(whole.columns, tuple(rows)), words("figure.most_affected.title"))
+
+
+def split(outcome: Outcome, economies: Sequence[str], words: Texts) -> list[Block]:
+    """Return the parts of the change of economies: exactly and, where it tells, to first order."""
+    blocks: list[Block] = []
+    found = {code: dict(splits(outcome, code)) for code in economies}
+    captions = {"exact": "shell.split", "first_order": "shell.first_order"}
+    for method, parts, total in reversed(SPLITS):
+        keys = (*parts, total)
+        rows: tuple[tuple[tables.Value, ...], ...] = tuple(
+            (code, *(methods[method][key] for key in keys))
+            for code, methods in found.items()
+            if method in methods
+        )
+        columns = tables.Column("economy", "label"), *(tables.Column(k, "percent") for k in keys)
+        if rows:
+            blocks.append(Table(tables.Table(columns, rows), words(captions[method])))
+    if others := [words.name(code) for code in economies if len(found[code]) == 1]:
+        blocks.append(Sentence(f"{', '.join(others)}: {words('change.first_order_fails')}"))
+    return blocks
+
+
+def trade(outcome: Outcome, words: Texts) -> Table:
+    """Return the trade of the first that an answer is about with each of the others."""
+    subjects = outcome.subjects
+    first, *others = subjects.names
+    rows: list[tuple[tables.Value, ...]] = []
+    for other in others:
+        row: list[tables.Value] = [other]
+        for exporter, importer in ((first, other), (other, first)):
+            flow = trade_between(
+                outcome.dataset, subjects.members(exporter), subjects.members(importer)
+            )
+            row += [*flow, per_cent(*flow)]
+        rows.append(tuple(row))
+    caption = words("shell.trade", place=words.place(first))
+    return Table(tables.Table(bilateral_trade.COLUMNS, tuple(rows)), caption)
+
+
+def per_cent(before: float, after: float) -> float:
+    """Return a change in per cent; NaN where there was nothing before."""
+    return 100.0 * (after / before - 1.0) if before > 0 else float("nan")
 
 
 def expected(checks: Sequence[Check], words: Texts) -> Bullets:
