@@ -69,10 +69,6 @@ def answer(
     return "\n\n".join(parts)
 
 
-def _value(outcome: Outcome, variable: str, country: str) -> float:
-    return float(outcome.dataset[variable].sel(country=country))
-
-
 def _stored(
     outcome: Outcome, scenario: Scenario, focus: list[str], say: Texts, report: Texts
 ) -> str:

@@ -9,7 +9,6 @@ from tarazy.text import formats
 from tarazy.text.materiality import MATERIAL, is_about_zero
 from tarazy.text.texts import Texts, texts
 
-REST_OF_WORLD = "ROW"
 WIDTH = 96
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from tarazy.cli.answer_texts import words as numbers
+from tarazy.cli.answer_texts import wrapped
 from tarazy.corridors.answers import Answer
 from tarazy.corridors.draws import Draws
 from tarazy.corridors.expansion import Expansion, Plan
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from tarazy.codes.classification import Language
     from tarazy.corridors.data import Network
 
-WIDTH = 96
 # Of a label in a table: longer ones give their id alone, which the options take.
 _LABEL = 44
 _SWEPT = ("value_lost", "exports_lost", "shut_in", "rerouted", "unserved")
@@ -124,7 +123,7 @@ def _sweep(found: Sweep, language: Language, top: int) -> Iterable[str]:
             for row in found.top(top).reset_index().to_dict("records")
         ],
     )
-    yield _wrapped(
+    yield wrapped(
         own("note_value", months=len(found.base.layout.months), unit=unit(network.unit, language))
     )
     yield _source(found.base, language, float(found.rows["residual"].max()))
@@ -184,7 +183,7 @@ def _draws(found: Draws, language: Language) -> Iterable[str]:
             shown = f"{name}, {unit(row['unit'], language)}"
             rows.append([shown, *(_amount(row[key], say) for key in statistics)])
         yield table([own(state), *(own(key) for key in statistics)], rows)
-    yield _wrapped(
+    yield wrapped(
         own(
             "note_draws",
             draws=len(found.values),
@@ -200,7 +199,7 @@ def _title(found: Answer, language: Language) -> str:
     parts = question["parts"] if question["kind"] == "several" else [question]
     asked = "; ".join(_asked(part, network, language) for part in parts)
     own = words(language)
-    return _wrapped(own("title", network=network.title[language], year=network.year, what=asked))
+    return wrapped(own("title", network=network.title[language], year=network.year, what=asked))
 
 
 def _asked(question: Mapping[str, Any], network: Network, language: Language) -> str:
@@ -251,7 +250,7 @@ def _short(network: Network, element: str, language: Language) -> str:
 def _source(dispatch: Dispatch, language: Language, residual: float | None = None) -> str:
     network = dispatch.network
     largest = dispatch.residual.largest if residual is None else residual
-    return _wrapped(
+    return wrapped(
         words(language)(
             "note_source",
             network=network.name,
@@ -260,7 +259,3 @@ def _source(dispatch: Dispatch, language: Language, residual: float | None = Non
             residual=f"{largest:.0e}" if largest > _EXACT else f"< {_EXACT:.0e}",
         )
     )
-
-
-def _wrapped(text: str) -> str:
-    return textwrap.fill(text, WIDTH, break_on_hyphens=False)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tarazy.cli.answer_texts import about_zero, words
+from tarazy.cli.answer_texts import about_zero, words, wrapped
 from tarazy.codes.classification import name_of
 from tarazy.optimal.player import economies_in, selection_of
 from tarazy.text.formats import amount, decimal, signed
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from tarazy.optimal import Nash, OptimalTariff, Player
     from tarazy.world import World
 
-WIDTH = 96
 MOST_AFFECTED = 10
 
 
@@ -51,7 +49,7 @@ def optimal_answer(found: OptimalTariff, world: World, language: str) -> str:
         lines.append(own("bounds", sectors=held))
     parts = [
         own("optimal", names=found.player.full_name(say.language)),
-        "\n".join(_wrapped(each) for each in lines),
+        "\n".join(wrapped(each) for each in lines),
     ]
     if choice.by == "sector":
         parts.append(_sector_rates(found, say, own))
@@ -145,13 +143,9 @@ def _diagnostics(
             say("absent", group=group, members=", ".join(members))
             for group, members in absent.items()
         ]
-    return "\n".join(_wrapped(line) for line in lines)
+    return "\n".join(wrapped(line) for line in lines)
 
 
 def _percent(rate: float, say: Texts) -> str:
     """Return a rate in per cent with two decimals."""
     return decimal(100 * rate, 2, say)
-
-
-def _wrapped(text: str) -> str:
-    return textwrap.fill(text, WIDTH, break_on_hyphens=False)
