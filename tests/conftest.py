@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fixed_world import few_economies, fixed_world
 
 from tarazy import Scenario, World
 from tarazy.experiment import compiled, networks
@@ -17,6 +18,22 @@ from tarazy.study import Findings, find
 SMALL_STUDY = Path(__file__).parent / "unit" / "small_study"
 # Of every range in the report that the tests read.
 REPORT_DRAWS = 4
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put what takes longest first, where processes share the tests out."""
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        from schedule import place_of
+
+        items.sort(key=lambda item: place_of(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Share files out as `schedule` says."""
+    from schedule import ByParty
+
+    return ByParty(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session")
@@ -36,12 +53,15 @@ def official_files() -> Callable[[str], Path]:
 
 
 @pytest.fixture(scope="session")
+def core() -> World:
+    """Return the world of the tests with pinned numbers."""
+    return fixed_world()
+
+
+@pytest.fixture(scope="session")
 def small_world() -> World:
     """Return a world of ten economies, in which a report is computed in seconds."""
-    world = World.load("core-2022")
-    kept = ("KAZ", "USA", "RUS", "CHN", "DEU", "TUR", "KGZ", "ITA", "JPN")
-    others = [code for code in world.economies if code not in kept]
-    return world.aggregate(regions={"ROW": others})
+    return few_economies()
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from tarazy.experiment.comparison import compare as compare
     from tarazy.experiment.events.bilateral import Bilateral as Bilateral
     from tarazy.experiment.events.expansion import Expansion as Expansion
+    from tarazy.experiment.events.export_tax import ExportTax as ExportTax
     from tarazy.experiment.events.network_event import Months as Months
     from tarazy.experiment.events.network_event import NetworkEvent as NetworkEvent
     from tarazy.experiment.events.new_route import NewRoute as NewRoute
@@ -71,6 +72,7 @@ if TYPE_CHECKING:
     from tarazy.experiment.run import run_stages as run_stages
     from tarazy.experiment.sensitivity import Sensitivity as Sensitivity
     from tarazy.experiment.sensitivity import sensitivity as sensitivity
+    from tarazy.experiment.world_comparison import compare_worlds as compare_worlds
     from tarazy.interdependence.after import world_after as world_after
     from tarazy.interdependence.asymmetry import asymmetry as asymmetry
     from tarazy.interdependence.balance import dependence as dependence
@@ -97,13 +99,16 @@ if TYPE_CHECKING:
     from tarazy.report.write import write_report as write_report
     from tarazy.scenario.document import Scenario as Scenario
     from tarazy.scenario.parts import NamesOnce as NamesOnce
+    from tarazy.series.mirror import mirror as mirror
     from tarazy.sources.adb_mrio import read_adb_mrio as read_adb_mrio
+    from tarazy.sources.long_table import read_long_table as read_long_table
     from tarazy.sources.oecd_icio import read_oecd_icio as read_oecd_icio
     from tarazy.sources.pymrio_system import world_from_pymrio as world_from_pymrio
     from tarazy.sources.wiod_tables import read_wiod as read_wiod
     from tarazy.trade import equations as equations
     from tarazy.trade import jax_backend as jax_backend
     from tarazy.trade.data import Counterfactual as Counterfactual
+    from tarazy.world.library import worlds as worlds
     from tarazy.world.world import World as World
 
 # What has a name here, by the module that defines it. It is imported on first use, so that the
@@ -130,6 +135,7 @@ _DEFINED = {
     "tarazy.experiment.comparison": ("compare",),
     "tarazy.experiment.events.bilateral": ("Bilateral",),
     "tarazy.experiment.events.expansion": ("Expansion",),
+    "tarazy.experiment.events.export_tax": ("ExportTax",),
     "tarazy.experiment.events.network_event": ("Months", "NetworkEvent"),
     "tarazy.experiment.events.new_route": ("NewRoute",),
     "tarazy.experiment.events.outage": ("Outage",),
@@ -143,6 +149,7 @@ _DEFINED = {
     "tarazy.experiment.outcome": ("Outcome", "solve_counterfactual"),
     "tarazy.experiment.run": ("problem_of", "run", "run_stages"),
     "tarazy.experiment.sensitivity": ("Sensitivity", "sensitivity"),
+    "tarazy.experiment.world_comparison": ("compare_worlds",),
     "tarazy.interdependence.after": ("world_after",),
     "tarazy.interdependence.asymmetry": ("asymmetry",),
     "tarazy.interdependence.balance": ("dependence",),
@@ -166,11 +173,14 @@ _DEFINED = {
     "tarazy.report.write": ("write_pages", "write_report"),
     "tarazy.scenario.document": ("Scenario",),
     "tarazy.scenario.parts": ("NamesOnce",),
+    "tarazy.series.mirror": ("mirror",),
     "tarazy.sources.adb_mrio": ("read_adb_mrio",),
+    "tarazy.sources.long_table": ("read_long_table",),
     "tarazy.sources.oecd_icio": ("read_oecd_icio",),
     "tarazy.sources.pymrio_system": ("world_from_pymrio",),
     "tarazy.sources.wiod_tables": ("read_wiod",),
     "tarazy.trade.data": ("Counterfactual",),
+    "tarazy.world.library": ("worlds",),
     "tarazy.world.world": ("World",),
 }
 # Modules that have a name here themselves, e.g. ``tz.series.value(...)``.

@@ -22,6 +22,7 @@ BUILT_IN: dict[str, dict[str, str]] = {
     # Kind of event to its class.
     "tarazy.events": {
         "tariff": "tarazy.experiment.events.tariff:Tariff",
+        "export_tax": "tarazy.experiment.events.export_tax:ExportTax",
         "trade_cost": "tarazy.experiment.events.trade_cost:TradeCost",
         "sever": "tarazy.experiment.events.sever:Sever",
         "productivity": "tarazy.experiment.events.productivity:Productivity",

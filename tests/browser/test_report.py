@@ -22,10 +22,10 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# Of the benchmark, a timeline, five of each experiment in detail, three that compare them,
-# barriers, and the chapters about corridors, the balance and the ledger.
+# Of the benchmark (one by source), a timeline, five of each experiment in detail, three that
+# compare them, barriers, and the chapters about corridors, the balance and the ledger.
 DETAILED = 2
-FIGURES = 3 + 1 + DETAILED * 5 + 3 + 2 + 7 + 10 + 3
+FIGURES = 4 + 1 + DETAILED * 5 + 3 + 2 + 7 + 10 + 3
 
 
 @pytest.fixture(scope="module")

@@ -87,3 +87,11 @@ def test_gras_keeps_signs_and_meets_totals():
 def test_gras_refuses_totals_of_different_sums():
     with pytest.raises(InputError, match="same sum"):
         gras(np.ones((2, 2)), np.array([1.0, 1.0]), np.array([1.0, 2.0]))
+
+
+def test_a_negative_target_without_flows_to_raise_is_met():
+    found = balance(
+        {"up": np.array([0.0, 2.0]), "down": np.array([4.0, 3.0])},
+        [Margin("net", np.array([-1.0, 5.0]), (Term("up", ()), Term("down", (), -1)))],
+    ).flows
+    np.testing.assert_allclose(found["up"] - found["down"], [-1.0, 5.0])

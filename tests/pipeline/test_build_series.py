@@ -13,7 +13,18 @@ from tarazy.errors import InputError
 from tarazy_pipeline.cli import build_series as build_series_command
 from tarazy_pipeline.readers.un_votes import RollCalls
 from tarazy_pipeline.series.agreement import agreement
-from tarazy_pipeline.series.build import ENERGY_COUNTRIES, build_series, paired_economies
+from tarazy_pipeline.series.build import (
+    ENERGY_COUNTRIES,
+    SINCE,
+    build_series,
+    paired_economies,
+)
+from tarazy_pipeline.series.quoted import quoted_by_claims, studied
+
+ENERGY = [
+    *("oil-production", "oil-consumption", "oil-production-mt", "oil-reserves"),
+    *("gas-production", "gas-consumption", "gas-reserves", "electricity-generation"),
+]
 
 
 def folder():
@@ -53,11 +64,49 @@ def test_goods_exports_add_up():
     assert table["KAZ", "WLD"] == pytest.approx(96.5e3, abs=50)
 
 
-def test_energy_is_an_extract():
-    for name in ("oil-production", "gas-reserves", "electricity-generation"):
-        found = set(series.table(name)["country"])
-        assert found <= set(ENERGY_COUNTRIES)
-        assert found >= {"KAZ", "RUS", "USA", "WLD"}
+def test_energy_is_what_studies_and_claims_use():
+    quoted = quoted_by_claims()
+    assert studied() == {"KAZ", "USA", "DEU", "CHN"}
+    for name in ENERGY:
+        table = series.table(name)
+        assert set(table["country"]) <= set(ENERGY_COUNTRIES)
+        for row in table.itertuples(index=False):
+            used = row.country in studied() and row.year >= SINCE
+            assert used or quoted.has(name, (row.country, "", "", row.year)), (name, row)
+    lines = series.line("oil-production", "KAZ")
+    assert list(lines) == list(range(1991, 2024))
+
+
+def test_every_value_that_a_claim_quotes_is_there():
+    quoted = quoted_by_claims()
+    assert len(quoted.cells) > 40 and len(quoted.ranked) > 5
+    for name, (country, partner, item, year) in quoted.cells | quoted.ranked:
+        assert series.value(name, country, year, partner, item)
+    # A rank is compared with all there are, or is not given.
+    for name, place in quoted.ranked:
+        ranks = series.describe(name).ranks
+        assert ranks is None or place[3] in ranks
+
+
+def test_of_investment_only_what_is_quoted_is_there():
+    quoted = quoted_by_claims()
+    exact = series.table("fdi-stock").query("partner != 'WLD'")
+    least = {}
+    for row in exact.itertuples(index=False):
+        if (("fdi-stock", (row.country, row.partner, "", row.year))) in (
+            quoted.cells | quoted.ranked
+        ):
+            least[row.year] = min(row.value, least.get(row.year, np.inf))
+    ranks = series.describe("fdi-stock").ranks
+    for row in exact.itertuples(index=False):
+        assert row.value >= least[row.year]
+        assert row.value == least[row.year] or row.year in ranks
+    assert len(series.table("fdi-flow")) == 2
+
+
+@pytest.mark.parametrize("name", ["fdi-inward", "fdi-liabilities"])
+def test_positions_are_those_of_the_economies_of_the_worlds(name):
+    assert set(series.table(name)["country"]) <= set(paired_economies())
 
 
 def test_agreement_on_a_case_computed_by_hand():

@@ -1,16 +1,17 @@
 import json
 
+import numpy as np
 import pytest
 
 from tarazy.errors import InputError
 from tarazy.policy.duty import Equivalent
 from tarazy.policy.product_rates import ProductRates
-from tarazy_pipeline.policy.line_rates import limit_by_duty
 from tarazy_pipeline.policy.metal_duties import increase_2025
 from tarazy_pipeline.policy.schedules import (
     ProductSectors,
     ScheduleLine,
     sector_rates,
+    tilted_shares,
     weighted_rates,
     within_chapter_weights,
 )
@@ -19,7 +20,7 @@ from tarazy_pipeline.readers.eaeu_tariff import read_eaeu_tariff
 from tarazy_pipeline.readers.exempt import exempt_share, read_exempt
 from tarazy_pipeline.readers.hts import read_hts
 from tarazy_pipeline.readers.protee import read_protee
-from tarazy_pipeline.readers.us_census_imports import read_chapter_imports
+from tarazy_pipeline.readers.us_census_imports import ChapterImports, read_chapter_imports
 from tarazy_pipeline.readers.wits_tariffs import read_bilateral_tariffs
 
 CONCORDANCE = {"270900": "oil_gas", "720241": "metals", "720249": "metals", "720810": "steelware"}
@@ -71,22 +72,42 @@ def test_weighted_means_use_the_chosen_line_and_say_what_they_cover():
     assert (found["oil_gas"].rate, found["oil_gas"].covered) == (None, 0.0)
 
 
+def imports(**chapters):
+    return {
+        code[1:]: ChapterImports(code[1:], value, duty, 0.0)
+        for code, (value, duty) in chapters.items()
+    }
+
+
 def test_imports_by_chapter_are_spread_and_none_is_lost():
-    weights = within_chapter_weights(
-        {"720241": 3.0, "720810": 1.0, "270900": 9.0}, {"72": 8.0, "27": 5.0, "98": 2.0}
+    rates = ProductRates([("72024110", 0.0), ("72081000", 0.25), ("27090020", 0.01)])
+    exports = {"720241": 3.0, "720810": 1.0, "270900": 9.0}
+    # Of the exporter's sales a quarter would pay 25 per cent: the duty collected on 8 is 0.5.
+    chapters = imports(_72=(8.0, 0.5), _27=(5.0, 0.05), _98=(2.0, 0.0))
+    weights = within_chapter_weights(exports, chapters, rates)
+    assert weights == pytest.approx({"720241": 6.0, "720810": 2.0, "270900": 5.0, "98": 2.0})
+
+
+def test_the_spread_pays_the_duty_collected():
+    rates = ProductRates(
+        [("72024110", 0.02), ("72024900", 0.05), ("72081000", 0.25), ("72044900", 0.0)]
     )
-    assert weights == {"720241": 6.0, "720810": 2.0, "270900": 5.0, "98": 2.0}
+    exports = {"720241": 5.0, "720249": 1.0, "720810": 4.0, "720449": 1.0}
+    weights = within_chapter_weights(exports, imports(_72=(10.0, 0.2)), rates)
+    assert sum(weights.values()) == pytest.approx(10.0)
+    assert sum(w * rates.find(p)[0] for p, w in weights.items()) == pytest.approx(0.2)
+    # Exponential tilting: what dearer products lose grows with their rate and nothing else.
+    lost = {p: np.log(weights[p] / exports[p]) for p in exports}
+    slopes = [(lost[p] - lost["720449"]) / rates.find(p)[0] for p in exports if p != "720449"]
+    assert slopes == pytest.approx([slopes[0]] * 3)
+    assert slopes[0] < 0
 
 
-def test_steel_is_limited_to_what_the_duty_collected_allows():
-    weights = {"720241": 6.0, "720810": 2.0, "760110": 4.0}
-    # Two of eight would have paid 0.5; only 0.1 was collected on the chapter.
-    limited = limit_by_duty(weights, {"72": 0.1 / 8, "76": 0.0})
-    assert limited["720810"] == pytest.approx(0.4)
-    assert limited["720241"] == pytest.approx(7.6)
-    # A chapter of nothing but aluminium keeps its imports.
-    assert limited["760110"] == 4.0
-    assert limit_by_duty(weights, {"72": 0.5, "76": 0.5}) == weights
+def test_a_duty_that_no_spread_pays_goes_to_the_nearest_products():
+    assert tilted_shares([3.0, 1.0, 2.0], [0.0, 0.0, 0.1], -0.01) == pytest.approx([0.75, 0.25, 0])
+    assert tilted_shares([3.0, 1.0, 2.0], [0.0, 0.0, 0.1], 0.0) == pytest.approx([0.75, 0.25, 0])
+    assert tilted_shares([3.0, 1.0, 2.0], [0.0, 0.0, 0.1], 0.3) == pytest.approx([0, 0, 1])
+    assert tilted_shares([3.0, 1.0], [0.1, 0.1], 0.1) == pytest.approx([0.75, 0.25])
 
 
 @pytest.mark.parametrize(

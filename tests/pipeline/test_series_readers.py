@@ -1,6 +1,7 @@
 """Readers behind the series, on small files in the official layout."""
 
 import gzip
+import re
 
 import numpy as np
 import openpyxl
@@ -9,12 +10,14 @@ import pytest
 from tarazy.errors import InputError
 from tarazy_pipeline.readers.cow_igos import SHARED_IGOS, read_shared_igos
 from tarazy_pipeline.readers.energy_lines import read_brent_years, read_energy_lines
+from tarazy_pipeline.readers.fdi_positions import CDIS, EWN, read_cdis, read_ewn
 from tarazy_pipeline.readers.fdi_wiiw import (
     BY_ACTIVITY,
     BY_PARTNER,
     read_by_activity,
     read_by_partner,
 )
+from tarazy_pipeline.readers.publisher_names import iso3_of_name
 from tarazy_pipeline.readers.un_votes import (
     ALL,
     IDEAL_POINTS,
@@ -27,6 +30,11 @@ from tarazy_pipeline.readers.un_votes import (
 )
 from tarazy_pipeline.readers.us_census import WORKBOOK
 from tarazy_pipeline.readers.us_census_countries import read_us_trade_by_country
+from tarazy_pipeline.readers.usgs_minerals import (
+    PRODUCTION,
+    read_minerals,
+    read_us_import_shares,
+)
 from tarazy_pipeline.readers.world_bank import GDP, read_indicator
 
 MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
@@ -266,3 +274,100 @@ def test_a_missing_file_or_column_is_named(tmp_path, read, file):
     refused(lambda: read(tmp_path), file, "no such file")
     put(tmp_path, file, "other\n1\n")
     refused(lambda: read(tmp_path), file, "no column", "it has")
+
+
+# Positions of all hosts, minerals, and the names they use.
+
+
+def test_a_name_of_a_country_is_never_left_out_in_silence():
+    assert iso3_of_name("Korea, Rep. of", "here") == iso3_of_name("Korea", "here") == "KOR"
+    assert iso3_of_name("China, P.R.: Hong Kong", "here") == "HKG"
+    assert iso3_of_name("Dominica            ", "here") == "DMA"
+    assert iso3_of_name("World", "here") == "WLD"
+    assert iso3_of_name("Other countries", "here") == ""
+    with pytest.raises(InputError, match="here: unknown country 'Kazakhstn'; did you mean Kazakh"):
+        iso3_of_name("Kazakhstn", "here")
+
+
+def test_positions_are_those_of_the_workbooks(official_files):
+    inputs = official_files("data")
+    reported, estimated = read_cdis(inputs), read_ewn(inputs)
+    assert reported["KAZ", 2009] == pytest.approx(72_012.5, abs=0.1)
+    assert reported["KAZ", 2022] == pytest.approx(154_183.3, abs=0.1)
+    assert not {"UZB", "TKM", "AFG", "IRN", "IRQ", "QAT", "ETH"} & {code for code, _ in reported}
+    assert [estimated[code, 2021] for code in ("KAZ", "UZB", "TKM")] == pytest.approx(
+        [169_102, 11_525, 43_951], abs=1
+    )
+
+
+def _workbook(folder, sheet, rows):
+    book = openpyxl.Workbook()
+    book.active.title = sheet
+    for row in rows:
+        book.active.append(row)
+    folder.mkdir(parents=True, exist_ok=True)
+    return book
+
+
+@pytest.mark.parametrize(
+    ("sheet", "rows", "message"),
+    [
+        ("other", [], "no sheet 'for_stata'; it has other"),
+        ("for_stata", [["Host", "2009"]], "first columns"),
+        (
+            "for_stata",
+            [["Investment in:", "year_2009"], ["Atlantis", 1.0]],
+            "unknown country 'Atlantis'",
+        ),
+        (
+            "for_stata",
+            [["Investment in:", "year_2009"], ["Albania", "C"]],
+            "ALB 2009: 'C'; allowed: a number or empty",
+        ),
+        (
+            "for_stata",
+            [["Investment in:", "year_2009"], ["Albania", 1.0], ["Albania", 2.0]],
+            "two rows for ALB in 2009; allowed: one",
+        ),
+    ],
+)
+def test_a_workbook_of_positions_that_is_another_is_said_in_a_line(tmp_path, sheet, rows, message):
+    book = _workbook(tmp_path / "fdi_world", sheet, rows)
+    book.save(tmp_path / CDIS)
+    with pytest.raises(InputError, match=re.escape(message)) as error:
+        read_cdis(tmp_path)
+    assert "\n" not in str(error.value)
+
+
+def test_a_column_that_the_external_wealth_lacks_is_named(tmp_path):
+    book = _workbook(tmp_path / "fdi_world", "Dataset", [["Country", "Year"]])
+    book.save(tmp_path / EWN)
+    with pytest.raises(InputError, match="no column 'FDI liabilities'; it has Country, Year"):
+        read_ewn(tmp_path)
+
+
+def test_minerals_are_tonnes_and_an_empty_cell_is_no_zero(official_files):
+    output, reserves = read_minerals(official_files("data"))
+    assert output["KAZ", "rhenium", 2024] == 1.5
+    assert output["KAZ", "tungsten", 2024] == 0.0
+    assert ("RUS", "rhenium", 2024) not in output
+    assert reserves["KAZ", "chromium", 2025] == 230e6
+    # The world of chromite is not printed: countries and others.
+    assert output["WLD", "chromite", 2024] == 49_610_000
+    assert read_us_import_shares(official_files("data"))["KAZ", "ferrochromium", 2024] == 0.24
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("zinc,mine,bushel,Peru,1,1,1", "unknown unit 'bushel'"),
+        ("zinc,mine,t,Atlantis,1,1,1", "unknown country 'Atlantis'"),
+        ("zinc,mine,t,Peru,W,1,1", "zinc Peru: 'W' is not a number"),
+    ],
+)
+def test_a_row_of_minerals_that_is_wrong_is_said_in_a_line(tmp_path, row, message):
+    (tmp_path / "minerals").mkdir()
+    head = "mineral,stage,unit,country,production_2024,production_2025e,reserves"
+    (tmp_path / PRODUCTION).write_text(f"{head}\n{row}\n")
+    with pytest.raises(InputError, match=message):
+        read_minerals(tmp_path)

@@ -11,7 +11,7 @@ from tarazy_pipeline.readers.baci import aggregate_partners, read_baci
 from tarazy_pipeline.readers.concordance import hs6_to_sector
 from tarazy_pipeline.readers.energy_institute import read_brent, read_energy
 from tarazy_pipeline.readers.geodist import read_geodist
-from tarazy_pipeline.readers.kazakhstan_customs import read_crude_by_partner, read_exports_by_sector
+from tarazy_pipeline.readers.kazakhstan_customs import read_crude_by_partner
 from tarazy_pipeline.readers.us_census import read_us_trade
 from tarazy_pipeline.readers.wiod import read_wiod
 
@@ -141,13 +141,9 @@ def test_a_faulty_concordance_is_named(tmp_path, sheets, message):
         hs6_to_sector(tmp_path)
 
 
-def test_kazakh_exports_by_sector_and_crude_by_partner(tmp_path):
-    write_workbook(tmp_path / "mrio_adb_margins/sectors.xlsx", {"hs02_mrio": HS_SHEET})
+def test_kazakh_crude_by_partner(tmp_path):
     iso = [["iso_num", "iso_3"], [276, "DEU"], [688, "SRB"]]
     write_workbook(tmp_path / "mrio_adb_margins/countries.xlsx", {"ISO": iso})
-    write(tmp_path / "trade/kaz_exports_2021.csv", "k,v\n10110,1000\n270900,5000\n271112,500\n")
-    exports = read_exports_by_sector(tmp_path, ["agriculture", "oil_gas"])
-    np.testing.assert_allclose(exports, [1.0, 5.5])
     crude = "t,i,j,name,v,q\n2021,398,276,Germany,3000,  6000\n2021,398,842,NA,1000,2000\n"
     write(tmp_path / "trade/kaz_exports_oil_2021.csv", crude + "2021,398,688,Serbia,500,1000\n")
     value, tonnes = read_crude_by_partner(tmp_path, ["USA", "DEU", "ROW"])
@@ -156,9 +152,6 @@ def test_kazakh_exports_by_sector_and_crude_by_partner(tmp_path):
     write(tmp_path / "trade/kaz_exports_oil_2021.csv", "j,v,q\n999,1,1\n")
     with pytest.raises(InputError, match="line 2: partner number 999"):
         read_crude_by_partner(tmp_path, ["USA", "DEU", "ROW"])
-    write(tmp_path / "trade/kaz_exports_2021.csv", "k,v\n999999,1000\n")
-    with pytest.raises(InputError, match="line 2: product '999999'"):
-        read_exports_by_sector(tmp_path, ["agriculture", "oil_gas"])
 
 
 def test_distance_to_the_rest_of_the_world_is_the_harmonic_mean(tmp_path):

@@ -81,15 +81,16 @@ def test_prices_and_shares_follow_from_wages(world, seed, closure):
     shock = draw_shock(world, seed, closure)
     data = solved(world, shock).dataset
     wage = 1 + data["wage"].values / 100
-    theta = world.dataset["trade_elasticity"].values
-    rates, before = tariff_after(world, shock), world.dataset["tariff"].values
-    spending = (1 + before) * world.dataset["trade"].values
+    benchmark = {name: array.values for name, array in world.dataset.items()}
+    theta, input_share = benchmark["trade_elasticity"], benchmark["input_share"]
+    rates, before = tariff_after(world, shock), benchmark["tariff"]
+    spending = (1 + before) * benchmark["trade"]
     share = spending / spending.sum(axis=1, keepdims=True)
     barrier = shock.trade_cost * (1 + rates) / (1 + before)
     price = np.ones(world.accounts.output.shape)
+    labour = wage[:, None] ** benchmark["value_added_share"]
     for _ in range(2000):
-        cost = wage[:, None] ** world.dataset["value_added_share"].values
-        cost = cost * np.prod(price[:, :, None] ** world.dataset["input_share"].values, axis=1)
+        cost = labour * np.prod(price[:, :, None] ** input_share, axis=1)
         delivered = barrier * (cost / shock.productivity)[None]
         price = (share * delivered**-theta).sum(axis=1) ** (-1 / theta)
     np.testing.assert_allclose(1 + data["price"].values / 100, price, rtol=CLOSE)

@@ -2,15 +2,15 @@
 
 import numpy as np
 import pytest
+from fixed_world import fixed_world
 
-from tarazy import World
 from tarazy.experiment.outcome import solve_counterfactual
 from tarazy.trade import Counterfactual
 
 
 @pytest.fixture(scope="module")
 def world():
-    return World.load("core-2022")
+    return fixed_world()
 
 
 def test_no_shock_returns_the_benchmark(world):

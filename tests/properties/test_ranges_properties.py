@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from tarazy import World
 from tarazy.draws import drawn_world
 from tarazy.draws.asked import experiment_of
-from tarazy.draws.balancing import balance
 from tarazy.draws.elasticity_draws import DRAWN_RANGE, ElasticityDraws
 from tarazy.draws.experiment import COUNTRY_VARIABLES
 from tarazy.trade import Counterfactual
+from tarazy.world.balancing import balance
 
 seeds = st.integers(0, 2**32 - 2)
 

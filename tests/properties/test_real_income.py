@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 from drawn_equilibria import closures, draw_shock, few, seeds, solved, worlds
+from fixed_world import fixed_world
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tarazy import World
 from tarazy.trade import Counterfactual
 from tarazy.trade.adjoint import gradient
 from tarazy.trade.benchmark import benchmark_of
@@ -139,7 +139,7 @@ def test_the_gradient_is_that_of_real_income_at_equal_transfers(world, seed, clo
 @pytest.mark.parametrize("closure", ["zero", "income_share"])
 def test_autarky_makes_no_winners_of_those_who_lend(code, welfare, real_wage, closure):
     """An economy with a surplus that is cut off keeps it at home: that is no gain from autarky."""
-    world = World.load("core-2022")
+    world = fixed_world()
     n, member = len(world.economies), world.economies.index(code)
     cost = np.ones((n, n, len(world.sectors)))
     cost[member], cost[:, member] = np.inf, np.inf

@@ -6,17 +6,17 @@ from typing import Any
 
 import numpy as np
 import pytest
+from fixed_world import fixed_world
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tarazy import World
 from tarazy.errors import InputError
 from tarazy.experiment.compiled import compiled
 from tarazy.policy.regime import regime_names
 from tarazy.scenario import Scenario
 from tarazy.scenario.kinds import KINDS
 
-WORLD = World.load("core-2022")
+WORLD = fixed_world()
 ECONOMIES = WORLD.economies
 SECTORS = WORLD.sectors
 TARIFF = WORLD.dataset["tariff"].values

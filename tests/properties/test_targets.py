@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from drawn_equilibria import answered, draw_shock, draw_world, few
+from fixed_world import fixed_world
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,7 +36,7 @@ SETS = ("default", "low", "high")
 
 @cache
 def core(elasticities: str = "default") -> World:
-    world = World.load("core-2022")
+    world = fixed_world()
     return world if elasticities == "default" else world.with_elasticities(elasticities)
 
 

@@ -4,6 +4,7 @@ Observed: minister and energy minister (January and February 2026), CPC press se
 2026), KazTransOil and KazMunayGas (2023, 2024); each row of ``flows.csv`` has its source.
 """
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -110,7 +111,10 @@ def test_the_command_fails_where_a_flow_is_missed(validation, monkeypatch, capsy
         answer = replace(validation, figures=figures)
         monkeypatch.setattr("tarazy.validate.corridors.validate", lambda answer=answer: answer)
         assert main(["validate", "corridors"]) == status
-    assert "2025, fitted" in capsys.readouterr().out
+        assert "2025, fitted" in capsys.readouterr().out
+        assert main(["validate", "corridors", "--json"]) == status
+        told = json.loads(capsys.readouterr().out, parse_constant=pytest.fail)
+        assert len(told["figures"]) == len(figures)
 
 
 def page_rows(first_header):

@@ -1,4 +1,4 @@
-"""Answers of the catalogue's experiments on the real world, each computed once."""
+"""Answers of the catalogue's experiments on the default and the fixed world, each computed once."""
 
 from __future__ import annotations
 
@@ -14,20 +14,23 @@ from tarazy.scenario import Scenario
 
 @cache
 def core() -> World:
-    return World.load("core-2022")
+    """Return the default world: what the documents and the pages are about."""
+    return World.of()
 
 
 @cache
-def outcome(name: str) -> Outcome:
-    return run(name, world=core())
+def outcome(name: str, world: Callable[[], World] = core) -> Outcome:
+    return run(name, world=world())
 
 
-def welfare(name: str, country: str = "KAZ") -> float:
-    return float(outcome(name).welfare.sel(country=country))
+def welfare(name: str, country: str = "KAZ", world: Callable[[], World] = core) -> float:
+    return float(outcome(name, world).welfare.sel(country=country))
 
 
-def altered(name: str, change: Callable[[dict[str, Any]], None]) -> float:
+def altered(
+    name: str, change: Callable[[dict[str, Any]], None], world: Callable[[], World] = core
+) -> float:
     """Return Kazakhstan's change of real income in an experiment with other numbers."""
     document = Scenario.load(name).to_dict()
     change(document)
-    return float(run(Scenario.from_dict(document), world=core()).welfare.sel(country="KAZ"))
+    return float(run(Scenario.from_dict(document), world=world()).welfare.sel(country="KAZ"))

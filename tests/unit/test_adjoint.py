@@ -5,6 +5,7 @@ from functools import cache
 
 import numpy as np
 import pytest
+from fixed_world import fixed_world
 from trade_world import small_world
 
 from tarazy import World
@@ -26,11 +27,6 @@ SAME = 1e-9
 
 def solution_of(world: World, tolerance: float = 1e-13, **shock: object) -> Solution:
     return solve(prepare(benchmark_of(world), Counterfactual(**shock)), tolerance=tolerance)
-
-
-@cache
-def core() -> World:
-    return World.load("core-2022")
 
 
 def one(world: World, code: str) -> np.ndarray:
@@ -62,69 +58,97 @@ def shocked(world: World, closure: str) -> dict[str, object]:
 def test_it_agrees_with_automatic_differentiation(closure: str, of: str) -> None:
     """The same sweep on JAX, differentiated, and the implicit function theorem solved densely."""
     jax = pytest.importorskip("jax")
-    world = small_world()
-    solution = solution_of(world, **shocked(world, closure))
     weight = np.array([1.0, -0.4, 2.0])
     with jax.enable_x64(True):
-        wanted = _by_jax(jax, solution, weight, of)
-    found = gradient(solution, weight, of)
+        wanted = _by_jax(closure, weight, of)
+    found = gradient(_small_solution(closure), weight, of)
     assert found.residual <= 1e-10
     for name in ("tariff", "trade_cost", "productivity"):
         np.testing.assert_allclose(getattr(found, name), wanted[name], rtol=0, atol=SAME)
 
 
-def _by_jax(jax, solution: Solution, weight: np.ndarray, of: str) -> dict[str, np.ndarray]:
-    xp, model, problem = jax.numpy, solution.model, solution.problem
-    benchmark = problem.benchmark
+@cache
+def _small_solution(closure: str) -> Solution:
+    world = small_world()
+    return solution_of(world, **shocked(world, closure))
+
+
+def _changed(solution: Solution, change):
+    """Return the model of the solution with small changes of barriers and productivity."""
+    import jax.numpy as xp
+
+    model, problem = solution.model, solution.problem
     traded, dutiable = len(problem.K), len(problem.Kt)
-    theta, own = benchmark.trade_elasticity, np.arange(len(weight))
-    j, n = benchmark.expenditure.shape
+    j, n = problem.benchmark.expenditure.shape
+    theta, own = problem.benchmark.trade_elasticity, np.arange(n)
     before = np.zeros((j, n, n))
     before[:dutiable] = problem.tariff
     # All traded sectors can bear a tariff here, though the solver knows that some do not.
     assert dutiable < traded < j
+    cost = change["trade_cost"] + xp.log((1 + before + change["tariff"]) / (1 + before))
+    K = model.K * xp.exp(-theta[:traded, :, None] * cost[:traded])
+    home = model.log_own - theta[traded:] * change["trade_cost"][traded:, own, own]
+    return model._replace(
+        K=K,
+        Kt=K / (1 + before + change["tariff"])[:traded],
+        log_own=home,
+        log_productivity=model.log_productivity + change["productivity"],
+    )
 
-    def changed(change):
-        cost = change["trade_cost"] + xp.log((1 + before + change["tariff"]) / (1 + before))
-        K = model.K * xp.exp(-theta[:traded, :, None] * cost[:traded])
-        home = model.log_own - theta[traded:] * change["trade_cost"][traded:, own, own]
-        return model._replace(
-            K=K,
-            Kt=K / (1 + before + change["tariff"])[:traded],
-            log_own=home,
-            log_productivity=model.log_productivity + change["productivity"],
-        )
+
+def _point(solution: Solution):
+    """Return the state of the solution, and changes that are none."""
+    j, n = solution.problem.benchmark.expenditure.shape
+    state = np.concatenate(
+        [
+            solution.log_wage,
+            solution.log_price.ravel(),
+            (solution.expenditure / solution.problem.benchmark.income).ravel(),
+        ]
+    )
+    none = {
+        "tariff": np.zeros((j, n, n)),
+        "trade_cost": np.zeros((j, n, n)),
+        "productivity": np.zeros((j, n)),
+    }
+    return state, none
+
+
+@cache
+def _derivatives_of_the_gap(closure: str):
+    """Return those with respect to state and changes: the same whatever is asked of them."""
+    import jax
+
+    solution = _small_solution(closure)
 
     def gap(state, change):
-        return sweep(changed(change), problem.closure, state).gap
+        return sweep(_changed(solution, change), solution.problem.closure, state).gap
 
+    return jax.jit(jax.jacfwd(gap, argnums=(0, 1)))(*_point(solution))
+
+
+def _by_jax(closure: str, weight: np.ndarray, of: str) -> dict[str, np.ndarray]:
+    import jax
+    import jax.numpy as xp
+
+    solution = _small_solution(closure)
+    problem, benchmark = solution.problem, solution.problem.benchmark
+    traded, n = len(problem.K), len(weight)
     # Real income at equal transfers: what transfers that move are worth without the shock.
     worth = np.zeros(n)
     if of == "welfare" and problem.closure == "income_share":
         worth = gradient(reference(solution).solution, weight).transfer
 
     def objective(state, change):
-        now = changed(change)
+        now = _changed(solution, change)
         swept = sweep(now, problem.closure, state)
         price = (benchmark.final_share * swept.log_price).sum(axis=0)
         earned = xp.log(swept.markets.income) if of == "welfare" else state[:n]
         transfer = deficits(now, problem.closure, xp.exp(state[:n]) * benchmark.value_added)
         return xp.asarray(weight) @ (earned - price) - worth @ transfer
 
-    state = xp.concatenate(
-        [
-            solution.log_wage,
-            solution.log_price.ravel(),
-            (solution.expenditure / benchmark.income).ravel(),
-        ]
-    )
-    none = {
-        "tariff": xp.zeros((j, n, n)),
-        "trade_cost": xp.zeros((j, n, n)),
-        "productivity": xp.zeros((j, n)),
-    }
-    of_gap = jax.jit(jax.jacfwd(gap, argnums=(0, 1)))(state, none)
-    of_objective = jax.jit(jax.grad(objective, argnums=(0, 1)))(state, none)
+    of_gap = _derivatives_of_the_gap(closure)
+    of_objective = jax.jit(jax.grad(objective, argnums=(0, 1)))(*_point(solution))
     # One more condition than unknowns in every bloc (Walras' law): the system has a solution.
     multiplier = np.linalg.lstsq(np.asarray(of_gap[0]).T, np.asarray(of_objective[0]))[0]
     found = {}
@@ -132,6 +156,7 @@ def _by_jax(jax, solution: Solution, weight: np.ndarray, of: str) -> dict[str, n
         through = np.tensordot(multiplier, np.asarray(of_gap[1][name]), axes=1)
         found[name] = np.asarray(direct) - through
     # At home neither a tariff nor, in the package, its derivative exists.
+    own = np.arange(n)
     found["tariff"][:, own, own] = 0.0
     found["tariff"][traded:] = 0.0
     abroad = ~np.eye(n, dtype=bool)
@@ -144,7 +169,7 @@ LINKS = (("CHN", "KAZ", "other_mining"), ("KAZ", "CHN", "machinery"), ("USA", "K
 
 @pytest.mark.parametrize("link", LINKS, ids="-".join)
 def test_it_agrees_with_full_solves_of_core_2022(link: tuple[str, str, str]) -> None:
-    world = core()
+    world = fixed_world()
     n, j = len(world.economies), len(world.sectors)
     importer, exporter = (world.economies.index(code) for code in link[:2])
     sector = world.sectors.index(link[2])
@@ -212,7 +237,7 @@ def test_an_economy_cut_off_from_all_others(closure: str, of: str) -> None:
 
     Under ``income_share`` what real income is compared with depends on the transfers of the others.
     """
-    world = core()
+    world = fixed_world()
     alone = world.economies.index("KAZ")
     cost = np.ones(world.dataset["trade"].shape)
     cost[alone] = cost[:, alone] = np.inf
@@ -234,7 +259,7 @@ def test_an_economy_cut_off_from_all_others(closure: str, of: str) -> None:
 
 def test_it_takes_no_more_than_a_handful_of_sweeps() -> None:
     """What makes it cost about a solve: 16 sweeps here, at the tolerance of the solver."""
-    found = gradient(solution_of(core(), 1e-10), one(core(), "KAZ"))
+    found = gradient(solution_of(fixed_world(), 1e-10), one(fixed_world(), "KAZ"))
     assert found.method == "anderson"
     assert found.sweeps <= 20
     assert found.residual <= 1e-10
@@ -252,8 +277,8 @@ def test_the_solution_stays_as_it_is() -> None:
 
 
 def test_two_calls_give_the_same_bytes() -> None:
-    solution = solution_of(core(), 1e-10)
-    first, second = (gradient(replace(solution), one(core(), "KAZ")) for _ in range(2))
+    solution = solution_of(fixed_world(), 1e-10)
+    first, second = (gradient(replace(solution), one(fixed_world(), "KAZ")) for _ in range(2))
     for name in ARRAYS:
         assert getattr(first, name).tobytes() == getattr(second, name).tobytes()
 

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from fixed_world import fixed_world
 
 from tarazy import World
 from tarazy.errors import InputError
@@ -137,8 +138,20 @@ def test_what_is_not_grouped_stays(world):
     assert world.aggregate(regions=EAEU).sectors == SECTORS
 
 
+def test_elasticity_sets_stay_where_the_sectors_do():
+    core = fixed_world()
+    region = core.aggregate(regions={"PAIR": ["USA", "CHN"]})
+    for name in core.dataset["elasticity_set"].values:
+        np.testing.assert_array_equal(
+            region.with_elasticities(str(name)).dataset["trade_elasticity"],
+            core.with_elasticities(str(name)).dataset["trade_elasticity"],
+        )
+    coarse = core.aggregate(sectors={"energy": ["oil_gas", "refined_fuels"]})
+    assert "trade_elasticity_alternative" not in coarse.dataset
+
+
 def test_a_region_with_duties_inside_comes_back_from_its_file(tmp_path):
-    core = World.load("core-2022")
+    core = fixed_world()
     region = core.aggregate(regions={"PAIR": ["USA", "CHN"]})
     assert region.dataset["tariff"].sel(importer="PAIR", exporter="PAIR").max() > 0
     assert region.dataset["tariff"].attrs["home_tariffs"] == "meant"

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from fixed_world import fixed_world
 from scenario_world import small_world
 
 from tarazy.cli import main
@@ -128,7 +129,7 @@ def test_a_rate_of_a_stage_is_placed_there_also_where_a_later_one_undoes_it():
 
 def test_a_table_is_told_as_it_is_written():
     column = {"table": "us_column_2", "column": "rate_weighted_us", "times": 3.0}
-    world = World.load("core-2022")
+    world = fixed_world()
     document = scenario(DUTY | {"sector": "textiles", "set": column})
     (text,) = caution_texts(world, document, words("en"))
     assert "set = {table = 'us_column_2', column = 'rate_weighted_us', times = 3}: the duty" in text

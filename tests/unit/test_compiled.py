@@ -7,10 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from fixed_world import fixed_world
 from scenario_world import small_world
 
 import tarazy
-from tarazy import Scenario, World
+from tarazy import Scenario
 from tarazy.errors import InputError
 from tarazy.experiment import compiled as room
 from tarazy.experiment.compiled import compiled
@@ -96,7 +97,7 @@ def test_a_network_beside_the_document_counts_by_its_content(compilations, tmp_p
     )
     shock = '[[shocks]]\nkind = "outage"\nelement = "BTC"\nmonths = 1\n'
     path.write_text(f'version = 1\n{texts}network = "mine"\nmonths = 1\n{shock}', encoding="utf-8")
-    world = World.load("core-2022")
+    world = fixed_world()
     before = compiled(world, Scenario.load(path))
     assert compiled(world, Scenario.load(path)).linked[0].dispatch is before.linked[0].dispatch
     (folder / "link.toml").unlink()
@@ -121,7 +122,7 @@ def test_its_arrays_cannot_be_changed():
 
 
 def test_the_volumes_of_a_network_share_what_they_are_counted_from():
-    world = World.load("core-2022")
+    world = fixed_world()
     found = compiled(world, document(TARIFF, OUTAGE, months=1))
     against = {id(target.against) for target in found.counterfactual.targets}
     assert len(against) == 1

@@ -1,21 +1,26 @@
-"""The bundled world against the official files it was built from."""
+"""Every bundled world: identities, provenance, profiles."""
 
 import pytest
 
 from tarazy.errors import InputError
+from tarazy.world.library import worlds
 from tarazy.world.profile import profile
 from tarazy.world.world import World
 
 
-@pytest.fixture(scope="module")
-def world():
-    return World.load("core-2022")
+@pytest.fixture(scope="module", params=worlds())
+def world(request):
+    return World.load(request.param)
 
 
 def test_identities_hold(world):
     assert max(world.validate(1e-8).values()) <= 1e-8
-    assert world.dataset.sizes["importer"] == 73
     assert world.dataset.sizes["sector"] == 36
+
+
+def test_the_fixed_world_stays(core):
+    assert core.dataset.sizes["importer"] == 73
+    assert core.digest == "d6770f60ff8caf3b"
 
 
 def test_every_producing_sector_has_value_added(world):
@@ -45,6 +50,6 @@ def test_profile_adds_up(world):
     assert set(frames["provenance"]["variable"]) == set(map(str, world.dataset.data_vars))
 
 
-def test_profile_of_an_unknown_economy():
+def test_profile_of_an_unknown_economy(core):
     with pytest.raises(InputError, match=r"unknown economy 'KAX'.*KAZ"):
-        profile(World.load("core-2022"), "KAX")
+        profile(core, "KAX")

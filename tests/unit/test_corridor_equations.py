@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 from pathlib import Path
 
 import linopy
@@ -59,10 +60,10 @@ def test_the_small_network_by_hand(engine: Engine) -> None:
     base = engine.base
     summary = base.summary()
     assert summary["by_route"]["out"] == pytest.approx(73.0, abs=1e-9)
-    assert summary["exports_mt"] == pytest.approx(73.0 * 0.99, abs=1e-9)
+    assert summary["exports"] == pytest.approx(73.0 * 0.99, abs=1e-9)
     assert summary["by_market"] == pytest.approx({"hub": 18.25, "sea": 72.27}, abs=1e-9)
-    assert summary["shut_in_mt"] == pytest.approx(18.25, abs=1e-9)
-    assert summary["unserved_mt"] == pytest.approx(0.0, abs=1e-9)
+    assert summary["shut_in"] == pytest.approx(18.25, abs=1e-9)
+    assert summary["unserved"] == pytest.approx(0.0, abs=1e-9)
     assert summary["transit_share"] == {"RUS": pytest.approx(1.0)}
     value = summary["value_musd"]
     delivered = 0.99 * (54.75 * 400 + 18.25 * 500) + 18.25 * 200
@@ -157,6 +158,23 @@ def test_an_added_arc_is_a_new_way() -> None:
     assert again.exports == pytest.approx(engine.base.exports, abs=1e-9)
 
 
+def test_an_engine_keeps_the_last_few_added_arcs_by_what_they_hold() -> None:
+    engine = Engine(small_network(), 1)
+    added = pd.DataFrame({"from": ["hub"], "to": ["sea"], "mode": ["rail"]}, index=["extra"])
+    first = engine.solve(Changes(added=added))
+    assert engine.solve(Changes(added=added.copy())).layout is first.layout
+    for number in range(4):
+        engine.solve(Changes(added=added.rename({"extra": f"extra-{number}"})))
+    assert engine.solve(Changes(added=added)).layout is not first.layout
+
+
+def test_an_engine_that_was_pickled_answers_the_same() -> None:
+    engine = Engine(small_network(), 1, shut_in_penalty=2.0)
+    again = pickle.loads(pickle.dumps(engine))
+    assert (again.network.digest, again.shut_in_penalty) == (engine.network.digest, 2.0)
+    assert again.base.dataset.identical(engine.base.dataset)
+
+
 def test_a_project_serves_once_it_is_opened() -> None:
     rows = small_network(storage=False)
     project = rows.arcs.loc[["ship"]].rename(index={"ship": "pipe-2"})
@@ -208,7 +226,7 @@ def test_no_change_gives_the_same_bytes(engine: Engine) -> None:
     again = engine.solve(Changes())
     for name, values in engine.base.values.items():
         assert np.array_equal(values, again.values[name])
-    assert again.summary(engine.base)["rerouted_mt"] == 0.0
+    assert again.summary(engine.base)["rerouted"] == 0.0
 
 
 def test_elements_and_their_shares(engine: Engine) -> None:

@@ -126,8 +126,8 @@ def test_a_document_answers_the_same_in_any_horizon() -> None:
     assert each[0] == pytest.approx(-0.908, abs=0.002)
     # Volumes are those of the horizon; what is lost is not spread over it.
     lost = [
-        outcome.summary()["corridors"]["before"]["exports_mt"]
-        - outcome.summary()["corridors"]["exports_mt"]
+        outcome.summary()["corridors"]["before"]["exports"]
+        - outcome.summary()["corridors"]["exports"]
         for outcome in found
     ]
     assert lost == pytest.approx([lost[0]] * 3, abs=1e-6)

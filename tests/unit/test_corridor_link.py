@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from fixed_world import fixed_world
 
 from tarazy import World
 from tarazy.corridors.changes import Changes
@@ -29,7 +30,7 @@ AGREED = 1e-7
 
 @pytest.fixture(scope="module")
 def world() -> World:
-    return World.load("core-2022")
+    return fixed_world()
 
 
 @pytest.fixture(scope="module")

@@ -71,14 +71,14 @@ def test_the_base_year_is_reproduced(name, year):
     assert len(flows) >= 3
     gap = (base.by_route.reindex(flows.index) - flows).abs()
     assert gap.max() <= TOLERANCE[name, year], gap
-    assert base.summary()["unserved_mt"] == pytest.approx(0, abs=1e-6)
+    assert base.summary()["unserved"] == pytest.approx(0, abs=1e-6)
     assert base.residual.largest < 1e-8
 
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_only_unsold_summer_water_is_idle_in_the_base_year(name):
     spilled = 5.0 if name == "central-asia-electricity" else 0.0
-    assert engine(name).base.summary()["shut_in_mt"] == pytest.approx(spilled, abs=1e-3)
+    assert engine(name).base.summary()["shut_in"] == pytest.approx(spilled, abs=1e-3)
 
 
 @pytest.mark.parametrize("name", NETWORKS)
@@ -214,21 +214,38 @@ def test_tapi_without_new_gas_carries_next_to_nothing_and_with_it_fills():
     assert developed.by_route["CHINA_TURKMEN"] == pytest.approx(30.505834, abs=1e-6)
 
 
-def test_uranium_for_the_west_fits_through_the_caspian_quota():
+def test_uranium_is_bought_by_the_published_split_of_the_base_year():
+    network = engine("kazakhstan-uranium").network
+    first = network.demand[network.demand["step"] == 1].set_index("node")["volume"]
+    mined = network.supply["volume"].sum()
+    assert first.sum() == pytest.approx(mined, abs=1e-9)
+    # Kazatomprom, 2023; Rosatom's fifth of the country's output is Russia's.
+    assert first["RUSSIA"] == pytest.approx(0.20 * mined, abs=1e-9)
+    split = {"ASIA": 0.49, "EUROPE": 0.32, "NORTH_AMERICA": 0.19}
+    for market, share in split.items():
+        assert first[market] == pytest.approx(share * 0.80 * mined, abs=1e-6), market
+
+
+def test_the_caspian_quota_holds_less_than_half_of_the_uranium_for_the_west():
     base = engine("kazakhstan-uranium").base
     closed = asked("kazakhstan-uranium", capacity_factor={"transit:RUS": 0.0})
+    assert closed.by_route["TRANS_CASPIAN"] == pytest.approx(3.5, abs=1e-6)
+    assert closed.by_route["TRANS_CASPIAN"] < base.by_route["WEST"] / 2
+    lost = base.by_route["WEST"] - 3.5
+    assert closed.summary()["unserved"] == pytest.approx(lost, abs=1e-6)
+    # Asia takes it, for less.
     assert closed.exports == pytest.approx(base.exports, abs=1e-6)
-    assert closed.by_route["TRANS_CASPIAN"] == pytest.approx(base.by_route["WEST"], abs=1e-6)
-    assert closed.by_route["TRANS_CASPIAN"] < 3.5
+    more = sold(closed, "ASIA") - sold(base, "ASIA")
+    assert more == pytest.approx(lost, abs=1e-6)
     assert closed.summary()["value_musd"]["net"] < base.summary()["value_musd"]["net"]
 
 
 def test_uranium_is_stranded_when_the_caspian_closes_unless_ports_take_it_again():
     closed = asked("kazakhstan-uranium", capacity_factor={"transit:AZE": 0.0})
-    assert closed.summary()["unserved_mt"] == pytest.approx(2.3, abs=1e-5)
-    accepted = {"transit:AZE": 0.0, "RAIL-ST-PETERSBURG": 4.0}
+    assert closed.summary()["unserved"] == pytest.approx(2.3, abs=1e-5)
+    accepted = {"transit:AZE": 0.0, "RAIL-ST-PETERSBURG": 1.5}
     again = asked("kazakhstan-uranium", capacity_factor=accepted)
-    assert again.summary()["unserved_mt"] == pytest.approx(0, abs=1e-6)
+    assert again.summary()["unserved"] == pytest.approx(0, abs=1e-6)
 
 
 def test_kazakhstan_is_no_member_of_casa():

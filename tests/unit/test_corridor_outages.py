@@ -242,7 +242,7 @@ def test_a_document_without_any_field_is_answered(
     assert "nan" not in printed
     assert main(["run", str(path), "--json"]) == 0
     summary = json.loads(capsys.readouterr().out)
-    assert summary["corridors"]["exports_mt"] == pytest.approx(0.0, abs=1e-9)
+    assert summary["corridors"]["exports"] == pytest.approx(0.0, abs=1e-9)
     assert set(summary["corridors"]["transit_share"].values()) == {None}
     assert summary["welfare"]["KAZ"] < -15.0
     # A share of nothing is no share.

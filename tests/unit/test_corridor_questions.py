@@ -286,7 +286,7 @@ def test_an_answer_goes_to_a_folder_and_to_plain_data(engine, tmp_path):
     }
     summary = answer.summary()
     assert summary["change"]["shut_in"] == pytest.approx(20.0)
-    assert summary["base"]["exports_mt"] == pytest.approx(25.0)
+    assert summary["base"]["exports"] == pytest.approx(25.0)
     assert summary["question"]["elements"] == ["NORTH"]
 
 

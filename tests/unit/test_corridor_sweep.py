@@ -457,7 +457,7 @@ def test_the_shell_gives_json_of_question_and_range(shell):
     content = json.loads(found.stdout)
     assert content["question"]["elements"] == ["BTC"]
     assert content["range"]["draws"] == 2
-    assert {"exports_mt", "by_route", "shut_in_mt", "rerouted_mt"} <= content.keys()
+    assert {"exports", "by_route", "shut_in", "rerouted"} <= content.keys()
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scenario_world import small_world
 
-from tarazy import Scenario, World, run
+from tarazy import Scenario, run
 from tarazy.errors import InputError
 from tarazy.interdependence import CHANNELS, PARTNERS, PARTS, TABLES, Dependence, dependence
 from tarazy.interdependence.after import world_after
@@ -15,11 +15,6 @@ from tarazy.interdependence.exposure import value_added_flows
 from tarazy.interdependence.words import names
 
 BESIDE = ["unit", "year", "source", "quality", "reason"]
-
-
-@pytest.fixture(scope="module")
-def core():
-    return World.load("core-2022")
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ import pytest
 from scenario_world import small_world
 from trade_world import small_world as unclassified_world
 
-from tarazy import World, series
+from tarazy import series
 from tarazy.errors import InputError
 from tarazy.interdependence.channels import (
     CHANNELS,
@@ -19,11 +19,6 @@ from tarazy.interdependence.channels import (
 )
 from tarazy.interdependence.energy import energy_exports, main_network
 from tarazy.interdependence.partners import partner_of, partners_of
-
-
-@pytest.fixture(scope="module")
-def core():
-    return World.load("core-2022")
 
 
 @pytest.fixture(scope="module")
@@ -121,12 +116,15 @@ def test_every_channel_of_kazakhstan_is_there(kazakhstan):
 def test_investment_is_that_of_the_series(kazakhstan):
     partner = partner_of(kazakhstan.world, "KAZ", "USA")
     found = position(kazakhstan, partner, "fdi")
-    stock = series.latest("fdi-stock", "KAZ", "USA")
-    world = series.value("fdi-stock", "KAZ", stock.year, "WLD")
-    assert found.level.value == stock.value
-    assert found.level.unit == stock.unit
-    assert found.share.value == pytest.approx(stock.value / world.value)
-    assert found.share.year == stock.year
+    share = series.latest("fdi-stock-share", "KAZ", "USA")
+    world = series.value("fdi-stock", "KAZ", share.year, "WLD")
+    exact = series.value("fdi-stock", "KAZ", share.year, "USA")
+    assert (found.share.value, found.share.quality) == (share.value, "derived")
+    assert found.level.value == share.value * world.value
+    assert (found.level.unit, found.level.quality) == (exact.unit, "derived")
+    # Rounded to a point of the whole.
+    assert abs(found.level.value - exact.value) <= 0.005 * world.value
+    assert found.share.year == found.level.year == share.year
 
 
 def test_votes_are_a_distance_and_an_agreement(kazakhstan):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tarazy import Scenario, World, run
+from tarazy import Scenario, run
 from tarazy.codes.classification import LANGUAGES
 from tarazy.errors import InputError
 from tarazy.interdependence import INDICATORS, dependence, indicator
@@ -11,11 +11,6 @@ from tarazy.interdependence.indicators import indicator_entry
 
 # Solving again from another start moves the last digits.
 SOLVED = 1e-6
-
-
-@pytest.fixture(scope="module")
-def core():
-    return World.load("core-2022")
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,10 @@ DOCS = ROOT / "docs"
 PAGES = sorted([*DOCS.rglob("*.md"), *ROOT.glob("*.md")])
 BLOCK = re.compile(r"^( *)```(python|toml|sh)\n(.*?)^\1```", re.DOTALL | re.MULTILINE)
 # Pages whose Python, read from top to bottom, is a program that needs no file of the reader's.
-PROGRAMS = ["README.md", "docs/index.md", "docs/tutorial/first-answer.md"]
+PROGRAMS = [
+    *("README.md", "docs/index.md", "docs/tutorial/first-answer.md"),
+    "docs/how-to/edit-a-world.md",
+]
 
 
 def blocks_of(page, language):
@@ -197,6 +200,21 @@ def test_the_table_of_tariffs_is_that_of_the_bundled_tables():
     ]
     shown = table_rows("explanation/tariffs.md", "sector")
     assert shown == {sector: [column[sector] for column in columns] for sector in columns[0]}
+
+
+def test_the_reconciliation_by_chapter_is_that_of_the_bundled_table():
+    shown = table_rows("explanation/tariffs.md", "chapter")
+    table = rows("tarazy.policy", "tables/us_reconciliation.csv")
+    columns = {"rate_collected": 2, "rate_computed": 2, "rate_exports": 2}
+    columns |= {"exempt_share": 1, "added_august_2025": 1, "increase_compiled": 1}
+    assert shown == {
+        row["chapter"]: [
+            f"{float(row['imports']):.1f}",
+            *(f"{100 * float(row[name]):.{digits}f}" for name, digits in columns.items()),
+        ]
+        for row in table
+        if float(row["imports"]) >= 1.0
+    }
 
 
 def test_the_table_of_elasticities_is_that_of_the_bundled_sets():

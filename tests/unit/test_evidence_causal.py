@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 from evidence_files import claim, small_library
+from fixed_world import fixed_world
 
 import tarazy as tz
 from tarazy.draws import drawn_world
 from tarazy.draws.code import code_digest
 from tarazy.errors import InputError
 from tarazy.evidence.causal import Asked, asked, decided, judged, shared
-from tarazy.evidence.checking import check_claim, check_claims, default_world
+from tarazy.evidence.checking import check_claim, check_claims
 from tarazy.evidence.document import Experiment
 from tarazy.evidence.experiments import Job, Result, compute_job, merged, part_of
 from tarazy.experiment.checks import check_expected
@@ -128,7 +129,7 @@ def changes(world):
 
 
 def test_what_is_read_in_a_draw_is_what_the_drawn_world_answers():
-    world = default_world()
+    world = fixed_world()
     values = compute_job(world, scenario_job([WELFARE, TO_USA, METALS], 2))
     assert values.shape == (3, 3)
     for row, drawn in (
@@ -140,7 +141,7 @@ def test_what_is_read_in_a_draw_is_what_the_drawn_world_answers():
 
 
 def test_a_network_is_read_as_its_expected_signs_are():
-    world = default_world()
+    world = fixed_world()
     document = Scenario.load("cpc-outage")
     reads = [
         {"variable": "network_exports", "country": "KAZ"},
@@ -163,7 +164,7 @@ def test_an_indicator_is_read_before_and_after():
     from tarazy.interdependence.after import world_after
     from tarazy.interdependence.indicators import indicator
 
-    world = default_world()
+    world = fixed_world()
     read = {"indicator": "share_exports", "country": "KAZ", "partner": "USA"}
     values = compute_job(world, scenario_job([read], 0, "indicator"))
     after = world_after(run("jackson-vanik", world=world), world=world)
@@ -252,12 +253,13 @@ def test_the_worst_experiment_decides():
         claim("X1", "causal", both),
         draws=2,
         within=small_library([claim("X1", "causal", both)]),
+        world=fixed_world(),
     )
     assert (found.verdict, found.deciding) == ("contradicted", 1)
 
 
 def test_a_world_with_observed_flows_draws_elasticities_only():
-    world = default_world()
+    world = fixed_world()
     trade = world.dataset["trade"]
     observed = {**trade.attrs, "quality": "data"}
     other = tz.World.from_arrays(

@@ -248,8 +248,8 @@ def test_references_to_series():
     total = observe(of="sum", years=[2018, 2020], **place)
     assert total.value == pytest.approx(line[2018] + line[2019] + line[2020])
     world = series.line("oil-consumption", "WLD")
-    share = observe(of="share", year=2020, whole={"country": "WLD"}, **place)
-    assert share.value == pytest.approx(100 * line[2020] / world[2020])
+    share = observe(of="share", year=2014, whole={"country": "WLD"}, **place)
+    assert share.value == pytest.approx(100 * line[2014] / world[2014])
     ratio = observe(
         of="ratio",
         num={"of": "value", "year": 2020, **place},
@@ -259,15 +259,28 @@ def test_references_to_series():
 
 
 def test_rank_is_among_countries_or_among_partners():
-    table = series.table("fdi-stock")
-    rows = table[(table.country == "KAZ") & (table.year == 2014) & (table.item == "")]
+    table = series.table("kaz-goods-exports")
+    rows = table[(table.country == "KAZ") & (table.year == 2022) & (table.item == "")]
     single = rows[~rows.partner.isin(["WLD", "EU27"])].sort_values("value", ascending=False)
     for place in (1, 2, 5):
         partner = single.iloc[place - 1].partner
-        keys = {"series": "fdi-stock", "country": "KAZ", "partner": partner, "year": 2014}
+        keys = {"series": "kaz-goods-exports", "country": "KAZ", "partner": partner, "year": 2022}
         assert observe(of="rank", **keys).value == place
     first = observe(of="rank", series="oil-consumption", country="USA", year=2014)
     assert (first.value, first.unit) == (1.0, "rank")
+
+
+def test_an_extract_gives_a_rank_only_where_all_are_there():
+    keys = {"series": "fdi-stock", "country": "KAZ", "partner": "USA"}
+    assert [observe(of="rank", year=year, **keys).value for year in (2003, 2014, 2021)] == [1, 2, 2]
+    for series_name, given, allowed in (
+        ("fdi-stock", keys | {"year": 2019}, "2003, 2014, 2021"),
+        ("fdi-flow", keys | {"year": 2014, "series": "fdi-flow"}, "none"),
+        ("oil-production", {"series": "oil-production", "country": "USA", "year": 2020}, "none"),
+    ):
+        message = f"series '{series_name}' is an extract; allowed for a rank: {allowed}$"
+        with pytest.raises(InputError, match=message):
+            observe(of="rank", **given)
 
 
 def test_references_to_the_benchmark():

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from fixed_world import fixed_world
 from scenario_world import small_world
 
 from tarazy import World
@@ -114,7 +115,7 @@ def test_accounts_of_a_world_with_tariffs():
 
 
 def test_accounts_of_core_2022():
-    world = World.load("core-2022")
+    world = fixed_world()
     check_accounts(world)
     check_shares(world)
 
@@ -126,7 +127,7 @@ def test_the_table_of_the_page_is_that_of_the_world():
     rows = [[cell.strip() for cell in line.strip("| ").split("|")] for line in lines]
     shown = {code: cells for code, *cells in rows}
     assert list(shown) == ["RUS", "CHN", "USA", "EU27", "TUR"]
-    world = World.load("core-2022")
+    world = fixed_world()
     found = exposure.foreign_production_exposure(world).sel(country="KAZ")
     for code, cells in shown.items():
         members = list(partner_of(world, "KAZ", code).members)

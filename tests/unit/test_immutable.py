@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
+from fixed_world import fixed_world
 from ranges_world import estimated_world, experiment
 from scenario_world import small_world
 from two_ways_network import small
@@ -135,7 +136,7 @@ def test_a_world_shares_no_memory_with_what_it_was_made_of(world):
 
 
 def test_attributes_within_attributes_stay(world):
-    core = World.load("core-2022")
+    core = fixed_world()
     core.dataset["trade"].attrs["cleaned"].clear()
     core.dataset["trade_elasticity_alternative"].attrs["source"].clear()
     assert core.dataset["trade"].attrs["cleaned"]

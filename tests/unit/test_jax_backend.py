@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from fixed_world import fixed_world
 
 from tarazy import Scenario, World
 from tarazy.errors import InputError, NoEquilibriumError
@@ -65,6 +66,16 @@ def with_sectors_that_stay_at_home():
     return problem
 
 
+def exports_taxed():
+    """Return a world some of whose exports are taxed and others subsidised."""
+    world = gravity_world(8, 4, seed=5)
+    tax = np.random.default_rng(2).uniform(-0.2, 0.3, (8, 8, 4)) * (1 - np.eye(8))[:, :, None]
+    tax[:, :, 2:] = 0.0
+    problem = prepare(benchmark_of(world), Counterfactual(export_tax=tax))
+    assert len(problem.export_tax) == 2
+    return problem
+
+
 def severed():
     """Return a world where a link is cut, others cost more, and some sectors bear no tariff."""
     world = gravity_world(12, 5, seed=5)
@@ -79,7 +90,7 @@ def severed():
 
 
 def core_2022():
-    world = World.load("core-2022")
+    world = fixed_world()
     shock = compiled(world, Scenario.load("us-tariff-2025")).counterfactual
     return prepare(benchmark_of(world), shock)
 
@@ -87,6 +98,7 @@ def core_2022():
 PROBLEMS = {
     "12x5": lambda: synthetic(12, 5, "fixed"),
     "12x5-severed": severed,
+    "8x4-exports-taxed": exports_taxed,
     "31x40": with_sectors_that_stay_at_home,
     "60x1": lambda: synthetic(60, 1, "fixed", inputs=False),
     "core-2022": core_2022,

@@ -8,7 +8,6 @@ import pytest
 from trade_world import small_world
 
 import tarazy as tz
-from tarazy import World
 from tarazy.codes.groups import groups
 from tarazy.errors import InputError
 from tarazy.experiment.compiled import compiled
@@ -18,11 +17,6 @@ from tarazy.scenario import Scenario
 
 GOODS = 17
 BIG = ["USA", "CHN", "EU27"]
-
-
-@pytest.fixture(scope="module")
-def core():
-    return World.load("core-2022")
 
 
 @pytest.fixture(scope="module")

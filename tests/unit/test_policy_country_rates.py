@@ -128,7 +128,8 @@ def test_dates_and_scope_agree_with_a_public_tracker(official_files):
     november = regime("us-2025-november")
     assert str(november.since) == value("effective_date", block("swiss_framework"))
     ended = date.fromisoformat(value("ieepa_invalidation_date", text))
-    assert (ended - november.until).days == 1
+    assert (ended - regime("us-2026-february").until).days == 1
+    assert (regime("us-2026-february").since - november.until).days == 1
     floor = float(value("eu_floor", block("floor_rates")))
     assert rate("reciprocal", "DEU", AUGUST) == (floor, "floor")
     for heading in ("autos_passenger", "autos_light_trucks"):

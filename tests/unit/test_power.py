@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+from fixed_world import fixed_world
 from symmetric_world import symmetric_world
 from trade_world import small_world
 
-import tarazy as tz
 from tarazy.errors import InputError
 from tarazy.interdependence.power import log_price_rise, nested_ces_loss, power, power_curve
 from tarazy.interdependence.severance import severance_losses
@@ -76,7 +76,7 @@ def test_power_in_a_world_of_equal_economies():
 
 
 def test_power_over_kazakhstan():
-    world = tz.World.load("core-2022")
+    world = fixed_world()
     found = power("KAZ", ["CHN", "RUS", "CHN+RUS", "EAEU", "EU27"], world=world)
     loss = found["loss"].sel(rho=1.0)
     assert loss.sel(coalition="CHN+RUS").item() > loss.sel(coalition=["CHN", "RUS"]).sum().item()

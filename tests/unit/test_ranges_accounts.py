@@ -8,16 +8,11 @@ from tarazy import World
 from tarazy.draws import account_draws as accounts
 from tarazy.draws import drawn_world
 from tarazy.draws.account_draws import AccountDraws
-from tarazy.draws.balancing import NotBalancedError, approach_pairs, balance
 from tarazy.errors import InputError
 from tarazy.trade.benchmark import benchmark_of
+from tarazy.world.balancing import NotBalancedError, approach_pairs, balance
 
 NUMBERS = range(3)
-
-
-@pytest.fixture(scope="module")
-def core():
-    return World.load("core-2022")
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +125,7 @@ def test_no_error_gives_the_central_world(draws, benchmark, monkeypatch):
 def test_only_what_is_estimated_is_drawn():
     world = estimated_world()
     data = world.dataset.copy()
-    data["input_share"] = data["input_share"].assign_attrs(quality="data")
+    data["input_share"] = data["input_share"].assign_attrs(quality="data", source="Office")
     found = drawn_world(0, of=["trade"], world=World(world.name, world.year, data))
     # Inputs change by nothing but the duties on them.
     ratio = found.dataset["input_share"].values / world.dataset["input_share"].values

@@ -134,7 +134,7 @@ def test_draws_of_another_world_or_of_other_code_are_refused(world, path, monkey
     a_range(world, path, draws=3, workers=1)
     theta = world.dataset["trade_elasticity"].values
     with pytest.raises(InputError, match="draws of another run: world is '"):
-        a_range(world.with_variable("trade_elasticity", theta + 1), path, draws=3)
+        a_range(world.with_trade_elasticity(theta + 1), path, draws=3)
     monkeypatch.setattr(running, "code_digest", lambda *places: "other")
     with pytest.raises(
         InputError, match=r"draws of another run: code is '.*' there and 'other' no"

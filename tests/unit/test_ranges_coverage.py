@@ -1,9 +1,11 @@
 """Coverage: the answers under elasticities that the draws of a range knew nothing of."""
 
 import re
+from functools import partial
 
 import numpy as np
 import pytest
+from fixed_world import few_economies
 
 from tarazy import World
 from tarazy.cli import main
@@ -24,7 +26,9 @@ DRAWS = 12
 
 @pytest.fixture(scope="module")
 def found():
-    return coverage([Scenario.load(name) for name in NAMES], draws=DRAWS, workers=1)
+    return coverage(
+        [Scenario.load(name) for name in NAMES], few_economies(), draws=DRAWS, workers=1
+    )
 
 
 def test_every_answer_has_a_case(found):
@@ -37,7 +41,7 @@ def test_every_answer_has_a_case(found):
 
 
 def test_a_case_is_the_answer_under_a_set_and_draws_without_it(found):
-    world, scenario = World.load("core-2022"), Scenario.load("sever-turkey")
+    world, scenario = few_economies(), Scenario.load("sever-turkey")
     name = "gtap-hinz"
     [case] = [
         case
@@ -56,18 +60,16 @@ def test_a_case_is_the_answer_under_a_set_and_draws_without_it(found):
 
 
 def test_cases_are_the_same_on_two_processes_and_when_taken_up(found, tmp_path):
-    scenarios = [Scenario.load(name) for name in NAMES]
+    asked = partial(coverage, [Scenario.load(name) for name in NAMES], few_economies())
     file, seen = tmp_path / "kept", []
     with pytest.raises(KeyboardInterrupt):
-        coverage(scenarios, draws=DRAWS, workers=1, progress=_stopping(5), checkpoint=file)
-    again = coverage(
-        scenarios, draws=DRAWS, workers=2, progress=lambda *n: seen.append(n), checkpoint=file
-    )
+        asked(draws=DRAWS, workers=1, progress=_stopping(5), checkpoint=file)
+    again = asked(draws=DRAWS, workers=2, progress=lambda *n: seen.append(n), checkpoint=file)
     assert again == found
     assert seen[0] == (5, 12)
     assert seen[-1] == (12, 12)
     with pytest.raises(InputError, match="a checkpoint of another run: draws is 12 there"):
-        coverage(scenarios, draws=DRAWS + 1, workers=1, checkpoint=file)
+        asked(draws=DRAWS + 1, workers=1, checkpoint=file)
 
 
 def _stopping(count):
@@ -105,6 +107,8 @@ def test_the_share_counts_what_is_about_something():
 def test_the_shell_counts_over_the_catalogue(monkeypatch, capsys):
     chosen = [Scenario.load("sever-turkey")]
     monkeypatch.setattr(Scenario, "load_all", lambda: chosen)
+    # On the default world it takes minutes.
+    monkeypatch.setattr(World, "of", lambda world: few_economies())
     status = main(["validate", "ranges", "--draws", "8", "--workers", "1"])
     shown = capsys.readouterr().out
     expected = coverage(chosen, draws=8, workers=1)
@@ -124,6 +128,7 @@ def test_wrong_arguments_are_errors(options, message):
 def test_the_ranges_hold_the_answers_of_a_set_that_they_do_not_know():
     """A part of what the page publishes: three kinds of experiment, fewer draws."""
     names = ["us-tariff-2025", "eaeu-never", "sever-eu", "sever-russia", "diversify-exports"]
-    found = coverage([Scenario.load(name) for name in names], draws=30, workers=1)
+    scenarios = [Scenario.load(name) for name in names]
+    found = coverage(scenarios, few_economies(), draws=30, workers=1)
     assert sum(case.counts and bool(case.left_out) for case in found.cases) >= 35
     assert found.share >= ranges.GOAL

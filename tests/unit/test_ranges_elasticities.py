@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from fixed_world import fixed_world
 from ranges_world import estimated_world, experiment
 
 from tarazy import World
@@ -25,7 +26,7 @@ SETS = [str(name) for name in bundled_sets()["elasticity_set"].values]
 
 @pytest.fixture(scope="module")
 def world():
-    return World.load("core-2022")
+    return fixed_world()
 
 
 def thetas(draws, count):
@@ -64,7 +65,7 @@ def test_a_sensitivity_moves_every_set_as_it_moves_the_default(name, world):
 
 
 def test_other_elasticities_are_drawn_around_themselves_as_far_as_sets_are_apart(world):
-    own = world.with_variable("trade_elasticity", np.full(36, 4.0))
+    own = world.with_trade_elasticity(np.full(36, 4.0))
     draws = ElasticityDraws.from_world(own)
     assert draws.sets == ("own",)
     assert (draws.theta == 4.0).all()

@@ -253,18 +253,6 @@ def test_the_list_has_every_experiment_with_or_without_range(bundled, capsys):
         assert (scenario.name in missing) == (scenario.name not in NAMES)
 
 
-def test_the_list_as_the_table_of_a_page(bundled, capsys):
-    assert main(["ranges", "--markdown"]) == 0
-    shown = capsys.readouterr().out
-    bounds = bundled.ranges[asked_digest(Scenario.load(NAMES[0]).to_dict())].bounds["welfare"]
-    low, high = (f"{x:+.3f}".replace("-", "−") for x in (bounds["KAZ"].low, bounds["KAZ"].high))
-    [row] = [line for line in shown.splitlines() if line.startswith(f"| `{NAMES[0]}` |")]
-    assert row.count("|") == 4
-    assert f"({low} to {high}) | USA 0.000 (0.000 to 0.000) |" in row
-    assert main(["ranges", "--markdown", "--store"]) == 2
-    assert "--markdown: stands with --store" in capsys.readouterr().err
-
-
 def test_options_of_the_draws_belong_to_storing(capsys):
     for option, value in (
         ("--draws", "3"),

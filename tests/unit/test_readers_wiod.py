@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 from small_icio import check_numbers, small_icio
 
+from tarazy.cli import main
 from tarazy.errors import InputError
 from tarazy.sources.pymrio_system import world_from_pymrio
 from tarazy.sources.wiod_tables import read_wiod
@@ -124,6 +125,51 @@ def test_release_2016(tmp_path):
         assert world.sectors == ["A01", "A02", "A03", "A04"]
         assert (world.name, world.year) == ("wiod-2016-2014", 2014)
         check_numbers(world, small)
+
+
+def write_matrices(folder, small, name="wiod95.rda", **changes):
+    """Write a year of release 2013 as the R package ``wiod`` has it."""
+    objects = {
+        "inter95": small.intermediate,
+        "final95": small.final,
+        "output95": small.output,
+        "countries": np.array(["DEU", "ROM", "RoW"], dtype="U"),
+        "industries": np.array([f"c{s}" for s in range(1, J + 1)], dtype="U"),
+    }
+    kept = {key: value for key, value in (objects | changes).items() if value is not None}
+    rdata.write_rda(folder / name, kept)
+    return folder / name
+
+
+def test_release_2013_of_the_r_package(tmp_path, small):
+    path = write_matrices(tmp_path, small)
+    for place in (path, tmp_path):
+        world = read_wiod(place, 1995, trade_elasticity=5.0)
+        assert world.economies == ["DEU", "ROU", "ROW"]
+        assert (world.name, world.year) == ("wiod-2013-1995", 1995)
+        check_numbers(world, small)
+    for changes, message in (
+        ({"output95": None}, "no object 'output95'; allowed: inter95"),
+        ({"industries": np.array(["c1"], dtype="U")}, "1 industries; allowed: 35"),
+        ({"final95": small.final[:, 1:]}, "final use has shape"),
+        ({"output95": 2 * small.output}, "its printed output is"),
+    ):
+        with pytest.raises(InputError, match=message):
+            read_wiod(write_matrices(tmp_path, small, **changes), trade_elasticity=5.0)
+
+
+def test_both_releases_come_through_the_shell(tmp_path, small, capsys):
+    four = small_icio(N, 4, F, stock_draws=False)
+    for path in (
+        write_2013(tmp_path, sheet_2013(small)),
+        write_2016(tmp_path, frame_2016(four)),
+        write_matrices(tmp_path, small),
+    ):
+        assert main(["world", str(path), "--country", "DEU"]) == 0
+        out, err = capsys.readouterr()
+        # What are goods is known of each, by names or by codes of ISIC.
+        assert "goods exports" in out
+        assert f"note: {path}: a table has no trade elasticities" in err
 
 
 def cut(made):

@@ -75,7 +75,7 @@ def test_json_holds_the_rates():
     assert {row["sector"]: row["rate"] for row in found["sectors"]} == rates
     assert tuple(rates) == goods_sectors()
     assert (found["exporter"], found["basis"]) == ("DEU", "simple")
-    assert found["regime"]["until"] == "2025-11-13"
+    assert found["regime"]["until"] == "2025-08-26"
 
 
 def test_wrong_words_are_answered_with_the_right_ones():

@@ -142,7 +142,7 @@ def crude() -> CorridorFindings:
     made = []
     for en, kk, ru, exports, value, income in told:
         after = base | {
-            "exports_mt": base["exports_mt"] + exports,
+            "exports": base["exports"] + exports,
             "value_musd": base["value_musd"] | {"net": base["value_musd"]["net"] + value},
             "transit_share": base["transit_share"] | {"RUS": 0.5, "AZE": float("nan")},
         }
@@ -282,6 +282,8 @@ def test_arcs_have_names_and_parallel_ones_a_number() -> None:
     crude = Network.load("kazakhstan-crude")
     for language in LANGUAGES:
         own = [arc_name(crude, arc, texts(language)) for arc in crude.arcs.index]
+        planned = arc_name(crude, crude.projects.index[0], texts(language))
+        assert planned.endswith({"en": ", planned", "kk": ", жоспар", "ru": ", проект"}[language])
         assert len(set(own)) == len(own)
     assert element_name(crude, "transit:RUS", texts("ru")).endswith("Россия")
 

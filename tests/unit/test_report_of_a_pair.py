@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from fixed_world import fixed_world
 
 from tarazy import World
 from tarazy.codes.classification import LANGUAGES
@@ -26,7 +27,7 @@ NAMES = {"Kazakhstan", "Казахстан", "Қазақстан", "KAZ"}
 
 @pytest.fixture(scope="module")
 def pages(small_world: World) -> dict[str, str]:
-    world = World.load("core-2022")
+    world = fixed_world()
     study = made("DEU", "CHN", world=world)
     findings = find(study, world, draws=0, workers=1, matrix_world=small_world)
     return {language: compose(findings, language) for language in LANGUAGES}

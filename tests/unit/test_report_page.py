@@ -34,7 +34,7 @@ set = 0.25
 SMALL = Path(__file__).parent / "small_study"
 # Of the benchmark, a timeline, five of each experiment in detail, three that compare them,
 # barriers, and the chapters about corridors, the balance and the ledger.
-FIGURES = 3 + 1 + 2 * 5 + 3 + 2 + 7 + 10 + 3
+FIGURES = 4 + 1 + 2 * 5 + 3 + 2 + 7 + 10 + 3
 
 
 @pytest.fixture(scope="module")

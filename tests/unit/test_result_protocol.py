@@ -12,6 +12,7 @@ from pkgutil import walk_packages
 import openpyxl
 import pandas as pd
 import pytest
+from fixed_world import fixed_world
 from ranges_world import estimated_world, experiment
 from two_ways_network import small
 
@@ -39,6 +40,9 @@ MAKERS: dict[str, Callable[[], Result]] = {
     "outcome": lambda: tz.run(experiment(), world=world()),
     "comparison": lambda: tz.compare(
         experiment(), experiment(name="other", closure="zero"), world=world()
+    ),
+    "world-comparison": lambda: tz.compare_worlds(
+        experiment(), [world(), world().with_tariff(0.1, importer="KAZ", exporter="RUS")]
     ),
     "sensitivity": lambda: tz.sensitivity("KAZ", world=world()),
     "range": lambda: tz.run_range(experiment(), 3, workers=1, world=world()),
@@ -118,6 +122,9 @@ def test_tables_are_found_by_name(kind: str) -> None:
         assert len(table.columns), name
     with pytest.raises(tz.InputError, match=r"unknown (table|variable) 'no such table'.*allowed: "):
         found.table("no such table")
+    for wrong in ([], {}, 3):
+        with pytest.raises(tz.InputError, match=r"unknown (table|variable) '.*'; .*allowed: "):
+            found.table(wrong)
 
 
 @pytest.mark.parametrize("kind", MAKERS)
@@ -196,7 +203,7 @@ def test_a_glance_that_is_too_long_says_what_it_leaves_out() -> None:
 @pytest.mark.parametrize(
     ("shown", "begins"),
     [
-        (lambda: tz.World.of(), "World core-2022: 2022, 73 economies, 36 sectors, digest "),
+        (fixed_world, "World core-2022-73: 2022, 73 economies, 36 sectors, digest "),
         (lambda: tz.Network.load("kazakhstan-gas"), "Network kazakhstan-gas: 2023, bcm, "),
         (lambda: tz.Scenario.load("pntr"), "Scenario pntr on core-2022: "),
     ],

@@ -165,7 +165,7 @@ def test_a_regime_needs_a_sector_of_goods() -> None:
     names = [f"service-{n}" for n in range(len(SECTORS))]
     data = WORLD.dataset.assign_coords(sector=names, input=names)
     document = scenario({"kind": "tariff", "exporter": "KAZ", "regime": "us-column-2"})
-    with pytest.raises(InputError, match="'us-column-2' has no rate for any sector"):
+    with pytest.raises(InputError, match="'us-column-2': group 'goods': whether it holds"):
         compiled(World("services", 2022, data), document)
 
 

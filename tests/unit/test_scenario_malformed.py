@@ -101,16 +101,16 @@ MALFORMED: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "selector is a number": ('"KAZ"', "398", ("shock 1: exporter", "398", "a code, a group")),
     "empty selector": ('"KAZ"', "[]", ("shock 1: exporter: of", "[]", "a code, a group")),
     "missing importer": ('importer = "USA"\n', "", ("shock 1: importer", "missing")),
-    "rate in per cent": ("0.25", "25", ("shock 1: set", "25", "a fraction from 0 to 5")),
-    "rate below zero": ("0.25", "-0.1", ("shock 1: set", "-0.1", "a fraction from 0 to 5")),
-    "rate is a text": ("0.25", '"25 %"', ("shock 1: set", "'25 %'", "a fraction")),
+    "rate in per cent": ("0.25", "25", ("shock 1: set", "25", "a fraction from -0.9 to 5")),
+    "rate below -90 %": ("0.25", "-0.91", ("shock 1: set", "-0.91", "a fraction from -0.9 to 5")),
+    "rate is a text": ("0.25", '"a quarter"', ("shock 1: set", "'a quarter'", "a fraction")),
     "rate is not a number": ("0.25", "nan", ("shock 1: set", "nan", "a fraction")),
     "rate is infinite": ("0.25", "inf", ("shock 1: set", "inf", "a fraction")),
     "rate is true": ("0.25", "true", ("shock 1: set", "True", "a fraction")),
-    "tariff becomes negative": (
+    "tariff becomes a subsidy of more than 90 %": (
         "set = 0.25",
-        "add = -0.9",
-        ("shock 1: add", "USA on KAZ", "metals", "zero or more"),
+        "add = -1.2",
+        ("shock 1: add", "USA on KAZ", "metals", "-0.9 or more"),
     ),
     "set and add": (
         "set = 0.25",
@@ -139,7 +139,11 @@ MALFORMED: dict[str, tuple[str, str, tuple[str, ...]]] = {
         ("shock 1: set", "us_column_2", "'finance'"),
     ),
     "unknown kind": ('"tariff"', '"tarif"', ("shock 1: kind", "'tarif'", "did you mean tariff")),
-    "missing kind": ('kind = "tariff"\n', "", ("shock 1: kind", "missing", "tariff, trade_cost")),
+    "missing kind": (
+        'kind = "tariff"\n',
+        "",
+        ("shock 1: kind", "missing", "tariff, export_tax, trade_cost"),
+    ),
     "keys of two kinds": (
         'kind = "tariff"',
         'kind = "trade_cost"\nfactor = 0',
@@ -261,7 +265,7 @@ MALFORMED: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "column that is no rate": (
         "0.25",
         '{ table = "us_column_2", column = "lines" }',
-        ("shock 1: set", "'lines' of table 'us_column_2'", "for metals", "from 0 to 5"),
+        ("shock 1: set", "'lines' of table 'us_column_2'", "for metals", "from -0.9 to 5"),
     ),
     "unknown regime": (
         "set = 0.25",

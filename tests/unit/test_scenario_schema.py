@@ -122,6 +122,7 @@ INSTRUCTIONS: dict[str, Any] = {
     "maximum": 0.1,
     "cut": 0.3,
     "swiss": 0.08,
+    "like": "CHN",
     "regime": "us-column-2",
 }
 
@@ -150,6 +151,29 @@ def test_only_a_regime_goes_without_importer() -> None:
             kind="tariff", importer="USA", exporter="KAZ", basis="simple", **{key: value}
         )
         assert bool(errors(based)) == (key != "regime")
+
+
+def test_rates_in_every_form() -> None:
+    pair = {"kind": "tariff", "importer": "USA", "exporter": "KAZ"}
+    rows = [{"sector": "metals", "rate": "5 %"}, {"importer": "*", "rate": 0.1}]
+    for given in (
+        *(0.25, -0.9, "25 %", "-2.5%", {"metals": 0.1, "goods": "5 %"}, {"rows": rows}),
+        {"table": "us_column_2", "column": "rate_simple"},
+        *({"table": "mfn.csv"}, {"table": "a/mfn.csv", "times": 2}),
+        {"schedule": "lines.csv", "basis": "simple"},
+    ):
+        assert errors(with_shock(**pair, set=given)) == [], given
+        assert errors(with_shock(kind="export_tax", exporter="KAZ", set=given)) == []
+    for given in (
+        *(-0.91, 5.1, "25", "much %", {}, {"metals": "much"}, {"rows": []}, {"rows": [{}]}),
+        *({"table": "us_column_2"}, {"schedule": "lines.txt"}, {"rows": [{"rate": 1, "x": 1}]}),
+        {"schedule": "lines.csv", "basis": "mean"},
+    ):
+        assert errors(with_shock(**pair, set=given)), given
+    assert errors(with_shock(**pair, like={"exporter": "CHN"})) == []
+    assert errors(with_shock(**pair, like={"exporter": "CHN", "importer": "RUS"}))
+    assert errors(with_shock(**pair, like="CHN", both_ways=True))
+    assert errors(with_shock(kind="tariff", exporter="KAZ", regime="./my-regime")) == []
 
 
 def test_exactly_one_instruction_of_a_cost() -> None:
@@ -203,7 +227,7 @@ def test_what_a_document_needs() -> None:
 def test_the_reader_refuses_what_the_schema_refuses() -> None:
     for change in (
         {"closure": "open"},
-        {"shocks": [{**TARIFF, "set": "25 %"}]},
+        {"shocks": [{**TARIFF, "set": "25"}]},
         {"uncertainty": {"draws": 1}},
         {"title": {}},
         {"claims": ["d1"]},

@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 import typer
+from fixed_world import fixed_world
 from trade_world import small_world
 from typer.testing import CliRunner
 
-from tarazy import Scenario, World, run
+from tarazy import Scenario, run
 from tarazy.cli.sensitivities import rank_barriers
 from tarazy.codes.classification import LANGUAGES, name_of
 from tarazy.errors import InputError
@@ -26,13 +27,8 @@ ABROAD = ~np.eye(73, dtype=bool)
 
 
 @cache
-def core() -> World:
-    return World.load("core-2022")
-
-
-@cache
 def kazakhstan() -> Sensitivity:
-    return sensitivity("KAZ", world=core())
+    return sensitivity("KAZ", world=fixed_world())
 
 
 def experiment(**shock: object) -> Scenario:
@@ -72,7 +68,9 @@ def test_units_are_those_of_an_experiment(
     shock: dict[str, object], instrument: str, cell: dict[str, str]
 ) -> None:
     """0.1 per cent of cost, or a tenth of a percentage point, does a tenth of what is told."""
-    welfare = float(run(experiment(**shock, **cell), world=core()).welfare.sel(country="KAZ"))
+    welfare = float(
+        run(experiment(**shock, **cell), world=fixed_world()).welfare.sel(country="KAZ")
+    )
     place = {"country" if key == "economy" else key: code for key, code in cell.items()}
     told = float(kazakhstan().dataset[instrument].sel(place))
     assert welfare == pytest.approx(0.1 * told, rel=0.01)
@@ -90,7 +88,7 @@ def test_a_ranking_begins_with_what_matters_most() -> None:
     assert first["per_cent"] == float(data["trade_cost"])
     assert first["trade"] == float(data["trade"])
     assert first["rate"] == pytest.approx(100 * float(data["rate"]))
-    income = float(benchmark_of(core()).income[core().economies.index("KAZ")])
+    income = float(benchmark_of(fixed_world()).income[fixed_world().economies.index("KAZ")])
     assert first["million_usd"] == pytest.approx(first["per_cent"] / 100 * income)
 
 
@@ -105,8 +103,8 @@ def test_parts_by_partner_and_by_sector_add_up(instrument: str) -> None:
     found = kazakhstan()
     array = found.dataset[instrument]
     partners, sectors = found.by_partner(instrument), found.by_sector(instrument)
-    assert set(partners["partner"]) == set(core().economies) - {"KAZ"}
-    assert set(sectors["sector"]) == set(core().sectors)
+    assert set(partners["partner"]) == set(fixed_world().economies) - {"KAZ"}
+    assert set(sectors["sector"]) == set(fixed_world().sectors)
     own = array.sel(importer="KAZ", exporter="KAZ").sum().item()
     of_kazakhstan = (
         array.sel(importer="KAZ").sum().item() + array.sel(exporter="KAZ").sum().item() - 2 * own
@@ -149,7 +147,7 @@ def test_every_column_of_numbers_has_its_unit() -> None:
 
 
 def test_a_bloc_counts_by_income() -> None:
-    world = core()
+    world = fixed_world()
     benchmark = benchmark_of(world)
     bloc = sensitivity("EAEU", world=world)
     assert set(bloc.members) == {"RUS", "KAZ", "KGZ", "ARM"}
@@ -187,7 +185,7 @@ def test_real_wages_of_a_bloc_count_by_value_added() -> None:
 
 
 def test_the_whole_world_has_no_partner() -> None:
-    found = sensitivity(country="*", world=core())
+    found = sensitivity(country="*", world=fixed_world())
     # All gain what better deliveries save, as far as tariffs don't distort: the value of trade.
     rank = found.top(1)
     assert rank["million_usd"][0] == pytest.approx(-rank["trade"][0] / 100, rel=0.2)
@@ -196,7 +194,7 @@ def test_the_whole_world_has_no_partner() -> None:
 
 
 def test_derivatives_hold_at_the_place_asked_for() -> None:
-    world = core()
+    world = fixed_world()
     at = sensitivity(
         of="real_wage", country="USA", at="us-tariff-2025", closure="zero", world=world
     )
@@ -242,9 +240,9 @@ def test_the_documentation_shows_how_far_derivatives_reach() -> None:
     told = float(kazakhstan().dataset["trade_cost"].loc[place])
     shown = []
     for factor in factors:
-        cost = core().dataset["trade"] * 0 + 1.0
+        cost = fixed_world().dataset["trade"] * 0 + 1.0
         cost.loc[place] = factor
-        outcome = solve_counterfactual(Counterfactual(trade_cost=cost.values), world=core())
+        outcome = solve_counterfactual(Counterfactual(trade_cost=cost.values), world=fixed_world())
         by_derivative = "–" if np.isinf(factor) else f"{100 * told * np.log(factor):.3f} %"
         shown.append([f"{outcome.welfare.sel(country='KAZ').item():.3f} %", by_derivative])
     assert [row[1:] for row in rows] == [
@@ -253,7 +251,7 @@ def test_the_documentation_shows_how_far_derivatives_reach() -> None:
 
 
 def test_it_round_trips_to_disk(tmp_path: Path) -> None:
-    found = sensitivity(country="EAEU", at="us-tariff-2025", world=core())
+    found = sensitivity(country="EAEU", at="us-tariff-2025", world=fixed_world())
     found.save(tmp_path / "found.npz")
     read = Sensitivity.load(tmp_path / "found.npz")
     assert read.dataset.identical(found.dataset)

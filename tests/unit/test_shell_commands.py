@@ -31,6 +31,8 @@ COMMANDS = {
     "claims": ["--id", "C11"],
     "timeline": ["--from", "2014", "--to", "2015"],
     "schema": [],
+    "series": ["gni", "--country", "KAZ"],
+    "fetch": ["--list"],
     "world": ["core-2022", "--country", "KAZ"],
     "countries": [],
     "sectors": [],
@@ -38,6 +40,7 @@ COMMANDS = {
     "new scenario": ["{tmp}/q.toml"],
     "new claims": ["{tmp}/c.toml"],
     "new network": ["{tmp}/n"],
+    "new regime": ["{tmp}/r"],
     "new study": ["{tmp}/s.toml", "--country", "DEU", "--partner", "CHN"],
     "report": ["--chapters", "benchmark", "--draws", "0", "--out", "{tmp}/r.html"],
     "study list": [],
@@ -53,6 +56,8 @@ COMMANDS = {
 MORE = {
     "regime, all": ["regime"],
     "regime, lines": ["regime", "us-column-2", "--lines", "dropped"],
+    "series, all": ["series"],
+    "series, a line": ["series", "us-mineral-import-share", "--country", "USA", "--partner", "KAZ"],
     "world, all": ["world"],
     "corridors, base": ["corridors"],
     "corridors, ranges": ["corridors", "--draws", "2"],
@@ -70,6 +75,7 @@ STANDS_IN = {
     "cp2015": Validation((Figure("welfare", "NAFTA", 1.31, 1.309, 2),), "a report"),
     "ge_gravity": Validation((Figure("welfare", "DEU", 0.5, float("nan")),), "a report"),
     "liberation_day": Validation((Figure("welfare", "USA", 1.0, 1.0, 1),), "a report"),
+    "corridors": Validation((Figure("flow 2025", "CPC", 64.8, 64.8, None, 0.5),), "a report"),
     "ranges": Coverage((), 2),
 }
 
@@ -185,7 +191,7 @@ def test_a_document_to_begin_with_runs(
         ["corridors", "my-network", "--outage", "NORTH-PIPE", "--json"], capsys, tmp_path
     )
     assert status == 0
-    assert json.loads(text)["rerouted_mt"] == pytest.approx(6.0)
+    assert json.loads(text)["rerouted"] == pytest.approx(6.0)
 
 
 def completed(line: str) -> list[str]:
@@ -216,7 +222,7 @@ def completed(line: str) -> list[str]:
         ("tarazy optimal-tariff --player KAZ --sectors agri", ["agriculture"]),
         ("tarazy regime us-column-", ["us-column-1", "us-column-2"]),
         ("tarazy corridors kazakhstan-u", ["kazakhstan-uranium"]),
-        ("tarazy world core", ["core-2022"]),
+        ("tarazy world core", ["core-2022", "core-2022-73"]),
         ("tarazy list --lang r", ["ru"]),
         ("tarazy run pntr --closure inc", ["income_share"]),
         ("tarazy new s", ["scenario", "study"]),

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from catalogue_answers import core
+from fixed_world import fixed_world
 
 from tarazy.codes.groups import groups
 from tarazy.experiment.checks import check_expected
@@ -56,7 +56,7 @@ def scenario(name: str) -> Scenario:
 
 @cache
 def outcome(name: str) -> Outcome:
-    return run(scenario(name), world=core())
+    return run(scenario(name), world=fixed_world())
 
 
 def welfare(name: str, country: str = "DEU") -> float:
@@ -65,14 +65,16 @@ def welfare(name: str, country: str = "DEU") -> float:
 
 def sales(importer: str | list[str], exporter: str | list[str], sector: str | list[str]) -> float:
     """Return trade of the benchmark, billion USD before tariff."""
-    trade = core().dataset["trade"]
+    trade = fixed_world().dataset["trade"]
     return float(trade.sel(importer=importer, exporter=exporter, sector=sector).sum()) / 1e3
 
 
 def test_the_pack_can_be_computed() -> None:
     study = load("germany-china")
     assert (study.country, study.partner, study.languages) == ("DEU", ("CHN",), ("en",))
-    found = check(study, core())
+    # Its figures are those of one world, whatever the default is.
+    assert {study.world, *(scenario(name).world for name in NAMES)} == {fixed_world().name}
+    found = check(study, fixed_world())
     assert list(found.choice.detail) == [one.name for one in found.choice.glance] == NAMES
     assert found.network is None
     assert not {"ledger", "corridors"} & set(found.chapters)
@@ -141,8 +143,8 @@ def test_china_s_duties_on_food_are_spread_over_the_sector() -> None:
         ("derisking", "76", EU, "CHN", "machinery"),
         ("eu-halves-trade", "541", EU, "CHN", GOODS),
         ("eu-halves-trade", "250", "CHN", EU, GOODS),
-        ("germany-without-china", "181", "DEU", "CHN", list(core().sectors)),
-        ("germany-without-china", "159", "CHN", "DEU", list(core().sectors)),
+        ("germany-without-china", "181", "DEU", "CHN", list(fixed_world().sectors)),
+        ("germany-without-china", "159", "CHN", "DEU", list(fixed_world().sectors)),
         ("china-shock", "88", "CHN", "DEU", THREE),
         ("china-shock", "99", "DEU", "CHN", THREE),
     ],
@@ -152,12 +154,12 @@ def test_trade_that_a_source_states_is_that_of_the_world(
 ) -> None:
     digits = len(stated.partition(".")[2])
     assert f"{sales(importer, exporter, sector):.{digits}f}" == stated
-    (source,) = [s for s in scenario(name).sources if s.startswith("world core-2022")]
+    (source,) = [s for s in scenario(name).sources if s.startswith("world core-2022-73, ")]
     assert re.search(rf"\b{re.escape(stated)} ?bn|\b{re.escape(stated)}\b", source)
 
 
 def test_china_sells_two_fifths_of_what_derisking_turns_away() -> None:
-    outside = [code for code in core().economies if code not in EU]
+    outside = [code for code in fixed_world().economies if code not in EU]
     shares = [sales(EU, "CHN", s) / sales(EU, outside, s) for s in ("electrical", "machinery")]
     assert [round(100 * share) for share in shares] == [47, 41]
 
@@ -166,7 +168,7 @@ def test_the_timeline_begins_with_the_duty_and_follows_the_dates() -> None:
     stages = scenario("duties-answered").then
     days = [stage.since for stage in stages]
     assert days == sorted(days) and None not in days
-    after = run_stages(scenario("duties-answered"), world=core())
+    after = run_stages(scenario("duties-answered"), world=fixed_world())
     first = float(after[0].welfare.sel(country="CHN"))
     assert first == pytest.approx(welfare("ev-duties", "CHN"), abs=1e-6)
     # China's own duties on food bring it nothing: each step costs it a little.
@@ -177,7 +179,7 @@ def test_the_timeline_begins_with_the_duty_and_follows_the_dates() -> None:
 def test_chinese_goods_turned_away_are_germany_s_gain() -> None:
     china, union, all_ = (
         float(found.welfare.sel(country="DEU"))
-        for found in run_stages(scenario("us-duties-2025"), world=core())
+        for found in run_stages(scenario("us-duties-2025"), world=fixed_world())
     )
     assert china > 0.01 > -0.01 > all_ > union
     law = regime("us-2025-august")
@@ -186,20 +188,20 @@ def test_chinese_goods_turned_away_are_germany_s_gain() -> None:
 
 def test_the_second_china_shock_turns_with_the_surplus() -> None:
     fixed = outcome("china-shock")
-    zero = run(scenario("china-shock").with_(closure="zero"), world=core())
+    zero = run(scenario("china-shock").with_(closure="zero"), world=fixed_world())
     assert welfare("china-shock") < -0.01 < 0.01 < float(zero.welfare.sel(country="DEU"))
     assert float(fixed.dataset["real_wage"].sel(country="DEU")) > 0.01
     by_sector = []
     for sector in THREE:
         document = scenario("china-shock").to_dict()
         document["shocks"][0]["sector"] = sector
-        found = run(Scenario.from_dict(document), world=core())
+        found = run(Scenario.from_dict(document), world=fixed_world())
         by_sector.append(float(found.welfare.sel(country="DEU")))
     assert by_sector == pytest.approx([-0.0533, 0.1165, -0.0673], abs=5e-4)
 
 
 def test_a_year_costs_more_than_the_long_run() -> None:
-    long_run = run(scenario("raw-material-controls").with_(elasticities=None), world=core())
+    long_run = run(scenario("raw-material-controls").with_(elasticities=None), world=fixed_world())
     ratio = welfare("raw-material-controls") / float(long_run.welfare.sel(country="DEU"))
     assert 2.5 < ratio < 3.5
 

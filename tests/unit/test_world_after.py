@@ -15,11 +15,6 @@ from tarazy.trade import Counterfactual
 NOTHING = 1e-8
 
 
-@pytest.fixture(scope="module")
-def core():
-    return tz.World.load("core-2022")
-
-
 @pytest.mark.parametrize("name", ["eaeu-exit", "us-tariff-timeline", "trans-caspian"])
 def test_nothing_changes_in_the_world_after_an_experiment(core, name):
     outcome = tz.run(name, world=core)
@@ -32,7 +27,7 @@ def test_nothing_changes_in_the_world_after_an_experiment(core, name):
     )
     np.testing.assert_allclose(after.accounts.income, outcome.dataset["income_after"], rtol=1e-8)
     np.testing.assert_allclose(after.dataset["final_share"], core.dataset["final_share"], atol=1e-8)
-    assert after.name == f"core-2022 after {name}"
+    assert after.name == f"{core.name} after {name}"
     assert core.digest in after.dataset["trade"].attrs["source"]
 
 
@@ -70,7 +65,7 @@ def test_elasticities_of_the_scenario_stay(core):
 def test_the_outcome_of_another_world_is_refused(core):
     outcome = tz.run("eaeu-exit", world=core)
     other = core.with_elasticities("low")
-    with pytest.raises(InputError, match=rf"not the benchmark.*'core-2022' \({core.digest}\)"):
+    with pytest.raises(InputError, match=rf"not the benchmark.*'{core.name}' \({core.digest}\)"):
         world_after(outcome, world=other)
 
 

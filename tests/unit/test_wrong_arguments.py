@@ -52,7 +52,7 @@ PLACES: dict[str, tuple[Callable[[Any], object], list[Any]]] = {
     ),
     "severance cuts": (
         lambda v: tz.severance_losses("KAZ", ["USA"], cuts=v, world=world()),
-        NOT_NAMES,
+        [wrong for wrong in NOT_NAMES if wrong is not None],
     ),
     "transit closure": (
         lambda v: tz.transit_losses("KAZ", ["USA"], closure=v, world=world()),

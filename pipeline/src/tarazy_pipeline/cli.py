@@ -47,20 +47,78 @@ def build_world(
         Path | None,
         typer.Option(metavar="FILE", help="The .npz file to write; by default the package's own."),
     ] = None,
+    earlier_partners: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CODE",
+            help="An economy whose partners of goods are those of 2011; needs --out. May be "
+            "repeated.",
+        ),
+    ] = None,
+    repairs: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Also write what was done to every economy, as a table."),
+    ] = None,
 ) -> None:
-    """Rebuild a bundled benchmark from the official files."""
+    """Rebuild a bundled benchmark from the official files, or a variant of it."""
     if name != "core-2022":
         raise unknown_name("world to build", name, ["core-2022"])
+    if earlier_partners and out is None:
+        raise InputError("--earlier-partners: --out is missing; allowed: a file of the variant")
     file = out or PACKAGE / "world" / "bundled" / f"{name}.npz"
     if file.suffix != ".npz":
         raise InputError(f"--out: {str(file)!r} is not allowed; allowed: a file ending in .npz")
     check_file(file, "--out")
+    if repairs is not None:
+        check_file(repairs, "--repairs")
     _check_inputs("--inputs", inputs)
     from tarazy_pipeline.world.build import build_core_2022
+    from tarazy_pipeline.world.references import repairs as repairs_of
 
-    world = build_core_2022(inputs, lambda message: typer.echo(message, err=True))
+    world = build_core_2022(
+        inputs, lambda message: typer.echo(message, err=True), earlier_partners or ()
+    )
     world.save(file)
+    if repairs is not None:
+        repairs_of(world).to_csv(repairs, index=False, lineterminator="\n")
     typer.echo(f"{world.name}: digest {world.digest}, written to {file}")
+
+
+@app.command("out-of-sample", cls=OnceCommand)
+def out_of_sample(inputs: Inputs) -> None:
+    """Print how far off the method is where the truth is known."""
+    _check_inputs("--inputs", inputs)
+    from tarazy_pipeline.world.coarse_error import coarse_errors
+    from tarazy_pipeline.world.out_of_sample import out_of_sample as table_errors
+
+    typer.echo("A table from an older one and its own margins, error in per cent")
+    typer.echo(table_errors(inputs).round(1).to_string())
+    typer.echo("\nMargins of economies as if they had no table, error in per cent")
+    typer.echo(coarse_errors(inputs).round(1).to_string())
+
+
+@app.command("compare-kazakhstan", cls=OnceCommand)
+def compare_kazakhstan(
+    inputs: Inputs,
+    world: Annotated[str, typer.Argument(metavar="[NAME|FILE]", help="A world.")] = "core-2022",
+) -> None:
+    """Print Kazakhstan in a world beside its own statistics, as markdown."""
+    _check_inputs("--inputs", inputs)
+    from tarazy.world.world import World
+    from tarazy_pipeline.world.build import YEAR
+    from tarazy_pipeline.world.kazakhstan_tables import kazakhstan_tables
+
+    typer.echo(kazakhstan_tables(inputs, World.load(world), YEAR))
+
+
+@app.command("contradictions", cls=OnceCommand)
+def show_contradictions(inputs: Inputs) -> None:
+    """Print the pairs of goods trade that contradict what an economy reports, as markdown."""
+    _check_inputs("--inputs", inputs)
+    from tarazy_pipeline.world.build import TRADE_YEAR
+    from tarazy_pipeline.world.kazakhstan_tables import contradiction_table
+
+    typer.echo(contradiction_table(inputs, TRADE_YEAR))
 
 
 @app.command("build-elasticities", cls=OnceCommand)
@@ -100,6 +158,32 @@ def build_series(
     from tarazy_pipeline.series.build import build_series as build
 
     typer.echo(f"{', '.join(build(data, folder))}: written to {folder}")
+
+
+@app.command("build-mirror", cls=OnceCommand)
+def build_mirror(inputs: Inputs, out: File = None) -> None:
+    """Rebuild the bundled table of what several sources say of the same trade."""
+    file = out or PACKAGE / "series" / "mirrors" / "goods.csv"
+    check_file(file, "--out")
+    _check_inputs("--inputs", inputs)
+    from tarazy_pipeline.series.mirror import build_mirror as build
+
+    build(inputs, file)
+    typer.echo(f"written to {file}")
+
+
+@app.command("build-licences", cls=OnceCommand)
+def build_licences(
+    out: Annotated[Path, typer.Option(metavar="FILE", help="The page to write.")] = Path(
+        "DATA_LICENSES.md"
+    ),
+) -> None:
+    """Write the page of data licences from the table of the package."""
+    check_file(out, "--out")
+    from tarazy.licences import page
+
+    out.write_text(page(), encoding="utf-8")
+    typer.echo(f"written to {out}")
 
 
 @app.command("build-corridors", cls=OnceCommand)
@@ -161,6 +245,26 @@ def build_lines(
     from tarazy_pipeline.geography.corridor_lines import build_lines as build
 
     typer.echo(f"written to {build(pipelines, file)}")
+
+
+@app.command("document-catalogue", cls=OnceCommand)
+def document_catalogue(
+    economy: Annotated[
+        str, typer.Option(metavar="CODE", help="Whose real income, ISO 3166 alpha-3.")
+    ] = "KAZ",
+    worlds: Annotated[
+        tuple[str, str] | None,
+        typer.Option(metavar="WORLD WORLD", help="Two worlds, to set their answers side by side."),
+    ] = None,
+) -> None:
+    """Print the tables of answers on the page of the catalogue."""
+    from tarazy.scenario import Scenario
+    from tarazy_pipeline.documents.catalogue import compared, glance
+
+    catalogue = Scenario.load_all()
+    typer.echo(
+        glance(economy, catalogue) if worlds is None else compared(economy, catalogue, worlds)
+    )
 
 
 def _check_inputs(option: str, inputs: Path) -> None:

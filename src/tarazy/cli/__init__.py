@@ -19,6 +19,8 @@ from tarazy.cli import (
     corridors,
     dependence,
     experiments,
+    fetching,
+    observed,
     optimal_tariffs,
     ranges,
     regimes,
@@ -49,6 +51,8 @@ app.command("ranges", cls=OnceCommand)(ranges.ranges)
 app.command("claims", cls=OnceCommand)(claims.claims)
 app.command("timeline", cls=OnceCommand)(timeline.timeline)
 app.command("schema", cls=OnceCommand)(schema.show_schema)
+app.command("series", cls=OnceCommand)(observed.show_series)
+app.command("fetch", cls=OnceCommand)(fetching.fetch)
 app.command("world", cls=OnceCommand)(benchmarks.show_world)
 app.command("countries", cls=OnceCommand)(codes.countries)
 app.command("sectors", cls=OnceCommand)(codes.sectors)

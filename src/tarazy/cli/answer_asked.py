@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tarazy.cli.answer_texts import wrapped
-from tarazy.experiment.asked_changes import has_asked
+from tarazy.experiment.asked_changes import ASKED_EXPORT_TAX, has_asked
 from tarazy.experiment.asked_summary import network_events_asked
 from tarazy.text import formats
 from tarazy.text.formats import amount, signed
@@ -48,6 +48,8 @@ def _links(links: pd.DataFrame, say: Texts) -> str:
     costs = bool((links["cost_factor"] != 1.0).any())
     header = ["", say("asked_trade")]
     header += [say("asked_tariff_before"), say("asked_tariff_after")] if tariffs else []
+    taxes = ASKED_EXPORT_TAX in links
+    header += [say("asked_export_tax")] if taxes else []
     header += [say("asked_cost")] if costs else []
     rows = []
     for link in links.head(MOST_ROWS).to_dict("records"):
@@ -55,6 +57,7 @@ def _links(links: pd.DataFrame, say: Texts) -> str:
         row = [name, amount(link["trade"], say)]
         if tariffs:
             row += [amount(100.0 * link[f"tariff_{when}"], say) for when in ("before", "after")]
+        row += [amount(100.0 * link[ASKED_EXPORT_TAX], say)] if taxes else []
         rows.append([*row, _cost(link, say)] if costs else row)
     return "\n".join([wrapped(say("asked")), table(header, rows), *_more(links, say)])
 

@@ -24,12 +24,12 @@ def _told(found: Caution, say: Texts) -> str:
         text = say(f"caution_{found.kind}", place=found.place, other=found.other)
         return f"{text}; {say('caution_counts')}" if found.counts else text
     more = say("caution_more", count=found.more) if found.more else ""
-    if found.kind == "tariff":
+    if found.kind in ("tariff", "export_tax", "below_zero"):
         means = ""
         if found.points is not None:
             means = say("caution_points", points=amount(100.0 * found.points, say))
         rate = amount(100.0 * found.value, say)
-        text = say("caution_tariff", rate=rate, **found.labels)
+        text = say(f"caution_{found.kind}", rate=rate, **found.labels)
         return f"{found.place}: {found.given}{means}: {text}{more}"
     change = signed(100.0 * (found.value - 1.0), say)
     factor = formats.factor(found.value, say)

@@ -67,16 +67,16 @@ def _heading(part: CorridorPart, say: Texts) -> str:
 def _table(part: CorridorPart, say: Texts) -> str:
     after, before = part.summary, part.summary["before"]
     rows = [
-        _row(say("network_exports"), before["exports_mt"], after["exports_mt"], say),
+        _row(say("network_exports"), before["exports"], after["exports"], say),
         *(
             _row(after["titles"]["routes"][route][say.language], volume, changed, say)
             for route, volume, changed in _moved(before["by_route"], after["by_route"], _VOLUME)
         ),
-        _row(say("network_shut_in"), before["shut_in_mt"], after["shut_in_mt"], say),
-        [say("network_rerouted"), "", amount(after["rerouted_mt"], say), ""],
+        _row(say("network_shut_in"), before["shut_in"], after["shut_in"], say),
+        [say("network_rerouted"), "", amount(after["rerouted"], say), ""],
     ]
-    if max(before["unserved_mt"], after["unserved_mt"]) >= _VOLUME:
-        rows.append(_row(say("network_unserved"), before["unserved_mt"], after["unserved_mt"], say))
+    if max(before["unserved"], after["unserved"]) >= _VOLUME:
+        rows.append(_row(say("network_unserved"), before["unserved"], after["unserved"], say))
     values = before["value_musd"]["net"], after["value_musd"]["net"]
     rows.append(_row(say("network_net_value"), *values, say))
     rows += [

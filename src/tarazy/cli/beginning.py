@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import resources
 from json import dumps
 from pathlib import Path
@@ -51,22 +52,40 @@ def new_network(
     json: options.JsonAlone = False,
 ) -> None:
     """Write the tables of a corridor network: a field, two ways to a market, a refinery at home."""
-    from tarazy.arguments.writable import check_new
-    from tarazy.results.writing import write_texts
-
-    check_new(folder, _FOLDER)
-    tables = sorted(_templates().joinpath("network").iterdir(), key=lambda file: file.name)
-    files = {table.name: table.read_text(encoding="utf-8") for table in tables}
-    heading = files["network.toml"].replace(f" {_FOLDER}", f" {folder.as_posix()}")
     # What JSON escapes, TOML escapes in the same way.
     quoted = dumps(folder.name, ensure_ascii=False)
-    files["network.toml"] = heading.replace('"my-network"', quoted)
-    write_texts(folder, files)
-    _conclude(folder, json)
+    names = {f" {_FOLDER}": f" {folder.as_posix()}", '"my-network"': quoted}
+    _write_folder("network", folder, names, json)
+
+
+@app.command("regime", cls=OnceCommand)
+def new_regime(
+    folder: Annotated[
+        Path, typer.Argument(metavar="[DIR]", help="The folder to write; a new one.")
+    ] = Path("my-regime"),
+    json: options.JsonAlone = False,
+) -> None:
+    """Write a tariff regime: its dates and source, rates by sector, preferences."""
+    beside = {f"./{_FOLDER}": f"./{folder.name}", f" {_FOLDER}/": f" {folder.as_posix()}/"}
+    _write_folder("regime", folder, beside, json)
 
 
 # The same command as ``tarazy study new``.
 app.command("study", cls=OnceCommand)(new_study)
+
+
+def _write_folder(template: str, folder: Path, names: Mapping[str, str], json: bool) -> None:
+    """Write the files of a template, in the heading of which `names` are replaced."""
+    from tarazy.arguments.writable import check_new
+    from tarazy.results.writing import write_texts
+
+    check_new(folder, _FOLDER)
+    tables = sorted(_templates().joinpath(template).iterdir(), key=lambda file: file.name)
+    files = {table.name: table.read_text(encoding="utf-8") for table in tables}
+    for name, own in names.items():
+        files[f"{template}.toml"] = files[f"{template}.toml"].replace(name, own)
+    write_texts(folder, files)
+    _conclude(folder, json)
 
 
 def _write_document(template: str, file: Path, json: bool) -> None:

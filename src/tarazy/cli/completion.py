@@ -60,10 +60,9 @@ def networks(incomplete: str) -> Words:
 
 def worlds(incomplete: str) -> Words:
     """Yield the bundled benchmarks."""
-    bundled = resources.files("tarazy.world").joinpath("bundled")
-    files = sorted(file.name for file in bundled.iterdir())
-    names = (name.removesuffix(".npz") for name in files if name.endswith(".npz"))
-    yield from _beginning(incomplete, ((name, "") for name in names))
+    from tarazy.world.library import worlds as bundled
+
+    yield from _beginning(incomplete, ((name, "") for name in bundled()))
 
 
 def studies(incomplete: str) -> Words:
@@ -71,6 +70,20 @@ def studies(incomplete: str) -> Words:
     from tarazy import plugins
 
     yield from _beginning(incomplete, ((name, "") for name in plugins.names("tarazy.studies")))
+
+
+def fetchable_tables(incomplete: str) -> Words:
+    """Yield the official tables that can be fetched."""
+    from tarazy.sources.fetchable import fetchable
+
+    yield from _beginning(incomplete, ((key, table.title) for key, table in fetchable().items()))
+
+
+def series(incomplete: str) -> Words:
+    """Yield the series."""
+    from tarazy.series import describe, names
+
+    yield from _beginning(incomplete, ((name, describe(name).title.en) for name in names()))
 
 
 def languages(incomplete: str) -> Words:

@@ -30,7 +30,8 @@ def show_dependence(
         str | None,
         typer.Option(
             metavar="CODES",
-            help="Economies and groups, with commas between them; by default RUS,CHN,USA,EU27,TUR.",
+            help="Economies and groups, with commas between them; by default "
+            "RUS,CHN,USA,EU27,TUR, or the largest partners in a world without these.",
             autocompletion=completion.economies_and_groups,
         ),
     ] = None,
@@ -106,7 +107,10 @@ def _print_balance(
 
     if out is not None:
         check_folder(out)
-    codes = None if partners is None else options.codes_of(partners.upper(), "--partner")
+    benchmark = None if world is None else options.world_of(world)
+    known = [] if benchmark is None else benchmark.economies
+    listed = None if partners is None else options.codes_of(partners, "--partner")
+    codes = None if listed is None else [_code(each, known) for each in listed]
     for name in part or ():
         if name not in PARTS:
             raise unknown_name("part", name, PARTS, "--part")
@@ -114,14 +118,14 @@ def _print_balance(
     wanted = part or (PARTS if everything else SHOWN)
     with progress_bar(word("shell", "balance", language)) as progress:
         found = dependence(
-            country.upper(),
+            _code(country, known),
             codes,
             after,
             parts=wanted,
             network=network,
             closure=closure,
             progress=progress,
-            world=world,
+            world=benchmark,
         )
     if out is not None:
         found.to_csv(out)
@@ -137,6 +141,11 @@ def _print_balance(
         typer.echo(word("shell", "parts", language, parts=rest))
     if out is not None:
         typer.echo(word("shell", "written", language, folder=out))
+
+
+def _code(given: str, known: list[str]) -> str:
+    """Return a code as the world has it; codes of the package are in capitals."""
+    return given if given in known else given.upper()
 
 
 def _alone(given: dict[str, object]) -> None:
@@ -165,7 +174,6 @@ def _write_matrix(
     from tarazy.interdependence.matrix import save_severance_matrix, severance_matrix
     from tarazy.interdependence.words import word
     from tarazy.text.plain_json import plain_json
-    from tarazy.world import World
 
     if find_spec("pyarrow") is None:
         raise ModuleNotFoundError("No module named 'pyarrow'", name="pyarrow")
@@ -175,7 +183,7 @@ def _write_matrix(
         raise InputError(f"--matrix: no folder {str(file.parent)!r}; allowed: an existing folder")
     check_file(file, "--matrix")
     checkpoint = file.with_name(file.name + CHECKPOINT)
-    benchmark = World.of(world)
+    benchmark = options.world_of(world)
     with progress_bar(word("shell", "matrix", language)) as progress:
         found = severance_matrix(
             workers,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -187,11 +187,10 @@ def _about(document: Scenario, world: World, country: str | None, partner: str |
 def _benchmark(document: Scenario, world: str | None, elasticities: str | None) -> World:
     """Return the benchmark, and check first what the options say of it."""
     from tarazy.experiment.run import world_of
-    from tarazy.world import World
 
     if elasticities is None and world is None:
         return world_of(document)
-    benchmark = World.load(world or document.world)
+    benchmark = options.world_of(world or document.world)
     if elasticities is not None:
         try:
             return benchmark.with_elasticities(elasticities)
@@ -257,12 +256,13 @@ def _more(
         from tarazy.draws import run_range
 
         wanted = document.uncertainty
+        of = _drawn(world, wanted.of)
         with progress_bar(document.title.in_language(language)) as progress:
             found = run_range(
                 document,
                 draws=wanted.draws,
                 seed=wanted.seed,
-                of=wanted.of,
+                of=of,
                 progress=progress,
                 world=world,
             )
@@ -272,6 +272,21 @@ def _more(
         )
         if document.network_shocks():
             yield _network_range(document, wanted.draws, wanted.seed, language)
+
+
+def _drawn(world: World, asked: Sequence[str]) -> tuple[str, ...]:
+    """Return what is drawn of what is asked: flows that are not estimated have no error to draw."""
+    from tarazy.draws.run import drawn_sources
+
+    found = tuple(source for source in asked if source in drawn_sources(world))
+    if found and len(found) < len(asked):
+        typer.echo(
+            f"tarazy: note: world {world.name}: its trade is "
+            f"{world.dataset['trade'].attrs['quality']}, not estimated: the range is over "
+            f"{' and '.join(found)} alone",
+            err=True,
+        )
+    return found or tuple(asked)
 
 
 def _network_range(

@@ -74,12 +74,11 @@ def optimal_tariff(
     from tarazy.cli.optimal_answer import optimal_answer
     from tarazy.codes.classification import check_language
     from tarazy.optimal import optimal_tariff as search
-    from tarazy.world import World
 
     language = check_language(lang)
     if out is not None:
         check_folder(out)
-    benchmark = World.of(world)
+    benchmark = options.world_of(world)
     found = search(
         player,
         by,
@@ -124,12 +123,11 @@ def nash(
     from tarazy.cli.optimal_answer import war_answer
     from tarazy.codes.classification import check_language
     from tarazy.optimal import nash as search
-    from tarazy.world import World
 
     language = check_language(lang)
     if out is not None:
         check_folder(out)
-    benchmark = World.of(world)
+    benchmark = options.world_of(world)
     found = search(
         options.codes_of(players, "--players"),
         by,

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tarazy.arguments.defaults import DEFAULT_COUNTRY
 from tarazy.cli import completion
 from tarazy.errors import InputError
 
 if TYPE_CHECKING:
     from tarazy.trade.data import Closure as KnownClosure
+    from tarazy.world import World as KnownWorld
 
 AsJson = Annotated[
     bool, typer.Option("--json", help="Print JSON for programs instead; not with --lang.")
@@ -30,7 +32,11 @@ OutFolder = Annotated[
 ]
 World = Annotated[
     str | None,
-    typer.Option(metavar="NAME|FILE", help="Another benchmark.", autocompletion=completion.worlds),
+    typer.Option(
+        metavar="NAME|FILE",
+        help="Another benchmark, also a table.",
+        autocompletion=completion.worlds,
+    ),
 ]
 Closure = Annotated[
     str | None,
@@ -69,6 +75,37 @@ def codes_of(given: str, option: str) -> list[str]:
             f"{option}: {given!r}; allowed: codes with commas between them, e.g. KAZ,EU27"
         )
     return codes
+
+
+def country_in(world: KnownWorld, option: str) -> str:
+    """Return whose answer it is where no option says so.
+
+    Raises
+    ------
+    InputError
+        If the world does not have that economy.
+    """
+    if DEFAULT_COUNTRY in world.economies:
+        return DEFAULT_COUNTRY
+    few = ", ".join(world.economies[:12]) + (", ..." if len(world.economies) > 12 else "")
+    raise InputError(f"{option}: is missing; allowed: an economy of world {world.name}: {few}")
+
+
+def world_of(given: str | None) -> KnownWorld:
+    """Return the benchmark that ``--world`` names; of a table, tell what was assumed.
+
+    Raises
+    ------
+    InputError
+        As `tarazy.sources.opening.open_world`.
+    """
+    from tarazy.sources.opening import assumptions, is_table, open_world
+
+    world = open_world(given)
+    if is_table(given):
+        for text in assumptions(world):
+            typer.echo(f"tarazy: note: {given}: {text}", err=True)
+    return world
 
 
 def closure_of(given: str) -> KnownClosure:

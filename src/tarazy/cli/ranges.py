@@ -13,7 +13,7 @@ from tarazy.errors import InputError
 
 if TYPE_CHECKING:
     from tarazy.codes.classification import Language
-    from tarazy.draws.stored import Bounds, StoredRange
+    from tarazy.draws.stored import StoredRange
     from tarazy.scenario import Scenario
     from tarazy.text.texts import Texts
 
@@ -36,9 +36,6 @@ def ranges(
         Path | None,
         typer.Option(metavar="FILE", help="With --store: the file, instead of the package's."),
     ] = None,
-    markdown: Annotated[
-        bool, typer.Option("--markdown", help="As the table of the page on the catalogue.")
-    ] = False,
     lang: options.Lang = "en",
     json: options.AsJson = False,
 ) -> None:
@@ -46,10 +43,6 @@ def ranges(
     from tarazy.codes.classification import check_language
 
     language = check_language(lang)
-    if store and markdown:
-        raise InputError("--markdown: stands with --store; allowed: without it, afterwards")
-    if json and markdown:
-        raise InputError("--markdown: stands with --json; allowed: one of them")
     if store:
         _store(draws, workers, checkpoint, out, language, json)
         return
@@ -62,7 +55,7 @@ def ranges(
 
         typer.echo(plain_json(_plain()))
         return
-    typer.echo(_listed(language, markdown))
+    typer.echo(_listed(language))
 
 
 def _store(
@@ -125,7 +118,7 @@ def _plain() -> dict[str, Any]:
     }
 
 
-def _listed(language: Language, markdown: bool) -> str:
+def _listed(language: Language) -> str:
     """Return the answers with their ranges, and which experiments have none."""
     from tarazy.cli.answer_texts import words, wrapped
     from tarazy.draws.stored import bundled_ranges
@@ -138,9 +131,7 @@ def _listed(language: Language, markdown: bool) -> str:
     current = [(scenario, one) for scenario, one in found if one is not None]
     missing = [scenario.name for scenario, one in found if one is None]
     parts = []
-    if current and markdown:
-        parts.append(_markdown(current))
-    elif current:
+    if current:
         drawn = current[0][1]
         header = ["", "", say("central"), say("low"), say("high")]
         title = say("ranges_title", draws=drawn.draws, seed=drawn.seed)
@@ -162,21 +153,3 @@ def _rows(current: list[tuple[Scenario, StoredRange]], say: Texts) -> list[list[
             name = scenario.name if number == 0 else ""
             rows.append([name, say.labelled(code), *(signed(value, say) for value in numbers)])
     return rows
-
-
-def _markdown(current: list[tuple[Scenario, StoredRange]]) -> str:
-    """Return one row for every experiment, with the first two economies in its focus."""
-    lines = ["| experiment | Kazakhstan | another |", "|---|---|---|"]
-    for scenario, found in current:
-        cells = [_told(found.bounds["welfare"][code]) for code in scenario.focus[:2]]
-        cells[1:] = [f"{scenario.focus[1]} {cell}" for cell in cells[1:]]
-        lines.append(f"| `{scenario.name}` | {' | '.join(cells)} |")
-    return "\n".join(lines)
-
-
-def _told(bounds: Bounds) -> str:
-    central, low, high = (
-        f"{value:+.3f}".replace("-", "−") if abs(value) >= 0.0005 else "0.000"
-        for value in (bounds.central, bounds.low, bounds.high)
-    )
-    return f"{central} ({low} to {high})"

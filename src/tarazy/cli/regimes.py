@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tarazy.arguments.defaults import DEFAULT_COUNTRY
 from tarazy.cli import completion, options
 from tarazy.errors import InputError, unknown_name
 
@@ -25,8 +26,8 @@ def show_regime(
     name: Annotated[
         str | None,
         typer.Argument(
-            metavar="[NAME]",
-            help="Of a regime; without it, a list.",
+            metavar="[NAME|DIR/]",
+            help="Of a regime, or the folder of one of your own; without it, a list.",
             autocompletion=completion.regimes,
         ),
     ] = None,
@@ -67,7 +68,7 @@ def show_regime(
         return
     basis = basis or "weighted"
     law, basis_given = regime(name), _basis(basis)
-    code = (country or "KAZ").upper()
+    code = (country or DEFAULT_COUNTRY).upper()
     if lines is not None:
         allowed = (DROPPED, *goods_sectors())
         if lines not in allowed:
@@ -90,7 +91,8 @@ def show_regime(
         return
     typer.echo("\n".join(_heading(law, code, basis, language)))
     typer.echo("\n" + _rates_table(views, language))
-    typer.echo("\n" + "\n".join(_behind(views, language)))
+    if any(view.lines for view in views):
+        typer.echo("\n" + "\n".join(_behind(views, language)))
 
 
 def _basis(given: str) -> Any:
@@ -161,7 +163,8 @@ def _heading(law: Regime, exporter: str, basis: str, language: Language) -> list
         lines.append(words("programmes", programmes="; ".join(named) or words("no_programme")))
     lines.append(words("quality", quality=law.quality))
     lines.append(words("source", source=law.source))
-    lines.append(words("note", note=law.note))
+    if law.note:
+        lines.append(words("note", note=law.note))
     return lines
 
 

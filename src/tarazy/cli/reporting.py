@@ -133,11 +133,17 @@ def _asked(
 
 def _in_world(known: Study | None, pair: tuple[str, str], world: str | None) -> tuple[Study, World]:
     """Return a study, one that is made for the pair where there is none, and its benchmark."""
+    from tarazy.codes.sector_groups import known_in
     from tarazy.study import made
     from tarazy.study.reading import benchmark_of
-    from tarazy.world import World
 
     if known is None:
-        benchmark = World.of(world)
+        benchmark = options.world_of(world)
+        if known_in("goods", benchmark.sectors, benchmark.sector_groups) is None:
+            typer.echo(
+                f"tarazy: note: world {benchmark.name} does not tell which sectors are goods: "
+                "experiments with duties are left out (World.with_groups, or tarazy world --group)",
+                err=True,
+            )
         return made(*pair, world=benchmark), benchmark
-    return known, benchmark_of(known) if world is None else World.load(world)
+    return known, benchmark_of(known) if world is None else options.world_of(world)

@@ -20,7 +20,13 @@ _UsageError: type[Exception] = cast("type[Exception]", typer.BadParameter.__mro_
 # As `repr` spells what is no UTF-8 in a name.
 _SURROGATE = re.compile(r"\\udc[89a-f][0-9a-f]")
 # Extras of the package, by the module that one of its commands may ask for.
-_EXTRAS = {"jax": "jax", "pyarrow": "parquet", "pymrio": "readers", "rdata": "readers"}
+_EXTRAS = {
+    "jax": "jax",
+    "pooch": "fetch",
+    "pyarrow": "parquet",
+    "pymrio": "readers",
+    "rdata": "readers",
+}
 
 
 def new_shell(name: str, purpose: str) -> typer.Typer:

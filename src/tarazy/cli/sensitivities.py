@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tarazy.arguments.defaults import DEFAULT_COUNTRY
 from tarazy.cli import completion, options
 from tarazy.errors import InputError, unknown_name
 from tarazy.text.plain_json import plain_json
@@ -20,13 +21,14 @@ if TYPE_CHECKING:
 
 def rank_barriers(
     country: Annotated[
-        str,
+        str | None,
         typer.Option(
             metavar="CODES",
-            help="Whose answer it is: economies or groups, with commas between them.",
+            help="Whose answer it is: economies or groups, with commas between them; by default "
+            f"{DEFAULT_COUNTRY}, where the world has it.",
             autocompletion=completion.economies_and_groups,
         ),
-    ] = "KAZ",
+    ] = None,
     of: Annotated[str, typer.Option(help="welfare (real income) or real_wage.")] = "welfare",
     instrument: Annotated[
         str, typer.Option(help="What changes: trade_cost, tariff or productivity.")
@@ -64,7 +66,9 @@ def rank_barriers(
     if out is not None:
         check_folder(out)
     benchmark, scenario = _setting(world, at, elasticities)
-    codes = options.codes_of(country, "--country")
+    codes = options.codes_of(
+        options.country_in(benchmark, "--country") if country is None else country, "--country"
+    )
     chosen = codes[0] if len(codes) == 1 else codes
     found = sensitivity(chosen, scenario, of=of, closure=closure, world=benchmark)
     if out is not None:
@@ -86,10 +90,9 @@ def rank_barriers(
 def _setting(
     world: str | None, at: str | None, elasticities: str | None
 ) -> tuple[World, Scenario | None]:
-    from tarazy.world import World
 
     if at is None:
-        benchmark = World.of(world)
+        benchmark = options.world_of(world)
         return benchmark if elasticities is None else benchmark.with_elasticities(
             elasticities
         ), None
@@ -98,7 +101,7 @@ def _setting(
     scenario = Scenario.load(at)
     if elasticities is not None:
         scenario = scenario.with_(elasticities=elasticities)
-    return World.load(world or scenario.world), scenario
+    return options.world_of(world or scenario.world), scenario
 
 
 def _write(found: Sensitivity, folder: Path, top: int) -> None:

@@ -79,10 +79,9 @@ def check_study(
     from tarazy.study import load
     from tarazy.study.checking import check
     from tarazy.study.reading import benchmark_of
-    from tarazy.world import World
 
     document = load(study)
-    found = check(document, benchmark_of(document) if world is None else World.load(world))
+    found = check(document, benchmark_of(document) if world is None else options.world_of(world))
     choice = found.choice
     if json:
         told = {

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tarazy.codes.classification import name_of
+from tarazy.codes.classification import code_and_name
 from tarazy.text.formats import amount
 from tarazy.text.plain_table import table
+from tarazy.world.quality import account_quality, quality_shares
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from tarazy.world import World
@@ -23,12 +26,26 @@ WIDTH = 96
 
 def world_overview(world: World) -> str:
     """Return one line per economy, and unit, year, source and quality of every variable."""
+    quality = account_quality(world)
     rows = [
-        [f"{code} {name_of(code)}", amount(gdp), amount(exports), amount(imports), *partners]
-        for code, gdp, exports, imports, partners in _economies(world)
+        [
+            code_and_name(code),
+            *(amount(value) for value in values),
+            *partners,
+            quality[code],
+        ]
+        for code, *values, partners in _economies(world)
     ]
-    header = ["billion USD", "GDP", "exports", "imports", "sells most to", "buys most from"]
-    return "\n\n".join([_heading(world), table(header, rows), _provenance(world)])
+    header = ["billion USD", "GDP", "exports", "imports"]
+    header += ["sells most to", "buys most from", "accounts"]
+    parts = [heading(world), table(header, rows), *_how_good(world), _provenance(world)]
+    return "\n\n".join(parts)
+
+
+def _how_good(world: World) -> list[str]:
+    """Return which part of the world is data and which is not, if it says so."""
+    shares = quality_shares(world)
+    return [] if shares.empty else ["How good it is, per cent of value\n" + _frame(shares)]
 
 
 def _economies(world: World) -> list[tuple[str, float, float, float, list[str]]]:
@@ -46,11 +63,18 @@ def _economies(world: World) -> list[tuple[str, float, float, float, list[str]]]
 
 def economy_profile(world: World, code: str) -> str:
     """Return the accounts, partners and sectors of one economy, and what is estimated."""
+    from tarazy.codes.sector_groups import known_in
     from tarazy.world.profile import profile
 
     found = profile(world, code)
     partners, sectors = found["partners"], found["sectors"]
-    parts = [f"{code} {name_of(code)}", _heading(world), _frame(found["summary"])]
+    parts = [code_and_name(code), heading(world), _frame(found["summary"])]
+    if not found["references"].empty:
+        quality = account_quality(world)[code]
+        parts.append(
+            f"Accounts beside their sources, million USD and per cent; quality: {quality}\n"
+            + _frame(found["references"], rows=len(found["references"]))
+        )
     for flow, verb in (("export", "sells most to"), ("import", "buys most from")):
         chosen = partners[partners["flow"] == flow].drop(columns="flow")
         parts.append(f"{code} {verb}, million USD and per cent\n" + _frame(chosen))
@@ -58,6 +82,8 @@ def economy_profile(world: World, code: str) -> str:
         "Sectors that sell most abroad, million USD\n"
         + _frame(sectors.sort_values("exports", ascending=False, kind="stable"))
     )
+    if known_in("goods", world.sectors, world.sector_groups) is None:
+        parts.append("Goods and services are not told apart: the world does not say which is which")
     return "\n\n".join([*parts, _provenance(world)])
 
 
@@ -68,11 +94,12 @@ def plain(world: World, code: str | None = None) -> dict[str, Any]:
     """
     from tarazy.world.profile import profile
 
-    about = {"name": world.name, "year": world.year, "digest": world.digest}
     frames = profile(world, code or world.economies[0])
-    told: dict[str, Any] = {"world": about}
+    told: dict[str, Any] = {"world": about(world)}
     if code is None:
+        quality = account_quality(world)
         told["unit"] = "million USD"
+        told["quality"] = quality_shares(world).to_dict("records")
         told["sectors"] = world.sectors
         told["economies"] = [
             {
@@ -82,16 +109,33 @@ def plain(world: World, code: str | None = None) -> dict[str, Any]:
                 "imports": imports * BILLION,
                 "sells_most_to": seller,
                 "buys_most_from": buyer,
+                "quality": quality[each],
             }
             for each, gdp, exports, imports, (seller, buyer) in _economies(world)
         ]
     else:
         told["country"] = code
-        told |= {key: frames[key].to_dict("records") for key in ("summary", "partners", "sectors")}
+        told["quality"] = account_quality(world)[code]
+        for key in ("summary", "references", "partners", "sectors"):
+            told[key] = _records(frames[key])
     return told | {"variables": frames["provenance"].to_dict("records")}
 
 
-def _heading(world: World) -> str:
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return rows as plain data; what is not known is null."""
+    return [
+        {str(key): None if value != value else value for key, value in row.items()}
+        for row in frame.to_dict("records")
+    ]
+
+
+def about(world: World) -> dict[str, Any]:
+    """Return name, year and digest of a world as plain data."""
+    return {"name": world.name, "year": world.year, "digest": world.digest}
+
+
+def heading(world: World) -> str:
+    """Return name, year, size and digest of a world in a line."""
     return (
         f"World {world.name}: year {world.year}, {len(world.economies)} economies, "
         f"{len(world.sectors)} sectors, digest {world.digest}"
@@ -102,7 +146,7 @@ def _provenance(world: World) -> str:
     """Return quality, year and unit of every variable, then where the others come from."""
     variables = [(str(name), array.attrs) for name, array in world.dataset.data_vars.items()]
     rows = [
-        [name, *(_plain(attrs.get(key)) for key in ("quality", "year", "unit"))]
+        [name, _quality(attrs), *(_plain(attrs.get(key)) for key in ("year", "unit"))]
         for name, attrs in variables
     ]
     described: dict[str, list[str]] = {}
@@ -117,6 +161,15 @@ def _provenance(world: World) -> str:
     return "\n\n".join([table(["variable", "quality", "year", "unit"], rows), "\n".join(sources)])
 
 
+def _quality(attrs: Mapping[str, Any]) -> str:
+    """Return the quality of a variable, and of how many cells a user has said another."""
+    told = {_plain(attrs.get("quality")): 0}
+    for edit in attrs.get("edits", []):
+        told[edit["quality"]] = told.get(edit["quality"], 0) + edit["cells"]
+    first, *others = told
+    return ", ".join([first, *(f"{told[quality]} cells {quality}" for quality in others)])
+
+
 def _plain(value: object) -> str:
     """Return an attribute as text; one that differs by set of elasticities, each value once."""
     if isinstance(value, dict):
@@ -124,14 +177,13 @@ def _plain(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _frame(frame: pd.DataFrame) -> str:
-    shown = frame.head(TOP)
-    rows = [[_cell(value) for value in row] for row in shown.to_numpy(dtype=object)]
-    return table([str(column).replace("_", " ") for column in shown.columns], rows)
+def _frame(frame: pd.DataFrame, rows: int = TOP) -> str:
+    shown = frame.head(rows)
+    cells = [[_cell(value) for value in row] for row in shown.to_numpy(dtype=object)]
+    return table([str(column).replace("_", " ") for column in shown.columns], cells)
 
 
 def _cell(value: object) -> str:
     if isinstance(value, int | float):
-        return amount(float(value))
-    name = name_of(str(value))
-    return str(value) if name == value else f"{value} {name}"
+        return "" if value != value else amount(float(value))
+    return code_and_name(str(value))

@@ -23,7 +23,7 @@ class Label:
     code
         ISO 3166 alpha-3 for an economy (``ROW`` is the rest of the world), a slug for a sector.
     adb
-        Row number in the ADB MRIO dictionaries, counted from 1.
+        Row number in the ADB MRIO dictionaries, counted from 1; 0 for an economy they lack.
     en, kk, ru
         Short names in English, Kazakh and Russian.
     goods
@@ -47,7 +47,7 @@ def _read(file: str) -> tuple[Label, ...]:
     return tuple(
         Label(
             code=row["code"],
-            adb=int(row["adb"]),
+            adb=int(row["adb"] or 0),
             en=row["en"],
             kk=row["kk"],
             ru=row["ru"],
@@ -59,13 +59,16 @@ def _read(file: str) -> tuple[Label, ...]:
 
 @cache
 def economies() -> tuple[Label, ...]:
-    """Return the 73 economies of ``core-2022`` in the order of the ADB MRIO."""
+    """Return the economies of the bundled worlds.
+
+    Those of the ADB MRIO in its order, then those it lacks by code, the rest of the world last.
+    """
     return _read("economies.csv")
 
 
 @cache
 def sectors() -> tuple[Label, ...]:
-    """Return the 36 sectors of ``core-2022``: the 35 of the ADB MRIO with mining split in two."""
+    """Return the 36 sectors of the bundled worlds: the 35 of the ADB MRIO, mining split in two."""
     return _read("sectors.csv")
 
 

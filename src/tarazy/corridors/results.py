@@ -326,13 +326,14 @@ class Dispatch(Result):
     def summary(self, base: Dispatch | None = None) -> dict[str, Any]:
         """Return the main results as plain data, ready for JSON.
 
-        The keys with ``_mt`` are in the network's unit, which ``unit`` names; all are sums over
-        the horizon of ``months``.
+        Volumes (``exports``, ``by_route``, ``by_market``, ``shut_in``, ``rerouted``, ``unserved``)
+        are in the network's unit, which ``unit`` names; all are sums over the horizon of
+        ``months``.
 
         Parameters
         ----------
         base
-            The dispatch without changes; with it ``rerouted_mt`` is given, else it is None.
+            The dispatch without changes; with it ``rerouted`` is given, else it is None.
 
         Raises
         ------
@@ -350,12 +351,12 @@ class Dispatch(Result):
             "year": self.network.year,
             "months": months,
             "unit": self.network.unit,
-            "exports_mt": self.exports,
+            "exports": self.exports,
             "by_route": {str(route): float(volume) for route, volume in self.by_route.items()},
             "by_market": {str(node): float(volume) for node, volume in self.by_market.items()},
-            "shut_in_mt": self.shut_in,
-            "rerouted_mt": None if base is None else self.rerouted(base),
-            "unserved_mt": self.unserved,
+            "shut_in": self.shut_in,
+            "rerouted": None if base is None else self.rerouted(base),
+            "unserved": self.unserved,
             "value_musd": dict(self.value_musd),
             "transit_share": {
                 country: None if np.isnan(share) else share

@@ -6,6 +6,7 @@ import dataclasses
 import threading
 import time
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from tarazy.corridors.optimality import residual
 from tarazy.corridors.results import Dispatch
 from tarazy.corridors.start import first_basis, solver
 from tarazy.errors import InputError, TarazyError, unknown_name
+from tarazy.memo import Memo
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,6 +35,8 @@ UNSERVED_IN_PRICES = 10.0
 # highest price. Large against the solver's tolerance, small against every difference of costs.
 PREFERENCE = 1e-7
 _GOLDEN = (5**0.5 - 1) / 2
+# Engines with added arcs that an engine keeps.
+_KEPT = 4
 
 
 class Engine:
@@ -88,8 +92,7 @@ class Engine:
             if value is not None:
                 number(name, value, "a number from 0", 0.0)
         clock = time.perf_counter()
-        # A thread that asks for added arcs builds an engine while it holds this one.
-        self._solving = threading.RLock()
+        self._solving = threading.Lock()
         self.network = network
         self.layout = lay_out(network, months)
         self.shut_in_penalty = shut_in_penalty
@@ -111,7 +114,16 @@ class Engine:
         # Again, from the basis that every solve starts from: no change then gives the same bytes.
         again = self._run(plain, NO_CHANGES, clock)
         self.base = dataclasses.replace(again, iterations=iterations)
-        self._with_added: dict[int, tuple[pd.DataFrame, Engine]] = {}
+        self._with_added: Memo[Engine] = Memo(_KEPT)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Be built again from its tables where it is unpickled: a solver does not travel."""
+        built = partial(
+            Engine,
+            shut_in_penalty=self.shut_in_penalty,
+            unserved_penalty=self._unserved_penalty,
+        )
+        return built, (self.network, len(self.layout.months))
 
     def unserved_penalty(self, given: Numbers) -> float:
         """Return the penalty on unserved commitments, USD/unit."""
@@ -152,18 +164,16 @@ class Engine:
         return self._run(given, changes, time.perf_counter())
 
     def _engine_with(self, added: pd.DataFrame) -> Engine:
-        # The frame is kept beside its engine: an id is only unique among objects that are alive.
-        with self._solving:
-            known = self._with_added.get(id(added))
-            if known is None or known[0] is not added:
-                engine = Engine(
-                    with_arcs(self.network, added),
-                    len(self.layout.months),
-                    shut_in_penalty=self.shut_in_penalty,
-                    unserved_penalty=self._unserved_penalty,
-                )
-                self._with_added[id(added)] = known = (added, engine)
-            return known[1]
+        network = with_arcs(self.network, added)
+        return self._with_added.get(
+            network.digest,
+            lambda: Engine(
+                network,
+                len(self.layout.months),
+                shut_in_penalty=self.shut_in_penalty,
+                unserved_penalty=self._unserved_penalty,
+            ),
+        )
 
     def _run(self, given: Numbers, changes: Changes, clock: float) -> Dispatch:
         gain = self._gains(given)

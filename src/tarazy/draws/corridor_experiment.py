@@ -31,7 +31,7 @@ class CorridorExperiment:
     name, title, question
         Of the scenario.
     before, after
-        The network in both states: ``exports_mt``, ``value_musd``, ``transit_share`` and more, as
+        The network in both states: ``exports``, ``value_musd``, ``transit_share`` and more, as
         `tarazy.corridors.results.Dispatch.summary` gives them.
     real_income
         Change for the country in the linked trade model, per cent.
@@ -55,7 +55,7 @@ class CorridorExperiment:
     @property
     def exports_change(self) -> float:
         """Change of exports, unit."""
-        return float(self.after["exports_mt"] - self.before["exports_mt"])
+        return float(self.after["exports"] - self.before["exports"])
 
     @property
     def value_change(self) -> float:

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.draws.account_draws import AccountDraws
-from tarazy.draws.balancing import NotBalancedError
 from tarazy.draws.elasticity_draws import ElasticityDraws
 from tarazy.errors import NoEquilibriumError
 from tarazy.scenario.expected import CountryVariable
@@ -22,6 +21,7 @@ from tarazy.trade.reference import trade_after
 from tarazy.trade.solution import Solution
 from tarazy.trade.solve import solve
 from tarazy.trade.targets import Held, Near, hold
+from tarazy.world.balancing import NotBalancedError
 
 Array = NDArray[np.float64]
 Source = Literal["elasticities", "trade"]

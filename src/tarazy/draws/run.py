@@ -40,6 +40,8 @@ _CODE = (
 )
 # Draws that a process computes before it reports: half a second on core-2022.
 CHUNK = 10
+# More would take days, and more memory than there is.
+MOST_DRAWS = 100_000
 
 
 def run_range(
@@ -123,6 +125,8 @@ def check_asked(draws: int, seed: int, of: Sequence[str], workers: int | None) -
         Naming the argument and what is allowed.
     """
     _check_arguments(draws=(draws, 2), seed=(seed, 0))
+    if draws > MOST_DRAWS:
+        raise InputError(f"draws: {draws} is not allowed; allowed: 2 to {MOST_DRAWS}")
     if workers is not None:
         _check_arguments(workers=(workers, 1))
     _check_sources(of)
@@ -178,6 +182,7 @@ def drawn_world(
         input_share=drawn.input_share,
         trade_elasticity=drawn.trade_elasticity[:, 0],
         provenance=remarks,
+        groups=world.sector_groups,
         # Rates are those of the world, which were checked with it.
         high_tariffs=True,
         home_tariffs=True,

@@ -33,12 +33,12 @@ STORED_VARIABLES = ("welfare", "real_wage")
 # The code and the data that turn a seed into draws.
 _CODE = (
     "draws/account_draws.py",
-    "draws/balancing.py",
     "draws/elasticity_draws.py",
     "draws/experiment.py",
     "trade/decomposition.py",
     "trade/reference.py",
     "trade/targets.py",
+    "world/balancing.py",
     "world/elasticities.csv",
     "world/elasticity_errors.py",
     "world/elasticity_sensitivities.py",

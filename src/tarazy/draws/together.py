@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.draws.asked import Asked
-from tarazy.draws.balancing import NotBalancedError
 from tarazy.draws.experiment import Drawn, Experiment, Source
 from tarazy.draws.range import Range
 from tarazy.draws.workers import compute, cores
 from tarazy.errors import NoEquilibriumError
 from tarazy.trade.blas import one_thread
+from tarazy.world.balancing import NotBalancedError
 
 if TYPE_CHECKING:
     pass

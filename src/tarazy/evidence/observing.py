@@ -114,6 +114,12 @@ class Observer:
         from tarazy import series
         from tarazy.codes.groups import groups
 
+        ranks = series.describe(reference.series).ranks
+        if ranks is not None and reference.year not in ranks:
+            raise InputError(
+                f"{where}: year: {reference.year}; series {reference.series!r} is an extract; "
+                f"allowed for a rank: {', '.join(map(str, ranks)) or 'none'}"
+            )
         own = _in_year(reference, reference.year)
         among = "partner" if reference.partner else "country"
         table = series.table(reference.series)
@@ -238,7 +244,7 @@ class Observer:
     def _sectors(self, selection: Selection, where: str) -> list[int]:
         from tarazy.scenario.selectors import sectors_of
 
-        return sectors_of(self.world.sectors).positions(selection, where)
+        return sectors_of(self.world.sectors, self.world.sector_groups).positions(selection, where)
 
 
 def _line(line: of.Line) -> dict[str, str]:

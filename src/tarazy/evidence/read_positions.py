@@ -75,7 +75,9 @@ def traded(world: World, read: Read, scenario: Scenario, where: str) -> TradeRea
         assert read.variable in COUNTRY_VARIABLES
         return CountryRead(read.variable, country)
     partners = economies.positions(read.partner, f"{where}: partner")
-    sectors = sectors_of(list(world.sectors)).positions(read.sector, f"{where}: sector")
+    sectors = sectors_of(world.sectors, world.sector_groups, scenario).positions(
+        read.sector, f"{where}: sector"
+    )
     others = tuple(n for n in partners if n != country)
     if not others:
         raise InputError(

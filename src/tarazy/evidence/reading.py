@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import tomllib
 from collections.abc import Sequence
 from contextlib import suppress
@@ -11,7 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
-from tarazy.errors import InputError, unknown_name
+from tarazy.arguments.csv_rows import csv_rows, text_of
+from tarazy.errors import InputError
 from tarazy.evidence.document import ClaimsDocument
 from tarazy.scenario.mistakes import as_input_error
 from tarazy.scenario.parts import Part
@@ -48,7 +47,7 @@ def read_claims(file: Path | Traversable, origin: str) -> ClaimsDocument:
     InputError
         One line naming the file, the claim, the key, the value and what is allowed.
     """
-    text = _text(file, origin)
+    text = text_of(file, origin)
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -81,39 +80,18 @@ def read_rows(file: Path | Traversable, origin: str, row: type[Row]) -> tuple[Ro
         One line naming the file, the row as a line of the file, the column, the value and what is
         allowed.
     """
-    reader = csv.reader(io.StringIO(_text(file, origin), newline=""), strict=True)
-    try:
-        heading = next(reader, [])
-        columns = [field.alias or name for name, field in row.model_fields.items()]
-        needed = [
-            field.alias or name for name, field in row.model_fields.items() if field.is_required()
-        ]
-        for column in heading:
-            if column not in columns:
-                raise unknown_name("column", column, columns, origin)
-        twice = next((column for column in heading if heading.count(column) > 1), None)
-        if twice is not None:
-            raise InputError(f"{origin}: column {twice!r} stands twice; allowed: once")
-        for column in needed:
-            if column not in heading:
-                raise InputError(f"{origin}: column {column!r} is missing; allowed: {columns}")
-        found = []
-        for cells in reader:
-            if not cells:
-                continue
-            where = f"{origin}: line {reader.line_num}"
-            if len(cells) != len(heading):
-                raise InputError(
-                    f"{where}: {len(cells)} cells; allowed: {len(heading)}, as in the heading"
-                )
-            found.append(_row(dict(zip(heading, cells, strict=True)), where, row))
-    except csv.Error as error:
-        raise InputError(f"{origin}: line {reader.line_num}: not a CSV table: {error}") from error
-    return tuple(found)
+    columns = [field.alias or name for name, field in row.model_fields.items()]
+    needed = [
+        field.alias or name for name, field in row.model_fields.items() if field.is_required()
+    ]
+    return tuple(
+        _row(cells, f"{origin}: line {line}", row)
+        for line, cells in csv_rows(file, origin, columns, needed)
+    )
 
 
 def _row(cells: dict[str, str], where: str, row: type[Row]) -> Row:
-    values: dict[str, Any] = {key: cell.strip() for key, cell in cells.items() if cell.strip()}
+    values: dict[str, Any] = dict(cells)
     for name, field in row.model_fields.items():
         if field.annotation is float and name in values:
             # What is no number stays a text, so that the model refuses it.
@@ -123,17 +101,6 @@ def _row(cells: dict[str, str], where: str, row: type[Row]) -> Row:
         return row.model_validate(values)
     except ValidationError as error:
         raise as_input_error(error, lambda keys: ": ".join([where, *spoken(keys)]), row) from error
-
-
-def _text(file: Path | Traversable, origin: str) -> str:
-    try:
-        return file.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(f"{origin}: not a text in UTF-8; allowed: UTF-8") from error
-    except OSError as error:
-        raise InputError(
-            f"{origin}: cannot be read: {error.strerror or error}; allowed: an existing file"
-        ) from error
 
 
 def _named(document: dict[str, Any], keys: Sequence[str | int]) -> list[str]:

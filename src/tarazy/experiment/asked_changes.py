@@ -37,6 +37,11 @@ ASKED: dict[str, tuple[tuple[str, ...], str, str]] = {
     "productivity_factor": (PRODUCER, FACTOR, "factor on productivity"),
     "producer_output": (PRODUCER, MUSD, "output before"),
 }
+# Of a document that taxes exports alone.
+ASKED_EXPORT_TAX = "export_tax_after"
+OF_EXPORTS: dict[str, tuple[tuple[str, ...], str, str]] = {
+    ASKED_EXPORT_TAX: (LINK, RATE, "tax on exports after, which the benchmark has none of"),
+}
 # The label of each row, along its dimension.
 ASKED_LABELS = {
     **{f"link_{part}": LINK for part in ("importer", "exporter", "sector")},
@@ -51,7 +56,7 @@ class AskedChanges:
     Attributes
     ----------
     importer, exporter, sector
-        (L,) of the links whose tariff or cost of delivery changes.
+        (L,) of the links whose tariff, tax on exports or cost of delivery changes.
     tariff_before, tariff_after
         (L,) fractions.
     cost_factor
@@ -66,6 +71,8 @@ class AskedChanges:
         (M,).
     output
         (M,) of the benchmark, million USD.
+    export_tax
+        (L,) fractions; None where no export is taxed.
     """
 
     importer: Positions
@@ -80,6 +87,7 @@ class AskedChanges:
     producer_sector: Positions
     productivity_factor: Array
     output: Array
+    export_tax: Array | None = None
 
     def added_to(self, dataset: xr.Dataset, factors: Sequence[float], source: str) -> xr.Dataset:
         """Return results with what was asked beside them, as the variables `ASKED`.
@@ -103,6 +111,10 @@ class AskedChanges:
             "productivity_factor": self.productivity_factor,
             "producer_output": self.output,
         }
+        told = dict(ASKED)
+        if self.export_tax is not None:
+            told |= OF_EXPORTS
+            values[ASKED_EXPORT_TAX] = self.export_tax
         labels = {
             "link_importer": economies[self.importer],
             "link_exporter": economies[self.exporter],
@@ -113,7 +125,7 @@ class AskedChanges:
         return dataset.assign(
             {
                 name: (dims, values[name], {"unit": unit, "long_name": text, "source": source})
-                for name, (dims, unit, text) in ASKED.items()
+                for name, (dims, unit, text) in told.items()
             }
         ).assign_coords({name: (dims, labels[name]) for name, dims in ASKED_LABELS.items()})
 
@@ -137,6 +149,9 @@ def asked_changes(world: World, counterfactual: Counterfactual) -> AskedChanges:
         touched |= counterfactual.tariff != before
     if counterfactual.trade_cost is not None:
         touched |= counterfactual.trade_cost != 1.0
+    levied = counterfactual.export_tax
+    if levied is not None:
+        touched |= levied != 0.0
     # Targets of volumes are those of a network.
     aims = [aim for aim in counterfactual.targets if aim.of == "value"]
     for number, aim in enumerate(aims):
@@ -163,6 +178,7 @@ def asked_changes(world: World, counterfactual: Counterfactual) -> AskedChanges:
         producer_sector=made[1],
         productivity_factor=productivity[made],
         output=world.accounts.output[made],
+        export_tax=None if levied is None or not levied.any() else levied[at],
     )
 
 
@@ -185,14 +201,15 @@ def by_link(dataset: xr.Dataset) -> pd.DataFrame:
     """Return one row for each link that is touched, the largest trade first.
 
     Columns: ``importer``, ``exporter``, ``sector``, ``trade`` (of the benchmark, million USD),
-    ``tariff_before``, ``tariff_after`` (fractions), ``cost_factor``.
+    ``tariff_before``, ``tariff_after`` (fractions), ``cost_factor``; and ``export_tax_after`` where
+    an export is taxed.
     """
     columns = {
         "importer": dataset["link_importer"].values.astype(object),
         "exporter": dataset["link_exporter"].values.astype(object),
         "sector": dataset["link_sector"].values.astype(object),
         "trade": dataset["link_trade"].values,
-        **{name: dataset[name].values for name in _OF_LINKS},
+        **{name: dataset[name].values for name in _OF_LINKS if name in dataset},
     }
     return _described(_ranked(columns, "trade"), dataset)
 
@@ -204,7 +221,8 @@ def by_pair(dataset: xr.Dataset) -> pd.DataFrame:
     benchmark in them, million USD), ``tariff_before``, ``tariff_after`` (fractions) and
     ``cost_factor``, averages over these sectors weighted with that trade (plain ones where there is
     none), and ``severed``, the share of that trade that ends. What ends is no part of
-    ``cost_factor``, which is missing where all does. The largest trade comes first.
+    ``cost_factor``, which is missing where all does. Where an export is taxed,
+    ``export_tax_after`` is another average. The largest trade comes first.
     """
     links = by_link(dataset)
     pair = [links["importer"], links["exporter"]]
@@ -228,6 +246,8 @@ def by_pair(dataset: xr.Dataset) -> pd.DataFrame:
         "cost_factor": mean(links["cost_factor"].mask(severed)),
         "severed": mean(severed.astype(float)),
     }
+    if ASKED_EXPORT_TAX in links:
+        columns[ASKED_EXPORT_TAX] = mean(links[ASKED_EXPORT_TAX])
     import pandas as pd
 
     table = pd.DataFrame(columns).rename_axis(["importer", "exporter"]).reset_index()
@@ -249,10 +269,11 @@ def by_producer(dataset: xr.Dataset) -> pd.DataFrame:
     return _described(_ranked(columns, "output"), dataset)
 
 
-_OF_LINKS = ("tariff_before", "tariff_after", "cost_factor")
+_OF_LINKS = ("tariff_before", "tariff_after", "cost_factor", ASKED_EXPORT_TAX)
 # Columns of the tables: unit, long name.
 _COLUMNS: dict[str, tuple[str, str]] = {
     **{name: (ASKED[name][1], ASKED[name][2]) for name in ASKED if name not in ("link_trade",)},
+    **{name: (unit, text) for name, (_, unit, text) in OF_EXPORTS.items()},
     "trade": (MUSD, "sales of exporter to importer before, in what is touched"),
     "sectors": ("sectors", "sectors that are touched"),
     "severed": (FRACTION, "share of that trade that ends"),

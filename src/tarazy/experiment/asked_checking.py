@@ -6,7 +6,7 @@ import numpy as np
 import xarray as xr
 
 from tarazy.errors import InputError, unknown_name
-from tarazy.experiment.asked_changes import ASKED, ASKED_LABELS, FACTOR
+from tarazy.experiment.asked_changes import ASKED, ASKED_LABELS, FACTOR, OF_EXPORTS
 from tarazy.experiment.checking import check_cells, check_dims, check_unit, refuse_unless
 
 
@@ -30,7 +30,8 @@ def check_asked(asked: xr.Dataset, results: xr.Dataset, where: str) -> None:
     for needed in (*ASKED, *ASKED_LABELS):
         if needed not in asked.variables:
             raise InputError(f"{where}: variable {needed!r} is missing")
-    check_dims(asked, {name: dims for name, (dims, _, _) in ASKED.items()}, where)
+    told = {**ASKED, **{name: form for name, form in OF_EXPORTS.items() if name in asked}}
+    check_dims(asked, {name: dims for name, (dims, _, _) in told.items()}, where)
     for name, dims in ASKED_LABELS.items():
         if asked[name].dims != dims:
             raise InputError(f"{where}: {name} has dims {asked[name].dims}; allowed: {dims}")
@@ -39,7 +40,7 @@ def check_asked(asked: xr.Dataset, results: xr.Dataset, where: str) -> None:
         wrong = next((label for label in asked[name].values if label not in known), None)
         if wrong is not None:
             raise unknown_name("sector" if dim == "sector" else "economy", wrong, known, where)
-    for name, (_, unit, _) in ASKED.items():
+    for name, (_, unit, _) in told.items():
         array = asked[name]
         for attribute in ("unit", "long_name", "source"):
             text = array.attrs.get(attribute)
@@ -51,7 +52,7 @@ def check_asked(asked: xr.Dataset, results: xr.Dataset, where: str) -> None:
             right, allowed = ~np.isnan(values) & (values > 0), "more than zero"
         elif unit == FACTOR:
             right, allowed = np.isfinite(values) & (values > 0), "a finite number above zero"
-        elif name.startswith("tariff"):
+        elif name.startswith("tariff") or name in OF_EXPORTS:
             right, allowed = np.isfinite(values) & (values > -1), "a finite number above -1"
         else:
             right, allowed = np.isfinite(values) & (values >= 0), "a finite number from zero on"

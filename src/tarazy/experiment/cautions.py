@@ -15,7 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.experiment.change import Change
-from tarazy.experiment.events.rates import TableColumn
+from tarazy.experiment.events.own_regime import OwnRegime
+from tarazy.experiment.events.rate_forms import RateTable, TableColumn
+from tarazy.experiment.events.tariff import Like
 from tarazy.experiment.events.world_event import WorldEvent
 from tarazy.scenario.parts import Instructed
 from tarazy.scenario.selectors import economies_of, sectors_of
@@ -26,7 +28,15 @@ if TYPE_CHECKING:
     from tarazy.world import World
 
 Array = NDArray[np.float64]
-Kind = Literal["tariff", "trade_cost", "productivity", "event_twice", "stage_twice"]
+Kind = Literal[
+    "tariff",
+    "export_tax",
+    "below_zero",
+    "trade_cost",
+    "productivity",
+    "event_twice",
+    "stage_twice",
+]
 
 # A tariff above this, a fraction, and a factor from these ends on, are told.
 HIGHEST_TARIFF = 1.0
@@ -40,8 +50,9 @@ class Caution:
     Attributes
     ----------
     kind
-        ``tariff``: the rate after an event is above `HIGHEST_TARIFF`; ``trade_cost``,
-        ``productivity``: the factor after it is outside `FACTORS`; ``event_twice``,
+        ``tariff``, ``export_tax``: the rate after an event is above `HIGHEST_TARIFF`;
+        ``below_zero``: points that an event adds have made a subsidy of a tariff;
+        ``trade_cost``, ``productivity``: the factor after it is outside `FACTORS`; ``event_twice``,
         ``stage_twice``: the same stands elsewhere.
     place
         Where in the document.
@@ -93,31 +104,37 @@ def cautions(world: World, scenario: Scenario) -> list[Caution]:
 
 def _far_out(world: World, scenario: Scenario) -> Iterator[Caution]:
     """Yield tariffs and factors that an event has changed and that are far out after it."""
-    change = Change(world, economies_of(world.economies, scenario), sectors_of(world.sectors))
+    change = Change(
+        world,
+        economies_of(world.economies, scenario),
+        sectors_of(world.sectors, world.sector_groups, scenario),
+    )
     benchmark = world.dataset["tariff"].values
     for event, where in scenario.placed_shocks():
         if not isinstance(event, WorldEvent):
             continue
         before = [
             None if array is None else array.copy()
-            for array in (change.tariff, change.trade_cost, change.productivity)
+            for array in (change.tariff, change.trade_cost, change.productivity, change.export_tax)
         ]
         event.apply(change, where)
         given = _given(event)
         tariff, cost, productivity = change.tariff, change.trade_cost, change.productivity
-        if tariff is not None:
-            old = benchmark if before[0] is None else before[0]
-            far = (tariff > HIGHEST_TARIFF) & (tariff != old)
-            points = getattr(event, "add", None)
-            yield from _worst(
-                Caution(
-                    "tariff", where, given, points=points if isinstance(points, float) else None
-                ),
-                tariff,
-                far,
-                tariff,
-                change,
-            )
+        points = getattr(event, "add", None)
+        points = points if isinstance(points, float) else None
+        levied = (
+            ("tariff", tariff, benchmark if before[0] is None else before[0]),
+            ("export_tax", change.export_tax, 0.0 if before[3] is None else before[3]),
+        )
+        for kind, rates, old in levied:
+            if rates is not None:
+                far = (rates > HIGHEST_TARIFF) & (rates != old)
+                caution = Caution(kind, where, given, points=points)  # type: ignore[arg-type]
+                yield from _worst(caution, rates, far, rates, change)
+        if tariff is not None and points is not None:
+            below = (tariff < 0.0) & ((benchmark if before[0] is None else before[0]) >= 0.0)
+            caution = Caution("below_zero", where, given, points=points)
+            yield from _worst(caution, tariff, below, -tariff, change)
         for kind, factor, old_factor in (
             ("trade_cost", cost, before[1]),
             ("productivity", productivity, before[2]),
@@ -161,6 +178,13 @@ def _given(event: Event) -> str:
         column = f"table = {value.table!r}, column = {value.column!r}"
         times = "" if value.times == 1.0 else f", times = {value.times:g}"
         return f"{key} = {{{column}{times}}}"
+    if isinstance(value, RateTable):
+        file = "table" if value.table else "schedule"
+        return f"{key} = {{{file} = {value.name!r}}}" if value.name else f"{key} = {{...}}"
+    if isinstance(value, Like):
+        return f"{key} = {{{value.instruction} = {getattr(value, value.instruction)!r}}}"
+    if isinstance(value, OwnRegime):
+        return f"{key} = {value.name!r}"
     if value is None:
         return f"kind = {event.kind!r}"
     return f"{key} = {value:g}" if isinstance(value, float) else f"{key} = {value!r}"

@@ -34,6 +34,8 @@ class Change:
         (N, N, J) factors; None likewise.
     productivity
         (N, J) factors; None likewise.
+    export_tax
+        (N, N, J) rates of the exporters, which the benchmark has none of; None likewise.
     targets
         Changes of trade whose costs are found with the equilibrium.
     """
@@ -44,6 +46,7 @@ class Change:
     tariff: Array | None = None
     trade_cost: Array | None = None
     productivity: Array | None = None
+    export_tax: Array | None = None
     targets: list[Target] = field(default_factory=list)
 
     def tariffs(self) -> Array:
@@ -57,6 +60,12 @@ class Change:
         if self.trade_cost is None:
             self.trade_cost = np.ones_like(self.world.dataset["trade"].values)
         return self.trade_cost
+
+    def export_taxes(self) -> Array:
+        """Return the rates of exporters so far, (N, N, J), to be changed in place."""
+        if self.export_tax is None:
+            self.export_tax = np.zeros_like(self.world.dataset["trade"].values)
+        return self.export_tax
 
     def productivities(self) -> Array:
         """Return the factors on productivity so far, (N, J), to be changed in place."""

@@ -13,6 +13,7 @@ from tarazy.scenario.expected import NETWORK_VARIABLES, TRADE_VARIABLES, Expecta
 from tarazy.scenario.parts import Texts
 from tarazy.scenario.selectors import economies_of, sectors_of
 from tarazy.text.materiality import is_about_zero, is_material
+from tarazy.world.validation import SECTOR_GROUPS
 
 CheckVerdict = Literal["as_expected", "not_expected", "cannot_tell"]
 
@@ -86,7 +87,9 @@ def _check(outcome: Outcome, expectation: Expectation, scenario: Scenario, where
     if expectation.variable not in TRADE_VARIABLES:
         value = float(data[expectation.variable].values[country])
     else:
-        sectors = sectors_of([str(name) for name in data["sector"].values])
+        sectors = sectors_of(
+            [str(name) for name in data["sector"].values], data.attrs.get(SECTOR_GROUPS), scenario
+        )
         partners = economies.positions(expectation.partner, f"{where}: partner")
         partners = [n for n in partners if n != country]
         chosen = sectors.positions(expectation.sector, f"{where}: sector")
@@ -129,8 +132,8 @@ def _of_network(outcome: Outcome, expectation: Expectation, where: str) -> float
     if expectation.variable == "network_net_value":
         base = float(before["value_musd"]["net"])
         return 100.0 * (float(after["value_musd"]["net"]) - base) / abs(base)
-    key = "exports_mt" if expectation.variable == "network_exports" else "shut_in_mt"
-    exported = float(before["exports_mt"])
+    key = "exports" if expectation.variable == "network_exports" else "shut_in"
+    exported = float(before["exports"])
     return 100.0 * float(after[key] - before[key]) / exported if exported > 0 else float("nan")
 
 

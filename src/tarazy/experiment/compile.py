@@ -40,6 +40,7 @@ def own_counterfactual(world: World, scenario: Scenario) -> Counterfactual:
         tariff=change.tariff,
         trade_cost=change.trade_cost,
         productivity=change.productivity,
+        export_tax=change.export_tax,
         closure=scenario.closure,
         targets=tuple(change.targets),
     )
@@ -131,4 +132,7 @@ def absent_members(world: World, scenario: Scenario) -> dict[str, list[str]]:
 
 
 def _selectors(world: World, scenario: Scenario) -> tuple[Selector, Selector]:
-    return economies_of(world.economies, scenario), sectors_of(world.sectors)
+    return (
+        economies_of(world.economies, scenario),
+        sectors_of(world.sectors, world.sector_groups, scenario),
+    )

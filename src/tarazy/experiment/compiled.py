@@ -172,7 +172,7 @@ def _frozen(given: Counterfactual, done: dict[int, Counterfactual]) -> Counterfa
     if id(given) not in done:
         arrays = {
             name: frozen_array(array)
-            for name in ("tariff", "trade_cost", "productivity")
+            for name in ("tariff", "trade_cost", "productivity", "export_tax")
             if (array := getattr(given, name)) is not None
         }
         targets = tuple(_frozen_target(target, done) for target in given.targets)

@@ -23,11 +23,11 @@ _VOLUMES = ("flow", "production", "shut_in", "delivered", "unserved", "stock")
 # A volume below zero by this much is what the solver leaves.
 _ROUNDING = 1e-6
 _BEFORE = (
-    "exports_mt",
+    "exports",
     "by_route",
     "by_market",
-    "shut_in_mt",
-    "unserved_mt",
+    "shut_in",
+    "unserved",
     "value_musd",
     "transit_share",
 )

@@ -164,6 +164,7 @@ def link(
             f"price; {NO_WORLD_MARKET}"
         )
     tie = tie_of(world, engine.base, concordance)
+    _check_untaxed(tie, given, concordance)
     reference = hold(tie.benchmark, given).solution
     usual, usual_spending, _ = _answer(tie, reference, np.zeros(len(tie.bought)))
     sold = (tie.bought > _FAINT * tie.bought.sum()) & (usual > 0)
@@ -272,9 +273,20 @@ def _volumes(
         )
 
 
+def _check_untaxed(tie: Tie, given: Counterfactual, concordance: Concordance) -> None:
+    """Refuse a tax on the exports that a network carries: it does not know what sellers lose."""
+    levied = given.export_tax
+    if levied is not None and levied[:, tie.home, tie.sector].any():
+        raise InputError(
+            f"{concordance.place}: export_tax on {concordance.sector} of {concordance.exporter}, "
+            "which this network carries; allowed: a tax on other exports, or a question without "
+            "this network"
+        )
+
+
 def _is_empty(given: Counterfactual) -> bool:
     """Return whether nothing changes, so that the equilibrium is the benchmark."""
-    changed = (given.tariff, given.trade_cost, given.productivity)
+    changed = (given.tariff, given.trade_cost, given.productivity, given.export_tax)
     return given.closure != "zero" and not given.targets and all(part is None for part in changed)
 
 

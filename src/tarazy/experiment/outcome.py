@@ -46,7 +46,7 @@ from tarazy.trade.equilibrium import Equilibrium, solve_world
 from tarazy.trade.labelled import COUNTRY, SECTORAL, VARIABLES
 from tarazy.trade.solve import TOLERANCE
 from tarazy.world import World
-from tarazy.world.validation import DIMS
+from tarazy.world.validation import DIMS, SECTOR_GROUPS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -459,7 +459,9 @@ def outcome_of(
         sweeps=equilibrium.sweeps,
         seconds=equilibrium.seconds,
         method=equilibrium.method,
-        dataset=asked.added_to(equilibrium.dataset, factors, source),
+        dataset=asked.added_to(equilibrium.dataset, factors, source).assign_attrs(
+            {SECTOR_GROUPS: world.sector_groups} if world.sector_groups else {}
+        ),
         scenario=scenario,
         versions=_versions(),
         timings={**(timings or {}), **equilibrium.timings},

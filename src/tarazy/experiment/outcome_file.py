@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tarazy.errors import InputError
-from tarazy.experiment.asked_changes import ASKED
+from tarazy.experiment.asked_changes import ASKED, OF_EXPORTS
 from tarazy.experiment.asked_checking import check_asked
 from tarazy.experiment.checking import check_fields, check_results, is_records, refuse_unless
 from tarazy.trade.labelled import VARIABLES
@@ -105,7 +105,7 @@ def read_outcome(path: Path, names: Collection[str]) -> tuple[dict[str, Any], st
     known = [name for name in VARIABLES if version == FILE_VERSION or name != _FIRST_ORDER]
     results = dataset[[name for name in known if name in dataset]]
     check_results(results, kept["closure"], kept["residual"], str(path))
-    asked = [name for name in ASKED if name in dataset]
+    asked = [name for name in (*ASKED, *OF_EXPORTS) if name in dataset]
     if asked:
         check_asked(dataset[asked], results, str(path))
     return {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from tarazy.codes.classification import sectors
+from tarazy.codes.sector_groups import known_in
 
 if TYPE_CHECKING:
     from datetime import date
@@ -93,9 +93,9 @@ def average_duty(world: World, tariff: NDArray[np.float64], country: str, partne
     Returns
     -------
     float
-        A fraction; NaN where the world shows no goods or no trade in them.
+        A fraction; NaN where the world does not tell its goods, or has no trade in them.
     """
-    goods = {label.code for label in sectors() if label.goods}
+    goods = known_in("goods", world.sectors, world.sector_groups) or []
     chosen = [j for j, code in enumerate(world.sectors) if code in goods]
     link = (world.economies.index(partner), world.economies.index(country))
     trade = world.dataset["trade"].values[link][chosen]

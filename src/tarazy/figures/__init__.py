@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from tarazy.arguments.defaults import DEFAULT_COUNTRY
 from tarazy.errors import InputError, unknown_name
 from tarazy.figures import (
     benchmark,
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     from tarazy.experiment.outcome import Outcome
     from tarazy.plotting import Figures
 
-COUNTRY, PARTNER = "KAZ", "USA"
+# Whose point of view figures take where nobody says so, in worlds that have them.
+COUNTRY, PARTNER = DEFAULT_COUNTRY, "USA"
 
 # What a figure shows, its language, and whose point of view it takes.
 Draw: TypeAlias = Callable[[Any, str, str, str], Exhibit]
@@ -57,8 +59,8 @@ def exhibit(
     shown: Outcome | World | Sequence[Outcome],
     language: str = "en",
     *,
-    country: str = COUNTRY,
-    partner: str = PARTNER,
+    country: str | None = None,
+    partner: str | None = None,
 ) -> Exhibit:
     """Return a figure with its table and the texts around it.
 
@@ -72,7 +74,8 @@ def exhibit(
     language
         ``en``, ``kk`` or ``ru``.
     country, partner
-        Whose point of view the figure takes.
+        Whose point of view the figure takes; by default `COUNTRY` and `PARTNER`, and in a world
+        without them those whom the answer is about, or the first economies.
 
     Raises
     ------
@@ -88,8 +91,21 @@ def exhibit(
         raise InputError(f"figure {name}: 0 outcomes given; allowed: one or more")
     first = shown[0] if isinstance(shown, Sequence) else shown
     economies = first.economies if isinstance(first, World) else economies_of(first)
-    check_pair(economies, country, partner)
-    return known[name](shown, language, country, partner)
+    of = None if isinstance(first, World) else first
+    return known[name](shown, language, *_pair(economies, country, partner, of))
+
+
+def _pair(
+    economies: Sequence[str], country: str | None, partner: str | None, of: Outcome | None = None
+) -> tuple[str, str]:
+    """Return whose point of view a figure takes, checked."""
+    about = [] if of is None else of.subjects.economies
+    usual = [code for code in (COUNTRY, PARTNER) if code in economies]
+    order = list(dict.fromkeys([*usual, *about, *economies]))
+    first = country or order[0]
+    second = partner or next((code for code in order if code != first), "")
+    check_pair(economies, first, second)
+    return first, second
 
 
 def figure(
@@ -97,8 +113,8 @@ def figure(
     shown: Outcome | World | Sequence[Outcome],
     language: str = "en",
     *,
-    country: str = COUNTRY,
-    partner: str = PARTNER,
+    country: str | None = None,
+    partner: str | None = None,
 ) -> go.Figure:
     """Return the plotly figure of `exhibit`."""
     return exhibit(name, shown, language, country=country, partner=partner).figure

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tarazy.figures import style
 from tarazy.figures.exhibit import Exhibit, economies_of, model_source
+from tarazy.figures.point_pairs import Panel, draw_point_pairs
 from tarazy.figures.tables import Column, Table
 from tarazy.text.formats import effect, money
 from tarazy.text.texts import Texts, texts
@@ -90,116 +91,21 @@ def draw(table: Table, partner: str, words: Texts) -> go.Figure:
         f"<b>{label}</b>" if row[0] == partner else label
         for row, label in zip(rows, labels, strict=True)
     ]
-    traces: list[dict[str, Any]] = []
-    written: list[dict[str, Any]] = []
-    for panel, (first, colour) in enumerate(((1, style.BLUE), (4, style.ORANGE))):
-        axes = {"xaxis": "x2", "yaxis": "y2"} if panel else {}
-        before = [float(row[first]) / 1000.0 for row in rows]
-        after = [float(row[first + 1]) / 1000.0 for row in rows]
-        traces.append(_joints(labels, before, after, colour) | axes)
-        traces.append(
-            _points(labels, before, colour, words("series.before"), hollow=True, legend=not panel)
-            | axes
-        )
-        traces.append(
-            _points(labels, after, colour, words("series.after"), hollow=False, legend=not panel)
-            | axes
-            | {
-                "hovertext": [
-                    f"<b>{words.name(str(row[0]))}</b><br>{money(float(row[first]), words)} → "
-                    f"{money(float(row[first + 1]), words)} "
-                    f"({effect(float(row[first + 2]), words)})"
-                    for row in rows
-                ]
-            }
-        )
-        written.extend(
-            style.value_column(
-                labels,
-                [effect(float(row[first + 2]), words) for row in rows],
-                "y2" if panel else "y",
-            )
-        )
-    highest = max(max(float(row[i]) for row in rows) for i in (1, 2, 4, 5)) / 1000.0
-    axis = {
-        "range": [-0.02 * highest, 1.03 * highest],
-        "gridcolor": style.RULE,
-        "zeroline": False,
-        "nticks": 6,
-        "tickangle": 0,
-        "tickfont": {"color": style.QUIET, "size": 12},
-        "fixedrange": True,
-    }
-    lines = style.label_axis(labels, showgrid=True, gridcolor="#eef1f4")
-    return style.new_figure(
-        traces,
-        style.layout(
-            words,
-            130 + 2 * 32 * len(rows),
-            margin={"l": 8, "r": style.VALUE_MARGIN, "t": 64, "b": 44},
-            legend={"orientation": "h", "x": 0, "y": 1.06, "yanchor": "bottom", "xanchor": "left"},
-            xaxis={**axis, "anchor": "y", "showticklabels": False},
-            xaxis2={**axis, "anchor": "y2", "title": style.axis_title(words("unit.billion_usd"))},
-            yaxis={**lines, "domain": [0.54, 1.0]},
-            yaxis2={**lines, "domain": [0.0, 0.46], "anchor": "x2"},
-            annotations=[
-                *written,
-                *(
-                    {
-                        "text": f"<b>{words(f'series.{flow}')}</b>",
-                        "x": 0,
-                        "y": y,
-                        "xref": "paper",
-                        "yref": "paper",
-                        "xanchor": "left",
-                        "yanchor": "bottom",
-                        "showarrow": False,
-                        "font": {"color": colour},
-                    }
-                    for flow, y, colour in (
-                        ("exports", 1.0, style.BLUE),
-                        ("imports", 0.46, style.ORANGE),
-                    )
-                ),
+    upper, lower = (
+        Panel(
+            title=words(f"series.{flow}"),
+            colour=colour,
+            first=[float(row[place]) for row in rows],
+            second=[float(row[place + 1]) for row in rows],
+            hover=[
+                f"<b>{words.name(str(row[0]))}</b><br>{money(float(row[place]), words)} → "
+                f"{money(float(row[place + 1]), words)} ({effect(float(row[place + 2]), words)})"
+                for row in rows
             ],
-        ),
+            written=[effect(float(row[place + 2]), words) for row in rows],
+        )
+        for flow, place, colour in (("exports", 1, style.BLUE), ("imports", 4, style.ORANGE))
     )
-
-
-def _joints(
-    labels: list[str], before: list[float], after: list[float], colour: str
-) -> dict[str, Any]:
-    xs: list[float | None] = []
-    ys: list[str | None] = []
-    for label, a, b in zip(labels, before, after, strict=True):
-        xs.extend([a, b, None])
-        ys.extend([label, label, None])
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": xs,
-        "y": ys,
-        "line": {"color": colour, "width": 2},
-        "opacity": 0.6,
-        "hoverinfo": "skip",
-        "showlegend": False,
-    }
-
-
-def _points(
-    labels: list[str], values: list[float], colour: str, name: str, *, hollow: bool, legend: bool
-) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "name": name,
-        "x": values,
-        "y": labels,
-        "marker": {
-            "size": 9,
-            "color": "#ffffff" if hollow else colour,
-            "line": {"color": colour, "width": 1.6},
-        },
-        "hoverinfo": "skip" if hollow else "text",
-        "showlegend": legend,
-    }
+    return draw_point_pairs(
+        labels, (upper, lower), (words("series.before"), words("series.after")), words
+    )

@@ -62,17 +62,17 @@ def country_name(code: str, words: Texts) -> str:
 
 def route_name(network: Network, route: str, words: Texts) -> str:
     """Return the name of an observed route."""
-    return str(network.routes.loc[route, f"name_{words.language}"])
+    return str(kept(network, "routes").loc[route, f"name_{words.language}"])
 
 
 def arc_name(network: Network, arc: str, words: Texts) -> str:
     """Return ``from → to``; arcs with the same ends are told apart by mode and number."""
-    tables = (network.arcs, network.projects)
-    table = next(table for table in tables if arc in table.index)
+    arcs, projects = kept(network, "arcs"), kept(network, "projects")
+    table = arcs if arc in arcs.index else projects
     row = table.loc[arc]
     ends = [_distinct(network, str(row[end]), words) for end in ("from", "to")]
     name = f"{ends[0]}{ARROW}{ends[1]}"
-    if table is network.projects:
+    if table is projects:
         return words("corridor.project", name=name)
     same = table[(table["from"] == row["from"]) & (table["to"] == row["to"])]
     if len(same) == 1:
@@ -92,7 +92,7 @@ def element_name(network: Network, element: str, words: Texts) -> str:
         )
     if element.startswith(OWNER):
         return words("corridor.owner", owner=element.removeprefix(OWNER))
-    if element in network.nodes.index:
+    if element in kept(network, "nodes").index:
         return node_name(network, element, words)
     return arc_name(network, element, words)
 

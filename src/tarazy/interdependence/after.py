@@ -87,6 +87,7 @@ def world_after(
         input_share=data["input_share"].values,
         trade_elasticity=data["trade_elasticity"].values,
         provenance=remarks,
+        groups=benchmark.sector_groups,
         # The experiment says its rates.
         high_tariffs=True,
         home_tariffs=True,
@@ -111,6 +112,11 @@ def _benchmark_of(world: World, outcome: Outcome) -> World:
 
 def _tariff_after(world: World, outcome: Outcome, counterfactual: Counterfactual | None) -> Array:
     """Return the rates of the outcome, (N, N, J)."""
+    if "export_tax_revenue_after" in outcome.dataset:
+        raise InputError(
+            "outcome: has taxes on exports, which a world does not keep; allowed: an outcome "
+            "without a shock of kind 'export_tax'"
+        )
     before = world.dataset["tariff"].values
     if counterfactual is not None:
         counterfactual.check(len(world.economies), len(world.sectors))

@@ -13,7 +13,7 @@ from tarazy.errors import unknown_name
 from tarazy.interdependence import channels, model_rows, observed_rows
 from tarazy.interdependence.channels import Setting
 from tarazy.interdependence.energy import EnergyExports, energy_exports
-from tarazy.interdependence.partners import PARTNERS, Partner, partners_of
+from tarazy.interdependence.partners import Partner, partners_of, usual_partners
 from tarazy.interdependence.results import TABLES, Dependence
 from tarazy.interdependence.security import security_rows
 from tarazy.interdependence.sourced_numbers import Row, Rows, missing
@@ -51,8 +51,8 @@ def dependence(
         An economy of the world, ISO 3166 alpha-3 or ``ROW``.
     partners
         Economies, or groups of the package such as ``EU27``; a group that contains the country is
-        taken without it. By default `tarazy.interdependence.partners.PARTNERS`, the country left
-        out.
+        taken without it. By default those of
+        `tarazy.interdependence.partners.usual_partners`.
     after
         A scenario, the name of one of the catalogue, the path of a document, or a dictionary of
         its form: every number is then given before it, after it, and as the change.
@@ -84,8 +84,8 @@ def dependence(
     known_closure(closure)
     scenario = _scenario(after)
     benchmark = _benchmark(world, scenario)
-    usual = [partner for partner in PARTNERS if partner != country]
-    found = partners_of(benchmark, country, usual if partners is None else partners)
+    chosen_partners = usual_partners(benchmark, country) if partners is None else partners
+    found = partners_of(benchmark, country, chosen_partners)
     needs_network = any(part in chosen for part in _OF_NETWORK)
     energy = energy_exports(country, network) if needs_network else None
     chosen_network = None if network is None else str(network)

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tarazy.codes.groups import groups
+from tarazy.codes.sector_groups import known_in
 from tarazy.interdependence import investment_and_votes
 from tarazy.interdependence.energy import EnergyExports
 from tarazy.interdependence.exposure import MUSD, value_added_flows
 from tarazy.interdependence.partners import COUNTRIES_UNKNOWN, Partner
+from tarazy.interdependence.severance import SECTORS_UNKNOWN
 from tarazy.interdependence.sourced_numbers import Entry, Row, missing
 from tarazy.world import World
 
@@ -77,25 +78,22 @@ def flows(world: World, channel: str) -> Array | None:
     Returns
     -------
     numpy.ndarray or None
-        None for goods and services of a world whose sectors are not the package's.
+        None for goods and services of a world that does not tell which of its sectors are goods.
     """
     if channel.startswith("value_added"):
         found = value_added_flows(world).values
         pairs = found if channel == "value_added_exports" else found.T
     else:
         kind = "services" if channel.startswith("services") else "goods"
-        if not set(world.sectors) <= {m for k in ("goods", "services") for m in _sectors(k)}:
+        inside = known_in(kind, world.sectors, world.sector_groups)
+        if inside is None:
             return None
-        chosen = [sector in _sectors(kind) for sector in world.sectors]
+        chosen = [sector in inside for sector in world.sectors]
         sales = world.dataset["trade"].values[:, :, chosen].sum(axis=2)
         pairs = sales.T if channel.endswith("exports") else sales
     outside = np.array(pairs)
     np.fill_diagonal(outside, 0.0)
     return outside
-
-
-def _sectors(kind: str) -> tuple[str, ...]:
-    return groups("sectors")[kind].members
 
 
 def volumes(setting: Setting, channel: str) -> tuple[list[str], Array, Entry]:
@@ -120,7 +118,7 @@ def volumes(setting: Setting, channel: str) -> tuple[list[str], Array, Entry]:
         return _energy_volumes(setting)
     found = flows(setting.world, channel)
     if found is None:
-        return [], np.zeros(0), missing(MUSD, "sectors_unknown")
+        return [], np.zeros(0), missing(MUSD, SECTORS_UNKNOWN)
     row = found[setting.world.economies.index(setting.country)]
     codes = [code for code in setting.world.economies if code != setting.country]
     kept = np.delete(row, setting.world.economies.index(setting.country))

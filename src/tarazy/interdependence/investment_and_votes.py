@@ -14,7 +14,9 @@ from tarazy.interdependence.partners import REST, Partner
 from tarazy.interdependence.sourced_numbers import Entry, missing
 
 Array = NDArray[np.float64]
-STOCK, POINTS, AGREEMENT = "fdi-stock", "un-ideal-point", "un-agreement"
+# The total in euro, and what partners have in it, rounded to a point.
+STOCK, SHARES = "fdi-stock", "fdi-stock-share"
+POINTS, AGREEMENT = "un-ideal-point", "un-agreement"
 WORLD = "WLD"
 SHARE, DISTANCE = "share", "ideal points"
 
@@ -53,13 +55,13 @@ def fdi_volumes(country: str, *, changed: bool = False) -> tuple[list[str], Arra
     year = _last_year(country)
     if year is None:
         return *nothing, missing(about.unit, "no_fdi", about.source)
-    table = series.table(STOCK)
+    table = series.table(SHARES)
     rows = table[(table["country"] == country) & (table["year"] == year)]
-    single = rows["partner"].str.fullmatch("[A-Z]{3}") & (rows["partner"] != WORLD)
-    kept = rows[single & (rows["value"] > 0)]
+    kept = rows[rows["partner"].str.fullmatch("[A-Z]{3}") & (rows["value"] > 0)]
     total = series.value(STOCK, country, year, WORLD)
     whole = Entry(total.value, total.unit, year, total.source, total.quality)
-    return [str(code) for code in kept["partner"]], kept["value"].to_numpy(dtype=float), whole
+    stocks = kept["value"].to_numpy(dtype=float) * total.value
+    return [str(code) for code in kept["partner"]], stocks, whole
 
 
 def _last_year(country: str) -> int | None:
@@ -68,7 +70,7 @@ def _last_year(country: str) -> int | None:
 
 
 def fdi(country: str, partner: Partner, *, changed: bool = False) -> tuple[Entry, Entry]:
-    """Return a partner's part of the inward stock, and its stock.
+    """Return a partner's part of the inward stock, to a point, and the stock that this makes.
 
     A group is read from the statistics where they have it, else it is the sum of its members that
     they name.
@@ -82,29 +84,30 @@ def fdi(country: str, partner: Partner, *, changed: bool = False) -> tuple[Entry
     changed
         True after a scenario, which says nothing of investment.
     """
-    about = series.describe(STOCK)
+    about, of_shares = series.describe(STOCK), series.describe(SHARES)
     reason = "not_moved" if changed else ""
     year = _last_year(country)
     if not reason and year is None:
         reason = "no_fdi"
-    quality = about.quality
-    stock: float | None = None
+    share: float | None = None
     if not reason and year is not None:
-        whole = lines(STOCK, country, [partner.code]) if not partner.excluded else {}
+        whole = lines(SHARES, country, [partner.code]) if not partner.excluded else {}
         if whole:
-            stock = whole[partner.code].get(year)
+            share = whole[partner.code].get(year)
         else:
-            known = lines(STOCK, country, partner.all_members)
-            stocks = [line[year] for line in known.values() if year in line]
-            stock = sum(stocks) if stocks else None
-            quality = "derived"
-        if stock is None:
+            known = lines(SHARES, country, partner.all_members)
+            shares = [line[year] for line in known.values() if year in line]
+            share = sum(shares) if shares else None
+        if share is None:
             reason = "no_fdi_partner"
-    if reason or stock is None or year is None:
-        return missing(SHARE, reason, about.source), missing(about.unit, reason, about.source)
-    total = series.value(STOCK, country, year, WORLD).value
-    share = Entry(stock / total, SHARE, year, about.source, "derived")
-    return share, Entry(stock, about.unit, year, about.source, quality)
+    source = of_shares.source
+    if reason or share is None or year is None:
+        return missing(SHARE, reason, source), missing(about.unit, reason, source)
+    level = share * series.value(STOCK, country, year, WORLD).value
+    quality = of_shares.quality
+    return Entry(share, SHARE, year, source, quality), Entry(
+        level, about.unit, year, source, quality
+    )
 
 
 def votes(country: str, partner: Partner, *, changed: bool = False) -> tuple[Entry, Entry]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tarazy.interdependence.partners import COUNTRIES_UNKNOWN, Partner
+from tarazy.interdependence.severance import SECTORS_UNKNOWN
 from tarazy.interdependence.sourced_numbers import Entry, Row, missing
 from tarazy.trade.data import Closure
 
@@ -43,8 +44,10 @@ def _entry(world: World, value: float, unit: str, reason: str = "") -> Entry:
     return Entry(float(value), unit, world.year, source, "estimated")
 
 
-def _without(message: str) -> str:
-    """Return the reason for a loss that there is not: why the model has no equilibrium."""
+def _why(message: str) -> str:
+    """Return the reason for a loss that there is not; by default the model has no equilibrium."""
+    if message in (COUNTRIES_UNKNOWN, SECTORS_UNKNOWN):
+        return message
     return f"{NO_EQUILIBRIUM}: {message}" if message else NO_EQUILIBRIUM
 
 
@@ -63,13 +66,13 @@ def severance_rows(world: World, losses: xr.Dataset) -> Iterator[Row]:
     reasons, joint_reasons = losses["reason"].values, losses["joint_reason"].values
     for p, partner in enumerate(map(str, losses["partner"].values)):
         for c, cut in enumerate(cuts):
-            reason = _without(str(reasons[p, c]))
+            reason = _why(str(reasons[p, c]))
             for measure, unit in SEVERANCE.items():
                 keys = {"partner": partner, "cut": cut, "measure": measure}
                 yield Row(keys, _entry(world, float(values[measure][p, c]), unit, reason))
     for c, cut in enumerate(cuts):
         message = str(joint_reasons[c])
-        reason = "in_common" if "in common" in message else _without(message)
+        reason = "in_common" if "in common" in message else _why(message)
         for measure, unit in _JOINT.items():
             keys = {"partner": JOINT, "cut": cut, "measure": measure.removeprefix("joint_")}
             yield Row(keys, _entry(world, float(values[measure][c]), unit, reason))
@@ -92,7 +95,7 @@ def transit_rows(world: World, losses: xr.Dataset) -> Iterator[Row]:
         reason = "no_network"
         if losses.attrs["network"]:
             message = str(one["joint_reason" if joint else "reason"].values)
-            reason = message if message == COUNTRIES_UNKNOWN else _without(message)
+            reason = _why(message)
         for measure, unit in TRANSIT.items():
             keys = {"partner": partner, "cut": "transit", "measure": measure}
             # Losses without a share of the exports: nothing leaves even before.
@@ -135,7 +138,7 @@ def asymmetry_rows(
             partner_loss,
             loss - partner_loss,
         )
-        reason = _without(str(cut["reason"].values))
+        reason = _why(str(cut["reason"].values))
         for (measure, unit), value in zip(ASYMMETRY.items(), values, strict=True):
             keys = {"partner": partner.code, "measure": measure}
             yield Row(keys, _entry(world, value, unit, reason))
@@ -167,7 +170,7 @@ def power_rows(
         for rho in found["rho"].values:
             values.append(("ces_loss", f"{rho:g}", float(one["loss"].sel(rho=rho)), PER_CENT))
         values.append(("equilibrium_loss", "", float(one["equilibrium_loss"]), PER_CENT))
-        reason = _without(str(one["reason"].values))
+        reason = _why(str(one["reason"].values))
         for measure, rho, value, unit in values:
             keys = {"partner": name, "measure": measure, "rho": rho}
             yield Row(keys, _entry(world, value, unit, reason))

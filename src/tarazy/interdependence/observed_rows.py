@@ -29,10 +29,20 @@ OWN_SERIES = (
     "gas-production",
     "gas-consumption",
     "electricity-generation",
+    "fdi-inward",
+    "fdi-liabilities",
+    "gni",
+    "primary-income",
 )
 # Published by the United States, of its trade with every partner.
 US_SERIES = ("us-goods-exports", "us-goods-imports")
-PAIR_SERIES = ("fdi-stock", "fdi-flow", "un-agreement", "un-agreement-2025")
+PAIR_SERIES = (
+    "kaz-goods-exports",
+    "kaz-goods-imports",
+    "fdi-stock-share",
+    "un-agreement",
+    "un-agreement-2025",
+)
 
 
 def alignment_rows(setting: Setting, wanted: Sequence[str] = WEIGHTED) -> Iterator[Row]:

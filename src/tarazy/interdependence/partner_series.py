@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from tarazy import series
 from tarazy.codes.groups import groups
+from tarazy.interdependence.investment_and_votes import SHARES, STOCK, WORLD
 
-WORLD = "WLD"
 FIRST = 1992
 # Partners with the largest stocks of investment that get a panel, beside those of the table.
 LARGEST = 6
@@ -63,9 +63,10 @@ class PartnerSeries:
 def investment(country: str, partners: tuple[str, ...]) -> list[PartnerSeries]:
     """Return the stocks of direct investment in a country, if they are known by partner.
 
-    Shown are the largest single investors and the partners of the table.
+    Shown are the largest single investors and the partners of the table; a stock is what the share
+    of the partner, rounded to a point, makes of the total.
     """
-    table = series.table("fdi-stock")
+    table = series.table(SHARES)
     own = table[table["country"] == country]
     if own.empty:
         return []
@@ -73,17 +74,21 @@ def investment(country: str, partners: tuple[str, ...]) -> list[PartnerSeries]:
     codes = [
         str(code)
         for code in own[own["year"] == last].sort_values("value", ascending=False)["partner"]
-        if str(code) != WORLD
     ]
     singles = [code for code in codes if code not in groups("economies")][:LARGEST]
     kept = [code for code in codes if code in singles or code in partners]
+    total = series.line(STOCK, country, WORLD)
+    lines = {code: series.line(SHARES, country, code) for code in kept}
     return [
         PartnerSeries(
             name="fdi",
             unit="million_eur",
-            lines={code: {"stock": series.line("fdi-stock", country, code)} for code in kept},
-            total=series.line("fdi-stock", country, WORLD),
-            breaks=series.describe("fdi-stock").breaks,
+            lines={
+                code: {"stock": {year: share * total[year] for year, share in line.items()}}
+                for code, line in lines.items()
+            },
+            total=total,
+            breaks=series.describe(SHARES).breaks,
         )
     ]
 

@@ -137,6 +137,24 @@ def _named(code: str) -> tuple[str, ...]:
     return (code,) if code in iso3_codes() else ()
 
 
+def usual_partners(world: World, country: str) -> tuple[str, ...]:
+    """Return the partners of a country where none are named.
+
+    `PARTNERS` without the country, where the world has them all; else the economies with which it
+    trades most, as many.
+    """
+    check_country(world, country)
+    known = Selector("economies", world.economies, {}, str)
+    usual = [code for code in PARTNERS if code != country]
+    if all(known.has_members(code) for code in usual):
+        return tuple(usual)
+    n = world.economies.index(country)
+    trade = world.dataset["trade"].values.sum(axis=2)
+    both = trade[n] + trade[:, n]
+    order = [int(i) for i in np.argsort(-both, kind="stable") if i != n]
+    return tuple(world.economies[i] for i in order[: len(PARTNERS)])
+
+
 def partners_of(world: World, country: str, codes: Sequence[str]) -> tuple[Partner, ...]:
     """Return the partners of a country in the order given, each once.
 

@@ -29,6 +29,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from tarazy.arguments.values import several
+from tarazy.codes.sector_groups import known_in, members_in
 from tarazy.errors import NoEquilibriumError, unknown_name
 from tarazy.interdependence.partners import partners_of
 from tarazy.trade.benchmark import benchmark_of
@@ -65,6 +66,7 @@ VARIABLES: dict[str, tuple[str, str]] = {
     "gap": (POINTS, "loss of all partners at once less the sum of each alone"),
     "sides_gap": (POINTS, "loss of both directions less the sum of exports and imports alone"),
 }
+SECTORS_UNKNOWN = "sectors_unknown"
 SINGLE = ("loss", "real_wage_loss", "partner_loss", "residual")
 JOINT = ("joint_loss", "joint_real_wage_loss", "gap")
 
@@ -160,7 +162,7 @@ def severance_losses(
     country: str,
     partners: Sequence[str],
     *,
-    cuts: Sequence[str] = tuple(CUTS),
+    cuts: Sequence[str] | None = None,
     closure: Closure = "fixed",
     world: World | str | Path | None = None,
 ) -> xr.Dataset:
@@ -175,7 +177,8 @@ def severance_losses(
     cuts
         What ends, of `CUTS`: ``exports`` (the partner buys nothing from the country), ``imports``,
         ``both``, and both directions of ``energy`` (crude oil and gas, refined fuels, electricity
-        and gas supply), ``goods`` or ``services`` alone.
+        and gas supply), ``goods`` or ``services`` alone. By default all of them; one whose sectors
+        the world does not tell is then without values, with the reason ``sectors_unknown``.
     closure
         Of the deficits, see `tarazy.trade.Counterfactual`.
     world
@@ -197,20 +200,24 @@ def severance_losses(
     InputError
         If a name is unknown, a partner is the country, or no partner is given.
     """
-    check_cuts(cuts, closure)
+    chosen = tuple(CUTS) if cuts is None else cuts
+    check_cuts(chosen, closure)
     world = World.of(world)
     found = partners_of(world, country, partners)
     home = world.economies.index(country)
     members = [[world.economies.index(code) for code in partner.members] for partner in found]
     together = sorted({member for group in members for member in group})
     cutter = Severance(benchmark_of(world), closure)
-    shape = (len(found), len(cuts))
+    shape = (len(found), len(chosen))
     values = {name: np.full(shape, np.nan) for name in SINGLE}
-    joint = {name: np.full(len(cuts), np.nan) for name in JOINT}
+    joint = {name: np.full(len(chosen), np.nan) for name in JOINT}
     reasons = np.full(shape, "", dtype=object)
-    joint_reasons = np.full(len(cuts), "", dtype=object)
+    joint_reasons = np.full(len(chosen), "", dtype=object)
     n = len(world.economies)
-    for c, cut in enumerate(cuts):
+    for c, cut in enumerate(chosen):
+        if cuts is None and not tells(world, cut):
+            reasons[:, c] = joint_reasons[c] = SECTORS_UNKNOWN
+            continue
         sectors = sectors_of_cut(world, cut)
         for p, group in enumerate(members):
             try:
@@ -237,10 +244,10 @@ def severance_losses(
     data: dict[str, tuple[tuple[str, ...], Array]] = {
         **{name: (("partner", "cut"), array) for name, array in values.items()},
         **{name: (("cut",), array) for name, array in joint.items()},
-        "sides_gap": (("partner",), _sides_gap(values["loss"], list(cuts))),
+        "sides_gap": (("partner",), _sides_gap(values["loss"], list(chosen))),
     }
     codes = [partner.code for partner in found]
-    return _labelled(world, country, data, codes, cuts, closure).assign(
+    return _labelled(world, country, data, codes, chosen, closure).assign(
         reason=(("partner", "cut"), reasons.astype(str)),
         joint_reason=(("cut",), joint_reasons.astype(str)),
     )
@@ -263,16 +270,19 @@ def sectors_of_cut(world: World, cut: str) -> tuple[int, ...] | None:
     Raises
     ------
     InputError
-        If no sector of the cut stands on its own in the world.
+        If the world does not tell which of its sectors the cut meets, or has none.
     """
     group = CUTS[cut][2]
     if group == "*":
         return None
-    from tarazy.scenario.parts import Selection
-    from tarazy.scenario.selectors import Selector
+    inside = members_in(group, world.sectors, world.sector_groups, f"cut {cut!r}")
+    return tuple(world.sectors.index(sector) for sector in inside)
 
-    selector = Selector("sectors", world.sectors, {}, str)
-    return tuple(selector.positions(Selection(of=(group,)), f"cut {cut!r}"))
+
+def tells(world: World, cut: str) -> bool:
+    """Return whether a world tells which of its sectors a cut meets, and has some."""
+    group = CUTS[cut][2]
+    return group == "*" or bool(known_in(group, world.sectors, world.sector_groups))
 
 
 def check_cuts(cuts: Sequence[str], closure: str) -> None:

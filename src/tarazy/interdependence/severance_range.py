@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from tarazy.arguments.values import callback, is_whole, several
 from tarazy.draws.asked import experiment_of
-from tarazy.draws.balancing import NotBalancedError
 from tarazy.draws.experiment import SOURCES, Drawn, Experiment
 from tarazy.draws.workers import compute, cores
 from tarazy.errors import InputError, NoEquilibriumError, unknown_name
@@ -26,6 +25,7 @@ from tarazy.interdependence.severance import (
 )
 from tarazy.trade.data import Closure, Counterfactual
 from tarazy.world import World
+from tarazy.world.balancing import NotBalancedError
 
 Array = NDArray[np.float64]
 Progress = Callable[[int, int], None]

@@ -198,7 +198,7 @@ def instrument(setting: Setting, player: Player, choice: Choice) -> Instrument:
     importers = economies.positions(selection_of(player.members), f"{where}: members")
     partners = selection_of(choice.against, without=player.members)
     exporters = economies.positions(partners, f"{where}: against")
-    chosen = sectors_of(setting.world.sectors).positions(
+    chosen = sectors_of(setting.world.sectors, setting.world.sector_groups).positions(
         selection_of(choice.sectors), f"{where}: sectors"
     )
     cells = np.ix_(chosen, importers, exporters)

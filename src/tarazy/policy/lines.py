@@ -204,10 +204,36 @@ def _eaeu(case: _Case) -> tuple[Line, ...]:
     return tuple(found)
 
 
+def _own(case: _Case) -> tuple[Line, ...]:
+    """Return the lines of a user's regime, with what the exporter is let off."""
+    paid = case.regime.rates(case.exporter, "simple")
+    full = case.regime.own_rates["rates"]
+    found = []
+    for line in case.regime.own_lines:
+        whole = full.get(line.sector, 0.0)
+        share = paid[line.sector] / whole if whole else 1.0
+        if case.exporter in case.regime.free:
+            share = 0.0
+        reason = "duty per unit over a unit value" if line.converted else ""
+        found.append(
+            Line(
+                code=line.code,
+                description=line.description,
+                sector=line.sector,
+                duty=line.duty,
+                rate=line.rate * share,
+                treatment="converted" if line.converted else "exact",
+                reason=reason if share == 1.0 else "free" if share == 0.0 else "preference",
+            )
+        )
+    return tuple(found)
+
+
 _READERS: dict[str, Callable[[_Case], tuple[Line, ...]]] = {
     "us_column_1": _column("1"),
     "us_column_2": _column("2"),
     "us_special": _special,
     "us_additional": _country,
     "eaeu": _eaeu,
+    "own": _own,
 }

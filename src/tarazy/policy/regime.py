@@ -13,12 +13,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib import resources
-from typing import Any, Literal, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, cast
 
-from tarazy.arguments.values import word
+from tarazy.arguments.values import path_of, word
 from tarazy.errors import InputError, unknown_name
-from tarazy.policy import special, tables
+from tarazy.policy import own_regime, special, tables
+from tarazy.policy.chapter_99 import chapter_99_duties
 from tarazy.policy.country_rates import country_rate
+
+if TYPE_CHECKING:
+    from tarazy.policy.own_lines import OwnLine
 
 Level = Literal["schedule", "additional"]
 Basis = Literal["weighted", "simple"]
@@ -70,13 +75,28 @@ class Regime:
     def schedule(self) -> str:
         """Return which lines are behind the rates.
 
-        ``us_column_1``, ``us_column_2``, ``us_special``, ``us_additional`` or ``eaeu``.
+        ``us_column_1``, ``us_column_2``, ``us_special``, ``us_additional``, ``eaeu`` or ``own``.
         """
         kind = self._rule["kind"]
         if kind == "table":
             table = str(self._rule["table"])
             return table if table.startswith("us_") else "eaeu"
-        return {"special": "us_special", "country": "us_additional"}[kind]
+        return {"special": "us_special", "country": "us_additional", "own": "own"}[kind]
+
+    @property
+    def own_lines(self) -> tuple[OwnLine, ...]:
+        """Return the lines of a regime that was read from a folder; empty if it has none."""
+        return tuple(self._rule.get("lines", ()))
+
+    @property
+    def own_rates(self) -> dict[str, Any]:
+        """Return the rates of a user's regime as plain data; empty of one of the package.
+
+        ``rates`` by sector; ``weighted`` and ``preferences`` by exporter and sector.
+        """
+        if self._rule["kind"] != "own":
+            return {}
+        return {key: self._rule[key] for key in ("rates", "weighted", "preferences")}
 
     @property
     def table(self) -> str:
@@ -122,7 +142,7 @@ class Regime:
         Returns
         -------
         dict
-            The 17 sectors of goods to fractions of value.
+            The 17 sectors of goods to fractions of value; those that a user's regime has.
 
         Raises
         ------
@@ -131,6 +151,28 @@ class Regime:
             neither of the two.
         """
         return _RULES[self._rule["kind"]](self, exporter, self.basis_of(exporter, basis))
+
+    def tariff(self, exporter: str, basis: Basis = "weighted") -> dict[str, float]:
+        """Return what an exporter's goods pay when the regime is applied.
+
+        Its :meth:`rates`; beside a column of the US schedule also the duties of chapter 99 that the
+        benchmark holds (sections 232 and 301), since another column does not end them.
+
+        Parameters
+        ----------
+        exporter, basis
+            As for :meth:`rates`.
+
+        Raises
+        ------
+        InputError
+            As :meth:`rates`.
+        """
+        found = self.rates(exporter, basis)
+        if not self._rule.get("chapter_99", False):
+            return found
+        beside = chapter_99_duties(exporter, self.basis_of(exporter, basis))
+        return {sector: rate + beside[sector] for sector, rate in found.items()}
 
     def basis_of(self, exporter: str, basis: Basis = "weighted") -> Basis:
         """Return how the lines behind :meth:`rates` are averaged for an exporter.
@@ -142,6 +184,9 @@ class Regime:
         """
         if basis not in BASES:
             raise unknown_name("basis", basis, BASES, where=f"regime {self.name!r}")
+        if self._rule["kind"] == "own":
+            own = basis == "weighted" and exporter in self._rule["weighted"]
+            return "weighted" if own else "simple"
         _check_exporter(exporter, self.name)
         weighted = self._rule.get("weighted", {"KAZ": ""})
         if basis == "weighted" and (isinstance(weighted, str) or exporter in weighted):
@@ -202,7 +247,17 @@ def _by_country(regime: Regime, exporter: str, basis: Basis) -> dict[str, float]
     return total
 
 
-_RULES = {"table": _from_table, "special": _special, "country": _by_country}
+def _own(regime: Regime, exporter: str, basis: Basis) -> dict[str, float]:
+    """Return the rates of a user's regime, with what an exporter is let off."""
+    rule = regime._rule
+    rates = rule["weighted"][exporter] if basis == "weighted" else rule["rates"]
+    if exporter in regime.free:
+        return dict.fromkeys(rates, 0.0)
+    share = rule["preferences"].get(exporter, {})
+    return {sector: rate * share.get(sector, 1.0) for sector, rate in rates.items()}
+
+
+_RULES = {"table": _from_table, "special": _special, "country": _by_country, "own": _own}
 
 
 def country_regimes() -> tuple[Regime, ...]:
@@ -214,22 +269,32 @@ def country_regimes() -> tuple[Regime, ...]:
 def _regimes() -> dict[str, Regime]:
     text = resources.files("tarazy.policy").joinpath("regimes.toml").read_text(encoding="utf-8")
     return {
-        name: Regime(
-            name=name,
-            title={language: given[language] for language in ("en", "kk", "ru")},
-            importers=tuple(given["importers"]),
-            since=given["since"],
-            until=given.get("until"),
-            edition=given["edition"],
-            level=cast(Level, given["level"]),
-            quality=given["quality"],
-            source=given["source"],
-            note=given["note"],
-            free=tuple(given.get("free", ())),
-            _rule=given["rates"],
-        )
-        for name, given in tomllib.loads(text).items()
+        name: regime_from({"name": name, **given}) for name, given in tomllib.loads(text).items()
     }
+
+
+def regime_from(given: Mapping[str, Any]) -> Regime:
+    """Return a regime from its entry: one of ``regimes.toml``, or what a folder holds.
+
+    Parameters
+    ----------
+    given
+        As :func:`tarazy.policy.own_regime.read_regime` returns it.
+    """
+    return Regime(
+        name=given["name"],
+        title={language: given[language] for language in ("en", "kk", "ru")},
+        importers=tuple(given["importers"]),
+        since=given["since"],
+        until=given.get("until"),
+        edition=given["edition"],
+        level=cast(Level, given["level"]),
+        quality=given["quality"],
+        source=given["source"],
+        note=given["note"],
+        free=tuple(given.get("free", ())),
+        _rule=given["rates"],
+    )
 
 
 def regime_names() -> tuple[str, ...]:
@@ -242,12 +307,23 @@ def regimes() -> tuple[Regime, ...]:
     return tuple(_regimes().values())
 
 
-def regime(name: str) -> Regime:
-    """Return a regime by name.
+def regime(name: str | Path) -> Regime:
+    """Return a regime by name, or one of your own by the path of its folder.
+
+    Parameters
+    ----------
+    name
+        One of :func:`regime_names`; a text with a separator (``"./my-regime"``) and a path are
+        those of a folder, whose files are told in :mod:`tarazy.policy.own_regime`.
 
     Raises
     ------
     InputError
-        No regime has that name.
+        No regime has that name, or a file of the folder is not as it must be.
     """
+    if isinstance(name, Path) or (isinstance(name, str) and own_regime.is_folder(name)):
+        folder = path_of("tariff regime", name, "folder")
+        return regime_from(own_regime.read_regime(folder, folder.as_posix()))
+    if isinstance(name, str) and name not in _regimes() and own_regime.is_regime(Path(name)):
+        raise InputError(f"unknown tariff regime {name!r}; did you mean its folder './{name}'?")
     return _regimes()[word("tariff regime", name, _regimes())]

@@ -98,7 +98,7 @@ def traded_products(
         With US imports from Kazakhstan in 2024 (an estimate inside chapters) as weights under US
         regimes, its exports to the world in 2021 under others; empty for other exporters.
     """
-    if exporter != "KAZ":
+    if exporter != "KAZ" or not lines:
         return ()
     of_usa = regime.importers == ("USA",)
     chosen = chosen_lines() if of_usa else {}
@@ -142,7 +142,7 @@ def sector_views(
     Returns
     -------
     tuple of SectorView
-        The 17 sectors of goods, in order.
+        The 17 sectors of goods, in order; those that a user's regime has.
 
     Raises
     ------
@@ -156,7 +156,8 @@ def sector_views(
     lines = regime_lines(regime, exporter, basis)
     products = traded_products(regime, exporter, lines)
     views = []
-    for sector in goods_sectors():
+    goods = goods_sectors()
+    for sector in (*(s for s in goods if s in rates), *(s for s in rates if s not in goods)):
         mine = [line for line in lines if line.sector == sector]
         sold = tuple(p for p in products if p.sector == sector)
         treatments = [line.treatment for line in mine]

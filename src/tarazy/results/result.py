@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from tarazy.arguments.writable import file_to_write, folder_to_write
+from tarazy.errors import unknown_name
 from tarazy.results.glance import Glance
 from tarazy.results.writing import write_texts
 from tarazy.text.plain_json import plain_json
@@ -19,6 +22,19 @@ if TYPE_CHECKING:
 _TIMINGS = ("seconds", "solve_seconds", "timings")
 
 
+def _by_name(table: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the method; what is given first, if anything, has to be a text."""
+
+    @wraps(table)
+    def named(self: Result, *given: Any, **keys: Any) -> Any:
+        first = given[0] if given else keys.get("name", keys.get("variable"))
+        if not (first is None or isinstance(first, str)):
+            raise unknown_name("table", first, self.tables)
+        return table(self, *given, **keys)
+
+    return named
+
+
 class Result(ABC):
     """An answer.
 
@@ -29,6 +45,12 @@ class Result(ABC):
     """
 
     kind: ClassVar[str]
+
+    def __init_subclass__(cls, **keys: Any) -> None:
+        """Let each kind of answer refuse what is no name of a table in the same words."""
+        super().__init_subclass__(**keys)
+        if "table" in vars(cls):
+            setattr(cls, "table", _by_name(vars(cls)["table"]))  # noqa: B010 (no method to mypy)
 
     @property
     @abstractmethod

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tarazy.errors import InputError
+from tarazy.scenario.parts import GROUPS
 from tarazy.scenario.written import Document, Keys, Written
 
 Refer = Callable[..., Document]
@@ -64,7 +65,7 @@ def _extend(whole: dict[str, Any], written: Written, base: Document) -> None:
             for step in range(len(value)):
                 written.inherit(base.written, (key, step), (key, step))
             whole[key] = [*value, *whole[key]]
-        elif key == "groups" and isinstance(whole[key], dict):
+        elif key in GROUPS and isinstance(whole[key], dict):
             for name in value:
                 if name not in whole[key]:
                     written.inherit(base.written, (key, name), (key, name))
@@ -88,22 +89,28 @@ def _stage(
         shocks += part["shocks"]
     for step, there in enumerate(places):
         written.inherit(named.written, ("then", number, "shocks", step), there)
-    _add_groups(document.get("groups", {}), named, number, whole, written)
+    for key in GROUPS:
+        _add_groups(key, document.get(key, {}), named, number, whole, written)
     own = {key: value for key, value in stage.items() if key != "scenario"}
     return {"title": document["title"], "shocks": shocks, **own}
 
 
 def _add_groups(
-    groups: dict[str, Any], named: Document, number: int, whole: dict[str, Any], written: Written
+    key: str,
+    groups: dict[str, Any],
+    named: Document,
+    number: int,
+    whole: dict[str, Any],
+    written: Written,
 ) -> None:
     """Add the groups of a stage's scenario to those of the document, which must not differ."""
-    own = whole.setdefault("groups", {}) if groups else {}
+    own = whole.setdefault(key, {}) if groups else {}
     if not isinstance(own, dict):
         return
     for name, selection in groups.items():
         if name not in own:
-            own = whole["groups"] = {**own, name: selection}
-            written.inherit(named.written, ("groups", name), ("groups", name))
+            own = whole[key] = {**own, name: selection}
+            written.inherit(named.written, (key, name), (key, name))
         elif own[name] != selection:
             where = written.place(("then", number, "scenario"))
             raise InputError(

@@ -23,9 +23,10 @@ from tarazy.arguments.months import MOST_MONTHS
 from tarazy.errors import InputError
 from tarazy.scenario import catalogue, reading
 from tarazy.scenario.expected import Expectation
-from tarazy.scenario.kinds import NETWORK_KINDS, Shock
+from tarazy.scenario.kinds import KINDS, NETWORK_KINDS, Shock
 from tarazy.scenario.parts import (
     DAY,
+    GROUPS,
     SELECTOR,
     TEXT_SCHEMA,
     TEXTS,
@@ -37,7 +38,7 @@ from tarazy.scenario.parts import (
     Texts,
     each_once,
 )
-from tarazy.scenario.written import Document
+from tarazy.scenario.written import Document, Written
 
 Closure = Literal["fixed", "income_share", "zero"]
 CLOSURES: tuple[Closure, ...] = get_args(Closure)
@@ -126,6 +127,8 @@ class Scenario(Document):
     groups
         The document's own groups of economies, beside those of the package, to which they may
         refer.
+    sector_groups
+        Likewise groups of sectors: they say what a name means in a world with sectors of its own.
     shocks
         At least one, unless the document begins with a stage.
     then
@@ -171,6 +174,9 @@ class Scenario(Document):
     groups: dict[Text, Selector] = Field(
         default_factory=dict, description="a table of groups, each " + SELECTOR
     )
+    sector_groups: dict[Text, Selector] = Field(
+        default_factory=dict, description="a table of groups of sectors, each " + SELECTOR
+    )
     shocks: tuple[Shock, ...] = Field(
         default=(), description="at least one table [[shocks]] with a 'kind'"
     )
@@ -188,7 +194,8 @@ class Scenario(Document):
     def complete_schema(cls, part: dict[str, Any]) -> None:
         """Require what a document needs by itself, or nothing where it extends another."""
         part.pop("required", None)
-        part["properties"]["groups"]["propertyNames"] = TEXT_SCHEMA
+        for key in GROUPS:
+            part["properties"][key]["propertyNames"] = TEXT_SCHEMA
         part["properties"]["shocks"]["minItems"] = 1
         part["properties"]["then"]["minItems"] = 1
         part["anyOf"] = [
@@ -196,6 +203,19 @@ class Scenario(Document):
             {"required": ["title", "question", "shocks"]},
             {"required": ["title", "question", "then"]},
         ]
+
+    @classmethod
+    def with_files(cls, document: dict[str, Any], folder: Path, written: Written) -> dict[str, Any]:
+        """Return a document with the files that its shocks name read in."""
+        whole = _with_files(document, folder, written)
+        if isinstance(whole.get("then"), list):
+            whole["then"] = [
+                _with_files(stage, folder, written, "then", number)
+                if isinstance(stage, dict)
+                else stage
+                for number, stage in enumerate(whole["then"])
+            ]
+        return whole
 
     @model_validator(mode="after")
     def _has_shocks(self) -> Scenario:
@@ -373,3 +393,17 @@ class Scenario(Document):
         steps = f", {len(self.then)} stages" if self.then else ""
         title = self.title.in_language("en")
         return f"Scenario {self.name} on {self.world}: {title}; {len(self.shocks)} shocks{steps}"
+
+
+def _with_files(
+    part: Mapping[str, Any], folder: Path, written: Written, *keys: str | int
+) -> dict[str, Any]:
+    """Return a document or a stage with the files of its shocks read in; what is none stays."""
+    if not isinstance(part.get("shocks"), list):
+        return dict(part)
+    found = []
+    for number, shock in enumerate(part["shocks"]):
+        kind = KINDS.get(str(shock.get("kind"))) if isinstance(shock, dict) else None
+        where = written.place([*keys, "shocks", number])
+        found.append(shock if kind is None else kind.with_files(shock, folder, where))
+    return {**part, "shocks": found}

@@ -7,6 +7,7 @@ a document, and what it does to a world or to a corridor network. The language k
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, ClassVar, Self, get_args
 
 from pydantic import ValidationError
@@ -50,6 +51,29 @@ class Event(Part):
         return str(words[0]) if words else ""
 
     @classmethod
+    def with_files(cls, keys: Mapping[str, Any], folder: Path, where: str) -> dict[str, Any]:
+        """Return the keys of a document with what they name files for read in.
+
+        What an outcome keeps of a document is then whole. A kind that names no files has nothing to
+        read.
+
+        Parameters
+        ----------
+        keys
+            As they stand in the document, unchecked.
+        folder
+            That of the document, beside which files are looked for.
+        where
+            Where the event stands, for messages.
+
+        Raises
+        ------
+        InputError
+            One line naming the file, its line, the value and what is allowed.
+        """
+        return dict(keys)
+
+    @classmethod
     def of(cls, places: Mapping[str, str] | None = None, /, **keys: Any) -> Self:
         """Build an event from the keys that stand in a document; the class says its kind.
 
@@ -71,7 +95,8 @@ class Event(Part):
                 return ": ".join([places[str(steps[0])], *spoken(steps[1:])])
             return ": ".join([cls.kind_name(), *spoken(steps)])
 
+        read = cls.with_files(keys, Path(), cls.kind_name())
         try:
-            return cls.model_validate({"kind": cls.kind_name(), **keys})
+            return cls.model_validate({"kind": cls.kind_name(), **read})
         except ValidationError as error:
             raise as_input_error(error, place, cls) from error

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, get_args, get_origin
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Tag, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
@@ -80,9 +80,14 @@ def _locate(
     keys: list[str | int] = []
     allowed = "a table of " + ", ".join(_keys_of(root))
     branches: dict[str, type[BaseModel]] = {}
+    annotation: Any = None
     for part in loc:
         if isinstance(part, int):
             keys.append(part)
+            continue
+        form = _tagged(annotation, part)
+        if form is not None:
+            models.append(form)
             continue
         if part.startswith(("<", "constrained-")) or "[" in part:
             continue
@@ -95,6 +100,7 @@ def _locate(
         fields = {f.alias or name: f for name, f in models[-1].model_fields.items()}
         if part in fields:
             field = fields[part]
+            annotation = field.annotation
             allowed = field.description or ""
             branches = _branches(field.annotation, field.discriminator)
             inner = None if branches else _model_in(field.annotation)
@@ -120,6 +126,16 @@ def _branches(annotation: Any, discriminator: object = None) -> dict[str, type[B
         if found := _branches(argument):
             return found
     return {}
+
+
+def _tagged(annotation: Any, tag: str) -> type[BaseModel] | None:
+    """Return the model that bears a tag in a union whose forms are told apart by a function."""
+    if get_origin(annotation) is Annotated and any(
+        isinstance(told, Tag) and told.tag == tag for told in annotation.__metadata__
+    ):
+        return _model_in(get_args(annotation)[0])
+    found = (_tagged(argument, tag) for argument in get_args(annotation))
+    return next((model for model in found if model is not None), None)
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:

@@ -169,6 +169,8 @@ def _as_selection(value: object) -> object:
 
 
 Selector = Annotated[Selection, BeforeValidator(_as_selection)]
+# Keys of a document that hold groups of its own: of economies, of sectors.
+GROUPS = ("groups", "sector_groups")
 SELECTOR = "a code, a group, '*', a list of them, or {of = ..., except = ...}"
 EVERYTHING = Selection(of=("*",))
 

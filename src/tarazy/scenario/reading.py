@@ -189,6 +189,7 @@ def parse(
     whole, written = resolve(named, shown_origin, refer)
     for keys in _nulls(whole, ()):
         raise InputError(f"{written.place(keys)}: null is not allowed; allowed: no such key at all")
+    whole = form.with_files(whole, Path(origin).parent, written)
     try:
         read = form.model_validate(whole)
     except ValidationError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal, Self
 
 from pydantic import Field, PrivateAttr
@@ -93,6 +94,21 @@ class Document(Part):
     name: Text = Field(description="a short name")
     _origin: str = PrivateAttr(default="")
     _written: Written | None = PrivateAttr(default=None)
+
+    @classmethod
+    def with_files(cls, document: dict[str, Any], folder: Path, written: Written) -> dict[str, Any]:
+        """Return a document, its form unchecked, with what its parts name files for read in.
+
+        Parameters
+        ----------
+        document
+            With what it extends written out.
+        folder
+            Beside which files are looked for.
+        written
+            Where its keys were written, for messages.
+        """
+        return document
 
     @property
     def origin(self) -> str:

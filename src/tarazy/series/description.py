@@ -63,6 +63,9 @@ class Series:
         The value of a pair does not depend on which of the two is the country.
     compressed
         The table is a ``csv.gz``.
+    ranks
+        Years in which all that can be compared are there, so that a rank may be asked; None for
+        all. Of an extract other years hold single values.
     """
 
     name: str
@@ -79,6 +82,7 @@ class Series:
     decimals: int
     symmetric: bool
     compressed: bool
+    ranks: tuple[int, ...] | None = None
 
     @property
     def table_file(self) -> str:
@@ -105,6 +109,7 @@ def _all() -> dict[str, Series]:
             decimals=entry["decimals"],
             symmetric=entry.get("symmetric", False),
             compressed=entry.get("compressed", False),
+            ranks=tuple(entry["ranks"]) if "ranks" in entry else None,
         )
         for name, entry in tomllib.loads(text).items()
     }

@@ -29,7 +29,7 @@ from tarazy.world.world import World
 SECTORS = 35
 FINAL_CATEGORIES = ("F1", "F2", "F3", "F4", "F5")
 SOURCE = "ADB Multiregional Input-Output tables"
-LICENCE = "ADB terms of use"
+LICENCE = "(c) Asian Development Bank; ADB terms of use"
 
 _MINING = 2
 _OUTPUT_ROW = "r69"
@@ -118,7 +118,7 @@ def _adb_codes() -> dict[str, str]:
 
     text = (files("tarazy.codes") / "economies.csv").read_text(encoding="utf-8")
     rows = list(csv.DictReader(text.splitlines()))
-    return {row["adb_code"].upper(): row["code"] for row in rows}
+    return {row["adb_code"].upper(): row["code"] for row in rows if row["adb_code"]}
 
 
 def _cells(file: Path, sheet: str | None, year: int) -> list[tuple[object, ...]]:

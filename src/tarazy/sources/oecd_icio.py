@@ -23,6 +23,7 @@ from tarazy.sources.icio import (
     require_file,
     world_from_icio,
 )
+from tarazy.sources.isic import isic_groups
 from tarazy.world.world import World
 
 if TYPE_CHECKING:
@@ -142,6 +143,7 @@ def _read_table(file: Path, year: int) -> IcioTable:
         licence=LICENCE,
         where=str(file),
         remarks={"economies_put_together": ", ".join(parts)} if parts else {},
+        groups=isic_groups(sectors),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import ArrayLike
 from tarazy.arguments.values import number
 from tarazy.errors import InputError
 from tarazy.sources.icio import Elasticity, IcioTable, world_from_icio
+from tarazy.world.labels import NOT_STATED
 from tarazy.world.world import World
 
 if TYPE_CHECKING:
@@ -25,10 +27,11 @@ def world_from_pymrio(
     trade_elasticity: Elasticity,
     tariff: ArrayLike | xr.DataArray | None = None,
     million_usd_per_unit: float | None = None,
-    source: str = "not stated",
-    licence: str = "not stated",
+    source: str = NOT_STATED,
+    licence: str = NOT_STATED,
     value_added_floor: float | None = None,
     high_tariffs: bool = False,
+    groups: Mapping[str, Sequence[str]] | None = None,
 ) -> World:
     """Return the world of a pymrio system.
 
@@ -39,7 +42,7 @@ def world_from_pymrio(
         by industry (or product by product) and in one currency unit.
     name, year
         Of the world.
-    trade_elasticity, tariff, value_added_floor, high_tariffs
+    trade_elasticity, tariff, value_added_floor, high_tariffs, groups
         See `tarazy.sources.icio.world_from_icio`, also for negative inventories.
     million_usd_per_unit
         What one unit of the table is worth, e.g. 1.1 for million EUR at 1.10 USD per EUR, 0.001 for
@@ -74,6 +77,7 @@ def world_from_pymrio(
         tariff=tariff,
         value_added_floor=value_added_floor,
         high_tariffs=high_tariffs,
+        groups=groups,
     )
 
 

@@ -1,8 +1,9 @@
-"""World Input-Output Database: release 2013 as xlsx (through pymrio), release 2016 as RData.
+"""World Input-Output Database: release 2013 as xlsx (pymrio) or rda, release 2016 as RData.
 
 The two releases share no layout: 2013 has 35 sectors of ISIC Rev. 3 and 41 economies, 2016 has 56
 of ISIC Rev. 4 and 44. pymrio parses the first only. The second is published as xlsb, which needs a
-reader of its own, and as RData, which holds the same numbers and is read here.
+reader of its own, and as RData, which holds the same numbers and is read here. The R package
+``wiod`` (Quast) has the first as matrices, a file for each year.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import re
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import xarray as xr
@@ -20,6 +21,7 @@ from tarazy.arguments.values import path_of
 from tarazy.errors import InputError
 from tarazy.sources.adb_mrio import sector_names
 from tarazy.sources.icio import Elasticity, IcioTable, require_file, world_from_icio
+from tarazy.sources.isic import isic_groups
 from tarazy.sources.pymrio_system import table_from_pymrio
 from tarazy.sources.r_data import read_r_objects
 from tarazy.world.world import World
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
 
 SOURCE = "World Input-Output Database (Timmer et al. 2015)"
 LICENCE = "CC BY 4.0"
+# Release 2013 has the code of Romania before 2002.
+_ISO_2013 = {"ROM": "ROU"}
+_LAST_SHORT_YEAR = 50
 _LABELS_2016 = ("IndustryCode", "IndustryDescription", "Country", "RNr", "Year")
 _FINAL_2016 = range(57, 62)
 _OUTPUT_COLUMN_2016 = "TOT"
@@ -51,8 +56,9 @@ def read_wiod(
     Parameters
     ----------
     path
-        A file, e.g. ``wiot11_row_apr12.xlsx`` (release 2013) or ``WIOT2014_October16_ROW.RData``
-        (release 2016), or the folder that holds one such file for `year`.
+        A file, e.g. ``wiot11_row_apr12.xlsx`` or ``wiod11.rda`` (release 2013) or
+        ``WIOT2014_October16_ROW.RData`` (release 2016), or the folder that holds one such file for
+        `year`.
     year
         Needed with a folder; with a file, checked against the year that the file states.
     trade_elasticity, tariff, value_added_floor, high_tariffs
@@ -71,8 +77,8 @@ def read_wiod(
         file = _file_in_folder(file, year)
     if file.suffix.lower() == ".xlsb":
         raise InputError(f"{file}: .xlsb is not read; allowed: the RData file of the same release")
-    file = require_file(file, [".xlsx", ".rdata"])
-    table = _release_2013(file) if file.suffix.lower() == ".xlsx" else _release_2016(file)
+    file = require_file(file, [".xlsx", ".rdata", ".rda"])
+    table = _release_2013(file) if file.suffix.lower() == ".xlsx" else _of_r(file)
     if year is not None and year != table.year:
         raise InputError(f"{file}: is of the year {table.year}; asked for: {year}")
     return world_from_icio(
@@ -87,7 +93,9 @@ def read_wiod(
 def _file_in_folder(folder: Path, year: int | None) -> Path:
     if year is None:
         raise InputError(f"{folder}: a folder needs year=")
-    pattern = re.compile(rf"wiot({year}|{year % 100:02d})_.*\.(xlsx|rdata)", re.IGNORECASE)
+    pattern = re.compile(
+        rf"wio[td]({year}|{year % 100:02d})(_.*\.xlsx|_.*\.rdata|\.rda)", re.IGNORECASE
+    )
     found = sorted(f for f in folder.iterdir() if pattern.fullmatch(f.name))
     if len(found) != 1:
         names = ", ".join(f.name for f in found) or "none"
@@ -130,10 +138,12 @@ def _release_2013(file: Path) -> IcioTable:
     system.Y = system.Y.rename(index=names)
     for matrix in (system.Z, system.Y):
         matrix.index = matrix.index.set_levels(
-            [str(r).upper() for r in matrix.index.levels[0]], level=0
+            [_ISO_2013.get(r.upper(), r.upper()) for r in map(str, matrix.index.levels[0])],
+            level=0,
         )
         matrix.columns = matrix.columns.set_levels(
-            [str(r).upper() for r in matrix.columns.levels[0]], level=0
+            [_ISO_2013.get(r.upper(), r.upper()) for r in map(str, matrix.columns.levels[0])],
+            level=0,
         )
     output = [line[-1] for line in rows[6 : 6 + len(system.Z)]]
     return table_from_pymrio(
@@ -148,8 +158,45 @@ def _release_2013(file: Path) -> IcioTable:
     )
 
 
-def _release_2016(file: Path) -> IcioTable:
-    frame = _r_frame(file)
+def _of_r(file: Path) -> IcioTable:
+    objects = read_r_objects(file)
+    years = [found[1] for name in objects if (found := re.fullmatch(r"inter(\d\d)", name))]
+    if len(years) == 1:
+        return _matrices_2013(file, objects, years[0])
+    return _release_2016(file, objects)
+
+
+def _matrices_2013(file: Path, objects: dict[str, Any], short: str) -> IcioTable:
+    """Return the table in the matrices of the R package ``wiod``."""
+    names = (f"inter{short}", f"final{short}", f"output{short}", "countries", "industries")
+    for name in names:
+        if name not in objects:
+            raise InputError(
+                f"{file}: no object {name!r}; allowed: {', '.join(names)}, as in the package wiod"
+            )
+    sectors = sector_names()
+    if len(objects["industries"]) != len(sectors):
+        raise InputError(
+            f"{file}: {len(objects['industries'])} industries; allowed: {len(sectors)}"
+        )
+    sales, final, output = (np.asarray(objects[name], dtype=np.float64) for name in names[:3])
+    year = int(short) + (1900 if int(short) > _LAST_SHORT_YEAR else 2000)
+    return IcioTable(
+        name=f"wiod-2013-{year}",
+        year=year,
+        economies=[_ISO_2013.get(code := str(c).upper(), code) for c in objects["countries"]],
+        sectors=sectors,
+        intermediate=sales,
+        final_use=final,
+        printed_output=output,
+        source=f"{SOURCE}, release 2013, {file.name}",
+        licence=LICENCE,
+        where=str(file),
+    )
+
+
+def _release_2016(file: Path, objects: dict[str, Any]) -> IcioTable:
+    frame = _r_frame(file, objects)
     for label in (*_LABELS_2016, _OUTPUT_COLUMN_2016):
         if label not in frame.columns:
             raise InputError(f"{file}: no column {label!r}; not a WIOD 2016 table")
@@ -183,13 +230,13 @@ def _release_2016(file: Path) -> IcioTable:
         source=f"{SOURCE}, release 2016, {file.name}",
         licence=LICENCE,
         where=str(file),
+        groups=isic_groups(sectors),
     )
 
 
-def _r_frame(file: Path) -> pd.DataFrame:
+def _r_frame(file: Path, objects: dict[str, Any]) -> pd.DataFrame:
     import pandas as pd
 
-    objects = read_r_objects(file)
     frames = [o for o in objects.values() if isinstance(o, pd.DataFrame)]
     if len(frames) != 1:
         raise InputError(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tarazy.errors import NoEquilibriumError
 from tarazy.interdependence.partner_losses import CUTS, GAP, JOINT, Ends, Losses
 from tarazy.interdependence.partner_power import Power
 from tarazy.interdependence.partner_series import PartnerSeries, investment, us_trade
@@ -189,10 +190,11 @@ def _losses(
     world: World, country: str, partners: tuple[str, ...], draws: int, workers: int | None
 ) -> Losses:
     from tarazy.interdependence.energy import main_network
-    from tarazy.interdependence.severance import severance_losses
+    from tarazy.interdependence.severance import severance_losses, tells
     from tarazy.interdependence.transit import transit_losses
 
-    cuts = severance_losses(country, partners, cuts=CUTS, world=world)
+    told = [cut for cut in CUTS if tells(world, cut)]
+    cuts = severance_losses(country, partners, cuts=told, world=world)
     transit: dict[str, tuple[float, float]] = {}
     if main_network(country) is not None:
         closed = transit_losses(country, partners, world=world)
@@ -204,7 +206,12 @@ def _losses(
             for code in partners
         }
     made = min(draws, MOST_DRAWS)
-    ranges = _ranges(world, country, partners, made, workers) if made else {}
+    try:
+        ranges = _ranges(world, country, partners, made, workers) if made else {}
+    except NoEquilibriumError:
+        # Where the partners are nearly all of the world, it has none without them in any draw; the
+        # table says so beside each loss.
+        ranges, made = {}, 0
     return Losses(world.name, world.year, cuts, transit, ranges, made)
 
 
@@ -212,9 +219,18 @@ def _ranges(
     world: World, country: str, partners: tuple[str, ...], draws: int, workers: int | None
 ) -> dict[str, Ends]:
     """Return the intervals of the losses without all trade, singly, jointly, and of the gap."""
+    from tarazy.draws.run import drawn_sources
     from tarazy.interdependence.severance_range import severance_range
 
-    drawn = severance_range(country, partners, draws=draws, seed=SEED, workers=workers, world=world)
+    drawn = severance_range(
+        country,
+        partners,
+        draws=draws,
+        seed=SEED,
+        of=drawn_sources(world),
+        workers=workers,
+        world=world,
+    )
     values = {code: drawn["loss"].sel(partner=code, cut="both").values for code in partners}
     values |= {JOINT: drawn["joint_loss"].values[:, 0], GAP: drawn["gap"].values[:, 0]}
     return {

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from tarazy.arguments.values import callback
 from tarazy.draws.asked import Asked, ask
-from tarazy.draws.experiment import SOURCES
-from tarazy.draws.run import check_asked
+from tarazy.draws.run import check_asked, drawn_sources
 from tarazy.draws.together import ranges
 from tarazy.draws.workers import staying_processes
 from tarazy.study.chapters import DRAWN, SOLVED
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from tarazy.experiment.sensitivity import Sensitivity
     from tarazy.experiment.stages import SolvedStage
     from tarazy.scenario import Scenario
+    from tarazy.series.mirror import Mirror
     from tarazy.study.balance_findings import BalanceFindings
     from tarazy.study.corridor_findings import CorridorFindings
 
@@ -113,7 +113,11 @@ class Findings:
     ledger
         What the texts say, with verdicts, and the chronicle.
 
-    The last four are None where the page has no such chapter.
+    mirror
+        What several sources say of the country's goods trade, in the chapter about the benchmark;
+        None where there is no such table of the country.
+
+    The last five are None where the page has no such chapter.
     """
 
     study: Study
@@ -127,6 +131,7 @@ class Findings:
     balance: BalanceFindings | None = None
     corridors: CorridorFindings | None = None
     ledger: Ledger | None = None
+    mirror: Mirror | None = None
 
     @property
     def country(self) -> str:
@@ -200,8 +205,9 @@ def find(
     found = ready(study, world)
     choice, network, chapters = found.choice, found.network, found.chapters
     if draws:
-        check_asked(draws, SEED, SOURCES, workers)
+        check_asked(draws, SEED, drawn_sources(world), workers)
     ranged = choice.detail if draws and DRAWN & set(chapters) else ()
+    of = drawn_sources(world)
     met = network if draws and "corridors" in chapters else None
     experiments: list[Found] = []
     detail: dict[str, Asked] = {}
@@ -211,9 +217,10 @@ def find(
         one = _found(world, scenario, country, partner)
         experiments.append(one)
         if scenario.name in ranged:
-            detail[scenario.name] = ask(scenario, draws, SEED, world=world)
+            detail[scenario.name] = ask(scenario, draws, SEED, of, world=world)
         if met is not None and meets(met, one.outcome):
-            incomes[scenario.name] = ask(scenario, min(draws, MOST_DRAWS), SEED, world=world)
+            least = min(draws, MOST_DRAWS)
+            incomes[scenario.name] = ask(scenario, least, SEED, of, world=world)
     if detail or incomes:
         tell("ranges")
     drawn = ranges([*detail.values(), *incomes.values()], workers)
@@ -253,7 +260,14 @@ def find(
         balance=balance,
         corridors=corridors,
         ledger=find_ledger(study) if "ledger" in chapters else None,
+        mirror=_mirror(country) if "benchmark" in chapters else None,
     )
+
+
+def _mirror(country: str) -> Mirror | None:
+    from tarazy.series.mirror import mirror, mirrored_countries
+
+    return mirror(country) if country in mirrored_countries() else None
 
 
 def _found(

@@ -25,8 +25,9 @@ DETAIL = (
 )
 # Groups whose members levy the same duties, and none on each other.
 UNIONS = ("EU27", "EAEU")
-# Moves the shares of all partners; the end of trade would mostly set one column to zero.
-AFTER = "duties-up"
+# The first that fits moves the shares of all partners; the end of trade would mostly set one
+# column to zero.
+AFTER = ("duties-up", "costs-up")
 
 
 def _unions(country: str, partner: str, words: Texts) -> Iterator[str]:
@@ -85,7 +86,7 @@ def made(country: str, partner: str, *, world: World | str | Path | None = None)
             "experiments": {
                 "detail": [f"{PAIR}{name}" for name in DETAIL if name in shown],
                 "glance": [f"{PAIR}{name}" for name in shown],
-                "after": f"{PAIR}{AFTER}",
+                "after": PAIR + next(name for name in AFTER if name in shown),
             },
         }
     )

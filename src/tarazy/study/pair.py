@@ -61,17 +61,15 @@ def fitting(world: World, country: str, partner: str) -> tuple[str, ...]:
     """Return the names of the experiments that change something between the two in a world.
 
     An agreement changes nothing where no duties are left, a regime nothing where it is in force;
-    one that knows nothing of the sectors of the world cannot be asked.
+    one that knows nothing of the sectors of the world cannot be asked, nor can a duty on goods in a
+    world that does not tell which of its sectors they are.
     """
+    costs = ("costs-up", "severance")
     return tuple(
         name
         for name in names(country, partner)
-        if name not in _of_tariffs(country, partner) or _moves(world, name, country, partner)
+        if name in costs or _moves(world, name, country, partner)
     )
-
-
-def _of_tariffs(country: str, partner: str) -> tuple[str, ...]:
-    return ("agreement", *_regimes(country, partner))
 
 
 def _moves(world: World, name: str, country: str, partner: str) -> bool:

@@ -8,8 +8,9 @@ solver are, with the transpose of the same response of markets to wages.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import Literal, get_args
 
 import numpy as np
@@ -23,6 +24,7 @@ from tarazy.trade.adjoint_sweep import (
     linearised,
     per_transfer,
     sweep,
+    taxes_on_exports,
     through_deficits,
 )
 from tarazy.trade.anderson import Anderson
@@ -81,6 +83,8 @@ class Gradient:
         For this objective, and for what all objectives at the equilibrium share if it is the first.
     method
         ``anderson``, or ``elimination`` where accelerated sweeps do not settle.
+    of_exports
+        Computes `export_tax`.
     """
 
     objective: Objective
@@ -93,6 +97,12 @@ class Gradient:
     sweeps: int
     seconds: float
     method: str
+    of_exports: Callable[[], Array] = field(repr=False)
+
+    @cached_property
+    def export_tax(self) -> Array:
+        """(J, N, N) per unit of an exporter's t^x, as `tariff`; computed when it is asked for."""
+        return self.of_exports()
 
 
 def gradient(solution: Solution, weight: Array, of: Objective = "welfare") -> Gradient:
@@ -160,6 +170,7 @@ class Adjoint:
                 f"leave a relative gap of {residual:.2g}; allowed: {TOLERANCE:g}"
             )
         by_tariff, by_cost = barriers(system, solution.problem.tariff, found)
+        levied = solution.problem.export_tax
         seconds, self._seconds = self._seconds + time.perf_counter() - start, 0.0
         return Gradient(
             objective=of,
@@ -172,6 +183,7 @@ class Adjoint:
             sweeps=sweeps,
             seconds=seconds,
             method=method,
+            of_exports=partial(taxes_on_exports, system, levied, found, by_cost),
         )
 
     def _transfers_matter(self, weight: Array) -> Array:

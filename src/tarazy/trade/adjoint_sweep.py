@@ -40,9 +40,12 @@ class Linearised(NamedTuple):
     share
         (T, N, N) π', sector, importer, exporter.
     received
-        (D, N, N) π' / (1 + τ') of the dutiable sectors: what sellers get of a unit spent.
+        (D, N, N) π' / ((1 + t^x) (1 + τ')) of the dutiable sectors: what sellers get of a unit
+        spent.
+    taken
+        (E, N, N) t^x times that: what the exporters' governments get of it.
     fraction
-        (J, N) F', the sum of that over sellers.
+        (J, N) F', the sum of both over exporters.
     domestic
         (J, N) π'_nn.
     shifting_purchases, shifting_sales
@@ -59,6 +62,7 @@ class Linearised(NamedTuple):
     model: Model
     share: Array
     received: Array
+    taken: Array
     fraction: Array
     domestic: Array
     shifting_purchases: Array
@@ -119,9 +123,12 @@ def linearised(solution: Solution) -> Linearised:
     problem, model = solution.problem, solution.model
     traded, dutiable = len(problem.K), len(problem.Kt)
     share = solution.share
-    received = share[:dutiable] / (1.0 + problem.tariff)
+    at_border = share[:dutiable] / (1.0 + problem.tariff)
+    taxed = len(problem.export_tax)
+    received = at_border.copy() if taxed else at_border
+    received[:taxed] /= 1.0 + problem.export_tax
     fraction, domestic = np.ones_like(solution.expenditure), np.ones_like(solution.expenditure)
-    fraction[:dutiable] = received.sum(axis=2)
+    fraction[:dutiable] = at_border.sum(axis=2)
     domestic[:traded] = np.diagonal(share, axis1=1, axis2=2)
     theta = np.where(np.arange(len(domestic)) < traded, model.trade_elasticity[:, 0], 0.0)[:, None]
     value_added = solution.swept.value_added
@@ -129,6 +136,7 @@ def linearised(solution: Solution) -> Linearised:
         model=model,
         share=share,
         received=received,
+        taken=received[:taxed] * problem.export_tax,
         fraction=fraction,
         domestic=domestic,
         shifting_purchases=theta * solution.expenditure,
@@ -165,6 +173,7 @@ def sweep(
     # A price that rises keeps buyers with a supplier, a cost that rises drives them away.
     kept = system.shifting_purchases * (proceeds - system.fraction * income)
     lost = system.shifting_sales * sales - _sellers(system, system.shifting_purchases * income)
+    lost += _taken_less(system, income)
     direct = kept + objective.price * model.final_share
     gap = _price(system, direct, lost, price)[0] - price
     price = price + gap + eq.demand_for_inputs(system.domestic * gap, model.input_share)
@@ -187,9 +196,9 @@ def sweep(
 def barriers(system: Linearised, tariff: Array, found: Swept) -> tuple[Array, Array]:
     """Return the derivatives with respect to tariffs and to log trade costs, (J, N, N) each.
 
-    With M' flows before tariffs, both per unit of log (1 + τ') or log d:
-    ``dW/dlog d_nij = π'_nij price_nj - θ_j M'_nij (sales_ij - income_n)``; a tariff takes
-    ``M'_nij (sales_ij - income_n)`` off that besides.
+    With M' what sellers receive of a flow and T' what their government takes of it, both per unit
+    of log (1 + τ') or log d: ``dW/dlog d_nij = π'_nij price_nj - θ_j [M'_nij (sales_ij - income_n)
+    + T'_nij (income_i - income_n)]``; a tariff takes the bracket off that besides.
 
     Parameters
     ----------
@@ -202,11 +211,12 @@ def barriers(system: Linearised, tariff: Array, found: Swept) -> tuple[Array, Ar
     """
     n = len(found.income)
     own = np.arange(n)
-    traded, dutiable = len(system.share), len(system.received)
+    traded, dutiable, taxed = len(system.share), len(system.received), len(system.taken)
     by_tariff, by_cost = np.zeros((2, len(found.price), n, n))
     revenue = found.income[:, None] - found.sales[:traded, None, :]
     revenue[:dutiable] *= system.received
     revenue[dutiable:] *= system.share[dutiable:]
+    revenue[:taxed] += system.taken * (found.income[:, None] - found.income)
     revenue *= system.expenditure[:traded, :, None]
     np.multiply(system.share, found.price[:traded, :, None], out=by_cost[:traded])
     by_cost[:traded] += system.model.trade_elasticity[:traded, :, None] * revenue
@@ -215,6 +225,32 @@ def barriers(system: Linearised, tariff: Array, found: Swept) -> tuple[Array, Ar
     by_tariff[:dutiable] /= 1.0 + tariff
     by_tariff[:, own, own] = 0.0
     return by_tariff, by_cost
+
+
+def taxes_on_exports(system: Linearised, export_tax: Array, found: Swept, by_cost: Array) -> Array:
+    """Return the derivatives with respect to taxes on exports, (J, N, N).
+
+    Per unit of log (1 + t^x): that of log d, and ``M'_nij (income_i - sales_ij)`` besides.
+
+    Parameters
+    ----------
+    system, found
+        As for `barriers`.
+    export_tax
+        (E, N, N) t^x of the sectors whose exports are taxed.
+    by_cost
+        (J, N, N) from `barriers`.
+    """
+    traded, dutiable, taxed = len(system.share), len(system.received), len(system.taken)
+    own = np.arange(len(found.income))
+    moved = (found.income - found.sales)[:traded, None, :] * system.expenditure[:traded, :, None]
+    moved[:dutiable] *= system.received
+    moved[dutiable:] *= system.share[dutiable:]
+    derivative = by_cost.copy()
+    derivative[:traded] += moved
+    derivative[:taxed] /= 1.0 + export_tax
+    derivative[:, own, own] = 0.0
+    return derivative
 
 
 def per_transfer(system: Linearised, income: Array) -> Array:
@@ -235,6 +271,7 @@ def _spending(
     sales = eq.log_unit_cost(labour, spending, model.value_added_share, model.input_share)
     proceeds = _buyers(system, sales)
     income = objective.income + (model.final_share * spending).sum(axis=0)
+    proceeds[: len(system.taken)] += system.taken @ income
     return proceeds + (1.0 - system.fraction) * income, sales, proceeds, income
 
 
@@ -249,7 +286,7 @@ def _price(system: Linearised, direct: Array, lost: Array, price: Array) -> tupl
 
 
 def _buyers(system: Linearised, by_seller: Array) -> Array:
-    """Return ``Σ_i π'_nij / (1 + τ'_nij) v_ij``, (J, N)."""
+    """Return ``Σ_i π'_nij / ((1 + t^x_nij) (1 + τ'_nij)) v_ij``, (J, N)."""
     found = by_seller.copy()
     dutiable, traded = len(system.received), len(system.share)
     column = by_seller[..., None]
@@ -258,8 +295,18 @@ def _buyers(system: Linearised, by_seller: Array) -> Array:
     return found
 
 
+def _taken_less(system: Linearised, income: Array) -> Array:
+    """Return ``Σ_n θ T'_nij (income_i - income_n)``, (J, N): the revenue that a cost loses."""
+    found = np.zeros_like(system.expenditure)
+    taxed = len(system.taken)
+    bought = system.shifting_purchases[:taxed]
+    of_seller = (system.taken.mT @ bought[..., None])[..., 0] * income
+    found[:taxed] = of_seller - (system.taken.mT @ (bought * income)[..., None])[..., 0]
+    return found
+
+
 def _sellers(system: Linearised, by_buyer: Array) -> Array:
-    """Return ``Σ_n π'_nij / (1 + τ'_nij) v_nj``, (J, N)."""
+    """Return ``Σ_n π'_nij / ((1 + t^x_nij) (1 + τ'_nij)) v_nj``, (J, N)."""
     found = by_buyer.copy()
     dutiable, traded = len(system.received), len(system.share)
     column = by_buyer[..., None]

@@ -134,6 +134,10 @@ class Counterfactual:
     targets
         Changes of trade whose costs of delivery are found with the equilibrium, by
         :func:`tarazy.trade.targets.hold`; their factors multiply `trade_cost`.
+    export_tax
+        (N, N, J) ad valorem rates on the price at the factory that the exporter levies on what
+        leaves it for the importer, above -1, zero at home; its government has the revenue, and pays
+        where a rate is below zero. The benchmark has none; None leaves it so.
     """
 
     tariff: Array | None = None
@@ -141,6 +145,7 @@ class Counterfactual:
     productivity: Array | None = None
     closure: Closure = "fixed"
     targets: tuple[Target, ...] = ()
+    export_tax: Array | None = None
 
     def check(self, n: int, j: int) -> None:
         """Check shapes and signs for a world of `n` economies and `j` sectors.
@@ -155,6 +160,7 @@ class Counterfactual:
             ("tariff", self.tariff, (n, n, j), -1.0),
             ("trade_cost", self.trade_cost, (n, n, j), 0.0),
             ("productivity", self.productivity, (n, j), 0.0),
+            ("export_tax", self.export_tax, (n, n, j), -1.0),
         ):
             if values is None:
                 continue
@@ -165,6 +171,11 @@ class Counterfactual:
             if not (values.min() > lowest and finite):
                 bad = values[~(values > lowest) | np.isinf(values)].flat[0]
                 raise InputError(f"{field} holds {bad}; allowed: above {lowest:g} and finite")
+        if self.export_tax is not None:
+            at_home = np.diagonal(self.export_tax)
+            if at_home.any():
+                bad = at_home[at_home != 0][0]
+                raise InputError(f"export_tax holds {bad} on sales at home; allowed: 0 there")
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,7 +191,7 @@ class Problem:
     K
         (T, N, N) π κ̂^-θ of the traded sectors.
     Kt
-        (D, N, N) K / (1 + τ') of the dutiable sectors.
+        (D, N, N) K / ((1 + τ') (1 + t^x)) of the dutiable sectors.
     own
         (J - T, N) the same factor for sectors that no one trades.
     log_productivity
@@ -190,7 +201,9 @@ class Problem:
     blocs
         (N,) number of the bloc each economy belongs to: trade links remain inside a bloc only.
     tariff
-        (D, N, N) τ' of the dutiable sectors.
+        (D, N, N) τ' of the dutiable sectors: those where an importer, or an exporter, taxes trade.
+    export_tax
+        (E, N, N) t^x of the leading sectors after which no export is taxed.
     """
 
     benchmark: Benchmark
@@ -202,3 +215,4 @@ class Problem:
     closure: Closure
     blocs: NDArray[np.int64]
     tariff: Array
+    export_tax: Array

@@ -34,8 +34,9 @@ class RealIncome:
         Exact: ``(I'/P') / (I/P) - 1`` with ``P_n = Π_j P_nj^α_nj``, I and P those of the benchmark
         with the transfers of the equilibrium.
     from_factor_income, from_tariff_revenue, from_deficit
-        Parts of `welfare`; they add up to it. The transfer is the same: what changes is what it
-        buys.
+        Parts of `welfare`; they add up to it. Tariff revenue is that of all duties on trade: of
+        tariffs on imports and of taxes on exports. The transfer is the same: what changes is what
+        it buys.
     terms_of_trade, volume_of_trade
         The two sums in the decomposition of Caliendo & Parro (2015).
     productivity, trade_cost
@@ -49,7 +50,8 @@ class RealIncome:
     price_index
         ``P̂ - 1`` against the benchmark.
     tariff_revenue_before, tariff_revenue_after
-        In the unit of the flows, not as fractions; before is the benchmark.
+        In the unit of the flows, not as fractions; before is the benchmark, which has no taxes on
+        exports.
     """
 
     welfare: Array
@@ -97,6 +99,7 @@ def real_income(solution: Solution, flow_after: Array) -> RealIncome:
     price = np.exp((benchmark.final_share * solution.log_price).sum(axis=0))
     start_price = np.exp(start.log_price_index)
     revenue_after = (problem.tariff * flow_after[:dutiable]).sum(axis=(0, 2))
+    revenue_after += export_tax_revenue(solution, flow_after).sum(axis=0)
     real_income_before = start.income / start_price
     gains = [
         (after / price - before / start_price) / real_income_before
@@ -121,14 +124,30 @@ def real_income(solution: Solution, flow_after: Array) -> RealIncome:
     )
 
 
+def export_tax_revenue(solution: Solution, flow_after: Array) -> Array:
+    """Return what economies take of their exports, (J, N) sector, exporter, in the flows' unit.
+
+    Parameters
+    ----------
+    solution
+        The equilibrium.
+    flow_after
+        (J, N, N) from `trade_after`: with the tax, of which it is t^x / (1 + t^x).
+    """
+    rate = solution.problem.export_tax
+    found = np.zeros_like(solution.output)
+    found[: len(rate)] = (flow_after[: len(rate)] * (rate / (1.0 + rate))).sum(axis=1)
+    return found
+
+
 def _first_order(solution: Solution, start: Reference, flow_after: Array) -> dict[str, Array]:
     """Return the parts of first order, with hats less one for the differentials.
 
-    With c̃ = ĉ/Â the change of the price at the factory, exports E, imports M before tariffs and
-    output Y without the shock, and d̂ the change of the cost of delivery:
+    With c̃ = (1 + t^x) ĉ/Â the change of the price at the border, exports E, imports M before
+    tariffs and output Y without the shock, and d̂ the change of the cost of delivery:
 
-    * terms of trade ``Σ_ij (E_nij (c̃_nj - 1) - M_nij (c̃_ij - 1)) / I_n``,
-    * volume of trade ``Σ_ij τ_nij M_nij (M̂_nij - c̃_ij d̂_nij) / I_n``, with sales at home where a
+    * terms of trade ``Σ_ij (E_inj (c̃_inj - 1) - M_nij (c̃_nij - 1)) / I_n``,
+    * volume of trade ``Σ_ij τ_nij M_nij (M̂_nij - c̃_nij d̂_nij) / I_n``, with sales at home where a
       region has duties inside,
     * productivity ``Σ_j Y_nj (Â_nj - 1) / I_n``,
     * trade cost ``- Σ_ij M_nij (d̂_nij - 1) / I_n``, deliveries at home among them.
@@ -139,9 +158,17 @@ def _first_order(solution: Solution, start: Reference, flow_after: Array) -> dic
     imports = foreign_trade(start.flow)
     paid = (imports @ (cost - 1.0)[..., None])[..., 0].sum(axis=0)
     terms = (imports.sum(axis=1) * (cost - 1.0)).sum(axis=0) - paid
+    levied = solution.problem.export_tax
+    taken = imports[: len(levied)] * levied * cost[: len(levied), None, :]
+    terms += taken.sum(axis=(0, 1)) - taken.sum(axis=(0, 2))
 
     delivery = solution.problem.counterfactual.trade_cost
     tariff, price = benchmark.tariff[dutiable], cost[dutiable, None, :]
+    if len(levied):
+        at_border = np.repeat(price, len(terms), axis=1)
+        both = min(len(levied), len(at_border))
+        at_border[:both] *= 1.0 + levied[:both]
+        price = at_border
     direct = np.zeros_like(terms)
     if delivery is not None:
         factor = np.where(start.flow > 0.0, delivery.transpose(2, 0, 1), 1.0)

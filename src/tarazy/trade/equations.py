@@ -141,6 +141,24 @@ def tariff_revenue(expenditure: Array, before_tariff: Array) -> Array:
     return xp.vecdot(expenditure, 1.0 - before_tariff, axis=0)
 
 
+def export_tax_revenue(collected: Array, attraction: Array) -> Array:
+    """Return Rx', (N,): ``Σ_j Σ_m t^x_mij π'_mij X'_mj / ((1 + t^x_mij) (1 + τ'_mij))``.
+
+    What economy i takes of its own exports goes to its income, as tariff revenue does. The paper
+    has no taxes on exports: with one, a buyer pays ``(1 + t^x) (1 + τ)`` times the price at the
+    factory, and the tariff is levied on the price with the tax.
+
+    Parameters
+    ----------
+    collected
+        (E, N) ``Σ_m t^x_mij Kt_mij X'_mj / sourcing_mj`` of the sectors whose exports are taxed.
+    attraction
+        (E, N) of the exporter.
+    """
+    xp = collected.__array_namespace__()
+    return xp.vecdot(collected, attraction, axis=0)
+
+
 def expenditure(output: Array, income: Array, input_share: Array, final_share: Array) -> Array:
     """Return X', (J, N): ``X'_nj = Σ_k γ_n,jk Y'_nk + α_nj I'_n`` (equation 13).
 

@@ -145,7 +145,11 @@ def _flows(values: Mapping[str, Array], tolerance: float) -> Iterator[_Follows]:
         source = f"trade_{state}"
         close = tolerance if state == "after" else _BENCHMARK
         made, size = trade.sum(axis=0), close * values[f"income_{state}"][:, None]
-        yield _Follows(f"output_{state}", made, size + _ARITHMETIC * made, source)
+        # What exporters take of a flow is no sale of theirs.
+        taken = values.get(f"export_tax_revenue_{state}")
+        sales = made if taken is None else made - taken
+        told = source if taken is None else f"{source} and export_tax_revenue_{state}"
+        yield _Follows(f"output_{state}", sales, size + _ARITHMETIC * made, told)
         for name, sum_of in (("exports", abroad.sum(axis=0)), ("imports", abroad.sum(axis=1))):
             yield _Follows(f"{name}_{state}", sum_of, _ARITHMETIC * sum_of, source)
     change = foreign["after"] - foreign["before"]

@@ -6,7 +6,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from tarazy.trade.decomposition import foreign_trade, real_income
+from tarazy.trade.decomposition import export_tax_revenue, foreign_trade, real_income
 from tarazy.trade.reference import trade_after
 from tarazy.trade.solution import Solution
 
@@ -51,6 +51,8 @@ VARIABLES: dict[str, tuple[tuple[str, ...], str, str]] = {
     "trade_creation": (("importer",), MUSD, "change of imports, all suppliers and sectors"),
     "trade_diversion": (("importer",), MUSD, "imports that moved between foreign suppliers"),
     "trade_elasticity": (("sector",), "1", "trade elasticity of the benchmark"),
+    # Of an equilibrium with taxes on exports alone: part of tariff revenue and of what is sold.
+    "export_tax_revenue_after": (SECTORAL, MUSD, "revenue of taxes on exports after"),
 }
 # The split of first order is shown where it misses the exact change by less than this part of it,
 # or of a change of a hundredth of a per cent.
@@ -90,9 +92,12 @@ def label(solution: Solution, source: str) -> xr.Dataset:
         "trade_diversion": _diversion(imports_after - imports),
         "trade_elasticity": benchmark.trade_elasticity[:, 0],
     }
+    if len(solution.problem.export_tax):
+        values["export_tax_revenue_after"] = export_tax_revenue(solution, after).T
     data = {
         name: (dims, values[name], {"unit": unit, "long_name": text, "source": source})
         for name, (dims, unit, text) in VARIABLES.items()
+        if name in values
     }
     codes, sectors = list(benchmark.economies), list(benchmark.sectors)
     coords = {"country": codes, "importer": codes, "exporter": codes, "sector": sectors}

@@ -72,13 +72,21 @@ class Preparation:
         if counterfactual.tariff is not None:
             after = np.ascontiguousarray(counterfactual.tariff.transpose(2, 0, 1))
             dutiable = max(dutiable, leading(occupied(after)))
-            self.traded = max(self.traded, dutiable)
+        self._export_tax = np.zeros((0, *after.shape[1:]))
+        if counterfactual.export_tax is not None:
+            levied = np.ascontiguousarray(counterfactual.export_tax.transpose(2, 0, 1))
+            self._export_tax = levied[: leading(occupied(levied))]
+            dutiable = max(dutiable, len(self._export_tax))
+        self.traded = max(self.traded, dutiable)
         self._tariff, before = after[:dutiable], benchmark.tariff[:dutiable]
         self._at_cost_before, self._own = _shares(benchmark, self.traded, 1.0 + before)
         if counterfactual.tariff is not None:
             changed = np.flatnonzero(self._tariff != before)
             ratio = (1.0 + self._tariff.reshape(-1)[changed]) / (1.0 + before).reshape(-1)[changed]
             _multiply(benchmark, self._at_cost_before, changed, ratio, "tariff")
+        taxed = np.flatnonzero(self._export_tax)
+        ratio = 1.0 + self._export_tax.reshape(-1)[taxed]
+        _multiply(benchmark, self._at_cost_before, taxed, ratio, "export_tax")
         self._K = self._at_cost_before
         if counterfactual.trade_cost is not None:
             cost = np.ascontiguousarray(counterfactual.trade_cost.transpose(2, 0, 1))
@@ -93,7 +101,10 @@ class Preparation:
 
     @cached_property
     def _duty(self) -> Array:
-        return self._tariff + 1.0
+        """What of a price is not the seller's: (D, N, N) (1 + τ') (1 + t^x)."""
+        duty = self._tariff + 1.0
+        duty[: len(self._export_tax)] *= 1.0 + self._export_tax
+        return duty
 
     @cached_property
     def _Kt(self) -> Array:
@@ -155,6 +166,7 @@ class Preparation:
             closure=counterfactual.closure,
             blocs=blocs,
             tariff=self._tariff,
+            export_tax=self._export_tax,
         )
 
 

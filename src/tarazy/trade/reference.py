@@ -133,7 +133,10 @@ def log_real_income(solution: Solution) -> Array:
 
 
 def trade_after(solution: Solution) -> Array:
-    """Return flows before tariff after the change, (J, N, N) sector, importer, exporter."""
+    """Return flows before tariff after the change, (J, N, N) sector, importer, exporter.
+
+    At the border of the exporter, whose tax on them they contain.
+    """
     benchmark = solution.problem.benchmark
     traded, dutiable = len(solution.problem.K), len(solution.problem.Kt)
     flow = np.zeros_like(benchmark.trade)

@@ -96,12 +96,19 @@ def response(model: Model, swept: Swept, rounds: int = 1) -> Response:
     shifted = np.empty_like(share)
     _sales(sold, share, weight[:, :, None] * price[:traded], shifted)
     shifted -= lost * cost[:traded]
-    fraction = sold.sum(axis=2)[:, :, None]
+    # What reaches exporters, their governments among them, and what these take.
+    at_exporter = model.Kx * (scale * attraction)[: len(model.Kx)]
+    at_border = sold
+    if len(at_exporter):
+        e = len(at_exporter)
+        at_border = np.concatenate([sold[:e] + at_exporter, sold[e:]])
+    fraction = at_border.sum(axis=2)[:, :, None]
     income = np.zeros((n, n), dtype=precision)
     if rounds > 1:
-        received = sold @ cost[:dutiable]
+        received = at_border @ cost[:dutiable]
         received -= fraction * price[:dutiable]
         income += np.einsum("jn,jnw->nw", weight[:dutiable], received)
+        income += _export_tax(at_exporter, weight[:, :, None], price, cost)
     income[np.diag_indices(n)] += swept.value_added.astype(precision)
 
     # Inputs that the sales call for, and final demand from the income they bring.
@@ -116,6 +123,7 @@ def response(model: Model, swept: Swept, rounds: int = 1) -> Response:
         for _ in range(1, rounds):
             taken += 1
             revenue = ((1.0 - fraction) * demand[:dutiable]).sum(axis=0)
+            revenue += (at_exporter.mT @ demand[: len(at_exporter)]).sum(axis=0)
             output = np.concatenate([*_sales(sold, share, demand[:traded]), demand[traded:]])
             output[:traded] += shifted
             gap = over_inputs(inputs, output) + final_share * (income + revenue) - demand
@@ -133,6 +141,15 @@ def response(model: Model, swept: Swept, rounds: int = 1) -> Response:
     slope -= in_bloc / in_bloc.sum(axis=1, keepdims=True)
     demand /= model.income[:, None]
     return Response(wage=_inverse(-slope), log_price=price, spending=demand, rounds=taken)
+
+
+def _export_tax(
+    at_exporter: Floating, weight: Floating, price: Floating, cost: Floating
+) -> Floating:
+    """Return what taxes on exports bring as buyers shift between suppliers, (N, W)."""
+    e = len(at_exporter)
+    found = at_exporter.mT @ (weight[:e] * price[:e]) - (at_exporter.mT @ weight[:e]) * cost[:e]
+    return np.asarray(found.sum(axis=0))
 
 
 def _sales(

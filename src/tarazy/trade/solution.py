@@ -102,6 +102,7 @@ def model_of(problem: Problem) -> Model:
     return Model(
         K=K,
         Kt=Kt,
+        Kx=Kt[: len(problem.export_tax)] * problem.export_tax,
         log_scale=log_scale,
         log_own=np.log(problem.own),
         own_share=np.concatenate([np.diagonal(K, axis1=1, axis2=2), problem.own]),

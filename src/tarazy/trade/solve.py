@@ -136,6 +136,8 @@ def _part(problem: Problem, model: Model, part: float) -> tuple[Model, Closure]:
     # A link that closes for good fades linearly, all others geometrically.
     K = np.where(ratio > 0, np.where(share > 0, share, problem.K) * ratio**part, (1 - part) * share)
     duty = (1.0 + tariff[:dutiable]) ** (1.0 - part) * (1.0 + problem.tariff) ** part
+    levied = (1.0 + problem.export_tax) ** part
+    duty[: len(levied)] *= levied
     closure, deficit = problem.closure, model.deficit
     if closure == "zero":
         # Deficits go first: what little trade is left later could not pay for them.
@@ -147,6 +149,7 @@ def _part(problem: Problem, model: Model, part: float) -> tuple[Model, Closure]:
         model._replace(
             K=K,
             Kt=Kt,
+            Kx=Kt[: len(levied)] * (levied - 1.0),
             log_scale=log_scale,
             own_share=np.concatenate([np.diagonal(K, axis1=1, axis2=2), model.own_share[traded:]]),
             log_own=log_own + part * (model.log_own - log_own),

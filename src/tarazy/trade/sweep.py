@@ -23,6 +23,8 @@ class Model(NamedTuple):
     ----------
     K, Kt
         (T, N, N), (D, N, N); the row of a buyer may be scaled up, by ``exp(-log_scale)``.
+    Kx
+        (E, N, N) Kt t^x, of which exporters take what they tax; no rows where none does.
     log_scale
         (T, N) zero but where all suppliers of a buyer became prohibitively expensive.
     log_own
@@ -43,6 +45,7 @@ class Model(NamedTuple):
 
     K: Array
     Kt: Array
+    Kx: Array
     log_scale: Array
     log_own: Array
     own_share: Array
@@ -81,14 +84,15 @@ class Markets(NamedTuple):
     ----------
     output, expenditure
         (J, N) Y' and the X' that income and input demand call for.
-    labour_income, income
-        (N,) ``Σ_j β Y'`` and I'.
+    labour_income, income, export_tax
+        (N,) ``Σ_j β Y'``, I', and what of it is revenue of taxes on exports.
     """
 
     output: Array
     expenditure: Array
     labour_income: Array
     income: Array
+    export_tax: Array
 
 
 class Swept(NamedTuple):
@@ -150,9 +154,16 @@ def prices(model: Model, log_wage: Array, log_price: Array) -> Prices:
 
 
 def fraction_received(model: Model, found: Prices) -> Array:
-    """Return F', (D, N): the part of expenditure that reaches sellers in the dutiable sectors."""
-    dutiable = model.Kt.shape[0]
+    """Return F', (D, N): the part of expenditure that reaches exporters in the dutiable sectors.
+
+    Theirs is what sellers receive and what the exporters' governments take.
+    """
+    xp = found.sourcing.__array_namespace__()
+    taxed, dutiable = model.Kx.shape[0], model.Kt.shape[0]
     received = (model.Kt @ found.attraction[:dutiable, :, None])[..., 0]
+    if taxed:
+        taken = (model.Kx @ found.attraction[:taxed, :, None])[..., 0]
+        received = xp.concat([received[:taxed] + taken, received[taxed:]])
     return received / found.sourcing[:dutiable]
 
 
@@ -173,7 +184,7 @@ def markets(
         (N,) value added at present wages plus deficit.
     """
     xp = expenditure.__array_namespace__()
-    traded, dutiable = model.K.shape[0], model.Kt.shape[0]
+    traded, dutiable, taxed = model.K.shape[0], model.Kt.shape[0], model.Kx.shape[0]
     per_unit = (expenditure[:traded] / found.sourcing)[..., None]
     sold = (model.Kt.mT @ per_unit[:dutiable])[..., 0]
     if dutiable < traded:
@@ -183,11 +194,17 @@ def markets(
     if traded < expenditure.shape[0]:
         output = xp.concat([output, expenditure[traded:]])
     income = transfer + eq.tariff_revenue(expenditure[:dutiable], received)
+    export_tax = xp.zeros_like(transfer)
+    if taxed:
+        collected = (model.Kx.mT @ per_unit[:taxed])[..., 0]
+        export_tax = eq.export_tax_revenue(collected, found.attraction[:taxed])
+        income = income + export_tax
     return Markets(
         output=output,
         expenditure=eq.expenditure(output, income, model.input_share, model.final_share),
         labour_income=eq.labour_income(output, model.value_added_share),
         income=income,
+        export_tax=export_tax,
     )
 
 
@@ -236,7 +253,7 @@ def sweep(model: Model, closure: str, state: Array) -> Swept:
         gap=xp.concat(
             [xp.reshape(price_gap, (-1,)), xp.reshape(goods_gap, (-1,)), labour_gap, inflation]
         ),
-        excess_labour=_excess_of_trade(model, domestic, received, expenditure, sold.output, deficit)
+        excess_labour=_excess_of_trade(model, domestic, received, expenditure, sold, deficit)
         / value_added,
         value_added=value_added,
         inflation=inflation,
@@ -248,7 +265,7 @@ def _excess_of_trade(
     domestic: Array,
     received: Array,
     expenditure: Array,
-    output: Array,
+    sold: Markets,
     deficit: Array,
 ) -> Array:
     """Return what exports and deficit exceed imports by, (N,), on a logarithmic scale.
@@ -257,12 +274,12 @@ def _excess_of_trade(
     in log wages even where an economy hardly trades and a change of wages multiplies the little it
     exports.
     """
-    xp = output.__array_namespace__()
+    xp = sold.output.__array_namespace__()
     dutiable = received.shape[0]
     bought = xp.concat([received * expenditure[:dutiable], expenditure[dutiable:]])
     at_home = domestic * expenditure
     none = xp.zeros_like(deficit)
-    earned = xp.sum(output - at_home, axis=0) + xp.maximum(deficit, none)
+    earned = xp.sum(sold.output - at_home, axis=0) + sold.export_tax + xp.maximum(deficit, none)
     spent = xp.sum(bought - at_home, axis=0) - xp.minimum(deficit, none)
     # An economy that is cut off sells and buys nothing abroad but rounding errors.
     least = 1e-14 * model.income

@@ -9,7 +9,7 @@ V is one of two things:
 
 * ``value``: sales before tariff in the numeraire (the value added of the world), π' X' / (1 + τ'),
   what the customs of the importer book and what an outcome shows as ``trade_after``;
-* ``volume``: what arrives, at the exporter's prices before: the value over p̂ = f ĉ / Â.
+* ``volume``: what arrives, at the exporter's prices before: the value over p̂ = f (1 + t^x) ĉ / Â.
 
 V⁰ is that of the benchmark, or of the equilibrium under another counterfactual (the target's
 `against`). Since V depends on the trade elasticities and on everyone's answer, so does f: it is
@@ -328,6 +328,10 @@ class _Aims:
         value = trade_after_on(solution, self.sector, self.importer, self.exporter)
         cost = solution.log_cost - solution.problem.log_productivity
         log_price = log_factor[self.owner] + cost[self.sector, self.exporter]
+        levied = solution.problem.export_tax
+        (taxed,) = np.nonzero(self.sector < len(levied))
+        at = (self.sector[taxed], self.importer[taxed], self.exporter[taxed])
+        log_price[taxed] += np.log1p(levied[at])
         return value, np.where(self.by_volume[self.owner], value * np.exp(-log_price), value)
 
     @cached_property

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from tarazy.codes.classification import goods_sectors
+from tarazy.codes.sector_groups import Groups as Groups
+from tarazy.codes.sector_groups import coarser_groups
 from tarazy.errors import InputError, unknown_name
+from tarazy.world.controls import coarse_controls
 
-Groups = Mapping[str, Sequence[str]]
 Array = NDArray[np.float64]
+# Further variables that hold where the sectors stay.
+_OF_SECTORS = ("trade_elasticity_alternative", "trade_elasticity_standard_error")
 
 
 class Coarse(TypedDict):
@@ -24,10 +28,16 @@ class Coarse(TypedDict):
     tariff: Array
     input_share: Array
     trade_elasticity: Array
+    extra: dict[str, xr.DataArray]
+    groups: dict[str, list[str]]
 
 
 def aggregate(
-    data: xr.Dataset, output: Array, regions: Groups | None, sectors: Groups | None
+    data: xr.Dataset,
+    output: Array,
+    regions: Groups | None,
+    sectors: Groups | None,
+    own: Groups,
 ) -> Coarse:
     """Put economies and sectors together.
 
@@ -39,6 +49,8 @@ def aggregate(
         (N, J) of its accounts, million USD.
     regions, sectors
         As in `World.aggregate`, which says how rates, shares and elasticities follow.
+    own
+        Groups of sectors of the finer world's own: the coarser one has those that it does not cut.
 
     Returns
     -------
@@ -81,6 +93,11 @@ def aggregate(
         tariff=np.where(sales > 0, _ratio(duties, sales), regional(tariff) / pairs),
         input_share=_ratio(cost, sales.sum(axis=0)[:, None, :]),
         trade_elasticity=_mean_elasticity(data["trade_elasticity"].values, trade, in_sector),
+        extra={
+            **coarse_controls(data, np.isin(labels, goods_sectors()), in_region, in_sector),
+            **({} if sectors else {name: data[name] for name in _OF_SECTORS if name in data}),
+        },
+        groups=coarser_groups(labels, own, sector_names, in_sector.argmax(axis=0).tolist()),
     )
 
 
@@ -129,4 +146,6 @@ def _mean_elasticity(theta: Array, trade: Array, in_sector: Array) -> Array:
     for fallback in (trade.sum(axis=(0, 1)), np.ones_like(theta)):
         nothing = weights.sum(axis=1) <= 0
         weights[nothing] = (in_sector * fallback)[nothing]
-    return np.asarray(weights @ theta / weights.sum(axis=1))
+    # To the last digit that of the sector itself where it stays alone.
+    alone = in_sector.sum(axis=1) == 1
+    return np.asarray(np.where(alone, in_sector @ theta, weights @ theta / weights.sum(axis=1)))

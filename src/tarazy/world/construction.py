@@ -7,16 +7,19 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
+from tarazy.codes.sector_groups import Groups, checked_groups
 from tarazy.errors import InputError, unknown_name
 from tarazy.world.accounts import Accounts, accounts
 from tarazy.world.alignment import aligned
+from tarazy.world.given_elasticities import elasticities_of
 from tarazy.world.identities import Content, check_economies
-from tarazy.world.labels import checked_attributes, checked_labels
+from tarazy.world.labels import NOT_STATED, checked_attributes, checked_labels, is_stated
 from tarazy.world.validation import (
     DIMS,
     HIGHEST_RATE,
+    SECTOR_GROUPS,
     UNITS,
     check_form,
     check_rates,
@@ -27,7 +30,9 @@ from tarazy.world.validation import (
 
 Array = NDArray[np.float64]
 GIVEN = ("trade", "tariff", "input_share", "trade_elasticity")
-_NOT_STATED = {"source": "not stated", "licence": "not stated", "quality": "data"}
+# Whoever names no source has no data.
+_NOT_STATED = {"source": NOT_STATED, "licence": NOT_STATED, "quality": "assumed"}
+_NO_TARIFF = {**_NOT_STATED, "source": "none given: zero everywhere"}
 _DERIVED = {"source": "from the accounting identities", "quality": "derived"}
 # What a labelled array may call its unit, beside the name of the world's own.
 _UNITS = {
@@ -43,10 +48,11 @@ def dataset_from_arrays(
     year: int,
     economies: Sequence[str],
     sectors: Sequence[str],
-    given: Mapping[str, ArrayLike | xr.DataArray],
+    given: Mapping[str, Any],
     provenance: Mapping[str, Mapping[str, object]],
     extra: Mapping[str, xr.DataArray],
     words: Mapping[str, bool],
+    groups: Groups | None = None,
 ) -> xr.Dataset:
     """Return the variables of a world; see `tarazy.world.World.from_arrays`.
 
@@ -58,6 +64,8 @@ def dataset_from_arrays(
         The variables of `GIVEN`.
     words
         ``high_tariffs`` and ``home_tariffs``.
+    groups
+        Of sectors, the world's own.
 
     Raises
     ------
@@ -68,19 +76,21 @@ def dataset_from_arrays(
     codes = checked_labels(economies, "importer", where)
     products = checked_labels(sectors, "sector", where)
     labels = {"importer": codes, "exporter": codes, "sector": products, "input": products}
+    own = checked_groups(groups or {}, products, f"{where}: groups")
     remarks = _checked_remarks(provenance, where)
+    basis_of = {variable: _NOT_STATED if variable in GIVEN else _DERIVED for variable in DIMS}
+    if given["tariff"] is None:
+        basis_of["tariff"] = _NO_TARIFF
     attributes = {
         variable: {
             "unit": UNITS[variable],
             "year": year,
-            **_NOT_STATED,
-            **({} if variable in GIVEN else _DERIVED),
-            **remarks.get(variable, {}),
+            **_provenance(variable, basis_of[variable], remarks.get(variable, {}), where),
         }
         for variable in DIMS
     }
     arrays = {
-        variable: _given(values, variable, labels, where) for variable, values in given.items()
+        variable: _given(values, variable, labels, own, where) for variable, values in given.items()
     }
     rates = arrays["tariff"]
     attributes["tariff"] |= meant(
@@ -97,21 +107,52 @@ def dataset_from_arrays(
     arrays |= _derived(arrays, codes, products, name)
     variables = {v: (dims, arrays[v], attributes[v]) for v, dims in DIMS.items()}
     dataset = xr.Dataset(variables, coords=labels).assign(_checked_extra(extra, labels, where))
+    if own:
+        dataset.attrs[SECTOR_GROUPS] = own
     check_form(dataset, name)
     return dataset
 
 
 def _given(
-    values: ArrayLike | xr.DataArray, variable: str, labels: Mapping[str, list[str]], where: str
+    values: Any, variable: str, labels: Mapping[str, list[str]], groups: Groups, where: str
 ) -> Array:
-    if isinstance(values, xr.DataArray):
-        unit = values.attrs.get("unit", values.attrs.get("units"))
-        known = {UNITS[variable].lower(), *_UNITS[variable]}
-        if unit is not None and str(unit).strip().lower() not in known:
-            raise InputError(
-                f"{where}: {variable} says that its unit is {unit!r}; allowed: {UNITS[variable]!r}"
-            )
+    if values is None and variable == "tariff":
+        return np.zeros([len(labels[dim]) for dim in DIMS[variable]])
+    check_unit(values, variable, f"{where}: {variable}")
+    if variable == "trade_elasticity":
+        return elasticities_of(values, labels["sector"], groups, f"{where}: {variable}")[0]
     return aligned(values, DIMS[variable], labels, f"{where}: {variable}")
+
+
+def check_unit(values: object, variable: str, where: str) -> None:
+    """Refuse a DataArray that says that it is in another unit than a variable.
+
+    Raises
+    ------
+    InputError
+        If it does.
+    """
+    if not isinstance(values, xr.DataArray):
+        return
+    unit = values.attrs.get("unit", values.attrs.get("units"))
+    known = {UNITS[variable].lower(), *_UNITS[variable]}
+    if unit is not None and str(unit).strip().lower() not in known:
+        raise InputError(f"{where} says that its unit is {unit!r}; allowed: {UNITS[variable]!r}")
+
+
+def _provenance(
+    variable: str, basis: Mapping[str, str], said: Mapping[str, Any], where: str
+) -> dict[str, Any]:
+    """Return what a variable says of itself; one of which no source is named is no data."""
+    found = {"licence": NOT_STATED, **basis, **said}
+    if is_stated(said.get("source")):
+        found["quality"] = said.get("quality", "derived" if basis is _DERIVED else "data")
+    elif said.get("quality") == "data":
+        raise InputError(
+            f"{where}: {variable} is said to be data without a source; allowed: a source, or "
+            "another quality"
+        )
+    return found
 
 
 def _derived(

@@ -17,6 +17,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from tarazy.codes.groups import groups
 from tarazy.errors import unknown_name
 from tarazy.immutable import frozen_dataset, handed_out
 from tarazy.world.published_elasticities import SETS
@@ -110,7 +111,8 @@ def trade_elasticity(name: str, sectors: Sequence[str]) -> xr.DataArray:
     name
         A set, e.g. ``"caliendo-parro-2015"``.
     sectors
-        J sector slugs.
+        J sector slugs; one that is a group of the package, e.g. ``mining``, has the mean of its
+        members.
 
     Returns
     -------
@@ -128,10 +130,17 @@ def trade_elasticity(name: str, sectors: Sequence[str]) -> xr.DataArray:
     if name not in names:
         raise unknown_name("elasticity set", name, names)
     available = [str(s) for s in dataset.sector.values]
+    wholes = groups("sectors")
     for sector in sectors:
-        if sector not in available:
+        if sector not in available and sector not in wholes:
             raise unknown_name("sector", sector, available, where="elasticity sets")
-    theta = dataset["theta"].sel(elasticity_set=name, sector=list(sectors), drop=True)
+    own = dataset["theta"].sel(elasticity_set=name, drop=True)
+    parts = [[s] if s in available else list(wholes[s].members) for s in sectors]
+    theta = xr.DataArray(
+        [float(own.sel(sector=members).mean()) for members in parts],
+        coords={"sector": list(sectors)},
+        dims="sector",
+    )
     theta.attrs = {
         "unit": "1",
         "source": SETS[name]["source"],

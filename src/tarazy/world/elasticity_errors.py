@@ -35,8 +35,8 @@ def relative_errors(world: World) -> xr.DataArray:
     ----------
     world
         Its variable ``trade_elasticity`` names its set in the attribute ``elasticity_set``; a
-        sensitivity (`tarazy.world.elasticity_sensitivities`) has the errors of the default set, and
-        a world that names none has assumed errors.
+        sensitivity (`tarazy.world.elasticity_sensitivities`) has the errors of the default set. A
+        world that names none has assumed errors, and so have the sectors that a user has set.
 
     Returns
     -------
@@ -48,9 +48,10 @@ def relative_errors(world: World) -> xr.DataArray:
 
     from tarazy.world.elasticity_sensitivities import SENSITIVITIES
 
-    name = world.dataset["trade_elasticity"].attrs.get("elasticity_set")
+    attributes = world.dataset["trade_elasticity"].attrs
+    name = attributes.get("elasticity_set", attributes.get("elasticity_set_of_others"))
     errors = _between_products(DEFAULT_SET if name in SENSITIVITIES else name, world.sectors)
-    assumed = np.isnan(errors)
+    assumed = np.isnan(errors) | np.isin(world.sectors, attributes.get("edited_sectors", []))
     return xr.DataArray(
         np.where(assumed, ASSUMED_ERROR, errors),
         dims="sector",

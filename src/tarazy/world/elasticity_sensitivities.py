@@ -34,13 +34,13 @@ METHODS = {
     ),
     "low": (
         "lower quartile over the products of a sector (default set); sectors with less than 5 "
-        "products, and services, by the median ratio of quartile to elasticity of the others "
-        "(assumed); at least 1"
+        "products, services, and those of a world's own, by the median ratio of quartile to "
+        "elasticity of the others (assumed); at least 1"
     ),
     "high": (
         "upper quartile over the products of a sector (default set); sectors with less than 5 "
-        "products, and services, by the median ratio of quartile to elasticity of the others "
-        "(assumed); at most 20"
+        "products, services, and those of a world's own, by the median ratio of quartile to "
+        "elasticity of the others (assumed); at most 20"
     ),
 }
 
@@ -53,14 +53,15 @@ def sensitivity_elasticities(name: str, sectors: Sequence[str], theta: Array) ->
     name
         One of `SENSITIVITIES`.
     sectors
-        J sector codes; ``low`` and ``high`` know those of the bundled sets.
+        J sector codes.
     theta
-        (J,) the world's own, which ``short-run`` reduces.
+        (J,) the world's own: ``short-run`` reduces them, ``low`` and ``high`` move those of sectors
+        that the bundled sets do not know.
 
     Raises
     ------
     InputError
-        If the name, or for ``low`` and ``high`` a sector, is unknown.
+        If the name is unknown.
     """
     if name not in SENSITIVITIES:
         raise unknown_name("sensitivity", name, SENSITIVITIES)
@@ -68,12 +69,10 @@ def sensitivity_elasticities(name: str, sectors: Sequence[str], theta: Array) ->
         return np.maximum(SHORT_RUN / LONG_RUN * (1.0 + theta) - 1.0, THETA_RANGE[0])
     sets = bundled_sets().sel(elasticity_set=DEFAULT_SET)
     known = [str(sector) for sector in sets["sector"].values]
-    for sector in sectors:
-        if sector not in known:
-            raise unknown_name("sector", sector, known, f"elasticities {name!r}")
     middle = sets["theta"].values
     quartile = sets["theta_p25" if name == "low" else "theta_p75"].values
     enough = sets["products"].fillna(0).values >= LEAST_PRODUCTS
     ratio = np.median(quartile[enough] / middle[enough])
-    found = np.clip(np.where(enough, quartile, ratio * middle), *THETA_RANGE)
-    return np.asarray(found[[known.index(sector) for sector in sectors]])
+    found = dict(zip(known, np.where(enough, quartile, ratio * middle).tolist(), strict=True))
+    chosen = [found.get(sector, ratio * own) for sector, own in zip(sectors, theta, strict=True)]
+    return np.asarray(np.clip(chosen, *THETA_RANGE))

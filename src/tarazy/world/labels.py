@@ -10,6 +10,8 @@ import numpy as np
 
 from tarazy.errors import InputError
 
+NOT_STATED = "not stated"
+
 
 def checked_name(name: object) -> str:
     """Return the name of a world, or refuse one that is no text."""
@@ -53,6 +55,11 @@ def checked_labels(labels: Iterable[object], dim: str, where: str) -> list[str]:
         twice = next(label for label in found if found.count(label) > 1)
         raise InputError(f"{where}: label {twice!r} of {dim} stands twice; allowed: each once")
     return found
+
+
+def is_stated(source: object) -> bool:
+    """Return whether a source is named: a text that says something."""
+    return isinstance(source, str) and source.strip().casefold() not in ("", NOT_STATED)
 
 
 def checked_attributes(attributes: Mapping[str, object], where: str) -> dict[str, Any]:

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tarazy.codes.classification import sectors as sector_labels
+from tarazy.codes.sector_groups import known_in
 from tarazy.errors import unknown_name
+from tarazy.world.quality import with_quality
+from tarazy.world.references import references
 from tarazy.world.world import World
 
 if TYPE_CHECKING:
@@ -30,10 +32,11 @@ def profile(world: World, economy: str) -> dict[str, pd.DataFrame]:
         Tidy frames, values in million USD before tariffs unless the unit says otherwise:
 
         - ``summary``: item, value, unit. GDP is value added and tariff revenue. Goods and services
-          are told apart where all sectors are those of the bundled worlds.
+          are told apart where the world tells which sectors are goods.
         - ``partners``: partner, flow (export or import), value, share (per cent of the flow),
-          sorted by flow and value.
+          quality of the partner's accounts, sorted by flow and value.
         - ``sectors``: sector, output, value_added, exports, imports, in the order of the world.
+        - ``references``: the accounts beside their sources (`tarazy.world.references`).
         - ``provenance``: variable, quality, unit, year, source, licence, notes, of every variable.
 
     Raises
@@ -60,10 +63,10 @@ def profile(world: World, economy: str) -> dict[str, pd.DataFrame]:
         ("trade deficit", accounts.deficit[n], "million USD"),
         ("tariff revenue", accounts.tariff_revenue[n], "million USD"),
     ]
-    goods_of = {label.code: label.goods for label in sector_labels()}
-    if all(sector in goods_of for sector in world.sectors):
-        goods = np.array([goods_of[sector] for sector in world.sectors])
-        for kind, chosen in (("goods", goods), ("services", ~goods)):
+    for kind in ("goods", "services"):
+        inside = known_in(kind, world.sectors, world.sector_groups)
+        if inside is not None:
+            chosen = np.isin(world.sectors, inside)
             items.append((f"{kind} exports", exports[:, chosen].sum(), "million USD"))
             items.append((f"{kind} imports", imports[:, chosen].sum(), "million USD"))
     partners = [code for code, other in zip(world.economies, away, strict=True) if other]
@@ -80,7 +83,7 @@ def profile(world: World, economy: str) -> dict[str, pd.DataFrame]:
     ]
     return {
         "summary": pd.DataFrame(items, columns=["item", "value", "unit"]),
-        "partners": pd.concat(frames, ignore_index=True),
+        "partners": with_quality(pd.concat(frames, ignore_index=True), world, "partner"),
         "sectors": pd.DataFrame(
             {
                 "sector": world.sectors,
@@ -90,6 +93,7 @@ def profile(world: World, economy: str) -> dict[str, pd.DataFrame]:
                 "imports": imports.sum(axis=0),
             }
         ),
+        "references": references(world, economy),
         "provenance": pd.DataFrame(
             [
                 {

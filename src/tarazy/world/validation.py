@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 import xarray as xr
 
+from tarazy.codes.sector_groups import checked_groups
 from tarazy.errors import InputError
+from tarazy.world.controls import check_controls
 from tarazy.world.identities import check_identities
 from tarazy.world.labels import checked_attributes, checked_labels
 
@@ -37,6 +39,8 @@ _ROUNDING = 1e-12
 QUALITIES = ("data", "derived", "estimated", "assumed")
 # A rate above this, 500 per cent, is a percentage taken for a fraction until it is said otherwise.
 HIGHEST_RATE = 5.0
+# Attribute of a dataset: groups of sectors of the world's own.
+SECTOR_GROUPS = "sector_groups"
 # Attributes of a tariff that was given with the word that allows what is odd in it.
 HIGH_TARIFFS, HOME_TARIFFS = "high_tariffs", "home_tariffs"
 _MEANT = "meant"
@@ -56,6 +60,7 @@ def check_form(dataset: xr.Dataset, name: str) -> None:
     share = dataset["input_share"]
     refuse_where(share, share.values < 0, name, "zero or more")
     _check_elasticity_sets(dataset, name)
+    check_controls(dataset, name)
 
 
 def check_numbers(dataset: xr.Dataset, name: str) -> None:
@@ -81,6 +86,8 @@ def check_numbers(dataset: xr.Dataset, name: str) -> None:
             )
     for dim in ("importer", "exporter", "sector", "input"):
         checked_labels(dataset[dim].values.tolist(), dim, f"world {name}")
+    products = [str(sector) for sector in dataset["sector"].values]
+    checked_groups(dataset.attrs.get(SECTOR_GROUPS, {}), products, f"world {name}: groups")
     for dim, twin in (("exporter", "importer"), ("input", "sector")):
         if not np.array_equal(dataset[dim].values, dataset[twin].values):
             raise InputError(f"world {name}: labels of {dim} differ from those of {twin}")

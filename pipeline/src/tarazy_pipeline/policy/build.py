@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tarazy.codes.classification import goods_sectors
 from tarazy.policy.tables import COMPRESSED, rows
-from tarazy_pipeline.policy import eaeu_tables, line_bundles, us_tables
+from tarazy_pipeline.policy import chapter_99, eaeu_tables, line_bundles, us_tables
 from tarazy_pipeline.policy.line_rates import (
     eaeu_lines,
     kazakh_columns,
@@ -93,8 +93,8 @@ def build_tables(inputs: Path, out: Path) -> tuple[str, ...]:
         A file is missing or not in the expected form.
     """
     products = ProductSectors(hs6_to_sector(inputs))
-    trade = kazakh_trade(inputs)
     schedule = us_schedule(inputs)
+    trade = kazakh_trade(inputs, schedule)
     codes = [line.code for line in schedule.lines]
     eaeu = read_eaeu_tariff(inputs / EAEU_FILE)
     cet_lines = eaeu_lines(eaeu)
@@ -121,6 +121,10 @@ def build_tables(inputs: Path, out: Path) -> tuple[str, ...]:
         "us_column_2": us_tables.us_column(schedule, schedule.column_2, trade, products, kazakh_2),
         "us_special": us_tables.us_special(schedule, trade, products),
         "us_tariff_2025": us_tables.us_2025(schedule, exempt["country"], trade, products),
+        "us_reconciliation": us_tables.us_reconciliation(schedule, exempt["country"], trade),
+        "us_chapter_99": chapter_99.us_chapter_99(
+            chapter_99.base_duties(schedule, trade, products)
+        ),
         "us_additional_shares": us_tables.us_additional_shares(schedule, exempt, trade, products),
         "us_imports_by_economy": us_imports,
         "us_rest_of_world": us_tables.us_rest_of_world(us_imports),

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from tarazy.codes.classification import goods_sectors
+from tarazy.codes.classification import economies, goods_sectors
 from tarazy.policy.duty import Equivalent
-from tarazy_pipeline.policy.agreements import EU27
+from tarazy_pipeline.policy.agreements import EU27, eaeu_preferred
 from tarazy_pipeline.policy.line_rates import KazakhTrade, product_rates
 from tarazy_pipeline.policy.provenance import (
     COMMON_TARIFF_WEIGHTED,
@@ -30,10 +30,6 @@ from tarazy_pipeline.readers.wits_tariffs import (
     BilateralTariffs,
     read_bilateral_tariffs,
 )
-
-# Exporters to which Russia grants preferences in the table of 2017: Viet Nam's free-trade
-# agreement, and Belarus and the CIS inside the rest of the world.
-PREFERRED = ("VNM", "ROW")
 
 
 def common_tariff(
@@ -66,11 +62,12 @@ def preferences(inputs: Path) -> list[dict[str, str]]:
     """Return the share of the general rate that Russia applied to preferred exporters in 2017."""
     table = read_bilateral_tariffs(inputs / WITS_FILE)
     russia = table.economies.index("RUS")
+    preferred = eaeu_preferred([label.code for label in economies()])
     rows = []
     for sector in goods_sectors():
         column = table.sectors.index(EORA_SECTOR[sector])
         row = {"sector": sector}
-        for exporter in PREFERRED:
+        for exporter in preferred:
             place = (russia, table.economies.index(exporter), column)
             general, applied = table.mfn_trimmed[place], table.tariff_trimmed[place]
             row[exporter] = number(min(applied / general, 1.0) if general > 0 else 1.0)

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tarazy.errors import InputError
-from tarazy.policy import section_232
 from tarazy.policy.duty import Duty, Equivalent, equivalent, parse_us_duty
 from tarazy.policy.preference import preferential_rate
-from tarazy.policy.product_rates import ProductRates
-from tarazy_pipeline.policy.metal_duties import RATE_2018
+from tarazy.policy.product_rates import ProductRates, chosen_lines
+from tarazy_pipeline.policy.metal_duties import duty_2018
 from tarazy_pipeline.policy.schedules import ScheduleLine, within_chapter_weights
 from tarazy_pipeline.policy.unit_values import USD_PER_EURO, kazakh_unit_values
 from tarazy_pipeline.readers.baci_exports import KAZAKHSTAN_EXPORTS_FILE, read_exports
 from tarazy_pipeline.readers.eaeu_tariff import EaeuTariff
 from tarazy_pipeline.readers.hts import HTS_FILE, HtsLine, read_hts
-from tarazy_pipeline.readers.us_census_imports import KAZAKHSTAN_IMPORTS_FILE, read_chapter_imports
+from tarazy_pipeline.readers.us_census_imports import (
+    KAZAKHSTAN_IMPORTS_FILE,
+    ChapterImports,
+    read_chapter_imports,
+)
 
 BRENT_FILE = "energy/eia_brent-year.csv"
 BRENT_YEAR = 2022
@@ -107,68 +110,46 @@ class KazakhTrade:
     united_states
         Estimated US imports by the same products, million USD, 2024.
     chapters
-        US imports by HS chapter, million USD, 2024.
+        US imports by HS chapter with the duty collected, million USD, 2024.
     """
 
     world: dict[str, float]
     united_states: dict[str, float]
-    chapters: dict[str, float]
+    chapters: dict[str, ChapterImports]
 
 
-def kazakh_trade(inputs: Path) -> KazakhTrade:
+def kazakh_trade(inputs: Path, schedule: UnitedStatesSchedule) -> KazakhTrade:
     """Read Kazakhstan's exports and spread US imports by chapter over them.
 
-    Steel and aluminium under section 232 paid 25 and 10 % in 2024 already. Where the spread would
-    give a chapter more of them than the duty collected on it allows, they get what it allows and
-    the chapter's other products the rest: US purchases in chapter 72 are ferro-alloys, not the
-    flat steel that Kazakhstan sells elsewhere.
-    """
-    world = read_exports(inputs / KAZAKHSTAN_EXPORTS_FILE)
-    imports = read_chapter_imports(inputs / KAZAKHSTAN_IMPORTS_FILE)
-    chapters = {chapter: record.imports / 1e6 for chapter, record in imports.items()}
-    collected = {c: r.duty / r.imports for c, r in imports.items() if r.imports > 0}
-    weights = within_chapter_weights(world, chapters)
-    return KazakhTrade(world, limit_by_duty(weights, collected), chapters)
-
-
-def limit_by_duty(weights: Mapping[str, float], collected: Mapping[str, float]) -> dict[str, float]:
-    """Reduce products under section 232 to what the duty collected on their chapter allows.
+    The spread pays what was collected in 2024: column 1, and section 232 on steel and aluminium.
 
     Parameters
     ----------
-    weights
-        Imports by product.
-    collected
-        Duty over imports by two-digit chapter in 2024.
-
-    Returns
-    -------
-    dict
-        Imports by product; the total of each chapter is unchanged. A chapter without other
-        products is left alone.
+    inputs
+        Folder of the official files.
+    schedule
+        The US schedule.
     """
-    implied: dict[str, float] = {}
-    metal: dict[str, float] = {}
-    total: dict[str, float] = {}
-    for product, weight in weights.items():
-        chapter, kind = product[:2], section_232.metal(product)
-        total[chapter] = total.get(chapter, 0.0) + weight
-        if kind is not None:
-            metal[chapter] = metal.get(chapter, 0.0) + weight
-            duty = weight * RATE_2018[kind]
-            implied[chapter] = implied.get(chapter, 0.0) + duty
-    limited = dict(weights)
-    for chapter, duty in implied.items():
-        allowed = collected.get(chapter, 0.0) * total[chapter]
-        other = total[chapter] - metal[chapter]
-        if duty <= allowed or other <= 0:
-            continue
-        keep = allowed / duty
-        lift = (total[chapter] - keep * metal[chapter]) / other
-        for product, weight in weights.items():
-            if product[:2] == chapter:
-                limited[product] = weight * (keep if section_232.metal(product) else lift)
-    return limited
+    world = read_exports(inputs / KAZAKHSTAN_EXPORTS_FILE)
+    chapters = {
+        chapter: replace(record, imports=record.imports / 1e6, duty=record.duty / 1e6)
+        for chapter, record in read_chapter_imports(inputs / KAZAKHSTAN_IMPORTS_FILE).items()
+    }
+    weights = within_chapter_weights(world, chapters, kazakh_duties_2024(schedule))
+    return KazakhTrade(world, weights, chapters)
+
+
+def kazakh_duties_2024(schedule: UnitedStatesSchedule) -> ProductRates:
+    """Return what Kazakhstan's products paid in the United States in 2024: column 1 and metals."""
+    general, _ = kazakh_columns(schedule)
+    return ProductRates(
+        (
+            (line.code, given.rate + duty_2018(line.code))
+            for line, given in zip(schedule.lines, general, strict=True)
+            if given.rate is not None
+        ),
+        chosen_lines(),
+    )
 
 
 def product_rates(

@@ -24,7 +24,7 @@ KAZAKHSTAN_AVERAGES_BEFORE = {"simple": 0.067, "weighted": 0.053}
 KAZAKHSTAN_AVERAGES_AFTER = {"simple": 0.111, "weighted": 0.095}
 # Today's common tariff by sector, weighted with Kazakhstan's imports of goods from third countries
 # in core-2022. A test holds it to that world: policy tables may not read the world built on them.
-COMMON_TARIFF_WEIGHTED = 0.0713
+COMMON_TARIFF_WEIGHTED = 0.0726
 
 SOURCES: dict[str, dict[str, str]] = US_SOURCES | {
     "eaeu_cet": {
@@ -51,10 +51,14 @@ SOURCES: dict[str, dict[str, str]] = US_SOURCES | {
         "year": "2017",
         "quality": "estimated",
         "method": (
-            "Applied over general rate of Russia in 2017, at most one. ROW holds Belarus and other "
-            "countries of the CIS, whose goods enter free."
+            "Applied over general rate of Russia in 2017, at most one. The table of 2017 has the "
+            "CIS, whose goods enter free, in its rest of the world: that share counts (column ROW) "
+            "only where the world shows none of them on their own."
         ),
-        "columns": "sector; VNM: Viet Nam; ROW: rest of the world. Fractions of the general rate.",
+        "columns": (
+            "sector; VNM: Viet Nam; ROW, if there is one: rest of the world. Fractions of the "
+            "general rate."
+        ),
     },
     "kazakhstan_before_customs_union": {
         "title": "Kazakhstan before the customs union: assumed tariff by sector",
@@ -70,7 +74,8 @@ SOURCES: dict[str, dict[str, str]] = US_SOURCES | {
             "The schedule of 2009 is not among the inputs: only its averages are known, and the "
             "profile by sector is that of today's common tariff. rate_simple: scaled so that the "
             "mean over lines is 6.7 %; rate_weighted: so that the mean weighted with Kazakhstan's "
-            "imports from third countries by sector (core-2022: 7.13 % under the common tariff) is "
+            "imports from third countries by sector (core-2022: "
+            f"{100 * COMMON_TARIFF_WEIGHTED:.2f} % under the common tariff) is "
             "5.3 %. The common tariff has fallen since 2011 (accession of Russia to the WTO), so "
             "that its distance to the tariff of 2009 is smaller today than the step of 2010: "
             "rate_step_simple and rate_step_weighted scale it with the ratios of that step, 0.604 "
@@ -163,7 +168,7 @@ SOURCES: dict[str, dict[str, str]] = US_SOURCES | {
         "quality": "estimated",
         "method": (
             "US imports are known by chapter and spread inside it over Kazakhstan's exports to the "
-            "world; see us_tariff_2025."
+            "world so that they pay the duty collected in 2024 (us_reconciliation)."
         ),
         "columns": (
             "product: HS 2002 six digits (two where a chapter could not be spread); description; "
@@ -180,6 +185,41 @@ SOURCES: dict[str, dict[str, str]] = US_SOURCES | {
         "method": "Kept by hand; each row gives its reason.",
         "columns": "product: HS six digits; line: HTS eight digits; reason",
     },
+    "tariff_averages": {
+        "title": "Average tariffs of importers without a schedule here",
+        "source": (
+            "WTO, ITC and UNCTAD, World Tariff Profiles 2023, summary table, all products; "
+            "Heritage Foundation, Index of Economic Freedom 2019, tariff rate (from the World Bank "
+            "and the WTO)"
+        ),
+        "licence": "facts, with the source named",
+        "year": "2022",
+        "quality": "sourced",
+        "method": (
+            "Kept by hand. Of the profiles the first part of the alphabet was at hand; the index "
+            "stands in for the rest, with figures of about 2016. They set the level of an "
+            "importer's tariff in the benchmark; its profile by sector is that of the rest of the "
+            "world in the table of 2017."
+        ),
+        "columns": (
+            "economy: ISO3; measure (general, simple: mean of the most-favoured-nation rate over "
+            "subheadings; applied, weighted: with preferences, weighted with imports); rate: "
+            "fraction of value; year (empty: not stated); source"
+        ),
+    },
+    "retaliation": {
+        "title": "Duties in answer to those of the United States, in force in 2022",
+        "source": "PIIE and World Tariff Profiles 2023, in each row",
+        "licence": "facts",
+        "year": "2022",
+        "quality": "assumed",
+        "method": (
+            "Kept by hand. The level is published, the profile by sector is not: the duty is the "
+            "same on all goods. The EU's, the UK's and India's answers to section 232 were "
+            "suspended or small and are left out."
+        ),
+        "columns": "importer; exporter; rate: on top of the general rate; since; quality; source",
+    },
     "zero_tariff_agreements": {
         "title": "Agreements and unilateral rates behind the benchmark tariffs",
         "source": "legal texts and WTO reports, one in each row; DESTA for the parties",
@@ -187,12 +227,12 @@ SOURCES: dict[str, dict[str, str]] = US_SOURCES | {
         "year": "2022",
         "quality": "assumed",
         "method": (
-            "Kept by hand; full use of the preference and no exceptions are assumed. Agreements "
-            "that the table of 2017 already reflects are not repeated."
+            "Kept by hand; full use of the preference, complete transition periods and no "
+            "exceptions but those in the row are assumed."
         ),
         "columns": (
-            "name; importers; exporters (WORLD: all); products (all, industrial); rate (fraction); "
-            "since; source"
+            "name; importers; exporters (WORLD: all); direction (both: the exporters grant it, "
+            "too); products (all, industrial); rate (fraction); since; source"
         ),
     },
 }
@@ -200,8 +240,12 @@ SOURCES: dict[str, dict[str, str]] = US_SOURCES | {
 HAND_KEPT = (
     "kazakh_product_lines",
     "kazakh_unit_values",
+    "retaliation",
+    "tariff_averages",
     "us_country_rates",
+    "us_duties_collected",
     "us_programmes",
     "us_section_122_exempt",
+    "us_section_232_exemptions",
     "zero_tariff_agreements",
 )

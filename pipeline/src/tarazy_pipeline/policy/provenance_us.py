@@ -25,7 +25,7 @@ COLUMNS = (
 US_COLUMNS = COLUMNS.format(
     us=(
         "rate_weighted_us: weighted with US imports from Kazakhstan, by chapter, spread inside the "
-        "chapter over Kazakhstan's exports to the world; "
+        "chapter so that they pay the duty collected (us_reconciliation); "
     ),
     usw="; us_imports_weight: million USD",
 )
@@ -73,8 +73,8 @@ US_SOURCES: dict[str, dict[str, str]] = {
             "Exempt share: of each eight-digit line, the share of its ten-digit codes on the list; "
             "of a product, the mean over its lines; of a sector, weighted with US imports from "
             "Kazakhstan in 2024 by HS chapter, spread inside the chapter over Kazakhstan's exports "
-            "to the world in 2021; steel and aluminium in a chapter are limited to what the duty "
-            "collected on it in 2024 allows. The list is the latest and includes later exemptions "
+            "to the world in 2021 so that they pay the duty collected in 2024 "
+            "(us_reconciliation). The list is the latest and includes later exemptions "
             "(farm products of November 2025). Goods under section 232 pay that duty instead of "
             "the country's. Steel rose from 25 to 50 %, aluminium from 10 to 50 %; derivative "
             "articles and copper are not covered. Imports in chapters 98 and 99 belong to no "
@@ -131,6 +131,78 @@ US_SOURCES: dict[str, dict[str, str]] = {
             "of 2026; floor_general, floor_korea: what a floor of 15 % adds to column 1 general, "
             "and to the rates of the US-Korea agreement. Fractions."
         ),
+    },
+    "us_reconciliation": {
+        "title": "US duties on Kazakhstan by HS chapter: computed and collected",
+        "source": f"{CENSUS}; {HTS}; {BACI}; us_tariff_2025",
+        "licence": "public domain (Census, USITC); Etalab Open Licence 2.0 (BACI)",
+        "year": "2024",
+        "quality": "estimated",
+        "method": (
+            "A chapter's imports are spread over Kazakhstan's exports to the world; of all spreads "
+            "the nearest (relative entropy) under which column 1 and section 232 give the duty "
+            "collected. rate_exports is what the spread without that condition gives. Where no "
+            "spread reaches the duty (chapters 04, 56, 65, 78), the nearest is taken. "
+            "increase_compiled is the rise of the statutory rate in 2025 as tradewartracker has "
+            "it, without exemptions in most chapters; added_august_2025 is ours."
+        ),
+        "columns": (
+            "chapter: HS two digits; imports: million USD; rate_collected: duty over imports; "
+            "rate_computed: under our weights; rate_exports: with Kazakhstan's exports as weights; "
+            "exempt_share and section_232_share of imports; added_august_2025; increase_compiled. "
+            "Fractions."
+        ),
+    },
+    "us_chapter_99": {
+        "title": "US duties of sections 232 and 301 in the benchmark, by economy and sector",
+        "source": (
+            "Proclamations 9704 and 9705 of 8 March 2018 and those in us_section_232_exemptions; "
+            f"us_duties_collected (China); {HTS}; {CENSUS}; {CONCORDANCE}"
+        ),
+        "licence": "public domain",
+        "year": "2022",
+        "quality": "estimated",
+        "method": (
+            "Section 232: 25 % on steel and 10 % on aluminium, mean over lines, none for exempt "
+            "economies and those under quotas; for Kazakhstan weighted with its trade. China: the "
+            "duty collected in 2024 by HS chapter over imports, by sector, beyond column 1 (mean "
+            "over lines), which holds sections 232 and 301 and the safeguards together. A chapter "
+            "with several sectors counts for each."
+        ),
+        "columns": (
+            "economy: ISO3, EU27 or * (every economy without rows of its own); sector; "
+            "rate_simple; rate_weighted_us: weighted with US imports from Kazakhstan, for others "
+            "the same. Fractions of value, beside the schedule's column."
+        ),
+    },
+    "us_section_232_exemptions": {
+        "title": "Economies that did not pay section 232 on steel or aluminium in 2022",
+        "source": "presidential proclamations, one in each row",
+        "licence": "public domain",
+        "year": "2022",
+        "quality": "sourced",
+        "method": (
+            "Kept by hand: the state at the end of 2022; revoked on 12 March 2025. Imports beyond "
+            "a tariff-rate quota pay; they are neglected."
+        ),
+        "columns": "economy: ISO3 or EU27; metals; form; since; law",
+    },
+    "us_duties_collected": {
+        "title": "US imports and duties by HS chapter, 2024, of economies with duties of their own",
+        "source": (
+            "US Census Bureau, imports for consumption and calculated duties, 2024, as compiled by "
+            "M. Waugh (tradewartracker, data-hs2)"
+        ),
+        "licence": "public domain (Census)",
+        "year": "2024",
+        "quality": "sourced",
+        "method": (
+            "Kept by hand: China, whose duties under section 301 go by lists of products that are "
+            "not among the inputs. The lists and rates of 2022 held until September 2024. On all "
+            "imports 10.9 %; the statutory average with the trade of 2017 as weights is 19.3 % "
+            "(PIIE): trade has moved away from the goods that pay most."
+        ),
+        "columns": "economy: ISO3; chapter: HS two digits; imports_usd; duty_usd",
     },
     "us_imports_by_economy": {
         "title": "Economies known to the package and their exports of goods to the United States",

@@ -6,8 +6,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import brentq
+
 from tarazy.policy.duty import Equivalent
 from tarazy.policy.product_rates import ProductRates
+from tarazy_pipeline.readers.us_census_imports import ChapterImports
 
 
 @dataclass(frozen=True)
@@ -189,35 +194,87 @@ def weighted_rates(
 
 
 def within_chapter_weights(
-    exports: Mapping[str, float], chapter_imports: Mapping[str, float]
+    exports: Mapping[str, float],
+    chapters: Mapping[str, ChapterImports],
+    rates: ProductRates,
 ) -> dict[str, float]:
-    """Spread imports by HS chapter over six-digit products in proportion to the exporter's sales.
+    """Spread imports by HS chapter over six-digit products so that they pay the duty collected.
 
-    An estimate: it assumes that inside a chapter the importer buys what the exporter sells to the
-    world.
+    Of all the ways to divide a chapter, the nearest to the exporter's sales to the world (relative
+    entropy) under which the statutory rates give the duty that was collected. An estimate: the duty
+    says little about goods that pay the same rate.
 
     Parameters
     ----------
     exports
         The exporter's sales to the world by product.
-    chapter_imports
-        The importer's purchases from it by two-digit chapter.
+    chapters
+        The importer's purchases from it by two-digit chapter, with the duty.
+    rates
+        Statutory rate by product.
 
     Returns
     -------
     dict
-        Product to imports, in the unit of `chapter_imports`. A chapter in which the exporter sells
-        nothing to the world keeps its code of two digits.
+        Product to imports in the unit of `chapters`. A chapter of which the exporter sells nothing
+        to the world keeps its code of two digits. Where no mix pays the duty collected, the
+        products nearest to it get all: those with the lowest or the highest rate.
     """
-    of_chapter: dict[str, float] = defaultdict(float)
+    of_chapter: dict[str, dict[str, float]] = defaultdict(dict)
     for product, value in exports.items():
-        of_chapter[product[:2]] += value
+        if value > 0:
+            of_chapter[product[:2]][product] = value
     weights: dict[str, float] = {}
-    for product, value in exports.items():
-        chapter = product[:2]
-        if chapter in chapter_imports and of_chapter[chapter] > 0:
-            weights[product] = chapter_imports[chapter] * value / of_chapter[chapter]
-    for chapter, value in chapter_imports.items():
-        if of_chapter.get(chapter, 0.0) == 0:
-            weights[chapter] = value
+    for chapter, record in chapters.items():
+        sold = of_chapter.get(chapter)
+        if not sold:
+            weights[chapter] = record.imports
+            continue
+        found = [rates.find(product)[0] for product in sold]
+        duty = record.duty / record.imports if record.imports > 0 else 0.0
+        shares = tilted_shares(list(sold.values()), [rate or 0.0 for rate in found], duty)
+        weights |= {
+            product: record.imports * share
+            for product, share in zip(sold, shares, strict=True)
+            if share > 0
+        }
     return weights
+
+
+def tilted_shares(prior: Sequence[float], rates: Sequence[float], mean: float) -> list[float]:
+    """Return the shares nearest to a prior, in relative entropy, whose mean rate is a given one.
+
+    The shares are ``prior * exp(slope * rate)``, scaled to one (exponential tilting). A mean that
+    no shares reach gives the prior on the products with the rate nearest to it.
+
+    Parameters
+    ----------
+    prior
+        Positive weights of P products.
+    rates
+        Their rates, fractions.
+    mean
+        The mean rate wanted.
+    """
+    weight = np.asarray(prior, dtype=float)
+    rate = np.asarray(rates, dtype=float)
+    low, high = float(rate.min()), float(rate.max())
+    if mean <= low or mean >= high:
+        shares = np.where(rate == (low if mean <= low else high), weight, 0.0)
+    else:
+        place = (rate - low) / (high - low)
+
+        def tilted(slope: float) -> NDArray[np.float64]:
+            exponent = slope * place
+            found: NDArray[np.float64] = weight * np.exp(exponent - exponent.max())
+            return found
+
+        def gap(slope: float) -> float:
+            shares = tilted(slope)
+            return float(shares @ rate / shares.sum()) - mean
+
+        reach = 1.0
+        while gap(-reach) > 0 or gap(reach) < 0:
+            reach *= 2.0
+        shares = tilted(brentq(gap, -reach, reach, xtol=1e-12))
+    return [float(x) for x in shares / shares.sum()]

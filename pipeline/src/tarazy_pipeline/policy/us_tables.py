@@ -17,6 +17,7 @@ from tarazy_pipeline.policy.line_rates import (
     KazakhTrade,
     UnitedStatesSchedule,
     kazakh_columns,
+    kazakh_duties_2024,
     preferential_rates,
     product_rates,
 )
@@ -240,6 +241,59 @@ def us_2025(
             }
         )
     return table
+
+
+def us_reconciliation(
+    schedule: UnitedStatesSchedule, exempt: frozenset[str], trade: KazakhTrade
+) -> list[dict[str, str]]:
+    """Return the US duties on Kazakhstan by HS chapter, computed beside collected.
+
+    Parameters
+    ----------
+    schedule
+        The US schedule.
+    exempt
+        Goods exempt from the country rate of August 2025.
+    trade
+        Kazakhstan's.
+    """
+    country = scope(schedule, exempt, section_232.metal)
+    paid = kazakh_duties_2024(schedule)
+    shares = {
+        "exempt_share": ProductRates(country.exempt.items(), chosen_lines()),
+        "section_232_share": ProductRates(country.section_232.items(), chosen_lines()),
+        "rise": ProductRates(
+            ((line.code, increase_2025(line.code)) for line in schedule.lines), chosen_lines()
+        ),
+    }
+    table = []
+    for chapter, record in trade.chapters.items():
+        if record.imports == 0.0 or paid.find(chapter)[0] is None:
+            continue
+        ours = {p: w for p, w in trade.united_states.items() if p[:2] == chapter}
+        exports = {p: w for p, w in trade.world.items() if p[:2] == chapter}
+        mean = {name: _mean(rates, ours) for name, rates in shares.items()}
+        liable = max(0.0, 1.0 - mean["exempt_share"] - mean["section_232_share"])
+        table.append(
+            {
+                "chapter": chapter,
+                "imports": f"{record.imports:.3f}",
+                "rate_collected": number(record.duty / record.imports),
+                "rate_computed": number(_mean(paid, ours)),
+                "rate_exports": number(_mean(paid, exports or ours)),
+                "exempt_share": number(mean["exempt_share"]),
+                "section_232_share": number(mean["section_232_share"]),
+                "added_august_2025": number(KAZAKHSTAN_COUNTRY_RATE * liable + mean["rise"]),
+                "increase_compiled": number(record.increase_2025),
+            }
+        )
+    return table
+
+
+def _mean(rates: ProductRates, weights: Mapping[str, float]) -> float:
+    """Return the mean rate of products; one without a rate counts as free."""
+    total = sum(weights.values())
+    return sum(w * (rates.find(p)[0] or 0.0) for p, w in weights.items()) / total
 
 
 def us_additional_shares(

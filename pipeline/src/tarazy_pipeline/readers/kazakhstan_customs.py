@@ -1,4 +1,4 @@
-"""Kazakhstan's goods exports of 2021 by product, and its crude oil by partner (CEPII BACI)."""
+"""Kazakhstan's exports of crude oil by partner, 2021 (CEPII BACI)."""
 
 from __future__ import annotations
 
@@ -9,42 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.errors import InputError
-from tarazy_pipeline.readers.concordance import hs6_to_sector, require
+from tarazy_pipeline.readers.concordance import require
 
 Array = NDArray[np.float64]
-EXPORTS, CRUDE, COUNTRIES = (
-    "trade/kaz_exports_2021.csv",
-    "trade/kaz_exports_oil_2021.csv",
-    "mrio_adb_margins/countries.xlsx",
-)
+CRUDE, COUNTRIES = "trade/kaz_exports_oil_2021.csv", "mrio_adb_margins/countries.xlsx"
 # BACI numbers some economies with their territories and differs there from ISO 3166.
 _BACI_NUMBERS = {251: "FRA", 842: "USA", 699: "IND", 757: "CHE", 579: "NOR", 490: "TWN"}
-
-
-def read_exports_by_sector(inputs: Path, sectors: Sequence[str]) -> Array:
-    """Return Kazakhstan's goods exports of 2021, (J,) million USD by sector.
-
-    Raises
-    ------
-    InputError
-        A file or column is missing, or a product is not in the concordance.
-    """
-    import pandas as pd
-
-    path = require(inputs, EXPORTS)
-    frame = pd.read_csv(path, dtype={"k": str})
-    for column in ("k", "v"):
-        if column not in frame.columns:
-            raise InputError(f"{path}: no column {column!r}; it has {list(frame.columns)}")
-    sector_of = hs6_to_sector(inputs)
-    place = {sector: j for j, sector in enumerate(sectors)}
-    exports = np.zeros(len(sectors))
-    for line, (product, value) in enumerate(zip(frame["k"], frame["v"], strict=True), start=2):
-        code = str(product).zfill(6)
-        if code not in sector_of:
-            raise InputError(f"{path}, line {line}: product {code!r} is not an HS 2002 code")
-        exports[place[sector_of[code]]] += float(value) / 1e3
-    return exports
 
 
 def read_crude_by_partner(inputs: Path, economies: Sequence[str]) -> tuple[Array, Array]:

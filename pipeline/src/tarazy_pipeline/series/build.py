@@ -14,8 +14,11 @@ from tarazy.errors import InputError, unknown_name
 from tarazy.series.description import Series, describe, names
 from tarazy.series.reading import COLUMNS
 from tarazy_pipeline.readers.baci import read_baci
+from tarazy_pipeline.readers.bns import Flow as NationalFlow
+from tarazy_pipeline.readers.bns import read_aggregates, read_trade_by_partner
 from tarazy_pipeline.readers.cow_igos import read_shared_igos
 from tarazy_pipeline.readers.energy_lines import read_brent_years, read_energy_lines
+from tarazy_pipeline.readers.fdi_positions import read_cdis, read_ewn
 from tarazy_pipeline.readers.fdi_wiiw import Direction, read_by_activity, read_by_partner
 from tarazy_pipeline.readers.un_votes import (
     ALL,
@@ -24,8 +27,10 @@ from tarazy_pipeline.readers.un_votes import (
     read_roll_calls,
 )
 from tarazy_pipeline.readers.us_census_countries import Flow, read_us_trade_by_country
+from tarazy_pipeline.readers.usgs_minerals import read_minerals, read_us_import_shares
 from tarazy_pipeline.readers.world_bank import GDP, POPULATION, read_indicator
 from tarazy_pipeline.series.agreement import agreement
+from tarazy_pipeline.series.quoted import Quoted, quoted_by_claims, studied
 
 # (country, partner, item, year) to value.
 Table = dict[tuple[str, str, str, int], float]
@@ -33,8 +38,8 @@ Table = dict[tuple[str, str, str, int], float]
 SINCE = 1991
 # Neighbours and states of the former Soviet Union that core-2022 counts in the rest of the world.
 BEYOND_CORE = ("AFG", "AZE", "BLR", "IRN", "TJK", "TKM", "UKR", "UZB")
-# The Statistical Review may be quoted, not passed on as a whole: Kazakhstan, its neighbours and
-# partners, and the largest producers and consumers.
+# The Statistical Review may be quoted, not passed on as a whole. A rank that a claim quotes is
+# among these, in the year that it names; lines are those of the countries of the bundled studies.
 ENERGY_COUNTRIES = (
     "ARE",
     "AZE",
@@ -77,8 +82,17 @@ _ENERGY = {
     "gas-reserves": "gas_reserves_tcm",
     "electricity-generation": "electricity_generation_twh",
 }
+# No table shows these by year.
+_ONLY_QUOTED = frozenset({"oil-reserves", "gas-reserves"})
 _US_TRADE: dict[str, Flow] = {"us-goods-exports": "exports", "us-goods-imports": "imports"}
-_DIRECTIONS: dict[str, Direction] = {"stock": "stock", "flow": "flow"}
+_NATIONAL: dict[str, NationalFlow] = {
+    "kaz-goods-exports": "exports",
+    "kaz-goods-imports": "imports",
+}
+_HOST = "KAZ"
+_DIRECTIONS: tuple[Direction, ...] = ("stock", "flow")
+# Estimates of the External Wealth of Nations bear no more digits.
+_ESTIMATED_DIGITS = 3
 _BACI_YEAR = 2023
 
 
@@ -96,6 +110,10 @@ def _of_partner(country: str, values: Mapping[tuple[str, int], float]) -> Table:
     return {(country, partner, "", year): value for (partner, year), value in values.items()}
 
 
+def _of_item(values: Mapping[tuple[str, str, int], float]) -> Table:
+    return {(country, "", item, year): value for (country, item, year), value in values.items()}
+
+
 def _votes(inputs: Path) -> dict[str, Table]:
     pairs = paired_economies()
     old = agreement(read_roll_calls(inputs, SINCE + 1), pairs)
@@ -106,19 +124,90 @@ def _votes(inputs: Path) -> dict[str, Table]:
         "un-ideal-point": _of_country(read_ideal_points(inputs, SINCE)),
         "un-ideal-point-all": _of_country(read_ideal_points(inputs, SINCE, ALL)),
         "un-agreement": {(a, b, "", year): share for (a, b, year), share in old.items()},
-        "un-agreement-2025": {(a, b, "", year): share for (a, b, year), share in new.items()},
+        # The library's terms are non-commercial: rates of one state with the others, no more.
+        "un-agreement-2025": {
+            (a, b, "", year): share for (a, b, year), share in new.items() if _HOST in (a, b)
+        },
     }
 
 
 def _investment(inputs: Path) -> dict[str, Table]:
+    """Return what claims quote of wiiw's figures, the total, and shares of owners to a point."""
+    by_partner = {word: read_by_partner(inputs, word) for word in _DIRECTIONS}
+    by_activity = {
+        (_HOST, "", item, year): value
+        for (item, year), value in read_by_activity(inputs, "stock").items()
+    }
+    stock = by_partner["stock"]
+    total = {year: value for (partner, year), value in stock.items() if partner == "WLD"}
+    shares = {
+        (_HOST, partner, "", year): round(value / total[year], 2)
+        for (partner, year), value in stock.items()
+        if partner != "WLD"
+    }
+    claims = quoted_by_claims()
+    return {
+        "fdi-stock": _quoted("fdi-stock", _of_partner(_HOST, stock), claims)
+        | {(_HOST, "WLD", "", year): value for year, value in total.items()},
+        "fdi-stock-share": {key: share for key, share in shares.items() if share != 0},
+        "fdi-flow": _quoted("fdi-flow", _of_partner(_HOST, by_partner["flow"]), claims),
+        "fdi-stock-by-activity": _quoted("fdi-stock-by-activity", by_activity, claims),
+    }
+
+
+def _quoted(name: str, table: Table, claims: Quoted) -> Table:
+    """Return the values of a table that claims quote, and in a year of a rank those above them."""
+    found = {key: value for key, value in table.items() if (name, key) in claims.cells}
+    ranked = {key: table[key] for key in table if (name, key) in claims.ranked}
+    found |= ranked
+    for year in {key[3] for key in ranked}:
+        least = min(v for key, v in found.items() if key[3] == year and key[1] != "WLD")
+        found |= {key: v for key, v in table.items() if key[3] == year and v >= least}
+    # The Union is a sum of partners; its share stands with theirs.
+    return {key: value for key, value in found.items() if key[1] != "EU27"}
+
+
+def _positions(inputs: Path) -> dict[str, Table]:
+    """Return direct investment in the economies of the world, rounded to what it can bear."""
+    economies_kept = set(paired_economies())
+    cdis = {key: value for key, value in read_cdis(inputs).items() if key[0] in economies_kept}
+    ewn = {
+        key: float(f"{value:.{_ESTIMATED_DIGITS}g}")
+        for key, value in read_ewn(inputs).items()
+        if key[0] in economies_kept
+    }
+    return {"fdi-inward": _of_country(cdis), "fdi-liabilities": _of_country(ewn)}
+
+
+def _national(inputs: Path) -> dict[str, Table]:
+    """Return Kazakhstan by its own statistics: goods by partner, income and primary income."""
     tables: dict[str, Table] = {}
-    for word, direction in _DIRECTIONS.items():
-        tables[f"fdi-{word}"] = _of_partner("KAZ", read_by_partner(inputs, direction))
-        tables[f"fdi-{word}-by-activity"] = {
-            ("KAZ", "", item, year): value
-            for (item, year), value in read_by_activity(inputs, direction).items()
-        }
-    return tables
+    for name, flow in _NATIONAL.items():
+        values = read_trade_by_partner(inputs, flow)
+        for year in sorted({year for _, year in values}):
+            parts = [value for (_, other), value in values.items() if other == year]
+            values[("WLD", year)] = sum(parts)
+        tables[name] = _with_union(_HOST, values)
+    accounts = read_aggregates(inputs)
+    gni = {(_HOST, year): value for (item, year), value in accounts.items() if item == "GNI"}
+    return tables | {
+        "gni": _of_country(gni),
+        "primary-income": _of_country(
+            {(code, year): value - accounts[("GDP", year)] for (code, year), value in gni.items()}
+        ),
+    }
+
+
+def _minerals(inputs: Path) -> dict[str, Table]:
+    output, reserves = read_minerals(inputs)
+    shares = read_us_import_shares(inputs)
+    return {
+        "mineral-production": _of_item(output),
+        "mineral-reserves": _of_item(reserves),
+        "us-mineral-import-share": {
+            ("USA", partner, item, year): share for (partner, item, year), share in shares.items()
+        },
+    }
 
 
 def _with_union(country: str, values: Mapping[tuple[str, int], float]) -> Table:
@@ -162,10 +251,16 @@ def _macro(inputs: Path) -> dict[str, Table]:
 
 
 def _energy(inputs: Path) -> dict[str, Table]:
-    tables = {
-        name: _of_country(read_energy_lines(inputs, table, ENERGY_COUNTRIES))
-        for name, table in _ENERGY.items()
-    }
+    claims, lines = quoted_by_claims(), studied()
+    tables = {}
+    for name, file in _ENERGY.items():
+        whole = _of_country(read_energy_lines(inputs, file, ENERGY_COUNTRIES))
+        tables[name] = {
+            key: value
+            for key, value in whole.items()
+            if claims.has(name, key)
+            or (key[0] in lines and key[3] >= SINCE and name not in _ONLY_QUOTED)
+        }
     brent = {("WLD", "", "", year): price for year, price in read_brent_years(inputs).items()}
     return tables | {"brent": brent}
 
@@ -177,9 +272,12 @@ def _politics(inputs: Path) -> dict[str, Table]:
 _PARTS: tuple[Callable[[Path], dict[str, Table]], ...] = (
     _votes,
     _investment,
+    _positions,
     _trade,
+    _national,
     _macro,
     _energy,
+    _minerals,
     _politics,
 )
 
@@ -212,8 +310,8 @@ def build_series(inputs: Path, out: Path) -> tuple[str, ...]:
     Parameters
     ----------
     inputs
-        Folder of the official files (``fdi/``, ``un_votes/``, ``politics/``, ``macro/``,
-        ``energy/``, ``trade/``).
+        Folder of the official files (``energy/``, ``fdi/``, ``fdi_world/``, ``kaz_national/``,
+        ``macro/``, ``minerals/``, ``politics/``, ``trade/``, ``un_votes/``).
     out
         Folder to write to; the package reads ``tarazy/series/tables``. The description of the
         series, ``series.toml``, is written by hand and stays as it is.

@@ -171,8 +171,8 @@ def _meet(margin: Margin, flows: dict[str, Array]) -> tuple[float, tuple[int, ..
         up = np.where(target >= 0, (target + root) / (2.0 * plus), 2.0 * minus / (root - target))
         down = 1.0 / up
     up = np.where(known & (plus > 0), up, 1.0)
-    # Nothing to raise: the flows to lower must vanish.
-    down = np.where(known & (minus > 0), np.where(plus > 0, down, 0.0), 1.0)
+    # Nothing to raise: the flows to lower are the target, or must vanish.
+    down = np.where(known & (minus > 0), np.where((plus > 0) | (target < 0), down, 0.0), 1.0)
     for term in margin.terms:
         factor = np.expand_dims(up if term.sign > 0 else down, term.axes)
         if term.index:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -14,15 +14,35 @@ from numpy.typing import NDArray
 
 from tarazy.codes.classification import economies as economy_labels
 from tarazy.codes.classification import sectors as sector_labels
+from tarazy.errors import unknown_name
 from tarazy_pipeline.readers.adb_margins import Margins, read_adb_margins
 from tarazy_pipeline.readers.baci import aggregate_partners, read_baci
-from tarazy_pipeline.readers.concordance import require
 from tarazy_pipeline.readers.geodist import read_geodist
+from tarazy_pipeline.readers.un_main_aggregates import ACTIVITIES
 from tarazy_pipeline.readers.wiod import read_wiod
-from tarazy_pipeline.world.balance import Balanced
+from tarazy_pipeline.world.balance import Balanced, Margin
 from tarazy_pipeline.world.clean_margins import clean_margins
-from tarazy_pipeline.world.goods_control import clean_baci, goods_control
-from tarazy_pipeline.world.kazakhstan import KazakhstanControl, kazakhstan_control, raise_exports
+from tarazy_pipeline.world.coarse import GOODS
+from tarazy_pipeline.world.contradictions import (
+    contradiction_remarks,
+    contradictions,
+    read_own_figures,
+    read_totals,
+    without_contradictions,
+)
+from tarazy_pipeline.world.controls import controls
+from tarazy_pipeline.world.goods_control import goods_control
+from tarazy_pipeline.world.inputs import check_inputs
+from tarazy_pipeline.world.kazakhstan import (
+    KAZAKHSTAN,
+    KazakhstanControl,
+    kazakhstan_control,
+    services_with_goods,
+    set_accounts,
+    split_mining_value_added,
+)
+from tarazy_pipeline.world.kazakhstan_oil_gas import oil_gas_by_partner, read_oil_gas_record
+from tarazy_pipeline.world.level import imports_for_industry
 from tarazy_pipeline.world.mining import (
     OIL_GAS,
     oil_share_of_home_use,
@@ -31,6 +51,13 @@ from tarazy_pipeline.world.mining import (
     split_blocks,
     split_margins,
 )
+from tarazy_pipeline.world.national_accounts import (
+    ACTIVITY_OF_SECTOR,
+    NationalAccounts,
+    read_gdp,
+    read_national_accounts,
+)
+from tarazy_pipeline.world.neighbours import read_features
 from tarazy_pipeline.world.prior import (
     Blocks,
     Structure,
@@ -40,7 +67,9 @@ from tarazy_pipeline.world.prior import (
     structure_of,
 )
 from tarazy_pipeline.world.provenance import flow_provenance
-from tarazy_pipeline.world.reconstruct import bilateral_margin, reconstruct
+from tarazy_pipeline.world.reconstruct import bilateral_margin, import_margin, reconstruct
+from tarazy_pipeline.world.references import reference_variables
+from tarazy_pipeline.world.widen import Wide, read_known, widen
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -48,8 +77,11 @@ if TYPE_CHECKING:
     from tarazy.world.world import World
 
 Array = NDArray[np.float64]
-GDP = "macro/worldbank_gdp_current_usd.csv"
 YEAR, PRIOR_YEAR, TRADE_YEAR = 2022, 2011, 2023
+# Of the balancing that only finds the duties on inputs.
+DRAFT_TOLERANCE = 1e-4
+# Of Kazakhstan, crude oil and gas have a control of their own.
+BY_PARTNER = ((KAZAKHSTAN, "oil_gas"),)
 
 
 @dataclass(frozen=True)
@@ -60,6 +92,12 @@ class Reconstruction:
     ----------
     blocks, margins
         The balanced flows, and the totals they meet.
+    wide
+        How the margins came about.
+    accounts
+        National accounts of the economies.
+    baci
+        (N importer, N exporter) recorded goods trade, cleaned.
     kazakhstan
         The control of Kazakhstan's trade.
     donors
@@ -72,22 +110,13 @@ class Reconstruction:
 
     blocks: Blocks
     margins: Margins
+    wide: Wide
+    accounts: NationalAccounts
+    baci: Array
     kazakhstan: KazakhstanControl
     donors: dict[str, str]
     balanced: Balanced
     remarks: list[str]
-
-
-def read_gdp(inputs: Path, year: int) -> dict[str, float]:
-    """Return GDP by ISO3 code, current million USD (World Bank)."""
-    import pandas as pd
-
-    table = pd.read_csv(require(inputs, GDP), keep_default_na=False)
-    rows = table[table["Year"].astype(int) == year]
-    return {
-        str(code): float(value) / 1e6
-        for code, value in zip(rows["Country Code"], rows["Value"], strict=True)
-    }
 
 
 def read_donors() -> dict[str, str]:
@@ -97,8 +126,14 @@ def read_donors() -> dict[str, str]:
     return {row["economy"]: row["donor"] for row in rows}
 
 
-def reconstruct_core_2022(inputs: Path, progress: Callable[[str], None]) -> Reconstruction:
-    """Reconstruct the flows of 2022 between 73 economies and 36 sectors.
+def reconstruct_core_2022(
+    inputs: Path,
+    progress: Callable[[str], None],
+    duties: Array | None = None,
+    tolerance: float = 1e-10,
+    earlier_partners: Sequence[str] = (),
+) -> Reconstruction:
+    """Reconstruct the flows of 2022 between all economies and 36 sectors.
 
     Parameters
     ----------
@@ -106,74 +141,138 @@ def reconstruct_core_2022(inputs: Path, progress: Callable[[str], None]) -> Reco
         Folder of the official files.
     progress
         Called with a line of text at every stage.
+    duties
+        (N, 7) duties on the inputs of each UN activity, million USD, which a world takes out of the
+        value added of its margins; by default none.
+    tolerance
+        Of the balancing.
+    earlier_partners
+        Economies whose partners of goods are those of `PRIOR_YEAR` and not of `TRADE_YEAR`, at the
+        totals of 2022.
+
+    Raises
+    ------
+    InputError
+        One of them is no economy of the world, or Kazakhstan, whose partners are its own.
     """
     economies = [label.code for label in economy_labels()]
+    listed = [label.code for label in economy_labels() if label.adb]
     sectors = [label.code for label in sector_labels()]
-    goods = np.array([label.goods for label in sector_labels()])
-    goods_range = slice(0, int(goods.sum()))
     gdp = read_gdp(inputs, YEAR)
+    for code in earlier_partners:
+        if code not in economies or code in (KAZAKHSTAN, "ROW"):
+            allowed = [known for known in economies if known not in (KAZAKHSTAN, "ROW")]
+            raise unknown_name("economy", code, allowed, "earlier partners")
 
     progress("reading margins and bilateral goods trade")
     margins, remarks = clean_margins(read_adb_margins(inputs, YEAR))
     baci_codes, baci_all = read_baci(inputs)
-    baci_clean, baci_remarks = clean_baci(baci_codes, baci_all, gdp)
-    remarks += baci_remarks
+    found = contradictions(
+        baci_codes,
+        baci_all,
+        read_own_figures(inputs, TRADE_YEAR),
+        read_totals(inputs, TRADE_YEAR, read_gdp(inputs, TRADE_YEAR)),
+    )
+    remarks += contradiction_remarks(found)
+    baci_clean = without_contradictions(baci_codes, baci_all, found)
     baci = aggregate_partners(baci_codes, baci_clean, economies)
-    kazakhstan = kazakhstan_control(inputs, economies, sectors, goods, baci)
-    adb_number = np.array([label.adb for label in sector_labels()])
-    wanted = np.full(margins.output.shape[1], np.nan)
-    for number in set(adb_number[goods].tolist()):
-        wanted[number - 1] = kazakhstan.exports_by_sector[adb_number == number].sum()
-    margins = raise_exports(margins, economies, wanted)
+    kazakhstan = kazakhstan_control(inputs, economies, sectors, YEAR)
+    margins = set_accounts(margins, listed, kazakhstan)
+
+    progress("bringing every economy to its national accounts")
+    oil_gas = read_oil_gas(inputs, economies, YEAR)
+    accounts = read_national_accounts(inputs, economies)
+    wide = widen(
+        margins,
+        listed,
+        accounts,
+        read_features(inputs, accounts, gdp),
+        read_known(inputs, economies, baci, oil_gas.exports),
+        (KAZAKHSTAN,),
+        np.zeros((len(economies), len(ACTIVITIES))) if duties is None else duties,
+    )
+    remarks += wide.remarks
 
     progress(f"reading the structure of {PRIOR_YEAR}")
     structure = structure_of(read_wiod(inputs, PRIOR_YEAR))
     known = {code: code for code in structure.economies}
     donors = {code: known.get(code) or read_donors()[code] for code in economies}
-    prior = _prior(inputs, structure, economies, donors, margins, gdp)
+    prior = _prior(inputs, structure, economies, donors, wide.margins, gdp)
 
     progress("splitting mining")
     use_shares = read_use_shares(sectors)
-    oil_gas = read_oil_gas(inputs, economies, YEAR)
-    kaz = economies.index("KAZ")
-    wide = split_margins(
-        margins,
+    split = split_margins(
+        wide.margins,
         economies,
         oil_gas,
         oil_share_of_home_use(prior, use_shares),
-        {"KAZ": float(kazakhstan.exports_by_sector[OIL_GAS])},
+        {KAZAKHSTAN: float(kazakhstan.exports_by_sector[OIL_GAS])},
     )
-    prior = split_blocks(prior, wide, use_shares, oil_gas)
+    split = split_mining_value_added(split, economies, kazakhstan)
+    prior = split_blocks(prior, split, use_shares, oil_gas)
+    goods = slice(0, sum(label.goods for label in sector_labels()))
+    prior = services_with_goods(prior, economies, kazakhstan, goods)
 
     progress("balancing")
+    controls = _controls(inputs, economies, baci, split, wide, prior, kazakhstan, earlier_partners)
+    blocks, balanced = reconstruct(prior, split, controls, tolerance)
+    return Reconstruction(
+        blocks, split, wide, accounts, baci, kazakhstan, donors, balanced, remarks
+    )
+
+
+def _controls(
+    inputs: Path,
+    economies: list[str],
+    baci: Array,
+    margins: Margins,
+    wide: Wide,
+    prior: Blocks,
+    kazakhstan: KazakhstanControl,
+    earlier_partners: Sequence[str],
+) -> list[Margin]:
+    """Return what trade must meet beside the margins: goods by pair, services by importer."""
+    goods = slice(0, sum(label.goods for label in sector_labels()))
+    services = slice(goods.stop, len(sector_labels()))
     control = goods_control(
         economies,
         baci,
-        wide.exports[:, goods_range].sum(axis=1),
-        margins.intermediate_use.sum(axis=1) - margins.domestic_intermediate_sales.sum(axis=1),
-        margins.domestic_final_sales.sum(axis=1),
+        margins.exports[:, goods].sum(axis=1),
+        imports_for_industry(margins),
+        wide.imports,
+        np.isin(np.array(economies), list(wide.neighbours)),
         prior,
-        goods_range,
+        goods,
         kazakhstan,
+        earlier_partners,
     )
+    left_for_services = wide.imports - control.sum(axis=1)
     # Kazakhstan's oil and gas have their own control; its other goods take the rest. Controls that
     # overlap would take twenty times the sweeps.
+    kaz = economies.index(KAZAKHSTAN)
     kazakh = slice(kaz, kaz + 1)
-    oil = kazakhstan.oil_gas_by_partner[:, None]
+    record = read_oil_gas_record(inputs, economies, YEAR)
+    oil = oil_gas_by_partner(kazakhstan, economies, record, prior, goods)[:, None]
     others = control[:, kazakh] - oil
     control[:, kaz] = np.nan
     oil_range = slice(OIL_GAS, OIL_GAS + 1)
-    other_ranges = (slice(0, OIL_GAS), slice(OIL_GAS + 1, goods_range.stop))
-    blocks, balanced = reconstruct(
-        prior,
-        wide,
-        [
-            bilateral_margin("bilateral goods", control, slice(None), [goods_range]),
-            bilateral_margin("Kazakhstan's oil and gas by partner", oil, kazakh, [oil_range]),
-            bilateral_margin("Kazakhstan's other goods", others, kazakh, other_ranges),
-        ],
+    other_ranges = (slice(0, OIL_GAS), slice(OIL_GAS + 1, goods.stop))
+    return [
+        import_margin("services imports", left_for_services, services),
+        bilateral_margin("bilateral goods", control, slice(None), [goods]),
+        bilateral_margin("Kazakhstan's oil and gas by partner", oil, kazakh, [oil_range]),
+        bilateral_margin("Kazakhstan's other goods", others, kazakh, other_ranges),
+    ]
+
+
+def duties_on_inputs(found: Reconstruction, input_share: Array, trade: Array) -> Array:
+    """Return (N, 7) what the inputs of each UN activity cost more by tariffs, million USD."""
+    cost = input_share.sum(axis=1) * trade.sum(axis=0)
+    more = cost - found.margins.intermediate_use
+    activity = np.array([ACTIVITY_OF_SECTOR[label.adb - 1] for label in sector_labels()])
+    return np.stack(
+        [more[:, activity == place].sum(axis=1) for place in range(len(ACTIVITIES))], axis=1
     )
-    return Reconstruction(blocks, wide, kazakhstan, donors, balanced, remarks)
 
 
 def _prior(
@@ -189,7 +288,10 @@ def _prior(
     affinities = []
     for affinity in (structure.intermediate_affinity, structure.final_affinity):
         gravity = gravity_affinity(affinity, there, here)
-        affinities.append(spread_affinity(affinity, structure.economies, economies, gravity))
+        known = spread_affinity(affinity, structure.economies, economies, gravity)
+        # Services by partner are imputed in the known table too: they meet gravity half way.
+        known[:, :, GOODS:] = np.sqrt(known[:, :, GOODS:] * gravity[:, :, GOODS:])
+        affinities.append(known)
     return prior_blocks(structure, economies, donors, margins, *affinities)
 
 
@@ -232,8 +334,12 @@ def _round(array: Array, digits: int) -> Array:
     return np.asarray(np.where(array > 0, np.round(array * scale) / scale, 0.0))
 
 
-def build_core_2022(inputs: Path, progress: Callable[[str], None] = lambda text: None) -> World:
-    """Build the world ``core-2022``.
+def build_core_2022(
+    inputs: Path,
+    progress: Callable[[str], None] = lambda text: None,
+    earlier_partners: Sequence[str] = (),
+) -> World:
+    """Build the world ``core-2022``, or a variant of it.
 
     Parameters
     ----------
@@ -241,6 +347,8 @@ def build_core_2022(inputs: Path, progress: Callable[[str], None] = lambda text:
         Folder of the official files.
     progress
         Called with a line of text at every stage.
+    earlier_partners
+        As in `reconstruct_core_2022`; the world's name tells them.
 
     Raises
     ------
@@ -253,13 +361,26 @@ def build_core_2022(inputs: Path, progress: Callable[[str], None] = lambda text:
     from tarazy.world.world import World
     from tarazy_pipeline.world.tariffs import benchmark_tariffs
 
+    check_inputs(Path(inputs))
     economies = [label.code for label in economy_labels()]
     sectors = [label.code for label in sector_labels()]
-    found = reconstruct_core_2022(Path(inputs), progress)
+    found = reconstruct_core_2022(
+        Path(inputs), progress, tolerance=DRAFT_TOLERANCE, earlier_partners=earlier_partners
+    )
     progress("adding tariffs and trade elasticities")
-    before_tariff, _ = world_arrays(found, np.zeros((73, 73, 36)))
-    tariff, tariff_provenance = benchmark_tariffs(Path(inputs), economies, sectors, before_tariff)
+    tariff, _ = benchmark_tariffs(Path(inputs), economies, sectors, _before_tariff(found))
     trade, input_share = world_arrays(found, tariff)
+    progress("once more, with room in value added for the duties on inputs")
+    duties = duties_on_inputs(found, input_share, trade)
+    found = reconstruct_core_2022(
+        Path(inputs), lambda text: None, duties, earlier_partners=earlier_partners
+    )
+    tariff, tariff_provenance = benchmark_tariffs(
+        Path(inputs), economies, sectors, _before_tariff(found)
+    )
+    trade, input_share = world_arrays(found, tariff)
+    recorded = (found.baci + found.baci.T > 0) | np.eye(len(economies), dtype=bool)
+    own = found.kazakhstan.exports_by_partner, found.kazakhstan.imports_by_partner
     theta = trade_elasticity(DEFAULT_SET, sectors)
     theta_provenance = {key: value for key, value in theta.attrs.items() if key != "unit"}
     donors = xr.DataArray(
@@ -275,7 +396,7 @@ def build_core_2022(inputs: Path, progress: Callable[[str], None] = lambda text:
         },
     )
     return World.from_arrays(
-        name="core-2022",
+        name="-".join(["core-2022", *(f"{code}-{PRIOR_YEAR}" for code in earlier_partners)]),
         year=YEAR,
         economies=economies,
         sectors=sectors,
@@ -290,8 +411,19 @@ def build_core_2022(inputs: Path, progress: Callable[[str], None] = lambda text:
             "tariff": tariff_provenance,
             "trade_elasticity": theta_provenance,
         },
-        extra={"structure_donor": donors, **_alternative_elasticities(sectors)},
+        extra={
+            "structure_donor": donors,
+            **reference_variables(
+                economies, found.wide, found.accounts, found.baci, {KAZAKHSTAN: own}
+            ),
+            **controls(economies, sectors, TRADE_YEAR, recorded, BY_PARTNER),
+            **_alternative_elasticities(sectors),
+        },
     )
+
+
+def _before_tariff(found: Reconstruction) -> Array:
+    return world_arrays(found, np.zeros_like(found.blocks.final_trade))[0]
 
 
 def _alternative_elasticities(sectors: list[str]) -> dict[str, xr.DataArray]:

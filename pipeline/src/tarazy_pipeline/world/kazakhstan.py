@@ -1,9 +1,9 @@
-"""Kazakhstan's trade: which source governs its level, its products and its partners."""
+"""Kazakhstan by its own statistics: trade by partner and product, and value added by activity."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
@@ -11,236 +11,428 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from tarazy.codes.classification import sectors as sector_labels
 from tarazy.errors import InputError
 from tarazy_pipeline.readers.adb_margins import Margins
-from tarazy_pipeline.readers.energy_institute import read_energy
-from tarazy_pipeline.readers.kazakhstan_customs import read_crude_by_partner, read_exports_by_sector
-from tarazy_pipeline.readers.us_census import KAZAKHSTAN, read_us_trade
+from tarazy_pipeline.readers.baci_exports import KAZAKHSTAN_EXPORTS_FILE, read_exports
+from tarazy_pipeline.readers.bns import (
+    TOTAL,
+    Flow,
+    read_commodity_groups,
+    read_mining_value_added,
+    read_trade_by_partner,
+    read_value_added,
+)
+from tarazy_pipeline.readers.concordance import hs6_to_sector
+from tarazy_pipeline.world.balance import Margin, Term, balance
+from tarazy_pipeline.world.mining import OIL_GAS, OTHER_MINING
+from tarazy_pipeline.world.prior import Blocks
 
 Array = NDArray[np.float64]
 
-# Crude shares may leave their control by so much, and no more.
-CRUDE_SLACK = 0.0125
-# What a change of a crude share weighs against a change of a goods share.
-CRUDE_WEIGHT = 0.05
-# Added to a share before its root is taken, so that nearly absent partners do not weigh most.
-SMALL_SHARE = 0.005
-# Each partner keeps at least this part of the goods other than crude that the controls leave it.
-OTHER_GOODS_FLOOR = 0.3
+KAZAKHSTAN = "KAZ"
+# Sections of ISIC Rev. 4 to sectors of the 36, where a section has several by the value added that
+# the margins give them. Water and waste (E) are with electricity; all of information and
+# communication (J), with programming and publishing, is with post and telecom.
+SECTIONS: dict[str, tuple[str, ...]] = {
+    "A": ("agriculture",),
+    "B": ("oil_gas", "other_mining"),
+    "C": (
+        "food",
+        "textiles",
+        "leather",
+        "wood",
+        "paper",
+        "refined_fuels",
+        "chemicals",
+        "rubber_plastics",
+        "minerals",
+        "metals",
+        "machinery",
+        "electrical",
+        "transport_equipment",
+        "other_manufacturing",
+    ),
+    "DE": ("utilities",),
+    "F": ("construction",),
+    "G": ("motor_trade", "wholesale", "retail"),
+    "H": ("land_transport", "water_transport", "air_transport", "transport_support"),
+    "I": ("hotels",),
+    "J": ("telecom",),
+    "K": ("finance",),
+    "L": ("real_estate",),
+    "MN": ("business_services",),
+    "O": ("public",),
+    "P": ("education",),
+    "Q": ("health",),
+    "RS": ("other_services",),
+    "T": ("households",),
+}
 
 
 @dataclass(frozen=True)
 class KazakhstanControl:
-    """What Kazakhstan's trade in goods must be; N economies, 36 sectors; million USD.
+    """What Kazakhstan's trade and value added must be; N economies, 36 sectors; million USD.
 
     Attributes
     ----------
     exports_by_sector
         (36,) goods exports; zero for services.
-    exports_by_partner, oil_gas_by_partner, imports_by_partner
-        (N,) goods exports, oil and gas among them, and goods imports.
+    gas_parts
+        Natural gas, and liquefied gases, as parts of exports of oil and gas.
+    exports_by_partner, imports_by_partner
+        (N,) goods exports, f.o.b. by destination, and goods imports, c.i.f. by origin.
+    services_exports, services_imports
+        Totals of the balance of payments less goods as customs record them.
+    imports_of_industries
+        Imports of goods and services that industries use.
+    value_added
+        Sections of ``SECTIONS`` to gross value added at basic prices.
+    oil_gas_part
+        Part of mining's value added that is made in oil and gas (ISIC 06 and 09).
+    taxes_on_products
+        Net taxes on products: GDP less value added.
     """
 
     exports_by_sector: Array
+    gas_parts: tuple[float, float]
     exports_by_partner: Array
-    oil_gas_by_partner: Array
     imports_by_partner: Array
+    services_exports: float
+    services_imports: float
+    imports_of_industries: float
+    value_added: dict[str, float]
+    oil_gas_part: float
+    taxes_on_products: float
 
 
 def read_levels() -> dict[str, float]:
     """Return the figures of ``kazakhstan_2022.csv`` by item."""
-    file = resources.files("tarazy_pipeline.world").joinpath("kazakhstan_2022.csv")
-    rows = csv.DictReader(file.read_text(encoding="utf-8").splitlines())
-    return {row["item"]: float(row["value"]) for row in rows}
+    return {row["item"]: float(row["value"]) for row in _table("kazakhstan_2022.csv")}
+
+
+def read_commodity_codes() -> dict[str, tuple[str, ...]]:
+    """Return the headings of the Harmonized System of the commodity groups of the Bureau."""
+    return {row["group"]: tuple(row["hs"].split(";")) for row in _table("commodity_groups.csv")}
+
+
+def read_commodity_names() -> dict[str, str]:
+    """Return the names of the commodity groups."""
+    return {row["group"]: row["name"] for row in _table("commodity_groups.csv")}
+
+
+def _table(name: str) -> list[dict[str, str]]:
+    text = resources.files("tarazy_pipeline.world").joinpath(name).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
 
 
 def kazakhstan_control(
-    inputs: Path,
-    economies: Sequence[str],
-    sectors: Sequence[str],
-    goods: Array,
-    baci: Array,
+    inputs: Path, economies: Sequence[str], sectors: Sequence[str], year: int
 ) -> KazakhstanControl:
-    """Bring the sources on Kazakhstan's trade together.
+    """Bring what Kazakhstan's statistics say of a year together.
 
-    Customs govern the level (`read_levels`), BACI 2021 by HS6 the products, BACI 2023 the partners,
-    BACI 2021 (HS 2709) the partners of oil and gas. Trade with the United States is that of the US
-    Census for 2022, the year of the world, in both directions.
-
-    Crude by partner (2021) and all goods by partner (2023) contradict each other: Germany, Greece
-    and others bought more crude in one than goods of any kind in the other. `reconcile_partners`
-    divides the contradiction.
+    Customs as published by the Bureau of National Statistics govern goods by partner and by
+    commodity group; the balance of payments governs goods and services together, so that services
+    are the rest; the national accounts govern value added.
 
     Parameters
     ----------
     inputs
         Folder of the official files.
     economies, sectors
-        N and 36 codes.
-    goods
-        (36,) True for goods.
-    baci
-        (N importer, N exporter) goods of 2023, cleaned.
+        N and 36 codes; ``ROW`` takes the partners that are not in the list.
+    year
+        Of customs and accounts.
     """
-    kaz = list(economies).index("KAZ")
     levels = read_levels()
-    by_sector = np.where(goods, read_exports_by_sector(inputs, sectors), 0.0)
-    crude, _ = read_crude_by_partner(inputs, economies)
-    exports = by_sector / by_sector.sum() * levels["goods_exports"]
-    oil_gas = float(exports[list(sectors).index("oil_gas")])
-    usa = list(economies).index("USA")
-    refined, produced = (
-        read_energy(inputs, f"{table}_kbd", 2022)
-        for table in ("refinery_throughput", "oil_production")
+    exports, imports = (
+        goods_by_partner(inputs, economies, flow, year) for flow in ("exports", "imports")
     )
-    buyers = np.array([refined.get(c, 0.0) > produced.get(c, 0.0) for c in economies])
-    sold, bought = read_us_trade(inputs, KAZAKHSTAN, 2022)
-    to = _with_share(baci[:, kaz], usa, sold / levels["goods_exports"])
-    of = _with_share(baci[kaz], usa, bought / levels["goods_imports"])
-    partners, crude_partners = reconcile_partners(
-        to, crude / crude.sum(), oil_gas / levels["goods_exports"], buyers, (usa,)
+    groups_of_year = read_commodity_groups(inputs, year)
+    by_sector = exports_by_sector(
+        groups_of_year,
+        read_exports(inputs / KAZAKHSTAN_EXPORTS_FILE),
+        hs6_to_sector(inputs),
+        sectors,
     )
+    oil_gas_sold = float(by_sector[list(sectors).index("oil_gas")])
+    accounts = read_value_added(inputs, year)
+    oil_gas, mining = read_mining_value_added(inputs, year)
+    services = {
+        "exports": levels["exports"] - float(exports.sum()),
+        "imports": levels["imports"] - float(imports.sum()),
+    }
+    for flow, value in services.items():
+        if value <= 0:
+            raise InputError(
+                f"kazakhstan_2022.csv, {flow}: {levels[flow]:g} million USD; allowed: more than "
+                f"the goods of customs, {levels[flow] - value:g}"
+            )
     return KazakhstanControl(
-        exports_by_sector=exports,
-        exports_by_partner=partners * levels["goods_exports"],
-        oil_gas_by_partner=crude_partners * oil_gas,
-        imports_by_partner=of * levels["goods_imports"],
+        exports_by_sector=by_sector,
+        gas_parts=(
+            groups_of_year["NATURAL_GAS"] / oil_gas_sold,
+            groups_of_year["LPG"] / oil_gas_sold,
+        ),
+        exports_by_partner=exports,
+        imports_by_partner=imports,
+        services_exports=services["exports"],
+        services_imports=services["imports"],
+        imports_of_industries=float(imports.sum()) * levels["goods_imports_of_industries"]
+        + services["imports"] * levels["services_imports_of_industries"],
+        value_added={
+            sections: sum(accounts[letter] for letter in sections) / levels["exchange_rate"]
+            for sections in SECTIONS
+        },
+        oil_gas_part=oil_gas / mining,
+        taxes_on_products=accounts["NET_TAXES"] / levels["exchange_rate"],
     )
 
 
-def _with_share(flows: Array, place: int, share: float) -> Array:
-    """Return the flows as shares, one of them given and the others in proportion."""
-    others = np.where(np.arange(len(flows)) == place, 0.0, flows)
-    shares = others / others.sum() * (1.0 - share)
-    shares[place] = share
-    return np.asarray(shares)
+def goods_by_partner(inputs: Path, economies: Sequence[str], flow: Flow, year: int) -> Array:
+    """Return (N,) goods trade by customs; ``ROW`` takes the partners that are not in the list."""
+    place = {code: n for n, code in enumerate(economies)}
+    values = np.zeros(len(economies))
+    for (partner, t), value in read_trade_by_partner(inputs, flow).items():
+        if t == year:
+            values[place.get(partner, place["ROW"])] += value
+    return values
 
 
-def reconcile_partners(
-    goods_share: Array,
-    crude_share: Array,
-    crude_part: float,
-    buyers: NDArray[np.bool_],
-    fixed: Sequence[int] = (),
-    sweeps: int = 5_000,
-) -> tuple[Array, Array]:
-    """Find partner shares of all goods and of crude that can hold together.
+def exports_by_sector(
+    groups: Mapping[str, float],
+    by_product: Mapping[str, float],
+    sector_of: Mapping[str, str],
+    sectors: Sequence[str],
+) -> Array:
+    """Return goods exports by sector that equal the commodity groups.
 
-    Least squares: the squared changes of goods shares, each divided by the root of the share (a
-    change of one point is more to a small partner), plus `CRUDE_WEIGHT` times those of crude
-    shares. Crude shares stay within `CRUDE_SLACK` of theirs, and every partner's other goods at
-    least `OTHER_GOODS_FLOOR` of what its shares of goods and of crude leave. Solved by projected
-    gradients.
+    A group that has products of several sectors (inorganic chemicals: natural uranium is other
+    mining) divides as its products do in an earlier year, and what is in no group as the products
+    outside all groups. Products of services (electricity) do not count.
 
     Parameters
     ----------
-    goods_share, crude_share
-        (N,) that sum to one.
-    crude_part
-        Crude as a part of all goods.
-    buyers
-        (N,) True for partners that may buy more crude than their share, because they refine more
-        than they produce.
-    fixed
-        Places of partners whose two shares stay.
-    sweeps
-        Most steps taken.
+    groups
+        Commodity group to million USD, and ``TOTAL``.
+    by_product
+        HS6 to exports of another year.
+    sector_of
+        HS6 to sector.
+    sectors
+        36 codes.
 
     Returns
     -------
-    tuple
-        (N,) goods shares and (N,) crude shares, each summing to one.
+    ndarray
+        (36,) million USD, zero for services.
+
+    Raises
+    ------
+    InputError
+        A group has no codes, or a product no sector; or no product of a group was exported.
     """
-    rest = 1.0 - crude_part
-    left = np.maximum(goods_share - crude_part * crude_share, 0.05 * goods_share)
-    floor = OTHER_GOODS_FLOOR * left / left.sum() * rest
-    low = np.maximum(crude_share - CRUDE_SLACK, 0.0)
-    high = crude_share + np.where(buyers, CRUDE_SLACK, 0.0)
-    ceiling = np.full_like(floor, rest)
-    for n in fixed:
-        floor[n] = ceiling[n] = goods_share[n] - crude_part * crude_share[n]
-        low[n] = high[n] = crude_share[n]
-        if floor[n] < 0:
+    codes = read_commodity_codes()
+    unknown = sorted(set(groups) - set(codes) - {TOTAL})
+    if unknown:
+        raise InputError(
+            f"commodity group {unknown[0]!r}: not in commodity_groups.csv; allowed: "
+            f"{', '.join(codes)}"
+        )
+    place = {sector: j for j, sector in enumerate(sectors)}
+    rest = "the rest"
+    weights: dict[str, Array] = {name: np.zeros(len(sectors)) for name in (*codes, rest)}
+    goods = np.array([label.goods for label in sector_labels()])
+    for product, value in by_product.items():
+        if product not in sector_of:
+            raise InputError(f"product {product!r}: not in the concordance; allowed: HS 2002 codes")
+        name = next((g for g, heads in codes.items() if product.startswith(heads)), rest)
+        weights[name][place[sector_of[product]]] += value
+    weights = {name: np.where(goods, weight, 0.0) for name, weight in weights.items()}
+    values = {name: value for name, value in groups.items() if name != TOTAL}
+    values[rest] = groups[TOTAL] - sum(values.values())
+    exports = np.zeros(len(sectors))
+    for name, value in values.items():
+        size = weights[name].sum()
+        if not (size > 0 and value >= 0):
             raise InputError(
-                f"partner {n}: crude is {crude_part * crude_share[n]:.4f} of goods exports; "
-                f"allowed: at most all its goods, {goods_share[n]:.4f}"
+                f"commodity group {name!r}: {value:g} million USD to divide by exports of "
+                f"{size:g}; allowed: >= 0 and > 0"
             )
-    weight = 1.0 / np.sqrt(goods_share + SMALL_SHARE)
-    weight /= weight.max()
-    other, crude = rest * goods_share, crude_share.copy()
-    for _ in range(sweeps):
-        gap = weight * (other + crude_part * crude - goods_share)
-        slope = crude_part * gap + CRUDE_WEIGHT * (crude - crude_share)
-        before = other, crude
-        other = _project(other - 0.4 * gap, floor, ceiling, rest)
-        crude = _project(crude - 0.4 * slope, low, high, 1.0)
-        if max(np.abs(other - before[0]).max(), np.abs(crude - before[1]).max()) < 1e-9:
-            break
-    return other + crude_part * crude, crude
+        exports += value * weights[name] / size
+    return exports
 
 
-def _project(point: Array, low: Array, high: Array, total: float) -> Array:
-    """Return the nearest point between the bounds whose entries sum to the total."""
-    left, right = float((low - point).min()), float((high - point).max())
-    for _ in range(60):
-        middle = 0.5 * (left + right)
-        if np.clip(point + middle, low, high).sum() < total:
-            left = middle
-        else:
-            right = middle
-    found = np.clip(point + right, low, high)
-    return np.asarray(found)
+def services_with_goods(
+    prior: Blocks, economies: Sequence[str], control: KazakhstanControl, goods: slice
+) -> Blocks:
+    """Return the prior with Kazakhstan's services half with its gravity, half with its goods.
+
+    No source has Kazakhstan's services by partner. Most of what it sells and buys is transport and
+    trade of goods, so the mean of two patterns is assumed: that of gravity, and that of goods by
+    partner, in each direction. What a partner trades divides by product as before.
+
+    Parameters
+    ----------
+    prior
+        36-sector prior.
+    economies
+        N codes.
+    control
+        Goods by partner.
+    goods
+        Range of the goods sectors.
+    """
+    kaz, services = list(economies).index(KAZAKHSTAN), slice(goods.stop, None)
+    changed = {}
+    for name in ("intermediate_trade", "final_trade"):
+        trade = getattr(prior, name).copy()
+        for place, by_partner in (
+            ((slice(None), kaz, services), control.exports_by_partner),
+            ((kaz, slice(None), services), control.imports_by_partner),
+        ):
+            before = trade[place].sum(axis=1)
+            with_goods = before.sum() * by_partner / by_partner.sum()
+            factor = 0.5 + 0.5 * with_goods / np.where(before > 0, before, np.inf)
+            trade[place] *= factor[:, None]
+        changed[name] = trade
+    return replace(prior, **changed)
 
 
-def raise_exports(margins: Margins, economies: Sequence[str], exports: Array) -> Margins:
-    """Give Kazakhstan the goods exports of the control, and take them from the rest of the world.
+def set_accounts(margins: Margins, economies: Sequence[str], control: KazakhstanControl) -> Margins:
+    """Give Kazakhstan the exports, imports and value added of its control.
 
-    Domestic sales stay. Output changes with exports, inputs and value added with output, and the
-    division of exports between industries and final users is kept, all by sector. The rest of the
-    world, a residual in the tables, sells less by as much, uses less inputs by as much and earns
-    less by as much: every world total by sector stays what it was.
+    Exports of goods by sector and value added by section are those of the control; services exports
+    keep their structure, and sectors inside a section their shares. Inputs and domestic sales give
+    way: they stay as near to the margins, inputs at the scale of value added, as sales and costs of
+    every sector and the imports of industries allow (relative entropy).
+
+    The rest of the world, a residual, sells abroad less by what Kazakhstan sells more, and buys
+    abroad less for its industries by what Kazakhstan's buy more; its value added gives way.
 
     Parameters
     ----------
     margins
-        (N, K).
+        (N, 35).
     economies
         N codes.
-    exports
-        (K,) Kazakhstan's exports wanted; NaN keeps a sector as it is.
+    control
+        Of the same economies.
 
     Raises
     ------
     InputError
         The rest of the world would sell, use or earn less than nothing.
     """
-    kaz, row = list(economies).index("KAZ"), list(economies).index("ROW")
+    kaz, row = (list(economies).index(code) for code in (KAZAKHSTAN, "ROW"))
+    exports = _exports_of_margins(margins.exports[kaz], control)
+    value_added = _value_added_of_margins(margins.value_added[kaz], control)
+    growth = value_added / np.where(margins.value_added[kaz] > 0, margins.value_added[kaz], 1.0)
+    found = balance(
+        {
+            "use": (margins.intermediate_use[kaz] * growth)[None],
+            "industries": margins.domestic_intermediate_sales[kaz][None],
+            "final": margins.domestic_final_sales[kaz][None],
+        },
+        [
+            Margin(
+                "sales = costs",
+                (exports - value_added)[None],
+                (Term("use", ()), Term("industries", (), -1), Term("final", (), -1)),
+            ),
+            Margin(
+                "imports of industries",
+                np.array([control.imports_of_industries]),
+                (Term("use", (1,)), Term("industries", (1,), -1)),
+            ),
+        ],
+        tolerance=1e-12,
+    ).flows
+    use, industries, final = (found[name][0] for name in ("use", "industries", "final"))
     before = margins.exports[kaz]
-    change = np.where(np.isnan(exports), 0.0, exports - before)
-    to_industry = np.where(
+    to_industries = np.where(
         before > 0, margins.intermediate_exports[kaz] / np.where(before > 0, before, 1.0), 1.0
     )
-    output = margins.output[kaz]
-    input_share = np.where(
-        output > 0, margins.intermediate_use[kaz] / np.where(output > 0, output, 1.0), 0.5
+    ours = {
+        "output": value_added + use,
+        "intermediate_use": use,
+        "value_added": value_added,
+        "intermediate_sales": industries + exports * to_industries,
+        "final_sales": final + exports * (1.0 - to_industries),
+        "domestic_intermediate_sales": industries,
+        "domestic_final_sales": final,
+    }
+    bought = control.imports_of_industries - float(
+        (margins.intermediate_use - margins.domestic_intermediate_sales)[kaz].sum()
     )
-    moves = {
-        "output": change,
-        "intermediate_use": change * input_share,
-        "value_added": change * (1.0 - input_share),
-        "intermediate_sales": change * to_industry,
-        "final_sales": change * (1.0 - to_industry),
+    use_of_rest = margins.intermediate_use[row]
+    less_use = bought * use_of_rest / use_of_rest.sum()
+    less_sold = exports - before
+    theirs = {
+        "output": less_sold,
+        "intermediate_use": less_use,
+        "value_added": less_sold - less_use,
+        "intermediate_sales": exports * to_industries - margins.intermediate_exports[kaz],
+        "final_sales": exports * (1.0 - to_industries) - margins.final_exports[kaz],
     }
     changed = {}
-    for name, move in moves.items():
+    for name, values in ours.items():
         array = getattr(margins, name).copy()
-        array[kaz] += move
-        array[row] -= move
+        array[kaz] = values
+        array[row] -= theirs.get(name, 0.0)
         if (array[row] < 0).any():
             sector = int(np.argmin(array[row]))
             raise InputError(
                 f"ROW: {name} of sector {sector + 1} would be {array[row, sector]:g} million USD; "
-                "allowed: >= 0 (Kazakhstan's exports exceed what the residual can give up)"
+                "allowed: >= 0 (Kazakhstan's trade exceeds what the residual can give up)"
             )
         changed[name] = array
     return replace(margins, **changed)
+
+
+def _exports_of_margins(before: Array, control: KazakhstanControl) -> Array:
+    """Return (35,) exports wanted: goods of the control, services in the proportions of before."""
+    exports = before.copy()
+    exports[[label.adb - 1 for label in sector_labels() if label.goods]] = 0.0
+    exports *= control.services_exports / exports.sum()
+    np.add.at(exports, [label.adb - 1 for label in sector_labels()], control.exports_by_sector)
+    return exports
+
+
+def _value_added_of_margins(before: Array, control: KazakhstanControl) -> Array:
+    """Return (35,) value added wanted: sections of the control, divided as before."""
+    place = {label.code: label.adb - 1 for label in sector_labels()}
+    wanted = np.zeros_like(before)
+    for sections, codes in SECTIONS.items():
+        places = sorted({place[code] for code in codes})
+        share = before[places] / before[places].sum()
+        wanted[places] = control.value_added[sections] * share
+    return wanted
+
+
+def split_mining_value_added(
+    margins: Margins, economies: Sequence[str], control: KazakhstanControl
+) -> Margins:
+    """Divide the value added of Kazakhstan's mining as its accounts do; outputs stay.
+
+    Parameters
+    ----------
+    margins
+        (N, 36).
+
+    Raises
+    ------
+    InputError
+        A part of mining would earn more than its output.
+    """
+    kaz, pair = list(economies).index(KAZAKHSTAN), [OIL_GAS, OTHER_MINING]
+    earned = control.value_added["B"] * np.array([control.oil_gas_part, 1.0 - control.oil_gas_part])
+    used = margins.output[kaz, pair] - earned
+    if (used <= 0).any():
+        raise InputError(
+            f"Kazakhstan's mining: value added {earned.round()} of output "
+            f"{margins.output[kaz, pair].round()} million USD; allowed: less than output"
+        )
+    value_added, use = margins.value_added.copy(), margins.intermediate_use.copy()
+    value_added[kaz, pair], use[kaz, pair] = earned, used
+    return replace(margins, value_added=value_added, intermediate_use=use)

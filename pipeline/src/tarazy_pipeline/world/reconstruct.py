@@ -70,6 +70,23 @@ def bilateral_margin(
     return Margin(name, target, tuple(terms))
 
 
+def import_margin(name: str, target: Array, sector: slice) -> Margin:
+    """Return the control of an economy's imports of some sectors, from all exporters together.
+
+    Parameters
+    ----------
+    name
+        For messages.
+    target
+        (N,) million USD, NaN where free.
+    sector
+        Range of sectors.
+    """
+    index = (slice(None), slice(None), sector)
+    blocks = ("intermediate_trade", "final_trade")
+    return Margin(name, target, tuple(Term(block, (1, 2), index=index) for block in blocks))
+
+
 def reconstruct(
     prior: Blocks,
     margins: Margins,

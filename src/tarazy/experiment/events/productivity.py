@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from tarazy.experiment.events.rates import factor_text
+from tarazy.experiment.events.rate_forms import factor_text
 from tarazy.experiment.events.world_event import WorldEvent
 from tarazy.scenario.parts import EVERYTHING, SELECTOR, Selection, Selector
 

@@ -1,93 +1,129 @@
-"""Rates and factors as events give them: a number, or a column of a table of policy by sector."""
+"""Rates of single links, from what an event gives."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any
-
-from pydantic import Discriminator, Field, Tag
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from tarazy.errors import InputError, standing
-from tarazy.scenario.parts import Part, Text
+from tarazy.experiment.events.bilateral import Bilateral
+from tarazy.experiment.events.rate_forms import Bounds, RateTable, TableColumn
+from tarazy.scenario.parts import EVERYTHING, Instructed
 
 if TYPE_CHECKING:
     from tarazy.experiment.change import Array, Change
+    from tarazy.experiment.events.bilateral import Positions
+
+    Cells = tuple[Positions, Positions, Positions]
 
 
-class TableColumn(Part):
-    """Rates by sector: one column of a policy table that travels with the package."""
+class RatedEvent(Bilateral, Instructed):
+    """An event between pairs of economies some of whose instructions are rates."""
 
-    table: Text = Field(description="the name of a policy table")
-    column: Text = Field(description="a column of that table")
-    times: float = Field(
-        default=1.0,
-        strict=True,
-        ge=-100.0,
-        le=100.0,
-        allow_inf_nan=False,
-        description="a number from -100 to 100 that multiplies the column",
-    )
+    # Instruction to the lowest and highest rate allowed, also of one that comes from a table.
+    BOUNDS: ClassVar[Mapping[str, Bounds]] = {}
 
+    @classmethod
+    def with_files(cls, keys: Mapping[str, Any], folder: Path, where: str) -> dict[str, Any]:
+        """Return the keys with rates as numbers and the rows of files in their place."""
+        from tarazy.experiment.events.rate_reading import read_rate
 
-def _rate_form(value: object) -> str:
-    return "<table>" if isinstance(value, dict | TableColumn) else "<number>"
-
-
-def rate(bounds: tuple[float, float]) -> Any:
-    """Return the type of a rate: a number from the lowest to the highest, or a `TableColumn`."""
-    low, high = bounds
-    number = Annotated[float, Field(strict=True, ge=low, le=high, allow_inf_nan=False)]
-    return Annotated[
-        Annotated[number, Tag("<number>")] | Annotated[TableColumn, Tag("<table>")],
-        Discriminator(_rate_form),
-    ]
+        given = super().with_files(keys, folder, where)
+        for key, bounds in cls.BOUNDS.items():
+            if key in given:
+                importer = given.get("importer")
+                given[key] = read_rate(given[key], folder, f"{where}: {key}", bounds, importer)
+        return given
 
 
-def rate_text(bounds: tuple[float, float]) -> str:
-    """Return what is allowed as a rate, in words."""
-    low, high = bounds
-    return (
-        f"a fraction from {low:g} to {high:g} (0.25 is 25 per cent) "
-        "or {table = ..., column = ..., times = ...}"
-    )
-
-
-def factor_text(low: float, high: float) -> str:
-    """Return what is allowed as a factor, in words."""
-    return f"a number from {low:g} to {high:g} (1.1 is 10 per cent more)"
-
-
-def rates(
-    change: Change,
-    given: float | TableColumn,
-    bounds: tuple[float, float],
-    sectors: list[int],
-    where: str,
-) -> Array:
-    """Return the rate of every selected sector, shape (sector,), within bounds.
+def rates(event: RatedEvent, change: Change, key: str, where: str) -> tuple[Cells, Array]:
+    """Return the links that an event meets and the rate of each, within bounds.
 
     Parameters
     ----------
+    event
+        Its selections say which trade is met.
     change
-        Its world says what the sectors are.
-    given
-        One rate for all, or a column.
-    bounds
-        The lowest and the highest rate allowed.
-    sectors
-        Their positions.
+        Its world says what names mean.
+    key
+        The instruction: one rate for all, a column, or rows.
     where
-        The event and the key, for messages.
+        The event, for messages.
+
+    Returns
+    -------
+    tuple
+        Positions of importer, exporter and sector, (L,) each; and the rates, (L,). Links that rows
+        say nothing of are left out.
 
     Raises
     ------
     InputError
-        If there is no such column, it lacks a sector, or a rate is out of bounds.
+        If there is no such column, it lacks a sector, a name is unknown, rows contradict each
+        other, or a rate is out of bounds.
     """
     import numpy as np
 
-    if not isinstance(given, TableColumn):
-        return np.full(len(sectors), given)
+    given, bounds = getattr(event, key), event.BOUNDS[key]
+    importer, exporter, sector = event.cells(change, where)
+    if isinstance(given, RateTable):
+        from tarazy.experiment.events.rate_rows import rates_of_rows
+
+        met = np.zeros(change.world.dataset["tariff"].shape, dtype=bool)
+        met[importer, exporter, sector] = True
+        named = event.sector != EVERYTHING
+        return rates_of_rows(change, given, met, bounds, f"{where}: {key}", named)
+    shape = np.broadcast_shapes(importer.shape, sector.shape)
+    found = given
+    if isinstance(given, TableColumn):
+        found = _of_column(change, given, bounds, sector[0].tolist(), f"{where}: {key}")
+    every = [np.broadcast_to(axis, shape).ravel() for axis in (importer, exporter, sector)]
+    return (every[0], every[1], every[2]), np.broadcast_to(found, shape).ravel()
+
+
+def refuse_below(
+    change: Change, cells: Any, values: Array, least: float, where: str, told: str
+) -> None:
+    """Refuse rates below the least that is allowed.
+
+    Parameters
+    ----------
+    change
+        Its world has the labels.
+    cells
+        Positions of importer, exporter and sector, which broadcast to the shape of `values`.
+    values
+        The rates, of any shape.
+    least
+        The lowest rate allowed.
+    where
+        The event and the key, for messages.
+    told
+        What the message says of the link, with places for ``importer``, ``exporter``, ``sector``.
+
+    Raises
+    ------
+    InputError
+        Naming the link, its rate and what is allowed.
+    """
+    import numpy as np
+
+    # A rate that is as low as allowed may be below by rounding.
+    low = values < least - 1e-12
+    if not low.any():
+        return
+    first = tuple(int(axis[0]) for axis in np.nonzero(low))
+    n, i, j = (int(np.broadcast_to(axis, values.shape)[first]) for axis in cells)
+    labels, sector = change.economies.labels, change.sectors.labels[j]
+    link = told.format(importer=labels[n], exporter=labels[i], sector=sector)
+    raise InputError(f"{where}: {link} {values[first]:.4g}; allowed: {least:g} or more")
+
+
+def _of_column(
+    change: Change, given: TableColumn, bounds: Bounds, sectors: list[int], where: str
+) -> Array:
+    """Return the rates of a column of the package, shape (sector,)."""
     from tarazy.policy import tables
 
     with standing(where):

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from tarazy.experiment.events.bilateral import Bilateral
-from tarazy.experiment.events.rates import factor_text, rate, rate_text, rates
-from tarazy.scenario.parts import Instructed
+from tarazy.experiment.events.rate_forms import factor_text, rate, rate_text
+from tarazy.experiment.events.rates import RatedEvent, rates
 
 if TYPE_CHECKING:
     from tarazy.experiment.change import Change
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 EQUIVALENT = (-0.9, 10.0)
 
 
-class TradeCost(Bilateral, Instructed):
+class TradeCost(RatedEvent):
     """A change of the cost of delivery, on top of those before it.
 
     Exactly one of: a `factor` on the cost (1.1 is 10 per cent dearer), its ad valorem `equivalent`
@@ -29,6 +28,7 @@ class TradeCost(Bilateral, Instructed):
     """
 
     INSTRUCTIONS: ClassVar[tuple[str, ...]] = ("factor", "equivalent", "trade_change")
+    BOUNDS: ClassVar[dict[str, tuple[float, float]]] = {"equivalent": EQUIVALENT}
 
     kind: Literal["trade_cost"] = Field(description="'trade_cost'")
     factor: float | None = Field(
@@ -64,15 +64,11 @@ class TradeCost(Bilateral, Instructed):
         if self.trade_change is not None:
             self._aim(change, self.trade_change, where)
             return
-        importer, exporter, sectors = self.cells(change, where)
-        cost = change.trade_costs()
         if self.factor is not None:
-            cost[importer, exporter, sectors] *= self.factor
+            change.trade_costs()[self.cells(change, where)] *= self.factor
             return
-        assert self.equivalent is not None
-        selected = sectors[0].tolist()
-        equivalent = rates(change, self.equivalent, EQUIVALENT, selected, f"{where}: equivalent")
-        cost[importer, exporter, sectors] *= 1.0 + equivalent
+        cells, equivalent = rates(self, change, "equivalent", where)
+        change.trade_costs()[cells] *= 1.0 + equivalent
 
     def _aim(self, change: Change, trade_change: float, where: str) -> None:
         import numpy as np

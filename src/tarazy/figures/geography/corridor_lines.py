@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.errors import unknown_name
+from tarazy.immutable import kept
 
 if TYPE_CHECKING:
     from tarazy.corridors.data import Network
@@ -60,16 +61,14 @@ def line_of(network: Network, arc: str) -> ArcLine:
     InputError
         If the network has no such arc.
     """
+    arcs, projects, nodes = (kept(network, table) for table in ("arcs", "projects", "nodes"))
     row: Any = None
-    for table in (network.arcs, network.projects):
+    for table in (arcs, projects):
         if arc in table.index:
             row = table.loc[arc]
     if row is None:
-        raise unknown_name("arc", arc, [*network.arcs.index, *network.projects.index])
-    ends = [
-        [float(network.nodes.loc[row[end], "lon"]), float(network.nodes.loc[row[end], "lat"])]
-        for end in ("from", "to")
-    ]
+        raise unknown_name("arc", arc, [*arcs.index, *projects.index])
+    ends = [[float(nodes.loc[row[end], axis]) for axis in ("lon", "lat")] for end in ("from", "to")]
     known = _bundled()
     kind, between = known.get(
         (network.name, arc),

@@ -7,7 +7,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from tarazy.figures import WORLD_FIGURES, exhibit
+from tarazy.figures import WORLD_FIGURES, exhibit, mirror
+from tarazy.figures.mirror import gap_told
 from tarazy.report.page import templates
 from tarazy.report.page.balance import write_balance
 from tarazy.report.page.barriers import write_barriers
@@ -20,6 +21,7 @@ from tarazy.report.page.glance import write_glance
 from tarazy.report.page.ledger import write_ledger
 from tarazy.report.page.parts import shared_lists
 from tarazy.report.page.sources import write_sources
+from tarazy.series.mirror import Mirror
 from tarazy.study.document import Chapter
 from tarazy.study.findings import Findings
 from tarazy.telling import sentences
@@ -122,6 +124,19 @@ def _benchmark(page: Page, findings: Findings) -> None:
         page.text(texts_of[name], "lead")
         shown = exhibit(name, world, words.language, country=page.country, partner=page.partner)
         page.figure(shown, "benchmark")
+        if name == "partners" and findings.mirror is not None:
+            _write_mirror(page, findings.mirror)
+
+
+def _write_mirror(page: Page, found: Mirror) -> None:
+    words = page.words
+    page.text(words.sentence("mirror.lead", **gap_told(found, words)), "lead")
+    reasons = [
+        f"{one.text.in_language(words.language)} ({words(f'mirror.{one.known}')})"
+        for one in found.reasons.values()
+    ]
+    page.bullets(*reasons)
+    page.figure(mirror.exhibit(found, words.language), "benchmark")
 
 
 def _experiments(page: Page, findings: Findings) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tarazy.figures.comparison import title_of
 from tarazy.figures.geography import outlines
 from tarazy.figures.tables import Column, Table
+from tarazy.licences import data_sources
 from tarazy.report.page.body import Page
 from tarazy.report.page.parts import VARIABLES, provenance
 from tarazy.telling import blocks
@@ -43,6 +44,9 @@ def write_sources(page: Page, findings: Findings) -> None:
     page.section(3, words("section.limits"), "limits")
     routes = words("limits.routes" if "corridors" in findings.chapters else "limits.no_routes")
     page.bullets(*(text.format(routes=routes) for text in words.many("limits.list")))
+    page.section(3, words("section.licences"), "licences")
+    page.text(words("licences.text"))
+    page.part("blocks", "licences", [source.cells for source in data_sources()])
     page.section(3, words("section.map"), "map")
     page.text(words("map_note.text"))
     page.part("blocks", "outlines", outlines())

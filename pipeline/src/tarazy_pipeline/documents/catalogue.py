@@ -1,0 +1,119 @@
+"""The tables of the page on the catalogue: the answers at a glance, and what another world says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import tarazy as tz
+from tarazy.draws.stored import Bounds, bundled_ranges
+from tarazy.draws.storing import current_range
+from tarazy.errors import TarazyError
+from tarazy.text.materiality import is_material
+
+if TYPE_CHECKING:
+    from tarazy.scenario import Scenario
+    from tarazy.world import World
+
+Measure = Literal["welfare", "real_wage"]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One answer: change in per cent, or why there is none."""
+
+    value: float | None
+    reason: str = ""
+
+    def __str__(self) -> str:
+        """Return the number with three digits, with a true minus sign."""
+        return self.reason if self.value is None else _signed(self.value)
+
+
+def glance(economy: str, scenarios: Iterable[Scenario]) -> str:
+    """Return the answers at a glance as a table of Markdown.
+
+    Parameters
+    ----------
+    economy
+        Whose real income it is.
+    scenarios
+        The experiments, a row each.
+    """
+    header = ["experiment", "fixed", "90 %", "income share", "zero", "real wage", "another"]
+    stored, rows = bundled_ranges(), []
+    for scenario in scenarios:
+        found = None if stored is None else current_range(scenario, stored)
+        bounds = None if found is None else found.bounds["welfare"].get(economy)
+        others = [code for code in scenario.focus if code != economy][:1]
+        rows.append(
+            [
+                f"`{scenario.name}`",
+                str(_answer(scenario, economy)),
+                "none" if bounds is None else _interval(bounds),
+                str(_answer(scenario, economy, closure="income_share")),
+                str(_answer(scenario, economy, closure="zero")),
+                str(_answer(scenario, economy, measure="real_wage")),
+                " ".join(f"{code} {_answer(scenario, code)}" for code in others),
+            ]
+        )
+    return _markdown(header, rows)
+
+
+def compared(economy: str, scenarios: Iterable[Scenario], worlds: Sequence[str]) -> str:
+    """Return every answer on two worlds side by side as a table of Markdown.
+
+    Parameters
+    ----------
+    economy
+        Whose real income it is.
+    scenarios
+        The experiments, a row each.
+    worlds
+        The two; a sign that differs is named where one of the answers matters.
+    """
+    first, second = (tz.World.load(name) for name in worlds)
+    rows = []
+    for scenario in scenarios:
+        before, after = (_answer(scenario, economy, world=world) for world in (first, second))
+        rows.append([f"`{scenario.name}`", str(before), str(after), _sign(before, after)])
+    return _markdown(["experiment", *worlds, "sign"], rows)
+
+
+def _answer(
+    scenario: Scenario,
+    economy: str,
+    *,
+    world: World | None = None,
+    closure: str | None = None,
+    measure: Measure = "welfare",
+) -> Cell:
+    asked = scenario if closure is None else scenario.with_(closure=closure)
+    try:
+        outcome = tz.run(asked, world=world)
+    except TarazyError as error:
+        return Cell(None, str(error).split(":")[0])
+    if economy not in outcome.welfare["country"].values:
+        return Cell(None, "not in this world")
+    return Cell(float(outcome.dataset[measure].sel(country=economy)))
+
+
+def _sign(before: Cell, after: Cell) -> str:
+    if before.value is None or after.value is None:
+        return ""
+    matters = any(is_material(value) for value in (before.value, after.value))
+    return "changed" if before.value * after.value < 0 and matters else ""
+
+
+def _interval(bounds: Bounds) -> str:
+    return f"{_signed(bounds.low)} to {_signed(bounds.high)}"
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.3f}".replace("-", "−") if abs(value) >= 0.0005 else "0.000"
+
+
+def _markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -1,0 +1,121 @@
+"""Mine and plant output, reserves and US imports of minerals (USGS Mineral Commodity Summaries)."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from tarazy.errors import InputError, unknown_name
+from tarazy_pipeline.readers.concordance import require
+from tarazy_pipeline.readers.publisher_names import iso3_of_name
+
+PRODUCTION = "minerals/usgs_mcs2026_world_production.csv"
+IMPORT_SHARES = "minerals/usgs_mcs2026_us_import_shares_kazakhstan.csv"
+OUTPUT_YEARS = {"production_2024": 2024, "production_2025e": 2025}
+RESERVES = "reserves"
+# The edition of February 2026 gives reserves as known at the end of 2025.
+RESERVES_YEAR = 2025
+# Shares are means of 2021-24 and stand under the last of these years.
+SHARE_YEAR = 2024
+_SHARE = "kazakhstan_share_of_us_imports_2021_24_pct"
+# Tonnes in a unit of the tables.
+_TONNES = {"thousand t": 1000.0, "t": 1.0, "kg": 0.001}
+# What is counted, where the name of the mineral does not say it.
+_COUNTED = {"chromium": "chromite", "copper": "copper-refined", "titanium": "titanium-sponge"}
+_PRODUCTS = {"Sponge metal": "titanium-sponge", "Total chromium imports": "chromium"}
+_OTHERS, _WORLD = "Other countries", "WLD"
+_Key = tuple[str, str, int]
+
+
+def _read(path: Path, *columns: str) -> Iterator[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        reader = csv.DictReader(stream)
+        for column in columns:
+            if column not in (reader.fieldnames or []):
+                raise InputError(f"{path}: no column {column!r}; it has {reader.fieldnames}")
+        yield from reader
+
+
+def _number(path: Path, where: str, text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise InputError(f"{path}, {where}: {text!r} is not a number") from None
+
+
+def read_minerals(inputs: Path) -> tuple[dict[_Key, float], dict[_Key, float]]:
+    """Read output and reserves by country.
+
+    Where the publisher prints no world, but all "other countries", the world is their sum.
+
+    Returns
+    -------
+    tuple of dict
+        (ISO3 or ``WLD``, item, year) to tonnes: output, whose items say what is counted
+        (``chromite``, ``copper-refined``), and reserves, by mineral. An empty cell is no
+        observation; a printed 0 is one.
+
+    Raises
+    ------
+    InputError
+        The file or a column is missing, or a unit or a country is unknown.
+    """
+    path = require(inputs, PRODUCTION)
+    columns = ("mineral", "unit", "country", *OUTPUT_YEARS, RESERVES)
+    output: dict[_Key, float] = {}
+    reserves: dict[_Key, float] = {}
+    others: dict[tuple[str, int], float] = {}
+    for row in _read(path, *columns):
+        mineral, unit, name = row["mineral"], row["unit"], row["country"]
+        counted = _COUNTED.get(mineral, mineral)
+        if unit not in _TONNES:
+            raise unknown_name("unit", unit, _TONNES, f"{path}, {mineral}")
+        code = iso3_of_name(name, f"{path}, {mineral}")
+        for column, year in (*OUTPUT_YEARS.items(), (RESERVES, RESERVES_YEAR)):
+            if not row[column]:
+                continue
+            tonnes = _number(path, f"{mineral} {name}", row[column]) * _TONNES[unit]
+            if code:
+                if column == RESERVES:
+                    reserves[(code, mineral, year)] = tonnes
+                else:
+                    output[(code, counted, year)] = tonnes
+            elif name == _OTHERS and column != RESERVES:
+                others[(counted, year)] = tonnes
+    for (counted, year), rest in others.items():
+        if (_WORLD, counted, year) not in output:
+            known = [v for (_, item, y), v in output.items() if (item, y) == (counted, year)]
+            output[(_WORLD, counted, year)] = sum(known) + rest
+    return output, reserves
+
+
+def read_us_import_shares(inputs: Path) -> dict[tuple[str, str, int], float]:
+    """Read the shares of origins in US imports of what Kazakhstan sells, mean of 2021-24.
+
+    Returns
+    -------
+    dict
+        (ISO3 of the origin, product, year) to share of US imports, 0 to 1; only leading origins
+        are printed.
+
+    Raises
+    ------
+    InputError
+        The file or a column is missing, or a cell of other origins is not ``Name 12; Name 7``.
+    """
+    path = require(inputs, IMPORT_SHARES)
+    shares: dict[tuple[str, str, int], float] = {}
+    for row in _read(path, "mineral", "product", _SHARE, "other_leading"):
+        product = row["product"]
+        item = _PRODUCTS.get(product) or re.sub(r"[^a-z]+", "-", product.lower())
+        own = _number(path, product, row[_SHARE])
+        shares[("KAZ", item, SHARE_YEAR)] = own / 100.0
+        for other in row["other_leading"].split(";"):
+            found = re.fullmatch(r"\s*(.+?) (\d+)\s*", other)
+            if not found:
+                raise InputError(f"{path}, {product}: {other!r}; allowed: a name and a number")
+            code = iso3_of_name(found[1], f"{path}, {product}")
+            shares[(code, item, SHARE_YEAR)] = float(found[2]) / 100.0
+    return shares

@@ -1,0 +1,39 @@
+"""The tables of the documentation say what the model answers."""
+
+import tarazy as tz
+from tarazy.scenario import Scenario
+from tarazy_pipeline.documents.catalogue import Cell, _sign, compared, glance
+
+NAMES = ("gsp-renewal", "sever-turkey")
+
+
+def _rows(table: str) -> list[list[str]]:
+    return [[cell.strip() for cell in line.split("|")[1:-1]] for line in table.splitlines()]
+
+
+def test_the_answers_at_a_glance_are_those_of_the_model():
+    header, _, *rows = _rows(glance("KAZ", [Scenario.load(name) for name in NAMES]))
+    assert [row[0] for row in rows] == [f"`{name}`" for name in NAMES]
+    for name, row in zip(NAMES, rows, strict=True):
+        outcome = tz.run(name)
+        told = dict(zip(header, row, strict=True))
+        for column, variable in (("fixed", "welfare"), ("real wage", "real_wage")):
+            value = float(outcome.dataset[variable].sel(country="KAZ"))
+            assert float(told[column].replace("\u2212", "-")) == round(value, 3)
+
+
+def test_two_worlds_side_by_side_name_a_changed_sign_and_an_economy_that_is_missing(tmp_path):
+    world = tz.World.load("core-2022")
+    other = tmp_path / "without.npz"
+    world.aggregate(regions={"RES": ["KAZ", "KGZ"]}).save(other)
+    table = compared("KAZ", [Scenario.load("gsp-renewal")], ["core-2022", str(other)])
+    [row] = _rows(table)[2:]
+    value = float(tz.run("gsp-renewal").welfare.sel(country="KAZ"))
+    assert float(row[1]) == round(value, 3)
+    assert row[2] != row[1]
+    assert row[3] == ""
+    assert [_sign(Cell(a), Cell(b)) for a, b in ((-1.0, 2.0), (1.0, 2.0), (-1e-9, 1e-9))] == [
+        "changed",
+        "",
+        "",
+    ]

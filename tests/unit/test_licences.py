@@ -1,0 +1,86 @@
+"""Whose data travels with the package: every file has a source, and page and report agree."""
+
+import html
+import re
+import tomllib
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import pytest
+
+import tarazy
+from tarazy.licences import HEADER, data_sources, page
+from tarazy.report.page.parts import data_licences
+from tarazy.series import describe, names
+from tarazy.text.texts import texts
+from tarazy_pipeline.cli import main
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = Path(tarazy.__file__).parent
+CODE = {".py", ".pyc"}
+
+
+def bundled():
+    files = (path for path in PACKAGE.rglob("*") if path.is_file() and path.suffix not in CODE)
+    return [path.relative_to(PACKAGE).as_posix() for path in files]
+
+
+@pytest.mark.parametrize("file", bundled())
+def test_every_bundled_file_has_a_source(file):
+    assert [source.key for source in data_sources() if source.covers(file)]
+
+
+def test_every_pattern_finds_a_file():
+    files = bundled()
+    for source in data_sources():
+        for pattern in source.files:
+            assert any(fnmatchcase(file, pattern) for file in files), (source.key, pattern)
+
+
+def test_no_table_of_a_publisher_is_called_our_own():
+    own = next(source for source in data_sources() if source.key == "own")
+    for folder in ("series/tables", "corridors/tables", "policy/tables", "world"):
+        tables = [file for file in bundled() if file.startswith(f"{folder}/")]
+        assert [file for file in tables if own.covers(file)] in ([], ["series/tables/series.toml"])
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_series_stands_under_one_publisher(name):
+    about = describe(name)
+    [source] = [s for s in data_sources() if s.covers(f"series/tables/{about.table_file}")]
+    # Its own description names the same publisher, if only by one word.
+    words = set(re.findall(r"[A-Za-z]{3,}", f"{source.publisher} {source.title}"))
+    assert words & set(re.findall(r"[A-Za-z]{3,}", about.source)) - {"the", "and", "from"}
+
+
+def test_what_the_publishers_ask_for_is_said():
+    said = {source.key: source for source in data_sources()}
+    assert said["adb"].licence.startswith("(c) Asian Development Bank")
+    assert said["gem"].licence == "CC BY 4.0"
+    assert said["gem"].address == "https://globalenergymonitor.org"
+    for source in data_sources():
+        assert re.match(r"https://|doi:10\.|sources.csv|LICENSE", source.address), source.key
+        assert not re.search(r"[|\n]", "".join(source.cells)), source.key
+
+
+def test_the_page_at_the_root_is_that_of_the_table(tmp_path):
+    assert (ROOT / "DATA_LICENSES.md").read_text("utf-8") == page()
+    assert main(["build-licences", "--out", str(tmp_path / "page.md")]) == 0
+    assert (tmp_path / "page.md").read_text("utf-8") == page()
+
+
+def test_the_page_travels_in_wheel_and_archive():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    assert "DATA_LICENSES.md" in project["project"]["license-files"]
+    assert "DATA_LICENSES.md" in project["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
+
+
+@pytest.mark.parametrize("language", ["en", "kk", "ru"])
+def test_page_and_report_tell_the_same(language):
+    rows = [line[2:-2].split(" | ") for line in page().split("## Files")[0].splitlines()]
+    rows = [tuple(row) for row in rows if len(row) == len(HEADER)]
+    told = re.findall(r'<span lang="en">(.*?)</span>', data_licences(texts(language)))
+    cells = [html.unescape(cell) for cell in told]
+    shown = list(zip(*[iter(cells)] * len(HEADER), strict=True))
+    assert [HEADER, *shown] == rows
+    assert len(shown) == len(data_sources())
