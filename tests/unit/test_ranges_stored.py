@@ -82,7 +82,7 @@ def test_a_range_of_another_answer_world_or_code_is_not_shown(world, bundled, mo
     moved = outcome.dataset.copy(deep=True)
     place = moved["welfare"]["country"].values.tolist().index("KAZ")
     moved["welfare"] = moved["welfare"].copy(
-        data=np.where(np.arange(73) == place, 1.01, 1.0) * moved["welfare"].values
+        data=np.where(np.arange(len(world.economies)) == place, 1.01, 1.0) * moved["welfare"].values
     )
     assert stored_range(replace(outcome, dataset=moved)) is None
     assert stored_range(replace(outcome, world_digest="0" * 16)) is None
@@ -168,7 +168,7 @@ def first(content):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda c: first(c)["welfare"].pop(), "welfare: 72 economies"),
+        (lambda c: first(c)["welfare"].pop(), r"welfare: \d+ economies"),
         (lambda c: first(c)["welfare"].__setitem__(0, [0.1, 0.3, 0.2]), "low=0.3, high=0.2"),
         (lambda c: first(c)["real_wage"].__setitem__(0, [0.1, 0.0, float("nan")]), "high=nan"),
         (lambda c: first(c).pop("real_wage"), "real_wage"),

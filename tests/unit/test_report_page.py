@@ -32,8 +32,8 @@ sector = "metals"
 set = 0.25
 """
 SMALL = Path(__file__).parent / "small_study"
-# Of the benchmark, a timeline, five of each experiment in detail, three that compare them,
-# barriers, and the chapters about corridors, the balance and the ledger.
+# Of the benchmark (one by source), a timeline, five of each experiment in detail, three that
+# compare them, barriers, and the chapters about corridors, the balance and the ledger.
 FIGURES = 4 + 1 + 2 * 5 + 3 + 2 + 7 + 10 + 3
 
 
