@@ -9,19 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tarazy.arguments.defaults import DEFAULT_COUNTRY
 from tarazy.errors import InputError, unknown_name
-from tarazy.figures import (
-    benchmark,
-    bilateral_trade,
-    comparison,
-    most_affected,
-    sector_effects,
-    welfare_map,
-    welfare_split,
-)
 from tarazy.figures.exhibit import Exhibit, check_pair, economies_of
 from tarazy.world import World
 
@@ -31,26 +23,28 @@ if TYPE_CHECKING:
     from tarazy.experiment.outcome import Outcome
     from tarazy.plotting import Figures
 
+# Draws what is shown in a language, from the point of view of a country and a partner.
+Draw: TypeAlias = Callable[[Any, str, str, str], Exhibit]
 # Whose point of view figures take where nobody says so, in worlds that have them.
 COUNTRY, PARTNER = DEFAULT_COUNTRY, "USA"
 
-# What a figure shows, its language, and whose point of view it takes.
-Draw: TypeAlias = Callable[[Any, str, str, str], Exhibit]
-FIGURES: dict[str, Draw] = {
-    "welfare_map": welfare_map.exhibit,
-    "most_affected": most_affected.exhibit,
-    "bilateral_trade": bilateral_trade.exhibit,
-    "sector_effects": sector_effects.exhibit,
-    "welfare_split": welfare_split.exhibit,
+# Name of a figure to its module and function, imported when the figure is drawn: the shell, which
+# takes tables from this room, does not wait for the others.
+FIGURES = {
+    "welfare_map": "welfare_map.exhibit",
+    "most_affected": "most_affected.exhibit",
+    "bilateral_trade": "bilateral_trade.exhibit",
+    "sector_effects": "sector_effects.exhibit",
+    "welfare_split": "welfare_split.exhibit",
 }
-WORLD_FIGURES: dict[str, Draw] = {
-    "partners": benchmark.partners,
-    "sectors": benchmark.sectors,
-    "asymmetry": benchmark.asymmetry,
+WORLD_FIGURES = {
+    "partners": "benchmark.partners",
+    "sectors": "benchmark.sectors",
+    "asymmetry": "benchmark.asymmetry",
 }
-COMPARISON_FIGURES: dict[str, Draw] = {
-    "comparison_country": comparison.comparison_country,
-    "comparison_matrix": comparison.comparison_matrix,
+COMPARISON_FIGURES = {
+    "comparison_country": "comparison.comparison_country",
+    "comparison_matrix": "comparison.comparison_matrix",
 }
 
 
@@ -92,7 +86,9 @@ def exhibit(
     first = shown[0] if isinstance(shown, Sequence) else shown
     economies = first.economies if isinstance(first, World) else economies_of(first)
     of = None if isinstance(first, World) else first
-    return known[name](shown, language, *_pair(economies, country, partner, of))
+    module, function = known[name].split(".")
+    draw: Draw = getattr(import_module(f"tarazy.figures.{module}"), function)
+    return draw(shown, language, *_pair(economies, country, partner, of))
 
 
 def _pair(
