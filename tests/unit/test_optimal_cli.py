@@ -1,5 +1,4 @@
 import json
-import re
 
 import pytest
 import typer
@@ -7,7 +6,6 @@ from fixed_world import fixed_world
 
 import tarazy as tz
 from tarazy.cli import optimal_tariffs
-from tarazy.cli.optimal_answer import _texts
 from tarazy.errors import InputError
 from tarazy.optimal import nash
 from tarazy.scenario import Scenario
@@ -103,14 +101,6 @@ def test_a_war_without_end_is_told_in_three_languages_and_has_status_one(
     assert text.startswith(title)
     assert verdict in " ".join(text.split())
     assert absent in " ".join(text.split())
-
-
-def test_every_text_exists_in_three_languages():
-    english = _texts()["en"]
-    for language in ("kk", "ru"):
-        assert list(_texts()[language]) == list(english)
-        for key, text in _texts()[language].items():
-            assert sorted(re.findall(r"{\w+}", text)) == sorted(re.findall(r"{\w+}", english[key]))
 
 
 def test_a_folder_that_is_a_file_is_refused_before_the_search(tmp_path):
