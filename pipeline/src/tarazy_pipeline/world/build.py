@@ -32,7 +32,7 @@ from tarazy_pipeline.world.contradictions import (
 )
 from tarazy_pipeline.world.controls import controls
 from tarazy_pipeline.world.fuels import fuel_margins
-from tarazy_pipeline.world.goods_control import goods_control
+from tarazy_pipeline.world.goods_control import goods_control, read_pairs
 from tarazy_pipeline.world.inputs import check_inputs
 from tarazy_pipeline.world.kazakhstan import (
     KAZAKHSTAN,
@@ -384,6 +384,11 @@ def build_core_2022(
     )
     trade, input_share = world_arrays(found, tariff)
     recorded = (found.baci + found.baci.T > 0) | np.eye(len(economies), dtype=bool)
+    for importer, exporter, _, over_record in read_pairs():
+        if over_record:
+            recorded[economies.index(importer), economies.index(exporter)] = False
+    kaz = economies.index(KAZAKHSTAN)
+    recorded[kaz], recorded[:, kaz] = True, True  # its own statistics have every partner
     own = found.kazakhstan.exports_by_partner, found.kazakhstan.imports_by_partner
     theta = trade_elasticity(DEFAULT_SET, sectors)
     theta_provenance = {key: value for key, value in theta.attrs.items() if key != "unit"}

@@ -79,10 +79,10 @@ def goods_control(
     of_prior = np.isin(np.array(economies), list(from_prior))
     unknown = ((pattern + pattern.T == 0) | of_prior[:, None] | of_prior) & apart
     pattern[unknown] = _at_level(guess, pattern, unknown)[unknown]
-    for importer, exporter, value in read_pairs():
+    for importer, exporter, value, over_record in read_pairs():
         pair = economies.index(importer), economies.index(exporter)
-        # A record goes before an assumption.
-        if unknown[pair]:
+        # A record goes before an assumption, unless it is known to lack what matters.
+        if unknown[pair] or over_record:
             pattern[pair] = value
     bought, sent = pattern.sum(axis=1), pattern.sum(axis=0)
     # A recorded zero may be unrecorded trade: a floor of one part in ten million of the pair's
@@ -136,11 +136,17 @@ def _at_level(guess: Array, pattern: Array, unknown: NDArray[np.bool_]) -> Array
     return found
 
 
-def read_pairs() -> list[tuple[str, str, float]]:
-    """Return importer, exporter and assumed goods trade of ``goods_pairs.csv``, million USD."""
+def read_pairs() -> list[tuple[str, str, float, bool]]:
+    """Return the assumed goods trade of ``goods_pairs.csv``.
+
+    Importer, exporter, million USD, and whether it goes before a record.
+    """
     file = resources.files("tarazy_pipeline.world").joinpath("goods_pairs.csv")
     rows = csv.DictReader(file.read_text(encoding="utf-8").splitlines())
-    return [(row["importer"], row["exporter"], float(row["value"])) for row in rows]
+    return [
+        (row["importer"], row["exporter"], float(row["value"]), row["over_record"] == "yes")
+        for row in rows
+    ]
 
 
 def _scaled(size: Array, least: Array, most: Array, total: float) -> Array:
