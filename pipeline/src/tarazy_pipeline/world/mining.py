@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from tarazy.codes.groups import groups
 from tarazy.errors import InputError
 from tarazy_pipeline.readers.adb_margins import Margins
 from tarazy_pipeline.readers.energy_institute import ENTITIES, read_brent, read_energy
@@ -61,10 +60,8 @@ def read_oil_gas(inputs: Path, economies: Sequence[str], year: int) -> OilGas:
 
     Crude at `NETBACK` times Brent; gas at `HOME_GAS_PRICE`, or at crude parity where it crosses a
     border. Exports are production less refinery throughput (oil) or less consumption (gas) where
-    positive, imports where negative; gross trade beyond that is not known. Gas that a member of the
-    Eurasian Economic Union imports is priced as at home, since Russia sells it there far below
-    parity, and refined products as crude: both assumed. Economies without a line of their own have
-    zeros.
+    positive, imports where negative; gross trade beyond that is not known. Refined products
+    are valued as crude: assumed. Economies without a line of their own have zeros.
     """
     price = NETBACK * read_brent(inputs, year)
     crude = price * DAYS / 1e3  # million USD per kb/d
@@ -81,13 +78,11 @@ def read_oil_gas(inputs: Path, economies: Sequence[str], year: int) -> OilGas:
     exports = crude * np.maximum(oil_surplus, 0.0) + gas_abroad * np.maximum(gas_surplus, 0.0)
     kept = gas - np.maximum(gas_surplus, 0.0)
     refined = np.minimum(quantity("oil_production_kbd"), quantity("refinery_throughput_kbd"))
-    union = np.isin(np.array(economies), list(groups("economies")["EAEU"].members))
-    gas_bought = np.where(union, gas_home, gas_abroad)
     left = quantity("refinery_throughput_kbd", np.nan) - quantity("oil_consumption_kbd", np.nan)
     return OilGas(
         output=exports + crude * refined + gas_home * kept,
         exports=exports,
-        imports=crude * np.maximum(-oil_surplus, 0.0) + gas_bought * np.maximum(-gas_surplus, 0.0),
+        imports=crude * np.maximum(-oil_surplus, 0.0) + gas_abroad * np.maximum(-gas_surplus, 0.0),
         refined=crude * np.maximum(left, 0.0),
     )
 

@@ -18,7 +18,7 @@ Array = NDArray[np.float64]
 # table, so that they can grow, and is otherwise too small to matter.
 PROPORTIONAL_PART = 0.01
 # A borrowed structure has no product beyond this quantile of its part in the imports of economies
-# with a structure of their own: India's uncut stones and Indonesia's freight are not lent. Assumed.
+# with a structure of their own: India's uncut stones and gold, for one, are not lent. Assumed.
 LARGEST_LENT = 0.9
 
 
