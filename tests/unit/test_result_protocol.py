@@ -50,6 +50,7 @@ MAKERS: dict[str, Callable[[], Result]] = {
     "nash": lambda: tz.nash(["KAZ", "USA"], upper=0.5, world=world()),
     "dependence": lambda: tz.dependence("KAZ", ["RUS", "CHN"], parts=["channels", "concentration"]),
     "ledger": lambda: tz.ledger(),
+    "mirror": lambda: tz.mirror("KAZ"),
     "chronicle": lambda: tz.chronicle("2014", "2016"),
     "corridor-dispatch": lambda: engine().base,
     "corridor-answer": lambda: tz.outage("NORTH", months=[1, 2], network=engine()),
@@ -140,7 +141,7 @@ def test_a_few_lines_tell_it(kind: str) -> None:
     assert 3 <= len(lines) <= MOST_LINES
     assert max(map(len, lines)) <= WIDEST
     assert any(character.isdigit() for character in repr(found))
-    if kind not in ("dependence", "ledger", "chronicle", "corridor-draws"):
+    if kind not in ("dependence", "ledger", "chronicle", "corridor-draws", "mirror"):
         assert "residual" in repr(found)
     html = found._repr_html_()
     tags = Tags(html)

@@ -218,7 +218,7 @@ class Mirror(Result):
                 ],
                 columns=["role", "title", "exports", "imports", "licence"],
             )
-        raise InputError(f"table {name!r}: unknown; allowed: {', '.join(self.tables)}")
+        raise unknown_name("table", name, self.tables)
 
     def summary(self) -> dict[str, Any]:
         """Return country, partners, years, sources, reasons and every line as plain data."""
