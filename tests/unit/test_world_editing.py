@@ -6,6 +6,7 @@ import pytest
 import xarray as xr
 from own_world import GOODS, own_world
 from ranges_world import estimated_world
+from scenario_world import small_world
 
 import tarazy as tz
 from tarazy import InputError, World
@@ -42,6 +43,46 @@ def test_a_tariff_holds_trade_and_moves_value_added_to_revenue(world):
         after.final_use / after.intermediate_use, before.final_use / before.intermediate_use
     )
     assert max(edited.validate().values()) < 1e-12
+
+
+def test_what_is_set_to_what_it_was_stays_to_the_last_digit():
+    for world in (small_world(), estimated_world(), own_world()):
+        data, name = world.dataset, world.name
+        edits = [
+            world.with_tariff(data["tariff"], name=name),
+            world.with_flows(data["trade"], name=name),
+            world.with_flows(data["trade"], hold="totals", name=name),
+            world.with_trade_elasticity(data["trade_elasticity"]),
+        ]
+        assert {edited.digest for edited in edits} == {world.digest}
+
+
+def test_what_an_edit_does_not_touch_stays_to_the_last_digit():
+    world = small_world()
+    edited = world.with_tariff(0.2, importer="KAZ", sector="metals")
+    others = [code for code in world.economies if code != "KAZ"]
+    for variable in ("input_share", "final_share", "value_added_share", "deficit"):
+        pair = (w.dataset[variable].sel(importer=others) for w in (world, edited))
+        np.testing.assert_array_equal(*pair)
+    back = edited.with_tariff(world.dataset["tariff"])
+    np.testing.assert_allclose(
+        back.dataset["input_share"], world.dataset["input_share"], rtol=1e-14
+    )
+
+
+def test_economies_put_together_before_or_after_an_edit_are_the_same():
+    world, regions = small_world(), {"NORTH": ["DEU", "ARM"], "EAST": ["CHN", "KGZ"]}
+    edits = [
+        lambda w, east: w.with_tariff(0.2, importer="KAZ", exporter=east, sector="metals"),
+        lambda w, east: w.with_flows(8.0, importer="KAZ", exporter="RUS", sector="metals"),
+    ]
+    for edit in edits:
+        before = edit(world, regions["EAST"]).aggregate(regions=regions)
+        after = edit(world.aggregate(regions=regions), "EAST")
+        for variable in ("trade", "tariff", "input_share", "final_share", "deficit"):
+            np.testing.assert_allclose(
+                before.dataset[variable], after.dataset[variable], rtol=1e-12, atol=1e-12
+            )
 
 
 def test_forms_of_rates_say_the_same(world):

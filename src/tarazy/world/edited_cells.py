@@ -11,6 +11,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from tarazy.arguments.csv_frame import csv_frame
 from tarazy.codes.sector_groups import Groups
 from tarazy.codes.selector import EVERYTHING, Choice, Chosen, Selector, choice_of
 from tarazy.errors import InputError
@@ -185,16 +186,10 @@ def _of_labelled(given: xr.DataArray, axes: Axes, where: str) -> tuple[Array, Ma
 
 
 def _table_in(file: Path, where: str) -> pd.DataFrame:
-    import pandas as pd
-
     if not file.is_file():
-        raise InputError(f"{where}: {str(file)!r}: no such file; allowed: the path of a .csv file")
-    try:
-        # "NA" is a code, no gap.
-        return pd.read_csv(file, keep_default_na=False, na_values=[""])
-    except (ValueError, UnicodeDecodeError) as error:
-        reason = " ".join(str(error).split())
-        raise InputError(f"{file}: not a csv table ({reason})") from error
+        raise InputError(f"{where}: {str(file)!r}: no such file; allowed: a number, or a .csv file")
+    # "NA" is a code, no gap.
+    return csv_frame(file, keep_default_na=False, na_values=[""])
 
 
 def _of_table(table: pd.DataFrame, axes: Axes, where: str, column: str) -> tuple[Array, Mask]:
