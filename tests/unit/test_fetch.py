@@ -311,10 +311,36 @@ def test_a_folder_that_is_none_is_said_in_a_line(mirror: str, tmp_path: Path) ->
         fetch(made(), tmp_path, mirror=mirror)
 
 
+@pytest.mark.parametrize("name", ["table.zip", "table.zip.lock.json", "table.zip.part"])
+def test_a_folder_in_the_place_of_a_file_is_said_before_the_download(
+    mirror: str, tmp_path: Path, shelf: type[Shelf], name: str
+) -> None:
+    (tmp_path / name).mkdir()
+    with pytest.raises(InputError, match=f"{name}: is no file; allowed"):
+        fetch(made(), tmp_path, mirror=mirror, again=True)
+    assert shelf.asked == []
+    assert left(tmp_path) == [name]
+
+
+@pytest.mark.parametrize("mark", [b"a\nb", b"\xff\xfe", b""])
+def test_a_mark_that_cannot_be_sent_is_none(mirror: str, tmp_path: Path, mark: bytes) -> None:
+    (tmp_path / "table.zip.part").write_bytes(b"of something else")
+    (tmp_path / "table.zip.part.etag").write_bytes(mark)
+    assert fetch(made(), tmp_path, mirror=mirror).sha256 == SHA256
+    assert left(tmp_path) == DONE
+
+
+def test_a_name_that_no_system_can_have_is_said_in_a_line(mirror: str, tmp_path: Path) -> None:
+    for name in ("x" * 300, "a\0b"):
+        with pytest.raises(InputError):
+            fetch(made(), tmp_path / name, mirror=mirror)
+
+
 def test_a_lock_that_is_none_is_said_in_a_line(mirror: str, tmp_path: Path) -> None:
-    (tmp_path / DONE[1]).write_text("[]")
-    with pytest.raises(InputError, match="not what a download leaves"):
-        fetch(made(), tmp_path, mirror=mirror)
+    for text in ("[]", "[" * 100_000, "{}", '{"address": 1'):
+        (tmp_path / DONE[1]).write_text(text)
+        with pytest.raises(InputError, match="not what a download leaves"):
+            fetch(made(), tmp_path, mirror=mirror)
 
 
 def test_an_archive_is_asked_for_address_and_checksum(
@@ -419,6 +445,7 @@ def _any_name(self: Shelf) -> None:
         (["adb-mrio", "--accept"], "has no lasting address; take it from https://kidb.adb.org"),
         (["wiod", "--mirror", "here"], "mirror: 'here'; allowed: an address that begins with"),
         (["--accept"], "--accept: stands with a list; allowed: with a TABLE"),
+        (["--out", "tables"], "--out: stands with a list; allowed: with a TABLE"),
     ],
 )
 def test_what_cannot_be_fetched_is_refused_in_a_line(

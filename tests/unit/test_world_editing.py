@@ -46,7 +46,9 @@ def test_a_tariff_holds_trade_and_moves_value_added_to_revenue(world):
 
 
 def test_what_is_set_to_what_it_was_stays_to_the_last_digit():
-    for world in (small_world(), estimated_world(), own_world()):
+    region = small_world().aggregate(regions={"NORTH": ["DEU", "ARM"]})
+    assert np.diagonal(region.dataset["tariff"]).any()
+    for world in (small_world(), estimated_world(), own_world(), region):
         data, name = world.dataset, world.name
         edits = [
             world.with_tariff(data["tariff"], name=name),

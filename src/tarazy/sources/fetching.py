@@ -105,12 +105,16 @@ def fetch(
     wanted = table.file(file)
     folder = path_of("out", out)
     target, lock = folder / wanted.name, folder / f"{wanted.name}.lock.json"
-    locked = _read_lock(lock)
-    if target.exists() and not again:
-        return _present(target, wanted, locked)
-    address, known = _resolved(address_of(table, wanted, mirror), wanted)
     part = folder / f"{wanted.name}.part"
     try:
+        # Before anything is downloaded that could not take its place.
+        for path in (target, lock, part):
+            if path.is_dir():
+                raise InputError(f"{path}: is no file; allowed: a file, or nothing, with that name")
+        locked = _read_lock(lock)
+        if target.exists() and not again:
+            return _present(target, wanted, locked)
+        address, known = _resolved(address_of(table, wanted, mirror), wanted)
         folder.mkdir(parents=True, exist_ok=True)
         new = _downloaded(address, part, known, wanted, progress)
         sha256 = _hash(new)
@@ -137,7 +141,7 @@ def _read_lock(lock: Path) -> dict[str, Any] | None:
     try:
         told = json.loads(lock.read_text("utf-8"))
         return {key: told[key] for key in ("address", "bytes", "sha256")}
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError(
             f"{lock}: not what a download leaves; allowed: address, bytes, sha256"
         ) from error
@@ -147,8 +151,6 @@ def _present(target: Path, wanted: RemoteFile, locked: dict[str, Any] | None) ->
     """Return the file that is there, if something says that it is the right one."""
     import pooch
 
-    if not target.is_file():
-        raise InputError(f"{target}: is no file; allowed: a file, or nothing, under that name")
     sha256, checked = _hash(target), _checked(wanted.checksum, wanted)
     if wanted.checksum:
         kind, digest = wanted.checksum.split(":")
@@ -280,7 +282,7 @@ class _Resuming:
 
         begun = self.part.stat().st_size if self.part.exists() else 0
         headers = {"Accept-Encoding": "identity"}
-        mark = self.mark.read_text("utf-8") if begun and self.mark.exists() else ""
+        mark = self._marked() if begun else ""
         if mark:
             # The rest of the same version, or the whole of another.
             headers |= {"Range": f"bytes={begun}-", "If-Range": mark}
@@ -324,9 +326,16 @@ class _Resuming:
                 f"are to come"
             )
 
+    def _marked(self) -> str:
+        """Return the mark of the version that was begun; empty if there is none to send back."""
+        if not self.mark.exists():
+            return ""
+        mark = self.mark.read_text("utf-8", errors="replace")
+        return mark if _can_be_sent(mark) else ""
+
     def _remember(self, mark: str | None) -> None:
-        # A weak mark does not hold for parts, and one with other signs cannot be sent back.
-        if mark and mark.isascii() and mark.isprintable() and not mark.startswith("W/"):
+        # A weak mark does not hold for parts.
+        if mark and _can_be_sent(mark) and not mark.startswith("W/"):
             self.mark.write_text(mark, "utf-8")
         else:
             self.mark.unlink(missing_ok=True)
@@ -356,6 +365,10 @@ def _check_answer(response: Response, begun: int | None) -> None:
         raise InputError(f"{response.url}: {status.strip()}; allowed: the file, with {_WHOLE}")
     if begun is not None and (first := _starts(response)) != begun:
         raise InputError(f"{response.url}: {status} from byte {first}; allowed: from {begun}")
+
+
+def _can_be_sent(mark: str) -> bool:
+    return mark.isascii() and mark.isprintable()
 
 
 def _starts(response: Response) -> int:

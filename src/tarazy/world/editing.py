@@ -137,7 +137,8 @@ def edited_tariff(
     # A rate for all suppliers or a group passes the buyer by; one for itself alone is a mistake.
     own = np.einsum("nnj->nj", values)[:, None, :]
     shared = (told & ~home & (values == own)).any(axis=1, keepdims=True)
-    odd = told & home & (values != 0) & ~shared
+    kept = values == dataset["tariff"].values
+    odd = told & home & (values != 0) & ~shared & ~kept
     if odd.any():
         raise InputError(
             f"tariff: {axes_cell(axes, odd)} is {values[odd][0]:g}; allowed: 0 between an economy "
