@@ -207,6 +207,20 @@ def test_rows_from_python_and_from_pandas() -> None:
     np.testing.assert_array_equal(one, two)
     assert one[at("USA", "CHN", "metals")] == 0.05
     assert one[at("USA", "KAZ", "metals")] == 0.01
+    # Names in the index are names.
+    table = pd.DataFrame({"exporter": ["CHN"], "sector": ["metals"], "rate": [0.05]})
+    for keys in ("exporter", ["exporter", "sector"], ["sector", "exporter"]):
+        found = tariffs(shock({"rows": table.set_index(keys)}))
+        np.testing.assert_array_equal(found, tariffs(shock({"rows": table})))
+    wrong = {
+        "level 1 of the index has no name": pd.DataFrame({"rate": [0.05]}, index=["CHN"]),
+        "column 'rate' stands twice": pd.DataFrame([[0.1, 0.2]], columns=["rate", "rate"]),
+        "rows 1: exporter: ": pd.DataFrame({"exporter": [np.array(["A", "B"])], "rate": [0.1]}),
+        "a list of rows with a rate each": pd.Series({"goods": 0.1}),
+    }
+    for message, frame in wrong.items():
+        with pytest.raises(InputError, match=message):
+            tariffs(shock({"rows": frame}))
 
 
 def test_builders_read_them_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

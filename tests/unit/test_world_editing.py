@@ -102,9 +102,12 @@ def test_forms_of_rates_say_the_same(world):
         coords={"exporter": ["Cland"], "sector": GOODS},
         dims=("exporter", "sector"),
     )
+    indexed = table.set_index(["importer", "exporter", "sector"])
     array = by_group.dataset["tariff"].values
     for other in (
         world.with_tariff(table),
+        world.with_tariff(indexed),
+        world.with_tariff(table.set_index("importer")),
         world.with_tariff(labelled, importer="Bland"),
         world.with_tariff(array, importer="Bland", exporter="Cland", sector=GOODS),
     ):
@@ -113,6 +116,23 @@ def test_forms_of_rates_say_the_same(world):
     assert rate(by_group, "Bland", "Cland", "mining") == 0.3
     assert rate(by_group, "Bland", "Cland", "shops") == 0.0
     assert rate(by_group, "Bland", "Dland", "crops") == 0.0
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        (pd.DataFrame({"tariff": [0.1]}, index=["Aland"]), "level 1 of the index has no name"),
+        (
+            pd.DataFrame([["Aland", 0.1, 0.2]], columns=["importer", "tariff", "tariff"]),
+            "column 'tariff' stands twice",
+        ),
+        (pd.DataFrame({"importer": [["Aland"]], "tariff": [0.1]}), "row 2: importer: .'Aland'."),
+        (pd.DataFrame({"importer": [np.nan], "tariff": [0.1]}), "row 2: importer: nan"),
+    ],
+)
+def test_a_table_says_whose_its_numbers_are(world, table, message):
+    with pytest.raises(InputError, match=message):
+        world.with_tariff(table)
 
 
 def test_a_csv_is_a_table_and_its_mistakes_have_a_line(world, tmp_path):
@@ -329,3 +349,5 @@ def test_elasticities_keep_what_is_known_of_the_others():
     assert "edits" not in named.dataset["trade_elasticity"].attrs
     with pytest.raises(InputError, match="it has its own"):
         world.with_trade_elasticity("caliendo-parro-2015", source="mine")
+    with pytest.raises(InputError, match="trade_elasticity is empty"):
+        world.with_trade_elasticity({})

@@ -12,6 +12,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from tarazy.arguments.csv_frame import csv_frame
+from tarazy.arguments.frame_columns import with_index_as_columns
 from tarazy.codes.sector_groups import Groups
 from tarazy.codes.selector import EVERYTHING, Choice, Chosen, Selector, choice_of
 from tarazy.errors import InputError
@@ -193,6 +194,7 @@ def _table_in(file: Path, where: str) -> pd.DataFrame:
 
 
 def _of_table(table: pd.DataFrame, axes: Axes, where: str, column: str) -> tuple[Array, Mask]:
+    table = with_index_as_columns(table, where)
     keys = [dim for dim in axes.dims if dim in table.columns]
     others = [str(name) for name in table.columns if name not in keys]
     if len(others) != 1 or others[0] not in (column, "value"):
@@ -209,6 +211,9 @@ def _of_table(table: pd.DataFrame, axes: Axes, where: str, column: str) -> tuple
         named = tuple(names[dim][row] for dim in keys)
         # Counted as an editor counts the lines of a file with a head.
         line = f"{where}: row {row + 2}"
+        for dim, name in zip(keys, named, strict=True):
+            if not isinstance(name, str):
+                raise InputError(f"{line}: {dim}: {name!r}; allowed: a code, a group or '*'")
         if named in seen:
             raise InputError(
                 f"{line}: {', '.join(map(str, named))} stands in row {seen[named] + 2} too; "
@@ -217,8 +222,6 @@ def _of_table(table: pd.DataFrame, axes: Axes, where: str, column: str) -> tuple
         seen[named] = row
         for dim, name in zip(keys, named, strict=True):
             if (dim, name) not in places:
-                if not isinstance(name, str):
-                    raise InputError(f"{line}: {dim}: {name!r}; allowed: a code, a group or '*'")
                 places[dim, name] = axes.positions(dim, Chosen((name,)), f"{line}: {dim}")
         at = np.ix_(
             *(
