@@ -1,4 +1,4 @@
-"""``python -m benchmarks.dependence``: the matrix of all 73 x 73 severances, on two processes.
+"""``python -m benchmarks.dependence``: the matrix of all severances of pairs, on two processes.
 
 Beside the time stand, from the same run, that of one plain solve of a cut from the world and that
 of a fixed kernel: on a machine that others use too, only ratios can be compared.

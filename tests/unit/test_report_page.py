@@ -32,8 +32,8 @@ sector = "metals"
 set = 0.25
 """
 SMALL = Path(__file__).parent / "small_study"
-# Of the benchmark, a timeline, five of each experiment in detail, three that compare them,
-# barriers, and the chapters about corridors, the balance and the ledger.
+# Of the benchmark (one by source), a timeline, five of each experiment in detail, three that
+# compare them, barriers, and the chapters about corridors, the balance and the ledger.
 FIGURES = 4 + 1 + 2 * 5 + 3 + 2 + 7 + 10 + 3
 
 
@@ -235,7 +235,7 @@ def test_the_average_duty_is_that_of_the_link(findings: Findings, world: World) 
     low, high, surcharge, last = (stage.duty for stage in timeline.stages)
     assert findings.duty < low < high > surcharge > findings.duty
     # The world keeps its tariffs rounded.
-    assert last == pytest.approx(findings.duty, rel=1e-4)
+    assert last == pytest.approx(findings.duty, rel=1e-3)
     assert findings.timelines == ("us-tariff-timeline",)
 
 

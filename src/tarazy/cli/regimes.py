@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from tarazy.policy.lines import Line
     from tarazy.policy.regime import Regime
     from tarazy.policy.sector_view import SectorView, TradedProduct
+    from tarazy.text.texts import Texts
 
 DROPPED = "dropped"
 _PRODUCTS_SHOWN = 3
@@ -121,14 +121,10 @@ def _basis(given: str) -> Any:
     return given
 
 
-@cache
-def _words(language: Language) -> dict[str, str]:
-    import tomllib
-    from importlib import resources
+def _words(language: Language) -> Texts:
+    from tarazy.text.texts import texts
 
-    text = resources.files("tarazy.cli").joinpath("regimes.toml").read_text(encoding="utf-8")
-    words: dict[str, str] = tomllib.loads(text)[language]
-    return words
+    return texts(language, "regimes")
 
 
 def _list_regimes(language: Language, json: bool) -> None:
@@ -142,11 +138,11 @@ def _list_regimes(language: Language, json: bool) -> None:
         typer.echo(plain_json([_description(law) for law in laws]))
         return
     words = _words(language)
-    header = [words["name"], words["since"], words["until"]]
+    header = [words("name"), words("since"), words("until")]
     rows = [[law.name, str(law.since), str(law.until or "-")] for law in laws]
     left = table(header, rows).splitlines()
     width = max(map(len, left))
-    titles = [words["title"], *(law.title[language] for law in laws)]
+    titles = [words("title"), *(law.title[language] for law in laws)]
     for line, title in zip(left, titles, strict=True):
         typer.echo(f"{line:<{width}}  {title}")
 
@@ -157,7 +153,7 @@ def _heading(law: Regime, exporter: str, basis: str, language: Language) -> list
 
     words = _words(language)
     dates = {"since": law.since, "until": law.until, "edition": law.edition}
-    force = words["in_force" if law.until is None else "in_force_until"].format(**dates)
+    force = words("in_force" if law.until is None else "in_force_until", **dates)
     importers = ", ".join(name_of(code, language) for code in law.importers)
     averaged = law.basis_of(exporter, "weighted" if basis == "weighted" else "simple")
     if averaged == "simple":
@@ -168,24 +164,25 @@ def _heading(law: Regime, exporter: str, basis: str, language: Language) -> list
         key = "weighted_imports" if law.quality == "assumed" else "weighted_world"
     lines = [
         f"{law.name}: {law.title[language]}",
-        words["importers"].format(importers=importers),
-        f"{force}. {words[law.level]}",
-        words[key].format(exporter=name_of(exporter, language)),
+        words("importers", importers=importers),
+        f"{force}. {words(law.level)}",
+        words(key, exporter=name_of(exporter, language)),
     ]
     if law.schedule == "us_special":
         named = [
-            words["programme" if p.until is None else "programme_until"].format(
-                name=p.name, symbols=", ".join(p.symbols), until=p.until
+            words(
+                "programme" if p.until is None else "programme_until",
+                name=p.name,
+                symbols=", ".join(p.symbols),
+                until=p.until,
             )
             for p in special.programmes_of(exporter)
         ]
-        lines.append(
-            words["programmes"].format(programmes="; ".join(named) or words["no_programme"])
-        )
-    lines.append(words["quality"].format(quality=law.quality))
-    lines.append(words["source"].format(source=law.source))
+        lines.append(words("programmes", programmes="; ".join(named) or words("no_programme")))
+    lines.append(words("quality", quality=law.quality))
+    lines.append(words("source", source=law.source))
     if law.note:
-        lines.append(words["note"].format(note=law.note))
+        lines.append(words("note", note=law.note))
     return lines
 
 
@@ -195,7 +192,8 @@ def _percent(rate: float | None) -> str:
 
 def _rates_table(views: Sequence[SectorView], language: Language) -> str:
     from tarazy.codes.classification import name_of
-    from tarazy.text.plain_table import amount, table
+    from tarazy.text.formats import amount
+    from tarazy.text.plain_table import table
 
     words = _words(language)
     keys = ("sector", "rate", "mean", "trade", "lines", "converted", "lower_bound", "dropped")
@@ -212,15 +210,15 @@ def _rates_table(views: Sequence[SectorView], language: Language) -> str:
         ]
         for view in views
     ]
-    return table([words[key] for key in keys], rows)
+    return table([words(key) for key in keys], rows)
 
 
 def _behind(views: Sequence[SectorView], language: Language) -> list[str]:
     from tarazy.codes.classification import name_of
-    from tarazy.text.plain_table import amount
+    from tarazy.text.formats import amount
 
     words = _words(language)
-    text = [words["behind"]]
+    text = [words("behind")]
     for view in views:
         text.append(name_of(view.sector, language))
         for product in view.products[:_PRODUCTS_SHOWN]:
@@ -232,7 +230,7 @@ def _behind(views: Sequence[SectorView], language: Language) -> list[str]:
             )
         for line in view.peaks:
             rate = _percent(line.rate)
-            label = f"{line.duty}  ({words['highest']})"
+            label = f"{line.duty}  ({words('highest')})"
             text.append(
                 f"  {line.code:<10}  {'':>8}  {rate:>7} %  {label}  {line.description}".rstrip()
             )
@@ -242,9 +240,9 @@ def _behind(views: Sequence[SectorView], language: Language) -> list[str]:
 def _duty_of(product: TradedProduct, language: Language) -> str:
     words = _words(language)
     if product.digits < 6:
-        return words["of_heading"]
+        return words("of_heading")
     duties = {line.duty for line in product.lines}
-    return duties.pop() if len(duties) == 1 else words["several"].format(count=len(product.lines))
+    return duties.pop() if len(duties) == 1 else words("several", count=len(product.lines))
 
 
 def _print_lines(lines: Sequence[Line], language: Language, json: bool, empty: str) -> None:
@@ -257,17 +255,17 @@ def _print_lines(lines: Sequence[Line], language: Language, json: bool, empty: s
         return
     words = _words(language)
     if not lines:
-        typer.echo(words[empty])
+        typer.echo(words(empty))
         return
     rows = [
-        [words["line"], words["sector"], words["rate"], words["treatment"], words["duty"]],
+        [words("line"), words("sector"), words("rate"), words("treatment"), words("duty")],
         *(
-            [line.code, line.sector or "-", _percent(line.rate), words[line.treatment], line.duty]
+            [line.code, line.sector or "-", _percent(line.rate), words(line.treatment), line.duty]
             for line in lines
         ),
     ]
     widths = [max(len(row[k]) for row in rows) for k in range(4)]
-    notes = [f"{words['reason']}; {words['description']}"]
+    notes = [f"{words('reason')}; {words('description')}"]
     notes += ["; ".join(filter(None, (line.reason, line.description))) for line in lines]
     for row, note in zip(rows, notes, strict=True):
         cells = [row[0].ljust(widths[0]), row[1].ljust(widths[1]), row[2].rjust(widths[2])]
