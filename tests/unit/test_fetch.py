@@ -213,7 +213,8 @@ def test_without_a_mark_of_the_version_nothing_is_kept(
     ("keys", "message"),
     [
         ({"checksum": "sha256:" + "0" * 64}, "sha256:0{64} does not hold for what http"),
-        ({"bytes": 7}, f"{len(CONTENT)} bytes; allowed: 7"),
+        ({"bytes": 7}, "more than 7 bytes; allowed: 7"),
+        ({"bytes": len(CONTENT) + 1}, f"{len(CONTENT)} bytes; allowed: {len(CONTENT) + 1}"),
         ({"name": "other.zip"}, "other.zip: the server answers 404 "),
     ],
 )
@@ -223,6 +224,51 @@ def test_what_is_not_the_file_leaves_nothing(
     with pytest.raises(InputError, match=message) as error:
         fetch(made(**keys), tmp_path, mirror=mirror)
     assert "\n" not in str(error.value)
+    assert left(tmp_path) == []
+
+
+LENGTH = f"Content-Length: {len(CONTENT)}\r\n"
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body", "message"),
+    [
+        ("204 No Content", "", b"", "answers 204 No Content; allowed: the file, with 200"),
+        ("302 Found", "", b"", "answers 302 Found; allowed: the file, with 200"),
+        (
+            "206 Partial Content",
+            f"Content-Range: bytes 0-99/{len(CONTENT)}\r\nContent-Length: 100\r\n",
+            CONTENT[:100],
+            "answers 206 Partial Content; allowed: the file, with 200",
+        ),
+        ("200 OK", "Content-Length: 0\r\n", b"", "0 bytes; allowed: a file with content"),
+        ("200 OK", "", b"\r\n<!DOCTYPE html><html>Log in</html>", "with a page, not the file"),
+        ("200 OK", "Content-Length: many\r\n", CONTENT, "not an answer that can be read"),
+        ("302 Found", "Location: http://[::1\r\n", b"", "not an answer that can be read"),
+        ("403 " + "no " * 300, "", b"", "the server answers 403 no no"),
+        ("200 OK", LENGTH + "Transfer-Encoding: chunked\r\n", b"zz", "read to its end"),
+    ],
+)
+def test_what_is_no_file_is_not_taken_for_one(
+    tmp_path: Path, status: str, headers: str, body: bytes, message: str
+) -> None:
+    def answer(listener: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                connection, _ = listener.accept()
+                with connection:
+                    connection.recv(1 << 16)
+                    head = f"HTTP/1.1 {status}\r\n{headers}Connection: close\r\n\r\n"
+                    connection.sendall(head.encode() + body)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=answer, args=(listener,), daemon=True).start()
+        mirror = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        with pytest.raises(InputError, match=message) as error:
+            fetch(made(), tmp_path, mirror=mirror)
+        listener.shutdown(socket.SHUT_RDWR)
+    assert "\n" not in str(error.value)
+    assert len(str(error.value)) < 400
     assert left(tmp_path) == []
 
 
@@ -265,10 +311,36 @@ def test_a_folder_that_is_none_is_said_in_a_line(mirror: str, tmp_path: Path) ->
         fetch(made(), tmp_path, mirror=mirror)
 
 
+@pytest.mark.parametrize("name", ["table.zip", "table.zip.lock.json", "table.zip.part"])
+def test_a_folder_in_the_place_of_a_file_is_said_before_the_download(
+    mirror: str, tmp_path: Path, shelf: type[Shelf], name: str
+) -> None:
+    (tmp_path / name).mkdir()
+    with pytest.raises(InputError, match=f"{name}: is no file; allowed"):
+        fetch(made(), tmp_path, mirror=mirror, again=True)
+    assert shelf.asked == []
+    assert left(tmp_path) == [name]
+
+
+@pytest.mark.parametrize("mark", [b"a\nb", b"\xff\xfe", b""])
+def test_a_mark_that_cannot_be_sent_is_none(mirror: str, tmp_path: Path, mark: bytes) -> None:
+    (tmp_path / "table.zip.part").write_bytes(b"of something else")
+    (tmp_path / "table.zip.part.etag").write_bytes(mark)
+    assert fetch(made(), tmp_path, mirror=mirror).sha256 == SHA256
+    assert left(tmp_path) == DONE
+
+
+def test_a_name_that_no_system_can_have_is_said_in_a_line(mirror: str, tmp_path: Path) -> None:
+    for name in ("x" * 300, "a\0b"):
+        with pytest.raises(InputError):
+            fetch(made(), tmp_path / name, mirror=mirror)
+
+
 def test_a_lock_that_is_none_is_said_in_a_line(mirror: str, tmp_path: Path) -> None:
-    (tmp_path / DONE[1]).write_text("[]")
-    with pytest.raises(InputError, match="not what a download leaves"):
-        fetch(made(), tmp_path, mirror=mirror)
+    for text in ("[]", "[" * 100_000, "{}", '{"address": 1'):
+        (tmp_path / DONE[1]).write_text(text)
+        with pytest.raises(InputError, match="not what a download leaves"):
+            fetch(made(), tmp_path, mirror=mirror)
 
 
 def test_an_archive_is_asked_for_address_and_checksum(
@@ -373,6 +445,7 @@ def _any_name(self: Shelf) -> None:
         (["adb-mrio", "--accept"], "has no lasting address; take it from https://kidb.adb.org"),
         (["wiod", "--mirror", "here"], "mirror: 'here'; allowed: an address that begins with"),
         (["--accept"], "--accept: stands with a list; allowed: with a TABLE"),
+        (["--out", "tables"], "--out: stands with a list; allowed: with a TABLE"),
     ],
 )
 def test_what_cannot_be_fetched_is_refused_in_a_line(

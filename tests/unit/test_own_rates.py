@@ -207,6 +207,20 @@ def test_rows_from_python_and_from_pandas() -> None:
     np.testing.assert_array_equal(one, two)
     assert one[at("USA", "CHN", "metals")] == 0.05
     assert one[at("USA", "KAZ", "metals")] == 0.01
+    # Names in the index are names.
+    table = pd.DataFrame({"exporter": ["CHN"], "sector": ["metals"], "rate": [0.05]})
+    for keys in ("exporter", ["exporter", "sector"], ["sector", "exporter"]):
+        found = tariffs(shock({"rows": table.set_index(keys)}))
+        np.testing.assert_array_equal(found, tariffs(shock({"rows": table})))
+    wrong = {
+        "level 1 of the index has no name": pd.DataFrame({"rate": [0.05]}, index=["CHN"]),
+        "column 'rate' stands twice": pd.DataFrame([[0.1, 0.2]], columns=["rate", "rate"]),
+        "rows 1: exporter: ": pd.DataFrame({"exporter": [np.array(["A", "B"])], "rate": [0.1]}),
+        "a list of rows with a rate each": pd.Series({"goods": 0.1}),
+    }
+    for message, frame in wrong.items():
+        with pytest.raises(InputError, match=message):
+            tariffs(shock({"rows": frame}))
 
 
 def test_builders_read_them_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -305,6 +319,16 @@ def test_kazakh_goods_are_weighted_with_what_kazakhstan_sells(tmp_path: Path) ->
         simple = shock({"schedule": "lines.csv", "basis": "simple"}, importer=importer)
         alike = tariffs(simple, folder=folder)
         assert alike[at(importer, "KAZ", "metals")] == pytest.approx(0.49 / 3)
+
+
+def test_no_line_of_another_sector_gets_into_a_mean(tmp_path: Path) -> None:
+    # Kazakhstan sells metals whose codes stand in chapters 27 and 84 too.
+    text = "line,rate\n720110,2 %\n27090020,50 %\n84798990,90 %\n"
+    folder = written(tmp_path, text, "lines.csv")
+    after = tariffs(shock({"schedule": "lines.csv"}, importer="RUS"), folder=folder)
+    for sector, rate in (("metals", 0.02), ("oil_gas", 0.5), ("machinery", 0.9)):
+        assert after[at("RUS", "KAZ", sector)] == pytest.approx(rate, abs=1e-12)
+        assert after[at("RUS", "CHN", sector)] == rate
 
 
 def test_lines_of_importers_and_on_exporters(tmp_path: Path) -> None:
@@ -515,6 +539,10 @@ def test_it_is_read_from_python_and_shown_by_the_shell(
     assert "10.00" in capsys.readouterr().out
     assert main(["regime", "law"]) == 2
     assert "did you mean its folder './law'?" in capsys.readouterr().err
+    assert main(["regime", "law/", "--country", "CHM"]) == 2
+    assert "--country: unknown exporter 'CHM'" in capsys.readouterr().err
+    assert main(["regime", "law/", "--lines", "metals"]) == 0
+    assert "No tariff line is of this sector." in capsys.readouterr().out
 
 
 def test_the_template_is_a_regime_that_runs(

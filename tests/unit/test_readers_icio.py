@@ -128,7 +128,7 @@ def test_value_added_floor_moves_goods_to_final_use():
     assert world.dataset["trade"].attrs["value_added_raised"] == (
         "to 0.05 of output in KAZ agriculture"
     )
-    with pytest.raises(InputError, match=r"value_added_floor is 1\.5"):
+    with pytest.raises(InputError, match=r"value_added_floor: 1\.5"):
         world_from_icio(given, trade_elasticity=4.0, value_added_floor=1.5)
 
 

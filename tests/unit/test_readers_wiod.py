@@ -211,7 +211,7 @@ def test_a_pymrio_system_in_another_unit_needs_its_worth(unit):
         (other_unit, "unit in cell A4 is '.millions of euro.'"),
         (no_year, "A1 does not end in a year"),
         (wrong_total, "DEU agriculture add up to .* output is 1e.06"),
-        (cut, "cannot parse it as WIOD 2013|sectors are"),
+        (cut, "not WIOD 2013 as pymrio parses it|sectors are"),
     ],
 )
 def test_damaged_2013(tmp_path, small, damage, message):

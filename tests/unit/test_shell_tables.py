@@ -71,6 +71,19 @@ def test_a_row_for_each_flow_is_the_table(table):
             lambda f: f[(f["importer"] != "Aland") | ~f["user"].isin(["households", "government"])],
             "columns of F: no 'Aland'",
         ),
+        (lambda f: f.iloc[:0], "has no row; allowed: a heading, and rows under it"),
+        (lambda f: f.assign(value=True), "line 2: value 'True'; allowed: a number"),
+        # What would be lost, or taken for something else, without a word.
+        (
+            lambda f: f.replace({"importer": {"Bland": "Blend"}}),
+            "line 6: unknown importer 'Blend'; did you mean Bland",
+        ),
+        (
+            lambda f: f.replace({"user": {"crops": "Crops"}}),
+            "line 2: user 'Crops' is a sector but for capitals; allowed: 'crops'",
+        ),
+        (lambda f: f.replace({"user": {"crops": "crops "}}), "label 'crops ' of final use"),
+        (lambda f: f.replace({"user": {"crops": ""}}), "label '' of final use"),
     ],
 )
 def test_a_damaged_long_table_is_one_line(tmp_path, damage, message):
@@ -79,6 +92,22 @@ def test_a_damaged_long_table_is_one_line(tmp_path, damage, message):
     with pytest.raises(InputError, match=message) as error:
         read_long_table(file, trade_elasticity=5.0)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("heading", "row"), [("sector,tariff", "Aland,crops,0.1"), ("tariff", "Aland,0.1")]
+)
+def test_rows_longer_than_the_heading_are_not_moved_to_other_columns(tmp_path, heading, row):
+    rates, table = tmp_path / "rates.csv", tmp_path / "own-2020.csv"
+    rates.write_text(f"{heading}\n{row}\n", encoding="utf-8")
+    lines = long_frame().to_csv(index=False).splitlines()
+    table.write_text("\n".join([lines[0], *(f"x,{line}" for line in lines[1:])]), encoding="utf-8")
+    for read in (
+        lambda: own_world().with_tariff(rates),
+        lambda: read_long_table(table, trade_elasticity=5.0),
+    ):
+        with pytest.raises(InputError, match="rows have more cells than the heading has"):
+            read()
 
 
 def test_a_year_is_needed(tmp_path):
@@ -95,6 +124,7 @@ def test_the_shell_reads_a_table_and_says_what_it_assumed(table, question, capsy
     assert [e["code"] for e in json.loads(out)["economies"]] == ECONOMIES
     assert "a table has no trade elasticities: one value assumed for every sector" in err
     assert "nor tariffs: none given: zero everywhere" in err
+    assert "taken for final use: households, government" in err
     assert main(["run", str(question), "--world", str(table), "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert set(answer["welfare"]) == set(ECONOMIES)
@@ -138,6 +168,8 @@ def test_a_table_is_edited_and_saved(table, tmp_path, capsys):
         (["--group", "goods=steel"], "no sector 'steel'"),
         (["--save", "mine.txt"], "a file ending in .npz"),
         (["--tariff", "nowhere.csv"], "no such file"),
+        (["--tariff", "5 %"], "allowed: a number, or a .csv file"),
+        (["--group", "goods=crops", "--group", "goods=mining"], "'goods' given twice"),
     ],
 )
 def test_options_that_cannot_be(table, options, message, capsys):

@@ -76,6 +76,30 @@ def test_bytes_that_changed_are_refused_or_change_nothing(kind, folder, tmp_path
 
 
 @pytest.mark.parametrize("kind", LOADERS)
+def test_members_that_changed_in_a_sound_archive_are_refused_shortly(kind, folder, tmp_path: Path):
+    with zipfile.ZipFile(folder / f"{kind}.npz") as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    draw = np.random.default_rng(5)
+    path, arrays = tmp_path / "damaged.npz", sorted(set(members) - {"manifest.json"})
+    for number in range(120):
+        name = str(draw.choice(arrays))
+        damaged = bytearray(members[name])
+        # The beginning of a member says of what form its array is.
+        damaged[draw.integers(min(len(damaged), 128))] ^= 1 << int(draw.integers(8))
+        other = members[str(draw.choice([a for a in arrays if members[a] != members[name]]))]
+        with zipfile.ZipFile(path, "w") as archive:
+            for member, content in (members | {name: other if number % 2 else damaged}).items():
+                archive.writestr(member, bytes(content))
+        try:
+            LOADERS[kind](path)
+        except InputError as error:
+            assert "\n" not in str(error)
+            assert len(str(error)) < 300 + len(str(path))
+        else:
+            assert number % 2 == 0
+
+
+@pytest.mark.parametrize("kind", LOADERS)
 def test_a_file_that_was_cut_off_is_refused(kind, folder, tmp_path: Path):
     content = (folder / f"{kind}.npz").read_bytes()
     for length in (0, 1, 100, len(content) // 2, len(content) - 1):

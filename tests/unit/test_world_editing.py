@@ -6,6 +6,7 @@ import pytest
 import xarray as xr
 from own_world import GOODS, own_world
 from ranges_world import estimated_world
+from scenario_world import small_world
 
 import tarazy as tz
 from tarazy import InputError, World
@@ -44,6 +45,48 @@ def test_a_tariff_holds_trade_and_moves_value_added_to_revenue(world):
     assert max(edited.validate().values()) < 1e-12
 
 
+def test_what_is_set_to_what_it_was_stays_to_the_last_digit():
+    region = small_world().aggregate(regions={"NORTH": ["DEU", "ARM"]})
+    assert np.diagonal(region.dataset["tariff"]).any()
+    for world in (small_world(), estimated_world(), own_world(), region):
+        data, name = world.dataset, world.name
+        edits = [
+            world.with_tariff(data["tariff"], name=name),
+            world.with_flows(data["trade"], name=name),
+            world.with_flows(data["trade"], hold="totals", name=name),
+            world.with_trade_elasticity(data["trade_elasticity"]),
+        ]
+        assert {edited.digest for edited in edits} == {world.digest}
+
+
+def test_what_an_edit_does_not_touch_stays_to_the_last_digit():
+    world = small_world()
+    edited = world.with_tariff(0.2, importer="KAZ", sector="metals")
+    others = [code for code in world.economies if code != "KAZ"]
+    for variable in ("input_share", "final_share", "value_added_share", "deficit"):
+        pair = (w.dataset[variable].sel(importer=others) for w in (world, edited))
+        np.testing.assert_array_equal(*pair)
+    back = edited.with_tariff(world.dataset["tariff"])
+    np.testing.assert_allclose(
+        back.dataset["input_share"], world.dataset["input_share"], rtol=1e-14
+    )
+
+
+def test_economies_put_together_before_or_after_an_edit_are_the_same():
+    world, regions = small_world(), {"NORTH": ["DEU", "ARM"], "EAST": ["CHN", "KGZ"]}
+    edits = [
+        lambda w, east: w.with_tariff(0.2, importer="KAZ", exporter=east, sector="metals"),
+        lambda w, east: w.with_flows(8.0, importer="KAZ", exporter="RUS", sector="metals"),
+    ]
+    for edit in edits:
+        before = edit(world, regions["EAST"]).aggregate(regions=regions)
+        after = edit(world.aggregate(regions=regions), "EAST")
+        for variable in ("trade", "tariff", "input_share", "final_share", "deficit"):
+            np.testing.assert_allclose(
+                before.dataset[variable], after.dataset[variable], rtol=1e-12, atol=1e-12
+            )
+
+
 def test_forms_of_rates_say_the_same(world):
     by_group = world.with_tariff({"goods": 0.1, "mining": 0.3}, importer="Bland", exporter="Cland")
     table = pd.DataFrame(
@@ -59,9 +102,12 @@ def test_forms_of_rates_say_the_same(world):
         coords={"exporter": ["Cland"], "sector": GOODS},
         dims=("exporter", "sector"),
     )
+    indexed = table.set_index(["importer", "exporter", "sector"])
     array = by_group.dataset["tariff"].values
     for other in (
         world.with_tariff(table),
+        world.with_tariff(indexed),
+        world.with_tariff(table.set_index("importer")),
         world.with_tariff(labelled, importer="Bland"),
         world.with_tariff(array, importer="Bland", exporter="Cland", sector=GOODS),
     ):
@@ -70,6 +116,23 @@ def test_forms_of_rates_say_the_same(world):
     assert rate(by_group, "Bland", "Cland", "mining") == 0.3
     assert rate(by_group, "Bland", "Cland", "shops") == 0.0
     assert rate(by_group, "Bland", "Dland", "crops") == 0.0
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        (pd.DataFrame({"tariff": [0.1]}, index=["Aland"]), "level 1 of the index has no name"),
+        (
+            pd.DataFrame([["Aland", 0.1, 0.2]], columns=["importer", "tariff", "tariff"]),
+            "column 'tariff' stands twice",
+        ),
+        (pd.DataFrame({"importer": [["Aland"]], "tariff": [0.1]}), "row 2: importer: .'Aland'."),
+        (pd.DataFrame({"importer": [np.nan], "tariff": [0.1]}), "row 2: importer: nan"),
+    ],
+)
+def test_a_table_says_whose_its_numbers_are(world, table, message):
+    with pytest.raises(InputError, match=message):
+        world.with_tariff(table)
 
 
 def test_a_csv_is_a_table_and_its_mistakes_have_a_line(world, tmp_path):
@@ -286,3 +349,5 @@ def test_elasticities_keep_what_is_known_of_the_others():
     assert "edits" not in named.dataset["trade_elasticity"].attrs
     with pytest.raises(InputError, match="it has its own"):
         world.with_trade_elasticity("caliendo-parro-2015", source="mine")
+    with pytest.raises(InputError, match="trade_elasticity is empty"):
+        world.with_trade_elasticity({})

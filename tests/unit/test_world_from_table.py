@@ -75,9 +75,23 @@ def test_value_added_is_checked_cell_by_cell():
     own_world(value_added=stated)
     accounts = pd.DataFrame({"wages": 0.6 * stated, "profits": 0.4 * stated}).T
     own_world(value_added=accounts)
+    for gap in (np.nan, np.inf):
+        with pytest.raises(InputError, match=r"value_added of Bland mining is .*a finite number"):
+            own_world(value_added=stated.where(stated.index != ("Bland", "mining"), gap))
     stated[("Cland", "shops")] += 200.0
     with pytest.raises(InputError, match=r"value_added of Cland shops is .*allowed gap"):
         own_world(value_added=stated)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"value_added_floor": floor} for floor in (0, 1, -1, 2, np.nan, "0.01")]
+    + [{"name": name} for name in ("", " ", "two\nlines", "a\0b", None)],
+)
+def test_what_cannot_be_is_refused_also_where_it_is_not_needed(wrong):
+    with pytest.raises(InputError, match=f"{next(iter(wrong)).split('_')[0]}.*allowed") as error:
+        own_world(**wrong)
+    assert "\n" not in str(error.value)
 
 
 @pytest.mark.parametrize(
@@ -93,6 +107,10 @@ def test_value_added_is_checked_cell_by_cell():
         (lambda z, f: (z * np.nan, f), "missing or not a finite number"),
         (lambda z, f: (z.astype(str), f), "Z"),
         (lambda z, f: (z.to_numpy(), f), "Z"),
+        (
+            lambda z, f: (z, pd.concat([f, f.iloc[:, :1]], axis=1)),
+            "columns of F: Aland households stands twice",
+        ),
     ],
 )
 def test_what_does_not_fit_is_one_line(damage, message):

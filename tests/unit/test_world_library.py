@@ -48,11 +48,23 @@ def test_the_shell_lists_them():
     assert len({world["digest"] for world in found}) == len(BUNDLED)
 
 
-@pytest.mark.parametrize("more", [["core-2022-73"], ["--country", "KAZ"]])
+EDITS = [["--tariff", "0.1"], ["--theta", "4"], ["--group", "a=b"], ["--save", "w.npz"]]
+
+
+@pytest.mark.parametrize("more", [["core-2022-73"], ["--country", "KAZ"], *EDITS])
 def test_the_list_stands_alone(more):
     result = CliRunner().invoke(app, ["world", "--list", *more])
     assert isinstance(result.exception, InputError)
-    assert str(result.exception).startswith("--list: with a name or --country")
+    assert str(result.exception).endswith("stands with --list; allowed: --list without it")
+
+
+@pytest.mark.parametrize("more", [["core-2022-73"], ["--list"], *EDITS])
+def test_the_mirror_is_of_no_world(more, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(app, ["world", "--mirror", "--country", "KAZ", *more])
+    assert isinstance(result.exception, InputError)
+    assert str(result.exception).endswith("stands with --mirror; allowed: --mirror without it")
+    assert not list(tmp_path.iterdir())
 
 
 # What was held to statistics

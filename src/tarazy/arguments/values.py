@@ -16,7 +16,7 @@ from typing import Any, SupportsFloat, TypeGuard
 from tarazy.arguments.repeated import refuse_repeated
 from tarazy.errors import InputError, shortened, unknown_name
 
-_UNDER_ONE = math.nextafter(1.0, 0.0)
+UNDER_ONE = math.nextafter(1.0, 0.0)
 
 
 def is_whole(value: object, least: int, most: int | None = None) -> TypeGuard[int]:
@@ -102,7 +102,7 @@ def number(
 
 def checked_tolerance(given: object) -> float:
     """Return the largest residual that a solver may leave, relative to what it is a residual of."""
-    return number("tolerance", given, "a number above 0 and below 1", 0.0, _UNDER_ONE, above=True)
+    return number("tolerance", given, "a number above 0 and below 1", 0.0, UNDER_ONE, above=True)
 
 
 def named(name: str, given: object, *, of: str = "names") -> list[str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tarazy.arguments.defaults import DEFAULT_WORLD
+from tarazy.arguments.repeated import refuse_repeated
 from tarazy.cli import completion, options
 from tarazy.errors import InputError, unknown_name
 from tarazy.text.plain_json import plain_json
@@ -74,11 +75,22 @@ def show_world(
     from tarazy.arguments.writable import check_file
     from tarazy.cli.world_profile import economy_profile, plain, world_overview
 
+    edits = {"--tariff": tariff, "--theta": theta, "--group": group, "--source": source}
+    if mirror or listed:
+        named = None if name == DEFAULT_WORLD else name
+        others = {
+            "NAME": named,
+            **edits,
+            "--save": save,
+            "--list": True if listed and mirror else None,
+        }
+        _refuse_beside("--mirror" if mirror else "--list", others)
     if mirror:
         _show_mirror(country, json)
         return
     if listed:
-        _list_benchmarks(country is None and name == DEFAULT_WORLD, json)
+        _refuse_beside("--list", {"--country": country})
+        _list_benchmarks(json)
         return
     if source is not None and tariff is None and theta is None:
         raise InputError(f"--source: {source!r} alone; allowed: with --tariff or --theta")
@@ -99,13 +111,18 @@ def show_world(
         typer.echo(f"\nWritten to {save}")
 
 
-def _list_benchmarks(alone: bool, json: bool) -> None:
+def _refuse_beside(option: str, others: dict[str, Any]) -> None:
+    """Refuse options that an answer has no use for, rather than leave them out."""
+    for other, value in others.items():
+        if value is not None:
+            raise InputError(f"{other}: stands with {option}; allowed: {option} without it")
+
+
+def _list_benchmarks(json: bool) -> None:
     from tarazy.cli.world_profile import about, heading
     from tarazy.world import World
     from tarazy.world.library import worlds
 
-    if not alone:
-        raise InputError("--list: with a name or --country; allowed: alone, or with --json")
     known = [World.load(each) for each in worlds()]
     if json:
         typer.echo(plain_json([about(world) for world in known]))
@@ -130,7 +147,9 @@ def _edited(
 ) -> World:
     """Return the world with what the options set."""
     if groups:
-        world = world.with_groups(dict(map(_group, groups)))
+        told = list(map(_group, groups))
+        refuse_repeated((name for name, _ in told), "--group")
+        world = world.with_groups(dict(told))
     if theta is not None:
         world = world.with_trade_elasticity(theta, source=source)
     if tariff is not None:

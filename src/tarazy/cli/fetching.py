@@ -50,7 +50,7 @@ def fetch(
     from tarazy.sources import fetchable
 
     if table is None or list_:
-        _refuse_with_list(file, mirror, again, accept)
+        _refuse_with_list(file, None if out == Path() else out, mirror, again, accept)
         tables = fetchable.fetchable() if table is None else {table: fetchable.table(table)}
         _list(list(tables.values()), json)
         return
@@ -72,8 +72,10 @@ def fetch(
     typer.echo(f"To read it: {chosen.read}.")
 
 
-def _refuse_with_list(file: str | None, mirror: str | None, again: bool, accept: bool) -> None:
-    given = {"--file": file, "--mirror": mirror, "--again": again, "--accept": accept}
+def _refuse_with_list(
+    file: str | None, out: Path | None, mirror: str | None, again: bool, accept: bool
+) -> None:
+    given = {"--file": file, "--out": out, "--mirror": mirror, "--again": again, "--accept": accept}
     for option, value in given.items():
         if value:
             raise InputError(f"{option}: stands with a list; allowed: with a TABLE to fetch")

@@ -68,7 +68,7 @@ def show_regime(
         return
     basis = basis or "weighted"
     law, basis_given = regime(name), _basis(basis)
-    code = (country or DEFAULT_COUNTRY).upper()
+    code = _exporter(law, country or DEFAULT_COUNTRY)
     if lines is not None:
         allowed = (DROPPED, *goods_sectors())
         if lines not in allowed:
@@ -80,7 +80,8 @@ def show_regime(
             for line in regime_lines(law, code, basis_given)
             if (line.treatment == DROPPED if lines == DROPPED else line.sector == lines)
         ]
-        _print_lines(found, language, json)
+        empty = "none_dropped" if lines == DROPPED else "no_lines"
+        _print_lines(found, language, json, empty)
         return
     views = sector_views(law, code, basis_given)
     if json:
@@ -93,6 +94,23 @@ def show_regime(
     typer.echo("\n" + _rates_table(views, language))
     if any(view.lines for view in views):
         typer.echo("\n" + "\n".join(_behind(views, language)))
+
+
+def _exporter(law: Regime, given: str) -> str:
+    """Return the code of an exporter; a user's regime may name economies of a world of its own."""
+    from tarazy.codes.country_codes import iso3_codes
+    from tarazy.policy.regime import REST_OF_WORLD
+
+    own = law.own_rates
+    named = [*own["preferences"], *law.free, *law.importers] if own else []
+    if given in named:
+        return given
+    code = given.upper()
+    # A regime of the package refuses by itself what it does not know.
+    if own and code not in (REST_OF_WORLD, *iso3_codes()):
+        allowed = [*dict.fromkeys((*named, REST_OF_WORLD, *sorted(iso3_codes())))]
+        raise unknown_name("exporter", given, allowed, "--country")
+    return code
 
 
 def _basis(given: str) -> Any:
@@ -227,7 +245,7 @@ def _duty_of(product: TradedProduct, language: Language) -> str:
     return duties.pop() if len(duties) == 1 else words("several", count=len(product.lines))
 
 
-def _print_lines(lines: Sequence[Line], language: Language, json: bool) -> None:
+def _print_lines(lines: Sequence[Line], language: Language, json: bool, empty: str) -> None:
     if json:
         from dataclasses import asdict
 
@@ -237,7 +255,7 @@ def _print_lines(lines: Sequence[Line], language: Language, json: bool) -> None:
         return
     words = _words(language)
     if not lines:
-        typer.echo(words("none_dropped"))
+        typer.echo(words(empty))
         return
     rows = [
         [words("line"), words("sector"), words("rate"), words("treatment"), words("duty")],

@@ -206,7 +206,7 @@ def weighted_by_sector(lines: Iterable[OwnLine], importers: Sequence[str]) -> di
     """Return the means of the lines by sector, weighted with what Kazakhstan sells.
 
     Products meet lines as in :class:`~tarazy.policy.product_rates.ProductRates`; what no line
-    meets has no weight, and a sector that nothing is sold of has no mean.
+    of its sector meets has no weight, and a sector that nothing is sold of has no mean.
 
     Parameters
     ----------
@@ -221,13 +221,13 @@ def weighted_by_sector(lines: Iterable[OwnLine], importers: Sequence[str]) -> di
     codes = {line.code for line in given}
     chosen = {p: line for p, line in chosen_lines().items() if line in codes} if of_usa else {}
     rates = ProductRates(((line.code, line.rate) for line in given), chosen)
-    sectors = {line.sector for line in given}
+    told = {(line.sector, line.code[:length]) for line in given for length in (6, 4, 2)}
     total: dict[str, float] = defaultdict(float)
     paid: dict[str, float] = defaultdict(float)
     for row in tables.records("kazakh_products"):
         weight, sector = float(row["us_imports" if of_usa else "exports"]), row["sector"]
-        rate, _ = rates.find(row["product"])
-        if weight > 0.0 and rate is not None and sector in sectors:
+        rate, digits = rates.find(row["product"])
+        if weight > 0.0 and rate is not None and (sector, row["product"][:digits]) in told:
             total[sector] += weight
             paid[sector] += weight * rate
     return {sector: paid[sector] / weight for sector, weight in total.items()}

@@ -24,6 +24,7 @@ from tarazy.sources.icio import (
     require_file,
     world_from_icio,
 )
+from tarazy.sources.workbook import sheet_rows
 from tarazy.world.world import World
 
 SECTORS = 35
@@ -122,26 +123,17 @@ def _adb_codes() -> dict[str, str]:
 
 
 def _cells(file: Path, sheet: str | None, year: int) -> list[tuple[object, ...]]:
-    import zipfile
+    def choose(names: list[str]) -> str:
+        if sheet is not None:
+            if sheet not in names:
+                raise unknown_name("sheet", sheet, names, str(file))
+            return sheet
+        fitting = [s for s in names if "MRIO" in s.upper() and str(year) in s] or names
+        if len(fitting) != 1:
+            raise InputError(f"{file}: sheets {', '.join(fitting)}; choose one with sheet=")
+        return fitting[0]
 
-    import openpyxl
-
-    try:
-        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise InputError(f"{file}: not an xlsx workbook ({error})") from error
-    try:
-        if sheet is None:
-            named = [s for s in book.sheetnames if "MRIO" in s.upper() and str(year) in s]
-            fitting = named or book.sheetnames
-            if len(fitting) > 1:
-                raise InputError(f"{file}: sheets {', '.join(fitting)}; choose one with sheet=")
-            sheet = fitting[0]
-        if sheet not in book.sheetnames:
-            raise unknown_name("sheet", sheet, book.sheetnames, str(file))
-        return list(book[sheet].iter_rows(values_only=True))
-    finally:
-        book.close()
+    return sheet_rows(file, choose)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from tarazy.arguments.values import path_of
-from tarazy.errors import InputError
+from tarazy.errors import InputError, shortened
 from tarazy.sources.fetchable import Fetchable, RemoteFile, address_of
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _CHUNK = 1 << 14
 _TRIES = 3
 _TIMEOUT = (20, 60)
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-_PARTIAL, _BEYOND = 206, 416
+_WHOLE, _PARTIAL, _BEYOND = 200, 206, 416
 
 
 @dataclass(frozen=True)
@@ -105,12 +105,16 @@ def fetch(
     wanted = table.file(file)
     folder = path_of("out", out)
     target, lock = folder / wanted.name, folder / f"{wanted.name}.lock.json"
-    locked = _read_lock(lock)
-    if target.exists() and not again:
-        return _present(target, wanted, locked)
-    address, known = _resolved(address_of(table, wanted, mirror), wanted)
     part = folder / f"{wanted.name}.part"
     try:
+        # Before anything is downloaded that could not take its place.
+        for path in (target, lock, part):
+            if path.is_dir():
+                raise InputError(f"{path}: is no file; allowed: a file, or nothing, with that name")
+        locked = _read_lock(lock)
+        if target.exists() and not again:
+            return _present(target, wanted, locked)
+        address, known = _resolved(address_of(table, wanted, mirror), wanted)
         folder.mkdir(parents=True, exist_ok=True)
         new = _downloaded(address, part, known, wanted, progress)
         sha256 = _hash(new)
@@ -137,7 +141,7 @@ def _read_lock(lock: Path) -> dict[str, Any] | None:
     try:
         told = json.loads(lock.read_text("utf-8"))
         return {key: told[key] for key in ("address", "bytes", "sha256")}
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError(
             f"{lock}: not what a download leaves; allowed: address, bytes, sha256"
         ) from error
@@ -147,8 +151,6 @@ def _present(target: Path, wanted: RemoteFile, locked: dict[str, Any] | None) ->
     """Return the file that is there, if something says that it is the right one."""
     import pooch
 
-    if not target.is_file():
-        raise InputError(f"{target}: is no file; allowed: a file, or nothing, under that name")
     sha256, checked = _hash(target), _checked(wanted.checksum, wanted)
     if wanted.checksum:
         kind, digest = wanted.checksum.split(":")
@@ -247,12 +249,20 @@ class _Resuming:
                 break
             except requests.HTTPError as error:
                 raise InputError(f"{url}: {_reason(error)}") from error
+            except InputError:
+                self._forget()
+                raise
             except requests.RequestException as error:
                 if not self.mark.exists():
                     # A part without the mark of its version cannot be gone on from.
                     self._forget()
                 if not left or not self.part.exists():
                     raise InputError(self._broken(url, error)) from error
+            except ValueError as error:
+                # A length that is no number, or an address that is none, sent by the server.
+                self._forget()
+                reason = shortened(" ".join(str(error).split()))
+                raise InputError(f"{url}: not an answer that can be read ({reason})") from error
         self.mark.unlink(missing_ok=True)
         self.part.replace(output_file)
 
@@ -272,7 +282,7 @@ class _Resuming:
 
         begun = self.part.stat().st_size if self.part.exists() else 0
         headers = {"Accept-Encoding": "identity"}
-        mark = self.mark.read_text("utf-8") if begun and self.mark.exists() else ""
+        mark = self._marked() if begun else ""
         if mark:
             # The rest of the same version, or the whole of another.
             headers |= {"Range": f"bytes={begun}-", "If-Range": mark}
@@ -282,7 +292,8 @@ class _Resuming:
                 self._forget()
                 return self._one(url)
             response.raise_for_status()
-            resumed = response.status_code == _PARTIAL and _starts(response) == begun
+            resumed = response.status_code == _PARTIAL and bool(mark)
+            _check_answer(response, begun if resumed else None)
             begun = begun if resumed else 0
             rest = int(response.headers.get("Content-Length", 0))
             self._room(rest)
@@ -291,15 +302,21 @@ class _Resuming:
             total = begun + rest if rest else 0
             with self.part.open("ab" if resumed else "wb") as stream:
                 for chunk in response.iter_content(_CHUNK):
+                    # No table begins like that; a page of a portal or an error does.
+                    if not begun and chunk.lstrip().startswith(b"<"):
+                        raise InputError(f"{url}: the server answers with a page, not the file")
                     stream.write(chunk)
                     begun += len(chunk)
+                    if self.size is not None and begun > self.size:
+                        break
                     if self.progress is not None:
                         self.progress(begun, total)
+        if self.size is not None and begun > self.size:
+            raise InputError(f"{url}: more than {self.size} bytes; allowed: {self.size}")
         if total and begun != total:
             raise requests.ConnectionError(f"{begun} of {total} bytes")
-        if self.size is not None and begun != self.size:
-            self._forget()
-            raise InputError(f"{url}: {begun} bytes; allowed: {self.size}")
+        if begun != (self.size or begun or 1):
+            raise InputError(f"{url}: {begun} bytes; allowed: {self.size or 'a file with content'}")
 
     def _room(self, needed: int) -> None:
         free = shutil.disk_usage(self.part.parent).free
@@ -309,9 +326,16 @@ class _Resuming:
                 f"are to come"
             )
 
+    def _marked(self) -> str:
+        """Return the mark of the version that was begun; empty if there is none to send back."""
+        if not self.mark.exists():
+            return ""
+        mark = self.mark.read_text("utf-8", errors="replace")
+        return mark if _can_be_sent(mark) else ""
+
     def _remember(self, mark: str | None) -> None:
         # A weak mark does not hold for parts.
-        if mark and not mark.startswith("W/"):
+        if mark and _can_be_sent(mark) and not mark.startswith("W/"):
             self.mark.write_text(mark, "utf-8")
         else:
             self.mark.unlink(missing_ok=True)
@@ -319,6 +343,32 @@ class _Resuming:
     def _forget(self) -> None:
         self.part.unlink(missing_ok=True)
         self.mark.unlink(missing_ok=True)
+
+
+def _check_answer(response: Response, begun: int | None) -> None:
+    """Refuse an answer that is neither the file nor the rest that was asked for.
+
+    Parameters
+    ----------
+    response
+        Without an error status.
+    begun
+        The bytes after which the rest was asked for; None where the whole was.
+
+    Raises
+    ------
+    InputError
+        Naming what the server answers.
+    """
+    status = f"the server answers {response.status_code} {shortened(response.reason or '')}"
+    if begun is None and response.status_code != _WHOLE:
+        raise InputError(f"{response.url}: {status.strip()}; allowed: the file, with {_WHOLE}")
+    if begun is not None and (first := _starts(response)) != begun:
+        raise InputError(f"{response.url}: {status} from byte {first}; allowed: from {begun}")
+
+
+def _can_be_sent(mark: str) -> bool:
+    return mark.isascii() and mark.isprintable()
 
 
 def _starts(response: Response) -> int:
@@ -331,7 +381,7 @@ def _starts(response: Response) -> int:
 def _reason(error: Exception) -> str:
     response = getattr(error, "response", None)
     if response is not None:
-        return f"the server answers {response.status_code} {response.reason}"
+        return f"the server answers {response.status_code} {shortened(response.reason or '')}"
     return type(error).__name__
 
 

@@ -5,16 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import xarray as xr
 from numpy.typing import ArrayLike
 
-from tarazy.errors import InputError
+from tarazy.arguments.csv_frame import csv_frame
+from tarazy.errors import InputError, unknown_name
 from tarazy.sources.icio import Elasticity, require_file
-from tarazy.world.labels import NOT_STATED
+from tarazy.world.labels import NOT_STATED, checked_labels
 from tarazy.world.world import World
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 COLUMNS = ("exporter", "input", "importer", "user", "value")
+# In the remarks on trade: which users were taken for categories of final use.
+FINAL_USERS = "final_users"
 
 
 def read_long_table(
@@ -50,15 +57,13 @@ high_tariffs
     Raises
     ------
     InputError
-        A column is missing, a value is no number, or as `tarazy.world.World.from_table`.
+        A column is missing, a value is no number, a name is not what it seems to be, or as
+        `tarazy.world.World.from_table`.
     """
     import pandas as pd
 
     file = require_file(path, [".csv"])
-    try:
-        frame = pd.read_csv(file, keep_default_na=False, na_values={"value": [""]})
-    except (ValueError, UnicodeDecodeError) as error:
-        raise InputError(f"{file}: not a csv table ({' '.join(str(error).split())})") from error
+    frame = csv_frame(file, keep_default_na=False, na_values={"value": [""]})
     if set(frame.columns) != set(COLUMNS):
         raise InputError(
             f"{file}: columns {', '.join(map(str, frame.columns))}; allowed: {', '.join(COLUMNS)}"
@@ -74,17 +79,18 @@ high_tariffs
         bad = pd.to_numeric(frame["value"], errors="coerce").isna().to_numpy()
         row = int(bad.argmax())
         raise InputError(
-            f"{file}: line {row + 2}: value {frame['value'].iloc[row]!r}; allowed: a number"
+            f"{file}: line {row + 2}: value '{frame['value'].iloc[row]}'; allowed: a number"
         )
+    categories = _categories(frame, file)
     sellers = pd.MultiIndex.from_product(
         [list(dict.fromkeys(frame["exporter"])), list(dict.fromkeys(frame["input"]))]
     )
-    inside = frame["user"].isin(frame["input"])
+    inside = ~frame["user"].isin(categories)
     wide = [
         part.pivot_table(index=keys[:2], columns=keys[2:], values="value", aggfunc="sum")
         for part in (frame[inside], frame[~inside])
     ]
-    return World.from_table(
+    world = World.from_table(
         wide[0].reindex(index=sellers, columns=sellers).fillna(0.0),
         wide[1].reindex(index=sellers).fillna(0.0),
         name=name or file.stem,
@@ -98,6 +104,40 @@ high_tariffs
         value_added_floor=value_added_floor,
         high_tariffs=high_tariffs,
     )
+    trade = world.dataset["trade"].assign_attrs({FINAL_USERS: categories})
+    return World(world.name, world.year, world.dataset.assign(trade=trade))
+
+
+def _categories(frame: pd.DataFrame, file: Path) -> list[str]:
+    """Return the users that are no sectors, which buy for final use.
+
+    Raises
+    ------
+    InputError
+        A name has blanks around it, a user differs from a sector by capitals alone, or an importer
+        sells nothing: its purchases would be lost, or taken for those of someone else.
+    """
+    sectors = dict.fromkeys(frame["input"])
+    alike = {sector.casefold(): sector for sector in sectors}
+    users = [user for user in dict.fromkeys(frame["user"]) if user not in sectors]
+    for user in users:
+        if user.casefold() in alike:
+            raise InputError(
+                f"{file}: line {_line(frame, 'user', user)}: user {user!r} is a sector but for "
+                f"capitals; allowed: {alike[user.casefold()]!r}, or another name for final use"
+            )
+    sellers = dict.fromkeys(frame["exporter"])
+    for importer in dict.fromkeys(frame["importer"]):
+        if importer not in sellers:
+            raise unknown_name(
+                "importer", importer, sellers, f"{file}: line {_line(frame, 'importer', importer)}"
+            )
+    return checked_labels(users, "final use", str(file)) if users else []
+
+
+def _line(frame: pd.DataFrame, column: str, name: str) -> int:
+    """Return the line of a file in which a name stands first."""
+    return int((frame[column] == name).to_numpy().argmax()) + 2
 
 
 def _year_of(file: Path) -> int:

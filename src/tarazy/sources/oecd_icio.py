@@ -17,6 +17,7 @@ import xarray as xr
 from numpy.typing import ArrayLike
 
 from tarazy.errors import InputError
+from tarazy.sources.damage import refused_if_damaged
 from tarazy.sources.icio import (
     Elasticity,
     IcioTable,
@@ -93,10 +94,8 @@ def _year(path: Path, year: int | None) -> int:
 def _read_table(file: Path, year: int) -> IcioTable:
     import pandas as pd
 
-    try:
+    with refused_if_damaged(file, "a csv table"):
         frame = pd.read_csv(file, index_col=0)
-    except (ValueError, UnicodeDecodeError) as error:
-        raise InputError(f"{file}: not a csv table ({error})") from error
     rows = [str(label).strip() for label in frame.index]
     columns = [str(label).strip() for label in frame.columns]
     for labels, what in ((rows, "row"), (columns, "column")):

@@ -8,6 +8,7 @@ from typing import Any
 
 from tarazy.errors import InputError
 from tarazy.sources.icio import Elasticity
+from tarazy.sources.long_table import FINAL_USERS
 from tarazy.world import World
 from tarazy.world.elasticities import DEFAULT_SET, trade_elasticity
 
@@ -71,6 +72,8 @@ def assumptions(world: World) -> list[str]:
         f"a table has no trade elasticities: {theta['source']}",
         f"nor tariffs: {data['tariff'].attrs['source']}",
     ]
+    if users := trade.get(FINAL_USERS):
+        found.append(f"taken for final use: {', '.join(users)}")
     raised = trade.get("value_added_raised")
     return found if raised is None else [*found, f"value added raised {raised}"]
 

@@ -6,7 +6,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from tarazy.errors import InputError
+from tarazy.sources.damage import refused_if_damaged
 
 
 def read_r_objects(path: Path) -> dict[str, Any]:
@@ -19,13 +19,10 @@ def read_r_objects(path: Path) -> dict[str, Any]:
     """
     import rdata
 
-    with warnings.catch_warnings():
+    with refused_if_damaged(path, "an RData file"), warnings.catch_warnings():
         # Tables are often tibbles or data.tables, which rdata reads as the data frames they are
         # while warning that it has no constructor for the name.
         warnings.filterwarnings("ignore", message="Missing constructor")
         warnings.filterwarnings("error", message="Unknown file type")
-        try:
-            objects: dict[str, Any] = rdata.read_rda(path)
-        except (UserWarning, ValueError, NotImplementedError, EOFError, OSError) as error:
-            raise InputError(f"{path}: not an RData file ({error})") from error
+        objects: dict[str, Any] = rdata.read_rda(path)
     return objects

@@ -20,10 +20,13 @@ from numpy.typing import ArrayLike
 from tarazy.arguments.values import path_of
 from tarazy.errors import InputError
 from tarazy.sources.adb_mrio import sector_names
+from tarazy.sources.damage import refused_if_damaged
 from tarazy.sources.icio import Elasticity, IcioTable, require_file, world_from_icio
 from tarazy.sources.isic import isic_groups
 from tarazy.sources.pymrio_system import table_from_pymrio
 from tarazy.sources.r_data import read_r_objects
+from tarazy.sources.workbook import sheet_rows
+from tarazy.world.alignment import as_numbers
 from tarazy.world.world import World
 
 if TYPE_CHECKING:
@@ -107,28 +110,20 @@ def _file_in_folder(folder: Path, year: int | None) -> Path:
 
 
 def _release_2013(file: Path) -> IcioTable:
-    import openpyxl
     import pymrio
 
     # pymrio reads neither the unit for us nor the column of output, so both are read here.
-    book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-    try:
-        rows = list(book.worksheets[0].iter_rows(values_only=True))
-    finally:
-        book.close()
+    rows = sheet_rows(file, lambda names: names[0])
     first = [str(line[0] or "") if line else "" for line in rows[:4]]
     year = re.search(r"(\d{4})\s*$", first[0] if first else "")
     if len(first) < 4 or year is None:
         raise InputError(f"{file}: cell A1 does not end in a year; not a WIOD 2013 sheet")
     if not re.search(r"million.*us", first[3], re.IGNORECASE):
         raise InputError(f"{file}: unit in cell A4 is {first[3]!r}; allowed: millions of US$")
-    with warnings.catch_warnings():
+    with refused_if_damaged(file, "WIOD 2013 as pymrio parses it"), warnings.catch_warnings():
         # It misses the accounts of employment and emissions beside the table: not needed here.
         warnings.simplefilter("ignore", category=pymrio.ParserWarning)
-        try:
-            system = pymrio.parse_wiod(file, names=("c_codes", "c_codes"))
-        except (pymrio.ParserError, LookupError, ValueError, TypeError) as error:
-            raise InputError(f"{file}: pymrio cannot parse it as WIOD 2013 ({error})") from error
+        system = pymrio.parse_wiod(file, names=("c_codes", "c_codes"))
     numbers = [f"c{j}" for j in range(1, 36)]
     found = list(dict.fromkeys(str(s) for _, s in system.Z.index))
     if found != numbers:
@@ -145,7 +140,7 @@ def _release_2013(file: Path) -> IcioTable:
             [_ISO_2013.get(r.upper(), r.upper()) for r in map(str, matrix.columns.levels[0])],
             level=0,
         )
-    output = [line[-1] for line in rows[6 : 6 + len(system.Z)]]
+    output = [line[-1] if line else None for line in rows[6 : 6 + len(system.Z)]]
     return table_from_pymrio(
         system,
         name=f"wiod-2013-{year[1]}",
@@ -154,7 +149,7 @@ def _release_2013(file: Path) -> IcioTable:
         source=f"{SOURCE}, release 2013, {file.name}",
         licence=LICENCE,
         where=str(file),
-        printed_output=np.array(output, dtype=np.float64),
+        printed_output=as_numbers(output, f"{file}: column of output"),
     )
 
 

@@ -159,8 +159,12 @@ def _derived(
     arrays: Mapping[str, Array], economies: Sequence[str], sectors: Sequence[str], name: str
 ) -> dict[str, Array]:
     """Return value added shares, final shares and deficits."""
-    benchmark = accounts(arrays["trade"], arrays["tariff"], arrays["input_share"])
-    value_added_share = 1.0 - arrays["input_share"].sum(axis=1)
+    # In one order of memory, so that the same numbers have the same sums to the last digit.
+    trade, tariff, shares = (
+        np.ascontiguousarray(arrays[name]) for name in ("trade", "tariff", "input_share")
+    )
+    benchmark = accounts(trade, tariff, shares)
+    value_added_share = 1.0 - shares.sum(axis=1)
     final_use = _non_negative_final_use(benchmark, name, economies, sectors)
     found = {
         "value_added_share": value_added_share,

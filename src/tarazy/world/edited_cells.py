@@ -11,6 +11,8 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from tarazy.arguments.csv_frame import csv_frame
+from tarazy.arguments.frame_columns import with_index_as_columns
 from tarazy.codes.sector_groups import Groups
 from tarazy.codes.selector import EVERYTHING, Choice, Chosen, Selector, choice_of
 from tarazy.errors import InputError
@@ -185,19 +187,14 @@ def _of_labelled(given: xr.DataArray, axes: Axes, where: str) -> tuple[Array, Ma
 
 
 def _table_in(file: Path, where: str) -> pd.DataFrame:
-    import pandas as pd
-
     if not file.is_file():
-        raise InputError(f"{where}: {str(file)!r}: no such file; allowed: the path of a .csv file")
-    try:
-        # "NA" is a code, no gap.
-        return pd.read_csv(file, keep_default_na=False, na_values=[""])
-    except (ValueError, UnicodeDecodeError) as error:
-        reason = " ".join(str(error).split())
-        raise InputError(f"{file}: not a csv table ({reason})") from error
+        raise InputError(f"{where}: {str(file)!r}: no such file; allowed: a number, or a .csv file")
+    # "NA" is a code, no gap.
+    return csv_frame(file, keep_default_na=False, na_values=[""])
 
 
 def _of_table(table: pd.DataFrame, axes: Axes, where: str, column: str) -> tuple[Array, Mask]:
+    table = with_index_as_columns(table, where)
     keys = [dim for dim in axes.dims if dim in table.columns]
     others = [str(name) for name in table.columns if name not in keys]
     if len(others) != 1 or others[0] not in (column, "value"):
@@ -214,6 +211,9 @@ def _of_table(table: pd.DataFrame, axes: Axes, where: str, column: str) -> tuple
         named = tuple(names[dim][row] for dim in keys)
         # Counted as an editor counts the lines of a file with a head.
         line = f"{where}: row {row + 2}"
+        for dim, name in zip(keys, named, strict=True):
+            if not isinstance(name, str):
+                raise InputError(f"{line}: {dim}: {name!r}; allowed: a code, a group or '*'")
         if named in seen:
             raise InputError(
                 f"{line}: {', '.join(map(str, named))} stands in row {seen[named] + 2} too; "
@@ -222,8 +222,6 @@ def _of_table(table: pd.DataFrame, axes: Axes, where: str, column: str) -> tuple
         seen[named] = row
         for dim, name in zip(keys, named, strict=True):
             if (dim, name) not in places:
-                if not isinstance(name, str):
-                    raise InputError(f"{line}: {dim}: {name!r}; allowed: a code, a group or '*'")
                 places[dim, name] = axes.positions(dim, Chosen((name,)), f"{line}: {dim}")
         at = np.ix_(
             *(

@@ -137,7 +137,8 @@ def edited_tariff(
     # A rate for all suppliers or a group passes the buyer by; one for itself alone is a mistake.
     own = np.einsum("nnj->nj", values)[:, None, :]
     shared = (told & ~home & (values == own)).any(axis=1, keepdims=True)
-    odd = told & home & (values != 0) & ~shared
+    kept = values == dataset["tariff"].values
+    odd = told & home & (values != 0) & ~shared & ~kept
     if odd.any():
         raise InputError(
             f"tariff: {axes_cell(axes, odd)} is {values[odd][0]:g}; allowed: 0 between an economy "
@@ -314,7 +315,9 @@ def _repriced(dataset: xr.Dataset, trade: Array, tariff: Array) -> Array:
     old = {name: dataset[name].values for name in ("trade", "tariff", "input_share")}
     before = accounts(**old).expenditure
     after = accounts(trade, tariff, old["input_share"]).expenditure
-    dearer = np.divide(after, before, out=np.ones_like(after), where=before > 0)
+    # Sums of the same numbers can differ in their last digit: what nothing touched stays as it is.
+    touched = ((trade != old["trade"]) | (tariff != old["tariff"])).any(axis=1)
+    dearer = np.divide(after, before, out=np.ones_like(after), where=touched & (before > 0))
     sells = trade.sum(axis=0) > 0
     scale = np.where(sells[:, None, :], dearer[:, :, None], 1.0)
     shares = old["input_share"] * scale
@@ -366,4 +369,6 @@ def _balanced(dataset: xr.Dataset, trade: Array, fixed: Mask, axes: Axes) -> Arr
             "trade: no other flows meet the exports and imports of every sector beside those given "
             f"({error}); allowed: hold='input_shares'"
         ) from error
-    return np.where(fixed | home, trade, found.transpose(1, 2, 0))
+    # A sector in which nothing was changed has nothing to balance.
+    changed = (trade != old).any(axis=(0, 1))
+    return np.where(fixed | home | ~changed, trade, found.transpose(1, 2, 0))

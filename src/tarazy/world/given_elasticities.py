@@ -76,6 +76,8 @@ def _by_name(
     old: Array | None,
 ) -> tuple[Array, NDArray[np.bool_]]:
     selector = Selector("sectors", sectors, {}, str, groups)
+    if not given:
+        raise InputError(f"{where} is empty; allowed: numbers by sector or group, at least one")
     theta = np.full(len(sectors), np.nan) if old is None else old.copy()
     told = np.zeros(len(sectors), dtype=bool)
     for name, value in given.items():

@@ -15,6 +15,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
+from tarazy.arguments.values import UNDER_ONE, number
 from tarazy.errors import InputError
 from tarazy.world.alignment import as_numbers
 from tarazy.world.given_elasticities import Elasticity
@@ -259,6 +260,8 @@ def _with_positive_value_added(
     input_share: Array, output: Array, floor: float | None, table: IcioTable
 ) -> tuple[Array, str]:
     """Return shares that leave value added in every sector, and which sectors were changed."""
+    if floor is not None:
+        number("value_added_floor", floor, "above 0 and below 1", 0.0, UNDER_ONE, above=True)
     value_added = 1.0 - input_share.sum(axis=1)
     bad = (value_added <= 0) & (output > 0)
     if not bad.any():
@@ -270,8 +273,6 @@ def _with_positive_value_added(
             f"{table.where}: value added of {named} is not positive (lowest "
             f"{value_added[bad].min():.3g} of output); allowed: above 0, or give value_added_floor"
         )
-    if not 0 < floor < 1:
-        raise InputError(f"value_added_floor is {floor!r}; allowed: above 0 and below 1")
     scale = np.where(bad, (1.0 - floor) / np.where(bad, 1.0 - value_added, 1.0), 1.0)
     return input_share * scale[:, None, :], named
 

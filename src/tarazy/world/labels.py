@@ -14,9 +14,12 @@ NOT_STATED = "not stated"
 
 
 def checked_name(name: object) -> str:
-    """Return the name of a world, or refuse one that is no text."""
-    if not isinstance(name, str):
-        raise InputError(f"world: name is {name!r}; allowed: a text")
+    """Return the name of a world, or refuse one that is no text, or that no line can show."""
+    if not (isinstance(name, str) and name.strip() and name.isprintable()):
+        raise InputError(
+            f"world: name is {name!r}; allowed: a text that is not empty, without signs that can't "
+            "be shown"
+        )
     return str(name)
 
 

@@ -112,6 +112,10 @@ def _places(found: list[Pair], order: list[Pair], where: str) -> list[int]:
 
 def _by_economy(users: Array, columns: pd.Index[Any], economies: list[str], where: str) -> Array:
     """Return final sales with the categories of each economy together, as many for each."""
+    if not columns.is_unique:
+        twice = columns[columns.duplicated()][0]
+        shown = " ".join(map(str, twice)) if columns.nlevels > 1 else twice
+        raise InputError(f"{where}: columns of F: {shown} stands twice; allowed: once")
     owners = [column[0] if columns.nlevels > 1 else column for column in columns]
     for owner in owners:
         if owner not in economies:
@@ -137,11 +141,16 @@ def _check_value_added(table: IcioTable, given: pd.Series[Any] | pd.DataFrame, u
     where = f"{table.where}: value_added"
     if isinstance(given, pd.DataFrame):
         # Rows are accounts: wages, profits, taxes on products.
-        given = given.sum(axis=0)
+        given = given.sum(axis=0, skipna=False)
     instance("value_added", given, pd.Series, "a Series, or a DataFrame with accounts as rows")
     order = [(e, s) for e in table.economies for s in table.sectors]
     place = _places(_pairs(given.index, where), order, where)
     stated = as_numbers(given.to_numpy(), where)[place] * unit
+    if not np.isfinite(stated).all():
+        row = int(np.argmin(np.isfinite(stated)))
+        raise InputError(
+            f"{where} of {table.seller(row)} is {stated[row]}; allowed: a finite number"
+        )
     output = table.intermediate.sum(axis=1) + table.final_use.sum(axis=1)
     found = output - table.intermediate.sum(axis=0)
     gap = np.abs(found - stated)

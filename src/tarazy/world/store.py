@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import lzma
+import struct
 import tempfile
+import tokenize
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -19,7 +22,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from tarazy.errors import InputError
+from tarazy.errors import InputError, shortened
 
 FORMAT = "tarazy-dataset-1"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -118,6 +121,12 @@ def read_dataset(source: Path | BinaryIO, shown_name: str) -> tuple[xr.Dataset, 
                     arrays[name] = np.lib.format.read_array(member, allow_pickle=False)
                     if member.read(1):
                         raise ValueError(f"more in {name} than an array")
+        # Before anything is made of it: what was changed may be of any form.
+        if "digest" in manifest and manifest["digest"] != content_digest(manifest, arrays):
+            raise InputError(
+                f"{shown_name}: the content is not that of which the file holds the digest; it was "
+                "changed after it was written; allowed: a file as it was written"
+            )
         dataset = _dataset(manifest, arrays)
         header = manifest["header"]
         if not isinstance(header, dict):
@@ -127,14 +136,9 @@ def read_dataset(source: Path | BinaryIO, shown_name: str) -> tuple[xr.Dataset, 
     except InputError:
         raise
     except _DAMAGE as error:
-        # Messages of numpy and zipfile can have several lines.
-        reason = " ".join(str(error).split())
+        # Messages of numpy and zipfile can have several lines, those of xarray whole arrays.
+        reason = shortened(" ".join(str(error).split()))
         raise InputError(f"{shown_name}: not a {FORMAT} file ({reason})") from error
-    if "digest" in manifest and manifest["digest"] != content_digest(manifest, arrays):
-        raise InputError(
-            f"{shown_name}: the content is not that of which the file holds the digest; it was "
-            "changed after it was written; allowed: a file as it was written"
-        )
     return dataset, header
 
 
@@ -151,6 +155,11 @@ _DAMAGE = (
     NotImplementedError,
     RuntimeError,
     MemoryError,
+    OverflowError,
+    SyntaxError,
+    struct.error,
+    tokenize.TokenError,
+    lzma.LZMAError,
 )
 
 

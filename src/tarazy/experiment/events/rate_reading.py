@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tarazy.arguments.frame_columns import with_index_as_columns
 from tarazy.arguments.values import one
 from tarazy.errors import unknown_name
 from tarazy.experiment.events.rate_forms import BASES, KEYS, Bounds
@@ -55,18 +56,22 @@ def read_rate(given: Any, folder: Path, where: str, bounds: Bounds, importer: ob
 
 def _rows(given: Mapping[str, Any], where: str, bounds: Bounds) -> dict[str, Any]:
     """Return rows given in a document, or as a table of pandas, with rates as numbers."""
+    import pandas as pd
+
     from tarazy.policy.own_rates import rate_of
 
     rows: Any = given["rows"]
-    if hasattr(rows, "to_dict"):
-        rows = rows.to_dict("records")
+    if isinstance(rows, pd.DataFrame):
+        rows = with_index_as_columns(rows, f"{where}: rows").to_dict("records")
     if not isinstance(rows, list | tuple):
         return dict(given)
     read: list[Any] = []
     for number, row in enumerate(rows, start=1):
         if isinstance(row, Mapping):
             # An empty cell of pandas is no number.
-            row = {key: value for key, value in row.items() if value == value}
+            empty = [key for key, cell in row.items() if pd.api.types.is_scalar(cell)]
+            empty = [key for key in empty if row[key] is not None and pd.isna(row[key])]
+            row = {key: cell for key, cell in row.items() if key not in empty}
         if isinstance(row, dict) and "rate" in row:
             row["rate"] = rate_of(row["rate"], f"{where}: rows {number}: rate", bounds)
         read.append(row)
