@@ -168,7 +168,7 @@ def first(content):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda c: first(c)["welfare"].pop(), r"welfare: \d+ economies"),
+        (lambda c: first(c)["welfare"].pop(), f"{NAMES[0]}: welfare: "),
         (lambda c: first(c)["welfare"].__setitem__(0, [0.1, 0.3, 0.2]), "low=0.3, high=0.2"),
         (lambda c: first(c)["real_wage"].__setitem__(0, [0.1, 0.0, float("nan")]), "high=nan"),
         (lambda c: first(c).pop("real_wage"), "real_wage"),

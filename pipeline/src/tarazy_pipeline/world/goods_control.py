@@ -80,8 +80,10 @@ def goods_control(
     unknown = ((pattern + pattern.T == 0) | of_prior[:, None] | of_prior) & apart
     pattern[unknown] = _at_level(guess, pattern, unknown)[unknown]
     for importer, exporter, value in read_pairs():
-        if importer in economies and exporter in economies:
-            pattern[economies.index(importer), economies.index(exporter)] = value
+        pair = economies.index(importer), economies.index(exporter)
+        # A record goes before an assumption.
+        if unknown[pair]:
+            pattern[pair] = value
     bought, sent = pattern.sum(axis=1), pattern.sum(axis=0)
     # A recorded zero may be unrecorded trade: a floor of one part in ten million of the pair's
     # proportional trade.
