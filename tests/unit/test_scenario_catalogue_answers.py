@@ -268,13 +268,55 @@ def test_signs_turn_with_the_elasticities_only_where_the_page_says(world: World)
     assert set(re.findall(r"`([\w-]+)`", section)) == turning
 
 
+def test_the_page_names_the_expected_signs_that_cannot_be_told() -> None:
+    told = {
+        name
+        for name in NAMES
+        for check in check_expected(outcome(name), Scenario.load(name))
+        if check.verdict == "cannot_tell"
+    }
+    section = PAGE.read_text(encoding="utf-8").partition("## Signs that cannot be told")[2]
+    assert set(re.findall(r"`([\w-]+)`", section.partition("\n## ")[0])) == told
+
+
+def test_the_page_says_what_the_two_worlds_hold() -> None:
+    section = PAGE.read_text(encoding="utf-8").partition("Why the large ones moved")[2]
+    rows = [line.strip("|").split("|") for line in section.splitlines() if line.startswith("| ")]
+    stated = {row[0].strip(): [float(cell) for cell in row[1:]] for row in rows[1:13]}
+    for column, world in enumerate((fixed_world(), core())):
+        trade = world.dataset["trade"]
+        exports = trade.sel(exporter="KAZ").drop_sel(importer="KAZ")
+        imports = trade.sel(importer="KAZ").drop_sel(exporter="KAZ").sum("sector")
+        sold, by_sector, total = exports.sum("sector"), exports.sum("importer"), exports.sum()
+        held = {"exports, billion USD": total / 1e3}
+        held["oil and gas sold to Italy, billion USD"] = (
+            exports.sel(importer="ITA", sector="oil_gas") / 1e3
+        )
+        for words, sector in (("oil and gas", "oil_gas"), ("metals", "metals")):
+            held[f"{words}, per cent of exports"] = 100 * by_sector.sel(sector=sector) / total
+        for words, code in (
+            ("the United Kingdom", "GBR"),
+            ("Switzerland", "CHE"),
+            ("Germany", "DEU"),
+            ("the United States", "USA"),
+            ("India", "IND"),
+            ("South Korea", "KOR"),
+        ):
+            held[f"exports to {words}, billion USD"] = sold.sel(importer=code) / 1e3
+        for words, code in (("Russia", "RUS"), ("China", "CHN")):
+            held[f"imports from {words}, billion USD"] = imports.sel(exporter=code) / 1e3
+        assert held.keys() == stated.keys()
+        for words, value in held.items():
+            assert f"{float(value):.1f}" == f"{stated[words][column]:.1f}", words
+
+
 def test_the_page_about_the_catalogue_shows_what_the_model_answers(world: World) -> None:
     text = PAGE.read_text(encoding="utf-8").replace("−", "-")
     glance, _, moved = text.partition("## What moved")
     rows = re.findall(r"^\| `([\w-]+)` \| (.+) \|$", glance, re.MULTILINE)
     assert [name for name, _ in rows] == list(NAMES)
     now = dict(re.findall(r"^\| `([\w-]+)` \| (.+) \|$", moved.partition("\n## ")[0], re.MULTILINE))
-    assert set(now) == {*NAMES, "price-60"}
+    assert set(now) == set(NAMES)
     for name, cells in rows:
         fixed, interval, *others, another = cells.split(" | ")
         shown = [fixed, *others]
@@ -297,6 +339,6 @@ def test_the_page_about_the_catalogue_shows_what_the_model_answers(world: World)
         bounds = stored.bounds["welfare"]["KAZ"]
         low, high = map(float, interval.split(" to "))
         assert (low, high) == pytest.approx((bounds.low, bounds.high), abs=0.0006), name
-        assert now[name].split(" | ")[1::2] == shown[:3]
+        assert now[name].split(" | ")[1] == fixed
     for name in NAMES:
         assert f"**{name}.**" in text or (name.startswith("sever-") and name in text)
