@@ -3,6 +3,7 @@
 from functools import cache
 
 from tarazy import World
+from tarazy.arguments.defaults import DEFAULT_WORLD
 
 NAME = "core-2022-73"
 
@@ -15,7 +16,11 @@ def fixed_world() -> World:
 
 @cache
 def few_economies(*more: str) -> World:
-    """Return the fixed world with most economies together, ten and `more`: solved in no time."""
+    """Return the default world with most economies together, ten and `more`: solved in no time.
+
+    Its duties are those of the tables of law, so that a regime in force changes nothing in it.
+    """
+    world = World.load(DEFAULT_WORLD)
     kept = ("KAZ", "USA", "RUS", "CHN", "DEU", "TUR", "KGZ", "ITA", "JPN", *more)
-    others = [code for code in fixed_world().economies if code not in kept]
-    return fixed_world().aggregate(regions={"ROW": others})
+    others = [code for code in world.economies if code not in kept]
+    return world.aggregate(regions={"ROW": others})

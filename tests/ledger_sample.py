@@ -1,10 +1,6 @@
 """A small invented ledger with one statement of every verdict, for the report's chapter."""
 
-from importlib import resources
-from string import Template
 from typing import Any
-
-from plotly.offline import get_plotlyjs
 
 from tarazy.arguments.partial_date import PartialDate
 from tarazy.evidence.document import Claim, SourceText
@@ -14,9 +10,8 @@ from tarazy.evidence.ledger import Entry, Ledger
 from tarazy.evidence.library import Library
 from tarazy.evidence.observation import Observation
 from tarazy.report.page.body import Page
-from tarazy.report.page.compose import STYLES
+from tarazy.report.page.compose import rendered_page
 from tarazy.report.page.ledger import write_ledger
-from tarazy.report.page.parts import shared_lists
 from tarazy.text.texts import texts
 
 DIGEST = "0123456789abcdef"
@@ -259,23 +254,4 @@ def page_of(found: Ledger, language: str) -> str:
     words = texts(language)
     page = Page(words, "KAZ", "USA", anchors=ANCHORS)
     write_ledger(page, found)
-    folder = resources.files("tarazy.report.page")
-
-    def part(name: str) -> str:
-        return folder.joinpath(name).read_text(encoding="utf-8")
-
-    return Template(part("template.html")).substitute(
-        language=language,
-        title="",
-        question="",
-        style="".join(part(name) for name in STYLES),
-        skip=words("page.skip"),
-        contents_label=words("page.contents"),
-        contents="",
-        subtitle="",
-        body="\n".join(page.body),
-        footer="",
-        shared=shared_lists(page.shared),
-        plotly=get_plotlyjs(),
-        script=part("script.js"),
-    )
+    return rendered_page(page, title="", question="", subtitle="", footer="")

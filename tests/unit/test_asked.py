@@ -21,6 +21,7 @@ from tarazy.experiment.asked_summary import MOST_ROWS, network_events_asked
 from tarazy.experiment.outcome import Outcome
 from tarazy.experiment.run import run
 from tarazy.scenario import Scenario
+from tarazy.text.formats import amount
 from tarazy.world.store import read_dataset, write_dataset
 
 WORLD = small_world()
@@ -249,7 +250,7 @@ def test_the_answer_shows_at_most_ten_rows_and_counts_the_others(language):
         largest = pairs.iloc[0]
         link = say("link", exporter=largest["exporter"], importer=largest["importer"])
         (row,) = (line for line in block.splitlines() if line.startswith(f"{link} "))
-        assert row.split()[-1] == say.amount(100 * largest["tariff_after"])
+        assert row.split()[-1] == amount(100 * largest["tariff_after"], say)
         assert (say("asked_more", count=count - 10) in block) == (count > 10)
         # No cost changes, so that none is shown.
         assert say("asked_cost") not in text

@@ -8,10 +8,11 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import catalogue_answers
 import jsonschema
 import numpy as np
 import pytest
-from catalogue_answers import core, outcome, welfare
+from fixed_world import fixed_world
 
 from tarazy import Outcome, Scenario
 from tarazy.cli import main
@@ -39,12 +40,20 @@ KEYS = {
 }
 
 
+def outcome(name: str) -> Outcome:
+    return catalogue_answers.outcome(name, fixed_world)
+
+
+def welfare(name: str) -> float:
+    return catalogue_answers.welfare(name, world=fixed_world)
+
+
 def document(*shocks: dict[str, Any], **keys: Any) -> dict[str, Any]:
     return {"name": "x", "title": TEXTS, "question": TEXTS, "shocks": list(shocks), **keys}
 
 
 def answered(*shocks: dict[str, Any], **keys: Any) -> Outcome:
-    return run(Scenario.from_dict(document(*shocks, **keys)), world=core())
+    return run(Scenario.from_dict(document(*shocks, **keys)), world=fixed_world())
 
 
 def test_every_kind_stands_in_the_catalogue_or_here() -> None:
@@ -126,7 +135,7 @@ def test_the_digest_tells_networks_apart() -> None:
 @pytest.mark.parametrize("language", ["en", "kk", "ru"])
 @pytest.mark.parametrize("name", ["cpc-outage", "new-silk-road-energy"])
 def test_the_answer_shows_the_network(name: str, language: str) -> None:
-    text = answer(outcome(name), Scenario.load(name), core(), language)
+    text = answer(outcome(name), Scenario.load(name), fixed_world(), language)
     for part in outcome(name).corridors:
         network = Network.load(part.network)
         assert network.title[language] in text
@@ -194,15 +203,15 @@ def test_stages_add_up() -> None:
     first = {"kind": "outage", "element": "CPC_TERMINAL", "months": 1}
     then = [{"title": TEXTS, "shocks": [{"kind": "outage", "element": "BTC"}]}]
     scenario = Scenario.from_dict(document(first, then=then))
-    before, after = run_stages(scenario, world=core())
+    before, after = run_stages(scenario, world=fixed_world())
     assert before.summary()["corridors"]["by_route"]["BTC"] > 1.0
     assert after.summary()["corridors"]["by_route"]["BTC"] == 0.0
     assert after.summary()["corridors"]["shut_in"] > 3.0
-    change = compiled(core(), scenario).counterfactual
+    change = compiled(fixed_world(), scenario).counterfactual
     np.testing.assert_array_equal(
-        change.productivity, compiled(core(), scenario).counterfactual.productivity
+        change.productivity, compiled(fixed_world(), scenario).counterfactual.productivity
     )
-    assert absent_members(core(), scenario) == {}
+    assert absent_members(fixed_world(), scenario) == {}
 
 
 def test_a_network_beside_the_document(tmp_path: Path) -> None:
@@ -211,10 +220,10 @@ def test_a_network_beside_the_document(tmp_path: Path) -> None:
     content = document({"kind": "outage", "element": "BTC"}, network="mine")
     path = tmp_path / "question.json"
     path.write_text(json.dumps(content), encoding="utf-8")
-    tied = run(path, world=core())
+    tied = run(path, world=fixed_world())
     assert tied.summary()["corridors"]["link"]["exporter"] == "KAZ"
     (tmp_path / "mine" / "link.toml").unlink()
-    assert run(path, world=core()).summary()["corridors"]["link"] is None
+    assert run(path, world=fixed_world()).summary()["corridors"]["link"] is None
 
 
 OUTAGE = {"kind": "outage", "element": "BTC"}
@@ -304,7 +313,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
 def test_a_wrong_document_is_refused_in_one_line(case: str) -> None:
     content, expected = WRONG[case]
     with pytest.raises(InputError) as caught:
-        run(Scenario.from_dict(content), world=core())
+        run(Scenario.from_dict(content), world=fixed_world())
     assert str(caught.value).startswith(expected)
     assert "\n" not in str(caught.value)
     if "price of" in case:
@@ -325,7 +334,7 @@ def test_a_sign_of_a_network_needs_one() -> None:
     growth = {"kind": "productivity", "economy": "KAZ", "factor": 1.1}
     scenario = Scenario.from_dict(document(growth, expected=[sign]))
     with pytest.raises(InputError, match="'network_exports' without a network; allowed: with"):
-        check_expected(run(scenario, world=core()), scenario)
+        check_expected(run(scenario, world=fixed_world()), scenario)
     with pytest.raises(InputError, match="network: stands with variable = 'welfare'; allowed"):
         Scenario.from_dict(
             document(OUTAGE, expected=[{**sign, "variable": "welfare", "network": "a"}])
@@ -358,9 +367,9 @@ def test_schema_and_reader_agree_on_a_kind(kind: str) -> None:
 
 def test_the_same_question_gives_the_same_bytes_whatever_was_asked_before() -> None:
     first = outcome("cpc-outage")
-    run("russia-transit-closed", world=core())
-    run("without-btc", world=core())
-    again = run("cpc-outage", world=core())
+    run("russia-transit-closed", world=fixed_world())
+    run("without-btc", world=fixed_world())
+    again = run("cpc-outage", world=fixed_world())
     assert again.digest == first.digest
     assert again.corridors[0].summary == first.corridors[0].summary
     assert again.corridors[0].dataset.identical(first.corridors[0].dataset)

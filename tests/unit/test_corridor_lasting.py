@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from catalogue_answers import core
 from corridor_network import small_network
+from fixed_world import fixed_world
 
 from tarazy import Outcome, Scenario, solve_counterfactual
 from tarazy.corridors.changes import NO_CHANGES, Changes
@@ -39,12 +39,12 @@ def tied() -> Concordance:
 
 
 def linked(horizon: int, *changes: Changes) -> Linked:
-    return link(core(), crude(horizon), combined(*changes), tied())
+    return link(fixed_world(), crude(horizon), combined(*changes), tied())
 
 
 def real_income(found: Linked) -> float:
     return float(
-        solve_counterfactual(found.counterfactual, world=core()).welfare.sel(country="KAZ")
+        solve_counterfactual(found.counterfactual, world=fixed_world()).welfare.sel(country="KAZ")
     )
 
 
@@ -115,7 +115,7 @@ def test_months_add_up() -> None:
 
 def document(months: int, *shocks: dict[str, Any]) -> Outcome:
     content = {"name": "x", "title": TEXTS, "question": TEXTS, "months": months}
-    return run(Scenario.from_dict(content | {"shocks": list(shocks)}), world=core())
+    return run(Scenario.from_dict(content | {"shocks": list(shocks)}), world=fixed_world())
 
 
 def test_a_document_answers_the_same_in_any_horizon() -> None:

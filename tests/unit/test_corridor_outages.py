@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from catalogue_answers import core
 from corridor_network import small_network
+from fixed_world import fixed_world
 from two_ways_network import small
 
 from tarazy import Scenario
@@ -63,7 +63,7 @@ def test_the_shell_a_document_and_python_say_the_same(
     assert main(["corridors", "--outage", "TENGIZ", "--left", "0.5", "--json"]) == 0
     of_shell = json.loads(capsys.readouterr().out)["change"]["net_value"]
     shock = {"kind": "outage", "element": "TENGIZ", "left": 0.5}
-    summary = run(document(shock), world=core()).summary()["corridors"]
+    summary = run(document(shock), world=fixed_world()).summary()["corridors"]
     of_document = summary["value_musd"]["net"] - summary["before"]["value_musd"]["net"]
     # Demand that comes back moves the last digits.
     assert of_shell == pytest.approx(-HALF_OF_TENGIZ, abs=0.1)
@@ -270,4 +270,4 @@ def test_shares_change_by_percentage_points(
     printed = capsys.readouterr().out
     assert [line for line in printed.splitlines() if line.endswith(f" {points}")]
     full = {"en": "percentage points", "kk": "пайыздық тармақ", "ru": "процентные пункты"}
-    assert f"RUS, {full[language]}" in printed
+    assert full[language] in " ".join(printed.split())

@@ -4,6 +4,7 @@ import json
 
 import pytest
 import typer
+from fixed_world import fixed_world
 from scenario_world import small_world
 
 from tarazy.cli.dependence import show_dependence
@@ -43,7 +44,8 @@ def test_tables_of_kazakhstan(capsys):
 
 
 def test_what_is_missing_is_a_dash_with_a_footnote(capsys):
-    text = printed(capsys, "KGZ", "--part", "channels", "--partner", "RUS,EAEU", "--lang", "ru")
+    words = ["KGZ", "--part", "channels", "--partner", "RUS,EAEU", "--lang", "ru"]
+    text = printed(capsys, *words, "--world", fixed_world().name)
     fdi = next(line for line in text.splitlines() if "прямые инвестиции" in line)
     assert fdi.split()[-2:] == ["-", "[1]"]
     assert "[1] Прямых инвестиций по партнёрам для этой страны (Кыргызстан) в пакете нет." in text

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from catalogue_answers import core
 from scenario_world import small_world
 
 from tarazy import Scenario, plugins
@@ -84,7 +83,7 @@ def test_a_kind_of_another_distribution_goes_from_toml_to_answer(installed: Path
     (shock,) = document["shocks"]
     assert shock.pop("kind") == "border_delay"
     cost = {"kind": "trade_cost", "factor": 1.006 ** shock.pop("days"), **shock}
-    same = run(Scenario.from_dict({**document, "name": "week", "shocks": [cost]}), world=core())
+    same = run(Scenario.from_dict({**document, "name": "week", "shocks": [cost]}))
     assert found == pytest.approx(same.summary()["welfare"], rel=1e-9)
     assert found["KAZ"] < 0
 

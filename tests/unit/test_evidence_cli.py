@@ -1,8 +1,6 @@
 """``tarazy claims`` and ``tarazy timeline``, as functions of their arguments."""
 
 import json
-import tomllib
-from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -36,18 +34,24 @@ def test_the_ledger_is_listed_with_counts_and_contradictions(shell):
     for key in library().claims:
         assert f"\n{key:<4} [" in f"\n{text}"
     assert f"{len(library().claims)} claims: " in text
-    assert "kaz-us-trade (numbers apart): 508 million USD, 2013 (E14, A1); 2,750 million" in text
+    told = " ".join(text.split())
+    assert "kaz-us-trade: numbers apart, inside one text: 508.1 million USD (2013)" in told
 
 
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", ("[contradicted]", "Check 1: contradicted", "−12 per cent", "Source: Energy")),
+        ("en", ("[contradicted]", "Check 1: contradicted", "−12.0%", "Source: Energy")),
         (
             "kk",
-            ("[теріске шығарылды]", "1-тексеру: теріске шығарылды", "−12 %", "Дереккөз: Energy"),
+            (
+                "[теріске шығарылды]",
+                "1-тексеру: теріске шығарылды",
+                "−12,0\u00a0%",
+                "Дереккөз: Energy",
+            ),
         ),
-        ("ru", ("[опровергнуто]", "Проверка 1: опровергнуто", "−12 %", "Источник: Energy")),
+        ("ru", ("[опровергнуто]", "Проверка 1: опровергнуто", "−12,0\u00a0%", "Источник: Energy")),
     ],
 )
 def test_one_claim_with_all_that_is_known(shell, language, words):
@@ -162,18 +166,3 @@ def test_a_check_fails_and_names_what_changed(shell, monkeypatch):
     assert status == 1
     assert "Расхождений с сохранёнными вердиктами: 1" in text
     assert "C11: verdict: stored holds, now contradicted" in text
-
-
-def test_the_words_are_complete_in_every_language():
-    text = resources.files("tarazy.cli").joinpath("claims.toml").read_text(encoding="utf-8")
-    entries = tomllib.loads(text)
-    assert set(entries["en"]) == set(entries["kk"]) == set(entries["ru"])
-    for key in entries["en"]:
-        fields = [sorted(_fields(entries[language][key])) for language in ("en", "kk", "ru")]
-        assert fields[0] == fields[1] == fields[2], key
-
-
-def _fields(text):
-    from string import Formatter
-
-    return [field for _, field, _, _ in Formatter().parse(text) if field]

@@ -10,7 +10,7 @@ import pytest
 
 import tarazy
 from tarazy.licences import HEADER, data_sources, page
-from tarazy.report.page.parts import data_licences
+from tarazy.report.page.templates import rendered
 from tarazy.series import describe, names
 from tarazy.text.texts import texts
 from tarazy_pipeline.cli import main
@@ -79,7 +79,9 @@ def test_the_page_travels_in_wheel_and_archive():
 def test_page_and_report_tell_the_same(language):
     rows = [line[2:-2].split(" | ") for line in page().split("## Files")[0].splitlines()]
     rows = [tuple(row) for row in rows if len(row) == len(HEADER)]
-    told = re.findall(r'<span lang="en">(.*?)</span>', data_licences(texts(language)))
+    cells = [source.cells for source in data_sources()]
+    shown = rendered("blocks", "licences", cells, words=texts(language))
+    told = re.findall(r'<span lang="en">(.*?)</span>', shown)
     cells = [html.unescape(cell) for cell in told]
     shown = list(zip(*[iter(cells)] * len(HEADER), strict=True))
     assert [HEADER, *shown] == rows

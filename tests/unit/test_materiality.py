@@ -138,7 +138,7 @@ def test_a_ratio_over_what_is_about_zero_is_a_bound() -> None:
 def test_the_texts_name_the_constant(language: str) -> None:
     words = texts(language)
     number = least(words).rstrip("%\u00a0")
-    assert any(number in line for line in words.lists["limits.list"])
+    assert any(number in line for line in words.many("limits.list"))
 
 
 def test_the_documentation_names_the_constant() -> None:

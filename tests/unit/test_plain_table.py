@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tarazy.text.plain_table import amount, signed, table
+from tarazy.text.formats import amount, signed
+from tarazy.text.plain_table import table
 
 
 @pytest.mark.parametrize(

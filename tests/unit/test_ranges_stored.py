@@ -16,6 +16,7 @@ from tarazy.errors import InputError
 from tarazy.evidence.claim_scenarios import all_scenarios
 from tarazy.experiment.run import run
 from tarazy.scenario.asked import asked_digest
+from tarazy.text.plain_table import signed
 
 NAMES = ("jackson-vanik", "sever-turkey")
 DRAWS = 6
@@ -210,7 +211,7 @@ def test_run_prints_the_stored_range_or_how_to_draw_one(language, words, hint, b
     assert main(["run", NAMES[0], "--lang", language]) == 0
     shown = re.sub(r"\s+", " ", capsys.readouterr().out)
     bounds = bundled.ranges[asked_digest(Scenario.load(NAMES[0]).to_dict())].bounds["welfare"]
-    low = f"{bounds['KAZ'].low:.4f}"
+    low = signed(bounds["KAZ"].low)
     assert words in shown
     assert (low if language == "en" else low.replace(".", ",")) in shown
     assert main(["run", "pntr", "--lang", language]) == 0
@@ -247,7 +248,7 @@ def test_the_list_has_every_experiment_with_or_without_range(bundled, capsys):
         assert re.search(rf"^{name} ", shown, re.M)
     lines = [line for line in shown.splitlines() if line.startswith(NAMES[0])]
     central = bundled.ranges[asked_digest(Scenario.load(NAMES[0]).to_dict())].bounds["welfare"]
-    assert f"{central['KAZ'].central:+.4f}" in lines[0]
+    assert signed(central["KAZ"].central) in lines[0]
     missing = re.sub(r"\s+", " ", shown).partition("No current range: ")[2]
     for scenario in Scenario.load_all():
         assert (scenario.name in missing) == (scenario.name not in NAMES)

@@ -53,21 +53,6 @@ def test_words_come_in_three_languages(language, word):
     assert "тең есептеледі" in shell("us-column-2", "--country", "DEU", "--lang", "kk")
 
 
-def test_the_texts_are_complete():
-    import tomllib
-    from importlib import resources
-
-    text = resources.files("tarazy.cli").joinpath("regimes.toml").read_text(encoding="utf-8")
-    words = tomllib.loads(text)
-    assert set(words) == {"en", "kk", "ru"}
-    for language in ("kk", "ru"):
-        assert set(words[language]) == set(words["en"])
-        for key, given in words["en"].items():
-            fields = {part.partition("}")[0] for part in given.split("{")[1:]}
-            theirs = {part.partition("}")[0] for part in words[language][key].split("{")[1:]}
-            assert fields == theirs, key
-
-
 def test_programmes_are_named():
     text = shell("us-gsp")
     assert "Generalized System of Preferences (A), until 2020-12-31" in text

@@ -5,10 +5,8 @@ import csv
 import io
 import math
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
-from importlib import resources
 
 import numpy as np
 import plotly.graph_objects as go
@@ -480,7 +478,7 @@ def test_the_chapter_is_in_one_language(
     write_balance(page, shown)
     body = "".join(page.body)
     assert body.count("<figure ") == page.figures == (FIGURES if pair == "found" else FIGURES - 1)
-    assert [level for level, _, _ in page.contents] == [2, *[3] * 10]
+    assert [heading.level for heading in page.contents] == [2, *[3] * 10]
     anchors = re.findall(r' id="([^"]+)"', re.sub(r"<script.*?</script>", "", body, flags=re.S))
     assert len(anchors) == len(set(anchors))
     prose = re.sub(r"<[^>]+>", " ", re.sub(r"<script.*?</script>", "", body, flags=re.S))
@@ -545,23 +543,3 @@ def test_names_come_in_three_languages() -> None:
     for language in LANGUAGES:
         for reason in ("no_fdi", "no_network", "not_moved"):
             assert reason_of(reason, "USA", texts(language)) != reason
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_no_text_stands_in_two_files(language: str) -> None:
-    folder = resources.files("tarazy.text").joinpath("catalogue")
-    seen: dict[str, str] = {}
-    for file in folder.iterdir():
-        if not f".{file.name}".endswith(f".{language}.toml"):
-            continue
-        for key in _leaves(tomllib.loads(file.read_text(encoding="utf-8"))):
-            assert key not in seen, (key, seen.get(key), file.name)
-            seen[key] = file.name
-
-
-def _leaves(table: dict[str, object], prefix: str = "") -> Iterator[str]:
-    for key, value in table.items():
-        if isinstance(value, dict):
-            yield from _leaves(value, f"{prefix}{key}.")
-        else:
-            yield f"{prefix}{key}"

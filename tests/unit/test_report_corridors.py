@@ -39,7 +39,7 @@ from tarazy.figures.geography.region import (
 from tarazy.figures.tables import to_csv
 from tarazy.report.page.body import Page
 from tarazy.report.page.corridors import write_corridors
-from tarazy.report.page.parts import LONG, figure_block, shared_lists
+from tarazy.report.page.parts import LONG, shared_lists
 from tarazy.scenario.parts import Texts
 from tarazy.study.corridor_findings import CorridorFindings, chapter_network
 from tarazy.telling.corridor_sentences import (
@@ -450,7 +450,7 @@ def test_the_chapter_is_in_one_language(language: str, crude: CorridorFindings) 
     write_corridors(page, crude)
     body = "".join(page.body)
     assert body.count("<figure ") == page.figures == 7
-    assert [level for level, _, _ in page.contents] == [2, 3, 3, 3, 3, 3, 3]
+    assert [heading.level for heading in page.contents] == [2, 3, 3, 3, 3, 3, 3]
     plain = re.sub(r'<script.*?</script>|<ul lang="en">.*?</ul>', "", body, flags=re.S)
     prose = re.sub(r"<[^>]+>", " ", plain)
     assert not re.search(r"\{\w+\}|\bnan\b|\bNone\b", prose)
@@ -465,7 +465,7 @@ def test_without_experiments_the_chapter_has_no_section_about_them(
     page = Page(texts("en"), "KAZ", "USA")
     write_corridors(page, replace(crude, experiments=()))
     assert page.figures == 6
-    assert "corridor-experiments" not in [anchor for _, _, anchor in page.contents]
+    assert "corridor-experiments" not in [heading.anchor for heading in page.contents]
 
 
 def test_the_chapter_is_about_the_most_valuable_exports() -> None:
@@ -476,11 +476,12 @@ def test_the_chapter_is_about_the_most_valuable_exports() -> None:
 
 def test_long_coordinates_are_held_once(crude: CorridorFindings) -> None:
     shown = corridor_map.exhibit(crude.base, "en")
-    shared: dict[str, int] = {}
-    blocks = [figure_block(shown, f"a{i}", i, "f", texts("en"), shared) for i in (1, 2)]
-    lists = json.loads(shared_lists(shared))
-    assert len(lists) == len(shared) > 0 and all(len(one) >= LONG for one in lists)
-    for block in blocks:
+    page = Page(texts("en"), "KAZ", "USA")
+    for group in ("a", "b"):
+        page.figure(shown, group)
+    lists = json.loads(shared_lists(page.shared))
+    assert len(lists) == len(page.shared) > 0 and all(len(one) >= LONG for one in lists)
+    for block in page.body:
         packed = re.search(r'type="application/json"[^>]*>(.*?)</script>', block, re.S)
         assert packed is not None
         for trace_of, drawn in zip(json.loads(packed[1])["data"], shown.figure.data, strict=True):

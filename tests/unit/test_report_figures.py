@@ -16,13 +16,9 @@ from tarazy.figures import (
     COMPARISON_FIGURES,
     FIGURES,
     WORLD_FIGURES,
-    comparison_exhibit,
-    comparison_figure,
     exhibit,
     figure,
     regime_timeline,
-    world_exhibit,
-    world_figure,
 )
 from tarazy.figures.style import (
     DIVERGING,
@@ -31,8 +27,10 @@ from tarazy.figures.style import (
     new_figure,
     value_class,
 )
-from tarazy.figures.tables import to_csv, to_html
+from tarazy.figures.tables import to_csv
+from tarazy.report.page.body import Page
 from tarazy.scenario.parts import Texts
+from tarazy.telling.blocks import Table
 from tarazy.text.texts import texts
 
 ECONOMIES = ["KAZ", "USA", "RUS", "CHN", "AAA"]
@@ -85,8 +83,8 @@ def test_every_figure_of_an_outcome(name: str, language: str, outcome: Outcome) 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", WORLD_FIGURES)
 def test_every_figure_of_a_world(name: str, language: str, world: World) -> None:
-    shown = world_exhibit(name, world, language, country="USA", partner="CHN")
-    assert isinstance(world_figure(name, world, language, country="USA", partner="CHN"), go.Figure)
+    shown = exhibit(name, world, language, country="USA", partner="CHN")
+    assert isinstance(figure(name, world, language, country="USA", partner="CHN"), go.Figure)
     assert len(shown.table.rows) > 0
     assert all((shown.title, shown.alt, shown.note, shown.unit, shown.source))
 
@@ -94,8 +92,8 @@ def test_every_figure_of_a_world(name: str, language: str, world: World) -> None
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", COMPARISON_FIGURES)
 def test_every_comparison(name: str, language: str, outcome: Outcome) -> None:
-    shown = comparison_exhibit(name, [outcome, outcome], language)
-    assert isinstance(comparison_figure(name, [outcome], language), go.Figure)
+    shown = exhibit(name, [outcome, outcome], language)
+    assert isinstance(figure(name, [outcome], language), go.Figure)
     assert f"cut ({language})" in str(shown.table.rows[0][0])
 
 
@@ -197,7 +195,7 @@ def test_the_exact_split_adds_up(outcome: Outcome) -> None:
 
 
 def test_asymmetry_is_the_share_in_each_others_trade(world: World) -> None:
-    row = world_exhibit("asymmetry", world).table.rows[0]
+    row = exhibit("asymmetry", world).table.rows[0]
     trade = world.dataset["trade"].sum("sector")
     sold = trade.sel(exporter="KAZ")
     share = float(sold.sel(importer="USA") / (sold.sum() - sold.sel(importer="KAZ")))
@@ -205,7 +203,7 @@ def test_asymmetry_is_the_share_in_each_others_trade(world: World) -> None:
 
 
 def test_shares_of_partners_add_up(world: World) -> None:
-    table = world_exhibit("partners", world).table
+    table = exhibit("partners", world).table
     for key in ("export_share", "import_share", "trade_share"):
         assert sum(float(value) for value in table.column(key)) == pytest.approx(1.0)
 
@@ -223,7 +221,9 @@ def test_the_csv_has_codes_names_and_full_precision(outcome: Outcome) -> None:
 
 def test_the_html_table_escapes_and_labels(outcome: Outcome) -> None:
     shown = exhibit("most_affected", outcome)
-    text = to_html(shown.table, "a < b", texts("en"))
+    page = Page(texts("en"), "KAZ", "USA")
+    page.add(Table(shown.table, "a < b"))
+    [text] = page.body
     assert "<caption>a &lt; b</caption>" in text
     assert text.count('<th scope="row">') == len(shown.table.rows)
 
@@ -254,8 +254,8 @@ def test_class_limits_do_not_paint_noise() -> None:
             "unknown country 'KAS'; did you mean KAZ",
         ),
         (lambda o: figure("welfare_map", o, partner="KAZ"), "partner: 'KAZ' is the country itself"),
-        (lambda _: comparison_figure("comparison_country", []), "0 outcomes given"),
-        (lambda o: comparison_figure("compare", [o]), "unknown figure 'compare'"),
+        (lambda _: figure("comparison_country", []), "0 outcomes given"),
+        (lambda o: figure("compare", [o]), "unknown figure 'compare'"),
     ],
 )
 def test_wrong_names_are_errors(call: object, message: str, outcome: Outcome) -> None:
@@ -265,7 +265,7 @@ def test_wrong_names_are_errors(call: object, message: str, outcome: Outcome) ->
 
 def test_an_unknown_world_figure_is_an_error(world: World) -> None:
     with pytest.raises(InputError, match="unknown figure 'sector'; did you mean sectors"):
-        world_figure("sector", world)
+        figure("sector", world)
 
 
 def test_a_label_like_a_tag_is_shown_as_it_is_written() -> None:

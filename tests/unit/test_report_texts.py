@@ -1,72 +1,12 @@
-"""Every text exists in every language, with the same placeholders, and in that language."""
+"""How a text is asked for: by its key, with its values, with the names of economies."""
 
 import re
-from importlib import resources
-from pathlib import Path
-from string import Formatter
 
 import pytest
 
 from tarazy.codes.classification import LANGUAGES, economies, sectors
 from tarazy.errors import InputError
 from tarazy.text.texts import texts
-
-# Names that stay in Latin letters in Kazakh and Russian.
-LATIN_NAMES = {
-    "JavaScript", "CSV", "SVG", "Tarazy", "Natural", "Earth", "Equal", "WIOD", "CEPII", "BACI",
-    "Global", "Energy", "Monitor", "Oil", "Infrastructure", "Tracker",
-}  # fmt: skip
-
-
-def every_text(language: str) -> dict[str, str]:
-    """Return all texts, those of lists under numbered keys."""
-    words = texts(language)
-    numbered = {
-        f"{key}.{i}": text for key, items in words.lists.items() for i, text in enumerate(items)
-    }
-    return words.entries | numbered
-
-
-def placeholders(text: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(text) if name}
-
-
-def test_every_language_has_the_same_keys() -> None:
-    keys = {language: set(every_text(language)) for language in LANGUAGES}
-    for language in LANGUAGES:
-        assert keys[language] ^ keys["en"] == set(), language
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_no_text_is_empty(language: str) -> None:
-    assert [key for key, text in every_text(language).items() if not text.strip()] == []
-
-
-@pytest.mark.parametrize("language", ["kk", "ru"])
-def test_placeholders_are_known_to_the_english_text(language: str) -> None:
-    # A translation may say "of the country" where English names it, or write a number without "%".
-    variants = {"country_gen": "country", "partner_gen": "partner", "owner_gen": "owner"}
-    variants |= {"number": "percent", "number_gen": "percent"}
-    english = every_text("en")
-    for key, text in every_text(language).items():
-        wanted = {variants.get(name, name) for name in placeholders(english[key])}
-        given = {variants.get(name, name) for name in placeholders(text)}
-        neutral = {"country", "partner", "with_partner"}
-        assert given - neutral == wanted - neutral, key
-
-
-@pytest.mark.parametrize("language", ["kk", "ru"])
-def test_no_english_is_left(language: str) -> None:
-    for key, text in every_text(language).items():
-        bare = re.sub(r"\{\w+\}", "", text)
-        assert set(re.findall(r"[A-Za-z]{2,}", bare)) <= LATIN_NAMES, key
-        assert re.search("[А-Яа-яӘәҒғҚқҢңӨөҰұҮүҺһІі]", bare) or not re.search(r"\w{2,}", bare), key
-
-
-def test_kazakh_is_not_russian() -> None:
-    kazakh, russian = every_text("kk"), every_text("ru")
-    same = {key for key in kazakh if kazakh[key] == russian[key] and len(kazakh[key]) > 12}
-    assert same == set()
 
 
 def test_a_missing_text_is_an_error_that_names_it() -> None:
@@ -125,17 +65,22 @@ def test_a_code_of_a_users_world_stands_as_it_is() -> None:
     assert texts("ru").pair("AAA", "BBB")["country_gen"] == "AAA"
 
 
-def test_every_text_is_used() -> None:
-    package = Path(str(resources.files("tarazy")))
-    code = "".join(file.read_text(encoding="utf-8") for file in package.rglob("*.py"))
-    # Keys that the code composes: the variable part stands in braces.
-    composed = {match.split("{")[0] for match in re.findall(r"[f][\"']([\w.]+\.\{)", code)}
-    for key in {*texts("en").entries, *texts("en").lists}:
-        # A text about a number of things is asked for by what its categories have in common.
-        stem = re.sub(r"\.(one|few|many)$", "", key)
-        literal = f'"{stem}"' in code or f"'{stem}'" in code
-        if key.startswith("column."):
-            # The heading of a column is composed from the column's own key.
-            literal = literal or f'"{key.removeprefix("column.")}"' in code
-            assert literal, key
-        assert literal or any(key.startswith(prefix) for prefix in composed), key
+def test_a_room_finds_its_own_texts_and_those_of_all() -> None:
+    shell = texts("en", "shell")
+    assert (shell("median"), shell("unit.Mt")) == ("median", "Mt")
+    assert texts("en").found("median") is None and shell.found("no.such") is None
+    with pytest.raises(InputError, match=r"'shell\.no\.such' in language 'en'"):
+        shell("no.such")
+
+
+def test_a_list_ends_where_its_numbers_end() -> None:
+    assert len(texts("ru").many("number")) == 10
+    assert texts("ru").many("numbers") == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "told"),
+    [("en", 1, "One"), ("en", 12, "12"), ("ru", 2, "Два"), ("ru", 21, "21"), ("kk", 3, "Үш")],
+)
+def test_a_number_of_things_is_told(language: str, number: int, told: str) -> None:
+    assert texts(language).counted("section.experiments", number).split()[0] == told

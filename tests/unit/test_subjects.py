@@ -18,6 +18,8 @@ from tarazy.experiment.outcome import Outcome
 from tarazy.experiment.run import run
 from tarazy.experiment.subjects import MOST_NAMED
 from tarazy.scenario import Scenario
+from tarazy.text.formats import million, signed
+from tarazy.text.texts import texts
 
 WORLD = small_world()
 TEXTS = {"en": "A title", "kk": "Тақырып", "ru": "Название"}
@@ -96,8 +98,9 @@ def test_a_focus_stands_above_the_events_and_may_name_groups():
     assert outcome.subjects.members("own") == ["CHN", "DEU"]
     text = answer(outcome, Scenario.from_dict(outcome.scenario), WORLD)
     shown = " ".join(text.split())
-    assert "in EAEU (" in shown and "in own (" in shown and "in the United States" in shown
-    assert "EAEU to USA" in text and "own to EAEU" in text
+    assert "The real income of EAEU " in shown
+    assert "; that of the United States " in shown and "; that of own " in shown
+    assert "Trade of EAEU with the others" in text
     before, after = (
         float(
             outcome.dataset[f"trade_{when}"]
@@ -106,9 +109,9 @@ def test_a_focus_stands_above_the_events_and_may_name_groups():
         )
         for when in ("before", "after")
     )
-    (line,) = (line for line in text.splitlines() if line.startswith("EAEU to USA"))
-    say = words("en")
-    assert line.split()[3:5] == [say.amount(before), say.amount(after)]
+    (part,) = (part for part in text.split("\n\n") if part.startswith("Trade of EAEU"))
+    (line,) = (line for line in part.splitlines() if line.startswith("United States"))
+    assert line.split()[2:4] == [million(before, texts("en")), million(after, texts("en"))]
 
 
 @pytest.mark.parametrize("language", ["en", "kk", "ru"])
@@ -120,9 +123,9 @@ def test_an_answer_about_blocs_alone(language):
     (line,) = (row for row in table.splitlines() if row.startswith("EAEU "))
     bloc = outcome.bloc("EAEU")
     changes = (bloc.welfare, bloc.exports_change, bloc.imports_change, bloc.inside_change)
-    assert line.split()[1:] == [say.signed(change) for change in changes]
+    assert line.split()[1:] == [signed(change, say) for change in changes]
     # No economy is in focus: nothing is split and no pair is shown.
-    assert say("split") not in text and say("trade") not in text
+    assert say("split") not in text and say("trade", place="EAEU") not in text
 
 
 @pytest.mark.parametrize(

@@ -5,30 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from tarazy.cli.answer_asked import asked_texts
 from tarazy.cli.answer_blocs import bloc_texts
 from tarazy.cli.answer_cautions import caution_texts
 from tarazy.cli.answer_corridors import is_linked, link_text, network_texts
-from tarazy.cli.answer_range import stored_text
-from tarazy.cli.answer_texts import Words, words, wrapped
+from tarazy.cli.answer_texts import about_zero, words, wrapped
+from tarazy.cli.blocks import lines
+from tarazy.draws.stored import stored_range
 from tarazy.experiment.blocs import trade_between
 from tarazy.experiment.compiled import compiled
-from tarazy.scenario.expected import IN_POINTS
-from tarazy.text.materiality import is_about_zero
-from tarazy.text.plain_table import table
-from tarazy.trade.labelled import first_order_holds
+from tarazy.telling.experiment import affected, expected, income, split, stored_interval, trade
+from tarazy.text import formats
+from tarazy.text.formats import signed
+from tarazy.text.texts import Texts, texts
 
 if TYPE_CHECKING:
-    from tarazy.experiment.checks import Check
     from tarazy.experiment.outcome import Outcome
     from tarazy.experiment.subjects import Subjects
     from tarazy.scenario import Scenario
     from tarazy.world import World
-
-MOST_AFFECTED = 10
-_VERDICTS = {"as_expected": "holds", "not_expected": "fails", "cannot_tell": "untold"}
 
 
 def answer(
@@ -45,150 +40,42 @@ def answer(
     that its shocks name (`Outcome.subjects`). The table of `stages`, where there is one, comes
     before it, and the stored range after it, unless a range is `drawn` for this run.
     """
-    say = words(language)
-    ranked = _ranked(outcome)
+    say, report = words(language), texts(language)
     subjects = outcome.subjects
     focus = subjects.economies
-    shown = ranked[:MOST_AFFECTED]
+    stages_of = len(scenario.stages())
+    most = affected(outcome, focus, report)
     parts = [
         scenario.title.in_language(say.language),
         wrapped(scenario.question.in_language(say.language)),
         *([stages] if stages else []),
-        _sentence(outcome, subjects, len(scenario.stages()), say),
-        *([] if drawn or not focus else [stored_text(outcome, scenario, focus, say)]),
+        wrapped(income(outcome, subjects.names, report, money=True)),
+        *([wrapped(say("stages_hint", count=stages_of))] if stages_of > 1 else []),
+        *([] if drawn or not focus else [_stored(outcome, scenario, focus, say, report)]),
         *asked_texts(outcome, say),
         *network_texts(outcome, say),
         "\n".join(
-            [
-                say("most_affected", count=len(shown)),
-                _most_affected(outcome, shown, say),
-                *say.about_zero(_value(outcome, "welfare", code) for code in shown),
-            ]
+            [lines([most], report), *about_zero(say, (float(row[1]) for row in most.table.rows))]
         ),
         *bloc_texts(subjects, say),
     ]
     if focus:
-        parts.append(say("split") + "\n" + _split(outcome, focus, say))
-        parts.append(_first_order(outcome, focus, say))
+        parts.append(lines(split(outcome, focus, report), report))
     if len(subjects.names) > 1:
-        parts.append(say("trade") + "\n" + _bilateral(outcome, subjects, say))
+        parts.append(lines([trade(outcome, report)], report))
     if scenario.expected:
-        parts.append(_expected(outcome, scenario, say))
+        parts.append(_expected(outcome, scenario, report))
     parts.append(_diagnostics(outcome, scenario, world, say))
     return "\n\n".join(parts)
 
 
-def _ranked(outcome: Outcome) -> list[str]:
-    welfare = outcome.dataset["welfare"]
-    order = np.argsort(-np.abs(welfare.values), kind="stable")
-    return [str(code) for code in welfare["country"].values[order]]
-
-
-def _value(outcome: Outcome, variable: str, country: str) -> float:
-    return float(outcome.dataset[variable].sel(country=country))
-
-
-def _sentence(outcome: Outcome, subjects: Subjects, stages: int, say: Words) -> str:
-    """Return what happens to the real income of everyone in focus, in one sentence.
-
-    One more says so where the answer is that of the last of several stages.
-    """
-    clauses = []
-    for name in subjects.names:
-        if name in subjects.blocs:
-            bloc = subjects.blocs[name]
-            welfare, place = bloc.welfare, say("bloc_place", name=name)
-            income = bloc.income_before
-        else:
-            welfare, place = _value(outcome, "welfare", name), say.place(name)
-            income = _value(outcome, "income_before", name)
-        if is_about_zero(welfare):
-            none = say.signed(welfare) == "0"
-            told = say("stays" if none else "about_zero", place=place, least=say.least())
-            clauses.append(told)
-            continue
-        money = abs(welfare) / 100.0 * income
-        clauses.append(
-            say(
-                "falls" if welfare < 0 else "rises",
-                change=say.size(welfare),
-                place=place,
-                money=say.amount(money),
-            )
-        )
-    text = say("answer", clauses=say.listed(clauses), year=outcome.world_year)
-    hint = [wrapped(say("stages_hint", count=stages))] if stages > 1 else []
-    return "\n".join([wrapped(text[:1].upper() + text[1:]), *hint])
-
-
-def _rows(
-    outcome: Outcome, countries: list[str], columns: dict[str, str], say: Words
-) -> list[list[str]]:
-    return [
-        [say.labelled(c), *(say.signed(_value(outcome, variable, c)) for variable in columns)]
-        for c in countries
-    ]
-
-
-def _most_affected(outcome: Outcome, countries: list[str], say: Words) -> str:
-    columns = {
-        "welfare": say("real_income"),
-        "real_wage": say("real_wage"),
-        "price_index": say("prices"),
-    }
-    return table(["", *columns.values()], _rows(outcome, countries, columns, say))
-
-
-def _split(outcome: Outcome, focus: list[str], say: Words) -> str:
-    columns = {
-        "from_factor_income": say("factor_income"),
-        "from_tariff_revenue": say("tariff_revenue"),
-        "from_deficit": say("deficit"),
-        "welfare": say("sum"),
-    }
-    return table(["", *columns.values()], _rows(outcome, focus, columns, say))
-
-
-def _first_order(outcome: Outcome, focus: list[str], say: Words) -> str:
-    """Return the split of first order, for the economies where it tells what happened."""
-    columns = {
-        "terms_of_trade": say("terms_of_trade"),
-        "volume_of_trade": say("volume_of_trade"),
-        "productivity_direct": say("productivity"),
-        "trade_cost_direct": say("trade_costs"),
-        "first_order_rest": say("rest"),
-        "welfare": say("sum"),
-    }
-    holds = {
-        c: first_order_holds(_value(outcome, "welfare", c), _value(outcome, "first_order_rest", c))
-        for c in focus
-    }
-    shown = [c for c in focus if holds[c]]
-    parts = [say("first_order")] if shown else []
-    if shown:
-        parts.append(table(["", *columns.values()], _rows(outcome, shown, columns, say)))
-    if len(shown) < len(focus):
-        others = say.listed([c for c in focus if not holds[c]])
-        parts.append(wrapped(say("first_order_fails", countries=others)))
-    return "\n".join(parts)
-
-
-def _bilateral(outcome: Outcome, subjects: Subjects, say: Words) -> str:
-    """Return sales of the first in focus to the others, and of the others to it."""
-    rows = []
-    for exporter, importer in pairs(subjects.names):
-        before, after = trade_of(outcome, subjects, exporter, importer)
-        change = say.signed(per_cent(before, after))
-        link = say("link", exporter=exporter, importer=importer)
-        rows.append(
-            [
-                link,
-                say.amount(before),
-                say.amount(after),
-                change if change == "-" else f"{change} %",
-            ]
-        )
-    return table(["", say("before"), say("after"), say("change")], rows)
+def _stored(
+    outcome: Outcome, scenario: Scenario, focus: list[str], say: Texts, report: Texts
+) -> str:
+    """Return the stored range of real income in focus, or how to compute one."""
+    found = stored_range(outcome, scenario.to_dict())
+    told = say("no_stored_range") if found is None else stored_interval(found, focus, report)
+    return wrapped(told)
 
 
 def pairs(focus: Sequence[str]) -> list[tuple[str, str]]:
@@ -204,45 +91,15 @@ def trade_of(
     return trade_between(outcome.dataset, subjects.members(exporter), subjects.members(importer))
 
 
-def per_cent(before: float, after: float) -> float:
-    """Return a change in per cent; NaN where there was nothing before."""
-    return 100.0 * (after / before - 1.0) if before > 0 else float("nan")
-
-
-def _expected(outcome: Outcome, scenario: Scenario, say: Words) -> str:
-    """Return the signs expected beside those computed, each with its reason."""
+def _expected(outcome: Outcome, scenario: Scenario, report: Texts) -> str:
+    """Return the signs expected beside the changes computed, each with its reason."""
     from tarazy.experiment.checks import check_expected
 
-    checks = check_expected(outcome, scenario)
-    named = [_what(check, say) for check in checks]
-    rows = [
-        [what, check.sign, say.signed(check.value), say(_VERDICTS[check.verdict])]
-        for what, check in zip(named, checks, strict=True)
-    ]
-    header = ["", say("expected_column"), say("computed"), say("verdict")]
-    reasons = [
-        wrapped(say("reason", what=what, reason=check.reason.in_language(say.language)))
-        for what, check in zip(named, checks, strict=True)
-    ]
-    small = say.about_zero(check.value for check in checks)
-    return "\n".join([say("expected"), table(header, rows), *small, *reasons])
+    told = lines([expected(check_expected(outcome, scenario), report)], report)
+    return f"{report('glance.expected')}\n{told}"
 
 
-def _what(check: Check, say: Words) -> str:
-    if check.variable in ("imports", "exports"):
-        parts = [say(check.variable, country=check.country)]
-        if check.partner != ("*",):
-            key = f"partner_of_{check.variable}"
-            parts.append(say(key, partner=", ".join(check.partner)))
-        if check.sector != ("*",):
-            parts.append(f"({', '.join(check.sector)})")
-        return " ".join(parts)
-    variable = say(f"variable.{check.variable}")
-    told = say("of_country", variable=variable, country=check.country)
-    return f"{told}, {say('unit_points')}" if check.variable in IN_POINTS else told
-
-
-def _diagnostics(outcome: Outcome, scenario: Scenario, world: World, say: Words) -> str:
+def _diagnostics(outcome: Outcome, scenario: Scenario, world: World, say: Texts) -> str:
     quality = str(world.dataset["trade"].attrs["quality"])
     own = world.dataset["trade_elasticity"].attrs.get("elasticity_set", say("own_elasticities"))
     lines = [
@@ -259,7 +116,7 @@ def _diagnostics(outcome: Outcome, scenario: Scenario, world: World, say: Words)
             world=outcome.world_name,
             digest=outcome.world_digest,
             year=outcome.world_year,
-            quality=say.word(f"quality_{quality}", quality),
+            quality=say.found(f"quality.{quality}") or quality,
         ),
     ]
     lines += _caveats(outcome, scenario, world, say)
@@ -268,14 +125,14 @@ def _diagnostics(outcome: Outcome, scenario: Scenario, world: World, say: Words)
             say(
                 "target",
                 place=target["place"],
-                change=say.signed(100.0 * target["trade_change"]),
-                factor=f"{target['factor']:.4g}".replace(".", say("point")),
+                change=signed(100.0 * target["trade_change"], say),
+                factor=formats.factor(target["factor"], say),
             )
         )
     return "\n".join(wrapped(line) for line in lines)
 
 
-def _caveats(outcome: Outcome, scenario: Scenario, world: World, say: Words) -> Iterator[str]:
+def _caveats(outcome: Outcome, scenario: Scenario, world: World, say: Texts) -> Iterator[str]:
     """Yield what an answer leaves out or holds beside the shock."""
     if outcome.closure != "fixed":
         yield say("equal_transfers", closure=outcome.closure)

@@ -6,10 +6,13 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from tarazy.cli.answer_texts import Words, wrapped
+from tarazy.cli.answer_texts import wrapped
 from tarazy.experiment.asked_changes import ASKED_EXPORT_TAX, has_asked
 from tarazy.experiment.asked_summary import network_events_asked
+from tarazy.text import formats
+from tarazy.text.formats import amount, signed
 from tarazy.text.plain_table import table
+from tarazy.text.texts import Texts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,11 +20,13 @@ if TYPE_CHECKING:
     from tarazy.experiment.outcome import Outcome
 
 MOST_ROWS = 10
+# What is added to a cost is told as a fee is.
+_SAME = {"add": "fee"}
 # Names of what an event of a network meets, as the kinds of event have them.
 _MET = ("elements", "element", "projects", "payee", "market")
 
 
-def asked_texts(outcome: Outcome, say: Words) -> Iterator[str]:
+def asked_texts(outcome: Outcome, say: Texts) -> Iterator[str]:
     """Yield the links, the producers and the events that a document changes, the largest first."""
     if has_asked(outcome.dataset):
         links = outcome.table("asked")
@@ -37,7 +42,7 @@ def asked_texts(outcome: Outcome, say: Words) -> Iterator[str]:
         yield "\n".join([say("asked_network"), table(header, rows), *_more(events, say)])
 
 
-def _links(links: pd.DataFrame, say: Words) -> str:
+def _links(links: pd.DataFrame, say: Texts) -> str:
     """Return trade, tariffs in per cent and factors on costs, as far as one of them changes."""
     tariffs = bool((links["tariff_before"] != links["tariff_after"]).any())
     costs = bool((links["cost_factor"] != 1.0).any())
@@ -49,31 +54,31 @@ def _links(links: pd.DataFrame, say: Words) -> str:
     rows = []
     for link in links.head(MOST_ROWS).to_dict("records"):
         name = say("link", exporter=link["exporter"], importer=link["importer"])
-        row = [name, say.amount(link["trade"])]
+        row = [name, amount(link["trade"], say)]
         if tariffs:
-            row += [say.amount(100.0 * link[f"tariff_{when}"]) for when in ("before", "after")]
-        row += [say.amount(100.0 * link[ASKED_EXPORT_TAX])] if taxes else []
+            row += [amount(100.0 * link[f"tariff_{when}"], say) for when in ("before", "after")]
+        row += [amount(100.0 * link[ASKED_EXPORT_TAX], say)] if taxes else []
         rows.append([*row, _cost(link, say)] if costs else row)
     return "\n".join([wrapped(say("asked")), table(header, rows), *_more(links, say)])
 
 
-def _cost(link: Mapping[Any, Any], say: Words) -> str:
+def _cost(link: Mapping[Any, Any], say: Texts) -> str:
     """Return the factor on the cost of delivery, and that trade ends, or a part of it."""
     factor, severed = float(link["cost_factor"]), float(link["severed"])
     if math.isnan(factor):
         return say("asked_severed")
-    shown = say.factor(factor)
+    shown = formats.factor(factor, say)
     if severed > 0:
-        shown = say("asked_partly_severed", factor=shown, share=say.amount(100.0 * severed))
+        shown = say("asked_partly_severed", factor=shown, share=amount(100.0 * severed, say))
     return shown
 
 
-def _producers(producers: pd.DataFrame, say: Words) -> str:
+def _producers(producers: pd.DataFrame, say: Texts) -> str:
     rows = [
         [
-            f"{say.labelled(str(row['country']))}, {say.named(str(row['sector']))}",
-            say.amount(row["output"]),
-            say.factor(row["productivity_factor"]),
+            f"{say.labelled(str(row['country']))}, {say.name(str(row['sector']))}",
+            amount(row["output"], say),
+            formats.factor(row["productivity_factor"], say),
         ]
         for row in producers.head(MOST_ROWS).to_dict("records")
     ]
@@ -81,12 +86,12 @@ def _producers(producers: pd.DataFrame, say: Words) -> str:
     return "\n".join([say("asked_productivity"), table(header, rows), *_more(producers, say)])
 
 
-def _more(found: Sequence[Any] | pd.DataFrame, say: Words) -> list[str]:
+def _more(found: Sequence[Any] | pd.DataFrame, say: Texts) -> list[str]:
     left = len(found) - MOST_ROWS
     return [say("asked_more", count=left)] if left > 0 else []
 
 
-def _event(event: Mapping[str, Any], say: Words) -> list[str]:
+def _event(event: Mapping[str, Any], say: Texts) -> list[str]:
     """Return what an event of a network meets, what it leaves or adds, and the months."""
     met = next((event[key] for key in _MET if key in event), "*")
     others = {
@@ -94,8 +99,8 @@ def _event(event: Mapping[str, Any], say: Words) -> list[str]:
         for key, value in event.items()
         if key not in (*_MET, "kind", "network", "months") and value is not None
     }
-    kind = say.word(f"asked_kind_{event['kind']}", str(event["kind"]))
-    told = [say.word(f"asked_key_{key}", key + " {value}") for key in others]
+    kind = say.found(f"asked_kind_{event['kind']}") or str(event["kind"])
+    told = [say.found(f"asked_key_{_SAME.get(key, key)}") or f"{key} {{value}}" for key in others]
     changes = [
         text.format(value=_number(key, value, say))
         for text, (key, value) in zip(told, others.items(), strict=True)
@@ -105,12 +110,12 @@ def _event(event: Mapping[str, Any], say: Words) -> list[str]:
     return [f"{_listed(met)} ({event['network']})", ", ".join([kind, *changes]), shown]
 
 
-def _number(key: str, value: object, say: Words) -> str:
+def _number(key: str, value: object, say: Texts) -> str:
     if not isinstance(value, int | float) or isinstance(value, bool):
         return _listed(value)
     if key == "left":
-        return say.amount(100.0 * value)
-    return say.signed(value) if key in ("add", "fee") else say.factor(value)
+        return amount(100.0 * value, say)
+    return signed(value, say) if key in ("add", "fee") else formats.factor(value, say)
 
 
 def _listed(value: object) -> str:

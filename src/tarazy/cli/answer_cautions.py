@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tarazy.cli.answer_texts import Words
 from tarazy.experiment.cautions import Caution, cautions
+from tarazy.text import formats
+from tarazy.text.formats import amount, signed
+from tarazy.text.texts import Texts
 
 if TYPE_CHECKING:
     from tarazy.scenario import Scenario
     from tarazy.world import World
 
 
-def caution_texts(world: World, scenario: Scenario, say: Words) -> list[str]:
+def caution_texts(world: World, scenario: Scenario, say: Texts) -> list[str]:
     """Return a line for everything that may be a slip, which says what it means in per cent."""
     return [_told(found, say) for found in cautions(world, scenario)]
 
 
-def _told(found: Caution, say: Words) -> str:
+def _told(found: Caution, say: Texts) -> str:
     if found.kind in ("event_twice", "stage_twice"):
         text = say(f"caution_{found.kind}", place=found.place, other=found.other)
         return f"{text}; {say('caution_counts')}" if found.counts else text
@@ -25,11 +27,11 @@ def _told(found: Caution, say: Words) -> str:
     if found.kind in ("tariff", "export_tax", "below_zero"):
         means = ""
         if found.points is not None:
-            means = say("caution_points", points=say.amount(100.0 * found.points))
-        rate = say.amount(100.0 * found.value)
+            means = say("caution_points", points=amount(100.0 * found.points, say))
+        rate = amount(100.0 * found.value, say)
         text = say(f"caution_{found.kind}", rate=rate, **found.labels)
         return f"{found.place}: {found.given}{means}: {text}{more}"
-    change = say.signed(100.0 * (found.value - 1.0))
-    factor = say.factor(found.value)
+    change = signed(100.0 * (found.value - 1.0), say)
+    factor = formats.factor(found.value, say)
     text = say(f"caution_{found.kind}", factor=factor, change=change, **found.labels)
     return f"{found.place}: {found.given}: {text}{more}"

@@ -6,8 +6,10 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from tarazy.cli.answer_texts import Words, words, wrapped
+from tarazy.cli.answer_texts import words, wrapped
+from tarazy.text.formats import amount, signed
 from tarazy.text.plain_table import table
+from tarazy.text.texts import Texts
 
 if TYPE_CHECKING:
     from tarazy.corridors.draws import Draws
@@ -20,7 +22,7 @@ _SHARE = 0.0005
 _STATISTICS = ("central", "median", "low", "high")
 
 
-def network_texts(outcome: Outcome, say: Words) -> Iterator[str]:
+def network_texts(outcome: Outcome, say: Texts) -> Iterator[str]:
     """Yield a table and what passed to the trade model, for every network of an outcome."""
     for part in outcome.corridors:
         yield "\n".join([_heading(part, say), _table(part, say), wrapped(link_text(part, say))])
@@ -29,7 +31,7 @@ def network_texts(outcome: Outcome, say: Words) -> Iterator[str]:
 def ranges_table(found: Draws, language: str = "en") -> str:
     """Return median and 90 per cent interval of what changes in a network, over its own draws."""
     say = words(language)
-    unit = say.word(f"unit_{found.network.unit}", found.network.unit)
+    unit = say.found(f"unit.{found.network.unit}") or found.network.unit
     named = {
         "exports": say("network_exports"),
         "shut_in": say("network_shut_in"),
@@ -40,7 +42,7 @@ def ranges_table(found: Draws, language: str = "en") -> str:
     for variable, name in named.items():
         row = all_rows["change", variable, ""]
         shown = [f"{name}, {unit}" if variable != "net_value" else name]
-        rows.append([*shown, *(say.signed(row[key]) for key in _STATISTICS)])
+        rows.append([*shown, *(signed(row[key], say) for key in _STATISTICS)])
     heading = say(
         "network_range",
         title=found.network.title[say.language],
@@ -51,18 +53,18 @@ def ranges_table(found: Draws, language: str = "en") -> str:
     return f"{wrapped(heading)}\n{table(['', *map(say, _STATISTICS)], rows)}"
 
 
-def _heading(part: CorridorPart, say: Words) -> str:
+def _heading(part: CorridorPart, say: Texts) -> str:
     summary = part.summary
     return say(
         "network",
         title=summary["titles"]["network"][say.language],
         year=summary["year"],
         months=summary["months"],
-        unit=say.word(f"unit_{summary['unit']}", summary["unit"]),
+        unit=say.found(f"unit.{summary['unit']}") or summary["unit"],
     )
 
 
-def _table(part: CorridorPart, say: Words) -> str:
+def _table(part: CorridorPart, say: Texts) -> str:
     after, before = part.summary, part.summary["before"]
     rows = [
         _row(say("network_exports"), before["exports"], after["exports"], say),
@@ -71,7 +73,7 @@ def _table(part: CorridorPart, say: Words) -> str:
             for route, volume, changed in _moved(before["by_route"], after["by_route"], _VOLUME)
         ),
         _row(say("network_shut_in"), before["shut_in"], after["shut_in"], say),
-        [say("network_rerouted"), "", say.amount(after["rerouted"]), ""],
+        [say("network_rerouted"), "", amount(after["rerouted"], say), ""],
     ]
     if max(before["unserved"], after["unserved"]) >= _VOLUME:
         rows.append(_row(say("network_unserved"), before["unserved"], after["unserved"], say))
@@ -96,20 +98,24 @@ def _moved(
             yield name, value, changed
 
 
-def _share_row(name: str, before: float, after: float, say: Words) -> list[str]:
+def _share_row(name: str, before: float, after: float, say: Texts) -> list[str]:
     """Return a share in per cent, before and after, and its change in percentage points."""
-    shown = ["-" if value != value else say.amount(100 * value) for value in (before, after)]
+    shown = ["-" if value != value else amount(100 * value, say) for value in (before, after)]
     change = 100 * (after - before)
-    return [name, *shown, "-" if change != change else f"{say.signed(change)} {say('points')}"]
+    return [
+        name,
+        *shown,
+        "-" if change != change else f"{signed(change, say)} {say('points')}",
+    ]
 
 
-def _row(name: str, before: float, after: float, say: Words) -> list[str]:
+def _row(name: str, before: float, after: float, say: Texts) -> list[str]:
     # What is far below the last digit shown is the rounding of the solver.
     size = max(abs(before), abs(after), 1.0)
     change = 0.0 if math.isclose(before, after, abs_tol=1e-6 * size) else after - before
     small = _VOLUME / 100
-    shown = [say.amount(value if abs(value) >= small else 0.0) for value in (before, after)]
-    return [name, *shown, say.signed(change)]
+    shown = [amount(value if abs(value) >= small else 0.0, say) for value in (before, after)]
+    return [name, *shown, signed(change, say)]
 
 
 def is_linked(part: CorridorPart) -> bool:
@@ -117,7 +123,7 @@ def is_linked(part: CorridorPart) -> bool:
     return part.summary["link"] is not None
 
 
-def link_text(part: CorridorPart, say: Words) -> str:
+def link_text(part: CorridorPart, say: Texts) -> str:
     """Return what passed from a network to the trade model, or that it stands alone."""
     link: dict[str, Any] | None = part.summary["link"]
     if link is None:
@@ -126,7 +132,7 @@ def link_text(part: CorridorPart, say: Words) -> str:
         "network_link",
         exporter=link["exporter"],
         sector=link["sector"],
-        money=say.signed(link["income_change_musd"]),
+        money=signed(link["income_change_musd"], say),
         residual=f"{link['residual']:.1e}",
         rounds=link["rounds"],
     )

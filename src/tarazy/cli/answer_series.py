@@ -6,18 +6,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from tarazy.cli.answer import pairs, per_cent, trade_of
-from tarazy.cli.answer_texts import Words, words, wrapped
+from tarazy.cli.answer import pairs, trade_of
+from tarazy.cli.answer_texts import about_zero, words, wrapped
 from tarazy.experiment.blocs import of_members, selector_of
 from tarazy.experiment.subjects import MOST_NAMED, named_in
+from tarazy.telling.experiment import per_cent
+from tarazy.text.formats import signed
 from tarazy.text.plain_table import table
+from tarazy.text.texts import Texts
 
 if TYPE_CHECKING:
     from tarazy.draws import Range
     from tarazy.experiment.outcome import Outcome
     from tarazy.experiment.subjects import Subjects
     from tarazy.scenario import Scenario
-    from tarazy.scenario.parts import Texts
+    from tarazy.scenario.parts import Texts as Said
 
 
 def stages_table(outcomes: Sequence[Outcome], scenario: Scenario, language: str = "en") -> str:
@@ -45,7 +48,7 @@ def stages_table(outcomes: Sequence[Outcome], scenario: Scenario, language: str 
         *(say("real_income_of", country=code) for code in focus),
         *(say("link", exporter=exporter, importer=importer) for exporter, importer in links),
     ]
-    small = say.about_zero(_incomes(outcomes, subjects))
+    small = about_zero(say, _incomes(outcomes, subjects))
     return "\n".join([say("stages"), table(header, rows), *small])
 
 
@@ -62,8 +65,8 @@ def stages_data(outcomes: Sequence[Outcome], scenario: Scenario) -> list[dict[st
     ]
 
 
-def _stages(scenario: Scenario) -> list[tuple[Texts, date | None, date | None]]:
-    own: list[tuple[Texts, date | None, date | None]] = []
+def _stages(scenario: Scenario) -> list[tuple[Said, date | None, date | None]]:
+    own: list[tuple[Said, date | None, date | None]] = []
     if scenario.shocks:
         own.append((scenario.title, None, None))
     return own + [
@@ -71,7 +74,7 @@ def _stages(scenario: Scenario) -> list[tuple[Texts, date | None, date | None]]:
     ]
 
 
-def _stage_labels(scenario: Scenario, say: Words) -> list[str]:
+def _stage_labels(scenario: Scenario, say: Texts) -> list[str]:
     days = [str(since or "-") for _, since, _ in _stages(scenario)]
     width = max(map(len, days))
     titles = [title.in_language(say.language) for title, _, _ in _stages(scenario)]
@@ -86,11 +89,11 @@ def _incomes(outcomes: Iterable[Outcome], subjects: Subjects) -> Iterator[float]
 
 
 def _changes(
-    outcome: Outcome, subjects: Subjects, links: Sequence[tuple[str, str]], say: Words
+    outcome: Outcome, subjects: Subjects, links: Sequence[tuple[str, str]], say: Texts
 ) -> list[str]:
     return [
-        *map(say.signed, _incomes([outcome], subjects)),
-        *(say.signed(per_cent(*trade_of(outcome, subjects, *link))) for link in links),
+        *(signed(value, say) for value in _incomes([outcome], subjects)),
+        *(signed(per_cent(*trade_of(outcome, subjects, *link)), say) for link in links),
     ]
 
 
@@ -102,7 +105,7 @@ def sensitivities_table(
     subjects = next(iter(outcomes.values())).subjects
     rows = [[name, *_changes(outcome, subjects, (), say)] for name, outcome in outcomes.items()]
     header = ["", *(say("real_income_of", country=name) for name in subjects.names)]
-    small = say.about_zero(_incomes(outcomes.values(), subjects))
+    small = about_zero(say, _incomes(outcomes.values(), subjects))
     return "\n".join([wrapped(say("sensitivities")), table(header, rows), *small])
 
 
@@ -144,7 +147,7 @@ def range_table(found: Range, scenario: Scenario, language: str = "en") -> str:
     rows = [
         [
             name,
-            *(say.signed(float(values[variable].sel(labels))) for values in statistics),
+            *(signed(float(values[variable].sel(labels)), say) for values in statistics),
             f"{100 * float(found.sign_share[variable].sel(labels)):.0f} %",
         ]
         for name, variable, labels in cells

@@ -80,9 +80,13 @@ def claims(
 
         typer.echo(plain_json(found.summary()))
         return
-    from tarazy.cli.claims_answer import one_claim, overview
+    from tarazy.cli.blocks import lines
+    from tarazy.telling.claims import one_claim, overview
+    from tarazy.text.texts import texts
 
-    typer.echo(overview(found, language) if identifier is None else one_claim(found, language))
+    words = texts(language)
+    told = overview(found, words) if identifier is None else one_claim(found, words)
+    typer.echo(lines(told, words))
 
 
 def _ledger(
@@ -92,10 +96,10 @@ def _ledger(
 
     if not files:
         return ledger()
-    from tarazy.cli.claims_answer import words
     from tarazy.cli.drawing import progress_bar
+    from tarazy.text.texts import texts
 
-    with progress_bar(words(language)["progress"]) as progress:
+    with progress_bar(texts(language)("claims.progress")) as progress:
         return ledger(files, draws=draws, workers=workers, progress=progress)
 
 
@@ -108,14 +112,16 @@ def _check(
     json: bool,
 ) -> None:
     from tarazy.arguments.writable import check_file
-    from tarazy.cli.claims_answer import listed, words
     from tarazy.cli.drawing import progress_bar
     from tarazy.evidence import library
     from tarazy.evidence.checking import check_claims, default_world
     from tarazy.evidence.store import differences, read_stored, stored_file, text_of, write_stored
+    from tarazy.telling.claims import listed
     from tarazy.text.plain_json import plain_json
+    from tarazy.text.texts import texts
 
-    say = words(language)
+    words = texts(language)
+    say = texts(language, "claims")
     if store and draws is not None:
         raise InputError(
             f"--draws: {draws} with --store; allowed: the draws that the claims ask for"
@@ -125,11 +131,11 @@ def _check(
     if checkpoint is not None:
         check_file(checkpoint, "--checkpoint")
     known = library()
-    with progress_bar(say["progress"]) as progress:
+    with progress_bar(say("progress")) as progress:
         fresh = check_claims(draws=draws, workers=workers, progress=progress, checkpoint=checkpoint)
     world = default_world()
     shown = listed(
-        ((known.claims[key].kind, verdict.verdict) for key, verdict in fresh.items()), language
+        ((known.claims[key].kind, verdict.verdict) for key, verdict in fresh.items()), words
     )
     told: dict[str, Any] = {
         "claims": len(fresh),
@@ -140,8 +146,8 @@ def _check(
         if json:
             typer.echo(plain_json(told | {"written": str(file)}))
             return
-        typer.echo(say["counts"].format(count=len(fresh), listed=shown))
-        typer.echo(say["stored"].format(file=file))
+        typer.echo(say("counts", count=len(fresh), listed=shown))
+        typer.echo(say("stored", file=file))
         return
     stored = read_stored()
     if stored is None:
@@ -151,7 +157,7 @@ def _check(
         typer.echo(plain_json(told | {"changed": changed}))
         raise typer.Exit(1 if changed else 0)
     if changed:
-        typer.echo("\n".join([say["differ"].format(count=len(changed)), *changed]))
+        typer.echo("\n".join([say("differ", count=len(changed)), *changed]))
         raise typer.Exit(1)
     key = "same" if draws is None else "same_centre"
-    typer.echo(say[key].format(count=len(fresh), listed=shown))
+    typer.echo(say(key, count=len(fresh), listed=shown))

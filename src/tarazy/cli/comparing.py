@@ -168,7 +168,8 @@ def _worlds_shown(found: WorldComparison, codes: list[str] | None) -> str:
 
 
 def _shown(found: Comparison, variable: str, codes: list[str] | None, language: str) -> str:
-    from tarazy.cli.answer_texts import words
+    from tarazy.cli.answer_texts import about_zero, words
+    from tarazy.text.formats import signed
     from tarazy.text.plain_table import table
 
     say = words(language)
@@ -182,15 +183,21 @@ def _shown(found: Comparison, variable: str, codes: list[str] | None, language: 
             "allowed: a variable with the country alone, or --json"
         )
     rows = [
-        [say.labelled(str(row["country"])), *(say.signed(float(row[n])) for n in found.names)]
+        [
+            say.labelled(str(row["country"])),
+            *(signed(float(row[n]), say) for n in found.names),
+        ]
         for _, row in frame.iterrows()
     ]
-    name = say.word(f"variable.{variable}", variable)
-    units = {"per cent change": "unit_per_cent", "percentage points of real income": "unit_points"}
+    name = say.found(f"quantity.{variable}") or variable
+    units = {
+        "per cent change": "unit_per_cent",
+        "percentage points of real income": "unit.percentage_points",
+    }
     unit = str(frame.attrs["unit"])
-    title = f"{say('compared', variable=name)} ({say.word(units.get(unit, unit), unit)})"
+    title = f"{say('compared', variable=name)} ({say.found(units.get(unit, unit)) or unit})"
     values = frame[list(found.names)].to_numpy(dtype=float).ravel()
-    small = say.about_zero(values) if unit in units else []
+    small = about_zero(say, values) if unit in units else []
     return "\n".join([title, table(["", *found.names], rows), *small])
 
 

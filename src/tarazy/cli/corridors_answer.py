@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from tarazy.cli.answer_texts import Words
 from tarazy.cli.answer_texts import words as numbers
+from tarazy.cli.answer_texts import wrapped
 from tarazy.corridors.answers import Answer
 from tarazy.corridors.draws import Draws
 from tarazy.corridors.expansion import Expansion, Plan
@@ -15,13 +14,14 @@ from tarazy.corridors.labels import country_name, label, quantity, route_label, 
 from tarazy.corridors.results import Dispatch
 from tarazy.corridors.security import PER_CENT
 from tarazy.corridors.sweep import Sweep
+from tarazy.text.formats import amount, signed
 from tarazy.text.plain_table import table
+from tarazy.text.texts import Texts
 
 if TYPE_CHECKING:
     from tarazy.codes.classification import Language
     from tarazy.corridors.data import Network
 
-WIDTH = 96
 # Of a label in a table: longer ones give their id alone, which the options take.
 _LABEL = 44
 _SWEPT = ("value_lost", "exports_lost", "shut_in", "rerouted", "unserved")
@@ -60,17 +60,17 @@ def _answer(found: Answer, language: Language) -> Iterable[str]:
     yield _title(found, language)
     alone = found.question["kind"] == "base"
     sides = ["after"] if alone else ["before", "after", "change"]
-    header = ["" if alone else own[side] for side in sides]
+    header = ["" if alone else own(side) for side in sides]
     months = len(found.base.layout.months)
     totals = found.totals
     rows = []
     for name in totals.index:
         shown = f"{quantity(str(name), language)}, {unit(str(totals['unit'][name]), language)}"
         rows.append([shown, *_cells(totals.loc[name], sides, say)])
-    yield table([own["quantity"].format(months=months), *header], rows)
+    yield table([own("quantity", months=months), *header], rows)
     routes = found.table("routes")
     yield table(
-        [f"{own['route']}, {unit(network.unit, language)}", *header],
+        [f"{own('route')}, {unit(network.unit, language)}", *header],
         [
             [route_label(network, row["route"], language), *_cells(row, sides, say)]
             for row in routes.to_dict("records")
@@ -88,13 +88,17 @@ def _answer(found: Answer, language: Language) -> Iterable[str]:
         cells = _cells(scaled, sides, say)
         if not alone and (share or row["unit"] == PER_CENT) and scaled["change"]:
             # The change of what is itself in per cent.
-            cells[-1] += f" {own['points']}"
+            cells[-1] += f" {own('points')}"
         rows.append([shown, *cells])
     yield table(["", *header], rows)
     if found.extra:
         yield table(
             ["", ""],
-            [[own[key], say.amount(value)] for key, value in found.extra.items() if value == value],
+            [
+                [own(key), amount(value, say)]
+                for key, value in found.extra.items()
+                if value == value
+            ],
         ).lstrip("\n")
     yield _source(found.dispatch, language)
 
@@ -102,35 +106,39 @@ def _answer(found: Answer, language: Language) -> Iterable[str]:
 def _sweep(found: Sweep, language: Language, top: int) -> Iterable[str]:
     own, say, network = words(language), numbers(language), found.base.network
     pairs = "beyond" in found.rows
-    yield own["title_n_2" if pairs else "title_n_1"].format(
-        network=network.title[language], year=network.year, cases=len(found.rows)
+    yield own(
+        "title_n_2" if pairs else "title_n_1",
+        network=network.title[language],
+        year=network.year,
+        cases=len(found.rows),
     )
     columns = [*_SWEPT, *(["beyond"] if pairs else [])]
     yield table(
-        [own["case"], *(own[column] for column in columns)],
+        [own("case"), *(own(column) for column in columns)],
         [
-            [_short(network, str(row["case"]), language), *(say.amount(row[c]) for c in columns)]
+            [
+                _short(network, str(row["case"]), language),
+                *(amount(row[c], say) for c in columns),
+            ]
             for row in found.top(top).reset_index().to_dict("records")
         ],
     )
-    yield _wrapped(
-        own["note_value"].format(
-            months=len(found.base.layout.months), unit=unit(network.unit, language)
-        )
+    yield wrapped(
+        own("note_value", months=len(found.base.layout.months), unit=unit(network.unit, language))
     )
     yield _source(found.base, language, float(found.rows["residual"].max()))
 
 
 def _expansion(found: Expansion, language: Language, top: int) -> Iterable[str]:
     own, say, network = words(language), numbers(language), found.base.network
-    yield own["title_expansion"].format(network=network.title[language], year=network.year)
+    yield own("title_expansion", network=network.title[language], year=network.year)
     columns = ("now", "dual", "one_more")
-    header = [own[column].format(step=f"{found.step:g}") for column in columns]
+    header = [own(column, step=f"{found.step:g}") for column in columns]
     rows = [
         [
             _short(network, str(row["arc"]), language)
             + (f": {row['commodity']}" if row["commodity"] else ""),
-            *(say.amount(row[column]) for column in columns),
+            *(amount(row[column], say) for column in columns),
         ]
         for row in found.rows.head(top).reset_index().to_dict("records")
     ]
@@ -140,20 +148,20 @@ def _expansion(found: Expansion, language: Language, top: int) -> Iterable[str]:
 
 def _plan(found: Plan, language: Language) -> Iterable[str]:
     own, say, network = words(language), numbers(language), found.answer.base.network
-    yield own["title_plan"].format(network=network.title[language], year=network.year)
+    yield own("title_plan", network=network.title[language], year=network.year)
     columns = ("capital_cost", "annuity", "flow", "alone")
     yield table(
-        [own["project"], own["built"], *(own[column].partition(",")[0] for column in columns)],
+        [own("project"), own("built"), *(own(column).partition(",")[0] for column in columns)],
         [
             [
                 _short(network, str(row["project"]), language),
-                own["yes" if row["built"] else "no"],
-                *(say.amount(row[column]) for column in columns),
+                own("yes" if row["built"] else "no"),
+                *(amount(row[column], say) for column in columns),
             ]
             for row in found.table().to_dict("records")
         ],
     )
-    yield f"{own['net_gain']}: {say.amount(found.net_gain)}"
+    yield f"{own('net_gain')}: {amount(found.net_gain, say)}"
     yield _source(found.answer.dispatch, language)
 
 
@@ -174,11 +182,12 @@ def _draws(found: Draws, language: Language) -> Iterable[str]:
             )
             shown = f"{name}, {unit(row['unit'], language)}"
             rows.append([shown, *(_amount(row[key], say) for key in statistics)])
-        yield table([own[state], *(own[key] for key in statistics)], rows)
-    yield _wrapped(
-        own["note_draws"].format(
+        yield table([own(state), *(own(key) for key in statistics)], rows)
+    yield wrapped(
+        own(
+            "note_draws",
             draws=len(found.values),
-            distribution=own[found.distribution],
+            distribution=own(found.distribution),
             seed=found.seed,
             figures=len(found.figures),
         )
@@ -189,8 +198,8 @@ def _title(found: Answer, language: Language) -> str:
     network, question = found.base.network, found.question
     parts = question["parts"] if question["kind"] == "several" else [question]
     asked = "; ".join(_asked(part, network, language) for part in parts)
-    title = words(language)["title"]
-    return _wrapped(title.format(network=network.title[language], year=network.year, what=asked))
+    own = words(language)
+    return wrapped(own("title", network=network.title[language], year=network.year, what=asked))
 
 
 def _asked(question: Mapping[str, Any], network: Network, language: Language) -> str:
@@ -199,34 +208,37 @@ def _asked(question: Mapping[str, Any], network: Network, language: Language) ->
     kind = str(question["kind"])
     parts: dict[str, str] = {}
     if kind == "world_price":
-        return own["benchmark"].format(value=say.amount(question["benchmark"]))
+        return own("benchmark", value=amount(question["benchmark"], say))
     if kind == "outage":
         parts["what"] = "; ".join(label(network, name, language) for name in question["elements"])
         if question["left"]:
-            kind, parts["left"] = "left", say.amount(100 * question["left"])
+            kind, parts["left"] = "left", amount(100 * question["left"], say)
     elif kind == "transit_fee":
         parts["what"] = label(network, str(question["payee"]).removeprefix("transit:"), language)
-        parts |= {"fee": say.amount(question["fee"]), "unit": unit(network.price_unit, language)}
+        parts |= {
+            "fee": amount(question["fee"], say),
+            "unit": unit(network.price_unit, language),
+        }
     elif kind == "new_route":
         parts["what"] = "; ".join(label(network, name, language) for name in question["projects"])
-    text = own[f"title_{kind}"].format(**parts)
+    text = own(f"title_{kind}", **parts)
     months = question.get("months")
     if not months:
         return text
     shown = str(months[0]) if len(months) == 1 else f"{months[0]}-{months[-1]}"
-    return f"{text}, {own['in_months'].format(months=shown)}"
+    return f"{text}, {own('in_months', months=shown)}"
 
 
-def _cells(row: Mapping[str, float] | Any, sides: Iterable[str], say: Words) -> list[str]:
-    return [_amount(row[side], say, signed=side == "change") for side in sides]
+def _cells(row: Mapping[str, float] | Any, sides: Iterable[str], say: Texts) -> list[str]:
+    return [_amount(row[side], say, change=side == "change") for side in sides]
 
 
-def _amount(value: float, say: Words, *, signed: bool = False) -> str:
+def _amount(value: float, say: Texts, *, change: bool = False) -> str:
     """Return a number; below what a line of text can mean it is zero, and none is a dash."""
     if value != value:
         return "-"
     shown = value if abs(value) >= _SMALLEST else 0.0
-    return say.signed(shown) if signed else say.amount(shown)
+    return signed(shown, say) if change else amount(shown, say)
 
 
 def _short(network: Network, element: str, language: Language) -> str:
@@ -238,15 +250,12 @@ def _short(network: Network, element: str, language: Language) -> str:
 def _source(dispatch: Dispatch, language: Language, residual: float | None = None) -> str:
     network = dispatch.network
     largest = dispatch.residual.largest if residual is None else residual
-    return _wrapped(
-        words(language)["note_source"].format(
+    return wrapped(
+        words(language)(
+            "note_source",
             network=network.name,
             digest=network.digest,
             year=network.year,
             residual=f"{largest:.0e}" if largest > _EXACT else f"< {_EXACT:.0e}",
         )
     )
-
-
-def _wrapped(text: str) -> str:
-    return textwrap.fill(text, WIDTH, break_on_hyphens=False)

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from math import isnan
 from typing import TYPE_CHECKING
 
-from tarazy.cli.answer_texts import Words, words, wrapped
+from tarazy.cli.answer_texts import about_zero, words, wrapped
 from tarazy.codes.classification import name_of
 from tarazy.interdependence.model_rows import JOINT
-from tarazy.interdependence.words import names, reason_text, word
+from tarazy.interdependence.words import has_word, reason_text, word
+from tarazy.text.formats import amount
 from tarazy.text.plain_table import table
+from tarazy.text.texts import Texts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,7 +82,7 @@ class _Page:
     found
         The balance.
     say
-        Words and numbers of the language.
+        Texts and numbers of the language.
     shown
         Names of the tables that are printed.
     reasons
@@ -90,7 +92,7 @@ class _Page:
     """
 
     found: Dependence
-    say: Words
+    say: Texts
     shown: list[str]
     reasons: list[str]
     changes: list[float] = field(default_factory=list)
@@ -203,7 +205,7 @@ class _Page:
         shown = 100 * value if unit == _SHARE else value
         if unit in _OF_INCOME:
             self.changes.append(shown)
-        return self.say.amount(0.0 if abs(shown) < _ROUNDING else shown)
+        return amount(0.0 if abs(shown) < _ROUNDING else shown, self.say)
 
     def _row_label(self, columns: tuple[str, ...], key: tuple[str, ...]) -> str:
         labels = [self._label(c, k) for c, k in zip(columns, key, strict=True) if k]
@@ -229,7 +231,7 @@ class _Page:
 
             return country_name(key, language)
         for kind in (column, "measure"):
-            if kind in ("channel", "cut", "measure") and key in names(kind):
+            if kind in ("channel", "cut", "measure") and has_word(kind, key):
                 return word(kind, key, language)
         return key
 
@@ -248,7 +250,7 @@ class _Page:
             f"[{number}] {reason_text(reason, language, country=country)}"
             for number, reason in enumerate(self.reasons, start=1)
         ]
-        lines += self.say.about_zero(value for value in self.changes if abs(value) >= _ROUNDING)
+        lines += about_zero(self.say, (value for value in self.changes if abs(value) >= _ROUNDING))
         lines += self._groups()
         lines.append(
             self._word(

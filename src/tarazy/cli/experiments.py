@@ -117,10 +117,12 @@ def run_experiment(
     if out is not None:
         write_outcome(outcome, out, caveats(outcome, document, benchmark, language))
     if json:
-        from tarazy.cli.answer_range import stored_data
+        from tarazy.draws.stored import stored_range
         from tarazy.text.plain_json import plain_json
 
-        content = outcome.summary() | stored_data(outcome, document)
+        stored = stored_range(outcome, document.to_dict())
+        content = outcome.summary()
+        content["stored_range"] = None if stored is None else stored.summary()
         content |= caveats(outcome, document, benchmark, language)
         content |= _checks(outcome, document)
         for part, _ in [after, *more] if after else more:

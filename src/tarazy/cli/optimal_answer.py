@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import textwrap
-import tomllib
-from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tarazy.cli.answer_texts import Words, words
+from tarazy.cli.answer_texts import about_zero, words, wrapped
 from tarazy.codes.classification import name_of
 from tarazy.optimal.player import economies_in, selection_of
-from tarazy.optimal.words import word
+from tarazy.text.formats import amount, decimal, signed
 from tarazy.text.plain_table import table
+from tarazy.text.texts import Texts, texts
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -22,35 +19,37 @@ if TYPE_CHECKING:
     from tarazy.optimal import Nash, OptimalTariff, Player
     from tarazy.world import World
 
-WIDTH = 96
 MOST_AFFECTED = 10
 
 
 def optimal_answer(found: OptimalTariff, world: World, language: str) -> str:
     """Return rate, gain, rates by sector where they differ, who is affected, and diagnostics."""
-    say, own = words(language), _own(language)
+    say, own = words(language), texts(language, "optimal")
     choice, data = found.choice, found.dataset
     before = np.average(data["rate_in_force"].values, weights=data["imports"].values)
     income = found.outcome.dataset["income_before"].sel(country=list(found.player.members))
     lines = [
-        own["additional" if choice.level == "additional" else choice.by].format(
-            rate=_percent(found.rate, say), before=_percent(before, say)
+        own(
+            "additional" if choice.level == "additional" else choice.by,
+            rate=_percent(found.rate, say),
+            before=_percent(before, say),
         ),
-        own["gain"].format(
-            gain=say.signed(found.gain),
-            money=say.signed(found.gain / 100 * float(income.sum())),
+        own(
+            "gain",
+            gain=signed(found.gain, say),
+            money=signed(found.gain / 100 * float(income.sum()), say),
             year=found.outcome.world_year,
         ),
     ]
-    lines += say.about_zero([float(found.gain)])
+    lines += about_zero(say, [float(found.gain)])
     if found.at_bound and choice.by == "uniform":
-        lines.append(own["bound"])
+        lines.append(own("bound"))
     elif found.at_bound:
         held = ", ".join(name_of(sector, say.language) for sector in found.at_bound)
-        lines.append(own["bounds"].format(sectors=held))
+        lines.append(own("bounds", sectors=held))
     parts = [
-        word("optimal", language, names=found.player.full_name(say.language)),
-        "\n".join(_wrapped(each) for each in lines),
+        own("optimal", names=found.player.full_name(say.language)),
+        "\n".join(wrapped(each) for each in lines),
     ]
     if choice.by == "sector":
         parts.append(_sector_rates(found, say, own))
@@ -61,41 +60,31 @@ def optimal_answer(found: OptimalTariff, world: World, language: str) -> str:
 
 def war_answer(found: Nash, world: World, language: str) -> str:
     """Return rates and gains of the players, who is affected, and diagnostics."""
-    say, own = words(language), _own(language)
+    say, own = words(language), texts(language, "optimal")
     rows = [
         [
             player.full_name(say.language),
             _percent(found.mean_rates[player.name], say),
             *(
-                say.signed(each[player.name])
+                signed(each[player.name], say)
                 for each in (found.gain, found.gain_over_zero, found.deviation)
             ),
         ]
         for player in found.players
     ]
     columns = ("rate", "gain", "over_zero", "deviation")
-    header = ["", *(own[f"{column}_column"] for column in columns)]
+    header = ["", *(own(f"{column}_column") for column in columns)]
     names = ", ".join(player.full_name(say.language) for player in found.players)
     parts = [
-        word("war", language, names=names),
-        f"{own['players']}\n{table(header, rows)}",
+        own("war", names=names),
+        f"{own('players')}\n{table(header, rows)}",
         _affected(found.welfare, say, own),
         _diagnostics(found, list(found.players), world, say, own),
     ]
     return "\n\n".join(parts)
 
 
-@cache
-def _texts() -> dict[str, dict[str, str]]:
-    file = resources.files("tarazy.cli").joinpath("optimal_answer.toml")
-    return tomllib.loads(file.read_text(encoding="utf-8"))
-
-
-def _own(language: str) -> dict[str, str]:
-    return _texts()[language]
-
-
-def _sector_rates(found: OptimalTariff, say: Words, own: dict[str, str]) -> str:
+def _sector_rates(found: OptimalTariff, say: Texts, own: Texts) -> str:
     data = found.dataset
     order = np.argsort(-data["imports"].values, kind="stable")
     rows = [
@@ -103,42 +92,44 @@ def _sector_rates(found: OptimalTariff, say: Words, own: dict[str, str]) -> str:
             name_of(str(data["sector"].values[k]), say.language),
             _percent(float(data["rate"].values[k]), say),
             _percent(float(data["rate_in_force"].values[k]), say),
-            say.amount(float(data["imports"].values[k])),
+            amount(float(data["imports"].values[k]), say),
         ]
         for k in order
     ]
-    header = [own[f"{column}_column"] for column in ("optimal", "in_force", "imports")]
-    return f"{own['sector_rates']}\n{table(['', *header], rows)}"
+    header = [own(f"{column}_column") for column in ("optimal", "in_force", "imports")]
+    return f"{own('sector_rates')}\n{table(['', *header], rows)}"
 
 
-def _affected(welfare: xr.DataArray, say: Words, own: dict[str, str]) -> str:
+def _affected(welfare: xr.DataArray, say: Texts, own: Texts) -> str:
     order = np.argsort(-np.abs(welfare.values), kind="stable")[:MOST_AFFECTED]
     rows = [
-        [say.labelled(str(welfare["country"].values[k])), say.signed(float(welfare.values[k]))]
+        [say.labelled(str(welfare["country"].values[k])), signed(float(welfare.values[k]), say)]
         for k in order
     ]
-    title = own["affected"].format(count=len(rows))
-    small = say.about_zero(float(welfare.values[k]) for k in order)
-    return "\n".join([title, table(["", say("real_income")], rows), *small])
+    title = own("affected", count=len(rows))
+    small = about_zero(say, (float(welfare.values[k]) for k in order))
+    return "\n".join([title, table(["", say("quantity.welfare")], rows), *small])
 
 
 def _diagnostics(
     found: OptimalTariff | Nash,
     players: list[Player],
     world: World,
-    say: Words,
-    own: dict[str, str],
+    say: Texts,
+    own: Texts,
 ) -> str:
     outcome = found.outcome
     lines = [
-        own["effort"].format(
-            verdict=own["found" if found.converged else "not_found"],
+        own(
+            "effort",
+            verdict=own("found" if found.converged else "not_found"),
             message=found.message,
             solves=found.solves,
             gradients=found.gradients,
-            seconds=say.amount(found.seconds),
+            seconds=amount(found.seconds, say),
         ),
-        own["source"].format(
+        own(
+            "source",
             world=outcome.world_name,
             digest=outcome.world_digest,
             year=outcome.world_year,
@@ -152,13 +143,9 @@ def _diagnostics(
             say("absent", group=group, members=", ".join(members))
             for group, members in absent.items()
         ]
-    return "\n".join(_wrapped(line) for line in lines)
+    return "\n".join(wrapped(line) for line in lines)
 
 
-def _percent(rate: float, say: Words) -> str:
+def _percent(rate: float, say: Texts) -> str:
     """Return a rate in per cent with two decimals."""
-    return f"{100 * rate:.2f}".replace(".", say.entries["point"])
-
-
-def _wrapped(text: str) -> str:
-    return textwrap.fill(text, WIDTH, break_on_hyphens=False)
+    return decimal(100 * rate, 2, say)

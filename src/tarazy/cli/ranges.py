@@ -12,10 +12,10 @@ from tarazy.cli import options
 from tarazy.errors import InputError
 
 if TYPE_CHECKING:
-    from tarazy.cli.answer_texts import Words
     from tarazy.codes.classification import Language
     from tarazy.draws.stored import StoredRange
     from tarazy.scenario import Scenario
+    from tarazy.text.texts import Texts
 
 
 def ranges(
@@ -141,13 +141,15 @@ def _listed(language: Language) -> str:
     return "\n".join(parts)
 
 
-def _rows(current: list[tuple[Scenario, StoredRange]], say: Words) -> list[list[str]]:
+def _rows(current: list[tuple[Scenario, StoredRange]], say: Texts) -> list[list[str]]:
     """Return one row for every experiment and economy in its focus."""
+    from tarazy.text.formats import signed
+
     rows = []
     for scenario, found in current:
         for number, code in enumerate(scenario.focus):
             bounds = found.bounds["welfare"][code]
             numbers = (bounds.central, bounds.low, bounds.high)
             name = scenario.name if number == 0 else ""
-            rows.append([name, say.labelled(code), *map(say.signed, numbers)])
+            rows.append([name, say.labelled(code), *(signed(value, say) for value in numbers)])
     return rows

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from tarazy.policy.lines import Line
     from tarazy.policy.regime import Regime
     from tarazy.policy.sector_view import SectorView, TradedProduct
+    from tarazy.text.texts import Texts
 
 DROPPED = "dropped"
 _PRODUCTS_SHOWN = 3
@@ -103,14 +103,10 @@ def _basis(given: str) -> Any:
     return given
 
 
-@cache
-def _words(language: Language) -> dict[str, str]:
-    import tomllib
-    from importlib import resources
+def _words(language: Language) -> Texts:
+    from tarazy.text.texts import texts
 
-    text = resources.files("tarazy.cli").joinpath("regimes.toml").read_text(encoding="utf-8")
-    words: dict[str, str] = tomllib.loads(text)[language]
-    return words
+    return texts(language, "regimes")
 
 
 def _list_regimes(language: Language, json: bool) -> None:
@@ -124,11 +120,11 @@ def _list_regimes(language: Language, json: bool) -> None:
         typer.echo(plain_json([_description(law) for law in laws]))
         return
     words = _words(language)
-    header = [words["name"], words["since"], words["until"]]
+    header = [words("name"), words("since"), words("until")]
     rows = [[law.name, str(law.since), str(law.until or "-")] for law in laws]
     left = table(header, rows).splitlines()
     width = max(map(len, left))
-    titles = [words["title"], *(law.title[language] for law in laws)]
+    titles = [words("title"), *(law.title[language] for law in laws)]
     for line, title in zip(left, titles, strict=True):
         typer.echo(f"{line:<{width}}  {title}")
 
@@ -139,7 +135,7 @@ def _heading(law: Regime, exporter: str, basis: str, language: Language) -> list
 
     words = _words(language)
     dates = {"since": law.since, "until": law.until, "edition": law.edition}
-    force = words["in_force" if law.until is None else "in_force_until"].format(**dates)
+    force = words("in_force" if law.until is None else "in_force_until", **dates)
     importers = ", ".join(name_of(code, language) for code in law.importers)
     averaged = law.basis_of(exporter, "weighted" if basis == "weighted" else "simple")
     if averaged == "simple":
@@ -150,24 +146,25 @@ def _heading(law: Regime, exporter: str, basis: str, language: Language) -> list
         key = "weighted_imports" if law.quality == "assumed" else "weighted_world"
     lines = [
         f"{law.name}: {law.title[language]}",
-        words["importers"].format(importers=importers),
-        f"{force}. {words[law.level]}",
-        words[key].format(exporter=name_of(exporter, language)),
+        words("importers", importers=importers),
+        f"{force}. {words(law.level)}",
+        words(key, exporter=name_of(exporter, language)),
     ]
     if law.schedule == "us_special":
         named = [
-            words["programme" if p.until is None else "programme_until"].format(
-                name=p.name, symbols=", ".join(p.symbols), until=p.until
+            words(
+                "programme" if p.until is None else "programme_until",
+                name=p.name,
+                symbols=", ".join(p.symbols),
+                until=p.until,
             )
             for p in special.programmes_of(exporter)
         ]
-        lines.append(
-            words["programmes"].format(programmes="; ".join(named) or words["no_programme"])
-        )
-    lines.append(words["quality"].format(quality=law.quality))
-    lines.append(words["source"].format(source=law.source))
+        lines.append(words("programmes", programmes="; ".join(named) or words("no_programme")))
+    lines.append(words("quality", quality=law.quality))
+    lines.append(words("source", source=law.source))
     if law.note:
-        lines.append(words["note"].format(note=law.note))
+        lines.append(words("note", note=law.note))
     return lines
 
 
@@ -177,7 +174,8 @@ def _percent(rate: float | None) -> str:
 
 def _rates_table(views: Sequence[SectorView], language: Language) -> str:
     from tarazy.codes.classification import name_of
-    from tarazy.text.plain_table import amount, table
+    from tarazy.text.formats import amount
+    from tarazy.text.plain_table import table
 
     words = _words(language)
     keys = ("sector", "rate", "mean", "trade", "lines", "converted", "lower_bound", "dropped")
@@ -194,15 +192,15 @@ def _rates_table(views: Sequence[SectorView], language: Language) -> str:
         ]
         for view in views
     ]
-    return table([words[key] for key in keys], rows)
+    return table([words(key) for key in keys], rows)
 
 
 def _behind(views: Sequence[SectorView], language: Language) -> list[str]:
     from tarazy.codes.classification import name_of
-    from tarazy.text.plain_table import amount
+    from tarazy.text.formats import amount
 
     words = _words(language)
-    text = [words["behind"]]
+    text = [words("behind")]
     for view in views:
         text.append(name_of(view.sector, language))
         for product in view.products[:_PRODUCTS_SHOWN]:
@@ -214,7 +212,7 @@ def _behind(views: Sequence[SectorView], language: Language) -> list[str]:
             )
         for line in view.peaks:
             rate = _percent(line.rate)
-            label = f"{line.duty}  ({words['highest']})"
+            label = f"{line.duty}  ({words('highest')})"
             text.append(
                 f"  {line.code:<10}  {'':>8}  {rate:>7} %  {label}  {line.description}".rstrip()
             )
@@ -224,9 +222,9 @@ def _behind(views: Sequence[SectorView], language: Language) -> list[str]:
 def _duty_of(product: TradedProduct, language: Language) -> str:
     words = _words(language)
     if product.digits < 6:
-        return words["of_heading"]
+        return words("of_heading")
     duties = {line.duty for line in product.lines}
-    return duties.pop() if len(duties) == 1 else words["several"].format(count=len(product.lines))
+    return duties.pop() if len(duties) == 1 else words("several", count=len(product.lines))
 
 
 def _print_lines(lines: Sequence[Line], language: Language, json: bool) -> None:
@@ -239,17 +237,17 @@ def _print_lines(lines: Sequence[Line], language: Language, json: bool) -> None:
         return
     words = _words(language)
     if not lines:
-        typer.echo(words["none_dropped"])
+        typer.echo(words("none_dropped"))
         return
     rows = [
-        [words["line"], words["sector"], words["rate"], words["treatment"], words["duty"]],
+        [words("line"), words("sector"), words("rate"), words("treatment"), words("duty")],
         *(
-            [line.code, line.sector or "-", _percent(line.rate), words[line.treatment], line.duty]
+            [line.code, line.sector or "-", _percent(line.rate), words(line.treatment), line.duty]
             for line in lines
         ),
     ]
     widths = [max(len(row[k]) for row in rows) for k in range(4)]
-    notes = [f"{words['reason']}; {words['description']}"]
+    notes = [f"{words('reason')}; {words('description')}"]
     notes += ["; ".join(filter(None, (line.reason, line.description))) for line in lines]
     for row, note in zip(rows, notes, strict=True):
         cells = [row[0].ljust(widths[0]), row[1].ljust(widths[1]), row[2].rjust(widths[2])]

@@ -77,9 +77,12 @@ def rank_barriers(
         typer.echo(plain_json(found.summary(top)))
         return
     from tarazy.cli.answer_texts import words
-    from tarazy.cli.sensitivity_answer import answer
+    from tarazy.cli.blocks import lines
+    from tarazy.telling.sensitivity import ranking
+    from tarazy.text.texts import texts
 
-    typer.echo(answer(found, top, instrument, by, language))
+    report = texts(language)
+    typer.echo(lines(ranking(found, top, instrument, by, report), report))
     if out is not None:
         typer.echo(words(language)("written", folder=out))
 

@@ -46,6 +46,6 @@ def timeline(
 
         typer.echo(plain_json(found.summary()))
         return
-    from tarazy.cli.claims_answer import timeline as written
+    from tarazy.cli.timeline_answer import timeline as written
 
     typer.echo(written(found, language))

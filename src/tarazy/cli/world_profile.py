@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tarazy.codes.classification import code_and_name
-from tarazy.text.plain_table import amount, table
+from tarazy.text.formats import amount
+from tarazy.text.plain_table import table
 from tarazy.world.quality import account_quality, quality_shares
 
 if TYPE_CHECKING:

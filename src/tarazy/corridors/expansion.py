@@ -27,7 +27,7 @@ from tarazy.immutable import keeps
 from tarazy.plotting import Plotted
 from tarazy.results import Glance, Result
 from tarazy.results.digest import digest_of
-from tarazy.text.plain_table import amount, signed
+from tarazy.text.formats import amount, signed
 
 if TYPE_CHECKING:
     import linopy

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING
 
 from tarazy.codes.classification import check_language, name_of
 from tarazy.corridors.elements import OWNER, TRANSIT
+from tarazy.text.texts import Texts, texts
 
 if TYPE_CHECKING:
     from tarazy.corridors.data import Network
 
 
-@cache
-def words(language: str) -> dict[str, str]:
+def words(language: str) -> Texts:
     """Return the texts of the room in a language.
 
     Raises
@@ -23,9 +20,7 @@ def words(language: str) -> dict[str, str]:
     InputError
         If there are none in `language`.
     """
-    file = resources.files("tarazy.corridors").joinpath("labels.toml")
-    texts: dict[str, dict[str, str]] = tomllib.loads(file.read_text(encoding="utf-8"))
-    return texts[check_language(language)]
+    return texts(language, "corridors")
 
 
 def route_label(network: Network, route: str, language: str = "en") -> str:
@@ -63,22 +58,22 @@ def label(network: Network, element: str, language: str = "en") -> str:
             return f"{start} → {end} ({element})"
     text = words(known)
     if element.startswith(TRANSIT):
-        return text["transit"].format(country=country_name(element.removeprefix(TRANSIT), known))
+        return text("transit", country=country_name(element.removeprefix(TRANSIT), known))
     if element.startswith(OWNER):
-        return text["owner"].format(owner=element.removeprefix(OWNER))
+        return text("owner", owner=element.removeprefix(OWNER))
     return country_name(element, known)
 
 
 def country_name(code: str, language: str = "en") -> str:
     """Return the short name of a country (ISO3); a code without a name is its name."""
-    return words(language).get(f"country.{code}", name_of(code, check_language(language)))
+    return words(language).found(f"country.{code}") or name_of(code, check_language(language))
 
 
 def quantity(name: str, language: str) -> str:
     """Return the name of a result, as a table names it; else the id itself."""
-    return words(language).get(name, name)
+    return words(language).found(name) or name
 
 
 def unit(network_unit: str, language: str) -> str:
     """Return a unit in a language; a unit without a text is the same everywhere."""
-    return words(language).get(f"unit.{network_unit}", network_unit)
+    return words(language).found(f"unit.{network_unit}") or network_unit

@@ -18,7 +18,7 @@ from tarazy.errors import InputError, unknown_name
 from tarazy.immutable import keeps, kept_property
 from tarazy.results import Glance, Result
 from tarazy.results.digest import digest_of
-from tarazy.text.plain_table import amount
+from tarazy.text.formats import amount
 
 if TYPE_CHECKING:
     from tarazy.corridors.data import Network

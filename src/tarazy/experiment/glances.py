@@ -8,7 +8,7 @@ import numpy as np
 import xarray as xr
 
 from tarazy.codes.classification import code_and_name
-from tarazy.text.plain_table import signed
+from tarazy.text.formats import signed
 
 _ROWS = 6
 # Variables that stand side by side, and their titles.

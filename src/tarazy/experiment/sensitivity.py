@@ -33,7 +33,7 @@ from tarazy.immutable import keeps
 from tarazy.plotting import Plotted
 from tarazy.results import Glance, Result
 from tarazy.results.digest import digest_of
-from tarazy.text.plain_table import amount, signed
+from tarazy.text.formats import amount, signed
 from tarazy.trade.adjoint import OBJECTIVES, Gradient, Objective, gradient
 from tarazy.trade.benchmark import benchmark_of
 from tarazy.trade.data import Closure, Counterfactual, known_closure

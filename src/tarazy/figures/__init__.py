@@ -1,26 +1,19 @@
 """The figures of the laboratory, each defined once for notebook, report and web.
 
 ``figure("welfare_map", outcome, "ru")`` is a plotly figure; ``exhibit`` of the same arguments
-adds the table behind it, its title, text alternative, unit, year and source.
+adds the table behind it, its title, text alternative, unit, year and source. A benchmark and a list
+of outcomes have figures of their own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tarazy.arguments.defaults import DEFAULT_COUNTRY
 from tarazy.errors import InputError, unknown_name
-from tarazy.figures import (
-    benchmark,
-    bilateral_trade,
-    comparison,
-    most_affected,
-    sector_effects,
-    welfare_map,
-    welfare_split,
-)
 from tarazy.figures.exhibit import Exhibit, check_pair, economies_of
 from tarazy.world import World
 
@@ -30,43 +23,48 @@ if TYPE_CHECKING:
     from tarazy.experiment.outcome import Outcome
     from tarazy.plotting import Figures
 
+# Draws what is shown in a language, from the point of view of a country and a partner.
+Draw: TypeAlias = Callable[[Any, str, str, str], Exhibit]
 # Whose point of view figures take where nobody says so, in worlds that have them.
 COUNTRY, PARTNER = DEFAULT_COUNTRY, "USA"
 
-FIGURES: dict[str, Callable[[Outcome, str, str, str], Exhibit]] = {
-    "welfare_map": welfare_map.exhibit,
-    "most_affected": most_affected.exhibit,
-    "bilateral_trade": bilateral_trade.exhibit,
-    "sector_effects": sector_effects.exhibit,
-    "welfare_split": welfare_split.exhibit,
+# Name of a figure to its module and function, imported when the figure is drawn: the shell, which
+# takes tables from this room, does not wait for the others.
+FIGURES = {
+    "welfare_map": "welfare_map.exhibit",
+    "most_affected": "most_affected.exhibit",
+    "bilateral_trade": "bilateral_trade.exhibit",
+    "sector_effects": "sector_effects.exhibit",
+    "welfare_split": "welfare_split.exhibit",
 }
-WORLD_FIGURES: dict[str, Callable[[World, str, str, str], Exhibit]] = {
-    "partners": benchmark.partners,
-    "sectors": benchmark.sectors,
-    "asymmetry": benchmark.asymmetry,
+WORLD_FIGURES = {
+    "partners": "benchmark.partners",
+    "sectors": "benchmark.sectors",
+    "asymmetry": "benchmark.asymmetry",
 }
-COMPARISON_FIGURES: dict[str, Callable[[Sequence[Outcome], str, str, str], Exhibit]] = {
-    "comparison_country": comparison.comparison_country,
-    "comparison_matrix": comparison.comparison_matrix,
+COMPARISON_FIGURES = {
+    "comparison_country": "comparison.comparison_country",
+    "comparison_matrix": "comparison.comparison_matrix",
 }
 
 
 def exhibit(
     name: str,
-    outcome: Outcome,
+    shown: Outcome | World | Sequence[Outcome],
     language: str = "en",
     *,
     country: str | None = None,
     partner: str | None = None,
 ) -> Exhibit:
-    """Return a figure of one experiment with its table and the texts around it.
+    """Return a figure with its table and the texts around it.
 
     Parameters
     ----------
     name
-        A key of `FIGURES`.
-    outcome
-        The solved experiment.
+        A key of `FIGURES` for an outcome, of `WORLD_FIGURES` for a benchmark, of
+        `COMPARISON_FIGURES` for several outcomes on one world.
+    shown
+        A solved experiment, a benchmark, or a list of experiments.
     language
         ``en``, ``kk`` or ``ru``.
     country, partner
@@ -76,55 +74,21 @@ def exhibit(
     Raises
     ------
     InputError
-        If a name, language or economy is unknown.
+        If a name, language or economy is unknown, or a list is empty.
     """
-    if name not in FIGURES:
-        raise unknown_name("figure", name, FIGURES)
-    pair = _pair(economies_of(outcome), country, partner, outcome)
-    return FIGURES[name](outcome, language, *pair)
-
-
-def world_exhibit(
-    name: str,
-    world: World,
-    language: str = "en",
-    *,
-    country: str | None = None,
-    partner: str | None = None,
-) -> Exhibit:
-    """Return a figure of a benchmark with its table and texts; arguments as in `exhibit`.
-
-    Raises
-    ------
-    InputError
-        If a name, language or economy is unknown.
-    """
-    if name not in WORLD_FIGURES:
-        raise unknown_name("figure", name, WORLD_FIGURES)
-    return WORLD_FIGURES[name](world, language, *_pair(world.economies, country, partner))
-
-
-def comparison_exhibit(
-    name: str,
-    outcomes: Sequence[Outcome],
-    language: str = "en",
-    *,
-    country: str | None = None,
-    partner: str | None = None,
-) -> Exhibit:
-    """Return a figure that compares experiments on one world; arguments as in `exhibit`.
-
-    Raises
-    ------
-    InputError
-        If a name, language or economy is unknown, or there is no outcome.
-    """
-    if name not in COMPARISON_FIGURES:
-        raise unknown_name("figure", name, COMPARISON_FIGURES)
-    if not outcomes:
+    several = isinstance(shown, Sequence)
+    known = COMPARISON_FIGURES if several else FIGURES
+    known = WORLD_FIGURES if isinstance(shown, World) else known
+    if name not in known:
+        raise unknown_name("figure", name, known)
+    if several and not shown:
         raise InputError(f"figure {name}: 0 outcomes given; allowed: one or more")
-    pair = _pair(economies_of(outcomes[0]), country, partner, outcomes[0])
-    return COMPARISON_FIGURES[name](outcomes, language, *pair)
+    first = shown[0] if isinstance(shown, Sequence) else shown
+    economies = first.economies if isinstance(first, World) else economies_of(first)
+    of = None if isinstance(first, World) else first
+    module, function = known[name].split(".")
+    draw: Draw = getattr(import_module(f"tarazy.figures.{module}"), function)
+    return draw(shown, language, *_pair(economies, country, partner, of))
 
 
 def _pair(
@@ -142,40 +106,16 @@ def _pair(
 
 def figure(
     name: str,
-    outcome: Outcome,
+    shown: Outcome | World | Sequence[Outcome],
     language: str = "en",
     *,
     country: str | None = None,
     partner: str | None = None,
 ) -> go.Figure:
     """Return the plotly figure of `exhibit`."""
-    return exhibit(name, outcome, language, country=country, partner=partner).figure
+    return exhibit(name, shown, language, country=country, partner=partner).figure
 
 
 def of_outcome(outcome: Outcome) -> Figures:
     """Return the figures of an experiment; options ``country`` and ``partner``."""
     return {name: partial(figure, name, outcome) for name in FIGURES}
-
-
-def world_figure(
-    name: str,
-    world: World,
-    language: str = "en",
-    *,
-    country: str | None = None,
-    partner: str | None = None,
-) -> go.Figure:
-    """Return the plotly figure of `world_exhibit`."""
-    return world_exhibit(name, world, language, country=country, partner=partner).figure
-
-
-def comparison_figure(
-    name: str,
-    outcomes: Sequence[Outcome],
-    language: str = "en",
-    *,
-    country: str | None = None,
-    partner: str | None = None,
-) -> go.Figure:
-    """Return the plotly figure of `comparison_exhibit`."""
-    return comparison_exhibit(name, outcomes, language, country=country, partner=partner).figure

@@ -6,18 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tarazy.figures import style
 from tarazy.figures.balance_names import partner_name
 from tarazy.figures.exhibit import Exhibit
-from tarazy.figures.style import (
-    BLUE,
-    INK,
-    ORANGE,
-    QUIET,
-    RULE,
-    layout,
-    new_figure,
-    wrapped,
-)
 from tarazy.figures.tables import Column, Table
 from tarazy.text.formats import decimal
 from tarazy.text.texts import Texts, texts
@@ -35,13 +26,13 @@ COLUMNS = (
 )
 # Okabe and Ito (2008), each with a dash of its own, so that colour is not needed.
 LINES = (
-    (ORANGE, "solid"),
+    (style.ORANGE, "solid"),
     ("#b58900", "dash"),
-    (BLUE, "solid"),
+    (style.BLUE, "solid"),
     ("#009e73", "dot"),
     ("#8c4a86", "dashdot"),
-    (INK, "longdash"),
-    (QUIET, "longdashdot"),
+    (style.INK, "longdash"),
+    (style.QUIET, "longdashdot"),
 )
 _BANDS = ("#f1f4f7", "#e2e8ee")
 _HEIGHT = 420
@@ -168,7 +159,7 @@ def draw(
                 "mode": "markers",
                 "x": [round(event.start, 2) for event in events],
                 "y": [0.0] * len(events),
-                "marker": {"symbol": "triangle-up", "size": 8, "color": QUIET},
+                "marker": {"symbol": "triangle-up", "size": 8, "color": style.QUIET},
                 "hoverinfo": "text",
                 "hovertext": [_broken(event.text) for event in events],
                 "cliponaxis": False,
@@ -179,7 +170,7 @@ def draw(
     placed = spread([value / highest * room for _, value in ends], _LABEL * 1.9)
     notes: list[dict[str, Any]] = [
         {
-            "text": wrapped([partner_name(partner, words)], _LABEL_WIDTH)[0],
+            "text": style.wrapped([partner_name(partner, words)], _LABEL_WIDTH)[0],
             "x": 1.0,
             "xref": "paper",
             "xanchor": "left",
@@ -201,13 +192,13 @@ def draw(
             "yref": "paper",
             "yanchor": "bottom",
             "showarrow": False,
-            "font": {"size": 11, "color": QUIET},
+            "font": {"size": 11, "color": style.QUIET},
         }
         for number, s in enumerate(stages, start=1)
     ]
-    return new_figure(
+    return style.new_figure(
         traces,
-        layout(
+        style.layout(
             words,
             _HEIGHT,
             showlegend=False,
@@ -216,7 +207,7 @@ def draw(
                 "range": [years[0] - 0.5, years[-1] + 0.5],
                 "dtick": 8,
                 "tick0": years[0] - years[0] % 8,
-                "tickfont": {"color": QUIET, "size": 12},
+                "tickfont": {"color": style.QUIET, "size": 12},
                 "tickangle": 0,
                 "showgrid": False,
                 "zeroline": False,
@@ -224,10 +215,10 @@ def draw(
             },
             yaxis={
                 "range": [0.0, round(highest, 3)],
-                "gridcolor": RULE,
+                "gridcolor": style.RULE,
                 "zeroline": True,
-                "zerolinecolor": QUIET,
-                "tickfont": {"color": QUIET, "size": 12},
+                "zerolinecolor": style.QUIET,
+                "tickfont": {"color": style.QUIET, "size": 12},
                 "nticks": 6,
                 "fixedrange": True,
             },
@@ -260,7 +251,7 @@ def _inside(year: float, years: Sequence[int]) -> float:
 
 
 def _broken(text: str) -> str:
-    return wrapped([text], 44)[0]
+    return style.wrapped([text], 44)[0]
 
 
 def spread(heights: Sequence[float], apart: float) -> list[float]:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tarazy.errors import InputError
+from tarazy.figures import style
 from tarazy.figures.balance_names import (
     channel_name,
     partner_name,
@@ -16,19 +17,6 @@ from tarazy.figures.balance_names import (
     unit_name,
 )
 from tarazy.figures.exhibit import Exhibit
-from tarazy.figures.style import (
-    SHADE_SIDE,
-    cell_texts,
-    class_limits,
-    column_axis,
-    label_axis,
-    layout,
-    new_figure,
-    shade_scale,
-    stepped_scale,
-    value_shade,
-    wrapped,
-)
 from tarazy.figures.tables import Column, Table
 from tarazy.figures.transit_table import SHADES, shade, written
 from tarazy.interdependence.partner_shares import balance_of
@@ -190,7 +178,7 @@ def draw(found: Balance, words: Texts) -> go.Figure:
         [[None if math.isnan(v) else shade(v) for v in row] for row in shares],
         cells,
         [[not math.isnan(v) and shade(v) >= 5 for v in row] for row in shares],
-        (-0.5, len(SHADES) - 0.5, stepped_scale(SHADES)),
+        (-0.5, len(SHADES) - 0.5, style.stepped_scale(SHADES)),
         [[_hover(found.cell(c, p), words) for p in found.partners] for c in found.channels],
         words,
         last=[
@@ -275,16 +263,18 @@ def change(found: Balance, language: str, country: str) -> Exhibit:
 def _draw_change(found: Balance, changes: dict[tuple[str, str], float], words: Texts) -> go.Figure:
     channels = list(dict.fromkeys(channel for channel, _ in changes))
     known = [value for value in changes.values() if not math.isnan(value)]
-    limits = class_limits(known)
+    limits = style.class_limits(known)
     values = [[changes[channel, partner] for partner in found.partners] for channel in channels]
-    classes = [[None if math.isnan(v) else value_shade(v, limits) for v in row] for row in values]
+    classes = [
+        [None if math.isnan(v) else style.value_shade(v, limits) for v in row] for row in values
+    ]
     return _heat(
         channels,
         found.partners,
         classes,
         [[_points(v, words) for v in row] for row in values],
-        [[c is not None and abs(c) >= SHADE_SIDE - 1 for c in row] for row in classes],
-        (-SHADE_SIDE - 0.5, SHADE_SIDE + 0.5, shade_scale()),
+        [[c is not None and abs(c) >= style.SHADE_SIDE - 1 for c in row] for row in classes],
+        (-style.SHADE_SIDE - 0.5, style.SHADE_SIDE + 0.5, style.shade_scale()),
         [
             [
                 f"<b>{partner_name(p, words)}</b><br>{channel_name(c, words)}: "
@@ -323,8 +313,8 @@ def _heat(
     last: Sequence[str] = (),
 ) -> go.Figure:
     """Draw classes as cells with their text; `last` is a column of bold text at the end."""
-    labels = wrapped((channel_name(channel, words) for channel in channels), 24)
-    names = wrapped((partner_name(partner, words) for partner in partners), 11)
+    labels = style.wrapped((channel_name(channel, words) for channel in channels), 24)
+    names = style.wrapped((partner_name(partner, words) for partner in partners), 11)
     heads = [*names, _head(words)] if last else names
     trace: dict[str, Any] = {
         "type": "heatmap",
@@ -341,7 +331,7 @@ def _heat(
         "hoverinfo": "text",
         "text": [list(row) for row in hovers],
     }
-    notes = cell_texts(names, labels, cells, inverted)
+    notes = style.cell_texts(names, labels, cells, inverted)
     notes += [
         {
             "text": f"<b>{text}</b>",
@@ -353,19 +343,19 @@ def _heat(
         for label, text in zip(labels, last, strict=False)
         if text
     ]
-    return new_figure(
+    return style.new_figure(
         [trace],
-        layout(
+        style.layout(
             words,
             70 + sum(20 + 14 * (1 + label.count("<br>")) for label in labels),
             margin={"l": 8, "r": 8, "t": 54, "b": 8},
-            xaxis=column_axis(
+            xaxis=style.column_axis(
                 categoryorder="array",
                 categoryarray=heads,
                 range=[-0.5, len(heads) - 0.5],
                 tickvals=heads,
             ),
-            yaxis=label_axis(labels, tickfont={"size": 11.5}),
+            yaxis=style.label_axis(labels, tickfont={"size": 11.5}),
             annotations=notes,
             meta={"least_width": _LEAST_WIDTH},
         ),
@@ -373,4 +363,4 @@ def _heat(
 
 
 def _head(words: Texts) -> str:
-    return f"<b>{wrapped([words('balance.table.effective')], 12)[0]}</b>"
+    return f"<b>{style.wrapped([words('balance.table.effective')], 12)[0]}</b>"

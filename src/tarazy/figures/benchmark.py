@@ -6,21 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tarazy.figures import style
+from tarazy.figures.change_bars import bar_chart
 from tarazy.figures.exhibit import Exhibit, benchmark_source
-from tarazy.figures.style import (
-    BLUE,
-    GROUPS_LEGEND,
-    ORANGE,
-    VALUE_MARGIN,
-    WRITTEN,
-    axis_title,
-    label_axis,
-    layout,
-    new_figure,
-    value_axis,
-    value_column,
-    wrapped,
-)
 from tarazy.figures.tables import Column, Table
 from tarazy.text.formats import money, percent_sign, share
 from tarazy.text.texts import Texts, texts
@@ -146,7 +134,7 @@ def draw_two_way(table: Table, count: int, marked: str, words: Texts) -> go.Figu
     rows = list(table.rows[:count])
     if marked and marked not in [row[0] for row in rows]:
         rows[-1] = next(row for row in table.rows if row[0] == marked)
-    labels = wrapped(words.name(str(row[0])) for row in rows)
+    labels = style.wrapped(words.name(str(row[0])) for row in rows)
     labels = [
         f"<b>{label}</b>" if row[0] == marked else label
         for row, label in zip(rows, labels, strict=True)
@@ -167,25 +155,25 @@ def draw_two_way(table: Table, count: int, marked: str, words: Texts) -> go.Figu
                 for row in rows
             ],
         }
-        for flow, position, colour in (("imports", 2, ORANGE), ("exports", 1, BLUE))
+        for flow, position, colour in (("imports", 2, style.ORANGE), ("exports", 1, style.BLUE))
     ]
     highest = max(max(float(row[1]), float(row[2])) for row in rows) / 1000.0
-    return new_figure(
+    return style.new_figure(
         traces,
-        layout(
+        style.layout(
             words,
             90 + 36 * len(rows),
             barmode="group",
             bargap=0.3,
             margin={"l": 8, "r": 8, "t": 32, "b": 48},
-            legend=GROUPS_LEGEND,
-            xaxis=value_axis(
+            legend=style.GROUPS_LEGEND,
+            xaxis=style.value_axis(
                 0.0,
                 highest,
                 range=[0.0, 1.05 * highest],
-                title=axis_title(words("unit.billion_usd")),
+                title=style.axis_title(words("unit.billion_usd")),
             ),
-            yaxis=label_axis(labels),
+            yaxis=style.label_axis(labels),
         ),
     )
 
@@ -201,30 +189,22 @@ def draw_asymmetry(table: Table, words: Texts) -> go.Figure:
             owner_gen=pair["country_gen"],
             other=pair["partner"],
         )
-        for position, key, colour in ((4, "in_exports", BLUE), (5, "in_imports", ORANGE)):
-            lines = wrapped([title], 26)[0]
+        for position, key, colour in (
+            (4, "in_exports", style.BLUE),
+            (5, "in_imports", style.ORANGE),
+        ):
+            lines = style.wrapped([title], 26)[0]
             labels.append(f"{lines}<br>({words(f'measure.{key}')})")
             values.append(100.0 * float(row[position]))
             colours.append(colour)
-    trace = {
-        "type": "bar",
-        "orientation": "h",
-        "x": values,
-        "y": labels,
-        "marker": {"color": colours},
-        "hoverinfo": "skip",
-    }
-    return new_figure(
-        [trace],
-        layout(
-            words,
-            270,
-            showlegend=False,
-            bargap=0.4,
-            margin={"l": 8, "r": VALUE_MARGIN, "t": 8, "b": 32},
-            xaxis=value_axis(0.0, max(values), ticksuffix=percent_sign(words)),
-            yaxis=label_axis(labels),
-            annotations=value_column(labels, [share(value / 100.0, words) for value in values]),
-            meta=WRITTEN,
-        ),
+    return bar_chart(
+        labels,
+        values,
+        [share(value / 100.0, words) for value in values],
+        words,
+        height=270,
+        bargap=0.4,
+        colours=colours,
+        low=0.0,
+        ticksuffix=percent_sign(words),
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tarazy.figures import style
 from tarazy.figures.exhibit import Exhibit, economies_of, model_source
 from tarazy.figures.point_pairs import Panel, draw_point_pairs
-from tarazy.figures.style import BLUE, ORANGE
 from tarazy.figures.tables import Column, Table
 from tarazy.text.formats import effect, money
 from tarazy.text.texts import Texts, texts
@@ -104,7 +104,7 @@ def draw(table: Table, partner: str, words: Texts) -> go.Figure:
             ],
             written=[effect(float(row[place + 2]), words) for row in rows],
         )
-        for flow, place, colour in (("exports", 1, BLUE), ("imports", 4, ORANGE))
+        for flow, place, colour in (("exports", 1, style.BLUE), ("imports", 4, style.ORANGE))
     )
     return draw_point_pairs(
         labels, (upper, lower), (words("series.before"), words("series.after")), words

@@ -5,23 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from tarazy.figures import style
 from tarazy.figures.bilateral_trade import bilateral_table
 from tarazy.figures.change_bars import change_bars
 from tarazy.figures.exhibit import Exhibit, by_economy, model_source
-from tarazy.figures.style import (
-    SHADE_SIDE,
-    SIDE,
-    cell_texts,
-    class_limits,
-    column_axis,
-    label_axis,
-    layout,
-    new_figure,
-    shade_scale,
-    value_class,
-    value_shade,
-    wrapped,
-)
 from tarazy.figures.tables import Column, Table
 from tarazy.text.formats import effect, effect_told, least, percent_sign, plain
 from tarazy.text.languages import in_language
@@ -78,7 +65,7 @@ def comparison_country(
 
 
 def _draw_bars(titles: list[str], changes: list[float], words: Texts) -> go.Figure:
-    labels = wrapped(titles, 22)
+    labels = style.wrapped(titles, 22)
     return change_bars(labels, changes, words, height=50 + 60 * len(titles), bargap=0.45)
 
 
@@ -92,7 +79,7 @@ def comparison_matrix(
     shown += [code for code in largest if code not in (partner, "ROW")][:NEIGHBOURS]
     titles = [title_of(outcome, words) for outcome in outcomes]
     values = [[_welfare(outcome, code) for code in shown] for outcome in outcomes]
-    limits = class_limits(value for row in values for value in row)
+    limits = style.class_limits(value for row in values for value in row)
     rows = [
         (title, code, value)
         for title, row in zip(titles, values, strict=True)
@@ -129,34 +116,37 @@ def _draw_matrix(
     limits: list[float],
     words: Texts,
 ) -> go.Figure:
-    labels = wrapped(titles, 24)
-    names = wrapped((words.name(code) for code in shown), 12)
+    labels = style.wrapped(titles, 24)
+    names = style.wrapped((words.name(code) for code in shown), 12)
     trace: dict[str, Any] = {
         "type": "heatmap",
         "x": names,
         "y": labels,
-        "z": [[value_shade(value, limits) for value in row] for row in values],
-        "zmin": -SHADE_SIDE - 0.5,
-        "zmax": SHADE_SIDE + 0.5,
-        "colorscale": shade_scale(),
+        "z": [[style.value_shade(value, limits) for value in row] for row in values],
+        "zmin": -style.SHADE_SIDE - 0.5,
+        "zmax": style.SHADE_SIDE + 0.5,
+        "colorscale": style.shade_scale(),
         "showscale": False,
         "xgap": 2,
         "ygap": 2,
         "hoverinfo": "skip",
     }
-    return new_figure(
+    return style.new_figure(
         [trace],
-        layout(
+        style.layout(
             words,
             70 + 60 * len(titles),
             margin={"l": 8, "r": 8, "t": 48, "b": 8},
-            xaxis=column_axis(),
-            yaxis=label_axis(labels),
-            annotations=cell_texts(
+            xaxis=style.column_axis(),
+            yaxis=style.label_axis(labels),
+            annotations=style.cell_texts(
                 names,
                 labels,
                 [[effect(value, words) for value in row] for row in values],
-                [[abs(value_class(value, limits)) >= SIDE - 1 for value in row] for row in values],
+                [
+                    [abs(style.value_class(value, limits)) >= style.SIDE - 1 for value in row]
+                    for row in values
+                ],
                 size=12,
             ),
             # A page must not squeeze the cells below this width: it scrolls instead.

@@ -8,20 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tarazy.corridors.labels import label, quantity, route_label, unit, words
 from tarazy.errors import InputError
-from tarazy.figures.style import (
-    BLUE,
-    ORANGE,
-    QUIET,
-    VALUE_MARGIN,
-    WRITTEN,
-    axis_title,
-    label_axis,
-    layout,
-    new_figure,
-    value_axis,
-    value_column,
-    wrapped,
-)
+from tarazy.figures import style
 from tarazy.text.formats import adaptive, percent
 from tarazy.text.texts import Texts, texts
 
@@ -68,7 +55,7 @@ def answer_figure(answer: Answer, name: str, language: str = "en") -> go.Figure:
     scale = 100.0 if share else 1.0
     named = route_label if name == "routes" else label
     labels = [named(network, str(key), language) for key in table[ANSWER_FIGURES[name]]]
-    bars = {own[side]: (scale * table[side]).fillna(0.0).tolist() for side in ("before", "after")}
+    bars = {own(side): (scale * table[side]).fillna(0.0).tolist() for side in ("before", "after")}
     return _bars(labels, bars, "%" if share else unit(network.unit, language), texts(language))
 
 
@@ -90,7 +77,7 @@ def expansion_figure(expansion: Expansion, language: str = "en", *, n: int = 12)
     rows = expansion.rows.head(n)
     network = expansion.base.network
     labels = [label(network, str(arc), language) for arc in rows.index]
-    name = words(language)["one_more"].format(step=f"{expansion.step:g}")
+    name = words(language)("one_more", step=f"{expansion.step:g}")
     bars = {name: rows["one_more"].tolist()}
     return _bars(labels, bars, unit("million USD", language), texts(language))
 
@@ -104,12 +91,12 @@ def draws_figure(draws: Draws, language: str = "en", *, variable: str = "route")
     names = [name for name in dict.fromkeys(kept["label"]) if size[name] > 0][:_SHOWN]
     own, report = words(language), texts(language)
     named = route_label if variable == "route" else label
-    labels = wrapped(
+    labels = style.wrapped(
         named(draws.network, _place(name), language) if name else quantity(variable, language)
         for name in names
     )
     traces: list[Any] = []
-    for state, colour, shift in zip(states, (QUIET, BLUE), (0.16, -0.16), strict=False):
+    for state, colour, shift in zip(states, (style.QUIET, style.BLUE), (0.16, -0.16), strict=False):
         rows = kept[kept["state"] == state].set_index("label").reindex(names)
         moved = shift if len(states) > 1 else 0.0
         position = [len(names) - 1 - i + moved for i in range(len(names))]
@@ -117,7 +104,7 @@ def draws_figure(draws: Draws, language: str = "en", *, variable: str = "route")
             {
                 "type": "scatter",
                 "mode": "markers",
-                "name": own[state],
+                "name": own(state),
                 "x": rows["median"].tolist(),
                 "y": position,
                 "marker": {"color": colour, "size": 9},
@@ -139,17 +126,17 @@ def draws_figure(draws: Draws, language: str = "en", *, variable: str = "route")
             }
         )
     every = kept.loc[kept["label"].isin(names), ["low", "high"]].to_numpy()
-    return new_figure(
+    return style.new_figure(
         traces,
-        layout(
+        style.layout(
             report,
             90 + 44 * len(names),
             showlegend=len(states) > 1,
             margin={"l": 8, "r": 24, "t": 24, "b": 48},
-            xaxis=value_axis(
+            xaxis=style.value_axis(
                 float(every.min()),
                 float(every.max()),
-                title=axis_title(unit(draws.units[variable], language)),
+                title=style.axis_title(unit(draws.units[variable], language)),
             ),
             yaxis={
                 "tickvals": list(range(len(names)))[::-1],
@@ -178,8 +165,8 @@ def _bars(
     labels: Sequence[str], bars: dict[str, list[float]], shown_unit: str, report: Texts
 ) -> go.Figure:
     """Draw one or two bars a label, the first on top, the values at the right edge."""
-    names = wrapped(labels, 34)
-    colours = (BLUE,) if len(bars) == 1 else (QUIET, ORANGE)
+    names = style.wrapped(labels, 34)
+    colours = (style.BLUE,) if len(bars) == 1 else (style.QUIET, style.ORANGE)
     traces = [
         {
             "type": "bar",
@@ -200,10 +187,10 @@ def _bars(
         " → ".join(_written(value, shown_unit, report) for value in values)
         for values in zip(*bars.values(), strict=True)
     ]
-    return new_figure(
+    return style.new_figure(
         # Plotly stacks groups upwards; reversed, the first bar of a label is the upper one.
         traces[::-1],
-        layout(
+        style.layout(
             report,
             90 + sum(24 + 16 * (name.count("<br>") + 1) for name in names),
             showlegend=len(bars) > 1,
@@ -215,13 +202,13 @@ def _bars(
                 "yanchor": "bottom",
             },
             bargap=0.3,
-            margin={"l": 8, "r": VALUE_MARGIN + 40, "t": 24, "b": 48},
-            xaxis=value_axis(
-                min(every), max(every), title=axis_title(shown_unit), tickformat=",~f"
+            margin={"l": 8, "r": style.VALUE_MARGIN + 40, "t": 24, "b": 48},
+            xaxis=style.value_axis(
+                min(every), max(every), title=style.axis_title(shown_unit), tickformat=",~f"
             ),
-            yaxis=label_axis(names),
-            annotations=value_column(names, written),
-            meta=WRITTEN,
+            yaxis=style.label_axis(names),
+            annotations=style.value_column(names, written),
+            meta=style.WRITTEN,
         ),
     )
 

@@ -5,20 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from tarazy.figures import style
 from tarazy.figures.corridor_names import country_name, unit_name
 from tarazy.figures.exhibit import Exhibit
-from tarazy.figures.style import (
-    INK,
-    QUIET,
-    RULE,
-    label_axis,
-    layout,
-    new_figure,
-    panel_title,
-    range_lines,
-    sign_colours,
-    wrapped,
-)
 from tarazy.figures.tables import Column, Table
 from tarazy.text.formats import decimal, money, percent_sign
 from tarazy.text.texts import Texts, texts
@@ -118,7 +107,7 @@ def _row(e: CorridorExperiment, words: Texts) -> tuple[str | float, ...]:
 
 def draw(network: Network, experiments: Sequence[CorridorExperiment], words: Texts) -> go.Figure:
     """Draw three panels of bars with one row an experiment; thin lines are the ranges."""
-    labels = wrapped((e.title.in_language(words.language) for e in experiments), 28)
+    labels = style.wrapped((e.title.in_language(words.language) for e in experiments), 28)
     panels: tuple[tuple[str, list[float], list[str], list[Interval | None]], ...] = (
         (
             f"{words('series.exports')}, {unit_name(network, words)}",
@@ -158,14 +147,14 @@ def draw(network: Network, experiments: Sequence[CorridorExperiment], words: Tex
                 round(high + _ROOM * span, _DIGITS),
             ],
             "nticks": 4,
-            "gridcolor": RULE,
+            "gridcolor": style.RULE,
             "zeroline": True,
-            "zerolinecolor": QUIET,
+            "zerolinecolor": style.QUIET,
             "showticklabels": False,
             "fixedrange": True,
             "anchor": "y",
         }
-        notes.append(panel_title(wrapped([title], 18)[0], DOMAINS[number][0]))
+        notes.append(style.panel_title(style.wrapped([title], 18)[0], DOMAINS[number][0]))
         for label, value, text, drawn in zip(labels, values, written, ranges, strict=True):
             beyond = [value, *(drawn[1:] if drawn else ())]
             negative = value < 0
@@ -181,15 +170,15 @@ def draw(network: Network, experiments: Sequence[CorridorExperiment], words: Tex
                     "font": {"size": 11.5},
                 }
             )
-    return new_figure(
+    return style.new_figure(
         traces,
-        layout(
+        style.layout(
             words,
             76 + sum(26 + 14 * label.count("<br>") for label in labels),
             showlegend=False,
             bargap=0.45,
             margin={"l": 8, "r": 30, "t": 52, "b": 8},
-            yaxis=label_axis(labels, tickfont={"size": 11.5}),
+            yaxis=style.label_axis(labels, tickfont={"size": 11.5}),
             annotations=notes,
             meta={"least_width": LEAST_WIDTH},
             **axes,
@@ -208,9 +197,9 @@ def _bars(
         "x": [round(value, _DIGITS) for value in values],
         "y": labels,
         "xaxis": f"x{suffix}",
-        "marker": {"color": sign_colours(values)},
+        "marker": {"color": style.sign_colours(values)},
         "hoverinfo": "skip",
-        **range_lines(values, ends, INK),
+        **style.range_lines(values, ends, style.INK),
     }
 
 

@@ -57,7 +57,7 @@ def _distinct(network: Network, node: str, words: Texts) -> str:
 def country_name(code: str, words: Texts) -> str:
     """Return the name of a country, also of one that no world has a table for."""
     named = words.name(code)
-    return words.entries.get(f"country.{code}", code) if named == code else named
+    return words.found(f"country.{code}") or code if named == code else named
 
 
 def route_name(network: Network, route: str, words: Texts) -> str:

@@ -10,20 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tarazy.errors import InputError, unknown_name
+from tarazy.figures import style
 from tarazy.figures.exhibit import Exhibit
-from tarazy.figures.style import (
-    BLUE,
-    INK,
-    ORANGE,
-    VALUE_MARGIN,
-    WRITTEN,
-    label_axis,
-    layout,
-    new_figure,
-    value_axis,
-    value_column,
-    wrapped,
-)
 from tarazy.figures.tables import Column, Table
 from tarazy.text.formats import adaptive, percent, percent_sign
 from tarazy.text.languages import in_language
@@ -202,20 +190,20 @@ def _note(found: Range, words: Texts) -> str:
 
 
 def _draw(rows: Sequence[_Interval], names: Sequence[str], words: Texts) -> go.Figure:
-    labels = wrapped(names)
+    labels = style.wrapped(names)
     medians = [row.median for row in rows]
     bars: dict[str, Any] = {
         "type": "scatter",
         "mode": "markers",
         "x": medians,
         "y": labels,
-        "marker": {"color": BLUE, "size": 10},
+        "marker": {"color": style.BLUE, "size": 10},
         "error_x": {
             "type": "data",
             "symmetric": False,
             "array": [row.high - row.median for row in rows],
             "arrayminus": [row.median - row.low for row in rows],
-            "color": BLUE,
+            "color": style.BLUE,
             "thickness": 5,
             "width": 0,
         },
@@ -231,25 +219,25 @@ def _draw(rows: Sequence[_Interval], names: Sequence[str], words: Texts) -> go.F
         "x": [row.central for row in rows],
         "y": labels,
         "marker": {
-            "color": ORANGE,
+            "color": style.ORANGE,
             "size": 9,
             "symbol": "diamond",
-            "line": {"color": INK, "width": 1},
+            "line": {"color": style.INK, "width": 1},
         },
         "hoverinfo": "skip",
     }
     every = [x for row in rows for x in (row.low, row.high, row.central)]
-    return new_figure(
+    return style.new_figure(
         [bars, central],
-        layout(
+        style.layout(
             words,
             60 + (36 + 18 * max(label.count("<br>") for label in labels)) * len(rows),
             showlegend=False,
-            margin={"l": 8, "r": VALUE_MARGIN + 24, "t": 8, "b": 32},
-            xaxis=value_axis(min(every), max(every), ticksuffix=percent_sign(words)),
-            yaxis=label_axis(labels),
-            annotations=value_column(labels, [_written(row, words) for row in rows]),
-            meta=WRITTEN,
+            margin={"l": 8, "r": style.VALUE_MARGIN + 24, "t": 8, "b": 32},
+            xaxis=style.value_axis(min(every), max(every), ticksuffix=percent_sign(words)),
+            yaxis=style.label_axis(labels),
+            annotations=style.value_column(labels, [_written(row, words) for row in rows]),
+            meta=style.WRITTEN,
         ),
     )
 

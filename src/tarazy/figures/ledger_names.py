@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from tarazy.evidence.sentences import words as evidence_words
+from tarazy.evidence import sentences
 from tarazy.figures.corridor_names import country_name
 from tarazy.text.formats import percent_sign
 from tarazy.text.partial_dates import written_date
@@ -22,19 +22,19 @@ if TYPE_CHECKING:
 
 def named(group: Group, key: str, words: Texts) -> str:
     """Return what the ledger calls a kind, topic, verdict or subject, here as in the shell."""
-    return evidence_words(words.language).name(group, key)
+    return sentences.named(group, key, sentences.words(words.language))
 
 
 def with_unit(number: str, unit: str, words: Texts) -> str:
     """Return a number with its unit; a unit that the ledger has no words for stands as it is."""
     if unit in ("per cent", "%"):
         return number + percent_sign(words)
-    return evidence_words(words.language).with_unit(number, unit)
+    return sentences.with_unit(number, unit, sentences.words(words.language))
 
 
 def party_name(code: str, words: Texts) -> str:
     """Return the name of a country or organisation; an unknown code stands as it is."""
-    return words.entries.get(f"ledger.party.{code}") or country_name(code, words)
+    return words.found(f"ledger.party.{code}") or country_name(code, words)
 
 
 def party_names(codes: Iterable[str], words: Texts) -> str:

@@ -20,16 +20,23 @@ if TYPE_CHECKING:
 COUNT = 10
 
 
+def ranked(outcome: Outcome) -> Table:
+    """Return the table of real income, the largest change first, whatever its sign."""
+    table = welfare_table(outcome)
+    rows = sorted(table.rows, key=lambda row: (-abs(float(row[1])), str(row[0])))
+    return Table(table.columns, tuple(rows))
+
+
 def exhibit(outcome: Outcome, language: str, country: str, partner: str) -> Exhibit:
     """Return the bar chart of the ten largest changes in real income, by absolute value."""
     words = texts(language)
-    table = welfare_table(outcome)
-    rows = sorted(table.rows, key=lambda row: (-abs(float(row[1])), str(row[0])))[:COUNT]
+    table = ranked(outcome)
+    rows = table.rows[:COUNT]
     codes, changes = [str(row[0]) for row in rows], [float(row[1]) for row in rows]
     return Exhibit(
         name="most_affected",
         figure=draw(codes, changes, (country, partner), words),
-        table=Table(table.columns, tuple(rows)),
+        table=Table(table.columns, rows),
         title=words("figure.most_affected.title"),
         alt=words(
             "figure.most_affected.alt",

@@ -5,18 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from tarazy.figures import style
 from tarazy.figures.balance_names import partner_name
 from tarazy.figures.exhibit import Exhibit
-from tarazy.figures.style import (
-    BLUE,
-    INK,
-    ORANGE,
-    QUIET,
-    RULE,
-    layout,
-    new_figure,
-    wrapped,
-)
 from tarazy.figures.tables import Column, Table
 from tarazy.text.formats import decimal
 from tarazy.text.texts import Texts, texts
@@ -29,7 +20,7 @@ if TYPE_CHECKING:
 COLUMNS = 2
 _PANEL = 146
 _GAP = 0.1
-_STYLES = ((BLUE, "solid"), (ORANGE, "dash"))
+_STYLES = ((style.BLUE, "solid"), (style.ORANGE, "dash"))
 
 
 def exhibit(found: PartnerSeries, language: str, country: str) -> Exhibit:
@@ -138,7 +129,7 @@ def draw(
             "anchor": f"y{suffix}",
             "range": [years[0] - 0.5, years[-1] + 0.5],
             "tickvals": [years[0], years[-1]],
-            "tickfont": {"color": QUIET, "size": 10.5},
+            "tickfont": {"color": style.QUIET, "size": 10.5},
             "tickangle": 0,
             "showgrid": False,
             "zeroline": False,
@@ -149,15 +140,15 @@ def draw(
             "anchor": f"x{suffix}",
             "range": [1.1 * lowest / 1000.0, 1.15 * highest / 1000.0],
             "nticks": 3,
-            "gridcolor": RULE,
+            "gridcolor": style.RULE,
             "zeroline": True,
-            "zerolinecolor": QUIET,
-            "tickfont": {"color": QUIET, "size": 10.5},
+            "zerolinecolor": style.QUIET,
+            "tickfont": {"color": style.QUIET, "size": 10.5},
             "fixedrange": True,
         }
         notes.append(
             {
-                "text": f"<b>{wrapped([partner_name(partner, words)], 26)[0]}</b>"
+                "text": f"<b>{style.wrapped([partner_name(partner, words)], 26)[0]}</b>"
                 f" {_ends(lines[partner], words)}",
                 "x": round(left, 4),
                 "xref": "paper",
@@ -167,12 +158,12 @@ def draw(
                 "yanchor": "bottom",
                 "align": "left",
                 "showarrow": False,
-                "font": {"size": 11.5, "color": INK},
+                "font": {"size": 11.5, "color": style.INK},
             }
         )
-    return new_figure(
+    return style.new_figure(
         traces,
-        layout(
+        style.layout(
             words,
             height + 60,
             margin={"l": 34, "r": 10, "t": 36, "b": 4},
@@ -186,7 +177,7 @@ def draw(
                     "x1": year - 0.5,
                     "y0": 0,
                     "y1": 1,
-                    "line": {"color": QUIET, "width": 1, "dash": "dot"},
+                    "line": {"color": style.QUIET, "width": 1, "dash": "dot"},
                 }
                 for suffix in ("", *(str(i + 1) for i in range(1, len(partners))))
                 for year in breaks

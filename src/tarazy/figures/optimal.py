@@ -8,18 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tarazy.codes.classification import name_of
-from tarazy.figures.style import (
-    BLUE,
-    GROUPS_LEGEND,
-    ORANGE,
-    QUIET,
-    axis_title,
-    label_axis,
-    layout,
-    new_figure,
-    value_axis,
-    wrapped,
-)
+from tarazy.figures import style
 from tarazy.optimal.words import word
 from tarazy.text.formats import percent, percent_sign
 from tarazy.text.texts import Texts, texts
@@ -69,8 +58,8 @@ def draw_curve(found: OptimalTariff, language: str = "en") -> go.Figure:
         "mode": "lines+markers",
         "x": rates[shown].tolist(),
         "y": gains[shown].tolist(),
-        "line": {"color": BLUE, "width": 2, "shape": "spline"},
-        "marker": {"color": BLUE, "size": 5},
+        "line": {"color": style.BLUE, "width": 2, "shape": "spline"},
+        "marker": {"color": style.BLUE, "size": 5},
         "hoverinfo": "text",
         "hovertext": [
             f"{percent(rate, words, signed=False)}: {percent(gain, words)}"
@@ -84,33 +73,33 @@ def draw_curve(found: OptimalTariff, language: str = "en") -> go.Figure:
         "y": [found.gain],
         "text": [word("optimum", language, rate=percent(best, words, signed=False))],
         "textposition": "top center",
-        "marker": {"color": ORANGE, "size": 11},
+        "marker": {"color": style.ORANGE, "size": 11},
         "hoverinfo": "skip",
     }
     key = "rate_axis" if found.choice.level == "total" else "rate_added_axis"
     low, high = float(gains[shown].min()), max(float(gains[shown].max()), 0.0)
     room = 0.12 * (high - low)
-    return new_figure(
+    return style.new_figure(
         [line, optimum],
-        layout(
+        style.layout(
             words,
             380,
             showlegend=False,
             margin={"l": 8, "r": 16, "t": 8, "b": 48},
-            xaxis=value_axis(
+            xaxis=style.value_axis(
                 min(0.0, float(rates[shown].min())),
                 float(rates[shown].max()),
                 ticksuffix=percent_sign(words),
-                title=axis_title(word(key, language)),
+                title=style.axis_title(word(key, language)),
             ),
             yaxis={
                 "range": [low - room / 2, high + room],
                 "gridcolor": "#d9e0e6",
                 "zeroline": True,
-                "zerolinecolor": QUIET,
-                "tickfont": {"color": QUIET, "size": 12},
+                "zerolinecolor": style.QUIET,
+                "tickfont": {"color": style.QUIET, "size": 12},
                 "ticksuffix": percent_sign(words),
-                "title": axis_title(word("welfare_axis", language)),
+                "title": style.axis_title(word("welfare_axis", language)),
                 "automargin": True,
                 "fixedrange": True,
             },
@@ -131,13 +120,13 @@ def draw_rates(found: OptimalTariff, language: str = "en") -> go.Figure:
     words = texts(language)
     data = found.dataset
     order = np.argsort(-data["imports"].values, kind="stable")
-    labels = wrapped(name_of(str(s), words.language) for s in data["sector"].values[order])
+    labels = style.wrapped(name_of(str(s), words.language) for s in data["sector"].values[order])
     best = word("best" if found.choice.level == "total" else "added", language)
     return _pairs(
         labels,
         {
-            best: (100 * data["rate"].values[order], ORANGE),
-            word("in_force", language): (100 * data["rate_in_force"].values[order], BLUE),
+            best: (100 * data["rate"].values[order], style.ORANGE),
+            word("in_force", language): (100 * data["rate_in_force"].values[order], style.BLUE),
         },
         words,
         signed=False,
@@ -173,10 +162,10 @@ def draw_war(found: Nash, language: str = "en") -> go.Figure:
         rows[name_of(codes[k], words.language)] = (float(war[k]), float(at_zero[k]))
     pairs = np.array(list(rows.values()))
     return _pairs(
-        wrapped(rows),
+        style.wrapped(rows),
         {
-            word("war_bars", language): (pairs[:, 0], ORANGE),
-            word("zero_bars", language): (pairs[:, 1], BLUE),
+            word("war_bars", language): (pairs[:, 0], style.ORANGE),
+            word("zero_bars", language): (pairs[:, 1], style.BLUE),
         },
         words,
         signed=True,
@@ -209,18 +198,18 @@ def _pairs(
         for name, (values, colour) in reversed(series.items())
     ]
     every = np.concatenate([values for values, _ in series.values()])
-    return new_figure(
+    return style.new_figure(
         traces,
-        layout(
+        style.layout(
             words,
             90 + 36 * len(labels),
             barmode="group",
             bargap=0.3,
             margin={"l": 8, "r": 16, "t": 32, "b": 32},
-            legend=GROUPS_LEGEND,
-            xaxis=value_axis(
+            legend=style.GROUPS_LEGEND,
+            xaxis=style.value_axis(
                 float(every.min()), float(every.max()), ticksuffix=percent_sign(words)
             ),
-            yaxis=label_axis(labels),
+            yaxis=style.label_axis(labels),
         ),
     )

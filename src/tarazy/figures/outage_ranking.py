@@ -5,21 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tarazy.figures import style
 from tarazy.figures.corridor_names import element_name, route_name, unit_name
 from tarazy.figures.exhibit import Exhibit
-from tarazy.figures.style import (
-    ORANGE,
-    RULE,
-    VALUE_MARGIN,
-    WRITTEN,
-    axis_title,
-    label_axis,
-    layout,
-    new_figure,
-    value_axis,
-    value_column,
-    wrapped,
-)
 from tarazy.figures.tables import Column, Table
 from tarazy.text.formats import decimal, money
 from tarazy.text.texts import Texts, texts
@@ -136,11 +124,11 @@ def group_name(network: Network, group: Group, words: Texts) -> str:
 def draw(network: Network, shown: list[Group], words: Texts) -> go.Figure:
     """Draw volumes as stacked bars, and write the value lost beside them."""
     labels: list[str] = []
-    for label in wrapped((group_name(network, group, words) for group in shown), 24):
+    for label in style.wrapped((group_name(network, group, words) for group in shown), 24):
         # Two groups of the same name would fall on one bar.
         labels.append(label if label not in labels else label + "\u200b" * len(labels))
     parts = (
-        ("shut_in", ORANGE, [group.shut_in for group in shown]),
+        ("shut_in", style.ORANGE, [group.shut_in for group in shown]),
         ("unserved", "#7f2704", [group.unserved for group in shown]),
         ("rerouted", _REROUTED, [group.rerouted for group in shown]),
     )
@@ -160,19 +148,22 @@ def draw(network: Network, shown: list[Group], words: Texts) -> go.Figure:
     values = [decimal(-group.value_lost / 1000.0, 2, words, signed=True) for group in shown]
     lines = max(label.count("<br>") + 1 for label in labels)
     longest = max(g.shut_in + g.unserved + g.rerouted for g in shown)
-    return new_figure(
+    return style.new_figure(
         traces,
-        layout(
+        style.layout(
             words,
             136 + len(labels) * (8 + 14 * lines),
             barmode="stack",
             bargap=0.35,
-            margin={"l": 8, "r": VALUE_MARGIN + 14, "t": 74, "b": 62},
-            xaxis=value_axis(
-                0.0, longest, title=axis_title(unit_name(network, words)), gridcolor=RULE
+            margin={"l": 8, "r": style.VALUE_MARGIN + 14, "t": 74, "b": 62},
+            xaxis=style.value_axis(
+                0.0,
+                longest,
+                title=style.axis_title(unit_name(network, words)),
+                gridcolor=style.RULE,
             ),
-            yaxis=label_axis(labels, tickfont={"size": 11.5}),
-            annotations=[*value_column(labels, values), _heading(words)],
+            yaxis=style.label_axis(labels, tickfont={"size": 11.5}),
+            annotations=[*style.value_column(labels, values), _heading(words)],
             legend={
                 "orientation": "v",
                 "traceorder": "normal",
@@ -182,7 +173,7 @@ def draw(network: Network, shown: list[Group], words: Texts) -> go.Figure:
                 "xanchor": "left",
                 "font": {"size": 11.5},
             },
-            meta=WRITTEN,
+            meta=style.WRITTEN,
         ),
     )
 
@@ -190,7 +181,7 @@ def draw(network: Network, shown: list[Group], words: Texts) -> go.Figure:
 def _heading(words: Texts) -> dict[str, Any]:
     """Return what stands below the column of values."""
     return {
-        "text": f"<b>{wrapped([words('panel.value')], 12)[0]}</b>",
+        "text": f"<b>{style.wrapped([words('panel.value')], 12)[0]}</b>",
         "x": 1.0,
         "xref": "paper",
         "xanchor": "left",

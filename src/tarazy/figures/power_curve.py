@@ -5,20 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from tarazy.figures import style
 from tarazy.figures.balance_names import partner_name
 from tarazy.figures.exhibit import Exhibit
-from tarazy.figures.style import (
-    BLUE,
-    INK,
-    ORANGE,
-    QUIET,
-    RULE,
-    axis_title,
-    label_axis,
-    layout,
-    new_figure,
-    wrapped,
-)
 from tarazy.figures.tables import Column, Table
 from tarazy.text.formats import effect, percent_sign, share
 from tarazy.text.texts import Texts, texts
@@ -98,14 +87,14 @@ def exhibit(found: Power, language: str, country: str) -> Exhibit:
 def draw(found: Power, words: Texts) -> go.Figure:
     """Draw the power of each partner as a bar, and at the right the curve with all on it."""
     names = [*sorted(found.singles, key=lambda name: -found.loss(name)), found.coalition]
-    labels = wrapped((partner_name(name, words) for name in names[:-1]), 18)
-    labels += wrapped(
+    labels = style.wrapped((partner_name(name, words) for name in names[:-1]), 18)
+    labels += style.wrapped(
         [words("balance.power_curve.sum"), words("balance.power_curve.coalition")], 18
     )
     values = [found.loss(name) for name in names]
     apart = sum(values[:-1])
     bars = [*values[:-1], apart, values[-1]]
-    colours = [ORANGE] * len(found.singles) + [QUIET, INK]
+    colours = [style.ORANGE] * len(found.singles) + [style.QUIET, style.INK]
     trace: dict[str, Any] = {
         "type": "bar",
         "orientation": "h",
@@ -127,11 +116,11 @@ def draw(found: Power, words: Texts) -> go.Figure:
         }
         for label, value in zip(labels, bars, strict=True)
     ]
-    quiet = {"tickfont": {"color": QUIET, "size": 11}, "tickangle": 0, "fixedrange": True}
-    grid = {"gridcolor": RULE, "zeroline": True, "zerolinecolor": QUIET, **quiet}
-    return new_figure(
+    quiet = {"tickfont": {"color": style.QUIET, "size": 11}, "tickangle": 0, "fixedrange": True}
+    grid = {"gridcolor": style.RULE, "zeroline": True, "zerolinecolor": style.QUIET, **quiet}
+    return style.new_figure(
         [*_curve(found, words), _points(found, names, words), trace],
-        layout(
+        style.layout(
             words,
             _HEIGHT,
             showlegend=False,
@@ -144,14 +133,14 @@ def draw(found: Power, words: Texts) -> go.Figure:
                 "showgrid": False,
                 "showticklabels": False,
             },
-            yaxis=label_axis(labels, tickfont={"size": 11.5}),
+            yaxis=style.label_axis(labels, tickfont={"size": 11.5}),
             xaxis2={
                 **grid,
                 "domain": [_RIGHT, 1.0],
                 "anchor": "y2",
                 "range": [0.0, 100.0 * _LAST],
                 "nticks": 6,
-                "title": axis_title(words("balance.power_curve.share_axis")),
+                "title": style.axis_title(words("balance.power_curve.share_axis")),
             },
             yaxis2={**grid, "anchor": "x2", "rangemode": "tozero", "nticks": 6},
             annotations=[
@@ -177,7 +166,7 @@ def _curve(found: Power, words: Texts) -> list[dict[str, Any]]:
         "mode": "lines",
         "x": [0.0, float(x[-1])],
         "y": [0.0, round(slope * float(x[-1]), 3)],
-        "line": {"color": QUIET, "width": 1.2, "dash": "dot"},
+        "line": {"color": style.QUIET, "width": 1.2, "dash": "dot"},
         "hoverinfo": "skip",
     }
     convex: dict[str, Any] = {
@@ -187,7 +176,7 @@ def _curve(found: Power, words: Texts) -> list[dict[str, Any]]:
         "mode": "lines",
         "x": [round(float(v), 2) for v in x],
         "y": [round(float(v), 3) for v in y],
-        "line": {"color": BLUE, "width": 2.4},
+        "line": {"color": style.BLUE, "width": 2.4},
         "hovertemplate": f"%{{x:.0f}}{percent_sign(words)} → %{{y:.2f}}{percent_sign(words)}"
         "<extra></extra>",
     }
@@ -203,14 +192,14 @@ def _points(found: Power, names: Sequence[str], words: Texts) -> dict[str, Any]:
         "x": [round(100.0 * found.controlled(name), 4) for name in names],
         "y": [round(found.loss(name), 4) for name in names],
         "marker": {
-            "color": [*(ORANGE for _ in names[:-1]), INK],
+            "color": [*(style.ORANGE for _ in names[:-1]), style.INK],
             "size": 9,
             "symbol": [*("circle" for _ in names[:-1]), "diamond"],
             "line": {"color": "#ffffff", "width": 1},
         },
         "hoverinfo": "text",
         "hovertext": [
-            f"<b>{wrapped([coalition_name(name, words)], 40)[0]}</b><br>"
+            f"<b>{style.wrapped([coalition_name(name, words)], 40)[0]}</b><br>"
             f"{share(found.controlled(name), words)} → "
             f"{effect(found.loss(name), words, signed=False)}"
             for name in names
@@ -220,7 +209,7 @@ def _points(found: Power, names: Sequence[str], words: Texts) -> dict[str, Any]:
 
 def _head(text: str, left: float) -> dict[str, Any]:
     return {
-        "text": f"<b>{wrapped([text], 34)[0]}</b>",
+        "text": f"<b>{style.wrapped([text], 34)[0]}</b>",
         "x": left,
         "xref": "paper",
         "xanchor": "left",
@@ -230,5 +219,5 @@ def _head(text: str, left: float) -> dict[str, Any]:
         "yshift": 6,
         "align": "left",
         "showarrow": False,
-        "font": {"size": 12, "color": INK},
+        "font": {"size": 12, "color": style.INK},
     }

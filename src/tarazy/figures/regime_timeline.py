@@ -6,16 +6,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from tarazy.figures import style
 from tarazy.figures.exhibit import Exhibit, by_economy, model_source
-from tarazy.figures.style import (
-    BLUE,
-    INK,
-    ORANGE,
-    QUIET,
-    RULE,
-    layout,
-    new_figure,
-)
 from tarazy.figures.tables import Column, Table
 from tarazy.text.formats import day, effect, percent_sign, share
 from tarazy.text.texts import Texts, texts
@@ -113,13 +105,13 @@ def draw(
     panels = (
         (
             "duty",
-            (BLUE, "#d6e8f2"),
+            (style.BLUE, "#d6e8f2"),
             [100.0 * duty for duty in duties],
             [share(duty, words) for duty in duties],
         ),
         (
             "welfare",
-            (ORANGE, "#f9e3d6"),
+            (style.ORANGE, "#f9e3d6"),
             list(changes),
             [effect(change, words) for change in changes],
         ),
@@ -151,7 +143,7 @@ def draw(
             "showticklabels": False,
             "showgrid": False,
             "zeroline": True,
-            "zerolinecolor": QUIET,
+            "zerolinecolor": style.QUIET,
             "fixedrange": True,
         }
         notes.append(
@@ -164,7 +156,7 @@ def draw(
                 "yref": "paper",
                 "yanchor": "bottom",
                 "showarrow": False,
-                "font": {"size": 12, "color": INK},
+                "font": {"size": 12, "color": style.INK},
             }
         )
         notes.extend(
@@ -181,9 +173,9 @@ def draw(
                 labels, values, edges[:-1], edges[1:], strict=True
             )
         )
-    return new_figure(
+    return style.new_figure(
         traces,
-        layout(
+        style.layout(
             words,
             320,
             showlegend=False,
@@ -194,8 +186,8 @@ def draw(
                 "tickvals": days[1:-1],
                 "ticktext": [day(start, words, short=True) for start in starts],
                 "tickangle": 0,
-                "tickfont": {"color": QUIET, "size": 11},
-                "gridcolor": RULE,
+                "tickfont": {"color": style.QUIET, "size": 11},
+                "gridcolor": style.RULE,
                 "fixedrange": True,
                 "anchor": "y2",
             },

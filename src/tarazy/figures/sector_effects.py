@@ -6,18 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tarazy.figures import style
 from tarazy.figures.exhibit import Exhibit, model_source
-from tarazy.figures.style import (
-    VALUE_MARGIN,
-    axis_title,
-    label_axis,
-    layout,
-    new_figure,
-    sign_colours,
-    value_axis,
-    value_column,
-    wrapped,
-)
 from tarazy.figures.tables import Column, Table
 from tarazy.text.formats import effect, money
 from tarazy.text.texts import Texts, texts
@@ -79,14 +69,14 @@ def exhibit(outcome: Outcome, language: str, country: str, partner: str) -> Exhi
 def draw(table: Table, words: Texts) -> go.Figure:
     """Draw horizontal bars in million USD, labelled in per cent, from gain to loss."""
     rows = sorted(table.rows[:COUNT], key=lambda row: -float(row[3]))
-    labels = wrapped(words.name(str(row[0])) for row in rows)
+    labels = style.wrapped(words.name(str(row[0])) for row in rows)
     differences = [float(row[3]) for row in rows]
     trace = {
         "type": "bar",
         "orientation": "h",
         "x": differences,
         "y": labels,
-        "marker": {"color": sign_colours(differences)},
+        "marker": {"color": style.sign_colours(differences)},
         "hoverinfo": "text",
         "hovertext": [
             f"<b>{words.name(str(row[0]))}</b><br>"
@@ -94,21 +84,21 @@ def draw(table: Table, words: Texts) -> go.Figure:
             for row in rows
         ],
     }
-    return new_figure(
+    return style.new_figure(
         [trace],
-        layout(
+        style.layout(
             words,
             60 + 34 * len(rows),
             showlegend=False,
             bargap=0.35,
-            margin={"l": 8, "r": VALUE_MARGIN, "t": 8, "b": 48},
-            xaxis=value_axis(
+            margin={"l": 8, "r": style.VALUE_MARGIN, "t": 8, "b": 48},
+            xaxis=style.value_axis(
                 min(differences),
                 max(differences),
                 tickformat=",",
-                title=axis_title(words("unit.million_usd")),
+                title=style.axis_title(words("unit.million_usd")),
             ),
-            yaxis=label_axis(labels),
-            annotations=value_column(labels, [effect(float(row[4]), words) for row in rows]),
+            yaxis=style.label_axis(labels),
+            annotations=style.value_column(labels, [effect(float(row[4]), words) for row in rows]),
         ),
     )

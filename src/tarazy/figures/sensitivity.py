@@ -9,21 +9,9 @@ from typing import TYPE_CHECKING
 
 from tarazy.errors import unknown_name
 from tarazy.experiment.sensitivity_ranking import INSTRUMENTS
-from tarazy.figures import welfare_map
+from tarazy.figures import style, welfare_map
+from tarazy.figures.change_bars import bar_chart
 from tarazy.figures.exhibit import Exhibit
-from tarazy.figures.style import (
-    VALUE_MARGIN,
-    WRITTEN,
-    axis_title,
-    class_limits,
-    label_axis,
-    layout,
-    new_figure,
-    sign_colours,
-    value_axis,
-    value_column,
-    wrapped,
-)
 from tarazy.figures.tables import Column, Table
 from tarazy.text.formats import effect_told, least, million, percent_sign, plain
 from tarazy.text.texts import Texts, texts
@@ -36,27 +24,31 @@ if TYPE_CHECKING:
     from tarazy.plotting import Figures
 
 COUNT = 15
-LINK_COLUMNS = (
-    Column("exporter", "label"),
-    Column("importer", "label"),
-    Column("sector", "label"),
-    Column("effect", "percent"),
-    Column("income_change", "million_usd"),
-    Column("trade", "million_usd"),
-    Column("rate", "percent"),
-)
-PRODUCER_COLUMNS = (
-    Column("economy", "label"),
-    Column("sector", "label"),
-    Column("effect", "percent"),
-    Column("income_change", "million_usd"),
-)
-ECONOMY_COLUMNS = (
-    Column("economy", "label"),
-    Column("effect", "percent"),
-    Column("income_change", "million_usd"),
-)
-PARTNER_COLUMNS = (*ECONOMY_COLUMNS, Column("imports", "percent"), Column("exports", "percent"))
+# Columns of a ranking, see `Sensitivity.top`.
+COLUMNS = {
+    "exporter": Column("exporter", "label"),
+    "importer": Column("importer", "label"),
+    "partner": Column("economy", "label"),
+    "country": Column("economy", "label"),
+    "sector": Column("sector", "label"),
+    "per_cent": Column("effect", "percent"),
+    "million_usd": Column("income_change", "million_usd"),
+    "trade": Column("trade", "million_usd"),
+    "rate": Column("rate", "percent"),
+    "removal": Column("removal", "percent"),
+    "imports": Column("imports", "percent"),
+    "exports": Column("exports", "percent"),
+    "elsewhere": Column("elsewhere", "percent"),
+}
+LABELS = ("exporter", "importer", "partner", "country", "sector")
+
+
+def table_of(frame: pd.DataFrame) -> Table:
+    """Return a ranking as a table, its labels first."""
+    names = [name for name in LABELS if name in frame]
+    names += [str(name) for name in frame if name not in LABELS]
+    rows = frame[names].itertuples(index=False, name=None)
+    return Table(tuple(COLUMNS[name] for name in names), tuple(rows))
 
 
 def of_sensitivity(found: Sensitivity) -> Figures:
@@ -105,17 +97,22 @@ def bars(found: Sensitivity, words: Texts, instrument: str) -> Exhibit:
     labels = _labels(frame, words)
     money = [float(value) for value in frame["million_usd"]]
     producers = instrument == "productivity"
-    names = ["country", "sector"] if producers else ["exporter", "importer", "sector"]
-    numbers = ["per_cent", "million_usd", *([] if producers else ["trade", "rate"])]
+    shown = ["country", "sector"] if producers else ["exporter", "importer", "sector"]
+    shown += ["per_cent", "million_usd", *([] if producers else ["trade", "rate"])]
     unit = words(f"barrier.unit_{instrument}")
     return Exhibit(
         name=f"barrier_bars_{instrument}",
-        figure=draw_bars(wrapped(labels, 24), money, unit, words),
-        table=Table(
-            PRODUCER_COLUMNS if producers else LINK_COLUMNS,
-            tuple(frame[[*names, *numbers]].itertuples(index=False, name=None)),
+        figure=bar_chart(
+            style.wrapped(labels, 24),
+            money,
+            [million(value, words, signed=True) for value in money],
+            words,
+            height=72 + 46 * len(labels),
+            below=64,
+            title=style.axis_title(style.wrapped([unit], 32)[0]),
         ),
-        title=_title(f"figure.barrier_bars.{instrument}", found, words),
+        table=table_of(frame[shown]),
+        title=title_of(found, instrument, "link", words),
         alt=words(
             "figure.barrier_bars.alt",
             count=len(labels),
@@ -133,32 +130,6 @@ def bars(found: Sensitivity, words: Texts, instrument: str) -> Exhibit:
     )
 
 
-def draw_bars(labels: list[str], values: list[float], unit: str, words: Texts) -> go.Figure:
-    """Draw one bar a label, the first on top, with its value beside it and the unit below."""
-    trace = {
-        "type": "bar",
-        "orientation": "h",
-        "x": values,
-        "y": labels,
-        "marker": {"color": sign_colours(values)},
-        "hoverinfo": "skip",
-    }
-    return new_figure(
-        [trace],
-        layout(
-            words,
-            72 + 46 * len(labels),
-            showlegend=False,
-            bargap=0.35,
-            margin={"l": 8, "r": VALUE_MARGIN, "t": 8, "b": 64},
-            xaxis=value_axis(min(values), max(values), title=axis_title(wrapped([unit], 32)[0])),
-            yaxis=label_axis(labels),
-            annotations=value_column(labels, [million(v, words, signed=True) for v in values]),
-            meta=WRITTEN,
-        ),
-    )
-
-
 def world_map(found: Sensitivity, words: Texts, instrument: str) -> Exhibit:
     """Return the map of what all barriers in trade with each economy mean, in per cent.
 
@@ -167,18 +138,17 @@ def world_map(found: Sensitivity, words: Texts, instrument: str) -> Exhibit:
     frame = found.top(None, instrument, "partner").sort_values("per_cent", kind="stable")
     label = "country" if instrument == "productivity" else "partner"
     change = dict(zip(frame[label], (float(v) for v in frame["per_cent"]), strict=True))
-    limits = class_limits(change.values())
+    limits = style.class_limits(change.values())
     codes = list(change)
     lowest, highest = codes[0], codes[-1]
-    columns = ECONOMY_COLUMNS if label == "country" else PARTNER_COLUMNS
     shown = [label, "per_cent", "million_usd"]
     shown += [] if label == "country" else ["imports", "exports"]
     blank = {code: math.nan for code in found.members if code not in change}
     return Exhibit(
         name=f"barrier_map_{instrument}",
         figure=welfare_map.draw(change | blank, limits, found.country, words),
-        table=Table(columns, tuple(frame[shown].itertuples(index=False, name=None))),
-        title=_title(f"figure.barrier_map.{instrument}", found, words),
+        table=table_of(frame[shown]),
+        title=title_of(found, instrument, "partner", words),
         alt=words(
             "figure.barrier_map.alt",
             lowest=words.name(lowest),
@@ -218,9 +188,10 @@ def _labels(frame: pd.DataFrame, words: Texts) -> list[str]:
     ]
 
 
-def _title(key: str, found: Sensitivity, words: Texts) -> str:
+def title_of(found: Sensitivity, instrument: str, by: str, words: Texts) -> str:
+    """Return the title of a ranking by link, partner or sector."""
     return words.sentence(
-        key,
+        f"figure.{'barrier_map' if by == 'partner' else 'barrier_bars'}.{instrument}",
         country=found.full_name(words.language),
         measure=words(f"barrier.{found.objective}"),
     )

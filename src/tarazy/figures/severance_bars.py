@@ -6,20 +6,9 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from tarazy.figures import style
 from tarazy.figures.balance_names import partner_name
 from tarazy.figures.exhibit import Exhibit
-from tarazy.figures.style import (
-    BLUE,
-    INK,
-    LOSS,
-    QUIET,
-    label_axis,
-    layout,
-    new_figure,
-    panel_title,
-    range_lines,
-    wrapped,
-)
 from tarazy.figures.tables import Column, Table
 from tarazy.interdependence.partner_losses import JOINT
 from tarazy.text.formats import effect, least, percent
@@ -117,7 +106,7 @@ def written(value: float, words: Texts) -> str:
 
 def sign_of(values: Sequence[float]) -> list[str]:
     """Return the colour of every bar: red is a loss, blue a gain."""
-    return [BLUE if value < 0 else LOSS for value in values]
+    return [style.BLUE if value < 0 else style.LOSS for value in values]
 
 
 def _reach(values: Sequence[float]) -> tuple[float, float]:
@@ -132,7 +121,7 @@ def _end(values: Sequence[float]) -> float:
 def draw(found: Losses, words: Texts) -> go.Figure:
     """Draw the panels on one scale; the last row is all partners at once."""
     names = [partner_name(partner, words) for partner in found.partners]
-    labels = wrapped([*names, words("balance.sum"), words("balance.joint")], 22)
+    labels = style.wrapped([*names, words("balance.sum"), words("balance.joint")], 22)
     labels[-1] = f"<b>{labels[-1]}</b>"
     panels = []
     for cut in found.shown:
@@ -166,14 +155,14 @@ def draw(found: Losses, words: Texts) -> go.Figure:
         width = widths[number]
         room = _WRITTEN * sum(lengths) / free
         traces.append(
-            range_lines(values, ends[number], QUIET)
+            style.range_lines(values, ends[number], style.QUIET)
             | {
                 "type": "bar",
                 "orientation": "h",
                 "x": [None if math.isnan(v) else round(v, 6) for v in values],
                 "y": labels,
                 "xaxis": f"x{suffix}",
-                "marker": {"color": [*sign_of(values[:-2]), QUIET, INK]},
+                "marker": {"color": [*sign_of(values[:-2]), style.QUIET, style.INK]},
                 "hoverinfo": "skip",
             }
         )
@@ -182,13 +171,13 @@ def draw(found: Losses, words: Texts) -> go.Figure:
             "range": [round(low, 6), round(high + room, 6)],
             "showgrid": False,
             "zeroline": True,
-            "zerolinecolor": QUIET,
+            "zerolinecolor": style.QUIET,
             "showticklabels": False,
             "fixedrange": True,
             "anchor": "y",
         }
-        title = wrapped([_cut(cut, words)], max(9, int(85 * width)))[0]
-        notes.append(panel_title(title, round(left, 4)))
+        title = style.wrapped([_cut(cut, words)], max(9, int(85 * width)))[0]
+        notes.append(style.panel_title(title, round(left, 4)))
         notes.extend(
             {
                 "text": written(value, words),
@@ -203,15 +192,15 @@ def draw(found: Losses, words: Texts) -> go.Figure:
             for label, value, pair in zip(labels, values, ends[number], strict=True)
         )
         left += width + _SPACE
-    return new_figure(
+    return style.new_figure(
         traces,
-        layout(
+        style.layout(
             words,
             84 + sum(28 + 13 * label.count("<br>") for label in labels),
             showlegend=False,
             bargap=0.4,
             margin={"l": 8, "r": 8, "t": 72, "b": 8},
-            yaxis=label_axis(labels, tickfont={"size": 12}),
+            yaxis=style.label_axis(labels, tickfont={"size": 12}),
             annotations=notes,
             meta={"least_width": _LEAST_WIDTH},
             **axes,

@@ -11,17 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xarray as xr
 
+from tarazy.figures import style
 from tarazy.figures.balance_names import by_region, region_name, region_of
 from tarazy.figures.exhibit import Exhibit
-from tarazy.figures.style import (
-    INK,
-    QUIET,
-    class_legend,
-    layout,
-    new_figure,
-    stepped_scale,
-    wrapped,
-)
 from tarazy.figures.tables import Column, Table
 from tarazy.figures.welfare_map import REST
 from tarazy.text.formats import least, percent, percent_sign, plain
@@ -173,7 +165,7 @@ def draw(matrix: xr.DataArray, country: str, words: Texts) -> go.Figure:
         "z": [[None if v is None else shade(v) for v in row] for row in cells],
         "zmin": -0.5,
         "zmax": len(colours) - 0.5,
-        "colorscale": stepped_scale(colours),
+        "colorscale": style.stepped_scale(colours),
         "xgap": 0.5,
         "ygap": 0.5,
         "customdata": cells,
@@ -204,13 +196,13 @@ def draw(matrix: xr.DataArray, country: str, words: Texts) -> go.Figure:
         "tickmode": "array",
         "tickvals": list(range(count)),
         "ticktext": codes,
-        "tickfont": {"size": 7.5 if count > 40 else 10, "color": QUIET},
+        "tickfont": {"size": 7.5 if count > 40 else 10, "color": style.QUIET},
     }
     across, down = [-0.5, count - 0.5], [count - 0.5, -0.5]
     anchor = {"type": "scatter", "x": [None], "y": [None], "xaxis": "x2", "yaxis": "y2"}
-    return new_figure(
+    return style.new_figure(
         [trace, anchor],
-        layout(
+        style.layout(
             words,
             size * count + 120,
             margin={"l": 30, "r": 92, "t": 34, "b": 76},
@@ -228,7 +220,7 @@ def draw(matrix: xr.DataArray, country: str, words: Texts) -> go.Figure:
             ],
             annotations=[
                 {
-                    "text": wrapped([region_name(region_of(codes[low]), words)], 14)[0],
+                    "text": style.wrapped([region_name(region_of(codes[low]), words)], 14)[0],
                     "x": 1.0,
                     "xref": "paper",
                     "xanchor": "left",
@@ -237,7 +229,7 @@ def draw(matrix: xr.DataArray, country: str, words: Texts) -> go.Figure:
                     "yanchor": "middle",
                     "align": "left",
                     "showarrow": False,
-                    "font": {"size": 9, "color": QUIET},
+                    "font": {"size": 9, "color": style.QUIET},
                 }
                 for low, high in pairwise(edges)
             ],
@@ -260,7 +252,7 @@ def _line(at: float, count: int, *, vertical: bool) -> dict[str, Any]:
         "x1": x[1],
         "y0": y[0],
         "y1": y[1],
-        "line": {"color": QUIET, "width": 0.7},
+        "line": {"color": style.QUIET, "width": 0.7},
     }
 
 
@@ -271,11 +263,11 @@ def _frame(left: float, top: float, right: float, bottom: float) -> dict[str, An
         "x1": right,
         "y0": top,
         "y1": bottom,
-        "line": {"color": INK, "width": 1.6},
+        "line": {"color": style.INK, "width": 1.6},
     }
 
 
 def _legend(words: Texts) -> dict[str, Any]:
     labels = [plain(start, words) for start in STARTS]
     positions = [i + 0.5 for i in range(len(STARTS))]
-    return class_legend(positions, labels, words("balance.unit.loss"))
+    return style.class_legend(positions, labels, words("balance.unit.loss"))

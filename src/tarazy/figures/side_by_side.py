@@ -9,18 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tarazy.errors import InputError, unknown_name
+from tarazy.figures import style
 from tarazy.figures.exhibit import Exhibit
-from tarazy.figures.style import (
-    BLUE,
-    INK,
-    ORANGE,
-    axis_title,
-    label_axis,
-    layout,
-    new_figure,
-    value_axis,
-    wrapped,
-)
 from tarazy.figures.tables import Column, ColumnKind, Table
 from tarazy.text.texts import Texts, texts
 from tarazy.trade.labelled import COUNTRY, PER_CENT, POINTS
@@ -32,7 +22,7 @@ if TYPE_CHECKING:
     from tarazy.plotting import Figures
 
 # Okabe & Ito (2008), without the yellow that is faint on white.
-COLOURS = (BLUE, ORANGE, "#009e73", "#cc79a7", "#56b4e9", "#e69f00", INK)
+COLOURS = (style.BLUE, style.ORANGE, "#009e73", "#cc79a7", "#56b4e9", "#e69f00", style.INK)
 SHOWN = 8
 
 
@@ -81,7 +71,7 @@ def exhibit(
     if len(comparison.names) > len(COLOURS):
         raise InputError(
             f"figure: {len(comparison.names)} outcomes given; allowed: at most {len(COLOURS)}, "
-            "more of them in tarazy.figures.comparison_figure('comparison_matrix', ...)"
+            "more of them in tarazy.figures.figure('comparison_matrix', ...)"
         )
     codes = list(countries) if countries is not None else _most_different(comparison, variable)
     table = comparison.table(variable, codes)
@@ -128,7 +118,7 @@ def _most_different(comparison: Comparison, variable: str) -> list[str]:
 
 
 def _draw(comparison: Comparison, table: Any, codes: Sequence[str], unit: str, words: Texts) -> Any:
-    labels = wrapped(words.name(code) for code in codes)
+    labels = style.wrapped(words.name(code) for code in codes)
     values = {name: [float(x) for x in table[name]] for name in comparison.names}
     every = [x for row in values.values() for x in row]
     traces = [
@@ -142,14 +132,16 @@ def _draw(comparison: Comparison, table: Any, codes: Sequence[str], unit: str, w
         }
         for (name, row), colour in reversed(list(zip(values.items(), COLOURS, strict=False)))
     ]
-    return new_figure(
+    return style.new_figure(
         traces,
-        layout(
+        style.layout(
             words,
             90 + len(codes) * (14 + 14 * len(values)),
             margin={"l": 8, "r": 16, "t": 40, "b": 56},
-            xaxis=value_axis(min(every), max(every), title=axis_title(_unit(unit, words))),
-            yaxis=label_axis(labels),
+            xaxis=style.value_axis(
+                min(every), max(every), title=style.axis_title(_unit(unit, words))
+            ),
+            yaxis=style.label_axis(labels),
             # Plotly stacks the bars of a group from below: drawn last, the first outcome is on top.
             barmode="group",
             bargap=0.3,

@@ -1,23 +1,15 @@
-"""The table behind a figure: raw values once, shown as HTML and given away as CSV."""
+"""The table behind a figure: raw values once, as a reader sees them and as CSV."""
 
 from __future__ import annotations
 
 import csv
-import html
 import io
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from tarazy.text.formats import (
-    adaptive,
-    count,
-    million,
-    percent,
-    scientific,
-    share,
-)
+from tarazy.text import formats
 from tarazy.text.spreadsheet import as_text, as_texts
 from tarazy.text.texts import Texts
 
@@ -27,12 +19,12 @@ ColumnKind: TypeAlias = Literal[
 Value: TypeAlias = str | float
 
 _SHOWN: dict[str, Callable[[float, Texts], str]] = {
-    "percent": percent,
-    "share": share,
-    "million_usd": million,
-    "number": adaptive,
-    "count": count,
-    "residual": scientific,
+    "percent": formats.percent,
+    "share": formats.share,
+    "million_usd": formats.million,
+    "number": formats.adaptive,
+    "count": formats.count,
+    "residual": formats.scientific,
 }
 _UNITS = {"percent": "unit.short_percent", "million_usd": "unit.short_million_usd"}
 
@@ -44,7 +36,7 @@ class Column:
     Attributes
     ----------
     key
-        The heading is the text ``column.<key>``.
+        The heading is the text ``column.<key>``, or that of a part of a change, ``part.<key>``.
     kind
         ``label`` is a code of an economy or sector, shown by its name; ``text`` is shown as it
         is; ``share`` is a fraction; ``percent`` and ``million_usd`` are in these units.
@@ -55,6 +47,24 @@ class Column:
     key: str
     kind: ColumnKind
     unit: str = ""
+
+    @property
+    def is_number(self) -> bool:
+        """Whether its values are numbers."""
+        return self.kind not in ("label", "text")
+
+    def shown(self, value: Value, texts: Texts) -> str:
+        """Return a cell as the reader sees it."""
+        if isinstance(value, str):
+            return texts.name(value) if self.kind == "label" else value
+        return _SHOWN[self.kind](value, texts)
+
+    def heading(self, texts: Texts) -> str:
+        """Return the heading, with its unit where the cells do not carry it."""
+        title = texts.found(f"column.{self.key}") or texts(f"part.{self.key}")
+        if self.unit:
+            return f"{title}, {texts(f'unit.{self.unit}')}"
+        return f"{title}, {texts(_UNITS['million_usd'])}" if self.kind == "million_usd" else title
 
 
 @dataclass(frozen=True)
@@ -76,47 +86,6 @@ class Table:
         """Return the values of one column."""
         position = [column.key for column in self.columns].index(key)
         return [row[position] for row in self.rows]
-
-
-def shown(value: Value, column: Column, texts: Texts) -> str:
-    """Return a cell as the reader sees it."""
-    if isinstance(value, str):
-        return texts.name(value) if column.kind == "label" else value
-    return _SHOWN[column.kind](value, texts)
-
-
-def heading(column: Column, texts: Texts) -> str:
-    """Return the heading of a column, with its unit where the cells do not carry it."""
-    title = texts(f"column.{column.key}")
-    if column.unit:
-        return f"{title}, {texts(f'unit.{column.unit}')}"
-    return f"{title}, {texts(_UNITS['million_usd'])}" if column.kind == "million_usd" else title
-
-
-def to_html(table: Table, caption: str, texts: Texts) -> str:
-    """Return an accessible HTML table."""
-    head = "".join(
-        f'<th scope="col"{_class(column)}>{html.escape(heading(column, texts))}</th>'
-        for column in table.columns
-    )
-    body = []
-    for row in table.rows:
-        cells = []
-        for i, (value, column) in enumerate(zip(row, table.columns, strict=True)):
-            text = html.escape(shown(value, column, texts))
-            cells.append(
-                f'<th scope="row">{text}</th>' if i == 0 else f"<td{_class(column)}>{text}</td>"
-            )
-        body.append(f"<tr>{''.join(cells)}</tr>")
-    return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{html.escape(caption)}">'
-        f"<table><caption>{html.escape(caption)}</caption>"
-        f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
-    )
-
-
-def _class(column: Column) -> str:
-    return "" if column.kind in ("label", "text") else ' class="number"'
 
 
 def to_csv(table: Table, texts: Texts, *, year: int, source: str) -> str:

@@ -6,17 +6,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from tarazy.figures import style
 from tarazy.figures.corridor_names import country_name
 from tarazy.figures.exhibit import Exhibit
-from tarazy.figures.style import (
-    cell_texts,
-    column_axis,
-    label_axis,
-    layout,
-    new_figure,
-    stepped_scale,
-    wrapped,
-)
 from tarazy.figures.tables import Column, Table
 from tarazy.text.formats import decimal, percent_sign, share
 from tarazy.text.texts import Texts, texts
@@ -87,8 +79,8 @@ def draw(
     rows: Sequence[tuple[str, Mapping[str, float]]], countries: Sequence[str], words: Texts
 ) -> go.Figure:
     """Draw the matrix, darker for a larger share."""
-    labels = wrapped((title for title, _ in rows), 26)
-    names = wrapped((country_name(code, words) for code in countries), 12)
+    labels = style.wrapped((title for title, _ in rows), 26)
+    names = style.wrapped((country_name(code, words) for code in countries), 12)
     values = [[shares.get(code, 0.0) for code in countries] for _, shares in rows]
     trace: dict[str, Any] = {
         "type": "heatmap",
@@ -97,21 +89,21 @@ def draw(
         "z": [[shade(value) for value in row] for row in values],
         "zmin": -0.5,
         "zmax": len(SHADES) - 0.5,
-        "colorscale": stepped_scale(SHADES),
+        "colorscale": style.stepped_scale(SHADES),
         "showscale": False,
         "xgap": 2,
         "ygap": 2,
         "hoverinfo": "skip",
     }
-    return new_figure(
+    return style.new_figure(
         [trace],
-        layout(
+        style.layout(
             words,
             70 + len(labels) * (10 + 14 * max(1 + label.count("<br>") for label in labels)),
             margin={"l": 8, "r": 8, "t": 48, "b": 8},
-            xaxis=column_axis(),
-            yaxis=label_axis(labels, tickfont={"size": 11.5}),
-            annotations=cell_texts(
+            xaxis=style.column_axis(),
+            yaxis=style.label_axis(labels, tickfont={"size": 11.5}),
+            annotations=style.cell_texts(
                 names,
                 labels,
                 [[written(value, words) for value in row] for row in values],

@@ -6,29 +6,11 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from tarazy.figures import style
 from tarazy.figures.balance_names import partner_name
 from tarazy.figures.exhibit import Exhibit
-from tarazy.figures.style import (
-    BLUE,
-    ORANGE,
-    QUIET,
-    RULE,
-    VALUE_MARGIN,
-    label_axis,
-    layout,
-    new_figure,
-    value_column,
-    wrapped,
-)
 from tarazy.figures.tables import Column, Table
-from tarazy.text.formats import (
-    adaptive,
-    decimal,
-    effect,
-    least,
-    percent_sign,
-    plain,
-)
+from tarazy.text import formats
 from tarazy.text.materiality import MATERIAL, NOISE, is_about_zero
 from tarazy.text.texts import Texts, texts
 
@@ -77,7 +59,7 @@ def exhibit(found: Losses, language: str, country: str) -> Exhibit:
             ratio=ratio_told(far, words),
             **pair,
         ),
-        note=words("balance.two_sided_loss.note", least=least(words)),
+        note=words("balance.two_sided_loss.note", least=formats.least(words)),
         unit=words("balance.unit.loss"),
         source=words("source.model", world=found.world_name),
         year=found.year,
@@ -99,8 +81,8 @@ def ratio(value: float, words: Texts) -> str:
     if not math.isfinite(value):
         return "–"
     if value < 1.0:
-        return f"{adaptive(value, words)}×"
-    return f"{decimal(value, 0 if value >= _WHOLE else 1, words)}×"
+        return f"{formats.adaptive(value, words)}×"
+    return f"{formats.decimal(value, 0 if value >= _WHOLE else 1, words)}×"
 
 
 def ratio_told(row: tuple[str, float, float, float], words: Texts) -> str:
@@ -113,7 +95,7 @@ def ratio_told(row: tuple[str, float, float, float], words: Texts) -> str:
 
 def draw(rows: Sequence[tuple[str, float, float, float]], country: str, words: Texts) -> go.Figure:
     """Draw two dots a row, joined: circle the country, diamond the partner."""
-    labels = wrapped(partner_name(row[0], words) for row in rows)
+    labels = style.wrapped(partner_name(row[0], words) for row in rows)
     own = [max(row[1], _EDGE) for row in rows]
     other = [max(row[2], _EDGE) for row in rows]
     joins: dict[str, Any] = {
@@ -126,8 +108,8 @@ def draw(rows: Sequence[tuple[str, float, float, float]], country: str, words: T
         "showlegend": False,
     }
     sides = (
-        (words.name(country), own, [row[1] for row in rows], BLUE, "circle"),
-        (words("balance.series.partner"), other, [row[2] for row in rows], ORANGE, "diamond"),
+        (words.name(country), own, [row[1] for row in rows], style.BLUE, "circle"),
+        (words("balance.series.partner"), other, [row[2] for row in rows], style.ORANGE, "diamond"),
     )
     dots = [
         {
@@ -140,7 +122,7 @@ def draw(rows: Sequence[tuple[str, float, float, float]], country: str, words: T
             "hoverinfo": "text",
             "hovertext": [
                 f"<b>{partner_name(row[0], words)}</b><br>{name}: "
-                f"{effect(loss, words, signed=False)}"
+                f"{formats.effect(loss, words, signed=False)}"
                 for row, loss in zip(rows, losses, strict=True)
             ],
         }
@@ -152,28 +134,28 @@ def draw(rows: Sequence[tuple[str, float, float, float]], country: str, words: T
     # On a narrow screen there is room for every second label.
     every = 2 if len(ticks) > _MOST_TICKS else 1
     named = {
-        tick: plain(tick, words) + percent_sign(words)
+        tick: formats.plain(tick, words) + formats.percent_sign(words)
         for tick in ticks[(high - low) % every :: every]
     }
-    return new_figure(
+    return style.new_figure(
         [joins, *dots],
-        layout(
+        style.layout(
             words,
             110 + sum(34 + 13 * label.count("<br>") for label in labels),
-            margin={"l": 8, "r": VALUE_MARGIN, "t": 48, "b": 36},
+            margin={"l": 8, "r": style.VALUE_MARGIN, "t": 48, "b": 36},
             xaxis={
                 "type": "log",
                 "range": [low - 0.1, high + 0.1],
                 "tickvals": ticks,
                 "ticktext": [named.get(tick, "") for tick in ticks],
-                "gridcolor": RULE,
-                "tickfont": {"color": QUIET, "size": 11},
+                "gridcolor": style.RULE,
+                "tickfont": {"color": style.QUIET, "size": 11},
                 "tickangle": 0,
                 "fixedrange": True,
             },
-            yaxis=label_axis(labels),
+            yaxis=style.label_axis(labels),
             annotations=[
-                *value_column(labels, [ratio_told(row, words) for row in rows]),
+                *style.value_column(labels, [ratio_told(row, words) for row in rows]),
                 {
                     "text": f"<b>{words('balance.two_sided_loss.ratio')}</b>",
                     "x": 1.0,

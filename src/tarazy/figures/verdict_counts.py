@@ -118,7 +118,7 @@ def draw(tallies: Sequence[tuple[str, dict[str, int]]], words: Texts) -> go.Figu
     traces: list[dict[str, Any]] = []
     for side, (colour, pattern, ink) in STYLES.items():
         values = [tally[side] for _, tally in tallies]
-        name = words(f"ledger.side.{side}")
+        name = words.found(f"ledger.side.{side}") or named("verdict", side, words)
         traces.append(
             {
                 "type": "bar",

@@ -4,27 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tarazy.figures import style
 from tarazy.figures.exhibit import Exhibit, by_economy, model_source
 from tarazy.figures.geography import Outlines, outlines
-from tarazy.figures.style import (
-    INK,
-    class_colour,
-    class_legend,
-    class_limits,
-    layout,
-    legend_cells,
-    new_figure,
-    stepped_scale,
-)
 from tarazy.figures.tables import Column, Table
-from tarazy.text.formats import (
-    MINUS,
-    effect,
-    effect_told,
-    least,
-    percent_sign,
-    plain,
-)
+from tarazy.text import formats
 from tarazy.text.texts import Texts, texts
 
 if TYPE_CHECKING:
@@ -65,7 +49,7 @@ def exhibit(outcome: Outcome, language: str, country: str, partner: str) -> Exhi
     words = texts(language)
     table = welfare_table(outcome)
     change = {str(row[0]): float(row[1]) for row in table.rows}
-    limits = class_limits(change.values())
+    limits = style.class_limits(change.values())
     codes = list(change)
     lowest, highest = codes[0], codes[-1]
     return Exhibit(
@@ -76,16 +60,16 @@ def exhibit(outcome: Outcome, language: str, country: str, partner: str) -> Exhi
         alt=words(
             "figure.welfare_map.alt",
             lowest=words.name(lowest),
-            lowest_percent=effect_told(change[lowest], words),
+            lowest_percent=formats.effect_told(change[lowest], words),
             highest=words.name(highest),
-            highest_percent=effect_told(change[highest], words),
+            highest_percent=formats.effect_told(change[highest], words),
         ),
         note=words(
             "figure.welfare_map.note",
             beyond=sum(abs(value) >= limits[-1] for value in change.values()),
             count=len(change),
-            limit=plain(limits[-1], words) + percent_sign(words),
-            least=least(words),
+            limit=formats.plain(limits[-1], words) + formats.percent_sign(words),
+            least=formats.least(words),
             rest=words.name(REST),
         ),
         unit=words("unit.percent"),
@@ -117,9 +101,9 @@ def draw(change: dict[str, float], limits: list[float], country: str, words: Tex
     traces.append(_small(land, [c for c in order if c in land.points], change, limits, words))
     traces.append(_legend(limits, words))
     axis = {"visible": False, "fixedrange": True}
-    return new_figure(
+    return style.new_figure(
         traces,
-        layout(
+        style.layout(
             words,
             470,
             showlegend=False,
@@ -146,7 +130,7 @@ def _path(land: Outlines, codes: list[str]) -> dict[str, list[int | None]]:
 
 
 def _hover(code: str, value: float, words: Texts) -> str:
-    return f"<b>{words.name(code)}</b><br>{effect(value, words)}"
+    return f"<b>{words.name(code)}</b><br>{formats.effect(value, words)}"
 
 
 def _area(
@@ -157,8 +141,8 @@ def _area(
         "name": words.name(code),
         "mode": "lines",
         "fill": "toself",
-        "fillcolor": class_colour(value, limits),
-        "line": {"color": INK if marked else "#8b98a5", "width": 1.4 if marked else 0.5},
+        "fillcolor": style.class_colour(value, limits),
+        "line": {"color": style.INK if marked else "#8b98a5", "width": 1.4 if marked else 0.5},
         "hoveron": "fills",
         "hoverinfo": "text",
         "text": _hover(code, value, words),
@@ -182,7 +166,7 @@ def _rest(
             "size": 5,
             "solidity": 0.25,
             "fgcolor": "#9aa5b1",
-            "bgcolor": "#eef1f4" if value is None else class_colour(value, limits),
+            "bgcolor": "#eef1f4" if value is None else style.class_colour(value, limits),
         },
         "line": {"color": "#b8c2cc", "width": 0.5},
         "hoveron": "fills",
@@ -202,7 +186,7 @@ def _small(
         "y": [land.points[code][1] for code in codes],
         "marker": {
             "size": 7,
-            "color": [class_colour(change[code], limits) for code in codes],
+            "color": [style.class_colour(change[code], limits) for code in codes],
             "line": {"color": "#52606d", "width": 0.8},
         },
         "hoverinfo": "text",
@@ -211,8 +195,8 @@ def _small(
 
 
 def _legend(limits: list[float], words: Texts) -> dict[str, Any]:
-    colours, starts = legend_cells(limits)
-    labels = [plain(start, words) for start in starts]
+    colours, starts = style.legend_cells(limits)
+    labels = [formats.plain(start, words) for start in starts]
     edge = len(colours) / 2
     return {
         "type": "scatter",
@@ -224,11 +208,11 @@ def _legend(limits: list[float], words: Texts) -> dict[str, Any]:
             "color": [0.0],
             "cmin": -edge,
             "cmax": edge,
-            "colorscale": stepped_scale(colours),
+            "colorscale": style.stepped_scale(colours),
             "showscale": True,
-            "colorbar": class_legend(
+            "colorbar": style.class_legend(
                 [sign * (i + 0.5) for sign in (-1, 1) for i in range(len(starts))],
-                [*(MINUS + text for text in labels), *labels],
+                [*(formats.MINUS + text for text in labels), *labels],
                 words("unit.percent"),
                 length=0.94,
             ),

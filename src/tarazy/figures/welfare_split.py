@@ -4,19 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tarazy.figures import style
 from tarazy.figures.exhibit import Exhibit, by_economy, model_source
-from tarazy.figures.style import (
-    INK,
-    VALUE_MARGIN,
-    WRITTEN,
-    label_axis,
-    layout,
-    new_figure,
-    sign_colours,
-    value_axis,
-    value_column,
-    wrapped,
-)
 from tarazy.figures.tables import Column, Table
 from tarazy.text.formats import percent, percent_sign
 from tarazy.text.texts import Texts, texts
@@ -104,12 +93,14 @@ def draw(found: list[tuple[str, dict[str, float]]], words: Texts) -> go.Figure:
     axes: list[list[str]] = []
     written: list[dict[str, Any]] = []
     for panel, (_, values) in enumerate(found):
-        labels = wrapped(words(f"part.{key}") for key in values)
+        labels = style.wrapped(words(f"part.{key}") for key in values)
         labels[-1] = f"<b>{labels[-1]}</b>"
         axes.append(labels)
         shown = list(values.values())
         written.extend(
-            value_column(labels, [percent(value, words) for value in shown], "y2" if panel else "y")
+            style.value_column(
+                labels, [percent(value, words) for value in shown], "y2" if panel else "y"
+            )
         )
         traces.append(
             {
@@ -117,7 +108,7 @@ def draw(found: list[tuple[str, dict[str, float]]], words: Texts) -> go.Figure:
                 "orientation": "h",
                 "x": shown,
                 "y": labels,
-                "marker": {"color": [*sign_colours(shown[:-1]), INK]},
+                "marker": {"color": [*style.sign_colours(shown[:-1]), style.INK]},
                 "hoverinfo": "skip",
             }
             | ({"xaxis": "x2", "yaxis": "y2"} if panel else {})
@@ -130,17 +121,17 @@ def draw(found: list[tuple[str, dict[str, float]]], words: Texts) -> go.Figure:
     for panel, (labels, domain) in enumerate(zip(axes, domains, strict=True)):
         suffix = "2" if panel else ""
         options = lowest.get(f"xaxis{suffix}", {"showticklabels": False})
-        placed[f"xaxis{suffix}"] = value_axis(low, high, anchor=f"y{suffix}", **options)
-        placed[f"yaxis{suffix}"] = label_axis(labels, domain=domain, anchor=f"x{suffix}")
-    return new_figure(
+        placed[f"xaxis{suffix}"] = style.value_axis(low, high, anchor=f"y{suffix}", **options)
+        placed[f"yaxis{suffix}"] = style.label_axis(labels, domain=domain, anchor=f"x{suffix}")
+    return style.new_figure(
         traces,
-        layout(
+        style.layout(
             words,
             200 if len(found) == 1 else 420,
             showlegend=False,
-            meta=WRITTEN,
+            meta=style.WRITTEN,
             bargap=0.35,
-            margin={"l": 8, "r": VALUE_MARGIN, "t": 28, "b": 32},
+            margin={"l": 8, "r": style.VALUE_MARGIN, "t": 28, "b": 32},
             **placed,
             annotations=[
                 *written,

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from tarazy.codes.classification import LANGUAGES, name_of
 from tarazy.errors import InputError, unknown_name
+from tarazy.interdependence.channels import CHANNELS
 from tarazy.interdependence.partners import Partner
 from tarazy.interdependence.sourced_numbers import Rows, plain
-from tarazy.interdependence.words import names, reason_texts, word
+from tarazy.interdependence.words import reason_texts, word
 from tarazy.plotting import Plotted
 from tarazy.results import Glance, Result
 from tarazy.results.digest import digest_of
-from tarazy.text.plain_table import amount
+from tarazy.text.formats import amount
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -155,7 +156,7 @@ class Dependence(Result, Plotted):
             given["channels"] = self._channels()
             given["titles"] = {
                 key: {language: word("channel", key, language) for language in LANGUAGES}
-                for key in names("channel")
+                for key in (*CHANNELS, "un_agreement", "all_trade")
             }
         for name in self.tables:
             if name not in ("channels", "levels"):

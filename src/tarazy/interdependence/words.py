@@ -2,33 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from importlib import resources
-
-from tarazy.codes.classification import LANGUAGES, Language, check_language
-from tarazy.errors import unknown_name
+from tarazy.codes.classification import LANGUAGES, Language
+from tarazy.text.texts import texts
 
 
-@cache
-def _all() -> dict[str, dict[str, dict[str, str]]]:
-    text = (
-        resources.files("tarazy.interdependence").joinpath("words.toml").read_text(encoding="utf-8")
-    )
-    return tomllib.loads(text)
-
-
-def names(kind: str) -> tuple[str, ...]:
-    """Return the keys of a kind of text: ``table``, ``channel``, ``measure``, ``reason``, ...
-
-    Raises
-    ------
-    InputError
-        If there is no such kind.
-    """
-    if kind not in _all():
-        raise unknown_name("kind of text", kind, list(_all()))
-    return tuple(_all()[kind])
+def has_word(kind: str, key: str) -> bool:
+    """Return whether there is a text of a kind, see `word`."""
+    return texts("en", "interdependence").found(f"{kind}.{key}") is not None
 
 
 def word(kind: str, key: str, language: str = "en", **values: object) -> str:
@@ -48,12 +28,10 @@ def word(kind: str, key: str, language: str = "en", **values: object) -> str:
     Raises
     ------
     InputError
-        If there is no such kind, or there are no texts in `language`.
+        If there are no texts in `language`.
     """
-    known = check_language(language)
-    if key not in names(kind):
-        return key
-    return _all()[kind][key][known].format(**values)
+    text = texts(language, "interdependence").found(f"{kind}.{key}")
+    return key if text is None else text.format(**values)
 
 
 def reason_text(reason: str, language: str = "en", *, country: str = "") -> str:

@@ -17,7 +17,7 @@ from tarazy.optimal.player import Player
 from tarazy.plotting import Plotted
 from tarazy.results import Glance, Result
 from tarazy.results.digest import digest_of
-from tarazy.text.plain_table import signed
+from tarazy.text.formats import signed
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from functools import cache
-from importlib import resources
 
-from tarazy.codes.classification import LANGUAGES, Language, check_language
-
-
-@cache
-def _all() -> dict[str, dict[str, str]]:
-    text = resources.files("tarazy.optimal").joinpath("words.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+from tarazy.codes.classification import LANGUAGES, Language
+from tarazy.text.texts import texts
 
 
 def word(key: str, language: str = "en", **values: object) -> str:
@@ -24,7 +16,7 @@ def word(key: str, language: str = "en", **values: object) -> str:
     InputError
         If there are no texts in `language`.
     """
-    return _all()[key][check_language(language)].format(**values)
+    return texts(language, "optimal")(key, **values)
 
 
 def in_all(key: str, names: Mapping[Language, str]) -> dict[str, str]:

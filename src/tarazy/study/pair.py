@@ -111,8 +111,8 @@ def _told(key: str, country: str, partner: str, **more: dict[str, str]) -> dict[
         given = {name: value[language] for name, value in more.items()}
         return words.sentence(f"made.{key}.{part}", **words.pair(country, partner), **given)
 
-    known = texts("en").entries
-    parts = [p for p in ("title", "question", "explanation") if f"made.{key}.{p}" in known]
+    english = texts("en")
+    parts = [p for p in ("title", "question", "explanation") if english.found(f"made.{key}.{p}")]
     return {part: {language: said(part, language) for language in LANGUAGES} for part in parts}
 
 

@@ -16,16 +16,7 @@ from tarazy.interdependence.partner_losses import GAP
 from tarazy.interdependence.partner_series import PartnerSeries
 from tarazy.interdependence.partner_shares import Cell
 from tarazy.study.balance_findings import REST, BalanceFindings
-from tarazy.text.formats import (
-    adaptive,
-    count,
-    decimal,
-    effect_told,
-    least,
-    money,
-    percent,
-    share,
-)
+from tarazy.text import formats
 from tarazy.text.materiality import MATERIAL, is_material
 from tarazy.text.texts import Texts
 
@@ -70,7 +61,7 @@ def concentration(found: BalanceFindings, words: Texts) -> str:
     return words(
         "balance.concentration",
         **{
-            side: decimal(numbers.get(side, math.nan), 1, words) if side in numbers else "–"
+            side: formats.decimal(numbers.get(side, math.nan), 1, words) if side in numbers else "–"
             for side in ("exports", "imports")
         },
     )
@@ -127,7 +118,7 @@ def _loss_list(values: dict[str, float], words: Texts) -> str:
             words(
                 "balance.loss_item",
                 partner=partner_name(code, words),
-                value=effect_told(value, words, signed=False),
+                value=formats.effect_told(value, words, signed=False),
             )
             for code, value in items
             if not math.isnan(value)
@@ -147,12 +138,12 @@ def losses(found: BalanceFindings, words: Texts) -> str:
         first = words(
             "balance.losses" if gap >= 0 else "balance.losses_less",
             list=_loss_list(single, words),
-            joint=effect_told(lost.joint("both"), words, signed=False),
-            gap=adaptive(abs(gap), words),
-            sum=percent(sum(single.values()), words, signed=False),
+            joint=formats.effect_told(lost.joint("both"), words, signed=False),
+            gap=formats.adaptive(abs(gap), words),
+            sum=formats.percent(sum(single.values()), words, signed=False),
         )
         if GAP in lost.ranges:
-            low, high = (decimal(end, 2, words) for end in lost.ranges[GAP])
+            low, high = (formats.decimal(end, 2, words) for end in lost.ranges[GAP])
             first = f"{first} {words('balance.gap_range', draws=lost.draws, low=low, high=high)}"
     sides = {
         partner: lost.loss(partner, "imports") - lost.loss(partner, "exports")
@@ -175,7 +166,7 @@ def transit(found: BalanceFindings, words: Texts) -> str:
     told = words("balance.transit", list=_loss_list(felt, words))
     if len(felt) == len(values):
         return told
-    return f"{told} {words('balance.transit_rest', limit=least(words))}"
+    return f"{told} {words('balance.transit_rest', limit=formats.least(words))}"
 
 
 def both_sides(found: BalanceFindings, words: Texts) -> str:
@@ -207,21 +198,21 @@ def matrix(found: BalanceFindings, words: Texts) -> str:
     other = next(row for row in rows if row[1] == country)
     first = words.sentence(
         "balance.matrix",
-        pairs=count(len(values), words),
-        median=effect_told(float(np.median(values)), words, signed=False),
-        share=share(float((values > _LARGE).mean()), words),
+        pairs=formats.count(len(values), words),
+        median=formats.effect_told(float(np.median(values)), words, signed=False),
+        share=formats.share(float((values > _LARGE).mean()), words),
         worst=words.name(worst[0]),
         worst_with=words.together(worst[1]),
-        worst_value=effect_told(worst[2], words, signed=False),
+        worst_value=formats.effect_told(worst[2], words, signed=False),
     )
     second = words.sentence(
         "balance.matrix_own",
         own_with=words.together(own[1]),
-        own_value=effect_told(own[2], words, signed=False),
+        own_value=formats.effect_told(own[2], words, signed=False),
         place=place,
         count=len(most),
         other=words.name(other[0]),
-        other_value=effect_told(other[2], words, signed=False),
+        other_value=formats.effect_told(other[2], words, signed=False),
         **words.pair(country, found.partner),
     )
     return f"{first} {second}"
@@ -234,11 +225,11 @@ def power(found: BalanceFindings, words: Texts) -> str:
     return words.sentence(
         "balance.power",
         first=partner_name(asked.strongest, words),
-        first_share=share(asked.controlled(asked.strongest), words),
-        first_value=effect_told(asked.loss(asked.strongest), words, signed=False),
-        coalition_share=share(asked.controlled(asked.coalition), words),
-        coalition_value=effect_told(asked.loss(asked.coalition), words, signed=False),
-        apart=percent(apart, words, signed=False),
+        first_share=formats.share(asked.controlled(asked.strongest), words),
+        first_value=formats.effect_told(asked.loss(asked.strongest), words, signed=False),
+        coalition_share=formats.share(asked.controlled(asked.coalition), words),
+        coalition_value=formats.effect_told(asked.loss(asked.coalition), words, signed=False),
+        apart=formats.percent(apart, words, signed=False),
     )
 
 
@@ -249,9 +240,9 @@ def friends(found: BalanceFindings, words: Texts) -> str:
     return words.sentence(
         "balance.friends",
         best=words.name(best[0]),
-        best_value=effect_told(best[1], words),
+        best_value=formats.effect_told(best[1], words),
         worst=words.name(worst[0]),
-        worst_value=effect_told(worst[1], words),
+        worst_value=formats.effect_told(worst[1], words),
         count=len(rows),
         positive=sum(value >= MATERIAL for _, value, _ in rows),
         **words.pair(found.country, found.partner),
@@ -266,8 +257,8 @@ def alignment(found: BalanceFindings, words: Texts) -> str:
     now = {code: line[last] for code, line in lines.items() if last in line}
     nearest, farthest = min(now, key=lambda c: now[c]), max(now, key=lambda c: now[c])
     told = [
-        f"{partner_name(code, words)} {decimal(line[min(line)], 2, words)} → "
-        f"{decimal(line[max(line)], 2, words)}"
+        f"{partner_name(code, words)} {formats.decimal(line[min(line)], 2, words)} → "
+        f"{formats.decimal(line[max(line)], 2, words)}"
         for code, line in lines.items()
     ]
     return words.sentence(
@@ -275,9 +266,9 @@ def alignment(found: BalanceFindings, words: Texts) -> str:
         first=found.alignment.first,
         last=last,
         nearest=partner_name(nearest, words),
-        nearest_value=decimal(now[nearest], 2, words),
+        nearest_value=formats.decimal(now[nearest], 2, words),
         farthest=partner_name(farthest, words),
-        farthest_value=decimal(now[farthest], 2, words),
+        farthest_value=formats.decimal(now[farthest], 2, words),
         list=_listed(told, words),
         **words.pair(found.country, found.partner),
     )
@@ -293,10 +284,12 @@ def observed(found: PartnerSeries, words: Texts, country: str, partner: str) -> 
             key=lambda item: -item[1],
         )
         told = [
-            f"{partner_name(code, words)} {share(value / found.total[last], words)}"
+            f"{partner_name(code, words)} {formats.share(value / found.total[last], words)}"
             for code, value in known[:_INVESTORS]
         ]
-        total = f"{decimal(found.total[last] / 1000.0, 1, words)} {words('unit.billion_eur')}"
+        total = (
+            f"{formats.decimal(found.total[last] / 1000.0, 1, words)} {words('unit.billion_eur')}"
+        )
         return words.sentence(
             "balance.observed_fdi", last=last, total=total, list=_listed(told, words), **pair
         )
@@ -308,9 +301,9 @@ def observed(found: PartnerSeries, words: Texts, country: str, partner: str) -> 
         "balance.observed_us_trade",
         last=last,
         first=start,
-        sold=money(sold[last], words),
-        bought=money(bought[last], words),
-        first_sold=money(sold[start], words),
-        first_bought=money(bought[start], words),
+        sold=formats.money(sold[last], words),
+        bought=formats.money(bought[last], words),
+        first_sold=formats.money(sold[start], words),
+        first_bought=formats.money(bought[start], words),
         **named,
     )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tarazy.figures.ledger_names import named, text_name, with_unit
+from tarazy.figures.ledger_names import named, read_name, text_name, with_unit
 from tarazy.figures.verdict_counts import KINDS, SIDES, counts
 from tarazy.text.formats import adaptive, count, decimal, percent
 from tarazy.text.partial_dates import written_date, written_span
@@ -116,6 +118,63 @@ def text_line(text: SourceText, words: Texts) -> str:
         author=text.author.in_language(words.language),
     )
     return f"{line} {text.note.in_language(words.language)}" if text.note else line
+
+
+@dataclass(frozen=True)
+class CheckTold:
+    """What is said of one check of a claim.
+
+    Attributes
+    ----------
+    number
+        Of the check, from 1.
+    kind
+        Of the finding.
+    read
+        What is read from an experiment; empty without one.
+    numbers
+        Each with what it is and its unit.
+    scenarios
+        Names of the scenarios whose answers are read.
+    sources
+        Of the numbers found, each once.
+    why
+        What makes the verdict, and the note of the check.
+    run
+        How often an experiment was run, on which world; empty without one.
+    """
+
+    number: int
+    kind: str
+    read: str
+    numbers: tuple[str, ...]
+    scenarios: tuple[str, ...]
+    sources: tuple[str, ...]
+    why: str
+    run: str
+
+
+def checks_told(claim: Claim, findings: Sequence[Finding], words: Texts) -> list[CheckTold]:
+    """Return what is said of every check of a claim."""
+    from tarazy.evidence.document import Experiment
+
+    told = []
+    for number, (check, finding) in enumerate(zip(claim.check, findings, strict=True), start=1):
+        asked = check if isinstance(check, Experiment) else None
+        note = None if check.note is None else check.note.in_language(words.language)
+        told.append(
+            CheckTold(
+                number,
+                finding.kind,
+                "" if asked is None else read_name(asked.read, words),
+                tuple(numbers(finding, words)),
+                () if asked is None else tuple(filter(None, (asked.scenario, asked.against))),
+                () if finding.comparison is None else tuple(sources(finding.comparison)),
+                " ".join(filter(None, (why(check, finding, words), note))),
+                "" if finding.answer is None else run(finding.answer, words),
+            )
+        )
+    return told
 
 
 def numbers(finding: Finding, words: Texts) -> list[str]:

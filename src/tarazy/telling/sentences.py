@@ -17,32 +17,15 @@ from tarazy.figures.exhibit import by_economy
 from tarazy.figures.sector_effects import sector_table as sector_effect_table
 from tarazy.figures.welfare_map import welfare_table
 from tarazy.figures.welfare_split import splits
-from tarazy.text.formats import (
-    adaptive,
-    decimal,
-    effect_told,
-    money,
-    percent,
-    share,
-)
-from tarazy.text.materiality import is_about_zero
+from tarazy.telling.experiment import income
+from tarazy.text import formats
 from tarazy.text.texts import Texts
 from tarazy.world import World
 
 if TYPE_CHECKING:
-    from tarazy.draws import Range, StoredRange
+    from tarazy.draws import Range
     from tarazy.experiment.outcome import Outcome
-    from tarazy.experiment.sensitivity import Sensitivity
     from tarazy.study.findings import Found
-
-
-def _change(value: float, words: Texts) -> str:
-    kind = "none" if is_about_zero(value) else "rise" if value > 0 else "fall"
-    return words(
-        f"change.{kind}",
-        percent=effect_told(abs(value), words, signed=False),
-        number=adaptive(abs(value), words),
-    )
 
 
 def _welfare(outcome: Outcome, code: str) -> float:
@@ -59,20 +42,20 @@ def answer(
     back = [_welfare(outcome, partner) for outcome in outcomes]
     first = words.sentence(
         "answer.weights",
-        export_share=share(float(own[4]), words),
-        import_share=share(float(own[5]), words),
-        partner_export_share=share(float(other[4]), words),
-        partner_import_share=share(float(other[5]), words),
+        export_share=formats.share(float(own[4]), words),
+        import_share=formats.share(float(own[5]), words),
+        partner_export_share=formats.share(float(other[4]), words),
+        partner_import_share=formats.share(float(other[5]), words),
         **pair,
     )
     second = words.sentence(
         "answer.range",
-        lowest=effect_told(_welfare(ranked[0], country), words),
+        lowest=formats.effect_told(_welfare(ranked[0], country), words),
         lowest_title=title_of(ranked[0], words),
-        highest=effect_told(_welfare(ranked[-1], country), words),
+        highest=formats.effect_told(_welfare(ranked[-1], country), words),
         highest_title=title_of(ranked[-1], words),
-        partner_lowest=effect_told(min(back), words),
-        partner_highest=effect_told(max(back), words),
+        partner_lowest=formats.effect_told(min(back), words),
+        partner_highest=formats.effect_told(max(back), words),
         **pair,
     )
     return f"{first} {second}"
@@ -90,26 +73,26 @@ def benchmark(world: World, words: Texts, country: str, partner: str) -> dict[st
         "partners": words.sentence(
             "benchmark.partners",
             year=world.year,
-            exports=money(float(exports.sum()), words),
-            imports=money(float(imports.sum()), words),
+            exports=formats.money(float(exports.sum()), words),
+            imports=formats.money(float(imports.sum()), words),
             **_top_three(
-                [(words.name(str(row[0])), share(float(row[5]), words)) for row in partners]
+                [(words.name(str(row[0])), formats.share(float(row[5]), words)) for row in partners]
             ),
             **pair,
         ),
         "sectors": words.sentence(
             "benchmark.sectors",
             **_top_three(
-                [(_sector(str(row[0]), words), share(float(row[3]), words)) for row in sold]
+                [(_sector(str(row[0]), words), formats.share(float(row[3]), words)) for row in sold]
             ),
             **pair,
         ),
         "asymmetry": words.sentence(
             "benchmark.asymmetry",
-            trade=money(float(own[2]) + float(own[3]), words),
-            country_share=share(float(own[6]), words),
-            partner_share=share(float(other[6]), words),
-            ratio=decimal(ratio, 0 if ratio >= 10.0 else 1, words),
+            trade=formats.money(float(own[2]) + float(own[3]), words),
+            country_share=formats.share(float(own[6]), words),
+            partner_share=formats.share(float(other[6]), words),
+            ratio=formats.decimal(ratio, 0 if ratio >= 10.0 else 1, words),
             **pair,
         ),
     }
@@ -149,40 +132,35 @@ def experiment(outcome: Outcome, words: Texts, country: str, partner: str) -> di
         for name, row in zip(("first", "second", "third"), sectors, strict=False)
         for key, value in (
             (name, _sector(str(row[0]), words)),
-            (f"{name}_usd", money(float(row[3]), words, signed=True)),
-            (f"{name}_percent", effect_told(float(row[4]), words)),
+            (f"{name}_usd", formats.money(float(row[3]), words, signed=True)),
+            (f"{name}_percent", formats.effect_told(float(row[4]), words)),
         )
     }
     return {
-        "answer": words.sentence(
-            "change.two",
-            change=_change(_welfare(outcome, country), words),
-            partner_change=_change(_welfare(outcome, partner), words),
-            **pair,
-        ),
+        "answer": income(outcome, (country, partner), words),
         "extremes": words.sentence(
             "change.extremes",
             count=len(ranked),
             lowest=words.name(str(ranked[0][0])),
-            lowest_percent=effect_told(float(ranked[0][1]), words),
+            lowest_percent=formats.effect_told(float(ranked[0][1]), words),
             highest=words.name(str(ranked[-1][0])),
-            highest_percent=effect_told(float(ranked[-1][1]), words),
+            highest_percent=formats.effect_told(float(ranked[-1][1]), words),
         ),
         "link": words.sentence(
             "change.link",
-            export_before=money(float(link[1]), words),
-            export_after=money(float(link[2]), words),
-            import_before=money(float(link[4]), words),
-            import_after=money(float(link[5]), words),
+            export_before=formats.money(float(link[1]), words),
+            export_after=formats.money(float(link[2]), words),
+            import_before=formats.money(float(link[4]), words),
+            import_after=formats.money(float(link[5]), words),
             **{**pair, "with_partner": words.together(str(link[0]))},
         ),
         "sectors": words.sentence("change.sectors", **moved),
         "split": words.sentence(
             "change.split",
-            welfare=percent(exact["welfare"], words),
-            factor=adaptive(exact["from_factor_income"], words, signed=True),
-            tariff=adaptive(exact["from_tariff_revenue"], words, signed=True),
-            transfer=adaptive(exact["from_deficit"], words, signed=True),
+            welfare=formats.percent(exact["welfare"], words),
+            factor=formats.adaptive(exact["from_factor_income"], words, signed=True),
+            tariff=formats.adaptive(exact["from_tariff_revenue"], words, signed=True),
+            transfer=formats.adaptive(exact["from_deficit"], words, signed=True),
         )
         + " "
         + _first_order(found, words),
@@ -194,8 +172,8 @@ def _first_order(found: list[tuple[str, dict[str, float]]], words: Texts) -> str
         return words.sentence("change.first_order_fails")
     parts = found[0][1]
     named = ("terms_of_trade", "volume_of_trade", "productivity_direct", "trade_cost_direct")
-    values = {name: adaptive(parts[name], words, signed=True) for name in named}
-    rest = adaptive(parts["first_order_rest"], words, signed=True)
+    values = {name: formats.adaptive(parts[name], words, signed=True) for name in named}
+    rest = formats.adaptive(parts["first_order_rest"], words, signed=True)
     return words.sentence("change.first_order", **values, rest=rest)
 
 
@@ -209,24 +187,10 @@ def interval(found: Range, words: Texts, country: str, partner: str) -> str:
     return words.sentence(
         "change.interval",
         draws=found.draws.sizes["draw"] - len(found.failures),
-        median=percent(median, words),
-        low=percent(low, words),
-        high=percent(high, words),
-        share=percent(100.0 * same, words, signed=False),
-        **words.pair(country, partner),
-    )
-
-
-def stored_interval(found: StoredRange, words: Texts, country: str, partner: str) -> str:
-    """Return the stored 90 % intervals of the real income of both."""
-    own, other = (found.bounds["welfare"][code] for code in (country, partner))
-    return words.sentence(
-        "change.stored",
-        draws=found.draws - found.failures,
-        low=percent(own.low, words),
-        high=percent(own.high, words),
-        partner_low=percent(other.low, words),
-        partner_high=percent(other.high, words),
+        median=formats.percent(median, words),
+        low=formats.percent(low, words),
+        high=formats.percent(high, words),
+        share=formats.percent(100.0 * same, words, signed=False),
         **words.pair(country, partner),
     )
 
@@ -242,34 +206,10 @@ def answer_interval(experiments: Sequence[Found], words: Texts, country: str, pa
         return ""
     return words.sentence(
         "answer.interval",
-        lowest_low=percent(lowest[0], words),
-        lowest_high=percent(lowest[1], words),
-        highest_low=percent(highest[0], words),
-        highest_high=percent(highest[1], words),
-        **words.pair(country, partner),
-    )
-
-
-def barriers(found: Sensitivity, words: Texts, country: str, partner: str) -> str:
-    """Return which partner's and which link's delivery cost matters most for `country`."""
-    [largest] = found.top(1, "trade_cost", "partner").to_dict("records")
-    [link] = found.top(1, "trade_cost", "link").to_dict("records")
-    own = next(
-        row
-        for row in found.by_partner("trade_cost").to_dict("records")
-        if row["partner"] == partner
-    )
-    return words.sentence(
-        "barrier.text_alone" if largest["partner"] == partner else "barrier.text",
-        first=words.name(str(largest["partner"])),
-        first_percent=effect_told(float(largest["per_cent"]), words),
-        first_usd=money(float(largest["million_usd"]), words, signed=True),
-        partner_percent=effect_told(float(own["per_cent"]), words),
-        partner_usd=money(float(own["million_usd"]), words, signed=True),
-        exporter=words.name(str(link["exporter"])),
-        importer=words.name(str(link["importer"])),
-        sector=words.name(str(link["sector"])),
-        link_usd=money(float(link["million_usd"]), words, signed=True),
+        lowest_low=formats.percent(lowest[0], words),
+        lowest_high=formats.percent(lowest[1], words),
+        highest_low=formats.percent(highest[0], words),
+        highest_high=formats.percent(highest[1], words),
         **words.pair(country, partner),
     )
 
@@ -278,7 +218,7 @@ def comparison(outcomes: Sequence[Outcome], words: Texts, country: str, partner:
     """Return the order of the experiments by their effect on `country`."""
     ranked = sorted(outcomes, key=lambda outcome: _welfare(outcome, country))
     order = "; ".join(
-        f"{title_of(outcome, words)} ({effect_told(_welfare(outcome, country), words)})"
+        f"{title_of(outcome, words)} ({formats.effect_told(_welfare(outcome, country), words)})"
         for outcome in ranked
     )
     return words.sentence("comparison.text", order=order, **words.pair(country, partner))

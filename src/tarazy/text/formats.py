@@ -13,6 +13,8 @@ MINUS = "\u2212"
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 # Below half of the last decimal that is ever shown.
 _ZERO_BELOW = 5e-5
+# The same where six decimals are shown.
+_NOTHING = 5e-7
 
 
 def separators(texts: Texts) -> str:
@@ -20,14 +22,68 @@ def separators(texts: Texts) -> str:
     return ".," if texts.language == "en" else f",{NO_BREAK}"
 
 
+def _local(number: str, texts: Texts | None) -> str:
+    """Return a number, written as Python writes it, with the marks of a language."""
+    if texts is None or texts.language == "en":
+        return number
+    marks = separators(texts)
+    return number.translate({ord("."): marks[0], ord(","): marks[1]})
+
+
 def decimal(value: float, digits: int, texts: Texts, *, signed: bool = False) -> str:
     """Return a number with a fixed count of decimals."""
-    both = separators(texts)
-    mark, group = both[0], both[1]
-    text = f"{abs(value):,.{digits}f}".replace(",", "\0").replace(".", mark).replace("\0", group)
+    text = _local(f"{abs(value):,.{digits}f}", texts)
     if not any(c in "123456789" for c in text):
         return text
     return (MINUS if value < 0 else "+" if signed else "") + text
+
+
+def _three_figures(value: float) -> int:
+    """Return the decimals that leave three significant digits, and never a power of ten."""
+    return max(0, min(6, 2 - math.floor(math.log10(abs(value)))))
+
+
+def signed(value: float, texts: Texts | None = None) -> str:
+    """Return a change with its sign and three significant digits; a dash if there is none.
+
+    Without `texts` as in English; the minus is that of a keyboard, which programs read.
+    """
+    if value != value:
+        return "-"
+    if abs(value) < _NOTHING:
+        return "0"
+    return _local(f"{value:+,.{_three_figures(value)}f}", texts)
+
+
+def size(value: float, texts: Texts) -> str:
+    """Return a change without its sign, with three significant digits."""
+    return signed(abs(value), texts).removeprefix("+")
+
+
+def amount(value: float, texts: Texts | None = None) -> str:
+    """Return an amount with three significant digits at least, thousands apart.
+
+    Without `texts` as in English.
+    """
+    if abs(value) < _NOTHING:
+        return "0"
+    return _local(f"{value:,.{_three_figures(value)}f}", texts)
+
+
+def trimmed(value: float, texts: Texts) -> str:
+    """Return a number with three significant digits at least, without zeros at its end."""
+    if value == 0:
+        return "0"
+    digits = _three_figures(value)
+    text = f"{abs(value):,.{digits}f}"
+    if digits:
+        text = text.rstrip("0").rstrip(".")
+    return (MINUS if value < 0 and text.strip("0.") else "") + _local(text, texts)
+
+
+def factor(value: float, texts: Texts) -> str:
+    """Return a factor with four significant digits."""
+    return _local(f"{value:.4g}", texts)
 
 
 def _digits(value: float) -> int:

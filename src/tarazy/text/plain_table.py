@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
+
+from tarazy.text.formats import amount, signed
+
+# With the numbers that stand in its cells.
+__all__ = ["amount", "signed", "table"]
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -25,21 +29,3 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
         ).rstrip()
         for line in lines
     )
-
-
-def signed(value: float) -> str:
-    """Return a change with its sign and three significant digits, never as a power of ten."""
-    if value == 0 or abs(value) < 5e-7:
-        return "0"
-    return f"{value:+,.{_decimals(value)}f}"
-
-
-def amount(value: float) -> str:
-    """Return an amount with three significant digits at least, thousands apart."""
-    if value == 0 or abs(value) < 5e-7:
-        return "0"
-    return f"{value:,.{_decimals(value)}f}"
-
-
-def _decimals(value: float) -> int:
-    return max(0, min(6, 2 - math.floor(math.log10(abs(value)))))

@@ -1,12 +1,17 @@
-"""The report's texts in one language: sentences, headings, names and their forms."""
+"""The texts of one language: sentences, headings, names and their forms.
+
+A text is found by its key in ``catalogue/<language>.mo``, which is compiled from the ``.po`` beside
+it (``make texts``). The key begins with the room that the text belongs to; what several rooms say
+has a key of its own, such as ``unit.Mt`` or ``quantity.welfare``.
+"""
 
 from __future__ import annotations
 
 import csv
-import tomllib
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from gettext import GNUTranslations
 from importlib import resources
 
 from tarazy.codes.classification import Language, check_language, name_of
@@ -22,20 +27,20 @@ class Texts:
     ----------
     language
         Of the texts.
-    entries
-        Dotted key to text.
-    lists
-        Dotted key to a list of texts.
+    messages
+        Key to text.
     forms
         Code of an economy to its grammatical forms.
+    room
+        Whose texts are asked for by what follows the room in their keys.
     names
         Code of an economy to its short name, where it is not called as ever.
     """
 
     language: Language
-    entries: dict[str, str]
-    lists: dict[str, tuple[str, ...]]
+    messages: GNUTranslations
     forms: dict[str, dict[str, str]]
+    room: str = ""
     names: dict[str, str] = field(default_factory=dict)
 
     def __call__(self, key: str, **values: object) -> str:
@@ -46,12 +51,33 @@ class Texts:
         InputError
             If the language has no such text or a placeholder has no value.
         """
+        text = self.found(key)
+        if text is None:
+            raise self._missing(key, repr(key))
         try:
-            return self.entries[key].format(**values)
-        except KeyError as missing:
-            raise InputError(
-                f"report text {key!r} in language {self.language!r}: {missing} is missing"
-            ) from missing
+            return text.format(**values)
+        except KeyError as placeholder:
+            raise self._missing(key, str(placeholder)) from placeholder
+
+    def found(self, key: str) -> str | None:
+        """Return a text as it stands, of the room or else of all; None where there is none."""
+        for known in (f"{self.room}.{key}", key) if self.room else (key,):
+            text = self.messages.gettext(known)
+            # Gettext gives back the key of a text that it does not have.
+            if text != known:
+                return text
+        return None
+
+    def many(self, key: str) -> tuple[str, ...]:
+        """Return the texts of a list, which stand under numbers from 1; empty if there is none."""
+        items: list[str] = []
+        while (text := self.found(f"{key}.{len(items) + 1}")) is not None:
+            items.append(text)
+        return tuple(items)
+
+    def _missing(self, key: str, what: str) -> InputError:
+        place = f"{self.room}.{key}" if self.room else key
+        return InputError(f"text {place!r} in language {self.language!r}: {what} is missing")
 
     def sentence(self, key: str, **values: object) -> str:
         """Return a text that begins with a capital letter, whatever name it begins with."""
@@ -62,28 +88,35 @@ class Texts:
         """Return the short name of an economy or sector, as it stands in a table."""
         return self.names.get(code) or name_of(code, self.language)
 
+    def labelled(self, code: str) -> str:
+        """Return code and name; a code of a user's own world is its name."""
+        name = self.name(code)
+        return code if name == code else f"{code} {name}"
+
+    def listed(self, parts: Sequence[str]) -> str:
+        """Return parts as a list in a sentence."""
+        if len(parts) == 1:
+            return parts[0]
+        return f"{', '.join(parts[:-1])} {self('list.and')} {parts[-1]}"
+
     def counted(self, key: str, number: int, **values: object) -> str:
         """Return a text about a number of things, the number up to ten in words.
 
-        The text stands under `key` and the category of the number (``one``, ``few``, ``many``);
-        its placeholders ``{number}`` and ``{number_gen}`` are the number and its genitive.
+        The catalogue has the text in every plural form of the language; its placeholders
+        ``{number}`` and ``{number_gen}`` are the number and its genitive.
         """
         words = {
-            form: self.lists[form][number - 1] if 0 < number <= len(self.lists[form]) else number
-            for form in ("number", "number_gen")
+            form: self.found(f"{form}.{number}") or number for form in ("number", "number_gen")
         }
-        return self.sentence(f"{key}.{self._category(number)}", **words, **values)
-
-    def _category(self, number: int) -> str:
-        """Return the plural category of a whole number, as CLDR divides them."""
-        if self.language != "ru":
-            return "one" if number == 1 else "many"
-        if number % 10 == 1 and number % 100 != 11:
-            return "one"
-        return "few" if number % 10 in (2, 3, 4) and number % 100 not in (12, 13, 14) else "many"
+        text = self.messages.ngettext(key, key, number).format(**words, **values)
+        return text[:1].upper() + text[1:]
 
     def _form(self, code: str, form: str) -> str:
         return self.forms.get(code, {}).get(form, self.name(code))
+
+    def place(self, code: str) -> str:
+        """Return an economy as sentences name it: in the genitive, or with its article."""
+        return self._form(code, "en" if self.language == "en" else f"{self.language}_gen")
 
     def pair(self, country: str, partner: str) -> dict[str, str]:
         """Return the placeholders that name two economies, in the forms that sentences need.
@@ -91,32 +124,31 @@ class Texts:
         ``country`` and ``partner`` are the plain forms, ``_gen`` the genitive, ``with_partner``
         "with the partner". A code of a user's own world has no forms and stands as it is.
         """
-        if self.language == "en":
-            first, second = self._form(country, "en"), self._form(partner, "en")
-            return {
-                "country": first,
-                "country_gen": first,
-                "partner": second,
-                "partner_gen": second,
-                "with_partner": self.together(partner),
-            }
+        plain = self.place if self.language == "en" else self.name
         return {
-            "country": self.name(country),
-            "country_gen": self._form(country, f"{self.language}_gen"),
-            "partner": self.name(partner),
-            "partner_gen": self._form(partner, f"{self.language}_gen"),
+            "country": plain(country),
+            "country_gen": self.place(country),
+            "partner": plain(partner),
+            "partner_gen": self.place(partner),
             "with_partner": self.together(partner),
         }
 
     def together(self, code: str) -> str:
         """Return "with the economy": *with Russia*, *с Россией*, *Ресеймен*."""
         if self.language == "en":
-            return f"with {self._form(code, 'en')}"
+            return f"with {self.place(code)}"
         return self._form(code, f"{self.language}_ins")
 
 
-def texts(language: str) -> Texts:
-    """Return the report's texts, with the names that hold now (`tarazy.text.naming`).
+def texts(language: str, room: str = "") -> Texts:
+    """Return the texts of a language, with the names that hold now (`tarazy.text.naming`).
+
+    Parameters
+    ----------
+    language
+        ``en``, ``kk`` or ``ru``.
+    room
+        Whose texts are asked for by what follows the room in their keys.
 
     Raises
     ------
@@ -124,7 +156,7 @@ def texts(language: str) -> Texts:
         If there are none in `language`.
     """
     known = check_language(language)
-    plain, own = _texts(known), own_names()
+    plain, own = _texts(known, room), own_names()
     if not own:
         return plain
     forms = {code: plain.forms.get(code, {}) | dict(names) for code, names in own.items()}
@@ -133,25 +165,11 @@ def texts(language: str) -> Texts:
 
 
 @cache
-def _texts(known: Language) -> Texts:
+def _texts(known: Language, room: str) -> Texts:
+    if room:
+        return replace(_texts(known, ""), room=room)
     folder = resources.files("tarazy.text").joinpath("catalogue")
-    # The chapters that came later have a file of their own: balance.en.toml beside en.toml.
-    files = [file for file in folder.iterdir() if f".{file.name}".endswith(f".{known}.toml")]
-    leaves: dict[str, object] = {}
-    for file in sorted(files, key=lambda file: file.name):
-        leaves.update(_leaves(tomllib.loads(file.read_text(encoding="utf-8")), ""))
+    with folder.joinpath(f"{known}.mo").open("rb") as stream:
+        messages = GNUTranslations(stream)
     rows = csv.DictReader(folder.joinpath("forms.csv").read_text(encoding="utf-8").splitlines())
-    return Texts(
-        language=known,
-        entries={key: value for key, value in leaves.items() if isinstance(value, str)},
-        lists={key: tuple(value) for key, value in leaves.items() if isinstance(value, list)},
-        forms={row["code"]: row for row in rows},
-    )
-
-
-def _leaves(table: dict[str, object], prefix: str) -> Iterator[tuple[str, object]]:
-    for key, value in table.items():
-        if isinstance(value, dict):
-            yield from _leaves(value, f"{prefix}{key}.")
-        else:
-            yield f"{prefix}{key}", value
+    return Texts(known, messages, forms={row["code"]: row for row in rows})

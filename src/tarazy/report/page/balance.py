@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import html
 import math
 from typing import TYPE_CHECKING
 
@@ -19,8 +17,8 @@ from tarazy.figures import (
 )
 from tarazy.figures.alignment_chart import Mark
 from tarazy.report.page.body import Page
-from tarazy.report.page.parts import bullets
 from tarazy.telling import balance_sentences as sentences
+from tarazy.telling.blocks import Given
 
 if TYPE_CHECKING:
     from tarazy.arguments.partial_date import PartialDate
@@ -75,7 +73,7 @@ def write_balance(page: Page, found: BalanceFindings) -> None:
         page.text(sentences.observed(series, words, country, found.partner), "lead")
         page.figure(observed_series.exhibit(series, language, country), GROUP)
     page.section(3, words("balance.section.basis"), "balance-basis")
-    page.body.append(bullets(words.lists["balance.limits"]))
+    page.bullets(*words.many("balance.limits"))
 
 
 def _matrix(page: Page, found: BalanceFindings) -> None:
@@ -86,12 +84,8 @@ def _matrix(page: Page, found: BalanceFindings) -> None:
     )
     page.figure(shown, GROUP)
     content = severance_matrix.whole(found.matrix, words, year=year, source=shown.source)
-    packed = base64.b64encode(("\ufeff" + content).encode()).decode()
-    label = html.escape(words("balance.severance_matrix.download"))
-    page.body.append(
-        f'<div class="tools"><a download="{page.file("balance-matrix")}.csv" '
-        f'href="data:text/csv;charset=utf-8;base64,{packed}">{label}</a></div>'
-    )
+    label = words("balance.severance_matrix.download")
+    page.add(Given(page.file("balance-matrix"), content, label))
 
 
 def _marks(found: BalanceFindings, language: Language) -> tuple[list[Mark], list[Mark]]:

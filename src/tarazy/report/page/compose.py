@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import html
-from collections.abc import Callable, Sequence
-from importlib import resources
-from string import Template
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
-from tarazy.figures import WORLD_FIGURES, mirror, world_exhibit
+from markupsafe import Markup
+
+from tarazy.figures import WORLD_FIGURES, exhibit, mirror
 from tarazy.figures.mirror import gap_told
+from tarazy.report.page import templates
 from tarazy.report.page.balance import write_balance
 from tarazy.report.page.barriers import write_barriers
 from tarazy.report.page.body import Page
@@ -18,12 +19,13 @@ from tarazy.report.page.experiments import write_comparison, write_experiment
 from tarazy.report.page.glance import anchor_of as glance_anchor
 from tarazy.report.page.glance import write_glance
 from tarazy.report.page.ledger import write_ledger
-from tarazy.report.page.parts import bullets, shared_lists
+from tarazy.report.page.parts import shared_lists
 from tarazy.report.page.sources import write_sources
 from tarazy.series.mirror import Mirror
 from tarazy.study.document import Chapter
 from tarazy.study.findings import Findings
 from tarazy.telling import sentences
+from tarazy.telling.blocks import Heading, Sentence, Summary
 from tarazy.text.naming import naming
 from tarazy.text.texts import Texts, texts
 
@@ -54,47 +56,40 @@ def _composed(findings: Findings, words: Texts) -> str:
     page = Page(words, findings.country, findings.partner, anchors=_anchors(findings))
     for chapter in findings.chapters:
         WRITERS[chapter](page, findings)
-    title = study.title.in_language(words.language)
-    question = study.question.in_language(words.language)
-    folder = resources.files("tarazy.report.page")
-    template = Template(folder.joinpath("template.html").read_text(encoding="utf-8"))
-    return template.substitute(
-        language=words.language,
-        title=html.escape(title),
-        question=html.escape(question),
-        style="".join(folder.joinpath(name).read_text(encoding="utf-8") for name in STYLES),
-        skip=html.escape(words("page.skip")),
-        contents_label=html.escape(words("page.contents")),
-        contents=_contents(page.contents),
-        subtitle=html.escape(words("page.subtitle", year=world.year)),
-        body="\n".join(page.body),
-        footer=html.escape(words("page.footer", world=world.name, digest=world.digest)),
-        shared=shared_lists(page.shared),
-        plotly=_plotly_script(),
-        script=folder.joinpath("script.js").read_text(encoding="utf-8"),
+    return rendered_page(
+        page,
+        title=study.title.in_language(words.language),
+        question=study.question.in_language(words.language),
+        subtitle=words("page.subtitle", year=world.year),
+        footer=words("page.footer", world=world.name, digest=world.digest),
     )
 
 
-def _plotly_script() -> str:
+def rendered_page(page: Page, **texts: str) -> str:
+    """Return a page that is filled, with its ``title``, ``question``, ``subtitle``, ``footer``."""
     from plotly.offline import get_plotlyjs
 
-    return str(get_plotlyjs())
+    return templates.page(
+        words=page.words,
+        style=Markup("").join(map(templates.static, STYLES)),
+        contents=list(_chapters(page.contents)),
+        body=Markup("\n").join(page.body),
+        shared=shared_lists(page.shared),
+        plotly=Markup(get_plotlyjs()),
+        script=templates.static("script.js"),
+        **texts,
+    )
 
 
-def _contents(entries: Sequence[tuple[int, str, str]]) -> str:
-    """Return the items of the table of contents, those of level 3 nested under their chapter."""
-    lines: list[str] = []
-    nested = False
-    for position, (level, title, anchor) in enumerate(entries):
-        if level == 3 and not nested:
-            lines.append("<ol>")
-        if level == 2 and position:
-            lines.append("</ol></li>" if nested else "</li>")
-        nested = level == 3
-        link = f'<a href="#{anchor}">{html.escape(title)}</a>'
-        lines.append(f"<li>{link}</li>" if nested else f"<li>{link}")
-    lines.append("</ol></li>" if nested else "</li>")
-    return "\n".join(lines)
+def _chapters(headings: Sequence[Heading]) -> Iterator[dict[str, Any]]:
+    """Yield the chapters of the table of contents, each with its sections."""
+    starts = [number for number, heading in enumerate(headings) if heading.level == 2]
+    for start, end in zip(starts, [*starts[1:], len(headings)], strict=True):
+        chapter = headings[start]
+        sections = [
+            {"title": each.text, "anchor": each.anchor} for each in headings[start + 1 : end]
+        ]
+        yield {"title": chapter.text, "anchor": chapter.anchor, "sections": sections}
 
 
 def _anchors(findings: Findings) -> dict[str, str]:
@@ -115,12 +110,8 @@ def _answer(page: Page, findings: Findings) -> None:
     result = sentences.answer(findings.world, findings.outcomes, words, page.country, page.partner)
     interval = sentences.answer_interval(findings.experiments, words, page.country, page.partner)
     result = f"{result} {interval}".rstrip()
-    page.body.append('<div class="summary">')
-    page.body.append(f'<span class="label">{html.escape(words("section.question"))}</span>')
-    page.text(study.question.in_language(words.language))
-    page.body.append(f'<span class="label">{html.escape(words("section.result"))}</span>')
-    page.text(result)
-    page.body.append("</div>")
+    question = Sentence(study.question.in_language(words.language))
+    page.add(Summary(question, Sentence(result)))
     if study.brief is not None:
         page.text(study.brief.in_language(words.language))
 
@@ -131,9 +122,7 @@ def _benchmark(page: Page, findings: Findings) -> None:
     texts_of = sentences.benchmark(world, words, page.country, page.partner)
     for name in WORLD_FIGURES:
         page.text(texts_of[name], "lead")
-        shown = world_exhibit(
-            name, world, words.language, country=page.country, partner=page.partner
-        )
+        shown = exhibit(name, world, words.language, country=page.country, partner=page.partner)
         page.figure(shown, "benchmark")
         if name == "partners" and findings.mirror is not None:
             _write_mirror(page, findings.mirror)
@@ -146,7 +135,7 @@ def _write_mirror(page: Page, found: Mirror) -> None:
         f"{one.text.in_language(words.language)} ({words(f'mirror.{one.known}')})"
         for one in found.reasons.values()
     ]
-    page.body.append(bullets(reasons))
+    page.bullets(*reasons)
     page.figure(mirror.exhibit(found, words.language), "benchmark")
 
 

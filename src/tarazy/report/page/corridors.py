@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from typing import TYPE_CHECKING
 
 from tarazy.figures import (
@@ -14,8 +13,8 @@ from tarazy.figures import (
     transit_table,
 )
 from tarazy.report.page.body import Page
-from tarazy.report.page.parts import bullets
 from tarazy.telling import corridor_sentences as sentences
+from tarazy.telling.blocks import Bullets, Folded
 from tarazy.text.formats import scientific
 
 if TYPE_CHECKING:
@@ -53,24 +52,17 @@ def write_corridors(page: Page, found: CorridorFindings) -> None:
         page.figure(shown, GROUP)
     page.section(3, words("section.corridor_basis"), "corridor-basis")
     page.text(sentences.basis(found, words))
-    page.body.append(bullets(words.lists["corridor.limits"]))
+    page.bullets(*words.many("corridor.limits"))
     page.text(
         words("corridor.solution", residual=scientific(found.base.residual.largest, words)),
         "solution",
     )
-    page.body.append(_sources(page, found))
+    page.add(_sources(page, found))
 
 
-def _sources(page: Page, found: CorridorFindings) -> str:
+def _sources(page: Page, found: CorridorFindings) -> Folded:
     """Return the publishers behind the tables; titles are quoted as they are."""
     sources = found.network.sources
-    items = "".join(
-        f"<li>{html.escape('. '.join(part for part in parts if part))}</li>"
-        for parts in zip(
-            sources["publisher"], sources["title"], sources["date"].astype(str), strict=True
-        )
-    )
-    title = html.escape(page.words("corridor.sources", count=len(sources)))
-    return (
-        f'<details class="solution"><summary>{title}</summary><ul lang="en">{items}</ul></details>'
-    )
+    parts = zip(sources["publisher"], sources["title"], sources["date"].astype(str), strict=True)
+    told = tuple(". ".join(filter(None, each)) for each in parts)
+    return Folded(page.words("corridor.sources", count=len(sources)), Bullets(told, "en"))

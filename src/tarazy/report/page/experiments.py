@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from typing import Any
 
 from tarazy.figures import (
     COMPARISON_FIGURES,
     FIGURES,
-    comparison_exhibit,
     exhibit,
 )
 from tarazy.figures.comparison import title_of
 from tarazy.figures.interval import by_experiment
 from tarazy.report.page.body import Page
-from tarazy.report.page.parts import bullets
 from tarazy.study.findings import Found
 from tarazy.telling import sentences
+from tarazy.telling.blocks import Bullets, Sentence, Summary
+from tarazy.telling.experiment import stored_interval
 from tarazy.text.formats import scientific
 from tarazy.text.languages import in_language
 
@@ -46,13 +45,9 @@ def write_experiment(page: Page, found: Found, number: int) -> None:
     if found.range is not None:
         answer += " " + sentences.interval(found.range, words, page.country, page.partner)
     elif found.stored is not None:
-        answer += " " + sentences.stored_interval(found.stored, words, page.country, page.partner)
-    page.body.append('<div class="summary">')
-    page.body.append(f'<span class="label">{html.escape(words("section.question"))}</span>')
-    page.text(in_language(document["question"], words.language))
-    page.body.append(f'<span class="label">{html.escape(words("section.result"))}</span>')
-    page.text(answer)
-    page.body.append("</div>")
+        answer += " " + stored_interval(found.stored, (page.country, page.partner), words)
+    question = Sentence(in_language(document["question"], words.language))
+    page.add(Summary(question, Sentence(answer)))
     if document.get("explanation"):
         page.text(in_language(document["explanation"], words.language))
     for name in FIGURES:
@@ -71,7 +66,7 @@ def write_experiment(page: Page, found: Found, number: int) -> None:
     )
     if document.get("sources"):
         page.text(words("experiment.sources") + ":", "solution")
-        page.body.append(f'<div class="solution">{bullets(document["sources"], "en")}</div>')
+        page.add(Bullets(tuple(document["sources"]), "en", "solution"))
 
 
 def write_comparison(page: Page, experiments: Sequence[Found]) -> None:
@@ -81,9 +76,7 @@ def write_comparison(page: Page, experiments: Sequence[Found]) -> None:
     page.section(2, words.counted("section.comparison", len(outcomes)), "comparison")
     page.text(sentences.comparison(outcomes, words, page.country, page.partner))
     for name in COMPARISON_FIGURES:
-        shown = comparison_exhibit(
-            name, outcomes, words.language, country=page.country, partner=page.partner
-        )
+        shown = exhibit(name, outcomes, words.language, country=page.country, partner=page.partner)
         page.figure(shown, "all")
     ranges = [found.range for found in experiments if found.range is not None]
     if ranges:

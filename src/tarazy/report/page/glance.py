@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import html
 from collections.abc import Iterator
 from math import nan
+from typing import Any
 
 from tarazy.experiment.checks import Check
 from tarazy.figures import regime_timeline
 from tarazy.figures.comparison import title_of
-from tarazy.figures.corridor_names import country_name
 from tarazy.figures.exhibit import by_economy, model_source
 from tarazy.figures.style import (
     INK,
@@ -21,17 +19,10 @@ from tarazy.figures.style import (
 )
 from tarazy.figures.tables import Column, Table, Value, to_csv
 from tarazy.report.page.body import Page
-from tarazy.scenario.expected import IN_POINTS
 from tarazy.study.findings import Findings, Found
-from tarazy.text.formats import (
-    adaptive,
-    day,
-    effect_told,
-    least,
-    percent,
-    percent_sign,
-    plain,
-)
+from tarazy.telling import experiment as telling
+from tarazy.telling.blocks import Given
+from tarazy.text import formats
 from tarazy.text.texts import Texts
 
 ANCHOR = "glance"
@@ -48,13 +39,11 @@ COLUMNS = (
     Column("verdict", "text"),
     Column("reason", "text"),
 )
-_MARKS = {"as_expected": "✓", "not_expected": "✗", "cannot_tell": "?"}
-_DIRECTIONS = {"+": "rises", "-": "falls", "0": "stays"}
 
 
 def anchor_of(scenario: str) -> str:
     """Return the anchor of the row of a scenario."""
-    return html.escape(f"{ANCHOR}-{scenario}")
+    return f"{ANCHOR}-{scenario}"
 
 
 def write_glance(page: Page, findings: Findings) -> None:
@@ -74,9 +63,12 @@ def write_glance(page: Page, findings: Findings) -> None:
     if "experiments" in findings.chapters:
         told = f"{told} {words.counted('glance.sections', len(findings.detail))}"
     page.text(told)
-    page.body.append(_table(page, findings, limits))
-    limit = plain(limits[-1], words) + percent_sign(words)
-    notes = [words("glance.note", limit=limit, least=least(words))]
+    headings = [words("column.experiment"), words("result.welfare"), words("glance.expected")]
+    listed = set() if findings.ledger is None else {e.claim.id for e in findings.ledger.entries}
+    rows = [_row(page, findings, found, limits, listed) for found in findings.experiments]
+    page.part("glance", "overview", headings, rows)
+    limit = formats.plain(limits[-1], words) + formats.percent_sign(words)
+    notes = [words("glance.note", limit=limit, least=formats.least(words))]
     if any(found.scenario.claims for found in findings.experiments):
         notes.append(words("glance.note_claims"))
     if any(found.stages for found in findings.experiments):
@@ -89,7 +81,7 @@ def write_glance(page: Page, findings: Findings) -> None:
         page.text(words("balance.severance_bars.without"), "meta")
     source = model_source(findings.outcomes[0], words)
     page.text(f"{words('page.source')}: {source}.", "meta")
-    page.body.append(_download(page, findings, source))
+    page.add(_download(page, findings, source))
     for found in findings.experiments:
         if found.scenario.name in findings.timelines:
             shown = regime_timeline.exhibit(
@@ -107,73 +99,50 @@ def _change(found: Found, code: str) -> float:
     return by_economy(found.outcome, "welfare")[code]
 
 
-def _table(page: Page, findings: Findings, limits: list[float]) -> str:
-    words = page.words
-    headings = [words("column.experiment"), words("result.welfare"), words("glance.expected")]
-    head = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in headings)
-    listed = set() if findings.ledger is None else {e.claim.id for e in findings.ledger.entries}
-    rows = []
-    for found in findings.experiments:
-        cells = (_incomes(page, findings, found, limits), _checks(found, words))
-        rows.append(
-            f'<tr id="{anchor_of(found.scenario.name)}">'
-            f'<th scope="row">{_asked(page, found, listed)}{_stages(page, found)}</th>'
-            + "".join(
-                f'<td data-label="{html.escape(label)}">{cell}</td>'
-                for label, cell in zip(headings[1:], cells, strict=True)
-            )
-            + "</tr>"
-        )
-    caption = html.escape(words("section.glance"))
-    return (
-        f'<div class="overview"><table><caption>{caption}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
-    )
+def _row(
+    page: Page, findings: Findings, found: Found, limits: list[float], listed: set[str]
+) -> dict[str, Any]:
+    """Return what was asked, the incomes and the expectations of an experiment.
 
-
-def _asked(page: Page, found: Found, listed: set[str]) -> str:
-    """Return title, question and claims; the title leads to the section about it.
-
-    Claims that the page has `listed` lead to their rows in the ledger.
+    The title leads to the section about it; claims that the page has `listed` lead to their rows in
+    the ledger.
     """
     words, scenario = page.words, found.scenario
-    title = html.escape(scenario.title.in_language(words.language))
-    anchor = page.anchors[scenario.name]
-    if anchor != anchor_of(scenario.name):
-        title = f'<a href="#{anchor}">{title}</a>'
-    question = html.escape(scenario.question.in_language(words.language))
-    claims = ", ".join(
-        f'<a href="#claim-{claim}">{claim}</a>' if claim in listed else html.escape(claim)
-        for claim in scenario.claims
-    )
-    told = f"{html.escape(words('column.claims'))}: {claims}" if claims else ""
-    return f'<span class="title">{title}</span><span class="question">{question}</span>' + (
-        f'<span class="question">{told}</span>' if told else ""
-    )
+    anchor, section = anchor_of(scenario.name), page.anchors[scenario.name]
+    return {
+        "anchor": anchor,
+        "section": "" if section == anchor else section,
+        "title": scenario.title.in_language(words.language),
+        "question": scenario.question.in_language(words.language),
+        "claims": [(claim, claim in listed) for claim in scenario.claims],
+        "stages": list(_stages(page, found)),
+        "incomes": list(_incomes(page, findings, found, limits)),
+        "checks": [_check(check, words) for check in found.checks],
+    }
 
 
-def _incomes(page: Page, findings: Findings, found: Found, limits: list[float]) -> str:
-    """Return the change in real income of the country, coloured, and of the others in focus."""
+def _incomes(
+    page: Page, findings: Findings, found: Found, limits: list[float]
+) -> Iterator[dict[str, str]]:
+    """Yield the change in real income of the country, coloured, and of the others in focus."""
     words = page.words
     change = by_economy(found.outcome, "welfare")
     own = change[page.country]
     ink = "#ffffff" if abs(value_class(own, limits)) >= SIDE - 1 else INK
-    style = f"background:{class_colour(own, limits)};color:{ink}"
     named = [code for code in found.scenario.focus if code in change]
     others = [code for code in named if code != page.country] or [page.partner]
     others += [code for code in findings.study.partner[1:] if code not in others]
-    lines = [
-        f'<span class="change" style="{style}">{html.escape(effect_told(own, words))}</span>'
-        f" {html.escape(words.name(page.country))}{_interval(page, found, page.country)}"
-    ]
-    lines += [
-        f"{html.escape(effect_told(change[code], words))} {html.escape(words.name(code))}"
-        f"{_interval(page, found, code)}"
-        for code in others
-    ]
+    for code in (page.country, *others):
+        yield {
+            "change": formats.effect_told(change[code], words),
+            "name": words.name(code),
+            "interval": _interval(page, found, code),
+            "style": ""
+            if code in others
+            else f"background:{class_colour(own, limits)};color:{ink}",
+        }
     if found.interval(page.country) is None and _draws(findings):
-        lines.append(html.escape(words("glance.no_range")))
-    return "".join(f'<span class="income">{line}</span>' for line in lines)
+        yield {"change": words("glance.no_range"), "name": "", "interval": "", "style": ""}
 
 
 def _interval(page: Page, found: Found, code: str) -> str:
@@ -181,88 +150,35 @@ def _interval(page: Page, found: Found, code: str) -> str:
     words, ends = page.words, found.interval(code)
     if ends is None:
         return ""
-    text = words("glance.interval", low=percent(ends[0], words), high=percent(ends[1], words))
-    return f' <span class="interval">{html.escape(text)}</span>'
+    return words(
+        "glance.interval", low=formats.percent(ends[0], words), high=formats.percent(ends[1], words)
+    )
 
 
-def _stages(page: Page, found: Found) -> str:
-    """Return the stages of an experiment with the change after each."""
-    if not found.stages:
-        return ""
+def _stages(page: Page, found: Found) -> Iterator[str]:
+    """Yield the stages of an experiment with the change after each."""
     words = page.words
-    lines = []
-    for stage in found.stages:
-        change = effect_told(by_economy(stage.outcome, "welfare")[page.country], words)
-        since = f"{day(stage.since, words)}: " if stage.since else ""
-        lines.append(
-            f"<li>{html.escape(f'{since}{stage.title.in_language(words.language)}: {change}')}</li>"
-        )
-    return f'<ol class="stages">{"".join(lines)}</ol>'
+    for stage in found.stages or ():
+        change = formats.effect_told(by_economy(stage.outcome, "welfare")[page.country], words)
+        since = f"{formats.day(stage.since, words)}: " if stage.since else ""
+        yield f"{since}{stage.title.in_language(words.language)}: {change}"
 
 
-def _checks(found: Found, words: Texts) -> str:
+def _check(check: Check, words: Texts) -> dict[str, str]:
     """Return what was expected, whether it came out, and why it was expected."""
-    if not found.checks:
-        return "–"
-    lines = []
-    for check in found.checks:
-        mark, verdict = _MARKS[check.verdict], check.verdict
-        told = words.sentence(
-            "glance.check",
-            what=_what(check, words),
-            value=_value(check, words),
-            sign=words(f"glance.{_DIRECTIONS[check.sign]}"),
-        )
-        lines.append(
-            f'<li class="{verdict}"><span aria-hidden="true">{mark}</span> '
-            f'<span class="unseen">{html.escape(words(f"glance.{verdict}"))}: </span>'
-            f"{html.escape(told)}</li>"
-        )
-    reasons = "".join(
-        f"<p>{html.escape(check.reason.in_language(words.language))}</p>" for check in found.checks
-    )
-    return (
-        f'<ul class="checks">{"".join(lines)}</ul>'
-        f"<details><summary>{html.escape(words('glance.why'))}</summary>{reasons}</details>"
-    )
+    return {
+        "verdict": check.verdict,
+        "mark": telling.MARKS[check.verdict],
+        "told": telling.check_told(check, words),
+        "reason": check.reason.in_language(words.language),
+    }
 
 
-def _value(check: Check, words: Texts) -> str:
-    """Return the change; the row of one in percentage points names the unit."""
-    if check.variable in IN_POINTS:
-        return adaptive(check.value, words, signed=True)
-    return effect_told(check.value, words)
-
-
-def _what(check: Check, words: Texts) -> str:
-    """Return which change an expectation is about."""
-    country = country_name(check.country, words)
-    if check.variable in IN_POINTS:
-        points = words("unit.percentage_points")
-        return f"{words(f'result.{check.variable}')}, {country}, {points}"
-    if check.variable not in ("exports", "imports"):
-        return f"{words(f'result.{check.variable}')}, {country}"
-    parts = [words(f"series.{check.variable}"), country]
-    known = [words.name(code) for code in check.partner if words.name(code) != code]
-    if check.partner != ("*",):
-        whom = ", ".join(known) if len(known) == len(check.partner) else words("glance.some")
-        parts.append(words("glance.partner", partner=whom))
-    if check.sector != ("*",):
-        parts.append(words("glance.sectors"))
-    return ", ".join(parts)
-
-
-def _download(page: Page, findings: Findings, source: str) -> str:
+def _download(page: Page, findings: Findings, source: str) -> Given:
     words = page.words
     table = Table(COLUMNS, tuple(_rows(findings, words, page.country)))
     content = to_csv(table, words, year=findings.world.year, source=source)
-    packed = base64.b64encode(("\ufeff" + content).encode()).decode()
-    label = html.escape(words("page.csv"))
-    return (
-        f'<div class="tools"><a download="{page.file(ANCHOR)}.csv" '
-        f'href="data:text/csv;charset=utf-8;base64,{packed}" '
-        f'aria-label="{label}: {html.escape(words("section.glance"))}">{label}</a></div>'
-    )
+    return Given(page.file(ANCHOR), content, words("page.csv"), words("section.glance"))
 
 
 def _rows(findings: Findings, words: Texts, country: str) -> Iterator[tuple[Value, ...]]:
@@ -285,12 +201,12 @@ def _rows(findings: Findings, words: Texts, country: str) -> Iterator[tuple[Valu
             yield (
                 title,
                 *asked,
-                _what(check, words),
+                telling.check_of(check, words),
                 check.country,
                 check.value,
                 nan,
                 nan,
-                words(f"glance.{_DIRECTIONS[check.sign]}"),
+                telling.direction(check, words),
                 words(f"glance.{check.verdict}"),
                 check.reason.in_language(words.language),
             )

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import base64
 import csv
-import html
 import io
 from collections.abc import Iterator, Sequence
 from textwrap import shorten
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tarazy.evidence.document import Experiment
 from tarazy.figures.ledger_names import named, read_name, scenario_title
 from tarazy.figures.verdict_counts import side_of
 from tarazy.report.page.body import Page
 from tarazy.telling import ledger_sentences as sentences
+from tarazy.telling.blocks import Given
 from tarazy.text.spreadsheet import as_text, as_texts
 from tarazy.text.texts import Texts
 
@@ -52,141 +51,50 @@ CSV_COLUMNS = (
 
 # Longer sources stand in full behind the row only.
 SHORT = 120
-# A shape for every side, in a square of 16: told apart without colour and without a font.
-_DISC = '<circle cx="8" cy="8" r="7.5" fill="currentColor"/>'
-_RING = '<circle cx="8" cy="8" r="6.8" fill="none" stroke="currentColor" stroke-width="1.4"{}/>'
-_LINE = '<path d="{}" fill="none" stroke="{}" stroke-width="1.8" stroke-linecap="round"/>'
-MARKS = {
-    "agrees": _DISC + _LINE.format("M4.5 8.3 7 10.8 11.5 5.6", "#fff"),
-    "outdated": _RING.format("") + _LINE.format("M8 4.2V8l2.6 1.8", "currentColor"),
-    "disagrees": '<path d="M8 .3 15.7 8 8 15.7.3 8Z" fill="currentColor"/>'
-    + _LINE.format("M5.8 5.8 10.2 10.2M10.2 5.8 5.8 10.2", "#fff"),
-    "cannot_tell": _RING.format("")
-    + _LINE.format("M6 6.3C6 3.6 10 3.6 10 6.2 10 7.7 8 7.7 8 9.3M8 11.7V11.8", "currentColor"),
-    "not_checkable": _RING.format(' stroke-dasharray="2.4 1.9"')
-    + _LINE.format("M5.2 8H10.8", "currentColor"),
-}
 
 
-def marks() -> str:
-    """Return the shapes of the verdicts, drawn once and used by every row."""
-    symbols = "".join(
-        f'<symbol id="mark-{side}" viewBox="0 0 16 16">{shape}</symbol>'
-        for side, shape in MARKS.items()
-    )
-    return f'<svg width="0" height="0" aria-hidden="true" class="unseen">{symbols}</svg>'
-
-
-def ledger_table(page: Page, found: Ledger) -> str:
-    """Return all claims as a table, and the ledger as a CSV."""
+def write_claims(page: Page, found: Ledger) -> None:
+    """Add all claims as a table, and the ledger as a CSV."""
     words = page.words
     keys = ("column.claim", "ledger.facet.kind", "ledger.facet.verdict", "column.result")
-    headings = [words(key) for key in keys]
-    head = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in headings)
-    bodies = "".join(_claim(page, entry, found, headings) for entry in found.entries)
-    caption = html.escape(words("ledger.heading.claims"))
-    content = ledger_csv(found, words)
-    packed = base64.b64encode(("\ufeff" + content).encode()).decode()
-    label = html.escape(words("ledger.download"))
-    return (
-        f'<div class="overview ledger"><table id="ledger-table"><caption>{caption}</caption>'
-        f"<thead><tr>{head}</tr></thead>{bodies}</table></div>"
-        f'<div class="tools"><a download="{page.file("ledger")}.csv" '
-        f'href="data:text/csv;charset=utf-8;base64,{packed}">{label}</a></div>'
-    )
+    rows = [_claim(page, entry, found) for entry in found.entries]
+    page.part("ledger", "claims", [words(key) for key in keys], rows)
+    page.add(Given(page.file("ledger"), ledger_csv(found, words), words("ledger.download")))
 
 
-def _claim(page: Page, entry: Entry, found: Ledger, headings: Sequence[str]) -> str:
-    """Return the rows of one claim: what it says with the verdict and numbers, and why."""
-    words = page.words
-    claim = entry.claim
-    kind = f"{named('kind', claim.kind, words)}<br>{named('topic', claim.topic, words)}"
-    findings = "".join(_numbers(page, entry, n) for n in range(len(claim.check)))
-    cells = (kind, _badge(entry, words), findings or html.escape(words("ledger.unsourced.none")))
-    shown = "".join(
-        f'<td data-label="{html.escape(label)}">{cell}</td>'
-        for label, cell in zip(headings[1:], cells, strict=True)
-    )
-    said = html.escape(sentences.said_by(claim, found, words))
-    text = html.escape(claim.in_language(words.language))
-    data = (
-        f'data-text="{html.escape(" ".join(claim.texts))}" data-topic="{claim.topic}" '
-        f'data-kind="{claim.kind}" data-verdict="{entry.verdict}"'
-    )
-    why = html.escape(words("ledger.why"))
-    return (
-        f'<tbody id="claim-{claim.id}" {data}><tr><th scope="row">'
-        f'<span class="title"><b>{claim.id}</b>{text}</span>'
-        f'<span class="question">{said}</span></th>'
-        f'{shown}</tr><tr class="why"><td colspan="{len(headings)}"><details><summary>{why}'
-        f"</summary>{_reasons(entry, words)}</details></td></tr></tbody>"
-    )
+def _claim(page: Page, entry: Entry, found: Ledger) -> dict[str, Any]:
+    """Return the row of one claim: what it says with the verdict and numbers, and why."""
+    words, claim = page.words, entry.claim
+    return {
+        "claim": claim,
+        "text": claim.in_language(words.language),
+        "said_by": sentences.said_by(claim, found, words),
+        "kind": named("kind", claim.kind, words),
+        "topic": named("topic", claim.topic, words),
+        "verdict": entry.verdict,
+        "side": side_of(entry.verdict),
+        "told": named("verdict", entry.verdict, words),
+        "findings": [
+            _finding(page, told) for told in sentences.checks_told(claim, entry.findings, words)
+        ],
+    }
 
 
-def _badge(entry: Entry, words: Texts) -> str:
-    side = side_of(entry.verdict)
-    label = html.escape(named("verdict", entry.verdict, words))
-    return (
-        f'<span class="verdict {side}"><svg aria-hidden="true"><use href="#mark-{side}"/></svg>'
-        f"{label}</span>"
-    )
+def _finding(page: Page, told: sentences.CheckTold) -> dict[str, Any]:
+    """Return what is said of one check, with links and with short forms of long sources."""
+    return vars(told) | {
+        "scenarios": list(_scenarios(page, told.scenarios)),
+        "sources": [shorten(source, SHORT, placeholder=" …") for source in told.sources],
+        "long_sources": [source for source in told.sources if len(source) > SHORT],
+    }
 
 
-def _numbers(page: Page, entry: Entry, position: int) -> str:
-    """Return the numbers of one check, each with its unit and years, and where they come from."""
-    words = page.words
-    check, finding = entry.claim.check[position], entry.findings[position]
-    parts = [f"<b>{html.escape(part)}</b>" for part in sentences.numbers(finding, words)]
-    origins = []
-    if isinstance(check, Experiment):
-        parts.insert(0, html.escape(read_name(check.read, words)))
-        origins.append(_scenarios(page, check))
-    if finding.comparison is not None:
-        origins += [
-            f'<span lang="en">{html.escape(shorten(source, SHORT, placeholder=" …"))}</span>'
-            for source in sentences.sources(finding.comparison)
-        ]
-    if not parts:
-        parts.append(html.escape(words(f"ledger.unsourced.{finding.kind}")))
-    origin = f'<span class="from">{"; ".join(origins)}</span>' if origins else ""
-    return f'<div class="finding">{"<br>".join(parts)}{origin}</div>'
-
-
-def _scenarios(page: Page, check: Experiment) -> str:
-    """Return the titles of the scenarios of a check, with links where the page tells of them."""
-    told = page.words("ledger.scenario", title=_titled(page, check.scenario))
-    if check.against is not None:
-        told += "; " + page.words("ledger.against", title=_titled(page, check.against))
-    return told
-
-
-def _titled(page: Page, name: str) -> str:
-    title = html.escape(scenario_title(name, page.words))
-    anchor = page.anchors.get(name, "")
-    return f'<a href="#{anchor}">{title}</a>' if anchor else title
-
-
-def _reasons(entry: Entry, words: Texts) -> str:
-    """Return why the verdict is what it is: a sentence and the note of every check."""
-    checks = list(zip(entry.claim.check, entry.findings, strict=True))
-    parts = []
-    for number, (check, finding) in enumerate(checks, start=1):
-        told = [sentences.why(check, finding, words)]
-        if check.note is not None:
-            told.append(check.note.in_language(words.language))
-        label = f"<b>{html.escape(words('ledger.check_number', number=number))}</b> "
-        parts.append(
-            f"<p>{label if len(checks) > 1 else ''}{html.escape(' '.join(filter(None, told)))}</p>"
-        )
-        if finding.answer is not None:
-            parts.append(f'<p class="meta">{html.escape(sentences.run(finding.answer, words))}</p>')
-        if finding.comparison is not None:
-            parts += [
-                f'<p class="meta"><span lang="en">{html.escape(source)}</span></p>'
-                for source in sentences.sources(finding.comparison)
-                if len(source) > SHORT
-            ]
-    return "".join(parts)
+def _scenarios(page: Page, names: Sequence[str]) -> Iterator[dict[str, str]]:
+    """Yield the titles of the scenarios of a check, with links where the page tells of them."""
+    for key, name in zip(("ledger.scenario", "ledger.against"), names, strict=False):
+        before, _, after = page.words(key, title="\0").partition("\0")
+        title, anchor = scenario_title(name, page.words), page.anchors.get(name, "")
+        yield {"before": before, "title": title, "anchor": anchor, "after": after}
 
 
 def ledger_csv(found: Ledger, words: Texts) -> str:

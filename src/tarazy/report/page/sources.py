@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tarazy.figures.comparison import title_of
 from tarazy.figures.geography import outlines
-from tarazy.figures.tables import Column, Table, to_html
+from tarazy.figures.tables import Column, Table
+from tarazy.licences import data_sources
 from tarazy.report.page.body import Page
-from tarazy.report.page.parts import VARIABLES, bullets, data_licences, provenance
+from tarazy.report.page.parts import VARIABLES, provenance
+from tarazy.telling import blocks
 from tarazy.text.formats import scientific
 from tarazy.text.texts import Texts
 from tarazy.world import World
@@ -26,36 +27,29 @@ def write_sources(page: Page, findings: Findings) -> None:
     page.section(2, words("section.sources"), "sources")
     page.section(3, words("section.variables"), "variables")
     page.text(words("provenance.text"))
-    page.body.append(provenance(world, words))
+    page.part("blocks", "variables", {"variables": provenance(world)})
     gap = max(world.validate().values())
     page.text(words("identities.text", gap=scientific(gap, words)))
     page.section(3, words("section.quality"), "quality")
     used = sorted({str(world.dataset[variable].attrs["quality"]) for variable in VARIABLES})
-    page.body.append(
-        bullets([f"{words(f'quality.{q}')}: {words(f'quality_note.{q}')}" for q in used])
-    )
-    if f"world.{world.name}" in words.lists:
-        page.body.append(bullets(_about_world(page, world)))
+    page.bullets(*(f"{words(f'quality.{q}')}: {words(f'quality_note.{q}')}" for q in used))
+    if words.many(f"world.{world.name}"):
+        page.bullets(*_about_world(page, world))
     if outcomes:
         page.section(3, words("section.residuals"), "residuals")
         page.text(words("residuals.text"))
-        page.body.append(to_html(_residuals(outcomes, words), words("section.residuals"), words))
+        page.add(blocks.Table(_residuals(outcomes, words), words("section.residuals")))
     page.section(3, words("section.terms"), "terms")
-    page.body.append(bullets(words.lists["terms.list"]))
+    page.bullets(*words.many("terms.list"))
     page.section(3, words("section.limits"), "limits")
     routes = words("limits.routes" if "corridors" in findings.chapters else "limits.no_routes")
-    page.body.append(bullets([text.format(routes=routes) for text in words.lists["limits.list"]]))
+    page.bullets(*(text.format(routes=routes) for text in words.many("limits.list")))
     page.section(3, words("section.licences"), "licences")
     page.text(words("licences.text"))
-    page.body.append(data_licences(words))
+    page.part("blocks", "licences", [source.cells for source in data_sources()])
     page.section(3, words("section.map"), "map")
     page.text(words("map_note.text"))
-    land = outlines()
-    page.body.append(
-        f'<p class="meta">{html.escape(words("page.source"))}: <span lang="en">'
-        f"{html.escape(land.source)}</span>. {html.escape(words('column.licence'))}: "
-        f'<span lang="en">{html.escape(land.licence)}</span>.</p>'
-    )
+    page.part("blocks", "outlines", outlines())
 
 
 def _about_world(page: Page, world: World) -> list[str]:
@@ -71,12 +65,12 @@ def _about_world(page: Page, world: World) -> list[str]:
     # What is special about an economy is said where the page is about it.
     special = {
         part: "".join(
-            words.entries.get(f"world_note.{world.name}.{code}.{part}", "")
+            words.found(f"world_note.{world.name}.{code}.{part}") or ""
             for code in (page.country, page.partner)
         )
         for part in ("output", "tariffs")
     }
-    told = words.lists[f"world.{world.name}"]
+    told = words.many(f"world.{world.name}")
     return [text.format(structure=structure, **special) for text in told]
 
 

@@ -1,0 +1,106 @@
+"""Claims as blocks: each with its verdict, and one with the numbers and reasons behind it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from tarazy.evidence.sentences import verdict_in
+from tarazy.evidence.sentences import words as evidence_words
+from tarazy.figures.ledger_names import scenario_title
+from tarazy.telling import ledger_sentences as sentences
+from tarazy.telling.blocks import Block, Bullets, Sentence
+from tarazy.text.texts import Texts
+
+if TYPE_CHECKING:
+    from tarazy.evidence.contradictions import Statement
+    from tarazy.evidence.ledger import Entry, Ledger
+
+
+def listed(verdicts: Iterable[tuple[str, str]], words: Texts) -> str:
+    """Return how often each verdict occurs, the most frequent first.
+
+    Parameters
+    ----------
+    verdicts
+        Kind of every claim and its verdict.
+    words
+        Texts of the language.
+    """
+    named = (_verdict(kind, verdict, words) for kind, verdict in verdicts)
+    return ", ".join(f"{word} {count}" for word, count in Counter(named).most_common())
+
+
+def overview(found: Ledger, words: Texts) -> list[Block]:
+    """Return every claim in a line, the counts, and the contradictions between texts."""
+    if not found.entries:
+        return [Sentence(words("claims.none"))]
+    verdicts = ((entry.claim.kind, entry.verdict) for entry in found.entries)
+    count = words("claims.counts", count=len(found.entries), listed=listed(verdicts, words))
+    blocks: list[Block] = [
+        Bullets(tuple(_line(entry, words) for entry in found.entries)),
+        Sentence(f"{count} {_world(found, words)}".rstrip()),
+    ]
+    if apart := found.contradictions():
+        told = (
+            f"{each.quantity}: {sentences.contradiction(each, words)}: "
+            f"{_stated(each.first, words)}; {_stated(each.second, words)}"
+            for each in apart
+        )
+        blocks += [Sentence(sentences.contradictions(found, words)), Bullets(tuple(told))]
+    return blocks
+
+
+def one_claim(found: Ledger, words: Texts) -> list[Block]:
+    """Return a claim with every check: its numbers, what makes its verdict, its sources."""
+    [entry] = found.entries
+    blocks: list[Block] = [
+        Bullets((_line(entry, words),)),
+        Sentence(sentences.said_by(entry.claim, found, words), "meta"),
+    ]
+    if entry.result is None:
+        return [*blocks, Sentence(words("claims.stale"))]
+    told = sentences.checks_told(entry.claim, entry.findings, words)
+    for check, finding in zip(told, entry.findings, strict=True):
+        verdict = verdict_in(
+            finding.verdict, finding.kind == "experiment", evidence_words(words.language)
+        )
+        keys = ("ledger.scenario", "ledger.against")
+        asked = (
+            words(key, title=f"{scenario_title(name, words)} ({name})")
+            for key, name in zip(keys, check.scenarios, strict=False)
+        )
+        lines = (
+            words("claims.check", number=check.number, verdict=verdict),
+            check.read,
+            *asked,
+            *check.numbers,
+            check.why,
+            check.run,
+            *(words("claims.source", source=source) for source in check.sources),
+        )
+        blocks.append(Bullets(tuple(filter(None, lines))))
+    if any(finding.answer is not None for finding in entry.findings):
+        blocks.append(Sentence(_world(found, words), "meta"))
+    return blocks
+
+
+def _verdict(kind: str, verdict: str, words: Texts) -> str:
+    return verdict_in(verdict, kind == "causal", evidence_words(words.language))
+
+
+def _line(entry: Entry, words: Texts) -> str:
+    claim = entry.claim
+    verdict = _verdict(claim.kind, entry.verdict, words)
+    return f"{claim.id:<4} [{verdict}] {claim.in_language(words.language)}"
+
+
+def _world(found: Ledger, words: Texts) -> str:
+    if not found.world_name:
+        return ""
+    return words("claims.world", name=found.world_name, digest=found.world_digest)
+
+
+def _stated(statement: Statement, words: Texts) -> str:
+    return f"{sentences.stated(statement, words)} ({statement.text}, {statement.claim})"
