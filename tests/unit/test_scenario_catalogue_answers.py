@@ -80,7 +80,7 @@ def test_an_expectation_that_failed_is_told_in_the_text_and_on_the_page(world: W
     explanation = Scenario.load("eaeu-common-tariff").explanation
     assert explanation is not None
     for text in (explanation.en, explanation.kk, explanation.ru):
-        assert all(figure in text.replace(",", ".") for figure in figures)
+        assert all(figure in str(text).replace(",", ".") for figure in figures)
     section = PAGE.read_text(encoding="utf-8").partition("## Expectations that failed")[2]
     for name, _, _ in FAILED:
         assert f"`{name}`" in section.partition("\n## ")[0]
