@@ -145,9 +145,11 @@ def test_what_was_left_as_it_was_stands_in_json(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text = '[{}]\nen = "t"\nkk = "t"\nru = "t"\n'
+    named = 'world = "core-2022-73"\n'
     document = tmp_path / "c5.toml"
     shock = '[[shocks]]\nkind = "tariff"\nimporter = "USA"\nexporter = "C5"\nadd = 0.25\n'
-    document.write_text(text.format("title") + text.format("question") + shock, encoding="utf-8")
+    written_down = named + text.format("title") + text.format("question") + shock
+    document.write_text(written_down, encoding="utf-8")
     assert main(["run", str(document), "--json", "--out", str(tmp_path / "out")]) == 0
     given = json.loads(capsys.readouterr().out)
     written = json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))
