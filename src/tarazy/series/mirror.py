@@ -12,7 +12,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from tarazy.codes.classification import name_of
-from tarazy.errors import InputError
+from tarazy.errors import InputError, unknown_name
 from tarazy.results import Glance, Result
 from tarazy.results.digest import digest_of
 from tarazy.series.description import Texts
