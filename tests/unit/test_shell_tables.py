@@ -110,6 +110,21 @@ def test_rows_longer_than_the_heading_are_not_moved_to_other_columns(tmp_path, h
             read()
 
 
+def test_codes_of_digits_are_names(tmp_path):
+    codes = {sector: f"0{n}" for n, sector in enumerate(dict.fromkeys(long_frame()["input"]))}
+    frame = long_frame().replace({"input": codes, "user": codes})
+    file, rates = tmp_path / "own-2020.csv", tmp_path / "rates.csv"
+    frame.to_csv(file, index=False)
+    world = read_long_table(file, trade_elasticity=5.0)
+    assert world.sectors == list(codes.values())
+    for variable in ("trade", "input_share"):
+        found, named = world.dataset[variable], own_world().dataset[variable]
+        np.testing.assert_allclose(found.values, named.values, rtol=1e-9)
+    rates.write_text("importer,sector,tariff\nAland,01,0.1\n", encoding="utf-8")
+    edited = world.with_tariff(rates).dataset["tariff"]
+    assert float(edited.sel(importer="Aland", exporter="Bland", sector="01")) == 0.1
+
+
 def test_a_year_is_needed(tmp_path):
     file = tmp_path / "own.csv"
     long_frame().to_csv(file, index=False)

@@ -63,13 +63,14 @@ high_tariffs
     import pandas as pd
 
     file = require_file(path, [".csv"])
-    frame = csv_frame(file, keep_default_na=False, na_values={"value": [""]})
+    keys = list(COLUMNS[:-1])
+    # Codes such as 01 are no numbers.
+    names = dict.fromkeys(keys, str)
+    frame = csv_frame(file, keep_default_na=False, na_values={"value": [""]}, dtype=names)
     if set(frame.columns) != set(COLUMNS):
         raise InputError(
             f"{file}: columns {', '.join(map(str, frame.columns))}; allowed: {', '.join(COLUMNS)}"
         )
-    keys = list(COLUMNS[:-1])
-    frame[keys] = frame[keys].astype(str)
     twice = frame.duplicated(keys)
     if twice.any():
         row = int(twice.to_numpy().argmax())

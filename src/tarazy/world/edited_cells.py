@@ -17,6 +17,7 @@ from tarazy.codes.sector_groups import Groups
 from tarazy.codes.selector import EVERYTHING, Choice, Chosen, Selector, choice_of
 from tarazy.errors import InputError
 from tarazy.world.alignment import as_numbers
+from tarazy.world.validation import DIMS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -189,8 +190,9 @@ def _of_labelled(given: xr.DataArray, axes: Axes, where: str) -> tuple[Array, Ma
 def _table_in(file: Path, where: str) -> pd.DataFrame:
     if not file.is_file():
         raise InputError(f"{where}: {str(file)!r}: no such file; allowed: a number, or a .csv file")
-    # "NA" is a code, no gap.
-    return csv_frame(file, keep_default_na=False, na_values=[""])
+    # "NA" is a code, no gap, and 01 no number.
+    names = dict.fromkeys({dim for dims in DIMS.values() for dim in dims}, str)
+    return csv_frame(file, keep_default_na=False, na_values=[""], dtype=names)
 
 
 def _of_table(table: pd.DataFrame, axes: Axes, where: str, column: str) -> tuple[Array, Mask]:
