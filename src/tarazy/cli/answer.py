@@ -14,7 +14,15 @@ from tarazy.cli.blocks import lines
 from tarazy.draws.stored import stored_range
 from tarazy.experiment.blocs import trade_between
 from tarazy.experiment.compiled import compiled
-from tarazy.telling.experiment import affected, expected, income, split, stored_interval, trade
+from tarazy.telling.experiment import (
+    affected,
+    coarse,
+    expected,
+    income,
+    split,
+    stored_interval,
+    trade,
+)
 from tarazy.text import formats
 from tarazy.text.formats import signed
 from tarazy.text.texts import Texts, texts
@@ -45,6 +53,7 @@ def answer(
     focus = subjects.economies
     stages_of = len(scenario.stages())
     most = affected(outcome, focus, report)
+    shown = [row[0] for row in most.table.rows]
     parts = [
         scenario.title.in_language(say.language),
         wrapped(scenario.question.in_language(say.language)),
@@ -55,7 +64,11 @@ def answer(
         *asked_texts(outcome, say),
         *network_texts(outcome, say),
         "\n".join(
-            [lines([most], report), *about_zero(say, (float(row[1]) for row in most.table.rows))]
+            [
+                lines([most], report),
+                *about_zero(say, (float(row[1]) for row in most.table.rows)),
+                *(lines([note], report) for note in coarse(world, shown, report)),
+            ]
         ),
         *bloc_texts(subjects, say),
     ]

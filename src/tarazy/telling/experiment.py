@@ -16,11 +16,13 @@ from tarazy.text import formats
 from tarazy.text.formats import adaptive, effect_told, percent
 from tarazy.text.materiality import is_about_zero
 from tarazy.text.texts import Texts
+from tarazy.world.quality import account_quality
 
 if TYPE_CHECKING:
     from tarazy.draws import StoredRange
     from tarazy.experiment.checks import Check
     from tarazy.experiment.outcome import Outcome
+    from tarazy.world import World
 
 MARKS = {"as_expected": "✓", "not_expected": "✗", "cannot_tell": "?"}
 _DIRECTIONS = {"+": "rises", "-": "falls", "0": "stays"}
@@ -92,6 +94,13 @@ def affected(outcome: Outcome, focus: Sequence[str], words: Texts) -> Table:
         if number < most_affected.COUNT or row[0] in focus
     ]
     return Table(tables.Table(whole.columns, tuple(rows)), words("figure.most_affected.title"))
+
+
+def coarse(world: World, codes: Sequence[object], words: Texts) -> list[Sentence]:
+    """Return which of some economies have accounts without a table behind them; none if none."""
+    quality = account_quality(world)
+    names = [words.name(str(code)) for code in codes if quality.get(str(code)) == "coarse"]
+    return [Sentence(words("figure.coarse", names=", ".join(names)), "meta")] if names else []
 
 
 def split(outcome: Outcome, economies: Sequence[str], words: Texts) -> list[Block]:

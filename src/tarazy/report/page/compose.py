@@ -143,7 +143,7 @@ def _experiments(page: Page, findings: Findings) -> None:
     detailed = findings.detailed
     page.section(2, page.words.counted("section.experiments", len(detailed)), "experiments")
     for number, found in enumerate(detailed, start=1):
-        write_experiment(page, found, number)
+        write_experiment(page, found, number, findings.world)
 
 
 def _comparison(page: Page, findings: Findings) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tarazy.figures import (
     COMPARISON_FIGURES,
@@ -16,9 +16,12 @@ from tarazy.report.page.body import Page
 from tarazy.study.findings import Found
 from tarazy.telling import sentences
 from tarazy.telling.blocks import Bullets, Sentence, Summary
-from tarazy.telling.experiment import stored_interval
+from tarazy.telling.experiment import affected, coarse, stored_interval
 from tarazy.text.formats import scientific
 from tarazy.text.languages import in_language
+
+if TYPE_CHECKING:
+    from tarazy.world import World
 
 # Which computed sentence stands above which figure of an experiment.
 LEADS = {
@@ -34,7 +37,7 @@ def anchor_of(number: int) -> str:
     return f"experiment-{number}"
 
 
-def write_experiment(page: Page, found: Found, number: int) -> None:
+def write_experiment(page: Page, found: Found, number: int, world: World) -> None:
     """Add one experiment: question, answer, explanation, figures, how it was solved."""
     words, outcome = page.words, found.outcome
     document: dict[str, Any] = outcome.scenario or {}
@@ -55,6 +58,8 @@ def write_experiment(page: Page, found: Found, number: int) -> None:
             page.text(computed[LEADS[name]], "lead")
         shown = exhibit(name, outcome, words.language, country=page.country, partner=page.partner)
         page.figure(shown, anchor)
+    most = affected(outcome, (page.country, page.partner), words).table
+    page.add(*coarse(world, [row[0] for row in most.rows], words))
     page.text(
         words(
             "experiment.solution",
