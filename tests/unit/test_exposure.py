@@ -127,7 +127,7 @@ def test_the_table_of_the_page_is_that_of_the_world():
     rows = [[cell.strip() for cell in line.strip("| ").split("|")] for line in lines]
     shown = {code: cells for code, *cells in rows}
     assert list(shown) == ["RUS", "CHN", "USA", "EU27", "TUR"]
-    world = fixed_world()
+    world = World.of()
     found = exposure.foreign_production_exposure(world).sel(country="KAZ")
     for code, cells in shown.items():
         members = list(partner_of(world, "KAZ", code).members)
