@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +90,24 @@ def test_an_expectation_that_failed_is_told_in_the_text_and_on_the_page(
         assert all(figure in plain for figure in figures), text
 
 
-@pytest.mark.parametrize(("share", "gain"), [(0.032, 0.0002), (0.4, 0.0037)])
+@pytest.mark.parametrize(("world", "gain", "loss"), [(core, 0.23, 0.19), (fixed_world, 0.12, 0.14)])
+def test_leaving_the_union_is_its_own_duties_less_those_that_its_goods_meet(
+    world: Callable[[], World], gain: float, loss: float
+) -> None:
+    def only(shock: int) -> float:
+        def other(document: dict[str, Any]) -> None:
+            document["shocks"] = [document["shocks"][shock]]
+
+        return altered("eaeu-exit", other, world)
+
+    own, met = only(0), only(1)
+    assert (own, -met) == pytest.approx((gain, loss), abs=0.005)
+    assert own + met == pytest.approx(welfare("eaeu-exit", world=world), abs=0.01)
+    page = PAGE.read_text(encoding="utf-8")
+    assert f"{gain}" in page and f"{loss}" in page
+
+
+@pytest.mark.parametrize(("share", "gain"), [(0.032, 0.0002), (0.4, 0.0039)])
 def test_permanent_relations_are_nearly_proportional_to_the_assumption(
     share: float, gain: float
 ) -> None:
