@@ -74,7 +74,7 @@ def test_it_can_what_every_answer_can(found, tmp_path):
     assert json.loads(json.dumps(found.summary(), allow_nan=False))["country"] == "KAZ"
     assert found.digest == tz.mirror("KAZ").digest
     assert "GBR" in repr(found)
-    with pytest.raises(InputError, match="table 'x': unknown; allowed: trade, reasons, sources"):
+    with pytest.raises(InputError, match="unknown table 'x'; allowed: trade, reasons, sources"):
         found.table("x")
 
 
