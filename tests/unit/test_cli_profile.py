@@ -1,5 +1,6 @@
 """What `tarazy world --country`, `tarazy series` and `tarazy report --out` say and where."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -46,3 +47,23 @@ def test_a_page_is_a_file_with_a_suffix_and_else_a_folder(tmp_path):
     folder = tmp_path / "a.b"
     folder.mkdir()
     assert _page(folder, name) == folder / name
+
+
+def test_rates_have_the_marks_of_the_language_and_no_heading_stands_alone(capsys):
+    assert main(["regime", "us-2026-february", "--country", "UZB", "--lang", "ru"]) == 0
+    table, behind = capsys.readouterr().out.split("\n\n")[1:]
+    assert "7,19" in table and "7.19" not in table
+    lines = behind.splitlines()[1:]
+    assert lines[-1].startswith("  ")
+    assert all(
+        following.startswith("  ")
+        for line, following in pairwise(lines)
+        if not line.startswith("  ")
+    )
+
+
+def test_a_partner_that_nothing_moves_is_told_once(world):
+    study = made("UZB", "CHN", world=world).with_chapters(["answer"])
+    page = compose(find(study, world, draws=0, workers=1), "en")
+    assert "that of China is about 0 in all of them." in page
+    assert "between about 0 and about 0" not in page
