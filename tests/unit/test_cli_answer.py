@@ -217,6 +217,8 @@ def test_wrong_comparisons_are_refused(tmp_path: Path) -> None:
         compare_outcomes, *files, "--variable", "wellfare"
     )
     assert "--variable: 'price'" in refused(compare_outcomes, *files, "--variable", "price")
+    two = ("--world", "core-2022", "--world", "core-2022-73")
+    assert "--lang: 'ru' with --world" in refused(compare_outcomes, files[0], *two, "--lang", "ru")
     assert "ending in .xlsx" in refused(compare_outcomes, *files, "--out", str(tmp_path / "a.csv"))
 
 

@@ -74,14 +74,15 @@ def test_it_can_what_every_answer_can(found, tmp_path):
     assert json.loads(json.dumps(found.summary(), allow_nan=False))["country"] == "KAZ"
     assert found.digest == tz.mirror("KAZ").digest
     assert "GBR" in repr(found)
-    with pytest.raises(InputError, match="table 'x': unknown; allowed: trade, reasons, sources"):
+    with pytest.raises(InputError, match="unknown table 'x'; allowed: trade, reasons, sources"):
         found.table("x")
 
 
 def test_a_country_without_a_table_is_refused():
     with pytest.raises(InputError) as error:
         tz.mirror("DEU")
-    assert str(error.value) == f"mirror of 'DEU': not there; allowed: {mirrored_countries()[0]}"
+    only = mirrored_countries()[0]
+    assert str(error.value) == f"mirror: the trade of 'DEU' has one source only; allowed: {only}"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -110,7 +111,10 @@ def test_the_shell_shows_every_partner_reason_and_source(found, capsys):
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        (["--country", "DEU"], "mirror of 'DEU': not there; allowed: KAZ"),
+        (
+            ["--country", "DEU"],
+            "mirror: the trade of 'DEU' has one source only; allowed: KAZ",
+        ),
         ([], "--mirror: --country is missing; allowed: KAZ"),
     ],
 )

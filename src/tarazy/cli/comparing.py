@@ -60,6 +60,8 @@ def compare_outcomes(
 
     language = check_language(lang)
     if world:
+        if language != "en":
+            raise InputError(f"--lang: {lang!r} with --world; allowed: en, its only language")
         _compare_worlds(scenarios, world, country, variable, json, out)
         return
     if len(scenarios) < 2:

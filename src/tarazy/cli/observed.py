@@ -92,8 +92,7 @@ def _told(rows: pd.DataFrame, about: Series) -> str:
     lines = list(rows.groupby(list(_KEYS), sort=False))
 
     def number(value: float) -> str:
-        text = f"{value:,.{about.decimals}f}"
-        return text.rstrip("0").rstrip(".") if "." in text else text
+        return f"{value:,.{about.decimals}f}"
 
     if len(lines) == 1:
         cells = [[str(y), number(v)] for y, v in zip(rows["year"], rows["value"], strict=True)]
@@ -114,12 +113,17 @@ def _described(about: Series, language: Language) -> str:
     return "\n".join(
         [
             f"{about.name}: {about.title.in_language(language)}",
-            f"{about.unit}, {about.first_year}-{about.last_year}, {about.quality}{breaks}",
+            f"{about.unit}, {_years(about)}, {about.quality}{breaks}",
             wrapped(about.source),
             wrapped(f"Licence: {about.licence}"),
             wrapped(about.note.in_language(language)),
         ]
     )
+
+
+def _years(about: Series) -> str:
+    first, last = about.first_year, about.last_year
+    return str(first) if first == last else f"{first}-{last}"
 
 
 def _list(found: list[Series], language: Language, json: bool) -> None:
@@ -130,9 +134,10 @@ def _list(found: list[Series], language: Language, json: bool) -> None:
         return
     width = max(len(about.name) for about in found)
     for about in found:
-        years = f"{about.first_year}-{about.last_year}"
         title = about.title.in_language(language)
-        typer.echo(f"{about.name:<{width}}  {title}; {about.unit}, {years}, {about.quality}")
+        typer.echo(
+            f"{about.name:<{width}}  {title}; {about.unit}, {_years(about)}, {about.quality}"
+        )
 
 
 def _plain(about: Series) -> dict[str, Any]:

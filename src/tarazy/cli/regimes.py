@@ -186,8 +186,10 @@ def _heading(law: Regime, exporter: str, basis: str, language: Language) -> list
     return lines
 
 
-def _percent(rate: float | None) -> str:
-    return "-" if rate is None else f"{100 * rate:.2f}"
+def _percent(rate: float | None, words: Texts) -> str:
+    from tarazy.text.formats import decimal
+
+    return "-" if rate is None else decimal(100 * rate, 2, words)
 
 
 def _rates_table(views: Sequence[SectorView], language: Language) -> str:
@@ -200,9 +202,9 @@ def _rates_table(views: Sequence[SectorView], language: Language) -> str:
     rows = [
         [
             name_of(view.sector, language),
-            _percent(view.rate),
-            _percent(view.simple),
-            "-" if view.weight is None else amount(view.weight),
+            _percent(view.rate, words),
+            _percent(view.simple, words),
+            "-" if view.weight is None else amount(view.weight, words),
             str(view.lines),
             str(view.converted),
             str(view.lower_bound),
@@ -220,16 +222,17 @@ def _behind(views: Sequence[SectorView], language: Language) -> list[str]:
     words = _words(language)
     text = [words("behind")]
     for view in views:
-        text.append(name_of(view.sector, language))
+        if view.products or view.peaks:
+            text.append(name_of(view.sector, language))
         for product in view.products[:_PRODUCTS_SHOWN]:
             duty = _duty_of(product, language)
-            weight, rate = amount(product.weight), _percent(product.rate)
+            weight, rate = amount(product.weight, words), _percent(product.rate, words)
             name = product.description
             text.append(
                 f"  {product.product:<10}  {weight:>8}  {rate:>7} %  {duty}  {name}".rstrip()
             )
         for line in view.peaks:
-            rate = _percent(line.rate)
+            rate = _percent(line.rate, words)
             label = f"{line.duty}  ({words('highest')})"
             text.append(
                 f"  {line.code:<10}  {'':>8}  {rate:>7} %  {label}  {line.description}".rstrip()
@@ -260,7 +263,13 @@ def _print_lines(lines: Sequence[Line], language: Language, json: bool, empty: s
     rows = [
         [words("line"), words("sector"), words("rate"), words("treatment"), words("duty")],
         *(
-            [line.code, line.sector or "-", _percent(line.rate), words(line.treatment), line.duty]
+            [
+                line.code,
+                line.sector or "-",
+                _percent(line.rate, words),
+                words(line.treatment),
+                line.duty,
+            ]
             for line in lines
         ),
     ]

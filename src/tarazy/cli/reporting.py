@@ -83,7 +83,7 @@ def write(
     languages = [check_language(language) for language in lang or ()]
     known, pair = _asked(study, country, partner)
     name = "-".join(pair).lower() + ".html"
-    target = Path("out") / name if out is None else out / name if out.is_dir() else out
+    target = _page(Path("out") if out is None else out, name)
     # The first language has the name as it was given, e.g. kaz-usa.html and kaz-usa.kk.html.
     others = [target.with_suffix(f".{each}{target.suffix}") for each in languages[1:]]
     for path in (target, *others):
@@ -106,6 +106,11 @@ def write(
         return
     for page in pages:
         typer.echo(f"Written to {page}")
+
+
+def _page(out: Path, name: str) -> Path:
+    """Return the page to write: `out`, or in it where it is a folder; a file has a suffix."""
+    return out / name if out.is_dir() or not out.suffix else out
 
 
 def _asked(

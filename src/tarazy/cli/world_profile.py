@@ -73,10 +73,11 @@ def economy_profile(world: World, code: str) -> str:
         quality = account_quality(world)[code]
         parts.append(
             f"Accounts beside their sources, million USD and per cent; quality: {quality}\n"
-            + _frame(found["references"], rows=len(found["references"]))
+            + _references(found["references"])
         )
     for flow, verb in (("export", "sells most to"), ("import", "buys most from")):
         chosen = partners[partners["flow"] == flow].drop(columns="flow")
+        chosen = chosen.rename(columns={"quality": "partner's accounts"})
         parts.append(f"{code} {verb}, million USD and per cent\n" + _frame(chosen))
     parts.append(
         "Sectors that sell most abroad, million USD\n"
@@ -85,6 +86,17 @@ def economy_profile(world: World, code: str) -> str:
     if known_in("goods", world.sectors, world.sector_groups) is None:
         parts.append("Goods and services are not told apart: the world does not say which is which")
     return "\n\n".join([*parts, _provenance(world)])
+
+
+def _references(found: pd.DataFrame) -> str:
+    """Return accounts beside their sources; of partners how many of those recorded are found."""
+    counted = found["item"].str.startswith("five largest partners")
+    told = [
+        f"{there:.0f} of {recorded:.0f}" if count else there
+        for there, recorded, count in zip(found["value"], found["reference"], counted, strict=True)
+    ]
+    shown = found.assign(value=told, reference=found["reference"].mask(counted))
+    return _frame(shown, rows=len(shown))
 
 
 def plain(world: World, code: str | None = None) -> dict[str, Any]:

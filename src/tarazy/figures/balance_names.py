@@ -10,14 +10,23 @@ from tarazy.text.texts import Texts
 # Regions of the world in the order of the matrix, neighbours side by side; the European Union is
 # the group of that name, and what is in none of them comes last.
 REGIONS: dict[str, tuple[str, ...]] = {
-    "north_eurasia": ("KAZ", "KGZ", "RUS", "ARM", "GEO", "MNG"),
+    "north_eurasia": (
+        *("KAZ", "KGZ", "UZB", "TJK", "TKM", "RUS", "BLR", "UKR", "MDA", "ARM", "GEO", "AZE"),
+        "MNG",
+    ),
     "east_asia": ("CHN", "HKG", "TWN", "JPN", "KOR"),
-    "south_east_asia": ("SGP", "MYS", "THA", "VNM", "IDN", "PHL", "BRN", "KHM", "LAO"),
-    "south_asia": ("IND", "PAK", "BGD", "LKA", "NPL", "BTN", "MDV"),
-    "middle_east": ("TUR", "SAU", "ARE", "KWT", "EGY"),
+    "south_east_asia": ("SGP", "MYS", "THA", "VNM", "IDN", "PHL", "BRN", "KHM", "LAO", "MMR"),
+    "south_asia": ("IND", "PAK", "AFG", "BGD", "LKA", "NPL", "BTN", "MDV"),
+    "middle_east": ("TUR", "IRN", "IRQ", "SAU", "ARE", "KWT", "QAT", "OMN", "ISR", "EGY"),
+    "africa": (
+        *("MAR", "DZA", "TUN", "LBY", "NER", "NGA", "ETH", "KEN", "COD", "AGO", "ZMB", "NAM"),
+        "ZAF",
+    ),
     "european_union": groups("economies")["EU27"].members,
-    "other_europe": ("GBR", "CHE", "NOR"),
-    "americas": ("USA", "CAN", "MEX", "BRA", "ARG", "COL", "ECU"),
+    "other_europe": ("GBR", "CHE", "NOR", "SRB"),
+    "americas": (
+        *("USA", "CAN", "MEX", "BRA", "ARG", "COL", "ECU", "PER", "CHL", "PAN", "GTM", "DOM"),
+    ),
     "oceania": ("AUS", "NZL", "FJI"),
 }
 ELSEWHERE = "elsewhere"

@@ -288,7 +288,8 @@ def mirror(country: str) -> Mirror:
     """
     if country not in mirrored_countries():
         raise InputError(
-            f"mirror of {country!r}: not there; allowed: {', '.join(mirrored_countries())}"
+            f"mirror: the trade of {country!r} has one source only; "
+            f"allowed: {', '.join(mirrored_countries())}"
         )
     about = _about()
     sources: dict[Role, Source] = {

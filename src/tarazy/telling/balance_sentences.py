@@ -237,11 +237,12 @@ def friends(found: BalanceFindings, words: Texts) -> str:
     """Return whose growth is best and worst for the country."""
     rows = [row for row in effects(found.friends, found.country) if row[0] != REST]
     best, worst = rows[0], rows[-1]
+    named = words.pair(best[0], worst[0])
     return words.sentence(
         "balance.friends",
-        best=words.name(best[0]),
+        best=named["country"],
         best_value=formats.effect_told(best[1], words),
-        worst=words.name(worst[0]),
+        worst=named["partner"],
         worst_value=formats.effect_told(worst[1], words),
         count=len(rows),
         positive=sum(value >= MATERIAL for _, value, _ in rows),

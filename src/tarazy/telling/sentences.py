@@ -19,6 +19,7 @@ from tarazy.figures.welfare_map import welfare_table
 from tarazy.figures.welfare_split import splits
 from tarazy.telling.experiment import income
 from tarazy.text import formats
+from tarazy.text.materiality import is_about_zero
 from tarazy.text.texts import Texts
 from tarazy.world import World
 
@@ -48,8 +49,9 @@ def answer(
         partner_import_share=formats.share(float(other[5]), words),
         **pair,
     )
+    small = is_about_zero(min(back)) and is_about_zero(max(back))
     second = words.sentence(
-        "answer.range",
+        "answer.range_about_zero" if small else "answer.range",
         lowest=formats.effect_told(_welfare(ranked[0], country), words),
         lowest_title=title_of(ranked[0], words),
         highest=formats.effect_told(_welfare(ranked[-1], country), words),

@@ -26,6 +26,7 @@ from tarazy.study.document import Chapter
 from tarazy.study.findings import Findings
 from tarazy.telling import sentences
 from tarazy.telling.blocks import Heading, Sentence, Summary
+from tarazy.telling.experiment import coarse
 from tarazy.text.naming import naming
 from tarazy.text.texts import Texts, texts
 
@@ -119,6 +120,7 @@ def _answer(page: Page, findings: Findings) -> None:
 def _benchmark(page: Page, findings: Findings) -> None:
     words, world = page.words, findings.world
     page.section(2, words("section.benchmark"), "benchmark")
+    page.add(*coarse(world, (page.country, page.partner), words))
     texts_of = sentences.benchmark(world, words, page.country, page.partner)
     for name in WORLD_FIGURES:
         page.text(texts_of[name], "lead")
