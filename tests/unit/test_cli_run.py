@@ -71,8 +71,9 @@ def test_run_for_reading(world_file: Path) -> None:
     outcome = run("sever-usa", world=small_world())
     assert text.startswith("Kazakhstan without trade with the United States\n")
     loss = -float(outcome.welfare.sel(country="KAZ"))
-    assert f"falls by {loss:.2f} per cent in Kazakhstan (" in " ".join(text.split())
-    assert "per cent in the United States (" in " ".join(text.split())
+    told = " ".join(text.split())
+    assert f"Real income of Kazakhstan falls by {loss:.2f}% (" in told
+    assert "that of the United States falls by" in told
     assert "KAZ to USA" in text and "-100 %" in text
     assert small_world().digest in text
     assert "Residual" in text

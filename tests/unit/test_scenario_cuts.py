@@ -85,7 +85,7 @@ def test_equivalent_of_a_cost_is_one_more_than_its_factor() -> None:
 
 def test_schedule_replaces_the_tariff() -> None:
     found = tariff({"kind": "tariff", "exporter": "KAZ", "regime": "us-column-2"})
-    rates = regime("us-column-2").rates("KAZ")
+    rates = regime("us-column-2").tariff("KAZ")
     assert found[USA, KAZ, :4].tolist() == [rates[sector] for sector in GOODS]
     expected = TARIFF.copy()
     expected[USA, KAZ, :4] = found[USA, KAZ, :4]
@@ -94,7 +94,7 @@ def test_schedule_replaces_the_tariff() -> None:
 
 def test_basis_is_how_lines_are_averaged() -> None:
     shock = {"kind": "tariff", "exporter": "KAZ", "regime": "us-column-2"}
-    simple = regime("us-column-2").rates("KAZ", basis="simple")
+    simple = regime("us-column-2").tariff("KAZ", basis="simple")
     found = tariff({**shock, "basis": "simple"})[USA, KAZ, :4]
     assert found.tolist() == [simple[sector] for sector in GOODS]
     assert (found != tariff(shock)[USA, KAZ, :4]).any()
@@ -143,7 +143,7 @@ def test_members_trade_freely_under_their_common_tariff() -> None:
 def test_another_importer_may_take_over_a_regime() -> None:
     shock = {"kind": "tariff", "importer": "DEU", "exporter": "KAZ", "regime": "us-column-2"}
     found = tariff(shock)
-    rates = regime("us-column-2").rates("KAZ")
+    rates = regime("us-column-2").tariff("KAZ")
     assert found[DEU, KAZ, :4].tolist() == [rates[sector] for sector in GOODS]
     np.testing.assert_array_equal(found[USA], TARIFF[USA])
 
