@@ -72,7 +72,7 @@ def test_run_for_reading(world_file: Path) -> None:
     assert text.startswith("Kazakhstan without trade with the United States\n")
     loss = -float(outcome.welfare.sel(country="KAZ"))
     told = " ".join(text.split())
-    assert f"Real income of Kazakhstan falls by {loss:.2f}% (" in told
+    assert f"real income of Kazakhstan falls by {loss:.2f}% (" in told
     assert "that of the United States falls by" in told
     assert "KAZ to USA" in text and "-100 %" in text
     assert small_world().digest in text

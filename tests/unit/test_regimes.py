@@ -3,8 +3,9 @@ from importlib import resources
 from itertools import pairwise
 
 import pytest
-from fixed_world import fixed_world
 
+from tarazy import World
+from tarazy.arguments.defaults import DEFAULT_WORLD
 from tarazy.codes.classification import economies, goods_sectors
 from tarazy.errors import InputError
 from tarazy.policy import tables
@@ -30,7 +31,7 @@ PROMISED = {
 
 @pytest.fixture(scope="module")
 def benchmark():
-    return fixed_world()
+    return World.load(DEFAULT_WORLD)
 
 
 def tariff(world, importer, exporter):
