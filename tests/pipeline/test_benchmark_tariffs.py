@@ -17,11 +17,6 @@ GOODS = [s.code for s in sectors() if s.goods]
 
 
 @pytest.fixture(scope="module")
-def inputs(official_files):
-    return official_files("data")
-
-
-@pytest.fixture(scope="module")
 def benchmark(inputs):
     trade = np.ones((len(ECONOMIES), len(ECONOMIES), len(SECTORS)))
     return benchmark_tariffs(inputs, ECONOMIES, SECTORS, trade)

@@ -18,11 +18,6 @@ def world():
     return World.load("core-2022")
 
 
-@pytest.fixture(scope="module")
-def inputs(official_files):
-    return official_files("data")
-
-
 def test_building_again_gives_the_bundled_world(world, inputs):
     again = build_core_2022(inputs)
     for variable in ("trade", "tariff", "input_share", "trade_elasticity"):

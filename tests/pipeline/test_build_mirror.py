@@ -2,17 +2,10 @@
 
 from importlib import resources
 
-import pytest
-
 from tarazy.codes.classification import LANGUAGES
 from tarazy.series.mirror import mirror
 from tarazy_pipeline.readers.bns import read_trade_by_partner
 from tarazy_pipeline.series.mirror import CONTRADICTED, LARGEST, build_mirror
-
-
-@pytest.fixture(scope="module")
-def inputs(official_files):
-    return official_files("data")
 
 
 def test_building_again_gives_the_bundled_table(inputs, tmp_path):

@@ -16,11 +16,6 @@ from tarazy_pipeline.readers.us_census_imports import KAZAKHSTAN_IMPORTS_FILE, r
 from tarazy_pipeline.readers.wits_tariffs import EORA_SECTOR, WITS_FILE, read_bilateral_tariffs
 
 
-@pytest.fixture(scope="module")
-def inputs(official_files):
-    return official_files("data")
-
-
 def test_bundled_tables_are_what_the_official_files_give(inputs, tmp_path):
     built = build_tables(inputs, tmp_path)
     assert set(built) < set(tables.available())

@@ -37,11 +37,6 @@ KAZ = ECONOMIES.index("KAZ")
 
 
 @pytest.fixture(scope="module")
-def inputs(official_files):
-    return official_files("data")
-
-
-@pytest.fixture(scope="module")
 def found(inputs):
     return reconstruct_core_2022(inputs, lambda text: None)
 

@@ -49,11 +49,6 @@ def world():
 
 
 @pytest.fixture(scope="module")
-def inputs(official_files):
-    return official_files("data")
-
-
-@pytest.fixture(scope="module")
 def errors(inputs):
     return coarse_errors(inputs)
 

@@ -52,3 +52,12 @@ def test_types_and_imports_inside_functions_count():
     parser.read(ROOT / ".importlinter", encoding="utf-8")
     assert parser["importlinter"]["exclude_type_checking_imports"] == "False"
     assert not [key for section in parser.values() for key in section if "ignore_imports" in key]
+
+
+def test_no_room_is_left_out_of_the_contract_on_the_network():
+    named = set(contract("network")["source_modules"].split())
+    rooms = {p.name for p in ROOMS.iterdir() if p.is_dir() and (p / "__init__.py").exists()}
+    readers = {p.stem for p in (ROOMS / "sources").glob("*.py")} - {"__init__", "fetching"}
+    assert named == {f"tarazy.{room}" for room in rooms - {"sources"}} | {
+        f"tarazy.sources.{reader}" for reader in readers
+    }

@@ -37,11 +37,6 @@ def crosses(layout: Layout, country: str) -> NDArray[np.bool_]:
     )
 
 
-def transit_countries(layout: Layout) -> tuple[str, ...]:
-    """Return the countries that some arc crosses, sorted."""
-    return tuple(kept(layout, "crossings"))
-
-
 def touched(layout: Layout, element: str, where: str = "element") -> NDArray[np.float64]:
     """Return the share of each arc's capacity that an element stands for, shape (arc,).
 

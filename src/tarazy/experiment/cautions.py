@@ -122,29 +122,30 @@ def _far_out(world: World, scenario: Scenario) -> Iterator[Caution]:
         tariff, cost, productivity = change.tariff, change.trade_cost, change.productivity
         points = getattr(event, "add", None)
         points = points if isinstance(points, float) else None
-        levied = (
+        levied: tuple[tuple[Kind, Array | None, Array | float], ...] = (
             ("tariff", tariff, benchmark if before[0] is None else before[0]),
             ("export_tax", change.export_tax, 0.0 if before[3] is None else before[3]),
         )
         for kind, rates, old in levied:
             if rates is not None:
                 far = (rates > HIGHEST_TARIFF) & (rates != old)
-                caution = Caution(kind, where, given, points=points)  # type: ignore[arg-type]
+                caution = Caution(kind, where, given, points=points)
                 yield from _worst(caution, rates, far, rates, change)
         if tariff is not None and points is not None:
             below = (tariff < 0.0) & ((benchmark if before[0] is None else before[0]) >= 0.0)
             caution = Caution("below_zero", where, given, points=points)
             yield from _worst(caution, tariff, below, -tariff, change)
-        for kind, factor, old_factor in (
+        factors: tuple[tuple[Kind, Array | None, Array | None], ...] = (
             ("trade_cost", cost, before[1]),
             ("productivity", productivity, before[2]),
-        ):
+        )
+        for kind, factor, old_factor in factors:
             if factor is not None:
                 changed = factor != (1.0 if old_factor is None else old_factor)
                 far = changed & np.isfinite(factor)
                 far &= (factor <= FACTORS[0]) | (factor >= FACTORS[1])
                 size = np.abs(np.log(np.where(far, factor, 1.0)))
-                caution = Caution(kind, where, given)  # type: ignore[arg-type]
+                caution = Caution(kind, where, given)
                 yield from _worst(caution, factor, far, size, change)
 
 

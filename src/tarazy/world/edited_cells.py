@@ -178,9 +178,9 @@ def _of_labelled(given: xr.DataArray, axes: Axes, where: str) -> tuple[Array, Ma
         places.append([selector.position_of_code(label, f"{where}: {dim}") for label in labels])
     array = as_numbers(given.transpose(*dims).values, where)
     values, told = np.zeros(axes.shape), np.zeros(axes.shape, dtype=bool)
-    full = [range(size) for size in axes.shape]
+    full: list[Sequence[int]] = [range(size) for size in axes.shape]
     for dim, at in zip(dims, places, strict=True):
-        full[axes.dims.index(dim)] = at  # type: ignore[call-overload]
+        full[axes.dims.index(dim)] = at
     missing = tuple(n for n, dim in enumerate(axes.dims) if dim not in dims)
     cells = np.ix_(*full)
     values[cells], told[cells] = np.expand_dims(array, missing), True

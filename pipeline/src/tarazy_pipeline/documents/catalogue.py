@@ -10,7 +10,10 @@ import tarazy as tz
 from tarazy.draws.stored import Bounds, bundled_ranges
 from tarazy.draws.storing import current_range
 from tarazy.errors import TarazyError
+from tarazy.text.formats import decimal
 from tarazy.text.materiality import is_material
+from tarazy.text.texts import texts
+from tarazy_pipeline.documents.markdown import markdown_table
 
 if TYPE_CHECKING:
     from tarazy.scenario import Scenario
@@ -58,7 +61,7 @@ def glance(economy: str, scenarios: Iterable[Scenario]) -> str:
                 " ".join(f"{code} {_answer(scenario, code)}" for code in others),
             ]
         )
-    return _markdown(header, rows)
+    return markdown_table(header, rows)
 
 
 def compared(economy: str, scenarios: Iterable[Scenario], worlds: Sequence[str]) -> str:
@@ -78,7 +81,7 @@ def compared(economy: str, scenarios: Iterable[Scenario], worlds: Sequence[str])
     for scenario in scenarios:
         before, after = (_answer(scenario, economy, world=world) for world in (first, second))
         rows.append([f"`{scenario.name}`", str(before), str(after), _sign(before, after)])
-    return _markdown(["experiment", *worlds, "sign"], rows)
+    return markdown_table(["experiment", *worlds, "sign"], rows)
 
 
 def _answer(
@@ -111,9 +114,4 @@ def _interval(bounds: Bounds) -> str:
 
 
 def _signed(value: float) -> str:
-    return f"{value:+.3f}".replace("-", "−") if abs(value) >= 0.0005 else "0.000"
-
-
-def _markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    return decimal(value, 3, texts("en"), signed=True)

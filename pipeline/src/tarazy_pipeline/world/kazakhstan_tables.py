@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +10,9 @@ from numpy.typing import NDArray
 from tarazy.codes.classification import name_of
 from tarazy.codes.classification import sectors as sector_labels
 from tarazy.world.world import World
+from tarazy_pipeline.documents.markdown import markdown_table
 from tarazy_pipeline.readers.baci import read_baci
 from tarazy_pipeline.readers.bns import TOTAL, read_commodity_groups
-from tarazy_pipeline.readers.world_bank import GDP, read_indicator
 from tarazy_pipeline.world.contradictions import contradictions, read_own_figures, read_totals
 from tarazy_pipeline.world.kazakhstan import (
     KAZAKHSTAN,
@@ -23,6 +22,7 @@ from tarazy_pipeline.world.kazakhstan import (
     read_commodity_names,
     read_levels,
 )
+from tarazy_pipeline.world.national_accounts import read_gdp
 
 Array = NDArray[np.float64]
 TOP = 15
@@ -56,11 +56,11 @@ def kazakhstan_tables(inputs: Path, world: World, year: int) -> str:
 def contradiction_table(inputs: Path, year: int) -> str:
     """Return a markdown table of the pairs that contradict an economy's own figures."""
     codes, trade = read_baci(inputs)
-    gdp = {
-        code: value / 1e6 for (code, t), value in read_indicator(inputs, GDP).items() if t == year
-    }
     found = contradictions(
-        codes, trade, read_own_figures(inputs, year), read_totals(inputs, year, gdp)
+        codes,
+        trade,
+        read_own_figures(inputs, year),
+        read_totals(inputs, year, read_gdp(inputs, year)),
     )
     rows = [
         [
@@ -76,12 +76,7 @@ def contradiction_table(inputs: Path, year: int) -> str:
         for one in found
     ]
     header = ["exporter", "importer", "contradicts", "held against", "BACI", "limit", "done"]
-    return _markdown([*header, "left"], rows)
-
-
-def _markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    return markdown_table([*header, "left"], rows)
 
 
 def _billion(value: float) -> str:
@@ -120,7 +115,7 @@ def _totals(world: World, control: KazakhstanControl) -> str:
         ["GDP", _billion(value_added + control.taxes_on_products), ""],
         ["primary income", _billion(levels["primary_income"]), ""],
     ]
-    return _markdown(["2022, bn USD", "own statistics", world.name], table)
+    return markdown_table(["2022, bn USD", "own statistics", world.name], table)
 
 
 def _partners(world: World, control: KazakhstanControl) -> str:
@@ -140,7 +135,7 @@ def _partners(world: World, control: KazakhstanControl) -> str:
         )
     rows = [[*sold, *bought] for sold, bought in zip(*sides, strict=True)]
     header = ["own", world.name]
-    return _markdown(["goods exports", *header, "goods imports", *header], rows)
+    return markdown_table(["goods exports", *header, "goods imports", *header], rows)
 
 
 def _groups(inputs: Path, year: int) -> str:
@@ -150,7 +145,7 @@ def _groups(inputs: Path, year: int) -> str:
     rows = [[names[g], _billion(groups[g]), f"{100 * groups[g] / total:.1f}"] for g in shown]
     rest = total - sum(groups[g] for g in shown)
     rows.append(["in no group", _billion(rest), f"{100 * rest / total:.1f}"])
-    return _markdown(["commodity group", "bn USD", "% of goods exports"], rows)
+    return markdown_table(["commodity group", "bn USD", "% of goods exports"], rows)
 
 
 def _sectors(world: World, control: KazakhstanControl) -> str:
@@ -165,7 +160,7 @@ def _sectors(world: World, control: KazakhstanControl) -> str:
         for j in np.argsort(-own)
         if own[j] > 0
     ]
-    return _markdown(["sector", "% of goods exports, from the groups", world.name], rows)
+    return markdown_table(["sector", "% of goods exports, from the groups", world.name], rows)
 
 
 def _sections(world: World, control: KazakhstanControl) -> str:
@@ -177,4 +172,4 @@ def _sections(world: World, control: KazakhstanControl) -> str:
         ours = float(sum(earned[world.sectors.index(code)] for code in codes))
         gap = f"{100 * (ours / own - 1):+.1f}"
         rows.append([", ".join(sections), _billion(own), _billion(ours), gap])
-    return _markdown(["section of ISIC Rev. 4", "own statistics", world.name, "gap, %"], rows)
+    return markdown_table(["section of ISIC Rev. 4", "own statistics", world.name, "gap, %"], rows)

@@ -77,10 +77,11 @@ def rates_of_rows(
         if held.size:
             _check_held(held, number, ranks, given, place)
         owner[cells] = np.where(chosen & (before < 0), number, before)
-    reached = np.nonzero(owner >= 0)
+    importer, exporter, sector = np.nonzero(owner >= 0)
     _check_reached(change, given, met, owner, where, whole)
     values = np.array([row.rate * given.times for row in given.rows])
-    return reached, values[owner[reached]]  # type: ignore[return-value]
+    reached = (importer, exporter, sector)
+    return reached, values[owner[reached]]
 
 
 def _selector(change: Change, axis: Axis) -> Selector:
