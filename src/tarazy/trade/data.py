@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.errors import InputError, unknown_name
+from tarazy.trade.factors import Factors, Nest
 
 Array = NDArray[np.float64]
 Positions = NDArray[np.intp]
@@ -58,6 +59,9 @@ class Benchmark:
         (J, 1) θ.
     traded, dutiable
         Number of leading sectors after which no sector is traded, or bears a tariff.
+    factors, nest
+        Labour, capital and resource with their owners, and how far sectors substitute; None where
+        value added is the income of one factor, which stays at home.
     """
 
     economies: tuple[str, ...]
@@ -75,6 +79,8 @@ class Benchmark:
     trade_elasticity: Array
     traded: int
     dutiable: int
+    factors: Factors | None = None
+    nest: Nest | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,6 +144,16 @@ class Counterfactual:
         (N, N, J) ad valorem rates on the price at the factory that the exporter levies on what
         leaves it for the importer, above -1, zero at home; its government has the revenue, and pays
         where a rate is below zero. The benchmark has none; None leaves it so.
+    capital, resource
+        (N, J) factor on the stock of capital, and of the resource, in a sector, above 0; None
+        leaves them. Only with factors, as all below.
+    profit_tax, royalty
+        (N, J) rates of the host after the change, fractions below 1; None leaves them.
+    owner
+        (N, N, J) host, owner, sector: ω after the change, sums to one over owners; None leaves it.
+    other_income
+        (N,) what is added to other primary income, million USD, sums to zero: what is paid every
+        year for a stake that changes hands. None is nothing.
     """
 
     tariff: Array | None = None
@@ -146,6 +162,12 @@ class Counterfactual:
     closure: Closure = "fixed"
     targets: tuple[Target, ...] = ()
     export_tax: Array | None = None
+    capital: Array | None = None
+    resource: Array | None = None
+    profit_tax: Array | None = None
+    royalty: Array | None = None
+    owner: Array | None = None
+    other_income: Array | None = None
 
     def check(self, n: int, j: int) -> None:
         """Check shapes and signs for a world of `n` economies and `j` sectors.
