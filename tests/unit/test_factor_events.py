@@ -123,7 +123,9 @@ def test_a_part_that_is_withdrawn_leaves_the_same_part_of_the_title() -> None:
     np.testing.assert_allclose(2 * half.other_income, whole.other_income, rtol=1e-12)
     assert half.capital[KAZ, OIL] == pytest.approx(1 - FACTORS.owner[KAZ, USA, OIL] / 2, rel=1e-12)
     money = change(
-        capital(owner="USA", usd=-0.5 * FACTORS.owner[KAZ, USA, OIL] * STOCK[KAZ, OIL], sector="oil_gas")
+        capital(
+            owner="USA", usd=-0.5 * FACTORS.owner[KAZ, USA, OIL] * STOCK[KAZ, OIL], sector="oil_gas"
+        )
     )
     np.testing.assert_allclose(money.owner, half.owner, rtol=1e-12, atol=1e-15)
 
@@ -131,9 +133,7 @@ def test_a_part_that_is_withdrawn_leaves_the_same_part_of_the_title() -> None:
 def test_residents_who_withdraw_pay_nobody() -> None:
     found = change(capital(owner="KAZ", per_cent=-10.0))
     assert found.other_income is None
-    np.testing.assert_allclose(
-        found.capital[KAZ], 1 - 0.1 * FACTORS.owner[KAZ, KAZ], rtol=1e-12
-    )
+    np.testing.assert_allclose(found.capital[KAZ], 1 - 0.1 * FACTORS.owner[KAZ, KAZ], rtol=1e-12)
 
 
 def test_what_comes_and_leaves_again_was_not_there() -> None:

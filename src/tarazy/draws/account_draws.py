@@ -241,7 +241,9 @@ def _with_accounts(benchmark: Benchmark, trade: Array, inputs: Array) -> Benchma
     )
 
 
-def _of_value_added(benchmark: Benchmark, value_added_share: Array, output: Array) -> Factors | None:
+def _of_value_added(
+    benchmark: Benchmark, value_added_share: Array, output: Array
+) -> Factors | None:
     """Return labour, capital and resources at another value added, which they divide as before.
 
     Owners, rates and other primary income stay; the stock of capital follows what it earns, so that

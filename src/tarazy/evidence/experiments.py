@@ -226,9 +226,7 @@ def _trade(world: World, job: Job) -> Array:
 
     of = drawn_sources(world) if job.draws else ()
     found = compiled(world, job.scenario)
-    plain = experiment_of(
-        world, found.counterfactual, of, job.seed, benchmark=found.benchmark
-    )
+    plain = experiment_of(world, found.counterfactual, of, job.seed, benchmark=found.benchmark)
     where = f"{job.scenario.name}: read"
     reads = tuple(traded(world, read, job.scenario, where) for read in job.reads)
     experiment = ReadExperiment(

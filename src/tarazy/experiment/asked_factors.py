@@ -39,7 +39,7 @@ OF_HOLDINGS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "royalty_rate_after": (HOLDING, OF_OUTPUT, "royalty after"),
 }
 OF_STAKES: dict[str, tuple[tuple[str, ...], str, str]] = {
-    "owned_income_before": (STAKE, MUSD, "income after tax of the sectors that are touched, before"),
+    "owned_income_before": (STAKE, MUSD, "income after tax of the sectors that are touched before"),
     "owner_share_before": (STAKE, FRACTION, "the owner's part of it before"),
     "owner_share_after": (STAKE, FRACTION, "the owner's part of it after, at returns as before"),
 }
@@ -108,7 +108,8 @@ class AskedFactors:
             "stake_sector": named[self.stake_sector].astype(str),
             "payment_country": economies[self.paid],
         }
-        rows = {HOLDING: len(self.host), STAKE: len(self.stake_host), PAYMENT: len(self.paid)}
+        held, owned, paid = len(self.host), len(self.stake_host), len(self.paid)
+        rows: dict[tuple[str, ...], int] = {HOLDING: held, STAKE: owned, PAYMENT: paid}
         told = {name: form for name, form in OF_FACTORS.items() if rows[form[0]]}
         return (
             {

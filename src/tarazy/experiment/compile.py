@@ -21,8 +21,8 @@ def own_counterfactual(world: World, scenario: Scenario) -> Counterfactual:
 
     Shocks apply in their order, each on the result of those before it: a later `set` or regime
     replaces, `add`, cuts and factors accumulate. A `trade_change` becomes a target, whose cost of
-    delivery is found with the equilibrium. What owners have of capital and resources is followed from
-    event to event in :mod:`tarazy.experiment.stakes`.
+    delivery is found with the equilibrium. What owners have of capital and resources is followed
+    from event to event in :mod:`tarazy.experiment.stakes`.
 
     Parameters
     ----------

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tarazy.arguments.values import checked_tolerance
 from tarazy.errors import InputError
 from tarazy.scenario.document import Scenario
+from tarazy.scenario.horizons import HORIZONS
 
 if TYPE_CHECKING:
     from tarazy.experiment.outcome import Outcome
@@ -88,6 +89,36 @@ def run_stages(
     scenario = _asked(scenario, horizon, factors)
     benchmark = world_of(scenario, world)
     return [_solve(benchmark, stage, tolerance) for stage in scenario.stages()]
+
+
+def run_horizons(
+    scenario: Scenario | Mapping[str, Any] | str | Path,
+    *,
+    world: World | str | Path | None = None,
+    tolerance: float = 1e-10,
+) -> dict[str, Outcome]:
+    """Solve a scenario, as it stands after its last stage, at every horizon.
+
+    Parameters
+    ----------
+    scenario, world, tolerance
+        As for :func:`run`.
+
+    Returns
+    -------
+    dict of str to Outcome
+        By horizon: ``short``, ``medium``, ``long``.
+
+    Raises
+    ------
+    InputError, NoEquilibriumError
+        As :func:`run`.
+    """
+    scenario = Scenario.of(scenario)
+    return {
+        horizon: run(scenario, world=world, tolerance=tolerance, horizon=horizon)
+        for horizon in HORIZONS
+    }
 
 
 def problem_of(

@@ -92,12 +92,12 @@ class Stakes:
         income = self.income
         total = income.sum(axis=1, keepdims=True)
         found = np.divide(income, total, out=self._owner.copy(), where=total > 0)
-        return np.where(np.abs(found - self._owner) > ROUNDING, found, self._owner)
+        return np.asarray(np.where(np.abs(found - self._owner) > ROUNDING, found, self._owner))
 
     def changed_shares(self) -> Array | None:
         """Return `shares`; None where they are those of the benchmark."""
         found = self.shares
-        return None if (found == self._owner).all() else found
+        return None if np.array_equal(found, self._owner) else found
 
     def changed_capital(self) -> Array | None:
         """Return the (N, J) factor on the stock of capital; None where it is what it was."""

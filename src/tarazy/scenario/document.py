@@ -267,9 +267,9 @@ class Scenario(Document):
         needing = next((shock for shock, _ in self.placed_shocks() if shock.NEEDS_FACTORS), None)
         if self.horizon is None and needing is None:
             return
-        beside = (
-            f"horizon = {self.horizon!r}" if needing is None else f"a shock of kind {needing.kind!r}"
-        )
+        beside = f"horizon = {self.horizon!r}"
+        if needing is not None:
+            beside = f"a shock of kind {needing.kind!r}"
         raise PydanticCustomError(
             "conflict",
             "factors: 'one' stands beside {beside}; allowed: 'three', or a document without it",

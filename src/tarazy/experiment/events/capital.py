@@ -118,7 +118,7 @@ class Capital(HostEvent, Instructed):
         owners = everyone
         if self.owner is not None:
             owners = [change.economies.position_of_code(self.owner, f"{where}: owner")]
-        at = np.ix_(hosts, owners, sectors)
+        at = np.ix_(hosts, np.array(owners), sectors)
         held = stakes.machines[at]
         added = self._added(stakes.stock[cells], held, where)
         if added.min() < 0 and self.owner is not None:
@@ -144,6 +144,8 @@ class Capital(HostEvent, Instructed):
         where
             The event, for messages.
         """
+        import numpy as np
+
         whose = "anyone" if self.owner is None else self.owner
         key, comes = self.instruction, self.usd is not None and self.usd >= 0
         total = stock.sum() if comes else held.sum()
@@ -158,13 +160,13 @@ class Capital(HostEvent, Instructed):
         if self.usd is None:
             return (self._factor - 1.0) * held
         if comes and self.owner is not None:
-            return (self.usd / total) * stock[:, None, :]
+            return np.asarray((self.usd / total) * stock[:, None, :])
         if -self.usd > held.sum() * (1.0 + 1e-12):
             raise InputError(
                 f"{where}: usd: {self.usd:g} is more than {whose} has there, {held.sum():.6g} "
                 f"million USD; allowed: from {-held.sum():.6g}"
             )
-        return (self.usd / held.sum()) * held
+        return np.asarray((self.usd / held.sum()) * held)
 
     def _refuse_empty(self, change: Change, cells: Cells, where: str) -> None:
         """Refuse a sector that is left without any capital."""

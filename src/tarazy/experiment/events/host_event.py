@@ -124,5 +124,5 @@ def whole(shape: tuple[int, ...], cells: Cells, owners: list[int], value: Any) -
     import numpy as np
 
     found = np.zeros(shape)
-    found[np.ix_(cells[0].ravel(), owners, cells[1].ravel())] = value
+    found[np.ix_(cells[0].ravel(), np.array(owners), cells[1].ravel())] = value
     return found
