@@ -27,7 +27,7 @@ from tarazy.experiment.asked_factors import (
     AskedFactors,
     asked_factors,
 )
-from tarazy.trade.labelled import MUSD
+from tarazy.trade.measures import MUSD
 
 if TYPE_CHECKING:
     import pandas as pd

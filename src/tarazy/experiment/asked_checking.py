@@ -15,7 +15,7 @@ from tarazy.experiment.asked_factors import (
     OF_PAYMENTS,
 )
 from tarazy.experiment.checking import check_cells, check_dims, check_unit, refuse_unless
-from tarazy.trade.labelled import MUSD
+from tarazy.trade.measures import MUSD
 
 
 def check_asked(asked: xr.Dataset, results: xr.Dataset, where: str) -> None:

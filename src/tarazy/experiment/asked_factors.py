@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.experiment.stakes import Stakes
-from tarazy.trade.labelled import MUSD
+from tarazy.trade.measures import MUSD
 
 if TYPE_CHECKING:
     import xarray as xr

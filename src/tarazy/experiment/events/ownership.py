@@ -23,9 +23,9 @@ class Ownership(HostEvent):
     With ``price = "present_value"`` the new owner pays what the stake earns after tax at the
     benchmark, discounted at the benchmark return after tax. It owes the annuity of that price,
     which is the same income again, every year: other primary income of the old owner rises by it
-    and that of the new one falls (:mod:`tarazy.experiment.stakes`). By itself such a sale moves nobody's
-    income; what it moves is who gains and loses by all else that changes. With ``price = "none"``
-    the stake is seized, or given.
+    and that of the new one falls (:mod:`tarazy.experiment.stakes`). By itself such a sale moves
+    nobody's income; what it moves is who gains and loses by all else that changes. With ``price =
+    "none"`` the stake is seized, or given.
     """
 
     kind: Literal["ownership"] = Field(description="'ownership'")
