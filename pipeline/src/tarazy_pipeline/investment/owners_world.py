@@ -23,7 +23,7 @@ _TOLERANCE = 1e-6
 _EVERY = "all"
 
 
-def economy_gdp(inputs: Path, world: World) -> Array:
+def economy_gdp(world: World) -> Array:
     """Return (N,) GDP of 2022, million USD; value added of the world where no source has one."""
     gdp = world.dataset["national_accounts"].sel(account="gdp").values
     return np.where(np.isnan(gdp), world.accounts.value_added, gdp)
