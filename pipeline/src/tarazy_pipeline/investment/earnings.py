@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.world.world import World
+from tarazy_pipeline.investment.factors import ECONOMIES, FACTORS
 
 Array = NDArray[np.float64]
 
@@ -68,3 +71,34 @@ def assumed_earnings(
     made = value_added(world)
     net = (1.0 - labour) * (1.0 - depreciation) * made
     return Earnings(net, (1.0 - tax) * net, net.sum(axis=1), capital_output * made.sum(axis=1))
+
+
+def bundled_earnings(world: World, folder: Path) -> Earnings:
+    """Return earnings by the tables of factor shares in a folder.
+
+    Parameters
+    ----------
+    world
+        N economies, J sectors, all of which are in the tables.
+    folder
+        That of ``factors-2022.csv`` and ``economies-2022.csv``.
+    """
+    made = value_added(world)
+    place = {code: n for n, code in enumerate(world.economies)}
+    sector = {code: j for j, code in enumerate(world.sectors)}
+    shares = {name: np.full(made.shape, np.nan) for name in ("capital", "resource", "profit_tax")}
+    for row in _rows(folder / FACTORS):
+        at = place[row["economy"]], sector[row["sector"]]
+        for name, array in shares.items():
+            array[at] = float(row[name])
+    depreciation, stock = np.full(len(place), np.nan), np.full(len(place), np.nan)
+    for row in _rows(folder / ECONOMIES):
+        n = place[row["economy"]]
+        depreciation[n], stock[n] = float(row["depreciation_share"]), float(row["capital_stock"])
+    capital = shares["capital"] * made * (1.0 - depreciation)[:, None]
+    net = capital + shares["resource"] * made
+    return Earnings(net, (1.0 - shares["profit_tax"]) * net, capital.sum(axis=1), stock)
+
+
+def _rows(file: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))

@@ -41,12 +41,14 @@ _OTHERS = (
 
 @dataclass(frozen=True)
 class MainAggregates:
-    """Aggregates of one economy, million USD at current prices.
+    """Aggregates of one economy, million USD at current prices, and its population.
 
     Attributes
     ----------
     gdp, value_added
         GDP at market prices; gross value added as the source has it.
+    population
+        Million.
     activities
         (7,) value added of `ACTIVITIES`; their sum differs from `value_added` where the source
         books a discrepancy or financial services apart.
@@ -59,6 +61,7 @@ class MainAggregates:
     activities: NDArray[np.float64]
     exports: float
     imports: float
+    population: float
 
 
 def read_main_aggregates(inputs: Path, year: int) -> dict[str, MainAggregates]:
@@ -76,7 +79,7 @@ def read_main_aggregates(inputs: Path, year: int) -> dict[str, MainAggregates]:
     path = require(inputs, UN_FILE)
     frame = pd.read_csv(path, keep_default_na=False)
     needed = (
-        *("Country", "Year", "GDP", "Total_Value_Added", "Exports", "Imports"),
+        *("Country", "Year", "GDP", "Total_Value_Added", "Exports", "Imports", "Population"),
         *(_AGRICULTURE, _INDUSTRY, _MANUFACTURING, *_OTHERS),
     )
     for column in needed:
@@ -107,6 +110,7 @@ def read_main_aggregates(inputs: Path, year: int) -> dict[str, MainAggregates]:
             np.nan_to_num(activities),
             read["Exports"],
             read["Imports"],
+            read["Population"],
         )
         code = codes[name]
         found[code] = _sum(found[code], one) if code in found else one
@@ -121,6 +125,7 @@ def _sum(a: MainAggregates, b: MainAggregates) -> MainAggregates:
         a.activities + b.activities,
         float(np.nansum([a.exports, b.exports])),
         float(np.nansum([a.imports, b.imports])),
+        a.population + b.population,
     )
 
 
