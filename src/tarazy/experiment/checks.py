@@ -18,14 +18,13 @@ from tarazy.scenario.expected import (
     Expectation,
     Sign,
 )
+from tarazy.scenario.horizons import DEFAULT_HORIZON, Horizon
 from tarazy.scenario.parts import Texts
 from tarazy.scenario.selectors import Selector, economies_of, sectors_of
 from tarazy.text.materiality import is_about_zero, is_material
 from tarazy.world.validation import SECTOR_GROUPS
 
 CheckVerdict = Literal["as_expected", "not_expected", "cannot_tell"]
-# Of an outcome that does not say its horizon.
-DEFAULT_HORIZON = "medium"
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ class Check:
     sector: tuple[str, ...]
     sign: Sign | None
     between: tuple[float, float] | None
-    horizon: str | None
+    horizon: Horizon | None
     value: float
     verdict: CheckVerdict
     reason: Texts

@@ -37,7 +37,7 @@ from tarazy.text.formats import amount, signed
 from tarazy.trade.adjoint import OBJECTIVES, Gradient, Objective, gradient
 from tarazy.trade.benchmark import benchmark_of
 from tarazy.trade.data import Closure, Counterfactual, known_closure
-from tarazy.trade.labelled import MUSD
+from tarazy.trade.measures import MUSD
 from tarazy.trade.reference import trade_after
 from tarazy.trade.solution import Solution
 from tarazy.trade.targets import hold
@@ -346,7 +346,7 @@ def sensitivity(
     Raises
     ------
     InputError
-        If a name is unknown or the scenario does not fit the world.
+        If a name is unknown, or the scenario does not fit the world or has three factors.
     NoEquilibriumError
         If there is no equilibrium there.
     """
@@ -393,11 +393,13 @@ def _place(
     """Return the world with the elasticities of the scenario, what changes, and the document."""
     if at is None or isinstance(at, Counterfactual):
         return World.of(world), at or Counterfactual(), None
+    from tarazy.experiment.benchmark import refuse_factors
     from tarazy.experiment.compiled import compiled
     from tarazy.experiment.run import world_of
     from tarazy.scenario import Scenario
 
     scenario = Scenario.of(at)
+    refuse_factors(scenario, "derivatives")
     world = world_of(scenario, world)
     return world, compiled(world, scenario).counterfactual, scenario
 

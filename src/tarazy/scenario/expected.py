@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from tarazy.scenario.horizons import HORIZONS, Horizon
 from tarazy.scenario.parts import EVERYTHING, SELECTOR, TEXTS, Part, Selector, Text, Texts
 
 # Changes of a country, in per cent or percentage points, and of its trade with others.
@@ -94,7 +95,6 @@ _WITH: dict[str, tuple[str, ...]] = {
     "network": NETWORK_VARIABLES,
 }
 Sign = Literal["+", "-", "0"]
-ExpectedHorizon = Literal["short", "medium", "long"]
 
 _End = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 BETWEEN = (
@@ -133,7 +133,7 @@ class Expectation(Part):
     sector: Selector = Field(default=EVERYTHING, description=SELECTOR)
     sign: Sign | None = Field(default=None, description="'+', '-', '0'")
     between: tuple[_End, _End] | None = Field(default=None, description=BETWEEN)
-    horizon: ExpectedHorizon | None = Field(default=None, description="'short', 'medium', 'long'")
+    horizon: Horizon | None = Field(default=None, description=", ".join(map(repr, HORIZONS)))
     reason: Texts = Field(description=TEXTS)
 
     @classmethod

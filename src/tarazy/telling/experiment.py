@@ -9,6 +9,7 @@ from tarazy.experiment.blocs import trade_between
 from tarazy.figures import bilateral_trade, most_affected, tables
 from tarazy.figures.corridor_names import country_name
 from tarazy.figures.exhibit import by_economy
+from tarazy.figures.national_income import knows_owners
 from tarazy.figures.welfare_split import SPLITS, splits
 from tarazy.scenario.expected import (
     FACTOR_VARIABLES,
@@ -110,8 +111,12 @@ def coarse(world: World, codes: Sequence[object], words: Texts) -> list[Sentence
 
 
 def split(outcome: Outcome, economies: Sequence[str], words: Texts) -> list[Block]:
-    """Return the parts of the change of economies: exactly and, where it tells, to first order."""
+    """Return the parts of the change of economies: exactly and, where it tells, to first order.
+
+    Where owners are known, the exact parts are those of `tarazy.telling.national_income`.
+    """
     blocks: list[Block] = []
+    owned = knows_owners(outcome)
     found = {code: dict(splits(outcome, code)) for code in economies}
     captions = {"exact": "shell.split", "first_order": "shell.first_order"}
     for method, parts, total in reversed(SPLITS):
@@ -122,7 +127,7 @@ def split(outcome: Outcome, economies: Sequence[str], words: Texts) -> list[Bloc
             if method in methods
         )
         columns = tables.Column("economy", "label"), *(tables.Column(k, "percent") for k in keys)
-        if rows:
+        if rows and not (owned and method == "exact"):
             blocks.append(Table(tables.Table(columns, rows), words(captions[method])))
     if others := [words.name(code) for code in economies if len(found[code]) == 1]:
         blocks.append(Sentence(f"{', '.join(others)}: {words('change.first_order_fails')}"))
