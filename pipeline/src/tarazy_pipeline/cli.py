@@ -160,6 +160,18 @@ def build_series(
     typer.echo(f"{', '.join(build(data, folder))}: written to {folder}")
 
 
+@app.command("build-investment", cls=OnceCommand)
+def build_investment(inputs: Inputs, out: Folder = None) -> None:
+    """Rebuild the bundled tables of factors of production from the official files."""
+    _check_inputs("--inputs", inputs)
+    folder = out or PACKAGE / "investment" / "tables"
+    check_folder(folder)
+    from tarazy_pipeline.investment.build import build_investment as build
+
+    names = build(inputs, folder, lambda message: typer.echo(message, err=True))
+    typer.echo(f"{', '.join(names)}: written to {folder}")
+
+
 @app.command("build-mirror", cls=OnceCommand)
 def build_mirror(inputs: Inputs, out: File = None) -> None:
     """Rebuild the bundled table of what several sources say of the same trade."""
