@@ -58,22 +58,16 @@ def show_owners(
 
         typer.echo(plain_json(found.summary()))
         return
-    from tarazy.cli.answer_texts import words
+    from tarazy.cli.answer_texts import words, wrapped
     from tarazy.cli.blocks import lines
     from tarazy.telling.owners import of_country, of_partner
     from tarazy.text.texts import texts
 
     report = texts(language)
     told = of_country(found, report) if partner is None else of_partner(found, report)
-    typer.echo(lines(told, report))
-    typer.echo(
-        "\n"
-        + words(language)(
-            "owners_source",
-            world=found.world_name,
-            digest=found.world_digest,
-            year=found.world_year,
-        )
+    world_told = words(language)(
+        "owners_source", world=found.world_name, digest=found.world_digest, year=found.world_year
     )
+    typer.echo(f"{lines(told, report)}\n\n{wrapped(world_told)}")
     if out is not None:
         typer.echo(words(language)("written", folder=out))

@@ -9,7 +9,7 @@ from tarazy.figures.exhibit import Exhibit
 from tarazy.figures.sankey import FIELD_COLOURS
 from tarazy.figures.style import INK, layout, new_figure, wrapped
 from tarazy.figures.tables import Column, Table, Value
-from tarazy.text.formats import money, share
+from tarazy.text.formats import decimal, money, percent_sign, share
 from tarazy.text.texts import Texts, texts
 
 if TYPE_CHECKING:
@@ -20,10 +20,8 @@ if TYPE_CHECKING:
 
 # Sectors and foreign owners that are drawn alone; the others are drawn together.
 SECTORS, OWNERS = 8, 7
-# Kinds of what is known, the best first (`tarazy.investment.provenance.Told`).
-QUALITIES = ("sourced", "derived", "estimated", "assumed")
 # Owners that a cell of the table of sectors names.
-NAMED = 3
+NAMED = 2
 _REST = ""
 _SECTOR_COLOUR, _RESIDENT_COLOUR, _OTHER_COLOUR = "#3e4c59", "#9aa5b1", "#7a7a7a"
 BY_OWNER = (
@@ -36,8 +34,7 @@ BY_OWNER = (
 BY_SECTOR = (
     Column("sector", "label"),
     Column("income_earned", "million_usd"),
-    Column("foreign_share", "share"),
-    Column("foreign_range", "text"),
+    Column("foreign_share", "text"),
     Column("foreign_owners", "text"),
     Column("amount_quality", "text"),
 )
@@ -70,9 +67,10 @@ def by_owner(owned: Owned, most: int | None = None) -> Table:
 
 
 def by_sector(owned: Owned, words: Texts, most: int | None = None) -> Table:
-    """Return the foreign share of sectors, its range, its largest owners and how good it is.
+    """Return the foreign share of sectors with its range, its largest owners and how good it is.
 
-    The sectors in which foreigners earn most come first; of `most` at most.
+    The sectors in which foreigners earn most come first; of `most` at most. Shares are written to a
+    point, as the tables have them.
     """
     sectors, cells = owned.table("sectors"), owned.table("cells")
     earned = (sectors["foreign"] * sectors["income"]).sort_values(ascending=False, kind="stable")
@@ -82,20 +80,25 @@ def by_sector(owned: Owned, words: Texts, most: int | None = None) -> Table:
         row = sectors.loc[place]
         own = foreign[foreign["sector"] == row["sector"]].nlargest(NAMED, "share")
         named = (
-            f"{words.name(str(owner))} {share(float(part), words)}"
+            f"{words.name(str(owner))} {_to_a_point(float(part), words)}"
             for owner, part in zip(own["owner"], own["share"], strict=True)
         )
         rows.append(
             (
                 str(row["sector"]),
                 float(row["income"]),
-                float(row["foreign"]),
-                f"{share(float(row['low']), words)}–{share(float(row['high']), words)}",
+                f"{_to_a_point(float(row['foreign']), words)} "
+                f"({decimal(100.0 * float(row['low']), 0, words)}–"
+                f"{decimal(100.0 * float(row['high']), 0, words)})",
                 ", ".join(named) or "–",
                 words(f"owners.quality.{row['quality']}"),
             )
         )
     return Table(BY_SECTOR, tuple(rows))
+
+
+def _to_a_point(value: float, words: Texts) -> str:
+    return decimal(100.0 * value, 0, words) + percent_sign(words)
 
 
 def exhibit(owned: Owned, language: str) -> Exhibit:

@@ -15,7 +15,13 @@ from tarazy.errors import InputError, unknown_name
 from tarazy.immutable import keeps
 from tarazy.investment.factors import factors_of
 from tarazy.investment.owners import ownership
-from tarazy.investment.provenance import foreign_share_told, mix_told, owners_told
+from tarazy.investment.provenance import (
+    foreign_share_told,
+    joined,
+    mix_told,
+    owners_told,
+    weakest,
+)
 from tarazy.plotting import Plotted
 from tarazy.results import Glance, Result
 from tarazy.results.digest import digest_of
@@ -264,9 +270,9 @@ def _cells(
             share, next_to = float(ultimate[n, j]), float(immediate[n, j])
             if max(share, next_to) <= _NOTHING or (partner is not None and owner != partner):
                 continue
-            known = foreign.get(sector)
+            known = [foreign[sector]]
             if owner != country:
-                known = by_sector.get((sector, owner)) or mix.get(owner)
+                known += [by_sector.get((sector, owner)) or mix[owner]]
             # Of a host whose owners are told one way alone the immediate ones are not known.
             other = next_to if sector in told_sectors or owner == country else np.nan
             rows.append(
@@ -277,8 +283,8 @@ def _cells(
                     "immediate": other,
                     "capital": share * float(capital[j]),
                     "income": share * float(income[j]),
-                    "quality": "derived" if known is None else known.quality,
-                    "source": "" if known is None else known.source,
+                    "quality": weakest(each.quality for each in known),
+                    "source": joined(each.source for each in known),
                 }
             )
     return pd.DataFrame(rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -10,6 +10,10 @@ from importlib import resources
 from tarazy.arguments.csv_rows import csv_rows
 from tarazy.investment.cells import number_in
 from tarazy.investment.owners import FOREIGN, OWNERS, OWNERS_BY_SECTOR, PRIMARY_INCOME
+
+# The best first.
+QUALITIES = ("sourced", "derived", "estimated", "assumed")
+_AND = ";"
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,21 @@ def _rows(name: str) -> tuple[tuple[str, Mapping[str, str]], ...]:
     with file.open("r", encoding="utf-8") as stream:
         columns = stream.readline().strip().split(",")
     return tuple((f"{origin}: line {n}", row) for n, row in csv_rows(file, origin, columns, ()))
+
+
+def weakest(qualities: Iterable[str]) -> str:
+    """Return the quality of what rests on several numbers."""
+    return max(qualities, key=QUALITIES.index)
+
+
+def joined(sources: Iterable[str]) -> str:
+    """Return the keys of several sources, each once, as the tables write them."""
+    return _AND.join(dict.fromkeys(key for each in sources for key in keys_of(each)))
+
+
+def keys_of(source: str) -> list[str]:
+    """Return the keys of sources that a cell names."""
+    return [key for key in source.split(_AND) if key]
 
 
 def foreign_share_told(host: str) -> dict[str, Told]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tarazy.figures import tables
-from tarazy.figures.owners import QUALITIES, by_owner, by_sector
+from tarazy.figures.owners import by_owner, by_sector
+from tarazy.investment.factor_tables import sources as known_sources
+from tarazy.investment.provenance import QUALITIES, keys_of
 from tarazy.telling.blocks import Block, Bullets, Folded, Sentence, Table
 from tarazy.text import formats
 from tarazy.text.texts import Texts
@@ -115,7 +117,14 @@ def quality(owned: Owned, words: Texts) -> Sentence:
 def sources(owned: Owned, words: Texts) -> Folded:
     """Return where the shares are from, quoted as the tables have them."""
     told = [*owned.table("sectors")["source"], *owned.table("cells")["source"]]
-    distinct = tuple(dict.fromkeys(filter(None, told)))
+    keys = dict.fromkeys(key for each in dict.fromkeys(told) for key in keys_of(each))
+    known = known_sources()
+    distinct = tuple(
+        f"{key}: {known[key].publisher}. {known[key].title}. {known[key].note}"
+        if key in known
+        else key
+        for key in keys
+    )
     return Folded(words("owners.sources", count=len(distinct)), Bullets(distinct, "en"))
 
 
