@@ -32,10 +32,8 @@ PARTS = (
     "from_other",
     "from_transfers",
 )
-# What is left of the headline: in the long run, replacement of capital and its charge.
-REST, TOTAL = "from_replacement", "welfare"
-# A rest that is no more than rounding is no part, in percentage points.
-_ROUNDING = 1e-6
+# In the long run also the charge for capital that owners have added.
+CHARGE, TOTAL = "from_saving", "welfare"
 # Owners that a table and a figure show, and the least part of a host's income that one of them has.
 MOST_OWNERS = 8
 _LEAST = 0.001
@@ -64,22 +62,12 @@ def horizon_of(outcome: Outcome) -> str:
 
 def parts_of(outcome: Outcome, country: str) -> dict[str, float]:
     """Return the parts of the change of real income, percentage points, with their sum last."""
-    parts = {part: by_economy(outcome, part)[country] for part in PARTS}
-    total = by_economy(outcome, TOTAL)[country]
-    rest = total - sum(parts.values())
-    return {**parts, **({REST: rest} if abs(rest) > _ROUNDING else {}), TOTAL: total}
-
-
-def real_gdp(outcome: Outcome, country: str) -> float:
-    """Return the change of GDP over the price of final expenditure, per cent, as that of GNI."""
-    before, after, price = (
-        by_economy(outcome, name)[country] for name in ("gdp_before", "gdp_after", "price_index")
-    )
-    return 100.0 * (after / before / (1.0 + price / 100.0) - 1.0)
+    charge = (CHARGE,) if horizon_of(outcome) == "long" else ()
+    return {part: by_economy(outcome, part)[country] for part in (*PARTS, *charge, TOTAL)}
 
 
 def owners_of(outcome: Outcome, host: str) -> Table:
-    """Return what the largest owners earn in a host before and after: the largest first.
+    """Return what the largest owners abroad earn in a host before and after: the largest first.
 
     Those without a thousandth of what all of them earn, before and after, are left out.
     """
