@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from tarazy.errors import InputError
 from tarazy.experiment.owners_income import AFTER, BEFORE, has_owners
 from tarazy.figures import style
 from tarazy.figures.change_bars import bar_chart
@@ -123,9 +124,20 @@ def split(outcome: Outcome, language: str, country: str, partner: str) -> Exhibi
 
 
 def owners(outcome: Outcome, language: str, country: str, partner: str) -> Exhibit:
-    """Return the change of what owners earn in `country`; the table has `partner` as host too."""
+    """Return the change of what owners earn in `country`; the table has `partner` as host too.
+
+    Raises
+    ------
+    InputError
+        If owners abroad have nothing there.
+    """
     words = texts(language)
     rows = owners_of(outcome, country).rows
+    if not rows:
+        raise InputError(
+            f"figure owners_income: owners abroad have nothing in {country}; allowed: a country "
+            "where they do"
+        )
     changes = [float(row[3]) for row in rows]
     labels = style.wrapped(words.name(str(row[0])) for row in rows)
     hover = [
