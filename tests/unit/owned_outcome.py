@@ -7,7 +7,7 @@ import xarray as xr
 
 from tarazy import Counterfactual, Outcome, World, solve_counterfactual
 from tarazy.codes.classification import LANGUAGES
-from tarazy.trade.labelled import MUSD, PER_CENT, POINTS
+from tarazy.trade.measures import MUSD, PER_CENT, POINTS
 
 ECONOMIES = ["KAZ", "USA", "RUS", "CHN", "AAA"]
 SECTORS = ["oil_gas", "metals", "machinery", "finance"]

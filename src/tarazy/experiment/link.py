@@ -32,7 +32,7 @@ real expenditure on the sector, X̂_n / P̂_n, again against that without the ne
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -53,7 +53,8 @@ from tarazy.experiment.tie import (
     year_of,
 )
 from tarazy.trade.anderson import Anderson
-from tarazy.trade.data import Counterfactual, Target
+from tarazy.trade.benchmark import benchmark_of
+from tarazy.trade.data import Benchmark, Counterfactual, Target
 from tarazy.trade.reference import trade_after
 from tarazy.trade.solution import Solution
 from tarazy.trade.targets import Held, hold
@@ -125,6 +126,7 @@ def link(
     changes: Changes,
     concordance: Concordance | None,
     counterfactual: Counterfactual | None = None,
+    benchmark: Benchmark | None = None,
     *,
     tolerance: float = TOLERANCE,
 ) -> Linked:
@@ -142,6 +144,8 @@ def link(
         How they are tied; None leaves the trade model as it is.
     counterfactual
         What else changes in the trade model.
+    benchmark
+        The world in the layout of the equations; by default with one factor.
     tolerance
         Largest residual allowed.
 
@@ -163,7 +167,7 @@ def link(
             f"price: a change on all markets of {engine.network.name!r} is one of the world's "
             f"price; {NO_WORLD_MARKET}"
         )
-    tie = tie_of(world, engine.base, concordance)
+    tie = tie_of(benchmark or benchmark_of(world), engine.base, concordance)
     _check_untaxed(tie, given, concordance)
     reference = hold(tie.benchmark, given).solution
     usual, usual_spending, _ = _answer(tie, reference, np.zeros(len(tie.bought)))
@@ -286,7 +290,8 @@ def _check_untaxed(tie: Tie, given: Counterfactual, concordance: Concordance) ->
 
 def _is_empty(given: Counterfactual) -> bool:
     """Return whether nothing changes, so that the equilibrium is the benchmark."""
-    changed = (given.tariff, given.trade_cost, given.productivity, given.export_tax)
+    kept = ("closure", "targets")
+    changed = [getattr(given, part.name) for part in fields(given) if part.name not in kept]
     return given.closure != "zero" and not given.targets and all(part is None for part in changed)
 
 

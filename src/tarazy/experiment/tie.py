@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +14,7 @@ from tarazy.corridors.lasting import a_year_of, years_of
 from tarazy.corridors.results import Dispatch
 from tarazy.corridors.solve import Engine
 from tarazy.errors import InputError, NoEquilibriumError, unknown_name
-from tarazy.trade.benchmark import benchmark_of
 from tarazy.trade.data import Benchmark
-
-if TYPE_CHECKING:
-    from tarazy.world import World
 
 Array = NDArray[np.float64]
 
@@ -90,13 +85,13 @@ def abroad_of(dispatch: Dispatch) -> NDArray[np.bool_]:
     return np.asarray(~country.isin(layout.home).to_numpy(), dtype=bool)
 
 
-def tie_of(world: World, base: Dispatch, concordance: Concordance) -> Tie:
+def tie_of(benchmark: Benchmark, base: Dispatch, concordance: Concordance) -> Tie:
     """Return how a network is tied to a world.
 
     Parameters
     ----------
-    world
-        The benchmark.
+    benchmark
+        The world in the layout of the equations.
     base
         The network without changes.
     concordance
@@ -107,7 +102,6 @@ def tie_of(world: World, base: Dispatch, concordance: Concordance) -> Tie:
     InputError
         If the concordance does not fit the world, or there are no exports.
     """
-    benchmark = benchmark_of(world)
     for key, name, known in (
         ("exporter", concordance.exporter, benchmark.economies),
         ("sector", concordance.sector, benchmark.sectors),
