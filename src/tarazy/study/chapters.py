@@ -33,6 +33,8 @@ def chapters_of(study: Study, choice: Choice, has_network: bool) -> tuple[Chapte
         empty["experiments"] = "without an experiment in detail"
     if len(choice.detail) < 2:
         empty["comparison"] = "without two experiments in detail"
+    if not choice.investment:
+        empty["investment"] = "without an experiment on investment"
     if not has_network:
         empty["corridors"] = f"without a network of {study.country}"
     if study.ledger is None:

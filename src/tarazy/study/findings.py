@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tarazy.series.mirror import Mirror
     from tarazy.study.balance_findings import BalanceFindings
     from tarazy.study.corridor_findings import CorridorFindings
+    from tarazy.study.investment_findings import InvestmentFindings
 
 DRAWS = 200
 # Both kinds of uncertainty, drawn with the same seed in every experiment.
@@ -108,6 +109,8 @@ class Findings:
         Of the country's real income to every barrier.
     balance
         How much the country leans on each partner, and what losing one costs.
+    investment
+        Who owns capital and resources in the country, and experiments about it in every horizon.
     corridors
         How the country's main export leaves it.
     ledger
@@ -117,7 +120,7 @@ class Findings:
         What several sources say of the country's goods trade, in the chapter about the benchmark;
         None where there is no such table of the country.
 
-    The last five are None where the page has no such chapter.
+    The last six are None where the page has no such chapter.
     """
 
     study: Study
@@ -129,6 +132,7 @@ class Findings:
     timelines: tuple[str, ...] = ()
     sensitivity: Sensitivity | None = None
     balance: BalanceFindings | None = None
+    investment: InvestmentFindings | None = None
     corridors: CorridorFindings | None = None
     ledger: Ledger | None = None
     mirror: Mirror | None = None
@@ -195,6 +199,7 @@ def find(
     from tarazy.study.balance_findings import find_balance
     from tarazy.study.checking import ready
     from tarazy.study.corridor_findings import MOST_DRAWS, find_corridors, meets
+    from tarazy.study.investment_findings import find_investment
     from tarazy.study.ledger_findings import find_chronicle, find_ledger
 
     callback("progress", progress)
@@ -227,7 +232,9 @@ def find(
     of_detail = dict(zip(detail, drawn[: len(detail)], strict=True))
     of_network = dict(zip(incomes, drawn[len(detail) :], strict=True))
     experiments = [replace(one, range=of_detail.get(one.scenario.name)) for one in experiments]
-    corridors = balance = barriers = None
+    corridors = balance = barriers = investment = None
+    if "investment" in chapters:
+        investment = find_investment(world, country, choice.investment, progress=tell)
     if network is not None and "corridors" in chapters:
         tell("corridors")
         solved = [(one.scenario, one.outcome) for one in experiments]
@@ -258,6 +265,7 @@ def find(
         timelines=choice.timelines if experiments else (),
         sensitivity=barriers,
         balance=balance,
+        investment=investment,
         corridors=corridors,
         ledger=find_ledger(study) if "ledger" in chapters else None,
         mirror=_mirror(country) if "benchmark" in chapters else None,
