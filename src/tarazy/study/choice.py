@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tarazy.errors import InputError
 from tarazy.scenario import Scenario
 from tarazy.study import pair
-from tarazy.study.document import PAIR, Experiments, Study
+from tarazy.study.document import PAIR, Study
 from tarazy.study.making import made
 
 if TYPE_CHECKING:
@@ -29,12 +30,15 @@ class Choice:
         Names of those whose stages are drawn as a timeline.
     after
         The scenario of the chapter about the balance; None for none.
+    investment
+        Those of the chapter about owners, in its order; empty for those made for the pair.
     """
 
     glance: tuple[Scenario, ...]
     detail: tuple[str, ...]
     timelines: tuple[str, ...]
     after: Scenario | None
+    investment: tuple[Scenario, ...] = ()
 
 
 def choose(study: Study, world: World) -> Choice:
@@ -59,10 +63,14 @@ def choose(study: Study, world: World) -> Choice:
         asked = own.model_copy(update={"timelines": asked.timelines, "after": asked.after})
         asked = asked if asked.after else asked.model_copy(update={"after": own.after})
     read: dict[str, Scenario] = {}
-    lists = {key: _read(study, asked, key, read) for key in ("glance", "detail", "timelines")}
+    lists = {
+        key: _read(study, getattr(asked, key), ("experiments", key), read)
+        for key in ("glance", "detail", "timelines")
+    }
+    owned = _read(study, study.investment.experiments, ("investment", "experiments"), read)
     detail = (*lists["detail"], *study.added)
     shown = tuple({s.name: s for s in (*lists["glance"], *detail, *lists["timelines"])}.values())
-    _check_names(study, shown, (*read.values(), *study.added))
+    _check_names(study, (*shown, *owned), (*read.values(), *study.added))
     for number, scenario in enumerate(lists["timelines"]):
         dated = not scenario.shocks and all(stage.since for stage in scenario.then)
         if len(scenario.then) < 2 or not dated:
@@ -78,17 +86,18 @@ def choose(study: Study, world: World) -> Choice:
         detail=tuple(scenario.name for scenario in detail),
         timelines=tuple(scenario.name for scenario in lists["timelines"]),
         after=after,
+        investment=owned,
     )
 
 
 def _read(
-    study: Study, asked: Experiments, key: str, read: dict[str, Scenario]
+    study: Study, names: Sequence[str], at: tuple[str, str], read: dict[str, Scenario]
 ) -> tuple[Scenario, ...]:
     """Return the scenarios of a list, each read once."""
     found = []
-    for number, name in enumerate(getattr(asked, key)):
+    for number, name in enumerate(names):
         if name not in read:
-            read[name] = _scenario(study, name, study.place("experiments", key, number))
+            read[name] = _scenario(study, name, study.place(*at, number))
         found.append(read[name])
     return tuple(found)
 

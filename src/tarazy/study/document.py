@@ -36,6 +36,7 @@ Chapter = Literal[
     "experiments",
     "comparison",
     "corridors",
+    "investment",
     "balance",
     "barriers",
     "ledger",
@@ -122,6 +123,19 @@ class BalanceOf(Part):
     )
 
 
+class InvestmentOf(Part):
+    """What the chapter about owners shows.
+
+    Attributes
+    ----------
+    experiments
+        Solved in the short, the medium and the long run, in this order; by default those that are
+        made for the pair.
+    """
+
+    experiments: NamesOnce = Field(default=(), description=EXPERIMENTS)
+
+
 class Study(Part):
     """What a report is about.
 
@@ -148,6 +162,8 @@ class Study(Part):
         the country, if a bundled one has it as its only home.
     balance
         Whom the chapter about the balance shows.
+    investment
+        What the chapter about owners shows.
     ledger, chronicle
         Names of evidence: of the chapter about the ledger, and of the stages and meetings in the
         chapter about the balance.
@@ -179,6 +195,9 @@ class Study(Part):
         default=None, description="the name or folder of a corridor network"
     )
     balance: BalanceOf = Field(default_factory=BalanceOf, description="a table of partners")
+    investment: InvestmentOf = Field(
+        default_factory=InvestmentOf, description="a table of experiments"
+    )
     ledger: Text | None = Field(default=None, description="the name of bundled evidence")
     chronicle: Text | None = Field(default=None, description="the name of bundled evidence")
     chapters: Annotated[tuple[Chapter, ...], AfterValidator(each_once)] = Field(

@@ -18,6 +18,7 @@ from tarazy.report.page.experiments import anchor_of as section_anchor
 from tarazy.report.page.experiments import write_comparison, write_experiment
 from tarazy.report.page.glance import anchor_of as glance_anchor
 from tarazy.report.page.glance import write_glance
+from tarazy.report.page.investment import write_investment
 from tarazy.report.page.ledger import write_ledger
 from tarazy.report.page.parts import shared_lists
 from tarazy.report.page.sources import write_sources
@@ -157,6 +158,11 @@ def _corridors(page: Page, findings: Findings) -> None:
     write_corridors(page, findings.corridors)
 
 
+def _investment(page: Page, findings: Findings) -> None:
+    assert findings.investment is not None
+    write_investment(page, findings.investment)
+
+
 def _balance(page: Page, findings: Findings) -> None:
     assert findings.balance is not None
     write_balance(page, findings.balance)
@@ -174,6 +180,7 @@ WRITERS: dict[Chapter, Callable[[Page, Findings], None]] = {
     "experiments": _experiments,
     "comparison": _comparison,
     "corridors": _corridors,
+    "investment": _investment,
     "balance": _balance,
     "barriers": write_barriers,
     "ledger": _ledger,
