@@ -81,8 +81,7 @@ def check(study: Study, world: World) -> Ready:
 
     found = ready(study, world)
     after = () if found.choice.after is None else (found.choice.after,)
-    owned = found.choice.investment if "investment" in found.chapters else ()
-    for scenario in (*found.choice.glance, *after, *owned):
+    for scenario in (*found.choice.glance, *after):
         compiled(world, scenario)
     find_chronicle(study)
     find_ledger(study)

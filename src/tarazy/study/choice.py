@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tarazy.errors import InputError
 from tarazy.scenario import Scenario
 from tarazy.study import pair
-from tarazy.study.document import PAIR, Study
+from tarazy.study.document import PAIR, Experiments, Study
 from tarazy.study.making import made
 
 if TYPE_CHECKING:
     from tarazy.world import World
+
+# Lists of experiments in a document.
+LISTS = ("glance", "detail", "timelines", "investment")
 
 
 @dataclass(frozen=True)
@@ -28,17 +30,17 @@ class Choice:
         Names of those with a section of their own, in their order.
     timelines
         Names of those whose stages are drawn as a timeline.
+    investment
+        Those of the chapter about owners of capital, in its order.
     after
         The scenario of the chapter about the balance; None for none.
-    investment
-        Those of the chapter about owners, in its order; empty for those made for the pair.
     """
 
     glance: tuple[Scenario, ...]
     detail: tuple[str, ...]
     timelines: tuple[str, ...]
+    investment: tuple[Scenario, ...]
     after: Scenario | None
-    investment: tuple[Scenario, ...] = ()
 
 
 def choose(study: Study, world: World) -> Choice:
@@ -60,17 +62,15 @@ def choose(study: Study, world: World) -> Choice:
     asked = study.experiments
     if not (asked.detail or asked.glance):
         own = made(study.country, study.partner[0], world=world).experiments
-        asked = own.model_copy(update={"timelines": asked.timelines, "after": asked.after})
+        kept = {key: getattr(asked, key) for key in ("timelines", "investment", "after")}
+        asked = own.model_copy(update=kept)
         asked = asked if asked.after else asked.model_copy(update={"after": own.after})
     read: dict[str, Scenario] = {}
-    lists = {
-        key: _read(study, getattr(asked, key), ("experiments", key), read)
-        for key in ("glance", "detail", "timelines")
-    }
-    owned = _read(study, study.investment.experiments, ("investment", "experiments"), read)
+    lists = {key: _read(study, asked, key, read) for key in LISTS}
     detail = (*lists["detail"], *study.added)
-    shown = tuple({s.name: s for s in (*lists["glance"], *detail, *lists["timelines"])}.values())
-    _check_names(study, (*shown, *owned), (*read.values(), *study.added))
+    named = (*lists["glance"], *detail, *lists["timelines"], *lists["investment"])
+    shown = tuple({scenario.name: scenario for scenario in named}.values())
+    _check_names(study, shown, (*read.values(), *study.added))
     for number, scenario in enumerate(lists["timelines"]):
         dated = not scenario.shocks and all(stage.since for stage in scenario.then)
         if len(scenario.then) < 2 or not dated:
@@ -85,19 +85,19 @@ def choose(study: Study, world: World) -> Choice:
         glance=shown,
         detail=tuple(scenario.name for scenario in detail),
         timelines=tuple(scenario.name for scenario in lists["timelines"]),
+        investment=lists["investment"],
         after=after,
-        investment=owned,
     )
 
 
 def _read(
-    study: Study, names: Sequence[str], at: tuple[str, str], read: dict[str, Scenario]
+    study: Study, asked: Experiments, key: str, read: dict[str, Scenario]
 ) -> tuple[Scenario, ...]:
     """Return the scenarios of a list, each read once."""
     found = []
-    for number, name in enumerate(names):
+    for number, name in enumerate(getattr(asked, key)):
         if name not in read:
-            read[name] = _scenario(study, name, study.place(*at, number))
+            read[name] = _scenario(study, name, study.place("experiments", key, number))
         found.append(read[name])
     return tuple(found)
 

@@ -35,8 +35,8 @@ Chapter = Literal[
     "glance",
     "experiments",
     "comparison",
-    "corridors",
     "investment",
+    "corridors",
     "balance",
     "barriers",
     "ledger",
@@ -98,6 +98,9 @@ class Experiments(Part):
         those in detail.
     timelines
         Whose dated stages are drawn as a timeline of duties.
+    investment
+        Of the chapter about owners of capital, in this order, each in every horizon; by default
+        those that are made for the pair.
     after
         Whose balance of dependence stands beside that of today; None for no such section.
     """
@@ -105,6 +108,7 @@ class Experiments(Part):
     detail: NamesOnce = Field(default=(), description=EXPERIMENTS)
     glance: NamesOnce = Field(default=(), description=EXPERIMENTS)
     timelines: NamesOnce = Field(default=(), description=EXPERIMENTS)
+    investment: NamesOnce = Field(default=(), description=EXPERIMENTS)
     after: Text | None = Field(default=None, description=EXPERIMENT)
 
 
@@ -121,19 +125,6 @@ class BalanceOf(Part):
     partners: NamesOnce = Field(
         default=(), description="a code of an economy, a group, or a list of them"
     )
-
-
-class InvestmentOf(Part):
-    """What the chapter about owners shows.
-
-    Attributes
-    ----------
-    experiments
-        Solved in the short, the medium and the long run, in this order; by default those that are
-        made for the pair.
-    """
-
-    experiments: NamesOnce = Field(default=(), description=EXPERIMENTS)
 
 
 class Study(Part):
@@ -162,8 +153,6 @@ class Study(Part):
         the country, if a bundled one has it as its only home.
     balance
         Whom the chapter about the balance shows.
-    investment
-        What the chapter about owners shows.
     ledger, chronicle
         Names of evidence: of the chapter about the ledger, and of the stages and meetings in the
         chapter about the balance.
@@ -189,15 +178,12 @@ class Study(Part):
     )
     experiments: Experiments = Field(
         default_factory=Experiments,
-        description="a table of detail, glance, timelines and after",
+        description="a table of detail, glance, timelines, investment and after",
     )
     network: Text | None = Field(
         default=None, description="the name or folder of a corridor network"
     )
     balance: BalanceOf = Field(default_factory=BalanceOf, description="a table of partners")
-    investment: InvestmentOf = Field(
-        default_factory=InvestmentOf, description="a table of experiments"
-    )
     ledger: Text | None = Field(default=None, description="the name of bundled evidence")
     chronicle: Text | None = Field(default=None, description="the name of bundled evidence")
     chapters: Annotated[tuple[Chapter, ...], AfterValidator(each_once)] = Field(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tarazy.errors import InputError, NoEquilibriumError
+from tarazy.experiment.checks import check_expected
 from tarazy.experiment.compiled import compiled
 from tarazy.experiment.run import run
 from tarazy.investment.owned import Owned, owners
@@ -17,6 +18,7 @@ from tarazy.series.reading import line
 from tarazy.study import pair
 
 if TYPE_CHECKING:
+    from tarazy.experiment.checks import Check
     from tarazy.experiment.outcome import Outcome
     from tarazy.world import World
 
@@ -25,8 +27,8 @@ SERIES = ("fdi-inward", "fdi-liabilities")
 
 
 @dataclass(frozen=True)
-class InHorizons:
-    """One experiment in the short, the medium and the long run.
+class ByHorizon:
+    """One experiment in every horizon.
 
     Attributes
     ----------
@@ -34,10 +36,13 @@ class InHorizons:
         The document.
     outcomes
         By horizon, the shortest first; one without an equilibrium is left out.
+    checks
+        What the document expects at each of them, beside what came out.
     """
 
     scenario: Scenario
     outcomes: dict[str, Outcome]
+    checks: dict[str, tuple[Check, ...]]
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,7 @@ class InvestmentFindings:
     owned: Owned
     partner_owned: Owned
     observed: dict[str, dict[str, dict[int, float]]]
-    experiments: tuple[InHorizons, ...]
+    experiments: tuple[ByHorizon, ...]
     predicted: dict[str, Predicted]
     gdp: dict[str, float]
 
@@ -122,7 +127,7 @@ def find_investment(
     for scenario in experiments_of(world, country, partner, chosen):
         if progress is not None:
             progress(scenario.name)
-        solved.append(InHorizons(scenario, _in_horizons(world, scenario)))
+        solved.append(_by_horizon(world, scenario))
     accounts = world.accounts
     gdp = accounts.value_added + accounts.tariff_revenue
     return InvestmentFindings(
@@ -137,14 +142,15 @@ def find_investment(
     )
 
 
-def _in_horizons(world: World, scenario: Scenario) -> dict[str, Outcome]:
-    found = {}
+def _by_horizon(world: World, scenario: Scenario) -> ByHorizon:
+    outcomes = {}
     for horizon in HORIZONS:
         try:
-            found[horizon] = run(scenario, world=world, horizon=horizon)
+            outcomes[horizon] = run(scenario, world=world, horizon=horizon)
         except NoEquilibriumError:
             continue
-    return found
+    checks = {name: tuple(check_expected(one, scenario)) for name, one in outcomes.items()}
+    return ByHorizon(scenario, outcomes, checks)
 
 
 def _observed(code: str) -> dict[str, dict[int, float]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import nan
 from statistics import median
 from typing import TYPE_CHECKING
@@ -9,17 +10,22 @@ from typing import TYPE_CHECKING
 from tarazy.figures import tables
 from tarazy.figures.exhibit import by_economy
 from tarazy.scenario.horizons import HORIZONS
-from tarazy.telling.blocks import Table
+from tarazy.telling.blocks import Bullets, Sentence, Table
+from tarazy.telling.experiment import MARKS, check_told
 from tarazy.text import formats
 from tarazy.text.texts import Texts
 
 if TYPE_CHECKING:
+    from tarazy.experiment.checks import Check
     from tarazy.investment.owned import Owned
-    from tarazy.study.investment_findings import InHorizons, InvestmentFindings
+    from tarazy.study.investment_findings import ByHorizon, InvestmentFindings
 
 # Economies of the table of primary income beside the two, and the gap, as a part of GDP, from which
 # a sign is counted.
 ROWS, TOLD = 8, 0.01
+# The horizon whose output, wage and owners' income stand beside real income.
+BESIDE = "medium"
+WHEN = ("before", "after")
 
 
 def between(found: InvestmentFindings, words: Texts) -> str:
@@ -71,42 +77,74 @@ def observed(found: InvestmentFindings, words: Texts) -> list[str]:
     return told
 
 
-def in_horizons(found: InvestmentFindings, variable: str, code: str, words: Texts) -> Table:
-    """Return a change of the experiments in a country, a column for each horizon.
+def horizons(found: InvestmentFindings, words: Texts) -> Table:
+    """Return the experiments: real income by horizon, and what stands beside it.
 
-    Parameters
-    ----------
-    found
-        The chapter.
-    variable
-        By country, per cent: ``welfare``, ``real_gni``, ``real_gdp``.
-    code
-        The country.
-    words
-        Texts of the language.
+    Beside it stand the figure of the long run without the charge, and of the medium run GDP, the
+    real wage, what owners abroad earn in the country, and real income of the partner.
     """
+    headings = [f"{words('result.welfare')}, {words(f'horizon.{name}')}" for name in HORIZONS]
+    headings.append(words("expected.welfare_uncharged"))
+    beside = ("result.real_gdp", "result.real_wage", "expected.income_to_abroad")
+    headings += [f"{words(key)}, {words(f'horizon.{BESIDE}')}" for key in beside]
+    headings.append(f"{words('result.welfare')}, {words.name(found.partner)}")
     columns = (
         tables.Column("experiment", "text"),
-        *(
-            tables.Column("change", "percent", title=words.sentence(f"horizon.{horizon}"))
-            for horizon in HORIZONS
-        ),
+        *(tables.Column("change", "percent", title=heading) for heading in headings),
     )
     rows: tuple[tuple[tables.Value, ...], ...] = tuple(
         (
             each.scenario.title.in_language(words.language),
-            *(_change(each, horizon, variable, code) for horizon in HORIZONS),
+            *(_change(each, name, "welfare", found.country) for name in HORIZONS),
+            _change(each, "long", "welfare_uncharged", found.country),
+            _change(each, BESIDE, "real_gdp", found.country),
+            _change(each, BESIDE, "real_wage", found.country),
+            _abroad(each, found.country),
+            _change(each, BESIDE, "welfare", found.partner),
         )
         for each in found.experiments
     )
-    caption = f"{words(f'result.{variable}')}, {words.name(code)}"
+    caption = words("investment.horizons", place=words.place(found.country))
     return Table(tables.Table(columns, rows), caption)
 
 
-def _change(each: InHorizons, horizon: str, variable: str, code: str) -> float:
+def _change(each: ByHorizon, horizon: str, variable: str, code: str) -> float:
     """Return a change in per cent; NaN where there is no equilibrium."""
     outcome = each.outcomes.get(horizon)
     return nan if outcome is None else by_economy(outcome, variable)[code]
+
+
+def _abroad(each: ByHorizon, code: str) -> float:
+    """Return the change of what owners abroad earn in a country, per cent."""
+    before, after = (_change(each, BESIDE, f"income_to_abroad_{w}", code) for w in WHEN)
+    return 100.0 * (after / before - 1.0) if before > 0.0 else nan
+
+
+def expectations(found: InvestmentFindings, words: Texts) -> list[Sentence | Bullets]:
+    """Return how many signs and sizes came out as expected, and every one that did not.
+
+    Nothing where nothing was expected.
+    """
+    checks = list(_checks(found))
+    if not checks:
+        return []
+    passed = sum(check.passed for _, _, check in checks)
+    told = words.sentence("investment.expected", passed=passed, checks=len(checks))
+    others = tuple(
+        f"{MARKS[check.verdict]} {each.scenario.title.in_language(words.language)}, "
+        f"{words(f'horizon.{horizon}')}: {check_told(check, words)}. "
+        f"{check.reason.in_language(words.language)}"
+        for each, horizon, check in checks
+        if not check.passed
+    )
+    return [Sentence(told), *([Bullets(others)] if others else [])]
+
+
+def _checks(found: InvestmentFindings) -> Iterator[tuple[ByHorizon, str, Check]]:
+    for each in found.experiments:
+        for horizon, checks in each.checks.items():
+            for check in checks:
+                yield each, horizon, check
 
 
 def unsolved(found: InvestmentFindings, words: Texts) -> str:

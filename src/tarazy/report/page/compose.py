@@ -153,6 +153,11 @@ def _comparison(page: Page, findings: Findings) -> None:
     write_comparison(page, findings.detailed)
 
 
+def _investment(page: Page, findings: Findings) -> None:
+    assert findings.investment is not None
+    write_investment(page, findings.investment)
+
+
 def _corridors(page: Page, findings: Findings) -> None:
     assert findings.corridors is not None
     write_corridors(page, findings.corridors)
@@ -179,6 +184,7 @@ WRITERS: dict[Chapter, Callable[[Page, Findings], None]] = {
     "glance": write_glance,
     "experiments": _experiments,
     "comparison": _comparison,
+    "investment": _investment,
     "corridors": _corridors,
     "investment": _investment,
     "balance": _balance,

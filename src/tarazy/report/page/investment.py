@@ -5,7 +5,7 @@ from __future__ import annotations
 from tarazy.figures import exhibit, investment_series, owners
 from tarazy.figures.exhibit import by_economy
 from tarazy.report.page.body import Page
-from tarazy.study.investment_findings import InHorizons, InvestmentFindings
+from tarazy.study.investment_findings import ByHorizon, InvestmentFindings
 from tarazy.telling import investment as telling
 from tarazy.telling import owners as owners_telling
 from tarazy.telling.blocks import Table
@@ -46,15 +46,10 @@ def _write_experiments(page: Page, found: InvestmentFindings) -> None:
     words = page.words
     page.section(3, words("investment.section.experiments"), "investment-experiments")
     page.text(words("investment.experiments"))
-    for variable, code in (
-        ("welfare", found.country),
-        ("real_gni", found.country),
-        ("real_gdp", found.country),
-        ("welfare", found.partner),
-    ):
-        _write_table(page, telling.in_horizons(found, variable, code, words))
+    _write_table(page, telling.horizons(found, words))
     if missing := telling.unsolved(found, words):
         page.text(missing, "meta")
+    page.add(*telling.expectations(found, words))
     largest = max(found.experiments, key=lambda each: _moved(each, found.country))
     page.text(words.sentence("investment.largest", title=_title(largest, page)), "lead")
     shown = exhibit(
@@ -73,11 +68,11 @@ def _write_table(page: Page, table: Table) -> None:
     page.add(table)
 
 
-def _moved(each: InHorizons, country: str) -> float:
+def _moved(each: ByHorizon, country: str) -> float:
     """Return the largest change of real income in the horizons, per cent, without its sign."""
     changes = (by_economy(outcome, "welfare")[country] for outcome in each.outcomes.values())
     return max(map(abs, changes), default=0.0)
 
 
-def _title(each: InHorizons, page: Page) -> str:
+def _title(each: ByHorizon, page: Page) -> str:
     return each.scenario.title.in_language(page.words.language)
