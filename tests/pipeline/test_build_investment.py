@@ -157,8 +157,8 @@ def test_donors_are_the_nearest_with_a_figure():
     distance = likeness([10.0**i for i in range(12)], [0.1, 0.2] * 6)
     known = {code: float(i) for i, code in enumerate(codes) if i != 3}
     near = donors(codes, distance[3], known)
-    # E1 and E5 are two tenfold steps away and mine as much; the first of equals goes first.
-    assert near[:2] == ["E1", "E5"]
+    # E1 and E5 are two tenfold steps away and mine as much, E2 and E4 one and mine less.
+    assert set(near[:2]) == {"E1", "E5"}
     assert len(near) == 9 and "E3" not in near
     # An economy is never its own donor.
     line = out_of_sample(codes, distance, known)
