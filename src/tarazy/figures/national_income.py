@@ -228,7 +228,7 @@ def _panels(found: dict[str, dict[str, float]], words: Texts) -> go.Figure:
     """Draw the panels side by side on one axis of parts, every value written at its bar."""
     keys = list(dict.fromkeys(key for parts in found.values() for key in parts if key != TOTAL))
     keys.append(TOTAL)
-    labels = style.wrapped(words(f"part.{key}") for key in keys)
+    labels = style.wrapped((words(f"part.{key}") for key in keys), 30)
     labels[-1] = f"<b>{labels[-1]}</b>"
     every = [value for parts in found.values() for value in parts.values()]
     low, high = min(0.0, *every), max(0.0, *every)
@@ -248,7 +248,10 @@ def _panels(found: dict[str, dict[str, float]], words: Texts) -> go.Figure:
                 "xaxis": f"x{suffix}",
                 "yaxis": "y",
                 "marker": {"color": [*style.sign_colours(values[:-1]), style.INK]},
-                "text": [adaptive(value, words, signed=True) for value in values],
+                "text": [
+                    adaptive(parts[key], words, signed=True) if key in parts else ""
+                    for key in keys
+                ],
                 "textposition": "outside",
                 "textfont": {"size": 11, "color": style.INK},
                 "cliponaxis": False,
@@ -266,7 +269,7 @@ def _panels(found: dict[str, dict[str, float]], words: Texts) -> go.Figure:
         traces,
         style.layout(
             words,
-            90 + 30 * len(labels),
+            70 + 34 * len(labels),
             showlegend=False,
             bargap=0.35,
             margin={"l": 8, "r": 8, "t": 28, "b": 32},

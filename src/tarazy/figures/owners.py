@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from tarazy.errors import InputError
 from tarazy.figures.exhibit import Exhibit
 from tarazy.figures.sankey import FIELD_COLOURS
 from tarazy.figures.style import INK, layout, new_figure, wrapped
@@ -23,7 +24,7 @@ SECTORS, OWNERS = 8, 7
 # Owners that a cell of the table of sectors names.
 NAMED = 2
 _REST = ""
-_SECTOR_COLOUR, _RESIDENT_COLOUR, _OTHER_COLOUR = "#3e4c59", "#9aa5b1", "#7a7a7a"
+_SECTOR_COLOUR, _OTHER_COLOUR = "#3e4c59", "#7a7a7a"
 BY_OWNER = (
     Column("owner", "label"),
     Column("ultimate_share", "share"),
@@ -102,7 +103,13 @@ def _to_a_point(value: float, words: Texts) -> str:
 
 
 def exhibit(owned: Owned, language: str) -> Exhibit:
-    """Return the diagram from sectors to ultimate owners; the table has every cell."""
+    """Return the diagram from sectors to ultimate owners abroad; the table has residents too.
+
+    Raises
+    ------
+    InputError
+        If owners abroad have nothing in the country.
+    """
     words = texts(language)
     cells = owned.table("cells").sort_values("income", ascending=False, kind="stable")
     names = ("sector", "owner", "income", "share", "immediate", "quality", "source")
@@ -110,8 +117,12 @@ def exhibit(owned: Owned, language: str) -> Exhibit:
         (*row[:5], words(f"owners.quality.{row[5]}"), row[6])
         for row in cells[list(names)].itertuples(index=False, name=None)
     )
-    largest = by_owner(owned).rows
-    foreign = next((row for row in largest if row[0] != owned.country), largest[0])
+    foreign = next((row for row in by_owner(owned).rows if row[0] != owned.country), None)
+    if foreign is None:
+        raise InputError(
+            f"figure owners_flow: owners abroad have nothing in {owned.country}; allowed: a "
+            "country and sectors where they do"
+        )
     pair = words.pair(owned.country, str(foreign[0]))
     return Exhibit(
         name="owners_flow",
@@ -132,22 +143,20 @@ def exhibit(owned: Owned, language: str) -> Exhibit:
 
 
 def draw(owned: Owned, words: Texts) -> go.Figure:
-    """Draw sectors at the left, owners at the right; the small ones are drawn together."""
+    """Draw sectors at the left, owners abroad at the right; the small ones are drawn together."""
     cells = owned.table("cells")
     foreign = cells[cells["owner"] != owned.country]
     sectors = list(foreign.groupby("sector")["income"].sum().nlargest(SECTORS).index)
     owners = list(foreign.groupby("owner")["income"].sum().nlargest(OWNERS).index)
     flows: dict[tuple[str, str], float] = {}
-    for sector, owner, income in cells[["sector", "owner", "income"]].itertuples(
+    for sector, owner, income in foreign[["sector", "owner", "income"]].itertuples(
         index=False, name=None
     ):
-        shown = owner if owner in owners or owner == owned.country else _REST
-        key = (sector if sector in sectors else _REST, shown)
+        key = (sector if sector in sectors else _REST, owner if owner in owners else _REST)
         flows[key] = flows.get(key, 0.0) + float(income)
     left = [s for s in (*sectors, _REST) if any(key[0] == s for key in flows)]
-    right = [o for o in (*owners, _REST, owned.country) if any(key[1] == o for key in flows)]
-    colours = dict(zip(owners, FIELD_COLOURS, strict=False))
-    colours |= {_REST: _OTHER_COLOUR, owned.country: _RESIDENT_COLOUR}
+    right = [o for o in (*owners, _REST) if any(key[1] == o for key in flows)]
+    colours = dict(zip(owners, FIELD_COLOURS, strict=False)) | {_REST: _OTHER_COLOUR}
     order = [(s, o) for s in left for o in right if flows.get((s, o), 0.0) > 0.0]
     sums = {("left", s): sum(v for k, v in flows.items() if k[0] == s) for s in left}
     sums |= {("right", o): sum(v for k, v in flows.items() if k[1] == o) for o in right}
@@ -157,7 +166,7 @@ def draw(owned: Owned, words: Texts) -> go.Figure:
         "arrangement": "fixed",
         "node": {
             "label": [
-                f"{wrapped([_named(side, code, owned, words)], 30)[0]} {money(value, words)}"
+                f"{wrapped([_named(side, code, words)], 30)[0]} {money(value, words)}"
                 for (side, code), value in sums.items()
             ],
             "color": [
@@ -182,17 +191,17 @@ def draw(owned: Owned, words: Texts) -> go.Figure:
         [trace],
         layout(
             words,
-            520,
+            460,
             margin={"l": 4, "r": 4, "t": 14, "b": 14},
             meta={"least_width": 660},
         ),
     )
 
 
-def _named(side: str, code: str, owned: Owned, words: Texts) -> str:
+def _named(side: str, code: str, words: Texts) -> str:
     if code == _REST:
         return words("owners.other_sectors" if side == "left" else "owners.other_owners")
-    return words("owners.residents") if code == owned.country else words.name(code)
+    return words.name(code)
 
 
 def _pale(colour: str) -> str:

@@ -168,6 +168,15 @@ class Owned(Result, Plotted):
         )
 
 
+def knows_owners(world: World) -> bool:
+    """Return whether it is known who owns capital and resources in a world."""
+    try:
+        factors_of(world)
+    except InputError:
+        return False
+    return True
+
+
 def owners(
     country: str,
     partner: str | None = None,

@@ -99,7 +99,8 @@ class Experiments(Part):
     timelines
         Whose dated stages are drawn as a timeline of duties.
     investment
-        Of the chapter about owners of capital, in this order, each in every horizon.
+        Of the chapter about owners of capital, in this order, each in every horizon; by default
+        those that are made for the pair.
     after
         Whose balance of dependence stands beside that of today; None for no such section.
     """

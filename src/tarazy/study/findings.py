@@ -109,16 +109,15 @@ class Findings:
         Of the country's real income to every barrier.
     balance
         How much the country leans on each partner, and what losing one costs.
-    investment
-        Who owns capital and resources in the country, and experiments about it in every horizon.
     corridors
         How the country's main export leaves it.
     ledger
         What the texts say, with verdicts, and the chronicle.
-
     mirror
         What several sources say of the country's goods trade, in the chapter about the benchmark;
         None where there is no such table of the country.
+    investment
+        Who owns capital and resources, and who earns.
 
     The last six are None where the page has no such chapter.
     """
@@ -132,10 +131,10 @@ class Findings:
     timelines: tuple[str, ...] = ()
     sensitivity: Sensitivity | None = None
     balance: BalanceFindings | None = None
-    investment: InvestmentFindings | None = None
     corridors: CorridorFindings | None = None
     ledger: Ledger | None = None
     mirror: Mirror | None = None
+    investment: InvestmentFindings | None = None
 
     @property
     def country(self) -> str:
@@ -233,12 +232,13 @@ def find(
     of_network = dict(zip(incomes, drawn[len(detail) :], strict=True))
     experiments = [replace(one, range=of_detail.get(one.scenario.name)) for one in experiments]
     corridors = balance = barriers = investment = None
-    if "investment" in chapters:
-        investment = find_investment(world, country, choice.investment, progress=tell)
     if network is not None and "corridors" in chapters:
         tell("corridors")
         solved = [(one.scenario, one.outcome) for one in experiments]
         corridors = find_corridors(world, network, solved, draws=draws, incomes=of_network)
+    if "investment" in chapters:
+        tell("investment")
+        investment = find_investment(world, country, partner, choice.investment, progress)
     if "balance" in chapters:
         balance = find_balance(
             world,
@@ -265,10 +265,10 @@ def find(
         timelines=choice.timelines if experiments else (),
         sensitivity=barriers,
         balance=balance,
-        investment=investment,
         corridors=corridors,
         ledger=find_ledger(study) if "ledger" in chapters else None,
         mirror=_mirror(country) if "benchmark" in chapters else None,
+        investment=investment,
     )
 
 

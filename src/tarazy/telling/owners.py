@@ -48,13 +48,22 @@ def overview(owned: Owned, words: Texts) -> Sentence:
 
 def of_country(owned: Owned, words: Texts) -> list[Block]:
     """Return all that is told of the owners in a country, and of its residents elsewhere."""
-    place = words.place(owned.country)
-    blocks: list[Block] = [
+    return [
         overview(owned, words),
+        *in_tables(owned, words),
+        quality(owned, words),
+        sources(owned, words),
+    ]
+
+
+def in_tables(owned: Owned, words: Texts) -> list[Table]:
+    """Return owners, sectors, and what residents own abroad, where they own something."""
+    place = words.place(owned.country)
+    return [
         Table(by_owner(owned, OWNERS), words("owners.by_owner", place=place)),
         Table(by_sector(owned, words, SECTORS), words("owners.by_sector", place=place)),
+        *_abroad(owned, words),
     ]
-    return [*blocks, *abroad(owned, words), quality(owned, words), sources(owned, words)]
 
 
 def of_partner(owned: Owned, words: Texts) -> list[Block]:
@@ -91,13 +100,13 @@ def of_partner(owned: Owned, words: Texts) -> list[Block]:
     return [Sentence(told), Table(tables.Table(columns, rows), caption), sources(owned, words)]
 
 
-def abroad(owned: Owned, words: Texts) -> list[Block]:
-    """Return where the residents own most; nothing where they own nothing."""
+def _abroad(owned: Owned, words: Texts) -> list[Table]:
     table = owned.table("abroad")
     if table.empty:
         return []
     rows = tuple(table.iloc[:HOSTS].itertuples(index=False, name=None))
-    return [Table(tables.Table(_ABROAD, rows), words("owners.abroad", **_pair(owned, words)))]
+    caption = words("owners.abroad", **words.pair(owned.country, owned.country))
+    return [Table(tables.Table(_ABROAD, rows), caption)]
 
 
 def quality(owned: Owned, words: Texts) -> Sentence:
@@ -126,7 +135,3 @@ def sources(owned: Owned, words: Texts) -> Folded:
         for key in keys
     )
     return Folded(words("owners.sources", count=len(distinct)), Bullets(distinct, "en"))
-
-
-def _pair(owned: Owned, words: Texts) -> dict[str, str]:
-    return words.pair(owned.country, owned.country)
