@@ -111,7 +111,7 @@ def _far_out(world: World, scenario: Scenario) -> Iterator[Caution]:
     )
     benchmark = world.dataset["tariff"].values
     for event, where in scenario.placed_shocks():
-        if not isinstance(event, WorldEvent):
+        if not isinstance(event, WorldEvent) or event.meets_network:
             continue
         before = [
             None if array is None else array.copy()

@@ -12,7 +12,7 @@ from tarazy.errors import InputError
 
 if TYPE_CHECKING:
     from tarazy.scenario.selectors import Selector
-    from tarazy.trade.data import Target
+    from tarazy.trade.data import PriceTarget, Target
     from tarazy.world import World
 
 Array = NDArray[np.float64]
@@ -38,6 +38,10 @@ class Change:
         (N, N, J) rates of the exporters, which the benchmark has none of; None likewise.
     targets
         Changes of trade whose costs are found with the equilibrium.
+    prices
+        World prices whose shifts of supply or demand are found with it.
+    about
+        Positions of the economies that the document is about.
     """
 
     world: World
@@ -48,6 +52,8 @@ class Change:
     productivity: Array | None = None
     export_tax: Array | None = None
     targets: list[Target] = field(default_factory=list)
+    prices: list[PriceTarget] = field(default_factory=list)
+    about: frozenset[int] = frozenset()
 
     def tariffs(self) -> Array:
         """Return the rates so far, (N, N, J), to be changed in place."""
@@ -73,6 +79,27 @@ class Change:
             shape = (len(self.economies.labels), len(self.sectors.labels))
             self.productivity = np.ones(shape)
         return self.productivity
+
+    def others(self, where: str) -> list[int]:
+        """Return the positions of the economies that the document is not about.
+
+        Raises
+        ------
+        InputError
+            If there are none.
+        """
+        found = [n for n in range(len(self.economies.labels)) if n not in self.about]
+        if not found:
+            raise InputError(
+                f"{where}: the document is about all economies of the world, so that no other "
+                "makes the price; allowed: economies named here"
+            )
+        return found
+
+    def make_price(self, target: PriceTarget) -> None:
+        """Keep a world price; it replaces an earlier one of the same sector."""
+        kept = [other for other in self.prices if other.sector != target.sector]
+        self.prices = [*kept, target]
 
     def aim(self, target: Target) -> None:
         """Keep a change of trade; it replaces an earlier one of the same links.
