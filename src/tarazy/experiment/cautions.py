@@ -111,7 +111,7 @@ def _far_out(world: World, scenario: Scenario) -> Iterator[Caution]:
     )
     benchmark = world.dataset["tariff"].values
     for event, where in scenario.placed_shocks():
-        if not isinstance(event, WorldEvent) or event.meets_network:
+        if not isinstance(event, WorldEvent):
             continue
         before = [
             None if array is None else array.copy()

@@ -113,7 +113,7 @@ def apply_events(world: World, scenario: Scenario) -> Change:
     economies, sectors = _selectors(world, scenario)
     change = Change(world, economies, sectors, about=_about(scenario, economies))
     for event, where in scenario.placed_shocks():
-        if isinstance(event, WorldEvent) and not event.meets_network:
+        if isinstance(event, WorldEvent):
             event.apply(change, where)
         elif not isinstance(event, NetworkEvent):
             raise TypeError(f"{where}: {event.kind!r} is neither a WorldEvent nor a NetworkEvent")

@@ -150,12 +150,13 @@ class WorldPrice(NetworkEvent, WorldEvent, Instructed):
         return ()
 
     def apply(self, change: Change, where: str) -> None:
-        """Keep the price that a shift is to bring about."""
+        """Keep the price of a sector that a shift is to bring about."""
         import numpy as np
 
         from tarazy.trade.data import PriceTarget
 
-        assert self.sector is not None
+        if self.sector is None:
+            return
         sector = change.sectors.position_of_code(self.sector, f"{where}: sector")
         who = "buyers" if self.by == "demand" else "producers"
         chosen = getattr(self, who)
