@@ -22,7 +22,8 @@ poorer.
 
 The equations are solved for log f. To first order d log P / d log f is the part of S in the market
 over minus the sum of the elasticities of supply and demand, which makes a plain step; Anderson
-acceleration finds the slope of the equilibrium itself.
+acceleration finds the slope of the equilibrium itself. Where supply and demand are inelastic a shift
+moves the price several times as much, so that steps are short and the first one only probes.
 """
 
 from __future__ import annotations
@@ -45,12 +46,13 @@ Array = NDArray[np.float64]
 GAP = 1e-9
 # Lowest and highest factor that is tried.
 BOUNDS = (1e-3, 1e3)
-MOST_ROUNDS = 40
+MOST_ROUNDS = 60
 # Trials without an equilibrium after which a target is given up.
 MOST_FAILURES = 4
 _DEPTH = 4
-# Of log f in one round.
-_LONGEST_STEP = 0.7
+# Of log f in the first round, which tells how the price answers, and in any later one.
+_FIRST_STEP = 0.02
+_LONGEST_STEP = 0.2
 # Of demand, where a first step is looked for.
 _USUAL_DEMAND = 0.3
 _LEAST_SLOPE = 0.02
@@ -266,9 +268,9 @@ def reach(
             return Reached(found, np.exp(at), np.expm1(gap), tried)
         last = (at, found)
         step = history.step(at, -gap / slope)
-        longest = np.abs(step).max()
-        if longest > _LONGEST_STEP:
-            step = step * (_LONGEST_STEP / longest)
+        longest, most = np.abs(step).max(), _LONGEST_STEP if tried > 1 else _FIRST_STEP
+        if longest > most:
+            step = step * (most / longest)
         nearer = np.clip(at + step, low, high)
         if (nearer == at).all():
             break
