@@ -46,7 +46,10 @@ COLUMNS = {
     "low": (SHARE, "share of foreign owners, lowest"),
     "high": (SHARE, "share of foreign owners, highest"),
     "capital": (MUSD, "capital at the prices of the benchmark"),
-    "income": (MUSD, "income of capital after depreciation, and of the resource, after tax, a year"),
+    "income": (
+        MUSD,
+        "income of capital after depreciation, and of the resource, after tax, a year",
+    ),
 }
 # Owners of less are the rounding of sums.
 _NOTHING = 1e-9

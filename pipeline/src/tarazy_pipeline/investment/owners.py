@@ -138,9 +138,7 @@ def build_owners(
     foreign, placed = spread(
         stock, wealth, read_intensities(world.economies, world.sectors, "intensity")
     )
-    own, own_low, own_high = foreign_by_sector(
-        inputs, world.sectors, value_added(world)[home], oil
-    )
+    own, own_low, own_high = foreign_by_sector(inputs, world.sectors, value_added(world)[home], oil)
     low, high = _range(inputs, world, wealth, gdp, rules, foreign)
     for array, values in ((foreign, own), (low, own_low), (high, own_high)):
         array[home] = values

@@ -106,9 +106,7 @@ def read_stocks(
         assets = one.assets
         if code in directional and book < one.liabilities:
             assets = max(assets - (one.liabilities - book), 0.0)
-        liabilities, kept, passed = look_through(
-            Positions(assets, one.liabilities, gdp), rules
-        )
+        liabilities, kept, passed = look_through(Positions(assets, one.liabilities, gdp), rules)
         if passed > 0:
             conduits[code] = passed / assets
         if rules.book and book > 0 and one.liabilities > 0:
