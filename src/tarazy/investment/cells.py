@@ -7,8 +7,9 @@ from collections.abc import Mapping
 
 from tarazy.errors import InputError
 
-# Read in a publication; computed from published figures; assumed, with a range and a reason.
-QUALITIES = ("sourced", "derived", "assumed")
+# Read in a publication as a figure, or as an estimate with an error; computed from published
+# figures; assumed, with a range and a reason.
+QUALITIES = ("sourced", "estimated", "derived", "assumed")
 
 
 def number_in(cells: Mapping[str, str], column: str, at: str) -> float:

@@ -2,12 +2,14 @@
 
 One table, ``tables/horizons.csv``, with the columns of `COLUMNS`; every value has a range and a
 source. ``supply``, ``inputs``, ``final`` and ``foreign_capital`` are those of
-`tarazy.trade.factors.Nest`; ``trade`` is a factor on the trade elasticities of the world.
+`tarazy.trade.factors.Nest`, a supply without a value is Cobb-Douglas; ``demand`` is that of all who
+buy the product, at its price; ``trade`` is a trade elasticity.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -27,10 +29,12 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-ELASTICITIES = ("supply", "inputs", "final", "foreign_capital", "trade")
+ELASTICITIES = ("supply", "demand", "inputs", "final", "foreign_capital", "trade")
+# These hold for all sectors alike.
+_OF_ALL = ("inputs", "final", "foreign_capital")
 COLUMNS = ("elasticity", "horizon", "sector", "value", "low", "high", "quality", "source")
 # In the column of sectors: a value for every sector that has no row of its own.
-EVERY = "all"
+EVERY = "*"
 
 
 @dataclass(frozen=True)
@@ -42,11 +46,11 @@ class ElasticityRow:
     elasticity, horizon
         One of `ELASTICITIES`, one of `tarazy.trade.factors.HORIZONS`.
     sector
-        A sector, or ``all``.
+        A sector, or ``*`` for all that have no row of their own.
     value, low, high
-        The elasticity and its range.
+        The elasticity and its range; NaN where supply is Cobb-Douglas.
     quality
-        ``sourced``, ``derived`` or ``assumed``.
+        One of `tarazy.investment.cells.QUALITIES`.
     source
         Where it is from, or why it is assumed.
     """
@@ -118,44 +122,45 @@ def read_elasticities(file: Path | Traversable, origin: str) -> Elasticities:
     InputError
         One line naming the file, the line, the column and what is allowed.
     """
-    rows: list[ElasticityRow] = []
+    rows: dict[tuple[str, str, str], ElasticityRow] = {}
     for line, cells in csv_rows(file, origin, COLUMNS, COLUMNS):
         at = f"{origin}: line {line}"
-        for column in COLUMNS:
+        for column in ("horizon", "sector", "source"):
             if column not in cells:
                 raise InputError(f"{at}: column {column!r} is empty; allowed: a value")
         for column, known in (("elasticity", ELASTICITIES), ("quality", QUALITIES)):
-            if cells[column] not in known:
-                raise unknown_name(column, cells[column], known, at)
-        value, low, high = (number_in(cells, column, at) for column in ("value", "low", "high"))
-        if not 0 <= low <= value <= high:
-            raise InputError(
-                f"{at}: low {low:g}, value {value:g}, high {high:g}; allowed: 0 <= low <= value "
-                f"<= high"
-            )
-        name = cells["elasticity"]
-        if name in ("supply", "trade") and value == 0:
-            raise InputError(f"{at}: {name} is 0; allowed: above 0")
-        if name not in ("supply", "trade") and cells["sector"] != EVERY:
-            raise InputError(f"{at}: sector {cells['sector']!r}; allowed for {name}: {EVERY}")
+            if cells.get(column) not in known:
+                raise unknown_name(column, cells.get(column, ""), known, at)
+        name, sector = cells["elasticity"], cells["sector"]
+        if name in _OF_ALL and sector != EVERY:
+            raise InputError(f"{at}: sector {sector!r}; allowed for {name}: {EVERY}")
         row = ElasticityRow(
             name,
             known_horizon(cells["horizon"], at),
-            cells["sector"],
-            value,
-            low,
-            high,
+            sector,
+            *_ranged(name, cells, at),
             cells["quality"],
             cells["source"],
         )
-        if any(_key(row) == _key(other) for other in rows):
-            raise InputError(f"{at}: {', '.join(_key(row))} stands twice; allowed: once")
-        rows.append(row)
-    return Elasticities(tuple(rows), origin)
+        key = name, row.horizon, sector
+        if key in rows:
+            raise InputError(f"{at}: {', '.join(key)} stands twice; allowed: once")
+        rows[key] = row
+    return Elasticities(tuple(rows.values()), origin)
 
 
-def _key(row: ElasticityRow) -> tuple[str, str, str]:
-    return row.elasticity, row.horizon, row.sector
+def _ranged(name: str, cells: Mapping[str, str], at: str) -> tuple[float, float, float]:
+    """Return value, low, high."""
+    if name == "supply" and not {"value", "low", "high"} & cells.keys():
+        return math.nan, math.nan, math.nan
+    value, low, high = (number_in(cells, column, at) for column in ("value", "low", "high"))
+    if not 0 <= low <= value <= high:
+        raise InputError(
+            f"{at}: low {low:g}, value {value:g}, high {high:g}; allowed: 0 <= low <= value <= high"
+        )
+    if name not in _OF_ALL and low == 0:
+        raise InputError(f"{at}: {name} from {low:g}; allowed: above 0")
+    return value, low, high
 
 
 @cache

@@ -41,7 +41,8 @@ def nest_of(world: World, horizon: Horizon, table: Elasticities | None = None) -
         supply=np.repeat(supply[:, None], len(world.economies), axis=1),
         inputs=found.of_all("inputs", horizon),
         final=found.of_all("final", horizon),
-        foreign_capital=found.of_all("foreign_capital", horizon),
+        # Before the long run the stock of capital does not move.
+        foreign_capital=found.of_all("foreign_capital", "long"),
     )
     nest.check(len(world.sectors), len(world.economies))
     return nest
@@ -52,19 +53,20 @@ def trade_elasticities(
 ) -> dict[str, float]:
     """Return the trade elasticities of a world at a horizon, by sector.
 
-    They are those of the world times the factor that the table states for the horizon; a sector
-    without a factor keeps its own.
+    They are those of the table; a sector that it does not cover keeps that of the world. An answer
+    at a horizon does not use them by default: they are a named assumption.
 
     Raises
     ------
     InputError
-        As `nest_of`.
+        If the horizon is unknown, or the table names a sector that the world has not.
     """
     found = table or bundled_elasticities()
     sectors = _known(world, found)
-    factor = np.nan_to_num(found.by_sector("trade", known_horizon(horizon), sectors), nan=1.0)
+    stated = found.by_sector("trade", known_horizon(horizon), sectors)
     own = world.dataset["trade_elasticity"].values
-    return {sector: float(f * theta) for sector, f, theta in zip(sectors, factor, own, strict=True)}
+    both = np.where(np.isnan(stated), own, stated)
+    return {sector: float(theta) for sector, theta in zip(sectors, both, strict=True)}
 
 
 def _known(world: World, table: Elasticities) -> tuple[str, ...]:
