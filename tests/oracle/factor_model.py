@@ -26,13 +26,14 @@ In the short run the bundle is Cobb-Douglas, so that its earnings are divided as
 *Markets.* Labour is fixed by economy. Short: capital and resource by sector. Medium: the capital of
 an economy, at one return r. Long: ``r̂_n = P̂^I_n`` and its capital is what is asked for.
 
-*Owners* (`claims`). Machines keep their owner: from a base K⁰, of which owner n has a mix, sectors
-that shrink send away their mix of owners, and sectors that grow receive the mix of all that leaves,
-``mix_j min(K⁰_j, K'_j) + mix_leaving max(0, K'_j - K⁰_j)``. In the medium run K⁰ is the benchmark's
-with the shock to capital and ω after it. In the long run foreign stocks of that base are multiplied
-by ``((1-tax')/(1-tax))^ξ``, and residents hold the rest of K'_h, spread as what they held.
+*Owners* (`oracle.factor_accounts`). Machines keep their owner: from a base K⁰, of which owner n has
+a mix, sectors that shrink send away their mix of owners, and sectors that grow receive the mix of
+all that leaves, ``mix_j min(K⁰_j, K'_j) + mix_leaving max(0, K'_j - K⁰_j)``. In the medium run K⁰
+is the benchmark's with the shock to capital, and the mix is ω after it. In the long run foreign
+stocks of that base are multiplied by ``((1-tax')/(1-tax))^ξ``, and residents hold the rest of K'_h,
+spread as what they held (as all capital is, where they held none).
 
-*Accounts* (`accounts`). With δ P^I K the depreciation, a fraction of capital income at first,
+*Accounts* (the same). With δ P^I K the depreciation, a fraction of capital income at first,
 
 - ``owner_income[n,h] = Σ_j (1-tax'_hj) [(r_hj - δ P^I_h) claim[h,n,j] + ω'[h,n,j] q_hj R_hj]``;
 - ``GNI_n = w L + Σ_h owner_income[n,h] + δ P^I_n K_n + royalties + profit taxes + tariffs + export
@@ -42,15 +43,16 @@ T is fixed, zero, or moves with value added, ``T0 VA'/VA0 - VA' Σ(T0 VA'/VA0) /
 the shock to other income only.
 
 *Welfare* compares with the benchmark solved again with T', at the same horizon. Short, medium:
-``I / P^C``. Long: ``(I - δ P^I K - charge) / P^C`` with ``charge_n = (1 - tax̄_n) (r0_n - δ P^I0_n) /
-P^I0_n · P^I'_n · ΔH_n``; tax̄ is the mean over what residents hold at home in the benchmark, ΔH the
-change of the stock they hold at home against what the shock itself, to stocks or to owners, leaves
-them.
+``I / P^C``. Long: ``(I - δ P^I K - charge) / P^C`` with ``charge_n = (1 - tax̄_n) (r0_n - δ P^I0_n)
+/ P^I0_n · P^I'_n · ΔH_n``; tax̄ is the mean over what residents hold at home in the benchmark, ΔH
+the change of the stock they hold at home against what the shock itself, to stocks or to owners,
+leaves them.
 """
 
 from types import SimpleNamespace
 
 import numpy as np
+from oracle.factor_accounts import accounts, told_of
 from scipy.optimize import root
 
 ENOUGH = 1e-10
@@ -114,33 +116,13 @@ def shock_of(w, given):
         "other_income": np.zeros(w.n),
     }
     assert not set(given) - set(default), set(given) - set(default)
-    return SimpleNamespace(**{k: d if given.get(k) is None else given[k] for k, d in default.items()})
+    taken = {kind: array for kind, array in given.items() if array is not None}
+    return SimpleNamespace(**{**default, **taken})
 
 
 def start(w):
     """Return the benchmark as unknowns: log of ŵ, r̂ (medium) or K̂ (long), φ̂, P̂, and X'/X."""
     return np.concatenate([np.zeros(2 * w.n + 2 * w.n * w.j), np.ones(w.n * w.j)])
-
-
-def claims(w, shock, K):
-    """Return what each owner has of the capital K' (N, J) of each host, (host, owner, sector)."""
-    base = shock.owner * (w.K * shock.capital)[:, None, :]
-    if w.horizon == "short":
-        return base
-    own = np.eye(w.n, dtype=bool)[:, :, None]
-    if w.horizon == "long":
-        keep = ((1 - shock.profit_tax) / (1 - w.tax)) ** w.nest["foreign_capital"]
-        foreign = np.where(own, 0.0, base * keep[:, None, :])
-        rest = K.sum(axis=1) - foreign.sum(axis=(1, 2))
-        held = np.einsum("hhj->hj", base)
-        held = held / np.maximum(held.sum(axis=1, keepdims=True), 1e-300)
-        base = foreign + own * (held * rest[:, None])[:, None, :]
-    there = base.sum(axis=1)
-    mix = base / np.where(there > 0, there, 1)[:, None, :]
-    leaving, arriving = np.maximum(there - K, 0), np.maximum(K - there, 0)
-    gone = np.einsum("hnj,hj->hn", mix, leaving)
-    gone = gone / np.maximum(leaving.sum(axis=1, keepdims=True), 1e-300)
-    return mix * np.minimum(K, there)[:, None, :] + gone[:, :, None] * arriving[:, None, :]
 
 
 def evaluate(w, shock, closure, state):
@@ -194,7 +176,8 @@ def evaluate(w, shock, closure, state):
         market = np.where(stock > 0, market, np.log(capital))
     R0 = w.R * shock.resource
     e.q = np.where(R0 > 0, e.qR / np.where(R0 > 0, R0, 1), 1.0)
-    bundle = np.where(supply > 0, fixed / np.where(supply > 0, supply * e.phi, 1) - 1, np.log(e.phi))
+    some = supply > 0
+    bundle = np.where(some, fixed / np.where(some, supply * e.phi, 1) - 1, np.log(e.phi))
     accounts(w, shock, closure, e)
     wanted = varying[:, 2:].sum(axis=2) + w.alpha * e.income[:, None] * (
         e.P / e.price_index[:, None]
@@ -214,41 +197,6 @@ def evaluate(w, shock, closure, state):
     return e
 
 
-def accounts(w, shock, closure, e):
-    """Add who earns what: see the module."""
-    e.wL, e.royalties = e.w * w.L, (shock.royalty * e.Y).sum(axis=1)
-    worn = w.dep * e.price_index
-    e.claim = claims(w, shock, e.K)
-    keep = (1 - shock.profit_tax)[:, None, :]
-    net = (e.r - worn[:, None])[:, None, :] * e.claim
-    e.owner_income = (keep * (net + shock.owner * e.qR[:, None, :])).sum(axis=2).T
-    e.profit_taxes = (shock.profit_tax * ((e.r - worn[:, None]) * e.K + e.qR)).sum(axis=1)
-    e.depreciation = worn * e.K.sum(axis=1)
-    e.N = w.N + shock.other_income
-    e.VA = e.wL + (e.rK + e.qR).sum(axis=1) + e.royalties
-    e.gdp = e.VA + e.duties
-    e.gni = e.wL + e.owner_income.sum(axis=1) + e.depreciation + e.royalties + e.profit_taxes
-    e.gni = e.gni + e.duties + e.N
-    e.T = w.T
-    if isinstance(closure, np.ndarray):
-        e.T = closure
-    elif closure == "zero":
-        e.T = np.zeros(w.n)
-    elif closure == "income_share":
-        e.T = w.T * e.VA / w.VA
-        e.T = e.T - e.T.sum() * e.VA / e.VA.sum()
-    e.income = e.gni + e.T
-    held = np.einsum("nnj->nj", w.owner * w.K[:, None, :])
-    tax = (w.tax * held).sum(axis=1) / np.maximum(held.sum(axis=1), 1e-300)
-    after_shock = np.einsum("nnj->n", shock.owner * (w.K * shock.capital)[:, None, :])
-    e.new_capital = np.einsum("nnj->n", e.claim) - after_shock
-    # Stocks are in units that earn one of the unit of account at first: r0 = 1.
-    e.charge = (1 - tax) * (1 - w.dep) * e.price_index * e.new_capital * (w.horizon == "long")
-    replaced = e.depreciation * (w.horizon == "long")
-    e.uncharged = (e.income - replaced) / e.price_index
-    e.real = e.uncharged - e.charge / e.price_index
-
-
 def equilibrium(w, shock, closure):
     """Solve, in one go or along parts of the shock, and check every equation."""
     state, done, part = start(w), 0.0, 1.0
@@ -262,6 +210,7 @@ def equilibrium(w, shock, closure):
         state, done = found, there
     e = evaluate(w, shock, closure, state)
     assert abs(e.dropped) < 100 * ENOUGH, e.dropped
+    assert e.claim.min() >= -ENOUGH, "residents would hold less than nothing"
     return e
 
 
@@ -283,11 +232,11 @@ def attempt(w, shock, closure, state):
 def _part(w, shock, part):
     if part == 1:
         return shock
-    none = vars(shock_of(w, {}))
-    linear = {k: none[k] + part * (v - none[k]) for k, v in vars(shock).items() if k != "trade_cost"}
+    now, none = vars(shock), vars(shock_of(w, {}))
+    taken = {k: none[k] + part * (now[k] - none[k]) for k in now if k != "trade_cost"}
     # What an infinite cost leaves of a link fades away.
     left = 1 + part * (shock.trade_cost**-w.theta - 1)
-    return SimpleNamespace(**linear, trade_cost=left ** (-1 / w.theta))
+    return SimpleNamespace(**taken, trade_cost=left ** (-1 / w.theta))
 
 
 def solve(benchmark, factors, nest, shock, closure="fixed"):
@@ -320,50 +269,9 @@ def solve(benchmark, factors, nest, shock, closure="fixed"):
     before = evaluate(w, none, "fixed", start(w))
     same = closure == "fixed"
     ref = before if same else equilibrium(w, none, e.T)
-    told = _told(w, e)
-    told["welfare"] = e.real / ref.real - 1
-    told["welfare_uncharged"] = e.uncharged / ref.uncharged - 1
-    told["real_gni"] = (e.gni / e.price_index) / (ref.gni / ref.price_index) - 1
-    told["before"], told["reference"] = _told(w, before), _told(w, ref)
-    return told
-
-
-def _told(w, e):
-    stock = np.where(w.K > 0, w.K, 1)
-    home = np.diag(e.owner_income)
-    whole = e.K.sum(axis=1)
-    return {
-        "w": e.w,
-        "r": np.where(whole > 0, e.rK.sum(axis=1) / np.where(whole > 0, whole, 1), 1.0),
-        "r_by_sector": e.r.T,
-        "q": e.q.T,
-        "phi": e.phi.T,
-        "P": e.P.T,
-        "p": e.p.T,
-        "price_index": e.price_index,
-        "Y": e.Y.T,
-        "X": e.X.T,
-        "flow": e.flow.transpose(2, 0, 1),
-        "K": np.where(w.K > 0, e.K / stock, 1.0).T,
-        "capital_stock": np.where(whole > 0, whole / np.maximum(w.K.sum(axis=1), 1e-300), 1.0),
-        "claim": e.claim,
-        "labour_income": e.wL,
-        "capital_income": e.rK.sum(axis=1),
-        "resource_income": e.qR.sum(axis=1),
-        "royalties": e.royalties,
-        "profit_taxes": e.profit_taxes,
-        "trade_taxes": e.duties,
-        "depreciation": e.depreciation,
-        "owner_income": e.owner_income,
-        "income_from_abroad": e.owner_income.sum(axis=1) - home,
-        "income_to_abroad": e.owner_income.sum(axis=0) - home,
-        "other_income": e.N,
-        "transfers": e.T,
-        "value_added": e.VA,
-        "gdp": e.gdp,
-        "gni": e.gni,
-        "income": e.income,
-        "charge": e.charge,
-        "new_capital": e.new_capital,
-        "residual": float(np.abs(np.append(e.gap, e.dropped)).max()),
-    }
+    result = told_of(w, e)
+    result["welfare"] = e.real / ref.real - 1
+    result["welfare_uncharged"] = e.uncharged / ref.uncharged - 1
+    result["real_gni"] = (e.gni / e.price_index) / (ref.gni / ref.price_index) - 1
+    result["before"], result["reference"] = told_of(w, before), told_of(w, ref)
+    return result
