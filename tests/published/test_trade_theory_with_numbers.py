@@ -65,14 +65,23 @@ def gains_with_scale(table, share):
     one = np.eye(share.shape[1])
     with np.errstate(divide="ignore"):
         saved = np.log(table.home_share * larger(table, share)) / table.theta
-    answer = (1 + 1 / table.theta)[:, None] * share.transpose(0, 2, 1)
-    # Scale that feeds on itself has no equilibrium.
-    assert np.abs(np.linalg.eigvals(answer)).max() < 1
+    answer = feedback(table, share)
+    assert strongest(answer).max() < 1
     # Where nothing is made at home, prices are not asked for: gains are whole.
     whole = np.isinf(saved).any(axis=1)
     saved = np.where(whole[:, None], 0.0, saved)
     price = -np.linalg.solve(one - answer, saved[:, :, None])[..., 0]
     return np.where(whole, 1.0, 1 - np.exp(-(final_share(table) * price).sum(axis=1)))
+
+
+def feedback(table, share):
+    """Return how prices answer to prices of inputs where scale follows, (N, J, K)."""
+    return (1 + 1 / table.theta)[:, None] * share.transpose(0, 2, 1)
+
+
+def strongest(matrix):
+    """Return the largest eigenvalue, (N,); at one and above scale that feeds on itself has no end."""
+    return np.abs(np.linalg.eigvals(matrix)).max(axis=-1)
 
 
 def larger(table, share):
@@ -107,9 +116,10 @@ def test_the_table_is_that_of_34_economies(table):
     assert table.sales.shape == (34, 34, 31)
     use = table.final + table.inputs.sum(axis=2)
     np.testing.assert_allclose(table.spent, use, rtol=CLOSE)
-    # What rounding to millions leaves: one sector of one economy makes nothing at home.
-    none = np.argwhere(table.home_share == 0)
-    assert [table.economies[n] for n, _ in none] == ["GRC"]
+    # Greece sells no water transport at home.
+    ((n, j),) = np.argwhere(table.home_share == 0)
+    assert (table.economies[n], j) == ("GRC", 21)
+    assert table.output[n, j] > 0
 
 
 def test_gains_as_the_documentation_tells_them(table):
@@ -119,8 +129,10 @@ def test_gains_as_the_documentation_tells_them(table):
         np.testing.assert_allclose(row, told, atol=0.006, err_msg=economy)
     others = [e != "GRC" for e in table.economies]
     np.testing.assert_allclose(found[:, others].mean(axis=1), MEANS, atol=0.006)
-    # Greece makes nothing at home in one sector, in the millions that the table is in.
+    # Without a home share all is lost.
     assert found[1:, table.economies.index("GRC")] == pytest.approx([100] * 4)
+    # With the inputs of the data there would be no equilibrium in many economies.
+    assert (strongest(feedback(table, table.input_share)) >= 1).sum() == 16
     # Scale may take as well as give: who exports what has no scale gains less by it.
     gap = found[2] - found[1]
     assert gap[table.economies.index("RUS")] < -10
@@ -156,7 +168,7 @@ def test_the_solver_finds_the_gains_with_scale(table, inputs):
 
 
 def without_the_zero(table):
-    """Return the table with a millionth of what Greece buys in that sector made at home."""
+    """Return the table with a millionth of what Greece buys of water transport sold at home."""
     sales = table.sales.copy()
     ((n, j),) = np.argwhere(table.home_share == 0)
     sales[n, n, j] = 1e-6 * table.spent[n, j]
