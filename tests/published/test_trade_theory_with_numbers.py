@@ -80,7 +80,7 @@ def feedback(table, share):
 
 
 def strongest(matrix):
-    """Return the largest eigenvalue, (N,); at one and above scale that feeds on itself has no end."""
+    """Return the largest eigenvalue, (N,); from one on scale feeds on itself without end."""
     return np.abs(np.linalg.eigvals(matrix)).max(axis=-1)
 
 
