@@ -22,7 +22,8 @@ from tarazy.experiment.checking import (
 )
 from tarazy.trade.data import CLOSURES
 from tarazy.trade.identities import LARGEST_RESIDUAL, check_country_identities
-from tarazy.trade.labelled import PER_CENT, VARIABLES
+from tarazy.trade.labelled import VARIABLES
+from tarazy.trade.measures import PER_CENT
 from tarazy.world.labels import checked_labels, checked_year
 
 _PAIR = ("exporter", "importer")

@@ -29,7 +29,8 @@ from tarazy.plotting import Plotted
 from tarazy.results import Glance, Result
 from tarazy.results.digest import digest_of
 from tarazy.text.plain_table import signed
-from tarazy.trade.labelled import MUSD, PER_CENT, VARIABLES
+from tarazy.trade.labelled import VARIABLES
+from tarazy.trade.measures import MUSD, PER_CENT
 from tarazy.world import World
 from tarazy.world.store import read_dataset, write_dataset
 

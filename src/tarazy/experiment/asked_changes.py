@@ -15,7 +15,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from tarazy.trade.labelled import MUSD
+from tarazy.trade.measures import MUSD
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -18,7 +18,7 @@ import numpy as np
 import xarray as xr
 
 from tarazy.errors import InputError
-from tarazy.trade.labelled import MUSD, PER_CENT, POINTS
+from tarazy.trade.measures import MUSD, PER_CENT, POINTS
 
 if TYPE_CHECKING:
     import pandas as pd

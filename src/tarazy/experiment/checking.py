@@ -13,7 +13,8 @@ from tarazy.arguments.values import is_number
 from tarazy.errors import InputError, unknown_name
 from tarazy.trade.data import CLOSURES
 from tarazy.trade.identities import LARGEST_RESIDUAL, check_identities
-from tarazy.trade.labelled import BILATERAL, COUNTRY, PER_CENT, VARIABLES
+from tarazy.trade.labelled import VARIABLES
+from tarazy.trade.measures import BILATERAL, COUNTRY, PER_CENT
 from tarazy.world.labels import checked_labels, checked_year
 
 # Without these a file answers nothing; others were added to outcomes in the course of time.

@@ -21,7 +21,7 @@ from tarazy.immutable import keeps
 from tarazy.plotting import Plotted
 from tarazy.results import Glance, Result
 from tarazy.results.digest import digest_of
-from tarazy.trade.labelled import BILATERAL
+from tarazy.trade.measures import BILATERAL
 
 if TYPE_CHECKING:
     import pandas as pd

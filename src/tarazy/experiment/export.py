@@ -13,7 +13,7 @@ from tarazy.results.workbook import Notes, Sheet, write_workbook
 from tarazy.results.writing import write_texts
 from tarazy.text.plain_json import plain_json
 from tarazy.text.spreadsheet import csv_of
-from tarazy.trade.labelled import PER_CENT
+from tarazy.trade.measures import PER_CENT
 
 if TYPE_CHECKING:
     import pandas as pd

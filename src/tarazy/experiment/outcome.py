@@ -43,7 +43,8 @@ from tarazy.plotting import Plotted
 from tarazy.results import Glance, Result
 from tarazy.trade.data import Counterfactual
 from tarazy.trade.equilibrium import Equilibrium, solve_world
-from tarazy.trade.labelled import COUNTRY, SECTORAL, VARIABLES
+from tarazy.trade.labelled import VARIABLES
+from tarazy.trade.measures import COUNTRY, SECTORAL
 from tarazy.trade.solve import TOLERANCE
 from tarazy.world import World
 from tarazy.world.validation import DIMS, SECTOR_GROUPS

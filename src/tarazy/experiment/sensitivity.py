@@ -37,7 +37,7 @@ from tarazy.text.formats import amount, signed
 from tarazy.trade.adjoint import OBJECTIVES, Gradient, Objective, gradient
 from tarazy.trade.benchmark import benchmark_of
 from tarazy.trade.data import Closure, Counterfactual, known_closure
-from tarazy.trade.labelled import MUSD
+from tarazy.trade.measures import MUSD
 from tarazy.trade.reference import trade_after
 from tarazy.trade.solution import Solution
 from tarazy.trade.targets import hold

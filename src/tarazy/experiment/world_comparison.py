@@ -19,7 +19,7 @@ from tarazy.results import Glance, Result
 from tarazy.results.digest import digest_of
 from tarazy.scenario.document import Scenario
 from tarazy.text.plain_table import signed
-from tarazy.trade.labelled import COUNTRY
+from tarazy.trade.measures import COUNTRY
 from tarazy.world import World
 from tarazy.world.validation import DIMS
 

@@ -16,7 +16,7 @@ from tarazy.figures.tables import Column, Table
 from tarazy.text.formats import adaptive, percent, percent_sign
 from tarazy.text.languages import in_language
 from tarazy.text.texts import Texts, texts
-from tarazy.trade.labelled import POINTS
+from tarazy.trade.measures import POINTS
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

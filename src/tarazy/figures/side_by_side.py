@@ -13,7 +13,7 @@ from tarazy.figures import style
 from tarazy.figures.exhibit import Exhibit
 from tarazy.figures.tables import Column, ColumnKind, Table
 from tarazy.text.texts import Texts, texts
-from tarazy.trade.labelled import COUNTRY, PER_CENT, POINTS
+from tarazy.trade.measures import COUNTRY, PER_CENT, POINTS
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

@@ -33,6 +33,7 @@ from tarazy.trade.newton import ROUNDS
 from tarazy.trade.reference import reference
 from tarazy.trade.response import Response, response
 from tarazy.trade.solution import Solution
+from tarazy.trade.sweep import Swept as OneFactor
 
 Array = NDArray[np.float64]
 Objective = Literal["welfare", "real_wage"]
@@ -137,6 +138,10 @@ class Adjoint:
     """
 
     def __init__(self, solution: Solution) -> None:
+        if solution.factors is not None:
+            raise InputError(
+                "derivatives by the adjoint are those of one factor; allowed: factors = 'one'"
+            )
         start = time.perf_counter()
         self._solution = solution
         self._system = linearised(solution)
@@ -144,7 +149,9 @@ class Adjoint:
 
     @cached_property
     def _whole_response(self) -> Response:
-        return response(self._solution.model, self._solution.swept, ROUNDS)
+        swept = self._solution.swept
+        assert isinstance(swept, OneFactor)
+        return response(self._solution.model, swept, ROUNDS)
 
     def gradient(self, weight: Array, of: Objective = "welfare") -> Gradient:
         """Return the derivatives of one objective; see the function of the same name."""
@@ -207,6 +214,7 @@ class Adjoint:
         value added or income.
         """
         system, answer = self._system, self._solution.response
+        assert isinstance(answer, Response)
         income = system.model.income
         j, n = system.domestic.shape
         state = np.zeros(n * (1 + 2 * j))

@@ -151,6 +151,9 @@ class Counterfactual:
         (N, J) rates of the host after the change, fractions below 1; None leaves them.
     owner
         (N, N, J) host, owner, sector: ω after the change, sums to one over owners; None leaves it.
+    invested
+        (N, N) host, owner: what owners put into capital, or took out, at the prices of the
+        benchmark, in the unit of the flows; the stocks themselves change by `capital` and `owner`.
     other_income
         (N,) what is added to other primary income, million USD, sums to zero: what is paid every
         year for a stake that changes hands. None is nothing.
@@ -167,7 +170,15 @@ class Counterfactual:
     profit_tax: Array | None = None
     royalty: Array | None = None
     owner: Array | None = None
+    invested: Array | None = None
     other_income: Array | None = None
+
+    @property
+    def of_factors(self) -> dict[str, Array]:
+        """What it changes that there is with factors alone."""
+        names = ("capital", "resource", "profit_tax", "royalty", "owner", "invested")
+        found = {name: getattr(self, name) for name in (*names, "other_income")}
+        return {name: values for name, values in found.items() if values is not None}
 
     def check(self, n: int, j: int) -> None:
         """Check shapes and signs for a world of `n` economies and `j` sectors.
@@ -183,6 +194,8 @@ class Counterfactual:
             ("trade_cost", self.trade_cost, (n, n, j), 0.0),
             ("productivity", self.productivity, (n, j), 0.0),
             ("export_tax", self.export_tax, (n, n, j), -1.0),
+            ("capital", self.capital, (n, j), 0.0),
+            ("resource", self.resource, (n, j), 0.0),
         ):
             if values is None:
                 continue
@@ -193,11 +206,48 @@ class Counterfactual:
             if not (values.min() > lowest and finite):
                 bad = values[~(values > lowest) | np.isinf(values)].flat[0]
                 raise InputError(f"{field} holds {bad}; allowed: above {lowest:g} and finite")
+        self._check_factors(n, j)
         if self.export_tax is not None:
             at_home = np.diagonal(self.export_tax)
             if at_home.any():
                 bad = at_home[at_home != 0][0]
                 raise InputError(f"export_tax holds {bad} on sales at home; allowed: 0 there")
+
+    def _check_factors(self, n: int, j: int) -> None:
+        """Check shapes, bounds and sums of what there is with factors alone."""
+        shapes = {
+            "profit_tax": (n, j),
+            "royalty": (n, j),
+            "owner": (n, n, j),
+            "invested": (n, n),
+            "other_income": (n,),
+        }
+        bounds = {"profit_tax": (-1.0, 1.0), "royalty": (0.0, 1.0), "owner": (0.0, 1.0)}
+        for name, values in self.of_factors.items():
+            if name not in shapes:
+                continue
+            if values.shape != shapes[name]:
+                raise InputError(f"{name} has shape {values.shape}; allowed: {shapes[name]}")
+            low, high = bounds.get(name, (-np.inf, np.inf))
+            # Of rates, one is all there is; owners may have all.
+            fits = (values >= low) & np.isfinite(values)
+            fits &= (values <= high) if name == "owner" else (values < high)
+            if not fits.all():
+                raise InputError(
+                    f"{name} holds {values[~fits].flat[0]}; allowed: finite, {low:g} to {high:g}"
+                )
+        if self.owner is not None:
+            _adds_up("owner", self.owner.sum(axis=1), 1.0, 1e-9)
+        if self.other_income is not None:
+            size = max(float(np.abs(self.other_income).sum()), 1.0)
+            _adds_up("other_income", self.other_income.sum(keepdims=True), 0.0, 1e-9 * size)
+
+
+def _adds_up(name: str, sums: Array, wanted: float, tolerance: float) -> None:
+    gap = np.abs(sums - wanted)
+    if not gap.max() <= tolerance:
+        bad = sums.flat[int(gap.argmax())]
+        raise InputError(f"{name} adds up to {bad:.12g}; allowed: {wanted:g}")
 
 
 @dataclass(frozen=True, eq=False)

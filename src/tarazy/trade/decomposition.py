@@ -18,10 +18,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tarazy.trade.reference import Reference, reference
+from tarazy.trade.reference import Reference, is_long, reference, spent
 from tarazy.trade.solution import Solution
 
 Array = NDArray[np.float64]
+
+# Parts of income that factors earn, of `tarazy.trade.accounts.Accounts.parts`.
+FACTOR_INCOME = ("labour", "capital", "resource", "abroad", "saving")
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,9 @@ class RealIncome:
     tariff_revenue_before, tariff_revenue_after
         In the unit of the flows, not as fractions; before is the benchmark, which has no taxes on
         exports.
+    parts
+        With factors, `welfare` by the parts of income of `tarazy.trade.accounts.Accounts.parts`;
+        empty with one.
     """
 
     welfare: Array
@@ -67,10 +73,16 @@ class RealIncome:
     price_index: Array
     tariff_revenue_before: Array
     tariff_revenue_after: Array
+    parts: dict[str, Array]
 
     @property
     def first_order(self) -> Array:
-        """Return the sum of the four parts of first order, (N,)."""
+        """Return the sum of the four parts of first order, (N,); NaN with factors.
+
+        The four leave out what owners have from abroad and what capital is added.
+        """
+        if self.parts:
+            return np.full_like(self.welfare, np.nan)
         return self.terms_of_trade + self.volume_of_trade + self.productivity + self.trade_cost
 
 
@@ -96,31 +108,49 @@ def real_income(solution: Solution, flow_after: Array) -> RealIncome:
     benchmark, dutiable = problem.benchmark, len(problem.Kt)
     start = reference(solution)
     wage = np.exp(solution.log_wage)
-    price = np.exp((benchmark.final_share * solution.log_price).sum(axis=0))
+    price = np.exp(solution.log_price_index)
     start_price = np.exp(start.log_price_index)
     revenue_after = (problem.tariff * flow_after[:dutiable]).sum(axis=(0, 2))
     revenue_after += export_tax_revenue(solution, flow_after).sum(axis=0)
-    real_income_before = start.income / start_price
-    gains = [
-        (after / price - before / start_price) / real_income_before
-        for after, before in (
-            (wage * benchmark.value_added, np.exp(start.log_wage) * benchmark.value_added),
-            (revenue_after, (benchmark.tariff * start.flow).sum(axis=(0, 2))),
-            (start.deficit, start.deficit),
-        )
-    ]
-    real_expenditure = solution.income / price
+    after, before = _parts(solution, start, revenue_after)
+    left = start.spent / start_price
+    gains = {name: (after[name] / price - before[name] / start_price) / left for name in after}
+    spent_after = spent(solution) / price
+    of_factors = [gains[name] for name in FACTOR_INCOME if name in gains]
     return RealIncome(
-        welfare=real_expenditure / real_income_before - 1.0,
-        from_factor_income=gains[0],
-        from_tariff_revenue=gains[1],
-        from_deficit=gains[2],
+        welfare=spent_after / left - 1.0,
+        from_factor_income=sum(of_factors[1:], start=of_factors[0]),
+        from_tariff_revenue=gains["taxes"],
+        from_deficit=gains["transfers"] + gains.get("other", 0.0),
+        parts=gains if solution.accounts is not None else {},
         **_first_order(solution, start, flow_after),
-        real_expenditure=real_expenditure / benchmark.income - 1.0,
+        real_expenditure=solution.income / price / benchmark.income - 1.0,
         real_wage=wage / price - 1.0,
         price_index=price - 1.0,
         tariff_revenue_before=(benchmark.tariff * benchmark.trade).sum(axis=(0, 2)),
         tariff_revenue_after=revenue_after,
+    )
+
+
+def _parts(
+    solution: Solution, start: Reference, revenue_after: Array
+) -> tuple[dict[str, Array], dict[str, Array]]:
+    """Return what income to spend consists of, after and without the shock, money."""
+    if solution.accounts is not None and start.accounts is not None:
+        net = is_long(solution.problem.benchmark)
+        return solution.accounts.parts(net=net), start.accounts.parts(net=net)
+    benchmark = solution.problem.benchmark
+    return (
+        {
+            "labour": np.exp(solution.log_wage) * benchmark.value_added,
+            "taxes": revenue_after,
+            "transfers": start.deficit,
+        },
+        {
+            "labour": np.exp(start.log_wage) * benchmark.value_added,
+            "taxes": (benchmark.tariff * start.flow).sum(axis=(0, 2)),
+            "transfers": start.deficit,
+        },
     )
 
 

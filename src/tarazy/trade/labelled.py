@@ -6,17 +6,19 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from tarazy.trade.decomposition import export_tax_revenue, foreign_trade, real_income
-from tarazy.trade.reference import trade_after
+from tarazy.trade.decomposition import (
+    RealIncome,
+    export_tax_revenue,
+    foreign_trade,
+    real_income,
+)
+from tarazy.trade.labelled_factors import FACTOR_VARIABLES, factor_values
+from tarazy.trade.measures import BILATERAL, COUNTRY, MUSD, PER_CENT, POINTS, SECTORAL
+from tarazy.trade.reference import reference, trade_after
 from tarazy.trade.solution import Solution
 
 Array = NDArray[np.float64]
 
-PER_CENT = "per cent change"
-POINTS = "percentage points of real income"
-MUSD = "million USD (numeraire: world value added)"
-COUNTRY, SECTORAL = ("country",), ("country", "sector")
-BILATERAL = ("importer", "exporter", "sector")
 # name: (dims, unit, long name)
 VARIABLES: dict[str, tuple[tuple[str, ...], str, str]] = {
     "welfare": (COUNTRY, PER_CENT, "real income, exact, at equal transfers from abroad"),
@@ -53,6 +55,8 @@ VARIABLES: dict[str, tuple[tuple[str, ...], str, str]] = {
     "trade_elasticity": (("sector",), "1", "trade elasticity of the benchmark"),
     # Of an equilibrium with taxes on exports alone: part of tariff revenue and of what is sold.
     "export_tax_revenue_after": (SECTORAL, MUSD, "revenue of taxes on exports after"),
+    # Of an equilibrium with factors alone.
+    **FACTOR_VARIABLES,
 }
 # The split of first order is shown where it misses the exact change by less than this part of it,
 # or of a change of a hundredth of a per cent.
@@ -76,8 +80,10 @@ def label(solution: Solution, source: str) -> xr.Dataset:
     benchmark = solution.problem.benchmark
     before, after = benchmark.trade, trade_after(solution)
     imports, imports_after = foreign_trade(before), foreign_trade(after)
+    income = real_income(solution, after)
     values: dict[str, Array] = {
-        **by_country(solution, after),
+        **factor_values(solution, reference(solution), income),
+        **by_country(solution, after, income),
         "price": 100 * np.expm1(solution.log_price).T,
         "output_before": benchmark.output.T,
         "output_after": solution.output.T,
@@ -101,10 +107,16 @@ def label(solution: Solution, source: str) -> xr.Dataset:
     }
     codes, sectors = list(benchmark.economies), list(benchmark.sectors)
     coords = {"country": codes, "importer": codes, "exporter": codes, "sector": sectors}
-    return xr.Dataset(data, coords=coords)
+    if solution.factors is None:
+        return xr.Dataset(data, coords=coords)
+    horizon = solution.factors.model.technology.horizon
+    coords |= {"owner": codes, "host": codes}
+    return xr.Dataset(data, coords=coords, attrs={"factors": "three", "horizon": horizon})
 
 
-def by_country(solution: Solution, flow_after: Array) -> dict[str, Array]:
+def by_country(
+    solution: Solution, flow_after: Array, income: RealIncome | None = None
+) -> dict[str, Array]:
     """Return the variables of `VARIABLES` by country, (N,) each.
 
     Parameters
@@ -113,12 +125,18 @@ def by_country(solution: Solution, flow_after: Array) -> dict[str, Array]:
         The equilibrium.
     flow_after
         (J, N, N) from `trade_after`.
+    income
+        From `real_income`, where the caller has it.
     """
     benchmark = solution.problem.benchmark
-    income = real_income(solution, flow_after)
+    if income is None:
+        income = real_income(solution, flow_after)
+    with_factors = factor_values(solution, reference(solution), income)
     wage = np.exp(solution.log_wage)
     revenue, revenue_after = income.tariff_revenue_before, income.tariff_revenue_after
     gdp = wage * benchmark.value_added + revenue_after
+    if solution.accounts is not None:
+        gdp = solution.accounts.gdp
     return {
         "welfare": 100 * income.welfare,
         "from_factor_income": 100 * income.from_factor_income,
@@ -139,6 +157,11 @@ def by_country(solution: Solution, flow_after: Array) -> dict[str, Array]:
         "income_after": solution.income,
         "tariff_revenue_before": revenue,
         "tariff_revenue_after": revenue_after,
+        **{
+            name: values
+            for name, values in with_factors.items()
+            if FACTOR_VARIABLES[name][0] == COUNTRY
+        },
     }
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.errors import InputError, NoEquilibriumError
+from tarazy.trade.accounts import transfers_before
 from tarazy.trade.data import Benchmark, Closure, Counterfactual, Problem
 
 Array = NDArray[np.float64]
@@ -61,6 +62,11 @@ class Preparation:
 
     def __init__(self, benchmark: Benchmark, counterfactual: Counterfactual) -> None:
         counterfactual.check(len(benchmark.economies), len(benchmark.sectors))
+        if benchmark.factors is None and counterfactual.of_factors:
+            raise InputError(
+                f"counterfactual: {next(iter(counterfactual.of_factors))} changes, and the "
+                "benchmark has one factor; allowed: a benchmark with factors and their owners"
+            )
         if counterfactual.targets:
             raise InputError(
                 f"counterfactual: targets: {len(counterfactual.targets)} without their costs of "
@@ -299,9 +305,10 @@ def _names(benchmark: Benchmark, inside: NDArray[np.bool_]) -> str:
 
 
 def _check_deficits(benchmark: Benchmark, blocs: NDArray[np.int64]) -> None:
+    deficit = transfers_before(benchmark)
     for bloc in range(blocs.max() + 1):
         inside = blocs == bloc
-        gap = benchmark.deficit[inside].sum()
+        gap = deficit[inside].sum()
         if abs(gap) > 1e-9 * benchmark.income[inside].sum():
             others = len(inside) - int(inside.sum())
             raise NoEquilibriumError(

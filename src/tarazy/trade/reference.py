@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 
 from tarazy.errors import NoEquilibriumError
 from tarazy.memo import Memo
+from tarazy.trade.accounts import Accounts, accounts_before, transfers_before
 from tarazy.trade.data import Benchmark, Closure, Counterfactual, Positions
 from tarazy.trade.preparation import prepare
 from tarazy.trade.solution import Solution
 from tarazy.trade.solve import solve
-from tarazy.trade.sweep import deficits
 
 Array = NDArray[np.float64]
 
@@ -41,7 +41,7 @@ class Reference:
     Attributes
     ----------
     income, deficit
-        (N,) I and D' (which is also the deficit of the equilibrium).
+        (N,) I and D' (which is also the deficit of the equilibrium); with factors T' instead.
     log_wage
         (N,) log ŵ.
     log_price, log_cost
@@ -52,6 +52,10 @@ class Reference:
         (J, N, N) sector, importer, exporter, before tariff.
     solution
         The equilibrium with these transfers; None where it is the benchmark itself.
+    spent
+        (N,) what of I real income is of: see `spent`.
+    accounts
+        With factors; None with one.
     """
 
     income: Array
@@ -62,14 +66,15 @@ class Reference:
     output: Array
     flow: Array
     solution: Solution | None
+    spent: Array
+    accounts: Accounts | None
 
     @property
     def log_price_index(self) -> Array:
         """Return log of the price of final expenditure against the benchmark, (N,)."""
         if self.solution is None:
             return np.zeros_like(self.income)
-        final_share = self.solution.problem.benchmark.final_share
-        return np.asarray((final_share * self.log_price).sum(axis=0))
+        return self.solution.log_price_index
 
 
 def reference(solution: Solution) -> Reference:
@@ -82,7 +87,7 @@ def reference(solution: Solution) -> Reference:
     """
     benchmark = solution.problem.benchmark
     closure = solution.problem.closure
-    transfers = np.asarray(deficits(solution.model, closure, solution.swept.value_added))
+    transfers = solution.transfers
     if closure == "fixed":
         return _of_benchmark(benchmark)
     with _KEEPING:
@@ -91,7 +96,10 @@ def reference(solution: Solution) -> Reference:
 
 
 def _solved(benchmark: Benchmark, closure: Closure, transfers: Array) -> Reference:
-    given = replace(benchmark, deficit=transfers)
+    # With factors a deficit has what crosses borders of income besides.
+    given = replace(
+        benchmark, deficit=benchmark.deficit + (transfers - transfers_before(benchmark))
+    )
     try:
         found = solve(prepare(given, Counterfactual(closure="fixed")), most=LEAST_WORK)
     except NoEquilibriumError as error:
@@ -112,6 +120,8 @@ def _solved(benchmark: Benchmark, closure: Closure, transfers: Array) -> Referen
         output=found.output,
         flow=trade_after(found),
         solution=found,
+        spent=spent(found),
+        accounts=found.accounts,
     )
 
 
@@ -125,11 +135,26 @@ def log_real_income(solution: Solution) -> Array:
     NoEquilibriumError
         As `reference`.
     """
-    benchmark = solution.problem.benchmark
-    price = (benchmark.final_share * solution.log_price).sum(axis=0)
     start = reference(solution)
-    change: Array = np.log(solution.income / start.income) - (price - start.log_price_index)
+    price = solution.log_price_index - start.log_price_index
+    change: Array = np.log(spent(solution) / start.spent) - price
     return change
+
+
+def spent(solution: Solution) -> Array:
+    """Return what real income is of, (N,): all income to spend, or what is left for consumption.
+
+    With factors the charge on new capital is taken off, and in the long run, where capital is what
+    it takes to earn its return, what replaces it.
+    """
+    if solution.accounts is None:
+        return solution.income
+    return solution.accounts.spending(net=is_long(solution.problem.benchmark))
+
+
+def is_long(benchmark: Benchmark) -> bool:
+    """Return whether a benchmark is asked about the long run."""
+    return benchmark.nest is not None and benchmark.nest.horizon == "long"
 
 
 def trade_after(solution: Solution) -> Array:
@@ -165,13 +190,17 @@ def trade_after_on(
 
 def _of_benchmark(benchmark: Benchmark) -> Reference:
     none = np.zeros_like(benchmark.output)
+    accounts = None if benchmark.factors is None else accounts_before(benchmark)
+    income = benchmark.income
     return Reference(
-        income=benchmark.income,
-        deficit=benchmark.deficit,
+        income=income,
+        deficit=transfers_before(benchmark),
         log_wage=np.zeros_like(benchmark.income),
         log_price=none,
         log_cost=none,
         output=benchmark.output,
         flow=benchmark.trade,
         solution=None,
+        spent=income if accounts is None else accounts.spending(net=is_long(benchmark)),
+        accounts=accounts,
     )

@@ -6,6 +6,7 @@ import numpy as np
 
 from tarazy.errors import NoEquilibriumError
 from tarazy.trade.data import Problem
+from tarazy.trade.factor_sweep import FactorSwept
 from tarazy.trade.newton import Found
 from tarazy.trade.sweep import Swept
 
@@ -15,7 +16,7 @@ SIGN_TOLERANCE = 1e-9
 COLLAPSE_TOLERANCE = 1e-5
 
 
-def check_signs(problem: Problem, swept: Swept) -> None:
+def check_signs(problem: Problem, swept: Swept | FactorSwept) -> None:
     """Check that what is spent and sold is not below zero by more than rounding.
 
     With positive incomes neither can be; flows are shares of expenditure, and shares are positive.
@@ -37,7 +38,7 @@ def check_signs(problem: Problem, swept: Swept) -> None:
             )
 
 
-def check_collapse(problem: Problem, swept: Swept, allowed: float) -> None:
+def check_collapse(problem: Problem, swept: Swept | FactorSwept, allowed: float) -> None:
     """Check that markets clear beside the income that an economy has left.
 
     The residual is relative to income in the benchmark, which says nothing about an economy with a

@@ -140,7 +140,7 @@ def response(model: Model, swept: Swept, rounds: int = 1) -> Response:
     in_bloc = model.same_bloc * model.value_added
     slope -= in_bloc / in_bloc.sum(axis=1, keepdims=True)
     demand /= model.income[:, None]
-    return Response(wage=_inverse(-slope), log_price=price, spending=demand, rounds=taken)
+    return Response(wage=inverse(-slope), log_price=price, spending=demand, rounds=taken)
 
 
 def _export_tax(
@@ -252,7 +252,7 @@ def _settled(gap: Floating, value: Floating) -> bool:
     return bool(np.abs(gap).max() <= 1e-11 * np.abs(value).max())
 
 
-def _inverse(slope: NDArray[np.float64]) -> NDArray[np.float64]:
+def inverse(slope: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the inverse, without directions in which wages hardly move the demand for labour.
 
     An economy that hardly trades has a wage that hardly matters to the others: it stays where it

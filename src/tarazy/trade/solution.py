@@ -9,10 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.trade import equations as eq
+from tarazy.trade.accounts import Accounts
+from tarazy.trade.accounts_after import accounts_after
 from tarazy.trade.blas import one_thread
 from tarazy.trade.data import Problem
+from tarazy.trade.factor_response import FactorResponse
+from tarazy.trade.factor_solve import FactorFound
+from tarazy.trade.factor_sweep import FactorSwept
+from tarazy.trade.nest import price_index
 from tarazy.trade.response import Response, response
-from tarazy.trade.sweep import Model, Swept
+from tarazy.trade.sweep import Model, Swept, deficits
 
 Array = NDArray[np.float64]
 
@@ -24,13 +30,13 @@ class Start:
     Attributes
     ----------
     state
-        (N + 2·J·N,) see `tarazy.trade.sweep`.
+        (N + 2·J·N,) see `tarazy.trade.sweep`; with factors, of `tarazy.trade.factor_sweep`.
     response
         How markets answer to wages there.
     """
 
     state: Array
-    response: Response
+    response: Response | FactorResponse
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +65,9 @@ class Solution:
     seconds
         From the problem to the solution.
     method
-        ``anderson`` or ``newton``.
+        ``anderson``, ``newton``, or ``path``.
+    factors
+        What was found with factors; None with one.
     """
 
     problem: Problem
@@ -71,11 +79,33 @@ class Solution:
     income: Array
     model: Model
     rough: Model
-    swept: Swept
+    swept: Swept | FactorSwept
     residual: float
     sweeps: int
     seconds: float
     method: str
+    factors: FactorFound | None = None
+
+    @cached_property
+    def accounts(self) -> Accounts | None:
+        """National accounts; None with one factor."""
+        return None if self.factors is None else accounts_after(self.problem, self.factors)
+
+    @cached_property
+    def log_price_index(self) -> Array:
+        """Log of the price of final expenditure against the benchmark, (N,)."""
+        if self.factors is not None:
+            final = self.factors.model.technology.final
+            return price_index(self.log_price, self.problem.benchmark.final_share, final)
+        return np.asarray((self.problem.benchmark.final_share * self.log_price).sum(axis=0))
+
+    @property
+    def transfers(self) -> Array:
+        """What the closure governs, (N,): T' with factors, the whole deficit D' without."""
+        if self.accounts is not None:
+            return self.accounts.transfers
+        closure, value_added = self.problem.closure, self.swept.value_added
+        return np.asarray(deficits(self.model, closure, value_added))
 
     @cached_property
     def share(self) -> Array:
@@ -89,8 +119,11 @@ class Solution:
         return Start(state_of(self), self.response)
 
     @cached_property
-    def response(self) -> Response:
+    def response(self) -> Response | FactorResponse:
         """How markets answer to wages here: it also steers the solve of a problem close by."""
+        if isinstance(self.swept, FactorSwept):
+            assert self.factors is not None
+            return self.factors.response
         with one_thread():
             return response(self.rough, self.swept)
 
@@ -140,6 +173,8 @@ def initial_state(model: Model, problem: Problem) -> Array:
 
 def state_of(solution: Solution) -> Array:
     """Return a solution as a state vector."""
+    if solution.factors is not None:
+        return solution.factors.state
     spending = solution.expenditure / solution.model.income
     return np.concatenate([solution.log_wage, solution.log_price.ravel(), spending.ravel()])
 

@@ -13,6 +13,8 @@ from tarazy.errors import NoEquilibriumError
 from tarazy.trade.anderson import Anderson
 from tarazy.trade.blas import one_thread
 from tarazy.trade.data import Benchmark, Closure, Counterfactual, Problem
+from tarazy.trade.factor_response import FactorResponse
+from tarazy.trade.factor_solve import solve_factors
 from tarazy.trade.newton import LONGEST_STEP, MAX_WORK, follow
 from tarazy.trade.preparation import prepare
 from tarazy.trade.refusal import COLLAPSE_TOLERANCE, check_collapse, check_signs, refusal
@@ -71,10 +73,13 @@ def solve(
     """
     clock = time.perf_counter()
     model = model_of(problem)
+    if problem.benchmark.factors is not None:
+        return _with_factors(problem, model, tolerance, start, clock)
     rough = single_precision(model)
     benchmark_state = initial_state(model, problem)
     first, answer = benchmark_state, None
     if start is not None:
+        assert isinstance(start.response, Response)
         first, answer = start.state, start.response
     with one_thread():
         state, swept, sweeps = accelerate(
@@ -117,6 +122,37 @@ def solve(
         sweeps=sweeps,
         seconds=time.perf_counter() - clock,
         method=method,
+    )
+
+
+def _with_factors(
+    problem: Problem, model: Model, tolerance: float, start: Start | None, clock: float
+) -> Solution:
+    given = None
+    if start is not None:
+        assert isinstance(start.response, FactorResponse)
+        given = (start.state, start.response)
+    with one_thread():
+        found = solve_factors(problem, model, partial(_part, problem, model), tolerance, given)
+    swept = found.swept
+    check_signs(problem, swept)
+    check_collapse(problem, swept, max(COLLAPSE_TOLERANCE, 10.0 * tolerance))
+    return Solution(
+        problem=problem,
+        log_wage=swept.state.log_wage,
+        log_price=swept.log_price,
+        log_cost=swept.costs.log_cost,
+        expenditure=np.maximum(swept.expenditure, 0.0),
+        output=np.maximum(swept.markets.output, 0.0),
+        income=swept.markets.income,
+        model=found.model.base,
+        rough=found.model.base,
+        swept=swept,
+        residual=float(np.abs(swept.gap).max()),
+        sweeps=found.sweeps,
+        seconds=time.perf_counter() - clock,
+        method=found.method,
+        factors=found,
     )
 
 

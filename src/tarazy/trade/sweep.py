@@ -138,10 +138,15 @@ def deficits(model: Model, closure: str, value_added: Array) -> Array:
 
 def prices(model: Model, log_wage: Array, log_price: Array) -> Prices:
     """Return costs and the prices they imply."""
-    xp = log_wage.__array_namespace__()
+    log_cost = eq.log_unit_cost(log_wage, log_price, model.value_added_share, model.input_share)
+    return sourced(model, log_cost)
+
+
+def sourced(model: Model, log_cost: Array) -> Prices:
+    """Return the prices that unit costs, (J, N), imply: buyers choose among suppliers."""
+    xp = log_cost.__array_namespace__()
     traded = model.K.shape[0]
     theta = model.trade_elasticity
-    log_cost = eq.log_unit_cost(log_wage, log_price, model.value_added_share, model.input_share)
     pull = eq.log_attraction(log_cost, model.log_productivity, theta)
     shift = xp.max(pull[:traded], axis=1, keepdims=True)
     attraction = xp.exp(pull[:traded] - shift)
@@ -183,6 +188,22 @@ def markets(
     transfer
         (N,) value added at present wages plus deficit.
     """
+    dutiable, taxed = model.Kt.shape[0], model.Kx.shape[0]
+    output, export_tax = sales(model, found, expenditure)
+    income = transfer + eq.tariff_revenue(expenditure[:dutiable], received)
+    if taxed:
+        income = income + export_tax
+    return Markets(
+        output=output,
+        expenditure=eq.expenditure(output, income, model.input_share, model.final_share),
+        labour_income=eq.labour_income(output, model.value_added_share),
+        income=income,
+        export_tax=export_tax,
+    )
+
+
+def sales(model: Model, found: Prices, expenditure: Array) -> tuple[Array, Array]:
+    """Return Y', (J, N), and the revenue of taxes on exports, (N,), of what buyers spend."""
     xp = expenditure.__array_namespace__()
     traded, dutiable, taxed = model.K.shape[0], model.Kt.shape[0], model.Kx.shape[0]
     per_unit = (expenditure[:traded] / found.sourcing)[..., None]
@@ -193,19 +214,11 @@ def markets(
     output = eq.output(sold, found.attraction)
     if traded < expenditure.shape[0]:
         output = xp.concat([output, expenditure[traded:]])
-    income = transfer + eq.tariff_revenue(expenditure[:dutiable], received)
-    export_tax = xp.zeros_like(transfer)
+    export_tax = xp.zeros_like(model.value_added)
     if taxed:
         collected = (model.Kx.mT @ per_unit[:taxed])[..., 0]
         export_tax = eq.export_tax_revenue(collected, found.attraction[:taxed])
-        income = income + export_tax
-    return Markets(
-        output=output,
-        expenditure=eq.expenditure(output, income, model.input_share, model.final_share),
-        labour_income=eq.labour_income(output, model.value_added_share),
-        income=income,
-        export_tax=export_tax,
-    )
+    return output, export_tax
 
 
 def sweep(model: Model, closure: str, state: Array) -> Swept:
@@ -227,7 +240,7 @@ def sweep(model: Model, closure: str, state: Array) -> Swept:
     expenditure = xp.reshape(state[n + j * n :], (j, n)) * model.income
 
     found = prices(model, log_wage, log_price)
-    domestic = _domestic_share(model, found)
+    domestic = domestic_share(model, found)
     gap = found.log_price - log_price
     log_price = log_price + gap + domestic * eq.cost_of_inputs(gap, model.input_share)
     found = prices(model, log_wage, log_price)
@@ -287,7 +300,7 @@ def _excess_of_trade(
     return xp.log(earned / spent) * xp.sqrt(earned * spent)
 
 
-def _domestic_share(model: Model, found: Prices) -> Array:
+def domestic_share(model: Model, found: Prices) -> Array:
     """Return π'_nn, (J, N)."""
     xp = found.sourcing.__array_namespace__()
     traded = model.K.shape[0]

@@ -1,0 +1,72 @@
+"""National accounts of an equilibrium with factors, and what new capital costs its owners."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tarazy.trade.accounts import Accounts
+from tarazy.trade.data import Problem
+from tarazy.trade.factor_solve import FactorFound
+
+Array = NDArray[np.float64]
+
+
+def accounts_after(problem: Problem, found: FactorFound) -> Accounts:
+    """Return the accounts of an equilibrium."""
+    sold, have = found.swept.markets, found.swept.earned
+    return Accounts(
+        labour=have.wages,
+        capital=have.capital,
+        resource=have.resource,
+        depreciation=have.depreciation,
+        royalty=sold.royalty,
+        profit_tax=have.profit_tax,
+        trade_tax=sold.tariff + sold.export_tax,
+        paid=have.paid,
+        other_income=found.model.other_income,
+        transfers=sold.transfers,
+        charge=_charge(problem, found),
+        stock=have.stocks.now,
+    )
+
+
+def _charge(problem: Problem, found: FactorFound) -> Array:
+    """Return what owners forgo for the capital that they have added, (N,), money a year.
+
+    The after-tax real return of the benchmark, ``(1 - tax) (r - δ P^I) / P^I``, on the change of
+    each owner's stock in each host, at the price of investment there: what was put in or taken out
+    by the shock and, in the long run, what residents save and what owners abroad add besides.
+    Titles that change hands are no new capital.
+    """
+    model, swept = found.model, found.swept
+    technology = model.technology
+    price = np.exp(swept.log_index)
+    before_tax = 1.0 - technology.profit_tax
+    income = technology.capital_income
+    total = income.sum(axis=0)
+    kept = np.divide(
+        (before_tax * income).sum(axis=0), total, out=np.ones_like(total), where=total > 0
+    )
+    real = 1.0 - technology.depreciation
+    charge = np.zeros_like(total)
+    factors = problem.benchmark.factors
+    assert factors is not None
+    invested = problem.counterfactual.invested
+    if invested is not None:
+        # Stocks in money, in units of their gross income.
+        stock = np.where(factors.capital_stock > 0, factors.capital_stock, 1.0)
+        unit = total / stock
+        charge += ((kept * real * price * unit)[:, None] * invested).sum(axis=0)
+    if technology.horizon != "long":
+        return np.asarray(charge)
+    stocks = swept.earned.stocks
+    given = income * model.stock
+    # What owners abroad hold of the base, less what the shock alone gave them.
+    added = stocks.foreign * stocks.base - given
+    theirs = model.abroad @ (before_tax * real * price * added).T[:, :, None]
+    owned = model.abroad.sum(axis=1).T
+    residents = (stocks.base - owned * stocks.foreign * stocks.base) - (1.0 - owned) * given
+    charge += theirs[..., 0].sum(axis=0)
+    charge += kept * real * price * residents.sum(axis=0)
+    return np.asarray(charge)

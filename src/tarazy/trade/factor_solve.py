@@ -1,0 +1,214 @@
+"""Solve a problem with labour, capital, resources and owners for its equilibrium."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tarazy.errors import NoEquilibriumError
+from tarazy.trade.anderson import Anderson
+from tarazy.trade.data import Closure, Problem
+from tarazy.trade.factor_model import FactorModel, factor_model, part_of
+from tarazy.trade.factor_response import FactorResponse, factor_response
+from tarazy.trade.factor_sweep import FactorSwept, State, joined, sweep
+from tarazy.trade.newton import LONGEST_STEP
+from tarazy.trade.sweep import Model
+
+Array = NDArray[np.float64]
+Part = Callable[[float], tuple[Model, Closure]]
+
+DEPTH = 20
+MAX_SWEEPS = 150
+# Sweeps after which a gap that has not halved asks for a new response.
+STUCK = 8
+SHORTEST_PART = 2.0**-8
+# Work before the path is given up, in sweeps.
+MOST_WORK = 4000
+# The least that a guess of an expenditure may keep of what it was.
+LEAST_LEFT = 0.5
+
+
+class FactorFound(NamedTuple):
+    """An equilibrium with factors, as the sweep has it.
+
+    Attributes
+    ----------
+    model
+        That was solved.
+    state
+        The vector before the last sweep.
+    swept
+        That sweep.
+    response
+        That steered the last iteration.
+    sweeps
+        How many there were.
+    method
+        ``anderson``, or ``path`` where the shock came in parts.
+    """
+
+    model: FactorModel
+    state: Array
+    swept: FactorSwept
+    response: FactorResponse
+    sweeps: int
+    method: str
+
+
+def solve_factors(
+    problem: Problem,
+    base: Model,
+    part: Part,
+    tolerance: float,
+    start: tuple[Array, FactorResponse] | None = None,
+    most: int = MOST_WORK,
+) -> FactorFound:
+    """Solve a problem of a benchmark with factors.
+
+    Parameters
+    ----------
+    problem
+        From `tarazy.trade.preparation.prepare`.
+    base
+        Its arrays without factors.
+    part
+        From a part of the shock, 0 to 1, to the base and the closure under it.
+    tolerance
+        Largest gap allowed.
+    start
+        State and response of a problem close by.
+    most
+        Work allowed, in sweeps.
+
+    Raises
+    ------
+    NoEquilibriumError
+        If none is found, with the part of the shock that was reached.
+    """
+    model = factor_model(problem, base)
+    benchmark = joined(_benchmark_state(model))
+    first, answer = (benchmark, None) if start is None else start
+    state, swept, answer, sweeps = _accelerate(model, problem.closure, first, tolerance, answer)
+    if _solved(swept, tolerance) and answer is not None:
+        return FactorFound(model, state, swept, answer, sweeps, "anderson")
+    state, last, reached, length = benchmark, None, 0.0, 0.25
+    before: tuple[float, Array] | None = None
+    while reached < 1.0 and sweeps < most and length >= SHORTEST_PART:
+        target = min(1.0, reached + length)
+        base_there, closure = part(target)
+        # Of the benchmark, T stays what it was but where the closure takes it away.
+        there = (
+            model
+            if target == 1.0
+            else part_of(model, _with_transfers(base_there, base, model), target)
+        )
+        trial, swept, response, used = _accelerate(
+            there, closure, _ahead(before, (reached, state), target), tolerance, None
+        )
+        sweeps += used
+        if _solved(swept, tolerance) and response is not None:
+            before, state, reached = (reached, state), trial, target
+            last = (there, swept, response)
+            length *= 2.0
+        else:
+            length /= 4.0
+    if reached < 1.0 or last is None:
+        raise NoEquilibriumError(_refusal(problem, swept, reached, tolerance))
+    return FactorFound(last[0], state, last[1], last[2], sweeps, "path")
+
+
+def _with_transfers(there: Model, base: Model, model: FactorModel) -> Model:
+    """Return the base of a part of the shock with the transfers of the model.
+
+    A closure without transfers takes them away first: what is left of them is in proportion to
+    what is left of the deficit.
+    """
+    kept = np.divide(
+        there.deficit, base.deficit, out=np.ones_like(base.deficit), where=base.deficit != 0
+    )
+    return there._replace(deficit=model.base.deficit * kept)
+
+
+def _benchmark_state(model: FactorModel) -> State:
+    j, n = model.base.final_share.shape
+    none = np.zeros((j, n))
+    return State(
+        np.zeros(n),
+        np.zeros(n),
+        np.zeros((len(model.technology.fixed_sectors), n)),
+        none,
+        model.technology.expenditure / model.base.income,
+    )
+
+
+def _ahead(before: tuple[float, Array] | None, last: tuple[float, Array], target: float) -> Array:
+    """Return the state at `target` on the line through the two parts solved last."""
+    reached, state = last
+    if before is None:
+        return state
+    change = (state - before[1]) * ((target - reached) / (reached - before[0]))
+    return np.asarray(
+        state + change * min(1.0, 2.0 * LONGEST_STEP / max(np.abs(change).max(), 1e-300))
+    )
+
+
+def _solved(swept: FactorSwept, tolerance: float) -> bool:
+    return bool(np.abs(swept.gap).max() <= tolerance and swept.markets.income.min() > 0.0)
+
+
+def _accelerate(
+    model: FactorModel,
+    closure: Closure,
+    state: Array,
+    tolerance: float,
+    answer: FactorResponse | None,
+) -> tuple[Array, FactorSwept, FactorResponse | None, int]:
+    """Iterate sweeps with the response of factor prices and Anderson acceleration.
+
+    The caller compares the gap with the tolerance.
+    """
+    history, sweeps = Anderson(state.size, DEPTH), 0
+    best, since = np.inf, 0
+    spending = model.base.final_share.size
+    given = answer
+    with np.errstate(all="ignore"):
+        while True:
+            sweeps += 1
+            swept = sweep(model, closure, state)
+            gap = np.abs(swept.gap).max()
+            since += 1
+            if gap < 0.5 * best:
+                best, since = gap, 0
+            if answer is not None and since >= STUCK:
+                # What was learnt on the way no longer holds here.
+                answer, history, since = None, Anderson(state.size, DEPTH), 0
+            if answer is None and np.isfinite(gap):
+                answer = given = factor_response(model, swept)
+            if sweeps >= MAX_SWEEPS or not gap > tolerance or answer is None:
+                return state, swept, given, sweeps
+            plain = answer.plain_step(model, state, swept)
+            if not np.isfinite(plain).all():
+                return state, swept, given, sweeps
+            step = history.step(state, plain)
+            longest = np.abs(step[:-spending]).max()
+            if longest > LONGEST_STEP:
+                step *= LONGEST_STEP / longest
+            state = state + step
+            np.maximum(state[-spending:], 0.0, out=state[-spending:])
+
+
+def _refusal(problem: Problem, swept: FactorSwept, reached: float, tolerance: float) -> str:
+    benchmark = problem.benchmark
+    relative = np.nan_to_num(swept.markets.income / benchmark.income, nan=1.0)
+    economy = int(relative.argmin())
+    gap = float(np.nan_to_num(np.abs(swept.gap), nan=np.inf).max())
+    return (
+        f"no equilibrium found with factors 'three': followed from the benchmark it is reached for "
+        f"{100 * reached:.3g} % of the shock (in logarithms); beyond, a gap of {gap:.2g} is left "
+        f"(allowed {tolerance:g}), and {benchmark.economies[economy]} has the least income of all, "
+        f"{100 * relative[economy]:.3g} % of the benchmark's; use a smaller shock, another closure "
+        "or horizon, or factors 'one'"
+    )

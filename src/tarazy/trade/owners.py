@@ -1,0 +1,76 @@
+"""Who earns what capital and resources yield: claims of owners on every sector of every host.
+
+Capital that moves from one sector to another keeps its owner: what leaves carries the mix of the
+owners of the sectors it leaves to where it arrives. With ``K0`` the stock that stood in a sector
+before it moved, ``K'`` after, and ω the owner's share in it::
+
+    owned'_mhj = ω_mhj min(K0_hj, K'_hj) + mix_mh max(0, K'_hj - K0_hj)
+    mix_mh     = Σ_j ω_mhj max(0, K0_hj - K'_hj) / Σ_j max(0, K0_hj - K'_hj)
+
+Without this, an oil price that falls would hand foreign capital over to residents as it moves out
+of oil.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+class Stocks(NamedTuple):
+    """Capital by host and sector, in units of its gross income at the benchmark.
+
+    Attributes
+    ----------
+    base
+        (J, N) before it moves between sectors.
+    foreign
+        (J, N) factor on ω: the stock that foreign owners hold of the base, per share.
+    now
+        (J, N) after.
+    """
+
+    base: Array
+    foreign: Array
+    now: Array
+
+
+def paid_abroad(abroad: Array, stocks: Stocks, per_unit: Array, resource: Array) -> Array:
+    """Return what capital and resources of each host pay to owners abroad, (N, N) host, owner.
+
+    Parameters
+    ----------
+    abroad
+        (N, N, J) host, owner, sector: ω of owners abroad.
+    stocks
+        Of capital.
+    per_unit
+        (J, N) net income after tax of a unit of capital.
+    resource
+        (J, N) income of the resource after tax.
+    """
+    stays = np.minimum(stocks.base, stocks.now)
+    leaves = stocks.base - stays
+    gone = leaves.sum(axis=0)
+    by_sector = np.stack(
+        [stocks.foreign * stays * per_unit + resource, stocks.foreign * leaves], axis=-1
+    )
+    # (N, N, J) @ (N, J, 2)
+    found = abroad @ by_sector.transpose(1, 0, 2)
+    arrives = ((stocks.now - stays) * per_unit).sum(axis=0)
+    return np.asarray(found[..., 0] + found[..., 1] * _over(arrives, gone)[:, None])
+
+
+def residents_stock(abroad: Array, stocks: Stocks) -> Array:
+    """Return what residents own of each host's capital, (N,), after it moved."""
+    # Moves change no owner's total: what is owned of the base is owned of what is there now.
+    foreign = (abroad.sum(axis=1).T * stocks.foreign * stocks.base).sum(axis=0)
+    return np.asarray(stocks.now.sum(axis=0) - foreign)
+
+
+def _over(values: Array, by: Array) -> Array:
+    return np.divide(values, by, out=np.zeros_like(values), where=by > 0)
