@@ -33,12 +33,10 @@ def kind(name: str, **keys: Any) -> Any:
 
 coming = kind("capital", host=some, owner=economies, usd=st.floats(0.0, 100.0))
 scaled = kind("capital", host=some, factor=st.floats(0.5, 2.0))
-leaving = kind(
-    "capital", host=some, owner=economies, per_cent=st.floats(-99.0, -1.0), price=prices
+leaving = kind("capital", host=some, owner=economies, per_cent=st.floats(-99.0, -1.0), price=prices)
+sales = kind("ownership", host=some, to=economies, share=st.floats(0.01, 1.0), price=prices).map(
+    lambda shock: shock | {"from": "*"}
 )
-sales = kind(
-    "ownership", host=some, to=economies, share=st.floats(0.01, 1.0), price=prices
-).map(lambda shock: shock | {"from": "*"})
 finds = st.fixed_dictionaries(
     {
         "kind": st.just("resource"),

@@ -182,5 +182,5 @@ def test_labels_of_a_file_are_those_of_its_results(outcome: Outcome) -> None:
         names = asked[label].values.copy().astype(object)
         names[0] = "XXX"
         wrong = asked.assign_coords({label: (asked[label].dims, names.astype(str))})
-        with pytest.raises(InputError, match="file: unknown (economy|sector) 'XXX'"):
+        with pytest.raises(InputError, match=r"file: unknown (economy|sector) 'XXX'"):
             check_asked(wrong, results, "file")

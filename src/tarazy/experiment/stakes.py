@@ -46,6 +46,9 @@ class Stakes:
         (N, N, J) host, owner, sector: capital at the prices of the benchmark, million USD.
     titles
         (N, N, J) income of the resource before profit tax at the benchmark, million USD a year.
+    invested
+        (N, N) host, owner: what owners have brought, less what they have taken out, at the prices
+        of the benchmark, million USD. Stakes that change hands are no part of it.
     payments
         (N,) what an economy receives, less what it pays, every year for stakes that changed hands,
         million USD.
@@ -53,6 +56,7 @@ class Stakes:
 
     machines: Array
     titles: Array
+    invested: Array
     payments: Array
 
     def __init__(self, factors: Factors, output: Array) -> None:
@@ -69,6 +73,7 @@ class Stakes:
         self._kept = 1.0 - factors.profit_tax.T
         self.machines = factors.owner * self._stock[:, None, :]
         self.titles = factors.owner * (factors.resource.T * output)[:, None, :]
+        self.invested = np.zeros(factors.owner.shape[:2])
         self.payments = np.zeros(len(output))
 
     @property
@@ -79,7 +84,7 @@ class Stakes:
     @property
     def stock_before(self) -> Array:
         """(N, J) capital of the benchmark, million USD."""
-        return self._stock
+        return np.asarray(self._stock)
 
     @property
     def income(self) -> Array:
@@ -106,6 +111,10 @@ class Stakes:
         )
         factor[np.abs(factor - 1.0) <= ROUNDING] = 1.0
         return None if (factor == 1.0).all() else factor
+
+    def changed_investment(self) -> Array | None:
+        """Return `invested`; None where no owner brings or takes out capital."""
+        return self.invested.copy() if self.invested.any() else None
 
     def changed_income(self) -> Array | None:
         """Return `payments`; None where nobody pays."""
