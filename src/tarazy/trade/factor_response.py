@@ -102,7 +102,8 @@ def factor_response(model: FactorModel, swept: FactorSwept) -> FactorResponse:
     if horizon == "medium":
         direct[:, own, n + own] = capital
 
-    rent, falls, rises = _rents(model, swept, share, received)
+    final = _final_share(model, swept)
+    rent, falls, rises = _rents(model, swept, share, received, final)
 
     def costs_of(variable: Floating) -> Floating:
         """Return d log c from d log v, with what is fixed answering."""
@@ -132,13 +133,6 @@ def factor_response(model: FactorModel, swept: FactorSwept) -> FactorResponse:
     if len(at):
         rent_moved = -(falls @ (varies[at][:, :, None] * variable[at]))
         income += _income_of_rents(model, swept, rent_moved)
-    final = (
-        base.final_share
-        if technology.final == 1.0
-        else base.final_share
-        * np.exp((1.0 - technology.final) * (swept.log_price - swept.log_index))
-    )
-
     keep = model.keep.astype(kind)[..., None]
     pays = varies[..., None] * keep
 
@@ -153,6 +147,7 @@ def factor_response(model: FactorModel, swept: FactorSwept) -> FactorResponse:
         return found
 
     demand = over_inputs(inputs, varying_of(moved)) + (final.astype(kind)[..., None] * income)
+    demand += _dearer(model, swept, inputs, price, variable, final)
     bought = demand.copy()
     bought[:traded] = received.mT @ demand[:traded]
     if len(at):
@@ -195,6 +190,36 @@ def factor_response(model: FactorModel, swept: FactorSwept) -> FactorResponse:
     )
 
 
+def _final_share(model: FactorModel, swept: FactorSwept) -> Array:
+    final, share = model.technology.final, model.base.final_share
+    if final == 1.0:
+        return np.asarray(share)
+    return np.asarray(share * np.exp((1.0 - final) * (swept.log_price - swept.log_index)))
+
+
+def _dearer(
+    model: FactorModel,
+    swept: FactorSwept,
+    inputs: Floating,
+    price: Floating,
+    variable: Floating,
+    final: Array,
+) -> Floating:
+    """Return what is spent more on goods that become dearer, (J, N, U), beyond equal shares."""
+    technology = model.technology
+    found = np.zeros_like(price)
+    if technology.elasticity != 1.0:
+        varying = swept.markets.varying.astype(price.dtype)[..., None]
+        asked = over_inputs(inputs, varying)
+        found += asked * price - over_inputs(inputs, varying * variable)
+        found *= 1.0 - technology.elasticity
+    if technology.final != 1.0:
+        index = np.einsum("jn,jnu->nu", final.astype(price.dtype), price)
+        bought = (final * swept.markets.income).astype(price.dtype)[..., None]
+        found += (1.0 - technology.final) * bought * (price - index)
+    return found
+
+
 def _of(share: Floating, change: Floating, paid: Array) -> Array:
     """Return d log of what is paid to a factor, (N, U)."""
     found = np.einsum("jn,jnu->nu", share, change).astype(np.float64)
@@ -202,11 +227,12 @@ def _of(share: Floating, change: Floating, paid: Array) -> Array:
 
 
 def _rents(
-    model: FactorModel, swept: FactorSwept, share: Floating, received: Floating
+    model: FactorModel, swept: FactorSwept, share: Floating, received: Floating, final: Array
 ) -> tuple[Floating, Floating, Floating]:
     """Return three (F, N, N) matrices of d log φ in each sector where something is fixed.
 
-    With ``Z = (1 - σ) + θ (I - A π)``, A what part of a supplier's sales each buyer takes, and
+    With ``Z = (1 - σ) + θ (I - A π) - A k π``, A what part of a supplier's sales each buyer takes,
+    k how much more a buyer spends on the good when it is dearer, and
     ``H = (σ + Z s)^-1``: with respect to the log of what is asked over what is supplied, H; to
     ``(1 - s) log v`` with a minus, H Z; to the log of sales at given prices, H.
     """
@@ -219,14 +245,21 @@ def _rents(
     sigma, fixed = model.technology.substitution, swept.costs.fixed
     output = swept.markets.output
     Z = np.zeros((f, n, n), dtype=np.float32)
+    technology = model.technology
+    spent_all = np.maximum(swept.expenditure, 1e-300)
+    at_home = np.minimum(final * swept.markets.income / spent_all, 1.0)
+    more = (1.0 - technology.final) * at_home + (1.0 - technology.elasticity) * (1.0 - at_home)
     for k, j in enumerate(at):
         if j >= traded:
+            Z[k] = -np.diag(more[j])
             continue
         theta = float(model.base.trade_elasticity[j, 0])
         spent = swept.expenditure[j].astype(np.float32)
         sold = received[j] * spent[:, None]
         by = np.where(output[j] > 0, output[j], 1.0).astype(np.float32)
-        Z[k] = theta * (np.diag(sold.sum(axis=0) / by) - (sold.T / by[:, None]) @ share[j])
+        takes = sold.T / by[:, None]
+        Z[k] = theta * np.diag(sold.sum(axis=0) / by)
+        Z[k] -= (takes * (theta + more[j]).astype(np.float32)) @ share[j]
     own = np.arange(n)
     Z[:, own, own] += (1.0 - sigma).astype(np.float32)
     left = Z * fixed.astype(np.float32)[:, None, :]

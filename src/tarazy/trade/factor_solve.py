@@ -22,8 +22,8 @@ Part = Callable[[float], tuple[Model, Closure]]
 
 DEPTH = 20
 MAX_SWEEPS = 150
-# Sweeps after which a gap that has not fallen to a tenth asks for a new response.
-STUCK = 15
+# Sweeps after which a gap that has not halved asks for a new response.
+STUCK = 8
 SHORTEST_PART = 2.0**-8
 # Work before the path is given up, in sweeps.
 MOST_WORK = 4000
@@ -92,7 +92,7 @@ def solve_factors(
     benchmark = joined(_benchmark_state(model))
     first, answer = (benchmark, None) if start is None else start
     state, swept, answer, sweeps = _accelerate(model, problem.closure, first, tolerance, answer)
-    if _solved(swept, tolerance):
+    if _solved(swept, tolerance) and answer is not None:
         return FactorFound(model, state, swept, answer, sweeps, "anderson")
     state, last, reached, length = benchmark, None, 0.0, 0.25
     before: tuple[float, Array] | None = None
@@ -103,13 +103,13 @@ def solve_factors(
         there = (
             model
             if target == 1.0
-            else part_of(model, _with_transfers(base_there, base, model), target)
+            else part_of(model, _with_transfers(problem, base_there, base, model, target), target)
         )
         trial, swept, response, used = _accelerate(
             there, closure, _ahead(before, (reached, state), target), tolerance, None
         )
         sweeps += used
-        if _solved(swept, tolerance):
+        if _solved(swept, tolerance) and response is not None:
             before, state, reached = (reached, state), trial, target
             last = (there, swept, response)
             length *= 2.0
@@ -120,16 +120,22 @@ def solve_factors(
     return FactorFound(last[0], state, last[1], last[2], sweeps, "path")
 
 
-def _with_transfers(there: Model, base: Model, model: FactorModel) -> Model:
-    """Return the base of a part of the shock with the transfers of the model.
+def _with_transfers(
+    problem: Problem, there: Model, base: Model, model: FactorModel, part: float
+) -> Model:
+    """Return the base of a part of the shock with transfers.
 
     A closure without transfers takes them away first: what is left of them is in proportion to
-    what is left of the deficit.
+    what is left of the deficit. Others go from those of the flows of the benchmark, which differ
+    where other transfers are asked about, to those of the model.
     """
+    benchmark = problem.benchmark
     kept = np.divide(
         there.deficit, base.deficit, out=np.ones_like(base.deficit), where=base.deficit != 0
     )
-    return there._replace(deficit=model.base.deficit * kept)
+    flows = benchmark.trade.sum(axis=(0, 2)) - benchmark.trade.sum(axis=(0, 1))
+    left = model.base.deficit + (1.0 - part) * (flows - benchmark.deficit)
+    return there._replace(deficit=left * kept)
 
 
 def _benchmark_state(model: FactorModel) -> State:
@@ -165,7 +171,7 @@ def _accelerate(
     state: Array,
     tolerance: float,
     answer: FactorResponse | None,
-) -> tuple[Array, FactorSwept, FactorResponse, int]:
+) -> tuple[Array, FactorSwept, FactorResponse | None, int]:
     """Iterate sweeps with the response of factor prices and Anderson acceleration.
 
     The caller compares the gap with the tolerance.
@@ -180,19 +186,18 @@ def _accelerate(
             swept = sweep(model, closure, state)
             gap = np.abs(swept.gap).max()
             since += 1
-            if answer is not None and since >= STUCK:
-                if not gap < 0.1 * best:
-                    answer, history = None, Anderson(state.size, DEPTH)
+            if gap < 0.5 * best:
                 best, since = gap, 0
+            if answer is not None and since >= STUCK:
+                # What was learnt on the way no longer holds here.
+                answer, history, since = None, Anderson(state.size, DEPTH), 0
             if answer is None and np.isfinite(gap):
                 answer = given = factor_response(model, swept)
-                best, since = min(best, gap), 0
             if sweeps >= MAX_SWEEPS or not gap > tolerance or answer is None:
-                assert given is not None or not np.isfinite(gap)
-                return state, swept, answer or given, sweeps  # type: ignore[return-value]
+                return state, swept, given, sweeps
             plain = answer.plain_step(model, state, swept)
             if not np.isfinite(plain).all():
-                return state, swept, answer, sweeps
+                return state, swept, given, sweeps
             step = history.step(state, plain)
             longest = np.abs(step[:-spending]).max()
             if longest > LONGEST_STEP:
