@@ -2,36 +2,46 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
 from tarazy.errors import InputError
+from tarazy.immutable import frozen_array
 from tarazy.investment.factor_tables import (
-    RANGED,
     YEAR,
     bundled_economies,
     bundled_factors,
     places,
 )
+from tarazy.investment.owners import direct_income, ownership, primary_income
+from tarazy.memo import Memo
 from tarazy.trade.benchmark import benchmark_of
 from tarazy.trade.factors import Factors
 from tarazy.world import World
 
 Array = NDArray[np.float64]
 
+_BUNDLED: Memo[Factors] = Memo(4)
 
-def assembled(world: World, owner: Array, other_income: Array) -> Factors:
-    """Return the factors of a world with owners of one's own.
+
+def factors_of(
+    world: World, *, owner: Array | None = None, other_income: Array | None = None
+) -> Factors:
+    """Return the factors of a world.
 
     Parameters
     ----------
     world
         Of the economies and sectors of the bundled tables, and their year.
     owner
-        (N, N, J) host, owner, sector; adds up to one over owners.
+        (N, N, J) host, owner, sector; adds up to one over owners. By default that of
+        `tarazy.investment.owners.ownership`.
     other_income
-        (N,) million USD; adds up to zero.
+        (N,) million USD; adds up to zero. By default what closes national income, with the owners
+        given.
 
     Returns
     -------
@@ -43,25 +53,43 @@ def assembled(world: World, owner: Array, other_income: Array) -> Factors:
     InputError
         If the world has no data, or owners or other income do not fit.
     """
+    if owner is None and other_income is None:
+        return _BUNDLED.get(world.digest, lambda: _assembled(world, ownership(world), None))
+    return _assembled(world, ownership(world) if owner is None else owner, other_income)
+
+
+def _assembled(world: World, owner: Array, other: Array | None) -> Factors:
     at, where = _places(world)
     table, economies = bundled_factors(), bundled_economies()
-    value_added = benchmark_of(world).value_added_share
-    share = {name: table.values[name][np.ix_(where, at)] for name in table.values}
-    spread = {name: share[name] * value_added for name in ("labour", "resource", "royalty")}
+    benchmark = benchmark_of(world)
+    made = benchmark.value_added_share
+    share = {
+        name: np.ascontiguousarray(values[np.ix_(where, at)])
+        for name, values in table.values.items()
+    }
+    labour, resource, royalty = (made * share[name] for name in ("labour", "resource", "royalty"))
+    # What the others leave, so that all add up to value added to the last bit.
+    capital = made - labour - resource - royalty
+    depreciation = economies.values["depreciation_share"][at]
+    owner = np.asarray(owner, dtype=float)
+    if other is None:
+        kept = (1 - share["profit_tax"]) * (capital * (1 - depreciation) + resource)
+        received, paid = direct_income(owner, (kept * benchmark.output).T)
+        other = primary_income(world) - (received - paid)
     factors = Factors(
-        labour=spread["labour"],
-        # What the others leave, so that all add up to value added to the last bit.
-        capital=value_added - spread["labour"] - spread["resource"] - spread["royalty"],
-        resource=spread["resource"],
-        royalty=spread["royalty"],
+        labour=labour,
+        capital=capital,
+        resource=resource,
+        royalty=royalty,
         profit_tax=share["profit_tax"],
-        depreciation=economies.values["depreciation_share"][at],
+        depreciation=depreciation,
         capital_stock=economies.values["capital_stock"][at],
-        owner=np.asarray(owner, dtype=float),
-        other_income=np.asarray(other_income, dtype=float),
+        owner=owner,
+        other_income=np.asarray(other, dtype=float),
     )
-    factors.check(value_added)
-    return factors
+    factors.check(made)
+    own = {name: frozen_array(array) for name, array in vars(factors).items()}
+    return dataclasses.replace(factors, **own)
 
 
 def owners_at_home(economies: int, sectors: int) -> Array:
@@ -115,8 +143,8 @@ _UNITS = {
 
 
 def _level(name: str) -> str:
-    known = name in RANGED or any(name.startswith(f"{one}_") for one in RANGED)
-    return name.replace("labour", "labour_level", 1) if known else name
+    """Return the name of a level of an economy beside the shares of its sectors."""
+    return name.replace("labour", "labour_level", 1)
 
 
 def _places(world: World) -> tuple[list[int], list[int]]:

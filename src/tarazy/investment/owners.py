@@ -30,14 +30,23 @@ def _rows(name: str, columns: tuple[str, ...]) -> tuple[tuple[str, Mapping[str, 
     origin = f"investment/tables/{name}"
     file = resources.files("tarazy").joinpath(origin)
     return tuple(
-        (f"{origin}: line {line}", cells) for line, cells in csv_rows(file, origin, columns, columns)
+        (f"{origin}: line {line}", cells)
+        for line, cells in csv_rows(file, origin, columns, columns)
     )
 
 
 _FOREIGN = ("host", "sector", "share", "low", "high", "quality", "source")
 _OWNERS = ("host", "owner", "share", "quality")
 _BY_SECTOR = ("host", "sector", "owner", *VIEWS, "quality", "source")
-_PRIMARY = ("economy", "primary_income", "band", "direct_income", "other_income", "quality", "source")
+_PRIMARY = (
+    "economy",
+    "primary_income",
+    "band",
+    "direct_income",
+    "other_income",
+    "quality",
+    "source",
+)
 
 
 def ownership(world: World, view: str = "ultimate") -> Array:
