@@ -13,6 +13,7 @@ from small_factors import own, small_factors
 
 from tarazy.cli.answer_asked import asked_texts
 from tarazy.cli.answer_texts import words
+from tarazy.codes.classification import LANGUAGES
 from tarazy.errors import InputError
 from tarazy.experiment.asked_changes import asked_tables, results_of
 from tarazy.experiment.asked_checking import check_asked
@@ -20,7 +21,6 @@ from tarazy.experiment.asked_factors import FACTOR_LABELS, OF_FACTORS
 from tarazy.experiment.outcome import Outcome
 from tarazy.experiment.run import run
 from tarazy.scenario import Scenario
-from tarazy.codes.classification import LANGUAGES
 from tarazy.trade.labelled import VARIABLES
 from tarazy.trade.labelled_factors import FACTOR_VARIABLES
 

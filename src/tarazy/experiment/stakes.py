@@ -114,11 +114,11 @@ class Stakes:
 
     def changed_investment(self) -> Array | None:
         """Return `invested`; None where no owner brings or takes out capital."""
-        return self.invested.copy() if self.invested.any() else None
+        return _without_rounding(self.invested, self._stock.sum())
 
     def changed_income(self) -> Array | None:
         """Return `payments`; None where nobody pays."""
-        return self.payments.copy() if self.payments.any() else None
+        return _without_rounding(self.payments, self.income.sum())
 
     def pass_on(self, given: Array, into: Array, *, paid: bool, machines: bool = True) -> None:
         """Let stakes change hands inside their sector.
@@ -145,3 +145,8 @@ class Stakes:
             moved += rate * gain
         if paid:
             self.payments -= np.einsum("hnj,hj->n", moved, self._kept)
+
+
+def _without_rounding(values: Array, size: float) -> Array | None:
+    """Return values; None where all are nothing beside a size."""
+    return values.copy() if np.abs(values).max() > ROUNDING * size else None
