@@ -249,8 +249,7 @@ def _panels(found: dict[str, dict[str, float]], words: Texts) -> go.Figure:
                 "yaxis": "y",
                 "marker": {"color": [*style.sign_colours(values[:-1]), style.INK]},
                 "text": [
-                    adaptive(parts[key], words, signed=True) if key in parts else ""
-                    for key in keys
+                    adaptive(parts[key], words, signed=True) if key in parts else "" for key in keys
                 ],
                 "textposition": "outside",
                 "textfont": {"size": 11, "color": style.INK},

@@ -169,9 +169,7 @@ def draw(owned: Owned, words: Texts) -> go.Figure:
                 f"{wrapped([_named(side, code, words)], 30)[0]} {money(value, words)}"
                 for (side, code), value in sums.items()
             ],
-            "color": [
-                _SECTOR_COLOUR if side == "left" else colours[code] for side, code in sums
-            ],
+            "color": [_SECTOR_COLOUR if side == "left" else colours[code] for side, code in sums],
             "pad": 14,
             "thickness": 12,
             "line": {"width": 0},

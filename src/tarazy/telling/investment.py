@@ -70,9 +70,7 @@ def observed(found: InvestmentFindings, words: Texts) -> list[str]:
             for name, values in lines.items()
         ]
         told.append(
-            words.sentence(
-                "investment.observed", place=words.place(code), list=words.listed(parts)
-            )
+            words.sentence("investment.observed", place=words.place(code), list=words.listed(parts))
         )
     return told
 

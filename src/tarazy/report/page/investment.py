@@ -28,9 +28,7 @@ def write_investment(page: Page, found: InvestmentFindings) -> None:
         page.section(3, words("investment.section.observed"), "investment-observed")
         page.text(" ".join(telling.observed(found, words)), "lead")
         page.figure(
-            investment_series.exhibit(
-                found.observed, words.language, found.country, found.partner
-            ),
+            investment_series.exhibit(found.observed, words.language, found.country, found.partner),
             GROUP,
         )
     if found.experiments:
