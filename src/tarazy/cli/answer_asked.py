@@ -95,7 +95,7 @@ _OF_FACTORS: dict[str, dict[str, tuple[str, Callable[[float, Texts], str]]]] = {
     "asked_capital": {
         "capital_stock_before": ("asked_stock", amount),
         "capital_factor": ("asked_capital_factor", formats.factor),
-        "resource_income_before": ("asked_rent", amount),
+        "sector_rent_before": ("asked_rent", amount),
         "resource_factor": ("asked_resource_factor", formats.factor),
         "profit_tax_rate": ("asked_profit_tax", lambda rate, say: amount(100.0 * rate, say)),
         "royalty_rate": ("asked_royalty", lambda rate, say: amount(100.0 * rate, say)),
@@ -106,7 +106,7 @@ _OF_FACTORS: dict[str, dict[str, tuple[str, Callable[[float, Texts], str]]]] = {
     },
     "asked_payments": {"stake_payment": ("asked_payment", signed)},
 }
-_WITH = {"capital_stock_before": "capital_factor", "resource_income_before": "resource_factor"}
+_WITH = {"capital_stock_before": "capital_factor", "sector_rent_before": "resource_factor"}
 
 
 def _of_factors(name: str, found: pd.DataFrame, say: Texts) -> str:

@@ -41,11 +41,12 @@ def check_asked(asked: xr.Dataset, results: xr.Dataset, where: str) -> None:
     told = {**ASKED, **{name: form for name, form in OF_EXPORTS.items() if name in asked}}
     labels = dict(ASKED_LABELS)
     for group in GROUPS:
-        if any(name in asked for name in group):
-            [dims] = {dims for dims, _, _ in group.values()}
-            rows = {name: each for name, each in FACTOR_LABELS.items() if each == dims}
-            missing = next((n for n in (*group, *rows) if n not in asked.variables), None)
-            if missing is not None:
+        [dims] = {dims for dims, _, _ in group.values()}
+        rows = {name: each for name, each in FACTOR_LABELS.items() if each == dims}
+        there = [name in asked.variables for name in (*group, *rows)]
+        if any(there):
+            if not all(there):
+                missing = (*group, *rows)[there.index(False)]
                 raise InputError(f"{where}: variable {missing!r} is missing")
             told, labels = told | group, labels | rows
     check_dims(asked, {name: dims for name, (dims, _, _) in told.items()}, where)

@@ -31,7 +31,7 @@ EVERY_SECTOR = "*"
 OF_HOLDINGS: dict[str, tuple[tuple[str, ...], str, str]] = {
     "capital_stock_before": (HOLDING, MUSD, "capital before, at its prices of then"),
     "capital_factor": (HOLDING, FACTOR, "factor on the stock of capital"),
-    "resource_income_before": (HOLDING, MUSD, "what the natural resource earned before"),
+    "sector_rent_before": (HOLDING, MUSD, "what the natural resource earned before"),
     "resource_factor": (HOLDING, FACTOR, "factor on the natural resource"),
     "profit_tax_rate_before": (HOLDING, FRACTION, "tax on capital and resource income before"),
     "profit_tax_rate_after": (HOLDING, FRACTION, "tax on capital and resource income after"),
@@ -160,7 +160,7 @@ def asked_factors(
     values = {
         "capital_stock_before": before.stock_before[at],
         "capital_factor": capital[at],
-        "resource_income_before": (factors.resource.T * output)[at],
+        "sector_rent_before": (factors.resource.T * output)[at],
         "resource_factor": resource[at],
         "profit_tax_rate_before": tax[at],
         "profit_tax_rate_after": tax_after[at],
