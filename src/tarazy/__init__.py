@@ -95,6 +95,7 @@ if TYPE_CHECKING:
     from tarazy.interdependence.severance import severance_losses as severance_losses
     from tarazy.interdependence.severance_range import severance_range as severance_range
     from tarazy.interdependence.transit import transit_losses as transit_losses
+    from tarazy.investment.owned import owners as owners
     from tarazy.optimal.optimum import best_response as best_response
     from tarazy.optimal.optimum import optimal_tariff as optimal_tariff
     from tarazy.optimal.player import Player as Player
@@ -179,6 +180,7 @@ _DEFINED = {
     "tarazy.interdependence.severance": ("severance_losses",),
     "tarazy.interdependence.severance_range": ("severance_range",),
     "tarazy.interdependence.transit": ("transit_losses",),
+    "tarazy.investment.owned": ("owners",),
     "tarazy.optimal.optimum": ("best_response", "optimal_tariff"),
     "tarazy.optimal.player": ("Player",),
     "tarazy.optimal.tariff_war": ("nash",),

@@ -47,6 +47,7 @@ BUILT_IN: dict[str, dict[str, str]] = {
         "optimal-tariff": "tarazy.figures.optimal:of_tariff",
         "nash": "tarazy.figures.optimal:of_war",
         "dependence": "tarazy.figures.balance_table:of_dependence",
+        "owners": "tarazy.figures.owners:of_owned",
         "corridor-answer": "tarazy.figures.corridor_answers:of_answer",
         "corridor-sweep": "tarazy.figures.corridor_answers:of_sweep",
         "corridor-draws": "tarazy.figures.corridor_answers:of_draws",

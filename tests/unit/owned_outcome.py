@@ -27,9 +27,9 @@ PARTS = {
 }
 # What the charge for new capital takes of the first economy in the long run.
 CHARGE = 0.3
-# Million USD that the owners earn in the first economy before: all but the last above the least
-# part; after, all of them a tenth less.
-EARNED = (5000.0, 3000.0, 800.0, 400.0, 2.0)
+# Million USD that owners abroad earn in the first economy before: all but the last above the least
+# part; after, all of them a tenth less. They have nothing in the others.
+EARNED = (0.0, 3000.0, 800.0, 400.0, 2.0)
 
 
 def world() -> World:
@@ -74,19 +74,19 @@ def owned(horizon: str = "medium") -> Outcome:
     scale = np.array([1.0, *np.linspace(0.1, 0.4, n - 1)])
     for name, points in PARTS.items():
         add(name, ("country",), points * scale, POINTS)
-    charge = CHARGE * scale if horizon == "long" else 0.0
+    charge = CHARGE * scale * (horizon == "long")
+    add("from_saving", ("country",), -charge, POINTS)
     total = sum(PARTS.values()) * scale
     add("welfare", ("country",), total - charge, PER_CENT)
     add("welfare_uncharged", ("country",), total, PER_CENT)
     add("real_gni", ("country",), 1.1 * total, PER_CENT)
-    add("price_index", ("country",), np.full(n, 25.0), PER_CENT)
+    add("real_gdp", ("country",), 2.0 * total, PER_CENT)
     for number, name in enumerate(MONEY, start=1):
         before = 1000.0 * number * (1.0 + np.arange(n))
         for when, factor in (("before", 1.0), ("after", 1.2)):
             add(f"{name}_{when}", ("country",), factor * before, MUSD)
     earned = np.zeros((n, n))
     earned[:, 0] = EARNED
-    earned[1:, 1:] = np.diag([900.0, 700.0, 500.0, 300.0])
     for when, factor in (("before", 1.0), ("after", 0.9)):
         add(f"owner_income_{when}", ("owner", "host"), factor * earned, MUSD)
     dataset = outcome.dataset.assign({k: xr.Variable(*v) for k, v in data.items()})

@@ -218,7 +218,7 @@ def _benchmark(document: Scenario, world: str | None, elasticities: str | None) 
 
 
 def _checks(outcome: Outcome, document: Scenario) -> dict[str, Any]:
-    """Return the expected signs beside the values computed, as plain data."""
+    """Return the signs and sizes expected beside the values computed, as plain data."""
     from tarazy.experiment.checks import check_expected
 
     checks = [
@@ -228,6 +228,8 @@ def _checks(outcome: Outcome, document: Scenario) -> dict[str, Any]:
             "partner": list(check.partner),
             "sector": list(check.sector),
             "sign": check.sign,
+            "between": None if check.between is None else list(check.between),
+            "horizon": check.horizon,
             "value": check.value if check.value == check.value else None,
             "passed": check.passed,
             "verdict": check.verdict,

@@ -142,17 +142,10 @@ def horizons_text(
 
 def _rows(outcomes: Mapping[str, Outcome]) -> Iterator[tuple[str, str, list[float]]]:
     """Yield economy in focus, horizon, and what changes, per cent, in the order of `_COLUMNS`."""
-    from tarazy.figures.national_income import real_gdp
-
     first = next(iter(outcomes.values()))
     for code in first.subjects.economies:
         for horizon, outcome in outcomes.items():
-            values: list[float] = [
-                real_gdp(outcome, code)
-                if name == "real_gdp"
-                else float(outcome.dataset[name].sel(country=code))
-                for name in _COLUMNS
-            ]
+            values = [float(outcome.dataset[name].sel(country=code)) for name in _COLUMNS]
             yield code, horizon, values
 
 

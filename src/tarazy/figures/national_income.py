@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from tarazy.errors import InputError
 from tarazy.experiment.owners_income import AFTER, BEFORE, has_owners
 from tarazy.figures import style
 from tarazy.figures.change_bars import bar_chart
@@ -32,10 +33,8 @@ PARTS = (
     "from_other",
     "from_transfers",
 )
-# What is left of the headline: in the long run, replacement of capital and its charge.
-REST, TOTAL = "from_replacement", "welfare"
-# A rest that is no more than rounding is no part, in percentage points.
-_ROUNDING = 1e-6
+# In the long run also the charge for capital that owners have added.
+CHARGE, TOTAL = "from_saving", "welfare"
 # Owners that a table and a figure show, and the least part of a host's income that one of them has.
 MOST_OWNERS = 8
 _LEAST = 0.001
@@ -64,22 +63,12 @@ def horizon_of(outcome: Outcome) -> str:
 
 def parts_of(outcome: Outcome, country: str) -> dict[str, float]:
     """Return the parts of the change of real income, percentage points, with their sum last."""
-    parts = {part: by_economy(outcome, part)[country] for part in PARTS}
-    total = by_economy(outcome, TOTAL)[country]
-    rest = total - sum(parts.values())
-    return {**parts, **({REST: rest} if abs(rest) > _ROUNDING else {}), TOTAL: total}
-
-
-def real_gdp(outcome: Outcome, country: str) -> float:
-    """Return the change of GDP over the price of final expenditure, per cent, as that of GNI."""
-    before, after, price = (
-        by_economy(outcome, name)[country] for name in ("gdp_before", "gdp_after", "price_index")
-    )
-    return 100.0 * (after / before / (1.0 + price / 100.0) - 1.0)
+    charge = (CHARGE,) if horizon_of(outcome) == "long" else ()
+    return {part: by_economy(outcome, part)[country] for part in (*PARTS, *charge, TOTAL)}
 
 
 def owners_of(outcome: Outcome, host: str) -> Table:
-    """Return what the largest owners earn in a host before and after: the largest first.
+    """Return what the largest owners abroad earn in a host before and after: the largest first.
 
     Those without a thousandth of what all of them earn, before and after, are left out.
     """
@@ -135,9 +124,20 @@ def split(outcome: Outcome, language: str, country: str, partner: str) -> Exhibi
 
 
 def owners(outcome: Outcome, language: str, country: str, partner: str) -> Exhibit:
-    """Return the change of what owners earn in `country`; the table has `partner` as host too."""
+    """Return the change of what owners earn in `country`; the table has `partner` as host too.
+
+    Raises
+    ------
+    InputError
+        If owners abroad have nothing there.
+    """
     words = texts(language)
     rows = owners_of(outcome, country).rows
+    if not rows:
+        raise InputError(
+            f"figure owners_income: owners abroad have nothing in {country}; allowed: a country "
+            "where they do"
+        )
     changes = [float(row[3]) for row in rows]
     labels = style.wrapped(words.name(str(row[0])) for row in rows)
     hover = [
@@ -228,7 +228,7 @@ def _panels(found: dict[str, dict[str, float]], words: Texts) -> go.Figure:
     """Draw the panels side by side on one axis of parts, every value written at its bar."""
     keys = list(dict.fromkeys(key for parts in found.values() for key in parts if key != TOTAL))
     keys.append(TOTAL)
-    labels = style.wrapped(words(f"part.{key}") for key in keys)
+    labels = style.wrapped((words(f"part.{key}") for key in keys), 30)
     labels[-1] = f"<b>{labels[-1]}</b>"
     every = [value for parts in found.values() for value in parts.values()]
     low, high = min(0.0, *every), max(0.0, *every)
@@ -248,7 +248,9 @@ def _panels(found: dict[str, dict[str, float]], words: Texts) -> go.Figure:
                 "xaxis": f"x{suffix}",
                 "yaxis": "y",
                 "marker": {"color": [*style.sign_colours(values[:-1]), style.INK]},
-                "text": [adaptive(value, words, signed=True) for value in values],
+                "text": [
+                    adaptive(parts[key], words, signed=True) if key in parts else "" for key in keys
+                ],
                 "textposition": "outside",
                 "textfont": {"size": 11, "color": style.INK},
                 "cliponaxis": False,
@@ -266,7 +268,7 @@ def _panels(found: dict[str, dict[str, float]], words: Texts) -> go.Figure:
         traces,
         style.layout(
             words,
-            90 + 30 * len(labels),
+            70 + 34 * len(labels),
             showlegend=False,
             bargap=0.35,
             margin={"l": 8, "r": 8, "t": 28, "b": 32},

@@ -94,7 +94,7 @@ def ownership(world: World, view: str = "ultimate") -> Array:
     at_home = np.arange(n)
     omega[at_home, at_home] = 0.0
     omega[at_home, at_home] = 1.0 - omega.sum(axis=1)
-    return omega
+    return np.asarray(omega)
 
 
 def direct_income(owner: Array, after_tax: Array) -> tuple[Array, Array]:
@@ -124,7 +124,7 @@ def primary_income(world: World) -> Array:
     found = np.zeros(len(economy))
     for at, cells in _rows(PRIMARY_INCOME, _PRIMARY):
         found[economy[cells["economy"]]] = number_in(cells, "primary_income", at)
-    return found - found.sum() / len(found)
+    return np.asarray(found - found.sum() / len(found))
 
 
 def other_income(world: World, after_tax: Array | None = None) -> Array:
@@ -153,7 +153,7 @@ def other_income(world: World, after_tax: Array | None = None) -> Array:
     found = np.zeros(len(economy))
     for at, cells in _rows(PRIMARY_INCOME, _PRIMARY):
         found[economy[cells["economy"]]] = number_in(cells, "other_income", at)
-    return found - found.sum() / len(found)
+    return np.asarray(found - found.sum() / len(found))
 
 
 def _places(world: World) -> tuple[dict[str, int], dict[str, int]]:

@@ -11,7 +11,13 @@ from tarazy.figures.corridor_names import country_name
 from tarazy.figures.exhibit import by_economy
 from tarazy.figures.national_income import knows_owners
 from tarazy.figures.welfare_split import SPLITS, splits
-from tarazy.scenario.expected import IN_POINTS
+from tarazy.scenario.expected import (
+    FACTOR_VARIABLES,
+    FLOW_VARIABLES,
+    IN_POINTS,
+    OWNER_VARIABLES,
+    TRADE_VARIABLES,
+)
 from tarazy.telling.blocks import Block, Bullets, Sentence, Table
 from tarazy.text import formats
 from tarazy.text.formats import adaptive, effect_told, percent
@@ -171,8 +177,12 @@ def check_told(check: Check, words: Texts) -> str:
 
 
 def direction(check: Check, words: Texts) -> str:
-    """Return the sign that was expected, in a word."""
-    return words(f"glance.{_DIRECTIONS[check.sign]}")
+    """Return the sign that was expected, and the size where one was."""
+    if check.between is None:
+        assert check.sign is not None
+        return words(f"glance.{_DIRECTIONS[check.sign]}")
+    low, high = (_amount(check, end, words) for end in check.between)
+    return words("glance.between", low=low, high=high)
 
 
 def _value(check: Check, words: Texts) -> str:
@@ -182,15 +192,24 @@ def _value(check: Check, words: Texts) -> str:
     return effect_told(check.value, words)
 
 
+def _amount(check: Check, value: float, words: Texts) -> str:
+    """Return an end of the size that was expected, in the unit of the change."""
+    if check.variable in IN_POINTS:
+        return adaptive(value, words, signed=True)
+    return percent(value, words)
+
+
 def check_of(check: Check, words: Texts) -> str:
     """Return which change an expectation is about."""
-    country = country_name(check.country, words)
+    if check.variable in TRADE_VARIABLES:
+        what = words(f"series.{check.variable}")
+    elif check.variable in (*FACTOR_VARIABLES, *FLOW_VARIABLES, *OWNER_VARIABLES):
+        what = words(f"expected.{check.variable}")
+    else:
+        what = words(f"result.{check.variable}")
+    parts = [what, country_name(check.country, words)]
     if check.variable in IN_POINTS:
-        points = words("unit.percentage_points")
-        return f"{words(f'result.{check.variable}')}, {country}, {points}"
-    if check.variable not in ("exports", "imports"):
-        return f"{words(f'result.{check.variable}')}, {country}"
-    parts = [words(f"series.{check.variable}"), country]
+        parts.append(words("unit.percentage_points"))
     known = [words.name(code) for code in check.partner if words.name(code) != code]
     if check.partner != ("*",):
         whom = ", ".join(known) if len(known) == len(check.partner) else words("glance.some")

@@ -8,13 +8,10 @@ from typing import TYPE_CHECKING
 from tarazy.figures import tables
 from tarazy.figures.exhibit import by_economy
 from tarazy.figures.national_income import (
-    REST,
-    TOTAL,
     horizon_of,
     knows_owners,
     owners_of,
     parts_of,
-    real_gdp,
 )
 from tarazy.telling.blocks import Block, Bullets, Sentence, Table
 from tarazy.text import formats
@@ -56,15 +53,16 @@ def accounts(outcome: Outcome, code: str, words: Texts) -> str:
 
     In the long run also that of real income with and without the charge for new capital.
     """
-    gni, before, wage = (
-        by_economy(outcome, name)[code] for name in ("real_gni", "gni_before", "real_wage")
+    gni, gdp, before, wage = (
+        by_economy(outcome, name)[code]
+        for name in ("real_gni", "real_gdp", "gni_before", "real_wage")
     )
     told = words(
         "national_income.accounts",
         country=words.name(code),
         gni=formats.effect_told(gni, words),
         money=formats.money(gni / 100.0 * before, words, signed=True),
-        gdp=formats.effect_told(real_gdp(outcome, code), words),
+        gdp=formats.effect_told(gdp, words),
         wage=formats.effect_told(wage, words),
     )
     if horizon_of(outcome) != "long":
@@ -82,26 +80,29 @@ def accounts(outcome: Outcome, code: str, words: Texts) -> str:
 def parts(outcome: Outcome, economies: Sequence[str], words: Texts) -> Table:
     """Return the parts of the change of real income, a column for each economy."""
     found = {code: parts_of(outcome, code) for code in economies}
-    known = dict.fromkeys(key for each in found.values() for key in each if key != TOTAL)
     rows: tuple[tuple[tables.Value, ...], ...] = tuple(
-        (words(f"part.{key}"), *(each.get(key, 0.0) for each in found.values()))
-        for key in (*known, TOTAL)
+        (words(f"part.{key}"), *(each[key] for each in found.values()))
+        for key in next(iter(found.values()))
     )
     columns = (
         tables.Column("part", "text"),
         *(tables.Column("contribution", "percent", title=words.name(code)) for code in found),
     )
-    key = "national_income.parts_charged" if REST in known else "national_income.parts"
-    return Table(tables.Table(columns, rows), words(key))
+    return Table(tables.Table(columns, rows), words("national_income.parts"))
 
 
-def _owners(outcome: Outcome, host: str, words: Texts) -> Table:
-    return Table(owners_of(outcome, host), words("national_income.owners", place=words.place(host)))
+def _owners(outcome: Outcome, host: str, words: Texts) -> Block:
+    table, place = owners_of(outcome, host), words.place(host)
+    if not table.rows:
+        return Sentence(words.sentence("national_income.no_owners", place=place))
+    return Table(table, words("national_income.owners", place=place))
 
 
 def owners_told(outcome: Outcome, host: str, words: Texts) -> str:
     """Return whose income from a host changes most, in one sentence."""
     rows = sorted(owners_of(outcome, host).rows, key=lambda row: -abs(float(row[3])))[:NAMED]
+    if not rows:
+        return words.sentence("national_income.no_owners", place=words.place(host))
     listed = [
         f"{words.name(str(row[0]))} ({formats.money(float(row[3]), words, signed=True)})"
         for row in rows

@@ -1,4 +1,4 @@
-"""Rebuild the bundled tables of factors from the official files."""
+"""Rebuild the bundled tables of factors and owners from the official files."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from tarazy_pipeline.investment.factors import (
     build_factors,
 )
 from tarazy_pipeline.investment.national import read_sections
+from tarazy_pipeline.investment.owners_tables import write_owners
 from tarazy_pipeline.world.kazakhstan import SECTIONS
 
 WORLD = "core-2022"
@@ -46,9 +47,10 @@ def build_investment(inputs: Path, folder: Path, say: Callable[[str], None]) -> 
     tables = build_factors(inputs, world)
     for name, rows in ((FACTORS, tables.factors), (ECONOMIES, tables.economies)):
         (folder / name).write_text(as_csv(rows), encoding="utf-8")
+    owners = write_owners(inputs, world, folder)
     for line in told(tables, world, read_sections(inputs, world.year)):
         say(line)
-    return [FACTORS, ECONOMIES]
+    return [FACTORS, ECONOMIES, *owners]
 
 
 def told(tables: FactorTables, world: World, sections: dict[str, float]) -> list[str]:

@@ -12,16 +12,20 @@ from numpy.typing import NDArray
 from tarazy.world.world import World
 from tarazy_pipeline.investment.earnings import Earnings, value_added
 from tarazy_pipeline.investment.owners_kazakhstan import (
-    KAZAKHSTAN,
     REFINER,
-    OilOwners,
     PartnerStocks,
     foreign_by_sector,
     look_through_partners,
-    read_oil_owners,
     read_partner_stocks,
 )
-from tarazy_pipeline.investment.owners_stocks import Rules, Stocks, read_stocks
+from tarazy_pipeline.investment.owners_oil import KAZAKHSTAN, OilOwners, read_oil_owners
+from tarazy_pipeline.investment.owners_stocks import (
+    Reported,
+    Rules,
+    Stocks,
+    read_reported,
+    stocks_of,
+)
 from tarazy_pipeline.investment.owners_world import (
     economy_gdp,
     gravity,
@@ -66,6 +70,10 @@ class Owners:
         (N,) the part of it that has capital to own.
     stocks, oil, partners
         What was read.
+    sector_names
+        J codes.
+    gdp
+        (N,) of 2022, million USD.
     """
 
     foreign: Array
@@ -78,10 +86,12 @@ class Owners:
     stocks: Stocks
     oil: OilOwners
     partners: PartnerStocks
+    sector_names: tuple[str, ...]
+    gdp: Array
 
     def ownership(self) -> Array:
         """Return ω, (N, N, J) host, owner, sector; one over owners."""
-        n, j = self.foreign.shape
+        n = len(self.foreign)
         omega = self.mix[:, :, None] * self.foreign[:, None, :]
         for (host, sector), owners in self.sectors.items():
             omega[host, :, sector] = owners.ultimate * self.foreign[host, sector]
@@ -116,7 +126,8 @@ def build_owners(
     place = {code: n for n, code in enumerate(world.economies)}
     gdp = economy_gdp(world)
     home = place[KAZAKHSTAN]
-    stocks = read_stocks(inputs, world.economies, rules, (KAZAKHSTAN,))
+    reported = read_reported(inputs)
+    stocks = stocks_of(reported, world.economies, rules, (KAZAKHSTAN,))
     stock = _at_size(stocks.liabilities, stocks.gdp, gdp)
     abroad = _at_size(stocks.assets, stocks.gdp, gdp)
 
@@ -138,10 +149,8 @@ def build_owners(
     foreign, placed = spread(
         stock, wealth, read_intensities(world.economies, world.sectors, "intensity")
     )
-    own, own_low, own_high = foreign_by_sector(
-        inputs, world.sectors, value_added(world)[home], oil
-    )
-    low, high = _range(inputs, world, wealth, gdp, rules, foreign)
+    own, own_low, own_high = foreign_by_sector(inputs, world.sectors, value_added(world)[home], oil)
+    low, high = _range(reported, world, wealth, gdp, rules, foreign)
     for array, values in ((foreign, own), (low, own_low), (high, own_high)):
         array[home] = values
 
@@ -168,6 +177,8 @@ def build_owners(
         stocks,
         oil,
         partners,
+        tuple(world.sectors),
+        gdp,
     )
 
 
@@ -177,14 +188,14 @@ def _at_size(amount: Array, then: Array, now: Array) -> Array:
 
 
 def _range(
-    inputs: Path, world: World, wealth: Array, gdp: Array, rules: Rules, foreign: Array
+    reported: Reported, world: World, wealth: Array, gdp: Array, rules: Rules, foreign: Array
 ) -> tuple[Array, Array]:
     """Return the smallest and the largest shares under other rules and other intensities."""
     names = (world.economies, world.sectors)
     found = [foreign]
     for other in OTHER_RULES:
         changed = replace(other, assets=rules.assets)
-        stocks = read_stocks(inputs, world.economies, changed, (KAZAKHSTAN,))
+        stocks = stocks_of(reported, world.economies, changed, (KAZAKHSTAN,))
         stock = _at_size(stocks.liabilities, stocks.gdp, gdp)
         for column in ("intensity", "low", "high"):
             found.append(spread(stock, wealth, read_intensities(*names, column))[0])
@@ -200,22 +211,21 @@ def _vector(
         found[place.get(code, place["ROW"])] += part
     if without is not None:
         found[without] = 0.0
-    return found / found.sum()
+    return np.asarray(found / found.sum())
 
 
-def _points(shares: Array) -> Array:
-    """Return shares rounded to a point that still add up to one: the largest remainders go up."""
-    points = np.floor(100.0 * shares)
-    missing = int(round(100.0 - points.sum()))
-    order = np.argsort(points - 100.0 * shares, kind="stable")
-    points[order[:missing]] += 1.0
-    return points / 100.0
+def _points(shares: Array, parts: int = 100) -> Array:
+    """Return shares in whole parts that still add up to one: the largest remainders go up."""
+    whole = np.floor(parts * shares)
+    missing = round(parts - whole.sum())
+    order = np.argsort(whole - parts * shares, kind="stable")
+    whole[order[:missing]] += 1.0
+    return whole / parts
 
 
 def _kept(matrix: Array) -> Array:
-    """Return rows that add up to one, of four digits, without the smallest owners."""
+    """Return rows of four digits that add up to one, without the smallest owners."""
     total = matrix.sum(axis=1, keepdims=True)
     shares = np.divide(matrix, total, out=np.zeros_like(matrix), where=total > 0)
-    shares = np.round(np.where(shares >= LEAST, shares, 0.0), 4)
-    total = shares.sum(axis=1, keepdims=True)
-    return np.divide(shares, total, out=np.zeros_like(shares), where=total > 0)
+    shares[shares < LEAST] = 0.0
+    return np.stack([_points(row / row.sum(), 10_000) if row.any() else row for row in shares])

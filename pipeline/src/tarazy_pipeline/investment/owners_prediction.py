@@ -7,7 +7,6 @@ owners explain, so what predicting zero misses stands beside it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,17 +75,21 @@ class Score:
         How many economies.
     mean, zero
         Mean absolute error over GDP, per cent: of the prediction, of predicting zero.
+    median, zero_median
+        The medians of the same.
     dollars, zero_dollars
         Sums of absolute errors, billion USD.
     signs, clear
         How many of the economies whose primary income is clear have the sign right.
     correlation
-        Of predicted and observed, both over GDP.
+        Of predicted and observed, both over GDP; NaN of a single economy.
     """
 
     number: int
     mean: float
     zero: float
+    median: float
+    zero_median: float
     dollars: float
     zero_dollars: float
     signs: int
@@ -153,11 +156,13 @@ def score(prediction: Prediction, group: NDArray[np.bool_] | None = None) -> Sco
         int(seen.sum()),
         float(100 * (error / gdp).mean()),
         float(100 * (np.abs(observed) / gdp).mean()),
+        float(100 * np.median(error / gdp)),
+        float(100 * np.median(np.abs(observed) / gdp)),
         float(error.sum() / 1e3),
         float(np.abs(observed).sum() / 1e3),
         int((np.sign(predicted) == np.sign(observed))[clear].sum()),
         int(clear.sum()),
-        float(np.corrcoef(predicted / gdp, observed / gdp)[0, 1]),
+        float(np.corrcoef(predicted / gdp, observed / gdp)[0, 1]) if seen.sum() > 1 else np.nan,
     )
 
 
@@ -166,14 +171,3 @@ def national_income(inputs: Path) -> float:
     values = read_aggregates(inputs)
     gni, gdp = values[("GNI", NATIONAL_YEAR)], values[("GDP", NATIONAL_YEAR)]
     return (gni - gdp) / EXCHANGE_RATE
-
-
-def scores(
-    predictions: Mapping[str, Prediction], groups: Sequence[str] = ("all", "large")
-) -> dict[tuple[str, str], Score]:
-    """Return the scores of several predictions over all economies and those of large stocks."""
-    return {
-        (name, group): score(one, None if group == "all" else one.large)
-        for name, one in predictions.items()
-        for group in groups
-    }

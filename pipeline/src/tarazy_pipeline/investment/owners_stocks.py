@@ -8,13 +8,14 @@ another multiple belongs to owners elsewhere, who are not known, and is left out
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tarazy_pipeline.readers.fdi_positions import Positions, read_cdis, read_ewn_positions
+from tarazy.errors import InputError
+from tarazy_pipeline.readers.fdi_positions import EWN, Positions, read_cdis, read_ewn_positions
 from tarazy_pipeline.readers.un_main_aggregates import read_primary_income
 
 Array = NDArray[np.float64]
@@ -72,15 +73,55 @@ class Stocks:
     conduits: Mapping[str, float]
 
 
-def read_stocks(
-    inputs: Path, economies: Sequence[str], rules: Rules, directional: Sequence[str] = ()
-) -> Stocks:
-    """Read the stocks of a list of economies; ``ROW`` is the sum of all others.
+@dataclass(frozen=True)
+class Reported:
+    """What economies report, by ISO3 code, end of `YEAR`, million USD.
+
+    Attributes
+    ----------
+    positions
+        Both sides (External Wealth of Nations), with GDP.
+    hosted
+        Stock in the economy as it tells the IMF.
+    """
+
+    positions: Mapping[str, Positions]
+    hosted: Mapping[str, float]
+
+
+def read_reported(inputs: Path) -> Reported:
+    """Read both sources of stocks.
 
     Parameters
     ----------
     inputs
         Folder of the official files.
+
+    Raises
+    ------
+    InputError
+        A file is missing or not understood.
+    """
+    products = {code: one.gdp for code, one in read_primary_income(inputs, YEAR).items()}
+    return Reported(
+        {
+            # Small offshore centres have no GDP in the sources: all they have on both sides passes.
+            code: one if np.isfinite(one.gdp) else replace(one, gdp=products.get(code, 0.0))
+            for code, one in read_ewn_positions(inputs, YEAR).items()
+        },
+        {code: value for (code, year), value in read_cdis(inputs).items() if year == YEAR},
+    )
+
+
+def stocks_of(
+    reported: Reported, economies: Sequence[str], rules: Rules, directional: Sequence[str] = ()
+) -> Stocks:
+    """Return the stocks of a list of economies; ``ROW`` is the sum of all others.
+
+    Parameters
+    ----------
+    reported
+        What was read.
     economies
         N ISO3 codes.
     rules
@@ -92,36 +133,28 @@ def read_stocks(
     Raises
     ------
     InputError
-        A file is missing or not understood.
+        An economy has no positions.
     """
-    positions = read_ewn_positions(inputs, YEAR)
-    reported = {code: value for (code, year), value in read_cdis(inputs).items() if year == YEAR}
-    products = {code: one.gdp for code, one in read_primary_income(inputs, YEAR).items()}
     found: dict[str, Array] = {}
     conduits: dict[str, float] = {}
-    for code, one in positions.items():
-        # Small offshore centres have no GDP in the sources: all they have on both sides passes.
-        gdp = one.gdp if np.isfinite(one.gdp) else products.get(code, 0.0)
-        book = reported.get(code, np.nan)
+    for code, one in reported.positions.items():
+        book = reported.hosted.get(code, np.nan)
         assets = one.assets
         if code in directional and book < one.liabilities:
             assets = max(assets - (one.liabilities - book), 0.0)
-        liabilities, kept, passed = look_through(
-            Positions(assets, one.liabilities, gdp), rules
-        )
+        liabilities, kept, passed = look_through(replace(one, assets=assets), rules)
         if passed > 0:
             conduits[code] = passed / assets
         if rules.book and book > 0 and one.liabilities > 0:
             liabilities *= book / one.liabilities
-        found[code] = np.array([gdp, one.liabilities, one.assets, liabilities, kept])
+        found[code] = np.array([one.gdp, one.liabilities, one.assets, liabilities, kept])
+    for code in economies:
+        if code not in found and code != "ROW":
+            raise InputError(f"{EWN}: no positions of {code} in {YEAR}; allowed: both sides")
     rest = [values for code, values in found.items() if code not in economies]
-    table = np.stack(
-        [
-            np.sum(rest, axis=0) if code == "ROW" else found.get(code, np.zeros(5))
-            for code in economies
-        ]
-    )
-    return Stocks(tuple(economies), *table.T, conduits=conduits)
+    table = np.stack([np.sum(rest, axis=0) if code == "ROW" else found[code] for code in economies])
+    gdp, owed, owned, liabilities, abroad = table.T
+    return Stocks(tuple(economies), gdp, owed, owned, liabilities, abroad, conduits)
 
 
 def look_through(one: Positions, rules: Rules) -> tuple[float, float, float]:

@@ -21,12 +21,13 @@ Array = NDArray[np.float64]
 # In total, relative to a total of an owner.
 _TOLERANCE = 1e-6
 _EVERY = "all"
+_HALVINGS = 100
 
 
 def economy_gdp(world: World) -> Array:
     """Return (N,) GDP of 2022, million USD; value added of the world where no source has one."""
     gdp = world.dataset["national_accounts"].sel(account="gdp").values
-    return np.where(np.isnan(gdp), world.accounts.value_added, gdp)
+    return np.asarray(np.where(np.isnan(gdp), world.accounts.value_added, gdp))
 
 
 def gravity(inputs: Path, world: World, gdp: Array) -> Array:
@@ -42,7 +43,7 @@ def gravity(inputs: Path, world: World, gdp: Array) -> Array:
     pull = gdp[:, None] * gdp[None, :] / distance
     likely = np.sqrt(pull / pull.sum() * both / both.sum())
     np.fill_diagonal(likely, 0.0)
-    return likely
+    return np.asarray(likely)
 
 
 def matrix_of_stocks(
@@ -117,14 +118,12 @@ def spread(stock: Array, wealth: Array, intensity: Array) -> tuple[Array, Array]
     """
     room = CAP * (wealth * (intensity > 0)).sum(axis=1)
     held = np.minimum(stock, room)
-    shares = np.zeros_like(wealth)
-    for n in range(len(stock)):
-        low, high = 0.0, CAP / max(intensity[n][intensity[n] > 0].min(), 1e-9)
-        for _ in range(200):
-            middle = 0.5 * (low + high)
-            shares[n] = np.minimum(middle * intensity[n], CAP)
-            if (shares[n] * wealth[n]).sum() < held[n]:
-                low = middle
-            else:
-                high = middle
+    least = np.min(np.where(intensity > 0, intensity, np.inf), axis=1)
+    low, high = np.zeros_like(stock), CAP / least
+    for _ in range(_HALVINGS):
+        middle = 0.5 * (low + high)
+        shares = np.minimum(middle[:, None] * intensity, CAP)
+        short = (shares * wealth).sum(axis=1) < held
+        low, high = np.where(short, middle, low), np.where(short, high, middle)
+    shares = np.minimum(high[:, None] * intensity, CAP)
     return shares, np.divide(held, stock, out=np.ones_like(stock), where=stock > 0)

@@ -147,8 +147,8 @@ def read_ewn_positions(inputs: Path, year: int) -> dict[str, Positions]:
             continue
         code = iso3_of_name(str(row[name]), f"{path}")
         if code:
-            for values, column in zip(sides, (assets, liabilities, gdp), strict=True):
-                _keep(values, path, code, year, row[column])
+            for values, place in zip(sides, (assets, liabilities, gdp), strict=True):
+                _keep(values, path, code, year, row[place])
     owned, owed, product = sides
     if not owned:
         raise InputError(f"{path}: no year {year}; allowed: a year of the sheet")

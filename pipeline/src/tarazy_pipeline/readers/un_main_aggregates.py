@@ -180,9 +180,7 @@ def read_primary_income(inputs: Path, year: int) -> dict[str, PrimaryIncome]:
         income, open_ = min(
             ((total, _rounding(total)), (head * people, 0.5 * people)), key=lambda pair: pair[1]
         )
-        one = PrimaryIncome(
-            gdp / 1e6, (income - gdp) / 1e6, (open_ + _rounding(gdp)) / 1e6
-        )
+        one = PrimaryIncome(gdp / 1e6, (income - gdp) / 1e6, (open_ + _rounding(gdp)) / 1e6)
         code = codes[name]
         if code in found:
             other = found[code]

@@ -13,7 +13,7 @@ from tarazy.figures import (
 )
 from tarazy.figures.comparison import title_of
 from tarazy.figures.interval import by_experiment
-from tarazy.figures.national_income import knows_owners
+from tarazy.figures.national_income import knows_owners, owners_of
 from tarazy.report.page.body import Page
 from tarazy.study.findings import Found
 from tarazy.telling import sentences
@@ -84,10 +84,11 @@ def _write_owners(page: Page, outcome: Outcome, anchor: str) -> None:
     """Add what national income is made of, and what owners earn."""
     words, pair = page.words, (page.country, page.partner)
     page.bullets(*(accounts(outcome, code, words) for code in pair))
-    leads = {"owners_income": owners_told(outcome, page.country, words)}
     for name in OWNER_FIGURES:
-        if name in leads:
-            page.text(leads[name], "lead")
+        if name == "owners_income":
+            page.text(owners_told(outcome, page.country, words), "lead")
+            if not owners_of(outcome, page.country).rows:
+                continue
         shown = exhibit(name, outcome, words.language, country=page.country, partner=page.partner)
         page.figure(shown, anchor)
 
