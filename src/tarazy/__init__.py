@@ -52,13 +52,20 @@ if TYPE_CHECKING:
     from tarazy.experiment.asking import changes_of as changes_of
     from tarazy.experiment.comparison import compare as compare
     from tarazy.experiment.events.bilateral import Bilateral as Bilateral
+    from tarazy.experiment.events.capital import Capital as Capital
     from tarazy.experiment.events.expansion import Expansion as Expansion
     from tarazy.experiment.events.export_tax import ExportTax as ExportTax
+    from tarazy.experiment.events.fdi_barrier import FdiBarrier as FdiBarrier
+    from tarazy.experiment.events.host_event import HostEvent as HostEvent
     from tarazy.experiment.events.network_event import Months as Months
     from tarazy.experiment.events.network_event import NetworkEvent as NetworkEvent
     from tarazy.experiment.events.new_route import NewRoute as NewRoute
     from tarazy.experiment.events.outage import Outage as Outage
+    from tarazy.experiment.events.ownership import Ownership as Ownership
     from tarazy.experiment.events.productivity import Productivity as Productivity
+    from tarazy.experiment.events.profit_tax import ProfitTax as ProfitTax
+    from tarazy.experiment.events.resource import Resource as Resource
+    from tarazy.experiment.events.royalty import Royalty as Royalty
     from tarazy.experiment.events.sever import Sever as Sever
     from tarazy.experiment.events.tariff import Tariff as Tariff
     from tarazy.experiment.events.trade_cost import TradeCost as TradeCost
@@ -87,6 +94,7 @@ if TYPE_CHECKING:
     from tarazy.interdependence.severance import severance_losses as severance_losses
     from tarazy.interdependence.severance_range import severance_range as severance_range
     from tarazy.interdependence.transit import transit_losses as transit_losses
+    from tarazy.investment.owned import owners as owners
     from tarazy.optimal.optimum import best_response as best_response
     from tarazy.optimal.optimum import optimal_tariff as optimal_tariff
     from tarazy.optimal.player import Player as Player
@@ -134,12 +142,19 @@ _DEFINED = {
     "tarazy.experiment.asking": ("ask", "changes_of"),
     "tarazy.experiment.comparison": ("compare",),
     "tarazy.experiment.events.bilateral": ("Bilateral",),
+    "tarazy.experiment.events.capital": ("Capital",),
     "tarazy.experiment.events.expansion": ("Expansion",),
     "tarazy.experiment.events.export_tax": ("ExportTax",),
+    "tarazy.experiment.events.fdi_barrier": ("FdiBarrier",),
+    "tarazy.experiment.events.host_event": ("HostEvent",),
     "tarazy.experiment.events.network_event": ("Months", "NetworkEvent"),
     "tarazy.experiment.events.new_route": ("NewRoute",),
     "tarazy.experiment.events.outage": ("Outage",),
+    "tarazy.experiment.events.ownership": ("Ownership",),
     "tarazy.experiment.events.productivity": ("Productivity",),
+    "tarazy.experiment.events.profit_tax": ("ProfitTax",),
+    "tarazy.experiment.events.resource": ("Resource",),
+    "tarazy.experiment.events.royalty": ("Royalty",),
     "tarazy.experiment.events.sever": ("Sever",),
     "tarazy.experiment.events.tariff": ("Tariff",),
     "tarazy.experiment.events.trade_cost": ("TradeCost",),
@@ -164,6 +179,7 @@ _DEFINED = {
     "tarazy.interdependence.severance": ("severance_losses",),
     "tarazy.interdependence.severance_range": ("severance_range",),
     "tarazy.interdependence.transit": ("transit_losses",),
+    "tarazy.investment.owned": ("owners",),
     "tarazy.optimal.optimum": ("best_response", "optimal_tariff"),
     "tarazy.optimal.player": ("Player",),
     "tarazy.optimal.tariff_war": ("nash",),

@@ -40,8 +40,9 @@ SEVERED = {
 GOODS = list(groups("sectors")["goods"].members)
 # Claims that an experiment tests; the rest of A, B, C and F are facts, goals, or matters outside
 # trade and routes.
-TESTED = {"A2", "A5", "A6", "A7", "B8", "F1", "F2", "F3", "F4", "F6"} | {
-    *(f"C{number}" for number in (2, 3, 4, 5, 6, 8, 9, 10, 12, 14)),
+TESTED = {"A2", "A5", "A6", "A7", "F1", "F2", "F3", "F4", "F6"} | {
+    *(f"B{number}" for number in (2, 3, 7, 8, 9, 10)),
+    *(f"C{number}" for number in (2, 3, 4, 5, 6, 8, 9, 10, 12, 13, 14)),
     *(f"D{number}" for number in range(1, 8)),
 }
 

@@ -275,11 +275,15 @@ def test_a_scenario_that_does_not_fit_the_world_is_refused_by_the_check(
 
 
 def test_chapters_are_those_with_content(small_world: World) -> None:
-    whole = [chapter for chapter in CHAPTERS if chapter != "ledger"]
+    whole = [chapter for chapter in CHAPTERS if chapter not in ("ledger", "investment")]
     assert list(ready(parse(document()), small_world).chapters) == whole
     bare = parse(document(country="DEU", experiments={"glance": "pair:severance"}))
     rest = [c for c in whole if c not in ("corridors", "experiments", "comparison")]
     assert list(ready(bare, small_world).chapters) == rest
+    owned = parse(document(experiments={"glance": "pair:severance", "investment": "royalty-up"}))
+    assert "investment" in ready(owned, small_world).chapters
+    with pytest.raises(InputError, match="'investment' without an experiment on investment"):
+        ready(bare.with_chapters(["investment"]), small_world)
     asked = bare.with_chapters(["balance", "answer"])
     assert ready(asked, small_world).chapters == ("balance", "answer")
     with pytest.raises(InputError, match="chapters: unknown chapter 'blance'; did you mean bal"):

@@ -160,6 +160,40 @@ def build_series(
     typer.echo(f"{', '.join(build(data, folder))}: written to {folder}")
 
 
+@app.command("build-investment", cls=OnceCommand)
+def build_investment(inputs: Inputs, out: Folder = None) -> None:
+    """Rebuild the bundled tables of factors and their owners from the official files."""
+    _check_inputs("--inputs", inputs)
+    folder = out or PACKAGE / "investment" / "tables"
+    check_folder(folder)
+    from tarazy_pipeline.investment.build import build_investment as build
+
+    names = build(inputs, folder, lambda message: typer.echo(message, err=True))
+    typer.echo(f"{', '.join(names)}: written to {folder}")
+
+
+@app.command("owners-prediction", cls=OnceCommand)
+def owners_prediction(
+    inputs: Inputs,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Also write the comparison by economy, as a table."),
+    ] = None,
+) -> None:
+    """Print what the data of owners predict for national income, beside what is observed."""
+    _check_inputs("--inputs", inputs)
+    if out is not None:
+        check_file(out, "--out")
+    from tarazy.world.world import World
+    from tarazy_pipeline.investment.build import WORLD
+    from tarazy_pipeline.investment.owners_page import comparison
+
+    text, table = comparison(inputs, World.load(WORLD), PACKAGE / "investment" / "tables")
+    if out is not None:
+        out.write_text(table, encoding="utf-8")
+    typer.echo(text)
+
+
 @app.command("build-mirror", cls=OnceCommand)
 def build_mirror(inputs: Inputs, out: File = None) -> None:
     """Rebuild the bundled table of what several sources say of the same trade."""

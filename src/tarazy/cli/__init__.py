@@ -22,6 +22,7 @@ from tarazy.cli import (
     fetching,
     observed,
     optimal_tariffs,
+    owners,
     ranges,
     regimes,
     reporting,
@@ -47,6 +48,7 @@ app.command("optimal-tariff", cls=OnceCommand)(optimal_tariffs.optimal_tariff)
 app.command("nash", cls=OnceCommand)(optimal_tariffs.nash)
 app.command("corridors", cls=OnceCommand)(corridors.corridors)
 app.command("dependence", cls=OnceCommand)(dependence.show_dependence)
+app.command("owners", cls=OnceCommand)(owners.show_owners)
 app.command("ranges", cls=OnceCommand)(ranges.ranges)
 app.command("claims", cls=OnceCommand)(claims.claims)
 app.command("timeline", cls=OnceCommand)(timeline.timeline)

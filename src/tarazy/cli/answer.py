@@ -23,6 +23,7 @@ from tarazy.telling.experiment import (
     stored_interval,
     trade,
 )
+from tarazy.telling.national_income import who_bears
 from tarazy.text import formats
 from tarazy.text.formats import signed
 from tarazy.text.texts import Texts, texts
@@ -61,6 +62,7 @@ def answer(
         wrapped(income(outcome, subjects.names, report, money=True)),
         *([wrapped(say("stages_hint", count=stages_of))] if stages_of > 1 else []),
         *([] if drawn or not focus else [_stored(outcome, scenario, focus, say, report)]),
+        *([lines(told, report)] if (told := who_bears(outcome, focus, report)) else []),
         *asked_texts(outcome, say),
         *network_texts(outcome, say),
         "\n".join(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tarazy.cli.answer_texts import wrapped
 from tarazy.experiment.asked_changes import ASKED_EXPORT_TAX, has_asked
+from tarazy.experiment.asked_factors import EVERY_SECTOR
 from tarazy.experiment.asked_summary import network_events_asked
 from tarazy.text import formats
 from tarazy.text.formats import amount, signed
@@ -35,6 +36,9 @@ def asked_texts(outcome: Outcome, say: Texts) -> Iterator[str]:
         producers = outcome.table("asked_productivity")
         if len(producers):
             yield _producers(producers, say)
+        for name in outcome.tables:
+            if name in _OF_FACTORS:
+                yield _of_factors(name, outcome.table(name), say)
     events = list(network_events_asked(outcome.scenario or {}))
     if events:
         rows = [_event(event, say) for event in events[:MOST_ROWS]]
@@ -84,6 +88,54 @@ def _producers(producers: pd.DataFrame, say: Texts) -> str:
     ]
     header = ["", say("asked_output"), say("asked_factor")]
     return "\n".join([say("asked_productivity"), table(header, rows), *_more(producers, say)])
+
+
+# Table to its columns: variable of the table, text above it, how a value is shown.
+_OF_FACTORS: dict[str, dict[str, tuple[str, Callable[[float, Texts], str]]]] = {
+    "asked_capital": {
+        "capital_stock_before": ("asked_stock", amount),
+        "capital_factor": ("asked_capital_factor", formats.factor),
+        "sector_rent_before": ("asked_rent", amount),
+        "resource_factor": ("asked_resource_factor", formats.factor),
+        "profit_tax_rate": ("asked_profit_tax", lambda rate, say: amount(100.0 * rate, say)),
+        "royalty_rate": ("asked_royalty", lambda rate, say: amount(100.0 * rate, say)),
+    },
+    "asked_owners": {
+        "owned_income_before": ("asked_owned", amount),
+        "owner_share": ("asked_share", lambda share, say: amount(100.0 * share, say)),
+    },
+    "asked_payments": {"stake_payment": ("asked_payment", signed)},
+}
+_WITH = {"capital_stock_before": "capital_factor", "sector_rent_before": "resource_factor"}
+
+
+def _of_factors(name: str, found: pd.DataFrame, say: Texts) -> str:
+    """Return what is asked of capital, resources, taxes or owners, as far as it changes."""
+    columns: list[tuple[str, str, Callable[[float, Texts], str]]] = []
+    for key, (text, shown) in _OF_FACTORS[name].items():
+        before, after = f"{key}_before", f"{key}_after"
+        if before in found:
+            if (found[before] != found[after]).any():
+                columns.append((before, say(f"{text}_before"), shown))
+                columns.append((after, say(f"{text}_after"), shown))
+        elif not (factor := _WITH.get(key, key)).endswith("_factor") or (found[factor] != 1).any():
+            columns.append((key, say(text), shown))
+    rows = [
+        [_whose(row, say), *(shown(float(row[key]), say) for key, _, shown in columns)]
+        for row in found.head(MOST_ROWS).to_dict("records")
+    ]
+    header = ["", *(title for _, title, _ in columns)]
+    return "\n".join([wrapped(say(name)), table(header, rows), *_more(found, say)])
+
+
+def _whose(row: Mapping[Any, Any], say: Texts) -> str:
+    """Return the economy of a row, its owner and its sector, as far as it has them."""
+    named = [say.labelled(str(row["country"]))]
+    if "owner" in row:
+        named = [say("asked_owner", owner=say.labelled(str(row["owner"])), host=row["country"])]
+    if row.get("sector", EVERY_SECTOR) != EVERY_SECTOR:
+        named.append(say.name(str(row["sector"])))
+    return ", ".join(named)
 
 
 def _more(found: Sequence[Any] | pd.DataFrame, say: Texts) -> list[str]:

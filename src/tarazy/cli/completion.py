@@ -98,6 +98,16 @@ def closures(incomplete: str) -> Words:
     yield from _beginning(incomplete, ((name, "") for name in ("fixed", "income_share", "zero")))
 
 
+def horizons(incomplete: str) -> Words:
+    """Yield the horizons, and the word for all of them."""
+    yield from _beginning(incomplete, ((name, "") for name in ("short", "medium", "long", "all")))
+
+
+def factors(incomplete: str) -> Words:
+    """Yield how many factors there may be."""
+    yield from _beginning(incomplete, ((name, "") for name in ("one", "three")))
+
+
 def _beginning(incomplete: str, words: Iterable[tuple[str, str]]) -> Words:
     return ((word, told) for word, told in words if word.startswith(incomplete))
 

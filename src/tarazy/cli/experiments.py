@@ -29,10 +29,15 @@ def list_experiments(lang: options.Lang = "en", json: options.AsJson = False) ->
 
         typer.echo(plain_json([_listed(scenario) for scenario in scenarios]))
         return
+    from tarazy.cli.answer_texts import words
+
+    say = words(language)
     width = max(len(scenario.name) for scenario in scenarios)
     for scenario in scenarios:
         claims = f"  [{', '.join(scenario.claims)}]" if scenario.claims else ""
-        typer.echo(f"{scenario.name:<{width}}  {scenario.title.in_language(language)}{claims}")
+        owned = f"  ({say('with_owners')})" if scenario.three_factors else ""
+        title = scenario.title.in_language(language)
+        typer.echo(f"{scenario.name:<{width}}  {title}{claims}{owned}")
 
 
 def _listed(scenario: Scenario) -> dict[str, Any]:
@@ -40,6 +45,8 @@ def _listed(scenario: Scenario) -> dict[str, Any]:
         "name": scenario.name,
         "title": scenario.title.model_dump(),
         "claims": list(scenario.claims),
+        "factors": "three" if scenario.three_factors else "one",
+        "horizon": scenario.horizon_or_default if scenario.three_factors else None,
     }
 
 
@@ -57,6 +64,8 @@ def run_experiment(
     world: options.World = None,
     closure: options.Closure = None,
     elasticities: options.Elasticities = None,
+    horizon: options.Horizon = None,
+    factors: options.Factors = None,
     lang: options.Lang = "en",
     country: Annotated[
         str | None,
@@ -94,6 +103,7 @@ def run_experiment(
 ) -> None:
     """Solve an experiment and print its answer."""
     from tarazy.arguments.writable import check_folder
+    from tarazy.cli import horizons
     from tarazy.cli.answer import caveats
     from tarazy.cli.folder import write_outcome
     from tarazy.codes.classification import check_language
@@ -101,9 +111,14 @@ def run_experiment(
     from tarazy.scenario import Scenario
 
     language = check_language(lang)
+    horizons.check_names(horizon, factors)
+    if horizon == horizons.ALL:
+        horizons.refuse_beside_all(stages=stages, sensitivities=sensitivities, draws=draws)
     if out is not None:
         check_folder(out)
     document = _changed(Scenario.load(scenario), closure, elasticities, draws, seed)
+    if keys := horizons.horizon_keys(horizon, factors):
+        document = document.with_(**keys)
     staged = bool(document.then) if stages is None else stages
     if staged and not document.then:
         raise InputError(
@@ -111,6 +126,9 @@ def run_experiment(
         )
     benchmark = _benchmark(document, world, elasticities)
     document = _about(document, benchmark, country, partner)
+    if horizon == horizons.ALL:
+        horizons.run_all(document, benchmark, language, json=json, out=out)
+        return
     outcome = run(document, world=benchmark)
     after = _after_stages(benchmark, document, language) if staged else None
     more = list(_more(benchmark, document, language, sensitivities, draws is not None))
@@ -200,7 +218,7 @@ def _benchmark(document: Scenario, world: str | None, elasticities: str | None) 
 
 
 def _checks(outcome: Outcome, document: Scenario) -> dict[str, Any]:
-    """Return the expected signs beside the values computed, as plain data."""
+    """Return the signs and sizes expected beside the values computed, as plain data."""
     from tarazy.experiment.checks import check_expected
 
     checks = [
@@ -210,6 +228,8 @@ def _checks(outcome: Outcome, document: Scenario) -> dict[str, Any]:
             "partner": list(check.partner),
             "sector": list(check.sector),
             "sign": check.sign,
+            "between": None if check.between is None else list(check.between),
+            "horizon": check.horizon,
             "value": check.value if check.value == check.value else None,
             "passed": check.passed,
             "verdict": check.verdict,

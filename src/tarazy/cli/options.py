@@ -47,6 +47,20 @@ Closure = Annotated[
 Elasticities = Annotated[
     str | None, typer.Option(metavar="SET", help="Another set of trade elasticities.")
 ]
+Horizon = Annotated[
+    str | None,
+    typer.Option(
+        help="What may move: short, medium or long, with owners of capital; or all of them.",
+        autocompletion=completion.horizons,
+    ),
+]
+Factors = Annotated[
+    str | None,
+    typer.Option(
+        help="one, or three: labour, capital and resources, with owners.",
+        autocompletion=completion.factors,
+    ),
+]
 Country = Annotated[
     str,
     typer.Option(

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from tarazy.codes.classification import sectors as known_sectors
 from tarazy.errors import InputError
 from tarazy.trade.data import Benchmark
+from tarazy.trade.factors import Factors
 from tarazy.world import World
 from tarazy.world.balancing import NotBalancedError, approach_pairs, balance
 from tarazy.world.controls import GOODS_CONTROL, PARTNER_CONTROL
@@ -236,4 +237,43 @@ def _with_accounts(benchmark: Benchmark, trade: Array, inputs: Array) -> Benchma
         value_added=value_added,
         deficit=deficit,
         income=value_added + duties.sum(axis=0) + deficit,
+        factors=_of_value_added(benchmark, value_added_share, output),
+    )
+
+
+def _of_value_added(
+    benchmark: Benchmark, value_added_share: Array, output: Array
+) -> Factors | None:
+    """Return labour, capital and resources at another value added, which they divide as before.
+
+    Owners, rates and other primary income stay; the stock of capital follows what it earns, so that
+    its return is the same.
+
+    Parameters
+    ----------
+    benchmark
+        The central world.
+    value_added_share, output
+        (J, N) of the draw.
+    """
+    factors = benchmark.factors
+    if factors is None:
+        return None
+    ratio = np.divide(
+        value_added_share,
+        benchmark.value_added_share,
+        out=np.ones_like(value_added_share),
+        where=benchmark.value_added_share > 0,
+    )
+    capital = factors.capital * ratio
+    earned = (factors.capital * benchmark.output).sum(axis=0)
+    drawn = (capital * output).sum(axis=0)
+    growth = np.divide(drawn, earned, out=np.ones_like(earned), where=earned > 0)
+    return replace(
+        factors,
+        labour=factors.labour * ratio,
+        capital=capital,
+        resource=factors.resource * ratio,
+        royalty=factors.royalty * ratio,
+        capital_stock=factors.capital_stock * growth,
     )

@@ -15,7 +15,7 @@ from tarazy.draws.experiment import SOURCES, Experiment, Source
 from tarazy.draws.range import Range, labelled
 from tarazy.errors import NoEquilibriumError
 from tarazy.trade.benchmark import benchmark_of
-from tarazy.trade.data import Counterfactual
+from tarazy.trade.data import Benchmark, Counterfactual
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -109,7 +109,9 @@ def ask(
     # A bloc in the focus has no row of its own.
     focus = [world.economies.index(code) for code in scenario.focus if code in world.economies]
     found = compiled(world, scenario)
-    experiment = experiment_of(world, found.counterfactual, of, seed, focus)
+    experiment = experiment_of(
+        world, found.counterfactual, of, seed, focus, benchmark=found.benchmark
+    )
     centre = labelled(experiment, experiment.results(found.held().solution)[None], world)
     # Where draws begin is kept, and not the whole equilibrium.
     return Asked(
@@ -130,6 +132,8 @@ def experiment_of(
     seed: int,
     focus: Sequence[int] = (),
     without: Sequence[str] = (),
+    *,
+    benchmark: Benchmark | None = None,
 ) -> Experiment:
     """Return what computes the draws of a counterfactual.
 
@@ -143,6 +147,8 @@ def experiment_of(
         Positions of the economies whose trade with each other is recorded.
     without
         Published sets of elasticities that are left out of the draws.
+    benchmark
+        The world in the layout of the equations; by default with one factor.
 
     Raises
     ------
@@ -150,7 +156,7 @@ def experiment_of(
         If ``trade`` is to be drawn in a world without estimated flows, or a set of `without` is
         unknown.
     """
-    benchmark = benchmark_of(world)
+    benchmark = benchmark_of(world) if benchmark is None else benchmark
     drawn = "elasticities" in of
     elasticities = ElasticityDraws.from_world(world, without) if drawn else None
     return Experiment(

@@ -225,7 +225,8 @@ def _trade(world: World, job: Job) -> Array:
     from tarazy.experiment.compiled import compiled
 
     of = drawn_sources(world) if job.draws else ()
-    plain = experiment_of(world, compiled(world, job.scenario).counterfactual, of, job.seed)
+    found = compiled(world, job.scenario)
+    plain = experiment_of(world, found.counterfactual, of, job.seed, benchmark=found.benchmark)
     where = f"{job.scenario.name}: read"
     reads = tuple(traded(world, read, job.scenario, where) for read in job.reads)
     experiment = ReadExperiment(

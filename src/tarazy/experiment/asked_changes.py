@@ -1,4 +1,4 @@
-"""What a document changes: tariffs and costs of links, productivity, before and after.
+"""What a document changes: tariffs and costs of links, productivity, capital, before and after.
 
 Only what changes is kept, one row for each importer, exporter and sector, so that a question about
 two countries takes a few rows and not the whole of the world. What a network passes to the trade
@@ -15,19 +15,32 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from tarazy.experiment.asked_factors import (
+    FRACTION,
+    HOLDING,
+    OF_FACTORS,
+    OF_HOLDINGS,
+    OF_PAYMENTS,
+    OF_STAKES,
+    PAYMENT,
+    STAKE,
+    AskedFactors,
+    asked_factors,
+)
 from tarazy.trade.measures import MUSD
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from tarazy.trade.data import Counterfactual
+    from tarazy.trade.factors import Factors
     from tarazy.world import World
 
 Array = NDArray[np.float64]
 Positions = NDArray[np.intp]
 
 LINK, PRODUCER = ("link",), ("producer",)
-RATE, FRACTION, FACTOR = "fraction of value", "fraction", "factor"
+RATE, FACTOR = "fraction of value", "factor"
 # Variables of an outcome: (dims, unit, long name), as `tarazy.trade.labelled.VARIABLES` has them.
 ASKED: dict[str, tuple[tuple[str, ...], str, str]] = {
     "tariff_before": (LINK, RATE, "tariff before"),
@@ -73,6 +86,8 @@ class AskedChanges:
         (M,) of the benchmark, million USD.
     export_tax
         (L,) fractions; None where no export is taxed.
+    factors
+        Of capital, resources, their taxes and owners; None where nothing of them changes.
     """
 
     importer: Positions
@@ -88,6 +103,7 @@ class AskedChanges:
     productivity_factor: Array
     output: Array
     export_tax: Array | None = None
+    factors: AskedFactors | None = None
 
     def added_to(self, dataset: xr.Dataset, factors: Sequence[float], source: str) -> xr.Dataset:
         """Return results with what was asked beside them, as the variables `ASKED`.
@@ -122,15 +138,20 @@ class AskedChanges:
             "producer_country": economies[self.producer],
             "producer_sector": sectors[self.producer_sector],
         }
-        return dataset.assign(
-            {
-                name: (dims, values[name], {"unit": unit, "long_name": text, "source": source})
-                for name, (dims, unit, text) in told.items()
-            }
-        ).assign_coords({name: (dims, labels[name]) for name, dims in ASKED_LABELS.items()})
+        asked: dict[str, Any] = {
+            name: (dims, values[name], {"unit": unit, "long_name": text, "source": source})
+            for name, (dims, unit, text) in told.items()
+        }
+        rows: dict[str, Any] = {name: (dims, labels[name]) for name, dims in ASKED_LABELS.items()}
+        if self.factors is not None:
+            of_factors, of_rows = self.factors.variables(economies, sectors, source)
+            asked, rows = asked | of_factors, rows | of_rows
+        return dataset.assign(asked).assign_coords(rows)
 
 
-def asked_changes(world: World, counterfactual: Counterfactual) -> AskedChanges:
+def asked_changes(
+    world: World, counterfactual: Counterfactual, factors: Factors | None = None
+) -> AskedChanges:
     """Return what a counterfactual changes against the benchmark.
 
     Parameters
@@ -139,6 +160,8 @@ def asked_changes(world: World, counterfactual: Counterfactual) -> AskedChanges:
         The benchmark.
     counterfactual
         Of a document by itself, without what networks pass to the trade model.
+    factors
+        Of the benchmark; None where there is one.
     """
     data = world.dataset
     trade, before = data["trade"].values, data["tariff"].values
@@ -179,12 +202,14 @@ def asked_changes(world: World, counterfactual: Counterfactual) -> AskedChanges:
         productivity_factor=productivity[made],
         output=world.accounts.output[made],
         export_tax=None if levied is None or not levied.any() else levied[at],
+        factors=asked_factors(counterfactual, factors, world.accounts.output),
     )
 
 
 def results_of(dataset: xr.Dataset) -> xr.Dataset:
     """Return the results of an outcome alone, without what was asked."""
-    return dataset.drop_dims([*LINK, *PRODUCER], errors="ignore")
+    asked = [*LINK, *PRODUCER, *HOLDING, *STAKE, *PAYMENT]
+    return dataset.drop_dims(asked, errors="ignore")
 
 
 def has_asked(dataset: xr.Dataset) -> bool:
@@ -194,7 +219,11 @@ def has_asked(dataset: xr.Dataset) -> bool:
 
 def asked_tables(dataset: xr.Dataset) -> tuple[str, ...]:
     """Return which tables of `ASKED_TABLES` a reader is given, apart from single links."""
-    return ("asked", "asked_productivity") if has_asked(dataset) else ()
+    if not has_asked(dataset):
+        return ()
+    groups = {"asked_capital": HOLDING, "asked_owners": STAKE, "asked_payments": PAYMENT}
+    more = (name for name, dims in groups.items() if dims[0] in dataset.dims)
+    return ("asked", "asked_productivity", *more)
 
 
 def by_link(dataset: xr.Dataset) -> pd.DataFrame:
@@ -269,11 +298,69 @@ def by_producer(dataset: xr.Dataset) -> pd.DataFrame:
     return _described(_ranked(columns, "output"), dataset)
 
 
+def by_holding(dataset: xr.Dataset) -> pd.DataFrame:
+    """Return one row for each sector of a host whose capital, resource or tax changes.
+
+    Columns: ``country``, ``sector`` and the variables
+    :data:`tarazy.experiment.asked_factors.OF_HOLDINGS`; the largest capital comes first. None where
+    nothing of the kind was asked.
+    """
+    labels = {"country": "holding_country", "sector": "holding_sector"}
+    return _of_rows(dataset, HOLDING, labels, OF_HOLDINGS, ["capital_stock_before"])
+
+
+def by_stake(dataset: xr.Dataset) -> pd.DataFrame:
+    """Return one row for each host and owner whose part changes, what changes most first.
+
+    Columns: ``country`` (the host), ``owner``, ``sector`` (``*`` where it is several) and the
+    variables :data:`tarazy.experiment.asked_factors.OF_STAKES`, over the sectors that are touched.
+    """
+    labels = {"country": "stake_host", "owner": "stake_owner", "sector": "stake_sector"}
+    moved = ["owned_income_before", "owner_share_before", "owner_share_after"]
+    return _of_rows(dataset, STAKE, labels, OF_STAKES, moved)
+
+
+def by_payment(dataset: xr.Dataset) -> pd.DataFrame:
+    """Return one row for each economy that pays, or is paid, every year for stakes.
+
+    Columns: ``country``, ``stake_payment`` (million USD, below zero where it pays); the largest
+    first.
+    """
+    return _of_rows(
+        dataset, PAYMENT, {"country": "payment_country"}, OF_PAYMENTS, ["stake_payment"]
+    )
+
+
+def _of_rows(
+    dataset: xr.Dataset,
+    dims: tuple[str, ...],
+    labels: dict[str, str],
+    variables: dict[str, Any],
+    by: list[str],
+) -> pd.DataFrame:
+    """Return rows of one dimension; `by` is a variable, or income and shares before and after."""
+    import pandas as pd
+
+    there = dims[0] in dataset.dims
+    columns: dict[str, Any] = {
+        name: dataset[label].values.astype(object) if there else []
+        for name, label in labels.items()
+    }
+    columns |= {name: dataset[name].values if there else [] for name in variables}
+    table = pd.DataFrame(columns)
+    size = table[by[0]].abs()
+    if len(by) == 3:
+        size = size * (table[by[2]] - table[by[1]]).abs()
+    order = np.argsort(-size.to_numpy(dtype=float), kind="stable")
+    return _described(table.iloc[order].reset_index(drop=True), dataset)
+
+
 _OF_LINKS = ("tariff_before", "tariff_after", "cost_factor", ASKED_EXPORT_TAX)
 # Columns of the tables: unit, long name.
 _COLUMNS: dict[str, tuple[str, str]] = {
     **{name: (ASKED[name][1], ASKED[name][2]) for name in ASKED if name not in ("link_trade",)},
     **{name: (unit, text) for name, (_, unit, text) in OF_EXPORTS.items()},
+    **{name: (unit, text) for name, (_, unit, text) in OF_FACTORS.items()},
     "trade": (MUSD, "sales of exporter to importer before, in what is touched"),
     "sectors": ("sectors", "sectors that are touched"),
     "severed": (FRACTION, "share of that trade that ends"),
@@ -284,6 +371,9 @@ ASKED_TABLES = {
     "asked": by_pair,
     "asked_by_sector": by_link,
     "asked_productivity": by_producer,
+    "asked_capital": by_holding,
+    "asked_owners": by_stake,
+    "asked_payments": by_payment,
 }
 
 

@@ -7,7 +7,15 @@ import xarray as xr
 
 from tarazy.errors import InputError, unknown_name
 from tarazy.experiment.asked_changes import ASKED, ASKED_LABELS, FACTOR, OF_EXPORTS
+from tarazy.experiment.asked_factors import (
+    EVERY_SECTOR,
+    FACTOR_LABELS,
+    GROUPS,
+    OF_FACTORS,
+    OF_PAYMENTS,
+)
 from tarazy.experiment.checking import check_cells, check_dims, check_unit, refuse_unless
+from tarazy.trade.measures import MUSD
 
 
 def check_asked(asked: xr.Dataset, results: xr.Dataset, where: str) -> None:
@@ -31,12 +39,23 @@ def check_asked(asked: xr.Dataset, results: xr.Dataset, where: str) -> None:
         if needed not in asked.variables:
             raise InputError(f"{where}: variable {needed!r} is missing")
     told = {**ASKED, **{name: form for name, form in OF_EXPORTS.items() if name in asked}}
+    labels = dict(ASKED_LABELS)
+    for group in GROUPS:
+        [dims] = {dims for dims, _, _ in group.values()}
+        rows = {name: each for name, each in FACTOR_LABELS.items() if each == dims}
+        there = [name in asked.variables for name in (*group, *rows)]
+        if any(there):
+            if not all(there):
+                missing = (*group, *rows)[there.index(False)]
+                raise InputError(f"{where}: variable {missing!r} is missing")
+            told, labels = told | group, labels | rows
     check_dims(asked, {name: dims for name, (dims, _, _) in told.items()}, where)
-    for name, dims in ASKED_LABELS.items():
+    for name, dims in labels.items():
         if asked[name].dims != dims:
             raise InputError(f"{where}: {name} has dims {asked[name].dims}; allowed: {dims}")
         dim = "sector" if name.endswith("sector") else "country"
         known = results[dim].values.tolist()
+        known += [EVERY_SECTOR] if name == "stake_sector" else []
         wrong = next((label for label in asked[name].values if label not in known), None)
         if wrong is not None:
             raise unknown_name("sector" if dim == "sector" else "economy", wrong, known, where)
@@ -52,6 +71,12 @@ def check_asked(asked: xr.Dataset, results: xr.Dataset, where: str) -> None:
             right, allowed = ~np.isnan(values) & (values > 0), "more than zero"
         elif unit == FACTOR:
             right, allowed = np.isfinite(values) & (values > 0), "a finite number above zero"
+        elif name in OF_PAYMENTS:
+            right, allowed = np.isfinite(values), "a finite number"
+        elif name in OF_FACTORS and unit != MUSD:
+            low = -1.0 if name.startswith("profit_tax") else 0.0
+            right = (values >= low) & (values <= 1)
+            allowed = f"a fraction from {low:g} to 1"
         elif name.startswith("tariff") or name in OF_EXPORTS:
             right, allowed = np.isfinite(values) & (values > -1), "a finite number above -1"
         else:

@@ -6,7 +6,13 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from tarazy.experiment.asked_changes import by_pair, by_producer, has_asked
+from tarazy.experiment.asked_changes import (
+    ASKED_TABLES,
+    asked_tables,
+    by_pair,
+    by_producer,
+    has_asked,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +40,10 @@ def asked_summary(dataset: xr.Dataset, document: Mapping[str, Any] | None) -> di
         ``asked``: a table for each pair of economies with a tariff or cost of delivery that
         changes, with the columns of :func:`tarazy.experiment.asked_changes.by_pair`, the largest
         trade first, at most `MOST_ROWS` (``asked_left_out`` is how many more there are);
-        ``asked_productivity`` likewise by economy and sector; ``asked_network``: the events that
+        ``asked_productivity`` likewise by economy and sector; ``asked_capital``, ``asked_owners``
+        and ``asked_payments`` likewise what is asked of capital, resources, their taxes and owners,
+        with the columns of `by_holding`, `by_stake` and `by_payment` there; ``asked_network``: the
+        events that
         meet a network; ``asked_units`` by column. What there is none of is left out, but for
         ``asked``.
     """
@@ -48,6 +57,11 @@ def asked_summary(dataset: xr.Dataset, document: Mapping[str, Any] | None) -> di
         told["asked_productivity"] = _rows(producers)
         told |= _left_out("asked_productivity", producers)
         units = units | producers.attrs["units"]
+    for name in asked_tables(dataset)[2:]:
+        table = ASKED_TABLES[name](dataset)
+        told[name] = _rows(table)
+        told |= _left_out(name, table)
+        units = units | table.attrs["units"]
     events = list(network_events_asked(document or {}))
     if events:
         told["asked_network"] = events

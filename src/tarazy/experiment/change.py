@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 from tarazy.errors import InputError
 
 if TYPE_CHECKING:
+    from tarazy.experiment.stakes import Stakes
     from tarazy.scenario.selectors import Selector
     from tarazy.trade.data import PriceTarget, Target
+    from tarazy.trade.factors import Factors
     from tarazy.world import World
 
 Array = NDArray[np.float64]
@@ -36,6 +38,12 @@ class Change:
         (N, J) factors; None likewise.
     export_tax
         (N, N, J) rates of the exporters, which the benchmark has none of; None likewise.
+    resource
+        (N, J) factors on the stock of the natural resource; None likewise, as all below.
+    profit_tax, royalty
+        (N, J) rates of the hosts.
+    stakes
+        What each owner has of capital and resources.
     targets
         Changes of trade whose costs are found with the equilibrium.
     prices
@@ -51,6 +59,10 @@ class Change:
     trade_cost: Array | None = None
     productivity: Array | None = None
     export_tax: Array | None = None
+    resource: Array | None = None
+    profit_tax: Array | None = None
+    royalty: Array | None = None
+    stakes: Stakes | None = None
     targets: list[Target] = field(default_factory=list)
     prices: list[PriceTarget] = field(default_factory=list)
     about: frozenset[int] = frozenset()
@@ -79,6 +91,44 @@ class Change:
             shape = (len(self.economies.labels), len(self.sectors.labels))
             self.productivity = np.ones(shape)
         return self.productivity
+
+    def factors(self) -> Factors:
+        """Return labour, capital, resources and their owners at the benchmark.
+
+        Raises
+        ------
+        InputError
+            If the world has no such data.
+        """
+        from tarazy.experiment.benchmark import factors_for
+
+        return factors_for(self.world)
+
+    def resources(self) -> Array:
+        """Return the factors on natural resources so far, (N, J), to be changed in place."""
+        if self.resource is None:
+            self.resource = np.ones(self.factors().resource.T.shape)
+        return self.resource
+
+    def profit_taxes(self) -> Array:
+        """Return the profit tax of hosts so far, (N, J), to be changed in place."""
+        if self.profit_tax is None:
+            self.profit_tax = self.factors().profit_tax.T.copy()
+        return self.profit_tax
+
+    def royalties(self) -> Array:
+        """Return the royalties of hosts so far, (N, J) fractions of output, to be changed."""
+        if self.royalty is None:
+            self.royalty = self.factors().royalty.T.copy()
+        return self.royalty
+
+    def owned(self) -> Stakes:
+        """Return what each owner has so far, to be changed in place."""
+        if self.stakes is None:
+            from tarazy.experiment.stakes import Stakes
+
+            self.stakes = Stakes(self.factors(), self.world.accounts.output)
+        return self.stakes
 
     def others(self, where: str) -> list[int]:
         """Return the positions of the economies that the document is not about.

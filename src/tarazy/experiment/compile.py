@@ -22,7 +22,8 @@ def own_counterfactual(world: World, scenario: Scenario) -> Counterfactual:
 
     Shocks apply in their order, each on the result of those before it: a later `set` or regime
     replaces, `add`, cuts and factors accumulate. A `trade_change` becomes a target, whose cost of
-    delivery is found with the equilibrium.
+    delivery is found with the equilibrium. What owners have of capital and resources is followed
+    from event to event in :mod:`tarazy.experiment.stakes`.
 
     Parameters
     ----------
@@ -37,6 +38,7 @@ def own_counterfactual(world: World, scenario: Scenario) -> Counterfactual:
         One line naming the document, the shock, the key, the value and what is allowed.
     """
     change = apply_events(world, scenario)
+    stakes = change.stakes
     return Counterfactual(
         tariff=change.tariff,
         trade_cost=change.trade_cost,
@@ -44,6 +46,12 @@ def own_counterfactual(world: World, scenario: Scenario) -> Counterfactual:
         export_tax=change.export_tax,
         closure=scenario.closure,
         targets=tuple(change.targets),
+        capital=None if stakes is None else stakes.changed_capital(),
+        resource=change.resource,
+        profit_tax=change.profit_tax,
+        royalty=change.royalty,
+        owner=None if stakes is None else stakes.changed_shares(),
+        other_income=None if stakes is None else stakes.changed_income(),
         prices=tuple(change.prices),
     )
 

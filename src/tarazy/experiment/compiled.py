@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from tarazy.experiment.asked_changes import AskedChanges, asked_changes
+from tarazy.experiment.benchmark import benchmark_for
 from tarazy.experiment.compile import (
     absent_members,
     check_words,
@@ -23,7 +24,6 @@ from tarazy.experiment.compile import (
 from tarazy.immutable import frozen_array, keeps
 from tarazy.memo import Memo
 from tarazy.scenario.asked import asked_digest
-from tarazy.trade.benchmark import benchmark_of
 from tarazy.trade.equilibrium import Equilibrium, equilibrium_of
 from tarazy.trade.solve import TOLERANCE
 from tarazy.trade.targets import Held, hold
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tarazy.experiment.corridor_part import CorridorPart
     from tarazy.experiment.link import Linked
     from tarazy.scenario.document import Scenario
-    from tarazy.trade.data import Counterfactual, Target
+    from tarazy.trade.data import Benchmark, Counterfactual, Target
     from tarazy.world import World
 
 
@@ -68,6 +68,11 @@ class Compiled:
     seconds: float
     _key: Hashable = field(repr=False)
 
+    @property
+    def benchmark(self) -> Benchmark:
+        """The start in the layout of the equations, with as many factors as the document asks."""
+        return benchmark_for(self.world, self.scenario)
+
     def held(self, tolerance: float = TOLERANCE) -> Held:
         """Return the equilibrium in the layout of the equations; that of the last few is kept.
 
@@ -78,7 +83,7 @@ class Compiled:
         """
         return _HELD.get(
             (self._key, tolerance),
-            lambda: hold(benchmark_of(self.world), self.counterfactual, tolerance=tolerance),
+            lambda: hold(self.benchmark, self.counterfactual, tolerance=tolerance),
         )
 
     def equilibrium(self, tolerance: float = TOLERANCE) -> Equilibrium:
@@ -106,6 +111,11 @@ class Compiled:
         return _PARTS.get(self._key, lambda: tuple(corridor_part(met) for met in self.linked))
 
 
+# The arrays of a counterfactual.
+_ARRAYS = (
+    *("tariff", "trade_cost", "productivity", "export_tax"),
+    *("capital", "resource", "profit_tax", "royalty", "owner", "other_income"),
+)
 # Compiled documents have one to three arrays as large as the trade of the world, an equilibrium in
 # the layout of the equations a dozen.
 _COMPILED: Memo[Compiled] = Memo(32)
@@ -140,8 +150,10 @@ def compiled(world: World, scenario: Scenario) -> Compiled:
 
 def _compiled(world: World, scenario: Scenario, key: Hashable) -> Compiled:
     clock = time.perf_counter()
+    # A world without data on what the document asks for is refused before its shocks are.
+    benchmark = benchmark_for(world, scenario)
     counterfactual = own_counterfactual(world, scenario)
-    asked = asked_changes(world, counterfactual)
+    asked = asked_changes(world, counterfactual, benchmark.factors)
     linked = linked_networks(world, scenario, counterfactual)
     counterfactual = linked[-1].counterfactual if linked else counterfactual
     absent = absent_members(world, scenario)
@@ -172,7 +184,7 @@ def _frozen(given: Counterfactual, done: dict[int, Counterfactual]) -> Counterfa
     if id(given) not in done:
         arrays = {
             name: frozen_array(array)
-            for name in ("tariff", "trade_cost", "productivity", "export_tax")
+            for name in _ARRAYS
             if (array := getattr(given, name)) is not None
         }
         targets = tuple(_frozen_target(target, done) for target in given.targets)

@@ -25,8 +25,14 @@ NOTE = (
 # Tables of an outcome, and the sheets they make.
 TABLES = {"welfare": "Countries", "sectors": "Sectors", "trade": "Trade"}
 # What was asked, of an outcome that knows it.
-ASKED_SHEETS = {"asked": "Asked", "asked_productivity": "Asked productivity"}
-_CODES_ALONE = ("trade", "asked")
+ASKED_SHEETS = {
+    "asked": "Asked",
+    "asked_productivity": "Asked productivity",
+    "asked_capital": "Asked capital",
+    "asked_owners": "Asked owners",
+    "asked_payments": "Asked payments",
+}
+_CODES_ALONE = ("trade", "asked", "asked_owners")
 _CHANGE = ("trade_change", PER_CENT, "sales of exporter to importer")
 
 

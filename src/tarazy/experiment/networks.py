@@ -14,6 +14,7 @@ from tarazy.corridors.data import Network
 from tarazy.corridors.engines import engine_for
 from tarazy.corridors.solve import Engine
 from tarazy.errors import InputError
+from tarazy.experiment.benchmark import benchmark_for
 from tarazy.experiment.events.network_event import NetworkEvent
 from tarazy.experiment.link import (
     NO_WORLD_MARKET,
@@ -81,7 +82,8 @@ def link_networks(
                 f"{place}: a price on all markets of {name!r} is one of the world; "
                 f"{NO_WORLD_MARKET}"
             )
-        linked = link(world, engine, together, concordance, counterfactual)
+        start = benchmark_for(world, scenario)
+        linked = link(world, engine, together, concordance, counterfactual, start)
         counterfactual = linked.counterfactual
         found.append(linked)
     return tuple(found)

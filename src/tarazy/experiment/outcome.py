@@ -37,13 +37,13 @@ from tarazy.experiment.export import (
 )
 from tarazy.experiment.glances import COLUMNS, affected
 from tarazy.experiment.outcome_file import read_outcome, write_outcome
+from tarazy.experiment.owners_income import has_owners, owners_summary, owners_table
 from tarazy.experiment.subjects import Subjects, subjects_of
 from tarazy.immutable import keeps
 from tarazy.plotting import Plotted
 from tarazy.results import Glance, Result
 from tarazy.trade.data import Counterfactual
 from tarazy.trade.equilibrium import Equilibrium, solve_world
-from tarazy.trade.labelled import VARIABLES
 from tarazy.trade.measures import COUNTRY, SECTORAL
 from tarazy.trade.solve import TOLERANCE
 from tarazy.world import World
@@ -185,7 +185,8 @@ class Outcome(Result, Plotted):
             ``asked`` (tariffs and costs before and after by importer and exporter, for what is
             touched), ``asked_by_sector``, ``asked_productivity`` (see
             :mod:`tarazy.experiment.asked_changes`), ``blocs`` (all groups that have members, see
-            :class:`tarazy.experiment.blocs.Bloc`), or any variable.
+            :class:`tarazy.experiment.blocs.Bloc`), ``owners`` (what each owner earns in each host,
+            of an answer that knows owners), or any variable.
 
         Returns
         -------
@@ -202,6 +203,10 @@ class Outcome(Result, Plotted):
             asked = ASKED_TABLES[name](data)
             asked.attrs["year"] = self.world_year
             return asked
+        if name == "owners" and has_owners(data):
+            owned = owners_table(data)
+            owned.attrs["year"] = self.world_year
+            return owned
         if name == "blocs":
             found = known_blocs(data, selector_of(data, self.scenario))
             blocs = bloc_table(found, data["welfare"].attrs["source"])
@@ -218,7 +223,8 @@ class Outcome(Result, Plotted):
         elif name in data:
             table = data[name].to_dataframe().reset_index()
         else:
-            also = ASKED_TABLES if has_asked(data) else ()
+            also = [*(ASKED_TABLES if has_asked(data) else ())]
+            also += ["owners"] if has_owners(data) else []
             raise unknown_name("table", name, [*groups, "blocs", *also, *map(str, data)])
         shown = [str(column) for column in table.columns if column in data.data_vars]
         table.attrs = {
@@ -252,14 +258,14 @@ class Outcome(Result, Plotted):
         ``asked`` and what begins with it say what was asked; ``corridors`` holds the tonnes and
         dollars of the network, where one was linked.
         """
-        subjects = self.subjects
+        subjects, data = self.subjects, self.dataset
         by_country = {
             str(name): {
                 # JSON has no NaN: a split that does not exist is null.
                 str(country): float(value) if np.isfinite(value) else None
                 for country, value in zip(array["country"].values, array.values, strict=True)
             }
-            for name, array in self.dataset.items()
+            for name, array in data.items()
             if array.dims == COUNTRY
         }
         return {
@@ -278,11 +284,12 @@ class Outcome(Result, Plotted):
             "method": self.method,
             "versions": self.versions,
             "timings": self.timings,
-            "units": {name: VARIABLES[name][1] for name in by_country},
+            "units": {name: str(data[name].attrs["unit"]) for name in by_country},
             **by_country,
+            **owners_summary(data, subjects.economies),
             "focus": list(subjects.names),
             **subjects.summary(),
-            **asked_summary(self.dataset, self.scenario),
+            **asked_summary(data, self.scenario),
             **({"targets": list(self.targets)} if self.targets else {}),
             **({"corridors": self._corridor_summary()} if self.corridors else {}),
         }

@@ -10,6 +10,7 @@ from typing import Any
 from tarazy.errors import InputError
 from tarazy.experiment.asked_changes import ASKED, OF_EXPORTS
 from tarazy.experiment.asked_checking import check_asked
+from tarazy.experiment.asked_factors import factor_names
 from tarazy.experiment.checking import check_fields, check_results, is_records, refuse_unless
 from tarazy.trade.labelled import VARIABLES
 from tarazy.world.store import read_dataset, write_dataset
@@ -106,6 +107,7 @@ def read_outcome(path: Path, names: Collection[str]) -> tuple[dict[str, Any], st
     results = dataset[[name for name in known if name in dataset]]
     check_results(results, kept["closure"], kept["residual"], str(path))
     asked = [name for name in (*ASKED, *OF_EXPORTS) if name in dataset]
+    asked += factor_names(dataset)
     if asked:
         check_asked(dataset[asked], results, str(path))
     return {

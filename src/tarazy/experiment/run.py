@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tarazy.arguments.values import checked_tolerance
 from tarazy.errors import InputError
 from tarazy.scenario.document import Scenario
+from tarazy.scenario.horizons import HORIZONS
 
 if TYPE_CHECKING:
     from tarazy.experiment.outcome import Outcome
@@ -21,6 +22,8 @@ def run(
     *,
     world: World | str | Path | None = None,
     tolerance: float = 1e-10,
+    horizon: str | None = None,
+    factors: str | None = None,
 ) -> Outcome:
     """Solve a scenario; of one with stages, as it stands after the last.
 
@@ -34,6 +37,10 @@ def run(
         of a file.
     tolerance
         Residual of market clearing relative to income at which the solver stops.
+    horizon
+        Another than the document's own, with three factors: ``short``, ``medium`` or ``long``.
+    factors
+        ``one`` or ``three``, in the place of the document's own.
 
     Returns
     -------
@@ -48,7 +55,7 @@ def run(
         If the counterfactual has none, with the reason.
     """
     tolerance = checked_tolerance(tolerance)
-    scenario = Scenario.of(scenario)
+    scenario = _asked(scenario, horizon, factors)
     return _solve(world_of(scenario, world), scenario, tolerance)
 
 
@@ -57,12 +64,14 @@ def run_stages(
     *,
     world: World | str | Path | None = None,
     tolerance: float = 1e-10,
+    horizon: str | None = None,
+    factors: str | None = None,
 ) -> list[Outcome]:
     """Solve a scenario as it stands after its own shocks and after every stage.
 
     Parameters
     ----------
-    scenario, world, tolerance
+    scenario, world, tolerance, horizon, factors
         As for :func:`run`.
 
     Returns
@@ -77,15 +86,47 @@ def run_stages(
         As :func:`run`.
     """
     tolerance = checked_tolerance(tolerance)
-    scenario = Scenario.of(scenario)
+    scenario = _asked(scenario, horizon, factors)
     benchmark = world_of(scenario, world)
     return [_solve(benchmark, stage, tolerance) for stage in scenario.stages()]
+
+
+def run_horizons(
+    scenario: Scenario | Mapping[str, Any] | str | Path,
+    *,
+    world: World | str | Path | None = None,
+    tolerance: float = 1e-10,
+) -> dict[str, Outcome]:
+    """Solve a scenario, as it stands after its last stage, at every horizon.
+
+    Parameters
+    ----------
+    scenario, world, tolerance
+        As for :func:`run`.
+
+    Returns
+    -------
+    dict of str to Outcome
+        By horizon: ``short``, ``medium``, ``long``.
+
+    Raises
+    ------
+    InputError, NoEquilibriumError
+        As :func:`run`.
+    """
+    scenario = Scenario.of(scenario)
+    return {
+        horizon: run(scenario, world=world, tolerance=tolerance, horizon=horizon)
+        for horizon in HORIZONS
+    }
 
 
 def problem_of(
     scenario: Scenario | Mapping[str, Any] | str | Path,
     *,
     world: World | str | Path | None = None,
+    horizon: str | None = None,
+    factors: str | None = None,
 ) -> Problem:
     """Return the problem that a scenario poses, in the layout of the equations.
 
@@ -93,7 +134,7 @@ def problem_of(
 
     Parameters
     ----------
-    scenario, world
+    scenario, world, horizon, factors
         As for :func:`run`.
 
     Raises
@@ -102,12 +143,12 @@ def problem_of(
         As :func:`run`.
     """
     from tarazy.experiment.compiled import compiled
-    from tarazy.trade.benchmark import benchmark_of
     from tarazy.trade.preparation import prepare
 
-    scenario = Scenario.of(scenario)
+    scenario = _asked(scenario, horizon, factors)
     benchmark = world_of(scenario, world)
-    return prepare(benchmark_of(benchmark), compiled(benchmark, scenario).counterfactual)
+    found = compiled(benchmark, scenario)
+    return prepare(found.benchmark, found.counterfactual)
 
 
 def world_of(scenario: Scenario, world: World | str | Path | None = None) -> World:
@@ -141,6 +182,16 @@ def world_of(scenario: Scenario, world: World | str | Path | None = None) -> Wor
         return benchmark.with_elasticities(scenario.elasticities)
     except InputError as error:
         raise InputError(f"{scenario.place('elasticities')}: {error}") from error
+
+
+def _asked(
+    given: Scenario | Mapping[str, Any] | str | Path, horizon: str | None, factors: str | None
+) -> Scenario:
+    """Return a scenario with the horizon and the factors that are given in place of its own."""
+    scenario = Scenario.of(given)
+    given_keys = {"horizon": horizon, "factors": factors}
+    changed = {key: value for key, value in given_keys.items() if value is not None}
+    return scenario.with_(**changed) if changed else scenario
 
 
 def _solve(world: World, scenario: Scenario, tolerance: float) -> Outcome:

@@ -346,7 +346,7 @@ def sensitivity(
     Raises
     ------
     InputError
-        If a name is unknown or the scenario does not fit the world.
+        If a name is unknown, or the scenario does not fit the world or has three factors.
     NoEquilibriumError
         If there is no equilibrium there.
     """
@@ -393,11 +393,13 @@ def _place(
     """Return the world with the elasticities of the scenario, what changes, and the document."""
     if at is None or isinstance(at, Counterfactual):
         return World.of(world), at or Counterfactual(), None
+    from tarazy.experiment.benchmark import refuse_factors
     from tarazy.experiment.compiled import compiled
     from tarazy.experiment.run import world_of
     from tarazy.scenario import Scenario
 
     scenario = Scenario.of(at)
+    refuse_factors(scenario, "derivatives")
     world = world_of(scenario, world)
     return world, compiled(world, scenario).counterfactual, scenario
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +14,8 @@ from tarazy.corridors.lasting import a_year_of, years_of
 from tarazy.corridors.results import Dispatch
 from tarazy.corridors.solve import Engine
 from tarazy.errors import InputError, NoEquilibriumError, unknown_name
-from tarazy.trade.benchmark import benchmark_of
 from tarazy.trade.data import Benchmark
-
-if TYPE_CHECKING:
-    from tarazy.world import World
+from tarazy.trade.factor_model import technology_of
 
 Array = NDArray[np.float64]
 
@@ -66,6 +62,27 @@ class Tie:
     before: Array
     scale: float
 
+    @property
+    def in_ground(self) -> bool:
+        """Whether what the network no longer takes stays in the ground: there is a resource."""
+        factors = self.benchmark.factors
+        return factors is not None and bool(factors.resource[self.sector, self.home] > 0)
+
+    @property
+    def supply(self) -> float:
+        """Elasticity of supply of the sector at home, η."""
+        assert self.benchmark.factors is not None
+        technology = technology_of(self.benchmark)
+        at = int(np.flatnonzero(technology.fixed_sectors == self.sector)[0])
+        fixed = float(technology.fixed[at, self.home])
+        return float(technology.substitution[at, self.home]) * (1.0 - fixed) / fixed
+
+    def left_of_output(self, target: Array) -> float:
+        """Return what is left of output where volumes abroad are `target` of those before."""
+        output = float(self.benchmark.output[self.sector, self.home])
+        lost = float((self.bought * (1.0 - target)).sum())
+        return max(1.0 - lost / output, 0.01)
+
 
 @dataclass(frozen=True, eq=False)
 class Year:
@@ -90,13 +107,13 @@ def abroad_of(dispatch: Dispatch) -> NDArray[np.bool_]:
     return np.asarray(~country.isin(layout.home).to_numpy(), dtype=bool)
 
 
-def tie_of(world: World, base: Dispatch, concordance: Concordance) -> Tie:
+def tie_of(benchmark: Benchmark, base: Dispatch, concordance: Concordance) -> Tie:
     """Return how a network is tied to a world.
 
     Parameters
     ----------
-    world
-        The benchmark.
+    benchmark
+        The world in the layout of the equations.
     base
         The network without changes.
     concordance
@@ -107,7 +124,6 @@ def tie_of(world: World, base: Dispatch, concordance: Concordance) -> Tie:
     InputError
         If the concordance does not fit the world, or there are no exports.
     """
-    benchmark = benchmark_of(world)
     for key, name, known in (
         ("exporter", concordance.exporter, benchmark.economies),
         ("sector", concordance.sector, benchmark.sectors),

@@ -37,6 +37,11 @@ FIGURES = {
     "sector_effects": "sector_effects.exhibit",
     "welfare_split": "welfare_split.exhibit",
 }
+# Of an experiment that knows who owns capital and resources.
+OWNER_FIGURES = {
+    "income_split": "national_income.split",
+    "owners_income": "national_income.owners",
+}
 WORLD_FIGURES = {
     "partners": "benchmark.partners",
     "sectors": "benchmark.sectors",
@@ -46,6 +51,8 @@ COMPARISON_FIGURES = {
     "comparison_country": "comparison.comparison_country",
     "comparison_matrix": "comparison.comparison_matrix",
 }
+# Of one experiment that knows owners, in several horizons.
+HORIZON_FIGURES = {"income_horizons": "national_income.horizons"}
 
 
 def exhibit(
@@ -61,8 +68,9 @@ def exhibit(
     Parameters
     ----------
     name
-        A key of `FIGURES` for an outcome, of `WORLD_FIGURES` for a benchmark, of
-        `COMPARISON_FIGURES` for several outcomes on one world.
+        A key of `FIGURES` for an outcome, and of `OWNER_FIGURES` where it knows owners; of
+        `WORLD_FIGURES` for a benchmark; of `COMPARISON_FIGURES` for several outcomes on one world,
+        and of `HORIZON_FIGURES` where they know owners.
     shown
         A solved experiment, a benchmark, or a list of experiments.
     language
@@ -77,8 +85,7 @@ def exhibit(
         If a name, language or economy is unknown, or a list is empty.
     """
     several = isinstance(shown, Sequence)
-    known = COMPARISON_FIGURES if several else FIGURES
-    known = WORLD_FIGURES if isinstance(shown, World) else known
+    known = _known(shown)
     if name not in known:
         raise unknown_name("figure", name, known)
     if several and not shown:
@@ -89,6 +96,18 @@ def exhibit(
     module, function = known[name].split(".")
     draw: Draw = getattr(import_module(f"tarazy.figures.{module}"), function)
     return draw(shown, language, *_pair(economies, country, partner, of))
+
+
+def _known(shown: Outcome | World | Sequence[Outcome]) -> dict[str, str]:
+    """Return the figures of what is shown; those of owners where all of it knows them."""
+    if isinstance(shown, World):
+        return WORLD_FIGURES
+    from tarazy.figures.national_income import knows_owners
+
+    if isinstance(shown, Sequence):
+        owned = bool(shown) and all(map(knows_owners, shown))
+        return COMPARISON_FIGURES | (HORIZON_FIGURES if owned else {})
+    return FIGURES | (OWNER_FIGURES if knows_owners(shown) else {})
 
 
 def _pair(
@@ -118,4 +137,4 @@ def figure(
 
 def of_outcome(outcome: Outcome) -> Figures:
     """Return the figures of an experiment; options ``country`` and ``partner``."""
-    return {name: partial(figure, name, outcome) for name in FIGURES}
+    return {name: partial(figure, name, outcome) for name in _known(outcome)}

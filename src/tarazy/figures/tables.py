@@ -42,11 +42,14 @@ class Column:
         is; ``share`` is a fraction; ``percent`` and ``million_usd`` are in these units.
     unit
         Of a ``number``: the text is ``unit.<unit>``.
+    title
+        The heading, where it is a name and no text of the catalogue.
     """
 
     key: str
     kind: ColumnKind
     unit: str = ""
+    title: str = ""
 
     @property
     def is_number(self) -> bool:
@@ -61,7 +64,7 @@ class Column:
 
     def heading(self, texts: Texts) -> str:
         """Return the heading, with its unit where the cells do not carry it."""
-        title = texts.found(f"column.{self.key}") or texts(f"part.{self.key}")
+        title = self.title or texts.found(f"column.{self.key}") or texts(f"part.{self.key}")
         if self.unit:
             return f"{title}, {texts(f'unit.{self.unit}')}"
         return f"{title}, {texts(_UNITS['million_usd'])}" if self.kind == "million_usd" else title
@@ -102,7 +105,7 @@ def to_csv(table: Table, texts: Texts, *, year: int, source: str) -> str:
             names.append(f"{column.key}_code")
         key = f"unit.{column.unit}" if column.unit else _UNITS.get(column.kind, "")
         unit = texts(key) if key else ""
-        title = texts(f"column.{column.key}")
+        title = column.title or texts(f"column.{column.key}")
         names.append(as_text(f"{title}, {unit}" if unit else title))
     writer.writerow([*names, texts("column.year"), texts("column.source")])
     for row in table.rows:

@@ -92,8 +92,9 @@ def setting(
     Raises
     ------
     InputError
-        If the scenario does not fit the world, or a name is unknown.
+        If the scenario does not fit the world or has three factors, or a name is unknown.
     """
+    from tarazy.experiment.benchmark import refuse_factors
     from tarazy.experiment.compiled import compiled
     from tarazy.scenario import Scenario
     from tarazy.world import World
@@ -101,6 +102,7 @@ def setting(
     document: Scenario | None = None
     if given is not None:
         document = Scenario.of(given)
+        refuse_factors(document, "optimal tariffs")
         elasticities = elasticities or document.elasticities
         closure = document.closure if closure is None else closure
     world = World.of(document.world if world is None and document is not None else world)

@@ -16,6 +16,7 @@ LABELS = {
     "importer": "Importing economy",
     "exporter": "Exporting economy",
     "partner": "Partner",
+    "owner": "Owner",
     "sector": "Sector",
 }
 _MONEY = "million USD"

@@ -7,6 +7,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tarazy.scenario.horizons import asked_factors
+
 # What a document says and shows, but does not ask.
 _WORDS = (
     *("version", "name", "title", "question", "explanation", "claims", "sources"),
@@ -17,6 +19,8 @@ _WORDS = (
 def asked_digest(document: Mapping[str, Any]) -> str:
     """Return a digest of what a document asks: its shocks and settings, not its words.
 
+    What follows from the rest, such as the horizon of a shock to capital, is the same whether it is
+    written or not.
     A world price is made by those whom a document is not about, so that its focus counts where a
     shock asks for such a price and does not say who makes it.
 
@@ -26,6 +30,8 @@ def asked_digest(document: Mapping[str, Any]) -> str:
         As `tarazy.scenario.Scenario.to_dict` gives it.
     """
     asked = {key: value for key, value in document.items() if key not in _WORDS}
+    asked.pop("factors", None)
+    asked |= asked_factors(document)
     if "then" in asked:
         words = ("title", "since", "until")
         asked["then"] = [

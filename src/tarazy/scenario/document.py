@@ -23,6 +23,7 @@ from tarazy.arguments.months import MOST_MONTHS
 from tarazy.errors import InputError
 from tarazy.scenario import catalogue, reading
 from tarazy.scenario.expected import Expectation
+from tarazy.scenario.horizons import DEFAULT_HORIZON, FACTORS, HORIZONS, Factors, Horizon
 from tarazy.scenario.kinds import KINDS, NETWORK_KINDS, Shock
 from tarazy.scenario.parts import (
     DAY,
@@ -115,6 +116,13 @@ class Scenario(Document):
     closure
         What the trade deficit does: ``fixed`` relative to world output, a fixed ``income_share``,
         or ``zero``.
+    factors
+        ``one``: value added is the income of one factor, which stays at home; ``three``: it splits
+        into labour, capital and natural resources, with owners at home and abroad. By default
+        three where a horizon is given or a shock needs them, and else one.
+    horizon
+        Of three factors, what may move: ``short``, ``medium`` (the default) or ``long``; see
+        :class:`tarazy.trade.factors.Nest`.
     elasticities
         Name of a set of trade elasticities of the world; by default the world's own.
     network
@@ -155,6 +163,8 @@ class Scenario(Document):
     closure: Closure = Field(
         default="fixed", description=", ".join(repr(closure) for closure in CLOSURES)
     )
+    factors: Factors | None = Field(default=None, description=", ".join(map(repr, FACTORS)))
+    horizon: Horizon | None = Field(default=None, description=", ".join(map(repr, HORIZONS)))
     elasticities: Text | None = Field(
         default=None, description="the name of a set of trade elasticities"
     )
@@ -237,6 +247,7 @@ class Scenario(Document):
                 "focus: {code} stands twice; allowed: each once",
                 {"code": repr(twice)},
             )
+        self._check_factors()
         self._check_corridors()
         days = [(number, s.since) for number, s in enumerate(self.then, start=1) if s.since]
         for (first, before), (second, after) in pairwise(days):
@@ -248,6 +259,22 @@ class Scenario(Document):
                     {"first": first, "second": second, "before": str(before), "after": str(after)},
                 )
         return self
+
+    def _check_factors(self) -> None:
+        """Refuse one factor beside a horizon, or beside a shock to what one factor has none of."""
+        if self.factors != "one":
+            return
+        needing = next((shock for shock, _ in self.placed_shocks() if shock.NEEDS_FACTORS), None)
+        if self.horizon is None and needing is None:
+            return
+        beside = f"horizon = {self.horizon!r}"
+        if needing is not None:
+            beside = f"a shock of kind {needing.kind!r}"
+        raise PydanticCustomError(
+            "conflict",
+            "factors: 'one' stands beside {beside}; allowed: 'three', or a document without it",
+            {"beside": beside},
+        )
 
     def _check_corridors(self) -> None:
         """Refuse a network or a horizon without a shock that meets it, and months beyond it."""
@@ -286,6 +313,20 @@ class Scenario(Document):
         """Return the shocks that meet a corridor network, each with where it stands."""
         return [(shock, where) for shock, where in self.placed_shocks() if shock.meets_network]
 
+    @property
+    def three_factors(self) -> bool:
+        """Whether value added splits into labour, capital and resources, each with its owners."""
+        return (
+            self.factors == "three"
+            or self.horizon is not None
+            or any(shock.NEEDS_FACTORS for shock, _ in self.placed_shocks())
+        )
+
+    @property
+    def horizon_or_default(self) -> Horizon:
+        """The horizon of three factors: that of the document, or the medium one."""
+        return self.horizon or DEFAULT_HORIZON
+
     def stages(self) -> tuple[Scenario, ...]:
         """Return the scenario as it stands after its own shocks and after every stage.
 
@@ -304,6 +345,9 @@ class Scenario(Document):
         }
         if number and (title := self.then[number - 1].title) is not None:
             stage["title"] = title
+        if self.three_factors:
+            # Also before the stage whose shocks need them: stages share one benchmark.
+            stage["factors"] = "three"
         return self.model_copy(update=stage)
 
     def with_(self, **keys: Any) -> Scenario:

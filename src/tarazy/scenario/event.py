@@ -27,6 +27,8 @@ class Event(Part):
     """
 
     MEETS_NETWORK: ClassVar[bool] = False
+    # Whether it changes capital, resources, their taxes or owners, which one factor has none of.
+    NEEDS_FACTORS: ClassVar[bool] = False
 
     kind: str
 
@@ -87,7 +89,8 @@ class Event(Part):
         places
             What messages call a key, where that is not its own name (a command's option).
         **keys
-            Keys of the kind and their values, in the form of a document.
+            Keys of the kind and their values, in the form of a document; one that is a word of
+            Python ends in an underscore, e.g. ``from_``.
 
         Raises
         ------
@@ -100,7 +103,8 @@ class Event(Part):
                 return ": ".join([places[str(steps[0])], *spoken(steps[1:])])
             return ": ".join([cls.kind_name(), *spoken(steps)])
 
-        read = cls.with_files(keys, Path(), cls.kind_name())
+        written = {key.removesuffix("_"): value for key, value in keys.items()}
+        read = cls.with_files(written, Path(), cls.kind_name())
         try:
             return cls.model_validate({"kind": cls.kind_name(), **read})
         except ValidationError as error:

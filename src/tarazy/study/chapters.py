@@ -13,7 +13,9 @@ SOLVED: frozenset[Chapter] = frozenset(
 DRAWN: frozenset[Chapter] = frozenset(("experiments", "comparison"))
 
 
-def chapters_of(study: Study, choice: Choice, has_network: bool) -> tuple[Chapter, ...]:
+def chapters_of(
+    study: Study, choice: Choice, has_network: bool, knows_owners: bool
+) -> tuple[Chapter, ...]:
     """Return the chapters of the page of a study, in its order.
 
     Parameters
@@ -22,6 +24,8 @@ def chapters_of(study: Study, choice: Choice, has_network: bool) -> tuple[Chapte
         The document and its experiments.
     has_network
         Whether there is a network for the chapter about corridors.
+    knows_owners
+        Whether it is known who owns capital and resources in the world.
 
     Raises
     ------
@@ -35,6 +39,8 @@ def chapters_of(study: Study, choice: Choice, has_network: bool) -> tuple[Chapte
         empty["comparison"] = "without two experiments in detail"
     if not has_network:
         empty["corridors"] = f"without a network of {study.country}"
+    if not knows_owners:
+        empty["investment"] = f"in the world {study.world}, of whose owners nothing is known"
     if study.ledger is None:
         empty["ledger"] = "without a ledger"
     for number, chapter in enumerate(study.chapters):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tarazy.codes.classification import economies
 from tarazy.codes.groups import groups
 from tarazy.errors import unknown_name
+from tarazy.investment.owned import knows_owners
 from tarazy.study.chapters import chapters_of
 from tarazy.study.choice import Choice, choose
 from tarazy.study.corridor_findings import network_of
@@ -64,7 +65,8 @@ def ready(study: Study, world: World) -> Ready:
             raise unknown_name("economy or group", code, known, where)
     choice = choose(study, world)
     network = network_of(study)
-    return Ready(choice, network, chapters_of(study, choice, network is not None))
+    chapters = chapters_of(study, choice, network is not None, knows_owners(world))
+    return Ready(choice, network, chapters)
 
 
 def check(study: Study, world: World) -> Ready:

@@ -14,6 +14,9 @@ from tarazy.study.making import made
 if TYPE_CHECKING:
     from tarazy.world import World
 
+# Lists of experiments in a document.
+LISTS = ("glance", "detail", "timelines", "investment")
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -27,6 +30,8 @@ class Choice:
         Names of those with a section of their own, in their order.
     timelines
         Names of those whose stages are drawn as a timeline.
+    investment
+        Those of the chapter about owners of capital, in its order.
     after
         The scenario of the chapter about the balance; None for none.
     """
@@ -34,6 +39,7 @@ class Choice:
     glance: tuple[Scenario, ...]
     detail: tuple[str, ...]
     timelines: tuple[str, ...]
+    investment: tuple[Scenario, ...]
     after: Scenario | None
 
 
@@ -56,12 +62,14 @@ def choose(study: Study, world: World) -> Choice:
     asked = study.experiments
     if not (asked.detail or asked.glance):
         own = made(study.country, study.partner[0], world=world).experiments
-        asked = own.model_copy(update={"timelines": asked.timelines, "after": asked.after})
+        kept = {key: getattr(asked, key) for key in ("timelines", "investment", "after")}
+        asked = own.model_copy(update=kept)
         asked = asked if asked.after else asked.model_copy(update={"after": own.after})
     read: dict[str, Scenario] = {}
-    lists = {key: _read(study, asked, key, read) for key in ("glance", "detail", "timelines")}
+    lists = {key: _read(study, asked, key, read) for key in LISTS}
     detail = (*lists["detail"], *study.added)
-    shown = tuple({s.name: s for s in (*lists["glance"], *detail, *lists["timelines"])}.values())
+    named = (*lists["glance"], *detail, *lists["timelines"], *lists["investment"])
+    shown = tuple({scenario.name: scenario for scenario in named}.values())
     _check_names(study, shown, (*read.values(), *study.added))
     for number, scenario in enumerate(lists["timelines"]):
         dated = not scenario.shocks and all(stage.since for stage in scenario.then)
@@ -77,6 +85,7 @@ def choose(study: Study, world: World) -> Choice:
         glance=shown,
         detail=tuple(scenario.name for scenario in detail),
         timelines=tuple(scenario.name for scenario in lists["timelines"]),
+        investment=lists["investment"],
         after=after,
     )
 

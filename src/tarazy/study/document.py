@@ -35,6 +35,7 @@ Chapter = Literal[
     "glance",
     "experiments",
     "comparison",
+    "investment",
     "corridors",
     "balance",
     "barriers",
@@ -97,6 +98,9 @@ class Experiments(Part):
         those in detail.
     timelines
         Whose dated stages are drawn as a timeline of duties.
+    investment
+        Of the chapter about owners of capital, in this order, each in every horizon; by default
+        those that are made for the pair.
     after
         Whose balance of dependence stands beside that of today; None for no such section.
     """
@@ -104,6 +108,7 @@ class Experiments(Part):
     detail: NamesOnce = Field(default=(), description=EXPERIMENTS)
     glance: NamesOnce = Field(default=(), description=EXPERIMENTS)
     timelines: NamesOnce = Field(default=(), description=EXPERIMENTS)
+    investment: NamesOnce = Field(default=(), description=EXPERIMENTS)
     after: Text | None = Field(default=None, description=EXPERIMENT)
 
 
@@ -173,7 +178,7 @@ class Study(Part):
     )
     experiments: Experiments = Field(
         default_factory=Experiments,
-        description="a table of detail, glance, timelines and after",
+        description="a table of detail, glance, timelines, investment and after",
     )
     network: Text | None = Field(
         default=None, description="the name or folder of a corridor network"

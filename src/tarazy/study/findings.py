@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tarazy.series.mirror import Mirror
     from tarazy.study.balance_findings import BalanceFindings
     from tarazy.study.corridor_findings import CorridorFindings
+    from tarazy.study.investment_findings import InvestmentFindings
 
 DRAWS = 200
 # Both kinds of uncertainty, drawn with the same seed in every experiment.
@@ -112,12 +113,13 @@ class Findings:
         How the country's main export leaves it.
     ledger
         What the texts say, with verdicts, and the chronicle.
-
     mirror
         What several sources say of the country's goods trade, in the chapter about the benchmark;
         None where there is no such table of the country.
+    investment
+        Who owns capital and resources, and who earns.
 
-    The last five are None where the page has no such chapter.
+    The last six are None where the page has no such chapter.
     """
 
     study: Study
@@ -132,6 +134,7 @@ class Findings:
     corridors: CorridorFindings | None = None
     ledger: Ledger | None = None
     mirror: Mirror | None = None
+    investment: InvestmentFindings | None = None
 
     @property
     def country(self) -> str:
@@ -195,6 +198,7 @@ def find(
     from tarazy.study.balance_findings import find_balance
     from tarazy.study.checking import ready
     from tarazy.study.corridor_findings import MOST_DRAWS, find_corridors, meets
+    from tarazy.study.investment_findings import find_investment
     from tarazy.study.ledger_findings import find_chronicle, find_ledger
 
     callback("progress", progress)
@@ -227,11 +231,14 @@ def find(
     of_detail = dict(zip(detail, drawn[: len(detail)], strict=True))
     of_network = dict(zip(incomes, drawn[len(detail) :], strict=True))
     experiments = [replace(one, range=of_detail.get(one.scenario.name)) for one in experiments]
-    corridors = balance = barriers = None
+    corridors = balance = barriers = investment = None
     if network is not None and "corridors" in chapters:
         tell("corridors")
         solved = [(one.scenario, one.outcome) for one in experiments]
         corridors = find_corridors(world, network, solved, draws=draws, incomes=of_network)
+    if "investment" in chapters:
+        tell("investment")
+        investment = find_investment(world, country, partner, choice.investment, progress)
     if "balance" in chapters:
         balance = find_balance(
             world,
@@ -261,6 +268,7 @@ def find(
         corridors=corridors,
         ledger=find_ledger(study) if "ledger" in chapters else None,
         mirror=_mirror(country) if "benchmark" in chapters else None,
+        investment=investment,
     )
 
 

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 POINTS = 0.1
 DEARER = 1.1
 GOODS = "goods"
+# Those of the chapter about owners, which are not in the overview: capital that one of the two adds
+# in the other, in per cent of its own there, and all that the partner has.
+INVESTMENT = ("partner-invests", "country-invests", "partner-leaves")
+MORE = 10.0
 # A regime that changes no rate between the two by this much is in force already.
 LEAST = 5e-4
 
@@ -38,7 +42,7 @@ def experiment(name: str, country: str, partner: str, where: str = "") -> Scenar
     Parameters
     ----------
     name
-        One of `names`.
+        One of `names`, or of `INVESTMENT`.
     country, partner
         Codes of two economies.
     where
@@ -49,7 +53,7 @@ def experiment(name: str, country: str, partner: str, where: str = "") -> Scenar
     InputError
         If there is none of this name.
     """
-    makers = _makers(country, partner)
+    makers = _makers(country, partner) | _investors(country, partner)
     if name not in makers:
         raise unknown_name("experiment of a pair", name, makers, where)
     return Scenario.from_dict(
@@ -94,6 +98,15 @@ def _makers(country: str, partner: str) -> dict[str, Callable[[], dict[str, Any]
         "costs-up": partial(_costs, country, partner),
         "severance": partial(_severance, country, partner),
         **{name: partial(_regime, regime(name), country, partner) for name in own},
+    }
+
+
+def _investors(country: str, partner: str) -> dict[str, Callable[[], dict[str, Any]]]:
+    """Return how the experiments of `INVESTMENT` are made, by name."""
+    return {
+        "partner-invests": partial(_invests, country, partner),
+        "country-invests": partial(_invests, partner, country),
+        "partner-leaves": partial(_leaves, country, partner),
     }
 
 
@@ -196,4 +209,20 @@ def _regime(law: Regime, country: str, partner: str) -> dict[str, Any]:
             {"kind": "tariff", "importer": i, "exporter": e, "sector": GOODS, "regime": law.name}
             for i, e in links
         ],
+    }
+
+
+def _invests(host: str, owner: str) -> dict[str, Any]:
+    return {
+        **_told("invests", host, owner),
+        "shocks": [
+            {"kind": "capital", "host": host, "owner": owner, "sector": "*", "per_cent": MORE}
+        ],
+    }
+
+
+def _leaves(host: str, owner: str) -> dict[str, Any]:
+    return {
+        **_told("leaves", host, owner),
+        "shocks": [{"kind": "capital", "host": host, "owner": owner, "sector": "*", "all": True}],
     }

@@ -9,8 +9,15 @@ from tarazy.experiment.blocs import trade_between
 from tarazy.figures import bilateral_trade, most_affected, tables
 from tarazy.figures.corridor_names import country_name
 from tarazy.figures.exhibit import by_economy
+from tarazy.figures.national_income import knows_owners
 from tarazy.figures.welfare_split import SPLITS, splits
-from tarazy.scenario.expected import IN_POINTS
+from tarazy.scenario.expected import (
+    FACTOR_VARIABLES,
+    FLOW_VARIABLES,
+    IN_POINTS,
+    OWNER_VARIABLES,
+    TRADE_VARIABLES,
+)
 from tarazy.telling.blocks import Block, Bullets, Sentence, Table
 from tarazy.text import formats
 from tarazy.text.formats import adaptive, effect_told, percent
@@ -104,8 +111,12 @@ def coarse(world: World, codes: Sequence[object], words: Texts) -> list[Sentence
 
 
 def split(outcome: Outcome, economies: Sequence[str], words: Texts) -> list[Block]:
-    """Return the parts of the change of economies: exactly and, where it tells, to first order."""
+    """Return the parts of the change of economies: exactly and, where it tells, to first order.
+
+    Where owners are known, the exact parts are those of `tarazy.telling.national_income`.
+    """
     blocks: list[Block] = []
+    owned = knows_owners(outcome)
     found = {code: dict(splits(outcome, code)) for code in economies}
     captions = {"exact": "shell.split", "first_order": "shell.first_order"}
     for method, parts, total in reversed(SPLITS):
@@ -116,7 +127,7 @@ def split(outcome: Outcome, economies: Sequence[str], words: Texts) -> list[Bloc
             if method in methods
         )
         columns = tables.Column("economy", "label"), *(tables.Column(k, "percent") for k in keys)
-        if rows:
+        if rows and not (owned and method == "exact"):
             blocks.append(Table(tables.Table(columns, rows), words(captions[method])))
     if others := [words.name(code) for code in economies if len(found[code]) == 1]:
         blocks.append(Sentence(f"{', '.join(others)}: {words('change.first_order_fails')}"))
@@ -166,8 +177,12 @@ def check_told(check: Check, words: Texts) -> str:
 
 
 def direction(check: Check, words: Texts) -> str:
-    """Return the sign that was expected, in a word."""
-    return words(f"glance.{_DIRECTIONS[check.sign]}")
+    """Return the sign that was expected, and the size where one was."""
+    if check.between is None:
+        assert check.sign is not None
+        return words(f"glance.{_DIRECTIONS[check.sign]}")
+    low, high = (_amount(check, end, words) for end in check.between)
+    return words("glance.between", low=low, high=high)
 
 
 def _value(check: Check, words: Texts) -> str:
@@ -177,15 +192,24 @@ def _value(check: Check, words: Texts) -> str:
     return effect_told(check.value, words)
 
 
+def _amount(check: Check, value: float, words: Texts) -> str:
+    """Return an end of the size that was expected, in the unit of the change."""
+    if check.variable in IN_POINTS:
+        return adaptive(value, words, signed=True)
+    return percent(value, words)
+
+
 def check_of(check: Check, words: Texts) -> str:
     """Return which change an expectation is about."""
-    country = country_name(check.country, words)
+    if check.variable in TRADE_VARIABLES:
+        what = words(f"series.{check.variable}")
+    elif check.variable in (*FACTOR_VARIABLES, *FLOW_VARIABLES, *OWNER_VARIABLES):
+        what = words(f"expected.{check.variable}")
+    else:
+        what = words(f"result.{check.variable}")
+    parts = [what, country_name(check.country, words)]
     if check.variable in IN_POINTS:
-        points = words("unit.percentage_points")
-        return f"{words(f'result.{check.variable}')}, {country}, {points}"
-    if check.variable not in ("exports", "imports"):
-        return f"{words(f'result.{check.variable}')}, {country}"
-    parts = [words(f"series.{check.variable}"), country]
+        parts.append(words("unit.percentage_points"))
     known = [words.name(code) for code in check.partner if words.name(code) != code]
     if check.partner != ("*",):
         whom = ", ".join(known) if len(known) == len(check.partner) else words("glance.some")

@@ -43,10 +43,15 @@ def solve(problem: Problem, *, tolerance: float = TOLERANCE) -> Solution:
     Raises
     ------
     InputError
-        If JAX is not installed.
+        If JAX is not installed, or the problem has labour, capital and resources.
     NoEquilibriumError
         If no equilibrium is found; the message tells the residual reached.
     """
+    if problem.benchmark.factors is not None:
+        raise InputError(
+            "the JAX solver: three factors are given; allowed: factors = 'one', or the solver of "
+            "NumPy (tarazy.trade.solve.solve)"
+        )
     return driver.solve(problem, tolerance=tolerance, sweeper=_Sweeper(_jax()))
 
 

@@ -215,12 +215,14 @@ class _Battery:
                 answers.append(outcome.dataset[VARIABLE].sel(country=codes).values)
             except NoEquilibriumError:
                 answers.append(np.full(len(codes), np.nan))
+        found = compiled(self.world, task.scenario)
         experiment = experiment_of(
             self.world,
-            compiled(self.world, task.scenario).counterfactual,
+            found.counterfactual,
             ("elasticities",),
             self.seed,
             without=(task.left_out,) if task.left_out else (),
+            benchmark=found.benchmark,
         )
         drawn = experiment.draw(0, self.draws)
         columns = [_column(experiment, self.world.economies.index(code)) for code in codes]

@@ -165,6 +165,65 @@ def read_value_added(inputs: Path, year: int) -> dict[str, float]:
     return values
 
 
+def read_compensation(inputs: Path, year: int) -> dict[str, float]:
+    """Return compensation of employees of the sections of ISIC Rev. 4, million KZT.
+
+    The self-employed are not in it.
+
+    Raises
+    ------
+    InputError
+        The file, a column or the year is missing, or sections do not add up to the total within
+        one millionth.
+    """
+    path = require(inputs, SECTIONS)
+    values = {
+        row["section"]: _number(path, line, str(year), row[str(year)])
+        for line, row in _rows(path, ("section", "measure", str(year)))
+        if row["measure"] == "compensation"
+    }
+    if TOTAL not in values:
+        raise InputError(f"{path}: no compensation of {TOTAL!r}; it has {', '.join(values)}")
+    total = values.pop(TOTAL)
+    if abs(sum(values.values()) - total) > 1e-6 * total:
+        raise InputError(
+            f"{path}, {year}: compensation of sections is {sum(values.values()):.1f} million KZT; "
+            f"allowed: the total, {total:.1f}"
+        )
+    return values
+
+
+def read_foreign_shares(inputs: Path, year: int) -> dict[str, float]:
+    """Return the part of value added that enterprises owned by other states' residents make.
+
+    Returns
+    -------
+    dict
+        Letter of the section of ISIC Rev. 4 (A to L, others are not in the file) to a fraction.
+
+    Raises
+    ------
+    InputError
+        The file, a column or the year is missing, or a part is not between 0 and 1.
+    """
+    path = require(inputs, SECTIONS)
+    total = read_value_added(inputs, year)
+    shares: dict[str, float] = {}
+    for line, row in _rows(path, ("section", "measure", str(year))):
+        if row["measure"] == "gva_foreign_owned":
+            foreign = _number(path, line, str(year), row[str(year)])
+            section = row["section"]
+            if section not in total or not 0 <= foreign <= total[section]:
+                raise InputError(
+                    f"{path}, line {line}: gva_foreign_owned {foreign:g} of section {section}; "
+                    f"allowed: 0 to its gva"
+                )
+            shares[section] = foreign / total[section]
+    if not shares:
+        raise InputError(f"{path}: no measure 'gva_foreign_owned'; allowed: one row a section")
+    return shares
+
+
 def read_mining_value_added(inputs: Path, year: int) -> tuple[float, float]:
     """Return value added of oil and gas (ISIC 06 and 09) and of all mining, million KZT.
 

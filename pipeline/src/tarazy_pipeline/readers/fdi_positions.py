@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from math import nan
 from pathlib import Path
 
 from tarazy.errors import InputError
@@ -13,7 +15,26 @@ CDIS = "fdi_world/CDIS_Table_4.xlsx"
 EWN = "fdi_world/EWN-dataset_12-2022.xlsx"
 _CDIS_SHEET, _EWN_SHEET = "for_stata", "Dataset"
 _EWN_COLUMNS = ("Country", "Year", "FDI liabilities")
+_EWN_ASSETS, _EWN_GDP = "FDI assets", "GDP (US$)"
 _Values = dict[tuple[str, int], float]
+
+
+@dataclass(frozen=True)
+class Positions:
+    """Direct investment of one economy at the end of a year, million USD.
+
+    Attributes
+    ----------
+    assets, liabilities
+        What residents have abroad and non-residents have here, on the basis of assets and
+        liabilities.
+    gdp
+        Of the year, NaN where the source has none.
+    """
+
+    assets: float
+    liabilities: float
+    gdp: float
 
 
 def _rows(path: Path, sheet: str) -> Iterator[tuple[object, ...]]:
@@ -96,3 +117,43 @@ def read_ewn(inputs: Path) -> _Values:
         if code:
             _keep(values, path, code, int(str(row[year])), row[position])
     return values
+
+
+def read_ewn_positions(inputs: Path, year: int) -> dict[str, Positions]:
+    """Read both sides of direct investment of a year (External Wealth of Nations, December 2022).
+
+    Returns
+    -------
+    dict
+        ISO3 to positions; economies without assets or without liabilities in the year are left out.
+
+    Raises
+    ------
+    InputError
+        The workbook, a column or the year is missing, a country is unknown or stands twice, or a
+        cell is neither a number nor empty.
+    """
+    path = require(inputs, EWN)
+    rows = _rows(path, _EWN_SHEET)
+    header = [str(cell).strip() for cell in next(rows)]
+    wanted = (*_EWN_COLUMNS, _EWN_ASSETS, _EWN_GDP)
+    for column in wanted:
+        if column not in header:
+            raise InputError(f"{path}: no column {column!r}; it has {', '.join(header[:9])}")
+    name, at, liabilities, assets, gdp = (header.index(column) for column in wanted)
+    sides: tuple[_Values, _Values, _Values] = {}, {}, {}
+    for row in rows:
+        if row[name] is None or row[at] is None or int(str(row[at])) != year:
+            continue
+        code = iso3_of_name(str(row[name]), f"{path}")
+        if code:
+            for values, place in zip(sides, (assets, liabilities, gdp), strict=True):
+                _keep(values, path, code, year, row[place])
+    owned, owed, product = sides
+    if not owned:
+        raise InputError(f"{path}: no year {year}; allowed: a year of the sheet")
+    return {
+        code: Positions(owned[(code, year)], owed[(code, year)], product.get((code, year), nan))
+        for code, _ in sorted(owned)
+        if (code, year) in owed
+    }

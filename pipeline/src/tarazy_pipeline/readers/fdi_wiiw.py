@@ -24,6 +24,7 @@ _AGGREGATES = {"WORLD": "WLD", "EU27_2020": "EU27"}
 _LEFT_OUT = frozenset({"EU28_2013", "EU15_1995"})
 _TOTAL = "Total by activities"
 _LETTERS = "NACE 1-letter"
+_MANUFACTURING = "NACE 2-letter - Manufacturing"
 
 
 def _read(path: Path, direction: Direction, *columns: str) -> Iterator[dict[str, str]]:
@@ -108,4 +109,31 @@ def read_by_activity(inputs: Path, direction: Direction) -> dict[tuple[str, int]
             raise InputError(f"{path}: activity {name!r}; allowed: a letter of NACE and its name")
         for year, value in _years(path, row):
             values[(marks[row["Classification"]] + letter, year)] = value
+    return values
+
+
+def read_manufacturing(inputs: Path, direction: Direction) -> dict[tuple[str, int], float]:
+    """Read direct investment in Kazakhstan's manufacturing by its parts, million EUR.
+
+    Returns
+    -------
+    dict
+        (part, year) to value; parts are ``CA`` to ``CM`` of NACE Rev. 2 (from 2010).
+
+    Raises
+    ------
+    InputError
+        The file or a column is missing, or a part is of another form.
+    """
+    path = require(inputs, BY_ACTIVITY)
+    values: dict[tuple[str, int], float] = {}
+    for row in _read(path, direction, "Classification", "Digit", "Industry/Product"):
+        if row["Digit"] != _MANUFACTURING or row["Classification"] != "NACE Rev. 2":
+            continue
+        part = row["Industry/Product"].split("  ")[0]
+        if not re.fullmatch(r"C[A-M]?", part):
+            raise InputError(f"{path}: part {part!r} of manufacturing; allowed: CA to CM")
+        if part != "C":
+            for year, value in _years(path, row):
+                values[(part, year)] = value
     return values

@@ -23,6 +23,11 @@ ACTIVITIES = (
     "transport_communication",
     "other_services",
 )
+# Of national income: a total in USD, and a whole number of USD per head under a name that says no
+# such thing.
+_GNI, _GNI_PER_HEAD = "Gross_National_Income(GNI)_in_USD", "GNI"
+# From here on figures have three digits.
+_ROUNDED = 1e11
 _AGRICULTURE = "Agriculture_hunting_forestry_fishing_(ISIC_A-B)"
 _INDUSTRY = "Mining_Manufacturing,_Utilities_(ISIC_C-E)"
 _MANUFACTURING = "Manufacturing_(ISIC_D)"
@@ -36,12 +41,14 @@ _OTHERS = (
 
 @dataclass(frozen=True)
 class MainAggregates:
-    """Aggregates of one economy, million USD at current prices.
+    """Aggregates of one economy, million USD at current prices, and its population.
 
     Attributes
     ----------
     gdp, value_added
         GDP at market prices; gross value added as the source has it.
+    population
+        Million.
     activities
         (7,) value added of `ACTIVITIES`; their sum differs from `value_added` where the source
         books a discrepancy or financial services apart.
@@ -54,6 +61,7 @@ class MainAggregates:
     activities: NDArray[np.float64]
     exports: float
     imports: float
+    population: float
 
 
 def read_main_aggregates(inputs: Path, year: int) -> dict[str, MainAggregates]:
@@ -71,7 +79,7 @@ def read_main_aggregates(inputs: Path, year: int) -> dict[str, MainAggregates]:
     path = require(inputs, UN_FILE)
     frame = pd.read_csv(path, keep_default_na=False)
     needed = (
-        *("Country", "Year", "GDP", "Total_Value_Added", "Exports", "Imports"),
+        *("Country", "Year", "GDP", "Total_Value_Added", "Exports", "Imports", "Population"),
         *(_AGRICULTURE, _INDUSTRY, _MANUFACTURING, *_OTHERS),
     )
     for column in needed:
@@ -102,6 +110,7 @@ def read_main_aggregates(inputs: Path, year: int) -> dict[str, MainAggregates]:
             np.nan_to_num(activities),
             read["Exports"],
             read["Imports"],
+            read["Population"],
         )
         code = codes[name]
         found[code] = _sum(found[code], one) if code in found else one
@@ -116,4 +125,74 @@ def _sum(a: MainAggregates, b: MainAggregates) -> MainAggregates:
         a.activities + b.activities,
         float(np.nansum([a.exports, b.exports])),
         float(np.nansum([a.imports, b.imports])),
+        a.population + b.population,
     )
+
+
+@dataclass(frozen=True)
+class PrimaryIncome:
+    """National income less domestic product of one economy, million USD.
+
+    Attributes
+    ----------
+    gdp, income
+        GDP, and GNI less GDP.
+    band
+        How far rounding in the file may have moved the income, up or down.
+    """
+
+    gdp: float
+    income: float
+    band: float
+
+
+def read_primary_income(inputs: Path, year: int) -> dict[str, PrimaryIncome]:
+    """Read primary income from abroad by ISO3 code, with what rounding leaves open.
+
+    Totals above 1e11 USD are rounded to three digits in the file. National income is then taken
+    from the whole number of USD per head, times population, where that is finer.
+
+    Raises
+    ------
+    InputError
+        The file, a column or the year is missing, or a name of an economy is unknown.
+    """
+    import pandas as pd
+
+    path = require(inputs, UN_FILE)
+    frame = pd.read_csv(path, keep_default_na=False)
+    needed = ("Country", "Year", "GDP", _GNI, _GNI_PER_HEAD, "Population")
+    for column in needed:
+        if column not in frame.columns:
+            raise InputError(f"{path}: no column {column!r}; it has {list(frame.columns)}")
+    rows = frame[frame["Year"] == year]
+    if rows.empty:
+        raise InputError(f"{path}: no year {year}; allowed: up to {frame['Year'].max()}")
+    codes = by_un_name()
+    found: dict[str, PrimaryIncome] = {}
+    for row in rows.to_dict("records"):
+        name = str(row["Country"]).strip()
+        if name not in codes:
+            raise InputError(f"{path}, year {year}: Country {name!r} has no code; allowed: known")
+        if any(row[column] == "" for column in needed):
+            continue
+        gdp, total, head, people = (float(row[column]) for column in needed[2:])
+        income, open_ = min(
+            ((total, _rounding(total)), (head * people, 0.5 * people)), key=lambda pair: pair[1]
+        )
+        one = PrimaryIncome(gdp / 1e6, (income - gdp) / 1e6, (open_ + _rounding(gdp)) / 1e6)
+        code = codes[name]
+        if code in found:
+            other = found[code]
+            one = PrimaryIncome(
+                one.gdp + other.gdp, one.income + other.income, one.band + other.band
+            )
+        found[code] = one
+    return found
+
+
+def _rounding(total: float) -> float:
+    """Return half a unit of the last digit that a total of the file has."""
+    if total < _ROUNDED:
+        return 0.5
+    return float(0.5 * 10 ** (np.floor(np.log10(total)) - 2))

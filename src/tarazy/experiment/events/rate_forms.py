@@ -118,20 +118,30 @@ def _rate_form(value: object) -> str:
     return "<table>" if isinstance(value, dict | TableColumn) else "<number>"
 
 
-def rate(bounds: Bounds) -> Any:
-    """Return the type of a rate: a number from the lowest to the highest, or a table."""
+def plain_rate(bounds: Bounds) -> Any:
+    """Return the type of a rate that is a number from the lowest to the highest."""
     low, high = bounds
-    number = Annotated[
+    return Annotated[
         float,
         Field(strict=True, ge=low, le=high, allow_inf_nan=False),
         WithJsonSchema({"anyOf": [{"type": "number", "minimum": low, "maximum": high}, _PER_CENT]}),
     ]
+
+
+def rate(bounds: Bounds) -> Any:
+    """Return the type of a rate: a number from the lowest to the highest, or a table."""
     return Annotated[
-        Annotated[number, Tag("<number>")]
+        Annotated[plain_rate(bounds), Tag("<number>")]
         | Annotated[TableColumn, Tag("<table>")]
         | Annotated[RateTable, Tag("<rows>")],
         Discriminator(_rate_form),
     ]
+
+
+def plain_rate_text(bounds: Bounds) -> str:
+    """Return what is allowed as a rate that is a number, in words."""
+    low, high = bounds
+    return f"a fraction from {low:g} to {high:g} (0.25 is 25 per cent), or a per cent ('25 %')"
 
 
 def rate_text(bounds: Bounds) -> str:

@@ -18,6 +18,7 @@ from tarazy.report.page.experiments import anchor_of as section_anchor
 from tarazy.report.page.experiments import write_comparison, write_experiment
 from tarazy.report.page.glance import anchor_of as glance_anchor
 from tarazy.report.page.glance import write_glance
+from tarazy.report.page.investment import write_investment
 from tarazy.report.page.ledger import write_ledger
 from tarazy.report.page.parts import shared_lists
 from tarazy.report.page.sources import write_sources
@@ -152,9 +153,19 @@ def _comparison(page: Page, findings: Findings) -> None:
     write_comparison(page, findings.detailed)
 
 
+def _investment(page: Page, findings: Findings) -> None:
+    assert findings.investment is not None
+    write_investment(page, findings.investment)
+
+
 def _corridors(page: Page, findings: Findings) -> None:
     assert findings.corridors is not None
     write_corridors(page, findings.corridors)
+
+
+def _investment(page: Page, findings: Findings) -> None:
+    assert findings.investment is not None
+    write_investment(page, findings.investment)
 
 
 def _balance(page: Page, findings: Findings) -> None:
@@ -173,7 +184,9 @@ WRITERS: dict[Chapter, Callable[[Page, Findings], None]] = {
     "glance": write_glance,
     "experiments": _experiments,
     "comparison": _comparison,
+    "investment": _investment,
     "corridors": _corridors,
+    "investment": _investment,
     "balance": _balance,
     "barriers": write_barriers,
     "ledger": _ledger,

@@ -8,19 +8,23 @@ from typing import TYPE_CHECKING, Any
 from tarazy.figures import (
     COMPARISON_FIGURES,
     FIGURES,
+    OWNER_FIGURES,
     exhibit,
 )
 from tarazy.figures.comparison import title_of
 from tarazy.figures.interval import by_experiment
+from tarazy.figures.national_income import knows_owners, owners_of
 from tarazy.report.page.body import Page
 from tarazy.study.findings import Found
 from tarazy.telling import sentences
 from tarazy.telling.blocks import Bullets, Sentence, Summary
 from tarazy.telling.experiment import affected, coarse, stored_interval
+from tarazy.telling.national_income import accounts, owners_told
 from tarazy.text.formats import scientific
 from tarazy.text.languages import in_language
 
 if TYPE_CHECKING:
+    from tarazy.experiment.outcome import Outcome
     from tarazy.world import World
 
 # Which computed sentence stands above which figure of an experiment.
@@ -58,6 +62,8 @@ def write_experiment(page: Page, found: Found, number: int, world: World) -> Non
             page.text(computed[LEADS[name]], "lead")
         shown = exhibit(name, outcome, words.language, country=page.country, partner=page.partner)
         page.figure(shown, anchor)
+    if knows_owners(outcome):
+        _write_owners(page, outcome, anchor)
     most = affected(outcome, (page.country, page.partner), words).table
     page.add(*coarse(world, [row[0] for row in most.rows], words))
     page.text(
@@ -72,6 +78,19 @@ def write_experiment(page: Page, found: Found, number: int, world: World) -> Non
     if document.get("sources"):
         page.text(words("experiment.sources") + ":", "solution")
         page.add(Bullets(tuple(document["sources"]), "en", "solution"))
+
+
+def _write_owners(page: Page, outcome: Outcome, anchor: str) -> None:
+    """Add what national income is made of, and what owners earn."""
+    words, pair = page.words, (page.country, page.partner)
+    page.bullets(*(accounts(outcome, code, words) for code in pair))
+    for name in OWNER_FIGURES:
+        if name == "owners_income":
+            page.text(owners_told(outcome, page.country, words), "lead")
+            if not owners_of(outcome, page.country).rows:
+                continue
+        shown = exhibit(name, outcome, words.language, country=page.country, partner=page.partner)
+        page.figure(shown, anchor)
 
 
 def write_comparison(page: Page, experiments: Sequence[Found]) -> None:

@@ -1,0 +1,1 @@
+"""The tables of factors and owners, from the official files."""

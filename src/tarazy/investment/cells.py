@@ -1,0 +1,39 @@
+"""Cells of the tables of this room: numbers, and how good they are."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from tarazy.errors import InputError
+
+# Read in a publication as a figure, or as an estimate with an error; computed from published
+# figures; assumed, with a range and a reason.
+QUALITIES = ("sourced", "estimated", "derived", "assumed")
+
+
+def number_in(cells: Mapping[str, str], column: str, at: str) -> float:
+    """Return the number in a cell.
+
+    Parameters
+    ----------
+    cells
+        Column to text; an empty cell is left out.
+    column
+        Whose number it is.
+    at
+        File and line, as messages name them.
+
+    Raises
+    ------
+    InputError
+        If there is none, or it is not finite.
+    """
+    text = cells.get(column, "")
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise InputError(f"{at}: {column} {text!r}; allowed: a number")
+    return value
