@@ -23,7 +23,14 @@ from tarazy.arguments.months import MOST_MONTHS
 from tarazy.errors import InputError
 from tarazy.scenario import catalogue, reading
 from tarazy.scenario.expected import Expectation
-from tarazy.scenario.horizons import DEFAULT_HORIZON, FACTORS, HORIZONS, Factors, Horizon
+from tarazy.scenario.horizons import (
+    DEFAULT_HORIZON,
+    FACTORS,
+    HORIZONS,
+    Factors,
+    Horizon,
+    elasticity_set,
+)
 from tarazy.scenario.kinds import KINDS, NETWORK_KINDS, Shock
 from tarazy.scenario.parts import (
     DAY,
@@ -124,7 +131,8 @@ class Scenario(Document):
         Of three factors, what may move: ``short``, ``medium`` (the default) or ``long``; see
         :class:`tarazy.trade.factors.Nest`.
     elasticities
-        Name of a set of trade elasticities of the world; by default the world's own.
+        Name of a set of trade elasticities of the world; by default the world's own, and in the
+        short run ``short-run``.
     network
         Name or folder of the corridor network that its corridor shocks meet.
     months
@@ -329,6 +337,11 @@ class Scenario(Document):
     def horizon_or_default(self) -> Horizon:
         """The horizon of three factors: that of the document, or the medium one."""
         return self.horizon or DEFAULT_HORIZON
+
+    @property
+    def elasticity_set(self) -> str | None:
+        """Name of the trade elasticities that it is answered with; None is the world's own."""
+        return elasticity_set({"elasticities": self.elasticities, "horizon": self.horizon})
 
     def stages(self) -> tuple[Scenario, ...]:
         """Return the scenario as it stands after its own shocks and after every stage.

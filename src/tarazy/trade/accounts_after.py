@@ -68,5 +68,10 @@ def _charge(problem: Problem, found: FactorFound) -> Array:
     owned = model.foreign
     residents = (stocks.base - owned * stocks.foreign * stocks.base) - (1.0 - owned) * given
     charge += theirs[..., 0].sum(axis=0)
-    charge += kept * real * price * residents.sum(axis=0)
+    at_home = (1.0 - owned) * income
+    held = at_home.sum(axis=0)
+    left = np.divide(
+        (before_tax * at_home).sum(axis=0), held, out=np.ones_like(total), where=held > 0
+    )
+    charge += left * real * price * residents.sum(axis=0)
     return np.asarray(charge)
