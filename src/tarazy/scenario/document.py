@@ -97,10 +97,12 @@ class Uncertainty(Part):
         default=1000, strict=True, ge=2, le=100_000, description="a whole number from 2 to 100000"
     )
     seed: int = Field(default=0, strict=True, ge=0, le=2**63 - 1, description="a whole number >= 0")
-    of: Annotated[tuple[Literal["elasticities", "trade"], ...], AfterValidator(each_once)] = Field(
-        default=("elasticities", "trade"),
+    of: Annotated[
+        tuple[Literal["elasticities", "trade", "factors"], ...], AfterValidator(each_once)
+    ] = Field(
+        default=("elasticities", "trade", "factors"),
         min_length=1,
-        description="a list of 'elasticities', 'trade'",
+        description="a list of 'elasticities', 'trade', 'factors'",
     )
 
 
