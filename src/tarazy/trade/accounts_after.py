@@ -65,7 +65,7 @@ def _charge(problem: Problem, found: FactorFound) -> Array:
     # What owners abroad hold of the base, less what the shock alone gave them.
     added = stocks.foreign * stocks.base - given
     theirs = model.abroad @ (before_tax * real * price * added).T[:, :, None]
-    owned = model.abroad.sum(axis=1).T
+    owned = model.foreign
     residents = (stocks.base - owned * stocks.foreign * stocks.base) - (1.0 - owned) * given
     charge += theirs[..., 0].sum(axis=0)
     charge += kept * real * price * residents.sum(axis=0)

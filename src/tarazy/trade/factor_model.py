@@ -105,6 +105,8 @@ class FactorModel:
         (J, N) 1 - tax'.
     abroad
         (N, N, J) host, owner, sector: ω' without owners at home.
+    foreign
+        (J, N) the sum of it over owners.
     foreign_stock
         (J, N) factor on the stock of foreign-owned capital; one but in the long run.
     other_income
@@ -119,6 +121,7 @@ class FactorModel:
     resource: Array
     after_tax: Array
     abroad: Array
+    foreign: Array
     foreign_stock: Array
     other_income: Array
 
@@ -227,6 +230,7 @@ def factor_model(problem: Problem, base: Model) -> FactorModel:
         resource=one if shock.resource is None else np.ascontiguousarray(shock.resource.T),
         after_tax=1.0 - tax,
         abroad=abroad,
+        foreign=np.ascontiguousarray(abroad.sum(axis=1).T),
         foreign_stock=foreign,
         other_income=other,
     )
@@ -266,6 +270,7 @@ def part_of(model: FactorModel, base: Model, part: float) -> FactorModel:
     technology = model.technology
     keep = (1.0 - technology.royalty) * np.exp(part * model.log_wedge)
     before_tax = 1.0 - technology.profit_tax
+    abroad = (1.0 - part) * technology.abroad + part * model.abroad
     return replace(
         model,
         base=base,
@@ -274,7 +279,8 @@ def part_of(model: FactorModel, base: Model, part: float) -> FactorModel:
         stock=model.stock**part,
         resource=model.resource**part,
         after_tax=before_tax * (model.after_tax / before_tax) ** part,
-        abroad=(1.0 - part) * technology.abroad + part * model.abroad,
+        abroad=abroad,
+        foreign=abroad.sum(axis=1).T,
         foreign_stock=model.foreign_stock**part,
         other_income=(1.0 - part) * technology.other_income + part * model.other_income,
     )

@@ -103,7 +103,7 @@ def solve_factors(
         there = (
             model
             if target == 1.0
-            else part_of(model, _with_transfers(base_there, base, model), target)
+            else part_of(model, _with_transfers(problem, base_there, base, model, target), target)
         )
         trial, swept, response, used = _accelerate(
             there, closure, _ahead(before, (reached, state), target), tolerance, None
@@ -120,16 +120,22 @@ def solve_factors(
     return FactorFound(last[0], state, last[1], last[2], sweeps, "path")
 
 
-def _with_transfers(there: Model, base: Model, model: FactorModel) -> Model:
-    """Return the base of a part of the shock with the transfers of the model.
+def _with_transfers(
+    problem: Problem, there: Model, base: Model, model: FactorModel, part: float
+) -> Model:
+    """Return the base of a part of the shock with transfers.
 
     A closure without transfers takes them away first: what is left of them is in proportion to
-    what is left of the deficit.
+    what is left of the deficit. Others go from those of the flows of the benchmark, which differ
+    where other transfers are asked about, to those of the model.
     """
+    benchmark = problem.benchmark
     kept = np.divide(
         there.deficit, base.deficit, out=np.ones_like(base.deficit), where=base.deficit != 0
     )
-    return there._replace(deficit=model.base.deficit * kept)
+    flows = benchmark.trade.sum(axis=(0, 2)) - benchmark.trade.sum(axis=(0, 1))
+    left = model.base.deficit + (1.0 - part) * (flows - benchmark.deficit)
+    return there._replace(deficit=left * kept)
 
 
 def _benchmark_state(model: FactorModel) -> State:

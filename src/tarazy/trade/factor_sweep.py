@@ -64,6 +64,9 @@ class Costs(NamedTuple):
         (J, N) 1 - s'.
     labour, capital
         (J, N) shares in the cost of what varies, now.
+    per_bundle, per_input
+        (J, N) what the spending of a sector on what varies, and that on an input, are multiplied
+        with on the way from one to the other; None where substitution leaves shares as they are.
     """
 
     log_variable: Array
@@ -72,6 +75,8 @@ class Costs(NamedTuple):
     varies: Array
     labour: Array
     capital: Array
+    per_bundle: Array | None
+    per_input: Array | None
 
 
 class Earned(NamedTuple):
@@ -217,24 +222,35 @@ def costs(model: FactorModel, state: State, log_return: Array, log_price: Array)
     fixed = technology.fixed * np.exp((1.0 - technology.substitution) * (state.log_rent - cost[at]))
     varies[at] -= fixed
     labour, capital = technology.labour, technology.capital
+    per_bundle = per_input = None
     if technology.elasticity != 1.0:
         power = 1.0 - technology.elasticity
-        labour = labour * np.exp(power * (state.log_wage - variable))
-        capital = capital * np.exp(power * (log_return - variable))
-    return Costs(variable, cost - model.log_wedge, fixed, varies, labour, capital)
+        # In units of the mean of the economy, against overflow.
+        scale = variable.mean(axis=0)
+        per_bundle = np.exp(-power * (variable - scale))
+        per_input = np.exp(power * (log_price - scale))
+        labour = labour * per_bundle * np.exp(power * (state.log_wage - scale))
+        if technology.horizon != "short":
+            capital = capital * per_bundle * np.exp(power * (log_return - scale))
+    return Costs(
+        variable,
+        cost - model.log_wedge,
+        fixed,
+        varies,
+        labour,
+        capital,
+        per_bundle,
+        per_input,
+    )
 
 
-def _inputs_asked(model: FactorModel, varying: Array, found: Costs, log_price: Array) -> Array:
+def _inputs_asked(model: FactorModel, varying: Array, found: Costs) -> Array:
     """Return what sectors spend on each input, (J, N), given what they spend on what varies."""
-    technology = model.technology
-    if technology.elasticity == 1.0:
-        return np.asarray(eq.demand_for_inputs(varying, technology.inputs))
-    power = 1.0 - technology.elasticity
-    # In units of the wage of the economy, against overflow.
-    scale = found.log_variable.mean(axis=0)
-    bundles = varying * np.exp(-power * (found.log_variable - scale))
-    asked = eq.demand_for_inputs(bundles, technology.inputs)
-    return np.asarray(np.exp(power * (log_price - scale)) * asked)
+    inputs = model.technology.inputs
+    if found.per_bundle is None or found.per_input is None:
+        return np.asarray(eq.demand_for_inputs(varying, inputs))
+    asked = eq.demand_for_inputs(varying * found.per_bundle, inputs)
+    return np.asarray(found.per_input * asked)
 
 
 def _final(model: FactorModel, log_price: Array, log_index: Array) -> Array:
@@ -277,7 +293,7 @@ def earned(
         if horizon == "long":
             total = technology.capital_income.sum(axis=0) * np.exp(state.log_capital)
             held = model.foreign_stock * base
-            owned = model.abroad.sum(axis=1).T
+            owned = model.foreign
             theirs = (owned * held).sum(axis=0)
             # Foreign capital can't be more than all.
             most = np.minimum(1.0, total / np.where(theirs > 0.0, theirs, np.inf).clip(1e-300))
@@ -320,18 +336,23 @@ def markets(
     found: Prices,
     costs_: Costs,
     received: Array,
+    final: Array,
     expenditure: Array,
-    log_price: Array,
     log_return: Array,
     log_index: Array,
+    have: Earned | None = None,
 ) -> tuple[FactorMarkets, Earned]:
-    """Return what is sold, earned and spent; parameters as in `tarazy.trade.sweep.markets`."""
+    """Return what is sold, earned and spent; parameters as in `tarazy.trade.sweep.markets`.
+
+    What is earned may be given, where it is known from expenditure close by.
+    """
     base, technology = model.base, model.technology
     output, export_tax = sales(base, found, expenditure)
     payments = model.keep * output
     varying = costs_.varies * payments
     used = costs_.capital * varying
-    have = earned(model, state, log_return, log_index, used)
+    if have is None:
+        have = earned(model, state, log_return, log_index, used)
     royalty = (1.0 - model.keep) * output
     dutiable = len(received)
     tariff = eq.tariff_revenue(expenditure[:dutiable], received)
@@ -342,8 +363,7 @@ def markets(
     gni = gdp + have.paid.sum(axis=0) - have.paid.sum(axis=1) + model.other_income
     transfers = deficits(base, closure, value_added)
     income = gni + transfers
-    final = _final(model, log_price, log_index)
-    asked = _inputs_asked(model, varying, costs_, log_price)
+    asked = _inputs_asked(model, varying, costs_)
     return (
         FactorMarkets(
             output=output,
@@ -392,13 +412,15 @@ def sweep(model: FactorModel, closure: str, vector: Array) -> FactorSwept:
     price_gap = found.log_price - log_price
 
     received = fraction_received(base, found)
-    given = (closure, state, found, made, received)
-    at = (log_price, log_return, log_index)
+    final = _final(model, log_price, log_index)
+    given = (closure, state, found, made, received, final)
+    at = (log_return, log_index)
     sold, have = markets(model, *given, expenditure, *at)
     gap = sold.expenditure - expenditure
     kept = made.varies * model.keep * domestic * gap
     expenditure = expenditure + gap + eq.demand_for_inputs(kept, technology.inputs)
-    sold, have = markets(model, *given, expenditure, *at)
+    # Where capital is used has moved by the gap: who owns what it earns counts from the first.
+    sold, have = markets(model, *given, expenditure, *at, have)
     goods_gap = (sold.expenditure - expenditure) / base.income
 
     excess, factor_gaps = _excess(model, sold, have)

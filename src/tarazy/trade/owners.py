@@ -55,14 +55,18 @@ def paid_abroad(abroad: Array, stocks: Stocks, per_unit: Array, resource: Array)
     """
     stays = np.minimum(stocks.base, stocks.now)
     leaves = stocks.base - stays
+    paid = _over_sectors(abroad, stocks.foreign * stays * per_unit + resource)
     gone = leaves.sum(axis=0)
-    by_sector = np.stack(
-        [stocks.foreign * stays * per_unit + resource, stocks.foreign * leaves], axis=-1
-    )
-    # (N, N, J) @ (N, J, 2)
-    found = abroad @ by_sector.transpose(1, 0, 2)
+    if not gone.any():
+        return paid
     arrives = ((stocks.now - stays) * per_unit).sum(axis=0)
-    return np.asarray(found[..., 0] + found[..., 1] * _over(arrives, gone)[:, None])
+    each = np.divide(arrives, gone, out=np.zeros_like(gone), where=gone > 0)
+    return np.asarray(paid + _over_sectors(abroad, stocks.foreign * leaves) * each[:, None])
+
+
+def _over_sectors(abroad: Array, by_sector: Array) -> Array:
+    """Return ``Σ_j ω_hmj v_jh``, (N, N) host, owner."""
+    return np.asarray((abroad @ by_sector.T[:, :, None])[..., 0])
 
 
 def residents_stock(abroad: Array, stocks: Stocks) -> Array:
