@@ -127,7 +127,6 @@ def _flows(accounts: Accounts) -> dict[str, Array]:
 
 def _rents(solution: Solution) -> Array:
     """Return the log change of the price of the resource, (J, N); zero where there is none."""
-    assert solution.factors is not None
     benchmark, change = solution.problem.benchmark, solution.problem.counterfactual
     assert benchmark.factors is not None and solution.accounts is not None
     stock = benchmark.factors.resource * benchmark.output
