@@ -76,6 +76,7 @@ if TYPE_CHECKING:
     from tarazy.experiment.outcome import solve_counterfactual as solve_counterfactual
     from tarazy.experiment.run import problem_of as problem_of
     from tarazy.experiment.run import run as run
+    from tarazy.experiment.run import run_horizons as run_horizons
     from tarazy.experiment.run import run_stages as run_stages
     from tarazy.experiment.sensitivity import Sensitivity as Sensitivity
     from tarazy.experiment.sensitivity import sensitivity as sensitivity
@@ -162,7 +163,7 @@ _DEFINED = {
     "tarazy.experiment.events.world_event": ("WorldEvent",),
     "tarazy.experiment.events.world_price": ("WorldPrice",),
     "tarazy.experiment.outcome": ("Outcome", "solve_counterfactual"),
-    "tarazy.experiment.run": ("problem_of", "run", "run_stages"),
+    "tarazy.experiment.run": ("problem_of", "run", "run_horizons", "run_stages"),
     "tarazy.experiment.sensitivity": ("Sensitivity", "sensitivity"),
     "tarazy.experiment.world_comparison": ("compare_worlds",),
     "tarazy.interdependence.after": ("world_after",),

@@ -13,6 +13,7 @@ from small_factors import own, small_factors
 
 from tarazy.cli.answer_asked import asked_texts
 from tarazy.cli.answer_texts import words
+from tarazy.codes.classification import LANGUAGES
 from tarazy.errors import InputError
 from tarazy.experiment.asked_changes import asked_tables, results_of
 from tarazy.experiment.asked_checking import check_asked
@@ -20,7 +21,6 @@ from tarazy.experiment.asked_factors import FACTOR_LABELS, OF_FACTORS
 from tarazy.experiment.outcome import Outcome
 from tarazy.experiment.run import run
 from tarazy.scenario import Scenario
-from tarazy.codes.classification import LANGUAGES
 from tarazy.trade.labelled import VARIABLES
 from tarazy.trade.labelled_factors import FACTOR_VARIABLES
 
@@ -182,5 +182,5 @@ def test_labels_of_a_file_are_those_of_its_results(outcome: Outcome) -> None:
         names = asked[label].values.copy().astype(object)
         names[0] = "XXX"
         wrong = asked.assign_coords({label: (asked[label].dims, names.astype(str))})
-        with pytest.raises(InputError, match="file: unknown (economy|sector) 'XXX'"):
+        with pytest.raises(InputError, match=r"file: unknown (economy|sector) 'XXX'"):
             check_asked(wrong, results, "file")

@@ -252,5 +252,5 @@ def test_a_world_without_data_on_owners_is_refused(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(investment, "factors_of", factors_of, raising=False)
     monkeypatch.setattr(room, "_FACTORS", Memo(8))
     monkeypatch.setattr(compiled_room, "_COMPILED", Memo(32))
-    with pytest.raises(InputError, match="^x: factors: world 'owned-language' has no data on own"):
+    with pytest.raises(InputError, match=r"^x: factors: world 'owned-language' has no data on own"):
         compiled(WORLD, scenario(TAX))

@@ -15,6 +15,7 @@ from tarazy.investment.factor_tables import (
     read_economy_table,
     read_factor_table,
 )
+from tarazy.investment.owners import direct_income, primary_income
 from tarazy.trade.benchmark import benchmark_of
 
 # Compensation of employees in value added, Bureau of National Statistics of Kazakhstan, 2022:
@@ -137,6 +138,29 @@ def test_worlds_without_data_are_refused(world):
     few = world.aggregate({"KAZ": ["KAZ"], "REST": [e for e in world.economies if e != "KAZ"]})
     with pytest.raises(InputError, match=r"'REST'; allowed: a world of the economies"):
         labelled(few)
+
+
+def after_tax(world, factors):
+    kept = factors.capital * (1 - factors.depreciation) + factors.resource
+    return ((1 - factors.profit_tax) * kept * benchmark_of(world).output).T
+
+
+def test_owners_and_other_income_make_national_income_what_statistics_say(world):
+    factors = factors_of(world)
+    received, paid = direct_income(factors.owner, after_tax(world, factors))
+    abroad = received - paid + factors.other_income
+    # Bureau of National Statistics, 2022: national income less product, 460.2 KZT to the dollar.
+    published = (91782795.3 - 103765518.2) / 460.2
+    kazakhstan = world.economies.index("KAZ")
+    assert abroad[kazakhstan] == pytest.approx(published, rel=1e-3)
+    assert abs(factors.other_income.sum()) < 1e-6
+    assert factors_of(world) is factors
+
+
+def test_given_owners_are_taken_and_income_closes_with_them(world, factors):
+    at_home = factors_of(world, owner=factors.owner)
+    np.testing.assert_array_equal(at_home.owner, factors.owner)
+    np.testing.assert_allclose(at_home.other_income, primary_income(world))
 
 
 ROW = dict.fromkeys(FACTOR_COLUMNS, "0") | {

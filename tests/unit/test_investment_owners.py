@@ -8,6 +8,7 @@ import pytest
 
 import tarazy as tz
 from tarazy.errors import InputError
+from tarazy.investment import sources
 from tarazy.investment.cells import QUALITIES
 from tarazy.investment.owners import (
     FOREIGN,
@@ -129,6 +130,12 @@ def test_known_signs_of_primary_income(world):
 @pytest.mark.parametrize("name", [FOREIGN, OWNERS, OWNERS_BY_SECTOR, PRIMARY_INCOME])
 def test_every_row_says_how_good_it_is(name):
     assert {row["quality"] for row in rows(name)} <= set(QUALITIES)
+
+
+@pytest.mark.parametrize("name", [FOREIGN, OWNERS_BY_SECTOR, PRIMARY_INCOME])
+def test_every_source_has_a_row_of_its_own(name):
+    used = {key for row in rows(name) for key in row["source"].split(";")}
+    assert used <= set(sources())
 
 
 def test_foreign_shares_lie_in_their_range():

@@ -84,6 +84,7 @@ def test_every_kind_of_result_has_figures() -> None:
     from tarazy.draws import range as ranges
     from tarazy.experiment import comparison, outcome, sensitivity
     from tarazy.interdependence import results
+    from tarazy.investment import owned
     from tarazy.optimal import results as optimal
 
     kinds = [
@@ -98,5 +99,6 @@ def test_every_kind_of_result_has_figures() -> None:
         sensitivity.Sensitivity,
         optimal.OptimalTariff,
         optimal.Nash,
+        owned.Owned,
     ]
     assert {kind.kind for kind in kinds} == set(plugins.BUILT_IN[GROUP])

@@ -49,6 +49,7 @@ MAKERS: dict[str, Callable[[], Result]] = {
     "optimal-tariff": lambda: tz.optimal_tariff("KAZ", upper=0.5, world=world()),
     "nash": lambda: tz.nash(["KAZ", "USA"], upper=0.5, world=world()),
     "dependence": lambda: tz.dependence("KAZ", ["RUS", "CHN"], parts=["channels", "concentration"]),
+    "owners": lambda: tz.owners("KAZ"),
     "ledger": lambda: tz.ledger(),
     "mirror": lambda: tz.mirror("KAZ"),
     "chronicle": lambda: tz.chronicle("2014", "2016"),

@@ -27,6 +27,7 @@ COMMANDS = {
     "nash": ["--players", "KAZ,RUS", "--upper", "0.2"],
     "corridors": ["--outage", "CPC-RUS-1", "--window", "1"],
     "dependence": ["KAZ", "--partner", "RUS,CHN", "--part", "concentration"],
+    "owners": ["--country", "NOR"],
     "ranges": [],
     "claims": ["--id", "C11"],
     "timeline": ["--from", "2014", "--to", "2015"],

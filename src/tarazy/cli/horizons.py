@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 ALL = "all"
 # Columns of the table: variable of an outcome to the text above it.
 _COLUMNS = {
-    "real_gni": "horizons_gni",
-    "real_gdp": "horizons_gdp",
-    "real_wage": "horizons_wage",
-    "capital_return": "horizons_return",
+    "real_gni": "shell.horizons_gni",
+    "real_gdp": "shell.horizons_gdp",
+    "real_wage": "column.real_wage",
+    "capital_return": "shell.horizons_return",
 }
 
 
@@ -129,7 +129,7 @@ def horizons_text(
         [f"{report.name(code)}, {report(f'horizon.{horizon}')}", *(signed(v, say) for v in values)]
         for code, horizon, values in _rows(outcomes)
     ]
-    header = ["", *(say(key) for key in _COLUMNS.values())]
+    header = ["", *(report(key) for key in _COLUMNS.values())]
     return "\n\n".join(
         [
             document.title.in_language(say.language),

@@ -46,6 +46,9 @@ class Stakes:
         (N, N, J) host, owner, sector: capital at the prices of the benchmark, million USD.
     titles
         (N, N, J) income of the resource before profit tax at the benchmark, million USD a year.
+    invested
+        (N, N) host, owner: what owners have brought, less what they have taken out, at the prices
+        of the benchmark, million USD. Stakes that change hands are no part of it.
     payments
         (N,) what an economy receives, less what it pays, every year for stakes that changed hands,
         million USD.
@@ -53,6 +56,7 @@ class Stakes:
 
     machines: Array
     titles: Array
+    invested: Array
     payments: Array
 
     def __init__(self, factors: Factors, output: Array) -> None:
@@ -69,6 +73,7 @@ class Stakes:
         self._kept = 1.0 - factors.profit_tax.T
         self.machines = factors.owner * self._stock[:, None, :]
         self.titles = factors.owner * (factors.resource.T * output)[:, None, :]
+        self.invested = np.zeros(factors.owner.shape[:2])
         self.payments = np.zeros(len(output))
 
     @property
@@ -79,7 +84,7 @@ class Stakes:
     @property
     def stock_before(self) -> Array:
         """(N, J) capital of the benchmark, million USD."""
-        return self._stock
+        return np.asarray(self._stock)
 
     @property
     def income(self) -> Array:
@@ -107,9 +112,13 @@ class Stakes:
         factor[np.abs(factor - 1.0) <= ROUNDING] = 1.0
         return None if (factor == 1.0).all() else factor
 
+    def changed_investment(self) -> Array | None:
+        """Return `invested`; None where no owner brings or takes out capital."""
+        return _without_rounding(self.invested, self._stock.sum())
+
     def changed_income(self) -> Array | None:
         """Return `payments`; None where nobody pays."""
-        return self.payments.copy() if self.payments.any() else None
+        return _without_rounding(self.payments, self.income.sum())
 
     def pass_on(self, given: Array, into: Array, *, paid: bool, machines: bool = True) -> None:
         """Let stakes change hands inside their sector.
@@ -136,3 +145,8 @@ class Stakes:
             moved += rate * gain
         if paid:
             self.payments -= np.einsum("hnj,hj->n", moved, self._kept)
+
+
+def _without_rounding(values: Array, size: float) -> Array | None:
+    """Return values; None where all are nothing beside a size."""
+    return values.copy() if np.abs(values).max() > ROUNDING * size else None

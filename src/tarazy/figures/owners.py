@@ -46,7 +46,6 @@ _CELLS = (
     Column("ultimate_share", "share"),
     Column("immediate_share", "share"),
     Column("amount_quality", "text"),
-    Column("source", "text"),
 )
 
 
@@ -112,9 +111,9 @@ def exhibit(owned: Owned, language: str) -> Exhibit:
     """
     words = texts(language)
     cells = owned.table("cells").sort_values("income", ascending=False, kind="stable")
-    names = ("sector", "owner", "income", "share", "immediate", "quality", "source")
+    names = ("sector", "owner", "income", "share", "immediate", "quality")
     rows = tuple(
-        (*row[:5], words(f"owners.quality.{row[5]}"), row[6])
+        (*row[:5], words(f"owners.quality.{row[5]}"))
         for row in cells[list(names)].itertuples(index=False, name=None)
     )
     foreign = next((row for row in by_owner(owned).rows if row[0] != owned.country), None)

@@ -223,6 +223,7 @@ def owners(
             f"{', '.join(_some(economies, ultimate[:, chosen].sum(axis=1)))}"
         )
     labels = list(world.sectors)
+    own_income, own_capital = income[:, host], capital[:, host]
     return Owned(
         country=country,
         partner=partner,
@@ -230,12 +231,17 @@ def owners(
         world_digest=world.digest,
         world_year=world.year,
         cells=_cells(
-            country, partner, economies, labels, chosen, ultimate, immediate,
-            income[:, host], capital[:, host],
+            country,
+            partner,
+            economies,
+            labels,
+            chosen,
+            (ultimate, immediate),
+            (own_income, own_capital),
         ),
-        sectors=_sectors(country, labels, chosen, ultimate[host], income[:, host], capital[:, host]),
+        sectors=_sectors(country, labels, chosen, ultimate[host], own_income, own_capital),
         abroad=_abroad(country, economies, chosen, factors.owner, income, capital),
-    )  # fmt: skip
+    )
 
 
 def earned(world: World, factors: Factors) -> tuple[Array, Array]:
@@ -266,13 +272,26 @@ def _cells(
     economies: list[str],
     labels: list[str],
     chosen: list[int],
-    ultimate: Array,
-    immediate: Array,
-    income: Array,
-    capital: Array,
+    owner: tuple[Array, Array],
+    amounts: tuple[Array, Array],
 ) -> pd.DataFrame:
+    """Return a row for each sector and owner.
+
+    Parameters
+    ----------
+    country, partner
+        The host, and the only owner, or None.
+    economies, labels, chosen
+        Codes of economies and of sectors, and the positions of those that were chosen.
+    owner
+        (N, J) ultimate and immediate shares in the host.
+    amounts
+        (J,) income and capital of the host.
+    """
     import pandas as pd
 
+    ultimate, immediate = owner
+    income, capital = amounts
     foreign, by_sector, mix = foreign_share_told(country), owners_told(country), mix_told(country)
     told_sectors = {sector for sector, _ in by_sector}
     rows = []

@@ -208,6 +208,9 @@ class Scenario(Document):
             part["properties"][key]["propertyNames"] = TEXT_SCHEMA
         part["properties"]["shocks"]["minItems"] = 1
         part["properties"]["then"]["minItems"] = 1
+        # One factor has no horizon.
+        part["if"] = {"properties": {"factors": {"const": "one"}}, "required": ["factors"]}
+        part["then"] = {"properties": {"horizon": False}}
         part["anyOf"] = [
             {"required": ["extends"]},
             {"required": ["title", "question", "shocks"]},

@@ -143,13 +143,15 @@ def find_investment(
 
 
 def _by_horizon(world: World, scenario: Scenario) -> ByHorizon:
-    outcomes = {}
+    outcomes: dict[str, Outcome] = {}
     for horizon in HORIZONS:
         try:
             outcomes[horizon] = run(scenario, world=world, horizon=horizon)
         except NoEquilibriumError:
             continue
-    checks = {name: tuple(check_expected(one, scenario)) for name, one in outcomes.items()}
+    checks: dict[str, tuple[Check, ...]] = {
+        name: tuple(check_expected(one, scenario)) for name, one in outcomes.items()
+    }
     return ByHorizon(scenario, outcomes, checks)
 
 

@@ -75,35 +75,62 @@ def observed(found: InvestmentFindings, words: Texts) -> list[str]:
     return told
 
 
-def horizons(found: InvestmentFindings, words: Texts) -> Table:
-    """Return the experiments: real income by horizon, and what stands beside it.
+def horizons(found: InvestmentFindings, words: Texts) -> list[Table]:
+    """Return real income of the country by horizon, and what stands beside it in the medium run.
 
-    Beside it stand the figure of the long run without the charge, and of the medium run GDP, the
-    real wage, what owners abroad earn in the country, and real income of the partner.
+    The long run is told with the charge for new capital and without. Beside it stand GDP, the real
+    wage, what owners abroad earn in the country, and real income of the partner.
     """
-    headings = [f"{words('result.welfare')}, {words(f'horizon.{name}')}" for name in HORIZONS]
-    headings.append(words("expected.welfare_uncharged"))
-    beside = ("result.real_gdp", "result.real_wage", "expected.income_to_abroad")
-    headings += [f"{words(key)}, {words(f'horizon.{BESIDE}')}" for key in beside]
-    headings.append(f"{words('result.welfare')}, {words.name(found.partner)}")
-    columns = (
-        tables.Column("experiment", "text"),
-        *(tables.Column("change", "percent", title=heading) for heading in headings),
-    )
-    rows: tuple[tuple[tables.Value, ...], ...] = tuple(
+    country, partner = found.country, found.partner
+    place, asked = words.name(country), found.experiments
+    by_horizon = [
         (
-            each.scenario.title.in_language(words.language),
-            *(_change(each, name, "welfare", found.country) for name in HORIZONS),
-            _change(each, "long", "welfare_uncharged", found.country),
-            _change(each, BESIDE, "real_gdp", found.country),
-            _change(each, BESIDE, "real_wage", found.country),
-            _abroad(each, found.country),
-            _change(each, BESIDE, "welfare", found.partner),
+            words.sentence(f"horizon.{name}"),
+            [_change(each, name, "welfare", country) for each in asked],
         )
-        for each in found.experiments
+        for name in HORIZONS
+    ]
+    uncharged = [_change(each, "long", "welfare_uncharged", country) for each in asked]
+    beside = [
+        (f"{heading}, {words.name(code)}", [_change(e, BESIDE, name, code) for e in asked])
+        for heading, name, code in (
+            (words("investment.gdp"), "real_gdp", country),
+            (words("result.real_wage"), "real_wage", country),
+            (words("result.welfare"), "welfare", partner),
+        )
+    ]
+    abroad = words("investment.owners_abroad", place=place)
+    return [
+        _by_experiment(
+            found,
+            [*by_horizon, (words("investment.uncharged"), uncharged)],
+            words("investment.horizons", place=words.place(country)),
+            words,
+        ),
+        _by_experiment(
+            found,
+            [*beside[:2], (abroad, [_abroad(each, country) for each in asked]), beside[2]],
+            words("investment.beside"),
+            words,
+        ),
+    ]
+
+
+def _by_experiment(
+    found: InvestmentFindings,
+    columns: list[tuple[str, list[float]]],
+    caption: str,
+    words: Texts,
+) -> Table:
+    """Return a row for each experiment, under headings with a value for each."""
+    titles = [each.scenario.title.in_language(words.language) for each in found.experiments]
+    values = [values for _, values in columns]
+    rows: tuple[tuple[tables.Value, ...], ...] = tuple(zip(titles, *values, strict=True))
+    shown = (
+        tables.Column("experiment", "text"),
+        *(tables.Column("change", "percent", title=heading) for heading, _ in columns),
     )
-    caption = words("investment.horizons", place=words.place(found.country))
-    return Table(tables.Table(columns, rows), caption)
+    return Table(tables.Table(shown, rows), caption)
 
 
 def _change(each: ByHorizon, horizon: str, variable: str, code: str) -> float:

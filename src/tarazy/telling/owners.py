@@ -129,9 +129,6 @@ def sources(owned: Owned, words: Texts) -> Folded:
     keys = dict.fromkeys(key for each in dict.fromkeys(told) for key in keys_of(each))
     known = known_sources()
     distinct = tuple(
-        f"{key}: {known[key].publisher}. {known[key].title}. {known[key].note}"
-        if key in known
-        else key
-        for key in keys
+        f"{known[key].publisher}. {known[key].title}: {known[key].note}" for key in keys
     )
     return Folded(words("owners.sources", count=len(distinct)), Bullets(distinct, "en"))

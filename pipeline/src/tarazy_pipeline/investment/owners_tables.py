@@ -83,10 +83,10 @@ def _basis(owners: Owners, n: int, host: str, sector: str) -> tuple[str, str]:
     if sector == "refined_fuels":
         return "sourced", "refineries"
     if sector in PARTS:
-        return "derived", "bns;wiiw"
+        return "derived", "bns-foreign;wiiw"
     if owners.foreign[n, owners.sector_names.index(sector)] > 0 and sector != "business_services":
-        return "derived", "bns"
-    return "assumed", "assumed"
+        return "derived", "bns-foreign"
+    return "assumed", "owners-assumed"
 
 
 def _owners(world: World, owners: Owners) -> list[Sequence[str]]:
@@ -138,16 +138,16 @@ def primary_income_rows(
     for n, code in enumerate(world.economies):
         if code == KAZAKHSTAN:
             income[n] = national_income(inputs)
-            basis.append(("sourced", "bns"))
+            basis.append(("sourced", "bns-accounts"))
         elif code in un:
             income[n] = un[code].income / un[code].gdp * gdp[n]
             band[n] = un[code].band / un[code].gdp * gdp[n]
             basis.append(("derived", "un-ama"))
         elif code == "ROW":
-            basis.append(("derived", "rest"))
+            basis.append(("derived", "world-sum"))
         else:
             income[n] = direct[n]
-            basis.append(("assumed", "direct"))
+            basis.append(("assumed", "direct-alone"))
     income = np.round(income, 3)
     last = list(world.economies).index("ROW")
     income[last] = 0.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -29,6 +29,10 @@ class Capital(HostEvent, Instructed):
     is below zero; a `factor` on the stock; `per_cent` by which it changes; or ``all = true``, which
     withdraws all that the `owner` has. With an owner they are about its own capital; without one
     everyone's changes in proportion.
+
+    Without an owner machines are found or lost, and nobody pays for them. An owner that brings
+    capital forgoes the benchmark return after tax on it, which its real income is charged with, and
+    one that takes it out is credited (`tarazy.trade.accounts`).
 
     Money that comes spreads over the sectors selected as their capital is; money that leaves, as
     the capital of its owner there is. New capital is brought from abroad by its owner: it has no
@@ -72,6 +76,12 @@ class Capital(HostEvent, Instructed):
     price: Price | None = Field(
         default=None, description=PRICE + " (of a resource that stays behind)"
     )
+
+    @classmethod
+    def complete_schema(cls, part: dict[str, Any]) -> None:
+        """Require an owner where all that it has is withdrawn, or a price is told."""
+        super().complete_schema(part)
+        part["dependentRequired"] = {"all": ["owner"], "price": ["owner"]}
 
     @model_validator(mode="after")
     def _owner_and_price(self) -> Capital:
@@ -129,6 +139,8 @@ class Capital(HostEvent, Instructed):
             into[residents, residents] = 1.0
             paid = self.price != "none"
             stakes.pass_on(given, into, paid=paid, machines=False)
+        if self.owner is not None:
+            stakes.invested[np.ix_(hosts, np.array(owners))] += added.sum(axis=2)
         stakes.machines[at] = np.maximum(held + added, 0.0)
         self._refuse_empty(change, cells, where)
 

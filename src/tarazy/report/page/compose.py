@@ -163,11 +163,6 @@ def _corridors(page: Page, findings: Findings) -> None:
     write_corridors(page, findings.corridors)
 
 
-def _investment(page: Page, findings: Findings) -> None:
-    assert findings.investment is not None
-    write_investment(page, findings.investment)
-
-
 def _balance(page: Page, findings: Findings) -> None:
     assert findings.balance is not None
     write_balance(page, findings.balance)
@@ -186,7 +181,6 @@ WRITERS: dict[Chapter, Callable[[Page, Findings], None]] = {
     "comparison": _comparison,
     "investment": _investment,
     "corridors": _corridors,
-    "investment": _investment,
     "balance": _balance,
     "barriers": write_barriers,
     "ledger": _ledger,

@@ -44,7 +44,8 @@ def _write_experiments(page: Page, found: InvestmentFindings) -> None:
     words = page.words
     page.section(3, words("investment.section.experiments"), "investment-experiments")
     page.text(words("investment.experiments"))
-    _write_table(page, telling.horizons(found, words))
+    for table in telling.horizons(found, words):
+        _write_table(page, table)
     if missing := telling.unsolved(found, words):
         page.text(missing, "meta")
     page.add(*telling.expectations(found, words))
