@@ -16,7 +16,7 @@ Positions = NDArray[np.intp]
 Closure = Literal["fixed", "income_share", "zero"]
 CLOSURES: tuple[Closure, ...] = get_args(Closure)
 Measure = Literal["value", "volume"]
-Side = Literal["supply", "demand"]
+Side = Literal["supply", "cost", "demand"]
 SIDES: tuple[Side, ...] = get_args(Side)
 
 
@@ -131,11 +131,11 @@ class PriceTarget:
     sector
         Position of the sector.
     shifted
-        (M,) positions of the economies whose supply, or demand, shifts.
+        (M,) positions of the economies whose supply, cost, or demand, shifts.
     factor
         The price over that of the benchmark, above 0.
     by
-        ``supply`` or ``demand``.
+        ``supply``, ``cost`` or ``demand``: see :mod:`tarazy.trade.price_target`.
     place
         Where the target stands, for messages.
     """
