@@ -29,7 +29,10 @@ RENT = FACTORS.resource.T * OUTPUT
 # ρ of each host, net of depreciation.
 RETURN = (1 - FACTORS.depreciation) * EARNED.sum(axis=1) / FACTORS.capital_stock
 KEPT = 1 - FACTORS.profit_tax.T
-FIELDS = ("capital", "resource", "profit_tax", "royalty", "owner", "invested", "other_income")
+FIELDS = (
+    *("capital", "resource", "profit_tax", "royalty", "owner", "invested", "seized"),
+    "other_income",
+)
 
 
 @pytest.fixture(autouse=True)
