@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from tarazy.arguments.values import instance
 from tarazy.errors import InputError
 from tarazy.experiment.outcome import Outcome
+from tarazy.scenario.horizons import elasticity_set
 from tarazy.trade import Counterfactual
 from tarazy.world import World
 
@@ -99,7 +100,7 @@ def world_after(
 def _benchmark_of(world: World, outcome: Outcome) -> World:
     """Return the world with the elasticities of the run, checked to be that of the outcome."""
     found = world
-    named = (outcome.scenario or {}).get("elasticities")
+    named = elasticity_set(outcome.scenario or {})
     if found.digest != outcome.world_digest and named:
         found = world.with_elasticities(named)
     if found.digest != outcome.world_digest:
@@ -112,6 +113,11 @@ def _benchmark_of(world: World, outcome: Outcome) -> World:
 
 def _tariff_after(world: World, outcome: Outcome, counterfactual: Counterfactual | None) -> Array:
     """Return the rates of the outcome, (N, N, J)."""
+    if outcome.dataset.attrs.get("factors") == "three":
+        raise InputError(
+            "outcome: has labour, capital and resources with their owners, which a world does not "
+            "keep; allowed: an outcome with factors = 'one'"
+        )
     if "export_tax_revenue_after" in outcome.dataset:
         raise InputError(
             "outcome: has taxes on exports, which a world does not keep; allowed: an outcome "
