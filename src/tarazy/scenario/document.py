@@ -277,7 +277,7 @@ class Scenario(Document):
         """Refuse one factor beside a horizon, or beside a shock to what one factor has none of."""
         if self.factors != "one":
             return
-        needing = next((shock for shock, _ in self.placed_shocks() if shock.NEEDS_FACTORS), None)
+        needing = next((shock for shock, _ in self.placed_shocks() if shock.needs_factors), None)
         if self.horizon is None and needing is None:
             return
         beside = f"horizon = {self.horizon!r}"
@@ -332,7 +332,7 @@ class Scenario(Document):
         return (
             self.factors == "three"
             or self.horizon is not None
-            or any(shock.NEEDS_FACTORS for shock, _ in self.placed_shocks())
+            or any(shock.needs_factors for shock, _ in self.placed_shocks())
         )
 
     @property

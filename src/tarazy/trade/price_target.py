@@ -12,8 +12,8 @@ sell at prices of their own. A factor f_m makes the price, on top of whatever el
 * by ``supply``: what is fixed in the sector of S is f times as much: the natural resource, and in
   the short run the capital beside it. At given prices of what varies the sector then offers f times
   what it did, whatever its elasticity of supply.
-* by ``cost``: the sector of S makes f times as much of what it takes. With a shift of the first kind
-  the price can't fall below what labour, capital and inputs cost where they move; with this it can.
+* by ``cost``: the sector of S makes f times as much of what it takes. More supply alone can't bring
+  the price below what labour, capital and inputs cost where they move; this can.
 * by ``demand``: a unit of what buyers in S use the good for takes f times as much of it, wherever
   it comes from: a factor on the cost of delivery to S from all economies, S itself included. With
   an elasticity of substitution ε between the good and what else is used, purchases at given prices
@@ -24,8 +24,8 @@ S makes all of the good.
 
 The equations are solved for log f. To first order d log P / d log f is the part of S in the market
 over minus the sum of the elasticities of supply and demand, which makes a plain step; Anderson
-acceleration finds the slope of the equilibrium itself. Where supply and demand are inelastic a shift
-moves the price several times as much, so that steps are short and the first one only probes.
+acceleration finds the slope of the equilibrium itself. Where supply and demand are inelastic a
+shift moves the price several times as much, so that steps are short and the first one only probes.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ Array = NDArray[np.float64]
 # Largest gap of log price.
 GAP = 1e-9
 # Lowest and highest factor that is tried.
-BOUNDS = (1e-3, 1e3)
+BOUNDS = (2e-2, 50.0)
 MOST_ROUNDS = 60
 # Trials without an equilibrium after which a target is given up.
 MOST_FAILURES = 4
@@ -294,5 +294,5 @@ def reach(
     raise NoEquilibriumError(
         f"{places[m]}: the price is out of reach: the nearest that was found is "
         f"{np.exp(gap[m]):.4g} times what it should be, with a shift by {np.exp(at[m]):.4g}; "
-        "allowed: a price nearer to the benchmark's, or more producers"
+        "allowed: a price nearer to the benchmark's, more economies, or by = 'cost'"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
@@ -131,6 +132,11 @@ class WorldPrice(NetworkEvent, WorldEvent, Instructed):
                 },
             )
         return self
+
+    @classmethod
+    def asks_for_factors(cls, keys: Mapping[str, Any]) -> bool:
+        """Return whether it is a price of the world: what is fixed in its sector makes it."""
+        return keys.get("sector") is not None
 
     @property
     def meets_network(self) -> bool:
