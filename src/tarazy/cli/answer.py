@@ -136,6 +136,9 @@ def _diagnostics(outcome: Outcome, scenario: Scenario, world: World, say: Texts)
     ]
     lines += _caveats(outcome, scenario, world, say)
     for target in outcome.targets:
+        if "by" in target:
+            lines.append(_price_line(target, say))
+            continue
         lines.append(
             say(
                 "target",
@@ -145,6 +148,17 @@ def _diagnostics(outcome: Outcome, scenario: Scenario, world: World, say: Texts)
             )
         )
     return "\n".join(wrapped(line) for line in lines)
+
+
+def _price_line(target: dict[str, Any], say: Texts) -> str:
+    """Return what makes a world price."""
+    return say(
+        f"price_by_{target['by']}",
+        place=target["place"],
+        price=formats.factor(target["world_price"], say),
+        factor=formats.factor(target["factor"], say),
+        count=len(target["of"]),
+    )
 
 
 def _caveats(outcome: Outcome, scenario: Scenario, world: World, say: Texts) -> Iterator[str]:

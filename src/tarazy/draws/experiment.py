@@ -146,7 +146,7 @@ class Experiment:
 
     def _solution(self, drawn: Benchmark) -> Solution:
         """Return the equilibrium on a drawn benchmark, near the central one."""
-        if self.counterfactual.targets:
+        if self.counterfactual.targets or self.counterfactual.prices:
             return hold(drawn, self.counterfactual, tolerance=TOLERANCE, start=self.near).solution
         problem = prepare(drawn, self.counterfactual)
         return solve(problem, tolerance=TOLERANCE, start=self.near.start)

@@ -96,7 +96,7 @@ def network_events_asked(document: Mapping[str, Any]) -> Iterator[dict[str, Any]
     from tarazy.experiment.events.network_event import NetworkEvent
 
     for event in events_of(document):
-        if isinstance(event, NetworkEvent):
+        if isinstance(event, NetworkEvent) and event.meets_network:
             own = event.network or document.get("network", DEFAULT_NETWORK)
             yield {"network": str(own), **event.question()}
 

@@ -13,7 +13,7 @@ from tarazy.errors import InputError
 if TYPE_CHECKING:
     from tarazy.experiment.stakes import Stakes
     from tarazy.scenario.selectors import Selector
-    from tarazy.trade.data import Target
+    from tarazy.trade.data import PriceTarget, Target
     from tarazy.trade.factors import Factors
     from tarazy.world import World
 
@@ -46,6 +46,10 @@ class Change:
         What each owner has of capital and resources.
     targets
         Changes of trade whose costs are found with the equilibrium.
+    prices
+        World prices whose shifts of supply or demand are found with it.
+    about
+        Positions of the economies that the document is about.
     """
 
     world: World
@@ -60,6 +64,8 @@ class Change:
     royalty: Array | None = None
     stakes: Stakes | None = None
     targets: list[Target] = field(default_factory=list)
+    prices: list[PriceTarget] = field(default_factory=list)
+    about: frozenset[int] = frozenset()
 
     def tariffs(self) -> Array:
         """Return the rates so far, (N, N, J), to be changed in place."""
@@ -123,6 +129,27 @@ class Change:
 
             self.stakes = Stakes(self.factors(), self.world.accounts.output)
         return self.stakes
+
+    def others(self, where: str) -> list[int]:
+        """Return the positions of the economies that the document is not about.
+
+        Raises
+        ------
+        InputError
+            If there are none.
+        """
+        found = [n for n in range(len(self.economies.labels)) if n not in self.about]
+        if not found:
+            raise InputError(
+                f"{where}: the document is about all economies of the world, so that no other "
+                "makes the price; allowed: economies named here"
+            )
+        return found
+
+    def make_price(self, target: PriceTarget) -> None:
+        """Keep a world price; it replaces an earlier one of the same sector."""
+        kept = [other for other in self.prices if other.sector != target.sector]
+        self.prices = [*kept, target]
 
     def aim(self, target: Target) -> None:
         """Keep a change of trade; it replaces an earlier one of the same links.

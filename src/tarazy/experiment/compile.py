@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tarazy.codes.selector import Chosen
 from tarazy.experiment.change import Change
 from tarazy.experiment.events.network_event import NetworkEvent
 from tarazy.experiment.events.world_event import WorldEvent
@@ -52,6 +53,7 @@ def own_counterfactual(world: World, scenario: Scenario) -> Counterfactual:
         owner=None if stakes is None else stakes.changed_shares(),
         invested=None if stakes is None else stakes.changed_investment(),
         other_income=None if stakes is None else stakes.changed_income(),
+        prices=tuple(change.prices),
     )
 
 
@@ -117,7 +119,8 @@ def apply_events(world: World, scenario: Scenario) -> Change:
     TypeError
         If an event of another distribution is none of a world and none of a network.
     """
-    change = Change(world, *_selectors(world, scenario))
+    economies, sectors = _selectors(world, scenario)
+    change = Change(world, economies, sectors, about=_about(scenario, economies))
     for event, where in scenario.placed_shocks():
         if isinstance(event, WorldEvent):
             event.apply(change, where)
@@ -138,6 +141,15 @@ def absent_members(world: World, scenario: Scenario) -> dict[str, list[str]]:
         if isinstance(event, WorldEvent):
             absent |= event.absent(economies)
     return absent
+
+
+def _about(scenario: Scenario, economies: Selector) -> frozenset[int]:
+    """Return the positions of the economies in the focus, or else of those that shocks name."""
+    named = (name for event, _ in scenario.placed_shocks() for name in event.named())
+    names = scenario.focus or tuple(dict.fromkeys(named))
+    own = economies.own_groups
+    known = tuple(name for name in names if name in own or economies.has_members(name))
+    return frozenset(economies.positions(Chosen(known), "focus")) if known else frozenset()
 
 
 def _selectors(world: World, scenario: Scenario) -> tuple[Selector, Selector]:

@@ -188,7 +188,8 @@ def _frozen(given: Counterfactual, done: dict[int, Counterfactual]) -> Counterfa
             if (array := getattr(given, name)) is not None
         }
         targets = tuple(_frozen_target(target, done) for target in given.targets)
-        done[id(given)] = replace(given, **arrays, targets=targets)  # type: ignore[arg-type]
+        prices = tuple(replace(p, shifted=frozen_array(p.shifted)) for p in given.prices)
+        done[id(given)] = replace(given, **arrays, targets=targets, prices=prices)  # type: ignore[arg-type]
     return done[id(given)]
 
 

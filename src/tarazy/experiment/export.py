@@ -131,7 +131,8 @@ def _remarks(content: dict[str, Any]) -> Iterator[tuple[str, str | float]]:
         words = (f"{key}: {plain_json(value)}" for key, value in event.items())
         yield "Asked of a network", "; ".join(words)
     for target in content["targets"]:
-        yield f"Factor on the cost of delivery found for {target['place']}", target["factor"]
+        found = f"Shift of {target['by']}" if "by" in target else "Factor on the cost of delivery"
+        yield f"{found} found for {target['place']}", target["factor"]
     for sector, theta in content["elasticities"].get("theta", {}).items():
         yield f"Trade elasticity: {sector}", theta
     if content["scenario"] is not None:

@@ -14,6 +14,12 @@ What passes from the network to the trade model, for the exporter h and sector j
   of h with factors is multiplied by λ = 1 + s ΔN / (w_h L_h). s brings the money of the network to
   that of the world. With λ, costs are (w̃_h / λ)^β P^γ for the factor income w̃_h = λ w_h, so that
   the endowment enters as productivity λ^β_hj in every sector j of h, exactly.
+* **With labour, capital and resources** the loss falls on those who have the resource. What the
+  network no longer takes stays in the ground: the resource of the sector (in the short run its
+  capital as well) is multiplied by λ, and labour and inputs, and later capital, earn elsewhere what
+  they can. λ is such that the trade costs κ together burn nothing: ``Σ_n (1 - 1/κ_n) V_n = 0`` for
+  the sales V. The world then has the dollars of the network, the price is the one at which
+  what is left is sold, and what is lost is an outcome and not N.
 Volumes and income hold under whatever elasticities the trade model has: the counterfactual keeps
 q_n v_n as targets (:mod:`tarazy.trade.targets`), so that κ is found anew for every draw.
 
@@ -97,6 +103,8 @@ class Linked:
         longer ones, whatever the horizon; see `tarazy.corridors.lasting`.
     endowment
         λ.
+    burnt
+        Part of the sales of the sector abroad that its trade costs burn.
     trade_cost
         κ by economy whose volume is set; infinite where nothing arrives.
     demand
@@ -114,6 +122,7 @@ class Linked:
     scale: float = 0.0
     income_change: float = 0.0
     endowment: float = 1.0
+    burnt: float = 0.0
     trade_cost: dict[str, float] | None = None
     demand: dict[str, float] | None = None
     residual: float = 0.0
@@ -176,19 +185,23 @@ def link(
     cost: Array | None = None
     history: Anderson | None = None
     held: Held | None = None
+    idle = 0.0
     for rounds in range(1, MOST_ROUNDS + 1):
         asked = with_demand(changes, tie, demand)
         dispatch = engine.solve(asked)
         year = year_of(tie, engine, changes, with_demand(NO_CHANGES, tie, demand), dispatch)
         ratio = received(tie, year)
         target = usual * ratio
-        endowment = endowment_of(tie, year, concordance)
         set_ = sold & (target > 0)
         lost = sold & (target <= 0)
         if cost is None:
             theta = float(tie.benchmark.trade_elasticity[tie.sector, 0])
             cost = np.where(set_, -np.log(np.where(set_, target, 1.0)) / (1.0 + theta), 0.0)
+            if tie.in_ground:
+                # Of what is sold at home nothing need stay in the ground.
+                cost, idle = np.zeros_like(cost), np.log(tie.left_of_output(target))
         cost = np.where(set_, cost, 0.0)
+        endowment = np.exp(idle) if tie.in_ground else endowment_of(tie, year, concordance)
         current = _composed(given, tie, endowment, cost, lost)
         held = hold(tie.benchmark, current, start=None if held is None else held.near)
         volume, spending, slope = _answer(tie, held.solution, cost)
@@ -196,7 +209,10 @@ def link(
         wanted = _demand(tie, spending / usual_spending)
         # Demand enters the network alone: a gap there matters as far as it moves volumes.
         shift = np.log(wanted) - np.log(demand)
+        burnt = _burnt(tie, held.solution, cost, set_)
         residual = float(max(np.abs(gap).max(), np.abs(shift).max()))
+        if tie.in_ground:
+            residual = max(residual, abs(burnt))
         if residual <= tolerance:
             return Linked(
                 counterfactual=replace(
@@ -208,17 +224,20 @@ def link(
                 concordance=concordance,
                 scale=tie.scale,
                 income_change=tie.scale * year.net,
-                endowment=endowment,
+                endowment=float(endowment),
+                burnt=burnt,
                 trade_cost=_by_code(tie, cost, set_, lost),
                 demand=dict(zip(tie.markets, map(float, demand), strict=True)),
                 residual=residual,
                 rounds=rounds,
             )
-        state = np.concatenate([cost, np.log(demand)])
+        state = np.concatenate([cost, np.log(demand), [idle] * tie.in_ground])
         if history is None:
             history = Anderson(state.size, _DEPTH)
-        state = state + history.step(state, np.concatenate([gap / slope, shift]))
-        cost, demand = state[: len(cost)], np.exp(state[len(cost) :])
+        plain = [gap / slope, shift, [-tie.supply * burnt] * tie.in_ground]
+        state = state + history.step(state, np.concatenate(plain))
+        cost, demand = state[: len(cost)], np.exp(state[len(cost) : len(cost) + len(demand)])
+        idle = float(state[-1]) if tie.in_ground else 0.0
     raise NoEquilibriumError(
         f"network {engine.network.name!r} and world {world.name!r} do not come to agree: after "
         f"{MOST_ROUNDS} rounds volumes differ by {residual:.2g}; allowed: {tolerance:g}"
@@ -233,10 +252,9 @@ def changes_every_price(engine: Engine, changes: Changes) -> bool:
     return bool(used.any() and moved[used].all())
 
 
-def _productivity(given: Counterfactual, tie: Tie) -> Array:
-    if given.productivity is not None:
-        return given.productivity.copy()
-    return np.ones(tie.benchmark.output.T.shape)
+def _factors_on(given: Array | None, tie: Tie) -> Array:
+    """Return factors by economy and sector, (N, J), to be changed: ones where none are given."""
+    return np.ones(tie.benchmark.output.T.shape) if given is None else given.copy()
 
 
 def _composed(
@@ -247,9 +265,25 @@ def _composed(
     trade_cost = np.ones(shape) if given.trade_cost is None else given.trade_cost.copy()
     factor = np.where(lost, np.inf, np.exp(cost))
     trade_cost[:, tie.home, tie.sector] *= factor
-    productivity = _productivity(given, tie)
+    if tie.in_ground:
+        at = tie.home, tie.sector
+        resource = _factors_on(given.resource, tie)
+        resource[at] *= endowment
+        capital = given.capital
+        if tie.benchmark.nest is not None and tie.benchmark.nest.horizon == "short":
+            capital = _factors_on(given.capital, tie)
+            capital[at] *= endowment
+        return replace(given, trade_cost=trade_cost, resource=resource, capital=capital)
+    productivity = _factors_on(given.productivity, tie)
     productivity[tie.home] *= endowment ** tie.benchmark.value_added_share[:, tie.home]
     return replace(given, trade_cost=trade_cost, productivity=productivity)
+
+
+def _burnt(tie: Tie, solution: Solution, cost: Array, set_: NDArray[np.bool_]) -> float:
+    """Return the part of sales of the sector abroad that trade costs burn."""
+    value = trade_after(solution)[tie.sector, :, tie.home]
+    total = float(value[set_].sum())
+    return float((value[set_] * -np.expm1(-cost[set_])).sum() / total) if total > 0 else 0.0
 
 
 def _volumes(

@@ -148,8 +148,11 @@ def networks_met(scenario: Scenario) -> dict[str, str | Path]:
 
 def network_events(scenario: Scenario) -> list[tuple[NetworkEvent, str]]:
     """Return the events of a scenario that meet a network, each with where it stands."""
-    placed = scenario.placed_shocks()
-    return [(event, where) for event, where in placed if isinstance(event, NetworkEvent)]
+    return [
+        (event, where)
+        for event, where in scenario.placed_shocks()
+        if isinstance(event, NetworkEvent) and event.meets_network
+    ]
 
 
 def _beside(scenario: Scenario, name: str) -> str | Path:

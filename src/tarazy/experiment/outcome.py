@@ -90,7 +90,8 @@ class Outcome(Result, Plotted):
     targets
         Where a shock gives a change of trade, one for each: its ``place`` in the document, the
         ``trade_change``, the ``factor`` on the cost of delivery that was found, and the relative
-        ``gap`` that is left.
+        ``gap`` that is left; and likewise where one gives a world price, see
+        :class:`tarazy.trade.equilibrium.Equilibrium`.
     """
 
     kind = "outcome"
@@ -461,7 +462,7 @@ def outcome_of(
     corridors
         The networks that were linked.
     """
-    factors = [target["factor"] for target in equilibrium.targets]
+    factors = [t["factor"] for t in equilibrium.targets if "trade_change" in t]
     source = f"Asked of {world.name} ({world.digest})"
     return Outcome(
         world_name=world.name,

@@ -15,6 +15,7 @@ from tarazy.corridors.results import Dispatch
 from tarazy.corridors.solve import Engine
 from tarazy.errors import InputError, NoEquilibriumError, unknown_name
 from tarazy.trade.data import Benchmark
+from tarazy.trade.factor_model import technology_of
 
 Array = NDArray[np.float64]
 
@@ -60,6 +61,27 @@ class Tie:
     bought: Array
     before: Array
     scale: float
+
+    @property
+    def in_ground(self) -> bool:
+        """Whether what the network no longer takes stays in the ground: there is a resource."""
+        factors = self.benchmark.factors
+        return factors is not None and bool(factors.resource[self.sector, self.home] > 0)
+
+    @property
+    def supply(self) -> float:
+        """Elasticity of supply of the sector at home, η."""
+        assert self.benchmark.factors is not None
+        technology = technology_of(self.benchmark)
+        at = int(np.flatnonzero(technology.fixed_sectors == self.sector)[0])
+        fixed = float(technology.fixed[at, self.home])
+        return float(technology.substitution[at, self.home]) * (1.0 - fixed) / fixed
+
+    def left_of_output(self, target: Array) -> float:
+        """Return what is left of output where volumes abroad are `target` of those before."""
+        output = float(self.benchmark.output[self.sector, self.home])
+        lost = float((self.bought * (1.0 - target)).sum())
+        return max(1.0 - lost / output, 0.01)
 
 
 @dataclass(frozen=True, eq=False)

@@ -314,7 +314,7 @@ class Scenario(Document):
 
     def network_shocks(self) -> list[tuple[Shock, str]]:
         """Return the shocks that meet a corridor network, each with where it stands."""
-        return [(shock, where) for shock, where in self.placed_shocks() if shock.MEETS_NETWORK]
+        return [(shock, where) for shock, where in self.placed_shocks() if shock.meets_network]
 
     @property
     def three_factors(self) -> bool:

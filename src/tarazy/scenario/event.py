@@ -33,6 +33,11 @@ class Event(Part):
     kind: str
 
     @property
+    def meets_network(self) -> bool:
+        """Whether it meets a network: as all of its kind do, unless its keys say otherwise."""
+        return self.MEETS_NETWORK
+
+    @property
     def last_month(self) -> int:
         """The last month of a network's horizon that it names; 1 where it names none."""
         return 1

@@ -16,6 +16,8 @@ Positions = NDArray[np.intp]
 Closure = Literal["fixed", "income_share", "zero"]
 CLOSURES: tuple[Closure, ...] = get_args(Closure)
 Measure = Literal["value", "volume"]
+Side = Literal["supply", "demand"]
+SIDES: tuple[Side, ...] = get_args(Side)
 
 
 def known_closure(name: str, where: str = "") -> Closure:
@@ -120,6 +122,31 @@ class Target:
         )
 
 
+@dataclass(frozen=True, eq=False)
+class PriceTarget:
+    """A world price that a shift of supply or of demand brings about.
+
+    Attributes
+    ----------
+    sector
+        Position of the sector.
+    shifted
+        (M,) positions of the economies whose supply, or demand, shifts.
+    factor
+        The price over that of the benchmark, above 0.
+    by
+        ``supply`` or ``demand``.
+    place
+        Where the target stands, for messages.
+    """
+
+    sector: int
+    shifted: Positions
+    factor: float
+    by: Side = "supply"
+    place: str = "price"
+
+
 @dataclass(frozen=True)
 class Counterfactual:
     """What changes against the benchmark, in the order of the world: importer, exporter, sector.
@@ -157,6 +184,9 @@ class Counterfactual:
     other_income
         (N,) what is added to other primary income, million USD, sums to zero: what is paid every
         year for a stake that changes hands. None is nothing.
+    prices
+        World prices whose shifts of supply or demand are found with the equilibrium, by
+        :func:`tarazy.trade.targets.hold`. Only with factors.
     """
 
     tariff: Array | None = None
@@ -172,6 +202,7 @@ class Counterfactual:
     owner: Array | None = None
     invested: Array | None = None
     other_income: Array | None = None
+    prices: tuple[PriceTarget, ...] = ()
 
     @property
     def of_factors(self) -> dict[str, Array]:

@@ -39,7 +39,9 @@ class Equilibrium:
     targets
         Where a shock gives a change of trade, one for each: its ``place`` in the document, the
         ``trade_change``, the ``factor`` on the cost of delivery that was found, and the relative
-        ``gap`` that is left.
+        ``gap`` that is left. Where one gives a world price, likewise its ``place``, the ``sector``,
+        the ``world_price`` over the benchmark's, what it is made by (``by``) and whose (``of``),
+        the ``factor`` by which that shifts, and the ``gap``.
     """
 
     dataset: xr.Dataset
@@ -124,7 +126,22 @@ def equilibrium_of(
 
 def _targets(counterfactual: Counterfactual, held: Held) -> tuple[dict[str, Any], ...]:
     """Return what was found for the targets of a document; those of a network stand with it."""
-    return tuple(
+    benchmark = held.solution.problem.benchmark
+    prices = (
+        {
+            "place": target.place,
+            "sector": benchmark.sectors[target.sector],
+            "world_price": target.factor,
+            "by": target.by,
+            "of": [benchmark.economies[n] for n in target.shifted],
+            "factor": float(factor),
+            "gap": float(gap),
+        }
+        for target, factor, gap in zip(
+            counterfactual.prices, held.shift, held.price_gap, strict=True
+        )
+    )
+    costs = (
         {
             "place": target.place,
             "trade_change": target.change,
@@ -134,3 +151,4 @@ def _targets(counterfactual: Counterfactual, held: Held) -> tuple[dict[str, Any]
         for target, factor, gap in zip(counterfactual.targets, held.factor, held.gap, strict=True)
         if target.of == "value"
     )
+    return (*costs, *prices)

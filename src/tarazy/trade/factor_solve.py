@@ -199,11 +199,23 @@ def _accelerate(
             if not np.isfinite(plain).all():
                 return state, swept, given, sweeps
             step = history.step(state, plain)
-            longest = np.abs(step[:-spending]).max()
+            longest = np.abs(step[:-spending] * _reach(model, swept)).max()
             if longest > LONGEST_STEP:
                 step *= LONGEST_STEP / longest
             state = state + step
             np.maximum(state[-spending:], 0.0, out=state[-spending:])
+
+
+def _reach(model: FactorModel, swept: FactorSwept) -> Array:
+    """Return what a step of each entry of the state but spending does to costs or quantities.
+
+    What is fixed in a sector moves its cost by its share, and its output by the elasticity of
+    substitution: where both are small its price may fall far, as where a sector nearly stops.
+    """
+    technology = model.technology
+    n, j = len(technology.wages), len(technology.output)
+    rents = np.maximum(swept.costs.fixed, technology.substitution).clip(0.01, 1.0)
+    return np.concatenate([np.ones(2 * n), rents.ravel(), np.ones(j * n)])
 
 
 def _refusal(problem: Problem, swept: FactorSwept, reached: float, tolerance: float) -> str:

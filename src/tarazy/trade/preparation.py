@@ -72,6 +72,11 @@ class Preparation:
                 f"counterfactual: targets: {len(counterfactual.targets)} without their costs of "
                 "delivery; allowed: none here, tarazy.trade.targets.hold finds them"
             )
+        if counterfactual.prices:
+            raise InputError(
+                f"counterfactual: prices: {len(counterfactual.prices)} without their shifts; "
+                "allowed: none here, tarazy.trade.targets.hold finds them"
+            )
         self._benchmark, self._counterfactual = benchmark, counterfactual
         self.traded, dutiable = benchmark.traded, benchmark.dutiable
         after = benchmark.tariff

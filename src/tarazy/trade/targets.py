@@ -23,7 +23,7 @@ its target is still not reached, there is no such cost.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -34,6 +34,7 @@ from tarazy.trade.anderson import Anderson
 from tarazy.trade.blas import one_thread
 from tarazy.trade.data import Benchmark, Counterfactual, Positions, Problem, Target
 from tarazy.trade.preparation import Preparation, prepare
+from tarazy.trade.price_target import PriceAims, reach
 from tarazy.trade.reference import trade_after_on
 from tarazy.trade.solution import Solution, Start
 from tarazy.trade.solve import TOLERANCE, solve
@@ -67,13 +68,14 @@ class Near:
     ----------
     start
         Where sweeps begin.
-    factor, slope
-        (M,) of `Held`.
+    factor, slope, shift
+        (M,) and (P,) of `Held`.
     """
 
     start: Start
     factor: Array
     slope: Array
+    shift: Array = field(default_factory=lambda: np.zeros(0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +87,7 @@ class Held:
     solution
         The equilibrium.
     counterfactual
-        What was solved: the factors stand in its trade costs, and it has no targets.
+        What was solved: factors and shifts stand in its arrays, and it has no targets.
     factor
         (M,) f, one for every target.
     gap
@@ -94,6 +96,9 @@ class Held:
         (M,) estimate of -d log V / d log f at the start.
     rounds
         Equilibria that were solved.
+    shift, price_gap
+        (P,) of :mod:`tarazy.trade.price_target`: the shift of supply or demand for every price
+        target, and the price over its target, less one.
     """
 
     solution: Solution
@@ -102,11 +107,13 @@ class Held:
     gap: Array
     slope: Array
     rounds: int
+    shift: Array = field(default_factory=lambda: np.zeros(0))
+    price_gap: Array = field(default_factory=lambda: np.zeros(0))
 
     @property
     def near(self) -> Near:
         """What it tells of others close by."""
-        return Near(self.solution.start, self.factor, self.slope)
+        return Near(self.solution.start, self.factor, self.slope, self.shift)
 
 
 def hold(
@@ -116,9 +123,10 @@ def hold(
     tolerance: float = TOLERANCE,
     start: Near | None = None,
 ) -> Held:
-    """Solve for the equilibrium and for the factors that reach the targets of a counterfactual.
+    """Solve for the equilibrium and for what reaches the targets of a counterfactual.
 
-    Without targets this is `prepare` and `solve`.
+    Without targets this is `prepare` and `solve`. World prices are looked for around all else:
+    trade reaches its targets in every equilibrium that is tried.
 
     Parameters
     ----------
@@ -139,6 +147,27 @@ def hold(
     NoEquilibriumError
         If there is no equilibrium, or no factor reaches a target.
     """
+    if not counterfactual.prices:
+        return _hold_trade(benchmark, counterfactual, tolerance, start)
+    aims = PriceAims(benchmark, counterfactual.prices)
+    exact = min(tolerance, TOLERANCE)
+
+    def solve_at(log_shift: Array, last: Held | None) -> Held:
+        shifted = aims.apply(counterfactual, log_shift)
+        return _hold_trade(benchmark, shifted, exact, start if last is None else last.near)
+
+    first = None
+    if start is not None and len(start.shift) == len(aims.targets):
+        first = np.log(start.shift)
+    places = tuple(target.place for target in aims.targets)
+    reached = reach(lambda held: aims.gap(held.solution), solve_at, aims.slope, places, first)
+    return replace(reached.found, rounds=reached.rounds, shift=reached.shift, price_gap=reached.gap)
+
+
+def _hold_trade(
+    benchmark: Benchmark, counterfactual: Counterfactual, tolerance: float, start: Near | None
+) -> Held:
+    """Solve for the equilibrium and for the factors that reach the targets of trade."""
     near = None if start is None else start.start
     if not counterfactual.targets:
         none = np.zeros(0)
