@@ -5,26 +5,60 @@ import numpy as np
 
 def claims(w, shock, K):
     """Return what each owner has of the capital K' (N, J) of each host, (host, owner, sector)."""
-    base = shock.owner * (w.K * shock.capital)[:, None, :]
+    base = before_moving(w, shock, K)
     if w.horizon == "short":
         return base
-    own = np.eye(w.n, dtype=bool)[:, :, None]
-    if w.horizon == "long":
-        keep = ((1 - shock.profit_tax) / (1 - w.tax)) ** w.nest["foreign_capital"]
-        foreign = np.where(own, 0.0, base * keep[:, None, :])
-        rest = K.sum(axis=1) - foreign.sum(axis=(1, 2))
-        held = np.einsum("hhj->hj", base)
-        # Where residents have none, they save into all sectors alike.
-        none = held.sum(axis=1, keepdims=True) == 0
-        held = np.where(none, w.K * shock.capital, held)
-        held = held / np.maximum(held.sum(axis=1, keepdims=True), 1e-300)
-        base = foreign + own * (held * rest[:, None])[:, None, :]
     there = base.sum(axis=1)
     mix = base / np.where(there > 0, there, 1)[:, None, :]
     leaving, arriving = np.maximum(there - K, 0), np.maximum(K - there, 0)
     gone = np.einsum("hnj,hj->hn", mix, leaving)
     gone = gone / np.maximum(leaving.sum(axis=1, keepdims=True), 1e-300)
     return mix * np.minimum(K, there)[:, None, :] + gone[:, :, None] * arriving[:, None, :]
+
+
+def given(w, shock):
+    """Return what the shock leaves each owner, (host, owner, sector), before anyone answers."""
+    return shock.owner * (w.K * shock.capital)[:, None, :]
+
+
+def before_moving(w, shock, K):
+    """Return the same after owners have answered, before capital moves between sectors."""
+    base = given(w, shock)
+    if w.horizon != "long":
+        return base
+    own = np.eye(w.n, dtype=bool)[:, :, None]
+    keep = ((1 - shock.profit_tax) / (1 - w.tax)) ** w.nest["foreign_capital"]
+    foreign = np.where(own, 0.0, base * keep[:, None, :])
+    rest = K.sum(axis=1) - foreign.sum(axis=(1, 2))
+    held = np.einsum("hhj->hj", base)
+    # Where residents have none, they save into all sectors alike.
+    none = held.sum(axis=1, keepdims=True) == 0
+    held = np.where(none, w.K * shock.capital, held)
+    held = held / np.maximum(held.sum(axis=1, keepdims=True), 1e-300)
+    return foreign + own * (held * rest[:, None])[:, None, :]
+
+
+def charge(w, shock, e):
+    """Return what owners forgo for capital that they add, (N,), and what residents add at home."""
+    off = ~np.eye(w.n, dtype=bool)
+    real = (1 - w.dep) * e.price_index
+    # Stocks are in units that earn one of the unit of account at first: r0 = 1.
+    unit = w.K.sum(axis=1) / np.where(w.stock > 0, w.stock, 1)
+    put_in = after_tax(w, w.K)[:, None] * (real * unit)[:, None] * shock.invested
+    added = before_moving(w, shock, e.K) - given(w, shock)
+    abroad = (1 - w.tax)[:, None, :] * real[:, None, None] * added
+    at_home = np.einsum("nnj->n", added)
+    held = np.einsum("nnj->nj", w.owner * w.K[:, None, :])
+    long = w.horizon == "long"
+    forgone = put_in.sum(axis=0) + long * (abroad.sum(axis=2) * off).sum(axis=0)
+    return forgone + long * after_tax(w, held) * real * at_home, long * at_home
+
+
+def after_tax(w, weight):
+    """Return the mean of 1 - tax over sectors, (N,), with weights (N, J)."""
+    whole = weight.sum(axis=1)
+    mean = ((1 - w.tax) * weight).sum(axis=1) / np.where(whole > 0, whole, 1)
+    return np.where(whole > 0, mean, 1.0)
 
 
 def accounts(w, shock, closure, e):
@@ -51,12 +85,7 @@ def accounts(w, shock, closure, e):
         e.T = w.T * e.VA / w.VA
         e.T = e.T - e.T.sum() * e.VA / e.VA.sum()
     e.income = e.gni + e.T
-    held = np.einsum("nnj->nj", w.owner * w.K[:, None, :])
-    tax = (w.tax * held).sum(axis=1) / np.maximum(held.sum(axis=1), 1e-300)
-    after_shock = np.einsum("nnj->n", shock.owner * (w.K * shock.capital)[:, None, :])
-    e.new_capital = np.einsum("nnj->n", e.claim) - after_shock
-    # Stocks are in units that earn one of the unit of account at first: r0 = 1.
-    e.charge = (1 - tax) * (1 - w.dep) * e.price_index * e.new_capital * (w.horizon == "long")
+    e.charge, e.new_capital = charge(w, shock, e)
     replaced = e.depreciation * (w.horizon == "long")
     e.uncharged = (e.income - replaced) / e.price_index
     e.real = e.uncharged - e.charge / e.price_index
@@ -69,7 +98,7 @@ def told_of(w, e):
     return {
         "w": e.w,
         "r": np.where(whole > 0, e.rK.sum(axis=1) / np.where(whole > 0, whole, 1), 1.0),
-        "r_by_sector": e.r.T,
+        "r_by_sector": np.where(w.K > 0, e.r, 1.0).T,
         "q": e.q.T,
         "phi": e.phi.T,
         "P": e.P.T,

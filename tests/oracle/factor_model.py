@@ -43,10 +43,13 @@ T is fixed, zero, or moves with value added, ``T0 VA'/VA0 - VA' Σ(T0 VA'/VA0) /
 the shock to other income only.
 
 *Welfare* compares with the benchmark solved again with T', at the same horizon. Short, medium:
-``I / P^C``. Long: ``(I - δ P^I K - charge) / P^C`` with ``charge_n = (1 - tax̄_n) (r0_n - δ P^I0_n)
-/ P^I0_n · P^I'_n · ΔH_n``; tax̄ is the mean over what residents hold at home in the benchmark, ΔH
-the change of the stock they hold at home against what the shock itself, to stocks or to owners,
-leaves them.
+``(I - charge) / P^C``. Long: ``(I - δ P^I K - charge) / P^C``. The charge of an owner is the
+benchmark's real return after tax on the capital added, ``(1 - tax) (r0_h - δ P^I0_h) / P^I0_h``
+times P^I'_h and the change of stock, in every host:
+
+- at any horizon, what the shock has owners put in (`invested`, at the mean tax of the host);
+- long: what owners abroad add by sector, and what residents add at home (at the mean tax on what
+  they hold there in the benchmark), both against what the shock itself leaves them.
 """
 
 from types import SimpleNamespace
@@ -82,6 +85,7 @@ def world_of(benchmark, factors, nest):
     bL, bK, bR, w.rho = f.labour.T, f.capital.T, f.resource.T, f.royalty.T
     w.L, w.K, w.R = (bL * w.Y).sum(axis=1), bK * w.Y, bR * w.Y
     w.tax, w.dep, w.N = f.profit_tax.T, f.depreciation, f.other_income
+    w.stock = f.capital_stock
     w.owner = f.owner.transpose(0, 1, 2)
     net = 1 - w.rho
     short = w.horizon == "short"
@@ -113,6 +117,7 @@ def shock_of(w, given):
         "profit_tax": w.tax,
         "royalty": w.rho,
         "owner": w.owner,
+        "invested": np.zeros((w.n, w.n)),
         "other_income": np.zeros(w.n),
     }
     assert not set(given) - set(default), set(given) - set(default)

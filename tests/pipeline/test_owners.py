@@ -291,3 +291,7 @@ def test_the_page_has_what_the_command_prints(inputs):
     for part in text.split("### ")[1:]:
         name, rows = part.split("\n\n", 1)
         assert rows.strip() in page, name
+    # What the text says beside the tables.
+    with (TABLES / "primary-income-2022.csv").open(encoding="utf-8") as stream:
+        other = {row["economy"]: float(row["other_income"]) for row in csv.DictReader(stream)}
+    assert f"{other['KAZ'] / 1e3:.1f} of it N" in page

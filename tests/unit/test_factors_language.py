@@ -254,3 +254,10 @@ def test_a_world_without_data_on_owners_is_refused(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(compiled_room, "_COMPILED", Memo(32))
     with pytest.raises(InputError, match=r"^x: factors: world 'owned-language' has no data on own"):
         compiled(WORLD, scenario(TAX))
+
+
+@pytest.mark.usefixtures("factors")
+def test_a_world_keeps_no_owners() -> None:
+    owned = run(scenario(TARIFF), world=WORLD, factors="three")
+    with pytest.raises(InputError, match="which a world does not keep; allowed: an outcome with f"):
+        tz.world_after(owned, world=WORLD)

@@ -234,8 +234,8 @@ def link(
         state = np.concatenate([cost, np.log(demand), [idle] * tie.in_ground])
         if history is None:
             history = Anderson(state.size, _DEPTH)
-        plain = [gap / slope, shift, [-tie.supply * burnt] * tie.in_ground]
-        state = state + history.step(state, np.concatenate(plain))
+        stays = np.array([-tie.supply * burnt] if tie.in_ground else [])
+        state = state + history.step(state, np.concatenate([gap / slope, shift, stays]))
         cost, demand = state[: len(cost)], np.exp(state[len(cost) : len(cost) + len(demand)])
         idle = float(state[-1]) if tie.in_ground else 0.0
     raise NoEquilibriumError(

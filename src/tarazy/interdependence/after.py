@@ -112,6 +112,11 @@ def _benchmark_of(world: World, outcome: Outcome) -> World:
 
 def _tariff_after(world: World, outcome: Outcome, counterfactual: Counterfactual | None) -> Array:
     """Return the rates of the outcome, (N, N, J)."""
+    if outcome.dataset.attrs.get("factors") == "three":
+        raise InputError(
+            "outcome: has labour, capital and resources with their owners, which a world does not "
+            "keep; allowed: an outcome with factors = 'one'"
+        )
     if "export_tax_revenue_after" in outcome.dataset:
         raise InputError(
             "outcome: has taxes on exports, which a world does not keep; allowed: an outcome "

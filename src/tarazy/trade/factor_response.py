@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from tarazy.trade.factor_model import FactorModel
 from tarazy.trade.factor_sweep import FactorSwept
+from tarazy.trade.nest import position_of
 from tarazy.trade.response import inverse, over_inputs
 
 Floating = NDArray[np.floating]
@@ -32,7 +33,7 @@ class FactorResponse:
     rent
         (F, N, N) d log φ / d(log of what is asked over what is supplied of it).
     rent_moved
-        (F, N, U) d log φ / du.
+        (F, N, U) d log (φ / v) / du.
     log_price
         (J, N, U) d log P.
     spending
@@ -64,7 +65,14 @@ class FactorResponse:
         log_price[at] += (self.price_of_rent @ own)[..., 0]
         spending += self.spending @ single
         stays = np.zeros(n) if u == n else moved[n:]
-        rents = own[..., 0] + self.rent_moved @ single
+        technology = model.technology
+        rents = position_of(
+            own[..., 0] + self.rent_moved @ single,
+            parts.rent,
+            technology.fixed,
+            swept.costs.fixed,
+            technology.substitution,
+        )
         return np.concatenate(
             [moved[:n], stays, rents.ravel(), log_price.ravel(), spending.ravel()]
         )
@@ -154,7 +162,7 @@ def factor_response(model: FactorModel, swept: FactorSwept) -> FactorResponse:
         there = output[at] > 0
         relative = bought[at] / np.where(there, output[at], 1.0).astype(kind)[..., None]
         more = rises @ (relative * there[..., None])
-        rent_moved = rent_moved + more
+        rent_moved = rent_moved + more - variable[at]
     varying = varying_of(moved + bought)
     slope = np.zeros((u, u))
     slope[:n] = _of(labour, varying, sold.wages)

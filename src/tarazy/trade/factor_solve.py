@@ -13,7 +13,7 @@ from tarazy.trade.anderson import Anderson
 from tarazy.trade.data import Closure, Problem
 from tarazy.trade.factor_model import FactorModel, factor_model, part_of
 from tarazy.trade.factor_response import FactorResponse, factor_response
-from tarazy.trade.factor_sweep import FactorSwept, State, joined, sweep
+from tarazy.trade.factor_sweep import FactorSwept, State, joined, split, sweep
 from tarazy.trade.newton import LONGEST_STEP
 from tarazy.trade.sweep import Model
 
@@ -27,8 +27,9 @@ STUCK = 8
 SHORTEST_PART = 2.0**-8
 # Work before the path is given up, in sweeps.
 MOST_WORK = 4000
-# The least that a guess of an expenditure may keep of what it was.
-LEAST_LEFT = 0.5
+# The longest fall of the log of a rent in one step, and rise of the log of the cost that it makes.
+LONGEST_FALL = 2.0
+LONGEST_RISE = 0.5
 
 
 class FactorFound(NamedTuple):
@@ -106,7 +107,7 @@ def solve_factors(
             else part_of(model, _with_transfers(problem, base_there, base, model, target), target)
         )
         trial, swept, response, used = _accelerate(
-            there, closure, _ahead(before, (reached, state), target), tolerance, None
+            there, closure, _ahead(there, before, (reached, state), target), tolerance, None
         )
         sweeps += used
         if _solved(swept, tolerance) and response is not None:
@@ -150,15 +151,14 @@ def _benchmark_state(model: FactorModel) -> State:
     )
 
 
-def _ahead(before: tuple[float, Array] | None, last: tuple[float, Array], target: float) -> Array:
+def _ahead(
+    model: FactorModel, before: tuple[float, Array] | None, last: tuple[float, Array], target: float
+) -> Array:
     """Return the state at `target` on the line through the two parts solved last."""
     reached, state = last
     if before is None:
         return state
-    change = (state - before[1]) * ((target - reached) / (reached - before[0]))
-    return np.asarray(
-        state + change * min(1.0, 2.0 * LONGEST_STEP / max(np.abs(change).max(), 1e-300))
-    )
+    return _moved(model, state, (state - before[1]) * ((target - reached) / (reached - before[0])))
 
 
 def _solved(swept: FactorSwept, tolerance: float) -> bool:
@@ -178,7 +178,6 @@ def _accelerate(
     """
     history, sweeps = Anderson(state.size, DEPTH), 0
     best, since = np.inf, 0
-    spending = model.base.final_share.size
     given = answer
     with np.errstate(all="ignore"):
         while True:
@@ -198,24 +197,32 @@ def _accelerate(
             plain = answer.plain_step(model, state, swept)
             if not np.isfinite(plain).all():
                 return state, swept, given, sweeps
-            step = history.step(state, plain)
-            longest = np.abs(step[:-spending] * _reach(model, swept)).max()
-            if longest > LONGEST_STEP:
-                step *= LONGEST_STEP / longest
-            state = state + step
-            np.maximum(state[-spending:], 0.0, out=state[-spending:])
+            state = _moved(model, state, history.step(state, plain))
 
 
-def _reach(model: FactorModel, swept: FactorSwept) -> Array:
-    """Return what a step of each entry of the state but spending does to costs or quantities.
-
-    What is fixed in a sector moves its cost by its share, and its output by the elasticity of
-    substitution: where both are small its price may fall far, as where a sector nearly stops.
-    """
-    technology = model.technology
-    n, j = len(technology.wages), len(technology.output)
-    rents = np.maximum(swept.costs.fixed, technology.substitution).clip(0.01, 1.0)
-    return np.concatenate([np.ones(2 * n), rents.ravel(), np.ones(j * n)])
+def _moved(model: FactorModel, state: Array, step: Array) -> Array:
+    """Return the state after a step, none of whose parts goes too far at once."""
+    now, change = split(model, state), split(model, step)
+    longest = max(
+        np.abs(part).max() for part in (change.log_wage, change.log_capital, change.log_price)
+    )
+    scale = min(1.0, LONGEST_STEP / max(longest, 1e-300))
+    # A rent is local: it is held by itself, its fall in logs, its rise by what it adds to cost.
+    fixed = np.maximum(model.technology.fixed, 1e-12)
+    rent = np.clip(
+        now.rent + scale * change.rent,
+        np.minimum(now.rent, 0.0) - LONGEST_FALL,
+        np.maximum(now.rent, 0.0) + LONGEST_RISE / fixed,
+    )
+    return joined(
+        State(
+            now.log_wage + scale * change.log_wage,
+            now.log_capital + scale * change.log_capital,
+            rent,
+            now.log_price + scale * change.log_price,
+            np.maximum(now.expenditure + scale * change.expenditure, 0.0),
+        )
+    )
 
 
 def _refusal(problem: Problem, swept: FactorSwept, reached: float, tolerance: float) -> str:

@@ -1,7 +1,7 @@
 """One sweep over the markets for goods, labour, capital and what is fixed in its sector.
 
 As in `tarazy.trade.sweep`, with more prices of factors in the state: log ŵ (N), log r̂ (N; in the
-long run log K̂, for there r̂ follows the price of investment), log φ̂ of what is fixed (F·N), log P̂
+long run log K̂, for there r̂ follows the price of investment), the price φ̂ of what is fixed (F·N), log P̂
 (J·N), and X' relative to income (J·N). Income counts what factors supply at these prices, and gaps
 are what markets ask beyond it.
 """
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from tarazy.trade import equations as eq
 from tarazy.trade.factor_model import FactorModel
-from tarazy.trade.nest import mean_of_two, price_index, variable_cost
+from tarazy.trade.nest import log_rent, mean_of_two, price_index, variable_cost
 from tarazy.trade.owners import Stocks, paid_abroad
 from tarazy.trade.sweep import (
     Prices,
@@ -38,15 +38,15 @@ class State(NamedTuple):
         (N,) log ŵ.
     log_capital
         (N,) log r̂, or in the long run log K̂.
-    log_rent
-        (F, N) log φ̂.
+    rent
+        (F, N) where φ̂ stands against v̂: see `tarazy.trade.nest.log_rent`.
     log_price, expenditure
         (J, N) log P̂, and X' relative to the income of the benchmark.
     """
 
     log_wage: Array
     log_capital: Array
-    log_rent: Array
+    rent: Array
     log_price: Array
     expenditure: Array
 
@@ -58,6 +58,8 @@ class Costs(NamedTuple):
     ----------
     log_variable, log_cost
         (J, N) log v̂ and log ĉ with the change of the royalty in it.
+    log_rent
+        (F, N) log φ̂.
     fixed
         (F, N) s', the share of what is fixed in cost.
     varies
@@ -71,6 +73,7 @@ class Costs(NamedTuple):
 
     log_variable: Array
     log_cost: Array
+    log_rent: Array
     fixed: Array
     varies: Array
     labour: Array
@@ -218,8 +221,10 @@ def costs(model: FactorModel, state: State, log_return: Array, log_price: Array)
         technology.elasticity,
     )
     cost, varies = variable.copy(), np.ones_like(variable)
-    cost[at] = mean_of_two(state.log_rent, variable[at], technology.fixed, technology.substitution)
-    fixed = technology.fixed * np.exp((1.0 - technology.substitution) * (state.log_rent - cost[at]))
+    share, sigma = technology.fixed, technology.substitution
+    rent = variable[at] + log_rent(state.rent, share, sigma)
+    cost[at] = mean_of_two(rent, variable[at], share, sigma)
+    fixed = share * np.exp((1.0 - sigma) * (rent - cost[at]))
     varies[at] -= fixed
     labour, capital = technology.labour, technology.capital
     per_bundle = per_input = None
@@ -235,6 +240,7 @@ def costs(model: FactorModel, state: State, log_return: Array, log_price: Array)
     return Costs(
         variable,
         cost - model.log_wedge,
+        rent,
         fixed,
         varies,
         labour,
@@ -262,14 +268,19 @@ def _final(model: FactorModel, log_price: Array, log_index: Array) -> Array:
 
 
 def earned(
-    model: FactorModel, state: State, log_return: Array, log_index: Array, used: Array
+    model: FactorModel,
+    state: State,
+    found: Costs,
+    log_return: Array,
+    log_index: Array,
+    used: Array,
 ) -> Earned:
     """Return what factors earn at given prices, and who has it.
 
     Parameters
     ----------
-    model, state
-        The problem and prices of factors.
+    model, state, found
+        The problem, prices of factors, and costs.
     log_return, log_index
         (N,) log r̂ and log P̂C.
     used
@@ -282,7 +293,7 @@ def earned(
     foreign = np.ones_like(base)
     bundle = model.stock[at] ** technology.capital_in_rent
     bundle *= model.resource[at] ** (1.0 - technology.capital_in_rent)
-    rent = np.exp(state.log_rent) * bundle * technology.rent
+    rent = np.exp(found.log_rent) * bundle * technology.rent
     resource = np.zeros_like(base)
     resource[at] = rent * (1.0 - technology.capital_in_rent)
     if horizon == "short":
@@ -352,7 +363,7 @@ def markets(
     varying = costs_.varies * payments
     used = costs_.capital * varying
     if have is None:
-        have = earned(model, state, log_return, log_index, used)
+        have = earned(model, state, costs_, log_return, log_index, used)
     royalty = (1.0 - model.keep) * output
     dutiable = len(received)
     tariff = eq.tariff_revenue(expenditure[:dutiable], received)

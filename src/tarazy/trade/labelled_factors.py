@@ -128,11 +128,11 @@ def _flows(accounts: Accounts) -> dict[str, Array]:
 def _rents(solution: Solution) -> Array:
     """Return the log change of the price of the resource, (J, N); zero where there is none."""
     assert solution.factors is not None
-    technology, state = solution.factors.model.technology, solution.factors.swept.state
+    technology, costs = solution.factors.model.technology, solution.factors.swept.costs
     found = np.zeros_like(solution.output)
     at = technology.fixed_sectors
     there = technology.resource_income[at] > 0.0
-    found[at] = np.where(there, state.log_rent, 0.0)
+    found[at] = np.where(there, costs.log_rent, 0.0)
     return found
 
 

@@ -68,6 +68,53 @@ def mean_of_two(log_first: Array, log_second: Array, share: Array, elasticity: A
     return np.where(curved, mixed, plain)
 
 
+def log_rent(position: Array, share: Array, elasticity: Array) -> Array:
+    """Return log (φ̂ / v̂), what is fixed against what varies, from a position that moves evenly.
+
+    Up to zero a position is log (φ̂/v̂) itself. Above it is what the rent adds to cost, log (ĉ/v̂)
+    over s: where little is fixed and hardly anything can take its place a rent rises a thousandfold
+    before cost does by a tenth. With an elasticity of one both are the same; above one cost has an
+    upper bound, and log (φ̂/v̂) is kept.
+
+    Parameters
+    ----------
+    position
+        (F, N) z.
+    share
+        (F, N) s.
+    elasticity
+        (F, N) σ.
+    """
+    power, curved = _curved(position, share, elasticity)
+    safe = np.where(curved, share, 1.0)
+    with np.errstate(over="ignore", invalid="ignore"):
+        dear = np.log1p(np.expm1(power * safe * np.where(curved, position, 0.0)) / safe)
+    return np.where(curved, dear / np.where(curved, power, 1.0), position)
+
+
+def position_of(step: Array, position: Array, share: Array, now: Array, elasticity: Array) -> Array:
+    """Return the change of a position, (F, N, ...), that a change of log (φ̂ / v̂) comes to.
+
+    Parameters
+    ----------
+    step
+        (F, N, ...) change of log (φ̂ / v̂).
+    position, share, elasticity
+        As in `log_rent`.
+    now
+        (F, N) s', the share at the position.
+    """
+    _, curved = _curved(position, share, elasticity)
+    slope = np.where(curved, now / np.where(curved, share, 1.0), 1.0)
+    return np.asarray(step * slope.reshape(slope.shape + (1,) * (step.ndim - 2)))
+
+
+def _curved(position: Array, share: Array, elasticity: Array) -> tuple[Array, Array]:
+    """Return 1 - σ, and where a position is what a rent adds to cost."""
+    power = 1.0 - elasticity
+    return power, (position > 0.0) & (power > 1e-9) & (share > 0.0)
+
+
 def variable_cost(
     log_wage: Array,
     log_return: Array,

@@ -86,7 +86,8 @@ def comparison(inputs: Path, world: World, tables: Path) -> tuple[str, str]:
         "one labour share, depreciation, tax and capital to GDP for all": predict(
             inputs, world, build_owners(inputs, world, plain), plain
         ),
-        "6 % on reported positions, no owners": predict_at_one_rate(inputs, world, owners),
+        "6 % on positions as reported": predict_at_one_rate(inputs, world, owners, True),
+        "6 % on positions without what passes": predict_at_one_rate(inputs, world, owners, False),
     }
     home = list(world.economies).index(KAZAKHSTAN)
     received, paid = direct_income(owners.ownership(), earnings.after_tax)

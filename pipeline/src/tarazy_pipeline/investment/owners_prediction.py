@@ -115,12 +115,31 @@ def predict(inputs: Path, world: World, owners: Owners, earnings: Earnings) -> P
     return _held_against(inputs, world, owners, received, paid)
 
 
-def predict_at_one_rate(inputs: Path, world: World, owners: Owners) -> Prediction:
-    """Predict from reported positions alone, at `ONE_RATE`."""
-    gdp, stocks = economy_gdp(world), owners.stocks
-    received = ONE_RATE * stocks.reported_assets / stocks.gdp * gdp
-    paid = ONE_RATE * stocks.reported_liabilities / stocks.gdp * gdp
-    return _held_against(inputs, world, owners, received, paid)
+def predict_at_one_rate(inputs: Path, world: World, owners: Owners, reported: bool) -> Prediction:
+    """Predict from positions alone, at `ONE_RATE`.
+
+    Parameters
+    ----------
+    inputs
+        Folder of the official files.
+    world
+        Of 2022.
+    owners
+        Of its capital.
+    reported
+        Whether positions are as reported, or without what passes through; assets then are scaled to
+        the sum of liabilities.
+    """
+    stocks = owners.stocks
+    size = ONE_RATE / stocks.gdp * economy_gdp(world)
+    if reported:
+        return _held_against(
+            inputs, world, owners, size * stocks.reported_assets, size * stocks.reported_liabilities
+        )
+    scale = stocks.liabilities.sum() / stocks.assets.sum()
+    return _held_against(
+        inputs, world, owners, size * scale * stocks.assets, size * stocks.liabilities
+    )
 
 
 def _held_against(
