@@ -132,7 +132,9 @@ def _rents(solution: Solution) -> Array:
     stock = benchmark.factors.resource * benchmark.output
     if change.resource is not None:
         stock = stock * change.resource.T
-    return np.asarray(np.log(_ratio(solution.accounts.resource, stock)))
+    # A resource that is of no use earns nothing.
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log(_ratio(solution.accounts.resource, stock)))
 
 
 def _ratio(values: Array, by: Array) -> Array:
