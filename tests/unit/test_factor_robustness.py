@@ -106,7 +106,7 @@ def test_a_number_that_contradicts_the_others_is_refused(
     def other(manifest: dict[str, Any], arrays: dict[str, Any]) -> None:
         arrays[name][int(np.abs(arrays[name]).argmax())] *= 1.01
 
-    with pytest.raises(InputError, match="but .* make"):
+    with pytest.raises(InputError, match=r"but .* make"):
         tz.Outcome.load(rewritten(kept, tmp_path / "other.npz", other))
 
 

@@ -87,7 +87,7 @@ def check_identities(dataset: xr.Dataset, closure: str, residual: float, where: 
     owned = knows_factors(values)
     with np.errstate(all="ignore"):
         rest: tuple[Iterator[_Follows], ...] = (
-            (_accounts(values, closure), _parts(values))
+            (_parts(values), _accounts(values, closure))
             if owned
             else (_first_order(values), _income(values, tolerance), _real_income(values, closure))
         )
