@@ -97,8 +97,10 @@ def test_a_file_without_one_of_its_variables_is_refused(
 
 @pytest.mark.parametrize(
     "name",
-    ["from_labour", "from_abroad", "from_taxes", "from_other", "from_saving", "real_gni"]
-    + ["real_gdp", "capital_return", "capital_stock", "welfare_uncharged"],
+    [
+        *("from_labour", "from_abroad", "from_taxes", "from_other", "from_saving", "real_gni"),
+        *("real_gdp", "capital_return", "capital_stock", "welfare_uncharged"),
+    ],
 )
 def test_a_number_that_contradicts_the_others_is_refused(
     name: str, kept: Path, tmp_path: Path
