@@ -17,9 +17,10 @@ What passes from the network to the trade model, for the exporter h and sector j
 * **With labour, capital and resources** the loss falls on those who have the resource. What the
   network no longer takes stays in the ground: the resource of the sector (in the short run its
   capital as well) is multiplied by λ, and labour and inputs, and later capital, earn elsewhere what
-  they can. λ is such that the trade costs κ together burn nothing: ``Σ_n (1 - 1/κ_n) V_n = 0`` for
-  the sales V. The world then has the dollars of the network, the price is the one at which
-  what is left is sold, and what is lost is an outcome and not N.
+  they can. λ is such that the good keeps the price of the world: p̂_h is the output-weighted
+  producers' price, as in the network, which takes prices from abroad. κ_n then keeps buyers away
+  and uses nothing up: what is sold is what arrives, and the world has the dollars of the network.
+  What is lost of income is an outcome and not N.
 Volumes and income hold under whatever elasticities the trade model has: the counterfactual keeps
 q_n v_n as targets (:mod:`tarazy.trade.targets`), so that κ is found anew for every draw.
 
@@ -61,6 +62,7 @@ from tarazy.experiment.tie import (
 from tarazy.trade.anderson import Anderson
 from tarazy.trade.benchmark import benchmark_of
 from tarazy.trade.data import Benchmark, Counterfactual, Target
+from tarazy.trade.price_target import factory_price, world_price
 from tarazy.trade.reference import trade_after
 from tarazy.trade.solution import Solution
 from tarazy.trade.targets import Held, hold
@@ -103,8 +105,6 @@ class Linked:
         longer ones, whatever the horizon; see `tarazy.corridors.lasting`.
     endowment
         λ.
-    burnt
-        Part of the sales of the sector abroad that its trade costs burn.
     trade_cost
         κ by economy whose volume is set; infinite where nothing arrives.
     demand
@@ -122,7 +122,6 @@ class Linked:
     scale: float = 0.0
     income_change: float = 0.0
     endowment: float = 1.0
-    burnt: float = 0.0
     trade_cost: dict[str, float] | None = None
     demand: dict[str, float] | None = None
     residual: float = 0.0
@@ -196,10 +195,11 @@ def link(
         lost = sold & (target <= 0)
         if cost is None:
             theta = float(tie.benchmark.trade_elasticity[tie.sector, 0])
-            cost = np.where(set_, -np.log(np.where(set_, target, 1.0)) / (1.0 + theta), 0.0)
+            power = theta + (not tie.in_ground)
+            cost = np.where(set_, -np.log(np.where(set_, target, 1.0)) / power, 0.0)
             if tie.in_ground:
                 # Of what is sold at home nothing need stay in the ground.
-                cost, idle = np.zeros_like(cost), np.log(tie.left_of_output(target))
+                idle = np.log(tie.left_of_output(target))
         cost = np.where(set_, cost, 0.0)
         endowment = np.exp(idle) if tie.in_ground else endowment_of(tie, year, concordance)
         current = _composed(given, tie, endowment, cost, lost)
@@ -209,10 +209,9 @@ def link(
         wanted = _demand(tie, spending / usual_spending)
         # Demand enters the network alone: a gap there matters as far as it moves volumes.
         shift = np.log(wanted) - np.log(demand)
-        burnt = _burnt(tie, held.solution, cost, set_)
         residual = float(max(np.abs(gap).max(), np.abs(shift).max()))
-        if tie.in_ground:
-            residual = max(residual, abs(burnt))
+        dear = _dearness(tie, held.solution) if tie.in_ground else 0.0
+        residual = max(residual, abs(dear))
         if residual <= tolerance:
             return Linked(
                 counterfactual=replace(
@@ -225,7 +224,6 @@ def link(
                 scale=tie.scale,
                 income_change=tie.scale * year.net,
                 endowment=float(endowment),
-                burnt=burnt,
                 trade_cost=_by_code(tie, cost, set_, lost),
                 demand=dict(zip(tie.markets, map(float, demand), strict=True)),
                 residual=residual,
@@ -234,7 +232,7 @@ def link(
         state = np.concatenate([cost, np.log(demand), [idle] * tie.in_ground])
         if history is None:
             history = Anderson(state.size, _DEPTH)
-        stays = np.array([-tie.supply * burnt] if tie.in_ground else [])
+        stays = np.array([tie.supply * dear] if tie.in_ground else [])
         state = state + history.step(state, np.concatenate([gap / slope, shift, stays]))
         cost, demand = state[: len(cost)], np.exp(state[len(cost) : len(cost) + len(demand)])
         idle = float(state[-1]) if tie.in_ground else 0.0
@@ -279,11 +277,10 @@ def _composed(
     return replace(given, trade_cost=trade_cost, productivity=productivity)
 
 
-def _burnt(tie: Tie, solution: Solution, cost: Array, set_: NDArray[np.bool_]) -> float:
-    """Return the part of sales of the sector abroad that trade costs burn."""
-    value = trade_after(solution)[tie.sector, :, tie.home]
-    total = float(value[set_].sum())
-    return float((value[set_] * -np.expm1(-cost[set_])).sum() / total) if total > 0 else 0.0
+def _dearness(tie: Tie, solution: Solution) -> float:
+    """Return log of the exporter's price over that of the world, both against the benchmark."""
+    price = factory_price(solution)[tie.sector, tie.home]
+    return float(price - np.log(world_price(solution, tie.sector)))
 
 
 def _volumes(
@@ -304,7 +301,7 @@ def _volumes(
             exporter=np.array([tie.home]),
             sector=np.array([tie.sector]),
             change=float(ratio[n]) - 1.0,
-            of="volume",
+            of="quantity" if tie.in_ground else "volume",
             against=None if _is_empty(given) else given,
             start=float(np.exp(cost[n])),
             place=f"{concordance.place}: volume of {tie.benchmark.economies[n]}",
@@ -337,7 +334,9 @@ def _answer(tie: Tie, solution: Solution, cost: Array) -> tuple[Array, Array, Ar
     sector, home = tie.sector, tie.home
     value = trade_after(solution)[sector, :, home]
     given = solution.problem
-    log_price = cost + solution.log_cost[sector, home] - given.log_productivity[sector, home]
+    log_price = solution.log_cost[sector, home] - given.log_productivity[sector, home]
+    # Where costs keep buyers away, and use nothing up, what is sold arrives.
+    log_price = np.zeros_like(cost) + log_price if tie.in_ground else cost + log_price
     sold = (tie.bought > 0) & (value > 0)
     volume = np.zeros_like(cost)
     volume[sold] = value[sold] / tie.bought[sold] / np.exp(log_price[sold])
@@ -349,7 +348,8 @@ def _answer(tie: Tie, solution: Solution, cost: Array) -> tuple[Array, Array, Ar
     )
     theta = float(tie.benchmark.trade_elasticity[sector, 0])
     share = np.divide(value, solution.expenditure[sector], out=np.zeros_like(value), where=buys)
-    return volume, spending, 1.0 + theta * (1.0 - np.clip(share, 0.0, 1.0))
+    slope = theta * (1.0 - np.clip(share, 0.0, 1.0))
+    return volume, spending, slope + (not tie.in_ground)
 
 
 def _demand(tie: Tie, spending: Array) -> Array:
