@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.errors import InputError, NoEquilibriumError
-from tarazy.trade.data import Benchmark, Counterfactual, PriceTarget, Side
+from tarazy.trade.data import Benchmark, Counterfactual, Positions, PriceTarget, Side
 from tarazy.trade.factors import Nest
 from tarazy.trade.price_target import PriceAims, factory_price, world_price
 from tarazy.trade.solution import Solution
@@ -64,7 +64,7 @@ def world_output(solution: Solution, sector: int) -> float:
 
 
 def shifted(
-    benchmark: Benchmark, sector: int, by: Side, factor: float, of: Array | None = None
+    benchmark: Benchmark, sector: int, by: Side, factor: float, of: Positions | None = None
 ) -> Counterfactual:
     """Return the counterfactual in which the supply of a sector, or the demand for it, shifts.
 
