@@ -2,14 +2,18 @@
 
 import json
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
+import openpyxl
 import pytest
 from owned_outcome import CHARGE, EARNED, PARTS, one_factor, owned, world
 
 from tarazy import Outcome, Scenario
 from tarazy.cli.answer import answer
 from tarazy.cli.blocks import lines
+from tarazy.cli.folder import write_outcome
 from tarazy.codes.classification import LANGUAGES
 from tarazy.errors import InputError
 from tarazy.figures import HORIZON_FIGURES, OWNER_FIGURES, exhibit
@@ -159,6 +163,31 @@ def test_the_section_of_an_experiment_has_two_figures_more(language: str) -> Non
 
 
 def _of(outcome: Outcome, document: dict[str, object]) -> Outcome:
-    from dataclasses import replace
-
     return replace(outcome, scenario=document)
+
+
+def test_files_have_a_sheet_of_owners(outcome: Outcome, tmp_path: Path) -> None:
+    assert "owners" in outcome.tables and "owners" not in one_factor().tables
+    outcome.to_excel(tmp_path / "owned.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "owned.xlsx")
+    rows = list(book["Owners"].values)
+    assert rows[0][:4] == ("Host economy, code", "Host economy", "Owner, code", "Owner")
+    assert ("KAZ", "Kazakhstan", "USA", "United States", 3000, 2700, -300) in [
+        tuple(round(c, 6) if isinstance(c, float) else c for c in row) for row in rows
+    ]
+    outcome.to_csv(tmp_path / "files")
+    assert (tmp_path / "files" / "owners.csv").read_text("utf-8").startswith("host,owner,")
+    about = json.loads((tmp_path / "files" / "about.json").read_text("utf-8"))
+    assert about["note"].startswith("Two equilibria of the medium run compared")
+    assert one_factor().about()["note"].startswith("Two long-run equilibria compared")
+
+
+def test_a_folder_has_the_owners_of_its_answer_and_no_other(
+    outcome: Outcome, tmp_path: Path
+) -> None:
+    write_outcome(outcome, tmp_path, {})
+    assert (tmp_path / "owners.csv").exists()
+    again = {file.name for file in tmp_path.iterdir()}
+    write_outcome(one_factor(), tmp_path, {})
+    assert {file.name for file in tmp_path.iterdir()} == again - {"owners.csv"}
+    assert Outcome.load(tmp_path / "outcome.npz").digest == one_factor().digest

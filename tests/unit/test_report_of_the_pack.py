@@ -12,8 +12,8 @@ from tarazy.study import Findings, find
 from tarazy.text.materiality import MATERIAL
 
 # Of the benchmark (one by source), a timeline, five of each experiment in detail, two that compare
-# them, barriers, and the chapters about corridors, the balance and the ledger.
-FIGURES = 4 + 1 + 6 * 5 + 2 + 2 + 7 + 10 + 3
+# them, barriers, and the chapters about owners, corridors, the balance and the ledger.
+FIGURES = 4 + 1 + 6 * 5 + 2 + 2 + 3 + 7 + 10 + 3
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def test_the_page_has_every_experiment_and_figure(
     language: Language, pages: dict[str, str], findings: Findings
 ) -> None:
     text = re.sub(r"\s+", " ", prose(pages[language]))
-    assert len(findings.experiments) == 40 and len(findings.detailed) == 6
+    assert len(findings.experiments) == 56 and len(findings.detailed) == 6
     for found in findings.experiments:
         for part in texts_of(found.scenario, findings):
             assert part.by_language[language] in text, found.scenario.name

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _IN_DETAIL = ("trade_by_sector", "asked_by_sector")
 TABLES = ("welfare", "sectors", "trade", "asked", "asked_productivity", *_IN_DETAIL)
+# Of answers with owners of capital alone, or to what was asked of them.
+_SOME = ("owners", "asked_capital", "asked_owners", "asked_payments")
 FILES = (
     "summary.json",
     "about.json",
@@ -26,6 +28,8 @@ FILES = (
 
 def write_outcome(outcome: Outcome, folder: Path, beside: Mapping[str, Any]) -> None:
     """Write `FILES`: a summary, every table as csv, the workbook, and the outcome to load again.
+
+    Tables that the answer does not have are taken away where an earlier answer left them.
 
     What is to be told `beside` the numbers goes into the summary.
 
@@ -43,5 +47,8 @@ def write_outcome(outcome: Outcome, folder: Path, beside: Mapping[str, Any]) -> 
             (draft / f"{name}.csv").write_text(text, encoding="utf-8", newline="\n")
         outcome.to_excel(draft / "outcome.xlsx")
         outcome.save(draft / "outcome.npz")
-        for name in FILES:
+        there = [table for table in _SOME if table in outcome.tables]
+        for name in (*FILES, *(f"{table}.csv" for table in there)):
             (draft / name).replace(folder / name)
+        for table in set(_SOME).difference(there):
+            (folder / f"{table}.csv").unlink(missing_ok=True)

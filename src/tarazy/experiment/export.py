@@ -17,14 +17,26 @@ from tarazy.trade.measures import PER_CENT
 
 if TYPE_CHECKING:
     import pandas as pd
+    import xarray as xr
 
 NOTE = (
     "Two long-run equilibria compared, everything else equal; not a forecast. Money is relative "
     "to world value added, which is held fixed."
 )
+
+
+def note_of(dataset: xr.Dataset) -> str:
+    """Return how results are to be read: in the long run, or in the horizon that they have."""
+    horizon = dataset.attrs.get("horizon")
+    if horizon is None:
+        return NOTE
+    return NOTE.replace("Two long-run equilibria", f"Two equilibria of the {horizon} run")
+
+
 # Tables of an outcome, and the sheets they make.
 TABLES = {"welfare": "Countries", "sectors": "Sectors", "trade": "Trade"}
-# What was asked, of an outcome that knows it.
+# Of an outcome that knows owners; what was asked, of one that knows it.
+OWNER_SHEETS = {"owners": "Owners"}
 ASKED_SHEETS = {
     "asked": "Asked",
     "asked_productivity": "Asked productivity",
@@ -37,9 +49,9 @@ _CHANGE = ("trade_change", PER_CENT, "sales of exporter to importer")
 
 
 def given_away(
-    table: Callable[[str], pd.DataFrame], asked: Sequence[str] = ()
+    table: Callable[[str], pd.DataFrame], more: Sequence[str] = ()
 ) -> dict[str, pd.DataFrame]:
-    """Return the tables that are given away: ``welfare``, ``sectors``, ``trade``, and `asked`.
+    """Return the tables that are given away: ``welfare``, ``sectors``, ``trade``, and `more`.
 
     Trade between pairs has a further column ``trade_change``, in per cent, empty where nothing was
     sold before.
@@ -48,10 +60,10 @@ def given_away(
     ----------
     table
         Returns a table of the outcome by name.
-    asked
-        Which of `ASKED_SHEETS` there are.
+    more
+        Which of `OWNER_SHEETS` and `ASKED_SHEETS` there are.
     """
-    found = {name: table(name) for name in (*TABLES, *asked)}
+    found = {name: table(name) for name in (*TABLES, *more)}
     trade = found["trade"]
     before, after = (trade[f"trade_{when}"].to_numpy() for when in ("before", "after"))
     change = np.full_like(before, np.nan)
@@ -92,7 +104,7 @@ def write_csv(tables: Mapping[str, pd.DataFrame], about: dict[str, Any], folder:
 def write_excel(tables: Mapping[str, pd.DataFrame], about: dict[str, Any], path: Path) -> None:
     """Write the workbook of an outcome; parameters as for `write_csv`."""
     sheets: list[Sheet | Notes] = [Notes("About", list(_remarks(about)))]
-    titles = TABLES | ASKED_SHEETS
+    titles = TABLES | OWNER_SHEETS | ASKED_SHEETS
     sheets += [
         sheet(titles[name], table, names=name not in _CODES_ALONE) for name, table in tables.items()
     ]

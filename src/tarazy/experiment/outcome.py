@@ -28,10 +28,10 @@ from tarazy.experiment.asked_changes import (
 from tarazy.experiment.asked_summary import asked_summary, network_events_asked
 from tarazy.experiment.blocs import Bloc, bloc, bloc_table, known_blocs, selector_of
 from tarazy.experiment.export import (
-    NOTE,
     TABLES,
     columns_of,
     given_away,
+    note_of,
     write_csv,
     write_excel,
 )
@@ -121,7 +121,12 @@ class Outcome(Result, Plotted):
     @property
     def tables(self) -> tuple[str, ...]:
         """Names of the tables that files hold; see `table` for the others."""
-        return (*TABLES, *asked_tables(self.dataset))
+        return (*TABLES, *self._more_tables())
+
+    def _more_tables(self) -> tuple[str, ...]:
+        """Return the tables that not every answer has: owners, and what was asked."""
+        data = self.dataset
+        return (*(("owners",) if has_owners(data) else ()), *asked_tables(data))
 
     @property
     def scenario_digest(self) -> str | None:
@@ -315,7 +320,7 @@ class Outcome(Result, Plotted):
         return {
             "title": document.get("title"),
             "question": document.get("question"),
-            "note": NOTE,
+            "note": note_of(dataset),
             "scenario": self.scenario,
             "scenario_digest": self.scenario_digest,
             "digest": self.digest,
@@ -351,7 +356,7 @@ class Outcome(Result, Plotted):
         write_csv(self._given_away(), self.about(), folder_to_write(folder))
 
     def _given_away(self) -> dict[str, pd.DataFrame]:
-        return given_away(self.table, asked_tables(self.dataset))
+        return given_away(self.table, self._more_tables())
 
     def save(self, path: str | Path) -> None:
         """Write the outcome to one file that `load` reads back without any loss."""

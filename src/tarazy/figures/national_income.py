@@ -89,7 +89,7 @@ def split(outcome: Outcome, language: str, country: str, partner: str) -> Exhibi
     """Return the parts of the change of real income of `country`; the table has `partner` too."""
     words = texts(language)
     found = parts_of(outcome, country)
-    labels = style.wrapped(words(f"part.{key}") for key in found)
+    labels = style.wrapped((words(f"part.{key}") for key in found), 30)
     labels[-1] = f"<b>{labels[-1]}</b>"
     values = list(found.values())
     pair = words.pair(country, partner)

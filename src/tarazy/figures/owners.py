@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # Sectors and foreign owners that are drawn alone; the others are drawn together.
 SECTORS, OWNERS = 8, 7
+# Cells of the table of the diagram, as a part of what owners abroad earn.
+LEAST = 0.001
 # Owners that a cell of the table of sectors names.
 NAMED = 2
 _REST = ""
@@ -104,6 +106,8 @@ def _to_a_point(value: float, words: Texts) -> str:
 def exhibit(owned: Owned, language: str) -> Exhibit:
     """Return the diagram from sectors to ultimate owners abroad; the table has residents too.
 
+    The table leaves out who earns less in a sector than `LEAST` of what owners abroad earn in all.
+
     Raises
     ------
     InputError
@@ -111,6 +115,7 @@ def exhibit(owned: Owned, language: str) -> Exhibit:
     """
     words = texts(language)
     cells = owned.table("cells").sort_values("income", ascending=False, kind="stable")
+    cells = cells[cells["income"] >= LEAST * cells[cells["owner"] != owned.country]["income"].sum()]
     names = ("sector", "owner", "income", "share", "immediate", "quality")
     rows = tuple(
         (*row[:5], words(f"owners.quality.{row[5]}"))

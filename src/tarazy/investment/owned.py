@@ -272,7 +272,7 @@ def _cells(
     economies: list[str],
     labels: list[str],
     chosen: list[int],
-    owner: tuple[Array, Array],
+    shares: tuple[Array, Array],
     amounts: tuple[Array, Array],
 ) -> pd.DataFrame:
     """Return a row for each sector and owner.
@@ -283,14 +283,14 @@ def _cells(
         The host, and the only owner, or None.
     economies, labels, chosen
         Codes of economies and of sectors, and the positions of those that were chosen.
-    owner
+    shares
         (N, J) ultimate and immediate shares in the host.
     amounts
         (J,) income and capital of the host.
     """
     import pandas as pd
 
-    ultimate, immediate = owner
+    ultimate, immediate = shares
     income, capital = amounts
     foreign, by_sector, mix = foreign_share_told(country), owners_told(country), mix_told(country)
     told_sectors = {sector for sector, _ in by_sector}

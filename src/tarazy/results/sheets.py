@@ -16,6 +16,7 @@ LABELS = {
     "importer": "Importing economy",
     "exporter": "Exporting economy",
     "partner": "Partner",
+    "host": "Host economy",
     "owner": "Owner",
     "sector": "Sector",
 }

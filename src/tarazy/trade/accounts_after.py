@@ -37,7 +37,9 @@ def _charge(problem: Problem, found: FactorFound) -> Array:
     The after-tax real return of the benchmark, ``(1 - tax) (r - δ P^I) / P^I``, on the change of
     each owner's stock in each host, at the price of investment there: what was put in or taken out
     by the shock and, in the long run, what residents save and what owners abroad add besides.
-    Titles that change hands are no new capital. Residents' tax is the mean over what they own at
+    Titles that change hands at a price are no new capital, for the price is paid. What has been had
+    without one has to be kept up without its owner: in the long run it is charged like saving, or
+    else expropriation would pay. Residents' tax is the mean over what they own at
     home at the benchmark; where the sector isn't known, it is that over all capital of the host.
     """
     model, swept = found.model, found.swept
@@ -50,14 +52,16 @@ def _charge(problem: Problem, found: FactorFound) -> Array:
     charge = np.zeros_like(total)
     factors = problem.benchmark.factors
     assert factors is not None
-    invested = problem.counterfactual.invested
-    if invested is not None:
-        # Stocks in money, in units of their gross income.
-        stock = np.where(factors.capital_stock > 0, factors.capital_stock, 1.0)
-        unit = total / stock
-        charge += ((kept * real * price * unit)[:, None] * invested).sum(axis=0)
+    # Stocks in money, in units of their gross income.
+    unit = total / np.where(factors.capital_stock > 0, factors.capital_stock, 1.0)
+    per_stock = (kept * real * price * unit)[:, None]
+    shock = problem.counterfactual
+    if shock.invested is not None:
+        charge += (per_stock * shock.invested).sum(axis=0)
     if technology.horizon != "long":
         return np.asarray(charge)
+    if shock.seized is not None:
+        charge += (per_stock * shock.seized).sum(axis=0)
     stocks = swept.earned.stocks
     given = income * model.stock
     # What owners abroad hold of the base, less what the shock alone gave them.

@@ -10,6 +10,7 @@ from tarazy.experiment.checks import Check
 from tarazy.figures import regime_timeline
 from tarazy.figures.comparison import title_of
 from tarazy.figures.exhibit import by_economy, model_source
+from tarazy.figures.national_income import knows_owners
 from tarazy.figures.style import (
     INK,
     SIDE,
@@ -69,6 +70,8 @@ def write_glance(page: Page, findings: Findings) -> None:
     page.part("glance", "overview", headings, rows)
     limit = formats.plain(limits[-1], words) + formats.percent_sign(words)
     notes = [words("glance.note", limit=limit, least=formats.least(words))]
+    if any(knows_owners(found.outcome) for found in findings.experiments):
+        notes.append(words("glance.note_owners"))
     if any(found.scenario.claims for found in findings.experiments):
         notes.append(words("glance.note_claims"))
     if any(found.stages for found in findings.experiments):
