@@ -25,7 +25,8 @@ Volumes and income hold under whatever elasticities the trade model has: the cou
 q_n v_n as targets (:mod:`tarazy.trade.targets`), so that κ is found anew for every draw.
 
 A price that changes on all markets is an event of the world, whose other sellers and buyers the
-network does not know: it needs a market for the good, and is refused here.
+network does not know: it is refused here, and asked for as the price of the sector
+(:mod:`tarazy.trade.price_target`).
 
 Fewer exports free the factors and inputs that made them, worth the sales lost; λ takes away what
 was not spent on transport and lifting. To first order real income therefore changes by ΔN: with
@@ -80,8 +81,9 @@ _DEPTH = 6
 _FAINT = 1e-6
 # What can be asked where a price changes on all markets.
 NO_WORLD_MARKET = (
-    "the trade model has no market on which it would be made, and real income is not computed; "
-    "allowed: a price on some markets (a discount), or the network alone (tarazy corridors --price)"
+    "it does not tell the sector's price in the trade model, and real income is not computed; "
+    "allowed: a price on some markets (a discount), a price of the world (world_price with a "
+    "sector), or the network alone (tarazy corridors --price)"
 )
 
 
@@ -321,9 +323,10 @@ def _check_untaxed(tie: Tie, given: Counterfactual, concordance: Concordance) ->
 
 def _is_empty(given: Counterfactual) -> bool:
     """Return whether nothing changes, so that the equilibrium is the benchmark."""
-    kept = ("closure", "targets")
+    kept = ("closure", "targets", "prices")
     changed = [getattr(given, part.name) for part in fields(given) if part.name not in kept]
-    return given.closure != "zero" and not given.targets and all(part is None for part in changed)
+    asked = given.targets or given.prices
+    return given.closure != "zero" and not asked and all(part is None for part in changed)
 
 
 def _answer(tie: Tie, solution: Solution, cost: Array) -> tuple[Array, Array, Array]:
