@@ -113,6 +113,7 @@ SHOCKS = (
     "royalty",
     "owner",
     "invested",
+    "seized",
     "other_income",
 )
 
@@ -135,6 +136,7 @@ def draw_shock(benchmark, seed, kinds=SHOCKS, closure="fixed"):
         "profit_tax": np.clip(factors.profit_tax.T + draw.uniform(-0.2, 0.3, (n, j)), -0.1, 0.8),
         "royalty": np.clip(factors.royalty.T + draw.uniform(-0.05, 0.1, (n, j)), 0, 0.5),
         "invested": draw.normal(0, 0.02, (n, n)) * factors.capital_stock[:, None],
+        "seized": np.abs(draw.normal(0, 0.02, (n, n))) * factors.capital_stock[:, None],
         "owner": 0.8 * factors.owner + 0.2 * toward,
         "other_income": income - income.mean(),
     }

@@ -44,12 +44,13 @@ def charge(w, shock, e):
     real = (1 - w.dep) * e.price_index
     # Stocks are in units that earn one of the unit of account at first: r0 = 1.
     unit = w.K.sum(axis=1) / np.where(w.stock > 0, w.stock, 1)
-    put_in = after_tax(w, w.K)[:, None] * (real * unit)[:, None] * shock.invested
+    long = w.horizon == "long"
+    got = shock.invested + long * shock.seized
+    put_in = after_tax(w, w.K)[:, None] * (real * unit)[:, None] * got
     added = before_moving(w, shock, e.K) - given(w, shock)
     abroad = (1 - w.tax)[:, None, :] * real[:, None, None] * added
     at_home = np.einsum("nnj->n", added)
     held = np.einsum("nnj->nj", w.owner * w.K[:, None, :])
-    long = w.horizon == "long"
     forgone = put_in.sum(axis=0) + long * (abroad.sum(axis=2) * off).sum(axis=0)
     return forgone + long * after_tax(w, held) * real * at_home, long * at_home
 
@@ -86,9 +87,6 @@ def accounts(w, shock, closure, e):
         e.T = e.T - e.T.sum() * e.VA / e.VA.sum()
     e.income = e.gni + e.T
     e.charge, e.new_capital = charge(w, shock, e)
-    replaced = e.depreciation * (w.horizon == "long")
-    e.uncharged = (e.income - replaced) / e.price_index
-    e.real = e.uncharged - e.charge / e.price_index
 
 
 def told_of(w, e):

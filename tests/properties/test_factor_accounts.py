@@ -75,7 +75,10 @@ def test_the_unit_of_account_does_not_matter(solved, horizon, closure):
         other_income=1000 * factors.other_income,
     )
     scaled = dataclasses.replace(
-        change, other_income=1000 * change.other_income, invested=1000 * change.invested
+        change,
+        other_income=1000 * change.other_income,
+        invested=1000 * change.invested,
+        seized=1000 * change.seized,
     )
     small, large = solved(benchmark, change), solved(larger, scaled)
     for name in ("w", "r", "P", "q", "K", "welfare", "real_gni"):

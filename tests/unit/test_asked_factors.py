@@ -184,3 +184,47 @@ def test_labels_of_a_file_are_those_of_its_results(outcome: Outcome) -> None:
         wrong = asked.assign_coords({label: (asked[label].dims, names.astype(str))})
         with pytest.raises(InputError, match=r"file: unknown (economy|sector) 'XXX'"):
             check_asked(wrong, results, "file")
+
+
+def test_the_file_gives_back_what_was_saved(outcome: Outcome, tmp_path: Any) -> None:
+    outcome.save(tmp_path / "answer.npz")
+    again = Outcome.load(tmp_path / "answer.npz")
+    assert again.digest == outcome.digest
+    assert set(again.dataset.variables) == set(outcome.dataset.variables)
+    assert again.tables == outcome.tables
+    for name in ("asked_capital", "asked_owners", "asked_payments"):
+        assert again.table(name).equals(outcome.table(name))
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("gni_after", "gdp_after and income from and to abroad make it"),
+        ("gdp_before", "incomes, royalties and taxes on trade before make it"),
+        ("income_after", "make it"),
+        ("welfare", "from_factor_income, from_tariff_revenue and from_deficit make it"),
+        ("income_from_abroad_after", "make"),
+    ],
+)
+def test_accounts_that_were_changed_by_hand_are_refused(
+    outcome: Outcome, name: str, message: str
+) -> None:
+    from tarazy.trade.identities import check_identities
+
+    results = results_of(outcome.dataset)
+    check_identities(results, "fixed", outcome.residual, "file")
+    values = results[name].values.copy()
+    values[0] *= 1.01
+    wrong = results.assign({name: (results[name].dims, values, results[name].attrs)})
+    with pytest.raises(InputError, match=message):
+        check_identities(wrong, "fixed", outcome.residual, "file")
+
+
+def test_trade_that_leaves_another_deficit_is_refused(outcome: Outcome) -> None:
+    from tarazy.trade.identities import _check_deficit
+
+    values = {str(name): array.values for name, array in results_of(outcome.dataset).items()}
+    trade = values["trade_after"].copy()
+    trade[0, 1, 0] *= 2.0
+    with pytest.raises(InputError, match=r"a deficit of .*, but the accounts make it"):
+        _check_deficit(outcome.dataset, values | {"trade_after": trade}, "fixed", 1e-6, "file")

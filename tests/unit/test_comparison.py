@@ -15,6 +15,7 @@ from tarazy.experiment.comparison import compare, default_names
 from tarazy.experiment.outcome import solve_counterfactual
 from tarazy.trade import Counterfactual
 from tarazy.trade.labelled import VARIABLES
+from tarazy.trade.labelled_factors import FACTOR_VARIABLES
 
 openpyxl = pytest.importorskip("openpyxl")
 
@@ -40,8 +41,8 @@ def comparison(outcomes):
 
 def test_every_variable_gets_the_dimension_outcome(comparison, outcomes):
     assert comparison.names == ("rate-0.2", "rate-0.4")
-    # Nobody taxes exports here.
-    shown = set(VARIABLES) - {"export_tax_revenue_after"}
+    # Nobody taxes exports here, and there is one factor.
+    shown = set(VARIABLES) - {"export_tax_revenue_after"} - set(FACTOR_VARIABLES)
     assert set(comparison.dataset) == shown
     for outcome, name in zip(outcomes, comparison.names, strict=True):
         one = comparison.dataset.sel(outcome=name, drop=True)

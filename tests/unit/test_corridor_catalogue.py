@@ -266,7 +266,8 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "two prices": (
         document({"kind": "world_price", "factor": 0.9, "add": 1.0}),
-        "x: shock 1: factor = 0.9 and add = 1.0 given; allowed: exactly one of 'factor', 'per_cent', 'add'",
+        "x: shock 1: factor = 0.9 and add = 1.0 given; allowed: exactly one of "
+        "'factor', 'per_cent', 'add'",
     ),
     "a month too many": (
         document({**OUTAGE, "months": 37}),

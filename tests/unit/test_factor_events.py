@@ -29,7 +29,10 @@ RENT = FACTORS.resource.T * OUTPUT
 # ρ of each host, net of depreciation.
 RETURN = (1 - FACTORS.depreciation) * EARNED.sum(axis=1) / FACTORS.capital_stock
 KEPT = 1 - FACTORS.profit_tax.T
-FIELDS = ("capital", "resource", "profit_tax", "royalty", "owner", "invested", "other_income")
+FIELDS = (
+    *("capital", "resource", "profit_tax", "royalty", "owner", "invested", "seized"),
+    "other_income",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -167,7 +170,10 @@ def test_a_stake_is_sold_at_what_it_earns_after_tax() -> None:
 
 def test_a_seizure_takes_from_everyone_else_and_pays_nobody() -> None:
     found = change(sold(**{"from": "*"}, sector="oil_gas", price="none"))
-    assert changed(found) == {"owner"}
+    assert changed(found) == {"owner", "seized"}
+    lost = (1 - FACTORS.owner[KAZ, KAZ, OIL]) * STOCK[KAZ, OIL]
+    assert found.seized[KAZ, KAZ] == pytest.approx(lost, rel=1e-12)
+    assert found.seized.sum() == found.seized[KAZ, KAZ]
     assert found.owner[KAZ, KAZ, OIL] == pytest.approx(1.0, rel=1e-12)
     assert found.owner[KAZ, :, OIL].sum() == pytest.approx(1.0, rel=1e-12)
 

@@ -124,7 +124,7 @@ def _diagnostics(outcome: Outcome, scenario: Scenario, world: World, say: Texts)
             sweeps=outcome.sweeps,
             seconds=f"{outcome.seconds:.3f}",
             closure=outcome.closure,
-            elasticities=scenario.elasticities or own,
+            elasticities=scenario.elasticity_set or own,
         ),
         say(
             "source",

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from tarazy.draws.account_draws import AccountDraws
 from tarazy.draws.elasticity_draws import ElasticityDraws
-from tarazy.draws.experiment import SOURCES, Experiment, Source
+from tarazy.draws.experiment import OF_ONE_FACTOR, SOURCES, Experiment, Source
+from tarazy.draws.factor_draws import FactorDraws
 from tarazy.draws.range import Range, labelled
-from tarazy.errors import NoEquilibriumError
+from tarazy.errors import InputError, NoEquilibriumError
 from tarazy.trade.benchmark import benchmark_of
 from tarazy.trade.data import Benchmark, Counterfactual
 
@@ -105,6 +106,7 @@ def ask(
     from tarazy.experiment.compiled import compiled
     from tarazy.experiment.run import world_of
 
+    of = sources_of(scenario, of)
     world = world_of(scenario, world)
     # A bloc in the focus has no row of its own.
     focus = [world.economies.index(code) for code in scenario.focus if code in world.economies]
@@ -123,6 +125,31 @@ def ask(
         seed=seed,
         of=tuple(source for source in SOURCES if source in of),
     )
+
+
+def sources_of(scenario: Scenario, of: Sequence[str]) -> tuple[str, ...]:
+    """Return what is drawn of all that is asked to be: of factors only where there are three.
+
+    Raises
+    ------
+    InputError
+        If nothing else is asked for, and the document has one factor.
+    """
+    if scenario.three_factors:
+        return tuple(of)
+    found = tuple(source for source in of if source in OF_ONE_FACTOR)
+    if not found:
+        raise InputError(
+            "of: 'factors' are drawn of documents with factors = 'three', and this one has one; "
+            f"allowed: {', '.join(OF_ONE_FACTOR)}"
+        )
+    return found
+
+
+def _factor_draws(world: World, benchmark: Benchmark, of: Sequence[str]) -> FactorDraws | None:
+    if benchmark.factors is None or "factors" not in of:
+        return None
+    return FactorDraws.from_world(world, benchmark)
 
 
 def experiment_of(
@@ -164,6 +191,7 @@ def experiment_of(
         counterfactual=counterfactual,
         elasticities=elasticities,
         accounts=AccountDraws.from_world(world, benchmark) if "trade" in of else None,
+        factors=_factor_draws(world, benchmark, of),
         focus=tuple(focus),
         seed=seed,
     )

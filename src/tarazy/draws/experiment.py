@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from tarazy.draws.account_draws import AccountDraws
 from tarazy.draws.elasticity_draws import ElasticityDraws
+from tarazy.draws.factor_draws import FactorDraws, rebased
 from tarazy.errors import NoEquilibriumError
 from tarazy.scenario.expected import CountryVariable
 from tarazy.trade.blas import one_thread
@@ -24,8 +25,10 @@ from tarazy.trade.targets import Held, Near, hold
 from tarazy.world.balancing import NotBalancedError
 
 Array = NDArray[np.float64]
-Source = Literal["elasticities", "trade"]
+Source = Literal["elasticities", "trade", "factors"]
 SOURCES: tuple[Source, ...] = get_args(Source)
+# Of a document with one factor.
+OF_ONE_FACTOR = SOURCES[:2]
 
 # Of a draw; its residual is recorded.
 TOLERANCE = 1e-9
@@ -57,7 +60,7 @@ class Experiment:
     ----------
     benchmark, counterfactual
         The central world and what changes.
-    elasticities, accounts
+    elasticities, accounts, factors
         What is drawn; None keeps it. Targets of the counterfactual are reached anew in every draw.
     focus
         Positions of the economies whose trade with each other is recorded.
@@ -71,6 +74,7 @@ class Experiment:
     accounts: AccountDraws | None
     focus: tuple[int, ...]
     seed: int
+    factors: FactorDraws | None = None
 
     @cached_property
     def held(self) -> Held:
@@ -120,6 +124,8 @@ class Experiment:
         if self.elasticities is not None:
             theta = self.elasticities.draw(self._generator("elasticities", number))
             benchmark = replace(benchmark, trade_elasticity=theta)
+        if self.factors is not None:
+            benchmark = self.factors.draw(benchmark, self._generator("factors", number))
         return benchmark
 
     def draw(self, first: int, count: int) -> Drawn:
@@ -146,9 +152,12 @@ class Experiment:
 
     def _solution(self, drawn: Benchmark) -> Solution:
         """Return the equilibrium on a drawn benchmark, near the central one."""
-        if self.counterfactual.targets or self.counterfactual.prices:
-            return hold(drawn, self.counterfactual, tolerance=TOLERANCE, start=self.near).solution
-        problem = prepare(drawn, self.counterfactual)
+        shock = self.counterfactual
+        if drawn.factors is not None and self.benchmark.factors is not None:
+            shock = rebased(shock, self.benchmark.factors, drawn.factors)
+        if shock.targets or shock.prices:
+            return hold(drawn, shock, tolerance=TOLERANCE, start=self.near).solution
+        problem = prepare(drawn, shock)
         return solve(problem, tolerance=TOLERANCE, start=self.near.start)
 
     def results(self, solution: Solution) -> Array:

@@ -16,7 +16,7 @@ from tarazy.draws.asked import ask, experiment_of
 from tarazy.draws.checkpoint import Checkpoint
 from tarazy.draws.code import code_digest
 from tarazy.draws.draws_digest import draws_digest
-from tarazy.draws.experiment import SOURCES, Experiment
+from tarazy.draws.experiment import OF_ONE_FACTOR, SOURCES, Experiment
 from tarazy.draws.range import Range
 from tarazy.draws.workers import compute, cores
 from tarazy.errors import InputError, NoEquilibriumError, unknown_name
@@ -33,6 +33,7 @@ Progress = Callable[[int, int], None]
 _CODE = (
     "trade",
     "draws",
+    "investment",
     "world/elasticities.csv",
     "world/elasticity_errors.py",
     "world/elasticity_sensitivities.py",
@@ -72,7 +73,9 @@ def run_range(
     seed
         Zero or more.
     of
-        What is drawn: ``elasticities``, ``trade`` (flows by partner, and input shares) or both.
+        What is drawn: ``elasticities`` of trade, ``trade`` (flows by partner, and input shares),
+        and with three factors ``factors`` (their shares, taxes and owners, and substitution); by
+        default all.
     workers
         Number of processes; by default one for each processor that may be used.
     progress
@@ -135,13 +138,13 @@ def check_asked(draws: int, seed: int, of: Sequence[str], workers: int | None) -
 def drawn_sources(world: World) -> tuple[str, ...]:
     """Return what is to be drawn in a world: its flows only where they are estimated."""
     estimated = str(world.dataset["trade"].attrs.get("quality")) == "estimated"
-    return SOURCES if estimated else ("elasticities",)
+    return SOURCES if estimated else ("elasticities", "factors")
 
 
 def drawn_world(
     number: int,
     seed: int = 0,
-    of: Sequence[str] = SOURCES,
+    of: Sequence[str] = OF_ONE_FACTOR,
     *,
     world: World | str | Path | None = None,
 ) -> World:
@@ -210,9 +213,13 @@ def run_sources(
     Returns
     -------
     dict
-        ``elasticities``, ``trade`` and ``both``.
+        ``elasticities``, ``trade``, ``factors`` where there are three, and ``both``, all together.
     """
-    chosen = {"elasticities": ("elasticities",), "trade": ("trade",), "both": SOURCES}
+    from tarazy.scenario import Scenario
+
+    three = Scenario.of(scenario).three_factors
+    each = SOURCES if three else OF_ONE_FACTOR
+    chosen = {source: (source,) for source in each} | {"both": each}
     return {
         name: run_range(scenario, draws, of=of, world=world, **options)
         for name, of in chosen.items()

@@ -66,7 +66,7 @@ def current_range(scenario: Scenario, table: StoredRanges) -> StoredRange | None
     found = table.ranges.get(asked_digest(scenario.to_dict()))
     if found is None or not table.current:
         return None
-    digest = _world_digest(scenario.world, scenario.elasticities)
+    digest = _world_digest(scenario.world, scenario.elasticity_set)
     return found if found.world_digest == digest else None
 
 

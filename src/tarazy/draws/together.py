@@ -96,10 +96,11 @@ def ranges(
     NoEquilibriumError
         If no draw of an experiment has an equilibrium.
     """
-    groups: dict[tuple[int, int, tuple[Source, ...]], list[int]] = {}
+    groups: dict[tuple[int, int, int, tuple[Source, ...]], list[int]] = {}
     for position, one in enumerate(asked):
         # Worlds of one digest may differ in what is known of their errors.
-        groups.setdefault((id(one.world), one.seed, one.of), []).append(position)
+        key = id(one.world), id(one.experiment.benchmark), one.seed, one.of
+        groups.setdefault(key, []).append(position)
     total = sum(max(asked[m].draws for m in members) for members in groups.values())
     done = 0
     found: dict[int, Range] = {}

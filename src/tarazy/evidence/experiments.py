@@ -154,7 +154,11 @@ def _unit_of_indicator(name: str) -> tuple[str, float]:
 
 def drawn_of(world: World, job: Job) -> tuple[str, ...]:
     """Return what is drawn in a job."""
-    return ("network",) if job.part == "network" else drawn_sources(world)
+    from tarazy.draws.asked import sources_of
+
+    if job.part == "network":
+        return ("network",)
+    return sources_of(job.scenario, drawn_sources(world))
 
 
 @dataclass(frozen=True)
@@ -221,10 +225,10 @@ def compute_job(world: World, job: Job) -> Array:
 
 
 def _trade(world: World, job: Job) -> Array:
-    from tarazy.draws.asked import experiment_of
+    from tarazy.draws.asked import experiment_of, sources_of
     from tarazy.experiment.compiled import compiled
 
-    of = drawn_sources(world) if job.draws else ()
+    of = sources_of(job.scenario, drawn_sources(world)) if job.draws else ()
     found = compiled(world, job.scenario)
     plain = experiment_of(world, found.counterfactual, of, job.seed, benchmark=found.benchmark)
     where = f"{job.scenario.name}: read"

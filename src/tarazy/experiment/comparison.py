@@ -21,6 +21,7 @@ from tarazy.immutable import keeps
 from tarazy.plotting import Plotted
 from tarazy.results import Glance, Result
 from tarazy.results.digest import digest_of
+from tarazy.scenario.horizons import elasticity_set
 from tarazy.trade.measures import BILATERAL
 
 if TYPE_CHECKING:
@@ -256,7 +257,7 @@ def default_names(outcomes: Sequence[Outcome]) -> list[str]:
     documents: list[dict[str, Any]] = [outcome.scenario or {} for outcome in outcomes]
     named = [str(document.get("name", "unnamed")) for document in documents]
     settings = [
-        {"closure": outcome.closure, "elasticities": document.get("elasticities") or "of the world"}
+        {"closure": outcome.closure, "elasticities": elasticity_set(document) or "of the world"}
         for outcome, document in zip(outcomes, documents, strict=True)
     ]
     full = list(named)

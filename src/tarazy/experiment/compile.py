@@ -51,6 +51,7 @@ def own_counterfactual(world: World, scenario: Scenario) -> Counterfactual:
         profit_tax=change.profit_tax,
         royalty=change.royalty,
         owner=None if stakes is None else stakes.changed_shares(),
+        seized=None if stakes is None else stakes.changed_seizure(),
         invested=None if stakes is None else stakes.changed_investment(),
         other_income=None if stakes is None else stakes.changed_income(),
         prices=tuple(change.prices),

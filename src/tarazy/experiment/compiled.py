@@ -114,7 +114,16 @@ class Compiled:
 # The arrays of a counterfactual.
 _ARRAYS = (
     *("tariff", "trade_cost", "productivity", "export_tax"),
-    *("capital", "resource", "profit_tax", "royalty", "owner", "invested", "other_income"),
+    *(
+        "capital",
+        "resource",
+        "profit_tax",
+        "royalty",
+        "owner",
+        "invested",
+        "seized",
+        "other_income",
+    ),
 )
 # Compiled documents have one to three arrays as large as the trade of the world, an equilibrium in
 # the layout of the equations a dozen.

@@ -42,6 +42,7 @@ from tarazy.experiment.subjects import Subjects, subjects_of
 from tarazy.immutable import keeps
 from tarazy.plotting import Plotted
 from tarazy.results import Glance, Result
+from tarazy.scenario.horizons import elasticity_set
 from tarazy.trade.data import Counterfactual
 from tarazy.trade.equilibrium import Equilibrium, solve_world
 from tarazy.trade.measures import COUNTRY, SECTORAL
@@ -310,7 +311,7 @@ class Outcome(Result, Plotted):
         Everything but the timings, so that the same question gives the same text.
         """
         document = self.scenario or {}
-        elasticity: dict[str, Any] = {"set": document.get("elasticities")}
+        elasticity: dict[str, Any] = {"set": elasticity_set(document)}
         dataset = self.dataset
         if "trade_elasticity" in dataset:
             values = dataset["trade_elasticity"]

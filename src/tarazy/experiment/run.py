@@ -176,10 +176,10 @@ def world_of(scenario: Scenario, world: World | str | Path | None = None) -> Wor
             raise InputError(f"{scenario.place('world')}: {error}") from error
     else:
         benchmark = World.of(world)
-    if scenario.elasticities is None:
+    if scenario.elasticity_set is None:
         return benchmark
     try:
-        return benchmark.with_elasticities(scenario.elasticities)
+        return benchmark.with_elasticities(scenario.elasticity_set)
     except InputError as error:
         raise InputError(f"{scenario.place('elasticities')}: {error}") from error
 

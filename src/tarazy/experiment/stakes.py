@@ -49,6 +49,9 @@ class Stakes:
     invested
         (N, N) host, owner: what owners have brought, less what they have taken out, at the prices
         of the benchmark, million USD. Stakes that change hands are no part of it.
+    seized
+        (N, N) host, owner: capital that owners have got without a price, at the prices of the
+        benchmark, million USD.
     payments
         (N,) what an economy receives, less what it pays, every year for stakes that changed hands,
         million USD.
@@ -57,6 +60,7 @@ class Stakes:
     machines: Array
     titles: Array
     invested: Array
+    seized: Array
     payments: Array
 
     def __init__(self, factors: Factors, output: Array) -> None:
@@ -74,6 +78,7 @@ class Stakes:
         self.machines = factors.owner * self._stock[:, None, :]
         self.titles = factors.owner * (factors.resource.T * output)[:, None, :]
         self.invested = np.zeros(factors.owner.shape[:2])
+        self.seized = np.zeros(factors.owner.shape[:2])
         self.payments = np.zeros(len(output))
 
     @property
@@ -116,6 +121,10 @@ class Stakes:
         """Return `invested`; None where no owner brings or takes out capital."""
         return _without_rounding(self.invested, self._stock.sum())
 
+    def changed_seizure(self) -> Array | None:
+        """Return `seized`; None where everything that changed hands has its price."""
+        return _without_rounding(self.seized, self._stock.sum())
+
     def changed_income(self) -> Array | None:
         """Return `payments`; None where nobody pays."""
         return _without_rounding(self.payments, self.income.sum())
@@ -141,6 +150,8 @@ class Stakes:
                 continue
             leaving = given * held
             gain = into * leaving.sum(axis=1, keepdims=True) - leaving
+            if held is self.machines and not paid:
+                self.seized += np.maximum(gain, 0.0).sum(axis=2)
             held += gain
             moved += rate * gain
         if paid:

@@ -343,7 +343,7 @@ def _taken_apart(
     found: dict[str, list[float]] = {}
     before, world = start, first
     # The elasticities that the scenario itself names are the same in all of them.
-    for step in STEPS if scenario.elasticities is None else STEPS[1:]:
+    for step in STEPS if scenario.elasticity_set is None else STEPS[1:]:
         try:
             world = _with(world, other, step)
             after = _by_country(run(scenario, world=world).dataset[variable])

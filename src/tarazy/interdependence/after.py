@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from tarazy.arguments.values import instance
 from tarazy.errors import InputError
 from tarazy.experiment.outcome import Outcome
+from tarazy.scenario.horizons import elasticity_set
 from tarazy.trade import Counterfactual
 from tarazy.world import World
 
@@ -99,7 +100,7 @@ def world_after(
 def _benchmark_of(world: World, outcome: Outcome) -> World:
     """Return the world with the elasticities of the run, checked to be that of the outcome."""
     found = world
-    named = (outcome.scenario or {}).get("elasticities")
+    named = elasticity_set(outcome.scenario or {})
     if found.digest != outcome.world_digest and named:
         found = world.with_elasticities(named)
     if found.digest != outcome.world_digest:

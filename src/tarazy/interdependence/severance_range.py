@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from tarazy.arguments.values import callback, is_whole, several
 from tarazy.draws.asked import experiment_of
-from tarazy.draws.experiment import SOURCES, Drawn, Experiment
+from tarazy.draws.experiment import OF_ONE_FACTOR, Drawn, Experiment
 from tarazy.draws.workers import compute, cores
 from tarazy.errors import InputError, NoEquilibriumError, unknown_name
 from tarazy.interdependence.partners import partners_of
@@ -78,7 +78,7 @@ def severance_range(
     cuts: Sequence[str] = ("both",),
     draws: int = 40,
     seed: int = 0,
-    of: Sequence[str] = SOURCES,
+    of: Sequence[str] = OF_ONE_FACTOR,
     closure: Closure = "fixed",
     workers: int | None = None,
     progress: Progress | None = None,
@@ -124,9 +124,9 @@ def severance_range(
             f"draws: {draws!r}, workers: {workers!r}; allowed: at least 2 draws and 1 worker"
         )
     callback("progress", progress)
-    for source in several("of", of, " and ".join(SOURCES)):
-        if source not in SOURCES:
-            raise unknown_name("source of uncertainty", source, SOURCES, "of")
+    for source in several("of", of, " and ".join(OF_ONE_FACTOR)):
+        if source not in OF_ONE_FACTOR:
+            raise unknown_name("source of uncertainty", source, OF_ONE_FACTOR, "of")
     world = World.of(world)
     if "trade" in of and "after" in world.dataset["trade"].attrs:
         raise InputError(

@@ -297,19 +297,19 @@ def _cells(
     rows = []
     for j in chosen:
         sector = labels[j]
-        for n, owner in enumerate(economies):
+        for n, name in enumerate(economies):
             share, next_to = float(ultimate[n, j]), float(immediate[n, j])
-            if max(share, next_to) <= _NOTHING or (partner is not None and owner != partner):
+            if max(share, next_to) <= _NOTHING or (partner is not None and name != partner):
                 continue
             known = [foreign[sector]]
-            if owner != country:
-                known += [by_sector.get((sector, owner)) or mix[owner]]
+            if name != country:
+                known += [by_sector.get((sector, name)) or mix[name]]
             # Of a host whose owners are told one way alone the immediate ones are not known.
-            other = next_to if sector in told_sectors or owner == country else np.nan
+            other = next_to if sector in told_sectors or name == country else np.nan
             rows.append(
                 {
                     "sector": sector,
-                    "owner": owner,
+                    "owner": name,
                     "share": share,
                     "immediate": other,
                     "capital": share * float(capital[j]),

@@ -97,6 +97,22 @@ def ownership(world: World, view: str = "ultimate") -> Array:
     return np.asarray(omega)
 
 
+def foreign_range(world: World) -> tuple[Array, Array, Array]:
+    """Return the part of capital and resource that is owned abroad, its low and its high, (N, J).
+
+    Raises
+    ------
+    InputError
+        If the world has an economy or a sector that the tables do not have.
+    """
+    economy, sector = _places(world)
+    found = np.zeros((3, len(economy), len(sector)))
+    for at, cells in _rows(FOREIGN, _FOREIGN):
+        place = economy[cells["host"]], sector[cells["sector"]]
+        found[:, *place] = [number_in(cells, name, at) for name in ("share", "low", "high")]
+    return found[0], found[1], found[2]
+
+
 def direct_income(owner: Array, after_tax: Array) -> tuple[Array, Array]:
     """Return what owners earn abroad and what foreigners earn here, each (N,).
 

@@ -23,7 +23,14 @@ from tarazy.arguments.months import MOST_MONTHS
 from tarazy.errors import InputError
 from tarazy.scenario import catalogue, reading
 from tarazy.scenario.expected import Expectation
-from tarazy.scenario.horizons import DEFAULT_HORIZON, FACTORS, HORIZONS, Factors, Horizon
+from tarazy.scenario.horizons import (
+    DEFAULT_HORIZON,
+    FACTORS,
+    HORIZONS,
+    Factors,
+    Horizon,
+    elasticity_set,
+)
 from tarazy.scenario.kinds import KINDS, NETWORK_KINDS, Shock
 from tarazy.scenario.parts import (
     DAY,
@@ -90,10 +97,12 @@ class Uncertainty(Part):
         default=1000, strict=True, ge=2, le=100_000, description="a whole number from 2 to 100000"
     )
     seed: int = Field(default=0, strict=True, ge=0, le=2**63 - 1, description="a whole number >= 0")
-    of: Annotated[tuple[Literal["elasticities", "trade"], ...], AfterValidator(each_once)] = Field(
-        default=("elasticities", "trade"),
+    of: Annotated[
+        tuple[Literal["elasticities", "trade", "factors"], ...], AfterValidator(each_once)
+    ] = Field(
+        default=("elasticities", "trade", "factors"),
         min_length=1,
-        description="a list of 'elasticities', 'trade'",
+        description="a list of 'elasticities', 'trade', 'factors'",
     )
 
 
@@ -124,7 +133,8 @@ class Scenario(Document):
         Of three factors, what may move: ``short``, ``medium`` (the default) or ``long``; see
         :class:`tarazy.trade.factors.Nest`.
     elasticities
-        Name of a set of trade elasticities of the world; by default the world's own.
+        Name of a set of trade elasticities of the world; by default the world's own, and in the
+        short run ``short-run``.
     network
         Name or folder of the corridor network that its corridor shocks meet.
     months
@@ -267,7 +277,7 @@ class Scenario(Document):
         """Refuse one factor beside a horizon, or beside a shock to what one factor has none of."""
         if self.factors != "one":
             return
-        needing = next((shock for shock, _ in self.placed_shocks() if shock.NEEDS_FACTORS), None)
+        needing = next((shock for shock, _ in self.placed_shocks() if shock.needs_factors), None)
         if self.horizon is None and needing is None:
             return
         beside = f"horizon = {self.horizon!r}"
@@ -322,13 +332,18 @@ class Scenario(Document):
         return (
             self.factors == "three"
             or self.horizon is not None
-            or any(shock.NEEDS_FACTORS for shock, _ in self.placed_shocks())
+            or any(shock.needs_factors for shock, _ in self.placed_shocks())
         )
 
     @property
     def horizon_or_default(self) -> Horizon:
         """The horizon of three factors: that of the document, or the medium one."""
         return self.horizon or DEFAULT_HORIZON
+
+    @property
+    def elasticity_set(self) -> str | None:
+        """Name of the trade elasticities that it is answered with; None is the world's own."""
+        return elasticity_set({"elasticities": self.elasticities, "horizon": self.horizon})
 
     def stages(self) -> tuple[Scenario, ...]:
         """Return the scenario as it stands after its own shocks and after every stage.

@@ -37,6 +37,16 @@ class Event(Part):
         """Whether it meets a network: as all of its kind do, unless its keys say otherwise."""
         return self.MEETS_NETWORK
 
+    @classmethod
+    def asks_for_factors(cls, keys: Mapping[str, Any]) -> bool:
+        """Return whether an event of these keys needs what one factor has none of."""
+        return cls.NEEDS_FACTORS
+
+    @property
+    def needs_factors(self) -> bool:
+        """Whether it needs what one factor has none of: as all of its kind do, or by its keys."""
+        return self.asks_for_factors(self.model_dump(exclude_none=True))
+
     @property
     def last_month(self) -> int:
         """The last month of a network's horizon that it names; 1 where it names none."""

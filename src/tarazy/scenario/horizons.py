@@ -12,6 +12,9 @@ FACTORS: tuple[Factors, ...] = get_args(Factors)
 Horizon = Literal["short", "medium", "long"]
 HORIZONS: tuple[Horizon, ...] = get_args(Horizon)
 DEFAULT_HORIZON: Horizon = "medium"
+# In the short run buyers change suppliers less: the set of trade elasticities of that horizon, an
+# assumption that a document may replace by naming another.
+SHORT_RUN_ELASTICITIES = "short-run"
 # The kinds of event that change capital, resources, their taxes or their owners.
 FACTOR_KINDS = tuple(kind for kind, event in KINDS.items() if event.NEEDS_FACTORS)
 
@@ -35,6 +38,22 @@ def asked_factors(document: Mapping[str, Any]) -> dict[str, str]:
     if document.get("factors") != "three" and horizon is None and not needed:
         return {}
     return {"factors": "three", "horizon": str(horizon or DEFAULT_HORIZON)}
+
+
+def elasticity_set(document: Mapping[str, Any]) -> str | None:
+    """Return the name of the set of trade elasticities that a document means.
+
+    Its own; without one, that of the short run at this horizon, and else None, the world's.
+
+    Parameters
+    ----------
+    document
+        As `tarazy.scenario.Scenario.to_dict` gives it.
+    """
+    named = document.get("elasticities")
+    if named is None and document.get("horizon") == "short":
+        return SHORT_RUN_ELASTICITIES
+    return None if named is None else str(named)
 
 
 def _kinds(document: Mapping[str, Any]) -> Iterator[str]:

@@ -37,29 +37,31 @@ def _charge(problem: Problem, found: FactorFound) -> Array:
     The after-tax real return of the benchmark, ``(1 - tax) (r - δ P^I) / P^I``, on the change of
     each owner's stock in each host, at the price of investment there: what was put in or taken out
     by the shock and, in the long run, what residents save and what owners abroad add besides.
-    Titles that change hands are no new capital.
+    Titles that change hands at a price are no new capital, for the price is paid. What has been had
+    without one has to be kept up without its owner: in the long run it is charged like saving, or
+    else expropriation would pay. Residents' tax is the mean over what they own at
+    home at the benchmark; where the sector isn't known, it is that over all capital of the host.
     """
     model, swept = found.model, found.swept
     technology = model.technology
     price = np.exp(swept.log_index)
     before_tax = 1.0 - technology.profit_tax
     income = technology.capital_income
-    total = income.sum(axis=0)
-    kept = np.divide(
-        (before_tax * income).sum(axis=0), total, out=np.ones_like(total), where=total > 0
-    )
+    total, kept = income.sum(axis=0), _kept(before_tax, income)
     real = 1.0 - technology.depreciation
     charge = np.zeros_like(total)
     factors = problem.benchmark.factors
     assert factors is not None
-    invested = problem.counterfactual.invested
-    if invested is not None:
-        # Stocks in money, in units of their gross income.
-        stock = np.where(factors.capital_stock > 0, factors.capital_stock, 1.0)
-        unit = total / stock
-        charge += ((kept * real * price * unit)[:, None] * invested).sum(axis=0)
+    # Stocks in money, in units of their gross income.
+    unit = total / np.where(factors.capital_stock > 0, factors.capital_stock, 1.0)
+    per_stock = (kept * real * price * unit)[:, None]
+    shock = problem.counterfactual
+    if shock.invested is not None:
+        charge += (per_stock * shock.invested).sum(axis=0)
     if technology.horizon != "long":
         return np.asarray(charge)
+    if shock.seized is not None:
+        charge += (per_stock * shock.seized).sum(axis=0)
     stocks = swept.earned.stocks
     given = income * model.stock
     # What owners abroad hold of the base, less what the shock alone gave them.
@@ -68,5 +70,14 @@ def _charge(problem: Problem, found: FactorFound) -> Array:
     owned = model.foreign
     residents = (stocks.base - owned * stocks.foreign * stocks.base) - (1.0 - owned) * given
     charge += theirs[..., 0].sum(axis=0)
-    charge += kept * real * price * residents.sum(axis=0)
+    at_home = np.einsum("hhj->jh", factors.owner)
+    charge += _kept(before_tax, income * at_home) * real * price * residents.sum(axis=0)
     return np.asarray(charge)
+
+
+def _kept(after_tax: Array, weight: Array) -> Array:
+    """Return the mean of what a tax leaves over sectors, (N,), with weights (J, N)."""
+    total = weight.sum(axis=0)
+    left = (after_tax * weight).sum(axis=0)
+    mean: Array = np.divide(left, total, out=np.ones_like(total), where=total > 0)
+    return mean

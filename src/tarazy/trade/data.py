@@ -16,7 +16,7 @@ Positions = NDArray[np.intp]
 Closure = Literal["fixed", "income_share", "zero"]
 CLOSURES: tuple[Closure, ...] = get_args(Closure)
 Measure = Literal["value", "volume"]
-Side = Literal["supply", "demand"]
+Side = Literal["supply", "cost", "demand"]
 SIDES: tuple[Side, ...] = get_args(Side)
 
 
@@ -131,11 +131,11 @@ class PriceTarget:
     sector
         Position of the sector.
     shifted
-        (M,) positions of the economies whose supply, or demand, shifts.
+        (M,) positions of the economies whose supply, cost, or demand, shifts.
     factor
         The price over that of the benchmark, above 0.
     by
-        ``supply`` or ``demand``.
+        ``supply``, ``cost`` or ``demand``: see :mod:`tarazy.trade.price_target`.
     place
         Where the target stands, for messages.
     """
@@ -181,6 +181,8 @@ class Counterfactual:
     invested
         (N, N) host, owner: what owners put into capital, or took out, at the prices of the
         benchmark, in the unit of the flows; the stocks themselves change by `capital` and `owner`.
+    seized
+        (N, N) host, owner: capital that an owner has got without paying for it, likewise.
     other_income
         (N,) what is added to other primary income, million USD, sums to zero: what is paid every
         year for a stake that changes hands. None is nothing.
@@ -201,13 +203,19 @@ class Counterfactual:
     royalty: Array | None = None
     owner: Array | None = None
     invested: Array | None = None
+    seized: Array | None = None
     other_income: Array | None = None
     prices: tuple[PriceTarget, ...] = ()
 
     @property
+    def adds_capital(self) -> bool:
+        """Whether owners bring capital, or take it out."""
+        return self.invested is not None
+
+    @property
     def of_factors(self) -> dict[str, Array]:
         """What it changes that there is with factors alone."""
-        names = ("capital", "resource", "profit_tax", "royalty", "owner", "invested")
+        names = ("capital", "resource", "profit_tax", "royalty", "owner", "invested", "seized")
         found = {name: getattr(self, name) for name in (*names, "other_income")}
         return {name: values for name, values in found.items() if values is not None}
 
@@ -251,6 +259,7 @@ class Counterfactual:
             "royalty": (n, j),
             "owner": (n, n, j),
             "invested": (n, n),
+            "seized": (n, n),
             "other_income": (n,),
         }
         bounds = {"profit_tax": (-1.0, 1.0), "royalty": (0.0, 1.0), "owner": (0.0, 1.0)}

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tarazy.trade.reference import Reference, is_long, reference, spent
+from tarazy.trade.reference import Reference, is_net, reference, spent
 from tarazy.trade.solution import Solution
 
 Array = NDArray[np.float64]
@@ -137,7 +137,7 @@ def _parts(
 ) -> tuple[dict[str, Array], dict[str, Array]]:
     """Return what income to spend consists of, after and without the shock, money."""
     if solution.accounts is not None and start.accounts is not None:
-        net = is_long(solution.problem.benchmark)
+        net = is_net(solution.problem)
         return solution.accounts.parts(net=net), start.accounts.parts(net=net)
     benchmark = solution.problem.benchmark
     return (

@@ -1,9 +1,12 @@
 """One sweep over the markets for goods, labour, capital and what is fixed in its sector.
 
 As in `tarazy.trade.sweep`, with more prices of factors in the state: log ŵ (N), log r̂ (N; in the
-long run log K̂, for there r̂ follows the price of investment), the price φ̂ of what is fixed (F·N), log P̂
-(J·N), and X' relative to income (J·N). Income counts what factors supply at these prices, and gaps
-are what markets ask beyond it.
+long run log K̂, for there r̂ follows the price of investment), the price φ̂ of what is fixed (F·N),
+log P̂ (J·N), and X' relative to income (J·N). Income counts what factors supply at these prices, and
+gaps are what markets ask beyond it.
+
+In the long run owners abroad hold of a host's capital what they held, times what their after-tax
+return makes of it, but at most all there is: what is more leaves with them.
 """
 
 from __future__ import annotations

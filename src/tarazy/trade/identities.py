@@ -14,6 +14,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from tarazy.errors import InputError
+from tarazy.trade.factor_identities import deficit_of, knows_factors, of_accounts
 
 Array = NDArray[np.float64]
 
@@ -77,14 +78,14 @@ def check_identities(dataset: xr.Dataset, closure: str, residual: float, where: 
     """
     values = {str(name): array.values for name, array in dataset.items()}
     tolerance = max(_EQUILIBRIUM, _OF_RESIDUAL * residual)
+    owned = knows_factors(values)
     with np.errstate(all="ignore"):
-        for rules in (
-            _flows(values, tolerance),
-            _first_order(values),
-            _hats(values),
-            _income(values, tolerance),
-            _real_income(values, closure),
-        ):
+        rest: tuple[Iterator[_Follows], ...] = (
+            (_accounts(values), _parts(values))
+            if owned
+            else (_first_order(values), _income(values, tolerance), _real_income(values, closure))
+        )
+        for rules in (_flows(values, tolerance), _hats(values), *rest):
             for rule in rules:
                 if rule.name in values:
                     _check(dataset[rule.name], rule, where)
@@ -108,7 +109,10 @@ def check_country_identities(dataset: xr.Dataset, closure: str, where: str) -> N
     """
     values = {str(name): array.values for name, array in dataset.items()}
     with np.errstate(all="ignore"):
-        for rules in (_first_order(values), _hats(values), _real_income(values, closure)):
+        # With factors there is no split of first order, and income is that of `_accounts`.
+        owned = np.isnan(values.get("welfare_first_order", np.zeros(1))).all()
+        rest = (_parts(values),) if owned else (_first_order(values), _real_income(values, closure))
+        for rules in (_hats(values), *rest):
             for rule in rules:
                 if rule.name in values:
                     _check(dataset[rule.name], rule, where)
@@ -262,12 +266,27 @@ def _deficit(trade: Array) -> Array:
     return found
 
 
-def _real_income(values: Mapping[str, Array], closure: str) -> Iterator[_Follows]:
-    """Yield real income as the sum of its parts and, where no transfer changes, each part."""
+def _accounts(values: Mapping[str, Array]) -> Iterator[_Follows]:
+    """Yield what accounts with factors make of each other, and the growth of product."""
+    for name, implied, size, source in of_accounts(values):
+        yield _Follows(name, implied, _ARITHMETIC * size, source)
+    hat = values["gdp_after"] / values["gdp_before"]
+    allowed = 100.0 * _ARITHMETIC * (1.0 + np.abs(hat))
+    yield _Follows("gdp", 100.0 * (hat - 1.0), allowed, "gdp_before and gdp_after")
+
+
+def _parts(values: Mapping[str, Array]) -> Iterator[_Follows]:
+    """Yield real income as the sum of its parts."""
     parts = ("from_factor_income", "from_tariff_revenue", "from_deficit")
     if {*parts} <= values.keys():
         terms = [values[name] for name in parts]
         yield _sum("welfare", terms, f"{parts[0]}, {parts[1]} and {parts[2]}")
+
+
+def _real_income(values: Mapping[str, Array], closure: str) -> Iterator[_Follows]:
+    """Yield real income as the sum of its parts and, where no transfer changes, each part."""
+    parts = ("from_factor_income", "from_tariff_revenue", "from_deficit")
+    yield from _parts(values)
     if closure == "zero":
         none = np.zeros_like(values["welfare"])
         # Balanced to rounding: there is no transfer to buy anything with.
@@ -294,17 +313,21 @@ def _real_income(values: Mapping[str, Array], closure: str) -> Iterator[_Follows
 def _check_deficit(
     dataset: xr.Dataset, values: Mapping[str, Array], closure: str, tolerance: float, where: str
 ) -> None:
-    """Check that trade after leaves the deficits that the closure allows."""
+    """Check that trade after leaves the deficits that the closure, or the accounts, allow."""
     before, after = (_deficit(values[f"trade_{state}"]) for state in ("before", "after"))
-    if closure not in ("fixed", "zero"):
+    if knows_factors(values):
+        wanted = deficit_of(values, "after")
+    elif closure in ("fixed", "zero"):
+        wanted = before if closure == "fixed" else np.zeros_like(before)
+    else:
         return
-    wanted = before if closure == "fixed" else np.zeros_like(before)
     size = values["income_before"] + values["income_after"] + np.abs(after)
     wrong = np.abs(after - wanted) > tolerance * size
     if wrong.any():
+        reason = "the accounts make" if knows_factors(values) else f"closure {closure!r} makes"
         place = int(np.where(wrong, np.abs(after - wanted), -1.0).argmax())
         raise InputError(
             f"{where}: trade_after gives {dataset['country'].values[place]} a deficit of "
-            f"{after[place]:.10g}, but closure {closure!r} makes it {wanted[place]:.10g}; "
+            f"{after[place]:.10g}, but {reason} it {wanted[place]:.10g}; "
             f"allowed: a gap of {tolerance * size[place]:.2g}"
         )

@@ -127,13 +127,12 @@ def _flows(accounts: Accounts) -> dict[str, Array]:
 
 def _rents(solution: Solution) -> Array:
     """Return the log change of the price of the resource, (J, N); zero where there is none."""
-    assert solution.factors is not None
-    technology, costs = solution.factors.model.technology, solution.factors.swept.costs
-    found = np.zeros_like(solution.output)
-    at = technology.fixed_sectors
-    there = technology.resource_income[at] > 0.0
-    found[at] = np.where(there, costs.log_rent, 0.0)
-    return found
+    benchmark, change = solution.problem.benchmark, solution.problem.counterfactual
+    assert benchmark.factors is not None and solution.accounts is not None
+    stock = benchmark.factors.resource * benchmark.output
+    if change.resource is not None:
+        stock = stock * change.resource.T
+    return np.asarray(np.log(_ratio(solution.accounts.resource, stock)))
 
 
 def _ratio(values: Array, by: Array) -> Array:

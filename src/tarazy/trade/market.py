@@ -1,4 +1,4 @@
-"""A sector as one market of the world: its elasticities, measured, and nests that return given ones.
+"""A sector as one market of the world: its elasticities, and nests that return given ones.
 
 Elasticities of supply and demand of a sector's world market are not parameters of the nest: what a
 sector uses becomes dearer as it grows, and demand is that of all who use the good, directly or in
@@ -8,8 +8,8 @@ what they buy. They are measured, with small shifts of the whole world's demand 
     η_s =   d log Q / d log P   under a shift of demand
     η_d = - d log Q / d log P   under a shift of supply
 
-with P the world price and ``Q = Σ_i Y_i q̂_i / Σ_i Y_i`` the output of the world at benchmark prices.
-With constant elasticities a loss of one per cent of Q at given prices raises P by
+with P the world price and ``Q = Σ_i Y_i q̂_i / Σ_i Y_i`` the output of the world at benchmark
+prices. With constant elasticities a loss of one per cent of Q at given prices raises P by
 ``1 / (η_s + η_d)`` per cent (M1).
 """
 
@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.errors import InputError, NoEquilibriumError
-from tarazy.trade.data import Benchmark, Counterfactual, PriceTarget, Side
+from tarazy.trade.data import Benchmark, Counterfactual, Positions, PriceTarget, Side
 from tarazy.trade.factors import Nest
 from tarazy.trade.price_target import PriceAims, factory_price, world_price
 from tarazy.trade.solution import Solution
@@ -64,7 +64,7 @@ def world_output(solution: Solution, sector: int) -> float:
 
 
 def shifted(
-    benchmark: Benchmark, sector: int, by: Side, factor: float, of: Array | None = None
+    benchmark: Benchmark, sector: int, by: Side, factor: float, of: Positions | None = None
 ) -> Counterfactual:
     """Return the counterfactual in which the supply of a sector, or the demand for it, shifts.
 
@@ -153,7 +153,7 @@ def calibrated(benchmark: Benchmark, sector: int, wanted: MarketElasticities) ->
         raise InputError("market: the benchmark has no nest; allowed: one with factors")
     aim = np.log([wanted.supply, wanted.demand])
     at, slope = np.log([wanted.supply, 1.0]), np.eye(2)
-    gap: Array | None = None
+    gap, step = np.zeros(2), np.zeros(2)
     for _ in range(MOST_ROUNDS):
         trial = replace(benchmark, nest=_with(benchmark, nest, sector, *np.exp(at)))
         measured = market_elasticities(trial, sector)
@@ -162,7 +162,7 @@ def calibrated(benchmark: Benchmark, sector: int, wanted: MarketElasticities) ->
         now = np.log([measured.supply, measured.demand]) - aim
         if np.abs(now).max() <= GAP:
             return trial
-        if gap is not None:
+        if step.any():
             # Broyden's update of the slope.
             slope = slope + np.outer(now - gap - slope @ step, step) / (step @ step)
         gap = now

@@ -109,7 +109,7 @@ def position_of(step: Array, position: Array, share: Array, now: Array, elastici
     return np.asarray(step * slope.reshape(slope.shape + (1,) * (step.ndim - 2)))
 
 
-def _curved(position: Array, share: Array, elasticity: Array) -> tuple[Array, Array]:
+def _curved(position: Array, share: Array, elasticity: Array) -> tuple[Array, NDArray[np.bool_]]:
     """Return 1 - σ, and where a position is what a rent adds to cost."""
     power = 1.0 - elasticity
     return power, (position > 0.0) & (power > 1e-9) & (share > 0.0)

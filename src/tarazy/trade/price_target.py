@@ -12,18 +12,20 @@ sell at prices of their own. A factor f_m makes the price, on top of whatever el
 * by ``supply``: what is fixed in the sector of S is f times as much: the natural resource, and in
   the short run the capital beside it. At given prices of what varies the sector then offers f times
   what it did, whatever its elasticity of supply.
+* by ``cost``: the sector of S makes f times as much of what it takes. More supply alone can't bring
+  the price below what labour, capital and inputs cost where they move; this can.
 * by ``demand``: a unit of what buyers in S use the good for takes f times as much of it, wherever
   it comes from: a factor on the cost of delivery to S from all economies, S itself included. With
   an elasticity of substitution ε between the good and what else is used, purchases at given prices
   become f^(1-ε) times what they were: with ε = 1 nothing happens, and the target is refused.
 
-Productivity is never shifted: a price that falls because all produce more cheaply makes no one
-poorer.
+A price that falls because all produce more cheaply makes no one poorer: the second is refused where
+S makes all of the good.
 
 The equations are solved for log f. To first order d log P / d log f is the part of S in the market
 over minus the sum of the elasticities of supply and demand, which makes a plain step; Anderson
-acceleration finds the slope of the equilibrium itself. Where supply and demand are inelastic a shift
-moves the price several times as much, so that steps are short and the first one only probes.
+acceleration finds the slope of the equilibrium itself. Where supply and demand are inelastic a
+shift moves the price several times as much, so that steps are short and the first one only probes.
 """
 
 from __future__ import annotations
@@ -45,7 +47,7 @@ Array = NDArray[np.float64]
 # Largest gap of log price.
 GAP = 1e-9
 # Lowest and highest factor that is tried.
-BOUNDS = (1e-3, 1e3)
+BOUNDS = (2e-2, 50.0)
 MOST_ROUNDS = 60
 # Trials without an equilibrium after which a target is given up.
 MOST_FAILURES = 4
@@ -155,6 +157,13 @@ class PriceAims:
                     "supply could shift; allowed: a sector with a natural resource, horizon = "
                     "'short', or by = 'demand'"
                 )
+        elif target.by == "cost":
+            others = np.delete(benchmark.output[j], target.shifted)
+            if not others.sum() > 0:
+                raise InputError(
+                    f"{target.place}: the cost of {name} falls for all producers, which makes no "
+                    "one poorer; allowed: some of them, or by = 'supply'"
+                )
         elif not (benchmark.expenditure[j, target.shifted].sum() > 0):
             raise InputError(
                 f"{target.place}: the buyers chosen buy no {name}; allowed: economies that do"
@@ -182,8 +191,9 @@ class PriceAims:
         if nest.supply is not None:
             supply = np.where(np.isnan(nest.supply[j]), supply, nest.supply[j])
         both = float(weight @ supply) + _USUAL_DEMAND
-        if target.by == "supply":
-            return -max(float(weight[target.shifted].sum()) / both, _LEAST_SLOPE)
+        if target.by != "demand":
+            more = 1.0 if target.by == "supply" else 1.0 + float(weight @ supply)
+            return -max(float(weight[target.shifted].sum()) * more / both, _LEAST_SLOPE)
         spent = benchmark.expenditure[j]
         bought = float(spent[target.shifted].sum() / spent.sum())
         stretch = 1.0 - nest.inputs if abs(1.0 - nest.inputs) > 1e-3 else 1.0 - nest.final
@@ -196,12 +206,17 @@ class PriceAims:
         shape = benchmark.output.T.shape
         resource = _ones(counterfactual.resource, shape)
         capital = _ones(counterfactual.capital, shape)
+        productivity = _ones(counterfactual.productivity, shape)
         cost = _ones(counterfactual.trade_cost, (shape[0], *shape))
         changed: dict[str, Array] = {}
         for target, shift in zip(self.targets, np.exp(log_shift), strict=True):
             if target.by == "demand":
                 cost[target.shifted, :, target.sector] *= shift
                 changed["trade_cost"] = cost
+                continue
+            if target.by == "cost":
+                productivity[target.shifted, target.sector] *= shift
+                changed["productivity"] = productivity
                 continue
             resource[target.shifted, target.sector] *= shift
             changed["resource"] = resource
@@ -279,5 +294,5 @@ def reach(
     raise NoEquilibriumError(
         f"{places[m]}: the price is out of reach: the nearest that was found is "
         f"{np.exp(gap[m]):.4g} times what it should be, with a shift by {np.exp(at[m]):.4g}; "
-        "allowed: a price nearer to the benchmark's, or more producers"
+        "allowed: a price nearer to the benchmark's, more economies, or by = 'cost'"
     )

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from tarazy.errors import NoEquilibriumError
 from tarazy.memo import Memo
 from tarazy.trade.accounts import Accounts, accounts_before, transfers_before
-from tarazy.trade.data import Benchmark, Closure, Counterfactual, Positions
+from tarazy.trade.data import Benchmark, Closure, Counterfactual, Positions, Problem
 from tarazy.trade.preparation import prepare
 from tarazy.trade.solution import Solution
 from tarazy.trade.solve import solve
@@ -88,11 +88,15 @@ def reference(solution: Solution) -> Reference:
     benchmark = solution.problem.benchmark
     closure = solution.problem.closure
     transfers = solution.transfers
+    net = is_net(solution.problem)
     if closure == "fixed":
-        return _of_benchmark(benchmark)
+        return _of_benchmark(benchmark, net=net)
     with _KEEPING:
         known = _OF_BENCHMARKS.setdefault(benchmark, Memo(_MOST))
-    return known.get(transfers.tobytes(), lambda: _solved(benchmark, closure, transfers))
+    found = known.get(transfers.tobytes(), lambda: _solved(benchmark, closure, transfers))
+    if found.accounts is None:
+        return found
+    return replace(found, spent=found.accounts.spending(net=net))
 
 
 def _solved(benchmark: Benchmark, closure: Closure, transfers: Array) -> Reference:
@@ -144,17 +148,19 @@ def log_real_income(solution: Solution) -> Array:
 def spent(solution: Solution) -> Array:
     """Return what real income is of, (N,): all income to spend, or what is left for consumption.
 
-    With factors the charge on new capital is taken off, and in the long run, where capital is what
-    it takes to earn its return, what replaces it.
+    With factors the charge on new capital is taken off; and what replaces capital, where owners
+    bring capital or take it out, and in the long run, where it is what it takes to earn its return.
     """
     if solution.accounts is None:
         return solution.income
-    return solution.accounts.spending(net=is_long(solution.problem.benchmark))
+    return solution.accounts.spending(net=is_net(solution.problem))
 
 
-def is_long(benchmark: Benchmark) -> bool:
-    """Return whether a benchmark is asked about the long run."""
-    return benchmark.nest is not None and benchmark.nest.horizon == "long"
+def is_net(problem: Problem) -> bool:
+    """Return whether real income is told after what replaces capital."""
+    nest = problem.benchmark.nest
+    long = nest is not None and nest.horizon == "long"
+    return long or problem.counterfactual.adds_capital
 
 
 def trade_after(solution: Solution) -> Array:
@@ -188,7 +194,7 @@ def trade_after_on(
     return flow
 
 
-def _of_benchmark(benchmark: Benchmark) -> Reference:
+def _of_benchmark(benchmark: Benchmark, *, net: bool) -> Reference:
     none = np.zeros_like(benchmark.output)
     accounts = None if benchmark.factors is None else accounts_before(benchmark)
     income = benchmark.income
@@ -201,6 +207,6 @@ def _of_benchmark(benchmark: Benchmark) -> Reference:
         output=benchmark.output,
         flow=benchmark.trade,
         solution=None,
-        spent=income if accounts is None else accounts.spending(net=is_long(benchmark)),
+        spent=income if accounts is None else accounts.spending(net=net),
         accounts=accounts,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
@@ -31,10 +32,11 @@ class WorldPrice(NetworkEvent, WorldEvent, Instructed):
     With a `sector` it is the price that its producers get, weighted with their output and over the
     value added of the world: a `factor` on that of the benchmark, or a change by `per_cent`. It is
     an outcome: ``by = "supply"`` (the default) finds how much more, or less, the `producers` must
-    have of what is fixed in the sector, ``by = "demand"`` how much more, or less, of the good the
-    `buyers` must need (:mod:`tarazy.trade.price_target`). Both are by default the economies that
-    the document is not about: all but its focus, or but those that its other shocks name. A later
-    price of the same sector replaces an earlier one.
+    have of what is fixed in the sector, ``by = "cost"`` how much more, or less, they must make of
+    what they take, ``by = "demand"`` how much more, or less, of the good the `buyers` must need
+    (:mod:`tarazy.trade.price_target`). These are by default the economies that the document is not
+    about: all but its focus, or but those that its other shocks name. A later price of the same
+    sector replaces an earlier one.
 
     Without a sector it is one at the markets of a network, and exactly one of: a `factor` on it, an
     addition (`add`) in the network's price unit, or a new price of the `benchmark` to which the
@@ -84,8 +86,8 @@ class WorldPrice(NetworkEvent, WorldEvent, Instructed):
         description="a price of the network's benchmark in its unit, e.g. USD per barrel",
     )
     months: Months | None = Field(default=None, description=MONTHS)
-    by: Literal["supply", "demand"] | None = Field(
-        default=None, description="'supply' or 'demand'; supply by default"
+    by: Literal["supply", "cost", "demand"] | None = Field(
+        default=None, description="'supply', 'cost' or 'demand'; supply by default"
     )
     producers: Selector | None = Field(default=None, description=SELECTOR)
     buyers: Selector | None = Field(default=None, description=SELECTOR)
@@ -130,6 +132,11 @@ class WorldPrice(NetworkEvent, WorldEvent, Instructed):
                 },
             )
         return self
+
+    @classmethod
+    def asks_for_factors(cls, keys: Mapping[str, Any]) -> bool:
+        """Return whether it is a price of the world: what is fixed in its sector makes it."""
+        return keys.get("sector") is not None
 
     @property
     def meets_network(self) -> bool:
