@@ -234,8 +234,11 @@ def link(
         state = np.concatenate([cost, np.log(demand), [idle] * tie.in_ground])
         if history is None:
             history = Anderson(state.size, _DEPTH)
-        stays = np.array([tie.supply * dear] if tie.in_ground else [])
-        state = state + history.step(state, np.concatenate([gap / slope, shift, stays]))
+        plain, stays = gap / slope, np.zeros(0)
+        if tie.in_ground:
+            plain, stays = _with_supply(tie, held.solution, gap, plain, dear)
+            plain = np.where(set_, plain, 0.0)
+        state = state + history.step(state, np.concatenate([plain, shift, stays]))
         cost, demand = state[: len(cost)], np.exp(state[len(cost) : len(cost) + len(demand)])
         idle = float(state[-1]) if tie.in_ground else 0.0
     raise NoEquilibriumError(
@@ -277,6 +280,31 @@ def _composed(
     productivity = _factors_on(given.productivity, tie)
     productivity[tie.home] *= endowment ** tie.benchmark.value_added_share[:, tie.home]
     return replace(given, trade_cost=trade_cost, productivity=productivity)
+
+
+def _with_supply(
+    tie: Tie, solution: Solution, gap: Array, plain: Array, dear: float
+) -> tuple[Array, Array]:
+    """Return steps of costs, (economy,), and of log λ, (1,), where the price is to be the world's.
+
+    With q the volume sold abroad, p the price, and η the elasticity of supply, demand is ``q = -θ κ
+    - (1 + θ) p`` and supply ``q = λ + η p`` in logs: what is left of q and p is taken off both.
+
+    Parameters
+    ----------
+    tie, solution
+        How the network is tied, and the equilibrium so far.
+    gap, plain
+        (economy,) log of volumes over their targets, and what it asks of costs at a given price.
+    dear
+        Log of the price over that of the world.
+    """
+    theta = float(tie.benchmark.trade_elasticity[tie.sector, 0])
+    sold = trade_after(solution)[tie.sector, :, tie.home].copy()
+    sold[tie.home] = 0.0
+    output = max(float(solution.output[tie.sector, tie.home]), 1e-300)
+    more = float(gap @ sold) / output
+    return plain + (1.0 + 1.0 / theta) * dear, np.array([tie.supply * dear - more])
 
 
 def _dearness(tie: Tie, solution: Solution) -> float:
