@@ -19,7 +19,8 @@ What passes from the network to the trade model, for the exporter h and sector j
   capital as well) is multiplied by λ, and labour and inputs, and later capital, earn elsewhere what
   they can. λ is such that the good keeps the price of the world: p̂_h is the output-weighted
   producers' price, as in the network, which takes prices from abroad. κ_n then keeps buyers away
-  and uses nothing up: what is sold is what arrives, and the world has the dollars of the network.
+  and uses nothing up (but for who has hardly another supplier): what is sold is what arrives, and
+  the world has the dollars of the network.
   What is lost of income is an outcome and not N.
 Volumes and income hold under whatever elasticities the trade model has: the counterfactual keeps
 q_n v_n as targets (:mod:`tarazy.trade.targets`), so that κ is found anew for every draw.
@@ -197,7 +198,7 @@ def link(
         lost = sold & (target <= 0)
         if cost is None:
             theta = float(tie.benchmark.trade_elasticity[tie.sector, 0])
-            power = theta + (not tie.in_ground)
+            power = theta + tie.used_up
             cost = np.where(set_, -np.log(np.where(set_, target, 1.0)) / power, 0.0)
             if tie.in_ground:
                 # Of what is sold at home nothing need stay in the ground.
@@ -325,13 +326,14 @@ def _volumes(
 
     `ratio` is against the equilibrium under what is given.
     """
+    used_up = tie.used_up
     for n in np.flatnonzero(set_):
         yield Target(
             importer=np.array([n]),
             exporter=np.array([tie.home]),
             sector=np.array([tie.sector]),
             change=float(ratio[n]) - 1.0,
-            of="quantity" if tie.in_ground else "volume",
+            of="volume" if used_up[n] else "quantity",
             against=None if _is_empty(given) else given,
             start=float(np.exp(cost[n])),
             place=f"{concordance.place}: volume of {tie.benchmark.economies[n]}",
@@ -367,7 +369,8 @@ def _answer(tie: Tie, solution: Solution, cost: Array) -> tuple[Array, Array, Ar
     given = solution.problem
     log_price = solution.log_cost[sector, home] - given.log_productivity[sector, home]
     # Where costs keep buyers away, and use nothing up, what is sold arrives.
-    log_price = np.zeros_like(cost) + log_price if tie.in_ground else cost + log_price
+    used_up = tie.used_up
+    log_price = np.where(used_up, cost, 0.0) + log_price
     sold = (tie.bought > 0) & (value > 0)
     volume = np.zeros_like(cost)
     volume[sold] = value[sold] / tie.bought[sold] / np.exp(log_price[sold])
@@ -380,7 +383,7 @@ def _answer(tie: Tie, solution: Solution, cost: Array) -> tuple[Array, Array, Ar
     theta = float(tie.benchmark.trade_elasticity[sector, 0])
     share = np.divide(value, solution.expenditure[sector], out=np.zeros_like(value), where=buys)
     slope = theta * (1.0 - np.clip(share, 0.0, 1.0))
-    return volume, spending, slope + (not tie.in_ground)
+    return volume, spending, slope + used_up
 
 
 def _demand(tie: Tie, spending: Array) -> Array:
