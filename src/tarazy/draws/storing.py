@@ -176,7 +176,7 @@ def store_ranges(
 
 
 def _draws_of(scenario: Scenario, draws: int) -> int:
-    """Return how many draws an experiment gets: one with three factors takes several times longer."""
+    """Return how many draws an experiment gets: fewer with three factors, which take longer."""
     return min(draws, FACTOR_DRAWS) if scenario.three_factors else draws
 
 
