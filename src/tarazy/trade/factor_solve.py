@@ -27,7 +27,8 @@ STUCK = 8
 SHORTEST_PART = 2.0**-8
 # Work before the path is given up, in sweeps.
 MOST_WORK = 4000
-# The longest fall of the log of a rent in one step, and rise of the log of the cost that it makes.
+# The longest fall of the log of a rent in one step, over its effect on cost or on what is used of
+# it, whichever is larger, and the longest rise of the log of the cost that it makes.
 LONGEST_FALL = 2.0
 LONGEST_RISE = 0.5
 
@@ -207,11 +208,14 @@ def _moved(model: FactorModel, state: Array, step: Array) -> Array:
         np.abs(part).max() for part in (change.log_wage, change.log_capital, change.log_price)
     )
     scale = min(1.0, LONGEST_STEP / max(longest, 1e-300))
-    # A rent is local: it is held by itself, its fall in logs, its rise by what it adds to cost.
+    # A rent is local: it is held by itself, its rise by what it adds to cost. Its fall, too, counts
+    # by what it does: where little is fixed and hardly anything can take its place, a rent of
+    # e^-100 is what an idle twentieth of the resource comes to.
     fixed = np.maximum(model.technology.fixed, 1e-12)
     rent = np.clip(
         now.rent + scale * change.rent,
-        np.minimum(now.rent, 0.0) - LONGEST_FALL,
+        np.minimum(now.rent, 0.0)
+        - LONGEST_FALL / np.maximum(fixed, model.technology.substitution),
         np.maximum(now.rent, 0.0) + LONGEST_RISE / fixed,
     )
     return joined(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from tarazy.trade.accounts import Accounts
+from tarazy.trade.accounts import Accounts, accounts_before
 from tarazy.trade.decomposition import RealIncome
 from tarazy.trade.measures import COUNTRY, MUSD, OWNERS, PER_CENT, POINTS, SECTORAL
 from tarazy.trade.reference import Reference
@@ -67,7 +67,8 @@ def factor_values(solution: Solution, start: Reference, income: RealIncome) -> d
     solution
         The equilibrium.
     start
-        What it is compared with: benchmark flows are those of it.
+        What real income, product and their parts are compared with: the benchmark at equal
+        transfers. All else, flows and returns before, are those of the benchmark itself.
     income
         Its real income.
     """
@@ -76,7 +77,8 @@ def factor_values(solution: Solution, start: Reference, income: RealIncome) -> d
         return {}
     benchmark = solution.problem.benchmark
     price, start_price = np.exp(solution.log_price_index), np.exp(start.log_price_index)
-    flows_before, flows_after = _flows(before), _flows(after)
+    first = accounts_before(benchmark)
+    flows_before, flows_after = _flows(first), _flows(after)
     found: dict[str, Array] = {
         f"{flow}_{when}": flows[flow]
         for flow in _FLOWS
@@ -93,17 +95,17 @@ def factor_values(solution: Solution, start: Reference, income: RealIncome) -> d
         / ((start.spent + before.charge) / start_price)
         - 1.0
     )
-    stock, stock_before = after.stock.sum(axis=0), before.stock.sum(axis=0)
+    stock, stock_before = after.stock.sum(axis=0), first.stock.sum(axis=0)
     mean = _ratio(after.capital.sum(axis=0), stock) / _ratio(
-        before.capital.sum(axis=0), stock_before
+        first.capital.sum(axis=0), stock_before
     )
     found["capital_return"] = 100 * (mean - 1.0)
     found["capital_stock"] = 100 * (_ratio(stock, stock_before) - 1.0)
-    found["owner_income_before"] = before.paid.T
+    found["owner_income_before"] = first.paid.T
     found["owner_income_after"] = after.paid.T
     rent = _rents(solution)
     found["resource_rent"] = 100 * np.expm1(rent).T
-    by_sector = _ratio(after.capital, after.stock) / _ratio(before.capital, before.stock)
+    by_sector = _ratio(after.capital, after.stock) / _ratio(first.capital, first.stock)
     by_sector = np.where(benchmark.output > 0.0, by_sector, 1.0)
     found["return_by_sector"] = 100 * (by_sector - 1.0).T
     return found
@@ -132,7 +134,9 @@ def _rents(solution: Solution) -> Array:
     stock = benchmark.factors.resource * benchmark.output
     if change.resource is not None:
         stock = stock * change.resource.T
-    return np.asarray(np.log(_ratio(solution.accounts.resource, stock)))
+    # A resource that is of no use earns nothing.
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log(_ratio(solution.accounts.resource, stock)))
 
 
 def _ratio(values: Array, by: Array) -> Array:

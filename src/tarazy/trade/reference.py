@@ -150,10 +150,25 @@ def spent(solution: Solution) -> Array:
 
     With factors the charge on new capital is taken off; and what replaces capital, where owners
     bring capital or take it out, and in the long run, where it is what it takes to earn its return.
+
+    Raises
+    ------
+    NoEquilibriumError
+        If nothing is left of it to an economy, though its income is above zero.
     """
     if solution.accounts is None:
         return solution.income
-    return solution.accounts.spending(net=is_net(solution.problem))
+    found = solution.accounts.spending(net=is_net(solution.problem))
+    if not found.min() > 0.0:
+        poorest = int(found.argmin())
+        benchmark = solution.problem.benchmark
+        raise NoEquilibriumError(
+            f"{benchmark.economies[poorest]} would have nothing left to consume: what replaces "
+            "capital, and the charge on capital that owners add or keep up, take "
+            f"{-found[poorest]:.4g} more than its income of {solution.income[poorest]:.4g}, in the "
+            "unit of the flows; use a smaller shock or another horizon"
+        )
+    return found
 
 
 def is_net(problem: Problem) -> bool:
