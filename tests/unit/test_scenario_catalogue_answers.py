@@ -56,9 +56,10 @@ def test_answer_on_the_real_world(name: str, world: World) -> None:
     for check in checks:
         told = check.sign == "0" or check.between is not None or abs(check.value) >= 0.01
         assert (check.verdict == "cannot_tell") == (not told)
-    # No experiment moves a whole economy by tens of per cent, but for the loss of nearly all oil, or
+    # No experiment moves a whole economy by tens of per cent, but the loss of nearly all oil, or
     # of two fifths of its price where little else is made.
-    most = {"cpc-outage": 35.0, "russia-transit-closed": 35.0, "price-60": 50.0}.get(name, 10.0)
+    largest = {"cpc-outage": 35.0, "russia-transit-closed": 35.0, "price-60": 50.0}
+    most = largest.get(name, 10.0)
     assert float(np.abs(answer.welfare).max()) < most
 
 

@@ -33,9 +33,9 @@ Progress = Callable[[int, int], None]
 # Of every range: the standard error of an end of the interval is then a tenth of its distance from
 # the median, and the whole table takes a quarter of an hour on two processors.
 DRAWS = 400
-# Of a document with three factors, of which a draw takes up to a second or more: the standard error
-# of an end is twice as large.
-FACTOR_DRAWS = 100
+# Of a document with three factors, whose draws take several times longer: the standard error of an
+# end is twice as large. Where a network or a price is looked for in every draw, three times.
+FACTOR_DRAWS, SEARCHED_DRAWS = 100, 40
 SEED = 0
 # Digits that are kept: beyond them processors and numerical libraries differ.
 _DIGITS = 4
@@ -101,7 +101,7 @@ def store_ranges(
         By default that of the package.
     draws, seed, workers
         As for `tarazy.draws.run_range`; documents with three factors have at most `FACTOR_DRAWS`,
-        which stands with their range. The same table comes of any number of workers.
+        or `SEARCHED_DRAWS`, which stands with their range. The same table comes of any number of workers.
     progress
         Called with the number of draws that are done and of all.
     checkpoint
@@ -177,7 +177,11 @@ def store_ranges(
 
 def _draws_of(scenario: Scenario, draws: int) -> int:
     """Return how many draws an experiment gets: fewer with three factors, which take longer."""
-    return min(draws, FACTOR_DRAWS) if scenario.three_factors else draws
+    if not scenario.three_factors:
+        return draws
+    searched = any(shock.kind == "world_price" for shock, _ in scenario.placed_shocks())
+    searched = searched or bool(scenario.network_shocks())
+    return min(draws, SEARCHED_DRAWS if searched else FACTOR_DRAWS)
 
 
 def _check_writable(folder: Path) -> None:

@@ -214,8 +214,7 @@ def _moved(model: FactorModel, state: Array, step: Array) -> Array:
     fixed = np.maximum(model.technology.fixed, 1e-12)
     rent = np.clip(
         now.rent + scale * change.rent,
-        np.minimum(now.rent, 0.0)
-        - LONGEST_FALL / np.maximum(fixed, model.technology.substitution),
+        np.minimum(now.rent, 0.0) - LONGEST_FALL / np.maximum(fixed, model.technology.substitution),
         np.maximum(now.rent, 0.0) + LONGEST_RISE / fixed,
     )
     return joined(
