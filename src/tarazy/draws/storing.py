@@ -101,7 +101,8 @@ def store_ranges(
         By default that of the package.
     draws, seed, workers
         As for `tarazy.draws.run_range`; documents with three factors have at most `FACTOR_DRAWS`,
-        or `SEARCHED_DRAWS`, which stands with their range. The same table comes of any number of workers.
+        or `SEARCHED_DRAWS`, which stands with their range. The same table comes of any number of
+        workers.
     progress
         Called with the number of draws that are done and of all.
     checkpoint
