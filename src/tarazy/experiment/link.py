@@ -17,11 +17,11 @@ What passes from the network to the trade model, for the exporter h and sector j
 * **With labour, capital and resources** the loss falls on those who have the resource. What the
   network no longer takes stays in the ground: the resource of the sector is multiplied by λ, and
   labour and inputs, and later capital, earn elsewhere what they can. In the short run λ is that of
-  capital and resource together, and wells that stand idle still wear out. λ is such that the good keeps the price of the world: p̂_h is the output-weighted
-  producers' price, as in the network, which takes prices from abroad. κ_n then keeps buyers away
-  and uses nothing up (but for who has hardly another supplier): what is sold is what arrives, and
-  the world has the dollars of the network.
-  What is lost of income is an outcome and not N.
+  capital and resource together, and wells that stand idle still wear out. λ is such that the good
+  keeps the price of the world: p̂_h is the output-weighted producers' price, as in the network,
+  which takes prices from abroad. κ_n then keeps buyers away and uses nothing up (but for who has
+  hardly another supplier): what is sold is what arrives, and the world has the dollars of the
+  network. What is lost of income is an outcome and not N.
 Volumes and income hold under whatever elasticities the trade model has: the counterfactual keeps
 q_n v_n as targets (:mod:`tarazy.trade.targets`), so that κ is found anew for every draw.
 
