@@ -15,13 +15,13 @@ What passes from the network to the trade model, for the exporter h and sector j
   that of the world. With λ, costs are (w̃_h / λ)^β P^γ for the factor income w̃_h = λ w_h, so that
   the endowment enters as productivity λ^β_hj in every sector j of h, exactly.
 * **With labour, capital and resources** the loss falls on those who have the resource. What the
-  network no longer takes stays in the ground: the resource of the sector (in the short run its
-  capital as well) is multiplied by λ, and labour and inputs, and later capital, earn elsewhere what
-  they can. λ is such that the good keeps the price of the world: p̂_h is the output-weighted
-  producers' price, as in the network, which takes prices from abroad. κ_n then keeps buyers away
-  and uses nothing up (but for who has hardly another supplier): what is sold is what arrives, and
-  the world has the dollars of the network.
-  What is lost of income is an outcome and not N.
+  network no longer takes stays in the ground: the resource of the sector is multiplied by λ, and
+  labour and inputs, and later capital, earn elsewhere what they can. In the short run λ is that of
+  capital and resource together, and wells that stand idle still wear out. λ is such that the good
+  keeps the price of the world: p̂_h is the output-weighted producers' price, as in the network,
+  which takes prices from abroad. κ_n then keeps buyers away and uses nothing up (but for who has
+  hardly another supplier): what is sold is what arrives, and the world has the dollars of the
+  network. What is lost of income is an outcome and not N.
 Volumes and income hold under whatever elasticities the trade model has: the counterfactual keeps
 q_n v_n as targets (:mod:`tarazy.trade.targets`), so that κ is found anew for every draw.
 
@@ -272,12 +272,8 @@ def _composed(
     if tie.in_ground:
         at = tie.home, tie.sector
         resource = _factors_on(given.resource, tie)
-        resource[at] *= endowment
-        capital = given.capital
-        if tie.benchmark.nest is not None and tie.benchmark.nest.horizon == "short":
-            capital = _factors_on(given.capital, tie)
-            capital[at] *= endowment
-        return replace(given, trade_cost=trade_cost, resource=resource, capital=capital)
+        resource[at] *= endowment**tie.fixed_per_resource
+        return replace(given, trade_cost=trade_cost, resource=resource)
     productivity = _factors_on(given.productivity, tie)
     productivity[tie.home] *= endowment ** tie.benchmark.value_added_share[:, tie.home]
     return replace(given, trade_cost=trade_cost, productivity=productivity)

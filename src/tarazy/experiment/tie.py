@@ -89,6 +89,20 @@ class Tie:
         fixed = float(technology.fixed[at, self.home])
         return float(technology.substitution[at, self.home]) * (1.0 - fixed) / fixed
 
+    @property
+    def fixed_per_resource(self) -> float:
+        """What is fixed in the sector at home over its resource, both as shares of cost.
+
+        In the short run both are one bundle, ``K^a R^(1-a)``: it is multiplied by λ if the resource
+        alone is multiplied by ``λ^(1/(1-a))``, and the capital stays, and wears out.
+        """
+        factors, nest = self.benchmark.factors, self.benchmark.nest
+        assert factors is not None
+        if nest is None or nest.horizon != "short":
+            return 1.0
+        at = self.sector, self.home
+        return 1.0 + float(factors.capital[at] / factors.resource[at])
+
     def left_of_output(self, target: Array) -> float:
         """Return what is left of output where volumes abroad are `target` of those before."""
         output = float(self.benchmark.output[self.sector, self.home])
