@@ -2,7 +2,7 @@
 
 import tarazy as tz
 from tarazy.scenario import Scenario
-from tarazy_pipeline.documents.catalogue import Cell, _sign, compared, glance
+from tarazy_pipeline.documents.catalogue import Cell, _sign, by_horizon, compared, glance
 
 NAMES = ("gsp-renewal", "sever-turkey")
 
@@ -37,3 +37,12 @@ def test_two_worlds_side_by_side_name_a_changed_sign_and_an_economy_that_is_miss
         "",
         "",
     ]
+
+
+def test_the_answers_by_horizon_are_those_of_the_model():
+    header, _, *rows = _rows(by_horizon("KAZ", [Scenario.load("gsp-renewal")]))
+    assert header[1:4] == ["GNI, short", "GNI, medium", "GNI, long"] and len(rows) == 1
+    for place, horizon in enumerate(("short", "medium", "long")):
+        answer = tz.run("gsp-renewal", horizon=horizon).dataset.sel(country="KAZ")
+        for column, measure in ((1, "real_gni"), (4, "welfare")):
+            assert rows[0][column + place] == str(Cell(float(answer[measure])))

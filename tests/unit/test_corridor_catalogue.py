@@ -283,8 +283,9 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "a price of the world": (
         document(OUTAGE, {"kind": "world_price", "benchmark": 60.0}),
-        "x: shock 2: a price on all markets of 'kazakhstan-crude' is one of the world; the trade "
-        "model has no market on which it would be made, and real income is not computed; allowed: ",
+        "x: shock 2: a price on all markets of 'kazakhstan-crude' is one of the world; it "
+        "does not tell the sector's price in the trade model, and real income is not computed; "
+        "allowed: ",
     ),
     "a price of the world in one month": (
         document({"kind": "world_price", "add": -5.0, "months": 3}),

@@ -18,6 +18,7 @@ from tarazy.corridors.solve import Engine
 from tarazy.errors import InputError
 from tarazy.experiment.link import Linked, changes_every_price, link
 from tarazy.experiment.outcome import solve_counterfactual
+from tarazy.experiment.run import run
 from tarazy.trade import Counterfactual
 from tarazy.trade.benchmark import benchmark_of
 from tarazy.trade.reference import trade_after
@@ -398,3 +399,13 @@ def test_economies_that_the_world_does_not_show_are_others(concordance: Concorda
     rows = dict(zip(concordance.markets, found.tolist(), strict=True))
     assert rows["GERMANY"] == [1.0, 0.0, 0.0]
     assert rows["CHINA"] == [1.0, 0.0, 1.0]
+
+
+def test_idle_wells_stay_and_wear_out() -> None:
+    """An outage of a year takes no capital away: its return falls, its depreciation does not."""
+    found = run("cpc-outage", horizon="short").dataset
+    kaz = found.sel(country="KAZ")
+    assert float(kaz["capital_stock"]) == pytest.approx(0.0, abs=1e-9)
+    assert float(kaz["return_by_sector"].sel(sector="oil_gas")) < -30
+    rest = kaz["capital_income_after"] / kaz["capital_income_before"] - 1
+    assert float(kaz["capital_return"]) == pytest.approx(100 * float(rest), abs=1e-6)

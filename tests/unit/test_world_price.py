@@ -160,3 +160,15 @@ def test_one_factor_has_no_price_to_shift() -> None:
         hold(benchmark, asked)
     with pytest.raises(InputError, match="prices: 1 without their shifts"):
         prepare(benchmark, replace(asked))
+
+
+def test_a_price_of_the_world_means_three_factors() -> None:
+    plain = document({"kind": "world_price", "factor": 0.9})
+    assert not plain.three_factors
+    asked = document(price(factor=0.6))
+    assert asked.three_factors
+    assert asked_digest(asked.to_dict()) == asked_digest(
+        document(price(factor=0.6), factors="three", horizon="medium").to_dict()
+    )
+    with pytest.raises(InputError, match="factors: 'one' stands beside a shock of kind"):
+        document(price(factor=0.6), factors="one")

@@ -290,15 +290,21 @@ def document_catalogue(
         tuple[str, str] | None,
         typer.Option(metavar="WORLD WORLD", help="Two worlds, to set their answers side by side."),
     ] = None,
+    horizons: Annotated[
+        bool, typer.Option("--horizons", help="The answers in the three horizons.")
+    ] = False,
 ) -> None:
     """Print the tables of answers on the page of the catalogue."""
     from tarazy.scenario import Scenario
-    from tarazy_pipeline.documents.catalogue import compared, glance
+    from tarazy_pipeline.documents.catalogue import by_horizon, compared, glance
 
     catalogue = Scenario.load_all()
-    typer.echo(
-        glance(economy, catalogue) if worlds is None else compared(economy, catalogue, worlds)
-    )
+    if horizons:
+        typer.echo(by_horizon(economy, catalogue))
+    elif worlds is None:
+        typer.echo(glance(economy, catalogue))
+    else:
+        typer.echo(compared(economy, catalogue, worlds))
 
 
 def _check_inputs(option: str, inputs: Path) -> None:

@@ -35,6 +35,7 @@ _CODE = (
     "draws/account_draws.py",
     "draws/elasticity_draws.py",
     "draws/experiment.py",
+    "draws/factor_draws.py",
     "trade/decomposition.py",
     "trade/reference.py",
     "trade/targets.py",
@@ -245,7 +246,7 @@ def _range(part: Mapping[str, Any], table: Mapping[str, Any]) -> StoredRange:
     return StoredRange(
         scenario=str(part["scenario"]),
         world_digest=str(part["world"]),
-        draws=int(table["draws"]),
+        draws=int(part.get("draws", table["draws"])),
         seed=int(table["seed"]),
         of=tuple(part["of"]),
         failures=int(part["failures"]),

@@ -33,6 +33,9 @@ Progress = Callable[[int, int], None]
 # Of every range: the standard error of an end of the interval is then a tenth of its distance from
 # the median, and the whole table takes a quarter of an hour on two processors.
 DRAWS = 400
+# Of a document with three factors, whose draws take several times longer: the standard error of an
+# end is twice as large. Where a network or a price is looked for in every draw, three times.
+FACTOR_DRAWS, SEARCHED_DRAWS = 100, 40
 SEED = 0
 # Digits that are kept: beyond them processors and numerical libraries differ.
 _DIGITS = 4
@@ -97,7 +100,9 @@ def store_ranges(
     path
         By default that of the package.
     draws, seed, workers
-        As for `tarazy.draws.run_range`. The same table comes of any number of workers.
+        As for `tarazy.draws.run_range`; documents with three factors have at most `FACTOR_DRAWS`,
+        or `SEARCHED_DRAWS`, which stands with their range. The same table comes of any number of
+        workers.
     progress
         Called with the number of draws that are done and of all.
     checkpoint
@@ -123,19 +128,20 @@ def store_ranges(
     economies: dict[str, list[str]] = {}
     ranges: dict[str, dict[str, Any]] = {}
     failed: dict[str, str] = {}
-    total = draws * len(scenarios)
+    asked = [_draws_of(scenario, draws) for scenario in scenarios]
+    total = sum(asked)
     for number, scenario in enumerate(scenarios):
         world = worlds.setdefault(scenario.world, World.load(scenario.world))
         digest = asked_digest(scenario.to_dict())
 
-        def report(done: int, _: int, before: int = number * draws) -> None:
+        def report(done: int, _: int, before: int = sum(asked[:number])) -> None:
             if progress is not None:
                 progress(before + done, total)
 
         try:
             found = run_range(
                 scenario,
-                draws=draws,
+                draws=asked[number],
                 seed=seed,
                 of=drawn_sources(world),
                 workers=workers,
@@ -151,6 +157,7 @@ def store_ranges(
             "scenario": scenario.name,
             "world": found.world_digest,
             "of": list(found.of),
+            **({} if asked[number] == draws else {"draws": asked[number]}),
             "failures": len(found.failures),
             **{variable: _rows(found, variable) for variable in STORED_VARIABLES},
         }
@@ -167,6 +174,15 @@ def store_ranges(
     draft.write_text(_text(body), encoding="utf-8", newline="\n")
     draft.replace(target)
     return Made(target, tuple(part["scenario"] for part in ranges.values()), failed)
+
+
+def _draws_of(scenario: Scenario, draws: int) -> int:
+    """Return how many draws an experiment gets: fewer with three factors, which take longer."""
+    if not scenario.three_factors:
+        return draws
+    searched = any(shock.kind == "world_price" for shock, _ in scenario.placed_shocks())
+    searched = searched or bool(scenario.network_shocks())
+    return min(draws, SEARCHED_DRAWS if searched else FACTOR_DRAWS)
 
 
 def _check_writable(folder: Path) -> None:

@@ -14,7 +14,7 @@ from tarazy.draws.range import HIGH, LOW
 from tarazy.draws.stored import draws_code
 from tarazy.evidence.claim_scenarios import scenario_named
 from tarazy.evidence.document import Experiment, Read, Sign
-from tarazy.evidence.experiments import DRAWS, Array, Job, Result, part_of, unit_of
+from tarazy.evidence.experiments import DRAWS, FACTOR_DRAWS, Array, Job, Result, part_of, unit_of
 from tarazy.evidence.findings import Decision, Finding, ModelAnswer
 from tarazy.scenario.asked import asked_digest
 from tarazy.text.materiality import MATERIAL_PART, NOISE
@@ -63,14 +63,19 @@ def asked(check: Experiment, folder: Path | None, where: str, draws: int | None)
         If a scenario is wrong or not there.
     """
     part = part_of(check.read)
-    wanted = check.draws or DRAWS[part]
+    first = scenario_named(check.scenario, folder, f"{where}: scenario")
+    second = None
+    if check.against is not None:
+        second = scenario_named(check.against, folder, f"{where}: against")
+    usual = DRAWS[part]
+    if first.three_factors or (second is not None and second.three_factors):
+        usual = min(usual, FACTOR_DRAWS)
+    wanted = check.draws or usual
     if draws is not None:
         wanted = draws if part == "trade" else min(draws, wanted)
-    first = scenario_named(check.scenario, folder, f"{where}: scenario")
     job = Job(part, first, (check.read,), wanted)
-    if check.against is None:
+    if second is None:
         return Asked(check, job, None)
-    second = scenario_named(check.against, folder, f"{where}: against")
     return Asked(check, job, Job(part, second, (check.read,), wanted))
 
 

@@ -36,6 +36,8 @@ Part = Literal["trade", "network", "indicator"]
 # Draws by default: of the trade model; of a network, whose draws solve two programmes each; of an
 # indicator, whose draws build and solve a whole world.
 DRAWS: dict[Part, int] = {"trade": 200, "network": 40, "indicator": 40}
+# Of trade with three factors, whose draws take several times longer.
+FACTOR_DRAWS = 40
 _NETWORK_ROWS = {
     "network_exports": "exports",
     "network_shut_in": "shut_in",

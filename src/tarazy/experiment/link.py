@@ -15,16 +15,19 @@ What passes from the network to the trade model, for the exporter h and sector j
   that of the world. With λ, costs are (w̃_h / λ)^β P^γ for the factor income w̃_h = λ w_h, so that
   the endowment enters as productivity λ^β_hj in every sector j of h, exactly.
 * **With labour, capital and resources** the loss falls on those who have the resource. What the
-  network no longer takes stays in the ground: the resource of the sector (in the short run its
-  capital as well) is multiplied by λ, and labour and inputs, and later capital, earn elsewhere what
-  they can. λ is such that the trade costs κ together burn nothing: ``Σ_n (1 - 1/κ_n) V_n = 0`` for
-  the sales V. The world then has the dollars of the network, the price is the one at which
-  what is left is sold, and what is lost is an outcome and not N.
+  network no longer takes stays in the ground: the resource of the sector is multiplied by λ, and
+  labour and inputs, and later capital, earn elsewhere what they can. In the short run λ is that of
+  capital and resource together, and wells that stand idle still wear out. λ is such that the good
+  keeps the price of the world: p̂_h is the output-weighted producers' price, as in the network,
+  which takes prices from abroad. κ_n then keeps buyers away and uses nothing up (but for who has
+  hardly another supplier): what is sold is what arrives, and the world has the dollars of the
+  network. What is lost of income is an outcome and not N.
 Volumes and income hold under whatever elasticities the trade model has: the counterfactual keeps
 q_n v_n as targets (:mod:`tarazy.trade.targets`), so that κ is found anew for every draw.
 
 A price that changes on all markets is an event of the world, whose other sellers and buyers the
-network does not know: it needs a market for the good, and is refused here.
+network does not know: it is refused here, and asked for as the price of the sector
+(:mod:`tarazy.trade.price_target`).
 
 Fewer exports free the factors and inputs that made them, worth the sales lost; λ takes away what
 was not spent on transport and lifting. To first order real income therefore changes by ΔN: with
@@ -61,6 +64,7 @@ from tarazy.experiment.tie import (
 from tarazy.trade.anderson import Anderson
 from tarazy.trade.benchmark import benchmark_of
 from tarazy.trade.data import Benchmark, Counterfactual, Target
+from tarazy.trade.price_target import factory_price, world_price
 from tarazy.trade.reference import trade_after
 from tarazy.trade.solution import Solution
 from tarazy.trade.targets import Held, hold
@@ -78,8 +82,9 @@ _DEPTH = 6
 _FAINT = 1e-6
 # What can be asked where a price changes on all markets.
 NO_WORLD_MARKET = (
-    "the trade model has no market on which it would be made, and real income is not computed; "
-    "allowed: a price on some markets (a discount), or the network alone (tarazy corridors --price)"
+    "it does not tell the sector's price in the trade model, and real income is not computed; "
+    "allowed: a price on some markets (a discount), a price of the world (world_price with a "
+    "sector), or the network alone (tarazy corridors --price)"
 )
 
 
@@ -103,8 +108,6 @@ class Linked:
         longer ones, whatever the horizon; see `tarazy.corridors.lasting`.
     endowment
         λ.
-    burnt
-        Part of the sales of the sector abroad that its trade costs burn.
     trade_cost
         κ by economy whose volume is set; infinite where nothing arrives.
     demand
@@ -122,7 +125,6 @@ class Linked:
     scale: float = 0.0
     income_change: float = 0.0
     endowment: float = 1.0
-    burnt: float = 0.0
     trade_cost: dict[str, float] | None = None
     demand: dict[str, float] | None = None
     residual: float = 0.0
@@ -196,10 +198,11 @@ def link(
         lost = sold & (target <= 0)
         if cost is None:
             theta = float(tie.benchmark.trade_elasticity[tie.sector, 0])
-            cost = np.where(set_, -np.log(np.where(set_, target, 1.0)) / (1.0 + theta), 0.0)
+            power = theta + tie.used_up
+            cost = np.where(set_, -np.log(np.where(set_, target, 1.0)) / power, 0.0)
             if tie.in_ground:
                 # Of what is sold at home nothing need stay in the ground.
-                cost, idle = np.zeros_like(cost), np.log(tie.left_of_output(target))
+                idle = np.log(tie.left_of_output(target))
         cost = np.where(set_, cost, 0.0)
         endowment = np.exp(idle) if tie.in_ground else endowment_of(tie, year, concordance)
         current = _composed(given, tie, endowment, cost, lost)
@@ -209,10 +212,9 @@ def link(
         wanted = _demand(tie, spending / usual_spending)
         # Demand enters the network alone: a gap there matters as far as it moves volumes.
         shift = np.log(wanted) - np.log(demand)
-        burnt = _burnt(tie, held.solution, cost, set_)
         residual = float(max(np.abs(gap).max(), np.abs(shift).max()))
-        if tie.in_ground:
-            residual = max(residual, abs(burnt))
+        dear = _dearness(tie, held.solution) if tie.in_ground else 0.0
+        residual = max(residual, abs(dear))
         if residual <= tolerance:
             return Linked(
                 counterfactual=replace(
@@ -225,7 +227,6 @@ def link(
                 scale=tie.scale,
                 income_change=tie.scale * year.net,
                 endowment=float(endowment),
-                burnt=burnt,
                 trade_cost=_by_code(tie, cost, set_, lost),
                 demand=dict(zip(tie.markets, map(float, demand), strict=True)),
                 residual=residual,
@@ -234,8 +235,11 @@ def link(
         state = np.concatenate([cost, np.log(demand), [idle] * tie.in_ground])
         if history is None:
             history = Anderson(state.size, _DEPTH)
-        stays = np.array([-tie.supply * burnt] if tie.in_ground else [])
-        state = state + history.step(state, np.concatenate([gap / slope, shift, stays]))
+        plain, stays = gap / slope, np.zeros(0)
+        if tie.in_ground:
+            plain, stays = _with_supply(tie, held.solution, gap, plain, dear)
+            plain = np.where(set_, plain, 0.0)
+        state = state + history.step(state, np.concatenate([plain, shift, stays]))
         cost, demand = state[: len(cost)], np.exp(state[len(cost) : len(cost) + len(demand)])
         idle = float(state[-1]) if tie.in_ground else 0.0
     raise NoEquilibriumError(
@@ -268,22 +272,42 @@ def _composed(
     if tie.in_ground:
         at = tie.home, tie.sector
         resource = _factors_on(given.resource, tie)
-        resource[at] *= endowment
-        capital = given.capital
-        if tie.benchmark.nest is not None and tie.benchmark.nest.horizon == "short":
-            capital = _factors_on(given.capital, tie)
-            capital[at] *= endowment
-        return replace(given, trade_cost=trade_cost, resource=resource, capital=capital)
+        resource[at] *= endowment**tie.fixed_per_resource
+        return replace(given, trade_cost=trade_cost, resource=resource)
     productivity = _factors_on(given.productivity, tie)
     productivity[tie.home] *= endowment ** tie.benchmark.value_added_share[:, tie.home]
     return replace(given, trade_cost=trade_cost, productivity=productivity)
 
 
-def _burnt(tie: Tie, solution: Solution, cost: Array, set_: NDArray[np.bool_]) -> float:
-    """Return the part of sales of the sector abroad that trade costs burn."""
-    value = trade_after(solution)[tie.sector, :, tie.home]
-    total = float(value[set_].sum())
-    return float((value[set_] * -np.expm1(-cost[set_])).sum() / total) if total > 0 else 0.0
+def _with_supply(
+    tie: Tie, solution: Solution, gap: Array, plain: Array, dear: float
+) -> tuple[Array, Array]:
+    """Return steps of costs, (economy,), and of log λ, (1,), where the price is to be the world's.
+
+    With q the volume sold abroad, p the price, and η the elasticity of supply, demand is ``q = -θ κ
+    - (1 + θ) p`` and supply ``q = λ + η p`` in logs: what is left of q and p is taken off both.
+
+    Parameters
+    ----------
+    tie, solution
+        How the network is tied, and the equilibrium so far.
+    gap, plain
+        (economy,) log of volumes over their targets, and what it asks of costs at a given price.
+    dear
+        Log of the price over that of the world.
+    """
+    theta = float(tie.benchmark.trade_elasticity[tie.sector, 0])
+    sold = trade_after(solution)[tie.sector, :, tie.home].copy()
+    sold[tie.home] = 0.0
+    output = max(float(solution.output[tie.sector, tie.home]), 1e-300)
+    more = float(gap @ sold) / output
+    return plain + (1.0 + 1.0 / theta) * dear, np.array([tie.supply * dear - more])
+
+
+def _dearness(tie: Tie, solution: Solution) -> float:
+    """Return log of the exporter's price over that of the world, both against the benchmark."""
+    price = factory_price(solution)[tie.sector, tie.home]
+    return float(price - np.log(world_price(solution, tie.sector)))
 
 
 def _volumes(
@@ -298,13 +322,14 @@ def _volumes(
 
     `ratio` is against the equilibrium under what is given.
     """
+    used_up = tie.used_up
     for n in np.flatnonzero(set_):
         yield Target(
             importer=np.array([n]),
             exporter=np.array([tie.home]),
             sector=np.array([tie.sector]),
             change=float(ratio[n]) - 1.0,
-            of="volume",
+            of="volume" if used_up[n] else "quantity",
             against=None if _is_empty(given) else given,
             start=float(np.exp(cost[n])),
             place=f"{concordance.place}: volume of {tie.benchmark.economies[n]}",
@@ -324,9 +349,10 @@ def _check_untaxed(tie: Tie, given: Counterfactual, concordance: Concordance) ->
 
 def _is_empty(given: Counterfactual) -> bool:
     """Return whether nothing changes, so that the equilibrium is the benchmark."""
-    kept = ("closure", "targets")
+    kept = ("closure", "targets", "prices")
     changed = [getattr(given, part.name) for part in fields(given) if part.name not in kept]
-    return given.closure != "zero" and not given.targets and all(part is None for part in changed)
+    asked = given.targets or given.prices
+    return given.closure != "zero" and not asked and all(part is None for part in changed)
 
 
 def _answer(tie: Tie, solution: Solution, cost: Array) -> tuple[Array, Array, Array]:
@@ -337,7 +363,10 @@ def _answer(tie: Tie, solution: Solution, cost: Array) -> tuple[Array, Array, Ar
     sector, home = tie.sector, tie.home
     value = trade_after(solution)[sector, :, home]
     given = solution.problem
-    log_price = cost + solution.log_cost[sector, home] - given.log_productivity[sector, home]
+    log_price = solution.log_cost[sector, home] - given.log_productivity[sector, home]
+    # Where costs keep buyers away, and use nothing up, what is sold arrives.
+    used_up = tie.used_up
+    log_price = np.where(used_up, cost, 0.0) + log_price
     sold = (tie.bought > 0) & (value > 0)
     volume = np.zeros_like(cost)
     volume[sold] = value[sold] / tie.bought[sold] / np.exp(log_price[sold])
@@ -349,7 +378,8 @@ def _answer(tie: Tie, solution: Solution, cost: Array) -> tuple[Array, Array, Ar
     )
     theta = float(tie.benchmark.trade_elasticity[sector, 0])
     share = np.divide(value, solution.expenditure[sector], out=np.zeros_like(value), where=buys)
-    return volume, spending, 1.0 + theta * (1.0 - np.clip(share, 0.0, 1.0))
+    slope = theta * (1.0 - np.clip(share, 0.0, 1.0))
+    return volume, spending, slope + used_up
 
 
 def _demand(tie: Tie, spending: Array) -> Array:

@@ -69,6 +69,18 @@ class Tie:
         return factors is not None and bool(factors.resource[self.sector, self.home] > 0)
 
     @property
+    def used_up(self) -> NDArray[np.bool_]:
+        """Whether a dearer delivery uses up goods on the way, (economy,), or keeps buyers away.
+
+        The latter where the resource stays in the ground, but for who has hardly another supplier:
+        it spends more on the good as its delivery becomes dearer, so that it is not kept away.
+        """
+        spent = self.benchmark.expenditure[self.sector]
+        share = np.divide(self.bought, spent, out=np.zeros_like(spent), where=spent > 0)
+        theta = float(self.benchmark.trade_elasticity[self.sector, 0])
+        return np.asarray((theta * (1.0 - share) < 2.0 * share) | (not self.in_ground))
+
+    @property
     def supply(self) -> float:
         """Elasticity of supply of the sector at home, η."""
         assert self.benchmark.factors is not None
@@ -76,6 +88,20 @@ class Tie:
         at = int(np.flatnonzero(technology.fixed_sectors == self.sector)[0])
         fixed = float(technology.fixed[at, self.home])
         return float(technology.substitution[at, self.home]) * (1.0 - fixed) / fixed
+
+    @property
+    def fixed_per_resource(self) -> float:
+        """What is fixed in the sector at home over its resource, both as shares of cost.
+
+        In the short run both are one bundle, ``K^a R^(1-a)``: it is multiplied by λ if the resource
+        alone is multiplied by ``λ^(1/(1-a))``, and the capital stays, and wears out.
+        """
+        factors, nest = self.benchmark.factors, self.benchmark.nest
+        assert factors is not None
+        if nest is None or nest.horizon != "short":
+            return 1.0
+        at = self.sector, self.home
+        return 1.0 + float(factors.capital[at] / factors.resource[at])
 
     def left_of_output(self, target: Array) -> float:
         """Return what is left of output where volumes abroad are `target` of those before."""

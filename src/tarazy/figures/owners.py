@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # Sectors and foreign owners that are drawn alone; the others are drawn together.
 SECTORS, OWNERS = 8, 7
 # Cells of the table of the diagram, as a part of what owners abroad earn.
-LEAST = 0.001
+LEAST = 0.005
 # Owners that a cell of the table of sectors names.
 NAMED = 2
 _REST = ""

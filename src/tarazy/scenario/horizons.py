@@ -34,7 +34,7 @@ def asked_factors(document: Mapping[str, Any]) -> dict[str, str]:
         ``factors = "one"``; else both keys.
     """
     horizon = document.get("horizon")
-    needed = any(kind in FACTOR_KINDS for kind in _kinds(document))
+    needed = any(map(_needs_factors, _shocks(document)))
     if document.get("factors") != "three" and horizon is None and not needed:
         return {}
     return {"factors": "three", "horizon": str(horizon or DEFAULT_HORIZON)}
@@ -56,7 +56,11 @@ def elasticity_set(document: Mapping[str, Any]) -> str | None:
     return None if named is None else str(named)
 
 
-def _kinds(document: Mapping[str, Any]) -> Iterator[str]:
+def _shocks(document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     for part in (document, *document.get("then", ())):
-        for shock in part.get("shocks", ()):
-            yield str(shock.get("kind"))
+        yield from part.get("shocks", ())
+
+
+def _needs_factors(shock: Mapping[str, Any]) -> bool:
+    kind = KINDS.get(str(shock.get("kind")))
+    return kind is not None and kind.asks_for_factors(shock)

@@ -15,7 +15,7 @@ Array = NDArray[np.float64]
 Positions = NDArray[np.intp]
 Closure = Literal["fixed", "income_share", "zero"]
 CLOSURES: tuple[Closure, ...] = get_args(Closure)
-Measure = Literal["value", "volume"]
+Measure = Literal["value", "volume", "quantity"]
 Side = Literal["supply", "cost", "demand"]
 SIDES: tuple[Side, ...] = get_args(Side)
 
@@ -96,7 +96,9 @@ class Target:
     change
         δ, above -1: of the trade of all links together.
     of
-        ``value`` or ``volume``.
+        ``value``; ``volume``, what arrives, where a dearer delivery uses up the rest on the way; or
+        ``quantity``, what is sold at the price of the factory: the factor then keeps buyers away,
+        and nothing is used up.
     against
         The counterfactual whose equilibrium δ is counted from; None is the benchmark.
     start

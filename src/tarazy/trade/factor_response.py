@@ -276,9 +276,17 @@ def _rents(
     idle = (fixed <= 0.0) | (output[at] <= 0.0)
     left[idle] = 0.0
     left[idle, np.nonzero(idle)[1]] = 1.0
-    H = np.linalg.inv(left.astype(np.float64)).astype(np.float32)
+    H = _inverses(left.astype(np.float64)).astype(np.float32)
     H[idle] = 0.0
     return H, H @ Z, H
+
+
+def _inverses(matrices: Array) -> Array:
+    """Return inverses, (F, N, N); where one is not there, as `tarazy.trade.response.inverse`."""
+    try:
+        return np.asarray(np.linalg.inv(matrices))
+    except np.linalg.LinAlgError:
+        return np.stack([inverse(matrix) for matrix in matrices])
 
 
 def _price_of_rent(model: FactorModel, swept: FactorSwept, share: Floating) -> Floating:

@@ -92,6 +92,9 @@ def shifted(
 def market_elasticities(benchmark: Benchmark, sector: int) -> MarketElasticities:
     """Measure the elasticities of a sector's world market at the benchmark.
 
+    Where spending on the good is nearly a fixed part of all spending demand hardly shifts, and what
+    is measured as supply is then what else the shift does.
+
     Parameters
     ----------
     benchmark

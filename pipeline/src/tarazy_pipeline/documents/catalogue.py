@@ -13,13 +13,14 @@ from tarazy.errors import TarazyError
 from tarazy.text.formats import decimal
 from tarazy.text.materiality import is_material
 from tarazy.text.texts import texts
+from tarazy.trade.factors import HORIZONS
 from tarazy_pipeline.documents.markdown import markdown_table
 
 if TYPE_CHECKING:
     from tarazy.scenario import Scenario
     from tarazy.world import World
 
-Measure = Literal["welfare", "real_wage"]
+Measure = Literal["welfare", "real_wage", "real_gni"]
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,31 @@ def compared(economy: str, scenarios: Iterable[Scenario], worlds: Sequence[str])
         before, after = (_answer(scenario, economy, world=world) for world in (first, second))
         rows.append([f"`{scenario.name}`", str(before), str(after), _sign(before, after)])
     return markdown_table(["experiment", *worlds, "sign"], rows)
+
+
+def by_horizon(economy: str, scenarios: Iterable[Scenario]) -> str:
+    """Return every answer in the three horizons as a table of Markdown.
+
+    Parameters
+    ----------
+    economy
+        Whose real gross national income, and real income, it is.
+    scenarios
+        The experiments, a row each; those of one factor are asked with three.
+    """
+    measures: tuple[Measure, ...] = ("real_gni", "welfare")
+    rows = []
+    for scenario in scenarios:
+        asked = {horizon: scenario.with_(horizon=horizon) for horizon in HORIZONS}
+        cells = [
+            str(_answer(asked[horizon], economy, measure=measure))
+            for measure in measures
+            for horizon in HORIZONS
+        ]
+        rows.append([f"`{scenario.name}`", *cells])
+    names = ("GNI", "real income")
+    header = [f"{name}, {horizon}" for name in names for horizon in HORIZONS]
+    return markdown_table(["experiment", *header], rows)
 
 
 def _answer(

@@ -29,7 +29,6 @@ from tarazy.text.texts import Texts
 ANCHOR = "glance"
 COLUMNS = (
     Column("experiment", "text"),
-    Column("question", "text"),
     Column("claims", "text"),
     Column("result", "text"),
     Column("economy", "label"),
@@ -189,21 +188,20 @@ def _rows(findings: Findings, words: Texts, country: str) -> Iterator[tuple[Valu
     for found in findings.experiments:
         scenario = found.scenario
         title = title_of(found.outcome, words)
-        question = scenario.question.in_language(words.language)
-        asked = (question, ", ".join(scenario.claims))
+        claims = ", ".join(scenario.claims)
         income = words("result.welfare")
         for stage in found.stages:
             name = f"{title}: {stage.title.in_language(words.language)}"
             change = by_economy(stage.outcome, "welfare")[country]
-            yield (name, *asked, income, country, change, nan, nan, "", "", "")
+            yield (name, claims, income, country, change, nan, nan, "", "", "")
         economies = [code for code in scenario.focus if code in findings.world.economies]
         for code in dict.fromkeys((country, *economies)):
             ends = found.interval(code) or (nan, nan)
-            yield (title, *asked, income, code, _change(found, code), *ends, "", "", "")
+            yield (title, claims, income, code, _change(found, code), *ends, "", "", "")
         for check in found.checks:
             yield (
                 title,
-                *asked,
+                claims,
                 telling.check_of(check, words),
                 check.country,
                 check.value,
