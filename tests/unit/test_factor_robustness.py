@@ -45,6 +45,12 @@ def test_nobody_is_left_with_less_than_nothing_to_consume() -> None:
         tz.run(asked(seizure), horizon="long")
 
 
+def test_the_reason_is_an_income_below_zero_where_markets_clear() -> None:
+    dearer = {"kind": "tariff", "importer": "*", "exporter": "EU27", "add": 0.5}
+    with pytest.raises(NoEquilibriumError, match="IRL would have an income below zero, -"):
+        tz.run(asked(dearer, closure="income_share"), horizon="long")
+
+
 @pytest.mark.parametrize("closure", ["fixed", "income_share", "zero"])
 def test_answers_under_every_closure_are_read_back(closure: str, tmp_path: Path) -> None:
     found = tz.run(asked(ROYALTY, closure=closure), horizon="long")

@@ -233,10 +233,15 @@ def _refusal(problem: Problem, swept: FactorSwept, reached: float, tolerance: fl
     relative = np.nan_to_num(swept.markets.income / benchmark.income, nan=1.0)
     economy = int(relative.argmin())
     gap = float(np.nan_to_num(np.abs(swept.gap), nan=np.inf).max())
+    name, left = benchmark.economies[economy], f"{100 * relative[economy]:.3g} %"
+    why = (
+        f"a gap of {gap:.2g} is left (allowed {tolerance:g}), and {name} has the least income of "
+        f"all, {left} of the benchmark's"
+    )
+    if gap <= tolerance:
+        why = f"{name} would have an income below zero, {left} of the benchmark's"
     return (
         f"no equilibrium found with factors 'three': followed from the benchmark it is reached for "
-        f"{100 * reached:.3g} % of the shock (in logarithms); beyond, a gap of {gap:.2g} is left "
-        f"(allowed {tolerance:g}), and {benchmark.economies[economy]} has the least income of all, "
-        f"{100 * relative[economy]:.3g} % of the benchmark's; use a smaller shock, another closure "
-        "or horizon, or factors 'one'"
+        f"{100 * reached:.3g} % of the shock (in logarithms); beyond, {why}; use a "
+        "smaller shock, another closure or horizon, or factors 'one'"
     )
