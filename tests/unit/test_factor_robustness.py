@@ -9,6 +9,9 @@ import numpy as np
 import pytest
 
 import tarazy as tz
+from tarazy.cli.answer_texts import words
+from tarazy.codes.classification import LANGUAGES
+from tarazy.draws.experiment import SOURCES
 from tarazy.errors import InputError, NoEquilibriumError
 from tarazy.world.store import content_digest
 
@@ -143,3 +146,9 @@ def test_owners_are_the_same_economies(kept: Path, tmp_path: Path) -> None:
 def test_owners_of_nowhere_are_refused() -> None:
     with pytest.raises(InputError, match="unknown country 'None'; allowed: AUS"):
         tz.owners(None)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_source_of_a_range_has_words(language: str) -> None:
+    say = words(language)
+    assert all(say(f"uncertainty_{source}") for source in SOURCES)
