@@ -86,12 +86,14 @@ def refuse_factors(scenario: Scenario, what: str) -> None:
 def _with_factors(world: World, horizon: Horizon) -> Benchmark:
     from tarazy.investment import nest_of
 
+    # First, for it knows best what is said of a world without data.
+    factors = factors_for(world)
     plain = benchmark_of(world)
     nest = nest_of(world, horizon)
     nest.check(len(plain.sectors), len(plain.economies))
     if nest.supply is not None:
         nest = replace(nest, supply=frozen_array(nest.supply))
-    return replace(plain, factors=factors_for(world), nest=nest)
+    return replace(plain, factors=factors, nest=nest)
 
 
 def _checked(world: World) -> Factors:

@@ -12,13 +12,17 @@ from numpy.typing import NDArray
 from tarazy.arguments.values import is_number
 from tarazy.errors import InputError, unknown_name
 from tarazy.trade.data import CLOSURES
+from tarazy.trade.factors import HORIZONS
 from tarazy.trade.identities import LARGEST_RESIDUAL, check_identities
 from tarazy.trade.labelled import VARIABLES
-from tarazy.trade.measures import BILATERAL, COUNTRY, PER_CENT
+from tarazy.trade.labelled_factors import FACTOR_VARIABLES
+from tarazy.trade.measures import BILATERAL, COUNTRY, OWNERS, PER_CENT
 from tarazy.world.labels import checked_labels, checked_year
 
 # Without these a file answers nothing; others were added to outcomes in the course of time.
 _NEEDED = ("welfare", "real_wage", "income_before", "income_after", "trade_before", "trade_after")
+# Of a shock that taxes exports alone.
+_OF_EXPORT_TAXES = ("export_tax_revenue_after",)
 # Parts of first order: a sum of small changes, which a large change has none of, or one below -100.
 FIRST_ORDER = (
     *("terms_of_trade", "volume_of_trade", "productivity_direct", "trade_cost_direct"),
@@ -111,6 +115,7 @@ def check_results(dataset: xr.Dataset, closure: str, residual: float, where: str
     for needed in _NEEDED:
         if needed not in dataset:
             raise InputError(f"{where}: variable {needed!r} is missing")
+    _check_factors(dataset, where)
     check_dims_and_labels(dataset, {name: VARIABLES[str(name)][0] for name in dataset}, where)
     for name, array in dataset.items():
         right = ~np.isinf(array.values) if name in FIRST_ORDER else np.isfinite(array.values)
@@ -126,6 +131,23 @@ def check_results(dataset: xr.Dataset, closure: str, residual: float, where: str
         if name in _NOT_NEGATIVE:
             check_cells(array, array.values >= 0, where, "zero or more")
     check_identities(dataset, closure, residual, where)
+
+
+def _check_factors(dataset: xr.Dataset, where: str) -> None:
+    """Check that results with labour, capital and resources are whole, and say their horizon."""
+    there = [name for name in FACTOR_VARIABLES if name in dataset]
+    told = {key: dataset.attrs[key] for key in ("factors", "horizon") if key in dataset.attrs}
+    if not there and not told:
+        return
+    # No earlier Tarazy wrote such results: of these files no variable is missing for their age.
+    needed = (name for name in VARIABLES if name not in _OF_EXPORT_TAXES)
+    missing = next((name for name in needed if name not in dataset), None)
+    if missing is not None:
+        raise InputError(f"{where}: variable {missing!r} is missing")
+    refuse_unless(told.get("factors") == "three", where, "factors", told.get("factors"), "'three'")
+    horizon = told.get("horizon")
+    allowed = ", ".join(map(repr, HORIZONS))
+    refuse_unless(horizon in HORIZONS, where, "horizon", horizon, allowed)
 
 
 def check_unit(array: xr.DataArray, unit: str, where: str) -> None:
@@ -154,10 +176,10 @@ def check_dims_and_labels(
     labels = {
         dim: checked_labels(dataset[dim].values.tolist(), str(dim), where)
         for dim in dataset.dims
-        if dim in (*COUNTRY, *BILATERAL, "partner")
+        if dim in (*COUNTRY, *BILATERAL, *OWNERS, "partner")
     }
     everyone = labels.get("country", [])
-    for dim in ("importer", "exporter", "partner"):
+    for dim in ("importer", "exporter", *OWNERS, "partner"):
         if dim in labels and everyone and labels[dim] != everyone:
             raise InputError(f"{where}: labels of {dim} differ from those of country")
 

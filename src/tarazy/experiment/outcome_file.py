@@ -106,6 +106,10 @@ def read_outcome(path: Path, names: Collection[str]) -> tuple[dict[str, Any], st
     known = [name for name in VARIABLES if version == FILE_VERSION or name != _FIRST_ORDER]
     results = dataset[[name for name in known if name in dataset]]
     check_results(results, kept["closure"], kept["residual"], str(path))
+    asked_horizon = (kept["scenario"] or {}).get("horizon")
+    if asked_horizon is not None:
+        told = results.attrs.get("horizon")
+        refuse_unless(told == asked_horizon, str(path), "horizon", told, repr(asked_horizon))
     asked = [name for name in (*ASKED, *OF_EXPORTS) if name in dataset]
     asked += factor_names(dataset)
     if asked:

@@ -209,7 +209,7 @@ def owners(
     world = World.of(world)
     economies = list(world.economies)
     for role, code in (("country", country), ("partner", partner)):
-        if code is not None and code not in economies:
+        if code not in economies and not (role == "partner" and code is None):
             raise unknown_name(role, code, economies)
     selector = Selector("sectors", world.sectors, {}, str, world.sector_groups)
     chosen = selector.positions(choice_of(sectors, "sectors"), "sectors")

@@ -17,6 +17,11 @@ Array = NDArray[np.float64]
 Implied = tuple[str, Array, Array, str]
 
 _PRODUCED = ("labour_income", "capital_income", "resource_income", "royalties", "tariff_revenue")
+_SPLIT = {
+    "from_factor_income": ("labour", "capital", "resource", "abroad", "saving"),
+    "from_tariff_revenue": ("taxes",),
+    "from_deficit": ("other", "transfers"),
+}
 _EARNED = ("gdp", "income_from_abroad", "income_to_abroad", "other_income")
 
 
@@ -51,6 +56,52 @@ def of_accounts(values: Mapping[str, Array]) -> Iterator[Implied]:
             told = f"owner_income_{when}"
             yield f"income_from_abroad_{when}", *_sum(list(abroad.T)), told
             yield f"income_to_abroad_{when}", *_sum(list(abroad)), told
+
+
+def of_parts(values: Mapping[str, Array]) -> Iterator[Implied]:
+    """Yield the coarse split of real income as the sum of the fine one.
+
+    Parameters
+    ----------
+    values
+        Variables of an outcome by name, all parts among them.
+    """
+    for name, fine in _SPLIT.items():
+        terms = [values[f"from_{part}"] for part in fine]
+        yield name, *_sum(terms), ", ".join(f"from_{part}" for part in fine) + " together"
+
+
+def of_changes(values: Mapping[str, Array], closure: str) -> Iterator[Implied]:
+    """Yield changes as ratios of money, per cent; the size of the terms is 100 and more.
+
+    Parameters
+    ----------
+    values
+        Variables of an outcome by name.
+    closure
+        Of transfers: where they stay what they are, real income is compared with the benchmark.
+    """
+    stock, earned = _hat(values["capital_stock"]), values["capital_income_after"]
+    before = values["capital_income_before"]
+    hat = np.divide(earned, before, out=np.ones_like(before), where=before > 0) / stock
+    told = "capital_income_before, capital_income_after and capital_stock"
+    yield "capital_return", *_change(hat), told
+    if closure != "fixed":
+        return
+    for product in ("gni", "gdp"):
+        name = f"{product}_before", f"{product}_after"
+        hat = values[name[1]] / values[name[0]] / _hat(values["price_index"])
+        yield f"real_{product}", *_change(hat), f"{name[0]}, {name[1]} and price_index"
+    terms = [values["welfare"], -values["from_saving"]]
+    yield "welfare_uncharged", *_sum(terms), "welfare and from_saving"
+
+
+def _hat(per_cent: Array) -> Array:
+    return 1.0 + per_cent / 100.0
+
+
+def _change(hat: Array) -> tuple[Array, Array]:
+    return 100.0 * (hat - 1.0), 100.0 * (1.0 + np.abs(hat))
 
 
 def deficit_of(values: Mapping[str, Array], when: str) -> Array:

@@ -14,7 +14,13 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from tarazy.errors import InputError
-from tarazy.trade.factor_identities import deficit_of, knows_factors, of_accounts
+from tarazy.trade.factor_identities import (
+    deficit_of,
+    knows_factors,
+    of_accounts,
+    of_changes,
+    of_parts,
+)
 
 Array = NDArray[np.float64]
 
@@ -81,7 +87,7 @@ def check_identities(dataset: xr.Dataset, closure: str, residual: float, where: 
     owned = knows_factors(values)
     with np.errstate(all="ignore"):
         rest: tuple[Iterator[_Follows], ...] = (
-            (_accounts(values), _parts(values))
+            (_parts(values), _accounts(values, closure))
             if owned
             else (_first_order(values), _income(values, tolerance), _real_income(values, closure))
         )
@@ -266,13 +272,16 @@ def _deficit(trade: Array) -> Array:
     return found
 
 
-def _accounts(values: Mapping[str, Array]) -> Iterator[_Follows]:
-    """Yield what accounts with factors make of each other, and the growth of product."""
+def _accounts(values: Mapping[str, Array], closure: str) -> Iterator[_Follows]:
+    """Yield what accounts with factors make of each other, and changes that follow from them."""
     for name, implied, size, source in of_accounts(values):
         yield _Follows(name, implied, _ARITHMETIC * size, source)
     hat = values["gdp_after"] / values["gdp_before"]
     allowed = 100.0 * _ARITHMETIC * (1.0 + np.abs(hat))
     yield _Follows("gdp", 100.0 * (hat - 1.0), allowed, "gdp_before and gdp_after")
+    for name, implied, size, source in (*of_parts(values), *of_changes(values, closure)):
+        # Points and per cents have the rounding of the hats that they come from.
+        yield _Follows(name, implied, _ARITHMETIC * (1.0 + size), source)
 
 
 def _parts(values: Mapping[str, Array]) -> Iterator[_Follows]:
