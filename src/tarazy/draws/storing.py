@@ -34,7 +34,7 @@ Progress = Callable[[int, int], None]
 # the median, and the whole table takes a quarter of an hour on two processors.
 DRAWS = 400
 # Of a document with three factors, whose draws take several times longer: the standard error of an
-# end is twice as large. Where a network or a price is looked for in every draw, three times.
+# end is twice as large. Where a price is looked for in every draw, three times.
 FACTOR_DRAWS, SEARCHED_DRAWS = 100, 40
 SEED = 0
 # Digits that are kept: beyond them processors and numerical libraries differ.
@@ -181,7 +181,6 @@ def _draws_of(scenario: Scenario, draws: int) -> int:
     if not scenario.three_factors:
         return draws
     searched = any(shock.kind == "world_price" for shock, _ in scenario.placed_shocks())
-    searched = searched or bool(scenario.network_shocks())
     return min(draws, SEARCHED_DRAWS if searched else FACTOR_DRAWS)
 
 

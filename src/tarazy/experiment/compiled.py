@@ -113,7 +113,7 @@ class Compiled:
 
 # The arrays of a counterfactual.
 _ARRAYS = (
-    *("tariff", "trade_cost", "productivity", "export_tax"),
+    *("tariff", "trade_cost", "productivity", "export_tax", "sourcing"),
     *(
         "capital",
         "resource",

@@ -19,11 +19,13 @@ What passes from the network to the trade model, for the exporter h and sector j
   labour and inputs, and later capital, earn elsewhere what they can. In the short run λ is that of
   capital and resource together, and wells that stand idle still wear out. λ is such that the good
   keeps the price of the world: p̂_h is the output-weighted producers' price, as in the network,
-  which takes prices from abroad. κ_n then keeps buyers away and uses nothing up (but for who has
-  hardly another supplier): what is sold is what arrives, and the world has the dollars of the
-  network. What is lost of income is an outcome and not N.
-Volumes and income hold under whatever elasticities the trade model has: the counterfactual keeps
-q_n v_n as targets (:mod:`tarazy.trade.targets`), so that κ is found anew for every draw.
+  which takes prices from abroad. Buyers are kept away by a shift of whom they choose, κ_n^-θ, that
+  uses nothing up: what is sold is what arrives, and the world has the dollars of the network. Who
+  has hardly another supplier is not kept away, and buys at that price. What is lost of income is an
+  outcome and not N.
+With one factor volumes and income hold under whatever elasticities the trade model has: the
+counterfactual keeps q_n v_n as targets (:mod:`tarazy.trade.targets`), so that κ is found anew for
+every draw. With three the shift of buyers and λ are the same in every draw, and volumes follow.
 
 A price that changes on all markets is an event of the world, whose other sellers and buyers the
 network does not know: it is refused here, and asked for as the price of the sector
@@ -183,6 +185,8 @@ def link(
     reference = hold(tie.benchmark, given).solution
     usual, usual_spending, _ = _answer(tie, reference, np.zeros(len(tie.bought)))
     sold = (tie.bought > _FAINT * tie.bought.sum()) & (usual > 0)
+    if tie.in_ground:
+        sold &= ~tie.captive
     demand = np.ones(len(tie.markets))
     cost: Array | None = None
     history: Anderson | None = None
@@ -198,7 +202,7 @@ def link(
         lost = sold & (target <= 0)
         if cost is None:
             theta = float(tie.benchmark.trade_elasticity[tie.sector, 0])
-            power = theta + tie.used_up
+            power = theta + (not tie.in_ground)
             cost = np.where(set_, -np.log(np.where(set_, target, 1.0)) / power, 0.0)
             if tie.in_ground:
                 # Of what is sold at home nothing need stay in the ground.
@@ -216,11 +220,14 @@ def link(
         dear = _dearness(tie, held.solution) if tie.in_ground else 0.0
         residual = max(residual, abs(dear))
         if residual <= tolerance:
-            return Linked(
-                counterfactual=replace(
+            asked_of_world = current
+            if not tie.in_ground:
+                asked_of_world = replace(
                     _composed(given, tie, endowment, np.zeros_like(cost), lost),
                     targets=(*given.targets, *_volumes(given, tie, concordance, ratio, cost, set_)),
-                ),
+                )
+            return Linked(
+                counterfactual=asked_of_world,
                 dispatch=dispatch,
                 base=engine.base,
                 concordance=concordance,
@@ -267,13 +274,16 @@ def _composed(
     """Return the counterfactual of the trade model with endowment, trade costs and lost markets."""
     shape = tie.benchmark.trade.transpose(1, 2, 0).shape
     trade_cost = np.ones(shape) if given.trade_cost is None else given.trade_cost.copy()
-    factor = np.where(lost, np.inf, np.exp(cost))
+    factor = np.where(lost, np.inf, 1.0 if tie.in_ground else np.exp(cost))
     trade_cost[:, tie.home, tie.sector] *= factor
     if tie.in_ground:
         at = tie.home, tie.sector
+        sourcing = np.ones(shape) if given.sourcing is None else given.sourcing.copy()
+        theta = float(tie.benchmark.trade_elasticity[tie.sector, 0])
+        sourcing[:, tie.home, tie.sector] *= np.exp(-theta * cost)
         resource = _factors_on(given.resource, tie)
         resource[at] *= endowment**tie.fixed_per_resource
-        return replace(given, trade_cost=trade_cost, resource=resource)
+        return replace(given, trade_cost=trade_cost, sourcing=sourcing, resource=resource)
     productivity = _factors_on(given.productivity, tie)
     productivity[tie.home] *= endowment ** tie.benchmark.value_added_share[:, tie.home]
     return replace(given, trade_cost=trade_cost, productivity=productivity)
@@ -322,14 +332,13 @@ def _volumes(
 
     `ratio` is against the equilibrium under what is given.
     """
-    used_up = tie.used_up
     for n in np.flatnonzero(set_):
         yield Target(
             importer=np.array([n]),
             exporter=np.array([tie.home]),
             sector=np.array([tie.sector]),
             change=float(ratio[n]) - 1.0,
-            of="volume" if used_up[n] else "quantity",
+            of="volume",
             against=None if _is_empty(given) else given,
             start=float(np.exp(cost[n])),
             place=f"{concordance.place}: volume of {tie.benchmark.economies[n]}",
@@ -364,9 +373,8 @@ def _answer(tie: Tie, solution: Solution, cost: Array) -> tuple[Array, Array, Ar
     value = trade_after(solution)[sector, :, home]
     given = solution.problem
     log_price = solution.log_cost[sector, home] - given.log_productivity[sector, home]
-    # Where costs keep buyers away, and use nothing up, what is sold arrives.
-    used_up = tie.used_up
-    log_price = np.where(used_up, cost, 0.0) + log_price
+    # Where buyers are kept away nothing is used up, and what is sold arrives.
+    log_price = np.where(tie.in_ground, 0.0, cost) + log_price
     sold = (tie.bought > 0) & (value > 0)
     volume = np.zeros_like(cost)
     volume[sold] = value[sold] / tie.bought[sold] / np.exp(log_price[sold])
@@ -379,7 +387,7 @@ def _answer(tie: Tie, solution: Solution, cost: Array) -> tuple[Array, Array, Ar
     theta = float(tie.benchmark.trade_elasticity[sector, 0])
     share = np.divide(value, solution.expenditure[sector], out=np.zeros_like(value), where=buys)
     slope = theta * (1.0 - np.clip(share, 0.0, 1.0))
-    return volume, spending, slope + used_up
+    return volume, spending, slope + (not tie.in_ground)
 
 
 def _demand(tie: Tie, spending: Array) -> Array:

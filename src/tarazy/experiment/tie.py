@@ -69,16 +69,15 @@ class Tie:
         return factors is not None and bool(factors.resource[self.sector, self.home] > 0)
 
     @property
-    def used_up(self) -> NDArray[np.bool_]:
-        """Whether a dearer delivery uses up goods on the way, (economy,), or keeps buyers away.
+    def captive(self) -> NDArray[np.bool_]:
+        """Whether an economy has hardly another supplier, (economy,).
 
-        The latter where the resource stays in the ground, but for who has hardly another supplier:
-        it spends more on the good as its delivery becomes dearer, so that it is not kept away.
+        It spends more on the good as it gets less of it, and is not kept away.
         """
         spent = self.benchmark.expenditure[self.sector]
         share = np.divide(self.bought, spent, out=np.zeros_like(spent), where=spent > 0)
         theta = float(self.benchmark.trade_elasticity[self.sector, 0])
-        return np.asarray((theta * (1.0 - share) < 2.0 * share) | (not self.in_ground))
+        return np.asarray(theta * (1.0 - share) < 2.0 * share)
 
     @property
     def supply(self) -> float:

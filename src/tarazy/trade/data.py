@@ -15,7 +15,7 @@ Array = NDArray[np.float64]
 Positions = NDArray[np.intp]
 Closure = Literal["fixed", "income_share", "zero"]
 CLOSURES: tuple[Closure, ...] = get_args(Closure)
-Measure = Literal["value", "volume", "quantity"]
+Measure = Literal["value", "volume"]
 Side = Literal["supply", "cost", "demand"]
 SIDES: tuple[Side, ...] = get_args(Side)
 
@@ -96,9 +96,7 @@ class Target:
     change
         δ, above -1: of the trade of all links together.
     of
-        ``value``; ``volume``, what arrives, where a dearer delivery uses up the rest on the way; or
-        ``quantity``, what is sold at the price of the factory: the factor then keeps buyers away,
-        and nothing is used up.
+        ``value`` or ``volume``.
     against
         The counterfactual whose equilibrium δ is counted from; None is the benchmark.
     start
@@ -173,6 +171,9 @@ class Counterfactual:
         (N, N, J) ad valorem rates on the price at the factory that the exporter levies on what
         leaves it for the importer, above -1, zero at home; its government has the revenue, and pays
         where a rate is below zero. The benchmark has none; None leaves it so.
+    sourcing
+        (N, N, J) factor on the share of every supplier in expenditure at given prices, above 0: a
+        shift of whom buyers choose that no price tells, and that uses nothing up; None leaves all.
     capital, resource
         (N, J) factor on the stock of capital, and of the resource, in a sector, above 0; None
         leaves them. Only with factors, as all below.
@@ -199,6 +200,7 @@ class Counterfactual:
     closure: Closure = "fixed"
     targets: tuple[Target, ...] = ()
     export_tax: Array | None = None
+    sourcing: Array | None = None
     capital: Array | None = None
     resource: Array | None = None
     profit_tax: Array | None = None
@@ -235,6 +237,7 @@ class Counterfactual:
             ("trade_cost", self.trade_cost, (n, n, j), 0.0),
             ("productivity", self.productivity, (n, j), 0.0),
             ("export_tax", self.export_tax, (n, n, j), -1.0),
+            ("sourcing", self.sourcing, (n, n, j), 0.0),
             ("capital", self.capital, (n, j), 0.0),
             ("resource", self.resource, (n, j), 0.0),
         ):

@@ -98,6 +98,11 @@ class Preparation:
         taxed = np.flatnonzero(self._export_tax)
         ratio = 1.0 + self._export_tax.reshape(-1)[taxed]
         _multiply(benchmark, self._at_cost_before, taxed, ratio, "export_tax")
+        if counterfactual.sourcing is not None:
+            chosen = np.ascontiguousarray(counterfactual.sourcing.transpose(2, 0, 1))
+            self._at_cost_before = self._at_cost_before * chosen[: self.traded]
+            own = np.diagonal(chosen[self.traded :], axis1=1, axis2=2)
+            self._own = self._own * own
         self._K = self._at_cost_before
         if counterfactual.trade_cost is not None:
             cost = np.ascontiguousarray(counterfactual.trade_cost.transpose(2, 0, 1))

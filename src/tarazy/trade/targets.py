@@ -293,7 +293,6 @@ class _Aims:
         self.sector = np.concatenate([target.sector for target in targets])
         self.owner = np.repeat(np.arange(len(targets)), [len(t.importer) for t in targets])
         self.by_volume = np.array([target.of == "volume" for target in targets])
-        self.by_amount = np.array([target.of != "value" for target in targets])
         self._check()
         # Links of one target with the same buyer and sector take from each other.
         rows = np.stack([self.owner, self.importer, self.sector])
@@ -357,13 +356,12 @@ class _Aims:
         """
         value = trade_after_on(solution, self.sector, self.importer, self.exporter)
         cost = solution.log_cost - solution.problem.log_productivity
-        log_price = np.where(self.by_volume, log_factor, 0.0)[self.owner]
-        log_price = log_price + cost[self.sector, self.exporter]
+        log_price = log_factor[self.owner] + cost[self.sector, self.exporter]
         levied = solution.problem.export_tax
         (taxed,) = np.nonzero(self.sector < len(levied))
         at = (self.sector[taxed], self.importer[taxed], self.exporter[taxed])
         log_price[taxed] += np.log1p(levied[at])
-        return value, np.where(self.by_amount[self.owner], value * np.exp(-log_price), value)
+        return value, np.where(self.by_volume[self.owner], value * np.exp(-log_price), value)
 
     @cached_property
     def slope(self) -> Array:
