@@ -19,12 +19,17 @@ def core() -> World:
 
 
 @cache
-def outcome(name: str, world: Callable[[], World] = core) -> Outcome:
-    return run(name, world=world())
+def outcome(name: str, world: Callable[[], World] = core, factors: str | None = None) -> Outcome:
+    return run(name, world=world(), factors=factors)
 
 
-def welfare(name: str, country: str = "KAZ", world: Callable[[], World] = core) -> float:
-    return float(outcome(name, world).welfare.sel(country=country))
+def welfare(
+    name: str,
+    country: str = "KAZ",
+    world: Callable[[], World] = core,
+    factors: str | None = None,
+) -> float:
+    return float(outcome(name, world, factors).welfare.sel(country=country))
 
 
 def altered(

@@ -162,7 +162,8 @@ def range_table(found: Range, scenario: Scenario, language: str = "en") -> str:
         )
         lines.append(wrapped(failed))
     if scenario.network_shocks():
-        lines.append(wrapped(say("range_networks")))
+        key = "range_owned_networks" if scenario.three_factors else "range_networks"
+        lines.append(wrapped(say(key)))
     return "\n".join(lines)
 
 

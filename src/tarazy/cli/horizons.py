@@ -152,4 +152,8 @@ def _rows(outcomes: Mapping[str, Outcome]) -> Iterator[tuple[str, str, list[floa
 def horizon_keys(horizon: str | None, factors: str | None) -> dict[str, Any]:
     """Return the keys of a document that the options replace."""
     given = {"horizon": None if horizon == ALL else horizon, "factors": factors}
-    return {key: value for key, value in given.items() if value is not None}
+    keys = {key: value for key, value in given.items() if value is not None}
+    if factors == "one" and horizon is None:
+        # One factor has no horizon.
+        keys["horizon"] = None
+    return keys

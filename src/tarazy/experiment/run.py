@@ -190,7 +190,10 @@ def _asked(
     """Return a scenario with the horizon and the factors that are given in place of its own."""
     scenario = Scenario.of(given)
     given_keys = {"horizon": horizon, "factors": factors}
-    changed = {key: value for key, value in given_keys.items() if value is not None}
+    changed: dict[str, str | None] = {k: v for k, v in given_keys.items() if v is not None}
+    if factors == "one" and horizon is None:
+        # One factor has no horizon.
+        changed["horizon"] = None
     return scenario.with_(**changed) if changed else scenario
 
 
