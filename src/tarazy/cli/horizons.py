@@ -152,7 +152,7 @@ def _rows(outcomes: Mapping[str, Outcome]) -> Iterator[tuple[str, str, list[floa
 def horizon_keys(horizon: str | None, factors: str | None) -> dict[str, Any]:
     """Return the keys of a document that the options replace."""
     given = {"horizon": None if horizon == ALL else horizon, "factors": factors}
-    keys = {key: value for key, value in given.items() if value is not None}
+    keys: dict[str, Any] = {k: value for k, value in given.items() if value is not None}
     if factors == "one" and horizon is None:
         # One factor has no horizon.
         keys["horizon"] = None
