@@ -16,6 +16,7 @@ from tarazy.evidence.experiments import Job, Result, compute_job, merged, part_o
 from tarazy.experiment.checks import check_expected
 from tarazy.experiment.run import run
 from tarazy.scenario import Scenario
+from tarazy.world import World
 
 WELFARE = {"variable": "welfare", "country": "KAZ"}
 TO_USA = {"variable": "exports", "country": "KAZ", "partner": "USA"}
@@ -141,7 +142,7 @@ def test_what_is_read_in_a_draw_is_what_the_drawn_world_answers():
 
 
 def test_a_network_is_read_as_its_expected_signs_are():
-    world = fixed_world()
+    world = World.of()
     document = Scenario.load("cpc-outage")
     reads = [
         {"variable": "network_exports", "country": "KAZ"},
