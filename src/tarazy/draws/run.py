@@ -135,10 +135,19 @@ def check_asked(draws: int, seed: int, of: Sequence[str], workers: int | None) -
     _check_sources(of)
 
 
-def drawn_sources(world: World) -> tuple[str, ...]:
-    """Return what is to be drawn in a world: its flows only where they are estimated."""
+def drawn_sources(world: World, *, factors: bool = True) -> tuple[str, ...]:
+    """Return what is to be drawn in a world: its flows only where they are estimated.
+
+    Parameters
+    ----------
+    world
+        The central benchmark.
+    factors
+        Whether what is asked may have three factors.
+    """
     estimated = str(world.dataset["trade"].attrs.get("quality")) == "estimated"
-    return SOURCES if estimated else ("elasticities", "factors")
+    known = SOURCES if factors else OF_ONE_FACTOR
+    return tuple(source for source in known if estimated or source != "trade")
 
 
 def drawn_world(

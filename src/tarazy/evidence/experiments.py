@@ -293,7 +293,7 @@ def _network_change(values: pd.DataFrame, read: Read) -> Array:
 def _indicators(world: World, job: Job) -> Array:
     from tarazy.draws.run import drawn_world
 
-    of = drawn_sources(world)
+    of = drawn_sources(world, factors=False)
     rows = [_indicator_changes(world, job)]
     for number in range(job.draws):
         try:

@@ -227,7 +227,7 @@ def _ranges(
         partners,
         draws=draws,
         seed=SEED,
-        of=drawn_sources(world),
+        of=drawn_sources(world, factors=False),
         workers=workers,
         world=world,
     )
