@@ -226,7 +226,7 @@ def test_after_a_network_scenario_transit_moves(core, closed_transit):
     assert cell(channels, "after", partner="RUS", channel="energy_transit") == 0.0
     assert cell(channels, "change", partner="TUR", channel="energy_transit") > 0.3
     assert cell(channels, "change", partner="CHN", channel="energy_market") > 0.05
-    outcome = run(Scenario.load("russia-transit-closed"), world=core)
+    outcome = run("russia-transit-closed", world=core, factors="one")
     summary = outcome.corridors[0].summary["transit_share"]
     security = closed_transit.table("security")
     for code, share in summary.items():

@@ -21,6 +21,7 @@ from tarazy.figures.style import (
     legend_cells,
 )
 from tarazy.figures.two_sided_loss import ratio_told
+from tarazy.scenario import Scenario
 from tarazy.text.formats import effect, effect_told, least
 from tarazy.text.materiality import MATERIAL, is_about_zero, is_material, reading
 from tarazy.text.texts import texts
@@ -74,7 +75,9 @@ def test_no_number_is_neither_material_nor_about_zero() -> None:
     ],
 )
 def test_a_sign_is_told_from_the_smallest_change_on(value: float, sign: str, verdict: str) -> None:
-    assert _judged(value, sign) == verdict  # type: ignore[arg-type]
+    expected = Scenario.load("sever-russia").expected[0].model_copy(update={"sign": sign})
+    assert expected.between is None
+    assert _judged(value, expected) == verdict
 
 
 @pytest.mark.parametrize(

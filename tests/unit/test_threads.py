@@ -104,8 +104,10 @@ QUESTIONS: dict[str, Callable[[], Any]] = {
     "sensitivity": lambda: digest(tz.sensitivity("KAZ", world=small()).dataset),
     "an optimal tariff": lambda: digest(tz.optimal_tariff("KAZ", world=small()).dataset),
     "a tariff war": lambda: digest(tz.nash(["KAZ", "RUS"], world=small()).dataset),
-    "a linked outage": lambda: of_outcome(tz.run("cpc-outage-month", world=small())),
-    "another linked outage": lambda: of_outcome(tz.run("russia-transit-closed", world=small())),
+    "a linked outage": lambda: of_outcome(tz.run("cpc-outage-month", world=small(), factors="one")),
+    "another linked outage": lambda: of_outcome(
+        tz.run("russia-transit-closed", world=small(), factors="one")
+    ),
     "an outage": answered,
     "a sweep": lambda: n_minus_1(("node",), network=crude()).rows.to_csv(),
     "draws of a network": drawn,

@@ -27,7 +27,7 @@ def today(core):
 
 
 def test_the_loss_is_that_of_the_experiment(core, today):
-    outcome = tz.run("russia-transit-closed", world=core)
+    outcome = tz.run("russia-transit-closed", world=core, factors="one")
     loss = today.sel(partner="RUS")
     for name, variable in (("loss", "welfare"), ("real_wage_loss", "real_wage")):
         expected = -outcome.dataset[variable].sel(country="KAZ").item()
@@ -51,7 +51,7 @@ def test_all_at_once_cost_more_than_the_largest_alone(today):
 
 
 def test_after_a_scenario_losses_come_on_top(core, today):
-    closed = tz.Scenario.load("russia-transit-closed")
+    closed = tz.Scenario.load("russia-transit-closed").with_(factors="one", horizon=None)
     after = transit_losses("KAZ", PARTNERS, scenario=closed, world=core)
     # What is closed already cannot be lost again; what crosses Turkey matters more.
     assert after["loss"].sel(partner="RUS").item() == pytest.approx(0.0, abs=1e-9)
@@ -71,7 +71,11 @@ def test_a_country_without_a_network_says_so(core):
 
 def test_deficits_that_the_closure_takes_away_are_no_loss(core):
     found = transit_losses("KAZ", ["RUS"], closure="zero", world=core)
-    closed = tz.Scenario.load("russia-transit-closed").with_(closure="zero")
+    closed = (
+        tz.Scenario.load("russia-transit-closed")
+        .with_(factors="one", horizon=None)
+        .with_(closure="zero")
+    )
     before = solve_counterfactual(Counterfactual(closure="zero"), world=core)
     alone, both = (
         outcome.dataset.sel(country="KAZ") for outcome in (before, tz.run(closed, world=core))
@@ -87,7 +91,7 @@ def test_a_network_in_a_folder_is_the_same_network(core, today, folder):
 
 
 def test_a_document_names_the_network_in_its_own_way(core, folder):
-    bundled = tz.Scenario.load("cpc-outage")
+    bundled = tz.Scenario.load("cpc-outage").with_(factors="one", horizon=None)
     own = tz.Scenario.from_dict({**bundled.to_dict(), "network": str(folder)})
     for name in ("loss", "exports_lost"):
         losses = [

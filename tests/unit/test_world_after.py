@@ -17,7 +17,7 @@ NOTHING = 1e-8
 
 @pytest.mark.parametrize("name", ["eaeu-exit", "us-tariff-timeline", "trans-caspian"])
 def test_nothing_changes_in_the_world_after_an_experiment(core, name):
-    outcome = tz.run(name, world=core)
+    outcome = tz.run(name, world=core, factors="one")
     after = world_after(outcome, world=core)
     assert max(after.validate().values()) < 1e-8
     again = solve_counterfactual(Counterfactual(closure=outcome.closure), world=after)

@@ -274,9 +274,10 @@ def _more(
     if draws and document.uncertainty is not None:
         from tarazy.cli.drawing import progress_bar
         from tarazy.draws import run_range
+        from tarazy.draws.asked import sources_of
 
         wanted = document.uncertainty
-        of = _drawn(world, wanted.of)
+        of = _drawn(world, sources_of(document, wanted.of))
         with progress_bar(document.title.in_language(language)) as progress:
             found = run_range(
                 document,

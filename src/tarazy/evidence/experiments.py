@@ -305,10 +305,10 @@ def _indicators(world: World, job: Job) -> Array:
 
 def _indicator_changes(world: World, job: Job) -> Array:
     from tarazy.experiment.run import run
-    from tarazy.interdependence.after import world_after
+    from tarazy.interdependence.after import with_one_factor, world_after
     from tarazy.interdependence.indicators import indicator
 
-    after = world_after(run(job.scenario, world=world), world=world)
+    after = world_after(run(with_one_factor(job.scenario), world=world), world=world)
     changes = []
     for read in job.reads:
         assert read.indicator is not None

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from tarazy.arguments.values import instance
 from tarazy.errors import InputError
 from tarazy.experiment.outcome import Outcome
+from tarazy.scenario import Scenario
 from tarazy.scenario.horizons import elasticity_set
 from tarazy.trade import Counterfactual
 from tarazy.world import World
@@ -95,6 +96,19 @@ def world_after(
     )
     rebased.validate()
     return rebased
+
+
+def with_one_factor(scenario: Scenario) -> Scenario:
+    """Return a scenario with one factor: a world after it keeps no owners.
+
+    Raises
+    ------
+    InputError
+        If it has shocks to capital, resources, their taxes or owners.
+    """
+    if not scenario.three_factors:
+        return scenario
+    return scenario.with_(factors="one", horizon=None)
 
 
 def _benchmark_of(world: World, outcome: Outcome) -> World:

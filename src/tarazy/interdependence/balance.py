@@ -125,9 +125,10 @@ def _chosen(parts: Iterable[str]) -> list[str]:
 
 
 def _scenario(after: Scenario | Mapping[str, Any] | str | Path | None) -> Scenario | None:
+    from tarazy.interdependence.after import with_one_factor
     from tarazy.scenario import Scenario
 
-    return None if after is None else Scenario.of(after)
+    return None if after is None else with_one_factor(Scenario.of(after))
 
 
 def _benchmark(world: World | str | Path | None, scenario: Scenario | None) -> World:

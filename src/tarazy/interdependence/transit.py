@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from tarazy.errors import NoEquilibriumError
 from tarazy.experiment.run import world_of
+from tarazy.interdependence.after import with_one_factor
 from tarazy.interdependence.energy import energy_exports
 from tarazy.interdependence.partners import COUNTRIES_UNKNOWN, partners_of
 from tarazy.interdependence.severance import PER_CENT, WAGE_PER_CENT, log_real
@@ -100,7 +101,7 @@ def transit_losses(
     known_closure(closure)
     world = World.of(world)
     if scenario is not None:
-        scenario = Scenario.of(scenario)
+        scenario = with_one_factor(Scenario.of(scenario))
         world = world_of(scenario, world)
     found = partners_of(world, country, partners)
     codes = [partner.code for partner in found]

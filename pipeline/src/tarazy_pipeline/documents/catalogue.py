@@ -73,13 +73,16 @@ def compared(economy: str, scenarios: Iterable[Scenario], worlds: Sequence[str])
     economy
         Whose real income it is.
     scenarios
-        The experiments, a row each.
+        The experiments, a row each; those with three factors are left out, for owners are known of
+        one world alone.
     worlds
         The two; a sign that differs is named where one of the answers matters.
     """
     first, second = (tz.World.load(name) for name in worlds)
     rows = []
     for scenario in scenarios:
+        if scenario.three_factors:
+            continue
         before, after = (_answer(scenario, economy, world=world) for world in (first, second))
         rows.append([f"`{scenario.name}`", str(before), str(after), _sign(before, after)])
     return markdown_table(["experiment", *worlds, "sign"], rows)
