@@ -18,7 +18,9 @@ def prose(page: str) -> str:
 def texts_of(scenario: Scenario, findings: Findings) -> list[Texts]:
     """Return the texts of an experiment that stand on a page, those of a section too."""
     parts = [scenario.title, scenario.question]
-    parts += [check.reason for check in scenario.expected]
+    # A reason for another horizon stands on the page of that.
+    own = scenario.horizon_or_default
+    parts += [one.reason for one in scenario.expected if one.horizon in (None, own)]
     parts += [stage.title for stage in scenario.then]
     if scenario.name in findings.detail:
         parts.append(scenario.explanation)
