@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.trade.factor_model import FactorModel
-from tarazy.trade.factor_sweep import FactorSwept
+from tarazy.trade.factor_sweep import FactorSwept, final_share
 from tarazy.trade.nest import position_of
 from tarazy.trade.response import inverse, over_inputs
 
@@ -110,7 +110,7 @@ def factor_response(model: FactorModel, swept: FactorSwept) -> FactorResponse:
     if horizon == "medium":
         direct[:, own, n + own] = capital
 
-    final = _final_share(model, swept)
+    final = final_share(model, swept.log_price, swept.log_index)
     rent, falls, rises = _rents(model, swept, share, received, final)
 
     def costs_of(variable: Floating) -> Floating:
@@ -196,13 +196,6 @@ def factor_response(model: FactorModel, swept: FactorSwept) -> FactorResponse:
         spending=demand,
         price_of_rent=_price_of_rent(model, swept, share),
     )
-
-
-def _final_share(model: FactorModel, swept: FactorSwept) -> Array:
-    final, share = model.technology.final, model.base.final_share
-    if final == 1.0:
-        return np.asarray(share)
-    return np.asarray(share * np.exp((1.0 - final) * (swept.log_price - swept.log_index)))
 
 
 def _dearer(

@@ -262,8 +262,8 @@ def _inputs_asked(model: FactorModel, varying: Array, found: Costs) -> Array:
     return np.asarray(found.per_input * asked)
 
 
-def _final(model: FactorModel, log_price: Array, log_index: Array) -> Array:
-    """Return α', (J, N)."""
+def final_share(model: FactorModel, log_price: Array, log_index: Array) -> Array:
+    """Return α', (J, N), at the prices of goods, (J, N), and of final expenditure, (N,)."""
     final, share = model.technology.final, model.base.final_share
     if final == 1.0:
         return np.asarray(share)
@@ -310,8 +310,8 @@ def earned(
             owned = model.foreign
             theirs = (owned * held).sum(axis=0)
             # Foreign capital can't be more than all.
-            most = np.minimum(1.0, total / np.where(theirs > 0.0, theirs, np.inf).clip(1e-300))
-            held = held * np.where(theirs > 0.0, most, 1.0)
+            most = np.divide(total, theirs, out=np.ones_like(total), where=theirs > 0.0)
+            held = held * np.minimum(1.0, most)
             residents = (1.0 - owned) * base
             left = total - (owned * held).sum(axis=0)
             share = np.divide(
@@ -426,7 +426,7 @@ def sweep(model: FactorModel, closure: str, vector: Array) -> FactorSwept:
     price_gap = found.log_price - log_price
 
     received = fraction_received(base, found)
-    final = _final(model, log_price, log_index)
+    final = final_share(model, log_price, log_index)
     given = (closure, state, found, made, received, final)
     at = (log_return, log_index)
     sold, have = markets(model, *given, expenditure, *at)

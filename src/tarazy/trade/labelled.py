@@ -81,9 +81,10 @@ def label(solution: Solution, source: str) -> xr.Dataset:
     before, after = benchmark.trade, trade_after(solution)
     imports, imports_after = foreign_trade(before), foreign_trade(after)
     income = real_income(solution, after)
+    with_factors = factor_values(solution, reference(solution), income)
     values: dict[str, Array] = {
-        **factor_values(solution, reference(solution), income),
-        **by_country(solution, after, income),
+        **with_factors,
+        **_of_economies(solution, income),
         "price": 100 * np.expm1(solution.log_price).T,
         "output_before": benchmark.output.T,
         "output_after": solution.output.T,
@@ -114,9 +115,7 @@ def label(solution: Solution, source: str) -> xr.Dataset:
     return xr.Dataset(data, coords=coords, attrs={"factors": "three", "horizon": horizon})
 
 
-def by_country(
-    solution: Solution, flow_after: Array, income: RealIncome | None = None
-) -> dict[str, Array]:
+def by_country(solution: Solution, flow_after: Array) -> dict[str, Array]:
     """Return the variables of `VARIABLES` by country, (N,) each.
 
     Parameters
@@ -125,13 +124,19 @@ def by_country(
         The equilibrium.
     flow_after
         (J, N, N) from `trade_after`.
-    income
-        From `real_income`, where the caller has it.
     """
-    benchmark = solution.problem.benchmark
-    if income is None:
-        income = real_income(solution, flow_after)
+    income = real_income(solution, flow_after)
     with_factors = factor_values(solution, reference(solution), income)
+    return _of_economies(solution, income) | {
+        name: values
+        for name, values in with_factors.items()
+        if FACTOR_VARIABLES[name][0] == COUNTRY
+    }
+
+
+def _of_economies(solution: Solution, income: RealIncome) -> dict[str, Array]:
+    """Return what there is with any number of factors, by country."""
+    benchmark = solution.problem.benchmark
     wage = np.exp(solution.log_wage)
     revenue, revenue_after = income.tariff_revenue_before, income.tariff_revenue_after
     gdp = wage * benchmark.value_added + revenue_after
@@ -157,11 +162,6 @@ def by_country(
         "income_after": solution.income,
         "tariff_revenue_before": revenue,
         "tariff_revenue_after": revenue_after,
-        **{
-            name: values
-            for name, values in with_factors.items()
-            if FACTOR_VARIABLES[name][0] == COUNTRY
-        },
     }
 
 

@@ -67,14 +67,3 @@ def paid_abroad(abroad: Array, stocks: Stocks, per_unit: Array, resource: Array)
 def _over_sectors(abroad: Array, by_sector: Array) -> Array:
     """Return ``Σ_j ω_hmj v_jh``, (N, N) host, owner."""
     return np.asarray((abroad @ by_sector.T[:, :, None])[..., 0])
-
-
-def residents_stock(abroad: Array, stocks: Stocks) -> Array:
-    """Return what residents own of each host's capital, (N,), after it moved."""
-    # Moves change no owner's total: what is owned of the base is owned of what is there now.
-    foreign = (abroad.sum(axis=1).T * stocks.foreign * stocks.base).sum(axis=0)
-    return np.asarray(stocks.now.sum(axis=0) - foreign)
-
-
-def _over(values: Array, by: Array) -> Array:
-    return np.divide(values, by, out=np.zeros_like(values), where=by > 0)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,26 +76,12 @@ def read_main_aggregates(inputs: Path, year: int) -> dict[str, MainAggregates]:
     InputError
         The file, a column or the year is missing, or a name of an economy is unknown.
     """
-    import pandas as pd
-
-    path = require(inputs, UN_FILE)
-    frame = pd.read_csv(path, keep_default_na=False)
     needed = (
         *("Country", "Year", "GDP", "Total_Value_Added", "Exports", "Imports", "Population"),
         *(_AGRICULTURE, _INDUSTRY, _MANUFACTURING, *_OTHERS),
     )
-    for column in needed:
-        if column not in frame.columns:
-            raise InputError(f"{path}: no column {column!r}; it has {list(frame.columns)}")
-    rows = frame[frame["Year"] == year]
-    if rows.empty:
-        raise InputError(f"{path}: no year {year}; allowed: up to {frame['Year'].max()}")
-    codes = by_un_name()
     found: dict[str, MainAggregates] = {}
-    for row in rows.to_dict("records"):
-        name = str(row["Country"]).strip()
-        if name not in codes:
-            raise InputError(f"{path}, year {year}: Country {name!r} has no code; allowed: known")
+    for code, row in _rows(inputs, year, needed):
         read = {
             column: float(row[column]) / 1e6 if row[column] != "" else np.nan
             for column in needed[2:]
@@ -112,9 +100,34 @@ def read_main_aggregates(inputs: Path, year: int) -> dict[str, MainAggregates]:
             read["Imports"],
             read["Population"],
         )
-        code = codes[name]
         found[code] = _sum(found[code], one) if code in found else one
     return found
+
+
+def _rows(inputs: Path, year: int, needed: tuple[str, ...]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the ISO3 code and the cells of every row of a year, in the order of the file.
+
+    Raises
+    ------
+    InputError
+        The file, a column or the year is missing, or a name of an economy is unknown.
+    """
+    import pandas as pd
+
+    path = require(inputs, UN_FILE)
+    frame = pd.read_csv(path, keep_default_na=False)
+    for column in needed:
+        if column not in frame.columns:
+            raise InputError(f"{path}: no column {column!r}; it has {list(frame.columns)}")
+    rows = frame[frame["Year"] == year]
+    if rows.empty:
+        raise InputError(f"{path}: no year {year}; allowed: up to {frame['Year'].max()}")
+    codes = by_un_name()
+    for row in rows.to_dict("records"):
+        name = str(row["Country"]).strip()
+        if name not in codes:
+            raise InputError(f"{path}, year {year}: Country {name!r} has no code; allowed: known")
+        yield codes[name], {str(column): value for column, value in row.items()}
 
 
 def _sum(a: MainAggregates, b: MainAggregates) -> MainAggregates:
@@ -157,23 +170,9 @@ def read_primary_income(inputs: Path, year: int) -> dict[str, PrimaryIncome]:
     InputError
         The file, a column or the year is missing, or a name of an economy is unknown.
     """
-    import pandas as pd
-
-    path = require(inputs, UN_FILE)
-    frame = pd.read_csv(path, keep_default_na=False)
     needed = ("Country", "Year", "GDP", _GNI, _GNI_PER_HEAD, "Population")
-    for column in needed:
-        if column not in frame.columns:
-            raise InputError(f"{path}: no column {column!r}; it has {list(frame.columns)}")
-    rows = frame[frame["Year"] == year]
-    if rows.empty:
-        raise InputError(f"{path}: no year {year}; allowed: up to {frame['Year'].max()}")
-    codes = by_un_name()
     found: dict[str, PrimaryIncome] = {}
-    for row in rows.to_dict("records"):
-        name = str(row["Country"]).strip()
-        if name not in codes:
-            raise InputError(f"{path}, year {year}: Country {name!r} has no code; allowed: known")
+    for code, row in _rows(inputs, year, needed):
         if any(row[column] == "" for column in needed):
             continue
         gdp, total, head, people = (float(row[column]) for column in needed[2:])
@@ -181,7 +180,6 @@ def read_primary_income(inputs: Path, year: int) -> dict[str, PrimaryIncome]:
             ((total, _rounding(total)), (head * people, 0.5 * people)), key=lambda pair: pair[1]
         )
         one = PrimaryIncome(gdp / 1e6, (income - gdp) / 1e6, (open_ + _rounding(gdp)) / 1e6)
-        code = codes[name]
         if code in found:
             other = found[code]
             one = PrimaryIncome(
