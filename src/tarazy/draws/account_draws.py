@@ -132,49 +132,69 @@ class AccountDraws:
         # Both are always drawn, so that one does not move with whether the other is.
         partners = generator.standard_normal(self.drawn.shape, dtype=np.float32)
         recipe = generator.standard_normal(benchmark.input_share.shape, dtype=np.float32)
-        trade = benchmark.trade
-        inputs = benchmark.input_share * benchmark.output.T[:, None, :]
+        trade, inputs = benchmark.trade, self._spent
         if self.trade:
             either = self.coarse[:, None] | self.coarse[None, :]
             spread = np.where(either, COARSE_BILATERAL_SPREAD, BILATERAL_SPREAD)
-            trade = self._draw_trade(np.exp(spread.astype(np.float32) * partners))
+            trade = self._draw_trade(_lognormal(partners, spread))
         if self.inputs:
             spread = np.where(self.donated, DONOR_INPUT_SPREAD, INPUT_SPREAD)[:, None, None]
-            inputs = self._draw_inputs(inputs, np.exp(spread.astype(np.float32) * recipe))
+            inputs = self._draw_inputs(_lognormal(recipe, spread))
         return _with_accounts(benchmark, trade, inputs)
 
     def _draw_trade(self, noise: NDArray[np.float32]) -> Array:
         benchmark, drawn, goods = self.benchmark, self.drawn, slice(self.controlled)
         exports, imports = self._totals
-        found = drawn * noise
+        trade = np.empty_like(benchmark.trade)
+        trade[len(drawn) :] = benchmark.trade[len(drawn) :]
+        found = trade[: len(drawn)]
+        np.multiply(drawn, noise, out=found)
         if self.controlled:
             approach_pairs(found[goods], exports[goods], imports[goods], self.pairs, PAIR_ROUNDS)
         allowed = TOLERANCE * exports + STRICT_TOLERANCE * benchmark.income
-        found = balance(found, imports, exports, allowed)
-        trade = self._kept.copy()
-        trade[: len(drawn)] += found
+        balance(found, imports, exports, allowed, out=found)
+        place, kept = self._kept
+        trade.reshape(-1)[place] = kept
         return trade
 
     @cached_property
-    def _kept(self) -> Array:
-        """The flows that are not drawn, (J, N, N)."""
-        kept = self.benchmark.trade.copy()
-        kept[: len(self.drawn)][self.drawn > 0] = 0.0
-        return kept
+    def _kept(self) -> tuple[NDArray[np.intp], Array]:
+        """Of the leading sectors, the flows that are not drawn: places in flat order, values."""
+        flat = self.benchmark.trade[: len(self.drawn)].reshape(-1)
+        place = np.flatnonzero((self.drawn.reshape(-1) == 0) & (flat != 0))
+        return place, flat[place]
+
+    @cached_property
+    def _spent(self) -> Array:
+        """What sectors spend on inputs in the central world, (N, K, J)."""
+        return np.asarray(self.benchmark.input_share * self.benchmark.output.T[:, None, :])
 
     @cached_property
     def _totals(self) -> tuple[Array, Array]:
         """Exports and imports of the flows that are drawn, (T, N) each."""
         return self.drawn.sum(axis=1), self.drawn.sum(axis=2)
 
-    def _draw_inputs(self, spent: Array, noise: NDArray[np.float32]) -> Array:
+    @cached_property
+    def _input_totals(self) -> tuple[Array, Array]:
+        """What sectors spend on inputs, and on each product, (N, J) and (N, K)."""
+        return self._spent.sum(axis=1), self._spent.sum(axis=2)
+
+    def _draw_inputs(self, noise: NDArray[np.float32]) -> Array:
         """Return what sectors spend on inputs, (N, K, J), around what they spend."""
         benchmark = self.benchmark
+        by_sector, by_product = self._input_totals
         final_use = (benchmark.final_share * benchmark.income).T
         allowed = FINAL_USE_TOLERANCE * final_use + STRICT_TOLERANCE * benchmark.income[:, None]
+        inputs = self._spent * noise
         # Sectors as rows: what a sector spends on inputs, and so its value added, is met exactly.
-        by_sector = (spent * noise).mT
-        return balance(by_sector, spent.sum(axis=1), spent.sum(axis=2), allowed).mT
+        balance(inputs.mT, by_sector, by_product, allowed, out=inputs.mT)
+        return inputs
+
+
+def _lognormal(normal: NDArray[np.float32], spread: Array) -> NDArray[np.float32]:
+    """Return lognormal noise of these standard normal numbers, in their place."""
+    normal *= spread.astype(np.float32)
+    return np.exp(normal, out=normal)
 
 
 def _goods(sectors: Sequence[str]) -> int:
@@ -214,8 +234,11 @@ def _with_accounts(benchmark: Benchmark, trade: Array, inputs: Array) -> Benchma
         where=benchmark.expenditure > 0,
     )
     inputs = inputs * dearer.T[:, :, None]
-    sold = output.T[:, None, :]
-    input_share = np.divide(inputs, sold, out=benchmark.input_share.copy(), where=sold > 0)
+    sold = output.T
+    input_share = inputs / np.where(sold > 0, sold, 1.0)[:, None, :]
+    idle = ~(sold > 0)
+    if idle.any():
+        np.copyto(input_share, benchmark.input_share, where=idle[:, None, :])
     value_added_share = 1.0 - input_share.sum(axis=1).T
     if value_added_share.min() < 0:
         sector, economy = np.unravel_index(value_added_share.argmin(), value_added_share.shape)

@@ -18,7 +18,7 @@ from tarazy.trade.blas import one_thread
 from tarazy.trade.data import Benchmark, Counterfactual
 from tarazy.trade.labelled import by_country
 from tarazy.trade.preparation import prepare
-from tarazy.trade.reference import trade_after
+from tarazy.trade.reference import trade_after, trade_after_on
 from tarazy.trade.solution import Solution
 from tarazy.trade.solve import solve
 from tarazy.trade.targets import Held, Near, hold
@@ -162,15 +162,18 @@ class Experiment:
 
     def results(self, solution: Solution) -> Array:
         """Return the recorded values of a solution, (V,)."""
-        after = trade_after(solution)
-        country = by_country(solution, after)
-        focus = np.ix_(range(len(after)), self.focus, self.focus)
-        before = solution.problem.benchmark.trade[focus].sum(axis=0)
+        problem = solution.problem
+        # Of most flows no result needs more than the sums that the equilibrium has.
+        country = by_country(solution, trade_after(solution, len(problem.Kt)))
+        focus = np.array(self.focus, dtype=np.intp)
+        shape = (len(problem.benchmark.sectors), len(focus), len(focus))
+        sector, importer, exporter = np.indices(shape).reshape(3, -1)
+        links = sector, focus[importer], focus[exporter]
+        before, after = problem.benchmark.trade[links], trade_after_on(solution, *links)
         return np.concatenate(
             [
                 *(country[name] for name in COUNTRY_VARIABLES),
-                before.ravel(),
-                after[focus].sum(axis=0).ravel(),
+                *(flow.reshape(shape).sum(axis=0).ravel() for flow in (before, after)),
                 [solution.residual],
             ]
         )

@@ -102,15 +102,15 @@ def real_income(solution: Solution, flow_after: Array) -> RealIncome:
     solution
         The equilibrium.
     flow_after
-        (J, N, N) from `trade_after`.
+        (J, N, N) from `trade_after`; the dutiable sectors, which come first, are enough.
     """
     problem = solution.problem
-    benchmark, dutiable = problem.benchmark, len(problem.Kt)
+    benchmark = problem.benchmark
     start = reference(solution)
     wage = np.exp(solution.log_wage)
     price = np.exp(solution.log_price_index)
     start_price = np.exp(start.log_price_index)
-    revenue_after = (problem.tariff * flow_after[:dutiable]).sum(axis=(0, 2))
+    revenue_after = _revenue(problem.tariff, flow_after)
     revenue_after += export_tax_revenue(solution, flow_after).sum(axis=0)
     after, before = _parts(solution, start, revenue_after)
     left = start.spent / start_price
@@ -127,9 +127,14 @@ def real_income(solution: Solution, flow_after: Array) -> RealIncome:
         real_expenditure=solution.income / price / benchmark.income - 1.0,
         real_wage=wage / price - 1.0,
         price_index=price - 1.0,
-        tariff_revenue_before=(benchmark.tariff * benchmark.trade).sum(axis=(0, 2)),
+        tariff_revenue_before=_revenue(benchmark.tariff[: benchmark.dutiable], benchmark.trade),
         tariff_revenue_after=revenue_after,
     )
+
+
+def _revenue(tariff: Array, flow: Array) -> Array:
+    """Return what importers levy, (N,), by rates of the leading sectors, (D, N, N), on flows."""
+    return np.asarray(np.vecdot(tariff, flow[: len(tariff)]).sum(axis=0))
 
 
 def _parts(
@@ -148,7 +153,7 @@ def _parts(
         },
         {
             "labour": np.exp(start.log_wage) * benchmark.value_added,
-            "taxes": (benchmark.tariff * start.flow).sum(axis=(0, 2)),
+            "taxes": _revenue(benchmark.tariff[: benchmark.dutiable], start.flow),
             "transfers": start.deficit,
         },
     )
@@ -183,13 +188,13 @@ def _first_order(solution: Solution, start: Reference, flow_after: Array) -> dic
     * trade cost ``- Σ_ij M_nij (d̂_nij - 1) / I_n``, deliveries at home among them.
     """
     benchmark, productivity = solution.problem.benchmark, solution.problem.log_productivity
-    dutiable = slice(benchmark.dutiable)
+    flow, dutiable = start.flow, slice(benchmark.dutiable)
     cost = np.exp(solution.log_cost - productivity - start.log_cost)
-    imports = foreign_trade(start.flow)
-    paid = (imports @ (cost - 1.0)[..., None])[..., 0].sum(axis=0)
-    terms = (imports.sum(axis=1) * (cost - 1.0)).sum(axis=0) - paid
+    # What an economy buys from itself it also sells: in the difference it cancels.
+    paid = (flow @ (cost - 1.0)[..., None])[..., 0].sum(axis=0)
+    terms = (flow.sum(axis=1) * (cost - 1.0)).sum(axis=0) - paid
     levied = solution.problem.export_tax
-    taken = imports[: len(levied)] * levied * cost[: len(levied), None, :]
+    taken = flow[: len(levied)] * levied * cost[: len(levied), None, :]
     terms += taken.sum(axis=(0, 1)) - taken.sum(axis=(0, 2))
 
     delivery = solution.problem.counterfactual.trade_cost
@@ -201,11 +206,12 @@ def _first_order(solution: Solution, start: Reference, flow_after: Array) -> dic
         price = at_border
     direct = np.zeros_like(terms)
     if delivery is not None:
-        factor = np.where(start.flow > 0.0, delivery.transpose(2, 0, 1), 1.0)
-        direct = -np.vecdot(start.flow, factor - 1.0).sum(axis=0)
+        factor = np.where(flow > 0.0, delivery.transpose(2, 0, 1), 1.0)
+        direct = -np.vecdot(flow, factor - 1.0).sum(axis=0)
         price = price * factor[dutiable]
     with np.errstate(invalid="ignore"):
-        volume = (tariff * (flow_after[dutiable] - start.flow[dutiable] * price)).sum(axis=(0, 2))
+        same = flow[dutiable] * price
+        volume = np.vecdot(tariff, np.subtract(flow_after[dutiable], same, out=same)).sum(axis=0)
     lost = ~np.isfinite(direct)
     parts = {
         "terms_of_trade": terms,

@@ -123,7 +123,7 @@ def by_country(solution: Solution, flow_after: Array) -> dict[str, Array]:
     solution
         The equilibrium.
     flow_after
-        (J, N, N) from `trade_after`.
+        (J, N, N) from `trade_after`; the dutiable sectors, which come first, are enough.
     """
     income = real_income(solution, flow_after)
     with_factors = factor_values(solution, reference(solution), income)

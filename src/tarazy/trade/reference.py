@@ -178,18 +178,31 @@ def is_net(problem: Problem) -> bool:
     return long or problem.counterfactual.adds_capital
 
 
-def trade_after(solution: Solution) -> Array:
+def trade_after(solution: Solution, sectors: int | None = None) -> Array:
     """Return flows before tariff after the change, (J, N, N) sector, importer, exporter.
 
     At the border of the exporter, whose tax on them they contain.
+
+    Parameters
+    ----------
+    solution
+        The equilibrium.
+    sectors
+        How many of the leading sectors are wanted; all by default.
     """
-    benchmark = solution.problem.benchmark
-    traded, dutiable = len(solution.problem.K), len(solution.problem.Kt)
-    flow = np.zeros_like(benchmark.trade)
-    flow[:traded] = solution.share * solution.expenditure[:traded, :, None]
-    flow[:dutiable] /= 1.0 + solution.problem.tariff
-    own = np.arange(len(benchmark.economies))
-    flow[traded:, own, own] = solution.expenditure[traded:]
+    problem, prices = solution.problem, solution.swept.prices
+    sectors = len(problem.benchmark.sectors) if sectors is None else sectors
+    traded, dutiable = min(len(problem.K), sectors), min(len(problem.Kt), sectors)
+    n = len(problem.benchmark.economies)
+    flow = np.empty((sectors, n, n))
+    moved = flow[:traded]
+    np.multiply(solution.model.K[:traded], prices.attraction[:traded, None, :], out=moved)
+    moved /= prices.sourcing[:traded, :, None]
+    moved *= solution.expenditure[:traded, :, None]
+    flow[:dutiable] /= 1.0 + problem.tariff[:dutiable]
+    flow[traded:] = 0.0
+    own = np.arange(n)
+    flow[traded:, own, own] = solution.expenditure[traded:sectors]
     return flow
 
 

@@ -23,7 +23,9 @@ class NotBalancedError(TarazyError):
     """Perturbed flows could not be brought back to their totals."""
 
 
-def balance(flows: Array, rows: Array, columns: Array, allowed: Array) -> Array:
+def balance(
+    flows: Array, rows: Array, columns: Array, allowed: Array, *, out: Array | None = None
+) -> Array:
     """Return tables that meet the totals of their rows and columns.
 
     Parameters
@@ -34,6 +36,8 @@ def balance(flows: Array, rows: Array, columns: Array, allowed: Array) -> Array:
         (B, R) and (B, C) totals. Those of rows are met to rounding.
     allowed
         Largest gap of the total of a column, in the shape of `columns` or broadcast to it.
+    out
+        (B, R, C) where they are written, which may be `flows`; new ones by default.
 
     Raises
     ------
@@ -57,7 +61,7 @@ def balance(flows: Array, rows: Array, columns: Array, allowed: Array) -> Array:
         row[left], column[left] = other, np.where(off[:, None], factor, before)
         left, part = left[off], part[off]
         if not left.size:
-            balanced = flows * row[:, :, None]
+            balanced = np.multiply(flows, row[:, :, None], out=out)
             balanced *= column[:, None, :]
             return balanced
     raise NotBalancedError(f"flows are off their totals after {MAX_ROUNDS} rounds of balancing")
