@@ -125,6 +125,15 @@ class Library:
         self.slope = loaded.tarazy_slope
         self.slope.restype = None
         self.slope.argtypes = [model, found, address, address, address, address]
+        self.balance = loaded.tarazy_balance
+        self.balance.restype = c_int
+        self.balance.argtypes = [*[address] * 5, *[c_int64] * 7, address]
+        self.approach_pairs = loaded.tarazy_approach_pairs
+        self.approach_pairs.restype = None
+        self.approach_pairs.argtypes = [*[address] * 4, *[c_int64] * 3, address]
+        self.normals = loaded.tarazy_normals
+        self.normals.restype = c_int64
+        self.normals.argtypes = [*[address] * 4, c_int64, address, c_int64]
 
 
 @cache
@@ -132,9 +141,7 @@ def _found() -> tuple[Library | None, str]:
     """Return the library, and which path is in use in words."""
     setting = os.environ.get(VARIABLE, "") or "auto"
     if setting not in _SETTINGS:
-        raise InputError(
-            f"{VARIABLE}: {setting!r} is not allowed; allowed: {', '.join(_SETTINGS)}"
-        )
+        raise InputError(f"{VARIABLE}: {setting!r} is not allowed; allowed: {', '.join(_SETTINGS)}")
     if setting == "off":
         return None, f"NumPy, as {VARIABLE}=off asks"
     loaded, reason = _loaded()
