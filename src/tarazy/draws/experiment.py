@@ -77,6 +77,16 @@ class Experiment:
     factors: FactorDraws | None = None
 
     @cached_property
+    def _shock(self) -> Counterfactual:
+        """What changes, its arrays with sectors outermost in memory, as every draw needs them."""
+        changed = {
+            name: np.ascontiguousarray(values.transpose(2, 0, 1)).transpose(1, 2, 0)
+            for name in ("tariff", "trade_cost", "export_tax", "sourcing")
+            if (values := getattr(self.counterfactual, name)) is not None
+        }
+        return replace(self.counterfactual, **changed)
+
+    @cached_property
     def held(self) -> Held:
         """The equilibrium without any draw, at full precision, and what reaches its targets."""
         with one_thread():
@@ -96,7 +106,8 @@ class Experiment:
 
     def __getstate__(self) -> dict[str, Any]:
         # Processes need where draws begin, and not the whole equilibrium.
-        return {key: value for key, value in vars(self).items() if key != "held"} | {
+        left = ("held", "_shock")
+        return {key: value for key, value in vars(self).items() if key not in left} | {
             "near": self.near
         }
 
@@ -152,7 +163,7 @@ class Experiment:
 
     def _solution(self, drawn: Benchmark) -> Solution:
         """Return the equilibrium on a drawn benchmark, near the central one."""
-        shock = self.counterfactual
+        shock = self._shock
         if drawn.factors is not None and self.benchmark.factors is not None:
             shock = rebased(shock, self.benchmark.factors, drawn.factors)
         if shock.targets or shock.prices:
