@@ -45,8 +45,11 @@ def standard_normals(generator: np.random.Generator, *shapes: tuple[int, ...]) -
         return [generator.standard_normal(shape, dtype=np.float32) for shape in shapes]
     sizes = [math.prod(shape) for shape in shapes]
     numbers = _made(compiled, generator.bit_generator, sum(sizes))
-    parts = np.split(numbers, np.cumsum(sizes[:-1]))
-    return [part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)]
+    ends = np.cumsum(sizes, dtype=np.intp)
+    return [
+        numbers[end - size : end].reshape(shape)
+        for end, size, shape in zip(ends, sizes, shapes, strict=True)
+    ]
 
 
 def _is_plain(generator: np.random.Generator) -> bool:
@@ -68,6 +71,8 @@ def _made(compiled: Library, bits: np.random.BitGenerator, count: int) -> Single
     assert isinstance(bits, np.random.PCG64)
     before = bits.state
     numbers = np.empty(count, dtype=np.float32)
+    if count == 0:
+        return numbers
     inside, width, height = ziggurat()
     # One in a hundred numbers takes more than a word.
     spare = count // 32 + 64

@@ -86,51 +86,52 @@ int tarazy_balance(const double *flows, double *balanced, const double *rows, co
 }
 
 /* Scale flows (sectors, n, n) in place so that sums by pair are close to those given, NaN where
-   free. Factors of pairs are kept apart from the flows until the end, so that a round writes next
-   to nothing. Work holds (sectors + n + 10) (n + 8) + sectors (n + 4) + 8 numbers. */
+   free. Buyers are taken one by one: what all sectors sell to one fits the first cache, so that its
+   pairs are scaled for the last round and its purchases for this one while flows are read once.
+   Factors of pairs are kept apart from the flows until the end. Work holds
+   (n + 2 sectors + 2) (n + 8) + sectors n + 8 numbers. */
 CLONES
 void tarazy_approach_pairs(double *flows, const double *exports, const double *imports,
                            const double *pairs, int64_t sectors, int64_t n, int64_t rounds,
                            double *work) {
-    int64_t high = up(n, BLOCK), wide = up(n, WIDTH), size = n * n;
-    double *block = aligned(work), *held = block + BLOCK * wide, *total = held + wide;
-    double *found = total + wide, *pair = found + wide, *seller = pair + n * wide;
-    double *buyer = seller + sectors * wide;
-    memset(block, 0, (buyer + sectors * high - block) * sizeof *block);
-    for (int64_t m = 0; m < n; m++)
-        for (int64_t i = 0; i < n; i++) pair[m * wide + i] = 1.0;
-    for (int64_t j = 0; j < sectors; j++)
-        for (int64_t i = 0; i < n; i++) seller[j * wide + i] = 1.0;
-    for (int64_t round = 0; round < rounds; round++) {
-        for (int64_t j = 0; j < sectors; j++) {
-            double *of = seller + j * wide;
-            memset(held, 0, wide * sizeof *held);
-            memcpy(total, imports + j * n, n * sizeof *total);
-            for (int64_t m = 0; m < high; m += BLOCK) {
-                int64_t left = n - m < BLOCK ? n - m : BLOCK;
-                for (int64_t r = 0; r < left; r++) {
-                    const double *row = flows + j * size + (m + r) * n, *by = pair + (m + r) * wide;
-                    SIMD for (int64_t i = 0; i < n; i++) block[r * wide + i] = row[i] * by[i];
-                }
-                scale_rows(block, of, total + m, buyer + j * high + m, held, wide);
-            }
-            for (int64_t i = 0; i < n; i++) of[i] = over(exports[j * n + i], held[i]);
-        }
+    int64_t wide = up(n, WIDTH), size = n * n;
+    double *found = aligned(work), *cells = found + wide, *held = cells + wide;
+    double *seller = held + sectors * wide, *pair = seller + sectors * wide;
+    double *buyer = pair + n * wide;
+    for (int64_t k = 0; k < sectors * wide; k++) seller[k] = 1.0;
+    for (int64_t k = 0; k < n * wide; k++) pair[k] = 1.0;
+    for (int64_t round = 0; round <= rounds; round++) {
+        memset(held, 0, sectors * wide * sizeof *held);
         for (int64_t m = 0; m < n; m++) {
-            double *by = pair + m * wide;
+            double *first = flows + m * n, *by = pair + m * wide;
+            const double *total = pairs + m * n;
             memset(found, 0, wide * sizeof *found);
-            for (int64_t j = 0; j < sectors; j++) {
-                const double *row = flows + j * size + m * n, *of = seller + j * wide;
-                double bought = buyer[j * high + m];
+            for (int64_t j = 0; j < sectors && round; j++) {
+                const double *row = first + j * size, *of = seller + j * wide;
+                double bought = buyer[j * n + m];
                 SIMD for (int64_t i = 0; i < n; i++) found[i] += row[i] * bought * of[i];
             }
-            for (int64_t i = 0; i < n; i++) {
-                double ratio = over(pairs[m * n + i], found[i] * by[i]);
-                by[i] *= isnan(pairs[m * n + i]) ? 1.0 : ratio;
+            for (int64_t i = 0; i < n && round; i++) {
+                double ratio = over(total[i], found[i] * by[i]);
+                by[i] *= total[i] == total[i] ? ratio : 1.0;
+            }
+            for (int64_t j = 0; j < sectors; j++) {
+                double *row = first + j * size, *of = seller + j * wide, sum = 0.0;
+                if (round == rounds) {
+                    SIMD for (int64_t i = 0; i < n; i++) row[i] *= by[i];
+                    continue;
+                }
+                _Pragma("omp simd reduction(+ : sum)")
+                for (int64_t i = 0; i < n; i++) {
+                    cells[i] = row[i] * by[i];
+                    sum += cells[i] * of[i];
+                }
+                double bought = buyer[j * n + m] = over(imports[j * n + m], sum);
+                add(held + j * wide, bought, cells, n);
             }
         }
+        for (int64_t j = 0; j < sectors && round < rounds; j++)
+            for (int64_t i = 0; i < n; i++)
+                seller[j * wide + i] = over(exports[j * n + i], held[j * wide + i]);
     }
-    for (int64_t j = 0; j < sectors; j++)
-        for (int64_t m = 0; m < n; m++)
-            for (int64_t i = 0; i < n; i++) flows[(j * n + m) * n + i] *= pair[m * wide + i];
 }

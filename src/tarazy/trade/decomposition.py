@@ -112,7 +112,8 @@ def real_income(solution: Solution, flow_after: Array) -> RealIncome:
     start_price = np.exp(start.log_price_index)
     revenue_after = _revenue(problem.tariff, flow_after)
     revenue_after += export_tax_revenue(solution, flow_after).sum(axis=0)
-    after, before = _parts(solution, start, revenue_after)
+    revenue = _revenue(benchmark.tariff[: benchmark.dutiable], benchmark.trade)
+    after, before = _parts(solution, start, revenue, revenue_after)
     left = start.spent / start_price
     gains = {name: (after[name] / price - before[name] / start_price) / left for name in after}
     spent_after = spent(solution) / price
@@ -127,7 +128,7 @@ def real_income(solution: Solution, flow_after: Array) -> RealIncome:
         real_expenditure=solution.income / price / benchmark.income - 1.0,
         real_wage=wage / price - 1.0,
         price_index=price - 1.0,
-        tariff_revenue_before=_revenue(benchmark.tariff[: benchmark.dutiable], benchmark.trade),
+        tariff_revenue_before=revenue,
         tariff_revenue_after=revenue_after,
     )
 
@@ -138,13 +139,15 @@ def _revenue(tariff: Array, flow: Array) -> Array:
 
 
 def _parts(
-    solution: Solution, start: Reference, revenue_after: Array
+    solution: Solution, start: Reference, revenue: Array, revenue_after: Array
 ) -> tuple[dict[str, Array], dict[str, Array]]:
     """Return what income to spend consists of, after and without the shock, money."""
     if solution.accounts is not None and start.accounts is not None:
         net = is_net(solution.problem)
         return solution.accounts.parts(net=net), start.accounts.parts(net=net)
     benchmark = solution.problem.benchmark
+    if start.solution is not None:
+        revenue = _revenue(benchmark.tariff[: benchmark.dutiable], start.flow)
     return (
         {
             "labour": np.exp(solution.log_wage) * benchmark.value_added,
@@ -153,7 +156,7 @@ def _parts(
         },
         {
             "labour": np.exp(start.log_wage) * benchmark.value_added,
-            "taxes": _revenue(benchmark.tariff[: benchmark.dutiable], start.flow),
+            "taxes": revenue,
             "transfers": start.deficit,
         },
     )
@@ -192,7 +195,8 @@ def _first_order(solution: Solution, start: Reference, flow_after: Array) -> dic
     cost = np.exp(solution.log_cost - productivity - start.log_cost)
     # What an economy buys from itself it also sells: in the difference it cancels.
     paid = (flow @ (cost - 1.0)[..., None])[..., 0].sum(axis=0)
-    terms = (flow.sum(axis=1) * (cost - 1.0)).sum(axis=0) - paid
+    sold = (flow.mT @ np.ones((len(paid), 1)))[..., 0]
+    terms = (sold * (cost - 1.0)).sum(axis=0) - paid
     levied = solution.problem.export_tax
     taken = flow[: len(levied)] * levied * cost[: len(levied), None, :]
     terms += taken.sum(axis=(0, 1)) - taken.sum(axis=(0, 2))

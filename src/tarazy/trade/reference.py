@@ -190,16 +190,17 @@ def trade_after(solution: Solution, sectors: int | None = None) -> Array:
     sectors
         How many of the leading sectors are wanted; all by default.
     """
-    problem, prices = solution.problem, solution.swept.prices
+    problem, prices, model = solution.problem, solution.swept.prices, solution.model
     sectors = len(problem.benchmark.sectors) if sectors is None else sectors
     traded, dutiable = min(len(problem.K), sectors), min(len(problem.Kt), sectors)
     n = len(problem.benchmark.economies)
     flow = np.empty((sectors, n, n))
-    moved = flow[:traded]
-    np.multiply(solution.model.K[:traded], prices.attraction[:traded, None, :], out=moved)
-    moved /= prices.sourcing[:traded, :, None]
-    moved *= solution.expenditure[:traded, :, None]
-    flow[:dutiable] /= 1.0 + problem.tariff[:dutiable]
+    pull = prices.attraction[:, None, :]
+    np.multiply(model.Kt[:dutiable], pull[:dutiable], out=flow[:dutiable])
+    np.multiply(model.K[dutiable:traded], pull[dutiable:traded], out=flow[dutiable:traded])
+    flow[:traded] *= (solution.expenditure[:traded] / prices.sourcing[:traded])[:, :, None]
+    taxed = problem.export_tax[:sectors]
+    flow[: len(taxed)] *= 1.0 + taxed
     flow[traded:] = 0.0
     own = np.arange(n)
     flow[traded:, own, own] = solution.expenditure[traded:sectors]
@@ -210,15 +211,16 @@ def trade_after_on(
     solution: Solution, sector: Positions, importer: Positions, exporter: Positions
 ) -> Array:
     """Return the flows of `trade_after` on some links alone, (L,)."""
-    problem, prices = solution.problem, solution.swept.prices
-    traded, dutiable = len(problem.K), len(problem.Kt)
+    problem, prices, model = solution.problem, solution.swept.prices, solution.model
+    traded, dutiable, taxed = len(problem.K), len(problem.Kt), len(problem.export_tax)
     flow = np.where(importer == exporter, solution.expenditure[sector, importer], 0.0)
-    (moves,) = np.nonzero(sector < traded)
-    j, n, i = sector[moves], importer[moves], exporter[moves]
-    share = solution.model.K[j, n, i] * prices.attraction[j, i] / prices.sourcing[j, n]
-    flow[moves] = share * solution.expenditure[j, n]
-    (taxed,) = np.nonzero(sector < dutiable)
-    flow[taxed] /= 1.0 + problem.tariff[sector[taxed], importer[taxed], exporter[taxed]]
+    for first, end, factor in ((0, dutiable, model.Kt), (dutiable, traded, model.K)):
+        (moves,) = np.nonzero((sector >= first) & (sector < end))
+        j, n, i = sector[moves], importer[moves], exporter[moves]
+        reached = solution.expenditure[j, n] / prices.sourcing[j, n]
+        flow[moves] = factor[j, n, i] * prices.attraction[j, i] * reached
+    (moves,) = np.nonzero(sector < taxed)
+    flow[moves] *= 1.0 + problem.export_tax[sector[moves], importer[moves], exporter[moves]]
     return flow
 
 

@@ -153,7 +153,7 @@ def _approach_pairs_compiled(
 ) -> None:
     sectors, n, _ = flows.shape
     made = _plain(flows)
-    work = np.empty((sectors + n + 10) * (n + 8) + sectors * (n + 4) + 8)
+    work = np.empty((n + 2 * sectors + 2) * (n + 8) + sectors * n + 8)
     totals = (
         _plain(np.broadcast_to(exports, (sectors, n))),
         _plain(np.broadcast_to(imports, (sectors, n))),
