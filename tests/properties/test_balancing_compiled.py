@@ -96,9 +96,11 @@ def test_no_table_and_empty_ones_are_balanced_on_both_paths():
 
 def test_totals_of_another_shape_are_refused_on_both_paths():
     for path in (library(), None):
-        with mock.patch.object(balancing, "library", lambda path=path: path):
-            with pytest.raises((ValueError, IndexError)):
-                balance(np.ones((2, 3, 4)), np.ones((2, 4)), np.ones((2, 4)), np.array(1.0))
+        with (
+            mock.patch.object(balancing, "library", lambda path=path: path),
+            pytest.raises((ValueError, IndexError)),
+        ):
+            balance(np.ones((2, 3, 4)), np.ones((2, 4)), np.ones((2, 4)), np.array(1.0))
 
 
 @few

@@ -77,7 +77,7 @@ class Experiment:
     factors: FactorDraws | None = None
 
     @cached_property
-    def _shock(self) -> Counterfactual:
+    def shock(self) -> Counterfactual:
         """What changes, its arrays with sectors outermost in memory, as every draw needs them."""
         changed = {
             name: np.ascontiguousarray(values.transpose(2, 0, 1)).transpose(1, 2, 0)
@@ -106,7 +106,7 @@ class Experiment:
 
     def __getstate__(self) -> dict[str, Any]:
         # Processes need where draws begin, and not the whole equilibrium.
-        left = ("held", "_shock")
+        left = ("held", "shock")
         return {key: value for key, value in vars(self).items() if key not in left} | {
             "near": self.near
         }
@@ -163,7 +163,7 @@ class Experiment:
 
     def _solution(self, drawn: Benchmark) -> Solution:
         """Return the equilibrium on a drawn benchmark, near the central one."""
-        shock = self._shock
+        shock = self.shock
         if drawn.factors is not None and self.benchmark.factors is not None:
             shock = rebased(shock, self.benchmark.factors, drawn.factors)
         if shock.targets or shock.prices:

@@ -195,7 +195,8 @@ def _first_order(solution: Solution, start: Reference, flow_after: Array) -> dic
     cost = np.exp(solution.log_cost - productivity - start.log_cost)
     # What an economy buys from itself it also sells: in the difference it cancels.
     paid = (flow @ (cost - 1.0)[..., None])[..., 0].sum(axis=0)
-    sold = (flow.mT @ np.ones((len(paid), 1)))[..., 0]
+    # Output of an equilibrium is what is sold up to its residual, that of the benchmark exactly.
+    sold = start.output if start.solution is None else flow.sum(axis=1)
     terms = (sold * (cost - 1.0)).sum(axis=0) - paid
     levied = solution.problem.export_tax
     taken = flow[: len(levied)] * levied * cost[: len(levied), None, :]
