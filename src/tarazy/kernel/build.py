@@ -113,4 +113,3 @@ def _compile(made: Path, folder: Path) -> None:
     if done.returncode or not made.is_file():
         said = done.stderr.strip().splitlines()
         raise NotCompiledError(f"{command[0]} failed: {said[0] if said else 'it said nothing'}")
-
