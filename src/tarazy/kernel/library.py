@@ -28,7 +28,7 @@ def _pointers(*names: str) -> list[tuple[str, Any]]:
 class CModel(ctypes.Structure):
     """`Model` of sweep.c."""
 
-    _fields_ = [  # noqa: RUF012
+    _fields_ = [
         *((name, c_int64) for name in ("n", "j", "traded", "dutiable", "taxed", "closure")),
         *_pointers(
             "K",
@@ -56,7 +56,7 @@ class CModel(ctypes.Structure):
 class CFound(ctypes.Structure):
     """`Found` of sweep.c."""
 
-    _fields_ = [  # noqa: RUF012
+    _fields_ = [
         *_pointers(
             "log_cost",
             "log_price",
@@ -81,7 +81,7 @@ class CFound(ctypes.Structure):
 class CAnchor(ctypes.Structure):
     """`Anchor` of sweep.c."""
 
-    _fields_ = [  # noqa: RUF012
+    _fields_ = [
         *_pointers("shift", "attraction", "sourcing", "kept", "per_unit", "sold"),
         *_pointers("log_price", "input_cost", "output", "input_demand"),
     ]
@@ -90,7 +90,7 @@ class CAnchor(ctypes.Structure):
 class CHistory(ctypes.Structure):
     """`History` of sweep.c."""
 
-    _fields_ = [  # noqa: RUF012
+    _fields_ = [
         *_pointers("step", "point", "state", "plain"),
         ("gram", c_double * (DEPTH * DEPTH)),
         ("count", c_int64),

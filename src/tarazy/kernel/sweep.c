@@ -20,6 +20,8 @@ enum { DEPTH = 8, STUCK = 12, BLOCK = 16 };
 
 /* An exact sweep is due when the gap has fallen to this part of what it was at the anchor. */
 #define ANCHOR_HOLDS 1e-4
+/* Of a sum at the anchor: with less of it left it is summed up anew. */
+#define LEAST_LEFT 0.1
 #define LONGEST_STEP 1.0
 /* Smaller entries are left out of single precision: what they add to a change is nothing. */
 #define FAINT 1e-30
@@ -81,8 +83,9 @@ INLINE void exact_sector(const Model *m, int j, const double *restrict a,
     }
 }
 
-/* The same from an anchor: sums move with what has changed since. */
-INLINE void moved_sector(const Model *m, int j, const double *restrict a,
+/* The same from an anchor: sums move with what has changed since. Returns whether one has lost nearly
+   all it was: then it is a small difference of large numbers, and the sector needs a new anchor. */
+INLINE int moved_sector(const Model *m, int j, const double *restrict a,
                          const double *restrict spent, const Anchor *from, double *restrict s,
                          double *restrict kept, double *restrict unit, double *restrict sold) {
     int n = (int)m->n, lanes = padded(n) / LANES;
@@ -112,7 +115,14 @@ INLINE void moved_sector(const Model *m, int j, const double *restrict a,
         for (int l = 0; l < lanes; l++) sales[l] += u * Kt[l];
     }
     const float *moved = (const float *)sales;
-    for (int i = 0; i < n; i++) sold[i] = from->sold[at + i] + moved[i];
+    int lost = 0;
+    _Pragma("omp simd reduction(| : lost)")
+    for (int i = 0; i < n; i++) {
+        double s0 = from->sourcing[at + i], sold0 = from->sold[at + i];
+        sold[i] = sold0 + moved[i];
+        lost |= (s[i] < LEAST_LEFT * s0) | (sold[i] < LEAST_LEFT * sold0);
+    }
+    return lost;
 }
 
 INLINE void moved_costs(const Vector *row, int j, const double *kept, double *restrict values) {
@@ -179,21 +189,21 @@ INLINE void sector(const Model *m, int j, const double *restrict spent, const Fo
     double *restrict a = f->attraction + at, *restrict s = f->sourcing + at;
     double *restrict kept = work + n, *restrict unit = work + 2 * n, *restrict sold = work + 3 * n;
     double shift = anchor->shift[j];
+    if (!exact) {
+        SIMD for (int i = 0; i < n; i++) a[i] = exponential(pull[i] - shift);
+        exact = moved_sector(m, j, a, spent, anchor, s, kept, unit, sold);
+    }
     if (exact) {
         shift = pull[0];
         for (int i = 1; i < n; i++) shift = pull[i] > shift ? pull[i] : shift;
         anchor->shift[j] = shift;
-    }
-    SIMD for (int i = 0; i < n; i++) a[i] = exponential(pull[i] - shift);
-    if (exact) {
+        SIMD for (int i = 0; i < n; i++) a[i] = exponential(pull[i] - shift);
         exact_sector(m, j, a, spent, s, kept, unit, sold);
         memcpy(anchor->attraction + at, a, n * sizeof *a);
         memcpy(anchor->sourcing + at, s, n * sizeof *s);
         memcpy(anchor->kept + at, kept, n * sizeof *kept);
         memcpy(anchor->per_unit + at, unit, n * sizeof *unit);
         memcpy(anchor->sold + at, sold, n * sizeof *sold);
-    } else {
-        moved_sector(m, j, a, spent, anchor, s, kept, unit, sold);
     }
     const double *log_scale = m->log_scale + at, *own = m->own_share + at;
     SIMD for (int i = 0; i < n; i++)
@@ -360,7 +370,7 @@ INLINE double gaps(const Model *m, const double *state, const double *spent,
             const double *restrict beta = m->value_added_share + at, *restrict x = spent + at;
             const double *restrict y = f->output + at, *restrict w = wage + first;
             const double *restrict income = f->income + first, *restrict before = m->income + first;
-            const double *restrict earned = m->value_added + first;
+            const double *restrict earned = f->value_added + first;
             double *restrict wanted = f->expenditure + at, *restrict moved = price + k * BLOCK;
             double *restrict gap_x = goods + at, *restrict gap_p = f->gap + at;
             const double *restrict p = log_price + at, *restrict found = f->log_price + at;
@@ -579,7 +589,7 @@ CLONES void tarazy_slope(const Model *m, const Found *f, const double *state, fl
             beta[i] = (float)m->value_added_share[at + i];
             double b = m->value_added_share[at + i];
             rest[(int64_t)i * n + i] += k < m->traded ? -b * b * theta * f->output[at + i]
-                                                      : b * m->final_share[at + i] * m->value_added[i];
+                                                      : b * m->final_share[at + i] * f->value_added[i];
         }
         if (k >= m->traded) continue;
         for (int i = 0; i < n; i++) pull[i] = (float)f->attraction[at + i];
@@ -588,7 +598,7 @@ CLONES void tarazy_slope(const Model *m, const Found *f, const double *state, fl
             const float *K = m->rough_K + row, *Kt = k < taxed_from ? m->rough_Kt + row : K;
             float scale = (float)(1.0 / f->sourcing[at + buyer]);
             float weight = (float)(theta * relative[at + buyer] * m->income[buyer]);
-            float spends = (float)(m->final_share[at + buyer] * m->value_added[buyer]);
+            float spends = (float)(m->final_share[at + buyer] * f->value_added[buyer]);
             SIMD for (int i = 0; i < lanes; i++) {
                 float earned = Kt[i] * pull[i] * scale * beta[i];
                 left[row + i] = earned * weight;

@@ -10,7 +10,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from ctypes import byref
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -27,7 +26,7 @@ from tarazy.kernel.library import (
     Library,
 )
 from tarazy.trade.data import CLOSURES, Closure
-from tarazy.trade.response import inverse
+from tarazy.trade.response import Response, WageResponse, inverse
 from tarazy.trade.sweep import Markets, Model, Prices, Swept
 
 Array = NDArray[np.float64]
@@ -39,19 +38,6 @@ assert set(_CLOSURES) == set(CLOSURES)
 _LINE = 64
 # Work arrays are kept for so many sizes of problem by every thread.
 _KEPT = 2
-
-
-@dataclass(frozen=True, eq=False)
-class WageResponse:
-    """How wages answer to what labour markets ask beyond what there is.
-
-    Attributes
-    ----------
-    wage
-        (N, N) minus the inverse of d(excess labour), of log wages; approximate.
-    """
-
-    wage: Array
 
 
 class _Work:
@@ -97,7 +83,8 @@ def aligned(shape: tuple[int, ...], dtype: Any) -> NDArray[Any]:
     count = int(np.prod(shape)) * np.dtype(dtype).itemsize
     raw = np.empty(count + _LINE, dtype=np.uint8)
     first = -raw.ctypes.data % _LINE
-    return raw[first : first + count].view(dtype).reshape(shape)
+    found: NDArray[Any] = raw[first : first + count].view(dtype).reshape(shape)
+    return found
 
 
 class Sweeps:
@@ -201,7 +188,7 @@ class Sweeps:
         slope -= in_bloc / in_bloc.sum(axis=1, keepdims=True)
         return WageResponse(inverse(-slope))
 
-    def iterate(self, answer: WageResponse, tolerance: float, most: int) -> int:
+    def iterate(self, answer: Response | WageResponse, tolerance: float, most: int) -> int:
         """Make sweeps; return why they end, as the library tells it."""
         work = self._work
         step, point = work.past
@@ -255,9 +242,10 @@ def accelerate(
     model: Model,
     closure: Closure,
     state: Array,
+    answer: Response | WageResponse | None = None,
+    *,
     tolerance: float,
     most: int,
-    answer: WageResponse | None = None,
 ) -> tuple[Array, Swept, int]:
     """Iterate sweeps as `tarazy.trade.solve.accelerate` does.
 
@@ -267,10 +255,10 @@ def accelerate(
         The compiled library.
     model, closure, state, tolerance
         As there.
-    most
-        Sweeps allowed.
     answer
         How wages respond at a state close by; by default it is found at the first state.
+    most
+        Sweeps allowed.
 
     Returns
     -------
@@ -338,3 +326,10 @@ def _anchor(whole: Array, n: int, j: int, traded: int) -> CAnchor:
     return CAnchor(
         **{name: whole.ctypes.data + whole.itemsize * place for name, place in places.items()}
     )
+
+
+def wage_response(library: Library, model: Model, closure: Closure, state: Array) -> WageResponse:
+    """Return how wages respond at a state; see `accelerate`."""
+    sweeps = Sweeps(library, model, closure, state)
+    sweeps.measure()
+    return sweeps.response()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, get_args
 
 import numpy as np
@@ -147,6 +149,27 @@ class PriceTarget:
     place: str = "price"
 
 
+# Dimensions, and the lowest value that is too low.
+_SHAPES = {
+    "tariff": "nnj",
+    "trade_cost": "nnj",
+    "productivity": "nj",
+    "export_tax": "nnj",
+    "sourcing": "nnj",
+    "capital": "nj",
+    "resource": "nj",
+}
+_LOWEST = {
+    "tariff": -1.0,
+    "trade_cost": 0.0,
+    "productivity": 0.0,
+    "export_tax": -1.0,
+    "sourcing": 0.0,
+    "capital": 0.0,
+    "resource": 0.0,
+}
+
+
 @dataclass(frozen=True)
 class Counterfactual:
     """What changes against the benchmark, in the order of the world: importer, exporter, sector.
@@ -224,33 +247,57 @@ class Counterfactual:
         return {name: values for name, values in found.items() if values is not None}
 
     def check(self, n: int, j: int) -> None:
-        """Check shapes and signs for a world of `n` economies and `j` sectors.
+        """Check shapes and values for a world of `n` economies and `j` sectors.
 
         Raises
         ------
         InputError
             Naming the field, the value and what is allowed.
         """
+        self.check_shapes(n, j)
+        self.check_values()
+
+    def check_shapes(self, n: int, j: int) -> None:
+        """Check closure and shapes for a world of `n` economies and `j` sectors.
+
+        Raises
+        ------
+        InputError
+            Naming the field, the shape and what is allowed.
+        """
         known_closure(self.closure)
-        for field, values, shape, lowest in (
-            ("tariff", self.tariff, (n, n, j), -1.0),
-            ("trade_cost", self.trade_cost, (n, n, j), 0.0),
-            ("productivity", self.productivity, (n, j), 0.0),
-            ("export_tax", self.export_tax, (n, n, j), -1.0),
-            ("sourcing", self.sourcing, (n, n, j), 0.0),
-            ("capital", self.capital, (n, j), 0.0),
-            ("resource", self.resource, (n, j), 0.0),
-        ):
-            if values is None:
-                continue
-            if values.shape != shape:
+        for field, letters in _SHAPES.items():
+            values: Array | None = getattr(self, field)
+            shape = tuple({"n": n, "j": j}[letter] for letter in letters)
+            if values is not None and values.shape != shape:
                 raise InputError(f"{field} has shape {values.shape}; allowed: {shape}")
+        self._check_factors(n, j)
+
+    def check_values(self, changed: Mapping[str, Array] | None = None) -> None:
+        """Check signs.
+
+        Parameters
+        ----------
+        changed
+            By field, the values that are to be checked instead of all: those that differ from what
+            is known to be sound.
+
+        Raises
+        ------
+        InputError
+            Naming the field, the value and what is allowed.
+        """
+        for field, lowest in _LOWEST.items():
+            values: Array | None = getattr(self, field)
+            if values is not None and changed is not None:
+                values = changed.get(field, values)
+            if values is None or not values.size:
+                continue
             # Comparisons that NaN fails, so that NaN is caught too.
             finite = field == "trade_cost" or values.max() < np.inf
             if not (values.min() > lowest and finite):
                 bad = values[~(values > lowest) | np.isinf(values)].flat[0]
                 raise InputError(f"{field} holds {bad}; allowed: above {lowest:g} and finite")
-        self._check_factors(n, j)
         if self.export_tax is not None:
             at_home = np.diagonal(self.export_tax)
             if at_home.any():
@@ -311,16 +358,16 @@ class Problem:
         (D, N, N) K / ((1 + τ') (1 + t^x)) of the dutiable sectors.
     own
         (J - T, N) the same factor for sectors that no one trades.
+    reach
+        (T, N) the sum of K over suppliers.
     log_productivity
         (J, N) log Â.
     closure
         Of the deficits.
     blocs
         (N,) number of the bloc each economy belongs to: trade links remain inside a bloc only.
-    tariff
-        (D, N, N) τ' of the dutiable sectors: those where an importer, or an exporter, taxes trade.
-    export_tax
-        (E, N, N) t^x of the leading sectors after which no export is taxed.
+    taxed
+        Number of leading sectors after which no export is taxed.
     """
 
     benchmark: Benchmark
@@ -328,8 +375,23 @@ class Problem:
     K: Array
     Kt: Array
     own: Array
+    reach: Array
     log_productivity: Array
     closure: Closure
     blocs: NDArray[np.int64]
-    tariff: Array
-    export_tax: Array
+    taxed: int = 0
+
+    @cached_property
+    def tariff(self) -> Array:
+        """(D, N, N) τ' of the dutiable sectors: where an importer, or an exporter, taxes trade."""
+        given = self.counterfactual.tariff
+        after = self.benchmark.tariff if given is None else given.transpose(2, 0, 1)
+        return np.ascontiguousarray(after[: len(self.Kt)])
+
+    @cached_property
+    def export_tax(self) -> Array:
+        """(E, N, N) t^x of the leading sectors after which no export is taxed."""
+        given = self.counterfactual.export_tax
+        if given is None:
+            return np.zeros((0, *self.K.shape[1:]))
+        return np.ascontiguousarray(given.transpose(2, 0, 1)[: self.taxed])

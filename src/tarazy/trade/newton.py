@@ -9,13 +9,15 @@ expenditure eliminated. Where Newton's method fails from the benchmark, the shoc
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.trade.data import Closure
 from tarazy.trade.response import (
+    Response,
+    WageResponse,
     demand_at_home,
     over_all,
     over_inputs,
@@ -25,7 +27,21 @@ from tarazy.trade.response import (
 from tarazy.trade.sweep import Model, Swept, fraction_received, sweep
 
 Array = NDArray[np.float64]
-Quick = Callable[[Model, Closure, Array], tuple[Array, Swept, int]]
+
+
+class Quick(Protocol):
+    """Accelerated sweeps."""
+
+    def __call__(
+        self,
+        model: Model,
+        closure: Closure,
+        state: Array,
+        answer: Response | WageResponse | None = None,
+    ) -> tuple[Array, Swept, int]:
+        """Return the state before the last sweep, that sweep, and the number of sweeps."""
+        ...
+
 
 MAX_NEWTON = 15
 MAX_HALVINGS = 8
@@ -97,8 +113,7 @@ def follow(
     part
         Maps a part of the shock, 0 to 1, to the model and the closure of deficits under it.
     quick
-        Accelerated sweeps, tried on each part before Newton's method: from a model, a closure and
-        a state to the state before the last sweep, that sweep, and their number.
+        Accelerated sweeps, tried on each part before Newton's method.
     state
         Of the benchmark.
     tolerance

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+from dataclasses import dataclass, replace
 from functools import cached_property
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.errors import InputError, NoEquilibriumError
+from tarazy.immutable import frozen_array
 from tarazy.trade.accounts import transfers_before
-from tarazy.trade.data import Benchmark, Closure, Counterfactual, Problem
+from tarazy.trade.data import Benchmark, Closure, Counterfactual, Positions, Problem
 
 Array = NDArray[np.float64]
 
@@ -39,10 +43,65 @@ def prepare(benchmark: Benchmark, counterfactual: Counterfactual) -> Problem:
     return Preparation(benchmark, counterfactual).problem()
 
 
+@dataclass(frozen=True)
+class _Base:
+    """What a benchmark is before any change, prepared once for all counterfactuals on it.
+
+    Attributes
+    ----------
+    K
+        (T, N, N) π.
+    Kt
+        (D, N, N) π / (1 + τ).
+    own
+        (J - T, N) share of home in sectors that are not traded.
+    reach
+        (T, N) the sum of π over suppliers.
+    links
+        (N, N) whether there is any trade.
+    """
+
+    K: Array
+    Kt: Array
+    own: Array
+    reach: Array
+    links: NDArray[np.bool_]
+
+
+_BASES: WeakKeyDictionary[Benchmark, _Base] = WeakKeyDictionary()
+_KEEPING = threading.Lock()
+
+
+def _base(benchmark: Benchmark, traded: int) -> _Base:
+    """Return the base of a benchmark, kept for as many traded sectors as it has itself."""
+    if traded != benchmark.traded:
+        return _based(benchmark, traded)
+    with _KEEPING:
+        found = _BASES.get(benchmark)
+    if found is None:
+        found = _based(benchmark, traded)
+        with _KEEPING:
+            _BASES[benchmark] = found
+    return found
+
+
+def _based(benchmark: Benchmark, traded: int) -> _Base:
+    duty = 1.0 + benchmark.tariff[: benchmark.dutiable]
+    K, own = _shares(benchmark, traded, duty)
+    return _Base(
+        K=frozen_array(K),
+        Kt=frozen_array(K[: len(duty)] / duty),
+        own=own,
+        reach=_reach(K),
+        links=_links(K),
+    )
+
+
 class Preparation:
     """A benchmark and a counterfactual, and others that differ in costs of delivery on some links.
 
-    What depends neither on these links nor on their costs is prepared once.
+    What depends neither on these links nor on their costs is prepared once; of the benchmark only
+    what changes is computed anew.
 
     Parameters
     ----------
@@ -61,7 +120,7 @@ class Preparation:
     """
 
     def __init__(self, benchmark: Benchmark, counterfactual: Counterfactual) -> None:
-        counterfactual.check(len(benchmark.economies), len(benchmark.sectors))
+        counterfactual.check_shapes(len(benchmark.economies), len(benchmark.sectors))
         if benchmark.factors is None and counterfactual.of_factors:
             raise InputError(
                 f"counterfactual: {next(iter(counterfactual.of_factors))} changes, and the "
@@ -79,52 +138,66 @@ class Preparation:
             )
         self._benchmark, self._counterfactual = benchmark, counterfactual
         self.traded, dutiable = benchmark.traded, benchmark.dutiable
-        after = benchmark.tariff
-        if counterfactual.tariff is not None:
-            after = np.ascontiguousarray(counterfactual.tariff.transpose(2, 0, 1))
-            dutiable = max(dutiable, leading(occupied(after)))
-        self._export_tax = np.zeros((0, *after.shape[1:]))
-        if counterfactual.export_tax is not None:
-            levied = np.ascontiguousarray(counterfactual.export_tax.transpose(2, 0, 1))
-            self._export_tax = levied[: leading(occupied(levied))]
-            dutiable = max(dutiable, len(self._export_tax))
-        self.traded = max(self.traded, dutiable)
-        self._tariff, before = after[:dutiable], benchmark.tariff[:dutiable]
-        self._at_cost_before, self._own = _shares(benchmark, self.traded, 1.0 + before)
-        if counterfactual.tariff is not None:
-            changed = np.flatnonzero(self._tariff != before)
-            ratio = (1.0 + self._tariff.reshape(-1)[changed]) / (1.0 + before).reshape(-1)[changed]
-            _multiply(benchmark, self._at_cost_before, changed, ratio, "tariff")
-        taxed = np.flatnonzero(self._export_tax)
-        ratio = 1.0 + self._export_tax.reshape(-1)[taxed]
-        _multiply(benchmark, self._at_cost_before, taxed, ratio, "export_tax")
-        if counterfactual.sourcing is not None:
-            chosen = np.ascontiguousarray(counterfactual.sourcing.transpose(2, 0, 1))
-            self._at_cost_before = self._at_cost_before * chosen[: self.traded]
-            own = np.diagonal(chosen[self.traded :], axis1=1, axis2=2)
-            self._own = self._own * own
-        self._K = self._at_cost_before
-        if counterfactual.trade_cost is not None:
-            cost = np.ascontiguousarray(counterfactual.trade_cost.transpose(2, 0, 1))
-            changed = np.flatnonzero(cost[: self.traded] != 1.0)
-            self._K = self._at_cost_before.copy()
-            _multiply(benchmark, self._K, changed, cost.reshape(-1)[changed], "trade_cost")
-            home = np.diagonal(cost[self.traded :], axis1=1, axis2=2)
+        base = _base(benchmark, self.traded)
+        tariff = _Changed.of("tariff", counterfactual.tariff, benchmark.tariff)
+        levied = _Changed.of("export_tax", counterfactual.export_tax)
+        cost = _Changed.of("trade_cost", counterfactual.trade_cost)
+        counterfactual.check_values(
+            {changed.field: changed.after for changed in (tariff, levied, cost)}
+        )
+        self._taxed = levied.sectors
+        # What is not a rate any more, a duty that is taken away, needs no room of its own.
+        dutiable = max(dutiable, tariff.sectors, self._taxed)
+        if dutiable > self.traded:
+            self.traded = dutiable
+            base = _base(benchmark, dutiable)
+        self._base, self._dutiable = base, dutiable
+        self._K, self._own = base.K.copy(), base.own
+        _multiply(benchmark, self._K, tariff, (1.0 + tariff.after) / (1.0 + tariff.before))
+        _multiply(benchmark, self._K, levied, 1.0 + levied.after)
+        chosen = counterfactual.sourcing
+        if chosen is not None:
+            chosen = np.ascontiguousarray(chosen.transpose(2, 0, 1))
+            self._K *= chosen[: self.traded]
+            self._own = self._own * np.diagonal(chosen[self.traded :], axis1=1, axis2=2)
+        at_cost = cost.within(self.traded, len(benchmark.economies))
+        self._cost_links = at_cost.links
+        self._before_cost = self._K.reshape(-1)[at_cost.links]
+        _multiply(benchmark, self._K, at_cost, at_cost.after)
+        if len(at_cost.links) < len(cost.links):
+            given = counterfactual.trade_cost
+            assert given is not None
+            home = np.diagonal(given)[self.traded :]
             self._own = _at_home(benchmark, self._own, home, self.traded)
+        moved = [tariff.links, levied.links, at_cost.links]
+        self._moved = None if chosen is not None else np.concatenate(moved)
         self._log_productivity = np.zeros_like(benchmark.output)
         if counterfactual.productivity is not None:
             self._log_productivity = np.log(np.ascontiguousarray(counterfactual.productivity.T))
 
     @cached_property
-    def _duty(self) -> Array:
-        """What of a price is not the seller's: (D, N, N) (1 + τ') (1 + t^x)."""
-        duty = self._tariff + 1.0
-        duty[: len(self._export_tax)] *= 1.0 + self._export_tax
-        return duty
-
-    @cached_property
     def _Kt(self) -> Array:
-        return self._K[: len(self._tariff)] / self._duty
+        known = self._base.Kt
+        found = np.empty((self._dutiable, *known.shape[1:]))
+        found[: len(known)] = known
+        found[len(known) :] = self._base.K[len(known) : self._dutiable]
+        self._without_duty(found, self._K, self._moved)
+        return found
+
+    def _without_duty(self, Kt: Array, K: Array, links: Positions | None) -> None:
+        """Put K without what is not the seller's, (1 + τ') (1 + t^x), into Kt on some links."""
+        links = np.arange(Kt.size) if links is None else links[links < Kt.size]
+        duty = 1.0 + self._rates(self._counterfactual.tariff, links, self._benchmark.tariff)
+        if self._taxed:
+            duty *= 1.0 + self._rates(self._counterfactual.export_tax, links)
+        Kt.reshape(-1)[links] = K.reshape(-1)[links] / duty
+
+    def _rates(self, given: Array | None, links: Positions, default: Array | None = None) -> Array:
+        """Return rates of a counterfactual, (N, N, J), at links in the order of sectors."""
+        if given is None:
+            return np.zeros(len(links)) if default is None else default.reshape(-1)[links]
+        sector, importer, exporter = np.unravel_index(links, given.transpose(2, 0, 1).shape)
+        return np.asarray(given[importer, exporter, sector])
 
     def problem(self) -> Problem:
         """Return the problem of the counterfactual as it was given.
@@ -134,7 +207,7 @@ class Preparation:
         NoEquilibriumError
             As `prepare`.
         """
-        return self._combined(self._counterfactual, self._K, self._Kt)
+        return self._combined(self._counterfactual, self._K, self._Kt, self._moved)
 
     def with_costs(
         self, counterfactual: Counterfactual, links: NDArray[np.intp], cost: Array
@@ -158,16 +231,29 @@ class Preparation:
             As `prepare`.
         """
         K, Kt = self._K.copy(), self._Kt.copy()
-        K.reshape(-1)[links] = self._at_cost_before.reshape(-1)[links]
-        _multiply(self._benchmark, K, links, cost, "trade_cost")
-        taxed = links[links < Kt.size]
-        Kt.reshape(-1)[taxed] = K.reshape(-1)[taxed] / self._duty.reshape(-1)[taxed]
-        return self._combined(counterfactual, K, Kt)
+        flat = K.reshape(-1)
+        # Costs of the counterfactual on these links are among those that are given.
+        again = np.isin(self._cost_links, links, assume_unique=True)
+        flat[self._cost_links[again]] = self._before_cost[again]
+        _multiply(self._benchmark, K, _Changed("trade_cost", links, cost, cost), cost)
+        self._without_duty(Kt, K, links)
+        moved = None if self._moved is None else np.concatenate([self._moved, links])
+        return self._combined(counterfactual, K, Kt, moved)
 
-    def _combined(self, counterfactual: Counterfactual, K: Array, Kt: Array) -> Problem:
-        benchmark = self._benchmark
-        _check_suppliers(benchmark, K, self._own)
-        links = _links(K)
+    def _combined(
+        self, counterfactual: Counterfactual, K: Array, Kt: Array, moved: Positions | None
+    ) -> Problem:
+        benchmark, base = self._benchmark, self._base
+        rows = _rows_of(moved, K)
+        reach = base.reach.copy()
+        if rows is None:
+            reach = _reach(K)
+        else:
+            reach.reshape(-1)[rows] = _reach(K.reshape(-1, K.shape[2])[rows])
+        _check_suppliers(benchmark, reach, self._own)
+        links = base.links
+        if moved is None or (base.K.reshape(-1)[moved] > 0.0)[K.reshape(-1)[moved] == 0.0].any():
+            links = _links(K)
         blocs = _blocs(links)
         _check_payment(benchmark, links, counterfactual.closure)
         if counterfactual.closure == "fixed":
@@ -178,11 +264,71 @@ class Preparation:
             K=K,
             Kt=Kt,
             own=self._own,
+            reach=reach,
             log_productivity=self._log_productivity,
             closure=counterfactual.closure,
             blocs=blocs,
-            tariff=self._tariff,
-            export_tax=self._export_tax,
+            taxed=self._taxed,
+        )
+
+
+@dataclass(frozen=True)
+class _Changed:
+    """Links on which a field of a counterfactual differs from what it was, by sector.
+
+    Attributes
+    ----------
+    field
+        Its name.
+    links
+        (L,) positions in the flat order of sector, importer and exporter, ascending.
+    before, after
+        (L,) values.
+    sectors
+        Number of leading sectors after which no value of the field is other than zero.
+    """
+
+    field: str
+    links: Positions
+    before: Array
+    after: Array
+    sectors: int = 0
+
+    @classmethod
+    def of(cls, field: str, given: Array | None, before: Array | None = None) -> _Changed:
+        """Compare values, (N, N, J) importer, exporter, sector, with those before.
+
+        These are (J, N, N) by sector, or else what leaves all as it is.
+        """
+        none = np.zeros(0)
+        if given is None:
+            return cls(field, np.zeros(0, dtype=np.intp), none, none)
+        neutral = 1.0 if field == "trade_cost" else 0.0
+        n, _, j = given.shape
+        by_sector = given.transpose(2, 0, 1)
+        if before is not None or by_sector.flags.c_contiguous:
+            known = neutral if before is None else before.reshape(-1)
+            flat = np.ascontiguousarray(by_sector).reshape(-1)
+            links = np.flatnonzero(flat != known)
+            after = flat[links]
+        else:
+            places = np.flatnonzero(given != neutral)
+            pair, sector = np.divmod(places, j)
+            links = sector * n**2 + pair
+            order = np.argsort(links)
+            links, after = links[order], given.reshape(-1)[places[order]]
+        known_there = np.full(len(links), neutral) if before is None else before.reshape(-1)[links]
+        levied = links[after != 0]
+        return cls(field, links, known_there, after, int(levied.max(initial=-1)) // n**2 + 1)
+
+    def within(self, sectors: int, n: int) -> _Changed:
+        """Return those in so many leading sectors."""
+        inside = slice(int(np.searchsorted(self.links, sectors * n**2)))
+        return replace(
+            self,
+            links=self.links[inside],
+            before=self.before[inside],
+            after=self.after[inside],
         )
 
 
@@ -219,28 +365,28 @@ def _at_home(benchmark: Benchmark, own: Array, cost: Array, traded: int) -> Arra
     return np.asarray(changed)
 
 
-def _multiply(
-    benchmark: Benchmark, K: Array, changed: NDArray[np.intp], ratio: Array, field: str
-) -> None:
-    """Multiply entries of K, at positions in its flat order, by ``ratio^-θ``.
+def _multiply(benchmark: Benchmark, K: Array, changed: _Changed, ratio: Array) -> None:
+    """Multiply entries of K by ``ratio^-θ`` where a field has changed.
 
     Raises
     ------
     InputError
         If a finite ratio of a link with trade leaves nothing, or more than a number can hold.
     """
+    if not len(changed.links):
+        return
     flat, n = K.reshape(-1), K.shape[2]
-    theta = benchmark.trade_elasticity[changed // n**2, 0]
-    before = flat[changed]
+    theta = benchmark.trade_elasticity[changed.links // n**2, 0]
+    before = flat[changed.links]
     with np.errstate(over="ignore", under="ignore"):
         after = before * ratio**-theta
     lost = (before > 0) & np.isfinite(ratio) & ~((after > 0) & np.isfinite(after))
     if lost.any():
         first = int(lost.argmax())
-        sector, importer, exporter = np.unravel_index(int(changed[first]), K.shape)
+        sector, importer, exporter = np.unravel_index(int(changed.links[first]), K.shape)
         link = (int(sector), int(importer), int(exporter))
-        raise _out_of_range(benchmark, link, ratio[first], field)
-    flat[changed] = np.where(before > 0, after, 0.0)
+        raise _out_of_range(benchmark, link, ratio[first], changed.field)
+    flat[changed.links] = np.where(before > 0, after, 0.0)
 
 
 def _out_of_range(
@@ -256,8 +402,18 @@ def _out_of_range(
     )
 
 
-def _check_suppliers(benchmark: Benchmark, K: Array, own: Array) -> None:
-    lost = np.concatenate([(K @ np.ones((K.shape[2], 1)))[..., 0], own]) <= 0
+def _reach(K: Array) -> Array:
+    """Return the sums over suppliers, without the last dimension."""
+    return np.asarray((K @ np.ones((K.shape[-1], 1)))[..., 0])
+
+
+def _rows_of(links: Positions | None, K: Array) -> Positions | None:
+    """Return the rows of buyers, by sector, in which links are; None is all."""
+    return None if links is None else np.unique(links // K.shape[2])
+
+
+def _check_suppliers(benchmark: Benchmark, reach: Array, own: Array) -> None:
+    lost = np.concatenate([reach, own]) <= 0
     if lost.any():
         sector, buyer = (int(i) for i in np.argwhere(lost)[0])
         raise NoEquilibriumError(

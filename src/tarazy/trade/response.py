@@ -59,6 +59,19 @@ class Response:
         return np.concatenate([wage, log_price.ravel(), spending.ravel()])
 
 
+@dataclass(frozen=True, eq=False)
+class WageResponse:
+    """The derivative for wages alone, approximate.
+
+    Attributes
+    ----------
+    wage
+        (N, N) as of `Response`.
+    """
+
+    wage: NDArray[np.float64]
+
+
 def response(model: Model, swept: Swept, rounds: int = 1) -> Response:
     """Return how markets answer to wages at a state.
 

@@ -8,16 +8,18 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from tarazy.kernel import library
 from tarazy.trade import equations as eq
 from tarazy.trade.accounts import Accounts
 from tarazy.trade.accounts_after import accounts_after
 from tarazy.trade.blas import one_thread
+from tarazy.trade.compiled import wage_response
 from tarazy.trade.data import Problem
 from tarazy.trade.factor_response import FactorResponse
 from tarazy.trade.factor_solve import FactorFound
 from tarazy.trade.factor_sweep import FactorSwept
 from tarazy.trade.nest import price_index
-from tarazy.trade.response import Response, response
+from tarazy.trade.response import Response, WageResponse, response
 from tarazy.trade.sweep import Model, Swept, deficits
 
 Array = NDArray[np.float64]
@@ -32,11 +34,11 @@ class Start:
     state
         (N + 2·J·N,) see `tarazy.trade.sweep`; with factors, of `tarazy.trade.factor_sweep`.
     response
-        How markets answer to wages there.
+        How markets answer to wages there; where sweeps are compiled, how wages do.
     """
 
     state: Array
-    response: Response | FactorResponse
+    response: Response | WageResponse | FactorResponse
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,8 +58,8 @@ class Solution:
         (J, N) X' and Y', zero or more.
     income
         (N,) I', positive.
-    model, rough, swept
-        The arrays that were solved, the same in single precision, and the last sweep over them.
+    model, swept
+        The arrays that were solved, and the last sweep over them.
     residual
         Largest gap in log prices, or in a market relative to the income of the economy.
     sweeps
@@ -78,7 +80,6 @@ class Solution:
     output: Array
     income: Array
     model: Model
-    rough: Model
     swept: Swept | FactorSwept
     residual: float
     sweeps: int
@@ -116,7 +117,12 @@ class Solution:
     @cached_property
     def start(self) -> Start:
         """Where the solve of a problem close by may begin."""
-        return Start(state_of(self), self.response)
+        state, kernel = state_of(self), library()
+        if kernel is None or self.factors is not None:
+            return Start(state, self.response)
+        with one_thread():
+            answer = wage_response(kernel, self.model, self.problem.closure, state)
+        return Start(state, answer)
 
     @cached_property
     def response(self) -> Response | FactorResponse:
@@ -125,13 +131,13 @@ class Solution:
             assert self.factors is not None
             return self.factors.response
         with one_thread():
-            return response(self.rough, self.swept)
+            return response(single_precision(self.model), self.swept)
 
 
 def model_of(problem: Problem) -> Model:
     """Return the arrays that the sweep works on."""
     benchmark = problem.benchmark
-    K, Kt, log_scale = scaled(problem.K, problem.Kt)
+    K, Kt, log_scale = scaled(problem.K, problem.Kt, problem.reach)
     return Model(
         K=K,
         Kt=Kt,
@@ -151,9 +157,11 @@ def model_of(problem: Problem) -> Model:
     )
 
 
-def scaled(K: Array, Kt: Array) -> tuple[Array, Array, Array]:
-    """Return K and Kt with rows scaled that would under- or overflow, and log of the scale."""
-    reach = (K @ np.ones((K.shape[2], 1)))[..., 0]
+def scaled(K: Array, Kt: Array, reach: Array) -> tuple[Array, Array, Array]:
+    """Return K and Kt with rows scaled that would under- or overflow, and log of the scale.
+
+    `reach`, (T, N), is the sum of K over suppliers.
+    """
     log_scale = np.zeros_like(reach)
     faint = (reach < 1e-30) | (reach > 1e15)
     if faint.any():

@@ -10,15 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.errors import NoEquilibriumError
+from tarazy.kernel import Library, library
+from tarazy.trade import compiled
 from tarazy.trade.anderson import Anderson
 from tarazy.trade.blas import one_thread
 from tarazy.trade.data import Benchmark, Closure, Counterfactual, Problem
 from tarazy.trade.factor_response import FactorResponse
 from tarazy.trade.factor_solve import solve_factors
-from tarazy.trade.newton import LONGEST_STEP, MAX_WORK, follow
+from tarazy.trade.newton import LONGEST_STEP, MAX_WORK, Quick, follow
 from tarazy.trade.preparation import prepare
 from tarazy.trade.refusal import COLLAPSE_TOLERANCE, check_collapse, check_signs, refusal
-from tarazy.trade.response import Response, response
+from tarazy.trade.response import Response, WageResponse, response
 from tarazy.trade.solution import (
     Solution,
     Start,
@@ -45,7 +47,7 @@ def solve(
     problem: Problem,
     *,
     tolerance: float = TOLERANCE,
-    sweeper: Sweeper = sweep,
+    sweeper: Sweeper | None = None,
     start: Start | None = None,
     most: int = MAX_WORK,
 ) -> Solution:
@@ -58,8 +60,8 @@ def solve(
     tolerance
         Largest residual allowed.
     sweeper
-        Makes the accelerated sweeps, `sweep` or its like on another array library; it returns NumPy
-        arrays.
+        Makes the accelerated sweeps: by default the compiled library, where there is one, and else
+        `sweep`, the reference; or its like on another array library, which returns NumPy arrays.
     start
         That of the solution of a problem close by, of the same size: sweeps begin at its state and
         follow its response. The benchmark by default.
@@ -75,16 +77,14 @@ def solve(
     model = model_of(problem)
     if problem.benchmark.factors is not None:
         return _with_factors(problem, model, tolerance, start, clock)
-    rough = single_precision(model)
+    quick = _quick(tolerance, sweeper)
     benchmark_state = initial_state(model, problem)
     first, answer = benchmark_state, None
     if start is not None:
-        assert isinstance(start.response, Response)
+        assert not isinstance(start.response, FactorResponse)
         first, answer = start.state, start.response
     with one_thread():
-        state, swept, sweeps = accelerate(
-            model, problem.closure, first, tolerance, sweeper, answer, rough
-        )
+        state, swept, sweeps = quick(model, problem.closure, first, answer)
         method = "anderson"
         # An equation may hold with incomes below zero: that is no equilibrium, and another
         # solution may be one.
@@ -93,7 +93,7 @@ def solve(
             with np.errstate(all="ignore"):
                 found = follow(
                     partial(_part, problem, model),
-                    partial(accelerate, tolerance=tolerance),
+                    quick,
                     benchmark_state,
                     tolerance,
                     most,
@@ -116,13 +116,41 @@ def solve(
         output=np.maximum(swept.markets.output, 0.0),
         income=swept.markets.income,
         model=model,
-        rough=rough,
         swept=swept,
         residual=residual,
         sweeps=sweeps,
         seconds=time.perf_counter() - clock,
         method=method,
     )
+
+
+def _quick(tolerance: float, sweeper: Sweeper | None) -> Quick:
+    """Return what makes accelerated sweeps: the compiled library, or the reference."""
+    kernel = library() if sweeper is None else None
+    if kernel is None:
+        return partial(accelerate, tolerance=tolerance, sweeper=sweeper or sweep)
+    return partial(_either, kernel, tolerance)
+
+
+def _either(
+    kernel: Library,
+    tolerance: float,
+    model: Model,
+    closure: Closure,
+    state: Array,
+    answer: Response | WageResponse | None = None,
+) -> tuple[Array, Swept, int]:
+    """Iterate compiled sweeps, and where they do not settle those of the reference.
+
+    One of these does twice as much, and some of the hardest shocks need that.
+    """
+    found = compiled.accelerate(
+        kernel, model, closure, state, answer, tolerance=tolerance, most=MAX_SWEEPS
+    )
+    if np.abs(found[1].gap).max() <= tolerance:
+        return found
+    again = accelerate(model, closure, state, answer, tolerance=tolerance)
+    return again[0], again[1], found[2] + again[2]
 
 
 def _with_factors(
@@ -146,7 +174,6 @@ def _with_factors(
         output=np.maximum(swept.markets.output, 0.0),
         income=swept.markets.income,
         model=found.model.base,
-        rough=found.model.base,
         swept=swept,
         residual=float(np.abs(swept.gap).max()),
         sweeps=found.sweeps,
@@ -178,7 +205,7 @@ def _part(problem: Problem, model: Model, part: float) -> tuple[Model, Closure]:
     if closure == "zero":
         # Deficits go first: what little trade is left later could not pay for them.
         closure, deficit = "fixed", max(0.0, 1.0 - 10.0 * part) * deficit
-    K, Kt, log_scale = scaled(K, K[:dutiable] / duty)
+    K, Kt, log_scale = scaled(K, K[:dutiable] / duty, K.sum(axis=2))
     own = np.diagonal(benchmark.trade[traded:], axis1=1, axis2=2) / spent[traded:]
     log_own = np.where(own > 0, np.log(np.where(own > 0, own, 1.0)), model.log_own)
     return (
@@ -200,10 +227,10 @@ def accelerate(
     model: Model,
     closure: Closure,
     state: Array,
+    answer: Response | WageResponse | None = None,
+    *,
     tolerance: float,
     sweeper: Sweeper = sweep,
-    answer: Response | None = None,
-    rough: Model | None = None,
 ) -> tuple[Array, Swept, int]:
     """Iterate sweeps with the response to wages and Anderson acceleration.
 
@@ -219,7 +246,10 @@ def accelerate(
     j, n = model.final_share.shape
     history = Anderson(state.size, DEPTH)
     # Half the memory traffic: single precision serves the response, and sweeps far from the end.
-    rough = single_precision(model) if rough is None else rough
+    rough = single_precision(model)
+    if isinstance(answer, WageResponse):
+        # Of a library that there was elsewhere: it tells nothing of prices.
+        answer = None
     near, sweeps = True, 0
     best, since = np.inf, 0
     while True:
