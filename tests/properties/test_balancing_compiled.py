@@ -103,6 +103,22 @@ def test_totals_of_another_shape_are_refused_on_both_paths():
             balance(np.ones((2, 3, 4)), np.ones((2, 4)), np.ones((2, 4)), np.array(1.0))
 
 
+def test_whole_numbers_are_flows_too_and_what_is_kept_is_not_written():
+    flows, totals = np.array([[[1, 2], [3, 4]]]), np.array([[3.0, 7.0]])
+    columns = flows.sum(axis=1).astype(np.float64)
+    for found in on_both_paths(lambda: balance(flows, 2 * totals, 2 * columns, np.array(1e-9))):
+        np.testing.assert_allclose(found, 2.0 * flows, rtol=ROUNDING)
+    kept = flows.astype(np.float64)
+    kept.flags.writeable = False
+    for path in (library(), None):
+        with mock.patch.object(balancing, "library", lambda path=path: path):
+            with pytest.raises(ValueError, match="read-only"):
+                balance(kept, 2 * totals, 2 * columns, np.array(1e-9), out=kept)
+            with pytest.raises(ValueError, match="read-only"):
+                approach_pairs(kept, columns, totals, 2 * kept[0], 3)
+    assert (kept == flows).all()
+
+
 @few
 @given(
     seed=seeds,

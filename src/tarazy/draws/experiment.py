@@ -84,7 +84,7 @@ class Experiment:
             for name in ("tariff", "trade_cost", "export_tax", "sourcing")
             if (values := getattr(self.counterfactual, name)) is not None
         }
-        return replace(self.counterfactual, **changed)
+        return replace(self.counterfactual, **changed)  # type: ignore[arg-type]
 
     @cached_property
     def held(self) -> Held:

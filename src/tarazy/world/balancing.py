@@ -39,7 +39,8 @@ def balance(
     allowed
         Largest gap of the total of a column, in the shape of `columns` or broadcast to it.
     out
-        (B, R, C) where they are written, which may be `flows`; new ones by default.
+        (B, R, C) where they are written, which may be `flows`; new ones by default. Where totals
+        are not met, what it holds is of no use.
 
     Raises
     ------
@@ -47,7 +48,7 @@ def balance(
         If totals are not met after many rounds.
     """
     allowed = np.broadcast_to(allowed, columns.shape)
-    out = np.empty_like(flows) if out is None else out
+    out = np.empty_like(flows, dtype=np.float64) if out is None else out
     compiled = library()
     if compiled is None:
         met = _balance(flows, rows, columns, allowed, out)
@@ -87,10 +88,10 @@ def _balance_compiled(
 ) -> bool:
     tables, height, width = flows.shape
     # Tables may lie transposed, if those that are written do too.
-    across = not (flows.mT.flags.c_contiguous and out.mT.flags.c_contiguous)
-    given = _plain(flows) if across else flows
-    straight = out.flags.c_contiguous if across else True
-    made = out if straight else np.empty_like(given)
+    down = _lies_plain(flows.mT) and _lies_plain(out.mT) and out.flags.writeable
+    given = flows if down else _plain(flows)
+    direct = down or (_lies_plain(out) and out.flags.writeable)
+    made = out if direct else np.empty_like(given)
     work = np.empty((height + 4) * (width + 10) + 3 * (width + 8) + 8)
     totals = (
         _plain(np.broadcast_to(rows, (tables, height))),
@@ -102,11 +103,11 @@ def _balance_compiled(
         made.ctypes.data,
         *(total.ctypes.data for total in totals),
         *(tables, height, width),
-        *((width, 1) if across else (1, height)),
+        *((1, height) if down else (width, 1)),
         *(MAX_ROUNDS, STRETCH),
         work.ctypes.data,
     )
-    if made is not out:
+    if met and not direct:
         out[...] = made
     return bool(met)
 
@@ -152,7 +153,8 @@ def _approach_pairs_compiled(
     compiled: Library, flows: Array, exports: Array, imports: Array, pairs: Array, rounds: int
 ) -> None:
     sectors, n, _ = flows.shape
-    made = _plain(flows)
+    direct = _lies_plain(flows) and flows.flags.writeable
+    made = flows if direct else np.array(flows, dtype=np.float64, order="C")
     work = np.empty((n + 2 * sectors + 2) * (n + 8) + sectors * n + 8)
     totals = (
         _plain(np.broadcast_to(exports, (sectors, n))),
@@ -165,8 +167,13 @@ def _approach_pairs_compiled(
         *(sectors, n, rounds),
         work.ctypes.data,
     )
-    if made is not flows:
+    if not direct:
         flows[...] = made
+
+
+def _lies_plain(array: Array) -> bool:
+    """Return whether C reads the array as it is."""
+    return array.flags.c_contiguous and array.dtype == np.float64
 
 
 def _plain(array: Array) -> Array:
