@@ -6,10 +6,13 @@ from ranges_world import estimated_world
 
 from tarazy import World
 from tarazy.draws import account_draws as accounts
-from tarazy.draws import drawn_world
+from tarazy.draws import drawn_world, normals
 from tarazy.draws.account_draws import AccountDraws
+from tarazy.draws.asked import experiment_of
 from tarazy.errors import InputError
+from tarazy.trade import Counterfactual
 from tarazy.trade.benchmark import benchmark_of
+from tarazy.world import balancing
 from tarazy.world.balancing import NotBalancedError, approach_pairs, balance
 
 NUMBERS = range(3)
@@ -41,6 +44,31 @@ def test_a_drawn_world_is_valid(number, core):
     assert max(gaps.values()) < 1e-8
     assert world.digest != core.digest
     assert world.dataset["trade"].attrs["draw"] == f"{number} of seed 0"
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_draw_is_the_same_without_what_is_compiled(number, draws, drawn, monkeypatch):
+    for room in (balancing, normals):
+        monkeypatch.setattr(room, "library", lambda: None)
+    found = draws.draw(np.random.default_rng(number))
+    for name in ("trade", "input_share", "expenditure", "income"):
+        np.testing.assert_allclose(
+            getattr(drawn[number], name), getattr(found, name), rtol=1e-12, atol=0
+        )
+    # Differences of the former, some of which are nearly nothing.
+    for name in ("final_share", "value_added_share", "deficit"):
+        size = 1.0 if name != "deficit" else found.income
+        gap = (getattr(drawn[number], name) - getattr(found, name)) / size
+        assert np.abs(gap).max() < 1e-12
+
+
+def test_what_changes_is_laid_out_as_the_equations_have_it(core):
+    n, j = len(core.economies), len(core.sectors)
+    change = Counterfactual(trade_cost=np.random.default_rng(0).uniform(1, 2, (n, n, j)))
+    experiment = experiment_of(core, change, ("elasticities",), 0)
+    assert (experiment.shock.trade_cost == change.trade_cost).all()
+    assert experiment.shock.trade_cost.transpose(2, 0, 1).flags.c_contiguous
+    assert experiment.shock.tariff is None
 
 
 @pytest.mark.parametrize("number", NUMBERS)

@@ -1,5 +1,7 @@
 """Counterfactuals: what is refused, and what a benchmark and a counterfactual make together."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from trade_world import small_world
@@ -8,6 +10,7 @@ from tarazy.errors import InputError, NoEquilibriumError
 from tarazy.experiment.outcome import solve_counterfactual
 from tarazy.trade import Counterfactual
 from tarazy.trade.benchmark import benchmark_of
+from tarazy.trade.labelled import by_country
 from tarazy.trade.preparation import Preparation, prepare
 from tarazy.trade.reference import trade_after, trade_after_on
 from tarazy.trade.solve import solve
@@ -195,8 +198,35 @@ def test_other_costs_out_of_range_are_refused_as_if_given_at_once(world):
     assert str(found.value) == str(expected.value)
 
 
-def test_flows_on_some_links_are_those_of_all(world):
-    solution = solve(prepare(benchmark_of(world), dearer(world, 2.0)))
+@pytest.fixture(scope="module", params=[False, True], ids=["costs", "costs and export taxes"])
+def solution(request, world):
+    change = dearer(world, 2.0)
+    if request.param:
+        tax = np.zeros(CUBE)
+        tax[0, 1, :2], tax[2, 0, 1] = 0.2, -0.1
+        change = replace(change, export_tax=tax)
+    return solve(prepare(benchmark_of(world), change))
+
+
+def test_results_by_country_need_the_dutiable_sectors_alone(solution):
+    whole = trade_after(solution)
+    for sectors in range(len(whole) + 1):
+        np.testing.assert_array_equal(trade_after(solution, sectors), whole[:sectors])
+    leading = trade_after(solution, len(solution.problem.Kt))
+    assert len(leading) < len(whole)
+    found, expected = by_country(solution, leading), by_country(solution, whole)
+    for name in expected:
+        np.testing.assert_array_equal(found[name], expected[name])
+
+
+def test_flows_after_are_shares_of_expenditure_without_tariffs(solution):
+    problem, traded = solution.problem, len(solution.problem.K)
+    expected = solution.share * solution.expenditure[:traded, :, None]
+    expected[: len(problem.Kt)] /= 1.0 + problem.tariff
+    np.testing.assert_allclose(trade_after(solution)[:traded], expected, rtol=1e-13)
+
+
+def test_flows_on_some_links_are_those_of_all(solution):
     links = np.indices(solution.problem.benchmark.trade.shape).reshape(3, -1)
     sector, importer, exporter = links
     np.testing.assert_array_equal(

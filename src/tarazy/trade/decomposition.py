@@ -202,20 +202,28 @@ def _first_order(solution: Solution, start: Reference, flow_after: Array) -> dic
     taken = flow[: len(levied)] * levied * cost[: len(levied), None, :]
     terms += taken.sum(axis=(0, 1)) - taken.sum(axis=(0, 2))
 
-    delivery = solution.problem.counterfactual.trade_cost
     tariff, price = benchmark.tariff[dutiable], cost[dutiable, None, :]
     if len(levied):
         at_border = np.repeat(price, len(terms), axis=1)
         both = min(len(levied), len(at_border))
         at_border[:both] *= 1.0 + levied[:both]
         price = at_border
+    same = flow[dutiable] * price
     direct = np.zeros_like(terms)
+    delivery = solution.problem.counterfactual.trade_cost
     if delivery is not None:
-        factor = np.where(flow > 0.0, delivery.transpose(2, 0, 1), 1.0)
-        direct = -np.vecdot(flow, factor - 1.0).sum(axis=0)
-        price = price * factor[dutiable]
+        by_sector, flat = (
+            np.ascontiguousarray(delivery.transpose(2, 0, 1)).reshape(-1),
+            flow.ravel(),
+        )
+        place = np.flatnonzero(by_sector != 1.0)
+        place = place[flat[place] > 0.0]
+        factor, importer = by_sector[place], place // len(terms) % len(terms)
+        dearer = flat[place] * (factor - 1.0)
+        direct = -np.bincount(importer, weights=dearer, minlength=len(terms))
+        taxed = place < same.size
+        same.reshape(-1)[place[taxed]] *= factor[taxed]
     with np.errstate(invalid="ignore"):
-        same = flow[dutiable] * price
         volume = np.vecdot(tariff, np.subtract(flow_after[dutiable], same, out=same)).sum(axis=0)
     lost = ~np.isfinite(direct)
     parts = {
