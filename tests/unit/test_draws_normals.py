@@ -42,21 +42,6 @@ def test_two_million_numbers_with_their_tails_are_those_of_numpy():
     np.testing.assert_array_equal(found, expected)
 
 
-@compiled
-def test_words_that_run_out_are_drawn_again(monkeypatch):
-    calls = []
-
-    class Short:
-        def normals(self, *arguments):
-            calls.append(arguments)
-            return -1 if len(calls) == 1 else library().normals(*arguments)
-
-    draw = generator(3)
-    found = normals._made(Short(), draw.bit_generator, 1000)
-    assert len(calls) == 2
-    np.testing.assert_array_equal(found, generator(3).standard_normal(1000, dtype=np.float32))
-
-
 def test_half_a_word_and_other_generators_are_left_to_numpy():
     half = generator(5)
     half.standard_normal(1, dtype=np.float32)
@@ -74,10 +59,13 @@ def test_half_a_word_and_other_generators_are_left_to_numpy():
 _OTHERS = (np.random.PCG64DXSM, np.random.MT19937, np.random.SFC64)
 
 
-def test_a_release_of_numpy_with_other_numbers_is_left_to_it(monkeypatch):
+@pytest.mark.parametrize("used", [0, 2])
+def test_where_numbers_would_be_others_they_are_left_to_numpy(used, monkeypatch):
+    """A release of NumPy with other numbers, or a machine without those of 128 bits."""
+
     class Others:
         def normals(self, *arguments):
-            return 2
+            return used
 
     monkeypatch.setattr(normals, "library", Others)
     found = standard_normals(generator(2), *SHAPES)

@@ -1,8 +1,8 @@
 """Standard normal numbers for many flows at once: the generator's own, made faster where compiled.
 
 More than half a million go into a draw of a world with a hundred economies. The numbers of NumPy's
-generator are the reference: the compiled path makes the same, bit for bit, of the same random
-words, and leaves the generator where NumPy would. Words beyond those that were used are returned.
+generator are the reference: the compiled path makes the same, bit for bit, and leaves the generator
+where NumPy would.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import sys
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,32 +70,22 @@ def _as_numpy(compiled: Library) -> bool:
 
 def _made(compiled: Library, bits: np.random.BitGenerator, count: int) -> Single:
     assert isinstance(bits, np.random.PCG64)
-    before = bits.state
+    before: Any = bits.state
+    halves = [part for name in ("state", "inc") for part in divmod(before["state"][name], 1 << 64)]
+    state = np.array(halves, dtype=np.uint64)
     numbers = np.empty(count, dtype=np.float32)
-    if count == 0:
+    used = compiled.normals(
+        *(table.ctypes.data for table in (*ziggurat(), state, numbers)),
+        count,
+    )
+    if not used:
+        # No number was asked for, or the machine has none of 128 bits.
+        numbers.fill(np.nan)
         return numbers
-    inside, width, height = ziggurat()
-    # One in a hundred numbers takes more than a word.
-    spare = count // 32 + 64
-    while True:
-        words: Words = bits.random_raw((count + spare) // 2).view(np.uint32)
-        used = compiled.normals(
-            inside.ctypes.data,
-            width.ctypes.data,
-            height.ctypes.data,
-            words.ctypes.data,
-            words.size,
-            numbers.ctypes.data,
-            count,
-        )
-        bits.state = before
-        if used >= 0:
-            break
-        spare *= 2
-    whole = -(-used // 2)
-    bits.advance(whole)
-    # Of a number whose lower half was the last word, the upper one is next.
-    bits.state = bits.state | {"has_uint32": used % 2, "uinteger": int(words[2 * whole - 1])}
+    # A number of the generator is two words; of the last, the upper one may be left.
+    bits.advance((used - 1) // 2)
+    last = int(bits.random_raw())
+    bits.state = bits.state | {"has_uint32": used % 2, "uinteger": last >> 32}
     return numbers
 
 

@@ -133,7 +133,7 @@ class Library:
         self.approach_pairs.argtypes = [*[address] * 4, *[c_int64] * 3, address]
         self.normals = loaded.tarazy_normals
         self.normals.restype = c_int64
-        self.normals.argtypes = [*[address] * 4, c_int64, address, c_int64]
+        self.normals.argtypes = [*[address] * 5, c_int64]
 
 
 @cache
