@@ -609,6 +609,3 @@ CLONES void tarazy_slope(const Model *m, const Found *f, const double *state, fl
         }
     }
 }
-
-/* The files that the library was made of. */
-const char *tarazy_source(void) { return TARAZY_SOURCE; }
