@@ -78,7 +78,10 @@ $(VENV)/.made $(OLDEST)/.made $(NEWEST)/.made: %/.made:
 	@$(PYTHON) -m venv $*
 	@touch $@
 
-$(VENV)/.has-package: $(VENV)/.made pyproject.toml constraints.txt
+# A change in C is compiled with the next command; where there is no compiler NumPy solves.
+KERNEL := $(wildcard src/tarazy/kernel/*.c src/tarazy/kernel/*.h src/tarazy/kernel/build.py hatch_build.py)
+
+$(VENV)/.has-package: $(VENV)/.made pyproject.toml constraints.txt $(KERNEL)
 	@$(PIP) --editable .
 	@touch $@
 

@@ -29,7 +29,7 @@ class CompileHook(BuildHookInterface):  # type: ignore[type-arg]
         except Exception as error:
             print(f"tarazy: the solver is not compiled ({error}); NumPy is used", file=sys.stderr)
             return
-        build_data["artifacts"].append(f"/{KERNEL}/{made.name}")
+        build_data["artifacts"] += [f"/{KERNEL}/{name}" for name in (made.name, builder.SEAL)]
         build_data["pure_python"] = False
         platform = sysconfig.get_platform().replace("-", "_").replace(".", "_")
         build_data["tag"] = f"py3-none-{platform}"

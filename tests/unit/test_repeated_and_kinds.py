@@ -18,6 +18,7 @@ from tarazy.corridors.solve import Engine, dispatch
 from tarazy.corridors.sweep import n_minus_1, n_minus_2
 from tarazy.errors import InputError
 from tarazy.experiment.run import world_of
+from tarazy.kernel import path_in_use
 from tarazy.scenario import Scenario
 
 TWICE = "given twice; allowed: each once"
@@ -200,6 +201,7 @@ def test_the_package_runs_as_a_module():
         [sys.executable, "-m", "tarazy", "--version"], capture_output=True, text=True, check=True
     )
     assert found.stdout.startswith("tarazy ")
+    assert found.stdout.rstrip().endswith(f"(solver: {path_in_use()})")
     refused = subprocess.run(
         [sys.executable, "-m", "tarazy", "corridors", "--top", "0"], capture_output=True, text=True
     )

@@ -44,12 +44,18 @@ def new_shell(name: str, purpose: str) -> typer.Typer:
         if wanted:
             from importlib.metadata import version
 
-            typer.echo(f"{name} {version(name)}")
+            from tarazy.kernel import path_in_use
+
+            typer.echo(f"{name} {version(name)} (solver: {path_in_use()})")
             raise typer.Exit
 
     # As a default and not in an annotation, which is read where `show_version` is not known.
     shown = typer.Option(
-        False, "--version", callback=show_version, is_eager=True, help="Print the version."
+        False,
+        "--version",
+        callback=show_version,
+        is_eager=True,
+        help="Print the version, and which path solves.",
     )
 
     def options(context: typer.Context, version: bool = shown) -> None:

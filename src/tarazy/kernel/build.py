@@ -18,6 +18,8 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent
 LIBRARY = "_compiled" + (".dll" if os.name == "nt" else ".so")
+# Beside the library: digests of its bytes and of what it was made of.
+SEAL = "_compiled.seal"
 _FLAGS = (
     "-O3",
     "-std=c11",
@@ -48,6 +50,11 @@ def source_digest(folder: Path = FOLDER) -> str:
     for path in sources(folder):
         content.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n"))
     return content.hexdigest()[:16]
+
+
+def seal_of(library: Path, folder: Path = FOLDER) -> str:
+    """Return what stands beside a library: one that is damaged would end the process."""
+    return f"{hashlib.sha256(library.read_bytes()).hexdigest()} {source_digest(folder)}\n"
 
 
 def compiler() -> list[str]:
@@ -85,10 +92,14 @@ def build(target: Path | None = None, folder: Path = FOLDER) -> Path:
     target = folder / LIBRARY if target is None else target
     try:
         target.unlink(missing_ok=True)
+        target.with_name(SEAL).unlink(missing_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=".building-") as part:
             made = Path(part) / LIBRARY
             _compile(made, folder)
+            seal = made.with_name(SEAL)
+            seal.write_text(seal_of(made, folder), encoding="ascii")
             made.replace(target)
+            seal.replace(target.with_name(SEAL))
     except OSError as error:
         raise NotCompiledError(f"{target}: can't be written: {error.strerror or error}") from error
     return target
@@ -98,7 +109,6 @@ def _compile(made: Path, folder: Path) -> None:
     command = [
         *compiler(),
         *_FLAGS,
-        f'-DTARAZY_SOURCE="{source_digest(folder)}"',
         "-o",
         str(made),
         *(str(path) for path in sources(folder) if path.suffix == ".c"),

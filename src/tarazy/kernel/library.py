@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ctypes
 import os
-from ctypes import POINTER, c_char_p, c_double, c_int, c_int64, c_void_p
+from ctypes import POINTER, c_double, c_int, c_int64, c_void_p
 from functools import cache
 from typing import Any
 
 from tarazy.errors import InputError
-from tarazy.kernel.build import FOLDER, LIBRARY, source_digest
+from tarazy.kernel.build import FOLDER, LIBRARY, SEAL, seal_of, source_digest
 
 # Without the library, on request: TARAZY_KERNEL=off.
 VARIABLE = "TARAZY_KERNEL"
@@ -157,14 +157,14 @@ def _loaded() -> tuple[ctypes.CDLL | None, str]:
     if not path.is_file():
         return None, "nothing was compiled at installation"
     try:
-        loaded = ctypes.CDLL(str(path))
-        made_of = loaded.tarazy_source
-    except (OSError, AttributeError) as error:
+        known = path.with_name(SEAL).read_text(encoding="ascii")
+        if known.split()[-1:] != [source_digest()]:
+            return None, "the compiled library is of other sources"
+        if known != seal_of(path):
+            return None, "the compiled library is damaged"
+        return ctypes.CDLL(str(path)), ""
+    except (OSError, ValueError) as error:
         return None, f"the compiled library can't be loaded ({error})"
-    made_of.restype = c_char_p
-    if (made_of() or b"").decode() != source_digest():
-        return None, "the compiled library is of other sources"
-    return loaded, ""
 
 
 def library() -> Library | None:

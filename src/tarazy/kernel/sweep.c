@@ -528,9 +528,10 @@ CLONES int tarazy_iterate(const Model *m, double *state, const double *response,
         double gap = tarazy_sweep(m, state, response, f, anchor, exact, plain, rest);
         progress[0] += 1.0;
         progress[4] = gap;
-        if (!exact && (gap != gap || gap <= tolerance || gap <= ANCHOR_HOLDS * progress[3])) {
+        int exact_next = !exact && (gap <= tolerance || gap <= ANCHOR_HOLDS * progress[3]);
+        if (!exact && gap != gap && progress[0] < most) {
             exact = 1;
-            if (progress[0] < most) continue;
+            continue;
         }
         if (exact) {
             progress[3] = gap;
@@ -545,7 +546,7 @@ CLONES int tarazy_iterate(const Model *m, double *state, const double *response,
             progress[2] = gap;
             if (slow) return ANSWER_WANTED;
         }
-        exact = 0;
+        exact = exact_next;
         accelerated(h, state, plain, whole);
         double longest = 0.0, sum = 0.0;
         _Pragma("omp simd reduction(max : longest)")
@@ -609,6 +610,3 @@ CLONES void tarazy_slope(const Model *m, const Found *f, const double *state, fl
         }
     }
 }
-
-/* The files that the library was made of. */
-const char *tarazy_source(void) { return TARAZY_SOURCE; }

@@ -10,6 +10,7 @@ deficits. Where the closure leaves deficits as they are the second is the benchm
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
 
@@ -32,6 +33,8 @@ _OF_BENCHMARKS: WeakKeyDictionary[Benchmark, Memo[Reference]] = WeakKeyDictionar
 _KEEPING = threading.Lock()
 # Work allowed to the slow way, in sweeps: transfers alone seldom need it.
 LEAST_WORK = 3000
+# Residual that is tried for: equilibria that are compared with one may be closer than usual.
+CLOSE = 1e-12
 
 
 @dataclass(frozen=True)
@@ -104,8 +107,9 @@ def _solved(benchmark: Benchmark, closure: Closure, transfers: Array) -> Referen
     given = replace(
         benchmark, deficit=benchmark.deficit + (transfers - transfers_before(benchmark))
     )
+    problem = prepare(given, Counterfactual(closure="fixed"))
     try:
-        found = solve(prepare(given, Counterfactual(closure="fixed")), most=LEAST_WORK)
+        found = solve(problem, most=LEAST_WORK)
     except NoEquilibriumError as error:
         burden = -transfers / benchmark.value_added
         name, most = benchmark.economies[int(burden.argmax())], 100 * burden.max()
@@ -115,6 +119,9 @@ def _solved(benchmark: Benchmark, closure: Closure, transfers: Array) -> Referen
             f"{name}, {most:.3g} % of its value added in the benchmark; use a smaller shock, or "
             "closure " + ("'fixed'" if closure == "zero" else "'fixed' or 'zero'")
         ) from error
+    if benchmark.factors is None:
+        with suppress(NoEquilibriumError):
+            found = solve(problem, tolerance=CLOSE, start=found.start, most=0)
     return Reference(
         income=found.income,
         deficit=transfers,

@@ -13,7 +13,7 @@ from tarazy.trade import equations as eq
 from tarazy.trade.accounts import Accounts
 from tarazy.trade.accounts_after import accounts_after
 from tarazy.trade.blas import one_thread
-from tarazy.trade.compiled import wage_response
+from tarazy.trade.compiled_sweep import wage_response
 from tarazy.trade.data import Problem
 from tarazy.trade.factor_response import FactorResponse
 from tarazy.trade.factor_solve import FactorFound

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from tarazy.errors import NoEquilibriumError
 from tarazy.kernel import Library, library
-from tarazy.trade import compiled
+from tarazy.trade import compiled_sweep
 from tarazy.trade.anderson import Anderson
 from tarazy.trade.blas import one_thread
 from tarazy.trade.data import Benchmark, Closure, Counterfactual, Problem
@@ -144,7 +144,7 @@ def _either(
 
     One of these does twice as much, and some of the hardest shocks need that.
     """
-    found = compiled.accelerate(
+    found = compiled_sweep.accelerate(
         kernel, model, closure, state, answer, tolerance=tolerance, most=MAX_SWEEPS
     )
     if np.abs(found[1].gap).max() <= tolerance:

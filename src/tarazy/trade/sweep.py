@@ -244,20 +244,48 @@ def sweep(model: Model, closure: str, state: Array) -> Swept:
     gap = found.log_price - log_price
     log_price = log_price + gap + domestic * eq.cost_of_inputs(gap, model.input_share)
     found = prices(model, log_wage, log_price)
-    price_gap = found.log_price - log_price
 
     received = fraction_received(model, found)
     value_added = xp.exp(log_wage) * model.value_added
-    deficit = deficits(model, closure, value_added)
-    transfer = value_added + deficit
+    transfer = value_added + deficits(model, closure, value_added)
     sold = markets(model, found, received, expenditure, transfer)
     gap = sold.expenditure - expenditure
     expenditure = expenditure + gap + eq.demand_for_inputs(domestic * gap, model.input_share)
-    sold = markets(model, found, received, expenditure, transfer)
-    goods_gap = (sold.expenditure - expenditure) / model.income
+    return measured(model, closure, log_wage, log_price, expenditure, (found, received))
 
+
+def measured(
+    model: Model,
+    closure: str,
+    log_wage: Array,
+    log_price: Array,
+    expenditure: Array,
+    known: tuple[Prices, Array] | None = None,
+) -> Swept:
+    """Measure what gaps there are at a state, without improving it.
+
+    Parameters
+    ----------
+    model, closure
+        As for `sweep`.
+    log_wage, log_price, expenditure
+        (N,) log ŵ, and (J, N) log P̂ and X'.
+    known
+        The prices there and `fraction_received`, if they are known.
+    """
+    xp = expenditure.__array_namespace__()
+    if known is None:
+        found = prices(model, log_wage, log_price)
+        known = (found, fraction_received(model, found))
+    found, received = known
+    value_added = xp.exp(log_wage) * model.value_added
+    deficit = deficits(model, closure, value_added)
+    sold = markets(model, found, received, expenditure, value_added + deficit)
+    price_gap = found.log_price - log_price
+    goods_gap = (sold.expenditure - expenditure) / model.income
     labour_gap = (sold.labour_income - value_added) / model.income
     inflation = xp.log((model.same_bloc @ value_added) / (model.same_bloc @ model.value_added))
+    domestic = domestic_share(model, found)
     return Swept(
         prices=found,
         markets=sold,

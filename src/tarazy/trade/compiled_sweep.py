@@ -181,12 +181,14 @@ class Sweeps:
             work.right.ctypes.data,
             work.rest.ctypes.data,
         )
-        labour = (work.left.T @ work.right)[:n, :n] + work.rest
-        slope = labour / self.found["value_added"][:, None] - np.eye(n)
-        # Only relative wages matter inside a bloc: pin their value-weighted mean.
-        in_bloc = self._arrays["same_bloc"] * self._arrays["value_added"]
-        slope -= in_bloc / in_bloc.sum(axis=1, keepdims=True)
-        return WageResponse(inverse(-slope))
+        # Numbers may overflow on the way: no step follows from what is not finite.
+        with np.errstate(all="ignore"):
+            labour = (work.left.T @ work.right)[:n, :n] + work.rest
+            slope = labour / self.found["value_added"][:, None] - np.eye(n)
+            # Only relative wages matter inside a bloc: pin their value-weighted mean.
+            in_bloc = self._arrays["same_bloc"] * self._arrays["value_added"]
+            slope -= in_bloc / in_bloc.sum(axis=1, keepdims=True)
+            return WageResponse(inverse(-slope))
 
     def iterate(self, answer: Response | WageResponse, tolerance: float, most: int) -> int:
         """Make sweeps; return why they end, as the library tells it."""
