@@ -1,0 +1,235 @@
+"""Many cases solved on JAX in batches that fit a memory, and by the ordinary solver where need be.
+
+The program of a batch is `tarazy.trade.jax_program`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tarazy.errors import InputError, NoEquilibriumError
+from tarazy.trade.data import Benchmark, Counterfactual, Problem
+from tarazy.trade.jax_program import (
+    Batched,
+    bytes_of_case,
+    check_one_factor,
+    imported,
+    shared,
+    solve_batch,
+)
+from tarazy.trade.jax_response import Answer
+from tarazy.trade.preparation import prepare
+from tarazy.trade.response import Response
+from tarazy.trade.solution import Start, initial_state, model_of
+from tarazy.trade.solve import TOLERANCE, solve
+from tarazy.trade.sweep import Model
+
+Array = NDArray[np.float64]
+
+# Of a batch, in bytes, unless another is given: what a small device has to spare.
+MEMORY = 2e9
+
+
+@dataclass(frozen=True, eq=False)
+class Solved:
+    """Equilibria of P cases in the order they were given; NaN where a case has none.
+
+    Attributes
+    ----------
+    log_wage, income
+        (P, N) log ŵ, and I' in the unit of the flows.
+    log_price, log_cost
+        (P, J, N) log P̂ and log ĉ (before productivity).
+    expenditure, output
+        (P, J, N) X' and Y', zero or more.
+    residual
+        (P,) largest gap in log prices, or in a market relative to income.
+    sweeps
+        (P,) sweeps over the markets; 0 for a failure.
+    method
+        (P,) ``batch``; where the batch did not settle a case, the method of the ordinary solver
+        that did, ``anderson`` or ``newton``; ``none`` for a failure.
+    failures
+        Number of the case and the reason, for each without an equilibrium.
+    """
+
+    log_wage: Array
+    income: Array
+    log_price: Array
+    log_cost: Array
+    expenditure: Array
+    output: Array
+    residual: Array
+    sweeps: NDArray[np.int64]
+    method: NDArray[np.str_]
+    failures: tuple[tuple[int, str], ...]
+
+
+# What a case comes to, in the order of the fields of `Solved`.
+_Row = tuple[Array | float | int | str, ...]
+
+
+def solve_many(
+    cases: Iterable[tuple[Benchmark, Counterfactual]],
+    *,
+    tolerance: float = TOLERANCE,
+    start: Start | None = None,
+    memory: float = MEMORY,
+) -> Solved:
+    """Solve many problems of one size together, in batches that fit a memory.
+
+    Cases are one benchmark under many counterfactuals, or benchmarks that differ, as draws of
+    elasticities do, under one. They are prepared as they are asked for, so that a generator of
+    thousands takes the memory of one batch. Arrays that all cases of a batch share, as the same
+    object, are held once. A case that the batch does not settle goes to the ordinary solver.
+
+    Parameters
+    ----------
+    cases
+        Benchmark and counterfactual of each, without targets. Those with other numbers of traded,
+        dutiable or taxed sectors, or another closure, make batches of their own.
+    tolerance
+        Largest residual allowed.
+    start
+        That of the solution of a problem close to all, of the same size: every case begins at its
+        state and follows its response, which is then held once. By default every case begins at
+        its benchmark and has its own.
+    memory
+        Bytes of the device that a batch may take, by an estimate from the shapes.
+
+    Raises
+    ------
+    InputError
+        If JAX is not installed, there are no cases, or one is not allowed; with its number.
+    """
+    imported()
+    if not memory > 0:
+        raise InputError(f"memory is {memory}; allowed: a number of bytes above 0")
+    if start is not None and not isinstance(start.response, Response):
+        raise InputError("start is that of three factors; allowed: that of a problem with one")
+    batches = _Batches(tolerance, start, memory)
+    for number, (benchmark, counterfactual) in enumerate(cases):
+        try:
+            check_one_factor(benchmark)
+            if start is not None:
+                _check_start(start, benchmark)
+            problem = prepare(benchmark, counterfactual)
+        except NoEquilibriumError as error:
+            batches.fail(number, len(benchmark.economies), len(benchmark.sectors), str(error))
+        except InputError as error:
+            raise InputError(f"case {number}: {error}") from None
+        else:
+            batches.add(number, problem)
+    return batches.solved()
+
+
+def _check_start(start: Start, benchmark: Benchmark) -> None:
+    j, n = benchmark.output.shape
+    if start.state.size != n * (1 + 2 * j):
+        raise InputError(
+            f"start is of {start.state.size} state variables; allowed: {n * (1 + 2 * j)}, those of "
+            f"{n} economies and {j} sectors"
+        )
+
+
+class _Batches:
+    """Cases that wait for a batch, and what was found for others."""
+
+    def __init__(self, tolerance: float, start: Start | None, memory: float) -> None:
+        self._tolerance, self._start, self._memory = tolerance, start, memory
+        self._given: Answer | None = None
+        if start is not None:
+            assert isinstance(start.response, Response)
+            response = start.response
+            self._given = Answer(response.wage, response.log_price, response.spending)
+        self._waiting: dict[Hashable, list[tuple[int, Problem, Model]]] = defaultdict(list)
+        # Cases in a batch, and whether one of this size was solved.
+        self._size: dict[Hashable, int] = {}
+        self._compiled: set[Hashable] = set()
+        self._rows: dict[int, _Row] = {}
+        self._failures: dict[int, str] = {}
+
+    def add(self, number: int, problem: Problem) -> None:
+        """Take a case, and solve those that wait with it if they fill a batch."""
+        model = model_of(problem)
+        key = (problem.closure, *(array.shape for array in model))
+        waiting = self._waiting[key]
+        waiting.append((number, problem, model))
+        if key not in self._size and len(waiting) > 1:
+            alike = shared([waiting[0][2], model])
+            each = bytes_of_case(model, alike, given=self._given is not None)
+            self._size[key] = max(2, int(self._memory / each))
+        if len(waiting) == self._size.get(key):
+            self._solve(waiting)
+            self._compiled.add(key)
+            waiting.clear()
+
+    def fail(self, number: int, n: int, j: int, reason: str) -> None:
+        """Note that a case of `n` economies and `j` sectors has no equilibrium."""
+        nothing, by_sector = np.full(n, np.nan), np.full((j, n), np.nan)
+        self._rows[number] = (nothing, nothing, *(4 * (by_sector,)), np.nan, 0, "none")
+        self._failures[number] = reason
+
+    def solved(self) -> Solved:
+        """Solve what still waits, and return everything in order."""
+        for key, waiting in self._waiting.items():
+            if waiting:
+                # As many as before, the last one repeated, need no other program to be compiled.
+                spare = self._size[key] - len(waiting) if key in self._compiled else 0
+                self._solve(waiting, spare)
+        if not self._rows:
+            raise InputError("cases: there are none; allowed: one or more")
+        rows = zip(*(self._rows[number] for number in sorted(self._rows)), strict=True)
+        names = [field.name for field in fields(Solved)][:-1]
+        return Solved(
+            **{name: np.array(values) for name, values in zip(names, rows, strict=True)},
+            failures=tuple(sorted(self._failures.items())),
+        )
+
+    def _solve(self, cases: Sequence[tuple[int, Problem, Model]], spare: int = 0) -> None:
+        models = [model for _, _, model in cases]
+        if self._start is None:
+            states = [initial_state(model, problem) for _, problem, model in cases]
+        else:
+            states = len(cases) * [self._start.state]
+        found = solve_batch(
+            models + spare * models[-1:],
+            cases[0][1].closure,
+            states + spare * states[-1:],
+            self._given,
+            self._tolerance,
+        )
+        for k, (number, problem, _) in enumerate(cases):
+            if found.sound[k]:
+                self._rows[number] = _row(found, k)
+            else:
+                self._by_ordinary_solver(number, problem)
+
+    def _by_ordinary_solver(self, number: int, problem: Problem) -> None:
+        try:
+            found = solve(problem, tolerance=self._tolerance)
+        except NoEquilibriumError as error:
+            j, n = problem.benchmark.output.shape
+            self.fail(number, n, j, str(error))
+            return
+        self._rows[number] = (
+            found.log_wage,
+            found.income,
+            found.log_price,
+            found.log_cost,
+            found.expenditure,
+            found.output,
+            found.residual,
+            found.sweeps,
+            found.method,
+        )
+
+
+def _row(found: Batched, k: int) -> _Row:
+    *arrays, _ = found
+    return (*(array[k] for array in arrays), "batch")
