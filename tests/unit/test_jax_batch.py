@@ -82,15 +82,15 @@ def test_many_counterfactuals_agree_with_numpy(benchmark):
         agrees(found, k, solve(prepare(*case)))
 
 
-@pytest.mark.parametrize("near", [True, False])
-def test_draws_of_elasticities_agree_with_numpy(benchmark, near):
+@pytest.mark.parametrize("is_near", [True, False])
+def test_draws_of_elasticities_agree_with_numpy(benchmark, is_near):
     shock = shocks(benchmark)[1]
     drawn = [
         replace(benchmark, trade_elasticity=benchmark.trade_elasticity * factor)
         for factor in np.random.default_rng(4).uniform(0.7, 1.3, (5, J, 1))
     ]
-    start = solve(prepare(benchmark, shock)).start if near else None
-    found = jax_backend.solve_many([(each, shock) for each in drawn], start=start, memory=LITTLE)
+    near = solve(prepare(benchmark, shock)) if is_near else None
+    found = jax_backend.solve_many([(each, shock) for each in drawn], near=near, memory=LITTLE)
     assert set(found.method) == {"batch"}
     for k, each in enumerate(drawn):
         agrees(found, k, solve(prepare(each, shock)))
@@ -184,12 +184,12 @@ def test_wrong_arguments_are_told_in_one_line(benchmark, monkeypatch):
         jax_backend.solve_many([good])
 
 
-def test_three_factors_and_starts_of_another_size_are_refused(benchmark):
+def test_three_factors_and_another_size_are_refused(benchmark):
     world = gravity_world(N, J, seed=5)
     shock = Counterfactual()
     with pytest.raises(InputError, match="case 0: the JAX solver: three factors are given"):
         jax_backend.solve_many([(replace(benchmark, factors=small_factors(world)), shock)])
     smaller = benchmark_of(gravity_world(N - 1, J, seed=5))
-    start = solve(prepare(smaller, shock)).start
-    with pytest.raises(InputError, match="case 0: start is of 72 state variables; allowed: 81"):
-        jax_backend.solve_many([(benchmark, shock)], start=start)
+    near = solve(prepare(smaller, shock))
+    with pytest.raises(InputError, match="case 0: near has 8 economies and 4 sectors; allowed: 9"):
+        jax_backend.solve_many([(benchmark, shock)], near=near)

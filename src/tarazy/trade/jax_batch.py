@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.errors import InputError, NoEquilibriumError
+from tarazy.trade.blas import one_thread
 from tarazy.trade.data import Benchmark, Counterfactual, Problem
 from tarazy.trade.jax_program import (
     Batched,
@@ -24,10 +25,16 @@ from tarazy.trade.jax_program import (
 )
 from tarazy.trade.jax_response import Answer
 from tarazy.trade.preparation import prepare
-from tarazy.trade.response import Response
-from tarazy.trade.solution import Start, initial_state, model_of
+from tarazy.trade.response import response
+from tarazy.trade.solution import (
+    Solution,
+    initial_state,
+    model_of,
+    single_precision,
+    state_of,
+)
 from tarazy.trade.solve import TOLERANCE, solve
-from tarazy.trade.sweep import Model
+from tarazy.trade.sweep import Model, Swept
 
 Array = NDArray[np.float64]
 
@@ -78,7 +85,7 @@ def solve_many(
     cases: Iterable[tuple[Benchmark, Counterfactual]],
     *,
     tolerance: float = TOLERANCE,
-    start: Start | None = None,
+    near: Solution | None = None,
     memory: float = MEMORY,
 ) -> Solved:
     """Solve many problems of one size together, in batches that fit a memory.
@@ -95,10 +102,10 @@ def solve_many(
         dutiable or taxed sectors, or another closure, make batches of their own.
     tolerance
         Largest residual allowed.
-    start
-        That of the solution of a problem close to all, of the same size: every case begins at its
-        state and follows its response, which is then held once. By default every case begins at
-        its benchmark and has its own.
+    near
+        The equilibrium of a problem close to all, of the same size: every case begins there and
+        follows the response of its markets, which is then held once. By default every case begins
+        at its benchmark and has its own response.
     memory
         Bytes of the device that a batch may take, by an estimate from the shapes.
 
@@ -110,14 +117,12 @@ def solve_many(
     imported()
     if not memory > 0:
         raise InputError(f"memory is {memory}; allowed: a number of bytes above 0")
-    if start is not None and not isinstance(start.response, Response):
-        raise InputError("start is that of three factors; allowed: that of a problem with one")
-    batches = _Batches(tolerance, start, memory)
+    batches = _Batches(tolerance, near, memory)
     for number, (benchmark, counterfactual) in enumerate(cases):
         try:
             check_one_factor(benchmark)
-            if start is not None:
-                _check_start(start, benchmark)
+            if near is not None:
+                _check_size(near, benchmark)
             problem = prepare(benchmark, counterfactual)
         except NoEquilibriumError as error:
             batches.fail(number, len(benchmark.economies), len(benchmark.sectors), str(error))
@@ -128,25 +133,28 @@ def solve_many(
     return batches.solved()
 
 
-def _check_start(start: Start, benchmark: Benchmark) -> None:
-    j, n = benchmark.output.shape
-    if start.state.size != n * (1 + 2 * j):
+def _check_size(near: Solution, benchmark: Benchmark) -> None:
+    (j, n), (sectors, economies) = benchmark.output.shape, near.output.shape
+    if (j, n) != (sectors, economies):
         raise InputError(
-            f"start is of {start.state.size} state variables; allowed: {n * (1 + 2 * j)}, those of "
-            f"{n} economies and {j} sectors"
+            f"near has {economies} economies and {sectors} sectors; allowed: {n} and {j}"
         )
 
 
 class _Batches:
     """Cases that wait for a batch, and what was found for others."""
 
-    def __init__(self, tolerance: float, start: Start | None, memory: float) -> None:
-        self._tolerance, self._start, self._memory = tolerance, start, memory
+    def __init__(self, tolerance: float, near: Solution | None, memory: float) -> None:
+        self._tolerance, self._memory = tolerance, memory
+        self._state: Array | None = None
         self._given: Answer | None = None
-        if start is not None:
-            assert isinstance(start.response, Response)
-            response = start.response
-            self._given = Answer(response.wage, response.log_price, response.spending)
+        if near is not None:
+            check_one_factor(near.problem.benchmark)
+            assert isinstance(near.swept, Swept)
+            with one_thread():
+                found = response(single_precision(near.model), near.swept)
+            self._state = state_of(near)
+            self._given = Answer(found.wage, found.log_price, found.spending)
         self._waiting: dict[Hashable, list[tuple[int, Problem, Model]]] = defaultdict(list)
         # Cases in a batch, and whether one of this size was solved.
         self._size: dict[Hashable, int] = {}
@@ -193,10 +201,10 @@ class _Batches:
 
     def _solve(self, cases: Sequence[tuple[int, Problem, Model]], spare: int = 0) -> None:
         models = [model for _, _, model in cases]
-        if self._start is None:
+        if self._state is None:
             states = [initial_state(model, problem) for _, problem, model in cases]
         else:
-            states = len(cases) * [self._start.state]
+            states = len(cases) * [self._state]
         found = solve_batch(
             models + spare * models[-1:],
             cases[0][1].closure,
