@@ -23,7 +23,7 @@ from tarazy.interdependence.matrix import severance_matrix
 from tarazy.interdependence.severance import severance_losses
 from tarazy.world import World
 
-WORKERS, GOAL = 2, 180.0
+WORKERS, GOAL = 2, 60.0
 PARTNERS = ("RUS", "CHN", "USA", "EU27", "TUR")
 EXPERIMENT = "sever-russia"
 

@@ -120,12 +120,12 @@ def test_what_a_batch_does_not_settle_goes_to_the_ordinary_solver(benchmark):
         for factor in (1.2, 10.0, 50.0)
     ]
     found = jax_backend.solve_many(cases)
-    assert list(found.method) == ["batch", "anderson", "newton"]
+    assert found.method[0] == "batch"
     assert found.failures == ()
     for k, case in enumerate(cases):
         ours = solve(prepare(*case))
         agrees(found, k, ours)
-        assert k == 0 or found.sweeps[k] == ours.sweeps
+        assert k == 0 or (found.method[k], found.sweeps[k]) == (ours.method, ours.sweeps)
 
 
 def test_a_case_without_an_equilibrium_is_a_failure_and_the_others_stand(benchmark):
