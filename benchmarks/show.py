@@ -15,11 +15,11 @@ x NumPy: the reference sweep in processes in turn; MB: what sweeps read and writ
 at memory speed: what that takes at the bandwidth of the level in brackets; kernel: a product of 45
 pairs of 77 x 77 matrices, the measure of the machine at that moment; process MB: peak, libraries
 and the making of the world included, goal {goal:.0f}"""
-_PEERS = """textbook: nested fixed points of the paper's appendix; its sweeps are passes over the trade
-array, of which one of ours on NumPy makes five; newton_krylov: the method of CPModel-JAX; both are
-written for this comparison; gegravity: the package of that name, its data frames and tables
-included, a one-sector model whose resistances keep the incomes of the benchmark, which is why its
-welfare differs"""
+_PEERS = """textbook: nested fixed points of the paper's appendix; its sweeps are passes over the
+trade array, of which one of ours on NumPy makes five; newton_krylov: the method of CPModel-JAX;
+both are written for this comparison; gegravity: the package of that name, its data frames and
+tables included, a one-sector model whose resistances keep the incomes of the benchmark, which is
+why its welfare differs"""
 
 
 def show(found: dict[str, Any], *, markdown: bool = False) -> None:

@@ -10,7 +10,7 @@ import pytest
 from small_factors import small_factors
 
 from tarazy.errors import InputError, NoEquilibriumError
-from tarazy.trade import Counterfactual, jax_backend, jax_program
+from tarazy.trade import Counterfactual, jax_backend, jax_draws, jax_program
 from tarazy.trade.benchmark import benchmark_of
 from tarazy.trade.preparation import prepare
 from tarazy.trade.solution import model_of
@@ -25,6 +25,8 @@ AGREEMENT = 1e-9
 N, J = 9, 4
 # Bytes: batches of two, the fewest, of which the last is filled up.
 LITTLE = 1.0
+# About what a draw takes.
+CASE_BYTES = 45_000
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +55,7 @@ def shocks(benchmark):
         Counterfactual(tariff=tariff + 0.25 * abroad),
         Counterfactual(trade_cost=severed, closure="income_share"),
         Counterfactual(export_tax=tax),
-        Counterfactual(productivity=rng.uniform(0.8, 1.2, (N, J)), closure="zero"),
+        Counterfactual(productivity=rng.uniform(0.8, 1.2, (N, J))),
         Counterfactual(trade_cost=everywhere(1.1)),
         Counterfactual(tariff=1.5 * tariff),
         Counterfactual(sourcing=rng.uniform(0.7, 1.4, (N, N, J))),
@@ -82,18 +84,77 @@ def test_many_counterfactuals_agree_with_numpy(benchmark):
         agrees(found, k, solve(prepare(*case)))
 
 
-@pytest.mark.parametrize("is_near", [True, False])
-def test_draws_of_elasticities_agree_with_numpy(benchmark, is_near):
+def test_benchmarks_that_differ_agree_with_numpy(benchmark):
     shock = shocks(benchmark)[1]
     drawn = [
         replace(benchmark, trade_elasticity=benchmark.trade_elasticity * factor)
         for factor in np.random.default_rng(4).uniform(0.7, 1.3, (5, J, 1))
     ]
-    near = solve(prepare(benchmark, shock)) if is_near else None
+    near = solve(prepare(benchmark, shock))
     found = jax_backend.solve_many([(each, shock) for each in drawn], near=near, memory=LITTLE)
     assert set(found.method) == {"batch"}
     for k, each in enumerate(drawn):
         agrees(found, k, solve(prepare(each, shock)))
+
+
+@pytest.mark.parametrize("kind", range(8))
+def test_draws_made_on_the_device_are_those_that_are_prepared(benchmark, kind):
+    shock = shocks(benchmark)[kind]
+    problem = prepare(benchmark, shock)
+    theta = benchmark.trade_elasticity * np.random.default_rng(4).uniform(0.7, 1.3, (J, 1))
+    arrays, within = jax_program.redrawn(jax_draws._central(problem), theta)
+    wanted = model_of(prepare(replace(benchmark, trade_elasticity=theta), shock))._asdict()
+    assert within
+    for name, array in zip(jax_program.DRAWN, arrays, strict=True):
+        np.testing.assert_allclose(array, wanted.pop(name), rtol=1e-13, atol=0)
+    # All that is not drawn is the same.
+    for name, array in wanted.items():
+        np.testing.assert_array_equal(array, getattr(model_of(problem), name))
+
+
+@pytest.mark.parametrize("is_near", [True, False])
+def test_many_elasticities_agree_with_numpy(benchmark, is_near):
+    at_home = everywhere(1.1)
+    at_home[np.arange(N), np.arange(N)] = 1.02
+    shock = Counterfactual(trade_cost=at_home, tariff=shocks(benchmark)[1].tariff)
+    drawn = benchmark.trade_elasticity[:, 0] * np.random.default_rng(4).uniform(0.7, 1.3, (5, J))
+    near = solve(prepare(benchmark, shock)) if is_near else None
+    found = jax_backend.solve_elasticities(
+        benchmark, shock, drawn, near=near, memory=2.5 * CASE_BYTES
+    )
+    assert set(found.method) == {"batch"}
+    for k, theta in enumerate(drawn):
+        ours = solve(prepare(replace(benchmark, trade_elasticity=theta[:, None]), shock))
+        agrees(found, k, ours)
+
+
+def test_elasticities_that_no_batch_settles_go_to_the_ordinary_solver(benchmark):
+    shock = Counterfactual(trade_cost=everywhere(10.0), closure="zero")
+    usual = benchmark.trade_elasticity[:, 0]
+    found = jax_backend.solve_elasticities(benchmark, shock, np.array([0.1 * usual, usual]))
+    assert found.method[0] == "batch"
+    ours = solve(prepare(benchmark, shock))
+    assert (found.method[1], found.sweeps[1]) == (ours.method, ours.sweeps)
+    agrees(found, 1, ours)
+    fixed = Counterfactual(trade_cost=everywhere(6.0))
+    found = jax_backend.solve_elasticities(benchmark, fixed, usual[None])
+    assert list(found.method) == ["none"]
+    assert found.failures[0][1].startswith("no equilibrium")
+    # So high that nothing is left of a link: only the preparation can tell.
+    with pytest.raises(InputError, match="draw 1: trade_cost: a factor of 10 on"):
+        jax_backend.solve_elasticities(benchmark, shock, np.array([0.1 * usual, 400.0 + usual]))
+
+
+def test_wrong_elasticities_are_told_in_one_line(benchmark):
+    usual = benchmark.trade_elasticity[:, 0]
+    for drawn, told in (
+        (usual, r"trade_elasticity has shape \(4,\); allowed: \(draws, 4\)"),
+        (np.empty((0, J)), r"trade_elasticity has shape \(0, 4\); allowed"),
+        (np.array([usual, -usual]), "draw 1: trade_elasticity holds -"),
+        (np.array([usual, np.nan * usual]), "draw 1: trade_elasticity holds nan; allowed"),
+    ):
+        with pytest.raises(InputError, match=told):
+            jax_backend.solve_elasticities(benchmark, Counterfactual(), drawn)
 
 
 def test_the_residual_is_that_of_the_sweep_of_numpy(benchmark):

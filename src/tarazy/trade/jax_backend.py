@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 from tarazy.trade import solve as driver
 from tarazy.trade.data import Closure, Problem
 from tarazy.trade.jax_batch import Solved, solve_many
+from tarazy.trade.jax_draws import solve_elasticities
 from tarazy.trade.jax_program import check_one_factor, imported
 from tarazy.trade.solution import Solution
 from tarazy.trade.solve import TOLERANCE
 from tarazy.trade.sweep import Model, Swept, sweep
 
-__all__ = ["Solved", "solve", "solve_many"]
+__all__ = ["Solved", "solve", "solve_elasticities", "solve_many"]
 
 
 def solve(problem: Problem, *, tolerance: float = TOLERANCE) -> Solution:

@@ -39,7 +39,7 @@ from tarazy.trade.sweep import Model, Swept
 Array = NDArray[np.float64]
 
 # Of a batch, in bytes, unless another is given: what a small device has to spare.
-MEMORY = 2e9
+MEMORY = 1e9
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,29 +115,109 @@ def solve_many(
         If JAX is not installed, there are no cases, or one is not allowed; with its number.
     """
     imported()
-    if not memory > 0:
-        raise InputError(f"memory is {memory}; allowed: a number of bytes above 0")
+    check_memory(memory)
     batches = _Batches(tolerance, near, memory)
     for number, (benchmark, counterfactual) in enumerate(cases):
         try:
             check_one_factor(benchmark)
             if near is not None:
-                _check_size(near, benchmark)
+                check_size(near, benchmark)
             problem = prepare(benchmark, counterfactual)
         except NoEquilibriumError as error:
-            batches.fail(number, len(benchmark.economies), len(benchmark.sectors), str(error))
+            batches.rows.fail(number, benchmark, str(error))
         except InputError as error:
             raise InputError(f"case {number}: {error}") from None
         else:
             batches.add(number, problem)
-    return batches.solved()
+    batches.finish()
+    return batches.rows.solved()
 
 
-def _check_size(near: Solution, benchmark: Benchmark) -> None:
+def check_memory(memory: float) -> None:
+    """Check that a batch may take some memory."""
+    if not memory > 0:
+        raise InputError(f"memory is {memory}; allowed: a number of bytes above 0")
+
+
+def check_size(near: Solution, benchmark: Benchmark) -> None:
+    """Check that an equilibrium is of the size of a benchmark."""
     (j, n), (sectors, economies) = benchmark.output.shape, near.output.shape
     if (j, n) != (sectors, economies):
         raise InputError(
             f"near has {economies} economies and {sectors} sectors; allowed: {n} and {j}"
+        )
+
+
+def answer_near(near: Solution) -> Answer:
+    """Return the response of markets at an equilibrium.
+
+    Raises
+    ------
+    InputError
+        If it is of three factors.
+    """
+    check_one_factor(near.problem.benchmark)
+    assert isinstance(near.swept, Swept)
+    with one_thread():
+        found = response(single_precision(near.model), near.swept)
+    return Answer(found.wage, found.log_price, found.spending)
+
+
+class Rows:
+    """What cases come to, by their numbers."""
+
+    def __init__(self, tolerance: float) -> None:
+        self._tolerance = tolerance
+        self._rows: dict[int, _Row] = {}
+        self._failures: dict[int, str] = {}
+
+    def take(self, number: int, found: Batched, k: int) -> bool:
+        """Take the case at place `k` of a batch, if the batch settled it; return whether it did."""
+        if found.sound[k]:
+            *arrays, _ = found
+            self._rows[number] = (*(array[k] for array in arrays), "batch")
+        return bool(found.sound[k])
+
+    def solve(self, number: int, problem: Problem) -> None:
+        """Solve a case with the ordinary solver."""
+        try:
+            found = solve(problem, tolerance=self._tolerance)
+        except NoEquilibriumError as error:
+            self.fail(number, problem.benchmark, str(error))
+            return
+        self._rows[number] = (
+            found.log_wage,
+            found.income,
+            found.log_price,
+            found.log_cost,
+            found.expenditure,
+            found.output,
+            found.residual,
+            found.sweeps,
+            found.method,
+        )
+
+    def fail(self, number: int, benchmark: Benchmark, reason: str) -> None:
+        """Note that a case has no equilibrium."""
+        nothing, by_sector = (np.full_like(a, np.nan) for a in (benchmark.income, benchmark.output))
+        self._rows[number] = (nothing, nothing, *(4 * (by_sector,)), np.nan, 0, "none")
+        self._failures[number] = reason
+
+    def solved(self) -> Solved:
+        """Return everything in order.
+
+        Raises
+        ------
+        InputError
+            If there are no cases.
+        """
+        if not self._rows:
+            raise InputError("cases: there are none; allowed: one or more")
+        rows = zip(*(self._rows[number] for number in sorted(self._rows)), strict=True)
+        names = [field.name for field in fields(Solved)][:-1]
+        return Solved(
+            **{name: np.array(values) for name, values in zip(names, rows, strict=True)},
+            failures=tuple(sorted(self._failures.items())),
         )
 
 
@@ -146,21 +226,13 @@ class _Batches:
 
     def __init__(self, tolerance: float, near: Solution | None, memory: float) -> None:
         self._tolerance, self._memory = tolerance, memory
-        self._state: Array | None = None
-        self._given: Answer | None = None
-        if near is not None:
-            check_one_factor(near.problem.benchmark)
-            assert isinstance(near.swept, Swept)
-            with one_thread():
-                found = response(single_precision(near.model), near.swept)
-            self._state = state_of(near)
-            self._given = Answer(found.wage, found.log_price, found.spending)
+        self._state = None if near is None else state_of(near)
+        self._given = None if near is None else answer_near(near)
         self._waiting: dict[Hashable, list[tuple[int, Problem, Model]]] = defaultdict(list)
         # Cases in a batch, and whether one of this size was solved.
         self._size: dict[Hashable, int] = {}
         self._compiled: set[Hashable] = set()
-        self._rows: dict[int, _Row] = {}
-        self._failures: dict[int, str] = {}
+        self.rows = Rows(tolerance)
 
     def add(self, number: int, problem: Problem) -> None:
         """Take a case, and solve those that wait with it if they fill a batch."""
@@ -177,27 +249,13 @@ class _Batches:
             self._compiled.add(key)
             waiting.clear()
 
-    def fail(self, number: int, n: int, j: int, reason: str) -> None:
-        """Note that a case of `n` economies and `j` sectors has no equilibrium."""
-        nothing, by_sector = np.full(n, np.nan), np.full((j, n), np.nan)
-        self._rows[number] = (nothing, nothing, *(4 * (by_sector,)), np.nan, 0, "none")
-        self._failures[number] = reason
-
-    def solved(self) -> Solved:
-        """Solve what still waits, and return everything in order."""
+    def finish(self) -> None:
+        """Solve what still waits."""
         for key, waiting in self._waiting.items():
             if waiting:
                 # As many as before, the last one repeated, need no other program to be compiled.
                 spare = self._size[key] - len(waiting) if key in self._compiled else 0
                 self._solve(waiting, spare)
-        if not self._rows:
-            raise InputError("cases: there are none; allowed: one or more")
-        rows = zip(*(self._rows[number] for number in sorted(self._rows)), strict=True)
-        names = [field.name for field in fields(Solved)][:-1]
-        return Solved(
-            **{name: np.array(values) for name, values in zip(names, rows, strict=True)},
-            failures=tuple(sorted(self._failures.items())),
-        )
 
     def _solve(self, cases: Sequence[tuple[int, Problem, Model]], spare: int = 0) -> None:
         models = [model for _, _, model in cases]
@@ -213,31 +271,5 @@ class _Batches:
             self._tolerance,
         )
         for k, (number, problem, _) in enumerate(cases):
-            if found.sound[k]:
-                self._rows[number] = _row(found, k)
-            else:
-                self._by_ordinary_solver(number, problem)
-
-    def _by_ordinary_solver(self, number: int, problem: Problem) -> None:
-        try:
-            found = solve(problem, tolerance=self._tolerance)
-        except NoEquilibriumError as error:
-            j, n = problem.benchmark.output.shape
-            self.fail(number, n, j, str(error))
-            return
-        self._rows[number] = (
-            found.log_wage,
-            found.income,
-            found.log_price,
-            found.log_cost,
-            found.expenditure,
-            found.output,
-            found.residual,
-            found.sweeps,
-            found.method,
-        )
-
-
-def _row(found: Batched, k: int) -> _Row:
-    *arrays, _ = found
-    return (*(array[k] for array in arrays), "batch")
+            if not self.rows.take(number, found, k):
+                self.rows.solve(number, problem)

@@ -165,9 +165,113 @@ def bytes_of_case(model: Model, alike: Sequence[bool], *, given: bool) -> int:
     return int(own + response + 8 * n * (1 + 2 * j) * (2 * DEPTH + 2 * 10))
 
 
+class Central(NamedTuple):
+    """A problem whose elasticities are drawn, and the changes of cost that they act upon.
+
+    Attributes
+    ----------
+    model
+        With its own elasticities.
+    log_cost
+        (T, N, N) log κ̂ of the traded sectors, zero where nothing is left of a link.
+    log_cost_at_home
+        (J - T, N) the same of the sectors that no one trades.
+    """
+
+    model: Model
+    log_cost: Array
+    log_cost_at_home: Array
+
+
+# The arrays of a model that elasticities change.
+DRAWN = ("K", "Kt", "Kx", "log_own", "own_share", "trade_elasticity")
+ALIKE = tuple(name not in DRAWN for name in Model._fields)
+
+
+def solve_drawn(
+    central: Central,
+    elasticities: NDArray[np.float64],
+    closure: Closure,
+    state: NDArray[np.float64],
+    given: Answer | None,
+    tolerance: float,
+) -> Batched:
+    """Solve a problem under B draws of elasticities, (B, J): its arrays are made on the device.
+
+    Parameters
+    ----------
+    central, elasticities
+        The problem, and θ of every draw.
+    closure
+        Of the deficits.
+    state
+        (N + 2·J·N,) where all draws begin.
+    given, tolerance
+        As for `solve_batch`.
+    """
+    jax = imported()
+    with jax.enable_x64(True):
+        found = _compiled_draws()(central, elasticities, closure, state, given, tolerance)
+        on_host: Batched = jax.device_get(found)
+    return on_host
+
+
 @cache
 def _compiled() -> Any:
     return imported().jit(_solved, static_argnums=(1, 2))
+
+
+@cache
+def _compiled_draws() -> Any:
+    return imported().jit(_drawn, static_argnums=2)
+
+
+def _drawn(
+    central: Central,
+    elasticities: Array,
+    closure: Closure,
+    state: Array,
+    given: Answer | None,
+    tolerance: Array,
+) -> Batched:
+    jax = imported()
+    changed, within = jax.vmap(lambda theta: redrawn(central, theta[:, None]))(elasticities)
+    model = central.model._replace(**dict(zip(DRAWN, changed, strict=True)))
+    states = jax.numpy.tile(state, (elasticities.shape[0], 1))
+    found = _solved(model, ALIKE, closure, states, given, tolerance)
+    return found._replace(sound=found.sound & within)
+
+
+def redrawn(central: Central, theta: Array) -> tuple[tuple[Array, ...], Array]:
+    """Return the arrays `DRAWN` of a model with other elasticities, and whether numbers hold them.
+
+    ``K(θ') = K(θ) κ̂^(θ - θ')``. Where a link vanishes, or a buyer's sum leaves the range in which
+    `tarazy.trade.solution.scaled` keeps it, the draw is for the ordinary preparation.
+
+    Parameters
+    ----------
+    central
+        The problem.
+    theta
+        (J, 1) θ'.
+    """
+    xp = theta.__array_namespace__()
+    model, shift = central.model, central.model.trade_elasticity - theta
+    traded, dutiable, taxed = (len(array) for array in (model.K, model.Kt, model.Kx))
+    factor = xp.exp(shift[:traded, :, None] * central.log_cost)
+    at_home = shift[traded:] * central.log_cost_at_home
+    K = model.K * factor
+    reach = xp.sum(K, axis=2)
+    within = xp.all((reach > 1e-30) & (reach < 1e15)) & xp.all((K > 0.0) == (model.K > 0.0))
+    arrays = (
+        K,
+        model.Kt * factor[:dutiable],
+        model.Kx * factor[:taxed],
+        model.log_own + at_home,
+        xp.concat([xp.diagonal(K, axis1=1, axis2=2), model.own_share[traded:] * xp.exp(at_home)]),
+        theta,
+    )
+    return arrays, within
 
 
 def _solved(
