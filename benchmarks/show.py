@@ -104,7 +104,7 @@ def _peers(cases: list[dict[str, Any]], gegravity: dict[str, Any] | None) -> Tab
         "time, times ours, steps, residual, largest difference in welfare (points)",
         _PEERS,
     )
-    rows = [
+    rows: list[tuple[str, str, dict[str, Any]]] = [
         (f"{case['case']}, {case['path'].partition(',')[0]}", name, case[name])
         for case in cases
         for name in ("textbook", "newton_krylov")

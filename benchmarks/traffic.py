@@ -69,7 +69,7 @@ def bytes_of_sweep(problem: Problem, passes: Passes, width: int) -> int:
     traded, dutiable = len(problem.K), len(problem.Kt)
     trade = passes.K * traded + passes.Kt * dutiable + passes.free * (traded - dutiable)
     numbers = trade * n * n + passes.inputs * n * j * j + passes.vectors * j * n
-    return numbers * width + 4 * passes.answer * j * n * n
+    return int(numbers * width + 4 * passes.answer * j * n * n)
 
 
 def bytes_of_solve(problem: Problem, sweeps: int, *, compiled: bool) -> int:

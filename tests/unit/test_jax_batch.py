@@ -26,7 +26,7 @@ N, J = 9, 4
 # Bytes: batches of two, the fewest, of which the last is filled up.
 LITTLE = 1.0
 # About what a draw takes.
-CASE_BYTES = 45_000
+CASE_BYTES = 60_000
 
 
 @pytest.fixture(scope="module")

@@ -26,6 +26,8 @@ Array = Any
 
 # Arrays of the size of K that a response takes while it is made, in single precision.
 TRANSIENT = 8
+# Bytes held for each of an array of a model, in more than one layout: measured, on a processor.
+HELD = 2.5
 
 
 def imported() -> Any:
@@ -162,7 +164,7 @@ def bytes_of_case(model: Model, alike: Sequence[bool], *, given: bool) -> int:
     j, n = model.final_share.shape
     response = 0 if given else 4 * (2 + TRANSIENT) * j * n * n
     # Anderson's two histories, and the state of the loop, of which there are two at a time.
-    return int(own + response + 8 * n * (1 + 2 * j) * (2 * DEPTH + 2 * 10))
+    return int(HELD * own + response + 8 * n * (1 + 2 * j) * (2 * DEPTH + 2 * 10))
 
 
 class Central(NamedTuple):
