@@ -91,9 +91,10 @@ def in_turns(name: str, flags: list[str], *, peers: bool) -> list[dict[str, Any]
             measured = measure(name, *flags, *of_peers, path=path, pinned=True)
             rows.setdefault(measured["path"] == "compiled", []).append(measured)
     for found in rows.values():
-        found[0]["best"] = min(one["best"] for one in found)
+        for clock in ("best", "processor"):
+            found[0][clock] = min(one[clock] for one in found)
     for found in rows.values():
-        found[0]["over_numpy"] = rows[False][0]["best"] / found[0]["best"]
+        found[0]["over_numpy"] = rows[False][0]["processor"] / found[0]["processor"]
     return [found[0] for found in rows.values()]
 
 

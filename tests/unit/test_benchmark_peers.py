@@ -13,10 +13,12 @@ from tarazy.trade.decomposition import real_income
 from tarazy.trade.preparation import prepare
 from tarazy.trade.reference import trade_after
 from tarazy.trade.solve import solve
+from tarazy.trade.sweep import sweep
 
 ROOT = Path(__file__).parents[2]
 gravity_world = runpy.run_path(str(ROOT / "benchmarks" / "worlds.py"))["gravity_world"]
 newton_krylov = runpy.run_path(str(ROOT / "benchmarks" / "newton_krylov.py"))
+traffic = runpy.run_path(str(ROOT / "benchmarks" / "traffic.py"))
 textbook = runpy.run_path(str(ROOT / "benchmarks" / "textbook.py"))
 
 # All stop at a residual of 1e-10.
@@ -92,13 +94,32 @@ def test_the_textbook_algorithm_finds_our_equilibrium():
 def test_gmres_reaches_what_is_asked_through_restarts():
     jax = pytest.importorskip("jax")
     rng = np.random.default_rng(2)
-    size = 3 * newton_krylov["RESTART"]
+    restart = 15
+    size = 6 * restart
     matrix = np.eye(size) + rng.normal(size=(size, size)) / np.sqrt(2 * size)
     right = rng.normal(size=size)
     with jax.enable_x64(True):
         found, used = jax.jit(
-            lambda m, r, wanted: newton_krylov["gmres"](lambda v: m @ v, r, wanted)
+            lambda m, r, wanted: newton_krylov["gmres"](lambda v: m @ v, r, wanted, restart)
         )(matrix, right, 1e-9)
         found, used = np.asarray(found), int(used)
-    assert newton_krylov["RESTART"] < used < 10 * size
+    assert restart < used < 10 * size
     assert np.linalg.norm(matrix @ found - right) <= 2e-9
+
+
+def test_bytes_are_those_of_the_shapes_times_the_sweeps():
+    problem = prepare(*shocked(gravity_world(10, 5, seed=5)))
+    # Two sectors bear tariffs before, all five after: two passes of K and three of Kt.
+    assert (len(problem.K), len(problem.Kt)) == (5, 5)
+    passes = traffic["REFERENCE"]
+    numbers = (2 + 3) * 5 * 100 + 6 * 10 * 25 + passes.vectors * 50
+    one = traffic["bytes_of_sweep"](problem, passes, 8)
+    assert one == 8 * numbers + 4 * 2 * 5 * 100
+    most = one * solve(problem, sweeper=sweep).sweeps
+    found = traffic["bytes_of_solve"](problem, 12, compiled=False)
+    # Some sweeps are in single precision, the last ones in double.
+    assert 0.5 * most < found < most
+    exact = traffic["bytes_of_sweep"](problem, traffic["COMPILED"], 8)
+    rough = traffic["bytes_of_sweep"](problem, traffic["COMPILED"], 4)
+    compiled = traffic["bytes_of_solve"](problem, 12, compiled=True)
+    assert compiled == traffic["EXACT"] * exact + (12 - traffic["EXACT"]) * rough
