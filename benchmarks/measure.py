@@ -1,27 +1,29 @@
 """One measurement in a process of its own: ``python -m benchmarks.measure CASE``, in JSON.
 
-The number of threads of NumPy's linear algebra is that of the environment, set by whoever starts
-the process.
+Which path solves is told by the environment (``TARAZY_KERNEL``), and the number of threads of
+NumPy's linear algebra too; whoever starts the process sets them. Our solver, the other algorithms
+and a fixed kernel take turns, so that their ratios hold on a machine that others use as well.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import resource
 import statistics
 import subprocess
 import sys
 import time
-import tracemalloc
 from collections.abc import Callable
+from functools import partial
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from benchmarks import textbook
+from benchmarks import newton_krylov, textbook, traffic
 from benchmarks.cases import CASES, GROWTH, THETA_ONE_SECTOR, tariff_rise
 from tarazy.trade.benchmark import benchmark_of
 from tarazy.trade.data import Counterfactual
@@ -29,12 +31,15 @@ from tarazy.trade.decomposition import real_income
 from tarazy.trade.preparation import prepare
 from tarazy.trade.reference import trade_after
 from tarazy.trade.solution import Solution
-from tarazy.trade.solve import solve
+from tarazy.trade.solve import TOLERANCE, solve
 from tarazy.world import World
 
 SHELL_COMMAND = ("run", "us-tariff-2025")
-SHELL_RUNS = 9
+SHELL_RUNS = 5
 SHELL_GOAL = 1.5
+ROUNDS = 5
+# Steps of GMRES before a restart: as published, and the best that was found here.
+NEWTON_KRYLOV = {"newton_krylov": newton_krylov.RESTART, "newton_krylov_30": 30}
 
 
 def answer(world: World, counterfactual: Counterfactual) -> Solution:
@@ -57,105 +62,155 @@ def repeat(call: Callable[[], object], *, least: int = 20, seconds: float = 3.0)
 
 def reference() -> dict[str, float]:
     """Return the time of a fixed batched matrix product: what the machine gives at the moment."""
+    return _spread(repeat(_kernel(), least=50, seconds=0.3))
+
+
+def _kernel() -> Callable[[], object]:
     rng = np.random.default_rng(0)
     left, right = rng.uniform(size=(45, 77, 77)), rng.uniform(size=(45, 77, 77))
-    return _spread(repeat(lambda: left @ right, least=50, seconds=0.3))
+    return lambda: left @ right
 
 
 def _spread(taken: list[float]) -> dict[str, float]:
     return {"best": min(taken), "median": statistics.median(taken), "runs": len(taken)}
 
 
-def case(name: str, data: Path | None, *, peers: bool, jax: bool) -> dict[str, Any]:
+def _both(call: Callable[[], object], least: int, seconds: float) -> list[tuple[float, float]]:
+    """Return seconds on the clock and of the processor of repeated calls.
+
+    A long call is interrupted more often than a short one where others use the machine too; the
+    ratio of the processor's seconds is that of the work.
+    """
+    taken: list[tuple[float, float]] = []
+    while len(taken) < least or sum(wall for wall, _ in taken) < seconds:
+        start, processor = time.perf_counter(), time.process_time()
+        call()
+        taken.append((time.perf_counter() - start, time.process_time() - processor))
+    return taken
+
+
+def _spread_of_both(taken: list[tuple[float, float]]) -> dict[str, float]:
+    found = _spread([wall for wall, _ in taken])
+    return found | {"processor": min(processor for _, processor in taken)}
+
+
+def case(name: str, data: Path | None, *, peers: bool) -> dict[str, Any]:
     """Measure one case of `benchmarks.cases`."""
     chosen = CASES[name]
     world, counterfactual, what = chosen.build(data)
     start = time.perf_counter()
     solution = answer(world, counterfactual)
     first = time.perf_counter() - start
-    before = reference()
-    taken = repeat(lambda: answer(world, counterfactual))
-    tracemalloc.start()
-    answer(world, counterfactual)
-    working = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
+    for _ in range(3):
+        answer(world, counterfactual)
+    peak = _peak(resource.RUSAGE_SELF)
+    others = _others(name, world, counterfactual) if peers else {}
+    calls = {"ours": partial(answer, world, counterfactual), "reference": _kernel(), **others}
+    least = {"ours": 5, "reference": 20}
+    seconds = {"ours": 0.4, "reference": 0.1}
+    taken: dict[str, list[tuple[float, float]]] = {one: [] for one in calls}
+    for _ in range(ROUNDS):
+        for one, call in calls.items():
+            taken[one] += _both(call, least.get(one, 1), seconds.get(one, 0.05))
+    path = path_in_use()
+    compiled = path == "compiled"
     found: dict[str, Any] = {
         "case": name,
         "title": chosen.title,
         "what": what,
+        "path": path,
         "economies": len(world.economies),
         "sectors": len(world.sectors),
         "goal": chosen.goal,
+        "goal_of_the_peer": chosen.goal_of_the_peer,
         "first": first,
-        **_spread(taken),
+        **_spread_of_both(taken.pop("ours")),
         "sweeps": solution.sweeps,
         "residual": solution.residual,
         "method": solution.method,
-        "reference": before,
-        # Of the whole process, its libraries and the making of the world included; then of the
-        # solve alone.
-        "peak_bytes": _peak(resource.RUSAGE_SELF),
-        "working_bytes": working,
+        # Of the whole process, with its libraries and the making of the world.
+        "peak_bytes": peak,
+        "moved_bytes": traffic.bytes_of_solve(solution.problem, solution.sweeps, compiled=compiled),
+        "level": traffic.level_of(solution.problem, compiled=compiled),
+        "bandwidth": traffic.bandwidth(),
+        **{one: _spread_of_both(times) for one, times in taken.items()},
     }
-    if peers:
-        found["textbook"] = _textbook(world, counterfactual, solution)
-        if chosen.one_sector:
-            found["gegravity"] = _gegravity(world, counterfactual, solution)
-    if jax:
-        found["jax"] = _jax(world, counterfactual, solution)
+    for peer in others:
+        found[peer]["times_ours"] = found[peer]["processor"] / found["processor"]
+        found[peer] |= _agreement(peer, world, counterfactual, solution)
     return found
 
 
-def _textbook(
-    world: World, counterfactual: Counterfactual, solution: Solution
+def path_in_use() -> str:
+    """Return which path solves: ``compiled``, or NumPy and why."""
+    if find_spec("tarazy.kernel") is None:
+        return "NumPy"
+    return str(import_module("tarazy.kernel").path_in_use())
+
+
+def _others(
+    name: str, world: World, counterfactual: Counterfactual
+) -> dict[str, Callable[[], object]]:
+    """Return the other algorithms by name, each as a call from the world to its solution."""
+
+    def by_textbook() -> object:
+        return textbook.solve(benchmark_of(world), counterfactual)
+
+    found: dict[str, Callable[[], object]] = {"textbook": by_textbook}
+    if CASES[name].goal_of_the_peer is not None:
+        for peer, restart in NEWTON_KRYLOV.items():
+            found[peer] = partial(_newton_krylov, world, counterfactual, restart)
+            # What is timed is warm: it is compiled here.
+            found[peer]()
+    return found
+
+
+def _newton_krylov(
+    world: World, counterfactual: Counterfactual, restart: int
+) -> newton_krylov.Root:
+    problem = prepare(benchmark_of(world), counterfactual)
+    return newton_krylov.solve(problem, restart=restart)
+
+
+def _agreement(
+    peer: str, world: World, counterfactual: Counterfactual, solution: Solution
 ) -> dict[str, object]:
-    benchmark = benchmark_of(world)
-    runs = [textbook.solve(benchmark, counterfactual) for _ in range(3)]
-    nested = min(runs, key=lambda run: run.seconds)
+    """Return what another algorithm took and reached, and how far its welfare is from ours."""
+    if peer == "textbook":
+        nested = textbook.solve(benchmark_of(world), counterfactual)
+        steps = f"{nested.wage_updates} wage updates, {nested.sweeps} sweeps"
+        residual, welfare, settled = nested.residual, nested.welfare, nested.settled
+    else:
+        root = _newton_krylov(world, counterfactual, NEWTON_KRYLOV[peer])
+        steps = f"{root.steps} steps, {root.products} products"
+        residual, welfare, settled = root.residual, root.welfare, root.residual <= TOLERANCE
     return {
-        "best": nested.seconds,
-        "wage_updates": nested.wage_updates,
-        "sweeps": nested.sweeps,
-        "residual": nested.residual,
-        "settled": nested.settled,
-        "welfare_difference": _welfare_difference(solution, nested.welfare),
+        "steps": steps,
+        "residual": residual,
+        "settled": settled,
+        "welfare_difference": _welfare_difference(solution, welfare),
     }
 
 
-def _gegravity(
-    world: World, counterfactual: Counterfactual, solution: Solution
-) -> dict[str, object]:
+def gegravity() -> dict[str, Any]:
+    """Measure gegravity, once, on the case that it can solve."""
     from benchmarks import gegravity_peer
 
+    world, counterfactual, _ = CASES["gravity-balanced"].build(None)
+    solution = answer(world, counterfactual)
     trade = world.dataset["trade"].values[..., 0]
     assert counterfactual.trade_cost is not None
     cost = counterfactual.trade_cost[..., 0]
     peer = gegravity_peer.solve(world.economies, trade, cost, THETA_ONE_SECTOR)
     meant = gegravity_peer.without_income_effects(trade, cost, THETA_ONE_SECTOR)
+    ours = _spread(repeat(lambda: answer(world, counterfactual)))
     return {
         "best": peer.seconds,
-        "simulate": peer.seconds_simulate,
+        "times_ours": peer.seconds / ours["best"],
         "residual": peer.residual,
         "settled": peer.settled,
         "welfare_difference": _welfare_difference(solution, peer.welfare),
         "welfare_difference_from_its_equations": float(np.abs(peer.welfare - meant).max()),
-    }
-
-
-def _jax(world: World, counterfactual: Counterfactual, solution: Solution) -> dict[str, object]:
-    from tarazy.trade import jax_backend
-
-    def on_jax() -> Solution:
-        return jax_backend.solve(prepare(benchmark_of(world), counterfactual))
-
-    start = time.perf_counter()
-    other = on_jax()
-    first = time.perf_counter() - start
-    welfare = real_income(other, trade_after(other)).welfare
-    return {
-        "first": first,
-        **_spread(repeat(on_jax)),
-        "welfare_difference": _welfare_difference(solution, welfare),
     }
 
 
@@ -219,18 +274,15 @@ def _peak(who: int) -> int:
 def main() -> None:
     """Print one measurement as JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("case", choices=[*CASES, "growth", "shell"])
+    parser.add_argument("case", choices=[*CASES, "growth", "shell", "gegravity"])
     parser.add_argument("--data", type=Path)
     parser.add_argument("--peers", action="store_true")
-    parser.add_argument("--jax", action="store_true")
     options = parser.parse_args()
-    if options.case == "growth":
-        found = growth()
-    elif options.case == "shell":
-        found = shell()
+    alone = {"growth": growth, "shell": shell, "gegravity": gegravity}
+    if options.case in alone:
+        found = alone[options.case]()
     else:
-        found = case(options.case, options.data, peers=options.peers, jax=options.jax)
-    found["threads"] = os.environ.get("OPENBLAS_NUM_THREADS")
+        found = case(options.case, options.data, peers=options.peers)
     print(json.dumps(found))
 
 

@@ -44,6 +44,7 @@ SLOW = (
     "tests/unit/test_dependence_balance.py",
     "tests/unit/test_corridor_sweep.py",
     "tests/unit/test_optimal.py",
+    "tests/unit/test_jax_batch.py",
     "tests/unit/test_adjoint.py",
     "tests/unit/test_ranges_coverage.py",
     "tests/unit/test_ranges_stored.py",

@@ -12,12 +12,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tarazy.errors import InputError
 from tarazy.trade import solve as driver
 from tarazy.trade.data import Closure, Problem
+from tarazy.trade.jax_batch import Solved, solve_many
+from tarazy.trade.jax_draws import solve_elasticities
+from tarazy.trade.jax_program import check_one_factor, imported
 from tarazy.trade.solution import Solution
 from tarazy.trade.solve import TOLERANCE
 from tarazy.trade.sweep import Model, Swept, sweep
+
+__all__ = ["Solved", "solve", "solve_elasticities", "solve_many"]
 
 
 def solve(problem: Problem, *, tolerance: float = TOLERANCE) -> Solution:
@@ -47,12 +51,8 @@ def solve(problem: Problem, *, tolerance: float = TOLERANCE) -> Solution:
     NoEquilibriumError
         If no equilibrium is found; the message tells the residual reached.
     """
-    if problem.benchmark.factors is not None:
-        raise InputError(
-            "the JAX solver: three factors are given; allowed: factors = 'one', or the solver of "
-            "NumPy (tarazy.trade.solve.solve)"
-        )
-    return driver.solve(problem, tolerance=tolerance, sweeper=_Sweeper(_jax()))
+    check_one_factor(problem.benchmark)
+    return driver.solve(problem, tolerance=tolerance, sweeper=_Sweeper(imported()))
 
 
 class _Sweeper:
@@ -77,17 +77,6 @@ class _Sweeper:
         return self._known[-1][1]
 
 
-def _jax() -> Any:
-    try:
-        import jax
-    except ModuleNotFoundError as error:
-        raise InputError(
-            f"the JAX solver needs the package {error.name!r}; allowed: a Python that has it, "
-            "by pip install 'tarazy[jax]'"
-        ) from None
-    return jax
-
-
 @cache
 def _compiled() -> Any:
-    return _jax().jit(sweep, static_argnums=1)
+    return imported().jit(sweep, static_argnums=1)
