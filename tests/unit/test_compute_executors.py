@@ -97,7 +97,7 @@ def test_a_job_that_kills_who_reads_it_is_an_error_and_not_a_wait():
 @pytest.mark.parametrize("workers", [1, 2])
 def test_what_a_job_raises_comes_back_as_it_is(workers, tmp_path):
     error = InputError("field: 'x'; allowed: a number")
-    with pytest.raises(InputError, match="^field: 'x'; allowed: a number$") as raised:
+    with pytest.raises(InputError, match=r"^field: 'x'; allowed: a number$") as raised:
         computed(Counted(raises=error), COUNT, workers=workers, checkpoint=tmp_path / "kept.zarr")
     assert type(raised.value) is InputError
     # What was finished before is there, and the run goes on.
@@ -111,7 +111,7 @@ def test_an_error_that_cannot_travel_comes_back_as_what_it_says():
         def compute(self, first, count):
             raise TwoPartError("field", "wrong")
 
-    with pytest.raises(WorkerError, match="^TwoPartError: field: wrong$"):
+    with pytest.raises(WorkerError, match=r"^TwoPartError: field: wrong$"):
         computed(Raising(), COUNT, workers=2)
 
 

@@ -344,7 +344,7 @@ def test_two_runs_at_once_are_refused_the_second(job, path):
     )
     first.start()
     assert begun.wait(30)
-    with pytest.raises(InputError, match="kept.zarr: another run is adding to it"):
+    with pytest.raises(InputError, match=r"kept.zarr: another run is adding to it"):
         computed(Counted(), COUNT, **options(path))
     go_on.set()
     first.join()
@@ -461,7 +461,7 @@ def test_a_disk_that_is_full_is_one_line_and_nothing_is_lost(job, path, monkeypa
         sync(number)
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(InputError, match="kept.zarr: cannot be written to: No space left on dev"):
+    with pytest.raises(InputError, match=r"kept.zarr: cannot be written to: No space left on dev"):
         computed(job, COUNT, workers=1, checkpoint=path)
     monkeypatch.undo()
     done = len(job.noted())
@@ -525,6 +525,6 @@ def test_what_a_job_says_wrongly_is_no_result(path):
         Block({"row": right}, ((0, "twice"), (0, "twice"))),
         Block({"row": right}, ((0, ""),)),
     ):
-        with pytest.raises(ValueError, match="row|failures|fields"):
+        with pytest.raises(ValueError, match=r"row|failures|fields"):
             computed(Wrong(block), 1, executor=in_process(), checkpoint=path)
     assert not computed(Wide(), 1, workers=1, checkpoint=path).failures

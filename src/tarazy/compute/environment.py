@@ -26,6 +26,5 @@ def environment() -> dict[str, str]:
 def python_path() -> str:
     """Return where another process finds what this one finds."""
     package = str(Path(__file__).parents[2])
-    return os.pathsep.join(
-        dict.fromkeys([package, *(path or str(Path.cwd()) for path in sys.path)])
-    )
+    found = [path or str(Path.cwd()) for path in sys.path]
+    return os.pathsep.join(dict.fromkeys([package, *found]))
