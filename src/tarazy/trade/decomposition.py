@@ -105,7 +105,7 @@ def real_income(solution: Solution, flow_after: Array) -> RealIncome:
         (J, N, N) from `trade_after`.
     """
     problem = solution.problem
-    benchmark, dutiable = problem.benchmark, len(problem.Kt)
+    benchmark, dutiable = problem.benchmark, len(problem.tariff)
     start = reference(solution)
     wage = np.exp(solution.log_wage)
     price = np.exp(solution.log_price_index)

@@ -6,6 +6,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from tarazy.immutable import Later
 from tarazy.trade.decomposition import (
     RealIncome,
     export_tax_revenue,
@@ -14,8 +15,8 @@ from tarazy.trade.decomposition import (
 )
 from tarazy.trade.labelled_factors import FACTOR_VARIABLES, factor_values
 from tarazy.trade.measures import BILATERAL, COUNTRY, MUSD, PER_CENT, POINTS, SECTORAL
-from tarazy.trade.reference import reference, trade_after
-from tarazy.trade.solution import Solution
+from tarazy.trade.reference import reference, spent, trade_after
+from tarazy.trade.solution import Solution, results_alone
 
 Array = NDArray[np.float64]
 
@@ -75,8 +76,39 @@ def first_order_holds(welfare: float, rest: float) -> bool:
     return abs(rest) <= FIRST_ORDER_MISS * max(abs(welfare), 0.01)
 
 
+def label_later(solution: Solution, source: str) -> Later[xr.Dataset]:
+    """Return `label` of a solution for later; what can fail fails now.
+
+    Parameters
+    ----------
+    solution
+        The equilibrium.
+    source
+        Of every variable.
+
+    Raises
+    ------
+    NoEquilibriumError
+        If there is no equilibrium that real income could be compared with, or nothing left to
+        consume.
+    """
+    spent(solution)
+    reference(solution)
+    if solution.problem.closure != "fixed":
+        # What it is compared with was solved for it, and may be solved no second time.
+        values = _values(solution)
+        return Later(lambda: _labelled(solution, values, source))
+    kept = results_alone(solution)
+    return Later(lambda: label(kept, source))
+
+
 def label(solution: Solution, source: str) -> xr.Dataset:
     """Return all results of a solution with names, units and source."""
+    return _labelled(solution, _values(solution), source)
+
+
+def _values(solution: Solution) -> dict[str, Array]:
+    """Return the values of all variables that there are."""
     benchmark = solution.problem.benchmark
     before, after = benchmark.trade, trade_after(solution)
     imports, imports_after = foreign_trade(before), foreign_trade(after)
@@ -101,6 +133,11 @@ def label(solution: Solution, source: str) -> xr.Dataset:
     }
     if len(solution.problem.export_tax):
         values["export_tax_revenue_after"] = export_tax_revenue(solution, after).T
+    return values
+
+
+def _labelled(solution: Solution, values: dict[str, Array], source: str) -> xr.Dataset:
+    benchmark = solution.problem.benchmark
     data = {
         name: (dims, values[name], {"unit": unit, "long_name": text, "source": source})
         for name, (dims, unit, text) in VARIABLES.items()

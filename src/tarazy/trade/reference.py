@@ -184,7 +184,7 @@ def trade_after(solution: Solution) -> Array:
     At the border of the exporter, whose tax on them they contain.
     """
     benchmark = solution.problem.benchmark
-    traded, dutiable = len(solution.problem.K), len(solution.problem.Kt)
+    traded, dutiable = len(solution.model.K), len(solution.problem.tariff)
     flow = np.zeros_like(benchmark.trade)
     flow[:traded] = solution.share * solution.expenditure[:traded, :, None]
     flow[:dutiable] /= 1.0 + solution.problem.tariff
