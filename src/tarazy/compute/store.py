@@ -18,8 +18,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
-from tarazy.compute.job import Block, Job, Task
-from tarazy.compute.layout import METADATA, Layout
+from tarazy.compute.job import Along, Block, Job, Task
+from tarazy.compute.layout import METADATA, Layout, dims_of
 from tarazy.errors import InputError, shortened
 
 KIND, VERSION = "tarazy-store", 1
@@ -51,7 +51,12 @@ class Store:
     """
 
     def __init__(
-        self, path: Path, job: Job, count: int, item: str, labels: Mapping[str, Sequence[Any]]
+        self,
+        path: Path,
+        job: Job,
+        count: int,
+        item: str,
+        labels: Mapping[str, Sequence[Any] | Along],
     ) -> None:
         self.path, self._job, self._item, self._labels = path, job, item, dict(labels)
         self._run = {"identity": dict(job.identity), "chunk": job.chunk, "item": item}
@@ -59,7 +64,7 @@ class Store:
             name: [list(field.shape), list(field.dims), field.dtype, dict(field.attrs)]
             for name, field in job.fields.items()
         }
-        if item in self._labels:
+        if item in dims_of(self._labels):
             self._run["items"] = count
         # As it is read back: tuples are lists.
         self._run = json.loads(json.dumps(self._run, sort_keys=True))

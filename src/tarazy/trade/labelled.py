@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
@@ -11,6 +13,7 @@ from tarazy.trade.decomposition import (
     RealIncome,
     export_tax_revenue,
     foreign_trade,
+    real_changes,
     real_income,
 )
 from tarazy.trade.labelled_factors import FACTOR_VARIABLES, factor_values
@@ -64,6 +67,10 @@ VARIABLES: dict[str, tuple[tuple[str, ...], str, str]] = {
 FIRST_ORDER_MISS = 0.25
 
 
+# Those that need no flows.
+_QUICK = frozenset(("welfare", "real_expenditure", "real_wage", "price_index"))
+
+
 def first_order_holds(welfare: float, rest: float) -> bool:
     """Return whether the split of first order tells what happened.
 
@@ -105,6 +112,32 @@ def label_later(solution: Solution, source: str) -> Later[xr.Dataset]:
 def label(solution: Solution, source: str) -> xr.Dataset:
     """Return all results of a solution with names, units and source."""
     return _labelled(solution, _values(solution), source)
+
+
+def values_of(solution: Solution, names: Collection[str]) -> dict[str, Array]:
+    """Return some of the variables of `label`, without labels; the few that are quick, quickly.
+
+    Parameters
+    ----------
+    solution
+        The equilibrium.
+    names
+        Of variables.
+
+    Returns
+    -------
+    dict
+        At least those of `names` that this equilibrium has, each over the dimensions of
+        `VARIABLES`.
+
+    Raises
+    ------
+    NoEquilibriumError
+        As `label_later`.
+    """
+    if not _QUICK.issuperset(names):
+        return _values(solution)
+    return {name: 100 * values for name, values in real_changes(solution).items()}
 
 
 def _values(solution: Solution) -> dict[str, Array]:
