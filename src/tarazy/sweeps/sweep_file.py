@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from tarazy.arguments.values import path_of
 from tarazy.arguments.writable import check_file, check_folder
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from tarazy.sweeps.result import Sweep
 
 FORMAT = "tarazy-sweep-1"
-_NATIVE: dict[str, type] = {"i": np.int64, "f": np.float64, "O": str, "T": str, "S": str}
 _ZARR, _NETCDF = ".zarr", ".nc"
 READABLE = (_NETCDF, _ZARR)
 WRITABLE = (*READABLE, ".csv", ".parquet")
@@ -88,7 +88,7 @@ def _netcdf(sweep: Sweep, path: Path) -> None:
 
 def _zarr(sweep: Sweep, path: Path) -> None:
     # Texts of any length, which every reader of the format knows.
-    told = _typed(_told(sweep), {"U": object})
+    told = _typed(_told(sweep), _of_any_length)
     told.to_zarr(path, zarr_format=3, consolidated=False)
 
 
@@ -154,8 +154,8 @@ def read_sweep(given: str | Path) -> dict[str, Any]:
         told = loaded.attrs
         if told.get("format") != FORMAT:
             raise ValueError(f"its format is {told.get('format')!r}")
-        # netCDF has an order of its own, no long whole numbers and no texts.
-        dataset = _typed(loaded, _NATIVE)[json.loads(told["measures"])]
+        # A file has an order of its own.
+        dataset = _typed(loaded, _native)[json.loads(told["measures"])]
         dataset.attrs = {}
         fields = {
             "document": json.loads(told["document"]),
@@ -183,19 +183,28 @@ def _check_digest(path: Path, fields: dict[str, Any], digest: str) -> None:
         )
 
 
-def _typed(dataset: xr.Dataset, types: Mapping[str, type]) -> xr.Dataset:
-    """Return a dataset with other types of numbers and texts, by their kind in numpy."""
+def _typed(dataset: xr.Dataset, change: Callable[[NDArray[Any]], NDArray[Any]]) -> xr.Dataset:
+    """Return a dataset with values of other types."""
     changed = {
-        name: (
-            variable.dims,
-            variable.values.astype(types.get(variable.dtype.kind, variable.dtype)),
-            variable.attrs,
-        )
+        name: (variable.dims, change(variable.values), variable.attrs)
         for name, variable in dataset.variables.items()
     }
     data = {name: changed[name] for name in dataset.data_vars}
     coords = {name: changed[name] for name in dataset.coords}
     return xr.Dataset(data, coords=coords, attrs=dataset.attrs)
+
+
+def _of_any_length(values: NDArray[Any]) -> NDArray[Any]:
+    return values.astype(object) if values.dtype.kind == "U" else values
+
+
+def _native(values: NDArray[Any]) -> NDArray[Any]:
+    """Return values as a sweep has them: netCDF has no long whole numbers and no texts."""
+    if values.dtype.kind == "i":
+        return values.astype(np.int64)
+    if values.dtype.kind == "f":
+        return values.astype(np.float64)
+    return values.astype(object).astype(str)
 
 
 def _json(value: Any) -> str:
