@@ -41,13 +41,9 @@ def claims(
         int | None,
         typer.Option(metavar="N", help="Draws of experiments checked now; 0 for none."),
     ] = None,
-    workers: Annotated[
-        int | None, typer.Option(metavar="N", help="Processes; by default one per processor.")
-    ] = None,
-    checkpoint: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="With --check: keeps finished scenarios, to go on from."),
-    ] = None,
+    workers: options.Workers = None,
+    cluster: options.Cluster = None,
+    checkpoint: options.Checkpoint = None,
     lang: options.Lang = "en",
     json: options.AsJson = False,
 ) -> None:
@@ -57,23 +53,24 @@ def claims(
     language = check_language(lang)
     if store and not check:
         raise InputError("--store: stands without --check; allowed: with --check")
-    if checkpoint is not None and not check:
-        raise InputError(f"--checkpoint: {checkpoint} without --check; allowed: with --check")
+    if not check:
+        options.refuse_idle("--check", checkpoint=checkpoint)
     if check:
         filters = (identifier, kind, topic, verdict, text, file)
         if any(filters):
             raise InputError(
                 "--check: checks every claim of the package; allowed: without filters and --file"
             )
-        _check(store, draws, workers, checkpoint, language, json)
+        _check(store, draws, workers, cluster, checkpoint, language, json)
         return
     if draws is not None and not file:
         raise InputError(f"--draws: {draws} without experiments; allowed: with --check or --file")
-    if workers is not None and not file:
-        raise InputError(
-            f"--workers: {workers} without experiments; allowed: with --check or --file"
-        )
-    found = _ledger(file or [], draws, workers, language)
+    for option, value in (("--workers", workers), ("--cluster", cluster)):
+        if value is not None and not file:
+            raise InputError(
+                f"{option}: {value} without experiments; allowed: with --check or --file"
+            )
+    found = _ledger(file or [], draws, workers, cluster, language)
     found = found.filtered(identifier, kind, topic, verdict, text)
     if json:
         from tarazy.text.plain_json import plain_json
@@ -90,7 +87,11 @@ def claims(
 
 
 def _ledger(
-    files: list[Path], draws: int | None, workers: int | None, language: Language
+    files: list[Path],
+    draws: int | None,
+    workers: int | None,
+    cluster: str | None,
+    language: Language,
 ) -> Ledger:
     from tarazy.evidence import ledger
 
@@ -100,13 +101,14 @@ def _ledger(
     from tarazy.text.texts import texts
 
     with progress_bar(texts(language)("claims.progress")) as progress:
-        return ledger(files, draws=draws, workers=workers, progress=progress)
+        return ledger(files, draws=draws, workers=workers, cluster=cluster, progress=progress)
 
 
 def _check(
     store: bool,
     draws: int | None,
     workers: int | None,
+    cluster: str | None,
     checkpoint: Path | None,
     language: Language,
     json: bool,
@@ -128,11 +130,15 @@ def _check(
         )
     if store:
         check_file(stored_file(), "--store")
-    if checkpoint is not None:
-        check_file(checkpoint, "--checkpoint")
     known = library()
     with progress_bar(say("progress")) as progress:
-        fresh = check_claims(draws=draws, workers=workers, progress=progress, checkpoint=checkpoint)
+        fresh = check_claims(
+            draws=draws,
+            workers=workers,
+            progress=progress,
+            checkpoint=checkpoint,
+            cluster=cluster,
+        )
     world = default_world()
     shown = listed(
         ((known.claims[key].kind, verdict.verdict) for key, verdict in fresh.items()), words

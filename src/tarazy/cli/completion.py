@@ -44,6 +44,14 @@ def sectors_and_groups(incomplete: str) -> Words:
     yield from _listed(incomplete, [*((label.code, label.en) for label in labels()), *named])
 
 
+def clusters(incomplete: str) -> Words:
+    """Yield what a cluster may be: processes of this machine, or the address of a scheduler."""
+    from tarazy.compute import cores
+
+    here = (f"local:{cores()}", "processes of this machine")
+    yield from _beginning(incomplete, (here, ("tcp://", "HOST:PORT of a scheduler")))
+
+
 def regimes(incomplete: str) -> Words:
     """Yield the tariff regimes."""
     from tarazy.policy.regime import regimes as laws

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from tarazy.experiment.events.network_event import NetworkEvent
 
     Found = Answer | Draws | Expansion | Plan | Sweep
-SWEEP_FILE, DRAWS_FILE = "sweep.checkpoint", "draws.checkpoint"
 TOP, BY, DISTRIBUTION = 20, "value", "triangular"
 SWEEPS = ("--n-1", "--n-2")
 _WINDOW = re.compile(r"([0-9]{1,4})(?:-([0-9]{1,4}))?")
@@ -97,10 +96,9 @@ def corridors(
     lang: options.Lang = "en",
     json: options.AsJson = False,
     out: options.OutFolder = None,
-    resume: Annotated[
-        bool,
-        typer.Option("--resume", help="Go on with the sweep or draws that were stopped in --out."),
-    ] = False,
+    workers: options.Workers = None,
+    cluster: options.Cluster = None,
+    checkpoint: options.Checkpoint = None,
 ) -> None:
     """Ask a network of export corridors: what moves where, and what if something closes."""
     from tarazy.arguments.months import check_horizon
@@ -114,7 +112,16 @@ def corridors(
     if top is not None and top < 1:
         raise InputError(f"--top: {top} is not allowed; allowed: 1 or more")
     computations = _options(single, double, expansion, plan)
-    _check(computations, draws, out, resume)
+    _check(computations, draws)
+    if draws is None and not (single or double):
+        options.refuse_idle(
+            "--n-1, --n-2 or --draws N", workers=workers, cluster=cluster, checkpoint=checkpoint
+        )
+    computing: dict[str, Any] = {
+        "workers": workers,
+        "cluster": cluster,
+        "checkpoint": checkpoint,
+    }
     _check_used(computations, bool(outage), by, top, left, draws, seed, distribution)
     check_horizon(months, "--months")
     rows = TOP if top is None else top
@@ -129,10 +136,10 @@ def corridors(
     if computation is None:
         found.append(ask(*events, network=engine))
     else:
-        found.append(_computed(computation, engine, changes, by or BY, out, resume))
+        found.append(_computed(computation, engine, changes, by or BY, computing))
     if draws is not None:
         chosen = distribution or DISTRIBUTION
-        found.append(_drawn(engine, changes, draws, seed or 0, chosen, out, resume))
+        found.append(_drawn(engine, changes, draws, seed or 0, chosen, computing))
     summary: dict[str, Any] = {}
     for part in found:
         summary |= _summary(part, rows)
@@ -215,8 +222,6 @@ def _options(single: bool, double: bool, expansion: bool, plan: bool) -> dict[st
 def _check(
     computations: dict[str, bool],
     draws: int | None,
-    out: Path | None,
-    resume: bool,
 ) -> None:
     """Refuse options that say nothing together."""
     wanted = [name for name, given in computations.items() if given]
@@ -224,10 +229,6 @@ def _check(
         raise InputError(f"{' and '.join(wanted)} together; allowed: one of {', '.join(wanted)}")
     if wanted and draws is not None:
         raise InputError(f"--draws with {wanted[0]}; allowed: with a question or alone")
-    if resume and out is None:
-        raise InputError("--resume without --out; allowed: with the folder of the earlier run")
-    if resume and draws is None and not any(computations[name] for name in SWEEPS):
-        raise InputError("--resume: nothing to go on with; allowed: with --n-1, --n-2 or --draws N")
 
 
 def _check_used(
@@ -262,8 +263,7 @@ def _computed(
     engine: Engine,
     given: Changes,
     by: str,
-    out: Path | None,
-    resume: bool,
+    computing: dict[str, Any],
 ) -> Found:
     from tarazy.cli.drawing import progress_bar
     from tarazy.corridors.expansion import expansion, plan
@@ -273,10 +273,9 @@ def _computed(
         return expansion(given=given, network=engine)
     if computation == "--plan":
         return plan(given=given, network=engine)
-    file = _checkpoint(out, SWEEP_FILE, resume)
     sweep = n_minus_1 if computation == "--n-1" else n_minus_2
     with progress_bar(computation.removeprefix("--").upper()) as progress:
-        return sweep(by=by, network=engine, given=given, checkpoint=file, progress=progress)
+        return sweep(by=by, network=engine, given=given, progress=progress, **computing)
 
 
 def _drawn(
@@ -285,33 +284,21 @@ def _drawn(
     n: int,
     seed: int,
     distribution: str,
-    out: Path | None,
-    resume: bool,
+    computing: dict[str, Any],
 ) -> Draws:
     from tarazy.cli.drawing import progress_bar
     from tarazy.corridors.draws import network_range
 
-    file = _checkpoint(out, DRAWS_FILE, resume)
     with progress_bar(engine.network.name) as progress:
         return network_range(
             changes,
             n=n,
             seed=seed,
             distribution=distribution,
-            checkpoint=file,
             progress=progress,
             network=engine,
+            **computing,
         )
-
-
-def _checkpoint(out: Path | None, name: str, resume: bool) -> Path | None:
-    """Return the file of finished cases; without --resume an earlier one is put aside."""
-    if out is None:
-        return None
-    file = out / name
-    if not resume:
-        file.unlink(missing_ok=True)
-    return file
 
 
 def _summary(part: Found, top: int) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tarazy.cli import completion, options
+from tarazy.cli import completion, options, resuming
 from tarazy.errors import InputError, unknown_name
 
 if TYPE_CHECKING:
@@ -63,9 +63,9 @@ def show_dependence(
         Path | None,
         typer.Option(metavar="FILE", help="Instead: losses of all pairs, as Parquet."),
     ] = None,
-    workers: Annotated[
-        int | None, typer.Option(metavar="N", help="Processes for --matrix.")
-    ] = None,
+    workers: options.Workers = None,
+    cluster: options.Cluster = None,
+    checkpoint: options.Checkpoint = None,
 ) -> None:
     """Print how much a country depends on each partner, and what losing it costs."""
     from tarazy.codes.classification import check_language
@@ -77,10 +77,9 @@ def show_dependence(
             {"COUNTRY": country, "--partner": partner, "--after": after, "--part": part or None,
              "--network": network, "--out": out}
         )  # fmt: skip
-        _write_matrix(matrix, workers, chosen, language, world, json)
+        _write_matrix(matrix, workers, cluster, checkpoint, chosen, language, world, json)
         return
-    if workers is not None:
-        raise InputError(f"--workers: {workers} stands without --matrix; allowed: with --matrix")
+    options.refuse_idle("--matrix", workers=workers, cluster=cluster, checkpoint=checkpoint)
     if country is None:
         raise InputError("COUNTRY: is missing; allowed: a country, or --matrix FILE")
     _print_balance(country, partner, after, part, world, network, chosen, json, out, language)
@@ -153,20 +152,26 @@ def _alone(given: dict[str, object]) -> None:
     for name, value in given.items():
         if value is not None:
             raise InputError(
-                f"--matrix: stands with {name}; allowed: --world, --workers, --closure, --lang, "
-                "--json"
+                f"--matrix: stands with {name}; allowed: --world, --workers, --cluster, "
+                "--checkpoint, --closure, --lang, --json"
             )
 
 
 def _write_matrix(
     file: Path,
     workers: int | None,
+    cluster: str | None,
+    checkpoint: Path | None,
     closure: KnownClosure,
     language: Language,
     world: str | None,
     json: bool,
 ) -> None:
-    """Compute the losses of all pairs and write them; a run that was stopped goes on."""
+    """Compute the losses of all pairs and write them; a run that was stopped goes on.
+
+    What is finished is kept beside the file until that is written, or where the user says.
+    """
+    import shutil
     from importlib.util import find_spec
 
     from tarazy.arguments.writable import check_file
@@ -182,18 +187,20 @@ def _write_matrix(
     if not file.parent.is_dir():
         raise InputError(f"--matrix: no folder {str(file.parent)!r}; allowed: an existing folder")
     check_file(file, "--matrix")
-    checkpoint = file.with_name(file.name + CHECKPOINT)
+    kept = checkpoint or resuming.keeping(file.with_name(file.name + CHECKPOINT))
     benchmark = options.world_of(world)
     with progress_bar(word("shell", "matrix", language)) as progress:
         found = severance_matrix(
             workers,
             progress,
             closure=closure,
-            checkpoint=checkpoint,
+            checkpoint=kept,
             world=benchmark,
+            cluster=cluster,
         )
     save_severance_matrix(found, file)
-    checkpoint.unlink(missing_ok=True)
+    if checkpoint is None and kept is not None:
+        shutil.rmtree(kept)
     pairs = len(benchmark.economies) * (len(benchmark.economies) - 1)
     largest = found.attrs["largest_residual"]
     if json:

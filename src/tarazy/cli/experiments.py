@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -100,6 +101,9 @@ def run_experiment(
     seed: Annotated[
         int | None, typer.Option(metavar="S", help="Of the draws; the document's, or 0.")
     ] = None,
+    workers: options.Workers = None,
+    cluster: options.Cluster = None,
+    checkpoint: options.Checkpoint = None,
 ) -> None:
     """Solve an experiment and print its answer."""
     from tarazy.arguments.writable import check_folder
@@ -116,6 +120,8 @@ def run_experiment(
         horizons.refuse_beside_all(stages=stages, sensitivities=sensitivities, draws=draws)
     if out is not None:
         check_folder(out)
+    if draws is None:
+        options.refuse_idle("--draws", workers=workers, cluster=cluster, checkpoint=checkpoint)
     document = _changed(Scenario.load(scenario), closure, elasticities, draws, seed)
     if keys := horizons.horizon_keys(horizon, factors):
         document = document.with_(**keys)
@@ -131,7 +137,12 @@ def run_experiment(
         return
     outcome = run(document, world=benchmark)
     after = _after_stages(benchmark, document, language) if staged else None
-    more = list(_more(benchmark, document, language, sensitivities, draws is not None))
+    computing = {"workers": workers, "cluster": cluster}
+    more = list(
+        _more(
+            benchmark, document, language, sensitivities, draws is not None, checkpoint, computing
+        )
+    )
     if out is not None:
         write_outcome(outcome, out, caveats(outcome, document, benchmark, language))
     if json:
@@ -259,6 +270,8 @@ def _more(
     language: Language,
     sensitivities: bool,
     draws: bool,
+    checkpoint: Path | None,
+    computing: Mapping[str, Any],
 ) -> Iterator[tuple[dict[str, Any], str]]:
     """Yield what the options ask for beside the answer, as plain data and as text."""
     from tarazy.cli import answer_series
@@ -286,13 +299,17 @@ def _more(
                 of=of,
                 progress=progress,
                 world=world,
+                checkpoint=None if checkpoint is None else checkpoint / "trade.zarr",
+                **computing,
             )
         yield (
             {"range": found.summary()},
             answer_series.range_table(found, document, language),
         )
         if document.network_shocks():
-            yield _network_range(document, wanted.draws, wanted.seed, language)
+            yield _network_range(
+                document, wanted.draws, wanted.seed, language, checkpoint, computing
+            )
 
 
 def _drawn(world: World, asked: Sequence[str]) -> tuple[str, ...]:
@@ -311,7 +328,12 @@ def _drawn(world: World, asked: Sequence[str]) -> tuple[str, ...]:
 
 
 def _network_range(
-    document: Scenario, draws: int, seed: int, language: Language
+    document: Scenario,
+    draws: int,
+    seed: int,
+    language: Language,
+    checkpoint: Path | None,
+    computing: Mapping[str, Any],
 ) -> tuple[dict[str, Any], str]:
     """Return what the networks answer over draws of their own figures, as data and as text."""
     from tarazy.cli.answer_corridors import ranges_table
@@ -319,7 +341,7 @@ def _network_range(
     from tarazy.experiment.networks import network_draws
 
     with progress_bar(document.title.in_language(language)) as progress:
-        found = network_draws(document, draws, seed, progress)
+        found = network_draws(document, draws, seed, progress, checkpoint=checkpoint, **computing)
     return (
         {"corridors_range": {drawn.network.name: drawn.summary() for drawn in found}},
         "\n\n".join(ranges_table(drawn, language) for drawn in found),

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tarazy.arguments.defaults import DEFAULT_COUNTRY
-from tarazy.cli import completion
+from tarazy.cli import completion, resuming
+from tarazy.cli.process import let_in_unused
 from tarazy.errors import InputError
 
 if TYPE_CHECKING:
@@ -73,6 +74,55 @@ Partner = Annotated[
         metavar="CODE", help="The other of the pair.", autocompletion=completion.economies
     ),
 ]
+
+
+def _with_cluster(given: str | None) -> str | None:
+    if given is not None:
+        let_in_unused()
+    return given
+
+
+# Of every command that computes many things.
+Workers = Annotated[
+    int | None, typer.Option(metavar="N", help="Processes; by default one per processor.")
+]
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS|local:N",
+        help="A Dask cluster instead of processes: of its scheduler, or of N processes here.",
+        autocompletion=completion.clusters,
+        callback=_with_cluster,
+    ),
+]
+Checkpoint = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help="Keeps what is finished; the same command goes on from there.",
+        callback=resuming.keeping,
+    ),
+]
+
+
+def refuse_idle(wanted: str, **given: object) -> None:
+    """Refuse options of a command that computes many things where it does not.
+
+    Parameters
+    ----------
+    wanted
+        The option with which it does.
+    **given
+        By name: workers, cluster, checkpoint and the like; None is not given.
+
+    Raises
+    ------
+    InputError
+        Naming the first that is given.
+    """
+    for name, value in given.items():
+        if value is not None:
+            raise InputError(f"--{name}: {value} without {wanted}; allowed: with {wanted}")
 
 
 def codes_of(given: str, option: str) -> list[str]:

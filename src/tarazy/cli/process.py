@@ -65,6 +65,12 @@ def without_unused() -> Iterator[None]:
     try:
         yield
     finally:
+        let_in_unused()
+
+
+def let_in_unused() -> None:
+    """Let the library in again, for what was asked for needs it."""
+    if sys.modules.get(_UNUSED, sys) is None:
         del sys.modules[_UNUSED]
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tarazy.cli import options
-from tarazy.errors import InputError
 
 if TYPE_CHECKING:
     from tarazy.codes.classification import Language
@@ -25,13 +24,9 @@ def ranges(
     draws: Annotated[
         int | None, typer.Option(metavar="N", help="With --store: draws of every range.")
     ] = None,
-    workers: Annotated[
-        int | None, typer.Option(metavar="N", help="Processes; by default one per processor.")
-    ] = None,
-    checkpoint: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="With --store: keeps finished draws, to go on from."),
-    ] = None,
+    workers: options.Workers = None,
+    cluster: options.Cluster = None,
+    checkpoint: options.Checkpoint = None,
     out: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="With --store: the file, instead of the package's."),
@@ -44,12 +39,11 @@ def ranges(
 
     language = check_language(lang)
     if store:
-        _store(draws, workers, checkpoint, out, language, json)
+        _store(draws, workers, cluster, checkpoint, out, language, json)
         return
-    given = {"--draws": draws, "--workers": workers, "--checkpoint": checkpoint, "--out": out}
-    for option, value in given.items():
-        if value is not None:
-            raise InputError(f"{option}: {value} without --store; allowed: with --store")
+    options.refuse_idle(
+        "--store", draws=draws, workers=workers, cluster=cluster, checkpoint=checkpoint, out=out
+    )
     if json:
         from tarazy.text.plain_json import plain_json
 
@@ -61,6 +55,7 @@ def ranges(
 def _store(
     draws: int | None,
     workers: int | None,
+    cluster: str | None,
     checkpoint: Path | None,
     out: Path | None,
     language: Language,
@@ -75,7 +70,13 @@ def _store(
     say, count = words(language), DRAWS if draws is None else draws
     with progress_bar(say("ranges_progress")) as progress:
         made = store_ranges(
-            all_scenarios(), out, count, workers=workers, progress=progress, checkpoint=checkpoint
+            all_scenarios(),
+            out,
+            count,
+            workers=workers,
+            progress=progress,
+            checkpoint=checkpoint,
+            cluster=cluster,
         )
     if json:
         told = {"written": made.path.as_posix(), "draws": count, "scenarios": list(made.scenarios)}

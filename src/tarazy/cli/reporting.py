@@ -70,6 +70,8 @@ def write(
     draws: Annotated[
         int, typer.Option(help="Draws for the range of a detailed experiment; 0 for none.")
     ] = 200,
+    workers: options.Workers = None,
+    cluster: options.Cluster = None,
     json: options.JsonAlone = False,
 ) -> None:
     """Write the report of a study: one page that opens offline."""
@@ -98,6 +100,8 @@ def write(
         chosen,
         benchmark,
         draws=draws,
+        workers=workers,
+        cluster=cluster,
         progress=lambda message: typer.echo(message, err=True),
     )
     pages = write_pages(findings, paths)

@@ -11,16 +11,19 @@ from typing import cast
 
 import typer
 
+from tarazy.cli import resuming
 from tarazy.cli.process import only_our_words, without_unused
 from tarazy.cli.streams import REPLACEMENT, open_streams, readable
 from tarazy.errors import InputError, TarazyError
 
 # Typer raises its own errors of usage under this class, whose module differs between its releases.
 _UsageError: type[Exception] = cast("type[Exception]", typer.BadParameter.__mro__[1])
+_INTERRUPTED = 130
 # As `repr` spells what is no UTF-8 in a name.
 _SURROGATE = re.compile(r"\\udc[89a-f][0-9a-f]")
 # Extras of the package, by the module that one of its commands may ask for.
 _EXTRAS = {
+    "distributed": "cluster",
     "jax": "jax",
     "pooch": "fetch",
     "pyarrow": "parquet",
@@ -86,6 +89,7 @@ def run_shell(app: typer.Typer, name: str, arguments: Sequence[str] | None) -> i
         equilibrium; 2 wrong input; 130 interrupted.
     """
     open_streams()
+    resuming.begin()
     with only_our_words(), without_unused():
         status = _run(app, name, arguments)
     if arguments is None:
@@ -122,7 +126,10 @@ def _run(app: typer.Typer, name: str, arguments: Sequence[str] | None) -> int:
         text = readable(str(error.object))[:200]
         return _refuse(name, f"{text!r}: not UTF-8; allowed: names of files in UTF-8", 2)
     except (typer.Abort, KeyboardInterrupt):
-        return _refuse(name, "interrupted", 130)
+        return _refuse(name, resuming.interrupted(), _INTERRUPTED)
+    if status == _INTERRUPTED:
+        # As Typer says it, without a word.
+        return _refuse(name, resuming.interrupted(), _INTERRUPTED)
     return status if isinstance(status, int) else 0
 
 

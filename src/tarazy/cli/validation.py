@@ -68,12 +68,9 @@ def corridors(json: options.JsonAlone = False) -> None:
 @app.command("ranges", cls=OnceCommand)
 def ranges(
     draws: Annotated[int, typer.Option(metavar="N", help="Draws of every range.")] = 100,
-    workers: Annotated[
-        int | None, typer.Option(metavar="N", help="Processes; by default one per processor.")
-    ] = None,
-    checkpoint: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Keeps finished ranges, to go on from.")
-    ] = None,
+    workers: options.Workers = None,
+    cluster: options.Cluster = None,
+    checkpoint: options.Checkpoint = None,
     json: options.JsonAlone = False,
 ) -> None:
     """Count how often a range holds the answer under elasticities that it was drawn without."""
@@ -81,7 +78,7 @@ def ranges(
     from tarazy.validate.ranges import validate
 
     with progress_bar("ranges") as progress:
-        found = validate(draws, workers, progress, checkpoint)
+        found = validate(draws, workers, progress, checkpoint, cluster=cluster)
     _conclude(found, json)
 
 

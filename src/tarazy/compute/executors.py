@@ -97,7 +97,7 @@ def executor_of(workers: int | None, cluster_given: Cluster | None) -> Executor:
     check_workers(workers)
     if cluster_given is None:
         return processes(cores() if workers is None else workers)
-    if workers is not None:
+    if workers not in (None, 1):
         raise InputError(
             f"workers: {workers} with a cluster, which has workers of its own; allowed: one of both"
         )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import tempfile
+import threading
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -22,6 +24,8 @@ from tarazy.compute.staying import kept
 
 # How often a task may be under way when a process dies. It is then what kills them.
 ATTEMPTS = 3
+# Seconds between two looks whether the caller is still there.
+_WATCH = 1.0
 
 
 class Processes:
@@ -73,7 +77,11 @@ class _Crew:
         with _undisturbed():
             if self._pool is None:
                 self._pool = ProcessPoolExecutor(
-                    self._workers, timeout=None, initializer=_begin, env=environment()
+                    self._workers,
+                    timeout=None,
+                    initializer=_begin,
+                    initargs=(os.getpid(),),
+                    env=environment(),
                 )
             submitted: Future[Block] = self._pool.submit(_computed, written, task)
             return submitted
@@ -148,10 +156,19 @@ def _undisturbed() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _begin() -> None:
-    """Begin a process: deaf to the keyboard, and what a library prints is no answer."""
+def _begin(caller: int) -> None:
+    """Begin a process: deaf to the keyboard, silent where answers are written, and mortal."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # What a library prints is no answer.
     os.dup2(2, 1)
+    threading.Thread(target=_end_with, args=(caller,), daemon=True).start()
+
+
+def _end_with(caller: int) -> None:
+    """End when the caller is gone, who may have had no time to say so."""
+    while os.getppid() == caller:
+        time.sleep(_WATCH)
+    os._exit(1)
 
 
 _JOBS: dict[str, Job] = {}

@@ -59,15 +59,15 @@ class Store:
         labels: Mapping[str, Sequence[Any] | Along],
     ) -> None:
         self.path, self._job, self._item, self._labels = path, job, item, dict(labels)
-        self._run = {"identity": dict(job.identity), "chunk": job.chunk, "item": item}
-        self._run["fields"] = {
+        fields = {
             name: [list(field.shape), list(field.dims), field.dtype, dict(field.attrs)]
             for name, field in job.fields.items()
         }
+        run = {"identity": dict(job.identity), "fields": fields, "chunk": job.chunk, "item": item}
         if item in dims_of(self._labels):
-            self._run["items"] = count
+            run["items"] = count
         # As it is read back: tuples are lists.
-        self._run = json.loads(json.dumps(self._run, sort_keys=True))
+        self._run = json.loads(json.dumps(run))
         self._digest = hashlib.sha256(_canonical(self._run).encode()).hexdigest()
         self._asked = count
         if not self._is_there():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -16,11 +15,12 @@ import pandas as pd
 
 from tarazy.arguments.months import HORIZON
 from tarazy.arguments.values import callback, file_of, whole, word
+from tarazy.compute import Block, Field, Progress, computed
 from tarazy.corridors.changes import NO_CHANGES, Changes, numbers
-from tarazy.corridors.checkpoint import Checkpoint, changes_key, identity
 from tarazy.corridors.combining import combined
+from tarazy.corridors.identity import changes_key, identity
 from tarazy.corridors.questions import check_changes, engine_of
-from tarazy.corridors.ranged import check_distribution, ranged_figures
+from tarazy.corridors.ranged import Ranged, check_distribution, ranged_figures
 from tarazy.corridors.results import Dispatch
 from tarazy.corridors.security import INDICATORS, security
 from tarazy.corridors.solve import Engine, with_arcs
@@ -33,15 +33,16 @@ from tarazy.results.digest import digest_of
 from tarazy.text.plain_table import amount
 
 if TYPE_CHECKING:
+    from tarazy.compute.executors import Cluster
     from tarazy.corridors.data import Network
 
-Progress = Callable[[int, int], None]
 # The interval holds 90 per cent of the draws.
 LOW, HIGH = 0.05, 0.95
 STATES = ("before", "after", "change")
 TABLES = ("ranges", "drawn_figures")
 _LEVELS = ("state", "variable", "label")
-_PAUSE = 0.5
+# Draws that a process computes before it reports.
+CHUNK = 4
 # Of an engine: draws of the network without a question that are kept.
 _MOST = 64
 _BASES: WeakKeyDictionary[Engine, Memo[Dispatch]] = WeakKeyDictionary()
@@ -204,6 +205,8 @@ def network_range(
     variables: Sequence[str] | None = None,
     checkpoint: str | Path | None = None,
     progress: Progress | None = None,
+    workers: int | None = 1,
+    cluster: Cluster | None = None,
 ) -> Draws:
     """Return the range of every result over draws of the assumed figures.
 
@@ -229,9 +232,14 @@ def network_range(
     network, horizon, given
         As for `tarazy.corridors.questions.outage`.
     checkpoint
-        File of finished draws: made if missing, else the computation goes on from it.
+        Folder that keeps finished draws; a later call with the same folder goes on from there.
     progress
         Called with the number of draws done and of all.
+    workers
+        Number of processes; None for one per processor. Each builds the programme anew, which takes
+        as long as some draws.
+    cluster
+        A Dask cluster instead: the address of a scheduler, ``local:N``, or a client.
 
     Raises
     ------
@@ -270,39 +278,20 @@ def network_range(
     for name in sorted((wanted or set()) - units.keys()):
         raise unknown_name("variable", name, _results(engine.base, engine.base, None)[1])
     ranged = ranged_figures(engine.layout)
-    # What a draw is like without the question is the same for all questions.
-    drawing = (seed, distribution, changes_key(before))
-    with _KEEPING:
-        bases = _BASES.setdefault(engine, Memo(_MOST))
-    file = None if path is None else Checkpoint(path, run)
-    done = file.kept(len(central)) if file is not None else {}
-    waiting: dict[str, list[float]] = {}
-    written = time.monotonic()
-
-    def solved(draw: int) -> list[float]:
-        plain, offered = ranged.numbers(engine.plain, ranged.drawn(seed, draw, distribution))
-
-        def side(part: Changes) -> Dispatch:
-            return engine.solve_numbers(numbers(engine.layout, part, plain, offered), part)
-
-        first = bases.get((draw, *drawing), lambda: side(before))
-        found, _ = _results(first, side(after) if asked else None, wanted)
-        return [round(value, _DIGITS) + 0.0 for value in found.reindex(central.index)]
-
-    try:
-        for draw in range(n):
-            if str(draw) not in done:
-                done[str(draw)] = waiting[str(draw)] = solved(draw)
-            if file is not None and waiting and time.monotonic() - written > _PAUSE:
-                file.add(waiting)
-                waiting, written = {}, time.monotonic()
-            if progress is not None:
-                progress(draw + 1, n)
-    finally:
-        # Also when the user stops the run: what is solved is kept.
-        if file is not None and waiting:
-            file.add(waiting)
-    values = pd.DataFrame([done[str(draw)] for draw in range(n)], columns=central.index)
+    job = DrawnNetwork(
+        engine, before, after if asked else None, ranged, wanted, central, run, seed, distribution
+    )
+    found = computed(
+        job,
+        n,
+        workers=workers,
+        cluster=cluster,
+        checkpoint=path,
+        progress=progress,
+        item="draw",
+        labels={"result": [" ".join(filter(None, map(str, key))) for key in central.index]},
+    )
+    values = pd.DataFrame(found.values["values"], columns=central.index)
     return Draws(
         values=values.rename_axis("draw"),
         central=central,
@@ -312,6 +301,66 @@ def network_range(
         distribution=distribution,
         network=engine.network,
     )
+
+
+@dataclass(frozen=True, eq=False)
+class DrawnNetwork:
+    """The draws of a network, to be computed.
+
+    Attributes
+    ----------
+    engine
+        Of the network.
+    before, after
+        Both sides of the question; None where nothing is asked.
+    ranged
+        What is drawn.
+    wanted
+        Variables that are recorded; None for all.
+    central
+        The results without draws: which there are, and in what order.
+    identity
+        What decides the draws.
+    seed, distribution
+        Of the draws.
+    """
+
+    engine: Engine
+    before: Changes
+    after: Changes | None
+    ranged: Ranged
+    wanted: frozenset[str] | None
+    central: pd.Series[float]
+    identity: Mapping[str, Any]
+    seed: int
+    distribution: str
+    chunk = CHUNK
+
+    @property
+    def fields(self) -> dict[str, Field]:
+        """The results of a draw."""
+        return {"values": Field((len(self.central),), ("result",))}
+
+    def compute(self, first: int, count: int) -> Block:
+        """Solve some draws, both sides of each."""
+        return Block({"values": np.array([self._solved(first + row) for row in range(count)])})
+
+    def _solved(self, draw: int) -> list[float]:
+        engine, ranged = self.engine, self.ranged
+        values = ranged.drawn(self.seed, draw, self.distribution)
+        plain, offered = ranged.numbers(engine.plain, values)
+
+        def side(part: Changes) -> Dispatch:
+            return engine.solve_numbers(numbers(engine.layout, part, plain, offered), part)
+
+        # What a draw is like without the question is the same for all questions.
+        key = (draw, self.seed, self.distribution, changes_key(self.before))
+        with _KEEPING:
+            bases = _BASES.setdefault(engine, Memo(_MOST))
+        first = bases.get(key, lambda: side(self.before))
+        second = None if self.after is None else side(self.after)
+        found, _ = _results(first, second, self.wanted)
+        return [round(value, _DIGITS) + 0.0 for value in found.reindex(self.central.index)]
 
 
 def _results(

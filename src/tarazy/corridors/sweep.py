@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from tarazy.arguments.months import HORIZON, Months, window_of
 from tarazy.arguments.values import callback, file_of, named, word
+from tarazy.compute import Block, Field, Progress, computed
 from tarazy.corridors.answers import MUSD
 from tarazy.corridors.changes import NO_CHANGES, Changes
-from tarazy.corridors.checkpoint import Checkpoint, changes_key, identity
 from tarazy.corridors.combining import combined
 from tarazy.corridors.elements import TRANSIT, names, touched
+from tarazy.corridors.identity import changes_key, identity
 from tarazy.corridors.questions import check_changes, elements_of, engine_of, outage_changes
 from tarazy.corridors.results import Dispatch
 from tarazy.corridors.solve import Engine
@@ -30,11 +32,11 @@ from tarazy.results.digest import digest_of
 from tarazy.text.formats import amount
 
 if TYPE_CHECKING:
+    from tarazy.compute.executors import Cluster
     from tarazy.corridors.data import Network
 
-Progress = Callable[[int, int], None]
 KINDS = ("arc", "node", "owner", "transit")
-# What is measured, in the order of the checkpoint; volumes in unit, values in million USD.
+# What is measured; volumes in unit, values in million USD.
 MEASURES = (
     "value_lost",
     "sales_lost",
@@ -46,8 +48,8 @@ MEASURES = (
     "residual",
 )
 RANKINGS = {"value": "value_lost", "volume": "volume_lost"}
-# Seconds between two writes of the checkpoint.
-_PAUSE = 0.5
+# Cases that a process solves before it reports.
+CHUNK = 8
 _JOIN = " + "
 _DIGITS = 6
 
@@ -196,6 +198,8 @@ def n_minus_1(
     given: Changes = NO_CHANGES,
     checkpoint: str | Path | None = None,
     progress: Progress | None = None,
+    workers: int | None = 1,
+    cluster: Cluster | None = None,
 ) -> Sweep:
     """Return what the loss of every single element costs.
 
@@ -215,9 +219,14 @@ def n_minus_1(
     network, horizon, given
         As for `tarazy.corridors.questions.outage`.
     checkpoint
-        File of finished cases: made if missing, else the sweep goes on from it.
+        Folder that keeps finished cases; a later sweep with the same folder goes on from there.
     progress
         Called with the number of cases done and of all.
+    workers
+        Number of processes; None for one per processor. Each builds the programme anew, which takes
+        as long as some twenty cases.
+    cluster
+        A Dask cluster instead: the address of a scheduler, ``local:N``, or a client.
 
     Raises
     ------
@@ -227,7 +236,7 @@ def n_minus_1(
     engine = engine_of(network, horizon)
     chosen = _elements(engine, kinds, elements, given)
     cases = [(name,) for name in chosen]
-    return _sweep(engine, cases, months, left, by, given, checkpoint, progress)
+    return _sweep(engine, cases, months, left, by, given, checkpoint, progress, workers, cluster)
 
 
 def n_minus_2(
@@ -242,6 +251,8 @@ def n_minus_2(
     given: Changes = NO_CHANGES,
     checkpoint: str | Path | None = None,
     progress: Progress | None = None,
+    workers: int | None = 1,
+    cluster: Cluster | None = None,
 ) -> Sweep:
     """Return what the loss of every pair of elements costs, and how much beyond the two alone.
 
@@ -257,7 +268,7 @@ def n_minus_2(
     chosen = _elements(engine, kinds, elements, given)
     pairs = list(itertools.combinations(chosen, 2))
     cases = [*((name,) for name in chosen), *pairs]
-    sweep = _sweep(engine, cases, months, left, by, given, checkpoint, progress)
+    sweep = _sweep(engine, cases, months, left, by, given, checkpoint, progress, workers, cluster)
     alone = sweep.rows["value_lost"]
     both = sweep.rows[sweep.rows.index.isin([_JOIN.join(pair) for pair in pairs])]
     parts = {_JOIN.join(pair): float(alone[pair[0]] + alone[pair[1]]) for pair in pairs}
@@ -283,6 +294,8 @@ def _sweep(
     given: Changes,
     checkpoint: str | Path | None,
     progress: Progress | None,
+    workers: int | None,
+    cluster: Cluster | None,
 ) -> Sweep:
     word("ranking", by, RANKINGS)
     callback("progress", progress)
@@ -295,35 +308,76 @@ def _sweep(
         _JOIN.join(case): outage_changes(engine.layout, case, window or None, left)
         for case in cases
     }
-    base = engine.solve(given)
-    run = {
-        "computes": "sweep",
-        **identity(engine),
-        "given": changes_key(given),
-        "months": window,
-        "left": left,
-        "measures": list(MEASURES),
-        "cases": hashlib.sha256("\n".join(sorted(changes)).encode()).hexdigest()[:12],
-    }
-    file = None if path is None else Checkpoint(path, run)
-    done = file.kept(len(MEASURES), changes) if file is not None else {}
-    waiting: dict[str, list[float]] = {}
-    written = time.monotonic()
-    try:
-        for case, outage in changes.items():
-            if case not in done:
-                done[case] = waiting[case] = measured(engine.solve(combined(given, outage)), base)
-            if file is not None and waiting and time.monotonic() - written > _PAUSE:
-                file.add(waiting)
-                waiting, written = {}, time.monotonic()
-            if progress is not None:
-                progress(len(done), len(changes))
-    finally:
-        # Also when the user stops the sweep: what is solved is kept.
-        if file is not None and waiting:
-            file.add(waiting)
+    job = Cases(engine, given, tuple(changes.items()), tuple(window), left)
+    base = job.base
+    found = computed(
+        job,
+        len(changes),
+        workers=workers,
+        cluster=cluster,
+        checkpoint=path,
+        progress=progress,
+        item="case",
+        labels={"case": list(changes), "measure": MEASURES},
+    )
+    done = dict(zip(changes, found.values["losses"].tolist(), strict=True))
     kinds = {_JOIN.join(case): _JOIN.join(kind_of(engine, name) for name in case) for case in cases}
     return Sweep(_ranked(done, kinds, by), base, window, left, by)
+
+
+@dataclass(frozen=True)
+class Cases:
+    """The cases of a sweep, to be solved.
+
+    Attributes
+    ----------
+    engine
+        Of the network.
+    given
+        Changes that are there in every case, and in the base.
+    outages
+        By case, in order.
+    months, left
+        What the outages were asked with.
+    """
+
+    engine: Engine
+    given: Changes
+    outages: tuple[tuple[str, Changes], ...]
+    months: tuple[int, ...]
+    left: float
+    chunk = CHUNK
+
+    @cached_property
+    def base(self) -> Dispatch:
+        """The dispatch without any outage."""
+        return self.engine.solve(self.given)
+
+    @property
+    def identity(self) -> Mapping[str, Any]:
+        """What decides the losses."""
+        names = sorted(case for case, _ in self.outages)
+        return {
+            "computes": "sweep",
+            **identity(self.engine),
+            "given": changes_key(self.given),
+            "months": list(self.months),
+            "left": self.left,
+            "cases": hashlib.sha256("\n".join(names).encode()).hexdigest()[:12],
+        }
+
+    @property
+    def fields(self) -> dict[str, Field]:
+        """The losses of a case."""
+        return {"losses": Field((len(MEASURES),), ("measure",))}
+
+    def compute(self, first: int, count: int) -> Block:
+        """Solve some cases, each from the basis of the network without changes."""
+        losses = [
+            measured(self.engine.solve(combined(self.given, outage)), self.base)
+            for _, outage in self.outages[first : first + count]
+        ]
+        return Block({"losses": np.array(losses)})
 
 
 def measured(dispatch: Dispatch, base: Dispatch) -> list[float]:

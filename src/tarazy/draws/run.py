@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,22 +13,20 @@ import numpy as np
 
 from tarazy.arguments.repeated import refuse_repeated
 from tarazy.arguments.values import callback, file_of
+from tarazy.compute import Block, Field, Progress, computed
 from tarazy.draws.asked import ask, experiment_of
-from tarazy.draws.checkpoint import Checkpoint
 from tarazy.draws.code import code_digest
 from tarazy.draws.draws_digest import draws_digest
-from tarazy.draws.experiment import OF_ONE_FACTOR, SOURCES, Experiment
+from tarazy.draws.experiment import COUNTRY_VARIABLES, OF_ONE_FACTOR, SOURCES, Experiment
 from tarazy.draws.range import Range
-from tarazy.draws.workers import compute, cores
 from tarazy.errors import InputError, NoEquilibriumError, unknown_name
 from tarazy.trade.data import Counterfactual
 
 if TYPE_CHECKING:
+    from tarazy.compute.executors import Cluster
     from tarazy.experiment.outcome import Outcome
     from tarazy.scenario import Scenario
     from tarazy.world import World
-
-Progress = Callable[[int, int], None]
 
 # The code and the data that turn a seed into draws.
 _CODE = (
@@ -45,6 +44,46 @@ CHUNK = 10
 MOST_DRAWS = 100_000
 
 
+@dataclass(frozen=True)
+class DrawnExperiment:
+    """The draws of one experiment, to be computed.
+
+    Attributes
+    ----------
+    experiment
+        Computes any draw.
+    identity
+        What decides the draws.
+    """
+
+    experiment: Experiment
+    identity: Mapping[str, Any]
+    chunk = CHUNK
+
+    @property
+    def fields(self) -> dict[str, Field]:
+        """The recorded values of a draw."""
+        return {"values": Field((self.experiment.width,), ("value",))}
+
+    def compute(self, first: int, count: int) -> Block:
+        """Compute some draws."""
+        drawn = self.experiment.draw(first, count)
+        return Block({"values": drawn.values}, drawn.failures)
+
+    @property
+    def labels(self) -> list[str]:
+        """What each value of a draw is of."""
+        codes = self.experiment.benchmark.economies
+        focus = [codes[position] for position in self.experiment.focus]
+        pairs = [f"{exporter} {importer}" for exporter in focus for importer in focus]
+        return [
+            *(f"{variable} {code}" for variable in COUNTRY_VARIABLES for code in codes),
+            *(f"trade_before {pair}" for pair in pairs),
+            *(f"trade_after {pair}" for pair in pairs),
+            "residual",
+        ]
+
+
 def run_range(
     scenario: Scenario | Mapping[str, Any] | str | Path,
     draws: int = 1000,
@@ -55,6 +94,7 @@ def run_range(
     checkpoint: str | Path | None = None,
     *,
     world: World | str | Path | None = None,
+    cluster: Cluster | None = None,
 ) -> Range:
     """Run an experiment over draws of elasticities and of the estimated blocks of the world.
 
@@ -81,10 +121,12 @@ def run_range(
     progress
         Called with the number of draws that are done and of all.
     checkpoint
-        File that keeps finished draws; a later run with the same file goes on from there.
+        Folder that keeps finished draws; a later run with the same folder goes on from there.
     world
         Another central benchmark than the document's own: a world, the name of a bundled one, or
         the path of a file.
+    cluster
+        A Dask cluster instead of processes: the address of a scheduler, ``local:N``, or a client.
 
     Returns
     -------
@@ -114,9 +156,18 @@ def run_range(
         "numpy": np.__version__,
         "draws": draws_digest(asked.experiment),
     }
-    experiment = asked.experiment
-    store = None if file is None else Checkpoint(file, run, experiment.width)
-    return asked.range(*_all_draws(experiment, draws, workers or cores(), progress, store))
+    job = DrawnExperiment(asked.experiment, run)
+    found = computed(
+        job,
+        draws,
+        workers=workers,
+        cluster=cluster,
+        checkpoint=file,
+        progress=progress,
+        item="draw",
+        labels={"value": job.labels},
+    )
+    return asked.range(found.values["values"], found.failures)
 
 
 def check_asked(draws: int, seed: int, of: Sequence[str], workers: int | None) -> None:
@@ -217,7 +268,7 @@ def run_sources(
     scenario, draws, world
         As in `run_range`.
     **options
-        ``seed``, ``workers`` and ``progress`` of `run_range`.
+        ``seed``, ``workers``, ``cluster`` and ``progress`` of `run_range`.
 
     Returns
     -------
@@ -291,47 +342,6 @@ def _check_sources(of: Sequence[str]) -> None:
         if source not in SOURCES:
             raise unknown_name("source of uncertainty", source, SOURCES, "of")
     refuse_repeated(of, "of")
-
-
-def _all_draws(
-    experiment: Experiment,
-    draws: int,
-    workers: int,
-    progress: Progress | None,
-    store: Checkpoint | None,
-) -> tuple[np.ndarray, tuple[tuple[int, str], ...]]:
-    values = np.full((draws, experiment.width), np.nan)
-    failures: dict[int, str] = {}
-    done = np.zeros(draws, dtype=bool)
-    if store is not None:
-        for first, drawn in store.finished():
-            # The file may hold more draws than this run is about.
-            inside = slice(first, min(first + len(drawn.values), draws))
-            values[inside] = drawn.values[: max(0, inside.stop - first)]
-            done[inside] = True
-            failures |= {k: reason for k, reason in drawn.failures if k < draws}
-    if progress is not None:
-        progress(int(done.sum()), draws)
-    for (first, count), drawn in compute(experiment, _missing(done), workers):
-        values[first : first + count] = drawn.values
-        done[first : first + count] = True
-        failures |= dict(drawn.failures)
-        if store is not None:
-            store.add(first, drawn)
-        if progress is not None:
-            progress(int(done.sum()), draws)
-    return values, tuple(sorted(failures.items()))
-
-
-def _missing(done: np.ndarray) -> list[tuple[int, int]]:
-    """Return the draws that are missing in chunks, (first, count)."""
-    chunks: list[tuple[int, int]] = []
-    for k in np.flatnonzero(~done).tolist():
-        if chunks and sum(chunks[-1]) == k and chunks[-1][1] < CHUNK:
-            chunks[-1] = (chunks[-1][0], chunks[-1][1] + 1)
-        else:
-            chunks.append((k, 1))
-    return chunks
 
 
 def _digest(document: dict[str, Any]) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tarazy.arguments.values import whole
+from tarazy.compute import Progress, staying_processes
 from tarazy.draws.stored import (
     KIND,
     STORED_VARIABLES,
@@ -24,11 +25,10 @@ from tarazy.errors import InputError, NoEquilibriumError
 from tarazy.scenario.asked import asked_digest
 
 if TYPE_CHECKING:
+    from tarazy.compute.executors import Cluster
     from tarazy.draws.range import Range
     from tarazy.scenario import Scenario
     from tarazy.world import World
-
-Progress = Callable[[int, int], None]
 
 # Of every range: the standard error of an end of the interval is then a tenth of its distance from
 # the median, and the whole table takes a quarter of an hour on two processors.
@@ -82,6 +82,7 @@ def _world_digest(world: str, elasticities: str | None) -> str:
     return (found if elasticities is None else found.with_elasticities(elasticities)).digest
 
 
+@staying_processes()
 def store_ranges(
     scenarios: Sequence[Scenario],
     path: str | Path | None = None,
@@ -90,6 +91,8 @@ def store_ranges(
     workers: int | None = None,
     progress: Progress | None = None,
     checkpoint: str | Path | None = None,
+    *,
+    cluster: Cluster | None = None,
 ) -> Made:
     """Draw the range of every experiment and write the table; the file appears whole.
 
@@ -107,6 +110,8 @@ def store_ranges(
         Called with the number of draws that are done and of all.
     checkpoint
         Folder that keeps finished draws; a later run with the same folder goes on from there.
+    cluster
+        As for `tarazy.draws.run_range`.
 
     Raises
     ------
@@ -145,8 +150,9 @@ def store_ranges(
                 seed=seed,
                 of=drawn_sources(world),
                 workers=workers,
+                cluster=cluster,
                 progress=report,
-                checkpoint=None if folder is None else folder / f"{digest}.draws",
+                checkpoint=None if folder is None else folder / f"{digest}.zarr",
                 world=world,
             )
         except NoEquilibriumError as error:

@@ -6,27 +6,24 @@ experiments on the same world are computed side by side.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from tarazy.compute import Block, Field, Progress, computed
 from tarazy.draws.asked import Asked
-from tarazy.draws.experiment import Drawn, Experiment, Source
+from tarazy.draws.draws_digest import draws_digest
+from tarazy.draws.experiment import Experiment, Source
 from tarazy.draws.range import Range
-from tarazy.draws.workers import compute, cores
 from tarazy.errors import NoEquilibriumError
 from tarazy.trade.blas import one_thread
 from tarazy.world.balancing import NotBalancedError
 
 if TYPE_CHECKING:
-    pass
-
-Progress = Callable[[int, int], None]
-Failures = tuple[tuple[int, str], ...]
-Array = NDArray[np.float64]
+    from tarazy.compute.executors import Cluster
 
 # Draws that a process makes before it reports.
 CHUNK = 4
@@ -46,12 +43,24 @@ class Together:
 
     experiments: tuple[Experiment, ...]
     draws: tuple[int, ...]
+    chunk = CHUNK
 
-    def draw(self, first: int, count: int) -> Drawn:
+    @property
+    def identity(self) -> Mapping[str, Any]:
+        """What decides the draws."""
+        return {"experiments": [draws_digest(one) for one in self.experiments]}
+
+    @property
+    def fields(self) -> dict[str, Field]:
+        """The values of all experiments, one beside the other."""
+        width = sum(experiment.width for experiment in self.experiments)
+        return {"values": Field((width,), ("value",))}
+
+    def compute(self, first: int, count: int) -> Block:
         """Compute some draws of all experiments, the values of one beside those of the other.
 
-        The number of a failure is that of the draw times the number of experiments, and the
-        position of the experiment.
+        The reason of a failure is the JSON of a reason for each experiment that failed, by its
+        position.
         """
         widths = [experiment.width for experiment in self.experiments]
         values = np.full((count, sum(widths)), np.nan)
@@ -59,12 +68,13 @@ class Together:
         failures = []
         for row in range(count):
             number = first + row
+            failed: dict[int, str] = {}
             asked = [m for m, draws in enumerate(self.draws) if number < draws]
             try:
                 with one_thread():
                     drawn = self.experiments[0].drawn_benchmark(number)
             except NotBalancedError as error:
-                failures += [(number * len(widths) + m, str(error)) for m in asked]
+                failures.append((number, json.dumps(dict.fromkeys(asked, str(error)))))
                 continue
             for m in asked:
                 try:
@@ -72,12 +82,18 @@ class Together:
                         answer = self.experiments[m].answer(drawn)
                     values[row, begin[m] : begin[m + 1]] = answer
                 except NoEquilibriumError as error:
-                    failures.append((number * len(widths) + m, str(error)))
-        return Drawn(values, tuple(failures))
+                    failed[m] = str(error)
+            if failed:
+                failures.append((number, json.dumps(failed)))
+        return Block({"values": values}, tuple(failures))
 
 
 def ranges(
-    asked: Sequence[Asked], workers: int | None = None, progress: Progress | None = None
+    asked: Sequence[Asked],
+    workers: int | None = None,
+    progress: Progress | None = None,
+    *,
+    cluster: Cluster | None = None,
 ) -> list[Range]:
     """Return the ranges of several experiments, each as `tarazy.draws.run_range` gives it.
 
@@ -90,6 +106,8 @@ def ranges(
         Number of processes; by default one for each processor that may be used.
     progress
         Called with the number of drawn worlds that are done and of all.
+    cluster
+        A Dask cluster instead of processes.
 
     Raises
     ------
@@ -119,23 +137,22 @@ def ranges(
             tuple(asked[m].draws for m in members),
         )
         most = max(together.draws)
-        widths = [experiment.width for experiment in together.experiments]
-        values = np.full((most, sum(widths)), np.nan)
-        failures: dict[int, str] = {}
-        chunks = [(begin, min(CHUNK, most - begin)) for begin in range(0, most, CHUNK)]
-        for (begin, count), drawn in compute(together, chunks, workers or cores()):
-            values[begin : begin + count] = drawn.values
-            failures |= dict(drawn.failures)
-            done += count
+
+        def report(made: int, _: int, before: int = done) -> None:
             if progress is not None:
-                progress(done, total)
+                progress(before + made, total)
+
+        drawn = computed(together, most, workers=workers, cluster=cluster, progress=report)
+        done += most
+        reasons = [(number, json.loads(reason)) for number, reason in drawn.failures]
+        widths = [experiment.width for experiment in together.experiments]
         ends = np.cumsum(widths)
         for m, (position, end) in enumerate(zip(members, ends, strict=True)):
-            own = values[: together.draws[m], end - widths[m] : end]
+            own = drawn.values["values"][: together.draws[m], end - widths[m] : end]
             failed = tuple(
-                (number // len(members), reason)
-                for number, reason in sorted(failures.items())
-                if number % len(members) == m
+                (number, by_position[str(m)])
+                for number, by_position in reasons
+                if str(m) in by_position
             )
             found[position] = asked[position].range(np.ascontiguousarray(own), failed)
     return [found[position] for position in range(len(asked))]

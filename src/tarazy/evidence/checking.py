@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from tarazy.arguments.values import instance, is_whole
+from tarazy.arguments.values import file_of, instance, is_whole
+from tarazy.compute import Progress
 from tarazy.errors import InputError
 from tarazy.evidence.document import Claim, Compare, Experiment
 from tarazy.evidence.factual import compare
@@ -20,12 +18,11 @@ from tarazy.evidence.library import Library, library
 from tarazy.evidence.observing import Observer
 
 if TYPE_CHECKING:
-    from tarazy.corridors.checkpoint import Checkpoint
+    from tarazy.compute.executors import Cluster
     from tarazy.evidence.causal import Asked
     from tarazy.evidence.experiments import Job, Result
     from tarazy.world import World
 
-Progress = Callable[[int, int], None]
 # What decides the result of a scenario beside the document; the words of claims do not.
 _CODE = (
     *("corridors", "draws", "experiment", "interdependence", "policy", "scenario", "series"),
@@ -98,6 +95,7 @@ def check_claims(
     progress: Progress | None = None,
     checkpoint: str | Path | None = None,
     world: World | str | Path | None = None,
+    cluster: Cluster | None = None,
 ) -> dict[str, Verdict]:
     """Check claims now, running every scenario once.
 
@@ -112,7 +110,9 @@ def check_claims(
     progress
         Called with the number of scenarios that are done and of all.
     checkpoint
-        File that keeps finished scenarios; a later run with the same file goes on from there.
+        Folder that keeps finished scenarios; a later run with the same folder goes on from there.
+    cluster
+        A Dask cluster instead of processes.
 
     Returns
     -------
@@ -141,7 +141,7 @@ def check_claims(
     if questions:
         benchmark = observer.world
         jobs = [job for asked in questions.values() for job in (asked.job, asked.against) if job]
-        results = _results(benchmark, jobs, workers, progress, checkpoint)
+        results = _results(benchmark, jobs, workers, progress, checkpoint, cluster)
     verdicts = {}
     for identifier in chosen:
         findings = [
@@ -208,38 +208,20 @@ def _results(
     workers: int | None,
     progress: Progress | None,
     checkpoint: str | Path | None,
+    cluster: Cluster | None,
 ) -> dict[str, tuple[Job, Result]]:
     """Return the results of all jobs by the key that those of one scenario share."""
-    from tarazy.draws.workers import cores
-    from tarazy.evidence.causal import shared
-    from tarazy.evidence.experiments import Result, drawn_of, merged, run_jobs
-
-    whole = merged(jobs)
-    store = _store(world, checkpoint)
-    results: dict[str, tuple[Job, Result]] = {}
-    shapes = {job.key: (1 + job.draws, len(job.reads)) for job in whole}
-    finished = {} if store is None else store.kept({k: math.prod(s) for k, s in shapes.items()})
-    for job in whole:
-        if job.key in finished:
-            values = np.array(finished[job.key]).reshape(shapes[job.key])
-            results[shared(job)] = (job, Result(values, drawn_of(world, job)))
-    waiting = [job for job in whole if shared(job) not in results]
-    if progress is not None:
-        progress(len(results), len(whole))
-    for job, result in run_jobs(world, waiting, workers or cores()):
-        results[shared(job)] = (job, result)
-        if store is not None:
-            store.add({job.key: result.values.ravel().tolist()})
-        if progress is not None:
-            progress(len(results), len(whole))
-    return results
-
-
-def _store(world: World, checkpoint: str | Path | None) -> Checkpoint | None:
-    if checkpoint is None:
-        return None
-    from tarazy.corridors.checkpoint import Checkpoint
     from tarazy.draws.code import code_digest
+    from tarazy.evidence.causal import shared
+    from tarazy.evidence.experiments import merged, run_jobs
 
-    run = {"world": world.digest, "numpy": version("numpy"), "code": code_digest(*_CODE)}
-    return Checkpoint(Path(checkpoint), run, of="claims")
+    found = run_jobs(
+        world,
+        merged(jobs),
+        {"code": code_digest(*_CODE), "numpy": version("numpy")},
+        workers=workers,
+        cluster=cluster,
+        checkpoint=file_of("checkpoint", checkpoint),
+        progress=progress,
+    )
+    return {shared(job): (job, result) for job, result in found}

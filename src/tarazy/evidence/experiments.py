@@ -1,21 +1,22 @@
 """Experiments of the ledger: which scenario is run over which draws, and what is read from it.
 
 A job is one scenario with all that the claims read from it, so that several claims share the runs.
-Jobs go to processes as draws of a range do (:mod:`tarazy.draws.workers`).
+Jobs are computed as draws of a range are (:mod:`tarazy.compute`).
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tarazy.draws.experiment import Drawn, Experiment
+from tarazy.compute import Block, Field, computed
+from tarazy.draws.experiment import Experiment
 from tarazy.draws.run import drawn_sources
 from tarazy.errors import NoEquilibriumError
 from tarazy.evidence.document import Read
@@ -172,46 +173,68 @@ class Battery:
     world
         The benchmark.
     jobs
-        What to compute; `draw` computes job by job, as a range computes draw by draw.
+        What to compute, each an item.
+    code
+        What decides the values beside the world and the jobs.
     """
 
     world: World
     jobs: tuple[Job, ...]
+    code: Mapping[str, str]
+    chunk = 1
 
-    def draw(self, first: int, count: int) -> Drawn:
-        """Compute one job; its values are the rows."""
-        assert count == 1
-        return Drawn(compute_job(self.world, self.jobs[first]), ())
+    @property
+    def identity(self) -> Mapping[str, Any]:
+        """What decides the values."""
+        keys = " ".join(job.key for job in self.jobs)
+        digest = hashlib.sha256(keys.encode()).hexdigest()[:16]
+        return {"world": self.world.digest, **self.code, "scenarios": digest}
+
+    @property
+    def fields(self) -> dict[str, Field]:
+        """The central answer and the draws, of what is read; as many as any job has."""
+        rows = 1 + max(job.draws for job in self.jobs)
+        return {"values": Field((rows, max(len(job.reads) for job in self.jobs)), ("draw", "read"))}
+
+    def compute(self, first: int, count: int) -> Block:
+        """Compute some jobs, one after another."""
+        values = self.fields["values"].missing(count)
+        for row in range(count):
+            found = compute_job(self.world, self.jobs[first + row])
+            values[row, : found.shape[0], : found.shape[1]] = found
+        return Block({"values": values})
 
 
-def run_jobs(world: World, jobs: Sequence[Job], workers: int) -> Iterator[tuple[Job, Result]]:
-    """Yield every job with its result as it is done.
+def run_jobs(
+    world: World, jobs: Sequence[Job], code: Mapping[str, str], **options: Any
+) -> Iterator[tuple[Job, Result]]:
+    """Yield every job with its result.
 
     Parameters
     ----------
     world
         The benchmark.
     jobs
-        What to compute; the values are the same on any number of workers.
-    workers
-        Number of processes; 1 computes in this one.
+        What to compute, at least one; the values are the same on any number of workers.
+    code
+        What decides the values beside both, for a checkpoint.
+    **options
+        Who computes, and where it is kept, as `tarazy.compute.computed` takes them.
 
     Raises
     ------
     InputError
-        If a scenario or a reading does not fit the world.
+        If a scenario or a reading does not fit the world, or an option is not allowed.
     NoEquilibriumError
         If a scenario has no equilibrium without draws.
     """
-    from tarazy.draws.workers import compute
-
     # The long ones first, so that no process ends alone.
-    order = sorted(range(len(jobs)), key=lambda n: -_work(jobs[n]))
-    battery: Any = Battery(world, tuple(jobs[n] for n in order))
-    chunks = [(n, 1) for n in range(len(jobs))]
-    for (first, _), drawn in compute(battery, chunks, workers):
-        job = battery.jobs[first]
-        yield job, Result(drawn.values, drawn_of(world, job))
+    order = sorted(jobs, key=lambda job: -_work(job))
+    labels = {"scenario": [f"{job.scenario.name} {job.part} {job.key}" for job in order]}
+    battery = Battery(world, tuple(order), code)
+    found = computed(battery, len(order), item="scenario", labels=labels, **options)
+    for job, values in zip(order, found.values["values"], strict=True):
+        yield job, Result(values[: 1 + job.draws, : len(job.reads)], drawn_of(world, job))
 
 
 def _work(job: Job) -> float:

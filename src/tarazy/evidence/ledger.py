@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tarazy.arguments.values import callback, files_of
+from tarazy.compute import Progress
 from tarazy.errors import unknown_name
-from tarazy.evidence.checking import Progress, check_claims, check_counts
+from tarazy.evidence.checking import check_claims, check_counts
 from tarazy.evidence.contradictions import Contradiction, contradictions
 from tarazy.evidence.document import Claim
 from tarazy.evidence.findings import Finding, Verdict
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from tarazy.codes.classification import Language
+    from tarazy.compute.executors import Cluster
     from tarazy.world import World
 
 UNCHECKED = "unchecked"
@@ -261,6 +263,7 @@ def ledger(
     draws: int | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
+    cluster: Cluster | None = None,
 ) -> Ledger:
     """Return the claims with their stored verdicts, and those of users, which are checked now.
 
@@ -268,7 +271,7 @@ def ledger(
     ----------
     extra
         Files of claims.
-    world, draws, workers, progress
+    world, draws, workers, progress, cluster
         For the claims of `extra`, as `tarazy.evidence.checking.check_claims` takes them.
 
     Raises
@@ -290,7 +293,13 @@ def ledger(
     checked = {}
     if own:
         checked = check_claims(
-            own, draws, within=whole, workers=workers, progress=progress, world=world
+            own,
+            draws,
+            within=whole,
+            workers=workers,
+            progress=progress,
+            world=world,
+            cluster=cluster,
         )
     entries = [_entry(whole.claims[key], stored) for key in ours]
     entries += [Entry(whole.claims[key], checked[key]) for key in own]

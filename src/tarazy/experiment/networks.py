@@ -24,6 +24,7 @@ from tarazy.experiment.link import (
 )
 
 if TYPE_CHECKING:
+    from tarazy.compute import Progress
     from tarazy.corridors.draws import Draws
     from tarazy.scenario.document import Scenario
     from tarazy.trade import Counterfactual
@@ -90,7 +91,13 @@ def link_networks(
 
 
 def network_draws(
-    scenario: Scenario, draws: int, seed: int, progress: Callable[[int, int], None] | None = None
+    scenario: Scenario,
+    draws: int,
+    seed: int,
+    progress: Progress | None = None,
+    *,
+    checkpoint: Path | None = None,
+    **options: Any,
 ) -> tuple[Draws, ...]:
     """Return what every network of a scenario answers over draws of its assumed figures.
 
@@ -101,7 +108,11 @@ def network_draws(
     scenario
         The document.
     draws, seed, progress
-        As for `tarazy.corridors.draws.draws`.
+        As for `tarazy.corridors.draws.network_range`.
+    checkpoint
+        Folder with a folder of finished draws for every network.
+    **options
+        ``workers`` and ``cluster`` of it.
 
     Raises
     ------
@@ -111,11 +122,24 @@ def network_draws(
     from tarazy.corridors.draws import network_range
 
     found = []
-    for name, met in _by_network(scenario, network_events(scenario)).items():
+    for number, (name, met) in enumerate(_by_network(scenario, network_events(scenario)).items()):
         where = _place_of(scenario, name, met)
         engine, _ = _standing(where, partial(_load, scenario, name))
         changes = combined(*_changes(engine, met))
-        found.append(network_range(changes, n=draws, seed=seed, progress=progress, network=engine))
+        kept = None if checkpoint is None else checkpoint / f"network-{number + 1}.zarr"
+        found.append(
+            network_range(
+                changes,
+                n=draws,
+                seed=seed,
+                progress=progress,
+                network=engine,
+                checkpoint=None
+                if checkpoint is None
+                else checkpoint / f"{engine.network.name}.zarr",
+                **options,
+            )
+        )
     return tuple(found)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -21,10 +21,9 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from tarazy.arguments.values import callback, file_of, is_whole, path_of
-from tarazy.draws.checkpoint import Checkpoint
-from tarazy.draws.experiment import Drawn
-from tarazy.draws.workers import compute, cores
+from tarazy.arguments.values import callback, file_of, path_of
+from tarazy.compute import Block, Computed, Field, Progress, computed
+from tarazy.compute.executors import check_workers
 from tarazy.errors import InputError, NoEquilibriumError, unknown_name
 from tarazy.experiment.checking import check_cells, refuse_unless
 from tarazy.immutable import frozen_dataset
@@ -38,17 +37,17 @@ from tarazy.world.labels import checked_labels, checked_year
 if TYPE_CHECKING:
     import pyarrow
 
+    from tarazy.compute.executors import Cluster
+
 
 Array = NDArray[np.float64]
-Progress = Callable[[int, int], None]
-
 KIND, VERSION = "tarazy-severance-matrix", 1
 _LABELS = ("country", "partner")
 COLUMNS = ("loss", "real_wage_loss", "residual")
 # Pairs that a process cuts before it reports: a second on core-2022.
 CHUNK = 36
-# Of a pair: both losses of real income, both of the real wage, the residual.
-_WIDTH = 5
+# Of a pair.
+_VALUES = ("loss", "loss_of_partner", "real_wage_loss", "real_wage_loss_of_partner", "residual")
 
 
 @dataclass(frozen=True)
@@ -59,9 +58,31 @@ class PairCuts:
     ----------
     severance
         In the world whose pairs they are.
+    world
+        Its digest.
     """
 
     severance: Severance
+    world: str
+    chunk = CHUNK
+
+    @property
+    def identity(self) -> Mapping[str, Any]:
+        """What decides the values."""
+        from tarazy.version import __version__
+
+        return {
+            "what": KIND,
+            "world": self.world,
+            "closure": self.severance.closure,
+            "tarazy": __version__,
+            "numpy": np.__version__,
+        }
+
+    @property
+    def fields(self) -> dict[str, Field]:
+        """Both losses of real income, both of the real wage, the residual."""
+        return {"values": Field((len(_VALUES),), ("value",))}
 
     @cached_property
     def pairs(self) -> list[tuple[int, int]]:
@@ -69,9 +90,9 @@ class PairCuts:
         n = len(self.severance.benchmark.economies)
         return [(first, second) for first in range(n) for second in range(first + 1, n)]
 
-    def draw(self, first: int, count: int) -> Drawn:
+    def compute(self, first: int, count: int) -> Block:
         """Cut some pairs, one after another."""
-        values = np.full((count, _WIDTH), np.nan)
+        values = np.full((count, len(_VALUES)), np.nan)
         failures = []
         for row, pair in enumerate(self.pairs[first : first + count]):
             links = np.zeros((len(self.severance.benchmark.economies),) * 2, dtype=bool)
@@ -83,7 +104,7 @@ class PairCuts:
                 continue
             income, wage = self.severance.losses(solution)
             values[row] = [*income[list(pair)], *wage[list(pair)], solution.residual]
-        return Drawn(values, tuple(failures))
+        return Block({"values": values}, tuple(failures))
 
 
 def severance_matrix(
@@ -93,6 +114,7 @@ def severance_matrix(
     closure: Closure = "fixed",
     checkpoint: str | Path | None = None,
     world: World | str | Path | None = None,
+    cluster: Cluster | None = None,
 ) -> xr.Dataset:
     """Return what every economy loses when its trade with one other ends, for all pairs.
 
@@ -105,10 +127,12 @@ def severance_matrix(
     closure
         Of the deficits.
     checkpoint
-        File that keeps finished pairs; a later call with the same file goes on from there.
+        Folder that keeps finished pairs; a later call with the same folder goes on from there.
     world
         The benchmark: a world, the name of a bundled one, or the path of a file; by default
         ``core-2022``.
+    cluster
+        A Dask cluster instead of processes: the address of a scheduler, ``local:N``, or a client.
 
     Returns
     -------
@@ -124,70 +148,30 @@ def severance_matrix(
         If an argument is not allowed, or the checkpoint belongs to another matrix.
     """
     known_closure(closure)
-    if workers is not None and not is_whole(workers, 1):
-        raise InputError(f"workers: {workers!r} is not allowed; allowed: a whole number >= 1")
+    check_workers(workers)
     callback("progress", progress)
     file = file_of("checkpoint", checkpoint)
     world = World.of(world)
-    cuts = PairCuts(Severance(benchmark_of(world), closure))
-    store = None if file is None else Checkpoint(file, _run(world, closure), _WIDTH)
-    values, failures = _all_pairs(cuts, workers or cores(), progress, store)
-    return _labelled(world, closure, cuts, values, failures)
-
-
-def _run(world: World, closure: str) -> dict[str, Any]:
-    """Return what decides the values of a checkpoint."""
-    from tarazy.version import __version__
-
-    return {
-        "what": KIND,
-        "world": world.digest,
-        "closure": closure,
-        "tarazy": __version__,
-        "numpy": np.__version__,
-    }
-
-
-def _all_pairs(
-    cuts: PairCuts, workers: int, progress: Progress | None, store: Checkpoint | None
-) -> tuple[Array, dict[int, str]]:
-    total = len(cuts.pairs)
-    values = np.full((total, _WIDTH), np.nan)
-    failures: dict[int, str] = {}
-    done = np.zeros(total, dtype=bool)
-
-    def keep(first: int, drawn: Drawn) -> None:
-        inside = slice(first, first + len(drawn.values))
-        values[inside], done[inside] = drawn.values, True
-        failures.update(drawn.failures)
-
-    for first, drawn in store.finished() if store is not None else ():
-        if first + len(drawn.values) > total:
-            raise InputError(f"checkpoint: holds pair {first}; allowed: up to {total - 1}")
-        keep(first, drawn)
-    if progress is not None:
-        progress(int(done.sum()), total)
-    for (first, _), drawn in compute(cuts, list(_missing(done)), workers):
-        keep(first, drawn)
-        if store is not None:
-            store.add(first, drawn)
-        if progress is not None:
-            progress(int(done.sum()), total)
-    return values, failures
-
-
-def _missing(done: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
-    """Yield the pairs that are missing in chunks, (first, count)."""
-    for first in range(0, len(done), CHUNK):
-        count = min(CHUNK, len(done) - first)
-        if not done[first : first + count].all():
-            yield first, count
-
-
-def _labelled(
-    world: World, closure: str, cuts: PairCuts, values: Array, failures: dict[int, str]
-) -> xr.Dataset:
+    cuts = PairCuts(Severance(benchmark_of(world), closure), world.digest)
     codes = world.economies
+    found = computed(
+        cuts,
+        len(cuts.pairs),
+        workers=workers,
+        cluster=cluster,
+        checkpoint=file,
+        progress=progress,
+        item="pair",
+        labels={
+            "pair": [f"{codes[first]} {codes[second]}" for first, second in cuts.pairs],
+            "value": _VALUES,
+        },
+    )
+    return _labelled(world, closure, cuts, found)
+
+
+def _labelled(world: World, closure: str, cuts: PairCuts, computed_pairs: Computed) -> xr.Dataset:
+    codes, values = world.economies, computed_pairs.values["values"]
     first, second = (np.array(side) for side in zip(*cuts.pairs, strict=True))
     grids = {name: np.full((len(codes),) * 2, np.nan) for name in COLUMNS}
     for column, name in enumerate(COLUMNS[:2]):
@@ -196,7 +180,7 @@ def _labelled(
     grids["residual"][first, second] = grids["residual"][second, first] = values[:, 4]
     without = [
         f"{codes[cuts.pairs[number][0]]}-{codes[cuts.pairs[number][1]]}: {reason}"
-        for number, reason in sorted(failures.items())
+        for number, reason in computed_pairs.failures
     ]
     return _dataset(
         codes,

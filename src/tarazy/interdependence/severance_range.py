@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from tarazy.arguments.values import callback, is_whole, several
+from tarazy.arguments.values import callback, file_of, is_whole, several
+from tarazy.compute import Block, Field, Progress, computed
 from tarazy.draws.asked import experiment_of
-from tarazy.draws.experiment import OF_ONE_FACTOR, Drawn, Experiment
-from tarazy.draws.workers import compute, cores
+from tarazy.draws.draws_digest import draws_digest
+from tarazy.draws.experiment import OF_ONE_FACTOR, Experiment
 from tarazy.errors import InputError, NoEquilibriumError, unknown_name
 from tarazy.interdependence.partners import partners_of
 from tarazy.interdependence.severance import (
@@ -27,8 +29,10 @@ from tarazy.trade.data import Closure, Counterfactual
 from tarazy.world import World
 from tarazy.world.balancing import NotBalancedError
 
+if TYPE_CHECKING:
+    from tarazy.compute.executors import Cluster
+
 Array = NDArray[np.float64]
-Progress = Callable[[int, int], None]
 
 # Draws that a process computes before it reports.
 CHUNK = 4
@@ -54,8 +58,29 @@ class CutDraws:
     home: int
     cuts: tuple[tuple[NDArray[np.bool_], tuple[int, ...] | None], ...]
     closure: Closure
+    chunk = CHUNK
 
-    def draw(self, first: int, count: int) -> Drawn:
+    @property
+    def identity(self) -> Mapping[str, Any]:
+        """What decides the losses."""
+        from tarazy.version import __version__
+
+        return {
+            "what": "severance losses over draws",
+            "draws": draws_digest(self.experiment),
+            "home": self.home,
+            "cuts": [[np.flatnonzero(links).tolist(), part] for links, part in self.cuts],
+            "closure": self.closure,
+            "tarazy": __version__,
+            "numpy": np.__version__,
+        }
+
+    @property
+    def fields(self) -> dict[str, Field]:
+        """The loss by every cut."""
+        return {"loss": Field((len(self.cuts),), ("cut",), attrs={"unit": VARIABLES["loss"][0]})}
+
+    def compute(self, first: int, count: int) -> Block:
         """Return the losses of some draws, (count, cuts); a draw fails as a whole or not at all."""
         values = np.full((count, len(self.cuts)), np.nan)
         failures = []
@@ -68,7 +93,7 @@ class CutDraws:
                 ]
             except (NoEquilibriumError, NotBalancedError) as error:
                 failures.append((first + row, str(error)))
-        return Drawn(values, tuple(failures))
+        return Block({"loss": values}, tuple(failures))
 
 
 def severance_range(
@@ -83,6 +108,8 @@ def severance_range(
     workers: int | None = None,
     progress: Progress | None = None,
     world: World | str | Path | None = None,
+    checkpoint: str | Path | None = None,
+    cluster: Cluster | None = None,
 ) -> xr.Dataset:
     """Return severance losses in the worlds of `tarazy.draws.drawn_world`.
 
@@ -102,6 +129,10 @@ def severance_range(
         The central benchmark, with the errors of its elasticities and flows: a bundled one, by
         default ``core-2022``. What `world_after` returns knows nothing of errors in its flows,
         only of the elasticities.
+    checkpoint
+        Folder that keeps finished draws; a later call with the same folder goes on from there.
+    cluster
+        A Dask cluster instead of processes: the address of a scheduler, ``local:N``, or a client.
 
     Returns
     -------
@@ -148,9 +179,18 @@ def severance_range(
         ),
         closure=closure,
     )
-    values, failures = _all_draws(asked, draws, workers or cores(), progress)
+    made = computed(
+        asked,
+        draws,
+        workers=workers,
+        cluster=cluster,
+        checkpoint=file_of("checkpoint", checkpoint),
+        progress=progress,
+        item="draw",
+    )
+    values, failures = made.values["loss"], made.failures
     if len(failures) == draws:
-        raise NoEquilibriumError(f"none of {draws} draws has an equilibrium; {failures[0]}")
+        raise NoEquilibriumError(f"none of {draws} draws has an equilibrium; {failures[0][1]}")
     single, joint = values.reshape(draws, -1, len(cuts))[:, :-1], values[:, -len(cuts) :]
     data: dict[str, tuple[tuple[str, ...], Array]] = {
         "loss": (("draw", "partner", "cut"), single),
@@ -184,19 +224,3 @@ def severance_range(
             "failures": len(failures),
         },
     )
-
-
-def _all_draws(
-    asked: CutDraws, draws: int, workers: int, progress: Progress | None
-) -> tuple[Array, list[str]]:
-    values = np.full((draws, len(asked.cuts)), np.nan)
-    failures: list[tuple[int, str]] = []
-    done = 0
-    chunks = [(first, min(CHUNK, draws - first)) for first in range(0, draws, CHUNK)]
-    for (first, count), drawn in compute(asked, chunks, workers):
-        values[first : first + count] = drawn.values
-        failures += drawn.failures
-        done += count
-        if progress is not None:
-            progress(done, draws)
-    return values, [reason for _, reason in sorted(failures)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tarazy.arguments.repeated import refuse_repeated
 from tarazy.arguments.values import callback, instance, path_of
@@ -11,6 +12,9 @@ from tarazy.codes.classification import check_language
 from tarazy.study.document import Study
 from tarazy.study.findings import DRAWS, Findings, Progress, find
 from tarazy.world import World
+
+if TYPE_CHECKING:
+    from tarazy.compute.executors import Cluster
 
 
 def write_report(
@@ -23,6 +27,7 @@ def write_report(
     workers: int | None = None,
     matrix_world: World | None = None,
     progress: Progress | None = None,
+    cluster: Cluster | None = None,
 ) -> Path:
     """Solve the experiments of a study and write its report in one language.
 
@@ -37,7 +42,7 @@ def write_report(
         The HTML file to write; its folder is made if missing.
     language
         ``en``, ``kk`` or ``ru``; by default the first of the study.
-    world, draws, workers, matrix_world, progress
+    world, draws, workers, matrix_world, progress, cluster
         As `tarazy.study.findings.find` takes them.
 
     Returns
@@ -68,6 +73,7 @@ def write_report(
         workers=workers,
         matrix_world=matrix_world,
         progress=progress,
+        cluster=cluster,
     )
     return write_pages(findings, {chosen: path})[0]
 

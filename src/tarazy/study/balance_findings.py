@@ -19,6 +19,7 @@ from tarazy.study.ledger_findings import Chronicle
 if TYPE_CHECKING:
     import xarray as xr
 
+    from tarazy.compute.executors import Cluster
     from tarazy.scenario import Scenario
     from tarazy.world import World
 
@@ -84,6 +85,7 @@ def find_balance(
     draws: int = 0,
     workers: int | None = None,
     progress: Progress | None = None,
+    cluster: Cluster | None = None,
 ) -> BalanceFindings:
     """Compute the balance of a country: its table, losses, the world matrix, power, series.
 
@@ -110,6 +112,8 @@ def find_balance(
         Processes for the matrix and the draws; by default one for each processor.
     progress
         Called with the name of each part before it is computed.
+    cluster
+        A Dask cluster instead of processes.
 
     Raises
     ------
@@ -128,11 +132,11 @@ def find_balance(
     tell("balance")
     balance = _balance(world, country, chosen, after)
     tell("losses")
-    losses = _losses(world, country, chosen, draws, workers)
+    losses = _losses(world, country, chosen, draws, workers, cluster)
     power = _power(world, country, chosen)
     tell("matrix")
     small = matrix_world or world
-    matrix = severance_matrix(workers, world=small)["loss"]
+    matrix = severance_matrix(workers, world=small, cluster=cluster)["loss"]
     tell("friends")
     return BalanceFindings(
         country=country,
@@ -187,7 +191,12 @@ def _balance(
 
 
 def _losses(
-    world: World, country: str, partners: tuple[str, ...], draws: int, workers: int | None
+    world: World,
+    country: str,
+    partners: tuple[str, ...],
+    draws: int,
+    workers: int | None,
+    cluster: Cluster | None,
 ) -> Losses:
     from tarazy.interdependence.energy import main_network
     from tarazy.interdependence.severance import severance_losses, tells
@@ -207,7 +216,7 @@ def _losses(
         }
     made = min(draws, MOST_DRAWS)
     try:
-        ranges = _ranges(world, country, partners, made, workers) if made else {}
+        ranges = _ranges(world, country, partners, made, workers, cluster) if made else {}
     except NoEquilibriumError:
         # Where the partners are nearly all of the world, it has none without them in any draw; the
         # table says so beside each loss.
@@ -216,7 +225,12 @@ def _losses(
 
 
 def _ranges(
-    world: World, country: str, partners: tuple[str, ...], draws: int, workers: int | None
+    world: World,
+    country: str,
+    partners: tuple[str, ...],
+    draws: int,
+    workers: int | None,
+    cluster: Cluster | None,
 ) -> dict[str, Ends]:
     """Return the intervals of the losses without all trade, singly, jointly, and of the gap."""
     from tarazy.draws.run import drawn_sources
@@ -229,6 +243,7 @@ def _ranges(
         seed=SEED,
         of=drawn_sources(world, factors=False),
         workers=workers,
+        cluster=cluster,
         world=world,
     )
     values = {code: drawn["loss"].sel(partner=code, cut="both").values for code in partners}

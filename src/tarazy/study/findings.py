@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tarazy.arguments.values import callback
+from tarazy.compute import staying_processes
 from tarazy.draws.asked import Asked, ask
 from tarazy.draws.run import check_asked, drawn_sources
 from tarazy.draws.together import ranges
-from tarazy.draws.workers import staying_processes
 from tarazy.study.chapters import DRAWN, SOLVED
 from tarazy.study.document import Chapter, Study
 from tarazy.study.reading import benchmark_of, load
@@ -19,6 +19,7 @@ from tarazy.world import World
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tarazy.compute.executors import Cluster
     from tarazy.draws import Range, StoredRange
     from tarazy.evidence.ledger import Ledger
     from tarazy.experiment.checks import Check
@@ -167,6 +168,7 @@ def find(
     workers: int | None = None,
     matrix_world: World | None = None,
     progress: Progress | None = None,
+    cluster: Cluster | None = None,
 ) -> Findings:
     """Solve the experiments of a study and what else its report shows.
 
@@ -185,6 +187,8 @@ def find(
         `world`.
     progress
         Called with the name of every experiment before it is solved, and of every other part.
+    cluster
+        A Dask cluster for the ranges and the matrix, instead of processes.
 
     Raises
     ------
@@ -227,7 +231,7 @@ def find(
             incomes[scenario.name] = ask(scenario, least, SEED, of, world=world)
     if detail or incomes:
         tell("ranges")
-    drawn = ranges([*detail.values(), *incomes.values()], workers)
+    drawn = ranges([*detail.values(), *incomes.values()], workers, cluster=cluster)
     of_detail = dict(zip(detail, drawn[: len(detail)], strict=True))
     of_network = dict(zip(incomes, drawn[len(detail) :], strict=True))
     experiments = [replace(one, range=of_detail.get(one.scenario.name)) for one in experiments]
@@ -251,6 +255,7 @@ def find(
             draws=draws,
             workers=workers,
             progress=progress,
+            cluster=cluster,
         )
     if "barriers" in chapters:
         tell("sensitivity")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tarazy.arguments.values import is_whole
-from tarazy.draws.experiment import COUNTRY_VARIABLES, Drawn, Experiment
+from tarazy.arguments.values import file_of, is_whole
+from tarazy.compute import Block, Field, Progress, computed
+from tarazy.draws.experiment import COUNTRY_VARIABLES, Experiment
 from tarazy.draws.range import HIGH, LOW
 from tarazy.errors import InputError, NoEquilibriumError
 from tarazy.text.materiality import MATERIAL
@@ -29,12 +30,11 @@ from tarazy.world.elasticity_sensitivities import SENSITIVITIES
 if TYPE_CHECKING:
     import pandas as pd
 
-    from tarazy.corridors.checkpoint import Checkpoint
+    from tarazy.compute.executors import Cluster
     from tarazy.scenario import Scenario
     from tarazy.world import World
 
 Array = NDArray[np.float64]
-Progress = Callable[[int, int], None]
 
 VARIABLE = "welfare"
 DRAWS = 100
@@ -192,21 +192,50 @@ class _Task:
 
 @dataclass(frozen=True)
 class _Battery:
-    """Tasks for processes: each is numbered as a draw is."""
+    """Tasks, each an item."""
 
     world: World
     tasks: tuple[_Task, ...]
     draws: int
     seed: int
+    chunk = 1
 
-    def draw(self, first: int, count: int) -> Drawn:
-        """Compute one task: rows are the answers, then the draws; columns the focus."""
-        assert count == 1
+    @property
+    def identity(self) -> Mapping[str, Any]:
+        """What decides the answers and the draws."""
+        from tarazy.draws.code import code_digest
+
+        documents = json.dumps([task.scenario.to_dict() for task in self.tasks], sort_keys=True)
+        return {
+            "world": self.world.digest,
+            "draws": self.draws,
+            "seed": self.seed,
+            "numpy": np.__version__,
+            "code": code_digest(*_CODE),
+            "scenarios": hashlib.sha256(documents.encode()).hexdigest()[:16],
+        }
+
+    @property
+    def fields(self) -> dict[str, Field]:
+        """Rows are the answers, then the draws; columns the focus; as many as any task has."""
+        rows = max((len(task.elasticities) for task in self.tasks), default=1) + self.draws
+        columns = max((len(task.scenario.focus) for task in self.tasks), default=1)
+        return {"values": Field((rows, max(1, columns)), ("row", "economy"))}
+
+    def compute(self, first: int, count: int) -> Block:
+        """Compute some tasks, one after another."""
+        values = self.fields["values"].missing(count)
+        for row in range(count):
+            found = self._values(self.tasks[first + row])
+            values[row, : found.shape[0], : found.shape[1]] = found
+        return Block({"values": values})
+
+    def _values(self, task: _Task) -> Array:
+        """Return the values of one task."""
         from tarazy.draws.asked import experiment_of
         from tarazy.experiment.compiled import compiled
         from tarazy.experiment.run import run
 
-        task = self.tasks[first]
         codes = list(task.scenario.focus)
         answers = []
         for name in task.elasticities:
@@ -226,7 +255,7 @@ class _Battery:
         )
         drawn = experiment.draw(0, self.draws)
         columns = [_column(experiment, self.world.economies.index(code)) for code in codes]
-        return Drawn(np.vstack([*answers, drawn.values[:, columns]]), drawn.failures)
+        return np.vstack([*answers, drawn.values[:, columns]])
 
 
 def _column(experiment: Experiment, economy: int) -> int:
@@ -241,6 +270,8 @@ def coverage(
     workers: int | None = None,
     progress: Progress | None = None,
     checkpoint: str | Path | None = None,
+    *,
+    cluster: Cluster | None = None,
 ) -> Coverage:
     """Hold the answers under every set against ranges that were drawn without it.
 
@@ -254,7 +285,9 @@ def coverage(
     draws, seed, workers, progress
         As for `tarazy.draws.run_range`; progress counts ranges.
     checkpoint
-        File that keeps finished ranges; a later run with the same file goes on from there.
+        Folder that keeps finished ranges; a later run with the same folder goes on from there.
+    cluster
+        As for `tarazy.draws.run_range`.
 
     Returns
     -------
@@ -268,7 +301,6 @@ def coverage(
         If an argument is not allowed, a scenario does not fit the world, or the checkpoint belongs
         to another run.
     """
-    from tarazy.draws.workers import compute, cores
     from tarazy.world import World
 
     for name, value, least in (("draws", draws, 2), ("seed", seed, 0), ("workers", workers, 1)):
@@ -278,48 +310,22 @@ def coverage(
     sets = [str(name) for name in bundled_sets()["elasticity_set"].values]
     plain = [scenario.with_(elasticities=None) for scenario in scenarios]
     tasks = tuple(_Task(scenario, name) for scenario in plain for name in (*sets, ""))
-    battery: Any = _Battery(world, tasks, draws, seed)
-    store = _store(world, tasks, draws, seed, checkpoint)
-    values: dict[int, Array] = {}
-    for place, task in enumerate(tasks):
-        if store is not None and task.key in store.finished:
-            shape = (-1, len(task.scenario.focus))
-            values[place] = np.array(store.finished[task.key]).reshape(shape)
-    if progress is not None:
-        progress(len(values), len(tasks))
-    waiting = [(place, 1) for place in range(len(tasks)) if place not in values]
-    for (place, _), drawn in compute(battery, waiting, workers or cores()):
-        values[place] = drawn.values
-        if store is not None:
-            store.add({tasks[place].key: drawn.values.ravel().tolist()})
-        if progress is not None:
-            progress(len(values), len(tasks))
+    found = computed(
+        _Battery(world, tasks, draws, seed),
+        len(tasks),
+        workers=workers,
+        cluster=cluster,
+        checkpoint=file_of("checkpoint", checkpoint),
+        progress=progress,
+        item="range",
+        labels={"range": [task.key for task in tasks]},
+    )
+    sizes = [(len(task.elasticities) + draws, len(task.scenario.focus)) for task in tasks]
+    values = [
+        rows[: size[0], : size[1]] for rows, size in zip(found.values["values"], sizes, strict=True)
+    ]
     cases = (_cases(task, values[place]) for place, task in enumerate(tasks))
     return Coverage(tuple(case for found in cases for case in found), draws)
-
-
-def _store(
-    world: World,
-    tasks: Sequence[_Task],
-    draws: int,
-    seed: int,
-    checkpoint: str | Path | None,
-) -> Checkpoint | None:
-    if checkpoint is None:
-        return None
-    from tarazy.corridors.checkpoint import Checkpoint
-    from tarazy.draws.code import code_digest
-
-    documents = json.dumps([task.scenario.to_dict() for task in tasks], sort_keys=True)
-    run = {
-        "world": world.digest,
-        "draws": draws,
-        "seed": seed,
-        "numpy": np.__version__,
-        "code": code_digest(*_CODE),
-        "scenarios": hashlib.sha256(documents.encode()).hexdigest()[:16],
-    }
-    return Checkpoint(Path(checkpoint), run, of="coverage")
 
 
 def _cases(task: _Task, values: Array) -> list[Case]:
@@ -349,8 +355,12 @@ def validate(
     workers: int | None = None,
     progress: Progress | None = None,
     checkpoint: str | Path | None = None,
+    *,
+    cluster: Cluster | None = None,
 ) -> Coverage:
     """Return the coverage over all experiments of the catalogue; parameters as for `coverage`."""
     from tarazy.scenario import Scenario
 
-    return coverage(Scenario.load_all(), None, draws, 0, workers, progress, checkpoint)
+    return coverage(
+        Scenario.load_all(), None, draws, 0, workers, progress, checkpoint, cluster=cluster
+    )
