@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tarazy.immutable import kept
 from tarazy.results import Glance
 from tarazy.results.glance import WIDEST
-from tarazy.text.plain_table import signed
-
-if TYPE_CHECKING:
-    from tarazy.sweeps.result import Sweep
+from tarazy.sweeps.swept import Swept, plain
+from tarazy.text.plain_table import amount, signed
+from tarazy.trade.measures import MUSD
 
 SAMPLE = "sample"
 # Rows that a glance shows: of a longer axis of numbers, these steps of it.
@@ -23,21 +21,28 @@ QUANTILES = {"5 %": 0.05, "median": 0.5, "95 %": 0.95}
 _GAP = 2
 
 
-def glance_of(sweep: Sweep) -> Glance:
+def glance_of(sweep: Swept) -> Glance:
     """Return what a reader sees first of a sweep."""
     table = table_of(sweep)
-    residual = kept(sweep, "dataset")["residual"].values
+    return Glance(
+        title=f"{sweep.title()}: {table.what}",
+        header=table.header,
+        rows=table.rows,
+        notes=[*([table.note] if table.note else []), *notes_of(sweep)],
+    )
+
+
+def notes_of(sweep: Swept) -> list[str]:
+    """Return how a sweep is solved, and where to go on."""
+    residual = sweep.data["residual"].values
     failed = len(sweep.failures)
     lost = f", {failed} without an answer" if failed else ""
-    notes = [
-        *([table.note] if table.note else []),
+    tables = ["points", *(["failures"] if failed else []), *sweep.measures]
+    return [
         f"{sweep.count} points{lost}; largest residual {np.nanmax(residual):.1e}, "
         f"digest {sweep.digest}",
-        f"tables: {', '.join(sweep.tables)}, or a measure: {', '.join(sweep.measures)}",
+        f"tables: {', '.join(tables)}",
     ]
-    return Glance(
-        title=f"{sweep.title()}: {table.what}", header=table.header, rows=table.rows, notes=notes
-    )
 
 
 class Shown:
@@ -59,14 +64,22 @@ class Shown:
         self.what, self.header, self.rows, self.note = what, header, rows, note
 
 
-def table_of(sweep: Sweep) -> Shown:
-    """Return the table that fits a grid: columns of measures, a cross, or quantiles of samples."""
-    plain = [dim for dim in sweep.dims if dim != SAMPLE]
-    if not plain:
-        return _quantiles(sweep)
+def table_of(sweep: Swept, most: int = ROWS) -> Shown:
+    """Return the table that fits a grid: columns of measures, a cross, or quantiles of samples.
+
+    Parameters
+    ----------
+    sweep
+        The answer.
+    most
+        Rows.
+    """
+    free = [dim for dim in sweep.dims if dim != SAMPLE]
+    if not free:
+        return _quantiles(sweep, most)
     if len(sweep.dims) == 1:
-        return _rows(sweep)
-    return _cross(sweep, plain)
+        return _rows(sweep, most)
+    return _cross(sweep, free, most)
 
 
 def told(value: Any) -> str:
@@ -74,32 +87,28 @@ def told(value: Any) -> str:
     return value if isinstance(value, str) else f"{value:.6g}"
 
 
-def steps_told(sweep: Sweep, dim: str) -> list[str]:
+def steps_told(sweep: Swept, dim: str) -> list[str]:
     """Return the steps along a dimension of a grid: the values of its axes."""
-    data = kept(sweep, "dataset")
+    data = sweep.data
     along = [name for name in sweep.axes if data[name].dims == (dim,)]
-    columns = [[told(_plain(value)) for value in data[name].values] for name in along]
+    columns = [[told(plain(value)) for value in data[name].values] for name in along]
     return [", ".join(cells) for cells in zip(*columns, strict=True)]
 
 
-def axes_told(sweep: Sweep, dim: str) -> str:
+def axes_told(sweep: Swept, dim: str) -> str:
     """Return the names of the axes along a dimension."""
-    data = kept(sweep, "dataset")
+    data = sweep.data
     return ", ".join(name for name in sweep.axes if data[name].dims == (dim,))
 
 
-def is_number(sweep: Sweep, dim: str) -> bool:
+def is_number(sweep: Swept, dim: str) -> bool:
     """Return whether all axes along a dimension are numbers."""
-    data = kept(sweep, "dataset")
+    data = sweep.data
     along = [name for name in sweep.axes if data[name].dims == (dim,)]
     return all(data[name].dtype.kind in "if" for name in along)
 
 
-def _plain(value: Any) -> Any:
-    return value.item() if hasattr(value, "item") else value
-
-
-def _what(sweep: Sweep, names: Sequence[str]) -> str:
+def _what(sweep: Swept, names: Sequence[str]) -> str:
     """Return what columns are, in a few words."""
     told = dict.fromkeys(f"{sweep.long_name_of(n)}, {sweep.unit_of(n)}" for n in names)
     return (
@@ -120,48 +129,59 @@ def _fitting(first: int, names: Sequence[str], least: int = 8) -> int:
     return max(count, 1)
 
 
-def _picked(count: int) -> list[int]:
+def _picked(count: int, most: int) -> list[int]:
     """Return the steps of a long axis that are shown: both ends, and some between."""
-    if count <= ROWS:
+    if count <= most:
         return list(range(count))
-    return sorted({round(k * (count - 1) / (ROWS - 1)) for k in range(ROWS)})
+    # Equal steps where there are some that reach both ends.
+    for shown in range(most, most // 2, -1):
+        if (count - 1) % (shown - 1) == 0:
+            return list(range(0, count, (count - 1) // (shown - 1)))
+    return sorted({round(k * (count - 1) / (most - 1)) for k in range(most)})
 
 
 def _more(shown: int, count: int, what: str) -> str:
-    return f"{shown} of {count} {what} shown" if shown < count else ""
+    return f"{shown} of {count} {what}" if shown < count else ""
 
 
-def _cells(values: NDArray[np.float64]) -> list[str]:
-    return [signed(float(value)) if np.isfinite(value) else "-" for value in values]
+def _cell(sweep: Swept, name: str, value: float) -> str:
+    """Return a number as a reader sees it: a change with its sign, a sum of money without."""
+    if not np.isfinite(value):
+        return "-"
+    written = amount if sweep.unit_of(name).startswith(MUSD.split(" (")[0]) else signed
+    return written(float(value))
 
 
-def _rows(sweep: Sweep) -> Shown:
+def _rows(sweep: Swept, most: int) -> Shown:
     """Return one row for each step, one column for each measure."""
     (dim,) = sweep.dims
     labels, columns = steps_told(sweep, dim), sweep.columns()
     names = list(columns)[: _fitting(max(map(len, labels)), list(columns))]
     values = np.stack([columns[name] for name in names], axis=1)
-    if is_number(sweep, dim) or len(labels) <= ROWS:
-        chosen = _picked(len(labels))
-        how = f"values of {axes_told(sweep, dim)}"
+    if is_number(sweep, dim) or len(labels) <= most:
+        chosen = _picked(len(labels), most)
+        how = f"values of {axes_told(sweep, dim)} shown"
     else:
         # NaN, where there is no answer, comes last.
-        chosen = [int(k) for k in np.argsort(values[:, 0], kind="stable")[:ROWS]]
-        how = f"values of {axes_told(sweep, dim)}, the lowest {names[0]} first,"
-    note = _more(len(chosen), len(labels), how) or _more(len(names), len(columns), "numbers")
-    rows = [[labels[k], *_cells(values[k])] for k in chosen]
+        chosen = [int(k) for k in np.argsort(values[:, 0], kind="stable")[:most]]
+        how = f"values of {axes_told(sweep, dim)} shown, the lowest {names[0]} first"
+    note = _more(len(chosen), len(labels), how) or _more(len(names), len(columns), "numbers shown")
+    rows = [
+        [labels[k], *(_cell(sweep, n, v) for n, v in zip(names, values[k], strict=True))]
+        for k in chosen
+    ]
     return Shown(_what(sweep, names), [axes_told(sweep, dim), *names], rows, note)
 
 
-def _cross(sweep: Sweep, plain: Sequence[str]) -> Shown:
+def _cross(sweep: Swept, free: Sequence[str], most: int) -> Shown:
     """Return the first measure over two dimensions, or over one with quantiles of samples."""
     columns = sweep.columns()
     name = next(iter(columns))
-    shape = tuple(kept(sweep, "dataset").sizes[dim] for dim in sweep.dims)
+    shape = tuple(sweep.data.sizes[dim] for dim in sweep.dims)
     values = columns[name].reshape(shape)
-    down = plain[0]
+    down = free[0]
     sampled = SAMPLE in sweep.dims
-    across = SAMPLE if sampled else plain[1]
+    across = SAMPLE if sampled else free[1]
     fixed: list[str] = []
     for dim in reversed([dim for dim in sweep.dims if dim not in (down, across)]):
         values = np.take(values, 0, axis=sweep.dims.index(dim))
@@ -176,28 +196,31 @@ def _cross(sweep: Sweep, plain: Sequence[str]) -> Shown:
         heads = steps_told(sweep, across)
     first = axes_told(sweep, down) + (f" \\ {axes_told(sweep, across)}" if not sampled else "")
     room = _fitting(max(map(len, (first, *labels))), heads)
-    over = _picked(len(heads)) if len(heads) > room else list(range(len(heads)))
+    over = _picked(len(heads), room) if len(heads) > room else list(range(len(heads)))
     over = over[:room]
-    if not is_number(sweep, down) and len(labels) > ROWS:
-        chosen = [int(k) for k in np.argsort(values[:, over[-1]], kind="stable")[:ROWS]]
+    if not is_number(sweep, down) and len(labels) > most:
+        chosen = [int(k) for k in np.argsort(values[:, over[-1]], kind="stable")[:most]]
     else:
-        chosen = _picked(len(labels))
-    rows = [[labels[k], *_cells(values[k, over])] for k in chosen]
+        chosen = _picked(len(labels), most)
+    rows = [[labels[k], *(_cell(sweep, name, v) for v in values[k, over])] for k in chosen]
     left = [
-        _more(len(chosen), len(labels), f"values of {axes_told(sweep, down)}"),
-        "" if sampled else _more(len(over), len(heads), f"of {axes_told(sweep, across)}"),
+        _more(len(chosen), len(labels), f"values of {axes_told(sweep, down)} shown"),
+        "" if sampled else _more(len(over), len(heads), f"of {axes_told(sweep, across)} shown"),
         f"at {', '.join(fixed)}" if fixed else "",
     ]
     what = f"{name}, {sweep.unit_of(name)}"
     return Shown(what, [first, *(heads[k] for k in over)], rows, "; ".join(filter(None, left)))
 
 
-def _quantiles(sweep: Sweep) -> Shown:
+def _quantiles(sweep: Swept, most: int) -> Shown:
     """Return the quantiles of every measure over samples: one row for each."""
     columns = sweep.columns()
-    names = list(columns)[:ROWS]
-    rows = [[name, *_cells(_quantile(columns[name][None])[0])] for name in names]
-    note = _more(len(names), len(columns), "numbers")
+    names = list(columns)[:most]
+    rows = [
+        [name, *(_cell(sweep, name, v) for v in _quantile(columns[name][None])[0])]
+        for name in names
+    ]
+    note = _more(len(names), len(columns), "numbers shown")
     return Shown(_what(sweep, names), ["", *QUANTILES], rows, note)
 
 

@@ -11,7 +11,8 @@ from tarazy.compute import Computed
 from tarazy.sweeps.checking import Asked
 from tarazy.sweeps.document import SweepDocument
 from tarazy.sweeps.job import RESIDUAL, SweepJob
-from tarazy.sweeps.result import FAILURE, Sweep
+from tarazy.sweeps.result import Sweep
+from tarazy.sweeps.swept import FAILURE
 
 
 def labelled(document: SweepDocument, found: Asked, job: SweepJob, done: Computed) -> Sweep:

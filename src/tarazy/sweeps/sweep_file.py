@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -16,12 +16,9 @@ from numpy.typing import NDArray
 from tarazy.arguments.values import path_of
 from tarazy.arguments.writable import check_file, check_folder
 from tarazy.errors import InputError, shortened
-from tarazy.immutable import kept
+from tarazy.sweeps.swept import Swept
 from tarazy.text.spreadsheet import csv_of
 from tarazy.version import __version__
-
-if TYPE_CHECKING:
-    from tarazy.sweeps.result import Sweep
 
 FORMAT = "tarazy-sweep-1"
 _ZARR, _NETCDF = ".zarr", ".nc"
@@ -64,7 +61,7 @@ def check_path(given: object, where: str) -> Path:
     return path
 
 
-def write_sweep(sweep: Sweep, path: str | Path) -> None:
+def write_sweep(sweep: Swept, path: str | Path) -> None:
     """Write a sweep; the file or folder appears whole or not at all.
 
     Raises
@@ -82,28 +79,28 @@ def write_sweep(sweep: Sweep, path: str | Path) -> None:
         draft.replace(target)
 
 
-def _netcdf(sweep: Sweep, path: Path) -> None:
+def _netcdf(sweep: Swept, path: Path) -> None:
     _told(sweep).to_netcdf(path, engine="scipy", format="NETCDF3_64BIT")
 
 
-def _zarr(sweep: Sweep, path: Path) -> None:
+def _zarr(sweep: Swept, path: Path) -> None:
     # Texts of any length, which every reader of the format knows.
     told = _typed(_told(sweep), _of_any_length)
     told.to_zarr(path, zarr_format=3, consolidated=False)
 
 
-def _csv(sweep: Sweep, path: Path) -> None:
-    path.write_text(csv_of(sweep.table("points")), encoding="utf-8", newline="\n")
+def _csv(sweep: Swept, path: Path) -> None:
+    path.write_text(csv_of(sweep.points_table()), encoding="utf-8", newline="\n")
 
 
-def _parquet(sweep: Sweep, path: Path) -> None:
-    table = sweep.table("points")
+def _parquet(sweep: Swept, path: Path) -> None:
+    table = sweep.points_table()
     # Its units are of tables that are read by people.
     table.attrs = {}
     table.to_parquet(path, engine="pyarrow", index=False)
 
 
-_WRITERS: dict[str, Callable[[Sweep, Path], None]] = {
+_WRITERS: dict[str, Callable[[Swept, Path], None]] = {
     _NETCDF: _netcdf,
     _ZARR: _zarr,
     ".csv": _csv,
@@ -111,9 +108,9 @@ _WRITERS: dict[str, Callable[[Sweep, Path], None]] = {
 }
 
 
-def _told(sweep: Sweep) -> xr.Dataset:
+def _told(sweep: Swept) -> xr.Dataset:
     """Return the dataset with everything that says what it is."""
-    dataset: xr.Dataset = kept(sweep, "dataset")
+    dataset = sweep.data
     return dataset.assign_attrs(
         {
             "format": FORMAT,
