@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from tarazy.errors import InputError, unknown_name
 from tarazy.figures import style
 from tarazy.figures.change_bars import bar_chart
-from tarazy.sweeps.glances import SAMPLE, axes_told, is_number, steps_told
+from tarazy.sweeps.glances import SAMPLE, axes_told, is_number, steps_told, usual_step
 from tarazy.text.formats import adaptive, percent_sign
 from tarazy.text.texts import Texts, texts
 from tarazy.trade.measures import MUSD, PER_CENT, POINTS
@@ -36,8 +36,9 @@ _BINS = 30
 def of_sweep(sweep: Sweep) -> Figures:
     """Return the figures of a sweep, the one that suits its grid first.
 
-    Options: ``measure`` (a column of its table of points; `lines` takes several of one unit), and
-    ``at`` (axis to value, for those that are not drawn; their first by default).
+    Options: ``measure`` (a column of its table of points; `lines` over one axis takes several of
+    one unit), and ``at`` (axis to value, for those that are not drawn; by default the last of
+    numbers, and the first of names).
     """
     found: dict[str, Callable[..., go.Figure]] = {}
     plain = [dim for dim in sweep.dims if dim != SAMPLE]
@@ -47,9 +48,11 @@ def of_sweep(sweep: Sweep) -> Figures:
     )
     if len(plain) > 1:
         found["cells"] = partial(_figure, _cells, sweep, (plain[0], plain[1]))
-    if over:
-        found["lines"] = partial(_figure, _lines, sweep, (over[0],))
     named = [dim for dim in plain if dim not in over]
+    if over:
+        # One line for each name where they are few, else one for each measure.
+        few = [dim for dim in named if 1 < _size(sweep, dim) <= MOST_LINES][:1]
+        found["lines"] = partial(_figure, _lines, sweep, (over[0], *few))
     if named:
         found["bars"] = partial(_figure, _bars, sweep, (named[0],))
     if SAMPLE in sweep.dims:
@@ -72,7 +75,7 @@ def _figure(
     """Return a figure over some dimensions, at one step of the others."""
     words = texts(language)
     columns = sweep.columns()
-    names = _measures(sweep, list(columns), measure, draw is _lines)
+    names = _measures(sweep, list(columns), measure, draw is _lines and len(dims) == 1)
     kept = [dim for dim in sweep.dims if dim in dims or dim == SAMPLE]
     place = _place(sweep, kept, at or {})
     shape = tuple(_size(sweep, dim) for dim in sweep.dims)
@@ -113,7 +116,7 @@ def _place(sweep: Sweep, kept: Sequence[str], at: Mapping[str, Any]) -> tuple[An
         if dim in kept:
             found.append(slice(None))
             continue
-        step = 0
+        step = usual_step(sweep, dim)
         for axis in sweep.axes:
             if axis in at and data[axis].dims == (dim,):
                 values = data[axis].values.tolist()
@@ -161,27 +164,21 @@ def _lines(
     sweep: Sweep, dims: Sequence[str], values: Mapping[str, Array], words: Texts
 ) -> go.Figure:
     """Draw measures over an axis of numbers, with a band where there are samples."""
-    (dim,) = dims
+    dim, by = dims[0], dims[1:]
     axis = next(name for name in sweep.axes if sweep.data[name].dims == (dim,))
     x = sweep.data[axis].values.tolist()
+    first = next(iter(values))
+    unit = _unit(sweep, first, words)
+    series = {measure_name(sweep, name, words): found for name, found in values.items()}
+    if by:
+        names = [_named(step, words) for step in steps_told(sweep, by[0])]
+        series = {name: values[first][:, k] for k, name in enumerate(names)}
+        unit = f"{measure_name(sweep, first, words)}, {unit}"
     traces: list[dict[str, Any]] = []
-    for (name, found), colour in zip(values.items(), _COLOURS, strict=False):
+    for (label, found), colour in zip(series.items(), _COLOURS, strict=False):
         middle, low, high = _spread(found)
         if found.ndim > 1:
-            traces.append(
-                {
-                    "type": "scatter",
-                    "x": [*x, *x[::-1]],
-                    "y": [*_plain(low), *_plain(high)[::-1]],
-                    "fill": "toself",
-                    "fillcolor": colour,
-                    "opacity": 0.15,
-                    "line": {"width": 0},
-                    "hoverinfo": "skip",
-                    "showlegend": False,
-                }
-            )
-        label = measure_name(sweep, name, words)
+            traces.append(_band(x, low, high, colour))
         traces.append(
             {
                 "type": "scatter",
@@ -194,12 +191,11 @@ def _lines(
                 "hoverinfo": "text",
                 "hovertext": [
                     f"<b>{label}</b><br>{axes_told(sweep, dim)} = {step}<br>"
-                    f"{adaptive(value, words)}{_suffix(sweep, name, words)}"
+                    f"{adaptive(value, words)}{_suffix(sweep, first, words)}"
                     for step, value in zip(steps_told(sweep, dim), middle, strict=True)
                 ],
             }
         )
-    first = next(iter(values))
     quiet = {"gridcolor": style.RULE, "tickfont": {"color": style.QUIET, "size": 12}}
     zero = {"zeroline": True, "zerolinecolor": style.QUIET, "zerolinewidth": 1}
     return style.new_figure(
@@ -219,12 +215,28 @@ def _lines(
             yaxis={
                 **quiet,
                 **zero,
-                "title": style.axis_title(_unit(sweep, first, words)),
+                "title": style.axis_title(unit),
                 "automargin": True,
                 "fixedrange": True,
             },
         ),
     )
+
+
+def _band(x: list[Any], low: Array, high: Array, colour: str) -> dict[str, Any]:
+    """Return the area that holds 90 % of the samples."""
+    return {
+        "type": "scatter",
+        "x": [*x, *x[::-1]],
+        "y": [*_plain(low), *_plain(high)[::-1]],
+        "fill": "toself",
+        "fillcolor": colour,
+        "opacity": 0.15,
+        "line": {"width": 0},
+        "mode": "lines",
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
 
 
 def _plain(values: Array) -> list[float | None]:
@@ -242,8 +254,9 @@ def _bars(
     if not order:
         raise InputError(f"measure: {name!r} has no answer here; allowed: another one, or at = ...")
     if len(order) > MOST_BARS:
-        # The lowest and the highest, what is between them left out.
-        order = [*order[: MOST_BARS // 2], *order[-(MOST_BARS // 2) :]]
+        # Those that matter most, whatever their sign.
+        largest = set(sorted(order, key=lambda k: -abs(middle[k]))[:MOST_BARS])
+        order = [k for k in order if k in largest]
     steps = steps_told(sweep, dim)
     labels = style.wrapped([_named(steps[k], words) for k in order], 28)
     shown = [float(middle[k]) for k in order]
@@ -276,7 +289,7 @@ def _cells(
     heads = [_named(step, words) for step in steps_told(sweep, across)]
     reach = float(np.nanmax(np.abs(found))) if np.isfinite(found).any() else 1.0
     scale = [[k / (len(style.DIVERGING) - 1), c] for k, c in enumerate(style.DIVERGING)]
-    trace = {
+    trace: dict[str, Any] = {
         "type": "heatmap",
         "x": heads,
         "y": rows,
@@ -298,10 +311,21 @@ def _cells(
     }
     written: list[dict[str, Any]] = []
     if found.size <= MOST_CELLS and len(heads) <= 14:
-        cells = [[adaptive(v, words) if np.isfinite(v) else "" for v in row] for row in found]
-        light = [[bool(abs(v) > 0.6 * reach) for v in row] for row in found]
-        written = style.cell_texts(heads, rows, cells, light, 11)
-    # Positions are names, also of numbers: each has its cell.
+        # By position: a name such as 0.1 would be taken for a place on the axis.
+        written = [
+            {
+                "text": adaptive(float(value), words),
+                "x": column,
+                "y": len(rows) - 1 - row,
+                "showarrow": False,
+                "font": {
+                    "size": 11.5,
+                    "color": "#ffffff" if abs(value) > 0.55 * reach else style.INK,
+                },
+            }
+            for (row, column), value in np.ndenumerate(found)
+            if np.isfinite(value)
+        ]
     return style.new_figure(
         [trace],
         style.layout(
@@ -309,10 +333,12 @@ def _cells(
             160 + 26 * min(len(rows), 60),
             margin={"l": 8, "r": 8, "t": 72, "b": 24},
             xaxis=style.column_axis(
+                categoryorder="array",
+                categoryarray=heads,
                 title={
                     "text": f"{measure_name(sweep, name, words)}<br>{axes_told(sweep, across)}",
                     "font": {"size": 12, "color": style.QUIET},
-                }
+                },
             ),
             yaxis=style.label_axis(rows, title=style.axis_title(axes_told(sweep, down))),
             annotations=written,

@@ -108,6 +108,11 @@ def is_number(sweep: Swept, dim: str) -> bool:
     return all(data[name].dtype.kind in "if" for name in along)
 
 
+def usual_step(sweep: Swept, dim: str) -> int:
+    """Return the step of a dimension that is told where not all are: the last of numbers."""
+    return sweep.data.sizes[dim] - 1 if is_number(sweep, dim) else 0
+
+
 def _what(sweep: Swept, names: Sequence[str]) -> str:
     """Return what columns are, in a few words."""
     told = dict.fromkeys(f"{sweep.long_name_of(n)}, {sweep.unit_of(n)}" for n in names)
@@ -184,8 +189,9 @@ def _cross(sweep: Swept, free: Sequence[str], most: int) -> Shown:
     across = SAMPLE if sampled else free[1]
     fixed: list[str] = []
     for dim in reversed([dim for dim in sweep.dims if dim not in (down, across)]):
-        values = np.take(values, 0, axis=sweep.dims.index(dim))
-        fixed.insert(0, f"{axes_told(sweep, dim)} = {steps_told(sweep, dim)[0]}")
+        step = usual_step(sweep, dim)
+        values = np.take(values, step, axis=sweep.dims.index(dim))
+        fixed.insert(0, f"{axes_told(sweep, dim)} = {steps_told(sweep, dim)[step]}")
     if sweep.dims.index(across) < sweep.dims.index(down):
         values = values.T
     labels = steps_told(sweep, down)
