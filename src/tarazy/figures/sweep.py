@@ -320,7 +320,7 @@ def _cells(
                 "showarrow": False,
                 "font": {
                     "size": 11.5,
-                    "color": "#ffffff" if abs(value) > 0.55 * reach else style.INK,
+                    "color": "#ffffff" if abs(value) > 0.65 * reach else style.INK,
                 },
             }
             for (row, column), value in np.ndenumerate(found)
@@ -340,7 +340,9 @@ def _cells(
                     "font": {"size": 12, "color": style.QUIET},
                 },
             ),
-            yaxis=style.label_axis(rows, title=style.axis_title(axes_told(sweep, down))),
+            yaxis=style.label_axis(
+                rows, title={**style.axis_title(axes_told(sweep, down)), "standoff": 12}
+            ),
             annotations=written,
         ),
     )

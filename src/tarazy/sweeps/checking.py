@@ -55,8 +55,6 @@ class Asked:
         What is kept.
     labels
         Of every dimension that is kept.
-    focus
-        Codes of the economies that the document is about.
     slow
         Whether a point takes long.
     digest
@@ -68,7 +66,6 @@ class Asked:
     used: Mapping[str, World]
     measures: tuple[Measure, ...]
     labels: Mapping[str, Sequence[str]]
-    focus: tuple[str, ...]
     slow: bool
     digest: str
 
@@ -95,11 +92,16 @@ def asked(
     known = dict(worlds)
     first = _first_world(document, known)
     grid = document.grid.grid(*_selectors(document, first))
+    ends = [document.scenario_at(grid, number) for number in (0, grid.count - 1)]
+    focus = _focus(ends, first)
+    where = document.place("measures") if measures is None else "measures"
+    chosen = document.measures if measures is None else measures_of(measures, where)
+    # Before the points, of which there may be many.
+    left = _kept_labels(chosen, grid, first, focus, where)
     used: dict[str, World] = {}
     factors: dict[bool, str] = {}
     slow = False
     content = hashlib.sha256()
-    ends: list[Scenario] = []
     for number in range(grid.count):
         scenario = document.scenario_at(grid, number)
         content.update(json.dumps(scenario.to_dict(), sort_keys=True).encode())
@@ -111,23 +113,23 @@ def asked(
             used[told] = world_of(scenario, known[scenario.world])
         factors.setdefault(scenario.three_factors, grid.told(number))
         slow = slow or scenario.three_factors or bool(scenario.network_shocks())
-        if number in (0, grid.count - 1):
-            ends.append(scenario)
     _check_names(document, grid, known)
-    focus = _focus(ends, first)
-    where = document.place("measures")
-    chosen = document.measures
-    if measures is not None:
-        where = "measures"
-        chosen = measures_of(measures, where)
     if not chosen:
         chosen = measures_of(DEFAULT if False in factors else DEFAULT_OF_FACTORS, where)
+        left = _kept_labels(chosen, grid, first, focus, where)
     check_variables(chosen, factors, where)
-    labels = _labels(first)
-    _check_choices(chosen, grid, labels, where)
-    left = labels_of(chosen, labels, focus)
-    _check_size(chosen, grid, left, where)
-    return Asked(grid, known, used, chosen, left, focus, slow, content.hexdigest()[:16])
+    return Asked(grid, known, used, chosen, left, slow, content.hexdigest()[:16])
+
+
+def _kept_labels(
+    measures: Sequence[Measure], grid: Grid, world: World, focus: Sequence[str], where: str
+) -> dict[str, list[str]]:
+    """Return the labels of every dimension that measures keep, checked."""
+    labels = _labels(world)
+    _check_choices(measures, grid, labels, where)
+    left = labels_of(measures, labels, focus)
+    _check_size(measures, grid, left, where)
+    return left
 
 
 def _first_world(document: SweepDocument, known: dict[str, World]) -> World:
