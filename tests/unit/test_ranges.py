@@ -2,15 +2,12 @@
 
 import dataclasses
 import json
-import os
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 from fixed_world import fixed_world
-from own_process import OwnProcess
 from ranges_world import estimated_world, experiment
 
 import tarazy as tz
@@ -22,7 +19,6 @@ from tarazy.draws import (
     run_sources,
 )
 from tarazy.draws import experiment as one_draw
-from tarazy.draws.workers import WorkerError, compute, staying_processes
 from tarazy.errors import InputError, NoEquilibriumError
 from tarazy.trade.solve import solve
 
@@ -312,30 +308,6 @@ def test_sensitivities_are_runs_with_their_elasticities():
         assert outcomes[name].dataset["welfare"].identical(expected.dataset["welfare"])
 
 
-class EndsItsProcess:
-    """What ends the process that unpickles it."""
-
-    def __reduce__(self):
-        return os._exit, (3,)
-
-
-def test_a_process_that_dies_is_an_error_and_not_a_wait():
-    with pytest.raises(WorkerError, match="ended with status 3; fewer workers need less memory"):
-        list(compute(EndsItsProcess(), [(0, 1), (1, 1)], 2))
-
-
-class CannotBeDrawn:
-    """Stands for an experiment with a fault: sent as a string, which draws nothing."""
-
-    def __reduce__(self):
-        return str, ("not an experiment",)
-
-
-def test_an_error_in_a_process_is_raised_here():
-    with pytest.raises(AttributeError, match="draw"):
-        list(compute(CannotBeDrawn(), [(0, 1), (1, 1)], 2))
-
-
 def test_a_script_without_guard_can_use_all_processors(tmp_path):
     script = tmp_path / "study.py"
     script.write_text(
@@ -349,28 +321,3 @@ def test_a_script_without_guard_can_use_all_processors(tmp_path):
         [sys.executable, str(script)], capture_output=True, text=True, check=True, cwd=tmp_path
     )
     assert (done.stdout, done.stderr) == ("12 0\n", "")
-
-
-CHUNKS = [(number, 1) for number in range(8)]
-
-
-def processes_of(more):
-    return {found.values[0, 0] - more for _, found in compute(OwnProcess(more), CHUNKS, 2)}
-
-
-def test_processes_stay_for_the_next_experiment(monkeypatch):
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
-    with staying_processes():
-        first = processes_of(0)
-        assert len(first | processes_of(1000)) <= 2
-        # An error ends them, and the next computation starts others.
-        with pytest.raises(AttributeError, match="draw"):
-            list(compute(CannotBeDrawn(), [(0, 1), (1, 1)], 2))
-        second = processes_of(0)
-        assert second.isdisjoint(first)
-        # Two computations at once do not share them.
-        begun = compute(OwnProcess(0), CHUNKS, 2)
-        next(begun)
-        assert processes_of(0).isdisjoint(second)
-        assert len(list(begun)) == len(CHUNKS) - 1
-    assert processes_of(0).isdisjoint(second)

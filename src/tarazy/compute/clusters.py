@@ -9,7 +9,8 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from math import inf
 from typing import Any
 
 from distributed import Client, Future, KilledWorker, LocalCluster, wait
@@ -27,6 +28,8 @@ _ALLOWED = "tcp://HOST:PORT of a scheduler, local:N, or a client of distributed"
 _ANSWER, _WORKER = 10, 60
 # Tasks that are known to the scheduler at once, for every thread and at least.
 _AHEAD, _LEAST = 4, 32
+# Seconds between two looks at the workers.
+_PAUSE = 2
 # How often the job is sent anew where all workers that had it are gone.
 ATTEMPTS = 3
 
@@ -139,11 +142,29 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _threads(client: Client) -> int:
-    return sum(client.nthreads().values())
+    """Return how many tasks are computed at once.
+
+    Raises
+    ------
+    WorkerError
+        If the scheduler is gone.
+    """
+    with _connection(client):
+        return sum(client.nthreads().values())
+
+
+@contextmanager
+def _connection(client: Client) -> Iterator[None]:
+    """Say of a connection that is broken whose it was."""
+    try:
+        yield
+    except (OSError, TimeoutError) as error:
+        address = client.scheduler.address
+        raise WorkerError(f"the scheduler at {address} is gone: {type(error).__name__}") from error
 
 
 def _done(client: Client, job: Job, tasks: Sequence[Task]) -> Iterator[tuple[Task, Block]]:
-    where: str = client.scheduler.address
+    where = client.scheduler.address
     try:
         client.wait_for_workers(1, timeout=_WORKER)
     except TimeoutError:
@@ -153,29 +174,23 @@ def _done(client: Client, job: Job, tasks: Sequence[Task]) -> Iterator[tuple[Tas
     waiting = list(reversed(tasks))
     under_way: dict[Future, Task] = {}
     lost: Counter[Task] = Counter()
-    sent = _send(client, job, where)
-    seen = time.monotonic()
+    sent = _send(client, job)
+    ahead, looked, seen = _LEAST, -inf, time.monotonic()
     try:
         while waiting or under_way:
-            ahead = max(_LEAST, _AHEAD * _threads(client))
-            while waiting and len(under_way) < ahead:
-                task = waiting.pop()
-                # A computation that is asked for again is to be made again, not remembered.
-                future = client.submit(_computed, sent, *task, installed_digest(), pure=False)
-                under_way[future] = task
-            try:
-                with client.as_current():
-                    done = wait(list(under_way), timeout=5, return_when="FIRST_COMPLETED").done
-            except TimeoutError:
-                seen = time.monotonic() if _threads(client) else seen
-                if time.monotonic() - seen > _WORKER:
-                    raise WorkerError(f"no worker is left at {where}") from None
-                continue
-            except CancelledError:
-                done = {future for future in under_way if future.status in ("cancelled", "lost")}
-            seen = time.monotonic()
+            if time.monotonic() - looked > _PAUSE:
+                threads, looked = _threads(client), time.monotonic()
+                ahead, seen = max(_LEAST, _AHEAD * threads), looked if threads else seen
+                if looked - seen > _WORKER:
+                    raise WorkerError(f"no worker is left at {where}")
+            with _connection(client):
+                while waiting and len(under_way) < ahead:
+                    task = waiting.pop()
+                    # What is asked for again is to be made again, not remembered.
+                    future = client.submit(_computed, sent, *task, installed_digest(), pure=False)
+                    under_way[future] = task
             again = []
-            for future in done:
+            for future in _first(client, list(under_way)):
                 task = under_way.pop(future)
                 block = _result(future)
                 if block is None:
@@ -185,19 +200,36 @@ def _done(client: Client, job: Job, tasks: Sequence[Task]) -> Iterator[tuple[Tas
             if again:
                 lost.update(again)
                 if max(lost.values()) >= ATTEMPTS:
-                    raise WorkerError(f"the workers at {where} were lost {ATTEMPTS} times")
-                waiting += reversed(sorted(again))
-                sent = _send(client, job, where)
+                    raise WorkerError(f"all workers at {where} were lost {ATTEMPTS} times")
+                waiting += sorted(again, reverse=True)
+                sent = _send(client, job)
     finally:
-        client.cancel(list(under_way))
+        with suppress(OSError, TimeoutError):
+            client.cancel(list(under_way))
 
 
-def _send(client: Client, job: Job, where: str) -> Future:
-    """Send the job to every worker."""
-    try:
+def _first(client: Client, futures: list[Future]) -> list[Future]:
+    """Wait for some futures to be done, or for a while; those that were lost are done."""
+    with client.as_current(), suppress(TimeoutError, CancelledError):
+        wait(futures, timeout=_PAUSE, return_when="FIRST_COMPLETED")
+    return [future for future in futures if future.status != "pending"]
+
+
+def _send(client: Client, job: Job) -> Future:
+    """Send the job to every worker.
+
+    Raises
+    ------
+    WorkerError
+        If there is none, or the scheduler is gone.
+    """
+    # A worker that is about to come back is waited for.
+    with _connection(client), suppress(TimeoutError):
+        client.wait_for_workers(1, timeout=_WORKER)
+    if not _threads(client):
+        raise WorkerError(f"no worker is left at {client.scheduler.address}")
+    with _connection(client):
         return client.scatter(job, broadcast=True, hash=False, timeout=_WORKER)
-    except (OSError, TimeoutError, CancelledError) as error:
-        raise WorkerError(f"no worker is left at {where}: {error}") from error
 
 
 def _result(future: Future) -> Block | None:

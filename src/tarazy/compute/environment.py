@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 _THREAD_VARIABLES = (
@@ -23,6 +24,7 @@ def environment() -> dict[str, str]:
 
 
 def python_path() -> str:
-    """Return where a process finds this package, and what this one was told."""
+    """Return where another process finds what this one finds."""
     package = str(Path(__file__).parents[2])
-    return os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH")]))
+    found = [path or str(Path.cwd()) for path in sys.path]
+    return os.pathsep.join(dict.fromkeys([package, *found]))

@@ -50,7 +50,7 @@ def processes(workers: int) -> Executor:
     check_workers(workers)
     if workers == 1:
         return in_process()
-    from tarazy.compute.processes import Processes
+    from tarazy.compute.local import Processes
 
     return Processes(workers)
 

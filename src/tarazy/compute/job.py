@@ -156,9 +156,13 @@ def checked(job: Job, task: Task, block: Block) -> Block:
                 f"{name}: {found.dtype} {found.shape}; the job has {wanted.dtype} "
                 f"{(count, *wanted.shape)}"
             )
-    numbers = [number for number, _ in block.failures]
-    if len(set(numbers)) < len(numbers) or any(not first <= k < first + count for k in numbers):
-        raise ValueError(f"failures of {numbers}; allowed: each of {first} to {first + count - 1}")
+    failed = dict(block.failures)
+    inside = all(first <= number < first + count for number in failed)
+    if len(failed) < len(block.failures) or not inside or not all(failed.values()):
+        raise ValueError(
+            f"failures {block.failures}; allowed: each of {first} to {first + count - 1} once, "
+            "with a reason"
+        )
     return block
 
 

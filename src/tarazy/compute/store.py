@@ -66,6 +66,9 @@ class Store:
         run = {"identity": dict(job.identity), "fields": fields, "chunk": job.chunk, "item": item}
         if item in dims_of(self._labels):
             run["items"] = count
+        # The same labels in another order are other results.
+        named = json.dumps({dim: list(map(str, names)) for dim, names in self._labels.items()})
+        run["labels"] = hashlib.sha256(named.encode()).hexdigest()[:16]
         # As it is read back: tuples are lists.
         self._run = json.loads(json.dumps(run))
         self._digest = hashlib.sha256(_canonical(self._run).encode()).hexdigest()

@@ -308,7 +308,10 @@ def _sweep(
         _JOIN.join(case): outage_changes(engine.layout, case, window or None, left)
         for case in cases
     }
-    job = Cases(engine, given, tuple(changes.items()), tuple(window), left)
+    # In the order of the names: who asks in another order has the same cases.
+    ordered = sorted(changes)
+    outages = tuple((case, changes[case]) for case in ordered)
+    job = Cases(engine, given, outages, tuple(window), left)
     base = job.base
     found = computed(
         job,
@@ -318,9 +321,9 @@ def _sweep(
         checkpoint=path,
         progress=progress,
         item="case",
-        labels={"case": list(changes), "measure": MEASURES},
+        labels={"case": ordered, "measure": MEASURES},
     )
-    done = dict(zip(changes, found.values["losses"].tolist(), strict=True))
+    done = dict(zip(ordered, found.values["losses"].tolist(), strict=True))
     kinds = {_JOIN.join(case): _JOIN.join(kind_of(engine, name) for name in case) for case in cases}
     return Sweep(_ranked(done, kinds, by), base, window, left, by)
 
@@ -356,7 +359,7 @@ class Cases:
     @property
     def identity(self) -> Mapping[str, Any]:
         """What decides the losses."""
-        names = sorted(case for case, _ in self.outages)
+        names = [case for case, _ in self.outages]
         return {
             "computes": "sweep",
             **identity(self.engine),

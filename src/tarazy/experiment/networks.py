@@ -134,9 +134,7 @@ def network_draws(
                 seed=seed,
                 progress=progress,
                 network=engine,
-                checkpoint=None
-                if checkpoint is None
-                else checkpoint / f"{engine.network.name}.zarr",
+                checkpoint=kept,
                 **options,
             )
         )

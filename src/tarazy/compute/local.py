@@ -102,8 +102,14 @@ class _Crew:
             try:
                 # One task for every process, and one that it finds when it is done.
                 while waiting and len(under_way) < 2 * self._workers:
+                    # What may be what kills them is computed alone, so that it is known.
+                    suspect = died[waiting[-1]] == ATTEMPTS - 1
+                    if suspect and under_way:
+                        break
                     future = self._submit(written, waiting[-1])
                     under_way[future] = waiting.pop()
+                    if suspect:
+                        break
             except BrokenProcessPool:
                 lost.append(waiting.pop())
             # With one process die all that share a pipe with it.
