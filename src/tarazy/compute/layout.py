@@ -31,6 +31,11 @@ def dims_of(labels: Mapping[str, Sequence[Any] | Along]) -> set[str]:
     return {given.dim if isinstance(given, Along) else name for name, given in labels.items()}
 
 
+def values_of(given: Sequence[Any] | Along) -> Sequence[Any]:
+    """Return labels themselves, whatever their dimension."""
+    return given.values if isinstance(given, Along) else given
+
+
 class Layout:
     """The arrays of a store for one number of items.
 

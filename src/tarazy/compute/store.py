@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from tarazy.compute.job import Along, Block, Job, Task
-from tarazy.compute.layout import METADATA, Layout, dims_of
+from tarazy.compute.layout import METADATA, Layout, dims_of, values_of
 from tarazy.errors import InputError, shortened
 
 KIND, VERSION = "tarazy-store", 1
@@ -67,7 +67,8 @@ class Store:
         if item in dims_of(self._labels):
             run["items"] = count
         # The same labels in another order are other results.
-        named = json.dumps({dim: list(map(str, names)) for dim, names in self._labels.items()})
+        listed = {name: values_of(given) for name, given in self._labels.items()}
+        named = json.dumps({name: list(map(str, values)) for name, values in listed.items()})
         run["labels"] = hashlib.sha256(named.encode()).hexdigest()[:16]
         # As it is read back: tuples are lists.
         self._run = json.loads(json.dumps(run))
