@@ -169,6 +169,17 @@ def test_labels_that_come_later_are_those_of_what_was_solved(world):
     assert waiting.dataset.identical(read_at_once.dataset)
 
 
+@pytest.mark.parametrize("closure", ["fixed", "zero"])
+def test_real_income_that_is_read_first_is_that_of_the_dataset(world, document, closure):
+    outcome = tarazy.run(document.with_(closure=closure), world=world)
+    first = outcome.welfare
+    assert isinstance(outcome.__dict__["dataset"], Later)
+    assert first.identical(outcome.dataset["welfare"]) and outcome.welfare.identical(first)
+    assert (first.values == outcome.dataset["welfare"].values).all()
+    with pytest.raises(ValueError, match="read-only"):
+        first.values[0] = 1
+
+
 def test_what_comes_later_is_computed_once_frozen_and_travels(world, document):
     asked = []
 

@@ -9,7 +9,7 @@ import platform
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import xarray as xr
@@ -45,6 +45,7 @@ from tarazy.results import Glance, Result
 from tarazy.scenario.horizons import elasticity_set
 from tarazy.trade.data import Counterfactual
 from tarazy.trade.equilibrium import Equilibrium, solve_world
+from tarazy.trade.labelled import Labels
 from tarazy.trade.measures import COUNTRY, SECTORAL
 from tarazy.trade.solve import TOLERANCE
 from tarazy.world import World
@@ -117,6 +118,10 @@ class Outcome(Result, Plotted):
     @property
     def welfare(self) -> xr.DataArray:
         """Change of real income by country, per cent."""
+        waiting = self.__dict__["dataset"]
+        # A loop over many scenarios reads this alone.
+        if isinstance(waiting, _Waiting):
+            return waiting.labels.quick("welfare")
         return self.dataset["welfare"]
 
     @property
@@ -387,6 +392,14 @@ class Outcome(Result, Plotted):
         return found
 
 
+class _Waiting(Later[xr.Dataset]):
+    """The dataset of an outcome until someone reads it."""
+
+    def __init__(self, labels: Labels, compute: Callable[[], xr.Dataset]) -> None:
+        super().__init__(compute)
+        self.labels = labels
+
+
 def _digest_of_document(document: Mapping[str, Any]) -> hashlib._Hash:
     text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode())
@@ -482,7 +495,7 @@ def outcome_of(
         sweeps=equilibrium.sweeps,
         seconds=equilibrium.seconds,
         method=equilibrium.method,
-        dataset=later(dataset),
+        dataset=cast("xr.Dataset", _Waiting(labelled, dataset)),
         scenario=scenario,
         versions=_versions(),
         timings={**(timings or {}), **equilibrium.timings},

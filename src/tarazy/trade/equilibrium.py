@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tarazy.immutable import Later, keeps, later
+from tarazy.immutable import keeps, later
 from tarazy.trade.benchmark import benchmark_of
 from tarazy.trade.data import Closure, Counterfactual
 from tarazy.trade.frozen import frozen_counterfactual
-from tarazy.trade.labelled import label_later
+from tarazy.trade.labelled import Labels
 from tarazy.trade.solve import TOLERANCE
 from tarazy.trade.targets import Held, hold
 
@@ -55,7 +55,7 @@ class Equilibrium:
     method: str
     timings: dict[str, float]
     targets: tuple[dict[str, Any], ...]
-    labelled: Later[xr.Dataset] = field(repr=False)
+    labelled: Labels = field(repr=False)
     """`dataset` for whoever keeps a copy of its own."""
 
 
@@ -114,7 +114,7 @@ def equilibrium_of(
     held = solve()
     solution = held.solution
     solved = time.perf_counter()
-    labelled = label_later(solution, f"Tarazy equilibrium on {world.name} ({world.digest})")
+    labelled = Labels(solution, f"Tarazy equilibrium on {world.name} ({world.digest})")
     return Equilibrium(
         dataset=later(lambda: labelled.value),
         closure=counterfactual.closure,

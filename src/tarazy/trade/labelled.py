@@ -8,7 +8,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from tarazy.immutable import Later
+from tarazy.immutable import Later, frozen_array
 from tarazy.trade.decomposition import (
     RealIncome,
     export_tax_revenue,
@@ -68,7 +68,7 @@ FIRST_ORDER_MISS = 0.25
 
 
 # Those that need no flows.
-_QUICK = frozenset(("welfare", "real_expenditure", "real_wage", "price_index"))
+QUICK = frozenset(("welfare", "real_expenditure", "real_wage", "price_index"))
 
 
 def first_order_holds(welfare: float, rest: float) -> bool:
@@ -83,8 +83,8 @@ def first_order_holds(welfare: float, rest: float) -> bool:
     return abs(rest) <= FIRST_ORDER_MISS * max(abs(welfare), 0.01)
 
 
-def label_later(solution: Solution, source: str) -> Later[xr.Dataset]:
-    """Return `label` of a solution for later; what can fail fails now.
+class Labels(Later[xr.Dataset]):
+    """The labels of a solution for later; what is asked for most often is told at once.
 
     Parameters
     ----------
@@ -96,17 +96,33 @@ def label_later(solution: Solution, source: str) -> Later[xr.Dataset]:
     Raises
     ------
     NoEquilibriumError
-        If there is no equilibrium that real income could be compared with, or nothing left to
-        consume.
+        Now and not later: if there is no equilibrium that real income could be compared with, or
+        nothing left to consume.
     """
-    spent(solution)
-    reference(solution)
-    if solution.problem.closure != "fixed":
-        # What it is compared with was solved for it, and may be solved no second time.
-        values = _values(solution)
-        return Later(lambda: _labelled(solution, values, source))
-    kept = results_alone(solution)
-    return Later(lambda: label(kept, source))
+
+    def __init__(self, solution: Solution, source: str) -> None:
+        spent(solution)
+        reference(solution)
+        self._quick = real_changes(solution)
+        self._economies, self._source = solution.problem.benchmark.economies, source
+        if solution.problem.closure == "fixed":
+            kept = results_alone(solution)
+            super().__init__(lambda: label(kept, source))
+        else:
+            # What it is compared with was solved for it, and may be solved no second time.
+            values = _values(solution)
+            super().__init__(lambda: _labelled(solution, values, source))
+
+    def quick(self, name: str) -> xr.DataArray:
+        """Return one of `QUICK` as the dataset has it, which is not made for that."""
+        dims, unit, text = VARIABLES[name]
+        return xr.DataArray(
+            frozen_array(100 * self._quick[name]),
+            dims=dims,
+            coords={dims[0]: list(self._economies)},
+            attrs={"unit": unit, "long_name": text, "source": self._source},
+            name=name,
+        )
 
 
 def label(solution: Solution, source: str) -> xr.Dataset:
@@ -133,9 +149,9 @@ def values_of(solution: Solution, names: Collection[str]) -> dict[str, Array]:
     Raises
     ------
     NoEquilibriumError
-        As `label_later`.
+        As `Labels`.
     """
-    if not _QUICK.issuperset(names):
+    if not QUICK.issuperset(names):
         return _values(solution)
     return {name: 100 * values for name, values in real_changes(solution).items()}
 
