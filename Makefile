@@ -55,6 +55,7 @@ bench: $(VENV)/.has-bench
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.sensitivity
 	$(BIN)/python -m benchmarks.ranges
+	$(BIN)/python -m benchmarks.sweeps
 	$(BIN)/python -m benchmarks.optimal
 	$(BIN)/python -m benchmarks.corridors
 	$(BIN)/python -m benchmarks.dependence

@@ -114,6 +114,8 @@ if TYPE_CHECKING:
     from tarazy.sources.oecd_icio import read_oecd_icio as read_oecd_icio
     from tarazy.sources.pymrio_system import world_from_pymrio as world_from_pymrio
     from tarazy.sources.wiod_tables import read_wiod as read_wiod
+    from tarazy.sweeps.result import Sweep as Sweep
+    from tarazy.sweeps.run import sweep as sweep
     from tarazy.trade import equations as equations
     from tarazy.trade import jax_backend as jax_backend
     from tarazy.trade.data import Counterfactual as Counterfactual
@@ -196,6 +198,8 @@ _DEFINED = {
     "tarazy.sources.oecd_icio": ("read_oecd_icio",),
     "tarazy.sources.pymrio_system": ("world_from_pymrio",),
     "tarazy.sources.wiod_tables": ("read_wiod",),
+    "tarazy.sweeps.result": ("Sweep",),
+    "tarazy.sweeps.run": ("sweep",),
     "tarazy.trade.data": ("Counterfactual",),
     "tarazy.world.library": ("worlds",),
     "tarazy.world.world": ("World",),

@@ -26,6 +26,10 @@ class InputError(TarazyError, ValueError):
     """
 
 
+class UnknownNameError(InputError):
+    """A name that is not one of those allowed: a mistake wherever it stands."""
+
+
 class NoEquilibriumError(TarazyError):
     """The counterfactual has no equilibrium; the message gives the economic reason."""
 
@@ -57,7 +61,7 @@ def unknown_name(kind: str, name: object, allowed: Iterable[object], where: str 
     shown = ", ".join(words[:12]) + (f", ... ({len(words)} in all)" if len(words) > 12 else "")
     hint = f"did you mean {' or '.join(near)}? " if near else ""
     place = f"{where}: " if where else ""
-    return InputError(f"{place}unknown {kind} {given!r}; {hint}allowed: {shown}")
+    return UnknownNameError(f"{place}unknown {kind} {given!r}; {hint}allowed: {shown}")
 
 
 @contextmanager
@@ -72,4 +76,4 @@ def standing(where: str) -> Iterator[None]:
     try:
         yield
     except InputError as error:
-        raise InputError(f"{where}: {error}") from error
+        raise type(error)(f"{where}: {error}") from error

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import threading
 from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypeVar, cast, overload
 
@@ -137,6 +138,52 @@ def _handed_out_dataset(dataset: xr.Dataset) -> xr.Dataset:
     return handed
 
 
+class Later(Generic[T]):
+    """A value that is computed when it is first asked for, and kept.
+
+    Parameters
+    ----------
+    compute
+        Returns the value; what it needs is let go once it has.
+    """
+
+    def __init__(self, compute: Callable[[], T]) -> None:
+        self._compute: Callable[[], T] | None = compute
+        self._found: list[T] = []
+        self._lock = threading.RLock()
+
+    @property
+    def value(self) -> T:
+        """The value; of several threads that ask one computes, and the others wait for it."""
+        with self._lock:
+            if self._compute is not None:
+                self._found.append(self._compute())
+                self._compute = None
+            return self._found[0]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # What computes it may hold what cannot travel to another process.
+        return _at_hand, (self.value,)
+
+
+def _at_hand(value: T) -> Later[T]:
+    return Later(lambda: value)
+
+
+def later(compute: Callable[[], T]) -> T:
+    """Return what a field of a class decorated with `keeps` may be given instead of its value.
+
+    The field computes and freezes the value at first use: for what takes long and not every reader
+    asks for.
+
+    Parameters
+    ----------
+    compute
+        Returns the value. It must not raise what whoever makes the object has to hear of.
+    """
+    return cast("T", Later(compute))
+
+
 class _Kept:
     """A field that keeps a frozen copy and hands it out."""
 
@@ -147,12 +194,15 @@ class _Kept:
         if owner is None:
             return self
         try:
-            return handed_out(owner.__dict__[self._name])
+            value = owner.__dict__[self._name]
         except KeyError:
             raise AttributeError(self._name) from None
+        if isinstance(value, Later):
+            value = owner.__dict__[self._name] = self._freeze(value.value)
+        return handed_out(value)
 
     def __set__(self, owner: Any, value: Any) -> None:
-        owner.__dict__[self._name] = self._freeze(value)
+        owner.__dict__[self._name] = value if isinstance(value, Later) else self._freeze(value)
 
 
 def kept(owner: Any, name: str) -> Any:
@@ -165,6 +215,8 @@ def kept(owner: Any, name: str) -> Any:
     name
         Of one of the fields that it keeps.
     """
+    if isinstance(owner.__dict__[name], Later):
+        getattr(owner, name)
     return owner.__dict__[name]
 
 
@@ -191,7 +243,7 @@ def keeps(*names: str, **freezers: Callable[[Any], Any]) -> Callable[[Class], Cl
 
 
 def _fields(owner: Any) -> dict[str, Any]:
-    return {field.name: owner.__dict__[field.name] for field in dataclasses.fields(owner)}
+    return {field.name: kept(owner, field.name) for field in dataclasses.fields(owner)}
 
 
 def _set_fields(owner: Any, state: dict[str, Any]) -> None:

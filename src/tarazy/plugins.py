@@ -44,6 +44,7 @@ BUILT_IN: dict[str, dict[str, str]] = {
         "comparison": "tarazy.figures.side_by_side:of_comparison",
         "sensitivity": "tarazy.figures.sensitivity:of_sensitivity",
         "range": "tarazy.figures.interval:of_range",
+        "sweep": "tarazy.figures.sweep:of_sweep",
         "optimal-tariff": "tarazy.figures.optimal:of_tariff",
         "nash": "tarazy.figures.optimal:of_war",
         "dependence": "tarazy.figures.balance_table:of_dependence",

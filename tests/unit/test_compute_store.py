@@ -17,7 +17,7 @@ from counted_job import Counted, digest_of, same
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tarazy.compute import Field, computed, in_process
+from tarazy.compute import Along, Field, computed, in_process
 from tarazy.compute import store as storing
 from tarazy.errors import InputError
 
@@ -139,6 +139,30 @@ def test_xarray_opens_what_is_there_of_it(job, path):
         told = whole["failure"].values.tolist()
         assert told == [reasons.get(number, "") for number in range(COUNT)]
         assert whole.attrs["run"]["identity"] == job.identity
+
+
+def test_labels_along_a_dimension_of_another_name_are_coordinates(job, path):
+    sides = {
+        "rate": Along("thing", [k / 2 for k in range(COUNT)]),
+        "who": Along("side", ["a", "b"]),
+    }
+    options = {"workers": 1, "checkpoint": path, "item": "thing"}
+    with pytest.raises(StoppedError):
+        computed(job, COUNT, labels=sides, progress=stopping_after(4), **options)
+    with xr.open_zarr(path, chunks=None) as half:
+        assert {name: half[name].dims for name in half.coords} == {
+            "rate": ("thing",),
+            "who": ("side",),
+        }
+        assert half["rate"].values.tolist() == sides["rate"].values
+        assert half["who"].values.tolist() == ["a", "b"]
+    # They are part of what the store is of, and those of items fix their number.
+    for wrong in ({"rate": Along("thing", list(range(COUNT)))}, {}):
+        with pytest.raises(InputError, match="labels|items"):
+            computed(job, COUNT, labels=sides | wrong if wrong else {}, **options)
+    with pytest.raises(InputError, match="allowed"):
+        computed(job, COUNT - 1, labels={"who": sides["who"]}, **options)
+    assert same(computed(job, COUNT, labels=sides, **options), Counted(), COUNT)
 
 
 def test_items_with_labels_are_as_many_as_they_were(job, path):

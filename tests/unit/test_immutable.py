@@ -27,7 +27,7 @@ from tarazy.draws import run_range
 from tarazy.experiment.comparison import compare
 from tarazy.experiment.outcome import Outcome, solve_counterfactual
 from tarazy.experiment.sensitivity import sensitivity
-from tarazy.immutable import frozen_array, frozen_dataset, handed_out, kept
+from tarazy.immutable import Later, frozen_array, frozen_dataset, handed_out, kept
 from tarazy.interdependence.matrix import severance_matrix
 from tarazy.trade import Counterfactual
 from tarazy.trade.benchmark import benchmark_of
@@ -154,6 +154,50 @@ def test_an_outcome_shares_nothing_with_its_world(world):
     for name, array in first.dataset.items():
         assert not np.shares_memory(array.values, second.dataset[name].values), name
     assert first.digest == second.digest
+
+
+def test_labels_that_come_later_are_those_of_what_was_solved(world):
+    rates = world.dataset["tariff"].values * 1.5
+    costs = np.ones_like(rates)
+    counterfactual = Counterfactual(tariff=rates, trade_cost=costs)
+    read_at_once = solve_counterfactual(counterfactual, world=world)
+    digest = read_at_once.digest
+    waiting = solve_counterfactual(counterfactual, world=world)
+    rates *= 2
+    costs *= 3
+    assert waiting.digest == digest
+    assert waiting.dataset.identical(read_at_once.dataset)
+
+
+@pytest.mark.parametrize("closure", ["fixed", "zero"])
+def test_real_income_that_is_read_first_is_that_of_the_dataset(world, document, closure):
+    outcome = tarazy.run(document.with_(closure=closure), world=world)
+    first = outcome.welfare
+    assert isinstance(outcome.__dict__["dataset"], Later)
+    assert first.identical(outcome.dataset["welfare"]) and outcome.welfare.identical(first)
+    assert (first.values == outcome.dataset["welfare"].values).all()
+    with pytest.raises(ValueError, match="read-only"):
+        first.values[0] = 1
+
+
+def test_what_comes_later_is_computed_once_frozen_and_travels(world, document):
+    asked = []
+
+    def compute():
+        asked.append(1)
+        return np.arange(3.0)
+
+    value = Later(compute)
+    assert not asked
+    assert (value.value == [0, 1, 2]).all() and value.value is value.value and asked == [1]
+    assert (pickle.loads(pickle.dumps(value)).value == value.value).all()
+    outcome = tarazy.run(document, world=world)
+    assert isinstance(outcome.__dict__["dataset"], Later)
+    twin = pickle.loads(pickle.dumps(outcome))
+    assert not isinstance(outcome.__dict__["dataset"], Later)
+    assert twin.dataset.identical(outcome.dataset) and twin.digest == outcome.digest
+    assert kept(tarazy.run(document, world=world), "dataset").identical(outcome.dataset)
+    assert dataclasses.replace(outcome, scenario=None).dataset.identical(outcome.dataset)
 
 
 def test_an_outcome_stays_as_it_is(world, document, tmp_path):

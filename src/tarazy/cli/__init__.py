@@ -29,6 +29,7 @@ from tarazy.cli import (
     schema,
     sensitivities,
     studies,
+    sweeping,
     timeline,
     validation,
 )
@@ -41,6 +42,7 @@ app = new_shell(
 )
 app.command("list", cls=OnceCommand)(experiments.list_experiments)
 app.command("run", cls=OnceCommand)(experiments.run_experiment)
+app.command("sweep", cls=OnceCommand)(sweeping.run_sweep)
 app.command("compare", cls=OnceCommand)(comparing.compare_outcomes)
 app.command("regime", cls=OnceCommand)(regimes.show_regime)
 app.command("sensitivity", cls=OnceCommand)(sensitivities.rank_barriers)

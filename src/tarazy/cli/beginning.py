@@ -33,6 +33,17 @@ def new_scenario(
     _write_document("scenario.toml", file, json)
 
 
+@app.command("sweep", cls=OnceCommand)
+def new_sweep(
+    file: Annotated[
+        Path, typer.Argument(metavar="[FILE]", help="The document to write; a new file.")
+    ] = Path("my-sweep.toml"),
+    json: options.JsonAlone = False,
+) -> None:
+    """Write a sweep: one question over a grid of rates and partners."""
+    _write_document("sweep.toml", file, json)
+
+
 @app.command("claims", cls=OnceCommand)
 def new_claims(
     file: Annotated[

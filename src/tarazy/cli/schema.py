@@ -13,14 +13,14 @@ from tarazy.arguments.writable import check_file
 from tarazy.errors import unknown_name
 from tarazy.text.plain_json import plain_json
 
-DOCUMENTS = ("scenario", "claims", "study")
+DOCUMENTS = ("scenario", "sweep", "claims", "study")
 
 
 def show_schema(
     of: Annotated[
         str,
         typer.Option(
-            "--of", metavar="DOCUMENT", help="Of which documents: scenario, claims, study."
+            "--of", metavar="DOCUMENT", help="Of which documents: scenario, sweep, claims, study."
         ),
     ] = "scenario",
     out: Annotated[
@@ -30,7 +30,7 @@ def show_schema(
         bool, typer.Option("--json", help="A schema is JSON; with --out, what is written too.")
     ] = False,
 ) -> None:
-    """Print the JSON Schema of scenario documents, of files of claims, or of studies."""
+    """Print the JSON Schema of scenarios, of sweeps, of files of claims, or of studies."""
     text = _text_of(of)()
     if out is None:
         typer.echo(text, nl=False)
@@ -49,6 +49,10 @@ def _text_of(document: str) -> Callable[[], str]:
         from tarazy.scenario.schema import text
 
         return text
+    if document == "sweep":
+        from tarazy.sweeps.schema import text as text_of_sweeps
+
+        return text_of_sweeps
     if document == "claims":
         from tarazy.evidence.schema import text as text_of_claims
 

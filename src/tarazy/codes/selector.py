@@ -10,7 +10,7 @@ from tarazy.arguments.values import one
 from tarazy.codes.classification import LANGUAGES, economies, sectors
 from tarazy.codes.groups import Kind, groups
 from tarazy.codes.sector_groups import Groups, members_in
-from tarazy.errors import InputError, unknown_name
+from tarazy.errors import InputError, UnknownNameError, unknown_name
 
 EVERYTHING = "*"
 NOUN: dict[Kind, str] = {"economies": "economy", "sectors": "sector"}
@@ -204,12 +204,12 @@ class Selector:
         """Return the error for an unknown name; a full name or other capitals lead to the code."""
         named = list(dict.fromkeys((*self.own_groups, *self.world_groups, *self.package_groups)))
         for code in self._codes_called(name, named):
-            return InputError(
+            return UnknownNameError(
                 f"{where}: unknown {NOUN[self.kind]} {name!r}; did you mean {code}? "
                 f"allowed: {len(self.labels)} codes, groups {', '.join(named)}, '*'"
             )
         if self._is_elsewhere(name):
-            return InputError(
+            return UnknownNameError(
                 f"{where}: {name!r} has no row of its own in this world; "
                 f"allowed: one of its {len(self.labels)} {self.kind}, a group, '*'"
             )

@@ -6,11 +6,12 @@ on where an earlier run was cut off.
 """
 
 from tarazy.compute.executors import cluster, cores, in_process, processes
-from tarazy.compute.job import Block, Executor, Field, Job, Progress, Task, WorkerError
+from tarazy.compute.job import Along, Block, Executor, Field, Job, Progress, Task, WorkerError
 from tarazy.compute.running import Computed, computed
 from tarazy.compute.staying import staying_processes
 
 __all__ = [
+    "Along",
     "Block",
     "Computed",
     "Executor",

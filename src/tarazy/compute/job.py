@@ -59,6 +59,22 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Along:
+    """Labels under another name than that of their dimension.
+
+    Attributes
+    ----------
+    dim
+        Along which they stand.
+    values
+        One for each place.
+    """
+
+    dim: str
+    values: Sequence[Any]
+
+
+@dataclass(frozen=True)
 class Block:
     """Results of some items in a row.
 

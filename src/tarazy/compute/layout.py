@@ -18,12 +18,22 @@ from zarr.buffer.cpu import Buffer
 from zarr.codecs import Crc32cCodec
 from zarr.storage import MemoryStore
 
-from tarazy.compute.job import Block, Field, Job
+from tarazy.compute.job import Along, Block, Field, Job
 
 # Beside the fields: the reason of every item that failed, and what a task is held against.
 FAILURE, CHECKSUM = "failure", "checksum"
 DIGEST_BYTES = 32
 METADATA = "zarr.json"
+
+
+def dims_of(labels: Mapping[str, Sequence[Any] | Along]) -> set[str]:
+    """Return the dimensions that have labels."""
+    return {given.dim if isinstance(given, Along) else name for name, given in labels.items()}
+
+
+def values_of(given: Sequence[Any] | Along) -> Sequence[Any]:
+    """Return labels themselves, whatever their dimension."""
+    return given.values if isinstance(given, Along) else given
 
 
 class Layout:
@@ -38,7 +48,8 @@ class Layout:
     item
         Name of their dimension.
     labels
-        By name of a dimension, of items or of a field: one label for each place.
+        By name of a dimension, of items or of a field: one label for each place; by another name
+        `Along` one.
     attrs
         Of the store.
 
@@ -55,14 +66,18 @@ class Layout:
         job: Job,
         count: int,
         item: str,
-        labels: Mapping[str, Sequence[Any]],
+        labels: Mapping[str, Sequence[Any] | Along],
         attrs: Mapping[str, Any],
     ) -> None:
         self.fields = dict(job.fields)
         self.count, self._chunk = count, job.chunk
         self.tasks = -(-count // job.chunk)
         self._kept: dict[str, Any] = {}
-        self._group = zarr.create_group(MemoryStore(self._kept), attributes=dict(attrs))
+        told = dict(attrs)
+        if along := [name for name, given in labels.items() if isinstance(given, Along)]:
+            # By which xarray knows that these are no results.
+            told["coordinates"] = " ".join(along)
+        self._group = zarr.create_group(MemoryStore(self._kept), attributes=told)
         self._arrays: dict[str, zarr.Array[Any]] = {}
         taken = {FAILURE, CHECKSUM, *labels}
         for name, field in self.fields.items():
@@ -90,8 +105,11 @@ class Layout:
             dimension_names=("task", "byte"),
             config={"write_empty_chunks": True},
         )
-        for dim, names in labels.items():
-            self._label(dim, names)
+        for name, given in labels.items():
+            if isinstance(given, Along):
+                self._label(name, given.dim, given.values)
+            else:
+                self._label(name, name, given)
         self.files = {key: value.to_bytes() for key, value in self._kept.items()}
         self.files[METADATA] = self._consolidated()
         for key in [key for key in self._kept if not key.endswith(METADATA)]:
@@ -111,11 +129,11 @@ class Layout:
             config={"write_empty_chunks": True},
         )
 
-    def _label(self, dim: str, names: Sequence[Any]) -> None:
+    def _label(self, name: str, dim: str, names: Sequence[Any]) -> None:
         values = np.asarray(names)
         text = values.dtype.kind not in "iuf"
         array = self._group.create_array(
-            dim,
+            name,
             shape=values.shape,
             chunks=(max(1, len(values)),),
             dtype="str" if text else values.dtype.newbyteorder("<"),

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from tarazy.arguments.values import callback, path_of
 from tarazy.compute.executors import executor_of
-from tarazy.compute.job import Block, Executor, Job, Progress, Task, checked
+from tarazy.compute.job import Along, Block, Executor, Job, Progress, Task, checked
 from tarazy.errors import InputError
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def computed(
     checkpoint: str | Path | None = None,
     progress: Progress | None = None,
     item: str = "item",
-    labels: Mapping[str, Sequence[Any]] | None = None,
+    labels: Mapping[str, Sequence[Any] | Along] | None = None,
 ) -> Computed:
     """Compute items 0 to `count` - 1.
 
@@ -73,8 +73,9 @@ def computed(
     item
         Name of the dimension of items in that folder.
     labels
-        For readers of that folder: by name of a dimension, one label for each place. With labels of
-        the items themselves their number is part of what the folder is of.
+        For readers of that folder: by name of a dimension, one label for each place; by another
+        name, labels `Along` a dimension. With labels of the items themselves their number is part
+        of what the folder is of.
 
     Raises
     ------

@@ -18,8 +18,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
-from tarazy.compute.job import Block, Job, Task
-from tarazy.compute.layout import METADATA, Layout
+from tarazy.compute.job import Along, Block, Job, Task
+from tarazy.compute.layout import METADATA, Layout, dims_of, values_of
 from tarazy.errors import InputError, shortened
 
 KIND, VERSION = "tarazy-store", 1
@@ -51,7 +51,12 @@ class Store:
     """
 
     def __init__(
-        self, path: Path, job: Job, count: int, item: str, labels: Mapping[str, Sequence[Any]]
+        self,
+        path: Path,
+        job: Job,
+        count: int,
+        item: str,
+        labels: Mapping[str, Sequence[Any] | Along],
     ) -> None:
         self.path, self._job, self._item, self._labels = path, job, item, dict(labels)
         fields = {
@@ -59,10 +64,11 @@ class Store:
             for name, field in job.fields.items()
         }
         run = {"identity": dict(job.identity), "fields": fields, "chunk": job.chunk, "item": item}
-        if item in self._labels:
+        if item in dims_of(self._labels):
             run["items"] = count
         # The same labels in another order are other results.
-        named = json.dumps({dim: list(map(str, names)) for dim, names in self._labels.items()})
+        listed = {name: values_of(given) for name, given in self._labels.items()}
+        named = json.dumps({name: list(map(str, values)) for name, values in listed.items()})
         run["labels"] = hashlib.sha256(named.encode()).hexdigest()[:16]
         # As it is read back: tuples are lists.
         self._run = json.loads(json.dumps(run))

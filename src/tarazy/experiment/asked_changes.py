@@ -27,6 +27,7 @@ from tarazy.experiment.asked_factors import (
     AskedFactors,
     asked_factors,
 )
+from tarazy.immutable import kept
 from tarazy.trade.measures import MUSD
 
 if TYPE_CHECKING:
@@ -163,7 +164,7 @@ def asked_changes(
     factors
         Of the benchmark; None where there is one.
     """
-    data = world.dataset
+    data = kept(world, "dataset").variables
     trade, before = data["trade"].values, data["tariff"].values
     n, _, j = trade.shape
     touched = np.zeros(trade.shape, dtype=bool)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.errors import InputError
+from tarazy.immutable import kept
 
 if TYPE_CHECKING:
     from tarazy.experiment.stakes import Stakes
@@ -70,19 +71,19 @@ class Change:
     def tariffs(self) -> Array:
         """Return the rates so far, (N, N, J), to be changed in place."""
         if self.tariff is None:
-            self.tariff = self.world.dataset["tariff"].values.copy(order="K")
+            self.tariff = kept(self.world, "dataset").variables["tariff"].values.copy(order="K")
         return self.tariff
 
     def trade_costs(self) -> Array:
         """Return the factors on the cost of delivery so far, (N, N, J), to be changed in place."""
         if self.trade_cost is None:
-            self.trade_cost = np.ones_like(self.world.dataset["trade"].values)
+            self.trade_cost = np.ones_like(kept(self.world, "dataset").variables["trade"].values)
         return self.trade_cost
 
     def export_taxes(self) -> Array:
         """Return the rates of exporters so far, (N, N, J), to be changed in place."""
         if self.export_tax is None:
-            self.export_tax = np.zeros_like(self.world.dataset["trade"].values)
+            self.export_tax = np.zeros_like(kept(self.world, "dataset").variables["trade"].values)
         return self.export_tax
 
     def productivities(self) -> Array:
@@ -159,13 +160,13 @@ class Change:
         InputError
             If the benchmark has no trade on the links, or some of them have another target.
         """
-        trade = self.world.dataset["trade"].values
+        trade = kept(self.world, "dataset").variables["trade"].values
         if not trade[target.importer, target.exporter, target.sector].any():
             raise InputError(
                 f"{target.place}: {target.change:g} of no trade: the benchmark has none between "
                 "the importers and exporters chosen; allowed: links with trade"
             )
-        kept = []
+        others = []
         for other in self.targets:
             shared = other.links & target.links
             if shared and other.links != target.links:
@@ -177,5 +178,5 @@ class Change:
                     "same links as there, or none of them"
                 )
             if not shared:
-                kept.append(other)
-        self.targets = [*kept, target]
+                others.append(other)
+        self.targets = [*others, target]

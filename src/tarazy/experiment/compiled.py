@@ -21,10 +21,11 @@ from tarazy.experiment.compile import (
     linked_networks,
     own_counterfactual,
 )
-from tarazy.immutable import frozen_array, keeps
+from tarazy.immutable import Later, keeps
 from tarazy.memo import Memo
 from tarazy.scenario.asked import asked_digest
 from tarazy.trade.equilibrium import Equilibrium, equilibrium_of
+from tarazy.trade.frozen import frozen_counterfactual
 from tarazy.trade.solve import TOLERANCE
 from tarazy.trade.targets import Held, hold
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from tarazy.experiment.corridor_part import CorridorPart
     from tarazy.experiment.link import Linked
     from tarazy.scenario.document import Scenario
-    from tarazy.trade.data import Benchmark, Counterfactual, Target
+    from tarazy.trade.data import Benchmark, Counterfactual
     from tarazy.world import World
 
 
@@ -47,8 +48,8 @@ class Compiled:
         What was asked.
     counterfactual
         What changes, with what the networks add to it; its arrays are read-only.
-    asked
-        What the document changes by itself.
+    asked_later
+        What the document changes by itself, found at first use.
     linked
         The networks that it agrees with, the document's own first; none without a shock that meets
         one.
@@ -62,11 +63,16 @@ class Compiled:
     world: World
     scenario: Scenario
     counterfactual: Counterfactual
-    asked: AskedChanges
+    asked_later: Later[AskedChanges]
     linked: tuple[Linked, ...]
     absent: dict[str, list[str]]
     seconds: float
     _key: Hashable = field(repr=False)
+
+    @property
+    def asked(self) -> AskedChanges:
+        """What the document changes by itself."""
+        return self.asked_later.value
 
     @property
     def benchmark(self) -> Benchmark:
@@ -111,20 +117,6 @@ class Compiled:
         return _PARTS.get(self._key, lambda: tuple(corridor_part(met) for met in self.linked))
 
 
-# The arrays of a counterfactual.
-_ARRAYS = (
-    *("tariff", "trade_cost", "productivity", "export_tax", "sourcing"),
-    *(
-        "capital",
-        "resource",
-        "profit_tax",
-        "royalty",
-        "owner",
-        "invested",
-        "seized",
-        "other_income",
-    ),
-)
 # Compiled documents have one to three arrays as large as the trade of the world, an equilibrium in
 # the layout of the equations a dozen.
 _COMPILED: Memo[Compiled] = Memo(32)
@@ -161,14 +153,18 @@ def _compiled(world: World, scenario: Scenario, key: Hashable) -> Compiled:
     clock = time.perf_counter()
     # A world without data on what the document asks for is refused before its shocks are.
     benchmark = benchmark_for(world, scenario)
-    counterfactual = own_counterfactual(world, scenario)
-    asked = asked_changes(world, counterfactual, benchmark.factors)
-    linked = linked_networks(world, scenario, counterfactual)
-    counterfactual = linked[-1].counterfactual if linked else counterfactual
+    given = own_counterfactual(world, scenario)
+    linked = linked_networks(world, scenario, given)
+    counterfactual = linked[-1].counterfactual if linked else given
     absent = absent_members(world, scenario)
     done: dict[int, Counterfactual] = {}
-    linked = tuple(replace(met, counterfactual=_frozen(met.counterfactual, done)) for met in linked)
-    counterfactual = _frozen(counterfactual, done)
+    own = frozen_counterfactual(given, done)
+    asked = Later(lambda: asked_changes(world, own, benchmark.factors))
+    linked = tuple(
+        replace(met, counterfactual=frozen_counterfactual(met.counterfactual, done))
+        for met in linked
+    )
+    counterfactual = frozen_counterfactual(counterfactual, done)
     seconds = time.perf_counter() - clock
     return Compiled(world, scenario, counterfactual, asked, linked, absent, seconds, key)
 
@@ -186,29 +182,3 @@ def _networks(scenario: Scenario) -> tuple[Hashable, ...]:
     from tarazy.experiment.networks import identities_met
 
     return identities_met(scenario)
-
-
-def _frozen(given: Counterfactual, done: dict[int, Counterfactual]) -> Counterfactual:
-    """Return a counterfactual with arrays that are read-only for good."""
-    if id(given) not in done:
-        arrays = {
-            name: frozen_array(array)
-            for name in _ARRAYS
-            if (array := getattr(given, name)) is not None
-        }
-        targets = tuple(_frozen_target(target, done) for target in given.targets)
-        prices = tuple(replace(p, shifted=frozen_array(p.shifted)) for p in given.prices)
-        done[id(given)] = replace(given, **arrays, targets=targets, prices=prices)  # type: ignore[arg-type]
-    return done[id(given)]
-
-
-def _frozen_target(target: Target, done: dict[int, Counterfactual]) -> Target:
-    # Targets that are counted from one equilibrium go on sharing it.
-    against = None if target.against is None else _frozen(target.against, done)
-    return replace(
-        target,
-        importer=frozen_array(target.importer),
-        exporter=frozen_array(target.exporter),
-        sector=frozen_array(target.sector),
-        against=against,
-    )

@@ -9,7 +9,7 @@ import platform
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import xarray as xr
@@ -39,12 +39,13 @@ from tarazy.experiment.glances import COLUMNS, affected
 from tarazy.experiment.outcome_file import read_outcome, write_outcome
 from tarazy.experiment.owners_income import has_owners, owners_summary, owners_table
 from tarazy.experiment.subjects import Subjects, subjects_of
-from tarazy.immutable import keeps
+from tarazy.immutable import Later, keeps, kept, later
 from tarazy.plotting import Plotted
 from tarazy.results import Glance, Result
 from tarazy.scenario.horizons import elasticity_set
 from tarazy.trade.data import Counterfactual
 from tarazy.trade.equilibrium import Equilibrium, solve_world
+from tarazy.trade.labelled import Labels
 from tarazy.trade.measures import COUNTRY, SECTORAL
 from tarazy.trade.solve import TOLERANCE
 from tarazy.world import World
@@ -75,14 +76,15 @@ class Outcome(Result, Plotted):
         Variables of :data:`tarazy.trade.labelled.VARIABLES`, and what was asked as those of
         :data:`tarazy.experiment.asked_changes.ASKED` (none in files of an earlier Tarazy); each has
         ``unit``, ``long_name`` and ``source``. Its arrays are read-only and share no memory with
-        the world; what is handed out is a copy in all else, also of the documents below.
+        the world; what is handed out is a copy in all else, also of the documents below. It is
+        made when something of it is first asked for.
     scenario
         The document that was run, complete, or None.
     versions
         Of ``tarazy``, ``numpy`` and ``python`` that computed it.
     timings
         Seconds by step: ``compile`` (document to counterfactual), ``prepare``, ``solve``,
-        ``results``.
+        ``results`` (until the answer is at hand; labels come when they are asked for).
     benchmark_sources
         By variable of the benchmark: its ``source``, ``licence``, ``quality`` and ``year``.
     corridors
@@ -116,6 +118,10 @@ class Outcome(Result, Plotted):
     @property
     def welfare(self) -> xr.DataArray:
         """Change of real income by country, per cent."""
+        waiting = self.__dict__["dataset"]
+        # A loop over many scenarios reads this alone.
+        if isinstance(waiting, _Waiting):
+            return waiting.labels.quick("welfare")
         return self.dataset["welfare"]
 
     @property
@@ -386,6 +392,14 @@ class Outcome(Result, Plotted):
         return found
 
 
+class _Waiting(Later[xr.Dataset]):
+    """The dataset of an outcome until someone reads it."""
+
+    def __init__(self, labels: Labels, compute: Callable[[], xr.Dataset]) -> None:
+        super().__init__(compute)
+        self.labels = labels
+
+
 def _digest_of_document(document: Mapping[str, Any]) -> hashlib._Hash:
     text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode())
@@ -440,7 +454,7 @@ def solve_counterfactual(
 def outcome_of(
     world: World,
     equilibrium: Equilibrium,
-    asked: AskedChanges,
+    asked: AskedChanges | Later[AskedChanges],
     *,
     scenario: dict[str, Any] | None = None,
     timings: Mapping[str, float] | None = None,
@@ -465,6 +479,13 @@ def outcome_of(
     """
     factors = [t["factor"] for t in equilibrium.targets if "trade_change" in t]
     source = f"Asked of {world.name} ({world.digest})"
+    groups = {SECTOR_GROUPS: world.sector_groups} if world.sector_groups else {}
+    labelled = equilibrium.labelled
+
+    def dataset() -> xr.Dataset:
+        changes = asked.value if isinstance(asked, Later) else asked
+        return changes.added_to(labelled.value, factors, source).assign_attrs(groups)
+
     return Outcome(
         world_name=world.name,
         world_digest=world.digest,
@@ -474,13 +495,11 @@ def outcome_of(
         sweeps=equilibrium.sweeps,
         seconds=equilibrium.seconds,
         method=equilibrium.method,
-        dataset=asked.added_to(equilibrium.dataset, factors, source).assign_attrs(
-            {SECTOR_GROUPS: world.sector_groups} if world.sector_groups else {}
-        ),
+        dataset=cast("xr.Dataset", _Waiting(labelled, dataset)),
         scenario=scenario,
         versions=_versions(),
         timings={**(timings or {}), **equilibrium.timings},
-        benchmark_sources=_sources(world),
+        benchmark_sources=later(lambda: _sources(world)),
         corridors=corridors,
         targets=equilibrium.targets,
     )
@@ -493,9 +512,9 @@ def _versions() -> dict[str, str]:
 
 
 def _sources(world: World) -> dict[str, dict[str, str]]:
-    kept = ("source", "licence", "quality", "year")
-    data = world.dataset
+    keys = ("source", "licence", "quality", "year")
+    told = {variable: kept(world, "dataset").variables[variable].attrs for variable in DIMS}
     return {
-        variable: {key: str(data[variable].attrs.get(key, "not stated")) for key in kept}
-        for variable in DIMS
+        variable: {key: str(attributes.get(key, "not stated")) for key in keys}
+        for variable, attributes in told.items()
     }

@@ -205,7 +205,7 @@ def _solve(world: World, scenario: Scenario, tolerance: float) -> Outcome:
     return outcome_of(
         world,
         found.equilibrium(tolerance),
-        found.asked,
+        found.asked_later,
         scenario=scenario.to_dict(),
         timings={"compile": found.seconds},
         corridors=found.corridors,

@@ -107,7 +107,6 @@ def real_income(solution: Solution, flow_after: Array) -> RealIncome:
     problem = solution.problem
     benchmark = problem.benchmark
     start = reference(solution)
-    wage = np.exp(solution.log_wage)
     price = np.exp(solution.log_price_index)
     start_price = np.exp(start.log_price_index)
     revenue_after = _revenue(problem.tariff, flow_after)
@@ -116,18 +115,14 @@ def real_income(solution: Solution, flow_after: Array) -> RealIncome:
     after, before = _parts(solution, start, revenue, revenue_after)
     left = start.spent / start_price
     gains = {name: (after[name] / price - before[name] / start_price) / left for name in after}
-    spent_after = spent(solution) / price
     of_factors = [gains[name] for name in FACTOR_INCOME if name in gains]
     return RealIncome(
-        welfare=spent_after / left - 1.0,
         from_factor_income=sum(of_factors[1:], start=of_factors[0]),
         from_tariff_revenue=gains["taxes"],
         from_deficit=gains["transfers"] + gains.get("other", 0.0),
         parts=gains if solution.accounts is not None else {},
         **_first_order(solution, start, flow_after),
-        real_expenditure=solution.income / price / benchmark.income - 1.0,
-        real_wage=wage / price - 1.0,
-        price_index=price - 1.0,
+        **real_changes(solution),
         tariff_revenue_before=revenue,
         tariff_revenue_after=revenue_after,
     )
@@ -136,6 +131,30 @@ def real_income(solution: Solution, flow_after: Array) -> RealIncome:
 def _revenue(tariff: Array, flow: Array) -> Array:
     """Return what importers levy, (N,), by rates of the leading sectors, (D, N, N), on flows."""
     return np.asarray(np.vecdot(tariff, flow[: len(tariff)]).sum(axis=0))
+
+
+def real_changes(solution: Solution) -> dict[str, Array]:
+    """Return what of `RealIncome` needs no flows, and is found in no time.
+
+    Parameters
+    ----------
+    solution
+        The equilibrium.
+
+    Returns
+    -------
+    dict
+        ``welfare``, ``real_expenditure``, ``real_wage``, ``price_index``, (N,) each.
+    """
+    start = reference(solution)
+    price = np.exp(solution.log_price_index)
+    left = start.spent / np.exp(start.log_price_index)
+    return {
+        "welfare": spent(solution) / price / left - 1.0,
+        "real_expenditure": solution.income / price / solution.problem.benchmark.income - 1.0,
+        "real_wage": np.exp(solution.log_wage) / price - 1.0,
+        "price_index": price - 1.0,
+    }
 
 
 def _parts(

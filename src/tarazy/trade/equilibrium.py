@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tarazy.immutable import keeps
+from tarazy.immutable import keeps, later
 from tarazy.trade.benchmark import benchmark_of
 from tarazy.trade.data import Closure, Counterfactual
-from tarazy.trade.labelled import label
+from tarazy.trade.frozen import frozen_counterfactual
+from tarazy.trade.labelled import Labels
 from tarazy.trade.solve import TOLERANCE
 from tarazy.trade.targets import Held, hold
 
@@ -29,13 +30,15 @@ class Equilibrium:
     ----------
     dataset
         Variables of :data:`tarazy.trade.labelled.VARIABLES`; each has ``unit``, ``long_name`` and
-        ``source``. Its arrays are read-only and share no memory with the world.
+        ``source``. It is made at first use; its arrays are read-only and share no memory with the
+        world.
     closure
         Of the deficits.
     residual, sweeps, seconds, method
         How well, in how many sweeps, how fast and by which algorithm it was found.
     timings
-        Seconds by step: ``prepare``, ``solve``, ``results``.
+        Seconds by step: ``prepare``, ``solve``, ``results`` (until the answer is at hand; labels
+        come when they are asked for).
     targets
         Where a shock gives a change of trade, one for each: its ``place`` in the document, the
         ``trade_change``, the ``factor`` on the cost of delivery that was found, and the relative
@@ -52,6 +55,8 @@ class Equilibrium:
     method: str
     timings: dict[str, float]
     targets: tuple[dict[str, Any], ...]
+    labelled: Labels = field(repr=False)
+    """`dataset` for whoever keeps a copy of its own."""
 
 
 def solve_world(
@@ -75,11 +80,13 @@ def solve_world(
     NoEquilibriumError
         If there is no equilibrium; the message gives the reason.
     """
+    # Labels are made later, of what it was when it was solved.
+    own = frozen_counterfactual(counterfactual)
 
     def solved() -> Held:
-        return hold(benchmark_of(world), counterfactual, tolerance=tolerance)
+        return hold(benchmark_of(world), own, tolerance=tolerance)
 
-    return equilibrium_of(world, counterfactual, solved)
+    return equilibrium_of(world, own, solved)
 
 
 def equilibrium_of(
@@ -107,9 +114,9 @@ def equilibrium_of(
     held = solve()
     solution = held.solution
     solved = time.perf_counter()
-    dataset = label(solution, f"Tarazy equilibrium on {world.name} ({world.digest})")
+    labelled = Labels(solution, f"Tarazy equilibrium on {world.name} ({world.digest})")
     return Equilibrium(
-        dataset=dataset,
+        dataset=later(lambda: labelled.value),
         closure=counterfactual.closure,
         residual=solution.residual,
         sweeps=solution.sweeps,
@@ -121,6 +128,7 @@ def equilibrium_of(
             "results": time.perf_counter() - solved,
         },
         targets=_targets(counterfactual, held),
+        labelled=labelled,
     )
 
 

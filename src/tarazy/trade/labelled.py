@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from tarazy.immutable import Later, frozen_array
 from tarazy.trade.decomposition import (
     RealIncome,
     export_tax_revenue,
     foreign_trade,
+    real_changes,
     real_income,
 )
 from tarazy.trade.labelled_factors import FACTOR_VARIABLES, factor_values
 from tarazy.trade.measures import BILATERAL, COUNTRY, MUSD, PER_CENT, POINTS, SECTORAL
-from tarazy.trade.reference import reference, trade_after
-from tarazy.trade.solution import Solution
+from tarazy.trade.reference import reference, spent, trade_after
+from tarazy.trade.solution import Solution, results_alone
 
 Array = NDArray[np.float64]
 
@@ -63,6 +67,10 @@ VARIABLES: dict[str, tuple[tuple[str, ...], str, str]] = {
 FIRST_ORDER_MISS = 0.25
 
 
+# Those that need no flows.
+QUICK = frozenset(("welfare", "real_expenditure", "real_wage", "price_index"))
+
+
 def first_order_holds(welfare: float, rest: float) -> bool:
     """Return whether the split of first order tells what happened.
 
@@ -75,8 +83,81 @@ def first_order_holds(welfare: float, rest: float) -> bool:
     return abs(rest) <= FIRST_ORDER_MISS * max(abs(welfare), 0.01)
 
 
+class Labels(Later[xr.Dataset]):
+    """The labels of a solution for later; what is asked for most often is told at once.
+
+    Parameters
+    ----------
+    solution
+        The equilibrium.
+    source
+        Of every variable.
+
+    Raises
+    ------
+    NoEquilibriumError
+        Now and not later: if there is no equilibrium that real income could be compared with, or
+        nothing left to consume.
+    """
+
+    def __init__(self, solution: Solution, source: str) -> None:
+        spent(solution)
+        reference(solution)
+        self._quick = real_changes(solution)
+        self._economies, self._source = solution.problem.benchmark.economies, source
+        if solution.problem.closure == "fixed":
+            kept = results_alone(solution)
+            super().__init__(lambda: label(kept, source))
+        else:
+            # What it is compared with was solved for it, and may be solved no second time.
+            values = _values(solution)
+            super().__init__(lambda: _labelled(solution, values, source))
+
+    def quick(self, name: str) -> xr.DataArray:
+        """Return one of `QUICK` as the dataset has it, which is not made for that."""
+        dims, unit, text = VARIABLES[name]
+        return xr.DataArray(
+            frozen_array(100 * self._quick[name]),
+            dims=dims,
+            coords={dims[0]: list(self._economies)},
+            attrs={"unit": unit, "long_name": text, "source": self._source},
+            name=name,
+        )
+
+
 def label(solution: Solution, source: str) -> xr.Dataset:
     """Return all results of a solution with names, units and source."""
+    return _labelled(solution, _values(solution), source)
+
+
+def values_of(solution: Solution, names: Collection[str]) -> dict[str, Array]:
+    """Return some of the variables of `label`, without labels; the few that are quick, quickly.
+
+    Parameters
+    ----------
+    solution
+        The equilibrium.
+    names
+        Of variables.
+
+    Returns
+    -------
+    dict
+        At least those of `names` that this equilibrium has, each over the dimensions of
+        `VARIABLES`.
+
+    Raises
+    ------
+    NoEquilibriumError
+        As `Labels`.
+    """
+    if not QUICK.issuperset(names):
+        return _values(solution)
+    return {name: 100 * values for name, values in real_changes(solution).items()}
+
+
+def _values(solution: Solution) -> dict[str, Array]:
+    """Return the values of all variables that there are."""
     benchmark = solution.problem.benchmark
     before, after = benchmark.trade, trade_after(solution)
     imports, imports_after = foreign_trade(before), foreign_trade(after)
@@ -101,6 +182,11 @@ def label(solution: Solution, source: str) -> xr.Dataset:
     }
     if len(solution.problem.export_tax):
         values["export_tax_revenue_after"] = export_tax_revenue(solution, after).T
+    return values
+
+
+def _labelled(solution: Solution, values: dict[str, Array], source: str) -> xr.Dataset:
+    benchmark = solution.problem.benchmark
     data = {
         name: (dims, values[name], {"unit": unit, "long_name": text, "source": source})
         for name, (dims, unit, text) in VARIABLES.items()

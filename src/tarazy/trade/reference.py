@@ -199,7 +199,7 @@ def trade_after(solution: Solution, sectors: int | None = None) -> Array:
     """
     problem, prices, model = solution.problem, solution.swept.prices, solution.model
     sectors = len(problem.benchmark.sectors) if sectors is None else sectors
-    traded, dutiable = min(len(problem.K), sectors), min(len(problem.Kt), sectors)
+    traded, dutiable = min(len(model.K), sectors), min(len(model.Kt), sectors)
     n = len(problem.benchmark.economies)
     flow = np.empty((sectors, n, n))
     pull = prices.attraction[:, None, :]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +18,8 @@ from tarazy.arguments.defaults import DEFAULT_WORLD
 from tarazy.arguments.writable import file_to_write
 from tarazy.codes.sector_groups import checked_groups
 from tarazy.errors import InputError, unknown_name
-from tarazy.immutable import frozen_array, frozen_dataset, keeps, kept_property
+from tarazy.immutable import frozen_array, frozen_dataset, keeps, kept, kept_property
+from tarazy.memo import Memo
 from tarazy.world.accounts import Accounts, accounts
 from tarazy.world.aggregate import Groups, aggregate
 from tarazy.world.construction import dataset_from_arrays
@@ -40,7 +41,7 @@ from tarazy.world.labels import (
     checked_year,
     is_stated,
 )
-from tarazy.world.library import bundled_file
+from tarazy.world.library import bundled_file, worlds
 from tarazy.world.pandas_table import table_of
 from tarazy.world.store import read_dataset, write_dataset
 from tarazy.world.validation import DIMS, SECTOR_GROUPS, check_form, check_identities, check_numbers
@@ -50,6 +51,30 @@ if TYPE_CHECKING:
 
 # Of an identity in a file, relative to income.
 _TOLERANCE = 1e-8
+
+
+# A world of a hundred economies takes some 10 MB.
+_LOADED: Memo[World] = Memo(4)
+
+
+def _file_as_it_is(name: str | Path) -> Hashable | None:
+    """Return what tells the file of a world from others and from itself after a change.
+
+    None for what is no file of this machine, and for a wrong name, which `World.load` refuses.
+    """
+    bundled = isinstance(name, str) and not name.endswith(".npz")
+    if bundled and name not in worlds():
+        return None
+    path = bundled_file(str(name)) if bundled else Path(name)
+    if not isinstance(path, Path):
+        return None
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return None
+    # With its name as it was given, which messages repeat.
+    written = found.st_mtime_ns, found.st_ctime_ns, found.st_size
+    return str(name), str(path.resolve()), found.st_ino, *written
 
 
 def _kept(dataset: xr.Dataset) -> xr.Dataset:
@@ -244,7 +269,7 @@ class World:
         """Load a bundled world by name, or any world file by path.
 
         Form, signs and accounting identities are checked, and that the content is what the file
-        says it is.
+        says it is. Of the last few files the world is kept, as long as they are left as they are.
 
         Raises
         ------
@@ -252,6 +277,11 @@ class World:
             If there is no such world or file, or the file is damaged: the message names the
             variable, and the cell where one is wrong.
         """
+        key = _file_as_it_is(name)
+        return cls._read(name) if key is None else _LOADED.get((cls, key), lambda: cls._read(name))
+
+    @classmethod
+    def _read(cls, name: str | Path) -> World:
         if isinstance(name, str) and not name.endswith(".npz"):
             with bundled_file(name).open("rb") as stream:
                 dataset, header = read_dataset(stream, name)  # type: ignore[arg-type]
@@ -332,7 +362,7 @@ class World:
 
     @cached_property
     def _gaps(self) -> dict[str, float]:
-        dataset = self.dataset
+        dataset = kept(self, "dataset")
         check_numbers(dataset, self.name)
         return check_identities(dataset, self.name, _TOLERANCE)
 
@@ -569,6 +599,18 @@ class World:
         InputError
             If there is no such set for the world.
         """
+        # What is no text is no name of a set, and no key.
+        known = self._of_sets if isinstance(elasticity_set, str) else {}
+        if elasticity_set not in known:
+            known[elasticity_set] = self._of_set(elasticity_set)
+        return known[elasticity_set]
+
+    @cached_property
+    def _of_sets(self) -> dict[str, World]:
+        """The world by the sets of elasticities that were asked for: each is made once."""
+        return {}
+
+    def _of_set(self, elasticity_set: str) -> World:
         from tarazy.world.elasticity_sensitivities import (
             METHODS,
             SENSITIVITIES,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from tarazy.errors import InputError, standing
 from tarazy.experiment.events.bilateral import Bilateral
 from tarazy.experiment.events.rate_forms import Bounds, RateTable, TableColumn
+from tarazy.immutable import kept
 from tarazy.scenario.parts import EVERYTHING, Instructed
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def rates(event: RatedEvent, change: Change, key: str, where: str) -> tuple[Cell
     if isinstance(given, RateTable):
         from tarazy.experiment.events.rate_rows import rates_of_rows
 
-        met = np.zeros(change.world.dataset["tariff"].shape, dtype=bool)
+        met = np.zeros(kept(change.world, "dataset").variables["tariff"].shape, dtype=bool)
         met[importer, exporter, sector] = True
         named = event.sector != EVERYTHING
         return rates_of_rows(change, given, met, bounds, f"{where}: {key}", named)
