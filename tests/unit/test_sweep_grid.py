@@ -47,7 +47,7 @@ def test_a_product_is_each_with_each_the_last_numbers_fastest(axes: list[list[An
     assert sorted(points, key=repr) == sorted(itertools.product(*axes), key=repr)
     assert len(set(points)) == grid.count == math.prod(map(len, axes))
     assert grid.shape == tuple(map(len, axes))
-    numbers = [k for k, axis in enumerate(axes) if isinstance(axis[0], int)]
+    numbers = [k for k, axis in enumerate(axes) if isinstance(axis[0], int) and len(axis) > 1]
     assert grid.run == (len(axes[numbers[-1]]) if numbers else 1)
     for first in range(0, grid.count, grid.run):
         # Along a run the innermost numbers alone change, in the order of the document.

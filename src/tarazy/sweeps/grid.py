@@ -165,10 +165,10 @@ class Grid:
     def order(self) -> tuple[int, ...]:
         """Dimensions in the order in which points are counted, the innermost last.
 
-        Innermost is the last dimension of numbers: points that follow one another are close by, so
-        that the equilibrium of one is where the search for the next begins.
+        Innermost is the last dimension of numbers that has several: points that follow one another
+        are close by, so that the equilibrium of one is where the search for the next begins.
         """
-        of_numbers = [k for k, dim in enumerate(self.dims) if dim.is_number]
+        of_numbers = [k for k, dim in enumerate(self.dims) if dim.is_number and dim.size > 1]
         last = of_numbers[-1:]
         return (*(k for k in range(len(self.dims)) if k not in last), *last)
 

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-import numpy as np
-from numpy.typing import NDArray
-
 from tarazy.errors import NoEquilibriumError
 from tarazy.trade.data import Problem
 from tarazy.trade.factor_response import FactorResponse
@@ -32,16 +29,18 @@ def solved(
         response of markets at the first; that of the first begins at the benchmark. Without it all
         begin there, as in a single run.
     """
-    state: NDArray[np.float64] | None = None
+    before: Solution | None = None
     response: Response | FactorResponse | None = None
     for problem in problems:
-        start = None if state is None or response is None else Start(state, response)
+        start = None
+        if before is not None:
+            # It takes as long as half an equilibrium, and is of no use to the last point.
+            response = before.response if response is None else response
+            start = Start(state_of(before), response)
         try:
             found = solve(problem, tolerance=tolerance, start=start)
         except NoEquilibriumError as error:
             yield error
             continue
-        if near:
-            response = found.response if response is None else response
-            state = state_of(found)
+        before = found if near else None
         yield found
