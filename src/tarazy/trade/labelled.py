@@ -19,7 +19,7 @@ from tarazy.trade.decomposition import (
 from tarazy.trade.labelled_factors import FACTOR_VARIABLES, factor_values
 from tarazy.trade.measures import BILATERAL, COUNTRY, MUSD, PER_CENT, POINTS, SECTORAL
 from tarazy.trade.reference import reference, spent, trade_after
-from tarazy.trade.solution import Solution, results_alone
+from tarazy.trade.solution import Solution
 
 Array = NDArray[np.float64]
 
@@ -106,8 +106,7 @@ class Labels(Later[xr.Dataset]):
         self._quick = real_changes(solution)
         self._economies, self._source = solution.problem.benchmark.economies, source
         if solution.problem.closure == "fixed":
-            kept = results_alone(solution)
-            super().__init__(lambda: label(kept, source))
+            super().__init__(lambda: label(solution, source))
         else:
             # What it is compared with was solved for it, and may be solved no second time.
             values = _values(solution)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -132,23 +132,6 @@ class Solution:
             return self.factors.response
         with one_thread():
             return response(single_precision(self.model), self.swept)
-
-
-def results_alone(solution: Solution) -> Solution:
-    """Return a solution that tells the same results, without arrays that only a solve needs.
-
-    It cannot start the solve of a problem close by. With one factor it takes a third of the memory,
-    so that many may wait for someone to read them.
-
-    Parameters
-    ----------
-    solution
-        The equilibrium.
-    """
-    none = np.zeros((0, *solution.model.K.shape[1:]))
-    model = solution.model._replace(Kt=none, Kx=none)
-    problem = replace(solution.problem, K=none, Kt=none)
-    return replace(solution, problem=problem, model=model, rough=model)
 
 
 def model_of(problem: Problem) -> Model:
