@@ -9,6 +9,7 @@ to is refused, for an answer that leaves it out would be wrong in silence.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from tarazy.codes.classification import sectors
 from tarazy.codes.groups import groups
@@ -178,8 +179,10 @@ def coarser_groups(
     return found
 
 
-def _parts(label: str) -> set[str]:
+@lru_cache(4096)
+def _parts(label: str) -> frozenset[str]:
     """Return the sectors of the package that a label stands for; none for one it does not know."""
     if any(label == sector.code for sector in sectors()):
-        return {label}
-    return set(groups("sectors")[label].members) if label in groups("sectors") else set()
+        return frozenset({label})
+    known = groups("sectors")
+    return frozenset(known[label].members) if label in known else frozenset()
