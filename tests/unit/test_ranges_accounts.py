@@ -6,7 +6,7 @@ from ranges_world import estimated_world
 
 from tarazy import World
 from tarazy.draws import account_draws as accounts
-from tarazy.draws import drawn_world, normals
+from tarazy.draws import drawn_world
 from tarazy.draws.account_draws import AccountDraws
 from tarazy.draws.asked import experiment_of
 from tarazy.errors import InputError
@@ -48,8 +48,7 @@ def test_a_drawn_world_is_valid(number, core):
 
 @pytest.mark.parametrize("number", NUMBERS)
 def test_a_draw_is_the_same_without_what_is_compiled(number, draws, drawn, monkeypatch):
-    for room in (balancing, normals):
-        monkeypatch.setattr(room, "library", lambda: None)
+    monkeypatch.setattr(balancing, "library", lambda: None)
     found = draws.draw(np.random.default_rng(number))
     for name in ("trade", "input_share", "expenditure", "income"):
         np.testing.assert_allclose(

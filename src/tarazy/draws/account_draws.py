@@ -17,7 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.codes.classification import sectors as known_sectors
-from tarazy.draws.normals import standard_normals
 from tarazy.errors import InputError
 from tarazy.trade.data import Benchmark
 from tarazy.trade.factors import Factors
@@ -131,9 +130,8 @@ class AccountDraws:
         """
         benchmark = self.benchmark
         # Both are always drawn, so that one does not move with whether the other is.
-        partners, recipe = standard_normals(
-            generator, self.drawn.shape, benchmark.input_share.shape
-        )
+        partners = generator.standard_normal(self.drawn.shape, dtype=np.float32)
+        recipe = generator.standard_normal(benchmark.input_share.shape, dtype=np.float32)
         trade, inputs = benchmark.trade, self._spent
         if self.trade:
             either = self.coarse[:, None] | self.coarse[None, :]

@@ -131,9 +131,6 @@ class Library:
         self.approach_pairs = loaded.tarazy_approach_pairs
         self.approach_pairs.restype = None
         self.approach_pairs.argtypes = [*[address] * 4, *[c_int64] * 3, address]
-        self.normals = loaded.tarazy_normals
-        self.normals.restype = c_int64
-        self.normals.argtypes = [*[address] * 5, c_int64]
 
 
 @cache
