@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.errors import InputError, NoEquilibriumError
-from tarazy.immutable import frozen_array
 from tarazy.trade.accounts import transfers_before
 from tarazy.trade.data import Benchmark, Closure, Counterfactual, Positions, Problem
 
@@ -45,7 +44,7 @@ def prepare(benchmark: Benchmark, counterfactual: Counterfactual) -> Problem:
 
 @dataclass(frozen=True)
 class _Base:
-    """What a benchmark is before any change, prepared once for all counterfactuals on it.
+    """What a benchmark is before any change.
 
     Attributes
     ----------
@@ -67,34 +66,36 @@ class _Base:
     reach: Array
     links: NDArray[np.bool_]
 
+    def copy(self) -> _Base:
+        """Return one whose arrays may be changed."""
+        return replace(self, K=self.K.copy(), Kt=self.Kt.copy(), reach=self.reach.copy())
 
-_BASES: WeakKeyDictionary[Benchmark, _Base] = WeakKeyDictionary()
+
+# Of benchmarks that were asked for a second time; a draw is prepared once.
+_BASES: WeakKeyDictionary[Benchmark, _Base | None] = WeakKeyDictionary()
 _KEEPING = threading.Lock()
 
 
 def _base(benchmark: Benchmark, traded: int) -> _Base:
-    """Return the base of a benchmark, kept for as many traded sectors as it has itself."""
+    """Return the base of a benchmark, with arrays that may be changed."""
     if traded != benchmark.traded:
         return _based(benchmark, traded)
     with _KEEPING:
-        found = _BASES.get(benchmark)
-    if found is None:
-        found = _based(benchmark, traded)
+        known, kept = benchmark in _BASES, _BASES.get(benchmark)
+        if not known:
+            _BASES[benchmark] = None
+    if not known:
+        return _based(benchmark, traded)
+    if kept is None:
+        kept = _based(benchmark, traded)
         with _KEEPING:
-            _BASES[benchmark] = found
-    return found
+            _BASES[benchmark] = kept
+    return kept.copy()
 
 
 def _based(benchmark: Benchmark, traded: int) -> _Base:
-    duty = 1.0 + benchmark.tariff[: benchmark.dutiable]
-    K, own = _shares(benchmark, traded, duty)
-    return _Base(
-        K=frozen_array(K),
-        Kt=frozen_array(K[: len(duty)] / duty),
-        own=own,
-        reach=_reach(K),
-        links=_links(K),
-    )
+    K, Kt, own = _shares(benchmark, traded)
+    return _Base(K=K, Kt=Kt, own=own, reach=_reach(K), links=_links(K))
 
 
 class Preparation:
@@ -151,10 +152,17 @@ class Preparation:
         if dutiable > self.traded:
             self.traded = dutiable
             base = _base(benchmark, dutiable)
-        self._base, self._dutiable = base, dutiable
-        self._K, self._own = base.K.copy(), base.own
-        _multiply(benchmark, self._K, tariff, (1.0 + tariff.after) / (1.0 + tariff.before))
-        _multiply(benchmark, self._K, levied, 1.0 + levied.after)
+        self._links, self._reach = base.links, base.reach
+        self._K, self._own = base.K, base.own
+        self._given_Kt = base.Kt
+        if dutiable > len(base.Kt):
+            # Where there was no duty so far they are the same.
+            self._given_Kt = np.concatenate([base.Kt, base.K[len(base.Kt) : dutiable]])
+        # Whether trade ends on a link.
+        self._ends = _multiply(
+            benchmark, self._K, tariff, (1.0 + tariff.after) / (1.0 + tariff.before)
+        )
+        self._ends |= _multiply(benchmark, self._K, levied, 1.0 + levied.after)
         chosen = counterfactual.sourcing
         if chosen is not None:
             chosen = np.ascontiguousarray(chosen.transpose(2, 0, 1))
@@ -163,7 +171,7 @@ class Preparation:
         at_cost = cost.within(self.traded, len(benchmark.economies))
         self._cost_links = at_cost.links
         self._before_cost = self._K.reshape(-1)[at_cost.links]
-        _multiply(benchmark, self._K, at_cost, at_cost.after)
+        self._ends |= _multiply(benchmark, self._K, at_cost, at_cost.after)
         if len(at_cost.links) < len(cost.links):
             given = counterfactual.trade_cost
             assert given is not None
@@ -177,10 +185,7 @@ class Preparation:
 
     @cached_property
     def _Kt(self) -> Array:
-        known = self._base.Kt
-        found = np.empty((self._dutiable, *known.shape[1:]))
-        found[: len(known)] = known
-        found[len(known) :] = self._base.K[len(known) : self._dutiable]
+        found = self._given_Kt
         self._without_duty(found, self._K, self._moved)
         return found
 
@@ -207,7 +212,7 @@ class Preparation:
         NoEquilibriumError
             As `prepare`.
         """
-        return self._combined(self._counterfactual, self._K, self._Kt, self._moved)
+        return self._combined(self._counterfactual, self._K, self._Kt, self._moved, self._ends)
 
     def with_costs(
         self, counterfactual: Counterfactual, links: NDArray[np.intp], cost: Array
@@ -235,25 +240,30 @@ class Preparation:
         # Costs of the counterfactual on these links are among those that are given.
         again = np.isin(self._cost_links, links, assume_unique=True)
         flat[self._cost_links[again]] = self._before_cost[again]
-        _multiply(self._benchmark, K, _Changed("trade_cost", links, cost, cost), cost)
+        changed = _Changed("trade_cost", links, cost, cost)
+        # A link that the counterfactual ends may be one of these, and open again.
+        ends = _multiply(self._benchmark, K, changed, cost) | self._ends
         self._without_duty(Kt, K, links)
         moved = None if self._moved is None else np.concatenate([self._moved, links])
-        return self._combined(counterfactual, K, Kt, moved)
+        return self._combined(counterfactual, K, Kt, moved, ends)
 
     def _combined(
-        self, counterfactual: Counterfactual, K: Array, Kt: Array, moved: Positions | None
+        self,
+        counterfactual: Counterfactual,
+        K: Array,
+        Kt: Array,
+        moved: Positions | None,
+        ends: bool,
     ) -> Problem:
-        benchmark, base = self._benchmark, self._base
+        benchmark = self._benchmark
         rows = _rows_of(moved, K)
-        reach = base.reach.copy()
+        reach = self._reach.copy()
         if rows is None:
             reach = _reach(K)
         else:
             reach.reshape(-1)[rows] = _reach(K.reshape(-1, K.shape[2])[rows])
         _check_suppliers(benchmark, reach, self._own)
-        links = base.links
-        if moved is None or (base.K.reshape(-1)[moved] > 0.0)[K.reshape(-1)[moved] == 0.0].any():
-            links = _links(K)
+        links = _links(K) if ends or moved is None else self._links
         blocs = _blocs(links)
         _check_payment(benchmark, links, counterfactual.closure)
         if counterfactual.closure == "fixed":
@@ -332,11 +342,16 @@ class _Changed:
         )
 
 
-def _shares(benchmark: Benchmark, traded: int, duty: Array) -> tuple[Array, Array]:
-    """Return π of the traded sectors, (T, N, N), and that of home in the others, (J - T, N)."""
+def _shares(benchmark: Benchmark, traded: int) -> tuple[Array, Array, Array]:
+    """Return π of the traded sectors, π / (1 + τ) of the dutiable ones, and π of home elsewhere."""
+    dutiable = benchmark.dutiable
     spent = np.where(benchmark.expenditure > 0, benchmark.expenditure, 1.0)
-    share = benchmark.trade[:traded] / spent[:traded, :, None]
-    share[: len(duty)] *= duty
+    part = 1.0 / spent[:, :, None]
+    without = benchmark.trade[:dutiable] * part[:dutiable]
+    share = np.empty((traded, *benchmark.trade.shape[1:]))
+    np.add(benchmark.tariff[:dutiable], 1.0, out=share[:dutiable])
+    share[:dutiable] *= without
+    np.multiply(benchmark.trade[dutiable:traded], part[dutiable:traded], out=share[dutiable:traded])
     own = np.diagonal(benchmark.trade[traded:], axis1=1, axis2=2) / spent[traded:]
     # Buyers without any purchase in the benchmark stay at home, so that their price is defined.
     for sector, buyer in np.argwhere(benchmark.expenditure <= 0):
@@ -344,7 +359,9 @@ def _shares(benchmark: Benchmark, traded: int, duty: Array) -> tuple[Array, Arra
             share[sector, buyer, buyer] = 1.0
         else:
             own[sector - traded, buyer] = 1.0
-    return share, own
+        if sector < dutiable:
+            without[sector, buyer, buyer] = 1.0 / (1.0 + benchmark.tariff[sector, buyer, buyer])
+    return share, without, own
 
 
 def _at_home(benchmark: Benchmark, own: Array, cost: Array, traded: int) -> Array:
@@ -365,8 +382,13 @@ def _at_home(benchmark: Benchmark, own: Array, cost: Array, traded: int) -> Arra
     return np.asarray(changed)
 
 
-def _multiply(benchmark: Benchmark, K: Array, changed: _Changed, ratio: Array) -> None:
+def _multiply(benchmark: Benchmark, K: Array, changed: _Changed, ratio: Array) -> bool:
     """Multiply entries of K by ``ratio^-θ`` where a field has changed.
+
+    Returns
+    -------
+    bool
+        Whether trade ends on one of the links.
 
     Raises
     ------
@@ -374,7 +396,7 @@ def _multiply(benchmark: Benchmark, K: Array, changed: _Changed, ratio: Array) -
         If a finite ratio of a link with trade leaves nothing, or more than a number can hold.
     """
     if not len(changed.links):
-        return
+        return False
     flat, n = K.reshape(-1), K.shape[2]
     theta = benchmark.trade_elasticity[changed.links // n**2, 0]
     before = flat[changed.links]
@@ -387,6 +409,7 @@ def _multiply(benchmark: Benchmark, K: Array, changed: _Changed, ratio: Array) -
         link = (int(sector), int(importer), int(exporter))
         raise _out_of_range(benchmark, link, ratio[first], changed.field)
     flat[changed.links] = np.where(before > 0, after, 0.0)
+    return bool(((before > 0) & (after == 0.0)).any())
 
 
 def _out_of_range(
