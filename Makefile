@@ -53,6 +53,7 @@ texts: $(VENV)/.has-test
 
 bench: $(VENV)/.has-bench
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.jax_batch
 	$(BIN)/python -m benchmarks.sensitivity
 	$(BIN)/python -m benchmarks.ranges
 	$(BIN)/python -m benchmarks.sweeps

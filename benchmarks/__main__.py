@@ -20,7 +20,9 @@ from typing import Any
 from benchmarks.cases import CASES
 from benchmarks.show import show
 
-ALONE = ("growth", "shell", "gegravity")
+ALONE = ("growth", "shell")
+# By request alone: it takes minutes.
+LONG = "gegravity"
 ROOT = Path(__file__).parents[1]
 THREAD_VARIABLES = (
     "OPENBLAS_NUM_THREADS",
@@ -111,12 +113,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--data", type=Path, metavar="DIR", help="replication data of the paper")
     parser.add_argument("--no-peers", action="store_true", help="without the other algorithms")
-    parser.add_argument("--cases", nargs="+", choices=[*CASES, *ALONE], metavar="CASE")
+    parser.add_argument("--cases", nargs="+", choices=[*CASES, *ALONE, LONG])
     parser.add_argument("--markdown", action="store_true", help="tables for the documentation")
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write all numbers here")
     options = parser.parse_args()
     chosen = options.cases or [*CASES, *ALONE]
-    wanted = ["psutil", *([] if options.no_peers else ["jax", "gegravity"])]
+    wanted = ["psutil", *([] if options.no_peers else ["jax"]), *({LONG} & set(chosen))]
     missing = [package for package in wanted if find_spec(package) is None]
     if missing:
         parser.error(f"needs {', '.join(missing)}: pip install --editable '.[bench]'")
@@ -126,8 +128,8 @@ def main() -> None:
     for name in CASES:
         if name in chosen:
             found["cases"] += in_turns(name, flags, peers=not options.no_peers)
-    for name in ALONE:
-        if name in chosen and not (options.no_peers and name == "gegravity"):
+    for name in (*ALONE, LONG):
+        if name in chosen:
             found[name] = measure(name)
     if options.json is not None:
         options.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")

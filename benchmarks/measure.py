@@ -105,7 +105,11 @@ def case(name: str, data: Path | None, *, peers: bool) -> dict[str, Any]:
         answer(world, counterfactual)
     peak = _peak(resource.RUSAGE_SELF)
     others = _others(name, world, counterfactual) if peers else {}
-    calls = {"ours": partial(answer, world, counterfactual), "reference": _kernel(), **others}
+    calls: dict[str, Callable[[], object]] = {
+        "ours": partial(answer, world, counterfactual),
+        "reference": _kernel(),
+        **others,
+    }
     least = {"ours": 5, "reference": 20}
     seconds = {"ours": 0.4, "reference": 0.1}
     taken: dict[str, list[tuple[float, float]]] = {one: [] for one in calls}
