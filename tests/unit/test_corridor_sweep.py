@@ -1,18 +1,19 @@
 """Sweeps and draws: the same results in any order, in one go or resumed."""
 
 import json
-import zlib
 
 import numpy as np
 import pandas as pd
 import pytest
+import xarray as xr
+from counted_job import digest_of
 from two_ways_network import TABLES, small
 from typer.testing import CliRunner
 
 from tarazy.corridors import questions
 from tarazy.corridors.changes import NO_CHANGES, Changes
-from tarazy.corridors.checkpoint import Checkpoint, changes_key
 from tarazy.corridors.draws import network_range
+from tarazy.corridors.identity import changes_key
 from tarazy.corridors.ranged import ranged_figures, triangular
 from tarazy.corridors.solve import Engine
 from tarazy.corridors.sweep import n_minus_1, n_minus_2, swept_elements
@@ -101,66 +102,56 @@ def test_a_pair_loses_more_than_its_parts(engine):
     assert pairs.rows.loc["NORTH + NORTH-SEA", "beyond"] == pytest.approx(-alone["NORTH"])
 
 
-def test_a_sweep_that_was_stopped_goes_on_to_the_same_table(engine, tmp_path):
-    file = tmp_path / "sweep.checkpoint"
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_sweep_that_was_stopped_goes_on_to_the_same_table(engine, tmp_path, workers):
+    folder = tmp_path / "sweep.zarr"
+
+    def stop(done, _):
+        if done:
+            raise StoppedError
+
     with pytest.raises(StoppedError):
-        n_minus_1(checkpoint=file, progress=stopping_after(5), network=engine)
-    assert len(file.read_text().splitlines()) == 1 + 5
-    # The machine stops in the middle of a line.
-    with file.open("ab") as stream:
-        stream.write(b'12345678 ["MARK')
+        n_minus_1(checkpoint=folder, progress=stop, network=engine, workers=workers)
     seen = []
-    resumed = n_minus_1(checkpoint=file, progress=lambda done, _: seen.append(done), network=engine)
-    assert seen[0] == 5
+    resumed = n_minus_1(
+        checkpoint=folder,
+        progress=lambda done, _: seen.append(done),
+        network=engine,
+        workers=workers,
+    )
+    assert 0 < seen[0] < len(resumed.rows) == seen[-1]
     in_one_go = n_minus_1(network=engine)
     pd.testing.assert_frame_equal(resumed.rows, in_one_go.rows, check_exact=True)
-    # A third run solves nothing: every line is there once.
-    size = file.stat().st_size
-    n_minus_1(elements=swept_elements(engine)[::-1], checkpoint=file, network=engine)
-    assert file.stat().st_size == size
+    # Asked in another order, and a third time, nothing is solved.
+    seen.clear()
+    turned = n_minus_1(
+        elements=swept_elements(engine)[::-1],
+        checkpoint=folder,
+        network=engine,
+        progress=lambda done, total: seen.append((done, total)),
+    )
+    pd.testing.assert_frame_equal(turned.rows, in_one_go.rows, check_exact=True)
+    assert seen == [(len(in_one_go.rows),) * 2]
+    with xr.open_zarr(folder) as kept:
+        lost = kept["losses"].sel(case="NORTH", measure="value_lost")
+        assert float(lost) == in_one_go.rows.loc["NORTH", "value_lost"]
 
 
-def test_a_spoilt_last_line_is_solved_again(engine, tmp_path):
-    file = tmp_path / "sweep.checkpoint"
-    whole = n_minus_1(checkpoint=file, network=engine)
-    lines = file.read_bytes().splitlines(keepends=True)
-    for last in (lines[-1].replace(b"1", b"7", 3), lines[-1][:-9]):
-        file.write_bytes(b"".join([*lines[:-1], last]))
-        again = n_minus_1(checkpoint=file, network=engine)
-        pd.testing.assert_frame_equal(again.rows, whole.rows, check_exact=True)
+def test_a_sweep_is_the_same_on_processes(engine):
+    here, there = n_minus_2(network=engine), n_minus_2(network=engine, workers=2)
+    pd.testing.assert_frame_equal(here.rows, there.rows, check_exact=True)
+    assert here.digest == there.digest
 
 
-def test_a_spoilt_line_before_the_last_is_refused(engine, tmp_path):
-    file = tmp_path / "sweep.checkpoint"
-    n_minus_1(checkpoint=file, network=engine)
-    lines = file.read_bytes().splitlines(keepends=True)
-    lines[3] = lines[3].replace(b"1", b"7", 3)
-    file.write_bytes(b"".join(lines))
-    with pytest.raises(InputError, match=r"sweep\.checkpoint line 4: damaged; allowed: "):
-        n_minus_1(checkpoint=file, network=engine)
-    assert file.read_bytes() == b"".join(lines)
-
-
-@pytest.mark.parametrize(
-    ("case", "values", "message"),
-    [
-        ("no_such_arc", [0.0] * 9, "case 'no_such_arc' is none of this run"),
-        ("first", [1.0, 2.0], r"case '.*' has 2 values; allowed: "),
-        ("first", ["1.0"], "line 2: damaged"),
-        ("first", [True], "line 2: damaged"),
-    ],
-)
-def test_what_no_run_writes_is_refused(case, values, message, engine, tmp_path):
-    file = tmp_path / "sweep.checkpoint"
-    n_minus_1(checkpoint=file, network=engine)
-    heading, *lines = file.read_bytes().splitlines(keepends=True)
-    if case == "first":
-        case = json.loads(lines[0].partition(b" ")[2])[0]
-    text = json.dumps([case, values])
-    line = f"{zlib.crc32(text.encode()):08x} {text}\n".encode()
-    file.write_bytes(b"".join([heading, line, *lines[1:]]))
-    with pytest.raises(InputError, match=message):
-        n_minus_1(checkpoint=file, network=engine)
+def test_a_damaged_case_is_refused(engine, tmp_path):
+    folder = tmp_path / "sweep.zarr"
+    n_minus_1(checkpoint=folder, network=engine)
+    chunk = folder / "losses" / "c" / "0" / "0"
+    content = bytearray(chunk.read_bytes())
+    content[100] ^= 1
+    chunk.write_bytes(content)
+    with pytest.raises(InputError, match=r"sweep\.zarr: losses/c/0/0 .*is damaged; allowed: "):
+        n_minus_1(checkpoint=folder, network=engine)
 
 
 STORE = {"node": "PORT_RUS", "commodity": "light", "capacity": 1.0, "initial": 0.5, "cost": 1.0}
@@ -180,21 +171,13 @@ ANOTHER = {
 
 @pytest.mark.parametrize("case", ANOTHER)
 def test_a_checkpoint_of_another_run_is_refused(engine, tmp_path, case):
-    file = tmp_path / "sweep.checkpoint"
-    n_minus_1(checkpoint=file, network=engine)
-    before = file.read_bytes()
+    folder = tmp_path / "sweep.zarr"
+    n_minus_1(checkpoint=folder, network=engine)
+    before = digest_of(folder)
     run, key = ANOTHER[case]
-    with pytest.raises(InputError, match=f"a checkpoint of another run: {key} is"):
-        run(engine, file)
-    assert file.read_bytes() == before
-
-
-def test_a_file_that_is_no_checkpoint_is_refused_and_left_alone(engine, tmp_path):
-    file = tmp_path / "notes.txt"
-    file.write_text("my notes\n")
-    with pytest.raises(InputError, match="not a checkpoint of corridors"):
-        Checkpoint(file, {})
-    assert file.read_text() == "my notes\n"
+    with pytest.raises(InputError, match=f"results of another run: {key} is"):
+        run(engine, folder)
+    assert digest_of(folder) == before
 
 
 def test_the_same_changes_have_the_same_key():
@@ -287,11 +270,15 @@ def test_more_draws_extend_fewer_and_the_seed_decides(engine, closed):
 
 
 def test_draws_that_were_stopped_go_on_to_the_same_table(engine, closed, tmp_path):
-    file = tmp_path / "draws.checkpoint"
+    file, seen = tmp_path / "draws.zarr", []
     with pytest.raises(StoppedError):
-        network_range(closed, n=6, checkpoint=file, progress=stopping_after(2), network=engine)
-    resumed = network_range(closed, n=6, checkpoint=file, network=engine)
-    assert len(file.read_text().splitlines()) == 1 + 6
+        network_range(closed, n=6, checkpoint=file, progress=stopping_after(4), network=engine)
+    resumed = network_range(
+        closed, n=6, checkpoint=file, network=engine, progress=lambda *n: seen.append(n)
+    )
+    assert seen == [(4, 6), (6, 6)]
+    on_two = network_range(closed, n=6, network=engine, workers=2)
+    pd.testing.assert_frame_equal(resumed.values, on_two.values, check_exact=True)
     pd.testing.assert_frame_equal(
         resumed.values, network_range(closed, n=6, network=engine).values, check_exact=True
     )
@@ -308,10 +295,10 @@ def test_chosen_variables_are_drawn_as_with_all_others(engine, closed, tmp_path)
             pd.testing.assert_frame_equal(part.table(variable), whole.table(variable))
     with pytest.raises(InputError, match=r"unknown variable 'export'.*allowed: .*exports"):
         network_range(closed, network=engine, n=5, variables=["export"])
-    # A file of other variables is another run's.
-    path = tmp_path / "draws.jsonl"
+    # A folder of other variables is another run's.
+    path = tmp_path / "draws.zarr"
     network_range(closed, network=engine, n=5, checkpoint=path)
-    with pytest.raises(InputError, match="checkpoint"):
+    with pytest.raises(InputError, match="results of another run"):
         network_range(closed, network=engine, n=5, checkpoint=path, variables=["exports"])
 
 
@@ -423,16 +410,16 @@ CRUDE = "kazakhstan-crude"
 
 
 def test_the_shell_resumes_a_sweep_and_says_the_same(shell, tmp_path):
-    first = shell(CRUDE, "--n-1", "--months", 1, "--json", "--out", tmp_path)
+    kept = tmp_path / "kept.zarr"
+    asked = (CRUDE, "--n-1", "--months", 1, "--json", "--out", tmp_path, "--checkpoint", kept)
+    first = shell(*asked)
     assert first.exit_code == 0, first.output
     table = (tmp_path / "sweep.csv").read_bytes()
-    file = tmp_path / "sweep.checkpoint"
-    lines = file.read_bytes().splitlines(keepends=True)
-    file.write_bytes(b"".join(lines[:20]))
-    again = shell(CRUDE, "--n-1", "--months", 1, "--json", "--out", tmp_path, "--resume")
+    (kept / "checksum" / "c" / "1" / "0").unlink()
+    again = shell(*asked, "--workers", 2)
     assert again.stdout == first.stdout
     assert (tmp_path / "sweep.csv").read_bytes() == table
-    other = shell(CRUDE, "--n-1", "--months", 2, "--out", tmp_path, "--resume")
+    other = shell(CRUDE, "--n-1", "--months", 2, "--checkpoint", kept)
     assert isinstance(other.exception, InputError)
     assert "horizon is 1 there and 2 now" in str(other.exception)
 
@@ -466,7 +453,7 @@ def test_the_shell_gives_json_of_question_and_range(shell):
         (["--n-1", "--n-2"], "--n-1 and --n-2 together"),
         (["--n-1", "--draws", "3"], "--draws with --n-1"),
         (["--seed", "3"], "stands without draws"),
-        (["--resume"], "--resume without --out"),
+        (["--checkpoint", "kept"], "--checkpoint: kept without --n-1, --n-2 or --draws N"),
         (["--window", "3"], "without an outage or a fee"),
         (["--outage", "BTC", "--window", "5-2"], "a month or A-B"),
         (["--fee", "RUS"], "PAYEE=USD"),

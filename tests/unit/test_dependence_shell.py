@@ -134,7 +134,7 @@ def test_the_matrix_is_written_and_its_checkpoint_removed(capsys, world_file, tm
         (["KAZ", "--part", "prices"], "--part: unknown part 'prices'"),
         (["KAZ", "--lang", "de"], "unknown language 'de'"),
         (["KAZ", "--closure", "open"], "--closure: unknown closure 'open'"),
-        (["KAZ", "--workers", "2"], "--workers: 2 stands without --matrix"),
+        (["KAZ", "--workers", "2"], "--workers: 2 without --matrix"),
         (["KAZ", "--matrix", "x.parquet"], "--matrix: stands with COUNTRY; allowed: --world"),
         (["--matrix", "/no/such/place.parquet"], "--matrix: no folder '/no/such'"),
         (["--matrix", "/"], "--matrix: '/' is a folder; allowed: a file"),

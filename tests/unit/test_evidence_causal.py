@@ -1,5 +1,7 @@
 """Causal checks: what is read from a scenario, its range, and the verdict that follows."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 from evidence_files import claim, small_library
@@ -195,14 +197,18 @@ def test_workers_and_interruptions_change_nothing(tmp_path):
     def told(done, of):
         seen.append((done, of))
 
-    file = tmp_path / "checkpoint"
-    first = check_claims(["X1", "X2"], draws=2, within=library, workers=1, checkpoint=file)
-    second = check_claims(draws=2, within=library, workers=2, progress=told, checkpoint=file)
-    alone = check_claims(draws=2, within=library, workers=1)
-    assert second == alone
-    assert second["X2"] == first["X2"]
-    # What X2 read is on the disk; jackson-vanik is read for two claims now.
+    def stopping(done, of):
+        if done == 1:
+            raise KeyboardInterrupt
+
+    check = partial(check_claims, draws=2, within=library, checkpoint=tmp_path / "kept.zarr")
+    with pytest.raises(KeyboardInterrupt):
+        check(workers=1, progress=stopping)
+    assert check(workers=2, progress=told) == check_claims(draws=2, within=library, workers=1)
     assert seen == [(1, 2), (2, 2)]
+    # What is read of other claims is another run.
+    with pytest.raises(InputError, match="results of another run: scenarios is "):
+        check(["X1", "X2"], workers=1)
 
 
 def test_a_checkpoint_of_other_code_or_of_something_else_is_refused(tmp_path, monkeypatch):
@@ -210,11 +216,12 @@ def test_a_checkpoint_of_other_code_or_of_something_else_is_refused(tmp_path, mo
     file = tmp_path / "checkpoint"
     check_claims(draws=0, within=library, workers=1, checkpoint=file)
     monkeypatch.setattr("tarazy.draws.code.code_digest", lambda *places: "other")
-    with pytest.raises(InputError, match="a checkpoint of another run: code is "):
+    with pytest.raises(InputError, match="results of another run: code is "):
         check_claims(draws=0, within=library, workers=1, checkpoint=file)
-    file.write_text("{}\n", encoding="utf-8")
-    with pytest.raises(InputError, match="not a checkpoint of claims; allowed"):
-        check_claims(draws=0, within=library, workers=1, checkpoint=file)
+    other = tmp_path / "mine.json"
+    other.write_text("{}\n", encoding="utf-8")
+    with pytest.raises(InputError, match="not a folder; allowed"):
+        check_claims(draws=0, within=library, workers=1, checkpoint=other)
 
 
 def test_the_digest_of_code_follows_every_file(tmp_path, monkeypatch):

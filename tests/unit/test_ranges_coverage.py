@@ -68,7 +68,7 @@ def test_cases_are_the_same_on_two_processes_and_when_taken_up(found, tmp_path):
     assert again == found
     assert seen[0] == (5, 12)
     assert seen[-1] == (12, 12)
-    with pytest.raises(InputError, match="a checkpoint of another run: draws is 12 there"):
+    with pytest.raises(InputError, match="results of another run: draws is 12 there"):
         asked(draws=DRAWS + 1, workers=1, checkpoint=file)
 
 

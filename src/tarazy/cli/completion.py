@@ -46,10 +46,8 @@ def sectors_and_groups(incomplete: str) -> Words:
 
 def clusters(incomplete: str) -> Words:
     """Yield what a cluster may be: processes of this machine, or the address of a scheduler."""
-    from tarazy.compute import cores
-
-    here = (f"local:{cores()}", "processes of this machine")
-    yield from _beginning(incomplete, (here, ("tcp://", "HOST:PORT of a scheduler")))
+    known = (("local:2", "two processes of this machine"), ("tcp://", "HOST:PORT of a scheduler"))
+    yield from _beginning(incomplete, known)
 
 
 def regimes(incomplete: str) -> Words:

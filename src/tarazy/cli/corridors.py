@@ -118,7 +118,8 @@ def corridors(
             "--n-1, --n-2 or --draws N", workers=workers, cluster=cluster, checkpoint=checkpoint
         )
     computing: dict[str, Any] = {
-        "workers": workers,
+        # A network is solved faster than a process starts.
+        "workers": 1 if workers is None else workers,
         "cluster": cluster,
         "checkpoint": checkpoint,
     }

@@ -84,7 +84,8 @@ def _with_cluster(given: str | None) -> str | None:
 
 # Of every command that computes many things.
 Workers = Annotated[
-    int | None, typer.Option(metavar="N", help="Processes; by default one per processor.")
+    int | None,
+    typer.Option(metavar="N", help="Processes; by default one per processor, of corridors 1."),
 ]
 Cluster = Annotated[
     str | None,

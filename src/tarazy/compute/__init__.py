@@ -5,6 +5,7 @@ this process, on processes of this machine or on a Dask cluster, keeps each as i
 on where an earlier run was cut off.
 """
 
+from tarazy.compute.bars import Bar
 from tarazy.compute.executors import cluster, cores, in_process, processes
 from tarazy.compute.job import Along, Block, Executor, Field, Job, Progress, Task, WorkerError
 from tarazy.compute.running import Computed, computed
@@ -12,6 +13,7 @@ from tarazy.compute.staying import staying_processes
 
 __all__ = [
     "Along",
+    "Bar",
     "Block",
     "Computed",
     "Executor",
