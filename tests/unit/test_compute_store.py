@@ -158,7 +158,7 @@ def test_labels_along_a_dimension_of_another_name_are_coordinates(job, path):
         assert half["who"].values.tolist() == ["a", "b"]
     # They are part of what the store is of, and those of items fix their number.
     for wrong in ({"rate": Along("thing", list(range(COUNT)))}, {}):
-        with pytest.raises(InputError, match="labels|items"):
+        with pytest.raises(InputError, match=r"labels|items"):
             computed(job, COUNT, labels=sides | wrong if wrong else {}, **options)
     with pytest.raises(InputError, match="allowed"):
         computed(job, COUNT - 1, labels={"who": sides["who"]}, **options)
