@@ -55,6 +55,7 @@ SLOW = (
     "tests/properties/test_equilibrium.py",
     "tests/unit/test_report_of_a_pair.py",
     "tests/unit/test_public_face.py",
+    "tests/unit/test_sweep_shell.py",
 )
 _PARTY = {file: party[0] for party in TOGETHER for file in party}
 

@@ -86,6 +86,7 @@ def test_every_kind_of_result_has_figures() -> None:
     from tarazy.interdependence import results
     from tarazy.investment import owned
     from tarazy.optimal import results as optimal
+    from tarazy.sweeps import result as swept
 
     kinds = [
         answers.Answer,
@@ -94,6 +95,7 @@ def test_every_kind_of_result_has_figures() -> None:
         sweep.Sweep,
         results.Dependence,
         ranges.Range,
+        swept.Sweep,
         comparison.Comparison,
         outcome.Outcome,
         sensitivity.Sensitivity,

@@ -45,6 +45,15 @@ MAKERS: dict[str, Callable[[], Result]] = {
         experiment(), [world(), world().with_tariff(0.1, importer="KAZ", exporter="RUS")]
     ),
     "sensitivity": lambda: tz.sensitivity("KAZ", world=world()),
+    "sweep": lambda: tz.sweep(
+        experiment().to_dict()
+        | {
+            "grid": {"who": ["KAZ", "RUS", "USA"]},
+            "shocks": [{"kind": "tariff", "importer": "USA", "exporter": "$who", "add": 0.2}],
+        },
+        world=world(),
+        workers=1,
+    ),
     "range": lambda: tz.run_range(experiment(), 3, workers=1, world=world()),
     "optimal-tariff": lambda: tz.optimal_tariff("KAZ", upper=0.5, world=world()),
     "nash": lambda: tz.nash(["KAZ", "USA"], upper=0.5, world=world()),
@@ -61,7 +70,7 @@ MAKERS: dict[str, Callable[[], Result]] = {
     "corridor-plan": lambda: tz.plan(network=engine(), given=closed()),
 }
 # The kinds of answer of which a file can be loaded again.
-STORED = {"outcome", "sensitivity", "range"}
+STORED = {"outcome", "sensitivity", "range", "sweep"}
 
 
 @cache
@@ -178,8 +187,9 @@ def test_files_hold_the_tables_and_are_the_same_every_time(kind: str, tmp_path: 
 @pytest.mark.parametrize("kind", sorted(STORED))
 def test_what_is_saved_is_loaded(kind: str, tmp_path: Path) -> None:
     found = made(kind)
-    found.save(tmp_path / "kept.npz")  # type: ignore[attr-defined]
-    again = type(found).load(tmp_path / "kept.npz")  # type: ignore[attr-defined]
+    file = tmp_path / ("kept.nc" if kind == "sweep" else "kept.npz")
+    found.save(file)  # type: ignore[attr-defined]
+    again = type(found).load(file)  # type: ignore[attr-defined]
     assert again.digest == found.digest
     assert repr(again) == repr(found)
 
@@ -217,7 +227,9 @@ def test_what_is_asked_of_is_told_in_a_line(shown: Callable[[], object], begins:
     assert len(text.splitlines()) == 1
 
 
-@pytest.mark.parametrize("kind", ["outcome", "comparison", "sensitivity", "optimal-tariff"])
+@pytest.mark.parametrize(
+    "kind", ["outcome", "comparison", "sensitivity", "optimal-tariff", "sweep"]
+)
 def test_where_nothing_can_be_written_is_told_in_a_line(kind: str, tmp_path: Path) -> None:
     result = MAKERS[kind]()
     file = tmp_path / "file"

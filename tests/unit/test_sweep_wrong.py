@@ -213,6 +213,14 @@ def test_a_wrong_measure(measures: Any, told: str) -> None:
     assert found.startswith(("small-sweep: measures: ", "small-sweep: measures 1: "))
 
 
+def test_an_axis_has_not_the_name_of_what_is_measured() -> None:
+    given = document({"welfare": [0.1]}, shocks=[TARIFF | {"set": "$welfare"}])
+    assert "measures: 'welfare' is an axis, too; allowed: an axis of another name" in refused(given)
+    for name in ("task", "point"):
+        shocks = [TARIFF | {"set": f"${name}"}]
+        assert f"{name!r} is the name of something" in refused(document({name: [1]}, shocks=shocks))
+
+
 def test_measures_are_a_list() -> None:
     for wrong in ("welfare", [], 3):
         assert "measures: " in refused(document(measures=wrong))

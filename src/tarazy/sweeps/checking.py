@@ -31,6 +31,7 @@ from tarazy.sweeps.measures import (
     check_variables,
     labels_of,
     measures_of,
+    names_of,
 )
 from tarazy.sweeps.placeholders import filled, placeholders
 from tarazy.world import World
@@ -127,6 +128,13 @@ def _kept_labels(
     """Return the labels of every dimension that measures keep, checked."""
     labels = _labels(world)
     _check_choices(measures, grid, labels, where)
+    named = {axis.name for axis in grid.axes} | {dim.name for dim in grid.dims}
+    for name in names_of(measures):
+        if name in named:
+            raise InputError(
+                f"{where}: {name!r} is an axis, too; allowed: an axis of another name, or another "
+                "variable"
+            )
     left = labels_of(measures, labels, focus)
     _check_size(measures, grid, left, where)
     return left

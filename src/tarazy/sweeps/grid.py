@@ -33,7 +33,7 @@ WAYS = ("product", "zip")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 # Names of what a result has beside its axes.
 TAKEN = (
-    *(COMBINE, SAMPLE, ZIPPED, "failure", "residual", "checksum"),
+    *(COMBINE, SAMPLE, ZIPPED, "failure", "residual", "checksum", "task", "byte"),
     *("country", "importer", "exporter", "sector", "owner", "host"),
 )
 _COMBINE = "'product', 'zip', or a table of dimensions, each with a list of axes that go together"

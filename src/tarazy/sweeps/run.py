@@ -31,6 +31,9 @@ _CODE = (
     "world",
 )
 
+# Tasks that this process computes before others would have started.
+FEW = 6
+
 
 def sweep(
     grid: Mapping[str, Any] | str | Path,
@@ -69,7 +72,8 @@ def sweep(
     tolerance
         Residual of market clearing relative to income at which the solver stops.
     workers
-        Number of processes; by default one for each processor that may be used, and 1 is this one.
+        Number of processes, of which 1 is this one; by default this one where there are few points,
+        and else one for each processor that may be used.
     cluster
         A Dask cluster instead: the address of its scheduler, ``local:N``, or a client.
     executor
@@ -116,6 +120,9 @@ def sweep(
             "numpy": np.__version__,
         },
     )
+    if workers is None and cluster is None and executor is None:
+        # To start processes takes as long as a few tasks.
+        workers = 1 if found.grid.count <= FEW * job.chunk else None
     done = computed(
         job,
         found.grid.count,
