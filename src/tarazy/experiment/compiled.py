@@ -149,6 +149,18 @@ def compiled(world: World, scenario: Scenario) -> Compiled:
     return replace(found, world=world, scenario=scenario)
 
 
+def asked_once(world: World, scenario: Scenario) -> tuple[Benchmark, Counterfactual]:
+    """Return what is to be solved for a scenario that is asked once: nothing is kept or copied.
+
+    Parameters, and errors, as of `compiled`.
+    """
+    check_words(world, scenario)
+    benchmark = benchmark_for(world, scenario)
+    given = own_counterfactual(world, scenario)
+    linked = linked_networks(world, scenario, given)
+    return benchmark, linked[-1].counterfactual if linked else given
+
+
 def _compiled(world: World, scenario: Scenario, key: Hashable) -> Compiled:
     clock = time.perf_counter()
     # A world without data on what the document asks for is refused before its shocks are.

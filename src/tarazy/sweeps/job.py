@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 
 from tarazy.compute import Block, Field
 from tarazy.errors import InputError, NoEquilibriumError, unknown_name
-from tarazy.experiment.compiled import Compiled, compiled
+from tarazy.experiment.compiled import asked_once
 from tarazy.experiment.run import world_of
 from tarazy.sweeps.axes import Value
 from tarazy.sweeps.document import SweepDocument
 from tarazy.sweeps.grid import Grid
 from tarazy.sweeps.measures import ALL, FOCUS, Measure, names_of
 from tarazy.sweeps.solving import solved
-from tarazy.trade.data import Problem
+from tarazy.trade.data import Benchmark, Counterfactual, Problem
 from tarazy.trade.labelled import values_of
 from tarazy.trade.preparation import prepare
 from tarazy.trade.solution import Solution
@@ -131,7 +131,7 @@ class SweepJob:
         scenario = self.document.scenario_at(self.grid, number)
         return world_of(scenario, self.worlds.get(scenario.world))
 
-    def compiled(self, number: int) -> Compiled:
+    def asked(self, number: int) -> tuple[Benchmark, Counterfactual]:
         """Return what a point asks of its world.
 
         Raises
@@ -140,38 +140,50 @@ class SweepJob:
             As `tarazy.experiment.compiled.compiled`.
         """
         scenario = self.document.scenario_at(self.grid, number)
-        return compiled(world_of(scenario, self.worlds.get(scenario.world)), scenario)
+        key = scenario.world, scenario.elasticity_set
+        if key not in self._known_worlds:
+            self._known_worlds[key] = world_of(scenario, self.worlds.get(scenario.world))
+        return asked_once(self._known_worlds[key], scenario)
+
+    @cached_property
+    def _known_worlds(self) -> dict[tuple[str, str | None], World]:
+        return {}
+
+    def _place(self, number: int) -> float | None:
+        """Return where a point is along the innermost axis, if that is one of numbers."""
+        dim = self.grid.dims[self.grid.order[-1]]
+        if len(dim.axes) > 1 or not dim.is_number:
+            return None
+        return float(self.grid.point(number)[dim.axes[0]])
 
     def _answers(self, numbers: list[int]) -> Iterator[tuple[int, Solution | Exception]]:
         """Yield the equilibrium of every point of a run, or what is wrong with the point."""
         asked: list[int] = []
         wrong: list[tuple[int, Exception]] = []
-        targeted: list[tuple[int, Compiled]] = []
+        targeted: list[tuple[int, Benchmark, Counterfactual]] = []
 
-        def problems() -> Iterator[Problem]:
+        def problems() -> Iterator[tuple[float | None, Problem]]:
             for number in numbers:
                 try:
-                    found = self.compiled(number)
-                    if found.counterfactual.targets or found.counterfactual.prices:
-                        targeted.append((number, found))
+                    benchmark, counterfactual = self.asked(number)
+                    if counterfactual.targets or counterfactual.prices:
+                        targeted.append((number, benchmark, counterfactual))
                         continue
-                    problem = prepare(found.benchmark, found.counterfactual)
+                    problem = prepare(benchmark, counterfactual)
                 except (InputError, NoEquilibriumError) as error:
                     wrong.append((number, error))
                     continue
                 asked.append(number)
-                yield problem
+                yield self._place(number), problem
 
         answers = solved(problems(), tolerance=self.tolerance, near=self.near)
         for place, answer in enumerate(answers):
             yield asked[place], answer
         yield from wrong
         start: Near | None = None
-        for number, found in targeted:
+        for number, benchmark, counterfactual in targeted:
             try:
-                held = hold(
-                    found.benchmark, found.counterfactual, tolerance=self.tolerance, start=start
-                )
+                held = hold(benchmark, counterfactual, tolerance=self.tolerance, start=start)
             except NoEquilibriumError as error:
                 yield number, error
                 continue
