@@ -30,9 +30,12 @@ from tarazy.world import World
 Array = NDArray[np.float64]
 
 RESIDUAL = "residual"
-# Points of a task: half a second, on core-2022, with one factor. Points with three, with networks
-# or with targets take ten times as long.
-CHUNK, CHUNK_OF_SLOW = 20, 5
+# Tasks of a sweep, and the least and the most points of one: a tenth of a second to some seconds, on
+# core-2022, with one factor. Points with three, with networks or with targets take ten times as
+# long.
+TASKS = 32
+LEAST, MOST = 16, 1000
+SLOWER = 4
 _ATTRS_OF_RESIDUAL = {"unit": "1", "long_name": "largest gap of a market"}
 
 
@@ -100,8 +103,9 @@ class SweepJob:
 
     @property
     def chunk(self) -> int:
-        """Points of a task: as many as follow one another closely, if those are few."""
-        usual = CHUNK_OF_SLOW if self.slow else CHUNK
+        """Points of a task, by the grid alone: whole runs of those that are close, if they fit."""
+        slower = SLOWER if self.slow else 1
+        usual = min(max(self.grid.count // (TASKS * slower), LEAST // slower), MOST // slower)
         return max(1, usual // self.grid.run) * self.grid.run if self.grid.run <= usual else usual
 
     def compute(self, first: int, count: int) -> Block:
