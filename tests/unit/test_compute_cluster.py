@@ -1,7 +1,9 @@
 """A Dask cluster computes what one process does, also where its workers die."""
 
+import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -185,6 +187,16 @@ def test_processes_of_this_machine_come_back_after_they_are_killed(tmp_path, byt
     while any(Path(f"/proc/{each}").exists() for each in first | job.processes()):
         assert time.monotonic() < end
         time.sleep(0.1)
+
+
+def test_another_cluster_on_this_machine_is_in_nobodys_way(recwarn):
+    with socket.socket() as taken:
+        # Where a dashboard is by default; what is there already does as well.
+        with contextlib.suppress(OSError):
+            taken.bind(("127.0.0.1", 8787))
+            taken.listen()
+        assert same(computed(Counted(), COUNT, cluster="local:1"), Counted(), COUNT)
+    assert not [str(each.message) for each in recwarn]
 
 
 def test_a_task_that_kills_its_worker_each_time_is_one_line(tmp_path):

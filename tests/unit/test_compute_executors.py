@@ -130,13 +130,14 @@ def test_an_error_that_cannot_travel_comes_back_as_what_it_says():
         ({"cluster": "host:8786"}, "cluster: 'host:8786' is not allowed"),
         ({"cluster": 3}, "cluster: 3 is not allowed"),
         ({"cluster": "local:2", "workers": 2}, "workers: 2 with a cluster"),
+        ({"count": 0}, "count: 0; allowed: an integer from 1"),
         ({"progress": 3}, "progress: 3; allowed: a function, or None"),
         ({"checkpoint": 3}, "checkpoint: 3; allowed: the path of a folder"),
     ],
 )
 def test_an_argument_that_is_not_allowed_is_one_line(arguments, message, job):
     with pytest.raises(InputError) as raised:
-        computed(job, COUNT, **arguments)
+        computed(job, **{"count": COUNT} | arguments)
     assert message in str(raised.value)
     assert job.noted() == []
 

@@ -206,6 +206,16 @@ def test_a_store_needs_no_cluster(tmp_path):
     assert done.stderr.splitlines()[-1] == "['zarr']"
 
 
+def test_the_shell_answers_the_same_from_a_cluster(capsys, tmp_path):
+    from tarazy.cli import main
+
+    words = ["corridors", "--n-1", "--months", "1", "--json"]
+    assert main(words) == 0
+    answer = capsys.readouterr().out
+    assert main([*words, "--cluster", "local:2", "--checkpoint", str(tmp_path / "kept")]) == 0
+    assert capsys.readouterr() == (answer, "")
+
+
 def test_a_cluster_without_its_library_is_one_line(tmp_path):
     code = (
         "import sys; sys.modules['distributed'] = None\n"
@@ -231,4 +241,5 @@ def test_a_place_that_holds_something_else_is_one_line(tmp_path, capsys):
         assert said.count("\n") == 1
     assert file.read_text() == "my notes\n"
     assert main(["run", "us-tariff-2025", "--draws", "2", "--checkpoint", str(file)]) == 2
+    assert capsys.readouterr().err.startswith("tarazy: --checkpoint: ")
     assert Path(file).read_text() == "my notes\n"

@@ -122,6 +122,8 @@ def run_experiment(
         check_folder(out)
     if draws is None:
         options.refuse_idle("--draws", workers=workers, cluster=cluster, checkpoint=checkpoint)
+    if checkpoint is not None:
+        check_folder(checkpoint, "--checkpoint")
     document = _changed(Scenario.load(scenario), closure, elasticities, draws, seed)
     if keys := horizons.horizon_keys(horizon, factors):
         document = document.with_(**keys)

@@ -112,7 +112,10 @@ def _local(workers: int) -> Iterator[Client]:
     """Make a cluster of processes of this machine; they do not import the caller's script again."""
     with ExitStack() as stack:
         scheduler = stack.enter_context(
-            LocalCluster(n_workers=0, processes=True, dashboard_address=None, silence_logs=50)
+            # Of any port: there may be another cluster on this machine.
+            LocalCluster(
+                n_workers=0, processes=True, dashboard_address="127.0.0.1:0", silence_logs=50
+            )
         )
         for _ in range(workers):
             process = subprocess.Popen(

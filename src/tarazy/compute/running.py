@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
-from tarazy.arguments.values import callback, path_of
+from tarazy.arguments.values import callback, path_of, whole
 from tarazy.compute.executors import executor_of
 from tarazy.compute.job import Along, Block, Executor, Job, Progress, Task, checked
 from tarazy.errors import InputError
@@ -86,6 +86,7 @@ def computed(
         If workers die again and again.
     """
     callback("progress", progress)
+    count = whole("count", count, 1)
     if executor is not None and not (workers is None and cluster is None):
         raise InputError("executor: stands with workers or cluster; allowed: one of them")
     chosen = executor_of(workers, cluster) if executor is None else executor
