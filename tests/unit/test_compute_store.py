@@ -5,6 +5,7 @@ import errno
 import json
 import os
 import shutil
+import subprocess
 import tempfile
 import threading
 from dataclasses import dataclass, replace
@@ -495,6 +496,38 @@ def test_a_disk_that_is_full_is_one_line_and_nothing_is_lost(job, path, monkeypa
     assert len(job.noted()) == COUNT + 3
     computed(Counted(), COUNT, workers=1, checkpoint=path.with_name("other.zarr"))
     assert digest_of(path) == digest_of(path.with_name("other.zarr"))
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """Return a file system of its own with little room, where one may be made."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=240k", "tmpfs", str(disk)], capture_output=True
+    )
+    if made.returncode:
+        pytest.skip("no file system may be made here")
+    yield disk
+    subprocess.run(["umount", str(disk)], check=True)
+
+
+@pytest.mark.skipif(shutil.which("mount") is None, reason="a file system is made by mount")
+def test_a_disk_that_is_really_full_takes_more_when_there_is_room(job, small_disk):
+    job, folder = replace(job, chunk=1), small_disk / "kept.zarr"
+    with pytest.raises(InputError, match=r"kept\.zarr: cannot be written to: No space left on dev"):
+        computed(job, COUNT, workers=1, checkpoint=folder)
+    full = job.noted()
+    assert 2 < len(full) < COUNT
+    # Still full, that is told before anything is computed.
+    with pytest.raises(InputError, match="cannot be written to: No space left"):
+        computed(job, COUNT, workers=1, checkpoint=folder)
+    assert len(job.noted()) <= len(full) + 1
+    before = len(job.noted())
+    subprocess.run(["mount", "-o", "remount,size=4m", str(small_disk)], check=True)
+    assert same(computed(job, COUNT, workers=1, checkpoint=folder), job, COUNT)
+    # All but the one that there was no room for is there.
+    assert job.noted()[before:] == list(range(len(full) - 1, COUNT))
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="limits of a process are set in another one")
