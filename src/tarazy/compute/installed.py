@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import platform
 from functools import cache
 from importlib import resources
@@ -14,7 +15,10 @@ import numpy as np
 @cache
 def installed_digest() -> str:
     """Return 16 hexadecimal digits over code and data of the package, Python and numpy."""
-    content = hashlib.sha256(f"{platform.python_version()} {np.__version__}".encode())
+    # Whether what is compiled is used is for the environment to say.
+    kernel = os.environ.get("TARAZY_KERNEL", "")
+    about = f"{platform.python_version()} {np.__version__} {kernel}"
+    content = hashlib.sha256(about.encode())
     _enter(content, resources.files("tarazy"), "")
     return content.hexdigest()[:16]
 

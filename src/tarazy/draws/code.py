@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 
+# Sources of the compiled library: what they compute is part of what decides a result.
+COMPILED = ("kernel/balancing.c", "kernel/numeric.h", "kernel/sweep.c")
+
+
 @cache
 def code_digest(*places: str) -> str:
     """Return a digest of files of the package, 16 hexadecimal digits.

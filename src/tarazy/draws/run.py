@@ -15,11 +15,12 @@ from tarazy.arguments.repeated import refuse_repeated
 from tarazy.arguments.values import callback, file_of
 from tarazy.compute import Block, Field, Progress, computed
 from tarazy.draws.asked import ask, experiment_of
-from tarazy.draws.code import code_digest
+from tarazy.draws.code import COMPILED, code_digest
 from tarazy.draws.draws_digest import draws_digest
 from tarazy.draws.experiment import COUNTRY_VARIABLES, OF_ONE_FACTOR, SOURCES, Experiment
 from tarazy.draws.range import Range
 from tarazy.errors import InputError, NoEquilibriumError, unknown_name
+from tarazy.kernel import path_in_use
 from tarazy.trade.data import Counterfactual
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ _CODE = (
     "world/elasticity_errors.py",
     "world/elasticity_sensitivities.py",
     "world/elasticity_spread.py",
+    "world/balancing.py",
+    *COMPILED,
 )
 # Draws that a process computes before it reports: half a second on core-2022.
 CHUNK = 10
@@ -154,6 +157,7 @@ def run_range(
         "seed": seed,
         "code": code_digest(*_CODE),
         "numpy": np.__version__,
+        "solver": path_in_use(),
         "draws": draws_digest(asked.experiment),
     }
     job = DrawnExperiment(asked.experiment, run)

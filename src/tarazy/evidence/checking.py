@@ -16,6 +16,7 @@ from tarazy.evidence.factual import compare
 from tarazy.evidence.findings import Decision, Finding, Verdict, concluded
 from tarazy.evidence.library import Library, library
 from tarazy.evidence.observing import Observer
+from tarazy.kernel import path_in_use
 
 if TYPE_CHECKING:
     from tarazy.compute.executors import Cluster
@@ -211,14 +212,18 @@ def _results(
     cluster: Cluster | None,
 ) -> dict[str, tuple[Job, Result]]:
     """Return the results of all jobs by the key that those of one scenario share."""
-    from tarazy.draws.code import code_digest
+    from tarazy.draws.code import COMPILED, code_digest
     from tarazy.evidence.causal import shared
     from tarazy.evidence.experiments import merged, run_jobs
 
     found = run_jobs(
         world,
         merged(jobs),
-        {"code": code_digest(*_CODE), "numpy": version("numpy")},
+        {
+            "code": code_digest(*_CODE, *COMPILED),
+            "numpy": version("numpy"),
+            "solver": path_in_use(),
+        },
         workers=workers,
         cluster=cluster,
         checkpoint=file_of("checkpoint", checkpoint),

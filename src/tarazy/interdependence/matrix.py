@@ -28,6 +28,7 @@ from tarazy.errors import InputError, NoEquilibriumError, unknown_name
 from tarazy.experiment.checking import check_cells, refuse_unless
 from tarazy.immutable import frozen_dataset
 from tarazy.interdependence.severance import VARIABLES, Severance
+from tarazy.kernel import path_in_use
 from tarazy.trade.benchmark import benchmark_of
 from tarazy.trade.data import CLOSURES, Closure, known_closure
 from tarazy.trade.identities import LARGEST_RESIDUAL
@@ -77,6 +78,7 @@ class PairCuts:
             "closure": self.severance.closure,
             "tarazy": __version__,
             "numpy": np.__version__,
+            "solver": path_in_use(),
         }
 
     @property

@@ -25,6 +25,7 @@ from tarazy.interdependence.severance import (
     sectors_of_cut,
     severed_links,
 )
+from tarazy.kernel import path_in_use
 from tarazy.trade.data import Closure, Counterfactual
 from tarazy.world import World
 from tarazy.world.balancing import NotBalancedError
@@ -73,6 +74,7 @@ class CutDraws:
             "closure": self.closure,
             "tarazy": __version__,
             "numpy": np.__version__,
+            "solver": path_in_use(),
         }
 
     @property

@@ -30,9 +30,9 @@ from tarazy.world import World
 Array = NDArray[np.float64]
 
 RESIDUAL = "residual"
-# Tasks of a sweep, and the least and the most points of one: a tenth of a second to some seconds, on
-# core-2022, with one factor. Points with three, with networks or with targets take ten times as
-# long.
+# Tasks of a sweep, and the least and the most points of one: a tenth of a second to some seconds
+# on core-2022, with one factor. Points with three, with networks or with targets take ten times
+# as long.
 TASKS = 32
 LEAST, MOST = 16, 1000
 SLOWER = 4

@@ -10,8 +10,9 @@ import numpy as np
 
 from tarazy.arguments.values import checked_tolerance, instance
 from tarazy.compute import Along, Executor, Progress, computed
-from tarazy.draws.code import code_digest
+from tarazy.draws.code import COMPILED, code_digest
 from tarazy.errors import NoEquilibriumError
+from tarazy.kernel import path_in_use
 from tarazy.sweeps.checking import asked
 from tarazy.sweeps.document import SweepDocument, load
 from tarazy.sweeps.grid import ZIPPED, Grid
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 _CODE = (
     *("codes", "corridors", "experiment", "investment", "policy", "scenario", "sweeps", "trade"),
     "world",
+    *COMPILED,
 )
 
 # Tasks that this process computes before others would have started.
@@ -118,6 +120,7 @@ def sweep(
             "worlds": digests,
             "code": code_digest(*_CODE),
             "numpy": np.__version__,
+            "solver": path_in_use(),
         },
     )
     if workers is None and cluster is None and executor is None:
