@@ -37,7 +37,7 @@ def drawn(seed, n, j, closure="fixed", taxed=False):
         data["tariff"][..., -2:] = 0.0
         data["trade"][~home, -1] = 0.0
         data["trade"][home, -1] *= 20.0
-    share = 0.1 * world.dataset["input_share"].values
+    share = 0.05 * world.dataset["input_share"].values
     theta = world.dataset["trade_elasticity"].values
     world = world_of(data["trade"], data["tariff"], share, theta)
     levied = None

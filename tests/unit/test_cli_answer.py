@@ -238,7 +238,8 @@ def test_the_published_schemas_are_what_the_command_prints(document: str) -> Non
 
 def test_a_schema_of_other_documents_is_refused() -> None:
     assert refused(show_schema, "--of", "clams") == (
-        "--of: unknown document 'clams'; did you mean claims? allowed: scenario, claims, study"
+        "--of: unknown document 'clams'; did you mean claims? allowed: scenario, sweep, "
+        "claims, study"
     )
 
 

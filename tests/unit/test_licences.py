@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import tarazy
+from tarazy.kernel.build import LIBRARY, SEAL
 from tarazy.licences import HEADER, data_sources, page
 from tarazy.report.page.templates import rendered
 from tarazy.series import describe, names
@@ -17,11 +18,14 @@ from tarazy_pipeline.cli import main
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = Path(tarazy.__file__).parent
-CODE = {".py", ".pyc"}
+CODE = {".py", ".pyc", ".c", ".h"}
+# What was compiled from it.
+COMPILED = {LIBRARY, SEAL}
 
 
 def bundled():
     files = (path for path in PACKAGE.rglob("*") if path.is_file() and path.suffix not in CODE)
+    files = (path for path in files if path.name not in COMPILED)
     return [path.relative_to(PACKAGE).as_posix() for path in files]
 
 

@@ -16,6 +16,8 @@ from tarazy.cli import app, main
 from tarazy.validate.ranges import Coverage
 from tarazy.validate.validation import Figure, Validation
 
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
 # A command to arguments that cost little; {tmp} is a folder of the test.
 COMMANDS = {
     "list": [],
@@ -28,6 +30,7 @@ COMMANDS = {
     "corridors": ["--outage", "CPC-RUS-1", "--window", "1"],
     "dependence": ["KAZ", "--partner", "RUS,CHN", "--part", "concentration"],
     "owners": ["--country", "NOR"],
+    "sweep": [str(EXAMPLES / "sweeps" / "us-tariff.toml")],
     "ranges": [],
     "claims": ["--id", "C11"],
     "timeline": ["--from", "2014", "--to", "2015"],
@@ -39,6 +42,7 @@ COMMANDS = {
     "sectors": [],
     "groups": [],
     "new scenario": ["{tmp}/q.toml"],
+    "new sweep": ["{tmp}/s.toml"],
     "new claims": ["{tmp}/c.toml"],
     "new network": ["{tmp}/n"],
     "new regime": ["{tmp}/r"],
@@ -226,7 +230,7 @@ def completed(line: str) -> list[str]:
         ("tarazy world core", ["core-2022", "core-2022-73"]),
         ("tarazy list --lang r", ["ru"]),
         ("tarazy run pntr --closure inc", ["income_share"]),
-        ("tarazy new s", ["scenario", "study"]),
+        ("tarazy new s", ["scenario", "sweep", "study"]),
         ("tarazy report ger", ["germany-china"]),
         ("tarazy report --country NO", ["NOR"]),
     ],

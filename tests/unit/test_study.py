@@ -439,7 +439,7 @@ def asked(
     """Return what the command computes; it writes a chapter of the small study instead."""
     seen: list[tuple[Study, World, int]] = []
 
-    def found(study: Study, world: World, *, draws: int, progress: object) -> object:
+    def found(study: Study, world: World, *, draws: int, progress: object, **who: object) -> object:
         seen.append((study, world, draws))
         return replace(small_findings, chapters=("benchmark",))
 

@@ -17,7 +17,8 @@ import tempfile
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-LIBRARY = "_compiled" + (".dll" if os.name == "nt" else ".so")
+# Its name is none that Python would import.
+LIBRARY = "_compiled.library"
 # Beside the library: digests of its bytes and of what it was made of.
 SEAL = "_compiled.seal"
 _FLAGS = (

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from tarazy.errors import InputError, standing
 from tarazy.experiment.events.bilateral import Bilateral
 from tarazy.experiment.events.rate_forms import Bounds, RateTable, TableColumn
-from tarazy.immutable import kept
 from tarazy.scenario.parts import EVERYTHING, Instructed
 
 if TYPE_CHECKING:
@@ -70,6 +69,7 @@ def rates(event: RatedEvent, change: Change, key: str, where: str) -> tuple[Cell
     importer, exporter, sector = event.cells(change, where)
     if isinstance(given, RateTable):
         from tarazy.experiment.events.rate_rows import rates_of_rows
+        from tarazy.immutable import kept
 
         met = np.zeros(kept(change.world, "dataset").variables["tariff"].shape, dtype=bool)
         met[importer, exporter, sector] = True

@@ -14,7 +14,6 @@ from tarazy.errors import InputError, standing, unknown_name
 from tarazy.experiment.events.own_regime import OwnRegime
 from tarazy.experiment.events.rate_forms import rate, rate_text
 from tarazy.experiment.events.rates import RatedEvent, rates, rates_by_sector, refuse_below
-from tarazy.immutable import kept
 from tarazy.scenario.parts import (
     EVERYTHING,
     SELECTOR,
@@ -281,6 +280,8 @@ class Tariff(RatedEvent):
     def _apply_regime(self, change: Change, where: str) -> None:
         """Put a state of law in force: it replaces any regime before, so twice is as once."""
         import numpy as np
+
+        from tarazy.immutable import kept
 
         tariff = change.tariffs()
         benchmark = kept(change.world, "dataset").variables["tariff"].values
