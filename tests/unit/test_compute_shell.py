@@ -36,7 +36,7 @@ sys.exit(main(sys.argv[1:]))
 """
 COMMANDS = {
     "draws": ["run", "us-tariff-2025", "--draws", "40", "--workers", "1", "--json"],
-    "cases": ["corridors", "--n-2", "--months", "1", "--json"],
+    "cases": ["corridors", "kazakhstan-gas", "--n-2", "--months", "1", "--json"],
 }
 # Where the store is, in the folder that the option names.
 INSIDE = {"draws": "trade.zarr", "cases": "."}
