@@ -90,6 +90,9 @@ def aligned(shape: tuple[int, ...], dtype: Any) -> NDArray[Any]:
 class Sweeps:
     """A problem laid out for the library, at a state that its sweeps move.
 
+    Work arrays are those of the thread: once another problem is laid out in it, sweeps of this one
+    can't go on.
+
     Parameters
     ----------
     library
