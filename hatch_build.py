@@ -14,7 +14,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 KERNEL = "src/tarazy/kernel"
 
 
-class CompileHook(BuildHookInterface):  # type: ignore[type-arg]
+class CompileHook(BuildHookInterface):
     """Puts a compiled library into the wheel; without a compiler the wheel is pure Python."""
 
     PLUGIN_NAME = "custom"

@@ -107,7 +107,7 @@ def loop() -> dict[str, Any]:
 def growth() -> dict[str, Any]:
     """Measure sweeps of three sizes in this process."""
     cases = {
-        str(size): lambda size=size: tz.sweep(document(size), executor=in_process())  # type: ignore[misc]
+        str(size): lambda size=size: tz.sweep(document(size), executor=in_process())
         for size in SIZES
     }
     tz.sweep(document(40), executor=in_process())

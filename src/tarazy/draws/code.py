@@ -8,12 +8,21 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from tarazy.kernel import path_in_use
+
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 
 # Sources of the compiled library: what they compute is part of what decides a result.
 COMPILED = ("kernel/balancing.c", "kernel/numeric.h", "kernel/sweep.c")
+
+
+def solved_with() -> dict[str, str]:
+    """Return what decides the last digits of a result: NumPy, and which path solves."""
+    return {"numpy": np.__version__, "solver": path_in_use()}
 
 
 @cache

@@ -15,12 +15,11 @@ from tarazy.arguments.repeated import refuse_repeated
 from tarazy.arguments.values import callback, file_of
 from tarazy.compute import Block, Field, Progress, computed
 from tarazy.draws.asked import ask, experiment_of
-from tarazy.draws.code import COMPILED, code_digest
+from tarazy.draws.code import COMPILED, code_digest, solved_with
 from tarazy.draws.draws_digest import draws_digest
 from tarazy.draws.experiment import COUNTRY_VARIABLES, OF_ONE_FACTOR, SOURCES, Experiment
 from tarazy.draws.range import Range
 from tarazy.errors import InputError, NoEquilibriumError, unknown_name
-from tarazy.kernel import path_in_use
 from tarazy.trade.data import Counterfactual
 
 if TYPE_CHECKING:
@@ -156,8 +155,7 @@ def run_range(
         "of": list(asked.of),
         "seed": seed,
         "code": code_digest(*_CODE),
-        "numpy": np.__version__,
-        "solver": path_in_use(),
+        **solved_with(),
         "draws": draws_digest(asked.experiment),
     }
     job = DrawnExperiment(asked.experiment, run)

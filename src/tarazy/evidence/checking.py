@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,6 @@ from tarazy.evidence.factual import compare
 from tarazy.evidence.findings import Decision, Finding, Verdict, concluded
 from tarazy.evidence.library import Library, library
 from tarazy.evidence.observing import Observer
-from tarazy.kernel import path_in_use
 
 if TYPE_CHECKING:
     from tarazy.compute.executors import Cluster
@@ -212,7 +210,7 @@ def _results(
     cluster: Cluster | None,
 ) -> dict[str, tuple[Job, Result]]:
     """Return the results of all jobs by the key that those of one scenario share."""
-    from tarazy.draws.code import COMPILED, code_digest
+    from tarazy.draws.code import COMPILED, code_digest, solved_with
     from tarazy.evidence.causal import shared
     from tarazy.evidence.experiments import merged, run_jobs
 
@@ -221,8 +219,7 @@ def _results(
         merged(jobs),
         {
             "code": code_digest(*_CODE, *COMPILED),
-            "numpy": version("numpy"),
-            "solver": path_in_use(),
+            **solved_with(),
         },
         workers=workers,
         cluster=cluster,

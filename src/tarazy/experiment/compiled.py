@@ -155,18 +155,21 @@ def asked_once(world: World, scenario: Scenario) -> tuple[Benchmark, Counterfact
     Parameters, and errors, as of `compiled`.
     """
     check_words(world, scenario)
+    benchmark, given, linked = _met(world, scenario)
+    return benchmark, linked[-1].counterfactual if linked else given
+
+
+def _met(world: World, scenario: Scenario) -> tuple[Benchmark, Counterfactual, tuple[Linked, ...]]:
+    """Return the benchmark, what a document changes by itself, and the networks it meets."""
+    # A world without data on what the document asks for is refused before its shocks are.
     benchmark = benchmark_for(world, scenario)
     given = own_counterfactual(world, scenario)
-    linked = linked_networks(world, scenario, given)
-    return benchmark, linked[-1].counterfactual if linked else given
+    return benchmark, given, linked_networks(world, scenario, given)
 
 
 def _compiled(world: World, scenario: Scenario, key: Hashable) -> Compiled:
     clock = time.perf_counter()
-    # A world without data on what the document asks for is refused before its shocks are.
-    benchmark = benchmark_for(world, scenario)
-    given = own_counterfactual(world, scenario)
-    linked = linked_networks(world, scenario, given)
+    benchmark, given, linked = _met(world, scenario)
     counterfactual = linked[-1].counterfactual if linked else given
     absent = absent_members(world, scenario)
     done: dict[int, Counterfactual] = {}

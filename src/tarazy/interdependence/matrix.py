@@ -24,11 +24,11 @@ from numpy.typing import NDArray
 from tarazy.arguments.values import callback, file_of, path_of
 from tarazy.compute import Block, Computed, Field, Progress, computed
 from tarazy.compute.executors import check_workers
+from tarazy.draws.code import solved_with
 from tarazy.errors import InputError, NoEquilibriumError, unknown_name
 from tarazy.experiment.checking import check_cells, refuse_unless
 from tarazy.immutable import frozen_dataset
 from tarazy.interdependence.severance import VARIABLES, Severance
-from tarazy.kernel import path_in_use
 from tarazy.trade.benchmark import benchmark_of
 from tarazy.trade.data import CLOSURES, Closure, known_closure
 from tarazy.trade.identities import LARGEST_RESIDUAL
@@ -77,8 +77,7 @@ class PairCuts:
             "world": self.world,
             "closure": self.severance.closure,
             "tarazy": __version__,
-            "numpy": np.__version__,
-            "solver": path_in_use(),
+            **solved_with(),
         }
 
     @property

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from tarazy.arguments.values import callback, file_of, is_whole, several
 from tarazy.compute import Block, Field, Progress, computed
 from tarazy.draws.asked import experiment_of
+from tarazy.draws.code import solved_with
 from tarazy.draws.draws_digest import draws_digest
 from tarazy.draws.experiment import OF_ONE_FACTOR, Experiment
 from tarazy.errors import InputError, NoEquilibriumError, unknown_name
@@ -25,7 +26,6 @@ from tarazy.interdependence.severance import (
     sectors_of_cut,
     severed_links,
 )
-from tarazy.kernel import path_in_use
 from tarazy.trade.data import Closure, Counterfactual
 from tarazy.world import World
 from tarazy.world.balancing import NotBalancedError
@@ -73,8 +73,7 @@ class CutDraws:
             "cuts": [[np.flatnonzero(links).tolist(), part] for links, part in self.cuts],
             "closure": self.closure,
             "tarazy": __version__,
-            "numpy": np.__version__,
-            "solver": path_in_use(),
+            **solved_with(),
         }
 
     @property

@@ -28,7 +28,7 @@ typedef float Vector __attribute__((vector_size(4 * LANES), aligned(4 * LANES)))
 typedef float Half __attribute__((vector_size(2 * LANES)));
 typedef float Quarter __attribute__((vector_size(LANES)));
 
-INLINE int padded(int n) { return (n + LANES - 1) / LANES * LANES; }
+INLINE int64_t padded(int64_t n) { return (n + LANES - 1) / LANES * LANES; }
 
 INLINE double of_bits(int64_t bits) {
     double x;

@@ -88,7 +88,7 @@ INLINE void exact_sector(const Model *m, int j, const double *restrict a,
 INLINE int moved_sector(const Model *m, int j, const double *restrict a,
                          const double *restrict spent, const Anchor *from, double *restrict s,
                          double *restrict kept, double *restrict unit, double *restrict sold) {
-    int n = (int)m->n, lanes = padded(n) / LANES;
+    int n = (int)m->n, lanes = (int)(padded(n) / LANES);
     int64_t at = (int64_t)j * n;
     const Vector *K = (const Vector *)m->rough_K + at * lanes;
     int dutiable = j < m->dutiable;
@@ -126,7 +126,7 @@ INLINE int moved_sector(const Model *m, int j, const double *restrict a,
 }
 
 INLINE void moved_costs(const Vector *row, int j, const double *kept, double *restrict values) {
-    int lanes = padded(j) / LANES;
+    int lanes = (int)(padded(j) / LANES);
     Vector more[lanes];
     memset(more, 0, lanes * sizeof *more);
     for (int k = 0; k < j; k++, row += lanes) {
@@ -139,7 +139,7 @@ INLINE void moved_costs(const Vector *row, int j, const double *kept, double *re
 INLINE void costs(const Model *m, const double *restrict log_wage,
                   const double *restrict log_price, const Anchor *anchor, int exact,
                   double *restrict log_cost) {
-    int n = (int)m->n, j = (int)m->j, lanes = padded(j) / LANES;
+    int n = (int)m->n, j = (int)m->j, lanes = (int)(padded(j) / LANES);
     double cost[j];
     for (int i = 0; i < n; i++) {
         double *kept_price = anchor->log_price + (int64_t)i * j;
@@ -290,7 +290,7 @@ INLINE void incomes(const Model *m, const double *spent, const Found *f, double 
 
 INLINE void moved_demand(const Vector *row, int j, const double *kept, const double *known,
                          double *restrict values) {
-    int lanes = padded(j) / LANES;
+    int lanes = (int)(padded(j) / LANES);
     Vector change[lanes];
     memset(change, 0, lanes * sizeof *change);
     for (int k = 0; k < j; k++) ((float *)change)[k] = (float)(values[k] - kept[k]);
@@ -304,7 +304,7 @@ INLINE void moved_demand(const Vector *row, int j, const double *kept, const dou
 /* Output of the sectors of an economy becomes what they spend on every input. */
 INLINE void input_demand(const Model *m, int i, double *restrict values, const Anchor *anchor,
                          int exact) {
-    int j = (int)m->j, lanes = padded(j) / LANES;
+    int j = (int)m->j, lanes = (int)(padded(j) / LANES);
     double *kept = anchor->output + (int64_t)i * j, *known = anchor->input_demand + (int64_t)i * j;
     if (exact) {
         const double *row = m->input_share + (int64_t)i * j * j;
@@ -319,7 +319,7 @@ INLINE void input_demand(const Model *m, int i, double *restrict values, const A
 /* One round of inputs: what sales ask of every input replaces what costs pass on to `through`. */
 INLINE void through_inputs(const Vector *row, int j, const float *sales, float *values,
                            float *through) {
-    int lanes = padded(j) / LANES;
+    int lanes = (int)(padded(j) / LANES);
     Vector sold[lanes], moved[lanes];
     memcpy(sold, sales, lanes * sizeof *sold);
     memset(moved, 0, lanes * sizeof *moved);
@@ -339,7 +339,7 @@ INLINE void through_inputs(const Vector *row, int j, const float *sales, float *
 INLINE double gaps(const Model *m, const double *state, const double *spent,
                    const double *response, const Found *f, const Anchor *anchor, int exact,
                    double *plain, double *work) {
-    int n = (int)m->n, j = (int)m->j, lanes = padded(j) / LANES;
+    int n = (int)m->n, j = (int)m->j, lanes = (int)(padded(j) / LANES);
     int64_t size = (int64_t)j * n;
     double *restrict goods = f->gap + size, *restrict labour = f->gap + 2 * size;
     const double *log_price = state + n;
@@ -353,16 +353,15 @@ INLINE double gaps(const Model *m, const double *state, const double *spent,
     if (response)
         for (int i = 0; i < n; i++) plain[i] = wage[i] = product(response + (int64_t)i * n, work + n, n);
     /* Economies in blocks: what is by sector is then worked on in vectors. */
-    double by_sector[j * BLOCK], by_economy[BLOCK * j], *restrict price = by_sector;
+    double price[j * BLOCK], demand[BLOCK * j];
     float sales[BLOCK * lanes * LANES], change[BLOCK * j], through[BLOCK * lanes * LANES];
-    double *restrict demand = by_economy;
     memset(sales, 0, sizeof sales);
     for (int first = 0; first < n; first += BLOCK) {
         int count = n - first < BLOCK ? n - first : BLOCK;
         for (int k = 0; k < j; k++)
             for (int i = 0; i < count; i++)
-                by_economy[i * j + k] = f->output[(int64_t)k * n + first + i];
-        for (int i = 0; i < count; i++) input_demand(m, first + i, by_economy + i * j, anchor, exact);
+                demand[i * j + k] = f->output[(int64_t)k * n + first + i];
+        for (int i = 0; i < count; i++) input_demand(m, first + i, demand + i * j, anchor, exact);
         for (int k = 0; k < j; k++) {
             int64_t at = (int64_t)k * n + first;
             double theta = k < m->traded ? m->trade_elasticity[k] : 0.0;
@@ -481,7 +480,7 @@ INLINE void weights_of(const History *h, int used, double *right) {
 /* Anderson's acceleration, as tarazy.trade.anderson, its history in single precision: `plain`
    becomes the accelerated step. */
 INLINE void accelerated(History *h, const double *state, double *plain, int64_t size) {
-    int64_t stride = (size + LANES - 1) / LANES * LANES;
+    int64_t stride = padded(size);
     int used = 0;
     double weights[DEPTH] = {0};
     if (h->count > 0) {
@@ -565,7 +564,7 @@ CLONES int tarazy_iterate(const Model *m, double *state, const double *response,
 
 /* Rows of n numbers in single precision, padded with zeros. */
 CLONES void tarazy_lower(const double *restrict from, float *restrict to, int64_t rows, int64_t n) {
-    int64_t stride = (n + LANES - 1) / LANES * LANES;
+    int64_t stride = padded(n);
     for (int64_t row = 0; row < rows; row++, from += n, to += stride) {
         SIMD for (int64_t i = 0; i < n; i++) to[i] = from[i] < FAINT ? 0.0f : (float)from[i];
         for (int64_t i = n; i < stride; i++) to[i] = 0.0f;
@@ -577,10 +576,10 @@ CLONES void tarazy_lower(const double *restrict from, float *restrict to, int64_
    is whole; of incomes, what own wages bring to demand. */
 CLONES void tarazy_slope(const Model *m, const Found *f, const double *state, float *restrict left,
                          float *restrict right, double *restrict rest) {
-    int n = (int)m->n, lanes = padded(n), taxed_from = (int)m->dutiable;
+    int n = (int)m->n, stride = (int)padded(n);
     const double *relative = state + n + m->j * n;
     memset(rest, 0, (size_t)n * n * sizeof *rest);
-    float beta[lanes], pull[lanes], income[lanes];
+    float beta[stride], pull[stride], income[stride];
     memset(beta, 0, sizeof beta);
     memset(pull, 0, sizeof pull);
     for (int k = 0; k < m->j; k++) {
@@ -595,12 +594,12 @@ CLONES void tarazy_slope(const Model *m, const Found *f, const double *state, fl
         if (k >= m->traded) continue;
         for (int i = 0; i < n; i++) pull[i] = (float)f->attraction[at + i];
         for (int buyer = 0; buyer < n; buyer++) {
-            int64_t row = (at + buyer) * lanes;
-            const float *K = m->rough_K + row, *Kt = k < taxed_from ? m->rough_Kt + row : K;
+            int64_t row = (at + buyer) * stride;
+            const float *K = m->rough_K + row, *Kt = k < m->dutiable ? m->rough_Kt + row : K;
             float scale = (float)(1.0 / f->sourcing[at + buyer]);
             float weight = (float)(theta * relative[at + buyer] * m->income[buyer]);
             float spends = (float)(m->final_share[at + buyer] * f->value_added[buyer]);
-            SIMD for (int i = 0; i < lanes; i++) {
+            SIMD for (int i = 0; i < stride; i++) {
                 float earned = Kt[i] * pull[i] * scale * beta[i];
                 left[row + i] = earned * weight;
                 right[row + i] = K[i] * pull[i] * scale * beta[i];

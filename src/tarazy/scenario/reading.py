@@ -58,20 +58,44 @@ def _load(form: type[D], name: str | Path, folder: Path, where: str, trail: tupl
         document = decode(catalogue.content(name), origin)
         return parse(form, document, origin, _longer(trail, name, where))
     path = folder / path_of(where or "scenario", name, "document, or a name")
+    document = document_in(path, prefix=prefix, name=name)
+    return parse(form, document, str(path), _longer(trail, str(path), where))
+
+
+def document_in(
+    path: Path, *, prefix: str = "", name: str | Path | None = None, also: str = ""
+) -> dict[str, Any]:
+    """Return the tables of a document in a file.
+
+    Parameters
+    ----------
+    path
+        Of the file.
+    prefix
+        What messages begin with.
+    name
+        By which it was asked for, if not by its path.
+    also
+        What else is allowed, for messages.
+
+    Raises
+    ------
+    InputError
+        If its suffix is not that of a document, or it can't be read or is none.
+    """
     if path.suffix not in SUFFIXES:
         raise InputError(
-            f"{prefix}{_shown(name)}: suffix {path.suffix!r} is not readable; "
-            f"allowed: {', '.join(SUFFIXES)}"
+            f"{prefix}{_shown(path if name is None else name)}: suffix {path.suffix!r} is not "
+            f"readable; allowed: {', '.join(SUFFIXES)}"
         )
     try:
         content = path.read_bytes()
     except OSError as error:
         raise InputError(
             f"{prefix}{_shown(path)}: cannot be read: {error.strerror or error}; "
-            f"allowed: an existing {' or '.join(SUFFIXES)} file"
+            f"allowed: an existing {' or '.join(SUFFIXES)} file{also}"
         ) from error
-    document = decode(content, str(path))
-    return parse(form, document, str(path), _longer(trail, str(path), where))
+    return decode(content, str(path))
 
 
 def _shown(name: str | Path) -> str:

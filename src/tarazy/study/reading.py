@@ -10,9 +10,9 @@ from pydantic import ValidationError
 
 from tarazy import plugins
 from tarazy.arguments.values import path_of
-from tarazy.errors import InputError, standing, unknown_name
+from tarazy.errors import standing, unknown_name
 from tarazy.scenario.mistakes import as_input_error
-from tarazy.scenario.reading import SUFFIXES, decode
+from tarazy.scenario.reading import document_in
 from tarazy.scenario.written import spoken
 from tarazy.study.document import Study
 from tarazy.world import World
@@ -49,18 +49,7 @@ def load(name: str | Path) -> Study:
         return load(Path(plugins.load(GROUP, name)))
     if path.is_dir():
         path = path / FILE
-    if path.suffix not in SUFFIXES:
-        raise InputError(
-            f"{path}: suffix {path.suffix!r} is not readable; allowed: {', '.join(SUFFIXES)}"
-        )
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise InputError(
-            f"{path}: cannot be read: {error.strerror or error}; allowed: an existing "
-            f"{' or '.join(SUFFIXES)} file, or a folder with a {FILE}"
-        ) from error
-    return parse(decode(content, str(path)), str(path))
+    return parse(document_in(path, also=f", or a folder with a {FILE}"), str(path))
 
 
 def benchmark_of(study: Study) -> World:

@@ -17,7 +17,7 @@ from tarazy.errors import InputError, unknown_name
 from tarazy.scenario.document import Scenario
 from tarazy.scenario.mistakes import shown
 from tarazy.scenario.parts import GROUPS, Selector
-from tarazy.scenario.reading import SUFFIXES, decode
+from tarazy.scenario.reading import document_in
 from tarazy.scenario.written import spoken
 from tarazy.sweeps.axes import Value
 from tarazy.sweeps.grid import Grid, Written, written
@@ -146,18 +146,7 @@ def load(given: Mapping[str, Any] | str | Path) -> SweepDocument:
     if isinstance(given, Mapping):
         return parse(dict(given))
     path = path_of("sweep", given, "sweep document, or a dictionary of its form")
-    if path.suffix not in SUFFIXES:
-        raise InputError(
-            f"{path}: suffix {path.suffix!r} is not readable; allowed: {', '.join(SUFFIXES)}"
-        )
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise InputError(
-            f"{path}: cannot be read: {error.strerror or error}; allowed: an existing "
-            f"{' or '.join(SUFFIXES)} file"
-        ) from error
-    return parse(decode(content, str(path)), str(path))
+    return parse(document_in(path), str(path))
 
 
 def parse(document: dict[str, Any], folder: str = "") -> SweepDocument:

@@ -124,17 +124,6 @@ class SweepJob:
                     failures[number] = str(error)
         return Block(values, tuple(sorted(failures.items())))
 
-    def world_of(self, number: int) -> World:
-        """Return the benchmark of a point, with the elasticities that it names.
-
-        Raises
-        ------
-        InputError
-            As `tarazy.experiment.run.world_of`.
-        """
-        scenario = self.document.scenario_at(self.grid, number)
-        return world_of(scenario, self.worlds.get(scenario.world))
-
     def asked(self, number: int) -> tuple[Benchmark, Counterfactual]:
         """Return what a point asks of its world.
 

@@ -6,13 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from tarazy.arguments.values import checked_tolerance, instance
 from tarazy.compute import Along, Executor, Progress, computed
-from tarazy.draws.code import COMPILED, code_digest
+from tarazy.draws.code import COMPILED, code_digest, solved_with
 from tarazy.errors import NoEquilibriumError
-from tarazy.kernel import path_in_use
 from tarazy.sweeps.checking import asked
 from tarazy.sweeps.document import SweepDocument, load
 from tarazy.sweeps.grid import ZIPPED, Grid
@@ -119,8 +116,7 @@ def sweep(
             "points": found.digest,
             "worlds": digests,
             "code": code_digest(*_CODE),
-            "numpy": np.__version__,
-            "solver": path_in_use(),
+            **solved_with(),
         },
     )
     if workers is None and cluster is None and executor is None:

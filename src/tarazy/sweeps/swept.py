@@ -18,6 +18,8 @@ from tarazy.scenario.parts import Texts
 if TYPE_CHECKING:
     import pandas as pd
 
+    from tarazy.codes.classification import Language
+
 FAILURE, RESIDUAL = "failure", "residual"
 # Columns of a table of points: as many as a sheet of a workbook can have.
 MOST_COLUMNS = 16_000
@@ -92,12 +94,12 @@ class Swept:
             if reason
         ]
 
-    def title(self, language: str = "en") -> str:
+    def title(self, language: Language = "en") -> str:
         """Return the title of the document, or its name."""
         given = self.document.get("title")
         if given is None:
             return self.name
-        return Texts.model_validate(given).in_language(language)  # type: ignore[arg-type]
+        return Texts.model_validate(given).in_language(language)
 
     def columns(self) -> dict[str, NDArray[np.float64]]:
         """Return every number of a point by its name, (points,) each; see `table`."""

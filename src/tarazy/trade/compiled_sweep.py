@@ -26,7 +26,7 @@ from tarazy.kernel.library import (
     Library,
 )
 from tarazy.trade.data import CLOSURES, Closure
-from tarazy.trade.response import Response, WageResponse, inverse
+from tarazy.trade.response import Response, WageResponse, wages_answer
 from tarazy.trade.sweep import Markets, Model, Prices, Swept
 
 Array = NDArray[np.float64]
@@ -109,7 +109,7 @@ class Sweeps:
         self._library = library
         traded, n, _ = model.K.shape
         j, dutiable = len(model.final_share), len(model.Kt)
-        self._n, self._j = n, j
+        self._given, self._n, self._j = model, n, j
         self.state = np.array(state, dtype=np.float64)
         work = self._work = _work(n, j, traded, dutiable)
         # What C reads is held here as long as it may read it.
@@ -187,11 +187,7 @@ class Sweeps:
         # Numbers may overflow on the way: no step follows from what is not finite.
         with np.errstate(all="ignore"):
             labour = (work.left.T @ work.right)[:n, :n] + work.rest
-            slope = labour / self.found["value_added"][:, None] - np.eye(n)
-            # Only relative wages matter inside a bloc: pin their value-weighted mean.
-            in_bloc = self._arrays["same_bloc"] * self._arrays["value_added"]
-            slope -= in_bloc / in_bloc.sum(axis=1, keepdims=True)
-            return WageResponse(inverse(-slope))
+            return WageResponse(wages_answer(self._given, labour, self.found["value_added"]))
 
     def iterate(self, answer: Response | WageResponse, tolerance: float, most: int) -> int:
         """Make sweeps; return why they end, as the library tells it."""

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
+from typing import Any
+
+import numpy as np
 
 from tarazy.immutable import frozen_array
 from tarazy.trade.data import Counterfactual, Target
-
-# The arrays of a counterfactual.
-_ARRAYS = (
-    *("tariff", "trade_cost", "productivity", "export_tax", "sourcing"),
-    *(
-        "capital",
-        "resource",
-        "profit_tax",
-        "royalty",
-        "owner",
-        "invested",
-        "seized",
-        "other_income",
-    ),
-)
 
 
 def frozen_counterfactual(
@@ -37,14 +25,14 @@ def frozen_counterfactual(
     """
     done = {} if done is None else done
     if id(given) not in done:
-        arrays = {
-            name: frozen_array(array)
-            for name in _ARRAYS
-            if (array := getattr(given, name)) is not None
+        arrays: dict[str, Any] = {
+            field.name: frozen_array(array)
+            for field in fields(given)
+            if isinstance(array := getattr(given, field.name), np.ndarray)
         }
         targets = tuple(_frozen_target(target, done) for target in given.targets)
         prices = tuple(replace(p, shifted=frozen_array(p.shifted)) for p in given.prices)
-        done[id(given)] = replace(given, **arrays, targets=targets, prices=prices)  # type: ignore[arg-type]
+        done[id(given)] = replace(given, **arrays, targets=targets, prices=prices)
     return done[id(given)]
 
 

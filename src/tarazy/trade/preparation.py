@@ -147,7 +147,6 @@ class Preparation:
             {changed.field: changed.after for changed in (tariff, levied, cost)}
         )
         self._taxed = levied.sectors
-        # What is not a rate any more, a duty that is taken away, needs no room of its own.
         dutiable = max(dutiable, tariff.sectors, self._taxed)
         if dutiable > self.traded:
             self.traded = dutiable
@@ -256,11 +255,10 @@ class Preparation:
         ends: bool,
     ) -> Problem:
         benchmark = self._benchmark
-        rows = _rows_of(moved, K)
-        reach = self._reach.copy()
-        if rows is None:
+        if moved is None:
             reach = _reach(K)
         else:
+            rows, reach = np.unique(moved // K.shape[2]), self._reach.copy()
             reach.reshape(-1)[rows] = _reach(K.reshape(-1, K.shape[2])[rows])
         _check_suppliers(benchmark, reach, self._own)
         links = _links(K) if ends or moved is None else self._links
@@ -428,11 +426,6 @@ def _out_of_range(
 def _reach(K: Array) -> Array:
     """Return the sums over suppliers, without the last dimension."""
     return np.asarray((K @ np.ones((K.shape[-1], 1)))[..., 0])
-
-
-def _rows_of(links: Positions | None, K: Array) -> Positions | None:
-    """Return the rows of buyers, by sector, in which links are; None is all."""
-    return None if links is None else np.unique(links // K.shape[2])
 
 
 def _check_suppliers(benchmark: Benchmark, reach: Array, own: Array) -> None:

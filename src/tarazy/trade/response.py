@@ -148,12 +148,9 @@ def response(model: Model, swept: Swept, rounds: int = 1) -> Response:
         earned = shares * beta[part, None, :]
         labour += earned.reshape(-1, n).T @ demand[part].reshape(-1, n)
     labour += np.einsum("jn,jnw->nw", beta[traded:], demand[traded:])
-    slope = labour.astype(np.float64) / swept.value_added[:, None] - np.eye(n)
-    # Only relative wages matter inside a bloc: pin their value-weighted mean.
-    in_bloc = model.same_bloc * model.value_added
-    slope -= in_bloc / in_bloc.sum(axis=1, keepdims=True)
+    wage = wages_answer(model, labour.astype(np.float64), swept.value_added)
     demand /= model.income[:, None]
-    return Response(wage=inverse(-slope), log_price=price, spending=demand, rounds=taken)
+    return Response(wage=wage, log_price=price, spending=demand, rounds=taken)
 
 
 def _export_tax(
@@ -263,6 +260,27 @@ def over_inputs(inputs: Floating, values: Floating) -> Floating:
 
 def _settled(gap: Floating, value: Floating) -> bool:
     return bool(np.abs(gap).max() <= 1e-11 * np.abs(value).max())
+
+
+def wages_answer(
+    model: Model, labour: NDArray[np.float64], value_added: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return minus the inverse of d(excess labour), (N, N), of log wages.
+
+    Parameters
+    ----------
+    model
+        The problem.
+    labour
+        (N, N) how the income of labour moves with log wages.
+    value_added
+        (N,) at present wages.
+    """
+    slope = labour / value_added[:, None] - np.eye(len(value_added))
+    # Only relative wages matter inside a bloc: pin their value-weighted mean.
+    in_bloc = model.same_bloc * model.value_added
+    slope -= in_bloc / in_bloc.sum(axis=1, keepdims=True)
+    return inverse(-slope)
 
 
 def inverse(slope: NDArray[np.float64]) -> NDArray[np.float64]:

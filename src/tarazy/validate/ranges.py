@@ -23,7 +23,6 @@ from tarazy.compute import Block, Field, Progress, computed
 from tarazy.draws.experiment import COUNTRY_VARIABLES, Experiment
 from tarazy.draws.range import HIGH, LOW
 from tarazy.errors import InputError, NoEquilibriumError
-from tarazy.kernel import path_in_use
 from tarazy.text.materiality import MATERIAL
 from tarazy.world.elasticities import bundled_sets
 from tarazy.world.elasticity_sensitivities import SENSITIVITIES
@@ -204,15 +203,14 @@ class _Battery:
     @property
     def identity(self) -> Mapping[str, Any]:
         """What decides the answers and the draws."""
-        from tarazy.draws.code import COMPILED, code_digest
+        from tarazy.draws.code import COMPILED, code_digest, solved_with
 
         documents = json.dumps([task.scenario.to_dict() for task in self.tasks], sort_keys=True)
         return {
             "world": self.world.digest,
             "draws": self.draws,
             "seed": self.seed,
-            "numpy": np.__version__,
-            "solver": path_in_use(),
+            **solved_with(),
             "code": code_digest(*_CODE, *COMPILED),
             "scenarios": hashlib.sha256(documents.encode()).hexdigest()[:16],
         }
