@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from tarazy.corridors.solve import Engine
     from tarazy.corridors.sweep import Sweep
     from tarazy.experiment.events.network_event import NetworkEvent
+    from tarazy.interdependence.supply_security import SupplySecurity
 
-    Found = Answer | Draws | Expansion | Plan | Sweep
+    Found = Answer | Draws | Expansion | Plan | SupplySecurity | Sweep
 TOP, BY, DISTRIBUTION = 20, "value", "triangular"
 SWEEPS = ("--n-1", "--n-2")
 _WINDOW = re.compile(r"([0-9]{1,4})(?:-([0-9]{1,4}))?")
@@ -78,6 +79,17 @@ def corridors(
     double: Annotated[
         bool, typer.Option("--n-2", help="The loss of every pair of arcs, ranked.")
     ] = False,
+    supply_security: Annotated[
+        str | None,
+        typer.Option(metavar="ISO3", help="What a buyer of minerals gains in security of supply."),
+    ] = None,
+    more: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="MINERAL=VOLUME",
+            help="With --supply-security: bought on top, a year; may be repeated.",
+        ),
+    ] = None,
     by: Annotated[
         str | None,
         typer.Option(help="Ranking of a sweep: value (default), or volume lost at the markets."),
@@ -111,7 +123,7 @@ def corridors(
     language = check_language(lang)
     if top is not None and top < 1:
         raise InputError(f"--top: {top} is not allowed; allowed: 1 or more")
-    computations = _options(single, double, expansion, plan)
+    computations = _options(single, double, expansion, plan, supply_security is not None)
     _check(computations, draws)
     if draws is None and not (single or double):
         options.refuse_idle(
@@ -124,6 +136,7 @@ def corridors(
         "checkpoint": checkpoint,
     }
     _check_used(computations, bool(outage), by, top, left, draws, seed, distribution)
+    bought = _bought(more, supply_security is not None)
     check_horizon(months, "--months")
     rows = TOP if top is None else top
     if out is not None:
@@ -136,6 +149,10 @@ def corridors(
     found: list[Found] = []
     if computation is None:
         found.append(ask(*events, network=engine))
+    elif supply_security is not None:
+        from tarazy.interdependence.supply_security import supply_security as gained
+
+        found.append(gained(supply_security, bought, network=engine, given=changes))
     else:
         found.append(_computed(computation, engine, changes, by or BY, computing))
     if draws is not None:
@@ -216,8 +233,36 @@ def _fee(text: str) -> tuple[str, float]:
         raise InputError(f"--fee: {text!r}; allowed: PAYEE=USD, e.g. transit:RUS=10") from None
 
 
-def _options(single: bool, double: bool, expansion: bool, plan: bool) -> dict[str, bool]:
-    return {"--n-1": single, "--n-2": double, "--expansion": expansion, "--plan": plan}
+def _bought(more: list[str] | None, wanted: bool) -> dict[str, float]:
+    """Return the volumes that are bought on top, by mineral."""
+    from tarazy.corridors.reading import read_number
+
+    if more and not wanted:
+        raise InputError(f"--more: {more[0]!r} without --supply-security; allowed: with it")
+    bought: dict[str, float] = {}
+    for text in more or []:
+        mineral, _, volume = text.partition("=")
+        if mineral in bought:
+            raise InputError(f"--more: {mineral!r} twice; allowed: each mineral once")
+        try:
+            bought[mineral] = read_number(volume.strip(), "--more")
+        except InputError:
+            raise InputError(
+                f"--more: {text!r}; allowed: MINERAL=VOLUME, e.g. titanium=5"
+            ) from None
+    return bought
+
+
+def _options(
+    single: bool, double: bool, expansion: bool, plan: bool, supply: bool
+) -> dict[str, bool]:
+    return {
+        "--n-1": single,
+        "--n-2": double,
+        "--expansion": expansion,
+        "--plan": plan,
+        "--supply-security": supply,
+    }
 
 
 def _check(

@@ -14,6 +14,7 @@ from tarazy.corridors.labels import country_name, label, quantity, route_label, 
 from tarazy.corridors.results import Dispatch
 from tarazy.corridors.security import PER_CENT
 from tarazy.corridors.sweep import Sweep
+from tarazy.interdependence.supply_security import SupplySecurity
 from tarazy.text.formats import amount, signed
 from tarazy.text.plain_table import table
 from tarazy.text.texts import Texts
@@ -28,11 +29,15 @@ _SWEPT = ("value_lost", "exports_lost", "shut_in", "rerouted", "unserved")
 # Smaller volumes, values, shares and changes are written as zero.
 _SMALLEST = 5e-4
 _EXACT = 1e-9
+# Tonnes in a thousand tonnes.
+_PER_KT = 1000.0
 # Results over draws that are shown beside the routes.
 _DRAWN = ("exports", "shut_in", "unserved", "rerouted", "net_value")
 
 
-def answer(found: Answer | Draws | Expansion | Plan | Sweep, language: Language, top: int) -> str:
+def answer(
+    found: Answer | Draws | Expansion | Plan | SupplySecurity | Sweep, language: Language, top: int
+) -> str:
     """Return what was found as text: title, tables, notes.
 
     Parameters
@@ -52,6 +57,8 @@ def answer(found: Answer | Draws | Expansion | Plan | Sweep, language: Language,
         return "\n\n".join(_expansion(found, language, top))
     if isinstance(found, Plan):
         return "\n\n".join(_plan(found, language))
+    if isinstance(found, SupplySecurity):
+        return "\n\n".join(_supply_security(found, language))
     return "\n\n".join(_draws(found, language))
 
 
@@ -163,6 +170,47 @@ def _plan(found: Plan, language: Language) -> Iterable[str]:
     )
     yield f"{own('net_gain')}: {amount(found.net_gain, say)}"
     yield _source(found.answer.dispatch, language)
+
+
+def _supply_security(found: SupplySecurity, language: Language) -> Iterable[str]:
+    own, say, network = words(language), numbers(language), found.base.network
+    named = {
+        key: country_name(code, language)
+        for key, code in (("importer", found.importer), ("exporter", found.exporter))
+    }
+    yield own("title_supply_security", year=network.year, **named)
+
+    def pair(before: float, after: float) -> str:
+        shown = [_amount(value, say) for value in (before, after)]
+        return shown[0] if shown[0] == shown[1] else " → ".join(shown)
+
+    rows = []
+    measures = found.table("minerals").set_index(["commodity", "measure"])
+    for name, before in found.before.items():
+        sides = {
+            measure: [float(row[side]) for side in ("before", "after")]
+            for measure, row in measures.loc[name].iterrows()
+        }
+        low, high = (
+            amount(before_and_after[0] * _PER_KT, say)
+            for before_and_after in (sides["per_tonne_low"], sides["per_tonne_high"])
+        )
+        rows.append(
+            [
+                network.commodity_titles[name][language],
+                pair(*(100 * share for share in sides["own_share"])),
+                f"{country_name(before.largest, language)} "
+                f"{amount(100 * before.shares[before.largest], say)}",
+                pair(*sides["hhi_low"]),
+                pair(*sides["hhi_high"]),
+                pair(*(100 * share for share in sides["left_without_largest"])),
+                low if low == high else f"{low}..{high}",
+            ]
+        )
+    columns = ("own_share", "largest", "hhi_low", "hhi_high", "left_without_largest", "per_kt")
+    yield table(["", *(own(f"supply_{column}") for column in columns)], rows)
+    yield wrapped(own("note_supply_security", **named))
+    yield _source(found.dispatch, language)
 
 
 def _draws(found: Draws, language: Language) -> Iterable[str]:

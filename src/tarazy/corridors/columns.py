@@ -16,6 +16,7 @@ UNITS = {
     "ktU": "USD/kgU",
     "TWh": "USD/MWh",
     "kTEU": "thousand USD/TEU",
+    "kt": "thousand USD/t",
 }
 
 QUALITIES = ("sourced", "derived", "assumed")
