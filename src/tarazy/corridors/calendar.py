@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +50,7 @@ class Calendar:
 
     def __post_init__(self) -> None:
         days = [*self.starts, self.end + _DAY]
-        if any(later <= earlier for earlier, later in zip(days, days[1:], strict=False)):
+        if any(later <= earlier for earlier, later in pairwise(days)):
             raise InputError(
                 f"calendar: {self.starts[-1] if self.starts else 'nothing'} to {self.end}; "
                 "allowed: a first day not after the last"
@@ -159,9 +160,7 @@ def days_of(text: object, where: str = "dates") -> tuple[date, date]:
         raise InputError(f"{where}: {text!r}; allowed: {allowed}")
     begin, dots, finish = text.partition(_RANGE)
     try:
-        first, last = (
-            _day(part) for part in ((begin, finish) if dots else (begin, begin))
-        )
+        first, last = (_day(part) for part in ((begin, finish) if dots else (begin, begin)))
     except ValueError:
         raise InputError(f"{where}: {text!r}; allowed: {allowed}") from None
     if last < first:

@@ -236,9 +236,7 @@ def numbers(
         new["volume"] = given.volume * factor
         new["committed"] = np.minimum(given.committed, new["volume"])
     if changes.committed_factor:
-        factor = _spread(
-            layout, changes.committed_factor, "committed_factor", markets, "market", 1
-        )
+        factor = _spread(layout, changes.committed_factor, "committed_factor", markets, "market", 1)
         committed = new.get("committed", given.committed) * factor
         new["committed"] = np.minimum(committed, new.get("volume", given.volume))
     if changes.released:

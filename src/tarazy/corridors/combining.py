@@ -8,8 +8,10 @@ from tarazy.corridors.changes import Changes, Key, Values
 
 
 def combined(*parts: Changes) -> Changes:
-    """Return changes that hold together: factors multiply, additions add, later limits replace, and of
-    several volumes to be moved or paid for, fees on them and releases of stocks the largest holds.
+    """Return changes that hold together.
+
+    Factors multiply, additions add, later limits replace earlier ones; of several volumes to be
+    moved or paid for, fees on them and releases of stocks the largest holds.
 
     Parameters
     ----------

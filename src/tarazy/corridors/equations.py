@@ -21,6 +21,7 @@ All variables are non-negative. A unit times a price is a value in million USD.
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -76,9 +77,10 @@ def balance(model: linopy.Model, layout: Layout, numbers: Numbers) -> None:
 
     where λ_l is the share of what enters a lane that is lost on it. The horizon closes on itself:
     before the first month is the last, k[g,0] = k[g,T], so that no month is special and nothing is
-    sold that was produced before. With dates it does not: k[g,0] is the working stock W_g. The dual is the value of one more unit at the place, USD/unit.
-    Source: Ahuja, Magnanti and Orlin (1993), mass balance of the generalised and of the
-    multi-commodity flow problem; stocks as arcs from one month to the next.
+    sold that was produced before. With dates it does not: k[g,0] is the working
+    stock W_g. The dual is the value of one more unit at the place, USD/unit. Source: Ahuja,
+    Magnanti and Orlin (1993), mass balance of the generalised and of the multi-commodity flow
+    problem; stocks as arcs from one month to the next.
     """
     value = {name: _labels(model, name) for name in VARIABLES}
     parts: list[tuple[Integers, Array | float, Integers]] = [
@@ -243,9 +245,9 @@ def objective(
 
     p the price at the market, τ the cost of transport on what enters the lane, ω the cost of
     lifting, all USD/unit; h the cost of holding a unit for the month, d that of going without a
-    unit of the working stock, ordinarily 2 h, so that it costs h net of what it saves; μ what is due
-    on what an arc was to move and did not; π^z and π^u the penalties on volumes shut in
-    and unserved.
+    unit of the working stock, ordinarily 2 h, so that it costs h net of what it saves; μ what is
+    due on what an arc was to move and did not; π^z and π^u the penalties on volumes shut in and
+    unserved.
     """
     coefficients = {
         "delivered": numbers.price,
@@ -307,7 +309,7 @@ def _labels(model: linopy.Model, name: str) -> Integers:
 def _summed(
     model: linopy.Model,
     layout: Layout,
-    parts: list[tuple[Integers, Array | float, Integers]],
+    parts: Sequence[tuple[Integers, Array | float, Integers]],
     rows: Labels,
 ) -> Any:
     """Return sums of variables by row and month, in one step.

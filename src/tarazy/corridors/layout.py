@@ -187,7 +187,9 @@ def lay_out(network: Network, months: int | Calendar) -> Layout:
         If the number of months is not allowed.
     """
     dated = isinstance(months, Calendar)
-    calendar = months if dated else months_from(network.year, check_horizon(months))
+    calendar = (
+        months if isinstance(months, Calendar) else months_from(network.year, check_horizon(months))
+    )
     commodities = tuple(network.commodities)
     arcs = _arcs(network)
     lanes = [
@@ -218,6 +220,7 @@ def lay_out(network: Network, months: int | Calendar) -> Layout:
 
     lane_arc = arcs.index.get_indexer(pd.Index([arc for arc, _ in lanes])).astype(np.int64)
     year_share = calendar.year_share if dated else _year_share(len(calendar))
+    offered, reserved = volumes(arcs, year_share)
     country = network.nodes["country"]
     home = [country.reindex(arcs[end]).isin(network.home).to_numpy() for end in ("from", "to")]
     route_arcs = [
@@ -256,23 +259,20 @@ def lay_out(network: Network, months: int | Calendar) -> Layout:
         leaving=home[0] & ~home[1],
         crossings=_crossings(arcs, country, network.home),
         owners=_owners(arcs),
-        **volumes(arcs, year_share),
-        beside=arcs.groupby(["from", "to"], sort=False).ngroup().to_numpy(np.int64),
+        offered=offered,
+        reserved=reserved,
+        beside=np.asarray(arcs.groupby(["from", "to"], sort=False).ngroup(), dtype=np.int64),
         sharing=network.sharing,
     )
 
 
 def volumes(
     arcs: pd.DataFrame, year_share: NDArray[np.float64]
-) -> dict[str, NDArray[np.float64]]:
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return `Layout.offered` and `Layout.reserved` of a table of arcs."""
-    return {
-        name: np.multiply.outer(arcs[column].fillna(missing).to_numpy(float), year_share)
-        for name, column, missing in (
-            ("offered", "capacity", np.inf),
-            ("reserved", "reserved", 0.0),
-        )
-    }
+    capacity = arcs["capacity"].fillna(np.inf).to_numpy(float)
+    reserved = arcs["reserved"].fillna(0.0).to_numpy(float)
+    return np.multiply.outer(capacity, year_share), np.multiply.outer(reserved, year_share)
 
 
 def _year_share(months: int) -> NDArray[np.float64]:

@@ -25,7 +25,12 @@ Array = NDArray[np.float64]
 
 
 def own_room(
-    whole: Array, left: Array, reserved: Array, nominated: Array | None, beside: Array, rule: str
+    whole: Array,
+    left: Array,
+    reserved: Array,
+    nominated: Array | None,
+    beside: NDArray[np.int64],
+    rule: str,
 ) -> Array:
     """Return the room that is left to the network's own volumes, shape (arc, month).
 
@@ -66,5 +71,5 @@ def own_room(
     elif rule == "home_first":
         free = np.maximum(free, np.minimum(room, own))
     found = left.copy()
-    found[shared] = left[shared] * free / room
+    found[shared] = free * (left[shared] / room)
     return found

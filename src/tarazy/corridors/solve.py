@@ -191,9 +191,7 @@ class Engine:
         if self._contracts:
             return self
         settings = self._settings() | {"contracts": True}
-        return self._others.get(
-            "contracts", lambda: Engine(self.network, self.horizon, **settings)
-        )
+        return self._others.get("contracts", lambda: Engine(self.network, self.horizon, **settings))
 
     def _run(self, given: Numbers, changes: Changes, clock: float) -> Dispatch:
         gain = self._gains(given)

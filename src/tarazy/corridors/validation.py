@@ -287,7 +287,7 @@ def _reach(starts: Iterable[str], edges: Iterable[tuple[str, str]]) -> set[str]:
 
 
 def _check_short_run(tables: dict[str, list[Row]], where: Where) -> None:
-    """Refuse ramps that fall or repeat a month, windows that end before they begin, doubled owners."""
+    """Refuse ramps that fall, windows that end before they begin, owners of more than a field."""
     last: dict[str, Row] = {}
     for row in tables["ramps"]:
         before = last.get(row["element"])
@@ -307,9 +307,7 @@ def _check_short_run(tables: dict[str, list[Row]], where: Where) -> None:
             )
     for row in tables["events"]:
         if row["known"] > row["end"]:
-            raise refuse(
-                where("events", row, "known"), row["known"], f"a date until {row['end']}"
-            )
+            raise refuse(where("events", row, "known"), row["known"], f"a date until {row['end']}")
     shares: dict[str, float] = defaultdict(float)
     seen: set[tuple[str, str]] = set()
     for row in tables["field_owners"]:
