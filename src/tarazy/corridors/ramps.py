@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from tarazy.arguments.values import word
 from tarazy.immutable import kept
 
 if TYPE_CHECKING:
@@ -15,16 +16,31 @@ if TYPE_CHECKING:
     from tarazy.corridors.layout import Layout
 
 Array = NDArray[np.float64]
+COLUMNS = ("share", "low", "high")
 # By arc or mode: months since the need is known, rising, and the share of free room usable then.
 Ramps: TypeAlias = Mapping[str, tuple[Array, Array]]
 
 
-def ramps_of(network: Network) -> dict[str, tuple[Array, Array]]:
-    """Return the ramps of a network's table by arc or mode: months, and shares, each (knot,)."""
-    table = network.ramps
+def ramps_of(network: Network, column: str = "share") -> dict[str, tuple[Array, Array]]:
+    """Return the ramps of a network's table by arc or mode: months, and shares, each (knot,).
+
+    Parameters
+    ----------
+    network
+        The tables.
+    column
+        ``share``, or ``low`` or ``high``, the ends of its range; a share without one is itself.
+
+    Raises
+    ------
+    InputError
+        If there is no such column.
+    """
+    word("column", column, COLUMNS)
+    table = network.ramps.assign(read=network.ramps[column].fillna(network.ramps["share"]))
     found = {}
     for element, rows in table.groupby("element", sort=False):
-        months, shares = (rows[column].to_numpy(dtype=np.float64) for column in ("months", "share"))
+        months, shares = (rows[name].to_numpy(dtype=np.float64) for name in ("months", "read"))
         found[str(element)] = (months, shares)
     return found
 
