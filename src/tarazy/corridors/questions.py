@@ -19,6 +19,7 @@ from tarazy.arguments.months import HORIZON, Months, window_of
 from tarazy.arguments.repeated import refuse_repeated
 from tarazy.arguments.values import named, number
 from tarazy.corridors.answers import Answer
+from tarazy.corridors.calendar import Calendar
 from tarazy.corridors.changes import NO_CHANGES, Changes, Key
 from tarazy.corridors.combining import combined
 from tarazy.corridors.data import Network
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 
 def engine_of(
-    network: Network | Engine | str | Path | None = None, horizon: int = HORIZON
+    network: Network | Engine | str | Path | None = None, horizon: int | Calendar = HORIZON
 ) -> Engine:
     """Return the engine of a network, however the network was given.
 
@@ -43,23 +44,32 @@ def engine_of(
         An engine, which is returned as it is, with its own horizon; the tables of a network; the
         name of a bundled one or the folder of one; by default ``kazakhstan-crude``.
     horizon
-        Months of the programme.
+        Months of the programme, or its calendar.
 
     Raises
     ------
     InputError
         If there is no such network, or it is none of these.
     """
-    if isinstance(network, Engine):
-        return network
+    return network if isinstance(network, Engine) else engine_for(network_of(network), horizon)
+
+
+def network_of(network: Network | str | Path | None = None, year: int | None = None) -> Network:
+    """Return the tables of a network, however it was given; `year` where it is a name or folder.
+
+    Raises
+    ------
+    InputError
+        If there is no such network, or it is none of these.
+    """
     if network is None or isinstance(network, str | Path):
-        network = Network.load(DEFAULT_NETWORK if network is None else network)
+        return Network.load(DEFAULT_NETWORK if network is None else network, year)
     if not isinstance(network, Network):
         raise InputError(
             f"network: {type(network).__name__}; allowed: the name or folder of a network, a "
             "Network or an Engine"
         )
-    return engine_for(network, horizon)
+    return network
 
 
 def check_changes(given: object, name: str = "given") -> None:
