@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tarazy.cli.answer_texts import words as numbers
@@ -83,6 +83,8 @@ def _answer(found: Answer, language: Language) -> Iterable[str]:
             for row in routes.to_dict("records")
         ],
     )
+    if "times" in found.tables:
+        yield _times(found, alone, language)
     security = found.table("security")
     rows = []
     for row in security.to_dict("records"):
@@ -108,6 +110,31 @@ def _answer(found: Answer, language: Language) -> Iterable[str]:
             ],
         ).lstrip("\n")
     yield _source(found.dispatch, language)
+
+
+def _times(found: Answer, alone: bool, language: Language) -> str:
+    """Return days and generalised cost by route and by what moves, as a table."""
+    own, say, network = words(language), numbers(language), found.base.network
+    cells: dict[tuple[str, str], list[str]] = {}
+    for row in found.table("times").to_dict("records"):
+        sides = [float(row["after" if alone else "before"]), float(row["after"])]
+        cells.setdefault((row["route"], row["commodity"]), []).append(_pair(sides, say))
+    rows = [
+        [
+            f"{route_label(network, route, language)}: {network.commodity_titles[what][language]}",
+            *of_route,
+        ]
+        for (route, what), of_route in cells.items()
+    ]
+    shown = unit(network.price_unit, language)
+    columns = ("way", "way_days", "way_money", "way_time")
+    return table([own(column, unit=shown) for column in columns], rows)
+
+
+def _pair(sides: Sequence[float], say: Texts, scale: float = 1.0) -> str:
+    """Return before and after in one cell; one number where they are written alike."""
+    before, after = (_amount(value * scale, say) for value in sides)
+    return before if before == after else f"{before} → {after}"
 
 
 def _sweep(found: Sweep, language: Language, top: int) -> Iterable[str]:
@@ -180,10 +207,6 @@ def _supply_security(found: SupplySecurity, language: Language) -> Iterable[str]
     }
     yield own("title_supply_security", year=network.year, **named)
 
-    def pair(before: float, after: float) -> str:
-        shown = [_amount(value, say) for value in (before, after)]
-        return shown[0] if shown[0] == shown[1] else " → ".join(shown)
-
     rows = []
     measures = found.table("minerals").set_index(["commodity", "measure"])
     for name, before in found.before.items():
@@ -198,12 +221,12 @@ def _supply_security(found: SupplySecurity, language: Language) -> Iterable[str]
         rows.append(
             [
                 network.commodity_titles[name][language],
-                pair(*(100 * share for share in sides["own_share"])),
+                _pair(sides["own_share"], say, 100),
                 f"{country_name(before.largest, language)} "
                 f"{amount(100 * before.shares[before.largest], say)}",
-                pair(*sides["hhi_low"]),
-                pair(*sides["hhi_high"]),
-                pair(*(100 * share for share in sides["left_without_largest"])),
+                _pair(sides["hhi_low"], say),
+                _pair(sides["hhi_high"], say),
+                _pair(sides["left_without_largest"], say, 100),
                 low if low == high else f"{low}..{high}",
             ]
         )

@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from tarazy.corridors.results import Dispatch
 from tarazy.corridors.security import security
+from tarazy.corridors.transit_times import MEASURES, transit_times
 from tarazy.errors import unknown_name
 from tarazy.immutable import keeps, kept_property
 from tarazy.plotting import Plotted
@@ -73,8 +75,8 @@ class Answer(Result, Plotted):
 
     @property
     def tables(self) -> tuple[str, ...]:
-        """Names of the tables."""
-        return TABLES
+        """Names of the tables; ``times`` is one of them where the network has days."""
+        return (*TABLES, *(["times"] if len(self.base.network.times) else []))
 
     @property
     def digest(self) -> str:
@@ -109,7 +111,7 @@ class Answer(Result, Plotted):
             notes=[
                 f"over {len(self.dispatch.layout.months)} months; residual "
                 f"{self.dispatch.residual.largest:.1e}, digest {self.digest}",
-                f"tables: {', '.join(TABLES)}",
+                f"tables: {', '.join(self.tables)}",
             ],
         )
 
@@ -120,7 +122,9 @@ class Answer(Result, Plotted):
         ----------
         name
             ``totals``, ``routes``, ``markets``, ``months`` (routes by month), ``transit``,
-            ``rents``, ``netbacks`` (mean over the year), ``security``.
+            ``rents``, ``netbacks`` (mean over the year), ``security``, and of a network with days
+            ``times``: by route, commodity and measure ``days``, ``money`` and ``time`` of what
+            passes, from start to market (`tarazy.corridors.transit_times.transit_times`).
 
         Raises
         ------
@@ -136,9 +140,10 @@ class Answer(Result, Plotted):
             "rents": lambda: self._pair(lambda d: d.congestion_rent, MUSD),
             "netbacks": lambda: self._pair(_netbacks, self.base.network.price_unit),
             "security": self._security,
+            "times": self._times,
         }
-        if name not in tables:
-            raise unknown_name("table", name, tables)
+        if name not in self.tables:
+            raise unknown_name("table", name, self.tables)
         table = tables[name]().reset_index()
         table.attrs = {
             "source": self.dispatch.dataset.attrs["source"],
@@ -165,6 +170,22 @@ class Answer(Result, Plotted):
 
     def _months(self) -> pd.DataFrame:
         return self._pair(_route_months, f"{self.base.network.unit} per month")
+
+    def _times(self) -> pd.DataFrame:
+        sides = {"before": transit_times(self.base), "after": transit_times(self.dispatch)}
+        passed = list(dict.fromkeys([*sides["before"].index, *sides["after"].index]))
+        rows = {
+            (route, commodity, measure): [
+                "days" if measure == "days" else self.base.network.price_unit,
+                *(side[measure].get((route, commodity), np.nan) for side in sides.values()),
+            ]
+            for route, commodity in passed
+            for measure in MEASURES
+        }
+        index = pd.MultiIndex.from_tuples(list(rows), names=["route", "commodity", "measure"])
+        table = pd.DataFrame(list(rows.values()), index=index, columns=["unit", *sides])
+        # What passes on one side only has no change.
+        return table.assign(change=table["after"] - table["before"])
 
     def _security(self) -> pd.DataFrame:
         before, after = security(self.base), security(self.dispatch)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from tarazy.arguments.months import check_horizon
 from tarazy.corridors.calendar import Calendar, months_from
+from tarazy.corridors.lane_times import lane_day_costs, lane_days
 from tarazy.corridors.reading import words
 from tarazy.corridors.validation import parse_pairs
 from tarazy.errors import unknown_name
@@ -69,6 +70,8 @@ class Layout:
         Positions of a place's node and commodity.
     loss
         Share of what enters a lane that is lost on it, shape (lane,).
+    days, day_costs
+        Days that a lane takes, and what a day costs a unit on it, USD/unit/day, shape (lane,).
     limited, limits
         Positions of lanes with a quality limit, and the limits in unit/yr.
     supply, demand, storage
@@ -118,6 +121,8 @@ class Layout:
     place_node: Integers
     place_commodity: Integers
     loss: NDArray[np.float64]
+    days: NDArray[np.float64]
+    day_costs: NDArray[np.float64]
     limited: Integers
     limits: NDArray[np.float64]
     supply: pd.DataFrame
@@ -193,7 +198,7 @@ def lay_out(network: Network, months: int | Calendar) -> Layout:
     commodities = tuple(network.commodities)
     arcs = _arcs(network)
     lanes = [
-        (arc, commodity)
+        (str(arc), commodity)
         for arc, listed in arcs["commodities"].items()
         for commodity in commodities
         if listed == "*" or commodity in words(str(listed))
@@ -245,6 +250,8 @@ def lay_out(network: Network, months: int | Calendar) -> Layout:
         place_node=np.array([nodes.index(node) for node, _ in places], dtype=np.int64),
         place_commodity=np.array([commodities.index(c) for _, c in places], dtype=np.int64),
         loss=np.nan_to_num(arcs["loss"].to_numpy(dtype=float))[lane_arc],
+        days=lane_days(network.times, lanes),
+        day_costs=lane_day_costs(network.time_values, lanes),
         limited=limited,
         limits=limits,
         supply=supply,

@@ -12,7 +12,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tarazy.arguments.values import word
-from tarazy.corridors.changes import NO_CHANGES, Array, Numbers, capacities, plain_column
+from tarazy.corridors.changes import (
+    NO_CHANGES,
+    Array,
+    Numbers,
+    capacities,
+    plain_column,
+    transport_cost,
+)
 from tarazy.corridors.layout import Layout
 from tarazy.errors import InputError
 from tarazy.immutable import kept
@@ -107,7 +114,7 @@ class Ranged:
         return dataclasses.replace(
             plain,
             capacity=capacities(layout, NO_CHANGES, offered),
-            transport=np.multiply.outer(column["cost"], month)[layout.lane_arc],
+            transport=np.multiply.outer(transport_cost(layout, column["cost"]), month),
             lifting=np.multiply.outer(column["lifting_cost"], month),
             price=np.multiply.outer(column["price"], month),
         ), offered
