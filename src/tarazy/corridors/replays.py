@@ -40,8 +40,6 @@ TABLES = ("totals", "routes", "fields", "arcs", "stocks", "prices", "plans", "ob
 # Months that a horizon goes on after the last event, so that stocks can be filled again.
 AFTER = 3
 _DAY = timedelta(days=1)
-# A price of a place through which less than this moves means nothing.
-_NOTHING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -281,10 +279,10 @@ class Replay(Result):
         ----------
         name
             ``totals``; by calendar month ``routes``, ``fields`` (production and what is shut in),
-            ``arcs``, ``stocks`` (at its end) and ``prices`` (of places through which something
-            moves, and where no commitment goes unserved: elsewhere they show the penalty and mean
-            nothing); ``plans``: when plans were made again, and what each expected of the whole
-            horizon; ``observations``: what was observed against what is computed.
+            ``arcs``, ``stocks`` (at its end); by period ``prices`` (see
+            `tarazy.corridors.results.Dispatch.place_price`); ``plans``: when plans were made
+            again, and what each expected of the whole horizon; ``observations``: what was
+            observed against what is computed.
 
         Raises
         ------
@@ -410,17 +408,11 @@ class Replay(Result):
         return table
 
     def _prices(self) -> pd.DataFrame:
-        layout = self.ordinary.layout
-        parts = []
-        for side, d in self._sides().items():
-            meaning = _passed(d) > _NOTHING
-            meaning &= (d.values["unserved"].sum(axis=0) <= _NOTHING)[None, :]
-            price = np.where(meaning, d.prices["balance"], np.nan)
-            parts.append(pd.Series(price.ravel(), name=side))
         index = pd.MultiIndex.from_product(
-            [layout.places, self.calendar.labels], names=["place", "days"]
+            [self.ordinary.layout.places, self.calendar.labels], names=["place", "days"]
         )
-        table = pd.concat(parts, axis=1).set_axis(index, axis=0).dropna(how="all").reset_index()
+        prices = {side: d.place_price.ravel() for side, d in self._sides().items()}
+        table = pd.DataFrame(prices, index=index).dropna(how="all").reset_index()
         table.insert(2, "unit", self.network.price_unit)
         return table
 
@@ -442,18 +434,6 @@ def events_between(network: Network, first: date, last: date) -> list[str]:
         for name, row in network.events.iterrows()
         if row["start"] <= str(last) and row["end"] >= str(first)
     ]
-
-
-def _passed(dispatch: Dispatch) -> Array:
-    """Return what moves through each place, shape (place, period)."""
-    layout = dispatch.layout
-    total = np.zeros((len(layout.places), len(layout.months)))
-    for at, values in (
-        (layout.lane_from, dispatch.values["flow"]),
-        (layout.sink_place, dispatch.values["delivered"]),
-    ):
-        np.add.at(total, at, values)
-    return total
 
 
 def _values(variable: str) -> Callable[[Dispatch], Array]:
