@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tarazy.corridors.data import Network
-from tarazy.corridors.replays import ALL, SIDES, DatedEvent, outage_between, replay
+from tarazy.corridors.replays import ALL, SIDES, DatedEvent, outage_between, replay, restored
 from tarazy.errors import InputError
 
 EVENTS = [
@@ -68,7 +68,7 @@ def network(**tables: object) -> Network:
 
 
 def test_a_storm_by_hand_and_what_was_observed_beside_it() -> None:
-    found = replay("storm", network=network(), step="day", observed=True)
+    found = replay("storm", restore=False, network=network(), step="day", observed=True)
     assert [str(day) for day in found.plans] == ["2025-03-10"]
     # Of the dear pipe's room of 0.2 a day 10 % opens at once, and 90 more over 2 months.
     days = np.arange(15) + 0.5
@@ -83,7 +83,9 @@ def test_a_storm_by_hand_and_what_was_observed_beside_it() -> None:
     assert arcs["dear", "2025-03"] == pytest.approx(dear.sum())
     seen = found.compared()
     assert len(seen) == 0  # The horizon begins in March: January is not in it.
-    year = replay("storm", network=network(), first=date(2025, 1, 1), step="day", observed=True)
+    year = replay(
+        "storm", restore=False, network=network(), first=date(2025, 1, 1), step="day", observed=True
+    )
     (row,) = year.compared().to_dict("records")
     assert row["ordinary"] == pytest.approx(0.2 * 79)
     assert row["surprise"] == pytest.approx(0.2 * 68 + dear[:11].sum())
@@ -91,7 +93,7 @@ def test_a_storm_by_hand_and_what_was_observed_beside_it() -> None:
 
 
 def test_all_events_of_a_year_over_that_year() -> None:
-    found = replay(ALL, network=network())
+    found = replay(ALL, restore=False, network=network())
     assert found.question["events"] == ["storm", "strike"]
     assert (found.calendar.starts[0], found.calendar.end) == (date(2025, 1, 1), date(2025, 12, 31))
     fields = found.table("fields").set_index(["quantity", "month"])
@@ -100,20 +102,33 @@ def test_all_events_of_a_year_over_that_year() -> None:
 
 
 def test_tables_and_the_summary_are_plain_and_prices_mean_something() -> None:
-    found = replay("storm", network=network())
+    found = replay("storm", restore=False, network=network())
     for name in found.tables:
         assert isinstance(found.table(name), pd.DataFrame)
     told = json.loads(json.dumps(found.summary()))
     assert [row["made_on"] for row in told["plans"]] == ["2025-03-10"]
     prices = found.table("prices")
     assert (prices[list(SIDES)].max() <= 100.0 + 1e-9).all()
-    assert found.digest == replay("storm", network=network()).digest
+    assert found.digest == replay("storm", restore=False, network=network()).digest
     assert "storm" in repr(found)
+
+
+def test_what_a_field_could_have_produced_is_found_so_that_the_year_comes_out() -> None:
+    # A month of strike: the field makes 73 in eleven months, and in the storm what the ways allow.
+    found = replay(ALL, network=network())
+    assert found.surprise.values["production"].sum() == pytest.approx(73.0, abs=0.1)
+    assert found.ordinary.values["production"].sum() > 73.0 * 365 / 335
+    calm = network(events=[])
+    assert restored(calm) is calm
+    # What lasts the whole year cannot be told from a field that is not there.
+    forever = {"event": "f", "start": "2025-01-01", "end": "2025-12-31", "element": "field"}
+    closed = network(events=[{**forever, "capacity_factor": 0.0, "what_en": "closed"}])
+    assert restored(closed).supply["volume"].max() == pytest.approx(1.25 * 73.0)
 
 
 def test_steps_do_not_move_what_lasts_whole_months() -> None:
     for step in ("month", "week", "day"):
-        found = replay("strike", network=network(), step=step)
+        found = replay("strike", restore=False, network=network(), step=step)
         assert found.surprise.shut_in == pytest.approx(6.0, abs=1e-9)
 
 
@@ -126,9 +141,9 @@ def test_any_window_leaves_its_share_of_the_days(first: date, days: int, left: f
         first,
         last,
         first,
-        lambda layout: outage_between(layout, ["field"], first, last, left),
+        lambda engine: outage_between(engine.layout, ["field"], first, last, left),
     )
-    found = replay([event], network=network())
+    found = replay([event], restore=False, network=network())
     assert found.surprise.shut_in == pytest.approx((1 - left) * 0.2 * (days + 1), abs=1e-6)
 
 
