@@ -89,8 +89,9 @@ def test_without_a_value_of_time_days_cost_nothing():
     paid = (times.loc[("WESTBOUND", "west"), "money"]) * times.loc[("WESTBOUND", "west"), "volume"]
     east = times.loc["EASTBOUND"]
     paid += (east["money"] * east["volume"]).sum()
-    # Every container crosses the sea once: the two crossings hold all that is paid.
-    assert paid == pytest.approx(plain.value_musd["transport"], rel=1e-9)
+    # Nearly every container crosses the sea: what meets in Alat is mixed, so that a few of the
+    # empties that fill up there count as having come from further west.
+    assert paid == pytest.approx(plain.value_musd["transport"], rel=5e-3)
 
 
 @pytest.mark.parametrize("year", YEARS)
@@ -110,20 +111,46 @@ def test_containers_in_are_containers_out_at_every_node(year):
 
 
 def test_an_empty_costs_its_move_and_takes_a_place_on_the_ship():
-    base = engine().base
-    without = engine().solve(Changes(demand_factor={"CHINA/empty": 0.0, "KZ_SHIPPERS/empty": 0.0}))
+    base, network = engine().base, engine().network
+    without = Engine(network.with_tables(returns=network.returns.iloc[:0]), 12).base
     times = transit_times(base).loc[("EASTBOUND", "empty")]
     saved = base.value_musd["transport"] - without.value_musd["transport"]
-    # A little more, as loaded ones then have the cheaper ferry to themselves.
-    assert saved == pytest.approx(times["volume"] * (times["money"] + times["time"]), rel=1e-3)
+    # A little more: loaded ones then have the cheaper ferry to themselves, and a few empties move
+    # without crossing the sea.
+    told = times["volume"] * (times["money"] + times["time"])
+    assert told < saved < 1.005 * told
+    assert times["volume"] == pytest.approx(70.5833 - 6.4167, abs=1e-6)
+
+
+def test_what_cannot_return_cannot_leave_again():
+    base = engine().base
     half = engine().solve(Changes(capacity_factor={"FEEDER-E": 0.5}))
-    kept = half.by_route["EASTBOUND"]
-    assert kept == pytest.approx(0.5 * 89.1 + 2.765, abs=1e-6)
-    # Loaded ones go first; what stays behind are empties that their owners miss.
+    kept = 0.5 * 89.1 + 2.765
+    assert half.by_route["EASTBOUND"] == pytest.approx(kept, abs=1e-6)
+    assert half.by_route["WESTBOUND"] == pytest.approx(kept, abs=1e-6)
+    # Loaded ones eastward earn their place; what is lost is booked westward.
     unserved = pd.Series(half.values["unserved"].sum(axis=1), index=half.layout.demand.index)
-    missing = unserved[["CHINA/empty/1", "KZ_SHIPPERS/empty/1"]].sum()
-    assert missing == pytest.approx(base.by_route["EASTBOUND"] - kept, abs=1e-6)
-    assert half.unserved == pytest.approx(missing, abs=1e-6)
+    assert unserved[["KZ_SHIPPERS/east/1", "CHINA/east/1"]].sum() == pytest.approx(0, abs=1e-9)
+    assert half.unserved == pytest.approx(base.by_route["WESTBOUND"] - kept, abs=1e-6)
+    # The same ships missing westward lose the same, and fewer boxes come back.
+    other = engine().solve(Changes(capacity_factor={"FEEDER-W": 0.5}))
+    assert other.by_route["EASTBOUND"] == pytest.approx(kept, abs=1e-6)
+    assert other.unserved == pytest.approx(half.unserved, abs=1e-6)
+
+
+def test_a_box_is_worth_more_where_it_is_missed():
+    half = engine().solve(Changes(capacity_factor={"FEEDER-E": 0.5}))
+    base, short = (
+        d.dataset["node_price"].sel(commodity="empty", month=6) for d in (engine().base, half)
+    )
+    # The way home costs what it costs; once ships are missing, a box in China lets a load go.
+    way = [f"{arc}-E" for arc in ("SHIP-BLACK-SEA", "RAIL-POTI", "RAIL-AZERBAIJAN", "FEEDER")]
+    arcs = [*way, "RAIL-KAZAKHSTAN-E", "RAIL-CHINA-E"]
+    lanes = [list(engine().layout.lanes).index(f"{arc}/empty") for arc in arcs]
+    home = engine().base.numbers.transport[lanes, 0].sum()
+    gap = float(base.sel(node="CHINA") - base.sel(node="EUROPE"))
+    assert gap == pytest.approx(home, abs=1e-6)
+    assert float(short.sel(node="CHINA") - short.sel(node="EUROPE")) > 5 * home
 
 
 @pytest.mark.parametrize("way", ["W", "E"])
@@ -143,7 +170,7 @@ def test_capacity_of_ships_is_that_of_the_formula_of_its_note(arc, way):
     assert row["capacity_low"] < row["capacity"] < row["capacity_high"]
 
 
-def test_more_ships_carry_more_only_in_the_direction_that_has_them():
+def test_more_ships_carry_more_where_they_sail_both_ways():
     network = engine().network
     more = Engine(
         network.with_tables(
@@ -154,12 +181,14 @@ def test_more_ships_carry_more_only_in_the_direction_that_has_them():
         ),
         12,
     )
-    one_way = more.solve(Changes(open=("FEEDER-300K-W",)))
+    west = more.solve(Changes(open=("FEEDER-300K-W",)))
     both = more.solve(Changes(open=("FEEDER-300K-W", "FEEDER-300K-E")))
     room = 89.1 + 2.765
-    assert one_way.by_route["WESTBOUND"] == pytest.approx(141.1666, abs=1e-3)
-    assert one_way.by_route["EASTBOUND"] == pytest.approx(room, abs=1e-6)
-    assert both.by_route["EASTBOUND"] == pytest.approx(141.1666, abs=1e-3)
+    # Ships that carry boxes one way only carry none: they have to come back.
+    assert more.base.by_route["WESTBOUND"] == pytest.approx(room, abs=1e-6)
+    assert west.by_route["WESTBOUND"] == pytest.approx(room, abs=1e-6)
+    assert both.by_route["WESTBOUND"] == pytest.approx(2 * 70.5833, abs=1e-6)
+    assert both.by_route["EASTBOUND"] == pytest.approx(2 * 70.5833, abs=1e-6)
     assert both.unserved == pytest.approx(0, abs=1e-6)
 
 
@@ -210,6 +239,8 @@ def test_the_shell_tells_days_beside_dollars(language, capsys):
             {"commodity": "oil", "value": 1, "share_per_day": 2},
             "a plain number from 0 to 1",
         ),
+        ("returns", {"commodity": "oil", "empty": "box"}, "empty: unknown commodity 'box'"),
+        ("returns", {"commodity": "oil", "empty": "oil"}, "a commodity that returns nothing"),
     ],
 )
 def test_a_wrong_row_of_time_is_refused_in_one_line(table, row, message):
@@ -225,3 +256,55 @@ def test_a_wrong_row_of_time_is_refused_in_one_line(table, row, message):
             },
         )
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("left", [1.0, 0.5])
+@pytest.mark.parametrize("name", ["middle-corridor-containers", "kazakhstan-minerals"])
+def test_a_programme_written_anew_from_the_tables_gives_the_same_value(name, left):
+    """Every month is alike without stores, so that a year is one period: scipy's own simplex."""
+    from scipy.optimize import linprog
+
+    network = Network.load(name)
+    closed = {"middle-corridor-containers": "FEEDER-E", "kazakhstan-minerals": "SHIP-AKTAU-ALAT"}
+    arcs = network.arcs[network.arcs["status"] == "open"].copy()
+    arcs.loc[closed[name], "capacity"] *= left
+    days, a_day = network.times["days"], network.time_values.eval("value * share_per_day")
+    empty_of = network.returns["empty"]
+    places = [(node, c) for node in network.nodes.index for c in network.commodities]
+    row = {place: number for number, place in enumerate(places)}
+    balance, value, upper, room = [], [], [], []
+    for number, (arc, of_arc) in enumerate(arcs.iterrows()):
+        for c in network.arc_commodities(arc):
+            column = np.zeros(len(places))
+            column[row[of_arc["from"], c]] -= 1
+            column[row[of_arc["to"], c]] += 1 - np.nan_to_num(of_arc["loss"])
+            balance.append(column)
+            value.append(-of_arc["cost"] - days.get(arc, 0.0) * a_day.get(c, 0.0))
+            upper.append(None)
+            room.append(number)
+    largest = network.demand["price"].max()
+    for table, sign, price in ((network.supply, 1, -1), (network.demand, -1, 1)):
+        for of in table.itertuples():
+            column = np.zeros(len(places))
+            column[row[of.node, of.commodity]] += sign
+            if of.commodity in empty_of.index:
+                column[row[of.node, empty_of[of.commodity]]] -= sign
+            balance.append(column)
+            # What is booked earns its penalty beside its price: both are capped by the volume.
+            booked = 10 * largest if sign < 0 and np.nan_to_num(of.committed) > 0 else 0.0
+            value.append(price * (of.lifting_cost if sign > 0 else of.price) + booked)
+            upper.append(of.volume)
+            room.append(-1)
+    fits = [[float(at == number) for at in room] for number in range(len(arcs))]
+    answer = linprog(
+        -np.array(value),
+        A_eq=np.array(balance).T,
+        b_eq=np.zeros(len(places)),
+        A_ub=np.array(fits),
+        b_ub=arcs["capacity"].to_numpy(float),
+        bounds=[(0, most) for most in upper],
+    )
+    found = Engine(network, 12).solve(Changes(capacity_factor={closed[name]: left}))
+    booked = network.demand["committed"].fillna(0.0).sum()
+    worth = found.value_musd["net"] + 10 * largest * (booked - found.unserved)
+    assert -answer.fun == pytest.approx(worth, rel=1e-9)

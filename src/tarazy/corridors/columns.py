@@ -283,6 +283,18 @@ TABLES: dict[str, TableForm] = {
         key="commodity",
         optional=True,
     ),
+    # What carries a commodity: it is there, empty, where the commodity is delivered, and one is
+    # taken where the commodity starts.
+    "returns": TableForm(
+        {
+            "commodity": ColumnForm("id"),
+            "empty": ColumnForm("id"),
+            "source": _SOURCE,
+            "quality": _QUALITY,
+        },
+        key="commodity",
+        optional=True,
+    ),
     # Capacities and reservations that differ from `arcs` in a year other than the base year.
     "arc_years": TableForm(
         {

@@ -78,7 +78,7 @@ class Network:
     commodities, commodity_titles
         Ids, and their titles by language.
     nodes, arcs, supply, demand, storage, routes, flows, projects, events, price_basis, benchmarks, \
-    ramps, observations, field_owners, times, time_values, sources
+    ramps, observations, field_owners, times, time_values, returns, sources
         The tables. `supply` and `demand` hold the rows of `year`; `flows` those of all years.
     balance
         What the base-year flows must add up to: ``{"total": route, "parts": [...], "tolerance": x}``.
@@ -116,6 +116,7 @@ class Network:
     observations: pd.DataFrame
     times: pd.DataFrame
     time_values: pd.DataFrame
+    returns: pd.DataFrame
     field_owners: pd.DataFrame
     sources: pd.DataFrame
     sharing: str = SHARINGS[0]

@@ -78,6 +78,11 @@ class Layout:
         Rows of those tables with a fresh index of labels.
     source_place, sink_place, store_place
         Position of their place.
+    taking, taken_place
+        Positions of sources whose output needs something to be carried in, and of the place where
+        one is taken.
+    leaving_empty, left_place
+        Positions of sinks where that is left when the volume is delivered, and of the place.
     routes, route_arcs
         Names of routes, and which arcs (with the projects beside them) make up each, shape
         (route, arc).
@@ -131,6 +136,10 @@ class Layout:
     source_place: Integers
     sink_place: Integers
     store_place: Integers
+    taking: Integers
+    taken_place: Integers
+    leaving_empty: Integers
+    left_place: Integers
     routes: pd.Index[str]
     route_arcs: NDArray[np.bool_]
     abroad: NDArray[np.bool_]
@@ -215,7 +224,11 @@ def lay_out(network: Network, months: int | Calendar) -> Layout:
         list(zip(table["node"].astype(str), table["commodity"].astype(str), strict=True))
         for table in (supply, demand, storage)
     )
-    used = {*start, *end, *sources, *sinks, *stores}
+    empty_of = network.returns["empty"].to_dict()
+    taken, left = (
+        [(node, empty_of[c]) for node, c in pairs if c in empty_of] for pairs in (sources, sinks)
+    )
+    used = {*start, *end, *sources, *sinks, *stores, *taken, *left}
     nodes = [str(node) for node in network.nodes.index]
     places = [pair for node in nodes for c in commodities if (pair := (node, c)) in used]
     position = {pair: i for i, pair in enumerate(places)}
@@ -260,6 +273,12 @@ def lay_out(network: Network, months: int | Calendar) -> Layout:
         source_place=at(sources),
         sink_place=at(sinks),
         store_place=at(stores),
+        taking=np.array([i for i, (_, c) in enumerate(sources) if c in empty_of], dtype=np.int64),
+        taken_place=at(taken),
+        leaving_empty=np.array(
+            [i for i, (_, c) in enumerate(sinks) if c in empty_of], dtype=np.int64
+        ),
+        left_place=at(left),
         routes=pd.Index(network.routes.index, name="route"),
         route_arcs=np.array(route_arcs, dtype=bool).reshape(len(network.routes), len(arcs)),
         abroad=~country.reindex(demand["node"]).isin(network.home).to_numpy(),

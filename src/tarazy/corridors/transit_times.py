@@ -74,12 +74,13 @@ def _along(dispatch: Dispatch, flow: Array, added: Array) -> Array:
     production = dispatch.values["production"].sum(axis=1)
     delivered = dispatch.values["delivered"].sum(axis=1)
     arriving = flow * (1 - layout.loss)
-    before = _mean(
-        layout, arriving, added, layout.lane_to, layout.lane_from, layout.source_place, production
-    )
-    after = _mean(
-        layout, flow, added, layout.lane_from, layout.lane_to, layout.sink_place, delivered
-    )
+    # An empty begins where what it carried is delivered, and ends where something starts.
+    begins = np.concatenate([layout.source_place, layout.left_place])
+    beginning = np.concatenate([production, delivered[layout.leaving_empty]])
+    finishes = np.concatenate([layout.sink_place, layout.taken_place])
+    finishing = np.concatenate([delivered, production[layout.taking]])
+    before = _mean(layout, arriving, added, layout.lane_to, layout.lane_from, begins, beginning)
+    after = _mean(layout, flow, added, layout.lane_from, layout.lane_to, finishes, finishing)
     return before[layout.lane_from] + added + after[layout.lane_to]
 
 

@@ -144,6 +144,14 @@ def _check_names(heading: Row, tables: dict[str, list[Row]], where: Where) -> No
     known("arc_years", "arc", "arc", arcs)
     known("times", "arc", "arc", [*arcs, *projects])
     known("time_values", "commodity", "commodity", commodities)
+    known("returns", "commodity", "commodity", commodities)
+    known("returns", "empty", "commodity", commodities)
+    carried = {row["commodity"] for row in tables["returns"]}
+    for row in tables["returns"]:
+        if row["empty"] in carried:
+            raise refuse(
+                where("returns", row, "empty"), row["empty"], "a commodity that returns nothing"
+            )
     known("fitted_costs", "arc", "arc", arcs)
     known("ramps", "element", "arc or mode", [*arcs, *projects, *MODES])
     known("observations", "route", "route", routes)
@@ -343,6 +351,11 @@ def _check_reachability(heading: Row, tables: dict[str, list[Row]], where: Where
         ]
         supplies = {row["node"] for row in tables["supply"] if row["commodity"] == commodity}
         demands = {row["node"] for row in tables["demand"] if row["commodity"] == commodity}
+        # What carries them is there where they are delivered, and due where they start.
+        carried = {row["commodity"] for row in tables["returns"] if row["empty"] == commodity}
+        supplies |= {row["node"] for row in tables["demand"] if row["commodity"] in carried}
+        due = {row["node"] for row in tables["supply"] if row["commodity"] in carried}
+        demands |= due
         reached = _reach(supplies, edges)
         useful |= reached & _reach(demands, [(head, tail) for tail, head in edges])
         for row in tables["demand"]:
