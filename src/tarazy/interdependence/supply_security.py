@@ -163,7 +163,10 @@ class SupplySecurity(Result):
             title=f"What {self.importer} gains from minerals of {self.exporter}",
             header=["", "share before", "after", "largest", "HHI before", "after"],
             rows=rows,
-            notes=[f"digest {self.digest}", f"tables: {', '.join(TABLES)}"],
+            notes=[
+                f"residual {self.dispatch.residual.largest:.1e}, digest {self.digest}",
+                f"tables: {', '.join(TABLES)}",
+            ],
         )
 
     def _minerals(self) -> pd.DataFrame:
