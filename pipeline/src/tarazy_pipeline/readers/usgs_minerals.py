@@ -131,8 +131,10 @@ def read_us_supply(inputs: Path) -> dict[str, dict[tuple[str, str, int], float]]
     """Read what the United States imports, uses and depends on of what Kazakhstan makes.
 
     Transcribed in `US_SUPPLY`, beside this file, from the chapters that its column `chapter`
-    names; imports of rhenium and of tungsten are the sum of the forms that are printed. Shares
-    that the official file has too are held against it.
+    names, as the project pranava0x0/usgs-mineral-commodity-summaries on GitHub has read their PDF
+    (commits 2514d2bf45d5, of titanium 02896edf4e5e, of copper 25031d0f60fa); imports of rhenium
+    and of tungsten are the sum of the forms that are printed. Shares that the official file has too
+    are held against it.
 
     Parameters
     ----------
