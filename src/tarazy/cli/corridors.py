@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tarazy.arguments.defaults import DEFAULT_NETWORK
-from tarazy.cli import completion, options
+from tarazy.cli import completion, corridor_events, options
 from tarazy.errors import InputError
 from tarazy.text.plain_json import plain_json
 
@@ -20,12 +19,10 @@ if TYPE_CHECKING:
     from tarazy.corridors.expansion import Expansion, Plan
     from tarazy.corridors.solve import Engine
     from tarazy.corridors.sweep import Sweep
-    from tarazy.experiment.events.network_event import NetworkEvent
 
     Found = Answer | Draws | Expansion | Plan | Sweep
 TOP, BY, DISTRIBUTION = 20, "value", "triangular"
 SWEEPS = ("--n-1", "--n-2")
-_WINDOW = re.compile(r"([0-9]{1,4})(?:-([0-9]{1,4}))?")
 
 
 def corridors(
@@ -49,6 +46,13 @@ def corridors(
     window: Annotated[
         str | None, typer.Option(metavar="A-B", help="Months of the outage or fee, e.g. 3 or 1-3.")
     ] = None,
+    dates: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="A..B",
+            help="Days of the outage or fee, e.g. 2025-11-29..2026-01-15; may be repeated.",
+        ),
+    ] = None,
     left: Annotated[
         float | None,
         typer.Option(
@@ -65,6 +69,15 @@ def corridors(
     route: Annotated[
         list[str] | None,
         typer.Option(metavar="PROJECT", help="A project put into service; may be repeated."),
+    ] = None,
+    asked: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--ask",
+            metavar="EVENT",
+            help="Any event of a scenario that meets a network: its kind and keys, e.g. "
+            "'supply field=TENGIZ factor=0.5 months=1-3'; may be repeated.",
+        ),
     ] = None,
     expansion: Annotated[
         bool, typer.Option("--expansion", help="What one more unit of capacity is worth.")
@@ -106,7 +119,9 @@ def corridors(
     from tarazy.codes.classification import check_language
     from tarazy.corridors.data import Network
     from tarazy.corridors.solve import Engine
+    from tarazy.corridors.windows import months_to
     from tarazy.experiment.asking import ask, changes_of
+    from tarazy.experiment.events.network_event import last_day_of
 
     language = check_language(lang)
     if top is not None and top < 1:
@@ -128,9 +143,21 @@ def corridors(
     rows = TOP if top is None else top
     if out is not None:
         check_folder(out)
-    shown = _window(window, bool(outage) or fee is not None, months)
-    events = _events(outage or [], left or 0.0, fee, price, route or [], shown)
-    engine = Engine(Network.load(network, year), months)
+    events = corridor_events.events_of(
+        outage=outage or (),
+        left=left or 0.0,
+        fee=fee,
+        price=price,
+        route=route or (),
+        window=corridor_events.months_of(
+            window, bool(outage) or fee is not None, bool(dates), months
+        ),
+        dates=dates or (),
+        ask=asked or (),
+    )
+    tables = Network.load(network, year)
+    engine = Engine(tables, months_to(tables.year, last_day_of(events), months))
+    corridor_events.check_asked(events[len(events) - len(asked or ()) :], engine)
     changes = changes_of(events, network=engine)
     computation = next((name for name, wanted in computations.items() if wanted), None)
     found: list[Found] = []
@@ -158,62 +185,6 @@ def corridors(
     typer.echo("\n\n".join(texts))
     if out is not None:
         typer.echo(words(language)("written", folder=out))
-
-
-def _events(
-    outage: list[str],
-    left: float,
-    fee: str | None,
-    price: float | None,
-    route: list[str],
-    window: list[int] | None,
-) -> list[NetworkEvent]:
-    """Return the events that the options put together."""
-    from tarazy.experiment.events.new_route import NewRoute
-    from tarazy.experiment.events.outage import Outage
-    from tarazy.experiment.events.transit_fee import TransitFee
-    from tarazy.experiment.events.world_price import WorldPrice
-
-    places = {"element": "--outage", "left": "--left", "benchmark": "--price", "route": "--route"}
-    events: list[NetworkEvent] = []
-    if outage:
-        events.append(Outage.of(places, element=outage, months=window, left=left))
-    if fee is not None:
-        payee, due = _fee(fee)
-        called = {"element": "--fee", "fee": "--fee"}
-        events.append(TransitFee.of(called, element=payee, fee=due, months=window))
-    if price is not None:
-        events.append(WorldPrice.of(places, benchmark=price))
-    if route:
-        events.append(NewRoute.of(places, route=route))
-    return events
-
-
-def _window(window: str | None, lasting: bool, horizon: int) -> list[int] | None:
-    """Return the months of the window, which must have something to hold for."""
-    if window is None:
-        return None
-    if not lasting:
-        raise InputError(
-            f"--window: {window} without an outage or a fee; allowed: with --outage or --fee"
-        )
-    found = _WINDOW.fullmatch(window)
-    first, last = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
-    if not 1 <= first <= last <= horizon:
-        raise InputError(
-            f"--window: {window!r}; allowed: a month or A-B from 1 to {horizon}, e.g. 3 or 1-3"
-        )
-    return list(range(first, last + 1))
-
-
-def _fee(text: str) -> tuple[str, float]:
-    from tarazy.corridors.reading import read_number
-
-    payee, _, amount = text.rpartition("=")
-    try:
-        return payee, read_number(amount.strip(), "--fee", signed=True)
-    except InputError:
-        raise InputError(f"--fee: {text!r}; allowed: PAYEE=USD, e.g. transit:RUS=10") from None
 
 
 def _options(single: bool, double: bool, expansion: bool, plan: bool) -> dict[str, bool]:

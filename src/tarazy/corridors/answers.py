@@ -24,7 +24,7 @@ TABLES = (*("totals", "routes", "markets", "months", "transit", "rents", "netbac
 _ROUNDING = 1e-9
 
 
-@keeps("question", "extra")
+@keeps("question", "extra", "details")
 @dataclass(frozen=True, eq=False, repr=False)
 class Answer(Result, Plotted):
     """What a question changes.
@@ -40,6 +40,8 @@ class Answer(Result, Plotted):
     extra
         Further results of this kind of question by name, million USD unless the name says
         otherwise.
+    details
+        Further tables of this kind of question, by name.
     """
 
     kind = "corridor-answer"
@@ -48,6 +50,7 @@ class Answer(Result, Plotted):
     base: Dispatch
     dispatch: Dispatch
     extra: Mapping[str, float] = field(default_factory=dict)
+    details: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     @property
     def rerouted(self) -> float:
@@ -74,7 +77,7 @@ class Answer(Result, Plotted):
     @property
     def tables(self) -> tuple[str, ...]:
         """Names of the tables."""
-        return TABLES
+        return (*TABLES, *self.details)
 
     @property
     def digest(self) -> str:
@@ -109,7 +112,7 @@ class Answer(Result, Plotted):
             notes=[
                 f"over {len(self.dispatch.layout.months)} months; residual "
                 f"{self.dispatch.residual.largest:.1e}, digest {self.digest}",
-                f"tables: {', '.join(TABLES)}",
+                f"tables: {', '.join(self.tables)}",
             ],
         )
 
@@ -120,7 +123,8 @@ class Answer(Result, Plotted):
         ----------
         name
             ``totals``, ``routes``, ``markets``, ``months`` (routes by month), ``transit``,
-            ``rents``, ``netbacks`` (mean over the year), ``security``.
+            ``rents``, ``netbacks`` (mean over the year), ``security``; of some questions others,
+            with columns of their own.
 
         Raises
         ------
@@ -136,6 +140,7 @@ class Answer(Result, Plotted):
             "rents": lambda: self._pair(lambda d: d.congestion_rent, MUSD),
             "netbacks": lambda: self._pair(_netbacks, self.base.network.price_unit),
             "security": self._security,
+            **{name: details.copy for name, details in self.details.items()},
         }
         if name not in tables:
             raise unknown_name("table", name, tables)
@@ -155,6 +160,10 @@ class Answer(Result, Plotted):
             "base": self.base.summary(),
             "change": {str(name): float(value) for name, value in totals["change"].items()},
             **({"extra": dict(self.extra)} if self.extra else {}),
+            **{
+                name: details.reset_index().to_dict("records")
+                for name, details in self.details.items()
+            },
         }
 
     def _pair(self, of: Callable[[Dispatch], pd.Series[float]], unit: str) -> pd.DataFrame:
