@@ -83,11 +83,9 @@ def check_asked(events: Sequence[NetworkEvent], engine: Engine) -> None:
     InputError
         One line naming the option, the value and what is allowed.
     """
-    from tarazy.corridors.changes import numbers
-
     for event in events:
-        with standing(f"{_ASK} {event.kind}"):
-            numbers(engine.layout, event.changes(engine))
+        with standing(f"{_ASK}: {event.kind}"):
+            event.check(engine)
 
 
 def months_of(window: str | None, lasting: bool, dates: bool, horizon: int) -> list[int] | None:
@@ -158,9 +156,9 @@ def _asked(text: str) -> NetworkEvent:
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not equals or not key:
-            raise InputError(f"{_ASK} {kind}: {pair!r}; allowed: {_FORM}")
+            raise InputError(f"{_ASK}: {kind}: {pair!r}; allowed: {_FORM}")
         if key in keys or key == "kind":
-            raise InputError(f"{_ASK} {kind}: {key!r} given twice; allowed: each once")
+            raise InputError(f"{_ASK}: {kind}: {key!r} given twice; allowed: each once")
         keys[key] = _value(key, value)
     with standing(_ASK):
         event = KINDS[kind].of(**keys)

@@ -158,15 +158,16 @@ def corridors(
     tables = Network.load(network, year)
     engine = Engine(tables, months_to(tables.year, last_day_of(events), months))
     corridor_events.check_asked(events[len(events) - len(asked or ()) :], engine)
-    changes = changes_of(events, network=engine)
     computation = next((name for name, wanted in computations.items() if wanted), None)
     found: list[Found] = []
     if computation is None:
         found.append(ask(*events, network=engine))
     else:
+        changes = changes_of(events, network=engine)
         found.append(_computed(computation, engine, changes, by or BY, computing))
     if draws is not None:
         chosen = distribution or DISTRIBUTION
+        changes = changes_of(events, network=engine)
         found.append(_drawn(engine, changes, draws, seed or 0, chosen, computing))
     summary: dict[str, Any] = {}
     for part in found:

@@ -83,6 +83,39 @@ def maintenance(
     Raises
     ------
     InputError
+        As `starts_of`.
+    """
+    options = starts_of(engine, element, length, left=left, months=months, dates=dates)
+    before = worth(engine, engine.solve(given))
+    losses = {
+        start: before - worth(engine, engine.solve(combined(given, changes)))
+        for start, changes in options.items()
+    }
+    least = min(losses.values()) + _SAME * max(abs(before), 1.0)
+    best = next(start for start, loss in losses.items() if loss <= least)
+    table = pd.DataFrame({"loss": losses}).rename_axis("start")
+    return Placed(options[best], best, losses[best], table)
+
+
+def starts_of(
+    engine: Engine,
+    element: str | Sequence[str],
+    length: int,
+    *,
+    left: float = 0.0,
+    months: Months = None,
+    dates: Dates = None,
+) -> dict[str, Changes]:
+    """Return the outage that maintenance is at every start that its window allows, in order.
+
+    Parameters
+    ----------
+    engine, element, length, left, months, dates
+        As for `maintenance`.
+
+    Raises
+    ------
+    InputError
         If it is longer than every window, there are more than `MOST_STARTS` starts, or what is
         asked is no outage.
     """
@@ -108,15 +141,7 @@ def maintenance(
         for run in runs:
             text = f"{run[0]}" if lasting == 1 else f"{run[0]}-{run[-1]}"
             options[text] = outage_changes(engine.layout, element, list(run), left)
-    before = worth(engine, engine.solve(given))
-    losses = {
-        start: before - worth(engine, engine.solve(combined(given, changes)))
-        for start, changes in options.items()
-    }
-    least = min(losses.values()) + _SAME * max(abs(before), 1.0)
-    best = next(start for start, loss in losses.items() if loss <= least)
-    table = pd.DataFrame({"loss": losses}).rename_axis("start")
-    return Placed(options[best], best, losses[best], table)
+    return options
 
 
 def _check_number(

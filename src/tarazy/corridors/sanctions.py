@@ -246,7 +246,8 @@ def _borne(
     def part(group: NDArray[np.bool_]) -> Array:
         own = np.where(group[:, None], share, 0.0)
         total = own.sum(axis=0)
-        return np.divide(own, total, out=np.zeros_like(own), where=total > 0)[:, :, None]
+        part_of = np.divide(own, total, out=np.zeros_like(own), where=total > 0)
+        return np.asarray(part_of[:, :, None])
 
     return np.asarray(part(hit) * lifted[None] + part(~hit) * rest)
 
@@ -261,7 +262,8 @@ def _worth_of_a_unit(dispatch: Dispatch) -> Array:
     )
 
     def by_commodity(at: NDArray[np.int64], amounts: Array) -> Array:
-        return np.bincount(at, weights=amounts.sum(axis=1), minlength=len(commodity))
+        total = np.bincount(at, weights=amounts.sum(axis=1), minlength=len(commodity))
+        return np.asarray(total, dtype=np.float64)
 
     earned = by_commodity(of_sink, given.price * values["delivered"]) - by_commodity(
         layout.lane_commodity, given.transport * values["flow"]
@@ -275,7 +277,7 @@ def _worth_of_a_unit(dispatch: Dispatch) -> Array:
         out=np.zeros_like(production),
         where=production > 0,
     )
-    return (mean[of_source] - lifting)[:, None]
+    return np.asarray((mean[of_source] - lifting)[:, None])
 
 
 def _countries(table: pd.DataFrame, names: Sequence[str]) -> list[str]:

@@ -56,6 +56,22 @@ class Maintenance(WindowedEvent):
         """Return the outage, placed beside what the other events change."""
         return self.placed(engine, others).changes
 
+    def check(self, engine: Engine) -> None:
+        """Refuse what the network does not have, or a length that does not fit, without a solve."""
+        from tarazy.corridors.changes import numbers
+        from tarazy.corridors.maintenance import starts_of
+
+        starts = starts_of(
+            engine,
+            self.element,
+            self.length,
+            left=self.left,
+            months=self.months,
+            dates=self.dates,
+        )
+        for changes in starts.values():
+            numbers(engine.layout, changes)
+
     def placed(self, engine: Engine, others: Changes) -> Placed:
         """Return the outage, its start, and what each start would cost."""
         from tarazy.corridors.maintenance import maintenance

@@ -138,6 +138,23 @@ class NetworkEvent(Event, ABC):
         """
         return self.changes(engine)
 
+    def check(self, engine: Engine) -> None:
+        """Refuse what a network does not have, or a value that it does not allow.
+
+        Parameters
+        ----------
+        engine
+            Of the network.
+
+        Raises
+        ------
+        InputError
+            As `changes`, or if the network cannot be changed so.
+        """
+        from tarazy.corridors.changes import numbers
+
+        numbers(engine.layout, self.changes(engine))
+
     @property
     def accumulates(self) -> bool:
         """Whether the same event a second time changes more: factors multiply, additions add."""

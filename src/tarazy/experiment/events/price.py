@@ -172,7 +172,7 @@ class Price(WindowedEvent):
     def last_month(self) -> int:
         """The last month that it names; 1 where it names none."""
         tables = (getattr(self, key) for key in _PLAIN)
-        named = [month for table in tables if isinstance(table, dict) for month in table]
+        named = [int(month) for table in tables if isinstance(table, dict) for month in table]
         return max([super().last_month, *named])
 
     def changes(self, engine: Engine) -> Changes:
@@ -181,7 +181,7 @@ class Price(WindowedEvent):
         from tarazy.corridors.market_prices import differential_changes
         from tarazy.corridors.questions import price_changes
 
-        when = {"months": self.months, "dates": self.dates}
+        when: dict[str, Any] = {"months": self.months, "dates": self.dates}
         parts = [
             change for key in _PLAIN for change in self._at_markets(engine, key, getattr(self, key))
         ]
@@ -202,16 +202,21 @@ class Price(WindowedEvent):
         if amount is None:
             return []
         check_markets(self.market)
-        windows: list[tuple[dict[str, Any], float]]
-        if isinstance(amount, dict):
-            windows = [({"months": month}, each) for month, each in amount.items()]
-        else:
-            windows = [({"months": self.months, "dates": self.dates}, amount)]
+        always: dict[str, Any] = {"months": self.months, "dates": self.dates}
+        windows = (
+            [(always, amount)]
+            if not isinstance(amount, dict)
+            else [({"months": month}, each) for month, each in amount.items()]
+        )
         network, calendar = engine.network, engine.layout.calendar
+        if key == "set":
+            return [
+                set_price_changes(engine, each, market, **when)
+                for market in self.market
+                for when, each in windows
+            ]
         return [
-            set_price_changes(engine, each, market, **when)
-            if key == "set"
-            else price_changes(network, market=market, calendar=calendar, **{key: each}, **when)
+            price_changes(network, market=market, calendar=calendar, **{key: each, **when})
             for market in self.market
             for when, each in windows
         ]
