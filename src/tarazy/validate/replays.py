@@ -80,7 +80,7 @@ def _year(network: Network) -> str:
     if len(graded):
         errors = {
             side: float((graded[side] - graded["observed"]).abs().mean())
-            for side in ("ordinary", "surprise", "foresight")
+            for side in columns[1:]
         }
         lines.append(
             f"  mean error of the {len(graded)} outcomes: "
