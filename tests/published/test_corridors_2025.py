@@ -35,9 +35,9 @@ STATED_2025 = {
     "EXPORTS": 78.7,
 }
 BASE_TOLERANCE = 0.5
-# Out of sample: a bound on each error, so that a worse model is noticed. Measured at CPC: 1.50, 1.61
-# and 0.98 Mt; its flow of 2023 is stated as "about 56". In 2022, whose outages the year's sums do
-# not hold, 1.01 Mt at Aktau.
+# Out of sample: a bound on each error, so that a worse model is noticed. Measured at CPC: 1.50,
+# 1.61 and 0.98 Mt; its flow of 2023 is stated as "about 56". In 2022, whose outages the sums of a
+# year do not hold, 1.01 Mt at Aktau.
 UNSEEN = {
     2022: {"CPC": 2.0, "others": 1.25},
     2023: {"CPC": 2.0, "others": 0.5},
