@@ -14,9 +14,10 @@ from tarazy.corridors.labels import country_name, label, quantity, route_label, 
 from tarazy.corridors.results import Dispatch
 from tarazy.corridors.security import PER_CENT
 from tarazy.corridors.sweep import Sweep
+from tarazy.telling.capital import headline
 from tarazy.text.formats import amount, signed
 from tarazy.text.plain_table import table
-from tarazy.text.texts import Texts
+from tarazy.text.texts import Texts, texts
 
 if TYPE_CHECKING:
     from tarazy.codes.classification import Language
@@ -57,11 +58,13 @@ def answer(found: Answer | Draws | Expansion | Plan | Sweep, language: Language,
 
 def _answer(found: Answer, language: Language) -> Iterable[str]:
     own, say, network = words(language), numbers(language), found.base.network
+    months = len(found.base.layout.months)
+    if found.route is not None:
+        yield wrapped(headline(found.route.plain(), months, texts(language)))
     yield _title(found, language)
     alone = found.question["kind"] == "base"
     sides = ["after"] if alone else ["before", "after", "change"]
     header = ["" if alone else own(side) for side in sides]
-    months = len(found.base.layout.months)
     totals = found.totals
     rows = []
     for name in totals.index:

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from tarazy.corridors.results import Dispatch
+from tarazy.corridors.route_value import RouteValue, spoken
 from tarazy.corridors.security import security
 from tarazy.errors import unknown_name
 from tarazy.immutable import keeps, kept_property
@@ -40,6 +41,8 @@ class Answer(Result, Plotted):
     extra
         Further results of this kind of question by name, million USD unless the name says
         otherwise.
+    route
+        What the new routes of the question are worth, net of their capital; None without one.
     """
 
     kind = "corridor-answer"
@@ -48,6 +51,7 @@ class Answer(Result, Plotted):
     base: Dispatch
     dispatch: Dispatch
     extra: Mapping[str, float] = field(default_factory=dict)
+    route: RouteValue | None = None
 
     @property
     def rerouted(self) -> float:
@@ -90,8 +94,9 @@ class Answer(Result, Plotted):
             [name.replace("_", " "), MUSD, "", amount(value), ""]
             for name, value in self.extra.items()
         ]
+        asked = f"{_spoken(self.question)}: {network.name} {network.year}"
         return Glance(
-            title=f"{_spoken(self.question)}: {network.name} {network.year}",
+            title=asked if self.route is None else f"{spoken(self.route.plain())}: {asked}",
             header=["", "unit", "before", "after", "change"],
             rows=[
                 *(
@@ -155,6 +160,7 @@ class Answer(Result, Plotted):
             "base": self.base.summary(),
             "change": {str(name): float(value) for name, value in totals["change"].items()},
             **({"extra": dict(self.extra)} if self.extra else {}),
+            **({"route": self.route.plain()} if self.route is not None else {}),
         }
 
     def _pair(self, of: Callable[[Dispatch], pd.Series[float]], unit: str) -> pd.DataFrame:

@@ -13,13 +13,15 @@ import pandas as pd
 from tarazy.arguments.months import HORIZON
 from tarazy.arguments.values import named, number, word
 from tarazy.corridors.answers import MUSD, Answer
+from tarazy.corridors.capital import INTEREST, annuity
 from tarazy.corridors.changes import NO_CHANGES, Changes, Key, numbers
 from tarazy.corridors.combining import combined
 from tarazy.corridors.elements import touched
 from tarazy.corridors.equations import build
 from tarazy.corridors.questions import check_changes, engine_of
 from tarazy.corridors.results import Dispatch
-from tarazy.corridors.routes import INTEREST, annuity, check_projects, new_route, worth
+from tarazy.corridors.route_value import worth
+from tarazy.corridors.routes import check_projects, new_route
 from tarazy.corridors.solve import Engine
 from tarazy.corridors.start import solver
 from tarazy.errors import InputError, TarazyError, unknown_name
