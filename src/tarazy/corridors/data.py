@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 from tarazy.arguments.values import path_of
-from tarazy.corridors.columns import TABLES, UNITS
+from tarazy.corridors.columns import SHARINGS, TABLES, UNITS
 from tarazy.corridors.reading import Row, read_folder, read_heading_mapping, read_row, words
 from tarazy.corridors.validation import check_network, find_notes, parse_pairs
 from tarazy.errors import InputError, shortened, unknown_name
@@ -76,10 +76,14 @@ class Network:
         Countries (ISO3) whose export this is: an arc's `transit` never names them.
     commodities, commodity_titles
         Ids, and their titles by language.
-    nodes, arcs, supply, demand, storage, routes, flows, projects, events, price_basis, benchmarks, sources
+    nodes, arcs, supply, demand, storage, routes, flows, projects, events, price_basis, benchmarks, \
+    ramps, observations, field_owners, sources
         The tables. `supply` and `demand` hold the rows of `year`; `flows` those of all years.
     balance
         What the base-year flows must add up to: ``{"total": route, "parts": [...], "tolerance": x}``.
+    sharing
+        How what an outage leaves is shared with reserved transit, of
+        :data:`tarazy.corridors.columns.SHARINGS`.
     notes
         What is odd but allowed, e.g. a field whose outlets are smaller than its output.
     digest
@@ -107,7 +111,11 @@ class Network:
     events: pd.DataFrame
     price_basis: pd.DataFrame
     benchmarks: pd.DataFrame
+    ramps: pd.DataFrame
+    observations: pd.DataFrame
+    field_owners: pd.DataFrame
     sources: pd.DataFrame
+    sharing: str = SHARINGS[0]
     balance: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     digest: str = ""
@@ -286,6 +294,7 @@ def _build(
         home=tuple(heading["home"]),
         commodities=list(heading["commodities"]),
         commodity_titles=heading["commodities"],
+        sharing=heading["sharing"],
         balance=heading.get("balance", {}),
         notes=find_notes(heading, rows),
         digest=hashlib.sha256(f"{text}{chosen}{fitted}".encode()).hexdigest()[:12],

@@ -19,6 +19,7 @@ from tarazy.arguments.months import HORIZON, Months, window_of
 from tarazy.arguments.repeated import refuse_repeated
 from tarazy.arguments.values import named, number
 from tarazy.corridors.answers import Answer
+from tarazy.corridors.calendar import Calendar
 from tarazy.corridors.changes import NO_CHANGES, Changes, Key
 from tarazy.corridors.combining import combined
 from tarazy.corridors.data import Network
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 
 def engine_of(
-    network: Network | Engine | str | Path | None = None, horizon: int = HORIZON
+    network: Network | Engine | str | Path | None = None, horizon: int | Calendar = HORIZON
 ) -> Engine:
     """Return the engine of a network, however the network was given.
 
@@ -43,7 +44,7 @@ def engine_of(
         An engine, which is returned as it is, with its own horizon; the tables of a network; the
         name of a bundled one or the folder of one; by default ``kazakhstan-crude``.
     horizon
-        Months of the programme.
+        Months of the programme, or its calendar.
 
     Raises
     ------

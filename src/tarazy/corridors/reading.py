@@ -19,6 +19,7 @@ from typing import Any
 from tarazy.corridors.columns import (
     LANGUAGES,
     NAME_COLUMNS,
+    SHARINGS,
     TABLES,
     UNITS,
     ColumnForm,
@@ -39,6 +40,7 @@ _HEADING: dict[str, type] = {
     "commodities": dict,
     "years": list,
     "balance": dict,
+    "sharing": str,
 }
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]*")
@@ -201,7 +203,7 @@ def read_table(text: str, file: str, table: TableForm, defaults: Row) -> list[Ro
         row: Row = {
             name: read_cell(given[name], column, place(file, line, name))
             if name in given
-            else defaults[name]
+            else (defaults[name] if name in defaults else read_cell("", column, file))
             for name, column in table.columns.items()
         }
         if table.key is not None:
@@ -248,7 +250,7 @@ def check_heading(heading: Row, file: str) -> Row:
             raise unknown_name("key", key, _HEADING, file)
     for key, kind in _HEADING.items():
         if key not in heading:
-            if key not in ("years", "balance"):
+            if key not in ("years", "balance", "sharing"):
                 raise InputError(f"{file}: {key!r} is missing")
         elif not isinstance(heading[key], kind) and key != "title":
             raise InputError(f"{file}, {key}: {heading[key]!r} is not a {kind.__name__}")
@@ -267,6 +269,9 @@ def check_heading(heading: Row, file: str) -> Row:
             f"{UNITS[heading['unit']]!r}, so that {heading['unit']} times price is million USD",
         )
     heading.setdefault("years", [heading["base_year"]])
+    heading.setdefault("sharing", SHARINGS[0])
+    if heading["sharing"] not in SHARINGS:
+        raise unknown_name("sharing", heading["sharing"], SHARINGS, f"{file}, sharing")
     if heading["base_year"] not in heading["years"]:
         raise refuse(f"{file}, base_year", heading["base_year"], f"one of {heading['years']}")
     return heading

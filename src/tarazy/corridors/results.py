@@ -158,7 +158,8 @@ class Dispatch(Result):
 
         ``delivered`` (sales at the markets' prices), ``transport``, ``netback`` (sales less
         transport), ``lifting``, ``holding`` (of stocks, and of going without the working
-        stock), ``net`` (netback less lifting and holding). Penalties on volumes shut in and
+        stock), ``take_or_pay`` where a contract asks for it (paid for what did not move), ``net``
+        (netback less lifting, holding and what is so paid). Penalties on volumes shut in and
         unserved are no money and stay out.
         """
         given, values = self.numbers, self.values
@@ -167,15 +168,18 @@ class Dispatch(Result):
         lifting = float((given.lifting * values["production"]).sum())
         holding = 0.0
         if self._stores:
-            kept = values["stock"] + 2 * values["drawn"]
-            holding = float((given.holding[:, None] * kept).sum())
+            holding = float(
+                (given.holding * values["stock"]).sum() + (given.drawing * values["drawn"]).sum()
+            )
+        missed = float((given.missing * values["missed"]).sum()) if "missed" in values else 0.0
         return {
             "delivered": delivered,
             "transport": transport,
             "netback": delivered - transport,
             "lifting": lifting,
             "holding": holding,
-            "net": delivered - transport - lifting - holding,
+            **({"take_or_pay": missed} if "missed" in values else {}),
+            "net": delivered - transport - lifting - holding - missed,
         }
 
     @property
