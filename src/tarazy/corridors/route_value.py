@@ -182,16 +182,9 @@ def route_value(
     without = gain
     if found:
         unpaid = without_premiums(before.numbers, most)
-        with_route = engine
-        if added is not None:
-            # Arcs that are added make another programme.
-            with_route = Engine(
-                after.network,
-                len(before.layout.months),
-                shut_in_penalty=engine.shut_in_penalty,
-                unserved_penalty=engine.unserved_penalty(unpaid),
-            )
-        plain = engine.solve_numbers(unpaid, before.changes)
+        penalty = engine.unserved_penalty(unpaid)
+        plain = _programme_of(engine, before, penalty).solve_numbers(unpaid, before.changes)
+        with_route = _programme_of(engine, after, penalty)
         routed = with_route.solve_numbers(without_premiums(after.numbers, most), after.changes)
         without = worth(with_route, routed) - worth(engine, plain)
     named = dict.fromkeys(name for premium in found for name in (premium.market, premium.over))
@@ -206,4 +199,19 @@ def route_value(
             name: {lang: str(network.nodes[f"name_{lang}"][name]) for lang in LANGUAGES}
             for name in named
         },
+    )
+
+
+def _programme_of(engine: Engine, dispatch: Dispatch, penalty: float) -> Engine:
+    """Return the engine whose programme a dispatch of `engine` solves."""
+    contracts = bool(dispatch.changes.minimum or dispatch.changes.minimum_fee)
+    if dispatch.network is engine.network:
+        return engine.with_contracts() if contracts else engine
+    # Arcs that are added make another programme.
+    return Engine(
+        dispatch.network,
+        engine.horizon,
+        shut_in_penalty=engine.shut_in_penalty,
+        unserved_penalty=penalty,
+        contracts=contracts,
     )
