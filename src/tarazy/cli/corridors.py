@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tarazy.arguments.defaults import DEFAULT_NETWORK
-from tarazy.cli import completion, options
+from tarazy.cli import completion, options, phasing
 from tarazy.errors import InputError
 from tarazy.text.plain_json import plain_json
 
@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from tarazy.corridors.changes import Changes
     from tarazy.corridors.draws import Draws
     from tarazy.corridors.expansion import Expansion, Plan
+    from tarazy.corridors.phases import Phases
     from tarazy.corridors.solve import Engine
     from tarazy.corridors.sweep import Sweep
     from tarazy.experiment.events.network_event import NetworkEvent
 
-    Found = Answer | Draws | Expansion | Plan | Sweep
+    Found = Answer | Draws | Expansion | Phases | Plan | Sweep
 TOP, BY, DISTRIBUTION = 20, "value", "triangular"
 SWEEPS = ("--n-1", "--n-2")
 _WINDOW = re.compile(r"([0-9]{1,4})(?:-([0-9]{1,4}))?")
@@ -72,6 +73,12 @@ def corridors(
     plan: Annotated[
         bool, typer.Option("--plan", help="Which projects are worth their capital cost.")
     ] = False,
+    candidate: phasing.Candidates = None,
+    discount: phasing.Discount = None,
+    budget: phasing.Budget = None,
+    years: phasing.Years = None,
+    growth: phasing.Growth = None,
+    plan_file: phasing.PlanFile = None,
     single: Annotated[
         bool, typer.Option("--n-1", help="The loss of every single element, ranked.")
     ] = False,
@@ -113,6 +120,8 @@ def corridors(
         raise InputError(f"--top: {top} is not allowed; allowed: 1 or more")
     computations = _options(single, double, expansion, plan)
     _check(computations, draws)
+    planned = phasing.PlanOptions(candidate, discount, budget, years, growth, plan_file)
+    planned.check(plan)
     if draws is None and not (single or double):
         options.refuse_idle(
             "--n-1, --n-2 or --draws N", workers=workers, cluster=cluster, checkpoint=checkpoint
@@ -134,7 +143,9 @@ def corridors(
     changes = changes_of(events, network=engine)
     computation = next((name for name, wanted in computations.items() if wanted), None)
     found: list[Found] = []
-    if computation is None:
+    if computation == "--plan":
+        found.append(planned.plan(engine, changes))
+    elif computation is None:
         found.append(ask(*events, network=engine))
     else:
         found.append(_computed(computation, engine, changes, by or BY, computing))
@@ -267,13 +278,11 @@ def _computed(
     computing: dict[str, Any],
 ) -> Found:
     from tarazy.cli.drawing import progress_bar
-    from tarazy.corridors.expansion import expansion, plan
+    from tarazy.corridors.expansion import expansion
     from tarazy.corridors.sweep import n_minus_1, n_minus_2
 
     if computation == "--expansion":
         return expansion(given=given, network=engine)
-    if computation == "--plan":
-        return plan(given=given, network=engine)
     sweep = n_minus_1 if computation == "--n-1" else n_minus_2
     with progress_bar(computation.removeprefix("--").upper()) as progress:
         return sweep(by=by, network=engine, given=given, progress=progress, **computing)

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from tarazy.cli.answer_texts import words as numbers
 from tarazy.cli.answer_texts import wrapped
+from tarazy.cli.phases_answer import phases_texts
 from tarazy.corridors.answers import Answer
 from tarazy.corridors.draws import Draws
 from tarazy.corridors.expansion import Expansion, Plan
 from tarazy.corridors.labels import country_name, label, quantity, route_label, unit, words
+from tarazy.corridors.phases import Phases
 from tarazy.corridors.results import Dispatch
 from tarazy.corridors.security import PER_CENT
 from tarazy.corridors.sweep import Sweep
@@ -33,7 +35,9 @@ _EXACT = 1e-9
 _DRAWN = ("exports", "shut_in", "unserved", "rerouted", "net_value")
 
 
-def answer(found: Answer | Draws | Expansion | Plan | Sweep, language: Language, top: int) -> str:
+def answer(
+    found: Answer | Draws | Expansion | Phases | Plan | Sweep, language: Language, top: int
+) -> str:
     """Return what was found as text: title, tables, notes.
 
     Parameters
@@ -53,6 +57,8 @@ def answer(found: Answer | Draws | Expansion | Plan | Sweep, language: Language,
         return "\n\n".join(_expansion(found, language, top))
     if isinstance(found, Plan):
         return "\n\n".join(_plan(found, language))
+    if isinstance(found, Phases):
+        return "\n\n".join(phases_texts(found, language))
     return "\n\n".join(_draws(found, language))
 
 
@@ -151,6 +157,7 @@ def _expansion(found: Expansion, language: Language, top: int) -> Iterable[str]:
 
 def _plan(found: Plan, language: Language) -> Iterable[str]:
     own, say, network = words(language), numbers(language), found.answer.base.network
+    yield f"{own('net_gain')}: {amount(found.net_gain, say)}"
     yield own("title_plan", network=network.title[language], year=network.year)
     columns = ("capital_cost", "annuity", "flow", "alone")
     yield table(
@@ -164,7 +171,6 @@ def _plan(found: Plan, language: Language) -> Iterable[str]:
             for row in found.table().to_dict("records")
         ],
     )
-    yield f"{own('net_gain')}: {amount(found.net_gain, say)}"
     yield _source(found.answer.dispatch, language)
 
 

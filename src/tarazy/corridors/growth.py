@@ -47,16 +47,14 @@ def growth_paths(growth: Growth | None, years: Sequence[int]) -> list[Changes]:
     for name, path in (growth or {}).items():
         word("growth", name, GROWN)
         paths[name] = _factors(f"growth of {name}", path, years)
-    return [
-        Changes(
-            **{
-                f"{name}_factor": {EVERYWHERE: paths[name][at]}
-                for name in GROWN
-                if paths[name][at] != 1.0
-            }
-        )
-        for at in range(len(years))
-    ]
+    return [_grown({name: path[at] for name, path in paths.items()}) for at in range(len(years))]
+
+
+def _grown(factors: Mapping[str, float]) -> Changes:
+    supply, demand, price = (
+        {EVERYWHERE: factors[name]} if factors[name] != 1.0 else {} for name in GROWN
+    )
+    return Changes(supply_factor=supply, demand_factor=demand, price_factor=price)
 
 
 def _factors(where: str, path: object, years: Sequence[int]) -> list[float]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from tarazy.arguments.months import HORIZON
 from tarazy.arguments.repeated import refuse_repeated
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from tarazy.corridors.data import Network
 
 METHODS = ("programme", "enumeration")
-# Every set of projects is dispatched in every year that differs: 2^8 sets of 20 years take a minute.
+# Every set of candidates is dispatched in every year that differs from the others.
 MOST_PROJECTS = 8
 MOST_YEARS = 60
 # Between the names of projects that are one candidate.
@@ -128,7 +129,7 @@ class Phases(Result):
             header=["", "start", "opens", "capital", "NPV in the plan", "NPV alone", "payback"],
             rows=[
                 [
-                    str(name),
+                    short_name(str(name)),
                     _year(row["start"]),
                     _year(row["opens"]),
                     amount(row["capital_cost"]),
@@ -257,15 +258,14 @@ def phases(
         starts, found = best_by_programme(timing, engine.network.name)
         gap = found - timing.value(starts)
     names = list(candidates)
-    without = timing.discount @ (yearly.gains_without_premium(timing.open_sets(starts)))
-    spent = timing.discount @ timing.spent(starts)
+    without = yearly.gains_without_premium(timing.open_sets(starts)) - timing.spent(starts)
     return Phases(
         projects=_project_table(names, parts, timing, starts, span),
         years=_year_table(names, timing, starts, span),
         timing=_timing_table(names, timing, starts, span),
         npv=timing.value(starts),
         residual=timing.left(starts),
-        npv_without_premium=float(without - spent) + timing.left(starts),
+        npv_without_premium=float(timing.discount @ without) + timing.left(starts),
         payback=_payback(timing.gains(starts), timing.spent(starts), timing.discount, span),
         gap=gap,
         solved=yearly.solved,
@@ -285,6 +285,12 @@ def phases(
         },
         network=engine.network,
     )
+
+
+def short_name(candidate: str) -> str:
+    """Return a candidate as a table shows it: its first project, and how many go with it."""
+    first, *others = candidate.split(JOINED)
+    return f"{first} + {len(others)}" if others else first
 
 
 class _Years:
@@ -333,7 +339,7 @@ class _Years:
         )
         return np.asarray((worths - worths[:, :1]) / self._a_year)
 
-    def gains_without_premium(self, sets: Array) -> Array:
+    def gains_without_premium(self, sets: NDArray[np.int64]) -> Array:
         """Return what a set a year gains where no market pays a premium, million USD, (year,)."""
         found: dict[tuple[int, int], float] = {}
         gains = []

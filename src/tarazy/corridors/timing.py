@@ -1,8 +1,9 @@
 """When to build what: the best start years of projects, exactly.
 
 Projects p = 1..P may be started in a year s of the plan or never. What a set S of open projects
-gains in year y, v[S,y], is the optimum of the dispatch of that year with them less that without any,
-and is computed for every set. With δ[y] = (1 + r)^-(y - y0), the value of a year in the first one,
+gains in year y, v[S,y], is the optimum of the dispatch of that year with them less that without
+any, and is computed for every set. With δ[y] = (1 + r)^-(y - y0), the value of a year in the first
+one,
 
     max  Σ_y δ[y] Σ_S v[S,y] w[S,y] - Σ_p,s c[p,s] x[p,s]
     s.t. Σ_s x[p,s] ≤ 1                                    for every p
@@ -11,9 +12,9 @@ and is computed for every set. With δ[y] = (1 + r)^-(y - y0), the value of a ye
          Σ_p,s k[p,y-s] x[p,s] ≤ B                         for every y, where there is a budget
          x[p,s] ∈ {0, 1}, w[S,y] ≥ 0
 
-x[p,s] starts p in s; w[S,y] is the set that is open: where the right sides are whole, the second and
-third lines leave it no choice, so that w needs no integrality. c[p,s] is the capital spent on p, k of
-it in each year from the start, each at its δ, less what stands at the end.
+x[p,s] starts p in s; w[S,y] is the set that is open: where the right sides are whole, the second
+and third lines leave it no choice, so that w needs no integrality. c[p,s] is the capital spent on
+p, k of it in each year from the start, each at its δ, less what stands at the end.
 
 Source: expansion of capacity over time, H. Luss (1982), "Operations research and capacity expansion
 problems: a survey", Operations Research 30(5), 907-947; sets of projects as single choices because
@@ -180,8 +181,8 @@ def best_by_programme(timing: Timing, network: str) -> tuple[Starts, float]:
                 if 0 <= year - s < len(timing.spending[p])
             ]
             if spent:
-                at, amounts = map(list, zip(*spent, strict=True))
-                rows.append((at, amounts, -np.inf, timing.budget))
+                at = [column for column, _ in spent]
+                rows.append((at, [amount for _, amount in spent], -np.inf, timing.budget))
     at_row = np.repeat(np.arange(len(rows)), [len(row[0]) for row in rows])
     at_column = np.concatenate([row[0] for row in rows]).astype(np.int64)
     entries = np.concatenate([row[1] for row in rows])
