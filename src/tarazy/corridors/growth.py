@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from tarazy.arguments.values import is_whole, number, word
-from tarazy.corridors.changes import EVERYWHERE, Changes
+from tarazy.corridors.changes import EVERYWHERE, Changes, Key
 from tarazy.errors import InputError
 
 GROWN = ("supply", "demand", "price")
 # A path: a rate per year, or factors by year.
 Path = float | Mapping[int, float]
 Growth = Mapping[str, Path]
-# Factors closer to one another than this are the same year twice.
+# Decimals of a factor: years whose factors agree in them are alike.
 _DIGITS = 12
 
 
@@ -51,9 +51,10 @@ def growth_paths(growth: Growth | None, years: Sequence[int]) -> list[Changes]:
 
 
 def _grown(factors: Mapping[str, float]) -> Changes:
-    supply, demand, price = (
+    changed: list[dict[Key, float]] = [
         {EVERYWHERE: factors[name]} if factors[name] != 1.0 else {} for name in GROWN
-    )
+    ]
+    supply, demand, price = changed
     return Changes(supply_factor=supply, demand_factor=demand, price_factor=price)
 
 
