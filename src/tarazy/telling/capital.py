@@ -54,24 +54,35 @@ def headline(route: Mapping[str, Any], months: int, words: Texts) -> str:
 
 
 def headlines(outcome: Outcome, words: Texts) -> list[str]:
-    """Return the headline of every network in which an experiment opens routes.
+    """Return the headline of every network in which an experiment opens routes, as `told`."""
+    return [
+        told(
+            part.summary["route"],
+            int(part.summary["months"]),
+            net_income(outcome.dataset, part.summary),
+            words,
+        )
+        for part in outcome.corridors
+        if "route" in part.summary
+    ]
 
-    Where the network is tied to the world, with the real income of who pays the annuity, net of it
-    and before, as `tarazy.experiment.capital_paid` counts it.
+
+def told(route: Mapping[str, Any], months: int, paid: NetIncome | None, words: Texts) -> str:
+    """Return the headline, and the real income of who pays the annuity, net of it and before.
+
+    Parameters
+    ----------
+    route, months
+        As for `headline`.
+    paid
+        As `tarazy.experiment.capital_paid.net_income` gives it.
+    words
+        Texts of the language.
     """
-    told = []
-    for part in outcome.corridors:
-        route = part.summary.get("route")
-        if route is None:
-            continue
-        text = headline(route, int(part.summary["months"]), words)
-        paid = net_income(outcome.dataset, part.summary)
-        if paid is not None:
-            text += " " + _income(paid, words)
-        elif route["verdict"] != "free":
-            text += " " + words("capital.nobody")
-        told.append(text)
-    return told
+    text = headline(route, months, words)
+    if paid is not None:
+        return f"{text} {_income(paid, words)}"
+    return text if route["verdict"] == "free" else f"{text} {words('capital.nobody')}"
 
 
 def _income(paid: NetIncome, words: Texts) -> str:
