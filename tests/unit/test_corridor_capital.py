@@ -109,7 +109,7 @@ def test_only_what_a_step_pays_above_the_reference_is_its_premium():
     [
         ({"DEER": "MARKET"}, "did you mean DEAR"),
         ({"DEAR": "DEAR"}, "over itself"),
-        ({"DEAR": "REFINERY"}, "is sold no light before the route"),
+        ({"DEAR": "REFINERY"}, "'REFINERY' takes no light"),
     ],
 )
 def test_a_market_of_reference_is_a_market_that_sells(over, message):

@@ -19,6 +19,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from tarazy.corridors.changes import Array, Numbers
@@ -60,7 +61,8 @@ def premiums(
         Without and with the route.
     over
         Markets of reference by market, instead of those of the definition. These markets count
-        whether or not they are sold more.
+        whether or not they are sold more; a market of reference that is sold nothing pays the price
+        of its first step.
 
     Returns
     -------
@@ -73,7 +75,7 @@ def premiums(
     Raises
     ------
     InputError
-        If a market is unknown, or is its own market of reference, or nothing is sold at it before.
+        If a market is unknown, or is its own market of reference, or that takes no such commodity.
     """
     layout, price = before.layout, before.numbers.price
     sold_before, sold_after = (d.values["delivered"].sum(axis=1) for d in (before, after))
@@ -92,20 +94,22 @@ def premiums(
         else:
             same = (country == country[here][0]) & layout.abroad & ~here
             others = list(dict.fromkeys(nodes[same & (commodities == commodity)]))
-        reference = _dearest(price, sold_before, nodes, commodities == commodity, others)
+        # A market that is named pays its first step where nothing is sold there.
+        weights = sold_before if market not in given else sold_before + _first(layout.demand)
+        reference = _dearest(price, weights, nodes, commodities == commodity, others)
         if reference is None:
             if market in given and sold_after[here].sum() > _LEAST:
                 raise InputError(
-                    f"premium_over: {given[market]!r} is sold no {commodity} before the route; "
-                    "allowed: a market that is"
+                    f"premium_over: {given[market]!r} takes no {commodity}; allowed: a market that "
+                    "does"
                 )
             continue
         name, paid = reference
         most[here] = paid
         premium = np.maximum(price[here] - paid, 0.0)
-        weights = after.values["delivered"][here]
-        if (premium * weights).sum() > _LEAST:
-            mean = float((premium * weights).sum() / weights.sum())
+        sold = after.values["delivered"][here]
+        if (premium * sold).sum() > _LEAST:
+            mean = float((premium * sold).sum() / sold.sum())
             found.append(Premium(str(market), str(commodity), name, mean))
     return tuple(found), most
 
@@ -123,6 +127,11 @@ def _checked(over: Mapping[str, str], markets: list[str]) -> dict[str, str]:
         if market == reference:
             raise InputError(f"premium_over: {market!r} over itself; allowed: another market")
     return dict(over)
+
+
+def _first(demand: pd.DataFrame) -> Array:
+    """Return a volume too small to weigh against any other, on first steps, shape (sink,)."""
+    return np.asarray(2 * _LEAST * (demand["step"].to_numpy() == 1))
 
 
 def _dearest(
