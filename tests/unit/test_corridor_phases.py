@@ -39,7 +39,7 @@ def test_the_net_present_value_is_that_of_hand_arithmetic(engine, closed):
     gained = sum(GAIN / 1.1**year for year in (2, 3, 4))
     yearly = 9000 * 0.1 / (1 - 1.1**-20)
     left = sum(yearly / 1.1 ** (4 + year) for year in range(1, 18))
-    assert found.residual == pytest.approx(left)
+    assert found.standing == pytest.approx(left)
     assert found.npv == pytest.approx(gained - spent + left)
     row = found.projects.loc["SOUTH-2"]
     assert (row["start"], row["opens"], row["build_years"]) == (2026, 2028, 2)
@@ -56,7 +56,7 @@ def test_the_net_present_value_is_that_of_hand_arithmetic(engine, closed):
 def test_a_project_that_lives_through_the_plan_costs_exactly_its_capital(engine, closed):
     whole = phases(["SOUTH-2"], years=(2026, 2047), discount=0.07, network=engine, given=closed)
     assert whole.projects.loc["SOUTH-2", "start"] == 2026
-    assert whole.residual == pytest.approx(0.0)
+    assert whole.standing == pytest.approx(0.0)
     gained = sum(GAIN / 1.07**year for year in range(2, 22))
     assert whole.npv == pytest.approx(gained - 4500 - 4500 / 1.07)
 
@@ -65,14 +65,14 @@ def test_a_project_closes_when_its_life_ends(engine, closed):
     found = phases(["SOUTH-2"], years=(2026, 2050), discount=0.0, network=engine, given=closed)
     served = found.years["gain"] > 0
     assert served.sum() == 20
-    assert found.residual == 0.0
+    assert found.standing == 0.0
     assert found.npv == pytest.approx(20 * GAIN - 9000)
 
 
 def test_what_does_not_pay_is_not_built_and_said_to_be_so(engine):
     found = phases(years=(2026, 2030), network=engine)
     assert found.built == []
-    assert (found.npv, found.residual, found.payback) == (0.0, 0.0, None)
+    assert (found.npv, found.standing, found.payback) == (0.0, 0.0, None)
     assert (found.projects["npv_alone"] < 0).all()
     assert told(found, "en", 20).startswith("Nothing pays for its capital in 2026–2030")
 
@@ -92,16 +92,16 @@ def random_timing(seed, *, budget=None):
     gain = np.cumsum(rng.uniform(0, 40, (years, sets)), axis=0)
     gain[:, 0] = 0.0
     opens = rng.integers(1, 3, projects)
-    residual = np.full((projects, years), np.nan)
+    standing = np.full((projects, years), np.nan)
     for at, building in enumerate(opens):
-        residual[at, : years - building] = rng.uniform(0, 40, years - building)
+        standing[at, : years - building] = rng.uniform(0, 40, years - building)
     return Timing(
         gain=gain,
         discount=1.08 ** -np.arange(years, dtype=float),
         spending=tuple(rng.uniform(20, 90, building) for building in opens),
         opens=opens,
         closes=opens + rng.integers(2, 9, projects),
-        residual=residual,
+        standing=standing,
         budget=budget,
     )
 
@@ -146,7 +146,7 @@ def test_the_npv_is_the_sum_of_dispatches_made_one_by_one(engine):
         ["SOUTH-2"], years=(2026, 2030), growth=growth, discount=0.05, network=engine, given=left
     )
     start = found.projects.loc["SOUTH-2", "start"]
-    total = found.residual
+    total = found.standing
     for year, path in zip(range(2026, 2031), growth_paths(growth, range(2026, 2031)), strict=True):
         assert path.supply_factor.get("*", 1.0) == pytest.approx(1 + 0.05 * (year - 2026))
         assert path.price_factor.get("*", 1.0) == pytest.approx(0.98 ** (year - 2026))
@@ -251,7 +251,7 @@ def test_too_many_candidates_and_plans_are_refused():
         spending=(np.ones(1),) * projects,
         opens=np.ones(projects, dtype=np.int64),
         closes=np.full(projects, 9),
-        residual=np.zeros((projects, 6)),
+        standing=np.zeros((projects, 6)),
     )
     with pytest.raises(InputError, match="enumeration of 823543 plans"):
         best_by_enumeration(wide)

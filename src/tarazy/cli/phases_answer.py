@@ -72,6 +72,7 @@ def phases_texts(found: Phases, language: Language) -> Iterable[str]:
             rate=trimmed(100.0 * found.question["discount"], report) + percent_sign(report),
             first=first,
             dispatches=found.solved,
+            residual=f"{found.residual:.0e}",
             network=found.network.name,
             digest=found.network.digest,
         )
@@ -89,7 +90,7 @@ def _headline(found: Phases, language: Language) -> str:
         last=last,
         npv=money(found.npv, report, signed=True),
         without=money(found.npv_without_premium, report, signed=True),
-        residual=money(found.residual, report),
+        standing=money(found.standing, report),
         built=len(found.built),
         of=len(found.projects),
         payback=own("never") if found.payback is None else found.payback,

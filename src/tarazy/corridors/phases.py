@@ -69,7 +69,7 @@ class Phases(Result):
         the others kept; with a missing start it is not built. A budget is not looked at.
     npv
         Net present value of the plan.
-    residual
+    standing
         The part of it that stands at the end: the annuities that are left of each capital.
     npv_without_premium
         Of the same plan, with the premiums of markets set to zero in every year
@@ -81,6 +81,8 @@ class Phases(Result):
         What the programme took for the best value less the value of its plan; 0 of an enumeration.
     solved
         Dispatches that were computed.
+    residual
+        The largest of theirs, see `tarazy.corridors.results.Dispatch`.
     question
         What was asked, plain data.
     network
@@ -93,11 +95,12 @@ class Phases(Result):
     years: pd.DataFrame
     timing: pd.DataFrame
     npv: float
-    residual: float
+    standing: float
     npv_without_premium: float
     payback: int | None
     gap: float
     solved: int
+    residual: float
     question: Mapping[str, Any]
     network: Network
 
@@ -141,9 +144,10 @@ class Phases(Result):
             ],
             notes=[
                 f"without the premium of markets {signed(self.npv_without_premium)}; of it at the "
-                f"end of the plan {amount(self.residual)}; payback {self.payback or 'never'}",
+                f"end of the plan {amount(self.standing)}; payback {self.payback or 'never'}",
                 f"discounted at {self.question['discount']:g} a year to {first}; gap "
-                f"{self.gap:.1e}, {self.solved} dispatches, digest {self.digest}",
+                f"{self.gap:.1e}, residual {self.residual:.1e}, {self.solved} dispatches, "
+                f"digest {self.digest}",
             ],
         )
 
@@ -178,10 +182,11 @@ class Phases(Result):
             "built": self.built,
             "npv_musd": self.npv,
             "npv_without_premium_musd": self.npv_without_premium,
-            "residual_musd": self.residual,
+            "standing_musd": self.standing,
             "payback": self.payback,
             "gap": self.gap,
             "dispatches": self.solved,
+            "residual": self.residual,
             "projects": _plain(self.projects.reset_index()),
             "years": _plain(self.years.reset_index()),
         }
@@ -264,11 +269,12 @@ def phases(
         years=_year_table(names, timing, starts, span),
         timing=_timing_table(names, timing, starts, span),
         npv=timing.value(starts),
-        residual=timing.left(starts),
+        standing=timing.left(starts),
         npv_without_premium=float(timing.discount @ without) + timing.left(starts),
         payback=_payback(timing.gains(starts), timing.spent(starts), timing.discount, span),
         gap=gap,
         solved=yearly.solved,
+        residual=yearly.residual,
         question={
             "kind": "phases",
             "projects": names,
@@ -314,6 +320,11 @@ class _Years:
     def solved(self) -> int:
         """Dispatches computed so far."""
         return len(self._found)
+
+    @property
+    def residual(self) -> float:
+        """The largest of theirs."""
+        return max(found.residual.largest for found in self._found.values())
 
     def dispatch(self, year: int, chosen: int) -> Dispatch:
         """Return the dispatch of a year with a set of candidates open."""
@@ -438,7 +449,7 @@ def _timing(
     years = len(gain)
     factors = (1.0 + discount) ** -np.arange(years, dtype=float)
     spending, opens, closes = [], [], []
-    residual = np.full((len(candidates), years), np.nan)
+    standing = np.full((len(candidates), years), np.nan)
     for at, parts in enumerate(candidates):
         building = max(part.build for part in parts)
         spent = np.zeros(building)
@@ -450,14 +461,14 @@ def _timing(
         closes.append(building + int(np.ceil(min(part.life for part in parts))))
         for start in range(years - building):
             used = years - start - building
-            residual[at, start] = factors[-1] * sum(_left(part, used, discount) for part in parts)
+            standing[at, start] = factors[-1] * sum(_left(part, used, discount) for part in parts)
     return Timing(
         gain=gain,
         discount=factors,
         spending=tuple(spending),
         opens=np.array(opens, dtype=np.int64),
         closes=np.array(closes, dtype=np.int64),
-        residual=residual,
+        standing=standing,
         budget=budget,
     )
 

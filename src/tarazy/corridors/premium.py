@@ -19,7 +19,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from tarazy.corridors.changes import Array, Numbers
@@ -92,11 +91,14 @@ def premiums(
         elif not layout.abroad[here].all() or (sold_after - sold_before)[here].sum() < _LEAST:
             continue
         else:
-            same = (country == country[here][0]) & layout.abroad & ~here
-            others = list(dict.fromkeys(nodes[same & (commodities == commodity)]))
-        # A market that is named pays its first step where nothing is sold there.
-        weights = sold_before if market not in given else sold_before + _first(layout.demand)
-        reference = _dearest(price, weights, nodes, commodities == commodity, others)
+            beside = (country == country[here][0]) & layout.abroad & ~here
+            others = list(dict.fromkeys(nodes[beside & (commodities == commodity)]))
+        same = commodities == commodity
+        weights = sold_before
+        if market in given and sold_before[(nodes == given[market]) & same].sum() < _LEAST:
+            # A market that is named pays its first step where nothing is sold there.
+            weights = (layout.demand["step"].to_numpy() == 1).astype(float)
+        reference = _dearest(price, weights, nodes, same, others)
         if reference is None:
             if market in given and sold_after[here].sum() > _LEAST:
                 raise InputError(
@@ -127,11 +129,6 @@ def _checked(over: Mapping[str, str], markets: list[str]) -> dict[str, str]:
         if market == reference:
             raise InputError(f"premium_over: {market!r} over itself; allowed: another market")
     return dict(over)
-
-
-def _first(demand: pd.DataFrame) -> Array:
-    """Return a volume too small to weigh against any other, on first steps, shape (sink,)."""
-    return np.asarray(2 * _LEAST * (demand["step"].to_numpy() == 1))
 
 
 def _dearest(

@@ -57,7 +57,7 @@ class Timing:
         Years from the start until a project is open, (project,).
     closes
         Years from the start until it is open no more, (project,); may lie beyond the plan.
-    residual
+    standing
         Value of what stands at the end of the plan, in its first year, million USD,
         (project, start); NaN where a start is too late to open.
     budget
@@ -69,7 +69,7 @@ class Timing:
     spending: tuple[Array, ...]
     opens: NDArray[np.int64]
     closes: NDArray[np.int64]
-    residual: Array
+    standing: Array
     budget: float | None = None
 
     @property
@@ -79,7 +79,7 @@ class Timing:
 
     def starts_of(self, project: int) -> list[int]:
         """Return the years in which a project may start: early enough to open in the plan."""
-        return [int(s) for s in np.flatnonzero(~np.isnan(self.residual[project]))]
+        return [int(s) for s in np.flatnonzero(~np.isnan(self.standing[project]))]
 
     def spent(self, starts: Starts) -> Array:
         """Return what is spent in each year, million USD, (year,)."""
@@ -106,7 +106,7 @@ class Timing:
     def left(self, starts: Starts) -> float:
         """Return the value in the first year of what stands at the end, million USD."""
         return float(
-            sum(self.residual[p, start] for p, start in enumerate(starts) if start is not None)
+            sum(self.standing[p, start] for p, start in enumerate(starts) if start is not None)
         )
 
     def value(self, starts: Starts) -> float:
@@ -157,7 +157,7 @@ def best_by_programme(timing: Timing, network: str) -> tuple[Starts, float]:
     rows: list[tuple[list[int], list[float], float, float]] = []
     for column, (p, s) in enumerate(starts):
         own = timing.spending[p]
-        cost[column] = timing.residual[p, s] - timing.discount[s : s + len(own)] @ own
+        cost[column] = timing.standing[p, s] - timing.discount[s : s + len(own)] @ own
     cost[len(starts) :] = (timing.discount[:, None] * timing.gain).ravel()
     for p in range(projects):
         at = [column for column, (own, _) in enumerate(starts) if own == p]
