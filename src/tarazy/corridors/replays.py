@@ -27,12 +27,14 @@ from tarazy.corridors.results import Dispatch
 from tarazy.corridors.rolling import PAUSE, News, roll
 from tarazy.errors import InputError, unknown_name
 from tarazy.immutable import keeps, kept_property
+from tarazy.memo import Memo
 from tarazy.results import Glance, Result
 from tarazy.results.digest import digest_of
 from tarazy.text.formats import amount, signed
 
 if TYPE_CHECKING:
     from tarazy.corridors.layout import Layout
+    from tarazy.corridors.solve import Engine
 
 SIDES = ("ordinary", "surprise", "foresight")
 ALL = "all"
@@ -40,8 +42,10 @@ TABLES = ("totals", "routes", "fields", "arcs", "stocks", "prices", "plans", "ob
 # Months that a horizon goes on after the last event, so that stocks can be filled again.
 AFTER = 3
 _DAY = timedelta(days=1)
-# A price of a place through which less than this moves means nothing.
-_NOTHING = 1e-9
+# What part of the largest output a replayed year may miss; rounds; and how many times what was
+# produced a field may at most have been able to produce.
+_RESTORED, _ROUNDS, _MOST_RESTORED = 1e-3, 8, 1.25
+_RESTORED_NETWORKS: Memo[Network] = Memo(16)
 
 
 @dataclass(frozen=True)
@@ -57,14 +61,14 @@ class DatedEvent:
     known
         The day from which plans reckon with it.
     changes
-        What it changes, given the layout of a calendar.
+        What it changes, given the engine of a calendar.
     """
 
     name: str
     start: date
     end: date
     known: date
-    changes: Callable[[Layout], Changes]
+    changes: Callable[[Engine], Changes]
 
 
 def listed_event(network: Network, name: str) -> DatedEvent:
@@ -82,8 +86,8 @@ def listed_event(network: Network, name: str) -> DatedEvent:
     start, end = date.fromisoformat(row["start"]), date.fromisoformat(row["end"])
     left = float(row["capacity_factor"])
 
-    def changes(layout: Layout) -> Changes:
-        return outage_between(layout, words(str(row["element"])), start, end, left)
+    def changes(engine: Engine) -> Changes:
+        return outage_between(engine.layout, words(str(row["element"])), start, end, left)
 
     known = date.fromisoformat(row["known"]) if row["known"] else start
     return DatedEvent(name, start, end, known, changes)
@@ -128,6 +132,7 @@ def replay(
     given: Changes = NO_CHANGES,
     ramps: Ramps | None = None,
     observed: bool = False,
+    restore: bool = True,
 ) -> Replay:
     """Return what events do: planned again whenever one becomes known, and with foresight.
 
@@ -153,6 +158,10 @@ def replay(
     observed
         Begin a period wherever an observed total begins or is over too, so that it is compared day
         by day.
+    restore
+        What the tables give as the output of a year is what was produced after all that happened in
+        it. Take what could have been produced without the year's events in its place: see
+        `restored`.
 
     Raises
     ------
@@ -173,6 +182,8 @@ def replay(
         of_event = min(event.start for event in chosen).year
         if of_event in tables.years and of_event != tables.year:
             tables = network_of(network, of_event)
+    if restore:
+        tables = restored(tables, ramps=ramps)
     refuse_repeated(named("events", [event.name for event in chosen], of="events"), "events")
     begin = min(min(event.known, event.start) for event in chosen)
     finish = max(event.end for event in chosen)
@@ -191,7 +202,7 @@ def replay(
     if observed:
         calendar = calendar.cut(_edges(tables, calendar))
     engine = engine_for(tables, calendar)
-    news = [News(e.known, e.changes(engine.layout), e.name) for e in chosen]
+    news = [News(e.known, e.changes(engine), e.name) for e in chosen]
     rolled = roll(engine, news, given=given, ramps=ramps)
     foreseen = engine.solve(combined(given, *(each.changes for each in news)))
     return Replay(
@@ -207,6 +218,48 @@ def replay(
         foresight=foreseen,
         plans=rolled.plans,
     )
+
+
+def restored(network: Network, *, ramps: Ramps | None = None) -> Network:
+    """Return a network with what its fields could have produced in its year without its events.
+
+    The output V of each field without events is found so that the year, replayed with all its
+    events, produces what the tables say, S: from V = S, V grows by S - P(V) until the difference is
+    below `_RESTORED` of the largest output. Where the ways out of a field are the limit more would
+    not be produced either, and a field may at most have been able to make `_MOST_RESTORED` times
+    what it did. Years without events stay as they are.
+
+    Parameters
+    ----------
+    network
+        The tables, of the year that is meant.
+    ramps
+        As for `tarazy.corridors.rolling.roll`.
+    """
+    first, last = date(network.year, 1, 1), date(network.year, 12, 31)
+    events = [name for name in events_between(network, first, last)]
+    if not events:
+        return network
+    key = (network.digest, network.year, repr(ramps))
+    return _RESTORED_NETWORKS.get(key, lambda: _restored(network, events, first, last, ramps))
+
+
+def _restored(
+    network: Network, events: list[str], first: date, last: date, ramps: Ramps | None
+) -> Network:
+    supply = network.supply.reset_index(drop=True)
+    stated = supply["volume"].to_numpy(dtype=np.float64)
+    found, volume = network, stated
+    for _ in range(_ROUNDS):
+        year = replay(
+            events, first=first, last=last, network=found, ramps=ramps, restore=False
+        ).surprise
+        missing = stated - year.values["production"].sum(axis=1)
+        if missing.max(initial=0.0) <= _RESTORED * stated.max(initial=0.0):
+            break
+        volume = np.minimum(volume + np.maximum(missing, 0.0), _MOST_RESTORED * stated)
+        found = network.with_tables(supply=supply.assign(volume=volume))
+    return found
 
 
 @keeps("question")
@@ -281,10 +334,10 @@ class Replay(Result):
         ----------
         name
             ``totals``; by calendar month ``routes``, ``fields`` (production and what is shut in),
-            ``arcs``, ``stocks`` (at its end) and ``prices`` (of places through which something
-            moves, and where no commitment goes unserved: elsewhere they show the penalty and mean
-            nothing); ``plans``: when plans were made again, and what each expected of the whole
-            horizon; ``observations``: what was observed against what is computed.
+            ``arcs``, ``stocks`` (at its end); by period ``prices`` (see
+            `tarazy.corridors.results.Dispatch.place_price`); ``plans``: when plans were made
+            again, and what each expected of the whole horizon; ``observations``: what was
+            observed against what is computed.
 
         Raises
         ------
@@ -410,17 +463,11 @@ class Replay(Result):
         return table
 
     def _prices(self) -> pd.DataFrame:
-        layout = self.ordinary.layout
-        parts = []
-        for side, d in self._sides().items():
-            meaning = _passed(d) > _NOTHING
-            meaning &= (d.values["unserved"].sum(axis=0) <= _NOTHING)[None, :]
-            price = np.where(meaning, d.prices["balance"], np.nan)
-            parts.append(pd.Series(price.ravel(), name=side))
         index = pd.MultiIndex.from_product(
-            [layout.places, self.calendar.labels], names=["place", "days"]
+            [self.ordinary.layout.places, self.calendar.labels], names=["place", "days"]
         )
-        table = pd.concat(parts, axis=1).set_axis(index, axis=0).dropna(how="all").reset_index()
+        prices = {side: d.place_price.ravel() for side, d in self._sides().items()}
+        table = pd.DataFrame(prices, index=index).dropna(how="all").reset_index()
         table.insert(2, "unit", self.network.price_unit)
         return table
 
@@ -442,18 +489,6 @@ def events_between(network: Network, first: date, last: date) -> list[str]:
         for name, row in network.events.iterrows()
         if row["start"] <= str(last) and row["end"] >= str(first)
     ]
-
-
-def _passed(dispatch: Dispatch) -> Array:
-    """Return what moves through each place, shape (place, period)."""
-    layout = dispatch.layout
-    total = np.zeros((len(layout.places), len(layout.months)))
-    for at, values in (
-        (layout.lane_from, dispatch.values["flow"]),
-        (layout.sink_place, dispatch.values["delivered"]),
-    ):
-        np.add.at(total, at, values)
-    return total
 
 
 def _values(variable: str) -> Callable[[Dispatch], Array]:
