@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tarazy.arguments.defaults import DEFAULT_NETWORK
-from tarazy.cli import completion, corridor_events, options
+from tarazy.cli import completion, corridor_events, options, phasing
 from tarazy.errors import InputError
 from tarazy.text.plain_json import plain_json
 
@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from tarazy.corridors.changes import Changes
     from tarazy.corridors.draws import Draws
     from tarazy.corridors.expansion import Expansion, Plan
+    from tarazy.corridors.phases import Phases
     from tarazy.corridors.solve import Engine
     from tarazy.corridors.sweep import Sweep
     from tarazy.results import Result
 
-    Found = Answer | Draws | Expansion | Plan | Sweep
+    Found = Answer | Draws | Expansion | Phases | Plan | Sweep
 TOP, BY, DISTRIBUTION = 20, "value", "triangular"
 SWEEPS = ("--n-1", "--n-2")
 
@@ -117,6 +118,12 @@ def corridors(
     plan: Annotated[
         bool, typer.Option("--plan", help="Which projects are worth their capital cost.")
     ] = False,
+    candidate: phasing.Candidates = None,
+    discount: phasing.Discount = None,
+    budget: phasing.Budget = None,
+    years: phasing.Years = None,
+    growth: phasing.Growth = None,
+    plan_file: phasing.PlanFile = None,
     single: Annotated[
         bool, typer.Option("--n-1", help="The loss of every single element, ranked.")
     ] = False,
@@ -163,6 +170,8 @@ def corridors(
         raise InputError(f"--top: {top} is not allowed; allowed: 1 or more")
     computations = _options(single, double, expansion, plan)
     _check(computations, draws)
+    planned = phasing.PlanOptions(candidate, discount, budget, years, growth, plan_file)
+    planned.check(plan)
     if draws is None and not (single or double):
         options.refuse_idle(
             "--n-1, --n-2 or --draws N", workers=workers, cluster=cluster, checkpoint=checkpoint
@@ -204,7 +213,9 @@ def corridors(
     corridor_events.check_asked(events[len(events) - len(asked or ()) :], engine)
     computation = next((name for name, wanted in computations.items() if wanted), None)
     found: list[Found] = []
-    if computation is None:
+    if computation == "--plan":
+        found.append(planned.plan(engine, changes_of(events, network=engine)))
+    elif computation is None:
         found.append(ask(*events, network=engine))
     else:
         changes = changes_of(events, network=engine)
@@ -309,13 +320,11 @@ def _computed(
     computing: dict[str, Any],
 ) -> Found:
     from tarazy.cli.drawing import progress_bar
-    from tarazy.corridors.expansion import expansion, plan
+    from tarazy.corridors.expansion import expansion
     from tarazy.corridors.sweep import n_minus_1, n_minus_2
 
     if computation == "--expansion":
         return expansion(given=given, network=engine)
-    if computation == "--plan":
-        return plan(given=given, network=engine)
     sweep = n_minus_1 if computation == "--n-1" else n_minus_2
     with progress_bar(computation.removeprefix("--").upper()) as progress:
         return sweep(by=by, network=engine, given=given, progress=progress, **computing)
