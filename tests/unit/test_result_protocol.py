@@ -69,6 +69,7 @@ MAKERS: dict[str, Callable[[], Result]] = {
     "corridor-expansion": lambda: tz.expansion(network=engine()),
     "supply-security": lambda: tz.supply_security("USA", {"titanium": 5.0}),
     "corridor-plan": lambda: tz.plan(network=engine(), given=closed()),
+    "corridor-phases": lambda: tz.phases(years=(2026, 2030), network=engine(), given=closed()),
 }
 # The kinds of answer of which a file can be loaded again.
 STORED = {"outcome", "sensitivity", "range", "sweep"}
