@@ -35,9 +35,9 @@ STATED_2025 = {
     "EXPORTS": 78.7,
 }
 BASE_TOLERANCE = 0.5
-# Out of sample: a bound on each error, so that a worse model is noticed. Measured at CPC: 2.33, 1.61
-# and 0.98 Mt; sums of a year do not show the outages of 2022, and the flow of 2023 is stated as
-# "about 56".
+# Out of sample: a bound on each error, so that a worse model is noticed. Measured at CPC: 2.33,
+# 1.61 and 0.98 Mt; sums of a year do not show the outages of 2022, and the flow of 2023 is stated
+# as "about 56".
 UNSEEN = {
     2022: {"CPC": 2.75, "others": 0.5},
     2023: {"CPC": 2.0, "others": 0.5},
