@@ -29,7 +29,6 @@ def headline(route: Mapping[str, Any], months: int, words: Texts) -> str:
     free = route["verdict"] == "free"
     told = words(
         f"capital.{route['verdict']}",
-        routes=words.listed(list(route["projects"])),
         months=months,
         gain=money(route["gain_musd"], words, signed=True),
         markets=_payers(route, words),
