@@ -56,20 +56,28 @@ if TYPE_CHECKING:
     from tarazy.experiment.comparison import compare as compare
     from tarazy.experiment.events.bilateral import Bilateral as Bilateral
     from tarazy.experiment.events.capital import Capital as Capital
+    from tarazy.experiment.events.demand import Demand as Demand
     from tarazy.experiment.events.expansion import Expansion as Expansion
     from tarazy.experiment.events.export_tax import ExportTax as ExportTax
     from tarazy.experiment.events.fdi_barrier import FdiBarrier as FdiBarrier
+    from tarazy.experiment.events.force_majeure import ForceMajeure as ForceMajeure
     from tarazy.experiment.events.host_event import HostEvent as HostEvent
+    from tarazy.experiment.events.maintenance import Maintenance as Maintenance
     from tarazy.experiment.events.network_event import Months as Months
     from tarazy.experiment.events.network_event import NetworkEvent as NetworkEvent
+    from tarazy.experiment.events.network_event import WindowedEvent as WindowedEvent
     from tarazy.experiment.events.new_route import NewRoute as NewRoute
     from tarazy.experiment.events.outage import Outage as Outage
     from tarazy.experiment.events.ownership import Ownership as Ownership
+    from tarazy.experiment.events.price import Price as Price
     from tarazy.experiment.events.productivity import Productivity as Productivity
     from tarazy.experiment.events.profit_tax import ProfitTax as ProfitTax
     from tarazy.experiment.events.resource import Resource as Resource
     from tarazy.experiment.events.royalty import Royalty as Royalty
+    from tarazy.experiment.events.sanction import Sanction as Sanction
     from tarazy.experiment.events.sever import Sever as Sever
+    from tarazy.experiment.events.supply import Supply as Supply
+    from tarazy.experiment.events.take_or_pay import TakeOrPay as TakeOrPay
     from tarazy.experiment.events.tariff import Tariff as Tariff
     from tarazy.experiment.events.trade_cost import TradeCost as TradeCost
     from tarazy.experiment.events.transit_fee import TransitFee as TransitFee
@@ -77,6 +85,7 @@ if TYPE_CHECKING:
     from tarazy.experiment.events.world_price import WorldPrice as WorldPrice
     from tarazy.experiment.outcome import Outcome as Outcome
     from tarazy.experiment.outcome import solve_counterfactual as solve_counterfactual
+    from tarazy.experiment.replaying import replay as replay
     from tarazy.experiment.run import problem_of as problem_of
     from tarazy.experiment.run import run as run
     from tarazy.experiment.run import run_horizons as run_horizons
@@ -149,22 +158,30 @@ _DEFINED = {
     "tarazy.evidence.chronicle": ("chronicle",),
     "tarazy.evidence.ledger": ("ledger",),
     "tarazy.experiment.asking": ("ask", "changes_of"),
+    "tarazy.experiment.replaying": ("replay",),
     "tarazy.experiment.comparison": ("compare",),
     "tarazy.experiment.events.bilateral": ("Bilateral",),
     "tarazy.experiment.events.capital": ("Capital",),
+    "tarazy.experiment.events.demand": ("Demand",),
     "tarazy.experiment.events.expansion": ("Expansion",),
     "tarazy.experiment.events.export_tax": ("ExportTax",),
     "tarazy.experiment.events.fdi_barrier": ("FdiBarrier",),
+    "tarazy.experiment.events.force_majeure": ("ForceMajeure",),
     "tarazy.experiment.events.host_event": ("HostEvent",),
-    "tarazy.experiment.events.network_event": ("Months", "NetworkEvent"),
+    "tarazy.experiment.events.maintenance": ("Maintenance",),
+    "tarazy.experiment.events.network_event": ("Months", "NetworkEvent", "WindowedEvent"),
     "tarazy.experiment.events.new_route": ("NewRoute",),
     "tarazy.experiment.events.outage": ("Outage",),
     "tarazy.experiment.events.ownership": ("Ownership",),
+    "tarazy.experiment.events.price": ("Price",),
     "tarazy.experiment.events.productivity": ("Productivity",),
     "tarazy.experiment.events.profit_tax": ("ProfitTax",),
     "tarazy.experiment.events.resource": ("Resource",),
     "tarazy.experiment.events.royalty": ("Royalty",),
+    "tarazy.experiment.events.sanction": ("Sanction",),
     "tarazy.experiment.events.sever": ("Sever",),
+    "tarazy.experiment.events.supply": ("Supply",),
+    "tarazy.experiment.events.take_or_pay": ("TakeOrPay",),
     "tarazy.experiment.events.tariff": ("Tariff",),
     "tarazy.experiment.events.trade_cost": ("TradeCost",),
     "tarazy.experiment.events.transit_fee": ("TransitFee",),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from tarazy.cli import asked_event
 from tarazy.cli.answer_texts import words as numbers
 from tarazy.cli.answer_texts import wrapped
 from tarazy.cli.phases_answer import phases_texts
@@ -22,6 +23,8 @@ from tarazy.text.plain_table import table
 from tarazy.text.texts import Texts, texts
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from tarazy.codes.classification import Language
     from tarazy.corridors.data import Network
 
@@ -31,6 +34,10 @@ _SWEPT = ("value_lost", "exports_lost", "shut_in", "rerouted", "unserved")
 # Smaller volumes, values, shares and changes are written as zero.
 _SMALLEST = 5e-4
 _EXACT = 1e-9
+# A text that names an owner is another than that of a column of owners.
+_NAMED = {"owner": "owner_column"}
+# Kinds of question that have a sentence of their own.
+_TITLED = ("base", "outage", "transit_fee", "new_route")
 # Results over draws that are shown beside the routes.
 _DRAWN = ("exports", "shut_in", "unserved", "rerouted", "net_value")
 
@@ -109,7 +116,21 @@ def _answer(found: Answer, language: Language) -> Iterable[str]:
                 if value == value
             ],
         ).lstrip("\n")
+    for details in found.details.values():
+        yield _details(details, language)
     yield _source(found.dispatch, language)
+
+
+def _details(details: pd.DataFrame, language: Language) -> str:
+    """Return a table that questions of one kind have, with its columns named."""
+    own, say = words(language), numbers(language)
+    first = str(details.index.name)
+    header = [own(_NAMED.get(first, first)), *(own(str(column)) for column in details)]
+    rows = [
+        [str(name), *(each if isinstance(each, str) else _amount(each, say) for each in row)]
+        for name, row in zip(details.index, details.itertuples(index=False), strict=True)
+    ]
+    return table(header, rows)
 
 
 def _sweep(found: Sweep, language: Language, top: int) -> Iterable[str]:
@@ -216,8 +237,14 @@ def _asked(question: Mapping[str, Any], network: Network, language: Language) ->
     own, say = words(language), numbers(language)
     kind = str(question["kind"])
     parts: dict[str, str] = {}
-    if kind == "world_price":
+    if kind == "world_price" and "benchmark" in question:
         return own("benchmark", value=amount(question["benchmark"], say))
+    if kind not in _TITLED or (kind == "transit_fee" and "payee" not in question):
+        names = [name for name in asked_event.met(question) if name != "*"]
+        met = "; ".join(label(network, name, language) for name in names)
+        text = ": ".join(filter(None, [asked_event.change(question, say), met]))
+        when = asked_event.window(question)
+        return f"{text}; {when}" if when else text
     if kind == "outage":
         parts["what"] = "; ".join(label(network, name, language) for name in question["elements"])
         if question["left"]:
@@ -232,6 +259,8 @@ def _asked(question: Mapping[str, Any], network: Network, language: Language) ->
         parts["what"] = "; ".join(label(network, name, language) for name in question["projects"])
     text = own(f"title_{kind}", **parts)
     months = question.get("months")
+    if question.get("dates"):
+        return f"{text}, {', '.join(question['dates'])}"
     if not months:
         return text
     shown = str(months[0]) if len(months) == 1 else f"{months[0]}-{months[-1]}"
