@@ -79,6 +79,24 @@ def corridors(
             "'supply field=TENGIZ factor=0.5 months=1-3'; may be repeated.",
         ),
     ] = None,
+    event: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="Replay an event of the network's table day by day, by surprise and with "
+            "foresight; may be repeated, 'all' for every one of the year.",
+        ),
+    ] = None,
+    first: Annotated[
+        str | None, typer.Option("--from", metavar="DAY", help="First day of a replay.")
+    ] = None,
+    last: Annotated[
+        str | None, typer.Option("--to", metavar="DAY", help="Last day of a replay.")
+    ] = None,
+    step: Annotated[
+        str | None,
+        typer.Option(help="Of a replay while events last: month, week (the default) or day."),
+    ] = None,
     expansion: Annotated[
         bool, typer.Option("--expansion", help="What one more unit of capacity is worth.")
     ] = False,
@@ -124,6 +142,28 @@ def corridors(
     from tarazy.experiment.events.network_event import last_day_of
 
     language = check_language(lang)
+    others = {"--outage": outage, "--fee": fee, "--price": price, "--route": route}
+    others |= {"--ask": asked, "--window": window, "--dates": dates}
+    if event:
+        from tarazy.cli.replaying import replay_text, replayed
+
+        _refuse_with_replay(
+            {**others, **_options(single, double, expansion, plan), "--draws": draws}
+        )
+        found_replay = replayed(network, year, event, first, last, step)
+        if out is not None:
+            check_folder(out)
+            found_replay.to_csv(out)
+        if json:
+            typer.echo(plain_json(found_replay.summary()))
+            return
+        typer.echo(replay_text(found_replay, language))
+        if out is not None:
+            from tarazy.cli.answer_texts import words
+
+            typer.echo(words(language)("written", folder=out))
+        return
+    options.refuse_idle("--event NAME", **{"from": first, "to": last, "step": step})
     if top is not None and top < 1:
         raise InputError(f"--top: {top} is not allowed; allowed: 1 or more")
     computations = _options(single, double, expansion, plan)
@@ -186,6 +226,13 @@ def corridors(
     typer.echo("\n\n".join(texts))
     if out is not None:
         typer.echo(words(language)("written", folder=out))
+
+
+def _refuse_with_replay(given: dict[str, Any]) -> None:
+    """Refuse other questions beside a replay."""
+    for option, value in given.items():
+        if value not in (None, False, []):
+            raise InputError(f"{option} with --event; allowed: one or the other")
 
 
 def _options(single: bool, double: bool, expansion: bool, plan: bool) -> dict[str, bool]:
