@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -591,3 +594,37 @@ def test_too_many_starts_and_markets_without_a_volume() -> None:
 def test_a_network_without_owners_of_fields() -> None:
     with pytest.raises(InputError, match="which has no owners of fields"):
         tz.ask(tz.Sanction.of(owner="State"), network=small())
+
+
+# The guide
+
+GUIDE = Path(__file__).parents[2] / "docs" / "how-to" / "ask-a-corridor-question.md"
+DESK = GUIDE.read_text(encoding="utf-8").partition("## In a desk's terms")[2]
+COMMANDS = re.findall(r"^tarazy (corridors .*)$", DESK.partition("```sh")[2], re.MULTILINE)
+
+
+def test_the_guide_asks_every_kind_that_it_tells_of() -> None:
+    asked = {words[0] for text in COMMANDS for words in [re.findall(r'"(\w+) ', text)] if words}
+    assert asked == {*WHOLE, "maintenance"} - {"expansion", "transit_fee", "world_price"}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_questions_of_the_guide_are_answered(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*shlex.split(command), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["residual"] < 1e-6
+    # Each of them moves something.
+    assert any(abs(change) > 1e-6 for change in found["change"].values())
+
+
+def test_the_python_of_the_guide_runs() -> None:
+    (block,) = re.findall(r"```python\n(.*?)```", DESK, re.DOTALL)
+    lines = [line for line in block.splitlines() if line and "sweep" not in line]
+    start = next(at for at, line in enumerate(lines) if line.startswith("storm"))
+    names: dict[str, Any] = {"tz": tz}
+    for line in lines[start : start + 6]:
+        exec(line, names)
+    table = tz.ask(names["work"], given=[names["storm"]]).table("starts")
+    assert len(table) == 22
