@@ -591,6 +591,49 @@ def test_too_many_starts_and_markets_without_a_volume() -> None:
             asked.changes(endless)
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "refused"),
+    [
+        ({"field": "FIELD", "set": 9}, {"field": "FIELD/light", "set": 8}, True),
+        ({"field": "FIELD", "set": 9}, {"field": "FIELD", "factor": 0.5}, False),
+        ({"field": "FIELD", "set": 9, "months": 3}, {"field": "*", "set": 8}, True),
+        (
+            {"field": "FIELD", "set": 9, "months": 3},
+            {"field": "FIELD", "set": 8, "months": 4},
+            False,
+        ),
+        (
+            {"field": "FIELD", "set": 9, "dates": "2025-03-01..2025-03-20"},
+            {"field": "FIELD", "set": 8, "dates": "2025-03-10..2025-03-31"},
+            True,
+        ),
+        (
+            {"field": "FIELD", "set": 9, "dates": "2025-03-01..2025-03-10"},
+            {"field": "FIELD", "set": 8, "months": [2, 4]},
+            False,
+        ),
+    ],
+)
+def test_what_is_set_twice_is_refused(
+    engine: Engine, one: dict[str, Any], other: dict[str, Any], refused: bool
+) -> None:
+    events = [tz.Supply.of(**one), tz.Supply.of(**other)]
+    if not refused:
+        assert tz.ask(*events, network=engine).totals["change"]["shut_in"] == pytest.approx(0.0)
+        return
+    for asked in (events, events[::-1]):
+        with pytest.raises(InputError, match=r"supply: '.*' is set twice for the same time"):
+            tz.ask(*asked, network=engine)
+    prices = [tz.Price.of(market="MARKET", set={"1": 400.0, "2": 300.0}), None]
+    for month, fails in ((2, True), (3, False)):
+        prices[1] = tz.Price.of(market="MARKET", set=350.0, months=month)
+        if fails:
+            with pytest.raises(InputError, match="price: 'MARKET' is set twice"):
+                tz.ask(*prices, network=engine)
+        else:
+            assert tz.ask(*prices, network=engine).dispatch.exports > 0
+
+
 def test_a_network_without_owners_of_fields() -> None:
     with pytest.raises(InputError, match="which has no owners of fields"):
         tz.ask(tz.Sanction.of(owner="State"), network=small())

@@ -255,6 +255,10 @@ class WindowedEvent(NetworkEvent, ABC):
 
         return window(self.months, self.dates)
 
+    def sets(self) -> tuple[str, ...]:
+        """Return the names of what it sets a volume or a price of, and does not only change."""
+        return ()
+
     def factors(self, engine: Engine, names: Sequence[str], factor: float) -> dict[Key, float]:
         """Return a factor on each name in every period of the window, by the share of its days."""
         from tarazy.corridors.windows import factors
