@@ -20,12 +20,15 @@ if TYPE_CHECKING:
     from tarazy.codes.classification import economies as economies
     from tarazy.codes.classification import sectors as sectors
     from tarazy.codes.groups import groups as groups
+    from tarazy.corridors.blend import blend_steps as blend_steps
     from tarazy.corridors.changes import Changes as Changes
     from tarazy.corridors.data import Network as Network
     from tarazy.corridors.data import networks as networks
     from tarazy.corridors.draws import network_range as network_range
     from tarazy.corridors.expansion import expansion as expansion
     from tarazy.corridors.expansion import plan as plan
+    from tarazy.corridors.phase_document import phases_of as phases_of
+    from tarazy.corridors.phases import phases as phases
     from tarazy.corridors.questions import outage as outage
     from tarazy.corridors.questions import transit_fee as transit_fee
     from tarazy.corridors.questions import world_price as world_price
@@ -82,6 +85,7 @@ if TYPE_CHECKING:
     from tarazy.experiment.events.world_price import WorldPrice as WorldPrice
     from tarazy.experiment.outcome import Outcome as Outcome
     from tarazy.experiment.outcome import solve_counterfactual as solve_counterfactual
+    from tarazy.experiment.replaying import replay as replay
     from tarazy.experiment.run import problem_of as problem_of
     from tarazy.experiment.run import run as run
     from tarazy.experiment.run import run_horizons as run_horizons
@@ -135,10 +139,13 @@ if TYPE_CHECKING:
 _DEFINED = {
     "tarazy.codes.classification": ("economies", "sectors"),
     "tarazy.codes.groups": ("groups",),
+    "tarazy.corridors.blend": ("blend_steps",),
     "tarazy.corridors.changes": ("Changes",),
     "tarazy.corridors.data": ("Network", "networks"),
     "tarazy.corridors.draws": ("network_range",),
     "tarazy.corridors.expansion": ("expansion", "plan"),
+    "tarazy.corridors.phase_document": ("phases_of",),
+    "tarazy.corridors.phases": ("phases",),
     "tarazy.corridors.questions": ("outage", "transit_fee", "world_price"),
     "tarazy.corridors.routes": ("new_route",),
     "tarazy.corridors.solve": ("Engine",),
@@ -151,6 +158,7 @@ _DEFINED = {
     "tarazy.evidence.chronicle": ("chronicle",),
     "tarazy.evidence.ledger": ("ledger",),
     "tarazy.experiment.asking": ("ask", "changes_of"),
+    "tarazy.experiment.replaying": ("replay",),
     "tarazy.experiment.comparison": ("compare",),
     "tarazy.experiment.events.bilateral": ("Bilateral",),
     "tarazy.experiment.events.capital": ("Capital",),

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tarazy.arguments.defaults import DEFAULT_NETWORK
-from tarazy.cli import completion, corridor_events, options
+from tarazy.cli import completion, corridor_events, options, phasing
 from tarazy.errors import InputError
 from tarazy.text.plain_json import plain_json
 
 if TYPE_CHECKING:
+    from tarazy.codes.classification import Language
     from tarazy.corridors.answers import Answer
     from tarazy.corridors.changes import Changes
     from tarazy.corridors.draws import Draws
     from tarazy.corridors.expansion import Expansion, Plan
+    from tarazy.corridors.phases import Phases
     from tarazy.corridors.solve import Engine
     from tarazy.corridors.sweep import Sweep
+    from tarazy.results import Result
 
-    Found = Answer | Draws | Expansion | Plan | Sweep
+    Found = Answer | Draws | Expansion | Phases | Plan | Sweep
 TOP, BY, DISTRIBUTION = 20, "value", "triangular"
 SWEEPS = ("--n-1", "--n-2")
 
@@ -70,15 +74,6 @@ def corridors(
         list[str] | None,
         typer.Option(metavar="PROJECT", help="A project put into service; may be repeated."),
     ] = None,
-    asked: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--ask",
-            metavar="EVENT",
-            help="Any event of a scenario that meets a network: its kind and keys, e.g. "
-            "'supply field=TENGIZ factor=0.5 months=1-3'; may be repeated.",
-        ),
-    ] = None,
     event: Annotated[
         list[str] | None,
         typer.Option(
@@ -87,6 +82,17 @@ def corridors(
             "foresight; may be repeated, 'all' for every one of the year.",
         ),
     ] = None,
+    by_day: Annotated[
+        bool,
+        typer.Option(
+            "--replay",
+            help="Replay what is asked with dates: planned again when it becomes known.",
+        ),
+    ] = False,
+    alone: Annotated[
+        bool,
+        typer.Option("--alone", help="Without other events of the table that overlap."),
+    ] = False,
     first: Annotated[
         str | None, typer.Option("--from", metavar="DAY", help="First day of a replay.")
     ] = None,
@@ -97,12 +103,27 @@ def corridors(
         str | None,
         typer.Option(help="Of a replay while events last: month, week (the default) or day."),
     ] = None,
+    asked: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--ask",
+            metavar="EVENT",
+            help="Any event of a scenario that meets a network: its kind and keys, e.g. "
+            "'supply field=TENGIZ factor=0.5 months=1-3'; may be repeated.",
+        ),
+    ] = None,
     expansion: Annotated[
         bool, typer.Option("--expansion", help="What one more unit of capacity is worth.")
     ] = False,
     plan: Annotated[
         bool, typer.Option("--plan", help="Which projects are worth their capital cost.")
     ] = False,
+    candidate: phasing.Candidates = None,
+    discount: phasing.Discount = None,
+    budget: phasing.Budget = None,
+    years: phasing.Years = None,
+    growth: phasing.Growth = None,
+    plan_file: phasing.PlanFile = None,
     single: Annotated[
         bool, typer.Option("--n-1", help="The loss of every single element, ranked.")
     ] = False,
@@ -142,32 +163,15 @@ def corridors(
     from tarazy.experiment.events.network_event import last_day_of
 
     language = check_language(lang)
-    others = {"--outage": outage, "--fee": fee, "--price": price, "--route": route}
-    others |= {"--ask": asked, "--window": window, "--dates": dates}
-    if event:
-        from tarazy.cli.replaying import replay_text, replayed
-
-        _refuse_with_replay(
-            {**others, **_options(single, double, expansion, plan), "--draws": draws}
-        )
-        found_replay = replayed(network, year, event, first, last, step)
-        if out is not None:
-            check_folder(out)
-            found_replay.to_csv(out)
-        if json:
-            typer.echo(plain_json(found_replay.summary()))
-            return
-        typer.echo(replay_text(found_replay, language))
-        if out is not None:
-            from tarazy.cli.answer_texts import words
-
-            typer.echo(words(language)("written", folder=out))
-        return
-    options.refuse_idle("--event NAME", **{"from": first, "to": last, "step": step})
+    if not (event or by_day):
+        of_replays = {"from": first, "to": last, "step": step, "alone": alone or None}
+        options.refuse_idle("--event NAME or --replay", **of_replays)
     if top is not None and top < 1:
         raise InputError(f"--top: {top} is not allowed; allowed: 1 or more")
     computations = _options(single, double, expansion, plan)
     _check(computations, draws)
+    planned = phasing.PlanOptions(candidate, discount, budget, years, growth, plan_file)
+    planned.check(plan)
     if draws is None and not (single or double):
         options.refuse_idle(
             "--n-1, --n-2 or --draws N", workers=workers, cluster=cluster, checkpoint=checkpoint
@@ -195,12 +199,23 @@ def corridors(
         dates=dates or (),
         ask=asked or (),
     )
+    if event or by_day:
+        from tarazy.cli.replaying import replay_text, replayed
+
+        _refuse_with_replay({**computations, "--draws": draws})
+        replay = replayed(network, year, event or [], events, first, last, step, alone)
+        _tell(
+            replay.summary(), [replay], lambda: [replay_text(replay, language)], json, out, language
+        )
+        return
     tables = Network.load(network, year)
     engine = Engine(tables, months_to(tables.year, last_day_of(events), months))
     corridor_events.check_asked(events[len(events) - len(asked or ()) :], engine)
     computation = next((name for name, wanted in computations.items() if wanted), None)
     found: list[Found] = []
-    if computation is None:
+    if computation == "--plan":
+        found.append(planned.plan(engine, changes_of(events, network=engine)))
+    elif computation is None:
         found.append(ask(*events, network=engine))
     else:
         changes = changes_of(events, network=engine)
@@ -209,30 +224,49 @@ def corridors(
         chosen = distribution or DISTRIBUTION
         changes = changes_of(events, network=engine)
         found.append(_drawn(engine, changes, draws, seed or 0, chosen, computing))
+    from tarazy.cli.corridors_answer import answer
+
     summary: dict[str, Any] = {}
     for part in found:
         summary |= _summary(part, rows)
-        if out is not None:
-            part.to_csv(out)
+    _tell(
+        summary,
+        found,
+        lambda: [answer(part, language, rows) for part in found],
+        json,
+        out,
+        language,
+    )
+
+
+def _tell(
+    summary: dict[str, Any],
+    found: Sequence[Result],
+    texts: Callable[[], list[str]],
+    json: bool,
+    out: Path | None,
+    language: Language,
+) -> None:
+    """Write what was found into a folder where one is asked for, and print it."""
     if out is not None:
+        for part in found:
+            part.to_csv(out)
         _write_summary(summary, out)
     if json:
         typer.echo(plain_json(summary))
         return
     from tarazy.cli.answer_texts import words
-    from tarazy.cli.corridors_answer import answer
 
-    texts = [answer(part, language, rows) for part in found]
-    typer.echo("\n\n".join(texts))
+    typer.echo("\n\n".join(texts()))
     if out is not None:
         typer.echo(words(language)("written", folder=out))
 
 
 def _refuse_with_replay(given: dict[str, Any]) -> None:
-    """Refuse other questions beside a replay."""
+    """Refuse computations beside a replay."""
     for option, value in given.items():
-        if value not in (None, False, []):
-            raise InputError(f"{option} with --event; allowed: one or the other")
+        if value not in (None, False):
+            raise InputError(f"{option} with a replay; allowed: one or the other")
 
 
 def _options(single: bool, double: bool, expansion: bool, plan: bool) -> dict[str, bool]:
@@ -286,13 +320,11 @@ def _computed(
     computing: dict[str, Any],
 ) -> Found:
     from tarazy.cli.drawing import progress_bar
-    from tarazy.corridors.expansion import expansion, plan
+    from tarazy.corridors.expansion import expansion
     from tarazy.corridors.sweep import n_minus_1, n_minus_2
 
     if computation == "--expansion":
         return expansion(given=given, network=engine)
-    if computation == "--plan":
-        return plan(given=given, network=engine)
     sweep = n_minus_1 if computation == "--n-1" else n_minus_2
     with progress_bar(computation.removeprefix("--").upper()) as progress:
         return sweep(by=by, network=engine, given=given, progress=progress, **computing)

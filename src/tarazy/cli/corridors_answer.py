@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING, Any
 from tarazy.cli import asked_event
 from tarazy.cli.answer_texts import words as numbers
 from tarazy.cli.answer_texts import wrapped
+from tarazy.cli.phases_answer import phases_texts
 from tarazy.corridors.answers import Answer
 from tarazy.corridors.draws import Draws
 from tarazy.corridors.expansion import Expansion, Plan
 from tarazy.corridors.labels import country_name, label, quantity, route_label, unit, words
+from tarazy.corridors.phases import Phases
 from tarazy.corridors.results import Dispatch
 from tarazy.corridors.security import PER_CENT
 from tarazy.corridors.sweep import Sweep
+from tarazy.telling.capital import headline
 from tarazy.text.formats import amount, signed
 from tarazy.text.plain_table import table
-from tarazy.text.texts import Texts
+from tarazy.text.texts import Texts, texts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +42,9 @@ _TITLED = ("base", "outage", "transit_fee", "new_route")
 _DRAWN = ("exports", "shut_in", "unserved", "rerouted", "net_value")
 
 
-def answer(found: Answer | Draws | Expansion | Plan | Sweep, language: Language, top: int) -> str:
+def answer(
+    found: Answer | Draws | Expansion | Phases | Plan | Sweep, language: Language, top: int
+) -> str:
     """Return what was found as text: title, tables, notes.
 
     Parameters
@@ -59,16 +64,20 @@ def answer(found: Answer | Draws | Expansion | Plan | Sweep, language: Language,
         return "\n\n".join(_expansion(found, language, top))
     if isinstance(found, Plan):
         return "\n\n".join(_plan(found, language))
+    if isinstance(found, Phases):
+        return "\n\n".join(phases_texts(found, language))
     return "\n\n".join(_draws(found, language))
 
 
 def _answer(found: Answer, language: Language) -> Iterable[str]:
     own, say, network = words(language), numbers(language), found.base.network
+    months = len(found.base.layout.months)
+    if found.route is not None:
+        yield wrapped(headline(found.route.plain(), months, texts(language)))
     yield _title(found, language)
     alone = found.question["kind"] == "base"
     sides = ["after"] if alone else ["before", "after", "change"]
     header = ["" if alone else own(side) for side in sides]
-    months = len(found.base.layout.months)
     totals = found.totals
     rows = []
     for name in totals.index:
@@ -169,6 +178,7 @@ def _expansion(found: Expansion, language: Language, top: int) -> Iterable[str]:
 
 def _plan(found: Plan, language: Language) -> Iterable[str]:
     own, say, network = words(language), numbers(language), found.answer.base.network
+    yield f"{own('net_gain')}: {amount(found.net_gain, say)}"
     yield own("title_plan", network=network.title[language], year=network.year)
     columns = ("capital_cost", "annuity", "flow", "alone")
     yield table(
@@ -182,7 +192,6 @@ def _plan(found: Plan, language: Language) -> Iterable[str]:
             for row in found.table().to_dict("records")
         ],
     )
-    yield f"{own('net_gain')}: {amount(found.net_gain, say)}"
     yield _source(found.answer.dispatch, language)
 
 

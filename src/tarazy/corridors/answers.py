@@ -11,6 +11,7 @@ import pandas as pd
 
 from tarazy.corridors.changes import Array
 from tarazy.corridors.results import Dispatch
+from tarazy.corridors.route_value import RouteValue, spoken
 from tarazy.corridors.security import security
 from tarazy.errors import unknown_name
 from tarazy.immutable import keeps, kept_property
@@ -47,6 +48,8 @@ class Answer(Result, Plotted):
         otherwise.
     details
         Further tables of this kind of question, by name.
+    route
+        What the new routes of the question are worth, net of their capital; None without one.
     """
 
     kind = "corridor-answer"
@@ -56,6 +59,7 @@ class Answer(Result, Plotted):
     dispatch: Dispatch
     extra: Mapping[str, float] = field(default_factory=dict)
     details: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    route: RouteValue | None = None
 
     @property
     def rerouted(self) -> float:
@@ -98,8 +102,9 @@ class Answer(Result, Plotted):
             [name.replace("_", " "), MUSD, "", amount(value), ""]
             for name, value in self.extra.items()
         ]
+        asked = f"{_spoken(self.question)}: {network.name} {network.year}"
         return Glance(
-            title=f"{_spoken(self.question)}: {network.name} {network.year}",
+            title=asked if self.route is None else f"{spoken(self.route.plain())}: {asked}",
             header=["", "unit", "before", "after", "change"],
             rows=[
                 *(
@@ -175,6 +180,7 @@ class Answer(Result, Plotted):
                 name: details.reset_index().to_dict("records")
                 for name, details in self.details.items()
             },
+            **({"route": self.route.plain()} if self.route is not None else {}),
         }
 
     def _pair(self, of: Callable[[Dispatch], pd.Series[float]], unit: str) -> pd.DataFrame:

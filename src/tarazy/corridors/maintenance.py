@@ -18,7 +18,7 @@ from tarazy.arguments.values import whole
 from tarazy.corridors.changes import NO_CHANGES, Changes
 from tarazy.corridors.combining import combined
 from tarazy.corridors.questions import outage_changes
-from tarazy.corridors.routes import worth
+from tarazy.corridors.route_value import worth
 from tarazy.corridors.solve import Engine
 from tarazy.corridors.windows import Dates, shown, window
 from tarazy.errors import InputError

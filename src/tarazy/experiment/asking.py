@@ -12,6 +12,7 @@ from tarazy.corridors.changes import NO_CHANGES, Changes
 from tarazy.corridors.combining import combined
 from tarazy.corridors.questions import ask as ask_changes
 from tarazy.corridors.questions import engine_of
+from tarazy.corridors.routes import with_route
 from tarazy.corridors.solve import Engine
 from tarazy.errors import InputError
 from tarazy.experiment.events.network_event import NetworkEvent, in_order, last_day_of
@@ -58,7 +59,9 @@ def ask(
         return events[0].answer(engine, before)
     changes = changes_of(events, network=engine, given=before)
     parts = [event.question() for event in events]
-    return ask_changes(changes, parts=parts, given=before, network=engine)
+    return with_route(
+        engine, ask_changes(changes, parts=parts, given=before, network=engine), changes, before
+    )
 
 
 def changes_of(

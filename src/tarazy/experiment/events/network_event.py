@@ -293,10 +293,15 @@ class WindowedEvent(NetworkEvent, ABC):
         return max(days_of(days)[1] for days in self.dates)
 
     @property
-    def known_on(self) -> date | None:
-        """The day on which it becomes known; None where it has no dates."""
-        if self.known or not self.dates:
-            return self.known
+    def first_day(self) -> date | None:
+        """The first day of its window; None where it has no dates."""
+        if not self.dates:
+            return None
         from tarazy.corridors.calendar import days_of
 
         return min(days_of(days)[0] for days in self.dates)
+
+    @property
+    def known_on(self) -> date | None:
+        """The day on which it becomes known; None where it has no dates."""
+        return self.known or self.first_day
