@@ -21,7 +21,7 @@ from tarazy.corridors import questions
 from tarazy.corridors.changes import Changes, numbers
 from tarazy.corridors.layout import DAYS_OF_MONTH
 from tarazy.corridors.maintenance import MOST_STARTS
-from tarazy.corridors.routes import worth
+from tarazy.corridors.route_value import worth
 from tarazy.corridors.solve import Engine
 from tarazy.errors import InputError
 from tarazy.experiment.events.network_event import WindowedEvent
