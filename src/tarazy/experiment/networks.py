@@ -17,6 +17,7 @@ from tarazy.corridors.windows import months_to
 from tarazy.errors import InputError
 from tarazy.experiment.benchmark import benchmark_for
 from tarazy.experiment.events.network_event import NetworkEvent, in_order, last_day_of
+from tarazy.experiment.events.states import refuse_two_states
 from tarazy.experiment.link import (
     NO_WORLD_MARKET,
     Linked,
@@ -76,6 +77,7 @@ def link_networks(
                     f"{exports[0]}; allowed: one network for the same exports"
                 )
             tied[exports] = name
+        _standing(where, partial(refuse_two_states, [event for event, _ in met], engine))
         changes = _changes(engine, met)
         together = combined(*changes)
         if concordance is not None and changes_every_price(engine, together):
