@@ -314,9 +314,9 @@ def network_range(
     conditions = conditioned_figures(engine, ranged, new) if conditioned else None
     question = _Question(engine, before, after if asked else None)
     first, second = engine.solve(before), engine.solve(after) if asked else None
-    found, units = question.results(first, second, question.annuity(), wanted)
+    found, units = question.results(first, second, question.annuity(ranged), wanted)
     for name in sorted((wanted or set()) - units.keys()):
-        known = question.results(first, second, question.annuity(), None)[1]
+        known = question.results(first, second, question.annuity(ranged), None)[1]
         raise unknown_name("variable", name, known)
     central = _table(found)
     job = DrawnNetwork(question, ranged, conditions, wanted, tuple(found), run, seed, distribution)
@@ -400,7 +400,7 @@ class DrawnNetwork:
             bases = _BASES.setdefault(engine, Memo(_MOST))
         first = bases.get(key, lambda: side(question.before))
         second = None if question.after is None else side(question.after)
-        annuity = question.annuity(ranged.capital(drawn))
+        annuity = question.annuity(ranged, drawn)
         found, _ = question.results(first, second, annuity, self.wanted)
         return [round(found.get(key, np.nan), _DIGITS) + 0.0 for key in self.keys]
 
@@ -421,30 +421,28 @@ class _Question:
     before: Changes
     after: Changes | None
 
-    def annuity(self, capital: pd.Series[float] | None = None) -> float | None:
+    def annuity(self, ranged: Ranged, drawn: Array | None = None) -> float | None:
         """Return the annuity over the horizon of the projects it opens, million USD.
 
         None where it opens none that has a capital cost.
 
         Parameters
         ----------
-        capital
-            Of projects whose cost is another than in the tables.
+        ranged, drawn
+            The figures and their values, shape (figure,); those of the tables if not given.
         """
-        if self.after is None:
+        opened = () if self.after is None else set(self.after.open) - set(self.before.open)
+        if not opened:
             return None
-        opened = [name for name in self.after.open if name not in self.before.open]
-        priced = kept(self.engine.layout, "arcs").index.intersection(opened)
-        projects = self.engine.network.projects.reindex(priced)[["capital_cost", "life_years"]]
-        projects = projects.astype(float).dropna()
-        if not len(projects):
+        projects = self.engine.network.projects[["capital_cost", "life_years"]]
+        priced = projects[projects.index.isin(list(opened))].astype(float).dropna()
+        if not len(priced):
             return None
-        cost = projects["capital_cost"]
-        if capital is not None:
-            cost = capital.reindex(cost.index).fillna(cost)
-        years = float(self.engine.layout.year_share.sum())
-        yearly = map(annuity, cost.tolist(), projects["life_years"].tolist())
-        return math.fsum(yearly) * years
+        cost = priced["capital_cost"]
+        if drawn is not None:
+            cost = ranged.capital(drawn).reindex(cost.index).fillna(cost)
+        yearly = map(annuity, cost.tolist(), priced["life_years"].tolist())
+        return math.fsum(yearly) * float(self.engine.layout.year_share.sum())
 
     def results(
         self,

@@ -20,7 +20,7 @@ from tarazy.corridors.equations import CONSTRAINTS, VARIABLES, build, opening
 from tarazy.corridors.layout import lay_out
 from tarazy.corridors.optimality import residual
 from tarazy.corridors.results import Dispatch
-from tarazy.corridors.start import first_basis, solver
+from tarazy.corridors.start import Start, solver
 from tarazy.errors import InputError, TarazyError, unknown_name
 from tarazy.memo import Memo
 
@@ -36,6 +36,8 @@ UNSERVED_IN_PRICES = 10.0
 # highest price. Large against the solver's tolerance, small against every difference of costs.
 PREFERENCE = 1e-7
 _GOLDEN = (5**0.5 - 1) / 2
+# Strategies of the simplex method, as HiGHS numbers them.
+_DUAL, _PRIMAL = 1, 4
 # Engines with added arcs that an engine keeps.
 _KEPT = 4
 
@@ -115,7 +117,8 @@ class Engine:
         self._lower, self._upper = self._bounds(plain)
         programme = (self._matrix, self._gain - self._tie, self._lower, self._upper)
         self._highs: Any = solver(*programme)
-        self._basis = first_basis(*programme, self._columns, self._rows)
+        self._starting = Start(self._matrix, self._columns, self._rows)
+        self._basis = self._starting.basis(*programme[1:])
         iterations = self._run(plain, NO_CHANGES, clock).iterations
         self._basis = self._highs.getBasis()
         # Again, from the basis that every solve starts from: no change then gives the same bytes.
@@ -200,7 +203,7 @@ class Engine:
             self._set_bounds(lower, upper)
             # Where prices are not unique, what was solved before must not choose among them.
             self._highs.clearSolver()
-            self._highs.setBasis(self._start(gain, lower, upper))
+            self._start(gain, lower, upper)
             iterations = self._optimise(gain - self._tie)
             iterations += self._optimise(gain)
             found = self._highs.getSolution()
@@ -221,18 +224,21 @@ class Engine:
             seconds=time.perf_counter() - clock,
         )
 
-    def _start(self, gain: Array, lower: Array, upper: Array) -> Any:
-        """Return the basis to start from: the base's, or, where money changes, a month's repeated.
+    def _start(self, gain: Array, lower: Array, upper: Array) -> None:
+        """Set the basis to start from: the base's, or, where money changes, that of single months.
 
-        New prices or costs move the base in every month alike. Finding where to once, in the
-        programme of a single month, takes far fewer steps.
+        New prices or costs move the base in many months at once. Finding where to in the programme
+        of a single month takes far fewer steps. Where they differ between the months stores have to
+        move from there, which the primal simplex method does in fewer steps than the dual.
         """
-        blocks = [gain[at] for name, at in self._columns.items() if name != "stock"]
-        alike = all((block == block[:, :1]).all() for block in blocks)
-        if np.array_equal(gain, self._plain_gain) or not alike:
-            return self._basis
-        programme = (self._matrix, gain - self._tie, lower, upper)
-        return first_basis(*programme, self._columns, self._rows)
+        basis, strategy = self._basis, _DUAL
+        if not np.array_equal(gain, self._plain_gain):
+            basis = self._starting.basis(gain - self._tie, lower, upper)
+            blocks = [gain[at] for name, at in self._columns.items() if name != "stock"]
+            if "stock" in self._columns and any((block != block[:, :1]).any() for block in blocks):
+                strategy = _PRIMAL
+        self._highs.setOptionValue("simplex_strategy", strategy)
+        self._highs.setBasis(basis)
 
     def _optimise(self, gain: Array) -> int:
         import highspy
