@@ -231,7 +231,7 @@ class _Programme:
         plan = np.array(highs.getSolution().col_value)
         basic = np.array(highs.getBasicVariables()[1], dtype=np.intp)
         basis = np.sort(np.where(basic >= 0, basic, columns - 1 - basic))
-        return self.sums @ plan, basis
+        return np.asarray(self.sums @ plan), basis
 
 
 class _Figures:
@@ -286,7 +286,6 @@ class _Tableau:
 
     def __init__(self, programme: _Programme, figures: _Figures, basis: Positions) -> None:
         rows, columns = programme.matrix.shape
-        self._columns = columns
         full = np.hstack([programme.matrix.toarray(), np.eye(rows)])
         self.basis = basis
         self.outside = np.setdiff1d(np.arange(columns + rows), basis)
@@ -297,17 +296,16 @@ class _Tableau:
         self.sums = sums[:, basis]
         moved = sums[:, self.outside] - self.sums @ self._entries
         slack = self.outside - columns
-        #: The slack of an equality is no choice: its reduced cost may have either sign.
+        # The slack of an equality is no choice: its reduced cost may have either sign.
         self.bounded = ~((slack >= 0) & (slack < programme.equalities))
         self.changes_sums = (np.abs(moved) > _ZERO).any(axis=0)
         on_value = np.vstack([figures.on_value, np.zeros((rows, figures.on_value.shape[1]))])
-        self._on_value = on_value
         self.by_cost = self._entries.T @ on_value[basis] - on_value[self.outside]
 
     def reduced(self, value: Array) -> Array:
         """Return r of what is outside the basis."""
         full = np.concatenate([value, np.zeros(len(self.basis))])
-        return self._entries.T @ full[self.basis] - full[self.outside]
+        return np.asarray(self._entries.T @ full[self.basis] - full[self.outside])
 
     def basic(self, rhs: Array) -> Array:
         """Return B⁻¹ b, or of several right-hand sides, shape (row, ...)."""
