@@ -22,7 +22,7 @@ BLOCK = re.compile(r"^( *)```(python|toml|sh)\n(.*?)^\1```", re.DOTALL | re.MULT
 # Pages whose Python, read from top to bottom, is a program that needs no file of the reader's.
 PROGRAMS = [
     *("README.md", "docs/index.md", "docs/tutorial/first-answer.md"),
-    "docs/how-to/edit-a-world.md",
+    *("docs/how-to/edit-a-world.md", "docs/how-to/replay-an-event.md"),
 ]
 
 

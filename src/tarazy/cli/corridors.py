@@ -66,6 +66,24 @@ def corridors(
         list[str] | None,
         typer.Option(metavar="PROJECT", help="A project put into service; may be repeated."),
     ] = None,
+    event: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="Replay an event of the network's table day by day, by surprise and with "
+            "foresight; may be repeated, 'all' for every one of the year.",
+        ),
+    ] = None,
+    first: Annotated[
+        str | None, typer.Option("--from", metavar="DAY", help="First day of a replay.")
+    ] = None,
+    last: Annotated[
+        str | None, typer.Option("--to", metavar="DAY", help="Last day of a replay.")
+    ] = None,
+    step: Annotated[
+        str | None,
+        typer.Option(help="Of a replay while events last: month, week (the default) or day."),
+    ] = None,
     expansion: Annotated[
         bool, typer.Option("--expansion", help="What one more unit of capacity is worth.")
     ] = False,
@@ -109,6 +127,27 @@ def corridors(
     from tarazy.experiment.asking import ask, changes_of
 
     language = check_language(lang)
+    asked = {"--outage": outage, "--fee": fee, "--price": price, "--route": route}
+    if event:
+        from tarazy.cli.replaying import replay_text, replayed
+
+        _refuse_with_replay(
+            {**asked, **_options(single, double, expansion, plan), "--draws": draws}
+        )
+        found_replay = replayed(network, year, event, first, last, step)
+        if out is not None:
+            check_folder(out)
+            found_replay.to_csv(out)
+        if json:
+            typer.echo(plain_json(found_replay.summary()))
+            return
+        typer.echo(replay_text(found_replay, language))
+        if out is not None:
+            from tarazy.cli.answer_texts import words
+
+            typer.echo(words(language)("written", folder=out))
+        return
+    options.refuse_idle("--event NAME", **{"from": first, "to": last, "step": step})
     if top is not None and top < 1:
         raise InputError(f"--top: {top} is not allowed; allowed: 1 or more")
     computations = _options(single, double, expansion, plan)
@@ -214,6 +253,13 @@ def _fee(text: str) -> tuple[str, float]:
         return payee, read_number(amount.strip(), "--fee", signed=True)
     except InputError:
         raise InputError(f"--fee: {text!r}; allowed: PAYEE=USD, e.g. transit:RUS=10") from None
+
+
+def _refuse_with_replay(given: dict[str, Any]) -> None:
+    """Refuse other questions beside a replay."""
+    for option, value in given.items():
+        if value not in (None, False, []):
+            raise InputError(f"{option} with --event; allowed: one or the other")
 
 
 def _options(single: bool, double: bool, expansion: bool, plan: bool) -> dict[str, bool]:

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from tarazy.corridors.changes import Array
 from tarazy.corridors.results import Dispatch
 from tarazy.corridors.security import security
 from tarazy.errors import unknown_name
@@ -19,7 +21,10 @@ from tarazy.text.formats import amount, signed
 
 MUSD = "million USD"
 SHARE = "share"
-TABLES = (*("totals", "routes", "markets", "months", "transit", "rents", "netbacks", "security"),)
+TABLES = (
+    *("totals", "routes", "markets", "months", "transit", "rents", "netbacks", "security"),
+    *("arcs", "stocks", "prices"),
+)
 # Changes below a billionth of a unit are rounding of the solver.
 _ROUNDING = 1e-9
 
@@ -120,13 +125,16 @@ class Answer(Result, Plotted):
         ----------
         name
             ``totals``, ``routes``, ``markets``, ``months`` (routes by month), ``transit``,
-            ``rents``, ``netbacks`` (mean over the year), ``security``.
+            ``rents``, ``netbacks`` (mean over the year), ``security``; by month ``arcs``,
+            ``stocks`` (at its end) and ``prices`` (at places, where they mean something: see
+            `tarazy.corridors.results.Dispatch.place_price`).
 
         Raises
         ------
         InputError
             If there is no such table.
         """
+        volume = f"{self.base.network.unit} per month"
         tables: dict[str, Callable[[], pd.DataFrame]] = {
             "totals": lambda: self.totals,
             "routes": lambda: self._pair(lambda d: d.by_route, self.base.network.unit),
@@ -136,6 +144,9 @@ class Answer(Result, Plotted):
             "rents": lambda: self._pair(lambda d: d.congestion_rent, MUSD),
             "netbacks": lambda: self._pair(_netbacks, self.base.network.price_unit),
             "security": self._security,
+            "arcs": lambda: self._monthly("arc", lambda d: d.arc_flow, volume),
+            "stocks": lambda: self._monthly("store", _stocks, self.base.network.unit),
+            "prices": self._prices,
         }
         if name not in tables:
             raise unknown_name("table", name, tables)
@@ -164,7 +175,21 @@ class Answer(Result, Plotted):
         return _with_change(table.rename_axis(after.index.names))
 
     def _months(self) -> pd.DataFrame:
-        return self._pair(_route_months, f"{self.base.network.unit} per month")
+        def volumes(dispatch: Dispatch) -> Array:
+            return dispatch.layout.route_arcs @ dispatch.arc_flow
+
+        return self._monthly("route", volumes, f"{self.base.network.unit} per month")
+
+    def _monthly(self, label: str, of: Callable[[Dispatch], Array], unit: str) -> pd.DataFrame:
+        return self._pair(lambda dispatch: _by_month(dispatch, label, of), unit)
+
+    def _prices(self) -> pd.DataFrame:
+        unit = self.base.network.price_unit
+        table = self._monthly("place", lambda dispatch: dispatch.place_price, unit)
+        # A price that means something on one side only has not changed.
+        return table.assign(change=table["after"] - table["before"]).dropna(
+            subset=["before", "after"], how="all"
+        )
 
     def _security(self) -> pd.DataFrame:
         before, after = security(self.base), security(self.dispatch)
@@ -200,8 +225,18 @@ def _netbacks(dispatch: Dispatch) -> pd.Series[float]:
     return pd.Series(mean, index=layout.supply.index).rename_axis("source")
 
 
-def _route_months(dispatch: Dispatch) -> pd.Series[float]:
+def _stocks(dispatch: Dispatch) -> Array:
+    return dispatch.values.get("stock", np.zeros((0, len(dispatch.layout.months))))
+
+
+def _by_month(dispatch: Dispatch, label: str, of: Callable[[Dispatch], Array]) -> pd.Series[float]:
+    """Return what stands by row and month in an array of a dispatch."""
     layout = dispatch.layout
-    volumes = layout.route_arcs @ dispatch.arc_flow
-    labels = pd.MultiIndex.from_product([layout.routes, layout.months], names=["route", "month"])
-    return pd.Series(volumes.ravel(), index=labels)
+    rows = {
+        "route": layout.routes,
+        "arc": layout.arcs.index,
+        "store": layout.storage.index,
+        "place": layout.places,
+    }[label]
+    labels = pd.MultiIndex.from_product([rows, layout.months], names=[label, "month"])
+    return pd.Series(of(dispatch).ravel(), index=labels)

@@ -22,8 +22,8 @@ from tarazy.errors import InputError
 from tarazy.immutable import frozen_array
 
 STEPS = ("month", "week", "day")
-# Beyond this the programme takes minutes.
-MOST_PERIODS = 400
+# Beyond this the programme takes minutes, and the tables of one year say nothing.
+MOST_PERIODS, MOST_DAYS = 400, 1096
 _DAY = timedelta(days=1)
 _RANGE = ".."
 
@@ -42,7 +42,7 @@ class Calendar:
     Raises
     ------
     InputError
-        If there is no period or more than `MOST_PERIODS`, or the days do not rise.
+        If there is no period, more than `MOST_PERIODS` or `MOST_DAYS`, or the days do not rise.
     """
 
     starts: tuple[date, ...]
@@ -54,6 +54,10 @@ class Calendar:
             raise InputError(
                 f"calendar: {self.starts[-1] if self.starts else 'nothing'} to {self.end}; "
                 "allowed: a first day not after the last"
+            )
+        if (days[-1] - days[0]).days > MOST_DAYS:
+            raise InputError(
+                f"calendar: {days[0]} to {self.end}; allowed: at most {MOST_DAYS} days"
             )
         if not 1 <= len(self.starts) <= MOST_PERIODS:
             raise InputError(

@@ -7,6 +7,7 @@ Another country or commodity needs another folder, no code.
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -314,6 +315,9 @@ def _rows_of_year(rows: dict[str, list[Row]], year: int, fitted: bool) -> dict[s
     for row in rows["arc_years"]:
         if row["year"] == year:
             known = {k: row[k] for k in ("capacity", "reserved") if row[k] == row[k]}
+            if "capacity" in known:
+                # The range of the table is that of the base year's capacity.
+                known |= {"capacity_low": math.nan, "capacity_high": math.nan}
             changes[row["arc"]] = changes.get(row["arc"], {}) | known
     chosen["arcs"] = [row | changes.get(row["arc"], {}) for row in rows["arcs"]]
     return chosen

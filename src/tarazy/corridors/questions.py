@@ -51,16 +51,25 @@ def engine_of(
     InputError
         If there is no such network, or it is none of these.
     """
-    if isinstance(network, Engine):
-        return network
+    return network if isinstance(network, Engine) else engine_for(network_of(network), horizon)
+
+
+def network_of(network: Network | str | Path | None = None, year: int | None = None) -> Network:
+    """Return the tables of a network, however it was given; `year` where it is a name or folder.
+
+    Raises
+    ------
+    InputError
+        If there is no such network, or it is none of these.
+    """
     if network is None or isinstance(network, str | Path):
-        network = Network.load(DEFAULT_NETWORK if network is None else network)
+        return Network.load(DEFAULT_NETWORK if network is None else network, year)
     if not isinstance(network, Network):
         raise InputError(
             f"network: {type(network).__name__}; allowed: the name or folder of a network, a "
             "Network or an Engine"
         )
-    return engine_for(network, horizon)
+    return network
 
 
 def check_changes(given: object, name: str = "given") -> None:

@@ -39,6 +39,8 @@ VARIABLES: dict[str, tuple[str, str]] = {
 }
 # Rents below this many million USD are rounding.
 _ROUNDING = 1e-6
+# Volumes below this are rounding of the solver.
+_NOTHING = 1e-9
 _TOP_RENTS = 5
 _TABLES = ("routes", "markets", "rents", "transit")
 
@@ -192,6 +194,21 @@ class Dispatch(Result):
         rent = (self.prices["capacity"] * self.arc_flow).sum(axis=1)
         series = pd.Series(rent, index=self.layout.arcs.index, name="million USD")
         return series.sort_values(ascending=False, kind="stable").rename_axis("arc")
+
+    @kept_property
+    def place_price(self) -> Array:
+        """Value of one more unit at each place where it means something, shape (place, month).
+
+        NaN where nothing moves through the place in the month: any price would do there; and where
+        it exceeds the price of every market: it then shows the penalty on a commitment that goes
+        unserved.
+        """
+        layout, price = self.layout, self.prices["balance"]
+        moved = np.zeros(price.shape)
+        np.add.at(moved, layout.lane_from, self.values["flow"])
+        np.add.at(moved, layout.sink_place, self.values["delivered"])
+        dearest = np.abs(self.numbers.price).max(axis=0, initial=0.0)
+        return np.where((moved > _NOTHING) & (price <= dearest), price, np.nan)
 
     # Labelled
 

@@ -6,6 +6,7 @@ import dataclasses
 import threading
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +41,32 @@ _GOLDEN = (5**0.5 - 1) / 2
 _DUAL, _PRIMAL = 1, 4
 # Engines with added arcs that an engine keeps.
 _KEPT = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Matrices:
+    """Maximise gain'x, lower ≤ matrix x ≤ upper, x ≥ 0.
+
+    Attributes
+    ----------
+    matrix
+        Sparse, shape (row, column).
+    gain, tie
+        Of a unit of each variable, and the small cost that chooses among equally good plans, shape
+        (column,).
+    lower, upper
+        Shape (row,).
+    columns, rows
+        By variable and by constraint: positions, shape (label, month).
+    """
+
+    matrix: Any
+    gain: Array
+    tie: Array
+    lower: Array
+    upper: Array
+    columns: Mapping[str, NDArray[np.int64]]
+    rows: Mapping[str, NDArray[np.int64]]
 
 
 class Engine:
@@ -182,6 +209,12 @@ class Engine:
             What the numbers stand for, kept with the dispatch.
         """
         return self._run(given, changes, time.perf_counter())
+
+    def programme(self, given: Numbers) -> Matrices:
+        """Return the linear programme of some numbers as matrices, e.g. to solve a part of it."""
+        lower, upper = self._bounds(given)
+        gain = self._gains(given)
+        return Matrices(self._matrix, gain, self._tie, lower, upper, self._columns, self._rows)
 
     def _engine_with(self, added: pd.DataFrame) -> Engine:
         network = with_arcs(self.network, added)
