@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from tarazy.corridors.sweep import Sweep
     from tarazy.experiment.events.network_event import NetworkEvent
 
-    Found = Answer | Draws | Expansion | Plan | Sweep
+    Found = Answer | Expansion | Plan | Sweep
 TOP, BY, DISTRIBUTION = 20, "value", "triangular"
+# Draws beside an answer for which no number is asked: some seconds.
+DRAWS = 100
 SWEEPS = ("--n-1", "--n-2")
 _WINDOW = re.compile(r"([0-9]{1,4})(?:-([0-9]{1,4}))?")
 
@@ -101,7 +103,11 @@ def corridors(
         typer.Option(help="Ranking of a sweep: value (default), or volume lost at the markets."),
     ] = None,
     draws: Annotated[
-        int | None, typer.Option(metavar="N", help="Ranges over N draws of what has a range.")
+        int | None,
+        typer.Option(
+            metavar="N",
+            help="Ranges over N draws of what has a range, else 100 beside the answer; 0 for none.",
+        ),
     ] = None,
     seed: Annotated[int | None, typer.Option(metavar="S", help="Of the draws, else 0.")] = None,
     distribution: Annotated[
@@ -123,6 +129,7 @@ def corridors(
     from tarazy.arguments.writable import check_folder
     from tarazy.codes.classification import check_language
     from tarazy.corridors.data import Network
+    from tarazy.corridors.ranged import has_ranges
     from tarazy.corridors.solve import Engine
     from tarazy.experiment.asking import ask, changes_of
 
@@ -162,7 +169,8 @@ def corridors(
         "cluster": cluster,
         "checkpoint": checkpoint,
     }
-    _check_used(computations, bool(outage), by, top, left, draws, seed, distribution)
+    made = draws if draws is not None else 0 if any(computations.values()) else DRAWS
+    _check_used(computations, bool(outage), by, top, left, made, seed, distribution)
     check_horizon(months, "--months")
     rows = TOP if top is None else top
     if out is not None:
@@ -177,11 +185,12 @@ def corridors(
         found.append(ask(*events, network=engine))
     else:
         found.append(_computed(computation, engine, changes, by or BY, computing))
-    if draws is not None:
+    drawn: Draws | None = None
+    if made and (draws is not None or has_ranges(engine.layout, engine.network)):
         chosen = distribution or DISTRIBUTION
-        found.append(_drawn(engine, changes, draws, seed or 0, chosen, computing))
+        drawn = _drawn(engine, changes, made, seed or 0, chosen, computing)
     summary: dict[str, Any] = {}
-    for part in found:
+    for part in [*found, *([] if drawn is None else [drawn])]:
         summary |= _summary(part, rows)
         if out is not None:
             part.to_csv(out)
@@ -193,7 +202,9 @@ def corridors(
     from tarazy.cli.answer_texts import words
     from tarazy.cli.corridors_answer import answer
 
-    texts = [answer(part, language, rows) for part in found]
+    texts = [answer(part, language, rows, drawn) for part in found]
+    if drawn is not None and draws is not None:
+        texts.append(answer(drawn, language, rows))
     typer.echo("\n\n".join(texts))
     if out is not None:
         typer.echo(words(language)("written", folder=out))
@@ -284,7 +295,7 @@ def _check_used(
     by: str | None,
     top: int | None,
     left: float | None,
-    draws: int | None,
+    draws: int,
     seed: int | None,
     distribution: str | None,
 ) -> None:
@@ -292,8 +303,8 @@ def _check_used(
     sweep = any(computations[name] for name in SWEEPS)
     with_draws = "without draws; allowed: with --draws N"
     for option, value, used, wanted in (
-        ("--seed", seed, draws is not None, f"stands {with_draws}"),
-        ("--distribution", distribution, draws is not None, with_draws),
+        ("--seed", seed, draws > 0, f"stands {with_draws}"),
+        ("--distribution", distribution, draws > 0, with_draws),
         ("--left", left, outage, "without an outage; allowed: with --outage"),
         ("--by", by, sweep, "without a sweep; allowed: with --n-1 or --n-2"),
         (
@@ -348,7 +359,7 @@ def _drawn(
         )
 
 
-def _summary(part: Found, top: int) -> dict[str, Any]:
+def _summary(part: Found | Draws, top: int) -> dict[str, Any]:
     from tarazy.corridors.answers import Answer
     from tarazy.corridors.draws import Draws
     from tarazy.corridors.expansion import Expansion

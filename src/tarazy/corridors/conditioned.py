@@ -52,7 +52,7 @@ TOLERANCE = 0.45
 # What a plan with other sums is worse by, per unit, in prices of the dearest market.
 MARGIN = 1e-4
 # Of volumes; steps between the fitted figures and a draw, a power of two.
-_VOLUME, _STEPS = 1e-6, 64
+_VOLUME, _STEPS = 1e-6, 16
 _ZERO = 1e-9
 _KEPT_BASES, _KEPT_DRAWS = 256, 4096
 

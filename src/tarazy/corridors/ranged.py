@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from tarazy.arguments.values import word
 from tarazy.corridors.changes import NO_CHANGES, Array, Numbers, capacities, plain_column
 from tarazy.corridors.layout import Layout
+from tarazy.corridors.ramps import ramps_of
 from tarazy.corridors.validation import parse_pairs
 from tarazy.errors import InputError
 from tarazy.immutable import kept
@@ -195,21 +196,26 @@ def ranged_figures(layout: Layout, network: Network | None = None) -> Ranged:
     InputError
         If there is none.
     """
-    parts = [_part(getattr(layout, table), table, *names) for table, *names in _RANGED]
-    follows = np.zeros(len(layout.demand))
-    if network is not None:
-        of_year = network.benchmarks[network.benchmarks["year"] == network.year]
-        tables = {
-            "projects": network.projects,
-            "benchmarks": of_year.set_index("benchmark"),
-        }
-        parts += [_part(tables[table], table, *names) for table, *names in _OF_NETWORK]
-        if len(parts[-1]):
-            follows = _follows(layout, network)
-    rows = pd.concat(parts, ignore_index=True)
+    rows = _rows(layout, network)
     if not len(rows):
         raise InputError("draws: no figure of the network has a range; allowed: one with a range")
-    return Ranged(layout, rows, follows)
+    drawn = (rows["table"] == "benchmarks").any()
+    follows = _follows(layout, network) if network is not None and drawn else None
+    return Ranged(layout, rows, np.zeros(len(layout.demand)) if follows is None else follows)
+
+
+def has_ranges(layout: Layout, network: Network) -> bool:
+    """Return whether any figure of a network has a low below a high."""
+    return len(_rows(layout, network)) > 0
+
+
+def _rows(layout: Layout, network: Network | None) -> pd.DataFrame:
+    parts = [_part(getattr(layout, table), table, *names) for table, *names in _RANGED]
+    if network is not None:
+        of_year = network.benchmarks[network.benchmarks["year"] == network.year]
+        tables = {"projects": network.projects, "benchmarks": of_year.set_index("benchmark")}
+        parts += [_part(tables[table], table, *names) for table, *names in _OF_NETWORK]
+    return pd.concat(parts, ignore_index=True)
 
 
 def _part(frame: pd.DataFrame, table: str, figure: str, low: str, high: str) -> pd.DataFrame:
@@ -262,8 +268,8 @@ def _follows(layout: Layout, network: Network) -> Array:
 
 def drawn_ramps(
     network: Network, seed: int, draw: int, distribution: str = "triangular"
-) -> pd.DataFrame:
-    """Return the table of ramps with the shares of a draw.
+) -> dict[str, tuple[Array, Array]]:
+    """Return the ramps of a network with the shares of a draw, as `tarazy.corridors.ramps` has them.
 
     All months of an element take one quantile: it is slow or fast as a whole. A row without a low
     below a high keeps its share.
@@ -289,7 +295,7 @@ def drawn_ramps(
         rows[column].to_numpy(dtype=np.float64) for column in ("share", "low", "high")
     )
     ramps.loc[ranged, "share"] = at_quantile(u, low, central, high, distribution)
-    return ramps
+    return ramps_of(network.with_tables(ramps=ramps))
 
 
 def at_quantile(u: Array, low: Array, central: Array, high: Array, distribution: str) -> Array:
