@@ -269,7 +269,7 @@ def _follows(layout: Layout, network: Network) -> Array:
 def drawn_ramps(
     network: Network, seed: int, draw: int, distribution: str = "triangular"
 ) -> dict[str, tuple[Array, Array]]:
-    """Return the ramps of a network with the shares of a draw, as `tarazy.corridors.ramps` has them.
+    """Return the ramps of a network in a draw, in the form of `tarazy.corridors.ramps`.
 
     All months of an element take one quantile: it is slow or fast as a whole. A row without a low
     below a high keeps its share.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import threading
 import time
@@ -69,6 +70,15 @@ class Matrices:
     rows: Mapping[str, NDArray[np.int64]]
 
 
+@dataclass
+class _Held:
+    """What a solver holds at present; engines that share it share this too."""
+
+    gain: Array
+    lower: Array
+    upper: Array
+
+
 class Engine:
     """The programme of a network, built once and solved under many changes.
 
@@ -98,8 +108,9 @@ class Engine:
 
     Attributes
     ----------
-    plain
-        The numbers of the programme as the tables have them.
+    plain, offered
+        The numbers of the programme as the tables have them, and what arcs offer; see
+        `with_numbers` for others.
     base
         The dispatch without changes.
     """
@@ -140,10 +151,12 @@ class Engine:
         self._rows = _positions(model.constraints, CONSTRAINTS, matrices.clabels)
         self._matrix = matrices.A.tocsr()
         self._tie = self._preference(plain)
-        self._gain = self._plain_gain = self._gains(plain)
-        self._lower, self._upper = self._bounds(plain)
-        programme = (self._matrix, self._gain - self._tie, self._lower, self._upper)
+        self.offered = self.layout.offered
+        self._plain_gain = self._gains(plain)
+        lower, upper = self._bounds(plain)
+        programme = (self._matrix, self._plain_gain - self._tie, lower, upper)
         self._highs: Any = solver(*programme)
+        self._held = _Held(self._plain_gain, lower, upper)
         self._starting = Start(self._matrix, self._columns, self._rows)
         self._basis = self._starting.basis(*programme[1:])
         iterations = self._run(plain, NO_CHANGES, clock).iterations
@@ -196,7 +209,8 @@ class Engine:
             return self._engine_with(changes.added).solve(changes.without_added())
         if (changes.minimum or changes.minimum_fee) and not self._contracts:
             return self.with_contracts().solve(changes)
-        return self.solve_numbers(numbers(self.layout, changes, self.plain), changes)
+        given = numbers(self.layout, changes, self.plain, self.offered)
+        return self.solve_numbers(given, changes)
 
     def solve_numbers(self, given: Numbers, changes: Changes = NO_CHANGES) -> Dispatch:
         """Return the dispatch of other numbers, e.g. of drawn costs and prices.
@@ -210,6 +224,22 @@ class Engine:
         """
         return self._run(given, changes, time.perf_counter())
 
+    def with_numbers(self, plain: Numbers, offered: Array) -> Engine:
+        """Return the engine of the same network with other figures, e.g. drawn ones.
+
+        It shares the solver of this one, so that it costs no more than its dispatch.
+
+        Parameters
+        ----------
+        plain, offered
+            As `tarazy.corridors.ranged.Ranged.numbers` gives them.
+        """
+        other = copy.copy(self)
+        other.plain, other.offered = plain, offered
+        other.base = other.solve_numbers(plain)
+        other._others = Memo(_KEPT)
+        return other
+
     def programme(self, given: Numbers) -> Matrices:
         """Return the linear programme of some numbers as matrices, e.g. to solve a part of it."""
         lower, upper = self._bounds(given)
@@ -217,6 +247,8 @@ class Engine:
         return Matrices(self._matrix, gain, self._tie, lower, upper, self._columns, self._rows)
 
     def _engine_with(self, added: pd.DataFrame) -> Engine:
+        if self.offered is not self.layout.offered:
+            raise TarazyError("added arcs have no place in the numbers of another network")
         network = with_arcs(self.network, added)
         return self._others.get(
             network.digest, lambda: Engine(network, self.horizon, **self._settings())
@@ -227,7 +259,14 @@ class Engine:
         if self._contracts:
             return self
         settings = self._settings() | {"contracts": True}
-        return self._others.get("contracts", lambda: Engine(self.network, self.horizon, **settings))
+
+        def made() -> Engine:
+            engine = Engine(self.network, self.horizon, **settings)
+            if self.offered is self.layout.offered:
+                return engine
+            return engine.with_numbers(self.plain, self.offered)
+
+        return self._others.get("contracts", made)
 
     def _run(self, given: Numbers, changes: Changes, clock: float) -> Dispatch:
         gain = self._gains(given)
@@ -276,10 +315,10 @@ class Engine:
     def _optimise(self, gain: Array) -> int:
         import highspy
 
-        if not np.array_equal(gain, self._gain):
+        if not np.array_equal(gain, self._held.gain):
             every = np.arange(len(gain), dtype=np.int32)
             self._highs.changeColsCost(len(gain), every, gain)
-            self._gain = gain
+            self._held.gain = gain
         self._highs.run()
         status = self._highs.getModelStatus()
         if status != highspy.HighsModelStatus.kOptimal:
@@ -288,10 +327,11 @@ class Engine:
         return int(self._highs.getInfo().simplex_iteration_count)
 
     def _set_bounds(self, lower: Array, upper: Array) -> None:
-        moved = np.flatnonzero((lower != self._lower) | (upper != self._upper)).astype(np.int32)
+        held = self._held
+        moved = np.flatnonzero((lower != held.lower) | (upper != held.upper)).astype(np.int32)
         if len(moved):
             self._highs.changeRowsBounds(len(moved), moved, lower[moved], upper[moved])
-        self._lower, self._upper = lower, upper
+        held.lower, held.upper = lower, upper
 
     def _gains(self, given: Numbers) -> Array:
         """Return what a unit of each variable adds to the objective, shape (column,)."""
