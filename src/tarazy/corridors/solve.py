@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import dataclasses
 import threading
 import time
@@ -234,7 +233,9 @@ class Engine:
         plain, offered
             As `tarazy.corridors.ranged.Ranged.numbers` gives them.
         """
-        other = copy.copy(self)
+        # A copy in the sense of `copy` would be built again from the tables.
+        other = object.__new__(type(self))
+        vars(other).update(vars(self))
         other.plain, other.offered = plain, offered
         other.base = other.solve_numbers(plain)
         other._others = Memo(_KEPT)
