@@ -1,32 +1,36 @@
 """Draws under which the network still moves what was observed.
 
 The figures of a draw are taken from their ranges one by one, and most of such draws contradict the
-flows that were observed. Here each draw is moved until it does not: as little as possible, the move
-of a figure measured in units of its range. This is a projection of the ranges onto the figures that
-agree with the observations, an inverse linear programme (R. K. Ahuja and J. B. Orlin, "Inverse
-Optimization", Operations Research 49, 2001); it is no posterior distribution, for nothing is said
-of how likely a figure is beyond its range.
+flows that were observed. Here each draw is moved until it does not: by little, the move of a figure
+measured in units of its range. This is a projection of the ranges onto the figures that agree with
+the observations, an inverse linear programme (R. K. Ahuja and J. B. Orlin, "Inverse Optimization",
+Operations Research 49, 2001); it is no posterior distribution, for nothing is said of how likely a
+figure is beyond its range.
 
 The programme of a year is max v'x subject to A x + s = b, x and s >= 0 (s = 0 in equalities), and
 what was observed are sums R x. With B the basis of the plan of the fitted figures:
 
 1. A draw whose plan has the observed sums is kept as it is.
 2. Volumes and capacities, in b, move by the least Σ |e| / range for which B stays feasible,
-   B⁻¹ (b + e) >= 0, and has the observed sums.
+   B⁻¹ (b + e) >= 0, and has the observed sums. From there they go back towards the draw as far as
+   the sums stand, which leads to a basis with which the least move may be smaller; then it is
+   taken.
 3. Costs and prices, in v, go from the fitted ones towards the draw as far as the sums stand, which
-   leads to a basis C of a plan that has them; it differs from B where the draw prefers another way
-   that no observation speaks of. They then move from the draw by the least Σ |d| / range for which
-   C is optimal, its reduced costs r = v_C' C⁻¹ A - v >= 0, and at least a small margin wherever to
-   use a column would change an observed sum.
+   leads to a basis C of a plan that has them; it differs from that of step 2 where the draw prefers
+   another way that no observation speaks of. They then move from the draw by the least Σ |d| /
+   range for which C is optimal, its reduced costs r = v_C' C⁻¹ A - v >= 0, and at least a small
+   margin wherever to use a column would change an observed sum.
 
-What is found is solved once more. Steps 2 and 3 with B alone, which the fitted figures themselves
-meet, are the last resort, so that every draw has an answer.
+What is found is solved once more. Which basis is best is a choice among very many, and the walks
+find a good one: with it fixed, no move is smaller, and with another one might be. Steps 2 and 3
+with B alone, which the fitted figures themselves meet, are the last resort, so that every draw has
+an answer.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -99,7 +103,6 @@ class Conditioned:
         self._found: Memo[Array] = Memo(_KEPT_DRAWS)
         self._given = (network, ranged, closed)
         self._solving = threading.RLock()
-        self._room = _Room(self)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Be made again from its tables where it is unpickled: a solver does not travel."""
@@ -144,59 +147,85 @@ class Conditioned:
         if self.consistent(drawn):
             return drawn
         figures = self._figures
-        roomy = self._room.projected(drawn)
-        found = figures.merged(drawn, roomy, figures.in_rhs)
-        if self.consistent(found):
-            return found
-        for basis in (self._farthest(found), self._basis):
-            costs = self._costs(found, basis)
-            if costs is not None:
-                tried = figures.merged(found, costs, figures.in_value)
-                if self.consistent(tried):
-                    return tried
+        for roomy, room in self._rooms(drawn):
+            found = figures.merged(drawn, roomy, figures.in_rhs)
+            if self.consistent(found):
+                return found
+            for basis in (self._farthest(found, figures.in_value, self._fit, room), room):
+                costs = self._costs(found, basis, fitted=basis is room)
+                if costs is not None:
+                    tried = figures.merged(found, costs, figures.in_value)
+                    if self.consistent(tried):
+                        return tried
         raise NoFitError(
             "draws: no figures within their ranges were found that move what was observed; "
             "conditioned=False leaves draws as they are"
         )
 
+    def _rooms(self, drawn: Array) -> Iterator[tuple[Array, Positions]]:
+        """Yield volumes and capacities near the drawn ones, and their basis, the nearest first."""
+        figures = self._figures
+        fitted = self._room(drawn, self._basis)
+        # The fitted figures are feasible, but for the last digits of the solver.
+        first = self._fit if fitted is None else fitted
+        start = figures.merged(self._fit, first, figures.in_rhs)
+        towards = figures.merged(self._fit, drawn, figures.in_rhs)
+        basis = self._farthest(towards, figures.in_rhs, start, self._basis)
+        second = None if basis is self._basis else self._room(drawn, basis)
+        if second is not None and figures.distance(drawn, second) < figures.distance(drawn, first):
+            yield second, basis
+        yield first, self._basis
+
+    def _room(self, drawn: Array, basis: Positions) -> Array | None:
+        """Return volumes and capacities near the drawn ones that a basis can live with, if any."""
+        tableau, figures = self.tableau(basis), self._figures
+        volumes = tableau.basic(figures.programme(drawn)[1])
+        now = np.concatenate([volumes, tableau.sums @ volumes])
+        low = np.concatenate([np.zeros(len(volumes)), self.low])
+        high = np.concatenate([tableau.most, self.high])
+        return _least_move(drawn, figures.in_rhs, figures, tableau.by_room, low - now, high - now)
+
     def _sums(self, values: Array) -> Array:
         sums, _ = self._programme.solved(*self._figures.programme(values))
         return sums
 
-    def _farthest(self, towards: Array) -> Positions:
-        """Return the basis at the last costs on the way to the draw that keep the sums."""
+    def _farthest(
+        self, towards: Array, chosen: Positions, start: Array, basis: Positions
+    ) -> Positions:
+        """Return the basis at the last figures on the way that keep the sums.
+
+        The chosen figures go from the start to where they lead; the others stay there. The basis
+        given is that of the start.
+        """
         figures = self._figures
-        rhs = figures.programme(towards)[1]
-        here = figures.merged(towards, self._fit, figures.in_value)
-        basis, low, high = self._basis, 0, _STEPS
+        here = figures.merged(towards, start, chosen)
+        low, high = 0, _STEPS
         while high - low > 1:
             middle = (low + high) // 2
             values = here + (towards - here) * (middle / _STEPS)
-            sums, found = self._programme.solved(figures.programme(values)[0], rhs)
+            sums, found = self._programme.solved(*figures.programme(values))
             if self.holds(sums):
                 low, basis = middle, found
             else:
                 high = middle
         return basis
 
-    def _costs(self, drawn: Array, basis: Positions) -> Array | None:
-        """Return costs and prices near the drawn ones for which a basis is optimal, if any."""
+    def _costs(self, drawn: Array, basis: Positions, *, fitted: bool) -> Array | None:
+        """Return costs and prices near the drawn ones for which a basis is optimal, if any.
+
+        What a basis has that is optimal with the `fitted` costs cannot be asked to have a larger
+        margin than with them.
+        """
         tableau, figures = self.tableau(basis), self._figures
         reduced = tableau.reduced(figures.programme(drawn)[0])
         least = np.where(tableau.changes_sums, self._margin, 0.0)
-        if basis is self._basis:
-            # What the fit leaves without a margin cannot be asked to have one.
-            fitted = tableau.reduced(figures.programme(self._fit)[0])
-            least = np.minimum(least, np.maximum(fitted, 0.0))
+        if fitted:
+            known = tableau.reduced(figures.programme(self._fit)[0])
+            least = np.minimum(least, np.maximum(known, 0.0))
         bound = tableau.bounded
-        return _nearest(
-            drawn,
-            figures.in_value,
-            figures,
-            tableau.by_cost[bound],
-            (least - reduced)[bound],
-            np.full(int(bound.sum()), np.inf),
-        )
+        endless = np.full(int(bound.sum()), np.inf)
+        by_cost, missing = tableau.by_cost[bound], (least - reduced)[bound]
+        return _least_move(drawn, figures.in_value, figures, by_cost, missing, endless)
 
 
 class _Programme:
@@ -274,6 +303,10 @@ class _Figures:
         change = values - self.centre
         return self._value + self.on_value @ change, self._rhs + self.on_rhs @ change
 
+    def distance(self, one: Array, other: Array) -> float:
+        """Return the sum of what two sets of figures differ by, in units of the ranges."""
+        return float((np.abs(one - other) / self.span)[self.in_rhs].sum())
+
     def merged(self, values: Array, others: Array, chosen: Positions) -> Array:
         """Return figures of which the chosen ones are the others'."""
         found = values.copy()
@@ -300,6 +333,12 @@ class _Tableau:
         self.bounded = ~((slack >= 0) & (slack < programme.equalities))
         self.changes_sums = (np.abs(moved) > _ZERO).any(axis=0)
         on_value = np.vstack([figures.on_value, np.zeros((rows, figures.on_value.shape[1]))])
+        # The slack of an equality is zero, whatever happens.
+        own = basis - columns
+        fixed = (own >= 0) & (own < programme.equalities)
+        self.most = np.where(fixed, 0.0, np.inf)
+        by_room = self.basic(figures.on_rhs)
+        self.by_room = np.vstack([by_room, self.sums @ by_room])
         self.by_cost = self._entries.T @ on_value[basis] - on_value[self.outside]
 
     def reduced(self, value: Array) -> Array:
@@ -312,38 +351,7 @@ class _Tableau:
         return np.asarray(lu_solve(self._lu, rhs))
 
 
-class _Room:
-    """Step 2: volumes and capacities that the fitted basis can live with."""
-
-    def __init__(self, of: Conditioned) -> None:
-        figures, programme = of._figures, of._programme
-        tableau = of.tableau(of._basis)
-        rows, columns = programme.matrix.shape
-        self._figures, self._tableau = figures, tableau
-        by_room = tableau.basic(figures.on_rhs)
-        self._matrix = np.vstack([by_room, tableau.sums @ by_room])
-        slack = tableau.basis - columns
-        fixed = (slack >= 0) & (slack < programme.equalities)
-        self._low = np.concatenate([np.zeros(rows), of.low])
-        self._high = np.concatenate([np.where(fixed, 0.0, np.inf), of.high])
-
-    def projected(self, drawn: Array) -> Array:
-        """Return the drawn figures with volumes and capacities moved."""
-        volumes = self._tableau.basic(self._figures.programme(drawn)[1])
-        now = np.concatenate([volumes, self._tableau.sums @ volumes])
-        found = _nearest(
-            drawn,
-            self._figures.in_rhs,
-            self._figures,
-            self._matrix,
-            self._low - now,
-            self._high - now,
-        )
-        # The fitted figures are feasible, but for the last digits of the solver.
-        return self._figures.centre if found is None else found
-
-
-def _nearest(
+def _least_move(
     drawn: Array, chosen: Positions, figures: _Figures, matrix: Array, low: Array, high: Array
 ) -> Array | None:
     """Return the figures with the least Σ |move| / range and low <= matrix move <= high, or None.
