@@ -111,11 +111,8 @@ def test_a_cost_moves_to_where_the_observed_way_is_the_best(engine: Engine) -> N
     # With a costlier north (at most 45 + 10) still the south, at 60, carries what is left.
     values = ranged.ends[2].copy()
     assert conditions.consistent(values)
-    wide = observed(
-        arcs=with_columns(
-            "arcs", {"cost_high": 90.0}, {}, {"capacity": 30.0, "capacity_high": 30.0}
-        )
-    )
+    roomy = {"capacity": 30.0, "capacity_high": 30.0, "limits": ""}
+    wide = observed(arcs=with_columns("arcs", {"cost_high": 90.0}, {}, roomy))
     other = Engine(wide)
     ranged = ranged_figures(other.layout, other.network)
     cost = int(ranged.of("arcs", "cost")[0])
