@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from tarazy.corridors.sweep import Sweep
     from tarazy.results import Result
 
-    Found = Answer | Draws | Expansion | Phases | Plan | Sweep
+    Found = Answer | Expansion | Phases | Plan | Sweep
 TOP, BY, DISTRIBUTION = 20, "value", "triangular"
+# Draws beside an answer for which no number is asked: some seconds.
+DRAWS = 100
 SWEEPS = ("--n-1", "--n-2")
 
 
@@ -135,7 +137,11 @@ def corridors(
         typer.Option(help="Ranking of a sweep: value (default), or volume lost at the markets."),
     ] = None,
     draws: Annotated[
-        int | None, typer.Option(metavar="N", help="Ranges over N draws of what has a range.")
+        int | None,
+        typer.Option(
+            metavar="N",
+            help="Ranges over N draws of what has a range, else 100 beside the answer; 0 for none.",
+        ),
     ] = None,
     seed: Annotated[int | None, typer.Option(metavar="S", help="Of the draws, else 0.")] = None,
     distribution: Annotated[
@@ -157,6 +163,7 @@ def corridors(
     from tarazy.arguments.writable import check_folder
     from tarazy.codes.classification import check_language
     from tarazy.corridors.data import Network
+    from tarazy.corridors.ranged import has_ranges
     from tarazy.corridors.solve import Engine
     from tarazy.corridors.windows import months_to
     from tarazy.experiment.asking import ask, changes_of
@@ -182,7 +189,8 @@ def corridors(
         "cluster": cluster,
         "checkpoint": checkpoint,
     }
-    _check_used(computations, bool(outage), by, top, left, draws, seed, distribution)
+    made = draws if draws is not None else 0 if any(computations.values()) else DRAWS
+    _check_used(computations, bool(outage), by, top, left, made, seed, distribution)
     check_horizon(months, "--months")
     rows = TOP if top is None else top
     if out is not None:
@@ -220,23 +228,22 @@ def corridors(
     else:
         changes = changes_of(events, network=engine)
         found.append(_computed(computation, engine, changes, by or BY, computing))
-    if draws is not None:
+    drawn: Draws | None = None
+    if made and (draws is not None or has_ranges(engine.layout, engine.network)):
         chosen = distribution or DISTRIBUTION
         changes = changes_of(events, network=engine)
-        found.append(_drawn(engine, changes, draws, seed or 0, chosen, computing))
+        drawn = _drawn(engine, changes, made, seed or 0, chosen, computing)
     from tarazy.cli.corridors_answer import answer
 
+    def texts() -> list[str]:
+        told = [answer(part, language, rows, drawn) for part in found]
+        return [*told, answer(drawn, language, rows)] if drawn and draws is not None else told
+
     summary: dict[str, Any] = {}
-    for part in found:
+    every: list[Found | Draws] = [*found, *([] if drawn is None else [drawn])]
+    for part in every:
         summary |= _summary(part, rows)
-    _tell(
-        summary,
-        found,
-        lambda: [answer(part, language, rows) for part in found],
-        json,
-        out,
-        language,
-    )
+    _tell(summary, every, texts, json, out, language)
 
 
 def _tell(
@@ -291,7 +298,7 @@ def _check_used(
     by: str | None,
     top: int | None,
     left: float | None,
-    draws: int | None,
+    draws: int,
     seed: int | None,
     distribution: str | None,
 ) -> None:
@@ -299,8 +306,8 @@ def _check_used(
     sweep = any(computations[name] for name in SWEEPS)
     with_draws = "without draws; allowed: with --draws N"
     for option, value, used, wanted in (
-        ("--seed", seed, draws is not None, f"stands {with_draws}"),
-        ("--distribution", distribution, draws is not None, with_draws),
+        ("--seed", seed, draws > 0, f"stands {with_draws}"),
+        ("--distribution", distribution, draws > 0, with_draws),
         ("--left", left, outage, "without an outage; allowed: with --outage"),
         ("--by", by, sweep, "without a sweep; allowed: with --n-1 or --n-2"),
         (
@@ -353,7 +360,7 @@ def _drawn(
         )
 
 
-def _summary(part: Found, top: int) -> dict[str, Any]:
+def _summary(part: Found | Draws, top: int) -> dict[str, Any]:
     from tarazy.corridors.answers import Answer
     from tarazy.corridors.draws import Draws
     from tarazy.corridors.expansion import Expansion

@@ -10,6 +10,7 @@ from tarazy.cli.answer_texts import words as numbers
 from tarazy.cli.answer_texts import wrapped
 from tarazy.cli.phases_answer import phases_texts
 from tarazy.corridors.answers import Answer
+from tarazy.corridors.conditioned import TOLERANCE
 from tarazy.corridors.draws import Draws
 from tarazy.corridors.expansion import Expansion, Plan
 from tarazy.corridors.labels import country_name, label, quantity, route_label, unit, words
@@ -43,7 +44,10 @@ _DRAWN = ("exports", "shut_in", "unserved", "rerouted", "net_value")
 
 
 def answer(
-    found: Answer | Draws | Expansion | Phases | Plan | Sweep, language: Language, top: int
+    found: Answer | Draws | Expansion | Phases | Plan | Sweep,
+    language: Language,
+    top: int,
+    drawn: Draws | None = None,
 ) -> str:
     """Return what was found as text: title, tables, notes.
 
@@ -55,9 +59,11 @@ def answer(
         ``en``, ``kk`` or ``ru``.
     top
         Rows of a ranking.
+    drawn
+        The same question over draws, whose intervals stand beside the figures of an answer.
     """
     if isinstance(found, Answer):
-        return "\n\n".join(_answer(found, language))
+        return "\n\n".join(_answer(found, language, drawn))
     if isinstance(found, Sweep):
         return "\n\n".join(_sweep(found, language, top))
     if isinstance(found, Expansion):
@@ -69,7 +75,7 @@ def answer(
     return "\n\n".join(_draws(found, language))
 
 
-def _answer(found: Answer, language: Language) -> Iterable[str]:
+def _answer(found: Answer, language: Language, drawn: Draws | None) -> Iterable[str]:
     own, say, network = words(language), numbers(language), found.base.network
     months = len(found.base.layout.months)
     if found.route is not None:
@@ -78,17 +84,22 @@ def _answer(found: Answer, language: Language) -> Iterable[str]:
     alone = found.question["kind"] == "base"
     sides = ["after"] if alone else ["before", "after", "change"]
     header = ["" if alone else own(side) for side in sides]
+    ranges = _Intervals(drawn, "before" if alone else "change", language)
     totals = found.totals
     rows = []
     for name in totals.index:
         shown = f"{quantity(str(name), language)}, {unit(str(totals['unit'][name]), language)}"
-        rows.append([shown, *_cells(totals.loc[name], sides, say)])
-    yield table([own("quantity", months=months), *header], rows)
+        rows.append([shown, *_cells(totals.loc[name], sides, say), *ranges.cell(str(name))])
+    yield table([own("quantity", months=months), *header, *ranges.header], rows)
     routes = found.table("routes")
     yield table(
-        [f"{own('route')}, {unit(network.unit, language)}", *header],
+        [f"{own('route')}, {unit(network.unit, language)}", *header, *ranges.header],
         [
-            [route_label(network, row["route"], language), *_cells(row, sides, say)]
+            [
+                route_label(network, row["route"], language),
+                *_cells(row, sides, say),
+                *ranges.cell("route", row["route"]),
+            ]
             for row in routes.to_dict("records")
         ],
     )
@@ -109,15 +120,17 @@ def _answer(found: Answer, language: Language) -> Iterable[str]:
     yield table(["", *header], rows)
     if found.extra:
         yield table(
-            ["", ""],
+            ["", "", *ranges.header],
             [
-                [own(key), amount(value, say)]
+                [own(key), amount(value, say), *ranges.cell(key)]
                 for key, value in found.extra.items()
                 if value == value
             ],
         ).lstrip("\n")
     for details in found.details.values():
         yield _details(details, language)
+    if drawn is not None:
+        yield _note(drawn, language)
     yield _source(found.dispatch, language)
 
 
@@ -131,6 +144,27 @@ def _details(details: pd.DataFrame, language: Language) -> str:
         for name, row in zip(details.index, details.itertuples(index=False), strict=True)
     ]
     return table(header, rows)
+
+
+class _Intervals:
+    """The intervals of draws, as a further column of tables; no column without draws."""
+
+    def __init__(self, drawn: Draws | None, state: str, language: Language) -> None:
+        self._rows: dict[Any, dict[Any, Any]] = {} if drawn is None else drawn.rows.to_dict("index")
+        self._state, self._say = state, numbers(language)
+        self.header = [] if drawn is None else [words(language)("interval")]
+
+    def cell(self, variable: str, label: str = "") -> list[str]:
+        """Return the interval of a figure in a list, which is empty without draws."""
+        if not self.header:
+            return []
+        row = self._rows.get((self._state, variable, label))
+        if row is None or row["low"] != row["low"]:
+            return [""]
+        ends = (
+            _amount(row[end], self._say, change=self._state == "change") for end in ("low", "high")
+        )
+        return [" … ".join(ends)]
 
 
 def _sweep(found: Sweep, language: Language, top: int) -> Iterable[str]:
@@ -213,15 +247,25 @@ def _draws(found: Draws, language: Language) -> Iterable[str]:
             shown = f"{name}, {unit(row['unit'], language)}"
             rows.append([shown, *(_amount(row[key], say) for key in statistics)])
         yield table([own(state), *(own(key) for key in statistics)], rows)
-    yield wrapped(
-        own(
-            "note_draws",
-            draws=len(found.values),
-            distribution=own(found.distribution),
-            seed=found.seed,
-            figures=len(found.figures),
-        )
+    yield _note(found, language)
+
+
+def _note(found: Draws, language: Language) -> str:
+    own, network = words(language), found.network
+    text = own(
+        "note_draws",
+        draws=len(found.values),
+        distribution=own(found.distribution),
+        seed=found.seed,
+        figures=len(found.figures),
     )
+    held = own(
+        "note_conditioned" if found.conditioned else "note_not_conditioned",
+        year=network.year,
+        tolerance=amount(TOLERANCE, numbers(language)),
+        unit=unit(network.unit, language),
+    )
+    return wrapped(f"{text} {held}")
 
 
 def _title(found: Answer, language: Language) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -125,22 +126,55 @@ def network_draws(
     from tarazy.corridors.draws import network_range
 
     found = []
-    for number, (name, met) in enumerate(_by_network(scenario, network_events(scenario)).items()):
-        where = _place_of(scenario, name, met)
-        engine, _ = _standing(where, partial(_load, scenario, name))
-        changes = combined(*_changes(engine, met))
+    for number, met in enumerate(met_networks(scenario)):
         kept = None if checkpoint is None else checkpoint / f"network-{number + 1}.zarr"
         found.append(
             network_range(
-                changes,
+                met.changes,
                 n=draws,
                 seed=seed,
                 progress=progress,
-                network=engine,
+                network=met.engine,
                 checkpoint=kept,
                 **options,
             )
         )
+    return tuple(found)
+
+
+@dataclass(frozen=True, eq=False)
+class Met:
+    """A network that a scenario meets.
+
+    Attributes
+    ----------
+    engine
+        With the horizon of the scenario.
+    changes
+        What the scenario changes in it.
+    concordance
+        How it is tied to a world, if it is.
+    """
+
+    engine: Engine
+    changes: Changes
+    concordance: Concordance | None
+
+
+def met_networks(scenario: Scenario) -> tuple[Met, ...]:
+    """Return the networks that a scenario meets and what it changes in them, its own first.
+
+    Raises
+    ------
+    InputError
+        As `link_networks`.
+    """
+    found = []
+    for name, met in _by_network(scenario, network_events(scenario)).items():
+        engine, concordance = _standing(
+            _place_of(scenario, name, met), partial(_load, scenario, name)
+        )
+        found.append(Met(engine, combined(*_changes(engine, met)), concordance))
     return tuple(found)
 
 
