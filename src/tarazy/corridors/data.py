@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -21,6 +21,9 @@ from tarazy.corridors.reading import Row, read_folder, read_heading_mapping, rea
 from tarazy.corridors.validation import check_network, find_notes, parse_pairs
 from tarazy.errors import InputError, shortened, unknown_name
 from tarazy.immutable import keeps
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 _BUNDLED = Path(__file__).parent / "tables"
 
@@ -224,6 +227,36 @@ class Network:
     def all_transit(self) -> list[str]:
         """Return all countries (ISO3) that some arc crosses, sorted."""
         return sorted({country for arc in self.arcs.index for country in self.transit(arc)})
+
+    def to_geojson(self, path: str | Path) -> None:
+        """Write nodes as points and arcs as lines: see `tarazy.corridors.exports.geojson`."""
+        from tarazy.corridors.exports.writing import write_geojson
+
+        write_geojson(path, self)
+
+    def to_networkx(self) -> nx.MultiDiGraph[str]:
+        """Return a graph of NetworkX: see `tarazy.corridors.exports.graph`.
+
+        Raises
+        ------
+        InputError
+            If NetworkX is not installed.
+        """
+        from tarazy.corridors.exports.graph import graph_of
+
+        return graph_of(self)
+
+    def to_graphml(self, path: str | Path) -> None:
+        """Write that graph in the format GraphML."""
+        from tarazy.corridors.exports.writing import write_graphml
+
+        write_graphml(path, self)
+
+    def to_pypsa(self, folder: str | Path) -> None:
+        """Write the folder that PyPSA reads: see `tarazy.corridors.exports.pypsa_tables`."""
+        from tarazy.corridors.exports.writing import write_pypsa
+
+        write_pypsa(folder, self)
 
     def _arc_text(self, arc: str, column: str) -> str:
         for table in (self.arcs, self.projects):

@@ -1,0 +1,90 @@
+"""One file or folder for another program, its format chosen by its name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from tarazy.arguments.values import path_of
+from tarazy.arguments.writable import check_file, check_folder
+from tarazy.corridors.changes import Changes
+from tarazy.corridors.programme_files import FORMATS, write_programme
+from tarazy.corridors.solve import Engine
+from tarazy.errors import InputError, shortened
+
+GEOJSON, GRAPH = (".geojson", ".json"), (".graphml",)
+ALLOWED = (
+    "FILE.geojson, FILE.graphml, FILE.lp, FILE.mps, or a name without a suffix for the folder of "
+    "PyPSA"
+)
+
+
+class _Exported(Protocol):
+    """What writes itself: a network or a dispatch."""
+
+    def to_geojson(self, path: str | Path) -> None: ...  # noqa: D102
+    def to_graphml(self, path: str | Path) -> None: ...  # noqa: D102
+    def to_pypsa(self, folder: str | Path) -> None: ...  # noqa: D102
+
+
+def check_export(path: str | Path, where: str = "path") -> Path:
+    """Return the path of an export, which must name a format and be writable.
+
+    Parameters
+    ----------
+    path
+        Of the file or folder.
+    where
+        What named it, e.g. ``--export``.
+
+    Raises
+    ------
+    InputError
+        If its suffix is that of no format, or nothing can be written there.
+    """
+    place = path_of(where, path)
+    suffix = place.suffix.lower()
+    if suffix not in ("", *GEOJSON, *GRAPH, *FORMATS):
+        raise InputError(f"{where}: {shortened(repr(str(path)))}; allowed: {ALLOWED}")
+    if suffix:
+        check_file(place, where)
+    else:
+        check_folder(place, where)
+    return place
+
+
+def export(
+    engine: Engine, path: str | Path, changes: Changes | None = None, *, where: str = "path"
+) -> Path:
+    """Write a network with what moves under a question, and return where.
+
+    Parameters
+    ----------
+    engine
+        Of the network and horizon.
+    path
+        ``.geojson`` (or ``.json``), ``.graphml``, ``.lp``, ``.mps``; a name without a suffix is
+        the folder of PyPSA.
+    changes
+        What is asked; None is the network as it is.
+    where
+        What named the path.
+
+    Raises
+    ------
+    InputError
+        As for `check_export`, as for `Engine.solve`, or if NetworkX is needed and not installed.
+    """
+    place = check_export(path, where)
+    suffix = place.suffix.lower()
+    if suffix in FORMATS:
+        write_programme(engine, place, changes)
+        return place
+    subject: _Exported = engine.solve(changes)
+    if suffix in GEOJSON:
+        subject.to_geojson(place)
+    elif suffix in GRAPH:
+        subject.to_graphml(place)
+    else:
+        subject.to_pypsa(place)
+    return place
