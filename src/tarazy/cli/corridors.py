@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tarazy.arguments.defaults import DEFAULT_NETWORK
-from tarazy.cli import completion, options
+from tarazy.cli import completion, corridor_files, options
 from tarazy.errors import InputError
 from tarazy.text.plain_json import plain_json
 
@@ -96,6 +96,8 @@ def corridors(
     lang: options.Lang = "en",
     json: options.AsJson = False,
     out: options.OutFolder = None,
+    export: corridor_files.Export = None,
+    map_: corridor_files.Map = None,
     workers: options.Workers = None,
     cluster: options.Cluster = None,
     checkpoint: options.Checkpoint = None,
@@ -128,6 +130,7 @@ def corridors(
     rows = TOP if top is None else top
     if out is not None:
         check_folder(out)
+    corridor_files.check_files(export, map_)
     shown = _window(window, bool(outage) or fee is not None, months)
     events = _events(outage or [], left or 0.0, fee, price, route or [], shown)
     engine = Engine(Network.load(network, year), months)
@@ -141,6 +144,7 @@ def corridors(
     if draws is not None:
         chosen = distribution or DISTRIBUTION
         found.append(_drawn(engine, changes, draws, seed or 0, chosen, computing))
+    written = corridor_files.write_files(engine, events, changes, language, export, map_)
     summary: dict[str, Any] = {}
     for part in found:
         summary |= _summary(part, rows)
@@ -156,8 +160,8 @@ def corridors(
 
     texts = [answer(part, language, rows) for part in found]
     typer.echo("\n\n".join(texts))
-    if out is not None:
-        typer.echo(words(language)("written", folder=out))
+    for place in [*written, *([] if out is None else [out])]:
+        typer.echo(words(language)("written", folder=place))
 
 
 def _events(

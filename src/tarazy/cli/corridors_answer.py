@@ -195,11 +195,16 @@ def _draws(found: Draws, language: Language) -> Iterable[str]:
 
 
 def _title(found: Answer, language: Language) -> str:
-    network, question = found.base.network, found.question
-    parts = question["parts"] if question["kind"] == "several" else [question]
-    asked = "; ".join(_asked(part, network, language) for part in parts)
-    own = words(language)
+    network, own = found.base.network, words(language)
+    asked = question_text(found, language)
     return wrapped(own("title", network=network.title[language], year=network.year, what=asked))
+
+
+def question_text(found: Answer, language: Language) -> str:
+    """Return what was asked, in words."""
+    question = found.question
+    parts = question["parts"] if question["kind"] == "several" else [question]
+    return "; ".join(_asked(part, found.base.network, language) for part in parts)
 
 
 def _asked(question: Mapping[str, Any], network: Network, language: Language) -> str:

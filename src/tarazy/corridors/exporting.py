@@ -22,9 +22,9 @@ ALLOWED = (
 class _Exported(Protocol):
     """What writes itself: a network or a dispatch."""
 
-    def to_geojson(self, path: str | Path) -> None: ...  # noqa: D102
-    def to_graphml(self, path: str | Path) -> None: ...  # noqa: D102
-    def to_pypsa(self, folder: str | Path) -> None: ...  # noqa: D102
+    def to_geojson(self, path: str | Path) -> None: ...
+    def to_graphml(self, path: str | Path) -> None: ...
+    def to_pypsa(self, folder: str | Path) -> None: ...
 
 
 def check_export(path: str | Path, where: str = "path") -> Path:

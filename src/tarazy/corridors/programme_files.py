@@ -45,13 +45,13 @@ def write_programme(engine: Engine, path: str | Path, changes: Changes | None = 
     """
     path = file_to_write(path)
     if path.suffix.lower() not in FORMATS:
-        raise InputError(f"path: {str(path)!r}; allowed: a name that ends in {' or '.join(FORMATS)}")
+        raise InputError(
+            f"path: {str(path)!r}; allowed: a name that ends in {' or '.join(FORMATS)}"
+        )
     if changes is not None and changes.added is not None:
         raise InputError("changes: added arcs; allowed: a network whose tables hold them")
     given = engine.solve(changes).numbers
-    model: Any = build(
-        engine.layout, given, engine.shut_in_penalty, engine.unserved_penalty(given)
-    )
+    model: Any = build(engine.layout, given, engine.shut_in_penalty, engine.unserved_penalty(given))
     matrices = model.matrices
     below, above = matrices.sense == "<", matrices.sense == ">"
     lower = np.where(below, -np.inf, matrices.b)
@@ -70,9 +70,7 @@ def _gain(model: Any) -> Any:
     return found if model.objective.sense == "max" else -found
 
 
-def _names(
-    container: Any, kinds: Iterable[str], labels: Any
-) -> Iterable[tuple[int, str]]:
+def _names(container: Any, kinds: Iterable[str], labels: Any) -> Iterable[tuple[int, str]]:
     """Yield the position in the solver and the name of each column or row."""
     for kind in kinds:
         if kind not in container:

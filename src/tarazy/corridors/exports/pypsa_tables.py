@@ -148,7 +148,11 @@ def _links(tables: NetworkTables) -> pd.DataFrame:
 def _steps(table: pd.DataFrame) -> list[tuple[str, str, Any]]:
     """Return label, bus and row of every step of supply or demand."""
     return [
-        (f"{row['node']}/{row['commodity']}/{row['step']}", f"{row['node']}/{row['commodity']}", row)
+        (
+            f"{row['node']}/{row['commodity']}/{row['step']}",
+            f"{row['node']}/{row['commodity']}",
+            row,
+        )
         for _, row in table.iterrows()
     ]
 
@@ -173,9 +177,7 @@ def _penalty(tables: NetworkTables, moved: Moved | None) -> float:
     return _PENALTY_IN_PRICES * float(np.abs(prices).max(initial=1.0))
 
 
-def _generator(
-    kind: str, step: list[str], sign: int, volume: float, cost: float
-) -> dict[str, Any]:
+def _generator(kind: str, step: list[str], sign: int, volume: float, cost: float) -> dict[str, Any]:
     label, bus = step
     return {
         "name": f"{kind}/{label}",
