@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tarazy.arguments.defaults import DEFAULT_NETWORK
-from tarazy.cli import completion, corridor_files, options
+from tarazy.cli import completion, corridor_files, corridor_units, options
 from tarazy.errors import InputError
 from tarazy.text.plain_json import plain_json
 
@@ -98,6 +98,9 @@ def corridors(
     out: options.OutFolder = None,
     export: corridor_files.Export = None,
     map_: corridor_files.Map = None,
+    unit: corridor_units.Unit = None,
+    price_unit: corridor_units.PriceUnit = None,
+    density: corridor_units.Density = None,
     workers: options.Workers = None,
     cluster: options.Cluster = None,
     checkpoint: options.Checkpoint = None,
@@ -136,6 +139,7 @@ def corridors(
     engine = Engine(Network.load(network, year), months)
     changes = changes_of(events, network=engine)
     computation = next((name for name, wanted in computations.items() if wanted), None)
+    units = corridor_units.units_of(engine, unit, price_unit, density, computation)
     found: list[Found] = []
     if computation is None:
         found.append(ask(*events, network=engine))
@@ -147,9 +151,9 @@ def corridors(
     written = corridor_files.write_files(engine, events, changes, language, export, map_)
     summary: dict[str, Any] = {}
     for part in found:
-        summary |= _summary(part, rows)
+        summary |= corridor_units.summarised(_summary(part, rows), units)
         if out is not None:
-            part.to_csv(out)
+            corridor_units.write_tables(part, out, units)
     if out is not None:
         _write_summary(summary, out)
     if json:
@@ -158,7 +162,7 @@ def corridors(
     from tarazy.cli.answer_texts import words
     from tarazy.cli.corridors_answer import answer
 
-    texts = [answer(part, language, rows) for part in found]
+    texts = [answer(part, language, rows, units) for part in found]
     typer.echo("\n\n".join(texts))
     for place in [*written, *([] if out is None else [out])]:
         typer.echo(words(language)("written", folder=place))

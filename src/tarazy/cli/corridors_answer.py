@@ -21,6 +21,7 @@ from tarazy.text.texts import Texts
 if TYPE_CHECKING:
     from tarazy.codes.classification import Language
     from tarazy.corridors.data import Network
+    from tarazy.corridors.shown_units import ShownUnits
 
 # Of a label in a table: longer ones give their id alone, which the options take.
 _LABEL = 44
@@ -32,7 +33,12 @@ _EXACT = 1e-9
 _DRAWN = ("exports", "shut_in", "unserved", "rerouted", "net_value")
 
 
-def answer(found: Answer | Draws | Expansion | Plan | Sweep, language: Language, top: int) -> str:
+def answer(
+    found: Answer | Draws | Expansion | Plan | Sweep,
+    language: Language,
+    top: int,
+    units: ShownUnits,
+) -> str:
     """Return what was found as text: title, tables, notes.
 
     Parameters
@@ -43,34 +49,36 @@ def answer(found: Answer | Draws | Expansion | Plan | Sweep, language: Language,
         ``en``, ``kk`` or ``ru``.
     top
         Rows of a ranking.
+    units
+        Of volumes and prices.
     """
     if isinstance(found, Answer):
-        return "\n\n".join(_answer(found, language))
+        return "\n\n".join(_answer(found, language, units))
     if isinstance(found, Sweep):
-        return "\n\n".join(_sweep(found, language, top))
+        return "\n\n".join(_sweep(found, language, top, units))
     if isinstance(found, Expansion):
         return "\n\n".join(_expansion(found, language, top))
     if isinstance(found, Plan):
         return "\n\n".join(_plan(found, language))
-    return "\n\n".join(_draws(found, language))
+    return "\n\n".join(_draws(found, language, units))
 
 
-def _answer(found: Answer, language: Language) -> Iterable[str]:
+def _answer(found: Answer, language: Language, units: ShownUnits) -> Iterable[str]:
     own, say, network = words(language), numbers(language), found.base.network
     yield _title(found, language)
     alone = found.question["kind"] == "base"
     sides = ["after"] if alone else ["before", "after", "change"]
     header = ["" if alone else own(side) for side in sides]
     months = len(found.base.layout.months)
-    totals = found.totals
+    totals = units.table(found.totals)
     rows = []
     for name in totals.index:
         shown = f"{quantity(str(name), language)}, {unit(str(totals['unit'][name]), language)}"
         rows.append([shown, *_cells(totals.loc[name], sides, say)])
     yield table([own("quantity", months=months), *header], rows)
-    routes = found.table("routes")
+    routes = units.table(found.table("routes"))
     yield table(
-        [f"{own('route')}, {unit(network.unit, language)}", *header],
+        [f"{own('route')}, {unit(units.unit, language)}", *header],
         [
             [route_label(network, row["route"], language), *_cells(row, sides, say)]
             for row in routes.to_dict("records")
@@ -103,7 +111,7 @@ def _answer(found: Answer, language: Language) -> Iterable[str]:
     yield _source(found.dispatch, language)
 
 
-def _sweep(found: Sweep, language: Language, top: int) -> Iterable[str]:
+def _sweep(found: Sweep, language: Language, top: int, units: ShownUnits) -> Iterable[str]:
     own, say, network = words(language), numbers(language), found.base.network
     pairs = "beyond" in found.rows
     yield own(
@@ -120,11 +128,11 @@ def _sweep(found: Sweep, language: Language, top: int) -> Iterable[str]:
                 _short(network, str(row["case"]), language),
                 *(amount(row[c], say) for c in columns),
             ]
-            for row in found.top(top).reset_index().to_dict("records")
+            for row in units.table(found.table()).head(top).to_dict("records")
         ],
     )
     yield wrapped(
-        own("note_value", months=len(found.base.layout.months), unit=unit(network.unit, language))
+        own("note_value", months=len(found.base.layout.months), unit=unit(units.unit, language))
     )
     yield _source(found.base, language, float(found.rows["residual"].max()))
 
@@ -165,11 +173,11 @@ def _plan(found: Plan, language: Language) -> Iterable[str]:
     yield _source(found.answer.dispatch, language)
 
 
-def _draws(found: Draws, language: Language) -> Iterable[str]:
+def _draws(found: Draws, language: Language, units: ShownUnits) -> Iterable[str]:
     own, say, network = words(language), numbers(language), found.network
     states = [state for state in ("before", "after", "change") if state in found.central.index]
     statistics = ("central", "median", "low", "high")
-    records = found.rows.reset_index().to_dict("records")
+    records = units.table(found.table()).to_dict("records")
     for state in states:
         rows = []
         for row in records:

@@ -35,6 +35,15 @@ FLOW_KINDS = (
 LANGUAGES = ("en", "kk", "ru")
 
 
+# What every row has where its table does not have the column; the year is the base year.
+PRESUMED: dict[str, str | int] = {
+    "quality": "assumed",
+    "step": 1,
+    "commodities": "*",
+    "status": "open",
+}
+
+
 @dataclass(frozen=True)
 class ColumnForm:
     """One column: the kind of its values, whether a row may leave it empty, the allowed words."""
@@ -48,14 +57,13 @@ class ColumnForm:
 class TableForm:
     """One file of a network: its columns in order, and the column that names its rows, if any.
 
-    ``optional`` says that a network may do without the file; ``defaults`` names columns that a
-    file may leave out, with the value that every row then has.
+    ``optional`` says that a network may do without the file. A file may leave out columns whose
+    cells may be empty, and those of `PRESUMED`.
     """
 
     columns: dict[str, ColumnForm]
     key: str | None = None
     optional: bool = False
-    defaults: tuple[str, ...] = ()
 
 
 _QUALITY = ColumnForm("word", allowed=QUALITIES)
@@ -104,7 +112,6 @@ TABLES: dict[str, TableForm] = {
             "quality": _QUALITY,
         },
         key="node",
-        defaults=tuple(NAME_COLUMNS),
     ),
     "arcs": TableForm(ARC_COLUMNS, key="arc"),
     "supply": TableForm(
@@ -120,7 +127,6 @@ TABLES: dict[str, TableForm] = {
             "source": _SOURCE,
             "quality": _QUALITY,
         },
-        defaults=("year",),
     ),
     "demand": TableForm(
         {
@@ -136,7 +142,6 @@ TABLES: dict[str, TableForm] = {
             "source": _SOURCE,
             "quality": _QUALITY,
         },
-        defaults=("year",),
     ),
     "storage": TableForm(
         {
@@ -158,7 +163,6 @@ TABLES: dict[str, TableForm] = {
         },
         key="route",
         optional=True,
-        defaults=tuple(NAME_COLUMNS),
     ),
     "flows": TableForm(
         {
@@ -249,5 +253,6 @@ TABLES: dict[str, TableForm] = {
             "address": ColumnForm("text", needed=False),
         },
         key="key",
+        optional=True,
     ),
 }

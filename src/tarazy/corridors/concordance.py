@@ -82,6 +82,9 @@ class Concordance:
         for key in ("exporter", "sector"):
             if not isinstance(content[key], str):
                 raise InputError(f"{place}: {key}: {content[key]!r}; allowed: a text")
+        if content["exporter"] not in network.home:
+            home = ", ".join(network.home) or "none, as home in network.toml is empty"
+            raise InputError(f"{place}: exporter: {content['exporter']!r}; allowed: {home}")
         markets = _markets(content["markets"], network, place)
         return cls(content["exporter"], content["sector"], content["covers"], markets, place)
 

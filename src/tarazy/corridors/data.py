@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from tarazy.arguments.values import path_of
-from tarazy.corridors.columns import TABLES, UNITS
+from tarazy.corridors.columns import PRESUMED, TABLES, UNITS
+from tarazy.corridors.measures import VOLUMES, Stated
 from tarazy.corridors.reading import Row, read_folder, read_heading_mapping, read_row, words
+from tarazy.corridors.units import in_base_units
 from tarazy.corridors.validation import check_network, find_notes, parse_pairs
 from tarazy.errors import InputError, shortened, unknown_name
 from tarazy.immutable import keeps
@@ -87,6 +89,9 @@ class Network:
         What is odd but allowed, e.g. a field whose outlets are smaller than its output.
     digest
         Hash of the tables, 12 hexadecimal digits; differs by year.
+    stated
+        The units of the files, from which the tables were converted to `unit` and `price_unit`, and
+        the densities that they give.
     """  # noqa: E501
 
     name: str
@@ -114,6 +119,7 @@ class Network:
     balance: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     digest: str = ""
+    stated: Stated = field(default_factory=lambda: Stated("Mt", "USD/t", {}))
 
     @classmethod
     def load(cls, name: str | Path, year: int | None = None, *, fitted: bool = True) -> Network:
@@ -158,8 +164,8 @@ class Network:
         Parameters
         ----------
         heading
-            As ``network.toml``: name, unit, price_unit, base_year, home, commodities; titles may
-            be left out.
+            As ``network.toml``: name, unit, base_year, home, commodities; titles and the price unit
+            may be left out.
         tables
             Rows (column -> value) by table name. Columns left out are empty, but quality is
             ``assumed``, step 1, commodities ``*``, status ``open``. `sources` may be left out:
@@ -265,12 +271,8 @@ class Network:
         raise unknown_name("arc", arc, [*self.arcs.index, *self.projects.index])
 
 
-# What a row given from Python has where it does not say.
-_PRESUMED = {"quality": "assumed", "step": 1, "commodities": "*", "status": "open"}
-
-
 def _completed(row: Row, table: str, year: int) -> Row:
-    presumed = _PRESUMED | {"year": year}
+    presumed: Row = PRESUMED | {"year": year}
     return {column: presumed.get(column, "") for column in TABLES[table].columns} | dict(row)
 
 
@@ -302,6 +304,10 @@ def _build(
     if chosen not in heading["years"]:
         raise unknown_name("year", chosen, heading["years"], f"network {heading['name']}")
     check_network(heading, rows, place)
+    notes = find_notes(heading, rows)
+    stated: Stated = heading["stated"]
+    unit = VOLUMES[stated.unit].base
+    rows = in_base_units(rows, stated, place)
     rows = _rows_of_year(rows, chosen, fitted)
     frames = {
         name: _frame(name, rows[name])
@@ -311,8 +317,8 @@ def _build(
     return Network(
         name=heading["name"],
         title=heading["title"],
-        unit=heading["unit"],
-        price_unit=UNITS[heading["unit"]],
+        unit=unit,
+        price_unit=UNITS[unit],
         base_year=heading["base_year"],
         year=chosen,
         years=tuple(heading["years"]),
@@ -320,7 +326,8 @@ def _build(
         commodities=list(heading["commodities"]),
         commodity_titles=heading["commodities"],
         balance=heading.get("balance", {}),
-        notes=find_notes(heading, rows),
+        notes=notes,
+        stated=stated,
         digest=hashlib.sha256(f"{text}{chosen}{fitted}".encode()).hexdigest()[:12],
         **frames,
     )

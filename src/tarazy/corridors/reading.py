@@ -10,6 +10,7 @@ import csv
 import math
 import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from io import StringIO
@@ -19,11 +20,12 @@ from typing import Any
 from tarazy.corridors.columns import (
     LANGUAGES,
     NAME_COLUMNS,
+    PRESUMED,
     TABLES,
-    UNITS,
     ColumnForm,
     TableForm,
 )
+from tarazy.corridors.measures import DENSITIES, stated_units
 from tarazy.errors import InputError, unknown_name
 from tarazy.text.languages import in_every_language
 
@@ -39,9 +41,12 @@ _HEADING: dict[str, type] = {
     "commodities": dict,
     "years": list,
     "balance": dict,
+    **dict.fromkeys(DENSITIES, object),
 }
+_MAY_MISS = ("title", "price_unit", "years", "balance", *DENSITIES)
 
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]*")
+# Letters of any alphabet. What parts ids in lists and labels (; : / , blanks) is none of them.
+_ID = re.compile(r"[^\W_][\w.\-]*")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _WHOLE = re.compile(r"\d{1,9}", re.ASCII)
 _WHEN = re.compile(r"\d{4}(-\d{2}-\d{2})?")
@@ -107,7 +112,8 @@ def read_cell(text: str, column: ColumnForm, where: str) -> Any:
         If the cell is empty though its column needs a value, or holds something else than the
         column's kind of value.
     """
-    text = text.strip()
+    # One letter is one sign, however the keyboard put it together.
+    text = unicodedata.normalize("NFC", text.strip())
     numeric = column.value in ("number", "signed", "share", "integer")
     if not text:
         if column.needed:
@@ -123,7 +129,7 @@ def read_cell(text: str, column: ColumnForm, where: str) -> Any:
     if column.value == "word" and text not in column.allowed:
         raise unknown_name(where.rpartition(" ")[2], text, column.allowed, where)
     if column.value == "id" and not _ID.fullmatch(text):
-        raise refuse(where, text, "letters, digits, '-', '_' and '.'")
+        raise refuse(where, text, "letters of any alphabet, digits, '-', '_' and '.'")
     if column.value == "date" and not _is_date(text):
         raise refuse(where, text, "a date as YYYY-MM-DD")
     if column.value == "when" and not (
@@ -187,8 +193,8 @@ def read_table(text: str, file: str, table: TableForm, defaults: Row) -> list[Ro
             raise unknown_name("column", name, table.columns, f"{file} line 1")
         if header.count(name) > 1:
             raise refuse(f"{file} line 1", name, "each column once")
-    for name in table.columns:
-        if name not in header and name not in table.defaults:
+    for name, column in table.columns.items():
+        if name not in header and column.needed and name not in defaults:
             raise InputError(f"{file} line 1: column {name!r} is missing")
     rows: list[Row] = []
     seen: dict[str, int] = {}
@@ -198,12 +204,12 @@ def read_table(text: str, file: str, table: TableForm, defaults: Row) -> list[Ro
                 f"{file} line {line}: {len(cells)} cells, but the header names {len(header)}"
             )
         given = dict(zip(header, cells, strict=True))
-        row: Row = {
-            name: read_cell(given[name], column, place(file, line, name))
-            if name in given
-            else defaults[name]
-            for name, column in table.columns.items()
-        }
+        row: Row = {}
+        for name, column in table.columns.items():
+            if name not in given and name in defaults:
+                row[name] = defaults[name]
+            else:
+                row[name] = read_cell(given.get(name, ""), column, place(file, line, name))
         if table.key is not None:
             first = seen.setdefault(row[table.key], line)
             if first != line:
@@ -248,28 +254,30 @@ def check_heading(heading: Row, file: str) -> Row:
             raise unknown_name("key", key, _HEADING, file)
     for key, kind in _HEADING.items():
         if key not in heading:
-            if key not in ("years", "balance"):
+            if key not in _MAY_MISS:
                 raise InputError(f"{file}: {key!r} is missing")
         elif not isinstance(heading[key], kind) and key != "title":
             raise InputError(f"{file}, {key}: {heading[key]!r} is not a {kind.__name__}")
+    heading = dict(heading)
+    heading.setdefault("title", heading["name"])
     _check_labels(heading, file)
     heading["title"] = _title(heading["title"], f"{file}, title")
-    heading["commodities"] = {
-        name: _title(text, f"{file}, commodities.{name}")
-        for name, text in heading["commodities"].items()
-    }
-    if heading["unit"] not in UNITS:
-        raise unknown_name("unit", heading["unit"], UNITS, f"{file}, unit")
-    if heading["price_unit"] != UNITS[heading["unit"]]:
-        raise refuse(
-            f"{file}, price_unit",
-            heading["price_unit"],
-            f"{UNITS[heading['unit']]!r}, so that {heading['unit']} times price is million USD",
-        )
+    heading["commodities"] = _commodities(heading["commodities"], file)
+    heading["stated"] = stated_units(heading, file)
     heading.setdefault("years", [heading["base_year"]])
     if heading["base_year"] not in heading["years"]:
         raise refuse(f"{file}, base_year", heading["base_year"], f"one of {heading['years']}")
     return heading
+
+
+def _commodities(given: Mapping[str, object], file: str) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for name, text in given.items():
+        plain = unicodedata.normalize("NFC", name)
+        if plain in found:
+            raise refuse(f"{file}, commodities", plain, "each commodity once")
+        found[plain] = _title(text, f"{file}, commodities.{name}")
+    return found
 
 
 def _title(given: object, where: str) -> dict[str, str]:
@@ -306,7 +314,11 @@ def _check_labels(heading: Row, file: str) -> None:
         raise refuse(f"{file}, commodities", heading["commodities"], "one commodity or more")
     for commodity in heading["commodities"]:
         if not _ID.fullmatch(str(commodity)):
-            raise refuse(f"{file}, commodities", commodity, "letters, digits, '-', '_' and '.'")
+            raise refuse(
+                f"{file}, commodities",
+                commodity,
+                "letters of any alphabet, digits, '-', '_' and '.'",
+            )
 
 
 def read_heading_mapping(heading: Mapping[str, Any]) -> Row:
@@ -317,7 +329,6 @@ def read_heading_mapping(heading: Mapping[str, Any]) -> Row:
         given["commodities"] = {
             name: dict.fromkeys(LANGUAGES, name) for name in given.get("commodities", ())
         }
-    given.setdefault("price_unit", UNITS.get(given.get("unit", ""), ""))
     return check_heading(given, "heading")
 
 
@@ -330,7 +341,7 @@ def read_folder(folder: Path) -> tuple[Row, dict[str, list[Row]], str]:
     texts = {"network.toml": read_text(folder / "network.toml")}
     heading = read_heading(texts["network.toml"], f"{folder.name}/network.toml")
     tables: dict[str, list[Row]] = {}
-    defaults = {"year": heading["base_year"], **dict.fromkeys(NAME_COLUMNS, "")}
+    defaults = PRESUMED | {"year": heading["base_year"]}
     for name, table in TABLES.items():
         path = folder / f"{name}.csv"
         if table.optional and not path.exists():

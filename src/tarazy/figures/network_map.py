@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -242,7 +243,7 @@ def _area_name(text: str, point: Array, style: dict[str, Any]) -> dict[str, Any]
 def _dense(points: Array) -> Array:
     """Return many points along a line."""
     steps = np.linspace(0.0, 1.0, _DENSE)[:, None]
-    parts = [a + steps * (b - a) for a, b in zip(points[:-1], points[1:], strict=True)]
+    parts = [a + steps * (b - a) for a, b in pairwise(points)]
     return np.vstack(parts)
 
 
