@@ -83,8 +83,9 @@ class Concordance:
             if not isinstance(content[key], str):
                 raise InputError(f"{place}: {key}: {content[key]!r}; allowed: a text")
         if content["exporter"] not in network.home:
-            home = ", ".join(network.home) or "none, as home in network.toml is empty"
-            raise InputError(f"{place}: exporter: {content['exporter']!r}; allowed: {home}")
+            raise unknown_name(
+                "home country", content["exporter"], network.home, f"{place}: exporter"
+            )
         markets = _markets(content["markets"], network, place)
         return cls(content["exporter"], content["sector"], content["covers"], markets, place)
 
