@@ -53,8 +53,10 @@ _AREA, _SCALE = 9.5, 10.5
 # Parts of the largest flow that the scale shows, before they are rounded to 1, 2 or 5.
 _STEPS = (1.0, 0.4, 0.1)
 _MOST_AREAS = 24
-# Kilometres on a radius of the sphere, of which a map has 1000 units.
+# Points of a part of a line, to see what it covers.
 _DENSE = 60
+# How far a second line between two points is bent, of its length.
+_BEND = 0.14
 
 
 def exhibit(dispatch: Dispatch, language: str) -> Exhibit:
@@ -129,17 +131,18 @@ def draw(
     network = dispatch.network
     widest = max((row[1] for row in rows), default=0.0) or 1.0
     traces: list[Any] = [land(network.home, own, frame) for own in (False, True)]
-    traces += [_closed_line(dispatch, arc, frame, words) for arc in closed]
+    ways = _ways(dispatch, frame)
+    traces += [_closed_line(dispatch, arc, ways[arc], words) for arc in closed]
     for row in reversed(rows):
         trace = flow_line(dispatch, row, widest, frame, words)
+        trace["x"], trace["y"] = ways[row[0]].T.tolist()
         if row[0] in network.projects.index:
             trace["line"]["dash"] = "dash"
         traces.append(trace)
     idle = [(arc, 0.0) for arc in closed]
     marks, names = node_marks(dispatch, [*rows, *idle], frame, words, idle=True)
     boxes = [label_boxes(text, point, frame)[position] for text, point, position in names]
-    ways = [_dense(course(dispatch, row[0], frame)) for row in rows]
-    lines = np.vstack([*ways, np.empty((0, 2))])
+    lines = np.vstack([*(_dense(ways[row[0]]) for row in rows), np.empty((0, 2))])
     scale, scale_names, scale_box = _scale(widest, boxes, lines, frame, network.unit, words)
     boxes.append(scale_box)
     areas = _areas(frame, boxes, lines, words)
@@ -167,10 +170,37 @@ def draw(
     )
 
 
-def _closed_line(dispatch: Dispatch, arc: str, frame: Frame, words: Texts) -> dict[str, Any]:
+def _ways(dispatch: Dispatch, frame: Frame) -> dict[str, Array]:
+    """Return how each arc lies; of straight ones with the same ends, the later ones are bent."""
+    arcs = dispatch.layout.arcs
+    alike: dict[frozenset[str], int] = {}
+    found = {}
+    for arc, start, end in zip(arcs.index, arcs["from"], arcs["to"], strict=True):
+        ends = frozenset((str(start), str(end)))
+        number = alike.get(ends, 0)
+        points = course(dispatch, str(arc), frame)
+        if len(points) == 2:
+            alike[ends] = number + 1
+            # To one side, to the other, farther to the first; the same side whatever the direction.
+            side = (number + 1) // 2 * (-1) ** number * (1 if str(start) < str(end) else -1)
+            points = _bent(points, _BEND * side)
+        found[str(arc)] = np.round(points, 1)
+    return found
+
+
+def _bent(points: Array, bend: float) -> Array:
+    """Return a line between two points whose middle is off by a part of its length."""
+    if not bend:
+        return points
+    along = points[1] - points[0]
+    share = np.linspace(0.0, 1.0, 15)[:, None]
+    across = np.array([-along[1], along[0]])
+    return np.asarray(points[0] + share * along + bend * np.sin(np.pi * share) * across)
+
+
+def _closed_line(dispatch: Dispatch, arc: str, points: Array, words: Texts) -> dict[str, Any]:
     """Return the grey line of an arc out of service, dashed where it is a project."""
     project = arc in dispatch.network.projects.index
-    points = np.round(course(dispatch, arc, frame), 1)
     state = words("network_map.project" if project else "network_map.closed")
     return {
         "type": "scatter",
