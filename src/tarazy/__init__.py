@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tarazy.corridors.draws import network_range as network_range
     from tarazy.corridors.expansion import expansion as expansion
     from tarazy.corridors.expansion import plan as plan
+    from tarazy.corridors.exporting import export_network as export_network
     from tarazy.corridors.questions import outage as outage
     from tarazy.corridors.questions import transit_fee as transit_fee
     from tarazy.corridors.questions import world_price as world_price
@@ -131,6 +132,7 @@ _DEFINED = {
     "tarazy.corridors.data": ("Network", "networks"),
     "tarazy.corridors.draws": ("network_range",),
     "tarazy.corridors.expansion": ("expansion", "plan"),
+    "tarazy.corridors.exporting": ("export_network",),
     "tarazy.corridors.questions": ("outage", "transit_fee", "world_price"),
     "tarazy.corridors.routes": ("new_route",),
     "tarazy.corridors.solve": ("Engine",),

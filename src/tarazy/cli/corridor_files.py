@@ -57,13 +57,13 @@ def write_files(
 ) -> list[Path]:
     """Write the files that were asked for, with what moves under the question; return them."""
     from tarazy.cli.corridors_answer import question_text
-    from tarazy.corridors.exporting import export as export_network
+    from tarazy.corridors.exporting import export_network
     from tarazy.experiment.asking import ask
     from tarazy.report.network_map import write_network_map
 
     written: list[Path] = []
     if export is not None:
-        written.append(export_network(engine, export, changes, where=EXPORT))
+        written.append(export_network(export, network=engine, changes=changes))
     if page is not None:
         found = ask(*events, network=engine)
         write_network_map(found.dispatch, page, language, question_text(found, language), MAP)

@@ -18,7 +18,14 @@ import pandas as pd
 from tarazy.arguments.values import path_of
 from tarazy.corridors.columns import PRESUMED, TABLES, UNITS
 from tarazy.corridors.measures import VOLUMES, Stated
-from tarazy.corridors.reading import Row, read_folder, read_heading_mapping, read_row, words
+from tarazy.corridors.reading import (
+    Row,
+    check_once,
+    read_folder,
+    read_heading_mapping,
+    read_row,
+    words,
+)
 from tarazy.corridors.units import in_base_units
 from tarazy.corridors.validation import check_network, find_notes, parse_pairs
 from tarazy.errors import InputError, shortened, unknown_name
@@ -184,6 +191,8 @@ class Network:
             ]
             for name in TABLES
         }
+        for name, table in TABLES.items():
+            check_once(rows[name], table, f"{full['name']}/{name}")
         return _build(full, rows, repr((full, rows)), year, True, full["name"])
 
     def with_tables(self, **tables: pd.DataFrame) -> Network:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
+from tarazy.arguments.months import HORIZON
 from tarazy.arguments.values import path_of
 from tarazy.arguments.writable import check_file, check_folder
-from tarazy.corridors.changes import Changes
+from tarazy.corridors.changes import NO_CHANGES, Changes
+from tarazy.corridors.data import Network
 from tarazy.corridors.programme_files import FORMATS, write_programme
+from tarazy.corridors.questions import engine_of
 from tarazy.corridors.solve import Engine
 from tarazy.errors import InputError, shortened
 
@@ -53,29 +56,34 @@ def check_export(path: str | Path, where: str = "path") -> Path:
     return place
 
 
-def export(
-    engine: Engine, path: str | Path, changes: Changes | None = None, *, where: str = "path"
+def export_network(
+    path: str | Path,
+    *,
+    network: Network | Engine | str | Path | None = None,
+    changes: Changes = NO_CHANGES,
+    months: int = HORIZON,
 ) -> Path:
-    """Write a network with what moves under a question, and return where.
+    """Write a network with what moves under a question for other programs, and return where.
 
     Parameters
     ----------
-    engine
-        Of the network and horizon.
     path
         ``.geojson`` (or ``.json``), ``.graphml``, ``.lp``, ``.mps``; a name without a suffix is
         the folder of PyPSA.
+    network
+        As for `tarazy.corridors.questions.outage`.
     changes
-        What is asked; None is the network as it is.
-    where
-        What named the path.
+        What is asked, e.g. of `tarazy.changes_of`.
+    months
+        Of the programme; those of an engine that is given.
 
     Raises
     ------
     InputError
         As for `check_export`, as for `Engine.solve`, or if NetworkX is needed and not installed.
     """
-    place = check_export(path, where)
+    place = check_export(path)
+    engine = engine_of(network, months)
     suffix = place.suffix.lower()
     if suffix in FORMATS:
         write_programme(engine, place, changes)

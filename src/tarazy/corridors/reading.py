@@ -17,6 +17,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from tarazy.arguments.repeated import refuse_repeated
 from tarazy.corridors.columns import (
     LANGUAGES,
     NAME_COLUMNS,
@@ -45,6 +46,8 @@ _HEADING: dict[str, type] = {
 }
 _MAY_MISS = ("title", "price_unit", "years", "balance", *DENSITIES)
 
+# No figure of a network is larger, in any unit; the solver would take more for infinite.
+LARGEST = 1e12
 # Letters of any alphabet. What parts ids in lists and labels (; : / , blanks) is none of them.
 _ID = re.compile(r"[^\W_][\w.\-]*")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
@@ -92,6 +95,8 @@ def read_number(text: str, where: str, *, signed: bool = False, most: float = ma
         raise refuse(where, text, allowed)
     if not signed and not 0 <= number <= most:
         raise refuse(where, text, allowed)
+    if abs(number) > LARGEST:
+        raise refuse(where, text, f"a number up to {LARGEST:g}")
     return number
 
 
@@ -197,7 +202,6 @@ def read_table(text: str, file: str, table: TableForm, defaults: Row) -> list[Ro
         if name not in header and column.needed and name not in defaults:
             raise InputError(f"{file} line 1: column {name!r} is missing")
     rows: list[Row] = []
-    seen: dict[str, int] = {}
     for line, cells in lines[1:]:
         if len(cells) != len(header):
             raise InputError(
@@ -210,14 +214,19 @@ def read_table(text: str, file: str, table: TableForm, defaults: Row) -> list[Ro
                 row[name] = defaults[name]
             else:
                 row[name] = read_cell(given.get(name, ""), column, place(file, line, name))
-        if table.key is not None:
-            first = seen.setdefault(row[table.key], line)
-            if first != line:
-                raise refuse(
-                    place(file, line, table.key), row[table.key], f"each once (see line {first})"
-                )
         rows.append(_named(row | {"line": line}, file))
+    check_once(rows, table, file)
     return rows
+
+
+def check_once(rows: list[Row], table: TableForm, file: str) -> None:
+    """Refuse a second row of the same id in a table whose rows have one."""
+    seen: dict[str, int] = {}
+    for row in rows if table.key is not None else ():
+        first = seen.setdefault(row[table.key], row["line"])
+        if first != row["line"]:
+            where = place(file, row["line"], str(table.key))
+            raise refuse(where, row[table.key], f"each once (see line {first})")
 
 
 def _named(row: Row, file: str) -> Row:
@@ -326,9 +335,9 @@ def read_heading_mapping(heading: Mapping[str, Any]) -> Row:
     given = dict(heading)
     given.setdefault("title", dict.fromkeys(LANGUAGES, given.get("name", "")))
     if not isinstance(given.get("commodities"), Mapping):
-        given["commodities"] = {
-            name: dict.fromkeys(LANGUAGES, name) for name in given.get("commodities", ())
-        }
+        listed = given.get("commodities", ())
+        refuse_repeated(map(str, listed), "heading, commodities")
+        given["commodities"] = {name: dict.fromkeys(LANGUAGES, name) for name in listed}
     return check_heading(given, "heading")
 
 
