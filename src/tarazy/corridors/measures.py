@@ -58,8 +58,8 @@ def _per_day(base: str, factor: float, **more: Any) -> Measure:
     return Measure(base, factor * DAYS, rate=True, daily=True, **more)
 
 
-_OIL = {"power": -1, "density": BARRELS}
-_GAS = {"power": -1, "density": HEAT}
+_OIL: Any = {"power": -1, "density": BARRELS}
+_GAS: Any = {"power": -1, "density": HEAT}
 VOLUMES: dict[str, Measure] = {
     **{unit: Measure(unit, 1.0) for unit in UNITS},
     **{f"{unit}/yr": Measure(unit, 1.0, rate=True) for unit in UNITS},

@@ -221,11 +221,13 @@ def read_table(text: str, file: str, table: TableForm, defaults: Row) -> list[Ro
 
 def check_once(rows: list[Row], table: TableForm, file: str) -> None:
     """Refuse a second row of the same id in a table whose rows have one."""
+    if table.key is None:
+        return
     seen: dict[str, int] = {}
-    for row in rows if table.key is not None else ():
+    for row in rows:
         first = seen.setdefault(row[table.key], row["line"])
         if first != row["line"]:
-            where = place(file, row["line"], str(table.key))
+            where = place(file, row["line"], table.key)
             raise refuse(where, row[table.key], f"each once (see line {first})")
 
 

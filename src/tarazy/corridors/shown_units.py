@@ -16,7 +16,7 @@ from tarazy.errors import InputError, unknown_name
 Array = NDArray[np.float64]
 # Of summaries: what holds volumes of the horizon.
 _TOTALS = (
-    *("exports", "by_route", "by_market", "shut_in", "rerouted", "unserved", "delivered"),
+    *("exports", "by_route", "by_market", "shut_in", "rerouted", "unserved"),
     *("exports_lost", "volume_lost"),
 )
 _MONTHLY, _YEARLY = " per month", "/yr"
@@ -98,7 +98,7 @@ class ShownUnits:
         if self.own:
             return table
         shown = table.copy()
-        numbers = [name for name in table if table[name].dtype.kind == "f"]
+        numbers = [str(name) for name in table if table[name].dtype.kind == "f"]
         if "unit" in table:
             months = table["month"] if "month" in table else [None] * len(table)
             factors = [
@@ -192,7 +192,8 @@ def shown_units(
             text = str(error).replace("in network.toml", "in network.toml or with --density")
             raise InputError(text) from None
     rate = VOLUMES[unit].rate
-    return ShownUnits(of_volume, of_price, unit, price_unit, *chosen, rate, year_share)
+    volume, price = chosen
+    return ShownUnits(of_volume, of_price, unit, price_unit, volume, price, rate, year_share)
 
 
 def density_of(unit: str) -> str:

@@ -148,7 +148,7 @@ def draw(
     areas = _areas(frame, boxes, lines, words)
     axis = {"visible": False, "constrain": "domain"}
     return new_figure(
-        [*traces, *marks, *scale, *_legend(network.projects.index, words)],
+        [*traces, *marks, *scale, *_legend(len(network.projects), words)],
         layout(
             words,
             520,
@@ -218,14 +218,14 @@ def _closed_line(dispatch: Dispatch, arc: str, points: Array, words: Texts) -> d
     }
 
 
-def _legend(projects: Sequence[str], words: Texts) -> list[dict[str, Any]]:
+def _legend(projects: int, words: Texts) -> list[dict[str, Any]]:
     """Return what the legend explains: the colours of flows, and what is out of service."""
     kinds: list[tuple[str, str, str]] = [
         (words(f"room.{kind}"), colour, "dot" if kind == "unused" else "solid")
         for kind, colour in zip(CLASSES, COLOURS, strict=True)
     ]
     kinds.append((words("network_map.closed"), CLOSED_COLOUR, "solid"))
-    if len(projects):
+    if projects:
         kinds.append((words("network_map.project"), PROJECT_COLOUR, "dash"))
     return [
         {

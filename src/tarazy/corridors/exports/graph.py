@@ -32,9 +32,9 @@ def graph_of(tables: NetworkTables, moved: Moved | None = None) -> nx.MultiDiGra
     graph = nx.MultiDiGraph(
         name=tables.name, year=tables.year, unit=tables.unit, price_unit=tables.price_unit
     )
-    spots = tables.nodes[["lon", "lat"]].to_dict("index")
+    lon, lat = (tables.nodes[axis].to_dict() for axis in ("lon", "lat"))
     for node, told in node_properties(tables).items():
-        graph.add_node(node, **told, **spots[node])
+        graph.add_node(node, **told, lon=lon[node], lat=lat[node])
     for arc, told in arc_properties(tables, moved).items():
         ends = told["from"], told["to"]
         graph.add_edge(*ends, key=arc, **{k: v for k, v in told.items() if k not in ("from", "to")})

@@ -263,7 +263,8 @@ def _share(part: Array, nominal: Array) -> Array:
     """Return part over its nominal value; without one, whether there is any."""
     whole = np.broadcast_to(nominal[:, None], part.shape)
     known = np.isfinite(whole) & (whole > 0)
-    return np.divide(part, whole, out=(part > 0).astype(float), where=known)
+    found: Array = np.divide(part, whole, out=(part > 0).astype(float), where=known)
+    return found
 
 
 def _by_snapshot(dates: list[str], labels: list[str], values: Array) -> pd.DataFrame:
