@@ -53,6 +53,8 @@ _AREA, _SCALE = 9.5, 10.5
 # Parts of the largest flow that the scale shows, before they are rounded to 1, 2 or 5.
 _STEPS = (1.0, 0.4, 0.1)
 _MOST_AREAS = 24
+# Pixels below the map, for a legend of three lines.
+_BELOW = 76
 # Points of a part of a line, to see what it covers.
 _DENSE = 60
 # How far a second line between two points is bent, of its length.
@@ -152,7 +154,7 @@ def draw(
         layout(
             words,
             520,
-            margin={"l": 0, "r": 0, "t": 0, "b": 56},
+            margin={"l": 0, "r": 0, "t": 0, "b": _BELOW},
             plot_bgcolor="#eaf3fa",
             annotations=[*areas, *(name_label(*placed) for placed in names), *scale_names],
             xaxis={**axis, "range": list(frame.x), "fixedrange": True},
@@ -165,7 +167,7 @@ def draw(
                 "xanchor": "left",
                 "font": {"size": 11},
             },
-            meta={"aspect": round(frame.aspect, 4), "extra": 58, "least_width": LEAST_WIDTH},
+            meta={"aspect": round(frame.aspect, 4), "extra": _BELOW + 2, "least_width": LEAST_WIDTH},
         ),
     )
 

@@ -57,6 +57,7 @@ def write_network_map(
     """
     check_map(path, where)
     words, network = texts(language), dispatch.network
+    question = question[:1].upper() + question[1:]
     page = Page(words, network.name, "")
     page.section(2, question, NAME.replace("_", "-"))
     page.figure(exhibit(dispatch, language), NAME)
