@@ -52,7 +52,7 @@ def units_of(
     if own and asked:
         option, value = ("--unit", unit) if unit is not None else ("--price-unit", price_unit)
         raise InputError(f"{option}: {value} with {computation}; allowed: without it")
-    densities = dict(network.stated.densities)
+    densities = network.stated.densities
     if density is not None:
         given = number("--density", density, "a number above 0", 0.0)
         if not given:

@@ -126,7 +126,7 @@ class Network:
     balance: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     digest: str = ""
-    stated: Stated = field(default_factory=lambda: Stated("Mt", "USD/t", {}))
+    stated: Stated = field(default_factory=lambda: Stated("Mt", "USD/t"))
 
     @classmethod
     def load(cls, name: str | Path, year: int | None = None, *, fitted: bool = True) -> Network:

@@ -99,13 +99,20 @@ class Stated:
     ----------
     unit, price_unit
         Of :data:`VOLUMES` and :data:`PRICES`.
-    densities
-        What ``network.toml`` gives of :data:`DENSITIES`.
+    barrels_per_tonne, kwh_per_m3
+        Densities, where ``network.toml`` gives them.
     """
 
     unit: str
     price_unit: str
-    densities: Mapping[str, float]
+    barrels_per_tonne: float | None = None
+    kwh_per_m3: float | None = None
+
+    @property
+    def densities(self) -> dict[str, float]:
+        """Those of :data:`DENSITIES` that are known, by name."""
+        given = {BARRELS: self.barrels_per_tonne, HEAT: self.kwh_per_m3}
+        return {name: value for name, value in given.items() if value is not None}
 
 
 def stated_units(heading: Mapping[str, Any], file: str) -> Stated:
@@ -128,14 +135,10 @@ def stated_units(heading: Mapping[str, Any], file: str) -> Stated:
             f"{file}, price_unit: {price!r} is not allowed; allowed: {allowed}, so that {base} "
             "times price is million USD"
         )
-    densities = {}
-    for key in DENSITIES:
-        if key in heading:
-            densities[key] = _density(heading[key], f"{file}, {key}")
-    stated = Stated(unit, price, densities)
+    given = {key: _density(heading[key], f"{file}, {key}") for key in DENSITIES if key in heading}
     for name, measure in ((unit, VOLUMES[unit]), (price, PRICES[price])):
-        size_of(measure, name, densities, file)
-    return stated
+        size_of(measure, name, given, file)
+    return Stated(unit, price, **given)
 
 
 def _density(value: object, where: str) -> float:

@@ -167,7 +167,11 @@ def draw(
                 "xanchor": "left",
                 "font": {"size": 11},
             },
-            meta={"aspect": round(frame.aspect, 4), "extra": _BELOW + 2, "least_width": LEAST_WIDTH},
+            meta={
+                "aspect": round(frame.aspect, 4),
+                "extra": _BELOW + 2,
+                "least_width": LEAST_WIDTH,
+            },
         ),
     )
 
