@@ -1,4 +1,4 @@
-"""Flows of Kazakhstan's crude oil: the year the figures were fitted on, and two they were not.
+"""Flows of Kazakhstan's crude oil: the year the figures were fitted on, and three they were not.
 
 Observed: minister and energy minister (January and February 2026), CPC press service (February
 2026), KazTransOil and KazMunayGas (2023, 2024); each row of ``flows.csv`` has its source.
@@ -35,9 +35,14 @@ STATED_2025 = {
     "EXPORTS": 78.7,
 }
 BASE_TOLERANCE = 0.5
-# Out of sample: a bound on each error, so that a worse model is noticed. Measured: 1.66 and 1.03 Mt
-# at CPC, whose flow of 2023 is stated as "about 56".
-UNSEEN = {2023: {"CPC": 2.0, "others": 0.5}, 2024: {"CPC": 1.5, "others": 0.5}}
+# Out of sample: a bound on each error, so that a worse model is noticed. Measured at CPC: 1.50,
+# 1.61 and 0.98 Mt; its flow of 2023 is stated as "about 56". In 2022, whose outages the sums of a
+# year do not hold, 1.01 Mt at Aktau.
+UNSEEN = {
+    2022: {"CPC": 2.0, "others": 1.25},
+    2023: {"CPC": 2.0, "others": 0.5},
+    2024: {"CPC": 1.5, "others": 0.5},
+}
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +99,13 @@ def test_the_flows_fix_few_figures_and_the_report_says_so(validation):
     # What holds with all others as they are holds with them free as well.
     assert (table["joint_low"] <= table["alone_low"] + 1e-4).all()
     assert (table["joint_high"] >= table["alone_high"] - 1e-4).all()
-    for words in ("2023, not fitted", "2024, not fitted", "silent", "in proportion to exports"):
+    for words in (
+        "2022, not fitted",
+        "2023, not fitted",
+        "2024, not fitted",
+        "silent",
+        "in proportion to exports",
+    ):
         assert words in validation.text()
 
 

@@ -10,14 +10,15 @@ import pytest
 from corridor_network import arc, heading, node, small_network
 
 from tarazy.cli import main
-from tarazy.corridors.columns import UNITS
+from tarazy.corridors.columns import TABLES, UNITS
 from tarazy.corridors.data import Network
 from tarazy.corridors.draws import network_range
-from tarazy.corridors.measures import DENSITIES, PRICES, VOLUMES, size_of
+from tarazy.corridors.measures import DENSITIES, PRICES, VOLUMES, Stated, size_of
 from tarazy.corridors.questions import outage
 from tarazy.corridors.shown_units import ShownUnits, shown_units
 from tarazy.corridors.solve import Engine
 from tarazy.corridors.sweep import n_minus_1
+from tarazy.corridors.units import in_base_units
 
 BARRELS = 7.33
 KNOWN = {"barrels_per_tonne": BARRELS, "kwh_per_m3": 10.5}
@@ -220,3 +221,32 @@ def test_the_shell_shows_stated_units_and_others(
     assert main(refused) == 2
     assert "needs kwh_per_m3" in capsys.readouterr().err
     assert main([*refused, "--density", "10.3"]) == 0
+
+
+# Numbers of the tables that are neither a volume nor a price of the network's unit.
+OTHERS = {
+    "nodes": {"lat", "lon"},
+    "arcs": {"loss", "length_km"},
+    "storage": {"initial"},
+    "projects": {"loss", "length_km", "capital_cost", "capital_low", "capital_high"}
+    | {"build_years", "life_years"},
+    "events": {"capacity_factor"},
+    "ramps": {"months", "share", "low", "high"},
+    "field_owners": {"share"},
+    "price_basis": {"differential", "low", "high"},
+    "benchmarks": {"price", "low", "high"},
+}
+
+
+def test_every_number_of_the_tables_is_converted_or_known_to_have_no_unit_of_the_network() -> None:
+    sample = {"arcs": {"limits": ""}, "projects": {"limits": ""}}
+    for name, table in TABLES.items():
+        numbers = {
+            column
+            for column, form in table.columns.items()
+            if form.value in ("number", "signed", "share")
+        }
+        row = dict.fromkeys(numbers, 1.0) | sample.get(name, {})
+        [changed] = in_base_units({name: [row]}, Stated("kt", "USD/lb U3O8"), "")[name]
+        moved = {column for column in numbers if changed[column] != 1.0}
+        assert moved == numbers - OTHERS.get(name, set()), name

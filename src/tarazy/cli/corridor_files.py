@@ -10,7 +10,6 @@ import typer
 
 if TYPE_CHECKING:
     from tarazy.codes.classification import Language
-    from tarazy.corridors.changes import Changes
     from tarazy.corridors.solve import Engine
 
 EXPORT, MAP = "--export", "--map"
@@ -50,7 +49,6 @@ def check_files(export: Path | None, page: Path | None) -> None:
 def write_files(
     engine: Engine,
     events: Sequence[Any],
-    changes: Changes,
     language: Language,
     export: Path | None,
     page: Path | None,
@@ -58,11 +56,12 @@ def write_files(
     """Write the files that were asked for, with what moves under the question; return them."""
     from tarazy.cli.corridors_answer import question_text
     from tarazy.corridors.exporting import export_network
-    from tarazy.experiment.asking import ask
+    from tarazy.experiment.asking import ask, changes_of
     from tarazy.report.network_map import write_network_map
 
     written: list[Path] = []
     if export is not None:
+        changes = changes_of(events, network=engine)
         written.append(export_network(export, network=engine, changes=changes))
     if page is not None:
         found = ask(*events, network=engine)

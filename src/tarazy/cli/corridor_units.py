@@ -75,12 +75,12 @@ def units_of(
     )
 
 
-def write_tables(part: Result, folder: Path, shown: ShownUnits) -> None:
-    """Write the tables of an answer in the units that are shown."""
+def write_tables(part: Result, folder: Path, shown: ShownUnits | None) -> None:
+    """Write the tables of an answer in the units that are shown; None are the network's own."""
     from tarazy.results.writing import write_texts
     from tarazy.text.spreadsheet import csv_of
 
-    if shown.own:
+    if shown is None or shown.own:
         part.to_csv(folder)
         return
     files = {f"{name}.csv": csv_of(shown.table(part.table(name))) for name in part.tables}

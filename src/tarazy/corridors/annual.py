@@ -13,7 +13,7 @@ from scipy import sparse
 
 from tarazy.corridors.changes import numbers
 from tarazy.corridors.equations import build
-from tarazy.corridors.layout import Layout, lay_out, offered_volume
+from tarazy.corridors.layout import Layout, lay_out, volumes
 from tarazy.corridors.programme import Programme, Unknowns
 from tarazy.errors import InputError
 
@@ -71,7 +71,8 @@ def annual(network: Network) -> Year:
     )
     year = np.ones(1)
     layout = lay_out(plain, 1)
-    layout = dataclasses.replace(layout, year_share=year, offered=offered_volume(layout.arcs, year))
+    offered, reserved = volumes(layout.arcs, year)
+    layout = dataclasses.replace(layout, year_share=year, offered=offered, reserved=reserved)
     given = numbers(layout)
     price = float(np.abs(given.price).max())
     model = build(layout, given, 0.0, _UNSERVED_IN_PRICES * price)

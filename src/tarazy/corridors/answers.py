@@ -6,9 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from tarazy.corridors.changes import Array
 from tarazy.corridors.results import Dispatch
+from tarazy.corridors.route_value import RouteValue, spoken
 from tarazy.corridors.security import security
 from tarazy.errors import unknown_name
 from tarazy.immutable import keeps, kept_property
@@ -19,12 +22,15 @@ from tarazy.text.formats import amount, signed
 
 MUSD = "million USD"
 SHARE = "share"
-TABLES = (*("totals", "routes", "markets", "months", "transit", "rents", "netbacks", "security"),)
+TABLES = (
+    *("totals", "routes", "markets", "months", "transit", "rents", "netbacks", "security"),
+    *("arcs", "stocks", "prices"),
+)
 # Changes below a billionth of a unit are rounding of the solver.
 _ROUNDING = 1e-9
 
 
-@keeps("question", "extra")
+@keeps("question", "extra", "details")
 @dataclass(frozen=True, eq=False, repr=False)
 class Answer(Result, Plotted):
     """What a question changes.
@@ -40,6 +46,10 @@ class Answer(Result, Plotted):
     extra
         Further results of this kind of question by name, million USD unless the name says
         otherwise.
+    details
+        Further tables of this kind of question, by name.
+    route
+        What the new routes of the question are worth, net of their capital; None without one.
     """
 
     kind = "corridor-answer"
@@ -48,6 +58,8 @@ class Answer(Result, Plotted):
     base: Dispatch
     dispatch: Dispatch
     extra: Mapping[str, float] = field(default_factory=dict)
+    details: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    route: RouteValue | None = None
 
     @property
     def rerouted(self) -> float:
@@ -74,7 +86,7 @@ class Answer(Result, Plotted):
     @property
     def tables(self) -> tuple[str, ...]:
         """Names of the tables."""
-        return TABLES
+        return (*TABLES, *self.details)
 
     @property
     def digest(self) -> str:
@@ -90,8 +102,9 @@ class Answer(Result, Plotted):
             [name.replace("_", " "), MUSD, "", amount(value), ""]
             for name, value in self.extra.items()
         ]
+        asked = f"{_spoken(self.question)}: {network.name} {network.year}"
         return Glance(
-            title=f"{_spoken(self.question)}: {network.name} {network.year}",
+            title=asked if self.route is None else f"{spoken(self.route.plain())}: {asked}",
             header=["", "unit", "before", "after", "change"],
             rows=[
                 *(
@@ -109,7 +122,7 @@ class Answer(Result, Plotted):
             notes=[
                 f"over {len(self.dispatch.layout.months)} months; residual "
                 f"{self.dispatch.residual.largest:.1e}, digest {self.digest}",
-                f"tables: {', '.join(TABLES)}",
+                f"tables: {', '.join(self.tables)}",
             ],
         )
 
@@ -120,13 +133,17 @@ class Answer(Result, Plotted):
         ----------
         name
             ``totals``, ``routes``, ``markets``, ``months`` (routes by month), ``transit``,
-            ``rents``, ``netbacks`` (mean over the year), ``security``.
+            ``rents``, ``netbacks`` (mean over the year), ``security``; by month ``arcs``,
+            ``stocks`` (at its end) and ``prices`` (at places, where they mean something: see
+            `tarazy.corridors.results.Dispatch.place_price`); of some questions others, with
+            columns of their own.
 
         Raises
         ------
         InputError
             If there is no such table.
         """
+        volume = f"{self.base.network.unit} per month"
         tables: dict[str, Callable[[], pd.DataFrame]] = {
             "totals": lambda: self.totals,
             "routes": lambda: self._pair(lambda d: d.by_route, self.base.network.unit),
@@ -136,6 +153,10 @@ class Answer(Result, Plotted):
             "rents": lambda: self._pair(lambda d: d.congestion_rent, MUSD),
             "netbacks": lambda: self._pair(_netbacks, self.base.network.price_unit),
             "security": self._security,
+            "arcs": lambda: self._monthly("arc", lambda d: d.arc_flow, volume),
+            "stocks": lambda: self._monthly("store", _stocks, self.base.network.unit),
+            "prices": self._prices,
+            **{name: details.copy for name, details in self.details.items()},
         }
         if name not in tables:
             raise unknown_name("table", name, tables)
@@ -155,6 +176,11 @@ class Answer(Result, Plotted):
             "base": self.base.summary(),
             "change": {str(name): float(value) for name, value in totals["change"].items()},
             **({"extra": dict(self.extra)} if self.extra else {}),
+            **{
+                name: details.reset_index().to_dict("records")
+                for name, details in self.details.items()
+            },
+            **({"route": self.route.plain()} if self.route is not None else {}),
         }
 
     def _pair(self, of: Callable[[Dispatch], pd.Series[float]], unit: str) -> pd.DataFrame:
@@ -164,7 +190,21 @@ class Answer(Result, Plotted):
         return _with_change(table.rename_axis(after.index.names))
 
     def _months(self) -> pd.DataFrame:
-        return self._pair(_route_months, f"{self.base.network.unit} per month")
+        def volumes(dispatch: Dispatch) -> Array:
+            return dispatch.layout.route_arcs @ dispatch.arc_flow
+
+        return self._monthly("route", volumes, f"{self.base.network.unit} per month")
+
+    def _monthly(self, label: str, of: Callable[[Dispatch], Array], unit: str) -> pd.DataFrame:
+        return self._pair(lambda dispatch: _by_month(dispatch, label, of), unit)
+
+    def _prices(self) -> pd.DataFrame:
+        unit = self.base.network.price_unit
+        table = self._monthly("place", lambda dispatch: dispatch.place_price, unit)
+        # A price that means something on one side only has not changed.
+        return table.assign(change=table["after"] - table["before"]).dropna(
+            subset=["before", "after"], how="all"
+        )
 
     def _security(self) -> pd.DataFrame:
         before, after = security(self.base), security(self.dispatch)
@@ -200,8 +240,18 @@ def _netbacks(dispatch: Dispatch) -> pd.Series[float]:
     return pd.Series(mean, index=layout.supply.index).rename_axis("source")
 
 
-def _route_months(dispatch: Dispatch) -> pd.Series[float]:
+def _stocks(dispatch: Dispatch) -> Array:
+    return dispatch.values.get("stock", np.zeros((0, len(dispatch.layout.months))))
+
+
+def _by_month(dispatch: Dispatch, label: str, of: Callable[[Dispatch], Array]) -> pd.Series[float]:
+    """Return what stands by row and month in an array of a dispatch."""
     layout = dispatch.layout
-    volumes = layout.route_arcs @ dispatch.arc_flow
-    labels = pd.MultiIndex.from_product([layout.routes, layout.months], names=["route", "month"])
-    return pd.Series(volumes.ravel(), index=labels)
+    rows = {
+        "route": layout.routes,
+        "arc": layout.arcs.index,
+        "store": layout.storage.index,
+        "place": layout.places,
+    }[label]
+    labels = pd.MultiIndex.from_product([rows, layout.months], names=[label, "month"])
+    return pd.Series(of(dispatch).ravel(), index=labels)

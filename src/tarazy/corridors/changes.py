@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from tarazy.arguments.values import is_whole, number
 from tarazy.corridors.elements import passes_on, touched
 from tarazy.corridors.layout import Layout
+from tarazy.corridors.sharing import own_room
 from tarazy.errors import InputError, unknown_name
 from tarazy.immutable import kept
 
@@ -52,6 +53,14 @@ class Changes:
     demand_factor
         By market or ``"*"``: factor on the volume that can be sold; a committed volume larger than
         what is left falls with it.
+    committed_factor
+        By market or ``"*"``: factor on the committed volume, which cannot exceed what is sold.
+    minimum, minimum_fee
+        By arc: unit/yr that move or are paid for, and USD/unit due on what is missing, 0 if not
+        given. Where less fits through the arc, nothing is due on the rest.
+    released
+        By node with stores or ``"*"``: the share of the cost of going without working stock that
+        is lifted, 0 to 1, so that stocks may be drawn down.
     limits
         By lane (``arc/commodity``) with a quality limit: the new limit in unit/yr.
     open
@@ -69,6 +78,10 @@ class Changes:
     supply_factor: Values = field(default_factory=dict)
     lifting_add: Values = field(default_factory=dict)
     demand_factor: Values = field(default_factory=dict)
+    committed_factor: Values = field(default_factory=dict)
+    minimum: Values = field(default_factory=dict)
+    minimum_fee: Values = field(default_factory=dict)
+    released: Values = field(default_factory=dict)
     limits: Values = field(default_factory=dict)
     open: tuple[str, ...] = ()
     close: tuple[str, ...] = ()
@@ -100,10 +113,18 @@ class Numbers:
         What outages take of the output of sources, shape (source, month); it counts as shut in.
     volume, committed, price
         Of sinks, shape (sink, month).
-    room, initial, holding
-        Of stores, shape (store,): capacity and working stock in units, cost in USD/unit/month.
+    room, initial
+        Of stores, shape (store,): capacity and working stock, units.
+    holding, drawing
+        Cost of holding a unit, and of going without a unit of the working stock, for the month,
+        shape (store, month).
+    minimum, missing
+        Of arcs, shape (arc, month): what moves or is paid for, and what is due on what is missing.
     anchors
         Positions of the months at whose end every store holds its working stock.
+    nominated
+        What the network's own shippers move in ordinary times, shape (arc, month); None before the
+        network has been solved.
     """
 
     capacity: Array
@@ -118,7 +139,11 @@ class Numbers:
     room: Array
     initial: Array
     holding: Array
+    drawing: Array
+    minimum: Array
+    missing: Array
     anchors: tuple[int, ...]
+    nominated: Array | None = None
 
     def __post_init__(self) -> None:
         # They are shared between questions: no one may change them for the next.
@@ -134,6 +159,10 @@ def plain_numbers(layout: Layout) -> Numbers:
     volume = np.multiply.outer(plain_column(demand["volume"], np.inf), layout.year_share)
     committed = np.multiply.outer(plain_column(demand["committed"]), layout.year_share)
     room = plain_column(storage["capacity"])
+    # A month costs a month's price, whatever its days; a period with dates its part of one.
+    months = month if layout.closes else 12 * layout.year_share
+    holding = np.multiply.outer(plain_column(storage["cost"]), months)
+    arcs = np.zeros(layout.offered.shape)
     return Numbers(
         capacity=capacities(layout, NO_CHANGES, layout.offered),
         limit=np.multiply.outer(layout.limits, layout.year_share),
@@ -146,7 +175,10 @@ def plain_numbers(layout: Layout) -> Numbers:
         price=np.multiply.outer(plain_column(demand["price"]), month),
         room=room,
         initial=room * plain_column(storage["initial"]),
-        holding=plain_column(storage["cost"]),
+        holding=holding,
+        drawing=2 * holding,
+        minimum=arcs,
+        missing=arcs,
         anchors=(len(month) - 1,),
     )
 
@@ -180,7 +212,7 @@ def numbers(
     fields, markets, arcs = layout.source_names, layout.sink_names, layout.arc_names
     new: dict[str, Any] = {"anchors": anchors(layout, changes)}
     if changes.capacity_factor or changes.open or changes.close:
-        new["capacity"] = capacities(layout, changes, offered)
+        new["capacity"] = capacities(layout, changes, offered, given.nominated)
     if changes.limits:
         new["limit"] = _limit(layout, changes)
     if changes.cost_add:
@@ -203,6 +235,22 @@ def numbers(
         factor = _spread(layout, changes.demand_factor, "demand_factor", markets, "market", 1)
         new["volume"] = given.volume * factor
         new["committed"] = np.minimum(given.committed, new["volume"])
+    if changes.committed_factor:
+        factor = _spread(layout, changes.committed_factor, "committed_factor", markets, "market", 1)
+        committed = new.get("committed", given.committed) * factor
+        new["committed"] = np.minimum(committed, new.get("volume", given.volume))
+    if changes.released:
+        stores = layout.store_names
+        lifted = _spread(layout, changes.released, "released", stores, "node with stores")
+        new["drawing"] = given.drawing * (1 - np.minimum(lifted, 1.0))
+    if changes.minimum or changes.minimum_fee:
+        of_arcs = {
+            name: _spread(layout, getattr(changes, name), name, arcs[:, None], "arc")
+            for name in ("minimum", "minimum_fee")
+        }
+        least = np.where(of_arcs["minimum"] > 0, of_arcs["minimum"] * layout.year_share, 0.0)
+        new["minimum"] = np.minimum(least, new.get("capacity", given.capacity))
+        new["missing"] = of_arcs["minimum_fee"]
     if changes.capacity_factor:
         new |= _of_nodes(layout, changes, dataclasses.replace(given, **new))
     if changes.price_factor or changes.price_add:
@@ -224,11 +272,15 @@ def months_of(changes: Changes) -> list[int]:
 def anchors(layout: Layout, changes: Changes) -> tuple[int, ...]:
     """Return the positions of the months at whose end stores hold their working stock, in order.
 
+    With dates it is the last alone: what is known when is told by the news there.
+
     They are the months before each run of months that the changes name, so that nobody prepares for
     what nobody knows. The horizon closes on itself, its last month comes before the first: January
     and December are one run. It is the last month where changes name none, or all.
     """
     last = len(layout.months)
+    if not layout.closes:
+        return (last - 1,)
     named = {month for month in months_of(changes) if 1 <= month <= last}
     before = ((month - 2) % last for month in named)
     return tuple(sorted(at for at in before if at + 1 not in named)) or (last - 1,)
@@ -259,8 +311,22 @@ def plain_column(column: pd.Series[float], missing: float = 0.0) -> Array:
     return np.asarray(column.astype(float).fillna(missing), dtype=np.float64)
 
 
-def capacities(layout: Layout, changes: Changes, offered: Array) -> Array:
-    """Return what fits through each arc under changes, (arc, month), where so much is offered."""
+def capacities(
+    layout: Layout, changes: Changes, offered: Array, nominated: Array | None = None
+) -> Array:
+    """Return what of the network's own fits through each arc under changes, shape (arc, month).
+
+    Parameters
+    ----------
+    layout
+        Of the network.
+    changes
+        What is different from the tables.
+    offered
+        What fits through whole arcs, of all shippers.
+    nominated
+        As `Numbers.nominated`.
+    """
     arcs: pd.DataFrame = kept(layout, "arcs")
     in_service = arcs["in_service"].to_numpy(dtype=bool).copy()
     for names, state in ((changes.open, True), (changes.close, False)):
@@ -280,7 +346,11 @@ def capacities(layout: Layout, changes: Changes, offered: Array) -> Array:
         _measured(layout, name, share * (1 - value), in_service & np.isinf(offered).any(axis=1))
         factor[:, months] *= 1 - share[:, None] * (1 - value)
     # An arc without a capacity that is out of service carries nothing: zero times infinity is zero.
-    return np.multiply(offered, factor, out=np.zeros_like(factor), where=factor > 0)
+    whole, left = (
+        np.multiply(offered, share, out=np.zeros_like(share), where=share > 0)
+        for share in (np.broadcast_to(in_service[:, None], factor.shape).astype(float), factor)
+    )
+    return own_room(whole, left, layout.reserved, nominated, layout.beside, layout.sharing)
 
 
 def _measured(layout: Layout, name: str, lost: Array, without_limit: NDArray[np.bool_]) -> None:

@@ -32,6 +32,10 @@ FLOW_KINDS = (
     "part_year",
     "plan",
 )
+# `plan`, `expected` and `lower_bound` are no outcomes: a replay is compared with them, not graded.
+OBSERVATION_KINDS = ("actual", "derived", "plan", "expected", "lower_bound")
+# How what an outage leaves of an arc is shared with others' reserved transit.
+SHARINGS = ("pro_rata", "reserved_first", "home_first")
 LANGUAGES = ("en", "kk", "ru")
 
 
@@ -121,6 +125,8 @@ TABLES: dict[str, TableForm] = {
             "year": ColumnForm("integer"),
             "step": ColumnForm("integer"),
             "volume": _NUMBER,
+            "volume_low": _MAYBE,
+            "volume_high": _MAYBE,
             "lifting_cost": _NUMBER,
             "low": _MAYBE,
             "high": _MAYBE,
@@ -148,6 +154,8 @@ TABLES: dict[str, TableForm] = {
             "node": ColumnForm("id"),
             "commodity": ColumnForm("id"),
             "capacity": _NUMBER,
+            "capacity_low": _MAYBE,
+            "capacity_high": _MAYBE,
             "initial": ColumnForm("share"),
             "cost": _NUMBER,
             "source": _SOURCE,
@@ -179,6 +187,9 @@ TABLES: dict[str, TableForm] = {
         {
             **ARC_COLUMNS,
             "capital_cost": _NUMBER,
+            "capital_low": _MAYBE,
+            "capital_high": _MAYBE,
+            "build_years": _MAYBE,
             "life_years": _NUMBER,
             "expands": ColumnForm("id", needed=False),
         },
@@ -190,6 +201,7 @@ TABLES: dict[str, TableForm] = {
             "event": ColumnForm("id"),
             "start": ColumnForm("date"),
             "end": ColumnForm("date"),
+            "known": ColumnForm("date", needed=False),
             "element": ColumnForm("text"),
             "capacity_factor": ColumnForm("share"),
             "what_en": ColumnForm("text"),
@@ -197,6 +209,47 @@ TABLES: dict[str, TableForm] = {
             "quality": _QUALITY,
         },
         key="event",
+        optional=True,
+    ),
+    # How soon the free room of an arc, or of all arcs of a mode, can be used: the share of it so
+    # many months after the need for it is known.
+    "ramps": TableForm(
+        {
+            "element": ColumnForm("id"),
+            "months": _NUMBER,
+            "share": ColumnForm("share"),
+            "low": ColumnForm("share", needed=False),
+            "high": ColumnForm("share", needed=False),
+            "source": _SOURCE,
+            "quality": _QUALITY,
+            "note": ColumnForm("text", needed=False),
+        },
+        optional=True,
+    ),
+    # What moved, or was meant to, from one day to another: what replays are held against.
+    "observations": TableForm(
+        {
+            "route": ColumnForm("id"),
+            "start": ColumnForm("date"),
+            "end": ColumnForm("date"),
+            "volume": _NUMBER,
+            "kind": ColumnForm("word", allowed=OBSERVATION_KINDS),
+            "source": _SOURCE,
+            "quality": _QUALITY,
+            "note": ColumnForm("text", needed=False),
+        },
+        optional=True,
+    ),
+    # Who owns what a field lifts.
+    "field_owners": TableForm(
+        {
+            "node": ColumnForm("id"),
+            "owner": ColumnForm("text"),
+            "country": ColumnForm("id", needed=False),
+            "share": ColumnForm("share"),
+            "source": _SOURCE,
+            "quality": _QUALITY,
+        },
         optional=True,
     ),
     # Capacities and reservations that differ from `arcs` in a year other than the base year.
@@ -220,6 +273,8 @@ TABLES: dict[str, TableForm] = {
             "differential": ColumnForm("signed"),
             "low": ColumnForm("signed", needed=False),
             "high": ColumnForm("signed", needed=False),
+            # The grade whose quotation the differential is of, e.g. ``CPC``.
+            "grade": ColumnForm("text", needed=False),
             "source": _SOURCE,
             "quality": _QUALITY,
         },
@@ -230,6 +285,8 @@ TABLES: dict[str, TableForm] = {
             "year": ColumnForm("integer"),
             "benchmark": ColumnForm("text"),
             "price": _NUMBER,
+            "low": _MAYBE,
+            "high": _MAYBE,
             "unit": ColumnForm("text"),
             "source": _SOURCE,
             "quality": _QUALITY,

@@ -8,7 +8,10 @@ from tarazy.corridors.changes import Changes, Key, Values
 
 
 def combined(*parts: Changes) -> Changes:
-    """Return changes that hold together: factors multiply, additions add, later limits replace.
+    """Return changes that hold together.
+
+    Factors multiply, additions add, later limits replace earlier ones; of several volumes to be
+    moved or paid for, fees on them and releases of stocks the largest holds.
 
     Parameters
     ----------
@@ -35,6 +38,10 @@ def combined(*parts: Changes) -> Changes:
         supply_factor=times("supply_factor"),
         lifting_add=plus("lifting_add"),
         demand_factor=times("demand_factor"),
+        committed_factor=times("committed_factor"),
+        minimum=_merged((part.minimum for part in parts), max),
+        minimum_fee=_merged((part.minimum_fee for part in parts), max),
+        released=_merged((part.released for part in parts), max),
         limits=_merged((part.limits for part in parts), lambda _, later: later),
         open=names("open"),
         close=names("close"),

@@ -7,6 +7,7 @@ Another country or commodity needs another folder, no code.
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from tarazy.arguments.values import path_of
-from tarazy.corridors.columns import PRESUMED, TABLES, UNITS
+from tarazy.corridors.columns import PRESUMED, SHARINGS, TABLES, UNITS
 from tarazy.corridors.measures import VOLUMES, Stated
 from tarazy.corridors.reading import (
     Row,
@@ -88,10 +89,14 @@ class Network:
         Countries (ISO3) whose export this is: an arc's `transit` never names them.
     commodities, commodity_titles
         Ids, and their titles by language.
-    nodes, arcs, supply, demand, storage, routes, flows, projects, events, price_basis, benchmarks, sources
+    nodes, arcs, supply, demand, storage, routes, flows, projects, events, price_basis, benchmarks, \
+    ramps, observations, field_owners, sources
         The tables. `supply` and `demand` hold the rows of `year`; `flows` those of all years.
     balance
         What the base-year flows must add up to: ``{"total": route, "parts": [...], "tolerance": x}``.
+    sharing
+        How what an outage leaves is shared with reserved transit, of
+        :data:`tarazy.corridors.columns.SHARINGS`.
     notes
         What is odd but allowed, e.g. a field whose outlets are smaller than its output.
     digest
@@ -122,7 +127,11 @@ class Network:
     events: pd.DataFrame
     price_basis: pd.DataFrame
     benchmarks: pd.DataFrame
+    ramps: pd.DataFrame
+    observations: pd.DataFrame
+    field_owners: pd.DataFrame
     sources: pd.DataFrame
+    sharing: str = SHARINGS[0]
     balance: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     digest: str = ""
@@ -334,6 +343,7 @@ def _build(
         home=tuple(heading["home"]),
         commodities=list(heading["commodities"]),
         commodity_titles=heading["commodities"],
+        sharing=heading["sharing"],
         balance=heading.get("balance", {}),
         notes=notes,
         stated=stated,
@@ -354,6 +364,9 @@ def _rows_of_year(rows: dict[str, list[Row]], year: int, fitted: bool) -> dict[s
     for row in rows["arc_years"]:
         if row["year"] == year:
             known = {k: row[k] for k in ("capacity", "reserved") if row[k] == row[k]}
+            if "capacity" in known:
+                # The range of the table is that of the base year's capacity.
+                known |= {"capacity_low": math.nan, "capacity_high": math.nan}
             changes[row["arc"]] = changes.get(row["arc"], {}) | known
     chosen["arcs"] = [row | changes.get(row["arc"], {}) for row in rows["arcs"]]
     return chosen

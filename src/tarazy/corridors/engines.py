@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from tarazy.arguments.values import is_whole
+from tarazy.corridors.calendar import Calendar
 from tarazy.corridors.data import Network
 from tarazy.corridors.solve import Engine
 from tarazy.memo import Memo
@@ -12,7 +13,7 @@ from tarazy.memo import Memo
 _ENGINES: Memo[Engine] = Memo(8)
 
 
-def engine_for(network: Network, months: int) -> Engine:
+def engine_for(network: Network, months: int | Calendar) -> Engine:
     """Return the engine of a network with a horizon, with its dispatch; the last few are kept.
 
     Parameters
@@ -20,14 +21,14 @@ def engine_for(network: Network, months: int) -> Engine:
     network
         The tables.
     months
-        Of the horizon.
+        Of the horizon, or its calendar.
 
     Raises
     ------
     InputError
         If either is none.
     """
-    if not (isinstance(network, Network) and is_whole(months, 1)):
+    if not (isinstance(network, Network) and (isinstance(months, Calendar) or is_whole(months, 1))):
         # The engine itself says what is wrong.
         return Engine(network, months)
     key = (network.name, network.digest, months)

@@ -12,6 +12,7 @@ q[s,t]    volume produced; z[s,t] volume shut in                                
 x[d,t]    volume delivered; u[d,t] committed volume that goes unserved          unit/month
 k[g,t]    stock at the end of the month                                         unit
 r[g,t]    how far the stock stands below the working stock W_g                  unit
+m[a,t]    what is missing to the volume that arc a moves or is paid for         unit/month
 ========  ====================================================================  ==========
 
 All variables are non-negative. A unit times a price is a value in million USD.
@@ -20,6 +21,7 @@ All variables are non-negative. A unit times a price is a value in million USD.
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,7 +39,7 @@ Integers = NDArray[np.int64]
 # The label of a term that is not there, in linopy.
 _NO_VARIABLE = -1
 _BUILDING = threading.Lock()
-VARIABLES = ("flow", "production", "shut_in", "delivered", "unserved", "stock", "drawn")
+VARIABLES = ("flow", "production", "shut_in", "delivered", "unserved", "stock", "drawn", "missed")
 CONSTRAINTS = (
     "balance",
     "capacity",
@@ -51,8 +53,8 @@ CONSTRAINTS = (
 )
 
 
-def variables(model: linopy.Model, layout: Layout) -> None:
-    """Add f, q, z, x, u and k, all from 0 without an upper bound."""
+def variables(model: linopy.Model, layout: Layout, contracts: bool = False) -> None:
+    """Add f, q, z, x, u and k, and m where there are contracts, from 0 without an upper bound."""
     rows = {
         "flow": layout.lanes,
         "production": layout.supply.index,
@@ -60,13 +62,14 @@ def variables(model: linopy.Model, layout: Layout) -> None:
         "delivered": layout.demand.index,
         "unserved": layout.demand.index,
         "stock": layout.storage.index,
+        **({"missed": layout.arcs.index.rename("arc")} if contracts else {}),
     }
     for name, labels in rows.items():
         if len(labels):
             model.add_variables(lower=0, coords=[labels, layout.months], name=name)
 
 
-def balance(model: linopy.Model, layout: Layout, _: Numbers) -> None:
+def balance(model: linopy.Model, layout: Layout, numbers: Numbers) -> None:
     """Add that nothing appears or vanishes at a place.
 
     Σ_{l from p} f[l,t] + Σ_{d at p} x[d,t] + Σ_{g at p} (k[g,t] - k[g,t-1])
@@ -74,9 +77,10 @@ def balance(model: linopy.Model, layout: Layout, _: Numbers) -> None:
 
     where λ_l is the share of what enters a lane that is lost on it. The horizon closes on itself:
     before the first month is the last, k[g,0] = k[g,T], so that no month is special and nothing is
-    sold that was produced before. The dual is the value of one more unit at the place, USD/unit.
-    Source: Ahuja, Magnanti and Orlin (1993), mass balance of the generalised and of the
-    multi-commodity flow problem; stocks as arcs from one month to the next.
+    sold that was produced before. With dates it does not: k[g,0] is the working
+    stock W_g. The dual is the value of one more unit at the place, USD/unit. Source: Ahuja,
+    Magnanti and Orlin (1993), mass balance of the generalised and of the multi-commodity flow
+    problem; stocks as arcs from one month to the next.
     """
     value = {name: _labels(model, name) for name in VARIABLES}
     parts: list[tuple[Integers, Array | float, Integers]] = [
@@ -86,14 +90,28 @@ def balance(model: linopy.Model, layout: Layout, _: Numbers) -> None:
         (value["delivered"], 1.0, layout.sink_place),
     ]
     # In a horizon of one month the stock before is that after, and cancels.
-    if len(layout.storage) and len(layout.months) > 1:
+    if len(layout.storage) and (len(layout.months) > 1 or not layout.closes):
+        before = np.roll(value["stock"], 1, axis=1)
+        if not layout.closes:
+            before[:, 0] = _NO_VARIABLE
         parts += [
             (value["stock"], 1.0, layout.store_place),
-            (np.roll(value["stock"], 1, axis=1), -1.0, layout.store_place),
+            (before, -1.0, layout.store_place),
         ]
     total = _summed(model, layout, parts, layout.places)
-    nothing = np.zeros((len(layout.places), len(layout.months)))
-    model.add_constraints(total == _table(nothing, layout.places, layout), name="balance")
+    opened = _table(opening(layout, numbers), layout.places, layout)
+    model.add_constraints(total == opened, name="balance")
+
+
+def opening(layout: Layout, numbers: Numbers) -> Array:
+    """Return what stands in store before the first period, shape (place, month).
+
+    Nothing where the horizon closes on itself.
+    """
+    found = np.zeros((len(layout.places), len(layout.months)))
+    if not layout.closes:
+        np.add.at(found[:, 0], layout.store_place, numbers.initial)
+    return found
 
 
 def capacity(model: linopy.Model, layout: Layout, numbers: Numbers) -> None:
@@ -104,9 +122,15 @@ def capacity(model: linopy.Model, layout: Layout, numbers: Numbers) -> None:
     K_a the capacity in unit/yr, R_a what others' transit has reserved, φ what is left of the arc in
     the month (0 closed, 1 whole), D_t the days of the month. The dual is the value of one more
     unit of capacity, USD/unit. Source: Ahuja, Magnanti and Orlin (1993), bundle constraints.
+
+    Where something is to be moved or paid for, the same row holds M ≤ Σ_{l on a} f[l,t] + m[a,t],
+    M at most the right side: m is what is missing, and never more than what could have moved.
     """
     arcs = layout.arcs.index.rename("arc")
-    total = _summed(model, layout, [(_labels(model, "flow"), 1.0, layout.lane_arc)], arcs)
+    parts = [(_labels(model, "flow"), 1.0, layout.lane_arc)]
+    if "missed" in model.variables:
+        parts.append((_labels(model, "missed"), 1.0, np.arange(len(arcs))))
+    total = _summed(model, layout, parts, arcs)
     model.add_constraints(total <= _table(numbers.capacity, arcs, layout), name="capacity")
 
 
@@ -216,20 +240,22 @@ def objective(
 ) -> None:
     """Set what is maximised, million USD over the horizon.
 
-    Σ_t [ Σ_d p[d,t] x[d,t] - Σ_l τ[l,t] f[l,t] - Σ_s ω[s,t] q[s,t] - Σ_g h_g (k[g,t] + 2 r[g,t])
-    - π^z Σ_s z[s,t] - π^u Σ_d u[d,t] ],
+    Σ_t [ Σ_d p[d,t] x[d,t] - Σ_l τ[l,t] f[l,t] - Σ_s ω[s,t] q[s,t]
+    - Σ_g (h[g,t] k[g,t] + d[g,t] r[g,t]) - Σ_a μ[a,t] m[a,t] - π^z Σ_s z[s,t] - π^u Σ_d u[d,t] ],
 
     p the price at the market, τ the cost of transport on what enters the lane, ω the cost of
-    lifting, all USD/unit; h the cost of holding a unit for a month, and net of what it saves also
-    that of going without a unit of the working stock; π^z and π^u the penalties on volumes shut in
-    and unserved.
+    lifting, all USD/unit; h the cost of holding a unit for the month, d that of going without a
+    unit of the working stock, ordinarily 2 h, so that it costs h net of what it saves; μ what is
+    due on what an arc was to move and did not; π^z and π^u the penalties on volumes shut in and
+    unserved.
     """
     coefficients = {
         "delivered": numbers.price,
         "flow": -numbers.transport,
         "production": -numbers.lifting,
-        "stock": -np.repeat(numbers.holding[:, None], len(layout.months), axis=1),
-        "drawn": -2 * np.repeat(numbers.holding[:, None], len(layout.months), axis=1),
+        "stock": -numbers.holding,
+        "drawn": -numbers.drawing,
+        "missed": -numbers.missing,
         "shut_in": np.full(numbers.potential.shape, -shut_in_penalty),
         "unserved": np.full(numbers.volume.shape, -unserved_penalty),
     }
@@ -244,15 +270,19 @@ def objective(
 
 
 def build(
-    layout: Layout, numbers: Numbers, shut_in_penalty: float, unserved_penalty: float
+    layout: Layout,
+    numbers: Numbers,
+    shut_in_penalty: float,
+    unserved_penalty: float,
+    contracts: bool = False,
 ) -> linopy.Model:
-    """Return the whole programme as a linopy model."""
+    """Return the whole programme as a linopy model, with m where there are contracts."""
     # One is built at a time: linopy promises nothing about threads, its first import included.
     with _BUILDING:
         import linopy
 
         model = linopy.Model()
-        variables(model, layout)
+        variables(model, layout, contracts)
         for part in (
             balance,
             capacity,
@@ -279,7 +309,7 @@ def _labels(model: linopy.Model, name: str) -> Integers:
 def _summed(
     model: linopy.Model,
     layout: Layout,
-    parts: list[tuple[Integers, Array | float, Integers]],
+    parts: Sequence[tuple[Integers, Array | float, Integers]],
     rows: Labels,
 ) -> Any:
     """Return sums of variables by row and month, in one step.

@@ -19,7 +19,7 @@ def identity(engine: Engine) -> dict[str, Any]:
         "tarazy": version("tarazy"),
         "network": engine.network.name,
         "digest": engine.network.digest,
-        "horizon": len(engine.layout.months),
+        "horizon": _horizon(engine),
         "penalties": [engine.shut_in_penalty, engine.unserved_penalty(engine.base.numbers)],
     }
 
@@ -41,3 +41,9 @@ def changes_key(changes: Changes) -> str:
 
 def _key(key: Key) -> str:
     return key if isinstance(key, str) else f"{key[0]} in month {int(key[1])}"
+
+
+def _horizon(engine: Engine) -> int | list[str]:
+    """Return the months of the horizon, or its periods where it has dates."""
+    layout = engine.layout
+    return len(layout.months) if layout.closes else layout.calendar.labels

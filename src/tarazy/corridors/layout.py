@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tarazy.arguments.months import check_horizon
+from tarazy.corridors.calendar import Calendar, months_from
 from tarazy.corridors.reading import words
 from tarazy.corridors.validation import parse_pairs
 from tarazy.errors import unknown_name
@@ -41,9 +42,14 @@ class Layout:
     Attributes
     ----------
     months
-        1 to T; month 13 is the January after.
+        1 to T; without dates month 13 is the January after, with dates they count the periods.
+    calendar
+        The days of each month, or period.
+    closes
+        Whether the last month comes before the first, so that no month is special. A horizon with
+        dates begins with the working stocks instead, and ends with them.
     year_share
-        Days of each month over 365, shape (month,).
+        What each month is of a year, shape (month,): its days over 365 without dates.
     arcs
         Rows of the table of arcs and then of projects, indexed by arc; column ``expands`` names
         the arc that a project runs beside, ``in_service`` says whether it is open unless asked.
@@ -83,11 +89,21 @@ class Layout:
     owners
         By owner, sorted: its share of each arc, shape (arc,).
     offered
-        Volume that fits through each arc in each month when it is whole and in service: its
-        capacity less what is reserved, shape (arc, month); infinite where no capacity is given.
+        Volume that fits through each arc in each month when it is whole and in service, of all
+        shippers, shape (arc, month); infinite where no capacity is given.
+    reserved
+        What of it others' transit has reserved, shape (arc, month).
+    beside
+        Number of the pair of nodes that an arc leads from and to, shape (arc,): what is reserved
+        on one of several arcs side by side may pass on any of them.
+    sharing
+        How what an outage leaves is shared with what is reserved: see
+        `tarazy.corridors.sharing`.
     """
 
     months: pd.Index[int]
+    calendar: Calendar
+    closes: bool
     year_share: NDArray[np.float64]
     arcs: pd.DataFrame
     nodes: pd.DataFrame
@@ -117,6 +133,9 @@ class Layout:
     crossings: Mapping[str, NDArray[np.bool_]]
     owners: Mapping[str, NDArray[np.float64]]
     offered: NDArray[np.float64]
+    reserved: NDArray[np.float64]
+    beside: Integers
+    sharing: str
 
     @cached_property
     def arc_names(self) -> NDArray[np.str_]:
@@ -134,6 +153,11 @@ class Layout:
         return _names(kept(self, "demand"))
 
     @cached_property
+    def store_names(self) -> NDArray[np.str_]:
+        """Names by which a store is known, node and ``node/commodity``, shape (store, 2)."""
+        return _names(kept(self, "storage"))
+
+    @cached_property
     def across(self) -> NDArray[np.bool_]:
         """Which lanes take what they carry across each country of `crossings`, (country, lane)."""
         crossed = [arcs[self.lane_arc] for arcs in kept(self, "crossings").values()]
@@ -146,22 +170,26 @@ class Layout:
                 object.__setattr__(self, name, frozen_array(part))
 
 
-def lay_out(network: Network, months: int) -> Layout:
-    """Return the labels of a network's programme over so many months.
+def lay_out(network: Network, months: int | Calendar) -> Layout:
+    """Return the labels of a network's programme over so many months, or periods with dates.
 
     Parameters
     ----------
     network
         The tables.
     months
-        Number of months, 1 to `tarazy.arguments.months.MOST_MONTHS`; the first is January.
+        Number of months, 1 to `tarazy.arguments.months.MOST_MONTHS`, the first January of the
+        network's year; or a calendar.
 
     Raises
     ------
     InputError
         If the number of months is not allowed.
     """
-    months = check_horizon(months)
+    dated = isinstance(months, Calendar)
+    calendar = (
+        months if isinstance(months, Calendar) else months_from(network.year, check_horizon(months))
+    )
     commodities = tuple(network.commodities)
     arcs = _arcs(network)
     lanes = [
@@ -191,7 +219,8 @@ def lay_out(network: Network, months: int) -> Layout:
         return np.array([position[pair] for pair in pairs], dtype=np.int64)
 
     lane_arc = arcs.index.get_indexer(pd.Index([arc for arc, _ in lanes])).astype(np.int64)
-    year_share = np.array([DAYS_OF_MONTH[m % 12] for m in range(months)]) / DAYS_OF_YEAR
+    year_share = calendar.year_share if dated else _year_share(len(calendar))
+    offered, reserved = volumes(arcs, year_share)
     country = network.nodes["country"]
     home = [country.reindex(arcs[end]).isin(network.home).to_numpy() for end in ("from", "to")]
     route_arcs = [
@@ -199,7 +228,9 @@ def lay_out(network: Network, months: int) -> Layout:
         for made_of in map(network.route_arcs, map(str, network.routes.index))
     ]
     return Layout(
-        months=pd.Index(range(1, months + 1), name="month"),
+        months=pd.Index(range(1, len(calendar) + 1), name="month"),
+        calendar=calendar,
+        closes=not dated,
         year_share=year_share,
         arcs=arcs,
         nodes=network.nodes,
@@ -228,21 +259,25 @@ def lay_out(network: Network, months: int) -> Layout:
         leaving=home[0] & ~home[1],
         crossings=_crossings(arcs, country, network.home),
         owners=_owners(arcs),
-        offered=offered_volume(arcs, year_share),
+        offered=offered,
+        reserved=reserved,
+        beside=np.asarray(arcs.groupby(["from", "to"], sort=False).ngroup(), dtype=np.int64),
+        sharing=network.sharing,
     )
 
 
-def offered_volume(arcs: pd.DataFrame, year_share: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return `Layout.offered` of a table of arcs."""
+def volumes(
+    arcs: pd.DataFrame, year_share: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return `Layout.offered` and `Layout.reserved` of a table of arcs."""
     capacity = arcs["capacity"].fillna(np.inf).to_numpy(float)
-    return free_volume(capacity, arcs["reserved"].fillna(0.0).to_numpy(float), year_share)
+    reserved = arcs["reserved"].fillna(0.0).to_numpy(float)
+    return np.multiply.outer(capacity, year_share), np.multiply.outer(reserved, year_share)
 
 
-def free_volume(
-    capacity: NDArray[np.float64], reserved: NDArray[np.float64], year_share: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return `Layout.offered` of arcs with capacities and what of them is reserved, (arc,)."""
-    return np.asarray(np.multiply.outer(np.maximum(capacity - reserved, 0.0), year_share))
+def _year_share(months: int) -> NDArray[np.float64]:
+    """Return the days of each month over 365."""
+    return np.array([DAYS_OF_MONTH[m % 12] for m in range(months)]) / DAYS_OF_YEAR
 
 
 def _names(table: pd.DataFrame) -> NDArray[np.str_]:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from tarazy.arguments.writable import file_to_write
-from tarazy.corridors.changes import Changes
-from tarazy.corridors.equations import CONSTRAINTS, VARIABLES, build
+from tarazy.corridors.changes import NO_CHANGES, Changes
+from tarazy.corridors.layout import Layout
 from tarazy.corridors.solve import Engine
-from tarazy.corridors.start import solver
+from tarazy.corridors.start import Positions, solver
 from tarazy.errors import InputError
 
 FORMATS = (".lp", ".mps")
+Labelled = Mapping[str, Callable[[Layout], Any]]
 # What the format LP reads as an operator, a sense, a comment or the end of a name.
 _OPERATORS = str.maketrans(dict.fromkeys("+-*^<>=[]:\\/", "~"))
 
@@ -50,37 +49,79 @@ def write_programme(engine: Engine, path: str | Path, changes: Changes | None = 
         )
     if changes is not None and changes.added is not None:
         raise InputError("changes: added arcs; allowed: a network whose tables hold them")
-    given = engine.solve(changes).numbers
-    model: Any = build(engine.layout, given, engine.shut_in_penalty, engine.unserved_penalty(given))
-    matrices = model.matrices
-    below, above = matrices.sense == "<", matrices.sense == ">"
-    lower = np.where(below, -np.inf, matrices.b)
-    upper = np.where(above, np.inf, matrices.b)
-    highs = solver(matrices.A, _gain(model), lower, upper)
-    for position, name in _names(model.variables, VARIABLES, matrices.vlabels):
+    asked = NO_CHANGES if changes is None else changes
+    contracts = bool(asked.minimum or asked.minimum_fee)
+    engine = engine.with_contracts() if contracts else engine
+    found = engine.programme(engine.solve(asked).numbers)
+    highs = solver(found.matrix, found.gain, found.lower, found.upper)
+    for position, name in _names(engine.layout, found.columns, _COLUMNS):
         highs.passColName(position, name)
-    for position, name in _names(model.constraints, CONSTRAINTS, matrices.clabels):
+    for position, name in _names(engine.layout, found.rows, _ROWS):
         highs.passRowName(position, name)
     _write(highs, path)
 
 
-def _gain(model: Any) -> Any:
-    """Return what a unit of each column adds; linopy may hold the sum to be minimised."""
-    found = np.asarray(model.matrices.c, dtype=np.float64)
-    return found if model.objective.sense == "max" else -found
+def _lanes(layout: Layout) -> Any:
+    return layout.lanes
 
 
-def _names(container: Any, kinds: Iterable[str], labels: Any) -> Iterable[tuple[int, str]]:
+def _limited(layout: Layout) -> Any:
+    return layout.lanes[layout.limited]
+
+
+def _arcs(layout: Layout) -> Any:
+    return layout.arc_names
+
+
+def _places(layout: Layout) -> Any:
+    return layout.places
+
+
+def _sources(layout: Layout) -> Any:
+    return layout.supply.index
+
+
+def _sinks(layout: Layout) -> Any:
+    return layout.demand.index
+
+
+def _stores(layout: Layout) -> Any:
+    return layout.storage.index
+
+
+# What the rows of each variable and constraint are labelled by.
+_COLUMNS: Labelled = {
+    "flow": _lanes,
+    "production": _sources,
+    "shut_in": _sources,
+    "delivered": _sinks,
+    "unserved": _sinks,
+    "stock": _stores,
+    "drawn": _stores,
+    "missed": _arcs,
+}
+_ROWS: Labelled = {
+    "balance": _places,
+    "capacity": _arcs,
+    "quality_limit": _limited,
+    "potential": _sources,
+    "demand": _sinks,
+    "commitment": _sinks,
+    "room": _stores,
+    "working_stock": _stores,
+    "carry_over": _stores,
+}
+
+
+def _names(layout: Layout, positions: Positions, labelled: Labelled) -> Iterator[tuple[int, str]]:
     """Yield the position in the solver and the name of each column or row."""
-    for kind in kinds:
-        if kind not in container:
-            continue
-        table = container[kind].labels
-        rows, months = (table[name].values for name in table.dims)
-        positions = np.searchsorted(labels, table.values)
-        for row, at in zip(rows, positions, strict=True):
-            parts = ",".join(str(row).split("/")).translate(_OPERATORS)
-            for month, position in zip(months, at, strict=True):
+    months = [int(month) for month in layout.months]
+    for kind, table in positions.items():
+        # A carry-over stands at the last month alone.
+        shown = months[len(months) - table.shape[1] :]
+        for label, at in zip(labelled[kind](layout), table, strict=True):
+            parts = ",".join(str(label).split("/")).translate(_OPERATORS)
+            for month, position in zip(shown, at, strict=True):
                 yield int(position), f"{kind}({parts},{month})"
 
 

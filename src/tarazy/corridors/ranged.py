@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from tarazy.arguments.values import word
 from tarazy.corridors.changes import NO_CHANGES, Array, Numbers, capacities, plain_column
-from tarazy.corridors.layout import Layout, free_volume
+from tarazy.corridors.layout import Layout
 from tarazy.errors import InputError
 from tarazy.immutable import kept
 
@@ -103,7 +103,7 @@ class Ranged:
         """
         layout, month = self.layout, np.ones(len(self.layout.year_share))
         column = {figure: column.put(values) for figure, column in self._columns.items()}
-        offered = free_volume(column["capacity"], self._reserved, layout.year_share)
+        offered = np.multiply.outer(column["capacity"], layout.year_share)
         return dataclasses.replace(
             plain,
             capacity=capacities(layout, NO_CHANGES, offered),
@@ -111,11 +111,6 @@ class Ranged:
             lifting=np.multiply.outer(column["lifting_cost"], month),
             price=np.multiply.outer(column["price"], month),
         ), offered
-
-    @cached_property
-    def _reserved(self) -> Array:
-        frame: pd.DataFrame = kept(self.layout, "arcs")
-        return plain_column(frame["reserved"])
 
 
 @dataclass(frozen=True, eq=False)

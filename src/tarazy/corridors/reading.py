@@ -22,6 +22,7 @@ from tarazy.corridors.columns import (
     LANGUAGES,
     NAME_COLUMNS,
     PRESUMED,
+    SHARINGS,
     TABLES,
     ColumnForm,
     TableForm,
@@ -42,9 +43,10 @@ _HEADING: dict[str, type] = {
     "commodities": dict,
     "years": list,
     "balance": dict,
+    "sharing": str,
     **dict.fromkeys(DENSITIES, object),
 }
-_MAY_MISS = ("title", "price_unit", "years", "balance", *DENSITIES)
+_MAY_MISS = ("title", "price_unit", "years", "balance", "sharing", *DENSITIES)
 
 # No figure of a network is larger, in any unit; the solver would take more for infinite.
 LARGEST = 1e12
@@ -276,6 +278,9 @@ def check_heading(heading: Row, file: str) -> Row:
     heading["commodities"] = _commodities(heading["commodities"], file)
     heading["stated"] = stated_units(heading, file)
     heading.setdefault("years", [heading["base_year"]])
+    heading.setdefault("sharing", SHARINGS[0])
+    if heading["sharing"] not in SHARINGS:
+        raise unknown_name("sharing", heading["sharing"], SHARINGS, f"{file}, sharing")
     if heading["base_year"] not in heading["years"]:
         raise refuse(f"{file}, base_year", heading["base_year"], f"one of {heading['years']}")
     return heading

@@ -43,6 +43,8 @@ VARIABLES: dict[str, tuple[str, str]] = {
 }
 # Rents below this many million USD are rounding.
 _ROUNDING = 1e-6
+# Volumes below this are rounding of the solver.
+_NOTHING = 1e-9
 _TOP_RENTS = 5
 _TABLES = ("routes", "markets", "rents", "transit")
 
@@ -162,7 +164,8 @@ class Dispatch(Result):
 
         ``delivered`` (sales at the markets' prices), ``transport``, ``netback`` (sales less
         transport), ``lifting``, ``holding`` (of stocks, and of going without the working
-        stock), ``net`` (netback less lifting and holding). Penalties on volumes shut in and
+        stock), ``take_or_pay`` where a contract asks for it (paid for what did not move), ``net``
+        (netback less lifting, holding and what is so paid). Penalties on volumes shut in and
         unserved are no money and stay out.
         """
         given, values = self.numbers, self.values
@@ -171,15 +174,18 @@ class Dispatch(Result):
         lifting = float((given.lifting * values["production"]).sum())
         holding = 0.0
         if self._stores:
-            kept = values["stock"] + 2 * values["drawn"]
-            holding = float((given.holding[:, None] * kept).sum())
+            holding = float(
+                (given.holding * values["stock"]).sum() + (given.drawing * values["drawn"]).sum()
+            )
+        missed = float((given.missing * values["missed"]).sum()) if "missed" in values else 0.0
         return {
             "delivered": delivered,
             "transport": transport,
             "netback": delivered - transport,
             "lifting": lifting,
             "holding": holding,
-            "net": delivered - transport - lifting - holding,
+            **({"take_or_pay": missed} if "missed" in values else {}),
+            "net": delivered - transport - lifting - holding - missed,
         }
 
     @property
@@ -192,6 +198,21 @@ class Dispatch(Result):
         rent = (self.prices["capacity"] * self.arc_flow).sum(axis=1)
         series = pd.Series(rent, index=self.layout.arcs.index, name="million USD")
         return series.sort_values(ascending=False, kind="stable").rename_axis("arc")
+
+    @kept_property
+    def place_price(self) -> Array:
+        """Value of one more unit at each place where it means something, shape (place, month).
+
+        NaN where nothing moves through the place in the month: any price would do there; and where
+        it exceeds the price of every market: it then shows the penalty on a commitment that goes
+        unserved.
+        """
+        layout, price = self.layout, self.prices["balance"]
+        moved = np.zeros(price.shape)
+        np.add.at(moved, layout.lane_from, self.values["flow"])
+        np.add.at(moved, layout.sink_place, self.values["delivered"])
+        dearest = np.abs(self.numbers.price).max(axis=0, initial=0.0)
+        return np.where((moved > _NOTHING) & (price <= dearest), price, np.nan)
 
     # Labelled
 
@@ -360,6 +381,8 @@ class Dispatch(Result):
         limit = np.full((len(layout.lanes), len(layout.months)), np.inf)
         limit[layout.limited] = given.limit
         return Moved(
+            dates=[day.isoformat() for day in layout.calendar.starts],
+            closes=layout.closes,
             year_share=np.asarray(layout.year_share),
             lanes=[str(lane) for lane in layout.lanes],
             flow=self.values["flow"],

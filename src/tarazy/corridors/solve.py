@@ -6,6 +6,7 @@ import dataclasses
 import threading
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +15,9 @@ from numpy.typing import NDArray
 
 from tarazy.arguments.repeated import refuse_repeated
 from tarazy.arguments.values import number
+from tarazy.corridors.calendar import Calendar
 from tarazy.corridors.changes import NO_CHANGES, Array, Changes, Numbers, numbers, plain_numbers
-from tarazy.corridors.equations import CONSTRAINTS, VARIABLES, build
+from tarazy.corridors.equations import CONSTRAINTS, VARIABLES, build, opening
 from tarazy.corridors.layout import lay_out
 from tarazy.corridors.optimality import residual
 from tarazy.corridors.results import Dispatch
@@ -39,6 +41,32 @@ _GOLDEN = (5**0.5 - 1) / 2
 _KEPT = 4
 
 
+@dataclass(frozen=True, eq=False)
+class Matrices:
+    """Maximise gain'x, lower ≤ matrix x ≤ upper, x ≥ 0.
+
+    Attributes
+    ----------
+    matrix
+        Sparse, shape (row, column).
+    gain, tie
+        Of a unit of each variable, and the small cost that chooses among equally good plans, shape
+        (column,).
+    lower, upper
+        Shape (row,).
+    columns, rows
+        By variable and by constraint: positions, shape (label, month).
+    """
+
+    matrix: Any
+    gain: Array
+    tie: Array
+    lower: Array
+    upper: Array
+    columns: Mapping[str, NDArray[np.int64]]
+    rows: Mapping[str, NDArray[np.int64]]
+
+
 class Engine:
     """The programme of a network, built once and solved under many changes.
 
@@ -57,11 +85,14 @@ class Engine:
     network
         The tables.
     months
-        Months of the horizon, from January on.
+        Months of the horizon, from January on, or a calendar of periods with dates.
     shut_in_penalty
         USD/unit of production shut in, beyond the sale that is lost.
     unserved_penalty
         USD/unit of a committed volume not delivered; ten times the highest price if not given.
+    contracts
+        Whether volumes may have to be moved or paid for. `solve` sees to it where changes ask for
+        it.
 
     Attributes
     ----------
@@ -74,10 +105,11 @@ class Engine:
     def __init__(
         self,
         network: Network,
-        months: int = 12,
+        months: int | Calendar = 12,
         *,
         shut_in_penalty: float = 0.0,
         unserved_penalty: float | None = None,
+        contracts: bool = False,
     ) -> None:
         from tarazy.corridors.data import Network
 
@@ -97,8 +129,10 @@ class Engine:
         self.layout = lay_out(network, months)
         self.shut_in_penalty = shut_in_penalty
         self._unserved_penalty = unserved_penalty
+        self._contracts = contracts
         self.plain = plain = plain_numbers(self.layout)
-        model = build(self.layout, plain, shut_in_penalty, self.unserved_penalty(plain))
+        penalty = self.unserved_penalty(plain)
+        model = build(self.layout, plain, shut_in_penalty, penalty, contracts)
         matrices: Any = model.matrices
         self._columns = _positions(model.variables, VARIABLES, matrices.vlabels)
         self._rows = _positions(model.constraints, CONSTRAINTS, matrices.clabels)
@@ -113,17 +147,25 @@ class Engine:
         self._basis = self._highs.getBasis()
         # Again, from the basis that every solve starts from: no change then gives the same bytes.
         again = self._run(plain, NO_CHANGES, clock)
-        self.base = dataclasses.replace(again, iterations=iterations)
-        self._with_added: Memo[Engine] = Memo(_KEPT)
+        self.plain = dataclasses.replace(plain, nominated=again.arc_flow)
+        self.base = dataclasses.replace(again, iterations=iterations, numbers=self.plain)
+        self._others: Memo[Engine] = Memo(_KEPT)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Be built again from its tables where it is unpickled: a solver does not travel."""
-        built = partial(
-            Engine,
-            shut_in_penalty=self.shut_in_penalty,
-            unserved_penalty=self._unserved_penalty,
-        )
-        return built, (self.network, len(self.layout.months))
+        return partial(Engine, **self._settings()), (self.network, self.horizon)
+
+    @property
+    def horizon(self) -> int | Calendar:
+        """Months of the programme, or its calendar where it has dates."""
+        return len(self.layout.months) if self.layout.closes else self.layout.calendar
+
+    def _settings(self) -> dict[str, Any]:
+        return {
+            "shut_in_penalty": self.shut_in_penalty,
+            "unserved_penalty": self._unserved_penalty,
+            "contracts": self._contracts,
+        }
 
     def unserved_penalty(self, given: Numbers) -> float:
         """Return the penalty on unserved commitments, USD/unit."""
@@ -149,6 +191,8 @@ class Engine:
             raise InputError(f"changes: {changes!r}; allowed: Changes, or None")
         if changes.added is not None:
             return self._engine_with(changes.added).solve(changes.without_added())
+        if (changes.minimum or changes.minimum_fee) and not self._contracts:
+            return self.with_contracts().solve(changes)
         return self.solve_numbers(numbers(self.layout, changes, self.plain), changes)
 
     def solve_numbers(self, given: Numbers, changes: Changes = NO_CHANGES) -> Dispatch:
@@ -163,17 +207,24 @@ class Engine:
         """
         return self._run(given, changes, time.perf_counter())
 
+    def programme(self, given: Numbers) -> Matrices:
+        """Return the linear programme of some numbers as matrices, e.g. to solve a part of it."""
+        lower, upper = self._bounds(given)
+        gain = self._gains(given)
+        return Matrices(self._matrix, gain, self._tie, lower, upper, self._columns, self._rows)
+
     def _engine_with(self, added: pd.DataFrame) -> Engine:
         network = with_arcs(self.network, added)
-        return self._with_added.get(
-            network.digest,
-            lambda: Engine(
-                network,
-                len(self.layout.months),
-                shut_in_penalty=self.shut_in_penalty,
-                unserved_penalty=self._unserved_penalty,
-            ),
+        return self._others.get(
+            network.digest, lambda: Engine(network, self.horizon, **self._settings())
         )
+
+    def with_contracts(self) -> Engine:
+        """Return the engine in which volumes may have to be moved or paid for."""
+        if self._contracts:
+            return self
+        settings = self._settings() | {"contracts": True}
+        return self._others.get("contracts", lambda: Engine(self.network, self.horizon, **settings))
 
     def _run(self, given: Numbers, changes: Changes, clock: float) -> Dispatch:
         gain = self._gains(given)
@@ -244,8 +295,9 @@ class Engine:
             "shut_in": -self.shut_in_penalty,
             "delivered": given.price,
             "unserved": -self.unserved_penalty(given),
-            "stock": -given.holding[:, None],
-            "drawn": -2 * given.holding[:, None],
+            "stock": -given.holding,
+            "drawn": -given.drawing,
+            "missed": -given.missing,
         }
         return self._fill(by_name)
 
@@ -277,8 +329,10 @@ class Engine:
         lower = np.full(self._matrix.shape[0], -np.inf)
         upper = np.full(self._matrix.shape[0], np.inf)
         rows = self._rows
-        lower[rows["balance"]] = upper[rows["balance"]] = 0.0
+        lower[rows["balance"]] = upper[rows["balance"]] = opening(self.layout, given)
         upper[rows["capacity"]] = given.capacity
+        if "missed" in self._columns:
+            lower[rows["capacity"]] = np.where(given.minimum > 0, given.minimum, -np.inf)
         lower[rows["potential"]] = upper[rows["potential"]] = given.potential
         upper[rows["demand"]] = given.volume
         lower[rows["commitment"]] = given.committed

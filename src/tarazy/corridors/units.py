@@ -12,13 +12,16 @@ from tarazy.corridors.validation import parse_pairs
 _VOLUME_COLUMNS = {
     "arcs": ("capacity", "capacity_low", "capacity_high", "reserved"),
     "projects": ("capacity", "capacity_low", "capacity_high", "reserved"),
-    "supply": ("volume",),
+    "supply": ("volume", "volume_low", "volume_high"),
     "demand": ("volume", "committed"),
     "flows": ("volume",),
     "arc_years": ("capacity", "reserved"),
     "fitted_costs": ("capacity",),
 }
-_STOCK_COLUMNS = {"storage": ("capacity",)}
+_STOCK_COLUMNS = {
+    "storage": ("capacity", "capacity_low", "capacity_high"),
+    "observations": ("volume",),
+}
 _PRICE_COLUMNS = {
     "arcs": ("cost", "cost_low", "cost_high"),
     "projects": ("cost", "cost_low", "cost_high"),

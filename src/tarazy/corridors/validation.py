@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from tarazy.corridors.columns import MODES
 from tarazy.corridors.reading import Row, place, read_number, refuse, words
 from tarazy.errors import InputError, unknown_name
 
@@ -21,6 +22,11 @@ RANGES = (
     ("supply", "lifting_cost", "low", "high"),
     ("demand", "price", "low", "high"),
     ("price_basis", "differential", "low", "high"),
+    ("supply", "volume", "volume_low", "volume_high"),
+    ("storage", "capacity", "capacity_low", "capacity_high"),
+    ("projects", "capital_cost", "capital_low", "capital_high"),
+    ("benchmarks", "price", "low", "high"),
+    ("ramps", "share", "low", "high"),
 )
 
 
@@ -74,6 +80,7 @@ def check_network(heading: Row, tables: dict[str, list[Row]], folder: str) -> No
     _check_steps(tables, where)
     _check_commitments(tables, where)
     _check_events(tables, where)
+    _check_short_run(tables, where)
     _check_reachability(heading, tables, where)
     _check_balance(heading, tables, f"{folder}/network.toml")
 
@@ -130,6 +137,9 @@ def _check_names(heading: Row, tables: dict[str, list[Row]], where: Where) -> No
     known("projects", "expands", "arc", arcs)
     known("arc_years", "arc", "arc", arcs)
     known("fitted_costs", "arc", "arc", arcs)
+    known("ramps", "element", "arc or mode", [*arcs, *projects, *MODES])
+    known("observations", "route", "route", routes)
+    known("field_owners", "node", "node", [row["node"] for row in tables["supply"]])
     for row in tables["projects"]:
         if row["arc"] in arcs:
             raise refuse(where("projects", row, "arc"), row["arc"], "an id that no arc has")
@@ -274,6 +284,43 @@ def _reach(starts: Iterable[str], edges: Iterable[tuple[str, str]]) -> set[str]:
                 found.add(head)
                 front.append(head)
     return found
+
+
+def _check_short_run(tables: dict[str, list[Row]], where: Where) -> None:
+    """Refuse ramps that fall, windows that end before they begin, owners of more than a field."""
+    last: dict[str, Row] = {}
+    for row in tables["ramps"]:
+        before = last.get(row["element"])
+        if before is not None and row["months"] <= before["months"]:
+            raise refuse(
+                where("ramps", row, "months"), row["months"], f"more than {before['months']:g}"
+            )
+        if before is not None and row["share"] < before["share"]:
+            raise refuse(
+                where("ramps", row, "share"), row["share"], f"at least {before['share']:g}"
+            )
+        last[row["element"]] = row
+    for row in tables["observations"]:
+        if row["end"] < row["start"]:
+            raise refuse(
+                where("observations", row, "end"), row["end"], f"a date from {row['start']} on"
+            )
+    for row in tables["events"]:
+        if row["known"] > row["end"]:
+            raise refuse(where("events", row, "known"), row["known"], f"a date until {row['end']}")
+    shares: dict[str, float] = defaultdict(float)
+    seen: set[tuple[str, str]] = set()
+    for row in tables["field_owners"]:
+        if (row["node"], row["owner"]) in seen:
+            raise refuse(where("field_owners", row, "owner"), row["owner"], "each owner once")
+        seen.add((row["node"], row["owner"]))
+        shares[row["node"]] += row["share"]
+        if shares[row["node"]] > 1 + OWNER_TOLERANCE:
+            raise refuse(
+                where("field_owners", row, "share"),
+                f"sum {shares[row['node']]:.4g}",
+                "shares of a field that sum to 1 at most",
+            )
 
 
 def _check_reachability(heading: Row, tables: dict[str, list[Row]], where: Where) -> None:

@@ -2,7 +2,8 @@
 
 The base year is fitted, so that it shows only that the model can hold the flows it was given. The
 other years are the test: their production, prices, commitments and capacities, and costs as fitted
-on the base year. Their errors are printed, not graded.
+on the base year. Their errors are printed, not graded. Years with events are replayed too (see
+`tarazy.validate.replays`).
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ def validate(name: str | Path = NETWORK) -> Validation:
     from tarazy.corridors.data import Network
     from tarazy.corridors.observed_flows import compare, years_observed
     from tarazy.corridors.solve import dispatch
+    from tarazy.validate.replays import replays_text
 
     base = Network.load(name)
     solved = dispatch(base)
@@ -68,6 +70,7 @@ def validate(name: str | Path = NETWORK) -> Validation:
         there = dispatch(network)
         naive = found["observed"] * there.exports / solved.exports
         parts += _unseen(year, compare(there), _room(network), naive, base)
+    parts += replays_text(name)
     parts.append(_identified(base))
     return Validation(figures, "\n\n".join(parts))
 

@@ -63,16 +63,19 @@ def pypsa_files(tables: NetworkTables, moved: Moved | None = None) -> dict[str, 
         A dispatch: its horizon, and month by month what its question left of capacities, costs,
         prices, supply and demand; the flows stand in ``links-p0.csv``.
     """
-    share = _year_share(HORIZON) if moved is None else moved.year_share
+    if moved is None:
+        dates, share = _dates(tables.year, HORIZON), _year_share(HORIZON)
+    else:
+        dates, share = moved.dates, moved.year_share
     files = {
         "network.csv": _network(tables),
-        "snapshots.csv": _snapshots(tables.year, share),
+        "snapshots.csv": _snapshots(dates, share),
         "carriers.csv": pd.DataFrame({"name": list(tables.commodities)}),
         "buses.csv": _buses(tables),
         "links.csv": _links(tables),
         "generators.csv": _generators(tables, moved),
         "loads.csv": _loads(tables),
-        "stores.csv": _stores(tables),
+        "stores.csv": _stores(tables, moved is None or moved.closes),
     }
     if moved is not None:
         files |= _series(tables, moved)
@@ -91,9 +94,9 @@ def _network(tables: NetworkTables) -> pd.DataFrame:
     return pd.DataFrame([{"name": tables.name, "pypsa_version": _WRITTEN_FOR, "srid": 4326}])
 
 
-def _snapshots(year: int, share: Array) -> pd.DataFrame:
+def _snapshots(dates: list[str], share: Array) -> pd.DataFrame:
     weights = dict.fromkeys(("objective", "stores", "generators"), share)
-    return pd.DataFrame({"snapshot": _dates(year, len(share)), **weights})
+    return pd.DataFrame({"snapshot": dates, **weights})
 
 
 def _buses(tables: NetworkTables) -> pd.DataFrame:
@@ -198,7 +201,7 @@ def _loads(tables: NetworkTables) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _stores(tables: NetworkTables) -> pd.DataFrame:
+def _stores(tables: NetworkTables, closes: bool) -> pd.DataFrame:
     rows = [
         {
             "name": f"{row['node']}/{row['commodity']}",
@@ -207,7 +210,7 @@ def _stores(tables: NetworkTables) -> pd.DataFrame:
             "e_nom": row["capacity"],
             "e_min_pu": row["initial"],
             "e_initial": row["initial"] * row["capacity"],
-            "e_cyclic": True,
+            "e_cyclic": closes,
             # Of Tarazy a month, of PyPSA by the weights, which are years.
             "marginal_cost_storage": 12 * row["cost"],
         }
@@ -218,7 +221,7 @@ def _stores(tables: NetworkTables) -> pd.DataFrame:
 
 def _series(tables: NetworkTables, moved: Moved) -> dict[str, pd.DataFrame]:
     """Return what a dispatch says month by month."""
-    dates = _dates(tables.year, len(moved.year_share))
+    dates = moved.dates
     links = _links(tables).set_index("name")
     generators = _generators(tables, moved).set_index("name")
     arcs = [str(arc) for arc in all_arcs(tables).index]

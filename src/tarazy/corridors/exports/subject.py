@@ -54,8 +54,12 @@ class Moved:
 
     Attributes
     ----------
+    dates
+        First day of each month, or period, as YYYY-MM-DD.
     year_share
-        Days of each month over 365, shape (month,).
+        What each is of a year, shape (month,).
+    closes
+        Whether the last comes before the first; else stores begin with their working stock.
     lanes
         ``arc/commodity``, the rows of `flow`.
     flow
@@ -73,7 +77,9 @@ class Moved:
         What each step of demand takes at most, what is committed, its price, shape (sink, month).
     """
 
+    dates: list[str]
     year_share: Array
+    closes: bool
     lanes: list[str]
     flow: Array
     free: Array

@@ -1,0 +1,175 @@
+"""Plans made again when something becomes known."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from corridor_network import arc, heading, node
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tarazy.corridors.calendar import Calendar, calendar_of, months_from
+from tarazy.corridors.changes import Changes
+from tarazy.corridors.data import Network
+from tarazy.corridors.rolling import News, roll
+from tarazy.corridors.route_value import worth
+from tarazy.corridors.solve import Engine
+from tarazy.errors import InputError
+
+FIRST, LAST = date(2025, 1, 1), date(2025, 12, 31)
+# Of free room nothing at once, half after a month, all after two.
+RAMP = {"pipeline": (np.array([0.0, 1.0, 2.0]), np.array([0.0, 0.5, 1.0]))}
+DAY = timedelta(days=1)
+
+
+def two_ways(*, stores: bool = True) -> Network:
+    """Return a field of 73 with a cheap pipe of 100 and a dear one of 73, which is empty."""
+    tables = {
+        "nodes": [
+            node("field", "field", "KAZ"),
+            node("tanks", "hub", "KAZ"),
+            node("sea", "market", "ITA"),
+        ],
+        "arcs": [
+            arc("gather", "field", "tanks", 365.0, 1.0, mode="transfer"),
+            arc("cheap", "tanks", "sea", 100.0, 10.0),
+            arc("dear", "tanks", "sea", 73.0, 30.0),
+        ],
+        "supply": [{"node": "field", "commodity": "oil", "volume": 73.0, "lifting_cost": 20.0}],
+        "demand": [{"node": "sea", "commodity": "oil", "volume": 365.0, "price": 100.0}],
+        "storage": [
+            {"node": "tanks", "commodity": "oil", "capacity": 1.0, "initial": 0.5, "cost": 1.0}
+        ]
+        if stores
+        else [],
+    }
+    return Network.from_tables(heading("oil"), tables)
+
+
+def lost(calendar: Calendar, first: date, last: date, arc_name: str = "cheap") -> Changes:
+    shares = calendar.shares(first, last)
+    return Changes(
+        capacity_factor={
+            (arc_name, at + 1): 1 - float(share) for at, share in enumerate(shares) if share > 0
+        }
+    )
+
+
+def test_without_news_the_ordinary_plan_is_done_to_the_bit() -> None:
+    engine = Engine(two_ways(), calendar_of(FIRST, LAST))
+    found = roll(engine, [], ramps=RAMP)
+    assert found.realised.digest == engine.solve().digest
+    assert not found.plans
+
+
+def test_free_room_opens_along_the_ramp_by_hand() -> None:
+    # Three months of 30.4 days on the average without the cheap pipe, from the first of March.
+    calendar = months_from(2025, 12)
+    engine = Engine(two_ways(stores=False), calendar)
+    event = News(date(2025, 3, 1), lost(calendar, date(2025, 3, 1), date(2025, 5, 31)), "loss")
+    found = roll(engine, [event], ramps=RAMP).realised
+    middles = np.array([31 / 2, 31 + 30 / 2, 61 + 31 / 2]) / (365 / 12)
+    share = np.interp(middles, *RAMP["pipeline"])
+    dear = found.arc_flow[list(found.layout.arcs.index).index("dear")]
+    assert dear[2:5] == pytest.approx(share * 73 * np.array([31, 30, 31]) / 365)
+    assert dear[[0, 1, *range(5, 12)]] == pytest.approx(0.0)
+    assert found.shut_in == pytest.approx(((1 - share) * 73 * np.array([31, 30, 31]) / 365).sum())
+
+
+def test_tanks_take_what_they_have_room_for_when_the_way_is_lost() -> None:
+    first = date(2025, 3, 1)
+    window = (first, first + 40 * DAY, "day")
+    calendar = calendar_of(FIRST, LAST, "month", [window])
+    engine = Engine(two_ways(), calendar)
+    # Two days: 0.4 of output against 0.5 of room. Four: 0.8.
+    for days, shut in ((2, 0.0), (4, 0.3)):
+        event = News(first, lost(calendar, first, first + (days - 1) * DAY), "storm")
+        found = roll(engine, [event], ramps={"dear": (np.array([0.0]), np.array([0.0]))})
+        assert found.realised.shut_in == pytest.approx(shut, abs=1e-9)
+
+
+def test_what_is_known_before_the_first_day_is_no_surprise() -> None:
+    calendar = months_from(2025, 12)
+    engine = Engine(two_ways(), calendar)
+    change = lost(calendar, date(2025, 3, 1), date(2025, 4, 30))
+    found = roll(engine, [News(date(2024, 12, 31), change, "known")], ramps=RAMP)
+    assert found.realised.values["flow"] == pytest.approx(engine.solve(change).values["flow"])
+    assert not found.plans
+
+
+def test_later_news_of_one_name_take_the_place_of_earlier_ones() -> None:
+    calendar = months_from(2025, 12)
+    engine = Engine(two_ways(stores=False), calendar)
+    thought = News(date(2025, 3, 1), lost(calendar, date(2025, 3, 1), date(2025, 8, 31)), "loss")
+    over = News(date(2025, 4, 1), lost(calendar, date(2025, 3, 1), date(2025, 3, 31)), "loss")
+    found = roll(engine, [over, thought], ramps=RAMP).realised
+    cheap = found.arc_flow[list(found.layout.arcs.index).index("cheap")]
+    assert cheap[2] == pytest.approx(0.0)
+    assert cheap[3:] == pytest.approx(engine.base.arc_flow[1][3:])
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.data())
+def test_a_surprise_is_never_worth_more_than_foresight_and_nothing_is_lost(data) -> None:
+    draw = data.draw
+    events = []
+    for number in range(draw(st.integers(1, 3))):
+        first = FIRST + draw(st.integers(1, 250)) * DAY
+        length = draw(st.integers(0, 90)) * DAY
+        events.append(
+            (first, min(first + length, LAST), draw(st.sampled_from(["cheap", "dear"])), number)
+        )
+    calendar = calendar_of(FIRST, LAST).cut(first for first, *_ in events)
+    engine = Engine(two_ways(), calendar)
+    news = [
+        News(first, lost(calendar, first, last, name), f"event {number}")
+        for first, last, name, number in events
+    ]
+    found = roll(engine, news, ramps=RAMP)
+    foreseen = engine.solve(found.realised.changes)
+    free = roll(engine, news, ramps={})
+    assert worth(engine, found.realised) <= worth(engine, foreseen) + 1e-6
+    assert worth(engine, free.realised) <= worth(engine, foreseen) + 1e-6
+    for dispatch in (found.realised, free.realised):
+        stock = dispatch.values["stock"]
+        begun = np.concatenate([np.full((1, 1), 0.5), stock[:, :-1]], axis=1)
+        total = dispatch.values["production"] - dispatch.values["delivered"] - (stock - begun)
+        assert total == pytest.approx(0.0, abs=1e-9)
+        assert stock[:, -1] == pytest.approx(0.5)
+        assert (dispatch.arc_flow <= dispatch.numbers.capacity + 1e-9).all()
+        assert dispatch.residual.largest < 1e-6
+
+
+def test_quicker_ramps_are_never_worth_less_to_one_plan() -> None:
+    calendar = months_from(2025, 12)
+    engine = Engine(two_ways(), calendar)
+    news = [News(date(2025, 3, 1), lost(calendar, date(2025, 3, 1), date(2025, 6, 30)), "loss")]
+    values = []
+    for least in (0.0, 0.3, 0.6, 1.0):
+        ramps = {"pipeline": (np.array([0.0, 3.0]), np.array([least, 1.0]))}
+        values.append(worth(engine, roll(engine, news, ramps=ramps).realised))
+    assert values == sorted(values)
+    assert values[0] < values[-1]
+
+
+def test_news_that_move_nothing_begin_no_disturbance() -> None:
+    # The dear pipe is empty: its loss moves nothing, and readies nobody for that of the cheap one.
+    calendar = months_from(2025, 12)
+    engine = Engine(two_ways(stores=False), calendar)
+    idle = News(date(2025, 1, 1), lost(calendar, date(2025, 1, 1), date(2025, 1, 31), "dear"), "a")
+    real = News(date(2025, 3, 1), lost(calendar, date(2025, 3, 1), date(2025, 4, 30)), "b")
+    with_idle = roll(engine, [idle, real], ramps=RAMP).realised
+    alone = roll(engine, [real], ramps=RAMP).realised
+    assert with_idle.shut_in == pytest.approx(alone.shut_in)
+
+
+def test_what_cannot_be_rolled_is_refused_in_a_line() -> None:
+    calendar = months_from(2025, 12)
+    dated, plain = Engine(two_ways(), calendar), Engine(two_ways())
+    event = News(date(2025, 3, 15), Changes(), "e")
+    late = News(date(2026, 3, 1), Changes(), "late")
+    for engine, news in ((plain, [event]), (dated, [event]), (dated, [late])):
+        with pytest.raises(InputError, match=r"allowed: "):
+            roll(engine, news)
