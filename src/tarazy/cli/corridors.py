@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tarazy.arguments.defaults import DEFAULT_NETWORK
-from tarazy.cli import completion, corridor_events, options, phasing
+from tarazy.cli import completion, corridor_events, corridor_files, corridor_units, options, phasing
 from tarazy.errors import InputError
 from tarazy.text.plain_json import plain_json
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tarazy.corridors.draws import Draws
     from tarazy.corridors.expansion import Expansion, Plan
     from tarazy.corridors.phases import Phases
+    from tarazy.corridors.shown_units import ShownUnits
     from tarazy.corridors.solve import Engine
     from tarazy.corridors.sweep import Sweep
     from tarazy.results import Result
@@ -154,6 +155,11 @@ def corridors(
     lang: options.Lang = "en",
     json: options.AsJson = False,
     out: options.OutFolder = None,
+    export: corridor_files.Export = None,
+    map_: corridor_files.Map = None,
+    unit: corridor_units.Unit = None,
+    price_unit: corridor_units.PriceUnit = None,
+    density: corridor_units.Density = None,
     workers: options.Workers = None,
     cluster: options.Cluster = None,
     checkpoint: options.Checkpoint = None,
@@ -207,10 +213,12 @@ def corridors(
         dates=dates or (),
         ask=asked or (),
     )
+    corridor_files.check_files(export, map_)
     if event or by_day:
         from tarazy.cli.replaying import replay_text, replayed
 
-        _refuse_with_replay({**computations, "--draws": draws})
+        files = {"--export": export, "--map": map_, "--unit": unit, "--price-unit": price_unit}
+        _refuse_with_replay({**computations, "--draws": draws, **files})
         replay = replayed(network, year, event or [], events, first, last, step, alone)
         _tell(
             replay.summary(), [replay], lambda: [replay_text(replay, language)], json, out, language
@@ -220,6 +228,7 @@ def corridors(
     engine = Engine(tables, months_to(tables.year, last_day_of(events), months))
     corridor_events.check_asked(events[len(events) - len(asked or ()) :], engine)
     computation = next((name for name, wanted in computations.items() if wanted), None)
+    units = corridor_units.units_of(engine, unit, price_unit, density, computation)
     found: list[Found] = []
     if computation == "--plan":
         found.append(planned.plan(engine, changes_of(events, network=engine)))
@@ -235,15 +244,19 @@ def corridors(
         drawn = _drawn(engine, changes, made, seed or 0, chosen, computing)
     from tarazy.cli.corridors_answer import answer
 
+    written = corridor_files.write_files(engine, events, language, export, map_)
+
     def texts() -> list[str]:
-        told = [answer(part, language, rows, drawn) for part in found]
-        return [*told, answer(drawn, language, rows)] if drawn and draws is not None else told
+        told = [answer(part, language, rows, units, drawn) for part in found]
+        return (
+            [*told, answer(drawn, language, rows, units)] if drawn and draws is not None else told
+        )
 
     summary: dict[str, Any] = {}
     every: list[Found | Draws] = [*found, *([] if drawn is None else [drawn])]
     for part in every:
-        summary |= _summary(part, rows)
-    _tell(summary, every, texts, json, out, language)
+        summary |= corridor_units.summarised(_summary(part, rows), units)
+    _tell(summary, every, texts, json, out, language, written, units)
 
 
 def _tell(
@@ -253,11 +266,13 @@ def _tell(
     json: bool,
     out: Path | None,
     language: Language,
+    written: Sequence[Path] = (),
+    units: ShownUnits | None = None,
 ) -> None:
     """Write what was found into a folder where one is asked for, and print it."""
     if out is not None:
         for part in found:
-            part.to_csv(out)
+            corridor_units.write_tables(part, out, units)
         _write_summary(summary, out)
     if json:
         typer.echo(plain_json(summary))
@@ -265,8 +280,8 @@ def _tell(
     from tarazy.cli.answer_texts import words
 
     typer.echo("\n\n".join(texts()))
-    if out is not None:
-        typer.echo(words(language)("written", folder=out))
+    for place in [*written, *([] if out is None else [out])]:
+        typer.echo(words(language)("written", folder=place))
 
 
 def _refuse_with_replay(given: dict[str, Any]) -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from tarazy.codes.classification import Language
     from tarazy.corridors.data import Network
+    from tarazy.corridors.shown_units import ShownUnits
 
 # Of a label in a table: longer ones give their id alone, which the options take.
 _LABEL = 44
@@ -47,6 +48,7 @@ def answer(
     found: Answer | Draws | Expansion | Phases | Plan | Sweep,
     language: Language,
     top: int,
+    units: ShownUnits,
     drawn: Draws | None = None,
 ) -> str:
     """Return what was found as text: title, tables, notes.
@@ -59,23 +61,27 @@ def answer(
         ``en``, ``kk`` or ``ru``.
     top
         Rows of a ranking.
+    units
+        Of volumes and prices.
     drawn
         The same question over draws, whose intervals stand beside the figures of an answer.
     """
     if isinstance(found, Answer):
-        return "\n\n".join(_answer(found, language, drawn))
+        return "\n\n".join(_answer(found, language, units, drawn))
     if isinstance(found, Sweep):
-        return "\n\n".join(_sweep(found, language, top))
+        return "\n\n".join(_sweep(found, language, top, units))
     if isinstance(found, Expansion):
         return "\n\n".join(_expansion(found, language, top))
     if isinstance(found, Plan):
         return "\n\n".join(_plan(found, language))
     if isinstance(found, Phases):
         return "\n\n".join(phases_texts(found, language))
-    return "\n\n".join(_draws(found, language))
+    return "\n\n".join(_draws(found, language, units))
 
 
-def _answer(found: Answer, language: Language, drawn: Draws | None) -> Iterable[str]:
+def _answer(
+    found: Answer, language: Language, units: ShownUnits, drawn: Draws | None
+) -> Iterable[str]:
     own, say, network = words(language), numbers(language), found.base.network
     months = len(found.base.layout.months)
     if found.route is not None:
@@ -84,16 +90,16 @@ def _answer(found: Answer, language: Language, drawn: Draws | None) -> Iterable[
     alone = found.question["kind"] == "base"
     sides = ["after"] if alone else ["before", "after", "change"]
     header = ["" if alone else own(side) for side in sides]
-    ranges = _Intervals(drawn, "before" if alone else "change", language)
-    totals = found.totals
+    ranges = _Intervals(drawn, "before" if alone else "change", language, units)
+    totals = units.table(found.totals)
     rows = []
     for name in totals.index:
         shown = f"{quantity(str(name), language)}, {unit(str(totals['unit'][name]), language)}"
         rows.append([shown, *_cells(totals.loc[name], sides, say), *ranges.cell(str(name))])
     yield table([own("quantity", months=months), *header, *ranges.header], rows)
-    routes = found.table("routes")
+    routes = units.table(found.table("routes"))
     yield table(
-        [f"{own('route')}, {unit(network.unit, language)}", *header, *ranges.header],
+        [f"{own('route')}, {unit(units.unit, language)}", *header, *ranges.header],
         [
             [
                 route_label(network, row["route"], language),
@@ -149,8 +155,12 @@ def _details(details: pd.DataFrame, language: Language) -> str:
 class _Intervals:
     """The intervals of draws, as a further column of tables; no column without draws."""
 
-    def __init__(self, drawn: Draws | None, state: str, language: Language) -> None:
-        self._rows: dict[Any, dict[Any, Any]] = {} if drawn is None else drawn.rows.to_dict("index")
+    def __init__(
+        self, drawn: Draws | None, state: str, language: Language, units: ShownUnits
+    ) -> None:
+        self._rows: dict[Any, dict[Any, Any]] = (
+            {} if drawn is None else units.table(drawn.rows).to_dict("index")
+        )
         self._state, self._say = state, numbers(language)
         self.header = [] if drawn is None else [words(language)("interval")]
 
@@ -167,7 +177,7 @@ class _Intervals:
         return [" … ".join(ends)]
 
 
-def _sweep(found: Sweep, language: Language, top: int) -> Iterable[str]:
+def _sweep(found: Sweep, language: Language, top: int, units: ShownUnits) -> Iterable[str]:
     own, say, network = words(language), numbers(language), found.base.network
     pairs = "beyond" in found.rows
     yield own(
@@ -184,11 +194,11 @@ def _sweep(found: Sweep, language: Language, top: int) -> Iterable[str]:
                 _short(network, str(row["case"]), language),
                 *(amount(row[c], say) for c in columns),
             ]
-            for row in found.top(top).reset_index().to_dict("records")
+            for row in units.table(found.table()).head(top).to_dict("records")
         ],
     )
     yield wrapped(
-        own("note_value", months=len(found.base.layout.months), unit=unit(network.unit, language))
+        own("note_value", months=len(found.base.layout.months), unit=unit(units.unit, language))
     )
     yield _source(found.base, language, float(found.rows["residual"].max()))
 
@@ -229,11 +239,11 @@ def _plan(found: Plan, language: Language) -> Iterable[str]:
     yield _source(found.answer.dispatch, language)
 
 
-def _draws(found: Draws, language: Language) -> Iterable[str]:
+def _draws(found: Draws, language: Language, units: ShownUnits) -> Iterable[str]:
     own, say, network = words(language), numbers(language), found.network
     states = [state for state in ("before", "after", "change") if state in found.central.index]
     statistics = ("central", "median", "low", "high")
-    records = found.rows.reset_index().to_dict("records")
+    records = units.table(found.table()).to_dict("records")
     for state in states:
         rows = []
         for row in records:
@@ -269,11 +279,16 @@ def _note(found: Draws, language: Language) -> str:
 
 
 def _title(found: Answer, language: Language) -> str:
-    network, question = found.base.network, found.question
-    parts = question["parts"] if question["kind"] == "several" else [question]
-    asked = "; ".join(_asked(part, network, language) for part in parts)
-    own = words(language)
+    network, own = found.base.network, words(language)
+    asked = question_text(found, language)
     return wrapped(own("title", network=network.title[language], year=network.year, what=asked))
+
+
+def question_text(found: Answer, language: Language) -> str:
+    """Return what was asked, in words."""
+    question = found.question
+    parts = question["parts"] if question["kind"] == "several" else [question]
+    return "; ".join(_asked(part, found.base.network, language) for part in parts)
 
 
 def _asked(question: Mapping[str, Any], network: Network, language: Language) -> str:

@@ -39,6 +39,15 @@ SHARINGS = ("pro_rata", "reserved_first", "home_first")
 LANGUAGES = ("en", "kk", "ru")
 
 
+# What every row has where its table does not have the column; the year is the base year.
+PRESUMED: dict[str, str | int] = {
+    "quality": "assumed",
+    "step": 1,
+    "commodities": "*",
+    "status": "open",
+}
+
+
 @dataclass(frozen=True)
 class ColumnForm:
     """One column: the kind of its values, whether a row may leave it empty, the allowed words."""
@@ -52,14 +61,13 @@ class ColumnForm:
 class TableForm:
     """One file of a network: its columns in order, and the column that names its rows, if any.
 
-    ``optional`` says that a network may do without the file; ``defaults`` names columns that a
-    file may leave out, with the value that every row then has.
+    ``optional`` says that a network may do without the file. A file may leave out columns whose
+    cells may be empty, and those of `PRESUMED`.
     """
 
     columns: dict[str, ColumnForm]
     key: str | None = None
     optional: bool = False
-    defaults: tuple[str, ...] = ()
 
 
 _QUALITY = ColumnForm("word", allowed=QUALITIES)
@@ -108,7 +116,6 @@ TABLES: dict[str, TableForm] = {
             "quality": _QUALITY,
         },
         key="node",
-        defaults=tuple(NAME_COLUMNS),
     ),
     "arcs": TableForm(ARC_COLUMNS, key="arc"),
     "supply": TableForm(
@@ -126,7 +133,6 @@ TABLES: dict[str, TableForm] = {
             "source": _SOURCE,
             "quality": _QUALITY,
         },
-        defaults=("year", "volume_low", "volume_high"),
     ),
     "demand": TableForm(
         {
@@ -142,7 +148,6 @@ TABLES: dict[str, TableForm] = {
             "source": _SOURCE,
             "quality": _QUALITY,
         },
-        defaults=("year",),
     ),
     "storage": TableForm(
         {
@@ -157,7 +162,6 @@ TABLES: dict[str, TableForm] = {
             "quality": _QUALITY,
         },
         optional=True,
-        defaults=("capacity_low", "capacity_high"),
     ),
     "routes": TableForm(
         {
@@ -167,7 +171,6 @@ TABLES: dict[str, TableForm] = {
         },
         key="route",
         optional=True,
-        defaults=tuple(NAME_COLUMNS),
     ),
     "flows": TableForm(
         {
@@ -192,7 +195,6 @@ TABLES: dict[str, TableForm] = {
         },
         key="arc",
         optional=True,
-        defaults=("capital_low", "capital_high", "build_years"),
     ),
     "events": TableForm(
         {
@@ -208,7 +210,6 @@ TABLES: dict[str, TableForm] = {
         },
         key="event",
         optional=True,
-        defaults=("known",),
     ),
     # How soon the free room of an arc, or of all arcs of a mode, can be used: the share of it so
     # many months after the need for it is known.
@@ -278,7 +279,6 @@ TABLES: dict[str, TableForm] = {
             "quality": _QUALITY,
         },
         optional=True,
-        defaults=("grade",),
     ),
     "benchmarks": TableForm(
         {
@@ -292,7 +292,6 @@ TABLES: dict[str, TableForm] = {
             "quality": _QUALITY,
         },
         optional=True,
-        defaults=("low", "high"),
     ),
     "fitted_costs": TableForm(
         {
@@ -311,5 +310,6 @@ TABLES: dict[str, TableForm] = {
             "address": ColumnForm("text", needed=False),
         },
         key="key",
+        optional=True,
     ),
 }
