@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from tarazy.corridors.shown_units import ShownUnits
     from tarazy.corridors.solve import Engine
     from tarazy.corridors.sweep import Sweep
+    from tarazy.interdependence.supply_security import SupplySecurity
     from tarazy.results import Result
 
-    Found = Answer | Expansion | Phases | Plan | Sweep
+    Found = Answer | Expansion | Phases | Plan | SupplySecurity | Sweep
 TOP, BY, DISTRIBUTION = 20, "value", "triangular"
 # Draws beside an answer for which no number is asked: some seconds.
 DRAWS = 100
@@ -133,6 +134,17 @@ def corridors(
     double: Annotated[
         bool, typer.Option("--n-2", help="The loss of every pair of arcs, ranked.")
     ] = False,
+    supply_security: Annotated[
+        str | None,
+        typer.Option(metavar="ISO3", help="What a buyer of minerals gains in security of supply."),
+    ] = None,
+    more: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="MINERAL=VOLUME",
+            help="With --supply-security: bought on top, a year; may be repeated.",
+        ),
+    ] = None,
     by: Annotated[
         str | None,
         typer.Option(help="Ranking of a sweep: value (default), or volume lost at the markets."),
@@ -181,7 +193,7 @@ def corridors(
         options.refuse_idle("--event NAME or --replay", **of_replays)
     if top is not None and top < 1:
         raise InputError(f"--top: {top} is not allowed; allowed: 1 or more")
-    computations = _options(single, double, expansion, plan)
+    computations = _options(single, double, expansion, plan, supply_security is not None)
     _check(computations, draws)
     planned = phasing.PlanOptions(candidate, discount, budget, years, growth, plan_file)
     planned.check(plan)
@@ -197,6 +209,7 @@ def corridors(
     }
     made = draws if draws is not None else 0 if any(computations.values()) else DRAWS
     _check_used(computations, bool(outage), by, top, left, made, seed, distribution)
+    bought = _bought(more, supply_security is not None)
     check_horizon(months, "--months")
     rows = TOP if top is None else top
     if out is not None:
@@ -234,6 +247,11 @@ def corridors(
         found.append(planned.plan(engine, changes_of(events, network=engine)))
     elif computation is None:
         found.append(ask(*events, network=engine))
+    elif supply_security is not None:
+        from tarazy.interdependence.supply_security import supply_security as gained
+
+        changes = changes_of(events, network=engine)
+        found.append(gained(supply_security, bought, network=engine, given=changes))
     else:
         changes = changes_of(events, network=engine)
         found.append(_computed(computation, engine, changes, by or BY, computing))
@@ -291,8 +309,36 @@ def _refuse_with_replay(given: dict[str, Any]) -> None:
             raise InputError(f"{option} with a replay; allowed: one or the other")
 
 
-def _options(single: bool, double: bool, expansion: bool, plan: bool) -> dict[str, bool]:
-    return {"--n-1": single, "--n-2": double, "--expansion": expansion, "--plan": plan}
+def _bought(more: list[str] | None, wanted: bool) -> dict[str, float]:
+    """Return the volumes that are bought on top, by mineral."""
+    from tarazy.corridors.reading import read_number
+
+    if more and not wanted:
+        raise InputError(f"--more: {more[0]!r} without --supply-security; allowed: with it")
+    bought: dict[str, float] = {}
+    for text in more or []:
+        mineral, _, volume = text.partition("=")
+        if mineral in bought:
+            raise InputError(f"--more: {mineral!r} twice; allowed: each mineral once")
+        try:
+            bought[mineral] = read_number(volume.strip(), "--more")
+        except InputError:
+            raise InputError(
+                f"--more: {text!r}; allowed: MINERAL=VOLUME, e.g. titanium=5"
+            ) from None
+    return bought
+
+
+def _options(
+    single: bool, double: bool, expansion: bool, plan: bool, supply: bool
+) -> dict[str, bool]:
+    return {
+        "--n-1": single,
+        "--n-2": double,
+        "--expansion": expansion,
+        "--plan": plan,
+        "--supply-security": supply,
+    }
 
 
 def _check(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tarazy.cli import asked_event
@@ -18,6 +18,7 @@ from tarazy.corridors.phases import Phases
 from tarazy.corridors.results import Dispatch
 from tarazy.corridors.security import PER_CENT
 from tarazy.corridors.sweep import Sweep
+from tarazy.interdependence.supply_security import SupplySecurity
 from tarazy.telling.capital import headline
 from tarazy.text.formats import amount, signed
 from tarazy.text.plain_table import table
@@ -40,12 +41,14 @@ _EXACT = 1e-9
 _NAMED = {"owner": "owner_column"}
 # Kinds of question that have a sentence of their own.
 _TITLED = ("base", "outage", "transit_fee", "new_route")
+# Tonnes in a thousand tonnes.
+_PER_KT = 1000.0
 # Results over draws that are shown beside the routes.
 _DRAWN = ("exports", "shut_in", "unserved", "rerouted", "net_value")
 
 
 def answer(
-    found: Answer | Draws | Expansion | Phases | Plan | Sweep,
+    found: Answer | Draws | Expansion | Phases | Plan | SupplySecurity | Sweep,
     language: Language,
     top: int,
     units: ShownUnits,
@@ -76,6 +79,8 @@ def answer(
         return "\n\n".join(_plan(found, language))
     if isinstance(found, Phases):
         return "\n\n".join(phases_texts(found, language))
+    if isinstance(found, SupplySecurity):
+        return "\n\n".join(_supply_security(found, language))
     return "\n\n".join(_draws(found, language, units))
 
 
@@ -109,6 +114,8 @@ def _answer(
             for row in routes.to_dict("records")
         ],
     )
+    if "times" in found.tables:
+        yield _times(found, alone, language)
     security = found.table("security")
     rows = []
     for row in security.to_dict("records"):
@@ -177,6 +184,31 @@ class _Intervals:
         return [" … ".join(ends)]
 
 
+def _times(found: Answer, alone: bool, language: Language) -> str:
+    """Return days and generalised cost by route and by what moves, as a table."""
+    own, say, network = words(language), numbers(language), found.base.network
+    cells: dict[tuple[str, str], list[str]] = {}
+    for row in found.table("times").to_dict("records"):
+        sides = [float(row["after" if alone else "before"]), float(row["after"])]
+        cells.setdefault((row["route"], row["commodity"]), []).append(_pair(sides, say))
+    rows = [
+        [
+            f"{route_label(network, route, language)}: {network.commodity_titles[what][language]}",
+            *of_route,
+        ]
+        for (route, what), of_route in cells.items()
+    ]
+    shown = unit(network.price_unit, language)
+    columns = ("way", "way_days", "way_money", "way_time")
+    return table([own(column, unit=shown) for column in columns], rows)
+
+
+def _pair(sides: Sequence[float], say: Texts, scale: float = 1.0) -> str:
+    """Return before and after in one cell; one number where they are written alike."""
+    before, after = (_amount(value * scale, say) for value in sides)
+    return before if before == after else f"{before} → {after}"
+
+
 def _sweep(found: Sweep, language: Language, top: int, units: ShownUnits) -> Iterable[str]:
     own, say, network = words(language), numbers(language), found.base.network
     pairs = "beyond" in found.rows
@@ -237,6 +269,43 @@ def _plan(found: Plan, language: Language) -> Iterable[str]:
         ],
     )
     yield _source(found.answer.dispatch, language)
+
+
+def _supply_security(found: SupplySecurity, language: Language) -> Iterable[str]:
+    own, say, network = words(language), numbers(language), found.base.network
+    named = {
+        key: country_name(code, language)
+        for key, code in (("importer", found.importer), ("exporter", found.exporter))
+    }
+    yield own("title_supply_security", year=network.year, **named)
+
+    rows = []
+    measures = found.table("minerals").set_index(["commodity", "measure"])
+    for name, before in found.before.items():
+        sides = {
+            measure: [float(row[side]) for side in ("before", "after")]
+            for measure, row in measures.loc[name].iterrows()
+        }
+        low, high = (
+            amount(before_and_after[0] * _PER_KT, say)
+            for before_and_after in (sides["per_tonne_low"], sides["per_tonne_high"])
+        )
+        rows.append(
+            [
+                network.commodity_titles[name][language],
+                _pair(sides["own_share"], say, 100),
+                f"{country_name(before.largest, language)} "
+                f"{amount(100 * before.shares[before.largest], say)}",
+                _pair(sides["hhi_low"], say),
+                _pair(sides["hhi_high"], say),
+                _pair(sides["left_without_largest"], say, 100),
+                low if low == high else f"{low}..{high}",
+            ]
+        )
+    columns = ("own_share", "largest", "hhi_low", "hhi_high", "left_without_largest", "per_kt")
+    yield table(["", *(own(f"supply_{column}") for column in columns)], rows)
+    yield wrapped(own("note_supply_security", **named))
+    yield _source(found.dispatch, language)
 
 
 def _draws(found: Draws, language: Language, units: ShownUnits) -> Iterable[str]:

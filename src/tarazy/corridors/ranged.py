@@ -13,7 +13,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tarazy.arguments.values import word
-from tarazy.corridors.changes import NO_CHANGES, Array, Numbers, capacities, plain_column
+from tarazy.corridors.changes import (
+    NO_CHANGES,
+    Array,
+    Numbers,
+    capacities,
+    plain_column,
+    transport_cost,
+)
 from tarazy.corridors.layout import Layout
 from tarazy.corridors.ramps import ramps_of
 from tarazy.corridors.validation import parse_pairs
@@ -146,7 +153,7 @@ class Ranged:
         return dataclasses.replace(
             plain,
             capacity=capacities(layout, NO_CHANGES, offered),
-            transport=np.multiply.outer(column["arcs", "cost"], month)[layout.lane_arc],
+            transport=np.multiply.outer(transport_cost(layout, column["arcs", "cost"]), month),
             potential=np.multiply.outer(column["supply", "volume"], layout.year_share),
             lifting=np.multiply.outer(column["supply", "lifting_cost"], month),
             price=np.multiply.outer(column["demand", "price"] + moved, month),
