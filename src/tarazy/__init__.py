@@ -20,12 +20,15 @@ if TYPE_CHECKING:
     from tarazy.codes.classification import economies as economies
     from tarazy.codes.classification import sectors as sectors
     from tarazy.codes.groups import groups as groups
+    from tarazy.corridors.blend import blend_steps as blend_steps
     from tarazy.corridors.changes import Changes as Changes
     from tarazy.corridors.data import Network as Network
     from tarazy.corridors.data import networks as networks
     from tarazy.corridors.draws import network_range as network_range
     from tarazy.corridors.expansion import expansion as expansion
     from tarazy.corridors.expansion import plan as plan
+    from tarazy.corridors.phase_document import phases_of as phases_of
+    from tarazy.corridors.phases import phases as phases
     from tarazy.corridors.questions import outage as outage
     from tarazy.corridors.questions import transit_fee as transit_fee
     from tarazy.corridors.questions import world_price as world_price
@@ -53,20 +56,28 @@ if TYPE_CHECKING:
     from tarazy.experiment.comparison import compare as compare
     from tarazy.experiment.events.bilateral import Bilateral as Bilateral
     from tarazy.experiment.events.capital import Capital as Capital
+    from tarazy.experiment.events.demand import Demand as Demand
     from tarazy.experiment.events.expansion import Expansion as Expansion
     from tarazy.experiment.events.export_tax import ExportTax as ExportTax
     from tarazy.experiment.events.fdi_barrier import FdiBarrier as FdiBarrier
+    from tarazy.experiment.events.force_majeure import ForceMajeure as ForceMajeure
     from tarazy.experiment.events.host_event import HostEvent as HostEvent
+    from tarazy.experiment.events.maintenance import Maintenance as Maintenance
     from tarazy.experiment.events.network_event import Months as Months
     from tarazy.experiment.events.network_event import NetworkEvent as NetworkEvent
+    from tarazy.experiment.events.network_event import WindowedEvent as WindowedEvent
     from tarazy.experiment.events.new_route import NewRoute as NewRoute
     from tarazy.experiment.events.outage import Outage as Outage
     from tarazy.experiment.events.ownership import Ownership as Ownership
+    from tarazy.experiment.events.price import Price as Price
     from tarazy.experiment.events.productivity import Productivity as Productivity
     from tarazy.experiment.events.profit_tax import ProfitTax as ProfitTax
     from tarazy.experiment.events.resource import Resource as Resource
     from tarazy.experiment.events.royalty import Royalty as Royalty
+    from tarazy.experiment.events.sanction import Sanction as Sanction
     from tarazy.experiment.events.sever import Sever as Sever
+    from tarazy.experiment.events.supply import Supply as Supply
+    from tarazy.experiment.events.take_or_pay import TakeOrPay as TakeOrPay
     from tarazy.experiment.events.tariff import Tariff as Tariff
     from tarazy.experiment.events.trade_cost import TradeCost as TradeCost
     from tarazy.experiment.events.transit_fee import TransitFee as TransitFee
@@ -74,6 +85,7 @@ if TYPE_CHECKING:
     from tarazy.experiment.events.world_price import WorldPrice as WorldPrice
     from tarazy.experiment.outcome import Outcome as Outcome
     from tarazy.experiment.outcome import solve_counterfactual as solve_counterfactual
+    from tarazy.experiment.replaying import replay as replay
     from tarazy.experiment.run import problem_of as problem_of
     from tarazy.experiment.run import run as run
     from tarazy.experiment.run import run_horizons as run_horizons
@@ -127,10 +139,13 @@ if TYPE_CHECKING:
 _DEFINED = {
     "tarazy.codes.classification": ("economies", "sectors"),
     "tarazy.codes.groups": ("groups",),
+    "tarazy.corridors.blend": ("blend_steps",),
     "tarazy.corridors.changes": ("Changes",),
     "tarazy.corridors.data": ("Network", "networks"),
     "tarazy.corridors.draws": ("network_range",),
     "tarazy.corridors.expansion": ("expansion", "plan"),
+    "tarazy.corridors.phase_document": ("phases_of",),
+    "tarazy.corridors.phases": ("phases",),
     "tarazy.corridors.questions": ("outage", "transit_fee", "world_price"),
     "tarazy.corridors.routes": ("new_route",),
     "tarazy.corridors.solve": ("Engine",),
@@ -143,22 +158,30 @@ _DEFINED = {
     "tarazy.evidence.chronicle": ("chronicle",),
     "tarazy.evidence.ledger": ("ledger",),
     "tarazy.experiment.asking": ("ask", "changes_of"),
+    "tarazy.experiment.replaying": ("replay",),
     "tarazy.experiment.comparison": ("compare",),
     "tarazy.experiment.events.bilateral": ("Bilateral",),
     "tarazy.experiment.events.capital": ("Capital",),
+    "tarazy.experiment.events.demand": ("Demand",),
     "tarazy.experiment.events.expansion": ("Expansion",),
     "tarazy.experiment.events.export_tax": ("ExportTax",),
     "tarazy.experiment.events.fdi_barrier": ("FdiBarrier",),
+    "tarazy.experiment.events.force_majeure": ("ForceMajeure",),
     "tarazy.experiment.events.host_event": ("HostEvent",),
-    "tarazy.experiment.events.network_event": ("Months", "NetworkEvent"),
+    "tarazy.experiment.events.maintenance": ("Maintenance",),
+    "tarazy.experiment.events.network_event": ("Months", "NetworkEvent", "WindowedEvent"),
     "tarazy.experiment.events.new_route": ("NewRoute",),
     "tarazy.experiment.events.outage": ("Outage",),
     "tarazy.experiment.events.ownership": ("Ownership",),
+    "tarazy.experiment.events.price": ("Price",),
     "tarazy.experiment.events.productivity": ("Productivity",),
     "tarazy.experiment.events.profit_tax": ("ProfitTax",),
     "tarazy.experiment.events.resource": ("Resource",),
     "tarazy.experiment.events.royalty": ("Royalty",),
+    "tarazy.experiment.events.sanction": ("Sanction",),
     "tarazy.experiment.events.sever": ("Sever",),
+    "tarazy.experiment.events.supply": ("Supply",),
+    "tarazy.experiment.events.take_or_pay": ("TakeOrPay",),
     "tarazy.experiment.events.tariff": ("Tariff",),
     "tarazy.experiment.events.trade_cost": ("TradeCost",),
     "tarazy.experiment.events.transit_fee": ("TransitFee",),

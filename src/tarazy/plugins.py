@@ -37,6 +37,13 @@ BUILT_IN: dict[str, dict[str, str]] = {
         "transit_fee": "tarazy.experiment.events.transit_fee:TransitFee",
         "world_price": "tarazy.experiment.events.world_price:WorldPrice",
         "new_route": "tarazy.experiment.events.new_route:NewRoute",
+        "supply": "tarazy.experiment.events.supply:Supply",
+        "demand": "tarazy.experiment.events.demand:Demand",
+        "price": "tarazy.experiment.events.price:Price",
+        "maintenance": "tarazy.experiment.events.maintenance:Maintenance",
+        "force_majeure": "tarazy.experiment.events.force_majeure:ForceMajeure",
+        "sanction": "tarazy.experiment.events.sanction:Sanction",
+        "take_or_pay": "tarazy.experiment.events.take_or_pay:TakeOrPay",
     },
     # Kind of result to the function that returns its figures, name to maker.
     "tarazy.figures": {

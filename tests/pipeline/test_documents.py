@@ -2,7 +2,14 @@
 
 import tarazy as tz
 from tarazy.scenario import Scenario
-from tarazy_pipeline.documents.catalogue import Cell, _sign, by_horizon, compared, glance
+from tarazy_pipeline.documents.catalogue import (
+    Cell,
+    _sign,
+    by_horizon,
+    compared,
+    glance,
+    net_of_capital,
+)
 
 NAMES = ("gsp-renewal", "sever-turkey")
 
@@ -46,3 +53,15 @@ def test_the_answers_by_horizon_are_those_of_the_model():
         answer = tz.run("gsp-renewal", horizon=horizon).dataset.sel(country="KAZ")
         for column, measure in ((1, "real_gni"), (4, "welfare")):
             assert rows[0][column + place] == str(Cell(float(answer[measure])))
+
+
+def test_new_routes_stand_net_of_their_capital():
+    names = ("gsp-renewal", "trans-caspian", "new-silk-road-energy")
+    header, _, *rows = _rows(net_of_capital([Scenario.load(name) for name in names]))
+    assert [row[0] for row in rows] == ["`trans-caspian`"] + 2 * ["`new-silk-road-energy`"]
+    route = tz.run("trans-caspian").summary()["corridors"]["route"]
+    told = dict(zip(header, rows[0], strict=True))
+    net = float(told["net"].replace("\u2212", "-").replace(",", ""))
+    assert abs(net - route["net_gain_musd"]) <= 0.5
+    assert told["net of annuity"] == str(Cell(route["real_income"]["net"]))
+    assert rows[1][-2:] == rows[2][-2:] == ["", ""]

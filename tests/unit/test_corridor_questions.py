@@ -8,10 +8,12 @@ import pytest
 from two_ways_network import TABLES, small
 
 from tarazy.corridors import questions, routes
+from tarazy.corridors.capital import annuity
 from tarazy.corridors.changes import Changes
 from tarazy.corridors.combining import combined
 from tarazy.corridors.expansion import expansion, plan
 from tarazy.corridors.labels import country_name, label, route_label, words
+from tarazy.corridors.route_value import worth
 from tarazy.corridors.security import n_minus_1_formula, security
 from tarazy.corridors.solve import Engine
 from tarazy.errors import InputError
@@ -130,9 +132,9 @@ def test_an_added_arc_may_have_a_price(engine):
 
 
 def test_an_annuity_repays_the_capital_with_interest():
-    yearly = routes.annuity(1000.0, 20.0, 0.08)
+    yearly = annuity(1000.0, 20.0, 0.08)
     assert sum(yearly / 1.08**year for year in range(1, 21)) == pytest.approx(1000.0)
-    assert routes.annuity(1000.0, 20.0, 0.0) == 50.0
+    assert annuity(1000.0, 20.0, 0.0) == 50.0
 
 
 def test_changes_compose_as_questions_in_any_order(engine):
@@ -184,8 +186,8 @@ def test_the_plan_is_the_best_of_all_subsets(engine, closed, budget):
                 continue
             built = engine.solve(combined(given, Changes(open=tuple(subset))))
             yearly = (table.loc[subset, "capital_cost"] / table.loc[subset, "life_years"]).sum()
-            best = max(best, routes.worth(engine, built) - yearly)
-    start = routes.worth(engine, engine.solve(given))
+            best = max(best, worth(engine, built) - yearly)
+    start = worth(engine, engine.solve(given))
     assert found.net_gain == pytest.approx(best - start, abs=1e-4)
     assert found.built == (["SOUTH-2"] if closed else [])
     assert abs(found.gap) < 1e-9

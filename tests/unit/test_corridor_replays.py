@@ -126,6 +126,20 @@ def test_what_a_field_could_have_produced_is_found_so_that_the_year_comes_out() 
     assert restored(closed).supply["volume"].max() == pytest.approx(1.25 * 73.0)
 
 
+def test_what_was_in_force_too_is_replayed_with_an_event() -> None:
+    rows = [
+        {"event": "repair", "start": "2025-03-01", "end": "2025-03-20", "element": "dear"},
+        {"event": "storm", "start": "2025-03-10", "end": "2025-03-24", "element": "cheap"},
+        {"event": "later", "start": "2025-03-25", "end": "2025-03-26", "element": "cheap"},
+    ]
+    tables = network(events=[{**row, "capacity_factor": 0.0, "what_en": "x"} for row in rows])
+    found = replay("storm", restore=False, network=tables, step="day")
+    assert found.question["events"] == ["storm", "repair"]
+    alone = replay("storm", restore=False, network=tables, step="day", alone=True)
+    assert alone.question["events"] == ["storm"]
+    assert found.surprise.shut_in > alone.surprise.shut_in
+
+
 def test_steps_do_not_move_what_lasts_whole_months() -> None:
     for step in ("month", "week", "day"):
         found = replay("strike", restore=False, network=network(), step=step)

@@ -14,7 +14,7 @@ from tarazy.corridors.calendar import Calendar, calendar_of, months_from
 from tarazy.corridors.changes import Changes
 from tarazy.corridors.data import Network
 from tarazy.corridors.rolling import News, roll
-from tarazy.corridors.routes import worth
+from tarazy.corridors.route_value import worth
 from tarazy.corridors.solve import Engine
 from tarazy.errors import InputError
 

@@ -433,3 +433,22 @@ def test_one_mooring_is_left_for_most_of_the_events_of_2022():
     assert left[date(2022, 3, 28)] == left[date(2022, 4, 22)] == left[date(2022, 9, 1)] == 1
     assert left[date(2022, 4, 23)] == left[date(2022, 5, 26)] == 2
     assert date(2022, 5, 27) not in left
+
+
+def test_the_stop_of_kashagan_makes_the_output_of_the_year():
+    network = Network.load(CRUDE, year=2022)
+    lost = 0.0
+    for name, row in network.events[network.events["element"] == "KASHAGAN"].iterrows():
+        assert str(name).startswith("kashagan-2022")
+        days = (date.fromisoformat(row["end"]) - date.fromisoformat(row["start"])).days + 1
+        lost += (1 - row["capacity_factor"]) * days
+    output = network.supply.set_index("node")["volume"]["KASHAGAN"]
+    assert 15.3 * (365 - lost) / 365 == pytest.approx(output, abs=0.05)
+    assert "15.3 Mt/yr" in network.events.loc["kashagan-2022-1", "what_en"]
+
+
+@pytest.mark.parametrize("name", networks())
+def test_ramps_stand_for_every_mode_or_none(name):
+    network = Network.load(name)
+    if len(network.ramps):
+        assert set(network.arcs["mode"]) <= set(network.ramps["element"])

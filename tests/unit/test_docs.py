@@ -22,8 +22,10 @@ BLOCK = re.compile(r"^( *)```(python|toml|sh)\n(.*?)^\1```", re.DOTALL | re.MULT
 # Pages whose Python, read from top to bottom, is a program that needs no file of the reader's.
 PROGRAMS = [
     *("README.md", "docs/index.md", "docs/tutorial/first-answer.md"),
-    *("docs/how-to/edit-a-world.md", "docs/how-to/replay-an-event.md"),
+    "docs/how-to/edit-a-world.md",
 ]
+# Pages whose Python runs, and answers another question than a study.
+RUN = ["docs/how-to/replay-an-event.md"]
 
 
 def blocks_of(page, language):
@@ -108,6 +110,15 @@ def test_calls_in_the_documentation_have_arguments_that_are_taken(text):
             continue
         given = {word.arg: word.value for word in node.keywords}
         inspect.signature(found).bind(*node.args, **given)
+
+
+@pytest.mark.parametrize("page", RUN)
+def test_python_that_asks_a_network_runs(page, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    names = {}
+    for text in blocks_of(ROOT / page, "python"):
+        exec(compile(text, page, "exec"), names)
+    assert names["found"].surprise.shut_in > names["found"].foresight.shut_in
 
 
 @pytest.mark.parametrize("page", PROGRAMS)

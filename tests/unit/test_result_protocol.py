@@ -68,6 +68,7 @@ MAKERS: dict[str, Callable[[], Result]] = {
     "corridor-draws": lambda: tz.network_range(closed(), n=2, network=engine()),
     "corridor-expansion": lambda: tz.expansion(network=engine()),
     "corridor-plan": lambda: tz.plan(network=engine(), given=closed()),
+    "corridor-phases": lambda: tz.phases(years=(2026, 2030), network=engine(), given=closed()),
 }
 # The kinds of answer of which a file can be loaded again.
 STORED = {"outcome", "sensitivity", "range", "sweep"}

@@ -293,14 +293,19 @@ def document_catalogue(
     horizons: Annotated[
         bool, typer.Option("--horizons", help="The answers in the three horizons.")
     ] = False,
+    routes: Annotated[
+        bool, typer.Option("--routes", help="New routes net of their capital.")
+    ] = False,
 ) -> None:
     """Print the tables of answers on the page of the catalogue."""
     from tarazy.scenario import Scenario
-    from tarazy_pipeline.documents.catalogue import by_horizon, compared, glance
+    from tarazy_pipeline.documents.catalogue import by_horizon, compared, glance, net_of_capital
 
     catalogue = Scenario.load_all()
     if horizons:
         typer.echo(by_horizon(economy, catalogue))
+    elif routes:
+        typer.echo(net_of_capital(catalogue))
     elif worlds is None:
         typer.echo(glance(economy, catalogue))
     else:

@@ -14,6 +14,7 @@ from tarazy.cli.blocks import lines
 from tarazy.draws.stored import stored_range
 from tarazy.experiment.blocs import trade_between
 from tarazy.experiment.compiled import compiled
+from tarazy.telling.capital import headlines
 from tarazy.telling.experiment import (
     affected,
     coarse,
@@ -59,6 +60,7 @@ def answer(
         scenario.title.in_language(say.language),
         wrapped(scenario.question.in_language(say.language)),
         *([stages] if stages else []),
+        *map(wrapped, headlines(outcome, report)),
         wrapped(income(outcome, subjects.names, report, money=True)),
         *([wrapped(say("stages_hint", count=stages_of))] if stages_of > 1 else []),
         *([] if drawn or not focus else [_stored(outcome, scenario, focus, say, report)]),

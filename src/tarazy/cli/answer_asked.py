@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from tarazy.cli import asked_event
 from tarazy.cli.answer_texts import wrapped
 from tarazy.experiment.asked_changes import ASKED_EXPORT_TAX, has_asked
 from tarazy.experiment.asked_factors import EVERY_SECTOR
@@ -21,10 +22,6 @@ if TYPE_CHECKING:
     from tarazy.experiment.outcome import Outcome
 
 MOST_ROWS = 10
-# What is added to a cost is told as a fee is.
-_SAME = {"add": "fee"}
-# Names of what an event of a network meets, as the kinds of event have them.
-_MET = ("elements", "element", "projects", "payee", "market")
 
 
 def asked_texts(outcome: Outcome, say: Texts) -> Iterator[str]:
@@ -144,31 +141,7 @@ def _more(found: Sequence[Any] | pd.DataFrame, say: Texts) -> list[str]:
 
 
 def _event(event: Mapping[str, Any], say: Texts) -> list[str]:
-    """Return what an event of a network meets, what it leaves or adds, and the months."""
-    met = next((event[key] for key in _MET if key in event), "*")
-    others = {
-        key: value
-        for key, value in event.items()
-        if key not in (*_MET, "kind", "network", "months") and value is not None
-    }
-    kind = say.found(f"asked_kind_{event['kind']}") or str(event["kind"])
-    told = [say.found(f"asked_key_{_SAME.get(key, key)}") or f"{key} {{value}}" for key in others]
-    changes = [
-        text.format(value=_number(key, value, say))
-        for text, (key, value) in zip(told, others.items(), strict=True)
-    ]
-    months = event.get("months") or ()
-    shown = ", ".join(map(str, months)) if months else say("asked_all_months")
-    return [f"{_listed(met)} ({event['network']})", ", ".join([kind, *changes]), shown]
-
-
-def _number(key: str, value: object, say: Texts) -> str:
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        return _listed(value)
-    if key == "left":
-        return amount(100.0 * value, say)
-    return signed(value, say) if key in ("add", "fee") else formats.factor(value, say)
-
-
-def _listed(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    """Return what an event of a network meets, what it leaves or adds, and when."""
+    when = asked_event.window(event) or say("asked_all_months")
+    named = ", ".join(asked_event.met(event))
+    return [f"{named} ({event['network']})", asked_event.change(event, say), when]

@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tarazy.arguments.defaults import DEFAULT_NETWORK
-from tarazy.cli import completion, options
+from tarazy.cli import completion, corridor_events, options, phasing
 from tarazy.errors import InputError
 from tarazy.text.plain_json import plain_json
 
 if TYPE_CHECKING:
+    from tarazy.codes.classification import Language
     from tarazy.corridors.answers import Answer
     from tarazy.corridors.changes import Changes
     from tarazy.corridors.draws import Draws
     from tarazy.corridors.expansion import Expansion, Plan
+    from tarazy.corridors.phases import Phases
     from tarazy.corridors.solve import Engine
     from tarazy.corridors.sweep import Sweep
-    from tarazy.experiment.events.network_event import NetworkEvent
+    from tarazy.results import Result
 
-    Found = Answer | Expansion | Plan | Sweep
+    Found = Answer | Expansion | Phases | Plan | Sweep
 TOP, BY, DISTRIBUTION = 20, "value", "triangular"
 # Draws beside an answer for which no number is asked: some seconds.
 DRAWS = 100
 SWEEPS = ("--n-1", "--n-2")
-_WINDOW = re.compile(r"([0-9]{1,4})(?:-([0-9]{1,4}))?")
 
 
 def corridors(
@@ -50,6 +51,13 @@ def corridors(
     ] = None,
     window: Annotated[
         str | None, typer.Option(metavar="A-B", help="Months of the outage or fee, e.g. 3 or 1-3.")
+    ] = None,
+    dates: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="A..B",
+            help="Days of the outage or fee, e.g. 2025-11-29..2026-01-15; may be repeated.",
+        ),
     ] = None,
     left: Annotated[
         float | None,
@@ -76,6 +84,17 @@ def corridors(
             "foresight; may be repeated, 'all' for every one of the year.",
         ),
     ] = None,
+    by_day: Annotated[
+        bool,
+        typer.Option(
+            "--replay",
+            help="Replay what is asked with dates: planned again when it becomes known.",
+        ),
+    ] = False,
+    alone: Annotated[
+        bool,
+        typer.Option("--alone", help="Without other events of the table that overlap."),
+    ] = False,
     first: Annotated[
         str | None, typer.Option("--from", metavar="DAY", help="First day of a replay.")
     ] = None,
@@ -86,12 +105,27 @@ def corridors(
         str | None,
         typer.Option(help="Of a replay while events last: month, week (the default) or day."),
     ] = None,
+    asked: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--ask",
+            metavar="EVENT",
+            help="Any event of a scenario that meets a network: its kind and keys, e.g. "
+            "'supply field=TENGIZ factor=0.5 months=1-3'; may be repeated.",
+        ),
+    ] = None,
     expansion: Annotated[
         bool, typer.Option("--expansion", help="What one more unit of capacity is worth.")
     ] = False,
     plan: Annotated[
         bool, typer.Option("--plan", help="Which projects are worth their capital cost.")
     ] = False,
+    candidate: phasing.Candidates = None,
+    discount: phasing.Discount = None,
+    budget: phasing.Budget = None,
+    years: phasing.Years = None,
+    growth: phasing.Growth = None,
+    plan_file: phasing.PlanFile = None,
     single: Annotated[
         bool, typer.Option("--n-1", help="The loss of every single element, ranked.")
     ] = False,
@@ -131,34 +165,20 @@ def corridors(
     from tarazy.corridors.data import Network
     from tarazy.corridors.ranged import has_ranges
     from tarazy.corridors.solve import Engine
+    from tarazy.corridors.windows import months_to
     from tarazy.experiment.asking import ask, changes_of
+    from tarazy.experiment.events.network_event import last_day_of
 
     language = check_language(lang)
-    asked = {"--outage": outage, "--fee": fee, "--price": price, "--route": route}
-    if event:
-        from tarazy.cli.replaying import replay_text, replayed
-
-        _refuse_with_replay(
-            {**asked, **_options(single, double, expansion, plan), "--draws": draws}
-        )
-        found_replay = replayed(network, year, event, first, last, step)
-        if out is not None:
-            check_folder(out)
-            found_replay.to_csv(out)
-        if json:
-            typer.echo(plain_json(found_replay.summary()))
-            return
-        typer.echo(replay_text(found_replay, language))
-        if out is not None:
-            from tarazy.cli.answer_texts import words
-
-            typer.echo(words(language)("written", folder=out))
-        return
-    options.refuse_idle("--event NAME", **{"from": first, "to": last, "step": step})
+    if not (event or by_day):
+        of_replays = {"from": first, "to": last, "step": step, "alone": alone or None}
+        options.refuse_idle("--event NAME or --replay", **of_replays)
     if top is not None and top < 1:
         raise InputError(f"--top: {top} is not allowed; allowed: 1 or more")
     computations = _options(single, double, expansion, plan)
     _check(computations, draws)
+    planned = phasing.PlanOptions(candidate, discount, budget, years, growth, plan_file)
+    planned.check(plan)
     if draws is None and not (single or double):
         options.refuse_idle(
             "--n-1, --n-2 or --draws N", workers=workers, cluster=cluster, checkpoint=checkpoint
@@ -175,102 +195,90 @@ def corridors(
     rows = TOP if top is None else top
     if out is not None:
         check_folder(out)
-    shown = _window(window, bool(outage) or fee is not None, months)
-    events = _events(outage or [], left or 0.0, fee, price, route or [], shown)
-    engine = Engine(Network.load(network, year), months)
-    changes = changes_of(events, network=engine)
+    events = corridor_events.events_of(
+        outage=outage or (),
+        left=left or 0.0,
+        fee=fee,
+        price=price,
+        route=route or (),
+        window=corridor_events.months_of(
+            window, bool(outage) or fee is not None, bool(dates), months
+        ),
+        dates=dates or (),
+        ask=asked or (),
+    )
+    if event or by_day:
+        from tarazy.cli.replaying import replay_text, replayed
+
+        _refuse_with_replay({**computations, "--draws": draws})
+        replay = replayed(network, year, event or [], events, first, last, step, alone)
+        _tell(
+            replay.summary(), [replay], lambda: [replay_text(replay, language)], json, out, language
+        )
+        return
+    tables = Network.load(network, year)
+    engine = Engine(tables, months_to(tables.year, last_day_of(events), months))
+    corridor_events.check_asked(events[len(events) - len(asked or ()) :], engine)
     computation = next((name for name, wanted in computations.items() if wanted), None)
     found: list[Found] = []
-    if computation is None:
+    if computation == "--plan":
+        found.append(planned.plan(engine, changes_of(events, network=engine)))
+    elif computation is None:
         found.append(ask(*events, network=engine))
     else:
+        changes = changes_of(events, network=engine)
         found.append(_computed(computation, engine, changes, by or BY, computing))
     drawn: Draws | None = None
     if made and (draws is not None or has_ranges(engine.layout, engine.network)):
         chosen = distribution or DISTRIBUTION
+        changes = changes_of(events, network=engine)
         drawn = _drawn(engine, changes, made, seed or 0, chosen, computing)
+    from tarazy.cli.corridors_answer import answer
+
+    every = [*found, *([] if drawn is None else [drawn])]
     summary: dict[str, Any] = {}
-    for part in [*found, *([] if drawn is None else [drawn])]:
+    for part in every:
         summary |= _summary(part, rows)
-        if out is not None:
-            part.to_csv(out)
+    # Both sides over the draws are told where draws are asked for.
+    told = found if draws is None else every
+    _tell(
+        summary,
+        every,
+        lambda: [answer(part, language, rows, drawn) for part in told],
+        json,
+        out,
+        language,
+    )
+
+
+def _tell(
+    summary: dict[str, Any],
+    found: Sequence[Result],
+    texts: Callable[[], list[str]],
+    json: bool,
+    out: Path | None,
+    language: Language,
+) -> None:
+    """Write what was found into a folder where one is asked for, and print it."""
     if out is not None:
+        for part in found:
+            part.to_csv(out)
         _write_summary(summary, out)
     if json:
         typer.echo(plain_json(summary))
         return
     from tarazy.cli.answer_texts import words
-    from tarazy.cli.corridors_answer import answer
 
-    texts = [answer(part, language, rows, drawn) for part in found]
-    if drawn is not None and draws is not None:
-        texts.append(answer(drawn, language, rows))
-    typer.echo("\n\n".join(texts))
+    typer.echo("\n\n".join(texts()))
     if out is not None:
         typer.echo(words(language)("written", folder=out))
 
 
-def _events(
-    outage: list[str],
-    left: float,
-    fee: str | None,
-    price: float | None,
-    route: list[str],
-    window: list[int] | None,
-) -> list[NetworkEvent]:
-    """Return the events that the options put together."""
-    from tarazy.experiment.events.new_route import NewRoute
-    from tarazy.experiment.events.outage import Outage
-    from tarazy.experiment.events.transit_fee import TransitFee
-    from tarazy.experiment.events.world_price import WorldPrice
-
-    places = {"element": "--outage", "left": "--left", "benchmark": "--price", "route": "--route"}
-    events: list[NetworkEvent] = []
-    if outage:
-        events.append(Outage.of(places, element=outage, months=window, left=left))
-    if fee is not None:
-        payee, due = _fee(fee)
-        called = {"element": "--fee", "fee": "--fee"}
-        events.append(TransitFee.of(called, element=payee, fee=due, months=window))
-    if price is not None:
-        events.append(WorldPrice.of(places, benchmark=price))
-    if route:
-        events.append(NewRoute.of(places, route=route))
-    return events
-
-
-def _window(window: str | None, lasting: bool, horizon: int) -> list[int] | None:
-    """Return the months of the window, which must have something to hold for."""
-    if window is None:
-        return None
-    if not lasting:
-        raise InputError(
-            f"--window: {window} without an outage or a fee; allowed: with --outage or --fee"
-        )
-    found = _WINDOW.fullmatch(window)
-    first, last = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
-    if not 1 <= first <= last <= horizon:
-        raise InputError(
-            f"--window: {window!r}; allowed: a month or A-B from 1 to {horizon}, e.g. 3 or 1-3"
-        )
-    return list(range(first, last + 1))
-
-
-def _fee(text: str) -> tuple[str, float]:
-    from tarazy.corridors.reading import read_number
-
-    payee, _, amount = text.rpartition("=")
-    try:
-        return payee, read_number(amount.strip(), "--fee", signed=True)
-    except InputError:
-        raise InputError(f"--fee: {text!r}; allowed: PAYEE=USD, e.g. transit:RUS=10") from None
-
-
 def _refuse_with_replay(given: dict[str, Any]) -> None:
-    """Refuse other questions beside a replay."""
+    """Refuse computations beside a replay."""
     for option, value in given.items():
-        if value not in (None, False, []):
-            raise InputError(f"{option} with --event; allowed: one or the other")
+        if value not in (None, False):
+            raise InputError(f"{option} with a replay; allowed: one or the other")
 
 
 def _options(single: bool, double: bool, expansion: bool, plan: bool) -> dict[str, bool]:
@@ -324,13 +332,11 @@ def _computed(
     computing: dict[str, Any],
 ) -> Found:
     from tarazy.cli.drawing import progress_bar
-    from tarazy.corridors.expansion import expansion, plan
+    from tarazy.corridors.expansion import expansion
     from tarazy.corridors.sweep import n_minus_1, n_minus_2
 
     if computation == "--expansion":
         return expansion(given=given, network=engine)
-    if computation == "--plan":
-        return plan(given=given, network=engine)
     sweep = n_minus_1 if computation == "--n-1" else n_minus_2
     with progress_bar(computation.removeprefix("--").upper()) as progress:
         return sweep(by=by, network=engine, given=given, progress=progress, **computing)

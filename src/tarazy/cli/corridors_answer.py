@@ -5,21 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from tarazy.cli import asked_event
 from tarazy.cli.answer_texts import words as numbers
 from tarazy.cli.answer_texts import wrapped
+from tarazy.cli.phases_answer import phases_texts
 from tarazy.corridors.answers import Answer
 from tarazy.corridors.conditioned import TOLERANCE
 from tarazy.corridors.draws import Draws
 from tarazy.corridors.expansion import Expansion, Plan
 from tarazy.corridors.labels import country_name, label, quantity, route_label, unit, words
+from tarazy.corridors.phases import Phases
 from tarazy.corridors.results import Dispatch
 from tarazy.corridors.security import PER_CENT
 from tarazy.corridors.sweep import Sweep
+from tarazy.telling.capital import headline
 from tarazy.text.formats import amount, signed
 from tarazy.text.plain_table import table
-from tarazy.text.texts import Texts
+from tarazy.text.texts import Texts, texts
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from tarazy.codes.classification import Language
     from tarazy.corridors.data import Network
 
@@ -29,12 +35,16 @@ _SWEPT = ("value_lost", "exports_lost", "shut_in", "rerouted", "unserved")
 # Smaller volumes, values, shares and changes are written as zero.
 _SMALLEST = 5e-4
 _EXACT = 1e-9
+# A text that names an owner is another than that of a column of owners.
+_NAMED = {"owner": "owner_column"}
+# Kinds of question that have a sentence of their own.
+_TITLED = ("base", "outage", "transit_fee", "new_route")
 # Results over draws that are shown beside the routes.
 _DRAWN = ("exports", "shut_in", "unserved", "rerouted", "net_value")
 
 
 def answer(
-    found: Answer | Draws | Expansion | Plan | Sweep,
+    found: Answer | Draws | Expansion | Phases | Plan | Sweep,
     language: Language,
     top: int,
     drawn: Draws | None = None,
@@ -60,17 +70,21 @@ def answer(
         return "\n\n".join(_expansion(found, language, top))
     if isinstance(found, Plan):
         return "\n\n".join(_plan(found, language))
+    if isinstance(found, Phases):
+        return "\n\n".join(phases_texts(found, language))
     return "\n\n".join(_draws(found, language))
 
 
 def _answer(found: Answer, language: Language, drawn: Draws | None) -> Iterable[str]:
     own, say, network = words(language), numbers(language), found.base.network
+    months = len(found.base.layout.months)
+    if found.route is not None:
+        yield wrapped(headline(found.route.plain(), months, texts(language)))
     yield _title(found, language)
     alone = found.question["kind"] == "base"
     sides = ["after"] if alone else ["before", "after", "change"]
     header = ["" if alone else own(side) for side in sides]
     ranges = _Intervals(drawn, "before" if alone else "change", language)
-    months = len(found.base.layout.months)
     totals = found.totals
     rows = []
     for name in totals.index:
@@ -113,6 +127,8 @@ def _answer(found: Answer, language: Language, drawn: Draws | None) -> Iterable[
                 if value == value
             ],
         ).lstrip("\n")
+    for details in found.details.values():
+        yield _details(details, language)
     if drawn is not None:
         yield _note(drawn, language)
     yield _source(found.dispatch, language)
@@ -137,6 +153,18 @@ class _Intervals:
             _amount(row[end], self._say, change=self._state == "change") for end in ("low", "high")
         )
         return [" … ".join(ends)]
+
+
+def _details(details: pd.DataFrame, language: Language) -> str:
+    """Return a table that questions of one kind have, with its columns named."""
+    own, say = words(language), numbers(language)
+    first = str(details.index.name)
+    header = [own(_NAMED.get(first, first)), *(own(str(column)) for column in details)]
+    rows = [
+        [str(name), *(each if isinstance(each, str) else _amount(each, say) for each in row)]
+        for name, row in zip(details.index, details.itertuples(index=False), strict=True)
+    ]
+    return table(header, rows)
 
 
 def _sweep(found: Sweep, language: Language, top: int) -> Iterable[str]:
@@ -184,6 +212,7 @@ def _expansion(found: Expansion, language: Language, top: int) -> Iterable[str]:
 
 def _plan(found: Plan, language: Language) -> Iterable[str]:
     own, say, network = words(language), numbers(language), found.answer.base.network
+    yield f"{own('net_gain')}: {amount(found.net_gain, say)}"
     yield own("title_plan", network=network.title[language], year=network.year)
     columns = ("capital_cost", "annuity", "flow", "alone")
     yield table(
@@ -197,7 +226,6 @@ def _plan(found: Plan, language: Language) -> Iterable[str]:
             for row in found.table().to_dict("records")
         ],
     )
-    yield f"{own('net_gain')}: {amount(found.net_gain, say)}"
     yield _source(found.answer.dispatch, language)
 
 
@@ -253,8 +281,14 @@ def _asked(question: Mapping[str, Any], network: Network, language: Language) ->
     own, say = words(language), numbers(language)
     kind = str(question["kind"])
     parts: dict[str, str] = {}
-    if kind == "world_price":
+    if kind == "world_price" and "benchmark" in question:
         return own("benchmark", value=amount(question["benchmark"], say))
+    if kind not in _TITLED or (kind == "transit_fee" and "payee" not in question):
+        names = [name for name in asked_event.met(question) if name != "*"]
+        met = "; ".join(label(network, name, language) for name in names)
+        text = ": ".join(filter(None, [asked_event.change(question, say), met]))
+        when = asked_event.window(question)
+        return f"{text}; {when}" if when else text
     if kind == "outage":
         parts["what"] = "; ".join(label(network, name, language) for name in question["elements"])
         if question["left"]:
@@ -269,6 +303,8 @@ def _asked(question: Mapping[str, Any], network: Network, language: Language) ->
         parts["what"] = "; ".join(label(network, name, language) for name in question["projects"])
     text = own(f"title_{kind}", **parts)
     months = question.get("months")
+    if question.get("dates"):
+        return f"{text}, {', '.join(question['dates'])}"
     if not months:
         return text
     shown = str(months[0]) if len(months) == 1 else f"{months[0]}-{months[-1]}"

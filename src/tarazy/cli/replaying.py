@@ -10,13 +10,15 @@ from tarazy.cli.answer_texts import words as numbers
 from tarazy.cli.answer_texts import wrapped
 from tarazy.corridors.data import Network
 from tarazy.corridors.labels import quantity, route_label, unit, words
-from tarazy.corridors.replays import ALL, SIDES, Replay, replay
+from tarazy.corridors.replays import SIDES, Replay
 from tarazy.errors import InputError
+from tarazy.experiment.replaying import replay
 from tarazy.text.formats import amount
 from tarazy.text.plain_table import table
 
 if TYPE_CHECKING:
     from tarazy.codes.classification import Language
+    from tarazy.experiment.events.network_event import NetworkEvent
 
 STEP = "week"
 # Volumes below this, in the network's unit, are not told by month.
@@ -26,19 +28,38 @@ _TOLD = 5e-4
 def replayed(
     network: str,
     year: int | None,
-    events: list[str],
+    listed: list[str],
+    events: list[NetworkEvent],
     first: str | None,
     last: str | None,
     step: str | None,
+    alone: bool,
 ) -> Replay:
-    """Return the replay of events, over the days that the options name."""
+    """Return the replay of events, over the days that the options name.
+
+    Parameters
+    ----------
+    network, year
+        Name or folder, and the year of its supply and prices.
+    listed
+        Names of the network's table of events.
+    events
+        Of the other options: those with dates become known in their turn, the others are in force
+        all along.
+    first, last, step, alone
+        As for `tarazy.corridors.replays.replay`.
+    """
+    dated = [event for event in events if event.last_day is not None]
     return replay(
-        ALL if events == [ALL] else events,
+        *listed,
+        *dated,
+        given=[event for event in events if event.last_day is None],
         first=_day("--from", first),
         last=_day("--to", last),
         step=STEP if step is None else step,
         network=network if year is None else Network.load(network, year),
         observed=True,
+        alone=alone,
     )
 
 

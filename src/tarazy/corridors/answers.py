@@ -11,6 +11,7 @@ import pandas as pd
 
 from tarazy.corridors.changes import Array
 from tarazy.corridors.results import Dispatch
+from tarazy.corridors.route_value import RouteValue, spoken
 from tarazy.corridors.security import security
 from tarazy.errors import unknown_name
 from tarazy.immutable import keeps, kept_property
@@ -29,7 +30,7 @@ TABLES = (
 _ROUNDING = 1e-9
 
 
-@keeps("question", "extra")
+@keeps("question", "extra", "details")
 @dataclass(frozen=True, eq=False, repr=False)
 class Answer(Result, Plotted):
     """What a question changes.
@@ -45,6 +46,10 @@ class Answer(Result, Plotted):
     extra
         Further results of this kind of question by name, million USD unless the name says
         otherwise.
+    details
+        Further tables of this kind of question, by name.
+    route
+        What the new routes of the question are worth, net of their capital; None without one.
     """
 
     kind = "corridor-answer"
@@ -53,6 +58,8 @@ class Answer(Result, Plotted):
     base: Dispatch
     dispatch: Dispatch
     extra: Mapping[str, float] = field(default_factory=dict)
+    details: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    route: RouteValue | None = None
 
     @property
     def rerouted(self) -> float:
@@ -79,7 +86,7 @@ class Answer(Result, Plotted):
     @property
     def tables(self) -> tuple[str, ...]:
         """Names of the tables."""
-        return TABLES
+        return (*TABLES, *self.details)
 
     @property
     def digest(self) -> str:
@@ -95,8 +102,9 @@ class Answer(Result, Plotted):
             [name.replace("_", " "), MUSD, "", amount(value), ""]
             for name, value in self.extra.items()
         ]
+        asked = f"{_spoken(self.question)}: {network.name} {network.year}"
         return Glance(
-            title=f"{_spoken(self.question)}: {network.name} {network.year}",
+            title=asked if self.route is None else f"{spoken(self.route.plain())}: {asked}",
             header=["", "unit", "before", "after", "change"],
             rows=[
                 *(
@@ -114,7 +122,7 @@ class Answer(Result, Plotted):
             notes=[
                 f"over {len(self.dispatch.layout.months)} months; residual "
                 f"{self.dispatch.residual.largest:.1e}, digest {self.digest}",
-                f"tables: {', '.join(TABLES)}",
+                f"tables: {', '.join(self.tables)}",
             ],
         )
 
@@ -127,7 +135,8 @@ class Answer(Result, Plotted):
             ``totals``, ``routes``, ``markets``, ``months`` (routes by month), ``transit``,
             ``rents``, ``netbacks`` (mean over the year), ``security``; by month ``arcs``,
             ``stocks`` (at its end) and ``prices`` (at places, where they mean something: see
-            `tarazy.corridors.results.Dispatch.place_price`).
+            `tarazy.corridors.results.Dispatch.place_price`); of some questions others, with
+            columns of their own.
 
         Raises
         ------
@@ -147,6 +156,7 @@ class Answer(Result, Plotted):
             "arcs": lambda: self._monthly("arc", lambda d: d.arc_flow, volume),
             "stocks": lambda: self._monthly("store", _stocks, self.base.network.unit),
             "prices": self._prices,
+            **{name: details.copy for name, details in self.details.items()},
         }
         if name not in tables:
             raise unknown_name("table", name, tables)
@@ -166,6 +176,11 @@ class Answer(Result, Plotted):
             "base": self.base.summary(),
             "change": {str(name): float(value) for name, value in totals["change"].items()},
             **({"extra": dict(self.extra)} if self.extra else {}),
+            **{
+                name: details.reset_index().to_dict("records")
+                for name, details in self.details.items()
+            },
+            **({"route": self.route.plain()} if self.route is not None else {}),
         }
 
     def _pair(self, of: Callable[[Dispatch], pd.Series[float]], unit: str) -> pd.DataFrame:

@@ -272,10 +272,13 @@ TABLES: dict[str, TableForm] = {
             "differential": ColumnForm("signed"),
             "low": ColumnForm("signed", needed=False),
             "high": ColumnForm("signed", needed=False),
+            # The grade whose quotation the differential is of, e.g. ``CPC``.
+            "grade": ColumnForm("text", needed=False),
             "source": _SOURCE,
             "quality": _QUALITY,
         },
         optional=True,
+        defaults=("grade",),
     ),
     "benchmarks": TableForm(
         {

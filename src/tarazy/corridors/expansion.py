@@ -13,16 +13,18 @@ import pandas as pd
 from tarazy.arguments.months import HORIZON
 from tarazy.arguments.values import named, number, word
 from tarazy.corridors.answers import MUSD, Answer
+from tarazy.corridors.capital import INTEREST, annuity
 from tarazy.corridors.changes import NO_CHANGES, Changes, Key, numbers
 from tarazy.corridors.combining import combined
 from tarazy.corridors.elements import touched
 from tarazy.corridors.equations import build
+from tarazy.corridors.integer import best_choice
 from tarazy.corridors.questions import check_changes, engine_of
 from tarazy.corridors.results import Dispatch
-from tarazy.corridors.routes import INTEREST, annuity, check_projects, new_route, worth
+from tarazy.corridors.route_value import worth
+from tarazy.corridors.routes import check_projects, new_route
 from tarazy.corridors.solve import Engine
-from tarazy.corridors.start import solver
-from tarazy.errors import InputError, TarazyError, unknown_name
+from tarazy.errors import InputError, unknown_name
 from tarazy.immutable import keeps
 from tarazy.plotting import Plotted
 from tarazy.results import Glance, Result
@@ -36,9 +38,6 @@ if TYPE_CHECKING:
 
 # A price below this, USD/unit, is rounding of the solver.
 _NO_PRICE = 1e-7
-_WHOLE = 1e-6
-# Million USD by which the plan may fall short of the best one.
-_MIP_GAP = 1e-6
 
 
 @keeps("rows")
@@ -420,25 +419,11 @@ def _design(
 
 def _solve(model: linopy.Model, network: str) -> tuple[float, list[bool]]:
     """Return the objective and what is built."""
-    import highspy
-
     matrices = model.matrices
     sense = np.asarray(matrices.sense)
     lower = np.where(sense == "<", -np.inf, matrices.b)
     upper = np.where(sense == ">", np.inf, matrices.b)
     places = np.searchsorted(matrices.vlabels, model.variables["built"].labels.values)
-    highs = solver(matrices.A, np.asarray(matrices.c, dtype=np.float64), lower, upper)
-    for place in map(int, places):
-        highs.changeColIntegrality(place, highspy.HighsVarType.kInteger)
-        highs.changeColBounds(place, 0.0, 1.0)
-    for option, value in (("mip_rel_gap", 0.0), ("mip_abs_gap", _MIP_GAP)):
-        highs.setOptionValue(option, value)
-    highs.run()
-    status = highs.getModelStatus()
-    if status != highspy.HighsModelStatus.kOptimal:
-        words = highs.modelStatusToString(status)
-        raise TarazyError(f"network {network!r}: the solver stopped: {words}")
-    solution = np.array(highs.getSolution().col_value)
-    return float(highs.getInfo().objective_function_value), [
-        bool(value > 1 - _WHOLE) for value in solution[places]
-    ]
+    gain = np.asarray(matrices.c, dtype=np.float64)
+    value, chosen = best_choice(matrices.A, gain, lower, upper, places, network)
+    return value, chosen.tolist()

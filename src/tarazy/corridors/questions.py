@@ -7,19 +7,18 @@ after.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from tarazy.arguments.defaults import DEFAULT_NETWORK
-from tarazy.arguments.months import HORIZON, Months, window_of
+from tarazy.arguments.months import HORIZON, Months
 from tarazy.arguments.repeated import refuse_repeated
 from tarazy.arguments.values import named, number
 from tarazy.corridors.answers import Answer
-from tarazy.corridors.calendar import Calendar
+from tarazy.corridors.calendar import Calendar, months_from
 from tarazy.corridors.changes import NO_CHANGES, Changes, Key
 from tarazy.corridors.combining import combined
 from tarazy.corridors.data import Network
@@ -27,6 +26,7 @@ from tarazy.corridors.elements import TRANSIT, plain_name, touched
 from tarazy.corridors.engines import engine_for
 from tarazy.corridors.layout import Layout
 from tarazy.corridors.solve import Engine
+from tarazy.corridors.windows import Dates, Window, additions, factors, months_to, window
 from tarazy.errors import InputError, unknown_name
 
 if TYPE_CHECKING:
@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 
 
 def engine_of(
-    network: Network | Engine | str | Path | None = None, horizon: int | Calendar = HORIZON
+    network: Network | Engine | str | Path | None = None,
+    horizon: int | Calendar = HORIZON,
+    until: date | None = None,
 ) -> Engine:
     """Return the engine of a network, however the network was given.
 
@@ -45,13 +47,20 @@ def engine_of(
         name of a bundled one or the folder of one; by default ``kazakhstan-crude``.
     horizon
         Months of the programme, or its calendar.
+    until
+        A day that twelve months are made longer to reach, see `tarazy.corridors.windows.months_to`.
 
     Raises
     ------
     InputError
         If there is no such network, or it is none of these.
     """
-    return network if isinstance(network, Engine) else engine_for(network_of(network), horizon)
+    if isinstance(network, Engine):
+        return network
+    tables = network_of(network)
+    if isinstance(horizon, int):
+        horizon = months_to(tables.year, until, horizon)
+    return engine_for(tables, horizon)
 
 
 def network_of(network: Network | str | Path | None = None, year: int | None = None) -> Network:
@@ -82,7 +91,11 @@ def check_changes(given: object, name: str = "given") -> None:
 
 
 def outage_changes(
-    layout: Layout, element: str | Sequence[str], months: Months = None, left: float = 0.0
+    layout: Layout,
+    element: str | Sequence[str],
+    months: Months = None,
+    left: float = 0.0,
+    dates: Dates = None,
 ) -> Changes:
     """Return the changes of an outage.
 
@@ -99,6 +112,8 @@ def outage_changes(
         Window: one month or several, from 1; None is the whole horizon.
     left
         Share that is left, 0 to 1.
+    dates
+        Window in days, in the place of months: see `tarazy.corridors.windows`.
 
     Raises
     ------
@@ -107,8 +122,8 @@ def outage_changes(
     """
     share = _share_left(left)
     elements = elements_of(layout, element)
-    window = window_of(months)
-    return Changes(capacity_factor={key: share for name in elements for key in _keys(name, window)})
+    when = window(months, dates)
+    return Changes(capacity_factor=_each(factors, layout, elements, when, share))
 
 
 def elements_of(layout: Layout, element: str | Sequence[str], where: str = "element") -> list[str]:
@@ -137,6 +152,7 @@ def outage(
     months: Months = None,
     *,
     left: float = 0.0,
+    dates: Dates = None,
     network: Network | Engine | str | Path | None = None,
     horizon: int = HORIZON,
     given: Changes = NO_CHANGES,
@@ -145,13 +161,14 @@ def outage(
 
     Parameters
     ----------
-    element, months, left
+    element, months, left, dates
         As for :func:`outage_changes`.
     network
         The name of a bundled network, a folder, the tables, or an engine that is already built; by
         default ``kazakhstan-crude``.
     horizon
-        Months of the programme; that of the engine where one is given.
+        Months of the programme; that of the engine where one is given. Twelve reach as far as the
+        dates do.
     given
         Changes in force before and after.
 
@@ -160,13 +177,15 @@ def outage(
     InputError
         As :func:`outage_changes`.
     """
-    engine = engine_of(network, horizon)
-    changes = outage_changes(engine.layout, element, months, left)
+    when = window(months, dates)
+    engine = engine_of(network, horizon, when.last_day)
+    changes = outage_changes(engine.layout, element, months, left, dates)
     question = {
         "kind": "outage",
         "elements": elements_of(engine.layout, element),
-        "months": window_of(months),
+        "months": list(when.months),
         "left": _share_left(left),
+        **when.asked(),
     }
     return answer_to(engine, question, changes, given)
 
@@ -212,7 +231,9 @@ def plain_payee(layout: Layout, payee: str) -> str:
     return country if payee not in layout.arcs.index and country in layout.crossings else payee
 
 
-def fee_changes(layout: Layout, payee: str, fee: float, months: Months = None) -> Changes:
+def fee_changes(
+    layout: Layout, payee: str, fee: float, months: Months = None, dates: Dates = None
+) -> Changes:
     """Return the changes of a fee.
 
     Parameters
@@ -223,7 +244,7 @@ def fee_changes(layout: Layout, payee: str, fee: float, months: Months = None) -
         A transit country, which charges where oil leaves it, or an arc with the projects beside it.
     fee
         USD/unit on top of the tables' cost; below 0 a discount.
-    months
+    months, dates
         Window; None is the whole horizon.
 
     Raises
@@ -232,10 +253,8 @@ def fee_changes(layout: Layout, payee: str, fee: float, months: Months = None) -
         If nothing has that name or the fee is not finite.
     """
     due = number("fee", fee, "a finite number")
-    window = window_of(months)
-    return Changes(
-        cost_add={key: due for arc in fee_arcs(layout, payee) for key in _keys(arc, window)}
-    )
+    when = window(months, dates)
+    return Changes(cost_add=_each(additions, layout, fee_arcs(layout, payee), when, due))
 
 
 def transit_fee(
@@ -243,6 +262,7 @@ def transit_fee(
     fee: float,
     months: Months = None,
     *,
+    dates: Dates = None,
     network: Network | Engine | str | Path | None = None,
     horizon: int = HORIZON,
     given: Changes = NO_CHANGES,
@@ -251,7 +271,7 @@ def transit_fee(
 
     Parameters
     ----------
-    payee, fee, months
+    payee, fee, months, dates
         As for :func:`fee_changes`.
     network, horizon, given
         As for :func:`outage`.
@@ -261,16 +281,22 @@ def transit_fee(
     InputError
         As :func:`fee_changes`.
     """
-    engine = engine_of(network, horizon)
-    changes = fee_changes(engine.layout, payee, fee, months)
-    window = window_of(months)
+    when = window(months, dates)
+    engine = engine_of(network, horizon, when.last_day)
+    changes = fee_changes(engine.layout, payee, fee, months, dates)
     fee = float(fee)
-    question = {"kind": "transit_fee", "payee": payee, "fee": fee, "months": window}
+    question = {
+        "kind": "transit_fee",
+        "payee": payee,
+        "fee": fee,
+        "months": list(when.months),
+        **when.asked(),
+    }
     answer = answer_to(engine, question, changes, given)
-    return replace(answer, extra={"fee_paid": fee_paid(answer.dispatch, payee, fee, window)})
+    return replace(answer, extra={"fee_paid": fee_paid(answer.dispatch, payee, fee, when)})
 
 
-def fee_paid(dispatch: Dispatch, payee: str, fee: float, window: Sequence[int]) -> float:
+def fee_paid(dispatch: Dispatch, payee: str, fee: float, when: Window) -> float:
     """Return what a payee is paid for all that passes, million USD.
 
     Parameters
@@ -279,13 +305,16 @@ def fee_paid(dispatch: Dispatch, payee: str, fee: float, window: Sequence[int]) 
         With the fee in force.
     payee, fee
         As for :func:`fee_changes`.
-    window
-        Months in which the fee is due, from 1; none is the whole horizon.
+    when
+        When the fee is due. What passes on a day is that part of what passes in its period.
     """
     layout = dispatch.layout
-    arcs = layout.arcs.index.isin(fee_arcs(layout, payee))
-    inside = np.isin(layout.months, window) if len(window) else np.full(len(layout.months), True)
-    return fee * float(dispatch.arc_flow[np.ix_(arcs, inside)].sum())
+    due = fee_changes(layout, payee, fee, when.months or None, when.asked().get("dates")).cost_add
+    paid = 0.0
+    for key, each in due.items():
+        arc, months = (key, slice(None)) if isinstance(key, str) else (key[0], key[1] - 1)
+        paid += each * float(dispatch.arc_flow[layout.arcs.index.get_loc(arc), months].sum())
+    return paid
 
 
 # Prices
@@ -299,6 +328,8 @@ def price_changes(
     factor: float | None = None,
     market: str = "*",
     months: Months = None,
+    dates: Dates = None,
+    calendar: Calendar | None = None,
 ) -> Changes:
     """Return the changes of a world price; exactly one of `benchmark`, `add`, `factor` is given.
 
@@ -315,14 +346,17 @@ def price_changes(
         On the same prices.
     market
         A market, or ``"*"`` for all; with `benchmark` only ``"*"``.
-    months
+    months, dates
         Window; None is the whole horizon.
+    calendar
+        Of the programme that the days lie in; by default twelve months of the network's year.
 
     Raises
     ------
     InputError
         If not exactly one is given, it is not allowed, or the network has no benchmark.
     """
+    days = months_from(network.year, HORIZON) if calendar is None else calendar
     every = {"benchmark": benchmark, "add": add, "factor": factor}
     chosen = {name: value for name, value in every.items() if value is not None}
     if len(chosen) != 1:
@@ -337,11 +371,11 @@ def price_changes(
         value = number(name, given, "a finite number, 0 or more", 0.0)
     if not isinstance(market, str):
         raise InputError(f"market: {market!r}; allowed: a market, or '*' for all")
-    window = window_of(months)
+    when = window(months, dates)
     if name == "add":
-        return Changes(price_add={key: value for key in _keys(market, window)})
+        return Changes(price_add=additions(days, market, when, value))
     if name == "factor":
-        return Changes(price_factor={key: value for key in _keys(market, window)})
+        return Changes(price_factor=factors(days, market, when, value))
     if market != "*":
         raise InputError(f"market: {market!r} with a benchmark; allowed: '*'")
     of_year = network.benchmarks[network.benchmarks["year"] == network.year]
@@ -353,14 +387,12 @@ def price_changes(
     difference = value - float(of_year["price"].iloc[0])
     sold = set(zip(network.demand["node"], network.demand["commodity"], strict=True))
     basis = network.price_basis
-    prices = {
-        key: difference * float(units)
-        for node, commodity, units in zip(
-            basis["node"], basis["commodity"], basis["units_per_price_unit"], strict=True
-        )
-        if (node, commodity) in sold
-        for key in _keys(f"{node}/{commodity}", window)
-    }
+    prices: dict[Key, float] = {}
+    for node, commodity, units in zip(
+        basis["node"], basis["commodity"], basis["units_per_price_unit"], strict=True
+    ):
+        if (node, commodity) in sold:
+            prices |= additions(days, f"{node}/{commodity}", when, difference * float(units))
     return Changes(price_add=prices)
 
 
@@ -371,6 +403,7 @@ def world_price(
     factor: float | None = None,
     market: str = "*",
     months: Months = None,
+    dates: Dates = None,
     network: Network | Engine | str | Path | None = None,
     horizon: int = HORIZON,
     given: Changes = NO_CHANGES,
@@ -379,7 +412,7 @@ def world_price(
 
     Parameters
     ----------
-    benchmark, add, factor, market, months
+    benchmark, add, factor, market, months, dates
         As for :func:`price_changes`.
     network, horizon, given
         As for :func:`outage`.
@@ -389,7 +422,8 @@ def world_price(
     InputError
         As :func:`price_changes`.
     """
-    engine = engine_of(network, horizon)
+    when = window(months, dates)
+    engine = engine_of(network, horizon, when.last_day)
     changes = price_changes(
         engine.network,
         benchmark=benchmark,
@@ -397,13 +431,16 @@ def world_price(
         factor=factor,
         market=market,
         months=months,
+        dates=dates,
+        calendar=engine.layout.calendar,
     )
     chosen = {"benchmark": benchmark, "add": add, "factor": factor}
     question = {
         "kind": "world_price",
         **{name: value for name, value in chosen.items() if value is not None},
         "market": market,
-        "months": window_of(months),
+        "months": list(when.months),
+        **when.asked(),
     }
     return answer_to(engine, question, changes, given)
 
@@ -444,5 +481,14 @@ def answer_to(
     return Answer(question, base, engine.solve(combined(given, changes)))
 
 
-def _keys(name: str, window: Sequence[int]) -> list[Key]:
-    return [(name, month) for month in window] if window else [name]
+def _each(
+    of: Callable[[Calendar, str, Window, float], dict[Key, float]],
+    layout: Layout,
+    names: Sequence[str],
+    when: Window,
+    value: float,
+) -> dict[Key, float]:
+    """Return what a value comes to for every name and period."""
+    return {
+        key: each for name in names for key, each in of(layout.calendar, name, when, value).items()
+    }

@@ -20,7 +20,7 @@ from tarazy.corridors.combining import combined
 from tarazy.corridors.data import Network
 from tarazy.corridors.elements import touched
 from tarazy.corridors.engines import engine_for
-from tarazy.corridors.questions import check_changes, network_of
+from tarazy.corridors.questions import network_of
 from tarazy.corridors.ramps import Ramps
 from tarazy.corridors.reading import words
 from tarazy.corridors.results import Dispatch
@@ -129,10 +129,11 @@ def replay(
     last: date | None = None,
     step: str = "week",
     network: Network | str | Path | None = None,
-    given: Changes = NO_CHANGES,
+    given: Callable[[Engine], Changes] | None = None,
     ramps: Ramps | None = None,
     observed: bool = False,
     restore: bool = True,
+    alone: bool = False,
 ) -> Replay:
     """Return what events do: planned again whenever one becomes known, and with foresight.
 
@@ -152,7 +153,7 @@ def replay(
         The tables, whose year is the one of supply and prices; or a name or folder, of the year in
         which the first event begins where the network has it, else of its base year.
     given
-        Changes in force all along.
+        What is changed all along, given the engine of the calendar.
     ramps
         As for `tarazy.corridors.rolling.roll`.
     observed
@@ -162,26 +163,31 @@ def replay(
         What the tables give as the output of a year is what was produced after all that happened in
         it. Take what could have been produced without the year's events in its place: see
         `restored`.
+    alone
+        Leave out the other events of the table that have a day in common with those named from it;
+        otherwise they are replayed too, for they were in force.
 
     Raises
     ------
     InputError
         If an event is unknown, given twice or outside the horizon, or the horizon is not allowed.
     """
-    check_changes(given)
-    tables = network_of(network)
+    asked: list[str | DatedEvent] = [events] if isinstance(events, str) else list(events)
+    tables = network_of_events(asked, network)
     if events == ALL:
         first = first or date(tables.year, 1, 1)
         last = last or date(tables.year, 12, 31)
-        events = events_between(tables, first, last)
-    asked: list[str | DatedEvent] = [events] if isinstance(events, str) else list(events)
+        asked = list(events_between(tables, first, last))
     chosen = [listed_event(tables, e) if not isinstance(e, DatedEvent) else e for e in asked]
+    if not alone:
+        chosen += [
+            event
+            for event in _beside(tables, chosen)
+            if (first is None or event.end >= first)
+            and (last is None or max(event.start, event.known) <= last)
+        ]
     if not chosen:
         raise InputError("events: none given; allowed: one or more")
-    if not isinstance(network, Network):
-        of_event = min(event.start for event in chosen).year
-        if of_event in tables.years and of_event != tables.year:
-            tables = network_of(network, of_event)
     if restore:
         tables = restored(tables, ramps=ramps)
     refuse_repeated(named("events", [event.name for event in chosen], of="events"), "events")
@@ -202,9 +208,10 @@ def replay(
     if observed:
         calendar = calendar.cut(_edges(tables, calendar))
     engine = engine_for(tables, calendar)
+    always = NO_CHANGES if given is None else given(engine)
     news = [News(e.known, e.changes(engine), e.name) for e in chosen]
-    rolled = roll(engine, news, given=given, ramps=ramps)
-    foreseen = engine.solve(combined(given, *(each.changes for each in news)))
+    rolled = roll(engine, news, given=always, ramps=ramps)
+    foreseen = engine.solve(combined(always, *(each.changes for each in news)))
     return Replay(
         question={
             "kind": "replay",
@@ -218,6 +225,34 @@ def replay(
         foresight=foreseen,
         plans=rolled.plans,
     )
+
+
+def network_of_events(
+    events: Sequence[str | DatedEvent], network: Network | str | Path | None = None
+) -> Network:
+    """Return the tables of a network, of the year in which the first of some events begins.
+
+    Parameters
+    ----------
+    events
+        Names of its table of events, or events.
+    network
+        Tables, which are returned as they are; or a name or folder. Where it does not have the
+        year, its base year is taken.
+
+    Raises
+    ------
+    InputError
+        If there is no such network or event.
+    """
+    tables = network_of(network)
+    if isinstance(network, Network) or list(events) == [ALL] or not events:
+        return tables
+    starts = [
+        e.start if isinstance(e, DatedEvent) else listed_event(tables, e).start for e in events
+    ]
+    year = min(starts).year
+    return network_of(network, year) if year in tables.years else tables
 
 
 def restored(network: Network, *, ramps: Ramps | None = None) -> Network:
@@ -509,6 +544,20 @@ def _window(row: dict[Any, Any]) -> tuple[date, date]:
 def _edges(network: Network, calendar: Calendar) -> list[date]:
     windows = [_window(row) for row in _within(network, calendar).to_dict("records")]
     return [day for first, last in windows for day in (first, last + _DAY)]
+
+
+def _beside(network: Network, chosen: Sequence[DatedEvent]) -> list[DatedEvent]:
+    """Return the other events of the table that have a day in common with those chosen from it."""
+    table = set(map(str, network.events.index))
+    known = {event.name for event in chosen}
+    names = [
+        name
+        for event in chosen
+        if event.name in table
+        for name in events_between(network, event.start, event.end)
+        if name not in known
+    ]
+    return [listed_event(network, name) for name in dict.fromkeys(names)]
 
 
 def _month_end(day: date, further: int) -> date:

@@ -2,65 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from tarazy.arguments.months import HORIZON
 from tarazy.arguments.repeated import refuse_repeated
 from tarazy.arguments.values import named, number
 from tarazy.corridors.answers import Answer
+from tarazy.corridors.capital import INTEREST, PRICED
 from tarazy.corridors.changes import NO_CHANGES, Changes
+from tarazy.corridors.combining import combined
 from tarazy.corridors.layout import Layout
 from tarazy.corridors.questions import answer_to, check_changes, engine_of
 from tarazy.corridors.results import Dispatch
+from tarazy.corridors.route_value import RouteValue, route_value
 from tarazy.corridors.solve import Engine
 from tarazy.errors import InputError, unknown_name
 
 if TYPE_CHECKING:
     from tarazy.corridors.data import Network
-
-# Real rate per year at which capital costs are spread over the life of a project: an assumption.
-INTEREST = 0.08
-
-
-def annuity(capital_cost: float, life_years: float, interest: float = INTEREST) -> float:
-    """Return the yearly payment that repays a capital cost over a life.
-
-    C r / (1 - (1 + r)^-n), the capital recovery factor; C / n at r = 0.
-
-    Parameters
-    ----------
-    capital_cost
-        Million USD.
-    life_years
-        n, above 0.
-    interest
-        r, real rate per year, 0 or more.
-
-    Raises
-    ------
-    InputError
-        If a value is not allowed.
-    """
-    for name, value in (("capital_cost", capital_cost), ("interest", interest)):
-        number(name, value, "a number, 0 or more", 0.0)
-    number("life_years", life_years, "a number above 0", 0.0, above=True)
-    if interest == 0:
-        return capital_cost / life_years
-    return float(capital_cost * interest / -np.expm1(-life_years * np.log1p(interest)))
-
-
-def worth(engine: Engine, dispatch: Dispatch) -> float:
-    """Return what the programme maximises, million USD: net value less the priced slacks."""
-    return (
-        dispatch.value_musd["net"]
-        - engine.shut_in_penalty * dispatch.shut_in
-        - engine.unserved_penalty(dispatch.numbers) * dispatch.unserved
-    )
 
 
 def new_route(
@@ -68,6 +32,7 @@ def new_route(
     *,
     added: pd.DataFrame | None = None,
     interest: float = INTEREST,
+    premium_over: Mapping[str, str] | None = None,
     network: Network | Engine | str | Path | None = None,
     horizon: int = HORIZON,
     given: Changes = NO_CHANGES,
@@ -83,6 +48,9 @@ def new_route(
         `life_years` where they have a price.
     interest
         Real rate per year of the annuity.
+    premium_over
+        Markets of reference by market, for the answer without a premium; by default those that
+        `tarazy.corridors.premium` defines.
     network, horizon, given
         As for `tarazy.corridors.questions.outage`; with an outage in `given` the answer is what
         the route is worth while it lasts.
@@ -90,16 +58,19 @@ def new_route(
     Returns
     -------
     Answer
-        ``extra``, million USD over the horizon: ``gain`` (of the programme's objective),
-        ``annuity`` (of the capital cost), ``net_gain``, and ``break_even_capital``, the capital
-        cost at which the gain of a year pays for itself over the lives of the projects, spread
-        as their own capital costs are; NaN without a price.
+        ``route`` is a `tarazy.corridors.route_value.RouteValue`; ``extra`` has its amounts, million
+        USD over the horizon: ``net_gain`` (gain less annuity), ``gain`` (of the programme's
+        objective), ``annuity`` (of the capital cost), ``capital_cost``, ``gain_without_premium``
+        and ``net_gain_without_premium`` (with the premium of the markets that the route serves set
+        to zero), and ``break_even_capital``, the capital cost at which the gain of a year pays for
+        itself over the lives of the projects, spread as their own capital costs are; NaN without a
+        price.
 
     Raises
     ------
     InputError
         If a project is unknown, given twice or already in service, by the tables or by `given`,
-        or nothing is given.
+        or nothing is given; or if a market of reference is none.
     """
     engine = engine_of(network, horizon)
     check_changes(given)
@@ -110,35 +81,68 @@ def new_route(
     check_projects(engine.layout, names, given)
     if added is not None:
         _check_added(added)
-    tables = [engine.network.projects.reindex(names)[["capital_cost", "life_years"]].dropna()]
-    if added is not None:
-        priced = [column for column in ("capital_cost", "life_years") if column in added.columns]
-        if len(priced) == 2:
-            tables.append(added[priced].dropna())
-        added = added.drop(columns=priced)
     question = {
         "kind": "new_route",
         "projects": names,
         "added": [] if added is None else [str(arc) for arc in added.index],
         "interest": interest,
+        **({"premium_over": dict(premium_over)} if premium_over else {}),
     }
-    answer = answer_to(engine, question, Changes(open=tuple(names), added=added), given)
-    gain = worth(engine, answer.dispatch) - worth(engine, answer.base)
-    years = float(engine.layout.year_share.sum())
-    capital = pd.concat(tables)
-    yearly = sum(
-        annuity(cost, life, interest)
-        for cost, life in zip(capital["capital_cost"], capital["life_years"], strict=True)
+    arcs = None if added is None else added.drop(columns=[c for c in PRICED if c in added.columns])
+    answer = answer_to(engine, question, Changes(open=tuple(names), added=arcs), given)
+    value = route_value(
+        engine,
+        answer.base,
+        answer.dispatch,
+        names,
+        added=added,
+        interest=interest,
+        premium_over=premium_over,
     )
-    total = float(capital["capital_cost"].sum())
-    extra = {
-        "gain": gain,
-        "capital_cost": total,
-        "annuity": yearly * years,
-        "net_gain": gain - yearly * years,
-        "break_even_capital": total * gain / (yearly * years) if yearly > 0 else float("nan"),
-    }
-    return Answer(answer.question, answer.base, answer.dispatch, extra)
+    return replace(answer, extra=value.extra(), route=value)
+
+
+def opened_value(
+    engine: Engine, changes: Changes, after: Dispatch, given: Changes = NO_CHANGES
+) -> RouteValue | None:
+    """Return what the routes that changes open are worth beside whatever else they change.
+
+    Parameters
+    ----------
+    engine
+        Of the network.
+    changes
+        Of the question.
+    after
+        The dispatch under them.
+    given
+        Changes in force before and after.
+
+    Returns
+    -------
+    RouteValue or None
+        With `after` against the same without the routes; None where `changes` open none.
+    """
+    if not changes.open and changes.added is None:
+        return None
+    others = combined(given, replace(changes, open=(), added=None))
+    before = engine.base if others == NO_CHANGES else engine.solve(others)
+    value = route_value(engine, before, after, changes.open, added=changes.added)
+    return replace(value, beside_others=others != NO_CHANGES)
+
+
+def with_route(engine: Engine, answer: Answer, changes: Changes, given: Changes) -> Answer:
+    """Return the answer to a question of several parts with what its new routes are worth.
+
+    Parameters
+    ----------
+    engine, changes, given
+        As for `opened_value`.
+    answer
+        To the question.
+    """
+    value = opened_value(engine, changes, answer.dispatch, given)
+    return answer if value is None else replace(answer, extra=value.extra(), route=value)
 
 
 def _check_added(added: object) -> None:

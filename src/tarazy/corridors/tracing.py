@@ -56,16 +56,8 @@ def trace(dispatch: Dispatch) -> Traced:
     """
     network, layout = dispatch.network, dispatch.layout
     flow = dispatch.values["flow"].sum(axis=1)
-    production = dispatch.values["production"].sum(axis=1)
     delivered = dispatch.values["delivered"].sum(axis=1)
-    loss = layout.arcs["loss"].astype(float).fillna(0.0).to_numpy()[layout.lane_arc]
-    arriving = flow * (1 - loss)
-    fields = list(dict.fromkeys(str(node) for node in layout.supply["node"]))
-    produced = np.zeros((len(layout.places), len(fields)))
-    which = np.array([fields.index(str(node)) for node in layout.supply["node"]], dtype=np.int64)
-    np.add.at(produced, (layout.source_place, which), production)
-    through = produced.sum(axis=1)
-    np.add.at(through, layout.lane_to, arriving)
+    arriving, through, produced, fields = _volumes(dispatch)
     by_field = _mixed(dispatch, arriving, through, produced, np.ones(len(flow), dtype=bool))
 
     routes = exit_routes(network)
@@ -91,6 +83,31 @@ def trace(dispatch: Dispatch) -> Traced:
         for field, share in zip(fields, by_field[place], strict=True):
             _add(collected, (field, rest), delivered[sink] * left * share)
     return Traced(collected, sold)
+
+
+def shares_by_field(dispatch: Dispatch) -> tuple[list[str], Array]:
+    """Return the fields, and the share of each in what is at each place, shape (place, field).
+
+    Over the horizon; what meets at a place leaves it mixed in proportion, as in `trace`.
+    """
+    arriving, through, produced, fields = _volumes(dispatch)
+    passing = np.ones(len(arriving), dtype=bool)
+    return fields, _mixed(dispatch, arriving, through, produced, passing)
+
+
+def _volumes(dispatch: Dispatch) -> tuple[Array, Array, Array, list[str]]:
+    """Return what arrives by lane, passes by place, and is produced by place and field."""
+    layout = dispatch.layout
+    production = dispatch.values["production"].sum(axis=1)
+    loss = layout.arcs["loss"].astype(float).fillna(0.0).to_numpy()[layout.lane_arc]
+    arriving = dispatch.values["flow"].sum(axis=1) * (1 - loss)
+    fields = list(dict.fromkeys(str(node) for node in layout.supply["node"]))
+    produced = np.zeros((len(layout.places), len(fields)))
+    which = np.array([fields.index(str(node)) for node in layout.supply["node"]], dtype=np.int64)
+    np.add.at(produced, (layout.source_place, which), production)
+    through = produced.sum(axis=1)
+    np.add.at(through, layout.lane_to, arriving)
+    return arriving, through, produced, fields
 
 
 def _mixed(

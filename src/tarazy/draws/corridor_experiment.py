@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tarazy.experiment.capital_paid import NetIncome, net_income
+
 if TYPE_CHECKING:
     from tarazy.corridors.changes import Changes
     from tarazy.corridors.draws import Draws
@@ -40,6 +42,8 @@ class CorridorExperiment:
         network's assumed figures; None without draws.
     income_range
         Of the change of real income over the draws of the trade model; None without draws.
+    paid
+        Real income net of the annuity of new routes; None where none is paid.
     """
 
     name: str
@@ -51,6 +55,38 @@ class CorridorExperiment:
     exports_range: Interval | None = None
     value_range: Interval | None = None
     income_range: Interval | None = None
+    paid: NetIncome | None = None
+
+    @property
+    def route(self) -> Mapping[str, Any] | None:
+        """What new routes are worth net of their capital; None where none is opened."""
+        found: Mapping[str, Any] | None = self.after.get("route")
+        return found
+
+    @property
+    def annuity(self) -> float:
+        """Of the capital of new routes over the horizon, million USD; 0 without one."""
+        return 0.0 if self.route is None else float(self.route["annuity_musd"])
+
+    @property
+    def value_net(self) -> float:
+        """Change of net value less the annuity, million USD."""
+        return self.value_change - self.annuity
+
+    @property
+    def value_net_range(self) -> Interval | None:
+        """Its range over the draws; the capital is not drawn."""
+        return _less(self.value_range, self.annuity)
+
+    @property
+    def real_income_net(self) -> float:
+        """Change of real income less the annuity, per cent."""
+        return self.real_income if self.paid is None else self.paid.net
+
+    @property
+    def income_net_range(self) -> Interval | None:
+        """Its range over the draws; the capital is not drawn."""
+        return _less(self.income_range, self.real_income - self.real_income_net)
 
     @property
     def exports_change(self) -> float:
@@ -104,7 +140,15 @@ def corridor_experiment(
         exports_range=exports,
         value_range=value,
         income_range=income,
+        paid=net_income(outcome.dataset, part.summary),
     )
+
+
+def _less(interval: Interval | None, paid: float) -> Interval | None:
+    if interval is None:
+        return None
+    median, low, high = interval
+    return median - paid, low - paid, high - paid
 
 
 def _network_ranges(

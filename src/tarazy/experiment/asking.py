@@ -12,9 +12,10 @@ from tarazy.corridors.changes import NO_CHANGES, Changes
 from tarazy.corridors.combining import combined
 from tarazy.corridors.questions import ask as ask_changes
 from tarazy.corridors.questions import engine_of
+from tarazy.corridors.routes import with_route
 from tarazy.corridors.solve import Engine
 from tarazy.errors import InputError
-from tarazy.experiment.events.network_event import NetworkEvent
+from tarazy.experiment.events.network_event import NetworkEvent, in_order, last_day_of
 
 if TYPE_CHECKING:
     from tarazy.corridors.answers import Answer
@@ -40,51 +41,62 @@ def ask(
     given
         Events in force before and after: what a route is worth while a pipeline is closed.
     months
-        Of the horizon; that of the engine where one is given.
+        Of the horizon; that of the engine where one is given. Twelve become as many as the dates of
+        the events need.
 
     Raises
     ------
     InputError
         If the network does not have what an event names, or a value is not allowed.
     """
-    engine = engine_of(network, months)
-    for event in events:
+    for event in (*events, *(given if isinstance(given, list | tuple) else ())):
         _check_event(event)
+    engine = engine_of(network, months, last_day_of([*events, *given]))
     before = changes_of(given, network=engine)
     if len(events) == 1:
         _check_network(engine, events[0])
         return events[0].answer(engine, before)
-    changes = changes_of(events, network=engine)
+    changes = changes_of(events, network=engine, given=before)
     parts = [event.question() for event in events]
-    return ask_changes(changes, parts=parts, given=before, network=engine)
+    return with_route(
+        engine, ask_changes(changes, parts=parts, given=before, network=engine), changes, before
+    )
 
 
 def changes_of(
     events: Sequence[NetworkEvent],
     *,
     network: Network | Engine | str | Path | None = None,
+    given: Changes = NO_CHANGES,
 ) -> Changes:
     """Return what events change in a network together; none changes nothing.
 
     Parameters
     ----------
     events
-        In the order in which they are made.
+        In the order in which they are made. What depends on the others, as maintenance that is
+        placed where it costs least, sees those before it and all that do not.
     network
         As for `ask`.
+    given
+        Changes in force before, which are not part of what is returned.
 
     Raises
     ------
     InputError
         As `ask`.
     """
-    engine = engine_of(network)
     if not isinstance(events, list | tuple):
         raise InputError(f"events: {type(events).__name__}; allowed: a list of events")
     for event in events:
         _check_event(event)
+    engine = engine_of(network, until=last_day_of(events))
+    for event in events:
         _check_network(engine, event)
-    return combined(*(event.changes(engine) for event in events)) if events else NO_CHANGES
+    found: dict[int, Changes] = {}
+    for at in in_order(events):
+        found[at] = events[at].changes_beside(engine, combined(given, *found.values()))
+    return combined(*(found[at] for at in range(len(events)))) if events else NO_CHANGES
 
 
 def _check_event(event: object) -> None:

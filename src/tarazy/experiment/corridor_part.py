@@ -49,7 +49,12 @@ class CorridorPart:
         Of the state after, as :meth:`tarazy.corridors.results.Dispatch.summary` gives it;
         ``titles`` names the network and its routes in three languages, ``before`` holds the same
         figures of the state before, and ``link`` what passed to the trade model
-        and how well both agree (None where the network is not tied to the world).
+        and how well both agree (None where the network is not tied to the world). Where routes were
+        opened, ``route`` says what they are worth net of their capital, as
+        :meth:`tarazy.corridors.route_value.RouteValue.plain`, with ``payer``, the country whose
+        income is taken to pay the annuity (None where the network is tied to none),
+        ``annuity_of_world_musd``, the annuity of a year at the prices of the world, and
+        ``income_change_net_musd``, ``income_change_musd`` of the link less that.
     """
 
     network: str
@@ -77,6 +82,7 @@ def corridor_part(linked: Linked) -> CorridorPart:
         "titles": _titles(linked),
         "before": {key: plain[key] for key in _BEFORE},
         "link": _link(linked),
+        **_route(linked),
     }
     return CorridorPart(after.network.name, dataset, summary)
 
@@ -109,6 +115,20 @@ def _link(linked: Linked) -> dict[str, Any] | None:
         "demand_factor": linked.demand or {},
         "residual": linked.residual,
         "rounds": linked.rounds,
+    }
+
+
+def _route(linked: Linked) -> dict[str, Any]:
+    if linked.route is None:
+        return {}
+    tied = linked.concordance is not None
+    return {
+        "route": linked.route.plain()
+        | {
+            "payer": linked.concordance.exporter if linked.concordance else None,
+            "annuity_of_world_musd": linked.annuity if tied else None,
+            "income_change_net_musd": linked.income_change - linked.annuity if tied else None,
+        }
     }
 
 

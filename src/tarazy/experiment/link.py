@@ -52,6 +52,8 @@ from numpy.typing import NDArray
 from tarazy.corridors.changes import NO_CHANGES, Changes, numbers
 from tarazy.corridors.concordance import Concordance
 from tarazy.corridors.results import Dispatch
+from tarazy.corridors.route_value import RouteValue
+from tarazy.corridors.routes import opened_value
 from tarazy.corridors.solve import Engine
 from tarazy.errors import InputError, NoEquilibriumError
 from tarazy.experiment.tie import (
@@ -118,6 +120,9 @@ class Linked:
         Largest gap left, of volumes in the trade model and of demand in the network, relative.
     rounds
         Solves of both models.
+    route
+        What the routes that the changes open are worth, with everything else that changes in force;
+        None where they open none. The annuity of their capital is in no other figure.
     """
 
     counterfactual: Counterfactual
@@ -131,6 +136,13 @@ class Linked:
     demand: dict[str, float] | None = None
     residual: float = 0.0
     rounds: int = 0
+    route: RouteValue | None = None
+
+    @property
+    def annuity(self) -> float:
+        """Of the capital of new routes, million USD of the world a year."""
+        scale = 1.0 if self.concordance is None else self.scale
+        return 0.0 if self.route is None else scale * self.route.capital.annuity
 
 
 def link(
@@ -174,7 +186,8 @@ def link(
     if changes == NO_CHANGES:
         return Linked(given, engine.base, engine.base, concordance)
     if concordance is None:
-        return Linked(given, engine.solve(changes), engine.base)
+        after = engine.solve(changes)
+        return Linked(given, after, engine.base, route=opened_value(engine, changes, after))
     if changes_every_price(engine, changes):
         raise InputError(
             f"price: a change on all markets of {engine.network.name!r} is one of the world's "
@@ -238,6 +251,7 @@ def link(
                 demand=dict(zip(tie.markets, map(float, demand), strict=True)),
                 residual=residual,
                 rounds=rounds,
+                route=opened_value(engine, changes, dispatch),
             )
         state = np.concatenate([cost, np.log(demand), [idle] * tie.in_ground])
         if history is None:

@@ -14,9 +14,10 @@ from tarazy.corridors.concordance import Concordance
 from tarazy.corridors.data import Network
 from tarazy.corridors.engines import engine_for
 from tarazy.corridors.solve import Engine
+from tarazy.corridors.windows import months_to
 from tarazy.errors import InputError
 from tarazy.experiment.benchmark import benchmark_for
-from tarazy.experiment.events.network_event import NetworkEvent
+from tarazy.experiment.events.network_event import NetworkEvent, in_order, last_day_of
 from tarazy.experiment.link import (
     NO_WORLD_MARKET,
     Linked,
@@ -227,14 +228,19 @@ def _by_network(
 
 
 def _changes(engine: Engine, met: Sequence[tuple[NetworkEvent, str]]) -> list[Changes]:
-    """Return what each shock changes, checked against the network."""
+    """Return what each shock changes beside the others, checked against the network."""
 
-    def checked(shock: NetworkEvent) -> Changes:
-        changes = shock.changes(engine)
+    def checked(shock: NetworkEvent, others: Changes) -> Changes:
+        changes = shock.changes_beside(engine, others)
         numbers(engine.layout, changes)
         return changes
 
-    return [_standing(where, partial(checked, shock)) for shock, where in met]
+    found: dict[int, Changes] = {}
+    for at in in_order([shock for shock, _ in met]):
+        shock, where = met[at]
+        others = combined(*found.values())
+        found[at] = _standing(where, partial(checked, shock, others))
+    return [found[at] for at in range(len(met))]
 
 
 def _place_of(scenario: Scenario, name: str, met: Sequence[tuple[NetworkEvent, str]]) -> str:
@@ -254,11 +260,14 @@ def _standing(where: str, part: Callable[[], Any]) -> Any:
 def _load(scenario: Scenario, name: str) -> tuple[Engine, Concordance | None]:
     """Return the engine of a network, built once, and how the network is tied to a world.
 
-    A folder is looked for beside the document.
+    A folder is looked for beside the document. Twelve months become as many as the dates of its
+    events need.
     """
     chosen = _beside(scenario, name)
     network = Network.load(chosen)
-    return engine_for(network, scenario.months), Concordance.load(chosen, network)
+    met = _by_network(scenario, network_events(scenario))[name]
+    months = months_to(network.year, last_day_of(event for event, _ in met), scenario.months)
+    return engine_for(network, months), Concordance.load(chosen, network)
 
 
 def _last_price(met: Sequence[tuple[NetworkEvent, str]], changes: Sequence[Changes]) -> str:

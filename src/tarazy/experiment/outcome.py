@@ -16,6 +16,7 @@ import xarray as xr
 
 from tarazy.arguments.values import checked_tolerance, instance, path_of
 from tarazy.arguments.writable import file_to_write, folder_to_write
+from tarazy.corridors.route_value import spoken
 from tarazy.errors import InputError, unknown_name
 from tarazy.experiment.asked_changes import (
     ASKED_TABLES,
@@ -27,6 +28,7 @@ from tarazy.experiment.asked_changes import (
 )
 from tarazy.experiment.asked_summary import asked_summary, network_events_asked
 from tarazy.experiment.blocs import Bloc, bloc, bloc_table, known_blocs, selector_of
+from tarazy.experiment.capital_paid import net_income
 from tarazy.experiment.export import (
     TABLES,
     columns_of,
@@ -252,8 +254,12 @@ class Outcome(Result, Plotted):
         document = self.scenario or {}
         name = document.get("name") or "counterfactual"
         met = ", ".join(part.network for part in self.corridors)
+        routes = [
+            spoken(part.summary["route"]) for part in self.corridors if "route" in part.summary
+        ]
+        title = f"{name} on {self.world_name} ({self.world_year}): change in per cent"
         return Glance(
-            title=f"{name} on {self.world_name} ({self.world_year}): change in per cent",
+            title="; ".join([*routes, title]),
             header=["", *COLUMNS.values()],
             rows=affected(self.dataset, self.subjects.economies),
             notes=[
@@ -307,9 +313,17 @@ class Outcome(Result, Plotted):
         }
 
     def _corridor_summary(self) -> dict[str, Any]:
-        first, *others = self.corridors
-        rest = {part.network: part.summary for part in others}
-        return first.summary | ({"other_networks": rest} if rest else {})
+        first, *others = map(self._network_summary, self.corridors)
+        rest = {summary["network"]: summary for summary in others}
+        return first | ({"other_networks": rest} if rest else {})
+
+    def _network_summary(self, part: CorridorPart) -> dict[str, Any]:
+        """Return the summary of a network, with the real income net of what its routes cost."""
+        summary = part.summary
+        paid = net_income(self.dataset, summary)
+        if paid is not None:
+            summary["route"]["real_income"] = dict(vars(paid))
+        return summary
 
     def about(self) -> dict[str, Any]:
         """Return what was asked, of what, how well it is solved, and what every column means.

@@ -42,7 +42,7 @@ def exhibit(
         Over which their ranges stand; 0 without.
     """
     words = texts(language)
-    worst = min(experiments, key=lambda e: e.value_change)
+    worst = min(experiments, key=lambda e: e.value_net)
     unit = unit_name(network, words)
     return Exhibit(
         name="corridor_experiments",
@@ -54,11 +54,14 @@ def exhibit(
                 Column("volume_low", "number", network.unit),
                 Column("volume_high", "number", network.unit),
                 Column("value_change", "million_usd"),
+                Column("annuity", "million_usd"),
+                Column("value_net", "million_usd"),
                 Column("value_low", "million_usd"),
                 Column("value_high", "million_usd"),
                 Column("shut_in", "number", network.unit),
                 Column("rerouted", "number", network.unit),
                 Column("welfare", "percent"),
+                Column("welfare_net", "percent"),
                 Column("income_low", "percent"),
                 Column("income_high", "percent"),
             ),
@@ -68,7 +71,7 @@ def exhibit(
         alt=words(
             "figure.corridor_experiments.alt",
             worst=worst.title.in_language(words.language),
-            value=money(worst.value_change, words, signed=True),
+            value=money(worst.value_net, words, signed=True),
             volume=f"{decimal(worst.exports_change, 1, words, signed=True)} {unit}",
         ),
         note=words(
@@ -87,7 +90,7 @@ def exhibit(
 def _row(e: CorridorExperiment, words: Texts) -> tuple[str | float, ...]:
     missing = (float("nan"),) * 3
     exports, value, income = (
-        (r or missing) for r in (e.exports_range, e.value_range, e.income_range)
+        (r or missing) for r in (e.exports_range, e.value_net_range, e.income_net_range)
     )
     return (
         e.title.in_language(words.language),
@@ -95,11 +98,14 @@ def _row(e: CorridorExperiment, words: Texts) -> tuple[str | float, ...]:
         exports[1],
         exports[2],
         e.value_change,
+        e.annuity,
+        e.value_net,
         value[1],
         value[2],
         float(e.after["shut_in"] - e.before["shut_in"]),
         float(e.after["rerouted"] or 0.0),
         e.real_income,
+        e.real_income_net,
         income[1],
         income[2],
     )
@@ -117,18 +123,18 @@ def draw(network: Network, experiments: Sequence[CorridorExperiment], words: Tex
         ),
         (
             words("panel.value"),
-            [e.value_change / 1000.0 for e in experiments],
-            [decimal(e.value_change / 1000.0, 2, words, signed=True) for e in experiments],
-            [_thousandth(e.value_range) for e in experiments],
+            [e.value_net / 1000.0 for e in experiments],
+            [decimal(e.value_net / 1000.0, 2, words, signed=True) for e in experiments],
+            [_thousandth(e.value_net_range) for e in experiments],
         ),
         (
             words("panel.income"),
-            [e.real_income for e in experiments],
+            [e.real_income_net for e in experiments],
             [
-                decimal(e.real_income, 2, words, signed=True) + percent_sign(words)
+                decimal(e.real_income_net, 2, words, signed=True) + percent_sign(words)
                 for e in experiments
             ],
-            [e.income_range for e in experiments],
+            [e.income_net_range for e in experiments],
         ),
     )
     traces: list[Any] = []

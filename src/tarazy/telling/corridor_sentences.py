@@ -17,6 +17,7 @@ from tarazy.figures.corridor_names import (
 )
 from tarazy.figures.outage_ranking import group_name, groups
 from tarazy.study.corridor_findings import CorridorFindings
+from tarazy.telling.capital import told
 from tarazy.text.formats import adaptive, decimal, effect_told, money, share
 from tarazy.text.texts import Texts
 
@@ -144,19 +145,32 @@ def transit(found: CorridorFindings, words: Texts) -> str:
 
 
 def experiments(found: CorridorFindings, words: Texts) -> str:
-    """Return the worst and the best of the experiments."""
-    worst = min(found.experiments, key=lambda e: e.value_change)
-    best = max(found.experiments, key=lambda e: e.value_change)
+    """Return the worst and the best of the experiments, new routes net of their capital."""
+    worst = min(found.experiments, key=lambda e: e.value_net)
+    best = max(found.experiments, key=lambda e: e.value_net)
     return words(
         "corridor.experiments",
         worst=worst.title.in_language(words.language),
-        value=money(worst.value_change, words, signed=True),
+        value=money(worst.value_net, words, signed=True),
         exports=_volume(found, worst.exports_change, words, signed=True),
         country=country_name(found.network.home[0], words),
-        income=effect_told(worst.real_income, words),
+        income=effect_told(worst.real_income_net, words),
         best=best.title.in_language(words.language),
-        best_value=money(best.value_change, words, signed=True),
+        best_value=money(best.value_net, words, signed=True),
     )
+
+
+def new_routes(found: CorridorFindings, words: Texts) -> list[str]:
+    """Return, for every experiment that opens routes, whether they pay for their capital."""
+    return [
+        words(
+            "corridor.new_route",
+            title=e.title.in_language(words.language),
+            told=told(e.route, int(e.after["months"]), e.paid, words),
+        )
+        for e in found.experiments
+        if e.route is not None
+    ]
 
 
 def basis(found: CorridorFindings, words: Texts) -> str:

@@ -17,6 +17,7 @@ from tarazy.figures.exhibit import by_economy
 from tarazy.figures.sector_effects import sector_table as sector_effect_table
 from tarazy.figures.welfare_map import welfare_table
 from tarazy.figures.welfare_split import splits
+from tarazy.telling.capital import headlines
 from tarazy.telling.experiment import income
 from tarazy.text import formats
 from tarazy.text.materiality import is_about_zero
@@ -120,8 +121,8 @@ def experiment(outcome: Outcome, words: Texts, country: str, partner: str) -> di
     Returns
     -------
     dict
-        ``answer`` (real income of both), ``extremes``, ``link`` (the partner whose trade with
-        `country` changes most), ``sectors`` and ``split``.
+        ``answer`` (new routes net of their capital, and real income of both), ``extremes``,
+        ``link`` (the partner whose trade with `country` changes most), ``sectors`` and ``split``.
     """
     pair = words.pair(country, partner)
     ranked = welfare_table(outcome).rows
@@ -139,7 +140,9 @@ def experiment(outcome: Outcome, words: Texts, country: str, partner: str) -> di
         )
     }
     return {
-        "answer": income(outcome, (country, partner), words),
+        "answer": " ".join(
+            [*headlines(outcome, words), income(outcome, (country, partner), words)]
+        ),
         "extremes": words.sentence(
             "change.extremes",
             count=len(ranked),

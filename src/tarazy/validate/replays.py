@@ -79,8 +79,7 @@ def _year(network: Network) -> str:
     graded = table[table["kind"].isin(OUTCOMES)]
     if len(graded):
         errors = {
-            side: float((graded[side] - graded["observed"]).abs().mean())
-            for side in ("ordinary", "surprise", "foresight")
+            side: float((graded[side] - graded["observed"]).abs().mean()) for side in columns[1:]
         }
         lines.append(
             f"  mean error of the {len(graded)} outcomes: "

@@ -10,6 +10,7 @@ import tarazy as tz
 from tarazy.draws.stored import Bounds, bundled_ranges
 from tarazy.draws.storing import current_range
 from tarazy.errors import TarazyError
+from tarazy.experiment.capital_paid import net_income
 from tarazy.text.formats import decimal
 from tarazy.text.materiality import is_material
 from tarazy.text.texts import texts
@@ -111,6 +112,36 @@ def by_horizon(economy: str, scenarios: Iterable[Scenario]) -> str:
     names = ("GNI", "real income")
     header = [f"{name}, {horizon}" for name in names for horizon in HORIZONS]
     return markdown_table(["experiment", *header], rows)
+
+
+def net_of_capital(scenarios: Iterable[Scenario]) -> str:
+    """Return what new routes are worth net of their capital as a table of Markdown.
+
+    Parameters
+    ----------
+    scenarios
+        The experiments; a row for each network in which one opens routes. Money is million USD of
+        the horizon, real income that of the country that is taken to pay, in per cent.
+    """
+    header = ["experiment", "network", "gain", "annuity", "net", "net without premium"]
+    rows = []
+    for scenario in scenarios:
+        outcome = tz.run(scenario)
+        for part in outcome.corridors:
+            route = part.summary.get("route")
+            if route is None:
+                continue
+            paid = net_income(outcome.dataset, part.summary)
+            amounts = ("gain", "annuity", "net_gain", "net_gain_without_premium")
+            rows.append(
+                [
+                    f"`{scenario.name}`",
+                    f"`{part.network}`",
+                    *(decimal(route[f"{name}_musd"], 0, texts("en")) for name in amounts),
+                    *(["", ""] if paid is None else [_signed(paid.gross), _signed(paid.net)]),
+                ]
+            )
+    return markdown_table([*header, "real income", "net of annuity"], rows)
 
 
 def _answer(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import Field
 
 from tarazy.errors import InputError
-from tarazy.experiment.events.network_event import MONTHS, NAMED_ELEMENTS, Months, NetworkEvent
+from tarazy.experiment.events.network_event import NAMED_ELEMENTS, WindowedEvent
 from tarazy.scenario.parts import Instructed, NamesOnce
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tarazy.corridors.solve import Engine
 
 
-class Expansion(NetworkEvent, Instructed):
+class Expansion(WindowedEvent, Instructed):
     """More room on what exists.
 
     Exactly one of: a `factor` on capacity, or a new quality `limit` in the network's unit per year
@@ -43,7 +43,6 @@ class Expansion(NetworkEvent, Instructed):
         allow_inf_nan=False,
         description="a volume per year in the network's unit, from 0",
     )
-    months: Months | None = Field(default=None, description=MONTHS)
 
     @property
     def accumulates(self) -> bool:
@@ -54,15 +53,20 @@ class Expansion(NetworkEvent, Instructed):
         """Return the wider room of the elements, or their new limits."""
         from tarazy.corridors.changes import Changes
         from tarazy.corridors.questions import elements_of
+        from tarazy.corridors.windows import factors
 
         if self.limit is not None:
             return Changes(limits=self._limits(engine.layout, self.limit))
         assert self.factor is not None
         elements_of(engine.layout, self.element)
-        keys = (key for element in self.element for key in self._keys(element))
-        return Changes(capacity_factor=dict.fromkeys(keys, self.factor))
+        wider: dict[Key, float] = {}
+        for element in self.element:
+            wider |= factors(engine.layout.calendar, element, self.window, self.factor)
+        return Changes(capacity_factor=wider)
 
     def _limits(self, layout: Layout, limit: float) -> dict[Key, float]:
+        from tarazy.corridors.windows import held
+
         lanes = [str(lane) for lane in layout.lanes[layout.limited]]
         limits: dict[Key, float] = {}
         for element in self.element:
@@ -72,8 +76,9 @@ class Expansion(NetworkEvent, Instructed):
                 raise InputError(
                     f"limit: {element!r} has no quality limit; allowed: {known or 'factor instead'}"
                 )
-            limits |= {key: limit for lane in limited for key in self._keys(lane)}
+            for lane in limited:
+                before = float(layout.limits[lanes.index(lane)])
+                # On the days outside the window the limit of the tables holds.
+                for key, share in held(layout.calendar, lane, self.window).items():
+                    limits[key] = (1.0 - share) * before + share * limit
         return limits
-
-    def _keys(self, name: str) -> list[Key]:
-        return [(name, month) for month in self.months] if self.months else [name]

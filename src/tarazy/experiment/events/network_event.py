@@ -7,18 +7,29 @@ the form is checked.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from tarazy.arguments.months import MOST_MONTHS
+from tarazy.errors import InputError
 from tarazy.scenario.event import Event
-from tarazy.scenario.parts import Text, each_once
+from tarazy.scenario.parts import Day, Text, each_once
 
 if TYPE_CHECKING:
     from tarazy.corridors.answers import Answer
     from tarazy.corridors.changes import Changes
     from tarazy.corridors.solve import Engine
+    from tarazy.corridors.windows import Window
 
 NAMED_ELEMENTS = "an arc, a node, 'owner:NAME', 'transit:ISO3', or a list of them"
 MONTHS = f"a month from 1 to {MOST_MONTHS} or a list of them; the whole horizon if left out"
@@ -42,11 +53,51 @@ Months = Annotated[
     ),
 ]
 
+DATES = "a day as 2025-11-29, days as 2025-11-29..2026-01-15, or a list of them, in place of months"
+KNOWN = "the day on which it becomes known, until the last of its dates; by default the first"
+
+
+def _as_dates(value: object) -> object:
+    """Return windows of days as a tuple of texts, as they are written."""
+    listed = value if isinstance(value, list | tuple) else [value]
+    return tuple(_as_days(each) for each in listed)
+
+
+def _as_days(value: object) -> str:
+    # A day without quotes is one of TOML.
+    if isinstance(value, date) and not isinstance(value, datetime):
+        value = value.isoformat()
+    # Here, and not above: documents are read without what numbers need.
+    from tarazy.corridors.calendar import days_of
+
+    try:
+        first, last = days_of(value)
+    except InputError as error:
+        raise PydanticCustomError("conflict", "{told}", {"told": _without_place(error)}) from error
+    return f"{first}" if first == last else f"{first}..{last}"
+
+
+def _without_place(error: InputError) -> str:
+    return str(error).removeprefix("dates: ")
+
+
+_DAYS = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}(\.\.\d{4}-\d{2}-\d{2})?$"}
+# One window of days or several.
+Dates = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_as_dates),
+    Field(min_length=1),
+    AfterValidator(each_once),
+    WithJsonSchema(
+        {"anyOf": [_DAYS, {"type": "array", "items": _DAYS, "minItems": 1, "uniqueItems": True}]}
+    ),
+]
+
 
 class NetworkEvent(Event, ABC):
     """Base of the events that meet a network; by default that of the document.
 
-    A kind that holds in some months only has them in a field ``months``.
+    A kind that does not hold all the time derives from `WindowedEvent`.
     """
 
     MEETS_NETWORK: ClassVar[bool] = True
@@ -69,6 +120,40 @@ class NetworkEvent(Event, ABC):
         InputError
             If the network does not have what the event names, or a value is not allowed.
         """
+
+    def changes_beside(self, engine: Engine, others: Changes) -> Changes:
+        """Return what the event changes where others hold; of most kinds the same as alone.
+
+        Parameters
+        ----------
+        engine
+            Of the network.
+        others
+            What the other events change.
+
+        Raises
+        ------
+        InputError
+            As `changes`.
+        """
+        return self.changes(engine)
+
+    def check(self, engine: Engine) -> None:
+        """Refuse what a network does not have, or a value that it does not allow.
+
+        Parameters
+        ----------
+        engine
+            Of the network.
+
+        Raises
+        ------
+        InputError
+            As `changes`, or if the network cannot be changed so.
+        """
+        from tarazy.corridors.changes import numbers
+
+        numbers(engine.layout, self.changes(engine))
 
     @property
     def accumulates(self) -> bool:
@@ -108,3 +193,86 @@ class NetworkEvent(Event, ABC):
     def last_month(self) -> int:
         """The last month of its window; 1 where it has none."""
         return max(getattr(self, "months", None) or (1,))
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of its window; None where it has no dates."""
+        return None
+
+
+def last_day_of(events: Iterable[NetworkEvent]) -> date | None:
+    """Return the last day that any of the events names; None where none has dates."""
+    return max((event.last_day for event in events if event.last_day), default=None)
+
+
+def in_order(events: Sequence[NetworkEvent]) -> list[int]:
+    """Return the positions of events in the order in which it is told what they change.
+
+    Those that depend on the others, as maintenance that is placed where it costs least, come last.
+    """
+    plain = NetworkEvent.changes_beside
+    depends = [type(event).changes_beside is not plain for event in events]
+    return sorted(range(len(depends)), key=lambda at: depends[at])
+
+
+class WindowedEvent(NetworkEvent, ABC):
+    """Base of the events that hold in some months, or on some days, of a network's programme."""
+
+    months: Months | None = Field(default=None, description=MONTHS)
+    dates: Dates | None = Field(default=None, description=DATES)
+    known: Day | None = Field(default=None, description=KNOWN)
+
+    @classmethod
+    def complete_schema(cls, part: dict[str, Any]) -> None:
+        """Allow months or days, and a day that they are known on with days alone."""
+        super().complete_schema(part)
+        part["not"] = {"required": ["months", "dates"]}
+        part["dependentRequired"] = {"known": ["dates"]}
+
+    @model_validator(mode="after")
+    def _one_window(self) -> Self:
+        if self.months is not None and self.dates is not None:
+            raise PydanticCustomError(
+                "conflict", "months and dates given; allowed: one of the two, or neither"
+            )
+        last = self.last_day
+        if self.known is not None and (last is None or self.known > last):
+            raise PydanticCustomError(
+                "conflict",
+                "known: {known} {beside}; allowed: a day until the last of the dates",
+                {
+                    "known": str(self.known),
+                    "beside": "without dates" if last is None else f"is after {last}",
+                },
+            )
+        return self
+
+    @property
+    def window(self) -> Window:
+        """When it holds."""
+        from tarazy.corridors.windows import window
+
+        return window(self.months, self.dates)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of its window; None where it has no dates."""
+        if not self.dates:
+            return None
+        from tarazy.corridors.calendar import days_of
+
+        return max(days_of(days)[1] for days in self.dates)
+
+    @property
+    def first_day(self) -> date | None:
+        """The first day of its window; None where it has no dates."""
+        if not self.dates:
+            return None
+        from tarazy.corridors.calendar import days_of
+
+        return min(days_of(days)[0] for days in self.dates)
+
+    @property
+    def known_on(self) -> date | None:
+        """The day on which it becomes known; None where it has no dates."""
+        return self.known or self.first_day

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from tarazy.experiment.events.network_event import MONTHS, NAMED_ELEMENTS, Months, NetworkEvent
+from tarazy.experiment.events.network_event import NAMED_ELEMENTS, WindowedEvent
 from tarazy.scenario.parts import NamesOnce
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tarazy.corridors.solve import Engine
 
 
-class Outage(NetworkEvent):
+class Outage(WindowedEvent):
     """Less of an element: of an arc, a node, an owner's shares, the ways through a country.
 
     Of an arc, of an owner's shares and of a country it is room that is lost; of a field output, of
@@ -34,7 +34,6 @@ class Outage(NetworkEvent):
             "field, what a plant or market takes"
         ),
     )
-    months: Months | None = Field(default=None, description=MONTHS)
 
     @property
     def accumulates(self) -> bool:
@@ -45,7 +44,7 @@ class Outage(NetworkEvent):
         """Return what is left of the elements."""
         from tarazy.corridors.questions import outage_changes
 
-        return outage_changes(engine.layout, self.element, self.months, self.left)
+        return outage_changes(engine.layout, self.element, self.months, self.left, self.dates)
 
     def question(self) -> dict[str, object]:
         """Return the elements, the window and what is left."""
@@ -54,4 +53,5 @@ class Outage(NetworkEvent):
             "elements": list(self.element),
             "months": list(self.months or ()),
             "left": self.left,
+            **self.window.asked(),
         }

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from tarazy.arguments.repeated import ONCE
-from tarazy.errors import InputError
-from tarazy.experiment.events.network_event import MONTHS, Months, NetworkEvent
+from tarazy.experiment.events.market_names import EVERY_MARKET, check_markets
+from tarazy.experiment.events.network_event import WindowedEvent
 from tarazy.experiment.events.world_event import WorldEvent
 from tarazy.scenario.parts import SELECTOR, Instructed, NamesOnce, Selection, Selector, Text
 
@@ -20,13 +19,12 @@ if TYPE_CHECKING:
     from tarazy.corridors.solve import Engine
     from tarazy.experiment.change import Change
 
-EVERY_MARKET = "*"
 # Keys of either form that the other does not know.
-_OF_NETWORKS = ("network", "market", "add", "benchmark", "months")
+_OF_NETWORKS = ("network", "market", "add", "benchmark", "months", "dates", "known")
 _OF_THE_WORLD = ("per_cent", "by", "producers", "buyers")
 
 
-class WorldPrice(NetworkEvent, WorldEvent, Instructed):
+class WorldPrice(WindowedEvent, WorldEvent, Instructed):
     """Another price, of a `sector` in the world or at the markets of a network.
 
     With a `sector` it is the price that its producers get, weighted with their output and over the
@@ -85,7 +83,6 @@ class WorldPrice(NetworkEvent, WorldEvent, Instructed):
         allow_inf_nan=False,
         description="a price of the network's benchmark in its unit, e.g. USD per barrel",
     )
-    months: Months | None = Field(default=None, description=MONTHS)
     by: Literal["supply", "cost", "demand"] | None = Field(
         default=None, description="'supply', 'cost' or 'demand'; supply by default"
     )
@@ -181,11 +178,18 @@ class WorldPrice(NetworkEvent, WorldEvent, Instructed):
         from tarazy.corridors.combining import combined
         from tarazy.corridors.questions import price_changes
 
-        self._check_markets()
+        check_markets(self.market)
         value = {self.instruction: getattr(self, self.instruction)}
         return combined(
             *(
-                price_changes(engine.network, market=market, months=self.months, **value)
+                price_changes(
+                    engine.network,
+                    market=market,
+                    months=self.months,
+                    dates=self.dates,
+                    calendar=engine.layout.calendar,
+                    **value,
+                )
                 for market in self.market
             )
         )
@@ -202,17 +206,7 @@ class WorldPrice(NetworkEvent, WorldEvent, Instructed):
             factor=self.factor,
             market=self.market[0],
             months=self.months,
+            dates=self.dates,
             given=given,
             network=engine,
         )
-
-    def _check_markets(self) -> None:
-        """Refuse a list that names a market twice: under ``"*"``, or whole and by commodity."""
-        for market in self.market:
-            whole = EVERY_MARKET if market != EVERY_MARKET else ""
-            wider = (whole, market.partition("/")[0])
-            twice = next((name for name in wider if name != market and name in self.market), None)
-            if twice is not None:
-                raise InputError(
-                    f"market: {market!r} given twice, in {twice!r} too; allowed: {ONCE}"
-                )

@@ -46,6 +46,8 @@ def write_corridors(page: Page, found: CorridorFindings) -> None:
     if found.experiments:
         page.section(3, words("section.corridor_experiments"), "corridor-experiments")
         page.text(sentences.experiments(found, words), "lead")
+        if told := sentences.new_routes(found, words):
+            page.bullets(*told)
         shown = corridor_experiments.exhibit(
             found.network, found.experiments, language, found.draws
         )

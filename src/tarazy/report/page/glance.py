@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from math import nan
 from typing import Any
 
+from tarazy.experiment.capital_paid import NetIncome, net_income
 from tarazy.experiment.checks import Check
 from tarazy.figures import regime_timeline
 from tarazy.figures.comparison import title_of
@@ -126,17 +127,24 @@ def _row(
 def _incomes(
     page: Page, findings: Findings, found: Found, limits: list[float]
 ) -> Iterator[dict[str, str]]:
-    """Yield the change in real income of the country, coloured, and of the others in focus."""
+    """Yield the change in real income of the country, coloured, and of the others in focus.
+
+    Where new routes were opened, net of the annuity of their capital first.
+    """
     words = page.words
-    change = by_economy(found.outcome, "welfare")
-    own = change[page.country]
+    for paid in _paid(found):
+        change = formats.effect_told(paid.net, words)
+        name = words("glance.net_of_capital", name=words.name(paid.payer))
+        yield {"change": change, "name": name, "interval": "", "style": ""}
+    change_of = by_economy(found.outcome, "welfare")
+    own = change_of[page.country]
     ink = "#ffffff" if abs(value_class(own, limits)) >= SIDE - 1 else INK
-    named = [code for code in found.scenario.focus if code in change]
+    named = [code for code in found.scenario.focus if code in change_of]
     others = [code for code in named if code != page.country] or [page.partner]
     others += [code for code in findings.study.partner[1:] if code not in others]
     for code in (page.country, *others):
         yield {
-            "change": formats.effect_told(change[code], words),
+            "change": formats.effect_told(change_of[code], words),
             "name": words.name(code),
             "interval": _interval(page, found, code),
             "style": ""
@@ -145,6 +153,13 @@ def _incomes(
         }
     if found.interval(page.country) is None and _draws(findings):
         yield {"change": words("glance.no_range"), "name": "", "interval": "", "style": ""}
+
+
+def _paid(found: Found) -> list[NetIncome]:
+    """Return the real income net of capital of each network in which routes are opened."""
+    data = found.outcome.dataset
+    every = (net_income(data, part.summary) for part in found.outcome.corridors)
+    return [paid for paid in every if paid is not None]
 
 
 def _interval(page: Page, found: Found, code: str) -> str:
@@ -190,6 +205,9 @@ def _rows(findings: Findings, words: Texts, country: str) -> Iterator[tuple[Valu
         title = title_of(found.outcome, words)
         claims = ", ".join(scenario.claims)
         income = words("result.welfare")
+        for paid in _paid(found):
+            name = words("glance.net_of_capital", name=income)
+            yield (title, claims, name, paid.payer, paid.net, nan, nan, "", "", "")
         for stage in found.stages:
             name = f"{title}: {stage.title.in_language(words.language)}"
             change = by_economy(stage.outcome, "welfare")[country]

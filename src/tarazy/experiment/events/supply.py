@@ -1,0 +1,64 @@
+"""Another output: of fields, of an owner's fields, of any node that produces."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import Field
+
+from tarazy.experiment.events.network_event import WindowedEvent
+from tarazy.scenario.parts import Instructed, NamesOnce
+
+if TYPE_CHECKING:
+    from tarazy.corridors.changes import Changes
+    from tarazy.corridors.solve import Engine
+
+
+class Supply(WindowedEvent, Instructed):
+    """Another output of what produces.
+
+    Exactly one of: a volume per year that each of the fields can produce (`set`), or a `factor` on
+    that of the tables. What is not there to be produced is not shut in: a field that fails, and may
+    come back, is an outage.
+    """
+
+    INSTRUCTIONS: ClassVar[tuple[str, ...]] = ("set", "factor")
+
+    kind: Literal["supply"] = Field(description="'supply'")
+    field: NamesOnce = Field(
+        description="a node that produces, node/commodity, 'owner:NAME', '*', or a list of them"
+    )
+    set: float | None = Field(
+        default=None,
+        strict=True,
+        ge=0.0,
+        le=1e6,
+        allow_inf_nan=False,
+        description="a volume per year in the network's unit, from 0",
+    )
+    factor: float | None = Field(
+        default=None,
+        strict=True,
+        ge=0.0,
+        le=10.0,
+        allow_inf_nan=False,
+        description="a number from 0 to 10 (0.9 is a tenth less)",
+    )
+
+    @property
+    def accumulates(self) -> bool:
+        """Factors multiply; a volume is a state."""
+        return self.factor is not None
+
+    def changes(self, engine: Engine) -> Changes:
+        """Return the factors on what the fields can produce."""
+        from tarazy.corridors.volume_questions import supply_changes
+
+        return supply_changes(
+            engine,
+            self.field,
+            volume=self.set,
+            factor=self.factor,
+            months=self.months,
+            dates=self.dates,
+        )
