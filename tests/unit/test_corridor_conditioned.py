@@ -224,10 +224,13 @@ def test_what_a_project_pays_has_a_range() -> None:
     found = network_range(Changes(open=("SOUTH-2",)), n=8, network=engine)
     answer = new_route("SOUTH-2", network=engine)
     change = found.rows.loc["change"]
-    for name in ("annuity", "net_gain"):
+    for name in ("gain", "annuity", "net_gain"):
         row = change.loc[(name, "")]
         assert row["central"] == pytest.approx(answer.extra[name])
         assert row["low"] < row["high"]
+    # Beside something else a route's own gain is not what changes.
+    beside = Changes(open=("SOUTH-2",), close=("NORTH",))
+    assert "annuity" not in network_range(beside, n=2, network=engine).units
     assert change.loc[("annuity", ""), "low"] > answer.extra["annuity"] / 2
     # Without a project nothing is paid.
     assert "annuity" not in network_range(Changes(close=("NORTH",)), n=2, network=engine).units

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -238,7 +238,7 @@ def network_range(
     of the network's year were observed, a draw that contradicts them is then moved to the nearest
     figures that do not, see `tarazy.corridors.conditioned`. Both sides of a question are solved in
     every draw, so that its change has a range of its own. Where a question opens projects with a
-    capital cost, ``annuity`` and ``net_gain`` are among its changes, as
+    capital cost and nothing else, ``gain``, ``annuity`` and ``net_gain`` are among its changes, as
     `tarazy.corridors.routes.new_route` has them.
 
     Parameters
@@ -311,6 +311,8 @@ def network_range(
         after = after.without_added()
     asked = changes is not NO_CHANGES
     wanted = None if variables is None else frozenset(variables)
+    if after.minimum or after.minimum_fee:
+        engine = engine.with_contracts()
     ranged = ranged_figures(engine.layout, engine.network)
     conditions = conditioned_figures(engine, ranged, new) if conditioned else None
     question = _Question(engine, before, after if asked else None)
@@ -425,14 +427,16 @@ class _Question:
     def annuity(self, ranged: Ranged, drawn: Array | None = None) -> float | None:
         """Return the annuity over the horizon of the projects it opens, million USD.
 
-        None where it opens none that has a capital cost.
+        None where it opens none that has a capital cost, or changes something else too.
 
         Parameters
         ----------
         ranged, drawn
             The figures and their values, shape (figure,); those of the tables if not given.
         """
-        opened = () if self.after is None else set(self.after.open) - set(self.before.open)
+        if self.after is None or replace(self.after, open=self.before.open) != self.before:
+            return None
+        opened = set(self.after.open) - set(self.before.open)
         if not opened:
             return None
         projects = self.engine.network.projects[["capital_cost", "life_years"]]
@@ -471,7 +475,7 @@ class _Question:
             change = {key: value - first.get(key, 0.0) for key, value in second.items()}
             if paid is not None:
                 gain = worth(self.engine, after) - worth(self.engine, before)
-                extra = {"annuity": paid, "net_gain": gain - paid}
+                extra = {"gain": gain, "annuity": paid, "net_gain": gain - paid}
                 chosen = [name for name in extra if wanted is None or name in wanted]
                 change |= {(name, ""): extra[name] for name in chosen}
                 units |= dict.fromkeys(chosen, self.engine.network.value_unit)
