@@ -153,7 +153,10 @@ def _details(details: pd.DataFrame, language: Language) -> str:
     first = str(details.index.name)
     header = [own(_NAMED.get(first, first)), *(own(str(column)) for column in details)]
     rows = [
-        [str(name), *(each if isinstance(each, str) else _amount(each, say) for each in row)]
+        [
+            str(name) or own("others"),
+            *(each if isinstance(each, str) else _amount(each, say) for each in row),
+        ]
         for name, row in zip(details.index, details.itertuples(index=False), strict=True)
     ]
     return table(header, rows)
