@@ -45,7 +45,7 @@ class Neighbours:
         self._surface.begin(row, others, length)
 
     def start(self, place: Place) -> Start | None:
-        """Return where the points before lead, and the response at the first; None: the benchmark."""
+        """Return where the points before lead, with the response at the first; None is nowhere."""
         state = self._surface.at(*place)
         if state is None or self._first is None:
             return None
