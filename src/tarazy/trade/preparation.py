@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from weakref import WeakKeyDictionary
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from tarazy.errors import InputError, NoEquilibriumError
 from tarazy.trade.accounts import transfers_before
-from tarazy.trade.data import Benchmark, Closure, Counterfactual, Positions, Problem
+from tarazy.trade.data import Benchmark, Closure, Counterfactual, Moved, Positions, Problem
 
 Array = NDArray[np.float64]
 
@@ -59,6 +59,8 @@ class _Base:
         (T, N) the sum of π over suppliers.
     links
         (N, N) whether there is any trade.
+    mark
+        Of this preparation: the same in all copies.
     """
 
     K: Array
@@ -66,6 +68,7 @@ class _Base:
     own: Array
     reach: Array
     links: NDArray[np.bool_]
+    mark: object = field(default_factory=object)
 
     def copy(self) -> _Base:
         """Return one whose arrays may be changed."""
@@ -169,7 +172,7 @@ class Preparation:
         if dutiable > self.traded:
             self.traded = dutiable
             base = _base(benchmark, dutiable)
-        self._links, self._reach = base.links, base.reach
+        self._links, self._reach, self._mark = base.links, base.reach, base.mark
         self._K, self._own = base.K, base.own
         self._given_Kt = base.Kt
         if dutiable > len(base.Kt):
@@ -273,11 +276,13 @@ class Preparation:
         ends: bool,
     ) -> Problem:
         benchmark = self._benchmark
+        differs = None
         if moved is None:
             reach = _reach(K)
         else:
             rows, reach = np.unique(moved // K.shape[2]), self._reach.copy()
             reach.reshape(-1)[rows] = _reach(K.reshape(-1, K.shape[2])[rows])
+            differs = Moved(self._mark, rows)
         _check_suppliers(benchmark, reach, self._own)
         links = _links(K) if ends or moved is None else self._links
         blocs = _blocs(links)
@@ -295,6 +300,7 @@ class Preparation:
             closure=counterfactual.closure,
             blocs=blocs,
             taxed=self._taxed,
+            moved=differs,
         )
 
 
