@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tarazy.corridors.draws import network_range as network_range
     from tarazy.corridors.expansion import expansion as expansion
     from tarazy.corridors.expansion import plan as plan
+    from tarazy.corridors.exporting import export_network as export_network
     from tarazy.corridors.phase_document import phases_of as phases_of
     from tarazy.corridors.phases import phases as phases
     from tarazy.corridors.questions import outage as outage
@@ -145,6 +146,7 @@ _DEFINED = {
     "tarazy.corridors.data": ("Network", "networks"),
     "tarazy.corridors.draws": ("network_range",),
     "tarazy.corridors.expansion": ("expansion", "plan"),
+    "tarazy.corridors.exporting": ("export_network",),
     "tarazy.corridors.phase_document": ("phases_of",),
     "tarazy.corridors.phases": ("phases",),
     "tarazy.corridors.questions": ("outage", "transit_fee", "world_price"),

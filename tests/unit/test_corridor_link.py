@@ -349,7 +349,7 @@ WRONG = {
         '"part"\n[',
         "covers: unknown word 'part'; allowed: sector, sales",
     ),
-    "unknown exporter": ('"KAZ"', '"KAS"', "exporter: unknown exporter 'KAS'; did you mean"),
+    "unknown exporter": ('"KAZ"', '"KAS"', "exporter: unknown home country 'KAS'; did you mean"),
     "unknown sector": ('"oil_gas"', '"oil"', "sector: unknown sector 'oil'; did you mean oil_gas"),
     "unknown market": (
         "CHINA",

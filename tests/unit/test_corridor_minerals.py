@@ -33,7 +33,7 @@ def sold(dispatch, market, mineral):
 
 def test_it_is_measured_in_thousand_tonnes_and_million_dollars():
     network = engine().network
-    assert (network.unit, network.price_unit) == ("kt", "thousand USD/t")
+    assert (network.unit, network.price_unit) == ("kt of metal", "thousand USD/t")
     assert network.commodities == list(MINERALS)
 
 

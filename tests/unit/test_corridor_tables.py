@@ -13,7 +13,8 @@ from tarazy.errors import InputError
 
 BAD = Path(__file__).parent / "bad_corridors"
 CASES = sorted(path.parent.name for path in BAD.glob("*/error.txt"))
-EXAMPLES = sorted((Path(__file__).parents[2] / "examples" / "corridors").iterdir())
+EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*/*/network.toml"))
+EXAMPLES = [file.parent for file in EXAMPLES]
 CRUDE = "kazakhstan-crude"
 NETWORKS = [*networks(), *EXAMPLES]
 

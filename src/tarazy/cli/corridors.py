@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tarazy.arguments.defaults import DEFAULT_NETWORK
-from tarazy.cli import completion, corridor_events, options, phasing
+from tarazy.cli import completion, corridor_events, corridor_files, corridor_units, options, phasing
 from tarazy.errors import InputError
 from tarazy.text.plain_json import plain_json
 
@@ -20,13 +20,16 @@ if TYPE_CHECKING:
     from tarazy.corridors.draws import Draws
     from tarazy.corridors.expansion import Expansion, Plan
     from tarazy.corridors.phases import Phases
+    from tarazy.corridors.shown_units import ShownUnits
     from tarazy.corridors.solve import Engine
     from tarazy.corridors.sweep import Sweep
     from tarazy.interdependence.supply_security import SupplySecurity
     from tarazy.results import Result
 
-    Found = Answer | Draws | Expansion | Phases | Plan | SupplySecurity | Sweep
+    Found = Answer | Expansion | Phases | Plan | SupplySecurity | Sweep
 TOP, BY, DISTRIBUTION = 20, "value", "triangular"
+# Draws beside an answer for which no number is asked: some seconds.
+DRAWS = 100
 SWEEPS = ("--n-1", "--n-2")
 
 
@@ -147,7 +150,11 @@ def corridors(
         typer.Option(help="Ranking of a sweep: value (default), or volume lost at the markets."),
     ] = None,
     draws: Annotated[
-        int | None, typer.Option(metavar="N", help="Ranges over N draws of what has a range.")
+        int | None,
+        typer.Option(
+            metavar="N",
+            help="Ranges over N draws of what has a range, else 100 beside the answer; 0 for none.",
+        ),
     ] = None,
     seed: Annotated[int | None, typer.Option(metavar="S", help="Of the draws, else 0.")] = None,
     distribution: Annotated[
@@ -160,6 +167,11 @@ def corridors(
     lang: options.Lang = "en",
     json: options.AsJson = False,
     out: options.OutFolder = None,
+    export: corridor_files.Export = None,
+    map_: corridor_files.Map = None,
+    unit: corridor_units.Unit = None,
+    price_unit: corridor_units.PriceUnit = None,
+    density: corridor_units.Density = None,
     workers: options.Workers = None,
     cluster: options.Cluster = None,
     checkpoint: options.Checkpoint = None,
@@ -169,6 +181,7 @@ def corridors(
     from tarazy.arguments.writable import check_folder
     from tarazy.codes.classification import check_language
     from tarazy.corridors.data import Network
+    from tarazy.corridors.ranged import has_ranges
     from tarazy.corridors.solve import Engine
     from tarazy.corridors.windows import months_to
     from tarazy.experiment.asking import ask, changes_of
@@ -194,7 +207,8 @@ def corridors(
         "cluster": cluster,
         "checkpoint": checkpoint,
     }
-    _check_used(computations, bool(outage), by, top, left, draws, seed, distribution)
+    made = draws if draws is not None else 0 if any(computations.values()) else DRAWS
+    _check_used(computations, bool(outage), by, top, left, made, seed, distribution)
     bought = _bought(more, supply_security is not None)
     check_horizon(months, "--months")
     rows = TOP if top is None else top
@@ -212,10 +226,12 @@ def corridors(
         dates=dates or (),
         ask=asked or (),
     )
+    corridor_files.check_files(export, map_)
     if event or by_day:
         from tarazy.cli.replaying import replay_text, replayed
 
-        _refuse_with_replay({**computations, "--draws": draws})
+        files = {"--export": export, "--map": map_, "--unit": unit, "--price-unit": price_unit}
+        _refuse_with_replay({**computations, "--draws": draws, **files})
         replay = replayed(network, year, event or [], events, first, last, step, alone)
         _tell(
             replay.summary(), [replay], lambda: [replay_text(replay, language)], json, out, language
@@ -225,6 +241,7 @@ def corridors(
     engine = Engine(tables, months_to(tables.year, last_day_of(events), months))
     corridor_events.check_asked(events[len(events) - len(asked or ()) :], engine)
     computation = next((name for name, wanted in computations.items() if wanted), None)
+    units = corridor_units.units_of(engine, unit, price_unit, density, computation)
     found: list[Found] = []
     if computation == "--plan":
         found.append(planned.plan(engine, changes_of(events, network=engine)))
@@ -238,23 +255,26 @@ def corridors(
     else:
         changes = changes_of(events, network=engine)
         found.append(_computed(computation, engine, changes, by or BY, computing))
-    if draws is not None:
+    drawn: Draws | None = None
+    if made and (draws is not None or has_ranges(engine.layout, engine.network)):
         chosen = distribution or DISTRIBUTION
         changes = changes_of(events, network=engine)
-        found.append(_drawn(engine, changes, draws, seed or 0, chosen, computing))
+        drawn = _drawn(engine, changes, made, seed or 0, chosen, computing)
     from tarazy.cli.corridors_answer import answer
 
+    written = corridor_files.write_files(engine, events, language, export, map_)
+
+    def texts() -> list[str]:
+        told = [answer(part, language, rows, units, drawn) for part in found]
+        return (
+            [*told, answer(drawn, language, rows, units)] if drawn and draws is not None else told
+        )
+
     summary: dict[str, Any] = {}
-    for part in found:
-        summary |= _summary(part, rows)
-    _tell(
-        summary,
-        found,
-        lambda: [answer(part, language, rows) for part in found],
-        json,
-        out,
-        language,
-    )
+    every: list[Found | Draws] = [*found, *([] if drawn is None else [drawn])]
+    for part in every:
+        summary |= corridor_units.summarised(_summary(part, rows), units)
+    _tell(summary, every, texts, json, out, language, written, units)
 
 
 def _tell(
@@ -264,11 +284,13 @@ def _tell(
     json: bool,
     out: Path | None,
     language: Language,
+    written: Sequence[Path] = (),
+    units: ShownUnits | None = None,
 ) -> None:
     """Write what was found into a folder where one is asked for, and print it."""
     if out is not None:
         for part in found:
-            part.to_csv(out)
+            corridor_units.write_tables(part, out, units)
         _write_summary(summary, out)
     if json:
         typer.echo(plain_json(summary))
@@ -276,8 +298,8 @@ def _tell(
     from tarazy.cli.answer_texts import words
 
     typer.echo("\n\n".join(texts()))
-    if out is not None:
-        typer.echo(words(language)("written", folder=out))
+    for place in [*written, *([] if out is None else [out])]:
+        typer.echo(words(language)("written", folder=place))
 
 
 def _refuse_with_replay(given: dict[str, Any]) -> None:
@@ -337,7 +359,7 @@ def _check_used(
     by: str | None,
     top: int | None,
     left: float | None,
-    draws: int | None,
+    draws: int,
     seed: int | None,
     distribution: str | None,
 ) -> None:
@@ -345,8 +367,8 @@ def _check_used(
     sweep = any(computations[name] for name in SWEEPS)
     with_draws = "without draws; allowed: with --draws N"
     for option, value, used, wanted in (
-        ("--seed", seed, draws is not None, f"stands {with_draws}"),
-        ("--distribution", distribution, draws is not None, with_draws),
+        ("--seed", seed, draws > 0, f"stands {with_draws}"),
+        ("--distribution", distribution, draws > 0, with_draws),
         ("--left", left, outage, "without an outage; allowed: with --outage"),
         ("--by", by, sweep, "without a sweep; allowed: with --n-1 or --n-2"),
         (
@@ -399,7 +421,7 @@ def _drawn(
         )
 
 
-def _summary(part: Found, top: int) -> dict[str, Any]:
+def _summary(part: Found | Draws, top: int) -> dict[str, Any]:
     from tarazy.corridors.answers import Answer
     from tarazy.corridors.draws import Draws
     from tarazy.corridors.expansion import Expansion

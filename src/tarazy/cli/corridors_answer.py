@@ -10,6 +10,7 @@ from tarazy.cli.answer_texts import words as numbers
 from tarazy.cli.answer_texts import wrapped
 from tarazy.cli.phases_answer import phases_texts
 from tarazy.corridors.answers import Answer
+from tarazy.corridors.conditioned import TOLERANCE
 from tarazy.corridors.draws import Draws
 from tarazy.corridors.expansion import Expansion, Plan
 from tarazy.corridors.labels import country_name, label, quantity, route_label, unit, words
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from tarazy.codes.classification import Language
     from tarazy.corridors.data import Network
+    from tarazy.corridors.shown_units import ShownUnits
 
 # Of a label in a table: longer ones give their id alone, which the options take.
 _LABEL = 44
@@ -49,6 +51,8 @@ def answer(
     found: Answer | Draws | Expansion | Phases | Plan | SupplySecurity | Sweep,
     language: Language,
     top: int,
+    units: ShownUnits,
+    drawn: Draws | None = None,
 ) -> str:
     """Return what was found as text: title, tables, notes.
 
@@ -60,11 +64,15 @@ def answer(
         ``en``, ``kk`` or ``ru``.
     top
         Rows of a ranking.
+    units
+        Of volumes and prices.
+    drawn
+        The same question over draws, whose intervals stand beside the figures of an answer.
     """
     if isinstance(found, Answer):
-        return "\n\n".join(_answer(found, language))
+        return "\n\n".join(_answer(found, language, units, drawn))
     if isinstance(found, Sweep):
-        return "\n\n".join(_sweep(found, language, top))
+        return "\n\n".join(_sweep(found, language, top, units))
     if isinstance(found, Expansion):
         return "\n\n".join(_expansion(found, language, top))
     if isinstance(found, Plan):
@@ -73,10 +81,12 @@ def answer(
         return "\n\n".join(phases_texts(found, language))
     if isinstance(found, SupplySecurity):
         return "\n\n".join(_supply_security(found, language))
-    return "\n\n".join(_draws(found, language))
+    return "\n\n".join(_draws(found, language, units))
 
 
-def _answer(found: Answer, language: Language) -> Iterable[str]:
+def _answer(
+    found: Answer, language: Language, units: ShownUnits, drawn: Draws | None
+) -> Iterable[str]:
     own, say, network = words(language), numbers(language), found.base.network
     months = len(found.base.layout.months)
     if found.route is not None:
@@ -85,17 +95,22 @@ def _answer(found: Answer, language: Language) -> Iterable[str]:
     alone = found.question["kind"] == "base"
     sides = ["after"] if alone else ["before", "after", "change"]
     header = ["" if alone else own(side) for side in sides]
-    totals = found.totals
+    ranges = _Intervals(drawn, "before" if alone else "change", language, units)
+    totals = units.table(found.totals)
     rows = []
     for name in totals.index:
         shown = f"{quantity(str(name), language)}, {unit(str(totals['unit'][name]), language)}"
-        rows.append([shown, *_cells(totals.loc[name], sides, say)])
-    yield table([own("quantity", months=months), *header], rows)
-    routes = found.table("routes")
+        rows.append([shown, *_cells(totals.loc[name], sides, say), *ranges.cell(str(name))])
+    yield table([own("quantity", months=months), *header, *ranges.header], rows)
+    routes = units.table(found.table("routes"))
     yield table(
-        [f"{own('route')}, {unit(network.unit, language)}", *header],
+        [f"{own('route')}, {unit(units.unit, language)}", *header, *ranges.header],
         [
-            [route_label(network, row["route"], language), *_cells(row, sides, say)]
+            [
+                route_label(network, row["route"], language),
+                *_cells(row, sides, say),
+                *ranges.cell("route", row["route"]),
+            ]
             for row in routes.to_dict("records")
         ],
     )
@@ -118,15 +133,17 @@ def _answer(found: Answer, language: Language) -> Iterable[str]:
     yield table(["", *header], rows)
     if found.extra:
         yield table(
-            ["", ""],
+            ["", "", *ranges.header],
             [
-                [own(key), amount(value, say)]
+                [own(key), amount(value, say), *ranges.cell(key)]
                 for key, value in found.extra.items()
                 if value == value
             ],
         ).lstrip("\n")
     for details in found.details.values():
         yield _details(details, language)
+    if drawn is not None:
+        yield _note(drawn, language)
     yield _source(found.dispatch, language)
 
 
@@ -136,10 +153,38 @@ def _details(details: pd.DataFrame, language: Language) -> str:
     first = str(details.index.name)
     header = [own(_NAMED.get(first, first)), *(own(str(column)) for column in details)]
     rows = [
-        [str(name), *(each if isinstance(each, str) else _amount(each, say) for each in row)]
+        [
+            str(name) or own("others"),
+            *(each if isinstance(each, str) else _amount(each, say) for each in row),
+        ]
         for name, row in zip(details.index, details.itertuples(index=False), strict=True)
     ]
     return table(header, rows)
+
+
+class _Intervals:
+    """The intervals of draws, as a further column of tables; no column without draws."""
+
+    def __init__(
+        self, drawn: Draws | None, state: str, language: Language, units: ShownUnits
+    ) -> None:
+        self._rows: dict[Any, dict[Any, Any]] = (
+            {} if drawn is None else units.table(drawn.rows).to_dict("index")
+        )
+        self._state, self._say = state, numbers(language)
+        self.header = [] if drawn is None else [words(language)("interval")]
+
+    def cell(self, variable: str, label: str = "") -> list[str]:
+        """Return the interval of a figure in a list, which is empty without draws."""
+        if not self.header:
+            return []
+        row = self._rows.get((self._state, variable, label))
+        if row is None or row["low"] != row["low"]:
+            return [""]
+        ends = (
+            _amount(row[end], self._say, change=self._state == "change") for end in ("low", "high")
+        )
+        return [" … ".join(ends)]
 
 
 def _times(found: Answer, alone: bool, language: Language) -> str:
@@ -167,7 +212,7 @@ def _pair(sides: Sequence[float], say: Texts, scale: float = 1.0) -> str:
     return before if before == after else f"{before} → {after}"
 
 
-def _sweep(found: Sweep, language: Language, top: int) -> Iterable[str]:
+def _sweep(found: Sweep, language: Language, top: int, units: ShownUnits) -> Iterable[str]:
     own, say, network = words(language), numbers(language), found.base.network
     pairs = "beyond" in found.rows
     yield own(
@@ -184,11 +229,11 @@ def _sweep(found: Sweep, language: Language, top: int) -> Iterable[str]:
                 _short(network, str(row["case"]), language),
                 *(amount(row[c], say) for c in columns),
             ]
-            for row in found.top(top).reset_index().to_dict("records")
+            for row in units.table(found.table()).head(top).to_dict("records")
         ],
     )
     yield wrapped(
-        own("note_value", months=len(found.base.layout.months), unit=unit(network.unit, language))
+        own("note_value", months=len(found.base.layout.months), unit=unit(units.unit, language))
     )
     yield _source(found.base, language, float(found.rows["residual"].max()))
 
@@ -266,11 +311,11 @@ def _supply_security(found: SupplySecurity, language: Language) -> Iterable[str]
     yield _source(found.dispatch, language)
 
 
-def _draws(found: Draws, language: Language) -> Iterable[str]:
+def _draws(found: Draws, language: Language, units: ShownUnits) -> Iterable[str]:
     own, say, network = words(language), numbers(language), found.network
     states = [state for state in ("before", "after", "change") if state in found.central.index]
     statistics = ("central", "median", "low", "high")
-    records = found.rows.reset_index().to_dict("records")
+    records = units.table(found.table()).to_dict("records")
     for state in states:
         rows = []
         for row in records:
@@ -284,23 +329,38 @@ def _draws(found: Draws, language: Language) -> Iterable[str]:
             shown = f"{name}, {unit(row['unit'], language)}"
             rows.append([shown, *(_amount(row[key], say) for key in statistics)])
         yield table([own(state), *(own(key) for key in statistics)], rows)
-    yield wrapped(
-        own(
-            "note_draws",
-            draws=len(found.values),
-            distribution=own(found.distribution),
-            seed=found.seed,
-            figures=len(found.figures),
-        )
+    yield _note(found, language)
+
+
+def _note(found: Draws, language: Language) -> str:
+    own, network = words(language), found.network
+    text = own(
+        "note_draws",
+        draws=len(found.values),
+        distribution=own(found.distribution),
+        seed=found.seed,
+        figures=len(found.figures),
     )
+    held = own(
+        "note_conditioned" if found.conditioned else "note_not_conditioned",
+        year=network.year,
+        tolerance=amount(TOLERANCE, numbers(language)),
+        unit=unit(network.unit, language),
+    )
+    return wrapped(f"{text} {held}")
 
 
 def _title(found: Answer, language: Language) -> str:
-    network, question = found.base.network, found.question
-    parts = question["parts"] if question["kind"] == "several" else [question]
-    asked = "; ".join(_asked(part, network, language) for part in parts)
-    own = words(language)
+    network, own = found.base.network, words(language)
+    asked = question_text(found, language)
     return wrapped(own("title", network=network.title[language], year=network.year, what=asked))
+
+
+def question_text(found: Answer, language: Language) -> str:
+    """Return what was asked, in words."""
+    question = found.question
+    parts = question["parts"] if question["kind"] == "several" else [question]
+    return "; ".join(_asked(part, found.base.network, language) for part in parts)
 
 
 def _asked(question: Mapping[str, Any], network: Network, language: Language) -> str:

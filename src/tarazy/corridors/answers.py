@@ -87,8 +87,7 @@ class Answer(Result, Plotted):
     @property
     def tables(self) -> tuple[str, ...]:
         """Names of the tables; ``times`` is one of them where the network has days."""
-        timed = ["times"] if len(self.base.network.times) else []
-        return (*TABLES, *timed, *self.details)
+        return (*TABLES, *(["times"] if len(self.base.network.times) else []), *self.details)
 
     @property
     def digest(self) -> str:
@@ -137,10 +136,10 @@ class Answer(Result, Plotted):
             ``totals``, ``routes``, ``markets``, ``months`` (routes by month), ``transit``,
             ``rents``, ``netbacks`` (mean over the year), ``security``; by month ``arcs``,
             ``stocks`` (at its end) and ``prices`` (at places, where they mean something: see
-            `tarazy.corridors.results.Dispatch.place_price`); of a network with days ``times``: by
-            route, commodity and measure ``days``, ``money`` and ``time`` of what passes, from start
-            to market (`tarazy.corridors.transit_times.transit_times`); of some questions others,
-            with columns of their own.
+            `tarazy.corridors.results.Dispatch.place_price`). Of a network with
+            days ``times``: by route, commodity and measure ``days``, ``money`` and ``time`` of what
+            passes, from start to market (`tarazy.corridors.transit_times.transit_times`). Of some
+            questions others, with columns of their own.
 
         Raises
         ------

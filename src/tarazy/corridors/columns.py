@@ -16,7 +16,7 @@ UNITS = {
     "ktU": "USD/kgU",
     "TWh": "USD/MWh",
     "kTEU": "thousand USD/TEU",
-    "kt": "thousand USD/t",
+    "kt of metal": "thousand USD/t",
 }
 
 QUALITIES = ("sourced", "derived", "assumed")
@@ -40,6 +40,15 @@ SHARINGS = ("pro_rata", "reserved_first", "home_first")
 LANGUAGES = ("en", "kk", "ru")
 
 
+# What every row has where its table does not have the column; the year is the base year.
+PRESUMED: dict[str, str | int] = {
+    "quality": "assumed",
+    "step": 1,
+    "commodities": "*",
+    "status": "open",
+}
+
+
 @dataclass(frozen=True)
 class ColumnForm:
     """One column: the kind of its values, whether a row may leave it empty, the allowed words."""
@@ -53,14 +62,13 @@ class ColumnForm:
 class TableForm:
     """One file of a network: its columns in order, and the column that names its rows, if any.
 
-    ``optional`` says that a network may do without the file; ``defaults`` names columns that a
-    file may leave out, with the value that every row then has.
+    ``optional`` says that a network may do without the file. A file may leave out columns whose
+    cells may be empty, and those of `PRESUMED`.
     """
 
     columns: dict[str, ColumnForm]
     key: str | None = None
     optional: bool = False
-    defaults: tuple[str, ...] = ()
 
 
 _QUALITY = ColumnForm("word", allowed=QUALITIES)
@@ -109,7 +117,6 @@ TABLES: dict[str, TableForm] = {
             "quality": _QUALITY,
         },
         key="node",
-        defaults=tuple(NAME_COLUMNS),
     ),
     "arcs": TableForm(ARC_COLUMNS, key="arc"),
     "supply": TableForm(
@@ -127,7 +134,6 @@ TABLES: dict[str, TableForm] = {
             "source": _SOURCE,
             "quality": _QUALITY,
         },
-        defaults=("year", "volume_low", "volume_high"),
     ),
     "demand": TableForm(
         {
@@ -143,7 +149,6 @@ TABLES: dict[str, TableForm] = {
             "source": _SOURCE,
             "quality": _QUALITY,
         },
-        defaults=("year",),
     ),
     "storage": TableForm(
         {
@@ -158,7 +163,6 @@ TABLES: dict[str, TableForm] = {
             "quality": _QUALITY,
         },
         optional=True,
-        defaults=("capacity_low", "capacity_high"),
     ),
     "routes": TableForm(
         {
@@ -168,7 +172,6 @@ TABLES: dict[str, TableForm] = {
         },
         key="route",
         optional=True,
-        defaults=tuple(NAME_COLUMNS),
     ),
     "flows": TableForm(
         {
@@ -193,7 +196,6 @@ TABLES: dict[str, TableForm] = {
         },
         key="arc",
         optional=True,
-        defaults=("capital_low", "capital_high", "build_years"),
     ),
     "events": TableForm(
         {
@@ -209,7 +211,6 @@ TABLES: dict[str, TableForm] = {
         },
         key="event",
         optional=True,
-        defaults=("known",),
     ),
     # How soon the free room of an arc, or of all arcs of a mode, can be used: the share of it so
     # many months after the need for it is known.
@@ -322,7 +323,6 @@ TABLES: dict[str, TableForm] = {
             "quality": _QUALITY,
         },
         optional=True,
-        defaults=("grade",),
     ),
     "benchmarks": TableForm(
         {
@@ -336,7 +336,6 @@ TABLES: dict[str, TableForm] = {
             "quality": _QUALITY,
         },
         optional=True,
-        defaults=("low", "high"),
     ),
     "fitted_costs": TableForm(
         {
@@ -355,5 +354,6 @@ TABLES: dict[str, TableForm] = {
             "address": ColumnForm("text", needed=False),
         },
         key="key",
+        optional=True,
     ),
 }

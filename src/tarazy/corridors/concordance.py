@@ -82,6 +82,10 @@ class Concordance:
         for key in ("exporter", "sector"):
             if not isinstance(content[key], str):
                 raise InputError(f"{place}: {key}: {content[key]!r}; allowed: a text")
+        if content["exporter"] not in network.home:
+            raise unknown_name(
+                "home country", content["exporter"], network.home, f"{place}: exporter"
+            )
         markets = _markets(content["markets"], network, place)
         return cls(content["exporter"], content["sector"], content["covers"], markets, place)
 

@@ -12,16 +12,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from tarazy.arguments.values import path_of
-from tarazy.corridors.columns import SHARINGS, TABLES, UNITS
-from tarazy.corridors.reading import Row, read_folder, read_heading_mapping, read_row, words
+from tarazy.corridors.columns import PRESUMED, SHARINGS, TABLES, UNITS
+from tarazy.corridors.measures import VOLUMES, Stated
+from tarazy.corridors.reading import (
+    Row,
+    check_once,
+    read_folder,
+    read_heading_mapping,
+    read_row,
+    words,
+)
+from tarazy.corridors.units import in_base_units
 from tarazy.corridors.validation import check_network, find_notes, parse_pairs
 from tarazy.errors import InputError, shortened, unknown_name
 from tarazy.immutable import keeps
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 _BUNDLED = Path(__file__).parent / "tables"
 
@@ -89,6 +101,9 @@ class Network:
         What is odd but allowed, e.g. a field whose outlets are smaller than its output.
     digest
         Hash of the tables, 12 hexadecimal digits; differs by year.
+    stated
+        The units of the files, from which the tables were converted to `unit` and `price_unit`, and
+        the densities that they give.
     """  # noqa: E501
 
     name: str
@@ -123,6 +138,7 @@ class Network:
     balance: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     digest: str = ""
+    stated: Stated = field(default_factory=lambda: Stated("Mt", "USD/t"))
 
     @classmethod
     def load(cls, name: str | Path, year: int | None = None, *, fitted: bool = True) -> Network:
@@ -167,8 +183,8 @@ class Network:
         Parameters
         ----------
         heading
-            As ``network.toml``: name, unit, price_unit, base_year, home, commodities; titles may
-            be left out.
+            As ``network.toml``: name, unit, base_year, home, commodities; titles and the price unit
+            may be left out.
         tables
             Rows (column -> value) by table name. Columns left out are empty, but quality is
             ``assumed``, step 1, commodities ``*``, status ``open``. `sources` may be left out:
@@ -187,6 +203,8 @@ class Network:
             ]
             for name in TABLES
         }
+        for name, table in TABLES.items():
+            check_once(rows[name], table, f"{full['name']}/{name}")
         return _build(full, rows, repr((full, rows)), year, True, full["name"])
 
     def with_tables(self, **tables: pd.DataFrame) -> Network:
@@ -237,6 +255,36 @@ class Network:
         """Return all countries (ISO3) that some arc crosses, sorted."""
         return sorted({country for arc in self.arcs.index for country in self.transit(arc)})
 
+    def to_geojson(self, path: str | Path) -> None:
+        """Write nodes as points and arcs as lines: see `tarazy.corridors.exports.geojson`."""
+        from tarazy.corridors.exports.writing import write_geojson
+
+        write_geojson(path, self)
+
+    def to_networkx(self) -> nx.MultiDiGraph[str]:
+        """Return a graph of NetworkX: see `tarazy.corridors.exports.graph`.
+
+        Raises
+        ------
+        InputError
+            If NetworkX is not installed.
+        """
+        from tarazy.corridors.exports.graph import graph_of
+
+        return graph_of(self)
+
+    def to_graphml(self, path: str | Path) -> None:
+        """Write that graph in the format GraphML."""
+        from tarazy.corridors.exports.writing import write_graphml
+
+        write_graphml(path, self)
+
+    def to_pypsa(self, folder: str | Path) -> None:
+        """Write the folder that PyPSA reads: see `tarazy.corridors.exports.pypsa_tables`."""
+        from tarazy.corridors.exports.writing import write_pypsa
+
+        write_pypsa(folder, self)
+
     def _arc_text(self, arc: str, column: str) -> str:
         for table in (self.arcs, self.projects):
             if arc in table.index:
@@ -244,12 +292,8 @@ class Network:
         raise unknown_name("arc", arc, [*self.arcs.index, *self.projects.index])
 
 
-# What a row given from Python has where it does not say.
-_PRESUMED = {"quality": "assumed", "step": 1, "commodities": "*", "status": "open"}
-
-
 def _completed(row: Row, table: str, year: int) -> Row:
-    presumed = _PRESUMED | {"year": year}
+    presumed: Row = PRESUMED | {"year": year}
     return {column: presumed.get(column, "") for column in TABLES[table].columns} | dict(row)
 
 
@@ -281,6 +325,10 @@ def _build(
     if chosen not in heading["years"]:
         raise unknown_name("year", chosen, heading["years"], f"network {heading['name']}")
     check_network(heading, rows, place)
+    notes = find_notes(heading, rows)
+    stated: Stated = heading["stated"]
+    unit = VOLUMES[stated.unit].base
+    rows = in_base_units(rows, stated, place)
     rows = _rows_of_year(rows, chosen, fitted)
     frames = {
         name: _frame(name, rows[name])
@@ -290,8 +338,8 @@ def _build(
     return Network(
         name=heading["name"],
         title=heading["title"],
-        unit=heading["unit"],
-        price_unit=UNITS[heading["unit"]],
+        unit=unit,
+        price_unit=UNITS[unit],
         base_year=heading["base_year"],
         year=chosen,
         years=tuple(heading["years"]),
@@ -300,7 +348,8 @@ def _build(
         commodity_titles=heading["commodities"],
         sharing=heading["sharing"],
         balance=heading.get("balance", {}),
-        notes=find_notes(heading, rows),
+        notes=notes,
+        stated=stated,
         digest=hashlib.sha256(f"{text}{chosen}{fitted}".encode()).hexdigest()[:12],
         **frames,
     )

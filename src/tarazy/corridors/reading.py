@@ -10,21 +10,24 @@ import csv
 import math
 import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from tarazy.arguments.repeated import refuse_repeated
 from tarazy.corridors.columns import (
     LANGUAGES,
     NAME_COLUMNS,
+    PRESUMED,
     SHARINGS,
     TABLES,
-    UNITS,
     ColumnForm,
     TableForm,
 )
+from tarazy.corridors.measures import DENSITIES, stated_units
 from tarazy.errors import InputError, unknown_name
 from tarazy.text.languages import in_every_language
 
@@ -41,9 +44,14 @@ _HEADING: dict[str, type] = {
     "years": list,
     "balance": dict,
     "sharing": str,
+    **dict.fromkeys(DENSITIES, object),
 }
+_MAY_MISS = ("title", "price_unit", "years", "balance", "sharing", *DENSITIES)
 
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]*")
+# No figure of a network is larger, in any unit; the solver would take more for infinite.
+LARGEST = 1e12
+# Letters of any alphabet. What parts ids in lists and labels (; : / , blanks) is none of them.
+_ID = re.compile(r"[^\W_][\w.\-]*")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _WHOLE = re.compile(r"\d{1,9}", re.ASCII)
 _WHEN = re.compile(r"\d{4}(-\d{2}-\d{2})?")
@@ -89,6 +97,8 @@ def read_number(text: str, where: str, *, signed: bool = False, most: float = ma
         raise refuse(where, text, allowed)
     if not signed and not 0 <= number <= most:
         raise refuse(where, text, allowed)
+    if abs(number) > LARGEST:
+        raise refuse(where, text, f"a number up to {LARGEST:g}")
     return number
 
 
@@ -109,7 +119,8 @@ def read_cell(text: str, column: ColumnForm, where: str) -> Any:
         If the cell is empty though its column needs a value, or holds something else than the
         column's kind of value.
     """
-    text = text.strip()
+    # One letter is one sign, however the keyboard put it together.
+    text = unicodedata.normalize("NFC", text.strip())
     numeric = column.value in ("number", "signed", "share", "integer")
     if not text:
         if column.needed:
@@ -125,7 +136,7 @@ def read_cell(text: str, column: ColumnForm, where: str) -> Any:
     if column.value == "word" and text not in column.allowed:
         raise unknown_name(where.rpartition(" ")[2], text, column.allowed, where)
     if column.value == "id" and not _ID.fullmatch(text):
-        raise refuse(where, text, "letters, digits, '-', '_' and '.'")
+        raise refuse(where, text, "letters of any alphabet, digits, '-', '_' and '.'")
     if column.value == "date" and not _is_date(text):
         raise refuse(where, text, "a date as YYYY-MM-DD")
     if column.value == "when" and not (
@@ -189,31 +200,37 @@ def read_table(text: str, file: str, table: TableForm, defaults: Row) -> list[Ro
             raise unknown_name("column", name, table.columns, f"{file} line 1")
         if header.count(name) > 1:
             raise refuse(f"{file} line 1", name, "each column once")
-    for name in table.columns:
-        if name not in header and name not in table.defaults:
+    for name, column in table.columns.items():
+        if name not in header and column.needed and name not in defaults:
             raise InputError(f"{file} line 1: column {name!r} is missing")
     rows: list[Row] = []
-    seen: dict[str, int] = {}
     for line, cells in lines[1:]:
         if len(cells) != len(header):
             raise InputError(
                 f"{file} line {line}: {len(cells)} cells, but the header names {len(header)}"
             )
         given = dict(zip(header, cells, strict=True))
-        row: Row = {
-            name: read_cell(given[name], column, place(file, line, name))
-            if name in given
-            else (defaults[name] if name in defaults else read_cell("", column, file))
-            for name, column in table.columns.items()
-        }
-        if table.key is not None:
-            first = seen.setdefault(row[table.key], line)
-            if first != line:
-                raise refuse(
-                    place(file, line, table.key), row[table.key], f"each once (see line {first})"
-                )
+        row: Row = {}
+        for name, column in table.columns.items():
+            if name not in given and name in defaults:
+                row[name] = defaults[name]
+            else:
+                row[name] = read_cell(given.get(name, ""), column, place(file, line, name))
         rows.append(_named(row | {"line": line}, file))
+    check_once(rows, table, file)
     return rows
+
+
+def check_once(rows: list[Row], table: TableForm, file: str) -> None:
+    """Refuse a second row of the same id in a table whose rows have one."""
+    if table.key is None:
+        return
+    seen: dict[str, int] = {}
+    for row in rows:
+        first = seen.setdefault(row[table.key], row["line"])
+        if first != row["line"]:
+            where = place(file, row["line"], table.key)
+            raise refuse(where, row[table.key], f"each once (see line {first})")
 
 
 def _named(row: Row, file: str) -> Row:
@@ -250,24 +267,16 @@ def check_heading(heading: Row, file: str) -> Row:
             raise unknown_name("key", key, _HEADING, file)
     for key, kind in _HEADING.items():
         if key not in heading:
-            if key not in ("years", "balance", "sharing"):
+            if key not in _MAY_MISS:
                 raise InputError(f"{file}: {key!r} is missing")
         elif not isinstance(heading[key], kind) and key != "title":
             raise InputError(f"{file}, {key}: {heading[key]!r} is not a {kind.__name__}")
+    heading = dict(heading)
+    heading.setdefault("title", heading["name"])
     _check_labels(heading, file)
     heading["title"] = _title(heading["title"], f"{file}, title")
-    heading["commodities"] = {
-        name: _title(text, f"{file}, commodities.{name}")
-        for name, text in heading["commodities"].items()
-    }
-    if heading["unit"] not in UNITS:
-        raise unknown_name("unit", heading["unit"], UNITS, f"{file}, unit")
-    if heading["price_unit"] != UNITS[heading["unit"]]:
-        raise refuse(
-            f"{file}, price_unit",
-            heading["price_unit"],
-            f"{UNITS[heading['unit']]!r}, so that {heading['unit']} times price is million USD",
-        )
+    heading["commodities"] = _commodities(heading["commodities"], file)
+    heading["stated"] = stated_units(heading, file)
     heading.setdefault("years", [heading["base_year"]])
     heading.setdefault("sharing", SHARINGS[0])
     if heading["sharing"] not in SHARINGS:
@@ -275,6 +284,16 @@ def check_heading(heading: Row, file: str) -> Row:
     if heading["base_year"] not in heading["years"]:
         raise refuse(f"{file}, base_year", heading["base_year"], f"one of {heading['years']}")
     return heading
+
+
+def _commodities(given: Mapping[str, object], file: str) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for name, text in given.items():
+        plain = unicodedata.normalize("NFC", name)
+        if plain in found:
+            raise refuse(f"{file}, commodities", plain, "each commodity once")
+        found[plain] = _title(text, f"{file}, commodities.{name}")
+    return found
 
 
 def _title(given: object, where: str) -> dict[str, str]:
@@ -311,7 +330,11 @@ def _check_labels(heading: Row, file: str) -> None:
         raise refuse(f"{file}, commodities", heading["commodities"], "one commodity or more")
     for commodity in heading["commodities"]:
         if not _ID.fullmatch(str(commodity)):
-            raise refuse(f"{file}, commodities", commodity, "letters, digits, '-', '_' and '.'")
+            raise refuse(
+                f"{file}, commodities",
+                commodity,
+                "letters of any alphabet, digits, '-', '_' and '.'",
+            )
 
 
 def read_heading_mapping(heading: Mapping[str, Any]) -> Row:
@@ -319,10 +342,9 @@ def read_heading_mapping(heading: Mapping[str, Any]) -> Row:
     given = dict(heading)
     given.setdefault("title", dict.fromkeys(LANGUAGES, given.get("name", "")))
     if not isinstance(given.get("commodities"), Mapping):
-        given["commodities"] = {
-            name: dict.fromkeys(LANGUAGES, name) for name in given.get("commodities", ())
-        }
-    given.setdefault("price_unit", UNITS.get(given.get("unit", ""), ""))
+        listed = given.get("commodities", ())
+        refuse_repeated(map(str, listed), "heading, commodities")
+        given["commodities"] = {name: dict.fromkeys(LANGUAGES, name) for name in listed}
     return check_heading(given, "heading")
 
 
@@ -335,7 +357,7 @@ def read_folder(folder: Path) -> tuple[Row, dict[str, list[Row]], str]:
     texts = {"network.toml": read_text(folder / "network.toml")}
     heading = read_heading(texts["network.toml"], f"{folder.name}/network.toml")
     tables: dict[str, list[Row]] = {}
-    defaults = {"year": heading["base_year"], **dict.fromkeys(NAME_COLUMNS, "")}
+    defaults = PRESUMED | {"year": heading["base_year"]}
     for name, table in TABLES.items():
         path = folder / f"{name}.csv"
         if table.optional and not path.exists():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,7 +22,10 @@ from tarazy.results.digest import digest_of
 from tarazy.text.formats import amount
 
 if TYPE_CHECKING:
+    import networkx as nx
+
     from tarazy.corridors.data import Network
+    from tarazy.corridors.exports.subject import Moved
 
 # Long names; units are volume (per month), price, or value.
 VARIABLES: dict[str, tuple[str, str]] = {
@@ -343,6 +347,54 @@ class Dispatch(Result):
             "year": self.network.year,
         }
         return table
+
+    # For other programs
+
+    def to_geojson(self, path: str | Path) -> None:
+        """Write the network with the flows of its arcs: see `Network.to_geojson`."""
+        from tarazy.corridors.exports.writing import write_geojson
+
+        write_geojson(path, self.network, self._moved())
+
+    def to_networkx(self) -> nx.MultiDiGraph[str]:
+        """Return a graph whose edges bear their flows: see `Network.to_networkx`."""
+        from tarazy.corridors.exports.graph import graph_of
+
+        return graph_of(self.network, self._moved())
+
+    def to_graphml(self, path: str | Path) -> None:
+        """Write that graph in the format GraphML."""
+        from tarazy.corridors.exports.writing import write_graphml
+
+        write_graphml(path, self.network, self._moved())
+
+    def to_pypsa(self, folder: str | Path) -> None:
+        """Write the folder of PyPSA with the months of this question: see `Network.to_pypsa`."""
+        from tarazy.corridors.exports.writing import write_pypsa
+
+        write_pypsa(folder, self.network, self._moved())
+
+    def _moved(self) -> Moved:
+        from tarazy.corridors.exports.subject import Moved
+
+        layout, given = self.layout, self.numbers
+        limit = np.full((len(layout.lanes), len(layout.months)), np.inf)
+        limit[layout.limited] = given.limit
+        return Moved(
+            dates=[day.isoformat() for day in layout.calendar.starts],
+            closes=layout.closes,
+            year_share=np.asarray(layout.year_share),
+            lanes=[str(lane) for lane in layout.lanes],
+            flow=self.values["flow"],
+            free=given.capacity,
+            limit=limit,
+            transport=given.transport,
+            potential=given.potential,
+            lifting=given.lifting,
+            volume=given.volume,
+            committed=given.committed,
+            price=given.price,
+        )
 
     def summary(self, base: Dispatch | None = None) -> dict[str, Any]:
         """Return the main results as plain data, ready for JSON.

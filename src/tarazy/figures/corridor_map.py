@@ -18,6 +18,7 @@ from tarazy.figures.corridor_names import (
 from tarazy.figures.exhibit import Exhibit
 from tarazy.figures.geography.corridor_lines import LICENCE, line_of
 from tarazy.figures.geography.region import Frame, azimuthal, frame_around, region
+from tarazy.figures.map_labels import LEAST_WIDTH, name_label, place_labels
 from tarazy.figures.style import INK, layout, new_figure
 from tarazy.figures.tables import Column, Table
 from tarazy.text.formats import decimal, share
@@ -45,20 +46,10 @@ FRAMES = {
         "corridor_map_near": Frame(centre=(51.0, 46.5), x=(-185.0, 145.0), y=(-100.0, 100.0)),
     }
 }
-# Width at which labels are placed: the narrowest at which a page draws the map.
-LEAST_WIDTH = 660
 SYMBOLS = {"field": "circle", "market": "diamond", "refinery": "square", "port": "square"}
-# Where a name stands of its point: plotly's anchors.
-ANCHORS = {
-    "right": ("left", "middle"),
-    "left": ("right", "middle"),
-    "above": ("center", "bottom"),
-    "below": ("center", "top"),
-}
 _SMALL = 1e-6
 # Map units, some 3000 km: a straight line that long is no way a ship takes.
 FAR = 480.0
-_LABEL, _GAP = 10.5, 6
 
 
 def room_class(flow: float, free: float, price: float) -> str:
@@ -186,10 +177,10 @@ def draw(
 ) -> go.Figure:
     """Draw land, lines from the smallest flow to the largest, and the nodes with their names."""
     network = dispatch.network
-    traces = [_land(network.home, own, frame) for own in (False, True)]
+    traces = [land(network.home, own, frame) for own in (False, True)]
     widest = max(row[1] for row in rows) or 1.0
-    traces += [_line(dispatch, row, widest, frame, words) for row in reversed(rows)]
-    marks, names = _nodes(dispatch, rows, frame, words)
+    traces += [flow_line(dispatch, row, widest, frame, words) for row in reversed(rows)]
+    marks, names = node_marks(dispatch, rows, frame, words)
     traces += marks
     traces += [
         {
@@ -210,7 +201,7 @@ def draw(
             430,
             margin={"l": 0, "r": 0, "t": 0, "b": 56},
             plot_bgcolor="#fbfdff",
-            annotations=names,
+            annotations=[name_label(*placed) for placed in names],
             xaxis={**axis, "range": list(frame.x), "constrain": "domain"},
             yaxis={**axis, "range": list(frame.y), "scaleanchor": "x", "constrain": "domain"},
             legend={
@@ -226,7 +217,8 @@ def draw(
     )
 
 
-def _land(home: Sequence[str], own: bool, frame: Frame) -> dict[str, Any]:
+def land(home: Sequence[str], own: bool, frame: Frame) -> dict[str, Any]:
+    """Return the areas of the home countries (`own`), or of all others."""
     xs: list[float | None] = []
     ys: list[float | None] = []
     for code, rings in region(frame).items():
@@ -248,12 +240,13 @@ def _land(home: Sequence[str], own: bool, frame: Frame) -> dict[str, Any]:
     }
 
 
-def _line(
+def flow_line(
     dispatch: Dispatch, row: tuple[Any, ...], widest: float, frame: Frame, words: Texts
 ) -> dict[str, Any]:
+    """Return the line of an arc, as wide as what flows on it, in the colour of its class."""
     network = dispatch.network
     arc, flow, _, used, price, kind = row
-    points = np.round(_course(dispatch, arc, frame), 1)
+    points = np.round(course(dispatch, arc, frame), 1)
     unused = kind == "unused"
     told = [
         f"<b>{arc_name(network, arc, words)}</b>",
@@ -273,7 +266,7 @@ def _line(
         "y": points[:, 1].tolist(),
         "line": {
             "color": COLOURS[CLASSES.index(kind)],
-            "width": 1.2 if unused else round(NARROWEST + (WIDEST - NARROWEST) * flow / widest, 2),
+            "width": 1.2 if unused else line_width(flow, widest),
             "dash": "dot" if unused else "solid",
         },
         "text": "<br>".join(told),
@@ -282,17 +275,37 @@ def _line(
     }
 
 
-def _nodes(
-    dispatch: Dispatch, rows: Sequence[tuple[Any, ...]], frame: Frame, words: Texts
-) -> tuple[list[Any], list[dict[str, Any]]]:
-    """Return the markers of the nodes in use, and the names that fit, busiest first."""
+def line_width(flow: float, widest: float) -> float:
+    """Return how wide a flow is drawn, pixels, where the largest is `widest`."""
+    return round(NARROWEST + (WIDEST - NARROWEST) * flow / widest, 2)
+
+
+def node_marks(
+    dispatch: Dispatch,
+    rows: Sequence[tuple[Any, ...]],
+    frame: Frame,
+    words: Texts,
+    *,
+    idle: bool = False,
+) -> tuple[list[Any], list[tuple[str, Array, str]]]:
+    """Return the markers of the nodes in use, and the names that fit, busiest first.
+
+    Parameters
+    ----------
+    dispatch, frame, words
+        As for `draw`.
+    rows
+        Arcs as of `arc_table`; of these alone the nodes are marked.
+    idle
+        Whether nodes are marked at which nothing arrives or leaves.
+    """
     network, arcs = dispatch.network, dispatch.layout.arcs
     through: dict[str, float] = {}
     for arc, flow, *_ in rows:
         for end in ("from", "to"):
             node = str(arcs.loc[arc, end])
             through[node] = max(through.get(node, 0.0), flow)
-    used = [node for node in through if through[node] > _SMALL]
+    used = [node for node in through if idle or through[node] > _SMALL]
     spots = azimuthal(network.nodes.loc[used, "lon"], network.nodes.loc[used, "lat"], frame.centre)
     inside = frame.holds(spots)
     shown = {node: spots[i] for i, node in enumerate(used) if inside[i]}
@@ -322,25 +335,7 @@ def _nodes(
             "showlegend": False,
         }
     ]
-    return marks, [_label(*placed) for placed in place_labels(named, frame)]
-
-
-def _label(text: str, point: Array, position: str) -> dict[str, Any]:
-    """Return a name on a pale ground, so that it can be read over a line."""
-    across, up = ANCHORS[position]
-    return {
-        "text": text,
-        "x": round(float(point[0]), 1),
-        "y": round(float(point[1]), 1),
-        "showarrow": False,
-        "xanchor": across,
-        "yanchor": up,
-        "xshift": {"left": _GAP, "right": -_GAP}.get(across, 0),
-        "yshift": {"bottom": _GAP - 2, "top": 2 - _GAP}.get(up, 0),
-        "bgcolor": "rgba(255,255,255,0.62)",
-        "borderpad": 0,
-        "font": {"size": _LABEL, "color": INK},
-    }
+    return marks, place_labels(named, frame)
 
 
 def _exits(
@@ -353,67 +348,24 @@ def _exits(
         node = str(arcs.loc[arc, "to"])
         if flow <= _SMALL or node not in outside or node in found:
             continue
-        course = _course(dispatch, arc, frame)
-        inside = frame.holds(course)
+        way = course(dispatch, arc, frame)
+        inside = frame.holds(way)
         if inside[0]:
-            found[node] = _leaving(course, int(np.flatnonzero(inside)[-1]), frame)
+            found[node] = _leaving(way, int(np.flatnonzero(inside)[-1]), frame)
     return found
 
 
-def _leaving(course: Array, last: int, frame: Frame) -> Array:
+def _leaving(way: Array, last: int, frame: Frame) -> Array:
     """Return the point just inside the frame where a line leaves it after its point `last`."""
-    if last == len(course) - 1:
-        return np.asarray(course[last])
-    within = course[last] + np.linspace(0.0, 1.0, 200)[:, None] * (course[last + 1] - course[last])
+    if last == len(way) - 1:
+        return np.asarray(way[last])
+    within = way[last] + np.linspace(0.0, 1.0, 200)[:, None] * (way[last + 1] - way[last])
     return np.asarray(within[frame.holds(within)][-1])
 
 
-def _course(dispatch: Dispatch, arc: str, frame: Frame) -> Array:
+def course(dispatch: Dispatch, arc: str, frame: Frame) -> Array:
     """Return the line of an arc in map units; without its last leg where that spans a continent."""
     degrees = line_of(dispatch.network, arc).points
     points = azimuthal(degrees[:, 0], degrees[:, 1], frame.centre)
     far = float(np.hypot(*(points[-1] - points[-2]))) > FAR
     return points[:-1] if far and len(points) > 2 else points
-
-
-def place_labels(labels: Sequence[tuple[str, Array]], frame: Frame) -> list[tuple[str, Array, str]]:
-    """Place names beside their points so that none covers another; what finds no room is left out.
-
-    Parameters
-    ----------
-    labels
-        Text and point in map units, the most important first.
-    frame
-        What the map shows.
-
-    Returns
-    -------
-    list
-        Text, point, and a key of `ANCHORS`.
-    """
-    per_pixel = (frame.x[1] - frame.x[0]) / LEAST_WIDTH
-    height, gap = 1.3 * _LABEL * per_pixel, _GAP * per_pixel
-    taken: list[tuple[float, float, float, float]] = []
-    placed: list[tuple[str, Array, str]] = []
-    names: set[str] = set()
-    for text, point in labels:
-        width = 0.58 * _LABEL * len(text) * per_pixel
-        x, y = float(point[0]), float(point[1])
-        boxes = {
-            "right": (x + gap, y - height / 2, x + gap + width, y + height / 2),
-            "left": (x - gap - width, y - height / 2, x - gap, y + height / 2),
-            "above": (x - width / 2, y + gap, x + width / 2, y + gap + height),
-            "below": (x - width / 2, y - gap - height, x + width / 2, y - gap),
-        }
-        for position in ANCHORS if text not in names else ():
-            left, low, right, high = boxes[position]
-            beyond = left < frame.x[0] or right > frame.x[1]
-            beyond = beyond or low < frame.y[0] or high > frame.y[1]
-            if not beyond and not any(
-                left < r and right > l_ and low < h and high > b for l_, b, r, h in taken
-            ):
-                taken.append((left, low, right, high))
-                placed.append((text, point, position))
-                names.add(text)
-                break
-    return placed

@@ -47,7 +47,7 @@ MEASURES = (
     *("bought", "own_share", "largest_share", "hhi_low", "hhi_high", "left_without_largest"),
 )
 # Tonnes in a unit of volume.
-_TONNES = {"kt": 1e3, "Mt": 1e6}
+_TONNES = {"kt of metal": 1e3, "Mt": 1e6}
 
 
 @keeps("before", "after")
