@@ -16,6 +16,7 @@ from tarazy.corridors.labels import country_name, label, quantity, route_label, 
 from tarazy.corridors.phases import Phases
 from tarazy.corridors.results import Dispatch
 from tarazy.corridors.security import PER_CENT
+from tarazy.corridors.shown_units import ShownUnits
 from tarazy.corridors.sweep import Sweep
 from tarazy.telling.capital import headline
 from tarazy.text.formats import amount, signed
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
     from tarazy.codes.classification import Language
     from tarazy.corridors.data import Network
-    from tarazy.corridors.shown_units import ShownUnits
 
 # Of a label in a table: longer ones give their id alone, which the options take.
 _LABEL = 44
@@ -47,7 +47,7 @@ def answer(
     found: Answer | Draws | Expansion | Phases | Plan | Sweep,
     language: Language,
     top: int,
-    units: ShownUnits,
+    units: ShownUnits | None = None,
 ) -> str:
     """Return what was found as text: title, tables, notes.
 
@@ -60,19 +60,23 @@ def answer(
     top
         Rows of a ranking.
     units
-        Of volumes and prices.
+        Of volumes and prices; None are those of the network.
     """
     if isinstance(found, Answer):
-        return "\n\n".join(_answer(found, language, units))
+        return "\n\n".join(_answer(found, language, units or _own(found.base.network)))
     if isinstance(found, Sweep):
-        return "\n\n".join(_sweep(found, language, top, units))
+        return "\n\n".join(_sweep(found, language, top, units or _own(found.base.network)))
     if isinstance(found, Expansion):
         return "\n\n".join(_expansion(found, language, top))
     if isinstance(found, Plan):
         return "\n\n".join(_plan(found, language))
     if isinstance(found, Phases):
         return "\n\n".join(phases_texts(found, language))
-    return "\n\n".join(_draws(found, language, units))
+    return "\n\n".join(_draws(found, language, units or _own(found.network)))
+
+
+def _own(network: Network) -> ShownUnits:
+    return ShownUnits.unchanged(network.unit, network.price_unit)
 
 
 def _answer(found: Answer, language: Language, units: ShownUnits) -> Iterable[str]:
