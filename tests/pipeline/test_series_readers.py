@@ -31,9 +31,11 @@ from tarazy_pipeline.readers.un_votes import (
 from tarazy_pipeline.readers.us_census import WORKBOOK
 from tarazy_pipeline.readers.us_census_countries import read_us_trade_by_country
 from tarazy_pipeline.readers.usgs_minerals import (
+    IMPORT_SHARES,
     PRODUCTION,
     read_minerals,
     read_us_import_shares,
+    read_us_supply,
 )
 from tarazy_pipeline.readers.world_bank import GDP, read_indicator
 
@@ -355,6 +357,27 @@ def test_minerals_are_tonnes_and_an_empty_cell_is_no_zero(official_files):
     # The world of chromite is not printed: countries and others.
     assert output["WLD", "chromite", 2024] == 49_610_000
     assert read_us_import_shares(official_files("data"))["KAZ", "ferrochromium", 2024] == 0.24
+
+
+def test_the_us_supply_is_in_tonnes_and_shares(official_files):
+    supply = read_us_supply(official_files("data"))
+    assert supply["imports"]["", "chromium", 2024] == 492_000
+    assert supply["imports"]["", "ammonium-perrhenate", 2025] == pytest.approx(7.8)
+    # The two forms of rhenium that are printed.
+    assert supply["imports"]["", "rhenium", 2025] == pytest.approx(23.0 + 7.8)
+    assert supply["reliance"]["", "copper-refined", 2025] == pytest.approx(0.57)
+    assert supply["import_share"]["CHN", "tungsten", 2024] == pytest.approx(0.26)
+    assert ("KAZ", "tungsten", 2024) not in supply["import_share"]
+    shared = read_us_import_shares(official_files("data"))
+    assert shared.items() <= supply["import_share"].items()
+
+
+def test_a_share_that_the_official_file_has_otherwise_is_refused(tmp_path):
+    (tmp_path / "minerals").mkdir()
+    head = "mineral,product,kazakhstan_share_of_us_imports_2021_24_pct,other_leading"
+    (tmp_path / IMPORT_SHARES).write_text(f"{head}\ntitanium,Sponge metal,9,Japan 77\n")
+    with pytest.raises(InputError, match=r"titanium-sponge of KAZ: 0.08; allowed: 0.09, as in"):
+        read_us_supply(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -182,3 +182,34 @@ def test_sizes_follow_one_another_in_any_order():
     for before, after in zip(first, again, strict=True):
         assert np.array_equal(before.log_wage, after.log_wage)
         assert before.sweeps == after.sweeps
+
+
+def test_of_problems_of_one_benchmark_only_what_differs_is_laid_out():
+    benchmark = drawn(7, 12, 6).benchmark
+    random = np.random.default_rng(7)
+    n, j = len(benchmark.economies), len(benchmark.sectors)
+
+    def problem(importer, sector, cost, duty):
+        factor = np.ones((n, n, j))
+        factor[importer, importer - 1, sector] = cost
+        tariff = benchmark.tariff.transpose(1, 2, 0).copy()
+        tariff[importer - 1, importer, 0] += duty
+        return prepare(benchmark, Counterfactual(trade_cost=factor, tariff=tariff))
+
+    # What is kept of a benchmark is found the second time it is asked.
+    prepare(benchmark, Counterfactual())
+    cases = [(1, 0, 1.2, 0.1), (2, 3, np.inf, 0.0), (2, 3, 1.1, 0.2), (1, 0, 1.0, 0.0)]
+    problems = [problem(*case) for case in cases]
+    assert len({id(each.moved.base) for each in problems}) == 1
+    for number in random.integers(0, len(problems), 12):
+        chosen = problems[number]
+        model = model_of(chosen)
+        state = state_near(chosen, int(number))[1]
+        known = Sweeps(kernel, model, "fixed", state, chosen.moved)
+        work = known._work
+        laid = work.rough_K.copy(), work.rough_Kt.copy()
+        assert np.array_equal(laid[0][..., :n], model.K.astype(np.float32))
+        assert np.array_equal(laid[1][..., :n], model.Kt.astype(np.float32))
+        Sweeps(kernel, model, "fixed", state)
+        assert np.array_equal(laid[0], work.rough_K) and np.array_equal(laid[1], work.rough_Kt)
+        Sweeps(kernel, model, "fixed", state, chosen.moved)

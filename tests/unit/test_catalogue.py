@@ -28,7 +28,7 @@ LATIN = {
 }  # fmt: skip
 # Forms of one word that a language may need where another does with the plain one.
 VARIANTS = {"country_gen": "country", "partner_gen": "partner", "owner_gen": "owner"}
-VARIANTS |= {"number": "percent", "number_gen": "percent"}
+VARIANTS |= {"number": "percent", "number_gen": "percent", "place": "country"}
 NEUTRAL = {"country", "partner", "with_partner"}
 # Groups whose members are named by the data: codes of economies, units, channels, kinds.
 NAMED = ("column.", "quantity.", "unit.", "country.", "evidence.", "interdependence.", "corridors.")

@@ -140,6 +140,22 @@ def test_capital_of_what_has_no_price_is_named():
     assert (capital.lives, capital.unpriced) == ((20.0,), ("IDLE",))
 
 
+def test_the_range_of_a_capital_is_that_of_the_net_gain():
+    first, second = TABLES["projects"]
+    ranged = first | {"capital_low": 500.0, "capital_high": 4000.0}
+    engine = Engine(small(projects=[ranged, second]))
+    given = outage_changes(engine.layout, "NORTH")
+    route = new_route("SOUTH-2", interest=0.0, network=engine, given=given).route
+    assert route.net_gain_range == pytest.approx((route.gain - 200.0, route.gain - 25.0))
+    text = told(new_route("SOUTH-2", network=engine, given=given), "en", 20)
+    words = " ".join(text.split())
+    assert "Over the range of its capital, 500 m USD to 4.00 bn USD: net" in words
+    both = new_route(["SOUTH-2", "EAST"], interest=0.0, network=engine, given=given).route
+    # What has no range is the same at both ends.
+    assert both.capital.cost_low == 50_500.0
+    assert both.plain()["capital_range_musd"] == [50_500.0, 54_000.0]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_first_words_say_whether_a_route_pays(language):
     first = {

@@ -21,6 +21,8 @@ TOLERANCE = {
     ("middle-corridor", 2024): 0.01,
 }
 NETWORKS = sorted({name for name, _ in TOLERANCE})
+# These have their own tests of what they reproduce.
+TABLES = [*NETWORKS, "kazakhstan-minerals", "middle-corridor-containers"]
 OBSERVED = ("actual", "derived", "approx", "residual")
 TAPI = ("TAPI-TURKMENISTAN", "TAPI-AFGHANISTAN", "TAPI-PAKISTAN")
 CASA = ("CASA-DATKA-KHUJAND", "CASA-KHUJAND-SANGTUDA", "CASA-SANGTUDA-KABUL", "CASA-KABUL-NOWSHERA")
@@ -81,7 +83,7 @@ def test_only_unsold_summer_water_is_idle_in_the_base_year(name):
     assert engine(name).base.summary()["shut_in"] == pytest.approx(spilled, abs=1e-3)
 
 
-@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize("name", TABLES)
 def test_every_assumed_cost_has_a_range(name):
     network = engine(name).network
     for arcs in (network.arcs, network.projects):
@@ -95,7 +97,7 @@ def test_every_assumed_cost_has_a_range(name):
         assert table.loc[table["quality"] == "assumed", ["low", "high"]].notna().all(axis=None)
 
 
-@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize("name", TABLES)
 def test_every_unsourced_arc_says_what_is_assumed(name):
     network = engine(name).network
     for arcs in (network.arcs, network.projects):
@@ -103,7 +105,7 @@ def test_every_unsourced_arc_says_what_is_assumed(name):
         assert unsourced.str.contains("ssumed").all()
 
 
-@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize("name", TABLES)
 def test_names_stand_in_three_languages(name):
     network = engine(name).network
     for table in (network.nodes, network.routes):
@@ -112,11 +114,12 @@ def test_names_stand_in_three_languages(name):
     assert network.nodes["name_kk"].str.contains("[ӘәҒғҚқҢңӨөҰұҮүІі]").any()
 
 
-@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize("name", TABLES)
 def test_every_source_is_used(name):
     network = engine(name).network
     named = set()
-    for table in ("nodes", "arcs", "projects", "supply", "demand", "flows", "events"):
+    tables = ("nodes", "arcs", "projects", "supply", "demand", "flows", "events", "times")
+    for table in (*tables, "time_values"):
         for text in getattr(network, table)["source"]:
             named.update(text.split(";"))
     # Rows of `supply` and `demand` of other years carry their own keys.

@@ -24,7 +24,9 @@ GAIN = 10 * (500 - 60 - 40)
 @pytest.fixture(scope="module")
 def engine():
     first, second = TABLES["projects"]
-    return Engine(small(projects=[first | {"build_years": 2.0, "capital_cost": 9000.0}, second]))
+    built = {"build_years": 2.0, "capital_cost": 9000.0}
+    ranged = {"capital_low": 6000.0, "capital_high": 18_000.0}
+    return Engine(small(projects=[first | built | ranged, second]))
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +43,9 @@ def test_the_net_present_value_is_that_of_hand_arithmetic(engine, closed):
     left = sum(yearly / 1.1 ** (4 + year) for year in range(1, 18))
     assert found.standing == pytest.approx(left)
     assert found.npv == pytest.approx(gained - spent + left)
+    # Twice and two thirds of the capital.
+    range_ = (gained - 2 * (spent - left), gained - (spent - left) * 2 / 3)
+    assert found.npv_range == pytest.approx(range_)
     row = found.projects.loc["SOUTH-2"]
     assert (row["start"], row["opens"], row["build_years"]) == (2026, 2028, 2)
     assert row["npv_alone"] == pytest.approx(found.npv)

@@ -452,7 +452,8 @@ def test_the_shell_gives_json_of_question_and_range(shell):
     [
         (["--n-1", "--n-2"], "--n-1 and --n-2 together"),
         (["--n-1", "--draws", "3"], "--draws with --n-1"),
-        (["--seed", "3"], "stands without draws"),
+        (["--seed", "3", "--draws", "0"], "stands without draws"),
+        (["--seed", "3", "--n-1"], "stands without draws"),
         (["--checkpoint", "kept"], "--checkpoint: kept without --n-1, --n-2 or --draws N"),
         (["--window", "3"], "without an outage or a fee"),
         (["--outage", "BTC", "--window", "5-2"], "a month or A-B"),

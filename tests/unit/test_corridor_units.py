@@ -235,6 +235,8 @@ OTHERS = {
     "field_owners": {"share"},
     "price_basis": {"differential", "low", "high"},
     "benchmarks": {"price", "low", "high"},
+    "times": {"days", "days_low", "days_high"},
+    "time_values": {"share_per_day", "low", "high"},
 }
 
 

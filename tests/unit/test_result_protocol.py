@@ -67,6 +67,7 @@ MAKERS: dict[str, Callable[[], Result]] = {
     "corridor-sweep": lambda: tz.n_minus_1(network=engine()),
     "corridor-draws": lambda: tz.network_range(closed(), n=2, network=engine()),
     "corridor-expansion": lambda: tz.expansion(network=engine()),
+    "supply-security": lambda: tz.supply_security("USA", {"titanium": 5.0}),
     "corridor-plan": lambda: tz.plan(network=engine(), given=closed()),
     "corridor-phases": lambda: tz.phases(years=(2026, 2030), network=engine(), given=closed()),
 }

@@ -106,6 +106,28 @@ def test_shares_carry_the_change_of_costs(world):
     assert problem.K[0, 1:] == pytest.approx(untouched[0, 1:])
 
 
+@pytest.mark.parametrize("abroad", [slice(1), slice(None)])
+@pytest.mark.parametrize("field", ["tariff", "trade_cost", "export_tax"])
+def test_arrays_of_a_counterfactual_may_lie_in_memory_as_they_like(world, field, abroad):
+    benchmark = benchmark_of(world)
+    given = {
+        "tariff": benchmark.tariff.transpose(1, 2, 0).copy(),
+        "trade_cost": np.ones(CUBE),
+        "export_tax": np.zeros(CUBE),
+    }[field]
+    importer, exporter = (places[abroad] for places in np.nonzero(~np.eye(3, dtype=bool)))
+    given[importer, exporter, 0] += np.linspace(0.1, 0.2, len(importer))
+    by_sector = np.ascontiguousarray(given.transpose(2, 0, 1)).transpose(1, 2, 0)
+    first, *others = (
+        prepare(benchmark, Counterfactual(**{field: array}))
+        for array in (by_sector, given, np.asfortranarray(given), given[::-1].copy()[::-1])
+    )
+    assert not np.array_equal(first.K, prepare(benchmark, Counterfactual()).K)
+    for other in others:
+        for name in ("K", "Kt", "own", "reach"):
+            assert np.array_equal(getattr(first, name), getattr(other, name)), name
+
+
 def test_blocs_are_what_trade_still_links(world):
     cost = np.ones(CUBE)
     cost[0, 1:] = cost[1:, 0] = np.inf

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tarazy.cli.answer import pairs, trade_of
 from tarazy.cli.answer_texts import about_zero, words, wrapped
+from tarazy.draws.checking import NETWORKS
 from tarazy.experiment.blocs import of_members, selector_of
 from tarazy.experiment.subjects import MOST_NAMED, named_in
 from tarazy.telling.experiment import per_cent
@@ -161,7 +162,9 @@ def range_table(found: Range, scenario: Scenario, language: str = "en") -> str:
             "range_failed", failed=len(found.failures), draws=count, reason=found.failures[0][1]
         )
         lines.append(wrapped(failed))
-    if scenario.network_shocks():
+    if NETWORKS in found.of:
+        lines.append(wrapped(say("range_jointly")))
+    elif scenario.network_shocks():
         key = "range_owned_networks" if scenario.three_factors else "range_networks"
         lines.append(wrapped(say(key)))
     return "\n".join(lines)

@@ -23,10 +23,13 @@ if TYPE_CHECKING:
     from tarazy.corridors.shown_units import ShownUnits
     from tarazy.corridors.solve import Engine
     from tarazy.corridors.sweep import Sweep
+    from tarazy.interdependence.supply_security import SupplySecurity
     from tarazy.results import Result
 
-    Found = Answer | Draws | Expansion | Phases | Plan | Sweep
+    Found = Answer | Expansion | Phases | Plan | SupplySecurity | Sweep
 TOP, BY, DISTRIBUTION = 20, "value", "triangular"
+# Draws beside an answer for which no number is asked: some seconds.
+DRAWS = 100
 SWEEPS = ("--n-1", "--n-2")
 
 
@@ -131,12 +134,27 @@ def corridors(
     double: Annotated[
         bool, typer.Option("--n-2", help="The loss of every pair of arcs, ranked.")
     ] = False,
+    supply_security: Annotated[
+        str | None,
+        typer.Option(metavar="ISO3", help="What a buyer of minerals gains in security of supply."),
+    ] = None,
+    more: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="MINERAL=VOLUME",
+            help="With --supply-security: bought on top, a year; may be repeated.",
+        ),
+    ] = None,
     by: Annotated[
         str | None,
         typer.Option(help="Ranking of a sweep: value (default), or volume lost at the markets."),
     ] = None,
     draws: Annotated[
-        int | None, typer.Option(metavar="N", help="Ranges over N draws of what has a range.")
+        int | None,
+        typer.Option(
+            metavar="N",
+            help="Ranges over N draws of what has a range, else 100 beside the answer; 0 for none.",
+        ),
     ] = None,
     seed: Annotated[int | None, typer.Option(metavar="S", help="Of the draws, else 0.")] = None,
     distribution: Annotated[
@@ -163,6 +181,7 @@ def corridors(
     from tarazy.arguments.writable import check_folder
     from tarazy.codes.classification import check_language
     from tarazy.corridors.data import Network
+    from tarazy.corridors.ranged import has_ranges
     from tarazy.corridors.solve import Engine
     from tarazy.corridors.windows import months_to
     from tarazy.experiment.asking import ask, changes_of
@@ -174,7 +193,7 @@ def corridors(
         options.refuse_idle("--event NAME or --replay", **of_replays)
     if top is not None and top < 1:
         raise InputError(f"--top: {top} is not allowed; allowed: 1 or more")
-    computations = _options(single, double, expansion, plan)
+    computations = _options(single, double, expansion, plan, supply_security is not None)
     _check(computations, draws)
     planned = phasing.PlanOptions(candidate, discount, budget, years, growth, plan_file)
     planned.check(plan)
@@ -188,7 +207,9 @@ def corridors(
         "cluster": cluster,
         "checkpoint": checkpoint,
     }
-    _check_used(computations, bool(outage), by, top, left, draws, seed, distribution)
+    made = draws if draws is not None else 0 if any(computations.values()) else DRAWS
+    _check_used(computations, bool(outage), by, top, left, made, seed, distribution)
+    bought = _bought(more, supply_security is not None)
     check_horizon(months, "--months")
     rows = TOP if top is None else top
     if out is not None:
@@ -226,29 +247,34 @@ def corridors(
         found.append(planned.plan(engine, changes_of(events, network=engine)))
     elif computation is None:
         found.append(ask(*events, network=engine))
+    elif supply_security is not None:
+        from tarazy.interdependence.supply_security import supply_security as gained
+
+        changes = changes_of(events, network=engine)
+        found.append(gained(supply_security, bought, network=engine, given=changes))
     else:
         changes = changes_of(events, network=engine)
         found.append(_computed(computation, engine, changes, by or BY, computing))
-    if draws is not None:
+    drawn: Draws | None = None
+    if made and (draws is not None or has_ranges(engine.layout, engine.network)):
         chosen = distribution or DISTRIBUTION
         changes = changes_of(events, network=engine)
-        found.append(_drawn(engine, changes, draws, seed or 0, chosen, computing))
+        drawn = _drawn(engine, changes, made, seed or 0, chosen, computing)
     from tarazy.cli.corridors_answer import answer
 
     written = corridor_files.write_files(engine, events, language, export, map_)
+
+    def texts() -> list[str]:
+        told = [answer(part, language, rows, units, drawn) for part in found]
+        return (
+            [*told, answer(drawn, language, rows, units)] if drawn and draws is not None else told
+        )
+
     summary: dict[str, Any] = {}
-    for part in found:
+    every: list[Found | Draws] = [*found, *([] if drawn is None else [drawn])]
+    for part in every:
         summary |= corridor_units.summarised(_summary(part, rows), units)
-    _tell(
-        summary,
-        found,
-        lambda: [answer(part, language, rows, units) for part in found],
-        json,
-        out,
-        language,
-        written,
-        units,
-    )
+    _tell(summary, every, texts, json, out, language, written, units)
 
 
 def _tell(
@@ -283,8 +309,36 @@ def _refuse_with_replay(given: dict[str, Any]) -> None:
             raise InputError(f"{option} with a replay; allowed: one or the other")
 
 
-def _options(single: bool, double: bool, expansion: bool, plan: bool) -> dict[str, bool]:
-    return {"--n-1": single, "--n-2": double, "--expansion": expansion, "--plan": plan}
+def _bought(more: list[str] | None, wanted: bool) -> dict[str, float]:
+    """Return the volumes that are bought on top, by mineral."""
+    from tarazy.corridors.reading import read_number
+
+    if more and not wanted:
+        raise InputError(f"--more: {more[0]!r} without --supply-security; allowed: with it")
+    bought: dict[str, float] = {}
+    for text in more or []:
+        mineral, _, volume = text.partition("=")
+        if mineral in bought:
+            raise InputError(f"--more: {mineral!r} twice; allowed: each mineral once")
+        try:
+            bought[mineral] = read_number(volume.strip(), "--more")
+        except InputError:
+            raise InputError(
+                f"--more: {text!r}; allowed: MINERAL=VOLUME, e.g. titanium=5"
+            ) from None
+    return bought
+
+
+def _options(
+    single: bool, double: bool, expansion: bool, plan: bool, supply: bool
+) -> dict[str, bool]:
+    return {
+        "--n-1": single,
+        "--n-2": double,
+        "--expansion": expansion,
+        "--plan": plan,
+        "--supply-security": supply,
+    }
 
 
 def _check(
@@ -305,7 +359,7 @@ def _check_used(
     by: str | None,
     top: int | None,
     left: float | None,
-    draws: int | None,
+    draws: int,
     seed: int | None,
     distribution: str | None,
 ) -> None:
@@ -313,8 +367,8 @@ def _check_used(
     sweep = any(computations[name] for name in SWEEPS)
     with_draws = "without draws; allowed: with --draws N"
     for option, value, used, wanted in (
-        ("--seed", seed, draws is not None, f"stands {with_draws}"),
-        ("--distribution", distribution, draws is not None, with_draws),
+        ("--seed", seed, draws > 0, f"stands {with_draws}"),
+        ("--distribution", distribution, draws > 0, with_draws),
         ("--left", left, outage, "without an outage; allowed: with --outage"),
         ("--by", by, sweep, "without a sweep; allowed: with --n-1 or --n-2"),
         (
@@ -367,7 +421,7 @@ def _drawn(
         )
 
 
-def _summary(part: Found, top: int) -> dict[str, Any]:
+def _summary(part: Found | Draws, top: int) -> dict[str, Any]:
     from tarazy.corridors.answers import Answer
     from tarazy.corridors.draws import Draws
     from tarazy.corridors.expansion import Expansion

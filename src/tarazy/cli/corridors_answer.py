@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tarazy.cli import asked_event
@@ -10,6 +10,7 @@ from tarazy.cli.answer_texts import words as numbers
 from tarazy.cli.answer_texts import wrapped
 from tarazy.cli.phases_answer import phases_texts
 from tarazy.corridors.answers import Answer
+from tarazy.corridors.conditioned import TOLERANCE
 from tarazy.corridors.draws import Draws
 from tarazy.corridors.expansion import Expansion, Plan
 from tarazy.corridors.labels import country_name, label, quantity, route_label, unit, words
@@ -18,6 +19,7 @@ from tarazy.corridors.results import Dispatch
 from tarazy.corridors.security import PER_CENT
 from tarazy.corridors.shown_units import ShownUnits
 from tarazy.corridors.sweep import Sweep
+from tarazy.interdependence.supply_security import SupplySecurity
 from tarazy.telling.capital import headline
 from tarazy.text.formats import amount, signed
 from tarazy.text.plain_table import table
@@ -39,15 +41,18 @@ _EXACT = 1e-9
 _NAMED = {"owner": "owner_column"}
 # Kinds of question that have a sentence of their own.
 _TITLED = ("base", "outage", "transit_fee", "new_route")
+# Tonnes in a thousand tonnes.
+_PER_KT = 1000.0
 # Results over draws that are shown beside the routes.
 _DRAWN = ("exports", "shut_in", "unserved", "rerouted", "net_value")
 
 
 def answer(
-    found: Answer | Draws | Expansion | Phases | Plan | Sweep,
+    found: Answer | Draws | Expansion | Phases | Plan | SupplySecurity | Sweep,
     language: Language,
     top: int,
     units: ShownUnits | None = None,
+    drawn: Draws | None = None,
 ) -> str:
     """Return what was found as text: title, tables, notes.
 
@@ -61,9 +66,11 @@ def answer(
         Rows of a ranking.
     units
         Of volumes and prices; None are those of the network.
+    drawn
+        The same question over draws, whose intervals stand beside the figures of an answer.
     """
     if isinstance(found, Answer):
-        return "\n\n".join(_answer(found, language, units or _own(found.base.network)))
+        return "\n\n".join(_answer(found, language, units or _own(found.base.network), drawn))
     if isinstance(found, Sweep):
         return "\n\n".join(_sweep(found, language, top, units or _own(found.base.network)))
     if isinstance(found, Expansion):
@@ -72,6 +79,8 @@ def answer(
         return "\n\n".join(_plan(found, language))
     if isinstance(found, Phases):
         return "\n\n".join(phases_texts(found, language))
+    if isinstance(found, SupplySecurity):
+        return "\n\n".join(_supply_security(found, language))
     return "\n\n".join(_draws(found, language, units or _own(found.network)))
 
 
@@ -79,7 +88,9 @@ def _own(network: Network) -> ShownUnits:
     return ShownUnits.unchanged(network.unit, network.price_unit)
 
 
-def _answer(found: Answer, language: Language, units: ShownUnits) -> Iterable[str]:
+def _answer(
+    found: Answer, language: Language, units: ShownUnits, drawn: Draws | None
+) -> Iterable[str]:
     own, say, network = words(language), numbers(language), found.base.network
     months = len(found.base.layout.months)
     if found.route is not None:
@@ -88,20 +99,27 @@ def _answer(found: Answer, language: Language, units: ShownUnits) -> Iterable[st
     alone = found.question["kind"] == "base"
     sides = ["after"] if alone else ["before", "after", "change"]
     header = ["" if alone else own(side) for side in sides]
+    ranges = _Intervals(drawn, "before" if alone else "change", language, units)
     totals = units.table(found.totals)
     rows = []
     for name in totals.index:
         shown = f"{quantity(str(name), language)}, {unit(str(totals['unit'][name]), language)}"
-        rows.append([shown, *_cells(totals.loc[name], sides, say)])
-    yield table([own("quantity", months=months), *header], rows)
+        rows.append([shown, *_cells(totals.loc[name], sides, say), *ranges.cell(str(name))])
+    yield table([own("quantity", months=months), *header, *ranges.header], rows)
     routes = units.table(found.table("routes"))
     yield table(
-        [f"{own('route')}, {unit(units.unit, language)}", *header],
+        [f"{own('route')}, {unit(units.unit, language)}", *header, *ranges.header],
         [
-            [route_label(network, row["route"], language), *_cells(row, sides, say)]
+            [
+                route_label(network, row["route"], language),
+                *_cells(row, sides, say),
+                *ranges.cell("route", row["route"]),
+            ]
             for row in routes.to_dict("records")
         ],
     )
+    if "times" in found.tables:
+        yield _times(found, alone, language)
     security = found.table("security")
     rows = []
     for row in security.to_dict("records"):
@@ -119,15 +137,17 @@ def _answer(found: Answer, language: Language, units: ShownUnits) -> Iterable[st
     yield table(["", *header], rows)
     if found.extra:
         yield table(
-            ["", ""],
+            ["", "", *ranges.header],
             [
-                [own(key), amount(value, say)]
+                [own(key), amount(value, say), *ranges.cell(key)]
                 for key, value in found.extra.items()
                 if value == value
             ],
         ).lstrip("\n")
     for details in found.details.values():
         yield _details(details, language)
+    if drawn is not None:
+        yield _note(drawn, language)
     yield _source(found.dispatch, language)
 
 
@@ -137,10 +157,63 @@ def _details(details: pd.DataFrame, language: Language) -> str:
     first = str(details.index.name)
     header = [own(_NAMED.get(first, first)), *(own(str(column)) for column in details)]
     rows = [
-        [str(name), *(each if isinstance(each, str) else _amount(each, say) for each in row)]
+        [
+            str(name) or own("others"),
+            *(each if isinstance(each, str) else _amount(each, say) for each in row),
+        ]
         for name, row in zip(details.index, details.itertuples(index=False), strict=True)
     ]
     return table(header, rows)
+
+
+class _Intervals:
+    """The intervals of draws, as a further column of tables; no column without draws."""
+
+    def __init__(
+        self, drawn: Draws | None, state: str, language: Language, units: ShownUnits
+    ) -> None:
+        self._rows: dict[Any, dict[Any, Any]] = (
+            {} if drawn is None else units.table(drawn.rows).to_dict("index")
+        )
+        self._state, self._say = state, numbers(language)
+        self.header = [] if drawn is None else [words(language)("interval")]
+
+    def cell(self, variable: str, label: str = "") -> list[str]:
+        """Return the interval of a figure in a list, which is empty without draws."""
+        if not self.header:
+            return []
+        row = self._rows.get((self._state, variable, label))
+        if row is None or row["low"] != row["low"]:
+            return [""]
+        ends = (
+            _amount(row[end], self._say, change=self._state == "change") for end in ("low", "high")
+        )
+        return [" … ".join(ends)]
+
+
+def _times(found: Answer, alone: bool, language: Language) -> str:
+    """Return days and generalised cost by route and by what moves, as a table."""
+    own, say, network = words(language), numbers(language), found.base.network
+    cells: dict[tuple[str, str], list[str]] = {}
+    for row in found.table("times").to_dict("records"):
+        sides = [float(row["after" if alone else "before"]), float(row["after"])]
+        cells.setdefault((row["route"], row["commodity"]), []).append(_pair(sides, say))
+    rows = [
+        [
+            f"{route_label(network, route, language)}: {network.commodity_titles[what][language]}",
+            *of_route,
+        ]
+        for (route, what), of_route in cells.items()
+    ]
+    shown = unit(network.price_unit, language)
+    columns = ("way", "way_days", "way_money", "way_time")
+    return table([own(column, unit=shown) for column in columns], rows)
+
+
+def _pair(sides: Sequence[float], say: Texts, scale: float = 1.0) -> str:
+    """Return before and after in one cell; one number where they are written alike."""
+    before, after = (_amount(value * scale, say) for value in sides)
+    return before if before == after else f"{before} → {after}"
 
 
 def _sweep(found: Sweep, language: Language, top: int, units: ShownUnits) -> Iterable[str]:
@@ -205,6 +278,43 @@ def _plan(found: Plan, language: Language) -> Iterable[str]:
     yield _source(found.answer.dispatch, language)
 
 
+def _supply_security(found: SupplySecurity, language: Language) -> Iterable[str]:
+    own, say, network = words(language), numbers(language), found.base.network
+    named = {
+        key: country_name(code, language)
+        for key, code in (("importer", found.importer), ("exporter", found.exporter))
+    }
+    yield own("title_supply_security", year=network.year, **named)
+
+    rows = []
+    measures = found.table("minerals").set_index(["commodity", "measure"])
+    for name, before in found.before.items():
+        sides = {
+            measure: [float(row[side]) for side in ("before", "after")]
+            for measure, row in measures.loc[name].iterrows()
+        }
+        low, high = (
+            amount(before_and_after[0] * _PER_KT, say)
+            for before_and_after in (sides["per_tonne_low"], sides["per_tonne_high"])
+        )
+        rows.append(
+            [
+                network.commodity_titles[name][language],
+                _pair(sides["own_share"], say, 100),
+                f"{country_name(before.largest, language)} "
+                f"{amount(100 * before.shares[before.largest], say)}",
+                _pair(sides["hhi_low"], say),
+                _pair(sides["hhi_high"], say),
+                _pair(sides["left_without_largest"], say, 100),
+                low if low == high else f"{low}..{high}",
+            ]
+        )
+    columns = ("own_share", "largest", "hhi_low", "hhi_high", "left_without_largest", "per_kt")
+    yield table(["", *(own(f"supply_{column}") for column in columns)], rows)
+    yield wrapped(own("note_supply_security", **named))
+    yield _source(found.dispatch, language)
+
+
 def _draws(found: Draws, language: Language, units: ShownUnits) -> Iterable[str]:
     own, say, network = words(language), numbers(language), found.network
     states = [state for state in ("before", "after", "change") if state in found.central.index]
@@ -223,15 +333,25 @@ def _draws(found: Draws, language: Language, units: ShownUnits) -> Iterable[str]
             shown = f"{name}, {unit(row['unit'], language)}"
             rows.append([shown, *(_amount(row[key], say) for key in statistics)])
         yield table([own(state), *(own(key) for key in statistics)], rows)
-    yield wrapped(
-        own(
-            "note_draws",
-            draws=len(found.values),
-            distribution=own(found.distribution),
-            seed=found.seed,
-            figures=len(found.figures),
-        )
+    yield _note(found, language)
+
+
+def _note(found: Draws, language: Language) -> str:
+    own, network = words(language), found.network
+    text = own(
+        "note_draws",
+        draws=len(found.values),
+        distribution=own(found.distribution),
+        seed=found.seed,
+        figures=len(found.figures),
     )
+    held = own(
+        "note_conditioned" if found.conditioned else "note_not_conditioned",
+        year=network.year,
+        tolerance=amount(TOLERANCE, numbers(language)),
+        unit=unit(network.unit, language),
+    )
+    return wrapped(f"{text} {held}")
 
 
 def _title(found: Answer, language: Language) -> str:

@@ -290,9 +290,12 @@ def _more(
         from tarazy.cli.drawing import progress_bar
         from tarazy.draws import run_range
         from tarazy.draws.asked import sources_of
+        from tarazy.draws.checking import NETWORKS
 
         wanted = document.uncertainty
         of = _drawn(world, sources_of(document, wanted.of))
+        if document.network_shocks():
+            of = (*of, NETWORKS)
         with progress_bar(document.title.in_language(language)) as progress:
             found = run_range(
                 document,

@@ -89,6 +89,8 @@ def _headline(found: Phases, language: Language) -> str:
         first=first,
         last=last,
         npv=money(found.npv, report, signed=True),
+        low=money(found.npv_range[0], report, signed=True),
+        high=money(found.npv_range[1], report, signed=True),
         without=money(found.npv_without_premium, report, signed=True),
         standing=money(found.standing, report),
         built=len(found.built),

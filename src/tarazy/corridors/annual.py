@@ -38,8 +38,12 @@ class Year:
         Its matrices; production shut in and commitments unserved are idle.
     flow
         Column of each lane.
+    production, delivered
+        Column of each step of supply, and of demand.
     capacity
         Inequality of each arc; -1 where the table gives no capacity.
+    potential
+        Equality of each step of supply.
     largest_price
         At any market.
     """
@@ -47,7 +51,10 @@ class Year:
     layout: Layout
     programme: Programme
     flow: NDArray[np.int64]
+    production: NDArray[np.int64]
+    delivered: NDArray[np.int64]
     capacity: NDArray[np.int64]
+    potential: NDArray[np.int64]
     largest_price: float
 
     def sums(self, routes: dict[str, list[str]]) -> sparse.csr_array:
@@ -85,6 +92,7 @@ def annual(network: Network) -> Year:
     sign = np.where(at_least[kept], -1.0, 1.0)
     position = np.full(len(rhs), -1)
     position[kept] = np.arange(len(kept))
+    position[np.flatnonzero(equal)] = np.arange(equal.sum())
     idle = np.zeros(len(matrices.c), dtype=bool)
     for name in ("shut_in", "unserved"):
         idle[_place(model.variables[name].labels.values, matrices.vlabels)] = True
@@ -98,8 +106,14 @@ def annual(network: Network) -> Year:
             upper_rhs=sign * rhs[kept],
             idle=idle,
         ),
-        flow=_place(model.variables["flow"].labels.values, matrices.vlabels),
-        capacity=position[_place(model.constraints["capacity"].labels.values, matrices.clabels)],
+        **{
+            name: _place(model.variables[name].labels.values, matrices.vlabels)
+            for name in ("flow", "production", "delivered")
+        },
+        **{
+            name: position[_place(model.constraints[name].labels.values, matrices.clabels)]
+            for name in ("capacity", "potential")
+        },
         largest_price=price,
     )
 

@@ -13,6 +13,7 @@ from tarazy.corridors.changes import Array
 from tarazy.corridors.results import Dispatch
 from tarazy.corridors.route_value import RouteValue, spoken
 from tarazy.corridors.security import security
+from tarazy.corridors.transit_times import MEASURES, transit_times
 from tarazy.errors import unknown_name
 from tarazy.immutable import keeps, kept_property
 from tarazy.plotting import Plotted
@@ -85,8 +86,8 @@ class Answer(Result, Plotted):
 
     @property
     def tables(self) -> tuple[str, ...]:
-        """Names of the tables."""
-        return (*TABLES, *self.details)
+        """Names of the tables; ``times`` is one of them where the network has days."""
+        return (*TABLES, *(["times"] if len(self.base.network.times) else []), *self.details)
 
     @property
     def digest(self) -> str:
@@ -135,8 +136,10 @@ class Answer(Result, Plotted):
             ``totals``, ``routes``, ``markets``, ``months`` (routes by month), ``transit``,
             ``rents``, ``netbacks`` (mean over the year), ``security``; by month ``arcs``,
             ``stocks`` (at its end) and ``prices`` (at places, where they mean something: see
-            `tarazy.corridors.results.Dispatch.place_price`); of some questions others, with
-            columns of their own.
+            `tarazy.corridors.results.Dispatch.place_price`). Of a network with
+            days ``times``: by route, commodity and measure ``days``, ``money`` and ``time`` of what
+            passes, from start to market (`tarazy.corridors.transit_times.transit_times`). Of some
+            questions others, with columns of their own.
 
         Raises
         ------
@@ -158,6 +161,8 @@ class Answer(Result, Plotted):
             "prices": self._prices,
             **{name: details.copy for name, details in self.details.items()},
         }
+        if len(self.base.network.times):
+            tables["times"] = self._times
         if name not in tables:
             raise unknown_name("table", name, tables)
         table = tables[name]().reset_index()
@@ -205,6 +210,22 @@ class Answer(Result, Plotted):
         return table.assign(change=table["after"] - table["before"]).dropna(
             subset=["before", "after"], how="all"
         )
+
+    def _times(self) -> pd.DataFrame:
+        sides = {"before": transit_times(self.base), "after": transit_times(self.dispatch)}
+        passed = list(dict.fromkeys([*sides["before"].index, *sides["after"].index]))
+        rows = {
+            (route, commodity, measure): [
+                "days" if measure == "days" else self.base.network.price_unit,
+                *(side[measure].get((route, commodity), np.nan) for side in sides.values()),
+            ]
+            for route, commodity in passed
+            for measure in MEASURES
+        }
+        index = pd.MultiIndex.from_tuples(list(rows), names=["route", "commodity", "measure"])
+        table = pd.DataFrame(list(rows.values()), index=index, columns=["unit", *sides])
+        # What passes on one side only has no change.
+        return table.assign(change=table["after"] - table["before"])
 
     def _security(self) -> pd.DataFrame:
         before, after = security(self.base), security(self.dispatch)

@@ -13,6 +13,7 @@ from tarazy.arguments.values import number
 # Real rate per year at which capital costs are spread over the life of a project: an assumption.
 INTEREST = 0.08
 PRICED = ("capital_cost", "life_years")
+RANGE = ("capital_low", "capital_high")
 
 
 def annuity(capital_cost: float, life_years: float, interest: float = INTEREST) -> float:
@@ -50,8 +51,10 @@ class Capital:
     ----------
     cost
         Million USD, of all together.
-    annuity
-        Million USD a year.
+    cost_low, cost_high
+        The same at the ends of the ranges, all together; `cost` where none has one.
+    annuity, annuity_low, annuity_high
+        Million USD a year, of each of the three.
     interest
         Real rate per year of the annuity.
     lives
@@ -61,7 +64,11 @@ class Capital:
     """
 
     cost: float
+    cost_low: float
+    cost_high: float
     annuity: float
+    annuity_low: float
+    annuity_high: float
     interest: float
     lives: tuple[float, ...]
     unpriced: tuple[str, ...]
@@ -82,7 +89,8 @@ def capital_of(
     names
         Of projects, or of arcs that stand idle, which have no price.
     added
-        Further arcs, with the columns of `PRICED` where they have a price.
+        Further arcs, with the columns of `PRICED` where they have a price, and of `RANGE` where
+        that has a range.
     interest
         Real rate per year.
 
@@ -91,19 +99,32 @@ def capital_of(
     InputError
         If a price or a life of an added arc is not allowed.
     """
-    tables = [projects.reindex(list(names)).reindex(columns=list(PRICED))]
-    if added is not None:
-        tables.append(added.reindex(columns=list(PRICED)))
-    every = pd.concat([table.astype(float) for table in tables])
-    priced = every.dropna()
-    payments = [
-        annuity(cost, life, interest) for cost, life in priced.itertuples(index=False, name=None)
-    ]
+    tables = [projects.reindex(list(names))] + ([] if added is None else [added])
+    columns = [*PRICED, *RANGE]
+    every = pd.concat([table.reindex(columns=columns).astype(float) for table in tables])
+    missing = every[list(PRICED)].isna().any(axis=1)
+    priced = every[~missing]
     lives = priced.loc[priced["capital_cost"] > 0, "life_years"]
+    costs, payments = [], []
+    for column in ("capital_cost", *RANGE):
+        cost = priced[column].fillna(priced["capital_cost"])
+        costs.append(float(cost.sum()))
+        payments.append(
+            float(
+                sum(
+                    annuity(each, life, interest)
+                    for each, life in zip(cost, priced["life_years"], strict=True)
+                )
+            )
+        )
     return Capital(
-        cost=float(priced["capital_cost"].sum()),
-        annuity=float(sum(payments)),
+        cost=costs[0],
+        cost_low=costs[1],
+        cost_high=costs[2],
+        annuity=payments[0],
+        annuity_low=payments[1],
+        annuity_high=payments[2],
         interest=interest,
         lives=tuple(sorted(set(map(float, lives)))),
-        unpriced=tuple(str(arc) for arc in every.index[every.isna().any(axis=1)]),
+        unpriced=tuple(str(arc) for arc in every.index[missing]),
     )

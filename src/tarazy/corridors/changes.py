@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from tarazy.arguments.values import is_whole, number
 from tarazy.corridors.elements import passes_on, touched
@@ -166,7 +166,9 @@ def plain_numbers(layout: Layout) -> Numbers:
     return Numbers(
         capacity=capacities(layout, NO_CHANGES, layout.offered),
         limit=np.multiply.outer(layout.limits, layout.year_share),
-        transport=np.multiply.outer(plain_column(layout.arcs["cost"]), month)[layout.lane_arc],
+        transport=np.multiply.outer(
+            transport_cost(layout, plain_column(layout.arcs["cost"])), month
+        ),
         potential=np.multiply.outer(plain_column(supply["volume"]), layout.year_share),
         failed=np.zeros((len(supply), len(month))),
         lifting=np.multiply.outer(plain_column(supply["lifting_cost"]), month),
@@ -309,6 +311,12 @@ def _of_nodes(layout: Layout, changes: Changes, given: Numbers) -> dict[str, Arr
 def plain_column(column: pd.Series[float], missing: float = 0.0) -> Array:
     """Return a column of a table as an array, shape (row,), with a value where it has none."""
     return np.asarray(column.astype(float).fillna(missing), dtype=np.float64)
+
+
+def transport_cost(layout: Layout, cost: ArrayLike) -> Array:
+    """Return what transport costs on each lane: what its arc takes, and its days, (lane,)."""
+    paid = np.asarray(cost, dtype=np.float64)[layout.lane_arc]
+    return np.asarray(paid + layout.days * layout.day_costs)
 
 
 def capacities(

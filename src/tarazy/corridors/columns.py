@@ -16,6 +16,7 @@ UNITS = {
     "ktU": "USD/kgU",
     "TWh": "USD/MWh",
     "kTEU": "thousand USD/TEU",
+    "kt of metal": "thousand USD/t",
 }
 
 QUALITIES = ("sourced", "derived", "assumed")
@@ -250,6 +251,49 @@ TABLES: dict[str, TableForm] = {
             "source": _SOURCE,
             "quality": _QUALITY,
         },
+        optional=True,
+    ),
+    # Days that an arc takes, with what is waited for before it.
+    "times": TableForm(
+        {
+            "arc": ColumnForm("id"),
+            "days": _NUMBER,
+            "days_low": _MAYBE,
+            "days_high": _MAYBE,
+            "source": _SOURCE,
+            "quality": _QUALITY,
+            "note": ColumnForm("text", needed=False),
+        },
+        key="arc",
+        optional=True,
+    ),
+    # What a day in transit costs a unit: a share of its value.
+    "time_values": TableForm(
+        {
+            "commodity": ColumnForm("id"),
+            "value": _NUMBER,
+            "value_low": _MAYBE,
+            "value_high": _MAYBE,
+            "share_per_day": ColumnForm("share"),
+            "low": ColumnForm("share", needed=False),
+            "high": ColumnForm("share", needed=False),
+            "source": _SOURCE,
+            "quality": _QUALITY,
+            "note": ColumnForm("text", needed=False),
+        },
+        key="commodity",
+        optional=True,
+    ),
+    # What carries a commodity: it is there, empty, where the commodity is delivered, and one is
+    # taken where the commodity starts.
+    "returns": TableForm(
+        {
+            "commodity": ColumnForm("id"),
+            "empty": ColumnForm("id"),
+            "source": _SOURCE,
+            "quality": _QUALITY,
+        },
+        key="commodity",
         optional=True,
     ),
     # Capacities and reservations that differ from `arcs` in a year other than the base year.

@@ -90,7 +90,7 @@ class Network:
     commodities, commodity_titles
         Ids, and their titles by language.
     nodes, arcs, supply, demand, storage, routes, flows, projects, events, price_basis, benchmarks, \
-    ramps, observations, field_owners, sources
+    ramps, observations, field_owners, times, time_values, returns, sources
         The tables. `supply` and `demand` hold the rows of `year`; `flows` those of all years.
     balance
         What the base-year flows must add up to: ``{"total": route, "parts": [...], "tolerance": x}``.
@@ -129,6 +129,9 @@ class Network:
     benchmarks: pd.DataFrame
     ramps: pd.DataFrame
     observations: pd.DataFrame
+    times: pd.DataFrame
+    time_values: pd.DataFrame
+    returns: pd.DataFrame
     field_owners: pd.DataFrame
     sources: pd.DataFrame
     sharing: str = SHARINGS[0]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import threading
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,18 +15,22 @@ import numpy as np
 import pandas as pd
 
 from tarazy.arguments.months import HORIZON
-from tarazy.arguments.values import callback, file_of, whole, word
+from tarazy.arguments.values import callback, file_of, instance, whole, word
 from tarazy.compute import Block, Field, Progress, computed
-from tarazy.corridors.changes import NO_CHANGES, Changes, numbers
+from tarazy.corridors.capital import annuity
+from tarazy.corridors.changes import NO_CHANGES, Array, Changes, numbers
 from tarazy.corridors.combining import combined
+from tarazy.corridors.conditioned import TOLERANCE, Conditioned
 from tarazy.corridors.identity import changes_key, identity
+from tarazy.corridors.observed_flows import observed_flows
 from tarazy.corridors.questions import check_changes, engine_of
 from tarazy.corridors.ranged import Ranged, check_distribution, ranged_figures
 from tarazy.corridors.results import Dispatch
-from tarazy.corridors.security import INDICATORS, security
+from tarazy.corridors.route_value import worth
+from tarazy.corridors.security import INDICATORS, UNITS, indicators
 from tarazy.corridors.solve import Engine, with_arcs
 from tarazy.errors import unknown_name
-from tarazy.immutable import keeps, kept_property
+from tarazy.immutable import keeps, kept, kept_property
 from tarazy.memo import Memo
 from tarazy.plotting import Plotted
 from tarazy.results import Glance, Result
@@ -41,11 +46,15 @@ LOW, HIGH = 0.05, 0.95
 STATES = ("before", "after", "change")
 TABLES = ("ranges", "drawn_figures")
 _LEVELS = ("state", "variable", "label")
+_Key = tuple[str, str, str]
 # Draws that a process computes before it reports.
 CHUNK = 4
 # Of an engine: draws of the network without a question that are kept.
 _MOST = 64
 _BASES: WeakKeyDictionary[Engine, Memo[Dispatch]] = WeakKeyDictionary()
+# Of an engine: what makes draws agree with what was observed, by the arcs that were added to it.
+_CONDITIONS: WeakKeyDictionary[Engine, Memo[Conditioned]] = WeakKeyDictionary()
+_ENGINES_CLOSED = 2
 _KEEPING = threading.Lock()
 _DIGITS = 9
 
@@ -70,6 +79,9 @@ class Draws(Result, Plotted):
         What is drawn: see `tarazy.corridors.ranged.Ranged`.
     seed, distribution
         Of the draws.
+    conditioned
+        Whether every draw moves what was observed in the network's year; see
+        `tarazy.corridors.conditioned`.
     network
         The tables.
     """
@@ -82,6 +94,7 @@ class Draws(Result, Plotted):
     figures: pd.DataFrame
     seed: int
     distribution: str
+    conditioned: bool
     network: Network
 
     @kept_property
@@ -112,7 +125,7 @@ class Draws(Result, Plotted):
     @property
     def digest(self) -> str:
         """16 hexadecimal digits over what was asked and every draw."""
-        asked = [self.network.digest, self.seed, self.distribution]
+        asked = [self.network.digest, self.seed, self.distribution, self.conditioned]
         return digest_of(asked, self.values, self.central, self.figures)
 
     def glance(self) -> Glance:
@@ -142,7 +155,13 @@ class Draws(Result, Plotted):
                 ]
                 for state, name in shown
             ],
-            notes=[f"seed {self.seed}, digest {self.digest}"],
+            notes=[
+                "every draw moves what was observed, within "
+                f"{TOLERANCE:g} {network.unit}, or as the fitted figures"
+                if self.conditioned
+                else "draws do not hold the observed flows",
+                f"seed {self.seed}, digest {self.digest}",
+            ],
         )
 
     def table(self, name: str = "ranges") -> pd.DataFrame:
@@ -186,6 +205,7 @@ class Draws(Result, Plotted):
             "draws": len(self.values),
             "seed": self.seed,
             "distribution": self.distribution,
+            "conditioned": self.conditioned,
             "interval": [LOW, HIGH],
             "figures_drawn": len(self.figures),
             "units": dict(self.units),
@@ -199,6 +219,7 @@ def network_range(
     n: int = 200,
     seed: int = 0,
     distribution: str = "triangular",
+    conditioned: bool | None = None,
     network: Network | Engine | str | Path | None = None,
     horizon: int = HORIZON,
     given: Changes = NO_CHANGES,
@@ -210,11 +231,15 @@ def network_range(
 ) -> Draws:
     """Return the range of every result over draws of the assumed figures.
 
-    Every figure with a range in the tables (costs and capacities of arcs and projects, lifting
-    costs, prices) is drawn between its low and high, independently but for the prices of one
-    market, which share their quantile. Both sides of a question are solved in every draw, so that
-    its change has a range of its own. The draws do not hold the flows of the base year fixed: how
-    far those move is part of the answer, under ``before``.
+    Every figure with a range in the tables (costs and capacities of arcs and projects, volumes and
+    lifting costs of supply, prices, the room of stores, the capital of projects, the benchmark
+    price) is drawn between its low and high, independently but for those that share their quantile:
+    the prices of one market, and the costs of the arcs whose tariff one company sets. Where flows
+    of the network's year were observed, a draw that contradicts them is then moved to the nearest
+    figures that do not, see `tarazy.corridors.conditioned`. Both sides of a question are solved in
+    every draw, so that its change has a range of its own. Where a question opens projects with a
+    capital cost and nothing else, ``gain``, ``annuity`` and ``net_gain`` are among its changes, as
+    `tarazy.corridors.routes.new_route` has them.
 
     Parameters
     ----------
@@ -227,6 +252,10 @@ def network_range(
         Of the draws, 0 or more.
     distribution
         ``triangular``, with the mode at the central value, or ``uniform``.
+    conditioned
+        Whether every draw is to move what was observed in the network's year; by default where
+        something was. Without it how far the flows of the year move is part of the answer, under
+        ``before``.
     variables
         Only these are recorded, which takes less time; by default all.
     network, horizon, given
@@ -244,16 +273,22 @@ def network_range(
     Raises
     ------
     InputError
-        If a setting or a variable is not known, no figure has a range, or the checkpoint is another
-        run's.
+        If a setting or a variable is not known, no figure has a range, the checkpoint is another
+        run's, or draws are to be conditioned where nothing was observed.
+    NoFitError
+        If a draw cannot be moved within the ranges to where it agrees with what was observed.
     """
     check_distribution(distribution)
+    if conditioned is not None:
+        instance("conditioned", conditioned, bool, "True, False or None")
     callback("progress", progress)
     path = file_of("checkpoint", checkpoint)
     n, seed = whole("n", n, 2), whole("seed", seed, 0)
     check_changes(given)
     check_changes(changes, "changes")
     engine = engine_of(network, horizon)
+    if conditioned is None:
+        conditioned = len(observed_flows(engine.network, engine.network.year)) > 0
     before, after = given, combined(given, changes)
     run = {
         "computes": "draws",
@@ -262,26 +297,33 @@ def network_range(
         "changes": changes_key(after),
         "seed": seed,
         "distribution": distribution,
+        "conditioned": conditioned,
         **({} if variables is None else {"variables": sorted(variables)}),
     }
+    new: tuple[str, ...] = ()
     if after.added is not None:
         # One engine for both sides: the new arcs stand in its tables and are closed before.
-        names = tuple(map(str, after.added.index))
+        new = tuple(map(str, after.added.index))
         wider = with_arcs(engine.network, after.added)
-        closed = names if given.added is None else ()
+        closed = new if given.added is None else ()
         engine = engine_of(wider, len(engine.layout.months))
         before = combined(given.without_added(), Changes(close=closed))
         after = after.without_added()
     asked = changes is not NO_CHANGES
     wanted = None if variables is None else frozenset(variables)
-    central, units = _results(engine.solve(before), engine.solve(after) if asked else None, wanted)
+    if after.minimum or after.minimum_fee:
+        engine = engine.with_contracts()
+    ranged = ranged_figures(engine.layout, engine.network)
+    conditions = conditioned_figures(engine, ranged, new) if conditioned else None
+    question = _Question(engine, before, after if asked else None)
+    first, second = engine.solve(before), engine.solve(after) if asked else None
+    found, units = question.results(first, second, question.annuity(ranged), wanted)
     for name in sorted((wanted or set()) - units.keys()):
-        raise unknown_name("variable", name, _results(engine.base, engine.base, None)[1])
-    ranged = ranged_figures(engine.layout)
-    job = DrawnNetwork(
-        engine, before, after if asked else None, ranged, wanted, central, run, seed, distribution
-    )
-    found = computed(
+        known = question.results(first, second, question.annuity(ranged), None)[1]
+        raise unknown_name("variable", name, known)
+    central = _table(found)
+    job = DrawnNetwork(question, ranged, conditions, wanted, tuple(found), run, seed, distribution)
+    drawn = computed(
         job,
         n,
         workers=workers,
@@ -289,9 +331,9 @@ def network_range(
         checkpoint=path,
         progress=progress,
         item="draw",
-        labels={"result": [" ".join(filter(None, map(str, key))) for key in central.index]},
+        labels={"result": [" ".join(filter(None, key)) for key in found]},
     )
-    values = pd.DataFrame(found.values["values"], columns=central.index)
+    values = pd.DataFrame(drawn.values["values"], columns=central.index)
     return Draws(
         values=values.rename_axis("draw"),
         central=central,
@@ -299,6 +341,7 @@ def network_range(
         figures=ranged.rows,
         seed=seed,
         distribution=distribution,
+        conditioned=conditioned,
         network=engine.network,
     )
 
@@ -309,28 +352,27 @@ class DrawnNetwork:
 
     Attributes
     ----------
-    engine
-        Of the network.
-    before, after
-        Both sides of the question; None where nothing is asked.
+    question
+        What is asked of which network.
     ranged
         What is drawn.
+    conditions
+        What makes a draw agree with what was observed; None leaves draws as they are.
     wanted
         Variables that are recorded; None for all.
-    central
-        The results without draws: which there are, and in what order.
+    keys
+        State, variable and label of the results, in their order.
     identity
         What decides the draws.
     seed, distribution
         Of the draws.
     """
 
-    engine: Engine
-    before: Changes
-    after: Changes | None
+    question: _Question
     ranged: Ranged
+    conditions: Conditioned | None
     wanted: frozenset[str] | None
-    central: pd.Series[float]
+    keys: tuple[_Key, ...]
     identity: Mapping[str, Any]
     seed: int
     distribution: str
@@ -339,50 +381,151 @@ class DrawnNetwork:
     @property
     def fields(self) -> dict[str, Field]:
         """The results of a draw."""
-        return {"values": Field((len(self.central),), ("result",))}
+        return {"values": Field((len(self.keys),), ("result",))}
 
     def compute(self, first: int, count: int) -> Block:
         """Solve some draws, both sides of each."""
         return Block({"values": np.array([self._solved(first + row) for row in range(count)])})
 
     def _solved(self, draw: int) -> list[float]:
-        engine, ranged = self.engine, self.ranged
-        values = ranged.drawn(self.seed, draw, self.distribution)
-        plain, offered = ranged.numbers(engine.plain, values)
+        question, ranged = self.question, self.ranged
+        engine = question.engine
+        drawn = drawn_figures(ranged, self.conditions, self.seed, draw, self.distribution)
+        plain, offered = ranged.numbers(engine.plain, drawn)
 
         def side(part: Changes) -> Dispatch:
             return engine.solve_numbers(numbers(engine.layout, part, plain, offered), part)
 
         # What a draw is like without the question is the same for all questions.
-        key = (draw, self.seed, self.distribution, changes_key(self.before))
+        conditioned = self.conditions is not None
+        key = (draw, self.seed, self.distribution, conditioned, changes_key(question.before))
         with _KEEPING:
             bases = _BASES.setdefault(engine, Memo(_MOST))
-        first = bases.get(key, lambda: side(self.before))
-        second = None if self.after is None else side(self.after)
-        found, _ = _results(first, second, self.wanted)
-        return [round(value, _DIGITS) + 0.0 for value in found.reindex(self.central.index)]
+        first = bases.get(key, lambda: side(question.before))
+        second = None if question.after is None else side(question.after)
+        annuity = question.annuity(ranged, drawn)
+        found, _ = question.results(first, second, annuity, self.wanted)
+        return [round(found.get(key, np.nan), _DIGITS) + 0.0 for key in self.keys]
 
 
-def _results(
-    before: Dispatch, after: Dispatch | None, wanted: Collection[str] | None
-) -> tuple[pd.Series[float], dict[str, str]]:
-    """Return the results of both sides and their change, and the unit of each variable.
+@dataclass(frozen=True, eq=False)
+class _Question:
+    """Both sides of a question.
 
-    Only of the variables that are wanted; None stands for all.
+    Attributes
+    ----------
+    engine
+        Of the network.
+    before, after
+        The sides; None where nothing is asked.
     """
-    first, units = _side(before, None, wanted)
-    sides = {"before": first}
-    if after is not None:
-        second, units = _side(after, before, wanted)
-        sides |= {"after": second, "change": second - first.reindex(second.index).fillna(0.0)}
-    # Variables that only one side has, as volumes rerouted, start from zero.
-    stacked = pd.concat(list(sides.values()), keys=list(sides))
-    return stacked.rename_axis(list(_LEVELS)), units
+
+    engine: Engine
+    before: Changes
+    after: Changes | None
+
+    def annuity(self, ranged: Ranged, drawn: Array | None = None) -> float | None:
+        """Return the annuity over the horizon of the projects it opens, million USD.
+
+        None where it opens none that has a capital cost, or changes something else too.
+
+        Parameters
+        ----------
+        ranged, drawn
+            The figures and their values, shape (figure,); those of the tables if not given.
+        """
+        if self.after is None or replace(self.after, open=self.before.open) != self.before:
+            return None
+        opened = set(self.after.open) - set(self.before.open)
+        if not opened:
+            return None
+        projects = self.engine.network.projects[["capital_cost", "life_years"]]
+        priced = projects[projects.index.isin(list(opened))].astype(float).dropna()
+        if not len(priced):
+            return None
+        cost = priced["capital_cost"]
+        if drawn is not None:
+            cost = ranged.capital(drawn).reindex(cost.index).fillna(cost)
+        yearly = map(annuity, cost.tolist(), priced["life_years"].tolist())
+        return math.fsum(yearly) * float(self.engine.layout.year_share.sum())
+
+    def results(
+        self,
+        before: Dispatch,
+        after: Dispatch | None,
+        paid: float | None,
+        wanted: Collection[str] | None,
+    ) -> tuple[dict[_Key, float], dict[str, str]]:
+        """Return the results of both sides and their change, and the unit of each variable.
+
+        Parameters
+        ----------
+        before, after
+            The dispatches; `after` is None where nothing is asked.
+        paid
+            The annuity of what is opened, if it has a price.
+        wanted
+            Variables that are recorded; None for all.
+        """
+        first, units = _side(before, None, wanted)
+        sides = {"before": first}
+        if after is not None:
+            second, units = _side(after, before, wanted)
+            # Variables that only one side has, as volumes rerouted, start from zero.
+            change = {key: value - first.get(key, 0.0) for key, value in second.items()}
+            if paid is not None:
+                gain = worth(self.engine, after) - worth(self.engine, before)
+                extra = {"gain": gain, "annuity": paid, "net_gain": gain - paid}
+                chosen = [name for name in extra if wanted is None or name in wanted]
+                change |= {(name, ""): extra[name] for name in chosen}
+                units |= dict.fromkeys(chosen, self.engine.network.value_unit)
+            sides |= {"after": second, "change": change}
+        return {
+            (state, *key): value for state, found in sides.items() for key, value in found.items()
+        }, units
+
+
+def drawn_figures(
+    ranged: Ranged, conditions: Conditioned | None, seed: int, draw: int, distribution: str
+) -> Array:
+    """Return the values of a draw, moved to agree with what was observed, shape (figure,).
+
+    Those of the last thousands of draws are kept: they are the same for every question.
+    """
+    drawn = ranged.drawn(seed, draw, distribution)
+    if conditions is None:
+        return drawn
+    return conditions.kept_values((seed, draw, distribution), drawn)
+
+
+def conditioned_figures(
+    engine: Engine, ranged: Ranged, closed: tuple[str, ...] = ()
+) -> Conditioned:
+    """Return what makes draws of a network agree with what was observed; made once an engine.
+
+    Parameters
+    ----------
+    engine
+        Of the network.
+    ranged
+        Its figures.
+    closed
+        Arcs that the network did not have when it was observed.
+    """
+    with _KEEPING:
+        conditions = _CONDITIONS.setdefault(engine, Memo(_ENGINES_CLOSED))
+    return conditions.get(closed, lambda: Conditioned(engine.network, ranged, closed))
+
+
+def _table(found: Mapping[_Key, float]) -> pd.Series[float]:
+    """Return results as a series indexed by state, variable and label."""
+    index = pd.MultiIndex.from_tuples(list(found), names=list(_LEVELS))
+    return pd.Series(list(found.values()), index=index, dtype=np.float64)
 
 
 def _side(
     dispatch: Dispatch, base: Dispatch | None, wanted: Collection[str] | None
-) -> tuple[pd.Series[float], dict[str, str]]:
+) -> tuple[dict[tuple[str, str], float], dict[str, str]]:
     network, layout = dispatch.network, dispatch.layout
     volume, price, money = network.unit, network.price_unit, network.value_unit
     found: dict[tuple[str, str], float] = {}
@@ -396,10 +539,15 @@ def _side(
             named = values().items()
             found.update({(variable, str(label)): float(value) for label, value in named})
 
+    def labelled(names: Iterable[str], values: Array) -> dict[str, float]:
+        return dict(zip(names, values.tolist(), strict=True))
+
+    def rents() -> dict[str, float]:
+        return labelled(layout.arc_names, (dispatch.prices["capacity"] * dispatch.arc_flow).sum(1))
+
     def netbacks() -> dict[str, float]:
         netback = dispatch.prices["balance"][layout.source_place] @ layout.year_share
-        means = netback / layout.year_share.sum()
-        return dict(zip(layout.supply.index, means, strict=True))
+        return labelled(kept(layout, "supply").index, netback / layout.year_share.sum())
 
     keep("exports", volume, lambda: {"": dispatch.exports})
     keep("shut_in", volume, lambda: {"": dispatch.shut_in})
@@ -410,12 +558,9 @@ def _side(
         keep(f"{name}_value", money, partial(dict, [("", value)]))
     keep("route", volume, lambda: dispatch.by_route)
     keep("market", volume, lambda: dispatch.by_market)
-    keep("congestion_rent", money, lambda: dispatch.congestion_rent.reindex(layout.arcs.index))
+    keep("congestion_rent", money, rents)
     keep("netback", price, netbacks)
     if wanted is None or any(name in wanted for name in INDICATORS):
-        for row in security(dispatch).reset_index().to_dict("records"):
-            labelled = {str(row["label"]): float(row["value"])}
-            keep(str(row["indicator"]), str(row["unit"]), partial(dict, labelled))
-    names = [[key[level] for key in found] for level in range(2)]
-    index = pd.MultiIndex.from_arrays(names)
-    return pd.Series(list(found.values()), index=index, dtype=np.float64), units
+        for (name, label), value in indicators(dispatch).items():
+            keep(name, UNITS[name], partial(dict, [(label, value)]))
+    return found, units

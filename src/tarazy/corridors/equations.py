@@ -75,7 +75,10 @@ def balance(model: linopy.Model, layout: Layout, numbers: Numbers) -> None:
     Σ_{l from p} f[l,t] + Σ_{d at p} x[d,t] + Σ_{g at p} (k[g,t] - k[g,t-1])
     - Σ_{l to p} (1 - λ_l) f[l,t] - Σ_{s at p} q[s,t] = 0,
 
-    where λ_l is the share of what enters a lane that is lost on it. The horizon closes on itself:
+    where λ_l is the share of what enters a lane that is lost on it. At the place of an empty
+    carrier (a container) of commodities c stand also - Σ_{d of c at its node} x[d,t], left where
+    what it carried is delivered, and + Σ_{s of c at its node} q[s,t], taken where that starts: as
+    many leave a node as arrive. The horizon closes on itself:
     before the first month is the last, k[g,0] = k[g,T], so that no month is special and nothing is
     sold that was produced before. With dates it does not: k[g,0] is the working
     stock W_g. The dual is the value of one more unit at the place, USD/unit. Source: Ahuja,
@@ -89,6 +92,10 @@ def balance(model: linopy.Model, layout: Layout, numbers: Numbers) -> None:
         (value["production"], -1.0, layout.source_place),
         (value["delivered"], 1.0, layout.sink_place),
     ]
+    if len(layout.taking):
+        parts.append((value["production"][layout.taking], 1.0, layout.taken_place))
+    if len(layout.leaving_empty):
+        parts.append((value["delivered"][layout.leaving_empty], -1.0, layout.left_place))
     # In a horizon of one month the stock before is that after, and cancels.
     if len(layout.storage) and (len(layout.months) > 1 or not layout.closes):
         before = np.roll(value["stock"], 1, axis=1)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from tarazy.arguments.months import check_horizon
 from tarazy.corridors.calendar import Calendar, months_from
+from tarazy.corridors.lane_times import lane_day_costs, lane_days
 from tarazy.corridors.reading import words
 from tarazy.corridors.validation import parse_pairs
 from tarazy.errors import unknown_name
@@ -69,12 +70,19 @@ class Layout:
         Positions of a place's node and commodity.
     loss
         Share of what enters a lane that is lost on it, shape (lane,).
+    days, day_costs
+        Days that a lane takes, and what a day costs a unit on it, USD/unit/day, shape (lane,).
     limited, limits
         Positions of lanes with a quality limit, and the limits in unit/yr.
     supply, demand, storage
         Rows of those tables with a fresh index of labels.
     source_place, sink_place, store_place
         Position of their place.
+    taking, taken_place
+        Positions of sources whose output needs something to be carried in, and of the place where
+        one is taken.
+    leaving_empty, left_place
+        Positions of sinks where that is left when the volume is delivered, and of the place.
     routes, route_arcs
         Names of routes, and which arcs (with the projects beside them) make up each, shape
         (route, arc).
@@ -118,6 +126,8 @@ class Layout:
     place_node: Integers
     place_commodity: Integers
     loss: NDArray[np.float64]
+    days: NDArray[np.float64]
+    day_costs: NDArray[np.float64]
     limited: Integers
     limits: NDArray[np.float64]
     supply: pd.DataFrame
@@ -126,6 +136,10 @@ class Layout:
     source_place: Integers
     sink_place: Integers
     store_place: Integers
+    taking: Integers
+    taken_place: Integers
+    leaving_empty: Integers
+    left_place: Integers
     routes: pd.Index[str]
     route_arcs: NDArray[np.bool_]
     abroad: NDArray[np.bool_]
@@ -193,7 +207,7 @@ def lay_out(network: Network, months: int | Calendar) -> Layout:
     commodities = tuple(network.commodities)
     arcs = _arcs(network)
     lanes = [
-        (arc, commodity)
+        (str(arc), commodity)
         for arc, listed in arcs["commodities"].items()
         for commodity in commodities
         if listed == "*" or commodity in words(str(listed))
@@ -210,7 +224,11 @@ def lay_out(network: Network, months: int | Calendar) -> Layout:
         list(zip(table["node"].astype(str), table["commodity"].astype(str), strict=True))
         for table in (supply, demand, storage)
     )
-    used = {*start, *end, *sources, *sinks, *stores}
+    empty_of = network.returns["empty"].to_dict()
+    taken, left = (
+        [(node, empty_of[c]) for node, c in pairs if c in empty_of] for pairs in (sources, sinks)
+    )
+    used = {*start, *end, *sources, *sinks, *stores, *taken, *left}
     nodes = [str(node) for node in network.nodes.index]
     places = [pair for node in nodes for c in commodities if (pair := (node, c)) in used]
     position = {pair: i for i, pair in enumerate(places)}
@@ -245,6 +263,8 @@ def lay_out(network: Network, months: int | Calendar) -> Layout:
         place_node=np.array([nodes.index(node) for node, _ in places], dtype=np.int64),
         place_commodity=np.array([commodities.index(c) for _, c in places], dtype=np.int64),
         loss=np.nan_to_num(arcs["loss"].to_numpy(dtype=float))[lane_arc],
+        days=lane_days(network.times, lanes),
+        day_costs=lane_day_costs(network.time_values, lanes),
         limited=limited,
         limits=limits,
         supply=supply,
@@ -253,6 +273,12 @@ def lay_out(network: Network, months: int | Calendar) -> Layout:
         source_place=at(sources),
         sink_place=at(sinks),
         store_place=at(stores),
+        taking=np.array([i for i, (_, c) in enumerate(sources) if c in empty_of], dtype=np.int64),
+        taken_place=at(taken),
+        leaving_empty=np.array(
+            [i for i, (_, c) in enumerate(sinks) if c in empty_of], dtype=np.int64
+        ),
+        left_place=at(left),
         routes=pd.Index(network.routes.index, name="route"),
         route_arcs=np.array(route_arcs, dtype=bool).reshape(len(network.routes), len(arcs)),
         abroad=~country.reindex(demand["node"]).isin(network.home).to_numpy(),

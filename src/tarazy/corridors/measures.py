@@ -79,6 +79,7 @@ VOLUMES: dict[str, Measure] = {
     "tU/yr": Measure("ktU", 1e-3, rate=True),
     "Mlb U3O8": Measure("ktU", _KGU_PER_LB),
     "TEU": Measure("kTEU", 1e-3),
+    "t of metal": Measure("kt of metal", 1e-3),
 }
 PRICES: dict[str, Measure] = {
     **{price: Measure(unit, 1.0) for unit, price in UNITS.items()},
@@ -88,6 +89,7 @@ PRICES: dict[str, Measure] = {
     "USD/kWh": Measure("TWh", 1e3),
     "USD/lb U3O8": Measure("ktU", 1 / _KGU_PER_LB),
     "USD/TEU": Measure("kTEU", 1e-3),
+    "USD/t of metal": Measure("kt of metal", 1e-3),
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from tarazy.arguments.months import HORIZON
 from tarazy.arguments.repeated import refuse_repeated
 from tarazy.arguments.values import is_whole, number, word
-from tarazy.corridors.capital import INTEREST, annuity
+from tarazy.corridors.capital import INTEREST, RANGE, annuity
 from tarazy.corridors.changes import NO_CHANGES, Array, Changes
 from tarazy.corridors.combining import combined
 from tarazy.corridors.growth import Growth, growth_paths
@@ -71,6 +71,8 @@ class Phases(Result):
         Net present value of the plan.
     standing
         The part of it that stands at the end: the annuities that are left of each capital.
+    npv_range
+        Of the same plan with the dearest and the cheapest capital of the tables.
     npv_without_premium
         Of the same plan, with the premiums of markets set to zero in every year
         (see `tarazy.corridors.premium`).
@@ -96,6 +98,7 @@ class Phases(Result):
     timing: pd.DataFrame
     npv: float
     standing: float
+    npv_range: tuple[float, float]
     npv_without_premium: float
     payback: int | None
     gap: float
@@ -143,6 +146,7 @@ class Phases(Result):
                 for name, row in self.projects.iterrows()
             ],
             notes=[
+                f"over the range of the capital {' to '.join(map(signed, self.npv_range))}; "
                 f"without the premium of markets {signed(self.npv_without_premium)}; of it at the "
                 f"end of the plan {amount(self.standing)}; payback {self.payback or 'never'}",
                 f"discounted at {self.question['discount']:g} a year to {first}; gap "
@@ -181,6 +185,7 @@ class Phases(Result):
             "year": self.network.year,
             "built": self.built,
             "npv_musd": self.npv,
+            "npv_range_musd": list(self.npv_range),
             "npv_without_premium_musd": self.npv_without_premium,
             "standing_musd": self.standing,
             "payback": self.payback,
@@ -256,7 +261,8 @@ def phases(
     candidates = _candidates(engine, projects, given)
     yearly = _Years(engine, list(candidates.values()), given, growth_paths(growth, span))
     parts = [_priced(engine, arcs) for arcs in candidates.values()]
-    timing = _timing(parts, yearly.gain(), discount, budget)
+    gain = yearly.gain()
+    timing = _timing(parts, gain, discount, budget)
     if method == "enumeration":
         starts, gap = best_by_enumeration(timing), 0.0
     else:
@@ -270,6 +276,10 @@ def phases(
         timing=_timing_table(names, timing, starts, span),
         npv=timing.value(starts),
         standing=timing.left(starts),
+        npv_range=(
+            _timing(_dearest(parts), gain, discount, budget).value(starts),
+            _timing(_cheapest(parts), gain, discount, budget).value(starts),
+        ),
         npv_without_premium=float(timing.discount @ without) + timing.left(starts),
         payback=_payback(timing.gains(starts), timing.spent(starts), timing.discount, span),
         gap=gap,
@@ -430,15 +440,27 @@ class _Part:
     """One project of a candidate: million USD, and years."""
 
     capital: float
+    low: float
+    high: float
     build: int
     life: float
 
 
+def _dearest(candidates: Sequence[Sequence[_Part]]) -> list[list[_Part]]:
+    return [[replace(part, capital=part.high) for part in parts] for parts in candidates]
+
+
+def _cheapest(candidates: Sequence[Sequence[_Part]]) -> list[list[_Part]]:
+    return [[replace(part, capital=part.low) for part in parts] for parts in candidates]
+
+
 def _priced(engine: Engine, arcs: Sequence[str]) -> list[_Part]:
-    rows = engine.network.projects.loc[list(arcs), ["capital_cost", "build_years", "life_years"]]
+    columns = ["capital_cost", *RANGE, "build_years", "life_years"]
+    rows = engine.network.projects.loc[list(arcs), columns].astype(float)
+    rows = rows.fillna({name: rows["capital_cost"] for name in RANGE} | {"build_years": 1.0})
     return [
-        _Part(float(cost), 1 if np.isnan(build) else int(build), float(life))
-        for cost, build, life in rows.astype(float).itertuples(index=False, name=None)
+        _Part(cost, low, high, int(build), life)
+        for cost, low, high, build, life in rows.itertuples(index=False, name=None)
     ]
 
 

@@ -76,6 +76,12 @@ class RouteValue:
         return self.gain - self.annuity
 
     @property
+    def net_gain_range(self) -> tuple[float, float]:
+        """Gain less the annuity of the dearest and of the cheapest capital in the tables."""
+        high, low = self.capital.annuity_high, self.capital.annuity_low
+        return self.gain - high * self.years, self.gain - low * self.years
+
+    @property
     def net_gain_without_premium(self) -> float:
         """The same without the premiums."""
         return self.gain_without_premium - self.annuity
@@ -120,6 +126,8 @@ class RouteValue:
             # JSON has no NaN: a break-even of what has no price is null.
             **{name: value if value == value else None for name, value in amounts.items()},
             "annuity_a_year_musd": self.capital.annuity,
+            "capital_range_musd": [self.capital.cost_low, self.capital.cost_high],
+            "net_gain_range_musd": list(self.net_gain_range),
             "interest": self.capital.interest,
             "life_years": list(self.capital.lives),
             "projects": list(self.projects),

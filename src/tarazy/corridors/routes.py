@@ -13,7 +13,7 @@ from tarazy.arguments.months import HORIZON
 from tarazy.arguments.repeated import refuse_repeated
 from tarazy.arguments.values import named, number
 from tarazy.corridors.answers import Answer
-from tarazy.corridors.capital import INTEREST, PRICED
+from tarazy.corridors.capital import INTEREST, PRICED, RANGE
 from tarazy.corridors.changes import NO_CHANGES, Changes
 from tarazy.corridors.combining import combined
 from tarazy.corridors.layout import Layout
@@ -45,7 +45,8 @@ def new_route(
         One or several of the network's projects, or arcs that are idle, planned or cancelled.
     added
         Further arcs with the columns of the table of arcs, and `capital_cost` (million USD) and
-        `life_years` where they have a price.
+        `life_years` where they have a price, `capital_low` and `capital_high` where that has a
+        range.
     interest
         Real rate per year of the annuity.
     premium_over
@@ -88,7 +89,10 @@ def new_route(
         "interest": interest,
         **({"premium_over": dict(premium_over)} if premium_over else {}),
     }
-    arcs = None if added is None else added.drop(columns=[c for c in PRICED if c in added.columns])
+    money = [
+        column for column in (*PRICED, *RANGE) if added is not None and column in added.columns
+    ]
+    arcs = None if added is None else added.drop(columns=money)
     answer = answer_to(engine, question, Changes(open=tuple(names), added=arcs), given)
     value = route_value(
         engine,

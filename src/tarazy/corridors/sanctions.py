@@ -2,9 +2,10 @@
 
 The barrels are the owners' equity: their shares of what fields produce, of the table
 ``field_owners``. Where nobody may buy them they are shut in. Where some markets may not, each of
-these takes no more than what others' barrels brought it before (what meets on the way is mixed in
-proportion), and where the rest goes is left to the programme. Others' barrels do not take their
-place at these markets: the loss is that of the first months, and the largest.
+these takes no more than what others' barrels brought it before; what meets on the way is mixed in
+proportion, and on the days of a month outside of the window a market takes what it did. Where the
+rest goes is left to the programme. Others' barrels do not take their place at these markets: the
+loss is that of the first months, and the largest.
 """
 
 from __future__ import annotations
@@ -195,12 +196,14 @@ def _of_others(
                 raise InputError(
                     f"market: {name!r} has no volume in the tables; allowed: one that has a volume"
                 )
-            others = 1.0 - float(sanctioned[layout.sink_place[rows][0]])
-            sold = before.values["delivered"][rows].sum(axis=0) * others
-            left = np.divide(sold, volume, out=np.zeros_like(volume), where=volume > 0)
-            for at, share in enumerate(_active(layout, when)):
-                if share > 0:
-                    found[str(label), at + 1] = 1.0 - share + share * min(1.0, float(left[at]))
+            theirs = float(sanctioned[layout.sink_place[rows][0]])
+            sold = before.values["delivered"][rows].sum(axis=0)
+            # On the other days of a month it takes what it did, and makes up for nothing.
+            active = _active(layout, when)
+            kept_of = sold * (1.0 - active * theirs)
+            left = np.divide(kept_of, volume, out=np.zeros_like(volume), where=volume > 0)
+            for at in np.flatnonzero(active):
+                found[str(label), int(at) + 1] = min(1.0, float(left[at]))
     return found
 
 

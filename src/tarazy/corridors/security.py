@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -9,9 +12,17 @@ from numpy.typing import NDArray
 from tarazy.concentration import hhi
 from tarazy.corridors.results import Dispatch
 from tarazy.errors import InputError, unknown_name
+from tarazy.immutable import kept
 
 PER_CENT = "per cent"
-INDICATORS = ("route_hhi", "market_hhi", "largest_outlet", "transit_share", "outlet_n_1")
+UNITS = {
+    "route_hhi": "1",
+    "market_hhi": "1",
+    "largest_outlet": "share",
+    "transit_share": "share",
+    "outlet_n_1": PER_CENT,
+}
+INDICATORS = tuple(UNITS)
 # Volumes below a billionth of the total are rounding.
 _ROUNDING = 1e-9
 
@@ -35,36 +46,50 @@ def security(dispatch: Dispatch) -> pd.DataFrame:
         countries without the largest one, over what has to leave, 100 (Σ K - max K) / (potential
         production less deliveries at home); capacities are those under the changes of the dispatch.
     """
+    found = indicators(dispatch)
+    rows = [(UNITS[name], value) for (name, _), value in found.items()]
+    index = pd.MultiIndex.from_tuples(list(found), names=["indicator", "label"])
+    return pd.DataFrame(rows, index=index, columns=["unit", "value"])
+
+
+def indicators(dispatch: Dispatch) -> dict[tuple[str, str], float]:
+    """Return the values of `security` by indicator and label, without a table."""
     layout = dispatch.layout
-    out = layout.leaving
-    flow = dispatch.arc_flow.sum(axis=1)
-    trunk = layout.arcs["expands"].where(layout.arcs["expands"] != "", layout.arcs.index)
-    by_outlet = pd.Series(flow[out], index=trunk[out].to_numpy()).groupby(level=0, sort=False).sum()
-    country = layout.nodes["country"].reindex(layout.demand["node"]).to_numpy()
+    arcs, out = kept(layout, "arcs"), layout.leaving
+    expands = arcs["expands"].to_numpy(dtype=object)[out]
+    trunk = np.where(expands != "", expands, layout.arc_names[out]).astype(str)
+    by_outlet = _summed(trunk, dispatch.arc_flow.sum(axis=1)[out])
+    nodes = kept(layout, "demand")["node"]
+    country = kept(layout, "nodes")["country"].reindex(nodes).to_numpy(dtype=object)
     abroad = layout.abroad
     delivered = dispatch.values["delivered"].sum(axis=1)
-    by_country = pd.Series(delivered[abroad], index=country[abroad]).groupby(level=0).sum()
-    total = float(by_outlet.sum())
-    largest = str(by_outlet.idxmax()) if total > _ROUNDING else ""
-    rows: dict[tuple[str, str], tuple[str, float]] = {
-        ("route_hhi", ""): ("1", float(hhi(_without_rounding(by_outlet)))),
-        ("market_hhi", ""): ("1", float(hhi(_without_rounding(by_country)))),
-        ("largest_outlet", ""): ("share", by_outlet[largest] / total if largest else float("nan")),
+    by_country = _summed(country[abroad].astype(str), delivered[abroad])
+    total = math.fsum(by_outlet.values())
+    largest = max(by_outlet, key=lambda name: by_outlet[name]) if total > _ROUNDING else ""
+    found = {
+        ("route_hhi", ""): float(hhi(_without_rounding(by_outlet))),
+        ("market_hhi", ""): float(hhi(_without_rounding(by_country))),
+        ("largest_outlet", ""): by_outlet[largest] / total if largest else float("nan"),
     }
-    for code, share in dispatch.transit_share.items():
-        rows["transit_share", code] = ("share", share)
-    capacity = pd.Series(dispatch.numbers.capacity[out].sum(axis=1), index=trunk[out].to_numpy())
-    by_capacity = capacity.groupby(level=0, sort=False).sum().to_numpy()
+    found |= {("transit_share", code): share for code, share in dispatch.transit_share.items()}
+    by_capacity = list(_summed(trunk, dispatch.numbers.capacity[out].sum(axis=1)).values())
     leaving = float(dispatch.numbers.potential.sum() - delivered[~abroad].sum())
-    spare = by_capacity.sum() - by_capacity.max(initial=0.0)
-    rows["outlet_n_1", ""] = (PER_CENT, 100 * spare / leaving if leaving > 0 else float("nan"))
-    index = pd.MultiIndex.from_tuples(list(rows), names=["indicator", "label"])
-    return pd.DataFrame(list(rows.values()), index=index, columns=["unit", "value"])
+    spare = sum(by_capacity) - max(by_capacity, default=0.0)
+    found["outlet_n_1", ""] = 100 * spare / leaving if leaving > 0 else float("nan")
+    return found
 
 
-def _without_rounding(volumes: pd.Series[float]) -> NDArray[np.float64]:
+def _summed(names: NDArray[np.str_], values: NDArray[np.float64]) -> dict[str, float]:
+    """Return the sums of values of one name, in the order in which names first stand."""
+    sums: dict[str, float] = {}
+    for name, value in zip(names.tolist(), values.tolist(), strict=True):
+        sums[name] = sums.get(name, 0.0) + value
+    return sums
+
+
+def _without_rounding(volumes: Mapping[str, float]) -> NDArray[np.float64]:
     """Return volumes of the solver, which may be a hair below zero."""
-    return np.maximum(volumes.to_numpy(dtype=np.float64), 0.0)
+    return np.maximum(np.array(list(volumes.values()), dtype=np.float64), 0.0)
 
 
 def n_minus_1_formula(

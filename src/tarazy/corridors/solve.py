@@ -21,7 +21,7 @@ from tarazy.corridors.equations import CONSTRAINTS, VARIABLES, build, opening
 from tarazy.corridors.layout import lay_out
 from tarazy.corridors.optimality import residual
 from tarazy.corridors.results import Dispatch
-from tarazy.corridors.start import first_basis, solver
+from tarazy.corridors.start import Start, solver
 from tarazy.errors import InputError, TarazyError, unknown_name
 from tarazy.memo import Memo
 
@@ -37,6 +37,8 @@ UNSERVED_IN_PRICES = 10.0
 # highest price. Large against the solver's tolerance, small against every difference of costs.
 PREFERENCE = 1e-7
 _GOLDEN = (5**0.5 - 1) / 2
+# Strategies of the simplex method, as HiGHS numbers them.
+_DUAL, _PRIMAL = 1, 4
 # Engines with added arcs that an engine keeps.
 _KEPT = 4
 
@@ -65,6 +67,15 @@ class Matrices:
     upper: Array
     columns: Mapping[str, NDArray[np.int64]]
     rows: Mapping[str, NDArray[np.int64]]
+
+
+@dataclass
+class _Held:
+    """What a solver holds at present; engines that share it share this too."""
+
+    gain: Array
+    lower: Array
+    upper: Array
 
 
 class Engine:
@@ -96,8 +107,9 @@ class Engine:
 
     Attributes
     ----------
-    plain
-        The numbers of the programme as the tables have them.
+    plain, offered
+        The numbers of the programme as the tables have them, and what arcs offer; see
+        `with_numbers` for others.
     base
         The dispatch without changes.
     """
@@ -138,11 +150,14 @@ class Engine:
         self._rows = _positions(model.constraints, CONSTRAINTS, matrices.clabels)
         self._matrix = matrices.A.tocsr()
         self._tie = self._preference(plain)
-        self._gain = self._plain_gain = self._gains(plain)
-        self._lower, self._upper = self._bounds(plain)
-        programme = (self._matrix, self._gain - self._tie, self._lower, self._upper)
+        self.offered = self.layout.offered
+        self._plain_gain = self._gains(plain)
+        lower, upper = self._bounds(plain)
+        programme = (self._matrix, self._plain_gain - self._tie, lower, upper)
         self._highs: Any = solver(*programme)
-        self._basis = first_basis(*programme, self._columns, self._rows)
+        self._held = _Held(self._plain_gain, lower, upper)
+        self._starting = Start(self._matrix, self._columns, self._rows)
+        self._basis = self._starting.basis(*programme[1:])
         iterations = self._run(plain, NO_CHANGES, clock).iterations
         self._basis = self._highs.getBasis()
         # Again, from the basis that every solve starts from: no change then gives the same bytes.
@@ -193,7 +208,8 @@ class Engine:
             return self._engine_with(changes.added).solve(changes.without_added())
         if (changes.minimum or changes.minimum_fee) and not self._contracts:
             return self.with_contracts().solve(changes)
-        return self.solve_numbers(numbers(self.layout, changes, self.plain), changes)
+        given = numbers(self.layout, changes, self.plain, self.offered)
+        return self.solve_numbers(given, changes)
 
     def solve_numbers(self, given: Numbers, changes: Changes = NO_CHANGES) -> Dispatch:
         """Return the dispatch of other numbers, e.g. of drawn costs and prices.
@@ -207,6 +223,24 @@ class Engine:
         """
         return self._run(given, changes, time.perf_counter())
 
+    def with_numbers(self, plain: Numbers, offered: Array) -> Engine:
+        """Return the engine of the same network with other figures, e.g. drawn ones.
+
+        It shares the solver of this one, so that it costs no more than its dispatch.
+
+        Parameters
+        ----------
+        plain, offered
+            As `tarazy.corridors.ranged.Ranged.numbers` gives them.
+        """
+        # A copy in the sense of `copy` would be built again from the tables.
+        other = object.__new__(type(self))
+        vars(other).update(vars(self))
+        other.plain, other.offered = plain, offered
+        other.base = other.solve_numbers(plain)
+        other._others = Memo(_KEPT)
+        return other
+
     def programme(self, given: Numbers) -> Matrices:
         """Return the linear programme of some numbers as matrices, e.g. to solve a part of it."""
         lower, upper = self._bounds(given)
@@ -214,6 +248,8 @@ class Engine:
         return Matrices(self._matrix, gain, self._tie, lower, upper, self._columns, self._rows)
 
     def _engine_with(self, added: pd.DataFrame) -> Engine:
+        if self.offered is not self.layout.offered:
+            raise TarazyError("added arcs have no place in the numbers of another network")
         network = with_arcs(self.network, added)
         return self._others.get(
             network.digest, lambda: Engine(network, self.horizon, **self._settings())
@@ -224,7 +260,14 @@ class Engine:
         if self._contracts:
             return self
         settings = self._settings() | {"contracts": True}
-        return self._others.get("contracts", lambda: Engine(self.network, self.horizon, **settings))
+
+        def made() -> Engine:
+            engine = Engine(self.network, self.horizon, **settings)
+            if self.offered is self.layout.offered:
+                return engine
+            return engine.with_numbers(self.plain, self.offered)
+
+        return self._others.get("contracts", made)
 
     def _run(self, given: Numbers, changes: Changes, clock: float) -> Dispatch:
         gain = self._gains(given)
@@ -233,7 +276,7 @@ class Engine:
             self._set_bounds(lower, upper)
             # Where prices are not unique, what was solved before must not choose among them.
             self._highs.clearSolver()
-            self._highs.setBasis(self._start(gain, lower, upper))
+            self._start(gain, lower, upper)
             iterations = self._optimise(gain - self._tie)
             iterations += self._optimise(gain)
             found = self._highs.getSolution()
@@ -254,26 +297,29 @@ class Engine:
             seconds=time.perf_counter() - clock,
         )
 
-    def _start(self, gain: Array, lower: Array, upper: Array) -> Any:
-        """Return the basis to start from: the base's, or, where money changes, a month's repeated.
+    def _start(self, gain: Array, lower: Array, upper: Array) -> None:
+        """Set the basis to start from: the base's, or, where money changes, that of single months.
 
-        New prices or costs move the base in every month alike. Finding where to once, in the
-        programme of a single month, takes far fewer steps.
+        New prices or costs move the base in many months at once. Finding where to in the programme
+        of a single month takes far fewer steps. Where they differ between the months stores have to
+        move from there, which the primal simplex method does in fewer steps than the dual.
         """
-        blocks = [gain[at] for name, at in self._columns.items() if name != "stock"]
-        alike = all((block == block[:, :1]).all() for block in blocks)
-        if np.array_equal(gain, self._plain_gain) or not alike:
-            return self._basis
-        programme = (self._matrix, gain - self._tie, lower, upper)
-        return first_basis(*programme, self._columns, self._rows)
+        basis, strategy = self._basis, _DUAL
+        if not np.array_equal(gain, self._plain_gain):
+            basis = self._starting.basis(gain - self._tie, lower, upper)
+            blocks = [gain[at] for name, at in self._columns.items() if name != "stock"]
+            if "stock" in self._columns and any((block != block[:, :1]).any() for block in blocks):
+                strategy = _PRIMAL
+        self._highs.setOptionValue("simplex_strategy", strategy)
+        self._highs.setBasis(basis)
 
     def _optimise(self, gain: Array) -> int:
         import highspy
 
-        if not np.array_equal(gain, self._gain):
+        if not np.array_equal(gain, self._held.gain):
             every = np.arange(len(gain), dtype=np.int32)
             self._highs.changeColsCost(len(gain), every, gain)
-            self._gain = gain
+            self._held.gain = gain
         self._highs.run()
         status = self._highs.getModelStatus()
         if status != highspy.HighsModelStatus.kOptimal:
@@ -282,10 +328,11 @@ class Engine:
         return int(self._highs.getInfo().simplex_iteration_count)
 
     def _set_bounds(self, lower: Array, upper: Array) -> None:
-        moved = np.flatnonzero((lower != self._lower) | (upper != self._upper)).astype(np.int32)
+        held = self._held
+        moved = np.flatnonzero((lower != held.lower) | (upper != held.upper)).astype(np.int32)
         if len(moved):
             self._highs.changeRowsBounds(len(moved), moved, lower[moved], upper[moved])
-        self._lower, self._upper = lower, upper
+        held.lower, held.upper = lower, upper
 
     def _gains(self, given: Numbers) -> Array:
         """Return what a unit of each variable adds to the objective, shape (column,)."""

@@ -1,4 +1,4 @@
-"""The solver of a programme, and the basis from which it is first solved: one month, repeated."""
+"""The solver of a programme, and the basis it is first solved from: that of single months."""
 
 from __future__ import annotations
 
@@ -98,50 +98,75 @@ def _no_output() -> Iterator[None]:
         os.close(nowhere)
 
 
-def first_basis(
-    matrix: Any, gain: Array, lower: Array, upper: Array, columns: Positions, rows: Positions
-) -> highspy.HighsBasis:
-    """Return a basis that is nearly optimal for a network without changes.
+class Start:
+    """Finds bases to start from: those of single months, side by side.
 
-    Without changes all months are the same but for their days, so that the optimal basis of one
-    month, repeated, is optimal for all where stocks do not move. Stores hold their working stock:
-    prices do not differ between the months, so that nothing is earned by filling or emptying them.
+    Without stores the months of a programme have nothing to do with each other, and most of them
+    are alike but for their days. So the programme of one month of each kind is solved, and its
+    optimal basis repeated. Stores hold their working stock there: where prices do not differ
+    between the months nothing is earned by filling or emptying them and the whole is optimal; where
+    they do, the whole is a feasible plan, from which only stores have to move.
 
     Parameters
     ----------
-    matrix, gain, lower, upper
+    matrix
         Of the programme: maximise gain'x, lower ≤ matrix x ≤ upper, x ≥ 0.
     columns, rows
         By variable and constraint: positions, shape (row, month).
     """
-    import highspy
 
-    columns_of = {name: at for name, at in columns.items() if name not in _OF_STORES}
-    rows_of = {name: at for name, at in rows.items() if name not in _OF_STORES}
-    own = np.concatenate([at[:, 0] for at in columns_of.values()])
-    held = np.concatenate([at[:, 0] for at in rows_of.values()])
-    below, above = lower[held], upper[held]
-    balanced = np.isin(held, rows["balance"])
-    below[balanced] = above[balanced] = 0.0
-    month = solver(matrix[held][:, own], gain[own], below, above)
-    month.run()
-    found = month.getBasis()
-    status = highspy.HighsBasisStatus
-    basis = highspy.HighsBasis()
-    of_columns = np.full(matrix.shape[1], status.kLower, dtype=object)
-    of_rows = np.full(matrix.shape[0], status.kBasic, dtype=object)
-    for target, blocks, known in (
-        (of_columns, columns_of, found.col_status),
-        (of_rows, rows_of, found.row_status),
-    ):
-        begin = 0
-        for at in blocks.values():
-            part = np.array(known[begin : begin + len(at)], dtype=object)
-            target[at] = part[:, None]
-            begin += len(at)
-    if "stock" in columns:
-        of_columns[columns["stock"]] = status.kBasic
-        of_rows[rows["working_stock"]] = status.kLower
-    basis.col_status, basis.row_status = list(of_columns), list(of_rows)
-    basis.valid = True
-    return basis
+    def __init__(self, matrix: Any, columns: Positions, rows: Positions) -> None:
+        self._shape = matrix.shape
+        self._columns, self._rows = columns, rows
+        # Positions of what is not of stores, shape (of a month, month).
+        own = [at for name, at in columns.items() if name not in _OF_STORES]
+        held = [at for name, at in rows.items() if name not in _OF_STORES]
+        self._own, self._held = np.concatenate(own), np.concatenate(held)
+        self._balanced = np.isin(self._held[:, 0], rows["balance"])
+        self._matrix = matrix[self._held[:, 0]][:, self._own[:, 0]]
+        self._month: Any = None
+        self._first: Any = None
+
+    def basis(self, gain: Array, lower: Array, upper: Array) -> highspy.HighsBasis:
+        """Return the basis for a programme; it depends on nothing that was asked before."""
+        import highspy
+
+        alike: dict[bytes, list[int]] = {}
+        for month in range(self._own.shape[1]):
+            alike.setdefault(gain[self._own[:, month]].tobytes(), []).append(month)
+        status = highspy.HighsBasisStatus
+        of_columns = np.full(self._shape[1], status.kLower, dtype=object)
+        of_rows = np.full(self._shape[0], status.kBasic, dtype=object)
+        for months in alike.values():
+            found = self._solved(months[0], gain, lower, upper)
+            for target, places, known in (
+                (of_columns, self._own, found.col_status),
+                (of_rows, self._held, found.row_status),
+            ):
+                target[places[:, months]] = np.array(known, dtype=object)[:, None]
+        if "stock" in self._columns:
+            of_columns[self._columns["stock"]] = status.kBasic
+            of_rows[self._rows["working_stock"]] = status.kLower
+        basis = highspy.HighsBasis()
+        basis.col_status, basis.row_status = list(of_columns), list(of_rows)
+        basis.valid = True
+        return basis
+
+    def _solved(self, month: int, gain: Array, lower: Array, upper: Array) -> Any:
+        """Return the optimal basis of a month by itself."""
+        earned = gain[self._own[:, month]]
+        below, above = lower[self._held[:, month]], upper[self._held[:, month]]
+        # What stands in store before the month stays there.
+        below[self._balanced] = above[self._balanced] = 0.0
+        if self._month is None:
+            self._month = solver(self._matrix, earned, below, above)
+            self._month.run()
+            self._first = self._month.getBasis()
+        else:
+            rows, columns = self._matrix.shape
+            self._month.clearSolver()
+            self._month.setBasis(self._first)
+            self._month.changeColsCost(columns, np.arange(columns, dtype=np.int32), earned)
+            self._month.changeRowsBounds(rows, np.arange(rows, dtype=np.int32), below, above)
+            self._month.run()
+        return self._month.getBasis()

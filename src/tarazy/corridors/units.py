@@ -30,6 +30,7 @@ _PRICE_COLUMNS = {
     "storage": ("cost",),
     "fitted_costs": ("cost",),
     "price_basis": ("units_per_price_unit",),
+    "time_values": ("value", "value_low", "value_high"),
 }
 
 

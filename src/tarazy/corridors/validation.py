@@ -28,6 +28,12 @@ RANGES = (
     ("benchmarks", "price", "low", "high"),
     ("ramps", "share", "low", "high"),
 )
+# Of time: ranges that no draw moves.
+TIME_RANGES = (
+    ("times", "days", "days_low", "days_high"),
+    ("time_values", "value", "value_low", "value_high"),
+    ("time_values", "share_per_day", "low", "high"),
+)
 
 
 def parse_pairs(text: str, where: str = "") -> dict[str, float]:
@@ -136,6 +142,16 @@ def _check_names(heading: Row, tables: dict[str, list[Row]], where: Where) -> No
     known("flows", "route", "route", routes)
     known("projects", "expands", "arc", arcs)
     known("arc_years", "arc", "arc", arcs)
+    known("times", "arc", "arc", [*arcs, *projects])
+    known("time_values", "commodity", "commodity", commodities)
+    known("returns", "commodity", "commodity", commodities)
+    known("returns", "empty", "commodity", commodities)
+    carried = {row["commodity"] for row in tables["returns"]}
+    for row in tables["returns"]:
+        if row["empty"] in carried:
+            raise refuse(
+                where("returns", row, "empty"), row["empty"], "a commodity that returns nothing"
+            )
     known("fitted_costs", "arc", "arc", arcs)
     known("ramps", "element", "arc or mode", [*arcs, *projects, *MODES])
     known("observations", "route", "route", routes)
@@ -160,7 +176,7 @@ def _check_names(heading: Row, tables: dict[str, list[Row]], where: Where) -> No
 
 
 def _check_ranges(tables: dict[str, list[Row]], where: Where) -> None:
-    for table, value, low, high in RANGES:
+    for table, value, low, high in (*RANGES, *TIME_RANGES):
         for row in tables[table]:
             given = [not math.isnan(row[column]) for column in (low, high)]
             if given[0] != given[1]:
@@ -335,6 +351,11 @@ def _check_reachability(heading: Row, tables: dict[str, list[Row]], where: Where
         ]
         supplies = {row["node"] for row in tables["supply"] if row["commodity"] == commodity}
         demands = {row["node"] for row in tables["demand"] if row["commodity"] == commodity}
+        # What carries them is there where they are delivered, and due where they start.
+        carried = {row["commodity"] for row in tables["returns"] if row["empty"] == commodity}
+        supplies |= {row["node"] for row in tables["demand"] if row["commodity"] in carried}
+        due = {row["node"] for row in tables["supply"] if row["commodity"] in carried}
+        demands |= due
         reached = _reach(supplies, edges)
         useful |= reached & _reach(demands, [(head, tail) for tail, head in edges])
         for row in tables["demand"]:

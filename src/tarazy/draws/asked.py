@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from tarazy.draws.account_draws import AccountDraws
 from tarazy.draws.elasticity_draws import ElasticityDraws
-from tarazy.draws.experiment import OF_ONE_FACTOR, SOURCES, Experiment, Source
+from tarazy.draws.experiment import OF_ONE_FACTOR, SOURCES, Experiment
 from tarazy.draws.factor_draws import FactorDraws
 from tarazy.draws.range import Range, labelled
 from tarazy.errors import InputError, NoEquilibriumError
@@ -52,7 +52,7 @@ class Asked:
     centre: xr.Dataset
     draws: int
     seed: int
-    of: tuple[Source, ...]
+    of: tuple[str, ...]
 
     def range(self, values: Array, failures: Failures) -> Range:
         """Return the range of the values of all draws, (draws, V).

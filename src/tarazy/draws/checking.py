@@ -35,6 +35,9 @@ _UNITS = {
     "trade_change": PER_CENT,
     "residual": "1",
 }
+# What is drawn of networks, beside the sources of a world; all that a range may be of.
+NETWORKS = "networks"
+DRAWN: tuple[str, ...] = (*SOURCES, NETWORKS)
 
 
 def check_header(header: Mapping[str, Any], where: str) -> None:
@@ -65,8 +68,8 @@ def check_header(header: Mapping[str, Any], where: str) -> None:
     whole = isinstance(seed, int) and not isinstance(seed, bool) and seed >= 0
     refuse_unless(whole, where, "seed", seed, "a whole number from 0 on")
     drawn = header["of"]
-    known = isinstance(drawn, list) and drawn and all(source in SOURCES for source in drawn)
-    refuse_unless(bool(known), where, "of", drawn, f"some of {', '.join(SOURCES)}")
+    known = isinstance(drawn, list) and drawn and all(source in DRAWN for source in drawn)
+    refuse_unless(bool(known), where, "of", drawn, f"some of {', '.join(DRAWN)}")
     check_residual(header["residual"], where)
     failures = header["failures"]
     paired = isinstance(failures, list) and all(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +14,12 @@ import numpy as np
 from tarazy.arguments.repeated import refuse_repeated
 from tarazy.arguments.values import callback, file_of
 from tarazy.compute import Block, Field, Progress, computed
-from tarazy.draws.asked import ask, experiment_of
+from tarazy.draws.asked import Asked, ask, experiment_of
+from tarazy.draws.checking import DRAWN, NETWORKS
 from tarazy.draws.code import COMPILED, code_digest, solved_with
 from tarazy.draws.draws_digest import draws_digest
 from tarazy.draws.experiment import COUNTRY_VARIABLES, OF_ONE_FACTOR, SOURCES, Experiment
+from tarazy.draws.joint import DrawnJointly
 from tarazy.draws.range import Range
 from tarazy.errors import InputError, NoEquilibriumError, unknown_name
 from tarazy.trade.data import Counterfactual
@@ -40,6 +42,7 @@ _CODE = (
     "world/balancing.py",
     *COMPILED,
 )
+_NETWORK_CODE = ("corridors", "experiment/link.py", "experiment/tie.py")
 # Draws that a process computes before it reports: half a second on core-2022.
 CHUNK = 10
 # More would take days, and more memory than there is.
@@ -117,7 +120,8 @@ def run_range(
     of
         What is drawn: ``elasticities`` of trade, ``trade`` (flows by partner, and input shares),
         and with three factors ``factors`` (their shares, taxes and owners, and substitution); by
-        default all.
+        default these. Beside them ``networks``: the figures of the networks that the document
+        meets, draw k of them with draw k of the world; see `tarazy.draws.joint`.
     workers
         Number of processes; by default one for each processor that may be used.
     progress
@@ -148,7 +152,12 @@ def run_range(
     check_asked(draws, seed, of, workers)
     callback("progress", progress)
     file = file_of("checkpoint", checkpoint)
-    asked = ask(Scenario.of(scenario), draws, seed, of, world=world)
+    scenario = Scenario.of(scenario)
+    jointly = NETWORKS in of
+    asked = ask(scenario, draws, seed, [name for name in of if name != NETWORKS], world=world)
+    if jointly:
+        _check_networks(scenario)
+        asked = replace(asked, of=(*asked.of, NETWORKS))
     run = {
         "world": asked.world.digest,
         "scenario": _digest(asked.document),
@@ -160,7 +169,7 @@ def run_range(
     }
     job = DrawnExperiment(asked.experiment, run)
     found = computed(
-        job,
+        _joint(asked, scenario, run) if jointly else job,
         draws,
         workers=workers,
         cluster=cluster,
@@ -170,6 +179,26 @@ def run_range(
         labels={"value": job.labels},
     )
     return asked.range(found.values["values"], found.failures)
+
+
+def _joint(asked: Asked, scenario: Scenario, run: dict[str, Any]) -> DrawnJointly:
+    """Return the job that draws the networks of a document with the world."""
+    from tarazy.experiment.compile import own_counterfactual
+    from tarazy.experiment.networks import identities_met, met_networks
+
+    given = own_counterfactual(asked.world, scenario)
+    networks = {"networks": [list(each) for each in identities_met(scenario)]}
+    code = {"networks_code": code_digest(*_NETWORK_CODE)}
+    met = met_networks(scenario)
+    return DrawnJointly(asked.experiment, asked.world, given, met, run | networks | code)
+
+
+def _check_networks(scenario: Scenario) -> None:
+    if not scenario.network_shocks():
+        raise InputError(
+            f"of: {NETWORKS!r} are drawn of documents that meet a network, and {scenario.name!r} "
+            f"meets none; allowed: {', '.join(SOURCES)}"
+        )
 
 
 def check_asked(draws: int, seed: int, of: Sequence[str], workers: int | None) -> None:
@@ -339,11 +368,16 @@ def _check_arguments(**arguments: tuple[object, int]) -> None:
 
 def _check_sources(of: Sequence[str]) -> None:
     if isinstance(of, str) or not isinstance(of, Sequence) or not of:
-        raise InputError(f"of: {of!r} is not allowed; allowed: a list of {', '.join(SOURCES)}")
+        raise InputError(f"of: {of!r} is not allowed; allowed: a list of {', '.join(DRAWN)}")
     for source in of:
-        if source not in SOURCES:
-            raise unknown_name("source of uncertainty", source, SOURCES, "of")
+        if source not in DRAWN:
+            raise unknown_name("source of uncertainty", source, DRAWN, "of")
     refuse_repeated(of, "of")
+    if list(of) == [NETWORKS]:
+        raise InputError(
+            f"of: {NETWORKS!r} alone; allowed: beside {', '.join(SOURCES)} (network_range draws "
+            "networks alone)"
+        )
 
 
 def _digest(document: dict[str, Any]) -> str:

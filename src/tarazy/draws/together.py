@@ -16,7 +16,7 @@ import numpy as np
 from tarazy.compute import Block, Field, Progress, computed
 from tarazy.draws.asked import Asked
 from tarazy.draws.draws_digest import draws_digest
-from tarazy.draws.experiment import Experiment, Source
+from tarazy.draws.experiment import Experiment
 from tarazy.draws.range import Range
 from tarazy.errors import NoEquilibriumError
 from tarazy.trade.blas import one_thread
@@ -114,7 +114,7 @@ def ranges(
     NoEquilibriumError
         If no draw of an experiment has an equilibrium.
     """
-    groups: dict[tuple[int, int, int, tuple[Source, ...]], list[int]] = {}
+    groups: dict[tuple[int, int, int, tuple[str, ...]], list[int]] = {}
     for position, one in enumerate(asked):
         # Worlds of one digest may differ in what is known of their errors.
         key = id(one.world), id(one.experiment.benchmark), one.seed, one.of

@@ -16,6 +16,7 @@ from tarazy.corridors.routes import with_route
 from tarazy.corridors.solve import Engine
 from tarazy.errors import InputError
 from tarazy.experiment.events.network_event import NetworkEvent, in_order, last_day_of
+from tarazy.experiment.events.states import refuse_two_states
 
 if TYPE_CHECKING:
     from tarazy.corridors.answers import Answer
@@ -93,6 +94,7 @@ def changes_of(
     engine = engine_of(network, until=last_day_of(events))
     for event in events:
         _check_network(engine, event)
+    refuse_two_states(events, engine)
     found: dict[int, Changes] = {}
     for at in in_order(events):
         found[at] = events[at].changes_beside(engine, combined(given, *found.values()))

@@ -8,7 +8,7 @@ from tarazy.codes.selector import Chosen
 from tarazy.experiment.change import Change
 from tarazy.experiment.events.network_event import NetworkEvent
 from tarazy.experiment.events.world_event import WorldEvent
-from tarazy.scenario.document import Scenario
+from tarazy.scenario.document import Scenario, every_shock
 from tarazy.scenario.selectors import Selector, economies_of, sectors_of
 from tarazy.trade import Counterfactual
 
@@ -138,7 +138,7 @@ def absent_members(world: World, scenario: Scenario) -> dict[str, list[str]]:
     """
     economies, _ = _selectors(world, scenario)
     absent: dict[str, list[str]] = {}
-    for event, _ in scenario.placed_shocks():
+    for event in every_shock(scenario):
         if isinstance(event, WorldEvent):
             absent |= event.absent(economies)
     return absent
@@ -146,7 +146,7 @@ def absent_members(world: World, scenario: Scenario) -> dict[str, list[str]]:
 
 def _about(scenario: Scenario, economies: Selector) -> frozenset[int]:
     """Return the positions of the economies in the focus, or else of those that shocks name."""
-    named = (name for event, _ in scenario.placed_shocks() for name in event.named())
+    named = (name for event in every_shock(scenario) for name in event.named())
     names = scenario.focus or tuple(dict.fromkeys(named))
     own = economies.own_groups
     known = tuple(name for name in names if name in own or economies.has_members(name))

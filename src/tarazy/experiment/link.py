@@ -271,7 +271,8 @@ def link(
 
 def changes_every_price(engine: Engine, changes: Changes) -> bool:
     """Return whether changes move the price, in some month, on all markets abroad that buy."""
-    before, after = engine.base.numbers.price, numbers(engine.layout, changes).price
+    plain = engine.plain
+    before, after = plain.price, numbers(engine.layout, changes, plain, engine.offered).price
     used = abroad_of(engine.base) & (engine.base.values["delivered"].sum(axis=1) > 0)
     moved = (after != before).any(axis=1)
     return bool(used.any() and moved[used].all())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from tarazy.corridors.windows import months_to
 from tarazy.errors import InputError
 from tarazy.experiment.benchmark import benchmark_for
 from tarazy.experiment.events.network_event import NetworkEvent, in_order, last_day_of
+from tarazy.experiment.events.states import refuse_two_states
 from tarazy.experiment.link import (
     NO_WORLD_MARKET,
     Linked,
@@ -76,6 +78,7 @@ def link_networks(
                     f"{exports[0]}; allowed: one network for the same exports"
                 )
             tied[exports] = name
+        _standing(where, partial(refuse_two_states, [event for event, _ in met], engine))
         changes = _changes(engine, met)
         together = combined(*changes)
         if concordance is not None and changes_every_price(engine, together):
@@ -123,22 +126,55 @@ def network_draws(
     from tarazy.corridors.draws import network_range
 
     found = []
-    for number, (name, met) in enumerate(_by_network(scenario, network_events(scenario)).items()):
-        where = _place_of(scenario, name, met)
-        engine, _ = _standing(where, partial(_load, scenario, name))
-        changes = combined(*_changes(engine, met))
+    for number, met in enumerate(met_networks(scenario)):
         kept = None if checkpoint is None else checkpoint / f"network-{number + 1}.zarr"
         found.append(
             network_range(
-                changes,
+                met.changes,
                 n=draws,
                 seed=seed,
                 progress=progress,
-                network=engine,
+                network=met.engine,
                 checkpoint=kept,
                 **options,
             )
         )
+    return tuple(found)
+
+
+@dataclass(frozen=True, eq=False)
+class Met:
+    """A network that a scenario meets.
+
+    Attributes
+    ----------
+    engine
+        With the horizon of the scenario.
+    changes
+        What the scenario changes in it.
+    concordance
+        How it is tied to a world, if it is.
+    """
+
+    engine: Engine
+    changes: Changes
+    concordance: Concordance | None
+
+
+def met_networks(scenario: Scenario) -> tuple[Met, ...]:
+    """Return the networks that a scenario meets and what it changes in them, its own first.
+
+    Raises
+    ------
+    InputError
+        As `link_networks`.
+    """
+    found = []
+    for name, met in _by_network(scenario, network_events(scenario)).items():
+        engine, concordance = _standing(
+            _place_of(scenario, name, met), partial(_load, scenario, name)
+        )
+        found.append(Met(engine, combined(*_changes(engine, met)), concordance))
     return tuple(found)
 
 

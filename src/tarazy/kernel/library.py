@@ -121,7 +121,7 @@ class Library:
         ]
         self.lower = loaded.tarazy_lower
         self.lower.restype = None
-        self.lower.argtypes = [address, address, c_int64, c_int64]
+        self.lower.argtypes = [address, address, address, c_int64, c_int64]
         self.slope = loaded.tarazy_slope
         self.slope.restype = None
         self.slope.argtypes = [model, found, address, address, address, address]

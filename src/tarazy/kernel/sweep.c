@@ -562,12 +562,17 @@ CLONES int tarazy_iterate(const Model *m, double *state, const double *response,
 
 /* ---- set-up ------------------------------------------------------------------------------------ */
 
-/* Rows of n numbers in single precision, padded with zeros. */
-CLONES void tarazy_lower(const double *restrict from, float *restrict to, int64_t rows, int64_t n) {
+/* Rows of n numbers in single precision, padded with zeros: those whose numbers `which` tells, or
+   else the first `count`. */
+CLONES void tarazy_lower(const double *restrict from, float *restrict to, const int64_t *which,
+                         int64_t count, int64_t n) {
     int64_t stride = padded(n);
-    for (int64_t row = 0; row < rows; row++, from += n, to += stride) {
-        SIMD for (int64_t i = 0; i < n; i++) to[i] = from[i] < FAINT ? 0.0f : (float)from[i];
-        for (int64_t i = n; i < stride; i++) to[i] = 0.0f;
+    for (int64_t k = 0; k < count; k++) {
+        int64_t row = which ? which[k] : k;
+        const double *restrict exact = from + row * n;
+        float *restrict rough = to + row * stride;
+        SIMD for (int64_t i = 0; i < n; i++) rough[i] = exact[i] < FAINT ? 0.0f : (float)exact[i];
+        for (int64_t i = n; i < stride; i++) rough[i] = 0.0f;
     }
 }
 

@@ -10,7 +10,7 @@ The description of a field is what an error message says is allowed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, get_args
@@ -46,7 +46,7 @@ from tarazy.scenario.parts import (
     Texts,
     each_once,
 )
-from tarazy.scenario.written import Document, Written
+from tarazy.scenario.written import Document, Keys, Written
 
 Closure = Literal["fixed", "income_share", "zero"]
 CLOSURES: tuple[Closure, ...] = get_args(Closure)
@@ -277,7 +277,7 @@ class Scenario(Document):
         """Refuse one factor beside a horizon, or beside a shock to what one factor has none of."""
         if self.factors != "one":
             return
-        needing = next((shock for shock, _ in self.placed_shocks() if shock.needs_factors), None)
+        needing = next((shock for shock in every_shock(self) if shock.needs_factors), None)
         if self.horizon is None and needing is None:
             return
         beside = f"horizon = {self.horizon!r}"
@@ -291,7 +291,7 @@ class Scenario(Document):
 
     def _check_corridors(self) -> None:
         """Refuse a network or a horizon without a shock that meets it, and months beyond it."""
-        met = [shock for shock, _ in self.network_shocks()]
+        met = [shock for shock in every_shock(self) if shock.meets_network]
         for key in ("network", "months"):
             if not met and getattr(self, key) != type(self).model_fields[key].default:
                 raise PydanticCustomError(
@@ -316,15 +316,11 @@ class Scenario(Document):
 
     def placed_shocks(self) -> list[tuple[Shock, str]]:
         """Return all shocks, those of stages too, in their order, each with where it stands."""
-        placed = [(shock, self.place("shocks", n)) for n, shock in enumerate(self.shocks)]
-        for number, stage in enumerate(self.then):
-            for step, shock in enumerate(stage.shocks or ()):
-                placed.append((shock, self.place("then", number, "shocks", step)))
-        return placed
+        return [(shock, self.place(*keys)) for shock, keys in _shocks(self)]
 
     def network_shocks(self) -> list[tuple[Shock, str]]:
         """Return the shocks that meet a corridor network, each with where it stands."""
-        return [(shock, where) for shock, where in self.placed_shocks() if shock.meets_network]
+        return [(shock, self.place(*keys)) for shock, keys in _shocks(self) if shock.meets_network]
 
     @property
     def three_factors(self) -> bool:
@@ -332,7 +328,7 @@ class Scenario(Document):
         return (
             self.factors == "three"
             or self.horizon is not None
-            or any(shock.needs_factors for shock, _ in self.placed_shocks())
+            or any(shock.needs_factors for shock in every_shock(self))
         )
 
     @property
@@ -455,6 +451,20 @@ class Scenario(Document):
         steps = f", {len(self.then)} stages" if self.then else ""
         title = self.title.in_language("en")
         return f"Scenario {self.name} on {self.world}: {title}; {len(self.shocks)} shocks{steps}"
+
+
+def every_shock(scenario: Scenario) -> Iterator[Shock]:
+    """Yield all shocks of a document, those of stages too, in their order."""
+    return (shock for shock, _ in _shocks(scenario))
+
+
+def _shocks(scenario: Scenario) -> Iterator[tuple[Shock, Keys]]:
+    """Yield all shocks, each with the steps to it in the document."""
+    for number, shock in enumerate(scenario.shocks):
+        yield shock, ("shocks", number)
+    for number, stage in enumerate(scenario.then):
+        for step, shock in enumerate(stage.shocks or ()):
+            yield shock, ("then", number, "shocks", step)
 
 
 def _with_files(

@@ -17,11 +17,11 @@ from tarazy.codes.selector import Chosen, Selector
 from tarazy.errors import InputError, UnknownNameError, standing, unknown_name
 from tarazy.experiment.compile import check_words, own_counterfactual
 from tarazy.experiment.run import world_of
-from tarazy.scenario.document import Scenario
+from tarazy.scenario.document import Scenario, every_shock
 from tarazy.scenario.selectors import economies_of
 from tarazy.sweeps.axes import Steps, Value, Values
 from tarazy.sweeps.document import SweepDocument
-from tarazy.sweeps.grid import Grid
+from tarazy.sweeps.grid import Grid, point_told
 from tarazy.sweeps.measures import (
     ALL,
     DEFAULT,
@@ -112,8 +112,10 @@ def asked(
                 with standing(scenario.place("world")):
                     known[scenario.world] = World.load(scenario.world)
             used[told] = world_of(scenario, known[scenario.world])
-        factors.setdefault(scenario.three_factors, grid.told(number))
-        slow = slow or scenario.three_factors or bool(scenario.network_shocks())
+        three = scenario.three_factors
+        if three not in factors:
+            factors[three] = grid.told(number)
+        slow = slow or three or bool(scenario.network_shocks())
     _check_names(document, grid, known)
     if not chosen:
         chosen = measures_of(DEFAULT if False in factors else DEFAULT_OF_FACTORS, where)
@@ -190,8 +192,8 @@ def _check_names(document: SweepDocument, grid: Grid, worlds: Mapping[str, World
     """
     failed: list[InputError] = []
     for values in _sparse(grid):
-        told = ", ".join(f"{name} = {value!r}" for name, value in values.items())
-        scenario = document.at(values, told)
+        told = point_told(values)
+        scenario = document.at(values)
         try:
             world = world_of(scenario, worlds.get(scenario.world))
             check_words(world, scenario)
@@ -222,7 +224,7 @@ def _sparse(grid: Grid) -> Iterator[dict[str, Value]]:
 def _focus(scenarios: Sequence[Scenario], world: World) -> tuple[str, ...]:
     """Return whom a sweep is about: the document's focus, or whom its shocks name at all points."""
     named = [
-        scenario.focus or tuple(n for event, _ in scenario.placed_shocks() for n in event.named())
+        scenario.focus or tuple(n for event in every_shock(scenario) for n in event.named())
         for scenario in scenarios
     ]
     common = [name for name in dict.fromkeys(named[0]) if all(name in names for names in named)]

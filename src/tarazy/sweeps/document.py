@@ -20,7 +20,7 @@ from tarazy.scenario.parts import GROUPS, Selector
 from tarazy.scenario.reading import document_in
 from tarazy.scenario.written import spoken
 from tarazy.sweeps.axes import Value
-from tarazy.sweeps.grid import Grid, Written, written
+from tarazy.sweeps.grid import Grid, Written, point_told, written
 from tarazy.sweeps.measures import Measure, measures_of
 from tarazy.sweeps.placeholders import filled, placeholders
 
@@ -87,15 +87,13 @@ class SweepDocument:
             # The scenario of every point says what is wrong with it.
             return {}
 
-    def at(self, values: Mapping[str, Value], told: str) -> Scenario:
+    def at(self, values: Mapping[str, Value]) -> Scenario:
         """Return the scenario of a point.
 
         Parameters
         ----------
         values
             Of every axis.
-        told
-            The point as messages tell it.
 
         Raises
         ------
@@ -107,11 +105,11 @@ class SweepDocument:
         try:
             return Scenario.from_dict(document, self.folder)
         except InputError as error:
-            raise type(error)(f"{error}; at {told}") from error
+            raise type(error)(f"{error}; at {point_told(values)}") from error
 
     def scenario_at(self, grid: Grid, number: int) -> Scenario:
         """Return the scenario of a point by its number; see `at`."""
-        return self.at(grid.point(number), grid.told(number))
+        return self.at(grid.point(number))
 
     def with_world(self, name: str) -> SweepDocument:
         """Return the document with another benchmark.

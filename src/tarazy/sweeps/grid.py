@@ -179,11 +179,9 @@ class Grid:
 
     def steps(self, number: int) -> tuple[int, ...]:
         """Return the step of a point along each dimension."""
-        sizes = [self.dims[k].size for k in self.order]
-        found = np.unravel_index(number, sizes)
         steps = [0] * len(self.dims)
-        for k, step in zip(self.order, found, strict=True):
-            steps[k] = int(step)
+        for k in reversed(self.order):
+            number, steps[k] = divmod(number, self.dims[k].size)
         return tuple(steps)
 
     def point(self, number: int) -> dict[str, Value]:
@@ -197,7 +195,7 @@ class Grid:
 
     def told(self, number: int) -> str:
         """Return a point as messages tell it: ``rate = 0.1, who = 'DEU'``."""
-        return ", ".join(f"{name} = {value!r}" for name, value in self.point(number).items())
+        return point_told(self.point(number))
 
     def column(self, name: str) -> NDArray[Any]:
         """Return the values of an axis at all points, (count,)."""
@@ -222,6 +220,11 @@ class Grid:
             if dim.name not in found:
                 found[dim.name] = (dim.name, np.arange(dim.size))
         return found
+
+
+def point_told(values: Mapping[str, Value]) -> str:
+    """Return the values of a point as messages tell them; see `Grid.told`."""
+    return ", ".join(f"{name} = {value!r}" for name, value in values.items())
 
 
 def written(given: object, origin: str) -> Written:

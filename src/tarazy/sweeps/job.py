@@ -19,7 +19,7 @@ from tarazy.sweeps.axes import Value
 from tarazy.sweeps.document import SweepDocument
 from tarazy.sweeps.grid import Grid
 from tarazy.sweeps.measures import ALL, FOCUS, Measure, names_of
-from tarazy.sweeps.solving import solved
+from tarazy.sweeps.solving import Neighbours, Place, solved
 from tarazy.trade.data import Benchmark, Counterfactual, Problem
 from tarazy.trade.labelled import values_of
 from tarazy.trade.preparation import prepare
@@ -112,9 +112,10 @@ class SweepJob:
         """Compute the points from number `first` on."""
         values = {name: field.missing(count) for name, field in self.fields.items()}
         failures: dict[int, str] = {}
+        near = Neighbours() if self.near else None
         # Points whose innermost numbers alone differ have one benchmark and are close by.
         for _, run in groupby(range(first, first + count), lambda n: n // self.grid.run):
-            for number, answer in self._answers(list(run)):
+            for number, answer in self._answers(list(run), near):
                 try:
                     if isinstance(answer, Exception):
                         raise answer
@@ -142,20 +143,31 @@ class SweepJob:
     def _known_worlds(self) -> dict[tuple[str, str | None], World]:
         return {}
 
-    def _place(self, number: int) -> float | None:
-        """Return where a point is along the innermost axis, if that is one of numbers."""
-        dim = self.grid.dims[self.grid.order[-1]]
+    def _along(self, number: int, which: int) -> float | None:
+        """Return where a point is along a dimension, if that is one axis of numbers."""
+        dim = self.grid.dims[which]
         if len(dim.axes) > 1 or not dim.is_number:
             return None
         return float(self.grid.point(number)[dim.axes[0]])
 
-    def _answers(self, numbers: list[int]) -> Iterator[tuple[int, Solution | Exception]]:
+    def _row(self, number: int) -> tuple[float | None, tuple[int, ...]]:
+        """Return where the row of a point is along the next axis, and its step along all others."""
+        outer, steps = self.grid.order[:-1], self.grid.steps(number)
+        place = self._along(number, outer[-1]) if outer else None
+        return place, tuple(steps[k] for k in outer[:-1])
+
+    def _answers(
+        self, numbers: list[int], near: Neighbours | None
+    ) -> Iterator[tuple[int, Solution | Exception]]:
         """Yield the equilibrium of every point of a run, or what is wrong with the point."""
+        if near is not None:
+            near.begin(*self._row(numbers[0]), self.grid.run)
+        inner = self.grid.order[-1]
         asked: list[int] = []
         wrong: list[tuple[int, Exception]] = []
         targeted: list[tuple[int, Benchmark, Counterfactual]] = []
 
-        def problems() -> Iterator[tuple[float | None, Problem]]:
+        def problems() -> Iterator[tuple[Place, Problem]]:
             for number in numbers:
                 try:
                     benchmark, counterfactual = self.asked(number)
@@ -167,9 +179,9 @@ class SweepJob:
                     wrong.append((number, error))
                     continue
                 asked.append(number)
-                yield self._place(number), problem
+                yield Place(number % self.grid.run, self._along(number, inner)), problem
 
-        answers = solved(problems(), tolerance=self.tolerance, near=self.near)
+        answers = solved(problems(), tolerance=self.tolerance, near=near)
         for place, answer in enumerate(answers):
             yield asked[place], answer
         yield from wrong
@@ -180,7 +192,7 @@ class SweepJob:
             except NoEquilibriumError as error:
                 yield number, error
                 continue
-            start = held.near if self.near else None
+            start = None if near is None else held.near
             yield number, held.solution
 
     def _kept(self, number: int, solution: Solution) -> dict[str, Any]:

@@ -29,7 +29,6 @@ def headline(route: Mapping[str, Any], months: int, words: Texts) -> str:
     free = route["verdict"] == "free"
     told = words(
         f"capital.{route['verdict']}",
-        routes=words.listed(list(route["projects"])),
         months=months,
         gain=money(route["gain_musd"], words, signed=True),
         markets=_payers(route, words),
@@ -39,6 +38,16 @@ def headline(route: Mapping[str, Any], months: int, words: Texts) -> str:
         interest=formats.trimmed(100.0 * route["interest"], words) + formats.percent_sign(words),
         lives="–".join(formats.trimmed(life, words) for life in _ends(route["life_years"])),
     )
+    low, high = route["capital_range_musd"]
+    if not free and low < high:
+        least, most = route["net_gain_range_musd"]
+        told += " " + words(
+            "capital.range",
+            low=money(low, words),
+            high=money(high, words),
+            least=money(least, words, signed=True),
+            most=money(most, words, signed=True),
+        )
     if route["premiums"]:
         told += " " + words(
             "capital.premium_free" if free else "capital.premium",

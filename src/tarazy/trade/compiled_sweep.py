@@ -25,7 +25,7 @@ from tarazy.kernel.library import (
     CModel,
     Library,
 )
-from tarazy.trade.data import CLOSURES, Closure
+from tarazy.trade.data import CLOSURES, Closure, Moved
 from tarazy.trade.response import Response, WageResponse, wages_answer
 from tarazy.trade.sweep import Markets, Model, Prices, Swept
 
@@ -55,8 +55,17 @@ class _Work:
         self.anchor = np.empty(traded + (5 * traded + 4 * j) * n)
         self.rough_inputs = aligned((n, j, padded(j)), np.float32)
         self.inputs: Array | None = None
+        # What K and Kt in single precision are of.
+        self.laid: Moved | None = None
         self.past = aligned((2, DEPTH, padded(size)), np.float32)
         self.last = np.empty((2, size))
+
+    def stale(self, moved: Moved | None) -> NDArray[np.int64] | None:
+        """Return the rows of K and Kt that another problem has to lay out anew; None is all."""
+        before, self.laid = self.laid, moved
+        if before is None or moved is None or before.base is not moved.base:
+            return None
+        return np.union1d(before.rows, moved.rows).astype(np.int64)
 
 
 _OWN = threading.local()
@@ -103,9 +112,19 @@ class Sweeps:
         Of the deficits.
     state
         (N + 2·J·N,) see `tarazy.trade.sweep`; it is copied.
+    moved
+        What the problem changes of others that are laid out in this thread; None where that is not
+        known.
     """
 
-    def __init__(self, library: Library, model: Model, closure: Closure, state: Array) -> None:
+    def __init__(
+        self,
+        library: Library,
+        model: Model,
+        closure: Closure,
+        state: Array,
+        moved: Moved | None = None,
+    ) -> None:
         self._library = library
         traded, n, _ = model.K.shape
         j, dutiable = len(model.final_share), len(model.Kt)
@@ -131,8 +150,9 @@ class Sweeps:
                 if name != "same_bloc"
             },
         )
-        self._lower("K", work.rough_K)
-        self._lower("Kt", work.rough_Kt)
+        stale = work.stale(moved)
+        self._lower("K", work.rough_K, stale)
+        self._lower("Kt", work.rough_Kt, stale)
         if work.inputs is not model.input_share:
             self._lower("input_share", work.rough_inputs)
             work.inputs = model.input_share
@@ -141,11 +161,17 @@ class Sweeps:
         self._anchor = _anchor(work.anchor, n, j, traded)
         self._progress = np.array([0.0, 0.0, np.inf, 0.0, np.inf])
 
-    def _lower(self, name: str, rough: NDArray[np.float32]) -> None:
-        """Put an array in single precision."""
+    def _lower(
+        self, name: str, rough: NDArray[np.float32], which: NDArray[np.int64] | None = None
+    ) -> None:
+        """Put an array in single precision, or some of its rows."""
         exact = self._arrays[name]
         rows, length = exact.size // exact.shape[-1], exact.shape[-1]
-        self._library.lower(exact.ctypes.data, rough.ctypes.data, rows, length)
+        first = None
+        if which is not None:
+            which = which[which < rows]
+            rows, first = len(which), which.ctypes.data
+        self._library.lower(exact.ctypes.data, rough.ctypes.data, first, rows, length)
 
     @property
     def made(self) -> int:
@@ -247,6 +273,7 @@ def accelerate(
     *,
     tolerance: float,
     most: int,
+    moved: Moved | None = None,
 ) -> tuple[Array, Swept, int]:
     """Iterate sweeps as `tarazy.trade.solve.accelerate` does.
 
@@ -260,13 +287,15 @@ def accelerate(
         How wages respond at a state close by; by default it is found at the first state.
     most
         Sweeps allowed.
+    moved
+        See `Sweeps`.
 
     Returns
     -------
     tuple
         The state, the sweep that measured it, and the number of sweeps.
     """
-    sweeps = Sweeps(library, model, closure, state)
+    sweeps = Sweeps(library, model, closure, state, moved)
     wanted = answer is None
     while True:
         if wanted:
@@ -329,8 +358,10 @@ def _anchor(whole: Array, n: int, j: int, traded: int) -> CAnchor:
     )
 
 
-def wage_response(library: Library, model: Model, closure: Closure, state: Array) -> WageResponse:
+def wage_response(
+    library: Library, model: Model, closure: Closure, state: Array, moved: Moved | None = None
+) -> WageResponse:
     """Return how wages respond at a state; see `accelerate`."""
-    sweeps = Sweeps(library, model, closure, state)
+    sweeps = Sweeps(library, model, closure, state, moved)
     sweeps.measure()
     return sweeps.response()

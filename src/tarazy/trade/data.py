@@ -343,6 +343,22 @@ def _adds_up(name: str, sums: Array, wanted: float, tolerance: float) -> None:
 
 
 @dataclass(frozen=True, eq=False)
+class Moved:
+    """What a problem changes of what is prepared of a benchmark once for all of its problems.
+
+    Attributes
+    ----------
+    base
+        The same object in all problems of one preparation of a benchmark.
+    rows
+        (R,) in the flat order of sector and importer, ascending: rows of K and Kt that may differ.
+    """
+
+    base: object
+    rows: Positions
+
+
+@dataclass(frozen=True, eq=False)
 class Problem:
     """A benchmark under a counterfactual, prepared for the solver.
 
@@ -368,6 +384,8 @@ class Problem:
         (N,) number of the bloc each economy belongs to: trade links remain inside a bloc only.
     taxed
         Number of leading sectors after which no export is taxed.
+    moved
+        What it changes of the benchmark as it was prepared; None where that may be all.
     """
 
     benchmark: Benchmark
@@ -380,6 +398,7 @@ class Problem:
     closure: Closure
     blocs: NDArray[np.int64]
     taxed: int = 0
+    moved: Moved | None = None
 
     @cached_property
     def tariff(self) -> Array:

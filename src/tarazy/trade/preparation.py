@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from tarazy.errors import InputError, NoEquilibriumError
 from tarazy.trade.accounts import transfers_before
-from tarazy.trade.data import Benchmark, Closure, Counterfactual, Positions, Problem
+from tarazy.trade.data import Benchmark, Closure, Counterfactual, Moved, Positions, Problem
 
 Array = NDArray[np.float64]
 
@@ -58,6 +59,8 @@ class _Base:
         (T, N) the sum of π over suppliers.
     links
         (N, N) whether there is any trade.
+    mark
+        Of this preparation: the same in all copies.
     """
 
     K: Array
@@ -65,6 +68,7 @@ class _Base:
     own: Array
     reach: Array
     links: NDArray[np.bool_]
+    mark: object = field(default_factory=object)
 
     def copy(self) -> _Base:
         """Return one whose arrays may be changed."""
@@ -91,6 +95,21 @@ def _base(benchmark: Benchmark, traded: int) -> _Base:
         with _KEEPING:
             _BASES[benchmark] = kept
     return kept.copy()
+
+
+# Of benchmarks: a tariff laid out by pairs, as users give it, is compared with it in memory order.
+_BY_PAIR: WeakKeyDictionary[Benchmark, Array] = WeakKeyDictionary()
+
+
+def _tariff_by_pair(benchmark: Benchmark) -> Array:
+    """Return the tariff of a benchmark, (N, N, J) in this order of memory."""
+    with _KEEPING:
+        known = _BY_PAIR.get(benchmark)
+    if known is None:
+        known = np.ascontiguousarray(benchmark.tariff.transpose(1, 2, 0))
+        with _KEEPING:
+            _BY_PAIR[benchmark] = known
+    return known
 
 
 def _based(benchmark: Benchmark, traded: int) -> _Base:
@@ -140,7 +159,9 @@ class Preparation:
         self._benchmark, self._counterfactual = benchmark, counterfactual
         self.traded, dutiable = benchmark.traded, benchmark.dutiable
         base = _base(benchmark, self.traded)
-        tariff = _Changed.of("tariff", counterfactual.tariff, benchmark.tariff)
+        tariff = _Changed.of(
+            "tariff", counterfactual.tariff, benchmark.tariff, partial(_tariff_by_pair, benchmark)
+        )
         levied = _Changed.of("export_tax", counterfactual.export_tax)
         cost = _Changed.of("trade_cost", counterfactual.trade_cost)
         counterfactual.check_values(
@@ -151,7 +172,7 @@ class Preparation:
         if dutiable > self.traded:
             self.traded = dutiable
             base = _base(benchmark, dutiable)
-        self._links, self._reach = base.links, base.reach
+        self._links, self._reach, self._mark = base.links, base.reach, base.mark
         self._K, self._own = base.K, base.own
         self._given_Kt = base.Kt
         if dutiable > len(base.Kt):
@@ -255,11 +276,13 @@ class Preparation:
         ends: bool,
     ) -> Problem:
         benchmark = self._benchmark
+        differs = None
         if moved is None:
             reach = _reach(K)
         else:
             rows, reach = np.unique(moved // K.shape[2]), self._reach.copy()
             reach.reshape(-1)[rows] = _reach(K.reshape(-1, K.shape[2])[rows])
+            differs = Moved(self._mark, rows)
         _check_suppliers(benchmark, reach, self._own)
         links = _links(K) if ends or moved is None else self._links
         blocs = _blocs(links)
@@ -277,6 +300,7 @@ class Preparation:
             closure=counterfactual.closure,
             blocs=blocs,
             taxed=self._taxed,
+            moved=differs,
         )
 
 
@@ -303,28 +327,31 @@ class _Changed:
     sectors: int = 0
 
     @classmethod
-    def of(cls, field: str, given: Array | None, before: Array | None = None) -> _Changed:
+    def of(
+        cls,
+        field: str,
+        given: Array | None,
+        before: Array | None = None,
+        by_pair: Callable[[], Array] | None = None,
+    ) -> _Changed:
         """Compare values, (N, N, J) importer, exporter, sector, with those before.
 
-        These are (J, N, N) by sector, or else what leaves all as it is.
+        These are (J, N, N) by sector, and from `by_pair` in the order of the values; or else what
+        leaves all as it is.
         """
         none = np.zeros(0)
         if given is None:
             return cls(field, np.zeros(0, dtype=np.intp), none, none)
         neutral = 1.0 if field == "trade_cost" else 0.0
-        n, _, j = given.shape
+        n = len(given)
         by_sector = given.transpose(2, 0, 1)
-        if before is not None or by_sector.flags.c_contiguous:
-            known = neutral if before is None else before.reshape(-1)
-            flat = np.ascontiguousarray(by_sector).reshape(-1)
-            links = np.flatnonzero(flat != known)
-            after = flat[links]
+        if by_sector.flags.c_contiguous:
+            known = neutral if before is None else before
+            links = np.flatnonzero(by_sector != known)
         else:
-            places = np.flatnonzero(given != neutral)
-            pair, sector = np.divmod(places, j)
-            links = sector * n**2 + pair
-            order = np.argsort(links)
-            links, after = links[order], given.reshape(-1)[places[order]]
+            links = _in_order_of_sectors(given != (neutral if by_pair is None else by_pair()))
+        sector, importer, exporter = np.unravel_index(links, by_sector.shape)
+        after = np.asarray(given[importer, exporter, sector])
         known_there = np.full(len(links), neutral) if before is None else before.reshape(-1)[links]
         levied = links[after != 0]
         return cls(field, links, known_there, after, int(levied.max(initial=-1)) // n**2 + 1)
@@ -338,6 +365,18 @@ class _Changed:
             before=self.before[inside],
             after=self.after[inside],
         )
+
+
+# Fewer positions than one in so many are sorted, of more the flags are put in order.
+_FEW = 16
+
+
+def _in_order_of_sectors(flags: NDArray[np.bool_]) -> Positions:
+    """Return where flags, (N, N, J), are set: in the flat order of (J, N, N), ascending."""
+    if np.count_nonzero(flags) * _FEW > flags.size:
+        return np.flatnonzero(np.ascontiguousarray(flags.transpose(2, 0, 1)))
+    pair, sector = np.divmod(np.flatnonzero(flags), flags.shape[2])
+    return np.sort(sector * flags.shape[0] ** 2 + pair)
 
 
 def _shares(benchmark: Benchmark, traded: int) -> tuple[Array, Array, Array]:

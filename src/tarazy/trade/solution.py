@@ -121,7 +121,8 @@ class Solution:
         if kernel is None or self.factors is not None:
             return Start(state, self.response)
         with one_thread():
-            answer = wage_response(kernel, self.model, self.problem.closure, state)
+            problem = self.problem
+            answer = wage_response(kernel, self.model, problem.closure, state, problem.moved)
         return Start(state, answer)
 
     @cached_property

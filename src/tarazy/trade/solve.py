@@ -14,7 +14,7 @@ from tarazy.kernel import Library, library
 from tarazy.trade import compiled_sweep
 from tarazy.trade.anderson import Anderson
 from tarazy.trade.blas import one_thread
-from tarazy.trade.data import Benchmark, Closure, Counterfactual, Problem
+from tarazy.trade.data import Benchmark, Closure, Counterfactual, Moved, Problem
 from tarazy.trade.factor_response import FactorResponse
 from tarazy.trade.factor_solve import solve_factors
 from tarazy.trade.newton import LONGEST_STEP, MAX_WORK, Quick, follow
@@ -77,14 +77,15 @@ def solve(
     model = model_of(problem)
     if problem.benchmark.factors is not None:
         return _with_factors(problem, model, tolerance, start, clock)
-    quick = _quick(tolerance, sweeper)
+    # Of a part of the shock nothing is known that others have laid out.
+    quick, whole = _quick(tolerance, sweeper), _quick(tolerance, sweeper, problem.moved)
     benchmark_state = initial_state(model, problem)
     first, answer = benchmark_state, None
     if start is not None:
         assert not isinstance(start.response, FactorResponse)
         first, answer = start.state, start.response
     with one_thread():
-        state, swept, sweeps = quick(model, problem.closure, first, answer)
+        state, swept, sweeps = whole(model, problem.closure, first, answer)
         method = "anderson"
         # An equation may hold with incomes below zero: that is no equilibrium, and another
         # solution may be one.
@@ -124,17 +125,18 @@ def solve(
     )
 
 
-def _quick(tolerance: float, sweeper: Sweeper | None) -> Quick:
+def _quick(tolerance: float, sweeper: Sweeper | None, moved: Moved | None = None) -> Quick:
     """Return what makes accelerated sweeps: the compiled library, or the reference."""
     kernel = library() if sweeper is None else None
     if kernel is None:
         return partial(accelerate, tolerance=tolerance, sweeper=sweeper or sweep)
-    return partial(_either, kernel, tolerance)
+    return partial(_either, kernel, tolerance, moved)
 
 
 def _either(
     kernel: Library,
     tolerance: float,
+    moved: Moved | None,
     model: Model,
     closure: Closure,
     state: Array,
@@ -145,7 +147,7 @@ def _either(
     One of these does twice as much, and some of the hardest shocks need that.
     """
     found = compiled_sweep.accelerate(
-        kernel, model, closure, state, answer, tolerance=tolerance, most=MAX_SWEEPS
+        kernel, model, closure, state, answer, tolerance=tolerance, most=MAX_SWEEPS, moved=moved
     )
     if np.abs(found[1].gap).max() <= tolerance:
         return found

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import math
 import re
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 
 from tarazy.errors import InputError, unknown_name
@@ -13,6 +15,9 @@ from tarazy_pipeline.readers.publisher_names import iso3_of_name
 
 PRODUCTION = "minerals/usgs_mcs2026_world_production.csv"
 IMPORT_SHARES = "minerals/usgs_mcs2026_us_import_shares_kazakhstan.csv"
+# Read from the chapters of the same edition, of which no file has all that is needed.
+US_SUPPLY = "usgs_us_supply.csv"
+US_MEASURES = ("import_share", "imports", "consumption", "reliance")
 OUTPUT_YEARS = {"production_2024": 2024, "production_2025e": 2025}
 RESERVES = "reserves"
 # The edition of February 2026 gives reserves as known at the end of 2025.
@@ -22,6 +27,7 @@ SHARE_YEAR = 2024
 _SHARE = "kazakhstan_share_of_us_imports_2021_24_pct"
 # Tonnes in a unit of the tables.
 _TONNES = {"thousand t": 1000.0, "t": 1.0, "kg": 0.001}
+_PER_CENT = "per cent"
 # What is counted, where the name of the mineral does not say it.
 _COUNTED = {"chromium": "chromite", "copper": "copper-refined", "titanium": "titanium-sponge"}
 _PRODUCTS = {"Sponge metal": "titanium-sponge", "Total chromium imports": "chromium"}
@@ -119,3 +125,55 @@ def read_us_import_shares(inputs: Path) -> dict[tuple[str, str, int], float]:
             code = iso3_of_name(found[1], f"{path}, {product}")
             shares[(code, item, SHARE_YEAR)] = float(found[2]) / 100.0
     return shares
+
+
+def read_us_supply(inputs: Path) -> dict[str, dict[tuple[str, str, int], float]]:
+    """Read what the United States imports, uses and depends on of what Kazakhstan makes.
+
+    Transcribed in `US_SUPPLY`, beside this file, from the chapters that its column `chapter`
+    names, as the project pranava0x0/usgs-mineral-commodity-summaries on GitHub has read their PDF
+    (commits 2514d2bf45d5, of titanium 02896edf4e5e, of copper 25031d0f60fa); imports of rhenium
+    and of tungsten are the sum of the forms that are printed. Shares that the official file has too
+    are held against it.
+
+    Parameters
+    ----------
+    inputs
+        Folder of the official files.
+
+    Returns
+    -------
+    dict
+        By measure, (ISO3 of the origin or empty, product, year) to value: ``import_share`` (mean
+        of 2021-24 under the last year) and ``reliance`` (net imports over apparent consumption),
+        0 to 1; ``imports`` and ``consumption``, t. What is printed as more than a number is that
+        number.
+
+    Raises
+    ------
+    InputError
+        A unit, a measure or a country is unknown, a value is no number, or a share differs from
+        the official file's.
+    """
+    path = Path(str(files("tarazy_pipeline.readers") / US_SUPPLY))
+    found: dict[str, dict[_Key, float]] = {measure: {} for measure in US_MEASURES}
+    for row in _read(path, "product", "measure", "partner", "year", "value", "unit"):
+        measure, product = row["measure"], row["product"]
+        where = f"{path}, {product}"
+        if measure not in found:
+            raise unknown_name("measure", measure, found, where)
+        unit = row["unit"]
+        if unit not in _TONNES and unit != _PER_CENT:
+            raise unknown_name("unit", unit, [*_TONNES, _PER_CENT], where)
+        partner = iso3_of_name(row["partner"], where) if row["partner"] else ""
+        value = _number(path, f"{product} {measure}", row["value"])
+        value = value / 100.0 if unit == _PER_CENT else value * _TONNES[unit]
+        found[measure][(partner, product, int(row["year"]))] = value
+    for key, share in read_us_import_shares(inputs).items():
+        if not math.isclose(found["import_share"].get(key, math.nan), share, abs_tol=1e-9):
+            code, product, _ = key
+            raise InputError(
+                f"{path}, {product} of {code}: "
+                f"{found['import_share'].get(key)!r}; allowed: {share:g}, as in {IMPORT_SHARES}"
+            )
+    return found

@@ -27,7 +27,7 @@ from tarazy_pipeline.readers.un_votes import (
     read_roll_calls,
 )
 from tarazy_pipeline.readers.us_census_countries import Flow, read_us_trade_by_country
-from tarazy_pipeline.readers.usgs_minerals import read_minerals, read_us_import_shares
+from tarazy_pipeline.readers.usgs_minerals import read_minerals, read_us_supply
 from tarazy_pipeline.readers.world_bank import GDP, POPULATION, read_indicator
 from tarazy_pipeline.series.agreement import agreement
 from tarazy_pipeline.series.quoted import Quoted, quoted_by_claims, studied
@@ -93,6 +93,13 @@ _HOST = "KAZ"
 _DIRECTIONS: tuple[Direction, ...] = ("stock", "flow")
 # Estimates of the External Wealth of Nations bear no more digits.
 _ESTIMATED_DIGITS = 3
+# Measures of the US supply of minerals, and the series that holds each.
+_US_MINERALS = {
+    "import_share": "us-mineral-import-share",
+    "imports": "us-mineral-imports",
+    "consumption": "us-mineral-consumption",
+    "reliance": "us-mineral-import-reliance",
+}
 _BACI_YEAR = 2023
 
 
@@ -200,12 +207,13 @@ def _national(inputs: Path) -> dict[str, Table]:
 
 def _minerals(inputs: Path) -> dict[str, Table]:
     output, reserves = read_minerals(inputs)
-    shares = read_us_import_shares(inputs)
+    supply = read_us_supply(inputs)
     return {
         "mineral-production": _of_item(output),
         "mineral-reserves": _of_item(reserves),
-        "us-mineral-import-share": {
-            ("USA", partner, item, year): share for (partner, item, year), share in shares.items()
+        **{
+            name: {("USA", *key): value for key, value in supply[measure].items()}
+            for measure, name in _US_MINERALS.items()
         },
     }
 

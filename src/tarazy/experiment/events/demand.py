@@ -78,6 +78,10 @@ class Demand(WindowedEvent):
         """Factors multiply; volumes are states."""
         return self.factor is not None
 
+    def sets(self) -> tuple[str, ...]:
+        """Return the markets whose volume or commitment it sets."""
+        return () if self.set is None and self.committed is None else self.market
+
     def changes(self, engine: Engine) -> Changes:
         """Return the factors on what the markets take and on what is committed."""
         from tarazy.corridors.volume_questions import demand_changes

@@ -53,16 +53,12 @@ class Expansion(WindowedEvent, Instructed):
         """Return the wider room of the elements, or their new limits."""
         from tarazy.corridors.changes import Changes
         from tarazy.corridors.questions import elements_of
-        from tarazy.corridors.windows import factors
 
         if self.limit is not None:
             return Changes(limits=self._limits(engine.layout, self.limit))
         assert self.factor is not None
         elements_of(engine.layout, self.element)
-        wider: dict[Key, float] = {}
-        for element in self.element:
-            wider |= factors(engine.layout.calendar, element, self.window, self.factor)
-        return Changes(capacity_factor=wider)
+        return Changes(capacity_factor=self.factors(engine, self.element, self.factor))
 
     def _limits(self, layout: Layout, limit: float) -> dict[Key, float]:
         from tarazy.corridors.windows import held

@@ -7,7 +7,7 @@ the form is checked.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
@@ -27,7 +27,8 @@ from tarazy.scenario.parts import Day, Text, each_once
 
 if TYPE_CHECKING:
     from tarazy.corridors.answers import Answer
-    from tarazy.corridors.changes import Changes
+    from tarazy.corridors.calendar import Calendar
+    from tarazy.corridors.changes import Changes, Key
     from tarazy.corridors.solve import Engine
     from tarazy.corridors.windows import Window
 
@@ -253,6 +254,34 @@ class WindowedEvent(NetworkEvent, ABC):
         from tarazy.corridors.windows import window
 
         return window(self.months, self.dates)
+
+    def sets(self) -> tuple[str, ...]:
+        """Return the names of what it sets a volume or a price of, and does not only change."""
+        return ()
+
+    def factors(self, engine: Engine, names: Sequence[str], factor: float) -> dict[Key, float]:
+        """Return a factor on each name in every period of the window, by the share of its days."""
+        from tarazy.corridors.windows import factors
+
+        return self._by_period(factors, engine, names, factor)
+
+    def additions(self, engine: Engine, names: Sequence[str], addition: float) -> dict[Key, float]:
+        """Return an addition to each name in every period of the window, by its days."""
+        from tarazy.corridors.windows import additions
+
+        return self._by_period(additions, engine, names, addition)
+
+    def _by_period(
+        self,
+        of: Callable[[Calendar, str, Window, float], dict[Key, float]],
+        engine: Engine,
+        names: Sequence[str],
+        value: float,
+    ) -> dict[Key, float]:
+        calendar, when = engine.layout.calendar, self.window
+        return {
+            key: each for name in names for key, each in of(calendar, name, when, value).items()
+        }
 
     @property
     def last_day(self) -> date | None:

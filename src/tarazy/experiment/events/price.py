@@ -23,6 +23,7 @@ from tarazy.scenario.parts import NamesOnce, Text
 if TYPE_CHECKING:
     from tarazy.corridors.changes import Changes
     from tarazy.corridors.solve import Engine
+    from tarazy.corridors.windows import Window
 
 _PLAIN = ("add", "factor", "set")
 _QUOTED = ("benchmark", "differential")
@@ -168,12 +169,22 @@ class Price(WindowedEvent):
         """Factors multiply and additions add; a price that is set is a state."""
         return self.set is None
 
+    def sets(self) -> tuple[str, ...]:
+        """Return the markets whose price it sets."""
+        return () if self.set is None else self.market
+
     @property
     def last_month(self) -> int:
         """The last month that it names; 1 where it names none."""
-        tables = (getattr(self, key) for key in _PLAIN)
-        named = [int(month) for table in tables if isinstance(table, dict) for month in table]
-        return max([super().last_month, *named])
+        return max([1, *self.window.months])
+
+    @property
+    def window(self) -> Window:
+        """When it holds: the months of its table, where it has one."""
+        from tarazy.corridors.windows import window
+
+        tables = [each for key in _PLAIN if isinstance(each := getattr(self, key), dict)]
+        return window(list(tables[0])) if tables else super().window
 
     def changes(self, engine: Engine) -> Changes:
         """Return the prices at every market."""

@@ -50,6 +50,10 @@ class Supply(WindowedEvent, Instructed):
         """Factors multiply; a volume is a state."""
         return self.factor is not None
 
+    def sets(self) -> tuple[str, ...]:
+        """Return the fields whose output it sets."""
+        return () if self.set is None else self.field
+
     def changes(self, engine: Engine) -> Changes:
         """Return the factors on what the fields can produce."""
         from tarazy.corridors.volume_questions import supply_changes
