@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tarazy.arguments.values import whole
 from tarazy.compute import Progress, staying_processes
+from tarazy.draws.checking import NETWORKS
 from tarazy.draws.stored import (
     KIND,
     STORED_VARIABLES,
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
 # the median, and the whole table takes a quarter of an hour on two processors.
 DRAWS = 400
 # Of a document with three factors, whose draws take several times longer: the standard error of an
-# end is twice as large. Where a price is looked for in every draw, three times.
+# end is twice as large. Where a price is looked for in every draw, or networks are drawn and linked
+# with the world, three times.
 FACTOR_DRAWS, SEARCHED_DRAWS = 100, 40
 SEED = 0
 # Digits that are kept: beyond them processors and numerical libraries differ.
@@ -118,7 +120,7 @@ def store_ranges(
     InputError
         If an argument is not allowed, or a file cannot be written there.
     """
-    from tarazy.draws.run import drawn_sources, run_range
+    from tarazy.draws.run import run_range
     from tarazy.world import World
 
     target = Path(path) if path is not None else bundled_path()
@@ -148,7 +150,7 @@ def store_ranges(
                 scenario,
                 draws=asked[number],
                 seed=seed,
-                of=drawn_sources(world),
+                of=_drawn(scenario, world),
                 workers=workers,
                 cluster=cluster,
                 progress=report,
@@ -187,7 +189,16 @@ def _draws_of(scenario: Scenario, draws: int) -> int:
     if not scenario.three_factors:
         return draws
     searched = any(shock.kind == "world_price" for shock, _ in scenario.placed_shocks())
-    return min(draws, SEARCHED_DRAWS if searched else FACTOR_DRAWS)
+    slow = searched or scenario.network_shocks()
+    return min(draws, SEARCHED_DRAWS if slow else FACTOR_DRAWS)
+
+
+def _drawn(scenario: Scenario, world: World) -> tuple[str, ...]:
+    """Return what is drawn: of a document that meets networks their figures too."""
+    from tarazy.draws.run import drawn_sources
+
+    of = drawn_sources(world)
+    return (*of, NETWORKS) if scenario.network_shocks() else of
 
 
 def _check_writable(folder: Path) -> None:
