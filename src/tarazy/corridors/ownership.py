@@ -29,7 +29,7 @@ def owned_shares(network: Network) -> pd.DataFrame:
     network
         Its table `field_owners` says who owns what.
     """
-    table = kept(network, "field_owners")
+    table: pd.DataFrame = kept(network, "field_owners")
     total = table.groupby("node")["share"].transform("sum").clip(lower=1.0)
     return table.assign(share=table["share"] / total)
 
