@@ -15,6 +15,7 @@ from tarazy.corridors.conditioned import TOLERANCE, Conditioned
 from tarazy.corridors.data import Network
 from tarazy.corridors.draws import network_range
 from tarazy.corridors.observed_flows import observed_flows
+from tarazy.corridors.questions import ask as ask_network
 from tarazy.corridors.ranged import drawn_ramps, ranged_figures, tariff_setter
 from tarazy.corridors.routes import new_route
 from tarazy.corridors.solve import Engine
@@ -284,6 +285,20 @@ def test_prices_of_some_months_give_a_best_plan(add: float) -> None:
     assert stock.max() - stock.min() > 0.1
     again = engine.solve(Changes(price_add=months))
     assert again.digest == found.digest
+
+
+def test_intervals_stand_on_the_bars_of_an_answer(engine: Engine) -> None:
+    closed = Changes(capacity_factor={"NORTH": 0.5})
+    drawn = network_range(closed, n=5, network=engine)
+    answer = ask_network(closed, network=engine)
+    figure = answer.figure("routes", drawn=drawn)
+    after = next(trace for trace in figure.data if trace.name == "after")
+    rows = drawn.rows.xs(("after", "route"), level=("state", "variable"))
+    for place, route in enumerate(("NORTH", "SOUTH")):
+        high = max(rows.loc[route, "high"] - after.x[place], 0.0)
+        assert after.error_x.array[place] == pytest.approx(high)
+    assert max(after.error_x.arrayminus) > 0
+    assert next(iter(answer.figure("routes").data)).error_x.array is None
 
 
 # Together with the world

@@ -283,7 +283,7 @@ def test_an_answer_goes_to_a_folder_and_to_plain_data(engine, tmp_path):
         f"{name}.csv"
         for name in (
             *("totals", "routes", "markets", "months", "transit", "rents", "netbacks"),
-            "security",
+            *("security", "arcs", "stocks", "prices"),
         )
     }
     summary = answer.summary()

@@ -28,6 +28,7 @@ from tarazy.experiment.events.transit_fee import TransitFee
 from tarazy.experiment.events.world_event import WorldEvent
 from tarazy.experiment.networks import network_events
 from tarazy.experiment.run import run
+from tarazy.scenario import document
 from tarazy.scenario.event import Event
 from tarazy.scenario.kinds import GROUP, KINDS, NETWORK_KINDS, registered
 
@@ -207,7 +208,8 @@ def test_what_is_no_kind_is_refused(
 
 def placed(monkeypatch: pytest.MonkeyPatch, event: Event) -> Scenario:
     """Return a scenario in which an event stands whose kind is not registered."""
-    monkeypatch.setattr(Scenario, "placed_shocks", lambda _: [(event, "x: shock 1")])
+    monkeypatch.setattr(document, "_shocks", lambda _: [(event, ())])
+    monkeypatch.setattr(Scenario, "place", lambda *_: "x: shock 1")
     return Scenario.load("sever-usa")
 
 

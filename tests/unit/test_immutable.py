@@ -63,8 +63,8 @@ def deface(dataset: xr.Dataset) -> None:
 
 
 def deface_frame(table: pd.DataFrame) -> None:
-    for column in list(table.columns):
-        table.loc[table.index[0], column] = table[column].iloc[-1]
+    for at, column in enumerate(list(table.columns)):
+        table.iloc[0, at] = table[column].iloc[-1]
         table[column] = table[column].iloc[::-1].to_numpy()
     table.attrs.clear()
     for column in list(table.columns):

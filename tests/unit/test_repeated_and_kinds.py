@@ -10,7 +10,7 @@ from two_ways_network import small
 
 from tarazy.arguments.months import MOST_MONTHS
 from tarazy.cli import main
-from tarazy.corridors import questions, routes
+from tarazy.corridors import capital, questions, routes
 from tarazy.corridors.changes import Changes
 from tarazy.corridors.draws import network_range
 from tarazy.corridors.expansion import expansion, plan
@@ -95,8 +95,8 @@ KINDS = {
     "projects: 5": lambda e: routes.new_route(5, network=e),
     "interest: '0.1'": lambda e: routes.new_route("EAST", interest="0.1", network=e),
     "interest: True": lambda e: plan(interest=True, network=e),
-    "capital_cost: '5'": lambda e: routes.annuity("5", 10.0),
-    "life_years: True": lambda e: routes.annuity(5.0, True),
+    "capital_cost: '5'": lambda e: capital.annuity("5", 10.0),
+    "life_years: True": lambda e: capital.annuity(5.0, True),
     "added: int": lambda e: routes.new_route(added=5, network=e),
     "step: '1'": lambda e: expansion(step="1", network=e),
     "step: True": lambda e: expansion(step=True, network=e),
@@ -176,8 +176,8 @@ LINES = {
     "corridors --window 1": "--window: 1 without an outage or a fee",
     "corridors --by volume": "--by: volume without a sweep",
     "corridors --plan --top 3": "--top: 3 without a ranking",
-    "corridors --distribution uniform": "--distribution: uniform without draws",
-    "corridors --seed 1": "--seed: 1 stands without draws",
+    "corridors --draws 0 --distribution uniform": "--distribution: uniform without draws",
+    "corridors --draws 0 --seed 1": "--seed: 1 stands without draws",
     "corridors --checkpoint OUT": "--checkpoint: OUT without --n-1, --n-2 or --draws N",
     "corridors --plan --workers 2": "--workers: 2 without --n-1, --n-2 or --draws N",
     "run cpc-outage --workers 2": "--workers: 2 without --draws",

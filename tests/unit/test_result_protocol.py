@@ -64,6 +64,9 @@ MAKERS: dict[str, Callable[[], Result]] = {
     "chronicle": lambda: tz.chronicle("2014", "2016"),
     "corridor-dispatch": lambda: engine().base,
     "corridor-answer": lambda: tz.outage("NORTH", months=[1, 2], network=engine()),
+    "corridor-replay": lambda: tz.replay(
+        tz.Outage.of(element="NORTH", dates="2025-03-10..2025-03-20"), network=engine().network
+    ),
     "corridor-sweep": lambda: tz.n_minus_1(network=engine()),
     "corridor-draws": lambda: tz.network_range(closed(), n=2, network=engine()),
     "corridor-expansion": lambda: tz.expansion(network=engine()),

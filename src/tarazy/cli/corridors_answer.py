@@ -17,6 +17,7 @@ from tarazy.corridors.labels import country_name, label, quantity, route_label, 
 from tarazy.corridors.phases import Phases
 from tarazy.corridors.results import Dispatch
 from tarazy.corridors.security import PER_CENT
+from tarazy.corridors.shown_units import ShownUnits
 from tarazy.corridors.sweep import Sweep
 from tarazy.interdependence.supply_security import SupplySecurity
 from tarazy.telling.capital import headline
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
     from tarazy.codes.classification import Language
     from tarazy.corridors.data import Network
-    from tarazy.corridors.shown_units import ShownUnits
 
 # Of a label in a table: longer ones give their id alone, which the options take.
 _LABEL = 44
@@ -51,7 +51,7 @@ def answer(
     found: Answer | Draws | Expansion | Phases | Plan | SupplySecurity | Sweep,
     language: Language,
     top: int,
-    units: ShownUnits,
+    units: ShownUnits | None = None,
     drawn: Draws | None = None,
 ) -> str:
     """Return what was found as text: title, tables, notes.
@@ -65,14 +65,14 @@ def answer(
     top
         Rows of a ranking.
     units
-        Of volumes and prices.
+        Of volumes and prices; None are those of the network.
     drawn
         The same question over draws, whose intervals stand beside the figures of an answer.
     """
     if isinstance(found, Answer):
-        return "\n\n".join(_answer(found, language, units, drawn))
+        return "\n\n".join(_answer(found, language, units or _own(found.base.network), drawn))
     if isinstance(found, Sweep):
-        return "\n\n".join(_sweep(found, language, top, units))
+        return "\n\n".join(_sweep(found, language, top, units or _own(found.base.network)))
     if isinstance(found, Expansion):
         return "\n\n".join(_expansion(found, language, top))
     if isinstance(found, Plan):
@@ -81,7 +81,11 @@ def answer(
         return "\n\n".join(phases_texts(found, language))
     if isinstance(found, SupplySecurity):
         return "\n\n".join(_supply_security(found, language))
-    return "\n\n".join(_draws(found, language, units))
+    return "\n\n".join(_draws(found, language, units or _own(found.network)))
+
+
+def _own(network: Network) -> ShownUnits:
+    return ShownUnits.unchanged(network.unit, network.price_unit)
 
 
 def _answer(

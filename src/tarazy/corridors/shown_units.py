@@ -51,6 +51,11 @@ class ShownUnits:
     rate: bool
     year_share: Array
 
+    @classmethod
+    def unchanged(cls, unit: str, price_unit: str) -> ShownUnits:
+        """Return a network's own units, in which everything stays as it is."""
+        return cls(unit, price_unit, unit, price_unit, 1.0, 1.0, False, np.ones(1))
+
     @property
     def own(self) -> bool:
         """Whether everything is shown as the network has it."""

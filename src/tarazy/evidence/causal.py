@@ -21,6 +21,8 @@ from tarazy.text.materiality import MATERIAL_PART, NOISE
 
 # The unit of indicators in money.
 MUSD = "million USD"
+# What turns a seed into draws of a network.
+_NETWORK = ("corridors/conditioned.py", "corridors/draws.py", "corridors/ranged.py")
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,7 @@ def judged(
 def answer_digest(question: Asked) -> str:
     """Return a digest of what the documents of a check ask and of the code of its draws."""
     jobs = [question.job] if question.against is None else [question.job, question.against]
-    drawn = code_digest("corridors/draws.py") if question.job.part == "network" else draws_code()
+    drawn = code_digest(*_NETWORK) if question.job.part == "network" else draws_code()
     parts = [drawn, *(asked_digest(job.scenario.to_dict()) for job in jobs)]
     return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]
 

@@ -23,11 +23,16 @@ if TYPE_CHECKING:
 
 # Tables of an answer that are a figure, and the column of their labels.
 ANSWER_FIGURES = {"routes": "route", "markets": "node", "transit": "country"}
+# The variables of draws that they show.
+_DRAWN = {"routes": "route", "markets": "market", "transit": "transit_share"}
 _SHOWN = 15
 
 
 def of_answer(answer: Answer) -> Figures:
-    """Return the figures of an answer: routes, markets, countries of transit."""
+    """Return the figures of an answer: routes, markets, countries of transit.
+
+    Option ``drawn``: the same question over draws, whose intervals stand on the bars.
+    """
     return {name: partial(answer_figure, answer, name) for name in ANSWER_FIGURES}
 
 
@@ -46,8 +51,13 @@ def of_draws(draws: Draws) -> Figures:
     return {"intervals": partial(draws_figure, draws)}
 
 
-def answer_figure(answer: Answer, name: str, language: str = "en") -> go.Figure:
-    """Return two bars a label of one of `ANSWER_FIGURES`, before and after."""
+def answer_figure(
+    answer: Answer, name: str, language: str = "en", *, drawn: Draws | None = None
+) -> go.Figure:
+    """Return two bars a label of one of `ANSWER_FIGURES`, before and after.
+
+    With draws the interval of 90 % stands on each bar.
+    """
     table = answer.table(name)
     table = table[(table["before"].fillna(0) > 0) | (table["after"].fillna(0) > 0)]
     network, own = answer.base.network, words(language)
@@ -56,7 +66,24 @@ def answer_figure(answer: Answer, name: str, language: str = "en") -> go.Figure:
     named = route_label if name == "routes" else label
     labels = [named(network, str(key), language) for key in table[ANSWER_FIGURES[name]]]
     bars = {own(side): (scale * table[side]).fillna(0.0).tolist() for side in ("before", "after")}
-    return _bars(labels, bars, "%" if share else unit(network.unit, language), texts(language))
+    figure = _bars(labels, bars, "%" if share else unit(network.unit, language), texts(language))
+    if drawn is not None:
+        keys = [str(key) for key in table[ANSWER_FIGURES[name]]]
+        for side, values in bars.items():
+            state = next(each for each in ("before", "after") if own(each) == side)
+            found = drawn.rows.xs((state, _DRAWN[name]), level=("state", "variable"))
+            ends = found.reindex(keys)[["low", "high"]] * scale
+            error = {
+                "type": "data",
+                "symmetric": False,
+                # The central value need not lie between the ends.
+                "array": (ends["high"] - values).clip(lower=0.0).tolist(),
+                "arrayminus": (values - ends["low"]).clip(lower=0.0).tolist(),
+                "thickness": 1.5,
+                "width": 3,
+            }
+            figure.update_traces(error_x=error, selector={"name": side})
+    return figure
 
 
 def sweep_figure(sweep: Sweep, language: str = "en", *, n: int = 15) -> go.Figure:

@@ -46,6 +46,7 @@ TABLES = ("minerals", "origins")
 MEASURES = (
     *("bought", "own_share", "largest_share", "hhi_low", "hhi_high", "left_without_largest"),
 )
+NETWORK = "kazakhstan-minerals"
 # Tonnes in a unit of volume.
 _TONNES = {"kt of metal": 1e3, "Mt": 1e6}
 
@@ -198,7 +199,7 @@ def supply_security(
     importer: str = "USA",
     more: Mapping[str, float] | None = None,
     *,
-    network: Network | Engine | str | Path = "kazakhstan-minerals",
+    network: Network | Engine | str | Path | None = None,
     horizon: int = HORIZON,
     given: Changes = NO_CHANGES,
     replaced: Mapping[str, str] | None = None,
@@ -217,7 +218,7 @@ def supply_security(
     more
         By commodity, how much more is bought, in the network's unit a year.
     network, horizon, given
-        As for `tarazy.corridors.questions.outage`.
+        As for `tarazy.corridors.questions.outage`; by default `NETWORK`.
     replaced
         By commodity, the origin (ISO3) that sells less; by default the largest.
 
@@ -227,7 +228,7 @@ def supply_security(
         If the importer has no market or no statistics, the network has several home countries or
         no mineral that the statistics count, or a name or a value is not allowed.
     """
-    engine = engine_of(network, horizon)
+    engine = engine_of(NETWORK if network is None else network, horizon)
     check_changes(given)
     found = engine.network
     products = {name: PRODUCTS[name] for name in found.commodities if name in PRODUCTS}
