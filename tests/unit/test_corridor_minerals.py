@@ -166,3 +166,11 @@ def test_output_is_that_of_the_usgs(arc, item, year):
     flow = base.arc_flow.sum(axis=1)[base.layout.arcs.index.get_loc(arc)]
     made = series.value("mineral-production", "KAZ", year, item=item).value / 1e3
     assert flow == pytest.approx(made, rel=1e-6, abs=1e-9)
+
+
+@pytest.mark.parametrize("table", ["arcs", "projects"])
+def test_the_quality_of_a_row_is_that_of_its_weakest_figure(table):
+    rows = getattr(engine().network, table)
+    weak = rows["note"].str.contains("assumed")
+    assert weak.any()
+    assert set(rows["quality"][weak]) == {"assumed"}

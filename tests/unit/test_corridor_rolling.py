@@ -165,6 +165,41 @@ def test_news_that_move_nothing_begin_no_disturbance() -> None:
     assert with_idle.shut_in == pytest.approx(alone.shut_in)
 
 
+def test_that_another_of_equal_moorings_loads_is_no_disturbance() -> None:
+    # 80 a year at moorings of 60 with 20 reserved: each of three has room for 53.3, of two for 50.
+    tables = {
+        "nodes": [
+            node("field", "field", "KAZ"),
+            node("tanks", "hub", "KAZ"),
+            node("sea", "market", "ITA"),
+        ],
+        "arcs": [
+            arc("gather", "field", "tanks", 365.0, 1.0, mode="transfer"),
+            arc("first", "tanks", "sea", 60.0, 10.0, mode="mooring", reserved=20.0),
+            arc("second", "tanks", "sea", 60.0, 10.0, mode="mooring"),
+            arc("spare", "tanks", "sea", 60.0, 11.0, mode="mooring"),
+            arc("dear", "field", "sea", 73.0, 30.0),
+        ],
+        "supply": [{"node": "field", "commodity": "oil", "volume": 80.0, "lifting_cost": 20.0}],
+        "demand": [{"node": "sea", "commodity": "oil", "volume": 365.0, "price": 100.0}],
+    }
+    calendar = months_from(2025, 12)
+    engine = Engine(Network.from_tables(heading("oil"), tables), calendar)
+    idle = News(
+        date(2025, 2, 1), lost(calendar, date(2025, 2, 1), date(2025, 4, 30), "spare"), "idle"
+    )
+    real = News(
+        date(2025, 3, 1), lost(calendar, date(2025, 3, 1), date(2025, 4, 30), "second"), "real"
+    )
+    found = roll(engine, [idle, real], ramps=RAMP)
+    change = found.plans[idle.known].arc_flow - found.ordinary.arc_flow
+    assert change[1, 1] == pytest.approx(-(160 / 3 - 50) * 28 / 365)
+    assert np.delete(change, [1, 2], axis=0) == pytest.approx(0.0, abs=1e-9)
+    # In March the ramp counts from March, half a month on average.
+    share = np.interp(31 / 2 / (365 / 12), *RAMP["pipeline"])
+    assert found.realised.arc_flow[4, 2] == pytest.approx(share * 73 * 31 / 365)
+
+
 def test_what_cannot_be_rolled_is_refused_in_a_line() -> None:
     calendar = months_from(2025, 12)
     dated, plain = Engine(two_ways(), calendar), Engine(two_ways())

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from tarazy.corridors.changes import Changes
 from tarazy.corridors.columns import SHARINGS
 from tarazy.corridors.data import Network
+from tarazy.corridors.draws import network_range
 from tarazy.corridors.sharing import own_room
 from tarazy.corridors.solve import Engine
+from tarazy.draws.joint import drawn_engine
 from tarazy.errors import InputError
 
 VOLUMES = st.floats(0.0, 100.0)
@@ -89,3 +91,20 @@ def test_shares_are_within_what_is_left(arcs, own: float, rule: str) -> None:
     if left.sum() >= reserved.sum() + nominated.sum():
         # No rule cuts anybody, and none gives more than the others do.
         assert max(total.values()) - min(total.values()) <= 1e-9
+
+
+def test_a_draw_shares_by_what_it_moves_itself() -> None:
+    # What the field has is drawn, 60 to 100: of one mooring of 60 it has 60 n / (n + 20).
+    tables = terminal("pro_rata", one=20.0)
+    supply = tables.supply.assign(volume_low=60.0, volume_high=100.0)
+    engine = Engine(tables.with_tables(supply=supply.reset_index(drop=True)))
+    lost = Changes(capacity_factor={"one": 0.0, "two": 0.0})
+    found = network_range(lost, network=engine, n=5, seed=1, variables=["exports"]).values
+    before, after = (found[state, "exports", ""].to_numpy() for state in ("before", "after"))
+    assert np.ptp(before) > 5
+    assert after == pytest.approx(60 * before / (before + 20))
+    # The same where an experiment draws it together with the world.
+    for number in range(5):
+        drawn = drawn_engine(engine, 1, number)
+        assert drawn.base.exports == pytest.approx(before[number])
+        assert drawn.solve(lost).exports == pytest.approx(after[number])

@@ -366,6 +366,22 @@ def test_a_sanction_that_nobody_breaks(engine: Engine) -> None:
         assert owners[f"value_{side}"].sum() == pytest.approx(total)
 
 
+def test_owners_of_shares_that_add_up_to_more_than_one_gain_nothing() -> None:
+    # The published shares of Kashagan add up to 1.0001: all that is earned is someone's, once.
+    engine = tz.Engine(tz.Network.load("kazakhstan-crude"), months=1)
+    answer = tz.ask(tz.Sanction.of(owner="Lukoil"), network=engine)
+    owners = answer.table("owners").set_index("owner")
+    for side, dispatch in (("before", engine.base), ("after", answer.dispatch)):
+        value, volume = dispatch.value_musd, dispatch.values["production"].sum()
+        assert owners[f"value_{side}"].sum() == pytest.approx(value["netback"] - value["lifting"])
+        assert owners[f"volume_{side}"].sum() == pytest.approx(volume)
+    # Whoever has no part of a field that is hit lifts what it did.
+    kept = ["TotalEnergies", "CNPC", "Inpex"]
+    assert owners.loc[kept, "volume_after"].to_numpy() == pytest.approx(
+        owners.loc[kept, "volume_before"].to_numpy(), rel=1e-9
+    )
+
+
 def test_a_sanction_of_some_markets(engine: Engine) -> None:
     answer = tz.ask(tz.Sanction.of(owner="State", market="MARKET"), network=engine)
     # Three quarters of 25 still come; a quarter of the heavy that went there finds no other place.

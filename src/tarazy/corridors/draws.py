@@ -18,7 +18,7 @@ from tarazy.arguments.months import HORIZON
 from tarazy.arguments.values import callback, file_of, instance, whole, word
 from tarazy.compute import Block, Field, Progress, computed
 from tarazy.corridors.capital import annuity
-from tarazy.corridors.changes import NO_CHANGES, Array, Changes, numbers
+from tarazy.corridors.changes import NO_CHANGES, Array, Changes, Numbers, numbers
 from tarazy.corridors.combining import combined
 from tarazy.corridors.conditioned import TOLERANCE, Conditioned
 from tarazy.corridors.identity import changes_key, identity
@@ -391,18 +391,24 @@ class DrawnNetwork:
         question, ranged = self.question, self.ranged
         engine = question.engine
         drawn = drawn_figures(ranged, self.conditions, self.seed, draw, self.distribution)
-        plain, offered = ranged.numbers(engine.plain, drawn)
-
-        def side(part: Changes) -> Dispatch:
-            return engine.solve_numbers(numbers(engine.layout, part, plain, offered), part)
-
-        # What a draw is like without the question is the same for all questions.
+        figures, offered = ranged.numbers(engine.plain, drawn)
         conditioned = self.conditions is not None
-        key = (draw, self.seed, self.distribution, conditioned, changes_key(question.before))
+        # What a draw is like without the question is the same for all questions.
         with _KEEPING:
             bases = _BASES.setdefault(engine, Memo(_MOST))
-        first = bases.get(key, lambda: side(question.before))
-        second = None if question.after is None else side(question.after)
+
+        def side(part: Changes, plain: Numbers) -> Dispatch:
+            return engine.solve_numbers(numbers(engine.layout, part, plain, offered), part)
+
+        def base(part: Changes, plain: Numbers) -> Dispatch:
+            key = (draw, self.seed, self.distribution, conditioned, changes_key(part))
+            return bases.get(key, lambda: side(part, plain))
+
+        # What an outage leaves is shared by what these figures move in ordinary times.
+        ordinary = base(NO_CHANGES, figures)
+        plain = replace(figures, nominated=ordinary.arc_flow)
+        first = base(question.before, plain)
+        second = None if question.after is None else side(question.after, plain)
         annuity = question.annuity(ranged, drawn)
         found, _ = question.results(first, second, annuity, self.wanted)
         return [round(found.get(key, np.nan), _DIGITS) + 0.0 for key in self.keys]

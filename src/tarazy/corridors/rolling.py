@@ -11,10 +11,12 @@ A new plan cannot use free room at once. Of what a lane l = (arc a, commodity c)
     f[l,t] ≤ n[l,t] + ρ[a](t - e) (K[a,t] - n[l,t]),
 
 n what the ordinary plan has nominated on the lane, K the room of the arc in force, e the day on
-which the disturbance began and ρ the ramp of the arc (`tarazy.corridors.ramps`). What one commodity
-has nominated is therefore not taken over by another at once either. A disturbance begins with the
-first news that moves a flow. Later news belong to it while no more than `PAUSE` days lie between
-the last effect of what was known and them: what has been arranged in between stands.
+which the disturbance began and ρ the ramp of the arc (`tarazy.corridors.ramps`), read in the middle
+of the period, in months of 365/12 days. Lanes of arcs without a capacity, and whose ramp is 1, have
+no such limit. What one commodity has nominated is therefore not taken over by another at once
+either. A disturbance begins with the first news that moves a flow, other than between arcs side by
+side. Later news belong to it while no more than `PAUSE` days lie between the last effect of what
+was known and them: what has been arranged in between stands.
 """
 
 from __future__ import annotations
@@ -133,7 +135,7 @@ def roll(
         changes = combined(given, *_in_force(news, day))
         first = layout.calendar.at(day)
         plan = _planned(engine, changes, ordinary, realised, first, ramps, disturbed)
-        if not _moved(realised, plan, first):
+        if not _moved(layout, realised, plan, first):
             disturbed = None
         plans[day] = realised = _joined(realised, plan, first)
     return Rolled(ordinary, dataclasses.replace(realised, changes=every), plans)
@@ -176,10 +178,19 @@ def _quiet_since(layout: Layout, news: Sequence[News], day: date) -> bool:
     return day - calendar.ends[months[-1] - 1] > timedelta(days=PAUSE)
 
 
-def _moved(realised: Dispatch, plan: Dispatch, first: int) -> bool:
-    """Return whether a new plan moves anything otherwise than the one before."""
-    before, after = realised.values["flow"][:, first:], plan.values["flow"]
-    return bool(np.abs(after - before).max(initial=0.0) > _SAME * np.abs(before).max(initial=1.0))
+def _moved(layout: Layout, realised: Dispatch, plan: Dispatch, first: int) -> bool:
+    """Return whether a new plan moves anything otherwise than the one before.
+
+    Which of several arcs side by side carries it makes no difference: what others have reserved on
+    one of them is spread over all that are left, so that flows change place among them where an
+    idle one fails.
+    """
+    before = realised.values["flow"][:, first:]
+    width = len(layout.commodities)
+    bundle = layout.beside[layout.lane_arc] * width + layout.lane_commodity
+    change = np.zeros((int(bundle.max(initial=-1)) + 1, before.shape[1]))
+    np.add.at(change, bundle, plan.values["flow"] - before)
+    return bool(np.abs(change).max(initial=0.0) > _SAME * np.abs(before).max(initial=1.0))
 
 
 def _limits(

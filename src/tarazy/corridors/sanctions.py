@@ -22,7 +22,7 @@ from tarazy.arguments.values import named
 from tarazy.corridors.changes import EVERYWHERE, NO_CHANGES, Changes, Key
 from tarazy.corridors.elements import OWNER, passes_on
 from tarazy.corridors.layout import Layout
-from tarazy.corridors.ownership import share_of_fields
+from tarazy.corridors.ownership import owned_shares, share_of_fields
 from tarazy.corridors.solve import Engine
 from tarazy.corridors.tracing import shares_by_field
 from tarazy.corridors.volume_questions import rows_of
@@ -122,7 +122,7 @@ def owners_table(
         USD), over the horizon.
     """
     network, layout = engine.network, engine.layout
-    table = kept(network, "field_owners")
+    table = owned_shares(network)
     sanctioned = _listed("owner", owner)
     everywhere = _listed("market", market) == [EVERYWHERE]
     active = _active(layout, window(months, dates)) if everywhere else None

@@ -226,7 +226,8 @@ class Engine:
     def with_numbers(self, plain: Numbers, offered: Array) -> Engine:
         """Return the engine of the same network with other figures, e.g. drawn ones.
 
-        It shares the solver of this one, so that it costs no more than its dispatch.
+        It shares the solver of this one, so that it costs no more than its dispatch. What is
+        nominated in ordinary times is what these figures move then.
 
         Parameters
         ----------
@@ -236,8 +237,10 @@ class Engine:
         # A copy in the sense of `copy` would be built again from the tables.
         other = object.__new__(type(self))
         vars(other).update(vars(self))
-        other.plain, other.offered = plain, offered
-        other.base = other.solve_numbers(plain)
+        base = self.solve_numbers(plain)
+        other.plain = dataclasses.replace(plain, nominated=base.arc_flow)
+        other.offered = offered
+        other.base = dataclasses.replace(base, numbers=other.plain)
         other._others = Memo(_KEPT)
         return other
 

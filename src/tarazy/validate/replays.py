@@ -39,8 +39,8 @@ def replays_text(name: str | Path) -> list[str]:
     heading = (
         "Years with events, replayed day by day: planned again whenever an event becomes known.\n"
         "Ordinary: what the fields could have produced without the year's events, found so\n"
-        "that the year by surprise produces what was produced. Slow and quick: with every\n"
-        "ramp at the low and the high end of its range."
+        "that the year by surprise produces what was produced, or at most 1.25 times that of a\n"
+        "field. Slow and quick: with every ramp at the low and the high end of its range."
     )
     return [heading, *parts]
 
