@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import date, timedelta
 
 import numpy as np
@@ -208,3 +209,52 @@ def test_what_cannot_be_rolled_is_refused_in_a_line() -> None:
     for engine, news in ((plain, [event]), (dated, [event]), (dated, [late])):
         with pytest.raises(InputError, match=r"allowed: "):
             roll(engine, news)
+
+
+@pytest.mark.parametrize("known", [4, 9])
+def test_what_is_heard_of_late_happens_all_the_same(known: int) -> None:
+    # The cheap pipe is closed for ten days; that it is, is heard of on the day `known`.
+    first = date(2025, 3, 1)
+    calendar = calendar_of(FIRST, LAST, "month", [(first, first + 30 * DAY, "day")])
+    engine = Engine(two_ways(), calendar)
+    change = lost(calendar, first, first + 9 * DAY)
+    at_once = {"pipeline": (np.array([0.0]), np.array([1.0]))}
+    news = News(first + known * DAY, change, "loss", first)
+    found = roll(engine, [news], ramps=at_once)
+    begin = calendar.at(first)
+    cheap, dear = (
+        found.realised.arc_flow[list(engine.layout.arcs.index).index(name)]
+        for name in ("cheap", "dear")
+    )
+    assert cheap[begin : begin + 10] == pytest.approx(0.0)
+    # Nobody looks for another way until then: the tanks are filled, the rest is shut in.
+    assert dear[begin : begin + known] == pytest.approx(0.0)
+    assert dear[begin + known] > 0.19
+    assert found.realised.shut_in == pytest.approx(0.2 * known - 0.5)
+    assert list(found.plans) == [first + known * DAY]
+    assert found.realised.residual.largest < 1e-6
+    known_in_time = roll(engine, [News(first, change, "loss")], ramps=at_once).realised
+    assert worth(engine, found.realised) < worth(engine, known_in_time)
+
+
+def test_what_is_known_of_a_name_holds_until_its_later_news() -> None:
+    calendar = months_from(2025, 12)
+    engine = Engine(two_ways(stores=False), calendar)
+    march, april = date(2025, 3, 1), date(2025, 4, 1)
+    thought = News(march, lost(calendar, march, date(2025, 3, 31)), "loss", march)
+    longer = News(april, lost(calendar, march, date(2025, 4, 30)), "loss", march)
+    found = roll(engine, [longer, thought], ramps=RAMP)
+    assert list(found.plans) == [march, april]
+    plain = roll(engine, [dataclasses.replace(longer, since=None), thought], ramps=RAMP)
+    assert found.realised.digest == plain.realised.digest
+
+
+def test_a_horizon_that_is_too_short_to_fill_the_tanks_is_refused() -> None:
+    first, last = date(2025, 3, 1), date(2025, 3, 31)
+    calendar = calendar_of(first, last, "day")
+    engine = Engine(two_ways(), calendar)
+    dear = {(name, at): 40.0 for name in ("sea",) for at in range(1, 16)}
+    dry = Changes(supply_factor={("field", at): 0.0 for at in range(16, 32)})
+    news = [News(first, Changes(price_add=dear), "price"), News(first + 15 * DAY, dry, "dry")]
+    with pytest.raises(InputError, match="working stock again by 2025-03-31; allowed: a later"):
+        roll(engine, news, ramps={})

@@ -52,7 +52,11 @@ def test_a_bad_table_is_refused_in_one_clear_line(case, tmp_path):
         ('name = "small"', 'name = " small"', "network.toml, name: ' small' is not allowed"),
         ('name = "small"', 'name = ""', "network.toml, name: '' is not allowed"),
         ("base_year = 2025", "base_year = true", "network.toml, base_year: True is not allowed"),
-        ("base_year = 2025", 'base_year = "2025"', "network.toml, base_year: '2025' is not a int"),
+        (
+            "base_year = 2025",
+            'base_year = "2025"',
+            "network.toml, base_year: '2025' is not allowed; allowed: a whole",
+        ),
         ("[commodities.oil]", '[commodities."crude/oil"]', "commodities: 'crude/oil' is not allow"),
         ('["KAZ"]', '["KAZ", "KAZ"]', "network.toml, home: 'KAZ' is not allowed; .* each once"),
         ('["KAZ"]', "[398]", "network.toml, home: 398 is not allowed; .* each once"),

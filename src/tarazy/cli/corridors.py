@@ -349,6 +349,8 @@ def _check(
     wanted = [name for name, given in computations.items() if given]
     if len(wanted) > 1:
         raise InputError(f"{' and '.join(wanted)} together; allowed: one of {', '.join(wanted)}")
+    if draws is not None and draws != 0 and draws < 2:
+        raise InputError(f"--draws: {draws}; allowed: 0 for none, or 2 and more")
     if wanted and draws is not None:
         raise InputError(f"--draws with {wanted[0]}; allowed: with a question or alone")
 

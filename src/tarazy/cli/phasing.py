@@ -77,9 +77,11 @@ class PlanOptions:
 
     def plan(self, engine: Engine, given: Changes) -> Plan | Phases:
         """Return the plan that is asked for: of a year, or over years."""
+        from tarazy.arguments.values import number
         from tarazy.corridors.capital import INTEREST
 
-        rate = INTEREST if self.discount is None else self.discount
+        given_rate = INTEREST if self.discount is None else self.discount
+        rate = number("--discount", given_rate, "a number, 0 or more", 0.0)
         if self.plan_file is not None:
             from tarazy.corridors.phase_document import phases_of
 
@@ -94,7 +96,7 @@ class PlanOptions:
         return phases(
             chosen,
             years=_span(self.years),
-            growth=dict(_path(each) for each in self.growth or []),
+            growth=_paths(self.growth or []),
             discount=rate,
             budget=self.budget,
             network=engine,
@@ -109,6 +111,17 @@ def _span(text: str) -> tuple[int, int]:
     return int(found[1]), int(found[2])
 
 
+def _paths(texts: list[str]) -> dict[str, Any]:
+    """Return what grows, each once, and its path."""
+    paths: dict[str, Any] = {}
+    for text in texts:
+        name, path = _path(text)
+        if name in paths:
+            raise InputError(f"--growth: {name!r} given twice; allowed: each once")
+        paths[name] = path
+    return paths
+
+
 def _path(text: str) -> tuple[str, Any]:
     """Return what grows, and its rate or its factors by year."""
     from tarazy.corridors.reading import read_number
@@ -119,6 +132,9 @@ def _path(text: str) -> tuple[str, Any]:
         if ":" not in path:
             return name, read_number(path.strip(), "--growth", signed=True)
         pairs = [part.split(":") for part in path.split(",")]
-        return name, {int(year): read_number(f.strip(), "--growth") for year, f in pairs}
+        factors = {int(year): read_number(f.strip(), "--growth") for year, f in pairs}
     except (InputError, ValueError):
         raise InputError(f"--growth: {text!r}; allowed: {allowed}") from None
+    if len(factors) < len(pairs):
+        raise InputError(f"--growth: {text!r}; allowed: each year once")
+    return name, factors

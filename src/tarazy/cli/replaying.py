@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tarazy.cli.answer_texts import words as numbers
 from tarazy.cli.answer_texts import wrapped
+from tarazy.corridors.calendar import A_DAY, day_of
 from tarazy.corridors.data import Network
 from tarazy.corridors.labels import quantity, route_label, unit, words
 from tarazy.corridors.replays import SIDES, Replay
@@ -50,6 +51,8 @@ def replayed(
         As for `tarazy.corridors.replays.replay`.
     """
     dated = [event for event in events if event.last_day is not None]
+    if not listed and not dated:
+        raise InputError("--replay: nothing with dates; allowed: with --event or dates")
     return replay(
         *listed,
         *dated,
@@ -137,6 +140,6 @@ def _day(option: str, text: str | None) -> date | None:
     if text is None:
         return None
     try:
-        return date.fromisoformat(text)
+        return day_of(text)
     except ValueError:
-        raise InputError(f"{option}: {text!r}; allowed: a day as YYYY-MM-DD") from None
+        raise InputError(f"{option}: {text!r}; allowed: {A_DAY}") from None

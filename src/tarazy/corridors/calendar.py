@@ -8,6 +8,7 @@ and wherever something becomes known.
 from __future__ import annotations
 
 import calendar
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -24,7 +25,11 @@ from tarazy.immutable import frozen_array
 STEPS = ("month", "week", "day")
 # Beyond this the programme takes minutes, and the tables of one year say nothing.
 MOST_PERIODS, MOST_DAYS = 400, 1096
+# Days of other years are slips of the hand.
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+A_DAY = f"a day as YYYY-MM-DD of {FIRST_YEAR} to {LAST_YEAR}"
 _DAY = timedelta(days=1)
+_DAY_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _RANGE = ".."
 
 
@@ -49,6 +54,9 @@ class Calendar:
     end: date
 
     def __post_init__(self) -> None:
+        for day in (*self.starts, self.end):
+            if not FIRST_YEAR <= day.year <= LAST_YEAR:
+                raise InputError(f"calendar: {day}; allowed: {FIRST_YEAR} to {LAST_YEAR}")
         days = [*self.starts, self.end + _DAY]
         if any(later <= earlier for earlier, later in pairwise(days)):
             raise InputError(
@@ -159,12 +167,14 @@ def days_of(text: object, where: str = "dates") -> tuple[date, date]:
     InputError
         If it is neither, or the last day comes before the first.
     """
-    allowed = "a day as YYYY-MM-DD or two as 2025-11-29..2026-01-15"
+    allowed = f"{A_DAY} or two as 2025-11-29..2026-01-15"
     if not isinstance(text, str):
         raise InputError(f"{where}: {text!r}; allowed: {allowed}")
     begin, dots, finish = text.partition(_RANGE)
     try:
-        first, last = (_day(part) for part in ((begin, finish) if dots else (begin, begin)))
+        first, last = (
+            day_of(part.strip()) for part in ((begin, finish) if dots else (begin, begin))
+        )
     except ValueError:
         raise InputError(f"{where}: {text!r}; allowed: {allowed}") from None
     if last < first:
@@ -172,9 +182,18 @@ def days_of(text: object, where: str = "dates") -> tuple[date, date]:
     return first, last
 
 
-def _day(text: str) -> date:
-    day = date.fromisoformat(text.strip())
-    if len(text.strip()) != len("YYYY-MM-DD"):
+def day_of(text: str) -> date:
+    """Return the day of ``YYYY-MM-DD``, within the years that there is a calendar for.
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+    """
+    if not _DAY_FORM.fullmatch(text):
+        raise ValueError(text)
+    day = date.fromisoformat(text)
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise ValueError(text)
     return day
 

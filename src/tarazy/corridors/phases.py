@@ -247,9 +247,16 @@ def phases(
     ------
     InputError
         If a project is unknown, in service or named twice, there is none or too many, or a value is
-        not allowed.
+        not allowed; or the horizon of the network is longer than a year.
     """
     engine = engine_of(network, HORIZON)
+    horizon = len(engine.layout.months)
+    if horizon > HORIZON:
+        # What lasts a month of three years is no third of a month in each year of the plan.
+        raise InputError(
+            f"months: {horizon} of a programme that stands for every year of the plan, as dates "
+            f"after {engine.network.year} need; allowed: up to {HORIZON}"
+        )
     check_changes(given)
     if given.added is not None:
         raise InputError("given: added arcs; allowed: projects of the network's table")
@@ -458,8 +465,10 @@ def _priced(engine: Engine, arcs: Sequence[str]) -> list[_Part]:
     columns = ["capital_cost", *RANGE, "build_years", "life_years"]
     rows = engine.network.projects.loc[list(arcs), columns].astype(float)
     rows = rows.fillna({name: rows["capital_cost"] for name in RANGE} | {"build_years": 1.0})
+    for name, build in rows["build_years"].items():
+        number(f"build_years of {name!r}", build, "a number above 0", 0.0, above=True)
     return [
-        _Part(cost, low, high, int(build), life)
+        _Part(cost, low, high, int(np.ceil(build)), life)
         for cost, low, high, build, life in rows.itertuples(index=False, name=None)
     ]
 

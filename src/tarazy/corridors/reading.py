@@ -12,12 +12,13 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
-from datetime import date
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from tarazy.arguments.repeated import refuse_repeated
+from tarazy.arguments.values import is_whole
+from tarazy.corridors.calendar import FIRST_YEAR, LAST_YEAR, day_of
 from tarazy.corridors.columns import (
     LANGUAGES,
     NAME_COLUMNS,
@@ -45,6 +46,12 @@ _HEADING: dict[str, type] = {
     "balance": dict,
     "sharing": str,
     **dict.fromkeys(DENSITIES, object),
+}
+_FORMS: dict[type, str] = {
+    str: "a text",
+    int: "a whole number",
+    list: "a list",
+    dict: "a table, e.g. one with en = 'Crude oil'",
 }
 _MAY_MISS = ("title", "price_unit", "years", "balance", "sharing", *DENSITIES)
 
@@ -104,10 +111,10 @@ def read_number(text: str, where: str, *, signed: bool = False, most: float = ma
 
 def _is_date(text: str) -> bool:
     try:
-        date.fromisoformat(text)
+        day_of(text)
     except ValueError:
         return False
-    return len(text) == 10
+    return True
 
 
 def read_cell(text: str, column: ColumnForm, where: str) -> Any:
@@ -270,7 +277,11 @@ def check_heading(heading: Row, file: str) -> Row:
             if key not in _MAY_MISS:
                 raise InputError(f"{file}: {key!r} is missing")
         elif not isinstance(heading[key], kind) and key != "title":
-            raise InputError(f"{file}, {key}: {heading[key]!r} is not a {kind.__name__}")
+            raise refuse(f"{file}, {key}", heading[key], _FORMS[kind])
+    if not is_whole(heading["base_year"], FIRST_YEAR, LAST_YEAR):
+        raise refuse(
+            f"{file}, base_year", heading["base_year"], f"a year from {FIRST_YEAR} to {LAST_YEAR}"
+        )
     heading = dict(heading)
     heading.setdefault("title", heading["name"])
     _check_labels(heading, file)

@@ -209,7 +209,7 @@ def replay(
         calendar = calendar.cut(_edges(tables, calendar))
     engine = engine_for(tables, calendar)
     always = NO_CHANGES if given is None else given(engine)
-    news = [News(e.known, e.changes(engine), e.name) for e in chosen]
+    news = [News(e.known, e.changes(engine), e.name, e.start) for e in chosen]
     rolled = roll(engine, news, given=always, ramps=ramps)
     foreseen = engine.solve(combined(always, *(each.changes for each in news)))
     return Replay(

@@ -17,15 +17,20 @@ no such limit. What one commodity has nominated is therefore not taken over by a
 either. A disturbance begins with the first news that moves a flow, other than between arcs side by
 side. Later news belong to it while no more than `PAUSE` days lie between the last effect of what
 was known and them: what has been arranged in between stands.
+
+What nobody has heard of yet happens all the same. From the day on which news begin to hold until
+they are known the plan in force is followed as far as it goes: no lane carries more than planned,
+and what a closed pipe does not take is stored or shut in.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -61,11 +66,15 @@ class News:
         Of the periods of the engine's calendar.
     name
         Of the event; later news of the same name take the place of earlier ones.
+    since
+        The day from which the changes hold, where that is before `known`; None where they are
+        known in time.
     """
 
     known: date
     changes: Changes
     name: str
+    since: date | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +109,8 @@ def roll(
     Parameters
     ----------
     engine
-        Of a calendar, in which a period begins on every day of news.
+        Of a calendar, in which a period begins on every day of news, and on every one since which
+        they hold.
     news
         In any order. What is known before the first day is part of the ordinary plan.
     given
@@ -130,27 +140,41 @@ def roll(
     realised, disturbed = ordinary, None
     plans = {}
     for day in days:
-        if disturbed is None or _quiet_since(layout, news, day):
-            disturbed = day
         changes = combined(given, *_in_force(news, day))
         first = layout.calendar.at(day)
-        plan = _planned(engine, changes, ordinary, realised, first, ramps, disturbed)
-        if not _moved(layout, realised, plan, first):
-            disturbed = None
-        plans[day] = realised = _joined(realised, plan, first)
+        if any(each.known == day for each in news):
+            if disturbed is None or _quiet_since(layout, news, day):
+                disturbed = day
+            limits = partial(
+                _limits,
+                layout,
+                nominated=ordinary.values["flow"],
+                ramps=ramps,
+                since=disturbed,
+                first=first,
+            )
+            plan = _planned(engine, changes, realised, first, limits)
+            if not _moved(layout, realised, plan, first):
+                disturbed = None
+            plans[day] = realised = _joined(realised, plan, first)
+        if unheard := _unheard(news, day):
+            realised = _followed(engine, changes, unheard, realised, first)
     return Rolled(ordinary, dataclasses.replace(realised, changes=every), plans)
 
 
 def _days(layout: Layout, news: Sequence[News]) -> list[date]:
-    """Return the days on which plans are made again, each the first of a period."""
+    """Return the days on which something becomes known, or begins and is not known, in order."""
     calendar = layout.calendar
+    begin = calendar.starts[0]
     for each in news:
         if each.known > calendar.end:
             raise InputError(
                 f"news {each.name!r}: known on {each.known}; allowed: until {calendar.end}, the "
                 "last day of the horizon"
             )
-    days = sorted({each.known for each in news if each.known >= calendar.starts[0]})
+    late = [each for each in news if each.since and each.known > max(each.since, begin)]
+    known = {each.known for each in news if each.known >= begin}
+    days = sorted(known | {max(each.since, begin) for each in late if each.since})
     for day in days:
         if day not in calendar.starts:
             raise InputError(
@@ -166,6 +190,48 @@ def _in_force(news: Sequence[News], day: date) -> list[Changes]:
         if each.known <= day:
             latest[each.name] = each
     return [each.changes for each in latest.values()]
+
+
+def _unheard(news: Sequence[News], day: date) -> list[News]:
+    """Return the news that hold on a day and nobody knows.
+
+    Of one name that something is known of, what is known holds.
+    """
+    heard = {each.name for each in news if each.known <= day}
+    return [
+        each
+        for each in news
+        if each.since and each.since <= day < each.known and each.name not in heard
+    ]
+
+
+def _followed(
+    engine: Engine, changes: Changes, unheard: Sequence[News], realised: Dispatch, first: int
+) -> Dispatch:
+    """Return what is done where a plan is followed from a period on as far as it goes.
+
+    Until the first of what is `unheard` of is known no lane carries more than planned.
+    """
+    at = engine.layout.calendar.at
+    happens = combined(changes, *(_until(each.changes, at(each.known)) for each in unheard))
+    limits = realised.values["flow"][:, first:].copy()
+    limits[:, min(at(each.known) for each in unheard) - first :] = np.inf
+    plan = _planned(engine, happens, realised, first, lambda _: limits)
+    return _joined(realised, plan, first)
+
+
+def _until(changes: Changes, period: int) -> Changes:
+    """Return what changes hold in named periods up to one, counted from 1."""
+    named = {
+        part.name: {
+            key: value
+            for key, value in getattr(changes, part.name).items()
+            if not isinstance(key, str) and key[1] <= period
+        }
+        for part in dataclasses.fields(changes)
+        if isinstance(getattr(changes, part.name), Mapping)
+    }
+    return dataclasses.replace(NO_CHANGES, **named)
 
 
 def _quiet_since(layout: Layout, news: Sequence[News], day: date) -> bool:
@@ -210,17 +276,18 @@ def _limits(
 def _planned(
     engine: Engine,
     changes: Changes,
-    ordinary: Dispatch,
     realised: Dispatch,
     first: int,
-    ramps: Ramps,
-    since: date,
+    limits_under: Callable[[Numbers], Array],
 ) -> Dispatch:
-    """Return the best plan from a period on, as a dispatch of these periods alone."""
+    """Return the best plan from a period on, as a dispatch of these periods alone.
+
+    What each lane may carry under the numbers in force is told by `limits_under`, (lane, period).
+    """
     clock = time.perf_counter()
     layout = engine.layout
     given = numbers(layout, changes, engine.plain)
-    limits = _limits(layout, given, ordinary.values["flow"], ramps, since, first)
+    limits = limits_under(given)
     whole = engine.programme(given)
     lower, upper = whole.lower.copy(), whole.upper.copy()
     if first and len(layout.storage):
@@ -283,6 +350,11 @@ def _best(
             highs.changeColsCost(len(gain), every, change)
         highs.run()
         status = highs.getModelStatus()
+        if status == highspy.HighsModelStatus.kInfeasible:
+            raise InputError(
+                f"network {engine.network.name!r}: stores cannot hold their working stock again "
+                f"by {engine.layout.calendar.end}; allowed: a later last day of the horizon"
+            )
         if status != highspy.HighsModelStatus.kOptimal:
             words = highs.modelStatusToString(status)
             raise TarazyError(f"network {engine.network.name!r}: the solver stopped: {words}")

@@ -12,6 +12,7 @@ from tarazy.corridors.replays import replay as replayed
 from tarazy.corridors.solve import Engine
 from tarazy.errors import InputError
 from tarazy.experiment.asking import changes_of
+from tarazy.experiment.events.maintenance import Maintenance
 from tarazy.experiment.events.network_event import NetworkEvent, WindowedEvent
 
 if TYPE_CHECKING:
@@ -50,8 +51,11 @@ def replay(
     Raises
     ------
     InputError
-        If an event has no dates, or as `tarazy.corridors.replays.replay`.
+        If an event has no dates, one of `given` holds in some months, or as
+        `tarazy.corridors.replays.replay`.
     """
+    for event in given:
+        _refuse_months(event)
     dated: list[str | DatedEvent] = [
         each if isinstance(each, str) else _dated(each, f"{each.kind} {number}")
         for number, each in enumerate(events, start=1)
@@ -68,6 +72,21 @@ def replay(
         restore=restore,
         alone=alone,
     )
+
+
+def _refuse_months(event: NetworkEvent) -> None:
+    """Refuse months, which count those of a year: a replay has periods of any length."""
+    if isinstance(event, Maintenance) and not event.dates:
+        raise InputError(
+            f"{event.kind}: length {event.length} in months in a replay; allowed: dates in which "
+            "it may be, and a length in days"
+        )
+    if isinstance(event, WindowedEvent) and event.window.months:
+        shown = ", ".join(map(str, event.window.months))
+        raise InputError(
+            f"{event.kind}: months {shown} in a replay; allowed: dates, or neither where it is in "
+            "force all along"
+        )
 
 
 def _dated(event: NetworkEvent, name: str) -> DatedEvent:

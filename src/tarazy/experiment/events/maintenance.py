@@ -46,6 +46,11 @@ class Maintenance(WindowedEvent):
         description="the share of capacity that is left meanwhile, from 0 to below 1",
     )
 
+    @property
+    def depends(self) -> int:
+        """Where it costs least depends on all that the others change."""
+        return 2
+
     def changes(self, engine: Engine) -> Changes:
         """Return the outage, placed where nothing else changes."""
         from tarazy.corridors.changes import NO_CHANGES

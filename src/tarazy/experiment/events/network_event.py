@@ -161,6 +161,11 @@ class NetworkEvent(Event, ABC):
         """Whether the same event a second time changes more: factors multiply, additions add."""
         return True
 
+    @property
+    def depends(self) -> int:
+        """On what its changes depend: 0 on itself, 1 on what others change, 2 on those with 1."""
+        return 0
+
     def named(self) -> tuple[str, ...]:
         """Return the countries whose ways it meets."""
         elements: tuple[str, ...] = getattr(self, "element", ())
@@ -209,11 +214,9 @@ def last_day_of(events: Iterable[NetworkEvent]) -> date | None:
 def in_order(events: Sequence[NetworkEvent]) -> list[int]:
     """Return the positions of events in the order in which it is told what they change.
 
-    Those that depend on the others, as maintenance that is placed where it costs least, come last.
+    Those that depend on the others come last, and of these the ones whose place the others decide.
     """
-    plain = NetworkEvent.changes_beside
-    depends = [type(event).changes_beside is not plain for event in events]
-    return sorted(range(len(depends)), key=lambda at: depends[at])
+    return sorted(range(len(events)), key=lambda at: events[at].depends)
 
 
 class WindowedEvent(NetworkEvent, ABC):

@@ -47,6 +47,11 @@ class Sanction(WindowedEvent):
         """What nobody buys is bought by nobody a second time."""
         return False
 
+    @property
+    def depends(self) -> int:
+        """What some markets bought depends on the others; what nobody buys does not."""
+        return 0 if self.market == ("*",) else 1
+
     def changes(self, engine: Engine) -> Changes:
         """Return what finds no buyer, alone."""
         from tarazy.corridors.changes import NO_CHANGES
