@@ -136,7 +136,7 @@ def test_a_part_of_a_year_of_building_is_a_year(years: float, opens: int) -> Non
 
 
 def test_a_project_that_is_built_in_no_time_is_refused() -> None:
-    with pytest.raises(InputError, match="build_years of 'more': 0.0; allowed: a number above 0"):
+    with pytest.raises(InputError, match=r"build_years of 'more': 0\.0; allowed: a number above 0"):
         phases(years=(2026, 2030), network=with_project(0.0))
 
 

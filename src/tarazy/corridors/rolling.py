@@ -222,7 +222,7 @@ def _followed(
 
 def _until(changes: Changes, period: int) -> Changes:
     """Return what changes hold in named periods up to one, counted from 1."""
-    named = {
+    named: dict[str, Any] = {
         part.name: {
             key: value
             for key, value in getattr(changes, part.name).items()
@@ -231,7 +231,7 @@ def _until(changes: Changes, period: int) -> Changes:
         for part in dataclasses.fields(changes)
         if isinstance(getattr(changes, part.name), Mapping)
     }
-    return dataclasses.replace(NO_CHANGES, **named)
+    return Changes(**named)
 
 
 def _quiet_since(layout: Layout, news: Sequence[News], day: date) -> bool:
