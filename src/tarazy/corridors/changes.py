@@ -219,8 +219,10 @@ def numbers(
         new["limit"] = _limit(layout, changes)
     if changes.cost_add:
         add = _spread(layout, changes.cost_add, "cost_add", arcs[:, None], "arc", lowest=-np.inf)
-        new["transport"] = given.transport + add[layout.lane_arc]
-        negative = (new["transport"] < 0).any(axis=1)
+        # A discount is held against the costs of the tables: in a draw a lower one is taken whole.
+        new["transport"] = np.maximum(given.transport + add[layout.lane_arc], 0.0)
+        stated = transport_cost(layout, plain_column(kept(layout, "arcs")["cost"]))
+        negative = (stated[:, None] + add[layout.lane_arc] < 0).any(axis=1)
         if negative.any():
             arc = arcs[layout.lane_arc[np.argmax(negative)]]
             raise InputError(
