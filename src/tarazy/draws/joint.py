@@ -99,7 +99,16 @@ class DrawnJointly:
                 experiment.benchmark,
                 tolerance=TOLERANCE,
             ).counterfactual
-        return replace(experiment, counterfactual=counterfactual).beginning_at(experiment.near)
+        drawn = replace(experiment, counterfactual=counterfactual)
+        if _meant(counterfactual) == _meant(experiment.counterfactual):
+            return drawn.beginning_at(experiment.near)
+        # Another market is closed, or served, than without draws: where they begin says nothing.
+        return drawn
+
+
+def _meant(counterfactual: Counterfactual) -> list[frozenset[tuple[int, int, int]]]:
+    """Return the links of every target, in their order."""
+    return [target.links for target in counterfactual.targets]
 
 
 def drawn_engine(engine: Engine, seed: int, number: int) -> Engine:
