@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import re
 import sys
@@ -132,10 +133,10 @@ def _run(app: typer.Typer, name: str, arguments: Sequence[str] | None) -> int:
         text = readable(str(error.object))[:200]
         return _refuse(name, f"{text!r}: not UTF-8; allowed: names of files in UTF-8", 2)
     except (typer.Abort, KeyboardInterrupt):
-        return _refuse(name, resuming.interrupted(), _INTERRUPTED)
+        return _interrupted(name)
     if status == _INTERRUPTED:
         # As Typer says it, without a word.
-        return _refuse(name, resuming.interrupted(), _INTERRUPTED)
+        return _interrupted(name)
     return status if isinstance(status, int) else 0
 
 
@@ -149,6 +150,12 @@ def _usage(error: Exception) -> str:
     if commands and not message.startswith("No such option"):
         return f"{message}; allowed: {', '.join(commands)}"
     return f"{message}; see {context.command_path} --help"
+
+
+def _interrupted(name: str) -> int:
+    """Say what is kept; what was being written just then has nothing to add when Python ends."""
+    logging.getLogger("asyncio").disabled = True
+    return _refuse(name, resuming.interrupted(), _INTERRUPTED)
 
 
 def _refuse(name: str, message: str, status: int) -> int:

@@ -50,8 +50,9 @@ def ask(
     InputError
         If the network does not have what an event names, or a value is not allowed.
     """
-    for event in (*events, *(given if isinstance(given, list | tuple) else ())):
-        _check_event(event)
+    check_listed(given, "given")
+    for event in (*events, *given):
+        check_event(event)
     engine = engine_of(network, months, last_day_of([*events, *given]))
     before = changes_of(given, network=engine)
     if len(events) == 1:
@@ -87,10 +88,9 @@ def changes_of(
     InputError
         As `ask`.
     """
-    if not isinstance(events, list | tuple):
-        raise InputError(f"events: {type(events).__name__}; allowed: a list of events")
+    check_listed(events, "events")
     for event in events:
-        _check_event(event)
+        check_event(event)
     engine = engine_of(network, until=last_day_of(events))
     for event in events:
         _check_network(engine, event)
@@ -101,7 +101,14 @@ def changes_of(
     return combined(*(found[at] for at in range(len(events)))) if events else NO_CHANGES
 
 
-def _check_event(event: object) -> None:
+def check_listed(events: object, where: str) -> None:
+    """Refuse what is no list of events."""
+    if not isinstance(events, list | tuple):
+        raise InputError(f"{where}: {type(events).__name__}; allowed: a list of events")
+
+
+def check_event(event: object) -> None:
+    """Refuse what is no event of a network."""
     allowed = "an event of a network, e.g. tarazy.Outage.of(element=...)"
     instance("event", event, NetworkEvent, allowed)
 

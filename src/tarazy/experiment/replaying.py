@@ -11,7 +11,7 @@ from tarazy.corridors.replays import ALL, DatedEvent, network_of_events
 from tarazy.corridors.replays import replay as replayed
 from tarazy.corridors.solve import Engine
 from tarazy.errors import InputError
-from tarazy.experiment.asking import changes_of
+from tarazy.experiment.asking import changes_of, check_event, check_listed
 from tarazy.experiment.events.maintenance import Maintenance
 from tarazy.experiment.events.network_event import NetworkEvent, WindowedEvent
 
@@ -54,10 +54,12 @@ def replay(
         If an event has no dates, one of `given` holds in some months, or as
         `tarazy.corridors.replays.replay`.
     """
+    check_listed(given, "given")
     for event in given:
+        check_event(event)
         _refuse_months(event)
     dated: list[str | DatedEvent] = [
-        each if isinstance(each, str) else _dated(each, f"{each.kind} {number}")
+        each if isinstance(each, str) else _dated(each, number)
         for number, each in enumerate(events, start=1)
     ]
     tables = network_of_events(dated, network)
@@ -89,8 +91,10 @@ def _refuse_months(event: NetworkEvent) -> None:
         )
 
 
-def _dated(event: NetworkEvent, name: str) -> DatedEvent:
+def _dated(event: NetworkEvent, number: int) -> DatedEvent:
     """Return an event with its first and last day, and the day on which it becomes known."""
+    check_event(event)
+    name = f"{event.kind} {number}"
     first = last = known = None
     if isinstance(event, WindowedEvent):
         first, last, known = event.first_day, event.last_day, event.known_on
