@@ -88,3 +88,24 @@ def small_network(*, storage: bool = True) -> Network:
             "routes": [{"route": "out", "arcs": "pipe", **names}],
         },
     )
+
+
+def two_ways_tables() -> dict[str, list[Row]]:
+    """Return a field of 73, tanks, a cheap pipe of 100 and a dear one of 73, which is empty."""
+    return {
+        "nodes": [
+            node("field", "field", "KAZ"),
+            node("tanks", "hub", "KAZ"),
+            node("sea", "market", "ITA"),
+        ],
+        "arcs": [
+            arc("gather", "field", "tanks", 365.0, 1.0, mode="transfer"),
+            arc("cheap", "tanks", "sea", 100.0, 10.0),
+            arc("dear", "tanks", "sea", 73.0, 30.0),
+        ],
+        "supply": [{"node": "field", "commodity": "oil", "volume": 73.0, "lifting_cost": 20.0}],
+        "demand": [{"node": "sea", "commodity": "oil", "volume": 365.0, "price": 100.0}],
+        "storage": [
+            {"node": "tanks", "commodity": "oil", "capacity": 1.0, "initial": 0.5, "cost": 1.0}
+        ],
+    }

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from corridor_network import arc, heading, node
+from corridor_network import heading, two_ways_tables
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,22 +24,7 @@ EVENTS = [
 
 def network(**tables: object) -> Network:
     """Return a field of 73, tanks, a cheap pipe of 100 and an empty dear one; and what happened."""
-    given = {
-        "nodes": [
-            node("field", "field", "KAZ"),
-            node("tanks", "hub", "KAZ"),
-            node("sea", "market", "ITA"),
-        ],
-        "arcs": [
-            arc("gather", "field", "tanks", 365.0, 1.0, mode="transfer"),
-            arc("cheap", "tanks", "sea", 100.0, 10.0),
-            arc("dear", "tanks", "sea", 73.0, 30.0),
-        ],
-        "supply": [{"node": "field", "commodity": "oil", "volume": 73.0, "lifting_cost": 20.0}],
-        "demand": [{"node": "sea", "commodity": "oil", "volume": 365.0, "price": 100.0}],
-        "storage": [
-            {"node": "tanks", "commodity": "oil", "capacity": 1.0, "initial": 0.5, "cost": 1.0}
-        ],
+    given = two_ways_tables() | {
         "routes": [{"route": "OUT", "arcs": "cheap;dear", "name_en": "out"}],
         "events": [{"capacity_factor": 0.0, "what_en": "it happened", **row} for row in EVENTS],
         "ramps": [

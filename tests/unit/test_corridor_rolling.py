@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from corridor_network import arc, heading, node
+from corridor_network import arc, heading, node, two_ways_tables
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -27,25 +27,9 @@ DAY = timedelta(days=1)
 
 def two_ways(*, stores: bool = True) -> Network:
     """Return a field of 73 with a cheap pipe of 100 and a dear one of 73, which is empty."""
-    tables = {
-        "nodes": [
-            node("field", "field", "KAZ"),
-            node("tanks", "hub", "KAZ"),
-            node("sea", "market", "ITA"),
-        ],
-        "arcs": [
-            arc("gather", "field", "tanks", 365.0, 1.0, mode="transfer"),
-            arc("cheap", "tanks", "sea", 100.0, 10.0),
-            arc("dear", "tanks", "sea", 73.0, 30.0),
-        ],
-        "supply": [{"node": "field", "commodity": "oil", "volume": 73.0, "lifting_cost": 20.0}],
-        "demand": [{"node": "sea", "commodity": "oil", "volume": 365.0, "price": 100.0}],
-        "storage": [
-            {"node": "tanks", "commodity": "oil", "capacity": 1.0, "initial": 0.5, "cost": 1.0}
-        ]
-        if stores
-        else [],
-    }
+    tables = two_ways_tables()
+    if not stores:
+        del tables["storage"]
     return Network.from_tables(heading("oil"), tables)
 
 

@@ -180,6 +180,7 @@ def corridors(
     from tarazy.arguments.months import check_horizon
     from tarazy.arguments.writable import check_folder
     from tarazy.codes.classification import check_language
+    from tarazy.corridors.changes import NO_CHANGES
     from tarazy.corridors.data import Network
     from tarazy.corridors.ranged import has_ranges
     from tarazy.corridors.solve import Engine
@@ -246,7 +247,9 @@ def corridors(
     if computation == "--plan":
         found.append(planned.plan(engine, changes_of(events, network=engine)))
     elif computation is None:
-        found.append(ask(*events, network=engine))
+        answered = ask(*events, network=engine)
+        changes = answered.dispatch.changes if events else NO_CHANGES
+        found.append(answered)
     elif supply_security is not None:
         from tarazy.interdependence.supply_security import supply_security as gained
 
@@ -258,7 +261,6 @@ def corridors(
     drawn: Draws | None = None
     if made and (draws is not None or has_ranges(engine.layout, engine.network)):
         chosen = distribution or DISTRIBUTION
-        changes = changes_of(events, network=engine)
         drawn = _drawn(engine, changes, made, seed or 0, chosen, computing)
     from tarazy.cli.corridors_answer import answer
 

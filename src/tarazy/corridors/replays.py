@@ -18,9 +18,8 @@ from tarazy.corridors.calendar import Calendar, calendar_of
 from tarazy.corridors.changes import NO_CHANGES, Array, Changes
 from tarazy.corridors.combining import combined
 from tarazy.corridors.data import Network
-from tarazy.corridors.elements import touched
 from tarazy.corridors.engines import engine_for
-from tarazy.corridors.questions import network_of
+from tarazy.corridors.questions import network_of, outage_changes
 from tarazy.corridors.ramps import Ramps
 from tarazy.corridors.reading import words
 from tarazy.corridors.results import Dispatch
@@ -109,17 +108,11 @@ def outage_between(
     left
         Share that is left.
     """
-    for element in elements:
-        touched(layout, element)
-    shares = layout.calendar.shares(first, last)
-    hit = np.flatnonzero(shares > 0)
-    return Changes(
-        capacity_factor={
-            (name, int(period) + 1): 1 - (1 - left) * float(shares[period])
-            for name in elements
-            for period in hit
-        }
-    )
+    calendar = layout.calendar
+    first, last = max(first, calendar.starts[0]), min(last, calendar.end)
+    if last < first:
+        return NO_CHANGES
+    return outage_changes(layout, elements, left=left, dates=f"{first}..{last}")
 
 
 def replay(

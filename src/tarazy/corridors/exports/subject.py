@@ -21,31 +21,56 @@ class NetworkTables(Protocol):
     """The tables of a network, as `tarazy.Network` has them."""
 
     @property
-    def name(self) -> str: ...  # noqa: D102
+    def name(self) -> str:
+        """Id."""
+
     @property
-    def title(self) -> Mapping[str, str]: ...  # noqa: D102
+    def title(self) -> Mapping[str, str]:
+        """By language."""
+
     @property
-    def unit(self) -> str: ...  # noqa: D102
+    def unit(self) -> str:
+        """Of volumes."""
+
     @property
-    def price_unit(self) -> str: ...  # noqa: D102
+    def price_unit(self) -> str:
+        """Of prices and costs."""
+
     @property
-    def year(self) -> int: ...  # noqa: D102
+    def year(self) -> int:
+        """Of supply, demand and capacities."""
+
     @property
-    def digest(self) -> str: ...  # noqa: D102
+    def digest(self) -> str:
+        """Hash of the tables."""
+
     @property
-    def commodities(self) -> list[str]: ...  # noqa: D102
+    def commodities(self) -> list[str]:
+        """Ids."""
+
     @property
-    def nodes(self) -> pd.DataFrame: ...  # noqa: D102
+    def nodes(self) -> pd.DataFrame:
+        """Indexed by node."""
+
     @property
-    def arcs(self) -> pd.DataFrame: ...  # noqa: D102
+    def arcs(self) -> pd.DataFrame:
+        """Indexed by arc."""
+
     @property
-    def projects(self) -> pd.DataFrame: ...  # noqa: D102
+    def projects(self) -> pd.DataFrame:
+        """Arcs that are not there yet, indexed by arc."""
+
     @property
-    def supply(self) -> pd.DataFrame: ...  # noqa: D102
+    def supply(self) -> pd.DataFrame:
+        """Steps of supply."""
+
     @property
-    def demand(self) -> pd.DataFrame: ...  # noqa: D102
+    def demand(self) -> pd.DataFrame:
+        """Steps of demand."""
+
     @property
-    def storage(self) -> pd.DataFrame: ...  # noqa: D102
+    def storage(self) -> pd.DataFrame:
+        """Stores."""
 
 
 @dataclass(frozen=True)

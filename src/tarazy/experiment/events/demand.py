@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from tarazy.experiment.events.network_event import WindowedEvent
+from tarazy.experiment.events.network_event import TableFactor, WindowedEvent, YearlyVolume
 from tarazy.scenario.parts import NamesOnce
 
 if TYPE_CHECKING:
@@ -27,28 +27,16 @@ class Demand(WindowedEvent):
     market: NamesOnce = Field(
         description="a market or plant, node/commodity, '*', or a list of them"
     )
-    set: float | None = Field(
+    set: YearlyVolume | None = Field(
         default=None,
-        strict=True,
-        ge=0.0,
-        le=1e6,
-        allow_inf_nan=False,
         description="a volume per year in the network's unit, from 0",
     )
-    factor: float | None = Field(
+    factor: TableFactor | None = Field(
         default=None,
-        strict=True,
-        ge=0.0,
-        le=10.0,
-        allow_inf_nan=False,
         description="a number from 0 to 10 (0.9 is a tenth less)",
     )
-    committed: float | None = Field(
+    committed: YearlyVolume | None = Field(
         default=None,
-        strict=True,
-        ge=0.0,
-        le=1e6,
-        allow_inf_nan=False,
         description="a volume per year in the network's unit, from 0 to what is taken",
     )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import Field
 
 from tarazy.errors import InputError
-from tarazy.experiment.events.network_event import NAMED_ELEMENTS, WindowedEvent
+from tarazy.experiment.events.network_event import NAMED_ELEMENTS, WindowedEvent, YearlyVolume
 from tarazy.scenario.parts import Instructed, NamesOnce
 
 if TYPE_CHECKING:
@@ -35,12 +35,8 @@ class Expansion(WindowedEvent, Instructed):
         allow_inf_nan=False,
         description="a number above 1 and up to 100 (1.5 is half as much again)",
     )
-    limit: float | None = Field(
+    limit: YearlyVolume | None = Field(
         default=None,
-        strict=True,
-        ge=0.0,
-        le=1e6,
-        allow_inf_nan=False,
         description="a volume per year in the network's unit, from 0",
     )
 

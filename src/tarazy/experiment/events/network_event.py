@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from tarazy.corridors.solve import Engine
     from tarazy.corridors.windows import Window
 
+# A volume per year in the unit of a network, and a factor on one of its tables.
+YearlyVolume = Annotated[float, Field(strict=True, ge=0.0, le=1e6, allow_inf_nan=False)]
+TableFactor = Annotated[float, Field(strict=True, ge=0.0, le=10.0, allow_inf_nan=False)]
 NAMED_ELEMENTS = "an arc, a node, 'owner:NAME', 'transit:ISO3', or a list of them"
 MONTHS = f"a month from 1 to {MOST_MONTHS} or a list of them; the whole horizon if left out"
 

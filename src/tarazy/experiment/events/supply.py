@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from tarazy.experiment.events.network_event import WindowedEvent
+from tarazy.experiment.events.network_event import TableFactor, WindowedEvent, YearlyVolume
 from tarazy.scenario.parts import Instructed, NamesOnce
 
 if TYPE_CHECKING:
@@ -28,20 +28,12 @@ class Supply(WindowedEvent, Instructed):
     field: NamesOnce = Field(
         description="a node that produces, node/commodity, 'owner:NAME', '*', or a list of them"
     )
-    set: float | None = Field(
+    set: YearlyVolume | None = Field(
         default=None,
-        strict=True,
-        ge=0.0,
-        le=1e6,
-        allow_inf_nan=False,
         description="a volume per year in the network's unit, from 0",
     )
-    factor: float | None = Field(
+    factor: TableFactor | None = Field(
         default=None,
-        strict=True,
-        ge=0.0,
-        le=10.0,
-        allow_inf_nan=False,
         description="a number from 0 to 10 (0.9 is a tenth less)",
     )
 
