@@ -129,7 +129,13 @@ def _whose(row: Mapping[Any, Any], say: Texts) -> str:
     """Return the economy of a row, its owner and its sector, as far as it has them."""
     named = [say.labelled(str(row["country"]))]
     if "owner" in row:
-        named = [say("asked_owner", owner=say.labelled(str(row["owner"])), host=row["country"])]
+        named = [
+            say(
+                "asked_owner",
+                owner=say.labelled(str(row["owner"])),
+                **say.named(host=str(row["country"])),
+            )
+        ]
     if row.get("sector", EVERY_SECTOR) != EVERY_SECTOR:
         named.append(say.name(str(row["sector"])))
     return ", ".join(named)

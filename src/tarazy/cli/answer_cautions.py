@@ -29,9 +29,16 @@ def _told(found: Caution, say: Texts) -> str:
         if found.points is not None:
             means = say("caution_points", points=amount(100.0 * found.points, say))
         rate = amount(100.0 * found.value, say)
-        text = say(f"caution_{found.kind}", rate=rate, **found.labels)
+        text = say(f"caution_{found.kind}", rate=rate, **_named(found, say))
         return f"{found.place}: {found.given}{means}: {text}{more}"
     change = signed(100.0 * (found.value - 1.0), say)
     factor = formats.factor(found.value, say)
-    text = say(f"caution_{found.kind}", factor=factor, change=change, **found.labels)
+    text = say(f"caution_{found.kind}", factor=factor, change=change, **_named(found, say))
     return f"{found.place}: {found.given}: {text}{more}"
+
+
+def _named(found: Caution, say: Texts) -> dict[str, str]:
+    """Return the placeholders of the economies and of the sector that a caution is about."""
+    economies = {word: code for word, code in found.labels.items() if word != "sector"}
+    sector = say.name(found.labels["sector"])
+    return {"sector": sector, **say.named(**economies)}

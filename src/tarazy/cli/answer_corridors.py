@@ -80,7 +80,7 @@ def _table(part: CorridorPart, say: Texts) -> str:
     values = before["value_musd"]["net"], after["value_musd"]["net"]
     rows.append(_row(say("network_net_value"), *values, say))
     rows += [
-        _share_row(say("network_share", country=say.labelled(country)), share, changed, say)
+        _share_row(say("network_share", **say.named(country=country)), share, changed, say)
         for country, share, changed in _moved(
             before["transit_share"], after["transit_share"], _SHARE
         )
@@ -130,9 +130,9 @@ def link_text(part: CorridorPart, say: Texts) -> str:
         return say("network_alone")
     return say(
         "network_link",
-        exporter=link["exporter"],
-        sector=link["sector"],
+        sector=say.name(link["sector"]),
         money=signed(link["income_change_musd"], say),
         residual=f"{link['residual']:.1e}",
         rounds=link["rounds"],
+        **say.named(exporter=link["exporter"]),
     )

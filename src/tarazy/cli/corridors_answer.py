@@ -125,7 +125,7 @@ def _answer(
     for row in security.to_dict("records"):
         name = quantity(row["indicator"], language)
         if row["label"]:
-            name = name.format(country=country_name(row["label"], language))
+            name = name.format(**own.named(country=str(row["label"])))
         share = row["unit"] == "share"
         scaled = {side: row[side] * (100 if share else 1) for side in sides}
         shown = f"{name}, %" if share else name
@@ -280,10 +280,7 @@ def _plan(found: Plan, language: Language) -> Iterable[str]:
 
 def _supply_security(found: SupplySecurity, language: Language) -> Iterable[str]:
     own, say, network = words(language), numbers(language), found.base.network
-    named = {
-        key: country_name(code, language)
-        for key, code in (("importer", found.importer), ("exporter", found.exporter))
-    }
+    named = own.named(importer=found.importer, exporter=found.exporter)
     yield own("title_supply_security", year=network.year, **named)
 
     rows = []

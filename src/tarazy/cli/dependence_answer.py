@@ -99,8 +99,8 @@ class _Page:
 
     def title(self, part: str) -> str:
         """Return the title of a table."""
-        country = name_of(self.found.country, self.say.language)
-        return wrapped(word("table", part, self.say.language, country=country))
+        named = self.say.named(country=self.found.country)
+        return wrapped(word("table", part, self.say.language, **named))
 
     def crossed(
         self, part: str, rows: tuple[str, ...], columns: str, frame: pd.DataFrame | None = None
@@ -245,9 +245,8 @@ class _Page:
     def notes(self) -> str:
         """Return what the tables rest on, what is missing, and who was left out."""
         found, language = self.found, self.say.language
-        country = name_of(found.country, language)
         lines = [
-            f"[{number}] {reason_text(reason, language, country=country)}"
+            f"[{number}] {reason_text(reason, language, found.country)}"
             for number, reason in enumerate(self.reasons, start=1)
         ]
         lines += about_zero(self.say, (value for value in self.changes if abs(value) >= _ROUNDING))
@@ -266,10 +265,10 @@ class _Page:
         return "\n".join(wrapped(line) for line in lines)
 
     def _groups(self) -> Iterator[str]:
-        country = name_of(self.found.country, self.say.language)
+        country = self.say.named(country=self.found.country)
         for partner in self.found.partners:
             if partner.excluded:
-                yield self._word("shell", "excluded", group=partner.code, country=country)
+                yield self._word("shell", "excluded", group=partner.code, **country)
             if partner.absent:
                 members = ", ".join(partner.absent)
                 yield self._word("shell", "absent", group=partner.code, members=members)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tarazy.codes.classification import check_language, name_of
+from tarazy.codes.classification import check_language
 from tarazy.corridors.elements import OWNER, TRANSIT
 from tarazy.text.texts import Texts, texts
 
@@ -58,7 +58,7 @@ def label(network: Network, element: str, language: str = "en") -> str:
             return f"{start} → {end} ({element})"
     text = words(known)
     if element.startswith(TRANSIT):
-        return text("transit", country=country_name(element.removeprefix(TRANSIT), known))
+        return text("transit", **text.named(country=element.removeprefix(TRANSIT)))
     if element.startswith(OWNER):
         return text("owner", owner=element.removeprefix(OWNER))
     return country_name(element, known)
@@ -66,7 +66,7 @@ def label(network: Network, element: str, language: str = "en") -> str:
 
 def country_name(code: str, language: str = "en") -> str:
     """Return the short name of a country (ISO3); a code without a name is its name."""
-    return words(language).found(f"country.{code}") or name_of(code, check_language(language))
+    return words(language).name(code)
 
 
 def quantity(name: str, language: str) -> str:

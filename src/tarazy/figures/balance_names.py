@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from tarazy.codes.groups import groups
-from tarazy.figures.corridor_names import country_name
 from tarazy.interdependence.words import reason_text, word
 from tarazy.text.texts import Texts
 
@@ -34,8 +33,7 @@ ELSEWHERE = "elsewhere"
 
 def partner_name(code: str, words: Texts) -> str:
     """Return the name of an economy or of a group of economies."""
-    group = groups("economies").get(code)
-    return group.full_name(words.language) if group else country_name(code, words)
+    return words.name(code)
 
 
 def channel_name(channel: str, words: Texts) -> str:
@@ -56,7 +54,7 @@ def quality_name(quality: str, words: Texts) -> str:
 
 def reason_of(reason: str, country: str, words: Texts) -> str:
     """Return why a number is missing."""
-    return reason_text(reason, words.language, country=words.name(country))
+    return reason_text(reason, words.language, country)
 
 
 def region_of(code: str) -> str:

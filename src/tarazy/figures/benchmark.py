@@ -182,13 +182,8 @@ def draw_asymmetry(table: Table, words: Texts) -> go.Figure:
     """Draw four labelled bars in per cent."""
     labels, values, colours = [], [], []
     for row in table.rows:
-        pair = words.pair(str(row[0]), str(row[1]))
-        title = words.sentence(
-            "measure.share_of",
-            owner=pair["country"],
-            owner_gen=pair["country_gen"],
-            other=pair["partner"],
-        )
+        named = words.named(owner=str(row[0]), other=str(row[1]))
+        title = words.sentence("measure.share_of", **named)
         for position, key, colour in (
             (4, "in_exports", style.BLUE),
             (5, "in_imports", style.ORANGE),

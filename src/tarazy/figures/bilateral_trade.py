@@ -72,7 +72,7 @@ def exhibit(outcome: Outcome, language: str, country: str, partner: str) -> Exhi
         table=table,
         title=words("figure.bilateral_trade.title", **pair),
         alt=words(
-            "figure.bilateral_trade.alt", first=words.name(str(most_changed(table)[0])), **pair
+            "figure.bilateral_trade.alt", **words.named(first=str(most_changed(table)[0])), **pair
         ),
         note=words("figure.bilateral_trade.note"),
         unit=words("unit.billion_usd"),

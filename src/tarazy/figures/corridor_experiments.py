@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from tarazy.figures import style
-from tarazy.figures.corridor_names import country_name, unit_name
+from tarazy.figures.corridor_names import unit_name
 from tarazy.figures.exhibit import Exhibit
 from tarazy.figures.tables import Column, Table
 from tarazy.text.formats import decimal, money, percent_sign
@@ -79,7 +79,7 @@ def exhibit(
             if draws
             else "figure.corridor_experiments.note_without",
             draws=draws,
-            country=country_name(network.home[0], words),
+            **words.named(country=network.home[0]),
         ),
         unit=f"{unit}; {words('unit.million_usd')}; {words('unit.percent')}",
         source=words("source.corridors_linked", network=network.title[words.language]),

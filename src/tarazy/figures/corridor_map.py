@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from tarazy.errors import unknown_name
 from tarazy.figures.corridor_names import (
     arc_name,
-    country_name,
     node_name,
     unit_name,
 )
@@ -152,9 +151,7 @@ def exhibit(dispatch: Dispatch, language: str, name: str = "corridor_map") -> Ex
         name=name,
         figure=draw(dispatch, rows, frames[name], words),
         table=table,
-        title=words(
-            f"figure.{name}.title", country=country_name(network.home[0], words), unit=unit
-        ),
+        title=words(f"figure.{name}.title", unit=unit, **words.named(country=network.home[0])),
         alt=words(
             "figure.corridor_map.alt",
             first=arc_name(network, first[0], words),

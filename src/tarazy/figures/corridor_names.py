@@ -55,9 +55,8 @@ def _distinct(network: Network, node: str, words: Texts) -> str:
 
 
 def country_name(code: str, words: Texts) -> str:
-    """Return the name of a country, also of one that no world has a table for."""
-    named = words.name(code)
-    return words.found(f"country.{code}") or code if named == code else named
+    """Return the name of a country."""
+    return words.name(code)
 
 
 def route_name(network: Network, route: str, words: Texts) -> str:
@@ -88,7 +87,7 @@ def element_name(network: Network, element: str, words: Texts) -> str:
     """Return the name of what can fail: an arc, a node, an owner, a transit country."""
     if element.startswith(TRANSIT):
         return words(
-            "corridor.transit_country", country=country_name(element.removeprefix(TRANSIT), words)
+            "corridor.transit_country", **words.named(country=element.removeprefix(TRANSIT))
         )
     if element.startswith(OWNER):
         return words("corridor.owner", owner=element.removeprefix(OWNER))

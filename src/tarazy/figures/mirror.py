@@ -67,7 +67,7 @@ def gap_told(found: Mirror, words: Texts) -> dict[str, str]:
     line = largest_gap(found)
     return {
         "year": str(line.year),
-        "flow": words(f"mirror.{line.flow}"),
+        "flow": words(f"mirror.largest.{line.flow}", **words.named(partner=line.partner)),
         "own": money(line.own, words),
         "other": money(line.reconciled, words),
         **words.pair(found.country, line.partner),

@@ -99,9 +99,8 @@ def exhibit(matrix: xr.DataArray, language: str, country: str, source: str, year
         title=words("balance.severance_matrix.title", count=matrix.sizes["country"]),
         alt=words(
             "balance.severance_matrix.alt",
-            first=words.name(first[0]),
-            second=words.together(first[1]),
             value=percent(first[2], words, signed=False),
+            **words.named(first=first[0], second=first[1]),
         ),
         note=words(
             "balance.severance_matrix.note",

@@ -60,7 +60,7 @@ def exhibit(base: Dispatch, experiments: Sequence[CorridorExperiment], language:
         title=words("figure.corridor_transit.title"),
         alt=words(
             "figure.corridor_transit.alt",
-            first=country_name(first, words),
+            **words.named(first=first),
             share=share(before.get(first, 0.0), words),
         ),
         note=words("figure.corridor_transit.note"),

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from tarazy.arguments.values import one
-from tarazy.codes.classification import Language, name_of
+from tarazy.codes.classification import Language
 from tarazy.errors import InputError, unknown_name
 from tarazy.interdependence import channels, model_rows
 from tarazy.interdependence.channels import CHANNELS, CONCENTRATED, ENERGY, TRADE, Setting
@@ -287,6 +287,6 @@ def indicator(
     found = indicator_entry(name, country, partner, network=network, world=world)
     if found.reason:
         whose = country if partner is None else f"{country} and {partner}"
-        reason = reason_text(found.reason, country=name_of(country))
+        reason = reason_text(found.reason, "en", country)
         raise InputError(f"indicator {name!r} of {whose}: {reason}")
     return found.value

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tarazy.codes.classification import LANGUAGES, name_of
+from tarazy.codes.classification import LANGUAGES
 from tarazy.errors import InputError, unknown_name
 from tarazy.interdependence.channels import CHANNELS
 from tarazy.interdependence.partners import Partner
@@ -115,14 +115,13 @@ class Dependence(Result, Plotted):
 
     def reasons(self) -> dict[str, dict[str, str]]:
         """Return why numbers are missing: every reason that occurs, in three languages."""
-        country = {language: name_of(self.country, language) for language in LANGUAGES}
         found = {
             row.entry.reason
             for rows in self.rows.values()
             for row in (*rows.before, *(rows.after or ()))
             if row.entry.reason
         }
-        return {reason: reason_texts(reason, country) for reason in sorted(found)}
+        return {reason: reason_texts(reason, self.country) for reason in sorted(found)}
 
     def summary(self) -> dict[str, Any]:
         """Return everything as plain data, ready for JSON; a missing number is None.

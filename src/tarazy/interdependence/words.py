@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tarazy.codes.classification import LANGUAGES, Language
+from tarazy.codes.classification import LANGUAGES
 from tarazy.text.texts import texts
 
 
@@ -34,7 +34,7 @@ def word(kind: str, key: str, language: str = "en", **values: object) -> str:
     return key if text is None else text.format(**values)
 
 
-def reason_text(reason: str, language: str = "en", *, country: str = "") -> str:
+def reason_text(reason: str, language: str, country: str) -> str:
     """Return why a number is missing, as a sentence.
 
     Parameters
@@ -44,15 +44,13 @@ def reason_text(reason: str, language: str = "en", *, country: str = "") -> str:
     language
         ``en``, ``kk`` or ``ru``.
     country
-        Name of the country, for the sentences that name it.
+        Code of the country, for the sentences that name it.
     """
     key, _, detail = reason.partition(": ")
-    text = word("reason", key, language, country=country)
+    text = word("reason", key, language, **texts(language).named(country=country))
     return f"{text.rstrip('.')}: {detail}" if detail else text
 
 
-def reason_texts(reason: str, country: dict[Language, str]) -> dict[str, str]:
-    """Return why a number is missing in every language; `country` is its name by language."""
-    return {
-        language: reason_text(reason, language, country=country[language]) for language in LANGUAGES
-    }
+def reason_texts(reason: str, country: str) -> dict[str, str]:
+    """Return why a number is missing in every language."""
+    return {language: reason_text(reason, language, country) for language in LANGUAGES}

@@ -64,20 +64,34 @@ class Forms(Part):
         In tables and figures.
     en
         In English sentences, e.g. "the United States".
-    kk_gen, kk_ins, ru_gen, ru_ins
-        Genitive, and "with the economy", in Kazakh and Russian.
+    kk_gen, kk_dat, kk_acc, kk_in, kk_inside, kk_from, kk_ins
+        Cases in Kazakh, where the rules of `tarazy.text.kazakh_cases` do not find them.
+    ru_gen, ru_dat, ru_acc, ru_ins, ru_in, ru_to, ru_from
+        Cases in Russian, from "with the economy" on with their preposition.
     """
 
     name: Texts | None = Field(default=None, description=TEXTS)
     en: Text | None = Field(default=None, description="a text: the name in English sentences")
     kk_gen: Text | None = Field(default=None, description="a text: the genitive in Kazakh")
+    kk_dat: Text | None = Field(default=None, description="a text: the dative in Kazakh")
+    kk_acc: Text | None = Field(default=None, description="a text: the accusative in Kazakh")
+    kk_in: Text | None = Field(default=None, description="a text: 'in' the economy in Kazakh")
+    kk_inside: Text | None = Field(
+        default=None, description="a text: what is in the economy, as Қазақстандағы, in Kazakh"
+    )
+    kk_from: Text | None = Field(default=None, description="a text: 'from' the economy in Kazakh")
     kk_ins: Text | None = Field(default=None, description="a text: 'with' the economy in Kazakh")
     ru_gen: Text | None = Field(default=None, description="a text: the genitive in Russian")
+    ru_dat: Text | None = Field(default=None, description="a text: the dative in Russian")
+    ru_acc: Text | None = Field(default=None, description="a text: the accusative in Russian")
     ru_ins: Text | None = Field(default=None, description="a text: 'with' the economy in Russian")
+    ru_in: Text | None = Field(default=None, description="a text: 'in' the economy in Russian")
+    ru_to: Text | None = Field(default=None, description="a text: 'to' the economy in Russian")
+    ru_from: Text | None = Field(default=None, description="a text: 'from' the economy in Russian")
 
     def by_form(self) -> dict[str, str]:
         """Return the names that are given; one in another language stands for a missing one."""
-        keys = ("en", "kk_gen", "kk_ins", "ru_gen", "ru_ins")
+        keys = [key for key in type(self).model_fields if key != "name"]
         given = {key: value for key in keys if (value := getattr(self, key)) is not None}
         if self.name is not None:
             texts = self.name.by_language
@@ -171,7 +185,7 @@ class Study(Part):
     partner: NamesOnce = Field(description="a code of an economy, or a list of them")
     names: dict[Text, Forms] = Field(
         default_factory=dict,
-        description="a table of codes, each a table of name, en, kk_gen, kk_ins, ru_gen, ru_ins",
+        description="a table of codes, each a table of name, en, and cases in Kazakh and Russian",
     )
     world: Text = Field(
         default="core-2022", description="the name of a world, or the path of a .npz file"

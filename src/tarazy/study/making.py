@@ -37,8 +37,7 @@ def _unions(country: str, partner: str, words: Texts) -> Iterator[str]:
         inside = [code for code in (country, partner) if code in union.members]
         if inside:
             key = "made.union" if len(inside) == 1 else "made.union_both"
-            named = words.pair(inside[0], inside[-1])
-            yield words.sentence(key, union=union.full_name(words.language), **named)
+            yield words.sentence(key, **words.named(country=inside[0], union=name))
 
 
 def made(country: str, partner: str, *, world: World | str | Path | None = None) -> Study:

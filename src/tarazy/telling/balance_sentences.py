@@ -201,19 +201,16 @@ def matrix(found: BalanceFindings, words: Texts) -> str:
         pairs=formats.count(len(values), words),
         median=formats.effect_told(float(np.median(values)), words, signed=False),
         share=formats.share(float((values > _LARGE).mean()), words),
-        worst=words.name(worst[0]),
-        worst_with=words.together(worst[1]),
         worst_value=formats.effect_told(worst[2], words, signed=False),
+        **words.named(worst=worst[0], other=worst[1]),
     )
     second = words.sentence(
         "balance.matrix_own",
-        own_with=words.together(own[1]),
         own_value=formats.effect_told(own[2], words, signed=False),
         place=place,
         count=len(most),
-        other=words.name(other[0]),
         other_value=formats.effect_told(other[2], words, signed=False),
-        **words.pair(country, found.partner),
+        **words.named(country=country, own=own[1], other=other[0]),
     )
     return f"{first} {second}"
 
@@ -224,12 +221,12 @@ def power(found: BalanceFindings, words: Texts) -> str:
     apart = sum(asked.loss(code) for code in asked.singles)
     return words.sentence(
         "balance.power",
-        first=partner_name(asked.strongest, words),
         first_share=formats.share(asked.controlled(asked.strongest), words),
         first_value=formats.effect_told(asked.loss(asked.strongest), words, signed=False),
         coalition_share=formats.share(asked.controlled(asked.coalition), words),
         coalition_value=formats.effect_told(asked.loss(asked.coalition), words, signed=False),
         apart=formats.percent(apart, words, signed=False),
+        **words.named(first=asked.strongest),
     )
 
 
@@ -237,16 +234,13 @@ def friends(found: BalanceFindings, words: Texts) -> str:
     """Return whose growth is best and worst for the country."""
     rows = [row for row in effects(found.friends, found.country) if row[0] != REST]
     best, worst = rows[0], rows[-1]
-    named = words.pair(best[0], worst[0])
     return words.sentence(
         "balance.friends",
-        best=named["country"],
         best_value=formats.effect_told(best[1], words),
-        worst=named["partner"],
         worst_value=formats.effect_told(worst[1], words),
         count=len(rows),
         positive=sum(value >= MATERIAL for _, value, _ in rows),
-        **words.pair(found.country, found.partner),
+        **words.named(country=found.country, best=best[0], worst=worst[0]),
     )
 
 
@@ -266,12 +260,10 @@ def alignment(found: BalanceFindings, words: Texts) -> str:
         "balance.alignment",
         first=found.alignment.first,
         last=last,
-        nearest=partner_name(nearest, words),
         nearest_value=formats.decimal(now[nearest], 2, words),
-        farthest=partner_name(farthest, words),
         farthest_value=formats.decimal(now[farthest], 2, words),
         list=_listed(told, words),
-        **words.pair(found.country, found.partner),
+        **words.named(country=found.country, nearest=nearest, farthest=farthest),
     )
 
 

@@ -97,13 +97,12 @@ def told(route: Mapping[str, Any], months: int, paid: NetIncome | None, words: T
 def _income(paid: NetIncome, words: Texts) -> str:
     return words.sentence(
         "capital.income",
-        place=words.place(paid.payer),
-        country=words.name(paid.payer),
         net=effect_told(paid.net, words),
         money=money(paid.net_musd, words, signed=True),
         gross=effect_told(paid.gross, words),
         gross_money=money(paid.gross_musd, words, signed=True),
         accounts=money(paid.accounts_net_musd, words, signed=True),
+        **words.named(country=paid.payer),
     )
 
 

@@ -9,7 +9,6 @@ from tarazy.corridors.tracing import HOME, OTHER, exit_routes, trace
 from tarazy.figures.corridor_map import arc_table
 from tarazy.figures.corridor_names import (
     arc_name,
-    country_name,
     listed,
     node_name,
     route_name,
@@ -18,7 +17,7 @@ from tarazy.figures.corridor_names import (
 from tarazy.figures.outage_ranking import group_name, groups
 from tarazy.study.corridor_findings import CorridorFindings
 from tarazy.telling.capital import told
-from tarazy.text.formats import adaptive, decimal, effect_told, money, share
+from tarazy.text.formats import adaptive, decimal, effect_told, money, round_money, share
 from tarazy.text.texts import Texts
 
 # Million USD: what makes an outage a serious one.
@@ -52,9 +51,9 @@ def overview(found: CorridorFindings, words: Texts) -> str:
         first_volume=_volume(found, parts[0][1], words),
         second_volume=_volume(found, parts[1][1], words),
         third_volume=_volume(found, parts[2][1], words),
-        country=country_name(country, words),
         country_share=share(crossed, words),
         **names,
+        **words.named(country=country),
     )
 
 
@@ -115,7 +114,7 @@ def outages(found: CorridorFindings, words: Texts) -> str:
         shut_in=_volume(found, first.shut_in, words),
         rerouted=_volume(found, first.rerouted, words),
         serious=int((lost > SERIOUS).sum()),
-        threshold=money(SERIOUS, words),
+        threshold=round_money(SERIOUS, words),
     )
 
 
@@ -139,7 +138,9 @@ def transit(found: CorridorFindings, words: Texts) -> str:
     """Return the shares of the countries that are crossed."""
     crossed = sorted(found.base.transit_share.items(), key=lambda item: (-item[1], item[0]))
     told = [
-        f"{country_name(code, words)} {share(value, words)}" for code, value in crossed if value > 0
+        words("corridor.transit_item", share=share(value, words), **words.named(country=code))
+        for code, value in crossed
+        if value > 0
     ]
     return words("corridor.transit", shares=", ".join(told))
 
@@ -153,10 +154,10 @@ def experiments(found: CorridorFindings, words: Texts) -> str:
         worst=worst.title.in_language(words.language),
         value=money(worst.value_net, words, signed=True),
         exports=_volume(found, worst.exports_change, words, signed=True),
-        country=country_name(found.network.home[0], words),
         income=effect_told(worst.real_income_net, words),
         best=best.title.in_language(words.language),
         best_value=money(best.value_net, words, signed=True),
+        **words.named(country=found.network.home[0]),
     )
 
 

@@ -51,24 +51,25 @@ def income(outcome: Outcome, names: Sequence[str], words: Texts, *, money: bool 
     """
     clauses: list[str] = []
     for name in names:
-        welfare, before, place = _of(outcome, name, words)
+        welfare, before, named = _of(outcome, name, words)
         told = _change(welfare, words)
         if money and not is_about_zero(welfare):
             amount = formats.money(abs(welfare) / 100.0 * before, words)
             told = words("change.money", change=told, money=amount)
         key = "change.income_other" if clauses else "change.income"
-        clauses.append(words(key, place=place, change=told))
+        clauses.append(words(key, change=told, **named))
     text = "; ".join(clauses)
     return f"{text[:1].upper()}{text[1:]}."
 
 
-def _of(outcome: Outcome, name: str, words: Texts) -> tuple[float, float, str]:
-    """Return the change of real income, per cent, income before, million USD, and the name."""
+def _of(outcome: Outcome, name: str, words: Texts) -> tuple[float, float, dict[str, str]]:
+    """Return the change of real income, per cent, income before, million USD, and the names."""
+    named = words.named(place=name)
     change = by_economy(outcome, "welfare")
     if name in change:
-        return change[name], by_economy(outcome, "income_before")[name], words.place(name)
+        return change[name], by_economy(outcome, "income_before")[name], named
     bloc = outcome.subjects.blocs[name]
-    return bloc.welfare, bloc.income_before, name
+    return bloc.welfare, bloc.income_before, named
 
 
 def _change(value: float, words: Texts) -> str:
@@ -87,7 +88,7 @@ def stored_interval(found: StoredRange, economies: Sequence[str], words: Texts) 
         bounds = found.bounds["welfare"][code]
         low, high = percent(bounds.low, words), percent(bounds.high, words)
         key = "change.stored_other" if clauses else "change.stored_first"
-        clauses.append(words(key, place=words.place(code), low=low, high=high))
+        clauses.append(words(key, low=low, high=high, **words.named(place=code)))
     draws = found.draws - found.failures
     return words.sentence("change.stored", draws=draws, clauses=", ".join(clauses))
 
@@ -147,7 +148,7 @@ def trade(outcome: Outcome, words: Texts) -> Table:
             )
             row += [*flow, per_cent(*flow)]
         rows.append(tuple(row))
-    caption = words("shell.trade", place=words.place(first))
+    caption = words("shell.trade", **words.named(place=first))
     return Table(tables.Table(bilateral_trade.COLUMNS, tuple(rows)), caption)
 
 
@@ -180,7 +181,8 @@ def direction(check: Check, words: Texts) -> str:
     """Return the sign that was expected, and the size where one was."""
     if check.between is None:
         assert check.sign is not None
-        return words(f"glance.{_DIRECTIONS[check.sign]}")
+        key = f"glance.{_DIRECTIONS[check.sign]}"
+        return words.found(f"{key}.{check.variable}") or words(key)
     low, high = (_amount(check, end, words) for end in check.between)
     return words("glance.between", low=low, high=high)
 

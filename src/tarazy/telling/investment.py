@@ -70,7 +70,9 @@ def observed(found: InvestmentFindings, words: Texts) -> list[str]:
             for name, values in lines.items()
         ]
         told.append(
-            words.sentence("investment.observed", place=words.place(code), list=words.listed(parts))
+            words.sentence(
+                "investment.observed", list=words.listed(parts), **words.named(place=code)
+            )
         )
     return told
 
@@ -82,7 +84,7 @@ def horizons(found: InvestmentFindings, words: Texts) -> list[Table]:
     wage, what owners abroad earn in the country, and real income of the partner.
     """
     country, partner = found.country, found.partner
-    place, asked = words.name(country), found.experiments
+    place, asked = words.named(place=country), found.experiments
     by_horizon = [
         (
             words.sentence(f"horizon.{name}"),
@@ -99,12 +101,12 @@ def horizons(found: InvestmentFindings, words: Texts) -> list[Table]:
             (words("result.welfare"), "welfare", partner),
         )
     ]
-    abroad = words("investment.owners_abroad", place=place)
+    abroad = words("investment.owners_abroad", **place)
     return [
         _by_experiment(
             found,
             [*by_horizon, (words("investment.uncharged"), uncharged)],
-            words("investment.horizons", place=words.place(country)),
+            words("investment.horizons", **place),
             words,
         ),
         _by_experiment(

@@ -106,7 +106,8 @@ def said_by(claim: Claim, found: Ledger, words: Texts) -> str:
     years = {str(found.library.texts[key].year.year) for key in claim.texts}
     if claim.said is None or str(claim.said) in years:
         return names
-    return words("ledger.said", texts=names, said=written_date(claim.said, words))
+    key = "ledger.said_in_year" if claim.said.precision == "year" else "ledger.said"
+    return words(key, texts=names, said=written_date(claim.said, words))
 
 
 def text_line(text: SourceText, words: Texts) -> str:

@@ -92,21 +92,21 @@ def parts(outcome: Outcome, economies: Sequence[str], words: Texts) -> Table:
 
 
 def _owners(outcome: Outcome, host: str, words: Texts) -> Block:
-    table, place = owners_of(outcome, host), words.place(host)
+    table, place = owners_of(outcome, host), words.named(place=host)
     if not table.rows:
-        return Sentence(words.sentence("national_income.no_owners", place=place))
-    return Table(table, words("national_income.owners", place=place))
+        return Sentence(words.sentence("national_income.no_owners", **place))
+    return Table(table, words("national_income.owners", **place))
 
 
 def owners_told(outcome: Outcome, host: str, words: Texts) -> str:
     """Return whose income from a host changes most, in one sentence."""
     rows = sorted(owners_of(outcome, host).rows, key=lambda row: -abs(float(row[3])))[:NAMED]
     if not rows:
-        return words.sentence("national_income.no_owners", place=words.place(host))
+        return words.sentence("national_income.no_owners", **words.named(place=host))
     listed = [
         f"{words.name(str(row[0]))} ({formats.money(float(row[3]), words, signed=True)})"
         for row in rows
     ]
     return words.sentence(
-        "national_income.owners_told", place=words.place(host), list=words.listed(listed)
+        "national_income.owners_told", list=words.listed(listed), **words.named(place=host)
     )

@@ -58,10 +58,10 @@ def of_country(owned: Owned, words: Texts) -> list[Block]:
 
 def in_tables(owned: Owned, words: Texts) -> list[Table]:
     """Return owners, sectors, and what residents own abroad, where they own something."""
-    place = words.place(owned.country)
+    place = words.named(place=owned.country)
     return [
-        Table(by_owner(owned, OWNERS), words("owners.by_owner", place=place)),
-        Table(by_sector(owned, words, SECTORS), words("owners.by_sector", place=place)),
+        Table(by_owner(owned, OWNERS), words("owners.by_owner", **place)),
+        Table(by_sector(owned, words, SECTORS), words("owners.by_sector", **place)),
         *_abroad(owned, words),
     ]
 
@@ -86,17 +86,15 @@ def of_partner(owned: Owned, words: Texts) -> list[Block]:
         tables.Column("amount_quality", "text"),
     )
     [(_, part, _, capital, income)] = by_owner(owned).rows
+    named = words.named(owner=owned.partner, place=owned.country)
     told = words.sentence(
         "owners.of_partner",
-        owner=words.name(owned.partner),
         share=formats.share(float(part), words),
         capital=formats.money(float(capital), words),
         income=formats.money(float(income), words),
-        place=words.place(owned.country),
+        **named,
     )
-    caption = words(
-        "owners.by_sector_of", owner=words.name(owned.partner), place=words.place(owned.country)
-    )
+    caption = words("owners.by_sector_of", **named)
     return [Sentence(told), Table(tables.Table(columns, rows), caption), sources(owned, words)]
 
 

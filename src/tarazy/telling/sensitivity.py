@@ -69,16 +69,19 @@ def overview(found: Sensitivity, words: Texts, country: str, partner: str) -> Se
     )
     told = words.sentence(
         "barrier.text_alone" if largest["partner"] == partner else "barrier.text",
-        first=words.name(str(largest["partner"])),
         first_percent=effect_told(float(largest["per_cent"]), words),
         first_usd=money(float(largest["million_usd"]), words, signed=True),
         partner_percent=effect_told(float(own["per_cent"]), words),
         partner_usd=money(float(own["million_usd"]), words, signed=True),
-        exporter=words.name(str(link["exporter"])),
-        importer=words.name(str(link["importer"])),
         sector=words.name(str(link["sector"])),
         link_usd=money(float(link["million_usd"]), words, signed=True),
-        **words.pair(country, partner),
+        **words.named(
+            country=country,
+            partner=partner,
+            first=str(largest["partner"]),
+            exporter=str(link["exporter"]),
+            importer=str(link["importer"]),
+        ),
     )
     return Sentence(told)
 

@@ -124,7 +124,6 @@ def experiment(outcome: Outcome, words: Texts, country: str, partner: str) -> di
         ``answer`` (new routes net of their capital, and real income of both), ``extremes``,
         ``link`` (the partner whose trade with `country` changes most), ``sectors`` and ``split``.
     """
-    pair = words.pair(country, partner)
     ranked = welfare_table(outcome).rows
     link = most_changed(bilateral_table(outcome, country))
     sectors = sector_effect_table(outcome, country).rows
@@ -143,21 +142,12 @@ def experiment(outcome: Outcome, words: Texts, country: str, partner: str) -> di
         "answer": " ".join(
             [*headlines(outcome, words), income(outcome, (country, partner), words)]
         ),
-        "extremes": words.sentence(
-            "change.extremes",
-            count=len(ranked),
-            lowest=words.name(str(ranked[0][0])),
-            lowest_percent=formats.effect_told(float(ranked[0][1]), words),
-            highest=words.name(str(ranked[-1][0])),
-            highest_percent=formats.effect_told(float(ranked[-1][1]), words),
-        ),
+        "extremes": _extremes(ranked, words),
         "link": words.sentence(
             "change.link",
-            export_before=formats.money(float(link[1]), words),
-            export_after=formats.money(float(link[2]), words),
-            import_before=formats.money(float(link[4]), words),
-            import_after=formats.money(float(link[5]), words),
-            **{**pair, "with_partner": words.together(str(link[0]))},
+            export_change=formats.money_change(float(link[1]), float(link[2]), words),
+            import_change=formats.money_change(float(link[4]), float(link[5]), words),
+            **words.named(country=country, partner=str(link[0])),
         ),
         "sectors": words.sentence("change.sectors", **moved),
         "split": words.sentence(
@@ -170,6 +160,21 @@ def experiment(outcome: Outcome, words: Texts, country: str, partner: str) -> di
         + " "
         + _first_order(found, words),
     }
+
+
+def _extremes(ranked: Sequence[Sequence[object]], words: Texts) -> str:
+    """Return who loses and who gains most; rows of economy and change, the lowest first."""
+    (lowest, low), (highest, high) = (
+        (str(row[0]), float(str(row[1]))) for row in (ranked[0], ranked[-1])
+    )
+    both = low < 0.0 < high
+    return words.counted(
+        "change.extremes" if both else "change.extremes_of_one_sign",
+        len(ranked),
+        lowest_percent=formats.effect_told(low, words),
+        highest_percent=formats.effect_told(high, words),
+        **words.named(lowest=lowest, highest=highest),
+    )
 
 
 def _first_order(found: list[tuple[str, dict[str, float]]], words: Texts) -> str:

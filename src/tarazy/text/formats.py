@@ -169,6 +169,24 @@ def money(value: float, texts: Texts, *, signed: bool = False) -> str:
     return texts("unit.m", number=number).replace(" ", NO_BREAK, 1)
 
 
+def round_money(value: float, texts: Texts) -> str:
+    """Return a round amount in million USD with unit, without zeros at the end of its number."""
+    large = abs(value) >= 1000.0
+    number = trimmed(value / 1000.0 if large else value, texts)
+    return texts("unit.bn" if large else "unit.m", number=number).replace(" ", NO_BREAK, 1)
+
+
+def money_change(before: float, after: float, texts: Texts) -> str:
+    """Return from which amount to which, million USD: *from 5.20 bn USD to zero*."""
+    ends = (("from", before), ("to", after))
+    return " ".join(
+        texts(f"change.{end}_zero")
+        if value == 0.0
+        else texts(f"change.{end}", money=money(value, texts))
+        for end, value in ends
+    )
+
+
 def count(value: float, texts: Texts) -> str:
     """Return a whole number."""
     return decimal(value, 0, texts)

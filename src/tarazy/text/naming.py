@@ -23,8 +23,8 @@ def naming(names: Names) -> Iterator[None]:
     ----------
     names
         Code of an economy to its names: under ``name_en``, ``name_kk`` and ``name_ru`` as it stands
-        in tables, under ``en``, ``kk_gen``, ``kk_ins``, ``ru_gen`` and ``ru_ins`` as in sentences.
-        What is left out is called as ever.
+        in tables, under the columns of ``catalogue/forms.csv`` as in sentences. Where the name in
+        tables is left out, so are the forms that hold as ever.
     """
     before = _NAMES.set(names)
     try:

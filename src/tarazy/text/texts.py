@@ -15,7 +15,9 @@ from gettext import GNUTranslations
 from importlib import resources
 
 from tarazy.codes.classification import Language, check_language, name_of
+from tarazy.codes.groups import groups
 from tarazy.errors import InputError
+from tarazy.text.economy_forms import forms_of, placeholders
 from tarazy.text.naming import own_names
 
 
@@ -85,8 +87,11 @@ class Texts:
         return text[:1].upper() + text[1:]
 
     def name(self, code: str) -> str:
-        """Return the short name of an economy or sector, as it stands in a table."""
-        return self.names.get(code) or name_of(code, self.language)
+        """Return the name of an economy, a group or a sector, as it stands in a table."""
+        if own := self.names.get(code):
+            return own
+        group = groups("economies").get(code)
+        return group.full_name(self.language) if group else name_of(code, self.language)
 
     def labelled(self, code: str) -> str:
         """Return code and name; a code of a user's own world is its name."""
@@ -111,33 +116,25 @@ class Texts:
         text = self.messages.ngettext(key, key, number).format(**words, **values)
         return text[:1].upper() + text[1:]
 
-    def _form(self, code: str, form: str) -> str:
-        return self.forms.get(code, {}).get(form, self.name(code))
+    def named(self, **codes: str) -> dict[str, str]:
+        """Return the placeholders that name economies, or groups, in every form that texts ask for.
 
-    def place(self, code: str) -> str:
-        """Return an economy as sentences name it: in the genitive, or with its article."""
-        return self._form(code, "en" if self.language == "en" else f"{self.language}_gen")
+        Parameters
+        ----------
+        **codes
+            What the texts call an economy, and its code: ``country="KAZ"`` gives ``country``,
+            ``country_gen``, ``in_country`` and the others of
+            `tarazy.text.economy_forms.placeholders`.
+        """
+        out: dict[str, str] = {}
+        for word, code in codes.items():
+            forms = forms_of(self.name(code), self.language, self.forms.get(code, {}))
+            out |= placeholders(word, forms)
+        return out
 
     def pair(self, country: str, partner: str) -> dict[str, str]:
-        """Return the placeholders that name two economies, in the forms that sentences need.
-
-        ``country`` and ``partner`` are the plain forms, ``_gen`` the genitive, ``with_partner``
-        "with the partner". A code of a user's own world has no forms and stands as it is.
-        """
-        plain = self.place if self.language == "en" else self.name
-        return {
-            "country": plain(country),
-            "country_gen": self.place(country),
-            "partner": plain(partner),
-            "partner_gen": self.place(partner),
-            "with_partner": self.together(partner),
-        }
-
-    def together(self, code: str) -> str:
-        """Return "with the economy": *with Russia*, *с Россией*, *Ресеймен*."""
-        if self.language == "en":
-            return f"with {self.place(code)}"
-        return self._form(code, f"{self.language}_ins")
+        """Return the placeholders of two economies, ``country`` and ``partner``."""
+        return self.named(country=country, partner=partner)
 
 
 def texts(language: str, room: str = "") -> Texts:
@@ -159,8 +156,12 @@ def texts(language: str, room: str = "") -> Texts:
     plain, own = _texts(known, room), own_names()
     if not own:
         return plain
-    forms = {code: plain.forms.get(code, {}) | dict(names) for code, names in own.items()}
     names = {code: given.get(f"name_{known}", "") for code, given in own.items()}
+    # The forms of a name that is no longer in use would call one economy by two names.
+    forms = {
+        code: ({} if names[code] else plain.forms.get(code, {})) | dict(given)
+        for code, given in own.items()
+    }
     return replace(plain, forms=plain.forms | forms, names=names)
 
 

@@ -56,11 +56,9 @@ def _about_world(page: Page, world: World) -> list[str]:
     """Return what is said of a world by name, in the language of the page."""
     words = page.words
     donor = str(world.dataset["structure_donor"].sel(importer=page.country).item())
-    names = words.pair(page.country, donor)
     structure = words(
         "world_structure.own" if donor == page.country else "world_structure.donor",
-        country=names["country"],
-        donor=names["partner"],
+        **words.named(country=page.country, donor=donor),
     )
     # What is special about an economy is said where the page is about it.
     special = {
