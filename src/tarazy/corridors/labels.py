@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tarazy.codes.classification import check_language
 from tarazy.corridors.elements import OWNER, TRANSIT
+from tarazy.text.formats import way
 from tarazy.text.texts import Texts, texts
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def words(language: str) -> Texts:
 
 def route_label(network: Network, route: str, language: str = "en") -> str:
     """Return the name of a route, whose id may also be that of an arc or a node."""
-    return str(network.routes[f"name_{check_language(language)}"][route])
+    return way(str(network.routes[f"name_{check_language(language)}"][route]), language)
 
 
 def label(network: Network, element: str, language: str = "en") -> str:

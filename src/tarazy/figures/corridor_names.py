@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from tarazy.immutable import kept
+from tarazy.text.formats import way
 from tarazy.text.texts import Texts
 
 if TYPE_CHECKING:
@@ -61,7 +62,8 @@ def country_name(code: str, words: Texts) -> str:
 
 def route_name(network: Network, route: str, words: Texts) -> str:
     """Return the name of an observed route."""
-    return str(kept(network, "routes").loc[route, f"name_{words.language}"])
+    name = str(kept(network, "routes").loc[route, f"name_{words.language}"])
+    return way(name, words.language)
 
 
 def arc_name(network: Network, arc: str, words: Texts) -> str:

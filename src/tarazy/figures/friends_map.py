@@ -86,7 +86,7 @@ def exhibit(friends: xr.DataArray, language: str, country: str, source: str, yea
             least=least(words),
             beyond=sum(abs(value) >= limits[-1] for value in change.values()),
             count=len(change),
-            rest=words.name(REST),
+            **words.named(rest=REST),
             own=percent(float(friends.sel(country=country, partner=country)), words),
             **pair,
         ),

@@ -163,7 +163,7 @@ def world_map(found: Sensitivity, words: Texts, instrument: str) -> Exhibit:
             count=len(change),
             limit=plain(limits[-1], words) + percent_sign(words),
             least=least(words),
-            rest=words.name(welfare_map.REST),
+            **words.named(rest=welfare_map.REST),
         ),
         unit=words(f"barrier.percent_{instrument}"),
         source=words("source.model", world=found.world_name),

@@ -163,14 +163,18 @@ def experiment(outcome: Outcome, words: Texts, country: str, partner: str) -> di
 
 
 def _extremes(ranked: Sequence[Sequence[object]], words: Texts) -> str:
-    """Return who loses and who gains most; rows of economy and change, the lowest first."""
+    """Return who loses and gains most, if anybody does; rows of economy and change, sorted."""
     (lowest, low), (highest, high) = (
         (str(row[0]), float(str(row[1]))) for row in (ranked[0], ranked[-1])
     )
-    both = low < 0.0 < high
+    if is_about_zero(low) and is_about_zero(high):
+        key = "change.extremes_none"
+    else:
+        key = "change.extremes" if low < 0.0 < high else "change.extremes_of_one_sign"
     return words.counted(
-        "change.extremes" if both else "change.extremes_of_one_sign",
+        key,
         len(ranked),
+        least=formats.least(words),
         lowest_percent=formats.effect_told(low, words),
         highest_percent=formats.effect_told(high, words),
         **words.named(lowest=lowest, highest=highest),

@@ -159,11 +159,12 @@ def million(value: float, texts: Texts, *, signed: bool = False) -> str:
 
 
 def money(value: float, texts: Texts, *, signed: bool = False) -> str:
-    """Return million USD with unit, as billions from one billion on."""
-    if abs(value) >= 1000.0:
-        digits = 1 if abs(value) >= 10000.0 else 2
-        number = decimal(value / 1000.0, digits, texts, signed=signed)
-        return texts("unit.bn", number=number).replace(" ", NO_BREAK, 1)
+    """Return million USD with unit, as billions or trillions from one of them on."""
+    for unit, size in (("tn", 1e6), ("bn", 1e3)):
+        if abs(value) >= size:
+            digits = 1 if abs(value) >= 10.0 * size else 2
+            number = decimal(value / size, digits, texts, signed=signed)
+            return texts(f"unit.{unit}", number=number).replace(" ", NO_BREAK, 1)
     digits = 0 if abs(value) >= 10.0 or value == 0.0 else 1
     number = decimal(value, digits, texts, signed=signed)
     return texts("unit.m", number=number).replace(" ", NO_BREAK, 1)
@@ -177,7 +178,10 @@ def round_money(value: float, texts: Texts) -> str:
 
 
 def money_change(before: float, after: float, texts: Texts) -> str:
-    """Return from which amount to which, million USD: *from 5.20 bn USD to zero*."""
+    """Return from which amount to which, million USD: *go from 5.20 bn USD to zero*."""
+    told = money(after, texts)
+    if money(before, texts) == told:
+        return texts("change.same", money=told)
     ends = (("from", before), ("to", after))
     return " ".join(
         texts(f"change.{end}_zero")
@@ -199,6 +203,14 @@ def day(value: date, texts: Texts, *, short: bool = False) -> str:
     """
     year = f"{value:%y}" if short else f"{value:%Y}"
     return f"{year}-{value:%m-%d}" if texts.language == "en" else f"{value:%d.%m}.{year}"
+
+
+def way(name: str, language: str) -> str:
+    """Return the name of a way between two places with the dash of a language.
+
+    Tables have a hyphen between spaces: *Атырау - Самара* reads *Атырау — Самара*.
+    """
+    return name.replace(" - ", " — " if language == "ru" else " – ")
 
 
 def scientific(value: float, texts: Texts) -> str:
