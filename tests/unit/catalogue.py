@@ -1,11 +1,20 @@
 """The texts of the program as their source has them."""
 
+import re
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
+
+# What texts call an economy.
+ECONOMIES = {
+    *("country", "partner", "place", "owner", "host", "exporter", "importer", "donor", "union"),
+    *("first", "other", "own", "worst", "best", "lowest", "highest", "nearest", "farthest"),
+}
+# It may stand in any form: each language asks for the one that its grammar needs.
+FORM = re.compile(r"(?:(?:in|inside|to|from|with)_)?(\w+?)(?:_(?:gen|dat|acc))?")
 
 
 def folder() -> Traversable:
@@ -29,6 +38,7 @@ def forms(catalogue: Catalog) -> dict[str, tuple[str, ...]]:
     }
 
 
+@cache
 def every_text(language: str) -> dict[str, str]:
     """Return key to text; of one about a number of things, that about many of them."""
     return {key: texts[-1] for key, texts in forms(source(language)).items()}

@@ -11,7 +11,7 @@ import pytest
 from babel import Locale
 from babel.messages.mofile import read_mo
 from babel.numbers import get_decimal_symbol, get_group_symbol
-from catalogue import every_text, folder, forms, source
+from catalogue import ECONOMIES, FORM, every_text, folder, forms, source
 
 import tarazy
 from tarazy.codes.classification import LANGUAGES
@@ -27,16 +27,19 @@ LATIN = {
     "out", "DIR", "json", "USD", "TEU",
 }  # fmt: skip
 # Forms of one word that a language may need where another does with the plain one.
-VARIANTS = {"country_gen": "country", "partner_gen": "partner", "owner_gen": "owner"}
-VARIANTS |= {"number": "percent", "number_gen": "percent", "place": "country"}
-NEUTRAL = {"country", "partner", "with_partner"}
+VARIANTS = {"number": "percent", "number_gen": "percent", "place": "country"}
+NEUTRAL = {"country", "partner"}
 # Groups whose members are named by the data: codes of economies, units, channels, kinds.
-NAMED = ("column.", "quantity.", "unit.", "country.", "evidence.", "interdependence.", "corridors.")
+NAMED = ("column.", "quantity.", "unit.", "evidence.", "interdependence.", "corridors.")
 
 
 def placeholders(text: str) -> set[str]:
     names = {name for _, name, _, _ in Formatter().parse(text) if name}
-    return {VARIANTS.get(name, name) for name in names} - NEUTRAL
+    plain = {
+        form[1] if (form := FORM.fullmatch(name)) and form[1] in ECONOMIES else name
+        for name in names
+    }
+    return {VARIANTS.get(name, name) for name in plain} - NEUTRAL
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

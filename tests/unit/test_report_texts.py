@@ -40,31 +40,6 @@ def test_names_are_distinct_in_every_language() -> None:
             assert len(set(names)) == len(names), language
 
 
-def test_every_economy_has_grammatical_forms() -> None:
-    words = texts("ru")
-    assert set(words.forms) == {label.code for label in economies()}
-    assert all(all(form.strip() for form in forms.values()) for forms in words.forms.values())
-
-
-@pytest.mark.parametrize(
-    ("language", "pair", "together"),
-    [
-        ("en", ("the United States", "Kazakhstan"), "with Kazakhstan"),
-        ("ru", ("США", "Казахстана"), "с Казахстаном"),
-        ("kk", ("АҚШ", "Қазақстанның"), "Қазақстанмен"),
-    ],
-)
-def test_forms_stand_in_sentences(language: str, pair: tuple[str, str], together: str) -> None:
-    words = texts(language)
-    forms = words.pair("USA", "KAZ")
-    assert (forms["country"], forms["partner_gen"]) == pair
-    assert words.together("KAZ") == forms["with_partner"] == together
-
-
-def test_a_code_of_a_users_world_stands_as_it_is() -> None:
-    assert texts("ru").pair("AAA", "BBB")["country_gen"] == "AAA"
-
-
 def test_a_room_finds_its_own_texts_and_those_of_all() -> None:
     shell = texts("en", "shell")
     assert (shell("median"), shell("unit.Mt")) == ("median", "Mt")

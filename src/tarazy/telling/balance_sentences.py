@@ -207,7 +207,7 @@ def matrix(found: BalanceFindings, words: Texts) -> str:
     second = words.sentence(
         "balance.matrix_own",
         own_value=formats.effect_told(own[2], words, signed=False),
-        place=place,
+        rank=place,
         count=len(most),
         other_value=formats.effect_told(other[2], words, signed=False),
         **words.named(country=country, own=own[1], other=other[0]),

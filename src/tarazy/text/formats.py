@@ -22,9 +22,9 @@ def separators(texts: Texts) -> str:
     return ".," if texts.language == "en" else f",{NO_BREAK}"
 
 
-def _local(number: str, texts: Texts | None) -> str:
+def _local(number: str, texts: Texts) -> str:
     """Return a number, written as Python writes it, with the marks of a language."""
-    if texts is None or texts.language == "en":
+    if texts.language == "en":
         return number
     marks = separators(texts)
     return number.translate({ord("."): marks[0], ord(","): marks[1]})
@@ -44,30 +44,26 @@ def _three_figures(value: float) -> int:
 
 
 def signed(value: float, texts: Texts | None = None) -> str:
-    """Return a change with its sign and three significant digits; a dash if there is none.
+    """Return a change with its sign, as `adaptive` writes it; a dash if there is none.
 
-    Without `texts` as in English; the minus is that of a keyboard, which programs read.
+    Without `texts` as in English, with three significant digits; the minus is that of a keyboard,
+    which programs read.
     """
+    if texts is not None:
+        return adaptive(value, texts, signed=True)
     if value != value:
         return "-"
-    if abs(value) < _NOTHING:
-        return "0"
-    return _local(f"{value:+,.{_three_figures(value)}f}", texts)
-
-
-def size(value: float, texts: Texts) -> str:
-    """Return a change without its sign, with three significant digits."""
-    return signed(abs(value), texts).removeprefix("+")
+    return "0" if abs(value) < _NOTHING else f"{value:+,.{_three_figures(value)}f}"
 
 
 def amount(value: float, texts: Texts | None = None) -> str:
-    """Return an amount with three significant digits at least, thousands apart.
+    """Return an amount as `adaptive` writes it.
 
-    Without `texts` as in English.
+    Without `texts` as in English, with three significant digits at least.
     """
-    if abs(value) < _NOTHING:
-        return "0"
-    return _local(f"{value:,.{_three_figures(value)}f}", texts)
+    if texts is not None:
+        return adaptive(value, texts)
+    return "0" if abs(value) < _NOTHING else f"{value:,.{_three_figures(value)}f}"
 
 
 def trimmed(value: float, texts: Texts) -> str:
