@@ -7,7 +7,8 @@ from typing import Literal
 from tarazy.arguments.partial_date import PartialDate
 from tarazy.codes.classification import LANGUAGES
 from tarazy.codes.groups import Kind
-from tarazy.evidence.document import Check, Experiment, Read
+from tarazy.evidence.causal_document import BeforeAfter, Experiment, Read
+from tarazy.evidence.document import Check
 from tarazy.evidence.findings import Comparison, Finding, ModelAnswer
 from tarazy.evidence.observation import Observation
 from tarazy.evidence.units import written_out

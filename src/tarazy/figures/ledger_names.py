@@ -13,7 +13,8 @@ from tarazy.text.partial_dates import written_date
 from tarazy.text.texts import Texts
 
 if TYPE_CHECKING:
-    from tarazy.evidence.document import Read, SourceText
+    from tarazy.evidence.causal_document import Read
+    from tarazy.evidence.document import SourceText
     from tarazy.evidence.events_and_sources import Agreement, Event, SourceRow, Stage
     from tarazy.evidence.sentences import Group
     from tarazy.scenario.parts import Selection

@@ -156,7 +156,7 @@ class CheckTold:
 
 def checks_told(claim: Claim, findings: Sequence[Finding], words: Texts) -> list[CheckTold]:
     """Return what is said of every check of a claim."""
-    from tarazy.evidence.document import Experiment
+    from tarazy.evidence.causal_document import Experiment
 
     told = []
     for number, (check, finding) in enumerate(zip(claim.check, findings, strict=True), start=1):

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
-from tarazy.evidence.document import Experiment
+from tarazy.evidence.causal_document import Experiment
 from tarazy.figures.ledger_names import named, read_name, scenario_title
 from tarazy.figures.verdict_counts import side_of
 from tarazy.report.page.body import Page
