@@ -10,10 +10,9 @@ from numpy.typing import NDArray
 
 from tarazy.errors import InputError
 from tarazy.evidence.causal_document import BeforeAfter
-from tarazy.evidence.findings import Decision, Finding, SeriesAnswer, least_of
+from tarazy.evidence.findings import Decision, Finding, SeriesAnswer
 from tarazy.evidence.library import Library
 from tarazy.evidence.placebo import LEAST_PLACEBOS, MOST_P, UNITS, effects, placed
-from tarazy.text.materiality import is_material
 
 Array = NDArray[np.float64]
 Lines = Mapping[str, Mapping[int, float]]
@@ -126,7 +125,7 @@ def before_after(check: BeforeAfter, within: Library, where: str) -> Finding:
 
 def told(answer: SeriesAnswer) -> Decision:
     """Return what an effect and its rank among placebos say of the sign predicted."""
-    if not is_material(answer.effect, least_of(answer.unit)):
+    if answer.negligible:
         return "cannot_tell"
     predicted = (answer.effect > 0) == (answer.predicts == "+")
     if (answer.p if predicted else answer.p_other) > MOST_P:

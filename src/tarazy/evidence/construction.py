@@ -293,15 +293,16 @@ def _of_output(
     sign = _one_sign(own[own != 0])
     if np.any(elsewhere) or sign is None:
         return None
+    # In the long run what came from abroad may leave again.
+    if made.capital and scenario.horizon_or_default == "long":
+        return None
     if read.variable == "exports":
         from tarazy.evidence.read_positions import TradeRead, traded
 
         place = traded(world, read, scenario, "read")
         assert isinstance(place, TradeRead)
         return (_SIGNS[sign], _ENDOWED) if np.all(own[list(place.sectors)] != 0) else None
-    # In the long run what came from abroad may leave again.
-    leaves = made.capital and scenario.horizon_or_default == "long"
-    if read.variable != "welfare" or leaves:
+    if read.variable != "welfare":
         return None
     return _SIGNS[sign], _ENDOWED
 

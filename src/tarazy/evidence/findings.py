@@ -10,7 +10,7 @@ from tarazy.arguments.partial_date import PartialDate
 from tarazy.evidence.causal_document import CausalCheck, Measure, Sign
 from tarazy.evidence.document import Check, Claim, ClaimKind, Relation
 from tarazy.evidence.observation import Observation
-from tarazy.text.materiality import MATERIAL, MATERIAL_PART, Reading, reading
+from tarazy.text.materiality import MATERIAL, MATERIAL_PART, Reading, is_about_zero, reading
 
 Decision = Literal[
     "holds",
@@ -187,6 +187,11 @@ class SeriesAnswer:
     source: str
     quality: str
 
+    @property
+    def negligible(self) -> bool:
+        """Whether the effect is too small to be told."""
+        return is_about_zero(self.effect, least_of(self.unit))
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -222,8 +227,8 @@ class Verdict:
         Identifier.
     verdict
         ``holds``, ``outdated``, ``contradicted``, ``not_checkable`` for facts and forecasts;
-        ``supported``, ``assumed``, ``contradicted``, ``cannot_tell`` for causal claims; ``reached``,
-        ``not_reached``, ``not_checkable`` for goals.
+        ``supported``, ``assumed``, ``contradicted``, ``cannot_tell`` for causal claims;
+        ``reached``, ``not_reached``, ``not_checkable`` for goals.
     findings
         Of each check, in its order.
     deciding

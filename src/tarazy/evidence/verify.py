@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from tarazy.errors import InputError, unknown_name
 from tarazy.evidence import references
-from tarazy.evidence.claim_scenarios import scenario_named
 from tarazy.evidence.causal_document import BeforeAfter, Experiment
+from tarazy.evidence.claim_scenarios import scenario_named
 from tarazy.evidence.document import Claim, Compare
 from tarazy.evidence.events_and_sources import Agreement, Event, FigureRow, Stage
 
