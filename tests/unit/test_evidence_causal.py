@@ -13,7 +13,7 @@ from tarazy.draws.code import code_digest
 from tarazy.errors import InputError
 from tarazy.evidence.causal import Asked, asked, decided, judged, shared
 from tarazy.evidence.checking import check_claim, check_claims
-from tarazy.evidence.document import Experiment
+from tarazy.evidence.causal_document import Experiment
 from tarazy.evidence.experiments import Job, Result, compute_job, merged, part_of
 from tarazy.experiment.checks import check_expected
 from tarazy.experiment.run import run
@@ -309,7 +309,7 @@ def test_asked_keeps_the_draws_of_a_check():
 
 def test_an_answer_carries_the_digest_of_what_was_asked_and_of_the_draws(monkeypatch):
     from tarazy.evidence import causal
-    from tarazy.evidence.document import Experiment
+    from tarazy.evidence.causal_document import Experiment
 
     def digest(**keys):
         read = {"variable": "welfare", "country": "KAZ"}

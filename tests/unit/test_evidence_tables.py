@@ -6,7 +6,8 @@ from importlib import resources
 import pytest
 
 from tarazy.evidence import library
-from tarazy.evidence.document import Compare, Experiment
+from tarazy.evidence.causal_document import Experiment
+from tarazy.evidence.document import Compare
 from tarazy.evidence.verify import verify
 
 LIBRARY = library()

@@ -140,9 +140,7 @@ def _check(
             cluster=cluster,
         )
     world = default_world()
-    shown = listed(
-        ((known.claims[key].kind, verdict.verdict) for key, verdict in fresh.items()), words
-    )
+    shown = listed((verdict.verdict for verdict in fresh.values()), words)
     told: dict[str, Any] = {
         "claims": len(fresh),
         "verdicts": dict(Counter(verdict.verdict for verdict in fresh.values())),

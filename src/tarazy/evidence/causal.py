@@ -12,8 +12,8 @@ import numpy as np
 from tarazy.draws.code import code_digest
 from tarazy.draws.range import HIGH, LOW
 from tarazy.draws.stored import draws_code
+from tarazy.evidence.causal_document import Experiment, Read, Sign
 from tarazy.evidence.claim_scenarios import scenario_named
-from tarazy.evidence.document import Experiment, Read, Sign
 from tarazy.evidence.experiments import DRAWS, FACTOR_DRAWS, Array, Job, Result, part_of, unit_of
 from tarazy.evidence.findings import Decision, Finding, ModelAnswer
 from tarazy.scenario.asked import asked_digest
@@ -132,7 +132,10 @@ def judged(
         least=least,
         asked=answer_digest(question),
     )
-    return Finding("experiment", decided(answer), True, answer=answer)
+    verdict = decided(answer)
+    if verdict == "supported" and check.sign == "by_construction":
+        verdict = "assumed"
+    return Finding("experiment", verdict, True, answer=answer)
 
 
 def answer_digest(question: Asked) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,8 @@ from typing import TYPE_CHECKING
 from tarazy.arguments.values import file_of, instance, is_whole
 from tarazy.compute import Progress
 from tarazy.errors import InputError
-from tarazy.evidence.document import Claim, Compare, Experiment
+from tarazy.evidence.causal_document import BeforeAfter, Experiment
+from tarazy.evidence.document import Claim, Compare
 from tarazy.evidence.factual import compare
 from tarazy.evidence.findings import Decision, Finding, Verdict, concluded
 from tarazy.evidence.library import Library, library
@@ -170,6 +172,10 @@ def _questions(
                 question = asked(one, within.folders.get(identifier), where, draws)
                 for job in filter(None, (question.job, question.against)):
                     verify_read(observer.world, one.read, job.scenario, f"{where}: read")
+                if within.claims[identifier].kind == "causal":
+                    from tarazy.evidence.construction import refuse_construction
+
+                    refuse_construction(observer.world, question, where)
                 found[identifier, number] = question
     return found
 
@@ -192,13 +198,14 @@ def _finding(
         found = judged(
             questions[identifier, number], results, observer.world.digest, observer.incomes
         )
-        return found if claim.kind == "causal" else _informing(found)
+        return found if claim.kind == "causal" else replace(found, decides=False)
+    if isinstance(one, BeforeAfter):
+        from tarazy.evidence.before_after import before_after
+
+        found = before_after(one, within, place(within, identifier, number))
+        return found if claim.kind == "causal" else replace(found, decides=False)
     verdict: Decision = "cannot_tell" if one.kind == "no_mechanism" else "not_checkable"
     return Finding(one.kind, verdict, decides=False)
-
-
-def _informing(found: Finding) -> Finding:
-    return Finding(found.kind, found.verdict, False, answer=found.answer)
 
 
 def _results(

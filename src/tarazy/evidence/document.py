@@ -11,17 +11,16 @@ from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from tarazy.arguments.partial_date import DATE, AnyDate, KnownDate, PartialDate, as_partial
+from tarazy.evidence.causal_document import (
+    SIGNS,
+    BeforeAfter,
+    CausalCheck,
+    Experiment,
+    Sign,
+)
 from tarazy.evidence.events_and_sources import Agreement, Event, FigureRow, SourceRow
 from tarazy.evidence.references import Reference
-from tarazy.scenario.expected import (
-    COUNTRY_VARIABLES,
-    NETWORK_VARIABLES,
-    TRADE_VARIABLES,
-    CountryVariable,
-    NetworkVariable,
-    TradeVariable,
-)
-from tarazy.scenario.parts import EVERYTHING, SELECTOR, TEXTS, Part, Selector, Text, Texts
+from tarazy.scenario.parts import TEXTS, Part, Text, Texts
 
 ClaimKind = Literal["fact", "forecast", "causal", "goal"]
 KINDS: tuple[ClaimKind, ...] = get_args(ClaimKind)
@@ -29,11 +28,7 @@ Topic = Literal[
     "trade", "investment", "energy", "regime", "institutions", "balance", "security", "goals"
 ]
 TOPICS: tuple[Topic, ...] = get_args(Topic)
-Sign = Literal["+", "-"]
-SIGNS: tuple[Sign, ...] = get_args(Sign)
 Relation = Literal["=", "<=", ">=", "sign"]
-Variable = Literal[CountryVariable, TradeVariable, NetworkVariable]
-VARIABLES = (*COUNTRY_VARIABLES, *TRADE_VARIABLES, *NETWORK_VARIABLES)
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,4}[0-9]{1,3}$", strict=True)]
 IDENTIFIER = "one to four capital letters and a number, e.g. 'C11'"
@@ -189,64 +184,6 @@ class Compare(Part):
         return 0.05 if self.relation == "=" else 0.0
 
 
-class Read(Part):
-    """What is read from an experiment: a variable of the model, or an indicator of dependence."""
-
-    variable: Variable | None = Field(
-        default=None, description=", ".join(repr(name) for name in VARIABLES)
-    )
-    indicator: Text | None = Field(default=None, description="the name of an indicator")
-    country: Text = Field(description="a code of an economy")
-    partner: Selector = Field(default=EVERYTHING, description=SELECTOR)
-    sector: Selector = Field(default=EVERYTHING, description=SELECTOR)
-    network: Text | None = Field(default=None, description="the name of a corridor network")
-
-    @model_validator(mode="after")
-    def _one(self) -> Read:
-        if (self.variable is None) == (self.indicator is None):
-            raise PydanticCustomError(
-                "one_of", "not one number; allowed: exactly one of 'variable', 'indicator'"
-            )
-        one = len(self.partner.of) == 1 and not self.partner.except_ and self.partner != EVERYTHING
-        if self.indicator is not None and "partner" in self.model_fields_set and not one:
-            shown = ", ".join(self.partner.of)
-            raise PydanticCustomError(
-                "conflict",
-                "partner: {partner} with {indicator}; allowed: one code or group",
-                {"partner": repr(shown), "indicator": repr(self.indicator)},
-            )
-        traded = self.variable in TRADE_VARIABLES
-        for key, fits in (
-            ("partner", traded or self.indicator is not None),
-            ("sector", traded),
-            ("network", self.variable in NETWORK_VARIABLES),
-        ):
-            if key in self.model_fields_set and not fits:
-                raise PydanticCustomError(
-                    "conflict",
-                    "{key}: stands with {what}; allowed: with a variable that has a {key}",
-                    {"key": key, "what": repr(self.variable or self.indicator)},
-                )
-        return self
-
-
-class Experiment(Part):
-    """A scenario, and the sign that the claim predicts for what is read from it.
-
-    With `against`, what is read is the difference of the first scenario less the second.
-    """
-
-    kind: Literal["experiment"] = Field(description="'experiment'")
-    scenario: Text = Field(description="the name or path of a scenario")
-    against: Text | None = Field(default=None, description="the name or path of a scenario")
-    read: Read = Field(description="a table of variable or indicator, country, partner, sector")
-    predicts: Sign = Field(description="'+', '-'")
-    draws: int | None = Field(
-        default=None, strict=True, ge=2, le=100_000, description="a whole number from 2 to 100000"
-    )
-    note: Texts | None = Field(default=None, description=TEXTS)
-
-
 class NoMechanism(Part):
     """The model does not hold what the claim speaks of: the note says what is missing."""
 
@@ -262,7 +199,7 @@ class NotCheckable(Part):
 
 
 Check = Annotated[
-    Compare | Experiment | NoMechanism | NotCheckable,
+    Compare | Experiment | BeforeAfter | NoMechanism | NotCheckable,
     Field(discriminator="kind"),
 ]
 
@@ -310,6 +247,8 @@ class Claim(Texts):
                 "check: kind = {wrong} in a claim of kind = {kind}; allowed: {allowed}",
                 {"wrong": repr(wrong), "kind": repr(self.kind), "allowed": repr(allowed)},
             )
+        if self.kind == "causal":
+            self._causal_checks_complete()
         for number, states in enumerate(self.states, start=1):
             if states.text not in self.texts:
                 raise PydanticCustomError(
@@ -322,6 +261,24 @@ class Claim(Texts):
                     },
                 )
         return self
+
+    def _causal_checks_complete(self) -> None:
+        """Refuse a causal check that leaves open what it puts in and what would contradict it."""
+        for number, check in enumerate(self.check, start=1):
+            if not isinstance(check, CausalCheck):
+                continue
+            for key in check.NEEDED:
+                if getattr(check, key) is None:
+                    raise PydanticCustomError(
+                        "conflict",
+                        "check {number}: {key}: missing in a claim of kind = 'causal'; "
+                        "allowed: {allowed}",
+                        {
+                            "number": number,
+                            "key": key,
+                            "allowed": type(check).model_fields[key].description,
+                        },
+                    )
 
 
 class SourceText(Part):

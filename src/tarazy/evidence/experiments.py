@@ -19,7 +19,7 @@ from tarazy.compute import Block, Field, computed
 from tarazy.draws.experiment import Experiment
 from tarazy.draws.run import drawn_sources
 from tarazy.errors import NoEquilibriumError
-from tarazy.evidence.document import Read
+from tarazy.evidence.causal_document import Read
 from tarazy.evidence.read_positions import CountryRead, TradeRead, traded
 from tarazy.scenario.expected import IN_POINTS, NETWORK_VARIABLES
 from tarazy.trade.labelled import by_country

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from tarazy.arguments.partial_date import PartialDate
-from tarazy.evidence.document import Claim, ClaimKind, Relation, Sign
+from tarazy.evidence.causal_document import CausalCheck, Measure, Sign
+from tarazy.evidence.document import Check, Claim, ClaimKind, Relation
 from tarazy.evidence.observation import Observation
-from tarazy.text.materiality import MATERIAL, MATERIAL_PART, Reading, reading
+from tarazy.text.materiality import MATERIAL, MATERIAL_PART, Reading, is_about_zero, reading
 
 Decision = Literal[
     "holds",
@@ -17,14 +18,17 @@ Decision = Literal[
     "contradicted",
     "not_checkable",
     "supported",
+    "assumed",
     "cannot_tell",
     "reached",
     "not_reached",
 ]
 DECISIONS: tuple[Decision, ...] = get_args(Decision)
+Evidence = Literal["could_fail", "assumed", "none"]
+EVIDENCE: tuple[Evidence, ...] = get_args(Evidence)
 # The last one that occurs among the checks that decide is the verdict.
 _FACTUAL: tuple[Decision, ...] = ("holds", "outdated", "contradicted")
-_CAUSAL: tuple[Decision, ...] = ("supported", "cannot_tell", "contradicted")
+_CAUSAL: tuple[Decision, ...] = ("supported", "assumed", "cannot_tell", "contradicted")
 _OF_A_GOAL: dict[Decision, Decision] = {
     "holds": "reached",
     "outdated": "not_reached",
@@ -134,19 +138,75 @@ class ModelAnswer:
 
 
 @dataclass(frozen=True)
+class SeriesAnswer:
+    """What an observed series did at an event, beside placebos.
+
+    Attributes
+    ----------
+    series, reads
+        Name of the series, and the codes of its line.
+    measure
+        ``level``, ``share``, ``growth`` or ``steadiness``.
+    event, year
+        Key of the event, or None, and its year, which is in no window.
+    before, after
+        First and last year of the windows.
+    predicts
+        The sign that the claim predicts.
+    unit
+        Of the numbers.
+    effect
+        Change of the measure, less the mean change of the others.
+    low, high
+        5th and 95th percentile of the effects of the placebos.
+    p, p_other
+        Share of effects that are at least as extreme: with the sign predicted, and with the other.
+    placebos, others, dates
+        How many effects of placebos; how many others there are at the event, how many other dates.
+    source, quality
+        Of the series.
+    """
+
+    series: str
+    reads: str
+    measure: Measure
+    event: str | None
+    year: int
+    before: tuple[int, int]
+    after: tuple[int, int]
+    predicts: Sign
+    unit: str
+    effect: float
+    low: float
+    high: float
+    p: float
+    p_other: float
+    placebos: int
+    others: int
+    dates: int
+    source: str
+    quality: str
+
+    @property
+    def negligible(self) -> bool:
+        """Whether the effect is too small to be told."""
+        return is_about_zero(self.effect, least_of(self.unit))
+
+
+@dataclass(frozen=True)
 class Finding:
     """The result of one check.
 
     Attributes
     ----------
     kind
-        ``compare``, ``experiment``, ``no_mechanism`` or ``not_checkable``.
+        ``compare``, ``experiment``, ``before_after``, ``no_mechanism`` or ``not_checkable``.
     verdict
         What this check alone says.
     decides
         Whether it takes part in the verdict of the claim.
-    comparison, answer
-        Its numbers, if it has any.
+    comparison, answer, series
+        Its numbers, if it has any: of a comparison, of the model, of an observed series.
     """
 
     kind: str
@@ -154,6 +214,7 @@ class Finding:
     decides: bool
     comparison: Comparison | None = None
     answer: ModelAnswer | None = None
+    series: SeriesAnswer | None = None
 
 
 @dataclass(frozen=True)
@@ -166,8 +227,8 @@ class Verdict:
         Identifier.
     verdict
         ``holds``, ``outdated``, ``contradicted``, ``not_checkable`` for facts and forecasts;
-        ``supported``, ``contradicted``, ``cannot_tell`` for causal claims; ``reached``,
-        ``not_reached``, ``not_checkable`` for goals.
+        ``supported``, ``assumed``, ``contradicted``, ``cannot_tell`` for causal claims;
+        ``reached``, ``not_reached``, ``not_checkable`` for goals.
     findings
         Of each check, in its order.
     deciding
@@ -183,11 +244,15 @@ class Verdict:
 def concluded(claim: Claim, findings: Sequence[Finding]) -> Verdict:
     """Return the verdict that follows from the findings: the worst of those that decide.
 
-    Numbers beside a causal claim, and experiments beside a statement of fact, inform and do not
-    decide.
+    Of a causal claim those decide that could have failed; only where there are none do those whose
+    sign is put in. Numbers beside a causal claim, and experiments beside a statement of fact,
+    inform and do not decide.
     """
     order = _CAUSAL if claim.kind == "causal" else _FACTUAL
     deciding = [n for n, finding in enumerate(findings) if finding.decides]
+    open_ones = [n for n in deciding if could_fail(claim.check[n], findings[n])]
+    if claim.kind == "causal" and open_ones:
+        deciding = open_ones
     worst = max(deciding, key=lambda n: order.index(findings[n].verdict), default=None)
     if worst is None:
         verdict: Decision = "cannot_tell" if claim.kind == "causal" else "not_checkable"
@@ -198,8 +263,33 @@ def concluded(claim: Claim, findings: Sequence[Finding]) -> Verdict:
     return Verdict(claim.id, verdict, tuple(findings), worst)
 
 
+def could_fail(check: Check, finding: Finding) -> bool:
+    """Return whether a check of cause and effect could have come out otherwise, or did.
+
+    An answer that has another sign than its scenario was said to put in has shown that it could.
+    """
+    if not isinstance(check, CausalCheck):
+        return False
+    return check.could_fail or finding.verdict == "contradicted"
+
+
+def evidence_of(claim: Claim, findings: Sequence[Finding]) -> Evidence:
+    """Return what a causal claim rests on: the most telling of its checks.
+
+    Returns
+    -------
+    str
+        ``could_fail`` with a check that could have come out otherwise; ``assumed`` where all that
+        is computed is put in; ``none`` where nothing is computed.
+    """
+    tested = [could_fail(*pair) for pair in zip(claim.check, findings, strict=True)]
+    if any(tested):
+        return "could_fail"
+    return "assumed" if any(isinstance(one, CausalCheck) for one in claim.check) else "none"
+
+
 def decides(kind: ClaimKind, check: str, verdict: Decision) -> bool:
     """Return whether a check of a sort takes part in the verdict of a claim of a kind."""
     if kind == "causal":
-        return check == "experiment"
+        return check in ("experiment", "before_after")
     return check == "compare" and verdict != "not_checkable"

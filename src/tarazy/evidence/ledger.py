@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,10 +10,19 @@ from typing import TYPE_CHECKING, Any
 from tarazy.arguments.values import callback, files_of
 from tarazy.compute import Progress
 from tarazy.errors import unknown_name
+from tarazy.evidence.causal_document import CausalCheck
 from tarazy.evidence.checking import check_claims, check_counts
 from tarazy.evidence.contradictions import Contradiction, contradictions
-from tarazy.evidence.document import Claim
-from tarazy.evidence.findings import Finding, Verdict
+from tarazy.evidence.document import Check, Claim
+from tarazy.evidence.findings import (
+    DECISIONS,
+    EVIDENCE,
+    Evidence,
+    Finding,
+    Verdict,
+    could_fail,
+    evidence_of,
+)
 from tarazy.evidence.library import Library, library
 from tarazy.evidence.store import Stored, asks, plain, read_stored
 from tarazy.evidence.user_files import with_file
@@ -60,6 +69,11 @@ class Entry:
         return () if self.result is None else self.result.findings
 
     @property
+    def evidence(self) -> Evidence:
+        """What a causal claim with a verdict rests on; see `tarazy.evidence.findings`."""
+        return evidence_of(self.claim, self.findings)
+
+    @property
     def deciding(self) -> Finding | None:
         """The finding that the verdict follows from, or else the first one with a number."""
         if self.result is None:
@@ -67,7 +81,7 @@ class Entry:
         if self.result.deciding is not None:
             return self.result.findings[self.result.deciding]
         found = self.result.findings
-        numbered = [one for one in found if one.comparison or one.answer]
+        numbered = [one for one in found if one.comparison or one.answer or one.series]
         return next(iter([*numbered, *found]), None)
 
 
@@ -126,10 +140,42 @@ class Ledger(Result):
 
     def counts(self) -> dict[str, int]:
         """Return how many claims have each verdict, in the order of the verdicts."""
-        from tarazy.evidence.findings import DECISIONS
-
         found = [entry.verdict for entry in self.entries]
         return {word: found.count(word) for word in (*DECISIONS, UNCHECKED) if word in found}
+
+    def causal_counts(self) -> dict[str, dict[str, int]]:
+        """Return the verdicts on causal claims by what they rest on.
+
+        Returns
+        -------
+        dict
+            ``could_fail``: claims with a check that could have come out otherwise; ``assumed``:
+            those with none but experiments that put the sign in; ``none``: those of which nothing
+            is computed. Each holds how many claims have each verdict; what there is none of is
+            left out.
+        """
+        found = {
+            kind: [e.verdict for e in self._causal() if e.evidence == kind] for kind in EVIDENCE
+        }
+        return {
+            kind: {word: words.count(word) for word in DECISIONS if word in words}
+            for kind, words in found.items()
+            if words
+        }
+
+    def causal_checks(self) -> dict[str, int]:
+        """Return how many checks of causal claims could have failed, how many put the sign in."""
+        pairs = [
+            could_fail(check, finding)
+            for entry in self._causal()
+            for check, finding in zip(entry.claim.check, entry.findings, strict=True)
+            if isinstance(check, CausalCheck)
+        ]
+        return {"could_fail": sum(pairs), "assumed": len(pairs) - sum(pairs)}
+
+    def _causal(self) -> list[Entry]:
+        """Return the causal claims with a verdict."""
+        return [e for e in self.entries if e.claim.kind == "causal" and e.result is not None]
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -175,7 +221,9 @@ class Ledger(Result):
             Columns ``id, kind, topic, texts, said, en, kk, ru, verdict``; of a comparison
             ``claimed, relation, tolerance, unit, observed, period, latest, latest_period, source,
             quality``; of an experiment ``scenario, against, reads, predicts, central, median, low,
-            high, draws``. Dates and numbers stand side by side as they are.
+            high, draws``; of a series before and after an event ``series, reads, predicts, central,
+            low, high, placebos, p``; of a causal claim ``evidence``, as in `causal_counts`. Dates
+            and numbers stand side by side as they are.
         """
         import pandas as pd
 
@@ -207,6 +255,7 @@ class Ledger(Result):
             claim, result = entry.claim, entry.result
             checks = [
                 plain(finding)
+                | _stands_on(check, finding, words)
                 | {"sentence": words(sentence(finding, check)), "note": words(check.note)}
                 for finding, check in zip(entry.findings, claim.check, strict=result is not None)
             ]
@@ -231,6 +280,7 @@ class Ledger(Result):
                 "year": self.world_year,
             },
             "counts": self.counts(),
+            "causal": {"claims": self.causal_counts(), "checks": self.causal_checks()},
             "claims": [one(entry) for entry in self.entries],
             "contradictions": [
                 {
@@ -322,6 +372,7 @@ COLUMNS = (
     *("claimed", "relation", "tolerance", "unit", "observed", "period"),
     *("latest", "latest_period", "source", "quality"),
     *("scenario", "against", "reads", "predicts", "central", "median", "low", "high", "draws"),
+    *("series", "placebos", "p", "evidence"),
 )
 
 
@@ -361,9 +412,28 @@ def _row(entry: Entry, within: Library) -> dict[str, Any]:
             "source": observed["source"],
             "quality": observed["quality"],
         }
+    if claim.kind == "causal" and entry.result is not None:
+        row["evidence"] = entry.evidence
+    if finding is not None and (seen := plain(finding).get("series")) is not None:
+        row |= {key: seen[key] for key in ("series", "reads", "predicts", "low", "high", "p")}
+        row |= {"unit": seen["unit"], "central": seen["effect"], "placebos": seen["placebos"]}
+        row["source"], row["quality"] = seen["source"], seen["quality"]
     if finding is not None and (answer := plain(finding).get("answer")) is not None:
         row |= {key: value for key, value in answer.items() if key in COLUMNS}
     return row
+
+
+def _stands_on(check: Check, finding: Finding, words: Callable[[Any], Any]) -> dict[str, Any]:
+    """Return what a causal check puts in, what would contradict the claim, and if it could fail."""
+    if not isinstance(check, CausalCheck):
+        return {}
+    said = {
+        "assumes": check.assumes,
+        "contradicted_by": check.contradicted_by,
+        "because": getattr(check, "because", None),
+    }
+    told = {key: words(text) for key, text in said.items() if text is not None}
+    return {"could_fail": could_fail(check, finding), **told}
 
 
 def _only_texts(claim: Claim) -> Any:

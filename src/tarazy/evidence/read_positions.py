@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from tarazy.draws.experiment import COUNTRY_VARIABLES
 from tarazy.errors import InputError, unknown_name
-from tarazy.evidence.document import Read
+from tarazy.evidence.causal_document import Read
 from tarazy.scenario.expected import NETWORK_VARIABLES, TRADE_VARIABLES
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from typing import Literal
 from tarazy.arguments.partial_date import PartialDate
 from tarazy.codes.classification import LANGUAGES
 from tarazy.codes.groups import Kind
-from tarazy.evidence.document import Check, Experiment, Read
-from tarazy.evidence.findings import Comparison, Finding, ModelAnswer
+from tarazy.evidence.causal_document import BeforeAfter, Experiment, Read
+from tarazy.evidence.document import Check
+from tarazy.evidence.findings import Comparison, Finding, ModelAnswer, SeriesAnswer
 from tarazy.evidence.observation import Observation
 from tarazy.evidence.units import written_out
 from tarazy.scenario.parts import Selection
@@ -16,7 +17,9 @@ from tarazy.scenario.parts import Texts as Said
 from tarazy.text.formats import MINUS, NO_BREAK, trimmed
 from tarazy.text.texts import Texts, texts
 
-Group = Literal["unit", "verdict", "kind", "topic", "event", "subject", "sort", "quantity"]
+Group = Literal[
+    "unit", "verdict", "kind", "topic", "event", "subject", "sort", "quantity", "measure"
+]
 
 
 def words(language: str) -> Texts:
@@ -54,12 +57,6 @@ def with_unit(number: str, unit: str, say: Texts) -> str:
     return f"{number} {unit}" if text is None else text.format(value=number)
 
 
-def verdict_in(verdict: str, causal: bool, say: Texts) -> str:
-    """Return a verdict in words: what data contradict is not what the model contradicts."""
-    key = "contradicted_by_model" if causal and verdict == "contradicted" else verdict
-    return named("verdict", key, say)
-
-
 def sentence(finding: Finding, check: Check) -> Said:
     """Return what a finding of a check says, in all languages."""
     said = {language: sentence_in(finding, check, words(language)) for language in LANGUAGES}
@@ -72,6 +69,8 @@ def sentence_in(finding: Finding, check: Check, say: Texts) -> str:
         return _compared(finding, finding.comparison, say)
     if finding.answer is not None and isinstance(check, Experiment):
         return _answered(finding, finding.answer, check.read, say)
+    if finding.series is not None and isinstance(check, BeforeAfter):
+        return _placed(finding, finding.series, check, say)
     return say(finding.kind)
 
 
@@ -98,6 +97,21 @@ def read_in(read: Read, say: Texts) -> str:
                 names = say("read.all_but", names=names, others=others)
             parts.append(say(f"read.{key}", names=names))
     return ", ".join(parts)
+
+
+def line_in(check: BeforeAfter, say: Texts) -> str:
+    """Return which line of a series a check looks at, in one language."""
+    from tarazy import series
+    from tarazy.codes.classification import name_of
+
+    names = (name_of(code, say.language) for code in (check.country, check.partner) if code)
+    title = series.describe(check.series).title.in_language(say.language)
+    return ", ".join([title, *names, *filter(None, [check.item])])
+
+
+def window_in(window: tuple[int, int]) -> str:
+    """Return the years of a window; years are no numbers, and stand as they are."""
+    return str(window[0]) if window[0] == window[1] else f"{window[0]}–{window[1]}"
 
 
 def _names(codes: tuple[str, ...], kind: Kind, say: Texts) -> str:
@@ -167,6 +181,29 @@ def _answered(finding: Finding, answer: ModelAnswer, read: Read, say: Texts) -> 
         return text + say("no_draws")
     shown = {"low": number(answer.low, say), "high": number(answer.high, say)}
     text += say("interval", draws=answer.draws - answer.failures, **shown)
-    outcome = {"supported": "whole_interval", "contradicted": "opposite_interval"}
+    outcome = {
+        "supported": "whole_interval",
+        "assumed": "by_construction",
+        "contradicted": "opposite_interval",
+    }
     unclear = "negligible" if answer.negligible else "both_signs"
+    return text + say(outcome.get(finding.verdict, unclear))
+
+
+def _placed(finding: Finding, answer: SeriesAnswer, check: BeforeAfter, say: Texts) -> str:
+    sides = (answer.p, answer.p_other) if answer.predicts == "+" else (answer.p_other, answer.p)
+    text = say(
+        "before_after",
+        sign={"+": "+", "-": MINUS}[answer.predicts],
+        line=line_in(check, say),
+        measure=named("measure", answer.measure, say),
+        before=window_in(answer.before),
+        after=window_in(answer.after),
+        effect=amount(answer.effect, answer.unit, say),
+        placebos=answer.placebos,
+        higher=number(sides[0], say),
+        lower=number(sides[1], say),
+    )
+    outcome = {"supported": "stands_out", "contradicted": "stands_out_otherwise"}
+    unclear = "negligible" if answer.negligible else "stands_not_out"
     return text + say(outcome.get(finding.verdict, unclear))

@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Any, cast
 from tarazy.arguments.partial_date import PartialDate
 from tarazy.errors import InputError, unknown_name
 from tarazy.evidence.document import Claim
-from tarazy.evidence.findings import DECISIONS, Comparison, Finding, ModelAnswer, Verdict
+from tarazy.evidence.findings import (
+    DECISIONS,
+    Comparison,
+    Finding,
+    ModelAnswer,
+    SeriesAnswer,
+    Verdict,
+)
 from tarazy.evidence.observation import Observation
 from tarazy.world.labels import checked_year
 
@@ -21,6 +28,8 @@ if TYPE_CHECKING:
     from tarazy.world import World
 
 VERSION = 1
+# What a check says and does not ask.
+_WORDS = {"note", "assumes", "contradicted_by", "because"}
 FILE = "verdicts.json"
 # Digits that are kept: beyond them processors and numerical libraries differ.
 _DIGITS = 6
@@ -54,7 +63,7 @@ class Stored:
 def asks(claim: Claim) -> str:
     """Return a digest of what decides the verdict on a claim: its kind and checks, no words."""
     checks = [
-        one.model_dump(mode="json", by_alias=True, exclude={"note"}, exclude_defaults=True)
+        one.model_dump(mode="json", by_alias=True, exclude=_WORDS, exclude_defaults=True)
         for one in claim.check
     ]
     text = json.dumps([claim.kind, checks], sort_keys=True, ensure_ascii=False)
@@ -149,14 +158,20 @@ def plain(finding: Finding) -> dict[str, Any]:
             "tolerance": found.tolerance,
             "observed": _observed(found.observed),
         } | ({} if found.latest is None else {"latest": _observed(found.latest)})
-    if (answer := finding.answer) is not None:
-        fields = {name: getattr(answer, name) for name in ModelAnswer.__dataclass_fields__}
-        content["answer"] = {
-            key: list(value) if isinstance(value, tuple) else _value(value)
-            for key, value in fields.items()
-            if value is not None
-        }
+    if finding.answer is not None:
+        content["answer"] = _fields(finding.answer)
+    if finding.series is not None:
+        content["series"] = _fields(finding.series)
     return content
+
+
+def _fields(answer: ModelAnswer | SeriesAnswer) -> dict[str, Any]:
+    fields = {name: getattr(answer, name) for name in answer.__dataclass_fields__}
+    return {
+        key: list(value) if isinstance(value, tuple) else _value(value)
+        for key, value in fields.items()
+        if value is not None
+    }
 
 
 def differences(
@@ -230,6 +245,9 @@ def _numbers(before: Finding, now: Finding) -> Iterator[tuple[str, Any, Any]]:
             names += ["median", "low", "high", "sign_share", "failures"]
         for name in names:
             yield name, getattr(before.answer, name), getattr(now.answer, name)
+    if before.series is not None and now.series is not None:
+        for name in ("effect", "low", "high", "p", "p_other", "placebos"):
+            yield name, getattr(before.series, name), getattr(now.series, name)
 
 
 def _same(stored: object, found: object) -> bool:
@@ -291,7 +309,7 @@ def _check(entry: dict[str, Any], where: str) -> None:
 
 
 def _finding(part: dict[str, Any]) -> Finding:
-    comparison = answer = None
+    comparison = answer = observed = None
     if (numbers := part.get("comparison")) is not None:
         dated = numbers["unit"] == "date"
         latest = numbers.get("latest")
@@ -306,7 +324,10 @@ def _finding(part: dict[str, Any]) -> Finding:
     if (numbers := part.get("answer")) is not None:
         absent = dict.fromkeys(ModelAnswer.__dataclass_fields__)
         answer = ModelAnswer(**cast("Any", absent | numbers | {"of": tuple(numbers["of"])}))
-    return Finding(part["kind"], part["verdict"], part["decides"], comparison, answer)
+    if (numbers := part.get("series")) is not None:
+        windows = {key: tuple(numbers[key]) for key in ("before", "after")}
+        observed = SeriesAnswer(**cast("Any", {"event": None} | numbers | windows))
+    return Finding(part["kind"], part["verdict"], part["decides"], comparison, answer, observed)
 
 
 def _seen(numbers: dict[str, Any]) -> Observation:

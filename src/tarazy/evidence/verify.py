@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from tarazy.errors import InputError, unknown_name
 from tarazy.evidence import references
+from tarazy.evidence.causal_document import BeforeAfter, Experiment
 from tarazy.evidence.claim_scenarios import scenario_named
-from tarazy.evidence.document import Claim, Compare, Experiment
+from tarazy.evidence.document import Claim, Compare
 from tarazy.evidence.events_and_sources import Agreement, Event, FigureRow, Stage
 
 if TYPE_CHECKING:
@@ -89,6 +90,18 @@ def _verify_claim(library: Library, claim: Claim, where: str) -> None:
                 partner = "partner" in check.read.model_fields_set
                 _verify_indicator(check.read.indicator, partner, f"{place}: read")
                 _verify_moved(check.read.indicator, f"{place}: read")
+        elif isinstance(check, BeforeAfter):
+            _verify_series(library, check, place)
+
+
+def _verify_series(library: Library, check: BeforeAfter, where: str) -> None:
+    from tarazy import series
+
+    _known("series", [check.series], series.names(), f"{where}: series")
+    if check.whole is not None and check.whole.series is not None:
+        _known("series", [check.whole.series], series.names(), f"{where}: whole: series")
+    if check.event is not None:
+        _known("event", [check.event], library.events, f"{where}: event")
 
 
 def _verify_reference(library: Library, reference: Reference, where: str) -> None:

@@ -13,7 +13,8 @@ from tarazy.text.partial_dates import written_date
 from tarazy.text.texts import Texts
 
 if TYPE_CHECKING:
-    from tarazy.evidence.document import Read, SourceText
+    from tarazy.evidence.causal_document import BeforeAfter, Read
+    from tarazy.evidence.document import SourceText
     from tarazy.evidence.events_and_sources import Agreement, Event, SourceRow, Stage
     from tarazy.evidence.sentences import Group
     from tarazy.scenario.parts import Selection
@@ -118,6 +119,11 @@ def read_name(read: Read, words: Texts) -> str:
     if "sector" in read.model_fields_set:
         parts.append(_selected(read.sector, "sectors", words))
     return ", ".join(parts)
+
+
+def line_name(check: BeforeAfter, words: Texts) -> str:
+    """Return which line of a series a check looks at, here as in the shell."""
+    return sentences.line_in(check, sentences.words(words.language))
 
 
 def _selected(selection: Selection, kind: str, words: Texts) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # The verdicts that say the same of a fact, of cause and effect, and of a goal.
 SIDES = {
     "agrees": ("holds", "supported", "reached"),
+    "assumed": ("assumed",),
     "outdated": ("outdated",),
     "disagrees": ("contradicted", "not_reached"),
     "cannot_tell": ("cannot_tell",),
@@ -28,6 +29,7 @@ SIDES = {
 # Colour, pattern and ink of each, so that no side is told by its colour alone.
 STYLES = {
     "agrees": ("#1d5a99", "", "#ffffff"),
+    "assumed": ("#9db8d6", "-", "#1f2933"),
     "outdated": ("#e6b96a", "/", "#1f2933"),
     "disagrees": ("#a31628", "x", "#ffffff"),
     "cannot_tell": ("#aab4be", ".", "#1f2933"),

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from tarazy.evidence.sentences import verdict_in
+from tarazy.evidence.sentences import named
 from tarazy.evidence.sentences import words as evidence_words
 from tarazy.figures.ledger_names import scenario_title
 from tarazy.telling import ledger_sentences as sentences
@@ -18,30 +18,32 @@ if TYPE_CHECKING:
     from tarazy.evidence.ledger import Entry, Ledger
 
 
-def listed(verdicts: Iterable[tuple[str, str]], words: Texts) -> str:
+def listed(verdicts: Iterable[str], words: Texts) -> str:
     """Return how often each verdict occurs, the most frequent first.
 
     Parameters
     ----------
     verdicts
-        Kind of every claim and its verdict.
+        Of every claim.
     words
         Texts of the language.
     """
-    named = (_verdict(kind, verdict, words) for kind, verdict in verdicts)
-    return ", ".join(f"{word} {count}" for word, count in Counter(named).most_common())
+    told = (_verdict(verdict, words) for verdict in verdicts)
+    return ", ".join(f"{word} {count}" for word, count in Counter(told).most_common())
 
 
 def overview(found: Ledger, words: Texts) -> list[Block]:
     """Return every claim in a line, the counts, and the contradictions between texts."""
     if not found.entries:
         return [Sentence(words("claims.none"))]
-    verdicts = ((entry.claim.kind, entry.verdict) for entry in found.entries)
+    verdicts = (entry.verdict for entry in found.entries)
     count = words("claims.counts", count=len(found.entries), listed=listed(verdicts, words))
     blocks: list[Block] = [
         Bullets(tuple(_line(entry, words) for entry in found.entries)),
         Sentence(f"{count} {_world(found, words)}".rstrip()),
     ]
+    if found.causal_counts():
+        blocks.append(Sentence(sentences.evidence(found, words)))
     if apart := found.contradictions():
         told = (
             f"{each.quantity}: {sentences.contradiction(each, words)}: "
@@ -63,9 +65,7 @@ def one_claim(found: Ledger, words: Texts) -> list[Block]:
         return [*blocks, Sentence(words("claims.stale"))]
     told = sentences.checks_told(entry.claim, entry.findings, words)
     for check, finding in zip(told, entry.findings, strict=True):
-        verdict = verdict_in(
-            finding.verdict, finding.kind == "experiment", evidence_words(words.language)
-        )
+        verdict = _verdict(finding.verdict, words)
         keys = ("ledger.scenario", "ledger.against")
         asked = (
             words(key, title=f"{scenario_title(name, words)} ({name})")
@@ -76,6 +76,7 @@ def one_claim(found: Ledger, words: Texts) -> list[Block]:
             check.read,
             *asked,
             *check.numbers,
+            *check.stands_on,
             check.why,
             check.run,
             *(words("claims.source", source=source) for source in check.sources),
@@ -86,13 +87,13 @@ def one_claim(found: Ledger, words: Texts) -> list[Block]:
     return blocks
 
 
-def _verdict(kind: str, verdict: str, words: Texts) -> str:
-    return verdict_in(verdict, kind == "causal", evidence_words(words.language))
+def _verdict(verdict: str, words: Texts) -> str:
+    return named("verdict", verdict, evidence_words(words.language))
 
 
 def _line(entry: Entry, words: Texts) -> str:
     claim = entry.claim
-    verdict = _verdict(claim.kind, entry.verdict, words)
+    verdict = _verdict(entry.verdict, words)
     return f"{claim.id:<4} [{verdict}] {claim.in_language(words.language)}"
 
 

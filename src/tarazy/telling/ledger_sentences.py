@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tarazy.figures.ledger_names import named, read_name, text_name, with_unit
+from tarazy.evidence.sentences import window_in
+from tarazy.figures.ledger_names import line_name, named, read_name, text_name, with_unit
 from tarazy.figures.verdict_counts import KINDS, SIDES, counts
 from tarazy.text.formats import adaptive, count, decimal, percent
 from tarazy.text.partial_dates import written_date, written_span
@@ -15,9 +16,10 @@ from tarazy.text.texts import Texts
 
 if TYPE_CHECKING:
     from tarazy.arguments.partial_date import PartialDate
+    from tarazy.evidence.causal_document import CausalCheck
     from tarazy.evidence.contradictions import Contradiction, Statement
     from tarazy.evidence.document import Check, Claim, SourceText
-    from tarazy.evidence.findings import Comparison, Finding, ModelAnswer
+    from tarazy.evidence.findings import Comparison, Finding, ModelAnswer, SeriesAnswer
     from tarazy.evidence.ledger import Entry, Ledger
     from tarazy.evidence.sentences import Group
 
@@ -44,8 +46,27 @@ def overview(found: Ledger, words: Texts) -> str:
         not_checkable=factual["not_checkable"],
         causal=sum(causal.values()),
         supported=causal["agrees"],
+        assumed=causal["assumed"],
         against=causal["disagrees"],
         cannot_tell=causal["cannot_tell"],
+    )
+
+
+def evidence(found: Ledger, words: Texts) -> str:
+    """Return how many causal statements met a check that could fail, and what came of it."""
+    kinds = {key: list(tally.values()) for key, tally in found.causal_counts().items()}
+    tested = found.causal_counts().get("could_fail", {})
+    checks = found.causal_checks()
+    return words(
+        "ledger.evidence",
+        tested=sum(kinds.get("could_fail", [])),
+        supported=tested.get("supported", 0),
+        against=tested.get("contradicted", 0),
+        cannot_tell=tested.get("cannot_tell", 0),
+        assumed=sum(kinds.get("assumed", [])),
+        untested=sum(kinds.get("none", [])),
+        open=checks["could_fail"],
+        put_in=checks["assumed"],
     )
 
 
@@ -56,7 +77,7 @@ def decided(found: Ledger, words: Texts) -> str:
         for entry in found.entries
     )
     tested = sum(
-        any(finding.decides and finding.answer for finding in entry.findings)
+        any(finding.decides and (finding.answer or finding.series) for finding in entry.findings)
         for entry in found.entries
     )
     return words("ledger.decided", compared=compared, tested=tested)
@@ -132,17 +153,21 @@ class CheckTold:
     kind
         Of the finding.
     read
-        What is read from an experiment; empty without one.
+        What is read from an experiment or a series; empty without one.
     numbers
         Each with what it is and its unit.
     scenarios
         Names of the scenarios whose answers are read.
     sources
         Of the numbers found, each once.
+    stands_on
+        Of a causal check: what it puts in, what would contradict the claim, and whether it could
+        have come out otherwise.
     why
         What makes the verdict, and the note of the check.
     run
-        How often an experiment was run, on which world; empty without one.
+        How often an experiment was run, on which world, or beside which placebos an effect
+        stands; empty without one.
     """
 
     number: int
@@ -151,13 +176,14 @@ class CheckTold:
     numbers: tuple[str, ...]
     scenarios: tuple[str, ...]
     sources: tuple[str, ...]
+    stands_on: tuple[str, ...]
     why: str
     run: str
 
 
 def checks_told(claim: Claim, findings: Sequence[Finding], words: Texts) -> list[CheckTold]:
     """Return what is said of every check of a claim."""
-    from tarazy.evidence.document import Experiment
+    from tarazy.evidence.causal_document import CausalCheck, Experiment
 
     told = []
     for number, (check, finding) in enumerate(zip(claim.check, findings, strict=True), start=1):
@@ -167,21 +193,47 @@ def checks_told(claim: Claim, findings: Sequence[Finding], words: Texts) -> list
             CheckTold(
                 number,
                 finding.kind,
-                "" if asked is None else read_name(asked.read, words),
+                _read(check, words),
                 tuple(numbers(finding, words)),
                 () if asked is None else tuple(filter(None, (asked.scenario, asked.against))),
-                () if finding.comparison is None else tuple(sources(finding.comparison)),
+                tuple(sources(finding)),
+                tuple(stands_on(check, words)) if isinstance(check, CausalCheck) else (),
                 " ".join(filter(None, (why(check, finding, words), note))),
-                "" if finding.answer is None else run(finding.answer, words),
+                run(finding, words),
             )
         )
     return told
+
+
+def _read(check: Check, words: Texts) -> str:
+    from tarazy.evidence.causal_document import BeforeAfter, Experiment
+
+    if isinstance(check, Experiment):
+        return read_name(check.read, words)
+    return line_name(check, words) if isinstance(check, BeforeAfter) else ""
+
+
+def stands_on(check: CausalCheck, words: Texts) -> Iterator[str]:
+    """Yield what a causal check puts in, what would contradict the claim, why it could not fail."""
+    from tarazy.evidence.causal_document import Experiment
+
+    because = check.because if isinstance(check, Experiment) else None
+    said = {
+        "assumes": check.assumes,
+        "contradicted_by": check.contradicted_by,
+        "because": because,
+    }
+    for key, text in said.items():
+        if text is not None:
+            yield words(f"ledger.stands_on.{key}", text=text.in_language(words.language))
 
 
 def numbers(finding: Finding, words: Texts) -> list[str]:
     """Return the numbers of a check, each with what it is and its unit; none where it has none."""
     if finding.comparison is not None:
         return _compared(finding.comparison, words)
+    if finding.series is not None:
+        return _placed(finding.series, words)
     return _answered(finding.answer, words) if finding.answer is not None else []
 
 
@@ -224,6 +276,22 @@ def _answered(answer: ModelAnswer, words: Texts) -> list[str]:
     return parts
 
 
+def _placed(answer: SeriesAnswer, words: Texts) -> list[str]:
+    low, high = (adaptive(end, words, signed=True) for end in (answer.low, answer.high))
+    effect = with_unit(adaptive(answer.effect, words, signed=True), answer.unit, words)
+    return [
+        words("ledger.predicted", sign=words(f"ledger.sign.{_SIGNS[answer.predicts]}")),
+        words("ledger.effect", value=effect),
+        words(
+            "ledger.placebos",
+            placebos=answer.placebos,
+            low=low,
+            high=with_unit(high, answer.unit, words),
+        ),
+        words("ledger.as_extreme", share=percent(100.0 * answer.p, words, signed=False)),
+    ]
+
+
 def _changed(value: float, answer: ModelAnswer, words: Texts) -> str:
     return with_unit(adaptive(value, words, signed=True), answer.unit, words)
 
@@ -232,6 +300,9 @@ def measured(value: float | PartialDate, unit: str, words: Texts, *, exact: bool
     """Return a number with its unit, or a date; an exact one keeps the digits that it has."""
     if not isinstance(value, int | float):
         return written_date(value, words)
+    if unit == "year":
+        # A year is no number: nothing stands between its thousands.
+        return with_unit(f"{value:.0f}", unit, words)
     if unit == "rank" or (float(value).is_integer() and abs(value) < 1000):
         return with_unit(count(value, words), unit, words)
     if exact:
@@ -252,9 +323,13 @@ def years(period: str, words: Texts) -> str:
     return _PERIOD.sub(written, period)
 
 
-def sources(comparison: Comparison) -> list[str]:
-    """Return the sources of the numbers found, each once."""
-    seen = (comparison.observed, comparison.latest)
+def sources(finding: Finding) -> list[str]:
+    """Return the sources of the numbers found, each once; none of a model's answer."""
+    if finding.series is not None:
+        return [finding.series.source]
+    if finding.comparison is None:
+        return []
+    seen = (finding.comparison.observed, finding.comparison.latest)
     return list(dict.fromkeys(each.source for each in seen if each is not None))
 
 
@@ -264,6 +339,8 @@ def why(check: Check, finding: Finding, words: Texts) -> str:
         return _why_compared(finding.comparison, finding.verdict, words)
     if finding.answer is not None:
         return _why_answered(finding.answer, finding.verdict, words)
+    if finding.series is not None:
+        return _why_placed(finding.series, finding.verdict, words)
     return words(f"ledger.why_open.{check.kind}")
 
 
@@ -292,16 +369,37 @@ def _why_answered(answer: ModelAnswer, verdict: str, words: Texts) -> str:
         return words("ledger.why_drawn.nothing")
     if answer.negligible:
         return words("ledger.why_drawn.small")
-    side = {"supported": "predicted", "contradicted": "other"}.get(verdict, "both")
+    sides = {"supported": "predicted", "assumed": "assumed", "contradicted": "other"}
+    side = sides.get(verdict, "both")
     return words(
         f"ledger.why_drawn.{side}",
         share=percent(100.0 * answer.sign_share, words, signed=False),
     )
 
 
-def run(answer: ModelAnswer, words: Texts) -> str:
-    """Return how often an experiment was run, on which world."""
-    return words("ledger.run", draws=answer.draws, seed=answer.seed, digest=answer.world)
+def _why_placed(answer: SeriesAnswer, verdict: str, words: Texts) -> str:
+    if answer.negligible:
+        return words("ledger.why_drawn.small")
+    side = {"supported": "predicted", "contradicted": "other"}.get(verdict, "hidden")
+    shares = {"p": answer.p, "other": answer.p_other}
+    told = {key: percent(100.0 * each, words, signed=False) for key, each in shares.items()}
+    return words(f"ledger.why_placed.{side}", **told)
+
+
+def run(finding: Finding, words: Texts) -> str:
+    """Return how often an experiment was run, or between which years and beside what a series."""
+    if (answer := finding.answer) is not None:
+        return words("ledger.run", draws=answer.draws, seed=answer.seed, digest=answer.world)
+    if (series := finding.series) is not None:
+        return words(
+            "ledger.windows",
+            year=str(series.year),
+            before=window_in(series.before),
+            after=window_in(series.after),
+            others=series.others,
+            dates=series.dates,
+        )
+    return ""
 
 
 def contradictions(found: Ledger, words: Texts) -> str:

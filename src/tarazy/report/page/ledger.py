@@ -29,6 +29,7 @@ def write_ledger(page: Page, found: Ledger) -> None:
     page.section(2, words("ledger.heading.chapter"), GROUP)
     page.text(sentences.overview(found, words))
     page.text(sentences.decided(found, words))
+    page.text(sentences.evidence(found, words))
     page.figure(verdict_counts.exhibit(found, words.language), GROUP)
     page.section(3, words("ledger.heading.contradictions"), "ledger-contradictions")
     page.text(sentences.contradictions(found, words))

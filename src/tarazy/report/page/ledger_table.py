@@ -8,8 +8,10 @@ from collections.abc import Iterator, Sequence
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
-from tarazy.evidence.document import Experiment
-from tarazy.figures.ledger_names import named, read_name, scenario_title
+from tarazy.evidence.causal_document import BeforeAfter, CausalCheck, Experiment
+from tarazy.evidence.findings import could_fail
+from tarazy.evidence.sentences import window_in
+from tarazy.figures.ledger_names import line_name, named, read_name, scenario_title
 from tarazy.figures.verdict_counts import side_of
 from tarazy.report.page.body import Page
 from tarazy.telling import ledger_sentences as sentences
@@ -18,7 +20,8 @@ from tarazy.text.spreadsheet import as_text, as_texts
 from tarazy.text.texts import Texts
 
 if TYPE_CHECKING:
-    from tarazy.evidence.findings import Comparison, ModelAnswer
+    from tarazy.evidence.document import Check
+    from tarazy.evidence.findings import Comparison, Finding, ModelAnswer, SeriesAnswer
     from tarazy.evidence.ledger import Entry, Ledger
 
 CSV_COLUMNS = (
@@ -29,6 +32,7 @@ CSV_COLUMNS = (
     "topic",
     "verdict",
     "check_verdict",
+    "could_fail",
     "claimed",
     "relation",
     "allowance",
@@ -44,6 +48,8 @@ CSV_COLUMNS = (
     "central",
     "low",
     "high",
+    "placebos",
+    "as_extreme",
     "draws",
     "seed",
     "world",
@@ -125,14 +131,24 @@ def _csv_rows(entry: Entry, words: Texts) -> Iterator[list[str]]:
     for check, finding in zip(claim.check, entry.findings, strict=True):
         cells = dict.fromkeys(CSV_COLUMNS[len(common) :], "")
         cells["check_verdict"] = named("verdict", finding.verdict, words)
+        cells["could_fail"] = _open(check, finding, words)
         if finding.comparison is not None:
-            cells |= _compared(finding.comparison)
+            cells |= _compared(finding, finding.comparison)
         if finding.answer is not None and isinstance(check, Experiment):
             cells |= _answered(check, finding.answer, words)
+        if finding.series is not None and isinstance(check, BeforeAfter):
+            cells |= _placed(check, finding, finding.series, words)
         yield [*as_texts(common), *cells.values()]
 
 
-def _compared(comparison: Comparison) -> dict[str, str]:
+def _open(check: Check, finding: Finding, words: Texts) -> str:
+    """Return whether a causal check could have failed; empty of another."""
+    if not isinstance(check, CausalCheck):
+        return ""
+    return words(f"ledger.origin.{'found' if could_fail(check, finding) else 'by_construction'}")
+
+
+def _compared(finding: Finding, comparison: Comparison) -> dict[str, str]:
     seen, latest = comparison.observed, comparison.latest
     return {
         "claimed": _plain(comparison.claimed),
@@ -143,7 +159,7 @@ def _compared(comparison: Comparison) -> dict[str, str]:
         "newest": _plain(latest.value) if latest else "",
         "newest_years": as_text(latest.period) if latest else "",
         "measured_in": as_text(comparison.unit),
-        "source": as_text("; ".join(sentences.sources(comparison))),
+        "source": as_text("; ".join(sentences.sources(finding))),
     }
 
 
@@ -160,6 +176,24 @@ def _answered(check: Experiment, answer: ModelAnswer, words: Texts) -> dict[str,
         "draws": str(answer.draws),
         "seed": str(answer.seed),
         "world": answer.world,
+    }
+
+
+def _placed(
+    check: BeforeAfter, finding: Finding, answer: SeriesAnswer, words: Texts
+) -> dict[str, str]:
+    windows = (window_in(years) for years in (answer.before, answer.after))
+    return {
+        "outcome": as_text(line_name(check, words)),
+        "predicted": as_text(answer.predicts),
+        "central": _plain(answer.effect),
+        "low": _plain(answer.low),
+        "high": _plain(answer.high),
+        "about_years": as_text("; ".join(windows)),
+        "measured_in": answer.unit,
+        "placebos": str(answer.placebos),
+        "as_extreme": _plain(answer.p),
+        "source": as_text("; ".join(sentences.sources(finding))),
     }
 
 
