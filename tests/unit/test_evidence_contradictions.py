@@ -94,6 +94,67 @@ def test_dates_of_one_event_at_the_coarser_precision():
     assert (one.sort, one.gap) == ("date", None)
 
 
+def test_a_bound_contradicts_what_lies_outside_it():
+    keys = {"unit": "per cent", "from": 2013}
+    most = states(25.0, relation="<=", **keys)
+    assert not found(most, states(20.0, "T22", **keys))
+    assert not found(most, states(30.0, "T22", relation="<=", **keys))
+    assert not found(most, states(10.0, "T22", relation=">=", **keys))
+    [one] = found(most, states(50.0, "T22", relation=">=", **keys))
+    assert (one.sort, one.gap) == ("apart", 0.5)
+    assert (one.first.relation, one.second.relation) == ("<=", ">=")
+    assert len(found(most, states(30.0, "T22", **keys))) == 1
+    assert not found(most, states(26.0, "T22", **keys))
+
+
+def test_dates_told_as_not_before_or_not_after():
+    def told(date, relation, text="T20"):
+        return {"quantity": "date:visit", "text": text, "value": date, "relation": relation}
+
+    visit = [event("visit", "2005-05-10")]
+    later = told("2005-06", ">=")
+    assert not found(later, told("2005-06-15", "=", "T22"), events=visit)
+    assert not found(later, told("2005-06-15", "<=", "T22"), events=visit)
+    assert not found(later, told("2006", ">=", "T22"), events=visit)
+    [one] = found(later, told("2005-05", "<=", "T22"), events=visit)
+    assert (one.sort, one.gap) == ("date", None)
+
+
+def test_what_one_text_affirms_and_another_denies():
+    def told(value, text="T20", **keys):
+        return {"quantity": "q", "text": text, "value": value} | keys
+
+    [one] = found(told(True), told(False, "T22", **{"from": 2019, "to": 2022}))
+    assert (one.sort, one.gap, one.first.unit) == ("opposed", None, "yes or no")
+    assert not found(told(True), told(True, "T22"))
+    assert not found(told(True), told(False, "T22", **{"from": 2021}))
+    with pytest.raises(InputError, match=r"claim X2: states 'q': 'million USD' beside 'yes or no'"):
+        found(told(True), states(1.0))
+
+
+def test_a_part_of_an_observed_number_is_told_as_its_share():
+    whole = {"of": "value", "series": "gdp", "country": "WLD", "year": 2011}
+    keys = {"from": 2011, "tolerance": 0.1}
+    part = states(15.0, unit="trillion USD", share_of=whole, **keys)
+    [one] = found(part, states(30.0, "T22", unit="per cent", **keys))
+    share = one.first.value if one.first.share else one.second.value
+    assert share == pytest.approx(1500.0 / 73.9, rel=0.02)
+    assert not found(part, states(20.0, "T22", unit="per cent", **keys))
+    nothing = {"of": "value", "series": "gdp", "country": "WLD", "year": 1850}
+    with pytest.raises(InputError, match=r"claim X1: states 'q': share_of: .*1850"):
+        found(states(15.0, unit="trillion USD", share_of=nothing))
+
+
+def test_texts_that_deny_each_other_are_found():
+    pairs = {(one.first.claim, one.second.claim) for one in contradictions(library())}
+    known = {frozenset(pair) for pair in pairs}
+    for pair in (
+        *("C7 C13", "C9 C1", "C9 C23", "D8 D6", "A8 A9", "B22 B16", "B22 E19", "B22 B1"),
+        *("B22 B5", "F2 F27"),
+    ):
+        assert frozenset(pair.split()) in known, pair
+
+
 def test_the_garbled_year_and_the_shares_of_the_texts_are_found():
     known = {one.quantity: one for one in contradictions(library())}
     trade = known["kaz-us-trade"]

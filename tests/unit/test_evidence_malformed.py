@@ -132,6 +132,37 @@ MISTAKES = {
         "claim MY1: states 1: unit: 'year' with value = 2012; allowed: 'date' or none with a date",
         0,
     ),
+    "unit of yes or no": (
+        'value = 12\nunit = "million USD"',
+        'value = true\nunit = "million USD"',
+        "claim MY1: states 1: unit: stands with value = true; allowed: with a number",
+        0,
+    ),
+    "share of a date": (
+        'quantity = "something"\ntext = "MINE"\nvalue = 12\nunit = "million USD"',
+        'quantity = "date:btc-joined"\ntext = "MINE"\nvalue = 2012\n'
+        'share_of = { of = "figure", figure = "my-figure" }',
+        "claim MY1: states 1: share_of: stands with a date; allowed: with a number",
+        0,
+    ),
+    "share of nothing": (
+        'unit = "million USD"\nfrom',
+        'unit = "million USD"\nshare_of = { of = "figure", figure = "my-figur" }\nfrom',
+        "claim MY1: states 1: share_of: figure: unknown figure 'my-figur'; did you mean my-figure?",
+        0,
+    ),
+    "bound of a sum": (
+        'unit = "million USD"\nfrom',
+        'unit = "million USD"\nrelation = "<="\ncumulative = true\nfrom',
+        "claim MY1: states 1: relation: '<=' with cumulative = true; allowed: '='",
+        0,
+    ),
+    "bound": (
+        'unit = "million USD"\nfrom',
+        'unit = "million USD"\nrelation = "<"\nfrom',
+        "claim MY1: states 1: relation: '<' is not allowed; allowed: '=', '<=', '>='",
+        1,
+    ),
     "two partners of an indicator": (
         'variable = "exports", country = "KAZ", partner = "USA"',
         'indicator = "share_exports", country = "KAZ", partner = ["USA", "CHN"]',

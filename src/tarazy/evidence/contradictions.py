@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import combinations
 from typing import Literal
 
 from tarazy.arguments.partial_date import PartialDate
 from tarazy.errors import InputError
-from tarazy.evidence.document import Claim, States
+from tarazy.evidence.document import Bound, Claim, States
 from tarazy.evidence.library import Library
 from tarazy.evidence.units import converted
 
-Sort = Literal["apart", "falls", "date"]
+Sort = Literal["apart", "falls", "date", "opposed"]
+# The unit of what a text says is so, or is not.
+YES_OR_NO = "yes or no"
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,12 @@ class Statement:
     claim, text
         Where it stands.
     value, unit
-        As the text has it; ``date`` is the unit of a date.
+        As the text has it; ``date`` is the unit of a date, and what is so or is not has the unit
+        ``yes or no``. Of a part of an observed number, its share of that number in per cent.
+    share
+        Whether it is the share that a number of the text makes of an observed one.
+    relation
+        Whether the text states `value` itself, or that it is at most or at least that.
     start, end
         When it holds: as stated, else when the claim was made.
     tolerance
@@ -38,8 +47,10 @@ class Statement:
 
     claim: str
     text: str
-    value: float | PartialDate
+    value: float | bool | PartialDate
     unit: str
+    share: bool
+    relation: Bound
     start: PartialDate
     end: PartialDate
     tolerance: float
@@ -58,11 +69,11 @@ class Contradiction:
     sort
         ``apart``: two numbers of the same time differ by more than their tolerance. ``falls``: a
         cumulative quantity is smaller than over a part of its time. ``date``: two dates of one
-        event.
+        event. ``opposed``: something is so by one statement and is not by the other.
     first, second
         The statements, that whose time ends earlier first.
     gap
-        Difference of the numbers relative to the larger one; None for dates.
+        Difference of the numbers relative to the larger one; None for what is no number.
     """
 
     quantity: str
@@ -95,12 +106,14 @@ def contradictions(library: Library) -> tuple[Contradiction, ...]:
     larger of their tolerances. Where one is a number of the whole of its time (a growth, a mean),
     both times have to be the same. Of a cumulative quantity, they do over the same time, or where
     that of a time is smaller than that of a part of it. Two dates do where they differ at the
-    coarser precision.
+    coarser precision. A bound contradicts what lies outside it. Yes and no contradict each other
+    where their times overlap.
 
     Raises
     ------
     InputError
-        If one quantity is stated in units of different quantities, or as cumulative and not.
+        If one quantity is stated in units of different quantities, as a number and as what is so
+        or is not, or as cumulative and not; or if a number of which a share is told is not there.
     """
     return tuple(
         found
@@ -112,11 +125,14 @@ def contradictions(library: Library) -> tuple[Contradiction, ...]:
 def _statement(library: Library, claim: Claim, states: States) -> Statement:
     said = claim.said or library.texts[states.text].year
     start = states.from_ or states.to or said
+    value, unit = _told(library, claim, states)
     return Statement(
         claim=claim.id,
         text=states.text,
-        value=states.value,
-        unit=states.unit or "date",
+        value=value,
+        unit=unit,
+        share=states.share_of is not None,
+        relation=states.relation,
         start=start,
         end=states.to or start,
         tolerance=states.tolerance,
@@ -125,22 +141,64 @@ def _statement(library: Library, claim: Claim, states: States) -> Statement:
     )
 
 
+def _told(
+    library: Library, claim: Claim, states: States
+) -> tuple[float | bool | PartialDate, str]:
+    if isinstance(states.value, bool):
+        return states.value, YES_OR_NO
+    if states.share_of is None:
+        return states.value, states.unit or "date"
+    from tarazy.evidence.checking import default_world
+    from tarazy.evidence.observing import Observer
+
+    assert not isinstance(states.value, PartialDate)
+    assert states.unit is not None
+    where = f"{_where(library, claim.id, states.quantity)}: share_of"
+    whole = Observer(library, default_world).observe(states.share_of, where)
+    if isinstance(whole.value, PartialDate) or whole.value == 0:
+        raise InputError(f"{where}: {whole.value}; allowed: a number other than zero")
+    part = converted(states.value, states.unit, whole.unit, where)
+    return 100.0 * part / whole.value, "per cent"
+
+
+def _where(library: Library, claim: str, quantity: str) -> str:
+    return f"{library.origins[claim]}: claim {claim}: states {quantity!r}"
+
+
 def _among(quantity: str, listed: list[Statement], library: Library) -> Iterator[Contradiction]:
     for first, second in combinations(listed, 2):
-        if isinstance(first.value, PartialDate) and isinstance(second.value, PartialDate):
-            if not first.value.agrees(second.value):
+        if first.unit == "date":
+            if _days_between(first, second):
                 yield Contradiction(quantity, "date", first, second, None)
-            continue
-        found = _numbers(quantity, first, second, library)
-        if found is not None:
-            yield found
+        elif YES_OR_NO in (first.unit, second.unit):
+            if first.unit != second.unit:
+                raise InputError(
+                    f"{_where(library, second.claim, quantity)}: {second.unit!r} beside "
+                    f"{first.unit!r} in claim {first.claim}; allowed: the same for one quantity"
+                )
+            if first.value != second.value and _overlap(first, second):
+                yield Contradiction(quantity, "opposed", first, second, None)
+        else:
+            found = _numbers(quantity, first, second, library)
+            if found is not None:
+                yield found
+
+
+def _days_between(first: Statement, second: Statement) -> bool:
+    """Return whether no day is one on which both let an event fall."""
+    starts, ends = [], []
+    for one in (first, second):
+        assert isinstance(one.value, PartialDate)
+        starts.append(date.min if one.relation == "<=" else one.value.first)
+        ends.append(date.max if one.relation == ">=" else one.value.last)
+    return max(starts) > min(ends)
 
 
 def _numbers(
     quantity: str, first: Statement, second: Statement, library: Library
 ) -> Contradiction | None:
     one, other = _amount(first), _amount(second)
-    where = f"{library.origins[second.claim]}: claim {second.claim}: states {quantity!r}"
+    where = _where(library, second.claim, quantity)
     try:
         other = converted(other, second.unit, first.unit)
     except InputError as error:
@@ -151,20 +209,27 @@ def _numbers(
             f"{where}: cumulative: {shown} beside {there} in claim {first.claim}; allowed: the "
             "same for one quantity"
         )
-    largest = max(abs(one), abs(other))
-    gap = abs(one - other) / largest if largest else 0.0
+    bounds = ((one, first.relation), (other, second.relation))
+    low = max(-math.inf if relation == "<=" else value for value, relation in bounds)
+    high = min(math.inf if relation == ">=" else value for value, relation in bounds)
+    # How far the two leave no number that both allow.
+    gap = (low - high) / max(abs(one), abs(other)) if low > high else 0.0
     if gap <= max(first.tolerance, second.tolerance):
         return None
     inside, outside = _contains(second, first), _contains(first, second)
     if first.cumulative or first.whole or second.whole:
         together = inside and outside
     else:
-        together = first.start.first <= second.end.last and second.start.first <= first.end.last
+        together = _overlap(first, second)
     if together:
         return Contradiction(quantity, "apart", first, second, gap)
     if first.cumulative and ((inside and other < one) or (outside and one < other)):
         return Contradiction(quantity, "falls", first, second, gap)
     return None
+
+
+def _overlap(first: Statement, second: Statement) -> bool:
+    return first.start.first <= second.end.last and second.start.first <= first.end.last
 
 
 def _contains(outer: Statement, inner: Statement) -> bool:

@@ -29,6 +29,7 @@ Topic = Literal[
 ]
 TOPICS: tuple[Topic, ...] = get_args(Topic)
 Relation = Literal["=", "<=", ">=", "sign"]
+Bound = Literal["=", "<=", ">="]
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,4}[0-9]{1,3}$", strict=True)]
 IDENTIFIER = "one to four capital letters and a number, e.g. 'C11'"
@@ -50,7 +51,8 @@ def _year_of_a_date(document: Any, key: str, dated: bool) -> Any:
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 _NUMBER_OR_DATE = f"a number, or {DATE}"
-Told = Annotated[KnownDate | Number, BeforeValidator(_dated)]
+YesOrNo = Annotated[bool, Field(strict=True)]
+Told = Annotated[KnownDate | YesOrNo | Number, BeforeValidator(_dated)]
 Claimed = Annotated[KnownDate | Sign | Number, BeforeValidator(_dated)]
 
 
@@ -64,11 +66,16 @@ class States(Part):
     text
         The text that states it.
     value
-        The number or date.
+        The number or date; true or false where the text says that something is so, or is not.
     unit
         Of a number.
+    relation
+        How the number or date stands to `value`: equal to it, at most as large (not after it), at
+        least as large (not before it).
+    share_of
+        A number of which the value is a part: what is stated is then its share, per cent.
     from_, to
-        When the number holds, throughout; by default the year of the text.
+        When it holds, throughout; by default the year of the text.
     tolerance
         Relative difference up to which two numbers agree.
     cumulative
@@ -80,8 +87,10 @@ class States(Part):
 
     quantity: Text = Field(description="a short name of a quantity, or 'date:' and an event")
     text: Text = Field(description="the identifier of a text")
-    value: Told = Field(description=_NUMBER_OR_DATE)
+    value: Told = Field(description=f"{_NUMBER_OR_DATE}; true or false")
     unit: Text | None = Field(default=None, description="a unit")
+    relation: Bound = Field(default="=", description="'=', '<=', '>='")
+    share_of: Reference | None = Field(default=None, description="a table with 'of'")
     from_: AnyDate | None = Field(default=None, alias="from", description=DATE)
     to: AnyDate | None = Field(default=None, description=DATE)
     tolerance: float = Field(
@@ -110,6 +119,8 @@ class States(Part):
                 "for any other",
                 {"value": str(self.value), "quantity": repr(self.quantity)},
             )
+        if isinstance(self.value, bool):
+            return self._told_as_true_or_false()
         if not dated and self.unit is None:
             raise PydanticCustomError("needed", "unit", {"allowed": "a unit"})
         if self.unit is not None and dated != (self.unit == "date"):
@@ -119,6 +130,29 @@ class States(Part):
                 "unit with a number",
                 {"unit": repr(self.unit), "value": str(self.value)},
             )
+        if dated and self.share_of is not None:
+            raise PydanticCustomError(
+                "conflict", "share_of: stands with a date; allowed: with a number"
+            )
+        if self.cumulative and self.relation != "=":
+            raise PydanticCustomError(
+                "conflict",
+                "relation: {relation} with cumulative = true; allowed: '='",
+                {"relation": repr(self.relation)},
+            )
+        return self._in_order()
+
+    def _told_as_true_or_false(self) -> States:
+        for key in ("unit", "relation", "share_of", "tolerance", "cumulative", "whole"):
+            if key in self.model_fields_set:
+                raise PydanticCustomError(
+                    "conflict",
+                    "{key}: stands with value = {value}; allowed: with a number",
+                    {"key": key, "value": str(self.value).lower()},
+                )
+        return self._in_order()
+
+    def _in_order(self) -> States:
         if self.from_ is not None and self.to is not None and self.to.last < self.from_.first:
             raise PydanticCustomError(
                 "conflict",

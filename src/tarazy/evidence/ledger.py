@@ -378,7 +378,11 @@ COLUMNS = (
 
 PAIR_COLUMNS = (
     *("quantity", "sort", "gap", "within_text"),
-    *(f"{key}_{n}" for n in (1, 2) for key in ("claim", "text", "value", "unit", "from", "to")),
+    *(
+        f"{key}_{n}"
+        for n in (1, 2)
+        for key in ("claim", "text", "value", "unit", "relation", "from", "to")
+    ),
 )
 
 
@@ -447,8 +451,9 @@ def _statement(statement: Any) -> dict[str, Any]:
     return {
         "claim": statement.claim,
         "text": statement.text,
-        "value": value if isinstance(value, float) else str(value),
+        "value": value if isinstance(value, bool | float) else str(value),
         "unit": statement.unit,
+        "relation": statement.relation,
         "from": str(statement.start),
         "to": str(statement.end),
     }

@@ -74,6 +74,8 @@ def _verify_claim(library: Library, claim: Claim, where: str) -> None:
         if kind == "date" and event:
             known = {**library.events, **library.agreements}
             _known("event", [event], known, f"{where}: states {number}: quantity")
+        if states.share_of is not None:
+            _verify_reference(library, states.share_of, f"{where}: states {number}: share_of")
     for number, check in enumerate(claim.check, start=1):
         place = f"{where}: check {number}"
         if isinstance(check, Compare):

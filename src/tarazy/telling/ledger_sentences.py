@@ -419,8 +419,13 @@ def contradiction(each: Contradiction, words: Texts) -> str:
 
 
 def stated(statement: Statement, words: Texts) -> str:
-    """Return the number or date of a statement, and the time that it is about."""
-    value = measured(statement.value, statement.unit, words, exact=True)
+    """Return the number or date of a statement, or yes or no, and the time that it is about."""
+    if isinstance(statement.value, bool):
+        value = words("ledger.yes" if statement.value else "ledger.no")
+    else:
+        value = measured(statement.value, statement.unit, words, exact=not statement.share)
+    if statement.relation in _RELATIONS:
+        value = words(f"ledger.relation.{_RELATIONS[statement.relation]}", value=value)
     if statement.unit == "date":
         return value
     return f"{value} ({written_span(statement.start, statement.end, words)})"
