@@ -46,7 +46,7 @@ def write_sources(page: Page, findings: Findings) -> None:
     page.bullets(*(text.format(routes=routes) for text in words.many("limits.list")))
     page.section(3, words("section.licences"), "licences")
     page.text(words("licences.text"))
-    page.part("blocks", "licences", [source.cells for source in data_sources()])
+    page.part("blocks", "licences", [source.told(words.language) for source in data_sources()])
     page.section(3, words("section.map"), "map")
     page.text(words("map_note.text"))
     page.part("blocks", "outlines", outlines())
