@@ -12,9 +12,11 @@ import tarazy
 from tarazy.codes.classification import LANGUAGES
 from tarazy.kernel.build import LIBRARY, SEAL
 from tarazy.licences import HEADER, data_sources, page
+from tarazy.report.page.parts import provenance
 from tarazy.report.page.templates import rendered
 from tarazy.series import describe, names
 from tarazy.text.texts import texts
+from tarazy.world import World
 from tarazy_pipeline.cli import main
 
 ROOT = Path(__file__).parents[2]
@@ -80,6 +82,16 @@ def test_the_page_travels_in_wheel_and_archive():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     assert "DATA_LICENSES.md" in project["project"]["license-files"]
     assert "DATA_LICENSES.md" in project["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
+
+
+@pytest.mark.parametrize("name", ["core-2022", "core-2022-73"])
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_the_licences_of_a_bundled_world_are_told_in_the_language_of_the_page(name, language):
+    for item in provenance(World.load(name), texts(language)):
+        licence = item["licence"]
+        if item["source"] and licence["text"] != "Etalab Open Licence 2.0":
+            assert not licence["quoted"]
+            assert re.search("[\u0400-\u04ff]{4}", licence["text"]), licence["text"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

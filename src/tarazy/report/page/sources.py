@@ -27,7 +27,7 @@ def write_sources(page: Page, findings: Findings) -> None:
     page.section(2, words("section.sources"), "sources")
     page.section(3, words("section.variables"), "variables")
     page.text(words("provenance.text"))
-    page.part("blocks", "variables", {"variables": provenance(world)})
+    page.part("blocks", "variables", {"variables": provenance(world, words)})
     gap = max(world.validate().values())
     page.text(words("identities.text", gap=scientific(gap, words)))
     page.section(3, words("section.quality"), "quality")
