@@ -65,6 +65,42 @@ def test_every_document_is_in_the_order_of_the_report() -> None:
     assert len(set(NAMES)) == len(NAMES)
 
 
+# How a source begins that is no publication: what the document itself says.
+OWN = re.compile(
+    r"(assumption|world|network|policy tables?|regime|table|the claim|claim|experiment"
+    r"|elasticities) "
+)
+
+
+def own_scenarios() -> list[Scenario]:
+    """Return the documents of the catalogue, of the claims and of the bundled studies."""
+    package = Path(catalogue.__file__).parents[2]
+    folders = ("evidence/scenarios", "study/packs/germany_china")
+    others = [file for folder in folders for file in sorted((package / folder).glob("*.toml"))]
+    files = [file for file in others if "shocks" in file.read_text("utf-8")]
+    return [*map(Scenario.load, NAMES), *map(Scenario.load, files)]
+
+
+def test_what_a_document_says_of_its_sources_is_in_three_languages() -> None:
+    found = [source for scenario in own_scenarios() for source in scenario.sources]
+    own = [source for source in found if OWN.match(source.en.replace(":", " "))]
+    assert len(own) > 90
+    for source in found:
+        assert source.en, source
+        # The title of a publication is quoted and has no other language.
+        if source not in own:
+            assert (source.kk, source.ru) == (None, None), source.en
+            continue
+        for text in (source.kk, source.ru):
+            assert text, source.en
+            assert not re.findall(r"[A-Za-z]{2,}", re.sub("core-2022|CASA-1000|wiiw", "", text))
+        assert KAZAKH_LETTERS & set(source.kk.lower()), source.kk
+        assert not KAZAKH_LETTERS & set(source.ru.lower()), source.ru
+        numbers = set(re.findall(r"\d{2,}", source.en))
+        assert numbers <= set(re.findall(r"\d+", source.kk)), source.kk
+        assert numbers <= set(re.findall(r"\d+", source.ru)), source.ru
+
+
 def test_unknown_name_is_refused() -> None:
     with pytest.raises(InputError, match="did you mean jackson-vanik"):
         Scenario.load("jackson-vanic")
@@ -77,7 +113,7 @@ def test_texts_are_complete(name: str) -> None:
     assert scenario.explanation is not None
     assert scenario.focus[0] == "KAZ"
     assert scenario.sources
-    assert all(len(source) > 20 for source in scenario.sources)
+    assert all(len(source.in_language()) > 20 for source in scenario.sources)
     assert scenario.expected
     for texts in texts_of(scenario):
         assert not re.search("[а-яёәғқңөұүһі]", texts.en.lower())

@@ -232,7 +232,7 @@ def test_the_benchmark_of_the_sanctions_is_after_the_fall(world: World) -> None:
     # Bn USD a year beside bn EUR a month: nearer to the end than to the start at any rate.
     assert bought - 12 * 3.8 < 12 * 22 - bought
     scenario = Scenario.load("sanctions-on-russia")
-    stated = " ".join(scenario.sources)
+    stated = " ".join(source.in_language() for source in scenario.sources)
     assert f"{bought:.0f} bn" in stated and f"{sold:.0f} bn" in stated
     explanation = scenario.explanation
     assert explanation is not None

@@ -23,11 +23,13 @@ if TYPE_CHECKING:
 
     from tarazy.codes.classification import Language
 
-TABLES = ("items", "stages")
+TABLES = ("items", "stages", "sources")
 COLUMNS = (
     *("key", "sort", "date", "end", "kind", "parties", "place"),
-    *("text", "texts", "told", "signed", "in_force", "ended", "source", "quality", "stage"),
+    *("text", "texts", "told", "signed", "in_force", "ended", "source", "sources", "quality"),
+    "stage",
 )
+SOURCE_COLUMNS = ("key", "publisher", "title", "date", "address", "read")
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,9 @@ class Chronicle(Result):
         Parameters
         ----------
         name
-            ``items``: one row per event or agreement. ``stages``: one row per stage.
+            ``items``: one row per event or agreement, with the keys of its sources. ``stages``:
+            one row per stage. ``sources``: one row per source that the items name, with its
+            address and the day on which it was read.
         lang
             Of the texts.
 
@@ -136,6 +140,8 @@ class Chronicle(Result):
         if name == "stages":
             rows = self.summary(lang)["stages"]
             return pd.DataFrame([row | {"texts": ";".join(row["texts"])} for row in rows])
+        if name == "sources":
+            return pd.DataFrame(self.summary(lang)["sources"], columns=list(SOURCE_COLUMNS))
         return pd.DataFrame([self._plain(item, lang) for item in self.items], columns=list(COLUMNS))
 
     def summary(self, lang: Language | None = None) -> dict[str, Any]:
@@ -165,6 +171,10 @@ class Chronicle(Result):
                 }
                 for stage in self.stages
             ],
+            "sources": [
+                {column: str(getattr(row, column) or "") for column in SOURCE_COLUMNS}
+                for row in self.library.sources_named(item.row for item in self.items)
+            ],
         }
 
     def _plain(self, item: Item, lang: Language | None) -> dict[str, Any]:
@@ -178,6 +188,7 @@ class Chronicle(Result):
             "text": row.in_language(lang) if lang else _texts(row),
             "texts": ";".join(row.texts),
             "source": self.library.source_of(row.source),
+            "sources": ";".join(row.source),
             "quality": row.quality,
             "stage": ";".join(item.stages),
         }

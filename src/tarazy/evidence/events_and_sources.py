@@ -67,14 +67,40 @@ Codes = Annotated[tuple[Code, ...], BeforeValidator(_divided), _ListOrText]
 _CODES = "codes of economies or organisations, in capital letters: a list, or a text divided by ';'"
 
 
+_ADDRESS = "an address with a page, that begins with https:// or http://"
+
+
 class SourceRow(Part):
-    """A publication that the other tables refer to by its key."""
+    """A publication that the other tables refer to by its key.
+
+    Attributes
+    ----------
+    key
+        What the other tables call it.
+    publisher, title
+        Quoted, in the language of the publication.
+    date
+        Of publication, as far as known.
+    address
+        Of the page itself; empty for what stands on none.
+    read
+        When the page was read; needed with an address, since pages change.
+    """
 
     key: Key = Field(description=_KEY)
     publisher: Text = Field(description="a text")
     title: Text = Field(description="a text")
-    date: str = Field(default="", description="when it was published or read")
-    address: str = Field(default="", description="where it can be found")
+    date: str = Field(default="", description="when it was published")
+    address: str = Field(default="", pattern=r"^(https?://[^\s/]+/\S+)?$", description=_ADDRESS)
+    read: AnyDate | None = Field(default=None, description=DATE)
+
+    @model_validator(mode="after")
+    def _read_somewhere(self) -> SourceRow:
+        if self.address and self.read is None:
+            raise PydanticCustomError("needed", "read", {"allowed": DATE})
+        if self.read is not None and not self.address:
+            raise PydanticCustomError("needed", "address", {"allowed": _ADDRESS})
+        return self
 
 
 class FigureRow(Texts):

@@ -52,6 +52,13 @@ class Library:
             shown.append(", ".join(filter(None, (row.publisher, row.title, row.date, row.address))))
         return "; ".join(shown)
 
+    def sources_named(
+        self, rows: Iterable[Event | Agreement | Stage | FigureRow]
+    ) -> tuple[SourceRow, ...]:
+        """Return the sources that rows name, each once, in the order of the table of sources."""
+        named = {key for row in rows for key in _keys(row)}
+        return tuple(source for key, source in self.sources.items() if key in named)
+
 
 @cache
 def library() -> Library:
@@ -100,6 +107,10 @@ def with_rows(
             raise InputError(f"{where} {name}: {name!r} is taken; allowed: another {key}")
         whole[name] = row
     return whole
+
+
+def _keys(row: Event | Agreement | Stage | FigureRow) -> tuple[str, ...]:
+    return (row.source,) if isinstance(row, FigureRow) else row.source
 
 
 def _order(identifier: str) -> tuple[str, int]:

@@ -53,6 +53,11 @@ CLOSURES: tuple[Closure, ...] = get_args(Closure)
 Claim = Annotated[str, StringConstraints(pattern=r"^[A-Z][0-9]{1,2}$", strict=True)]
 
 
+def _told_once(texts: tuple[Texts, ...]) -> tuple[Texts, ...]:
+    each_once(tuple(text.in_language() for text in texts))
+    return texts
+
+
 class Stage(Instructed):
     """What happens next: shocks of its own, or those of another scenario, on all those before."""
 
@@ -119,7 +124,8 @@ class Scenario(Document):
     claims
         Identifiers of the claims that the experiment tests, e.g. ``D1``.
     sources
-        Where the facts and figures of the scenario come from.
+        Where the facts and figures of the scenario come from; the title of a publication is quoted
+        and has one language, what the document itself says has three.
     world
         Name of the benchmark.
     closure
@@ -166,8 +172,8 @@ class Scenario(Document):
     claims: Annotated[tuple[Claim, ...], AfterValidator(each_once)] = Field(
         default=(), description="a list of claims, each a capital letter and a number, e.g. 'D1'"
     )
-    sources: Annotated[tuple[Text, ...], AfterValidator(each_once)] = Field(
-        default=(), description="a list of texts"
+    sources: Annotated[tuple[Texts, ...], AfterValidator(_told_once)] = Field(
+        default=(), description="a list, each " + TEXTS
     )
     world: Text = Field(default=DEFAULT_WORLD, description="the name of a world")
     closure: Closure = Field(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tarazy.figures import (
@@ -17,7 +17,7 @@ from tarazy.figures.national_income import knows_owners, owners_of
 from tarazy.report.page.body import Page
 from tarazy.study.findings import Found
 from tarazy.telling import sentences
-from tarazy.telling.blocks import Bullets, Sentence, Summary
+from tarazy.telling.blocks import Sentence, Summary
 from tarazy.telling.experiment import affected, coarse, stored_interval
 from tarazy.telling.national_income import accounts, owners_told
 from tarazy.text.formats import scientific
@@ -25,6 +25,7 @@ from tarazy.text.languages import in_language
 
 if TYPE_CHECKING:
     from tarazy.experiment.outcome import Outcome
+    from tarazy.text.texts import Texts
     from tarazy.world import World
 
 # Which computed sentence stands above which figure of an experiment.
@@ -77,7 +78,14 @@ def write_experiment(page: Page, found: Found, number: int, world: World) -> Non
     )
     if document.get("sources"):
         page.text(words("experiment.sources") + ":", "solution")
-        page.add(Bullets(tuple(document["sources"]), "en", "solution"))
+        page.part("blocks", "sources", [_source(text, words) for text in document["sources"]])
+
+
+def _source(text: Mapping[str, str], words: Texts) -> dict[str, Any]:
+    """Return a source in the language of the page; quoted if it has one language, English."""
+    quoted = set(text) == {"en"}
+    told = text["en"] if quoted else in_language(text, words.language)
+    return {"text": told, "quoted": quoted and words.language != "en"}
 
 
 def _write_owners(page: Page, outcome: Outcome, anchor: str) -> None:

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from tarazy.figures import agreement_bars, timeline, verdict_counts
-from tarazy.figures.ledger_names import text_name
+from tarazy.figures.ledger_names import source_line, text_name
 from tarazy.report.page.body import Page
 from tarazy.report.page.ledger_table import write_claims
 from tarazy.report.page.templates import rendered, static
 from tarazy.telling import ledger_sentences as sentences
+from tarazy.text.partial_dates import written_date
 from tarazy.text.texts import Texts
 
 if TYPE_CHECKING:
     from tarazy.evidence.contradictions import Contradiction, Statement
+    from tarazy.evidence.events_and_sources import Agreement, Event, FigureRow, Stage
     from tarazy.evidence.ledger import Ledger
 
 GROUP = "ledger"
@@ -57,12 +59,38 @@ def write_ledger(page: Page, found: Ledger) -> None:
         page.figure(timeline.exhibit(found.library, words.language), GROUP)
         if found.library.agreements:
             page.figure(agreement_bars.exhibit(found.library, words.language), GROUP)
+    _sources(page, found)
     page.section(3, words("ledger.heading.basis"), "ledger-basis")
     page.text(words("ledger.basis", digest=found.world_digest))
     page.bullets(*words.many("ledger.limits"))
     page.text(words("ledger.texts"))
     page.bullets(*(sentences.text_line(text, words) for text in found.library.texts.values()))
     page.body.append(Markup("<script>\n{}</script>").format(static("ledger.js")))
+
+
+def _sources(page: Page, found: Ledger) -> None:
+    """Add the sources of chronicle and single figures, with links and the days of reading."""
+    words, library = page.words, found.library
+    rows: list[Event | Agreement | Stage | FigureRow] = [
+        *library.events.values(),
+        *library.agreements.values(),
+        *library.stages.values(),
+        *library.figures.values(),
+    ]
+    sources = library.sources_named(rows)
+    if not sources:
+        return
+    shown = [
+        {
+            "named": source_line(source),
+            "address": source.address,
+            "read": words("ledger.read", day=written_date(source.read, words))
+            if source.read
+            else "",
+        }
+        for source in sources
+    ]
+    page.part("ledger", "sources", words("ledger.sources", count=len(sources)), shown)
 
 
 def _contradictions(page: Page, found: Ledger, listed: Sequence[Contradiction]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from tarazy.figures.exhibit import Exhibit
+from tarazy.text.texts import Texts, texts
 from tarazy.world import World
 
 VARIABLES = (
@@ -19,7 +20,8 @@ VARIABLES = (
     "deficit",
     "trade_elasticity",
 )
-
+# Licences of the bundled worlds that are more than a name.
+LICENCES = ("world_licence.core-2022", "world_licence.core-2022-73", "world_licence.tariff")
 _ESCAPES = {ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"}
 # Coordinates from this length on are held once.
 LONG = 40
@@ -85,16 +87,26 @@ def _packed(content: Any) -> str:
     return text.translate(_ESCAPES)
 
 
-def provenance(world: World) -> list[dict[str, str]]:
+def provenance(world: World, words: Texts) -> list[dict[str, Any]]:
     """Return what every variable of the benchmark is, how it came about, its source and licence.
 
-    Source and licence are quoted as the world carries them, whatever the language of the page; what
-    is derived from other variables has none of its own.
+    Sources are quoted as the world carries them, whatever the language of the page, and so are
+    licences that the catalogue has no words for; what is derived from other variables has none of
+    its own.
     """
     items = []
     for variable in VARIABLES:
         about = world.dataset[variable].attrs
         item = {"name": variable, "year": str(about["year"]), "quality": str(about["quality"])}
-        own = {key: str(about[key]) for key in ("source", "licence")}
-        items.append(item | ({"source": ""} if item["quality"] == "derived" else own))
+        source = "" if item["quality"] == "derived" else str(about["source"])
+        items.append(item | {"source": source, "licence": _licence(str(about["licence"]), words)})
     return items
+
+
+def _licence(text: str, words: Texts) -> dict[str, Any]:
+    """Return a licence in the language of the page, or quoted where it is not in the catalogue."""
+    english = texts("en")
+    for key in LICENCES:
+        if english(key) == text:
+            return {"text": words(key), "quoted": False}
+    return {"text": text, "quoted": True}

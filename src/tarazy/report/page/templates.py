@@ -9,10 +9,12 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from tarazy.report.page.links import link_to, linked
+
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("tarazy.report"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -20,6 +22,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters.update(linked=linked, link_to=link_to)
+    return environment
 
 
 @cache

@@ -1,0 +1,121 @@
+"""Sources that can be cited: a complete address, the day of reading, and a use for every row."""
+
+import re
+from collections import Counter
+from datetime import date
+from urllib.parse import urlsplit
+
+import pytest
+from evidence_files import CLAIMS, written
+
+from tarazy.errors import InputError
+from tarazy.evidence import library
+from tarazy.evidence.chronicle import chronicle
+from tarazy.evidence.events_and_sources import FigureRow
+from tarazy.evidence.user_files import with_file
+
+LIBRARY = library()
+# Pages that were read where nothing answers to https.
+UNENCRYPTED = {
+    "china.org.cn",
+    "dosfan.lib.uic.edu",
+    "en.special.kremlin.ru",
+    "evrazes.com",
+    "news.bbc.co.uk",
+    "prosites-kazakhembus.homestead.com",
+    "www.chinadaily.com.cn",
+    "www.odkb.gov.ru",
+    "www.toinnov.com",
+}
+
+
+def rows():
+    return [
+        *LIBRARY.events.values(),
+        *LIBRARY.agreements.values(),
+        *LIBRARY.stages.values(),
+        *LIBRARY.figures.values(),
+    ]
+
+
+@pytest.mark.parametrize("key", LIBRARY.sources)
+def test_a_source_has_the_address_of_a_page_and_the_day_of_reading(key):
+    source = LIBRARY.sources[key]
+    address = urlsplit(source.address)
+    assert address.scheme == ("http" if address.hostname in UNENCRYPTED else "https")
+    assert re.fullmatch(r"[\w-]+(\.[\w-]+)+", address.hostname or "")
+    assert address.path.strip("/") or address.query
+    assert source.read is not None
+    assert source.read.precision == "day"
+    assert source.read.last <= date.today()
+
+
+def test_every_source_is_named_by_a_row():
+    assert LIBRARY.sources_named(rows()) == tuple(LIBRARY.sources.values())
+
+
+def test_no_page_stands_under_two_keys():
+    pages = Counter(source.address for source in LIBRARY.sources.values())
+    assert [page for page, count in pages.items() if count > 1] == []
+
+
+def test_a_page_was_not_read_before_it_was_published():
+    for source in LIBRARY.sources.values():
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", source.date):
+            assert date.fromisoformat(source.date) <= source.read.last, source.key
+
+
+def test_what_rests_on_general_knowledge_is_not_called_sourced():
+    for row in rows():
+        sources = (row.source,) if isinstance(row, FigureRow) else row.source
+        if getattr(row, "quality", "") == "sourced":
+            assert sources
+
+
+def test_no_event_is_told_twice():
+    told = Counter((e.date, e.kind, frozenset(e.parties)) for e in LIBRARY.events.values())
+    assert [what for what, count in told.items() if count > 1] == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        (
+            'address = "https://example.org/yearbook"\n',
+            "source my-source: read: is missing; allowed: a day, a month or a year",
+        ),
+        ('read = "2025-01-31"\n', "source my-source: address: is missing; allowed: an address"),
+        (
+            'address = "javascript:alert(1)"\nread = "2025-01-31"\n',
+            "source my-source: address: 'javascript:alert(1)' is not allowed; allowed: an address",
+        ),
+        (
+            'address = "https://example.org"\nread = "2025-01-31"\n',
+            "source my-source: address: 'https://example.org' is not allowed; allowed: an address",
+        ),
+        (
+            'address = "https://example.org/a"\nread = "yesterday"\n',
+            "source my-source: read: 'yesterday' is not allowed; allowed: a day, a month or a year",
+        ),
+    ],
+)
+def test_a_source_of_a_user_is_checked(tmp_path, lines, message):
+    text = CLAIMS.replace('title = "A yearbook"\n', f'title = "A yearbook"\n{lines}')
+    assert text != CLAIMS
+    with pytest.raises(InputError) as caught:
+        with_file(LIBRARY, written(tmp_path, text))
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_the_chronicle_cites_its_sources_as_data():
+    found = chronicle("2015-09", "2015-11")
+    told = found.summary()
+    cited = {key for item in told["items"] for key in item["sources"].split(";")}
+    assert {row["key"] for row in told["sources"]} == cited
+    for row in told["sources"]:
+        assert row["address"].startswith(("https://", "http://"))
+        assert re.fullmatch(r"\d{4}-\d{2}-\d{2}", row["read"])
+    table = found.table("sources")
+    assert list(table["key"]) == [row["key"] for row in told["sources"]]
+    assert list(table.columns) == ["key", "publisher", "title", "date", "address", "read"]
