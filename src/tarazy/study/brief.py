@@ -6,8 +6,8 @@ known it is the income of residents, at home and abroad.
 
 The rule:
 
-1. **Kinds.** What an experiment does belongs to a kind: ways that close or open (``routes``), trade
-   that ends (``ends``), duties (``duties``), dearer or cheaper delivery (``costs``), or what happens
+1. **Kinds.** What an experiment does is of a kind: ways that close or open (``routes``), trade that
+   ends (``ends``), duties (``duties``), dearer or cheaper delivery (``costs``), or what happens
    inside an economy or to a whole market (``other``: prices, capital, owners, taxes, productivity).
 2. **The pair first.** One number is about what happens between the two alone: the first that the
    study asks, in detail before at a glance, of those whose sign is settled, else of all of them.
@@ -18,8 +18,8 @@ The rule:
    stands here, and of one kind no more than `MOST_OF_A_KIND`.
 5. **Others last.** Kind ``other`` fills places that are left, and after it variants do.
 
-Ties are decided by the order in which the study asks. What is missing stays missing: there are fewer
-numbers then.
+Ties are decided by the order in which the study asks. What is missing stays missing: there are
+fewer numbers then.
 """
 
 from __future__ import annotations

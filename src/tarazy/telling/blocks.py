@@ -153,6 +153,11 @@ class Numbers:
     scale: tuple[float, float]
     ticks: tuple[tuple[float, str], ...]
 
+    @property
+    def sources(self) -> str:
+        """Where the numbers come from, each source once."""
+        return " ".join(dict.fromkeys(item.source for item in self.items))
+
 
 Block: TypeAlias = (
     Heading | Sentence | Bullets | Folded | Summary | Table | Figure | Given | Numbers

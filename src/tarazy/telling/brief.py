@@ -159,6 +159,7 @@ def _number(found: Brief, candidate: Candidate, one: Found, words: Texts) -> Num
         about = f"{about}, {words('brief.national_income', change=change)}"
     assumed = [horizon, words(f"closure.{outcome.closure}")]
     if outcome.corridors:
+        about = f"{about}, {words('brief.about.network')}"
         assumed.append(words("brief.assumed.network"))
     data = words("brief.data", quality=words(f"quality.{_quality(found)}"))
     return Number(

@@ -35,7 +35,7 @@ def _shown(page: Page, block: Numbers) -> dict[str, Any]:
 
     return {
         "legend": block.legend,
-        "sources": " ".join(dict.fromkeys(item.source for item in block.items)),
+        "sources": block.sources,
         "zero": at(0.0),
         "ticks": [{"at": at(value), "text": text} for value, text in block.ticks],
         "items": [
