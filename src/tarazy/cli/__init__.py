@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from tarazy.cli import (
     beginning,
     benchmarks,
+    briefing,
     claims,
     codes,
     comparing,
@@ -62,6 +63,7 @@ app.command("countries", cls=OnceCommand)(codes.countries)
 app.command("sectors", cls=OnceCommand)(codes.sectors)
 app.command("groups", cls=OnceCommand)(codes.groups)
 app.add_typer(beginning.app, name="new")
+app.command("brief", cls=OnceCommand)(briefing.write)
 app.command("report", cls=OnceCommand)(reporting.write)
 app.add_typer(studies.app, name="study")
 app.add_typer(validation.app, name="validate")

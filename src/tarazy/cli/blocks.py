@@ -8,7 +8,17 @@ from itertools import zip_longest
 
 from tarazy.cli.answer_texts import wrapped
 from tarazy.figures import tables
-from tarazy.telling.blocks import Block, Bullets, Figure, Folded, Given, Sentence, Summary, Table
+from tarazy.telling.blocks import (
+    Block,
+    Bullets,
+    Figure,
+    Folded,
+    Given,
+    Numbers,
+    Sentence,
+    Summary,
+    Table,
+)
 from tarazy.text.plain_table import table
 from tarazy.text.texts import Texts
 
@@ -30,11 +40,25 @@ def _shown(block: Block, words: Texts) -> str:
         return f"{block.title}\n{_shown(block.points, words)}"
     if isinstance(block, Summary):
         return f"{wrapped(block.question.text)}\n\n{wrapped(block.answer.text)}"
+    if isinstance(block, Numbers):
+        return _numbers(block)
     if isinstance(block, Table):
         return f"{wrapped(block.caption)}\n{_table(block.table, words)}"
     if isinstance(block, Figure):
         return f"{wrapped(block.exhibit.title)}\n{_table(block.exhibit.table, words)}"
     return "" if isinstance(block, Given) else block.text
+
+
+def _numbers(block: Numbers) -> str:
+    """Return numbers one below the other, each with what belongs to it; the legend comes last."""
+    width = max(len(item.value) for item in block.items)
+    hang = " " * (width + 5)
+    shown: list[str] = []
+    for place, item in enumerate(block.items, start=1):
+        head = f"{place}. {item.value:>{width}}  {item.title}"
+        rest = (f"{item.range}; {item.about}", item.caveat, item.assumed)
+        shown.append("\n".join([wrapped(head, hang), *(wrapped(hang + t, hang) for t in rest)]))
+    return "\n\n".join([*shown, wrapped(f"{block.legend} {block.sources}")])
 
 
 def _table(given: tables.Table, words: Texts) -> str:

@@ -83,14 +83,14 @@ def write(
     if draws == 1 or draws < 0:
         raise InputError(f"--draws: {draws}; allowed: 0, or 2 and more")
     languages = [check_language(language) for language in lang or ()]
-    known, pair = _asked(study, country, partner)
+    known, pair = asked_for(study, country, partner)
     name = "-".join(pair).lower() + ".html"
     target = _page(Path("out") if out is None else out, name)
     # The first language has the name as it was given, e.g. kaz-usa.html and kaz-usa.kk.html.
     others = [target.with_suffix(f".{each}{target.suffix}") for each in languages[1:]]
     for path in (target, *others):
         check_file(path, "--out")
-    chosen, benchmark = _in_world(known, pair, world)
+    chosen, benchmark = in_world(known, pair, world)
     if chapters is not None:
         chosen = chosen.with_chapters([part.strip() for part in chapters.split(",")])
     chosen = chosen.with_scenarios(*(scenario or ()))
@@ -117,10 +117,23 @@ def _page(out: Path, name: str) -> Path:
     return out / name if out.is_dir() or not out.suffix else out
 
 
-def _asked(
+def asked_for(
     study: str | None, country: str | None, partner: str | None
 ) -> tuple[Study | None, tuple[str, str]]:
-    """Return the study that is asked for and its pair; of a pair that has none, the pair alone."""
+    """Return the study that is asked for and its pair; of a pair that has none, the pair alone.
+
+    Parameters
+    ----------
+    study
+        Name of a study, or the path of its document.
+    country, partner
+        The pair, instead of a study.
+
+    Raises
+    ------
+    InputError
+        If both are given, or half a pair, or the study cannot be read.
+    """
     from tarazy.study import about, load
     from tarazy.study.reading import DEFAULT
 
@@ -140,8 +153,21 @@ def _asked(
     return known, (known.country, known.partner[0])
 
 
-def _in_world(known: Study | None, pair: tuple[str, str], world: str | None) -> tuple[Study, World]:
-    """Return a study, one that is made for the pair where there is none, and its benchmark."""
+def in_world(known: Study | None, pair: tuple[str, str], world: str | None) -> tuple[Study, World]:
+    """Return a study, one that is made for the pair where there is none, and its benchmark.
+
+    Parameters
+    ----------
+    known, pair
+        From `asked_for`.
+    world
+        What ``--world`` names; None for the benchmark of the study.
+
+    Raises
+    ------
+    InputError
+        If the benchmark cannot be loaded, or an economy of the pair is unknown in it.
+    """
     from tarazy.codes.sector_groups import known_in
     from tarazy.study import made
     from tarazy.study.reading import benchmark_of

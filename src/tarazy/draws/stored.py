@@ -167,11 +167,34 @@ def stored_range(outcome: Outcome, document: Mapping[str, Any] | None = None) ->
         If the table is damaged.
     """
     asked = document if document is not None else outcome.scenario
-    table = bundled_ranges()
-    if asked is None or table is None or not table.current:
+    if asked is None:
         return None
-    found = table.ranges.get(asked_digest(asked))
+    found = stored_answer(asked, outcome.world_digest)
     return found if found is not None and found.belongs_to(outcome) else None
+
+
+def stored_answer(document: Mapping[str, Any], world_digest: str) -> StoredRange | None:
+    """Return what is stored of an answer that is not computed yet; None where nothing is.
+
+    Whether it is that answer, `StoredRange.belongs_to` says once it is there.
+
+    Parameters
+    ----------
+    document
+        That would be run.
+    world_digest
+        Of the benchmark, with the trade elasticities that the document names.
+
+    Raises
+    ------
+    InputError
+        If the table is damaged.
+    """
+    table = bundled_ranges()
+    if table is None or not table.current:
+        return None
+    found = table.ranges.get(asked_digest(document))
+    return found if found is not None and found.world_digest == world_digest else None
 
 
 def bundled_ranges() -> StoredRanges | None:

@@ -222,7 +222,7 @@ def find(
     incomes: dict[str, Asked] = {}
     for scenario in choice.glance if SOLVED & set(chapters) else ():
         tell(scenario.name)
-        one = _found(world, scenario, country, partner)
+        one = solved(world, scenario, country, partner)
         experiments.append(one)
         if scenario.name in ranged:
             detail[scenario.name] = ask(scenario, draws, SEED, of, world=world)
@@ -238,8 +238,8 @@ def find(
     corridors = balance = barriers = investment = None
     if network is not None and "corridors" in chapters:
         tell("corridors")
-        solved = [(one.scenario, one.outcome) for one in experiments]
-        corridors = find_corridors(world, network, solved, draws=draws, incomes=of_network)
+        answers = [(one.scenario, one.outcome) for one in experiments]
+        corridors = find_corridors(world, network, answers, draws=draws, incomes=of_network)
     if "investment" in chapters:
         tell("investment")
         investment = find_investment(world, country, partner, choice.investment, progress)
@@ -283,12 +283,25 @@ def _mirror(country: str) -> Mirror | None:
     return mirror(country) if country in mirrored_countries() else None
 
 
-def _found(
-    world: World,
-    scenario: Scenario,
-    country: str,
-    partner: str,
-) -> Found:
+def solved(world: World, scenario: Scenario, country: str, partner: str) -> Found:
+    """Solve one experiment, with its stages, its checks and the range that is stored for it.
+
+    Parameters
+    ----------
+    world
+        The benchmark.
+    scenario
+        The experiment.
+    country, partner
+        Between whom the duties of its stages are told.
+
+    Raises
+    ------
+    InputError
+        If it doesn't fit the world.
+    NoEquilibriumError
+        If it has no equilibrium.
+    """
     from tarazy.draws import stored_range
     from tarazy.experiment.checks import check_expected
     from tarazy.experiment.run import run

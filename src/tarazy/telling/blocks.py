@@ -98,4 +98,67 @@ class Given:
         return base64.b64encode(("\ufeff" + self.content).encode()).decode()
 
 
-Block: TypeAlias = Heading | Sentence | Bullets | Folded | Summary | Table | Figure | Given
+@dataclass(frozen=True)
+class Number:
+    """One number that is told by itself, with what belongs to it.
+
+    Attributes
+    ----------
+    experiment
+        Name of the experiment whose answer it is.
+    title
+        Of the experiment.
+    value, range
+        As a reader sees them, the range in words.
+    about
+        Horizon and year of the data, and what stands beside it.
+    caveat
+        What to keep in mind, in sentences.
+    source, assumed
+        Where it comes from, and on which assumptions.
+    central, ends
+        The number and the ends of its range, per cent; None where no range is known.
+    """
+
+    experiment: str
+    title: str
+    value: str
+    range: str
+    about: str
+    caveat: str
+    source: str
+    assumed: str
+    central: float
+    ends: tuple[float, float] | None
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Numbers that are compared, drawn on one scale.
+
+    Attributes
+    ----------
+    items
+        The largest first.
+    legend
+        What they are, and how to read the drawing.
+    scale
+        Ends of the scale, per cent; zero lies inside.
+    ticks
+        Marks on it, each with its text.
+    """
+
+    items: tuple[Number, ...]
+    legend: str
+    scale: tuple[float, float]
+    ticks: tuple[tuple[float, str], ...]
+
+    @property
+    def sources(self) -> str:
+        """Where the numbers come from, each source once."""
+        return " ".join(dict.fromkeys(item.source for item in self.items))
+
+
+Block: TypeAlias = (
+    Heading | Sentence | Bullets | Folded | Summary | Table | Figure | Given | Numbers
+)

@@ -20,48 +20,16 @@ from tarazy.figures.welfare_split import splits
 from tarazy.telling.capital import headlines
 from tarazy.telling.experiment import income
 from tarazy.text import formats
-from tarazy.text.materiality import is_about_zero
 from tarazy.text.texts import Texts
 from tarazy.world import World
 
 if TYPE_CHECKING:
     from tarazy.draws import Range
     from tarazy.experiment.outcome import Outcome
-    from tarazy.study.findings import Found
 
 
 def _welfare(outcome: Outcome, code: str) -> float:
     return by_economy(outcome, "welfare")[code]
-
-
-def answer(
-    world: World, outcomes: Sequence[Outcome], words: Texts, country: str, partner: str
-) -> str:
-    """Return the answer of the report: weights in trade, and the range of the experiments."""
-    own, other = asymmetry_table(world, country, partner).rows
-    pair = words.pair(country, partner)
-    ranked = sorted(outcomes, key=lambda outcome: _welfare(outcome, country))
-    back = [_welfare(outcome, partner) for outcome in outcomes]
-    first = words.sentence(
-        "answer.weights",
-        export_share=formats.share(float(own[4]), words),
-        import_share=formats.share(float(own[5]), words),
-        partner_export_share=formats.share(float(other[4]), words),
-        partner_import_share=formats.share(float(other[5]), words),
-        **pair,
-    )
-    small = is_about_zero(min(back)) and is_about_zero(max(back))
-    second = words.sentence(
-        "answer.range_about_zero" if small else "answer.range",
-        lowest=formats.effect_told(_welfare(ranked[0], country), words),
-        lowest_title=title_of(ranked[0], words),
-        highest=formats.effect_told(_welfare(ranked[-1], country), words),
-        highest_title=title_of(ranked[-1], words),
-        partner_lowest=formats.effect_told(min(back), words),
-        partner_highest=formats.effect_told(max(back), words),
-        **pair,
-    )
-    return f"{first} {second}"
 
 
 def benchmark(world: World, words: Texts, country: str, partner: str) -> dict[str, str]:
@@ -205,25 +173,6 @@ def interval(found: Range, words: Texts, country: str, partner: str) -> str:
         low=formats.percent(low, words),
         high=formats.percent(high, words),
         share=formats.percent(100.0 * same, words, signed=False),
-        **words.pair(country, partner),
-    )
-
-
-def answer_interval(experiments: Sequence[Found], words: Texts, country: str, partner: str) -> str:
-    """Return the 90 % intervals of the answers that the answer of the report names.
-
-    Empty where one of them has none.
-    """
-    ranked = sorted(experiments, key=lambda found: _welfare(found.outcome, country))
-    lowest, highest = (found.interval(country) for found in (ranked[0], ranked[-1]))
-    if lowest is None or highest is None:
-        return ""
-    return words.sentence(
-        "answer.interval",
-        lowest_low=formats.percent(lowest[0], words),
-        lowest_high=formats.percent(lowest[1], words),
-        highest_low=formats.percent(highest[0], words),
-        highest_high=formats.percent(highest[1], words),
         **words.pair(country, partner),
     )
 

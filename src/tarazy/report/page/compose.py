@@ -13,6 +13,7 @@ from tarazy.report.page import templates
 from tarazy.report.page.balance import write_balance
 from tarazy.report.page.barriers import write_barriers
 from tarazy.report.page.body import Page
+from tarazy.report.page.brief import write_brief
 from tarazy.report.page.corridors import write_corridors
 from tarazy.report.page.experiments import anchor_of as section_anchor
 from tarazy.report.page.experiments import write_comparison, write_experiment
@@ -26,12 +27,12 @@ from tarazy.series.mirror import Mirror
 from tarazy.study.document import Chapter
 from tarazy.study.findings import Findings
 from tarazy.telling import sentences
-from tarazy.telling.blocks import Heading, Sentence, Summary
+from tarazy.telling.blocks import Heading
 from tarazy.telling.experiment import coarse
 from tarazy.text.naming import naming
 from tarazy.text.texts import Texts, texts
 
-STYLES = ("style.css", "ledger.css")
+STYLES = ("style.css", "brief.css", "ledger.css")
 
 
 def compose(findings: Findings, language: str) -> str:
@@ -106,18 +107,6 @@ def _anchors(findings: Findings) -> dict[str, str]:
     return anchors
 
 
-def _answer(page: Page, findings: Findings) -> None:
-    words, study = page.words, findings.study
-    page.section(2, words("section.answer"), "answer")
-    result = sentences.answer(findings.world, findings.outcomes, words, page.country, page.partner)
-    interval = sentences.answer_interval(findings.experiments, words, page.country, page.partner)
-    result = f"{result} {interval}".rstrip()
-    question = Sentence(study.question.in_language(words.language))
-    page.add(Summary(question, Sentence(result)))
-    if study.brief is not None:
-        page.text(study.brief.in_language(words.language))
-
-
 def _benchmark(page: Page, findings: Findings) -> None:
     words, world = page.words, findings.world
     page.section(2, words("section.benchmark"), "benchmark")
@@ -174,7 +163,7 @@ def _ledger(page: Page, findings: Findings) -> None:
 
 
 WRITERS: dict[Chapter, Callable[[Page, Findings], None]] = {
-    "answer": _answer,
+    "answer": write_brief,
     "benchmark": _benchmark,
     "glance": write_glance,
     "experiments": _experiments,
