@@ -1,7 +1,7 @@
 "use strict";
 // Draws a figure when it is about to be seen, and all of them before they are printed.
 const tarazy = (() => {
-  const PAPER = { width: 660, squeeze: 0.72 };
+  const PAPER = { width: 660, squeeze: 0.85, most: 780 };
   const NARROW = 520;
   const NEAR = "600px 0px";
   const CONFIG = { displayModeBar: false, responsive: false, staticPlot: false, scrollZoom: false, doubleClick: false };
@@ -31,7 +31,7 @@ const tarazy = (() => {
   function size(layout, width, paper) {
     const meta = layout.meta || {};
     const wide = Math.max(width, paper ? 0 : meta.least_width || 0);
-    const height = meta.aspect ? wide * meta.aspect + meta.extra : layout.height * (paper ? PAPER.squeeze : 1);
+    const height = meta.aspect ? wide * meta.aspect + meta.extra : (paper ? Math.min(layout.height * PAPER.squeeze, PAPER.most) : layout.height);
     return { width: wide, height: Math.round(height) };
   }
 
