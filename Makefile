@@ -14,7 +14,7 @@ NEWEST := .venv-newest
 .DELETE_ON_ERROR:
 
 help:
-	@echo "make report   the report in English, Kazakh and Russian, in out/"
+	@echo "make report   the report in English, Kazakh and Russian: out/kaz-usa/index.html"
 	@echo "make test     style, types and all tests"
 	@echo "make test-oldest   the tests with every dependency at its lower bound, TESTS=... for some"
 	@echo "make test-newest   the tests with the newest of every dependency, TESTS=... for some"
@@ -24,7 +24,7 @@ help:
 	@echo "make clean    removes what these commands made"
 
 report: $(VENV)/.has-package
-	@$(BIN)/tarazy report --lang en --lang kk --lang ru --out out/kaz-usa.html
+	@$(BIN)/tarazy report --lang en --lang kk --lang ru --out out/kaz-usa
 
 test: $(VENV)/.has-test chromium
 	$(BIN)/ruff check .
@@ -61,6 +61,7 @@ bench: $(VENV)/.has-bench
 	$(BIN)/python -m benchmarks.corridors
 	$(BIN)/python -m benchmarks.dependence
 	$(BIN)/python -m benchmarks.report
+	$(BIN)/python -m benchmarks.page
 
 docs: $(VENV)/.has-docs
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet

@@ -9,8 +9,9 @@ from tarazy.evidence.findings import Comparison, Decision, Finding, ModelAnswer,
 from tarazy.evidence.ledger import Entry, Ledger
 from tarazy.evidence.library import Library
 from tarazy.evidence.observation import Observation
+from tarazy.report.page.binding import single
 from tarazy.report.page.body import Page
-from tarazy.report.page.compose import rendered_page
+from tarazy.report.page.imprint import Imprint
 from tarazy.report.page.ledger import write_ledger
 from tarazy.text.texts import texts
 
@@ -254,4 +255,4 @@ def page_of(found: Ledger, language: str) -> str:
     words = texts(language)
     page = Page(words, "KAZ", "USA", anchors=ANCHORS)
     write_ledger(page, found)
-    return rendered_page(page, title="", question="", subtitle="", footer="")
+    return single(page, Imprint(title="", question="", subtitle="", footer=""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -56,12 +57,16 @@ def write(
     out: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE|DIR", help="The page, or its folder; by default out/COUNTRY-PARTNER.html."
+            metavar="DIR|FILE",
+            help="The folder; by default out/COUNTRY-PARTNER. With --single-file the file.",
         ),
     ] = None,
+    single_file: Annotated[
+        bool, typer.Option("--single-file", help="Everything in one file, e.g. for a mail.")
+    ] = False,
     lang: Annotated[
         list[str] | None,
-        typer.Option(help="Language: en, kk or ru; several give a page each, computed once."),
+        typer.Option(help="Language: en, kk or ru; several are computed once."),
     ] = None,
     world: Annotated[
         str | None,
@@ -74,28 +79,28 @@ def write(
     cluster: options.Cluster = None,
     json: options.JsonAlone = False,
 ) -> None:
-    """Write the report of a study: one page that opens offline."""
-    from tarazy.arguments.writable import check_file
+    """Write the report of a study: pages that open offline."""
     from tarazy.codes.classification import check_language
-    from tarazy.report import write_pages
+    from tarazy.report import write_folder, write_pages
+    from tarazy.report.citation import today
     from tarazy.study.findings import find
 
     if draws == 1 or draws < 0:
         raise InputError(f"--draws: {draws}; allowed: 0, or 2 and more")
     languages = [check_language(language) for language in lang or ()]
     known, pair = asked_for(study, country, partner)
-    name = "-".join(pair).lower() + ".html"
-    target = _page(Path("out") if out is None else out, name)
-    # The first language has the name as it was given, e.g. kaz-usa.html and kaz-usa.kk.html.
-    others = [target.with_suffix(f".{each}{target.suffix}") for each in languages[1:]]
-    for path in (target, *others):
-        check_file(path, "--out")
+    name = "-".join(pair).lower()
+    # What would fail at the end fails before the work.
+    files = _files(out, name, languages) if single_file else []
+    folder = Path("out") / name if out is None else out
+    if not single_file:
+        _check_folder(folder)
+    today()
     chosen, benchmark = in_world(known, pair, world)
     if chapters is not None:
         chosen = chosen.with_chapters([part.strip() for part in chapters.split(",")])
     chosen = chosen.with_scenarios(*(scenario or ()))
     written = languages or chosen.languages[:1]
-    paths: dict[str, str | Path] = dict(zip(written, (target, *others), strict=True))
     findings = find(
         chosen,
         benchmark,
@@ -104,7 +109,10 @@ def write(
         cluster=cluster,
         progress=lambda message: typer.echo(message, err=True),
     )
-    pages = write_pages(findings, paths)
+    if single_file:
+        pages = write_pages(findings, dict(zip(written, files, strict=True)))
+    else:
+        pages = write_folder(findings, folder, written)
     if json:
         typer.echo(plain_json({"written": [str(page) for page in pages]}))
         return
@@ -112,9 +120,34 @@ def write(
         typer.echo(f"Written to {page}")
 
 
+def _files(out: Path | None, name: str, languages: Sequence[str]) -> list[Path]:
+    """Return the file of each language, each of which can be written.
+
+    The first has the name as it was given, e.g. kaz-usa.html and kaz-usa.kk.html.
+    """
+    from tarazy.arguments.writable import check_file
+
+    target = _page(Path("out") if out is None else out, f"{name}.html")
+    others = [target.with_suffix(f".{each}{target.suffix}") for each in languages[1:]]
+    for path in (target, *others):
+        check_file(path, "--out")
+    return [target, *others]
+
+
 def _page(out: Path, name: str) -> Path:
     """Return the page to write: `out`, or in it where it is a folder; a file has a suffix."""
     return out / name if out.is_dir() or not out.suffix else out
+
+
+def _check_folder(folder: Path) -> None:
+    """Check that a report can be written as a folder; what is called as a page is none."""
+    from tarazy.report.folders import check_report_folder
+
+    if folder.suffix == ".html":
+        raise InputError(
+            f"--out: {str(folder)!r} is the name of a file; allowed: a folder, or --single-file"
+        )
+    check_report_folder(folder, "--out")
 
 
 def asked_for(

@@ -91,12 +91,17 @@ class Table:
         return [row[position] for row in self.rows]
 
 
-def to_csv(table: Table, texts: Texts, *, year: int, source: str) -> str:
+def to_csv(table: Table, texts: Texts, *, year: int | None = None, source: str = "") -> str:
     """Return the table with full precision, decimal points and comma as separator.
 
-    A label gives two columns, code and name; year and source stand in every row, so that a row
+    A label gives two columns, code and name; a year and a source stand in every row, so that a row
     that travels alone can still be traced.
     """
+    origin = {
+        "column.year": "" if year is None else str(year),
+        "column.source": as_text(source),
+    }
+    told = {key: value for key, value in origin.items() if value}
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     names: list[str] = []
@@ -107,15 +112,15 @@ def to_csv(table: Table, texts: Texts, *, year: int, source: str) -> str:
         unit = texts(key) if key else ""
         title = column.title or texts(f"column.{column.key}")
         names.append(as_text(f"{title}, {unit}" if unit else title))
-    writer.writerow([*names, texts("column.year"), texts("column.source")])
+    writer.writerow([*names, *map(texts, told)])
     for row in table.rows:
         cells: list[str] = []
         for value, column in zip(row, table.columns, strict=True):
             if isinstance(value, str):
-                told = [value, texts.name(value)] if column.kind == "label" else [value]
-                cells.extend(as_texts(told))
+                parts = [value, texts.name(value)] if column.kind == "label" else [value]
+                cells.extend(as_texts(parts))
             else:
                 # A number that is not there leaves its cell empty.
                 cells.append(f"{value:.10g}" if math.isfinite(value) else "")
-        writer.writerow([*cells, str(year), as_text(source)])
+        writer.writerow([*cells, *told.values()])
     return out.getvalue()

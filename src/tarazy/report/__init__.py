@@ -1,6 +1,6 @@
-"""The report: one HTML file that opens offline, in English, Kazakh or Russian."""
+"""The report: pages that open offline, in English, Kazakh or Russian."""
 
-from tarazy.report.write import write_pages, write_report
+from tarazy.report.write import write_folder, write_pages, write_report
 from tarazy.study.findings import find
 
-__all__ = ["find", "write_pages", "write_report"]
+__all__ = ["find", "write_folder", "write_pages", "write_report"]

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from tarazy.arguments.writable import check_file
 from tarazy.errors import InputError
 from tarazy.figures.network_map import NAME, exhibit
+from tarazy.report.page.binding import single
 from tarazy.report.page.body import Page
-from tarazy.report.page.compose import rendered_page
+from tarazy.report.page.imprint import Imprint
 from tarazy.results.writing import write_texts
 from tarazy.text.texts import texts
 
@@ -61,8 +62,7 @@ def write_network_map(
     page = Page(words, network.name, "")
     page.section(2, question, NAME.replace("_", "-"))
     page.figure(exhibit(dispatch, language), NAME)
-    text = rendered_page(
-        page,
+    imprint = Imprint(
         title=network.title[words.language],
         question=question,
         subtitle=f"{network.name}, {network.year}",
@@ -74,4 +74,4 @@ def write_network_map(
             digest=network.digest,
         ),
     )
-    write_texts(path.parent, {path.name: text})
+    write_texts(path.parent, {path.name: single(page, imprint)})

@@ -81,6 +81,24 @@ def write_workbook(path: Path, sheets: Sequence[Sheet | Notes], *, title: str) -
     title
         Of the workbook, in its properties.
     """
+    content = workbook(sheets, title=title)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".part-") as part:
+        draft = Path(part) / path.name
+        draft.write_bytes(content)
+        draft.replace(path)
+
+
+def workbook(sheets: Sequence[Sheet | Notes], *, title: str) -> bytes:
+    """Return a workbook as the bytes of its file.
+
+    Parameters
+    ----------
+    sheets
+        In their order.
+    title
+        Of the workbook, in its properties.
+    """
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
@@ -94,11 +112,7 @@ def write_workbook(path: Path, sheets: Sequence[Sheet | Notes], *, title: str) -
             _write_table(page, sheet)
     raw = io.BytesIO()
     book.save(raw)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".part-") as part:
-        draft = Path(part) / path.name
-        draft.write_bytes(_without_dates(raw))
-        draft.replace(path)
+    return _without_dates(raw)
 
 
 def _write_notes(page: Any, notes: Notes) -> None:

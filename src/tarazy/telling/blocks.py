@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -91,11 +90,6 @@ class Given:
     content: str
     label: str
     description: str = ""
-
-    @property
-    def packed(self) -> str:
-        """The content as base64; its first mark tells spreadsheets that the text is UTF-8."""
-        return base64.b64encode(("\ufeff" + self.content).encode()).decode()
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
-
-from markupsafe import Markup
+from collections.abc import Callable, Sequence
 
 from tarazy.figures import WORLD_FIGURES, exhibit, mirror
 from tarazy.figures.mirror import gap_told
-from tarazy.report.page import templates
+from tarazy.report.citation import cite
 from tarazy.report.page.balance import write_balance
 from tarazy.report.page.barriers import write_barriers
+from tarazy.report.page.binding import folder, single
 from tarazy.report.page.body import Page
 from tarazy.report.page.brief import write_brief
 from tarazy.report.page.corridors import write_corridors
@@ -19,20 +17,17 @@ from tarazy.report.page.experiments import anchor_of as section_anchor
 from tarazy.report.page.experiments import write_comparison, write_experiment
 from tarazy.report.page.glance import anchor_of as glance_anchor
 from tarazy.report.page.glance import write_glance
+from tarazy.report.page.imprint import Imprint
 from tarazy.report.page.investment import write_investment
 from tarazy.report.page.ledger import write_ledger
-from tarazy.report.page.parts import shared_lists
 from tarazy.report.page.sources import write_sources
 from tarazy.series.mirror import Mirror
 from tarazy.study.document import Chapter
 from tarazy.study.findings import Findings
 from tarazy.telling import sentences
-from tarazy.telling.blocks import Heading
 from tarazy.telling.experiment import coarse
 from tarazy.text.naming import naming
 from tarazy.text.texts import Texts, texts
-
-STYLES = ("style.css", "brief.css", "ledger.css")
 
 
 def compose(findings: Findings, language: str) -> str:
@@ -48,51 +43,61 @@ def compose(findings: Findings, language: str) -> str:
     Raises
     ------
     InputError
-        If the language is unknown.
+        If the language is unknown, or ``SOURCE_DATE_EPOCH`` holds no second.
     """
     with naming(findings.study.forms()):
-        return _composed(findings, texts(language))
+        return single(*_filled(findings, texts(language), {}))
 
 
-def _composed(findings: Findings, words: Texts) -> str:
-    study, world = findings.study, findings.world
-    page = Page(words, findings.country, findings.partner, anchors=_anchors(findings))
+def compose_folder(findings: Findings, languages: Sequence[str]) -> dict[str, bytes]:
+    """Return the report as files: a page a chapter and language, and what they share.
+
+    Parameters
+    ----------
+    findings
+        What was computed.
+    languages
+        Of ``en``, ``kk`` and ``ru``; the first is that of ``index.html``.
+
+    Returns
+    -------
+    dict
+        Path in the folder to content.
+
+    Raises
+    ------
+    InputError
+        As for `compose`.
+    """
+    shared: dict[str, int] = {}
+    with naming(findings.study.forms()):
+        return folder([_filled(findings, texts(language), shared) for language in languages])
+
+
+def _filled(findings: Findings, words: Texts, shared: dict[str, int]) -> tuple[Page, Imprint]:
+    """Return the report in one language, and what its pages say of it."""
+    page = Page(
+        words, findings.country, findings.partner, anchors=_anchors(findings), shared=shared
+    )
     for chapter in findings.chapters:
+        page.turn(chapter)
         WRITERS[chapter](page, findings)
-    return rendered_page(
-        page,
-        title=study.title.in_language(words.language),
+    study, world = findings.study, findings.world
+    title = study.title.in_language(words.language)
+    imprint = Imprint(
+        title=title,
         question=study.question.in_language(words.language),
         subtitle=words("page.subtitle", year=world.year),
         footer=words("page.footer", world=world.name, digest=world.digest),
+        citation=cite(f"{page.country}-{page.partner}".lower(), title, world),
+        about={
+            "study": study.name,
+            "country": page.country,
+            "partner": page.partner,
+            "world": {"year": world.year},
+        },
     )
-
-
-def rendered_page(page: Page, **texts: str) -> str:
-    """Return a page that is filled, with its ``title``, ``question``, ``subtitle``, ``footer``."""
-    from plotly.offline import get_plotlyjs
-
-    return templates.page(
-        words=page.words,
-        style=Markup("").join(map(templates.static, STYLES)),
-        contents=list(_chapters(page.contents)),
-        body=Markup("\n").join(page.body),
-        shared=shared_lists(page.shared),
-        plotly=Markup(get_plotlyjs()),
-        script=templates.static("script.js"),
-        **texts,
-    )
-
-
-def _chapters(headings: Sequence[Heading]) -> Iterator[dict[str, Any]]:
-    """Yield the chapters of the table of contents, each with its sections."""
-    starts = [number for number, heading in enumerate(headings) if heading.level == 2]
-    for start, end in zip(starts, [*starts[1:], len(headings)], strict=True):
-        chapter = headings[start]
-        sections = [
-            {"title": each.text, "anchor": each.anchor} for each in headings[start + 1 : end]
-        ]
-        yield {"title": chapter.text, "anchor": chapter.anchor, "sections": sections}
+    return page, imprint
 
 
 def _anchors(findings: Findings) -> dict[str, str]:
@@ -135,6 +140,8 @@ def _experiments(page: Page, findings: Findings) -> None:
     detailed = findings.detailed
     page.section(2, page.words.counted("section.experiments", len(detailed)), "experiments")
     for number, found in enumerate(detailed, start=1):
+        if number > 1:
+            page.turn(f"experiments-{number}")
         write_experiment(page, found, number, findings.world)
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
-
 from tarazy.figures import agreement_bars, timeline, verdict_counts
 from tarazy.figures.ledger_names import source_line, text_name
 from tarazy.report.page.body import Page
 from tarazy.report.page.ledger_table import write_claims
-from tarazy.report.page.templates import rendered, static
+from tarazy.report.page.templates import rendered
 from tarazy.telling import ledger_sentences as sentences
 from tarazy.text.partial_dates import written_date
 from tarazy.text.texts import Texts
@@ -65,7 +63,6 @@ def write_ledger(page: Page, found: Ledger) -> None:
     page.bullets(*words.many("ledger.limits"))
     page.text(words("ledger.texts"))
     page.bullets(*(sentences.text_line(text, words) for text in found.library.texts.values()))
-    page.body.append(Markup("<script>\n{}</script>").format(static("ledger.js")))
 
 
 def _sources(page: Page, found: Ledger) -> None:

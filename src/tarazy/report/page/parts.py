@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from markupsafe import Markup
-
 from tarazy.figures.exhibit import Exhibit
 from tarazy.text.texts import Texts, texts
 from tarazy.world import World
@@ -40,17 +38,21 @@ def drawing(exhibit: Exhibit, shared: dict[str, int]) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``data``: the figure as JSON; ``height``, empty where it follows from the width.
+        ``data``: the figure as JSON; ``room``: its height as a style, before it is drawn; ``wide``:
+        whether it is wider than a narrow screen.
     """
-    return {"data": Markup(_json(exhibit, shared)), "height": _height(exhibit)}
-
-
-def _height(exhibit: Exhibit) -> str:
-    """Return the height of a figure; empty if it follows from its width."""
-    layout = exhibit.figure.layout
-    if layout.height is None or (layout.meta or {}).get("aspect"):
-        return ""
-    return f"{layout.height:g}"
+    meta = exhibit.figure.layout.meta or {}
+    least = meta.get("least_width", 0)
+    if "aspect" in meta:
+        height = f"calc(max(100cqi, {least}px) * {meta['aspect']:g} + {meta['extra']:g}px)"
+    else:
+        height = f"{exhibit.figure.layout.height:g}px"
+    width = f";min-width:{least}px" if least else ""
+    return {
+        "data": _json(exhibit, shared),
+        "room": f"height:{height}{width}",
+        "wide": bool(least),
+    }
 
 
 def _json(exhibit: Exhibit, shared: dict[str, int]) -> str:
@@ -75,9 +77,9 @@ def _with_shared(trace: dict[str, Any], shared: dict[str, int]) -> dict[str, Any
     return changed
 
 
-def shared_lists(shared: dict[str, int]) -> Markup:
+def shared_lists(shared: dict[str, int]) -> str:
     """Return the lists that figures share, as one JSON list in the order of their numbers."""
-    return Markup(f"[{','.join(shared)}]")
+    return f"[{','.join(shared)}]"
 
 
 def _packed(content: Any) -> str:

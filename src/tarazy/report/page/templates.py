@@ -36,9 +36,9 @@ def rendered(template: str, macro: str, *values: object, **named: object) -> Mar
     return Markup(getattr(_macros(template), macro)(*values, **named))
 
 
-def page(**values: object) -> str:
-    """Return the whole page."""
-    return _environment().get_template("page.html.j2").render(**values)
+def page(template: str, **values: object) -> str:
+    """Return a whole page."""
+    return _environment().get_template(f"{template}.html.j2").render(**values)
 
 
 def static(name: str) -> Markup:

@@ -3,6 +3,7 @@
 (() => {
   const FACETS = ["text", "topic", "kind", "verdict"];
   const form = document.getElementById("ledger-filter");
+  if (!form) return;
   const rows = [...document.querySelectorAll("#ledger-table > tbody")];
   const shown = form.querySelector("output");
   const nothing = document.getElementById("ledger-nothing");

@@ -1,0 +1,88 @@
+"""The folder of a report: it appears whole or not at all, and takes the place of a report alone."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from tarazy.arguments.writable import check_folder
+from tarazy.errors import InputError
+from tarazy.report.page.metadata import KIND, METADATA
+
+
+def check_report_folder(folder: Path, where: str) -> None:
+    """Check that the folder of a report can be made, or replaced.
+
+    Parameters
+    ----------
+    folder
+        Not there, empty, or with a report and nothing else.
+    where
+        What named it, e.g. ``--out``.
+
+    Raises
+    ------
+    InputError
+        If a file has its name, if nothing can be written beside it, or if it holds what no former
+        report has written.
+    """
+    target = folder.resolve()
+    check_folder(target, where)
+    check_folder(target.parent, where)
+    if not target.exists():
+        return
+    known = _known(target)
+    for path in sorted(target.rglob("*")):
+        name = path.relative_to(target).as_posix()
+        if (path.is_symlink() or not path.is_dir()) and name not in known:
+            raise InputError(
+                f"{where}: {str(folder)!r} holds {name!r}, which no report has written; "
+                "allowed: a new folder, an empty one, or that of a former report"
+            )
+
+
+def _known(folder: Path) -> set[str]:
+    """Return the files that a former report says it has written."""
+    try:
+        told = json.loads((folder / METADATA).read_text("utf-8"))
+        return {str(name) for name in told["files"]} if told["kind"] == KIND else set()
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+
+
+def write_report_folder(folder: Path, files: Mapping[str, bytes], where: str = "folder") -> None:
+    """Write the files of a report; a former report in the folder is replaced at the end.
+
+    Parameters
+    ----------
+    folder
+        As `check_report_folder` takes it.
+    files
+        Path in the folder to content.
+    where
+        What named the folder.
+
+    Raises
+    ------
+    InputError
+        As for `check_report_folder`.
+    """
+    check_report_folder(folder, where)
+    target = folder.resolve()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.part-") as part:
+        draft, former = Path(part) / "new", Path(part) / "former"
+        for name, content in files.items():
+            path = draft / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        if target.exists():
+            target.rename(former)
+        try:
+            draft.rename(target)
+        except OSError:
+            if former.exists():
+                former.rename(target)
+            raise
