@@ -88,7 +88,7 @@ class Page:
             "exhibit": exhibit,
             "anchor": anchor,
             "number": self.figures,
-            "behind": Table(exhibit.table, exhibit.title),
+            "behind": Table(exhibit.table, exhibit.subtitle),
             "file": Given(self.file(anchor), content, self.words("page.csv")),
             **drawing(exhibit, self.shared),
         }
