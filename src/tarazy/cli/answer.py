@@ -14,6 +14,7 @@ from tarazy.cli.blocks import lines
 from tarazy.draws.stored import stored_range
 from tarazy.experiment.blocs import trade_between
 from tarazy.experiment.compiled import compiled
+from tarazy.telling.assumptions import assumptions, folded
 from tarazy.telling.capital import headlines
 from tarazy.telling.experiment import (
     affected,
@@ -82,6 +83,7 @@ def answer(
         parts.append(lines([trade(outcome, report)], report))
     if scenario.expected:
         parts.append(_expected(outcome, scenario, report))
+    parts.append(lines([folded(assumptions(outcome, report, world), report)], report))
     parts.append(_diagnostics(outcome, scenario, world, say))
     return "\n\n".join(parts)
 
@@ -187,8 +189,8 @@ def caveats(
     Returns
     -------
     dict
-        ``absent_members``: group to the members that have no row of their own and were left as
-        they are; ``caveats``: all remarks in words.
+        ``assumptions``: what the answer assumes, in words; ``absent_members``: group to the members
+        that have no row of their own and were left as they are; ``caveats``: all remarks in words.
     """
     say = words(language)
     told = list(_caveats(outcome, scenario, world, say))
@@ -199,4 +201,8 @@ def caveats(
             title = part.summary["titles"]["network"][say.language]
             told.append(f"{title}: {link_text(part, say)}")
     told += caution_texts(world, scenario, say)
-    return {"absent_members": _absent(outcome, scenario, world), "caveats": told}
+    return {
+        "assumptions": list(assumptions(outcome, texts(language), world)),
+        "absent_members": _absent(outcome, scenario, world),
+        "caveats": told,
+    }

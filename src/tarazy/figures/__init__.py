@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tarazy.plotting import Figures
 
 # Draws what is shown in a language, from the point of view of a country and a partner.
-Draw: TypeAlias = Callable[[Any, str, str, str], Exhibit]
+Draw: TypeAlias = Callable[..., Exhibit]
 # Whose point of view figures take where nobody says so, in worlds that have them.
 COUNTRY, PARTNER = DEFAULT_COUNTRY, "USA"
 
@@ -51,6 +51,8 @@ COMPARISON_FIGURES = {
     "comparison_country": "comparison.comparison_country",
     "comparison_matrix": "comparison.comparison_matrix",
 }
+# Those that show the ranges of real income.
+RANGED = ("welfare_map", "most_affected", "comparison_country", "comparison_matrix")
 # Of one experiment that knows owners, in several horizons.
 HORIZON_FIGURES = {"income_horizons": "national_income.horizons"}
 
@@ -62,6 +64,7 @@ def exhibit(
     *,
     country: str | None = None,
     partner: str | None = None,
+    intervals: Any = None,
 ) -> Exhibit:
     """Return a figure with its table and the texts around it.
 
@@ -78,6 +81,9 @@ def exhibit(
     country, partner
         Whose point of view the figure takes; by default `COUNTRY` and `PARTNER`, and in a world
         without them those whom the answer is about, or the first economies.
+    intervals
+        Of the figures of `RANGED`: code of an economy to both ends of its change of real income, a
+        list of these for several outcomes; by default those that travel with the package.
 
     Raises
     ------
@@ -95,7 +101,10 @@ def exhibit(
     of = None if isinstance(first, World) else first
     module, function = known[name].split(".")
     draw: Draw = getattr(import_module(f"tarazy.figures.{module}"), function)
-    return draw(shown, language, *_pair(economies, country, partner, of))
+    pair = _pair(economies, country, partner, of)
+    if name in RANGED:
+        return draw(shown, language, *pair, intervals)
+    return draw(shown, language, *pair)
 
 
 def _known(shown: Outcome | World | Sequence[Outcome]) -> dict[str, str]:

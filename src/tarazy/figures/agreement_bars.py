@@ -65,7 +65,12 @@ def exhibit(library: Library, language: str) -> Exhibit:
         name="agreements",
         figure=draw(agreements, stages, span, words),
         table=Table(COLUMNS, tuple(_row(each, library, words) for each in agreements)),
-        title=words("ledger.agreements.title"),
+        title=words(
+            "finding.agreements",
+            count=len(agreements),
+            ended=sum(each.ended is not None for each in agreements),
+        ),
+        subtitle=words("ledger.agreements.title"),
         alt=words(
             "ledger.agreements.alt",
             count=len(agreements),

@@ -110,6 +110,14 @@ def exhibit(
         figure=draw(found.distance, words, stages, events),
         table=Table(COLUMNS, rows),
         title=words.sentence(
+            "finding.votes",
+            last=found.last,
+            nearest=partner_name(nearest, words),
+            nearest_value=decimal(last[nearest], 2, words),
+            farthest=partner_name(farthest, words),
+            farthest_value=decimal(last[farthest], 2, words),
+        ),
+        subtitle=words.sentence(
             "balance.alignment_chart.title", first=found.first, last=found.last, **pair
         ),
         alt=words.sentence(

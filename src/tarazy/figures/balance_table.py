@@ -106,7 +106,13 @@ def exhibit(found: Balance, language: str, country: str) -> Exhibit:
         name="balance_table",
         figure=draw(found, words),
         table=Table(COLUMNS, rows),
-        title=words.sentence("balance.table.title", **pair),
+        title=words.sentence(
+            "finding.balance",
+            partner=partner_name(top.partner, words),
+            channel=channel_name(top.channel, words),
+            value=written(top.value, words),
+        ),
+        subtitle=words.sentence("balance.table.title", **pair),
         alt=words.sentence(
             "balance.table.alt",
             channels=len(found.channels),
@@ -244,6 +250,12 @@ def change(found: Balance, language: str, country: str) -> Exhibit:
         figure=_draw_change(found, changes, words),
         table=Table(CHANGE_COLUMNS, rows),
         title=words.sentence(
+            "finding.shift",
+            channel=channel_name(channel, words),
+            partner=partner_name(partner, words),
+            points=decimal(most, 1, words, signed=True),
+        ),
+        subtitle=words.sentence(
             "balance.change.title", scenario=title, **words.pair(country, country)
         ),
         alt=words.sentence(
@@ -254,6 +266,7 @@ def change(found: Balance, language: str, country: str) -> Exhibit:
             points=decimal(most, 1, words, signed=True),
         ),
         note=words("balance.change.note"),
+        ranged=words("range.not_kept"),
         unit=words("unit.percentage_points"),
         source=words("source.model", world=found.world_name),
         year=found.year,

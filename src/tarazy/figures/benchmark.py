@@ -9,7 +9,7 @@ import numpy as np
 from tarazy.figures import style
 from tarazy.figures.change_bars import bar_chart
 from tarazy.figures.exhibit import Exhibit, benchmark_source
-from tarazy.figures.tables import Column, Table
+from tarazy.figures.tables import Column, Table, in_billions
 from tarazy.text.formats import money, percent_sign, share
 from tarazy.text.texts import Texts, texts
 from tarazy.world import World
@@ -119,13 +119,35 @@ def _exhibit(
     return Exhibit(
         name=name,
         figure=figure,
-        table=table,
-        title=words(f"figure.{name}.title", **pair),
+        table=table if name == "asymmetry" else in_billions(table),
+        title=_finding(name, ranked[0], table, words, pair),
+        subtitle=words(f"figure.{name}.title", **pair),
         alt=words(f"figure.{name}.alt", first=words.name(str(ranked[0][0])), **pair),
         note=words(f"figure.{name}.note"),
         unit=words("unit.share" if name == "asymmetry" else "unit.billion_usd"),
         source=benchmark_source(world, words),
         year=world.year,
+    )
+
+
+def _finding(
+    name: str, first: tuple[str | float, ...], table: Table, words: Texts, pair: dict[str, str]
+) -> str:
+    if name == "asymmetry":
+        own, other = table.rows
+        return words.sentence(
+            "finding.asymmetry",
+            partner_share=share(float(own[6]), words),
+            country_share=share(float(other[6]), words),
+            **pair,
+        )
+    # A partner by all trade, a sector by exports.
+    sold, bought, at = float(first[1]), float(first[2]), 5 if name == "partners" else 3
+    return words.sentence(
+        f"finding.{name}",
+        first=words.name(str(first[0])),
+        money=money(sold + bought if name == "partners" else sold, words),
+        share=share(float(first[at]), words),
     )
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from tarazy.figures import style
 from tarazy.figures.exhibit import Exhibit, economies_of, model_source
 from tarazy.figures.point_pairs import Panel, draw_point_pairs
-from tarazy.figures.tables import Column, Table
-from tarazy.text.formats import effect, money
+from tarazy.figures.tables import Column, Table, in_billions
+from tarazy.text.formats import effect, effect_told, money
 from tarazy.text.texts import Texts, texts
 
 if TYPE_CHECKING:
@@ -66,15 +66,21 @@ def exhibit(outcome: Outcome, language: str, country: str, partner: str) -> Exhi
     words = texts(language)
     table = bilateral_table(outcome, country)
     pair = words.pair(country, partner)
+    first = most_changed(table)
     return Exhibit(
         name="bilateral_trade",
         figure=draw(table, partner, words),
-        table=table,
-        title=words("figure.bilateral_trade.title", **pair),
-        alt=words(
-            "figure.bilateral_trade.alt", **words.named(first=str(most_changed(table)[0])), **pair
+        table=in_billions(table),
+        title=words.sentence(
+            "finding.link",
+            exports=effect_told(float(first[3]), words),
+            imports=effect_told(float(first[6]), words),
+            **words.named(partner=str(first[0])),
         ),
+        subtitle=words("figure.bilateral_trade.title", **pair),
+        alt=words("figure.bilateral_trade.alt", **words.named(first=str(first[0])), **pair),
         note=words("figure.bilateral_trade.note"),
+        ranged=words("range.not_kept"),
         unit=words("unit.billion_usd"),
         source=model_source(outcome, words),
         year=outcome.world_year,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from tarazy.figures import style
+from tarazy.figures import findings, style
 from tarazy.figures.bilateral_trade import bilateral_table
 from tarazy.figures.change_bars import change_bars
 from tarazy.figures.exhibit import Exhibit, by_economy, model_source
+from tarazy.figures.ranges import NONE, Intervals, intervals_of
 from tarazy.figures.tables import Column, Table
 from tarazy.text.formats import effect, effect_told, least, percent_sign, plain
 from tarazy.text.languages import in_language
@@ -34,23 +35,42 @@ def _welfare(outcome: Outcome, code: str) -> float:
 
 
 def comparison_country(
-    outcomes: Sequence[Outcome], language: str, country: str, partner: str
+    outcomes: Sequence[Outcome],
+    language: str,
+    country: str,
+    partner: str,
+    intervals: Sequence[Intervals] | None = None,
 ) -> Exhibit:
     """Return the change in real income of `country` in every experiment, in the given order."""
     words = texts(language)
     titles = [title_of(outcome, words) for outcome in outcomes]
     changes = [_welfare(outcome, country) for outcome in outcomes]
+    ends = [known.get(country) for known in _intervals(outcomes, intervals)]
     table = Table(
-        (Column("experiment", "text"), Column("welfare", "percent")),
-        tuple(zip(titles, changes, strict=True)),
+        (
+            Column("experiment", "text"),
+            Column("welfare", "percent"),
+            Column("low", "percent"),
+            Column("high", "percent"),
+        ),
+        tuple(
+            (title, change, *(pair or NONE))
+            for title, change, pair in zip(titles, changes, ends, strict=True)
+        ),
     )
     pair = words.pair(country, partner)
     lowest = min(range(len(changes)), key=lambda i: changes[i])
     return Exhibit(
         name="comparison_country",
-        figure=_draw_bars(titles, changes, words),
+        figure=_draw_bars(titles, changes, ends, words),
         table=table,
-        title=words("figure.comparison_country.title", **pair),
+        title=findings.extremes(
+            dict(zip(titles, changes, strict=True)),
+            words,
+            keys=("fall", "rise"),
+            smallest=least(words),
+        ),
+        subtitle=words("figure.comparison_country.title", **pair),
         alt=words(
             "figure.comparison_country.alt",
             lowest=titles[lowest],
@@ -58,19 +78,36 @@ def comparison_country(
             **pair,
         ),
         note=words("figure.comparison_country.note"),
+        ranged=words("range.lines" if any(ends) else "range.none"),
         unit=words("unit.percent"),
         source=model_source(outcomes[0], words),
         year=outcomes[0].world_year,
     )
 
 
-def _draw_bars(titles: list[str], changes: list[float], words: Texts) -> go.Figure:
+def _intervals(
+    outcomes: Sequence[Outcome], drawn: Sequence[Intervals] | None
+) -> Sequence[Intervals]:
+    return [intervals_of(outcome) for outcome in outcomes] if drawn is None else drawn
+
+
+def _draw_bars(
+    titles: list[str],
+    changes: list[float],
+    ends: Sequence[tuple[float, float] | None],
+    words: Texts,
+) -> go.Figure:
     labels = style.wrapped(titles, 22)
-    return change_bars(labels, changes, words, height=50 + 60 * len(titles), bargap=0.45)
+    height = 50 + 60 * len(titles)
+    return change_bars(labels, changes, words, height=height, bargap=0.45, ends=ends)
 
 
 def comparison_matrix(
-    outcomes: Sequence[Outcome], language: str, country: str, partner: str
+    outcomes: Sequence[Outcome],
+    language: str,
+    country: str,
+    partner: str,
+    intervals: Sequence[Intervals] | None = None,
 ) -> Exhibit:
     """Return real income of `country`, `partner` and its largest partners by experiment."""
     words = texts(language)
@@ -80,11 +117,13 @@ def comparison_matrix(
     titles = [title_of(outcome, words) for outcome in outcomes]
     values = [[_welfare(outcome, code) for code in shown] for outcome in outcomes]
     limits = style.class_limits(value for row in values for value in row)
+    known = _intervals(outcomes, intervals)
     rows = [
-        (title, code, value)
-        for title, row in zip(titles, values, strict=True)
+        (title, code, value, *ends.get(code, NONE))
+        for title, row, ends in zip(titles, values, known, strict=True)
         for code, value in zip(shown, row, strict=True)
     ]
+    most = max(rows, key=lambda row: abs(row[2]))
     return Exhibit(
         name="comparison_matrix",
         figure=_draw_matrix(titles, shown, values, limits, words),
@@ -93,16 +132,25 @@ def comparison_matrix(
                 Column("experiment", "text"),
                 Column("economy", "label"),
                 Column("welfare", "percent"),
+                Column("low", "percent"),
+                Column("high", "percent"),
             ),
             tuple(rows),
         ),
-        title=words("figure.comparison_matrix.title"),
+        title=words.sentence(
+            "finding.cell",
+            title=most[0],
+            name=words.name(most[1]),
+            value=effect_told(most[2], words),
+        ),
+        subtitle=words("figure.comparison_matrix.title"),
         alt=words("figure.comparison_matrix.alt"),
         note=words(
             "figure.comparison_matrix.note",
             limit=plain(limits[-1], words) + percent_sign(words),
             least=least(words),
         ),
+        ranged=words("range.table" if any(known) else "range.none"),
         unit=words("unit.percent"),
         source=model_source(outcomes[0], words),
         year=outcomes[0].world_year,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tarazy.figures import style
 from tarazy.figures.corridor_names import unit_name
 from tarazy.figures.exhibit import Exhibit
-from tarazy.figures.tables import Column, Table
+from tarazy.figures.tables import Column, Table, in_billions
 from tarazy.text.formats import decimal, money, percent_sign
 from tarazy.text.texts import Texts, texts
 
@@ -47,27 +47,35 @@ def exhibit(
     return Exhibit(
         name="corridor_experiments",
         figure=draw(network, experiments, words),
-        table=Table(
-            (
-                Column("experiment", "text"),
-                Column("exports_change", "number", network.unit),
-                Column("volume_low", "number", network.unit),
-                Column("volume_high", "number", network.unit),
-                Column("value_change", "million_usd"),
-                Column("annuity", "million_usd"),
-                Column("value_net", "million_usd"),
-                Column("value_low", "million_usd"),
-                Column("value_high", "million_usd"),
-                Column("shut_in", "number", network.unit),
-                Column("rerouted", "number", network.unit),
-                Column("welfare", "percent"),
-                Column("welfare_net", "percent"),
-                Column("income_low", "percent"),
-                Column("income_high", "percent"),
-            ),
-            tuple(_row(e, words) for e in experiments),
+        table=in_billions(
+            Table(
+                (
+                    Column("experiment", "text"),
+                    Column("exports_change", "number", network.unit),
+                    Column("volume_low", "number", network.unit),
+                    Column("volume_high", "number", network.unit),
+                    Column("value_change", "million_usd"),
+                    Column("annuity", "million_usd"),
+                    Column("value_net", "million_usd"),
+                    Column("value_low", "million_usd"),
+                    Column("value_high", "million_usd"),
+                    Column("shut_in", "number", network.unit),
+                    Column("rerouted", "number", network.unit),
+                    Column("welfare", "percent"),
+                    Column("welfare_net", "percent"),
+                    Column("income_low", "percent"),
+                    Column("income_high", "percent"),
+                ),
+                tuple(_row(e, words) for e in experiments),
+            )
         ),
-        title=words("figure.corridor_experiments.title"),
+        title=words.sentence(
+            "finding.corridor_worst",
+            worst=worst.title.in_language(words.language),
+            value=money(worst.value_net, words, signed=True),
+            volume=f"{decimal(worst.exports_change, 1, words, signed=True)} {unit}",
+        ),
+        subtitle=words("figure.corridor_experiments.title"),
         alt=words(
             "figure.corridor_experiments.alt",
             worst=worst.title.in_language(words.language),
@@ -81,7 +89,7 @@ def exhibit(
             draws=draws,
             **words.named(country=network.home[0]),
         ),
-        unit=f"{unit}; {words('unit.million_usd')}; {words('unit.percent')}",
+        unit=f"{unit}; {words('unit.billion_usd')}; {words('unit.percent')}",
         source=words("source.corridors_linked", network=network.title[words.language]),
         year=network.year,
     )

@@ -151,7 +151,10 @@ def exhibit(dispatch: Dispatch, language: str, name: str = "corridor_map") -> Ex
         name=name,
         figure=draw(dispatch, rows, frames[name], words),
         table=table,
-        title=words(f"figure.{name}.title", unit=unit, **words.named(country=network.home[0])),
+        title=finding(network, rows, words, full_only=name != next(iter(frames))),
+        subtitle=words(
+            f"figure.{name}.title", unit=unit, **words.named(country=network.home[0])
+        ),
         alt=words(
             "figure.corridor_map.alt",
             first=arc_name(network, first[0], words),
@@ -159,6 +162,7 @@ def exhibit(dispatch: Dispatch, language: str, name: str = "corridor_map") -> Ex
             full="; ".join(full) or "–",
         ),
         note=words("figure.corridor_map.note", full="; ".join(full) or "–"),
+        ranged=words("range.network"),
         unit=unit,
         source=words(
             "source.corridors_map",
@@ -166,6 +170,36 @@ def exhibit(dispatch: Dispatch, language: str, name: str = "corridor_map") -> Ex
             licence=LICENCE,
         ),
         year=network.year,
+    )
+
+
+def finding(
+    network: Network, rows: Sequence[tuple[Any, ...]], words: Texts, *, full_only: bool = False
+) -> str:
+    """Return what a map finds: where most flows and how many legs are full, or only the latter.
+
+    Parameters
+    ----------
+    network
+        Of the map.
+    rows
+        As of `arc_table`.
+    words
+        Texts of the language.
+    full_only
+        Of a second map of the same network.
+    """
+    full = sorted((row for row in rows if row[5] == "full"), key=lambda row: (-row[4], row[0]))
+    if full_only or not rows:
+        if not full:
+            return words("finding.room")
+        first = arc_name(network, full[0][0], words)
+        return words.sentence("finding.no_room", count=len(full), first=first)
+    return words.sentence(
+        "finding.flow",
+        first=arc_name(network, rows[0][0], words),
+        volume=f"{decimal(rows[0][1], 1, words)} {unit_name(network, words)}",
+        count=len(full),
     )
 
 

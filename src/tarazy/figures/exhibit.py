@@ -30,8 +30,12 @@ class Exhibit:
         The plotly figure.
     table
         The numbers that it draws, and more of them where the figure shows a selection.
-    title, alt, note
-        Heading, text alternative, and how to read it.
+    title, subtitle
+        What it finds, with names and numbers, and which quantity it shows.
+    alt, note
+        Text alternative, and how to read it.
+    ranged
+        Which ranges stand beside numbers of a model, or why none does; empty for data.
     unit, source
         Of the numbers.
     year
@@ -42,11 +46,13 @@ class Exhibit:
     figure: go.Figure
     table: Table
     title: str
+    subtitle: str
     alt: str
     note: str
     unit: str
     source: str
     year: int
+    ranged: str = ""
 
 
 def check_pair(economies: Sequence[str], country: str, partner: str) -> None:

@@ -71,7 +71,14 @@ def exhibit(friends: xr.DataArray, language: str, country: str, source: str, yea
         name="friends_map",
         figure=draw({**change, country: math.nan}, limits, country, words),
         table=Table(COLUMNS, tuple(rows)),
-        title=words.sentence("balance.friends_map.title", **pair),
+        title=words.sentence(
+            "finding.friends",
+            best=words.name(best[0]),
+            best_value=effect_told(best[1], words),
+            worst=words.name(worst[0]),
+            worst_value=effect_told(worst[1], words),
+        ),
+        subtitle=words.sentence("balance.friends_map.title", **pair),
         alt=words.sentence(
             "balance.friends_map.alt",
             best=words.name(best[0]),
@@ -90,6 +97,7 @@ def exhibit(friends: xr.DataArray, language: str, country: str, source: str, yea
             own=percent(float(friends.sel(country=country, partner=country)), words),
             **pair,
         ),
+        ranged=words("range.derivative"),
         unit=words("balance.unit.elasticity"),
         source=words("source.model", world=source),
         year=year,

@@ -86,7 +86,8 @@ def by_country(
         name="interval_by_country",
         figure=_draw(rows, [words.name(code) for code in codes], words),
         table=_table(Column("economy", "label"), rows),
-        title=words("figure.interval.title_economies", variable=name),
+        title=_finding(rows, [words.name(code) for code in codes], words),
+        subtitle=words("figure.interval.title_economies", variable=name),
         alt=words("figure.interval.alt_economies", variable=name, draws=found.draws.sizes["draw"]),
         note=_note(found, words),
         unit=words("unit.percentage_points" if in_points else "unit.percent"),
@@ -136,7 +137,8 @@ def by_experiment(ranges: Sequence[Range], country: str, language: str = "en") -
         name="interval_by_experiment",
         figure=_draw(rows, titles, words),
         table=_table(Column("experiment", "text"), rows),
-        title=words("figure.interval.title_experiments", **names),
+        title=_finding(rows, titles, words),
+        subtitle=words("figure.interval.title_experiments", **names),
         alt=words("figure.interval.alt_experiments", **names),
         note=_note(first, words),
         unit=words("unit.percent"),
@@ -179,6 +181,18 @@ def _table(first: Column, rows: Sequence[_Interval]) -> Table:
         tuple(
             (row.label, row.central, row.median, row.low, row.high, row.sign_share) for row in rows
         ),
+    )
+
+
+def _finding(rows: Sequence[_Interval], names: Sequence[str], words: Texts) -> str:
+    """Return the row whose answer is largest, with its interval."""
+    name, row = max(zip(names, rows, strict=True), key=lambda pair: abs(pair[1].central))
+    return words.sentence(
+        "finding.interval",
+        name=name,
+        central=percent(row.central, words),
+        low=percent(row.low, words),
+        high=percent(row.high, words),
     )
 
 

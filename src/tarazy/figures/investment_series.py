@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from tarazy.figures.exhibit import Exhibit
 from tarazy.figures.observed_series import draw
-from tarazy.figures.tables import Column, Table
+from tarazy.figures.tables import Column, Table, in_billions
 from tarazy.text.formats import money
 from tarazy.text.texts import texts
 
@@ -56,8 +56,14 @@ def exhibit(positions: Positions, language: str, country: str, partner: str) -> 
     return Exhibit(
         name="investment_series",
         figure=draw(shown, words),
-        table=Table(columns, rows),
+        table=in_billions(Table(columns, rows)),
         title=words.sentence(
+            "finding.series",
+            first=words.name(first_of),
+            value=money(values[last], words),
+            year=last,
+        ),
+        subtitle=words.sentence(
             "figure.investment_series.title", **span, **words.pair(country, partner)
         ),
         alt=words.sentence(
@@ -68,7 +74,7 @@ def exhibit(positions: Positions, language: str, country: str, partner: str) -> 
             place=words.name(first_of),
         ),
         note=words("figure.investment_series.note"),
-        unit=words("unit.million_usd"),
+        unit=words("unit.billion_usd"),
         source=words("source.investment_series"),
         year=max(years),
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tarazy.figures.exhibit import Exhibit
 from tarazy.figures.point_pairs import THOUSAND, Panel, draw_point_pairs
 from tarazy.figures.style import BLUE, ORANGE, wrapped
-from tarazy.figures.tables import Column, Table
+from tarazy.figures.tables import Column, Table, in_billions
 from tarazy.series.mirror import FLOWS, OTHERS, Line, Mirror
 from tarazy.text.formats import decimal, money
 from tarazy.text.texts import Texts, texts
@@ -45,8 +45,9 @@ def exhibit(found: Mirror, language: str) -> Exhibit:
     return Exhibit(
         name="mirror",
         figure=draw(found, words),
-        table=mirror_table(found, words),
-        title=words.sentence(
+        table=in_billions(mirror_table(found, words)),
+        title=words.sentence("finding.mirror", **gap_told(found, words)),
+        subtitle=words.sentence(
             "mirror.title", year=found.compared_year, **words.pair(found.country, first.partner)
         ),
         alt=words.sentence("mirror.alt", **gap_told(found, words)),

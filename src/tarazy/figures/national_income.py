@@ -7,6 +7,7 @@ Of answers with labour, capital, resources and their owners; the names of the pa
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tarazy.errors import InputError
@@ -14,9 +15,10 @@ from tarazy.experiment.owners_income import AFTER, BEFORE, has_owners
 from tarazy.figures import style
 from tarazy.figures.change_bars import bar_chart
 from tarazy.figures.exhibit import Exhibit, by_economy, model_source
+from tarazy.figures.findings import extremes, heaviest
 from tarazy.figures.tables import Column, Table, Value
 from tarazy.immutable import kept
-from tarazy.text.formats import adaptive, million, money, percent, percent_sign
+from tarazy.text.formats import adaptive, least, million, money, percent
 from tarazy.text.texts import Texts, texts
 
 if TYPE_CHECKING:
@@ -41,7 +43,7 @@ _LEAST = 0.001
 SPLIT_COLUMNS = (
     Column("part", "text"),
     Column("economy", "label"),
-    Column("contribution", "percent"),
+    Column("contribution", "points"),
 )
 OWNER_COLUMNS = (
     Column("owner", "label"),
@@ -98,11 +100,12 @@ def split(outcome: Outcome, language: str, country: str, partner: str) -> Exhibi
         figure=bar_chart(
             labels,
             values,
-            [percent(value, words) for value in values],
+            [adaptive(value, words, signed=True) for value in values],
             words,
             height=60 + 30 * len(labels),
             colours=[*style.sign_colours(values[:-1]), style.INK],
-            ticksuffix=percent_sign(words),
+            below=50,
+            title=style.axis_title(words("unit.percentage_points")),
         ),
         table=Table(
             SPLIT_COLUMNS,
@@ -112,11 +115,17 @@ def split(outcome: Outcome, language: str, country: str, partner: str) -> Exhibi
                 for part, value in parts_of(outcome, code).items()
             ),
         ),
-        title=words("figure.income_split.title", horizon=_horizon(outcome, words), **pair),
+        title=heaviest(
+            {words(f"part.{part}"): value for part, value in found.items() if part != TOTAL},
+            found[TOTAL],
+            words,
+        ),
+        subtitle=words("figure.income_split.title", horizon=_horizon(outcome, words), **pair),
         alt=words(
             "figure.income_split.alt", welfare=percent(found[TOTAL], words, signed=True), **pair
         ),
         note=words("figure.income_split.note"),
+        ranged=words("range.not_kept"),
         unit=words("unit.percentage_points"),
         source=model_source(outcome, words),
         year=outcome.world_year,
@@ -167,7 +176,12 @@ def owners(outcome: Outcome, language: str, country: str, partner: str) -> Exhib
                 (host, *row) for host in (country, partner) for row in owners_of(outcome, host).rows
             ),
         ),
-        title=words("figure.owners_income.title", **pair),
+        title=extremes(
+            {words.name(str(row[0])): float(row[3]) for row in rows},
+            words,
+            partial(money, signed=True),
+        ),
+        subtitle=words("figure.owners_income.title", **pair),
         alt=words(
             "figure.owners_income.alt",
             owner=words.name(str(most[0])),
@@ -175,6 +189,7 @@ def owners(outcome: Outcome, language: str, country: str, partner: str) -> Exhib
             **pair,
         ),
         note=words("figure.owners_income.note", horizon=_horizon(outcome, words)),
+        ranged=words("range.not_kept"),
         unit=words("unit.million_usd"),
         source=model_source(outcome, words),
         year=outcome.world_year,
@@ -215,9 +230,16 @@ def horizons(outcomes: Sequence[Outcome], language: str, country: str, partner: 
         name="income_horizons",
         figure=_panels(found, words),
         table=Table(columns, tuple(rows)),
-        title=words("figure.income_horizons.title", **pair),
+        title=extremes(
+            {words(f"horizon.{name}"): parts[TOTAL] for name, parts in found.items()},
+            words,
+            keys=("fall", "rise"),
+            smallest=least(words),
+        ),
+        subtitle=words("figure.income_horizons.title", **pair),
         alt=words("figure.income_horizons.alt", told=told, **pair),
         note=words("figure.income_horizons.note"),
+        ranged=words("range.horizons"),
         unit=words("unit.percentage_points"),
         source=model_source(first, words),
         year=first.world_year,

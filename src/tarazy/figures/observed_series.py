@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 COLUMNS = 2
 _PANEL = 146
+# Millions of what is written.
+THOUSAND = 1000.0
 _GAP = 0.1
 _STYLES = ((style.BLUE, "solid"), (style.ORANGE, "dash"))
 
@@ -39,14 +41,17 @@ def exhibit(found: PartnerSeries, language: str, country: str) -> Exhibit:
     pair = words.pair(country, country)
     key = f"balance.observed.{found.name}"
     largest = next(iter(found.lines))
+    written_in = found.unit.replace("million", "billion")
+    line = next(iter(found.lines[largest].values()))
+    year, last = max(line), line[max(line)]
     columns = (
         Column("partner", "text"),
         Column("observed_line", "text"),
         Column("calendar_year", "text"),
-        Column("amount", "number", found.unit),
+        Column("amount", "number", written_in),
     )
     rows = tuple(
-        (partner_name(partner, words), words(f"balance.line.{name}"), str(year), value)
+        (partner_name(partner, words), words(f"balance.line.{name}"), str(year), value / THOUSAND)
         for partner, lines in found.lines.items()
         for name, line in lines.items()
         for year, value in sorted(line.items())
@@ -56,6 +61,12 @@ def exhibit(found: PartnerSeries, language: str, country: str) -> Exhibit:
         figure=draw(found.lines, words, found.breaks),
         table=Table(columns, rows),
         title=words.sentence(
+            "finding.series",
+            first=partner_name(largest, words),
+            value=f"{decimal(last / THOUSAND, 1, words)} {words(f'unit.{written_in}')}",
+            year=year,
+        ),
+        subtitle=words.sentence(
             f"{key}_title",
             first=found.first,
             last=found.last,
@@ -66,7 +77,7 @@ def exhibit(found: PartnerSeries, language: str, country: str) -> Exhibit:
             f"{key}_alt", count=len(found.lines), largest=partner_name(largest, words), **pair
         ),
         note=words(f"{key}_note"),
-        unit=words(f"unit.{found.unit}"),
+        unit=words(f"unit.{written_in}"),
         source=words(f"balance.source.{found.name}"),
         year=found.last,
     )

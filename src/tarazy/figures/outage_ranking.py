@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tarazy.figures import style
 from tarazy.figures.corridor_names import element_name, route_name, unit_name
 from tarazy.figures.exhibit import Exhibit
-from tarazy.figures.tables import Column, Table
+from tarazy.figures.tables import Column, Table, in_billions
 from tarazy.text.formats import decimal, money
 from tarazy.text.texts import Texts, texts
 
@@ -74,19 +74,26 @@ def exhibit(sweep: Sweep, language: str) -> Exhibit:
     return Exhibit(
         name="corridor_outages",
         figure=draw(network, shown, words),
-        table=Table(
-            (
-                Column("element", "text"),
-                Column("kind", "text"),
-                Column("value_lost", "million_usd"),
-                Column("exports_lost", "number", network.unit),
-                Column("shut_in", "number", network.unit),
-                Column("rerouted", "number", network.unit),
-                Column("unserved", "number", network.unit),
-            ),
-            rows,
+        table=in_billions(
+            Table(
+                (
+                    Column("element", "text"),
+                    Column("kind", "text"),
+                    Column("value_lost", "million_usd"),
+                    Column("exports_lost", "number", network.unit),
+                    Column("shut_in", "number", network.unit),
+                    Column("rerouted", "number", network.unit),
+                    Column("unserved", "number", network.unit),
+                ),
+                rows,
+            )
         ),
-        title=words("figure.corridor_outages.title"),
+        title=words.sentence(
+            "finding.outage",
+            first=group_name(network, first, words),
+            value=money(first.value_lost, words),
+        ),
+        subtitle=words("figure.corridor_outages.title"),
         alt=words(
             "figure.corridor_outages.alt",
             first=group_name(network, first, words),
@@ -94,7 +101,8 @@ def exhibit(sweep: Sweep, language: str) -> Exhibit:
             volume=f"{decimal(first.shut_in, 1, words)} {unit}",
         ),
         note=words("figure.corridor_outages.note", count=len(sweep.rows)),
-        unit=f"{unit}; {words('unit.million_usd')}",
+        ranged=words("range.network"),
+        unit=f"{unit}; {words('unit.billion_usd')}",
         source=words("source.corridors", network=network.title[words.language]),
         year=network.year,
     )

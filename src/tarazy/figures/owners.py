@@ -132,7 +132,13 @@ def exhibit(owned: Owned, language: str) -> Exhibit:
         name="owners_flow",
         figure=draw(owned, words),
         table=Table(_CELLS, rows),
-        title=words("figure.owners_flow.title", **pair),
+        title=words.sentence(
+            "finding.owner",
+            owner=words.name(str(foreign[0])),
+            money=money(float(foreign[4]), words),
+            share=share(float(foreign[1]), words),
+        ),
+        subtitle=words("figure.owners_flow.title", **pair),
         alt=words(
             "figure.owners_flow.alt",
             owner=words.name(str(foreign[0])),

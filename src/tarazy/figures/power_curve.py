@@ -70,7 +70,13 @@ def exhibit(found: Power, language: str, country: str) -> Exhibit:
         name="power_curve",
         figure=draw(found, words),
         table=Table(COLUMNS, tuple(rows)),
-        title=words.sentence("balance.power_curve.title", **pair),
+        title=words.sentence(
+            "finding.power",
+            first=partner_name(top, words),
+            share=share(found.controlled(top), words),
+            value=effect(found.loss(top), words, signed=False),
+        ),
+        subtitle=words.sentence("balance.power_curve.title", **pair),
         alt=words.sentence(
             "balance.power_curve.alt",
             first=partner_name(top, words),
@@ -78,6 +84,7 @@ def exhibit(found: Power, language: str, country: str) -> Exhibit:
             value=effect(found.loss(top), words, signed=False),
         ),
         note=words.sentence("balance.power_curve.note", **pair),
+        ranged=words("range.formula"),
         unit=words("balance.unit.purchases"),
         source=words("balance.source.power", world=found.world_name),
         year=found.year,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tarazy.figures import style
 from tarazy.figures.exhibit import Exhibit, by_economy, model_source
 from tarazy.figures.tables import Column, Table
-from tarazy.text.formats import day, effect, percent_sign, share
+from tarazy.text.formats import day, effect, effect_told, percent_sign, share
 from tarazy.text.texts import Texts, texts
 
 if TYPE_CHECKING:
@@ -66,7 +66,13 @@ def exhibit(
             words,
         ),
         table=Table(COLUMNS, tuple(rows)),
-        title=words.sentence("figure.regime_timeline.title", **pair),
+        title=words.sentence(
+            "finding.timeline",
+            lowest=share(min(stage.duty for stage in stages), words),
+            highest=share(max(stage.duty for stage in stages), words),
+            change=effect_told(max((float(row[4]) for row in rows), key=abs), words),
+        ),
+        subtitle=words.sentence("figure.regime_timeline.title", **pair),
         alt=words.sentence(
             "figure.regime_timeline.alt",
             lowest=share(min(stage.duty for stage in stages), words),
@@ -79,6 +85,7 @@ def exhibit(
             year=outcome.world_year,
             **pair,
         ),
+        ranged=words("range.stages"),
         unit=words("unit.percent"),
         source=model_source(outcome, words),
         year=outcome.world_year,

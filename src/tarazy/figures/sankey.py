@@ -59,7 +59,13 @@ def exhibit(dispatch: Dispatch, language: str) -> Exhibit:
             ),
             tuple(rows),
         ),
-        title=words("figure.corridor_sankey.title", unit=unit),
+        title=words.sentence(
+            "finding.stream",
+            field=node_name(network, field, words),
+            route=_route(network, route, words),
+            volume=f"{decimal(volume, 1, words)} {unit}",
+        ),
+        subtitle=words("figure.corridor_sankey.title", unit=unit),
         alt=words(
             "figure.corridor_sankey.alt",
             field=node_name(network, field, words),
@@ -67,6 +73,7 @@ def exhibit(dispatch: Dispatch, language: str) -> Exhibit:
             volume=f"{decimal(volume, 1, words)} {unit}",
         ),
         note=words("figure.corridor_sankey.note"),
+        ranged=words("range.network"),
         unit=unit,
         source=words("source.corridors", network=network.title[words.language]),
         year=network.year,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tarazy.figures import style
+from tarazy.figures import findings, style
 from tarazy.figures.exhibit import Exhibit, model_source
 from tarazy.figures.tables import Column, Table
 from tarazy.text.formats import effect, money
@@ -55,11 +56,18 @@ def exhibit(outcome: Outcome, language: str, country: str, partner: str) -> Exhi
         name="sector_effects",
         figure=draw(table, words),
         table=table,
-        title=words("figure.sector_effects.title", **pair),
+        title=findings.extremes(
+            {words.name(str(row[0])): float(row[3]) for row in table.rows},
+            words,
+            partial(money, signed=True),
+            ("fall", "rise"),
+        ),
+        subtitle=words("figure.sector_effects.title", **pair),
         alt=words(
             "figure.sector_effects.alt", first=words.name(str(table.rows[0][0])).lower(), **pair
         ),
         note=words("figure.sector_effects.note"),
+        ranged=words("range.not_kept"),
         unit=words("unit.million_usd"),
         source=model_source(outcome, words),
         year=outcome.world_year,

@@ -112,7 +112,12 @@ def bars(found: Sensitivity, words: Texts, instrument: str) -> Exhibit:
             title=style.axis_title(style.wrapped([unit], 32)[0]),
         ),
         table=table_of(frame[shown]),
-        title=title_of(found, instrument, "link", words),
+        title=words.sentence(
+            "finding.barrier",
+            first=labels[0],
+            value=_money(money[0], words),
+        ),
+        subtitle=title_of(found, instrument, "link", words),
         alt=words(
             "figure.barrier_bars.alt",
             count=len(labels),
@@ -124,6 +129,7 @@ def bars(found: Sensitivity, words: Texts, instrument: str) -> Exhibit:
             year=found.world_year,
             change=words(f"barrier.link_{instrument}"),
         ),
+        ranged=words("range.derivative"),
         unit=unit,
         source=words("source.model", world=found.world_name),
         year=found.world_year,
@@ -144,11 +150,17 @@ def world_map(found: Sensitivity, words: Texts, instrument: str) -> Exhibit:
     shown = [label, "per_cent", "million_usd"]
     shown += [] if label == "country" else ["imports", "exports"]
     blank = {code: math.nan for code in found.members if code not in change}
+    strongest = max(change, key=lambda code: abs(change[code]))
     return Exhibit(
         name=f"barrier_map_{instrument}",
         figure=welfare_map.draw(change | blank, limits, found.country, words),
         table=table_of(frame[shown]),
-        title=title_of(found, instrument, "partner", words),
+        title=words.sentence(
+            "finding.barrier",
+            first=words.name(strongest),
+            value=effect_told(change[strongest], words),
+        ),
+        subtitle=title_of(found, instrument, "partner", words),
         alt=words(
             "figure.barrier_map.alt",
             lowest=words.name(lowest),
@@ -165,6 +177,7 @@ def world_map(found: Sensitivity, words: Texts, instrument: str) -> Exhibit:
             least=least(words),
             **words.named(rest=welfare_map.REST),
         ),
+        ranged=words("range.derivative"),
         unit=words(f"barrier.percent_{instrument}"),
         source=words("source.model", world=found.world_name),
         year=found.world_year,

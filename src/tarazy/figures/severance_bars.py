@@ -51,7 +51,12 @@ def exhibit(found: Losses, language: str, country: str) -> Exhibit:
         name="severance_bars",
         figure=draw(found, words),
         table=Table(COLUMNS, tuple(_rows(found, words))),
-        title=words.sentence("balance.severance_bars.title", **words.pair(country, country)),
+        title=words.sentence(
+            "finding.dearest",
+            first=partner_name(dearest, words),
+            value=percent(found.loss(dearest, "both"), words, signed=False),
+        ),
+        subtitle=words.sentence("balance.severance_bars.title", **words.pair(country, country)),
         alt=words.sentence(
             "balance.severance_bars.alt",
             first=partner_name(dearest, words),

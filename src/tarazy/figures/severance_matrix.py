@@ -96,7 +96,13 @@ def exhibit(matrix: xr.DataArray, language: str, country: str, source: str, year
         name="severance_matrix",
         figure=draw(matrix, country, words),
         table=Table(COLUMNS, tuple(rows[:SHOWN])),
-        title=words("balance.severance_matrix.title", count=matrix.sizes["country"]),
+        title=words.sentence(
+            "finding.matrix",
+            first=words.name(first[0]),
+            second=words.name(first[1]),
+            value=percent(first[2], words, signed=False),
+        ),
+        subtitle=words("balance.severance_matrix.title", count=matrix.sizes["country"]),
         alt=words(
             "balance.severance_matrix.alt",
             value=percent(first[2], words, signed=False),
@@ -108,6 +114,7 @@ def exhibit(matrix: xr.DataArray, language: str, country: str, source: str, year
             least=least(words),
             count=min(SHOWN, len(rows)),
         ),
+        ranged=words("range.pairs"),
         unit=words("balance.unit.loss"),
         source=words("source.model", world=source),
         year=year,

@@ -12,6 +12,7 @@ from tarazy.errors import InputError, unknown_name
 from tarazy.figures import style
 from tarazy.figures.exhibit import Exhibit
 from tarazy.figures.tables import Column, ColumnKind, Table
+from tarazy.text import formats
 from tarazy.text.texts import Texts, texts
 from tarazy.trade.measures import COUNTRY, PER_CENT, POINTS
 
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
 # Okabe & Ito (2008), without the yellow that is faint on white.
 COLOURS = (style.BLUE, style.ORANGE, "#009e73", "#cc79a7", "#56b4e9", "#e69f00", style.INK)
 SHOWN = 8
+_SHOWN = {
+    "percent": formats.percent,
+    "points": partial(formats.adaptive, signed=True),
+    "million_usd": partial(formats.money, signed=True),
+}
 
 
 def of_comparison(comparison: Comparison) -> Figures:
@@ -81,7 +87,7 @@ def exhibit(
         for code, value in zip(codes, table[name], strict=True)
     )
     unit = str(data[variable].attrs["unit"])
-    kind: ColumnKind = {PER_CENT: "percent", POINTS: "percent"}.get(unit, "million_usd")  # type: ignore[assignment]
+    kind: ColumnKind = {PER_CENT: "percent", POINTS: "points"}.get(unit, "million_usd")  # type: ignore[assignment]
     title = words(f"result.{variable}")
     return Exhibit(
         name="side_by_side",
@@ -89,13 +95,28 @@ def exhibit(
         table=Table(
             (Column("economy", "label"), Column("outcome", "text"), Column("value", kind)), rows
         ),
-        title=title,
+        title=_finding(table, codes, comparison.names, _SHOWN[kind], words),
+        subtitle=title,
         alt=words("figure.side_by_side.alt", variable=title, count=len(comparison.names)),
         note=words("figure.side_by_side.note"),
+        ranged=words("range.none"),
         unit=_unit(unit, words),
         source=words("source.model", world=comparison.outcomes[0].world_name),
         year=comparison.outcomes[0].world_year,
     )
+
+
+def _finding(
+    table: Any, codes: Sequence[str], names: Sequence[str], shown: Any, words: Texts
+) -> str:
+    """Return the economy among those shown in which the outcomes differ most."""
+    ends = {
+        code: (min(values), max(values))
+        for code, *values in zip(codes, *(map(float, table[name]) for name in names), strict=True)
+    }
+    code = max(ends, key=lambda key: ends[key][1] - ends[key][0])
+    low, high = (shown(end, words) for end in ends[code])
+    return words.sentence("finding.differ", economy=words.name(code), low=low, high=high)
 
 
 def _unit(unit: str, words: Texts) -> str:

@@ -58,7 +58,13 @@ def exhibit(dispatch: Dispatch, language: str) -> Exhibit:
             ),
             tuple(rows),
         ),
-        title=words("figure.corridor_supply_curve.title"),
+        title=words.sentence(
+            "finding.supply",
+            total=f"{decimal(sofar, 0, words)} {unit}",
+            lowest=f"{adaptive(first.cost, words)} {price}",
+            highest=f"{adaptive(last.cost, words)} {price}",
+        ),
+        subtitle=words("figure.corridor_supply_curve.title"),
         alt=words(
             "figure.corridor_supply_curve.alt",
             count=len(steps),

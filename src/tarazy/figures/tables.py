@@ -6,7 +6,8 @@ import csv
 import io
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal, TypeAlias
 
 from tarazy.text import formats
@@ -14,19 +15,37 @@ from tarazy.text.spreadsheet import as_text, as_texts
 from tarazy.text.texts import Texts
 
 ColumnKind: TypeAlias = Literal[
-    "label", "text", "percent", "share", "million_usd", "number", "count", "residual"
+    "label",
+    "text",
+    "percent",
+    "points",
+    "share",
+    "million_usd",
+    "billion_usd",
+    "number",
+    "count",
+    "residual",
 ]
 Value: TypeAlias = str | float
 
 _SHOWN: dict[str, Callable[[float, Texts], str]] = {
     "percent": formats.percent,
+    "points": partial(formats.adaptive, signed=True),
     "share": formats.share,
     "million_usd": formats.million,
+    "billion_usd": formats.adaptive,
     "number": formats.adaptive,
     "count": formats.count,
     "residual": formats.scientific,
 }
-_UNITS = {"percent": "unit.short_percent", "million_usd": "unit.short_million_usd"}
+_UNITS = {
+    "percent": "unit.short_percent",
+    "points": "unit.percentage_points",
+    "million_usd": "unit.short_million_usd",
+    "billion_usd": "unit.billion_usd",
+}
+# Those whose cells carry their unit: a heading does not.
+_CARRIED = ("percent",)
 
 
 @dataclass(frozen=True)
@@ -39,7 +58,8 @@ class Column:
         The heading is the text ``column.<key>``, or that of a part of a change, ``part.<key>``.
     kind
         ``label`` is a code of an economy or sector, shown by its name; ``text`` is shown as it
-        is; ``share`` is a fraction; ``percent`` and ``million_usd`` are in these units.
+        is; ``share`` is a fraction; ``percent``, percentage ``points``, ``million_usd`` and
+        ``billion_usd`` are in these units.
     unit
         Of a ``number``: the text is ``unit.<unit>``.
     title
@@ -67,7 +87,8 @@ class Column:
         title = self.title or texts.found(f"column.{self.key}") or texts(f"part.{self.key}")
         if self.unit:
             return f"{title}, {texts(f'unit.{self.unit}')}"
-        return f"{title}, {texts(_UNITS['million_usd'])}" if self.kind == "million_usd" else title
+        unit = "" if self.kind in _CARRIED else _UNITS.get(self.kind, "")
+        return f"{title}, {texts(unit)}" if unit else title
 
 
 @dataclass(frozen=True)
@@ -89,6 +110,24 @@ class Table:
         """Return the values of one column."""
         position = [column.key for column in self.columns].index(key)
         return [row[position] for row in self.rows]
+
+
+def in_billions(table: Table) -> Table:
+    """Return a table whose million USD are billion USD, as its figure draws them."""
+    scaled = [column.kind == "million_usd" for column in table.columns]
+    return Table(
+        tuple(
+            replace(column, kind="billion_usd") if found else column
+            for column, found in zip(table.columns, scaled, strict=True)
+        ),
+        tuple(
+            tuple(
+                float(value) / 1000.0 if found else value
+                for value, found in zip(row, scaled, strict=True)
+            )
+            for row in table.rows
+        ),
+    )
 
 
 def to_csv(table: Table, texts: Texts, *, year: int | None = None, source: str = "") -> str:

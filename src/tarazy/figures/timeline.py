@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -78,15 +79,23 @@ def exhibit(library: Library, language: str) -> Exhibit:
     events = sorted(library.events.values(), key=lambda event: (event.date, event.event))
     span = edges([event.date for event in events], stages)
     drawn = [event for event in events if event.date.last >= span[0]]
+    kinds = Counter(event.kind for event in drawn)
+    most = max(kinds, key=lambda kind: (kinds[kind], kind))
     return Exhibit(
         name="timeline",
         figure=draw(drawn, stages, span, words),
         table=Table(COLUMNS, tuple(_row(event, library, words) for event in events)),
-        title=words("ledger.timeline.title", first=span[0].year, last=span[1].year),
+        title=words(
+            "finding.events",
+            count=len(drawn),
+            kind=words(f"ledger.event.{most}"),
+            number=kinds[most],
+        ),
+        subtitle=words("ledger.timeline.title", first=span[0].year, last=span[1].year),
         alt=words(
             "ledger.timeline.alt",
             count=len(drawn),
-            kinds=len({event.kind for event in drawn}),
+            kinds=len(kinds),
             first=written_date(drawn[0].date, words),
             last=written_date(drawn[-1].date, words),
         ),

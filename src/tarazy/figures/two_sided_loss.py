@@ -52,7 +52,14 @@ def exhibit(found: Losses, language: str, country: str) -> Exhibit:
         name="two_sided_loss",
         figure=draw(rows, country, words),
         table=Table(COLUMNS, tuple((partner_name(row[0], words), *row[1:]) for row in rows)),
-        title=words.sentence("balance.two_sided_loss.title", **pair),
+        title=words.sentence(
+            "finding.two_sided",
+            partner=partner_name(far[0], words),
+            country=words.name(country),
+            own=formats.effect_told(far[1], words, signed=False),
+            other=formats.effect_told(far[2], words, signed=False),
+        ),
+        subtitle=words.sentence("balance.two_sided_loss.title", **pair),
         alt=words.sentence(
             "balance.two_sided_loss.alt",
             first=partner_name(far[0], words),
@@ -60,6 +67,7 @@ def exhibit(found: Losses, language: str, country: str) -> Exhibit:
             **pair,
         ),
         note=words("balance.two_sided_loss.note", least=formats.least(words)),
+        ranged=words("range.pairs"),
         unit=words("balance.unit.loss"),
         source=words("source.model", world=found.world_name),
         year=found.year,

@@ -79,7 +79,13 @@ def exhibit(found: Ledger, language: str) -> Exhibit:
                 for name, tally in tallies
             ),
         ),
-        title=words("ledger.counts.title"),
+        title=words(
+            "finding.verdicts",
+            count=len(found.entries),
+            agrees=whole["agrees"],
+            disagrees=whole["disagrees"],
+        ),
+        subtitle=words("ledger.counts.title"),
         alt=words(
             "ledger.counts.alt",
             count=len(found.entries),

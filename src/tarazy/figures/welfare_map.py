@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tarazy.figures import style
+from tarazy.figures import findings, style
 from tarazy.figures.exhibit import Exhibit, by_economy, model_source
 from tarazy.figures.geography import Outlines, outlines
+from tarazy.figures.ranges import NONE, Intervals, intervals_of
 from tarazy.figures.tables import Column, Table
 from tarazy.text import formats
 from tarazy.text.texts import Texts, texts
@@ -23,12 +24,14 @@ COLUMNS = (
     Column("income_before", "million_usd"),
     Column("income_change", "million_usd"),
 )
+# After the real wage, where there are ranges.
+RANGE_COLUMNS = (Column("low", "percent"), Column("high", "percent"))
 # The aggregate of economies without a table of their own.
 REST = "ROW"
 FRAME = ((-2760, 2760), (-1150, 1310))
 
 
-def welfare_table(outcome: Outcome) -> Table:
+def welfare_table(outcome: Outcome, intervals: Intervals | None = None) -> Table:
     """Return real income, real wage and the money equivalent, from the lowest change up.
 
     With homothetic preferences the equivalent variation is income before times the change in real
@@ -37,17 +40,33 @@ def welfare_table(outcome: Outcome) -> Table:
     change, wage, income = (
         by_economy(outcome, name) for name in ("welfare", "real_wage", "income_before")
     )
+    ends = intervals_of(outcome, intervals)
     rows = [
-        (code, change[code], wage[code], income[code], income[code] * change[code] / 100.0)
+        (
+            code,
+            change[code],
+            wage[code],
+            *(ends.get(code, NONE) if ends else ()),
+            income[code],
+            income[code] * change[code] / 100.0,
+        )
         for code in change
     ]
-    return Table(COLUMNS, tuple(sorted(rows, key=lambda row: (row[1], row[0]))))
+    columns = (*COLUMNS[:3], *(RANGE_COLUMNS if ends else ()), *COLUMNS[3:])
+    return Table(columns, tuple(sorted(rows, key=lambda row: (row[1], row[0]))))
 
 
-def exhibit(outcome: Outcome, language: str, country: str, partner: str) -> Exhibit:
+def exhibit(
+    outcome: Outcome,
+    language: str,
+    country: str,
+    partner: str,
+    intervals: Intervals | None = None,
+) -> Exhibit:
     """Return the map; `country` is outlined in black."""
     words = texts(language)
-    table = welfare_table(outcome)
+    known = intervals_of(outcome, intervals)
+    table = welfare_table(outcome, known)
     change = {str(row[0]): float(row[1]) for row in table.rows}
     limits = style.class_limits(change.values())
     codes = list(change)
@@ -56,7 +75,8 @@ def exhibit(outcome: Outcome, language: str, country: str, partner: str) -> Exhi
         name="welfare_map",
         figure=draw(change, limits, country, words),
         table=table,
-        title=words("figure.welfare_map.title"),
+        title=findings.incomes(change, words),
+        subtitle=words("figure.welfare_map.title"),
         alt=words(
             "figure.welfare_map.alt",
             lowest=words.name(lowest),
@@ -72,6 +92,7 @@ def exhibit(outcome: Outcome, language: str, country: str, partner: str) -> Exhi
             least=formats.least(words),
             rest=words.name(REST),
         ),
+        ranged=words("range.table" if known else "range.none"),
         unit=words("unit.percent"),
         source=model_source(outcome, words),
         year=outcome.world_year,

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from tarazy.figures import style
 from tarazy.figures.exhibit import Exhibit, by_economy, model_source
+from tarazy.figures.findings import heaviest
 from tarazy.figures.tables import Column, Table
-from tarazy.text.formats import percent, percent_sign
+from tarazy.text.formats import adaptive, percent
 from tarazy.text.texts import Texts, texts
 from tarazy.trade.labelled import first_order_holds
 
@@ -35,7 +36,7 @@ COLUMNS = (
     Column("part", "text"),
     Column("method", "text"),
     Column("economy", "label"),
-    Column("contribution", "percent"),
+    Column("contribution", "points"),
 )
 
 
@@ -68,17 +69,24 @@ def exhibit(outcome: Outcome, language: str, country: str, partner: str) -> Exhi
         for part, value in values.items()
     ]
     pair = words.pair(country, partner)
+    exact, (_, _, total) = found[-1][1], SPLITS[-1]
     return Exhibit(
         name="welfare_split",
         figure=draw(found, words),
         table=Table(COLUMNS, tuple(rows)),
-        title=words("figure.welfare_split.title", **pair),
+        title=heaviest(
+            {words(f"part.{part}"): exact[part] for part in exact if part != total},
+            exact[total],
+            words,
+        ),
+        subtitle=words("figure.welfare_split.title", **pair),
         alt=words(
             "figure.welfare_split.alt",
             welfare=percent(found[-1][1]["welfare"], words),
             **pair,
         ),
         note=words("figure.welfare_split.note"),
+        ranged=words("range.not_kept"),
         unit=words("unit.percentage_points"),
         source=model_source(outcome, words),
         year=outcome.world_year,
@@ -99,7 +107,9 @@ def draw(found: list[tuple[str, dict[str, float]]], words: Texts) -> go.Figure:
         shown = list(values.values())
         written.extend(
             style.value_column(
-                labels, [percent(value, words) for value in shown], "y2" if panel else "y"
+                labels,
+                [adaptive(value, words, signed=True) for value in shown],
+                "y2" if panel else "y",
             )
         )
         traces.append(
@@ -115,7 +125,7 @@ def draw(found: list[tuple[str, dict[str, float]]], words: Texts) -> go.Figure:
         )
     # One panel fills the height; of two, the first has more bars.
     domains = [[0.0, 0.9]] if len(found) == 1 else [[0.5, 0.95], [0.0, 0.36]]
-    ticks = {"ticksuffix": percent_sign(words)}
+    ticks = {"title": style.axis_title(words("unit.percentage_points"))}
     lowest = {"xaxis2" if len(found) > 1 else "xaxis": ticks}
     placed: dict[str, Any] = {}
     for panel, (labels, domain) in enumerate(zip(axes, domains, strict=True)):
@@ -127,11 +137,11 @@ def draw(found: list[tuple[str, dict[str, float]]], words: Texts) -> go.Figure:
         traces,
         style.layout(
             words,
-            200 if len(found) == 1 else 420,
+            216 if len(found) == 1 else 436,
             showlegend=False,
             meta=style.WRITTEN,
             bargap=0.35,
-            margin={"l": 8, "r": style.VALUE_MARGIN, "t": 28, "b": 32},
+            margin={"l": 8, "r": style.VALUE_MARGIN, "t": 28, "b": 48},
             **placed,
             annotations=[
                 *written,

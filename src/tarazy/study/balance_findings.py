@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from tarazy.compute.executors import Cluster
+    from tarazy.experiment.outcome import Outcome
     from tarazy.scenario import Scenario
     from tarazy.world import World
 
@@ -56,6 +57,8 @@ class BalanceFindings:
         Of the partners over the country.
     chronicle
         Of the pair.
+    after
+        The answer whose balance stands beside that of today; None for none.
     alignment, observed
         Series over the years; None and empty where statistics have none.
     """
@@ -71,6 +74,7 @@ class BalanceFindings:
     alignment: VoteDistances | None = None
     observed: tuple[PartnerSeries, ...] = ()
     chronicle: Chronicle = field(default_factory=Chronicle)
+    after: Outcome | None = None
 
 
 def find_balance(
@@ -122,6 +126,7 @@ def find_balance(
     NoEquilibriumError
         If the scenario has no equilibrium.
     """
+    from tarazy.experiment.run import run
     from tarazy.figures.exhibit import check_pair
     from tarazy.interdependence.friends import friends
     from tarazy.interdependence.matrix import severance_matrix
@@ -150,6 +155,8 @@ def find_balance(
         alignment=vote_distances(country, chosen),
         observed=(*investment(country, chosen), *us_trade(country, partner)),
         chronicle=chronicle or Chronicle(),
+        # The equilibrium behind the table, which is kept.
+        after=None if after is None else run(after, world=world),
     )
 
 

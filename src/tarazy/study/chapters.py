@@ -33,10 +33,10 @@ def chapters_of(
         If a chapter is asked for that the study has no content for.
     """
     empty: dict[Chapter, str] = {}
-    if not choice.detail:
-        empty["experiments"] = "without an experiment in detail"
-    if len(choice.detail) < 2:
-        empty["comparison"] = "without two experiments in detail"
+    if not choice.glance:
+        empty["experiments"] = "without an experiment"
+    if len(choice.glance) < 2:
+        empty["comparison"] = "without two experiments"
     if not has_network:
         empty["corridors"] = f"without a network of {study.country}"
     if not knows_owners:

@@ -27,7 +27,10 @@ class Choice:
     glance
         All of them, in the order of the overview.
     detail
-        Names of those with a section of their own, in their order.
+        Names of those that the document names in detail, in their order: a section of their own has
+        of them what `tarazy.study.sections` leaves one. None, and it chooses among all.
+    added
+        Names of those that were added to the document: they always have a section.
     timelines
         Names of those whose stages are drawn as a timeline.
     investment
@@ -38,6 +41,7 @@ class Choice:
 
     glance: tuple[Scenario, ...]
     detail: tuple[str, ...]
+    added: tuple[str, ...]
     timelines: tuple[str, ...]
     investment: tuple[Scenario, ...]
     after: Scenario | None
@@ -84,6 +88,7 @@ def choose(study: Study, world: World) -> Choice:
     return Choice(
         glance=shown,
         detail=tuple(scenario.name for scenario in detail),
+        added=tuple(scenario.name for scenario in study.added),
         timelines=tuple(scenario.name for scenario in lists["timelines"]),
         investment=lists["investment"],
         after=after,

@@ -106,7 +106,8 @@ class Experiments(Part):
     Attributes
     ----------
     detail
-        With a section of their own, in this order.
+        With a section of their own, in this order, but for those whose effect is too small for one;
+        without any, the largest of the overview.
     glance
         In the overview, in this order; those in detail that are not named follow. By default only
         those in detail.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from tarazy.compute import staying_processes
 from tarazy.draws.asked import Asked, ask
 from tarazy.draws.run import check_asked, drawn_sources
 from tarazy.draws.together import ranges
+from tarazy.study import sections
 from tarazy.study.chapters import DRAWN, SOLVED
 from tarazy.study.document import Chapter, Study
 from tarazy.study.reading import benchmark_of, load
@@ -76,15 +77,20 @@ class Found:
 
         It is the stored one, or that of the draws made now; None where there is neither.
         """
+        return self.intervals.get(code)
+
+    @property
+    def intervals(self) -> dict[str, tuple[float, float]]:
+        """The 90 % intervals of real income by economy, per cent; empty without a range."""
         if self.stored is not None:
-            bounds = self.stored.bounds["welfare"][code]
-            return bounds.low, bounds.high
+            stored = self.stored.bounds["welfare"]
+            return {code: (ends.low, ends.high) for code, ends in stored.items()}
         if self.range is None:
-            return None
-        low, high = (
-            float(d["welfare"].sel(country=code)) for d in (self.range.low, self.range.high)
-        )
-        return low, high
+            return {}
+        low, high = (found["welfare"] for found in (self.range.low, self.range.high))
+        codes = [str(code) for code in low["country"].values]
+        ends = zip(codes, low.values.tolist(), high.values.tolist(), strict=True)
+        return {code: (first, last) for code, first, last in ends}
 
 
 @dataclass(frozen=True)
@@ -103,9 +109,9 @@ class Findings:
         Average duty of the partner on the country's goods in the benchmark, as in the stages.
     experiments
         In the order of the overview.
-    detail, timelines
-        Names of the experiments with a section of their own, in its order, and of those whose
-        stages are drawn as a timeline.
+    detail, small, timelines
+        Names of the experiments with a section of their own, in its order, of those whose effect is
+        too small for one, and of those whose stages are drawn as a timeline.
     sensitivity
         Of the country's real income to every barrier.
     balance
@@ -129,6 +135,7 @@ class Findings:
     duty: float
     experiments: tuple[Found, ...]
     detail: tuple[str, ...] = ()
+    small: tuple[str, ...] = ()
     timelines: tuple[str, ...] = ()
     sensitivity: Sensitivity | None = None
     balance: BalanceFindings | None = None
@@ -155,8 +162,12 @@ class Findings:
     @property
     def detailed(self) -> list[Found]:
         """The experiments with a section of their own, in its order."""
+        return self.named(self.detail)
+
+    def named(self, names: Sequence[str]) -> list[Found]:
+        """Return experiments by their names."""
         by_name = {found.scenario.name: found for found in self.experiments}
-        return [by_name[name] for name in self.detail]
+        return [by_name[name] for name in names]
 
 
 @staying_processes()
@@ -179,7 +190,8 @@ def find(
     world
         The benchmark; by default the one that the study names.
     draws
-        For the range around each experiment in detail; 0 leaves ranges out.
+        For the range around each experiment in detail that no range travels with; 0 leaves ranges
+        out.
     workers
         Processes for the ranges and the matrix; by default one for each processor.
     matrix_world
@@ -214,21 +226,26 @@ def find(
     choice, network, chapters = found.choice, found.network, found.chapters
     if draws:
         check_asked(draws, SEED, drawn_sources(world), workers)
-    ranged = choice.detail if draws and DRAWN & set(chapters) else ()
     of = drawn_sources(world)
     met = network if draws and "corridors" in chapters else None
     experiments: list[Found] = []
-    detail: dict[str, Asked] = {}
-    incomes: dict[str, Asked] = {}
     for scenario in choice.glance if SOLVED & set(chapters) else ():
         tell(scenario.name)
-        one = solved(world, scenario, country, partner)
-        experiments.append(one)
-        if scenario.name in ranged:
-            detail[scenario.name] = ask(scenario, draws, SEED, of, world=world)
+        experiments.append(solved(world, scenario, country, partner))
+    answers = [(one.scenario, one.outcome) for one in experiments]
+    shown = sections.detailed(answers, choice.detail, country, partner, choice.added)
+    small = sections.small(answers, choice.detail, country, partner, choice.added)
+    ranged = {*shown, *small} if draws and DRAWN & set(chapters) else set()
+    least = min(draws, MOST_DRAWS)
+    detail: dict[str, Asked] = {}
+    incomes: dict[str, Asked] = {}
+    for one in experiments:
+        name = one.scenario.name
         if met is not None and meets(met, one.outcome):
-            least = min(draws, MOST_DRAWS)
-            incomes[scenario.name] = ask(scenario, least, SEED, of, world=world)
+            incomes[name] = ask(one.scenario, least, SEED, of, world=world)
+        if name in ranged and one.stored is None:
+            count = least if one.outcome.corridors else draws
+            detail[name] = ask(one.scenario, count, SEED, of, world=world)
     if detail or incomes:
         tell("ranges")
     drawn = ranges([*detail.values(), *incomes.values()], workers, cluster=cluster)
@@ -238,7 +255,6 @@ def find(
     corridors = balance = barriers = investment = None
     if network is not None and "corridors" in chapters:
         tell("corridors")
-        answers = [(one.scenario, one.outcome) for one in experiments]
         corridors = find_corridors(world, network, answers, draws=draws, incomes=of_network)
     if "investment" in chapters:
         tell("investment")
@@ -266,7 +282,8 @@ def find(
         chapters=chapters,
         duty=average_duty(world, world.dataset["tariff"].values, country, partner),
         experiments=tuple(experiments),
-        detail=choice.detail if experiments else (),
+        detail=shown,
+        small=small,
         timelines=choice.timelines if experiments else (),
         sensitivity=barriers,
         balance=balance,

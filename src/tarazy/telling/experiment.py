@@ -19,6 +19,7 @@ from tarazy.scenario.expected import (
     TRADE_VARIABLES,
 )
 from tarazy.telling.blocks import Block, Bullets, Sentence, Table
+from tarazy.telling.selected import EVERYTHING, selected
 from tarazy.text import formats
 from tarazy.text.formats import adaptive, effect_told, percent
 from tarazy.text.materiality import is_about_zero
@@ -212,10 +213,9 @@ def check_of(check: Check, words: Texts) -> str:
     parts = [what, country_name(check.country, words)]
     if check.variable in IN_POINTS:
         parts.append(words("unit.percentage_points"))
-    known = [words.name(code) for code in check.partner if words.name(code) != code]
-    if check.partner != ("*",):
-        whom = ", ".join(known) if len(known) == len(check.partner) else words("glance.some")
+    if check.partner != (EVERYTHING,):
+        whom = selected(check.partner, "economies", words)
         parts.append(words("glance.partner", partner=whom))
-    if check.sector != ("*",):
-        parts.append(words("glance.sectors"))
+    if check.sector != (EVERYTHING,):
+        parts.append(selected(check.sector, "sectors", words))
     return ", ".join(parts)

@@ -20,6 +20,7 @@ from tarazy.figures.welfare_split import splits
 from tarazy.telling.capital import headlines
 from tarazy.telling.experiment import income
 from tarazy.text import formats
+from tarazy.text.materiality import is_about_zero
 from tarazy.text.texts import Texts
 from tarazy.world import World
 

@@ -18,17 +18,19 @@ from tarazy.figures import (
 from tarazy.figures.alignment_chart import Mark
 from tarazy.report.page.body import Page
 from tarazy.telling import balance_sentences as sentences
+from tarazy.telling.assumptions import assumptions, folded, of_severance
 from tarazy.telling.blocks import Given
 
 if TYPE_CHECKING:
     from tarazy.arguments.partial_date import PartialDate
     from tarazy.codes.classification import Language
     from tarazy.study.balance_findings import BalanceFindings
+    from tarazy.world import World
 
 GROUP = "balance"
 
 
-def write_balance(page: Page, found: BalanceFindings) -> None:
+def write_balance(page: Page, found: BalanceFindings, world: World) -> None:
     """Add the chapter: table, change, losses, both sides, matrix, power, friends, votes, series."""
     words, language, country = page.words, page.words.language, found.country
     balance, losses = found.balance, found.losses
@@ -42,10 +44,13 @@ def write_balance(page: Page, found: BalanceFindings) -> None:
         page.section(3, words("balance.section.after"), "balance-after")
         page.text(sentences.after(found, words), "lead")
         page.figure(balance_table.change(balance, language, country), GROUP)
+        if found.after is not None:
+            page.add(folded(assumptions(found.after, words, world), words))
     page.section(3, words("balance.section.losses"), "balance-losses")
     page.text(sentences.losses(found, words), "lead")
     page.text(sentences.transit(found, words))
     page.figure(severance_bars.exhibit(losses, language, country), GROUP)
+    page.add(folded(of_severance(words, world), words))
     page.section(3, words("balance.section.two_sided"), "balance-both")
     page.text(sentences.both_sides(found, words), "lead")
     page.figure(two_sided_loss.exhibit(losses, language, country), GROUP)

@@ -151,7 +151,7 @@ class Page:
             "exhibit": exhibit,
             "level": self.contents[-1].level + 1 if self.contents else 2,
             "name": name,
-            "behind": Table(exhibit.table, exhibit.title),
+            "behind": Table(exhibit.table, exhibit.subtitle),
             "room": drawn["room"],
             "wide": drawn["wide"],
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from tarazy.figures import WORLD_FIGURES, exhibit, mirror
+from tarazy.figures.comparison import title_of
 from tarazy.figures.mirror import gap_told
 from tarazy.report.citation import cite
 from tarazy.report.page.balance import write_balance
@@ -13,8 +14,13 @@ from tarazy.report.page.binding import folder, single
 from tarazy.report.page.body import Page
 from tarazy.report.page.brief import write_brief
 from tarazy.report.page.corridors import write_corridors
+from tarazy.report.page.experiments import (
+    SMALL_ANCHOR,
+    write_comparison,
+    write_experiment,
+    write_small,
+)
 from tarazy.report.page.experiments import anchor_of as section_anchor
-from tarazy.report.page.experiments import write_comparison, write_experiment
 from tarazy.report.page.glance import anchor_of as glance_anchor
 from tarazy.report.page.glance import write_glance
 from tarazy.report.page.imprint import Imprint
@@ -25,6 +31,7 @@ from tarazy.series.mirror import Mirror
 from tarazy.study.document import Chapter
 from tarazy.study.findings import Findings
 from tarazy.telling import sentences
+from tarazy.telling.assumptions import assumptions
 from tarazy.telling.experiment import coarse
 from tarazy.text.naming import naming
 from tarazy.text.texts import Texts, texts
@@ -108,6 +115,7 @@ def _anchors(findings: Findings) -> dict[str, str]:
         names = (found.scenario.name for found in findings.experiments)
         anchors |= {name: glance_anchor(name) for name in names}
     if "experiments" in shown:
+        anchors |= dict.fromkeys(findings.small, SMALL_ANCHOR)
         anchors |= {name: section_anchor(n) for n, name in enumerate(findings.detail, start=1)}
     return anchors
 
@@ -143,25 +151,32 @@ def _experiments(page: Page, findings: Findings) -> None:
         if number > 1:
             page.turn(f"experiments-{number}")
         write_experiment(page, found, number, findings.world)
+    if findings.small:
+        write_small(page, findings)
 
 
 def _comparison(page: Page, findings: Findings) -> None:
-    write_comparison(page, findings.detailed)
+    write_comparison(page, findings.detailed or findings.experiments)
 
 
 def _investment(page: Page, findings: Findings) -> None:
     assert findings.investment is not None
-    write_investment(page, findings.investment)
+    write_investment(page, findings.investment, findings.world)
 
 
 def _corridors(page: Page, findings: Findings) -> None:
     assert findings.corridors is not None
-    write_corridors(page, findings.corridors)
+    shown = [each.name for each in findings.corridors.experiments]
+    assumed = {
+        title_of(found.outcome, page.words): assumptions(found.outcome, page.words, findings.world)
+        for found in findings.named(shown)
+    }
+    write_corridors(page, findings.corridors, assumed)
 
 
 def _balance(page: Page, findings: Findings) -> None:
     assert findings.balance is not None
-    write_balance(page, findings.balance)
+    write_balance(page, findings.balance, findings.world)
 
 
 def _ledger(page: Page, findings: Findings) -> None:

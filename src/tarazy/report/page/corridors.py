@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from tarazy.figures import (
@@ -14,6 +15,7 @@ from tarazy.figures import (
 )
 from tarazy.report.page.body import Page
 from tarazy.telling import corridor_sentences as sentences
+from tarazy.telling.assumptions import by_experiment
 from tarazy.telling.blocks import Bullets, Folded
 from tarazy.text.formats import scientific
 
@@ -23,8 +25,20 @@ if TYPE_CHECKING:
 GROUP = "corridors"
 
 
-def write_corridors(page: Page, found: CorridorFindings) -> None:
-    """Add the chapter: map, routes, outages, costs, dependence, experiments, what it rests on."""
+def write_corridors(
+    page: Page, found: CorridorFindings, assumed: Mapping[str, Sequence[str]]
+) -> None:
+    """Add the chapter: map, routes, outages, costs, dependence, experiments, what it rests on.
+
+    Parameters
+    ----------
+    page
+        To which it is added.
+    found
+        The chapter.
+    assumed
+        Title of each of its experiments to what its answer assumes.
+    """
     words, language = page.words, page.words.language
     page.section(2, words("section.corridors"), GROUP)
     page.text(sentences.overview(found, words))
@@ -52,6 +66,7 @@ def write_corridors(page: Page, found: CorridorFindings) -> None:
             found.network, found.experiments, language, found.draws
         )
         page.figure(shown, GROUP)
+        page.add(*by_experiment(assumed, words))
     page.section(3, words("section.corridor_basis"), "corridor-basis")
     page.text(sentences.basis(found, words))
     page.bullets(*words.many("corridor.limits"))

@@ -10,17 +10,19 @@ from tarazy.figures import (
     FIGURES,
     OWNER_FIGURES,
     exhibit,
+    route_changes,
 )
 from tarazy.figures.comparison import title_of
-from tarazy.figures.interval import by_experiment
 from tarazy.figures.national_income import knows_owners, owners_of
 from tarazy.report.page.body import Page
-from tarazy.study.findings import Found
+from tarazy.study.findings import Findings, Found
 from tarazy.telling import sentences
+from tarazy.telling.assumptions import assumptions, by_experiment, folded
 from tarazy.telling.blocks import Sentence, Summary
 from tarazy.telling.experiment import affected, coarse, stored_interval
 from tarazy.telling.national_income import accounts, owners_told
-from tarazy.text.formats import scientific
+from tarazy.telling.small_effects import small_effects
+from tarazy.text.formats import least, scientific
 from tarazy.text.languages import in_language
 
 if TYPE_CHECKING:
@@ -37,13 +39,16 @@ LEADS = {
 }
 
 
+SMALL_ANCHOR = "experiments-small"
+
+
 def anchor_of(number: int) -> str:
     """Return the anchor of a detailed experiment, counted from 1."""
     return f"experiment-{number}"
 
 
 def write_experiment(page: Page, found: Found, number: int, world: World) -> None:
-    """Add one experiment: question, answer, explanation, figures, how it was solved."""
+    """Add one experiment: question, answer, assumptions, figures, how it was solved."""
     words, outcome = page.words, found.outcome
     document: dict[str, Any] = outcome.scenario or {}
     anchor = anchor_of(number)
@@ -58,10 +63,19 @@ def write_experiment(page: Page, found: Found, number: int, world: World) -> Non
     page.add(Summary(question, Sentence(answer)))
     if document.get("explanation"):
         page.text(in_language(document["explanation"], words.language))
+    page.add(folded(assumptions(outcome, words, world), words))
+    _write_networks(page, outcome, anchor)
     for name in FIGURES:
         if name in LEADS:
             page.text(computed[LEADS[name]], "lead")
-        shown = exhibit(name, outcome, words.language, country=page.country, partner=page.partner)
+        shown = exhibit(
+            name,
+            outcome,
+            words.language,
+            country=page.country,
+            partner=page.partner,
+            intervals=found.intervals,
+        )
         page.figure(shown, anchor)
     if knows_owners(outcome):
         _write_owners(page, outcome, anchor)
@@ -88,6 +102,38 @@ def _source(text: Mapping[str, str], words: Texts) -> dict[str, Any]:
     return {"text": told, "quoted": quoted and words.language != "en"}
 
 
+def _write_networks(page: Page, outcome: Outcome, anchor: str) -> None:
+    """Add what the event does to each network: volumes by route, countries that are crossed."""
+    for part in outcome.corridors:
+        page.figure(route_changes.volumes(part, page.words.language), anchor)
+        shown = route_changes.crossed(part, page.words.language)
+        if shown is not None:
+            page.figure(shown, anchor)
+
+
+def write_small(page: Page, findings: Findings) -> None:
+    """Add the table of the experiments whose effect is too small for a section."""
+    words = page.words
+    experiments = findings.named(findings.small)
+    page.section(3, words("small.heading"), SMALL_ANCHOR)
+    told = words.sentence(
+        "small.text",
+        count=len(experiments),
+        least=least(words),
+        **words.pair(page.country, page.partner),
+    )
+    page.text(told if findings.detail else f"{told} {words('small.none')}")
+    page.add(small_effects(experiments, words, page.country, page.partner))
+    without = [title_of(f.outcome, words) for f in experiments if not f.intervals]
+    if without:
+        page.text(words("small.no_range", list="; ".join(without)), "meta")
+    assumed = {
+        title_of(found.outcome, words): assumptions(found.outcome, words, findings.world)
+        for found in experiments
+    }
+    page.add(*by_experiment(assumed, words))
+
+
 def _write_owners(page: Page, outcome: Outcome, anchor: str) -> None:
     """Add what national income is made of, and what owners earn."""
     words, pair = page.words, (page.country, page.partner)
@@ -108,8 +154,12 @@ def write_comparison(page: Page, experiments: Sequence[Found]) -> None:
     page.section(2, words.counted("section.comparison", len(outcomes)), "comparison")
     page.text(sentences.comparison(outcomes, words, page.country, page.partner))
     for name in COMPARISON_FIGURES:
-        shown = exhibit(name, outcomes, words.language, country=page.country, partner=page.partner)
+        shown = exhibit(
+            name,
+            outcomes,
+            words.language,
+            country=page.country,
+            partner=page.partner,
+            intervals=[found.intervals for found in experiments],
+        )
         page.figure(shown, "all")
-    ranges = [found.range for found in experiments if found.range is not None]
-    if ranges:
-        page.figure(by_experiment(ranges, page.country, words.language), "all")

@@ -22,6 +22,7 @@ from tarazy.figures.tables import Column, Table, Value, to_csv
 from tarazy.report.page.body import Page
 from tarazy.study.findings import Findings, Found
 from tarazy.telling import experiment as telling
+from tarazy.telling.assumptions import assumptions
 from tarazy.telling.blocks import Given
 from tarazy.text import formats
 from tarazy.text.texts import Texts
@@ -117,6 +118,7 @@ def _row(
         "title": scenario.title.in_language(words.language),
         "question": scenario.question.in_language(words.language),
         "claims": [(claim, claim in listed) for claim in scenario.claims],
+        "assumed": assumptions(found.outcome, words, findings.world),
         "stages": list(_stages(page, found)),
         "incomes": list(_incomes(page, findings, found, limits)),
         "checks": [_check(check, words) for check in found.checks],

@@ -8,12 +8,14 @@ from tarazy.report.page.body import Page
 from tarazy.study.investment_findings import ByHorizon, InvestmentFindings
 from tarazy.telling import investment as telling
 from tarazy.telling import owners as owners_telling
+from tarazy.telling.assumptions import assumptions, by_experiment
 from tarazy.telling.blocks import Table
+from tarazy.world import World
 
 GROUP = "investment"
 
 
-def write_investment(page: Page, found: InvestmentFindings) -> None:
+def write_investment(page: Page, found: InvestmentFindings, world: World) -> None:
     """Add the chapter: owners, series, experiments in three horizons, test and assumptions."""
     words, owned = page.words, found.owned
     page.section(2, words("section.investment"), GROUP)
@@ -32,7 +34,7 @@ def write_investment(page: Page, found: InvestmentFindings) -> None:
             GROUP,
         )
     if found.experiments:
-        _write_experiments(page, found)
+        _write_experiments(page, found, world)
     page.section(3, words("investment.section.test"), "investment-test")
     page.text(telling.against_accounts(found, words))
     _write_table(page, telling.primary_income(found, words))
@@ -40,7 +42,7 @@ def write_investment(page: Page, found: InvestmentFindings) -> None:
     page.bullets(*words.many("investment.limits"))
 
 
-def _write_experiments(page: Page, found: InvestmentFindings) -> None:
+def _write_experiments(page: Page, found: InvestmentFindings, world: World) -> None:
     words = page.words
     page.section(3, words("investment.section.experiments"), "investment-experiments")
     page.text(words("investment.experiments"))
@@ -49,6 +51,12 @@ def _write_experiments(page: Page, found: InvestmentFindings) -> None:
     if missing := telling.unsolved(found, words):
         page.text(missing, "meta")
     page.add(*telling.expectations(found, words))
+    assumed = {
+        f"{_title(each, page)}, {words(f'horizon.{horizon}')}": assumptions(outcome, words, world)
+        for each in found.experiments
+        for horizon, outcome in each.outcomes.items()
+    }
+    page.add(*by_experiment(assumed, words))
     largest = max(found.experiments, key=lambda each: _moved(each, found.country))
     page.text(words.sentence("investment.largest", title=_title(largest, page)), "lead")
     shown = exhibit(
