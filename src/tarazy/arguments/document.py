@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+# Keys in keys, parted by points: tomllib needs the square of their number.
+_DOTTED = re.compile(
+    rf"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){{{DEPTH_OF_A_DOCUMENT}}}[\w"'-]"""
+)
+
+
 def toml_in(file: Path | Traversable, origin: str) -> dict[str, Any]:
     """Return the tables of a TOML file.
 
@@ -43,6 +49,13 @@ def toml_of(text: str, origin: str) -> dict[str, Any]:
     InputError
         It is none, or is nested too deeply.
     """
+    dotted = _DOTTED.search(text)
+    if dotted is not None:
+        line = text.count("\n", 0, dotted.start()) + 1
+        raise InputError(
+            f"{origin}: line {line} has more than {DEPTH_OF_A_DOCUMENT} names parted by points; "
+            f"allowed: keys of up to {DEPTH_OF_A_DOCUMENT}"
+        )
     found: dict[str, Any] = _parsed(tomllib.loads, text, origin, "TOML")
     return found
 

@@ -15,12 +15,15 @@ from tarazy.errors import InputError
 BYTES_OF_A_TABLE = 4_000_000_000
 BYTES_OF_A_TEXT = 64_000_000
 BYTES_OF_A_DOCUMENT = 4_000_000
-# Of an archive: bytes of all members together once unpacked, and how much smaller they may be
-# packed. Numbers of a table that are all the same pack a thousandfold, text about twentyfold.
+# Of an archive: bytes of all members together once unpacked, and how much larger than packed they
+# may be. Official workbooks pack less than twentyfold, R data less than fivefold.
 BYTES_UNPACKED = 4_000_000_000
-TIMES_PACKED = 2_000
+TIMES_PACKED = 200
+TIMES_PACKED_OF_R = 20
+# Of a part of a workbook that is not a sheet.
+BYTES_OF_A_PART = 100_000_000
 # An archive of fewer bytes than this, unpacked, is harmless however well it is packed.
-BYTES_HARMLESS = 50_000_000
+BYTES_HARMLESS = 20_000_000
 MEMBERS_OF_AN_ARCHIVE = 10_000
 # Rows of an inter-country table (economies times sectors): its square is held in memory.
 ROWS_OF_A_WORLD = 12_000
@@ -29,7 +32,7 @@ ROWS_OF_A_WORLD = 12_000
 CELLS_OF_A_FLOW = 200
 CELLS_HARMLESS = 1_000_000
 # Cells of a sheet of a workbook, those between filled ones counted.
-CELLS_OF_A_SHEET = 40_000_000
+CELLS_OF_A_SHEET = 20_000_000
 # Brackets in brackets of a document.
 DEPTH_OF_A_DOCUMENT = 60
 

@@ -146,6 +146,7 @@ def _read_table(file: Path, year: int) -> IcioTable:
         where=str(file),
         remarks={"economies_put_together": ", ".join(parts)} if parts else {},
         groups=isic_groups(sectors),
+        printed_value_added=_printed_value_added(frame, buyers, place, size, file),
     )
 
 
@@ -222,3 +223,16 @@ def _printed_output(
     output = np.zeros(size)
     np.add.at(output, place, _numbers(frame, buyers, rows[:1], file)[0])
     return output
+
+
+def _printed_value_added(
+    frame: pd.DataFrame, buyers: list[str], place: np.ndarray, size: int, file: Path
+) -> np.ndarray | None:
+    """Return value added with taxes less subsidies on products; None if there is no such row."""
+    rows = [label for label in frame.index if _kind_of_row(label, file) == "account"]
+    rows = [label for label in rows if label not in OUTPUT_LABELS]
+    if not set(rows) & set(VALUE_ADDED_LABELS):
+        return None
+    found = np.zeros(size)
+    np.add.at(found, place, _numbers(frame, buyers, rows, file).sum(axis=0))
+    return found
