@@ -6,8 +6,9 @@ import difflib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-# Characters of a wrong name that a message repeats.
+# Characters of a wrong name that a message repeats, and of a whole message on what was given.
 _LONGEST = 120
+_LONGEST_MESSAGE = 400
 
 
 class TarazyError(Exception):
@@ -22,8 +23,11 @@ class InputError(TarazyError, ValueError):
     """Something the user gave is wrong: a file, a field, a name or a value.
 
     The message is one line that names the place, the value and what is allowed. The shell turns it
-    into exit status 2.
+    into exit status 2. What would be longer than a reader reads loses its middle.
     """
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(_readable(" ".join(message.splitlines())))
 
 
 class UnknownNameError(InputError):
@@ -32,6 +36,14 @@ class UnknownNameError(InputError):
 
 class NoEquilibriumError(TarazyError):
     """The counterfactual has no equilibrium; the message gives the economic reason."""
+
+
+def _readable(message: str) -> str:
+    """Return a message, or the beginning and the end of one that is too long."""
+    if len(message) <= _LONGEST_MESSAGE:
+        return message
+    end = _LONGEST_MESSAGE // 3
+    return f"{message[: _LONGEST_MESSAGE - end - 5]} ... {message[-end:]}"
 
 
 def shortened(text: str) -> str:

@@ -151,7 +151,7 @@ def user_of_nobody(table):
         (lost_column, "'KAZ_B05_06' is only one of them"),
         (lost_industry, "KAZ has no industry 'B05_06'"),
         (empty_cell, "row 'AUS_A01_02', column 'ROW_HFCE' is empty"),
-        (text_cell, "column 'ROW_HFCE' holds text"),
+        (text_cell, "line 2: ROW_HFCE: 'n.a.' is not allowed; allowed: a number"),
         (wrong_total, "KAZ B05_06 add up to"),
         (no_users, "not an OECD ICIO table"),
         (user_of_nobody, "'FRA_HFCE' has an economy that sells nothing"),

@@ -6,7 +6,7 @@ from small_icio import check_numbers, small_icio
 
 from tarazy.cli import main
 from tarazy.errors import InputError
-from tarazy.sources.pymrio_system import world_from_pymrio
+from tarazy.sources.pymrio_system import million_usd_in, world_from_pymrio
 from tarazy.sources.wiod_tables import read_wiod
 
 pymrio = pytest.importorskip("pymrio")
@@ -192,7 +192,7 @@ def wrong_total(made):
     return made
 
 
-@pytest.mark.parametrize("unit", ["M.EUR", "'000 USD", "EUR", "tonnes", "Mill EUR", "USD"])
+@pytest.mark.parametrize("unit", ["M.EUR", "'000 KZT", "EUR", "tonnes", "Mill EUR", "PJ"])
 def test_a_pymrio_system_in_another_unit_needs_its_worth(unit):
     small = system(small_icio(N, 4, F, stock_draws=False))
     small.unit = pd.DataFrame({"unit": unit}, index=small.Z.index)
@@ -203,6 +203,37 @@ def test_a_pymrio_system_in_another_unit_needs_its_worth(unit):
     small.unit["unit"] = "Mill. USD"
     plain = world_from_pymrio(small, **told)
     np.testing.assert_allclose(worth.dataset["trade"], plain.dataset["trade"] / 1000, rtol=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("unit", "worth"),
+    [
+        *((unit, 1.0) for unit in ("Mill USD", "M.USD", "million US$", "Millions of US dollars")),
+        *(
+            (unit, 1e-3)
+            for unit in ("'000 USD", "kUSD", "Thousand USD", "USD thousand", "1000 USD")
+        ),
+        *((unit, 1e3) for unit in ("bn USD", "billion US Dollars", "USD bln")),
+        *((unit, 1e-6) for unit in ("USD", "US$", "Current US dollars")),
+        *((unit, None) for unit in ("USD 2010", "EUR", "t", "M.EUR", "lakh USD", "")),
+    ],
+)
+def test_units_of_money_in_usd_are_worth_what_they_say(unit, worth):
+    assert million_usd_in(unit) == worth
+
+
+def test_a_pymrio_system_in_thousands_is_converted_and_one_in_several_units_is_refused():
+    small = system(small_icio(N, 4, F, stock_draws=False))
+    told = {"name": "mine", "year": 2019, "trade_elasticity": 5.0}
+    small.unit = pd.DataFrame({"unit": "Mill USD"}, index=small.Z.index)
+    plain = world_from_pymrio(small, **told)
+    small.unit["unit"] = "'000 USD"
+    thousands = world_from_pymrio(small, **told)
+    np.testing.assert_allclose(thousands.dataset["trade"], plain.dataset["trade"] / 1e3, rtol=1e-14)
+    small.unit.iloc[0, 0] = "Mill USD"
+    for worth in (None, 1.0):
+        with pytest.raises(InputError, match=r"its units are .*'000 USD.*; allowed: one unit"):
+            world_from_pymrio(small, **told, million_usd_per_unit=worth)
 
 
 @pytest.mark.parametrize(

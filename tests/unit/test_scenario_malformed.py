@@ -417,7 +417,7 @@ def test_the_good_document_is_accepted(tmp_path: Path) -> None:
     ("name", "content", "expected"),
     [
         ("no.toml", None, "cannot be read"),
-        ("bytes.toml", b"\xff\xfe", "is not UTF-8"),
+        ("bytes.toml", b"\xff\x00", "is not UTF-8"),
         ("list.json", b"[1, 2]", "allowed: an object"),
         ("half.json", b'{"title": ', "not a JSON document"),
         ("page.html", b"", "suffix '.html'"),

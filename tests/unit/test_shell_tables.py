@@ -66,13 +66,13 @@ def test_a_row_for_each_flow_is_the_table(table):
     [
         (lambda f: f.drop(columns="user"), "allowed: exporter, input, importer, user, value"),
         (lambda f: pd.concat([f, f.iloc[:1]]), "line 602: Aland, crops, Aland, crops stands twice"),
-        (lambda f: f.assign(value="much"), "line 2: value 'much'; allowed: a number"),
+        (lambda f: f.assign(value="much"), "line 2: value: 'much' is not allowed; allowed: a number"),
         (
             lambda f: f[(f["importer"] != "Aland") | ~f["user"].isin(["households", "government"])],
             "columns of F: no 'Aland'",
         ),
         (lambda f: f.iloc[:0], "has no row; allowed: a heading, and rows under it"),
-        (lambda f: f.assign(value=True), "line 2: value 'True'; allowed: a number"),
+        (lambda f: f.assign(value=True), "line 2: value: 'True' is not allowed; allowed: a number"),
         # What would be lost, or taken for something else, without a word.
         (
             lambda f: f.replace({"importer": {"Bland": "Blend"}}),

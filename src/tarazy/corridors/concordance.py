@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from tarazy.arguments.document import toml_in
 from tarazy.codes import classification
 from tarazy.corridors import data
 from tarazy.errors import InputError, unknown_name
@@ -67,10 +67,7 @@ class Concordance:
         if not path.exists():
             return None
         place = f"{path.parent.name}/{FILE}"
-        try:
-            content = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise InputError(f"{place}: not a TOML document: {error}") from error
+        content = toml_in(path, place)
         for key in content:
             if key not in _KEYS:
                 raise unknown_name("key", key, _KEYS, place)

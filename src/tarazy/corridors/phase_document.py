@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tarazy.arguments.csv_rows import text_of
+from tarazy.arguments.document import toml_in
 from tarazy.arguments.values import path_of
 from tarazy.corridors.changes import NO_CHANGES, Changes
 from tarazy.corridors.phases import Phases, phases
@@ -38,10 +37,7 @@ def read_plan(path: str | Path) -> dict[str, Any]:
         If it cannot be read, is no TOML, or has another key.
     """
     file = path_of("plan", path)
-    try:
-        document: dict[str, Any] = tomllib.loads(text_of(file, str(file)))
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{file}: not a TOML document: {error}") from error
+    document = toml_in(file, str(file))
     for key in document:
         if key not in KEYS:
             raise unknown_name("key", key, KEYS, str(file))

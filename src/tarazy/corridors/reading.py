@@ -6,16 +6,16 @@ what is allowed.
 
 from __future__ import annotations
 
-import csv
 import math
 import re
-import tomllib
 import unicodedata
 from collections.abc import Mapping
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from tarazy.arguments.csv_rows import cells_of, parted, text_of
+from tarazy.arguments.document import toml_of
+from tarazy.arguments.numerals import number_of, plain
 from tarazy.arguments.repeated import refuse_repeated
 from tarazy.arguments.values import is_whole
 from tarazy.corridors.calendar import FIRST_YEAR, LAST_YEAR, day_of
@@ -55,11 +55,12 @@ _FORMS: dict[type, str] = {
 }
 _MAY_MISS = ("title", "price_unit", "years", "balance", "sharing", *DENSITIES)
 
+# Kinds of values that are numbers.
+NUMERIC = ("number", "signed", "share", "integer")
 # No figure of a network is larger, in any unit; the solver would take more for infinite.
 LARGEST = 1e12
 # Letters of any alphabet. What parts ids in lists and labels (; : / , blanks) is none of them.
 _ID = re.compile(r"[^\W_][\w.\-]*")
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _WHOLE = re.compile(r"\d{1,9}", re.ASCII)
 _WHEN = re.compile(r"\d{4}(-\d{2}-\d{2})?")
 
@@ -84,26 +85,19 @@ def words(text: str) -> list[str]:
 
 
 def read_text(path: Path) -> str:
-    """Return the text of a file, or refuse one that is missing or is not UTF-8."""
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError as error:
-        raise InputError(
-            f"{path.parent.name}/{path.name}: file not found; a network needs it"
-        ) from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path.parent.name}/{path.name}: not a text in UTF-8") from error
+    """Return the text of a file, or refuse one that is missing or is no text."""
+    origin = f"{path.parent.name}/{path.name}"
+    if not path.exists():
+        raise InputError(f"{origin}: file not found; a network needs it")
+    return text_of(path, origin)
 
 
 def read_number(text: str, where: str, *, signed: bool = False, most: float = math.inf) -> float:
-    """Return a plain number, refusing anything else: a comma, a unit, an infinity."""
+    """Return a plain number, refusing anything else: a unit, an infinity."""
     allowed = "a plain number"
     if not signed:
         allowed += f" from 0 to {most:g}" if most < math.inf else ", 0 or more"
-    if not _NUMBER.fullmatch(text) or not math.isfinite(number := float(text)):
-        raise refuse(where, text, allowed)
-    if not signed and not 0 <= number <= most:
-        raise refuse(where, text, allowed)
+    number = number_of(text, where, allowed, *((-math.inf, math.inf) if signed else (0, most)))
     if abs(number) > LARGEST:
         raise refuse(where, text, f"a number up to {LARGEST:g}")
     return number
@@ -128,7 +122,7 @@ def read_cell(text: str, column: ColumnForm, where: str) -> Any:
     """
     # One letter is one sign, however the keyboard put it together.
     text = unicodedata.normalize("NFC", text.strip())
-    numeric = column.value in ("number", "signed", "share", "integer")
+    numeric = column.value in NUMERIC
     if not text:
         if column.needed:
             raise refuse(where, text, "a number" if numeric else "a value, not an empty cell")
@@ -194,14 +188,10 @@ def read_table(text: str, file: str, table: TableForm, defaults: Row) -> list[Ro
     defaults
         Values of the columns that this file may leave out.
     """
-    reader = csv.reader(StringIO(text), strict=True)
-    try:
-        lines = [(reader.line_num, cells) for cells in reader if any(cells)]
-    except csv.Error as error:
-        raise InputError(f"{file} line {reader.line_num}: not a table in CSV: {error}") from error
-    if not lines:
+    form = parted(text, file, table.columns)
+    header, marks = list(form.heading), form.marks()
+    if not any(header):
         raise InputError(f"{file}: empty; the first line must name the columns")
-    header = [name.strip() for name in lines[0][1]]
     for name in header:
         if name not in table.columns:
             raise unknown_name("column", name, table.columns, f"{file} line 1")
@@ -211,18 +201,17 @@ def read_table(text: str, file: str, table: TableForm, defaults: Row) -> list[Ro
         if name not in header and column.needed and name not in defaults:
             raise InputError(f"{file} line 1: column {name!r} is missing")
     rows: list[Row] = []
-    for line, cells in lines[1:]:
-        if len(cells) != len(header):
-            raise InputError(
-                f"{file} line {line}: {len(cells)} cells, but the header names {len(header)}"
-            )
+    for line, cells in cells_of(text, file, form):
         given = dict(zip(header, cells, strict=True))
         row: Row = {}
         for name, column in table.columns.items():
             if name not in given and name in defaults:
                 row[name] = defaults[name]
             else:
-                row[name] = read_cell(given.get(name, ""), column, place(file, line, name))
+                where, cell = place(file, line, name), given.get(name, "")
+                if column.value in NUMERIC:
+                    cell = plain(cell, where, marks)
+                row[name] = read_cell(cell, column, where)
         rows.append(_named(row | {"line": line}, file))
     check_once(rows, table, file)
     return rows
@@ -260,11 +249,7 @@ def read_heading(text: str, file: str) -> Row:
     InputError
         If a key is missing or unknown, or the unit and the price unit do not belong together.
     """
-    try:
-        heading = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{file}: not a TOML document: {error}") from error
-    return check_heading(heading, file)
+    return check_heading(toml_of(text, file), file)
 
 
 def check_heading(heading: Row, file: str) -> Row:

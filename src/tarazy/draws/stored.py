@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tarazy.arguments.document import json_of
+from tarazy.arguments.text_file import text_of
 from tarazy.draws.code import code_digest
 from tarazy.errors import InputError
 from tarazy.scenario.asked import asked_digest
@@ -227,10 +229,7 @@ def read_ranges(path: str | Path) -> StoredRanges:
     InputError
         One line naming the file and what is wrong in it.
     """
-    try:
-        content = json.loads(Path(path).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path}: cannot be read as a table of ranges: {error}") from error
+    content = json_of(text_of(Path(path), str(path)), str(path))
     if not isinstance(content, dict) or (content.get("kind"), content.get("version")) != (
         KIND,
         VERSION,

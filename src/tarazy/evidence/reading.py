@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
-from tarazy.arguments.csv_rows import csv_rows, text_of
-from tarazy.errors import InputError
+from tarazy.arguments.csv_rows import csv_rows
+from tarazy.arguments.document import toml_in
 from tarazy.evidence.document import ClaimsDocument
 from tarazy.scenario.mistakes import as_input_error
 from tarazy.scenario.parts import Part
@@ -47,11 +46,7 @@ def read_claims(file: Path | Traversable, origin: str) -> ClaimsDocument:
     InputError
         One line naming the file, the claim, the key, the value and what is allowed.
     """
-    text = text_of(file, origin)
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{origin}: not a TOML document: {error}") from error
+    document = toml_in(file, origin)
     try:
         return ClaimsDocument.model_validate(document)
     except ValidationError as error:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
-from tarazy.errors import InputError
+from tarazy.arguments.numerals import number_of
 
 # Read in a publication as a figure, or as an estimate with an error; computed from published
 # figures; assumed, with a range and a reason.
@@ -29,11 +28,4 @@ def number_in(cells: Mapping[str, str], column: str, at: str) -> float:
     InputError
         If there is none, or it is not finite.
     """
-    text = cells.get(column, "")
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
-        raise InputError(f"{at}: {column} {text!r}; allowed: a number")
-    return value
+    return number_of(cells.get(column, ""), f"{at}: {column}")

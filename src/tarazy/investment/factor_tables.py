@@ -32,6 +32,7 @@ YEAR = 2022
 SHARES = ("labour", "resource", "royalty")
 RANGED = (*SHARES, "profit_tax")
 _ENDS = ("", "_low", "_high")
+_FACTOR_NUMBERS = (*(f"{name}{end}" for name in RANGED for end in _ENDS), "capital")
 FACTOR_COLUMNS = (
     "economy",
     "sector",
@@ -142,14 +143,14 @@ def read_factor_table(file: Path | Traversable, origin: str) -> FactorTable:
     InputError
         One line naming the file, the line, the column and what is allowed.
     """
-    rows = csv_rows(file, origin, FACTOR_COLUMNS, FACTOR_COLUMNS)
+    rows = csv_rows(file, origin, FACTOR_COLUMNS, FACTOR_COLUMNS, _FACTOR_NUMBERS)
     names = {
         column: tuple(dict.fromkeys(cells.get(column, "") for _, cells in rows))
         for column in ("economy", "sector")
     }
     places = {column: {name: i for i, name in enumerate(names[column])} for column in names}
     shape = len(names["sector"]), len(names["economy"])
-    columns = [f"{name}{end}" for name in RANGED for end in _ENDS]
+    columns = _FACTOR_NUMBERS[:-1]
     values = {column: np.full(shape, np.nan) for column in columns}
     quality, source = (np.full(shape, "", dtype=object) for _ in range(2))
     for line, cells in rows:
@@ -215,7 +216,7 @@ def read_economy_table(file: Path | Traversable, origin: str) -> EconomyTable:
     texts: dict[str, list[str]] = {
         column: [] for column in ECONOMY_COLUMNS if column not in ECONOMY_NUMBERS
     }
-    for line, cells in csv_rows(file, origin, ECONOMY_COLUMNS, ECONOMY_COLUMNS):
+    for line, cells in csv_rows(file, origin, ECONOMY_COLUMNS, ECONOMY_COLUMNS, ECONOMY_NUMBERS):
         at = f"{origin}: line {line}"
         if cells.get("economy", "") in ("", *texts["economy"]):
             raise InputError(f"{at}: economy {cells.get('economy', '')!r}; allowed: a code, once")

@@ -123,7 +123,7 @@ def read_elasticities(file: Path | Traversable, origin: str) -> Elasticities:
         One line naming the file, the line, the column and what is allowed.
     """
     rows: dict[tuple[str, str, str], ElasticityRow] = {}
-    for line, cells in csv_rows(file, origin, COLUMNS, COLUMNS):
+    for line, cells in csv_rows(file, origin, COLUMNS, COLUMNS, ("value", "low", "high")):
         at = f"{origin}: line {line}"
         for column in ("horizon", "sector", "source"):
             if column not in cells:

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from tarazy.arguments.csv_rows import csv_rows
+from tarazy.arguments.numerals import number_of
 from tarazy.errors import InputError
 from tarazy.policy import tables
 from tarazy.policy.duty import equivalent, parse_us_duty
@@ -25,7 +26,8 @@ RATE = (
     "('8¢/kg', '5 % + $2/kg') with a unit_value"
 )
 _CODE = re.compile(r"\d{6,10}", re.ASCII)
-_UNIT_VALUE = re.compile(r"(?:\d+\.?\d*|\.\d+)", re.ASCII)
+# US dollars per unit: less than this is nothing.
+_LEAST_WORTH = 1e-9
 _PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)\s*%?", re.ASCII)
 # Tables of lines that say which sector a line is of.
 _CLASSIFIED = (("us_lines", "line"), ("eaeu_lines", "line"), ("kazakh_products", "product"))
@@ -91,7 +93,7 @@ def read_lines(file: Path, origin: str, bounds: Bounds) -> tuple[OwnLine, ...]:
     """
     found = []
     seen: dict[tuple[str, ...], int] = {}
-    for number, cells in csv_rows(file, origin, COLUMNS, ("line", "rate")):
+    for number, cells in csv_rows(file, origin, COLUMNS, ("line", "rate"), ("rate", "unit_value")):
         where = f"{origin}: line {number}"
         for column in ("line", "rate"):
             if column not in cells:
@@ -127,20 +129,21 @@ def read_lines(file: Path, origin: str, bounds: Bounds) -> tuple[OwnLine, ...]:
 def _rate(cells: Mapping[str, str], where: str, bounds: Bounds) -> tuple[float, bool]:
     """Return the rate of a line, a fraction, and whether it was converted."""
     text, given = cells["rate"], cells.get("unit_value")
-    if given is not None and not (_UNIT_VALUE.fullmatch(given) and float(given) > 0):
-        raise InputError(
-            f"{where}: unit_value: {given!r} is not allowed; allowed: US dollars per unit, above 0"
+    worth = None
+    if given is not None:
+        worth = number_of(
+            given, f"{where}: unit_value", "US dollars per unit, above 0", _LEAST_WORTH
         )
     if _PLAIN.fullmatch(text):
         return rate_in_cell(text, f"{where}: rate", bounds), False
     duty = parse_us_duty(text)
-    values = {} if given is None else {part.unit: float(given) for part in duty.specific}
+    values = {} if worth is None else dict.fromkeys((part.unit for part in duty.specific), worth)
     units = sorted({part.unit for part in duty.specific})
     if len(units) > 1:
         raise InputError(
             f"{where}: rate: {text!r} is per {' and per '.join(units)}; allowed: one unit"
         )
-    if duty.specific and given is None:
+    if duty.specific and worth is None:
         raise InputError(
             f"{where}: rate: {text!r} is a duty per {units[0]}, which is no part of a value by "
             f"itself; allowed: a unit_value beside it, US dollars per {units[0]}, or a per cent"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tarazy.arguments.csv_rows import csv_rows
+from tarazy.arguments.numerals import number_of
 from tarazy.arguments.values import is_number
 from tarazy.errors import InputError, shortened
 
@@ -50,7 +51,7 @@ def rate_of(given: object, where: str, bounds: Bounds) -> float:
     if is_number(given):
         found = float(given)
     elif isinstance(given, str) and (per_cent := _PER_CENT.fullmatch(given.strip())):
-        found = float(per_cent[1]) / 100.0
+        found = number_of(per_cent[1], where) / 100.0
     low, high = bounds
     if found is None or not low <= found <= high:
         raise InputError(
@@ -69,7 +70,7 @@ def rate_in_cell(text: str, where: str, bounds: Bounds) -> float:
     """
     if not _NUMBER.fullmatch(text):
         return rate_of(text, where, bounds)
-    number = float(text)
+    number = number_of(text, where)
     if number > _LARGEST_FRACTION:
         raise InputError(
             f"{where}: {text!r} is not allowed; allowed: a fraction up to 1, or a per cent with "
@@ -104,7 +105,7 @@ def read_rate_table(file: Path, origin: str, bounds: Bounds) -> list[Row]:
     """
     rows: list[Row] = []
     seen: dict[tuple[str, ...], int] = {}
-    for line, cells in csv_rows(file, origin, COLUMNS, ("rate",)):
+    for line, cells in csv_rows(file, origin, COLUMNS, ("rate",), ("rate",)):
         where = f"{origin}: line {line}"
         if "sector" in cells and "group" in cells:
             raise InputError(

@@ -12,13 +12,13 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from tarazy.arguments.csv_rows import csv_rows, text_of
+from tarazy.arguments.csv_rows import csv_rows
+from tarazy.arguments.document import toml_in
 from tarazy.arguments.repeated import first_repeated
 from tarazy.errors import InputError, shortened, unknown_name
 from tarazy.policy import own_lines
@@ -106,10 +106,7 @@ def read_regime(folder: Path, origin: str) -> Entry:
 
 
 def _heading(file: Path, origin: str, name: str) -> Entry:
-    try:
-        given = tomllib.loads(text_of(file, origin))
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{origin}: not a TOML document: {error}") from error
+    given = toml_in(file, origin)
     for key in given:
         if key not in KEYS:
             raise unknown_name("key", key, KEYS, origin)
@@ -156,7 +153,7 @@ def _sectors(file: Path, origin: str) -> dict[str, float]:
     rates: dict[str, float] = {}
     seen: dict[tuple[str, ...], int] = {}
     columns = ("sector", "rate", "source", "note")
-    for line, cells in csv_rows(file, origin, columns, ("sector", "rate")):
+    for line, cells in csv_rows(file, origin, columns, ("sector", "rate"), ("rate",)):
         where = f"{origin}: line {line}"
         for column, allowed in (("sector", "the name of a sector"), ("rate", "a rate")):
             if column not in cells:
@@ -190,7 +187,7 @@ def _preferences(file: Path, origin: str, rates: Mapping[str, float]) -> dict[st
     found: dict[str, dict[str, float]] = {}
     seen: dict[tuple[str, ...], int] = {}
     columns = ("exporter", "sector", "share", "source", "note")
-    for line, cells in csv_rows(file, origin, columns, ("exporter", "share")):
+    for line, cells in csv_rows(file, origin, columns, ("exporter", "share"), ("share",)):
         where = f"{origin}: line {line}"
         if "exporter" not in cells:
             raise InputError(f"{where}: exporter: is missing; allowed: the code of an economy")

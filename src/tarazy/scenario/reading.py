@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import re
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from tarazy.arguments.document import json_of, toml_of
+from tarazy.arguments.limits import BYTES_OF_A_DOCUMENT, check_limit, check_size
+from tarazy.arguments.text_file import decoded
 from tarazy.arguments.values import path_of
 from tarazy.errors import InputError, unknown_name
 from tarazy.scenario import catalogue
@@ -88,6 +88,8 @@ def document_in(
             f"{prefix}{_shown(path if name is None else name)}: suffix {path.suffix!r} is not "
             f"readable; allowed: {', '.join(SUFFIXES)}"
         )
+    if path.is_file():
+        check_size(path, f"{prefix}{_shown(path)}", BYTES_OF_A_DOCUMENT)
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -133,34 +135,14 @@ def decode(content: bytes, origin: str) -> dict[str, Any]:
     Raises
     ------
     InputError
-        If the text is not UTF-8, or not TOML or JSON: naming the line and column.
+        If the text is too large, in no known encoding, or not TOML or JSON: naming the line.
     """
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"{origin}: byte {error.start} is not UTF-8; allowed: a text in UTF-8"
-        ) from error
-    form = "JSON" if origin.endswith(".json") else "TOML"
-    try:
-        document = json.loads(text) if form == "JSON" else tomllib.loads(text)
-    except ValueError as error:
-        reason = " ".join(str(error).split())
-        raise InputError(
-            f"{origin}: not a {form} document: {reason}{_line_of(reason, text)}"
-        ) from error
+    check_limit(origin, len(content), BYTES_OF_A_DOCUMENT, "bytes")
+    text = decoded(content, origin).text
+    document = json_of(text, origin) if origin.endswith(".json") else toml_of(text, origin)
     if not isinstance(document, dict):
         raise InputError(f"{origin}: {shown(document)} is not a document; allowed: an object")
     return document
-
-
-def _line_of(reason: str, text: str) -> str:
-    """Return the line that a reader's message names."""
-    found = re.search(r"line (\d+)", reason)
-    lines = text.splitlines()
-    if found is None or not 0 < int(found[1]) <= len(lines):
-        return ""
-    return f": {shown(lines[int(found[1]) - 1])}"
 
 
 def _nulls(part: object, keys: Keys) -> Iterator[Keys]:

@@ -24,7 +24,7 @@ from tarazy.sources.icio import (
     require_file,
     world_from_icio,
 )
-from tarazy.sources.workbook import sheet_rows
+from tarazy.sources.workbook import Sheet, sheet_of
 from tarazy.world.world import World
 
 SECTORS = 35
@@ -34,6 +34,8 @@ LICENCE = "(c) Asian Development Bank; ADB terms of use"
 
 _MINING = 2
 _OUTPUT_ROW = "r69"
+# Rows that together with inputs make output: taxes, adjustments, value added, margins.
+_ACCOUNTS = ("r99", "r61", "r62", "r63", "r64", "r65")
 _HEADER_ROWS = 12
 _HEADER_COLUMNS = 8
 
@@ -72,9 +74,8 @@ def read_adb_mrio(
     """
     file = require_file(path, [".xlsx"])
     known_year = _year(file) if year is None else year
-    cells = _cells(file, sheet, known_year)
     return world_from_icio(
-        _table(cells, file, known_year),
+        _table(_sheet(file, sheet, known_year), file, known_year),
         trade_elasticity=trade_elasticity,
         tariff=tariff,
         value_added_floor=value_added_floor,
@@ -122,7 +123,7 @@ def _adb_codes() -> dict[str, str]:
     return {row["adb_code"].upper(): row["code"] for row in rows if row["adb_code"]}
 
 
-def _cells(file: Path, sheet: str | None, year: int) -> list[tuple[object, ...]]:
+def _sheet(file: Path, sheet: str | None, year: int) -> Sheet:
     def choose(names: list[str]) -> str:
         if sheet is not None:
             if sheet not in names:
@@ -133,7 +134,7 @@ def _cells(file: Path, sheet: str | None, year: int) -> list[tuple[object, ...]]
             raise InputError(f"{file}: sheets {', '.join(fitting)}; choose one with sheet=")
         return fitting[0]
 
-    return sheet_rows(file, choose)
+    return sheet_of(file, choose)
 
 
 @dataclass(frozen=True)
@@ -187,8 +188,10 @@ def _check_unit(cells: list[tuple[object, ...]], layout: _Layout, file: Path) ->
                 raise InputError(f"{file}: unit is {value!r}; allowed: millions of US dollars")
 
 
-def _table(cells: list[tuple[object, ...]], file: Path, year: int) -> IcioTable:
+def _table(sheet: Sheet, file: Path, year: int) -> IcioTable:
+    cells = sheet.rows
     layout = _layout(cells, file)
+    sheet.check_unmerged(layout.first_row, layout.first_column)
     _check_unit(cells, layout, file)
     rows = _industry_rows(cells, layout, file)
     size = len(rows) * SECTORS
@@ -204,6 +207,12 @@ def _table(cells: list[tuple[object, ...]], file: Path, year: int) -> IcioTable:
         for row in range(layout.first_row + size, len(cells)):
             if _text(cells, row, layout.code_column) == _OUTPUT_ROW:
                 printed = _numbers([cells[row]], intermediate_columns, layout, file)[0]
+    accounts = [
+        line
+        for row, line in enumerate(cells)
+        if row >= layout.first_row + size and _text(cells, row, layout.code_column) in _ACCOUNTS
+    ]
+    added = _numbers(accounts, intermediate_columns, layout, file).sum(axis=0)
     if printed is None:
         raise InputError(f"{file}: neither a column TOTAL nor a row {_OUTPUT_ROW} of output")
     return IcioTable(
@@ -217,6 +226,7 @@ def _table(cells: list[tuple[object, ...]], file: Path, year: int) -> IcioTable:
         source=f"{SOURCE}, {file.name}",
         licence=LICENCE,
         where=str(file),
+        printed_value_added=added if accounts else None,
     )
 
 
@@ -283,7 +293,7 @@ def _numbers(
             # The tables leave cells blank, or fill them with a space, where there is no flow.
             if cell is None or (isinstance(cell, str) and not cell.strip()):
                 continue
-            if not isinstance(cell, int | float):
+            if not isinstance(cell, int | float) or isinstance(cell, bool):
                 raise InputError(
                     f"{file}, row {layout.first_row + r + 1}, column {column + 1}: {cell!r}; "
                     "allowed: a number"

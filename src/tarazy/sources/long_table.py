@@ -11,7 +11,8 @@ import xarray as xr
 from numpy.typing import ArrayLike
 
 from tarazy.arguments.csv_frame import csv_frame
-from tarazy.errors import InputError, unknown_name
+from tarazy.arguments.limits import CELLS_HARMLESS, CELLS_OF_A_FLOW, ROWS_OF_A_WORLD, check_limit
+from tarazy.errors import InputError, shortened, unknown_name
 from tarazy.sources.icio import Elasticity, require_file
 from tarazy.world.labels import NOT_STATED, checked_labels
 from tarazy.world.world import World
@@ -64,24 +65,22 @@ high_tariffs
 
     file = require_file(path, [".csv"])
     keys = list(COLUMNS[:-1])
-    # Codes such as 01 are no numbers.
-    names = dict.fromkeys(keys, str)
-    frame = csv_frame(file, keep_default_na=False, na_values={"value": [""]}, dtype=names)
-    if set(frame.columns) != set(COLUMNS):
-        raise InputError(
-            f"{file}: columns {', '.join(map(str, frame.columns))}; allowed: {', '.join(COLUMNS)}"
-        )
+
+    def check_columns(names: list[str]) -> None:
+        if set(names) != set(COLUMNS):
+            found = shortened(", ".join(names))
+            raise InputError(f"{file}: columns {found}; allowed: {', '.join(COLUMNS)}")
+
+    frame = csv_frame(file, is_text=lambda _, name: name in keys, check_columns=check_columns)
+    _check_size(frame, file)
     twice = frame.duplicated(keys)
     if twice.any():
         row = int(twice.to_numpy().argmax())
-        flow = ", ".join(frame[keys].iloc[row].tolist())
+        flow = shortened(", ".join(frame[keys].iloc[row].tolist()))
         raise InputError(f"{file}: line {row + 2}: {flow} stands twice; allowed: once")
-    if frame["value"].dtype.kind not in "fi" or frame["value"].isna().any():
-        bad = pd.to_numeric(frame["value"], errors="coerce").isna().to_numpy()
-        row = int(bad.argmax())
-        raise InputError(
-            f"{file}: line {row + 2}: value '{frame['value'].iloc[row]}'; allowed: a number"
-        )
+    if frame["value"].isna().any():
+        row = int(frame["value"].isna().to_numpy().argmax())
+        raise InputError(f"{file}: line {row + 2}: value is empty; allowed: a number")
     categories = _categories(frame, file)
     sellers = pd.MultiIndex.from_product(
         [list(dict.fromkeys(frame["exporter"])), list(dict.fromkeys(frame["input"]))]
@@ -107,6 +106,17 @@ high_tariffs
     )
     trade = world.dataset["trade"].assign_attrs({FINAL_USERS: categories})
     return World(world.name, world.year, world.dataset.assign(trade=trade))
+
+
+def _check_size(frame: pd.DataFrame, file: Path) -> None:
+    """Refuse a table whose square would take more memory than its flows are worth."""
+    rows = frame["exporter"].nunique() * frame["input"].nunique()
+    where = f"{file}: exporters times inputs"
+    check_limit(where, rows, ROWS_OF_A_WORLD, "rows of a table")
+    most = max(CELLS_HARMLESS, CELLS_OF_A_FLOW * len(frame))
+    check_limit(where, rows * rows, most, f"cells, for {len(frame):,} flows")
+    users = frame["importer"].nunique() * frame["user"].nunique()
+    check_limit(f"{file}: importers times users", users, 2 * ROWS_OF_A_WORLD, "columns of a table")
 
 
 def _categories(frame: pd.DataFrame, file: Path) -> list[str]:

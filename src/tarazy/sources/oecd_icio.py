@@ -16,8 +16,9 @@ import numpy as np
 import xarray as xr
 from numpy.typing import ArrayLike
 
-from tarazy.errors import InputError
-from tarazy.sources.damage import refused_if_damaged
+from tarazy.arguments.csv_frame import csv_frame
+from tarazy.arguments.limits import ROWS_OF_A_WORLD, check_limit
+from tarazy.errors import InputError, shortened
 from tarazy.sources.icio import (
     Elasticity,
     IcioTable,
@@ -94,14 +95,17 @@ def _year(path: Path, year: int | None) -> int:
 def _read_table(file: Path, year: int) -> IcioTable:
     import pandas as pd
 
-    with refused_if_damaged(file, "a csv table"):
-        frame = pd.read_csv(file, index_col=0)
-    rows = [str(label).strip() for label in frame.index]
-    columns = [str(label).strip() for label in frame.columns]
-    for labels, what in ((rows, "row"), (columns, "column")):
-        if len(set(labels)) != len(labels):
-            twice = next(label for label in labels if labels.count(label) > 1)
-            raise InputError(f"{file}: {what} {twice!r} comes more than once; allowed: once")
+    def check_columns(names: list[str]) -> None:
+        for label in names[1:]:
+            _kind_of_column(label, file)
+        check_limit(str(file), len(names), 2 * ROWS_OF_A_WORLD, "columns")
+
+    frame = csv_frame(file, is_text=lambda place, _: place == 0, check_columns=check_columns)
+    rows, columns = frame.iloc[:, 0].str.strip().tolist(), list(frame.columns[1:])
+    if len(set(rows)) != len(rows):
+        twice = next(label for label in rows if rows.count(label) > 1)
+        raise InputError(f"{file}: row {twice!r} comes more than once; allowed: once")
+    frame = frame.set_index(pd.Index(rows)).iloc[:, 1:]
     sellers = [label for label in rows if _kind_of_row(label, file) == "industry"]
     kinds = [_kind_of_column(label, file) for label in columns]
     buyers = [label for label, kind in zip(columns, kinds, strict=True) if kind == "industry"]
@@ -117,7 +121,6 @@ def _read_table(file: Path, year: int) -> IcioTable:
         raise InputError(
             f"{file}: no column like 'AUS_A01_02' or 'AUS_HFCE'; not an OECD ICIO table"
         )
-    frame.index, frame.columns = pd.Index(rows), pd.Index(columns)
     values = _numbers(frame, [*buyers, *users], sellers, file)
     economies, sectors, place = _places(sellers, file)
     users_of = _places_of_users(users, economies, file)
@@ -143,14 +146,12 @@ def _read_table(file: Path, year: int) -> IcioTable:
         where=str(file),
         remarks={"economies_put_together": ", ".join(parts)} if parts else {},
         groups=isic_groups(sectors),
+        printed_value_added=_printed_value_added(frame, buyers, place, size, file),
     )
 
 
 def _numbers(frame: pd.DataFrame, columns: list[str], rows: list[str], file: Path) -> np.ndarray:
     part = frame.loc[rows, columns]
-    for label, dtype in part.dtypes.items():
-        if dtype.kind not in "fi":
-            raise InputError(f"{file}: column {label!r} holds text; allowed: numbers")
     values = part.to_numpy(dtype=np.float64)
     if np.isnan(values).any():
         row, column = (int(i[0]) for i in np.nonzero(np.isnan(values)))
@@ -165,7 +166,9 @@ def _kind_of_row(label: str, file: Path) -> str:
         return "account"
     if _INDUSTRY.fullmatch(label):
         return "industry"
-    raise InputError(f"{file}: unknown row {label!r}; allowed: COUNTRY_INDUSTRY, TLS, VA, OUT")
+    raise InputError(
+        f"{file}: unknown row {shortened(repr(label))}; allowed: COUNTRY_INDUSTRY, TLS, VA, OUT"
+    )
 
 
 def _kind_of_column(label: str, file: Path) -> str:
@@ -174,8 +177,8 @@ def _kind_of_column(label: str, file: Path) -> str:
     match = _INDUSTRY.fullmatch(label)
     if not match:
         raise InputError(
-            f"{file}: unknown column {label!r}; allowed: COUNTRY_INDUSTRY, COUNTRY_USER with USER "
-            f"in {', '.join(FINAL_USERS)}, and {' or '.join(OUTPUT_LABELS)}"
+            f"{file}: unknown column {shortened(repr(label))}; allowed: COUNTRY_INDUSTRY, "
+            f"COUNTRY_USER with USER in {', '.join(FINAL_USERS)}, and {' or '.join(OUTPUT_LABELS)}"
         )
     return "final" if match[2] in FINAL_USERS else "industry"
 
@@ -220,3 +223,16 @@ def _printed_output(
     output = np.zeros(size)
     np.add.at(output, place, _numbers(frame, buyers, rows[:1], file)[0])
     return output
+
+
+def _printed_value_added(
+    frame: pd.DataFrame, buyers: list[str], place: np.ndarray, size: int, file: Path
+) -> np.ndarray | None:
+    """Return value added with taxes less subsidies on products; None if there is no such row."""
+    rows = [label for label in frame.index if _kind_of_row(label, file) == "account"]
+    rows = [label for label in rows if label not in OUTPUT_LABELS]
+    if not set(rows) & set(VALUE_ADDED_LABELS):
+        return None
+    found = np.zeros(size)
+    np.add.at(found, place, _numbers(frame, buyers, rows, file).sum(axis=0))
+    return found

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from tarazy.arguments.csv_frame import heading_of
 from tarazy.errors import InputError
 from tarazy.sources.icio import Elasticity
 from tarazy.sources.long_table import FINAL_USERS
@@ -89,9 +90,7 @@ def _read(file: Path, theta: Elasticity) -> World:
     known: dict[str, Any] = {"trade_elasticity": theta, "value_added_floor": VALUE_ADDED_FLOOR}
     suffix = file.suffix.lower()
     if suffix == ".csv":
-        with file.open(encoding="utf-8", errors="replace") as stream:
-            head = {part.strip().strip('"') for part in stream.readline().split(",")}
-        if set(COLUMNS) <= head:
+        if set(COLUMNS) <= set(heading_of(file, str(file))):
             return read_long_table(file, **known)
         return read_oecd_icio(file, **known)
     if suffix == ".xlsx" and not re.match(r"wiot", file.name, re.IGNORECASE):

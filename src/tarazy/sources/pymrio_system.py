@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,9 @@ import xarray as xr
 from numpy.typing import ArrayLike
 
 from tarazy.arguments.values import number
-from tarazy.errors import InputError
+from tarazy.errors import InputError, shortened
 from tarazy.sources.icio import Elasticity, IcioTable, world_from_icio
+from tarazy.world.alignment import as_numbers
 from tarazy.world.labels import NOT_STATED
 from tarazy.world.world import World
 
@@ -45,28 +47,25 @@ def world_from_pymrio(
     trade_elasticity, tariff, value_added_floor, high_tariffs, groups
         See `tarazy.sources.icio.world_from_icio`, also for negative inventories.
     million_usd_per_unit
-        What one unit of the table is worth, e.g. 1.1 for million EUR at 1.10 USD per EUR, 0.001 for
-        thousand USD. pymrio keeps units as free text, so they cannot be converted by themselves:
-        without this number the units of the system must say million USD, or nothing. Some tables
-        say so and hold thousands (Eora26): give 0.001.
+        What one unit of the table is worth, e.g. 1.1 for million EUR at 1.10 USD per EUR. Without
+        this number money in USD is converted by the scale that the units of the system state
+        (thousand, million, billion USD; million where they state nothing), and other currencies and
+        physical units are refused. Some tables say million and hold thousands (Eora26): give 0.001.
     source, licence
         Travel with the variables of the world.
 
     Raises
     ------
     InputError
-        Z or Y is missing, the labels of rows and columns do not fit, or the units of the system are
-        not million USD and `million_usd_per_unit` is not given.
+        Z or Y is missing, the labels of rows and columns do not fit, the units of the system are
+        several, or are no money in USD and `million_usd_per_unit` is not given.
     """
     where = f"pymrio system {name}"
-    if million_usd_per_unit is None:
-        _check_units(system, where)
-        million_usd_per_unit = 1.0
     table = table_from_pymrio(
         system,
         name=name,
         year=year,
-        million_usd_per_unit=million_usd_per_unit,
+        million_usd_per_unit=_stated_unit(system, where, million_usd_per_unit),
         source=source,
         licence=licence,
         where=where,
@@ -81,42 +80,58 @@ def world_from_pymrio(
     )
 
 
-# Million USD in the words of the tables that pymrio parses, without blanks, points and case.
-_MILLION_USD = {
-    "musd",
-    "miousd",
-    "millusd",
-    "mnusd",
-    "mlnusd",
-    "millionusd",
-    "millionsusd",
-    "usdmillion",
-    "usdmillions",
-    "usdm",
-    "usdmn",
-    "mus$",
-    "millus$",
-    "millionus$",
-    "us$million",
-    "millionsofus$",
-    "millionsofusd",
-    "millionusdollars",
-    "millionsofusdollars",
-}
+_DOLLARS = re.compile(r"usd|us-?\$|u\.?s\.? ?dollars?|united states dollars?")
+# What may stand beside the currency and its scale.
+_BESIDE = re.compile(r"\b(of|in|at|current|prices?|nominal|basic)\b|[\s.,()_/-]+")
+# Million USD that one unit is worth, and the words of its scale.
+_SCALES = (
+    (1e-6, ("",)),
+    (
+        1e-3,
+        ("k", "th", "thd", "tsd", "ths", "thousand", "thousands", "'000", "000", "1000", "10^3"),
+    ),
+    (1.0, ("m", "mn", "mio", "mil", "mill", "mln", "million", "millions", "1000000", "10^6")),
+    (1e3, ("b", "bn", "bln", "bil", "billion", "billions", "10^9")),
+)
 
 
-def _check_units(system: pymrio.IOSystem, where: str) -> None:
-    """Refuse a system that says that it is in another unit than million USD."""
+def million_usd_in(unit: str) -> float | None:
+    """Return how many million USD a unit of money is worth, or None if it is no money in USD.
+
+    Parameters
+    ----------
+    unit
+        As a table writes it, e.g. ``Mill USD``, ``'000 USD``, ``billion US$``.
+    """
+    plain = unit.casefold().replace("\u2019", "'")
+    currency = _DOLLARS.search(plain)
+    if currency is None:
+        return None
+    rest = f"{plain[: currency.start()]} {plain[currency.end() :]}"
+    scale = _BESIDE.sub("", rest)
+    return next((worth for worth, words in _SCALES if scale in words), None)
+
+
+def _stated_unit(system: pymrio.IOSystem, where: str, given: float | None) -> float:
+    """Return what a unit of a system is worth in million USD: as it is given, or as it says."""
     unit = getattr(system, "unit", None)
-    if unit is None:
-        return
-    for text in dict.fromkeys(str(value) for value in np.ravel(unit.to_numpy())):
-        plain = "".join(text.split()).replace(".", "").casefold()
-        if plain not in _MILLION_USD and plain not in ("", "nan", "none"):
-            raise InputError(
-                f"{where}: its unit is {text!r}; allowed: million USD, or give "
-                "million_usd_per_unit, what one unit is worth"
-            )
+    found = [] if unit is None else dict.fromkeys(str(value) for value in np.ravel(unit.to_numpy()))
+    told = [text for text in found if text.strip().casefold() not in ("", "nan", "none")]
+    worth = {text: million_usd_in(text) for text in told}
+    if len(set(worth.values())) > 1 or (len(told) > 1 and None in worth.values()):
+        raise InputError(
+            f"{where}: its units are {shortened(', '.join(map(repr, told)))}; allowed: one unit of "
+            "money in all rows"
+        )
+    if given is not None:
+        return number("million_usd_per_unit", given, "a number above 0", 0.0, above=True)
+    stated = next(iter(worth.values()), 1.0)
+    if stated is None:
+        raise InputError(
+            f"{where}: its unit is {shortened(repr(told[0]))}; allowed: money in USD, or give "
+            "million_usd_per_unit, what one unit is worth"
+        )
+    return stated
 
 
 def table_from_pymrio(
@@ -139,7 +154,6 @@ def table_from_pymrio(
         raise InputError(
             f"{where}: the system has no Z or no Y; allowed: both (run calc_all first)"
         )
-    number("million_usd_per_unit", million_usd_per_unit, "a number above 0", 0.0, above=True)
     sellers = [(str(r), str(s)) for r, s in system.Z.index]
     economies = list(dict.fromkeys(region for region, _ in sellers))
     sectors = list(dict.fromkeys(sector for _, sector in sellers))
@@ -161,8 +175,8 @@ def table_from_pymrio(
         year=year,
         economies=economies,
         sectors=sectors,
-        intermediate=system.Z.to_numpy(dtype=np.float64) * unit,
-        final_use=system.Y.to_numpy(dtype=np.float64) * unit,
+        intermediate=as_numbers(system.Z.to_numpy(), f"{where}: Z") * unit,
+        final_use=as_numbers(system.Y.to_numpy(), f"{where}: Y") * unit,
         printed_output=None if printed_output is None else printed_output * unit,
         source=source,
         licence=licence,

@@ -25,7 +25,7 @@ from tarazy.sources.icio import Elasticity, IcioTable, require_file, world_from_
 from tarazy.sources.isic import isic_groups
 from tarazy.sources.pymrio_system import table_from_pymrio
 from tarazy.sources.r_data import read_r_objects
-from tarazy.sources.workbook import sheet_rows
+from tarazy.sources.workbook import sheet_of
 from tarazy.world.alignment import as_numbers
 from tarazy.world.world import World
 
@@ -37,9 +37,13 @@ LICENCE = "CC BY 4.0"
 # Release 2013 has the code of Romania before 2002.
 _ISO_2013 = {"ROM": "ROU"}
 _LAST_SHORT_YEAR = 50
+# Row and column in which the numbers of release 2013 begin, counted from 0.
+_NUMBERS_2013 = (6, 4)
 _LABELS_2016 = ("IndustryCode", "IndustryDescription", "Country", "RNr", "Year")
 _FINAL_2016 = range(57, 62)
 _OUTPUT_COLUMN_2016 = "TOT"
+# Rows that together with inputs make output.
+_ACCOUNTS_2016 = ("TXSP", "EXP_adj", "PURR", "PURNR", "VA", "IntTTM")
 
 
 def read_wiod(
@@ -113,7 +117,9 @@ def _release_2013(file: Path) -> IcioTable:
     import pymrio
 
     # pymrio reads neither the unit for us nor the column of output, so both are read here.
-    rows = sheet_rows(file, lambda names: names[0])
+    sheet = sheet_of(file, lambda names: names[0])
+    sheet.check_unmerged(*_NUMBERS_2013)
+    rows = sheet.rows
     first = [str(line[0] or "") if line else "" for line in rows[:4]]
     year = re.search(r"(\d{4})\s*$", first[0] if first else "")
     if len(first) < 4 or year is None:
@@ -128,6 +134,11 @@ def _release_2013(file: Path) -> IcioTable:
     found = list(dict.fromkeys(str(s) for _, s in system.Z.index))
     if found != numbers:
         raise InputError(f"{file}: sectors are {found[0]} to {found[-1]}; allowed: c1 to c35")
+    row, column = _NUMBERS_2013
+    for place, line in enumerate(rows[row : row + len(system.Z)], start=row + 1):
+        odd = next((cell for cell in line[column:] if isinstance(cell, bool | str)), None)
+        if odd is not None:
+            raise InputError(f"{file}: row {place}: {odd!r}; allowed: a number")
     names = dict(zip(numbers, sector_names(), strict=True))
     system.Z = system.Z.rename(index=names, columns=names)
     system.Y = system.Y.rename(index=names)
@@ -174,7 +185,7 @@ def _matrices_2013(file: Path, objects: dict[str, Any], short: str) -> IcioTable
         raise InputError(
             f"{file}: {len(objects['industries'])} industries; allowed: {len(sectors)}"
         )
-    sales, final, output = (np.asarray(objects[name], dtype=np.float64) for name in names[:3])
+    sales, final, output = (as_numbers(objects[name], f"{file}: {name}") for name in names[:3])
     year = int(short) + (1900 if int(short) > _LAST_SHORT_YEAR else 2000)
     return IcioTable(
         name=f"wiod-2013-{year}",
@@ -195,7 +206,7 @@ def _release_2016(file: Path, objects: dict[str, Any]) -> IcioTable:
     for label in (*_LABELS_2016, _OUTPUT_COLUMN_2016):
         if label not in frame.columns:
             raise InputError(f"{file}: no column {label!r}; not a WIOD 2016 table")
-    years = {int(y) for y in frame["Year"]}
+    years = {int(y) for y in as_numbers(frame["Year"].to_numpy(), f"{file}: Year")}
     if len(years) != 1:
         raise InputError(f"{file}: holds the years {sorted(years)}; allowed: one")
     sold = frame[frame["Country"].astype(str) != "TOT"]
@@ -219,14 +230,25 @@ def _release_2016(file: Path, objects: dict[str, Any]) -> IcioTable:
         year=year,
         economies=[e.upper() for e in economies],
         sectors=sectors,
-        intermediate=sold[industries].to_numpy(dtype=np.float64),
-        final_use=sold[users].to_numpy(dtype=np.float64),
-        printed_output=sold[_OUTPUT_COLUMN_2016].to_numpy(dtype=np.float64),
+        intermediate=as_numbers(sold[industries].to_numpy(), f"{file}: inputs"),
+        final_use=as_numbers(sold[users].to_numpy(), f"{file}: final use"),
+        printed_output=as_numbers(sold[_OUTPUT_COLUMN_2016].to_numpy(), f"{file}: output"),
         source=f"{SOURCE}, release 2016, {file.name}",
         licence=LICENCE,
         where=str(file),
         groups=isic_groups(sectors),
+        printed_value_added=_value_added_2016(frame, industries, file),
     )
+
+
+def _value_added_2016(frame: pd.DataFrame, industries: list[str], file: Path) -> np.ndarray | None:
+    """Return what stands between inputs and output; None if there is no row of value added."""
+    total = frame["Country"].astype(str) == "TOT"
+    codes = frame["IndustryCode"].astype(str)
+    if not (total & (codes == "VA")).any():
+        return None
+    rows = frame[total & codes.isin(_ACCOUNTS_2016)]
+    return as_numbers(rows[industries].to_numpy(), f"{file}: value added").sum(axis=0)
 
 
 def _r_frame(file: Path, objects: dict[str, Any]) -> pd.DataFrame:

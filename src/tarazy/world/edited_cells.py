@@ -191,8 +191,8 @@ def _table_in(file: Path, where: str) -> pd.DataFrame:
     if not file.is_file():
         raise InputError(f"{where}: {str(file)!r}: no such file; allowed: a number, or a .csv file")
     # "NA" is a code, no gap, and 01 no number.
-    names = dict.fromkeys({dim for dims in DIMS.values() for dim in dims}, str)
-    return csv_frame(file, keep_default_na=False, na_values=[""], dtype=names)
+    names = {dim for dims in DIMS.values() for dim in dims}
+    return csv_frame(file, is_text=lambda _, name: name in names)
 
 
 def _of_table(table: pd.DataFrame, axes: Axes, where: str, column: str) -> tuple[Array, Mask]:

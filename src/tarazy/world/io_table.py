@@ -15,6 +15,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
+from tarazy.arguments.numerals import MISSING
 from tarazy.arguments.values import UNDER_ONE, number
 from tarazy.errors import InputError
 from tarazy.world.alignment import as_numbers
@@ -59,6 +60,9 @@ class IcioTable:
         Further attributes of the trade flows, e.g. which economies were put together.
     groups
         Of its sectors, where the package does not know them: see `tarazy.codes.sector_groups`.
+    printed_value_added
+        (N J,) value added, taxes less subsidies and whatever else the file's own rows put between
+        inputs and output, or None if it prints none.
     """
 
     name: str
@@ -73,6 +77,7 @@ class IcioTable:
     where: str
     remarks: dict[str, str] = field(default_factory=dict)
     groups: dict[str, list[str]] = field(default_factory=dict)
+    printed_value_added: Array | None = None
 
     def seller(self, row: int) -> str:
         """Return the economy and sector of a row."""
@@ -116,7 +121,7 @@ def table_arrays(
     _check_shapes(table)
     _check_totals(table)
     intermediate, final, remarks = _without_negative_sales(table)
-    _check_idle(intermediate, final, table)
+    lost = _idle_inputs(intermediate, final, table)
     rates = _tariff_array(tariff, table)
     sales = intermediate.reshape(n, j, n, j)  # exporter, input, importer, sector
     trade = (sales.sum(axis=3) + final.reshape(n, j, n)).transpose(2, 0, 1)
@@ -127,6 +132,8 @@ def table_arrays(
     )
     input_share, floored = _with_positive_value_added(input_share, output, value_added_floor, table)
     remarks = {**table.remarks, **remarks}
+    if lost > 0:
+        remarks["inputs_of_sectors_without_output"] = f"{lost:.3g} million USD moved to final use"
     if floored:
         remarks["value_added_raised"] = f"to {value_added_floor:g} of output in {floored}"
     told: dict[str, Any] = {
@@ -166,6 +173,12 @@ def _check_shapes(table: IcioTable) -> None:
             f"allowed: {rows} rows and a multiple of {n} columns"
         )
     for block in (table.intermediate, table.final_use):
+        if block.size and block.min() <= max(MISSING) and np.isin(block, MISSING).any():
+            row, column = (int(found[0]) for found in np.nonzero(np.isin(block, MISSING)))
+            raise InputError(
+                f"{table.where}: a sale of {table.seller(row)} is {block[row, column]:g}, which "
+                "stands in many tables for a number that is missing; allowed: a number"
+            )
         if not np.isfinite(block).all():
             row = int(np.nonzero(~np.isfinite(block))[0][0])
             raise InputError(
@@ -174,6 +187,7 @@ def _check_shapes(table: IcioTable) -> None:
 
 
 def _check_totals(table: IcioTable) -> None:
+    check_value_added(table, f"{table.where}: value added and taxes")
     if table.printed_output is None:
         return
     summed = table.intermediate.sum(axis=1) + table.final_use.sum(axis=1)
@@ -184,6 +198,31 @@ def _check_totals(table: IcioTable) -> None:
         raise InputError(
             f"{table.where}: sales of {table.seller(row)} add up to {summed[row]:.6g}, its printed "
             f"output is {table.printed_output[row]:.6g}; allowed gap: {allowed[row]:.3g}"
+        )
+
+
+def check_value_added(table: IcioTable, where: str) -> None:
+    """Refuse a table whose output less inputs is not the value added that it prints.
+
+    Raises
+    ------
+    InputError
+        Naming the sector that is farthest off.
+    """
+    stated = table.printed_value_added
+    if stated is None:
+        return
+    output = table.intermediate.sum(axis=1) + table.final_use.sum(axis=1)
+    found = output - table.intermediate.sum(axis=0)
+    gap = np.abs(found - stated)
+    allowed = ROW_TOLERANCE * np.abs(output) + WORLD_TOLERANCE * output.sum()
+    # What is no number is farthest off.
+    wrong = ~(gap <= allowed)
+    if wrong.any():
+        row = int(np.argmax(np.where(wrong, np.nan_to_num(gap - allowed, nan=np.inf), 0.0)))
+        raise InputError(
+            f"{where} of {table.seller(row)} is {stated[row]:.6g}, its sales less its inputs are "
+            f"{found[row]:.6g}; allowed gap: {allowed[row]:.3g} million USD"
         )
 
 
@@ -226,8 +265,8 @@ def _without_negative_sales(table: IcioTable) -> tuple[Array, Array, dict[str, s
     return coefficient * new_output, final, remarks
 
 
-def _check_idle(intermediate: Array, final: Array, table: IcioTable) -> None:
-    """Refuse a sector that sells nothing and buys inputs: its cost would be lost."""
+def _idle_inputs(intermediate: Array, final: Array, table: IcioTable) -> float:
+    """Return what sectors that sell nothing buy, if it is next to nothing; else refuse them."""
     output = intermediate.sum(axis=1) + final.sum(axis=1)
     inputs = intermediate.sum(axis=0)
     idle = (output <= 0) & (inputs > WORLD_TOLERANCE * output.sum())
@@ -237,6 +276,7 @@ def _check_idle(intermediate: Array, final: Array, table: IcioTable) -> None:
             f"{table.where}: {table.seller(row)} buys inputs of {inputs[row]:.6g} but its output "
             f"is {output[row]:.6g}; allowed: more than zero"
         )
+    return float(inputs[output <= 0].sum())
 
 
 def _leontief(coefficient: Array, final: Array, where: str) -> Array:

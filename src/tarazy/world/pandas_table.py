@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from tarazy.arguments.values import instance, number
 from tarazy.errors import InputError
 from tarazy.world.alignment import as_numbers
-from tarazy.world.io_table import ROW_TOLERANCE, WORLD_TOLERANCE, IcioTable
+from tarazy.world.io_table import IcioTable, check_value_added
 from tarazy.world.labels import checked_labels, checked_name, checked_year
 
 if TYPE_CHECKING:
@@ -151,13 +152,4 @@ def _check_value_added(table: IcioTable, given: pd.Series[Any] | pd.DataFrame, u
         raise InputError(
             f"{where} of {table.seller(row)} is {stated[row]}; allowed: a finite number"
         )
-    output = table.intermediate.sum(axis=1) + table.final_use.sum(axis=1)
-    found = output - table.intermediate.sum(axis=0)
-    gap = np.abs(found - stated)
-    allowed = ROW_TOLERANCE * np.abs(output) + WORLD_TOLERANCE * output.sum()
-    if (gap > allowed).any():
-        row = int(np.argmax(gap - allowed))
-        raise InputError(
-            f"{where} of {table.seller(row)} is {stated[row]:.6g}, its sales less its inputs are "
-            f"{found[row]:.6g}; allowed gap: {allowed[row]:.3g} million USD"
-        )
+    check_value_added(replace(table, printed_value_added=stated), where)

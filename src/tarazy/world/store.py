@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import lzma
+import math
 import struct
 import tempfile
 import tokenize
@@ -22,6 +23,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from tarazy.arguments.archives import opened_zip
 from tarazy.errors import InputError, shortened
 
 FORMAT = "tarazy-dataset-1"
@@ -108,7 +110,7 @@ def read_dataset(source: Path | BinaryIO, shown_name: str) -> tuple[xr.Dataset, 
         If the file is missing, damaged, or of another format.
     """
     try:
-        with zipfile.ZipFile(source) as archive:
+        with opened_zip(source, shown_name) as archive:
             manifest = json.loads(archive.read("manifest.json"))
             if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
                 found = manifest.get("format") if isinstance(manifest, dict) else manifest
@@ -117,6 +119,7 @@ def read_dataset(source: Path | BinaryIO, shown_name: str) -> tuple[xr.Dataset, 
                 )
             arrays = {}
             for name in manifest["variables"]:
+                _check_array(archive, f"{name}.npy")
                 with archive.open(f"{name}.npy") as member:
                     arrays[name] = np.lib.format.read_array(member, allow_pickle=False)
                     if member.read(1):
@@ -140,6 +143,19 @@ def read_dataset(source: Path | BinaryIO, shown_name: str) -> tuple[xr.Dataset, 
         reason = shortened(" ".join(str(error).split()))
         raise InputError(f"{shown_name}: not a {FORMAT} file ({reason})") from error
     return dataset, header
+
+
+def _check_array(archive: zipfile.ZipFile, name: str) -> None:
+    """Refuse an array that says that it is larger than its member, before memory is taken."""
+    with archive.open(name) as member:
+        version = np.lib.format.read_magic(member)
+        reader = {
+            (1, 0): np.lib.format.read_array_header_1_0,
+            (2, 0): np.lib.format.read_array_header_2_0,
+        }[version]
+        shape, _, dtype = reader(member)
+    if math.prod(shape) * dtype.itemsize > archive.getinfo(name).file_size:
+        raise ValueError(f"{name} says that its shape is {shape}, and is smaller")
 
 
 # What reading a file that is no archive, or one with damage anywhere, raises.
