@@ -11,6 +11,7 @@ from tarazy.cli import main
 from tarazy.errors import InputError
 from tarazy.evidence.library import library
 from tarazy.evidence.promises import STANDINGS, monitor
+from tarazy.evidence.promises import schema as promises_schema
 from tarazy.evidence.promises.register import register
 
 HEAD = """
@@ -219,3 +220,13 @@ def test_the_shell_tells_the_same(capsys: pytest.CaptureFixture[str]) -> None:
             assert capsys.readouterr().out.strip()
     assert main(["monitor", "--partner", "USA"]) == 2
     assert "--partner: 'USA' without --country" in capsys.readouterr().err
+
+
+def test_the_published_schema_and_the_template_are_those_of_the_models(tmp_path: Path) -> None:
+    published = Path(__file__).parents[2] / "schemas" / "promises-1.json"
+    assert published.read_text(encoding="utf-8") == promises_schema.text()
+    file = tmp_path / "new.toml"
+    assert main(["new", "promises", str(file)]) == 0
+    found = monitor("2027", extra=[file])
+    assert [one.promise.id for one in found.meeting("talks") if one.apart] == ["a-plant"]
+    assert "pump-council" in {body.id for body in found.bodies}
