@@ -36,12 +36,17 @@ class Register:
 def register() -> Register:
     """Return the register that travels with the package."""
     folder = resources.files("tarazy.evidence").joinpath("tables", "promises")
+    files = sorted(folder.iterdir(), key=lambda file: file.name)
+    documents = {
+        file.name: read_document(file, file.name, PromisesDocument)
+        for file in files
+        if file.name.endswith(".toml")
+    }
     whole = Register(library().sources, {}, {}, {})
-    for file in sorted(folder.iterdir(), key=lambda file: file.name):
-        if file.name.endswith(".toml"):
-            document = read_document(file, file.name, PromisesDocument)
-            whole = _with(whole, document, file.name)
-    _check_lists(whole, "promises")
+    for name, document in documents.items():
+        whole = _with(whole, document, name)
+    for name, document in documents.items():
+        _check(whole, document, name)
     return whole
 
 
@@ -59,19 +64,23 @@ def with_register(whole: Register, path: str | Path) -> Register:
     document = read_document(file, str(file), PromisesDocument)
     if not (document.promise or document.body or document.list):
         raise InputError(f"{file}: holds nothing; allowed: at least one of list, promise, body")
-    return _with(whole, document, str(file), checked=True)
+    found = _with(whole, document, str(file))
+    _check(found, document, str(file))
+    return found
 
 
-def _with(
-    whole: Register, document: PromisesDocument, origin: str, checked: bool = False
-) -> Register:
-    found = replace(
+def _with(whole: Register, document: PromisesDocument, origin: str) -> Register:
+    return replace(
         whole,
         sources=with_rows(whole.sources, document.source, "key", f"{origin}: source"),
         lists=with_rows(whole.lists, document.list, "id", f"{origin}: list"),
         promises=with_rows(whole.promises, document.promise, "id", f"{origin}: promise"),
         bodies=with_rows(whole.bodies, document.body, "id", f"{origin}: body"),
     )
+
+
+def _check(whole: Register, document: PromisesDocument, origin: str) -> None:
+    """Check that every source and list that a document names is there."""
     for kind, rows in (
         ("list", document.list),
         ("promise", document.promise),
@@ -80,15 +89,8 @@ def _with(
         for row in rows:
             where = f"{origin}: {kind} {row.id}"
             for keys, place in _named_sources(row):
-                _known("source", keys, found.sources, f"{where}: {place}source")
-    if checked:
-        _check_lists(found, origin)
-    return found
-
-
-def _check_lists(whole: Register, origin: str) -> None:
-    """Check that every list that a promise stands on is there: files may come in any order."""
-    for promise in whole.promises.values():
+                _known("source", keys, whole.sources, f"{where}: {place}source")
+    for promise in document.promise:
         _known("list", promise.lists, whole.lists, f"{origin}: promise {promise.id}: lists")
 
 
