@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from tarazy.evidence.checking import check_claim as check_claim
     from tarazy.evidence.chronicle import chronicle as chronicle
     from tarazy.evidence.ledger import ledger as ledger
+    from tarazy.evidence.promises.monitor import monitor as monitor
     from tarazy.experiment.asking import ask as ask
     from tarazy.experiment.asking import changes_of as changes_of
     from tarazy.experiment.comparison import compare as compare
@@ -161,6 +162,7 @@ _DEFINED = {
     "tarazy.evidence.checking": ("check_claim",),
     "tarazy.evidence.chronicle": ("chronicle",),
     "tarazy.evidence.ledger": ("ledger",),
+    "tarazy.evidence.promises.monitor": ("monitor",),
     "tarazy.experiment.asking": ("ask", "changes_of"),
     "tarazy.experiment.replaying": ("replay",),
     "tarazy.experiment.comparison": ("compare",),

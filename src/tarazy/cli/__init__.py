@@ -21,6 +21,7 @@ from tarazy.cli import (
     dependence,
     experiments,
     fetching,
+    monitoring,
     observed,
     optimal_tariffs,
     owners,
@@ -54,6 +55,7 @@ app.command("dependence", cls=OnceCommand)(dependence.show_dependence)
 app.command("owners", cls=OnceCommand)(owners.show_owners)
 app.command("ranges", cls=OnceCommand)(ranges.ranges)
 app.command("claims", cls=OnceCommand)(claims.claims)
+app.command("monitor", cls=OnceCommand)(monitoring.show_monitor)
 app.command("timeline", cls=OnceCommand)(timeline.timeline)
 app.command("schema", cls=OnceCommand)(schema.show_schema)
 app.command("series", cls=OnceCommand)(observed.show_series)

@@ -55,6 +55,17 @@ def new_claims(
     _write_document("claims.toml", file, json)
 
 
+@app.command("promises", cls=OnceCommand)
+def new_promises(
+    file: Annotated[
+        Path, typer.Argument(metavar="[FILE]", help="The document to write; a new file.")
+    ] = Path("my-promises.toml"),
+    json: options.JsonAlone = False,
+) -> None:
+    """Write promises of two sides: two lists of a meeting, a promise, a body."""
+    _write_document("promises.toml", file, json)
+
+
 @app.command("network", cls=OnceCommand)
 def new_network(
     folder: Annotated[

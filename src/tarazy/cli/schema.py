@@ -13,14 +13,16 @@ from tarazy.arguments.writable import check_file
 from tarazy.errors import unknown_name
 from tarazy.text.plain_json import plain_json
 
-DOCUMENTS = ("scenario", "sweep", "claims", "study")
+DOCUMENTS = ("scenario", "sweep", "claims", "promises", "study")
 
 
 def show_schema(
     of: Annotated[
         str,
         typer.Option(
-            "--of", metavar="DOCUMENT", help="Of which documents: scenario, sweep, claims, study."
+            "--of",
+            metavar="DOCUMENT",
+            help="Of which documents: scenario, sweep, claims, promises, study.",
         ),
     ] = "scenario",
     out: Annotated[
@@ -30,7 +32,7 @@ def show_schema(
         bool, typer.Option("--json", help="A schema is JSON; with --out, what is written too.")
     ] = False,
 ) -> None:
-    """Print the JSON Schema of scenarios, of sweeps, of files of claims, or of studies."""
+    """Print the JSON Schema of scenarios, sweeps, files of claims or promises, or studies."""
     text = _text_of(of)()
     if out is None:
         typer.echo(text, nl=False)
@@ -57,6 +59,10 @@ def _text_of(document: str) -> Callable[[], str]:
         from tarazy.evidence.schema import text as text_of_claims
 
         return text_of_claims
+    if document == "promises":
+        from tarazy.evidence.promises.schema import text as text_of_promises
+
+        return text_of_promises
     if document == "study":
         from tarazy.study.schema import text as text_of_studies
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Row = TypeVar("Row", bound=Part)
+Document = TypeVar("Document", bound=Part)
 # Tables whose rows are named by a key rather than by their place.
 _NAMED = {
     "claim": "id",
@@ -28,11 +29,19 @@ _NAMED = {
     "source": "key",
     "event": "event",
     "agreement": "agreement",
+    "list": "id",
+    "promise": "id",
+    "body": "id",
 }
 
 
 def read_claims(file: Path | Traversable, origin: str) -> ClaimsDocument:
-    """Read a file of claims.
+    """Read a file of claims, as :func:`read_document` does."""
+    return read_document(file, origin, ClaimsDocument)
+
+
+def read_document(file: Path | Traversable, origin: str, model: type[Document]) -> Document:
+    """Read a document.
 
     Parameters
     ----------
@@ -40,21 +49,23 @@ def read_claims(file: Path | Traversable, origin: str) -> ClaimsDocument:
         TOML, in UTF-8.
     origin
         What messages call it.
+    model
+        Of the document.
 
     Raises
     ------
     InputError
-        One line naming the file, the claim, the key, the value and what is allowed.
+        One line naming the file, the claim or other part, the key, the value and what is allowed.
     """
     document = toml_in(file, origin)
     try:
-        return ClaimsDocument.model_validate(document)
+        return model.model_validate(document)
     except ValidationError as error:
 
         def place(keys: Sequence[str | int]) -> str:
             return ": ".join([origin, *_named(document, keys)])
 
-        raise as_input_error(error, place, ClaimsDocument) from error
+        raise as_input_error(error, place, model) from error
 
 
 def read_rows(file: Path | Traversable, origin: str, row: type[Row]) -> tuple[Row, ...]:

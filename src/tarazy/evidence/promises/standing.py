@@ -1,0 +1,36 @@
+"""How a promise stands on a day."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal, get_args
+
+from tarazy.evidence.promises.document import Promise, Step
+
+Standing = Literal["kept", "open", "overdue", "lapsed", "unknown"]
+STANDINGS: tuple[Standing, ...] = get_args(Standing)
+_SETTLED: dict[str, Standing] = {"delivered": "kept", "lapsed": "lapsed", "unknown": "unknown"}
+
+
+def last_step(promise: Promise, day: date) -> Step | None:
+    """Return the last thing that is known of a promise on a day; None before it was made.
+
+    A step whose month or year alone is known counts from its first day on.
+    """
+    known = [step for step in promise.step if step.date.first <= day]
+    return known[-1] if known else None
+
+
+def standing(promise: Promise, day: date) -> Standing | None:
+    """Return how a promise stands on a day; None before it was made.
+
+    *kept* where it is delivered, *lapsed* where it was given up, *unknown* where nobody can say
+    what came of it. All others are *overdue* once the last day that was named has passed, else
+    *open*: signed and financed are steps on the way, and nothing more.
+    """
+    step = last_step(promise, day)
+    if step is None:
+        return None
+    if step.state in _SETTLED:
+        return _SETTLED[step.state]
+    return "overdue" if promise.due is not None and promise.due.last < day else "open"
