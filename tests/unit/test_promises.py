@@ -20,6 +20,7 @@ key = "here"
 publisher = "A paper"
 title = "A page"
 address = "https://example.org/page"
+read = 2030-01-01
 """
 LISTS = """
 [[list]]
