@@ -73,7 +73,7 @@ def overview(found: Sensitivity, words: Texts, country: str, partner: str) -> Se
         first_usd=money(float(largest["million_usd"]), words, signed=True),
         partner_percent=effect_told(float(own["per_cent"]), words),
         partner_usd=money(float(own["million_usd"]), words, signed=True),
-        sector=words.name(str(link["sector"])),
+        sector=words.sector(str(link["sector"])),
         link_usd=money(float(link["million_usd"]), words, signed=True),
         **words.named(
             country=country,
