@@ -60,7 +60,7 @@ def test_a_choice_narrows_the_list_and_the_counts(opened: Opened) -> None:
     assert len(shown(page)) == 9
     page.get_by_label("Verdict", exact=True).select_option("cannot_tell")
     assert shown(page) == ["C3", "C4"]
-    assert page.locator("#ledger-filter output").inner_text() == "2 of 9 statements"
+    assert page.locator("#ledger-filter output").inner_text() == "2 of 9 claims"
     options = page.get_by_label("Text", exact=True).locator("option").all_inner_texts()
     assert options == ["all (2)", "article, about 2014 (Q14) (1)", "article, 2025 (R25) (1)"]
     # The counts of a facet are those of the other filters: what a change would show.

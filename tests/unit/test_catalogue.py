@@ -29,6 +29,7 @@ LATIN = {
 # Forms of one word that a language may need where another does with the plain one.
 VARIANTS = {"number": "percent", "number_gen": "percent", "place": "country"}
 NEUTRAL = {"country", "partner"}
+ROOT = Path(__file__).parents[2]
 # Groups whose members are named by the data: codes of economies, units, channels, kinds.
 NAMED = ("column.", "quantity.", "unit.", "evidence.", "interdependence.", "corridors.")
 
@@ -100,6 +101,21 @@ def test_no_text_is_written_twice() -> None:
             continue
         assert told not in seen, (key, seen.get(told))
         seen[told] = key
+
+
+def test_one_word_for_one_thing() -> None:
+    glossary = (ROOT / "docs" / "reference" / "glossary.md").read_text(encoding="utf-8")
+    words = glossary.partition("## Names")[0]
+    rows = [line.split("|")[1:5] for line in words.splitlines() if line.startswith("| ")]
+    terms = [[cell.strip() for cell in row] for row in rows if len(row) == 4]
+    avoided = {word for *_, words in terms for word in words.split(", ") if word not in ("", "not")}
+    assert len(terms) > 60 and len(avoided) > 15
+    for language in ("kk", "ru"):
+        for key, text in every_text(language).items():
+            # An ending may follow, in the place of the last letter of a long word.
+            stems = {word[:-1] if len(word) > 5 else word for word in avoided}
+            said = {stem for stem in stems if re.search(rf"\b{stem}", text.lower())}
+            assert said == set(), key
 
 
 def asked() -> tuple[set[str], list[re.Pattern[str]]]:

@@ -44,37 +44,39 @@ def told(document: Scenario) -> list[str]:
     [
         (
             DUTY | {"add": 2.5},
-            "own: shock 1: add = 2.5 means 250 percentage points: the duty of USA on KAZ in metals "
+            "own: shock 1: add = 2.5 means 250 percentage points: the duty of the United States "
+            "on Kazakhstan in metals "
             f"becomes {100 * (BENCHMARK + 2.5):.0f} per cent",
         ),
         (
             DUTY | {"set": 1.01},
-            "own: shock 1: set = 1.01: the duty of USA on KAZ in metals becomes 101 per cent",
+            "own: shock 1: set = 1.01: the duty of the United States on Kazakhstan in metals "
+            "becomes 101 per cent",
         ),
         (
             COST | {"factor": 10},
             "own: shock 1: factor = 10: delivery costs 10 times as much: +900 per cent "
-            "(KAZ to USA, metals)",
+            "(from Kazakhstan to the United States, metals)",
         ),
         (
             COST | {"factor": 0.1},
-            "own: shock 1: factor = 0.1: delivery costs 0.1 times as much: -90.0 per cent "
-            "(KAZ to USA, metals)",
+            "own: shock 1: factor = 0.1: delivery costs 0.1 times as much: −90.0 per cent "
+            "(from Kazakhstan to the United States, metals)",
         ),
         (
             COST | {"equivalent": 9.5},
             "own: shock 1: equivalent = 9.5: delivery costs 10.5 times as much: +950 per cent "
-            "(KAZ to USA, metals)",
+            "(from Kazakhstan to the United States, metals)",
         ),
         (
             {"kind": "productivity", "economy": "KAZ", "sector": "metals", "factor": 12.0},
             "own: shock 1: factor = 12: productivity is 12 times as high: +1,100 per cent "
-            "(KAZ, metals)",
+            "(Kazakhstan, metals)",
         ),
         (
             {"kind": "productivity", "economy": "KAZ", "sector": "metals", "factor": 0.1},
-            "own: shock 1: factor = 0.1: productivity is 0.1 times as high: -90.0 per cent "
-            "(KAZ, metals)",
+            "own: shock 1: factor = 0.1: productivity is 0.1 times as high: −90.0 per cent "
+            "(Kazakhstan, metals)",
         ),
     ],
 )

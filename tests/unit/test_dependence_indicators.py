@@ -115,7 +115,12 @@ def test_after_a_scenario(core):
         ("share_imports", "KAZ", None, "partner: None; allowed: an economy or a group"),
         ("share_imports", "KAZ", "KAZ", "'KAZ' is the country itself"),
         ("share_imports", "EU27", "RUS", "'EU27' is a group"),
-        ("share_fdi", "KGZ", "RUS", "'share_fdi' of KGZ and RUS: Direct investment by partner"),
+        (
+            "share_fdi",
+            "KGZ",
+            "RUS",
+            "'share_fdi' of KGZ and RUS: Direct investment in Kyrgyzstan by partner",
+        ),
         ("route_hhi", "KGZ", None, "'route_hhi' of KGZ: No network"),
     ],
 )

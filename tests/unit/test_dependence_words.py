@@ -7,8 +7,8 @@ from tarazy.interdependence.words import reason_text, word
 
 
 def test_reasons_with_what_the_model_said():
-    assert reason_text("no_network", "en", country="Kyrgyzstan").endswith("alone (Kyrgyzstan).")
-    found = reason_text("no_equilibrium: trade is cut", "ru")
+    assert reason_text("no_network", "en", "KGZ").endswith("of Kyrgyzstan alone.")
+    found = reason_text("no_equilibrium: trade is cut", "ru", "KAZ")
     assert found == "В модели нет равновесия: trade is cut"
 
 

@@ -33,7 +33,7 @@ def test_the_ledger_is_listed_with_counts_and_contradictions(shell):
     assert status == 0
     for key in library().claims:
         assert f"\n{key:<4} [" in f"\n{text}"
-    assert f"{len(library().claims)} claims: " in text
+    assert f"Claims: {len(library().claims)}; " in text
     told = " ".join(text.split())
     assert "kaz-us-trade: numbers apart, inside one text: 508.1 million USD (2013)" in told
 

@@ -69,6 +69,6 @@ def test_a_range_has_two_draws_or_more(number, tmp_path, capsys):
 def test_a_range_of_a_corridor_experiment_draws_the_network_with_the_world(capsys):
     assert main(["run", "cpc-one-mooring", "--draws", "2"]) == 0
     shown = " ".join(capsys.readouterr().out.split())
-    assert "the figures of the network are drawn with the world" in shown
+    assert "the figures of the network are drawn together with those of the world" in shown
     assert "assumed figures of networks" in shown
     assert "real income KAZ" in shown

@@ -205,8 +205,8 @@ def test_a_figure_that_was_changed_is_seen(table, tmp_path):
     ("language", "words", "hint"),
     [
         ("en", "In nine out of ten of 6 draws of the trade elasticities", "No range is stored"),
-        ("kk", "өзгертілген 6 нұсқаның 90 пайызында", "сақталған нәтиже аралығы жоқ"),
-        ("ru", "В девяти из десяти случайных вариантов", "диапазон не сохранён"),
+        ("kk", "6 кездейсоқ іріктеудің 90 %-ында", "сақталған нәтиже аралығы жоқ"),
+        ("ru", "В девяти из десяти случайных выборок", "диапазон не сохранён"),
     ],
 )
 def test_run_prints_the_stored_range_or_how_to_draw_one(language, words, hint, bundled, capsys):

@@ -59,12 +59,12 @@ def prose(page: str) -> str:
 
 def test_the_overview_counts_the_verdicts(found: Ledger) -> None:
     told = sentences.overview(found, texts("en"))
-    assert "9 statements from 2 texts" in told
-    assert "(5): 2 hold or are reached, 1 held" in told
-    assert "1 are contradicted by the data, 1 cannot be checked" in told
-    assert "(4): the model supports 1, contradicts 1, and cannot tell about 2" in told
+    assert "Claims in the ledger: 9, from 2 texts" in told
+    assert "(5): hold or reached 2; held for their time, now outdated 1" in told
+    assert "contradicted by the data 1; not checkable 1" in told
+    assert "(4): supported by the model 1; contradicted by it 1; the model cannot tell 2" in told
     decided = sentences.decided(found, texts("en"))
-    assert "Numbers decide 4 of" in decided and "; 3 of the statements about cause" in decided
+    assert "Numbers decide 4 of" in decided and "; 3 of the claims about cause" in decided
 
 
 def test_every_verdict_has_a_side(found: Ledger) -> None:
@@ -144,7 +144,7 @@ def test_contradictions_show_both_numbers(found: Ledger) -> None:
     table = page[page.index('class="overview contradictions"') :].partition("</table>")[0]
     assert "<b>10% (2013)</b>" in table and "<b>20% (2013)</b>" in table
     assert 'href="#claim-A1"' in table and 'href="#claim-A3"' in table
-    assert "1 contradictions: 1 between two texts, 0 inside one" in prose(page)
+    assert "Contradictions found: 1; between two texts 1, inside one 0" in prose(page)
     none = page_of(replace(found, library=replace(found.library, claims={})), "en")
     assert 'class="overview contradictions"' not in none
     assert "It finds no contradiction." in prose(none)

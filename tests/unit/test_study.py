@@ -299,8 +299,8 @@ def test_names_hold_inside_the_block_only() -> None:
         assert texts("en").name("USA") == texts("kk").name("USA") == "Штаты"
         assert texts("en").pair("KAZ", "USA")["partner"] == "the States"
         assert texts("ru").pair("KAZ", "USA")["partner_gen"] == "Штатов"
-        # What is not given is called as ever.
-        assert texts("ru").together("USA") == "с США"
+        # A form that is not given is none of another name.
+        assert texts("ru").pair("KAZ", "USA")["with_partner"] == "с экономикой Штаты"
     assert texts("en").name("USA") == "United States"
 
 
@@ -367,8 +367,8 @@ def test_customs_unions_are_told_of(small_world: World) -> None:
     def brief(country: str, partner: str) -> str:
         return made(country, partner, world=small_world).brief.in_language("en")
 
-    assert "Germany belongs to a customs union (European Union)" in brief("CHN", "DEU")
-    assert "Both belong to a customs union (Eurasian Economic Union)" in brief("KGZ", "RUS")
+    assert "Germany belongs to a customs union, the European Union," in brief("CHN", "DEU")
+    assert "Both belong to a customs union, the Eurasian Economic Union," in brief("KGZ", "RUS")
     assert "customs union" not in brief("USA", "CHN")
 
 

@@ -126,7 +126,7 @@ def _diagnostics(outcome: Outcome, scenario: Scenario, world: World, say: Texts)
             "diagnostics",
             residual=f"{outcome.residual:.1e}",
             sweeps=outcome.sweeps,
-            seconds=f"{outcome.seconds:.3f}",
+            seconds=formats.decimal(outcome.seconds, 3, say),
             closure=outcome.closure,
             elasticities=scenario.elasticity_set or own,
         ),

@@ -40,5 +40,5 @@ def _told(found: Caution, say: Texts) -> str:
 def _named(found: Caution, say: Texts) -> dict[str, str]:
     """Return the placeholders of the economies and of the sector that a caution is about."""
     economies = {word: code for word, code in found.labels.items() if word != "sector"}
-    sector = say.name(found.labels["sector"])
+    sector = say.sector(found.labels["sector"])
     return {"sector": sector, **say.named(**economies)}

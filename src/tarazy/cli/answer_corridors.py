@@ -130,7 +130,7 @@ def link_text(part: CorridorPart, say: Texts) -> str:
         return say("network_alone")
     return say(
         "network_link",
-        sector=say.name(link["sector"]),
+        sector=say.sector(link["sector"]),
         money=signed(link["income_change_musd"], say),
         residual=f"{link['residual']:.1e}",
         rounds=link["rounds"],

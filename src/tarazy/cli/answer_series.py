@@ -12,7 +12,7 @@ from tarazy.draws.checking import NETWORKS
 from tarazy.experiment.blocs import of_members, selector_of
 from tarazy.experiment.subjects import MOST_NAMED, named_in
 from tarazy.telling.experiment import per_cent
-from tarazy.text.formats import signed
+from tarazy.text.formats import day, signed
 from tarazy.text.plain_table import table
 from tarazy.text.texts import Texts
 
@@ -76,10 +76,10 @@ def _stages(scenario: Scenario) -> list[tuple[Said, date | None, date | None]]:
 
 
 def _stage_labels(scenario: Scenario, say: Texts) -> list[str]:
-    days = [str(since or "-") for _, since, _ in _stages(scenario)]
+    days = ["-" if since is None else day(since, say) for _, since, _ in _stages(scenario)]
     width = max(map(len, days))
     titles = [title.in_language(say.language) for title, _, _ in _stages(scenario)]
-    return [f"{day:<{width}}  {title}" for day, title in zip(days, titles, strict=True)]
+    return [f"{since:<{width}}  {title}" for since, title in zip(days, titles, strict=True)]
 
 
 def _incomes(outcomes: Iterable[Outcome], subjects: Subjects) -> Iterator[float]:

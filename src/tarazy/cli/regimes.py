@@ -129,6 +129,7 @@ def _words(language: Language) -> Texts:
 
 def _list_regimes(language: Language, json: bool) -> None:
     from tarazy.policy.regime import regimes
+    from tarazy.text.formats import day
     from tarazy.text.plain_table import table
 
     laws = regimes()
@@ -139,7 +140,10 @@ def _list_regimes(language: Language, json: bool) -> None:
         return
     words = _words(language)
     header = [words("name"), words("since"), words("until")]
-    rows = [[law.name, str(law.since), str(law.until or "-")] for law in laws]
+    rows = [
+        [law.name, day(law.since, words), "-" if law.until is None else day(law.until, words)]
+        for law in laws
+    ]
     left = table(header, rows).splitlines()
     width = max(map(len, left))
     titles = [words("title"), *(law.title[language] for law in laws)]
@@ -150,9 +154,13 @@ def _list_regimes(language: Language, json: bool) -> None:
 def _heading(law: Regime, exporter: str, basis: str, language: Language) -> list[str]:
     from tarazy.codes.classification import name_of
     from tarazy.policy import special
+    from tarazy.text.formats import day
 
     words = _words(language)
-    dates = {"since": law.since, "until": law.until, "edition": law.edition}
+    dates = {
+        name: "" if when is None else day(when, words)
+        for name, when in (("since", law.since), ("until", law.until), ("edition", law.edition))
+    }
     force = words("in_force" if law.until is None else "in_force_until", **dates)
     importers = ", ".join(name_of(code, language) for code in law.importers)
     averaged = law.basis_of(exporter, "weighted" if basis == "weighted" else "simple")
@@ -174,12 +182,12 @@ def _heading(law: Regime, exporter: str, basis: str, language: Language) -> list
                 "programme" if p.until is None else "programme_until",
                 name=p.name,
                 symbols=", ".join(p.symbols),
-                until=p.until,
+                until="" if p.until is None else day(p.until, words),
             )
             for p in special.programmes_of(exporter)
         ]
         lines.append(words("programmes", programmes="; ".join(named) or words("no_programme")))
-    lines.append(words("quality", quality=law.quality))
+    lines.append(words("quality", quality=words(f"quality.{law.quality}")))
     lines.append(words("source", source=law.source))
     if law.note:
         lines.append(words("note", note=law.note))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tarazy.figures.sensitivity import table_of, title_of
 from tarazy.telling.blocks import Block, Sentence, Table
-from tarazy.text.formats import effect_told, money, scientific
+from tarazy.text.formats import decimal, effect_told, money, scientific
 from tarazy.text.texts import Texts, texts
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ def ranking(found: Sensitivity, n: int, instrument: str, by: str, words: Texts) 
                 "diagnostics",
                 residual=f"{found.residual:.1e}",
                 sweeps=found.sweeps,
-                seconds=f"{found.seconds:.3f}",
-                solve_seconds=f"{found.solve_seconds:.3f}",
+                seconds=decimal(found.seconds, 3, words),
+                solve_seconds=decimal(found.solve_seconds, 3, words),
                 closure=found.closure,
                 elasticities=found.elasticities or words("shell.own_elasticities"),
             ),
@@ -73,7 +73,7 @@ def overview(found: Sensitivity, words: Texts, country: str, partner: str) -> Se
         first_usd=money(float(largest["million_usd"]), words, signed=True),
         partner_percent=effect_told(float(own["per_cent"]), words),
         partner_usd=money(float(own["million_usd"]), words, signed=True),
-        sector=words.name(str(link["sector"])),
+        sector=words.sector(str(link["sector"])),
         link_usd=money(float(link["million_usd"]), words, signed=True),
         **words.named(
             country=country,

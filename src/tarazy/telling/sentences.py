@@ -55,7 +55,7 @@ def benchmark(world: World, words: Texts, country: str, partner: str) -> dict[st
         "sectors": words.sentence(
             "benchmark.sectors",
             **_top_three(
-                [(_sector(str(row[0]), words), formats.share(float(row[3]), words)) for row in sold]
+                [(words.sector(str(row[0])), formats.share(float(row[3]), words)) for row in sold]
             ),
             **pair,
         ),
@@ -78,12 +78,6 @@ def _top_three(items: list[tuple[str, str]]) -> dict[str, str]:
     return out
 
 
-def _sector(code: str, words: Texts) -> str:
-    """Return a sector's name as it stands in the middle of a sentence."""
-    name = words.name(code)
-    return name[:1].lower() + name[1:] if words.language == "en" else name
-
-
 def experiment(outcome: Outcome, words: Texts, country: str, partner: str) -> dict[str, str]:
     """Return the computed sentences of one experiment.
 
@@ -102,7 +96,7 @@ def experiment(outcome: Outcome, words: Texts, country: str, partner: str) -> di
         key: value
         for name, row in zip(("first", "second", "third"), sectors, strict=False)
         for key, value in (
-            (name, _sector(str(row[0]), words)),
+            (name, words.sector(str(row[0]))),
             (f"{name}_usd", formats.money(float(row[3]), words, signed=True)),
             (f"{name}_percent", formats.effect_told(float(row[4]), words)),
         )

@@ -93,6 +93,11 @@ class Texts:
         group = groups("economies").get(code)
         return group.full_name(self.language) if group else name_of(code, self.language)
 
+    def sector(self, code: str) -> str:
+        """Return a sector's name as it stands in the middle of a sentence."""
+        name = self.name(code)
+        return name[:1].lower() + name[1:] if self.language == "en" else name
+
     def labelled(self, code: str) -> str:
         """Return code and name; a code of a user's own world is its name."""
         name = self.name(code)
