@@ -80,6 +80,27 @@ sign = "by_construction"
 because = "The duties are on this very trade."
 assumes = "Column 2 in force."
 contradicted_by = "No sign that this experiment can give."
+
+[[claim]]
+id = "MY3"
+kind = "causal"
+topic = "trade"
+texts = ["MINE"]
+en = "The Caspian pipeline brought American goods."
+kk = "Каспий құбыры америкалық тауар әкелді."
+ru = "Каспийский трубопровод принёс американские товары."
+
+[[claim.check]]
+kind = "before_after"
+series = "us-goods-exports"
+country = "USA"
+partner = "KAZ"
+event = "cpc-opened"
+measure = "level"
+predicts = "+"
+placebos = { among = "partner", within = 10 }
+assumes = "Nothing else."
+contradicted_by = "A fall."
 """
 
 

@@ -238,10 +238,10 @@ def test_an_unchecked_claim_says_so():
 
 def test_claims_of_a_user_are_checked_at_once(tmp_path):
     whole = ledger([written(tmp_path)], draws=2, workers=1)
-    assert [entry.verdict for entry in whole.entries[-2:]] == ["holds", "assumed"]
-    assert len(whole.entries) == len(LEDGER.entries) + 2
+    assert [entry.verdict for entry in whole.entries[-3:]] == ["holds", "assumed", "supported"]
+    assert len(whole.entries) == len(LEDGER.entries) + 3
     mine = whole.filtered(text="MINE")
-    assert [entry.claim.id for entry in mine.entries] == ["MY1", "MY2"]
+    assert [entry.claim.id for entry in mine.entries] == ["MY1", "MY2", "MY3"]
     assert mine.summary("kk")["claims"][0]["checks"][0]["note"] == "Дөңгелектелген."
 
 
