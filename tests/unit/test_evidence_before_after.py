@@ -103,8 +103,11 @@ def test_the_verdict_follows_from_sign_size_and_rank(effect, p, p_other, verdict
 @pytest.mark.parametrize(
     ("keys", "message"),
     [
-        ({"year": 1990}, "no value in 1985; allowed: an event with 5 years before and 5 after it"),
-        ({"year": 2022}, "no value in 2023; allowed"),
+        (
+            {"year": 1990},
+            "no value in 1985 that can be used; allowed: dates with 5 years before and 5",
+        ),
+        ({"year": 2022}, "no value in 2023 that can be used; allowed"),
         ({"partner": "KZA"}, "unknown partner 'KZA'"),
         ({"placebos": {"among": "partner", "of": "EUX"}}, "placebos: of: 'EUX' is not in series"),
         (
@@ -123,12 +126,22 @@ def test_the_verdict_follows_from_sign_size_and_rank(effect, p, p_other, verdict
             "whole: series 'population' is in 'persons'; allowed: in 'million USD'",
         ),
         ({"measure": "share", "whole": {"partner": "MRS"}}, "unknown partner 'MRS'"),
+        (
+            {"placebos": {"among": "partner", "dates": [2020]}},
+            "no value in 2023 that can be used; allowed: dates with 5 years before",
+        ),
+        (
+            {"placebos": {"among": "partner", "of": "KAZ"}},
+            "placebos: nobody else has a value in every year around 2001; allowed: at least 19",
+        ),
     ],
 )
 def test_what_the_series_does_not_have_is_refused(keys, message):
     with pytest.raises(InputError) as error:
         found(**keys)
-    assert message in str(error.value) and "\n" not in str(error.value)
+    told_in_one_line = str(error.value)
+    assert message in told_in_one_line and "\n" not in told_in_one_line
+    assert told_in_one_line.startswith("here: ")
 
 
 def test_it_decides_a_causal_claim_and_informs_beside_a_fact():

@@ -261,7 +261,7 @@ MISTAKES = {
         "claim MY2: check 1: predicts: unknown predicts 'down'; allowed: +, -",
         1,
     ),
-    "sign": (
+    "origin of the sign": (
         'sign = "by_construction"',
         'sign = "fund"',
         "claim MY2: check 1: sign: unknown sign 'fund'; did you mean found? allowed: found, by_con",
