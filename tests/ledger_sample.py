@@ -5,7 +5,15 @@ from typing import Any
 from tarazy.arguments.partial_date import PartialDate
 from tarazy.evidence.document import Claim, SourceText
 from tarazy.evidence.events_and_sources import Agreement, Event, SourceRow, Stage
-from tarazy.evidence.findings import Comparison, Decision, Finding, ModelAnswer, concluded, decides
+from tarazy.evidence.findings import (
+    Comparison,
+    Decision,
+    Finding,
+    ModelAnswer,
+    SeriesAnswer,
+    concluded,
+    decides,
+)
 from tarazy.evidence.ledger import Entry, Ledger
 from tarazy.evidence.library import Library
 from tarazy.evidence.observation import Observation
@@ -102,7 +110,56 @@ def _answered(claim: Claim, verdict: Decision, low: float, high: float) -> Findi
 def _experiment(scenario: str, **more: Any) -> dict[str, Any]:
     read = {"variable": "welfare", "country": "KAZ"}
     check = {"kind": "experiment", "scenario": scenario, "predicts": "-", "read": read}
-    return check | more
+    told = {
+        "sign": "found",
+        "assumes": _words("Trade ends.", "Сауда тоқтайды.", "Торговля прекращается."),
+        "contradicted_by": _words("A rise.", "Өсу.", "Рост."),
+    }
+    return check | told | more
+
+
+_BY_CONSTRUCTION = {
+    "sign": "by_construction",
+    "because": _words("It is put in.", "Шартта бар.", "Заложено."),
+}
+_SERIES = {
+    "kind": "before_after",
+    "series": "us-goods-exports",
+    "country": "USA",
+    "partner": "KAZ",
+    "year": 2002,
+    "measure": "level",
+    "predicts": "+",
+    "placebos": {"among": "partner"},
+    "assumes": _words("Nothing else.", "Басқа ештеңе.", "Ничего другого."),
+    "contradicted_by": _words("A fall.", "Төмендеу.", "Падение."),
+}
+
+
+def _placed(claim: Claim) -> Finding:
+    check: Any = claim.check[0]
+    answer = SeriesAnswer(
+        series=check.series,
+        reads="USA KAZ",
+        measure=check.measure,
+        event=None,
+        year=check.year,
+        before=(1997, 2001),
+        after=(2003, 2007),
+        predicts=check.predicts,
+        unit="per cent",
+        effect=12.5,
+        low=-20.0,
+        high=30.0,
+        p=0.25,
+        p_other=0.8,
+        placebos=39,
+        others=39,
+        dates=0,
+        source="Office, Yearbook, 2024",
+        quality="data",
+    )
+    return Finding("before_after", "cannot_tell", True, series=answer)
 
 
 def _open(kind: str) -> dict[str, Any]:
@@ -131,6 +188,8 @@ def _claims() -> list[tuple[Claim, Decision, Finding]]:
     refuted = _claim("C2", "causal", [_experiment("wto-accession", against="pntr")])
     unsure = _claim("C3", "causal", [_experiment("trans-caspian")])
     missing = _claim("C4", "causal", [_open("no_mechanism")], texts=["R25"])
+    put_in = _claim("C5", "causal", [_experiment("sever-usa", **_BY_CONSTRUCTION)])
+    seen = _claim("C6", "causal", [_SERIES])
     recognised = _seen("1991-12-25", "1991-12-25", "date")
     return [
         (holds, "holds", _found(holds, "holds", _seen(104.0, "2013"), None)),
@@ -151,6 +210,8 @@ def _claims() -> list[tuple[Claim, Decision, Finding]]:
         (refuted, "contradicted", _answered(refuted, "contradicted", 0.5, 1.5)),
         (unsure, "cannot_tell", _answered(unsure, "cannot_tell", -0.5, 0.3)),
         (missing, "cannot_tell", Finding("no_mechanism", "cannot_tell", False)),
+        (put_in, "assumed", _answered(put_in, "assumed", -3.0, -1.0)),
+        (seen, "cannot_tell", _placed(seen)),
     ]
 
 

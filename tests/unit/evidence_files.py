@@ -7,6 +7,9 @@ from tarazy.evidence.events_and_sources import Event, FigureRow, SourceRow
 from tarazy.evidence.library import Library
 
 TEXTS = {"en": "words", "kk": "сөздер", "ru": "слова"}
+# What a causal check says of itself.
+FOUND = {"sign": "found", "assumes": TEXTS, "contradicted_by": TEXTS}
+PUT_IN = FOUND | {"sign": "by_construction", "because": TEXTS}
 
 CLAIMS = """\
 [[text]]
@@ -73,6 +76,31 @@ kind = "experiment"
 scenario = "jackson-vanik"
 read = { variable = "exports", country = "KAZ", partner = "USA" }
 predicts = "-"
+sign = "by_construction"
+because = "The duties are on this very trade."
+assumes = "Column 2 in force."
+contradicted_by = "No sign that this experiment can give."
+
+[[claim]]
+id = "MY3"
+kind = "causal"
+topic = "trade"
+texts = ["MINE"]
+en = "The Caspian pipeline brought American goods."
+kk = "Каспий құбыры америкалық тауар әкелді."
+ru = "Каспийский трубопровод принёс американские товары."
+
+[[claim.check]]
+kind = "before_after"
+series = "us-goods-exports"
+country = "USA"
+partner = "KAZ"
+event = "cpc-opened"
+measure = "level"
+predicts = "+"
+placebos = { among = "partner", within = 10 }
+assumes = "Nothing else."
+contradicted_by = "A fall."
 """
 
 

@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 import pytest
-from evidence_files import claim, small_library
+from evidence_files import FOUND, PUT_IN, claim, small_library
 from fixed_world import fixed_world
 
 import tarazy as tz
@@ -12,8 +12,8 @@ from tarazy.draws import drawn_world
 from tarazy.draws.code import code_digest
 from tarazy.errors import InputError
 from tarazy.evidence.causal import Asked, asked, decided, judged, shared
-from tarazy.evidence.checking import check_claim, check_claims
 from tarazy.evidence.causal_document import Experiment
+from tarazy.evidence.checking import check_claim, check_claims
 from tarazy.evidence.experiments import Job, Result, compute_job, merged, part_of
 from tarazy.experiment.checks import check_expected
 from tarazy.experiment.run import run
@@ -27,7 +27,7 @@ METALS = {**TO_USA, "sector": ["metals", "other_mining"]}
 
 def experiment(read, predicts="-", scenario="jackson-vanik", **keys):
     one = {"kind": "experiment", "scenario": scenario, "read": read, "predicts": predicts}
-    return one | keys
+    return one | FOUND | keys
 
 
 def question(read, predicts="-", against=None):
@@ -188,8 +188,8 @@ def test_claims_on_one_scenario_share_its_runs():
 def test_workers_and_interruptions_change_nothing(tmp_path):
     rows = [
         claim("X1", "causal", [experiment(WELFARE)]),
-        claim("X2", "causal", [experiment(TO_USA, scenario="pntr")]),
-        claim("X3", "causal", [experiment(TO_USA, against="pntr")]),
+        claim("X2", "causal", [experiment(TO_USA, scenario="pntr", **PUT_IN)]),
+        claim("X3", "causal", [experiment(TO_USA, against="pntr", **PUT_IN)]),
     ]
     library = small_library(rows)
     seen = []

@@ -87,8 +87,8 @@ def test_claims_and_events_of_a_user(shell):
     status, text = shell("claims", "--file", mine, "--text", "NOTE", "--draws", "2")
     assert status == 0
     assert "N1   [outdated]" in text
-    assert "N2   [supported by the model]" in text
-    assert "N3   [the model cannot tell]" in text
+    assert "N2   [supported]" in text
+    assert "N3   [cannot tell]" in text
     table = str(EXAMPLES / "my-events.csv")
     _, events = shell("timeline", "--file", mine, "--file", table, "--from", "2024")
     assert "2024-06   * A meeting that the note tells of. [summit]" in events

@@ -60,9 +60,27 @@ def test_ranges_of_stored_verdicts_are_of_todays_documents_and_draws():
     assert old == [], "stored for other documents or draws; run: tarazy claims --check --store"
 
 
+def test_enough_causal_checks_could_have_failed_and_none_is_supported_by_its_set_up():
+    causal = [entry for entry in LEDGER.entries if entry.claim.kind == "causal"]
+    checks = LEDGER.causal_checks()
+    assert checks["could_fail"] >= 40 and checks["assumed"] >= 10
+    counts = LEDGER.causal_counts()
+    assert sum(sum(tally.values()) for tally in counts.values()) == len(causal)
+    assert set(counts["assumed"]) <= {"assumed", "cannot_tell"}
+    assert not {"assumed"} & {*counts["could_fail"], *counts["none"]}
+    for entry in causal:
+        for check, finding in zip(entry.claim.check, entry.findings, strict=True):
+            put_in = getattr(check, "sign", None) == "by_construction"
+            assert not (put_in and finding.verdict == "supported"), entry.claim.id
+        if entry.verdict == "supported":
+            assert entry.evidence == "could_fail" and entry.deciding.verdict == "supported"
+    plain = LEDGER.summary("en")["causal"]
+    assert plain == {"claims": counts, "checks": checks}
+
+
 def test_a_verdict_fits_the_kind_of_its_claim():
     allowed = {
-        "causal": {"supported", "contradicted", "cannot_tell"},
+        "causal": {"supported", "assumed", "contradicted", "cannot_tell"},
         "goal": {"reached", "not_reached", "not_checkable"},
     }
     for entry in LEDGER.entries:
@@ -181,7 +199,7 @@ def test_the_table_has_a_row_per_claim():
     assert list(table["id"]) == [entry.claim.id for entry in LEDGER.entries]
     row = table.set_index("id").loc["C11"]
     assert (row["claimed"], row["period"], row["verdict"]) == (33.0, "2001–2020", "contradicted")
-    cause = table.set_index("id").loc["D1"]
+    cause = table.set_index("id").loc["C3"]
     assert cause["low"] <= cause["median"] <= cause["high"]
 
 
@@ -220,10 +238,10 @@ def test_an_unchecked_claim_says_so():
 
 def test_claims_of_a_user_are_checked_at_once(tmp_path):
     whole = ledger([written(tmp_path)], draws=2, workers=1)
-    assert [entry.verdict for entry in whole.entries[-2:]] == ["holds", "supported"]
-    assert len(whole.entries) == len(LEDGER.entries) + 2
+    assert [entry.verdict for entry in whole.entries[-3:]] == ["holds", "assumed", "supported"]
+    assert len(whole.entries) == len(LEDGER.entries) + 3
     mine = whole.filtered(text="MINE")
-    assert [entry.claim.id for entry in mine.entries] == ["MY1", "MY2"]
+    assert [entry.claim.id for entry in mine.entries] == ["MY1", "MY2", "MY3"]
     assert mine.summary("kk")["claims"][0]["checks"][0]["note"] == "Дөңгелектелген."
 
 
@@ -236,7 +254,7 @@ def test_a_verdict_follows_again_from_the_tables_alone():
 def test_two_causal_verdicts_follow_again_with_all_their_draws():
     stored = read_stored()
     # One on draws of the world, one on draws of a network.
-    some = ["D3", "C5"]
+    some = ["D3", "C10"]
     fresh = stored.verdicts | check_claims(some)
     assert list(differences(stored, library().claims, fresh, default_world())) == []
     drawn = {one.answer.draws for one in fresh["D3"].findings if one.answer is not None}

@@ -28,7 +28,7 @@ def as_json(document):
 
 def test_the_file_is_right_as_it_is(tmp_path):
     whole = with_file(library(), written(tmp_path))
-    assert list(whole.claims)[-2:] == ["MY1", "MY2"]
+    assert list(whole.claims)[-3:] == ["MY1", "MY2", "MY3"]
     assert whole.claims["MY1"].states[0].value == 12
     assert not list(VALIDATOR.iter_errors(as_json(CLAIMS)))
 
@@ -290,6 +290,102 @@ MISTAKES = {
         'predicts = "-"',
         'predicts = "down"',
         "claim MY2: check 1: predicts: unknown predicts 'down'; allowed: +, -",
+        1,
+    ),
+    "origin of the sign": (
+        'sign = "by_construction"',
+        'sign = "fund"',
+        "claim MY2: check 1: sign: unknown sign 'fund'; did you mean found? allowed: found, by_con",
+        1,
+    ),
+    "no sign": (
+        'sign = "by_construction"\nbecause = "The duties are on this very trade."\n',
+        "",
+        "claim MY2: check 1: sign: missing in a claim of kind = 'causal'; allowed: 'found', 'by_co",
+        0,
+    ),
+    "nothing assumed": (
+        'assumes = "Column 2 in force."\n',
+        "",
+        "claim MY2: check 1: assumes: missing in a claim of kind = 'causal'; allowed: a text in",
+        0,
+    ),
+    "nothing contradicts": (
+        'contradicted_by = "No sign that this experiment can give."\n',
+        "",
+        "claim MY2: check 1: contradicted_by: missing in a claim of kind = 'causal'; allowed: a",
+        0,
+    ),
+    "no reason": (
+        'because = "The duties are on this very trade."\n',
+        "",
+        "claim MY2: check 1: because: is missing; allowed: ",
+        0,
+    ),
+    "a reason for nothing": (
+        'sign = "by_construction"',
+        'sign = "found"',
+        "claim MY2: check 1: because: stands without sign = 'by_construction'; allowed: with it",
+        0,
+    ),
+    "measure": (
+        'measure = "level"',
+        'measure = "levle"',
+        "claim MY3: check 1: measure: unknown measure 'levle'; did you mean level",
+        1,
+    ),
+    "two dates": (
+        'event = "cpc-opened"',
+        'event = "cpc-opened"\nyear = 2001',
+        "claim MY3: check 1: not one date; allowed: exactly one of 'event', 'year'",
+        0,
+    ),
+    "no such event": (
+        'event = "cpc-opened"',
+        'event = "cpc-opend"',
+        "claim MY3: check 1: event: unknown event 'cpc-opend'; did you mean cpc-opened",
+        0,
+    ),
+    "no such series": (
+        'series = "us-goods-exports"',
+        'series = "us-goods-exprots"',
+        "claim MY3: check 1: series: unknown series 'us-goods-exprots'; did you mean us-goods-exp",
+        0,
+    ),
+    "a share of nothing": (
+        'measure = "level"',
+        'measure = "share"',
+        "claim MY3: check 1: whole: missing with measure = 'share'; allowed: a table with 'share'",
+        0,
+    ),
+    "too few years": (
+        'measure = "level"',
+        'measure = "steadiness"\nbefore = 2',
+        "claim MY3: check 1: before: 2 with measure = 'steadiness'; allowed: at least 3 years",
+        0,
+    ),
+    "no years": (
+        'measure = "level"',
+        'measure = "level"\nafter = 0',
+        "claim MY3: check 1: after: 0 is not allowed; allowed: a whole number of years from 1 to",
+        1,
+    ),
+    "among": (
+        'among = "partner"',
+        'among = "partners"',
+        "claim MY3: check 1: placebos: among: unknown among 'partners'; did you mean partner",
+        1,
+    ),
+    "among nobody": (
+        'partner = "KAZ"\nevent',
+        "event",
+        "claim MY3: check 1: placebos: among: 'partner' of a line without one; allowed: with part",
+        0,
+    ),
+    "within": (
+        "within = 10",
+        "within = 0.5",
+        "claim MY3: check 1: placebos: within: 0.5 is not allowed; allowed: a factor from 1",
         1,
     ),
     "fact without mechanism": (

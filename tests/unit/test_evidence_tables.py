@@ -72,7 +72,7 @@ def test_every_claim_is_decided_by_checks_of_its_own_sort():
     for key, claim in LIBRARY.claims.items():
         kinds = {check.kind for check in claim.check}
         if claim.kind == "causal":
-            assert kinds & {"experiment", "no_mechanism"}, key
+            assert kinds & {"experiment", "before_after", "no_mechanism"}, key
         else:
             assert kinds & {"compare", "not_checkable"}, key
 

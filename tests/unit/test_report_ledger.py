@@ -59,12 +59,19 @@ def prose(page: str) -> str:
 
 def test_the_overview_counts_the_verdicts(found: Ledger) -> None:
     told = sentences.overview(found, texts("en"))
-    assert "Claims in the ledger: 9, from 2 texts" in told
+    assert "Claims in the ledger: 11, from 2 texts" in told
     assert "(5): hold or reached 2; held for their time, now outdated 1" in told
     assert "contradicted by the data 1; not checkable 1" in told
-    assert "(4): supported by the model 1; contradicted by it 1; the model cannot tell 2" in told
+    assert "(6): supported 1; contradicted 1; assumed by the experiment itself 1" in told
+    assert "nothing can be told of 3" in told
+    evidence = sentences.evidence(found, texts("en"))
+    assert "4 met such a check: 1 are supported, 1 contradicted, and of 2 it cannot" in evidence
+    assert (
+        "Of 1 the experiment itself puts the sign in" in evidence and "; of 1 nothing" in evidence
+    )
+    assert "4 could have failed, 1 could not" in evidence
     decided = sentences.decided(found, texts("en"))
-    assert "Numbers decide 4 of" in decided and "; 3 of the claims about cause" in decided
+    assert "Numbers decide 4 of" in decided and "; 5 of the claims about cause" in decided
 
 
 def test_every_verdict_has_a_side(found: Ledger) -> None:
@@ -72,13 +79,13 @@ def test_every_verdict_has_a_side(found: Ledger) -> None:
     assert set(sides) == set(verdict_counts.SIDES)
     shown = verdict_counts.exhibit(found, "en")
     whole = shown.table.rows[0]
-    assert whole[1] == 9 and whole[2:] == (3, 1, 2, 2, 1)
+    assert whole[1] == 11 and whole[2:] == (3, 1, 1, 2, 3, 1)
     # Each kind once; a statement of two texts counts in both.
     groups = {str(row[0]): row[1] for row in shown.table.rows}
-    assert groups["fact"] + groups["goal"] + groups["causal"] == 9
-    assert groups["article, about 2014 (Q14)"] + groups["article, 2025 (R25)"] == 10
+    assert groups["fact"] + groups["goal"] + groups["causal"] == 11
+    assert groups["article, about 2014 (Q14)"] + groups["article, 2025 (R25)"] == 12
     drawn = [sum(trace["x"]) for trace in shown.figure.to_plotly_json()["data"]]
-    assert drawn == [sum(row[i] for row in shown.table.rows) for i in range(2, 7)]
+    assert drawn == [sum(row[i] for row in shown.table.rows) for i in range(2, 8)]
 
 
 def test_numbers_carry_unit_and_years(found: Ledger) -> None:
@@ -97,6 +104,32 @@ def test_numbers_carry_unit_and_years(found: Ledger) -> None:
         "computed: −2.00%",
         "90% of 200 draws: −3.00 to −1.00%",
     ]
+    assert shown["C6"] == [
+        "predicted: rises",
+        "observed, beside the others: +12.5%",
+        "90% of 39 placebos: −20.0 to +30.0%",
+        "as extreme, itself included: 25.0%",
+    ]
+
+
+def test_a_causal_check_says_what_it_stands_on(found: Ledger) -> None:
+    told = {
+        entry.claim.id: sentences.checks_told(entry.claim, entry.findings, texts("en"))[0]
+        for entry in found.entries
+    }
+    assert told["C1"].stands_on == ("Put in: Trade ends.", "What would contradict it: A rise.")
+    assert told["C5"].stands_on[-1] == "Why the sign is put in: It is put in."
+    assert told["A1"].stands_on == told["C4"].stands_on == ()
+    assert told["C6"].run.startswith("1997–2001 and 2003–2007, without 2002 itself; beside 39")
+    page = page_of(found, "ru")
+    assert all(words in page for words in ("Торговля прекращается.", "Рост.", "Заложено."))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_year_is_no_number(language: str) -> None:
+    assert re.findall(r"\d.*\d", sentences.measured(2008.0, "year", texts(language))) == ["2008"]
+    exact = sentences.measured(2025.0, "year", texts(language), exact=True)
+    assert re.findall(r"\d.*\d", exact) == ["2025"]
 
 
 def test_the_reason_says_what_decides(found: Ledger) -> None:
@@ -108,7 +141,9 @@ def test_the_reason_says_what_decides(found: Ledger) -> None:
     assert "on the predicted side of zero; 100% of the draws" in why["C1"]
     assert "on the other side of zero" in why["C2"]
     assert "reaches over zero; 60.0% of the draws" in why["C3"]
-    assert "lacks the mechanism" in why["C4"]
+    assert "holds what the statement speaks of" in why["C4"]
+    assert "puts this sign in, so that it is no evidence" in why["C5"]
+    assert "25.0% of the effects are as extreme on the predicted side, 80.0%" in why["C6"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

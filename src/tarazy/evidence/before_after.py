@@ -77,20 +77,10 @@ def before_after(check: BeforeAfter, within: Library, where: str) -> Finding:
     lines = _lines(check, where)
     own = getattr(check, check.placebos.among)
     event = Windows.around(year, check)
-    if own not in lines:
-        # It raises, and says what there is.
-        series.line(check.series, check.country, check.partner, check.item)
-    missing = [one for one in event.years if one not in lines[own]]
-    if missing:
-        raise InputError(
-            f"{where}: series {check.series!r} has no value in {missing[0]}; allowed: an event "
-            f"with {check.before} years before and {check.after} after it, from "
-            f"{min(lines[own])} to {max(lines[own])}"
-        )
-    units, found = _effects(check, lines, event, own)
+    units, found = _effects(check, lines, event, where)
     at = units.index(own)
+    dated = [_effects(check, lines, one, where)[1] for one in _dates(check, year, where)]
     others = np.delete(found, at)
-    dated = [_effects(check, lines, one, own)[1] for one in _dates(check, year, where)]
     pool = np.concatenate([others, *dated])
     if pool.size < LEAST_PLACEBOS:
         raise InputError(
@@ -145,24 +135,32 @@ def _dates(check: BeforeAfter, year: int, where: str) -> list[Windows]:
     return dates
 
 
-def _effects(check: BeforeAfter, lines: Lines, when: Windows, own: str) -> tuple[list[str], Array]:
+def _effects(
+    check: BeforeAfter, lines: Lines, when: Windows, where: str
+) -> tuple[list[str], Array]:
     """Return those with a value in every year, and the effect of each beside the others."""
+    own = getattr(check, check.placebos.among)
+    missing = [year for year in when.years if year not in lines[own]]
+    if missing:
+        raise InputError(
+            f"{where}: series {check.series!r} has no value in {missing[0]} that can be used; "
+            f"allowed: dates with {check.before} years before and {check.after} after them, from "
+            f"{min(lines[own])} to {max(lines[own])}"
+        )
 
     def values(unit: str, years: range) -> list[float]:
         return [lines[unit][year] for year in years]
 
     units = [unit for unit in lines if all(year in lines[unit] for year in when.years)]
-    if check.placebos.within is not None and own in units:
-        own_mean = float(np.mean(values(own, when.before)))
-        bound = abs(np.log(check.placebos.within))
+    if check.placebos.within is not None:
         sizes = {unit: float(np.mean(values(unit, when.before))) for unit in units}
-        units = [
-            unit
-            for unit in units
-            if sizes[unit] > 0 and abs(np.log(sizes[unit] / own_mean)) <= bound
-        ]
+        low, high = sizes[own] / check.placebos.within, sizes[own] * check.placebos.within
+        units = [unit for unit in units if low <= sizes[unit] <= high]
     if len(units) < 2:
-        return units, np.zeros(len(units))
+        raise InputError(
+            f"{where}: placebos: nobody else has a value in every year around {when.year}; "
+            f"allowed: at least {LEAST_PLACEBOS}"
+        )
     before, after = (
         np.array([values(unit, years) for unit in units]) for years in (when.before, when.after)
     )
@@ -185,6 +183,12 @@ def _lines(check: BeforeAfter, where: str) -> dict[str, dict[int, float]]:
         if usable:
             lines[unit] = usable
     own = getattr(check, among)
+    if own not in lines:
+        _line(where, check.series, check.country, check.partner, check.item)
+        raise InputError(
+            f"{where}: series {check.series!r}: {own!r} has no value that a {check.measure} can "
+            "be taken of; allowed: a line with values above zero"
+        )
     chosen = _chosen(check, lines, where)
     return {unit: line for unit, line in lines.items() if unit == own or unit in chosen}
 
@@ -225,9 +229,18 @@ def _wholes(check: BeforeAfter, where: str) -> Callable[[str], dict[int, float]]
         whole = place | {among: unit} | changed
         # A placebo without a whole has no share; the line of the check has to have one.
         absent = (whole["country"], whole["partner"], whole["item"]) not in known
-        return {} if absent and unit != place[among] else series.line(name, **whole)
+        return {} if absent and unit != place[among] else _line(where, name, **whole)
 
     return line
+
+
+def _line(where: str, name: str, country: str, partner: str, item: str) -> dict[int, float]:
+    from tarazy import series
+
+    try:
+        return series.line(name, country, partner, item)
+    except InputError as error:
+        raise InputError(f"{where}: {error}") from error
 
 
 def _chosen(check: BeforeAfter, lines: Lines, where: str) -> set[str]:

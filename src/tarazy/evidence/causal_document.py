@@ -211,7 +211,7 @@ class BeforeAfter(CausalCheck, Line):
         if not getattr(self, self.placebos.among):
             raise PydanticCustomError(
                 "conflict",
-                "placebos: among: {among} of a line without one; allowed: with {among} = a code",
-                {"among": repr(self.placebos.among)},
+                "placebos: among: '{among}' of a line without one; allowed: with {among} = a code",
+                {"among": self.placebos.among},
             )
         return self

@@ -249,17 +249,19 @@ def _of_barriers(
     place = traded(world, asked, scenario, "read")
     assert isinstance(place, TradeRead)
     by_market = read.indicator == "share_exports"
+    of_share = read.indicator in _SHARES
     signs: set[int] = set()
     for partner in place.partners:
         buyer, seller = (partner, place.country) if place.exports else (place.country, partner)
-        # Partners that are read together are no rivals; nor are home sales of the share of a buyer.
+        # Partners that are read together are no rivals.
         together = set() if place.exports else set(place.partners)
         others = [n for n in range(len(barriers)) if n not in {buyer, seller, *together}]
+        rivals = barriers[others, seller] if by_market else barriers[buyer, others]
+        found: set[int] = set()
         for sector in place.sectors:
-            rivals = barriers[others, seller] if by_market else barriers[buyer, others]
-            signs |= _signs(
-                float(barriers[buyer, seller, sector]), rivals[:, sector], read.indicator in _SHARES
-            )
+            found |= _signs(float(barriers[buyer, seller, sector]), rivals[:, sector], of_share)
+        # A partner that nothing meets takes up what the others lose.
+        signs |= found or {0}
     if len(signs) != 1 or 0 in signs:
         return None
     return _SIGNS[signs.pop()], _SHARE if read.indicator in _SHARES else _PAIR

@@ -351,7 +351,9 @@ def _why_compared(comparison: Comparison, verdict: str, words: Texts) -> str:
     stood = "holds" if verdict in ("holds", "outdated") else "contradicted"
     if isinstance(claimed, str):
         told = words(f"ledger.why_sign.{stood}")
-    elif not isinstance(claimed, int | float) or not isinstance(observed, int | float):
+    elif comparison.unit == "year" or not (
+        isinstance(claimed, int | float) and isinstance(observed, int | float)
+    ):
         told = words(f"ledger.why_date.{stood}")
     elif comparison.relation in _RELATIONS:
         told = words(f"ledger.why_bound.{stood}")
