@@ -160,7 +160,7 @@ MISTAKES = {
     "bound": (
         'unit = "million USD"\nfrom',
         'unit = "million USD"\nrelation = "<"\nfrom',
-        "claim MY1: states 1: relation: '<' is not allowed; allowed: '=', '<=', '>='",
+        "claim MY1: states 1: relation: unknown relation '<'; did you mean <=? allowed: =, <=, >=",
         1,
     ),
     "two partners of an indicator": (

@@ -141,9 +141,7 @@ def _statement(library: Library, claim: Claim, states: States) -> Statement:
     )
 
 
-def _told(
-    library: Library, claim: Claim, states: States
-) -> tuple[float | bool | PartialDate, str]:
+def _told(library: Library, claim: Claim, states: States) -> tuple[float | bool | PartialDate, str]:
     if isinstance(states.value, bool):
         return states.value, YES_OR_NO
     if states.share_of is None:
