@@ -95,7 +95,10 @@ def stands(check: Compare, observed: Observation) -> bool:
 
 
 def _in_unit(observed: Observation, check: Compare, observer: Observer, where: str) -> Observation:
-    """Return an observation in the unit of the claim."""
+    """Return an observation in the unit of the claim; a year is a date beside a date."""
+    if check.unit == "date" and observed.unit == "year":
+        year = PartialDate.parse(f"{observed.number:.0f}")
+        return replace(observed, value=year, unit="date")
     if isinstance(observed.value, PartialDate) != (check.unit == "date"):
         raise InputError(
             f"{where}: unit: {check.unit!r} beside {observed.unit!r}; allowed: a date beside a "
