@@ -325,12 +325,14 @@ def contradiction(each: Contradiction, words: Texts) -> str:
 
 
 def stated(statement: Statement, words: Texts) -> str:
-    """Return the number or date of a statement, or yes or no, and the time that it is about."""
+    """Return the number or date of a statement, or yes or no, what of, and for which time."""
     if isinstance(statement.value, bool):
         value = words("ledger.yes" if statement.value else "ledger.no")
     else:
         value = measured(statement.value, statement.unit, words, exact=not statement.share)
     value = _bounded(value, statement.relation, statement.unit, words)
+    if statement.about is not None:
+        value = f"{statement.about.in_language(words.language)}: {value}"
     if statement.unit == "date":
         return value
     return f"{value} ({written_span(statement.start, statement.end, words)})"
