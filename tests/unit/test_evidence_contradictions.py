@@ -1,7 +1,7 @@
 """Contradictions between texts and inside one, from the quantities that they state."""
 
 import pytest
-from evidence_files import claim, event, small_library
+from evidence_files import TEXTS, claim, event, small_library
 
 from tarazy.errors import InputError
 from tarazy.evidence import library
@@ -120,9 +120,21 @@ def test_dates_told_as_not_before_or_not_after():
     assert (one.sort, one.gap) == ("date", None)
 
 
+def test_a_year_is_a_date():
+    early = states(1993.0, unit="year", relation="<=")
+    [one] = found(early, states(1994.0, "T22", unit="year", relation=">="))
+    assert (one.sort, one.gap, one.first.unit, str(one.first.value)) == (
+        "date",
+        None,
+        "date",
+        "1993",
+    )
+    assert not found(early, states(1990.0, "T22", unit="year"))
+
+
 def test_what_one_text_affirms_and_another_denies():
     def told(value, text="T20", **keys):
-        return {"quantity": "q", "text": text, "value": value} | keys
+        return {"quantity": "q", "text": text, "value": value, "about": TEXTS} | keys
 
     [one] = found(told(True), told(False, "T22", **{"from": 2019, "to": 2022}))
     assert (one.sort, one.gap, one.first.unit) == ("opposed", None, "yes or no")

@@ -43,6 +43,22 @@ def test_dates_agree_at_the_coarser_precision():
     assert not date("2006-07").agrees(date("2006-06-16"))
 
 
+def test_a_figure_in_years_stands_beside_a_date():
+    figures = [figure("opened", 2008, "year")]
+
+    def verdict(claimed, relation):
+        check = {"kind": "compare", "claimed": claimed, "unit": "date", "relation": relation}
+        check["observed"] = {"of": "figure", "figure": "opened"}
+        row = claim("X1", "fact", [check])
+        found = check_claim(row, within=small_library([row], figures))
+        [finding] = found.findings
+        assert finding.comparison.observed.value == date("2008")
+        return found.verdict
+
+    assert verdict("2014", "<=") == verdict("2008-05", "=") == "holds"
+    assert verdict("2014", ">=") == verdict("2007", "<=") == "contradicted"
+
+
 @pytest.mark.parametrize(
     ("value", "unit", "wanted", "result"),
     [

@@ -138,6 +138,12 @@ MISTAKES = {
         "claim MY1: states 1: unit: stands with value = true; allowed: with a number",
         0,
     ),
+    "yes or no of what": (
+        'value = 12\nunit = "million USD"',
+        "value = true",
+        "claim MY1: states 1: about: is missing; allowed: ",
+        0,
+    ),
     "share of a date": (
         'quantity = "something"\ntext = "MINE"\nvalue = 12\nunit = "million USD"',
         'quantity = "date:btc-joined"\ntext = "MINE"\nvalue = 2012\n'
@@ -160,7 +166,7 @@ MISTAKES = {
     "bound": (
         'unit = "million USD"\nfrom',
         'unit = "million USD"\nrelation = "<"\nfrom',
-        "claim MY1: states 1: relation: '<' is not allowed; allowed: '=', '<=', '>='",
+        "claim MY1: states 1: relation: unknown relation '<'; did you mean <=? allowed: =, <=, >=",
         1,
     ),
     "two partners of an indicator": (

@@ -39,7 +39,7 @@ def test_no_claim_of_the_list_is_missing():
 
 
 def test_there_are_enough_rows():
-    assert len(LIBRARY.claims) >= 60
+    assert len(LIBRARY.claims) >= 175
     assert len(LIBRARY.events) + len(LIBRARY.agreements) >= 40
     assert len(LIBRARY.stages) >= 3
 

@@ -300,8 +300,9 @@ def test_the_bundled_ledger_is_on_the_page(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_chapter_stays_small(language: str, pages: dict[str, str]) -> None:
-    assert len(chapter(pages[language]).encode()) < 750_000
+def test_the_chapter_stays_small(language: str, pages: dict[str, str], bundled: Ledger) -> None:
+    """Cyrillic letters take two bytes; a claim with its checks has some two thousand."""
+    assert len(chapter(pages[language]).encode()) < 4_100 * len(bundled.entries)
 
 
 def test_every_party_has_a_name(bundled: Ledger) -> None:

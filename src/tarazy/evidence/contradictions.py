@@ -13,7 +13,8 @@ from tarazy.arguments.partial_date import PartialDate
 from tarazy.errors import InputError
 from tarazy.evidence.document import Bound, Claim, States
 from tarazy.evidence.library import Library
-from tarazy.evidence.units import converted
+from tarazy.evidence.units import as_year, converted
+from tarazy.scenario.parts import Texts
 
 Sort = Literal["apart", "falls", "date", "opposed"]
 # The unit of what a text says is so, or is not.
@@ -28,9 +29,12 @@ class Statement:
     ----------
     claim, text
         Where it stands.
+    about
+        What is so, or is not, or what the number is of; None where the claim says it.
     value, unit
-        As the text has it; ``date`` is the unit of a date, and what is so or is not has the unit
-        ``yes or no``. Of a part of an observed number, its share of that number in per cent.
+        As the text has it; ``date`` is the unit of a date, also of a year, and what is so or is
+        not has the unit ``yes or no``. Of a part of an observed number, its share of that number
+        in per cent.
     share
         Whether it is the share that a number of the text makes of an observed one.
     relation
@@ -47,6 +51,7 @@ class Statement:
 
     claim: str
     text: str
+    about: Texts | None
     value: float | bool | PartialDate
     unit: str
     share: bool
@@ -129,6 +134,7 @@ def _statement(library: Library, claim: Claim, states: States) -> Statement:
     return Statement(
         claim=claim.id,
         text=states.text,
+        about=states.about,
         value=value,
         unit=unit,
         share=states.share_of is not None,
@@ -141,13 +147,12 @@ def _statement(library: Library, claim: Claim, states: States) -> Statement:
     )
 
 
-def _told(
-    library: Library, claim: Claim, states: States
-) -> tuple[float | bool | PartialDate, str]:
+def _told(library: Library, claim: Claim, states: States) -> tuple[float | bool | PartialDate, str]:
     if isinstance(states.value, bool):
         return states.value, YES_OR_NO
     if states.share_of is None:
-        return states.value, states.unit or "date"
+        year = None if states.unit != "year" else as_year(states.value)
+        return (states.value, states.unit or "date") if year is None else (year, "date")
     from tarazy.evidence.checking import default_world
     from tarazy.evidence.observing import Observer
 

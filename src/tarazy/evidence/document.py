@@ -74,6 +74,8 @@ class States(Part):
         least as large (not before it).
     share_of
         A number of which the value is a part: what is stated is then its share, per cent.
+    about
+        What is so, or is not, or what the number is of, in the words of a reader.
     from_, to
         When it holds, throughout; by default the year of the text.
     tolerance
@@ -91,6 +93,7 @@ class States(Part):
     unit: Text | None = Field(default=None, description="a unit")
     relation: Bound = Field(default="=", description="'=', '<=', '>='")
     share_of: Reference | None = Field(default=None, description="a table with 'of'")
+    about: Texts | None = Field(default=None, description=TEXTS)
     from_: AnyDate | None = Field(default=None, alias="from", description=DATE)
     to: AnyDate | None = Field(default=None, description=DATE)
     tolerance: float = Field(
@@ -150,6 +153,8 @@ class States(Part):
                     "{key}: stands with value = {value}; allowed: with a number",
                     {"key": key, "value": str(self.value).lower()},
                 )
+        if self.about is None:
+            raise PydanticCustomError("needed", "about", {"allowed": TEXTS})
         return self._in_order()
 
     def _in_order(self) -> States:

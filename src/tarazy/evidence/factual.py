@@ -11,7 +11,7 @@ from tarazy.evidence.document import ClaimKind, Compare
 from tarazy.evidence.findings import Comparison, Decision, Finding, decides
 from tarazy.evidence.observation import Observation
 from tarazy.evidence.observing import Observer
-from tarazy.evidence.units import converted, parsed
+from tarazy.evidence.units import as_year, converted, parsed
 
 
 def compare(check: Compare, kind: ClaimKind, observer: Observer, where: str) -> Finding:
@@ -95,7 +95,10 @@ def stands(check: Compare, observed: Observation) -> bool:
 
 
 def _in_unit(observed: Observation, check: Compare, observer: Observer, where: str) -> Observation:
-    """Return an observation in the unit of the claim."""
+    """Return an observation in the unit of the claim; a year is a date beside a date."""
+    year = as_year(observed.value) if (check.unit, observed.unit) == ("date", "year") else None
+    if year is not None:
+        return replace(observed, value=year, unit="date")
     if isinstance(observed.value, PartialDate) != (check.unit == "date"):
         raise InputError(
             f"{where}: unit: {check.unit!r} beside {observed.unit!r}; allowed: a date beside a "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from tarazy.arguments.partial_date import PartialDate
 from tarazy.errors import InputError
 
 _SCALES = {
@@ -112,6 +113,13 @@ def converted(value: float, unit: str, wanted: str, where: str = "") -> float:
         prefix = f"{where}: " if where else ""
         raise InputError(f"{prefix}unit: {wanted!r} beside {unit!r}; allowed: a multiple of {of!r}")
     return value if unit == wanted else value * scale / wanted_scale
+
+
+def as_year(value: float | PartialDate) -> PartialDate | None:
+    """Return the year that a number is; None where it is none of four digits."""
+    if isinstance(value, PartialDate) or not (1000 <= value <= 9999 and value == int(value)):
+        return None
+    return PartialDate.parse(f"{value:.0f}")
 
 
 def written_out(unit: str) -> str:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 VERDICTS = tuple(verdict for side in SIDES.values() for verdict in side)
 _RELATIONS = {"<=": "at_most", ">=": "at_least"}
+_BOUNDS_OF_DATES = {"<=": "not_after", ">=": "not_before"}
 # A date of any precision, or two of them: 2011, 2001-2020, 2014-04-2014-06.
 _DATE = r"\d{4}(?:-\d{2}(?!\d)){0,2}"
 _PERIOD = re.compile(rf"({_DATE})(?:-({_DATE}))?")
@@ -254,9 +255,13 @@ def claimed_value(comparison: Comparison, words: Texts) -> str:
     if isinstance(claimed, str):
         return words(f"ledger.sign.{_SIGNS[claimed]}")
     value = measured(claimed, comparison.unit, words, exact=True)
-    if comparison.relation in _RELATIONS:
-        return words(f"ledger.relation.{_RELATIONS[comparison.relation]}", value=value)
-    return value
+    return _bounded(value, comparison.relation, comparison.unit, words)
+
+
+def _bounded(value: str, relation: str, unit: str, words: Texts) -> str:
+    """Return a value with the bound that it is; an equality stands as it is."""
+    bound = (_BOUNDS_OF_DATES if unit == "date" else _RELATIONS).get(relation)
+    return value if bound is None else words(f"ledger.relation.{bound}", value=value)
 
 
 def _answered(answer: ModelAnswer, words: Texts) -> list[str]:
@@ -421,13 +426,14 @@ def contradiction(each: Contradiction, words: Texts) -> str:
 
 
 def stated(statement: Statement, words: Texts) -> str:
-    """Return the number or date of a statement, or yes or no, and the time that it is about."""
+    """Return the number or date of a statement, or yes or no, what of, and for which time."""
     if isinstance(statement.value, bool):
         value = words("ledger.yes" if statement.value else "ledger.no")
     else:
         value = measured(statement.value, statement.unit, words, exact=not statement.share)
-    if statement.relation in _RELATIONS:
-        value = words(f"ledger.relation.{_RELATIONS[statement.relation]}", value=value)
+    value = _bounded(value, statement.relation, statement.unit, words)
+    if statement.about is not None:
+        value = f"{statement.about.in_language(words.language)}: {value}"
     if statement.unit == "date":
         return value
     return f"{value} ({written_span(statement.start, statement.end, words)})"
