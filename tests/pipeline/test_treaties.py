@@ -1,4 +1,4 @@
-"""Every treaty of the official data base that Kazakhstan is a party of, by name or through a bloc."""
+"""Every treaty of the data base that Kazakhstan is a party of, by name or through a bloc."""
 
 import csv
 
