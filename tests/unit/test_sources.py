@@ -3,16 +3,20 @@
 import re
 from collections import Counter
 from datetime import date
+from importlib import resources
 from urllib.parse import urlsplit
 
 import pytest
 from evidence_files import CLAIMS, written
 
+from tarazy.corridors.data import Network, networks
 from tarazy.errors import InputError
 from tarazy.evidence import library
 from tarazy.evidence.chronicle import chronicle
 from tarazy.evidence.events_and_sources import FigureRow
 from tarazy.evidence.user_files import with_file
+from tarazy.investment.factor_tables import sources as factor_sources
+from tarazy.licences import data_sources
 
 LIBRARY = library()
 # Pages that were read where nothing answers to https.
@@ -119,3 +123,64 @@ def test_the_chronicle_cites_its_sources_as_data():
     table = found.table("sources")
     assert list(table["key"]) == [row["key"] for row in told["sources"]]
     assert list(table.columns) == ["key", "publisher", "title", "date", "address", "read"]
+
+
+# Publishers whose table is found by its name, not by a page of its own.
+BY_NAME = {
+    "comtradeplus.un.org",
+    "correlatesofwar.org",
+    "data.wiiw.ac.at",
+    "data.worldbank.org",
+    "digitallibrary.un.org",
+    "eec.eaeunion.org",
+    "globalenergymonitor.org",
+    "hts.usitc.gov",
+    "rtais.wto.org",
+    "stat.gov.kz",
+    "unctad.org",
+    "wits.worldbank.org",
+    "www.eia.gov",
+    "www.icmm.com",
+    "www.naturalearthdata.com",
+    "www.ssb.no",
+}
+
+
+def is_a_page(address):
+    """Say whether an address is that of a page, or of a publisher whose table has a name."""
+    parts = urlsplit(address)
+    known = parts.path.strip("/") or parts.query or parts.hostname in BY_NAME
+    return parts.scheme in ("http", "https") and bool(known) and not re.search(r"\s", address)
+
+
+@pytest.mark.parametrize("name", networks())
+def test_a_network_has_the_address_of_every_page_or_says_that_it_was_not_kept(name):
+    sources = Network.load(name).sources
+    for key, title, address in zip(
+        sources.index, sources["title"], sources["address"], strict=True
+    ):
+        if not address:
+            assert re.search(r"\(read at [\w., -]+, the page was not kept\)$", title), key
+        assert all(map(is_a_page, filter(None, address.split("; ")))), (key, address)
+
+
+def test_the_tables_of_owners_and_licences_have_addresses():
+    for key, source in factor_sources().items():
+        # Rules of our own stand in no publication.
+        ours = source.publisher == "this project"
+        assert source.address == "LICENSE" if ours else is_a_page(source.address), key
+    for source in data_sources():
+        for address in source.address["en"].split("; "):
+            named = re.match(r"LICENSE of|sources( by row|\.csv beside)", address)
+            assert named or is_a_page(address), source.key
+
+
+def test_every_table_of_series_and_law_stands_under_an_address():
+    """What a series or a policy table names as its source is found through its licence."""
+    package = resources.files("tarazy")
+    for folder in ("series/tables", "policy/tables"):
+        for file in package.joinpath(*folder.split("/")).iterdir():
+            if file.name in ("series.toml", "sources.json"):
+                continue
+            found = [s for s in data_sources() if s.covers(f"{folder}/{file.name}")]
+            assert any(is_a_page(source.address["en"].split("; ")[0]) for source in found), file

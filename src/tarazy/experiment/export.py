@@ -11,6 +11,7 @@ import numpy as np
 from tarazy.results.sheets import sheet
 from tarazy.results.workbook import Notes, Sheet, write_workbook
 from tarazy.results.writing import write_texts
+from tarazy.text.languages import in_language
 from tarazy.text.plain_json import plain_json
 from tarazy.text.spreadsheet import csv_of
 from tarazy.trade.measures import PER_CENT
@@ -119,7 +120,8 @@ def _remarks(content: dict[str, Any]) -> Iterator[tuple[str, str | float]]:
     yield "How to read it", content["note"]
     yield from settings(content)
     for source in content["sources"]["scenario"]:
-        yield "Source of the scenario", source
+        told = source if isinstance(source, str) else in_language(source, "en")
+        yield "Source of the scenario", told
     for variable, facts in content["sources"]["benchmark"].items():
         yield (
             f"Benchmark: {variable}",

@@ -13,6 +13,7 @@ from tarazy.text import formats
 from tarazy.text.texts import Texts
 
 if TYPE_CHECKING:
+    from tarazy.investment.factor_tables import Source
     from tarazy.investment.owned import Owned
 
 # Rows of the tables of owners, of sectors, and of what is owned abroad.
@@ -126,7 +127,11 @@ def sources(owned: Owned, words: Texts) -> Folded:
     told = [*owned.table("sectors")["source"], *owned.table("cells")["source"]]
     keys = dict.fromkeys(key for each in dict.fromkeys(told) for key in keys_of(each))
     known = known_sources()
-    distinct = tuple(
-        f"{known[key].publisher}. {known[key].title}: {known[key].note}" for key in keys
-    )
+    distinct = tuple(map(_cited, (known[key] for key in keys)))
     return Folded(words("owners.sources", count=len(distinct)), Bullets(distinct, "en"))
+
+
+def _cited(source: Source) -> str:
+    """Return a source with what was taken from it, and its address if it has one of the web."""
+    told = f"{source.publisher}. {source.title}: {source.note}"
+    return f"{told}. {source.address}" if "://" in source.address else told

@@ -78,8 +78,8 @@ def write_corridors(
 
 
 def _sources(page: Page, found: CorridorFindings) -> Folded:
-    """Return the publishers behind the tables; titles are quoted as they are."""
+    """Return the publications behind the tables with their addresses, quoted as they are."""
     sources = found.network.sources
-    parts = zip(sources["publisher"], sources["title"], sources["date"].astype(str), strict=True)
-    told = tuple(". ".join(filter(None, each)) for each in parts)
+    parts = (sources[key].astype(str) for key in ("publisher", "title", "date", "address"))
+    told = tuple(". ".join(filter(None, each)) for each in zip(*parts, strict=True))
     return Folded(page.words("corridor.sources", count=len(sources)), Bullets(told, "en"))

@@ -15,6 +15,7 @@ from tarazy.figures import (
 from tarazy.figures.comparison import title_of
 from tarazy.figures.national_income import knows_owners, owners_of
 from tarazy.report.page.body import Page
+from tarazy.scenario.parts import Texts as Told
 from tarazy.study.findings import Findings, Found
 from tarazy.telling import sentences
 from tarazy.telling.assumptions import assumptions, by_experiment, folded
@@ -95,11 +96,12 @@ def write_experiment(page: Page, found: Found, number: int, world: World) -> Non
         page.part("blocks", "sources", [_source(text, words) for text in document["sources"]])
 
 
-def _source(text: Mapping[str, str], words: Texts) -> dict[str, Any]:
+def _source(written: Mapping[str, str] | str, words: Texts) -> dict[str, Any]:
     """Return a source in the language of the page; quoted if it has one language, English."""
-    quoted = set(text) == {"en"}
-    told = text["en"] if quoted else in_language(text, words.language)
-    return {"text": told, "quoted": quoted and words.language != "en"}
+    text = Told.model_validate(written)
+    quoted = words.language != "en" and (text.kk, text.ru) == (None, None)
+    told = str(text.en) if quoted else text.in_language(words.language)
+    return {"text": told, "quoted": quoted}
 
 
 def _write_networks(page: Page, outcome: Outcome, anchor: str) -> None:
