@@ -19,6 +19,9 @@ TOGETHER = (
         "tests/unit/test_study.py",
         "tests/unit/test_report_ranges.py",
         "tests/unit/test_compiled.py",
+        "tests/unit/test_brief.py",
+        "tests/unit/test_brief_pdf.py",
+        "tests/browser/test_brief.py",
     ),
     # The answers of the catalogue on the default world.
     (

@@ -49,6 +49,7 @@ COMMANDS = {
     "new network": ["{tmp}/n"],
     "new regime": ["{tmp}/r"],
     "new study": ["{tmp}/s.toml", "--country", "DEU", "--partner", "CHN"],
+    "brief": ["--country", "FRA", "--partner", "JPN", "--draws", "0"],
     "report": ["--chapters", "benchmark", "--draws", "0", "--out", "{tmp}/r.html"],
     "study list": [],
     "study new": ["{tmp}/s.toml", "--country", "DEU", "--partner", "CHN"],
