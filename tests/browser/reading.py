@@ -24,9 +24,7 @@ new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifts += entry.value;
 }).observe({ type: "layout-shift", buffered: true });
 """
-MARKS = (
-    ".main-svg .trace path, .main-svg .hm image, .main-svg .bars path, .main-svg .sankey-link"
-)
+MARKS = ".main-svg .trace path, .main-svg .hm image, .main-svg .bars path, .main-svg .sankey-link"
 
 
 @pytest.fixture(scope="module")

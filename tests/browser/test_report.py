@@ -323,9 +323,7 @@ def test_languages_lead_to_one_another(desktop: Opened, kazakhstan: Path) -> Non
     assert page.url == (kazakhstan / "balance.html").as_uri()
 
 
-def test_the_files_of_a_figure_are_saved(
-    desktop: Opened, kazakhstan: Path, tmp_path: Path
-) -> None:
+def test_the_files_of_a_figure_are_saved(desktop: Opened, kazakhstan: Path, tmp_path: Path) -> None:
     desktop.open(kazakhstan / "benchmark.html")
     figure = desktop.page.locator("#benchmark-asymmetry")
     title = figure.locator(".figure-title").inner_text()

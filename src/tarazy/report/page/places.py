@@ -66,7 +66,7 @@ class Places:
     @cached_property
     def _leaf_of(self) -> dict[str, Leaf]:
         """Anchor to the leaf that has it."""
-        found = {}
+        found: dict[str, Leaf] = {}
         for leaf in self.page.leaves:
             found |= dict.fromkeys(_ANCHOR.findall("".join(leaf.body)), leaf)
         return found
