@@ -503,7 +503,7 @@ def test_wrong_options_write_nothing(
     mistake: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     arguments, message = WRONG_OPTIONS[mistake]
-    assert main(["report", "--out", str(tmp_path / "x.html"), *arguments]) == 2
+    assert main(["report", "--out", str(tmp_path / "x"), *arguments]) == 2
     captured = capsys.readouterr()
     assert captured.out == "" and captured.err.count("\n") == 1
     assert message in captured.err
