@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from ledger_sample import page_of, small_ledger
 from playwright.sync_api import Browser, Page
-from test_report import Opened, browser
+from reading import Opened, browser
 
 from tarazy.codes.classification import LANGUAGES
 from tarazy.evidence.events_and_sources import Event
@@ -27,9 +27,9 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def opened(browser: Browser, small: Path) -> Iterator[Opened]:
-    opened = Opened(browser, small, 1280)
+    opened = Opened(browser, small)
     yield opened
-    opened.page.context.close()
+    opened.close()
 
 
 def drawn_events(found: Ledger) -> list[Event]:
@@ -91,7 +91,7 @@ def test_the_address_keeps_the_filters(opened: Opened, browser: Browser, small: 
     assert address == f"{small.as_uri()}#ledger?kind=fact&q=dates"
     again = browser.new_page()
     again.goto(address)
-    again.wait_for_selector("html[data-drawn]", state="attached")
+    again.wait_for_selector("html[data-ready]", state="attached")
     assert shown(again) == shown(page) == ["A3"]
     assert again.get_by_label("Kind", exact=True).input_value() == "fact"
     assert again.get_by_label("Search", exact=True).input_value() == "dates"
@@ -162,13 +162,15 @@ def test_the_bundled_chapter_fits_a_phone(language: str, browser: Browser, tmp_p
         "cells => cells.map(cell => cell.getBoundingClientRect().width)"
     )
     assert min(widths) > 330
+    opened.see("ledger-timeline")
+    opened.see("ledger-agreements")
     lanes = page.locator("#ledger-timeline-plot .annotation-text").all_inner_texts()
     kinds = {event.kind for event in drawn_events(found)}
     assert len(lanes) == len(kinds) + len(found.library.stages)
     marks = page.locator("#ledger-timeline-plot .scatterlayer path.point").count()
     assert marks >= len(drawn_events(found))
     assert page.locator("#ledger-agreements-plot .js-line").count() >= 2
-    opened.page.context.close()
+    opened.close()
 
 
 def test_labels_of_lanes_are_apart_from_marks(browser: Browser, tmp_path: Path) -> None:
@@ -177,6 +179,7 @@ def test_labels_of_lanes_are_apart_from_marks(browser: Browser, tmp_path: Path) 
     path = tmp_path / "ledger.html"
     path.write_text(page_of(found, "kk"), encoding="utf-8")
     opened = Opened(browser, path, 390)
+    opened.see("ledger-timeline")
     boxes = opened.page.evaluate(
         """() => ["annotation-text", "point"].map(name =>
             [...document.querySelectorAll(`#ledger-timeline-plot .main-svg .${name}`)]
@@ -185,7 +188,7 @@ def test_labels_of_lanes_are_apart_from_marks(browser: Browser, tmp_path: Path) 
                 .map(box => [box.left, box.top, box.right, box.bottom]))"""
     )
     labels, points = boxes
-    opened.page.context.close()
+    opened.close()
     touching = [
         (label, point)
         for label in labels

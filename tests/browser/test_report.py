@@ -1,131 +1,254 @@
-"""The report in a real browser that reaches no network."""
+"""The report of a folder in a real browser: what is seen, printed, saved, found and followed."""
 
+import json
 import os
-import shutil
+import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
+from fixed_world import few_economies
+from playwright.sync_api import Browser, Page
+from reading import DESKTOP, MARKS, PHONE, Opened, browser
 
 from tarazy.codes.classification import LANGUAGES
-from tarazy.report import write_pages
-from tarazy.scenario.parts import Texts
-from tarazy.study.findings import Findings, Found
+from tarazy.report import write_folder
+from tarazy.study import Findings, find, load
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-# Of the benchmark (one by source), a timeline, five of each experiment in detail, three that
-# compare them, barriers, and the chapters about corridors, the balance and the ledger.
+__all__ = ["browser"]
+
 DETAILED = 2
-FIGURES = 4 + 1 + DETAILED * 5 + 3 + 2 + 7 + 10 + 3
+# Pixels between the top of the window and what a link leads to.
+ABOVE = 16
+
+HEADINGS = """
+() => [...document.querySelectorAll("h1, h2, h3, h4, h5")].map((heading) => {
+    const around = heading.closest("figcaption, header") || heading;
+    const next = around.nextElementSibling;
+    const follows = next && /^H[1-5]$/.test(next.tagName) ? Number(next.tagName[1]) : 9;
+    return [Number(heading.tagName[1]), heading.textContent, follows];
+})
+"""
+PLACE = """
+(anchor) => {
+    const end = scrollY + innerHeight >= document.documentElement.scrollHeight - 1;
+    return [document.getElementById(anchor).getBoundingClientRect().top, end];
+}
+"""
+PAPER = """
+(marks) => {
+    window.dispatchEvent(new Event("beforeprint"));
+    const plots = [...document.querySelectorAll(".plot")].map((plot) => ({
+        id: plot.id,
+        marks: plot.querySelectorAll(marks).length,
+        width: plot.querySelector(".main-svg").getBoundingClientRect().width,
+        label: plot.getAttribute("aria-label").length,
+    }));
+    return [plots, document.querySelectorAll("details:not([open])").length];
+}
+"""
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium")
-    if program is None:
-        reason = "chromium is not installed"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield browser
-        browser.close()
+def kazakhstan(small_findings: Findings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("report") / "kaz-usa"
+    write_folder(small_findings, folder, LANGUAGES)
+    return folder
 
 
 @pytest.fixture(scope="module")
-def reports(small_findings: Findings, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    folder = tmp_path_factory.mktemp("report")
-    paths = {language: folder / f"{language}.html" for language in LANGUAGES}
-    write_pages(small_findings, paths)
-    return paths
+def germany(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    # The economies that its experiments name stand alone in the world.
+    world = few_economies("FRA", "ESP", "VNM", "KOR")
+    found = find(load("germany-china"), world, draws=0, workers=1)
+    folder = tmp_path_factory.mktemp("report") / "deu-chn"
+    write_folder(replace(found, detail=found.detail[:DETAILED]), folder)
+    return folder
 
 
-class Opened:
-    """A page that was opened with the network blocked, and what it complained of."""
+@dataclass
+class Walked:
+    """What was met on a walk through all pages of a report.
 
-    def __init__(self, browser: Browser, report: Path, width: int) -> None:
-        self.messages: list[str] = []
-        self.requests: list[str] = []
-        context = browser.new_context(
-            viewport={"width": width, "height": 900}, accept_downloads=True, offline=True
+    Attributes
+    ----------
+    figures
+        That the report has.
+    at_once
+        Figures that were drawn when a page was opened, and all of them, by page.
+    moved
+        How much moved under the reader, and grew, by page.
+    sideways
+        Pages that scroll sideways.
+    missed
+        Links that do not land where they point.
+    headings
+        Level, text, and level of the heading that follows without anything between, by page.
+    on_paper
+        Figures drawn for paper, and folds left closed, by page.
+    hard
+        What makes a page hard to use, by page; None where the checker is not installed.
+    complaints
+        Of the browser, and what was asked for elsewhere.
+    """
+
+    figures: int
+    at_once: dict[str, tuple[int, int]]
+    moved: dict[str, tuple[float, float]]
+    sideways: list[str]
+    missed: list[str]
+    headings: dict[str, list[tuple[int, str, int]]]
+    on_paper: dict[str, tuple[list[dict[str, Any]], int]]
+    hard: dict[str, list[str]] | None
+    complaints: list[str]
+
+
+@pytest.fixture(
+    scope="module",
+    params=[(report, width) for report in ("kazakhstan", "germany") for width in (DESKTOP, PHONE)],
+    ids=lambda given: f"{given[0]}-{given[1]}",
+)
+def walked(request: pytest.FixtureRequest, browser: Browser) -> Walked:
+    """Return what a reader meets on every page in the first language, on a desktop or a phone."""
+    report, width = request.param
+    folder: Path = request.getfixturevalue(report)
+    told = json.loads((folder / "metadata.json").read_text("utf-8"))
+    first = told["languages"][0]
+    count = sum(figure["language"] == first for figure in told["figures"])
+    checker = _checker()
+    found = Walked(count, {}, {}, [], [], {}, {}, None if checker is None else {}, [])
+    opened = Opened(browser, folder / "index.html", width)
+    page = opened.page
+    links = {
+        link if link.partition("#")[0] else f"index.html{link}"
+        for link in page.locator(".chapters a, nav.contents a, .summary a").evaluate_all(
+            "links => links.map(link => link.getAttribute('href'))"
         )
-        context.route("**/*", self._answer)
-        self.page: Page = context.new_page()
-        self.page.on("console", self._note)
-        self.page.on("pageerror", lambda error: self.messages.append(str(error)))
-        self.page.on("request", lambda request: self.requests.append(request.url))
-        self.report = report
-        self.page.goto(report.as_uri())
-        self.page.wait_for_selector("html[data-drawn]", state="attached", timeout=60_000)
+    }
+    assert len(links) > 20
+    for name in [each["file"] for each in told["pages"] if each["language"] == first]:
+        opened.open(folder / name)
+        height = page.evaluate("document.documentElement.scrollHeight")
+        plots = page.locator(".plot")
+        if plots.count():
+            opened.see((plots.first.get_attribute("id") or "").removesuffix("-plot"))
+        found.at_once[name] = (page.locator(".plot[data-drawn]").count(), plots.count())
+        for link in sorted(link for link in links if link.startswith(f"{name}#")):
+            opened.open(folder / name, link.partition("#")[2])
+            top, at_end = page.evaluate(PLACE, link.partition("#")[2])
+            if abs(top - ABOVE) > 5 and not (at_end and top > ABOVE):
+                found.missed.append(link)
+        grown = page.evaluate("document.documentElement.scrollHeight") - height
+        found.moved[name] = (page.evaluate("window.shifts"), grown)
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found.sideways.append(name)
+        found.headings[name] = page.evaluate(HEADINGS)
+        if checker is not None and found.hard is not None:
+            found.hard[name] = checker(page)
+        if width == DESKTOP:
+            found.on_paper[name] = page.evaluate(PAPER, MARKS)
+    found.complaints += [*opened.messages, *opened.outside]
+    opened.close()
+    return found
 
-    def _answer(self, route: Route) -> None:
-        if route.request.url == self.report.as_uri():
-            route.continue_()
-        else:
-            route.abort()
 
-    def _note(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            self.messages.append(message.text)
+def _checker() -> Any:
+    """Return what lists the serious obstacles of a page by axe-core, None if it is not there."""
+    try:
+        from axe_playwright_python.sync_playwright import Axe
+    except ImportError:
+        assert os.environ.get("CI") != "true", "axe-playwright-python is not installed"
+        return None
+    # What is loaded for it would break the policy of the page.
+    options = {"preload": False, "resultTypes": ["violations"]}
 
-    @property
-    def outside(self) -> list[str]:
-        """Requests for anything but the file itself and what it carries inside."""
-        own = (self.report.as_uri(), "data:", "blob:")
-        return [url for url in self.requests if not url.startswith(own)]
+    def check(page: Page) -> list[str]:
+        violations = Axe().run(page, options=options).response["violations"]
+        return [one["id"] for one in violations if one["impact"] in ("serious", "critical")]
+
+    return check
 
 
-@pytest.fixture(scope="module", params=LANGUAGES)
-def desktop(
-    request: pytest.FixtureRequest, browser: Browser, reports: dict[str, Path]
-) -> Iterator[Opened]:
-    opened = Opened(browser, reports[request.param], 1280)
+def test_a_figure_is_drawn_when_it_is_seen(walked: Walked) -> None:
+    many = {name: counts for name, counts in walked.at_once.items() if counts[1] > 5}
+    assert many and all(0 < drawn < there for drawn, there in many.values())
+
+
+def test_nothing_moves_under_the_reader(walked: Walked) -> None:
+    assert all(moved < 0.01 and grown == 0 for moved, grown in walked.moved.values())
+    assert walked.sideways == []
+
+
+def test_links_land_where_they_point(walked: Walked) -> None:
+    assert walked.missed == []
+
+
+def test_no_section_is_empty_and_headings_are_in_order(walked: Walked) -> None:
+    for name, headings in walked.headings.items():
+        assert [level for level, _, _ in headings].count(1) == 1
+        for (level, text, following), (below, _, _) in pairwise(headings):
+            assert below <= level + 1, (name, text)
+            assert following > level, (name, text)
+
+
+def test_every_page_can_be_used_by_everybody(walked: Walked) -> None:
+    if walked.hard is None:
+        pytest.skip("axe-playwright-python is not installed")
+    assert {name: found for name, found in walked.hard.items() if found} == {}
+
+
+def test_every_figure_is_drawn_on_paper(walked: Walked) -> None:
+    if not walked.on_paper:
+        pytest.skip("paper has one width")
+    plots = [plot for found, _ in walked.on_paper.values() for plot in found]
+    assert len(plots) == walked.figures
+    for plot in plots:
+        assert plot["marks"] > 0 and plot["width"] == 660 and plot["label"] > 20, plot
+    assert all(folded == 0 for _, folded in walked.on_paper.values())
+
+
+def test_nothing_is_requested_and_nothing_complains(walked: Walked) -> None:
+    assert walked.complaints == []
+
+
+@pytest.fixture(scope="module")
+def desktop(browser: Browser, kazakhstan: Path) -> Iterator[Opened]:
+    opened = Opened(browser, kazakhstan / "index.html")
     yield opened
-    opened.page.context.close()
+    opened.close()
 
 
-def test_nothing_is_requested_and_nothing_complains(desktop: Opened) -> None:
-    assert desktop.outside == []
-    assert desktop.messages == []
+def test_paper_has_every_figure(desktop: Opened, kazakhstan: Path) -> None:
+    desktop.open(kazakhstan / "corridors.html")
+    assert desktop.page.locator(".plot[data-drawn]").count() < 7
+    assert desktop.page.pdf().startswith(b"%PDF")
+    # The browser told the page, which drew what nobody had seen, and drew again for the window.
+    assert desktop.page.evaluate("performance.getEntriesByName('figure').length") >= 7
+    desktop.page.emulate_media(media="print")
+    desktop.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    links = desktop.page.locator("#corridors-corridor-sankey-plot .sankey-link")
+    boxes = links.evaluate_all("links => links.map(link => link.getBoundingClientRect().width)")
+    assert len(boxes) > 15 and min(boxes) > 50
+    assert not desktop.page.locator("nav").first.is_visible()
+    desktop.page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    desktop.page.emulate_media(media="screen")
+    assert desktop.page.locator("details[open]").count() == 0
 
 
-def test_every_figure_is_drawn(desktop: Opened) -> None:
-    plots = desktop.page.locator(".plot")
-    assert plots.count() == FIGURES
-    drawn = plots.evaluate_all(
-        """plots => plots.map(plot => ({
-            id: plot.id,
-            marks: plot.querySelectorAll(
-                ".main-svg .trace path, .main-svg .hm image, .main-svg .bars path, "
-                + ".main-svg .sankey-link"
-            ).length,
-            width: plot.querySelector(".main-svg").getBoundingClientRect().width,
-            label: plot.getAttribute("aria-label"),
-        }))"""
-    )
-    for plot in drawn:
-        assert plot["marks"] > 0, plot["id"]
-        assert plot["width"] > 300, plot["id"]
-        assert len(plot["label"]) > 20, plot["id"]
-
-
-def test_the_map_has_land(desktop: Opened) -> None:
+def test_the_map_has_land(desktop: Opened, kazakhstan: Path) -> None:
+    desktop.open(kazakhstan / "experiments.html")
+    desktop.see("experiment-1-welfare-map")
     areas = desktop.page.locator("#experiment-1-welfare-map-plot .fills path.js-fill")
     boxes = areas.evaluate_all("paths => paths.filter(p => p.getBBox().width > 1).length")
     assert boxes == 10
 
 
-def test_the_corridors_are_drawn(desktop: Opened) -> None:
+def test_the_corridors_are_drawn(desktop: Opened, kazakhstan: Path) -> None:
+    desktop.open(kazakhstan / "corridors.html")
+    desktop.see("corridors-corridor-map")
     chapter = desktop.page.locator("#corridors-corridor-map-plot")
     lines = chapter.locator(".scatterlayer .js-line").evaluate_all(
         """paths => paths.map(path => ({
@@ -147,136 +270,98 @@ def test_the_corridors_are_drawn(desktop: Opened) -> None:
         for other_left, other_top, other_right, other_bottom in boxes[:i]:
             apart = left >= other_right - 2 or other_left >= right - 2
             assert apart or top >= other_bottom - 2 or other_top >= bottom - 2
-    links = desktop.page.locator("#corridors-corridor-sankey-plot .sankey-link")
-    assert links.count() > 15
 
 
-def test_every_table_is_filled(desktop: Opened) -> None:
-    tables = desktop.page.locator("table").evaluate_all(
+def test_a_table_opens_by_keyboard_and_is_filled(desktop: Opened, kazakhstan: Path) -> None:
+    desktop.open(kazakhstan / "balance.html")
+    page = desktop.page
+    table = page.locator("details.table-behind table").first
+    assert not table.is_visible()
+    page.locator("details.table-behind > summary").first.focus()
+    page.keyboard.press("Enter")
+    assert table.is_visible()
+    tables = page.locator("table").evaluate_all(
         """tables => tables.map(table => ({
             rows: table.tBodies[0].rows.length,
             empty: [...table.querySelectorAll("td, th")].filter(c => !c.textContent.trim()).length,
         }))"""
     )
-    # One per figure, the overview, the contradictions, the ledger, and one of the residuals.
-    assert len(tables) == FIGURES + 4
+    assert len(tables) >= 9
     assert all(table["rows"] > 0 and table["empty"] == 0 for table in tables)
 
 
-def test_the_table_opens_by_keyboard(desktop: Opened) -> None:
-    summary = desktop.page.locator("details.table-behind > summary").first
-    table = desktop.page.locator("details.table-behind table").first
-    assert not table.is_visible()
-    summary.focus()
-    desktop.page.keyboard.press("Enter")
-    assert table.is_visible()
-    desktop.page.keyboard.press("Enter")
+def test_the_skip_links_come_first(desktop: Opened, kazakhstan: Path) -> None:
+    desktop.open(kazakhstan / "benchmark.html")
+    page = desktop.page
+    for target in ("text", "contents"):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.getAttribute('href')") == f"#{target}"
+        assert page.evaluate("document.activeElement.getBoundingClientRect().left") >= 0
 
 
-def test_the_overview_leads_to_the_experiments(desktop: Opened) -> None:
-    overview = desktop.page.locator(".overview").first
-    links = overview.locator(".title a")
+def test_the_overview_leads_to_experiments_and_ledger(desktop: Opened, kazakhstan: Path) -> None:
+    page = desktop.page
+    desktop.open(kazakhstan / "glance.html")
+    links = page.locator(".overview .title a")
     assert links.count() == DETAILED
-    links.first.click()
-    assert desktop.page.url.endswith("#experiment-1")
-    assert desktop.page.locator("#experiment-1").is_visible()
+    links.last.click()
+    assert page.url == f"{(kazakhstan / 'experiments-2.html').as_uri()}#experiment-2"
+    desktop.open(kazakhstan / "glance.html")
+    page.locator('.overview .question a[href="ledger.html#claim-C3"]').first.click()
+    page.wait_for_selector("#claim-C3 details[open]")
+    assert page.url == f"{(kazakhstan / 'ledger.html').as_uri()}#claim-C3"
 
 
-def test_the_overview_leads_to_the_ledger(desktop: Opened) -> None:
-    claim = desktop.page.locator('.overview .question a[href="#claim-C3"]').first
-    reasons = desktop.page.locator("#claim-C3 details").first
-    assert reasons.get_attribute("open") is None
-    claim.click()
-    assert desktop.page.url.endswith("#claim-C3")
-    assert reasons.get_attribute("open") is not None
+def test_languages_lead_to_one_another(desktop: Opened, kazakhstan: Path) -> None:
+    page = desktop.page
+    desktop.open(kazakhstan / "balance.html")
+    for language, title in (("kk", "Қазақша"), ("ru", "Русский"), ("en", "English")):
+        page.get_by_role("link", name=title, exact=True).click()
+        page.wait_for_selector(f"html[lang={language}][data-ready]", state="attached")
+        desktop.see("balance-balance-table")
+        assert page.locator(".languages [aria-current]").inner_text() == title
+    assert page.url == (kazakhstan / "balance.html").as_uri()
 
 
-def test_a_reason_opens_by_keyboard(desktop: Opened) -> None:
-    summary = desktop.page.locator(".overview details > summary").first
-    reason = desktop.page.locator(".overview details p").first
-    assert not reason.is_visible()
-    summary.focus()
-    desktop.page.keyboard.press("Enter")
-    assert reason.is_visible()
-    desktop.page.keyboard.press("Enter")
+def test_the_files_of_a_figure_are_saved(desktop: Opened, kazakhstan: Path, tmp_path: Path) -> None:
+    desktop.open(kazakhstan / "benchmark.html")
+    figure = desktop.page.locator("#benchmark-asymmetry")
+    title = figure.locator(".figure-title").inner_text()
+    for button in figure.locator("button[data-picture]").all():
+        with desktop.page.expect_download() as waiting:
+            button.click()
+        waiting.value.save_as(tmp_path / waiting.value.suggested_filename)
+    name = "kaz-usa-benchmark-asymmetry"
+    drawn = (tmp_path / f"{name}.svg").read_text("utf-8")
+    assert drawn.startswith("<svg") and title.split()[0] in drawn and "core-2022" in drawn
+    png = (tmp_path / f"{name}.png").read_bytes()
+    assert png.startswith(b"\x89PNG") and int.from_bytes(png[16:20]) == 1800
+    files = {link.get_attribute("href") or "" for link in figure.locator("a[download]").all()}
+    assert files == {f"data/en/{name}.csv", f"data/en/{name}.xlsx"}
+    lines = (kazakhstan / f"data/en/{name}.csv").read_text("utf-8-sig").splitlines()
+    book = zipfile.ZipFile(kazakhstan / f"data/en/{name}.xlsx")
+    rows = book.read("xl/worksheets/sheet2.xml").decode().count("<row ")
+    assert len(lines) > 2 and rows == len(lines) + 1
+    assert desktop.messages == [] == desktop.outside
 
 
-def test_the_csv_downloads(desktop: Opened, tmp_path: Path) -> None:
-    with desktop.page.expect_download() as waiting:
-        desktop.page.locator("#benchmark-partners .tools a").click()
-    assert waiting.value.suggested_filename == "kaz-usa-benchmark-partners.csv"
-    waiting.value.save_as(tmp_path / "partners.csv")
-    lines = (tmp_path / "partners.csv").read_text("utf-8-sig").splitlines()
-    assert lines[0].startswith("partner_code,")
-    assert len(lines) == 1 + 9
+def test_the_figures_follow_the_window(desktop: Opened, kazakhstan: Path) -> None:
+    desktop.open(kazakhstan / "benchmark.html")
+    desktop.see("benchmark-partners")
+    desktop.page.set_viewport_size({"width": PHONE, "height": 900})
+    desktop.page.wait_for_timeout(200)
+    desktop.see("benchmark-partners")
+    assert desktop.page.evaluate("document.documentElement.scrollWidth") == PHONE
+    first = desktop.page.locator("#benchmark-partners-plot .main-svg").first
+    assert first.evaluate("svg => svg.getBoundingClientRect().width") < PHONE
+    desktop.page.set_viewport_size({"width": DESKTOP, "height": 900})
 
 
-def test_the_svg_downloads(desktop: Opened, tmp_path: Path) -> None:
-    with desktop.page.expect_download() as waiting:
-        desktop.page.locator("#benchmark-asymmetry .tools button").click()
-    waiting.value.save_as(tmp_path / "asymmetry.svg")
-    assert "<svg" in (tmp_path / "asymmetry.svg").read_text("utf-8")
-    assert desktop.outside == []
-
-
-def test_the_figures_follow_the_window(desktop: Opened) -> None:
-    desktop.page.set_viewport_size({"width": 390, "height": 900})
-    desktop.page.wait_for_timeout(400)
-    width = "document.documentElement.scrollWidth"
-    assert desktop.page.evaluate(width) == 390
-    first = desktop.page.locator(".plot .main-svg").first
-    assert first.evaluate("svg => svg.getBoundingClientRect().width") < 390
-    desktop.page.set_viewport_size({"width": 1280, "height": 900})
-
-
-def test_a_phone_never_scrolls_sideways(browser: Browser, reports: dict[str, Path]) -> None:
-    # Kazakh has the longest labels.
-    opened = Opened(browser, reports["kk"], 390)
-    width = opened.page.evaluate("document.documentElement.scrollWidth")
-    opened.page.context.close()
-    assert width == 390
-    assert opened.messages == []
-
-
-# The first begins a comment that hides the rest of the page, the second ends a script.
-TITLE, ECONOMY = "<!--<script>\"'&\u2028a", "</script>\"'&<a"
-
-
-def _nasty(found: Found) -> Found:
-    """Return an experiment with such a title, question and economy."""
-    told = Texts(en=TITLE, kk=TITLE, ru=TITLE)
-    outcome = found.outcome
-    dataset = outcome.dataset.copy()
-    for name in ("country", "importer", "exporter"):
-        labels = [ECONOMY if code == "JPN" else str(code) for code in dataset[name].values]
-        dataset = dataset.assign_coords({name: labels})
-    document = {**(outcome.scenario or {}), "title": told.model_dump()}
-    return replace(
-        found,
-        scenario=found.scenario.model_copy(update={"title": told, "question": told}),
-        outcome=replace(outcome, dataset=dataset, scenario=document),
-        stages=(),
-    )
-
-
-def test_a_label_that_looks_like_code_leaves_every_figure(
-    browser: Browser, small_findings: Findings, tmp_path: Path
-) -> None:
-    nasty = tuple(map(_nasty, small_findings.experiments))
-    changed = replace(small_findings, experiments=nasty, timelines=())
-    path = tmp_path / "nasty.html"
-    write_pages(changed, {"en": path})
-    opened = Opened(browser, path, 1280)
-    page = opened.page
-    # The regime timeline is left out with the stages.
-    assert page.locator(".plot[data-drawn]").count() == FIGURES - 1
-    assert page.locator("#glance-us-tariff-2025 .title").text_content() == TITLE
-    drawn = page.locator(
-        "#all-comparison-country-plot .yaxislayer-above text, "
-        "#all-comparison-country-plot .yaxislayer-below text"
-    )
-    assert "<!--<script>" in (drawn.first.text_content() or "")
-    cells = page.locator("#experiment-1-welfare-map tbody th").all_text_contents()
-    assert ECONOMY in cells
-    assert opened.messages == [] == opened.outside
-    page.context.close()
+def test_without_a_script_every_table_can_be_read(browser: Browser, kazakhstan: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((kazakhstan / "benchmark.html").as_uri())
+    figure = page.locator("#benchmark-partners")
+    figure.locator("summary").click()
+    assert figure.locator("table").is_visible()
+    context.close()

@@ -22,6 +22,7 @@ PACKAGE = Path(tarazy.__file__).parent
 # Words that stay in Latin letters in Kazakh and Russian: names, abbreviations, options, units.
 LATIN = {
     "JavaScript", "CSV", "SVG", "Tarazy", "Natural", "Earth", "Equal", "WIOD", "CEPII", "BACI",
+    "XLSX", "PNG", "JSON", "BibTeX",
     "Global", "Energy", "Monitor", "Oil", "Infrastructure", "Tracker", "HHI", "CES", "tarazy",
     "draws", "store", "ranges", "claims", "check", "world", "part", "rho",
     "out", "DIR", "json", "USD", "TEU",

@@ -455,7 +455,13 @@ def test_the_chapter_is_in_one_language(language: str, crude: CorridorFindings) 
     prose = re.sub(r"<[^>]+>", " ", plain)
     assert not re.search(r"\{\w+\}|\bnan\b|\bNone\b", prose)
     if language != "en":
-        assert set(re.findall(r"[A-Za-z]{2,}", prose)) <= LATIN | {"CSV", "SVG", "JavaScript"}
+        assert set(re.findall(r"[A-Za-z]{2,}", prose)) <= LATIN | {
+            "CSV",
+            "XLSX",
+            "SVG",
+            "PNG",
+            "JavaScript",
+        }
     assert "Tportal" in body
 
 
@@ -481,10 +487,10 @@ def test_long_coordinates_are_held_once(crude: CorridorFindings) -> None:
         page.figure(shown, group)
     lists = json.loads(shared_lists(page.shared))
     assert len(lists) == len(page.shared) > 0 and all(len(one) >= LONG for one in lists)
-    for block in page.body:
-        packed = re.search(r'type="application/json"[^>]*>(.*?)</script>', block, re.S)
-        assert packed is not None
-        for trace_of, drawn in zip(json.loads(packed[1])["data"], shown.figure.data, strict=True):
+    [leaf] = page.leaves
+    assert len(leaf.drawings) == 2
+    for content in leaf.drawings.values():
+        for trace_of, drawn in zip(json.loads(content)["data"], shown.figure.data, strict=True):
             for key in ("x", "y"):
                 given = trace_of[key]
                 values = lists[given["shared"]] if isinstance(given, dict) else given

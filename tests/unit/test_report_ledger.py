@@ -26,7 +26,7 @@ from tarazy.text.partial_dates import written_date, written_span
 from tarazy.text.texts import texts
 
 # Words that stay in Latin letters in Kazakh and Russian.
-LATIN = {"CSV", "SVG", "JavaScript", "HHI"}
+LATIN = {"CSV", "XLSX", "SVG", "PNG", "JavaScript", "HHI"}
 
 
 @pytest.fixture(scope="module")

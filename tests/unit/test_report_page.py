@@ -1,13 +1,12 @@
 """The report as a file: complete, reproducible, in one language, and never half-written."""
 
-import base64
 import csv
 import json
 import re
 from pathlib import Path
 
 import pytest
-from page_text import prose, texts_of
+from page_text import csv_of, packed, prose, texts_of
 
 from tarazy import World
 from tarazy.codes.classification import LANGUAGES, Language, sectors
@@ -70,8 +69,10 @@ def test_the_page_has_every_experiment_and_figure(
         for part in texts_of(found.scenario, findings):
             assert part.in_language(language) in text, found.scenario.name
     assert page.count("<figure ") == page.count('class="table-behind"') == FIGURES
-    # The overview, the whole matrix and the ledger have files of their own.
-    assert page.count('href="data:text/csv;charset=utf-8;base64,') == FIGURES + 3
+    # The overview, the whole matrix, the ledger and the residuals have files of their own.
+    files = [name for name in packed(page)["files"] if name.endswith(".csv")]
+    assert len(files) == FIGURES + 4
+    assert {f'href="{name}"' for name in files} <= set(re.findall(r'href="data/[^"]+"', page))
 
 
 def test_what_is_in_another_language_is_marked(pages: dict[str, str]) -> None:
@@ -130,7 +131,9 @@ def test_the_same_study_gives_the_same_bytes(
 ) -> None:
     seen: list[str] = []
     path = tmp_path / "deep" / "again.html"
-    again = write_report(SMALL, path, world=world, draws=DRAWS, workers=2, progress=seen.append)
+    again = write_report(
+        SMALL, path, single_file=True, world=world, draws=DRAWS, workers=2, progress=seen.append
+    )
     assert again.read_text("utf-8") == pages["ru"]
     assert [file.name for file in again.parent.iterdir()] == ["again.html"]
     assert seen == [
@@ -140,7 +143,7 @@ def test_the_same_study_gives_the_same_bytes(
 
 
 def test_a_wrong_argument_writes_nothing(world: World, tmp_path: Path) -> None:
-    target = tmp_path / "out.html"
+    target = tmp_path / "out"
     with pytest.raises(InputError, match="unknown language 'de'"):
         write_report(SMALL, target, "de", world=world)
     with pytest.raises(InputError, match="country: unknown economy 'XXX'"):
@@ -203,10 +206,7 @@ def test_the_overview_tells_what_was_expected_and_what_came_out(
 
 
 def test_the_overview_as_csv_has_every_number(findings: Findings, pages: dict[str, str]) -> None:
-    link = re.search(r'download="kaz-usa-glance.csv" href="data:[^,]*,([^"]+)"', pages["en"])
-    assert link is not None
-    text = base64.b64decode(link[1]).decode("utf-8-sig")
-    rows = list(csv.DictReader(text.splitlines()))
+    rows = list(csv.DictReader(csv_of(pages["en"], "kaz-usa-glance.csv").splitlines()))
     for found in findings.experiments:
         own = [row for row in rows if row["Experiment"] == found.scenario.title.in_language("en")]
         told = {row["economy_code"]: float(row["Change, %"]) for row in own if not row["Expected"]}
@@ -242,9 +242,9 @@ def test_the_average_duty_is_that_of_the_link(findings: Findings, world: World) 
 
 def test_embedded_json_cannot_end_its_script() -> None:
     label = "<!--<script>]]>&amp;\u2028\u2029</script><b>"
-    packed = _packed({"text": label, label: [label]})
-    assert not re.search("[<>&\u2028\u2029]", packed)
-    assert json.loads(packed) == {"text": label, label: [label]}
+    text = _packed({"text": label, label: [label]})
+    assert not re.search("[<>&\u2028\u2029]", text)
+    assert json.loads(text) == {"text": label, label: [label]}
 
 
 def test_a_file_is_named_without_marks_of_html() -> None:

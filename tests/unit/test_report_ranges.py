@@ -1,6 +1,5 @@
 """The stored ranges in the report: beside its answer, at a glance, in an experiment's section."""
 
-import base64
 import csv
 import html
 import io
@@ -8,6 +7,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from page_text import csv_of
 
 from tarazy.codes.classification import LANGUAGES
 from tarazy.draws.stored import Bounds, StoredRange
@@ -85,9 +85,7 @@ def test_every_answer_stands_with_its_range(language, findings):
 
 def test_the_table_at_a_glance_has_both_ends(findings):
     page = compose(findings, "en")
-    packed = re.search(r'glance\.csv" href="data:text/csv;charset=utf-8;base64,([^"]+)"', page)
-    text = base64.b64decode(packed.group(1)).decode("utf-8-sig")
-    rows = list(csv.DictReader(io.StringIO(text)))
+    rows = list(csv.DictReader(io.StringIO(csv_of(page, "glance.csv"))))
     names = [texts("en")(f"column.{end}") for end in ("low", "high")]
     low, high = (next(k for k in rows[0] if k.startswith(name)) for name in names)
     found = findings.experiments[2]

@@ -453,7 +453,8 @@ def test_one_page_a_language_from_one_computation(
     asked: list[tuple[Study, World, int]], tmp_path: Path
 ) -> None:
     out = tmp_path / "page.html"
-    assert main(["report", "--lang", "ru", "--lang", "kk", "--out", str(out), "--draws", "6"]) == 0
+    asked_for = ["--lang", "ru", "--lang", "kk", "--single-file", "--out", str(out)]
+    assert main(["report", *asked_for, "--draws", "6"]) == 0
     [(study, world, draws)] = asked
     assert (study.name, world.name, draws) == ("kazakhstan-united-states", "core-2022", 6)
     assert {file.name for file in tmp_path.iterdir()} == {"page.html", "page.kk.html"}
@@ -464,7 +465,7 @@ def test_one_page_a_language_from_one_computation(
 def test_a_study_or_a_pair_is_asked_for(
     asked: list[tuple[Study, World, int]], tmp_path: Path
 ) -> None:
-    out = ["--out", str(tmp_path)]
+    out = ["--single-file", "--out", str(tmp_path)]
     assert main(["report", str(SMALL), *out]) == 0
     assert main(["report", "--country", "NOR", "--partner", "POL", *out]) == 0
     assert main(["report", "--country", "KAZ", "--partner", "USA", *out]) == 0
@@ -502,7 +503,7 @@ def test_wrong_options_write_nothing(
     mistake: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     arguments, message = WRONG_OPTIONS[mistake]
-    assert main(["report", "--out", str(tmp_path / "x.html"), *arguments]) == 2
+    assert main(["report", "--out", str(tmp_path / "x"), *arguments]) == 2
     captured = capsys.readouterr()
     assert captured.out == "" and captured.err.count("\n") == 1
     assert message in captured.err

@@ -111,7 +111,8 @@ def test_json_tells_of_pages_in_several_languages(
     small_world().save(world)
     words = ["report", "--country", "KAZ", "--partner", "USA", "--chapters", "benchmark"]
     more = ["--world", str(world), "--lang", "en", "--lang", "kk", "--json", "--draws", "0"]
-    assert main([*words, *more, "--out", str(tmp_path / "page.html")]) == 0
+    out = str(tmp_path / "page.html")
+    assert main([*words, *more, "--single-file", "--out", out]) == 0
     assert '"written"' in capsys.readouterr().out
     assert (tmp_path / "page.kk.html").exists()
 
@@ -152,7 +153,8 @@ def test_what_stands_in_a_document_is_shown_and_not_run(tmp_path: Path) -> None:
     chapters = {"chapters": ["answer", "benchmark", "glance", "experiments", "sources"]}
     asked = {"experiments": {"detail": ["pair:severance"]}}
     study = parse(WHOLE | texts | chapters | asked).with_scenarios(scenario)
-    page = tz.write_report(study, tmp_path / "page.html", world=small_world(), draws=0)
+    path = tmp_path / "page.html"
+    page = tz.write_report(study, path, single_file=True, world=small_world(), draws=0)
     text = page.read_text(encoding="utf-8")
     tags = Tags()
     tags.feed(text)

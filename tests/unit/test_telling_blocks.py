@@ -43,8 +43,7 @@ BLOCKS: list[tuple[Block, str, str]] = [
     (
         Given("file", "x", "Download", "a table"),
         "",
-        '<div class="tools"><a download="file.csv" '
-        'href="data:text/csv;charset=utf-8;base64,77u/eA==" '
+        '<div class="tools"><a download="file.csv" href="data/en/file.csv" '
         'aria-label="Download: a table">Download</a></div>',
     ),
 ]
@@ -71,7 +70,9 @@ def test_a_table_has_the_same_cells_in_both_places() -> None:
     words = texts("en")
     page = Page(words, "KAZ", "USA")
     page.add(Table(TABLE, "Trade"))
-    [html] = page.body
+    html, link = page.body
+    assert 'href="data/en/kaz-usa-table-table.csv"' in link
+    assert page.files["kaz-usa-table-table.csv"].decode().splitlines()[1].startswith("KAZ,")
     assert lines([Table(TABLE, "Trade")], words).splitlines() == [
         "Trade",
         "Exporter, Importer         Trade, m USD",

@@ -86,9 +86,7 @@ def folder(reports: Sequence[tuple[Page, Imprint]]) -> dict[str, bytes]:
         directory = f"data/{page.words.language}"
         files |= {f"{directory}/{name}": content for name, content in page.files.items()}
     files |= {name: text.encode() for name, text in texts.items()}
-    titled = [
-        (places, imprint.title) for places, (_, imprint) in zip(every, reports, strict=True)
-    ]
+    titled = [(places, imprint.title) for places, (_, imprint) in zip(every, reports, strict=True)]
     files[METADATA] = metadata(titled, reports[0][1], sorted([*files, METADATA]))
     return dict(sorted(files.items()))
 

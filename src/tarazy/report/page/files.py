@@ -41,8 +41,11 @@ def workbook(exhibit: Exhibit, words: Texts) -> bytes:
     table = exhibit.table
     columns = [part for column in table.columns for part in _columns(column, words)]
     rows = (
-        [cell for value, column in zip(row, table.columns, strict=True)
-         for cell in _cells(value, column, words)]
+        [
+            cell
+            for value, column in zip(row, table.columns, strict=True)
+            for cell in _cells(value, column, words)
+        ]
         for row in table.rows
     )
     sheets = (
