@@ -47,8 +47,13 @@
   async function draw(plot) {
     const source = document.getElementById(plot.id + "-data");
     const figure = withShared(JSON.parse(source.textContent));
+    if (plot.parentElement.clientWidth < NARROW) {
+      const narrow = (figure.layout.meta || {}).narrow || {};
+      figure.data = narrow.data || figure.data;
+      Object.assign(figure.layout, narrow.layout);
+      simplify(figure);
+    }
     plot.fixedHeight = figure.layout.height;
-    if (plot.parentElement.clientWidth < NARROW) simplify(figure);
     const layout = { ...figure.layout, ...size(figure.layout, plot.parentElement.clientWidth, 1) };
     await Plotly.newPlot(plot, figure.data, layout, config);
     plot.dataset.drawn = "true";
