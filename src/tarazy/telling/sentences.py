@@ -14,6 +14,7 @@ from tarazy.figures.benchmark import (
 from tarazy.figures.bilateral_trade import bilateral_table, most_changed
 from tarazy.figures.comparison import title_of
 from tarazy.figures.exhibit import by_economy
+from tarazy.figures.ranges import Intervals, in_brackets, intervals_of
 from tarazy.figures.sector_effects import sector_table as sector_effect_table
 from tarazy.figures.welfare_map import welfare_table
 from tarazy.figures.welfare_split import splits
@@ -115,8 +116,25 @@ def _sector(code: str, words: Texts) -> str:
     return name[:1].lower() + name[1:] if words.language == "en" else name
 
 
-def experiment(outcome: Outcome, words: Texts, country: str, partner: str) -> dict[str, str]:
+def experiment(
+    outcome: Outcome,
+    words: Texts,
+    country: str,
+    partner: str,
+    intervals: Intervals | None = None,
+) -> dict[str, str]:
     """Return the computed sentences of one experiment.
+
+    Parameters
+    ----------
+    outcome
+        Its answer.
+    words
+        Texts of the language.
+    country, partner
+        Whose point of view they take.
+    intervals
+        Of real income by economy; by default those stored for the answer.
 
     Returns
     -------
@@ -126,6 +144,7 @@ def experiment(outcome: Outcome, words: Texts, country: str, partner: str) -> di
     """
     pair = words.pair(country, partner)
     ranked = welfare_table(outcome).rows
+    ends = intervals_of(outcome, intervals)
     link = most_changed(bilateral_table(outcome, country))
     sectors = sector_effect_table(outcome, country).rows
     found = splits(outcome, country)
@@ -147,9 +166,9 @@ def experiment(outcome: Outcome, words: Texts, country: str, partner: str) -> di
             "change.extremes",
             count=len(ranked),
             lowest=words.name(str(ranked[0][0])),
-            lowest_percent=formats.effect_told(float(ranked[0][1]), words),
+            lowest_percent=_ranged(ranked[0], ends, words),
             highest=words.name(str(ranked[-1][0])),
-            highest_percent=formats.effect_told(float(ranked[-1][1]), words),
+            highest_percent=_ranged(ranked[-1], ends, words),
         ),
         "link": words.sentence(
             "change.link",
@@ -170,6 +189,11 @@ def experiment(outcome: Outcome, words: Texts, country: str, partner: str) -> di
         + " "
         + _first_order(found, words),
     }
+
+
+def _ranged(row: tuple[str | float, ...], ends: Intervals, words: Texts) -> str:
+    """Return the change of an economy as a sentence says it, with its interval."""
+    return in_brackets(formats.effect_told(float(row[1]), words), ends.get(str(row[0])), words)
 
 
 def _first_order(found: list[tuple[str, dict[str, float]]], words: Texts) -> str:
@@ -219,11 +243,15 @@ def answer_interval(experiments: Sequence[Found], words: Texts, country: str, pa
     )
 
 
-def comparison(outcomes: Sequence[Outcome], words: Texts, country: str, partner: str) -> str:
-    """Return the order of the experiments by their effect on `country`."""
-    ranked = sorted(outcomes, key=lambda outcome: _welfare(outcome, country))
-    order = "; ".join(
-        f"{title_of(outcome, words)} ({formats.effect_told(_welfare(outcome, country), words)})"
-        for outcome in ranked
-    )
+def comparison(experiments: Sequence[Found], words: Texts, country: str, partner: str) -> str:
+    """Return the order of the experiments by their effect on `country`, each with its interval."""
+    ranked = sorted(experiments, key=lambda found: _welfare(found.outcome, country))
+
+    def told(found: Found) -> str:
+        change = formats.effect_told(_welfare(found.outcome, country), words)
+        return f"{title_of(found.outcome, words)}: " + in_brackets(
+            change, found.interval(country), words
+        )
+
+    order = "; ".join(map(told, ranked))
     return words.sentence("comparison.text", order=order, **words.pair(country, partner))
