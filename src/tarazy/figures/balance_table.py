@@ -109,7 +109,9 @@ def exhibit(found: Balance, language: str, country: str) -> Exhibit:
     return Exhibit(
         name="balance_table",
         figure=with_narrow(
-            draw(found, found.partners, words), draw(found, found.partners[:NARROW_COLUMNS], words)
+            draw(found, found.partners, words),
+            # One column less: the last is that of all partners together.
+            draw(found, found.partners[: NARROW_COLUMNS - 1], words, LETTERS),
         ),
         table=Table(COLUMNS, rows),
         title=words.sentence(

@@ -11,6 +11,8 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from tarazy.figures.style import wrapped
+
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
@@ -22,6 +24,9 @@ COLUMNS = 4
 LETTERS = (15, 8)
 # Pixels above a panel, for its title.
 _TITLE = 44
+# Letters of a line of that title.
+_LETTERS = 44
+_TAG = re.compile(r"<[^>]+>")
 _PANEL = re.compile(r"^xaxis(\d*)$")
 
 
@@ -79,7 +84,12 @@ def stacked(wide: go.Figure) -> go.Figure:
     for note in layout["annotations"]:
         if note.get("xref") == "paper":
             number = min(numbers, key=lambda n: abs(lefts[n] - note["x"]))
-            note |= {"x": 0.0, "y": layout[f"yaxis{number}"]["domain"][1]}
+            title = wrapped([_TAG.sub(" ", note["text"]).strip()], _LETTERS)[0]
+            note |= {
+                "x": 0.0,
+                "y": layout[f"yaxis{number}"]["domain"][1],
+                "text": f"<b>{title}</b>",
+            }
         else:
             note["yref"] = f"y{str(note.get('xref', 'x')).removeprefix('x')}"
     layout["height"] = round(whole + margin["b"] + 8)
