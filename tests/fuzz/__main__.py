@@ -52,7 +52,10 @@ def main() -> int:
         if mark not in seen:
             seen.add(mark)
             told = verdict.told[:240]
-            print(f"{subject.name} | {mutation.name} | seed {seed} | {verdict.kind} | {told}", flush=True)
+            print(
+                f"{subject.name} | {mutation.name} | seed {seed} | {verdict.kind} | {told}",
+                flush=True,
+            )
     print(table.text())
     return int(wrong > 0)
 

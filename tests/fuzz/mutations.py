@@ -239,7 +239,9 @@ MUTATIONS = (
         "a number of another kind",
         "broken",
         _CSV,
-        _in_a_number("-999", "-9999", "1,234", "1_000", "0x10", "True", "(5)", "٣", "1.2.3", "5 kg"),
+        _in_a_number(
+            "-999", "-9999", "1,234", "1_000", "0x10", "True", "(5)", "٣", "1.2.3", "5 kg"
+        ),
     ),
     Mutation("a row twice", "broken", _CSV, _twice),
     Mutation("a column twice", "broken", _CSV, _column_twice),

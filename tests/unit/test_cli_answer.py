@@ -152,7 +152,7 @@ def test_stages_are_rows_with_day_title_income_and_trade(steps: str) -> None:
 
 def test_expected_signs_have_a_verdict_and_a_reason(steps: str) -> None:
     told = " ".join(printed(run_experiment, steps).split())
-    assert "✓ As expected: Exports, Kazakhstan, partner: United States, some sectors: −" in told
+    assert "✓ As expected: Exports, Kazakhstan, partner: United States, Metals: −" in told
     assert "✗ Not as expected: Real income, Kazakhstan: −" in told
     assert told.count("). A reason.") == 3
     content = json.loads(printed(run_experiment, steps, "--json"))

@@ -20,7 +20,8 @@ from tarazy.corridors.questions import outage_changes
 from tarazy.corridors.solve import Engine
 from tarazy.errors import InputError
 from tarazy.experiment.link import link
-from tarazy.figures.network_map import exhibit, rounded_flows, yearly
+from tarazy.figures.flow_scale import rounded_flows
+from tarazy.figures.network_map import exhibit, yearly
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "networks" / "russia-europe-gas"

@@ -43,24 +43,8 @@ def test_focus_comes_first_and_then_the_largest_changes(found):
     assert found.figure().data[0].x == interval.by_country(found).figure.data[0].x
 
 
-def test_by_experiment(found):
-    other = run_range(experiment(closure="zero"), 12, workers=1, world=estimated_world())
-    exhibit = interval.by_experiment([found, other], "KAZ", "ru")
-    assert "Казахстана" in exhibit.title
-    assert [row[2] for row in exhibit.table.rows] == [
-        float(one.median["welfare"].sel(country="KAZ")) for one in (found, other)
-    ]
-
-
 def test_what_cannot_be_drawn_is_an_error(found):
     with pytest.raises(InputError, match="unknown country variable 'trade_change'"):
         interval.by_country(found, "trade_change")
     with pytest.raises(InputError, match="unknown country 'KAS'"):
         found.figure(countries=["KAS"])
-    with pytest.raises(InputError, match="unknown country 'KAS'"):
-        interval.by_experiment([found], "KAS")
-    with pytest.raises(InputError, match="0 ranges given"):
-        interval.by_experiment([], "KAZ")
-    other = run_range(experiment(), 3, workers=1, world=estimated_world())
-    with pytest.raises(InputError, match="ranges of different draws"):
-        interval.by_experiment([found, other], "KAZ")

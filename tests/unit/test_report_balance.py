@@ -264,7 +264,7 @@ def test_the_change_is_after_less_before() -> None:
     assert written == ["−20,0", "+10,0"]
     numbers = [float(value) for row in shown.table.rows for value in row[2:]]
     assert numbers == pytest.approx([0.5, 0.3, -20.0, 0.25, 0.35, 10.0])
-    assert "Буря" in shown.title
+    assert "Буря" in shown.subtitle and "−20,0" in shown.title
     with pytest.raises(ValueError, match="no change"):
         balance_table.change(replace(invented(), after=None), "ru", "KAZ")
 
@@ -470,11 +470,11 @@ def test_every_exhibit_is_complete(
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("pair", ["found", "other"])
 def test_the_chapter_is_in_one_language(
-    language: str, pair: str, request: pytest.FixtureRequest
+    language: str, pair: str, request: pytest.FixtureRequest, world: World
 ) -> None:
     shown: BalanceFindings = request.getfixturevalue(pair)
     page = Page(texts(language), shown.country, shown.partner)
-    write_balance(page, shown)
+    write_balance(page, shown, world)
     body = "".join(page.body)
     assert body.count("<figure ") == page.figures == (FIGURES if pair == "found" else FIGURES - 1)
     assert [heading.level for heading in page.contents] == [2, *[3] * 10]
@@ -488,9 +488,9 @@ def test_the_chapter_is_in_one_language(
     assert len(body.encode()) < 900_000
 
 
-def test_the_whole_matrix_can_be_downloaded(found: BalanceFindings) -> None:
+def test_the_whole_matrix_can_be_downloaded(found: BalanceFindings, world: World) -> None:
     page = Page(texts("en"), "KAZ", "USA")
-    write_balance(page, found)
+    write_balance(page, found, world)
     assert any('href="data/en/kaz-usa-balance-matrix.csv"' in part for part in page.body)
     content = page.files["kaz-usa-balance-matrix.csv"].decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(content)))
@@ -527,10 +527,10 @@ def test_a_negative_gap_is_told_as_such(found: BalanceFindings) -> None:
     assert "at once" not in alone and "China 4.00%" in alone
 
 
-def test_a_country_without_votes_says_so(found: BalanceFindings) -> None:
+def test_a_country_without_votes_says_so(found: BalanceFindings, world: World) -> None:
     words = texts("en")
     page = Page(words, "KAZ", "USA")
-    write_balance(page, replace(found, alignment=None, observed=()))
+    write_balance(page, replace(found, alignment=None, observed=()), world)
     assert page.figures == FIGURES - 3
     body = "".join(page.body)
     assert "No votes are known" in body and words("balance.section.observed") not in body

@@ -93,7 +93,9 @@ def test_the_tables_have_the_changes_of_the_answers(chapter: InvestmentFindings)
     assert abroad == pytest.approx(100.0 * (paid[1] / paid[0] - 1.0))
 
 
-def test_a_horizon_without_equilibrium_is_told(chapter: InvestmentFindings) -> None:
+def test_a_horizon_without_equilibrium_is_told(
+    chapter: InvestmentFindings, findings: Findings
+) -> None:
     first, *others = chapter.experiments
     left = {name: first.outcomes[name] for name in ("short", "medium")}
     lacking = replace(chapter, experiments=(replace(first, outcomes=left), *others))
@@ -104,7 +106,7 @@ def test_a_horizon_without_equilibrium_is_told(chapter: InvestmentFindings) -> N
     table, _ = telling.horizons(lacking, words)
     assert table.table.columns[3].shown(table.table.rows[0][3], words) == "–"
     page = Page(words, COUNTRY, PARTNER)
-    write_investment(page, lacking)
+    write_investment(page, lacking, findings.world)
     assert told in prose("".join(page.body))
 
 
@@ -154,7 +156,7 @@ def test_series_have_a_panel_for_each_economy(language: str, chapter: Investment
     assert set(chapter.observed) == {COUNTRY, PARTNER}
     assert len(shown.figure.data) == 4 and shown.year == 2022
     last = next(row for row in shown.table.rows if row[0] == COUNTRY and row[2] == "2022")
-    assert last[3] == chapter.observed[COUNTRY]["fdi-inward"][2022]
+    assert last[3] == chapter.observed[COUNTRY]["fdi-inward"][2022] / 1000.0
     alone = {COUNTRY: {"fdi-inward": chapter.observed[COUNTRY]["fdi-inward"]}}
     assert len(investment_series.exhibit(alone, language, COUNTRY, PARTNER).figure.data) == 1
 

@@ -31,9 +31,10 @@ sector = "metals"
 set = 0.25
 """
 SMALL = Path(__file__).parent / "small_study"
-# Of the benchmark (one by source), a timeline, five of each experiment in detail, three that
-# compare them, barriers, and the chapters about corridors, the balance and the ledger.
-FIGURES = 4 + 1 + 2 * 5 + 3 + 2 + 7 + 10 + 3
+# Of the benchmark (one by source), a timeline, five of each experiment in detail and two of its
+# network, two that compare them, barriers, and the chapters about corridors, the balance and the
+# ledger.
+FIGURES = 4 + 1 + 2 * 5 + 2 + 2 + 2 + 7 + 10 + 3
 
 
 @pytest.fixture(scope="module")
@@ -86,9 +87,9 @@ def test_what_is_in_another_language_is_marked(pages: dict[str, str]) -> None:
 
 
 def test_an_economy_is_called_as_the_study_says(pages: dict[str, str]) -> None:
-    # The chapter about corridors names places, that about the ledger sources.
+    # Networks name places, in their chapter and in a section, and the ledger names sources.
     before = {
-        language: page[: page.index('<h2 id="corridors"')] for language, page in pages.items()
+        language: page[: page.index('<h2 id="experiments"')] for language, page in pages.items()
     }
     assert "Germany" not in prose(before["en"]) and "Alemania" in prose(before["en"])
     assert "Германия" not in prose(before["ru"]) and "Alemania" in prose(before["ru"])
@@ -176,15 +177,16 @@ def test_an_experiment_of_a_user_is_shown_as_those_of_the_study(
     study = load(SMALL).with_chapters(["experiments"]).with_scenarios(path)
     page = compose(find(study, world, draws=0), "en")
     assert "Three experiments in detail" in page and "3. A duty on metals" in page
-    assert page.count("<figure ") == 3 * 5
+    assert page.count("<figure ") == 3 * 5 + 2
 
 
 def test_every_detailed_experiment_has_its_range(findings: Findings, pages: dict[str, str]) -> None:
     assert [found.scenario.name for found in findings.detailed] == ["sever-russia", "mooring"]
     text = prose(pages["en"])
     assert text.count(f"Over {DRAWS} draws of the trade elasticities") == 2
-    others = [f for f in findings.experiments if f.scenario.name not in findings.detail]
-    assert len(others) == 2 and all(found.range is None for found in others)
+    # Those of the table of small effects have a range too.
+    assert findings.small == ("us-tariff-2025", "us-tariff-timeline")
+    assert all(found.range is not None for found in findings.experiments)
 
 
 def test_the_overview_tells_what_was_expected_and_what_came_out(

@@ -243,7 +243,7 @@ WRONG_NAMES = {
     ),
     "comparison": (
         {"experiments": {"detail": "pntr"}, "chapters": ["comparison"]},
-        "mine: chapter 1: 'comparison' without two experiments in detail; allowed: answer,",
+        "mine: chapter 1: 'comparison' without two experiments; allowed: answer,",
     ),
     "ledger": ({"chapters": ["ledger"]}, "mine: chapter 1: 'ledger' without a ledger; allowed:"),
 }
@@ -279,7 +279,7 @@ def test_chapters_are_those_with_content(small_world: World) -> None:
     whole = [chapter for chapter in CHAPTERS if chapter not in ("investment", "ledger")]
     assert list(ready(parse(document()), small_world).chapters) == whole
     bare = parse(document(country="DEU", experiments={"glance": "pair:severance"}))
-    rest = [c for c in whole if c not in ("corridors", "experiments", "comparison")]
+    rest = [c for c in whole if c not in ("corridors", "comparison")]
     assert list(ready(bare, small_world).chapters) == rest
     with pytest.raises(InputError, match="of whose owners nothing is known"):
         ready(bare.with_chapters(["investment"]), small_world)

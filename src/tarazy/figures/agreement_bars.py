@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,7 @@ from tarazy.figures.ledger_names import (
     stages_note,
     told_and_confirmed,
 )
-from tarazy.figures.style import BLUE, INK, QUIET
+from tarazy.figures.style import BLUE, INK, QUIET, wrapped
 from tarazy.figures.tables import Column, Table
 from tarazy.figures.time_axis import edges, over_time, row_name
 from tarazy.text.partial_dates import day_after, middle_day, written_date
@@ -40,6 +39,8 @@ COLUMNS = (
     Column("confirmed_by", "text"),
 )
 ROW = 32
+# What a further line of a name needs, as a part of a row.
+LINE = 0.46
 # Letters of a name that fit on one line of a phone.
 LONGEST = 48
 GREY = "#8b97a3"
@@ -118,8 +119,12 @@ def draw(
     }
     signed: tuple[list[str], list[float], list[str]] = ([], [], [])
     names = []
-    for row, each in enumerate(agreements):
-        height, hover = -float(row), _hover(each, words)
+    titles = [_title(each, words) for each in agreements]
+    # A name of several lines needs room above its bar.
+    extra = [LINE * title.count("<br>") for title in titles]
+    heights_of = [-float(row) - sum(extra[: row + 1]) for row in range(len(agreements))]
+    for title, height, each in zip(titles, heights_of, agreements, strict=True):
+        hover = _hover(each, words)
         if each.signed is not None:
             days, heights, hovered = signed
             days.append(middle_day(each.signed).isoformat())
@@ -130,7 +135,7 @@ def draw(
             xs += [start.isoformat(), end.isoformat(), None]
             ys += [height, height, None]
             hovers += [hover, hover, ""]
-        names.append(_name(each, height, words))
+        names.append(row_name(title, height + 0.12, "bottom"))
     styles = {
         "waiting": {"color": QUIET, "width": 1.5, "dash": "dot"},
         "lasts": {"color": BLUE, "width": 7},
@@ -172,9 +177,9 @@ def draw(
         stages,
         span,
         words,
-        height=ROW * len(agreements) + 150,
+        height=round(ROW * (len(agreements) + sum(extra))) + 150,
         below=100,
-        rows=(-len(agreements) + 0.5, 0.9),
+        rows=(heights_of[-1] - 0.5, 0.9),
         names=names,
     )
 
@@ -191,10 +196,10 @@ def _parts(each: Agreement, span: tuple[date, date]) -> list[tuple[str, date, da
     return parts
 
 
-def _name(each: Agreement, height: float, words: Texts) -> dict[str, Any]:
-    """Return the name above a bar: what stands before the first bracket or semicolon."""
+def _title(each: Agreement, words: Texts) -> str:
+    """Return the name above a bar in lines: what stands before the first bracket or semicolon."""
     text = re.split(r"[;:(]", each.in_language(words.language))[0].strip().rstrip(".")
-    return row_name(textwrap.shorten(text, LONGEST, placeholder="…"), height + 0.12, "bottom")
+    return wrapped([text], LONGEST)[0]
 
 
 def _hover(each: Agreement, words: Texts) -> str:

@@ -17,6 +17,8 @@ from tarazy.figures.balance_names import (
     unit_name,
 )
 from tarazy.figures.exhibit import Exhibit
+from tarazy.figures.narrow import COLUMNS as NARROW_COLUMNS
+from tarazy.figures.narrow import LETTERS, with_narrow
 from tarazy.figures.tables import Column, Table
 from tarazy.figures.transit_table import SHADES, shade, written
 from tarazy.interdependence.partner_shares import balance_of
@@ -53,6 +55,8 @@ CHANGE_COLUMNS = (
 # Text of a source to the channel that it is of.
 SOURCES = {"fdi": "fdi", "network": "energy_market", "votes": "un_votes"}
 _LEAST_WIDTH = 640
+# Letters of a line in the labels of rows and of columns.
+WIDE_LETTERS = (24, 11)
 # From here on one decimal is enough.
 _WHOLE = 9.995
 
@@ -104,7 +108,11 @@ def exhibit(found: Balance, language: str, country: str) -> Exhibit:
     top = found.largest
     return Exhibit(
         name="balance_table",
-        figure=draw(found, words),
+        figure=with_narrow(
+            draw(found, found.partners, words),
+            # One column less: the last is that of all partners together.
+            draw(found, found.partners[: NARROW_COLUMNS - 1], words, LETTERS),
+        ),
         table=Table(COLUMNS, rows),
         title=words.sentence(
             "finding.balance",
@@ -163,34 +171,40 @@ def _years(found: Balance, words: Texts) -> str:
     return words("balance.table.years", list=told) if told else ""
 
 
-def draw(found: Balance, words: Texts) -> go.Figure:
+def draw(
+    found: Balance,
+    partners: Sequence[str],
+    words: Texts,
+    letters: tuple[int, int] = WIDE_LETTERS,
+) -> go.Figure:
     """Draw shares darker for more, distances without a shade, and the concentration at the end."""
     shares = [
         [
             found.cell(channel, partner).value
             if found.cell(channel, partner).is_share
             else math.nan
-            for partner in found.partners
+            for partner in partners
         ]
         for channel in found.channels
     ]
     cells = [
-        [_cell(found.cell(channel, partner), words) for partner in found.partners]
+        [_cell(found.cell(channel, partner), words) for partner in partners]
         for channel in found.channels
     ]
     return _heat(
         found.channels,
-        found.partners,
+        partners,
         [[None if math.isnan(v) else shade(v) for v in row] for row in shares],
         cells,
         [[not math.isnan(v) and shade(v) >= 5 for v in row] for row in shares],
         (-0.5, len(SHADES) - 0.5, style.stepped_scale(SHADES)),
-        [[_hover(found.cell(c, p), words) for p in found.partners] for c in found.channels],
+        [[_hover(found.cell(c, p), words) for p in partners] for c in found.channels],
         words,
         last=[
             decimal(found.effective[channel], 1, words) if channel in found.effective else ""
             for channel in found.channels
         ],
+        letters=letters,
     )
 
 
@@ -247,7 +261,10 @@ def change(found: Balance, language: str, country: str) -> Exhibit:
     )
     return Exhibit(
         name="balance_change",
-        figure=_draw_change(found, changes, words),
+        figure=with_narrow(
+            _draw_change(found, found.partners, changes, words),
+            _draw_change(found, found.partners[:NARROW_COLUMNS], changes, words, LETTERS),
+        ),
         table=Table(CHANGE_COLUMNS, rows),
         title=words.sentence(
             "finding.shift",
@@ -273,17 +290,23 @@ def change(found: Balance, language: str, country: str) -> Exhibit:
     )
 
 
-def _draw_change(found: Balance, changes: dict[tuple[str, str], float], words: Texts) -> go.Figure:
+def _draw_change(
+    found: Balance,
+    partners: Sequence[str],
+    changes: dict[tuple[str, str], float],
+    words: Texts,
+    letters: tuple[int, int] = WIDE_LETTERS,
+) -> go.Figure:
     channels = list(dict.fromkeys(channel for channel, _ in changes))
     known = [value for value in changes.values() if not math.isnan(value)]
     limits = style.class_limits(known)
-    values = [[changes[channel, partner] for partner in found.partners] for channel in channels]
+    values = [[changes[channel, partner] for partner in partners] for channel in channels]
     classes = [
         [None if math.isnan(v) else style.value_shade(v, limits) for v in row] for row in values
     ]
     return _heat(
         channels,
-        found.partners,
+        partners,
         classes,
         [[_points(v, words) for v in row] for row in values],
         [[c is not None and abs(c) >= style.SHADE_SIDE - 1 for c in row] for row in classes],
@@ -293,11 +316,12 @@ def _draw_change(found: Balance, changes: dict[tuple[str, str], float], words: T
                 f"<b>{partner_name(p, words)}</b><br>{channel_name(c, words)}: "
                 f"{written(found.cell(c, p).value, words)} → "
                 f"{written(_after(found, c, p), words)}"
-                for p in found.partners
+                for p in partners
             ]
             for c in channels
         ],
         words,
+        letters=letters,
     )
 
 
@@ -324,10 +348,11 @@ def _heat(
     words: Texts,
     *,
     last: Sequence[str] = (),
+    letters: tuple[int, int] = WIDE_LETTERS,
 ) -> go.Figure:
     """Draw classes as cells with their text; `last` is a column of bold text at the end."""
-    labels = style.wrapped((channel_name(channel, words) for channel in channels), 24)
-    names = style.wrapped((partner_name(partner, words) for partner in partners), 11)
+    labels = style.wrapped((channel_name(channel, words) for channel in channels), letters[0])
+    names = style.wrapped((partner_name(partner, words) for partner in partners), letters[1])
     heads = [*names, _head(words)] if last else names
     trace: dict[str, Any] = {
         "type": "heatmap",

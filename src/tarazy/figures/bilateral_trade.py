@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tarazy.figures import style
 from tarazy.figures.exhibit import Exhibit, economies_of, model_source
-from tarazy.figures.point_pairs import Panel, draw_point_pairs
+from tarazy.figures.point_pairs import Panel, draw_changes, draw_point_pairs
 from tarazy.figures.tables import Column, Table, in_billions
 from tarazy.text.formats import effect, effect_told, money
 from tarazy.text.texts import Texts, texts
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from tarazy.experiment.outcome import Outcome
 
 COUNT = 8
+# Points nearer than this, as a part of the scale, lie on each other.
+APART = 0.02
 COLUMNS = (
     Column("partner", "label"),
     Column("exports_before", "million_usd"),
@@ -79,7 +82,11 @@ def exhibit(outcome: Outcome, language: str, country: str, partner: str) -> Exhi
         ),
         subtitle=words("figure.bilateral_trade.title", **pair),
         alt=words("figure.bilateral_trade.alt", **words.named(first=str(first[0])), **pair),
-        note=words("figure.bilateral_trade.note"),
+        note=words(
+            "figure.bilateral_trade.note_changes"
+            if coincide(_shown(table, partner))
+            else "figure.bilateral_trade.note"
+        ),
         ranged=words("range.not_kept"),
         unit=words("unit.billion_usd"),
         source=model_source(outcome, words),
@@ -88,15 +95,17 @@ def exhibit(outcome: Outcome, language: str, country: str, partner: str) -> Exhi
 
 
 def draw(table: Table, partner: str, words: Texts) -> go.Figure:
-    """Draw exports above imports; per partner a hollow and a filled point, joined."""
-    rows = list(table.rows[:COUNT])
-    if partner not in [row[0] for row in rows]:
-        rows[-1] = next(row for row in table.rows if row[0] == partner)
+    """Draw exports above imports; per partner a hollow and a filled point, joined.
+
+    Where both coincide at this scale, a bar of the change instead.
+    """
+    rows = _shown(table, partner)
     labels = [words.name(str(row[0])) for row in rows]
     labels = [
         f"<b>{label}</b>" if row[0] == partner else label
         for row, label in zip(rows, labels, strict=True)
     ]
+    drawn = draw_changes if coincide(rows) else draw_point_pairs
     upper, lower = (
         Panel(
             title=words(f"series.{flow}"),
@@ -112,6 +121,19 @@ def draw(table: Table, partner: str, words: Texts) -> go.Figure:
         )
         for flow, place, colour in (("exports", 1, style.BLUE), ("imports", 4, style.ORANGE))
     )
-    return draw_point_pairs(
-        labels, (upper, lower), (words("series.before"), words("series.after")), words
-    )
+    return drawn(labels, (upper, lower), (words("series.before"), words("series.after")), words)
+
+
+def _shown(table: Table, partner: str) -> list[tuple[str | float, ...]]:
+    """Return the largest partners, and `partner` in any case."""
+    rows = list(table.rows[:COUNT])
+    if partner not in [row[0] for row in rows]:
+        rows[-1] = next(row for row in table.rows if row[0] == partner)
+    return rows
+
+
+def coincide(rows: Sequence[tuple[str | float, ...]]) -> bool:
+    """Return whether no point after is told apart from the one before on the scale of the rows."""
+    values = [float(row[place]) for row in rows for place in (1, 2, 4, 5)]
+    moves = [abs(float(row[p + 1]) - float(row[p])) for row in rows for p in (1, 4)]
+    return max(moves) < APART * max(values)

@@ -9,6 +9,7 @@ from tarazy.figures import findings, style
 from tarazy.figures.bilateral_trade import bilateral_table
 from tarazy.figures.change_bars import change_bars
 from tarazy.figures.exhibit import Exhibit, by_economy, model_source
+from tarazy.figures.narrow import COLUMNS, LETTERS, with_narrow
 from tarazy.figures.ranges import NONE, Intervals, intervals_of
 from tarazy.figures.tables import Column, Table
 from tarazy.text.formats import effect, effect_told, least, percent_sign, plain
@@ -126,7 +127,12 @@ def comparison_matrix(
     most = max(rows, key=lambda row: abs(row[2]))
     return Exhibit(
         name="comparison_matrix",
-        figure=_draw_matrix(titles, shown, values, limits, words),
+        figure=with_narrow(
+            _draw_matrix(titles, shown, values, limits, words),
+            _draw_matrix(
+                titles, shown[:COLUMNS], [row[:COLUMNS] for row in values], limits, words, LETTERS
+            ),
+        ),
         table=Table(
             (
                 Column("experiment", "text"),
@@ -163,9 +169,10 @@ def _draw_matrix(
     values: list[list[float]],
     limits: list[float],
     words: Texts,
+    letters: tuple[int, int] = (24, 12),
 ) -> go.Figure:
-    labels = style.wrapped(titles, 24)
-    names = style.wrapped((words.name(code) for code in shown), 12)
+    labels = style.wrapped(titles, letters[0])
+    names = style.wrapped((words.name(code) for code in shown), letters[1])
     trace: dict[str, Any] = {
         "type": "heatmap",
         "x": names,
@@ -183,7 +190,7 @@ def _draw_matrix(
         [trace],
         style.layout(
             words,
-            70 + 60 * len(titles),
+            70 + sum(46 + 14 * label.count("<br>") for label in labels),
             margin={"l": 8, "r": 8, "t": 48, "b": 8},
             xaxis=style.column_axis(),
             yaxis=style.label_axis(labels),

@@ -147,7 +147,9 @@ def draws_figure(draws: Draws, language: str = "en", *, variable: str = "route")
                 "hoverinfo": "text",
                 "hovertext": [
                     f"{adaptive(median, report)} "
-                    f"({adaptive(low, report)} … {adaptive(high, report)})"
+                    + report(
+                        "glance.interval", low=adaptive(low, report), high=adaptive(high, report)
+                    )
                     for median, low, high in rows[["median", "low", "high"]].to_numpy()
                 ],
             }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tarazy.figures import style
 from tarazy.figures.corridor_names import unit_name
 from tarazy.figures.exhibit import Exhibit
+from tarazy.figures.narrow import stacked
 from tarazy.figures.tables import Column, Table, in_billions
 from tarazy.text.formats import decimal, money, percent_sign
 from tarazy.text.texts import Texts, texts
@@ -46,7 +47,7 @@ def exhibit(
     unit = unit_name(network, words)
     return Exhibit(
         name="corridor_experiments",
-        figure=draw(network, experiments, words),
+        figure=stacked(draw(network, experiments, words)),
         table=in_billions(
             Table(
                 (

@@ -15,9 +15,11 @@ from tarazy.figures.corridor_names import (
     unit_name,
 )
 from tarazy.figures.exhibit import Exhibit
+from tarazy.figures.flow_scale import dense, line_width, scale_of
 from tarazy.figures.geography.corridor_lines import LICENCE, line_of
 from tarazy.figures.geography.region import Frame, azimuthal, frame_around, region
-from tarazy.figures.map_labels import LEAST_WIDTH, name_label, place_labels
+from tarazy.figures.map_labels import LEAST_WIDTH, Box, name_label, place_labels
+from tarazy.figures.narrow import WIDTH, with_narrow
 from tarazy.figures.style import INK, layout, new_figure
 from tarazy.figures.tables import Column, Table
 from tarazy.text.formats import decimal, share
@@ -36,7 +38,6 @@ CLASSES = ("unused", "half", "most", "tight", "full")
 COLOURS = ("#9aa5b1", "#5aa9d6", "#1f6fb2", "#e6952a", "#b2182b")
 LIMITS = (0.5, 0.9)
 LAND, OWN_LAND, BORDER = "#eef1f4", "#f7e9cf", "#c3ccd5"
-WIDEST, NARROWEST = 13.0, 1.6
 # Where the lines lie, and where they lie densest, for networks that were looked at; another network
 # gets one frame around its nodes.
 FRAMES = {
@@ -47,6 +48,8 @@ FRAMES = {
 }
 SYMBOLS = {"field": "circle", "market": "diamond", "refinery": "square", "port": "square"}
 _SMALL = 1e-6
+# Pixels of the legend below a narrow map.
+NARROW_BELOW = 130
 # Map units, some 3000 km: a straight line that long is no way a ship takes.
 FAR = 480.0
 
@@ -152,9 +155,7 @@ def exhibit(dispatch: Dispatch, language: str, name: str = "corridor_map") -> Ex
         figure=draw(dispatch, rows, frames[name], words),
         table=table,
         title=finding(network, rows, words, full_only=name != next(iter(frames))),
-        subtitle=words(
-            f"figure.{name}.title", unit=unit, **words.named(country=network.home[0])
-        ),
+        subtitle=words(f"figure.{name}.title", unit=unit, **words.named(country=network.home[0])),
         alt=words(
             "figure.corridor_map.alt",
             first=arc_name(network, first[0], words),
@@ -211,8 +212,16 @@ def draw(
     traces = [land(network.home, own, frame) for own in (False, True)]
     widest = max(row[1] for row in rows) or 1.0
     traces += [flow_line(dispatch, row, widest, frame, words) for row in reversed(rows)]
-    marks, names = node_marks(dispatch, rows, frame, words)
-    traces += marks
+    shown = [course(dispatch, row[0], frame) for row in rows]
+    lines = np.vstack([*map(dense, shown), np.empty((0, 2))])
+
+    def over(width: float) -> dict[str, Any]:
+        """Return names and scale for a map of so many pixels."""
+        shapes, told, box = scale_of(widest, lines, frame, network.unit, words, width)
+        _, names = node_marks(dispatch, rows, frame, words, width=width, reserved=[box])
+        return {"shapes": shapes, "annotations": [*(name_label(*n) for n in names), *told]}
+
+    traces += node_marks(dispatch, rows, frame, words)[0]
     traces += [
         {
             "type": "scatter",
@@ -225,14 +234,14 @@ def draw(
         for kind, colour in zip(CLASSES, COLOURS, strict=True)
     ]
     axis = {"visible": False, "fixedrange": True}
-    return new_figure(
+    wide = new_figure(
         traces,
         layout(
             words,
             430,
             margin={"l": 0, "r": 0, "t": 0, "b": 56},
             plot_bgcolor="#fbfdff",
-            annotations=[name_label(*placed) for placed in names],
+            **over(LEAST_WIDTH),
             xaxis={**axis, "range": list(frame.x), "constrain": "domain"},
             yaxis={**axis, "range": list(frame.y), "scaleanchor": "x", "constrain": "domain"},
             legend={
@@ -246,6 +255,10 @@ def draw(
             meta={"aspect": round(frame.aspect, 4), "extra": 58, "least_width": LEAST_WIDTH},
         ),
     )
+    # A phone has room for fewer names; below them the legend takes more lines.
+    meta = {"aspect": round(frame.aspect, 4), "extra": NARROW_BELOW + 2}
+    below = {"l": 0, "r": 0, "t": 0, "b": NARROW_BELOW}
+    return with_narrow(wide, {"layout": {**over(WIDTH), "margin": below, "meta": meta}})
 
 
 def land(home: Sequence[str], own: bool, frame: Frame) -> dict[str, Any]:
@@ -306,11 +319,6 @@ def flow_line(
     }
 
 
-def line_width(flow: float, widest: float) -> float:
-    """Return how wide a flow is drawn, pixels, where the largest is `widest`."""
-    return round(NARROWEST + (WIDEST - NARROWEST) * flow / widest, 2)
-
-
 def node_marks(
     dispatch: Dispatch,
     rows: Sequence[tuple[Any, ...]],
@@ -318,6 +326,8 @@ def node_marks(
     words: Texts,
     *,
     idle: bool = False,
+    width: float = LEAST_WIDTH,
+    reserved: Sequence[Box] = (),
 ) -> tuple[list[Any], list[tuple[str, Array, str]]]:
     """Return the markers of the nodes in use, and the names that fit, busiest first.
 
@@ -329,6 +339,10 @@ def node_marks(
         Arcs as of `arc_table`; of these alone the nodes are marked.
     idle
         Whether nodes are marked at which nothing arrives or leaves.
+    width
+        Of the map on which the names must find room, pixels.
+    reserved
+        Boxes that no name covers.
     """
     network, arcs = dispatch.network, dispatch.layout.arcs
     through: dict[str, float] = {}
@@ -366,7 +380,7 @@ def node_marks(
             "showlegend": False,
         }
     ]
-    return marks, place_labels(named, frame)
+    return marks, place_labels(named, frame, width, reserved)
 
 
 def _exits(

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tarazy.errors import InputError, unknown_name
+from tarazy.errors import unknown_name
 from tarazy.figures import style
 from tarazy.figures.exhibit import Exhibit
 from tarazy.figures.tables import Column, Table
 from tarazy.text.formats import adaptive, percent, percent_sign
-from tarazy.text.languages import in_language
 from tarazy.text.texts import Texts, texts
 from tarazy.trade.measures import POINTS
 
@@ -96,57 +95,6 @@ def by_country(
     )
 
 
-def by_experiment(ranges: Sequence[Range], country: str, language: str = "en") -> Exhibit:
-    """Return medians and intervals of an economy's real income, experiment by experiment.
-
-    Parameters
-    ----------
-    ranges
-        Of the same number of draws and the same sources of uncertainty; the first is on top.
-    country
-        Code.
-    language
-        ``en``, ``kk`` or ``ru``.
-
-    Raises
-    ------
-    InputError
-        If there is no range, if they differ in what was drawn, or a name is unknown.
-    """
-    words = texts(language)
-    if not ranges:
-        raise InputError("figure interval: 0 ranges given; allowed: one or more")
-    drawn = {(found.draws.sizes["draw"], found.of) for found in ranges}
-    if len(drawn) > 1:
-        raise InputError(
-            "figure interval: ranges of different draws given; allowed: the same number of draws "
-            "of the same sources"
-        )
-    first = ranges[0]
-    known = [str(code) for code in first.median["country"].values]
-    if country not in known:
-        raise unknown_name("country", country, known)
-    titles = [in_language(found.scenario["title"], words.language) for found in ranges]
-    rows = [
-        _Interval.of(found, "welfare", country, title)
-        for found, title in zip(ranges, titles, strict=True)
-    ]
-    other = next(code for code in known if code != country)
-    names = words.pair(country, other)
-    return Exhibit(
-        name="interval_by_experiment",
-        figure=_draw(rows, titles, words),
-        table=_table(Column("experiment", "text"), rows),
-        title=_finding(rows, titles, words),
-        subtitle=words("figure.interval.title_experiments", **names),
-        alt=words("figure.interval.alt_experiments", **names),
-        note=_note(first, words),
-        unit=words("unit.percent"),
-        source=words("source.model", world=first.world_name),
-        year=first.world_year,
-    )
-
-
 def of_range(found: Range) -> Figures:
     """Return the figures of a range; options ``variable`` and ``countries``."""
     return {"intervals": partial(figure, found)}
@@ -222,10 +170,7 @@ def _draw(rows: Sequence[_Interval], names: Sequence[str], words: Texts) -> go.F
             "width": 0,
         },
         "hoverinfo": "text",
-        "hovertext": [
-            f"{percent(row.median, words)} ({percent(row.low, words)} … {percent(row.high, words)})"
-            for row in rows
-        ],
+        "hovertext": [f"{percent(row.median, words)} {_ends(percent, row, words)}" for row in rows],
     }
     central: dict[str, Any] = {
         "type": "scatter",
@@ -258,5 +203,10 @@ def _draw(rows: Sequence[_Interval], names: Sequence[str], words: Texts) -> go.F
 
 def _written(row: _Interval, words: Texts) -> str:
     """Return the median, and in small the interval, which a short bar does not let one read."""
-    low, high = (adaptive(value, words, signed=True) for value in (row.low, row.high))
-    return f'{percent(row.median, words)}<br><span style="font-size:10px">{low} … {high}</span>'
+    signed = partial(adaptive, signed=True)
+    told = _ends(signed, row, words)
+    return f'{percent(row.median, words)}<br><span style="font-size:10px">{told}</span>'
+
+
+def _ends(shown: Callable[[float, Texts], str], row: _Interval, words: Texts) -> str:
+    return words("glance.interval", low=shown(row.low, words), high=shown(row.high, words))

@@ -45,16 +45,23 @@ def name_label(text: str, point: Array, position: str) -> dict[str, Any]:
     }
 
 
-def text_size(text: str, frame: Frame, letters: float = _LABEL) -> tuple[float, float]:
-    """Return width and height of a text in map units, where the map is drawn as narrow as it is."""
-    per_pixel = (frame.x[1] - frame.x[0]) / LEAST_WIDTH
-    return 0.58 * letters * len(text) * per_pixel, 1.3 * letters * per_pixel
+def text_size(
+    text: str, frame: Frame, letters: float = _LABEL, width: float = LEAST_WIDTH
+) -> tuple[float, float]:
+    """Return width and height of a text in map units, on a map that is `width` pixels wide."""
+    per_pixel = (frame.x[1] - frame.x[0]) / width
+    return 0.62 * letters * len(text) * per_pixel, 1.3 * letters * per_pixel
 
 
-def label_boxes(text: str, point: Array, frame: Frame) -> dict[str, Box]:
-    """Return the box of a name (left, low, right, high) by where it stands of its point."""
-    width, height = text_size(text, frame)
-    gap = _GAP * (frame.x[1] - frame.x[0]) / LEAST_WIDTH
+def label_boxes(
+    text: str, point: Array, frame: Frame, across: float = LEAST_WIDTH
+) -> dict[str, Box]:
+    """Return the box of a name (left, low, right, high) by where it stands of its point.
+
+    The map is `across` pixels wide.
+    """
+    width, height = text_size(text, frame, width=across)
+    gap = _GAP * (frame.x[1] - frame.x[0]) / across
     x, y = float(point[0]), float(point[1])
     return {
         "right": (x + gap, y - height / 2, x + gap + width, y + height / 2),
@@ -64,26 +71,33 @@ def label_boxes(text: str, point: Array, frame: Frame) -> dict[str, Box]:
     }
 
 
-def place_labels(labels: Sequence[tuple[str, Array]], frame: Frame) -> list[tuple[str, Array, str]]:
+def place_labels(
+    labels: Sequence[tuple[str, Array]],
+    frame: Frame,
+    width: float = LEAST_WIDTH,
+    reserved: Sequence[Box] = (),
+) -> list[tuple[str, Array, str]]:
     """Place names beside their points so that none covers another; what finds no room is left out.
 
     Parameters
     ----------
     labels
         Text and point in map units, the most important first.
-    frame
-        What the map shows.
+    frame, width
+        What the map shows, on how many pixels.
+    reserved
+        Boxes that no name covers.
 
     Returns
     -------
     list
         Text, point, and a key of `ANCHORS`.
     """
-    taken: list[Box] = []
+    taken: list[Box] = list(reserved)
     placed: list[tuple[str, Array, str]] = []
     names: set[str] = set()
     for text, point in labels:
-        boxes = label_boxes(text, point, frame)
+        boxes = label_boxes(text, point, frame, width)
         for position in ANCHORS if text not in names else ():
             left, low, right, high = boxes[position]
             beyond = left < frame.x[0] or right > frame.x[1]

@@ -16,9 +16,10 @@ from tarazy.figures import style
 from tarazy.figures.change_bars import bar_chart
 from tarazy.figures.exhibit import Exhibit, by_economy, model_source
 from tarazy.figures.findings import extremes, heaviest
+from tarazy.figures.narrow import stacked
 from tarazy.figures.tables import Column, Table, Value
 from tarazy.immutable import kept
-from tarazy.text.formats import adaptive, least, million, money, percent
+from tarazy.text.formats import adaptive, million, money, percent
 from tarazy.text.texts import Texts, texts
 
 if TYPE_CHECKING:
@@ -228,14 +229,9 @@ def horizons(outcomes: Sequence[Outcome], language: str, country: str, partner: 
     ]
     return Exhibit(
         name="income_horizons",
-        figure=_panels(found, words),
+        figure=stacked(_panels(found, words)),
         table=Table(columns, tuple(rows)),
-        title=extremes(
-            {words(f"horizon.{name}"): parts[TOTAL] for name, parts in found.items()},
-            words,
-            keys=("fall", "rise"),
-            smallest=least(words),
-        ),
+        title=words.sentence("finding.horizons", told=told, **pair),
         subtitle=words("figure.income_horizons.title", **pair),
         alt=words("figure.income_horizons.alt", told=told, **pair),
         note=words("figure.income_horizons.note"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,17 +11,18 @@ from numpy.typing import NDArray
 from tarazy.figures.corridor_map import (
     CLASSES,
     COLOURS,
+    NARROW_BELOW,
     arc_table,
     course,
     finding,
     flow_line,
     frames_of,
     land,
-    line_width,
     node_marks,
 )
 from tarazy.figures.corridor_names import arc_name, country_name, unit_name
 from tarazy.figures.exhibit import Exhibit
+from tarazy.figures.flow_scale import dense, scale_of
 from tarazy.figures.geography.areas import countries, seas
 from tarazy.figures.geography.corridor_lines import LICENCE, line_of
 from tarazy.figures.geography.region import Frame
@@ -34,9 +34,10 @@ from tarazy.figures.map_labels import (
     name_label,
     text_size,
 )
+from tarazy.figures.narrow import WIDTH, with_narrow
 from tarazy.figures.style import QUIET, layout, new_figure
 from tarazy.figures.tables import Column, Table
-from tarazy.text.formats import decimal, trimmed
+from tarazy.text.formats import decimal
 from tarazy.text.texts import Texts, texts
 
 if TYPE_CHECKING:
@@ -49,15 +50,11 @@ Row = tuple[str, float, float, float, float, str]
 
 NAME = "network_map"
 CLOSED_COLOUR, PROJECT_COLOUR, SEA_COLOUR = "#b3bcc5", "#8b98a5", "#6f93b8"
-# Sizes of letters: of countries and seas, and of the scale.
-_AREA, _SCALE = 9.5, 10.5
-# Parts of the largest flow that the scale shows, before they are rounded to 1, 2 or 5.
-_STEPS = (1.0, 0.4, 0.1)
+# Size of the letters of countries and seas.
+_AREA = 9.5
 _MOST_AREAS = 24
 # Pixels below the map, for a legend of three lines.
 _BELOW = 76
-# Points of a part of a line, to see what it covers.
-_DENSE = 60
 # How far a second line between two points is bent, of its length.
 _BEND = 0.14
 
@@ -144,22 +141,28 @@ def draw(
         if row[0] in network.projects.index:
             trace["line"]["dash"] = "dash"
         traces.append(trace)
-    idle = [(arc, 0.0) for arc in closed]
-    marks, names = node_marks(dispatch, [*rows, *idle], frame, words, idle=True)
-    boxes = [label_boxes(text, point, frame)[position] for text, point, position in names]
-    lines = np.vstack([*(_dense(ways[row[0]]) for row in rows), np.empty((0, 2))])
-    scale, scale_names, scale_box = _scale(widest, boxes, lines, frame, network.unit, words)
-    boxes.append(scale_box)
-    areas = _areas(frame, boxes, lines, words)
+    idle = [*rows, *((arc, 0.0) for arc in closed)]
+    marks, _ = node_marks(dispatch, idle, frame, words, idle=True)
+    lines = np.vstack([*(dense(ways[row[0]]) for row in rows), np.empty((0, 2))])
+
+    def over(width: float) -> dict[str, Any]:
+        """Return names and scale for a map of so many pixels; countries and seas on a wide one."""
+        shapes, told, box = scale_of(widest, lines, frame, network.unit, words, width)
+        _, names = node_marks(dispatch, idle, frame, words, idle=True, width=width, reserved=[box])
+        boxes = [label_boxes(*named[:2], frame, width)[named[2]] for named in names]
+        areas = _areas(frame, [*boxes, box], lines, words) if width == LEAST_WIDTH else []
+        placed = [name_label(*named) for named in names]
+        return {"shapes": shapes, "annotations": [*areas, *placed, *told]}
+
     axis = {"visible": False, "constrain": "domain"}
-    return new_figure(
-        [*traces, *marks, *scale, *_legend(len(network.projects), words)],
+    wide = new_figure(
+        [*traces, *marks, *_legend(len(network.projects), words)],
         layout(
             words,
             520,
             margin={"l": 0, "r": 0, "t": 0, "b": _BELOW},
             plot_bgcolor="#eaf3fa",
-            annotations=[*areas, *(name_label(*placed) for placed in names), *scale_names],
+            **over(LEAST_WIDTH),
             xaxis={**axis, "range": list(frame.x), "fixedrange": True},
             yaxis={**axis, "range": list(frame.y), "scaleanchor": "x", "fixedrange": True},
             legend={
@@ -177,6 +180,9 @@ def draw(
             },
         ),
     )
+    meta = {"aspect": round(frame.aspect, 4), "extra": NARROW_BELOW + 2}
+    below = {"l": 0, "r": 0, "t": 0, "b": NARROW_BELOW}
+    return with_narrow(wide, {"layout": {**over(WIDTH), "margin": below, "meta": meta}})
 
 
 def _ways(dispatch: Dispatch, frame: Frame) -> dict[str, Array]:
@@ -277,104 +283,6 @@ def _area_name(text: str, point: Array, style: dict[str, Any]) -> dict[str, Any]
         "opacity": 0.85,
         "font": {"size": _AREA, **style},
     }
-
-
-def _dense(points: Array) -> Array:
-    """Return many points along a line."""
-    steps = np.linspace(0.0, 1.0, _DENSE)[:, None]
-    parts = [a + steps * (b - a) for a, b in pairwise(points)]
-    return np.vstack(parts)
-
-
-def rounded_flows(widest: float) -> list[float]:
-    """Return flows for a scale, the largest first: each 1, 2 or 5 times a power of ten.
-
-    >>> rounded_flows(64.8)
-    [50.0, 20.0, 5.0]
-    """
-    found: list[float] = []
-    for step in _STEPS:
-        power = 10.0 ** np.floor(np.log10(step * widest))
-        value = float(next(f for f in (5.0, 2.0, 1.0) if f * power <= step * widest * 1.0001))
-        if value * power not in found:
-            found.append(float(value * power))
-    return found
-
-
-def _scale(
-    widest: float, taken: Sequence[Box], lines: Array, frame: Frame, unit: str, words: Texts
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]], Box]:
-    """Return lines and texts of the scale of widths, in the emptiest corner, and its box."""
-    flows = rounded_flows(widest)
-    width, height = frame.x[1] - frame.x[0], frame.y[1] - frame.y[0]
-    per_pixel = width / LEAST_WIDTH
-    step, length = 17 * per_pixel, 42 * per_pixel
-    title = words("network_map.scale", unit=words(f"unit.{unit}"))
-    # Wide enough for its title, at 6 pixels a letter, and for a number beside a line.
-    size = max(length + 62 * per_pixel, 6 * len(title) * per_pixel), (len(flows) + 1) * step
-    margin = 8 * per_pixel
-    lows = (frame.y[0] + margin, frame.y[1] - margin - size[1])
-    lefts = (frame.x[0] + margin, frame.x[1] - margin - size[0])
-    corners = [(left, low, left + size[0], low + size[1]) for low in lows for left in lefts]
-    box = min(corners, key=lambda corner: _crowd(corner, taken, lines))
-    left, top = box[0], box[3]
-    texts_of = [_scale_text(title, left, top - step / 2)]
-    ways = [_frame_of(box, height)]
-    for number, flow in enumerate(flows, start=1):
-        y = top - (number + 0.5) * step
-        ways.append(
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "x": [left + 2 * per_pixel, left + length],
-                "y": [y, y],
-                "line": {"color": COLOURS[2], "width": line_width(flow, widest)},
-                "hoverinfo": "skip",
-                "showlegend": False,
-            }
-        )
-        texts_of.append(_scale_text(trimmed(flow, words), left + length + 8 * per_pixel, y))
-    return ways, texts_of, box
-
-
-def _frame_of(box: Box, height: float) -> dict[str, Any]:
-    """Return the pale ground of the scale, a little larger than it."""
-    left, low, right, high = box
-    edge = 0.008 * height
-    xs = [left - edge, right + edge, right + edge, left - edge, left - edge]
-    ys = [low - edge, low - edge, high + edge, high + edge, low - edge]
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "fill": "toself",
-        "x": xs,
-        "y": ys,
-        "fillcolor": "rgba(255,255,255,0.85)",
-        "line": {"color": CLOSED_COLOUR, "width": 0.6},
-        "hoverinfo": "skip",
-        "showlegend": False,
-    }
-
-
-def _scale_text(text: str, x: float, y: float) -> dict[str, Any]:
-    return {
-        "text": text,
-        "x": x,
-        "y": y,
-        "showarrow": False,
-        "xanchor": "left",
-        "yanchor": "middle",
-        "font": {"size": _SCALE},
-    }
-
-
-def _crowd(box: Box, taken: Sequence[Box], lines: Array) -> int:
-    """Return how much lies in a box: names count for more than points of lines."""
-    left, low, right, high = box
-    names = sum(left < r and right > l_ and low < h and high > b for l_, b, r, h in taken)
-    inside = (lines[:, 0] > left) & (lines[:, 0] < right)
-    inside &= (lines[:, 1] > low) & (lines[:, 1] < high)
-    return 200 * names + int(inside.sum())
 
 
 def _table(dispatch: Dispatch, rows: Sequence[Row], closed: Sequence[str], words: Texts) -> Table:

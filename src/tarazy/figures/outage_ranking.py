@@ -155,6 +155,7 @@ def draw(network: Network, shown: list[Group], words: Texts) -> go.Figure:
     ]
     values = [decimal(-group.value_lost / 1000.0, 2, words, signed=True) for group in shown]
     lines = max(label.count("<br>") + 1 for label in labels)
+    heading = _heading(words)
     longest = max(g.shut_in + g.unserved + g.rerouted for g in shown)
     return style.new_figure(
         traces,
@@ -163,7 +164,12 @@ def draw(network: Network, shown: list[Group], words: Texts) -> go.Figure:
             136 + len(labels) * (8 + 14 * lines),
             barmode="stack",
             bargap=0.35,
-            margin={"l": 8, "r": style.VALUE_MARGIN + 14, "t": 74, "b": 62},
+            margin={
+                "l": 8,
+                "r": style.VALUE_MARGIN + 14,
+                "t": 74,
+                "b": 34 + 16 * heading["text"].count("<br>") + 16,
+            },
             xaxis=style.value_axis(
                 0.0,
                 longest,
@@ -171,7 +177,7 @@ def draw(network: Network, shown: list[Group], words: Texts) -> go.Figure:
                 gridcolor=style.RULE,
             ),
             yaxis=style.label_axis(labels, tickfont={"size": 11.5}),
-            annotations=[*style.value_column(labels, values), _heading(words)],
+            annotations=[*style.value_column(labels, values), heading],
             legend={
                 "orientation": "v",
                 "traceorder": "normal",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tarazy.errors import InputError
 from tarazy.figures.exhibit import Exhibit
+from tarazy.figures.flow_columns import Node, Stream, draw_flows
 from tarazy.figures.sankey import FIELD_COLOURS
-from tarazy.figures.style import INK, layout, new_figure, wrapped
 from tarazy.figures.tables import Column, Table, Value
 from tarazy.text.formats import decimal, money, percent_sign, share
 from tarazy.text.texts import Texts, texts
@@ -167,51 +167,21 @@ def draw(owned: Owned, words: Texts) -> go.Figure:
     left = [s for s in (*sectors, _REST) if any(key[0] == s for key in flows)]
     right = [o for o in (*owners, _REST) if any(key[1] == o for key in flows)]
     colours = dict(zip(owners, FIELD_COLOURS, strict=False)) | {_REST: _OTHER_COLOUR}
-    order = [(s, o) for s in left for o in right if flows.get((s, o), 0.0) > 0.0]
-    sums = {("left", s): sum(v for k, v in flows.items() if k[0] == s) for s in left}
-    sums |= {("right", o): sum(v for k, v in flows.items() if k[1] == o) for o in right}
-    place = {key: number for number, key in enumerate(sums)}
-    trace: dict[str, Any] = {
-        "type": "sankey",
-        "arrangement": "fixed",
-        "node": {
-            "label": [
-                f"{wrapped([_named(side, code, words)], 30)[0]} {money(value, words)}"
-                for (side, code), value in sums.items()
-            ],
-            "color": [_SECTOR_COLOUR if side == "left" else colours[code] for side, code in sums],
-            "pad": 14,
-            "thickness": 12,
-            "line": {"width": 0},
-            "hoverinfo": "skip",
-        },
-        "link": {
-            "source": [place["left", s] for s, _ in order],
-            "target": [place["right", o] for _, o in order],
-            "value": [round(flows[key], 3) for key in order],
-            "color": [_pale(colours[o]) for _, o in order],
-            "customdata": [money(flows[key], words) for key in order],
-            "hovertemplate": "%{source.label} → %{target.label}<br>%{customdata}<extra></extra>",
-        },
-        "textfont": {"size": 11, "color": INK},
-    }
-    return new_figure(
-        [trace],
-        layout(
-            words,
-            460,
-            margin={"l": 4, "r": 4, "t": 14, "b": 14},
-            meta={"least_width": 660},
-        ),
-    )
+
+    def node(side: str, code: str, colour: str) -> Node:
+        at = 0 if side == "left" else 1
+        total = sum(value for key, value in flows.items() if key[at] == code)
+        return Node(_named(side, code, words), total, colour, money(total, words))
+
+    nodes = [
+        {code: node("left", code, _SECTOR_COLOUR) for code in left},
+        {code: node("right", code, colours[code]) for code in right},
+    ]
+    streams = [Stream(s, o, v, colours[o]) for (s, o), v in flows.items() if v > 0.0]
+    return draw_flows(nodes, [streams], lambda value: money(value, words), words)
 
 
 def _named(side: str, code: str, words: Texts) -> str:
     if code == _REST:
         return words("owners.other_sectors" if side == "left" else "owners.other_owners")
     return words.name(code)
-
-
-def _pale(colour: str) -> str:
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},0.42)"

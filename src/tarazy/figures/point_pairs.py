@@ -68,7 +68,6 @@ def draw_point_pairs(
         Texts of the language.
     """
     traces: list[dict[str, Any]] = []
-    written: list[dict[str, Any]] = []
     for number, panel in enumerate(panels):
         axes = {"xaxis": "x2", "yaxis": "y2"} if number else {}
         first, second = _scaled(panel.first), _scaled(panel.second)
@@ -76,32 +75,81 @@ def draw_point_pairs(
         for name, values, hollow in ((names[0], first, True), (names[1], second, False)):
             points = _points(labels, values, panel.colour, name, hollow=hollow, legend=not number)
             traces.append(points | axes | ({} if hollow else {"hovertext": list(panel.hover)}))
-        written.extend(value_column(labels, panel.written, "y2" if number else "y"))
     highest = max(
         value
         for panel in panels
         for value in (*_scaled(panel.first), *_scaled(panel.second))
         if value is not None
     )
+    return _two_panels(
+        labels, panels, traces, (-0.02 * highest, 1.03 * highest), words, legend=True
+    )
+
+
+def draw_changes(
+    labels: Sequence[str], panels: tuple[Panel, Panel], names: tuple[str, str], words: Texts
+) -> go.Figure:
+    """Draw the change from the first to the second point as a bar; arguments as above."""
+    traces: list[dict[str, Any]] = []
+    every = [0.0]
+    for number, panel in enumerate(panels):
+        axes = {"xaxis": "x2", "yaxis": "y2"} if number else {}
+        pairs = zip(_scaled(panel.first), _scaled(panel.second), strict=True)
+        moves = [None if a is None or b is None else b - a for a, b in pairs]
+        every += [move for move in moves if move is not None]
+        bars = {
+            "type": "bar",
+            "orientation": "h",
+            "x": moves,
+            "y": list(labels),
+            "marker": {"color": panel.colour},
+            "hoverinfo": "text",
+            "hovertext": list(panel.hover),
+            "showlegend": False,
+        }
+        traces.append(bars | axes)
+    low, high = min(every), max(every)
+    room = 0.04 * ((high - low) or 1.0)
+    return _two_panels(labels, panels, traces, (low - room, high + room), words, legend=False)
+
+
+def _two_panels(
+    labels: Sequence[str],
+    panels: tuple[Panel, Panel],
+    traces: list[dict[str, Any]],
+    span: tuple[float, float],
+    words: Texts,
+    *,
+    legend: bool,
+) -> go.Figure:
+    """Return both panels over one axis in billion USD, each value written beside its line."""
+    written = [
+        note
+        for number, panel in enumerate(panels)
+        for note in value_column(labels, panel.written, "y2" if number else "y")
+    ]
     axis = {
-        "range": [-0.02 * highest, 1.03 * highest],
+        "range": list(span),
         "gridcolor": RULE,
-        "zeroline": False,
+        "zeroline": not legend,
+        "zerolinecolor": QUIET,
         "nticks": 6,
         "tickangle": 0,
         "tickfont": {"color": QUIET, "size": 12},
         "fixedrange": True,
     }
     lines = label_axis(labels, showgrid=True, gridcolor="#eef1f4")
+    unit = words("unit.billion_usd" if legend else "axis.change_billion_usd")
     return new_figure(
         traces,
         layout(
             words,
             130 + 2 * 32 * len(labels),
-            margin={"l": 8, "r": VALUE_MARGIN, "t": 64, "b": 44},
+            bargap=0.45,
+            margin={"l": 8, "r": VALUE_MARGIN, "t": 64 if legend else 28, "b": 44},
             legend={"orientation": "h", "x": 0, "y": 1.06, "yanchor": "bottom", "xanchor": "left"},
             xaxis={**axis, "anchor": "y", "showticklabels": False},
-            xaxis2={**axis, "anchor": "y2", "title": axis_title(words("unit.billion_usd"))},
+            xaxis2={**axis, "anchor": "y2", "title": axis_title(unit)},
             yaxis={**lines, "domain": [_HIGH, 1.0]},
             yaxis2={**lines, "domain": [0.0, _LOW], "anchor": "x2"},
             annotations=[

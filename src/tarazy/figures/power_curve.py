@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tarazy.figures import style
 from tarazy.figures.balance_names import partner_name
 from tarazy.figures.exhibit import Exhibit
+from tarazy.figures.narrow import stacked
 from tarazy.figures.tables import Column, Table
 from tarazy.text.formats import effect, percent_sign, share
 from tarazy.text.texts import Texts, texts
@@ -68,7 +69,7 @@ def exhibit(found: Power, language: str, country: str) -> Exhibit:
     pair = words.pair(country, country)
     return Exhibit(
         name="power_curve",
-        figure=draw(found, words),
+        figure=stacked(draw(found, words)),
         table=Table(COLUMNS, tuple(rows)),
         title=words.sentence(
             "finding.power",

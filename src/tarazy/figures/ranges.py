@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from tarazy.draws.stored import stored_range
-from tarazy.text.formats import adaptive
+from tarazy.text.formats import adaptive, percent
 from tarazy.text.texts import Texts
 
 if TYPE_CHECKING:
@@ -25,6 +25,19 @@ def intervals_of(outcome: Outcome, drawn: Intervals | None = None) -> Intervals:
     if found is None:
         return {}
     return {code: (ends.low, ends.high) for code, ends in found.bounds["welfare"].items()}
+
+
+def in_brackets(
+    written: str,
+    ends: tuple[float, float] | None,
+    words: Texts,
+    shown: Callable[[float, Texts], str] = percent,
+) -> str:
+    """Return a written value with its interval behind it; the value alone where there is none."""
+    if ends is None:
+        return written
+    low, high = (shown(end, words) for end in ends)
+    return f"{written} {words('glance.interval', low=low, high=high)}"
 
 
 def with_interval(written: str, ends: tuple[float, float] | None, words: Texts) -> str:

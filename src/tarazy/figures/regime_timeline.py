@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from tarazy.figures import style
 from tarazy.figures.exhibit import Exhibit, by_economy, model_source
 from tarazy.figures.tables import Column, Table
-from tarazy.text.formats import day, effect, effect_told, percent_sign, share
+from tarazy.text.formats import day, effect, least, percent, percent_sign, share
+from tarazy.text.materiality import is_about_zero
 from tarazy.text.texts import Texts, texts
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def exhibit(
         for stage in stages
     ]
     pair = words.pair(country, partner)
+    most = max((float(row[4]) for row in rows), key=abs)
     outcome = stages[0].outcome
     return Exhibit(
         name="regime_timeline",
@@ -67,10 +69,11 @@ def exhibit(
         ),
         table=Table(COLUMNS, tuple(rows)),
         title=words.sentence(
-            "finding.timeline",
+            "finding.timeline_about_zero" if is_about_zero(most) else "finding.timeline",
             lowest=share(min(stage.duty for stage in stages), words),
             highest=share(max(stage.duty for stage in stages), words),
-            change=effect_told(max((float(row[4]) for row in rows), key=abs), words),
+            change=percent(most, words),
+            least=least(words),
         ),
         subtitle=words.sentence("figure.regime_timeline.title", **pair),
         alt=words.sentence(
@@ -126,7 +129,10 @@ def draw(
     traces: list[dict[str, Any]] = []
     notes: list[dict[str, Any]] = []
     axes: dict[str, Any] = {}
+    sign = percent_sign(words).strip()
+    units = (sign, words("axis.base", unit=sign, day=day(starts[0], words)))
     for number, (name, (colour, tint), values, labels) in enumerate(panels):
+        unit = style.wrapped([units[number]], 60)[0]
         suffix = "2" if number else ""
         top = 0.92 if number == 0 else 0.42
         traces.append(
@@ -155,7 +161,7 @@ def draw(
         }
         notes.append(
             {
-                "text": f"<b>{words(f'panel.{name}')}</b>, {percent_sign(words).strip()}",
+                "text": f"<b>{words(f'panel.{name}')}</b>, {unit}",
                 "x": 0,
                 "xref": "paper",
                 "xanchor": "left",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tarazy.corridors.tracing import HOME, OTHER, Traced, trace
 from tarazy.figures.corridor_names import node_name, route_name, unit_name
 from tarazy.figures.exhibit import Exhibit
-from tarazy.figures.style import INK, layout, new_figure, wrapped
+from tarazy.figures.flow_columns import Node, Stream, draw_flows
 from tarazy.figures.tables import Column, Table
 from tarazy.text.formats import decimal
 from tarazy.text.texts import Texts, texts
@@ -31,7 +31,6 @@ FIELD_COLOURS = (
 )
 ROUTE_COLOUR, MARKET_COLOUR = "#3e4c59", "#9aa5b1"
 _DRAWN = 0.05
-LEAST_WIDTH = 660
 
 
 def exhibit(dispatch: Dispatch, language: str) -> Exhibit:
@@ -94,20 +93,15 @@ def draw(network: Network, traced: Traced, words: Texts) -> go.Figure:
     """Draw the three columns; volumes below 0.05 of a unit are only in the table."""
     collected = {key: v for key, v in traced.collected.items() if v >= _DRAWN}
     delivered = {key: v for key, v in traced.delivered.items() if v >= _DRAWN}
-    columns = [
+    columns = (
         _ranked({key[0]: 0.0 for key in collected}, collected, 0),
         _ranked({key[1]: 0.0 for key in collected}, collected, 1),
         _ranked({key[1]: 0.0 for key in delivered}, delivered, 1),
-    ]
-    place = {
-        (column, code): i
-        for i, (column, code) in enumerate(
-            (column, code) for column, codes in enumerate(columns) for code in codes
-        )
-    }
+    )
     colour = dict(zip(columns[0], FIELD_COLOURS * 9, strict=False))
-    labels: list[str] = []
-    for column, code in place:
+    unit = unit_name(network, words)
+
+    def node(column: int, code: str) -> Node:
         volumes, side = (collected, column) if column < 2 else (delivered, 1)
         total = sum(v for key, v in volumes.items() if key[side] == code)
         name = (
@@ -115,47 +109,15 @@ def draw(network: Network, traced: Traced, words: Texts) -> go.Figure:
             if column == 1
             else node_name(network, code, words, short=column == 0)
         )
-        labels.append(f"{wrapped([name], 26)[0]} {decimal(total, 1, words)}")
-    links = [(place[0, f], place[1, r], v, colour[f]) for (f, r), v in collected.items()]
-    links += [
-        (place[1, r], place[2, m], v, MARKET_COLOUR)
-        for (r, m), v in delivered.items()
-        if (1, r) in place
+        shade = colour[code] if column == 0 else (ROUTE_COLOUR, MARKET_COLOUR)[column - 1]
+        return Node(name, total, shade, decimal(total, 1, words))
+
+    nodes = [{code: node(column, code) for code in codes} for column, codes in enumerate(columns)]
+    streams = [
+        [Stream(f, r, v, colour[f]) for (f, r), v in collected.items()],
+        [Stream(r, m, v, MARKET_COLOUR) for (r, m), v in delivered.items() if r in nodes[1]],
     ]
-    unit = unit_name(network, words)
-    trace_of: dict[str, Any] = {
-        "type": "sankey",
-        "arrangement": "fixed",
-        "node": {
-            "label": labels,
-            "color": [
-                colour[code] if column == 0 else (ROUTE_COLOUR, MARKET_COLOUR)[column - 1]
-                for column, code in place
-            ],
-            "pad": 16,
-            "thickness": 12,
-            "line": {"width": 0},
-            "hoverinfo": "skip",
-        },
-        "link": {
-            "source": [link[0] for link in links],
-            "target": [link[1] for link in links],
-            "value": [round(link[2], 4) for link in links],
-            "color": [_pale(link[3]) for link in links],
-            "customdata": [f"{decimal(link[2], 2, words)} {unit}" for link in links],
-            "hovertemplate": "%{source.label} → %{target.label}<br>%{customdata}<extra></extra>",
-        },
-        "textfont": {"size": 11, "color": INK},
-    }
-    return new_figure(
-        [trace_of],
-        layout(
-            words,
-            560,
-            margin={"l": 4, "r": 4, "t": 14, "b": 14},
-            meta={"least_width": LEAST_WIDTH},
-        ),
-    )
+    return draw_flows(nodes, streams, lambda v: f"{decimal(v, 2, words)} {unit}", words)
 
 
 def _ranked(codes: dict[str, float], volumes: dict[tuple[str, str], float], side: int) -> list[str]:
@@ -163,8 +125,3 @@ def _ranked(codes: dict[str, float], volumes: dict[tuple[str, str], float], side
         if key[side] in codes:
             codes[key[side]] += volume
     return sorted(codes, key=lambda code: (-codes[code], code))
-
-
-def _pale(colour: str) -> str:
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},0.38)"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tarazy.figures import style
 from tarazy.figures.balance_names import partner_name
 from tarazy.figures.exhibit import Exhibit
+from tarazy.figures.narrow import stacked
 from tarazy.figures.tables import Column, Table
 from tarazy.interdependence.partner_losses import JOINT
 from tarazy.text.formats import effect, least, percent
@@ -49,7 +50,7 @@ def exhibit(found: Losses, language: str, country: str) -> Exhibit:
     dearest = found.dearest
     return Exhibit(
         name="severance_bars",
-        figure=draw(found, words),
+        figure=stacked(draw(found, words)),
         table=Table(COLUMNS, tuple(_rows(found, words))),
         title=words.sentence(
             "finding.dearest",

@@ -14,6 +14,7 @@ import xarray as xr
 from tarazy.figures import style
 from tarazy.figures.balance_names import by_region, region_name, region_of
 from tarazy.figures.exhibit import Exhibit
+from tarazy.figures.narrow import with_narrow
 from tarazy.figures.tables import Column, Table
 from tarazy.figures.welfare_map import REST
 from tarazy.text.formats import least, percent, percent_sign, plain
@@ -38,6 +39,8 @@ SHADES = (
     "#2d0b42",
 )
 SHOWN = 100
+# Economies beside the country that a narrow screen shows.
+NEAREST = 13
 COLUMNS = (
     Column("economy", "label"),
     Column("partner", "label"),
@@ -94,7 +97,9 @@ def exhibit(matrix: xr.DataArray, language: str, country: str, source: str, year
     first = between_economies(rows)[0]
     return Exhibit(
         name="severance_matrix",
-        figure=draw(matrix, country, words),
+        figure=with_narrow(
+            draw(matrix, country, words), draw(around(matrix, country), country, words)
+        ),
         table=Table(COLUMNS, tuple(rows[:SHOWN])),
         title=words.sentence(
             "finding.matrix",
@@ -119,6 +124,23 @@ def exhibit(matrix: xr.DataArray, language: str, country: str, source: str, year
         source=words("source.model", world=source),
         year=year,
     )
+
+
+def around(matrix: xr.DataArray, country: str) -> xr.DataArray:
+    """Return the matrix of a country and those whose loss, or without whom its own, is largest."""
+    codes = [str(code) for code in matrix["country"].values]
+    size = {
+        code: max(
+            float(matrix.sel(country=country, partner=code)),
+            float(matrix.sel(country=code, partner=country)),
+        )
+        for code in codes
+        if code != country
+    }
+    known = {code: value for code, value in size.items() if math.isfinite(value)}
+    nearest = sorted(known, key=lambda code: (-known[code], code))[:NEAREST]
+    kept = [code for code in codes if code in (country, *nearest)]
+    return matrix.sel(country=kept, partner=kept)
 
 
 def whole(matrix: xr.DataArray, words: Texts, *, year: int, source: str) -> str:

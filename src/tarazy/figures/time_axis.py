@@ -115,6 +115,7 @@ def row_name(text: str, height: float, anchor: str) -> dict[str, Any]:
         "xanchor": "left",
         "y": height,
         "yanchor": anchor,
+        "align": "left",
         "showarrow": False,
         "font": {"size": 11.5, "color": INK},
     }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tarazy.figures import style
 from tarazy.figures.corridor_names import country_name
 from tarazy.figures.exhibit import Exhibit
+from tarazy.figures.narrow import COLUMNS, LETTERS, with_narrow
 from tarazy.figures.tables import Column, Table
 from tarazy.text.formats import decimal, percent_sign, share
 from tarazy.text.texts import Texts, texts
@@ -47,7 +48,9 @@ def exhibit(base: Dispatch, experiments: Sequence[CorridorExperiment], language:
     first = countries[0]
     return Exhibit(
         name="corridor_transit",
-        figure=draw(rows, countries, words),
+        figure=with_narrow(
+            draw(rows, countries, words), draw(rows, countries[:COLUMNS], words, LETTERS)
+        ),
         table=Table(
             (
                 Column("experiment", "text"),
@@ -82,11 +85,14 @@ def _known(shares: Mapping[str, float | None]) -> dict[str, float]:
 
 
 def draw(
-    rows: Sequence[tuple[str, Mapping[str, float]]], countries: Sequence[str], words: Texts
+    rows: Sequence[tuple[str, Mapping[str, float]]],
+    countries: Sequence[str],
+    words: Texts,
+    letters: tuple[int, int] = (26, 12),
 ) -> go.Figure:
     """Draw the matrix, darker for a larger share."""
-    labels = style.wrapped((title for title, _ in rows), 26)
-    names = style.wrapped((country_name(code, words) for code in countries), 12)
+    labels = style.wrapped((title for title, _ in rows), letters[0])
+    names = style.wrapped((country_name(code, words) for code in countries), letters[1])
     values = [[shares.get(code, 0.0) for code in countries] for _, shares in rows]
     trace: dict[str, Any] = {
         "type": "heatmap",

@@ -128,6 +128,7 @@ def find_balance(
     """
     from tarazy.experiment.run import run
     from tarazy.figures.exhibit import check_pair
+    from tarazy.interdependence.after import with_one_factor
     from tarazy.interdependence.friends import friends
     from tarazy.interdependence.matrix import severance_matrix
 
@@ -156,7 +157,7 @@ def find_balance(
         observed=(*investment(country, chosen), *us_trade(country, partner)),
         chronicle=chronicle or Chronicle(),
         # The equilibrium behind the table, which is kept.
-        after=None if after is None else run(after, world=world),
+        after=None if after is None else run(with_one_factor(after), world=world),
     )
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from tarazy.scenario.horizons import asked_factors, elasticity_set
+from tarazy.figures.national_income import horizon_of, knows_owners
+from tarazy.scenario.horizons import elasticity_set
 from tarazy.telling.blocks import Block, Bullets, Folded
 from tarazy.telling.selected import EVERYTHING, selection
 from tarazy.text.texts import Texts
@@ -35,9 +36,9 @@ _CHANGES = {
     "world_price": "prices",
 }
 # What stays unless an event changes it, in the order in which it is told.
+# Three factors alone know the last two.
 FIXED = (DUTIES, COSTS, "productivity", TAXES, OWNED)
-# Of what three factors alone know.
-_OF_FACTORS = (TAXES, OWNED)
+FIXED_OF_ONE = FIXED[:3]
 # Which key of an event says where it holds, and of what kind the codes under it are.
 _SECTOR = "sector"
 
@@ -56,8 +57,9 @@ def assumptions(outcome: Outcome, words: Texts, world: World | None = None) -> t
     """
     document: Mapping[str, Any] = outcome.scenario or {}
     count = int(outcome.dataset.sizes["sector"])
+    horizon = horizon_of(outcome) if knows_owners(outcome) else ""
     return (
-        *_of_document(document, outcome.closure, count, words, world),
+        *_of_document(document, horizon, outcome.closure, count, words, world),
         *_networks(outcome, words),
     )
 
@@ -65,19 +67,25 @@ def assumptions(outcome: Outcome, words: Texts, world: World | None = None) -> t
 def of_severance(words: Texts, world: World) -> tuple[str, ...]:
     """Return what the losses without partners assume: all trade ends, everything else stays."""
     document = {"shocks": [{"kind": "sever", "sector": EVERYTHING}]}
-    return _of_document(document, "fixed", len(world.sectors), words, world)
+    return _of_document(document, "", "fixed", len(world.sectors), words, world)
 
 
 def _of_document(
-    document: Mapping[str, Any], closure: str, count: int, words: Texts, world: World | None
+    document: Mapping[str, Any],
+    horizon: str,
+    closure: str,
+    count: int,
+    words: Texts,
+    world: World | None,
 ) -> tuple[str, ...]:
+    """Return what follows from a document; `horizon` is that of three factors, empty with one."""
     shocks = list(_shocks(document))
     return (
-        _factors(document, words),
+        _factors(horizon, words),
         words("assume.closure", closure=words(f"closure.{closure}")),
         _elasticities(document, world, words),
         *_sectors(shocks, count, words),
-        _fixed(shocks, document, words),
+        _fixed(shocks, FIXED if horizon else FIXED_OF_ONE, words),
         *_left_out(shocks, words),
     )
 
@@ -122,11 +130,10 @@ def _shocks(document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         yield from part.get("shocks") or ()
 
 
-def _factors(document: Mapping[str, Any], words: Texts) -> str:
-    factors = asked_factors(document)
-    if not factors:
+def _factors(horizon: str, words: Texts) -> str:
+    if not horizon:
         return words("assume.one_factor")
-    return words("assume.three_factors", horizon=words(f"horizon_note.{factors['horizon']}"))
+    return words("assume.three_factors", horizon=words(f"horizon_note.{horizon}"))
 
 
 def _elasticities(document: Mapping[str, Any], world: World | None, words: Texts) -> str:
@@ -152,10 +159,9 @@ def _sectors(shocks: Sequence[Mapping[str, Any]], count: int, words: Texts) -> I
         yield words("assume.sectors", sectors="; ".join(told), count=count)
 
 
-def _fixed(shocks: Sequence[Mapping[str, Any]], document: Mapping[str, Any], words: Texts) -> str:
+def _fixed(shocks: Sequence[Mapping[str, Any]], known: Sequence[str], words: Texts) -> str:
     """Return what stays as it is: all that the kinds of the events do not change."""
     changed = {_CHANGES.get(str(shock["kind"])) for shock in shocks}
-    known = FIXED if asked_factors(document) else tuple(f for f in FIXED if f not in _OF_FACTORS)
     kept = [words(f"assume.fixed_{name}") for name in known if name not in changed]
     kept += [words(f"assume.fixed_{name}_elsewhere") for name in known if name in changed]
     return words("assume.fixed", kept=words.listed([*kept, words("assume.fixed_always")]))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 import numpy as np
 
 from tarazy.figures.balance_names import channel_name, partner_name
 from tarazy.figures.friends_map import effects
+from tarazy.figures.ranges import in_brackets
 from tarazy.figures.severance_matrix import between_economies, ranked
 from tarazy.figures.transit_table import written
 from tarazy.figures.two_sided_loss import ratio_told, two_sided
-from tarazy.interdependence.partner_losses import GAP
+from tarazy.interdependence.partner_losses import GAP, JOINT, Ends
 from tarazy.interdependence.partner_series import PartnerSeries
 from tarazy.interdependence.partner_shares import Cell
 from tarazy.study.balance_findings import REST, BalanceFindings
@@ -111,14 +113,22 @@ def after(found: BalanceFindings, words: Texts) -> str:
     return f"{sentence} {words('balance.after_linked')}" if balance.after.linked else sentence
 
 
-def _loss_list(values: dict[str, float], words: Texts) -> str:
+def _loss(value: float, ends: Ends | None, words: Texts) -> str:
+    """Return a loss without its sign, with its interval where it has one."""
+    shown = partial(formats.percent, signed=False)
+    return in_brackets(formats.effect_told(value, words, signed=False), ends, words, shown)
+
+
+def _loss_list(
+    values: dict[str, float], words: Texts, ranges: Mapping[str, Ends] | None = None
+) -> str:
     items = sorted(values.items(), key=lambda item: -item[1])
     return _listed(
         [
             words(
                 "balance.loss_item",
                 partner=partner_name(code, words),
-                value=formats.effect_told(value, words, signed=False),
+                value=_loss(value, (ranges or {}).get(code), words),
             )
             for code, value in items
             if not math.isnan(value)
@@ -133,12 +143,12 @@ def losses(found: BalanceFindings, words: Texts) -> str:
     single = {partner: lost.loss(partner, "both") for partner in lost.partners}
     gap = lost.gap("both")
     if math.isnan(gap):
-        first = words("balance.losses_alone", list=_loss_list(single, words))
+        first = words("balance.losses_alone", list=_loss_list(single, words, lost.ranges))
     else:
         first = words(
             "balance.losses" if gap >= 0 else "balance.losses_less",
-            list=_loss_list(single, words),
-            joint=formats.effect_told(lost.joint("both"), words, signed=False),
+            list=_loss_list(single, words, lost.ranges),
+            joint=_loss(lost.joint("both"), lost.ranges.get(JOINT), words),
             gap=formats.adaptive(abs(gap), words),
             sum=formats.percent(sum(single.values()), words, signed=False),
         )

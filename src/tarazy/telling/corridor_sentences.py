@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING
 
 from tarazy.corridors.supply_curve import supply_curve
 from tarazy.corridors.tracing import HOME, OTHER, exit_routes, trace
@@ -15,10 +17,14 @@ from tarazy.figures.corridor_names import (
     unit_name,
 )
 from tarazy.figures.outage_ranking import group_name, groups
+from tarazy.figures.ranges import in_brackets
 from tarazy.study.corridor_findings import CorridorFindings
 from tarazy.telling.capital import told
 from tarazy.text.formats import adaptive, decimal, effect_told, money, round_money, share
 from tarazy.text.texts import Texts
+
+if TYPE_CHECKING:
+    from tarazy.draws.corridor_experiment import CorridorExperiment, Interval
 
 # Million USD: what makes an outage a serious one.
 SERIOUS = 1000.0
@@ -152,13 +158,31 @@ def experiments(found: CorridorFindings, words: Texts) -> str:
     return words(
         "corridor.experiments",
         worst=worst.title.in_language(words.language),
-        value=money(worst.value_net, words, signed=True),
-        exports=_volume(found, worst.exports_change, words, signed=True),
-        income=effect_told(worst.real_income_net, words),
+        value=_money(worst, words),
+        exports=_exports(found, worst, words),
+        income=in_brackets(
+            effect_told(worst.real_income_net, words), _ends(worst.income_net_range), words
+        ),
         best=best.title.in_language(words.language),
-        best_value=money(best.value_net, words, signed=True),
+        best_value=_money(best, words),
         **words.named(country=found.network.home[0]),
     )
+
+
+def _ends(interval: Interval | None) -> tuple[float, float] | None:
+    return None if interval is None else interval[1:]
+
+
+def _money(each: CorridorExperiment, words: Texts) -> str:
+    shown = partial(money, signed=True)
+    return in_brackets(shown(each.value_net, words), _ends(each.value_net_range), words, shown)
+
+
+def _exports(found: CorridorFindings, each: CorridorExperiment, words: Texts) -> str:
+    def shown(value: float, words: Texts) -> str:
+        return _volume(found, value, words, signed=True)
+
+    return in_brackets(shown(each.exports_change, words), _ends(each.exports_range), words, shown)
 
 
 def new_routes(found: CorridorFindings, words: Texts) -> list[str]:

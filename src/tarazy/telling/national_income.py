@@ -40,7 +40,6 @@ def who_bears(outcome: Outcome, economies: Sequence[str], words: Texts) -> list[
         return []
     told = tuple(accounts(outcome, code, words) for code in economies)
     blocks: list[Block] = [
-        Sentence(words(f"horizon_note.{horizon_of(outcome)}")),
         Bullets(told),
         parts(outcome, economies, words),
     ]

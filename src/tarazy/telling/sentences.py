@@ -14,6 +14,7 @@ from tarazy.figures.benchmark import (
 from tarazy.figures.bilateral_trade import bilateral_table, most_changed
 from tarazy.figures.comparison import title_of
 from tarazy.figures.exhibit import by_economy
+from tarazy.figures.ranges import Intervals, in_brackets, intervals_of
 from tarazy.figures.sector_effects import sector_table as sector_effect_table
 from tarazy.figures.welfare_map import welfare_table
 from tarazy.figures.welfare_split import splits
@@ -27,6 +28,7 @@ from tarazy.world import World
 if TYPE_CHECKING:
     from tarazy.draws import Range
     from tarazy.experiment.outcome import Outcome
+    from tarazy.study.findings import Found
 
 
 def _welfare(outcome: Outcome, code: str) -> float:
@@ -78,8 +80,31 @@ def _top_three(items: list[tuple[str, str]]) -> dict[str, str]:
     return out
 
 
-def experiment(outcome: Outcome, words: Texts, country: str, partner: str) -> dict[str, str]:
+def _sector(code: str, words: Texts) -> str:
+    """Return a sector's name as it stands in the middle of a sentence."""
+    name = words.name(code)
+    return name[:1].lower() + name[1:] if words.language == "en" else name
+
+
+def experiment(
+    outcome: Outcome,
+    words: Texts,
+    country: str,
+    partner: str,
+    intervals: Intervals | None = None,
+) -> dict[str, str]:
     """Return the computed sentences of one experiment.
+
+    Parameters
+    ----------
+    outcome
+        Its answer.
+    words
+        Texts of the language.
+    country, partner
+        Whose point of view they take.
+    intervals
+        Of real income by economy; by default those stored for the answer.
 
     Returns
     -------
@@ -88,6 +113,7 @@ def experiment(outcome: Outcome, words: Texts, country: str, partner: str) -> di
         ``link`` (the partner whose trade with `country` changes most), ``sectors`` and ``split``.
     """
     ranked = welfare_table(outcome).rows
+    ends = intervals_of(outcome, intervals)
     link = most_changed(bilateral_table(outcome, country))
     sectors = sector_effect_table(outcome, country).rows
     found = splits(outcome, country)
@@ -105,7 +131,7 @@ def experiment(outcome: Outcome, words: Texts, country: str, partner: str) -> di
         "answer": " ".join(
             [*headlines(outcome, words), income(outcome, (country, partner), words)]
         ),
-        "extremes": _extremes(ranked, words),
+        "extremes": _extremes(ranked, ends, words),
         "link": words.sentence(
             "change.link",
             export_change=formats.money_change(float(link[1]), float(link[2]), words),
@@ -125,11 +151,10 @@ def experiment(outcome: Outcome, words: Texts, country: str, partner: str) -> di
     }
 
 
-def _extremes(ranked: Sequence[Sequence[object]], words: Texts) -> str:
+def _extremes(ranked: Sequence[tuple[str | float, ...]], ends: Intervals, words: Texts) -> str:
     """Return who loses and gains most, if anybody does; rows of economy and change, sorted."""
-    (lowest, low), (highest, high) = (
-        (str(row[0]), float(str(row[1]))) for row in (ranked[0], ranked[-1])
-    )
+    first, last = ranked[0], ranked[-1]
+    low, high = float(first[1]), float(last[1])
     if is_about_zero(low) and is_about_zero(high):
         key = "change.extremes_none"
     else:
@@ -138,10 +163,15 @@ def _extremes(ranked: Sequence[Sequence[object]], words: Texts) -> str:
         key,
         len(ranked),
         least=formats.least(words),
-        lowest_percent=formats.effect_told(low, words),
-        highest_percent=formats.effect_told(high, words),
-        **words.named(lowest=lowest, highest=highest),
+        lowest_percent=_ranged(first, ends, words),
+        highest_percent=_ranged(last, ends, words),
+        **words.named(lowest=str(first[0]), highest=str(last[0])),
     )
+
+
+def _ranged(row: tuple[str | float, ...], ends: Intervals, words: Texts) -> str:
+    """Return the change of an economy as a sentence says it, with its interval."""
+    return in_brackets(formats.effect_told(float(row[1]), words), ends.get(str(row[0])), words)
 
 
 def _first_order(found: list[tuple[str, dict[str, float]]], words: Texts) -> str:
@@ -172,11 +202,15 @@ def interval(found: Range, words: Texts, country: str, partner: str) -> str:
     )
 
 
-def comparison(outcomes: Sequence[Outcome], words: Texts, country: str, partner: str) -> str:
-    """Return the order of the experiments by their effect on `country`."""
-    ranked = sorted(outcomes, key=lambda outcome: _welfare(outcome, country))
-    order = "; ".join(
-        f"{title_of(outcome, words)} ({formats.effect_told(_welfare(outcome, country), words)})"
-        for outcome in ranked
-    )
+def comparison(experiments: Sequence[Found], words: Texts, country: str, partner: str) -> str:
+    """Return the order of the experiments by their effect on `country`, each with its interval."""
+    ranked = sorted(experiments, key=lambda found: _welfare(found.outcome, country))
+
+    def told(found: Found) -> str:
+        change = formats.effect_told(_welfare(found.outcome, country), words)
+        return f"{title_of(found.outcome, words)}: " + in_brackets(
+            change, found.interval(country), words
+        )
+
+    order = "; ".join(map(told, ranked))
     return words.sentence("comparison.text", order=order, **words.pair(country, partner))

@@ -54,7 +54,7 @@ def write_experiment(page: Page, found: Found, number: int, world: World) -> Non
     document: dict[str, Any] = outcome.scenario or {}
     anchor = anchor_of(number)
     page.section(3, f"{number}. {title_of(outcome, words)}", anchor)
-    computed = sentences.experiment(outcome, words, page.country, page.partner)
+    computed = sentences.experiment(outcome, words, page.country, page.partner, found.intervals)
     answer = computed["answer"]
     if found.range is not None:
         answer += " " + sentences.interval(found.range, words, page.country, page.partner)
@@ -87,7 +87,6 @@ def write_experiment(page: Page, found: Found, number: int, world: World) -> Non
             "experiment.solution",
             residual=scientific(outcome.residual, words),
             sweeps=outcome.sweeps,
-            closure=words(f"closure.{outcome.closure}"),
         ),
         "solution",
     )
@@ -154,7 +153,7 @@ def write_comparison(page: Page, experiments: Sequence[Found]) -> None:
     words = page.words
     outcomes = [found.outcome for found in experiments]
     page.section(2, words.counted("section.comparison", len(outcomes)), "comparison")
-    page.text(sentences.comparison(outcomes, words, page.country, page.partner))
+    page.text(sentences.comparison(experiments, words, page.country, page.partner))
     for name in COMPARISON_FIGURES:
         shown = exhibit(
             name,

@@ -75,7 +75,7 @@ def write_glance(page: Page, findings: Findings) -> None:
     if any(found.scenario.claims for found in findings.experiments):
         notes.append(words("glance.note_claims"))
     if any(found.stages for found in findings.experiments):
-        notes.append(words("glance.note_stages"))
+        notes.append(f"{words('glance.note_stages')} {words('range.stages')}")
     page.text(" ".join(notes), "meta")
     if drawn := _draws(findings):
         told = "–".join(map(str, dict.fromkeys((min(drawn), max(drawn)))))

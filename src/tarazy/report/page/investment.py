@@ -48,6 +48,7 @@ def _write_experiments(page: Page, found: InvestmentFindings, world: World) -> N
     page.text(words("investment.experiments"))
     for table in telling.horizons(found, words):
         _write_table(page, table)
+    page.text(words("range.horizons"), "meta")
     if missing := telling.unsolved(found, words):
         page.text(missing, "meta")
     page.add(*telling.expectations(found, words))

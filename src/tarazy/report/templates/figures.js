@@ -53,6 +53,13 @@ const tarazy = (() => {
   // A figure of its own, for the library writes into it; every map draws the same land, held once.
   function figureOf(plot, width, paper) {
     const figure = structuredClone(content.figures[plot.id]);
+    // What has a form of its own for a phone.
+    const { narrow = {}, ...meta } = figure.layout.meta || {};
+    if (width < NARROW) {
+      figure.data = narrow.data || figure.data;
+      Object.assign(figure.layout, narrow.layout);
+    }
+    figure.layout.meta = meta;
     for (const trace of figure.data) {
       for (const key of ["x", "y"]) {
         if (trace[key] && trace[key].shared !== undefined) trace[key] = content.shapes[trace[key].shared];
