@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 import test_readers_oecd
+from own_world import own_world
 from small_icio import small_icio
 from test_readers_adb import lines as adb_lines
 from test_readers_adb import write as write_adb
 from test_readers_wiod import F, J, N, frame_2016, sheet_2013, write_2013, write_2016
 from test_readers_wiod import write_matrices as write_wiod_matrices
-from own_world import own_world
 
 import tarazy as tz
 from tarazy.corridors.concordance import Concordance
@@ -70,6 +70,13 @@ class Subject:
     form: str
     numbers: tuple[int, ...] = ()
     slow: bool = False
+
+    def all_numbers(self, heading: list[str]) -> range | tuple[int, ...]:
+        """Return the places of all columns of a csv table that hold numbers and no codes."""
+        if self.name == "OECD ICIO":
+            return range(1, len(heading))
+        codes = ("line", "HTS Number", "lat", "lon")
+        return self.numbers or tuple(n for n, name in enumerate(heading) if name not in codes)
 
 
 def same(one: Any, other: Any) -> bool:
@@ -130,7 +137,11 @@ def _table_of(name: str) -> Read:
     return lambda folder: _world(open_world(folder / name))
 
 
-HTS = """HTS Number,Indent,Description,General Rate of Duty,Special Rate of Duty,Column 2 Rate of Duty
+_HTS = (
+    *("HTS Number", "Indent", "Description"),
+    *("General Rate of Duty", "Special Rate of Duty", "Column 2 Rate of Duty"),
+)
+HTS = f"""{",".join(_HTS)}
 0101,0,Horses,,,
 0101.21.00,1,Breeding,2.4%,"Free (A,AU)",15%
 0101.21.00.10,2,Males,,,
@@ -208,10 +219,9 @@ def subjects() -> tuple[Subject, ...]:
         Subject(
             "ADB MRIO",
             "ADB-MRIO72-2022_July_2025.xlsx",
-            lambda folder: write_adb(
-                folder, adb_lines(small_icio(4, 35, 5, stock_draws=False))
-            )
-            and None,
+            lambda folder: (
+                write_adb(folder, adb_lines(small_icio(4, 35, 5, stock_draws=False))) and None
+            ),
             _table_of("ADB-MRIO72-2022_July_2025.xlsx"),
             "zip",
             slow=True,
@@ -219,10 +229,14 @@ def subjects() -> tuple[Subject, ...]:
         Subject(
             "WIOD 2013",
             "wiot11_row_apr12.xlsx",
-            lambda folder: write_2013(
-                folder, sheet_2013(small_icio(N, J, F, stock_draws=False)), "wiot11_row_apr12.xlsx"
-            )
-            and None,
+            lambda folder: (
+                write_2013(
+                    folder,
+                    sheet_2013(small_icio(N, J, F, stock_draws=False)),
+                    "wiot11_row_apr12.xlsx",
+                )
+                and None
+            ),
             _table_of("wiot11_row_apr12.xlsx"),
             "zip",
             slow=True,
@@ -230,16 +244,18 @@ def subjects() -> tuple[Subject, ...]:
         Subject(
             "WIOD 2016",
             "WIOT2014_October16_ROW.RData",
-            lambda folder: write_2016(folder, frame_2016(small_icio(N, 4, F, stock_draws=False)))
-            and None,
+            lambda folder: (
+                write_2016(folder, frame_2016(small_icio(N, 4, F, stock_draws=False))) and None
+            ),
             _table_of("WIOT2014_October16_ROW.RData"),
             "bytes",
         ),
         Subject(
             "WIOD in R",
             "wiod95.rda",
-            lambda folder: write_wiod_matrices(folder, small_icio(N, J, F, stock_draws=False))
-            and None,
+            lambda folder: (
+                write_wiod_matrices(folder, small_icio(N, J, F, stock_draws=False)) and None
+            ),
             _table_of("wiod95.rda"),
             "bytes",
             slow=True,
@@ -301,9 +317,9 @@ def subjects() -> tuple[Subject, ...]:
             "levels of economies",
             "economies-2022.csv",
             _copied(tables / "economies-2022.csv"),
-            lambda folder: read_economy_table(
-                folder / "economies-2022.csv", "economies-2022.csv"
-            ).values,
+            lambda folder: (
+                read_economy_table(folder / "economies-2022.csv", "economies-2022.csv").values
+            ),
             "csv",
         ),
         Subject(
@@ -345,13 +361,17 @@ def subjects() -> tuple[Subject, ...]:
             "claims",
             "my-claims.toml",
             _copied(EXAMPLES / "claims/my-claims.toml"),
-            lambda folder: read_claims(
-                folder / "my-claims.toml", "my-claims.toml"
-            ).model_dump(mode="json"),
+            lambda folder: read_claims(folder / "my-claims.toml", "my-claims.toml").model_dump(
+                mode="json"
+            ),
             "toml",
         ),
         Subject(
-            "plan", "plan.toml", _text("plan.toml", PLAN), lambda f: read_plan(f / "plan.toml"), "toml"
+            "plan",
+            "plan.toml",
+            _text("plan.toml", PLAN),
+            lambda folder: read_plan(folder / "plan.toml"),
+            "toml",
         ),
         Subject(
             "link",

@@ -35,6 +35,8 @@ CELLS_HARMLESS = 1_000_000
 CELLS_OF_A_SHEET = 20_000_000
 # Brackets in brackets of a document.
 DEPTH_OF_A_DOCUMENT = 60
+# Groups that are members of one another, one after the other.
+DEPTH_OF_GROUPS = 60
 
 
 def check_limit(where: str, found: float, most: float, noun: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from tarazy.arguments.limits import DEPTH_OF_GROUPS, check_limit
 from tarazy.arguments.values import one
 from tarazy.codes.groups import Kind, groups
 from tarazy.codes.names import called, is_known, nearest, sector_of_word
@@ -97,6 +98,7 @@ class Selector:
         self.world_groups = world_groups or {}
         self.package_groups = {name: group.members for name, group in groups(kind).items()}
         self._position = {label: n for n, label in enumerate(self.labels)}
+        self._resolved: dict[str, list[int]] = {}
 
     def positions(self, selection: Choice, where: str, within: tuple[str, ...] = ()) -> list[int]:
         """Return the positions that a selection means, ascending.
@@ -205,7 +207,11 @@ class Selector:
                     f"{where}: {name!r} leads back to itself: {' > '.join((*within, name))}; "
                     "allowed: a group that does not contain itself"
                 )
-            return self.positions(self.own_groups[name], self.place(name), (*within, name))
+            check_limit(f"{where}: {name!r}", len(within), DEPTH_OF_GROUPS, "groups in one another")
+            if name not in self._resolved:
+                found = self.positions(self.own_groups[name], self.place(name), (*within, name))
+                self._resolved[name] = found
+            return self._resolved[name]
         if name not in self.package_groups and name not in self.world_groups:
             raise self._unknown(name, where)
         if self.kind == "sectors":
@@ -223,6 +229,11 @@ class Selector:
     def _unknown(self, name: str, where: str) -> InputError:
         """Return the error for an unknown name, with the sector that makes what it names."""
         named = self._groups()
+        if self._is_elsewhere(name):
+            return UnknownNameError(
+                f"{where}: {name!r} has no row of its own in this world; "
+                f"allowed: one of its {len(self.labels)} {self.kind}, a group, '*'"
+            )
         made = sector_of_word(name) if self.kind == "sectors" else None
         near = [made] if made in self._position else []
         near = near or nearest(self.kind, name, [*self.labels, *named])
@@ -231,11 +242,6 @@ class Selector:
                 f"{where}: unknown {NOUN[self.kind]} {shortened(repr(name))}; did you mean "
                 f"{' or '.join(map(str, near))}? "
                 f"allowed: {len(self.labels)} codes, groups {', '.join(named)}, '*'"
-            )
-        if self._is_elsewhere(name):
-            return UnknownNameError(
-                f"{where}: {name!r} has no row of its own in this world; "
-                f"allowed: one of its {len(self.labels)} {self.kind}, a group, '*'"
             )
         return unknown_name(NOUN[self.kind], name, [*self.labels, *named, EVERYTHING], where)
 
