@@ -35,6 +35,9 @@ CELLS_HARMLESS = 1_000_000
 CELLS_OF_A_SHEET = 20_000_000
 # Brackets in brackets of a document.
 DEPTH_OF_A_DOCUMENT = 60
+# Of a scenario, with all that its stages name.
+STAGES_OF_A_DOCUMENT = 200
+SHOCKS_OF_A_DOCUMENT = 5_000
 # Groups that are members of one another, one after the other.
 DEPTH_OF_GROUPS = 60
 
