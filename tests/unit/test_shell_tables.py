@@ -66,7 +66,10 @@ def test_a_row_for_each_flow_is_the_table(table):
     [
         (lambda f: f.drop(columns="user"), "allowed: exporter, input, importer, user, value"),
         (lambda f: pd.concat([f, f.iloc[:1]]), "line 602: Aland, crops, Aland, crops stands twice"),
-        (lambda f: f.assign(value="much"), "line 2: value: 'much' is not allowed; allowed: a number"),
+        (
+            lambda f: f.assign(value="much"),
+            "line 2: value: 'much' is not allowed; allowed: a number",
+        ),
         (
             lambda f: f[(f["importer"] != "Aland") | ~f["user"].isin(["households", "government"])],
             "columns of F: no 'Aland'",
