@@ -66,6 +66,7 @@ def _codes(kind: Kind) -> dict[str, str]:
             add(group.full_name(language), group.name)
     for row in _rows("other_names.csv"):
         if row["kind"] == kind:
+            add(row["code"], row["code"])
             add(row["name"], row["code"])
     if kind == "economies":
         # Codes of the Asian Development Bank last: some are those of ISO for others.
