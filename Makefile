@@ -1,4 +1,4 @@
-# make report | test | test-oldest | test-newest | texts | bench | docs | clean: each sets up what it needs.
+# make report | test | test-oldest | test-newest | fuzz | texts | bench | docs | clean: each sets up what it needs.
 
 PYTHON ?= python3
 VENV := .venv
@@ -10,7 +10,7 @@ TESTS ?=
 OLDEST := .venv-oldest
 NEWEST := .venv-newest
 
-.PHONY: help report test test-oldest test-newest texts bench docs clean chromium
+.PHONY: help report test test-oldest test-newest fuzz texts bench docs clean chromium
 .DELETE_ON_ERROR:
 
 help:
@@ -18,6 +18,7 @@ help:
 	@echo "make test     style, types and all tests"
 	@echo "make test-oldest   the tests with every dependency at its lower bound, TESTS=... for some"
 	@echo "make test-newest   the tests with the newest of every dependency, TESTS=... for some"
+	@echo "make fuzz     ten minutes of damaged files for every reader, MINUTES=... for another time"
 	@echo "make texts    compiles the texts of the program after a change of their .po files"
 	@echo "make bench    speed and memory, beside the goals"
 	@echo "make docs     the documentation, in site/"
@@ -45,6 +46,12 @@ test-newest: $(NEWEST)/.made chromium
 	  --upgrade --upgrade-strategy eager --editable '.[test]' --editable pipeline
 	$(NEWEST)/bin/pip list --disable-pip-version-check
 	$(NEWEST)/bin/pytest -n 2 --dist loadfile $(TESTS)
+
+# Every reader is given files that were changed on their way, for MINUTES, from SEED on.
+MINUTES ?= 10
+SEED ?= 1
+fuzz: $(VENV)/.has-test
+	$(BIN)/python tests/fuzz --minutes $(MINUTES) --seed $(SEED)
 
 # What the program reads, from what people write.
 texts: $(VENV)/.has-test

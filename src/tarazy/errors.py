@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 # Characters of a wrong name that a message repeats, and of a whole message on what was given.
@@ -51,7 +51,13 @@ def shortened(text: str) -> str:
     return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
 
 
-def unknown_name(kind: str, name: object, allowed: Iterable[object], where: str = "") -> InputError:
+def unknown_name(
+    kind: str,
+    name: object,
+    allowed: Iterable[object],
+    where: str = "",
+    meant: Sequence[str] = (),
+) -> InputError:
     """Return the error for a name that is not in a list, with the nearest allowed names.
 
     Parameters
@@ -64,12 +70,16 @@ def unknown_name(kind: str, name: object, allowed: Iterable[object], where: str 
         All names that would have been accepted.
     where
         The file, line or key in which the name stands.
+    meant
+        Those of the allowed that may be meant, where the caller knows better than the letters.
     """
     words = [str(a) for a in allowed]
     given = shortened(str(name))
     # Codes are in capitals, other names are not: who errs in that errs in nothing else.
-    near = [word for word in words if word.casefold() == given.casefold()]
-    near = near or difflib.get_close_matches(given, words, n=3, cutoff=0.5)
+    near = [*meant] or [word for word in words if word.casefold() == given.casefold()]
+    # A far word is no hint; of two letters, one may be wrong.
+    cutoff = 0.6 if len(given) > 2 else 0.5
+    near = near or difflib.get_close_matches(given, words, n=3, cutoff=cutoff)
     shown = ", ".join(words[:12]) + (f", ... ({len(words)} in all)" if len(words) > 12 else "")
     hint = f"did you mean {' or '.join(near)}? " if near else ""
     place = f"{where}: " if where else ""

@@ -51,11 +51,8 @@ def main() -> int:
         mark = subject.name, mutation.name, verdict.kind, verdict.told[:40]
         if mark not in seen:
             seen.add(mark)
-            told = verdict.told[:240]
-            print(
-                f"{subject.name} | {mutation.name} | seed {seed} | {verdict.kind} | {told}",
-                flush=True,
-            )
+            marks = (subject.name, mutation.name, f"seed {seed}", verdict.kind, verdict.told[:240])
+            print(" | ".join(marks), flush=True)
     print(table.text())
     return int(wrong > 0)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import random
 import shutil
 import tempfile
@@ -26,6 +27,7 @@ RIGHT = "right"
 def _clean(subject: Subject) -> tuple[Path, bytes, Any]:
     """Return a folder with the clean file, its content, and what is read from it."""
     folder = Path(tempfile.mkdtemp(prefix="fuzz-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     subject.write(folder)
     return folder, (folder / subject.file).read_bytes(), subject.read(folder)
 
@@ -79,15 +81,6 @@ def changed(subject: Subject, mutation: Mutation, seed: int) -> bytes | None:
     """Return the clean file, changed; None where it has no place for the change."""
     _, content, _ = _clean(subject)
     return mutation.change(content, subject, random.Random(seed))
-
-
-def forget() -> None:
-    """Remove the clean files."""
-    for subject in list(_known):
-        shutil.rmtree(_clean(subject)[0], ignore_errors=True)
-
-
-_known: set[Subject] = set()
 
 
 @dataclass

@@ -56,14 +56,13 @@ def _csv(rows: Rows, separator: str = ",", end: str = "\n", quoting: int = 0) ->
 
 
 def _is_number(text: str) -> bool:
+    text = text.removesuffix("%").strip()
     return text.replace(".", "", 1).replace("-", "", 1).isdigit()
 
 
 def _decimal_commas(content: bytes, subject: Subject, draw: random.Random) -> bytes:
     heading, *rows = _rows(content)
-    numbers = range(len(heading)) if not subject.numbers else subject.numbers
-    if subject.name == "OECD ICIO":
-        numbers = range(1, len(heading))
+    numbers = subject.all_numbers(heading)
     changed = [
         [
             cell.replace(".", ",") if place in numbers and _is_number(cell) else cell
@@ -239,9 +238,7 @@ MUTATIONS = (
         "a number of another kind",
         "broken",
         _CSV,
-        _in_a_number(
-            "-999", "-9999", "1,234", "1_000", "0x10", "True", "(5)", "٣", "1.2.3", "5 kg"
-        ),
+        _in_a_number("-999", "-9999", "1,234", "1_000", "0x10", "True", "(5)", "٣", "1.2.3", "5 k"),
     ),
     Mutation("a row twice", "broken", _CSV, _twice),
     Mutation("a column twice", "broken", _CSV, _column_twice),
@@ -254,7 +251,7 @@ MUTATIONS = (
     Mutation("an odd word", "any", _TEXTS, _odd_word),
     Mutation("lines moved", "any", _TEXTS, _lines_moved),
     Mutation("a member of the archive", "any", ("zip",), _member_changed),
-    Mutation("nothing", "broken", (), lambda c, s, d: b""),
+    Mutation("nothing", "broken", ("csv", "json", "zip", "bytes"), lambda c, s, d: b""),
     Mutation("something else", "broken", (), lambda c, s, d: d.randbytes(2000)),
 )
 

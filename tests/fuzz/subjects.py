@@ -39,6 +39,10 @@ ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
 PACKAGE = Path(tz.__file__).parent
 Read = Callable[[Path], Any]
+_HTS = (
+    *("HTS Number", "Indent", "Description"),
+    *("General Rate of Duty", "Special Rate of Duty", "Column 2 Rate of Duty"),
+)
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,11 @@ class Subject:
     form: str
     numbers: tuple[int, ...] = ()
     slow: bool = False
+
+    def all_numbers(self, heading: list[str]) -> tuple[int, ...]:
+        """Return the places of all columns of a csv table that hold numbers and no codes."""
+        codes = ("line", *_HTS)
+        return tuple(n for n, name in enumerate(heading) if name not in codes)
 
 
 def same(one: Any, other: Any) -> bool:
@@ -130,7 +139,7 @@ def _table_of(name: str) -> Read:
     return lambda folder: _world(open_world(folder / name))
 
 
-HTS = """HTS Number,Indent,Description,General Rate of Duty,Special Rate of Duty,Column 2 Rate of Duty
+HTS = f"""{",".join(_HTS)}
 0101,0,Horses,,,
 0101.21.00,1,Breeding,2.4%,"Free (A,AU)",15%
 0101.21.00.10,2,Males,,,
@@ -169,6 +178,13 @@ SCENARIO_JSON = (
     '[{"kind": "tariff", "importer": "USA", "exporter": "KAZ", "set": 0.25}]}'
 )
 PLAN = 'projects = ["DOCK", ["PIER", "RAIL"]]\ndiscount = 0.05\n\n[growth]\ndemand = 0.01\n'
+
+
+def _places(file: str, *columns: str) -> tuple[int, ...]:
+    """Return where columns stand in a table of the good network."""
+    text = (ROOT / "tests/unit/bad_corridors/good" / file).read_text(encoding="utf-8")
+    heading = text.splitlines()[0].split(",")
+    return tuple(heading.index(column) for column in columns)
 
 
 def _network_of(file: str, numbers: tuple[int, ...] = ()) -> Subject:
@@ -359,7 +375,7 @@ def subjects() -> tuple[Subject, ...]:
             "plan",
             "plan.toml",
             _text("plan.toml", PLAN),
-            lambda f: read_plan(f / "plan.toml"),
+            lambda folder: read_plan(folder / "plan.toml"),
             "toml",
         ),
         Subject(
@@ -377,10 +393,10 @@ def subjects() -> tuple[Subject, ...]:
             "json",
         ),
         _network_of("network.toml"),
-        _network_of("arcs.csv"),
+        _network_of("arcs.csv", _places("arcs.csv", "capacity", "cost")),
         _network_of("nodes.csv"),
-        _network_of("supply.csv"),
-        _network_of("demand.csv"),
+        _network_of("supply.csv", _places("supply.csv", "volume", "lifting_cost")),
+        _network_of("demand.csv", _places("demand.csv", "volume", "price")),
         Subject(
             "tariff schedule",
             "hts.csv",

@@ -26,7 +26,7 @@ def test_importers_are_codes_and_zeros_are_left_out(tmp_path):
     [
         ("China,1\n", "no row 'To'"),
         ("To,Norway\nChina,1\n", "no exporter 'Kazakhstan'; it has Norway"),
-        ("To,Kazakhstan\nChina,many\n", "line 4, Kazakhstan: 'many' is no number"),
+        ("To,Kazakhstan\nChina,many\n", "line 4, Kazakhstan: 'many' is not allowed"),
     ],
 )
 def test_faulty_tables_are_named(tmp_path, rows, message):

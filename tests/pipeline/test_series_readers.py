@@ -385,7 +385,7 @@ def test_a_share_that_the_official_file_has_otherwise_is_refused(tmp_path):
     [
         ("zinc,mine,bushel,Peru,1,1,1", "unknown unit 'bushel'"),
         ("zinc,mine,t,Atlantis,1,1,1", "unknown country 'Atlantis'"),
-        ("zinc,mine,t,Peru,W,1,1", "zinc Peru: 'W' is not a number"),
+        ("zinc,mine,t,Peru,W,1,1", "zinc Peru: 'W' is not allowed; allowed: a number"),
     ],
 )
 def test_a_row_of_minerals_that_is_wrong_is_said_in_a_line(tmp_path, row, message):

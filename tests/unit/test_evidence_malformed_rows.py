@@ -75,7 +75,7 @@ def test_a_file_that_is_not_there_or_not_a_text(tmp_path):
         with_file(library(), tmp_path / "none.toml")
     binary = tmp_path / "binary.csv"
     binary.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(InputError, match=r"binary\.csv: not a text in UTF-8"):
+    with pytest.raises(InputError, match=r"binary\.csv: begins as a text in UTF-16"):
         read_rows(binary, "binary.csv", Event)
     with pytest.raises(InputError, match="line 3: not a CSV table"):
         read_rows(written(tmp_path, EVENTS + '"a"b,\n', "q.csv"), "q.csv", Event)

@@ -8,7 +8,7 @@ import lzma
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import Any, BinaryIO
 
 from tarazy.arguments.limits import (
     BYTES_HARMLESS,
@@ -20,7 +20,7 @@ from tarazy.arguments.limits import (
 
 _CHUNK = 1 << 20
 # How a stream that is packed begins.
-_PACKED: tuple[tuple[bytes, Callable[..., IO[bytes]]], ...] = (
+_PACKED: tuple[tuple[bytes, Callable[..., Any]], ...] = (
     (b"\x1f\x8b", gzip.open),
     (b"BZh", bz2.open),
     (b"\xfd7zXZ", lzma.open),

@@ -23,7 +23,7 @@ TIMES_PACKED_OF_R = 20
 # Of a part of a workbook that is not a sheet.
 BYTES_OF_A_PART = 100_000_000
 # An archive of fewer bytes than this, unpacked, is harmless however well it is packed.
-BYTES_HARMLESS = 20_000_000
+BYTES_HARMLESS = 40_000_000
 MEMBERS_OF_AN_ARCHIVE = 10_000
 # Rows of an inter-country table (economies times sectors): its square is held in memory.
 ROWS_OF_A_WORLD = 12_000
@@ -31,10 +31,17 @@ ROWS_OF_A_WORLD = 12_000
 # million cells, a file with fewer flows would be a small file that takes a large memory.
 CELLS_OF_A_FLOW = 200
 CELLS_HARMLESS = 1_000_000
+# Characters of the label of an economy or a sector.
+CHARACTERS_OF_A_LABEL = 200
 # Cells of a sheet of a workbook, those between filled ones counted.
 CELLS_OF_A_SHEET = 20_000_000
 # Brackets in brackets of a document.
 DEPTH_OF_A_DOCUMENT = 60
+# Of a scenario, with all that its stages name.
+STAGES_OF_A_DOCUMENT = 200
+SHOCKS_OF_A_DOCUMENT = 5_000
+# Groups that are members of one another, one after the other.
+DEPTH_OF_GROUPS = 60
 
 
 def check_limit(where: str, found: float, most: float, noun: str) -> None:

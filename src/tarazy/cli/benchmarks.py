@@ -10,7 +10,8 @@ import typer
 from tarazy.arguments.defaults import DEFAULT_WORLD
 from tarazy.arguments.repeated import refuse_repeated
 from tarazy.cli import completion, options
-from tarazy.errors import InputError, unknown_name
+from tarazy.codes.names import economy_called
+from tarazy.errors import InputError
 from tarazy.text.plain_json import plain_json
 
 if TYPE_CHECKING:
@@ -99,8 +100,8 @@ def show_world(
             raise InputError(f"--save: {str(save)!r}; allowed: a file ending in .npz")
         check_file(save, "--save")
     world = _edited(options.world_of(name), tariff, theta, group or [], source)
-    if country is not None and country not in world.economies:
-        raise unknown_name("economy", country, world.economies, "--country")
+    if country is not None:
+        country = economy_called(country, world.economies, "--country")
     if save is not None:
         world.save(save)
     if json:

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from tarazy.arguments.limits import DEPTH_OF_GROUPS, check_limit
 from tarazy.arguments.values import one
-from tarazy.codes.classification import LANGUAGES, economies, sectors
 from tarazy.codes.groups import Kind, groups
+from tarazy.codes.names import called, is_known, nearest, sector_of_word
 from tarazy.codes.sector_groups import Groups, members_in
-from tarazy.errors import InputError, UnknownNameError, unknown_name
+from tarazy.errors import InputError, UnknownNameError, shortened, unknown_name
 
 EVERYTHING = "*"
 NOUN: dict[Kind, str] = {"economies": "economy", "sectors": "sector"}
@@ -97,6 +98,7 @@ class Selector:
         self.world_groups = world_groups or {}
         self.package_groups = {name: group.members for name, group in groups(kind).items()}
         self._position = {label: n for n, label in enumerate(self.labels)}
+        self._resolved: dict[str, list[int]] = {}
 
     def positions(self, selection: Choice, where: str, within: tuple[str, ...] = ()) -> list[int]:
         """Return the positions that a selection means, ascending.
@@ -133,6 +135,13 @@ class Selector:
             Naming `where`, if it is a group or unknown.
         """
         if one(where, code, f"a code of the {self.kind} of the world") not in self._position:
+            named = self.code_of(code)
+            if named != code and named in self._position:
+                # What is kept by its code is looked up by it again.
+                raise UnknownNameError(
+                    f"{where}: unknown {NOUN[self.kind]} {code!r}; did you mean {named}? "
+                    f"allowed: {len(self.labels)} codes"
+                )
             self._positions_of(code, where, ())
             raise InputError(f"{where}: {code!r} is a group; allowed: codes of {self.kind}")
         return self._position[code]
@@ -149,8 +158,20 @@ class Selector:
             raise InputError(f"{where}: '*' is no unit; allowed: codes of {self.kind}, groups")
         self.positions(Chosen((name,)), where)
 
+    def code_of(self, name: str) -> str:
+        """Return the label or group that a name means; the name itself where it means none."""
+        if name in self._position or name == EVERYTHING or name in self._groups():
+            return name
+        return (
+            called(self.kind, name, self.labels) or called(self.kind, name, self._groups()) or name
+        )
+
+    def _groups(self) -> list[str]:
+        return list(dict.fromkeys((*self.own_groups, *self.world_groups, *self.package_groups)))
+
     def has_members(self, name: str) -> bool:
         """Return whether a name is a label of the world, or a group of the package with one."""
+        name = self.code_of(name)
         return name in self._position or any(
             member in self._position for member in self.package_groups.get(name, ())
         )
@@ -158,7 +179,7 @@ class Selector:
     def absent(self, selection: Choice) -> dict[str, list[str]]:
         """Return, for every group of a selection, its members that the world has no row for."""
         missing: dict[str, list[str]] = {}
-        for name in (*selection.of, *selection.except_):
+        for name in map(self.code_of, (*selection.of, *selection.except_)):
             if name in self._position:
                 continue
             if name in self.own_groups:
@@ -175,6 +196,7 @@ class Selector:
         return positions
 
     def _positions_of(self, name: str, where: str, within: tuple[str, ...]) -> Iterable[int]:
+        name = self.code_of(name)
         if name == EVERYTHING:
             return range(len(self.labels))
         if name in self._position:
@@ -185,7 +207,11 @@ class Selector:
                     f"{where}: {name!r} leads back to itself: {' > '.join((*within, name))}; "
                     "allowed: a group that does not contain itself"
                 )
-            return self.positions(self.own_groups[name], self.place(name), (*within, name))
+            check_limit(f"{where}: {name!r}", len(within), DEPTH_OF_GROUPS, "groups in one another")
+            if name not in self._resolved:
+                found = self.positions(self.own_groups[name], self.place(name), (*within, name))
+                self._resolved[name] = found
+            return self._resolved[name]
         if name not in self.package_groups and name not in self.world_groups:
             raise self._unknown(name, where)
         if self.kind == "sectors":
@@ -201,35 +227,27 @@ class Selector:
         return shown
 
     def _unknown(self, name: str, where: str) -> InputError:
-        """Return the error for an unknown name; a full name or other capitals lead to the code."""
-        named = list(dict.fromkeys((*self.own_groups, *self.world_groups, *self.package_groups)))
-        for code in self._codes_called(name, named):
-            return UnknownNameError(
-                f"{where}: unknown {NOUN[self.kind]} {name!r}; did you mean {code}? "
-                f"allowed: {len(self.labels)} codes, groups {', '.join(named)}, '*'"
-            )
+        """Return the error for an unknown name, with the sector that makes what it names."""
+        named = self._groups()
         if self._is_elsewhere(name):
             return UnknownNameError(
                 f"{where}: {name!r} has no row of its own in this world; "
                 f"allowed: one of its {len(self.labels)} {self.kind}, a group, '*'"
             )
+        made = sector_of_word(name) if self.kind == "sectors" else None
+        near = [made] if made in self._position else []
+        near = near or nearest(self.kind, name, [*self.labels, *named])
+        if near:
+            return UnknownNameError(
+                f"{where}: unknown {NOUN[self.kind]} {shortened(repr(name))}; did you mean "
+                f"{' or '.join(map(str, near))}? "
+                f"allowed: {len(self.labels)} codes, groups {', '.join(named)}, '*'"
+            )
         return unknown_name(NOUN[self.kind], name, [*self.labels, *named, EVERYTHING], where)
 
     def _is_elsewhere(self, name: str) -> bool:
-        """Return whether a name is a code, but none of this world."""
-        known = economies() if self.kind == "economies" else sectors()
-        return any(name == label.code for label in known) or any(
-            name in members for members in self.package_groups.values()
-        )
-
-    def _codes_called(self, name: str, named: Sequence[str]) -> list[str]:
-        folded = name.casefold()
-        codes = [code for code in (*self.labels, *named) if code.casefold() == folded]
-        for label in economies() if self.kind == "economies" else sectors():
-            names = {label.name(language).casefold() for language in LANGUAGES}
-            if folded in names and label.code in self._position:
-                codes.append(label.code)
-        return codes
+        """Return whether a name is that of something, but of nothing in this world."""
+        return is_known(self.kind, name)
 
 
 def _spoken(selection: Choice) -> str:

@@ -10,6 +10,8 @@ from pydantic import ValidationError
 
 from tarazy.arguments.csv_rows import csv_rows
 from tarazy.arguments.document import toml_in
+from tarazy.arguments.numerals import number_of
+from tarazy.errors import InputError
 from tarazy.evidence.document import ClaimsDocument
 from tarazy.scenario.mistakes import as_input_error
 from tarazy.scenario.parts import Part
@@ -101,8 +103,8 @@ def _row(cells: dict[str, str], where: str, row: type[Row]) -> Row:
     for name, field in row.model_fields.items():
         if field.annotation is float and name in values:
             # What is no number stays a text, so that the model refuses it.
-            with suppress(ValueError):
-                values[name] = float(values[name])
+            with suppress(InputError):
+                values[name] = number_of(values[name], where)
     try:
         return row.model_validate(values)
     except ValidationError as error:

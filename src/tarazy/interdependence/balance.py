@@ -13,7 +13,7 @@ from tarazy.errors import unknown_name
 from tarazy.interdependence import channels, model_rows, observed_rows
 from tarazy.interdependence.channels import Setting
 from tarazy.interdependence.energy import EnergyExports, energy_exports
-from tarazy.interdependence.partners import Partner, partners_of, usual_partners
+from tarazy.interdependence.partners import Partner, check_country, partners_of, usual_partners
 from tarazy.interdependence.results import TABLES, Dependence
 from tarazy.interdependence.security import security_rows
 from tarazy.interdependence.sourced_numbers import Row, Rows, missing
@@ -84,6 +84,7 @@ def dependence(
     known_closure(closure)
     scenario = _scenario(after)
     benchmark = _benchmark(world, scenario)
+    country = check_country(benchmark, country)
     chosen_partners = usual_partners(benchmark, country) if partners is None else partners
     found = partners_of(benchmark, country, chosen_partners)
     needs_network = any(part in chosen for part in _OF_NETWORK)

@@ -257,7 +257,7 @@ def indicator_entry(
         allowed = "an economy or a group" if wanted.pair else "none"
         raise InputError(f"indicator {name!r}: partner: {partner!r}; allowed: {allowed}")
     benchmark = World.of(world)
-    check_country(benchmark, country)
+    country = check_country(benchmark, country)
     other = None if partner is None else partner_of(benchmark, country, partner)
     energy = energy_exports(country, network) if wanted.moved_by == "network" else None
     chosen = None if network is None else str(network)

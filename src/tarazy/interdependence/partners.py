@@ -66,7 +66,7 @@ class Partner:
 
 
 def check_country(world: World, country: str, name: str = "country") -> str:
-    """Return a country if it is an economy of the world; `name` is that of the argument.
+    """Return the code of an economy of the world; `name` is that of the argument.
 
     Raises
     ------
@@ -74,8 +74,9 @@ def check_country(world: World, country: str, name: str = "country") -> str:
         If it is a group, or not an economy of the world.
     """
     selector = Selector("economies", world.economies, {}, str)
-    selector.position_of_code(country, name)
-    return country
+    code = selector.code_of(one(name, country, "a code of an economy"))
+    selector.position_of_code(code, name)
+    return code
 
 
 def partner_of(world: World, country: str, code: str) -> Partner:
@@ -96,6 +97,7 @@ def partner_of(world: World, country: str, code: str) -> Partner:
         If the partner is unknown, is the country itself, or is a group without other members.
     """
     one("partners", code, "codes of economies and names of groups")
+    code = Selector("economies", world.economies, {}, str).code_of(code)
     if code == country:
         raise InputError(f"partners: {code!r} is the country itself; allowed: other economies")
     if code in ("*", ""):
@@ -143,7 +145,7 @@ def usual_partners(world: World, country: str) -> tuple[str, ...]:
     `PARTNERS` without the country, where the world has them all; else the economies with which it
     trades most, as many.
     """
-    check_country(world, country)
+    country = check_country(world, country)
     known = Selector("economies", world.economies, {}, str)
     usual = [code for code in PARTNERS if code != country]
     if all(known.has_members(code) for code in usual):
@@ -163,6 +165,6 @@ def partners_of(world: World, country: str, codes: Sequence[str]) -> tuple[Partn
     InputError
         If none is given, one stands twice, or as `partner_of` and `check_country`.
     """
-    check_country(world, country)
+    country = check_country(world, country)
     codes = several("partners", codes, f"codes, e.g. {', '.join(PARTNERS)}")
     return tuple(partner_of(world, country, code) for code in codes)

@@ -169,7 +169,8 @@ def power(
     numbers("rhos", rhos, _RHO, 0.0, above=True)
     codes = several("coalitions", coalitions, "codes or groups")
     world = World.of(world)
-    home = world.economies.index(check_country(world, target, "target"))
+    target = check_country(world, target, "target")
+    home = world.economies.index(target)
     members = [_members(world, target, code) for code in codes]
     spending, share = _purchases(world, home)
     theta = world.dataset["trade_elasticity"].values
@@ -231,7 +232,8 @@ def power_curve(
     """
     numbers("rhos", rhos, _RHO, 0.0, above=True)
     world = World.of(world)
-    home = world.economies.index(check_country(world, target, "target"))
+    target = check_country(world, target, "target")
+    home = world.economies.index(target)
     given = np.arange(100) / 100 if shares is None else shares
     grid = np.array(numbers("shares", given, "a number from 0 to 1", 0.0, 1.0))
     spending, _ = _purchases(world, home)

@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 from tarazy.arguments.values import several
 from tarazy.codes.sector_groups import known_in, members_in
 from tarazy.errors import NoEquilibriumError, unknown_name
-from tarazy.interdependence.partners import partners_of
+from tarazy.interdependence.partners import check_country, partners_of
 from tarazy.trade.benchmark import benchmark_of
 from tarazy.trade.blas import one_thread
 from tarazy.trade.data import Benchmark, Closure, Counterfactual, Problem, known_closure
@@ -203,6 +203,7 @@ def severance_losses(
     chosen = tuple(CUTS) if cuts is None else cuts
     check_cuts(chosen, closure)
     world = World.of(world)
+    country = check_country(world, country)
     found = partners_of(world, country, partners)
     home = world.economies.index(country)
     members = [[world.economies.index(code) for code in partner.members] for partner in found]

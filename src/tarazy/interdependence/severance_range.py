@@ -18,7 +18,7 @@ from tarazy.draws.code import solved_with
 from tarazy.draws.draws_digest import draws_digest
 from tarazy.draws.experiment import OF_ONE_FACTOR, Experiment
 from tarazy.errors import InputError, NoEquilibriumError, unknown_name
-from tarazy.interdependence.partners import partners_of
+from tarazy.interdependence.partners import check_country, partners_of
 from tarazy.interdependence.severance import (
     VARIABLES,
     Severance,
@@ -165,6 +165,7 @@ def severance_range(
             f"of: 'trade' with world {world.name!r}, which knows no errors of its flows; allowed: "
             "'elasticities', or the world before the scenario"
         )
+    country = check_country(world, country)
     found = partners_of(world, country, partners)
     home = world.economies.index(country)
     members = [[world.economies.index(code) for code in partner.members] for partner in found]

@@ -25,7 +25,7 @@ from tarazy.errors import NoEquilibriumError
 from tarazy.experiment.run import world_of
 from tarazy.interdependence.after import with_one_factor
 from tarazy.interdependence.energy import energy_exports
-from tarazy.interdependence.partners import COUNTRIES_UNKNOWN, partners_of
+from tarazy.interdependence.partners import COUNTRIES_UNKNOWN, check_country, partners_of
 from tarazy.interdependence.severance import PER_CENT, WAGE_PER_CENT, log_real
 from tarazy.scenario import Scenario
 from tarazy.trade.benchmark import benchmark_of
@@ -103,6 +103,7 @@ def transit_losses(
     if scenario is not None:
         scenario = with_one_factor(Scenario.of(scenario))
         world = world_of(scenario, world)
+    country = check_country(world, country)
     found = partners_of(world, country, partners)
     codes = [partner.code for partner in found]
     # The last row is that of all partners at once.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tarazy.codes.names import economy_called
 from tarazy.codes.selector import Selector, choice_of
 from tarazy.errors import InputError, unknown_name
 from tarazy.immutable import keeps
@@ -208,9 +209,9 @@ def owners(
     """
     world = World.of(world)
     economies = list(world.economies)
-    for role, code in (("country", country), ("partner", partner)):
-        if code not in economies and not (role == "partner" and code is None):
-            raise unknown_name(role, code, economies)
+    country = economy_called(country, economies, "", "country")
+    if partner is not None:
+        partner = economy_called(partner, economies, "", "partner")
     selector = Selector("sectors", world.sectors, {}, str, world.sector_groups)
     chosen = selector.positions(choice_of(sectors, "sectors"), "sectors")
     factors = factors_of(world)

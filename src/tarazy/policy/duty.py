@@ -86,7 +86,7 @@ _FOOTNOTE = re.compile(r"\s+\d+/(?=\s|,|$)")
 # Further duties of chapter 99 stand in regimes of their own.
 _SEE = re.compile(r",?\s*see\s.+$", re.IGNORECASE)
 _NOT_LESS = re.compile(r",?\s+but not less than\s+", re.IGNORECASE)
-_PERCENT = re.compile(rf"^({_NUMBER})(?:\s+(\d+)/(\d+))?\s*%(.*)$")
+_PERCENT = re.compile(rf"^({_NUMBER})(?:\s+(\d{{1,3}})/([1-9]\d{{0,2}}))?\s*%(.*)$")
 _MONEY_PER_UNIT = re.compile(rf"^(?:\$\s*({_NUMBER})|({_NUMBER})\s*¢)\s*(?:/\s*)?(.+)$")
 
 
@@ -134,6 +134,8 @@ def parse_us_duty(text: str) -> Duty:
             continue
         if re.search(r"\b(rate|rates|see|duty)\b", term, flags=re.IGNORECASE):
             return Duty("reference", 0.0, (), text)
+        return Duty("unreadable", 0.0, (), text)
+    if not all(map(math.isfinite, (ad_valorem, *(part.amount for part in specific)))):
         return Duty("unreadable", 0.0, (), text)
     if partial:
         return Duty("partial", ad_valorem, tuple(specific), text)
@@ -186,6 +188,8 @@ def equivalent(
         s.currency in exchange and s.unit in known for s in duty.specific
     ):
         specific = sum(s.amount * exchange[s.currency] / known[s.unit] for s in duty.specific)
+        if not math.isfinite(specific):
+            return Equivalent(None, "dropped", "a specific duty without end over its unit value")
         units = ", ".join(sorted({s.unit for s in duty.specific}))
         if duty.kind != "minimum":
             reason = f"specific duty per {units} over a unit value"

@@ -9,7 +9,6 @@ from functools import cache
 from tarazy.policy.duty import Equivalent, equivalent, parse_us_duty
 
 _FOOTNOTE = re.compile(r"^\s*\d+/(?=\s)")
-_SPECIAL = re.compile(r"([^()]*)\(([^()]*)\)")
 
 
 def special_rates(text: str) -> dict[str, str]:
@@ -26,7 +25,11 @@ def special_rates(text: str) -> dict[str, str]:
         Programme symbol to rate text, e.g. ``{"AU": "Free", ..., "KR": "1.7%"}``.
     """
     rates: dict[str, str] = {}
-    for given, programmes in _SPECIAL.findall(text):
+    for part in text.split(")")[:-1]:
+        before, bracket, programmes = part.rpartition("(")
+        if not bracket:
+            continue
+        given = before.rpartition("(")[2]
         # The mark of a footnote to the rate before it.
         rate = _FOOTNOTE.sub("", given)
         for programme in re.split(r"[,\s]+", programmes):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from tarazy.arguments.limits import SHOCKS_OF_A_DOCUMENT, STAGES_OF_A_DOCUMENT, check_limit
 from tarazy.errors import InputError
 from tarazy.scenario.parts import GROUPS
 from tarazy.scenario.written import Document, Keys, Written
@@ -45,11 +46,20 @@ def resolve(document: dict[str, Any], origin: str, refer: Refer) -> tuple[dict[s
     if isinstance(document.get("extends"), str):
         _extend(whole, written, refer(whole.pop("extends"), "extends"))
     if isinstance(document.get("then"), list):
+        where = written.place(("then",))
+        check_limit(where, len(document["then"]), STAGES_OF_A_DOCUMENT, "stages")
         whole["then"] = [
             _stage(stage, number, whole, written, refer)
             for number, stage in enumerate(document["then"])
         ]
+        shocks = sum(map(_count_of_shocks, whole["then"]))
+        check_limit(where, shocks, SHOCKS_OF_A_DOCUMENT, "shocks of all stages")
     return whole, written
+
+
+def _count_of_shocks(stage: object) -> int:
+    shocks = stage.get("shocks") if isinstance(stage, dict) else None
+    return len(shocks) if isinstance(shocks, list) else 0
 
 
 def _extend(whole: dict[str, Any], written: Written, base: Document) -> None:

@@ -44,22 +44,39 @@ def load(form: type[D], name: str | Path, folder: Path | None = None, where: str
     InputError
         One line naming the file, the key, the value and what is allowed.
     """
-    return _load(form, name, folder or Path(), where, ())
+    return _load(form, name, folder or Path(), where, (), {})
 
 
-def _load(form: type[D], name: str | Path, folder: Path, where: str, trail: tuple[str, ...]) -> D:
-    """Load a document that stands `where` in those of the `trail`, the first one outermost."""
+def _load(
+    form: type[D],
+    name: str | Path,
+    folder: Path,
+    where: str,
+    trail: tuple[str, ...],
+    loaded: dict[str, D],
+) -> D:
+    """Load a document that stands `where` in those of the `trail`, the first one outermost.
+
+    One that several stages name is read once, and kept in `loaded`.
+    """
     prefix = f"{where}: " if where else ""
     if isinstance(name, str) and not Path(name).suffix and Path(name).name == name:
         if name not in catalogue.names():
             allowed = [*catalogue.names(), "the path of a .toml file"]
             raise unknown_name("scenario", name, allowed, where)
         origin = f"{name}.toml"
-        document = decode(catalogue.content(name), origin)
-        return parse(form, document, origin, _longer(trail, name, where))
+        longer = _longer(trail, name, where)
+        if name not in loaded:
+            document = decode(catalogue.content(name), origin)
+            loaded[name] = parse(form, document, origin, longer, loaded)
+        return loaded[name]
     path = folder / path_of(where or "scenario", name, "document, or a name")
-    document = document_in(path, prefix=prefix, name=name)
-    return parse(form, document, str(path), _longer(trail, str(path), where))
+    longer = _longer(trail, str(path), where)
+    key = str(path.resolve())
+    if key not in loaded:
+        document = document_in(path, prefix=prefix, name=name)
+        loaded[key] = parse(form, document, str(path), longer, loaded)
+    return loaded[key]
 
 
 def document_in(
@@ -158,7 +175,11 @@ def _nulls(part: object, keys: Keys) -> Iterator[Keys]:
 
 
 def parse(
-    form: type[D], document: dict[str, Any], origin: str = "", trail: tuple[str, ...] = ()
+    form: type[D],
+    document: dict[str, Any],
+    origin: str = "",
+    trail: tuple[str, ...] = (),
+    loaded: dict[str, D] | None = None,
 ) -> D:
     """Check the form of a document, and put in what it is built on.
 
@@ -173,6 +194,8 @@ def parse(
         and the documents that it names are looked for beside it.
     trail
         Documents that led to this one, it included.
+    loaded
+        Those that were read already, by name or path; it grows.
 
     Raises
     ------
@@ -182,11 +205,12 @@ def parse(
     named = document
     if origin and "name" not in document:
         named = {**document, "name": Path(origin).stem}
+    known = {} if loaded is None else loaded
     shown_origin = origin or str(named.get("name", "scenario"))
 
     def refer(reference: str, *keys: str | int) -> D:
         where = ": ".join([shown_origin, *spoken(keys)])
-        return _load(form, reference, Path(origin).parent, where, trail)
+        return _load(form, reference, Path(origin).parent, where, trail, known)
 
     for key in ("shocks", "then"):
         if named.get(key) == []:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from tarazy.codes.names import is_code
 from tarazy.codes.sector_groups import Groups
 from tarazy.codes.selector import Selector as Selector
+from tarazy.errors import InputError
 
 if TYPE_CHECKING:
     from tarazy.scenario.document import Scenario
@@ -67,5 +69,11 @@ def sectors_of(
 
 def _checked(selector: Selector) -> Selector:
     for name, selection in selector.own_groups.items():
-        selector.positions(selection, selector.place(name), (name,))
+        positions = selector.positions(selection, selector.place(name), (name,))
+        taken = is_code(selector.kind, name) or name in selector.labels
+        if taken and [selector.labels[position] for position in positions] != [name]:
+            raise InputError(
+                f"{selector.place(name)}: {name!r} is a code of {selector.kind}; allowed: a name "
+                "that is no code"
+            )
     return selector

@@ -248,7 +248,8 @@ def _value_added_2016(frame: pd.DataFrame, industries: list[str], file: Path) ->
     if not (total & (codes == "VA")).any():
         return None
     rows = frame[total & codes.isin(_ACCOUNTS_2016)]
-    return as_numbers(rows[industries].to_numpy(), f"{file}: value added").sum(axis=0)
+    added: np.ndarray = as_numbers(rows[industries].to_numpy(), f"{file}: value added").sum(axis=0)
+    return added
 
 
 def _r_frame(file: Path, objects: dict[str, Any]) -> pd.DataFrame:

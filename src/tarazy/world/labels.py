@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from tarazy.arguments.limits import CHARACTERS_OF_A_LABEL, check_limit
 from tarazy.errors import InputError
 
 NOT_STATED = "not stated"
@@ -46,6 +47,7 @@ def checked_labels(labels: Iterable[object], dim: str, where: str) -> list[str]:
         if not isinstance(label, str):
             raise InputError(f"{where}: label {label!r} of {dim} is no text; allowed: texts")
         text = str(label)
+        check_limit(f"{where}: a label of {dim}", len(text), CHARACTERS_OF_A_LABEL, "characters")
         if not text or text != text.strip() or not text.isprintable():
             raise InputError(
                 f"{where}: label {text!r} of {dim} is not allowed; allowed: a text that is not "

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tarazy.codes.names import economy_called
 from tarazy.codes.sector_groups import known_in
-from tarazy.errors import unknown_name
 from tarazy.world.quality import with_quality
 from tarazy.world.references import references
 from tarazy.world.world import World
@@ -46,8 +46,7 @@ def profile(world: World, economy: str) -> dict[str, pd.DataFrame]:
     """
     import pandas as pd
 
-    if economy not in world.economies:
-        raise unknown_name("economy", economy, world.economies, f"world {world.name}")
+    economy = economy_called(economy, world.economies, f"world {world.name}")
     n = world.economies.index(economy)
     trade = world.dataset["trade"].values
     away = np.arange(len(world.economies)) != n

@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 
 from tarazy.errors import InputError
 from tarazy_pipeline.readers.concordance import require
+from tarazy_pipeline.readers.official_table import official_frame, reads
 
 Array = NDArray[np.float64]
 TRADE, LABELS = "trade/trade_cepii.csv", "trade/country_labels.csv"
 
 
+@reads(TRADE)
 def read_baci(inputs: Path) -> tuple[list[str], Array]:
     """Read the matrix of bilateral goods exports.
 
@@ -30,14 +32,12 @@ def read_baci(inputs: Path) -> tuple[list[str], Array]:
     InputError
         A file is missing, the matrix is not square in the labels, or a flow is negative.
     """
-    import pandas as pd
-
     path = require(inputs, TRADE)
-    labels = pd.read_csv(require(inputs, LABELS), keep_default_na=False)
+    labels = official_frame(require(inputs, LABELS), keep_default_na=False)
     if "iso3" not in labels.columns:
         raise InputError(f"{inputs}/{LABELS}: no column 'iso3'; it has {list(labels.columns)}")
     codes = [str(code) for code in labels["iso3"]]
-    trade = pd.read_csv(path).to_numpy(dtype=np.float64)
+    trade = official_frame(path).to_numpy(dtype=np.float64)
     if trade.shape != (len(codes), len(codes)):
         raise InputError(f"{path}: shape {trade.shape}; allowed: {(len(codes), len(codes))}")
     if (trade < 0).any():

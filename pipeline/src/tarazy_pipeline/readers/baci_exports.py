@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 from tarazy.errors import InputError
+from tarazy_pipeline.readers.official_table import number_in, official_rows
 
 KAZAKHSTAN_EXPORTS_FILE = "trade/kaz_exports_2021.csv"
 
@@ -31,17 +31,12 @@ def read_exports(path: Path) -> dict[str, float]:
     if not path.is_file():
         raise InputError(f"{path}: no such file; exports by HS6 are needed")
     exports: dict[str, float] = {}
-    with path.open(encoding="utf-8", newline="") as stream:
-        reader = csv.DictReader(stream)
-        for column in ("k", "v"):
-            if column not in (reader.fieldnames or []):
-                raise InputError(f"{path}: no column {column!r}; it has {reader.fieldnames}")
-        for number, row in enumerate(reader, start=2):
-            code, value = row["k"].zfill(6), float(row["v"]) / 1000
-            if code in exports or value < 0 or len(code) != 6:
-                raise InputError(
-                    f"{path}, line {number}: product {code!r} must be six digits, occur once and "
-                    f"have a value >= 0"
-                )
-            exports[code] = value
+    for number, row in official_rows(path, ("k", "v")):
+        code, value = row["k"].zfill(6), number_in(path, number, row, "v") / 1000
+        if code in exports or value < 0 or len(code) != 6:
+            raise InputError(
+                f"{path}, line {number}: product {code!r} must be six digits, occur once and "
+                f"have a value >= 0"
+            )
+        exports[code] = value
     return exports

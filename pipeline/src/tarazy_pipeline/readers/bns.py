@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
+from tarazy.arguments.numerals import number_of
 from tarazy.codes.country_codes import iso3_codes
 from tarazy.errors import InputError, unknown_name
 from tarazy_pipeline.readers.concordance import require
+from tarazy_pipeline.readers.official_table import official_rows, reads
 
 Flow = Literal["exports", "imports"]
 FLOWS: tuple[Flow, ...] = ("exports", "imports")
@@ -26,22 +27,11 @@ TOTAL = "TOTAL"
 
 
 def _rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.DictReader(stream)
-        for column in columns:
-            if column not in (reader.fieldnames or []):
-                raise InputError(f"{path}: no column {column!r}; it has {reader.fieldnames}")
-        yield from enumerate(reader, start=2)
+    yield from official_rows(path, columns)
 
 
 def _number(path: Path, line: int, column: str, text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = float("nan")
-    if not abs(value) < float("inf"):
-        raise InputError(f"{path}, line {line}, {column}: {text!r} is not a number")
-    return value
+    return number_of(text, f"{path}, line {line}, {column}")
 
 
 def _years(path: Path, line: int, row: dict[str, str]) -> Iterator[tuple[int, float]]:
@@ -56,6 +46,7 @@ def _partner(path: Path, line: int, code: str) -> str:
     return code
 
 
+@reads(TRADE)
 def read_trade_by_partner(inputs: Path, flow: Flow) -> dict[tuple[str, int], float]:
     """Return Kazakhstan's goods trade by partner, 2021-2025; 2025 is preliminary.
 
@@ -91,6 +82,7 @@ def read_trade_by_partner(inputs: Path, flow: Flow) -> dict[tuple[str, int], flo
     return values
 
 
+@reads(GROUPS)
 def read_commodity_groups(inputs: Path, year: int) -> dict[str, float]:
     """Return Kazakhstan's goods exports by commodity group in a year, million USD.
 
@@ -133,6 +125,7 @@ def read_commodity_groups(inputs: Path, year: int) -> dict[str, float]:
     return {group: value * total / known[TOTAL] for group, value in known.items()}
 
 
+@reads(SECTIONS)
 def read_value_added(inputs: Path, year: int) -> dict[str, float]:
     """Return gross value added of the sections of ISIC Rev. 4, million KZT at current prices.
 
@@ -165,6 +158,7 @@ def read_value_added(inputs: Path, year: int) -> dict[str, float]:
     return values
 
 
+@reads(SECTIONS)
 def read_compensation(inputs: Path, year: int) -> dict[str, float]:
     """Return compensation of employees of the sections of ISIC Rev. 4, million KZT.
 
@@ -193,6 +187,7 @@ def read_compensation(inputs: Path, year: int) -> dict[str, float]:
     return values
 
 
+@reads(SECTIONS)
 def read_foreign_shares(inputs: Path, year: int) -> dict[str, float]:
     """Return the part of value added that enterprises owned by other states' residents make.
 
@@ -224,6 +219,7 @@ def read_foreign_shares(inputs: Path, year: int) -> dict[str, float]:
     return shares
 
 
+@reads(OIL_GAS)
 def read_mining_value_added(inputs: Path, year: int) -> tuple[float, float]:
     """Return value added of oil and gas (ISIC 06 and 09) and of all mining, million KZT.
 
@@ -246,6 +242,7 @@ def read_mining_value_added(inputs: Path, year: int) -> tuple[float, float]:
     return oil_gas, mining
 
 
+@reads(AGGREGATES)
 def read_aggregates(inputs: Path) -> dict[tuple[str, int], float]:
     """Return aggregates of the national accounts, (item, year) to million KZT.
 
@@ -264,6 +261,7 @@ def read_aggregates(inputs: Path) -> dict[tuple[str, int], float]:
     }
 
 
+@reads(REPORTED)
 def read_reported_to_comtrade(inputs: Path) -> dict[tuple[str, int], float]:
     """Return the exports that Kazakhstan reported to UN Comtrade (WITS), 24 partners, 2019-2023.
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from tarazy.codes.country_codes import iso3_of_iso2
 from tarazy.errors import InputError
 from tarazy_pipeline.readers.concordance import require
+from tarazy_pipeline.readers.official_table import official_frame, reads
 
 UNCTAD_FILE = "trade_composition/unctad_commodity_dependence_2021_2023.csv"
 
@@ -28,6 +29,7 @@ class ExportGroups:
     manufactures: float
 
 
+@reads(UNCTAD_FILE)
 def read_export_groups(inputs: Path) -> dict[str, ExportGroups]:
     """Read the groups by ISO3 code; economies without figures are left out.
 
@@ -36,10 +38,8 @@ def read_export_groups(inputs: Path) -> dict[str, ExportGroups]:
     InputError
         The file or a column is missing, or groups exceed all commodities.
     """
-    import pandas as pd
-
     path = require(inputs, UNCTAD_FILE)
-    frame = pd.read_csv(path, keep_default_na=False, dtype=str)
+    frame = official_frame(path, keep_default_na=False, dtype=str)
     for column in ("code", "all", "agriculture", "energy", "mining"):
         if column not in frame.columns:
             raise InputError(f"{path}: no column {column!r}; it has {list(frame.columns)}")

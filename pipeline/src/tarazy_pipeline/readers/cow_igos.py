@@ -6,12 +6,14 @@ from pathlib import Path
 
 from tarazy.errors import InputError
 from tarazy_pipeline.readers.concordance import require
+from tarazy_pipeline.readers.official_table import official_frame, reads
 from tarazy_pipeline.readers.un_votes import read_cow_codes
 
 SHARED_IGOS = "politics/cow_shared_igos_kaz_1992_2014.csv"
 KAZAKHSTAN = 705
 
 
+@reads(SHARED_IGOS)
 def read_shared_igos(inputs: Path) -> dict[tuple[str, int], float]:
     """Read the number of organisations that Kazakhstan and another state are both members of.
 
@@ -29,7 +31,7 @@ def read_shared_igos(inputs: Path) -> dict[tuple[str, int], float]:
     import pandas as pd
 
     path = require(inputs, SHARED_IGOS)
-    frame = pd.read_csv(path)
+    frame = official_frame(path)
     for column in ("ccode1", "ccode2", "year", "dyadigos"):
         if column not in frame.columns:
             raise InputError(f"{path}: no column {column!r}; it has {list(frame.columns)}")

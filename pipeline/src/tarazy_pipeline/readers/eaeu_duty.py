@@ -6,7 +6,7 @@ import re
 
 from tarazy.policy.duty import Duty, Specific
 
-_NUMBER = r"(?:\d+(?:\.\d+)?|\.\d+)"
+_NUMBER = r"(?:\d{1,12}(?:\.\d{1,12})?|\.\d{1,12})"
 _RUSSIAN_SPECIFIC = re.compile(rf"^({_NUMBER})\s*(EUR|USD)\s+за\s+(.+)$")
 _RUSSIAN_FOOTNOTE = re.compile(r"(?<=%)\s*(?:\*+|\d+С\))$")
 _RUSSIAN_CURRENCIES = (

@@ -6,10 +6,11 @@ not exist, lines given twice, rates without their per cent sign. They are report
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from tarazy.arguments.document import json_of
+from tarazy.arguments.text_file import text_of
 from tarazy.errors import InputError
 from tarazy.policy.duty import Duty
 from tarazy_pipeline.readers.eaeu_duty import parse_eaeu_duty
@@ -65,10 +66,7 @@ def read_eaeu_tariff(path: Path) -> EaeuTariff:
     """
     if not path.is_file():
         raise InputError(f"{path}: no such file; the EAEU tariff as json is needed")
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except json.JSONDecodeError as error:
-        raise InputError(f"{path}: not json ({error})") from None
+    document = json_of(text_of(path, str(path)), str(path))
     if not isinstance(document, dict) or not isinstance(document.get("rates"), list):
         raise InputError(f"{path}: field 'rates' must be a list of lines")
     duties: dict[str, list[Duty]] = {}

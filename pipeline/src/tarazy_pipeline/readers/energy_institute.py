@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tarazy.errors import InputError
 from tarazy_pipeline.readers.concordance import require
+from tarazy_pipeline.readers.official_table import official_frame, reads
 
 BRENT = "energy/eia_brent-year.csv"
 _TABLES = {
@@ -128,12 +129,10 @@ def read_energy(inputs: Path, table: str, year: int) -> dict[str, float]:
     InputError
         The file or the year is missing, or the unit is not the expected one.
     """
-    import pandas as pd
-
     if table not in _TABLES:
         raise InputError(f"table {table!r} is unknown; allowed: {', '.join(_TABLES)}")
     path = require(inputs, f"energy/ei2024_{table}.csv")
-    frame = pd.read_csv(path)
+    frame = official_frame(path)
     for column in ("entity", "year", "value", "unit"):
         if column not in frame.columns:
             raise InputError(f"{path}: no column {column!r}; it has {list(frame.columns)}")
@@ -148,6 +147,7 @@ def read_energy(inputs: Path, table: str, year: int) -> dict[str, float]:
     return values
 
 
+@reads(BRENT)
 def read_brent(inputs: Path, year: int) -> float:
     """Return the yearly mean spot price of Brent crude, USD per barrel (EIA).
 
@@ -156,10 +156,8 @@ def read_brent(inputs: Path, year: int) -> float:
     InputError
         The file or the year is missing.
     """
-    import pandas as pd
-
     path = require(inputs, BRENT)
-    frame = pd.read_csv(path)
+    frame = official_frame(path)
     years = frame["Date"].astype(str).str[:4].astype(int)
     found = frame.loc[years == year, "Price"]
     if len(found) != 1:

@@ -7,6 +7,7 @@ from pathlib import Path
 from tarazy.errors import InputError, unknown_name
 from tarazy_pipeline.readers.concordance import require
 from tarazy_pipeline.readers.energy_institute import BRENT, ENTITIES
+from tarazy_pipeline.readers.official_table import official_frame, reads
 
 TABLES = {
     "oil_production_kbd": "kb/d",
@@ -68,15 +69,13 @@ def read_energy_lines(
     InputError
         The table, a country or the file is unknown, or the unit is not the expected one.
     """
-    import pandas as pd
-
     if table not in TABLES:
         raise unknown_name("table", table, TABLES)
     for code in countries:
         if code not in NAMES and code != "EU27":
             raise unknown_name("country", code, (*NAMES, "EU27"))
     path = require(inputs, f"energy/ei2024_{table}.csv")
-    frame = pd.read_csv(path)
+    frame = official_frame(path)
     for column in ("entity", "year", "value", "unit"):
         if column not in frame.columns:
             raise InputError(f"{path}: no column {column!r}; it has {list(frame.columns)}")
@@ -100,6 +99,7 @@ def read_energy_lines(
     return values
 
 
+@reads(BRENT)
 def read_brent_years(inputs: Path) -> dict[int, float]:
     """Return the yearly mean spot price of Brent crude, USD per barrel.
 
@@ -110,10 +110,8 @@ def read_brent_years(inputs: Path) -> dict[int, float]:
     InputError
         The file or a column is missing, or a year occurs twice.
     """
-    import pandas as pd
-
     path = require(inputs, BRENT)
-    frame = pd.read_csv(path)
+    frame = official_frame(path)
     for column in ("Date", "Price"):
         if column not in frame.columns:
             raise InputError(f"{path}: no column {column!r}; it has {list(frame.columns)}")

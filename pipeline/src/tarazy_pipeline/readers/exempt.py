@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tarazy.arguments.text_file import text_of
 from tarazy.errors import InputError
 
 EXEMPT_FILE = "tariffs/ieepa_exempt_products.csv"
@@ -24,7 +25,7 @@ def read_exempt(path: Path) -> frozenset[str]:
     """
     if not path.is_file():
         raise InputError(f"{path}: no such file; the list of exempt products is needed")
-    lines = path.read_text(encoding="utf-8").split()
+    lines = text_of(path, str(path)).split()
     if not lines or lines[0] != "hts10":
         raise InputError(f"{path}: the header must be 'hts10', not {lines[:1]}")
     codes = set()

@@ -12,6 +12,7 @@ from pathlib import Path
 from tarazy.errors import InputError
 from tarazy_pipeline.readers.concordance import require
 from tarazy_pipeline.readers.country_names import by_gec
+from tarazy_pipeline.readers.official_table import official_frame
 
 FACTBOOK = "world_macro/factbook_economy_2026-05.csv"
 _YEARS = (2022, 2023, 2024)
@@ -49,10 +50,8 @@ def read_factbook(inputs: Path) -> dict[str, FactbookEconomy]:
     InputError
         The file or a column is missing.
     """
-    import pandas as pd
-
     path = require(inputs, FACTBOOK)
-    frame = pd.read_csv(path, keep_default_na=False, dtype=str)
+    frame = official_frame(path, keep_default_na=False, dtype=str)
     needed = (
         "gec",
         "exports_commodities",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Literal
 from tarazy.codes.country_codes import iso3_of_iso2
 from tarazy.errors import InputError, unknown_name
 from tarazy_pipeline.readers.concordance import require
+from tarazy_pipeline.readers.official_table import official_rows
 
 BY_PARTNER = "fdi/wiiw_partners.csv"
 BY_ACTIVITY = "fdi/wiiw-fdi-database.csv"
@@ -28,16 +28,11 @@ _MANUFACTURING = "NACE 2-letter - Manufacturing"
 
 
 def _read(path: Path, direction: Direction, *columns: str) -> Iterator[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.DictReader(stream)
-        for column in ("Country-Code", "Direction", "Unit", *columns):
-            if column not in (reader.fieldnames or []):
-                raise InputError(f"{path}: no column {column!r}; it has {reader.fieldnames}")
-        for row in reader:
-            if row["Country-Code"] != "KZ":
-                raise InputError(f"{path}: country {row['Country-Code']!r}; allowed: 'KZ'")
-            if row["Direction"] == _DIRECTIONS[direction] and row["Unit"] == _EURO:
-                yield row
+    for _, row in official_rows(path, ("Country-Code", "Direction", "Unit", *columns)):
+        if row["Country-Code"] != "KZ":
+            raise InputError(f"{path}: country {row['Country-Code']!r}; allowed: 'KZ'")
+        if row["Direction"] == _DIRECTIONS[direction] and row["Unit"] == _EURO:
+            yield row
 
 
 def _years(path: Path, row: dict[str, str]) -> Iterator[tuple[int, float]]:

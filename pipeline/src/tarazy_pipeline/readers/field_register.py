@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import csv
+import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from tarazy.errors import InputError
 from tarazy_pipeline.readers.concordance import require
+from tarazy_pipeline.readers.official_table import number_in, official_rows
 
 FIELDS = "gem/goget_fields_kazakhstan_2025-02.csv"
 # The register turns tonnes into barrels at this rate, whatever the crude.
@@ -53,30 +54,20 @@ def read_fields(inputs: Path) -> dict[str, OilField]:
     """
     path = require(inputs, FIELDS)
     fields: dict[str, OilField] = {}
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.DictReader(stream)
-        for column in _COLUMNS:
-            if column not in (reader.fieldnames or []):
-                raise InputError(f"{path}: no column {column!r}; it has {reader.fieldnames}")
-        for line, row in enumerate(reader, start=2):
-            if row["unit-id"] in fields:
-                raise InputError(f"{path}, line {line}: {row['unit-id']} twice; allowed: once")
-            try:
-                oil = float(row[_OIL] or "nan") / BARRELS_PER_TONNE
-                year = int(float(row[_YEAR] or "0"))
-            except ValueError as error:
-                raise InputError(
-                    f"{path}, line {line}: output {row[_OIL]!r} of {row[_YEAR]!r}; allowed: numbers"
-                ) from error
-            fields[row["unit-id"]] = OilField(
-                name=row["wiki-name"].removesuffix(" (Kazakhstan)"),
-                status=row["status"],
-                operator=row["operator"],
-                owners=_stakes(row["owner"]),
-                parents=_stakes(row["parent"]),
-                oil=oil,
-                year=year,
-            )
+    for line, row in official_rows(path, _COLUMNS):
+        if row["unit-id"] in fields:
+            raise InputError(f"{path}, line {line}: {row['unit-id']} twice; allowed: once")
+        oil = number_in(path, line, row, _OIL) if row[_OIL] else math.nan
+        year = int(number_in(path, line, row, _YEAR)) if row[_YEAR] else 0
+        fields[row["unit-id"]] = OilField(
+            name=row["wiki-name"].removesuffix(" (Kazakhstan)"),
+            status=row["status"],
+            operator=row["operator"],
+            owners=_stakes(row["owner"]),
+            parents=_stakes(row["parent"]),
+            oil=oil,
+            year=year,
+        )
     return fields
 
 

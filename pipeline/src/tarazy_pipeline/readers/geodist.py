@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from tarazy.errors import InputError
 from tarazy_pipeline.readers.concordance import require
+from tarazy_pipeline.readers.official_table import official_frame, reads
 
 Array = NDArray[np.float64]
 DISTANCES = "gravity/dist_cepii.csv"
@@ -36,6 +37,7 @@ class Geography:
     common_language: Array
 
 
+@reads(DISTANCES)
 def read_geodist(inputs: Path, economies: Sequence[str], weights: Mapping[str, float]) -> Geography:
     """Read the geography of a list of economies.
 
@@ -56,10 +58,8 @@ def read_geodist(inputs: Path, economies: Sequence[str], weights: Mapping[str, f
     InputError
         The file or a column is missing, or an economy is not in it.
     """
-    import pandas as pd
-
     path = require(inputs, DISTANCES)
-    table = pd.read_csv(path, sep=";", na_values=["."], keep_default_na=False)
+    table = official_frame(path, sep=";", na_values=["."], keep_default_na=False)
     needed = ("iso_o", "iso_d", "contig", "comlang_off", "dist", "distw")
     for column in needed:
         if column not in table.columns:

@@ -6,12 +6,11 @@ the lines of eight digits carry the rates and their ten-digit children are stati
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from pathlib import Path
 
 from tarazy.errors import InputError
+from tarazy_pipeline.readers.official_table import official_rows
 
 HTS_FILE = "tariffs/hts_2025_basic_edition.csv"
 _COLUMNS = (
@@ -82,45 +81,33 @@ def read_hts(path: Path) -> list[HtsLine]:
     statistical: dict[str, list[str]] = {}
     seen: set[str] = set()
     headings: dict[str, str] = {}
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"{path}: byte {error.object[error.start]:#04x} at {error.start} is not UTF-8; "
-            "allowed: the schedule in UTF-8"
-        ) from error
-    with io.StringIO(text, newline="") as stream:
-        reader = csv.DictReader(stream)
-        missing = [c for c in _COLUMNS if c not in (reader.fieldnames or [])]
-        if missing:
-            raise InputError(f"{path}: no column {missing[0]!r}; it has {reader.fieldnames}")
-        for row in reader:
-            digits = row["HTS Number"].replace(".", "").strip()
-            if digits and not (digits.isascii() and digits.isdigit()):
+    for number, row in official_rows(path, _COLUMNS):
+        digits = row["HTS Number"].replace(".", "").strip()
+        if digits and not (digits.isascii() and digits.isdigit()):
+            raise InputError(
+                f"{path}: line {number}: HTS Number: {row['HTS Number']!r}; "
+                "allowed: digits and points"
+            )
+        if 4 <= len(digits) <= 8:
+            headings.setdefault(digits, row["Description"].strip())
+        if not digits or int(digits[:2]) > _LAST_PRODUCT_CHAPTER:
+            continue
+        if len(digits) < 8:
+            if row["General Rate of Duty"].strip():
                 raise InputError(
-                    f"{path}: line {reader.line_num}: HTS Number: {row['HTS Number']!r}; "
-                    "allowed: digits and points"
+                    f"{path}: line {number}: General Rate of Duty: a rate on "
+                    f"{row['HTS Number']!r}; allowed: on numbers of eight or ten digits"
                 )
-            if 4 <= len(digits) <= 8:
-                headings.setdefault(digits, row["Description"].strip())
-            if not digits or int(digits[:2]) > _LAST_PRODUCT_CHAPTER:
-                continue
-            if len(digits) < 8:
-                if row["General Rate of Duty"].strip():
-                    raise InputError(
-                        f"{path}: line {reader.line_num}: General Rate of Duty: a rate on "
-                        f"{row['HTS Number']!r}; allowed: on numbers of eight or ten digits"
-                    )
-                continue
-            code = digits[:8]
-            if len(digits) == 10:
-                statistical.setdefault(code, []).append(digits)
-            if not row["General Rate of Duty"].strip():
-                continue
-            if code in seen:
-                raise InputError(f"{path}: line {code} has two rates; one is allowed")
-            seen.add(code)
-            lines.append((code, row))
+            continue
+        code = digits[:8]
+        if len(digits) == 10:
+            statistical.setdefault(code, []).append(digits)
+        if not row["General Rate of Duty"].strip():
+            continue
+        if code in seen:
+            raise InputError(f"{path}: line {code} has two rates; one is allowed")
+        seen.add(code)
+        lines.append((code, row))
     return [
         HtsLine(
             code=code,

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from tarazy.errors import InputError
 from tarazy_pipeline.readers.concordance import require
+from tarazy_pipeline.readers.official_table import official_frame, reads
 
 Array = NDArray[np.float64]
 CRUDE, COUNTRIES = "trade/kaz_exports_oil_2021.csv", "mrio_adb_margins/countries.xlsx"
@@ -17,6 +18,7 @@ CRUDE, COUNTRIES = "trade/kaz_exports_oil_2021.csv", "mrio_adb_margins/countries
 _BACI_NUMBERS = {251: "FRA", 842: "USA", 699: "IND", 757: "CHE", 579: "NOR", 490: "TWN"}
 
 
+@reads(CRUDE)
 def read_crude_by_partner(inputs: Path, economies: Sequence[str]) -> tuple[Array, Array]:
     """Return Kazakhstan's crude oil exports (HS 2709) of 2021 by partner.
 
@@ -33,7 +35,7 @@ def read_crude_by_partner(inputs: Path, economies: Sequence[str]) -> tuple[Array
     import pandas as pd
 
     path = require(inputs, CRUDE)
-    frame = pd.read_csv(path, skipinitialspace=True)
+    frame = official_frame(path, skipinitialspace=True)
     for column in ("j", "v", "q"):
         if column not in frame.columns:
             raise InputError(f"{path}: no column {column!r}; it has {list(frame.columns)}")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tarazy.errors import InputError
 from tarazy_pipeline.readers.concordance import require
+from tarazy_pipeline.readers.official_table import official_frame, reads
 
 PENN_FILE = "world_macro/pwt1001_2015_2019.csv"
 _COLUMNS = ("labsh", "irr", "delta", "cn", "cgdpo", "pl_n", "pl_gdpo", "pop")
@@ -47,6 +48,7 @@ class Penn:
         return 1 - self.labour - (self.return_on_capital + self.depreciation) * self.capital_output
 
 
+@reads(PENN_FILE)
 def read_penn(inputs: Path, year: int) -> dict[str, Penn]:
     """Return the economies of a year by ISO3 code.
 
@@ -55,10 +57,8 @@ def read_penn(inputs: Path, year: int) -> dict[str, Penn]:
     InputError
         The file, a column or the year is missing.
     """
-    import pandas as pd
-
     path = require(inputs, PENN_FILE)
-    frame = pd.read_csv(path)
+    frame = official_frame(path)
     for column in ("isocode", "year", *_COLUMNS):
         if column not in frame.columns:
             raise InputError(f"{path}: no column {column!r}; it has {list(frame.columns)}")

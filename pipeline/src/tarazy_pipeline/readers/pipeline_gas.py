@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import csv
+import io
 from pathlib import Path
 
+from tarazy.arguments.numerals import number_of
+from tarazy.arguments.text_file import text_of
 from tarazy.errors import InputError
 from tarazy_pipeline.readers.concordance import require
 from tarazy_pipeline.readers.energy_institute import ENTITIES
@@ -35,8 +38,8 @@ def read_pipeline_gas(inputs: Path, exporter: str) -> dict[str, float]:
         The file is missing, has no row ``To``, no column of the exporter, or a cell is no number.
     """
     path = require(inputs, TABLE)
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        rows = [[cell.strip() for cell in row] for row in csv.reader(stream)]
+    text = text_of(path, str(path))
+    rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""))]
     header = next((n for n, row in enumerate(rows) if row and row[0] == _TO), None)
     if header is None:
         raise InputError(f"{path}: no row {_TO!r}; allowed: a row of exporters that begins with it")
@@ -49,10 +52,8 @@ def read_pipeline_gas(inputs: Path, exporter: str) -> dict[str, float]:
     for line, row in enumerate(rows[header + 1 :], start=header + 2):
         if len(row) <= column or row[0] not in codes:
             continue
-        try:
-            volume = float(row[column] or 0.0)
-        except ValueError:
-            raise InputError(f"{path}, line {line}, {name}: {row[column]!r} is no number") from None
+        cell = row[column]
+        volume = number_of(cell, f"{path}, line {line}, {name}", "a number") if cell else 0.0
         if volume > 0:
             found[codes[row[0]]] = volume
     return found

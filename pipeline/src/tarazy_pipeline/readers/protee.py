@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from dataclasses import dataclass
 from pathlib import Path
 
 from tarazy.errors import InputError
+from tarazy_pipeline.readers.official_table import number_in, official_rows
 
 PROTEE_FILE = "elasticities/ProTEE_0_1.csv"
 
@@ -49,16 +49,10 @@ def read_protee(path: Path) -> list[ProductElasticity]:
     if not path.is_file():
         raise InputError(f"{path}: no such file; CEPII's ProTEE is needed")
     products: list[ProductElasticity] = []
-    with path.open(encoding="utf-8", newline="") as stream:
-        reader = csv.DictReader(stream)
-        for column in ("HS6", "zero", "positive", "sigma"):
-            if column not in (reader.fieldnames or []):
-                raise InputError(f"{path}: no column {column!r}; it has {reader.fieldnames}")
-        for number, row in enumerate(reader, start=2):
-            text = row["sigma"].strip()
-            sigma = float(text) if text else math.nan
-            if sigma > 0:
-                raise InputError(f"{path}, line {number}: sigma {sigma} is positive")
-            own = row["zero"] == "0" and row["positive"] == "0" and not math.isnan(sigma)
-            products.append(ProductElasticity(row["HS6"].zfill(6), sigma, own))
+    for number, row in official_rows(path, ("HS6", "zero", "positive", "sigma")):
+        sigma = number_in(path, number, row, "sigma") if row["sigma"].strip() else math.nan
+        if sigma > 0:
+            raise InputError(f"{path}, line {number}: sigma {sigma} is positive")
+        own = row["zero"] == "0" and row["positive"] == "0" and not math.isnan(sigma)
+        products.append(ProductElasticity(row["HS6"].zfill(6), sigma, own))
     return products

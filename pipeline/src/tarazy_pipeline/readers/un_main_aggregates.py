@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from tarazy.errors import InputError
 from tarazy_pipeline.readers.concordance import require
 from tarazy_pipeline.readers.country_names import by_un_name
+from tarazy_pipeline.readers.official_table import official_frame
 
 UN_FILE = "world_macro/un_ama_1970_2021.csv"
 # The seven activities of ISIC Rev. 3 and their columns; industry comes with manufacturing in it.
@@ -112,10 +113,8 @@ def _rows(inputs: Path, year: int, needed: tuple[str, ...]) -> Iterator[tuple[st
     InputError
         The file, a column or the year is missing, or a name of an economy is unknown.
     """
-    import pandas as pd
-
     path = require(inputs, UN_FILE)
-    frame = pd.read_csv(path, keep_default_na=False)
+    frame = official_frame(path, keep_default_na=False)
     for column in needed:
         if column not in frame.columns:
             raise InputError(f"{path}: no column {column!r}; it has {list(frame.columns)}")

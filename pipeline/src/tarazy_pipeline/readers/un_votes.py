@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from tarazy.arguments.csv_rows import cells_of, parted, text_of
 from tarazy.codes.country_codes import iso3_of_iso2
 from tarazy.errors import InputError
 from tarazy_pipeline.readers.concordance import require
+from tarazy_pipeline.readers.official_table import official_frame, reads
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,6 +56,7 @@ def _columns(path: Path, frame: pd.DataFrame, *needed: str) -> None:
             raise InputError(f"{path}: no column {column!r}; it has {list(frame.columns)[:12]}")
 
 
+@reads(IDEAL_POINTS)
 def read_ideal_points(
     inputs: Path, since: int, column: str = WHOLE
 ) -> dict[tuple[str, int], float]:
@@ -79,10 +82,8 @@ def read_ideal_points(
     InputError
         The file or a column is missing, or a state has two positions in a year.
     """
-    import pandas as pd
-
     path = require(inputs, IDEAL_POINTS)
-    frame = pd.read_csv(path)
+    frame = official_frame(path)
     _columns(path, frame, "iso3c", "year", column)
     kept = frame[(frame["year"] >= since) & frame["iso3c"].notna() & frame[column].notna()]
     points: dict[tuple[str, int], float] = {}
@@ -94,6 +95,7 @@ def read_ideal_points(
     return points
 
 
+@reads(IDEAL_POINTS)
 def read_cow_codes(inputs: Path) -> dict[int, str]:
     """Return the state numbers of the Correlates of War project to ISO3, as the file pairs them.
 
@@ -102,15 +104,14 @@ def read_cow_codes(inputs: Path) -> dict[int, str]:
     InputError
         The file or a column is missing.
     """
-    import pandas as pd
-
     path = require(inputs, IDEAL_POINTS)
-    frame = pd.read_csv(path, usecols=lambda name: name in ("ccode", "iso3c"))
+    frame = official_frame(path, usecols=lambda name: name in ("ccode", "iso3c"))
     _columns(path, frame, "ccode", "iso3c")
     pairs = frame.dropna().drop_duplicates()
     return {int(code): str(iso3) for code, iso3 in zip(pairs["ccode"], pairs["iso3c"], strict=True)}
 
 
+@reads(ROLL_CALLS)
 def read_roll_calls(inputs: Path, since: int) -> RollCalls:
     """Read every recorded vote, on paragraphs and amendments too, from a year on.
 
@@ -126,16 +127,14 @@ def read_roll_calls(inputs: Path, since: int) -> RollCalls:
     InputError
         A file or a column is missing, or a code of a country or a vote is unknown.
     """
-    import pandas as pd
-
     path = require(inputs, ROLL_CALLS)
-    calls = pd.read_csv(path, usecols=lambda name: name in ("rcid", "date"))
+    calls = official_frame(path, usecols=lambda name: name in ("rcid", "date"))
     _columns(path, calls, "rcid", "date")
     calls = calls.assign(year=calls["date"].astype(str).str[:4].astype(int))
     calls = calls[calls["year"] >= since].sort_values("rcid")
     place = {int(number): row for row, number in enumerate(calls["rcid"])}
     path = require(inputs, VOTES)
-    cast = pd.read_csv(path, keep_default_na=False)
+    cast = official_frame(path, keep_default_na=False)
     _columns(path, cast, "rcid", "country_code", "vote")
     cast = cast[cast["rcid"].isin(place)]
     iso3 = iso3_of_iso2()
@@ -162,11 +161,10 @@ def read_resolutions_2025(inputs: Path) -> RollCalls:
     InputError
         The file is missing or has another form, or a vote is unknown.
     """
-    import csv
-
     path = require(inputs, RESOLUTIONS_2025)
-    with path.open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.reader(stream))
+    text = text_of(path, str(path))
+    table = parted(text, str(path), ("Resolution", "Date"))
+    rows = [list(table.heading), *(cells for _, cells in cells_of(text, str(path), table))]
     header = rows[0]
     if header[:2] != ["Resolution", "Date"] or "No Vote" not in header:
         raise InputError(f"{path}: first columns {header[:2]}; allowed: 'Resolution', 'Date'")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 
 from tarazy.errors import InputError
+from tarazy_pipeline.readers.official_table import number_in, official_rows
 
 KAZAKHSTAN_IMPORTS_FILE = "trade/us_imports_hs2_2024/hs2-tariff-4634.csv"
 _COLUMNS = ("HS2", "2024_imports", "2024_duty", "2025_tariff_increase")
@@ -53,17 +53,12 @@ def read_chapter_imports(path: Path) -> dict[str, ChapterImports]:
     if not path.is_file():
         raise InputError(f"{path}: no such file; US imports by HS chapter are needed")
     chapters: dict[str, ChapterImports] = {}
-    with path.open(encoding="utf-8", newline="") as stream:
-        reader = csv.DictReader(stream)
-        for column in _COLUMNS:
-            if column not in (reader.fieldnames or []):
-                raise InputError(f"{path}: no column {column!r}; it has {reader.fieldnames}")
-        for number, row in enumerate(reader, start=2):
-            chapter = row["HS2"].zfill(2)
-            values = [float(row[c]) for c in _COLUMNS[1:]]
-            if chapter in chapters or values[0] < 0 or values[1] < 0:
-                raise InputError(
-                    f"{path}, line {number}: chapter {chapter!r} must occur once, with values >= 0"
-                )
-            chapters[chapter] = ChapterImports(chapter, values[0], values[1], values[2] / 100)
+    for number, row in official_rows(path, _COLUMNS):
+        chapter = row["HS2"].zfill(2)
+        values = [number_in(path, number, row, column) for column in _COLUMNS[1:]]
+        if chapter in chapters or values[0] < 0 or values[1] < 0:
+            raise InputError(
+                f"{path}, line {number}: chapter {chapter!r} must occur once, with values >= 0"
+            )
+        chapters[chapter] = ChapterImports(chapter, values[0], values[1], values[2] / 100)
     return chapters

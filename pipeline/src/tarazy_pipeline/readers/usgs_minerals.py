@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import math
 import re
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
+from tarazy.arguments.numerals import number_of
 from tarazy.errors import InputError, unknown_name
 from tarazy_pipeline.readers.concordance import require
+from tarazy_pipeline.readers.official_table import official_rows
 from tarazy_pipeline.readers.publisher_names import iso3_of_name
 
 PRODUCTION = "minerals/usgs_mcs2026_world_production.csv"
@@ -36,19 +37,11 @@ _Key = tuple[str, str, int]
 
 
 def _read(path: Path, *columns: str) -> Iterator[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as stream:
-        reader = csv.DictReader(stream)
-        for column in columns:
-            if column not in (reader.fieldnames or []):
-                raise InputError(f"{path}: no column {column!r}; it has {reader.fieldnames}")
-        yield from reader
+    yield from (row for _, row in official_rows(path, columns))
 
 
 def _number(path: Path, where: str, text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        raise InputError(f"{path}, {where}: {text!r} is not a number") from None
+    return number_of(text, f"{path}, {where}")
 
 
 def read_minerals(inputs: Path) -> tuple[dict[_Key, float], dict[_Key, float]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.errors import InputError
+from tarazy_pipeline.readers.official_table import number_in, official_rows
 
 WITS_FILE = "tariffs/bilateral_tariffs_2017_37x25.csv"
 # Eora's 25 sectors are groups of ISIC Rev. 3 divisions: 15-16, 17-19, 20-22, 23-26, 27-28, 29-33,
@@ -79,12 +79,8 @@ def read_bilateral_tariffs(path: Path) -> BilateralTariffs:
     """
     if not path.is_file():
         raise InputError(f"{path}: no such file; the bilateral tariff table is needed")
-    with path.open(encoding="utf-8", newline="") as stream:
-        reader = csv.DictReader(stream)
-        for column in ("Importer", "Exporter", "Sector", *_NUMBERS):
-            if column not in (reader.fieldnames or []):
-                raise InputError(f"{path}: no column {column!r}; it has {reader.fieldnames}")
-        rows = list(reader)
+    numbered = official_rows(path, ("Importer", "Exporter", "Sector", *_NUMBERS))
+    rows = [row for _, row in numbered]
     economies = tuple(dict.fromkeys(row["Importer"] for row in rows))
     sectors = tuple(dict.fromkeys(row["Sector"] for row in rows))
     n, s = len(economies), len(sectors)
@@ -98,12 +94,7 @@ def read_bilateral_tariffs(path: Path) -> BilateralTariffs:
         if not np.isnan(rates[(0, *at)]):
             raise InputError(f"{path}, line {number}: the pair and sector occur twice")
         for k, name in enumerate(_NUMBERS):
-            try:
-                value = float(row[name])
-            except ValueError:
-                raise InputError(
-                    f"{path}, line {number}: {name} {row[name]!r} is no number"
-                ) from None
+            value = number_in(path, number, row, name)
             if not 0 <= value <= 1000:
                 raise InputError(f"{path}, line {number}: {name} {value} is not in [0, 1000]")
             rates[(k, *at)] = value / 100

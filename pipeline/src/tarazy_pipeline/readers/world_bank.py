@@ -7,6 +7,7 @@ from pathlib import Path
 from tarazy.codes.country_codes import iso3_codes
 from tarazy.errors import InputError
 from tarazy_pipeline.readers.concordance import require
+from tarazy_pipeline.readers.official_table import official_frame
 
 GDP = "macro/worldbank_gdp_current_usd.csv"
 POPULATION = "macro/worldbank_population.csv"
@@ -34,10 +35,8 @@ def read_indicator(inputs: Path, file: str) -> dict[tuple[str, int], float]:
     InputError
         The file or a column is missing, or a country has two values in a year.
     """
-    import pandas as pd
-
     path = require(inputs, file)
-    frame = pd.read_csv(path, keep_default_na=False)
+    frame = official_frame(path, keep_default_na=False)
     for column in ("Country Code", "Year", "Value"):
         if column not in frame.columns:
             raise InputError(f"{path}: no column {column!r}; it has {list(frame.columns)}")
