@@ -130,6 +130,8 @@ def test_a_year_is_a_date():
         "1993",
     )
     assert not found(early, states(1990.0, "T22", unit="year"))
+    with pytest.raises(InputError, match=r"claim X2: states 'q': 'year' beside 'date' in claim X1"):
+        found(early, states(12.0, "T22", unit="year"))
 
 
 def test_what_one_text_affirms_and_another_denies():

@@ -172,15 +172,16 @@ def _where(library: Library, claim: str, quantity: str) -> str:
 
 def _among(quantity: str, listed: list[Statement], library: Library) -> Iterator[Contradiction]:
     for first, second in combinations(listed, 2):
+        units = {first.unit, second.unit}
+        if len(units) > 1 and units & {"date", YES_OR_NO}:
+            raise InputError(
+                f"{_where(library, second.claim, quantity)}: {second.unit!r} beside "
+                f"{first.unit!r} in claim {first.claim}; allowed: the same for one quantity"
+            )
         if first.unit == "date":
             if _days_between(first, second):
                 yield Contradiction(quantity, "date", first, second, None)
-        elif YES_OR_NO in (first.unit, second.unit):
-            if first.unit != second.unit:
-                raise InputError(
-                    f"{_where(library, second.claim, quantity)}: {second.unit!r} beside "
-                    f"{first.unit!r} in claim {first.claim}; allowed: the same for one quantity"
-                )
+        elif first.unit == YES_OR_NO:
             if first.value != second.value and _overlap(first, second):
                 yield Contradiction(quantity, "opposed", first, second, None)
         else:
