@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from evidence_files import CLAIMS, written
 
+from tarazy import series
 from tarazy.corridors.data import Network, networks
 from tarazy.errors import InputError
 from tarazy.evidence import library
@@ -184,3 +185,11 @@ def test_every_table_of_series_and_law_stands_under_an_address():
                 continue
             found = [s for s in data_sources() if s.covers(f"{folder}/{file.name}")]
             assert any(is_a_page(source.address["en"].split("; ")[0]) for source in found), file
+
+
+@pytest.mark.parametrize("name", series.names())
+def test_a_series_has_the_address_of_its_publisher(name):
+    about = series.describe(name)
+    found = [s for s in data_sources() if s.covers(f"series/tables/{about.table_file}")]
+    assert about.address in found[0].address["en"].split("; ")
+    assert is_a_page(about.address)

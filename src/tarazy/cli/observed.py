@@ -115,6 +115,7 @@ def _described(about: Series, language: Language) -> str:
             f"{about.name}: {about.title.in_language(language)}",
             f"{about.unit}, {_years(about)}, {about.quality}{breaks}",
             wrapped(about.source),
+            about.address,
             wrapped(f"Licence: {about.licence}"),
             wrapped(about.note.in_language(language)),
         ]

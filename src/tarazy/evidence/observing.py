@@ -260,7 +260,8 @@ def _in_year(line: of.Line, year: int, partner: str | None = None) -> Observatio
 
     whom = line.partner if partner is None else partner
     found = series.value(line.series, line.country, year, whom, line.item)
-    return Observation(found.value, found.unit, str(found.year), found.source, found.quality)
+    source = f"{found.source}, {series.describe(line.series).address}"
+    return Observation(found.value, found.unit, str(found.year), source, found.quality)
 
 
 def _divided(part: Observation, whole: Observation, where: str) -> float:

@@ -43,6 +43,8 @@ class Series:
         Of every value, e.g. ``million EUR``.
     source
         Publisher, title, vintage.
+    address
+        Of the publisher's page of the data, or of the publisher.
     file
         Official file that the table is made of, below the folder that
         `tarazy-pipeline build-series` takes.
@@ -72,6 +74,7 @@ class Series:
     title: Texts
     unit: str
     source: str
+    address: str
     file: str
     licence: str
     quality: Quality
@@ -99,6 +102,7 @@ def _all() -> dict[str, Series]:
             title=Texts(**entry["title"]),
             unit=entry["unit"],
             source=entry["source"],
+            address=entry["address"],
             file=entry["file"],
             licence=entry["licence"],
             quality=entry["quality"],
