@@ -84,7 +84,7 @@ def test_every_letter_of_kazakh_is_set(told: Brief) -> None:
     fonts: set[str] = set()
     for page in pypdf.PdfReader(io.BytesIO(content)).pages:
         fonts |= {font["/BaseFont"] for font in page["/Resources"]["/Font"].values()}
-    # Another font would stand in for a letter that is missing; without one it would be a box.
+    # Another font would stand in for a letter that is missing.
     assert fonts and all("LibertinusSerif" in font for font in fonts)
 
 
@@ -126,8 +126,9 @@ def test_no_letter_is_missing(told: Brief, printed: dict[str, bytes]) -> None:
     for language, content in printed.items():
         assert len(glyphs(content)) > 50 and 0 not in glyphs(content), language
     assert 0 not in glyphs(typeset.typeset(titled(told, KAZAKH), "kk"))
-    # What the font does not have is found.
-    assert 0 in glyphs(typeset.typeset(titled(told, "\N{CHECK MARK}"), "kk"))
+    # A sign that another of the fonts has is set from it; what none has is found.
+    assert 0 not in glyphs(typeset.typeset(titled(told, "\N{CHECK MARK}"), "kk"))
+    assert 0 in glyphs(typeset.typeset(titled(told, "\N{CJK UNIFIED IDEOGRAPH-4E2D}"), "kk"))
 
 
 def test_a_day_stands_on_it_where_one_is_given(

@@ -73,7 +73,7 @@ class Candidate:
     kind
         What it does.
     objects
-        On what: names of arcs and nodes, or codes of the economies it names but the country itself.
+        On what: arcs and nodes, or the economies and groups it names in which the country is not.
     of_pair
         Whether it is about the country and its partner, and about nobody else.
     value
