@@ -45,6 +45,7 @@ SLOW = (
     "tests/unit/test_ranges.py",
     "tests/unit/test_compute_store.py",
     "tests/unit/test_evidence_ledger.py",
+    "tests/unit/test_evidence_construction.py",
     "tests/unit/test_threads.py",
     "tests/unit/test_result_protocol.py",
     "tests/unit/test_report_of_the_pack.py",

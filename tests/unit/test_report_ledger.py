@@ -83,6 +83,8 @@ def test_every_verdict_has_a_side(found: Ledger) -> None:
     # Each kind once; a statement of two texts counts in both.
     groups = {str(row[0]): row[1] for row in shown.table.rows}
     assert groups["fact"] + groups["goal"] + groups["causal"] == 11
+    rest = ("could fail", "put in", "nothing computed")
+    assert [groups[f"cause, {name}"] for name in rest] == [4, 1, 1]
     assert groups["article, about 2014 (Q14)"] + groups["article, 2025 (R25)"] == 12
     drawn = [sum(trace["x"]) for trace in shown.figure.to_plotly_json()["data"]]
     assert drawn == [sum(row[i] for row in shown.table.rows) for i in range(2, 8)]
@@ -108,7 +110,7 @@ def test_numbers_carry_unit_and_years(found: Ledger) -> None:
         "predicted: rises",
         "observed, beside the others: +12.5%",
         "90% of 39 placebos: −20.0 to +30.0%",
-        "as extreme, itself included: 25.0%",
+        "as extreme on the predicted side: 25.0%",
     ]
 
 

@@ -194,7 +194,7 @@ def test_a_document_to_begin_with_runs(
     words = ["claims", "--file", "my-claims.toml", "--text", "NOTE", "--draws", "2", "--json"]
     status, text = asked(words, capsys, tmp_path)
     verdicts = [claim["verdict"] for claim in json.loads(text)["claims"]]
-    assert (status, verdicts) == (0, ["outdated", "supported", "cannot_tell"])
+    assert (status, verdicts) == (0, ["outdated", "supported", "supported", "cannot_tell"])
     status, text = asked(
         ["corridors", "my-network", "--outage", "NORTH-PIPE", "--json"], capsys, tmp_path
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from tarazy.evidence.findings import EVIDENCE
 from tarazy.figures.exhibit import Exhibit
 from tarazy.figures.ledger_names import named, text_name
 from tarazy.figures.style import QUIET, label_axis, layout, new_figure, wrapped
@@ -56,7 +57,7 @@ def counts(entries: Sequence[Entry]) -> dict[str, int]:
 
 
 def exhibit(found: Ledger, language: str) -> Exhibit:
-    """Return stacked bars of verdicts: all statements, by kind, by text.
+    """Return stacked bars of verdicts: all statements, by kind, what causal ones rest on, by text.
 
     Parameters
     ----------
@@ -104,6 +105,11 @@ def _groups(found: Ledger, words: Texts) -> list[tuple[str, list[Entry]]]:
     groups += [
         (named("kind", kind, words), [e for e in found.entries if e.claim.kind == kind])
         for kind in KINDS
+    ]
+    causal = [e for e in found.entries if e.claim.kind == "causal"]
+    groups += [
+        (words(f"ledger.counts.{kind}"), [e for e in causal if e.evidence == kind])
+        for kind in EVIDENCE
     ]
     groups += [
         (text_name(text, words), [e for e in found.entries if key in e.claim.texts])
