@@ -15,6 +15,7 @@ from tarazy.figures.bilateral_trade import bilateral_table, most_changed
 from tarazy.figures.comparison import title_of
 from tarazy.figures.exhibit import by_economy
 from tarazy.figures.sector_effects import sector_table as sector_effect_table
+from tarazy.figures.tables import Value
 from tarazy.figures.welfare_map import welfare_table
 from tarazy.figures.welfare_split import splits
 from tarazy.telling.capital import headlines
@@ -156,10 +157,10 @@ def experiment(outcome: Outcome, words: Texts, country: str, partner: str) -> di
     }
 
 
-def _extremes(ranked: Sequence[Sequence[object]], words: Texts) -> str:
+def _extremes(ranked: Sequence[Sequence[Value]], words: Texts) -> str:
     """Return who loses and gains most, if anybody does; rows of economy and change, sorted."""
     (lowest, low), (highest, high) = (
-        (str(row[0]), float(str(row[1]))) for row in (ranked[0], ranked[-1])
+        (str(row[0]), float(row[1])) for row in (ranked[0], ranked[-1])
     )
     if is_about_zero(low) and is_about_zero(high):
         key = "change.extremes_none"
