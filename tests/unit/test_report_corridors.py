@@ -268,7 +268,7 @@ def test_elements_in_line_stand_together(dispatch: Dispatch) -> None:
     # 30 less: of the field that costs 2 all 16, of the other 14.
     assert group.value_lost == pytest.approx(30 * (400 - 5 - 10 - 10) - 16 * 2 - 14 * 1, abs=0.1)
     words = texts("en")
-    assert outage_ranking.group_name(small(), group, words).startswith("Northern way (with 3 more")
+    assert outage_ranking.group_name(small(), group, words).startswith("Northern way (and 3 more")
     values = [g.value_lost for g in found]
     assert values == sorted(values, reverse=True)
 
@@ -286,7 +286,7 @@ def test_arcs_have_names_and_parallel_ones_a_number() -> None:
         planned = arc_name(crude, crude.projects.index[0], texts(language))
         assert planned.endswith({"en": ", planned", "kk": ", жоспар", "ru": ", проект"}[language])
         assert len(set(own)) == len(own)
-    assert element_name(crude, "transit:RUS", texts("ru")).endswith("Россия")
+    assert element_name(crude, "transit:RUS", texts("ru")).endswith("через Россию")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -418,11 +418,11 @@ def test_the_experiments_show_their_ranges(crude: CorridorFindings) -> None:
 def test_sentences_say_what_is_computed(crude: CorridorFindings) -> None:
     words, base = texts("en"), crude.base
     assert f"{base.exports:.1f} Mt of exports" in overview(crude, words)
-    assert f"CPC, Kazakh oil ({float(base.by_route['CPC']):.1f} Mt" in overview(crude, words)
-    assert f"Russia {100 * base.transit_share['RUS']:.1f}%" in transit(crude, words)
+    assert f"“CPC, Kazakh oil” ({float(base.by_route['CPC']):.1f} Mt" in overview(crude, words)
+    assert f"through Russia {100 * base.transit_share['RUS']:.1f}%" in transit(crude, words)
     worst = crude.outages.rows.iloc[0]
     assert f"{worst['value_lost'] / 1000:.1f}\u00a0bn USD of net value" in outages(crude, words)
-    assert f"{len(crude.outages.rows)} elements" in outages(crude, words)
+    assert f"{len(crude.outages.rows)} in all" in outages(crude, words)
     total = sum(step.capacity for step in curve(base))
     assert f"{total:.1f} Mt a year" in costs(crude, words)
     assert "“Stop”: −4.00\u00a0bn USD" in experiments(crude, words)
@@ -444,7 +444,7 @@ def test_the_largest_gap_to_what_was_observed_is_told(dispatch: Dispatch) -> Non
     empty: Sweep = n_minus_1(kinds=("arc",), network=Engine(network, 12))
     found = CorridorFindings(network, dispatch, empty)
     assert found.observed == {"ALL": 50.0, "NORTH": 29.0, "EAST": 21.0}
-    assert "+1.0 Mt (Northern way)" in basis(found, texts("en"))
+    assert "+1.0 Mt (“Northern way”)" in basis(found, texts("en"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -16,6 +16,7 @@ from tarazy.figures.comparison import title_of
 from tarazy.figures.exhibit import by_economy
 from tarazy.figures.ranges import Intervals, in_brackets, intervals_of
 from tarazy.figures.sector_effects import sector_table as sector_effect_table
+from tarazy.figures.tables import Value
 from tarazy.figures.welfare_map import welfare_table
 from tarazy.figures.welfare_split import splits
 from tarazy.telling.capital import headlines
@@ -151,7 +152,7 @@ def experiment(
     }
 
 
-def _extremes(ranked: Sequence[tuple[str | float, ...]], ends: Intervals, words: Texts) -> str:
+def _extremes(ranked: Sequence[Sequence[Value]], ends: Intervals, words: Texts) -> str:
     """Return who loses and gains most, if anybody does; rows of economy and change, sorted."""
     first, last = ranked[0], ranked[-1]
     low, high = float(first[1]), float(last[1])
@@ -169,7 +170,7 @@ def _extremes(ranked: Sequence[tuple[str | float, ...]], ends: Intervals, words:
     )
 
 
-def _ranged(row: tuple[str | float, ...], ends: Intervals, words: Texts) -> str:
+def _ranged(row: Sequence[Value], ends: Intervals, words: Texts) -> str:
     """Return the change of an economy as a sentence says it, with its interval."""
     return in_brackets(formats.effect_told(float(row[1]), words), ends.get(str(row[0])), words)
 

@@ -66,7 +66,7 @@ def in_case(name: str, case: Case) -> str:
     if case == "ins" and sounds[-1] in "зж":
         ending = "бен"
     letters = _FRONT_LETTERS if front else _BACK_LETTERS
-    hyphen = "-" if re.search('[А-ЯЁӘҒҚҢӨҰҮҺІ]{2}$|[»”"]$', name) else ""
+    hyphen = "-" if re.search('[А-ЯЁӘҒҚҢӨҰҮҺІ]{2}$|[»”")]$', name) else ""
     return f"{name}{hyphen}{ending.translate(letters)}"
 
 
