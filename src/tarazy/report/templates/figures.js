@@ -1,7 +1,7 @@
 "use strict";
 // Draws a figure when it is about to be seen, and all of them before they are printed.
 const tarazy = (() => {
-  const PAPER = { width: 660, squeeze: 0.85, most: 780 };
+  const PAPER = { width: 660, squeeze: 0.85, most: 720 };
   const NARROW = 520;
   const NEAR = "600px 0px";
   const CONFIG = { displayModeBar: false, responsive: false, staticPlot: false, scrollZoom: false, doubleClick: false };
@@ -13,6 +13,18 @@ const tarazy = (() => {
     const bytes = Uint8Array.from(atob(document.getElementById(id).textContent), (sign) => sign.charCodeAt(0));
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
     return new Response(stream).text();
+  }
+
+  // Puts the end of loading off, at which a page is printed from a shell, until all is there: a
+  // frame that is being written holds it.
+  function hold() {
+    const frame = Object.assign(document.createElement("iframe"), { hidden: true });
+    document.body.append(frame);
+    frame.contentDocument.open();
+    return () => {
+      frame.contentDocument.close();
+      frame.remove();
+    };
   }
 
   async function unpack() {
@@ -145,9 +157,12 @@ const tarazy = (() => {
   }
 
   if (document.getElementById("packed-content")) {
-    unpack().then(start, () => {
-      document.getElementById("not-opened").hidden = false;
-    });
+    const release = hold();
+    unpack()
+      .then(start, () => {
+        document.getElementById("not-opened").hidden = false;
+      })
+      .finally(release);
   } else {
     if (window.tarazyFigures) Object.assign(content, { figures: window.tarazyFigures, shapes: window.tarazyShapes });
     start();
