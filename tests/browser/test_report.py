@@ -22,10 +22,11 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# Of the benchmark (one by source), a timeline, five of each experiment in detail, three that
-# compare them, barriers, and the chapters about corridors, the balance and the ledger.
+# Of the benchmark (one by source), a timeline, five of each experiment in detail and two of a
+# network, two that compare them, barriers, and the chapters about corridors, the balance and the
+# ledger.
 DETAILED = 2
-FIGURES = 4 + 1 + DETAILED * 5 + 3 + 2 + 7 + 10 + 3
+FIGURES = 4 + 1 + DETAILED * 5 + 2 + 2 + 2 + 7 + 10 + 3
 
 
 @pytest.fixture(scope="module")
@@ -106,8 +107,7 @@ def test_every_figure_is_drawn(desktop: Opened) -> None:
         """plots => plots.map(plot => ({
             id: plot.id,
             marks: plot.querySelectorAll(
-                ".main-svg .trace path, .main-svg .hm image, .main-svg .bars path, "
-                + ".main-svg .sankey-link"
+                ".main-svg .trace path, .main-svg .hm image, .main-svg .bars path"
             ).length,
             width: plot.querySelector(".main-svg").getBoundingClientRect().width,
             label: plot.getAttribute("aria-label"),
@@ -147,8 +147,8 @@ def test_the_corridors_are_drawn(desktop: Opened) -> None:
         for other_left, other_top, other_right, other_bottom in boxes[:i]:
             apart = left >= other_right - 2 or other_left >= right - 2
             assert apart or top >= other_bottom - 2 or other_top >= bottom - 2
-    links = desktop.page.locator("#corridors-corridor-sankey-plot .sankey-link")
-    assert links.count() > 15
+    streams = desktop.page.locator("#corridors-corridor-sankey-plot .fills path.js-fill")
+    assert streams.count() > 15
 
 
 def test_every_table_is_filled(desktop: Opened) -> None:
@@ -158,8 +158,8 @@ def test_every_table_is_filled(desktop: Opened) -> None:
             empty: [...table.querySelectorAll("td, th")].filter(c => !c.textContent.trim()).length,
         }))"""
     )
-    # One per figure, the overview, the contradictions, the ledger, and one of the residuals.
-    assert len(tables) == FIGURES + 4
+    # One per figure, the overview, small effects, the contradictions, the ledger, the residuals.
+    assert len(tables) == FIGURES + 5
     assert all(table["rows"] > 0 and table["empty"] == 0 for table in tables)
 
 
@@ -175,8 +175,10 @@ def test_the_table_opens_by_keyboard(desktop: Opened) -> None:
 
 def test_the_overview_leads_to_the_experiments(desktop: Opened) -> None:
     overview = desktop.page.locator(".overview").first
-    links = overview.locator(".title a")
+    links = overview.locator('.title a[href^="#experiment-"]')
     assert links.count() == DETAILED
+    # The others stand in the table of small effects.
+    assert overview.locator('.title a[href="#experiments-small"]').count() == 2
     links.first.click()
     assert desktop.page.url.endswith("#experiment-1")
     assert desktop.page.locator("#experiment-1").is_visible()
