@@ -157,6 +157,8 @@ def test_expected_signs_have_a_verdict_and_a_reason(steps: str) -> None:
     assert told.count("). A reason.") == 3
     content = json.loads(printed(run_experiment, steps, "--json"))
     assert [check["passed"] for check in content["expected"]][0::2] == [True, False]
+    assert "What this answer assumes" in told
+    assert all(line in told for line in content["assumptions"]) and len(content["assumptions"]) > 4
     assert content["expected"][0]["sector"] == ["metals"]
     assert content["expected"][0]["value"] < 0
 

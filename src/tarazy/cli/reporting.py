@@ -72,9 +72,7 @@ def write(
         str | None,
         typer.Option(metavar="NAME|FILE", help="The benchmark; by default that of the study."),
     ] = None,
-    draws: Annotated[
-        int, typer.Option(help="Draws for the range of a detailed experiment; 0 for none.")
-    ] = 200,
+    draws: Annotated[int, typer.Option(help="Draws where no range is stored; 0 for none.")] = 200,
     workers: options.Workers = None,
     cluster: options.Cluster = None,
     json: options.JsonAlone = False,

@@ -47,9 +47,14 @@ def extremes(
     return words.sentence(f"finding.{key}", **given)
 
 
+def in_sentence(code: str, words: Texts) -> str:
+    """Return the name of an economy as the subject of a sentence: in English with its article."""
+    return words.pair(code, code)["country"]
+
+
 def incomes(changes: Mapping[str, float], words: Texts) -> str:
     """Return whose real income moves most; `changes` are by code, per cent."""
-    named = {words.name(code): value for code, value in changes.items()}
+    named = {in_sentence(code, words): value for code, value in changes.items()}
     return extremes(named, words, smallest=least(words))
 
 

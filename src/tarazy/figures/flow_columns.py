@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tarazy.figures.narrow import with_narrow
+from tarazy.figures.narrow import plain, with_narrow
 from tarazy.figures.style import INK, layout, new_figure, wrapped
 from tarazy.text.texts import Texts
 
@@ -19,7 +19,7 @@ HEIGHT = 600
 # Parts of the width and of the height: a node, and the room between two.
 _NODE, _GAP = 0.016, 0.022
 # Points of the edge of a stream, and how wide a label may be, letters: at the ends, in the middle.
-_POINTS = 24
+_POINTS = 18
 _LETTERS = (22, 26, 22)
 _NARROW_LETTERS = (13, 13, 13)
 # What a label needs of the height for each of its lines.
@@ -67,7 +67,9 @@ def draw_flows(
     """
     wide = _figure(columns, streams, shown, words, _LETTERS, 11.0)
     narrow = _figure(columns, streams, shown, words, _NARROW_LETTERS, 9.0)
-    return with_narrow(wide, narrow)
+    # Areas and nodes are the same; the labels are shorter.
+    notes = plain(narrow)["layout"]["annotations"]
+    return with_narrow(wide, {"layout": {"annotations": notes}})
 
 
 def _figure(

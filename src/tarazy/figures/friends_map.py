@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from tarazy.figures.exhibit import Exhibit
+from tarazy.figures.findings import in_sentence
 from tarazy.figures.style import class_limits
 from tarazy.figures.tables import Column, Table
 from tarazy.figures.welfare_map import REST, draw
@@ -73,9 +74,9 @@ def exhibit(friends: xr.DataArray, language: str, country: str, source: str, yea
         table=Table(COLUMNS, tuple(rows)),
         title=words.sentence(
             "finding.friends",
-            best=words.name(best[0]),
+            best=in_sentence(best[0], words),
             best_value=effect_told(best[1], words),
-            worst=words.name(worst[0]),
+            worst=in_sentence(worst[0], words),
             worst_value=effect_told(worst[1], words),
         ),
         subtitle=words.sentence("balance.friends_map.title", **pair),

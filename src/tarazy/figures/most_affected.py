@@ -46,7 +46,7 @@ def exhibit(
         name="most_affected",
         figure=draw(codes, changes, (country, partner), words, known),
         table=Table(table.columns, rows),
-        title=findings.incomes(dict(zip(codes, changes, strict=True)), words),
+        title=findings.incomes({str(row[0]): float(row[1]) for row in table.rows}, words),
         subtitle=words("figure.most_affected.title"),
         alt=words(
             "figure.most_affected.alt",

@@ -23,9 +23,13 @@ COLUMNS = 4
 # Letters of a line in the labels of their rows and columns.
 LETTERS = (15, 8)
 # Pixels above a panel, for its title.
-_TITLE = 44
+_TITLE = 54
+# Pixels of a line of a label.
+_LINE = 13
+# Part of an axis that values written beside bars need more of where it is short.
+_ROOM = 0.3
 # Letters of a line of that title.
-_LETTERS = 44
+_LETTERS = 24
 _TAG = re.compile(r"<[^>]+>")
 _PANEL = re.compile(r"^xaxis(\d*)$")
 
@@ -70,7 +74,8 @@ def stacked(wide: go.Figure) -> go.Figure:
     )
     lefts = {n: (layout[f"xaxis{n}"].get("domain") or [0.0])[0] for n in numbers}
     margin = layout["margin"]
-    inside = layout["height"] - margin["t"] - margin["b"]
+    more = _rewrap(content)
+    inside = layout["height"] - margin["t"] - margin["b"] + _LINE * more
     whole = len(numbers) * (inside + _TITLE)
     labels = copy.deepcopy(layout["yaxis"])
     for place, number in enumerate(numbers):
@@ -79,6 +84,8 @@ def stacked(wide: go.Figure) -> go.Figure:
         own |= {"domain": [round(max(top - inside / whole, 0.0), 4), round(top, 4)]}
         own["anchor"] = f"x{number}"
         layout[f"xaxis{number}"] |= {"domain": [0.0, 1.0], "anchor": f"y{number}"}
+        if not layout[f"xaxis{number}"].get("showticklabels", True):
+            layout[f"xaxis{number}"]["range"] = _roomier(layout[f"xaxis{number}"]["range"])
     for trace in content["data"]:
         trace["yaxis"] = f"y{str(trace.get('xaxis', 'x')).removeprefix('x')}"
     for note in layout["annotations"]:
@@ -95,3 +102,30 @@ def stacked(wide: go.Figure) -> go.Figure:
     layout["height"] = round(whole + margin["b"] + 8)
     layout["margin"] = {**margin, "t": 8}
     return with_narrow(wide, content)
+
+
+def _rewrap(content: dict[str, Any]) -> int:
+    """Break the labels of rows into shorter lines, wherever they stand; return how many lines more.
+
+    Traces and notes name their rows by the labels.
+    """
+    axis = content["layout"]["yaxis"]
+    short = {label: _short(label) for label in axis["categoryarray"]}
+    axis["categoryarray"] = list(short.values())
+    for trace in content["data"]:
+        trace["y"] = [short.get(label, label) for label in trace["y"]]
+    for note in content["layout"]["annotations"]:
+        note["y"] = short.get(note["y"], note["y"])
+    return sum(new.count("<br>") - old.count("<br>") for old, new in short.items())
+
+
+def _short(label: str) -> str:
+    text = wrapped([_TAG.sub(" ", label).strip()], LETTERS[0] + 1)[0]
+    return f"<b>{text}</b>" if label.startswith("<b>") else text
+
+
+def _roomier(ends: list[float]) -> list[float]:
+    """Return the range of an axis with more room for the values written beside its bars."""
+    low, high = ends
+    room = _ROOM * (high - low)
+    return [low - room if -low > room else low, high + room if high > room else high]

@@ -15,7 +15,7 @@ from tarazy.experiment.owners_income import AFTER, BEFORE, has_owners
 from tarazy.figures import style
 from tarazy.figures.change_bars import bar_chart
 from tarazy.figures.exhibit import Exhibit, by_economy, model_source
-from tarazy.figures.findings import extremes, heaviest
+from tarazy.figures.findings import extremes, heaviest, in_sentence
 from tarazy.figures.narrow import stacked
 from tarazy.figures.tables import Column, Table, Value
 from tarazy.immutable import kept
@@ -178,7 +178,7 @@ def owners(outcome: Outcome, language: str, country: str, partner: str) -> Exhib
             ),
         ),
         title=extremes(
-            {words.name(str(row[0])): float(row[3]) for row in rows},
+            {in_sentence(str(row[0]), words): float(row[3]) for row in rows},
             words,
             partial(money, signed=True),
         ),

@@ -38,11 +38,13 @@ def volumes(part: CorridorPart, language: str) -> Exhibit:
         for route, volume in before["by_route"].items()
     }
     moved = {name: pair for name, pair in moved.items() if abs(pair[1] - pair[0]) >= _VOLUME}
-    moved[words("column.shut_in")] = (float(before["shut_in"]), float(after["shut_in"]))
+    stopped = words("column.shut_in")
+    moved[stopped] = (float(before["shut_in"]), float(after["shut_in"]))
     unit = words(f"unit.{after['unit']}")
     order = sorted(moved, key=lambda name: moved[name][1] - moved[name][0])
     changes = {name: moved[name][1] - moved[name][0] for name in order}
-    most = max(changes, key=lambda name: (abs(changes[name]), name))
+    routes = [name for name in order if name != stopped] or order
+    most = max(routes, key=lambda name: (abs(changes[name]), name))
     told = f"{decimal(changes[most], 1, words, signed=True)} {unit}"
     return Exhibit(
         name="route_changes",

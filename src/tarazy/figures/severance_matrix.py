@@ -14,6 +14,7 @@ import xarray as xr
 from tarazy.figures import style
 from tarazy.figures.balance_names import by_region, region_name, region_of
 from tarazy.figures.exhibit import Exhibit
+from tarazy.figures.findings import in_sentence
 from tarazy.figures.narrow import with_narrow
 from tarazy.figures.tables import Column, Table
 from tarazy.figures.welfare_map import REST
@@ -103,8 +104,8 @@ def exhibit(matrix: xr.DataArray, language: str, country: str, source: str, year
         table=Table(COLUMNS, tuple(rows[:SHOWN])),
         title=words.sentence(
             "finding.matrix",
-            first=words.name(first[0]),
-            second=words.name(first[1]),
+            first=in_sentence(first[0], words),
+            second=in_sentence(first[1], words),
             value=percent(first[2], words, signed=False),
         ),
         subtitle=words("balance.severance_matrix.title", count=matrix.sizes["country"]),

@@ -55,7 +55,7 @@ def exhibit(found: Losses, language: str, country: str) -> Exhibit:
         title=words.sentence(
             "finding.two_sided",
             partner=partner_name(far[0], words),
-            country=words.name(country),
+            country=words.pair(country, country)["country"],
             own=formats.effect_told(far[1], words, signed=False),
             other=formats.effect_told(far[2], words, signed=False),
         ),
