@@ -130,7 +130,7 @@ def test_fields_have_stakes_where_the_register_has_a_number(tmp_path):
     ("rows", "message"),
     [
         ("F1,A,o,B,,,1,2020\nF1,A,o,B,,,1,2020\n", "F1 twice"),
-        ("F1,A,o,B,,,many,2020\n", "output 'many'"),
+        ("F1,A,o,B,,,many,2020\n", "'many' is not allowed; allowed: a number"),
     ],
 )
 def test_a_damaged_register_is_refused(tmp_path, rows, message):

@@ -57,7 +57,7 @@ def read_fields(inputs: Path) -> dict[str, OilField]:
     for line, row in official_rows(path, _COLUMNS):
         if row["unit-id"] in fields:
             raise InputError(f"{path}, line {line}: {row['unit-id']} twice; allowed: once")
-        oil = number_in(path, line, row, _OIL) if row[_OIL] else math.nan
+        oil = number_in(path, line, row, _OIL) / BARRELS_PER_TONNE if row[_OIL] else math.nan
         year = int(number_in(path, line, row, _YEAR)) if row[_YEAR] else 0
         fields[row["unit-id"]] = OilField(
             name=row["wiki-name"].removesuffix(" (Kazakhstan)"),
