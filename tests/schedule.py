@@ -15,6 +15,7 @@ TOGETHER = (
     # What the small study shows, and its pages.
     (
         "tests/browser/test_report.py",
+        "tests/browser/test_single_file.py",
         "tests/unit/test_report_page.py",
         "tests/unit/test_study.py",
         "tests/unit/test_report_ranges.py",

@@ -21,10 +21,11 @@ STYLES = ("style.css", "brief.css", "ledger.css", "print.css")
 SCRIPTS = ("figures.js", "pictures.js", "ledger.js")
 
 # What a browser may load: of one page, its own script and what that opens; of a folder, its files.
-_POLICY = (
+_POLICY = Markup(
     "default-src 'none'; script-src {scripts}; style-src {styles} 'unsafe-inline'; "
     "img-src data: blob:; font-src data:"
 )
+_OWN_FILES = Markup("'self' file:")
 
 
 def single(page: Page, imprint: Imprint) -> str:
@@ -46,7 +47,7 @@ def single(page: Page, imprint: Imprint) -> str:
         words=page.words,
         imprint=imprint,
         title=imprint.title,
-        policy=_POLICY.format(scripts=f"'sha256-{own}' blob:", styles=""),
+        policy=_POLICY.format(scripts=Markup(f"'sha256-{own}' blob:"), styles=""),
         style=_joined(STYLES),
         script=script,
         content=_packed(_content(drawings, page, files)),
@@ -102,7 +103,7 @@ def _leaf(leaf: Leaf, imprint: Imprint, places: Places, every: Sequence[Places])
         words=page.words,
         imprint=imprint,
         title=imprint.title if leaf is first else f"{_title(leaf)} – {imprint.title}",
-        policy=_POLICY.format(scripts="'self' file:", styles="'self' file:"),
+        policy=_POLICY.format(scripts=_OWN_FILES, styles=_OWN_FILES),
         body=places.body(leaf),
         chapters=listed,
         current=chapter,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import chain, count
 from typing import Any
 
 from markupsafe import Markup
@@ -160,16 +161,10 @@ class Page:
     def _table_file(self, block: Table) -> Given:
         """Return the table as a file, named after the section in which it stands."""
         place = self.contents[-1].anchor if self.contents else "table"
-        taken = self._names(self.file(f"{place}-table"))
-        name = next(name for name in taken if f"{name}.csv" not in self.files)
+        first = self.file(f"{place}-table")
+        names = chain([first], (f"{first}-{number}" for number in count(2)))
+        name = next(name for name in names if f"{name}.csv" not in self.files)
         return Given(name, to_csv(block.table, self.words), self.words("page.csv"), block.caption)
-
-    def _names(self, first: str) -> Iterator[str]:
-        yield first
-        number = 2
-        while True:
-            yield f"{first}-{number}"
-            number += 1
 
     def _give(self, name: str, content: str) -> None:
         self.files[f"{name}.csv"] = csv_file(content)
