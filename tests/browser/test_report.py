@@ -194,8 +194,8 @@ def test_the_overview_leads_to_the_ledger(desktop: Opened) -> None:
 
 
 def test_a_reason_opens_by_keyboard(desktop: Opened) -> None:
-    summary = desktop.page.locator(".overview details > summary").first
-    reason = desktop.page.locator(".overview details p").first
+    summary = desktop.page.locator(".overview td details > summary").first
+    reason = desktop.page.locator(".overview td details p").first
     assert not reason.is_visible()
     summary.focus()
     desktop.page.keyboard.press("Enter")
