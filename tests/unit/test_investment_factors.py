@@ -188,7 +188,7 @@ def test_a_table_of_factors_is_read(tmp_path):
         ({"labour": "0.2"}, r"line 2: labour_low 0.3, labour 0.2, labour_high 0.5; allowed"),
         ({"capital": "0.5"}, r"line 2: labour, capital, resource and royalty add up to 0.9; al"),
         ({"capital": "1"}, r"line 2: capital 1; allowed: between 0 and 1"),
-        ({"resource": "much"}, r"line 2: resource 'much'; allowed: a number"),
+        ({"resource": "much"}, r"line 2: resource: 'much' is not allowed; allowed: a number"),
         ({"quality": "good"}, r"line 2.*quality.*good.*assumed"),
         ({"source": ""}, r"line 2: column 'source' is empty"),
     ],

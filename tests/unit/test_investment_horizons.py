@@ -69,8 +69,8 @@ def test_a_sector_that_the_world_has_not_is_refused(tmp_path, world):
     [
         ("supply,short,oil_gas,0.3,0.05,0.2,estimated,a", "line 2: low 0.05, value 0.3, high 0.2"),
         ("supply,short,oil_gas,0.1,0,0.2,estimated,a", "supply from 0; allowed: above 0"),
-        ("supply,short,oil_gas,0.1,,0.2,estimated,a", "low ''; allowed: a number"),
-        ("inputs,short,*,,,,assumed,a", "value ''; allowed: a number"),
+        ("supply,short,oil_gas,0.1,,0.2,estimated,a", "low: '' is not allowed; allowed: a number"),
+        ("inputs,short,*,,,,assumed,a", "value: '' is not allowed; allowed: a number"),
         ("inputs,short,food,1,1,1,assumed,a", r"sector 'food'; allowed for inputs: \*"),
         ("income,short,*,1,1,1,assumed,a", "elasticity.*income"),
         ("final,soon,*,1,1,1,assumed,a", "horizon.*soon"),

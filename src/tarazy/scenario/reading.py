@@ -105,9 +105,9 @@ def document_in(
             f"{prefix}{_shown(path if name is None else name)}: suffix {path.suffix!r} is not "
             f"readable; allowed: {', '.join(SUFFIXES)}"
         )
-    if path.is_file():
-        check_size(path, f"{prefix}{_shown(path)}", BYTES_OF_A_DOCUMENT)
     try:
+        if path.is_file():
+            check_size(path, f"{prefix}{_shown(path)}", BYTES_OF_A_DOCUMENT)
         content = path.read_bytes()
     except OSError as error:
         raise InputError(
