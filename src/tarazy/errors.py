@@ -80,6 +80,8 @@ def unknown_name(
     # A far word is no hint; of two letters, one may be wrong.
     cutoff = 0.6 if len(given) > 2 else 0.5
     near = near or difflib.get_close_matches(given, words, n=3, cutoff=cutoff)
+    if not near and len(given) > 3:
+        near = [word for word in words if word.startswith(given)][:3]
     shown = ", ".join(words[:12]) + (f", ... ({len(words)} in all)" if len(words) > 12 else "")
     hint = f"did you mean {' or '.join(near)}? " if near else ""
     place = f"{where}: " if where else ""

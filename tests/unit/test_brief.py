@@ -149,7 +149,9 @@ def told(small_findings: Findings) -> Brief:
     """Return the brief of the small study, with ranges that say every thing there is to say."""
     ends = {"sever-russia": (-9.0, -0.5), "mooring": (-1.0, 1.0)}
     experiments = [
-        ranged(found, 0.0, *ends[found.scenario.name]) if found.scenario.name in ends else found
+        ranged(found, 0.0, *ends[found.scenario.name])
+        if found.scenario.name in ends
+        else replace(found, range=None, stored=None)
         for found in small_findings.experiments
     ]
     return brief_of(replace(small_findings, experiments=tuple(experiments)))

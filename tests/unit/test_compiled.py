@@ -80,12 +80,12 @@ def test_another_world_makes_one(compilations):
 def test_what_a_world_does_not_know_is_refused_every_time(compilations):
     world = small_world()
     compiled(world, document())
-    for wrong in ({"focus": ["KZ"]}, {"groups": {"east": "CHM"}}):
+    for wrong in ({"focus": ["KX"]}, {"groups": {"east": "CHM"}}):
         with pytest.raises(InputError, match="unknown economy"):
             compiled(world, document(**wrong))
     for _ in range(2):
         with pytest.raises(InputError, match="unknown economy"):
-            compiled(world, document({**TARIFF, "exporter": "KZ"}))
+            compiled(world, document({**TARIFF, "exporter": "KX"}))
 
 
 def test_a_network_beside_the_document_counts_by_its_content(compilations, tmp_path):

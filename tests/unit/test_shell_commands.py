@@ -50,7 +50,7 @@ COMMANDS = {
     "new regime": ["{tmp}/r"],
     "new study": ["{tmp}/s.toml", "--country", "DEU", "--partner", "CHN"],
     "brief": ["--country", "FRA", "--partner", "JPN", "--draws", "0"],
-    "report": ["--chapters", "benchmark", "--draws", "0", "--out", "{tmp}/r.html"],
+    "report": ["--chapters", "benchmark", "--draws", "0", "--out", "{tmp}/r"],
     "study list": [],
     "study new": ["{tmp}/s.toml", "--country", "DEU", "--partner", "CHN"],
     "study check": ["kazakhstan-united-states"],
@@ -74,7 +74,7 @@ MORE = {
     "schema, file": ["schema", "--of", "claims", "--out", "{tmp}/claims.json"],
     "timeline, all": ["timeline"],
     "report, languages of its pages": [
-        *("report", "--chapters", "benchmark", "--draws", "0", "--out", "{tmp}"),
+        *("report", "--chapters", "benchmark", "--draws", "0", "--out", "{tmp}/pages"),
         *("--lang", "kk", "--lang", "en"),
     ],
 }

@@ -57,7 +57,7 @@ def write(
     out: Annotated[
         Path | None,
         typer.Option(
-            metavar="DIR|FILE",
+            metavar="FILE|DIR",
             help="The folder; by default out/COUNTRY-PARTNER. With --single-file the file.",
         ),
     ] = None,
