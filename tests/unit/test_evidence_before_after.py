@@ -75,6 +75,22 @@ def test_a_series_of_the_package():
     assert LEAST_PLACEBOS <= narrow.placebos <= 27
 
 
+def test_the_parties_of_an_event_are_no_placebos():
+    """Russia is a party of the opening of the Caspian pipeline, and none of the year alone."""
+    placebos = {"among": "partner"}
+    of_event = found(event="cpc-opened", year=None, placebos=placebos).series
+    of_year = found(placebos=placebos).series
+    without = found(placebos=placebos | {"of": {"of": "*", "except": "RUS"}}).series
+    assert of_event.placebos == without.placebos == of_year.placebos - 1
+    assert (of_event.effect, of_event.p) == (without.effect, without.p)
+    # The members of a group that is a party are none, and whose line is read may be a party.
+    keys = {"series": "fdi-liabilities", "country": "KAZ", "partner": "", "year": None}
+    keys |= {"event": "sanctions-on-russia-2014", "placebos": {"among": "country", "within": 30}}
+    excepted = {"of": {"of": "*", "except": ["EU27", "USA", "RUS"]}, "among": "country"}
+    by_hand = found(**keys | {"event": None, "year": 2014, "placebos": excepted | {"within": 30}})
+    assert found(**keys).series.placebos == by_hand.series.placebos
+
+
 def test_dates_add_placebos_of_all():
     one = found(placebos={"among": "partner", "within": 10}).series
     more = found(placebos={"among": "partner", "within": 10, "dates": [2008, 2015]}).series
@@ -108,6 +124,10 @@ def test_the_verdict_follows_from_sign_size_and_rank(effect, p, p_other, verdict
             "no value in 1985 that can be used; allowed: dates with 5 years before and 5",
         ),
         ({"year": 2022}, "no value in 2023 that can be used; allowed"),
+        (
+            {"event": "cpc-opened", "year": None, "placebos": {"among": "partner", "of": "RUS"}},
+            "placebos: of: 'RUS' is a party of 'cpc-opened'; allowed: those whom the event did",
+        ),
         ({"partner": "KZA"}, "unknown partner 'KZA'"),
         ({"placebos": {"among": "partner", "of": "EUX"}}, "placebos: of: 'EUX' is not in series"),
         (

@@ -48,7 +48,15 @@ WORSE = BETTER | {"sector": "food", "factor": 0.9}
 ELSEWHERE = BETTER | {"economy": "RUS"}
 CAPITAL = {"kind": "capital", "host": "KAZ", "owner": "USA", "usd": 1000.0}
 ROUTE = {"kind": "new_route", "route": ["TRANS-CASPIAN", "TENGIZ-AKTAU-LINE", "BTC-TRANS-CASPIAN"]}
+GAS = {"kind": "outage", "element": "ORENBURG-RUSSIA", "network": "kazakhstan-gas"}
 GONE = {"kind": "outage", "element": "BTC"}
+BOTH_ENDED = ENDED | {"exporter": ["USA", "CHN"]}
+LESS = {"kind": "trade_cost", "importer": "USA", "exporter": "KAZ", "trade_change": -0.3}
+MUCH_LESS = LESS | {"exporter": "CHN", "trade_change": -0.6}
+FAR = {"kind": "trade_cost", "importer": "NZL", "exporter": "AUS", "factor": 0.9999}
+RESOURCE = {"kind": "resource", "economy": "KAZ", "sector": "oil_gas", "factor": 1.1}
+FRANCE = CHEAPER | {"importer": "FRA", "factor": 0.8}
+GERMANY = FRANCE | {"importer": "DEU", "factor": 0.9}
 RUSSIA = {"kind": "outage", "element": "transit:RUS"}
 
 
@@ -74,7 +82,42 @@ RUSSIA = {"kind": "outage", "element": "transit:RUS"}
         ("wto-accession", share("share_imports", "RUS"), None, "-"),
         (document(CHEAPER), share("share_exports", "USA"), None, "+"),
         (document(CHEAPER), share("level_exports", "USA"), None, "+"),
+        # All partners but the one that is read, and partners that are read together.
+        (
+            document(CHEAPER | {"importer": "KAZ", "exporter": {"of": "*", "except": "RUS"}}),
+            share("share_imports", "RUS"),
+            None,
+            "-",
+        ),
+        (
+            document(GERMANY, FRANCE, groups={"both": ["DEU", "FRA"]}),
+            share("share_exports", "both"),
+            None,
+            "+",
+        ),
+        # Several trades end at once.
+        (document(BOTH_ENDED), share("share_imports", "USA"), None, "-"),
+        (document(BOTH_ENDED), share("share_exports", "CHN"), None, "-"),
+        (document(BOTH_ENDED), share("share_imports", "RUS"), None, "+"),
+        # A change of trade that is asked for, whatever else is.
+        (document(LESS), trade("exports", "USA"), None, "-"),
+        (document(LESS, MUCH_LESS), trade("exports", "USA"), None, "-"),
+        (document(LESS, BETTER), trade("exports", "USA"), None, "-"),
+        (
+            document(BETTER, then=[{"title": {"en": "Then"}, "shocks": [LESS]}]),
+            trade("exports", "USA"),
+            None,
+            "-",
+        ),
+        # What moves nothing opens no sign.
+        (document(BETTER, FAR), country(), None, "+"),
+        (document(ROUTE, FAR), country("network_net_value"), None, "+"),
+        (document(CHEAPER, ELSEWHERE | {"factor": 1.0001}), trade("exports", "USA"), None, "+"),
+        (document(BETTER, ELSEWHERE | {"factor": 1.0001}), country(), None, "+"),
+        (document(FAR), trade("imports", "AUS", "NZL"), None, "+"),
         # What an economy makes its income of.
+        (document(RESOURCE, horizon="long"), country(), None, "+"),
+        (document(BETTER), country("welfare_first_order"), None, "+"),
         (document(BETTER), country(), None, "+"),
         (document(WORSE), country(), None, "-"),
         (document(BETTER), trade("exports", "*", sector="metals"), None, "+"),
@@ -134,6 +177,14 @@ def test_a_sign_that_is_put_in(scenario, read, against, sign):
          country("network_transit_share", "RUS"), None),
         (document(GONE, CHEAPER), country(), None),
         ("russia-transit-closed", country(), "sever-china"),
+        # Capital in the long run on either side, and a target beside trade that is not its own.
+        (document(BETTER, horizon="long"), country(), document(BETTER, CAPITAL, horizon="long")),
+        (document(MUCH_LESS), trade("exports", "USA"), None),
+        # Another network than that of the event.
+        (document(GAS, GONE), {"variable": "network_net_value", "country": "KAZ",
+                               "network": "kazakhstan-gas"}, document(GAS)),
+        # Of a network through which others sell, too.
+        (document(GAS), country(), None),
         # Another horizon is another question.
         (document(BETTER, horizon="long"), country(), document(WORSE, horizon="short")),
     ],
@@ -152,6 +203,13 @@ def test_what_is_put_in_is_refused_as_found_in_one_line():
         "small.toml: claim X1: check 1: sign: 'found', but 'jackson-vanik' lowers or raises the "
         "barriers of this very trade, and of no rival more, so that '-' is put in; allowed: "
         "'by_construction' with because"
+    )
+    nothing = check | {"scenario": "pntr", "against": "pntr"}
+    with pytest.raises(InputError) as same:
+        check_claim("X1", draws=0, within=small_library([claim("X1", "causal", [nothing | FOUND])]))
+    assert str(same.value) == (
+        "small.toml: claim X1: check 1: scenario: 'pntr' changes nothing beyond 'pntr'; allowed: a "
+        "scenario whose answer could be another"
     )
     # Beside a fact it informs, and may be what it is.
     fact = small_library([claim("X1", "fact", [check])])

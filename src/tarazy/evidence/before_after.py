@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,14 +67,15 @@ def before_after(check: BeforeAfter, within: Library, where: str) -> Finding:
     Raises
     ------
     InputError
-        If the series lacks a year of the windows, a placebo date has the event in its windows, or
-        there are fewer than `LEAST_PLACEBOS` placebos.
+        If the series lacks a year of the windows, a placebo date has the event in its windows, a
+        party of the event is named as a placebo, or there are fewer than `LEAST_PLACEBOS` placebos.
     """
     from tarazy import series
 
     year = within.events[check.event].date.year if check.event else check.year
     assert year is not None
-    lines = _lines(check, where)
+    met = within.events[check.event].parties if check.event else ()
+    lines = _lines(check, met, where)
     own = getattr(check, check.placebos.among)
     event = Windows.around(year, check)
     units, found = _effects(check, lines, event, where)
@@ -167,8 +168,11 @@ def _effects(
     return units, effects(check.measure, before, after)
 
 
-def _lines(check: BeforeAfter, where: str) -> dict[str, dict[int, float]]:
-    """Return the lines of the check and of its placebos, with the values that a measure can use."""
+def _lines(check: BeforeAfter, met: Sequence[str], where: str) -> dict[str, dict[int, float]]:
+    """Return the lines of the check and of its placebos, with the values that a measure can use.
+
+    `met` are the parties of the event, which are no placebos.
+    """
     among = check.placebos.among
     whole = None if check.whole is None else _wholes(check, where)
     lines = {}
@@ -189,7 +193,7 @@ def _lines(check: BeforeAfter, where: str) -> dict[str, dict[int, float]]:
             f"{where}: series {check.series!r}: {own!r} has no value that a {check.measure} can "
             "be taken of; allowed: a line with values above zero"
         )
-    chosen = _chosen(check, lines, where)
+    chosen = _chosen(check, lines, met, where)
     return {unit: line for unit, line in lines.items() if unit == own or unit in chosen}
 
 
@@ -243,11 +247,18 @@ def _line(where: str, name: str, country: str, partner: str, item: str) -> dict[
         raise InputError(f"{where}: {error}") from error
 
 
-def _chosen(check: BeforeAfter, lines: Lines, where: str) -> set[str]:
-    """Return the placebos that the document names; totals and groups are none."""
+def _chosen(check: BeforeAfter, lines: Lines, met: Sequence[str], where: str) -> set[str]:
+    """Return the placebos that the document names; totals, groups and the parties are none."""
     from tarazy.codes.groups import groups
 
     named = groups("economies")
+    parties = {code for one in met for code in (named[one].members if one in named else (one,))}
+    for name in check.placebos.of.of:
+        if name in parties and name != getattr(check, check.placebos.among):
+            raise InputError(
+                f"{where}: placebos: of: {name!r} is a party of {check.event!r}; allowed: those "
+                "whom the event did not meet"
+            )
     totals = {"WLD", *named}
     fixed = check.country if check.placebos.among == "partner" else check.partner
     present = set(lines) - totals - {fixed}
@@ -268,4 +279,4 @@ def _chosen(check: BeforeAfter, lines: Lines, where: str) -> set[str]:
                 )
         return found
 
-    return members(check.placebos.of.of) - members(check.placebos.of.except_)
+    return members(check.placebos.of.of) - members(check.placebos.of.except_) - parties

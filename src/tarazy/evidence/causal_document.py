@@ -6,9 +6,9 @@ what an error message says is allowed.
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, get_args
+from typing import Annotated, ClassVar, Literal, get_args
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from tarazy.evidence.references import Line, Whole, Year
@@ -20,7 +20,16 @@ from tarazy.scenario.expected import (
     NetworkVariable,
     TradeVariable,
 )
-from tarazy.scenario.parts import EVERYTHING, SELECTOR, TEXTS, Part, Selector, Text, Texts
+from tarazy.scenario.parts import (
+    EVERYTHING,
+    SELECTOR,
+    TEXTS,
+    Part,
+    Selector,
+    Text,
+    Texts,
+    each_once,
+)
 
 Sign = Literal["+", "-"]
 SIGNS: tuple[Sign, ...] = get_args(Sign)
@@ -146,16 +155,19 @@ class Placebos(Part):
     among
         What changes from the line of the check to a placebo: its partner or its country.
     of
-        Which ones; those without a value in every year of both windows fall out.
+        Which ones; those without a value in every year of both windows fall out, and so do the
+        parties of the event.
     dates
-        Years other than that of the event, whose windows do not hold it.
+        Years other than that of the event, each once, whose windows do not hold it.
     within
         Only those whose mean before is at most so many times larger or smaller.
     """
 
     among: Literal["partner", "country"] = Field(description="'partner', 'country'")
     of: Selector = Field(default=EVERYTHING, description=SELECTOR)
-    dates: tuple[Year, ...] = Field(default=(), description="a list of years, e.g. [1997, 2000]")
+    dates: Annotated[tuple[Year, ...], AfterValidator(each_once)] = Field(
+        default=(), description="a list of years, e.g. [1997, 2000]"
+    )
     within: float | None = Field(
         default=None,
         strict=True,

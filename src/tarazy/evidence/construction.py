@@ -5,11 +5,13 @@ What the theory lets one conclude before anything is computed, and no more:
 * Trade between the very economies whose barriers a scenario lowers, and those of no rival more,
   grows: goods of one sector from different origins are substitutes, and whoever became cheaper is
   bought more. The share of a partner follows from its barriers relative to those of its rivals.
+* Trade whose change is itself what a scenario asks for changes so, whatever else it holds.
 * An economy that only gets more out of what it has, or has more of it, is not poorer for it, and
   sells more of what it makes better. Here no growth makes poor: demand for every origin is elastic,
   as goods of different origins are substitutes.
 * An arc, or room, that is added to a network never lowers the value that it can earn, and one that
-  is taken away never raises it: the optimum over more is no worse.
+  is taken away never raises it: the optimum over more is no worse. What is earned is income of the
+  country that alone has fields in it.
 
 Not concluded: that an economy gains from lower barriers of its own, since terms of trade can turn
 against it; what happens to trade whose own barriers stay; concentration over all partners; the
@@ -18,26 +20,28 @@ effect of capital in the long run, where it leaves again; who gains from a chang
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.errors import InputError
 from tarazy.evidence.causal_document import Read, Sign
+from tarazy.evidence.set_up import ROUNDING, Met, SetUp, beyond, that_counts
+from tarazy.experiment.run import world_of
+from tarazy.scenario.expected import NETWORK_VARIABLES
 
 if TYPE_CHECKING:
+    from tarazy.corridors.data import Network
     from tarazy.evidence.causal import Asked
     from tarazy.scenario import Scenario
-    from tarazy.trade.data import Counterfactual
     from tarazy.world import World
 
 Array = NDArray[np.float64]
 
 # Reasons, as a message tells them.
+_ASKED = "asks for this very change of trade"
 _PAIR = "lowers or raises the barriers of this very trade, and of no rival more"
 _SHARE = "changes the barriers of this partner relative to all of its rivals in one direction"
 _ENDOWED = "only adds to, or takes from, what this economy makes its income of"
@@ -46,36 +50,10 @@ _SIGNS: dict[int, Sign] = {1: "+", -1: "-"}
 # Shares of one partner, and whether they are of imports; they move with its relative barriers.
 _SHARES = {"share_imports": True, "share_exports": False}
 _LEVELS = {"level_imports": True, "level_exports": False}
-_ADDS, _TAKES = ("new_route", "expansion"), ("outage", "maintenance")
+_LINK = ("importer", "exporter", "sector")
 # With more room a network earns and carries more, and shuts in less.
 _NETWORK_SIGNS = {"network_net_value": 1, "network_exports": 1, "network_shut_in": -1, "welfare": 1}
-_ROUNDING = 1e-12
-
-
-@dataclass(frozen=True)
-class SetUp:
-    """What a scenario puts in, or what it puts in beyond another one.
-
-    Attributes
-    ----------
-    barriers
-        (N, N, J) importer, exporter, sector: logarithm of the factor on the price at arrival.
-    output
-        (N, J) logarithm of the factor on productivity, or on the stock of capital or resource.
-    capital
-        Whether capital or a resource is in `output`.
-    added, taken
-        Events of networks, by what they do to the room.
-    other
-        Whether there is anything else.
-    """
-
-    barriers: Array
-    output: Array
-    capital: bool
-    added: tuple[Any, ...] = field(default=())
-    taken: tuple[Any, ...] = field(default=())
-    other: bool = False
+_INCOMES = ("welfare", "welfare_first_order")
 
 
 def refuse_construction(world: World, question: Asked, where: str) -> None:
@@ -93,12 +71,18 @@ def refuse_construction(world: World, question: Asked, where: str) -> None:
     Raises
     ------
     InputError
-        Naming the sign that is put in, and why.
+        Naming the sign that is put in, and why; or if both scenarios ask the same.
     """
     check = question.check
     if check.sign != "found":
         return
     against = None if question.against is None else question.against.scenario
+    if beyond(world_of(question.job.scenario, world), question.job.scenario, against).nothing:
+        raise InputError(
+            f"{where}: scenario: {check.scenario!r} changes nothing"
+            + (f" beyond {check.against!r}" if check.against else "")
+            + "; allowed: a scenario whose answer could be another"
+        )
     given = put_in(world, question.job.scenario, against, check.read)
     if given is not None:
         sign, reason = given
@@ -127,10 +111,11 @@ def put_in(
     InputError
         If a scenario does not fit the world.
     """
-    from tarazy.experiment.run import world_of
-
     world = world_of(scenario, world)
-    made = _beyond(world, scenario, against)
+    asked = None if against is not None else _of_targets(world, scenario, read)
+    if asked is not None:
+        return asked, _ASKED
+    made = that_counts(beyond(world, scenario, against))
     if made.other:
         return None
     moved = bool(np.any(made.barriers)), bool(np.any(made.output)), bool(made.added or made.taken)
@@ -139,92 +124,33 @@ def put_in(
     if moved == (False, True, False):
         return _of_output(world, scenario, made, read)
     if moved == (False, False, True):
-        return _of_network(scenario, made, read)
+        return _of_network(scenario, against, made, read)
     return None
 
 
-def _beyond(world: World, scenario: Scenario, against: Scenario | None) -> SetUp:
-    """Return what a scenario puts in, less what another one puts in."""
+def _of_targets(world: World, scenario: Scenario, read: Read) -> Sign | None:
+    """Return the sign of trade whose change is asked for: all of one target, or of several."""
+    from tarazy.evidence.read_positions import TradeRead, traded
     from tarazy.experiment.compile import own_counterfactual
-    from tarazy.trade.data import Counterfactual
 
-    first = own_counterfactual(world, scenario)
-    second = Counterfactual(closure=scenario.closure)
-    if against is not None:
-        second = own_counterfactual(world, against)
-    events = _events(scenario), Counter[Any]() if against is None else _events(against)
-    more, less = events[0] - events[1], events[1] - events[0]
-    added = [one for one in more if one.kind in _ADDS] + [o for o in less if o.kind in _TAKES]
-    taken = [one for one in more if one.kind in _TAKES] + [o for o in less if o.kind in _ADDS]
-    barriers = _difference(_barriers(world, first), _barriers(world, second))
-    output = _output(world, first) - _output(world, second)
-    return SetUp(
-        barriers=barriers,
-        output=np.where(np.abs(output) > _ROUNDING, output, 0.0),
-        capital=first.capital is not None or first.resource is not None,
-        added=tuple(added),
-        taken=tuple(taken),
-        other=_others_differ(first, second)
-        or len(added) + len(taken) < len(more) + len(less)
-        or (against is not None and _settings(scenario) != _settings(against)),
-    )
-
-
-def _events(scenario: Scenario) -> Counter[Any]:
-    return Counter(event for event, _ in scenario.network_shocks())
-
-
-def _settings(scenario: Scenario) -> tuple[object, ...]:
-    return (scenario.three_factors, scenario.horizon, scenario.elasticities, scenario.months)
-
-
-def _barriers(world: World, made: Counterfactual) -> Array:
-    """Return the logarithm of the factor on the price at arrival, (N, N, J)."""
-    from tarazy.immutable import kept
-
-    before = kept(world, "dataset").variables["tariff"].values
-    found = np.zeros(before.shape)
-    if made.tariff is not None:
-        found += np.log((1.0 + made.tariff) / (1.0 + before))
-    if made.trade_cost is not None:
-        found += np.log(made.trade_cost)
-    if made.export_tax is not None:
-        found += np.log1p(made.export_tax)
-    for target in made.targets:
-        # Its factor is found with the equilibrium; trade that is to fall takes a dearer delivery.
-        found[target.importer, target.exporter, target.sector] -= np.log1p(target.change)
-    return np.where(np.abs(found) > _ROUNDING, found, 0.0)
-
-
-def _difference(first: Array, second: Array) -> Array:
-    same = first == second
-    found = np.subtract(first, second, out=np.zeros_like(first), where=~same)
-    return np.where(np.abs(found) > _ROUNDING, found, 0.0)
-
-
-def _output(world: World, made: Counterfactual) -> Array:
-    found = np.zeros((len(world.economies), len(world.sectors)))
-    for factor in (made.productivity, made.capital, made.resource):
-        if factor is not None:
-            found += np.log(factor)
-    return found
-
-
-def _others_differ(first: Counterfactual, second: Counterfactual) -> bool:
-    """Return whether anything else differs; who owns new capital is part of the capital."""
-    names = {one.name for one in fields(first)}
-    names -= {"tariff", "trade_cost", "export_tax", "targets", "productivity"}
-    names -= {"capital", "resource"}
-    if first.capital is not None or second.capital is not None:
-        names -= {"owner", "invested"}
-    return any(not _same(getattr(first, name), getattr(second, name)) for name in names)
-
-
-def _same(first: object, second: object) -> bool:
-    if isinstance(first, np.ndarray) and isinstance(second, np.ndarray):
-        return bool(np.array_equal(first, second))
-    arrays = isinstance(first, np.ndarray) or isinstance(second, np.ndarray)
-    return first is second or (not arrays and first == second)
+    targets = own_counterfactual(world, scenario).targets
+    if not targets or read.variable not in ("imports", "exports"):
+        return None
+    place = traded(world, read, scenario, "read")
+    assert isinstance(place, TradeRead)
+    left = {
+        (partner, place.country, sector) if place.exports else (place.country, partner, sector)
+        for partner in place.partners
+        for sector in place.sectors
+    }
+    changes = []
+    for target in targets:
+        links = set(zip(*(map(int, getattr(target, one)) for one in _LINK), strict=True))
+        if links <= left:
+            left -= links
+            changes.append(target.change)
+    sign = _one_sign(np.array(changes))
+    return None if left or sign is None or sign == 0 else _SIGNS[sign]
 
 
 def _of_barriers(
@@ -253,8 +179,8 @@ def _of_barriers(
     signs: set[int] = set()
     for partner in place.partners:
         buyer, seller = (partner, place.country) if place.exports else (place.country, partner)
-        # Partners that are read together are no rivals.
-        together = set() if place.exports else set(place.partners)
+        # Partners that are read together are no rivals: as sellers, or in a share as buyers.
+        together = set(place.partners) if by_market or not place.exports else set()
         others = [n for n in range(len(barriers)) if n not in {buyer, seller, *together}]
         rivals = barriers[others, seller] if by_market else barriers[buyer, others]
         found: set[int] = set()
@@ -273,15 +199,18 @@ def _signs(own: float, rivals: Array, share: bool) -> set[int]:
     A link that nothing meets, nor its rivals, says nothing; of a share, one like all of its rivals.
     """
     if share:
-        apart = own - rivals if np.isfinite(own) else np.sign(own) + 0.0 * rivals
+        if not np.isfinite(own):
+            # Nothing is left of it, or comes back to it, whatever its rivals meet.
+            return {-1} if own > 0 else {1}
+        apart = own - rivals
         if not np.any(apart):
             return set()
         return {1} if np.all(apart <= 0) else {-1} if np.all(apart >= 0) else {0}
     if own == 0 and not np.any(rivals):
         return set()
-    if own < 0 and np.all(rivals >= own - _ROUNDING):
+    if own < 0 and np.all(rivals >= own - ROUNDING):
         return {1}
-    if own > 0 and np.all(rivals <= own + _ROUNDING):
+    if own > 0 and np.all(rivals <= own + ROUNDING):
         return {-1}
     return {0}
 
@@ -304,7 +233,7 @@ def _of_output(
         place = traded(world, read, scenario, "read")
         assert isinstance(place, TradeRead)
         return (_SIGNS[sign], _ENDOWED) if np.all(own[list(place.sectors)] != 0) else None
-    if read.variable != "welfare":
+    if read.variable not in _INCOMES:
         return None
     return _SIGNS[sign], _ENDOWED
 
@@ -314,38 +243,59 @@ def _one_sign(values: Array) -> int | None:
     return signs.pop() if len(signs) == 1 else None
 
 
-def _of_network(scenario: Scenario, made: SetUp, read: Read) -> tuple[Sign, str] | None:
+def _of_network(
+    scenario: Scenario, against: Scenario | None, made: SetUp, read: Read
+) -> tuple[Sign, str] | None:
     if bool(made.added) == bool(made.taken):
         return None
-    sign = 1 if made.added else -1
-    crossed = _crossings(scenario, (*made.added, *made.taken), read.country)
+    sign, events = (1 if made.added else -1), (*made.added, *made.taken)
+    networks = _networks(scenario, against)
+    if read.variable in NETWORK_VARIABLES:
+        # What another network does is told by demand alone.
+        name = read.network or next(iter(networks))
+        events = tuple(one for one in events if one[1] == name)
+        networks = {name: networks[name]}
+        if not events:
+            return None
+    else:
+        networks = {name: networks[name] for _, name in events}
+    crossed = _crossings(networks, events, read.country)
     if read.variable == "network_transit_share":
         # Room that avoids a country draws away from it, room that crosses it draws to it.
         if crossed == {True}:
             return _SIGNS[sign], _NETWORK
         return (_SIGNS[-sign], _NETWORK) if crossed == {False} else None
     effect = _NETWORK_SIGNS.get(str(read.variable))
-    if effect is None or not _sells_through(scenario, read.country):
+    sellers = {seller for one in networks.values() for seller in _sellers(one)}
+    if effect is None or read.country not in sellers:
+        return None
+    # Of a network that several sell through, one may lose what another gains.
+    if read.variable == "welfare" and sellers != {read.country}:
         return None
     return _SIGNS[sign * effect], _NETWORK
 
 
-def _crossings(scenario: Scenario, events: Iterable[Any], country: str) -> set[bool]:
-    """Return whether what the events name touches a country; both where that is not known."""
+def _networks(scenario: Scenario, against: Scenario | None) -> dict[str, Network]:
+    """Return the networks that either scenario meets, those of the first before."""
     from tarazy.corridors.data import Network
     from tarazy.experiment.networks import networks_met
 
+    met = ({} if against is None else networks_met(against)) | networks_met(scenario)
+    order = [*networks_met(scenario), *met]
+    return {name: Network.load(met[name]) for name in dict.fromkeys(order)}
+
+
+def _crossings(networks: Mapping[str, Network], events: Iterable[Met], country: str) -> set[bool]:
+    """Return whether what the events name touches a country; both where that is not known."""
     found: set[bool] = set()
-    networks = [Network.load(one) for one in networks_met(scenario).values()]
-    for event in events:
+    for event, network in events:
         for name in (*getattr(event, "element", ()), *getattr(event, "route", ())):
-            touched = [_touches(network, name, country) for network in networks]
-            known = [one for one in touched if one is not None]
-            found |= set(known) or {True, False}
+            known = _touches(networks[network], name, country)
+            found |= {True, False} if known is None else {known}
     return found
 
 
-def _touches(network: Any, name: str, country: str) -> bool | None:
+def _touches(network: Network, name: str, country: str) -> bool | None:
     kind, _, rest = name.partition(":")
     if rest:
         return rest == country if kind == "transit" else None
@@ -360,13 +310,6 @@ def _touches(network: Any, name: str, country: str) -> bool | None:
     return None
 
 
-def _sells_through(scenario: Scenario, country: str) -> bool:
-    """Return whether a country has fields in a network that the scenario meets."""
-    from tarazy.corridors.data import Network
-    from tarazy.experiment.networks import networks_met
-
-    for one in networks_met(scenario).values():
-        nodes = Network.load(one).nodes
-        if ((nodes["kind"] == "field") & (nodes["country"] == country)).any():
-            return True
-    return False
+def _sellers(network: Network) -> set[str]:
+    """Return the countries that have fields in a network."""
+    return set(network.nodes.loc[network.nodes["kind"] == "field", "country"])
