@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 from functools import cache
 
 from tarazy.arguments.partial_date import PartialDate
-from tarazy.errors import InputError
+from tarazy.errors import InputError, shortened, standing
 
+# Signs of the name of a unit.
+_LONGEST = 120
 _SCALES = {
     "thousand": 1e3,
     "k": 1e3,
@@ -67,8 +70,17 @@ def parsed(unit: str) -> tuple[float, str]:
 
     ``"million USD"`` is 1e6 USD and ``"kb/d"`` 1000 barrels a day. A quotient is written with
     *per*: ``"USD per person"``. An unknown unit is a multiple of itself.
+
+    Raises
+    ------
+    InputError
+        If it is longer than any unit.
     """
     unit = " ".join(unit.split())
+    if len(unit) > _LONGEST:
+        raise InputError(
+            f"unit: {shortened(repr(unit))} has {len(unit)} signs; allowed: up to {_LONGEST}"
+        )
     if unit in _NAMES:
         return _NAMES[unit]
     above, per, below = unit.partition(" per ")
@@ -105,9 +117,10 @@ def converted(value: float, unit: str, wanted: str, where: str = "") -> float:
     Raises
     ------
     InputError
-        If the units are of different quantities; currencies are.
+        If the units are of different quantities, as currencies are, or one is none.
     """
-    (scale, of), (wanted_scale, wanted_of) = parsed(unit), parsed(wanted)
+    with standing(where) if where else nullcontext():
+        (scale, of), (wanted_scale, wanted_of) = parsed(unit), parsed(wanted)
     # A flow of a year is compared with an amount: the year of an observation is stated with it.
     if re.sub(" a year$", "", of) != re.sub(" a year$", "", wanted_of):
         prefix = f"{where}: " if where else ""
