@@ -6,9 +6,9 @@ what an error message says is allowed.
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, get_args
+from typing import Annotated, ClassVar, Literal, get_args
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from tarazy.evidence.references import Line, Whole, Year
@@ -20,7 +20,16 @@ from tarazy.scenario.expected import (
     NetworkVariable,
     TradeVariable,
 )
-from tarazy.scenario.parts import EVERYTHING, SELECTOR, TEXTS, Part, Selector, Text, Texts
+from tarazy.scenario.parts import (
+    EVERYTHING,
+    SELECTOR,
+    TEXTS,
+    Part,
+    Selector,
+    Text,
+    Texts,
+    each_once,
+)
 
 Sign = Literal["+", "-"]
 SIGNS: tuple[Sign, ...] = get_args(Sign)
@@ -155,7 +164,9 @@ class Placebos(Part):
 
     among: Literal["partner", "country"] = Field(description="'partner', 'country'")
     of: Selector = Field(default=EVERYTHING, description=SELECTOR)
-    dates: tuple[Year, ...] = Field(default=(), description="a list of years, e.g. [1997, 2000]")
+    dates: Annotated[tuple[Year, ...], AfterValidator(each_once)] = Field(
+        default=(), description="a list of years, e.g. [1997, 2000]"
+    )
     within: float | None = Field(
         default=None,
         strict=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from contextlib import nullcontext
 from functools import cache
@@ -117,15 +118,19 @@ def converted(value: float, unit: str, wanted: str, where: str = "") -> float:
     Raises
     ------
     InputError
-        If the units are of different quantities, as currencies are, or one is none.
+        If the units are of different quantities, as currencies are, one is none, or the number
+        becomes too large.
     """
     with standing(where) if where else nullcontext():
         (scale, of), (wanted_scale, wanted_of) = parsed(unit), parsed(wanted)
+    prefix = f"{where}: " if where else ""
     # A flow of a year is compared with an amount: the year of an observation is stated with it.
     if re.sub(" a year$", "", of) != re.sub(" a year$", "", wanted_of):
-        prefix = f"{where}: " if where else ""
         raise InputError(f"{prefix}unit: {wanted!r} beside {unit!r}; allowed: a multiple of {of!r}")
-    return value if unit == wanted else value * scale / wanted_scale
+    found = value if unit == wanted else value * scale / wanted_scale
+    if not math.isfinite(found):
+        raise InputError(f"{prefix}{value} {unit}: too large in {wanted!r}; allowed: a number")
+    return found
 
 
 def as_year(value: float | PartialDate) -> PartialDate | None:
