@@ -6,6 +6,7 @@ import gc
 import logging
 import os
 import re
+import signal
 import sys
 from collections.abc import Sequence
 from typing import cast
@@ -15,7 +16,7 @@ import typer
 from tarazy.cli import resuming
 from tarazy.cli.process import only_our_words, without_unused
 from tarazy.cli.streams import REPLACEMENT, open_streams, readable
-from tarazy.errors import InputError, TarazyError
+from tarazy.errors import InputError, TarazyError, shortened
 
 # Typer raises its own errors of usage under this class, whose module differs between its releases.
 _UsageError: type[Exception] = cast("type[Exception]", typer.BadParameter.__mro__[1])
@@ -97,6 +98,9 @@ def run_shell(app: typer.Typer, name: str, arguments: Sequence[str] | None) -> i
     """
     open_streams()
     resuming.begin()
+    if arguments is None:
+        # Who ends the process ends it as Ctrl-C does, so that nothing half written stays behind.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     with only_our_words(), without_unused():
         status = _run(app, name, arguments)
     if arguments is None:
@@ -127,7 +131,8 @@ def _run(app: typer.Typer, name: str, arguments: Sequence[str] | None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        return _refuse(name, f"{error.filename or 'file'}: {error.strerror or error}", 2)
+        file = shortened(str(error.filename or "file"))
+        return _refuse(name, f"{file}: {error.strerror or error}", 2)
     except UnicodeEncodeError as error:
         # A name that the system gave in another encoding; a file in UTF-8 cannot hold it.
         text = readable(str(error.object))[:200]
