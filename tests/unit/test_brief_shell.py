@@ -96,7 +96,8 @@ def test_a_pdf_is_called_one(capsys: pytest.CaptureFixture[str], tmp_path: Path)
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals of POSIX")
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 def test_whoever_ends_it_is_told_so_and_nothing_is_left(tmp_path: Path, sent: int) -> None:
-    command = [sys.executable, "-m", "tarazy.cli", "brief", "--draws", "0", "--workers", "1"]
+    shell = "import sys; from tarazy.cli import main; sys.exit(main())"
+    command = [sys.executable, "-c", shell, "brief", "--draws", "0", "--workers", "1"]
     with subprocess.Popen(
         [*command, "--out", str(tmp_path / "brief.txt")], stderr=subprocess.PIPE, text=True
     ) as process:
@@ -108,3 +109,12 @@ def test_whoever_ends_it_is_told_so_and_nothing_is_left(tmp_path: Path, sent: in
         assert process.wait() == 130
     assert "tarazy: interrupted" in said and "Traceback" not in said
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("given", ["x", "", "1e9", "-1", "9" * 17])
+def test_a_wrong_day_of_the_environment_is_refused(
+    given: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", given)
+    assert main(["list"]) == 2
+    assert "allowed: whole seconds since the beginning of 1970" in capsys.readouterr().err

@@ -20,6 +20,10 @@ from tarazy.errors import InputError, TarazyError, shortened
 
 # Typer raises its own errors of usage under this class, whose module differs between its releases.
 _UsageError: type[Exception] = cast("type[Exception]", typer.BadParameter.__mro__[1])
+_EPOCH = "SOURCE_DATE_EPOCH"
+_SECONDS = re.compile(r"[0-9]{1,12}")
+# The end of the year 9999.
+_LAST_SECOND = 253_402_300_799
 _INTERRUPTED = 130
 # As `repr` spells what is no UTF-8 in a name.
 _SURROGATE = re.compile(r"\\udc[89a-f][0-9a-f]")
@@ -112,6 +116,7 @@ def run_shell(app: typer.Typer, name: str, arguments: Sequence[str] | None) -> i
 def _run(app: typer.Typer, name: str, arguments: Sequence[str] | None) -> int:
     """Run the command and turn every error that a user can act on into one line and a status."""
     try:
+        _check_epoch()
         status = app(args=arguments, prog_name=name, standalone_mode=False)
         sys.stdout.flush()
     except InputError as error:
@@ -143,6 +148,16 @@ def _run(app: typer.Typer, name: str, arguments: Sequence[str] | None) -> int:
         # As Typer says it, without a word.
         return _interrupted(name)
     return status if isinstance(status, int) else 0
+
+
+def _check_epoch() -> None:
+    """Refuse a wrong day of the environment here: NumPy, too, reads it, and would fail."""
+    given = os.environ.get(_EPOCH)
+    if given is not None and not (_SECONDS.fullmatch(given) and int(given) <= _LAST_SECOND):
+        raise InputError(
+            f"{_EPOCH}: {shortened(repr(given))}; allowed: whole seconds since the beginning of "
+            "1970"
+        )
 
 
 def _usage(error: Exception) -> str:
