@@ -57,6 +57,18 @@ def test_the_same_brief_gives_the_same_bytes(told: Brief, printed: dict[str, byt
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_sources_of_a_document_are_set_in_the_language_of_the_reader(
+    told: Brief, language: str
+) -> None:
+    source = Texts(en="A law, #1", kk="Заң, #1", ru="Закон, #1")
+    scenarios = {
+        name: one.model_copy(update={"sources": (source,)}) for name, one in told.scenarios.items()
+    }
+    found = "".join(pages(typeset.typeset(replace(told, scenarios=scenarios), language)))
+    assert "".join(source.in_language(language).split()) in found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_it_says_what_the_page_says(told: Brief, printed: dict[str, bytes], language: str) -> None:
     found = pages(printed[language])
     assert 2 <= len(found) <= 4

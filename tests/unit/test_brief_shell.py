@@ -1,6 +1,9 @@
 """``tarazy brief``: as text, as JSON, for a study and for a pair, and what it refuses."""
 
 import json
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -88,3 +91,30 @@ def test_a_pdf_is_called_one(capsys: pytest.CaptureFixture[str], tmp_path: Path)
     target = tmp_path / "brief.pdf"
     assert main(["brief", *PAIR, "--pdf", "--lang", "kk", "--out", str(target)]) == 0
     assert target.read_bytes().startswith(b"%PDF-")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no signals of POSIX")
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_whoever_ends_it_is_told_so_and_nothing_is_left(tmp_path: Path, sent: int) -> None:
+    shell = "import sys; from tarazy.cli import main; sys.exit(main())"
+    command = [sys.executable, "-c", shell, "brief", "--draws", "0", "--workers", "1"]
+    with subprocess.Popen(
+        [*command, "--out", str(tmp_path / "brief.txt")], stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        # It computes.
+        assert process.stderr.readline()
+        process.send_signal(sent)
+        said = process.stderr.read()
+        assert process.wait() == 130
+    assert "tarazy: interrupted" in said and "Traceback" not in said
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("given", ["x", "", "1e9", "-1", "9" * 17])
+def test_a_wrong_day_of_the_environment_is_refused(
+    given: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", given)
+    assert main(["list"]) == 2
+    assert "allowed: whole seconds since the beginning of 1970" in capsys.readouterr().err

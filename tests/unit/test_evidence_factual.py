@@ -389,3 +389,10 @@ def test_references_to_networks_regimes_and_indicators():
 def test_a_reference_to_nothing_says_what_there_is(reference, message):
     with pytest.raises(InputError, match=message):
         observe(**reference)
+
+
+def test_a_number_that_becomes_too_large_and_a_unit_without_end_are_refused():
+    with pytest.raises(InputError, match=r"here: 1e\+308 mb/d: too large in 'kb/d'; allowed: "):
+        converted(1e308, "mb/d", "kb/d", "here")
+    with pytest.raises(InputError, match=r"here: unit: .* has 30001 signs; allowed: up to 120"):
+        converted(1.0, "a per " * 5000 + "b", "t", "here")

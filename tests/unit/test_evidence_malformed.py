@@ -108,6 +108,13 @@ MISTAKES = {
         "claim MY1: check 1: observed: partner: 'CHN' stands beside partners; allowed: one of both",
         0,
     ),
+    "a partner twice": (
+        'of = "figure", figure = "my-figure" }',
+        'of = "sum", series = "us-goods-exports", country = "USA", partners = ["KAZ", "KAZ"], '
+        "year = 2020 }",
+        "claim MY1: check 1: observed: partners: 'KAZ' given twice; allowed: each once",
+        0,
+    ),
     "years": (
         'of = "figure", figure = "my-figure" }',
         'of = "growth", series = "oil-consumption", country = "USA", years = [2020, 2001] }',
@@ -386,6 +393,12 @@ MISTAKES = {
         'partner = "KAZ"\nevent',
         "event",
         "claim MY3: check 1: placebos: among: 'partner' of a line without one; allowed: with part",
+        0,
+    ),
+    "a placebo twice": (
+        "within = 10",
+        "within = 10, dates = [1990, 1990]",
+        "claim MY3: check 1: placebos: dates: 1990 given twice; allowed: each once",
         0,
     ),
     "within": (

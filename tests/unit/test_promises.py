@@ -231,3 +231,28 @@ def test_the_published_schema_and_the_template_are_those_of_the_models(tmp_path:
     found = monitor("2027", extra=[file])
     assert [one.promise.id for one in found.meeting("talks") if one.apart] == ["a-plant"]
     assert "pump-council" in {body.id for body in found.bodies}
+
+
+def test_nothing_comes_of_a_promise_before_it_is_made(tmp_path: Path) -> None:
+    file = written(tmp_path, promise("late", "2030-03 announced,2030 delivered"))
+    assert "late" not in {one.promise.id for one in monitor("2030-02-01", extra=[file]).followed}
+    found = {one.promise.id: one.standing for one in monitor("2030-03", extra=[file]).followed}
+    assert found["late"] == "kept"
+
+
+def test_a_filter_does_not_change_the_sum_of_a_list(tmp_path: Path) -> None:
+    stated = '[[promise.stated]]\nby = "USA"\nvalue = 100\nsource = "here"\n'
+    one = promise("bought", "2030-02 announced", lists='"of-a"') + stated
+    other = promise("lent", "2030-02 announced", lists='"of-a"', kind='"loan"') + stated
+    found = monitor(kind="loan", extra=[written(tmp_path, LISTS, one, other)])
+    (total,) = found.lists_of("talks")
+    assert (total.known, total.low) == (2, 200)
+    assert [each.promise.id for each in found.meeting("talks")] == ["lent"]
+
+
+@pytest.mark.parametrize("unit", ["million KZT", "billion " * 40 + "USD"])
+def test_amounts_that_do_not_add_up_are_refused_with_their_place(tmp_path: Path, unit: str) -> None:
+    stated = f'[[promise.stated]]\nby = "USA"\nvalue = 1\nunit = "{unit}"\nsource = "here"\n'
+    file = written(tmp_path, LISTS, promise("bought", "2030-02 announced", lists='"of-a"') + stated)
+    with pytest.raises(InputError, match=r"promise bought: stated 1: unit: .*allowed: "):
+        monitor(extra=[file])

@@ -14,7 +14,7 @@ from tarazy import World
 from tarazy.cli import main
 from tarazy.errors import InputError
 from tarazy.report import citation, write_folder
-from tarazy.report.folders import write_report_folder
+from tarazy.report.folders import check_report_folder, write_report_folder
 from tarazy.report.page.body import Page
 from tarazy.report.page.places import Places, chapters
 from tarazy.study import Findings, find, load
@@ -108,6 +108,43 @@ def test_a_folder_that_cannot_be_finished_is_not_there(
     monkeypatch.undo()
     assert content(tmp_path / "out") == former
     assert [each.name for each in tmp_path.iterdir()] == ["out"]
+
+
+def test_an_interrupt_leaves_the_former_report(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    former = {"metadata.json": b'{"kind": "tarazy report", "files": ["metadata.json"]}'}
+    write_report_folder(tmp_path / "out", former)
+    rename = os.rename
+
+    def interrupted(source: object, target: object) -> None:
+        if str(source).endswith("new"):
+            raise KeyboardInterrupt
+        rename(source, target)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(os, "rename", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_report_folder(tmp_path / "out", {"index.html": b"x"})
+    monkeypatch.undo()
+    assert content(tmp_path / "out") == former
+
+
+def test_a_folder_that_cannot_be_replaced_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    (tmp_path / "out" / "in").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "out" / "in")
+    for folder, message in (
+        (tmp_path / "loop", "allowed: the path of a folder"),
+        (tmp_path / "out", "the current folder or around it"),
+        (Path(), "the current folder or around it"),
+    ):
+        with pytest.raises(InputError, match=message):
+            check_report_folder(folder, "--out")
+    long = tmp_path / ("n" * 250)
+    write_report_folder(long, {"index.html": b"x"})
+    assert content(long) == {"index.html": b"x"}
 
 
 def test_the_shell_asks_for_a_folder_before_the_work(

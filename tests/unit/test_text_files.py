@@ -65,7 +65,7 @@ def test_numbers_are_read_as_they_are_written(text, comma, found):
 
 
 NO_NUMBERS = ("n/a", "NA", "-", "", "nan", "inf", "1e999", "1_000", "٣", "0x1", "9" * 5000)
-NOT_ONE = ("-999", "-9999.0", "1,234", "1,5", "1.2.3", "(5)", "5 kg", "1 23")
+NOT_ONE = ("-999", "-9999.0", "1,234", "1,5", "1.2.3", "(5)", "5 kg", "1 23", "0 123", "0,123.5")
 
 
 @pytest.mark.parametrize(
@@ -120,6 +120,11 @@ DEEP = 100_000
         (json_of, "[" * DEEP, "nested"),
         (json_of, '{"a": 1, "a": 2}', "the key 'a' stands twice"),
         (json_of, '{"a": NaN}', "NaN is no number of JSON"),
+        (json_of, '{"a": 1e999}', "1e999 is no number"),
+        (json_of, '{"a": [{"b": "\\ud800"}]}', r"'b': holds the sign '\\ud800'"),
+        (toml_of, r'a.b = "\u001b[31m"', r"'b': holds the sign '\\x1b'"),
+        (toml_of, r'"\u0000" = 1', r"holds the sign '\\x00'"),
+        (toml_of, "x = 0x" + "f" * 5000, "'x': a whole number above"),
     ],
 )
 def test_documents_without_end_are_refused_at_once(read, text, message):

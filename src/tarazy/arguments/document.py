@@ -1,8 +1,13 @@
-"""Documents that a user writes: TOML and JSON, no key twice, no number without an end."""
+"""Documents that a user writes: TOML and JSON, no key twice, no number without an end.
+
+A text in one holds no sign that no text has, even where it is written by its number: a terminal
+would obey it, and no file in UTF-8 can hold half a letter.
+"""
 
 from __future__ import annotations
 
 import json
+import math
 import re
 import tomllib
 from collections.abc import Callable
@@ -17,6 +22,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+# Signs that steer a terminal or are no letters; lines and tabs are none of them.
+_SIGN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+# Bits of a whole number; a floating-point number has no larger ones.
+_BITS = 1024
 # Keys in keys, parted by points: tomllib needs the square of their number.
 _DOTTED = re.compile(
     rf"""(?<![\w"'-])(?:[\w"'-]++[ \t]*+\.[ \t]*+){{{DEPTH_OF_A_DOCUMENT}}}[\w"'-]"""
@@ -36,7 +45,7 @@ def toml_in(file: Path | Traversable, origin: str) -> dict[str, Any]:
     Raises
     ------
     InputError
-        It cannot be read, is too large, is no TOML, or is nested too deeply.
+        It cannot be read, is too large, or as for `toml_of`.
     """
     return toml_of(text_of(file, origin, BYTES_OF_A_DOCUMENT), origin)
 
@@ -47,7 +56,7 @@ def toml_of(text: str, origin: str) -> dict[str, Any]:
     Raises
     ------
     InputError
-        It is none, or is nested too deeply.
+        It is none, is nested too deeply, or holds a sign that no text has.
     """
     dotted = _DOTTED.search(text)
     if dotted is not None:
@@ -66,12 +75,14 @@ def json_of(text: str, origin: str) -> Any:
     Raises
     ------
     InputError
-        It is none, has a key twice in one object or a number that is not finite, or is nested too
-        deeply.
+        It is none, has a key twice in one object or a number that is not finite, is nested too
+        deeply, or holds a sign that no text has.
     """
 
     def read(given: str) -> Any:
-        return json.loads(given, object_pairs_hook=_once, parse_constant=_no_number)
+        return json.loads(
+            given, object_pairs_hook=_once, parse_constant=_no_number, parse_float=_finite
+        )
 
     return _parsed(read, text, origin, "JSON")
 
@@ -90,7 +101,24 @@ def _parsed(read: Callable[[str], Any], text: str, origin: str, form: str) -> An
             f"{origin}: not a {form} document: {shortened(reason)}{_line_of(reason, text)}"
         ) from error
     check_limit(f"{origin}: nesting", depth_of(found), DEPTH_OF_A_DOCUMENT, "levels")
+    _check_values(found, origin, "")
     return found
+
+
+def _check_values(part: object, origin: str, key: str) -> None:
+    """Refuse texts, keys among them, with a sign that no text has, and numbers without measure."""
+    if isinstance(part, dict):
+        for name, value in part.items():
+            _check_values(name, origin, name)
+            _check_values(value, origin, name)
+    elif isinstance(part, list):
+        for value in part:
+            _check_values(value, origin, key)
+    where = f"{origin}: {shortened(ascii(key))}"
+    if isinstance(part, str) and (sign := _SIGN.search(part)) is not None:
+        raise InputError(f"{where}: holds the sign {sign[0]!a}; allowed: letters of a text")
+    if isinstance(part, int) and part.bit_length() > _BITS:
+        raise InputError(f"{where}: a whole number above 2**{_BITS}; allowed: a smaller one")
 
 
 def depth_of(document: object) -> int:
@@ -124,6 +152,12 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_number(constant: str) -> Any:
     raise ValueError(f"{constant} is no number of JSON")
+
+
+def _finite(written: str) -> float:
+    if (found := float(written)) in (math.inf, -math.inf):
+        raise ValueError(f"{shortened(written)} is no number that a computer has")
+    return found
 
 
 def _line_of(reason: str, text: str) -> str:

@@ -23,8 +23,9 @@ _WRITTEN = re.compile(
     r"(?P<power>[eE][+-]?\d{1,4})?(?P<rest>\s*%)?",
     re.ASCII,
 )
-_GROUPED = re.compile(rf"\d{{1,3}}([{_BLANK}]\d{{3}})+", re.ASCII)
-_COMMAS = re.compile(r"\d{1,3}(,\d{3})+", re.ASCII)
+# What begins with a zero has no thousands.
+_GROUPED = re.compile(rf"[1-9]\d{{0,2}}([{_BLANK}]\d{{3}})+", re.ASCII)
+_COMMAS = re.compile(r"[1-9]\d{0,2}(,\d{3})+", re.ASCII)
 # What tables write where they have no number.
 MISSING = (-999.0, -9999.0, -99999.0, -999999.0)
 _LONGEST = 60

@@ -6,6 +6,7 @@ import gc
 import logging
 import os
 import re
+import signal
 import sys
 from collections.abc import Sequence
 from typing import cast
@@ -15,10 +16,14 @@ import typer
 from tarazy.cli import resuming
 from tarazy.cli.process import only_our_words, without_unused
 from tarazy.cli.streams import REPLACEMENT, open_streams, readable
-from tarazy.errors import InputError, TarazyError
+from tarazy.errors import InputError, TarazyError, shortened
 
 # Typer raises its own errors of usage under this class, whose module differs between its releases.
 _UsageError: type[Exception] = cast("type[Exception]", typer.BadParameter.__mro__[1])
+_EPOCH = "SOURCE_DATE_EPOCH"
+_SECONDS = re.compile(r"[0-9]{1,12}")
+# The end of the year 9999.
+_LAST_SECOND = 253_402_300_799
 _INTERRUPTED = 130
 # As `repr` spells what is no UTF-8 in a name.
 _SURROGATE = re.compile(r"\\udc[89a-f][0-9a-f]")
@@ -97,6 +102,9 @@ def run_shell(app: typer.Typer, name: str, arguments: Sequence[str] | None) -> i
     """
     open_streams()
     resuming.begin()
+    if arguments is None:
+        # Who ends the process ends it as Ctrl-C does, so that nothing half written stays behind.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     with only_our_words(), without_unused():
         status = _run(app, name, arguments)
     if arguments is None:
@@ -108,6 +116,7 @@ def run_shell(app: typer.Typer, name: str, arguments: Sequence[str] | None) -> i
 def _run(app: typer.Typer, name: str, arguments: Sequence[str] | None) -> int:
     """Run the command and turn every error that a user can act on into one line and a status."""
     try:
+        _check_epoch()
         status = app(args=arguments, prog_name=name, standalone_mode=False)
         sys.stdout.flush()
     except InputError as error:
@@ -127,7 +136,8 @@ def _run(app: typer.Typer, name: str, arguments: Sequence[str] | None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        return _refuse(name, f"{error.filename or 'file'}: {error.strerror or error}", 2)
+        file = shortened(str(error.filename or "file"))
+        return _refuse(name, f"{file}: {error.strerror or error}", 2)
     except UnicodeEncodeError as error:
         # A name that the system gave in another encoding; a file in UTF-8 cannot hold it.
         text = readable(str(error.object))[:200]
@@ -138,6 +148,16 @@ def _run(app: typer.Typer, name: str, arguments: Sequence[str] | None) -> int:
         # As Typer says it, without a word.
         return _interrupted(name)
     return status if isinstance(status, int) else 0
+
+
+def _check_epoch() -> None:
+    """Refuse a wrong day of the environment here: NumPy, too, reads it, and would fail."""
+    given = os.environ.get(_EPOCH)
+    if given is not None and not (_SECONDS.fullmatch(given) and int(given) <= _LAST_SECOND):
+        raise InputError(
+            f"{_EPOCH}: {shortened(repr(given))}; allowed: whole seconds since the beginning of "
+            "1970"
+        )
 
 
 def _usage(error: Exception) -> str:

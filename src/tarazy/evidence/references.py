@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from tarazy.scenario.parts import SELECTOR, Part, Selector, Text
+from tarazy.scenario.parts import SELECTOR, Part, Selector, Text, each_once
 
 Year = Annotated[int, Field(strict=True, ge=1800, le=2100)]
 _YEAR, _YEARS = "a year, e.g. 2013", "two years, e.g. [2001, 2020]"
 _SERIES = "the name of a series, see tarazy.series.names()"
 _CODE, _PARTNER = "a code of an economy", "a code of an economy; by default none"
 _ITEM = "an item of the series; by default none"
+
+# A sum would count twice who is named twice.
+_Partners = Annotated[tuple[Text, ...], Field(min_length=1), AfterValidator(each_once)]
 
 
 class Line(Part):
@@ -41,9 +44,7 @@ class Sum(Line):
 
     of: Literal["sum"] = Field(description="'sum'")
     years: tuple[Year, Year] | None = Field(default=None, description=_YEARS)
-    partners: tuple[Text, ...] | None = Field(
-        default=None, min_length=1, description="a list of codes of economies"
-    )
+    partners: _Partners | None = Field(default=None, description="a list of codes of economies")
     year: Year | None = Field(default=None, description=_YEAR)
 
     @model_validator(mode="after")

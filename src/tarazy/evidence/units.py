@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import re
+from contextlib import nullcontext
 from functools import cache
 
 from tarazy.arguments.partial_date import PartialDate
-from tarazy.errors import InputError
+from tarazy.errors import InputError, shortened, standing
 
+# Signs of the name of a unit.
+_LONGEST = 120
 _SCALES = {
     "thousand": 1e3,
     "k": 1e3,
@@ -67,8 +71,17 @@ def parsed(unit: str) -> tuple[float, str]:
 
     ``"million USD"`` is 1e6 USD and ``"kb/d"`` 1000 barrels a day. A quotient is written with
     *per*: ``"USD per person"``. An unknown unit is a multiple of itself.
+
+    Raises
+    ------
+    InputError
+        If it is longer than any unit.
     """
     unit = " ".join(unit.split())
+    if len(unit) > _LONGEST:
+        raise InputError(
+            f"unit: {shortened(repr(unit))} has {len(unit)} signs; allowed: up to {_LONGEST}"
+        )
     if unit in _NAMES:
         return _NAMES[unit]
     above, per, below = unit.partition(" per ")
@@ -105,14 +118,19 @@ def converted(value: float, unit: str, wanted: str, where: str = "") -> float:
     Raises
     ------
     InputError
-        If the units are of different quantities; currencies are.
+        If the units are of different quantities, as currencies are, one is none, or the number
+        becomes too large.
     """
-    (scale, of), (wanted_scale, wanted_of) = parsed(unit), parsed(wanted)
+    with standing(where) if where else nullcontext():
+        (scale, of), (wanted_scale, wanted_of) = parsed(unit), parsed(wanted)
+    prefix = f"{where}: " if where else ""
     # A flow of a year is compared with an amount: the year of an observation is stated with it.
     if re.sub(" a year$", "", of) != re.sub(" a year$", "", wanted_of):
-        prefix = f"{where}: " if where else ""
         raise InputError(f"{prefix}unit: {wanted!r} beside {unit!r}; allowed: a multiple of {of!r}")
-    return value if unit == wanted else value * scale / wanted_scale
+    found = value if unit == wanted else value * scale / wanted_scale
+    if not math.isfinite(found):
+        raise InputError(f"{prefix}{value} {unit}: too large in {wanted!r}; allowed: a number")
+    return found
 
 
 def as_year(value: float | PartialDate) -> PartialDate | None:

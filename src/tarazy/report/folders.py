@@ -8,8 +8,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tarazy.arguments.writable import check_folder
-from tarazy.errors import InputError
+from tarazy.errors import InputError, shortened
 from tarazy.report.page.metadata import KIND, METADATA
+
+# Characters of the name of a folder that its draft bears too; the system takes no long names.
+_KEPT = 40
 
 
 def check_report_folder(folder: Path, where: str) -> None:
@@ -25,22 +28,44 @@ def check_report_folder(folder: Path, where: str) -> None:
     Raises
     ------
     InputError
-        If a file has its name, if nothing can be written beside it, or if it holds what no former
-        report has written.
+        If a file has its name, if nothing can be written beside it, if it cannot be replaced as a
+        whole, or if it holds what no former report has written.
     """
-    target = folder.resolve()
+    target = _resolved(folder, where)
     check_folder(target, where)
     check_folder(target.parent, where)
     if not target.exists():
         return
     known = _known(target)
-    for path in sorted(target.rglob("*")):
+    for path in target.rglob("*"):
         name = path.relative_to(target).as_posix()
         if (path.is_symlink() or not path.is_dir()) and name not in known:
             raise InputError(
                 f"{where}: {str(folder)!r} holds {name!r}, which no report has written; "
                 "allowed: a new folder, an empty one, or that of a former report"
             )
+    # Another folder takes its place: whoever stands in it would stand nowhere.
+    if target.is_mount() or _is_stood_in(target):
+        kind = "a disk of its own" if target.is_mount() else "the current folder or around it"
+        raise InputError(f"{where}: {str(folder)!r} is {kind}; allowed: a folder in it, or beside")
+
+
+def _is_stood_in(folder: Path) -> bool:
+    try:
+        return Path.cwd().is_relative_to(folder)
+    except FileNotFoundError:
+        # The current folder was deleted.
+        return False
+
+
+def _resolved(folder: Path, where: str) -> Path:
+    try:
+        return folder.resolve()
+    except (OSError, RuntimeError, ValueError) as error:
+        reason = " ".join(str(error).split())
+        raise InputError(
+            f"{where}: {shortened(repr(str(folder)))}: {reason}; allowed: the path of a folder"
+        ) from error
 
 
 def _known(folder: Path) -> set[str]:
@@ -48,7 +73,7 @@ def _known(folder: Path) -> set[str]:
     try:
         told = json.loads((folder / METADATA).read_text("utf-8"))
         return {str(name) for name in told["files"]} if told["kind"] == KIND else set()
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return set()
 
 
@@ -70,19 +95,21 @@ def write_report_folder(folder: Path, files: Mapping[str, bytes], where: str = "
         As for `check_report_folder`.
     """
     check_report_folder(folder, where)
-    target = folder.resolve()
+    target = _resolved(folder, where)
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.part-") as part:
+    prefix = f".{target.name[:_KEPT]}.part-"
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=prefix) as part:
         draft, former = Path(part) / "new", Path(part) / "former"
         for name, content in files.items():
             path = draft / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-        if target.exists():
-            target.rename(former)
         try:
+            if target.exists():
+                target.rename(former)
             draft.rename(target)
-        except OSError:
-            if former.exists():
+        except BaseException:
+            # Also when the user interrupts: the former report is not to go with the draft.
+            if former.exists() and not target.exists():
                 former.rename(target)
             raise

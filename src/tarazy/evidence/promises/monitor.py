@@ -51,7 +51,8 @@ class Monitor(Result):
     followed
         Promises made by then, in the order of time.
     lists
-        Published by then, with the sum of what is known to stand on each.
+        Published by then, those that have one of the promises; each with the sum of all that is
+        known to stand on it.
     bodies
         Set up by then.
     register
@@ -305,9 +306,10 @@ def monitor(
     sides = [code for code in (country, partner) if code is not None]
     _check_sides(whole, sides)
     day = _day(whole, as_of)
-    followed = []
+    followed, made = [], []
     for promise in whole.promises.values():
         stands = standing(promise, day)
+        made += [promise] * (stands is not None)
         fits = set(sides) <= set(promise.parties) and kind in (None, promise.kind)
         if stands is not None and fits and standing_is in (None, stands):
             followed.append(Followed(promise, stands))
@@ -317,7 +319,8 @@ def monitor(
         day=day,
         followed=tuple(followed),
         lists=tuple(
-            total(promises, one)
+            # A filter leaves out promises, but not what they add to the sum of a list.
+            total(made, one)
             for one in whole.lists.values()
             if one.date.first <= day and _on(promises, one)
         ),

@@ -14,6 +14,7 @@ from tarazy.evidence.events_and_sources import SourceRow
 from tarazy.evidence.library import library, with_rows
 from tarazy.evidence.promises.document import Body, Promise, PromiseList, PromisesDocument
 from tarazy.evidence.reading import read_document
+from tarazy.evidence.units import converted
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,8 @@ def with_register(whole: Register, path: str | Path) -> Register:
     Raises
     ------
     InputError
-        If the file is wrong or empty, a key in it is taken, or what it names is not there.
+        If the file is wrong or empty, a key in it is taken, what it names is not there, or amounts
+        that stand on one list, or on lists of one meeting, are of different quantities.
     """
     file = path_of("extra", path)
     if file.suffix != ".toml":
@@ -80,7 +82,7 @@ def _with(whole: Register, document: PromisesDocument, origin: str) -> Register:
 
 
 def _check(whole: Register, document: PromisesDocument, origin: str) -> None:
-    """Check that every source and list that a document names is there."""
+    """Check that every source and list that a document names is there, and that amounts add up."""
     for kind, rows in (
         ("list", document.list),
         ("promise", document.promise),
@@ -91,7 +93,18 @@ def _check(whole: Register, document: PromisesDocument, origin: str) -> None:
             for keys, place in _named_sources(row):
                 _known("source", keys, whole.sources, f"{where}: {place}source")
     for promise in document.promise:
-        _known("list", promise.lists, whole.lists, f"{origin}: promise {promise.id}: lists")
+        where = f"{origin}: promise {promise.id}"
+        _known("list", promise.lists, whole.lists, f"{where}: lists")
+        for n, one in enumerate(promise.stated, start=1):
+            if one.span is None:
+                continue
+            lists = [whole.lists[name] for name in promise.lists]
+            for unit in (one.unit, *(of.unit for of in lists if of.by == one.by)):
+                converted(1.0, one.unit, unit, f"{where}: stated {n}")
+    for row in document.list:
+        for of in whole.lists.values():
+            if of.meeting == row.meeting:
+                converted(1.0, row.unit, of.unit, f"{origin}: list {row.id}: beside list {of.id}")
 
 
 def _named_sources(row: PromiseList | Promise | Body) -> list[tuple[tuple[str, ...], str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import takewhile
 from typing import Literal, get_args
 
 from tarazy.evidence.promises.document import Promise, Step
@@ -15,9 +16,10 @@ _SETTLED: dict[str, Standing] = {"delivered": "kept", "lapsed": "lapsed", "unkno
 def last_step(promise: Promise, day: date) -> Step | None:
     """Return the last thing that is known of a promise on a day; None before it was made.
 
-    A step whose month or year alone is known counts from its first day on.
+    A step whose month or year alone is known counts from its first day on, and never before those
+    that it follows.
     """
-    known = [step for step in promise.step if step.date.first <= day]
+    known = [*takewhile(lambda step: step.date.first <= day, promise.step)]
     return known[-1] if known else None
 
 
