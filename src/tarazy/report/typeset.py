@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from tarazy.codes.classification import check_language
 from tarazy.errors import InputError
 from tarazy.figures.tables import Value
+from tarazy.report.folders import KEPT
 from tarazy.telling.blocks import Block, Bullets, Heading, Numbers, Sentence, Summary
 from tarazy.telling.brief import brief, scaled, tick_told
 from tarazy.telling.brief_charts import Chart, changes, trade
@@ -68,7 +69,7 @@ def write_brief(found: Brief, path: str | Path, language: str) -> Path:
     target = Path(path)
     content = typeset(found, language)
     target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f".{target.name}.part")
+    temporary = target.with_name(f".{target.name[:KEPT]}.{os.getpid()}.part")
     try:
         temporary.write_bytes(content)
         temporary.replace(target)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -171,8 +172,10 @@ def write_pages(findings: Findings, paths: Mapping[str, str | Path]) -> list[Pat
 
 
 def _written(content: str, target: Path) -> Path:
+    from tarazy.report.folders import KEPT
+
     target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f".{target.name}.part")
+    temporary = target.with_name(f".{target.name[:KEPT]}.{os.getpid()}.part")
     try:
         temporary.write_text(content, encoding="utf-8")
         temporary.replace(target)
