@@ -26,13 +26,18 @@ LATIN = {
     "Global", "Energy", "Monitor", "Oil", "Infrastructure", "Tracker", "HHI", "CES", "tarazy",
     "draws", "store", "ranges", "claims", "check", "world", "part", "rho",
     "out", "DIR", "json", "USD", "TEU",
+    # Whose data, under which licence.
+    "Etalab", "Factbook", "Institute", "Licence", "MIT", "Open", "TRAINS", "WITS",
 }  # fmt: skip
 # Forms of one word that a language may need where another does with the plain one.
 VARIANTS = {"number": "percent", "number_gen": "percent", "place": "country"}
 NEUTRAL = {"country", "partner"}
 ROOT = Path(__file__).parents[2]
 # Groups whose members are named by the data: codes of economies, units, channels, kinds.
-NAMED = ("column.", "quantity.", "unit.", "evidence.", "interdependence.", "corridors.")
+NAMED = (
+    *("column.", "quantity.", "unit.", "evidence.", "interdependence.", "corridors."),
+    "elasticities.",
+)
 
 
 def placeholders(text: str) -> set[str]:
