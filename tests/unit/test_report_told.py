@@ -3,6 +3,7 @@
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
+from unittest.mock import Mock
 
 import pytest
 
@@ -10,7 +11,10 @@ from tarazy.codes.classification import LANGUAGES
 from tarazy.draws.stored import Bounds, StoredRange
 from tarazy.figures import investment_series, route_changes
 from tarazy.report.page.glance import _interval
+from tarazy.report.typeset import _sources
+from tarazy.scenario.parts import Texts
 from tarazy.study.findings import Found, _of_income
+from tarazy.telling.blocks import Numbers
 from tarazy.telling.monitor import _span
 from tarazy.text.formats import money
 from tarazy.text.texts import texts
@@ -67,6 +71,16 @@ def test_a_chapter_tells_the_interval_of_the_section() -> None:
     drawn = cast("Any", {"one": object()})
     assert _of_income(one, drawn, "KAZ") == one.interval("KAZ") == (-25.1, -7.6)
     assert _of_income(replace(one, stored=None), {}, "KAZ") is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sources_are_typeset_in_the_language_of_the_brief(language: str) -> None:
+    item = SimpleNamespace(experiment="one", title="One", source="A model.", assumed="Nothing.")
+    numbers = Mock(spec=Numbers, items=[item])
+    source = Texts(en="a law", kk="заң", ru="закон")
+    brief = SimpleNamespace(scenarios={"one": SimpleNamespace(sources=(source,))})
+    given = _sources(cast("Any", brief), [numbers], texts(language))
+    assert given["items"][0]["quoted"] == [source.in_language(language)]
 
 
 def test_the_most_of_an_amount_is_a_sentence_in_kazakh() -> None:

@@ -260,7 +260,10 @@ def _sources(found: Brief, blocks: list[Block], words: Texts) -> dict[str, Any]:
             {
                 "title": item.title,
                 "about": f"{item.source} {item.assumed}",
-                "quoted": list(found.scenarios[item.experiment].sources),
+                "quoted": [
+                    source.in_language(words.language)
+                    for source in found.scenarios[item.experiment].sources
+                ],
             }
             for item in items
         ],
