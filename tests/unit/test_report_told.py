@@ -79,8 +79,8 @@ def test_sources_are_typeset_in_the_language_of_the_brief(language: str) -> None
     numbers = Mock(spec=Numbers, items=[item])
     source = Texts(en="a law", kk="заң", ru="закон")
     brief = SimpleNamespace(scenarios={"one": SimpleNamespace(sources=(source,))})
-    given = _sources(cast("Any", brief), [numbers], texts(language))
-    assert given["items"][0]["quoted"] == [source.in_language(language)]
+    given = _sources(cast("Any", brief), [cast("Any", numbers)], texts(language))
+    assert given["items"][0]["quoted"] == [getattr(source, language)]
 
 
 def test_the_most_of_an_amount_is_a_sentence_in_kazakh() -> None:
