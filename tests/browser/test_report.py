@@ -237,7 +237,7 @@ def test_paper_has_every_figure(desktop: Opened, kazakhstan: Path) -> None:
     assert desktop.page.evaluate("performance.getEntriesByName('figure').length") >= 7
     desktop.page.emulate_media(media="print")
     desktop.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    links = desktop.page.locator("#corridors-corridor-sankey-plot .sankey-link")
+    links = desktop.page.locator("#corridors-corridor-sankey-plot path.js-fill")
     boxes = links.evaluate_all("links => links.map(link => link.getBoundingClientRect().width)")
     assert len(boxes) > 15 and min(boxes) > 50
     assert not desktop.page.locator("nav").first.is_visible()
