@@ -38,6 +38,14 @@ PLACE = """
     return [document.getElementById(anchor).getBoundingClientRect().top, end];
 }
 """
+SIZES = """
+(id) => {
+    const plot = document.getElementById(id);
+    const size = (box) => [box.width, box.height];
+    const room = [plot.parentElement.clientWidth, plot.clientHeight];
+    return [room, size(plot.querySelector(".main-svg").getBoundingClientRect())];
+}
+"""
 PAPER = """
 (marks) => {
     window.dispatchEvent(new Event("beforeprint"));
@@ -229,7 +237,7 @@ def test_paper_has_every_figure(desktop: Opened, kazakhstan: Path) -> None:
     assert desktop.page.evaluate("performance.getEntriesByName('figure').length") >= 7
     desktop.page.emulate_media(media="print")
     desktop.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    links = desktop.page.locator("#corridors-corridor-sankey-plot .sankey-link")
+    links = desktop.page.locator("#corridors-corridor-sankey-plot path.js-fill")
     boxes = links.evaluate_all("links => links.map(link => link.getBoundingClientRect().width)")
     assert len(boxes) > 15 and min(boxes) > 50
     assert not desktop.page.locator("nav").first.is_visible()
@@ -355,6 +363,23 @@ def test_the_figures_follow_the_window(desktop: Opened, kazakhstan: Path) -> Non
     first = desktop.page.locator("#benchmark-partners-plot .main-svg").first
     assert first.evaluate("svg => svg.getBoundingClientRect().width") < PHONE
     desktop.page.set_viewport_size({"width": DESKTOP, "height": 900})
+
+
+def test_a_phone_shows_the_whole_of_every_figure(browser: Browser, kazakhstan: Path) -> None:
+    opened = Opened(browser, kazakhstan / "index.html", PHONE)
+    page = opened.page
+    told = json.loads((kazakhstan / "metadata.json").read_text("utf-8"))
+    seen, cut = 0, []
+    for name in [each["file"] for each in told["pages"] if each["language"] == "en"]:
+        opened.open(kazakhstan / name)
+        for plot in page.locator(".plot").evaluate_all("plots => plots.map(plot => plot.id)"):
+            opened.see(plot.removesuffix("-plot"))
+            room, drawn = page.evaluate(SIZES, plot)
+            seen += 1
+            if not (drawn[1] <= room[1] + 1 and drawn[0] <= room[0] + 1):
+                cut.append((plot, room, drawn))
+    opened.close()
+    assert cut == [] and seen > 20
 
 
 def test_without_a_script_every_table_can_be_read(browser: Browser, kazakhstan: Path) -> None:

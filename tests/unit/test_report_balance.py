@@ -415,6 +415,12 @@ def test_labels_are_spread_as_little_as_needed() -> None:
 def test_small_multiples_have_a_panel_a_partner() -> None:
     [stocks] = investment("KAZ", ("RUS", "EU27"))
     shown = observed_series.exhibit(stocks, "en", "KAZ")
+    # The European Union holds more, and is no single investor.
+    assert shown.title == "The largest direct investor: the Netherlands, 52.4 bn EUR in 2021"
+    # Others may buy more of the United States than the one that the panels are about.
+    [sold] = us_trade("UZB", "USA")
+    told = observed_series.exhibit(sold, "en", "UZB").title
+    assert told.startswith("Goods sold to Uzbekistan: ")
     assert len(shown.figure.data) == len(stocks.lines)
     assert shown.figure.data[0].y[-1] == pytest.approx(
         next(iter(stocks.lines.values()))["stock"][2021] / 1000, abs=1e-4
@@ -504,7 +510,7 @@ def test_sentences_say_what_is_computed(found: BalanceFindings, other: BalanceFi
     assert f"{losses.gap('both'):.2f} percentage points more" in told
     assert "90% of 3 draws" in told
     closed, _ = losses.transit["RUS"]
-    assert f"Russia {closed:.1f}%" in sentences.transit(found, words)
+    assert f"Russia −{closed:.1f}%" in sentences.transit(found, words)
     assert "below 0.01%" in sentences.transit(found, words)
     assert "No network" in sentences.transit(other, words)
     codes = found.matrix["country"].values

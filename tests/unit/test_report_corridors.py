@@ -155,8 +155,8 @@ def crude() -> CorridorFindings:
                 before=base,
                 after=after,
                 real_income=income,
-                exports_range=(exports, exports - 1.0, exports + 1.0),
-                value_range=(value, value - 100.0, value + 300.0),
+                exports_range=(exports - 1.0, exports + 1.0),
+                value_range=(value - 100.0, value + 300.0),
             )
         )
     sweep = n_minus_1(kinds=("arc", "node"), network=engine)

@@ -12,14 +12,13 @@ if TYPE_CHECKING:
     from tarazy.corridors.changes import Changes
     from tarazy.corridors.draws import Draws
     from tarazy.corridors.solve import Engine
-    from tarazy.draws.range import Range
     from tarazy.experiment.outcome import Outcome
     from tarazy.scenario import Scenario
     from tarazy.scenario.parts import Texts
     from tarazy.world import World
 
-# Median and the two ends of the interval that holds 90 per cent of the draws.
-Interval = tuple[float, float, float]
+# The two ends of the interval that holds 90 per cent of the draws.
+Interval = tuple[float, float]
 # Both kinds of draws start from the same seed in every experiment.
 SEED = 0
 
@@ -41,7 +40,7 @@ class CorridorExperiment:
         Of the changes of exports (unit) and of net value (million USD) over the draws of the
         network's assumed figures; None without draws.
     income_range
-        Of the change of real income over the draws of the trade model; None without draws.
+        Of the change of real income over the draws of the experiment; None without draws.
     paid
         Real income net of the annuity of new routes; None where none is paid.
     """
@@ -106,7 +105,7 @@ def corridor_experiment(
     outcome: Outcome,
     *,
     draws: int = 0,
-    incomes: Range | None = None,
+    income: Interval | None = None,
 ) -> CorridorExperiment:
     """Return what a solved experiment does to a network and to the country that it serves.
 
@@ -120,16 +119,14 @@ def corridor_experiment(
         The experiment, and its answer, which met the network.
     draws
         For the ranges of the network; 0 leaves them out.
-    incomes
-        The experiment over draws of the trade model, volumes held; None leaves out its range.
+    income
+        Of the change of real income over the draws of the experiment; None without draws.
     """
     network = engine.network
     part = next(part for part in outcome.corridors if part.network == network.name)
-    exports = value = income = None
+    exports = value = None
     if draws:
         exports, value = _network_ranges(world, engine, scenario, draws)
-    if incomes is not None:
-        income = incomes.interval("welfare", network.home[0])
     return CorridorExperiment(
         name=scenario.name,
         title=scenario.title,
@@ -147,8 +144,8 @@ def corridor_experiment(
 def _less(interval: Interval | None, paid: float) -> Interval | None:
     if interval is None:
         return None
-    median, low, high = interval
-    return median - paid, low - paid, high - paid
+    low, high = interval
+    return low - paid, high - paid
 
 
 def _network_ranges(
@@ -175,4 +172,4 @@ def _network_ranges(
 
 def _interval(drawn: Draws, variable: str) -> Interval:
     [row] = drawn.table(variable).query("state == 'change'").to_dict("records")
-    return float(row["median"]), float(row["low"]), float(row["high"])
+    return float(row["low"]), float(row["high"])

@@ -97,26 +97,26 @@ def exhibit(
 
 
 def _row(e: CorridorExperiment, words: Texts) -> tuple[str | float, ...]:
-    missing = (float("nan"),) * 3
+    missing = (float("nan"),) * 2
     exports, value, income = (
         (r or missing) for r in (e.exports_range, e.value_net_range, e.income_net_range)
     )
     return (
         e.title.in_language(words.language),
         e.exports_change,
+        exports[0],
         exports[1],
-        exports[2],
         e.value_change,
         e.annuity,
         e.value_net,
+        value[0],
         value[1],
-        value[2],
         float(e.after["shut_in"] - e.before["shut_in"]),
         float(e.after["rerouted"] or 0.0),
         e.real_income,
         e.real_income_net,
+        income[0],
         income[1],
-        income[2],
     )
 
 
@@ -204,7 +204,6 @@ def draw(network: Network, experiments: Sequence[CorridorExperiment], words: Tex
 def _bars(
     labels: list[str], values: list[float], ranges: list[Interval | None], suffix: str
 ) -> dict[str, Any]:
-    ends = [None if r is None else r[1:] for r in ranges]
     return {
         "type": "bar",
         "orientation": "h",
@@ -214,11 +213,11 @@ def _bars(
         "xaxis": f"x{suffix}",
         "marker": {"color": style.sign_colours(values)},
         "hoverinfo": "skip",
-        **style.range_lines(values, ends, style.INK),
+        **style.range_lines(values, ranges, style.INK),
     }
 
 
 def _thousandth(interval: Interval | None) -> Interval | None:
     if interval is None:
         return None
-    return interval[0] / 1000.0, interval[1] / 1000.0, interval[2] / 1000.0
+    return interval[0] / 1000.0, interval[1] / 1000.0

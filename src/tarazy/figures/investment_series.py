@@ -52,14 +52,16 @@ def exhibit(positions: Positions, language: str, country: str, partner: str) -> 
         for year, value in sorted(line.items())
     )
     span = {"first": min(years), "last": max(years)}
-    last = max(values)
+    start, last = min(values), max(values)
     return Exhibit(
         name="investment_series",
         figure=draw(shown, words),
         table=in_billions(Table(columns, rows)),
         title=words.sentence(
-            "finding.series",
-            first=words.name(first_of),
+            "finding.investment_series",
+            **words.named(country=first_of),
+            before=money(values[start], words),
+            first=start,
             value=money(values[last], words),
             year=last,
         ),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from tarazy.codes.groups import groups
 from tarazy.figures import style
 from tarazy.figures.balance_names import partner_name
 from tarazy.figures.exhibit import Exhibit
 from tarazy.figures.tables import Column, Table
-from tarazy.text.formats import decimal
+from tarazy.text.formats import decimal, money
 from tarazy.text.texts import Texts, texts
 
 if TYPE_CHECKING:
@@ -40,10 +41,12 @@ def exhibit(found: PartnerSeries, language: str, country: str) -> Exhibit:
     words = texts(language)
     pair = words.pair(country, country)
     key = f"balance.observed.{found.name}"
-    largest = next(iter(found.lines))
+    # A group stands beside its members, and is no partner of its own.
+    single = (code for code in found.lines if code not in groups("economies"))
+    largest = next(single, next(iter(found.lines)))
     written_in = found.unit.replace("million", "billion")
     line = next(iter(found.lines[largest].values()))
-    year, last = max(line), line[max(line)]
+    start, year = min(line), max(line)
     columns = (
         Column("partner", "text"),
         Column("observed_line", "text"),
@@ -61,9 +64,11 @@ def exhibit(found: PartnerSeries, language: str, country: str) -> Exhibit:
         figure=draw(found.lines, words, found.breaks),
         table=Table(columns, rows),
         title=words.sentence(
-            "finding.series",
-            first=partner_name(largest, words),
-            value=f"{decimal(last / THOUSAND, 1, words)} {words(f'unit.{written_in}')}",
+            f"finding.series_{found.name}",
+            **words.named(partner=largest),
+            before=_amount(line[start], found.unit, words),
+            first=start,
+            value=_amount(line[year], found.unit, words),
             year=year,
         ),
         subtitle=words.sentence(
@@ -81,6 +86,14 @@ def exhibit(found: PartnerSeries, language: str, country: str) -> Exhibit:
         source=words(f"balance.source.{found.name}"),
         year=found.last,
     )
+
+
+def _amount(value: float, unit: str, words: Texts) -> str:
+    """Return an amount with its unit, given in millions."""
+    if unit == "million_usd":
+        return money(value, words)
+    written_in = unit.replace("million", "billion")
+    return f"{decimal(value / THOUSAND, 1, words)} {words(f'unit.{written_in}')}"
 
 
 def draw(

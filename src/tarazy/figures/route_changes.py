@@ -43,7 +43,9 @@ def volumes(part: CorridorPart, language: str) -> Exhibit:
     unit = words(f"unit.{after['unit']}")
     order = sorted(moved, key=lambda name: moved[name][1] - moved[name][0])
     changes = {name: moved[name][1] - moved[name][0] for name in order}
-    routes = [name for name in order if name != stopped] or order
+    # A route that has all exports says nothing about which way they take.
+    parts = [n for n in order if n != stopped and moved[n][0] < float(before["exports"])]
+    routes = parts or [name for name in order if name != stopped] or order
     most = max(routes, key=lambda name: (abs(changes[name]), name))
     told = f"{decimal(changes[most], 1, words, signed=True)} {unit}"
     return Exhibit(

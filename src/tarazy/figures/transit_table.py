@@ -62,7 +62,7 @@ def exhibit(base: Dispatch, experiments: Sequence[CorridorExperiment], language:
         ),
         title=words.sentence(
             "finding.transit",
-            first=country_name(first, words),
+            **words.named(first=first),
             share=share(before.get(first, 0.0), words),
         ),
         subtitle=words("figure.corridor_transit.title"),

@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from tarazy.corridors.data import Network
     from tarazy.corridors.results import Dispatch
     from tarazy.corridors.sweep import Sweep
-    from tarazy.draws.corridor_experiment import CorridorExperiment
-    from tarazy.draws.range import Range
+    from tarazy.draws.corridor_experiment import CorridorExperiment, Interval
     from tarazy.experiment.outcome import Outcome
     from tarazy.scenario import Scenario
     from tarazy.study.document import Study
@@ -112,7 +111,7 @@ def find_corridors(
     solved: Iterable[tuple[Scenario, Outcome]] = (),
     *,
     draws: int = 0,
-    incomes: Mapping[str, Range] | None = None,
+    incomes: Mapping[str, Interval] | None = None,
 ) -> CorridorFindings:
     """Dispatch a network for a year, take out every arc and node in turn, and give ranges.
 
@@ -127,7 +126,7 @@ def find_corridors(
     draws
         For the ranges of the network, at most `MOST_DRAWS` are made; 0 leaves them out.
     incomes
-        By name of the experiment, its range over draws of the trade model.
+        By name of the experiment, the interval of the real income of the home, per cent.
     """
     from tarazy.corridors.engines import engine_for
     from tarazy.corridors.sweep import n_minus_1
@@ -143,7 +142,7 @@ def find_corridors(
             scenario,
             outcome,
             draws=made,
-            incomes=(incomes or {}).get(scenario.name),
+            income=(incomes or {}).get(scenario.name),
         )
         for scenario, outcome in solved
         if meets(network, outcome)

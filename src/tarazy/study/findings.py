@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -241,7 +241,7 @@ def find(
     incomes: dict[str, Asked] = {}
     for one in experiments:
         name = one.scenario.name
-        if met is not None and meets(met, one.outcome):
+        if met is not None and meets(met, one.outcome) and one.stored is None:
             incomes[name] = ask(one.scenario, least, SEED, of, world=world)
         if name in ranged and one.stored is None:
             count = least if one.outcome.corridors else draws
@@ -252,10 +252,16 @@ def find(
     of_detail = dict(zip(detail, drawn[: len(detail)], strict=True))
     of_network = dict(zip(incomes, drawn[len(detail) :], strict=True))
     experiments = [replace(one, range=of_detail.get(one.scenario.name)) for one in experiments]
+    # The chapter tells the interval that the section and the brief tell.
+    of_chapter = {
+        one.scenario.name: ends
+        for one in experiments
+        if met is not None and (ends := _of_income(one, of_network, met.home[0])) is not None
+    }
     corridors = balance = barriers = investment = None
     if network is not None and "corridors" in chapters:
         tell("corridors")
-        corridors = find_corridors(world, network, answers, draws=draws, incomes=of_network)
+        corridors = find_corridors(world, network, answers, draws=draws, incomes=of_chapter)
     if "investment" in chapters:
         tell("investment")
         investment = find_investment(world, country, partner, choice.investment, progress)
@@ -292,6 +298,11 @@ def find(
         mirror=_mirror(country) if "benchmark" in chapters else None,
         investment=investment,
     )
+
+
+def _of_income(found: Found, drawn: Mapping[str, Range], home: str) -> tuple[float, float] | None:
+    """Return the interval of the real income of a network's home: as stored, or as drawn now."""
+    return replace(found, range=drawn.get(found.scenario.name)).interval(home)
 
 
 def _mirror(country: str) -> Mirror | None:

@@ -173,7 +173,16 @@ def transit(found: BalanceFindings, words: Texts) -> str:
         return words("balance.transit_none")
     values = {code: pair[0] for code, pair in found.losses.transit.items()}
     felt = {code: value for code, value in values.items() if is_material(value)}
-    told = words("balance.transit", list=_loss_list(felt, words))
+    # A closed way may leave somebody better off, so each stands with its sign.
+    changes = [
+        words(
+            "balance.change_item",
+            partner=partner_name(code, words),
+            value=formats.effect_told(-value, words),
+        )
+        for code, value in sorted(felt.items(), key=lambda item: -item[1])
+    ]
+    told = words("balance.transit", list=_listed(changes, words))
     if len(felt) == len(values):
         return told
     return f"{told} {words('balance.transit_rest', limit=formats.least(words))}"

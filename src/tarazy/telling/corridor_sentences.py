@@ -24,7 +24,7 @@ from tarazy.text.formats import adaptive, decimal, effect_told, money, round_mon
 from tarazy.text.texts import Texts
 
 if TYPE_CHECKING:
-    from tarazy.draws.corridor_experiment import CorridorExperiment, Interval
+    from tarazy.draws.corridor_experiment import CorridorExperiment
 
 # Million USD: what makes an outage a serious one.
 SERIOUS = 1000.0
@@ -161,7 +161,7 @@ def experiments(found: CorridorFindings, words: Texts) -> str:
         value=_money(worst, words),
         exports=_exports(found, worst, words),
         income=in_brackets(
-            effect_told(worst.real_income_net, words), _ends(worst.income_net_range), words
+            effect_told(worst.real_income_net, words), worst.income_net_range, words
         ),
         best=best.title.in_language(words.language),
         best_value=_money(best, words),
@@ -169,20 +169,16 @@ def experiments(found: CorridorFindings, words: Texts) -> str:
     )
 
 
-def _ends(interval: Interval | None) -> tuple[float, float] | None:
-    return None if interval is None else interval[1:]
-
-
 def _money(each: CorridorExperiment, words: Texts) -> str:
     shown = partial(money, signed=True)
-    return in_brackets(shown(each.value_net, words), _ends(each.value_net_range), words, shown)
+    return in_brackets(shown(each.value_net, words), each.value_net_range, words, shown)
 
 
 def _exports(found: CorridorFindings, each: CorridorExperiment, words: Texts) -> str:
     def shown(value: float, words: Texts) -> str:
         return _volume(found, value, words, signed=True)
 
-    return in_brackets(shown(each.exports_change, words), _ends(each.exports_range), words, shown)
+    return in_brackets(shown(each.exports_change, words), each.exports_range, words, shown)
 
 
 def new_routes(found: CorridorFindings, words: Texts) -> list[str]:

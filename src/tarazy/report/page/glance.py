@@ -169,9 +169,10 @@ def _interval(page: Page, found: Found, code: str) -> str:
     words, ends = page.words, found.interval(code)
     if ends is None:
         return ""
-    return words(
-        "glance.interval", low=formats.percent(ends[0], words), high=formats.percent(ends[1], words)
-    )
+    low, high = (formats.percent(end, words) for end in ends)
+    if low == high:
+        return words("glance.interval_same", both=low)
+    return words("glance.interval", low=low, high=high)
 
 
 def _stages(page: Page, found: Found) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from tarazy.figures.exhibit import Exhibit
@@ -38,21 +39,29 @@ def drawing(exhibit: Exhibit, shared: dict[str, int]) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``data``: the figure as JSON; ``room``: its height as a style, before it is drawn; ``wide``:
-        whether it is wider than a narrow screen.
+        ``data``: the figure as JSON; ``room``: its height as a style before it is drawn, on a wide
+        and on a narrow screen; ``wide``: whether it is wider than a narrow screen.
     """
+    tall = float(exhibit.figure.layout.height)
     meta = exhibit.figure.layout.meta or {}
-    least = meta.get("least_width", 0)
-    if "aspect" in meta:
-        height = f"calc(max(100cqi, {least}px) * {meta['aspect']:g} + {meta['extra']:g}px)"
-    else:
-        height = f"{exhibit.figure.layout.height:g}px"
-    width = f";min-width:{least}px" if least else ""
+    room = _room(meta, tall, "")
+    if "narrow" in meta:
+        narrow = meta["narrow"]["layout"]
+        room += ";" + _room(narrow["meta"], float(narrow.get("height", tall)), "narrow-")
     return {
         "data": _json(exhibit, shared),
-        "room": f"height:{height}{width}",
-        "wide": bool(least),
+        "room": room,
+        "wide": "least_width" in meta,
     }
+
+
+def _room(meta: Mapping[str, Any], tall: float, kind: str) -> str:
+    """Return height and least width of a figure as properties of the style sheet."""
+    least = meta.get("least_width", 0)
+    height = f"{tall:g}px"
+    if "aspect" in meta:
+        height = f"calc(max(100cqi, {least}px) * {meta['aspect']:g} + {meta['extra']:g}px)"
+    return f"--{kind}height:{height};--{kind}least:{least}px"
 
 
 def _json(exhibit: Exhibit, shared: dict[str, int]) -> str:

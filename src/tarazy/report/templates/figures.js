@@ -2,7 +2,7 @@
 // Draws a figure when it is about to be seen, and all of them before they are printed.
 const tarazy = (() => {
   const PAPER = { width: 660, squeeze: 0.85, most: 720 };
-  const NARROW = 520;
+  const NARROW = 520; // as in style.css
   const NEAR = "600px 0px";
   const CONFIG = { displayModeBar: false, responsive: false, staticPlot: false, scrollZoom: false, doubleClick: false };
   const plots = [...document.querySelectorAll(".plot")];
@@ -67,11 +67,11 @@ const tarazy = (() => {
     const figure = structuredClone(content.figures[plot.id]);
     // What has a form of its own for a phone.
     const { narrow = {}, ...meta } = figure.layout.meta || {};
+    figure.layout.meta = meta;
     if (width < NARROW) {
       figure.data = narrow.data || figure.data;
       Object.assign(figure.layout, narrow.layout);
     }
-    figure.layout.meta = meta;
     for (const trace of figure.data) {
       for (const key of ["x", "y"]) {
         if (trace[key] && trace[key].shared !== undefined) trace[key] = content.shapes[trace[key].shared];
