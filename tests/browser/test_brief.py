@@ -1,13 +1,11 @@
 """The brief in a real browser: on a first screen, on a phone, and leading to the rest."""
 
-import os
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
+from reading import browser
 
 from tarazy.codes.classification import LANGUAGES
 from tarazy.draws.stored import Bounds, StoredRange
@@ -15,18 +13,7 @@ from tarazy.report import write_pages
 from tarazy.study.findings import Findings, Found
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium")
-    if program is None:
-        reason = "chromium is not installed"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+__all__ = ["browser"]
 
 
 def ranged(found: Found) -> Found:
@@ -55,7 +42,7 @@ def briefs(small_findings: Findings, tmp_path_factory: pytest.TempPathFactory) -
 def opened(browser: Browser, file: Path, width: int, height: int) -> Page:
     page = browser.new_page(viewport={"width": width, "height": height})
     page.goto(file.as_uri())
-    page.wait_for_selector("html[data-drawn]", state="attached", timeout=60_000)
+    page.wait_for_selector("html[data-ready]", state="attached", timeout=60_000)
     return page
 
 
