@@ -12,7 +12,6 @@ from tarazy.draws.stored import Bounds, StoredRange
 from tarazy.report import write_pages
 from tarazy.study.findings import Findings, Found
 
-
 __all__ = ["browser"]
 
 
