@@ -310,8 +310,10 @@ def test_the_skip_links_come_first(desktop: Opened, kazakhstan: Path) -> None:
 def test_the_overview_leads_to_experiments_and_ledger(desktop: Opened, kazakhstan: Path) -> None:
     page = desktop.page
     desktop.open(kazakhstan / "glance.html")
-    links = page.locator(".overview .title a")
+    links = page.locator('.overview .title a[href*="#experiment-"]')
     assert links.count() == DETAILED
+    # The others lead to the table of small effects.
+    assert page.locator('.overview .title a[href$="#experiments-small"]').count() == 2
     links.last.click()
     assert page.url == f"{(kazakhstan / 'experiments-2.html').as_uri()}#experiment-2"
     desktop.open(kazakhstan / "glance.html")

@@ -14,9 +14,10 @@ from tarazy.study.findings import Findings, Found
 
 __all__ = ["browser"]
 
-# Of the benchmark (one by source), a timeline, five of each experiment in detail, three that
-# compare them, barriers, and the chapters about corridors, the balance and the ledger.
-FIGURES = 4 + 1 + 2 * 5 + 3 + 2 + 7 + 10 + 3
+# Of the benchmark (one by source), a timeline, five of each experiment in detail and two of its
+# network, two that compare them, barriers, and the chapters about corridors, the balance and the
+# ledger.
+FIGURES = 4 + 1 + 2 * 5 + 2 + 2 + 2 + 7 + 10 + 3
 # The first begins a comment that hides the rest of the page, the second ends a script.
 TITLE, ECONOMY = "<!--<script>\"'&\u2028a", "</script>\"'&<a"
 
