@@ -62,6 +62,7 @@ MAKERS: dict[str, Callable[[], Result]] = {
     "ledger": lambda: tz.ledger(),
     "mirror": lambda: tz.mirror("KAZ"),
     "chronicle": lambda: tz.chronicle("2014", "2016"),
+    "monitor": tz.monitor,
     "corridor-dispatch": lambda: engine().base,
     "corridor-answer": lambda: tz.outage("NORTH", months=[1, 2], network=engine()),
     "corridor-replay": lambda: tz.replay(
@@ -156,7 +157,15 @@ def test_a_few_lines_tell_it(kind: str) -> None:
     assert 3 <= len(lines) <= MOST_LINES
     assert max(map(len, lines)) <= WIDEST
     assert any(character.isdigit() for character in repr(found))
-    unsolved = ("dependence", "ledger", "chronicle", "corridor-draws", "mirror", "owners")
+    unsolved = (
+        "dependence",
+        "ledger",
+        "chronicle",
+        "monitor",
+        "corridor-draws",
+        "mirror",
+        "owners",
+    )
     if kind not in unsolved:
         assert "residual" in repr(found)
     html = found._repr_html_()
