@@ -243,7 +243,7 @@ def test_schema_is_printed_or_written(tmp_path: Path) -> None:
     assert list(path.parent.iterdir()) == [path]
 
 
-@pytest.mark.parametrize("document", ["scenario", "claims", "study"])
+@pytest.mark.parametrize("document", ["scenario", "claims", "promises", "study"])
 def test_the_published_schemas_are_what_the_command_prints(document: str) -> None:
     published = Path(__file__).parents[2] / "schemas" / f"{document}-1.json"
     assert printed(show_schema, "--of", document) == published.read_text(encoding="utf-8")
@@ -252,7 +252,7 @@ def test_the_published_schemas_are_what_the_command_prints(document: str) -> Non
 def test_a_schema_of_other_documents_is_refused() -> None:
     assert refused(show_schema, "--of", "clams") == (
         "--of: unknown document 'clams'; did you mean claims? allowed: scenario, sweep, "
-        "claims, study"
+        "claims, promises, study"
     )
 
 

@@ -264,7 +264,7 @@ def test_variables_have_units_and_sources(engine: Engine) -> None:
         (
             Changes(capacity_factor={"pip": 0.0}),
             "capacity_factor: unknown arc, node, owner or transit country 'pip'; did you mean "
-            "pipe or ship? allowed: gather, pipe, ship, field, hub, port, sea, owner:A, owner:B, "
+            "pipe? allowed: gather, pipe, ship, field, hub, port, sea, owner:A, owner:B, "
             "transit:RUS",
         ),
         (

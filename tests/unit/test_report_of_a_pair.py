@@ -78,6 +78,7 @@ def told(page: str) -> str:
     page = re.sub(r'<details class="table-behind">.*?</details>', "", page, flags=re.S)
     # Sources and licences of the data stand as the data carry them.
     page = re.sub(r'<(span|ul) lang="en">.*?</\1>', "", page, flags=re.S)
+    page = re.sub(r'<dl class="sources">.*?</dl>', "", page, flags=re.S)
     page = re.sub(r'href="data/[^"]*"|download="[^"]*"|data-file="[^"]*"', "", page)
     return html.unescape(page)
 
