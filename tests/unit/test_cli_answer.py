@@ -135,11 +135,13 @@ def test_the_answer_is_a_sentence_of_the_language(language: str, loss: str, gain
 def test_stages_are_rows_with_day_title_income_and_trade(steps: str) -> None:
     text = printed(run_experiment, steps, "--stages", "--lang", "ru")
     outcomes = run_stages(Scenario.from_dict(STAGES), world=WORLD)
-    (header,) = (line for line in text.splitlines() if "реальный доход KAZ" in line and "→" in line)
-    names = "реальный доход KAZ реальный доход USA KAZ → USA USA → KAZ"
+    (header,) = (
+        line for line in text.splitlines() if "реальный доход, KAZ" in line and "→" in line
+    )
+    names = "реальный доход, KAZ реальный доход, USA KAZ → USA USA → KAZ"
     assert " ".join(header.split()) == names
     for month, outcome in zip((4, 8), outcomes, strict=True):
-        (row,) = (line for line in text.splitlines() if line.startswith(f"2025-0{month}-05"))
+        (row,) = (line for line in text.splitlines() if line.startswith(f"05.0{month}.2025"))
         assert f"Шаг {month}" in row
         welfare = float(outcome.welfare.sel(country="KAZ"))
         assert number(row.split()[3]) == pytest.approx(welfare, rel=ROUNDED)
