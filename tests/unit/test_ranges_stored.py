@@ -199,7 +199,7 @@ def test_a_figure_that_was_changed_is_seen(table, tmp_path):
     path.write_text("{")
     with pytest.raises(InputError, match="not a JSON document"):
         read_ranges(path)
-    with pytest.raises(InputError, match="none.json: cannot be read"):
+    with pytest.raises(InputError, match=r"none\.json: cannot be read"):
         read_ranges(tmp_path / "none.json")
 
 
