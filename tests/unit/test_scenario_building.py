@@ -127,7 +127,7 @@ def test_mistakes_stand_where_they_were_written(folder: Path) -> None:
 
 def test_inherited_keys_stand_in_the_base(folder: Path) -> None:
     text = (folder / "base.toml").read_text(encoding="utf-8")
-    written(folder, text.replace('["KAZ"]', '["KZ"]').replace('"CHN"', '"CHM"'), "worse.toml")
+    written(folder, text.replace('["KAZ"]', '["KX"]').replace('"CHN"', '"CHM"'), "worse.toml")
     own = written(folder, 'extends = "worse.toml"\n')
     with pytest.raises(InputError) as caught:
         compiled(WORLD, Scenario.load(own))
@@ -135,7 +135,7 @@ def test_inherited_keys_stand_in_the_base(folder: Path) -> None:
     repaired = written(folder, 'extends = "worse.toml"\ngroups = { east = "CHN" }\n')
     with pytest.raises(InputError) as caught:
         compiled(WORLD, Scenario.load(repaired))
-    assert str(caught.value).startswith(f"{folder}/worse.toml: focus: unknown economy 'KZ'")
+    assert str(caught.value).startswith(f"{folder}/worse.toml: focus: unknown economy 'KX'")
 
 
 def test_stages_accumulate(folder: Path) -> None:
