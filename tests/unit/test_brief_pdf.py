@@ -154,7 +154,10 @@ def test_a_day_stands_on_it_where_one_is_given(
     assert (made.year, made.month, made.day) == (2026, 9, 21)
     for wrong in ("soon", "9" * 30, ""):
         monkeypatch.setenv("SOURCE_DATE_EPOCH", wrong)
-        with pytest.raises(InputError, match=r"SOURCE_DATE_EPOCH: .*; allowed: a number"):
+        with pytest.raises(
+            InputError,
+            match=r"SOURCE_DATE_EPOCH: .*; allowed: whole seconds since the beginning of 1970",
+        ):
             typeset.typeset(told, "en")
 
 

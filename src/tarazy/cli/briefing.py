@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tarazy.cli import completion, options
+from tarazy.cli import options
 from tarazy.cli.reporting import asked_for, in_world
 from tarazy.errors import InputError
 from tarazy.text.plain_json import plain_json
@@ -18,31 +18,9 @@ if TYPE_CHECKING:
 
 
 def write(
-    study: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="STUDY",
-            help="A study by name (tarazy study list), or its document; by default that of "
-            "Kazakhstan and the United States.",
-            autocompletion=completion.studies,
-        ),
-    ] = None,
-    country: Annotated[
-        str | None,
-        typer.Option(
-            metavar="CODE",
-            help="Instead of a study: a pair of economies.",
-            autocompletion=completion.economies,
-        ),
-    ] = None,
-    partner: Annotated[
-        str | None,
-        typer.Option(
-            metavar="CODE",
-            help="The other one of the pair.",
-            autocompletion=completion.economies,
-        ),
-    ] = None,
+    study: options.Study = None,
+    country: options.CountryOfPair = None,
+    partner: options.PartnerOfPair = None,
     pdf: Annotated[
         bool, typer.Option("--pdf", help="Typeset it for print instead; needs tarazy[pdf].")
     ] = False,

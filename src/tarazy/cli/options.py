@@ -31,6 +31,33 @@ OutFolder = Annotated[
         "--out", metavar="DIR", help="Folder that gets the files of the answer; made if missing."
     ),
 ]
+Study = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="STUDY",
+        help="A study by name (tarazy study list), or its document; by default that of "
+        "Kazakhstan and the United States.",
+        autocompletion=completion.studies,
+    ),
+]
+CountryOfPair = Annotated[
+    str | None,
+    typer.Option(
+        "--country",
+        metavar="CODE",
+        help="Instead of a study: a pair of economies.",
+        autocompletion=completion.economies,
+    ),
+]
+PartnerOfPair = Annotated[
+    str | None,
+    typer.Option(
+        "--partner",
+        metavar="CODE",
+        help="The other one of the pair.",
+        autocompletion=completion.economies,
+    ),
+]
 World = Annotated[
     str | None,
     typer.Option(

@@ -18,31 +18,9 @@ if TYPE_CHECKING:
 
 
 def write(
-    study: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="STUDY",
-            help="A study by name (tarazy study list), or its document; by default that of "
-            "Kazakhstan and the United States.",
-            autocompletion=completion.studies,
-        ),
-    ] = None,
-    country: Annotated[
-        str | None,
-        typer.Option(
-            metavar="CODE",
-            help="Instead of a study: a pair of economies.",
-            autocompletion=completion.economies,
-        ),
-    ] = None,
-    partner: Annotated[
-        str | None,
-        typer.Option(
-            metavar="CODE",
-            help="The other one of the pair.",
-            autocompletion=completion.economies,
-        ),
-    ] = None,
+    study: options.Study = None,
+    country: options.CountryOfPair = None,
+    partner: options.PartnerOfPair = None,
     chapters: Annotated[
         str | None, typer.Option(metavar="A,B", help="Only these chapters, in this order.")
     ] = None,

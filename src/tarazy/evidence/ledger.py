@@ -247,9 +247,7 @@ class Ledger(Result):
         from tarazy.evidence.sentences import sentence
 
         def words(texts: Any) -> Any:
-            if texts is None:
-                return None
-            return texts.model_dump(exclude_none=True) if lang is None else texts.in_language(lang)
+            return None if texts is None else texts.plain(lang)
 
         def one(entry: Entry) -> dict[str, Any]:
             claim, result = entry.claim, entry.result
@@ -266,7 +264,7 @@ class Ledger(Result):
                 "topic": claim.topic,
                 "texts": list(claim.texts),
                 "said": str(said),
-                "claim": words(_only_texts(claim)),
+                "claim": words(claim),
                 "verdict": entry.verdict,
                 "deciding": None if result is None else result.deciding,
                 "checks": checks,
@@ -438,12 +436,6 @@ def _stands_on(check: Check, finding: Finding, words: Callable[[Any], Any]) -> d
     }
     told = {key: words(text) for key, text in said.items() if text is not None}
     return {"could_fail": could_fail(check, finding), **told}
-
-
-def _only_texts(claim: Claim) -> Any:
-    from tarazy.scenario.parts import Texts
-
-    return Texts(en=claim.en, kk=claim.kk, ru=claim.ru)
 
 
 def _statement(statement: Any) -> dict[str, Any]:

@@ -45,12 +45,12 @@ def verify_rows(
     for row in rows:
         if isinstance(row, FigureRow):
             where = f"{origin}: figure {row.figure}"
-            _known("source", [row.source], library.sources, f"{where}: source")
+            check_known("source", [row.source], library.sources, f"{where}: source")
             continue
         kind = type(row).__name__.lower()
         where = f"{origin}: {kind} {getattr(row, kind)}"
-        _known("text", row.texts, library.texts, f"{where}: texts")
-        _known("source", row.source, library.sources, f"{where}: source")
+        check_known("text", row.texts, library.texts, f"{where}: texts")
+        check_known("source", row.source, library.sources, f"{where}: source")
 
 
 def verify_claims(library: Library, identifiers: Iterable[str]) -> None:
@@ -68,12 +68,12 @@ def verify_claims(library: Library, identifiers: Iterable[str]) -> None:
 
 
 def _verify_claim(library: Library, claim: Claim, where: str) -> None:
-    _known("text", claim.texts, library.texts, f"{where}: texts")
+    check_known("text", claim.texts, library.texts, f"{where}: texts")
     for number, states in enumerate(claim.states, start=1):
         kind, _, event = states.quantity.partition(":")
         if kind == "date" and event:
             known = {**library.events, **library.agreements}
-            _known("event", [event], known, f"{where}: states {number}: quantity")
+            check_known("event", [event], known, f"{where}: states {number}: quantity")
         if states.share_of is not None:
             _verify_reference(library, states.share_of, f"{where}: states {number}: share_of")
     for number, check in enumerate(claim.check, start=1):
@@ -83,7 +83,7 @@ def _verify_claim(library: Library, claim: Claim, where: str) -> None:
             if check.latest is not None:
                 _verify_reference(library, check.latest, f"{place}: latest")
             if check.rate is not None:
-                _known("figure", [check.rate], library.figures, f"{place}: rate")
+                check_known("figure", [check.rate], library.figures, f"{place}: rate")
         elif isinstance(check, Experiment):
             scenario_named(check.scenario, library.folders.get(claim.id), f"{place}: scenario")
             if check.against is not None:
@@ -99,11 +99,11 @@ def _verify_claim(library: Library, claim: Claim, where: str) -> None:
 def _verify_series(library: Library, check: BeforeAfter, where: str) -> None:
     from tarazy import series
 
-    _known("series", [check.series], series.names(), f"{where}: series")
+    check_known("series", [check.series], series.names(), f"{where}: series")
     if check.whole is not None and check.whole.series is not None:
-        _known("series", [check.whole.series], series.names(), f"{where}: whole: series")
+        check_known("series", [check.whole.series], series.names(), f"{where}: whole: series")
     if check.event is not None:
-        _known("event", [check.event], library.events, f"{where}: event")
+        check_known("event", [check.event], library.events, f"{where}: event")
 
 
 def _verify_reference(library: Library, reference: Reference, where: str) -> None:
@@ -113,30 +113,32 @@ def _verify_reference(library: Library, reference: Reference, where: str) -> Non
     elif isinstance(reference, references.Line):
         from tarazy import series
 
-        _known("series", [reference.series], series.names(), f"{where}: series")
+        check_known("series", [reference.series], series.names(), f"{where}: series")
     elif isinstance(reference, references.Figure):
-        _known("figure", [reference.figure], library.figures, f"{where}: figure")
+        check_known("figure", [reference.figure], library.figures, f"{where}: figure")
     elif isinstance(reference, references.When):
         if reference.event is not None:
-            _known("event", [reference.event], library.events, f"{where}: event")
+            check_known("event", [reference.event], library.events, f"{where}: event")
         if reference.agreement is not None:
-            _known("agreement", [reference.agreement], library.agreements, f"{where}: agreement")
+            check_known(
+                "agreement", [reference.agreement], library.agreements, f"{where}: agreement"
+            )
     elif isinstance(reference, references.Indicator):
         _verify_indicator(reference.indicator, reference.partner is not None, where)
     elif isinstance(reference, references.Corridor):
         from tarazy.corridors.data import networks
 
-        _known("network", [reference.network], networks(), f"{where}: network")
+        check_known("network", [reference.network], networks(), f"{where}: network")
     elif isinstance(reference, references.Duty):
         from tarazy.policy.regime import regime_names
 
-        _known("regime", [reference.regime], regime_names(), f"{where}: regime")
+        check_known("regime", [reference.regime], regime_names(), f"{where}: regime")
 
 
 def _verify_indicator(name: str, partner: bool, where: str) -> None:
     from tarazy.interdependence.indicators import INDICATORS
 
-    _known("indicator", [name], INDICATORS, f"{where}: indicator")
+    check_known("indicator", [name], INDICATORS, f"{where}: indicator")
     if INDICATORS[name].pair != partner:
         given, allowed = ("given", "none") if partner else ("missing", "a code or a group")
         raise InputError(f"{where}: partner: {given} with {name!r}; allowed: {allowed}")
@@ -152,7 +154,23 @@ def _verify_moved(name: str, where: str) -> None:
         )
 
 
-def _known(kind: str, names: Iterable[str], allowed: Iterable[str], where: str) -> None:
+def check_known(kind: str, names: Iterable[str], allowed: Iterable[str], where: str) -> None:
+    """Check that everything that is named is there.
+
+    Parameters
+    ----------
+    kind
+        What is named, e.g. ``"source"``.
+    names, allowed
+        What is named, and all that there is.
+    where
+        Where it is named, for the message.
+
+    Raises
+    ------
+    InputError
+        Naming the first that is not.
+    """
     known = dict.fromkeys(allowed)
     for name in names:
         if name not in known:

@@ -14,6 +14,8 @@ from tarazy.text.formats import adaptive, decimal
 from tarazy.text.texts import Texts, texts
 
 if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
     from tarazy.experiment.corridor_part import CorridorPart
 
 # Routes and shares that change by less are left out: in the network's unit, and as a fraction.
@@ -50,15 +52,7 @@ def volumes(part: CorridorPart, language: str) -> Exhibit:
     told = f"{decimal(changes[most], 1, words, signed=True)} {unit}"
     return Exhibit(
         name="route_changes",
-        figure=bar_chart(
-            style.wrapped(order, 26),
-            list(changes.values()),
-            [decimal(value, 1, words, signed=True) for value in changes.values()],
-            words,
-            height=80 + 40 * len(order),
-            below=50,
-            title=style.axis_title(unit),
-        ),
+        figure=_bars(changes, unit, words, row=40),
         table=Table(
             (
                 Column("route", "text"),
@@ -110,15 +104,7 @@ def crossed(part: CorridorPart, language: str) -> Exhibit | None:
     points = words("unit.percentage_points")
     return Exhibit(
         name="crossed",
-        figure=bar_chart(
-            style.wrapped(order, 26),
-            list(changes.values()),
-            [decimal(value, 1, words, signed=True) for value in changes.values()],
-            words,
-            height=80 + 34 * len(order),
-            below=50,
-            title=style.axis_title(points),
-        ),
+        figure=_bars(changes, points, words, row=34),
         table=Table(
             (
                 Column("transit_country", "text"),
@@ -139,6 +125,19 @@ def crossed(part: CorridorPart, language: str) -> Exhibit | None:
         unit=points,
         source=_source(part, words),
         year=int(part.summary["year"]),
+    )
+
+
+def _bars(changes: dict[str, float], unit: str, words: Texts, row: int) -> go.Figure:
+    """Return changes as bars, a row of so many pixels each."""
+    return bar_chart(
+        style.wrapped(changes, 26),
+        list(changes.values()),
+        [decimal(value, 1, words, signed=True) for value in changes.values()],
+        words,
+        height=80 + row * len(changes),
+        below=50,
+        title=style.axis_title(unit),
     )
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 # Okabe & Ito (2008), without the yellow that is faint on white.
 COLOURS = (style.BLUE, style.ORANGE, "#009e73", "#cc79a7", "#56b4e9", "#e69f00", style.INK)
 SHOWN = 8
+_KINDS: dict[str, ColumnKind] = {PER_CENT: "percent", POINTS: "points"}
 _SHOWN = {
     "percent": formats.percent,
     "points": partial(formats.adaptive, signed=True),
@@ -87,7 +88,7 @@ def exhibit(
         for code, value in zip(codes, table[name], strict=True)
     )
     unit = str(data[variable].attrs["unit"])
-    kind: ColumnKind = {PER_CENT: "percent", POINTS: "points"}.get(unit, "million_usd")  # type: ignore[assignment]
+    kind = _KINDS.get(unit, "million_usd")
     title = words(f"result.{variable}")
     return Exhibit(
         name="side_by_side",

@@ -84,6 +84,17 @@ def cite(key: str, title: str, world: World) -> Citation:
 def today() -> date:
     """Return the day by UTC, or that of ``SOURCE_DATE_EPOCH`` where it is set.
 
+    Raises
+    ------
+    InputError
+        If it holds no second.
+    """
+    return given_day() or datetime.now(UTC).date()
+
+
+def given_day() -> date | None:
+    """Return the day of ``SOURCE_DATE_EPOCH``, by UTC; None where it is not set.
+
     Source: reproducible-builds.org, *SOURCE_DATE_EPOCH Specification*.
 
     Raises
@@ -93,7 +104,7 @@ def today() -> date:
     """
     given = os.environ.get(_EPOCH)
     if given is None:
-        return datetime.now(UTC).date()
+        return None
     try:
         return datetime.fromtimestamp(int(given), UTC).date()
     except (ValueError, OverflowError, OSError) as error:

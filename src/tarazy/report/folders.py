@@ -12,7 +12,7 @@ from tarazy.errors import InputError, shortened
 from tarazy.report.page.metadata import KIND, METADATA
 
 # Characters of a name that a draft bears too; the system takes no long names.
-KEPT = 40
+_KEPT = 40
 
 
 def check_report_folder(folder: Path, where: str) -> None:
@@ -97,7 +97,7 @@ def write_report_folder(folder: Path, files: Mapping[str, bytes], where: str = "
     check_report_folder(folder, where)
     target = _resolved(folder, where)
     target.parent.mkdir(parents=True, exist_ok=True)
-    prefix = f".{target.name[:KEPT]}.part-"
+    prefix = f".{target.name[:_KEPT]}.part-"
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=prefix) as part:
         draft, former = Path(part) / "new", Path(part) / "former"
         for name, content in files.items():

@@ -8,9 +8,7 @@ no time is read from a clock: the same brief gives the same bytes.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from importlib import resources, util
 from math import isfinite
 from pathlib import Path
@@ -19,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 from tarazy.codes.classification import check_language
 from tarazy.errors import InputError
 from tarazy.figures.tables import Value
-from tarazy.report.folders import KEPT
+from tarazy.report.citation import given_day
+from tarazy.results.writing import write_texts
 from tarazy.telling.blocks import Block, Bullets, Heading, Numbers, Sentence, Summary
 from tarazy.telling.brief import brief, scaled, tick_told
 from tarazy.telling.brief_charts import Chart, changes, trade
@@ -30,9 +29,6 @@ from tarazy.version import __version__
 
 if TYPE_CHECKING:
     from tarazy.study.brief_findings import Brief
-
-# Seconds since 1970 that stand for today in what is built to be the same on every machine.
-EPOCH = "SOURCE_DATE_EPOCH"
 
 
 def check_typesetter() -> None:
@@ -64,17 +60,11 @@ def write_brief(found: Brief, path: str | Path, language: str) -> Path:
     Raises
     ------
     InputError
-        If Typst is not installed, the language is unknown, or `EPOCH` is no number of seconds.
+        If Typst is not installed, the language is unknown, or ``SOURCE_DATE_EPOCH``
+        holds no second.
     """
     target = Path(path)
-    content = typeset(found, language)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f".{target.name[:KEPT]}.{os.getpid()}.part")
-    try:
-        temporary.write_bytes(content)
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
+    write_texts(target.parent, {target.name: typeset(found, language)})
     return target
 
 
@@ -104,7 +94,7 @@ def typeset(found: Brief, language: str) -> bytes:
 
 def _given(found: Brief, words: Texts) -> dict[str, Any]:
     """Return what the template is given."""
-    day = _today()
+    day = given_day()
     blocks = brief(found, words)
     world = found.world
     footer = [f"Tarazy {__version__}", f"{world.name} ({world.digest})"]
@@ -120,17 +110,6 @@ def _given(found: Brief, words: Texts) -> dict[str, Any]:
         "charts": _charts(found, words) if found.numbers else [],
         "sources": _sources(found, blocks, words),
     }
-
-
-def _today() -> datetime | None:
-    """Return the day that the environment gives; None where it gives none."""
-    given = os.environ.get(EPOCH)
-    if given is None:
-        return None
-    try:
-        return datetime.fromtimestamp(int(given), UTC)
-    except (ValueError, OverflowError, OSError) as error:
-        raise InputError(f"{EPOCH}: {given!r}; allowed: a number of seconds since 1970") from error
 
 
 def _parts(blocks: list[Block]) -> dict[str, Any]:

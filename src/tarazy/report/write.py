@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -163,22 +162,12 @@ def write_pages(findings: Findings, paths: Mapping[str, str | Path]) -> list[Pat
         A page a chapter.
     """
     from tarazy.report.page.compose import compose
+    from tarazy.results.writing import write_texts
 
     instance("findings", findings, Findings, "what tarazy.study.find returns")
     instance("paths", paths, Mapping, "a dictionary of languages and files")
     targets = {check_language(key): path_of("paths", path) for key, path in paths.items()}
     refuse_repeated((str(target.resolve()) for target in targets.values()), "paths")
-    return [_written(compose(findings, language), target) for language, target in targets.items()]
-
-
-def _written(content: str, target: Path) -> Path:
-    from tarazy.report.folders import KEPT
-
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f".{target.name[:KEPT]}.{os.getpid()}.part")
-    try:
-        temporary.write_text(content, encoding="utf-8")
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
-    return target
+    for language, target in targets.items():
+        write_texts(target.parent, {target.name: compose(findings, language)})
+    return list(targets.values())

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 
-def write_texts(folder: Path, files: Mapping[str, str]) -> None:
-    """Write files in UTF-8 into a folder, which is made if missing.
+def write_texts(folder: Path, files: Mapping[str, str | bytes]) -> None:
+    """Write files into a folder, which is made if missing: texts in UTF-8, bytes as they are.
 
     Parameters
     ----------
@@ -20,7 +20,7 @@ def write_texts(folder: Path, files: Mapping[str, str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".part-") as part:
         draft = Path(part)
-        for name, text in files.items():
-            (draft / name).write_text(text, encoding="utf-8", newline="\n")
+        for name, content in files.items():
+            (draft / name).write_bytes(content.encode() if isinstance(content, str) else content)
         for name in files:
             (draft / name).replace(folder / name)

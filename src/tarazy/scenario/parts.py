@@ -94,6 +94,12 @@ class Texts(Part):
         """Return the text for a reader of `language`, marked if it is in another one."""
         return in_language(self.by_language, language)
 
+    def plain(self, language: Language | None) -> str | dict[str, str]:
+        """Return the text in a language; by default those that are written, by language."""
+        if language is not None:
+            return self.in_language(language)
+        return {key: text for key, text in self.by_language.items() if text}
+
 
 TEXTS = "a text in English, or a table with a text in at least one of en, kk, ru"
 

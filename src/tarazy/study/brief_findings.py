@@ -119,13 +119,10 @@ def find_brief(
     from tarazy.arguments.values import callback
     from tarazy.draws.run import check_asked, drawn_sources
     from tarazy.study.checking import ready
-    from tarazy.study.document import Study
-    from tarazy.study.reading import benchmark_of, load
-    from tarazy.world import World
+    from tarazy.study.reading import opened
 
     callback("progress", progress)
-    study = study if isinstance(study, Study) else load(study)
-    world = benchmark_of(study) if world is None else World.of(world)
+    study, world = opened(study, world)
     if draws:
         check_asked(draws, SEED, drawn_sources(world), workers)
     choice = ready(study, world).choice

@@ -14,7 +14,7 @@ from tarazy.draws.together import ranges
 from tarazy.study import sections
 from tarazy.study.chapters import DRAWN, SOLVED
 from tarazy.study.document import Chapter, Study
-from tarazy.study.reading import benchmark_of, load
+from tarazy.study.reading import opened
 from tarazy.world import World
 
 if TYPE_CHECKING:
@@ -219,8 +219,7 @@ def find(
 
     callback("progress", progress)
     tell = progress or (lambda part: None)
-    study = study if isinstance(study, Study) else load(study)
-    world = benchmark_of(study) if world is None else World.of(world)
+    study, world = opened(study, world)
     country, partner = study.country, study.partner[0]
     found = ready(study, world)
     choice, network, chapters = found.choice, found.network, found.chapters

@@ -52,6 +52,25 @@ def load(name: str | Path) -> Study:
     return parse(document_in(path, also=f", or a folder with a {FILE}"), str(path))
 
 
+def opened(study: Study | str | Path, world: World | None = None) -> tuple[Study, World]:
+    """Return a study, loaded where it is named, and the benchmark that it stands on.
+
+    Parameters
+    ----------
+    study
+        A study, the name of a content pack, or the path of a document.
+    world
+        By default the one that the study names.
+
+    Raises
+    ------
+    InputError
+        As :func:`load` and :func:`benchmark_of`.
+    """
+    known = study if isinstance(study, Study) else load(study)
+    return known, benchmark_of(known) if world is None else World.of(world)
+
+
 def benchmark_of(study: Study) -> World:
     """Load the benchmark that a study names: a bundled one, or a file beside the document.
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tarazy.evidence.promises.lists import in_unit
-from tarazy.evidence.promises.standing import STANDINGS, last_step
-from tarazy.evidence.sentences import number
+from tarazy.evidence.promises.standing import STANDINGS, last_step, standing
+from tarazy.evidence.sentences import number, with_unit
 from tarazy.evidence.sentences import words as evidence_words
 from tarazy.figures import tables
 from tarazy.figures.tables import Column
@@ -91,29 +90,31 @@ def _beside(item: Beside, lists: tuple[Total, ...], found: Monitor, words: Texts
             stated = item.stated[one.list.id]
             says = words("monitor.named_alone") if stated is None else _amount(stated, words)
         told.append(f"{one.list.in_language(words.language)}: {says}")
-    stands = next(one.standing for one in found.followed if one.promise.id == item.promise.id)
-    return "; ".join([*told, words(f"monitor.standing.{stands}")])
+    told.append(words(f"monitor.standing.{standing(item.promise, found.day)}"))
+    return "; ".join(told)
 
 
 def _amount(stated: Stated, words: Texts) -> str:
     """Return the amount that a side tells, and what it calls the promise."""
-    span = in_unit(stated, stated.unit)
     called = "" if stated.called is None else stated.called.in_language(words.language)
-    amount = "" if span is None else _span(span, stated.unit, words)
+    amount = "" if stated.span is None else _span(stated.span, stated.unit, words)
     return ", ".join(filter(None, (amount, called)))
 
 
 def _span(span: tuple[float, float], unit: str, words: Texts) -> str:
+    """Return an amount with its unit; one from nothing on is "up to"."""
+    low, high = span
+    if low == 0.0 < high:
+        say = evidence_words(words.language)
+        return with_unit(words("monitor.up_to", high=number(high, say)), unit, say)
+    return _between(span, unit, words)
+
+
+def _between(span: tuple[float, float], unit: str, words: Texts) -> str:
     say = evidence_words(words.language)
     low, high = (number(one, say) for one in span)
-    text = say.found(f"unit.{unit}")
-    if span[0] == span[1]:
-        told = high
-    elif span[0] == 0.0:
-        told = words("monitor.up_to", high=high)
-    else:
-        told = words("monitor.from_to", low=low, high=high)
-    return f"{told} {unit}" if text is None else text.format(value=told)
+    told = high if span[0] == span[1] else words("monitor.from_to", low=low, high=high)
+    return with_unit(told, unit, say)
 
 
 def _total(one: Total, words: Texts) -> str:
@@ -127,21 +128,10 @@ def _total(one: Total, words: Texts) -> str:
     )
     if one.list.items is not None:
         told += " " + words("monitor.items", items=one.list.items)
-    if one.missing is None:
+    if one.missing is None or one.list.span is None:
         return f"{told} {words('monitor.no_total')}"
-    assert one.list.high is not None
-    low = one.list.high if one.list.low is None else one.list.low
-    total = _span((low, one.list.high), unit, words)
-    return f"{told} {words('monitor.total', total=total, **_gap(one, words))}"
-
-
-def _gap(one: Total, words: Texts) -> dict[str, str]:
-    say = evidence_words(words.language)
-    assert one.missing is not None
-    low, high = (number(each, say) for each in one.missing)
-    gap = high if one.missing[0] == one.missing[1] else words("monitor.from_to", low=low, high=high)
-    text = say.found(f"unit.{one.list.unit}")
-    return {"gap": f"{gap} {one.list.unit}" if text is None else text.format(value=gap)}
+    total = _span(one.list.span, unit, words)
+    return f"{told} {words('monitor.total', total=total, gap=_between(one.missing, unit, words))}"
 
 
 def _body(body: Body, found: Monitor, words: Texts) -> str:

@@ -187,6 +187,13 @@ class PromiseList(Texts):
     items: int | None = Field(default=None, strict=True, ge=1, description="a whole number from 1")
     source: Words = Field(min_length=1, description=_SOURCES)
 
+    @property
+    def span(self) -> tuple[float, float] | None:
+        """The lowest and the highest total that it tells; None without one."""
+        if self.high is None:
+            return None
+        return self.high if self.low is None else self.low, self.high
+
 
 class Meeting(Part):
     """A day on which a body met."""

@@ -56,10 +56,10 @@ class Total:
     @property
     def missing(self) -> tuple[float, float] | None:
         """What the items that are not known must sum to; None where it tells no total."""
-        if self.list.high is None:
+        if self.list.span is None:
             return None
-        low = self.list.high if self.list.low is None else self.list.low
-        return low - self.high, self.list.high - self.low
+        low, high = self.list.span
+        return low - self.high, high - self.low
 
 
 def beside(promises: Sequence[Promise], lists: Sequence[PromiseList]) -> tuple[Beside, ...]:

@@ -189,7 +189,7 @@ class Monitor(Result):
                 {
                     "body": body.id,
                     "date": str(met.date),
-                    "place": "" if met.place is None else _words(met.place, lang),
+                    "place": "" if met.place is None else met.place.plain(lang),
                     "source": self._source(met.source),
                 }
                 for body in self.bodies
@@ -221,7 +221,7 @@ class Monitor(Result):
             "by": list(promise.by),
             "to": list(promise.to),
             "kind": promise.kind,
-            "text": _words(promise, lang),
+            "text": promise.plain(lang),
             "due": "" if promise.due is None else str(promise.due),
             "standing": one.standing,
             "state": step.state,
@@ -237,7 +237,7 @@ class Monitor(Result):
             "low": low,
             "high": high,
             "unit": stated.unit if stated.span else "",
-            "called": "" if stated.called is None else _words(stated.called, lang),
+            "called": "" if stated.called is None else stated.called.plain(lang),
             "source": self._source(stated.source),
         }
 
@@ -247,8 +247,8 @@ class Monitor(Result):
             "meeting": one.list.meeting,
             "by": one.list.by,
             "date": str(one.list.date),
-            "text": _words(one.list, lang),
-            "low": one.list.low if one.list.low is not None else one.list.high,
+            "text": one.list.plain(lang),
+            "low": None if one.list.span is None else one.list.span[0],
             "high": one.list.high,
             "unit": one.list.unit,
             "items": one.list.items,
@@ -264,7 +264,7 @@ class Monitor(Result):
             "id": body.id,
             "parties": list(body.parties),
             "kind": body.kind,
-            "text": _words(body, lang),
+            "text": body.plain(lang),
             "founded": "" if body.founded is None else str(body.founded),
             "ended": "" if body.ended is None else str(body.ended),
             "source": self._source(body.source),
@@ -306,13 +306,18 @@ def monitor(
     sides = [code for code in (country, partner) if code is not None]
     _check_sides(whole, sides)
     day = _day(whole, as_of)
-    followed, made = [], []
-    for promise in whole.promises.values():
-        stands = standing(promise, day)
-        made += [promise] * (stands is not None)
-        fits = set(sides) <= set(promise.parties) and kind in (None, promise.kind)
-        if stands is not None and fits and standing_is in (None, stands):
-            followed.append(Followed(promise, stands))
+    made = [
+        Followed(promise, stands)
+        for promise in whole.promises.values()
+        if (stands := standing(promise, day)) is not None
+    ]
+    followed = [
+        one
+        for one in made
+        if set(sides) <= set(one.promise.parties)
+        and kind in (None, one.promise.kind)
+        and standing_is in (None, one.standing)
+    ]
     followed.sort(key=lambda one: (one.promise.promised.first, one.promise.id))
     promises = [one.promise for one in followed]
     return Monitor(
@@ -320,7 +325,7 @@ def monitor(
         followed=tuple(followed),
         lists=tuple(
             # A filter leaves out promises, but not what they add to the sum of a list.
-            total(made, one)
+            total([each.promise for each in made], one)
             for one in whole.lists.values()
             if one.date.first <= day and _on(promises, one)
         ),
@@ -360,9 +365,3 @@ def _check_sides(whole: Register, sides: Iterable[str]) -> None:
     for code in sides:
         if code not in known:
             raise unknown_name("party", code, known, "--country")
-
-
-def _words(texts: Any, lang: Language | None) -> Any:
-    if lang is not None:
-        return texts.in_language(lang)
-    return {key: text for key, text in texts.by_language.items() if text}

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
 
 from tarazy.arguments.values import path_of
-from tarazy.errors import InputError, unknown_name
+from tarazy.errors import InputError
 from tarazy.evidence.events_and_sources import SourceRow
 from tarazy.evidence.library import library, with_rows
 from tarazy.evidence.promises.document import Body, Promise, PromiseList, PromisesDocument
 from tarazy.evidence.reading import read_document
 from tarazy.evidence.units import converted
+from tarazy.evidence.verify import check_known
 
 
 @dataclass(frozen=True)
@@ -91,10 +91,10 @@ def _check(whole: Register, document: PromisesDocument, origin: str) -> None:
         for row in rows:
             where = f"{origin}: {kind} {row.id}"
             for keys, place in _named_sources(row):
-                _known("source", keys, whole.sources, f"{where}: {place}source")
+                check_known("source", keys, whole.sources, f"{where}: {place}source")
     for promise in document.promise:
         where = f"{origin}: promise {promise.id}"
-        _known("list", promise.lists, whole.lists, f"{where}: lists")
+        check_known("list", promise.lists, whole.lists, f"{where}: lists")
         for n, one in enumerate(promise.stated, start=1):
             if one.span is None:
                 continue
@@ -116,9 +116,3 @@ def _named_sources(row: PromiseList | Promise | Body) -> list[tuple[tuple[str, .
         return [*stated, *((one.source, f"step {n}: ") for n, one in enumerate(row.step, start=1))]
     meetings = [(one.source, f"meeting {n}: ") for n, one in enumerate(row.meeting, start=1)]
     return [(row.source, ""), *meetings]
-
-
-def _known(kind: str, names: Iterable[str], allowed: Iterable[str], where: str) -> None:
-    for name in names:
-        if name not in allowed:
-            raise unknown_name(kind, name, allowed, where)
