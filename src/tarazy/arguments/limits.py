@@ -6,7 +6,6 @@ memory of a small computer. Whoever exceeds one is told so before memory is take
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from tarazy.errors import InputError
@@ -77,12 +76,17 @@ def check_size(file: Path, origin: str, most: int) -> None:
         found = file.stat().st_size
         plain = file.is_file()
     except (OSError, ValueError) as error:
-        # A name that no system can have is a ValueError without a reason of its own.
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(
-            f"{origin}: cannot be read: {reason}; allowed: an existing file"
-        ) from error
+        raise unreadable(origin, error) from error
     if not plain:
-        kind = "a folder" if os.path.isdir(file) else "no plain file"  # noqa: PTH112
+        kind = "a folder" if file.is_dir() else "no plain file"
         raise InputError(f"{origin}: cannot be read: is {kind}; allowed: an existing file")
     check_limit(origin, found, most, "bytes")
+
+
+def unreadable(origin: str, error: OSError | ValueError) -> InputError:
+    """Return the error for a file that the system does not give.
+
+    A name that no system can have is a ValueError, without a reason of its own.
+    """
+    reason = getattr(error, "strerror", None) or error
+    return InputError(f"{origin}: cannot be read: {reason}; allowed: an existing file")

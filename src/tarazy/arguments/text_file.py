@@ -13,7 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tarazy.arguments.limits import BYTES_OF_A_TABLE, BYTES_OF_A_TEXT, check_limit, check_size
+from tarazy.arguments.limits import (
+    BYTES_OF_A_TABLE,
+    BYTES_OF_A_TEXT,
+    check_limit,
+    check_size,
+    unreadable,
+)
 from tarazy.errors import InputError
 
 if TYPE_CHECKING:
@@ -89,10 +95,7 @@ def bytes_of(file: Path | Traversable, origin: str, most: int) -> bytes:
     try:
         content = file.read_bytes()
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(
-            f"{origin}: cannot be read: {reason}; allowed: an existing file"
-        ) from error
+        raise unreadable(origin, error) from error
     check_limit(origin, len(content), most, "bytes")
     return content
 
