@@ -22,7 +22,7 @@ TOGETHER = (
         "tests/unit/test_compiled.py",
         "tests/unit/test_brief.py",
         "tests/unit/test_brief_pdf.py",
-        "tests/browser/test_brief.py",
+        "tests/browser/test_brief_read.py",
     ),
     # The answers of the catalogue on the default world.
     (

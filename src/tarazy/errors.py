@@ -24,10 +24,18 @@ class InputError(TarazyError, ValueError):
 
     The message is one line that names the place, the value and what is allowed. The shell turns it
     into exit status 2. What would be longer than a reader reads loses its middle.
+
+    Parameters
+    ----------
+    message
+        The line.
+    whole
+        Keep all of it: a list of what this package needs, not of what was given.
     """
 
-    def __init__(self, message: str = "") -> None:
-        super().__init__(_readable(" ".join(message.splitlines())))
+    def __init__(self, message: str = "", whole: bool = False) -> None:
+        line = " ".join(message.splitlines())
+        super().__init__(line if whole else _readable(line))
 
 
 class UnknownNameError(InputError):

@@ -286,4 +286,4 @@ def test_what_is_built_on_a_document_holds_its_costs(capsys: pytest.CaptureFixtu
     assert solution.income[n] == pytest.approx(income, rel=1e-8)
     assert sensitivity(at=scenario, country="KAZ", world=core()).residual < 1e-9
     assert main(["run", "decoupling"]) == 0
-    assert "changes by -57.0 per cent at 1.15" in " ".join(capsys.readouterr().out.split())
+    assert "changes by −57.0 per cent at 1.15" in " ".join(capsys.readouterr().out.split())

@@ -324,7 +324,7 @@ WRONG = [
     ({**BARRIER, "elasticity": 1.0}, "elasticity: 1.0 is not allowed; allowed: an elasticity of"),
     ({**BARRIER, "scale": 0.9}, "scale: 0.9 is not allowed; allowed: an elasticity from 0 to 0.5"),
     ({**BARRIER, "owner": "KAZ"}, "owner: KAZ owns nothing from abroad"),
-    ({**BARRIER, "host": "KZ"}, "host: unknown economy 'KZ'"),
+    ({**BARRIER, "host": "QZ"}, "host: unknown economy 'QZ'"),
 ]
 
 

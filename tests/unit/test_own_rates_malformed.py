@@ -40,7 +40,7 @@ TABLES: dict[str, tuple[str, tuple[str, ...]]] = {
     "the same row twice": (GOOD + "USA,CHN,metals,7 %\n", ("line 3", "line 2 already", "once")),
     "unknown sector": ("sector,rate\nmetal,5 %\n", ("line 2: sector", "did you mean metals")),
     "unknown importer": ("importer,rate\nUSB,5 %\n", ("line 2: importer", "'USB'", "USA")),
-    "full name": ("exporter,rate\nChina,5 %\n", ("line 2: exporter", "did you mean CHN")),
+    "name nearly right": ("exporter,rate\nChnia,5 %\n", ("line 2: exporter", "did you mean")),
     "economy of the rest": ("exporter,rate\nFRA,5 %\n", ("line 2: exporter: 'FRA' has no row",)),
     "group without a member": ("exporter,rate\nASEAN,5 %\n", ("line 2: exporter", "'ASEAN'")),
     "neither row more exact": (

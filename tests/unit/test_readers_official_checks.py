@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 import openpyxl
@@ -100,6 +101,19 @@ def test_a_missing_value_is_no_sale(tmp_path):
     made[9][9] = -999
     with pytest.raises(InputError, match="is -999, which stands in many tables for a number that"):
         read_adb_mrio(write_adb(tmp_path, made), trade_elasticity=ELASTICITY)
+
+
+def test_inventories_may_fall_by_what_elsewhere_means_nothing(tmp_path):
+    table = small_icio(4, 35, 5, stock_draws=False)
+    final = table.final.copy()
+    fall = -999.0 - final[0, 4]
+    final[0, :5] += (2000, 0, 0, 0, fall)
+    more = np.where(np.arange(len(table.output)) == 0, 2000 + fall, 0)
+    table = replace(
+        table, final=final, output=table.output + more, value_added=table.value_added + more
+    )
+    world = read_adb_mrio(write_adb(tmp_path, lines(table)), trade_elasticity=ELASTICITY)
+    assert world.accounts.output[0, 0] == pytest.approx(table.output[0])
 
 
 def _archive(path, **parts):

@@ -114,6 +114,7 @@ def bars(found: Sensitivity, words: Texts, instrument: str) -> Exhibit:
         table=table_of(frame[shown]),
         title=words.sentence(
             "finding.barrier",
+            **words.named(country=found.country),
             first=labels[0],
             value=_money(money[0], words),
         ),
@@ -157,6 +158,7 @@ def world_map(found: Sensitivity, words: Texts, instrument: str) -> Exhibit:
         table=table_of(frame[shown]),
         title=words.sentence(
             "finding.barrier",
+            **words.named(country=found.country),
             first=words.name(strongest),
             value=effect_told(change[strongest], words),
         ),

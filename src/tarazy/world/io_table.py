@@ -173,17 +173,25 @@ def _check_shapes(table: IcioTable) -> None:
             f"allowed: {rows} rows and a multiple of {n} columns"
         )
     for block in (table.intermediate, table.final_use):
-        if block.size and block.min() <= max(MISSING) and np.isin(block, MISSING).any():
-            row, column = (int(found[0]) for found in np.nonzero(np.isin(block, MISSING)))
-            raise InputError(
-                f"{table.where}: a sale of {table.seller(row)} is {block[row, column]:g}, which "
-                "stands in many tables for a number that is missing; allowed: a number"
-            )
+        for row, column in np.argwhere(np.isin(block, MISSING)):
+            if not _is_a_number(table, int(row), float(block[row, column])):
+                raise InputError(
+                    f"{table.where}: a sale of {table.seller(int(row))} is {block[row, column]:g}, "
+                    "which stands in many tables for a number that is missing; allowed: a number"
+                )
         if not np.isfinite(block).all():
             row = int(np.nonzero(~np.isfinite(block))[0][0])
             raise InputError(
                 f"{table.where}: a sale of {table.seller(row)} is missing or not a finite number"
             )
+
+
+def _is_a_number(table: IcioTable, row: int, value: float) -> bool:
+    """Say whether the printed output of a row is met with a value rather than without it."""
+    if table.printed_output is None:
+        return False
+    gap = table.intermediate[row].sum() + table.final_use[row].sum() - table.printed_output[row]
+    return bool(abs(gap) < abs(gap - value))
 
 
 def _check_totals(table: IcioTable) -> None:

@@ -29,4 +29,4 @@ def check_inputs(inputs: Path) -> None:
     }
     if missing:
         listed = "; ".join(f"{name} ({where})" for name, where in missing.items())
-        raise InputError(f"{inputs}: {len(missing)} files are missing: {listed}")
+        raise InputError(f"{inputs}: {len(missing)} files are missing: {listed}", whole=True)
