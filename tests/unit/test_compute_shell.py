@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import xarray as xr
+from fixed_world import few_economies
 
 # The shell, as a program that notes every draw and every case that it computes.
 NOTING = """
@@ -34,12 +35,21 @@ noting(Cases, "compute")
 from tarazy.cli import main
 sys.exit(main(sys.argv[1:]))
 """
+EXAMPLE = Path(__file__).parents[2] / "examples" / "networks" / "russia-europe-gas"
 COMMANDS = {
     "draws": ["run", "us-tariff-2025", "--draws", "40", "--workers", "1", "--json"],
-    "cases": ["corridors", "kazakhstan-gas", "--n-2", "--months", "1", "--json"],
+    "cases": ["corridors", str(EXAMPLE), "--n-2", "--months", "1", "--json"],
 }
 # Where the store is, in the folder that the option names.
 INSIDE = {"draws": "trade.zarr", "cases": "."}
+
+
+@pytest.fixture(scope="module")
+def commands(tmp_path_factory):
+    """Return the commands, on a world of a few economies."""
+    file = tmp_path_factory.mktemp("world") / "few.npz"
+    few_economies().save(file)
+    return COMMANDS | {"draws": [*COMMANDS["draws"], "--world", str(file)]}
 
 
 def shell(notes, *words):
@@ -80,10 +90,10 @@ def told(kind, answer):
 
 
 @pytest.mark.parametrize("kind", COMMANDS)
-def test_a_command_that_is_interrupted_or_killed_goes_on(kind, tmp_path):
+def test_a_command_that_is_interrupted_or_killed_goes_on(kind, commands, tmp_path):
     folder, notes = tmp_path / "kept", tmp_path / "notes"
     store = folder / INSIDE[kind]
-    command = [*COMMANDS[kind], "--checkpoint", str(folder)]
+    command = [*commands[kind], "--checkpoint", str(folder)]
     run = shell(notes, *command)
     waiting_for(notes, 18, run)
     run.send_signal(signal.SIGINT)
@@ -115,17 +125,17 @@ def test_a_command_that_is_interrupted_or_killed_goes_on(kind, tmp_path):
     answers = [answer]
     answers += shell(notes, *command).communicate(timeout=600)
     assert len(noted(notes)) == before
-    answers += shell(tmp_path / "other", *COMMANDS[kind]).communicate(timeout=600)
+    answers += shell(tmp_path / "other", *commands[kind]).communicate(timeout=600)
     first, again, said, whole, said_of_whole = answers
     assert (said, said_of_whole) == ("", "")
     assert told(kind, first) == told(kind, again) == told(kind, whole)
 
 
 @pytest.mark.parametrize("options", [["--workers", "2"], ["--cluster", "local:2"]])
-def test_an_interrupt_from_the_terminal_reaches_all_and_is_one_line(options, tmp_path):
+def test_an_interrupt_from_the_terminal_reaches_all_and_is_one_line(options, commands, tmp_path):
     """The keyboard interrupts every process of the terminal, also those that compute."""
     folder = tmp_path / "kept"
-    command = ["run", "us-tariff-2025", "--draws", "4000", *options, "--checkpoint", str(folder)]
+    command = [*commands["draws"], "--draws", "4000", *options, "--checkpoint", str(folder)]
     run = subprocess.Popen(
         [sys.executable, "-m", "tarazy", *command],
         stdout=subprocess.PIPE,
@@ -143,8 +153,8 @@ def test_an_interrupt_from_the_terminal_reaches_all_and_is_one_line(options, tmp
     assert said.count("\n") == 1 and said.startswith("tarazy: interrupted; what is finished is")
 
 
-def test_an_interrupt_without_a_store_is_one_line(tmp_path):
-    run = shell(tmp_path / "notes", *COMMANDS["draws"])
+def test_an_interrupt_without_a_store_is_one_line(commands, tmp_path):
+    run = shell(tmp_path / "notes", *commands["draws"])
     waiting_for(tmp_path / "notes", 10, run)
     run.send_signal(signal.SIGINT)
     assert run.communicate(timeout=60) == ("", "tarazy: interrupted\n")

@@ -131,7 +131,7 @@ def test_steps_do_not_move_what_lasts_whole_months() -> None:
         assert found.surprise.shut_in == pytest.approx(6.0, abs=1e-9)
 
 
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=8)
 @given(st.dates(date(2025, 2, 1), date(2025, 8, 1)), st.integers(0, 60), st.floats(0.0, 1.0))
 def test_any_window_leaves_its_share_of_the_days(first: date, days: int, left: float) -> None:
     last = date.fromordinal(first.toordinal() + days)

@@ -95,7 +95,7 @@ def test_later_news_of_one_name_take_the_place_of_earlier_ones() -> None:
     assert cheap[3:] == pytest.approx(engine.base.arc_flow[1][3:])
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=12)
 @given(st.data())
 def test_a_surprise_is_never_worth_more_than_foresight_and_nothing_is_lost(data) -> None:
     draw = data.draw

@@ -204,7 +204,7 @@ def test_the_shell_shows_stated_units_and_others(
     for file in EXAMPLE.iterdir():
         text = file.read_text(encoding="utf-8").replace("USD/thousand m3", "USD/MWh of gas")
         (folder / file.name).write_text(text, encoding="utf-8")
-    asked = ["corridors", str(folder), "--out", str(tmp_path / "out")]
+    asked = ["corridors", str(folder), "--draws", "0", "--out", str(tmp_path / "out")]
     assert main([*asked, "--json"]) == 0
     own = json.loads(capsys.readouterr().out)
     assert (own["unit"], own["price_unit"]) == ("bcm", "USD/MWh of gas")
@@ -217,7 +217,8 @@ def test_the_shell_shows_stated_units_and_others(
     assert (dearer["before"] * 3.412142).tolist() == pytest.approx(netbacks["before"].tolist())
     assert main([*asked, "--unit", "GWh/d of gas"]) == 0
     assert "exports, GWh/d of gas" in capsys.readouterr().out
-    refused = ["corridors", "kazakhstan-gas", "--months", "1", "--unit", "TWh of gas"]
+    refused = ["corridors", "kazakhstan-gas", "--months", "1", "--draws", "0"]
+    refused += ["--unit", "TWh of gas"]
     assert main(refused) == 2
     assert "needs kwh_per_m3" in capsys.readouterr().err
     assert main([*refused, "--density", "10.3"]) == 0
