@@ -71,7 +71,10 @@ def test_the_table_is_what_the_command_writes(
     whole = as_csv(library().sentences.values())
     # Where a sentence stands and how it is quoted is not kept by hand.
     file.write_text(whole.replace("E14,1,1,", "E14,2,7,"), encoding="utf-8")
-    assert main(["build-sentences", "--texts", str(official_files("sources")), "--file", str(file)]) == 0
+    assert (
+        main(["build-sentences", "--texts", str(official_files("sources")), "--file", str(file)])
+        == 0
+    )
     assert capsys.readouterr().out == f"{len(library().sentences)} sentences: written to {file}\n"
     assert file.read_text(encoding="utf-8") == whole
 
@@ -81,7 +84,9 @@ def test_a_sentence_that_nothing_was_decided_of_is_named(tmp_path: Path) -> None
     row = TextSentence(
         text="X1", paragraph=9, sentence=9, topic="trade", reason="general", digest=digest("Бір.")
     )
-    with pytest.raises(InputError, match=r"X1:1\.2: not in the table: 'Екі\.'; allowed: a row X1,1"):
+    with pytest.raises(
+        InputError, match=r"X1:1\.2: not in the table: 'Екі\.'; allowed: a row X1,1"
+    ):
         table(parts, [row])
     [moved] = table({"X1": parts["X1"][:1]}, [row])
     assert (moved.paragraph, moved.sentence) == (1, 1)

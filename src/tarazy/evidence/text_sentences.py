@@ -6,6 +6,7 @@ A table of sentences is whole: within a text, paragraphs and the sentences of ea
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Literal, get_args
 
@@ -18,6 +19,8 @@ from tarazy.evidence.events_and_sources import Words
 from tarazy.scenario.parts import Part, Text
 
 FILE = "sentences.csv"
+# What a sentence is that something holds, beside the reasons.
+HELD = "held"
 # Why nothing holds a sentence; `open` is a statement that could be tested and is no claim yet.
 Reason = Literal[
     "heading",
@@ -104,6 +107,29 @@ class TextSentence(Part):
     def claims(self) -> tuple[str, ...]:
         """Identifiers of the claims among those that hold it."""
         return tuple(name for name in self.holds if ":" not in name)
+
+
+SENTENCE_COLUMNS = (
+    *("locator", "text", "paragraph", "sentence"),
+    *("topic", "holds", "reason", "of", "original"),
+)
+
+
+def sentence_row(row: TextSentence) -> dict[str, object]:
+    """Return a sentence as a row of `SENTENCE_COLUMNS`."""
+    told = {key: getattr(row, key) for key in SENTENCE_COLUMNS}
+    return told | {"holds": ";".join(row.holds)}
+
+
+def coverage(rows: Iterable[TextSentence]) -> dict[str, dict[str, int]]:
+    """Return, by text, how many sentences are ``held``, and how many are not for each reason."""
+    found: dict[str, Counter[str]] = {}
+    for row in rows:
+        found.setdefault(row.text, Counter())[row.reason or HELD] += 1
+    return {
+        text: {word: counts[word] for word in (HELD, *REASONS) if counts[word]}
+        for text, counts in found.items()
+    }
 
 
 def with_sentences(

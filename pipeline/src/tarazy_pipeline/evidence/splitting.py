@@ -20,7 +20,7 @@ LAYOUTS: tuple[Layout, ...] = get_args(Layout)
 
 _UPPER = "A-ZА-ЯЁӘІҢҒҮҰҚӨҺ"
 _LOWER = "a-zа-яёәіңғүұқөһ"
-_OPENING = "«“„\"(–—"
+_OPENING = '«“„"(–—'
 # A mark of a source stands with the sentence before it: [1], [2, 115-б.], |22|.
 _MARK = r"(?:[\[|]\d[^\]|]{0,12}[\]|])"
 _MARKED_LINE = re.compile(rf"({_MARK})\s+(.*)", re.DOTALL)
