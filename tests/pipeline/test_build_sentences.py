@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -161,6 +162,6 @@ def test_no_text_loses_a_letter_or_gains_one(text: str, layout: Layout) -> None:
     assert [s for s in kept if s.isalnum()] == [s for s in text if s.isalnum()]
     assert all(part.text and part.text == part.text.strip() for part in parts)
     places = [(part.paragraph, part.number) for part in parts]
-    for before, after in zip(places, places[1:], strict=False):
+    for before, after in pairwise(places):
         assert after in ((before[0], before[1] + 1), (before[0] + 1, 1))
     assert not places or places[0] == (1, 1)

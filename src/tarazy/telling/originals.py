@@ -1,4 +1,4 @@
-"""The sentences of the texts behind a claim, and how many sentences of the texts are held at all."""
+"""The sentences of the texts behind a claim, and how many sentences of all are held."""
 
 from __future__ import annotations
 

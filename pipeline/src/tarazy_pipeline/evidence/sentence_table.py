@@ -1,4 +1,4 @@
-"""The bundled table of sentences: the texts taken apart again, beside what is said of each sentence.
+"""The bundled table of sentences: the texts taken apart, beside what was decided of each sentence.
 
 The topic of a sentence, what holds it, or why nothing does, is decided by reading and kept by hand
 in the table itself; it belongs to the sentence, known by its digest. Where sentences stand, their

@@ -206,7 +206,8 @@ def find_text(
     asked = tuple(dict.fromkeys(words_of(words)))
     if not 1 <= len(asked) <= MOST_WORDS:
         raise InputError(
-            f"words: {words!r} has {len(asked)} words; allowed: 1 to {MOST_WORDS}, of letters and digits"
+            f"words: {words!r} has {len(asked)} words; allowed: 1 to {MOST_WORDS}, of letters and "
+            "digits"
         )
     index = _index(extra)
     used, found = asked, list[tuple[Row, float]]()
@@ -256,7 +257,7 @@ def _made(within: Library) -> Index:
 
 def _hit(row: Row, rank: float, words: tuple[str, ...], reader: Language) -> Hit:
     """Return a hit with its excerpt, in the language of the reader if the words are found in it."""
-    order = [each for each in ORDER[reader] if each in row.texts]
+    order: list[str] = [each for each in ORDER[reader] if each in row.texts]
     order += [each for each in row.texts if each not in order]
     marked = {each: spans(row.texts[each], words) for each in order}
     language = next((each for each in order if marked[each]), order[0])

@@ -84,7 +84,7 @@ class Index:
         return found
 
     def near(self, word: str) -> list[str]:
-        """Return words like one that nothing has, the nearest first, all of the same first letter."""
+        """Return words like one that nothing has, of the same first letter, the nearest first."""
         like = [
             other
             for other in self.vocabulary.get(word[:1], ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -28,20 +29,26 @@ def index_json(found: Ledger, words: Texts) -> str:
     """Return what can be found on the page, as JSON that may stand in a script element.
 
     Promises are left out, of which the page does not tell. A row is its place, its key, its text in
-    the language of the page, or else in another one that is named, and where it leads.
+    the language of the page, or else in another one that is named, and where it leads; the text is
+    empty where the page shows it anyway, beside the claims.
     """
+    shown = {entry.claim.id for entry in found.entries}
+    shown |= {row.locator for row in found.sentences if shown & set(row.claims)}
     content: dict[str, Any] = {
         "places": [words(f"find.place.{place}") for place in PLACES],
+        "claims": [PLACES.index("claims"), PLACES.index("goals")],
         "shortest": SHORTEST,
         "cuts": CUTS,
-        "rows": [_told(row, words.language) for row in rows(found.library, {})],
+        "rows": [_told(row, words.language, shown) for row in rows(found.library, {})],
     }
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c")
 
 
-def _told(row: Row, reader: Language) -> list[Any]:
+def _told(row: Row, reader: Language, shown: Collection[str]) -> list[Any]:
     known = (each for each in ORDER[reader] if each in row.texts)
     language = next(known, next(iter(row.texts)))
-    shown = "" if language == reader else language
-    return [PLACES.index(row.place), row.key, row.texts[language], shown, list(row.leads)]
+    # A text may have the identifier of a claim.
+    text = "" if row.key in shown and (row.place != "texts" or row.leads) else row.texts[language]
+    other = "" if language == reader else language
+    return [PLACES.index(row.place), row.key, text, other, list(row.leads)]

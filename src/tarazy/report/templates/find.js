@@ -5,14 +5,20 @@
   const index = document.getElementById("evidence-index");
   if (!form || !index) return;
   const MOST = 20;
-  const { places, shortest, cuts, rows } = JSON.parse(index.textContent);
+  const { places, claims, shortest, cuts, rows } = JSON.parse(index.textContent);
   const field = form.querySelector("input");
   const told = form.querySelector("output");
   const list = document.getElementById("evidence-hits");
 
   const folded = (text) => text.normalize("NFC").toLowerCase().replaceAll("ё", "е");
   const wordsOf = (text) => folded(text).match(/[\p{L}\p{N}]+/gu) || [];
-  const known = rows.map(([place, key, text, language, leads]) => ({ place, key, text, language, leads, words: wordsOf(text) }));
+  // What the page shows of a claim or a sentence does not stand in the index once more.
+  const claim = (key) => document.getElementById(`claim-${key}`);
+  const onPage = (key) => (claim(key)?.querySelector(".title").lastChild ?? document.querySelector(`q[data-at="${key}"]`)).textContent;
+  const known = rows.map(([place, key, own, language, leads]) => {
+    const text = own || onPage(key);
+    return { place, key, text, language, leads, words: wordsOf(text) };
+  });
   const mean = known.reduce((sum, row) => sum + row.words.length, 0) / (known.length || 1);
 
   // The score bm25, with the constants of SQLite; of a row that lacks a word, none.
@@ -69,8 +75,8 @@
     return said;
   }
 
-  function named(name) {
-    if (!document.getElementById(`claim-${name}`)) return document.createTextNode(name);
+  function named(name, isClaim) {
+    if (!isClaim || !claim(name)) return document.createTextNode(name);
     const link = element("a", name);
     link.href = `#claim-${name}`;
     return link;
@@ -79,8 +85,8 @@
   function shown(row, used) {
     const item = element("li");
     const about = element("span", "", "about");
-    about.append(named(row.key), ` · ${places[row.place]}`);
-    row.leads.forEach((name, place) => about.append(place ? ", " : " → ", named(name)));
+    about.append(named(row.key, claims.includes(row.place)), ` · ${places[row.place]}`);
+    row.leads.forEach((name, place) => about.append(place ? ", " : " → ", named(name, true)));
     item.append(about, marked(row, used));
     return item;
   }
