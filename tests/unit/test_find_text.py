@@ -191,7 +191,7 @@ def test_the_shell_shows_rows_and_gives_json(capsys: pytest.CaptureFixture[str])
     told = " ".join(capsys.readouterr().out.split())
     assert told.startswith("E14:29.3 [мәтін] 2008 жылдан бастап")
     assert "*Қашағанның*" in told and "→ C7, C22, event:kashagan-first-oil" in told
-    assert "Табылған жол: 2; көрсетілгені: 1." in told
+    assert "Табылған қатар: 2; көрсетілгені: 1." in told
     assert main(["find", "нефтепроводоми"]) == 0
     told = " ".join(capsys.readouterr().out.split())
     assert "these beginnings were looked for: нефтепровод." in told
