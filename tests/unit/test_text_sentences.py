@@ -13,9 +13,9 @@ from tarazy.cli import main
 from tarazy.codes.classification import LANGUAGES
 from tarazy.errors import InputError
 from tarazy.evidence.library import Library, library
+from tarazy.evidence.sentence_holders import verify_sentences
 from tarazy.evidence.text_sentences import HELD, REASONS, coverage
 from tarazy.evidence.user_files import with_file
-from tarazy.evidence.verify import verify_sentences
 from tarazy.telling.claims import one_claim
 from tarazy.telling.originals import covered
 from tarazy.text.texts import texts

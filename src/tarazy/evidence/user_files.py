@@ -12,8 +12,9 @@ from tarazy.evidence.document import ClaimsDocument
 from tarazy.evidence.events_and_sources import Event
 from tarazy.evidence.library import Library, with_rows
 from tarazy.evidence.reading import read_claims, read_rows
+from tarazy.evidence.sentence_holders import verify_sentences
 from tarazy.evidence.text_sentences import TextSentence, with_sentences
-from tarazy.evidence.verify import verify_claims, verify_rows, verify_sentences
+from tarazy.evidence.verify import verify_claims, verify_rows
 
 
 def with_file(library: Library, path: str | Path) -> Library:

@@ -1,8 +1,8 @@
-"""Whether everything that a claim, an event, an agreement or a sentence names is there."""
+"""Whether everything that a claim, an event or an agreement names is there."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from tarazy.errors import InputError, unknown_name
@@ -11,8 +11,6 @@ from tarazy.evidence.causal_document import BeforeAfter, Experiment
 from tarazy.evidence.claim_scenarios import scenario_named
 from tarazy.evidence.document import Claim, Compare
 from tarazy.evidence.events_and_sources import Agreement, Event, FigureRow, Stage
-from tarazy.evidence.text_sentences import FILE as SENTENCES
-from tarazy.evidence.text_sentences import HOLDERS, TextSentence
 
 if TYPE_CHECKING:
     from tarazy.evidence.library import Library
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
 def verify(library: Library) -> None:
     """Check all names: texts, sources, events, agreements, figures, series, networks, scenarios.
 
-    Those that sentences of the texts name, too.
+    Those that sentences name are checked by `tarazy.evidence.sentence_holders`.
 
     Raises
     ------
@@ -34,7 +32,6 @@ def verify(library: Library) -> None:
     verify_rows(library, library.agreements.values(), "agreements.csv")
     verify_rows(library, library.stages.values(), "stages.csv")
     verify_claims(library, list(library.claims))
-    verify_sentences(library, library.sentences.values(), SENTENCES)
 
 
 def verify_rows(
@@ -56,48 +53,6 @@ def verify_rows(
         where = f"{origin}: {kind} {getattr(row, kind)}"
         check_known("text", row.texts, library.texts, f"{where}: texts")
         check_known("source", row.source, library.sources, f"{where}: source")
-
-
-def verify_sentences(library: Library, rows: Iterable[TextSentence], origin: str) -> None:
-    """Check that the texts of sentences, what holds them and what they repeat are there.
-
-    Raises
-    ------
-    InputError
-        One line naming the file, the sentence, the key, the value and what is allowed.
-    """
-    for row in rows:
-        where = f"{origin}: {row.locator}"
-        check_known("text", [row.text], library.texts, f"{where}: text")
-        if row.of:
-            check_known("sentence", [row.of], library.sentences, f"{where}: of")
-        for name in row.holds:
-            _verify_holder(library, row, name, f"{where}: holds")
-
-
-def _verify_holder(library: Library, row: TextSentence, name: str, where: str) -> None:
-    kind, divided, key = name.partition(":")
-    if divided and kind not in HOLDERS:
-        raise unknown_name("kind", kind, HOLDERS, where)
-    if kind == "promise":
-        from tarazy.evidence.promises.register import register
-
-        check_known("promise", [key], register().promises, where)
-        return
-    what, key = (kind, key) if divided else ("claim", name)
-    rows: dict[str, Mapping[str, Claim | Event | Agreement | Stage]] = {
-        "claim": library.claims,
-        "event": library.events,
-        "agreement": library.agreements,
-        "stage": library.stages,
-    }
-    check_known(what, [key], rows[what], where)
-    texts = rows[what][key].texts
-    if row.text not in texts:
-        told = ", ".join(texts) or "no text"
-        raise InputError(
-            f"{where}: {what} {key} does not name text {row.text}; allowed: one of {told}"
-        )
 
 
 def verify_claims(library: Library, identifiers: Iterable[str]) -> None:
