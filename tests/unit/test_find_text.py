@@ -170,10 +170,10 @@ def test_a_further_word_finds_no_further_row(words: list[str]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["!?"], "tarazy: words: '!?' has 0 words; allowed: 1 to 20"),
-        (["a"] * 1 + [f"w{n}" for n in range(20)], "has 21 words; allowed: 1 to 20"),
+        (["!?"], "tarazy: words: '!?', 0 words; allowed: 1 to 20 words of letters"),
+        (["a"] * 1 + [f"w{n}" for n in range(20)], ", 21 words; allowed: 1 to 20"),
         (["oil", "--in", "texts,clams"], "unknown place 'clams'; did you mean claims?"),
-        (["oil", "--limit", "0"], "limit: 0 is not allowed; allowed: a whole number from 1 on"),
+        (["oil", "--limit", "0"], "limit: 0; allowed: an integer from 1"),
         (["oil", "--lang", "de"], "'de'"),
         ([], "Missing argument"),
     ],

@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tarazy.arguments.values import files_of
+from tarazy.arguments.values import files_of, one, several, whole
 from tarazy.codes.classification import check_language
-from tarazy.errors import InputError, unknown_name
+from tarazy.errors import InputError, shortened, unknown_name
 from tarazy.evidence.library import Library, library
 from tarazy.evidence.searching.folding import cut, spans, words_of
 from tarazy.evidence.searching.index import Index
@@ -29,6 +29,7 @@ LIMIT = 10
 MOST_WORDS = 20
 # Letters of an excerpt on each side of the first word that fits.
 AROUND = 90
+_WORDS = f"1 to {MOST_WORDS} words of letters and digits"
 TABLES = ("hits",)
 COLUMNS = ("place", "key", "language", "excerpt", "leads", "rank")
 
@@ -201,14 +202,10 @@ def find_text(
     """
     language = check_language(lang)
     wanted = _places(places)
-    if isinstance(limit, bool) or not isinstance(limit, int) or limit < 1:
-        raise InputError(f"limit: {limit!r} is not allowed; allowed: a whole number from 1 on")
-    asked = tuple(dict.fromkeys(words_of(words)))
+    most = whole("limit", limit, 1)
+    asked = tuple(dict.fromkeys(words_of(one("words", words, _WORDS))))
     if not 1 <= len(asked) <= MOST_WORDS:
-        raise InputError(
-            f"words: {words!r} has {len(asked)} words; allowed: 1 to {MOST_WORDS}, of letters and "
-            "digits"
-        )
+        raise InputError(f"words: {shortened(repr(words))}, {len(asked)} words; allowed: {_WORDS}")
     index = _index(extra)
     used, found = asked, list[tuple[Row, float]]()
     for used in cut(asked):
@@ -218,19 +215,17 @@ def find_text(
         missing = [word for word in asked if not index.ask([word], wanted)]
         near = {word: tuple(index.near(word)) for word in missing}
         return FoundText(asked, asked, (), 0, {word: like for word, like in near.items() if like})
-    hits = tuple(_hit(row, rank, used, language) for row, rank in found[:limit])
+    hits = tuple(_hit(row, rank, used, language) for row, rank in found[:most])
     return FoundText(asked, used, hits, len(found), {})
 
 
 def _places(places: Iterable[str] | None) -> tuple[Place, ...]:
     if places is None:
         return PLACES
-    asked = [places] if isinstance(places, str) else list(places)
+    asked = several("places", places, f"places: {', '.join(PLACES)}")
     for place in asked:
         if place not in PLACES:
             raise unknown_name("place", place, PLACES, "places")
-    if not asked:
-        raise InputError(f"places: none; allowed: {', '.join(PLACES)}")
     return tuple(place for place in PLACES if place in asked)
 
 
@@ -238,10 +233,10 @@ def _index(extra: Iterable[str | Path]) -> Index:
     files = tuple(files_of("extra", extra))
     if not files:
         return _bundled()
-    whole = library()
+    within = library()
     for path in files:
-        whole = with_file(whole, path)
-    return _made(whole)
+        within = with_file(within, path)
+    return _made(within)
 
 
 @cache
