@@ -23,7 +23,9 @@ from tarazy.corridors.concordance import Concordance
 from tarazy.corridors.data import Network
 from tarazy.corridors.phase_document import read_plan
 from tarazy.draws.stored import read_ranges
+from tarazy.evidence.library import Library, library
 from tarazy.evidence.reading import read_claims
+from tarazy.evidence.user_files import with_file
 from tarazy.investment.factor_tables import read_economy_table, read_factor_table
 from tarazy.investment.horizons import read_elasticities
 from tarazy.policy.own_lines import read_lines
@@ -43,6 +45,11 @@ _HTS = (
     *("HTS Number", "Indent", "Description"),
     *("General Rate of Duty", "Special Rate of Duty", "Column 2 Rate of Duty"),
 )
+
+
+@cache
+def _noted() -> Library:
+    return with_file(library(), EXAMPLES / "claims/my-claims.toml")
 
 
 @dataclass(frozen=True)
@@ -176,6 +183,12 @@ set = 0.25
 SCENARIO_JSON = (
     '{"title": {"en": "A duty"}, "question": {"en": "What?"}, "closure": "zero", "shocks": '
     '[{"kind": "tariff", "importer": "USA", "exporter": "KAZ", "set": 0.25}]}'
+)
+SENTENCES = (
+    "text,paragraph,sentence,topic,holds,reason,of,original\n"
+    "NOTE,1,1,energy,,heading,,\n"
+    "NOTE,1,2,energy,N1,,,Қазақстан мұнай өндіреді.\n"
+    "NOTE,2,1,energy,,repeats,NOTE:1.2,\n"
 )
 PLAN = 'projects = ["DOCK", ["PIER", "RAIL"]]\ndiscount = 0.05\n\n[growth]\ndemand = 0.01\n'
 
@@ -370,6 +383,18 @@ def subjects() -> tuple[Subject, ...]:
                 mode="json"
             ),
             "toml",
+        ),
+        Subject(
+            "sentences",
+            "sentences.csv",
+            _text("sentences.csv", SENTENCES),
+            lambda folder: [
+                row.model_dump(mode="json")
+                for row in with_file(_noted(), folder / "sentences.csv").sentences.values()
+                if row.text == "NOTE"
+            ],
+            "csv",
+            numbers=(1, 2),
         ),
         Subject(
             "plan",

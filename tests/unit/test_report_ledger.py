@@ -51,9 +51,10 @@ def chapter(page: str) -> str:
 
 
 def prose(page: str) -> str:
-    """Return what a reader sees, quotations in English left out."""
+    """Return what a reader sees, quotations left out."""
     text = re.sub(r"<script.*?</script>|<style.*?</style>", "", chapter(page), flags=re.S)
     text = re.sub(r'<(span|ul) lang="en">.*?</\1>', "", text, flags=re.S)
+    text = re.sub(r"<b>[^<]*</b> <q [^>]*>.*?</q>", "", text, flags=re.S)
     return html.unescape(re.sub(r"<[^>]+>", " ", text))
 
 

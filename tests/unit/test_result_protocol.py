@@ -63,6 +63,7 @@ MAKERS: dict[str, Callable[[], Result]] = {
     "mirror": lambda: tz.mirror("KAZ"),
     "chronicle": lambda: tz.chronicle("2014", "2016"),
     "monitor": tz.monitor,
+    "found": lambda: tz.find_text("Kashagan"),
     "corridor-dispatch": lambda: engine().base,
     "corridor-answer": lambda: tz.outage("NORTH", months=[1, 2], network=engine()),
     "corridor-replay": lambda: tz.replay(
@@ -162,6 +163,7 @@ def test_a_few_lines_tell_it(kind: str) -> None:
         "ledger",
         "chronicle",
         "monitor",
+        "found",
         "corridor-draws",
         "mirror",
         "owners",

@@ -33,6 +33,7 @@ COMMANDS = {
     "sweep": [str(EXAMPLES / "sweeps" / "us-tariff.toml")],
     "ranges": [],
     "claims": ["--id", "C11"],
+    "find": ["Теңіз"],
     "timeline": ["--from", "2014", "--to", "2015"],
     "monitor": ["--meeting", "november-2025"],
     "schema": [],

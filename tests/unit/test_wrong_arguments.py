@@ -132,6 +132,19 @@ PLACES: dict[str, tuple[Callable[[Any], object], list[Any]]] = {
     "rate_history": (tz.rate_history, [*NOT_NAMES, "nope", "kaz"]),
     "sector_views regime": (lambda v: tz.sector_views(v, "KAZ"), [*NOT_NAMES, "us-column-2"]),
     "claim": (lambda v: tz.check_claim(v, world=world()), NOT_NAMES),
+    "found words": (tz.find_text, [*NOT_NAMES, "?!", "\n"]),
+    "found places": (
+        lambda v: tz.find_text("oil", v),
+        [5, True, "texts", [], [5], ["text"], ["texts", "texts"], object()],
+    ),
+    "found limit": (
+        lambda v: tz.find_text("oil", limit=v),
+        [0, -1, 1.5, True, "1", None, []],
+    ),
+    "found extra": (
+        lambda v: tz.find_text("oil", extra=v),
+        [5, None, True, "x.toml", b"x", [5], object()],
+    ),
     "chronicle first": (
         lambda v: tz.chronicle(first=v),
         [value for value in [*NOT_NAMES, "soon"] if value is not None],

@@ -220,6 +220,25 @@ def build_licences(
     typer.echo(f"written to {out}")
 
 
+@app.command("build-sentences", cls=OnceCommand)
+def build_sentences(
+    texts: Annotated[
+        Path, typer.Option("--texts", metavar="DIR", help="Folder of the copies of the texts.")
+    ],
+    file: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The table to renew; by default the package's own."),
+    ] = None,
+) -> None:
+    """Renew the table of sentences: places, digests and quotations from the copies of the texts."""
+    _check_inputs("--texts", texts)
+    table = file or PACKAGE / "evidence" / "tables" / "sentences.csv"
+    check_file(table, "--file")
+    from tarazy_pipeline.evidence.sentence_table import build_sentences as build
+
+    typer.echo(f"{build(texts, table)} sentences: written to {table}")
+
+
 @app.command("build-corridors", cls=OnceCommand)
 def build_corridors(
     network: Annotated[str, typer.Argument(help="A bundled network, or the folder of one.")],

@@ -21,6 +21,7 @@ from tarazy.cli import (
     dependence,
     experiments,
     fetching,
+    finding,
     monitoring,
     observed,
     optimal_tariffs,
@@ -55,6 +56,7 @@ app.command("dependence", cls=OnceCommand)(dependence.show_dependence)
 app.command("owners", cls=OnceCommand)(owners.show_owners)
 app.command("ranges", cls=OnceCommand)(ranges.ranges)
 app.command("claims", cls=OnceCommand)(claims.claims)
+app.command("find", cls=OnceCommand)(finding.find)
 app.command("monitor", cls=OnceCommand)(monitoring.show_monitor)
 app.command("timeline", cls=OnceCommand)(timeline.timeline)
 app.command("schema", cls=OnceCommand)(schema.show_schema)

@@ -99,6 +99,13 @@ def languages(incomplete: str) -> Words:
     yield from _beginning(incomplete, ((name, "") for name in LANGUAGES))
 
 
+def places(incomplete: str) -> Words:
+    """Yield where words may be looked for, after a comma another one."""
+    from tarazy.evidence.searching.rows import PLACES
+
+    yield from _listed(incomplete, ((name, "") for name in PLACES))
+
+
 def closures(incomplete: str) -> Words:
     """Yield what the deficits may do."""
     yield from _beginning(incomplete, ((name, "") for name in ("fixed", "income_share", "zero")))

@@ -333,6 +333,8 @@ class SourceText(Part):
         When it was written.
     approximate
         Whether the year is a guess.
+    language
+        In which it is written, by a code of ISO 639, e.g. ``kk``.
     """
 
     id: Text = Field(description="a short identifier")
@@ -341,6 +343,9 @@ class SourceText(Part):
     kind: Texts = Field(description=TEXTS)
     year: AnyDate = Field(description=DATE)
     approximate: bool = Field(default=False, strict=True, description="true or false")
+    language: str | None = Field(
+        default=None, pattern=r"^[a-z]{2,3}$", description="a code of a language, e.g. 'kk'"
+    )
     note: Texts | None = Field(default=None, description=TEXTS)
 
 

@@ -25,6 +25,7 @@ from tarazy.evidence.findings import (
 )
 from tarazy.evidence.library import Library, library
 from tarazy.evidence.store import Stored, asks, plain, read_stored
+from tarazy.evidence.text_sentences import SENTENCE_COLUMNS, coverage, sentence_row
 from tarazy.evidence.user_files import with_file
 from tarazy.results import Glance, Result
 from tarazy.results.digest import digest_of
@@ -34,10 +35,11 @@ if TYPE_CHECKING:
 
     from tarazy.codes.classification import Language
     from tarazy.compute.executors import Cluster
+    from tarazy.evidence.text_sentences import TextSentence
     from tarazy.world import World
 
 UNCHECKED = "unchecked"
-TABLES = ("claims", "contradictions")
+TABLES = ("claims", "contradictions", "sentences")
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,11 @@ class Ledger(Result):
             if {found.first.claim, found.second.claim} & known
         )
 
+    @property
+    def sentences(self) -> tuple[TextSentence, ...]:
+        """All sentences of the texts that have a table of them, whatever claims are kept."""
+        return tuple(self.library.sentences.values())
+
     def counts(self) -> dict[str, int]:
         """Return how many claims have each verdict, in the order of the verdicts."""
         found = [entry.verdict for entry in self.entries]
@@ -208,7 +215,8 @@ class Ledger(Result):
         ----------
         name
             ``claims``: one row per claim, with the numbers of the check that decides.
-            ``contradictions``: one row for two statements that do not agree.
+            ``contradictions``: one row for two statements that do not agree. ``sentences``: one
+            row for every sentence of the texts.
 
         Raises
         ------
@@ -229,6 +237,8 @@ class Ledger(Result):
 
         if name not in TABLES:
             raise unknown_name("table", name, TABLES)
+        if name == "sentences":
+            return pd.DataFrame(map(sentence_row, self.sentences), columns=list(SENTENCE_COLUMNS))
         if name == "contradictions":
             return pd.DataFrame(map(_pair, self.contradictions()), columns=list(PAIR_COLUMNS))
         rows = [_row(entry, self.library) for entry in self.entries]
@@ -265,6 +275,10 @@ class Ledger(Result):
                 "texts": list(claim.texts),
                 "said": str(said),
                 "claim": words(claim),
+                "sentences": [
+                    {"locator": sentence.locator, "original": sentence.original}
+                    for sentence in self.library.sentences_of(claim.id)
+                ],
                 "verdict": entry.verdict,
                 "deciding": None if result is None else result.deciding,
                 "checks": checks,
@@ -280,6 +294,7 @@ class Ledger(Result):
             "counts": self.counts(),
             "causal": {"claims": self.causal_counts(), "checks": self.causal_checks()},
             "claims": [one(entry) for entry in self.entries],
+            "sentences": coverage(self.sentences),
             "contradictions": [
                 {
                     "quantity": found.quantity,

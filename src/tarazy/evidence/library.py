@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -13,6 +13,8 @@ from tarazy.errors import InputError
 from tarazy.evidence.document import Claim, SourceText
 from tarazy.evidence.events_and_sources import Agreement, Event, FigureRow, SourceRow, Stage
 from tarazy.evidence.reading import read_claims, read_rows
+from tarazy.evidence.text_sentences import FILE as SENTENCES
+from tarazy.evidence.text_sentences import TextSentence, with_sentences
 
 Item = TypeVar("Item")
 # What the evidence is called that travels with the package.
@@ -32,6 +34,8 @@ class Library:
     folders
         Identifier of a claim to the folder beside which its scenarios are looked for; only those
         of a user have one.
+    sentences
+        Locator to sentence, of the texts that have a table of them.
     """
 
     texts: dict[str, SourceText]
@@ -43,6 +47,11 @@ class Library:
     stages: dict[str, Stage]
     origins: dict[str, str]
     folders: dict[str, Path]
+    sentences: dict[str, TextSentence] = field(default_factory=dict)
+
+    def sentences_of(self, name: str) -> tuple[TextSentence, ...]:
+        """Return the sentences that a row holds: a claim by identifier, others as ``event:KEY``."""
+        return tuple(row for row in self.sentences.values() if name in row.holds)
 
     def source_of(self, keys: Iterable[str]) -> str:
         """Return sources as one text: publisher, title, date and address of each."""
@@ -87,6 +96,9 @@ def library() -> Library:
         stages=table("stages.csv", Stage, "stage"),
         origins=origins,
         folders={},
+        sentences=with_sentences(
+            {}, read_rows(tables.joinpath(SENTENCES), SENTENCES, TextSentence), SENTENCES
+        ),
     )
 
 

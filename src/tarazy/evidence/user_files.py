@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from tarazy.arguments.csv_rows import parted, text_of
 from tarazy.arguments.values import path_of
 from tarazy.errors import InputError
 from tarazy.evidence.document import ClaimsDocument
 from tarazy.evidence.events_and_sources import Event
 from tarazy.evidence.library import Library, with_rows
 from tarazy.evidence.reading import read_claims, read_rows
+from tarazy.evidence.sentence_holders import verify_sentences
+from tarazy.evidence.text_sentences import TextSentence, with_sentences
 from tarazy.evidence.verify import verify_claims, verify_rows
 
 
@@ -22,8 +25,8 @@ def with_file(library: Library, path: str | Path) -> Library:
     library
         To which it is added.
     path
-        A ``.toml`` file of claims, texts, figures, sources, events and agreements, or a
-        ``.csv`` table of events.
+        A ``.toml`` file of claims, texts, figures, sources, events and agreements; or a ``.csv``
+        table of events, or of sentences, whose heading has a column ``sentence``.
 
     Raises
     ------
@@ -33,6 +36,8 @@ def with_file(library: Library, path: str | Path) -> Library:
     path = path_of("extra", path)
     if path.suffix not in (".toml", ".csv"):
         raise InputError(f"{path}: suffix {path.suffix!r}; allowed: .toml, .csv")
+    if path.suffix == ".csv" and "sentence" in parted(text_of(path, str(path)), str(path)).heading:
+        return _with_sentences(library, path)
     if path.suffix == ".csv":
         document = ClaimsDocument(event=read_rows(path, str(path), Event))
     else:
@@ -57,4 +62,13 @@ def with_file(library: Library, path: str | Path) -> Library:
     for rows in (document.event, document.agreement, document.figure):
         verify_rows(whole, rows, str(path))
     verify_claims(whole, own)
+    return whole
+
+
+def _with_sentences(library: Library, path: Path) -> Library:
+    rows = read_rows(path, str(path), TextSentence)
+    if not rows:
+        raise InputError(f"{path}: holds nothing; allowed: at least one sentence")
+    whole = replace(library, sentences=with_sentences(library.sentences, rows, str(path)))
+    verify_sentences(whole, rows, str(path))
     return whole

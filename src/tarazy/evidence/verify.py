@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 def verify(library: Library) -> None:
     """Check all names: texts, sources, events, agreements, figures, series, networks, scenarios.
 
+    Those that sentences name are checked by `tarazy.evidence.sentence_holders`.
+
     Raises
     ------
     InputError

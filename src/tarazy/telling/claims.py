@@ -11,6 +11,7 @@ from tarazy.evidence.sentences import words as evidence_words
 from tarazy.figures.ledger_names import scenario_title
 from tarazy.telling import ledger_sentences as sentences
 from tarazy.telling.blocks import Block, Bullets, Sentence
+from tarazy.telling.originals import originals
 from tarazy.text.texts import Texts
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def one_claim(found: Ledger, words: Texts) -> list[Block]:
     blocks: list[Block] = [
         Bullets((_line(entry, words),)),
         Sentence(sentences.said_by(entry.claim, found, words), "meta"),
+        *_originals(entry, found, words),
     ]
     if entry.result is None:
         return [*blocks, Sentence(words("claims.stale"))]
@@ -85,6 +87,22 @@ def one_claim(found: Ledger, words: Texts) -> list[Block]:
     if any(finding.answer is not None for finding in entry.findings):
         blocks.append(Sentence(_world(found, words), "meta"))
     return blocks
+
+
+def _originals(entry: Entry, found: Ledger, words: Texts) -> list[Block]:
+    """Return the sentences that a claim holds, as they stand in each text."""
+    told = originals(entry.claim, found)
+    by_language = {
+        language: [one for one in told if one.language == language]
+        for language in dict.fromkeys(one.language for one in told)
+    }
+    return [
+        Bullets(
+            tuple(words("claims.original", locator=one.locator, text=one.text) for one in each),
+            language,
+        )
+        for language, each in by_language.items()
+    ]
 
 
 def _verdict(verdict: str, words: Texts) -> str:

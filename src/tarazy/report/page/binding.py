@@ -18,7 +18,7 @@ from tarazy.report.page.parts import shared_lists
 from tarazy.report.page.places import Places, chapters
 
 STYLES = ("style.css", "brief.css", "ledger.css", "print.css")
-SCRIPTS = ("figures.js", "pictures.js", "ledger.js")
+SCRIPTS = ("figures.js", "pictures.js", "ledger.js", "find.js")
 
 # What a browser may load: of one page, its own script and what that opens; of a folder, its files.
 _POLICY = Markup(

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from tarazy.figures import agreement_bars, timeline, verdict_counts
 from tarazy.figures.ledger_names import source_line, text_name
 from tarazy.report.page.body import Page
+from tarazy.report.page.ledger_search import write_search
 from tarazy.report.page.ledger_table import write_claims
 from tarazy.report.page.templates import rendered
 from tarazy.telling import ledger_sentences as sentences
+from tarazy.telling.originals import covered
 from tarazy.text.partial_dates import written_date
 from tarazy.text.texts import Texts
 
@@ -31,6 +33,7 @@ def write_ledger(page: Page, found: Ledger) -> None:
     page.text(sentences.decided(found, words))
     page.text(sentences.evidence(found, words))
     page.figure(verdict_counts.exhibit(found, words.language), GROUP)
+    write_search(page, found)
     page.section(3, words("ledger.heading.contradictions"), "ledger-contradictions")
     page.text(sentences.contradictions(found, words))
     contradictions = found.contradictions()
@@ -61,6 +64,8 @@ def write_ledger(page: Page, found: Ledger) -> None:
     page.section(3, words("ledger.heading.basis"), "ledger-basis")
     page.text(words("ledger.basis", digest=found.world_digest))
     page.bullets(*words.many("ledger.limits"))
+    if found.sentences:
+        page.text(covered(found, words))
     page.text(words("ledger.texts"))
     page.bullets(*(sentences.text_line(text, words) for text in found.library.texts.values()))
 

@@ -16,6 +16,7 @@ from tarazy.figures.verdict_counts import side_of
 from tarazy.report.page.body import Page
 from tarazy.telling import ledger_sentences as sentences
 from tarazy.telling.blocks import Given
+from tarazy.telling.originals import originals
 from tarazy.text.spreadsheet import as_text, as_texts
 from tarazy.text.texts import Texts
 
@@ -80,6 +81,7 @@ def _claim(page: Page, entry: Entry, found: Ledger) -> dict[str, Any]:
         "verdict": entry.verdict,
         "side": side_of(entry.verdict),
         "told": named("verdict", entry.verdict, words),
+        "originals": originals(claim, found),
         "findings": [
             _finding(page, told) for told in sentences.checks_told(claim, entry.findings, words)
         ],

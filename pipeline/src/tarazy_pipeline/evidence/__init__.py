@@ -1,0 +1,1 @@
+"""The table of sentences: the five texts, taken apart, and what holds each sentence."""
