@@ -127,11 +127,7 @@ def read_roll_calls(inputs: Path, since: int) -> RollCalls:
     InputError
         A file or a column is missing, or a code of a country or a vote is unknown.
     """
-    path = require(inputs, ROLL_CALLS)
-    calls = official_frame(path, usecols=lambda name: name in ("rcid", "date"))
-    _columns(path, calls, "rcid", "date")
-    calls = calls.assign(year=calls["date"].astype(str).str[:4].astype(int))
-    calls = calls[calls["year"] >= since].sort_values("rcid")
+    calls = _roll_calls(inputs, since, "rcid", "date")
     place = {int(number): row for row, number in enumerate(calls["rcid"])}
     path = require(inputs, VOTES)
     cast = official_frame(path, keep_default_na=False)
@@ -151,6 +147,31 @@ def read_roll_calls(inputs: Path, since: int) -> RollCalls:
     columns = cast["country_code"].map(column).to_numpy(dtype=np.int64)
     votes[rows, columns] = cast["vote"].map(_CAST).to_numpy(dtype=np.int8)
     return RollCalls(countries, calls["year"].to_numpy(dtype=np.int64), votes)
+
+
+@reads(ROLL_CALLS)
+def read_titles(inputs: Path, since: int) -> tuple[str, ...]:
+    """Return what every roll call from a year on was about, in the order of `read_roll_calls`.
+
+    The short title and the longer description together; where there is no short one the
+    description is often the record of the meeting.
+
+    Raises
+    ------
+    InputError
+        The file or a column is missing.
+    """
+    calls = _roll_calls(inputs, since, "rcid", "date", "short", "descr").fillna("")
+    return tuple(f"{row.short} {row.descr}" for row in calls.itertuples())
+
+
+def _roll_calls(inputs: Path, since: int, *columns: str) -> pd.DataFrame:
+    """Return columns of the roll calls from a year on, with that of the vote as ``year``."""
+    path = require(inputs, ROLL_CALLS)
+    calls = official_frame(path, usecols=lambda name: name in columns)
+    _columns(path, calls, *columns)
+    calls = calls.assign(year=calls["date"].astype(str).str[:4].astype(int))
+    return calls[calls["year"] >= since].sort_values("rcid")
 
 
 def read_resolutions_2025(inputs: Path) -> RollCalls:
