@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from tarazy.evidence.chronicle import chronicle as chronicle
     from tarazy.evidence.ledger import ledger as ledger
     from tarazy.evidence.promises.monitor import monitor as monitor
+    from tarazy.evidence.stage_breaks import stage_breaks as stage_breaks
     from tarazy.experiment.asking import ask as ask
     from tarazy.experiment.asking import changes_of as changes_of
     from tarazy.experiment.comparison import compare as compare
@@ -163,6 +164,7 @@ _DEFINED = {
     "tarazy.evidence.chronicle": ("chronicle",),
     "tarazy.evidence.ledger": ("ledger",),
     "tarazy.evidence.promises.monitor": ("monitor",),
+    "tarazy.evidence.stage_breaks": ("stage_breaks",),
     "tarazy.experiment.asking": ("ask", "changes_of"),
     "tarazy.experiment.replaying": ("replay",),
     "tarazy.experiment.comparison": ("compare",),

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from tarazy.evidence.stage_breaks import stage_breaks
 from tarazy.figures import agreement_bars, timeline, verdict_counts
 from tarazy.figures.ledger_names import source_line, text_name
 from tarazy.report.page.body import Page
 from tarazy.report.page.ledger_table import write_claims
 from tarazy.report.page.templates import rendered
 from tarazy.telling import ledger_sentences as sentences
+from tarazy.telling.stages import stages
 from tarazy.text.partial_dates import written_date
 from tarazy.text.texts import Texts
 
@@ -55,6 +57,7 @@ def write_ledger(page: Page, found: Ledger) -> None:
         page.section(3, words("ledger.heading.chronicle"), "ledger-chronicle")
         page.text(sentences.chronicle(found, words), "lead")
         page.figure(timeline.exhibit(found.library, words.language), GROUP)
+        page.add(*stages(stage_breaks(within=found.library), found.library, words))
         if found.library.agreements:
             page.figure(agreement_bars.exhibit(found.library, words.language), GROUP)
     _sources(page, found)
