@@ -110,6 +110,7 @@ if TYPE_CHECKING:
     from tarazy.interdependence.severance import severance_losses as severance_losses
     from tarazy.interdependence.severance_range import severance_range as severance_range
     from tarazy.interdependence.supply_security import supply_security as supply_security
+    from tarazy.interdependence.ties import ties as ties
     from tarazy.interdependence.transit import transit_losses as transit_losses
     from tarazy.investment.owned import owners as owners
     from tarazy.optimal.optimum import best_response as best_response
@@ -213,6 +214,7 @@ _DEFINED = {
     "tarazy.interdependence.severance": ("severance_losses",),
     "tarazy.interdependence.severance_range": ("severance_range",),
     "tarazy.interdependence.supply_security": ("supply_security",),
+    "tarazy.interdependence.ties": ("ties",),
     "tarazy.interdependence.transit": ("transit_losses",),
     "tarazy.investment.owned": ("owners",),
     "tarazy.optimal.optimum": ("best_response", "optimal_tariff"),

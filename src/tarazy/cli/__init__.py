@@ -32,6 +32,7 @@ from tarazy.cli import (
     sensitivities,
     studies,
     sweeping,
+    ties,
     timeline,
     validation,
 )
@@ -57,6 +58,7 @@ app.command("ranges", cls=OnceCommand)(ranges.ranges)
 app.command("claims", cls=OnceCommand)(claims.claims)
 app.command("monitor", cls=OnceCommand)(monitoring.show_monitor)
 app.command("timeline", cls=OnceCommand)(timeline.timeline)
+app.command("ties", cls=OnceCommand)(ties.show_ties)
 app.command("schema", cls=OnceCommand)(schema.show_schema)
 app.command("series", cls=OnceCommand)(observed.show_series)
 app.command("fetch", cls=OnceCommand)(fetching.fetch)
