@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Literal, cast, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from tarazy.arguments.csv_rows import csv_rows
 from tarazy.arguments.partial_date import DATE, PartialDate
@@ -129,7 +129,7 @@ def read_steps(file: Path | Traversable, origin: str) -> tuple[TreatyStep, ...]:
             TreatyStep(
                 party=row["party"],
                 treaty=row["treaty"],
-                step=cast("StepKind", row["step"]),
+                step=row["step"],
                 date=None if when is None else _date(when, f"{where}: date"),
                 source=source,
                 read=_date(row["read"], f"{where}: read"),
