@@ -1,6 +1,6 @@
 """Stages beside series: a break is found; one that all share, or that always comes, is none."""
 
-from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,10 +9,11 @@ import pytest
 from pydantic import ValidationError
 
 from tarazy.cli import main
+from tarazy.errors import InputError
 from tarazy.evidence import before_after
 from tarazy.evidence.events_and_sources import Stage
 from tarazy.evidence.library import library
-from tarazy.evidence.stage_breaks import StageBreak, stage_breaks, stage_lines
+from tarazy.evidence.stage_breaks import StageBreak, breaks_of, stage_breaks, stage_lines
 from tarazy.evidence.stage_document import StageLine
 from tarazy.telling.blocks import Sentence, Table
 from tarazy.telling.stages import stages
@@ -34,12 +35,11 @@ def line(**more: Any) -> StageLine:
     return StageLine.model_validate(TEXTS | given | more)
 
 
-def within(*starts: str) -> Any:
-    rows = (
+def starting(*starts: str) -> list[Stage]:
+    return [
         Stage.model_validate({"stage": f"stage-{n}", "start": start} | TEXTS)
         for n, start in enumerate(starts)
-    )
-    return replace(library(), stages={row.stage: row for row in rows})
+    ]
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> dict[str, np.ndarray]:
 
 def found(year: int, **more: Any) -> StageBreak:
     # Another key every time: answers are kept.
-    [one] = stage_breaks([line(**more)], within=within("1980", str(year))).breaks
+    [one] = breaks_of(starting("1980", str(year)), [line(**more)]).breaks
     return one
 
 
@@ -116,8 +116,60 @@ def test_too_few_years_are_told_as_such(world: dict[str, np.ndarray]) -> None:
 
 
 def test_a_single_stage_has_no_beginning_to_test() -> None:
-    assert stage_breaks(within=within("1992")).breaks == ()
-    assert stages(stage_breaks(within=within("1992")), library(), texts("en")) == []
+    alone = breaks_of(starting("1992"), stage_lines())
+    assert alone.breaks == () == tuple(stages(alone, library(), texts("en")))
+    with pytest.raises(InputError, match="stage stage-1: start: 1990 after 1992; allowed: stages"):
+        breaks_of(starting("1992", "1990"), stage_lines())
+
+
+STAGES = """
+[[stage]]
+stage = "before"
+start = 1990
+en = "Before"
+[[stage]]
+stage = "reform"
+start = 2004
+en = "Reform"
+"""
+LINE = """
+[[line]]
+key = "buys"
+series = "us-goods-imports"
+country = "USA"
+partner = "UKR"
+measure = "level"
+placebos = { among = "partner", within = 5.0 }
+en = "Purchases of the United States from Ukraine"
+"""
+
+
+def test_a_user_has_stages_of_another_pair(tmp_path: Path, capsys: Any) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text(STAGES + LINE, encoding="utf-8")
+    [one] = stage_breaks(file).breaks
+    assert (one.stage, one.year, one.line.partner) == ("reform", 2004, "UKR")
+    assert one.verdict in ("shows", "hidden") and one.others >= 19
+    assert main(["timeline", "--stages", "--file", str(file)]) == 0
+    assert "Purchases of the United States from Ukraine" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (LINE, "mine.toml: stage: 0 of them; allowed: at least 2"),
+        (STAGES, "mine.toml: line: 0 of them; allowed: at least 1"),
+        (STAGES + LINE.replace("imports", "import"), "line buys: series: unknown series"),
+        (STAGES + LINE.replace('"UKR"', '"UKX"'), "line buys: series 'us-goods-imports'"),
+        (STAGES + LINE.replace("level", "height"), "measure: 'height'"),
+    ],
+)
+def test_a_wrong_file_is_refused_in_one_line(tmp_path: Path, text: str, message: str) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as raised:
+        stage_breaks(file)
+    assert message in str(raised.value) and "\n" not in str(raised.value)
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,10 @@ def timeline(
     ] = None,
     file: Annotated[
         list[Path] | None,
-        typer.Option(metavar="FILE", help="A table of further events; may be repeated."),
+        typer.Option(
+            metavar="FILE",
+            help="A table of further events; may be repeated. With --stages: own stages.",
+        ),
     ] = None,
     stages: Annotated[
         bool,
@@ -50,10 +53,10 @@ def timeline(
     language = check_language(lang)
     if stages:
         given = {"--from": first, "--to": last, "--kind": kind, "--country": country}
-        for option, value in {**given, "--file": file or None}.items():
+        for option, value in given.items():
             if value is not None:
                 raise InputError(f"{option}: stands with --stages; allowed: without")
-        _print_stages(language, json)
+        _print_stages(file or [], language, json)
         return
     found = chronicle(first, last, kind, country, file or ())
     if json:
@@ -66,11 +69,13 @@ def timeline(
     typer.echo(written(found, language))
 
 
-def _print_stages(language: Language, json: bool) -> None:
+def _print_stages(files: list[Path], language: Language, json: bool) -> None:
     from tarazy.evidence.library import library
     from tarazy.evidence.stage_breaks import stage_breaks
 
-    found = stage_breaks()
+    if len(files) > 1:
+        raise InputError(f"--file: {len(files)} of them with --stages; allowed: one")
+    found = stage_breaks(files[0] if files else None)
     if json:
         from tarazy.text.plain_json import plain_json
 

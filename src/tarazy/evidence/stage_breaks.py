@@ -11,19 +11,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from tarazy import series
+from tarazy.arguments.values import path_of
 from tarazy.errors import InputError
 from tarazy.evidence.before_after import Lines, Windows, effects_at, lines_of
 from tarazy.evidence.causal_document import BeforeAfter, Measure
 from tarazy.evidence.events_and_sources import Stage
 from tarazy.evidence.findings import least_of
-from tarazy.evidence.library import Library, library
+from tarazy.evidence.known_names import check_known
+from tarazy.evidence.library import library
 from tarazy.evidence.placebo import LEAST_PLACEBOS, MOST_P, UNITS, Array, placed
 from tarazy.evidence.reading import read_document
-from tarazy.evidence.stage_document import StageLine, StageLinesDocument
+from tarazy.evidence.stage_document import StageLine, StagesDocument
+from tarazy.evidence.verify import verify_rows
 from tarazy.results import Glance, Result
 from tarazy.results.digest import digest_of
 from tarazy.text.materiality import is_about_zero
@@ -180,28 +186,53 @@ def stage_lines() -> tuple[StageLine, ...]:
         If the file is wrong.
     """
     file = resources.files("tarazy.evidence").joinpath("tables", FILE)
-    return read_document(file, FILE, StageLinesDocument).line
+    return read_document(file, FILE, StagesDocument).line
 
 
-def stage_breaks(
-    lines: Iterable[StageLine] | None = None, *, within: Library | None = None
-) -> StageBreaks:
-    """Return whether the stages of the partnership show in series.
+def stage_breaks(file: str | Path | None = None) -> StageBreaks:
+    """Return whether the stages of a partnership show in series.
 
     Parameters
     ----------
-    lines
-        Of series; by default those of the package.
-    within
-        The evidence with its stages; by default that of the package.
+    file
+        TOML with the tables ``[[stage]]``, in the order of time, and ``[[line]]`` of the bundled
+        series, of any two countries; by default those of the package.
 
     Raises
     ------
     InputError
-        If a series or a line of it is unknown.
+        If the file is wrong, it has fewer than two stages or no line, or a series is unknown.
     """
-    stages = tuple((within or library()).stages.values())
-    return _breaks(stages, stage_lines() if lines is None else tuple(lines))
+    if file is None:
+        return breaks_of(library().stages.values(), stage_lines())
+    path = path_of("file", file)
+    document = read_document(path, str(path), StagesDocument)
+    for key, least in (("stage", 2), ("line", 1)):
+        count = len(getattr(document, key))
+        if count < least:
+            raise InputError(f"{path}: {key}: {count} of them; allowed: at least {least}")
+    verify_rows(library(), document.stage, str(path))
+    for line in document.line:
+        check_known("series", [line.series], series.names(), f"{path}: line {line.key}: series")
+    return breaks_of(document.stage, document.line)
+
+
+def breaks_of(stages: Iterable[Stage], lines: Iterable[StageLine]) -> StageBreaks:
+    """Return whether stages, in the order of time, show in lines of series.
+
+    Raises
+    ------
+    InputError
+        If stages are not in the order of time, or a series or a line of it is unknown.
+    """
+    told = tuple(stages)
+    for one, later in pairwise(told):
+        if later.start.first <= one.start.first:
+            raise InputError(
+                f"stage {later.stage}: start: {later.start} after {one.start}; allowed: stages in "
+                "the order of time"
+            )
+    return _breaks(told, tuple(lines))
 
 
 @cache

@@ -1,19 +1,23 @@
-"""The lines of series in which the stages of a partnership would have to show.
+"""Stages of a partnership, and the lines of series in which they would have to show.
 
 The description of a field is what an error message says is allowed.
 """
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from tarazy.evidence.causal_document import MEASURES, SHORTEST, WINDOW, Measure, Placebos
-from tarazy.evidence.events_and_sources import Key
+from tarazy.evidence.causal_document import SHORTEST, WINDOW, Placebos
+from tarazy.evidence.events_and_sources import Key, Stage
 from tarazy.evidence.references import Line
 from tarazy.scenario.parts import Part, Texts
+
+# A share is of a whole, which a line has not got.
+StageMeasure = Literal["level", "growth", "steadiness"]
+STAGE_MEASURES: tuple[StageMeasure, ...] = get_args(StageMeasure)
 
 
 class StageLine(Texts, Line):
@@ -36,17 +40,13 @@ class StageLine(Texts, Line):
     """
 
     key: Key = Field(description="a short name of small letters, digits and hyphens")
-    measure: Measure = Field(description=", ".join(map(repr, MEASURES)))
+    measure: StageMeasure = Field(description=", ".join(map(repr, STAGE_MEASURES)))
     before: int = Field(default=4, strict=True, ge=1, le=30, description=WINDOW)
     after: int = Field(default=4, strict=True, ge=1, le=30, description=WINDOW)
     placebos: Placebos = Field(description="a table of among, of, within")
 
     @model_validator(mode="after")
     def _consistent(self) -> StageLine:
-        if self.measure == "share":
-            raise PydanticCustomError(
-                "conflict", "measure: 'share'; allowed: 'level', 'growth', 'steadiness'"
-            )
         if self.placebos.dates:
             raise PydanticCustomError(
                 "conflict", "placebos: dates: given; allowed: none, all others that the line has"
@@ -72,8 +72,9 @@ class StageLine(Texts, Line):
         return self
 
 
-class StageLinesDocument(Part):
-    """A file of such lines."""
+class StagesDocument(Part):
+    """A file of stages with such lines; the stages of the package stand in a table of their own."""
 
     version: Literal[1] = Field(default=1, description="1")
+    stage: tuple[Stage, ...] = Field(default=(), description="a list of tables [[stage]]")
     line: tuple[StageLine, ...] = Field(default=(), description="a list of tables [[line]]")

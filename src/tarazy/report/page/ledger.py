@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tarazy.evidence.stage_breaks import stage_breaks
+from tarazy.evidence.stage_breaks import StageBreaks, breaks_of, stage_lines
 from tarazy.figures import agreement_bars, timeline, verdict_counts
 from tarazy.figures.ledger_names import source_line, text_name
 from tarazy.report.page.body import Page
@@ -57,7 +57,7 @@ def write_ledger(page: Page, found: Ledger) -> None:
         page.section(3, words("ledger.heading.chronicle"), "ledger-chronicle")
         page.text(sentences.chronicle(found, words), "lead")
         page.figure(timeline.exhibit(found.library, words.language), GROUP)
-        page.add(*stages(stage_breaks(within=found.library), found.library, words))
+        page.add(*stages(_breaks(found), found.library, words))
         if found.library.agreements:
             page.figure(agreement_bars.exhibit(found.library, words.language), GROUP)
     _sources(page, found)
@@ -66,6 +66,10 @@ def write_ledger(page: Page, found: Ledger) -> None:
     page.bullets(*words.many("ledger.limits"))
     page.text(words("ledger.texts"))
     page.bullets(*(sentences.text_line(text, words) for text in found.library.texts.values()))
+
+
+def _breaks(found: Ledger) -> StageBreaks:
+    return breaks_of(found.library.stages.values(), stage_lines())
 
 
 def _sources(page: Page, found: Ledger) -> None:
