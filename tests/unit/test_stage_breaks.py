@@ -161,7 +161,10 @@ def test_a_user_has_stages_of_another_pair(tmp_path: Path, capsys: Any) -> None:
         (STAGES, "mine.toml: line: 0 of them; allowed: at least 1"),
         (STAGES + LINE.replace("imports", "import"), "line buys: series: unknown series"),
         (STAGES + LINE.replace('"UKR"', '"UKX"'), "line buys: series 'us-goods-imports'"),
-        (STAGES + LINE.replace("level", "height"), "measure: 'height'"),
+        (
+            STAGES + LINE.replace("level", "height"),
+            "line buys: measure: unknown measure 'height'; allowed: level, growth",
+        ),
     ],
 )
 def test_a_wrong_file_is_refused_in_one_line(tmp_path: Path, text: str, message: str) -> None:

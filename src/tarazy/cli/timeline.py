@@ -36,7 +36,7 @@ def timeline(
         list[Path] | None,
         typer.Option(
             metavar="FILE",
-            help="A table of further events; may be repeated. With --stages: own stages.",
+            help="Further events; may be repeated. With --stages: own stages.",
         ),
     ] = None,
     stages: Annotated[
