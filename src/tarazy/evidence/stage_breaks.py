@@ -237,19 +237,21 @@ def breaks_of(stages: Iterable[Stage], lines: Iterable[StageLine]) -> StageBreak
 
 @cache
 def _breaks(stages: tuple[Stage, ...], lines: tuple[StageLine, ...]) -> StageBreaks:
+    if len(stages) < 2:
+        return StageBreaks(stages, ())
     years = [stage.start.year for stage in stages]
+    values = [lines_of(_check(line, years[-1]), (), f"line {line.key}") for line in lines]
     breaks = [
-        _break(stage.stage, year, line, years)
-        for stage, year in zip(stages[1:], years[1:], strict=False)
-        for line in lines
+        _break(stage.stage, year, line, known, years)
+        for stage, year in zip(stages[1:], years[1:], strict=True)
+        for line, known in zip(lines, values, strict=True)
     ]
     return StageBreaks(stages, tuple(breaks))
 
 
-def _break(stage: str, year: int, line: StageLine, starts: list[int]) -> StageBreak:
+def _break(stage: str, year: int, line: StageLine, lines: Lines, starts: list[int]) -> StageBreak:
     where = f"stage {stage}: line {line.key}"
     check = _check(line, year)
-    lines = lines_of(check, (), where)
     own = getattr(line, line.placebos.among)
     try:
         units, found = effects_at(check, lines, Windows.around(year, check), where)
