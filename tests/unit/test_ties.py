@@ -59,6 +59,10 @@ def test_votes_by_subject_are_those_of_the_series_and_means_count_roll_calls(fou
     expected = sum(line[y] * calls[y] for y in (1992, 1993)) / (calls[1992] + calls[1993])
     assert found.mean("nuclear", 1992, 1993) == pytest.approx(expected)
     assert found.mean("nuclear", 1900, 1950) is None
+    # Another measure stands by itself, and only of pairs with one state.
+    later = series.value("un-agreement-2025", "KAZ", 2025, "USA", "disarmament").value
+    assert found.adopted["disarmament"] == later and 2025 not in found.votes["disarmament"]
+    assert ties("DEU", "CHN").adopted == {}
     for year, count in calls.items():
         assert 0 < count <= found.roll_calls["disarmament"][year] <= found.roll_calls["all"][year]
 
@@ -117,7 +121,7 @@ def test_limits_are_told_with_the_ties(found: Ties, language: str) -> None:
     blocks = told(found, words)
     assert [type(block) for block in blocks] == [Sentence, Sentence, Table, Table, Sentence]
     assert "2018" in owed(found, words) and "1992–2018" in owed(found, words)
-    assert "1992–1996" in voted(found, words) and "2019" in blocks[-1].text
+    assert "1992–1996" in voted(found, words) and "2020" in blocks[-1].text
     assert len(blocks[3].table.rows) == len(treaties())
     assert len(told(found, words, by_year=False)) == 4
     assert "{" not in "".join(block.text for block in blocks if isinstance(block, Sentence))

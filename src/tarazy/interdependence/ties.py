@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 TABLES = ("pacts", "votes", "treaties")
 SUBJECTS = ("all", "disarmament", "nuclear")
 _AGREEMENT, _ON_ARMS, _ROLL_CALLS = "un-agreement", "un-agreement-subjects", "un-roll-calls"
+_IN_2025, ADOPTED = "un-agreement-2025", 2025
 UNKNOWN = "unknown"
 # Years over which shares of few votes are averaged.
 SPAN = 5
@@ -43,9 +44,12 @@ class Ties(Result):
         What each owes the other; None where the data do not have one of the two.
     votes
         Subject (``all``, ``disarmament``, ``nuclear``) to year to the share of identical votes;
-        empty where one of the two is not paired.
+        empty where one of the two is not paired. Of 1992 to 2019, all recorded votes.
+    adopted
+        Subject to the share of identical votes on the resolutions adopted in 2025: another
+        measure, and no continuation; empty but for pairs with Kazakhstan.
     roll_calls
-        Subject to year to the number of roll calls in the Assembly.
+        Subject to year to the number of roll calls in the Assembly, in 2025 of those resolutions.
     treaties
         Known steps of either.
     """
@@ -56,6 +60,7 @@ class Ties(Result):
     partner: str
     pacts: tuple[Pact, ...] | None
     votes: Mapping[str, Mapping[int, float]]
+    adopted: Mapping[str, float]
     roll_calls: Mapping[str, Mapping[int, int]]
     treaties: tuple[TreatyStep, ...]
 
@@ -173,6 +178,11 @@ class Ties(Result):
                 for subject, line in self.votes.items()
                 for year, share in line.items()
             ],
+            "adopted_2025": [
+                {"subject": subject, "agreement": share}
+                | {"roll_calls": self.roll_calls[subject][ADOPTED]}
+                for subject, share in self.adopted.items()
+            ],
             "treaties": steps,
         }
 
@@ -207,6 +217,11 @@ def ties(country: str, partner: str) -> Ties:
         partner=partner,
         pacts=owed,
         votes=votes,
+        adopted={
+            subject: line[ADOPTED]
+            for subject in SUBJECTS
+            if (line := _line(_IN_2025, country, partner, "" if subject == "all" else subject))
+        },
         roll_calls={
             subject: {
                 year: int(count)

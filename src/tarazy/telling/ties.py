@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tarazy.figures import tables
 from tarazy.figures.tables import Column
 from tarazy.interdependence import pacts
-from tarazy.interdependence.ties import ends
+from tarazy.interdependence.ties import ADOPTED, ends
 from tarazy.interdependence.treaties import STATES, treaties, treaty_name
 from tarazy.telling.blocks import Block, Sentence, Table
 from tarazy.text import formats
@@ -68,7 +68,19 @@ def voted(found: Ties, words: Texts) -> str:
             if mean is not None
         )
         told.append(f"{words(f'ties.subject.{subject}')} {shown}")
-    return words("ties.votes", listed="; ".join(told))
+    whole = words("ties.votes", listed="; ".join(told))
+    if not found.adopted:
+        return whole
+    later = [
+        words(
+            "ties.adopted_in",
+            subject=words(f"ties.subject.{subject}"),
+            share=formats.share(share, words),
+            count=found.roll_calls[subject][ADOPTED],
+        )
+        for subject, share in found.adopted.items()
+    ]
+    return f"{whole} {words('ties.adopted', year=str(ADOPTED), listed='; '.join(later))}"
 
 
 def _straight(one: Pact) -> tuple[str, str, str, int, int]:

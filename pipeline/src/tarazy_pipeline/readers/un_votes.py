@@ -182,10 +182,7 @@ def read_resolutions_2025(inputs: Path) -> RollCalls:
     InputError
         The file is missing or has another form, or a vote is unknown.
     """
-    path = require(inputs, RESOLUTIONS_2025)
-    text = text_of(path, str(path))
-    table = parted(text, str(path), ("Resolution", "Date"))
-    rows = [list(table.heading), *(cells for _, cells in cells_of(text, str(path), table))]
+    path, rows = _resolutions(inputs)
     header = rows[0]
     if header[:2] != ["Resolution", "Date"] or "No Vote" not in header:
         raise InputError(f"{path}: first columns {header[:2]}; allowed: 'Resolution', 'Date'")
@@ -207,3 +204,26 @@ def read_resolutions_2025(inputs: Path) -> RollCalls:
             votes[line, column] = known[row[cell]]
     years = np.array([int(row[1][:4]) for row in body], dtype=np.int64)
     return RollCalls(countries, years, votes)
+
+
+@reads(RESOLUTIONS_2025)
+def read_titles_2025(inputs: Path) -> tuple[str, ...]:
+    """Return the titles of these resolutions, in the order of `read_resolutions_2025`.
+
+    Raises
+    ------
+    InputError
+        The file is missing, or has no column of titles.
+    """
+    path, rows = _resolutions(inputs)
+    if "Title" not in rows[0]:
+        raise InputError(f"{path}: no column 'Title'; it has {rows[0][:5]}")
+    place = rows[0].index("Title")
+    return tuple(row[place] for row in rows[1:] if row[0])
+
+
+def _resolutions(inputs: Path) -> tuple[Path, list[list[str]]]:
+    path = require(inputs, RESOLUTIONS_2025)
+    text = text_of(path, str(path))
+    table = parted(text, str(path), ("Resolution", "Date"))
+    return path, [list(table.heading), *(cells for _, cells in cells_of(text, str(path), table))]

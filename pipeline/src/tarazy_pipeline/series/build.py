@@ -26,6 +26,7 @@ from tarazy_pipeline.readers.un_votes import (
     read_resolutions_2025,
     read_roll_calls,
     read_titles,
+    read_titles_2025,
 )
 from tarazy_pipeline.readers.us_census_countries import Flow, read_us_trade_by_country
 from tarazy_pipeline.readers.usgs_minerals import read_minerals, read_us_supply
@@ -130,7 +131,10 @@ def _votes(inputs: Path) -> dict[str, Table]:
     calls, titles = only(calls, calls.years < 2020), titles[: int((calls.years < 2020).sum())]
     subjects = {subject: only(calls, about(titles, subject)) for subject in SUBJECTS}
     old = agreement(calls, pairs)
-    new = agreement(read_resolutions_2025(inputs), pairs)
+    resolutions, names = read_resolutions_2025(inputs), read_titles_2025(inputs)
+    adopted = {"": resolutions} | {
+        subject: only(resolutions, about(names, subject)) for subject in SUBJECTS
+    }
     return {
         "un-ideal-point": _of_country(read_ideal_points(inputs, SINCE)),
         "un-ideal-point-all": _of_country(read_ideal_points(inputs, SINCE, ALL)),
@@ -142,12 +146,17 @@ def _votes(inputs: Path) -> dict[str, Table]:
         },
         "un-roll-calls": {
             ("WLD", "", subject, int(year)): float((chosen.years == year).sum())
-            for subject, chosen in (subjects | {"all": calls}).items()
+            for part in (subjects | {"all": calls}, {**adopted, "all": resolutions})
+            for subject, chosen in part.items()
             for year in sorted(set(chosen.years.tolist()))
+            if subject
         },
         # The library's terms are non-commercial: rates of one state with the others, no more.
         "un-agreement-2025": {
-            (a, b, "", year): share for (a, b, year), share in new.items() if _HOST in (a, b)
+            (a, b, subject, year): share
+            for subject, chosen in adopted.items()
+            for (a, b, year), share in agreement(chosen, pairs).items()
+            if _HOST in (a, b)
         },
     }
 
