@@ -46,8 +46,8 @@ def read_pacts(inputs: Path) -> dict[tuple[str, str, str], tuple[int, ...]]:
     for column, obligation in OBLIGATIONS.items():
         if not frame[column].isin((0, 1)).all():
             raise InputError(f"{path}: column {column!r} has a value that is neither 0 nor 1")
-        owed = frame[frame[column] == 1].sort_values("year")
-        for (first, second), years in owed.groupby(["ccode1", "ccode2"])["year"]:
+        owed = frame.loc[frame[column] == 1, ["ccode1", "ccode2", "year"]].sort_values("year")
+        for first, second, year in owed.itertuples(index=False):
             key = (codes[int(first)], codes[int(second)], obligation)
-            found[key] = tuple(int(year) for year in years)
+            found[key] = (*found.get(key, ()), int(year))
     return found
