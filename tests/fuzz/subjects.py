@@ -23,7 +23,8 @@ from tarazy.corridors.concordance import Concordance
 from tarazy.corridors.data import Network
 from tarazy.corridors.phase_document import read_plan
 from tarazy.draws.stored import read_ranges
-from tarazy.evidence.reading import read_claims
+from tarazy.evidence.reading import read_claims, read_document
+from tarazy.evidence.stage_document import StagesDocument
 from tarazy.investment.factor_tables import read_economy_table, read_factor_table
 from tarazy.investment.horizons import read_elasticities
 from tarazy.policy.own_lines import read_lines
@@ -369,6 +370,15 @@ def subjects() -> tuple[Subject, ...]:
             lambda folder: read_claims(folder / "my-claims.toml", "my-claims.toml").model_dump(
                 mode="json"
             ),
+            "toml",
+        ),
+        Subject(
+            "stages",
+            "stage_lines.toml",
+            _copied(ROOT / "src/tarazy/evidence/tables/stage_lines.toml"),
+            lambda folder: read_document(
+                folder / "stage_lines.toml", "stage_lines.toml", StagesDocument
+            ).model_dump(mode="json"),
             "toml",
         ),
         Subject(
