@@ -10,6 +10,7 @@ from tarazy.evidence.findings import (
     Decision,
     Finding,
     ModelAnswer,
+    PromiseAnswer,
     SeriesAnswer,
     concluded,
     decides,
@@ -167,6 +168,35 @@ def _open(kind: str) -> dict[str, Any]:
     return {"kind": kind, "note": note}
 
 
+_PROMISES = {
+    "kind": "promises",
+    "parties": "KAZ;USA",
+    "kinds": ["investment"],
+    "measure": "number",
+    "reach": "financed",
+    "claimed": 1.0,
+}
+
+
+def _kept() -> Finding:
+    answer = PromiseAnswer(
+        measure="number",
+        reach="financed",
+        day="2026-11-30",
+        promises=4,
+        reached=0,
+        left=3,
+        unit="promises",
+        claimed=1.0,
+        relation=">=",
+        tolerance=0.0,
+        low=0.0,
+        high=3.0,
+        source="Office, Record of promises, https://example.org/promises",
+    )
+    return Finding("promises", "open", True, promises=answer)
+
+
 def _states(quantity: str, text: str, value: float) -> dict[str, Any]:
     return {"quantity": quantity, "text": text, "value": value, "unit": "per cent", "from": 2013}
 
@@ -183,6 +213,7 @@ def _claims() -> list[tuple[Claim, Decision, Finding]]:
         said="2020",
     )
     weak = _claim("A4", "fact", [_open("not_checkable")])
+    coming = _claim("A5", "forecast", [_PROMISES])
     goal = _claim("B1", "goal", [_compare(30, "rank", relation="<=")], texts=["R25"])
     supported = _claim("C1", "causal", [_experiment("sever-russia")], topic="energy")
     refuted = _claim("C2", "causal", [_experiment("wto-accession", against="pntr")])
@@ -205,6 +236,7 @@ def _claims() -> list[tuple[Claim, Decision, Finding]]:
         ),
         (wrong, "contradicted", _found(wrong, "contradicted", recognised, None)),
         (weak, "not_checkable", Finding("not_checkable", "not_checkable", False)),
+        (coming, "open", _kept()),
         (goal, "reached", _found(goal, "holds", _seen(28.0, "2025", "rank"), None)),
         (supported, "supported", _answered(supported, "supported", -3.0, -1.0)),
         (refuted, "contradicted", _answered(refuted, "contradicted", 0.5, 1.5)),

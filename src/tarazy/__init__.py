@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from tarazy.evidence.ledger import ledger as ledger
     from tarazy.evidence.promises.monitor import monitor as monitor
     from tarazy.evidence.searching.found import find_text as find_text
+    from tarazy.evidence.stage_breaks import stage_breaks as stage_breaks
     from tarazy.experiment.asking import ask as ask
     from tarazy.experiment.asking import changes_of as changes_of
     from tarazy.experiment.comparison import compare as compare
@@ -110,6 +111,7 @@ if TYPE_CHECKING:
     from tarazy.interdependence.severance import severance_losses as severance_losses
     from tarazy.interdependence.severance_range import severance_range as severance_range
     from tarazy.interdependence.supply_security import supply_security as supply_security
+    from tarazy.interdependence.ties import ties as ties
     from tarazy.interdependence.transit import transit_losses as transit_losses
     from tarazy.investment.owned import owners as owners
     from tarazy.optimal.optimum import best_response as best_response
@@ -165,6 +167,7 @@ _DEFINED = {
     "tarazy.evidence.ledger": ("ledger",),
     "tarazy.evidence.promises.monitor": ("monitor",),
     "tarazy.evidence.searching.found": ("find_text",),
+    "tarazy.evidence.stage_breaks": ("stage_breaks",),
     "tarazy.experiment.asking": ("ask", "changes_of"),
     "tarazy.experiment.replaying": ("replay",),
     "tarazy.experiment.comparison": ("compare",),
@@ -213,6 +216,7 @@ _DEFINED = {
     "tarazy.interdependence.severance": ("severance_losses",),
     "tarazy.interdependence.severance_range": ("severance_range",),
     "tarazy.interdependence.supply_security": ("supply_security",),
+    "tarazy.interdependence.ties": ("ties",),
     "tarazy.interdependence.transit": ("transit_losses",),
     "tarazy.investment.owned": ("owners",),
     "tarazy.optimal.optimum": ("best_response", "optimal_tariff"),

@@ -57,15 +57,15 @@ def shown(page: Page) -> list[str]:
 
 def test_a_choice_narrows_the_list_and_the_counts(opened: Opened) -> None:
     page = opened.page
-    assert len(shown(page)) == 11
+    assert len(shown(page)) == 12
     page.get_by_label("Verdict", exact=True).select_option("cannot_tell")
     assert shown(page) == ["C3", "C4", "C6"]
-    assert page.locator("#ledger-filter output").inner_text() == "3 of 11 claims"
+    assert page.locator("#ledger-filter output").inner_text() == "3 of 12 claims"
     options = page.get_by_label("Text", exact=True).locator("option").all_inner_texts()
     assert options == ["all (3)", "article, about 2014 (Q14) (2)", "article, 2025 (R25) (1)"]
     # The counts of a facet are those of the other filters: what a change would show.
     verdicts = page.get_by_label("Verdict", exact=True).locator("option").all_inner_texts()
-    assert verdicts[0] == "all (11)" and "outdated (1)" in verdicts
+    assert verdicts[0] == "all (12)" and "outdated (1)" in verdicts
     page.get_by_label("Text", exact=True).select_option("R25")
     assert shown(page) == ["C4"]
     assert opened.messages == [] == opened.outside
@@ -80,7 +80,7 @@ def test_search_finds_all_words(opened: Opened) -> None:
     assert page.locator("#ledger-nothing").is_visible()
     page.get_by_role("button", name="Clear the filters").click()
     until(page, "!location.hash.includes('?')")
-    assert len(shown(page)) == 11 and not page.locator("#ledger-nothing").is_visible()
+    assert len(shown(page)) == 12 and not page.locator("#ledger-nothing").is_visible()
 
 
 def test_the_address_keeps_the_filters(opened: Opened, browser: Browser, small: Path) -> None:
@@ -111,7 +111,7 @@ def test_a_link_to_a_verdict_filters(opened: Opened) -> None:
     # A link to a statement that is hidden shows it, with its reasons.
     page.locator(".contradictions a", has_text="A1").click()
     until(page, "document.querySelector('#claim-A1 details').open")
-    assert "A1" in shown(page) and len(shown(page)) == 11
+    assert "A1" in shown(page) and len(shown(page)) == 12
 
 
 def test_the_filters_work_by_keyboard(opened: Opened) -> None:
@@ -134,7 +134,7 @@ def test_without_a_script_every_statement_can_be_read(browser: Browser, small: P
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(small.as_uri())
-    assert page.locator("#ledger-table > tbody:visible").count() == 11
+    assert page.locator("#ledger-table > tbody:visible").count() == 12
     assert not page.locator("#ledger-filter").is_visible()
     context.close()
 

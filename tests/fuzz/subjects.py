@@ -24,7 +24,8 @@ from tarazy.corridors.data import Network
 from tarazy.corridors.phase_document import read_plan
 from tarazy.draws.stored import read_ranges
 from tarazy.evidence.library import Library, library
-from tarazy.evidence.reading import read_claims
+from tarazy.evidence.reading import read_claims, read_document
+from tarazy.evidence.stage_document import StagesDocument
 from tarazy.evidence.user_files import with_file
 from tarazy.investment.factor_tables import read_economy_table, read_factor_table
 from tarazy.investment.horizons import read_elasticities
@@ -395,6 +396,15 @@ def subjects() -> tuple[Subject, ...]:
             ],
             "csv",
             numbers=(1, 2),
+        ),
+        Subject(
+            "stages",
+            "stage_lines.toml",
+            _copied(ROOT / "src/tarazy/evidence/tables/stage_lines.toml"),
+            lambda folder: read_document(
+                folder / "stage_lines.toml", "stage_lines.toml", StagesDocument
+            ).model_dump(mode="json"),
+            "toml",
         ),
         Subject(
             "plan",

@@ -20,6 +20,7 @@ from tarazy_pipeline.series.build import (
     paired_economies,
 )
 from tarazy_pipeline.series.quoted import quoted_by_claims, studied
+from tarazy_pipeline.series.vote_subjects import SUBJECTS, about, only
 
 ENERGY = [
     *("oil-production", "oil-consumption", "oil-production-mt", "oil-reserves"),
@@ -119,3 +120,20 @@ def test_agreement_on_a_case_computed_by_hand():
         ("BBB", "CCC", 2000): 1 / 2,
         ("AAA", "BBB", 2001): 0.0,
     }
+
+
+def test_roll_calls_on_arms_are_found_by_the_words_of_their_titles():
+    titles = [
+        "NUCLEAR PROLIFERATION, MIDDLE EAST Calls upon Israel",
+        "Comprehensive Nuclear-Test-Ban Treaty",
+        "The illicit trade in small arms and light weapons in all its aspects",
+        "Effects of atomic radiation, nuclear",
+        "PALESTINE QUESTION Peaceful settlement",
+    ]
+    found = {subject: about(titles, subject).tolist() for subject in SUBJECTS}
+    assert found["nuclear"] == [True, True, False, False, False]
+    assert found["disarmament"] == [True, True, True, False, False]
+    votes = np.array([[1, 1], [1, 3], [2, 2], [1, 3], [1, 1]], dtype=np.int8)
+    calls = RollCalls(("AAA", "BBB"), np.array([2000, 2000, 2000, 2001, 2001]), votes)
+    chosen = only(calls, about(titles, "disarmament"))
+    assert agreement(chosen, calls.countries) == {("AAA", "BBB", 2000): pytest.approx(2 / 3)}

@@ -483,7 +483,7 @@ def test_the_chapter_is_in_one_language(
     write_balance(page, shown, world)
     body = "".join(page.body)
     assert body.count("<figure ") == page.figures == (FIGURES if pair == "found" else FIGURES - 1)
-    assert [heading.level for heading in page.contents] == [2, *[3] * 10]
+    assert [heading.level for heading in page.contents] == [2, *[3] * 11]
     anchors = re.findall(r' id="([^"]+)"', re.sub(r"<script.*?</script>", "", body, flags=re.S))
     assert len(anchors) == len(set(anchors))
     prose = re.sub(r"<[^>]+>", " ", re.sub(r"<script.*?</script>", "", body, flags=re.S))

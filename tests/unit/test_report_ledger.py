@@ -60,9 +60,9 @@ def prose(page: str) -> str:
 
 def test_the_overview_counts_the_verdicts(found: Ledger) -> None:
     told = sentences.overview(found, texts("en"))
-    assert "Claims in the ledger: 11, from 2 texts" in told
-    assert "(5): hold or reached 2; held for their time, now outdated 1" in told
-    assert "contradicted by the data 1; not checkable 1" in told
+    assert "Claims in the ledger: 12, from 2 texts" in told
+    assert "(6): hold or reached 2; held for their time, now outdated 1" in told
+    assert "contradicted by the data 1; still open 1; not checkable 1" in told
     assert "(6): supported 1; contradicted 1; assumed by the experiment itself 1" in told
     assert "nothing can be told of 3" in told
     evidence = sentences.evidence(found, texts("en"))
@@ -72,7 +72,7 @@ def test_the_overview_counts_the_verdicts(found: Ledger) -> None:
     )
     assert "4 could have failed, 1 could not" in evidence
     decided = sentences.decided(found, texts("en"))
-    assert "Numbers decide 4 of" in decided and "; 5 of the claims about cause" in decided
+    assert "promises decide 5 of" in decided and "; 5 of the claims about cause" in decided
 
 
 def test_every_verdict_has_a_side(found: Ledger) -> None:
@@ -80,15 +80,15 @@ def test_every_verdict_has_a_side(found: Ledger) -> None:
     assert set(sides) == set(verdict_counts.SIDES)
     shown = verdict_counts.exhibit(found, "en")
     whole = shown.table.rows[0]
-    assert whole[1] == 11 and whole[2:] == (3, 1, 1, 2, 3, 1)
+    assert whole[1] == 12 and whole[2:] == (3, 1, 1, 2, 3, 1, 1)
     # Each kind once; a statement of two texts counts in both.
     groups = {str(row[0]): row[1] for row in shown.table.rows}
-    assert groups["fact"] + groups["goal"] + groups["causal"] == 11
+    assert groups["fact"] + groups["goal"] + groups["causal"] == 11 and groups["forecast"] == 1
     rest = ("could fail", "put in", "nothing computed")
     assert [groups[f"cause, {name}"] for name in rest] == [4, 1, 1]
-    assert groups["article, about 2014 (Q14)"] + groups["article, 2025 (R25)"] == 12
+    assert groups["article, about 2014 (Q14)"] + groups["article, 2025 (R25)"] == 13
     drawn = [sum(trace["x"]) for trace in shown.figure.to_plotly_json()["data"]]
-    assert drawn == [sum(row[i] for row in shown.table.rows) for i in range(2, 8)]
+    assert drawn == [sum(row[i] for row in shown.table.rows) for i in range(2, 9)]
 
 
 def test_numbers_carry_unit_and_years(found: Ledger) -> None:
@@ -102,6 +102,11 @@ def test_numbers_carry_unit_and_years(found: Ledger) -> None:
     ]
     assert shown["A3"] == ["text: 1990-07", "found (1991-12-25): 1991-12-25"]
     assert shown["A4"] == [] == shown["C4"]
+    assert shown["A5"] == [
+        "to hold: number of promises that came so far: at least 1",
+        "of 4 promises by 2026-11-30: financed 0, still open or unknown 3, overdue or lapsed 1",
+        "can come to: 0–3",
+    ]
     assert shown["C1"] == [
         "predicted: falls",
         "computed: −2.00%",

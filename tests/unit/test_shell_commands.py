@@ -36,6 +36,7 @@ COMMANDS = {
     "find": ["Теңіз"],
     "timeline": ["--from", "2014", "--to", "2015"],
     "monitor": ["--meeting", "november-2025"],
+    "ties": ["KAZ", "USA"],
     "schema": [],
     "series": ["gni", "--country", "KAZ"],
     "fetch": ["--list"],
@@ -74,6 +75,7 @@ MORE = {
     "claims, all": ["claims"],
     "schema, file": ["schema", "--of", "claims", "--out", "{tmp}/claims.json"],
     "timeline, all": ["timeline"],
+    "timeline, stages": ["timeline", "--stages"],
     "report, languages of its pages": [
         *("report", "--chapters", "benchmark", "--draws", "0", "--out", "{tmp}/pages"),
         *("--lang", "kk", "--lang", "en"),

@@ -206,6 +206,17 @@ def build_mirror(inputs: Inputs, out: File = None) -> None:
     typer.echo(f"written to {file}")
 
 
+@app.command("build-pacts", cls=OnceCommand)
+def build_pacts(inputs: Inputs, out: File = None) -> None:
+    """Rebuild the bundled table of what states owe each other by pacts."""
+    file = out or PACKAGE / "interdependence" / "tables" / "pacts.csv.gz"
+    check_file(file, "--out")
+    _check_inputs("--inputs", inputs)
+    from tarazy_pipeline.politics.pacts import build_pacts as build
+
+    typer.echo(f"{build(inputs, file)} rows: written to {file}")
+
+
 @app.command("build-licences", cls=OnceCommand)
 def build_licences(
     out: Annotated[Path, typer.Option(metavar="FILE", help="The page to write.")] = Path(

@@ -33,6 +33,7 @@ from tarazy.cli import (
     sensitivities,
     studies,
     sweeping,
+    ties,
     timeline,
     validation,
 )
@@ -59,6 +60,7 @@ app.command("claims", cls=OnceCommand)(claims.claims)
 app.command("find", cls=OnceCommand)(finding.find)
 app.command("monitor", cls=OnceCommand)(monitoring.show_monitor)
 app.command("timeline", cls=OnceCommand)(timeline.timeline)
+app.command("ties", cls=OnceCommand)(ties.show_ties)
 app.command("schema", cls=OnceCommand)(schema.show_schema)
 app.command("series", cls=OnceCommand)(observed.show_series)
 app.command("fetch", cls=OnceCommand)(fetching.fetch)

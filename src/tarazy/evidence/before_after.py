@@ -75,12 +75,12 @@ def before_after(check: BeforeAfter, within: Library, where: str) -> Finding:
     year = within.events[check.event].date.year if check.event else check.year
     assert year is not None
     met = within.events[check.event].parties if check.event else ()
-    lines = _lines(check, met, where)
+    lines = lines_of(check, met, where)
     own = getattr(check, check.placebos.among)
     event = Windows.around(year, check)
-    units, found = _effects(check, lines, event, where)
+    units, found = effects_at(check, lines, event, where)
     at = units.index(own)
-    dated = [_effects(check, lines, one, where)[1] for one in _dates(check, year, where)]
+    dated = [effects_at(check, lines, one, where)[1] for one in _dates(check, year, where)]
     others = np.delete(found, at)
     pool = np.concatenate([others, *dated])
     if pool.size < LEAST_PLACEBOS:
@@ -136,7 +136,7 @@ def _dates(check: BeforeAfter, year: int, where: str) -> list[Windows]:
     return dates
 
 
-def _effects(
+def effects_at(
     check: BeforeAfter, lines: Lines, when: Windows, where: str
 ) -> tuple[list[str], Array]:
     """Return those with a value in every year, and the effect of each beside the others."""
@@ -168,7 +168,7 @@ def _effects(
     return units, effects(check.measure, before, after)
 
 
-def _lines(check: BeforeAfter, met: Sequence[str], where: str) -> dict[str, dict[int, float]]:
+def lines_of(check: BeforeAfter, met: Sequence[str], where: str) -> dict[str, dict[int, float]]:
     """Return the lines of the check and of its placebos, with the values that a measure can use.
 
     `met` are the parties of the event, which are no placebos.

@@ -41,9 +41,9 @@ Variable = Literal[CountryVariable, TradeVariable, NetworkVariable]
 VARIABLES = (*COUNTRY_VARIABLES, *TRADE_VARIABLES, *NETWORK_VARIABLES)
 
 _SIGN = ", ".join(map(repr, SIGNS))
-_WINDOW = "a whole number of years from 1 to 30"
+WINDOW = "a whole number of years from 1 to 30"
 # A mean growth takes two years, a standard deviation of growth takes three.
-_SHORTEST: dict[Measure, int] = {"level": 1, "share": 1, "growth": 2, "steadiness": 3}
+SHORTEST: dict[Measure, int] = {"level": 1, "share": 1, "growth": 2, "steadiness": 3}
 
 
 class Read(Part):
@@ -186,8 +186,8 @@ class BeforeAfter(CausalCheck, Line):
     kind: Literal["before_after"] = Field(description="'before_after'")
     event: Text | None = Field(default=None, description="the key of an event")
     year: Year | None = Field(default=None, description="a year, e.g. 2013")
-    before: int = Field(default=5, strict=True, ge=1, le=30, description=_WINDOW)
-    after: int = Field(default=5, strict=True, ge=1, le=30, description=_WINDOW)
+    before: int = Field(default=5, strict=True, ge=1, le=30, description=WINDOW)
+    after: int = Field(default=5, strict=True, ge=1, le=30, description=WINDOW)
     measure: Measure = Field(description=", ".join(map(repr, MEASURES)))
     whole: Whole | None = Field(
         default=None, description="a table of series, country, partner, item"
@@ -209,7 +209,7 @@ class BeforeAfter(CausalCheck, Line):
                 {"given": "given" if self.whole else "missing", "measure": repr(self.measure)},
             )
         for key in ("before", "after"):
-            if getattr(self, key) < _SHORTEST[self.measure]:
+            if getattr(self, key) < SHORTEST[self.measure]:
                 raise PydanticCustomError(
                     "conflict",
                     "{key}: {years} with measure = {measure}; allowed: at least {least} years",
@@ -217,7 +217,7 @@ class BeforeAfter(CausalCheck, Line):
                         "key": key,
                         "years": getattr(self, key),
                         "measure": repr(self.measure),
-                        "least": _SHORTEST[self.measure],
+                        "least": SHORTEST[self.measure],
                     },
                 )
         if not getattr(self, self.placebos.among):

@@ -17,6 +17,7 @@ from tarazy.evidence.factual import compare
 from tarazy.evidence.findings import Decision, Finding, Verdict, concluded
 from tarazy.evidence.library import Library, library
 from tarazy.evidence.observing import Observer
+from tarazy.evidence.promise_check import PromiseCheck
 
 if TYPE_CHECKING:
     from tarazy.compute.executors import Cluster
@@ -204,6 +205,10 @@ def _finding(
 
         found = before_after(one, within, place(within, identifier, number))
         return found if claim.kind == "causal" else replace(found, decides=False)
+    if isinstance(one, PromiseCheck):
+        from tarazy.evidence.promised import promised
+
+        return promised(one, claim.kind, place(within, identifier, number))
     verdict: Decision = "cannot_tell" if one.kind == "no_mechanism" else "not_checkable"
     return Finding(one.kind, verdict, decides=False)
 

@@ -11,8 +11,9 @@ from typing import Literal
 
 from tarazy.arguments.partial_date import PartialDate
 from tarazy.errors import InputError
-from tarazy.evidence.document import Bound, Claim, States
+from tarazy.evidence.document import Claim, States
 from tarazy.evidence.library import Library
+from tarazy.evidence.promise_check import Bound
 from tarazy.evidence.units import as_year, converted
 from tarazy.scenario.parts import Texts
 

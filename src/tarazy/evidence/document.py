@@ -19,6 +19,7 @@ from tarazy.evidence.causal_document import (
     Sign,
 )
 from tarazy.evidence.events_and_sources import Agreement, Event, FigureRow, SourceRow
+from tarazy.evidence.promise_check import Bound, PromiseCheck
 from tarazy.evidence.references import Reference
 from tarazy.scenario.parts import TEXTS, Part, Text, Texts
 
@@ -29,7 +30,6 @@ Topic = Literal[
 ]
 TOPICS: tuple[Topic, ...] = get_args(Topic)
 Relation = Literal["=", "<=", ">=", "sign"]
-Bound = Literal["=", "<=", ">="]
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,4}[0-9]{1,3}$", strict=True)]
 IDENTIFIER = "one to four capital letters and a number, e.g. 'C11'"
@@ -238,7 +238,7 @@ class NotCheckable(Part):
 
 
 Check = Annotated[
-    Compare | Experiment | BeforeAfter | NoMechanism | NotCheckable,
+    Compare | Experiment | BeforeAfter | PromiseCheck | NoMechanism | NotCheckable,
     Field(discriminator="kind"),
 ]
 

@@ -10,12 +10,15 @@ from tarazy.arguments.partial_date import PartialDate
 from tarazy.evidence.causal_document import CausalCheck, Measure, Sign
 from tarazy.evidence.document import Check, Claim, ClaimKind, Relation
 from tarazy.evidence.observation import Observation
+from tarazy.evidence.promise_check import Bound, PromiseMeasure
+from tarazy.evidence.promise_words import Reach
 from tarazy.text.materiality import MATERIAL, MATERIAL_PART, Reading, is_about_zero, reading
 
 Decision = Literal[
     "holds",
     "outdated",
     "contradicted",
+    "open",
     "not_checkable",
     "supported",
     "assumed",
@@ -27,12 +30,13 @@ DECISIONS: tuple[Decision, ...] = get_args(Decision)
 Evidence = Literal["could_fail", "assumed", "none"]
 EVIDENCE: tuple[Evidence, ...] = get_args(Evidence)
 # The last one that occurs among the checks that decide is the verdict.
-_FACTUAL: tuple[Decision, ...] = ("holds", "outdated", "contradicted")
+_FACTUAL: tuple[Decision, ...] = ("holds", "outdated", "open", "contradicted")
 _CAUSAL: tuple[Decision, ...] = ("supported", "assumed", "cannot_tell", "contradicted")
 _OF_A_GOAL: dict[Decision, Decision] = {
     "holds": "reached",
     "outdated": "not_reached",
     "contradicted": "not_reached",
+    "open": "open",
 }
 
 
@@ -194,19 +198,59 @@ class SeriesAnswer:
 
 
 @dataclass(frozen=True)
+class PromiseAnswer:
+    """What came of promises by a day, beside what a claim says of them.
+
+    Attributes
+    ----------
+    measure, reach
+        What is measured, and the step that counts; see `tarazy.evidence.promise_check`.
+    day
+        On which the register is read.
+    promises, reached, left
+        How many there are; how many of them came as far as `reach`; of how many of the others this
+        is open or not known. The rest are overdue or given up.
+    unit
+        Of the numbers: ``promises``, ``per cent``, or one of money.
+    claimed, relation, tolerance
+        What the claim says.
+    low, high
+        The least and the most that can come of them; `high` is None where an amount is not told.
+    source
+        Of the last that is known of each.
+    """
+
+    measure: PromiseMeasure
+    reach: Reach
+    day: str
+    promises: int
+    reached: int
+    left: int
+    unit: str
+    claimed: float
+    relation: Bound
+    tolerance: float
+    low: float
+    high: float | None
+    source: str
+
+
+@dataclass(frozen=True)
 class Finding:
     """The result of one check.
 
     Attributes
     ----------
     kind
-        ``compare``, ``experiment``, ``before_after``, ``no_mechanism`` or ``not_checkable``.
+        ``compare``, ``experiment``, ``before_after``, ``promises``, ``no_mechanism`` or
+        ``not_checkable``.
     verdict
         What this check alone says.
     decides
         Whether it takes part in the verdict of the claim.
-    comparison, answer, series
-        Its numbers, if it has any: of a comparison, of the model, of an observed series.
+    comparison, answer, series, promises
+        Its numbers, if it has any: of a comparison, of the model, of an observed series, of the
+        register of promises.
     """
 
     kind: str
@@ -215,6 +259,7 @@ class Finding:
     comparison: Comparison | None = None
     answer: ModelAnswer | None = None
     series: SeriesAnswer | None = None
+    promises: PromiseAnswer | None = None
 
 
 @dataclass(frozen=True)
@@ -226,9 +271,10 @@ class Verdict:
     claim
         Identifier.
     verdict
-        ``holds``, ``outdated``, ``contradicted``, ``not_checkable`` for facts and forecasts;
+        ``holds``, ``outdated``, ``contradicted``, ``open``, ``not_checkable`` for facts and
+        forecasts;
         ``supported``, ``assumed``, ``contradicted``, ``cannot_tell`` for causal claims;
-        ``reached``, ``not_reached``, ``not_checkable`` for goals.
+        ``reached``, ``not_reached``, ``open``, ``not_checkable`` for goals.
     findings
         Of each check, in its order.
     deciding
@@ -292,4 +338,4 @@ def decides(kind: ClaimKind, check: str, verdict: Decision) -> bool:
     """Return whether a check of a sort takes part in the verdict of a claim of a kind."""
     if kind == "causal":
         return check in ("experiment", "before_after")
-    return check == "compare" and verdict != "not_checkable"
+    return check in ("compare", "promises") and verdict != "not_checkable"

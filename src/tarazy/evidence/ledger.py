@@ -83,7 +83,9 @@ class Entry:
         if self.result.deciding is not None:
             return self.result.findings[self.result.deciding]
         found = self.result.findings
-        numbered = [one for one in found if one.comparison or one.answer or one.series]
+        numbered = [
+            one for one in found if one.comparison or one.answer or one.series or one.promises
+        ]
         return next(iter([*numbered, *found]), None)
 
 
@@ -230,7 +232,8 @@ class Ledger(Result):
             ``claimed, relation, tolerance, unit, observed, period, latest, latest_period, source,
             quality``; of an experiment ``scenario, against, reads, predicts, central, median, low,
             high, draws``; of a series before and after an event ``series, reads, predicts, central,
-            low, high, placebos, p``; of a causal claim ``evidence``, as in `causal_counts`. Dates
+            low, high, placebos, p``; of promises ``claimed, relation, tolerance, unit, low, high,
+            period, source``; of a causal claim ``evidence``, as in `causal_counts`. Dates
             and numbers stand side by side as they are.
         """
         import pandas as pd
@@ -435,6 +438,9 @@ def _row(entry: Entry, within: Library) -> dict[str, Any]:
         row |= {key: seen[key] for key in ("series", "reads", "predicts", "low", "high", "p")}
         row |= {"unit": seen["unit"], "central": seen["effect"], "placebos": seen["placebos"]}
         row["source"], row["quality"] = seen["source"], seen["quality"]
+    if finding is not None and (kept := plain(finding).get("promises")) is not None:
+        row |= {key: kept[key] for key in ("claimed", "relation", "tolerance", "unit", "low")}
+        row |= {"high": kept.get("high"), "period": kept["day"], "source": kept["source"]}
     if finding is not None and (answer := plain(finding).get("answer")) is not None:
         row |= {key: value for key, value in answer.items() if key in COLUMNS}
     return row

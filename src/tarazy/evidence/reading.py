@@ -34,6 +34,8 @@ _NAMED = {
     "list": "id",
     "promise": "id",
     "body": "id",
+    "stage": "stage",
+    "line": "key",
 }
 
 

@@ -11,7 +11,7 @@ from tarazy.evidence.causal_document import BeforeAfter, Experiment, Read
 from tarazy.evidence.document import Check
 from tarazy.evidence.findings import Comparison, Finding, ModelAnswer, SeriesAnswer
 from tarazy.evidence.observation import Observation
-from tarazy.evidence.units import written_out
+from tarazy.evidence.units import with_unit
 from tarazy.scenario.parts import Selection
 from tarazy.scenario.parts import Texts as Said
 from tarazy.text.formats import MINUS, NO_BREAK, trimmed
@@ -50,13 +50,6 @@ def amount(value: float | PartialDate, unit: str, say: Texts) -> str:
     return with_unit(f"{value:.0f}" if unit == "year" else number(value, say), unit, say)
 
 
-def with_unit(number: str, unit: str, say: Texts) -> str:
-    """Return a number with its unit; a unit without words of its own stands as it is."""
-    unit = written_out(unit)
-    text = say.found(f"unit.{unit}")
-    return f"{number} {unit}" if text is None else text.format(value=number)
-
-
 def sentence(finding: Finding, check: Check) -> Said:
     """Return what a finding of a check says, in all languages."""
     said = {language: sentence_in(finding, check, words(language)) for language in LANGUAGES}
@@ -71,6 +64,10 @@ def sentence_in(finding: Finding, check: Check, say: Texts) -> str:
         return _answered(finding, finding.answer, check.read, say)
     if finding.series is not None and isinstance(check, BeforeAfter):
         return _placed(finding, finding.series, check, say)
+    if finding.promises is not None:
+        from tarazy.evidence import promise_sentences
+
+        return promise_sentences.sentence_in(finding.promises, finding.verdict, say.language)
     return say(finding.kind)
 
 

@@ -18,6 +18,7 @@ from tarazy.evidence.findings import (
     Comparison,
     Finding,
     ModelAnswer,
+    PromiseAnswer,
     SeriesAnswer,
     Verdict,
 )
@@ -162,10 +163,12 @@ def plain(finding: Finding) -> dict[str, Any]:
         content["answer"] = _fields(finding.answer)
     if finding.series is not None:
         content["series"] = _fields(finding.series)
+    if finding.promises is not None:
+        content["promises"] = _fields(finding.promises)
     return content
 
 
-def _fields(answer: ModelAnswer | SeriesAnswer) -> dict[str, Any]:
+def _fields(answer: ModelAnswer | SeriesAnswer | PromiseAnswer) -> dict[str, Any]:
     fields = {name: getattr(answer, name) for name in answer.__dataclass_fields__}
     return {
         key: list(value) if isinstance(value, tuple) else _value(value)
@@ -248,6 +251,9 @@ def _numbers(before: Finding, now: Finding) -> Iterator[tuple[str, Any, Any]]:
     if before.series is not None and now.series is not None:
         for name in ("effect", "low", "high", "p", "p_other", "placebos"):
             yield name, getattr(before.series, name), getattr(now.series, name)
+    if before.promises is not None and now.promises is not None:
+        for name in ("day", "promises", "reached", "left", "low", "high"):
+            yield name, getattr(before.promises, name), getattr(now.promises, name)
 
 
 def _same(stored: object, found: object) -> bool:
@@ -309,7 +315,7 @@ def _check(entry: dict[str, Any], where: str) -> None:
 
 
 def _finding(part: dict[str, Any]) -> Finding:
-    comparison = answer = observed = None
+    comparison = answer = observed = kept = None
     if (numbers := part.get("comparison")) is not None:
         dated = numbers["unit"] == "date"
         latest = numbers.get("latest")
@@ -327,7 +333,10 @@ def _finding(part: dict[str, Any]) -> Finding:
     if (numbers := part.get("series")) is not None:
         windows = {key: tuple(numbers[key]) for key in ("before", "after")}
         observed = SeriesAnswer(**cast("Any", {"event": None} | numbers | windows))
-    return Finding(part["kind"], part["verdict"], part["decides"], comparison, answer, observed)
+    if (numbers := part.get("promises")) is not None:
+        kept = PromiseAnswer(**cast("Any", {"high": None} | numbers))
+    said = part["kind"], part["verdict"], part["decides"]
+    return Finding(*said, comparison, answer, observed, kept)
 
 
 def _seen(numbers: dict[str, Any]) -> Observation:

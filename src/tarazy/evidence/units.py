@@ -9,6 +9,7 @@ from functools import cache
 
 from tarazy.arguments.partial_date import PartialDate
 from tarazy.errors import InputError, shortened, standing
+from tarazy.text.texts import Texts
 
 # Signs of the name of a unit.
 _LONGEST = 120
@@ -149,3 +150,20 @@ def written_out(unit: str) -> str:
 def quotient(above: str, below: str) -> str:
     """Return the unit of a number in `above` divided by one in `below`, both as texts."""
     return "1" if parsed(above)[1] == parsed(below)[1] else f"{above} per {below}"
+
+
+def with_unit(number: str, unit: str, say: Texts) -> str:
+    """Return a number with its unit; a unit without words of its own stands as it is.
+
+    Parameters
+    ----------
+    number
+        As it is written.
+    unit
+        Of it.
+    say
+        Texts of this room.
+    """
+    unit = written_out(unit)
+    text = say.found(f"unit.{unit}")
+    return f"{number} {unit}" if text is None else text.format(value=number)

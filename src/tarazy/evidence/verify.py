@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from tarazy.errors import InputError, unknown_name
+from tarazy.errors import InputError
 from tarazy.evidence import references
 from tarazy.evidence.causal_document import BeforeAfter, Experiment
 from tarazy.evidence.claim_scenarios import scenario_named
 from tarazy.evidence.document import Claim, Compare
 from tarazy.evidence.events_and_sources import Agreement, Event, FigureRow, Stage
+from tarazy.evidence.known_names import check_known
+from tarazy.evidence.promise_check import PromiseCheck
 
 if TYPE_CHECKING:
     from tarazy.evidence.library import Library
@@ -96,6 +98,10 @@ def _verify_claim(library: Library, claim: Claim, where: str) -> None:
                 _verify_moved(check.read.indicator, f"{place}: read")
         elif isinstance(check, BeforeAfter):
             _verify_series(library, check, place)
+        elif isinstance(check, PromiseCheck):
+            from tarazy.evidence.promised import chosen
+
+            chosen(check, place)
 
 
 def _verify_series(library: Library, check: BeforeAfter, where: str) -> None:
@@ -154,26 +160,3 @@ def _verify_moved(name: str, where: str) -> None:
             f"{where}: indicator: {name!r} does not move with the trade model; allowed: one that "
             "does, or a variable of the network"
         )
-
-
-def check_known(kind: str, names: Iterable[str], allowed: Iterable[str], where: str) -> None:
-    """Check that everything that is named is there.
-
-    Parameters
-    ----------
-    kind
-        What is named, e.g. ``"source"``.
-    names, allowed
-        What is named, and all that there is.
-    where
-        Where it is named, for the message.
-
-    Raises
-    ------
-    InputError
-        Naming the first that is not.
-    """
-    known = dict.fromkeys(allowed)
-    for name in names:
-        if name not in known:
-            raise unknown_name(kind, name, known, where)

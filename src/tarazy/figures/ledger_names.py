@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from tarazy.evidence import sentences
+from tarazy.evidence import sentences, units
 from tarazy.figures.corridor_names import country_name
 from tarazy.text.formats import percent_sign
 from tarazy.text.partial_dates import written_date
@@ -30,7 +30,7 @@ def with_unit(number: str, unit: str, words: Texts) -> str:
     """Return a number with its unit; a unit that the ledger has no words for stands as it is."""
     if unit in ("per cent", "%"):
         return number + percent_sign(words)
-    return sentences.with_unit(number, unit, sentences.words(words.language))
+    return units.with_unit(number, unit, sentences.words(words.language))
 
 
 def party_name(code: str, words: Texts) -> str:

@@ -25,6 +25,7 @@ SIDES = {
     "outdated": ("outdated",),
     "disagrees": ("contradicted", "not_reached"),
     "cannot_tell": ("cannot_tell",),
+    "open": ("open",),
     "not_checkable": ("not_checkable",),
 }
 # Colour, pattern and ink of each, so that no side is told by its colour alone.
@@ -34,6 +35,7 @@ STYLES = {
     "outdated": ("#e6b96a", "/", "#1f2933"),
     "disagrees": ("#a31628", "x", "#ffffff"),
     "cannot_tell": ("#aab4be", ".", "#1f2933"),
+    "open": ("#cfe3dc", "|", "#1f2933"),
     "not_checkable": ("#eef1f4", "", "#1f2933"),
 }
 KINDS = ("fact", "forecast", "goal", "causal")

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tarazy.errors import NoEquilibriumError
+from tarazy.errors import InputError, NoEquilibriumError
 from tarazy.interdependence.partner_losses import CUTS, GAP, JOINT, Ends, Losses
 from tarazy.interdependence.partner_power import Power
 from tarazy.interdependence.partner_series import PartnerSeries, investment, us_trade
 from tarazy.interdependence.partner_shares import Balance, balance_of
+from tarazy.interdependence.ties import Ties, ties
 from tarazy.interdependence.vote_distances import VoteDistances, vote_distances
 from tarazy.study.ledger_findings import Chronicle
 
@@ -61,6 +62,8 @@ class BalanceFindings:
         The answer whose balance stands beside that of today; None for none.
     alignment, observed
         Series over the years; None and empty where statistics have none.
+    ties
+        Pacts, votes on arms and treaties of the pair; None where nothing is known of one of them.
     """
 
     country: str
@@ -72,6 +75,7 @@ class BalanceFindings:
     friends: xr.DataArray
     power: Power
     alignment: VoteDistances | None = None
+    ties: Ties | None = None
     observed: tuple[PartnerSeries, ...] = ()
     chronicle: Chronicle = field(default_factory=Chronicle)
     after: Outcome | None = None
@@ -154,11 +158,20 @@ def find_balance(
         friends=friends(world=world)["exposure"],
         power=power,
         alignment=vote_distances(country, chosen),
+        ties=_ties(country, partner),
         observed=(*investment(country, chosen), *us_trade(country, partner)),
         chronicle=chronicle or Chronicle(),
         # The equilibrium behind the table, which is kept.
         after=None if after is None else run(with_one_factor(after), world=world),
     )
+
+
+def _ties(country: str, partner: str) -> Ties | None:
+    try:
+        return ties(country, partner)
+    except InputError:
+        # One of the two is no state, such as the rest of the world.
+        return None
 
 
 def shown_partners(world: World, country: str, first: Sequence[str]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tarazy.evidence import promise_sentences
 from tarazy.evidence.sentences import window_in
 from tarazy.figures.ledger_names import line_name, named, read_name, text_name, with_unit
 from tarazy.figures.verdict_counts import KINDS, SIDES, counts
@@ -44,6 +45,7 @@ def overview(found: Ledger, words: Texts) -> str:
         holds=factual["agrees"],
         outdated=factual["outdated"],
         contradicted=factual["disagrees"],
+        open=factual["open"],
         not_checkable=factual["not_checkable"],
         causal=sum(causal.values()),
         supported=causal["agrees"],
@@ -74,7 +76,10 @@ def evidence(found: Ledger, words: Texts) -> str:
 def decided(found: Ledger, words: Texts) -> str:
     """Return how many statements numbers decide, and how many went through an experiment."""
     compared = sum(
-        any(finding.decides and finding.comparison for finding in entry.findings)
+        any(
+            finding.decides and (finding.comparison or finding.promises)
+            for finding in entry.findings
+        )
         for entry in found.entries
     )
     tested = sum(
@@ -208,9 +213,12 @@ def checks_told(claim: Claim, findings: Sequence[Finding], words: Texts) -> list
 
 def _read(check: Check, words: Texts) -> str:
     from tarazy.evidence.causal_document import BeforeAfter, Experiment
+    from tarazy.evidence.promise_check import PromiseCheck
 
     if isinstance(check, Experiment):
         return read_name(check.read, words)
+    if isinstance(check, PromiseCheck):
+        return promise_sentences.asked_in(check, words.language)
     return line_name(check, words) if isinstance(check, BeforeAfter) else ""
 
 
@@ -235,6 +243,8 @@ def numbers(finding: Finding, words: Texts) -> list[str]:
         return _compared(finding.comparison, words)
     if finding.series is not None:
         return _placed(finding.series, words)
+    if finding.promises is not None:
+        return promise_sentences.numbers_in(finding.promises, words.language)
     return _answered(finding.answer, words) if finding.answer is not None else []
 
 
@@ -332,6 +342,8 @@ def sources(finding: Finding) -> list[str]:
     """Return the sources of the numbers found, each once; none of a model's answer."""
     if finding.series is not None:
         return [finding.series.source]
+    if finding.promises is not None:
+        return [finding.promises.source]
     if finding.comparison is None:
         return []
     seen = (finding.comparison.observed, finding.comparison.latest)
@@ -346,6 +358,8 @@ def why(check: Check, finding: Finding, words: Texts) -> str:
         return _why_answered(finding.answer, finding.verdict, words)
     if finding.series is not None:
         return _why_placed(finding.series, finding.verdict, words)
+    if finding.promises is not None:
+        return promise_sentences.why_in(finding.promises, finding.verdict, words.language)
     return words(f"ledger.why_open.{check.kind}")
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tarazy.evidence.promises.standing import STANDINGS, last_step, standing
-from tarazy.evidence.sentences import number, with_unit
+from tarazy.evidence.sentences import number
 from tarazy.evidence.sentences import words as evidence_words
+from tarazy.evidence.units import with_unit
 from tarazy.figures import tables
 from tarazy.figures.tables import Column
 from tarazy.telling.blocks import Block, Bullets, Sentence, Table

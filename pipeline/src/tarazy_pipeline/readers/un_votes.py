@@ -127,11 +127,7 @@ def read_roll_calls(inputs: Path, since: int) -> RollCalls:
     InputError
         A file or a column is missing, or a code of a country or a vote is unknown.
     """
-    path = require(inputs, ROLL_CALLS)
-    calls = official_frame(path, usecols=lambda name: name in ("rcid", "date"))
-    _columns(path, calls, "rcid", "date")
-    calls = calls.assign(year=calls["date"].astype(str).str[:4].astype(int))
-    calls = calls[calls["year"] >= since].sort_values("rcid")
+    calls = _roll_calls(inputs, since, "rcid", "date")
     place = {int(number): row for row, number in enumerate(calls["rcid"])}
     path = require(inputs, VOTES)
     cast = official_frame(path, keep_default_na=False)
@@ -153,6 +149,31 @@ def read_roll_calls(inputs: Path, since: int) -> RollCalls:
     return RollCalls(countries, calls["year"].to_numpy(dtype=np.int64), votes)
 
 
+@reads(ROLL_CALLS)
+def read_titles(inputs: Path, since: int) -> tuple[str, ...]:
+    """Return what every roll call from a year on was about, in the order of `read_roll_calls`.
+
+    The short title and the longer description together; where there is no short one the
+    description is often the record of the meeting.
+
+    Raises
+    ------
+    InputError
+        The file or a column is missing.
+    """
+    calls = _roll_calls(inputs, since, "rcid", "date", "short", "descr").fillna("")
+    return tuple(f"{row.short} {row.descr}" for row in calls.itertuples())
+
+
+def _roll_calls(inputs: Path, since: int, *columns: str) -> pd.DataFrame:
+    """Return columns of the roll calls from a year on, with that of the vote as ``year``."""
+    path = require(inputs, ROLL_CALLS)
+    calls = official_frame(path, usecols=lambda name: name in columns)
+    _columns(path, calls, *columns)
+    calls = calls.assign(year=calls["date"].astype(str).str[:4].astype(int))
+    return calls[calls["year"] >= since].sort_values("rcid")
+
+
 def read_resolutions_2025(inputs: Path) -> RollCalls:
     """Read the votes on the resolutions that the Assembly adopted in 2025.
 
@@ -161,10 +182,7 @@ def read_resolutions_2025(inputs: Path) -> RollCalls:
     InputError
         The file is missing or has another form, or a vote is unknown.
     """
-    path = require(inputs, RESOLUTIONS_2025)
-    text = text_of(path, str(path))
-    table = parted(text, str(path), ("Resolution", "Date"))
-    rows = [list(table.heading), *(cells for _, cells in cells_of(text, str(path), table))]
+    path, rows = _resolutions(inputs)
     header = rows[0]
     if header[:2] != ["Resolution", "Date"] or "No Vote" not in header:
         raise InputError(f"{path}: first columns {header[:2]}; allowed: 'Resolution', 'Date'")
@@ -186,3 +204,26 @@ def read_resolutions_2025(inputs: Path) -> RollCalls:
             votes[line, column] = known[row[cell]]
     years = np.array([int(row[1][:4]) for row in body], dtype=np.int64)
     return RollCalls(countries, years, votes)
+
+
+@reads(RESOLUTIONS_2025)
+def read_titles_2025(inputs: Path) -> tuple[str, ...]:
+    """Return the titles of these resolutions, in the order of `read_resolutions_2025`.
+
+    Raises
+    ------
+    InputError
+        The file is missing, or has no column of titles.
+    """
+    path, rows = _resolutions(inputs)
+    if "Title" not in rows[0]:
+        raise InputError(f"{path}: no column 'Title'; it has {rows[0][:5]}")
+    place = rows[0].index("Title")
+    return tuple(row[place] for row in rows[1:] if row[0])
+
+
+def _resolutions(inputs: Path) -> tuple[Path, list[list[str]]]:
+    path = require(inputs, RESOLUTIONS_2025)
+    text = text_of(path, str(path))
+    table = parted(text, str(path), ("Resolution", "Date"))
+    return path, [list(table.heading), *(cells for _, cells in cells_of(text, str(path), table))]

@@ -25,12 +25,15 @@ from tarazy_pipeline.readers.un_votes import (
     read_ideal_points,
     read_resolutions_2025,
     read_roll_calls,
+    read_titles,
+    read_titles_2025,
 )
 from tarazy_pipeline.readers.us_census_countries import Flow, read_us_trade_by_country
 from tarazy_pipeline.readers.usgs_minerals import read_minerals, read_us_supply
 from tarazy_pipeline.readers.world_bank import GDP, POPULATION, read_indicator
 from tarazy_pipeline.series.agreement import agreement
 from tarazy_pipeline.series.quoted import Quoted, quoted_by_claims, studied
+from tarazy_pipeline.series.vote_subjects import SUBJECTS, about, only
 
 # (country, partner, item, year) to value.
 Table = dict[tuple[str, str, str, int], float]
@@ -123,17 +126,37 @@ def _of_item(values: Mapping[tuple[str, str, int], float]) -> Table:
 
 def _votes(inputs: Path) -> dict[str, Table]:
     pairs = paired_economies()
-    old = agreement(read_roll_calls(inputs, SINCE + 1), pairs)
+    calls, titles = read_roll_calls(inputs, SINCE + 1), read_titles(inputs, SINCE + 1)
     # The first roll call of 2020 closed the session of 2019.
-    old = {key: share for key, share in old.items() if key[2] < 2020}
-    new = agreement(read_resolutions_2025(inputs), pairs)
+    calls, titles = only(calls, calls.years < 2020), titles[: int((calls.years < 2020).sum())]
+    subjects = {subject: only(calls, about(titles, subject)) for subject in SUBJECTS}
+    old = agreement(calls, pairs)
+    resolutions, names = read_resolutions_2025(inputs), read_titles_2025(inputs)
+    adopted = {"": resolutions} | {
+        subject: only(resolutions, about(names, subject)) for subject in SUBJECTS
+    }
     return {
         "un-ideal-point": _of_country(read_ideal_points(inputs, SINCE)),
         "un-ideal-point-all": _of_country(read_ideal_points(inputs, SINCE, ALL)),
         "un-agreement": {(a, b, "", year): share for (a, b, year), share in old.items()},
+        "un-agreement-subjects": {
+            (a, b, subject, year): share
+            for subject, chosen in subjects.items()
+            for (a, b, year), share in agreement(chosen, pairs).items()
+        },
+        "un-roll-calls": {
+            ("WLD", "", subject, int(year)): float((chosen.years == year).sum())
+            for part in (subjects | {"all": calls}, {**adopted, "all": resolutions})
+            for subject, chosen in part.items()
+            for year in sorted(set(chosen.years.tolist()))
+            if subject
+        },
         # The library's terms are non-commercial: rates of one state with the others, no more.
         "un-agreement-2025": {
-            (a, b, "", year): share for (a, b, year), share in new.items() if _HOST in (a, b)
+            (a, b, subject, year): share
+            for subject, chosen in adopted.items()
+            for (a, b, year), share in agreement(chosen, pairs).items()
+            if _HOST in (a, b)
         },
     }
 

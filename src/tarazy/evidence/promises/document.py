@@ -12,14 +12,9 @@ from pydantic_core import PydanticCustomError
 
 from tarazy.arguments.partial_date import DATE, AnyDate, PartialDate
 from tarazy.evidence.events_and_sources import Code, Codes, Key, SourceRow, Words
+from tarazy.evidence.promise_words import KINDS, STATES, PromiseKind, State
 from tarazy.scenario.parts import TEXTS, Part, Text, Texts
 
-PromiseKind = Literal[
-    "purchase", "investment", "loan", "study", "law", "programme", "institution", "accession"
-]
-KINDS: tuple[PromiseKind, ...] = get_args(PromiseKind)
-State = Literal["announced", "signed", "financed", "delivered", "lapsed", "unknown"]
-STATES: tuple[State, ...] = get_args(State)
 BodyKind = Literal["commission", "council", "working group", "format", "fund", "dialogue"]
 BODY_KINDS: tuple[BodyKind, ...] = get_args(BodyKind)
 

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tarazy.arguments.values import files_of
-from tarazy.errors import InputError, unknown_name
+from tarazy.errors import unknown_name
 from tarazy.evidence.filtering import as_date
-from tarazy.evidence.promises.document import KINDS, Body, Promise, PromiseList, Stated
+from tarazy.evidence.promise_words import KINDS
+from tarazy.evidence.promises.document import Body, Promise, PromiseList, Stated
 from tarazy.evidence.promises.lists import Beside, Total, beside, total
 from tarazy.evidence.promises.register import Register, register, with_register
 from tarazy.evidence.promises.standing import STANDINGS, Standing, last_step, standing
@@ -345,12 +346,7 @@ def _on(promises: Iterable[Promise], of: PromiseList) -> bool:
 
 def _day(whole: Register, as_of: str | None) -> date:
     asked = as_date("--as-of", as_of)
-    if asked is not None:
-        return asked.last
-    steps = [step.date.last for promise in whole.promises.values() for step in promise.step]
-    if not steps:
-        raise InputError("--as-of: is missing and no promise is known; allowed: a day")
-    return max(steps)
+    return whole.last_day if asked is None else asked.last
 
 
 def _check_word(name: str, given: str | None, allowed: Iterable[str]) -> None:

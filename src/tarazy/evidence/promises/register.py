@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -10,11 +11,11 @@ from pathlib import Path
 from tarazy.arguments.values import path_of
 from tarazy.errors import InputError
 from tarazy.evidence.events_and_sources import SourceRow
+from tarazy.evidence.known_names import check_known
 from tarazy.evidence.library import library, with_rows
 from tarazy.evidence.promises.document import Body, Promise, PromiseList, PromisesDocument
 from tarazy.evidence.reading import read_document
 from tarazy.evidence.units import converted
-from tarazy.evidence.verify import check_known
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,20 @@ class Register:
     lists: dict[str, PromiseList]
     promises: dict[str, Promise]
     bodies: dict[str, Body]
+
+    @property
+    def last_day(self) -> date:
+        """The last day that a step of a promise is dated to.
+
+        Raises
+        ------
+        InputError
+            If no promise is known.
+        """
+        steps = [step.date.last for one in self.promises.values() for step in one.step]
+        if not steps:
+            raise InputError("--as-of: is missing and no promise is known; allowed: a day")
+        return max(steps)
 
 
 @cache

@@ -20,6 +20,7 @@ from tarazy.report.page.body import Page
 from tarazy.telling import balance_sentences as sentences
 from tarazy.telling.assumptions import assumptions, folded, of_severance
 from tarazy.telling.blocks import Given
+from tarazy.telling.ties import ties
 
 if TYPE_CHECKING:
     from tarazy.arguments.partial_date import PartialDate
@@ -72,6 +73,9 @@ def write_balance(page: Page, found: BalanceFindings, world: World) -> None:
             found.alignment, language, country, found.partner, stages=stages, events=events
         )
         page.figure(shown, GROUP)
+    if found.ties is not None:
+        page.section(3, words("balance.section.ties"), "balance-ties")
+        page.add(*ties(found.ties, words, by_year=False))
     if found.observed:
         page.section(3, words("balance.section.observed"), "balance-years")
     for series in found.observed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from tarazy.evidence.stage_breaks import StageBreaks, breaks_of, stage_lines
 from tarazy.figures import agreement_bars, timeline, verdict_counts
 from tarazy.figures.ledger_names import source_line, text_name
 from tarazy.report.page.body import Page
@@ -13,6 +14,7 @@ from tarazy.report.page.ledger_table import write_claims
 from tarazy.report.page.templates import rendered
 from tarazy.telling import ledger_sentences as sentences
 from tarazy.telling.originals import covered
+from tarazy.telling.stages import stages
 from tarazy.text.partial_dates import written_date
 from tarazy.text.texts import Texts
 
@@ -58,6 +60,7 @@ def write_ledger(page: Page, found: Ledger) -> None:
         page.section(3, words("ledger.heading.chronicle"), "ledger-chronicle")
         page.text(sentences.chronicle(found, words), "lead")
         page.figure(timeline.exhibit(found.library, words.language), GROUP)
+        page.add(*stages(_breaks(found), found.library, words))
         if found.library.agreements:
             page.figure(agreement_bars.exhibit(found.library, words.language), GROUP)
     _sources(page, found)
@@ -68,6 +71,10 @@ def write_ledger(page: Page, found: Ledger) -> None:
         page.text(covered(found, words))
     page.text(words("ledger.texts"))
     page.bullets(*(sentences.text_line(text, words) for text in found.library.texts.values()))
+
+
+def _breaks(found: Ledger) -> StageBreaks:
+    return breaks_of(found.library.stages.values(), stage_lines())
 
 
 def _sources(page: Page, found: Ledger) -> None:

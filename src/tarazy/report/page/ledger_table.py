@@ -22,7 +22,13 @@ from tarazy.text.texts import Texts
 
 if TYPE_CHECKING:
     from tarazy.evidence.document import Check
-    from tarazy.evidence.findings import Comparison, Finding, ModelAnswer, SeriesAnswer
+    from tarazy.evidence.findings import (
+        Comparison,
+        Finding,
+        ModelAnswer,
+        PromiseAnswer,
+        SeriesAnswer,
+    )
     from tarazy.evidence.ledger import Entry, Ledger
 
 CSV_COLUMNS = (
@@ -140,6 +146,8 @@ def _csv_rows(entry: Entry, words: Texts) -> Iterator[list[str]]:
             cells |= _answered(check, finding.answer, words)
         if finding.series is not None and isinstance(check, BeforeAfter):
             cells |= _placed(check, finding, finding.series, words)
+        if finding.promises is not None:
+            cells |= _kept(finding, finding.promises, words)
         yield [*as_texts(common), *cells.values()]
 
 
@@ -195,6 +203,20 @@ def _placed(
         "measured_in": answer.unit,
         "placebos": str(answer.placebos),
         "as_extreme": _plain(answer.p),
+        "source": as_text("; ".join(sentences.sources(finding))),
+    }
+
+
+def _kept(finding: Finding, answer: PromiseAnswer, words: Texts) -> dict[str, str]:
+    return {
+        "outcome": as_text(words(f"promised.measure.{answer.measure}")),
+        "claimed": _plain(answer.claimed),
+        "relation": as_text(answer.relation),
+        "allowance": _plain(answer.tolerance),
+        "low": _plain(answer.low),
+        "high": _plain(answer.high),
+        "about_years": as_text(answer.day),
+        "measured_in": as_text(answer.unit),
         "source": as_text("; ".join(sentences.sources(finding))),
     }
 
