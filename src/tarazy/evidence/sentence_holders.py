@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from tarazy.errors import InputError, unknown_name
 from tarazy.evidence.document import Claim
 from tarazy.evidence.events_and_sources import Agreement, Event, Stage
+from tarazy.evidence.known_names import check_known
 from tarazy.evidence.library import Library
 from tarazy.evidence.promises.register import register
 from tarazy.evidence.text_sentences import HOLDERS, TextSentence
-from tarazy.evidence.verify import check_known
 
 
 def verify_sentences(library: Library, rows: Iterable[TextSentence], origin: str) -> None:
