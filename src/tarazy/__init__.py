@@ -119,6 +119,7 @@ if TYPE_CHECKING:
     from tarazy.policy.regime import regime as regime
     from tarazy.policy.regime import regimes as regimes
     from tarazy.policy.sector_view import sector_views as sector_views
+    from tarazy.prospects.invest import invest as invest
     from tarazy.report.write import write_folder as write_folder
     from tarazy.report.write import write_pages as write_pages
     from tarazy.report.write import write_report as write_report
@@ -219,6 +220,7 @@ _DEFINED = {
     "tarazy.policy.country_rates": ("rate_history",),
     "tarazy.policy.regime": ("regime", "regimes"),
     "tarazy.policy.sector_view": ("sector_views",),
+    "tarazy.prospects.invest": ("invest",),
     "tarazy.report.write": ("write_folder", "write_pages", "write_report"),
     "tarazy.scenario.document": ("Scenario",),
     "tarazy.scenario.parts": ("NamesOnce",),

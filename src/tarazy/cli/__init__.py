@@ -21,6 +21,7 @@ from tarazy.cli import (
     dependence,
     experiments,
     fetching,
+    investing,
     monitoring,
     observed,
     optimal_tariffs,
@@ -53,6 +54,7 @@ app.command("nash", cls=OnceCommand)(optimal_tariffs.nash)
 app.command("corridors", cls=OnceCommand)(corridors.corridors)
 app.command("dependence", cls=OnceCommand)(dependence.show_dependence)
 app.command("owners", cls=OnceCommand)(owners.show_owners)
+app.command("invest", cls=OnceCommand)(investing.show_prospects)
 app.command("ranges", cls=OnceCommand)(ranges.ranges)
 app.command("claims", cls=OnceCommand)(claims.claims)
 app.command("monitor", cls=OnceCommand)(monitoring.show_monitor)

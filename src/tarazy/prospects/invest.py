@@ -40,6 +40,7 @@ Array = NDArray[np.float64]
 
 # What is invested where nothing is said: a part of the sector's capital, and at most so much, USD.
 PART, AT_MOST = 0.1, 1e9
+LEAST_USD, MOST_USD = 1e3, 1e15
 # Sectors with less capital, million USD, have nothing that an investment could be compared with.
 LEAST_CAPITAL = 1.0
 DRAWS = 4
@@ -98,7 +99,7 @@ def invest(
     if horizon not in HORIZONS:
         raise unknown_name("horizon", horizon, HORIZONS)
     if amount is not None:
-        amount = number("amount", amount, 1e3, 1e15)
+        amount = number("amount", amount, "USD from 1000 to 1e15", LEAST_USD, MOST_USD)
     draws, seed = whole("draws", draws, 0, MOST_DRAWS), whole("seed", seed, 0)
     callback("progress", progress)
     benchmark_world = World.of(world)
@@ -120,7 +121,8 @@ def invest(
     )
     names = tuple(str(known.sectors[j]) for j in chosen)
     job = InvestmentDraws(
-        experiment_of(known, Counterfactual(), SOURCES, seed, benchmark=benchmark),
+        # Without draws a world needs no errors to draw from.
+        experiment_of(known, Counterfactual(), SOURCES if draws else (), seed, benchmark=benchmark),
         tuple(
             own_counterfactual(known, _document(host, partner, name, money, horizon))
             for name, money in zip(names, usd, strict=True)
@@ -163,9 +165,7 @@ def _drawn(
     """Return the measures of all draws, (draws, S, M), and which failed."""
     if not draws:
         return np.empty((0, len(job.usd), len(MEASURES))), ()
-    found = computed(
-        job, draws, workers=workers, cluster=cluster, progress=progress, item="world"
-    )
+    found = computed(job, draws, workers=workers, cluster=cluster, progress=progress, item="world")
     if len(found.failures) == draws:
         from tarazy.errors import NoEquilibriumError
 

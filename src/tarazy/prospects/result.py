@@ -234,9 +234,7 @@ class Prospects(Result, Plotted):
             "left_out": list(self.left_out),
             "units": {name: unit for name, (unit, _) in _columns().items()},
             "meanings": {name: meaning for name, (_, meaning) in _columns().items()},
-            "sectors": [
-                {str(key): _or_none(value) for key, value in row.items()} for row in rows
-            ],
+            "sectors": [{str(key): _or_none(value) for key, value in row.items()} for row in rows],
         }
 
     def glance(self) -> Glance:
@@ -250,7 +248,10 @@ class Prospects(Result, Plotted):
             f"{self.world_name} ({self.world_year})",
             header=["", "host, USD a year", "partner net"],
             rows=rows,
-            notes=[f"{len(self.draws)} draws, digest {self.digest}", f"tables: {', '.join(TABLES)}"],
+            notes=[
+                f"{len(self.draws)} draws, digest {self.digest}",
+                f"tables: {', '.join(TABLES)}",
+            ],
         )
 
 
