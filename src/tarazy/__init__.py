@@ -71,6 +71,7 @@ if TYPE_CHECKING:
     from tarazy.experiment.events.new_route import NewRoute as NewRoute
     from tarazy.experiment.events.outage import Outage as Outage
     from tarazy.experiment.events.ownership import Ownership as Ownership
+    from tarazy.experiment.events.payment import Payment as Payment
     from tarazy.experiment.events.price import Price as Price
     from tarazy.experiment.events.productivity import Productivity as Productivity
     from tarazy.experiment.events.profit_tax import ProfitTax as ProfitTax
@@ -180,6 +181,7 @@ _DEFINED = {
     "tarazy.experiment.events.new_route": ("NewRoute",),
     "tarazy.experiment.events.outage": ("Outage",),
     "tarazy.experiment.events.ownership": ("Ownership",),
+    "tarazy.experiment.events.payment": ("Payment",),
     "tarazy.experiment.events.price": ("Price",),
     "tarazy.experiment.events.productivity": ("Productivity",),
     "tarazy.experiment.events.profit_tax": ("ProfitTax",),

@@ -32,6 +32,7 @@ BUILT_IN: dict[str, dict[str, str]] = {
         "profit_tax": "tarazy.experiment.events.profit_tax:ProfitTax",
         "royalty": "tarazy.experiment.events.royalty:Royalty",
         "fdi_barrier": "tarazy.experiment.events.fdi_barrier:FdiBarrier",
+        "payment": "tarazy.experiment.events.payment:Payment",
         "outage": "tarazy.experiment.events.outage:Outage",
         "expansion": "tarazy.experiment.events.expansion:Expansion",
         "transit_fee": "tarazy.experiment.events.transit_fee:TransitFee",

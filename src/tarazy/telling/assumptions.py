@@ -31,6 +31,7 @@ _CHANGES = {
     "ownership": OWNED,
     "resource": OWNED,
     "fdi_barrier": OWNED,
+    "payment": "payments",
     "profit_tax": TAXES,
     "royalty": TAXES,
     "world_price": "prices",
