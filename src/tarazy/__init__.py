@@ -107,6 +107,7 @@ if TYPE_CHECKING:
     from tarazy.interdependence.matrix import severance_matrix as severance_matrix
     from tarazy.interdependence.power import power as power
     from tarazy.interdependence.power import power_curve as power_curve
+    from tarazy.interdependence.region import region as region
     from tarazy.interdependence.severance import severance_losses as severance_losses
     from tarazy.interdependence.severance_range import severance_range as severance_range
     from tarazy.interdependence.supply_security import supply_security as supply_security
@@ -211,6 +212,7 @@ _DEFINED = {
         "severance_matrix",
     ),
     "tarazy.interdependence.power": ("power", "power_curve"),
+    "tarazy.interdependence.region": ("region",),
     "tarazy.interdependence.severance": ("severance_losses",),
     "tarazy.interdependence.severance_range": ("severance_range",),
     "tarazy.interdependence.supply_security": ("supply_security",),

@@ -56,6 +56,7 @@ BUILT_IN: dict[str, dict[str, str]] = {
         "optimal-tariff": "tarazy.figures.optimal:of_tariff",
         "nash": "tarazy.figures.optimal:of_war",
         "dependence": "tarazy.figures.balance_table:of_dependence",
+        "region": "tarazy.figures.region:of_region",
         "owners": "tarazy.figures.owners:of_owned",
         "prospects": "tarazy.figures.prospects:of_prospects",
         "corridor-answer": "tarazy.figures.corridor_answers:of_answer",

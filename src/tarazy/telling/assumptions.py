@@ -31,7 +31,6 @@ _CHANGES = {
     "ownership": OWNED,
     "resource": OWNED,
     "fdi_barrier": OWNED,
-    "payment": "payments",
     "profit_tax": TAXES,
     "royalty": TAXES,
     "world_price": "prices",
