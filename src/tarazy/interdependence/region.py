@@ -151,9 +151,9 @@ def _powers(
     codes = several("powers", given, "codes or groups outside the region")
     found = []
     for code in codes:
-        power = partner_of(world, members[0], code)
-        outside = tuple(member for member in power.members if member not in members)
-        if not outside:
+        power = None if code in members else partner_of(world, members[0], code)
+        outside = () if power is None else tuple(m for m in power.members if m not in members)
+        if power is None or not outside:
             raise InputError(
                 f"powers: {code!r} is in the region; allowed: economies or groups outside"
             )
