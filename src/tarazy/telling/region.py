@@ -41,7 +41,7 @@ def overview(found: Region, words: Texts) -> list[Block]:
 
 
 def largest_loss(found: Region, words: Texts) -> list[Block]:
-    """Return the largest loss inside the region and the largest to a power; none if not computed."""
+    """Return the largest loss inside the region and the largest by a power; none without losses."""
     rows = [row for row in found.trade.itertuples() if math.isfinite(row.loss)]
     inside = [row for row in rows if row.partner in found.members]
     outside = [row for row in rows if row.partner in found.powers]
