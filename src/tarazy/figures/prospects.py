@@ -148,7 +148,7 @@ def _draw(table: pd.DataFrame, words: Texts) -> go.Figure:
         [lines, points],
         style.layout(
             words,
-            60 + 26 * len(labels),
+            60 + (26 + 9 * max(label.count("<br>") for label in labels)) * len(labels),
             showlegend=False,
             margin={"l": 8, "r": style.VALUE_MARGIN, "t": 8, "b": 32},
             xaxis=style.value_axis(float(every.min()), float(every.max())),
