@@ -24,7 +24,7 @@ STARTS = (0.005, 0.02, 0.05, 0.1, 0.2, 0.4)
 SHADES = ("#ffffff", "#eff3ff", "#c6dbef", "#9ecae1", "#6baed6", "#3182bd", "#08519c")
 # Classes whose numbers are written in white.
 _DARK = 5
-_ROW, _CELL = 34, 80
+_ROW, _CELL = 34, 70
 MATRIX = (
     Column("economy", "label"),
     Column("partner", "label"),
@@ -156,20 +156,20 @@ def _draw(found: Region, words: Texts) -> go.Figure:
         style.layout(
             words,
             _ROW * len(down) + 16 * lines + 60,
-            margin={"l": 120, "r": 8, "t": 20 + 16 * lines, "b": 12},
+            margin={"l": 108, "r": 4, "t": 20 + 16 * lines, "b": 12},
             plot_bgcolor="#e9ecef",
             showlegend=False,
             xaxis={
                 **axis,
                 **_ticks(heads),
-                "tickfont": {"size": 10},
+                "tickfont": {"size": 9},
                 "side": "top",
                 "range": [-0.5, len(across) - 0.5],
             },
             yaxis={**axis, **_ticks(named), "range": [len(down) - 0.5, -0.5]},
             annotations=written,
             shapes=[{**border, "line": {"color": style.INK, "width": 1.5}}],
-            meta={"least_width": 140 + _CELL * len(across)},
+            meta={"least_width": 112 + _CELL * len(across)},
         ),
     )
 

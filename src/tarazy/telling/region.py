@@ -42,24 +42,20 @@ def overview(found: Region, words: Texts) -> list[Block]:
 
 def largest_loss(found: Region, words: Texts) -> list[Block]:
     """Return the largest loss inside the region and the largest by a power; none without losses."""
-    rows = [row for row in found.trade.itertuples() if math.isfinite(row.loss)]
-    inside = [row for row in rows if row.partner in found.members]
-    outside = [row for row in rows if row.partner in found.powers]
+    columns = (found.trade[name].tolist() for name in ("loss", "country", "partner"))
+    rows = [row for row in zip(*columns, strict=True) if math.isfinite(row[0])]
+    inside = [row for row in rows if row[2] in found.members]
+    outside = [row for row in rows if row[2] in found.powers]
     if not inside or not outside:
         return []
-    most, least = (max(part, key=lambda row: row.loss) for part in (outside, inside))
+    (most, country, partner), (least, first, other) = max(outside), max(inside)
     return [
         Sentence(
             words.sentence(
                 "region.losses",
-                most=percent(most.loss, words, signed=False),
-                least=percent(least.loss, words, signed=False),
-                **words.named(
-                    country=most.country,
-                    partner=most.partner,
-                    first=least.country,
-                    other=least.partner,
-                ),
+                most=percent(most, words, signed=False),
+                least=percent(least, words, signed=False),
+                **words.named(country=country, partner=partner, first=first, other=other),
             )
         )
     ]
