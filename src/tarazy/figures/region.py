@@ -48,10 +48,8 @@ def figure(found: Region, language: str = "en") -> go.Figure:
 def exhibit(found: Region, language: str) -> Exhibit:
     """Return the matrix of shares, members as rows, members and powers as columns."""
     words = texts(language)
-    rows = tuple(
-        (row.country, row.partner, row.exports, row.imports, row.share, row.loss)
-        for row in found.trade.itertuples()
-    )
+    names = ("country", "partner", "exports", "imports", "share", "loss")
+    rows = tuple(zip(*(found.trade[name].tolist() for name in names), strict=True))
     place, inside = words.named(place=found.group), share(found.inside(), words)
     return Exhibit(
         name="region_matrix",

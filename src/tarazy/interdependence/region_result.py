@@ -163,6 +163,15 @@ class Region(Result, Plotted):
         wide = self.trade.pivot_table(index="country", columns="partner", values=of, dropna=False)
         return wide.reindex(index=list(self.members), columns=list(self.partners))
 
+    def shares(self, country: str) -> list[tuple[str, float]]:
+        """Return the partners of a member, each with its share of exports and imports."""
+        rows = self.trade[self.trade["country"] == country]
+        return list(zip(rows["partner"].tolist(), rows["share"].tolist(), strict=True))
+
+    def largest(self, country: str) -> tuple[str, float]:
+        """Return the member or power with the largest share of a member's trade, and that share."""
+        return max(self.shares(country), key=lambda pair: pair[1])
+
     def inside(self) -> float:
         """Return the share of trade among members in all of their exports and imports."""
         trade = self.trade
@@ -197,13 +206,11 @@ class Region(Result, Plotted):
 
     def glance(self) -> Glance:
         """Return each member's share of trade inside, and its largest partner."""
-        shares = self.matrix()
         rows = []
         for code in self.members:
-            row = shares.loc[code]
-            largest = str(row.idxmax())
-            own = float(row[list(self.members)].sum())
-            rows.append([code, f"{100 * own:.1f}", f"{largest} {100 * float(row[largest]):.1f}"])
+            partner, part = self.largest(code)
+            own = sum(share for other, share in self.shares(code) if other in self.members)
+            rows.append([code, f"{100 * own:.1f}", f"{partner} {100 * part:.1f}"])
         return Glance(
             title=f"The region {self.group}, {self.world_name} ({self.world_year}): per cent of "
             "exports and imports",

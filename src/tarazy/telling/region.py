@@ -17,12 +17,10 @@ if TYPE_CHECKING:
 
 def overview(found: Region, words: Texts) -> list[Block]:
     """Return how much of the trade is inside, the largest partner of each, and who is absent."""
-    shares = found.matrix()
     listed = []
     for code in found.members:
-        largest = str(shares.loc[code].idxmax())
-        part = share(float(shares.loc[code, largest]), words)
-        listed.append(f"{words.name(code)}: {words.name(largest)} {part}")
+        largest, part = found.largest(code)
+        listed.append(f"{words.name(code)}: {words.name(largest)} {share(part, words)}")
     told: list[Block] = [
         Sentence(
             words.sentence(
