@@ -30,7 +30,11 @@ CHEAPER = {
         {"kind": "trade_cost", "importer": "C5", "exporter": "C5", "sector": "goods", "factor": 0.9}
     ],
 }
-CORRIDORS = ("casa-1000", "tapi", "kabul-closed", "central-asia-closer", "central-asia-not-union")
+PACK = Path(tz.__file__).parent / "study" / "packs" / "kazakhstan_united_states"
+CORRIDORS = (
+    *("casa-1000", "tapi", "kabul-closed", "silk-road-links"),
+    *("central-asia-closer.toml", "central-asia-not-union.toml"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -178,7 +182,7 @@ def test_a_payment_is_income_of_one_and_not_of_the_other(monkeypatch):
 def test_corridors_have_their_words_and_come_out_as_they_expect(name):
     from tarazy.experiment.checks import check_expected
 
-    scenario = scenario_named(name)
+    scenario = scenario_named(name, PACK)
     assert isinstance(scenario, Scenario)
     for text in (scenario.title, scenario.question, scenario.explanation):
         assert all(text.by_language[language] for language in LANGUAGES)
