@@ -25,8 +25,9 @@ from tarazy.world.balancing import NotBalancedError
 
 Array = NDArray[np.float64]
 
-# A gap of 1e-9 is a few hundredths of a USD of what a million adds; larger amounts allow more.
-PER_MILLION, LEAST, MOST = 1e-9, 1e-10, 1e-7
+# The gap that is allowed grows with the investment, so that what a dollar adds is known to 0.0001
+# USD for the host and to 0.0006 for a partner as large as the United States.
+PER_MILLION, LEAST, MOST = 1e-9, 1e-10, 1e-6
 
 
 @dataclass(frozen=True)
