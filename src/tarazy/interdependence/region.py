@@ -94,6 +94,7 @@ def region(
     told = (*members, *_beside(known, members, beside))
     refuse_repeated([scenario.name for scenario in read], "scenarios")
     tell("region")
+    gains, residual = _gains(known, told, read, draws, seed, workers, tell)
     trade = _trade(known, members, partners)
     trade["loss"] = _losses(known, members, partners, tell) if losses else np.nan
     return Region(
@@ -106,7 +107,8 @@ def region(
         world_year=known.year,
         seed=seed,
         trade=trade,
-        gains=_gains(known, told, read, draws, seed, workers, tell),
+        gains=gains,
+        residual=residual,
         titles={scenario.name: scenario.title.by_language for scenario in read},
     )
 
@@ -234,13 +236,17 @@ def _gains(
     seed: int,
     workers: int | None,
     tell: Callable[[str], None],
-) -> tuple[Gain, ...]:
-    """Return what each scenario changes of the real income of each member, with its range."""
-    central, stored = [], []
+) -> tuple[tuple[Gain, ...], float]:
+    """Return what each scenario changes of the real income of each member, with its range.
+
+    Beside it stands the largest residual of their equilibria, zero without scenarios.
+    """
+    central, stored, residual = [], [], 0.0
     for scenario in scenarios:
         tell(scenario.name)
         outcome = run(scenario, world=world)
         central.append(outcome.dataset["welfare"])
+        residual = max(residual, outcome.residual)
         stored.append(stored_range(outcome, scenario.to_dict()))
     asked = [n for n, found in enumerate(stored) if found is None] if draws else []
     if asked:
@@ -269,4 +275,4 @@ def _gains(
                 high = float(found.high["welfare"].sel(country=code))
                 count = int(found.draws.sizes["draw"])
             gains.append(Gain(scenario.name, code, value, low, high, count))
-    return tuple(gains)
+    return tuple(gains), residual

@@ -76,6 +76,8 @@ class Region(Result, Plotted):
         member and each other member or power.
     gains
         By scenario and member, and by economy that is told beside.
+    residual
+        The largest of the scenarios' equilibria; zero without one.
     titles
         Of the scenarios, by language.
     """
@@ -92,6 +94,7 @@ class Region(Result, Plotted):
     seed: int
     trade: pd.DataFrame
     gains: tuple[Gain, ...]
+    residual: float
     titles: Mapping[str, Mapping[str, str | None]]
 
     @property
@@ -145,7 +148,7 @@ class Region(Result, Plotted):
         return table
 
     def matrix(self, of: str = "share") -> pd.DataFrame:
-        """Return a square-ish table: members as rows, members and powers as columns.
+        """Return members as rows, members and powers as columns.
 
         Parameters
         ----------
@@ -199,6 +202,7 @@ class Region(Result, Plotted):
             },
             "digest": self.digest,
             "inside": self.inside(),
+            "residual": self.residual,
             "units": {name: unit for name, (unit, _) in COLUMNS.items()},
             "meanings": {name: meaning for name, (_, meaning) in COLUMNS.items()},
             **{name: _plain(self.table(name)) for name in TABLES},
@@ -216,7 +220,10 @@ class Region(Result, Plotted):
             "exports and imports",
             header=["", "inside", "largest"],
             rows=rows,
-            notes=[f"digest {self.digest}", f"tables: {', '.join(TABLES)}"],
+            notes=[
+                f"residual {self.residual:.1e}, digest {self.digest}",
+                f"tables: {', '.join(TABLES)}",
+            ],
         )
 
 

@@ -130,7 +130,7 @@ def invest(
         usd,
         Pair(economies.index(host), economies.index(partner)),
     )
-    central = job.of(benchmark)
+    central, residual = job.of(benchmark)
     values, failures = _drawn(job, draws, workers, cluster, progress)
     return Prospects(
         host=host,
@@ -146,6 +146,7 @@ def invest(
         usd=np.array(usd),
         capital=capital[list(chosen)],
         central=central,
+        residual=residual,
         draws=values,
         failures=failures,
         before=dependence_before(benchmark, economies.index(host)),

@@ -80,13 +80,13 @@ class InvestmentDraws:
             try:
                 with one_thread():
                     drawn = self.experiment.drawn_benchmark(first + row)
-                    values[row] = self.of(drawn)
+                    values[row], _ = self.of(drawn)
             except (NoEquilibriumError, NotBalancedError) as error:
                 failures.append((first + row, str(error)))
         return Block({"values": values}, tuple(failures))
 
-    def of(self, benchmark: Benchmark) -> Array:
-        """Return the measures of every investment in one world, (S, M).
+    def of(self, benchmark: Benchmark) -> tuple[Array, float]:
+        """Return the measures of every investment in one world, (S, M), and the largest residual.
 
         The first equilibrium tells where the sweeps of the others begin.
 
@@ -100,10 +100,12 @@ class InvestmentDraws:
         assert benchmark.factors is not None
         found = np.empty((len(self.investments), len(MEASURES)))
         start: Start | None = None
+        residual = 0.0
         for row, (investment, usd) in enumerate(zip(self.investments, self.usd, strict=True)):
             shock = rebased(investment, central, benchmark.factors)
             tolerance = min(max(PER_MILLION * usd, LEAST), MOST)
             solution = solve(prepare(benchmark, shock), tolerance=tolerance, start=start)
             start = solution.start if start is None else start
             found[row] = measured(solution, self.pair, usd)
-        return found
+            residual = max(residual, solution.residual)
+        return found, residual

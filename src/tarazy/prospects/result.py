@@ -61,6 +61,8 @@ class Prospects(Result, Plotted):
         (S,) million USD: what is invested, and the capital that the sector has.
     central
         (S, M) sector and measure of `tarazy.prospects.measured.MEASURES`.
+    residual
+        The largest of their equilibria.
     draws
         (K, S, M) the same in drawn worlds; NaN where one has no equilibrium.
     failures
@@ -90,6 +92,7 @@ class Prospects(Result, Plotted):
     usd: Array
     capital: Array
     central: Array
+    residual: float
     draws: Array
     failures: tuple[tuple[int, str], ...]
     before: dict[str, float]
@@ -122,7 +125,7 @@ class Prospects(Result, Plotted):
         table = self.ranked() if name == "sectors" else self._by_draw()
         known = _columns()
         table.attrs = {
-            "units": {c: known[c][0] for c in table.columns if c in known},
+            "units": {c: known[c][0] for c in table.columns if c in known and known[c][0]},
             "long_names": {c: known[c][1] for c in table.columns if c in known},
             "source": f"world {self.world_name}, horizon {self.horizon}",
             "year": self.world_year,
@@ -227,6 +230,7 @@ class Prospects(Result, Plotted):
                 "year": self.world_year,
             },
             "digest": self.digest,
+            "residual": self.residual,
             "order_kept": _or_none(self.order_kept),
             "before": self.before,
             "duties": list(self.law.names) or [f"benchmark {self.law.year}"],
@@ -249,7 +253,7 @@ class Prospects(Result, Plotted):
             header=["", "host, USD a year", "partner net"],
             rows=rows,
             notes=[
-                f"{len(self.draws)} draws, digest {self.digest}",
+                f"{len(self.draws)} draws, residual {self.residual:.1e}, digest {self.digest}",
                 f"tables: {', '.join(TABLES)}",
             ],
         )
