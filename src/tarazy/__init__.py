@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     from tarazy.experiment.events.new_route import NewRoute as NewRoute
     from tarazy.experiment.events.outage import Outage as Outage
     from tarazy.experiment.events.ownership import Ownership as Ownership
+    from tarazy.experiment.events.payment import Payment as Payment
     from tarazy.experiment.events.price import Price as Price
     from tarazy.experiment.events.productivity import Productivity as Productivity
     from tarazy.experiment.events.profit_tax import ProfitTax as ProfitTax
@@ -108,6 +109,7 @@ if TYPE_CHECKING:
     from tarazy.interdependence.matrix import severance_matrix as severance_matrix
     from tarazy.interdependence.power import power as power
     from tarazy.interdependence.power import power_curve as power_curve
+    from tarazy.interdependence.region import region as region
     from tarazy.interdependence.severance import severance_losses as severance_losses
     from tarazy.interdependence.severance_range import severance_range as severance_range
     from tarazy.interdependence.supply_security import supply_security as supply_security
@@ -122,6 +124,7 @@ if TYPE_CHECKING:
     from tarazy.policy.regime import regime as regime
     from tarazy.policy.regime import regimes as regimes
     from tarazy.policy.sector_view import sector_views as sector_views
+    from tarazy.prospects.invest import invest as invest
     from tarazy.report.write import write_folder as write_folder
     from tarazy.report.write import write_pages as write_pages
     from tarazy.report.write import write_report as write_report
@@ -184,6 +187,7 @@ _DEFINED = {
     "tarazy.experiment.events.new_route": ("NewRoute",),
     "tarazy.experiment.events.outage": ("Outage",),
     "tarazy.experiment.events.ownership": ("Ownership",),
+    "tarazy.experiment.events.payment": ("Payment",),
     "tarazy.experiment.events.price": ("Price",),
     "tarazy.experiment.events.productivity": ("Productivity",),
     "tarazy.experiment.events.profit_tax": ("ProfitTax",),
@@ -213,6 +217,7 @@ _DEFINED = {
         "severance_matrix",
     ),
     "tarazy.interdependence.power": ("power", "power_curve"),
+    "tarazy.interdependence.region": ("region",),
     "tarazy.interdependence.severance": ("severance_losses",),
     "tarazy.interdependence.severance_range": ("severance_range",),
     "tarazy.interdependence.supply_security": ("supply_security",),
@@ -225,6 +230,7 @@ _DEFINED = {
     "tarazy.policy.country_rates": ("rate_history",),
     "tarazy.policy.regime": ("regime", "regimes"),
     "tarazy.policy.sector_view": ("sector_views",),
+    "tarazy.prospects.invest": ("invest",),
     "tarazy.report.write": ("write_folder", "write_pages", "write_report"),
     "tarazy.scenario.document": ("Scenario",),
     "tarazy.scenario.parts": ("NamesOnce",),

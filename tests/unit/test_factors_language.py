@@ -47,7 +47,7 @@ def scenario(*shocks: dict[str, Any], **more: Any) -> Scenario:
 
 
 def test_the_kinds_that_need_factors_are_those_of_capital_and_its_owners() -> None:
-    kinds = {"capital", "ownership", "resource", "profit_tax", "royalty", "fdi_barrier"}
+    kinds = {"capital", "ownership", "resource", "profit_tax", "royalty", "fdi_barrier", "payment"}
     assert set(FACTOR_KINDS) == kinds
     assert all(KINDS[kind].NEEDS_FACTORS for kind in kinds)
 

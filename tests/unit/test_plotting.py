@@ -83,9 +83,10 @@ def test_every_kind_of_result_has_figures() -> None:
     from tarazy.corridors import answers, draws, expansion, sweep
     from tarazy.draws import range as ranges
     from tarazy.experiment import comparison, outcome, sensitivity
-    from tarazy.interdependence import results
+    from tarazy.interdependence import region_result, results
     from tarazy.investment import owned
     from tarazy.optimal import results as optimal
+    from tarazy.prospects import result as prospects
     from tarazy.sweeps import result as swept
 
     kinds = [
@@ -102,5 +103,7 @@ def test_every_kind_of_result_has_figures() -> None:
         optimal.OptimalTariff,
         optimal.Nash,
         owned.Owned,
+        region_result.Region,
+        prospects.Prospects,
     ]
     assert {kind.kind for kind in kinds} == set(plugins.BUILT_IN[GROUP])

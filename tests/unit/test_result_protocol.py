@@ -59,6 +59,8 @@ MAKERS: dict[str, Callable[[], Result]] = {
     "nash": lambda: tz.nash(["KAZ", "USA"], upper=0.5, world=world()),
     "dependence": lambda: tz.dependence("KAZ", ["RUS", "CHN"], parts=["channels", "concentration"]),
     "owners": lambda: tz.owners("KAZ"),
+    "prospects": lambda: tz.invest("KAZ", "USA", sectors=["metals", "finance"], draws=0),
+    "region": lambda: tz.region("C5", ["RUS", "CHN"], ["new-silk-road"], losses=False),
     "ledger": lambda: tz.ledger(),
     "mirror": lambda: tz.mirror("KAZ"),
     "chronicle": lambda: tz.chronicle("2014", "2016"),

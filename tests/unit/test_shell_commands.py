@@ -30,6 +30,7 @@ COMMANDS = {
     "corridors": ["--outage", "CPC-RUS-1", "--window", "1"],
     "dependence": ["KAZ", "--partner", "RUS,CHN", "--part", "concentration"],
     "owners": ["--country", "NOR"],
+    "invest": ["KAZ", "--from", "USA", "--sector", "metals", "--draws", "0"],
     "sweep": [str(EXAMPLES / "sweeps" / "us-tariff.toml")],
     "ranges": [],
     "claims": ["--id", "C11"],

@@ -22,6 +22,7 @@ from tarazy.cli import (
     experiments,
     fetching,
     finding,
+    investing,
     monitoring,
     observed,
     optimal_tariffs,
@@ -55,6 +56,7 @@ app.command("nash", cls=OnceCommand)(optimal_tariffs.nash)
 app.command("corridors", cls=OnceCommand)(corridors.corridors)
 app.command("dependence", cls=OnceCommand)(dependence.show_dependence)
 app.command("owners", cls=OnceCommand)(owners.show_owners)
+app.command("invest", cls=OnceCommand)(investing.show_prospects)
 app.command("ranges", cls=OnceCommand)(ranges.ranges)
 app.command("claims", cls=OnceCommand)(claims.claims)
 app.command("find", cls=OnceCommand)(finding.find)

@@ -41,6 +41,8 @@ def chapters_of(
         empty["corridors"] = f"without a network of {study.country}"
     if not knows_owners:
         empty["investment"] = f"in the world {study.world}, of whose owners nothing is known"
+    if study.region is None:
+        empty["region"] = "without a region"
     if study.ledger is None:
         empty["ledger"] = "without a ledger"
     for number, chapter in enumerate(study.chapters):

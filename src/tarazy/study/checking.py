@@ -13,6 +13,7 @@ from tarazy.study.chapters import chapters_of
 from tarazy.study.choice import Choice, choose
 from tarazy.study.corridor_findings import network_of
 from tarazy.study.ledger_findings import find_chronicle, find_ledger
+from tarazy.study.region_findings import check_region, scenarios_of
 
 if TYPE_CHECKING:
     from tarazy.corridors.data import Network
@@ -63,6 +64,7 @@ def ready(study: Study, world: World) -> Ready:
         if code not in known:
             where = study.place("balance", "partners", number)
             raise unknown_name("economy or group", code, known, where)
+    check_region(study, world)
     choice = choose(study, world)
     network = network_of(study)
     chapters = chapters_of(study, choice, network is not None, knows_owners(world))
@@ -81,7 +83,7 @@ def check(study: Study, world: World) -> Ready:
 
     found = ready(study, world)
     after = () if found.choice.after is None else (found.choice.after,)
-    for scenario in (*found.choice.glance, *after):
+    for scenario in (*found.choice.glance, *after, *scenarios_of(study)):
         compiled(world, scenario)
     find_chronicle(study)
     find_ledger(study)

@@ -37,6 +37,7 @@ Chapter = Literal[
     "comparison",
     "investment",
     "corridors",
+    "region",
     "balance",
     "barriers",
     "ledger",
@@ -142,6 +143,33 @@ class BalanceOf(Part):
     )
 
 
+class RegionOf(Part):
+    """The region of the chapter about neighbours.
+
+    Attributes
+    ----------
+    group
+        The members; the country of the study is one of them.
+    powers
+        Economies and groups outside; by default the largest partners of the region.
+    beside
+        Economies outside whose gains are told too.
+    scenarios
+        Whose gains are told; they are solved for this chapter alone.
+    """
+
+    group: Text = Field(description="the name of a group of economies, e.g. 'C5'")
+    powers: NamesOnce = Field(
+        default=(), description="a code of an economy, a group, or a list of them"
+    )
+    beside: NamesOnce = Field(default=(), description="a code of an economy, or a list of them")
+    scenarios: NamesOnce = Field(
+        default=(),
+        description="a name of the catalogue or of the scenarios of claims, the path of a scenario "
+        "file beside the study, or a list of them",
+    )
+
+
 class Study(Part):
     """What a report is about.
 
@@ -168,6 +196,8 @@ class Study(Part):
         the country, if a bundled one has it as its only home.
     balance
         Whom the chapter about the balance shows.
+    region
+        The neighbours, and which scenarios are told of them; without it there is no such chapter.
     ledger, chronicle
         Names of evidence: of the chapter about the ledger, and of the stages and meetings in the
         chapter about the balance.
@@ -199,6 +229,9 @@ class Study(Part):
         default=None, description="the name or folder of a corridor network"
     )
     balance: BalanceOf = Field(default_factory=BalanceOf, description="a table of partners")
+    region: RegionOf | None = Field(
+        default=None, description="a table of group, powers, beside and scenarios"
+    )
     ledger: Text | None = Field(default=None, description="the name of bundled evidence")
     chronicle: Text | None = Field(default=None, description="the name of bundled evidence")
     chapters: Annotated[tuple[Chapter, ...], AfterValidator(each_once)] = Field(

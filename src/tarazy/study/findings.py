@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tarazy.experiment.outcome import Outcome
     from tarazy.experiment.sensitivity import Sensitivity
     from tarazy.experiment.stages import SolvedStage
+    from tarazy.interdependence.region_result import Region
     from tarazy.scenario import Scenario
     from tarazy.series.mirror import Mirror
     from tarazy.study.balance_findings import BalanceFindings
@@ -125,8 +126,10 @@ class Findings:
         None where there is no such table of the country.
     investment
         Who owns capital and resources, and who earns.
+    region
+        The neighbours: their trade with each other and with powers, and who gains by what.
 
-    The last six are None where the page has no such chapter.
+    The last seven are None where the page has no such chapter.
     """
 
     study: Study
@@ -143,6 +146,7 @@ class Findings:
     ledger: Ledger | None = None
     mirror: Mirror | None = None
     investment: InvestmentFindings | None = None
+    region: Region | None = None
 
     @property
     def country(self) -> str:
@@ -216,6 +220,7 @@ def find(
     from tarazy.study.corridor_findings import MOST_DRAWS, find_corridors, meets
     from tarazy.study.investment_findings import find_investment
     from tarazy.study.ledger_findings import find_chronicle, find_ledger
+    from tarazy.study.region_findings import find_region
 
     callback("progress", progress)
     tell = progress or (lambda part: None)
@@ -257,13 +262,15 @@ def find(
         for one in experiments
         if met is not None and (ends := _of_income(one, of_network, met.home[0])) is not None
     }
-    corridors = balance = barriers = investment = None
+    corridors = balance = barriers = investment = neighbours = None
     if network is not None and "corridors" in chapters:
         tell("corridors")
         corridors = find_corridors(world, network, answers, draws=draws, incomes=of_chapter)
     if "investment" in chapters:
         tell("investment")
         investment = find_investment(world, country, partner, choice.investment, progress)
+    if "region" in chapters:
+        neighbours = find_region(study, world, least, workers, progress)
     if "balance" in chapters:
         balance = find_balance(
             world,
@@ -296,6 +303,7 @@ def find(
         ledger=find_ledger(study) if "ledger" in chapters else None,
         mirror=_mirror(country) if "benchmark" in chapters else None,
         investment=investment,
+        region=neighbours,
     )
 
 

@@ -26,6 +26,7 @@ from tarazy.report.page.glance import write_glance
 from tarazy.report.page.imprint import Imprint
 from tarazy.report.page.investment import write_investment
 from tarazy.report.page.ledger import write_ledger
+from tarazy.report.page.region import write_region
 from tarazy.report.page.sources import write_sources
 from tarazy.series.mirror import Mirror
 from tarazy.study.document import Chapter
@@ -174,6 +175,11 @@ def _corridors(page: Page, findings: Findings) -> None:
     write_corridors(page, findings.corridors, assumed)
 
 
+def _region(page: Page, findings: Findings) -> None:
+    assert findings.region is not None
+    write_region(page, findings.region)
+
+
 def _balance(page: Page, findings: Findings) -> None:
     assert findings.balance is not None
     write_balance(page, findings.balance, findings.world)
@@ -192,6 +198,7 @@ WRITERS: dict[Chapter, Callable[[Page, Findings], None]] = {
     "comparison": _comparison,
     "investment": _investment,
     "corridors": _corridors,
+    "region": _region,
     "balance": _balance,
     "barriers": write_barriers,
     "ledger": _ledger,
