@@ -9,15 +9,18 @@ it costs the trade of the benchmark.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from tarazy.agenda.experiments import experiment
 from tarazy.agenda.obstacle import Obstacle
 from tarazy.agenda.setting import Setting
 from tarazy.agenda.ways import closure, largest_transit
 from tarazy.errors import InputError, NoEquilibriumError
+from tarazy.experiment.benchmark import benchmark_for
 from tarazy.interdependence.energy import energy_exports
 from tarazy.interdependence.partners import partners_of, usual_partners
 from tarazy.interdependence.severance import log_real, severed_links
@@ -87,10 +90,10 @@ class Leaning:
         if self.way == "transit" and obstacle.kind == "transit":
             return None
         try:
-            met = self._loss(obstacle)
+            start, met = self._start(obstacle), self._loss(obstacle)
         except (InputError, NoEquilibriumError):
             return None
-        ends = (self.loss, met) if obstacle.effect == "lifted" else (met, self.loss)
+        ends = (start, met) if obstacle.effect == "lifted" else (met, start)
         return LeaningAfter(self.way, self.on, *ends)
 
     def _loss(self, obstacle: Obstacle) -> float:
@@ -99,9 +102,11 @@ class Leaning:
 
         scenario = obstacle.scenario
         assert scenario is not None
-        if self.scenario is not None and scenario.network_shocks():
+        if self._in_network(scenario):
             return self._transit(scenario)
         found = compiled(self.setting.world, scenario)
+        if found.counterfactual.adds_capital:
+            raise InputError("what is charged for capital is not that of a cut; allowed: none")
         home = self.setting.world.economies.index(self.setting.country)
         alone = found.held()
         # The cost that reaches a change of trade stays what it is when trade is cut as well.
@@ -110,6 +115,21 @@ class Leaning:
             after = log_real(hold(found.benchmark, both).solution)[0, home]
         before = log_real(alone.solution)[0, home]
         return float(-100.0 * np.expm1(after - before))
+
+    def _start(self, obstacle: Obstacle) -> float:
+        """Return the loss with the obstacle, by as many factors as its experiment has.
+
+        Closures on top of a network's own experiment are solved with one.
+        """
+        scenario = obstacle.scenario
+        assert scenario is not None
+        if not scenario.three_factors or self._in_network(scenario):
+            return self.loss
+        home = self.setting.world.economies.index(self.setting.country)
+        return _loss(benchmark_for(self.setting.world, scenario), self.cut, home)
+
+    def _in_network(self, scenario: Scenario) -> bool:
+        return self.scenario is not None and bool(scenario.network_shocks())
 
     def _transit(self, scenario: Scenario) -> float:
         from tarazy.interdependence.transit import transit_losses
@@ -160,44 +180,46 @@ def _partners(setting: Setting) -> list[Leaning]:
     found = []
     for partner in partners_of(world, country, codes):
         members = [world.economies.index(code) for code in partner.members]
-        links = severed_links(n, home, members, "both")
         cost = np.ones((n, n, len(world.sectors)))
-        cost[links] = np.inf
+        cost[severed_links(n, home, members, "both")] = np.inf
         cut = Counterfactual(trade_cost=cost)
-        loss = _lost(benchmark, cut, home)
-        if loss is not None:
-            found.append(Leaning(setting, "trade", partner.code, loss, cut, None))
+        with suppress(NoEquilibriumError):
+            found.append(
+                Leaning(setting, "trade", partner.code, _loss(benchmark, cut, home), cut, None)
+            )
     return found
 
 
 def _transits(setting: Setting) -> list[Leaning]:
     """Return what the closure of the largest transit costs; nothing without a network."""
     from tarazy.experiment.compiled import compiled
-    from tarazy.trade.benchmark import benchmark_of
 
     world, country = setting.world, setting.country
     exports = energy_exports(country)
     state = None if exports is None else largest_transit(exports)
     if exports is None or state is None:
         return []
-    from tarazy.agenda.experiments import experiment
-
     economies = {"home": country, "state": state}
     scenario = experiment("transit", setting.pair, [closure(exports, state)], economies)
     try:
-        cut = compiled(world, scenario).counterfactual
+        held = compiled(world, scenario).held()
     except (InputError, NoEquilibriumError):
         return []
-    loss = _lost(benchmark_of(world), cut, world.economies.index(country))
-    return [] if loss is None else [Leaning(setting, "transit", state, loss, cut, scenario)]
+    home = world.economies.index(country)
+    loss = float(-100.0 * np.expm1(log_real(held.solution)[0, home]))
+    return [Leaning(setting, "transit", state, loss, held.counterfactual, scenario)]
 
 
-def _lost(benchmark: Benchmark, cut: Counterfactual, home: int) -> float | None:
-    """Return the loss of real income by a cut, per cent; None where there is no equilibrium."""
-    try:
-        with one_thread():
-            after = log_real(hold(benchmark, cut).solution)[0, home]
-            before = log_real(hold(benchmark, Counterfactual()).solution)[0, home]
-    except NoEquilibriumError:
-        return None
+def _loss(benchmark: Benchmark, cut: Counterfactual, home: int) -> float:
+    """Return the loss of real income by a cut, per cent.
+
+    Raises
+    ------
+    NoEquilibriumError
+        If there is no equilibrium.
+    """
+    with one_thread():
+        after, before = (
+            log_real(hold(benchmark, what).solution)[0, home] for what in (cut, Counterfactual())
+        )
     return float(-100.0 * np.expm1(after - before))

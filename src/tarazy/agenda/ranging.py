@@ -48,7 +48,8 @@ def with_ranges(
     """
     open_ones = [key for key, gains in found.items() if draws and _is_drawn(gains)]
     asked: dict[str, Asked] = {}
-    of = drawn_sources(setting.world)
+    # Shares of factors would take most of the time; no range of a row has them.
+    of = drawn_sources(setting.world, factors=False)
     for key in open_ones:
         scenario = obstacles[key].scenario
         assert scenario is not None

@@ -93,7 +93,19 @@ class ToldDocument(Part):
 
 @cache
 def told_obstacles() -> tuple[Told, ...]:
-    """Return the obstacles of the table, checked against claims, sources and the catalogue.
+    """Return the obstacles of the table.
+
+    Raises
+    ------
+    InputError
+        One line naming the obstacle, the key, the value and what is allowed.
+    """
+    file = resources.files("tarazy.evidence").joinpath("tables", FILE)
+    return read_document(file, FILE, ToldDocument).obstacle
+
+
+def check_told(told: Iterable[Told]) -> None:
+    """Check that claims, sources, unions and experiments that obstacles name are there.
 
     Raises
     ------
@@ -102,18 +114,16 @@ def told_obstacles() -> tuple[Told, ...]:
     """
     from tarazy.scenario import catalogue
 
-    file = resources.files("tarazy.evidence").joinpath("tables", FILE)
-    found = read_document(file, FILE, ToldDocument).obstacle
-    evidence = library()
-    unions = {union.name: union for union in customs_unions()}
-    for one in found:
-        where = f"{FILE}: obstacle {one.id}"
-        check_known("claim", one.claims, evidence.claims, f"{where}: claims")
-        check_known("source", one.source, evidence.sources, f"{where}: source")
-        check_known("customs union", [one.union] if one.union else [], unions, f"{where}: union")
-        named = [one.experiment] if one.experiment else []
-        check_known("experiment", named, catalogue.names(), f"{where}: experiment")
-    return found
+    unions = [union.name for union in customs_unions()]
+    for one in told:
+        named = {
+            "claims": ("claim", one.claims, library().claims),
+            "source": ("source", one.source, library().sources),
+            "union": ("customs union", filter(None, [one.union]), unions),
+            "experiment": ("experiment", filter(None, [one.experiment]), catalogue.names()),
+        }
+        for key, (kind, names, known) in named.items():
+            check_known(kind, names, known, f"{FILE}: obstacle {one.id}: {key}")
 
 
 def with_told(setting: Setting, found: Sequence[Obstacle]) -> tuple[Obstacle, ...]:
@@ -125,6 +135,7 @@ def with_told(setting: Setting, found: Sequence[Obstacle]) -> tuple[Obstacle, ..
         If the table is wrong.
     """
     mine = [one for one in told_obstacles() if _concerns(setting, one)]
+    check_told(mine)
     by_row = {one.row: one for one in mine if one.row is not None}
     whole = [_joined(one, by_row[one.id]) if one.id in by_row else one for one in found]
     return (*whole, *(_own(setting, one) for one in mine if one.row is None))
