@@ -111,6 +111,8 @@ if TYPE_CHECKING:
     from tarazy.interdependence.supply_security import supply_security as supply_security
     from tarazy.interdependence.transit import transit_losses as transit_losses
     from tarazy.investment.owned import owners as owners
+    from tarazy.obstacles.agenda import Agenda as Agenda
+    from tarazy.obstacles.agenda import agenda as agenda
     from tarazy.optimal.optimum import best_response as best_response
     from tarazy.optimal.optimum import optimal_tariff as optimal_tariff
     from tarazy.optimal.player import Player as Player
@@ -213,6 +215,7 @@ _DEFINED = {
     "tarazy.interdependence.supply_security": ("supply_security",),
     "tarazy.interdependence.transit": ("transit_losses",),
     "tarazy.investment.owned": ("owners",),
+    "tarazy.obstacles.agenda": ("Agenda", "agenda"),
     "tarazy.optimal.optimum": ("best_response", "optimal_tariff"),
     "tarazy.optimal.player": ("Player",),
     "tarazy.optimal.tariff_war": ("nash",),

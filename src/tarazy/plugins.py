@@ -56,6 +56,7 @@ BUILT_IN: dict[str, dict[str, str]] = {
         "nash": "tarazy.figures.optimal:of_war",
         "dependence": "tarazy.figures.balance_table:of_dependence",
         "owners": "tarazy.figures.owners:of_owned",
+        "agenda": "tarazy.figures.agenda:of_agenda",
         "corridor-answer": "tarazy.figures.corridor_answers:of_answer",
         "corridor-sweep": "tarazy.figures.corridor_answers:of_sweep",
         "corridor-draws": "tarazy.figures.corridor_answers:of_draws",

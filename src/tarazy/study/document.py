@@ -39,6 +39,7 @@ Chapter = Literal[
     "corridors",
     "balance",
     "barriers",
+    "agenda",
     "ledger",
     "sources",
 ]

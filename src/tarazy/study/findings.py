@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tarazy.experiment.outcome import Outcome
     from tarazy.experiment.sensitivity import Sensitivity
     from tarazy.experiment.stages import SolvedStage
+    from tarazy.obstacles.agenda import Agenda
     from tarazy.scenario import Scenario
     from tarazy.series.mirror import Mirror
     from tarazy.study.balance_findings import BalanceFindings
@@ -125,8 +126,10 @@ class Findings:
         None where there is no such table of the country.
     investment
         Who owns capital and resources, and who earns.
+    agenda
+        What stands between the two, and what lifting it is worth.
 
-    The last six are None where the page has no such chapter.
+    The last seven are None where the page has no such chapter.
     """
 
     study: Study
@@ -143,6 +146,7 @@ class Findings:
     ledger: Ledger | None = None
     mirror: Mirror | None = None
     investment: InvestmentFindings | None = None
+    agenda: Agenda | None = None
 
     @property
     def country(self) -> str:
@@ -211,6 +215,8 @@ def find(
     """
     from tarazy.experiment.sensitivity import sensitivity
     from tarazy.experiment.stages import average_duty
+    from tarazy.obstacles.agenda import DRAWS as FEW_DRAWS
+    from tarazy.obstacles.agenda import agenda
     from tarazy.study.balance_findings import find_balance
     from tarazy.study.checking import ready
     from tarazy.study.corridor_findings import MOST_DRAWS, find_corridors, meets
@@ -257,7 +263,7 @@ def find(
         for one in experiments
         if met is not None and (ends := _of_income(one, of_network, met.home[0])) is not None
     }
-    corridors = balance = barriers = investment = None
+    corridors = balance = barriers = investment = ranked = None
     if network is not None and "corridors" in chapters:
         tell("corridors")
         corridors = find_corridors(world, network, answers, draws=draws, incomes=of_chapter)
@@ -281,6 +287,11 @@ def find(
     if "barriers" in chapters:
         tell("sensitivity")
         barriers = sensitivity(country, of="welfare", world=world)
+    if "agenda" in chapters:
+        tell("agenda")
+        ranked = agenda(
+            country, partner, draws=min(draws, FEW_DRAWS), world=world, workers=workers
+        )
     return Findings(
         study=study,
         world=world,
@@ -296,6 +307,7 @@ def find(
         ledger=find_ledger(study) if "ledger" in chapters else None,
         mirror=_mirror(country) if "benchmark" in chapters else None,
         investment=investment,
+        agenda=ranked,
     )
 
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from tarazy.agenda.measuring import Ends, Gains, Weighing, gained
-from tarazy.agenda.obstacle import Obstacle
-from tarazy.agenda.setting import Setting
+from tarazy.obstacles.measuring import Ends, Gains, Weighing, gained
+from tarazy.obstacles.obstacle import Obstacle
+from tarazy.obstacles.setting import Setting
 from tarazy.draws.asked import Asked, ask
 from tarazy.draws.range import HIGH, LOW, Range
 from tarazy.draws.run import drawn_sources

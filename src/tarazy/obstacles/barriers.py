@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from tarazy.agenda.experiments import experiment
-from tarazy.agenda.obstacle import Kind, Obstacle
-from tarazy.agenda.setting import Setting
+from tarazy.obstacles.experiments import experiment
+from tarazy.obstacles.obstacle import Kind, Obstacle
+from tarazy.obstacles.setting import Setting
 
 # A factor on the cost of delivery: a tenth less, a unit of measure and no estimate.
 CHEAPER = 0.9
@@ -88,7 +88,7 @@ def _cheaper(setting: Setting, kind: Kind, importer: str, exporter: str, sector:
         ease="both",
         who=setting.pair,
         state="no_law",
-        law=str(setting.world.dataset["trade"].attrs.get("source", "")),
+        law=setting.source,
         scenario=experiment(kind, setting.pair, [shock], economies, sector),
         economies=economies,
         sector=sector,
@@ -116,7 +116,7 @@ def _missing(setting: Setting, importer: str, exporter: str, at: int, expected: 
         ease="both",
         who=setting.pair,
         state="no_law",
-        law=str(setting.world.dataset["trade"].attrs.get("source", "")),
+        law=setting.source,
         scenario=experiment("missing", setting.pair, [shock], economies, sector) if can else None,
         reason="" if can else "no_trade",
         economies=economies,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
-from tarazy.agenda.measuring import Gains
-from tarazy.agenda.obstacle import Obstacle
+from tarazy.obstacles.measuring import Gains
+from tarazy.obstacles.obstacle import Obstacle
 from tarazy.text.materiality import reading
 
 if TYPE_CHECKING:

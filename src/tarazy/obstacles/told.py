@@ -15,8 +15,8 @@ from typing import Any
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from tarazy.agenda.obstacle import EASES, STATES, Ease, Effect, Obstacle, State
-from tarazy.agenda.setting import Setting
+from tarazy.obstacles.obstacle import EASES, STATES, Ease, Effect, Obstacle, State
+from tarazy.obstacles.setting import Setting
 from tarazy.evidence.events_and_sources import Codes, Key, Words
 from tarazy.evidence.library import library
 from tarazy.evidence.reading import read_document
@@ -39,7 +39,8 @@ class Told(Texts):
     union
         A customs union of which exactly one of the two is a member; None where it does not matter.
     row
-        The obstacle found by rule that this one is; its numbers stand, claims and law are added.
+        The obstacle found by rule that this one is: its numbers stand, its name, claims and law are
+        those of the table.
     experiment
         In its place: a name of the catalogue.
     reason
@@ -151,7 +152,11 @@ def _concerns(setting: Setting, one: Told) -> bool:
 
 
 def _joined(found: Obstacle, one: Told) -> Obstacle:
-    changed: dict[str, Any] = {"claims": one.claims, "law": _law(one)}
+    changed: dict[str, Any] = {
+        "title": _by_language(one),
+        "claims": one.claims,
+        "law": _law(one),
+    }
     for key in ("state", "since", "until"):
         if (value := getattr(one, key)) is not None:
             changed[key] = value

@@ -10,8 +10,8 @@ import math
 from collections.abc import Sequence
 from typing import Literal, TypeAlias, get_args
 
-from tarazy.agenda.obstacle import EASES
-from tarazy.agenda.row import CERTAINTIES, AgendaRow
+from tarazy.obstacles.obstacle import EASES
+from tarazy.obstacles.row import CERTAINTIES, AgendaRow
 
 Order: TypeAlias = Literal["gain", "certainty", "alone"]
 ORDERS: tuple[Order, ...] = get_args(Order)

@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from tarazy.agenda.experiments import experiment
-from tarazy.agenda.obstacle import Effect, Kind, Obstacle, State
-from tarazy.agenda.setting import Setting
+from tarazy.obstacles.experiments import experiment
+from tarazy.obstacles.obstacle import Effect, Kind, Obstacle, State
+from tarazy.obstacles.setting import Setting
 from tarazy.errors import InputError
+from tarazy.policy.customs_unions import CustomsUnion
 from tarazy.policy.regime import Regime, regimes
 
 GOODS = "goods"
@@ -94,6 +95,16 @@ def _applied(setting: Setting, importer: str, exporter: str) -> Regime | None:
     return None
 
 
+def _law(setting: Setting, importer: str, exporter: str) -> Regime | CustomsUnion | None:
+    """Return the law of a duty: the regime that the benchmark has, or the union that sets it."""
+    return _applied(setting, importer, exporter) or setting.union(importer)
+
+
+def _told(law: Regime | CustomsUnion) -> Mapping[str, str]:
+    """Return a law by name, and where it stands."""
+    return {language: f"{title}: {law.source}" for language, title in law.title.items()}
+
+
 def _duty(
     setting: Setting,
     kind: Kind,
@@ -111,15 +122,14 @@ def _duty(
         "sector": sector or GOODS,
         "set": 0.0,
     }
-    law = _applied(setting, importer, exporter)
-    source = str(setting.world.dataset["tariff"].attrs.get("source", ""))
+    law = _law(setting, importer, exporter)
     return Obstacle(
         id=":".join(filter(None, (kind, importer, exporter, sector))),
         kind=kind,
         **_who(setting, importer),
         state="in_force",
         since=None if law is None else law.since,
-        law=source if law is None else law.title,
+        law=setting.source if law is None else _told(law),
         scenario=experiment(kind, setting.pair, [shock], economies, sector),
         economies=economies,
         sector=sector,

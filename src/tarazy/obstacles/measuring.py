@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from tarazy.agenda.leaning import Leaning, LeaningAfter
-from tarazy.agenda.obstacle import Effect, Obstacle
-from tarazy.agenda.setting import Setting
+from tarazy.obstacles.leaning import Leaning, LeaningAfter
+from tarazy.obstacles.obstacle import Effect, Obstacle
+from tarazy.obstacles.setting import Setting
 from tarazy.draws.stored import StoredRange, stored_range
 from tarazy.errors import InputError, NoEquilibriumError
 from tarazy.experiment.run import run

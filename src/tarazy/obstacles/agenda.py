@@ -9,13 +9,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tarazy.agenda import ranking
-from tarazy.agenda.measuring import Gains, Weighing, measured
-from tarazy.agenda.obstacle import Obstacle
-from tarazy.agenda.plain_rows import plain_row
-from tarazy.agenda.ranking import ORDERS, Order
-from tarazy.agenda.row import AgendaRow
-from tarazy.agenda.setting import Setting
+from tarazy.obstacles import ranking
+from tarazy.obstacles.measuring import Gains, Weighing, measured
+from tarazy.obstacles.obstacle import Obstacle
+from tarazy.obstacles.plain_rows import plain_row
+from tarazy.obstacles.ranking import ORDERS, Order
+from tarazy.obstacles.row import AgendaRow
+from tarazy.obstacles.setting import Setting
 from tarazy.errors import InputError, NoEquilibriumError, unknown_name
 from tarazy.memo import Memo
 from tarazy.plotting import Plotted
@@ -232,7 +232,7 @@ def agenda(
     InputError
         If an economy or a day is wrong.
     """
-    from tarazy.agenda.looking import day_of, obstacles_of, setting_of
+    from tarazy.obstacles.looking import day_of, obstacles_of, setting_of
     from tarazy.arguments.values import callback
     from tarazy.draws.run import check_asked, drawn_sources
 
@@ -252,8 +252,8 @@ def _agenda(
     workers: int | None,
     progress: Progress | None,
 ) -> Agenda:
-    from tarazy.agenda.leaning import largest_leaning
-    from tarazy.agenda.ranging import with_ranges
+    from tarazy.obstacles.leaning import largest_leaning
+    from tarazy.obstacles.ranging import with_ranges
 
     tell = progress or (lambda part: None)
     weighing, leaning = Weighing.of(setting), largest_leaning(setting)

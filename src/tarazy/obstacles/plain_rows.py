@@ -6,8 +6,8 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from tarazy.agenda.measuring import Gains
-from tarazy.agenda.row import AgendaRow
+from tarazy.obstacles.measuring import Gains
+from tarazy.obstacles.row import AgendaRow
 
 if TYPE_CHECKING:
     from tarazy.text.texts import Texts

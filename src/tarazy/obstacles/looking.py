@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from itertools import chain
 from pathlib import Path
 
-from tarazy.agenda.barriers import deliveries, missing_trade, services
-from tarazy.agenda.capital import entries, gathered
-from tarazy.agenda.duties import duties, regime_obstacles
-from tarazy.agenda.obstacle import Obstacle
-from tarazy.agenda.setting import Setting
-from tarazy.agenda.told import with_told
-from tarazy.agenda.ways import ways
+from tarazy.obstacles.barriers import deliveries, missing_trade, services
+from tarazy.obstacles.capital import entries, gathered
+from tarazy.obstacles.duties import duties, regime_obstacles
+from tarazy.obstacles.obstacle import Obstacle
+from tarazy.obstacles.setting import Setting
+from tarazy.obstacles.told import with_told
+from tarazy.obstacles.ways import ways
 from tarazy.errors import InputError, unknown_name
 from tarazy.policy.regime import regimes
 from tarazy.world import World

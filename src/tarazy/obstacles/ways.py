@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from tarazy.agenda.experiments import experiment
-from tarazy.agenda.obstacle import Obstacle
-from tarazy.agenda.setting import Setting
+from tarazy.obstacles.experiments import experiment
+from tarazy.obstacles.obstacle import Obstacle
+from tarazy.obstacles.setting import Setting
 from tarazy.interdependence.energy import energy_exports
 
 if TYPE_CHECKING:

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from tarazy.agenda.obstacle import Ease
+from tarazy.codes.classification import LANGUAGES
 from tarazy.interdependence.severance import sectors_of_cut, tells
+from tarazy.obstacles.obstacle import Ease
 from tarazy.policy.customs_unions import CustomsUnion, union_of
+from tarazy.text.texts import texts
 from tarazy.world import World
 
 if TYPE_CHECKING:
@@ -74,6 +76,12 @@ class Setting:
         """Return the customs union of one of the two to which the other does not belong."""
         found = union_of(code, self.day)
         return None if found is None or set(self.pair) <= set(found.members) else found
+
+    @property
+    def source(self) -> dict[str, str]:
+        """The benchmark as a source, by language."""
+        told = {language: texts(language) for language in LANGUAGES}
+        return {key: words("source.benchmark", world=self.world.name) for key, words in told.items()}
 
     def alone(self, code: str) -> Ease:
         """Return whose act it is where one of the two acts alone."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tarazy.agenda.experiments import experiment
-from tarazy.agenda.obstacle import Obstacle
-from tarazy.agenda.setting import Setting
+from tarazy.obstacles.experiments import experiment
+from tarazy.obstacles.obstacle import Obstacle
+from tarazy.obstacles.setting import Setting
 from tarazy.investment.owned import knows_owners, owners
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def entries(setting: Setting) -> Iterator[Obstacle]:
             ease=setting.alone(host),
             who=(host,),
             state="no_law",
-            law=_source(setting),
+            law=setting.source,
             scenario=experiment("entry", setting.pair, [shock], economies, horizon="long")
             if owned
             else None,
@@ -80,7 +80,7 @@ def gathered(setting: Setting) -> Iterator[Obstacle]:
             ease="both",
             who=setting.pair,
             state="no_law",
-            law=_source(setting),
+            law=setting.source,
             scenario=experiment(
                 "capital", setting.pair, [shock], economies, sector, horizon="medium"
             ),
@@ -102,6 +102,3 @@ def _owns(setting: Setting, host: str, owner: str) -> bool:
     inside = {setting.world.sectors[j] for j in setting.sectors("services")}
     return bool((cells.loc[cells["sector"].isin(inside), "income"] > 0).any())
 
-
-def _source(setting: Setting) -> str:
-    return f"world {setting.world.name}, tables of owners"

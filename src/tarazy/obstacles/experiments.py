@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tarazy.agenda.obstacle import row_name
+from tarazy.obstacles.obstacle import row_name
 from tarazy.codes.classification import LANGUAGES
 from tarazy.scenario import Scenario
 from tarazy.text.texts import texts

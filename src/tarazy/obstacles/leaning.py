@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from tarazy.agenda.experiments import experiment
-from tarazy.agenda.obstacle import Obstacle
-from tarazy.agenda.setting import Setting
-from tarazy.agenda.ways import closure, largest_transit
+from tarazy.obstacles.experiments import experiment
+from tarazy.obstacles.obstacle import Obstacle
+from tarazy.obstacles.setting import Setting
+from tarazy.obstacles.ways import closure, largest_transit
 from tarazy.errors import InputError, NoEquilibriumError
 from tarazy.experiment.benchmark import benchmark_for
 from tarazy.interdependence.energy import energy_exports

@@ -1,0 +1,19 @@
+"""The chapter about what stands in the way: gain against ease, every row, what it rests on."""
+
+from __future__ import annotations
+
+from tarazy.figures import agenda as figure
+from tarazy.report.page.body import Page
+from tarazy.study.findings import Findings
+from tarazy.telling import agenda as telling
+
+
+def write_agenda(page: Page, findings: Findings) -> None:
+    """Add the chapter: the finding, the figure with its table, what stands behind each row."""
+    words, found = page.words, findings.agenda
+    assert found is not None
+    page.section(2, words("agenda.section"), "agenda")
+    page.text(f"{figure.finding(found, words)}.", "lead")
+    page.figure(figure.exhibit(found, words.language), "agenda")
+    page.bullets(*(telling.line(found, row, words) for row in found.ranked("gain")))
+    page.add(*telling.basis(found, words))
