@@ -28,7 +28,9 @@ def show_agenda(
     ] = "gain",
     draws: Annotated[
         int | None,
-        typer.Option(metavar="N", help="Draws of each range that is not stored; 0 leaves them out."),
+        typer.Option(
+            metavar="N", help="Draws of each range that is not stored; 0 leaves them out."
+        ),
     ] = None,
     day: Annotated[
         str | None,
@@ -41,10 +43,10 @@ def show_agenda(
     out: options.OutFolder = None,
 ) -> None:
     """Rank what stands between two economies: by gain, by certainty, by who can act alone."""
-    from tarazy.obstacles.agenda import DRAWS, agenda
-    from tarazy.obstacles.ranking import ORDERS
     from tarazy.arguments.writable import check_folder
     from tarazy.codes.classification import check_language
+    from tarazy.obstacles.agenda import DRAWS, agenda
+    from tarazy.obstacles.ranking import ORDERS
     from tarazy.text.plain_json import plain_json
 
     language = check_language(lang)

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from tarazy.obstacles.obstacle import EASES
-from tarazy.obstacles.ranking import ORDERS
 from tarazy.figures import style
 from tarazy.figures.exhibit import Exhibit
 from tarazy.figures.narrow import plain, with_narrow
 from tarazy.figures.tables import Column, Table, Value
+from tarazy.obstacles.obstacle import EASES
+from tarazy.obstacles.ranking import ORDERS
 from tarazy.text import formats
 from tarazy.text.materiality import MATERIAL, is_material
 from tarazy.text.texts import Texts, texts
@@ -27,11 +27,12 @@ if TYPE_CHECKING:
 # Rows that the figure has room for; the table has all of them.
 MOST = 16
 # Letters of a line of a row's name, on a wide and on a narrow screen.
-_LETTERS = (46, 22)
-# Pixels of a row, of each further line of its name, and of a heading.
-_ROW, _LINE, _HEAD = 26, 14, 30
+_LETTERS = (52, 24)
+# Pixels of a row with one line, and of each further line of the longest name: all rows are alike.
+_ROW, _LINE = 26, 13
 # What is told as a gain.
 GAINS = ("gains", "gains_without_range")
+# Marks of the scale; a narrow screen has no room for the smallest, which stand nearest to zero.
 _TICKS = (0.01, 0.1, 1.0, 10.0, 100.0)
 
 
@@ -61,12 +62,13 @@ def exhibit(found: Agenda, language: str) -> Exhibit:
         "zero": sum(row.gains is not None for row in found.rows) - len(shown),
         "missing": sum(row.gains is None for row in found.rows),
     }
-    figure = with_narrow(
-        _draw(found, shown, words, _LETTERS[0]), plain(_draw(found, shown, words, _LETTERS[1]))
+    wide, narrow = (
+        _draw(found, shown, words, letters, ticks)
+        for letters, ticks in zip(_LETTERS, (_TICKS, _TICKS[1:]), strict=True)
     )
     return Exhibit(
         name="gain_and_ease",
-        figure=figure,
+        figure=with_narrow(wide, plain(narrow)),
         table=table(found, words),
         title=finding(found, words),
         subtitle=words.sentence("agenda.figure.subtitle", **pair),
@@ -95,9 +97,7 @@ def finding(found: Agenda, words: Texts) -> str:
     """Return what is worth most, and what is worth most of that which the country can do alone."""
     gains = [row for row in found.ranked("gain") if row.certainty in GAINS]
     if not gains:
-        return words.sentence(
-            "agenda.finding.none", **words.pair(found.country, found.partner)
-        )
+        return words.sentence("agenda.finding.none", **words.pair(found.country, found.partner))
     first = gains[0]
     told = _told(found, first, words)
     own = next((row for row in gains if row.obstacle.ease == "country"), None)
@@ -213,19 +213,21 @@ def _scaled(value: float) -> float:
 
 
 def _draw(
-    found: Agenda, rows: Sequence[AgendaRow], words: Texts, letters: int
+    found: Agenda,
+    rows: Sequence[AgendaRow],
+    words: Texts,
+    letters: int,
+    marks: Sequence[float],
 ) -> go.Figure:
     """Draw a dot for each side and the country's range in every row, rows in groups by ease."""
     labels: list[str] = []
-    heads: list[str] = []
     at: dict[str, str] = {}
     pair = words.pair(found.country, found.partner)
     for group in EASES:
         inside = [row for row in rows if row.obstacle.ease == group]
         if not inside:
             continue
-        heads.append(f"<b>{words.sentence(f'agenda.ease.{group}', **pair)}</b>")
-        labels.append(heads[-1])
+        labels.append(f"<b>{words.sentence(f'agenda.ease.{group}', **pair)}</b>")
         for row in inside:
             [label] = style.wrapped([row.obstacle.name(words)], letters)
             at[row.obstacle.id] = label
@@ -238,14 +240,14 @@ def _draw(
     traces += [_dots(rows, at, side, words.name(code), c, s, words) for side, code, c, s in sides]
     ends = [_scaled(value) for row in rows for value in _extent(row)]
     low, high = min([0.0, *ends]), max([_scaled(MATERIAL), *ends])
-    height = sum(_HEAD if label in heads else _ROW + _LINE * label.count("<br>") for label in labels)
+    lines = max((label.count("<br>") for label in labels), default=0)
     return style.new_figure(
         traces,
         style.layout(
             words,
-            90 + height,
+            90 + len(labels) * (_ROW + _LINE * lines),
             margin={"l": 8, "r": 16, "t": 40, "b": 44},
-            xaxis=_axis(low, high, words),
+            xaxis=_axis(low, high, marks, words),
             yaxis=style.label_axis(labels, ticklabelstandoff=2),
         ),
     )
@@ -258,9 +260,9 @@ def _extent(row: AgendaRow) -> tuple[float, ...]:
     return (row.gains.country, row.gains.partner, *more)
 
 
-def _axis(low: float, high: float, words: Texts) -> dict[str, Any]:
-    """Return the axis of gains, with every power of ten that it reaches on either side of zero."""
-    values = [sign * tick for tick in _TICKS for sign in (-1.0, 1.0)]
+def _axis(low: float, high: float, marks: Sequence[float], words: Texts) -> dict[str, Any]:
+    """Return the axis of gains, with every mark that it reaches on either side of zero."""
+    values = [sign * tick for tick in marks for sign in (-1.0, 1.0)]
     ticks = sorted([0.0, *(v for v in values if low - 0.2 <= _scaled(v) <= high + 0.2)])
     return style.value_axis(
         low,

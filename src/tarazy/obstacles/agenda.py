@@ -9,6 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tarazy.errors import InputError, NoEquilibriumError, unknown_name
+from tarazy.memo import Memo
 from tarazy.obstacles import ranking
 from tarazy.obstacles.measuring import Gains, Weighing, measured
 from tarazy.obstacles.obstacle import Obstacle
@@ -16,8 +18,6 @@ from tarazy.obstacles.plain_rows import plain_row
 from tarazy.obstacles.ranking import ORDERS, Order
 from tarazy.obstacles.row import AgendaRow
 from tarazy.obstacles.setting import Setting
-from tarazy.errors import InputError, NoEquilibriumError, unknown_name
-from tarazy.memo import Memo
 from tarazy.plotting import Plotted
 from tarazy.results import Glance, Result
 from tarazy.results.digest import digest_of
@@ -156,7 +156,11 @@ class Agenda(Result, Plotted):
             f"({self.world_year}): gain in real income, per cent",
             header=["obstacle", self.country, self.partner, "others", "who has to agree"],
             rows=[
-                [row.obstacle.name(words), *_numbers(row), words(f"agenda.ease.{row.obstacle.ease}", **pair)]
+                [
+                    row.obstacle.name(words),
+                    *_numbers(row),
+                    words(f"agenda.ease.{row.obstacle.ease}", **pair),
+                ]
                 for row in self.ranked("gain")
             ],
             notes=[f"orders: {', '.join(ORDERS)}; law of {self.day}; digest {self.digest}"],
@@ -232,16 +236,18 @@ def agenda(
     InputError
         If an economy or a day is wrong.
     """
-    from tarazy.obstacles.looking import day_of, obstacles_of, setting_of
     from tarazy.arguments.values import callback
     from tarazy.draws.run import check_asked, drawn_sources
+    from tarazy.obstacles.looking import day_of, obstacles_of, setting_of
 
     callback("progress", progress)
     setting = setting_of(world, country, partner, day_of(day))
     if draws:
         check_asked(draws, 0, drawn_sources(setting.world), workers)
     key = (setting.world.digest, country, partner, setting.day, draws)
-    found = _KEPT.get(key, lambda: _agenda(setting, obstacles_of(setting), draws, workers, progress))
+    found = _KEPT.get(
+        key, lambda: _agenda(setting, obstacles_of(setting), draws, workers, progress)
+    )
     return found
 
 

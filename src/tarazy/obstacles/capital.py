@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tarazy.investment.owned import knows_owners, owners
 from tarazy.obstacles.experiments import experiment
 from tarazy.obstacles.obstacle import Obstacle
 from tarazy.obstacles.setting import Setting
-from tarazy.investment.owned import knows_owners, owners
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,4 +101,3 @@ def _owns(setting: Setting, host: str, owner: str) -> bool:
     cells = _cells(setting, host, owner)
     inside = {setting.world.sectors[j] for j in setting.sectors("services")}
     return bool((cells.loc[cells["sector"].isin(inside), "income"] > 0).any())
-

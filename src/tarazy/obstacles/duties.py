@@ -1,4 +1,4 @@
-"""Obstacles of tariff law: duties in force, those that hang over a side, preferences that lapsed."""
+"""Obstacles of tariff law: duties in force, those that hang over a side, lapsed preferences."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from tarazy.errors import InputError
 from tarazy.obstacles.experiments import experiment
 from tarazy.obstacles.obstacle import Effect, Kind, Obstacle, State
 from tarazy.obstacles.setting import Setting
-from tarazy.errors import InputError
 from tarazy.policy.customs_unions import CustomsUnion
 from tarazy.policy.regime import Regime, regimes
 

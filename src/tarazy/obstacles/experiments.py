@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tarazy.obstacles.obstacle import row_name
 from tarazy.codes.classification import LANGUAGES
+from tarazy.obstacles.obstacle import row_name
 from tarazy.scenario import Scenario
 from tarazy.text.texts import texts
 

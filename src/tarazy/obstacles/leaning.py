@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from tarazy.obstacles.experiments import experiment
-from tarazy.obstacles.obstacle import Obstacle
-from tarazy.obstacles.setting import Setting
-from tarazy.obstacles.ways import closure, largest_transit
 from tarazy.errors import InputError, NoEquilibriumError
 from tarazy.experiment.benchmark import benchmark_for
 from tarazy.interdependence.energy import energy_exports
 from tarazy.interdependence.partners import partners_of, usual_partners
 from tarazy.interdependence.severance import log_real, severed_links
+from tarazy.obstacles.experiments import experiment
+from tarazy.obstacles.obstacle import Obstacle
+from tarazy.obstacles.setting import Setting
+from tarazy.obstacles.ways import closure, largest_transit
 from tarazy.trade.blas import one_thread
 from tarazy.trade.data import Benchmark, Counterfactual
 from tarazy.trade.targets import hold

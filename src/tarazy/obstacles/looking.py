@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from itertools import chain
 from pathlib import Path
 
+from tarazy.errors import InputError, unknown_name
 from tarazy.obstacles.barriers import deliveries, missing_trade, services
 from tarazy.obstacles.capital import entries, gathered
 from tarazy.obstacles.duties import duties, regime_obstacles
@@ -13,7 +14,6 @@ from tarazy.obstacles.obstacle import Obstacle
 from tarazy.obstacles.setting import Setting
 from tarazy.obstacles.told import with_told
 from tarazy.obstacles.ways import ways
-from tarazy.errors import InputError, unknown_name
 from tarazy.policy.regime import regimes
 from tarazy.world import World
 
@@ -32,9 +32,7 @@ def obstacles_of(setting: Setting) -> tuple[Obstacle, ...]:
     return with_told(setting, tuple(chain.from_iterable(rule(setting) for rule in RULES)))
 
 
-def setting_of(
-    world: World | str | Path | None, country: str, partner: str, day: date
-) -> Setting:
+def setting_of(world: World | str | Path | None, country: str, partner: str, day: date) -> Setting:
     """Return where obstacles are looked for.
 
     Raises
@@ -66,7 +64,9 @@ def day_of(given: str | date | None) -> date:
     try:
         return date.fromisoformat(given)
     except (TypeError, ValueError):
-        raise InputError(f"day: {given!r} is not allowed; allowed: a day, e.g. 2026-11-30") from None
+        raise InputError(
+            f"day: {given!r} is not allowed; allowed: a day, e.g. 2026-11-30"
+        ) from None
 
 
 def last_told() -> date:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from tarazy.obstacles.leaning import Leaning, LeaningAfter
-from tarazy.obstacles.obstacle import Effect, Obstacle
-from tarazy.obstacles.setting import Setting
 from tarazy.draws.stored import StoredRange, stored_range
 from tarazy.errors import InputError, NoEquilibriumError
 from tarazy.experiment.run import run
 from tarazy.investment.owned import knows_owners
+from tarazy.obstacles.leaning import Leaning, LeaningAfter
+from tarazy.obstacles.obstacle import Effect, Obstacle
+from tarazy.obstacles.setting import Setting
 
 if TYPE_CHECKING:
     from tarazy.experiment.outcome import Outcome

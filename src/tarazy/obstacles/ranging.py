@@ -7,14 +7,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from tarazy.obstacles.measuring import Ends, Gains, Weighing, gained
-from tarazy.obstacles.obstacle import Obstacle
-from tarazy.obstacles.setting import Setting
 from tarazy.draws.asked import Asked, ask
 from tarazy.draws.range import HIGH, LOW, Range
 from tarazy.draws.run import drawn_sources
 from tarazy.draws.together import ranges
 from tarazy.errors import NoEquilibriumError
+from tarazy.obstacles.measuring import Ends, Gains, Weighing, gained
+from tarazy.obstacles.obstacle import Obstacle
+from tarazy.obstacles.setting import Setting
 from tarazy.text.materiality import is_material
 
 SEED = 0

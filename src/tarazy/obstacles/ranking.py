@@ -16,6 +16,7 @@ from tarazy.obstacles.row import CERTAINTIES, AgendaRow
 Order: TypeAlias = Literal["gain", "certainty", "alone"]
 ORDERS: tuple[Order, ...] = get_args(Order)
 
+
 def places(rows: Sequence[AgendaRow], order: Order) -> dict[str, int]:
     """Return the place of every row in an order, from 1."""
     ranked = sorted(rows, key=_KEYS[order])

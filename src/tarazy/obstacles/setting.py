@@ -81,7 +81,9 @@ class Setting:
     def source(self) -> dict[str, str]:
         """The benchmark as a source, by language."""
         told = {language: texts(language) for language in LANGUAGES}
-        return {key: words("source.benchmark", world=self.world.name) for key, words in told.items()}
+        return {
+            key: words("source.benchmark", world=self.world.name) for key, words in told.items()
+        }
 
     def alone(self, code: str) -> Ease:
         """Return whose act it is where one of the two acts alone."""

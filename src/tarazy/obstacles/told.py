@@ -15,12 +15,12 @@ from typing import Any
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from tarazy.obstacles.obstacle import EASES, STATES, Ease, Effect, Obstacle, State
-from tarazy.obstacles.setting import Setting
 from tarazy.evidence.events_and_sources import Codes, Key, Words
 from tarazy.evidence.library import library
 from tarazy.evidence.reading import read_document
 from tarazy.evidence.verify import check_known
+from tarazy.obstacles.obstacle import EASES, STATES, Ease, Effect, Obstacle, State
+from tarazy.obstacles.setting import Setting
 from tarazy.policy.customs_unions import customs_unions
 from tarazy.scenario.parts import DAY, TEXTS, Day, Part, Text, Texts
 
@@ -193,7 +193,9 @@ def _law(one: Told) -> dict[str, str]:
     """Return the law with the sources that tell of it, and the day of reading."""
     sources = _sources(one.source)
     told = _by_language(one.law)
-    return {language: f"{'; '.join((text, *sources))} ({one.read})" for language, text in told.items()}
+    return {
+        language: f"{'; '.join((text, *sources))} ({one.read})" for language, text in told.items()
+    }
 
 
 def _sources(keys: Iterable[str]) -> list[str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from tarazy.interdependence.energy import energy_exports
 from tarazy.obstacles.experiments import experiment
 from tarazy.obstacles.obstacle import Obstacle
 from tarazy.obstacles.setting import Setting
-from tarazy.interdependence.energy import energy_exports
 
 if TYPE_CHECKING:
     from tarazy.interdependence.energy import EnergyExports

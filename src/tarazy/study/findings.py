@@ -289,9 +289,7 @@ def find(
         barriers = sensitivity(country, of="welfare", world=world)
     if "agenda" in chapters:
         tell("agenda")
-        ranked = agenda(
-            country, partner, draws=min(draws, FEW_DRAWS), world=world, workers=workers
-        )
+        ranked = agenda(country, partner, draws=min(draws, FEW_DRAWS), world=world, workers=workers)
     return Findings(
         study=study,
         world=world,

@@ -36,18 +36,18 @@ def overview(found: Agenda, order: Order, words: Texts) -> list[Block]:
         Sentence(figure.finding(found, words) + "."),
         _short(found, order, words),
         Bullets(tuple(line(found, row, words) for row in found.ranked(order))),
+        *(Sentence(text) for text in dependence(found, words)),
         *basis(found, words),
     ]
 
 
 def basis(found: Agenda, words: Texts) -> list[Block]:
-    """Return the largest dependence, the rules, and what the rows assume."""
+    """Return the rules, and what the rows assume."""
     assumed = list(
         dict.fromkeys(text for row in found.rows for text in row.obstacle.assumptions(words))
     )
     rule = words("agenda.rule", day=formats.day(found.day, words))
     return [
-        *(Sentence(text) for text in dependence(found, words)),
         Sentence(rule, "meta"),
         Folded(words("agenda.assumptions"), Bullets(tuple(assumed))),
     ]
@@ -55,12 +55,12 @@ def basis(found: Agenda, words: Texts) -> list[Block]:
 
 def dependence(found: Agenda, words: Texts) -> tuple[str, ...]:
     """Return what the largest dependence of the country is; nothing where no row tells it."""
-    leanings = (row.gains.leaning for row in found.rows if row.gains is not None)
-    # By as many factors as most rows have.
     known = [
-        one
-        for one, row in zip(leanings, (r for r in found.rows if r.gains is not None), strict=True)
-        if one is not None and row.obstacle.effect == "lifted"
+        row.gains.leaning
+        for row in found.rows
+        if row.gains is not None
+        and row.gains.leaning is not None
+        and row.obstacle.effect == "lifted"
     ]
     if not known:
         return ()
