@@ -85,6 +85,7 @@ def test_every_kind_of_result_has_figures() -> None:
     from tarazy.experiment import comparison, outcome, sensitivity
     from tarazy.interdependence import results
     from tarazy.investment import owned
+    from tarazy.obstacles import agenda
     from tarazy.optimal import results as optimal
     from tarazy.sweeps import result as swept
 
@@ -102,5 +103,6 @@ def test_every_kind_of_result_has_figures() -> None:
         optimal.OptimalTariff,
         optimal.Nash,
         owned.Owned,
+        agenda.Agenda,
     ]
     assert {kind.kind for kind in kinds} == set(plugins.BUILT_IN[GROUP])

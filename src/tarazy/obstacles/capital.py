@@ -62,7 +62,7 @@ def gathered(setting: Setting) -> Iterator[Obstacle]:
         total = float(cells["capital"].sum())
         if not total > 0:
             continue
-        largest = cells.loc[cells["capital"].idxmax()]
+        largest = cells.sort_values("capital", ascending=False, kind="stable").iloc[0]
         sector, share = str(largest["sector"]), float(largest["capital"]) / total
         if share < GATHERED:
             continue

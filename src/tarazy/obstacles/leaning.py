@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tarazy.errors import InputError, NoEquilibriumError
 from tarazy.experiment.benchmark import benchmark_for
@@ -31,6 +32,7 @@ from tarazy.trade.targets import hold
 if TYPE_CHECKING:
     from tarazy.scenario import Scenario
 
+Array = NDArray[np.float64]
 Way = Literal["trade", "transit"]
 
 
@@ -156,17 +158,18 @@ def on_top(first: Counterfactual, second: Counterfactual) -> Counterfactual:
     second
         With factors on the cost of delivery and on productivity alone.
     """
-    changed = {
-        name: _product(getattr(first, name), getattr(second, name))
-        for name in ("trade_cost", "productivity")
-    }
-    return replace(first, **changed)
+    return replace(
+        first,
+        trade_cost=_product(first.trade_cost, second.trade_cost),
+        productivity=_product(first.productivity, second.productivity),
+    )
 
 
-def _product(first: np.ndarray | None, second: np.ndarray | None) -> np.ndarray | None:
+def _product(first: Array | None, second: Array | None) -> Array | None:
     if first is None or second is None:
         return second if first is None else first
-    return first * second
+    found: Array = first * second
+    return found
 
 
 def _partners(setting: Setting) -> list[Leaning]:

@@ -117,14 +117,13 @@ def check_told(told: Iterable[Told]) -> None:
 
     unions = [union.name for union in customs_unions()]
     for one in told:
-        named = {
-            "claims": ("claim", one.claims, library().claims),
-            "source": ("source", one.source, library().sources),
-            "union": ("customs union", filter(None, [one.union]), unions),
-            "experiment": ("experiment", filter(None, [one.experiment]), catalogue.names()),
-        }
-        for key, (kind, names, known) in named.items():
-            check_known(kind, names, known, f"{FILE}: obstacle {one.id}: {key}")
+        where = f"{FILE}: obstacle {one.id}"
+        check_known("claim", one.claims, library().claims, f"{where}: claims")
+        check_known("source", one.source, library().sources, f"{where}: source")
+        if one.union is not None:
+            check_known("customs union", [one.union], unions, f"{where}: union")
+        if one.experiment is not None:
+            check_known("experiment", [one.experiment], catalogue.names(), f"{where}: experiment")
 
 
 def with_told(setting: Setting, found: Sequence[Obstacle]) -> tuple[Obstacle, ...]:
