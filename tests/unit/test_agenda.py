@@ -24,7 +24,10 @@ from tarazy.obstacles.ranking import ORDERS
 from tarazy.obstacles.row import CERTAINTIES, AgendaRow
 from tarazy.obstacles.told import Told, check_told, told_obstacles
 from tarazy.policy.customs_unions import customs_unions, union_of
+from tarazy.study.brief_findings import Brief
+from tarazy.study.making import made
 from tarazy.telling.agenda import overview
+from tarazy.telling.brief import _on_the_way
 from tarazy.text.texts import texts
 from tarazy.trade.data import Counterfactual
 
@@ -310,3 +313,27 @@ def test_wrong_arguments_are_refused_in_one_line(capsys) -> None:
             agenda(**asked, world=world)  # type: ignore[arg-type]
     assert main(["agenda", "DEU", "CHN", "--rank", "score"]) == 2
     assert "--rank" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_brief_says_what_can_be_done_alone_and_what_with_others(language: str) -> None:
+    rows = (
+        _row("far", "third", 3.0, (2.0, 4.0)),
+        _row("near", "country", 1.0, (0.5, 2.0)),
+        _row("open", "country", 2.0, (-1.0, 3.0)),
+    )
+    named = tuple(
+        replace(row, obstacle=replace(row.obstacle, title=dict.fromkeys(LANGUAGES, name)))
+        for row, name in zip(rows, ("Far", "Near", "Open"), strict=True)
+    )
+    found = Brief(
+        made("DEU", "CHN", world=few_economies()),
+        few_economies(),
+        (),
+        {},
+        (),
+        replace(without_texts(), rows=named),
+    )
+    alone, others = _on_the_way(found, texts(language))
+    assert "Near" in alone and "Far" in others and "Open" not in alone + others
+    assert list(_on_the_way(replace(found, agenda=None), texts(language))) == []

@@ -99,21 +99,22 @@ def finding(found: Agenda, words: Texts) -> str:
     if not gains:
         return words.sentence("agenda.finding.none", **words.pair(found.country, found.partner))
     first = gains[0]
-    told = _told(found, first, words)
+    most = told(found, first, words)
     own = next((row for row in gains if row.obstacle.ease == "country"), None)
     if own is None or own is first:
         key = "agenda.finding.nothing_alone" if own is None else "agenda.finding.alone"
-        return words.sentence(key, **told)
-    alone = _told(found, own, words)
+        return words.sentence(key, **most)
+    alone = told(found, own, words)
     return words.sentence(
         "agenda.finding.both",
         alone=alone["name"],
         alone_gain=alone["gain"],
-        **told,
+        **most,
     )
 
 
-def _told(found: Agenda, row: AgendaRow, words: Texts) -> dict[str, str]:
+def told(found: Agenda, row: AgendaRow, words: Texts) -> dict[str, str]:
+    """Return what sentences tell of a row with a gain: name, gain, who has to agree."""
     assert row.gains is not None
     return {
         "name": row.obstacle.name(words),

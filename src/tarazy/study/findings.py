@@ -215,8 +215,6 @@ def find(
     """
     from tarazy.experiment.sensitivity import sensitivity
     from tarazy.experiment.stages import average_duty
-    from tarazy.obstacles.agenda import DRAWS as FEW_DRAWS
-    from tarazy.obstacles.agenda import agenda
     from tarazy.study.balance_findings import find_balance
     from tarazy.study.checking import ready
     from tarazy.study.corridor_findings import MOST_DRAWS, find_corridors, meets
@@ -289,7 +287,7 @@ def find(
         barriers = sensitivity(country, of="welfare", world=world)
     if "agenda" in chapters:
         tell("agenda")
-        ranked = agenda(country, partner, draws=min(draws, FEW_DRAWS), world=world, workers=workers)
+        ranked = find_agenda(study, world, draws, workers)
     return Findings(
         study=study,
         world=world,
@@ -306,6 +304,23 @@ def find(
         mirror=_mirror(country) if "benchmark" in chapters else None,
         investment=investment,
         agenda=ranked,
+    )
+
+
+def find_agenda(study: Study, world: World, draws: int, workers: int | None = None) -> Agenda:
+    """Return what stands between the two of a study, with no more draws than an agenda has.
+
+    Parameters
+    ----------
+    study, world
+        The document and its benchmark.
+    draws, workers
+        As for `find`.
+    """
+    from tarazy.obstacles.agenda import DRAWS, agenda
+
+    return agenda(
+        study.country, study.partner[0], draws=min(draws, DRAWS), world=world, workers=workers
     )
 
 
