@@ -100,11 +100,6 @@ def _law(setting: Setting, importer: str, exporter: str) -> Regime | CustomsUnio
     return _applied(setting, importer, exporter) or setting.union(importer)
 
 
-def _told(law: Regime | CustomsUnion) -> Mapping[str, str]:
-    """Return a law by name, and where it stands."""
-    return {language: f"{title}: {law.source}" for language, title in law.title.items()}
-
-
 def _duty(
     setting: Setting,
     kind: Kind,
@@ -129,7 +124,8 @@ def _duty(
         **_who(setting, importer),
         state="in_force",
         since=None if law is None else law.since,
-        law=setting.source if law is None else _told(law),
+        law=setting.source if law is None else law.title,
+        source="" if law is None else law.source,
         scenario=experiment(kind, setting.pair, [shock], economies, sector),
         economies=economies,
         sector=sector,
@@ -165,7 +161,7 @@ def _of_regime(
         effect=effect,
         since=law.since,
         until=law.until,
-        law=law.source,
+        source=law.source,
         scenario=experiment(kind, setting.pair, [shock], economies, titles=title),
         economies=economies,
         titles=title,

@@ -55,7 +55,9 @@ class Obstacle:
     state, since, until
         Of the law, and its first and last day where they are known.
     law
-        Where the law, or the number, stands: a text by language, or one for all.
+        What law it is, or where its number stands: by language; empty where the name says it.
+    source
+        Where that is written: publisher, title, address, as they write themselves.
     effect
         What the experiment does.
     scenario
@@ -86,6 +88,7 @@ class Obstacle:
     since: date | None = None
     until: date | None = None
     law: Mapping[str, str] | str = ""
+    source: str = ""
     scenario: Scenario | None = None
     reason: Mapping[str, str] | str = ""
     economies: Mapping[str, str] = field(default_factory=dict)
@@ -115,7 +118,7 @@ class Obstacle:
         return ", ".join(words.name(code) for code in self.who)
 
     def basis(self, words: Texts) -> str:
-        """Return where the law or the number stands."""
+        """Return what law it is, or where its number stands."""
         return in_words(self.law, words)
 
     def missing(self, words: Texts) -> str:

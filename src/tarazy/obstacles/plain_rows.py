@@ -38,6 +38,7 @@ def plain_row(row: AgendaRow, places: Mapping[str, int], words: Texts) -> dict[s
         "since": "" if one.since is None else str(one.since),
         "until": "" if one.until is None else str(one.until),
         "law": one.basis(words),
+        "source": one.source,
         "ease": one.ease,
         "who": list(one.who),
         "who_name": one.lifter(words),

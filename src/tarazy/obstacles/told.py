@@ -154,7 +154,8 @@ def _joined(found: Obstacle, one: Told) -> Obstacle:
     changed: dict[str, Any] = {
         "title": _by_language(one),
         "claims": one.claims,
-        "law": _law(one),
+        "law": _by_language(one.law),
+        "source": _sources(one),
     }
     for key in ("state", "since", "until"):
         if (value := getattr(one, key)) is not None:
@@ -179,7 +180,8 @@ def _own(setting: Setting, one: Told) -> Obstacle:
         effect=one.effect,
         since=one.since,
         until=one.until,
-        law=_law(one),
+        law=_by_language(one.law),
+        source=_sources(one),
         scenario=None if one.experiment is None else Scenario.load(one.experiment),
         reason="" if one.reason is None else _by_language(one.reason),
         title=_by_language(one),
@@ -188,18 +190,11 @@ def _own(setting: Setting, one: Told) -> Obstacle:
     )
 
 
-def _law(one: Told) -> dict[str, str]:
-    """Return the law with the sources that tell of it, and the day of reading."""
-    sources = _sources(one.source)
-    told = _by_language(one.law)
-    return {
-        language: f"{'; '.join((text, *sources))} ({one.read})" for language, text in told.items()
-    }
-
-
-def _sources(keys: Iterable[str]) -> list[str]:
-    rows = library().sources
-    return [f"{rows[key].publisher}, {rows[key].title}, {rows[key].address}" for key in keys]
+def _sources(one: Told) -> str:
+    """Return the sources that tell of the law, and the day of reading."""
+    rows = (library().sources[key] for key in one.source)
+    named = (f"{row.publisher}, {row.title}, {row.address}" for row in rows)
+    return "; ".join((*named, str(one.read)))
 
 
 def _by_language(text: Texts) -> dict[str, str]:

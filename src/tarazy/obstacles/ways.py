@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from tarazy.codes.classification import LANGUAGES
 from tarazy.interdependence.energy import energy_exports
 from tarazy.obstacles.experiments import experiment
 from tarazy.obstacles.obstacle import Obstacle
 from tarazy.obstacles.setting import Setting
+from tarazy.text.texts import texts
 
 if TYPE_CHECKING:
     from tarazy.interdependence.energy import EnergyExports
@@ -38,6 +40,12 @@ def largest_transit(exports: EnergyExports) -> str | None:
     return max(crossed, key=lambda code: crossed[code], default=None)
 
 
+def network_source(exports: EnergyExports) -> dict[str, str]:
+    """Return the network as a source, by language."""
+    name = exports.dispatch.network.name
+    return {language: texts(language)("agenda.network", name=name) for language in LANGUAGES}
+
+
 def closure(exports: EnergyExports, state: str) -> dict[str, Any]:
     """Return the event that closes the territory of an economy to a network for a year."""
     return {
@@ -62,7 +70,8 @@ def _transit(setting: Setting, home: str, exports: EnergyExports, state: str) ->
         **_who(setting, home, (state,)),
         state="no_law",
         effect="averted",
-        law=exports.source,
+        law=network_source(exports),
+        source=exports.source,
         scenario=_asked(setting, "transit", closure(exports, state), economies),
         economies=economies,
         assumed=("closed",),
@@ -86,7 +95,8 @@ def _routes(
         kind="route",
         **_who(setting, home, (home, *crossed)),
         state="no_law",
-        law=exports.source,
+        law=network_source(exports),
+        source=exports.source,
         scenario=_asked(setting, "route", shock, economies),
         economies=economies,
         assumed=("built",),

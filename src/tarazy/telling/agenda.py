@@ -89,7 +89,9 @@ def line(found: Agenda, row: AgendaRow, words: Texts) -> str:
         _range(row, words),
         words("agenda.claimed", claims=", ".join(one.claims)) if one.claims else "",
         words("agenda.not_computed", reason=reason) if (reason := row.reason(words)) else "",
-        words("agenda.basis", law=basis_text) if (basis_text := one.basis(words)) else "",
+        words("agenda.basis", law=law) if (law := one.basis(words)) else "",
+        # What the table names is told with its sources, as the ledger does.
+        one.source if one.title is not None else "",
     ]
     return "; ".join(filter(None, parts))
 
