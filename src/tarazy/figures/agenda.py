@@ -249,7 +249,8 @@ def _draw(
             90 + len(labels) * (_ROW + _LINE * lines),
             margin={"l": 8, "r": 16, "t": 40, "b": 44},
             xaxis=_axis(low, high, marks, words),
-            yaxis=style.label_axis(labels, ticklabelstandoff=2),
+            # A heading has no point, and at an edge no room of its own.
+            yaxis=style.label_axis(labels, ticklabelstandoff=2, range=[-0.5, len(labels) - 0.5]),
         ),
     )
 

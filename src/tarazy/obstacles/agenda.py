@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 TABLES = ("obstacles",)
 # Of each range that is not stored: few, so that an answer takes seconds.
-DRAWS = 20
+DRAWS = 12
 Progress = Callable[[str], None]
 
 
