@@ -49,7 +49,7 @@ class Gains:
     country, partner, others
         Of each side, and of all other economies together.
     most, most_gain
-        The other economy whose income moves most, and by how much.
+        The other economy whose income moves most, and by how much; empty and NaN without others.
     national
         Change of the national income (GNI) of country and partner; NaN where it is not known.
     horizon
@@ -159,8 +159,8 @@ def measured(
         country=sides["country"],
         partner=sides["partner"],
         others=sides["others"],
-        most=setting.world.economies[most],
-        most_gain=float(gains[most]),
+        most=setting.world.economies[most] if others[most] >= 0 else "",
+        most_gain=float(gains[most]) if others[most] >= 0 else np.nan,
         national=_national(setting, obstacle, outcome),
         horizon=_horizon(scenario),
         leaning=None if leaning is None else leaning.after(obstacle),

@@ -67,7 +67,7 @@ def _numbers(gains: Gains | None) -> dict[str, Any]:
     return {
         **found,
         "most": "" if gains is None else gains.most,
-        "most_gain": None if gains is None else gains.most_gain,
+        "most_gain": None if gains is None else _known(gains.most_gain),
         "country_gni": _known(national[0]),
         "partner_gni": _known(national[1]),
         "horizon": "" if gains is None else gains.horizon,

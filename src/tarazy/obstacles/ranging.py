@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
@@ -54,18 +55,28 @@ def with_ranges(
         scenario = obstacles[key].scenario
         assert scenario is not None
         asked[key] = ask(scenario, draws, SEED, of, world=setting.world)
-    try:
-        drawn = ranges(list(asked.values()), workers) if asked else []
-    except NoEquilibriumError:
-        return dict(found)
     whole = dict(found)
-    for key, one in zip(asked, drawn, strict=True):
+    for key, one in _drawn(asked, workers).items():
         whole[key] = replace(
             found[key],
             ranges=_ends(obstacles[key], one, weighing),
             draws=draws - len(one.failures),
         )
     return whole
+
+
+def _drawn(asked: Mapping[str, Asked], workers: int | None) -> dict[str, Range]:
+    """Return the ranges, made together; without those of which no draw has an equilibrium."""
+    if not asked:
+        return {}
+    try:
+        return dict(zip(asked, ranges(list(asked.values()), workers), strict=True))
+    except NoEquilibriumError:
+        found = {}
+        for key, one in asked.items():
+            with suppress(NoEquilibriumError):
+                [found[key]] = ranges([one], workers)
+        return found
 
 
 def _is_drawn(gains: Gains) -> bool:
