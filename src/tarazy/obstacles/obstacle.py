@@ -71,7 +71,7 @@ class Obstacle:
     claims
         Identifiers of the claims behind it.
     assumed
-        What the experiment assumes: keys of the texts, or a text by language.
+        What the experiment assumes: keys of the texts.
     within
         The obstacle that this one is a part of; empty where it stands alone.
     trade
@@ -96,7 +96,7 @@ class Obstacle:
     titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     title: Mapping[str, str] | None = None
     claims: tuple[str, ...] = ()
-    assumed: tuple[Mapping[str, str] | str, ...] = ()
+    assumed: tuple[str, ...] = ()
     within: str = ""
     trade: float | None = None
 
@@ -123,11 +123,13 @@ class Obstacle:
 
     def missing(self, words: Texts) -> str:
         """Return why nothing is computed; empty where something is."""
-        return _of(self.reason, "agenda.reason", words)
+        if not isinstance(self.reason, str):
+            return in_words(self.reason, words)
+        return words(f"agenda.reason.{self.reason}") if self.reason else ""
 
     def assumptions(self, words: Texts) -> tuple[str, ...]:
         """Return what the experiment assumes."""
-        return tuple(_of(one, "agenda.assumed", words) for one in self.assumed)
+        return tuple(words(f"agenda.assumed.{one}") for one in self.assumed)
 
 
 def row_name(
@@ -147,10 +149,3 @@ def row_name(
 def in_words(text: Mapping[str, str] | str, words: Texts) -> str:
     """Return a text in a language; one without a language is the same in all of them."""
     return text if isinstance(text, str) else text[words.language]
-
-
-def _of(text: Mapping[str, str] | str, room: str, words: Texts) -> str:
-    """Return a text by its key, or as it is given by language; nothing for an empty key."""
-    if isinstance(text, str):
-        return words(f"{room}.{text}") if text else ""
-    return text[words.language]
