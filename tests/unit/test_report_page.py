@@ -140,6 +140,7 @@ def test_the_same_study_gives_the_same_bytes(
     assert seen == [
         *("us-tariff-2025", "us-tariff-timeline", "sever-russia", "mooring"),
         *("ranges", "corridors", "balance", "losses", "matrix", "friends", "sensitivity"),
+        "agenda",
     ]
 
 
