@@ -12,8 +12,8 @@ from tarazy.study import Findings, find
 from tarazy.text.materiality import MATERIAL
 
 # Of the benchmark (one by source), a timeline, five of each experiment in detail, and of two of
-# them two of their owners and two of their network, two that compare them, barriers, the agenda, and the
-# chapters about owners, corridors, the balance and the ledger.
+# them two of their owners and two of their network, two that compare them, barriers, the agenda,
+# and the chapters about owners, corridors, the balance and the ledger.
 FIGURES = 4 + 1 + 5 * 5 + 2 * 4 + 2 + 2 + 1 + 3 + 7 + 10 + 3
 DETAIL = ("cpc-outage", "russia-transit-closed", "sever-china", "sever-eu", "eaeu-exit")
 SMALL = (

@@ -32,8 +32,8 @@ set = 0.25
 """
 SMALL = Path(__file__).parent / "small_study"
 # Of the benchmark (one by source), a timeline, five of each experiment in detail and two of its
-# network, two that compare them, barriers, the agenda, and the chapters about corridors, the balance and
-# the ledger.
+# network, two that compare them, barriers, the agenda, and the chapters about corridors, the
+# balance and the ledger.
 FIGURES = 4 + 1 + 2 * 5 + 2 + 2 + 2 + 1 + 7 + 10 + 3
 
 
