@@ -116,6 +116,8 @@ if TYPE_CHECKING:
     from tarazy.interdependence.ties import ties as ties
     from tarazy.interdependence.transit import transit_losses as transit_losses
     from tarazy.investment.owned import owners as owners
+    from tarazy.obstacles.agenda import Agenda as Agenda
+    from tarazy.obstacles.agenda import agenda as agenda
     from tarazy.optimal.optimum import best_response as best_response
     from tarazy.optimal.optimum import optimal_tariff as optimal_tariff
     from tarazy.optimal.player import Player as Player
@@ -224,6 +226,7 @@ _DEFINED = {
     "tarazy.interdependence.ties": ("ties",),
     "tarazy.interdependence.transit": ("transit_losses",),
     "tarazy.investment.owned": ("owners",),
+    "tarazy.obstacles.agenda": ("Agenda", "agenda"),
     "tarazy.optimal.optimum": ("best_response", "optimal_tariff"),
     "tarazy.optimal.player": ("Player",),
     "tarazy.optimal.tariff_war": ("nash",),

@@ -59,6 +59,7 @@ BUILT_IN: dict[str, dict[str, str]] = {
         "region": "tarazy.figures.region:of_region",
         "owners": "tarazy.figures.owners:of_owned",
         "prospects": "tarazy.figures.prospects:of_prospects",
+        "agenda": "tarazy.figures.agenda:of_agenda",
         "corridor-answer": "tarazy.figures.corridor_answers:of_answer",
         "corridor-sweep": "tarazy.figures.corridor_answers:of_sweep",
         "corridor-draws": "tarazy.figures.corridor_answers:of_draws",

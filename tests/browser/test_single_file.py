@@ -15,9 +15,9 @@ from tarazy.study.findings import Findings, Found
 __all__ = ["browser"]
 
 # Of the benchmark (one by source), a timeline, five of each experiment in detail and two of its
-# network, two that compare them, barriers, and the chapters about corridors, the balance and the
-# ledger.
-FIGURES = 4 + 1 + 2 * 5 + 2 + 2 + 2 + 7 + 10 + 3
+# network, two that compare them, barriers, the agenda, and the chapters about corridors, the
+# balance and the ledger.
+FIGURES = 4 + 1 + 2 * 5 + 2 + 2 + 2 + 1 + 7 + 10 + 3
 # The first begins a comment that hides the rest of the page, the second ends a script.
 TITLE, ECONOMY = "<!--<script>\"'&\u2028a", "</script>\"'&<a"
 

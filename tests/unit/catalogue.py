@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po
 ECONOMIES = {
     *("country", "partner", "place", "owner", "host", "exporter", "importer", "donor", "union"),
     *("first", "other", "own", "worst", "best", "lowest", "highest", "nearest", "farthest"),
+    *("home", "state"),
 }
 # It may stand in any form: each language asks for the one that its grammar needs.
 FORM = re.compile(r"(?:(?:in|inside|to|from|with)_)?(\w+?)(?:_(?:gen|dat|acc))?")

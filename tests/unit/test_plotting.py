@@ -85,6 +85,7 @@ def test_every_kind_of_result_has_figures() -> None:
     from tarazy.experiment import comparison, outcome, sensitivity
     from tarazy.interdependence import region_result, results
     from tarazy.investment import owned
+    from tarazy.obstacles import agenda
     from tarazy.optimal import results as optimal
     from tarazy.prospects import result as prospects
     from tarazy.sweeps import result as swept
@@ -105,5 +106,6 @@ def test_every_kind_of_result_has_figures() -> None:
         owned.Owned,
         region_result.Region,
         prospects.Prospects,
+        agenda.Agenda,
     ]
     assert {kind.kind for kind in kinds} == set(plugins.BUILT_IN[GROUP])

@@ -12,9 +12,9 @@ from tarazy.study import Findings, find
 from tarazy.text.materiality import MATERIAL
 
 # Of the benchmark (one by source), a timeline, five of each experiment in detail, and of two of
-# them two of their owners and two of their network, two that compare them, barriers, and the
-# chapters about owners, corridors, the region, the balance and the ledger.
-FIGURES = 4 + 1 + 5 * 5 + 2 * 4 + 2 + 2 + 3 + 7 + 1 + 10 + 3
+# them two of their owners and two of their network, two that compare them, barriers, the agenda,
+# and the chapters about owners, corridors, the region, the balance and the ledger.
+FIGURES = 4 + 1 + 5 * 5 + 2 * 4 + 2 + 2 + 1 + 3 + 7 + 1 + 10 + 3
 DETAIL = ("cpc-outage", "russia-transit-closed", "sever-china", "sever-eu", "eaeu-exit")
 SMALL = (
     "us-tariff-2025", "us-tariff-2025-april", "us-tariff-2025-baseline", "us-tariff-timeline",

@@ -32,9 +32,9 @@ set = 0.25
 """
 SMALL = Path(__file__).parent / "small_study"
 # Of the benchmark (one by source), a timeline, five of each experiment in detail and two of its
-# network, two that compare them, barriers, and the chapters about corridors, the balance and the
-# ledger.
-FIGURES = 4 + 1 + 2 * 5 + 2 + 2 + 2 + 7 + 10 + 3
+# network, two that compare them, barriers, the agenda, and the chapters about corridors, the
+# balance and the ledger.
+FIGURES = 4 + 1 + 2 * 5 + 2 + 2 + 2 + 1 + 7 + 10 + 3
 
 
 @pytest.fixture(scope="module")
@@ -140,6 +140,7 @@ def test_the_same_study_gives_the_same_bytes(
     assert seen == [
         *("us-tariff-2025", "us-tariff-timeline", "sever-russia", "mooring"),
         *("ranges", "corridors", "balance", "losses", "matrix", "friends", "sensitivity"),
+        "agenda",
     ]
 
 

@@ -58,6 +58,7 @@ MAKERS: dict[str, Callable[[], Result]] = {
     "optimal-tariff": lambda: tz.optimal_tariff("KAZ", upper=0.5, world=world()),
     "nash": lambda: tz.nash(["KAZ", "USA"], upper=0.5, world=world()),
     "dependence": lambda: tz.dependence("KAZ", ["RUS", "CHN"], parts=["channels", "concentration"]),
+    "agenda": lambda: tz.agenda("USA", "KAZ", draws=0, world=world()),
     "owners": lambda: tz.owners("KAZ"),
     "prospects": lambda: tz.invest("KAZ", "USA", sectors=["metals", "finance"], draws=0),
     "region": lambda: tz.region("C5", ["RUS", "CHN"], ["new-silk-road"], losses=False),
@@ -161,6 +162,7 @@ def test_a_few_lines_tell_it(kind: str) -> None:
     assert max(map(len, lines)) <= WIDEST
     assert any(character.isdigit() for character in repr(found))
     unsolved = (
+        "agenda",
         "dependence",
         "ledger",
         "chronicle",

@@ -29,6 +29,7 @@ COMMANDS = {
     "nash": ["--players", "KAZ,RUS", "--upper", "0.2"],
     "corridors": ["--outage", "CPC-RUS-1", "--window", "1"],
     "dependence": ["KAZ", "--partner", "RUS,CHN", "--part", "concentration"],
+    "agenda": ["DEU", "CHN", "--draws", "0", "--world", "core-2022-73"],
     "owners": ["--country", "NOR"],
     "invest": ["KAZ", "--from", "USA", "--sector", "metals", "--draws", "0"],
     "sweep": [str(EXAMPLES / "sweeps" / "us-tariff.toml")],

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tarazy.cli import (
+    agendas,
     beginning,
     benchmarks,
     briefing,
@@ -54,6 +55,7 @@ app.command("sensitivity", cls=OnceCommand)(sensitivities.rank_barriers)
 app.command("optimal-tariff", cls=OnceCommand)(optimal_tariffs.optimal_tariff)
 app.command("nash", cls=OnceCommand)(optimal_tariffs.nash)
 app.command("corridors", cls=OnceCommand)(corridors.corridors)
+app.command("agenda", cls=OnceCommand)(agendas.show_agenda)
 app.command("dependence", cls=OnceCommand)(dependence.show_dependence)
 app.command("owners", cls=OnceCommand)(owners.show_owners)
 app.command("invest", cls=OnceCommand)(investing.show_prospects)

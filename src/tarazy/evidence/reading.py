@@ -33,6 +33,7 @@ _NAMED = {
     "agreement": "agreement",
     "list": "id",
     "promise": "id",
+    "obstacle": "id",
     "body": "id",
     "stage": "stage",
     "line": "key",

@@ -56,6 +56,9 @@ class Regime:
         Where the rates come from; what is left out or assumed.
     free
         Exporters whose goods enter free by membership or agreement.
+    over
+        Exporters who do not pay the rates, and would by the law itself as soon as a finding is not
+        renewed.
     """
 
     name: str
@@ -69,6 +72,7 @@ class Regime:
     source: str
     note: str
     free: tuple[str, ...]
+    over: tuple[str, ...]
     _rule: Mapping[str, Any] = field(repr=False)
 
     @property
@@ -293,6 +297,7 @@ def regime_from(given: Mapping[str, Any]) -> Regime:
         source=given["source"],
         note=given["note"],
         free=tuple(given.get("free", ())),
+        over=tuple(given.get("over", ())),
         _rule=given["rates"],
     )
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tarazy.study.brief import Candidate, candidate, choose, largest, most_of_pair
-from tarazy.study.findings import SEED, Findings, Found, Progress, solved
+from tarazy.study.findings import SEED, Findings, Found, Progress, find_agenda, solved
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tarazy.draws import Range
     from tarazy.draws.stored import StoredRange
+    from tarazy.obstacles.agenda import Agenda
     from tarazy.scenario import Scenario
     from tarazy.study.document import Study
     from tarazy.world import World
@@ -36,6 +37,8 @@ class Brief:
         The experiments, by name.
     numbers
         Those that are told, the largest first, each with its answer.
+    agenda
+        What stands between the two; None where the study has no such chapter.
     """
 
     study: Study
@@ -43,6 +46,7 @@ class Brief:
     candidates: tuple[Candidate, ...]
     scenarios: Mapping[str, Scenario]
     numbers: tuple[tuple[Candidate, Found], ...]
+    agenda: Agenda | None = None
 
     @property
     def of_pair(self) -> Candidate | None:
@@ -79,7 +83,8 @@ def brief_of(findings: Findings) -> Brief:
     scenarios = {name: found.scenario for name, found in by_name.items()}
     order = _order(scenarios, findings.detail)
     candidates = tuple(_answered(findings.study, findings.world, by_name[name]) for name in order)
-    return _brief(findings.study, findings.world, scenarios, candidates, by_name)
+    told = _brief(findings.study, findings.world, scenarios, candidates, by_name)
+    return replace(told, agenda=findings.agenda)
 
 
 def find_brief(
@@ -125,13 +130,18 @@ def find_brief(
     study, world = opened(study, world)
     if draws:
         check_asked(draws, SEED, drawn_sources(world), workers)
-    choice = ready(study, world).choice
+    found = ready(study, world)
+    choice = found.choice
     scenarios = {scenario.name: scenario for scenario in choice.glance}
     search = _Search(study, world, scenarios, draws, workers, progress or (lambda part: None))
     search.first(_order(scenarios, choice.detail))
     while search.improved():
         pass
-    return _brief(study, world, scenarios, tuple(search.candidates.values()), search.found)
+    told = _brief(study, world, scenarios, tuple(search.candidates.values()), search.found)
+    if "agenda" not in found.chapters:
+        return told
+    search.tell("agenda")
+    return replace(told, agenda=find_agenda(study, world, draws, workers))
 
 
 class _Search:

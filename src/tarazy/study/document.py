@@ -40,6 +40,7 @@ Chapter = Literal[
     "region",
     "balance",
     "barriers",
+    "agenda",
     "ledger",
     "sources",
 ]

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tarazy.experiment.sensitivity import Sensitivity
     from tarazy.experiment.stages import SolvedStage
     from tarazy.interdependence.region_result import Region
+    from tarazy.obstacles.agenda import Agenda
     from tarazy.scenario import Scenario
     from tarazy.series.mirror import Mirror
     from tarazy.study.balance_findings import BalanceFindings
@@ -128,8 +129,10 @@ class Findings:
         Who owns capital and resources, and who earns.
     region
         The neighbours: their trade with each other and with powers, and who gains by what.
+    agenda
+        What stands between the two, and what lifting it is worth.
 
-    The last seven are None where the page has no such chapter.
+    The last nine are None where the page has no such chapter.
     """
 
     study: Study
@@ -147,6 +150,7 @@ class Findings:
     mirror: Mirror | None = None
     investment: InvestmentFindings | None = None
     region: Region | None = None
+    agenda: Agenda | None = None
 
     @property
     def country(self) -> str:
@@ -262,7 +266,7 @@ def find(
         for one in experiments
         if met is not None and (ends := _of_income(one, of_network, met.home[0])) is not None
     }
-    corridors = balance = barriers = investment = neighbours = None
+    corridors = balance = barriers = investment = neighbours = ranked = None
     if network is not None and "corridors" in chapters:
         tell("corridors")
         corridors = find_corridors(world, network, answers, draws=draws, incomes=of_chapter)
@@ -288,6 +292,9 @@ def find(
     if "barriers" in chapters:
         tell("sensitivity")
         barriers = sensitivity(country, of="welfare", world=world)
+    if "agenda" in chapters:
+        tell("agenda")
+        ranked = find_agenda(study, world, draws, workers)
     return Findings(
         study=study,
         world=world,
@@ -304,6 +311,24 @@ def find(
         mirror=_mirror(country) if "benchmark" in chapters else None,
         investment=investment,
         region=neighbours,
+        agenda=ranked,
+    )
+
+
+def find_agenda(study: Study, world: World, draws: int, workers: int | None = None) -> Agenda:
+    """Return what stands between the two of a study, with no more draws than an agenda has.
+
+    Parameters
+    ----------
+    study, world
+        The document and its benchmark.
+    draws, workers
+        As for `find`.
+    """
+    from tarazy.obstacles.agenda import DRAWS, agenda
+
+    return agenda(
+        study.country, study.partner[0], draws=min(draws, DRAWS), world=world, workers=workers
     )
 
 

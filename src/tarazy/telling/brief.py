@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from tarazy.experiment.checks import Check
+from tarazy.figures import agenda
+from tarazy.figures.agenda import GAINS
 from tarazy.figures.benchmark import asymmetry_table
 from tarazy.figures.exhibit import by_economy, model_source
 from tarazy.figures.national_income import horizon_of, knows_owners
@@ -273,5 +275,17 @@ def _use(found: Brief, words: Texts) -> Iterator[str]:
     for key, where in (("signs", firm), ("small", small), ("unsure", unsure)):
         if any(where):
             yield words(f"brief.use.{key}", list=_listed(where, words), least=formats.least(words))
+    yield from _on_the_way(found, words)
     yield words("brief.use.quote")
     yield words("brief.use.ask")
+
+
+def _on_the_way(found: Brief, words: Texts) -> Iterator[str]:
+    """Yield what to do about what stands in the way: alone first, then with others."""
+    if found.agenda is None:
+        return
+    gains = [row for row in found.agenda.ranked("gain") if row.certainty in GAINS]
+    for key, alone in (("alone", True), ("others", False)):
+        row = next((row for row in gains if (row.obstacle.ease == "country") is alone), None)
+        if row is not None:
+            yield words(f"brief.use.{key}", **agenda.told(found.agenda, row, words))

@@ -8,6 +8,7 @@ from tarazy.figures import WORLD_FIGURES, exhibit, mirror
 from tarazy.figures.comparison import title_of
 from tarazy.figures.mirror import gap_told
 from tarazy.report.citation import cite
+from tarazy.report.page.agenda import write_agenda
 from tarazy.report.page.balance import write_balance
 from tarazy.report.page.barriers import write_barriers
 from tarazy.report.page.binding import folder, single
@@ -201,6 +202,7 @@ WRITERS: dict[Chapter, Callable[[Page, Findings], None]] = {
     "region": _region,
     "balance": _balance,
     "barriers": write_barriers,
+    "agenda": write_agenda,
     "ledger": _ledger,
     "sources": write_sources,
 }
