@@ -71,7 +71,7 @@ def put_folder(draft: Path, target: Path) -> None:
             target.rename(former)
             try:
                 draft.rename(target)
-            except OSError:
+            except BaseException:
                 former.rename(target)
                 raise
 
