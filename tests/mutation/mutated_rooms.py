@@ -38,6 +38,7 @@ ROOMS = (
         "solver",
         ("trade/sweep.py", "trade/solve.py", "trade/newton.py", "trade/anderson.py"),
         (
+            "unit/test_pieces_of_equations.py",
             "unit/test_trade_counterfactual.py",
             "properties/test_equilibrium_closed_forms.py",
             "properties/test_equilibrium_brute_force.py",
@@ -46,12 +47,13 @@ ROOMS = (
     Room(
         "adjoint",
         ("trade/adjoint.py", "trade/adjoint_sweep.py"),
-        ("unit/test_adjoint.py",),
+        ("unit/test_pieces_of_equations.py", "unit/test_adjoint.py"),
     ),
     Room(
         "closures",
         ("trade/accounts.py", "trade/market.py", "trade/preparation.py"),
         (
+            "unit/test_pieces_of_equations.py",
             "unit/test_trade_counterfactual.py",
             "properties/test_equilibrium_closed_forms.py",
             "properties/test_real_income.py",
@@ -78,6 +80,7 @@ ROOMS = (
             "arguments/numerals.py",
         ),
         (
+            "unit/test_pieces_of_equations.py",
             "unit/test_text_files.py",
             "unit/test_corridor_units.py",
             "unit/test_evidence_factual.py",
@@ -92,6 +95,7 @@ ROOMS = (
             "corridors/capital.py",
         ),
         (
+            "unit/test_pieces_of_equations.py",
             "unit/test_corridor_equations.py",
             "properties/test_windows.py",
             "unit/test_corridor_capital.py",
