@@ -84,6 +84,15 @@ def test_income_to_spend_is_parted_by_who_earns_it() -> None:
             assert parts["saving"][n] == -found.charge[n]
 
 
+def test_where_nobody_earns_from_capital_or_resources_nothing_is_parted() -> None:
+    none = np.zeros((J, N))
+    zero = np.zeros(N)
+    found = Accounts(zero, none, none, none, none, none, zero, np.eye(N), zero, zero, zero, none)
+    parts = found.parts(net=True)
+    assert parts["resource"].tolist() == [0.0] * N
+    assert parts["capital"].tolist() == [-1.0] * N
+
+
 def test_excess_of_trade_is_what_is_earned_over_what_is_spent() -> None:
     received, domestic = draw.uniform(0.9, 1.0, (1, N)), draw.uniform(0.1, 0.6, (J, N))
     expenditure, output = draw.uniform(1.0, 9.0, (J, N)), draw.uniform(6.0, 9.0, (J, N))
