@@ -70,7 +70,10 @@ GRIDS: list[tuple[Any, str]] = [
         "from: 0 with sample = 'loguniform'; allowed: a number above 0",
     ),
     ({"rate": {**SAMPLE, "draws": 0}}, "draws: 0 is not allowed; allowed: a whole number from 1"),
-    ({"rate": {**SAMPLE, "seed": -1}}, "seed: -1 is not allowed; allowed: a whole number from 0 to 2^63 - 1"),
+    (
+        {"rate": {**SAMPLE, "seed": -1}},
+        "seed: -1 is not allowed; allowed: a whole number from 0 to 2^63 - 1",
+    ),
     ({"Rate": [1]}, "grid: 'Rate' is no name of an axis; allowed: small letters"),
     ({"country": [1]}, "grid: 'country' is the name of something else; allowed: another name"),
     ({"rate": [0.1], "combine": "zipp"}, "unknown way 'zipp'; did you mean zip? allowed: product"),
