@@ -242,7 +242,7 @@ def test_arguments() -> None:
         ({"near": 1}, "near: 1; allowed: true or false"),
         ({"tolerance": 0}, "tolerance: 0; allowed: a number above 0"),
         ({"progress": 3}, "progress: 3; allowed: a function"),
-        ({"workers": 0}, "workers: 0 is not allowed; allowed: a whole number >= 1"),
+        ({"workers": 0}, "workers: 0 is not allowed; allowed: a whole number from 1 to 1024"),
     ):
         with pytest.raises(tz.InputError, match=re.escape(told)):
             tz.sweep(document(), **({"world": WORLD, "workers": 1} | keys))

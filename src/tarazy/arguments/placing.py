@@ -11,6 +11,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -79,16 +80,24 @@ def put_folder(draft: Path, target: Path) -> None:
 @contextmanager
 def undisturbed() -> Iterator[None]:
     """Let no signal that a user can send end the process inside; it does when this is over."""
-    names = ("SIGINT", "SIGTERM", "SIGHUP")
-    held = {getattr(signal, name) for name in names if hasattr(signal, name)}
-    if not hasattr(signal, "pthread_sigmask"):
+    if threading.current_thread() is not threading.main_thread():
+        # Signals are for the main thread.
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, held)
+    came: list[int] = []
+    names = ("SIGINT", "SIGTERM", "SIGHUP")
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    before = {number: signal.getsignal(number) for number in numbers}
+    held = [number for number in numbers if callable(before[number])]
+    for number in held:
+        signal.signal(number, lambda given, _: came.append(given))
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for number in held:
+            signal.signal(number, before[number])
+        if came:
+            signal.raise_signal(came[0])
 
 
 def _locked_folder(folder: Path) -> tuple[Path, int | None]:
