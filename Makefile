@@ -1,4 +1,4 @@
-# make report | test | test-oldest | test-newest | fuzz | texts | bench | docs | clean: each sets up what it needs.
+# make report | test | test-oldest | test-newest | fuzz | mutants | texts | bench | docs | clean: each sets up what it needs.
 
 PYTHON ?= python3
 VENV := .venv
@@ -10,7 +10,7 @@ TESTS ?=
 OLDEST := .venv-oldest
 NEWEST := .venv-newest
 
-.PHONY: help report test test-oldest test-newest fuzz texts bench docs clean chromium
+.PHONY: help report test test-oldest test-newest fuzz mutants texts bench docs clean chromium
 .DELETE_ON_ERROR:
 
 help:
@@ -19,6 +19,7 @@ help:
 	@echo "make test-oldest   the tests with every dependency at its lower bound, TESTS=... for some"
 	@echo "make test-newest   the tests with the newest of every dependency, TESTS=... for some"
 	@echo "make fuzz     ten minutes of damaged files for every reader, MINUTES=... for another time"
+	@echo "make mutants   COUNT=500 small changes of the source, each asked of the nearest tests; SEED=..."
 	@echo "make texts    compiles the texts of the program after a change of their .po files"
 	@echo "make bench    speed and memory, beside the goals"
 	@echo "make docs     the documentation, in site/"
@@ -52,6 +53,11 @@ MINUTES ?= 10
 SEED ?= 1
 fuzz: $(VENV)/.has-test
 	$(BIN)/python tests/fuzz --minutes $(MINUTES) --seed $(SEED)
+
+# What is known of a change stands in out/mutants.jsonl, so that the same command goes on.
+COUNT ?= 500
+mutants: $(VENV)/.has-test
+	$(BIN)/python tests/mutation --count $(COUNT) --seed $(SEED)
 
 # What the program reads, from what people write.
 texts: $(VENV)/.has-test

@@ -18,6 +18,7 @@ from tarazy.study import Findings, find
 SMALL_STUDY = Path(__file__).parent / "unit" / "small_study"
 # Of every range in the report that the tests read.
 REPORT_DRAWS = 4
+NOT_FOUND = "official files not found"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -36,6 +37,18 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     return ByParty(config, log) if config.getoption("dist") == "loadfile" else None
 
 
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say in one line how many tests had no official files."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    number = sum(NOT_FOUND in str(report.longrepr) for report in skipped)
+    if number:
+        terminalreporter.write_line(
+            f"{number} tests compare with official files and were not run: TARAZY_SHARED does not "
+            "name their folder",
+            yellow=True,
+        )
+
+
 @pytest.fixture(scope="session")
 def official_files() -> Callable[[str], Path]:
     """Return a path below ``TARAZY_SHARED``; without it tests skip, or fail where CI is true."""
@@ -43,7 +56,7 @@ def official_files() -> Callable[[str], Path]:
     def find(part: str) -> Path:
         path = Path(os.environ.get("TARAZY_SHARED", "../shared")) / part
         if not path.exists():
-            reason = f"official files not found: {path}"
+            reason = f"{NOT_FOUND}: {path}"
             if os.environ.get("CI") == "true":
                 pytest.fail(reason)
             pytest.skip(reason)

@@ -63,7 +63,7 @@ def test_progress_goes_to_the_error_stream(capsys: pytest.CaptureFixture[str]) -
 
 
 WRONG = {
-    "one draw": (["--draws", "1"], "--draws: 1; allowed: 0, or 2 and more"),
+    "one draw": (["--draws", "1"], "--draws: 1; allowed: 0, or 2 to 100000"),
     "language": (["--lang", "de"], "unknown language 'de'"),
     "language of JSON": (["--lang", "ru", "--json"], "--lang: stands with --json"),
     "both forms": (["--pdf", "--json"], "--json: stands with --pdf; allowed: one of them"),

@@ -100,7 +100,7 @@ def test_text_of_all_horizons_is_one_table(world_file: Path, language: str) -> N
 def test_files_of_all_horizons_stand_apart(world_file: Path, tmp_path: Path) -> None:
     folder = tmp_path / "answers"
     printed("run", NAME, "--world", str(world_file), "--horizon", ALL, "--out", str(folder))
-    assert sorted(path.name for path in folder.iterdir()) == sorted(HORIZONS)
+    assert sorted(path.name for path in folder.iterdir()) == [".tarazy.json", *sorted(HORIZONS)]
     one = {path.name for path in (folder / "short").iterdir()}
     assert "welfare.csv" in one
     assert {path.name for path in (folder / "long").iterdir()} == one

@@ -118,7 +118,7 @@ def test_an_error_that_cannot_travel_comes_back_as_what_it_says():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"workers": 0}, "workers: 0 is not allowed; allowed: a whole number >= 1"),
+        ({"workers": 0}, "workers: 0 is not allowed; allowed: a whole number from 1 to 1024"),
         ({"workers": True}, "workers: True is not allowed"),
         ({"workers": 1.5}, "workers: 1.5 is not allowed"),
         ({"cluster": "local"}, "cluster: 'local' is not allowed; allowed: tcp://HOST:PORT"),

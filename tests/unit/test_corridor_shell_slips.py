@@ -30,8 +30,8 @@ SLIPS = {
     "--plan --years 2026-2030 --growth supply=0.1 --growth supply=0.2": "--growth: 'supply' given",
     "--plan --years 2026-2030 --growth supply=2026:1,2026:2": "allowed: each year once",
     "--plan --discount nan": "--discount: nan; allowed: a number, 0 or more",
-    "--draws 1": "--draws: 1; allowed: 0 for none, or 2 and more",
-    "--draws -3": "--draws: -3; allowed: 0 for none, or 2 and more",
+    "--draws 1": "--draws: 1; allowed: 0 for none, or 2 to 100000",
+    "--draws -3": "--draws: -3; allowed: 0 for none, or 2 to 100000",
 }
 
 

@@ -77,8 +77,13 @@ def test_the_script_prints_constraints() -> None:
 
 @pytest.mark.parametrize("target", ["test-oldest", "test-newest"])
 def test_each_target_has_an_environment_of_its_own(target: str) -> None:
+    # As if nothing were set up yet.
     done = subprocess.run(
-        ["make", "-n", target, "TESTS=some"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["make", "-n", "-B", target, "TESTS=some"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     folder = f".venv-{target.removeprefix('test-')}"
     assert f"{folder}/bin/pytest -n 2 --dist loadfile some" in done.stdout

@@ -48,6 +48,7 @@ def test_the_summary_and_the_folder_hold_the_same(capsys, tmp_path):
     summary = json.loads(text)
     assert json.loads((folder / "summary.json").read_text(encoding="utf-8")) == summary
     assert sorted(path.name for path in folder.iterdir()) == [
+        ".tarazy.json",
         "curve.csv",
         "rates.csv",
         "scenario.json",

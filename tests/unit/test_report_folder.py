@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tarazy import World
+from tarazy.arguments import placing
 from tarazy.cli import main
 from tarazy.errors import InputError
 from tarazy.report import citation, write_folder
@@ -102,6 +103,7 @@ def test_a_folder_that_cannot_be_finished_is_not_there(
             raise OSError("no space left")
         rename(source, target)  # type: ignore[call-overload]
 
+    monkeypatch.setattr(placing, "_exchanged", lambda one, other: False)
     monkeypatch.setattr(os, "rename", full)
     with pytest.raises(OSError, match="no space left"):
         write_report_folder(tmp_path / "out", former | {"index.html": b"x"})
@@ -122,6 +124,7 @@ def test_an_interrupt_leaves_the_former_report(
             raise KeyboardInterrupt
         rename(source, target)  # type: ignore[call-overload]
 
+    monkeypatch.setattr(placing, "_exchanged", lambda one, other: False)
     monkeypatch.setattr(os, "rename", interrupted)
     with pytest.raises(KeyboardInterrupt):
         write_report_folder(tmp_path / "out", {"index.html": b"x"})

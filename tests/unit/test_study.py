@@ -484,8 +484,8 @@ def test_a_study_or_a_pair_is_asked_for(
 
 WRONG_OPTIONS = {
     "language twice": (["--lang", "ru", "--lang", "ru"], "--lang: 'ru' given twice; allowed: each"),
-    "one draw": (["--draws", "1"], "--draws: 1; allowed: 0, or 2 and more"),
-    "negative draws": (["--draws", "-5"], "--draws: -5; allowed: 0, or 2 and more"),
+    "one draw": (["--draws", "1"], "--draws: 1; allowed: 0, or 2 to 100000"),
+    "negative draws": (["--draws", "-5"], "--draws: -5; allowed: 0, or 2 to 100000"),
     "half a pair": (["--country", "DEU"], "--partner: is missing; allowed: both --country and"),
     "both": (
         ["kazakhstan-united-states", "--country", "DEU", "--partner", "CHN"],

@@ -70,7 +70,10 @@ GRIDS: list[tuple[Any, str]] = [
         "from: 0 with sample = 'loguniform'; allowed: a number above 0",
     ),
     ({"rate": {**SAMPLE, "draws": 0}}, "draws: 0 is not allowed; allowed: a whole number from 1"),
-    ({"rate": {**SAMPLE, "seed": -1}}, "seed: -1 is not allowed; allowed: a whole number >= 0"),
+    (
+        {"rate": {**SAMPLE, "seed": -1}},
+        "seed: -1 is not allowed; allowed: a whole number from 0 to 2^63 - 1",
+    ),
     ({"Rate": [1]}, "grid: 'Rate' is no name of an axis; allowed: small letters"),
     ({"country": [1]}, "grid: 'country' is the name of something else; allowed: another name"),
     ({"rate": [0.1], "combine": "zipp"}, "unknown way 'zipp'; did you mean zip? allowed: product"),
@@ -239,7 +242,7 @@ def test_arguments() -> None:
         ({"near": 1}, "near: 1; allowed: true or false"),
         ({"tolerance": 0}, "tolerance: 0; allowed: a number above 0"),
         ({"progress": 3}, "progress: 3; allowed: a function"),
-        ({"workers": 0}, "workers: 0 is not allowed; allowed: a whole number >= 1"),
+        ({"workers": 0}, "workers: 0 is not allowed; allowed: a whole number from 1 to 1024"),
     ):
         with pytest.raises(tz.InputError, match=re.escape(told)):
             tz.sweep(document(), **({"world": WORLD, "workers": 1} | keys))

@@ -42,6 +42,20 @@ SHOCKS_OF_A_DOCUMENT = 5_000
 # Groups that are members of one another, one after the other.
 DEPTH_OF_GROUPS = 60
 
+# Processes of a computation, of this machine or of a cluster of it.
+WORKERS = 1024
+# Of a range; more would take days, and more memory than there is.
+MOST_DRAWS = 100_000
+# The largest seed, as a document may hold it.
+SEED_LAST = 2**63 - 1
+# A real rate of interest.
+RATE_A_YEAR = 10.0
+RATE_ALLOWED = f"a rate a year from 0 to {RATE_A_YEAR:g}, e.g. 0.08"
+# How elastic trade may be: above it, a change of costs of a few per cent stops all trade.
+TRADE_ELASTICITY = 1000.0
+# Rows of a ranking that is printed; files have all of them.
+ROWS_SHOWN = 10_000
+
 
 def check_limit(where: str, found: float, most: float, noun: str) -> None:
     """Refuse what is larger than a limit.

@@ -22,16 +22,18 @@ def check_file(path: Path, where: str) -> None:
     Raises
     ------
     InputError
-        If a folder has its name, if a file stands where its folder would, or if nothing can be
-        written there.
+        If a folder, a device or a pipe has its name, if a file stands where its folder would, or
+        if nothing can be written there.
     """
     _check(path.parent, path, where)
     try:
-        taken = path.is_dir()
+        taken = path.exists() and not path.is_file()
     except OSError as error:
         raise _unwritable(where, path, path, error) from error
     if taken:
-        raise InputError(f"{where}: {str(path)!r} is a folder; allowed: a file")
+        # What is written takes the place of what is there, and a device would be lost.
+        kind = "a folder" if path.is_dir() else "a device or a pipe"
+        raise InputError(f"{where}: {str(path)!r} is {kind}; allowed: a file")
 
 
 def file_to_write(given: object, where: str = "path") -> Path:
@@ -109,6 +111,8 @@ def _check(folder: Path, target: Path, where: str) -> None:
             # Only writing tells: rights, a disk that is read-only, a name that is too long.
             with tempfile.TemporaryFile(dir=place):
                 return
+        except InputError:
+            raise
         except (OSError, ValueError) as error:
             raise _unwritable(where, target, place, error) from error
 

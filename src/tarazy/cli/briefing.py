@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tarazy.arguments.limits import MOST_DRAWS
 from tarazy.cli import options
 from tarazy.cli.reporting import asked_for, in_world
 from tarazy.errors import InputError
@@ -45,8 +46,8 @@ def write(
     from tarazy.study.brief_findings import find_brief
     from tarazy.text.naming import naming
 
-    if draws == 1 or draws < 0:
-        raise InputError(f"--draws: {draws}; allowed: 0, or 2 and more")
+    if draws != 0 and not 2 <= draws <= MOST_DRAWS:
+        raise InputError(f"--draws: {draws}; allowed: 0, or 2 to {MOST_DRAWS}")
     language = check_language(lang)
     if pdf and json:
         raise InputError("--json: stands with --pdf; allowed: one of them")

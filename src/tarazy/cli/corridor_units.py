@@ -54,9 +54,9 @@ def units_of(
         raise InputError(f"{option}: {value} with {computation}; allowed: without it")
     densities = network.stated.densities
     if density is not None:
-        given = number("--density", density, "a number above 0", 0.0)
+        given = number("--density", density, "a number above 0, up to 1000", 0.0, 1000.0)
         if not given:
-            raise InputError("--density: 0; allowed: a number above 0")
+            raise InputError("--density: 0; allowed: a number above 0, up to 1000")
         densities[density_of(network.unit)] = given
     stated = (
         (network.unit, network.price_unit)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tarazy.arguments.defaults import DEFAULT_NETWORK
+from tarazy.arguments.limits import MOST_DRAWS, ROWS_SHOWN
+from tarazy.arguments.values import whole
 from tarazy.cli import completion, corridor_events, corridor_files, corridor_units, options, phasing
 from tarazy.errors import InputError
 from tarazy.text.plain_json import plain_json
@@ -192,8 +194,8 @@ def corridors(
     if not (event or by_day):
         of_replays = {"from": first, "to": last, "step": step, "alone": alone or None}
         options.refuse_idle("--event NAME or --replay", **of_replays)
-    if top is not None and top < 1:
-        raise InputError(f"--top: {top} is not allowed; allowed: 1 or more")
+    if top is not None:
+        whole("--top", top, 1, ROWS_SHOWN)
     computations = _options(single, double, expansion, plan, supply_security is not None)
     _check(computations, draws)
     planned = phasing.PlanOptions(candidate, discount, budget, years, growth, plan_file)
@@ -291,9 +293,13 @@ def _tell(
 ) -> None:
     """Write what was found into a folder where one is asked for, and print it."""
     if out is not None:
-        for part in found:
-            corridor_units.write_tables(part, out, units)
-        _write_summary(summary, out)
+        from tarazy.results.writing import answer_folder
+
+        with answer_folder(out) as draft:
+            for part in found:
+                corridor_units.write_tables(part, draft, units)
+            text = plain_json(summary) + "\n"
+            (draft / "summary.json").write_text(text, encoding="utf-8")
     if json:
         typer.echo(plain_json(summary))
         return
@@ -351,8 +357,8 @@ def _check(
     wanted = [name for name, given in computations.items() if given]
     if len(wanted) > 1:
         raise InputError(f"{' and '.join(wanted)} together; allowed: one of {', '.join(wanted)}")
-    if draws is not None and draws != 0 and draws < 2:
-        raise InputError(f"--draws: {draws}; allowed: 0 for none, or 2 and more")
+    if draws is not None and draws != 0 and not 2 <= draws <= MOST_DRAWS:
+        raise InputError(f"--draws: {draws}; allowed: 0 for none, or 2 to {MOST_DRAWS}")
     if wanted and draws is not None:
         raise InputError(f"--draws with {wanted[0]}; allowed: with a question or alone")
 
@@ -438,9 +444,3 @@ def _summary(part: Found | Draws, top: int) -> dict[str, Any]:
     if isinstance(part, Answer) and part.question["kind"] == "base":
         return part.base.summary()
     return part.summary()
-
-
-def _write_summary(summary: dict[str, Any], folder: Path) -> None:
-    draft = folder / ".summary.json.part"
-    draft.write_text(plain_json(summary) + "\n", encoding="utf-8")
-    draft.replace(folder / "summary.json")

@@ -127,7 +127,10 @@ def _print_balance(
             world=benchmark,
         )
     if out is not None:
-        found.to_csv(out)
+        from tarazy.results.writing import answer_folder
+
+        with answer_folder(out) as draft:
+            found.to_csv(draft)
     if json:
         from tarazy.text.plain_json import plain_json
 

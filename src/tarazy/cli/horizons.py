@@ -83,8 +83,9 @@ def run_all(
     """
     from tarazy.cli.answer import caveats
     from tarazy.cli.answer_texts import words
-    from tarazy.cli.folder import write_outcome
+    from tarazy.cli.folder import fill
     from tarazy.experiment.run import run_horizons
+    from tarazy.results.writing import answer_folder
     from tarazy.text.texts import texts
 
     outcomes = run_horizons(document, world=world)
@@ -93,8 +94,9 @@ def run_all(
         for horizon, outcome in outcomes.items()
     }
     if out is not None:
-        for horizon, outcome in outcomes.items():
-            write_outcome(outcome, out / horizon, told[horizon])
+        with answer_folder(out) as draft:
+            for horizon, outcome in outcomes.items():
+                fill(draft / horizon, outcome, told[horizon])
     if json:
         from tarazy.text.plain_json import plain_json
 

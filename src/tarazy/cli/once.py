@@ -45,12 +45,22 @@ class OnceCommand(TyperCommand):
                 "--lang: stands with --json, which holds texts in every language or numbers alone; "
                 "allowed: one of them"
             )
+        given, _, _ = self.make_parser(ctx).parse_args(args=list(args))
+        for one in self.params:
+            # As a path it would be the current folder; elsewhere it may be taken for nothing given.
+            if one.default is None and _has_empty(given, one.name):
+                raise InputError(f"{_name(one)}: ''; allowed: a text that is not empty")
         rest: list[str] = super().parse_args(ctx, args)
         for one in self.params:
             values = ctx.params.get(one.name)
             if isinstance(values, list | tuple):
                 refuse_repeated(map(str, values), _name(one))
         return rest
+
+
+def _has_empty(given: dict[str, Any], name: str) -> bool:
+    value = given.get(name)
+    return value == "" or (isinstance(value, list | tuple) and "" in value)
 
 
 def _name(parameter: Any) -> str:

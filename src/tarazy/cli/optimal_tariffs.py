@@ -158,18 +158,13 @@ def _give(found: OptimalTariff | Nash, answer: str, as_json: bool, out: Path | N
 
 
 def _write(found: OptimalTariff | Nash, summary: str, folder: Path) -> None:
-    """Write summary, tables and the scenario; a file appears whole or not at all."""
-    import tempfile
-
+    """Write summary, tables and the scenario."""
+    from tarazy.results.writing import answer_folder
     from tarazy.text.plain_json import plain_json
 
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".part-") as part:
-        draft = Path(part)
+    with answer_folder(folder) as draft:
         found.to_csv(draft)
         (draft / "summary.json").write_text(summary + "\n", encoding="utf-8")
         if found.outcome.scenario is not None:
             document = plain_json(found.to_scenario().to_dict())
             (draft / "scenario.json").write_text(document + "\n", encoding="utf-8")
-        for file in sorted(draft.iterdir()):
-            file.replace(folder / file.name)

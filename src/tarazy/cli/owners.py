@@ -52,7 +52,10 @@ def show_owners(
     chosen = "*" if sector is None else options.codes_of(sector, "--sector")
     found = owners(host, partner, chosen, world=benchmark)
     if out is not None:
-        found.to_csv(out)
+        from tarazy.results.writing import answer_folder
+
+        with answer_folder(out) as draft:
+            found.to_csv(draft)
     if json:
         from tarazy.text.plain_json import plain_json
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tarazy.arguments.limits import MOST_DRAWS
 from tarazy.cli import completion, options
 from tarazy.errors import InputError
 from tarazy.text.plain_json import plain_json
@@ -61,8 +62,8 @@ def write(
     from tarazy.report.citation import today
     from tarazy.study.findings import find
 
-    if draws == 1 or draws < 0:
-        raise InputError(f"--draws: {draws}; allowed: 0, or 2 and more")
+    if draws != 0 and not 2 <= draws <= MOST_DRAWS:
+        raise InputError(f"--draws: {draws}; allowed: 0, or 2 to {MOST_DRAWS}")
     languages = [check_language(language) for language in lang or ()]
     known, pair = asked_for(study, country, partner)
     name = "-".join(pair).lower()

@@ -97,20 +97,28 @@ def run_shell(app: typer.Typer, name: str, arguments: Sequence[str] | None) -> i
     Returns
     -------
     int
-        The exit status: 0 done; 1 a validation that does not pass, or a counterfactual without
-        equilibrium; 2 wrong input; 130 interrupted.
+        The exit status: 0 done; 1 a validation that does not pass, a counterfactual without
+        equilibrium, or what the machine cannot do; 2 wrong input; 130 interrupted.
     """
     open_streams()
     resuming.begin()
     if arguments is None:
-        # Who ends the process ends it as Ctrl-C does, so that nothing half written stays behind.
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        _end_as_from_the_keyboard()
     with only_our_words(), without_unused():
         status = _run(app, name, arguments)
     if arguments is None:
         # The process ends here; searching all modules for garbage once more takes 0.2 s.
         gc.freeze()
     return status
+
+
+def _end_as_from_the_keyboard() -> None:
+    """Let who ends the process end it as Ctrl-C does, so that nothing half written stays behind."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        # What the caller has it ignore, as nohup does, stays ignored.
+        if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
 
 
 def _run(app: typer.Typer, name: str, arguments: Sequence[str] | None) -> int:
@@ -131,6 +139,9 @@ def _run(app: typer.Typer, name: str, arguments: Sequence[str] | None) -> int:
             raise
         remedy = f"pip install 'tarazy[{_EXTRAS[missing]}]'"
         return _refuse(name, f"this command needs the package {missing!r}: {remedy}", 1)
+    except MemoryError as error:
+        told = f" ({error})" if str(error) else ""
+        return _refuse(name, f"the memory of this machine is not enough{told}; ask for less", 1)
     except BrokenPipeError:
         # The reader, e.g. `head`, has had enough; what Python still flushes at exit goes nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from tarazy.arguments.placing import drafted
 from tarazy.arguments.writable import check_file
 from tarazy.errors import unknown_name
 from tarazy.text.plain_json import plain_json
@@ -38,11 +38,8 @@ def show_schema(
         typer.echo(text, nl=False)
         return
     check_file(out, "--out")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".part-") as part:
-        draft = Path(part) / out.name
+    with drafted(out) as draft:
         draft.write_text(text, encoding="utf-8", newline="\n")
-        draft.replace(out)
     typer.echo(plain_json({"written": str(out)}) if json else f"Written to {out}")
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tarazy.arguments.defaults import DEFAULT_COUNTRY
+from tarazy.arguments.limits import ROWS_SHOWN
+from tarazy.arguments.values import whole
 from tarazy.cli import completion, options
-from tarazy.errors import InputError, unknown_name
+from tarazy.errors import unknown_name
 from tarazy.text.plain_json import plain_json
 
 if TYPE_CHECKING:
@@ -61,8 +62,7 @@ def rank_barriers(
         raise unknown_name("instrument", instrument, INSTRUMENTS, "--instrument")
     if by not in GROUPINGS:
         raise unknown_name("grouping", by, GROUPINGS, "--by")
-    if top < 1:
-        raise InputError(f"--top: {top} is not allowed; allowed: 1 or more")
+    whole("--top", top, 1, ROWS_SHOWN)
     if out is not None:
         check_folder(out)
     benchmark, scenario = _setting(world, at, elasticities)
@@ -105,13 +105,11 @@ def _setting(
 
 
 def _write(found: Sensitivity, folder: Path, top: int) -> None:
-    """Write summary, tables and the file to load again; each appears whole or not at all."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".part-") as part:
-        draft = Path(part)
+    """Write summary, tables and the file to load again."""
+    from tarazy.results.writing import answer_folder
+
+    with answer_folder(folder) as draft:
         found.to_csv(draft)
         text = plain_json(found.summary(top))
         (draft / "summary.json").write_text(text + "\n", encoding="utf-8")
         found.save(draft / "sensitivity.npz")
-        for file in sorted(draft.iterdir()):
-            file.replace(folder / file.name)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import codecs
+import io
 import os
 import sys
+from contextlib import suppress
+from typing import Any, TextIO, cast
 
 REPLACEMENT = "\ufffd"
 _ERRORS = "tarazy.replaced"
@@ -31,6 +34,27 @@ def open_streams() -> None:
         elif hasattr(stream, "reconfigure"):
             # Kazakh letters are in no one-byte code page of a Windows console.
             stream.reconfigure(encoding="utf-8", errors=_ERRORS)
+    if isinstance(sys.stderr, io.TextIOWrapper):
+        sys.stderr = cast("TextIO", _Unheard(sys.stderr))
+
+
+class _Unheard:
+    """The error stream; that nobody takes what it says, or that a disk is full, ends no work."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        with suppress(OSError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._stream.flush()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
 
 
 def readable(text: str) -> str:

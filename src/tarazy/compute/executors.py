@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from tarazy.arguments.limits import WORKERS
 from tarazy.arguments.values import is_whole
 from tarazy.compute.job import Block, Executor, Job, Task
 from tarazy.errors import InputError
@@ -82,8 +83,10 @@ def check_workers(workers: Any) -> None:
     InputError
         If it is neither.
     """
-    if workers is not None and not is_whole(workers, 1):
-        raise InputError(f"workers: {workers!r} is not allowed; allowed: a whole number >= 1")
+    if workers is not None and not is_whole(workers, 1, WORKERS):
+        raise InputError(
+            f"workers: {workers!r} is not allowed; allowed: a whole number from 1 to {WORKERS}"
+        )
 
 
 def executor_of(workers: int | None, cluster_given: Cluster | None) -> Executor:

@@ -18,6 +18,7 @@ from pickle import load
 import cloudpickle
 from loky import ProcessPoolExecutor
 
+from tarazy.arguments.placing import drafts_in
 from tarazy.compute.environment import environment
 from tarazy.compute.job import Block, Job, Task, WorkerError, travelling
 from tarazy.compute.staying import kept
@@ -42,11 +43,11 @@ class Processes:
             return
         with (
             kept(("processes", self.workers), lambda: _crew(self.workers)) as crew,
-            tempfile.TemporaryDirectory(prefix="tarazy-") as folder,
+            drafts_in(Path(tempfile.gettempdir())) as folder,
         ):
             # Written once, and read once by every process; also where its class stands in the
             # caller's own script.
-            written = Path(folder) / "job"
+            written = folder / "job"
             written.write_bytes(cloudpickle.dumps(job))
             yield from crew.done(str(written), tasks)
 

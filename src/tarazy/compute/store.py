@@ -10,14 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
+from tarazy.arguments.placing import drafts_in
 from tarazy.compute.job import Along, Block, Job, Task
 from tarazy.compute.layout import METADATA, Layout, dims_of, values_of
 from tarazy.errors import InputError, shortened
@@ -101,24 +100,15 @@ class Store:
     def _make(self, layout: Layout) -> None:
         """Make the store beside its place, and put it there whole."""
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            draft = Path(tempfile.mkdtemp(dir=self.path.parent, prefix=f".{self.path.name}-"))
-        except OSError as error:
-            raise self._unwritable(error) from error
-        try:
-            for file, content in layout.files.items():
-                _write(draft / file, content)
-            # A folder that is made for one's own use alone is here for others as well.
-            umask = os.umask(0)
-            os.umask(umask)
-            draft.chmod(0o777 & ~umask)
-            draft.replace(self.path)
+            with drafts_in(self.path.parent) as part:
+                draft = part / "new"
+                for file, content in layout.files.items():
+                    _write(draft / file, content)
+                draft.replace(self.path)
         except OSError as error:
             # Another run may have made it in the meantime.
             if not self.path.joinpath(METADATA).is_file():
                 raise self._unwritable(error) from error
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
 
     def _held(self) -> int:
         """Return for how many items the store is made, checked against this run."""

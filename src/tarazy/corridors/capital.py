@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from tarazy.arguments.limits import RATE_A_YEAR, RATE_ALLOWED
 from tarazy.arguments.values import number
 
 # Real rate per year at which capital costs are spread over the life of a project: an assumption.
@@ -35,8 +36,8 @@ def annuity(capital_cost: float, life_years: float, interest: float = INTEREST) 
     InputError
         If a value is not allowed.
     """
-    for name, value in (("capital_cost", capital_cost), ("interest", interest)):
-        number(name, value, "a number, 0 or more", 0.0)
+    number("capital_cost", capital_cost, "a number, 0 or more", 0.0)
+    number("interest", interest, RATE_ALLOWED, 0.0, RATE_A_YEAR)
     number("life_years", life_years, "a number above 0", 0.0, above=True)
     if interest == 0:
         return capital_cost / life_years

@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import pandas as pd
 
+from tarazy.arguments.limits import MOST_DRAWS, SEED_LAST
 from tarazy.arguments.months import HORIZON
 from tarazy.arguments.values import callback, file_of, instance, whole, word
 from tarazy.compute import Block, Field, Progress, computed
@@ -283,7 +284,7 @@ def network_range(
         instance("conditioned", conditioned, bool, "True, False or None")
     callback("progress", progress)
     path = file_of("checkpoint", checkpoint)
-    n, seed = whole("n", n, 2), whole("seed", seed, 0)
+    n, seed = whole("n", n, 2, MOST_DRAWS), whole("seed", seed, 0, SEED_LAST)
     check_changes(given)
     check_changes(changes, "changes")
     engine = engine_of(network, horizon)

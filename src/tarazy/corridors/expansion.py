@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from tarazy.arguments.limits import RATE_A_YEAR, RATE_ALLOWED
 from tarazy.arguments.months import HORIZON
 from tarazy.arguments.values import named, number, word
 from tarazy.corridors.answers import MUSD, Answer
@@ -327,7 +328,7 @@ def plan(
     """
     engine = engine_of(network, horizon)
     check_changes(given)
-    interest = number("interest", interest, "a number, 0 or more", 0.0)
+    interest = number("interest", interest, RATE_ALLOWED, 0.0, RATE_A_YEAR)
     table = engine.network.projects
     if not len(table):
         raise InputError(f"network {engine.network.name!r}: it has no projects")

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from tarazy.arguments.limits import RATE_A_YEAR, RATE_ALLOWED
 from tarazy.arguments.months import HORIZON
 from tarazy.arguments.repeated import refuse_repeated
 from tarazy.arguments.values import is_whole, number, word
@@ -261,7 +262,7 @@ def phases(
     if given.added is not None:
         raise InputError("given: added arcs; allowed: projects of the network's table")
     word("method", method, METHODS)
-    discount = number("discount", discount, "a number, 0 or more", 0.0)
+    discount = number("discount", discount, RATE_ALLOWED, 0.0, RATE_A_YEAR)
     if budget is not None:
         budget = number("budget", budget, "million USD, 0 or more", 0.0)
     span = _span(years)

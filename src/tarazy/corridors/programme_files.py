@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from tarazy.arguments.placing import drafts_in
 from tarazy.arguments.writable import file_to_write
 from tarazy.corridors.changes import NO_CHANGES, Changes
 from tarazy.corridors.layout import Layout
@@ -127,9 +127,8 @@ def _names(layout: Layout, positions: Positions, labelled: Labelled) -> Iterator
 
 def _write(highs: Any, path: Path) -> None:
     """Write the whole file beside its place, then move it there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".part-") as part:
-        draft = Path(part) / f"programme{path.suffix.lower()}"
+    with drafts_in(path.parent) as part:
+        draft = part / f"programme{path.suffix.lower()}"
         status = highs.writeModel(str(draft))
         if not draft.exists():
             raise InputError(f"path: {str(path)!r} cannot be written: the solver says {status}")

@@ -181,8 +181,6 @@ def replay(
         ]
     if not chosen:
         raise InputError("events: none given; allowed: one or more")
-    if restore:
-        tables = restored(tables, ramps=ramps)
     refuse_repeated(named("events", [event.name for event in chosen], of="events"), "events")
     begin = min(min(event.known, event.start) for event in chosen)
     finish = max(event.end for event in chosen)
@@ -198,6 +196,9 @@ def replay(
     calendar = calendar_of(first, last, "month", [fine]).cut(
         day for event in chosen for day in (event.known, event.start, event.end + _DAY)
     )
+    # A year of its own events is planned for it: last, when nothing is left to be refused.
+    if restore:
+        tables = restored(tables, ramps=ramps)
     if observed:
         calendar = calendar.cut(_edges(tables, calendar))
     engine = engine_for(tables, calendar)

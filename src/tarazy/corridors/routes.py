@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from tarazy.arguments.limits import RATE_A_YEAR, RATE_ALLOWED
 from tarazy.arguments.months import HORIZON
 from tarazy.arguments.repeated import refuse_repeated
 from tarazy.arguments.values import named, number
@@ -75,7 +76,7 @@ def new_route(
     """
     engine = engine_of(network, horizon)
     check_changes(given)
-    interest = number("interest", interest, "a number, 0 or more", 0.0)
+    interest = number("interest", interest, RATE_ALLOWED, 0.0, RATE_A_YEAR)
     names = named("projects", projects, of="projects")
     if not names and added is None:
         raise InputError("projects: none given; allowed: one or more, or added arcs")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tarazy.arguments.limits import MOST_DRAWS, SEED_LAST
 from tarazy.arguments.repeated import refuse_repeated
 from tarazy.arguments.values import callback, file_of
 from tarazy.compute import Block, Field, Progress, computed
@@ -45,8 +46,6 @@ _CODE = (
 _NETWORK_CODE = ("corridors", "experiment/link.py", "experiment/tie.py")
 # Draws that a process computes before it reports: half a second on core-2022.
 CHUNK = 10
-# More would take days, and more memory than there is.
-MOST_DRAWS = 100_000
 
 
 @dataclass(frozen=True)
@@ -212,6 +211,8 @@ def check_asked(draws: int, seed: int, of: Sequence[str], workers: int | None) -
     _check_arguments(draws=(draws, 2), seed=(seed, 0))
     if draws > MOST_DRAWS:
         raise InputError(f"draws: {draws} is not allowed; allowed: 2 to {MOST_DRAWS}")
+    if seed > SEED_LAST:
+        raise InputError(f"seed: {seed} is not allowed; allowed: 0 to {SEED_LAST}")
     if workers is not None:
         _check_arguments(workers=(workers, 1))
     _check_sources(of)

@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tarazy.arguments.limits import MOST_DRAWS, SEED_LAST, WORKERS
+from tarazy.arguments.placing import drafted
 from tarazy.arguments.values import whole
 from tarazy.compute import Progress, staying_processes
 from tarazy.draws.checking import NETWORKS
@@ -128,9 +130,9 @@ def store_ranges(
     _check_writable(target.parent)
     if folder is not None:
         _check_writable(folder)
-    draws, seed = whole("draws", draws, 2), whole("seed", seed, 0)
+    draws, seed = whole("draws", draws, 2, MOST_DRAWS), whole("seed", seed, 0, SEED_LAST)
     if workers is not None:
-        whole("workers", workers, 1)
+        whole("workers", workers, 1, WORKERS)
     worlds: dict[str, World] = {}
     economies: dict[str, list[str]] = {}
     ranges: dict[str, dict[str, Any]] = {}
@@ -178,9 +180,8 @@ def store_ranges(
         "economies": economies,
         "ranges": ranges,
     }
-    draft = target.with_name(target.name + ".part")
-    draft.write_text(_text(body), encoding="utf-8", newline="\n")
-    draft.replace(target)
+    with drafted(target) as draft:
+        draft.write_text(_text(body), encoding="utf-8", newline="\n")
     return Made(target, tuple(part["scenario"] for part in ranges.values()), failed)
 
 

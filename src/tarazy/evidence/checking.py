@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tarazy.arguments.limits import MOST_DRAWS, WORKERS
 from tarazy.arguments.values import file_of, instance, is_whole
 from tarazy.compute import Progress
 from tarazy.errors import InputError
@@ -82,10 +83,14 @@ def check_claim(
 
 def check_counts(draws: object, workers: object) -> None:
     """Refuse numbers of draws and of processes that are not allowed."""
-    if draws is not None and (not is_whole(draws, 0) or draws == 1):
-        raise InputError(f"draws: {draws!r} is not allowed; allowed: 0, or a whole number from 2")
-    if workers is not None and not is_whole(workers, 1):
-        raise InputError(f"workers: {workers!r} is not allowed; allowed: a whole number from 1")
+    if draws is not None and (not is_whole(draws, 0, MOST_DRAWS) or draws == 1):
+        raise InputError(
+            f"draws: {draws!r} is not allowed; allowed: 0, or a whole number from 2 to {MOST_DRAWS}"
+        )
+    if workers is not None and not is_whole(workers, 1, WORKERS):
+        raise InputError(
+            f"workers: {workers!r} is not allowed; allowed: a whole number from 1 to {WORKERS}"
+        )
 
 
 def check_claims(

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from tarazy.arguments.partial_date import PartialDate
+from tarazy.arguments.placing import drafted
 from tarazy.errors import InputError, unknown_name
 from tarazy.evidence.document import Claim
 from tarazy.evidence.findings import (
@@ -138,9 +139,8 @@ def stored_file() -> Path:
 def write_stored(text: str, path: Path | None = None) -> Path:
     """Write what `text_of` returned, by default into the package; the file appears whole."""
     target = path or stored_file()
-    draft = target.with_name(target.name + ".part")
-    draft.write_text(text, encoding="utf-8", newline="\n")
-    draft.replace(target)
+    with drafted(target) as draft:
+        draft.write_text(text, encoding="utf-8", newline="\n")
     return target
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +20,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from tarazy.arguments.placing import drafted
 from tarazy.arguments.values import callback, file_of, path_of
 from tarazy.compute import Block, Computed, Field, Progress, computed
 from tarazy.compute.executors import check_workers
@@ -262,12 +262,8 @@ def save_severance_matrix(dataset: xr.Dataset, path: str | Path) -> None:
     table = pyarrow.table(columns).replace_schema_metadata(
         {"tarazy": json.dumps(about, sort_keys=True)}
     )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # A file made in a folder of its own has the mode that the user's umask gives to new files.
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".part-") as part:
-        draft = Path(part) / path.name
+    with drafted(path) as draft:
         pyarrow.parquet.write_table(table, draft)
-        draft.replace(path)
 
 
 def _digest(about: dict[str, Any], columns: dict[str, Any]) -> str:

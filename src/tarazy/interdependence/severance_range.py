@@ -11,7 +11,8 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from tarazy.arguments.values import callback, file_of, is_whole, several
+from tarazy.arguments.limits import MOST_DRAWS, WORKERS
+from tarazy.arguments.values import callback, file_of, several, whole
 from tarazy.compute import Block, Field, Progress, computed
 from tarazy.draws.asked import experiment_of
 from tarazy.draws.code import solved_with
@@ -151,10 +152,9 @@ def severance_range(
         If no draw has an equilibrium.
     """
     check_cuts(cuts, closure)
-    if not is_whole(draws, 2) or (workers is not None and not is_whole(workers, 1)):
-        raise InputError(
-            f"draws: {draws!r}, workers: {workers!r}; allowed: at least 2 draws and 1 worker"
-        )
+    whole("draws", draws, 2, MOST_DRAWS)
+    if workers is not None:
+        whole("workers", workers, 1, WORKERS)
     callback("progress", progress)
     for source in several("of", of, " and ".join(OF_ONE_FACTOR)):
         if source not in OF_ONE_FACTOR:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from tarazy.arguments.placing import drafts_in, put_folder
 from tarazy.arguments.writable import check_folder
 from tarazy.errors import InputError, shortened
 from tarazy.report.page.metadata import KIND, METADATA
-
-# Characters of a name that a draft bears too; the system takes no long names.
-_KEPT = 40
 
 
 def check_report_folder(folder: Path, where: str) -> None:
@@ -96,20 +93,10 @@ def write_report_folder(folder: Path, files: Mapping[str, bytes], where: str = "
     """
     check_report_folder(folder, where)
     target = _resolved(folder, where)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    prefix = f".{target.name[:_KEPT]}.part-"
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=prefix) as part:
-        draft, former = Path(part) / "new", Path(part) / "former"
+    with drafts_in(target.parent) as part:
+        draft = part / "new"
         for name, content in files.items():
             path = draft / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-        try:
-            if target.exists():
-                target.rename(former)
-            draft.rename(target)
-        except BaseException:
-            # Also when the user interrupts: the former report is not to go with the draft.
-            if former.exists() and not target.exists():
-                former.rename(target)
-            raise
+        put_folder(draft, target)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import re
-import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
+
+from tarazy.arguments.placing import drafted
 
 Kind = Literal["code", "text", "per cent", "money", "number"]
 Value = str | float | None
@@ -82,11 +83,8 @@ def write_workbook(path: Path, sheets: Sequence[Sheet | Notes], *, title: str) -
         Of the workbook, in its properties.
     """
     content = workbook(sheets, title=title)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".part-") as part:
-        draft = Path(part) / path.name
+    with drafted(path) as draft:
         draft.write_bytes(content)
-        draft.replace(path)
 
 
 def workbook(sheets: Sequence[Sheet | Notes], *, title: str) -> bytes:

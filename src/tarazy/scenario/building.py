@@ -54,6 +54,8 @@ def resolve(document: dict[str, Any], origin: str, refer: Refer) -> tuple[dict[s
         ]
         shocks = sum(map(_count_of_shocks, whole["then"]))
         check_limit(where, shocks, SHOCKS_OF_A_DOCUMENT, "shocks of all stages")
+    where = written.place(("shocks",))
+    check_limit(where, _count_of_shocks(whole), SHOCKS_OF_A_DOCUMENT, "shocks")
     return whole, written
 
 

@@ -101,7 +101,13 @@ class Uncertainty(Part):
     draws: int = Field(
         default=1000, strict=True, ge=2, le=100_000, description="a whole number from 2 to 100000"
     )
-    seed: int = Field(default=0, strict=True, ge=0, le=2**63 - 1, description="a whole number >= 0")
+    seed: int = Field(
+        default=0,
+        strict=True,
+        ge=0,
+        le=2**63 - 1,
+        description="a whole number from 0 to 2^63 - 1",
+    )
     of: Annotated[
         tuple[Literal["elasticities", "trade", "factors"], ...], AfterValidator(each_once)
     ] = Field(

@@ -174,7 +174,13 @@ class Sample(AxisForm):
         le=MOST_POINTS,
         description=f"a whole number from 1 on, the same for all samples; {DRAWS} by default",
     )
-    seed: int = Field(default=0, strict=True, ge=0, le=2**63 - 1, description="a whole number >= 0")
+    seed: int = Field(
+        default=0,
+        strict=True,
+        ge=0,
+        le=2**63 - 1,
+        description="a whole number from 0 to 2^63 - 1",
+    )
 
     @model_validator(mode="after")
     def _of_its_law(self) -> Sample:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from tarazy.arguments.placing import drafts_in, put_folder
 from tarazy.arguments.values import path_of
 from tarazy.arguments.writable import check_file, check_folder
 from tarazy.errors import InputError, shortened
@@ -53,12 +52,21 @@ def check_path(given: object, where: str) -> Path:
         check_file(path, where)
         return path
     check_folder(path, where)
-    if path.is_dir() and any(path.iterdir()) and not path.joinpath("zarr.json").is_file():
+    if path.is_dir() and any(path.iterdir()) and not _is_sweep(path):
         raise InputError(
             f"{where}: {str(path)!r} is a folder with something else; allowed: a new name, or a "
             "sweep that is replaced"
         )
     return path
+
+
+def _is_sweep(folder: Path) -> bool:
+    """Return whether a folder in the Zarr format is a sweep, and no other results."""
+    try:
+        told = json.loads((folder / "zarr.json").read_text("utf-8"))
+        return bool(told["attributes"]["format"] == FORMAT)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return False
 
 
 def write_sweep(sweep: Swept, path: str | Path) -> None:
@@ -70,13 +78,13 @@ def write_sweep(sweep: Swept, path: str | Path) -> None:
         As `check_path`.
     """
     target = check_path(path, "path")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".part-") as part:
-        draft = Path(part) / target.name
+    with drafts_in(target.parent) as part:
+        draft = part / target.name
         _WRITERS[target.suffix](sweep, draft)
-        if target.is_dir():
-            shutil.rmtree(target)
-        draft.replace(target)
+        if target.suffix == _ZARR:
+            put_folder(draft, target)
+        else:
+            draft.replace(target)
 
 
 def _netcdf(sweep: Swept, path: Path) -> None:

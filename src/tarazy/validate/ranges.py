@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tarazy.arguments.values import file_of, is_whole
+from tarazy.arguments.limits import MOST_DRAWS, SEED_LAST, WORKERS
+from tarazy.arguments.values import file_of, whole
 from tarazy.compute import Block, Field, Progress, computed
 from tarazy.draws.experiment import COUNTRY_VARIABLES, Experiment
 from tarazy.draws.range import HIGH, LOW
-from tarazy.errors import InputError, NoEquilibriumError
+from tarazy.errors import NoEquilibriumError
 from tarazy.text.materiality import MATERIAL
 from tarazy.world.elasticities import bundled_sets
 from tarazy.world.elasticity_sensitivities import SENSITIVITIES
@@ -303,9 +304,10 @@ def coverage(
     """
     from tarazy.world import World
 
-    for name, value, least in (("draws", draws, 2), ("seed", seed, 0), ("workers", workers, 1)):
-        if value is not None and not is_whole(value, least):
-            raise InputError(f"{name}: {value!r} is not allowed; allowed: {least} or more")
+    whole("draws", draws, 2, MOST_DRAWS)
+    whole("seed", seed, 0, SEED_LAST)
+    if workers is not None:
+        whole("workers", workers, 1, WORKERS)
     world = World.of(world)
     sets = [str(name) for name in bundled_sets()["elasticity_set"].values]
     plain = [scenario.with_(elasticities=None) for scenario in scenarios]

@@ -11,7 +11,6 @@ import json
 import lzma
 import math
 import struct
-import tempfile
 import tokenize
 import zipfile
 import zlib
@@ -24,6 +23,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from tarazy.arguments.archives import opened_zip
+from tarazy.arguments.placing import drafted
 from tarazy.errors import InputError, shortened
 
 FORMAT = "tarazy-dataset-1"
@@ -58,17 +58,15 @@ def write_dataset(dataset: xr.Dataset, path: Path, header: dict[str, Any]) -> No
         },
     }
     manifest["digest"] = content_digest(manifest, arrays)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # A file made in a folder of its own has the mode that the user's umask gives to new files.
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".part-") as part:
-        draft = Path(part) / path.name
-        with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-            text = json.dumps(manifest, ensure_ascii=False, sort_keys=True, indent=1)
-            archive.writestr(_entry("manifest.json"), text.encode())
-            for name, array in sorted(arrays.items()):
-                with archive.open(_entry(f"{name}.npy"), "w") as member:
-                    np.lib.format.write_array(member, array, allow_pickle=False)
-        draft.replace(path)
+    with (
+        drafted(path) as draft,
+        zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive,
+    ):
+        text = json.dumps(manifest, ensure_ascii=False, sort_keys=True, indent=1)
+        archive.writestr(_entry("manifest.json"), text.encode())
+        for name, array in sorted(arrays.items()):
+            with archive.open(_entry(f"{name}.npy"), "w") as member:
+                np.lib.format.write_array(member, array, allow_pickle=False)
 
 
 def _plain(variable: xr.Variable) -> NDArray[Any]:

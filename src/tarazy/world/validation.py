@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import xarray as xr
 
+from tarazy.arguments.limits import TRADE_ELASTICITY
 from tarazy.codes.sector_groups import checked_groups
 from tarazy.errors import InputError
 from tarazy.world.controls import check_controls
@@ -98,7 +99,12 @@ def check_numbers(dataset: xr.Dataset, name: str) -> None:
         array = dataset[variable]
         refuse_where(array, array.values < 0, name, "zero or more")
     theta, cost = dataset["trade_elasticity"], dataset["value_added_share"]
-    refuse_where(theta, theta.values <= 0, name, "more than zero")
+    refuse_where(
+        theta,
+        ~((theta.values > 0) & (theta.values <= TRADE_ELASTICITY)),
+        name,
+        f"more than zero, up to {TRADE_ELASTICITY:g}",
+    )
     refuse_where(cost, cost.values < -_ROUNDING, name, "zero or more: inputs exceed output")
     check_rates(dataset["tariff"], name)
 
@@ -109,7 +115,12 @@ def check_signs(dataset: xr.Dataset, name: str) -> None:
         array = dataset[variable]
         refuse_where(array, array.values < 0, name, "zero or more")
     theta = dataset["trade_elasticity"]
-    refuse_where(theta, theta.values <= 0, name, "more than zero")
+    refuse_where(
+        theta,
+        ~((theta.values > 0) & (theta.values <= TRADE_ELASTICITY)),
+        name,
+        f"more than zero, up to {TRADE_ELASTICITY:g}",
+    )
 
 
 def check_rates(tariff: xr.DataArray, name: str) -> None:
@@ -185,7 +196,12 @@ def _check_elasticity_sets(dataset: xr.Dataset, name: str) -> None:
             f"allowed: {(label, 'sector')} and float64"
         )
     names = checked_labels(dataset[label].values.tolist(), label, f"world {name}")
-    refuse_where(sets, ~(np.isfinite(sets.values) & (sets.values > 0)), name, "more than zero")
+    refuse_where(
+        sets,
+        ~((sets.values > 0) & (sets.values <= TRADE_ELASTICITY)),
+        name,
+        f"more than zero, up to {TRADE_ELASTICITY:g}",
+    )
     for error in _errors_of(dataset):
         refuse_where(error, error.values < 0, name, "zero or more, or none")
     theta = dataset["trade_elasticity"]
