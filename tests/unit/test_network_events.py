@@ -467,7 +467,7 @@ def test_the_shell_and_a_document_have_the_same_words(text: str) -> None:
 
 
 def shell(capsys: pytest.CaptureFixture[str], *options: str) -> Any:
-    assert main(["corridors", *options, "--json"]) == 0
+    assert main(["corridors", *options, "--draws", "0", "--json"]) == 0
     return json.loads(capsys.readouterr().out)
 
 
@@ -669,8 +669,9 @@ def test_the_guide_asks_every_kind_that_it_tells_of() -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_questions_of_the_guide_are_answered(
-    command: str, capsys: pytest.CaptureFixture[str]
+    command: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("tarazy.cli.corridors.DRAWS", 3)
     assert main([*shlex.split(command), "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["residual"] < 1e-6
