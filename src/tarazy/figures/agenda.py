@@ -32,6 +32,8 @@ _LETTERS = (52, 24)
 _ROW, _LINE = 26, 13
 # What is told as a gain.
 GAINS = ("gains", "gains_without_range")
+# Of an obstacle that only threatens: its number is what is spared, and its mark is hollow.
+AVERTED = "averted"
 # Marks of the scale; a narrow screen has no room for the smallest, which stand nearest to zero.
 _TICKS = (0.01, 0.1, 1.0, 10.0, 100.0)
 
@@ -93,9 +95,21 @@ def drawn_rows(found: Agenda) -> tuple[AgendaRow, ...]:
     return tuple(sorted(told, key=lambda row: place[row.obstacle.id]))
 
 
+def settled_gains(found: Agenda) -> list[AgendaRow]:
+    """Return the rows whose lifting is a gain, the largest first.
+
+    Without those that only threaten: what is spared is no gain.
+    """
+    return [
+        row
+        for row in found.ranked("gain")
+        if row.certainty in GAINS and row.obstacle.effect != AVERTED
+    ]
+
+
 def finding(found: Agenda, words: Texts) -> str:
     """Return what is worth most, and what is worth most of that which the country can do alone."""
-    gains = [row for row in found.ranked("gain") if row.certainty in GAINS]
+    gains = settled_gains(found)
     if not gains:
         return words.sentence("agenda.finding.none", **words.pair(found.country, found.partner))
     first = gains[0]
@@ -184,7 +198,7 @@ def state(row: AgendaRow, words: Texts) -> str:
         told = f"{told}, {formats.day(one.until, words)}"
     elif one.state != "no_law" and one.since is not None:
         told = words("agenda.state.since", state=told, day=formats.day(one.since, words))
-    return words("agenda.state.averted", state=told) if one.effect == "averted" else told
+    return words("agenda.state.averted", state=told) if one.effect == AVERTED else told
 
 
 def _numbers(row: AgendaRow) -> tuple[float, ...]:
@@ -318,7 +332,13 @@ def _dots(
         "name": name,
         "x": [_scaled(value) for value in values],
         "y": [at[row.obstacle.id] for row in rows],
-        "marker": {"color": colour, "size": 11, "symbol": symbol},
+        "marker": {
+            "color": colour,
+            "size": 11,
+            "symbol": [
+                f"{symbol}-open" if row.obstacle.effect == AVERTED else symbol for row in rows
+            ],
+        },
         "hoverinfo": "text",
         "hovertext": [
             f"<b>{row.obstacle.name(words)}</b><br>{name}: {formats.effect(value, words)}"

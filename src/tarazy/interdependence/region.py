@@ -216,12 +216,10 @@ def _losses(
     world: World,
     members: Sequence[str],
     partners: Sequence[Partner],
-    tell: Callable[[str], None],
 ) -> list[float]:
     """Return what each member loses without each partner, in the order of `_trade`."""
     found: list[float] = []
     for code in members:
-        tell(code)
         others = [partner.code for partner in partners if partner.code != code]
         lost = severance_losses(code, others, cuts=("both",), world=world)
         found += lost["loss"].sel(cut="both").values.tolist()
