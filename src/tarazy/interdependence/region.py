@@ -96,7 +96,7 @@ def region(
     tell("region")
     gains, residual = _gains(known, told, read, draws, seed, workers, tell)
     trade = _trade(known, members, partners)
-    trade["loss"] = _losses(known, members, partners, tell) if losses else np.nan
+    trade["loss"] = _losses(known, members, partners) if losses else np.nan
     return Region(
         group=group,
         members=members,
