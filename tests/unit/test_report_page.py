@@ -70,9 +70,10 @@ def test_the_page_has_every_experiment_and_figure(
         for part in texts_of(found.scenario, findings):
             assert part.in_language(language) in text, found.scenario.name
     assert page.count("<figure ") == page.count('class="table-behind"') == FIGURES
-    # The overview, small effects, the matrix, the ledger and the residuals have files of their own.
+    # The overview, small effects, the matrix, the agenda, the stages, the ledger and the residuals
+    # have files of their own.
     files = [name for name in packed(page)["files"] if name.endswith(".csv")]
-    assert len(files) == FIGURES + 5
+    assert len(files) == FIGURES + 7
     assert {f'href="{name}"' for name in files} <= set(re.findall(r'href="data/[^"]+"', page))
 
 
