@@ -21,6 +21,7 @@ from tarazy.cli import (
     dependence,
     experiments,
     fetching,
+    laboratory,
     monitoring,
     observed,
     optimal_tariffs,
@@ -60,6 +61,7 @@ app.command("timeline", cls=OnceCommand)(timeline.timeline)
 app.command("schema", cls=OnceCommand)(schema.show_schema)
 app.command("series", cls=OnceCommand)(observed.show_series)
 app.command("fetch", cls=OnceCommand)(fetching.fetch)
+app.command("lab", cls=OnceCommand)(laboratory.serve)
 app.command("world", cls=OnceCommand)(benchmarks.show_world)
 app.command("countries", cls=OnceCommand)(codes.countries)
 app.command("sectors", cls=OnceCommand)(codes.sectors)

@@ -49,11 +49,16 @@ def anchor_of(number: int) -> str:
 
 
 def write_experiment(page: Page, found: Found, number: int, world: World) -> None:
-    """Add one experiment: question, answer, assumptions, figures, how it was solved."""
+    """Add one experiment under its title."""
+    anchor = anchor_of(number)
+    page.section(3, f"{number}. {title_of(found.outcome, page.words)}", anchor)
+    write_answer(page, found, anchor, world)
+
+
+def write_answer(page: Page, found: Found, anchor: str, world: World) -> None:
+    """Add question, answer, assumptions, figures, and how it was solved."""
     words, outcome = page.words, found.outcome
     document: dict[str, Any] = outcome.scenario or {}
-    anchor = anchor_of(number)
-    page.section(3, f"{number}. {title_of(outcome, words)}", anchor)
     computed = sentences.experiment(outcome, words, page.country, page.partner, found.intervals)
     answer = computed["answer"]
     if found.range is not None:
