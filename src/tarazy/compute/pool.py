@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from collections.abc import Callable, Hashable
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooSlow
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, Protocol, TypeVar
@@ -22,6 +22,8 @@ from tarazy.compute.local import begin, undisturbed
 from tarazy.errors import TarazyError
 
 T = TypeVar("T")
+# Seconds within which a process is ready, also on a machine that is busy.
+_READY = 180.0
 
 
 class BusyError(TarazyError):
@@ -66,19 +68,24 @@ class Pool:
         That a call may take, and that it may wait for a process.
     waiting
         Number of calls that may wait.
+    ready
+        Called in every process before it answers, so that it has imported and read what answers
+        need; that time does not count as a call's.
     """
 
-    def __init__(self, workers: int, seconds: float, waiting: int) -> None:
+    def __init__(
+        self, workers: int, seconds: float, waiting: int, ready: Callable[[], object]
+    ) -> None:
         self._seconds, self._most = seconds, waiting
-        self._free = [_Worker() for _ in range(workers)]
+        self._free = [_Worker(ready) for _ in range(workers)]
         self._all = tuple(self._free)
         self._waiting = 0
         self._changed = threading.Condition()
 
-    def start(self, function: Callable[[], object]) -> None:
-        """Start every process with a call that makes it ready, without waiting for it."""
+    def start(self) -> None:
+        """Start every process, without waiting until it is ready."""
         for worker in self._all:
-            worker.begin(function)
+            worker.start()
 
     def call(self, function: Callable[..., T], *given: Any, near: Hashable = None) -> T:
         """Return what a function returns in a process, or raise what it raises.
@@ -138,25 +145,28 @@ class Pool:
 class _Worker:
     """One process, started at its first call and again after it was ended."""
 
-    def __init__(self) -> None:
+    def __init__(self, ready: Callable[[], object]) -> None:
         self.last: Hashable = None
-        self._pool: ProcessPoolExecutor | None = None
+        self._ready = ready
+        self._started: tuple[ProcessPoolExecutor, Future[Any]] | None = None
 
-    def begin(self, function: Callable[..., Any], given: tuple[Any, ...] = ()) -> Any:
-        """Start a call."""
-        with undisturbed():
-            if self._pool is None:
-                self._pool = ProcessPoolExecutor(
+    def start(self) -> tuple[ProcessPoolExecutor, Future[Any]]:
+        """Start the process, if there is none, and return what tells that it is ready."""
+        if self._started is None:
+            with undisturbed():
+                pool = ProcessPoolExecutor(
                     1, timeout=None, initializer=begin, initargs=(os.getpid(),), env=environment()
                 )
-            return self._pool.submit(_answered, function, given)
+                self._started = pool, pool.submit(_answered, self._ready, ())
+        return self._started
 
     def answer(self, function: Callable[..., T], given: tuple[Any, ...], seconds: float) -> T:
         """Return the result of a call, once more where the process dies."""
-        until = time.monotonic() + seconds
         for again in (True, False):
+            pool, starting = self.start()
             try:
-                found: T = self.begin(function, given).result(max(0.0, until - time.monotonic()))
+                starting.result(_READY)
+                found: T = pool.submit(_answered, function, given).result(seconds)
                 return found
             except TooSlow:
                 self.end()
@@ -172,8 +182,8 @@ class _Worker:
 
     def end(self) -> None:
         """End the process, whatever it does."""
-        if self._pool is not None:
-            pool, self._pool = self._pool, None
+        if self._started is not None:
+            (pool, _), self._started = self._started, None
             pool.shutdown(wait=False, kill_workers=True)
 
 

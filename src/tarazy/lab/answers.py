@@ -23,6 +23,7 @@ from tarazy.codes.names import economy_called
 from tarazy.experiment.question import question_digest
 from tarazy.experiment.run import run, run_stages, world_of
 from tarazy.experiment.subjects import named_in
+from tarazy.lab.questions import Question
 from tarazy.report.page.body import Page
 from tarazy.report.page.parts import shared_lists
 from tarazy.scenario.document import Scenario
@@ -45,8 +46,6 @@ Document = dict[str, Any]
 
 def ready() -> None:
     """Make a process ready: what every answer needs is imported and read."""
-    from tarazy.lab.questions import Question
-
     document = Scenario.from_dict(Question().document()).to_dict()
     quick(document, "en", "")
     shown(document, "en", "", "")

@@ -13,6 +13,7 @@ from tarazy.arguments.document import json_of
 from tarazy.arguments.text_file import decoded
 from tarazy.codes.classification import economies, sectors
 from tarazy.lab import answers, listings
+from tarazy.lab.mistakes import check_kind
 from tarazy.lab.state import State
 from tarazy.scenario.mistakes import as_input_error
 from tarazy.scenario.parts import Part, Text
@@ -83,6 +84,7 @@ def _body(form: type[F]) -> Callable[[Request], Awaitable[F]]:
     """Return what reads the body of a request as a form, with the messages of documents."""
 
     async def read(request: Request) -> F:
+        check_kind(request, "application/json")
         content = json_of(decoded(await request.body(), BODY).text, BODY)
         try:
             return form.model_validate(content)

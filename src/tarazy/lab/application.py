@@ -43,13 +43,13 @@ def create_app(settings: Settings | None = None, answering: Answering | None = N
         Who computes; by default processes of their own, which end with the application.
     """
     settings = settings or Settings()
-    pool = answering or Pool(settings.workers, settings.seconds, settings.waiting)
+    pool = answering or Pool(settings.workers, settings.seconds, settings.waiting, answers.ready)
     state = State(settings, pool, Store(settings.store, settings.documents))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         if isinstance(pool, Pool):
-            pool.start(answers.ready)
+            pool.start()
         yield
         pool.close()
         state.store.close()

@@ -6,6 +6,9 @@ import re
 from http import HTTPStatus
 from typing import Any
 
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
 from tarazy.compute.job import WorkerError
 from tarazy.compute.pool import BusyError, CutError
 from tarazy.errors import InputError, NoEquilibriumError, TarazyError
@@ -25,6 +28,22 @@ def status_of(error: TarazyError) -> HTTPStatus:
     """Return the status of an answer that tells of an error."""
     found = (status for kind, status in _STATUS if isinstance(error, kind))
     return next(found, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def check_kind(request: Request, kind: str) -> None:
+    """Refuse a body of another media type.
+
+    A form of another page can send some types, but none of those that are taken here.
+
+    Raises
+    ------
+    starlette.exceptions.HTTPException
+        With the type that is allowed.
+    """
+    given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if given != kind:
+        status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+        raise HTTPException(status, f"content-type: {given[:40]!r}; allowed: {kind}")
 
 
 def told(message: str) -> dict[str, Any]:

@@ -14,12 +14,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from tarazy.arguments.text_file import decoded
 from tarazy.codes.classification import LANGUAGES, Language, check_language
+from tarazy.codes.names import is_code
 from tarazy.errors import TarazyError, unknown_name
 from tarazy.lab import answers, form, static
 from tarazy.lab.address import VIEW, Asked, address_of, of_question
 from tarazy.lab.answers import Document
 from tarazy.lab.documents import of_toml
-from tarazy.lab.mistakes import status_of, told
+from tarazy.lab.mistakes import check_kind, status_of, told
 from tarazy.lab.questions import question_of
 from tarazy.lab.state import State
 from tarazy.lab.written import python_of, toml_of
@@ -86,7 +87,7 @@ def routes(state: State) -> APIRouter:
             answers.shown,
             document,
             _language(query),
-            query.get("at", ""),
+            _seen_from(query, asked),
             _address(state, document, asked),
         )
         return Response(content, media_type="application/json")
@@ -107,8 +108,9 @@ def routes(state: State) -> APIRouter:
     def table(name: str, request: Request) -> Response:
         """Return the table behind a figure."""
         query = dict(request.query_params)
-        document, _ = state.at(query)
-        found = state.answer(answers.table, document, _language(query), query.get("at", ""), name)
+        document, asked = state.at(query)
+        at = _seen_from(query, asked)
+        found = state.answer(answers.table, document, _language(query), at, name)
         if found is None:
             return Response(status_code=HTTPStatus.NOT_FOUND)
         return _attached(found[0], _FILES[found[0].rpartition(".")[2]], found[1])
@@ -126,6 +128,7 @@ def routes(state: State) -> APIRouter:
 
 
 async def _text(request: Request) -> str:
+    check_kind(request, _FILES["toml"])
     return decoded(await request.body(), "question").text
 
 
@@ -143,6 +146,13 @@ def _view(query: Mapping[str, str]) -> str:
     return f"&{urlencode(view)}" if view else ""
 
 
+def _seen_from(query: Mapping[str, str], asked: Asked) -> str:
+    """Return whose point of view is taken: who is asked for, or the exporter of the form."""
+    if query.get("at") or asked.question is None or asked.question.base:
+        return query.get("at", "")
+    return asked.question.on if is_code("economies", asked.question.on) else ""
+
+
 def _address(state: State, document: Document, asked: Asked) -> str:
     if asked.question is not None:
         return of_question(asked.question)
@@ -153,9 +163,8 @@ def _answered(
     state: State, document: Document, asked: Asked, query: Mapping[str, str], words: Texts
 ) -> dict[str, Any]:
     """Return the quick answer to an address, with what stands beside it."""
-    found: dict[str, Any] = state.answer(
-        answers.quick, document, words.language, query.get("at", "")
-    )
+    at = _seen_from(query, asked)
+    found: dict[str, Any] = state.answer(answers.quick, document, words.language, at)
     question = asked.question or question_of(document)
     return {
         **found,
