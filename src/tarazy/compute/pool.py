@@ -82,6 +82,11 @@ class Pool:
         self._waiting = 0
         self._changed = threading.Condition()
 
+    @property
+    def waits(self) -> int:
+        """Number of calls that wait."""
+        return self._waiting
+
     def start(self) -> None:
         """Start every process, without waiting until it is ready."""
         for worker in self._all:

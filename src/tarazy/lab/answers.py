@@ -176,8 +176,9 @@ def _page(document: Document, language: str, at: str) -> Page:
     """Return the answer as the report tells it."""
     from tarazy.draws.stored import stored_range
     from tarazy.experiment.checks import check_expected
-    from tarazy.report.page.experiments import write_answer
+    from tarazy.report.page.experiments import ranged, write_answer
     from tarazy.study.findings import Found
+    from tarazy.telling.capital import headlines
 
     scenario, world = _of(document)
     outcome = run(scenario, world=world)
@@ -185,6 +186,8 @@ def _page(document: Document, language: str, at: str) -> Page:
     found = Found(scenario, outcome, tuple(check_expected(outcome, scenario)), stored=stored)
     country, partner = _about(scenario, world, _ranked(outcome), at)
     page = Page(texts(language), country, partner)
+    for text in (*headlines(outcome, page.words), *ranged(page, found)):
+        page.text(text, "lead")
     write_answer(page, found, ANCHOR, world)
     return page
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from http import HTTPStatus
+from itertools import takewhile
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -59,6 +60,7 @@ def told(message: str) -> dict[str, Any]:
 def field_of(message: str) -> list[str]:
     """Return the steps to the key that a message begins with; none where it names no key."""
     parts = message.split(": ")[:-1]
-    found = [part for part in parts if _STEP.fullmatch(part)]
+    first = [part for part in parts[:1] if _STEP.fullmatch(part)]
+    steps = list(takewhile(_STEP.fullmatch, parts[1:]))
     # What comes first is the document, where more follows.
-    return found[1:] if len(found) > 1 else found
+    return steps or first

@@ -60,7 +60,8 @@ def routes(state: State) -> APIRouter:
     @router.get("/")
     def page(request: Request) -> Response:
         query = dict(request.query_params)
-        words = texts(_language(query, request.headers.get("accept-language", "")))
+        known = {} if query.get("lang") not in LANGUAGES else query
+        words = texts(_language(known, request.headers.get("accept-language", "")))
         values, status = _page(state, query, words)
         return Response(
             rendered("lab.html.j2", words=words, **values),
@@ -181,6 +182,7 @@ def _page(state: State, query: Mapping[str, str], words: Texts) -> tuple[dict[st
     """Return the values of the page, and the status of its answer."""
     status, error, found = HTTPStatus.OK, None, None
     try:
+        _language(query)
         document, asked = state.at(query)
         found = _answered(state, document, asked, query, words)
     except TarazyError as wrong:
