@@ -98,6 +98,8 @@ def _bound(settings: Settings) -> socket.socket:
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         found.bind((settings.host, settings.port))
+        # Who asks before the application is there waits for it.
+        found.listen()
     except OSError as error:
         found.close()
         raise InputError(
