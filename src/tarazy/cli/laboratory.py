@@ -13,12 +13,12 @@ def serve(
         str, typer.Option(metavar="ADDRESS", help="Where it listens; others only with --public.")
     ] = "127.0.0.1",
     public: Annotated[bool, typer.Option("--public", help="Let others reach it.")] = False,
-    browser: Annotated[
-        bool, typer.Option("--browser/--no-browser", help="Open the page in the browser.")
-    ] = True,
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Do not open the page in the browser.")
+    ] = False,
 ) -> None:
     """Open the laboratory in the browser: ask, move a slider, compare, pass the address on."""
     from tarazy.lab.serving import serve as run
     from tarazy.lab.serving import settings_of
 
-    run(settings_of(host, port, public), browser)
+    run(settings_of(host, port, public), browser=not no_browser)

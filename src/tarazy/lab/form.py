@@ -59,7 +59,7 @@ def offered(words: Texts, world: str) -> dict[str, Any]:
     )
     sectors = [Choice(code, words.name(code)) for code in chosen["sectors"]]
     return {
-        "kinds": [Kind(ask, words(f"lab.ask_{ask}"), ends) for ask, ends in EVENTS.items()],
+        "kinds": [Kind(ask, words(f"lab.event_{ask}"), ends) for ask, ends in EVENTS.items()],
         "economies": named,
         "sectors": [Choice(EVERYTHING, words("lab.everything")), *sectors],
         "experiments": [
@@ -76,11 +76,11 @@ def offered(words: Texts, world: str) -> dict[str, Any]:
                 for name in CLOSURES
             ],
             "horizon": [
-                Choice("", words("lab.horizon_own")),
+                Choice("", words("lab.setting_own")),
                 *(Choice(name, words(f"horizon.{name}")) for name in HORIZONS),
             ],
             "elasticities": [
-                Choice("", words("lab.elasticities_own")),
+                Choice("", words("lab.setting_own")),
                 *(Choice(name, words(f"lab.elasticities_{name}")) for name in SENSITIVITIES),
             ],
         },

@@ -85,12 +85,13 @@ class Question:
     def _event(self) -> dict[str, Any]:
         # What is written with few digits is meant exactly.
         share = round(self.size / 100.0, 10)
-        return {
+        events: dict[str, dict[str, Any]] = {
             "duty": {"kind": "tariff", "set": share},
             "barrier": {"kind": "trade_cost", "equivalent": share},
             "less": {"kind": "trade_cost", "trade_change": share},
             "sever": {"kind": "sever"},
-        }[self.ask]
+        }
+        return events[self.ask]
 
     def _words(self) -> dict[str, Any]:
         """Return title and question in every language."""
@@ -163,7 +164,8 @@ def read(given: Mapping[str, str]) -> Question:
     for key, allowed in _WORDS.items():
         if key in told and told[key] not in allowed:
             raise unknown_name(key, told[key], allowed, key)
-    found = replace(Question(), **{k: v for k, v in told.items() if k != "size"})
+    words: dict[str, Any] = {key: value for key, value in told.items() if key != "size"}
+    found = Question(**words)
     ends = EVENTS[found.ask]
     if "size" in told and ends is not None:
         found = replace(found, size=_number(told["size"], ends))

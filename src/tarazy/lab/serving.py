@@ -59,7 +59,7 @@ def settings_of(host: str, port: int, public: bool) -> Settings:
     return replace(Settings(), host=host, port=port, names=("*",))
 
 
-def serve(settings: Settings, browser: bool) -> None:
+def serve(settings: Settings, *, browser: bool) -> None:
     """Serve the laboratory until the process is told to end.
 
     Parameters
