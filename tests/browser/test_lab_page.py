@@ -26,7 +26,7 @@ LONG = 60_000
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     store = tmp_path_factory.mktemp("lab") / "lab.sqlite"
-    app = create_app(Settings(store=store), Inline())
+    app = create_app(Settings(store=store, workers=1), Inline())
     running = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
     thread = threading.Thread(target=running.run, daemon=True)
     thread.start()
@@ -173,6 +173,15 @@ def test_what_travels_is_small(browser: Browser, server: str) -> None:
     page.wait_for_selector("#answer-welfare-map-plot[data-drawn]", timeout=LONG)
     assert 0 < sum(sizes) < MOST_BYTES
     context.close()
+
+
+def test_a_range_is_computed_while_one_looks_on(page: Page) -> None:
+    page.locator("#range-start").click()
+    expect(page.locator("#range-progress")).to_be_visible(timeout=LONG)
+    page.locator("#range-cancel").click()
+    expect(page.locator("#range-progress")).to_be_hidden(timeout=LONG)
+    page.locator("#range-start").click()
+    expect(page.locator("#ranged")).to_contain_text("nine draws out of ten", timeout=LONG)
 
 
 def test_a_printed_answer_has_all_its_figures(page: Page) -> None:

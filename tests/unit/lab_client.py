@@ -19,6 +19,9 @@ class Client:
     def post(self, path: str, **more: Any) -> httpx.Response:
         return asyncio.run(self._ask("POST", path, more))
 
+    def delete(self, path: str, **more: Any) -> httpx.Response:
+        return asyncio.run(self._ask("DELETE", path, more))
+
     async def _ask(self, method: str, path: str, more: dict[str, Any]) -> httpx.Response:
         base = "http://localhost"
         async with httpx.AsyncClient(transport=self._transport, base_url=base) as client:

@@ -20,6 +20,7 @@ from tarazy.lab.application import create_app
 from tarazy.lab.questions import Question
 from tarazy.lab.serving import settings_of
 from tarazy.lab.settings import LOOPBACK, Settings
+from tarazy.text.plain_json import plain_json
 
 SMALL = "world=core-2022-73"
 DUTY = f"ask=duty&by=USA&on=KAZ&size=20&{SMALL}"
@@ -36,7 +37,7 @@ JSON = {"content-type": "application/json"}
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Client:
     store = tmp_path_factory.mktemp("lab") / "lab.sqlite"
-    return Client(create_app(Settings(store=store), Inline()))
+    return Client(create_app(Settings(store=store, workers=1), Inline()))
 
 
 def printed(capsys: pytest.CaptureFixture[str], *command: str) -> Any:
@@ -215,6 +216,45 @@ def test_limits_are_told(client: Client, tmp_path: Path) -> None:
         found = refusing.post("/api/run", json={"scenario": "pntr"})
         assert found.status_code == status
         assert ("retry-after" in found.headers) == (status == 429)
+
+
+def until_over(client: Client, identifier: str) -> dict[str, Any]:
+    """Follow a range to its end, and return it."""
+    events = client.get(f"/api/ranges/{identifier}/events")
+    assert events.headers["content-type"].startswith("text/event-stream")
+    last = events.text.strip().split("\n\n")[-1]
+    found: dict[str, Any] = client.get(f"/api/ranges/{identifier}").json()
+    assert last.startswith(f"event: {found['state']}\n")
+    return found
+
+
+def test_a_range_in_the_background_is_that_of_python(client: Client) -> None:
+    document = {**DOCUMENT, "uncertainty": {"of": ["elasticities"]}}
+    asked = {"scenario": document, "draws": 3, "seed": 1}
+    started = client.post("/api/ranges", json=asked)
+    assert started.status_code == 202
+    found = until_over(client, started.json()["id"])
+    assert (found["state"], found["done"], found["error"]) == ("done", 3, "")
+    expected = tz.run_range(document, draws=3, seed=1, of=["elasticities"], workers=1)
+    assert found["range"] == json.loads(plain_json(expected.summary()))
+    # The same question is the same range.
+    assert client.post("/api/ranges", json=asked).json()["state"] == "done"
+
+
+def test_a_range_can_be_cancelled_and_has_limits(client: Client) -> None:
+    started = client.post("/api/ranges", json={"scenario": DOCUMENT, "draws": 500}).json()
+    other = {"scenario": {**DOCUMENT, "closure": "zero"}, "draws": 500}
+    second = client.post("/api/ranges", json=other).json()
+    third = client.post("/api/ranges", json={"scenario": "pntr", "draws": 500})
+    assert third.status_code == 429
+    for identifier in (started["id"], second["id"]):
+        client.delete(f"/api/ranges/{identifier}")
+    for identifier in (started["id"], second["id"]):
+        found = until_over(client, identifier)
+        assert found["state"] == "cancelled"
+        assert found["done"] < 500
+    assert client.post("/api/ranges", json={"scenario": "pntr", "draws": 501}).status_code == 422
+    assert client.get("/api/ranges/none").status_code == 422
 
 
 def test_a_server_says_how_it_is(client: Client) -> None:

@@ -241,11 +241,12 @@ def _more(
     if draws and document.uncertainty is not None:
         from tarazy.cli.drawing import progress_bar
         from tarazy.draws import run_range
-        from tarazy.draws.asked import sources_of
         from tarazy.draws.checking import NETWORKS
+        from tarazy.draws.run import drawn_of
 
         wanted = document.uncertainty
-        of = _drawn(world, sources_of(document, wanted.of))
+        of = drawn_of(world, document, wanted.of)
+        _tell_undrawn(world, document, wanted.of, of)
         if document.network_shocks():
             of = (*of, NETWORKS)
         with progress_bar(document.title.in_language(language)) as progress:
@@ -269,19 +270,19 @@ def _more(
             )
 
 
-def _drawn(world: World, asked: Sequence[str]) -> tuple[str, ...]:
-    """Return what is drawn of what is asked: flows that are not estimated have no error to draw."""
-    from tarazy.draws.run import drawn_sources
+def _tell_undrawn(
+    world: World, document: Scenario, asked: Sequence[str], found: Sequence[str]
+) -> None:
+    """Tell where flows were to be drawn that are not estimated."""
+    from tarazy.draws.asked import sources_of
 
-    found = tuple(source for source in asked if source in drawn_sources(world))
-    if found and len(found) < len(asked):
+    if len(found) < len(sources_of(document, asked)):
         typer.echo(
             f"tarazy: note: world {world.name}: its trade is "
             f"{world.dataset['trade'].attrs['quality']}, not estimated: the range is over "
             f"{' and '.join(found)} alone",
             err=True,
         )
-    return found or tuple(asked)
 
 
 def _network_range(

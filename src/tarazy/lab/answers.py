@@ -119,6 +119,13 @@ def quick(document: Document, language: str, at: str) -> dict[str, Any]:
         }
 
 
+def about(document: Document, at: str) -> list[str]:
+    """Return whose point of view an answer takes, and the other one of the pair."""
+    with only_bundled():
+        scenario, world = _of(document)
+        return _about(scenario, world, _ranked(run(scenario, world=world)), at)
+
+
 def shown(document: Document, language: str, at: str, address: str) -> bytes:
     """Return the whole answer as a page has it, as JSON.
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import StreamingResponse
 from pydantic import BeforeValidator, Field, ValidationError, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
@@ -14,6 +17,7 @@ from tarazy.arguments.text_file import decoded
 from tarazy.codes.classification import economies, sectors
 from tarazy.lab import answers, listings
 from tarazy.lab.mistakes import check_kind
+from tarazy.lab.ranges import OVER, Job
 from tarazy.lab.state import State
 from tarazy.scenario.mistakes import as_input_error
 from tarazy.scenario.parts import Part, Text
@@ -23,6 +27,8 @@ from tarazy.text.plain_json import plain_json
 
 F = TypeVar("F", bound=Part)
 BODY = "request"
+# Seconds between two looks at a range.
+_PAUSE = 0.25
 
 
 def _name_or_document(value: object) -> object:
@@ -59,6 +65,16 @@ class Compare(Part):
     )
     countries: tuple[Text, ...] | None = Field(
         default=None, min_length=1, description="codes of economies; by default all"
+    )
+
+
+class Range(Part):
+    """A range that is to be computed in the background."""
+
+    scenario: Asked = Field(description="the name of an experiment, or a document")
+    draws: int = Field(default=100, strict=True, ge=2, description="a whole number from 2 on")
+    seed: int = Field(
+        default=0, strict=True, ge=0, le=2**63 - 1, description="a whole number from 0 on"
     )
 
 
@@ -104,8 +120,8 @@ def _taken(form: type[Part]) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
-def _json(content: object) -> Response:
-    return Response(plain_json(content) + "\n", media_type="application/json")
+def _json(content: object, status: int = 200) -> Response:
+    return Response(plain_json(content) + "\n", status, media_type="application/json")
 
 
 def routes(state: State) -> APIRouter:
@@ -132,6 +148,56 @@ def routes(state: State) -> APIRouter:
         return _json(found)
 
     return router
+
+
+def background(state: State) -> APIRouter:
+    """Return the routes of ranges, which are computed in the background."""
+    router = APIRouter(prefix="/api/ranges", tags=["ranges"])
+
+    @router.post(
+        "", responses=_WRONG, openapi_extra=_taken(Range), summary="Start a range", status_code=202
+    )
+    def start(given: Annotated[Range, Depends(_body(Range))]) -> Response:
+        """Start a range over draws of what is estimated, unless the same is there already."""
+        document = state.document(given.scenario)
+        return _json(state.ranges.start(document, given.draws, given.seed).told(), 202)
+
+    @router.get("/{id}", responses=_LISTED, summary="A range")
+    def find(id: str) -> Response:
+        """Say where a range stands, and give it as `range` when it is done."""
+        job = state.ranges.find(id)
+        found = {} if job.found is None else {"range": job.found.summary()}
+        return _json(job.told() | found)
+
+    @router.get("/{id}/events", responses=_LISTED, summary="Progress of a range")
+    def events(id: str) -> Response:
+        """Send where a range stands as server-sent events, named by its state, until it is over."""
+        job = state.ranges.find(id)
+        # What is compressed would wait until there is enough of it.
+        headers = {"content-encoding": "identity"}
+        return StreamingResponse(_events(job), media_type="text/event-stream", headers=headers)
+
+    @router.delete("/{id}", responses=_LISTED, summary="Cancel a range")
+    def cancel(id: str) -> Response:
+        """Cancel a range; its processes end after the draws that they are at."""
+        job = state.ranges.find(id)
+        job.ending.set()
+        return _json(job.told())
+
+    return router
+
+
+async def _events(job: Job) -> AsyncIterator[str]:
+    sent = ""
+    while True:
+        over = job.state in OVER
+        told = json.dumps(job.told())
+        if told != sent:
+            sent = told
+            yield f"event: {job.state}\ndata: {told}\n\n"
+        if over:
+            return
+        await asyncio.sleep(_PAUSE)
 
 
 def lists() -> APIRouter:

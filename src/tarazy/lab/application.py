@@ -19,6 +19,7 @@ from tarazy.errors import TarazyError
 from tarazy.lab import answers, api, pages, static
 from tarazy.lab.guard import Guard
 from tarazy.lab.mistakes import status_of, told
+from tarazy.lab.ranges import Ranges
 from tarazy.lab.settings import Settings
 from tarazy.lab.state import State
 from tarazy.lab.store import Store
@@ -44,13 +45,15 @@ def create_app(settings: Settings | None = None, answering: Answering | None = N
     """
     settings = settings or Settings()
     pool = answering or Pool(settings.workers, settings.seconds, settings.waiting, answers.ready)
-    state = State(settings, pool, Store(settings.store, settings.documents))
+    store = Store(settings.store, settings.documents)
+    state = State(settings, pool, store, Ranges(settings))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         if isinstance(pool, Pool):
             pool.start()
         yield
+        state.ranges.close()
         pool.close()
         state.store.close()
 
@@ -63,6 +66,7 @@ def create_app(settings: Settings | None = None, answering: Answering | None = N
         lifespan=lifespan,
     )
     app.include_router(api.routes(state))
+    app.include_router(api.background(state))
     app.include_router(api.lists())
     app.include_router(pages.routes(state))
     app.include_router(static.routes())

@@ -24,10 +24,13 @@ from tarazy.lab.mistakes import check_kind, status_of, told
 from tarazy.lab.questions import question_of
 from tarazy.lab.state import State
 from tarazy.lab.written import python_of, toml_of
+from tarazy.telling.sentences import interval
 from tarazy.text.languages import in_language
 from tarazy.text.plain_json import plain_json
 from tarazy.text.texts import Texts, texts
 
+# Of a range that the page asks for.
+DRAWS = 100
 _FILES = {
     "json": "application/json",
     "toml": "application/toml",
@@ -116,6 +119,27 @@ def routes(state: State) -> APIRouter:
             return Response(status_code=HTTPStatus.NOT_FOUND)
         return _attached(found[0], _FILES[found[0].rpartition(".")[2]], found[1])
 
+    @router.post("/range")
+    def start_range(request: Request) -> Response:
+        """Start the range of an address."""
+        check_kind(request, "application/json")
+        document, _ = state.at(dict(request.query_params))
+        job = state.ranges.start(document, DRAWS, 0)
+        return Response(json.dumps(job.told()), media_type="application/json")
+
+    @router.get("/range")
+    def told_range(request: Request) -> Response:
+        """Tell the range of an address in a sentence."""
+        query = dict(request.query_params)
+        document, asked = state.at(query)
+        found = state.ranges.start(document, DRAWS, 0).found
+        if found is None:
+            return Response(status_code=HTTPStatus.NOT_FOUND)
+        words = texts(_language(query))
+        about = state.answer(answers.about, document, _seen_from(query, asked))
+        sentence = interval(found, words, *about)
+        return Response(json.dumps({"told": sentence}), media_type="application/json")
+
     @router.post("/document")
     def document(given: Annotated[str, Depends(_text)]) -> Response:
         """Return the address of a document in TOML."""
@@ -175,6 +199,7 @@ def _answered(
         "form": form.chosen(question),
         "toml": toml_of(asked.document if asked.question else document),
         "files": list(_FILES),
+        "draws": DRAWS,
     }
 
 

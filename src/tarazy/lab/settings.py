@@ -43,6 +43,12 @@ class Settings:
         Of the horizon of its networks.
     compared
         Scenarios in one comparison.
+    draws
+        Of a range.
+    ranges, ranges_kept
+        Ranges that are computed at once, and remembered when they are done.
+    range_seconds
+        That a range may take.
     """
 
     host: str = LOOPBACK[0]
@@ -59,6 +65,10 @@ class Settings:
     stages: int = 20
     months: int = 36
     compared: int = 6
+    draws: int = 500
+    ranges: int = 2
+    ranges_kept: int = 16
+    range_seconds: float = 600.0
 
 
 def data_folder() -> Path:

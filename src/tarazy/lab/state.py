@@ -11,6 +11,7 @@ from tarazy.lab.address import Asked, asked_at
 from tarazy.lab.answers import Document
 from tarazy.lab.counting import Counts
 from tarazy.lab.documents import asked
+from tarazy.lab.ranges import Ranges
 from tarazy.lab.settings import Settings
 from tarazy.lab.store import Store
 from tarazy.scenario.asked import asked_digest
@@ -28,6 +29,8 @@ class State:
         Who computes.
     store
         Long documents.
+    ranges
+        That are computed in the background.
     counts
         Of its requests.
     """
@@ -35,6 +38,7 @@ class State:
     settings: Settings
     answering: Answering
     store: Store
+    ranges: Ranges
     counts: Counts = field(default_factory=Counts)
 
     def document(self, given: str | Mapping[str, Any]) -> Document:

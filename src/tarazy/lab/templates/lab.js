@@ -72,6 +72,7 @@
 
   function show(found, { push, typed }) {
     clear();
+    if (address !== found.address) cancelRange();
     address = found.address;
     quick.innerHTML = found.html;
     offer();
@@ -88,7 +89,9 @@
   // Where the browser lets a page copy.
   function offer() {
     const button = find("copy");
-    if (button) button.hidden = !navigator.clipboard;
+    if (!button) return;
+    button.hidden = !navigator.clipboard;
+    find("range-start").hidden = false;
   }
 
   // Puts the values of a question into the form, but into no field that is being used.
@@ -127,6 +130,48 @@
     }
   }
 
+  // A range in the background: one at a time, that of the question that is shown.
+  let range = null;
+
+  async function startRange() {
+    const query = queryOf(address);
+    const job = await fetched(`/range?${query}`, { method: "POST", headers: { "content-type": "application/json" } });
+    range = { id: job.id, events: new EventSource(`/api/ranges/${job.id}/events`) };
+    const follow = (event) => {
+      const told = JSON.parse(event.data);
+      find("range-progress").value = told.done;
+      if (event.type === "waiting" || event.type === "running") return;
+      leaveRange();
+      if (told.state === "done") tellRange(query);
+      if (told.state === "failed") tell({ error: told.error, at: "" });
+    };
+    for (const state of ["waiting", "running", "done", "failed", "cancelled"]) range.events.addEventListener(state, follow);
+    showRange(true);
+  }
+
+  async function tellRange(query) {
+    const number = asked;
+    const found = await fetched(`/range?${query}`);
+    if (number === asked) find("ranged").textContent = found.told;
+  }
+
+  function showRange(under_way) {
+    find("range-start").hidden = under_way;
+    find("range-progress").hidden = find("range-cancel").hidden = !under_way;
+  }
+
+  function leaveRange() {
+    range?.events.close();
+    range = null;
+    showRange(false);
+  }
+
+  function cancelRange() {
+    if (!range) return;
+    fetch(`/api/ranges/${range.id}`, { method: "DELETE" });
+    leaveRange();
+  }
+
   async function read() {
     const number = ++asked;
     try {
@@ -160,6 +205,8 @@
   quick.addEventListener("click", (event) => {
     const place = event.target.closest("[data-at]");
     if (event.target.closest("#copy")) navigator.clipboard.writeText(location.href);
+    if (event.target.closest("#range-start")) startRange().catch((error) => tell(error.mistake || { error: String(error.message), at: "" }));
+    if (event.target.closest("#range-cancel")) cancelRange();
     if (!place) return;
     event.preventDefault();
     form.elements.at.value = place.dataset.at;
