@@ -95,7 +95,7 @@ class Ranges:
         identifier = digest_of(document, draws, seed)
         with self._lock:
             there = self._jobs.get(identifier)
-            if there is not None and there.state not in (FAILED, CANCELLED):
+            if there is not None and there.state != FAILED and not there.ending.is_set():
                 return there
             under_way = [job for job in self._jobs.values() if job.state not in OVER]
             if len(under_way) >= self._settings.ranges:
