@@ -141,6 +141,15 @@ def test_an_experiment_is_asked_by_name_in_another_language(page: Page) -> None:
     assert "Джексона" in page.locator("#quick").inner_text()
 
 
+def test_two_answers_stand_side_by_side(page: Page) -> None:
+    page.locator("#field-with").select_option("jackson-vanik")
+    page.wait_for_url("**with=jackson-vanik**", timeout=LONG)
+    expect(page.locator("#comparison")).to_be_visible(timeout=LONG)
+    assert "ask=duty" in page.url
+    page.go_back()
+    expect(page.locator("#comparison")).to_be_hidden(timeout=LONG)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_serious_stands_in_the_way(page: Page, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]

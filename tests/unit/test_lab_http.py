@@ -131,6 +131,16 @@ def test_the_whole_answer_has_figures_and_their_tables(client: Client) -> None:
     assert client.get(f"/table/nothing.csv?{DUTY}").status_code == 404
 
 
+def test_an_answer_is_put_beside_that_of_an_experiment(client: Client) -> None:
+    found = client.get(f"/shown?{DUTY}&with=jackson-vanik").json()
+    assert {"all-comparison-country-plot", "all-comparison-matrix-plot"} < set(found["figures"])
+    link = re.search(r'href="(/table/[^"]+comparison-country\.csv[^"]*)"', found["html"])
+    assert link is not None
+    table = client.get(link[1].replace("&amp;", "&"))
+    duty = client.get(f"/quick?{DUTY}").json()["welfare"][0]["percent"]
+    assert f"{duty:.10g}" in table.text
+
+
 def test_files_stand_behind_the_same_address(client: Client) -> None:
     toml = client.get(f"/answer.toml?{DUTY}").text
     answer = client.post("/document", content=toml, headers={"content-type": "application/toml"})
@@ -147,7 +157,13 @@ def test_files_stand_behind_the_same_address(client: Client) -> None:
 
 @pytest.mark.parametrize(
     ("query", "at"),
-    [("size=9999", "size"), ("by=XXX", "importer"), ("at=ZZZ", "at"), ("base=no", "extends")],
+    [
+        ("size=9999", "size"),
+        ("by=XXX", "importer"),
+        ("at=ZZZ", "at"),
+        ("base=no", "extends"),
+        ("with=no", "with"),
+    ],
 )
 def test_a_mistake_has_its_field_and_the_page_shows_it_there(
     client: Client, query: str, at: str

@@ -22,8 +22,9 @@ from tarazy.lab.settings import Settings
 from tarazy.lab.store import Store, canonical
 
 VERSION = "1"
-# What says how an answer is looked at, not what is asked: language, whose point of view.
-VIEW = ("lang", "at")
+# What says how an answer is looked at, not what is asked: language, whose point of view, beside
+# which experiment.
+VIEW = ("lang", "at", "with")
 DOCUMENT, DIGEST = "doc", "id"
 _ALLOWED = ("v", *KEYS, DOCUMENT, DIGEST, *VIEW)
 

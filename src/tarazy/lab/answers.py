@@ -35,6 +35,7 @@ from tarazy.text.texts import texts
 
 if TYPE_CHECKING:
     from tarazy.experiment.outcome import Outcome
+    from tarazy.study.findings import Found
     from tarazy.world import World
 
 ANCHOR = "answer"
@@ -126,7 +127,9 @@ def about(document: Document, at: str) -> list[str]:
         return _about(scenario, world, _ranked(run(scenario, world=world)), at)
 
 
-def shown(document: Document, language: str, at: str, address: str) -> bytes:
+def shown(
+    document: Document, language: str, at: str, address: str, beside: Document | None = None
+) -> bytes:
     """Return the whole answer as a page has it, as JSON.
 
     Parameters
@@ -135,6 +138,8 @@ def shown(document: Document, language: str, at: str, address: str) -> bytes:
         As for `quick`.
     address
         Under which the files of the answer are found.
+    beside
+        A second question of the same world, with whose answer it is compared.
 
     Returns
     -------
@@ -143,19 +148,21 @@ def shown(document: Document, language: str, at: str, address: str) -> bytes:
         ``shapes``: lists of coordinates that they share.
     """
     with only_bundled():
-        page = _page(document, language, at)
+        page = _page(document, language, at, beside)
     leaf = page.leaves[0]
     drawn = ",".join(f"{json.dumps(place)}:{figure}" for place, figure in leaf.drawings.items())
-    view = urlencode({"lang": language, "at": page.country})
+    view = urlencode({"lang": language, "at": page.country} | _with(beside))
     led = partial(_FILE.sub, rf'href="/table/\1?{escape(f"{address}&{view}")}"')
     html = json.dumps("\n".join(led(str(part)) for part in leaf.body), ensure_ascii=False)
     return f'{{"html":{html},"figures":{{{drawn}}},"shapes":{shared_lists(page.shared)}}}'.encode()
 
 
-def table(document: Document, language: str, at: str, name: str) -> tuple[str, bytes] | None:
+def table(
+    document: Document, language: str, at: str, name: str, beside: Document | None = None
+) -> tuple[str, bytes] | None:
     """Return a file that the page of an answer gives away; None if it gives none of this name."""
     with only_bundled():
-        page = _page(document, language, at)
+        page = _page(document, language, at, beside)
     return (name, page.files[name]) if name in page.files else None
 
 
@@ -174,29 +181,43 @@ def file(document: Document, suffix: str) -> bytes:
             return book.read_bytes()
 
 
+def _with(beside: Document | None) -> dict[str, str]:
+    return {} if beside is None else {"with": beside["name"]}
+
+
 def _of(document: Document) -> tuple[Scenario, World]:
     scenario = Scenario.from_dict(document)
     return scenario, world_of(scenario)
 
 
-def _page(document: Document, language: str, at: str) -> Page:
+def _page(document: Document, language: str, at: str, beside: Document | None) -> Page:
     """Return the answer as the report tells it."""
-    from tarazy.draws.stored import stored_range
-    from tarazy.experiment.checks import check_expected
-    from tarazy.report.page.experiments import ranged, write_answer
-    from tarazy.study.findings import Found
+    from tarazy.report.page.experiments import ranged, write_answer, write_comparison
     from tarazy.telling.capital import headlines
 
     scenario, world = _of(document)
-    outcome = run(scenario, world=world)
-    stored = stored_range(outcome, document)
-    found = Found(scenario, outcome, tuple(check_expected(outcome, scenario)), stored=stored)
+    found = _found(scenario, world)
+    outcome = found.outcome
     country, partner = _about(scenario, world, _ranked(outcome), at)
     page = Page(texts(language), country, partner)
     for text in (*headlines(outcome, page.words), *ranged(page, found)):
         page.text(text, "lead")
     write_answer(page, found, ANCHOR, world)
+    if beside is not None:
+        other, same = _of(beside)
+        write_comparison(page, [found, _found(other, same)])
     return page
+
+
+def _found(scenario: Scenario, world: World) -> Found:
+    """Return an answer as the report takes it."""
+    from tarazy.draws.stored import stored_range
+    from tarazy.experiment.checks import check_expected
+    from tarazy.study.findings import Found
+
+    outcome = run(scenario, world=world)
+    stored = stored_range(outcome, scenario.to_dict())
+    return Found(scenario, outcome, tuple(check_expected(outcome, scenario)), stored=stored)
 
 
 def _ranked(outcome: Outcome) -> list[str]:

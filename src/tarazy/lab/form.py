@@ -99,6 +99,6 @@ def _plain(value: str | float) -> str:
 
 def field_at(step: str) -> str:
     """Return the field of the form at which a mistake in a document stands; empty if none."""
-    names = (*chosen(None), "at")
+    names = (*chosen(None), "at", "with")
     found = _PLACES.get(step, step)
     return found if found in names and found != "own" else ""

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Request, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from tarazy.arguments.defaults import DEFAULT_WORLD
 from tarazy.arguments.text_file import decoded
 from tarazy.codes.classification import LANGUAGES, Language, check_language
 from tarazy.codes.names import is_code
@@ -24,6 +25,7 @@ from tarazy.lab.mistakes import check_kind, status_of, told
 from tarazy.lab.questions import question_of
 from tarazy.lab.state import State
 from tarazy.lab.written import python_of, toml_of
+from tarazy.scenario import catalogue
 from tarazy.telling.sentences import interval
 from tarazy.text.languages import in_language
 from tarazy.text.plain_json import plain_json
@@ -78,6 +80,7 @@ def routes(state: State) -> APIRouter:
         query = dict(request.query_params)
         words = texts(_language(query))
         document, asked = state.at(query)
+        _beside(state, query, document)
         found = _answered(state, document, asked, query, words)
         found["html"] = rendered("quick.html.j2", words=words, view=_view(query), answer=found)
         return Response(json.dumps(found, ensure_ascii=False), media_type="application/json")
@@ -93,6 +96,7 @@ def routes(state: State) -> APIRouter:
             _language(query),
             _seen_from(query, asked),
             _address(state, document, asked),
+            _beside(state, query, document),
         )
         return Response(content, media_type="application/json")
 
@@ -114,7 +118,9 @@ def routes(state: State) -> APIRouter:
         query = dict(request.query_params)
         document, asked = state.at(query)
         at = _seen_from(query, asked)
-        found = state.answer(answers.table, document, _language(query), at, name)
+        found = state.answer(
+            answers.table, document, _language(query), at, name, _beside(state, query, document)
+        )
         if found is None:
             return Response(status_code=HTTPStatus.NOT_FOUND)
         return _attached(found[0], _FILES[found[0].rpartition(".")[2]], found[1])
@@ -178,6 +184,17 @@ def _seen_from(query: Mapping[str, str], asked: Asked) -> str:
     return asked.question.on if is_code("economies", asked.question.on) else ""
 
 
+def _beside(state: State, query: Mapping[str, str], document: Document) -> Document | None:
+    """Return the experiment with which an answer is compared, on the same world."""
+    name = query.get("with", "")
+    if not name:
+        return None
+    if name not in catalogue.names():
+        raise unknown_name("scenario", name, catalogue.names(), "with")
+    world = document.get("world", DEFAULT_WORLD)
+    return state.document({"name": name, "extends": name, "world": world})
+
+
 def _address(state: State, document: Document, asked: Asked) -> str:
     if asked.question is not None:
         return of_question(asked.question)
@@ -209,6 +226,7 @@ def _page(state: State, query: Mapping[str, str], words: Texts) -> tuple[dict[st
     try:
         _language(query)
         document, asked = state.at(query)
+        _beside(state, query, document)
         found = _answered(state, document, asked, query, words)
     except TarazyError as wrong:
         status, error = status_of(wrong), told(str(wrong))
@@ -223,6 +241,7 @@ def _page(state: State, query: Mapping[str, str], words: Texts) -> tuple[dict[st
         "chosen": chosen,
         "view": _view(query),
         "at": query.get("at", ""),
+        "beside": query.get("with", ""),
         "languages": [(texts(each), each) for each in LANGUAGES],
         "static": static.address,
     }, status

@@ -8,6 +8,7 @@
   const WAIT = { form: 60, text: 700, figures: 250 }; // milliseconds without a change
   const EVENT = ["ask", "by", "on", "sector", "size", "ways"];
   const PLACES = { importer: "by", exporter: "on", set: "size", equivalent: "size", trade_change: "size", both_ways: "ways", extends: "base" };
+  const VIEW = ["at", "with"]; // how an answer is looked at, not what is asked
   const language = document.documentElement.lang;
   let asked = 0; // number of the last question; what answers an earlier one is dropped
   let timers = {};
@@ -31,7 +32,7 @@
   function queryOf(text) {
     const query = new URLSearchParams(text);
     query.set("lang", language);
-    if (form.elements.at.value) query.set("at", form.elements.at.value);
+    for (const name of VIEW) if (form.elements[name].value) query.set(name, form.elements[name].value);
     return query;
   }
 
@@ -78,8 +79,8 @@
     offer();
     if (!typed) toml.value = found.toml;
     fill(found.form);
-    const at = form.elements.at.value;
-    const whole = `?${address}${at ? `&at=${encodeURIComponent(at)}` : ""}&lang=${language}`;
+    const view = VIEW.filter((name) => form.elements[name].value).map((name) => `&${name}=${encodeURIComponent(form.elements[name].value)}`);
+    const whole = `?${address}${view.join("")}&lang=${language}`;
     if (whole !== location.search) history[push ? "pushState" : "replaceState"](null, "", whole);
     document.title = `${found.title} – ${document.title.split(" – ").at(-1)}`;
     for (const link of document.querySelectorAll("[data-language]")) link.href = whole.replace(/lang=\w+/, `lang=${link.dataset.language}`);
@@ -191,11 +192,11 @@
     if (event.target === slider) size.value = slider.value;
     if (event.target.name === "ask") size.value = numbered(size.value);
     settle();
-    after("form", () => ask(event.target.name === "at" ? queryOf(address) : queryOfForm()));
+    after("form", () => ask(VIEW.includes(event.target.name) ? queryOf(address) : queryOfForm()));
   });
   form.addEventListener("change", (event) => {
     clearTimeout(timers.form);
-    ask(event.target.name === "at" ? queryOf(address) : queryOfForm(), { push: true });
+    ask(VIEW.includes(event.target.name) ? queryOf(address) : queryOfForm(), { push: true });
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -213,7 +214,7 @@
     ask(queryOf(address), { push: true });
   });
   window.addEventListener("popstate", () => {
-    form.elements.at.value = new URLSearchParams(location.search).get("at") || "";
+    for (const name of VIEW) form.elements[name].value = new URLSearchParams(location.search).get(name) || "";
     ask(new URLSearchParams(location.search));
   });
 
