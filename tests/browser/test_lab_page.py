@@ -120,6 +120,18 @@ def test_a_mistake_stands_at_its_field(page: Page) -> None:
     expect(page.locator("#mistake-size")).to_be_hidden(timeout=LONG)
 
 
+def test_a_pipeline_is_closed_in_part(page: Page) -> None:
+    page.locator("#field-ask").select_option("close")
+    page.wait_for_url("**ask=close**", timeout=LONG)
+    assert page.locator("#field-by").is_hidden()
+    assert page.locator("#field-element").is_visible()
+    page.locator("#field-element").select_option("kazakhstan-crude/CPC-KAZ")
+    page.locator("#field-size").fill("100")
+    page.wait_for_url("**ask=close**size=100**", timeout=LONG)
+    assert "by=" not in page.url
+    expect(page.locator(".told")).to_contain_text("Kazakhstan falls by", timeout=LONG)
+
+
 def test_one_can_stand_elsewhere_by_the_keyboard(page: Page) -> None:
     name = page.locator(".most a").nth(1)
     place = name.get_attribute("data-at")

@@ -72,7 +72,8 @@ def test_a_question_is_found_again_in_its_address_and_in_its_document(
 ) -> None:
     ends = EVENTS[ask]
     size = 10.0 if ends is None else min(max(size, ends[0]), ends[1])
-    question = Question(ask, by, on, sector, size, ways, horizon=horizon)
+    pair = {} if ask == "close" else {"by": by, "on": on, "sector": sector, "ways": ways}
+    question = Question(ask, size=size, horizon=horizon, **pair)  # type: ignore[arg-type]
     assert read(question.written()) == question
     assert question_of(Scenario.from_dict(question.document()).to_dict()) == question
 
@@ -93,7 +94,7 @@ def test_an_experiment_asks_what_its_name_asks() -> None:
 
 
 def test_a_document_of_the_form_has_the_address_of_the_form(store: Store) -> None:
-    question = Question("barrier", "CHN", "KAZ", "metals", 20.0)
+    question = Question("barrier", "CHN", "KAZ", "metals", size=20.0)
     whole = Scenario.from_dict(question.document()).to_dict()
     assert query(address_of(whole, store, Settings()))["ask"] == "barrier"
     # Another title is another document, though it asks the same.

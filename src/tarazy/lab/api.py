@@ -19,6 +19,7 @@ from tarazy.lab import answers, listings
 from tarazy.lab.mistakes import check_kind
 from tarazy.lab.ranges import OVER, Job
 from tarazy.lab.state import State
+from tarazy.scenario import catalogue
 from tarazy.scenario.mistakes import as_input_error
 from tarazy.scenario.parts import Part, Text
 from tarazy.scenario.written import spoken
@@ -44,7 +45,9 @@ def _name_or_document(value: object) -> object:
 Asked = Annotated[
     Any,
     BeforeValidator(_name_or_document),
-    WithJsonSchema({"anyOf": [{"type": "string", "minLength": 1}, {"type": "object"}]}),
+    WithJsonSchema(
+        {"anyOf": [{"type": "string", "enum": [*catalogue.names()]}, {"type": "object"}]}
+    ),
 ]
 
 
@@ -134,7 +137,9 @@ def routes(state: State) -> APIRouter:
 
         `digest` is that of the answer, `question_digest` that of what was asked.
         """
-        return _json(state.answer(answers.plain, state.document(given.scenario)))
+        return _json(
+            state.answer(answers.plain, state.document(given.scenario, f"{BODY}: scenario"))
+        )
 
     @router.post(
         "/compare", responses=_WRONG, openapi_extra=_taken(Compare), summary="Compare scenarios"
@@ -142,7 +147,7 @@ def routes(state: State) -> APIRouter:
     def compare(given: Annotated[Compare, Depends(_body(Compare))]) -> Response:
         """Put answers side by side: what `tarazy compare --json` prints."""
         listings.check_count(len(given.scenarios), state.settings.compared)
-        documents = [state.document(each) for each in given.scenarios]
+        documents = [state.document(each, f"{BODY}: scenarios") for each in given.scenarios]
         countries = None if given.countries is None else list(given.countries)
         found = state.answering.call(answers.compared, documents, given.variable, countries)
         return _json(found)
@@ -159,7 +164,7 @@ def background(state: State) -> APIRouter:
     )
     def start(given: Annotated[Range, Depends(_body(Range))]) -> Response:
         """Start a range over draws of what is estimated, unless the same is there already."""
-        document = state.document(given.scenario)
+        document = state.document(given.scenario, f"{BODY}: scenario")
         return _json(state.ranges.start(document, given.draws, given.seed).told(), 202)
 
     @router.get("/{id}", responses=_LISTED, summary="A range")

@@ -9,7 +9,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -86,7 +86,12 @@ def _add_own(app: FastAPI, state: State) -> None:
         """Say that the server is there, and of which version."""
         return {"status": "ok", "version": __version__}
 
-    @app.get("/metrics", tags=["server"], summary="Counts for Prometheus")
+    @app.get(
+        "/metrics",
+        tags=["server"],
+        summary="Counts for Prometheus",
+        response_class=PlainTextResponse,
+    )
     def metrics() -> Response:
         """Return the requests by route and status, and how long they took."""
         return Response(state.counts.text(), media_type="text/plain; version=0.0.4")

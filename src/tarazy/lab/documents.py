@@ -33,7 +33,7 @@ _NAMES: dict[str, tuple[str, Callable[[], Iterable[str]]]] = {
 _ROWS, _FILES = "rows", ("table", "schedule")
 
 
-def asked(given: str | Mapping[str, Any], settings: Settings) -> Scenario:
+def asked(given: str | Mapping[str, Any], settings: Settings, where: str = "") -> Scenario:
     """Return the scenario that someone asks for.
 
     Parameters
@@ -42,6 +42,8 @@ def asked(given: str | Mapping[str, Any], settings: Settings) -> Scenario:
         The name of an experiment of the catalogue, or a document.
     settings
         How large it may be.
+    where
+        Where a name stands, for messages.
 
     Raises
     ------
@@ -50,7 +52,7 @@ def asked(given: str | Mapping[str, Any], settings: Settings) -> Scenario:
     """
     if isinstance(given, str):
         if given not in catalogue.names():
-            raise unknown_name("scenario", given, catalogue.names())
+            raise unknown_name("scenario", given, catalogue.names(), where)
         return Scenario.load(given)
     document = {"name": NAME, **given}
     for keys, value in _texts_of(document, ()):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any, NamedTuple
 
 from tarazy.arguments.defaults import DEFAULT_WORLD
-from tarazy.lab.listings import catalogue_listed, worlds_listed
-from tarazy.lab.questions import EVENTS, EVERYTHING, Question
+from tarazy.corridors.data import Network
+from tarazy.figures.corridor_names import TRANSIT, element_name
+from tarazy.lab.listings import catalogue_listed, networks_listed, worlds_listed
+from tarazy.lab.questions import EVENTS, EVERYTHING, FIELDS, Question
 from tarazy.scenario.document import CLOSURES
 from tarazy.scenario.horizons import HORIZONS
 from tarazy.text.languages import in_language
@@ -23,11 +26,12 @@ class Choice(NamedTuple):
 
 
 class Kind(NamedTuple):
-    """A kind of event, with the ends and the step of its slider; None without a size."""
+    """A kind of event: its fields, and the ends and the step of its slider; None without a size."""
 
     value: str
     text: str
     ends: tuple[float, float, float] | None
+    fields: str
 
 
 # Where a document has what a field of the form says.
@@ -39,6 +43,8 @@ _PLACES = {
     "trade_change": "size",
     "both_ways": "ways",
     "extends": "base",
+    "left": "size",
+    "network": "element",
 }
 
 
@@ -59,9 +65,16 @@ def offered(words: Texts, world: str) -> dict[str, Any]:
     )
     sectors = [Choice(code, words.name(code)) for code in chosen["sectors"]]
     return {
-        "kinds": [Kind(ask, words(f"lab.event_{ask}"), ends) for ask, ends in EVENTS.items()],
+        "kinds": [
+            Kind(ask, words(f"lab.event_{ask}"), ends, " ".join(FIELDS[ask]))
+            for ask, ends in EVENTS.items()
+        ],
         "economies": named,
         "sectors": [Choice(EVERYTHING, words("lab.everything")), *sectors],
+        "elements": [
+            (each["title"][words.language], list(_elements(each, words)))
+            for each in networks_listed()
+        ],
         "experiments": [
             Choice(each["name"], in_language(each["title"], words.language))
             for each in catalogue_listed()
@@ -85,6 +98,14 @@ def offered(words: Texts, world: str) -> dict[str, Any]:
             ],
         },
     }
+
+
+def _elements(network: Mapping[str, Any], words: Texts) -> Iterator[Choice]:
+    """Yield what can be closed in a network: its ways, and those through a country."""
+    known = Network.load(network["name"])
+    transit = (f"{TRANSIT}{code}" for code in network["transit"])
+    for name in (*transit, *network["arcs"]):
+        yield Choice(f"{known.name}/{name}", element_name(known, name, words))
 
 
 def chosen(question: Question | None) -> dict[str, str]:

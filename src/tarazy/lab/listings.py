@@ -96,6 +96,9 @@ def _network(network: Network) -> dict[str, Any]:
         "arcs": [str(name) for name in network.arcs.index],
         "nodes": [str(name) for name in network.nodes.index],
         "projects": [str(name) for name in network.projects.index],
+        "transit": sorted(
+            {code for cell in network.arcs["transit"] for code in cell.split(";") if code}
+        ),
     }
 
 

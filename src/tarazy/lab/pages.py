@@ -22,7 +22,7 @@ from tarazy.lab.address import VIEW, Asked, address_of, of_question
 from tarazy.lab.answers import Document
 from tarazy.lab.documents import of_toml
 from tarazy.lab.mistakes import check_kind, status_of, told
-from tarazy.lab.questions import question_of
+from tarazy.lab.questions import FIELDS, question_of
 from tarazy.lab.state import State
 from tarazy.lab.written import python_of, toml_of
 from tarazy.scenario import catalogue
@@ -179,9 +179,10 @@ def _view(query: Mapping[str, str]) -> str:
 
 def _seen_from(query: Mapping[str, str], asked: Asked) -> str:
     """Return whose point of view is taken: who is asked for, or the exporter of the form."""
-    if query.get("at") or asked.question is None or asked.question.base:
+    question = asked.question
+    if query.get("at") or question is None or question.base or "on" not in FIELDS[question.ask]:
         return query.get("at", "")
-    return asked.question.on if is_code("economies", asked.question.on) else ""
+    return question.on if is_code("economies", question.on) else ""
 
 
 def _beside(state: State, query: Mapping[str, str], document: Document) -> Document | None:

@@ -11,8 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from tarazy.arguments.defaults import DEFAULT_NETWORK
 from tarazy.codes.classification import LANGUAGES
+from tarazy.corridors.data import Network, networks
 from tarazy.errors import InputError, shortened, unknown_name
+from tarazy.figures.corridor_names import OWNER, TRANSIT, element_name
 from tarazy.scenario.document import CLOSURES
 from tarazy.scenario.horizons import HORIZONS
 from tarazy.text import formats
@@ -26,7 +29,16 @@ EVENTS: dict[str, tuple[float, float, float] | None] = {
     "barrier": (-50.0, 150.0, 1.0),
     "less": (-99.0, 100.0, 1.0),
     "sever": None,
+    "close": (1.0, 100.0, 1.0),
 }
+_OF_PAIR = ("on", "by", "sector", "size", "ways")
+# The fields that say what happens, by what happens.
+FIELDS = dict.fromkeys(EVENTS, _OF_PAIR) | {
+    "sever": ("on", "by", "sector", "ways"),
+    "close": ("element", "size"),
+}
+# Between a network and an element of it.
+_SLASH = "/"
 WAYS = ("one", "both")
 
 
@@ -38,11 +50,14 @@ class Question:
     ----------
     ask
         What happens: a ``duty`` that `by` levies on goods from `on`, a ``barrier`` (costs of
-        delivery), ``less`` trade (the change that costs bring about), ``sever``.
+        delivery), ``less`` trade (the change that costs bring about), ``sever``; or ``close``, a
+        part of the room of an element of a network is lost.
     by, on
         Codes of the importer and of the exporter.
     sector
         A sector, a group of them, or ``*``.
+    element
+        A network and an element of it.
     size
         Per cent.
     ways
@@ -57,6 +72,7 @@ class Question:
     by: str = "USA"
     on: str = "KAZ"
     sector: str = EVERYTHING
+    element: str = f"{DEFAULT_NETWORK}{_SLASH}CPC-KAZ"
     size: float = 10.0
     ways: str = "one"
     base: str = ""
@@ -70,6 +86,8 @@ class Question:
         settings = {key: getattr(self, key) for key in SETTINGS if getattr(self, key)}
         if self.base:
             return {"name": self.base, "extends": self.base, **settings}
+        if self.ask == "close":
+            return self._closing() | settings
         shock: dict[str, Any] = {"importer": self.by, "exporter": self.on, **self._event()}
         if self.sector != EVERYTHING:
             shock["sector"] = self.sector
@@ -81,6 +99,14 @@ class Question:
             **settings,
             "shocks": [shock],
         }
+
+    def _closing(self) -> dict[str, Any]:
+        network, _, element = self.element.partition(_SLASH)
+        shock: dict[str, Any] = {"kind": "outage", "element": element}
+        if self.size < 100.0:
+            shock["left"] = round(1.0 - self.size / 100.0, 10)
+        own = {} if network == DEFAULT_NETWORK else {"network": network}
+        return {"name": f"close-{element}", **self._words(), **own, "shocks": [shock]}
 
     def _event(self) -> dict[str, Any]:
         # What is written with few digits is meant exactly.
@@ -103,6 +129,9 @@ class Question:
         return told
 
     def _told(self, key: str, words: Texts) -> str:
+        if self.ask == "close":
+            size = _per_cent(self.size, words)
+            return words.sentence(key, size=size, element=_named_element(self.element, words))
         goods = words("lab.everything") if self.sector == EVERYTHING else words.sector(self.sector)
         if self.ways == "both":
             goods = words("lab.both_ways", goods=goods)
@@ -116,14 +145,12 @@ class Question:
 
     def written(self) -> dict[str, str]:
         """Return what differs from a question that says nothing, as it stands in an address."""
-        skipped = EVENT if self.base else ()
-        if EVENTS.get(self.ask) is None:
-            skipped = (*skipped, "size")
+        event = () if self.base else ("ask", *FIELDS[self.ask])
         found = {}
         for each in fields(self):
             value = getattr(self, each.name)
-            always = each.name in ("ask", "by", "on", "size") and not self.base
-            if each.name not in skipped and (always or value != each.default):
+            idle = each.name in EVENT and each.name not in event
+            if not idle and (each.name in _ALWAYS or value != each.default):
                 found[each.name] = f"{value:g}" if isinstance(value, float) else str(value)
         return found
 
@@ -134,7 +161,20 @@ def _per_cent(value: float, words: Texts, *, signed: bool = False) -> str:
     return formats.decimal(value, digits, words, signed=signed) + formats.percent_sign(words)
 
 
-EVENT = ("ask", "by", "on", "sector", "size", "ways")
+def _named_element(element: str, words: Texts) -> str:
+    """Return the name of an element of a network; what is none is called as it was given."""
+    network, _, name = element.partition(_SLASH)
+    if network not in networks():
+        return element
+    known = Network.load(network)
+    tables = (known.arcs, known.nodes, known.projects)
+    is_known = name.startswith((OWNER, TRANSIT)) or any(name in table.index for table in tables)
+    return element_name(known, name, words) if is_known else name
+
+
+EVENT = ("ask", "by", "on", "sector", "element", "size", "ways")
+# What an address says although it is as in a question that says nothing.
+_ALWAYS = ("ask", "by", "on", "element", "size")
 SETTINGS = ("world", "closure", "horizon", "elasticities")
 KEYS = tuple(each.name for each in fields(Question))
 _WORDS = {
@@ -198,15 +238,26 @@ def question_of(document: Mapping[str, Any]) -> Question | None:
     if document.get("then") or len(shocks) != 1:
         return None
     shock = dict(shocks[0])
+    settings = {key: str(document[key]) for key in SETTINGS if document.get(key)}
+    if shock.get("kind") == "outage":
+        return _closing_of(shock, str(document.get("network", DEFAULT_NETWORK)), settings)
     ask, size = _asked_by(shock)
     names = [_one(shock.pop(key, None)) for key in ("importer", "exporter")]
     sector = _one(shock.pop("sector", EVERYTHING))
     ways = "both" if shock.pop("both_ways", False) else "one"
     if not (ask and all(names) and sector) or shock:
         return None
-    settings = {key: str(document[key]) for key in SETTINGS if document.get(key)}
-    found = Question(ask, str(names[0]), str(names[1]), sector, size, ways, **settings)
-    return found
+    by, on = map(str, names)
+    return Question(ask, by, on, sector, size=size, ways=ways, **settings)
+
+
+def _closing_of(shock: dict[str, Any], network: str, settings: dict[str, str]) -> Question | None:
+    """Return the question of an outage; None where it has months, or several elements."""
+    element, left = _one(shock.get("element")), float(shock.get("left", 0.0))
+    size = round(100.0 * (1.0 - left), 8)
+    if not element or shock.keys() - {"kind", "element", "left"} or size < 1.0:
+        return None
+    return Question("close", element=f"{network}{_SLASH}{element}", size=size, **settings)
 
 
 def _asked_by(shock: dict[str, Any]) -> tuple[str, float]:

@@ -41,15 +41,15 @@ class State:
     ranges: Ranges
     counts: Counts = field(default_factory=Counts)
 
-    def document(self, given: str | Mapping[str, Any]) -> Document:
-        """Return the whole document that someone asks for, checked.
+    def document(self, given: str | Mapping[str, Any], where: str = "") -> Document:
+        """Return the whole document that someone asks for, checked; a name stands `where`.
 
         Raises
         ------
         InputError
             As `tarazy.lab.documents.asked`.
         """
-        return asked(given, self.settings).to_dict()
+        return asked(given, self.settings, where).to_dict()
 
     def at(self, query: Mapping[str, str]) -> tuple[Document, Asked]:
         """Return the whole document of an address, checked, and what the address says.

@@ -6,8 +6,8 @@
   const find = (id) => document.getElementById(id);
   const [quick, shown, toml, slider, size, answer] = ["quick", "shown", "toml", "slider", "field-size", "answer"].map(find);
   const WAIT = { form: 60, text: 700, figures: 250 }; // milliseconds without a change
-  const EVENT = ["ask", "by", "on", "sector", "size", "ways"];
-  const PLACES = { importer: "by", exporter: "on", set: "size", equivalent: "size", trade_change: "size", both_ways: "ways", extends: "base" };
+  const EVENT = ["by", "on", "sector", "element", "size", "ways"];
+  const PLACES = { importer: "by", exporter: "on", set: "size", equivalent: "size", trade_change: "size", both_ways: "ways", extends: "base", left: "size", network: "element" };
   const VIEW = ["at", "with"]; // how an answer is looked at, not what is asked
   const language = document.documentElement.lang;
   let asked = 0; // number of the last question; what answers an earlier one is dropped
@@ -23,11 +23,14 @@
   function queryOfForm() {
     const query = new URLSearchParams({ v: "1" });
     for (const [name, value] of new FormData(form)) {
-      const idle = form.elements.base.value ? EVENT.includes(name) : name === "base";
+      const idle = form.elements.base.value ? name === "ask" || EVENT.includes(name) : EVENT.includes(name) && !fields().includes(name);
       if (!idle && value !== "") query.set(name, value);
     }
     return query;
   }
+
+  // Those that say what happens.
+  const fields = () => form.elements.ask.selectedOptions[0].dataset.fields.split(" ");
 
   function queryOf(text) {
     const query = new URLSearchParams(text);
@@ -109,7 +112,7 @@
   function settle() {
     find("event").hidden = form.elements.base.value !== "";
     const { low, high, step } = form.elements.ask.selectedOptions[0].dataset;
-    find("size").hidden = low === undefined;
+    for (const name of EVENT) form.querySelector(`[data-field=${name}]`).hidden = !fields().includes(name);
     if (low === undefined) return;
     Object.assign(slider, { min: low, max: high, step, hidden: false });
     if (slider !== document.activeElement) slider.value = size.value;
