@@ -3,6 +3,8 @@
 import io
 import json
 import re
+import socket
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -215,7 +217,10 @@ def test_limits_are_told(client: Client, tmp_path: Path) -> None:
     assert "allowed: up to 300,000 bytes" in large.json()["error"]
     other = client.post("/api/run", content="{}", headers={"content-type": "text/plain"})
     assert other.status_code == 415
-    assert client.get("/", headers={"host": "evil.example"}).status_code == 400
+    foreign = client.get("/", headers={"host": "evil.example:8765"})
+    assert (foreign.status_code, foreign.json()["error"][:21]) == (400, "host: 'evil.example';")
+    for host in ("127.0.0.1:8765", "[::1]:8765", "LocalHost"):
+        assert client.get("/health", headers={"host": host}).status_code == 200
     many = {"scenarios": ["pntr"] * 7}
     assert "7 scenarios; allowed: up to 6" in client.post("/api/compare", json=many).text
 
@@ -341,6 +346,22 @@ def test_others_reach_a_server_only_where_that_is_said() -> None:
     with pytest.raises(tz.InputError, match="--public"):
         settings_of("0.0.0.0", 0, False)
     assert settings_of("0.0.0.0", 0, True).names == ("*",)
+
+
+def test_the_shell_says_what_is_missing_or_wrong(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["lab", "--host", "0.0.0.0", "--no-browser"]) == 2
+    assert "--public" in capsys.readouterr().err
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        assert main(["lab", "--port", str(taken.getsockname()[1]), "--no-browser"]) == 2
+    assert "allowed: an address of this machine and a free port" in capsys.readouterr().err
+    monkeypatch.delitem(sys.modules, "tarazy.lab.serving")
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    assert main(["lab", "--no-browser"]) == 1
+    assert "pip install 'tarazy[lab]'" in capsys.readouterr().err
 
 
 def test_the_address_of_a_question_without_anything_asks_the_first_of_the_form(

@@ -12,7 +12,6 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from tarazy.compute.pool import Answering, Pool
 from tarazy.errors import TarazyError
@@ -73,8 +72,12 @@ def create_app(settings: Settings | None = None, answering: Answering | None = N
     _add_own(app, state)
     _add_mistakes(app)
     app.add_middleware(GZipMiddleware, minimum_size=_SMALL, compresslevel=5)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(settings.names))
-    app.add_middleware(Guard, counts=state.counts, most=settings.bytes_of_a_request)
+    app.add_middleware(
+        Guard,
+        counts=state.counts,
+        most=settings.bytes_of_a_request,
+        names=settings.names,
+    )
     return app
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from http import HTTPStatus
 from typing import Any, TypeAlias
 
@@ -50,10 +50,12 @@ class Guard:
         Of its requests; they grow.
     most
         Bytes of the body of a request.
+    names
+        Under which the server may be asked for; ``*`` is any.
     """
 
-    def __init__(self, app: App, counts: Counts, most: int) -> None:
-        self._app, self._counts, self._most = app, counts, most
+    def __init__(self, app: App, counts: Counts, most: int, names: Sequence[str]) -> None:
+        self._app, self._counts, self._most, self._names = app, counts, most, names
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or let the application do so."""
@@ -70,11 +72,16 @@ class Guard:
             await send(message)
 
         try:
+            if "*" not in self._names and _host(scope) not in self._names:
+                error = f"host: {_host(scope)[:80]!r}; allowed: {', '.join(self._names)}"
+                await _refuse(sent, HTTPStatus.BAD_REQUEST, error)
+                return
             if _length(scope) > self._most:
                 raise TooLarge
             await self._app(scope, self._limited(receive), sent)
         except TooLarge:
-            await _refuse(sent, self._most)
+            error = f"request: too large; allowed: up to {self._most:,} bytes"
+            await _refuse(sent, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, error)
         finally:
             seconds = time.perf_counter() - began
             route = str(getattr(scope.get("route"), "path", "none"))
@@ -109,13 +116,20 @@ def _length(scope: Scope) -> int:
     return int(found) if found.isdigit() else 0
 
 
-async def _refuse(send: Send, most: int) -> None:
-    error = f"request: too large; allowed: up to {most:,} bytes"
+def _host(scope: Scope) -> str:
+    """Return the name under which a request asks for the server, without its port."""
+    found = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
+    if found.startswith("["):
+        return found[1:].partition("]")[0]
+    return found.partition(":")[0].lower()
+
+
+async def _refuse(send: Send, status: HTTPStatus, error: str) -> None:
     body = json.dumps({"error": error, "field": [], "at": ""}).encode()
     await send(
         {
             "type": "http.response.start",
-            "status": HTTPStatus.REQUEST_ENTITY_TOO_LARGE.value,
+            "status": status.value,
             "headers": [(b"content-type", b"application/json"), (b"connection", b"close")],
         }
     )

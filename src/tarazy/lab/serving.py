@@ -8,6 +8,7 @@ import socket
 import sys
 import threading
 import webbrowser
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -89,7 +90,9 @@ def serve(settings: Settings, *, browser: bool) -> None:
         limit_concurrency=_CONNECTIONS,
         timeout_graceful_shutdown=_GRACE,
     )
-    _Server(config, address if browser else None).run(sockets=[listening])
+    # It has ended as it should; who told it to need not be told.
+    with suppress(KeyboardInterrupt):
+        _Server(config, address if browser else None).run(sockets=[listening])
 
 
 def _bound(settings: Settings) -> socket.socket:
