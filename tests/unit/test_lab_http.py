@@ -262,6 +262,11 @@ def test_a_range_in_the_background_is_that_of_python(client: Client) -> None:
     assert client.post("/api/ranges", json=asked).json()["state"] == "done"
 
 
+def test_a_range_is_started_by_no_link(client: Client) -> None:
+    assert client.get(f"/range?{DUTY}").status_code == 404
+    assert client.post(f"/range?{DUTY}").status_code == 415
+
+
 def test_a_range_can_be_cancelled_and_has_limits(client: Client) -> None:
     started = client.post("/api/ranges", json={"scenario": DOCUMENT, "draws": 500}).json()
     other = {"scenario": {**DOCUMENT, "closure": "zero"}, "draws": 500}

@@ -138,12 +138,11 @@ def routes(state: State) -> APIRouter:
         """Tell the range of an address in a sentence."""
         query = dict(request.query_params)
         document, asked = state.at(query)
-        found = state.ranges.start(document, DRAWS, 0).found
-        if found is None:
+        job = state.ranges.of(document, DRAWS, 0)
+        if job is None or job.found is None:
             return Response(status_code=HTTPStatus.NOT_FOUND)
-        words = texts(_language(query))
         about = state.answer(answers.about, document, _seen_from(query, asked))
-        sentence = interval(found, words, *about)
+        sentence = interval(job.found, texts(_language(query)), *about)
         return Response(json.dumps({"told": sentence}), media_type="application/json")
 
     @router.post("/document")

@@ -92,7 +92,7 @@ class Ranges:
         most = self._settings.draws
         if not 2 <= draws <= most:
             raise InputError(f"request: draws: {draws}; allowed: a whole number from 2 to {most}")
-        identifier = digest_of(document, draws, seed)
+        identifier = _identifier(document, draws, seed)
         with self._lock:
             there = self._jobs.get(identifier)
             if there is not None and there.state != FAILED and not there.ending.is_set():
@@ -105,6 +105,11 @@ class Ranges:
             self._forget()
         threading.Thread(target=self._run, args=(job,), daemon=True).start()
         return job
+
+    def of(self, document: Document, draws: int, seed: int) -> Job | None:
+        """Return the job of a question, if there is one."""
+        with self._lock:
+            return self._jobs.get(_identifier(document, draws, seed))
 
     def find(self, identifier: str) -> Job:
         """Return a job.
@@ -153,6 +158,10 @@ class Ranges:
         except Exception:
             job.error, job.state = "the range could not be computed", FAILED
             raise
+
+
+def _identifier(document: Document, draws: int, seed: int) -> str:
+    return digest_of(document, draws, seed)
 
 
 def _computed(job: Job, workers: int, progress: Any) -> Range:
