@@ -118,7 +118,7 @@ def _length(scope: Scope) -> int:
 
 def _host(scope: Scope) -> str:
     """Return the name under which a request asks for the server, without its port."""
-    found = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
+    found: str = dict(scope["headers"]).get(b"host", b"").decode("latin-1")
     if found.startswith("["):
         return found[1:].partition("]")[0]
     return found.partition(":")[0].lower()
