@@ -61,6 +61,8 @@ SLOW = (
     "tests/unit/test_report_of_a_pair.py",
     "tests/unit/test_public_face.py",
     "tests/unit/test_sweep_shell.py",
+    "tests/browser/test_lab_page.py",
+    "tests/unit/test_lab_http.py",
     "tests/fuzz/test_fuzz.py",
 )
 _PARTY = {file: party[0] for party in TOGETHER for file in party}

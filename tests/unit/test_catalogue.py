@@ -134,7 +134,7 @@ def asked() -> tuple[set[str], list[re.Pattern[str]]]:
                 whole.add(node.value)
             elif isinstance(node, ast.JoinedStr):
                 composed.add("\0".join(_constants(node)))
-    for file in (PACKAGE / "report").rglob("*.j2"):
+    for file in PACKAGE.rglob("*.j2"):
         template = file.read_text(encoding="utf-8")
         whole |= set(re.findall(r'"([\w.]+)"', template))
         composed |= {f"{start}\0" for start in re.findall(r'"([\w.]+)" ~', template)}

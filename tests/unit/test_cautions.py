@@ -10,11 +10,11 @@ from fixed_world import fixed_world
 from scenario_world import small_world
 
 from tarazy.cli import main
-from tarazy.cli.answer_cautions import caution_texts
 from tarazy.cli.answer_texts import words
 from tarazy.experiment.cautions import cautions
 from tarazy.experiment.run import run
 from tarazy.scenario import Scenario
+from tarazy.telling.cautions import caution_texts
 from tarazy.world import World
 
 WORLD = small_world()

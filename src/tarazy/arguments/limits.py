@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tarazy.arguments.sealed import check_open
 from tarazy.errors import InputError
 
 # Bytes of a file. The largest official table in csv has under 400 million.
@@ -86,6 +87,7 @@ def check_size(file: Path, origin: str, most: int) -> None:
     InputError
         It is too large, a folder, a pipe or a device, or not there.
     """
+    check_open(file, origin)
     try:
         found = file.stat().st_size
         plain = file.is_file()

@@ -24,6 +24,7 @@ from tarazy.cli import (
     fetching,
     finding,
     investing,
+    laboratory,
     monitoring,
     observed,
     optimal_tariffs,
@@ -68,6 +69,7 @@ app.command("ties", cls=OnceCommand)(ties.show_ties)
 app.command("schema", cls=OnceCommand)(schema.show_schema)
 app.command("series", cls=OnceCommand)(observed.show_series)
 app.command("fetch", cls=OnceCommand)(fetching.fetch)
+app.command("lab", cls=OnceCommand)(laboratory.serve)
 app.command("world", cls=OnceCommand)(benchmarks.show_world)
 app.command("countries", cls=OnceCommand)(codes.countries)
 app.command("sectors", cls=OnceCommand)(codes.sectors)

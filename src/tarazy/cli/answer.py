@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from tarazy.cli.answer_asked import asked_texts
 from tarazy.cli.answer_blocs import bloc_texts
-from tarazy.cli.answer_cautions import caution_texts
-from tarazy.cli.answer_corridors import is_linked, link_text, network_texts
+from tarazy.cli.answer_corridors import network_texts
 from tarazy.cli.answer_texts import about_zero, words, wrapped
 from tarazy.cli.blocks import lines
 from tarazy.draws.stored import stored_range
 from tarazy.experiment.blocs import trade_between
-from tarazy.experiment.compiled import compiled
 from tarazy.telling.assumptions import assumptions, folded
 from tarazy.telling.capital import headlines
+from tarazy.telling.caveats import left_out
 from tarazy.telling.experiment import (
     affected,
     coarse,
@@ -138,7 +137,7 @@ def _diagnostics(outcome: Outcome, scenario: Scenario, world: World, say: Texts)
             quality=say.found(f"quality.{quality}") or quality,
         ),
     ]
-    lines += _caveats(outcome, scenario, world, say)
+    lines += left_out(outcome, scenario, world, say)
     for target in outcome.targets:
         if "by" in target:
             lines.append(_price_line(target, say))
@@ -163,46 +162,3 @@ def _price_line(target: dict[str, Any], say: Texts) -> str:
         factor=formats.factor(target["factor"], say),
         count=len(target["of"]),
     )
-
-
-def _caveats(outcome: Outcome, scenario: Scenario, world: World, say: Texts) -> Iterator[str]:
-    """Yield what an answer leaves out or holds beside the shock."""
-    if outcome.closure != "fixed":
-        yield say("equal_transfers", closure=outcome.closure)
-    for group, members in _absent(outcome, scenario, world).items():
-        yield say("absent", group=group, members=", ".join(members))
-
-
-def _absent(outcome: Outcome, scenario: Scenario, world: World) -> dict[str, list[str]]:
-    """Return, for every group that shocks or the focus name, its members without a row."""
-    blocs = outcome.subjects.blocs.values()
-    return compiled(world, scenario).absent | {
-        bloc.name: list(bloc.absent) for bloc in blocs if bloc.absent
-    }
-
-
-def caveats(
-    outcome: Outcome, scenario: Scenario, world: World, language: str = "en"
-) -> dict[str, Any]:
-    """Return what the text of an answer says beside its numbers, as plain data.
-
-    Returns
-    -------
-    dict
-        ``assumptions``: what the answer assumes, in words; ``absent_members``: group to the members
-        that have no row of their own and were left as they are; ``caveats``: all remarks in words.
-    """
-    say = words(language)
-    told = list(_caveats(outcome, scenario, world, say))
-    if len(scenario.stages()) > 1:
-        told.insert(0, say("stages_hint", count=len(scenario.stages())))
-    for part in outcome.corridors:
-        if not is_linked(part):
-            title = part.summary["titles"]["network"][say.language]
-            told.append(f"{title}: {link_text(part, say)}")
-    told += caution_texts(world, scenario, say)
-    return {
-        "assumptions": list(assumptions(outcome, texts(language), world)),
-        "absent_members": _absent(outcome, scenario, world),
-        "caveats": told,
-    }

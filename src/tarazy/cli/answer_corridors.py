@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from tarazy.cli.answer_texts import words, wrapped
+from tarazy.telling.caveats import link_text
 from tarazy.text.formats import amount, signed
 from tarazy.text.plain_table import table
 from tarazy.text.texts import Texts
@@ -116,23 +117,3 @@ def _row(name: str, before: float, after: float, say: Texts) -> list[str]:
     small = _VOLUME / 100
     shown = [amount(value if abs(value) >= small else 0.0, say) for value in (before, after)]
     return [name, *shown, signed(change, say)]
-
-
-def is_linked(part: CorridorPart) -> bool:
-    """Return whether a network passes its income to the trade model."""
-    return part.summary["link"] is not None
-
-
-def link_text(part: CorridorPart, say: Texts) -> str:
-    """Return what passed from a network to the trade model, or that it stands alone."""
-    link: dict[str, Any] | None = part.summary["link"]
-    if link is None:
-        return say("network_alone")
-    return say(
-        "network_link",
-        sector=say.sector(link["sector"]),
-        money=signed(link["income_change_musd"], say),
-        residual=f"{link['residual']:.1e}",
-        rounds=link["rounds"],
-        **say.named(exporter=link["exporter"]),
-    )

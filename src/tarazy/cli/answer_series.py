@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tarazy.cli.answer import pairs, trade_of
 from tarazy.cli.answer_texts import about_zero, words, wrapped
@@ -12,6 +11,7 @@ from tarazy.draws.checking import NETWORKS
 from tarazy.experiment.blocs import of_members, selector_of
 from tarazy.experiment.subjects import MOST_NAMED, named_in
 from tarazy.telling.experiment import per_cent
+from tarazy.telling.plain import titled_stages
 from tarazy.text.formats import day, signed
 from tarazy.text.plain_table import table
 from tarazy.text.texts import Texts
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from tarazy.experiment.outcome import Outcome
     from tarazy.experiment.subjects import Subjects
     from tarazy.scenario import Scenario
-    from tarazy.scenario.parts import Texts as Said
 
 
 def stages_table(outcomes: Sequence[Outcome], scenario: Scenario, language: str = "en") -> str:
@@ -53,32 +52,10 @@ def stages_table(outcomes: Sequence[Outcome], scenario: Scenario, language: str 
     return "\n".join([say("stages"), table(header, rows), *small])
 
 
-def stages_data(outcomes: Sequence[Outcome], scenario: Scenario) -> list[dict[str, Any]]:
-    """Return the stages as plain data: title, days, and the summary of each outcome."""
-    return [
-        {
-            "title": title.model_dump(exclude_none=True),
-            "since": str(since) if since else None,
-            "until": str(until) if until else None,
-            **outcome.summary(),
-        }
-        for (title, since, until), outcome in zip(_stages(scenario), outcomes, strict=True)
-    ]
-
-
-def _stages(scenario: Scenario) -> list[tuple[Said, date | None, date | None]]:
-    own: list[tuple[Said, date | None, date | None]] = []
-    if scenario.shocks:
-        own.append((scenario.title, None, None))
-    return own + [
-        (stage.title or scenario.title, stage.since, stage.until) for stage in scenario.then
-    ]
-
-
 def _stage_labels(scenario: Scenario, say: Texts) -> list[str]:
-    days = ["-" if since is None else day(since, say) for _, since, _ in _stages(scenario)]
+    days = ["-" if since is None else day(since, say) for _, since, _ in titled_stages(scenario)]
     width = max(map(len, days))
-    titles = [title.in_language(say.language) for title, _, _ in _stages(scenario)]
+    titles = [title.in_language(say.language) for title, _, _ in titled_stages(scenario)]
     return [f"{since:<{width}}  {title}" for since, title in zip(days, titles, strict=True)]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -30,27 +30,17 @@ def sectors(lang: options.Lang = "en", json: options.AsJson = False) -> None:
 
 def groups(lang: options.Lang = "en", json: options.AsJson = False) -> None:
     """List the groups of economies and of sectors, with their members and sources."""
-    from tarazy.codes.classification import LANGUAGES, check_language
+    from tarazy.codes.classification import check_language
     from tarazy.codes.groups import Kind
     from tarazy.codes.groups import groups as known
-    from tarazy.text.plain_json import plain_json
 
     language = check_language(lang)
     kinds: tuple[Kind, ...] = ("economies", "sectors")
     if json:
-        told = {
-            kind: {
-                name: {
-                    "name": {each: group.full_name(each) for each in LANGUAGES},
-                    "members": list(group.members),
-                    "since": group.since or None,
-                    "source": group.source,
-                }
-                for name, group in known(kind).items()
-            }
-            for kind in kinds
-        }
-        typer.echo(plain_json(told))
+        from tarazy.telling.listings import plain_groups
+        from tarazy.text.plain_json import plain_json
+
+        typer.echo(plain_json(plain_groups()))
         return
     width = max(len(name) for kind in kinds for name in known(kind))
     for kind in kinds:
@@ -59,17 +49,14 @@ def groups(lang: options.Lang = "en", json: options.AsJson = False) -> None:
 
 
 def _print(labels: Sequence[Label], lang: str, json: bool, more: tuple[str, ...]) -> None:
-    from tarazy.codes.classification import LANGUAGES, check_language
-    from tarazy.text.plain_json import plain_json
+    from tarazy.codes.classification import check_language
 
     language = check_language(lang)
     if json:
-        told: list[dict[str, Any]] = [
-            {"code": label.code, "name": {each: label.name(each) for each in LANGUAGES}}
-            | {key: getattr(label, key) for key in more}
-            for label in labels
-        ]
-        typer.echo(plain_json(told))
+        from tarazy.telling.listings import plain_label
+        from tarazy.text.plain_json import plain_json
+
+        typer.echo(plain_json([plain_label(label, *more) for label in labels]))
         return
     width = max(len(label.code) for label in labels)
     for label in labels:

@@ -13,7 +13,6 @@ from tarazy.errors import InputError
 
 if TYPE_CHECKING:
     from tarazy.codes.classification import Language
-    from tarazy.experiment.outcome import Outcome
     from tarazy.scenario import Scenario
     from tarazy.world import World
 
@@ -26,9 +25,10 @@ def list_experiments(lang: options.Lang = "en", json: options.AsJson = False) ->
     language = check_language(lang)
     scenarios = Scenario.load_all()
     if json:
+        from tarazy.telling.listings import plain_experiment
         from tarazy.text.plain_json import plain_json
 
-        typer.echo(plain_json([_listed(scenario) for scenario in scenarios]))
+        typer.echo(plain_json([plain_experiment(scenario) for scenario in scenarios]))
         return
     from tarazy.cli.answer_texts import words
 
@@ -39,16 +39,6 @@ def list_experiments(lang: options.Lang = "en", json: options.AsJson = False) ->
         owned = f"  ({say('with_owners')})" if scenario.three_factors else ""
         title = scenario.title.in_language(language)
         typer.echo(f"{scenario.name:<{width}}  {title}{claims}{owned}")
-
-
-def _listed(scenario: Scenario) -> dict[str, Any]:
-    return {
-        "name": scenario.name,
-        "title": scenario.title.model_dump(),
-        "claims": list(scenario.claims),
-        "factors": "three" if scenario.three_factors else "one",
-        "horizon": scenario.horizon_or_default if scenario.three_factors else None,
-    }
 
 
 def run_experiment(
@@ -108,10 +98,9 @@ def run_experiment(
     """Solve an experiment and print its answer."""
     from tarazy.arguments.writable import check_folder
     from tarazy.cli import horizons
-    from tarazy.cli.answer import caveats
     from tarazy.cli.folder import write_outcome
     from tarazy.codes.classification import check_language
-    from tarazy.experiment.run import run
+    from tarazy.experiment.run import run, run_stages
     from tarazy.scenario import Scenario
 
     language = check_language(lang)
@@ -138,7 +127,7 @@ def run_experiment(
         horizons.run_all(document, benchmark, language, json=json, out=out)
         return
     outcome = run(document, world=benchmark)
-    after = _after_stages(benchmark, document, language) if staged else None
+    after = run_stages(document, world=benchmark) if staged else []
     computing = {"workers": workers, "cluster": cluster}
     more = list(
         _more(
@@ -146,28 +135,27 @@ def run_experiment(
         )
     )
     if out is not None:
+        from tarazy.telling.caveats import caveats
+
         write_outcome(outcome, out, caveats(outcome, document, benchmark, language))
     if json:
-        from tarazy.draws.stored import stored_range
+        from tarazy.telling.plain import plain_answer
         from tarazy.text.plain_json import plain_json
 
-        stored = stored_range(outcome, document.to_dict())
-        content = outcome.summary()
-        content["stored_range"] = None if stored is None else stored.summary()
-        content |= caveats(outcome, document, benchmark, language)
-        content |= _checks(outcome, document)
-        for part, _ in [after, *more] if after else more:
+        content = plain_answer(outcome, document, benchmark, language, after)
+        for part, _ in more:
             content |= part
         typer.echo(plain_json(content))
         return
     from tarazy.cli.answer import answer
-    from tarazy.cli.answer_cautions import caution_texts
+    from tarazy.cli.answer_series import stages_table
     from tarazy.cli.answer_texts import words
+    from tarazy.telling.cautions import caution_texts
 
     say = words(language)
     for text in caution_texts(benchmark, document, say):
         typer.echo(f"tarazy: {say('caution')}: {text}", err=True)
-    table = after[1] if after else None
+    table = stages_table(after, document, language) if staged else None
     first = answer(outcome, document, benchmark, language, table, drawn=draws is not None)
     texts = [first, *(text for _, text in more)]
     typer.echo("\n\n".join(texts))
@@ -230,42 +218,6 @@ def _benchmark(document: Scenario, world: str | None, elasticities: str | None) 
     return benchmark
 
 
-def _checks(outcome: Outcome, document: Scenario) -> dict[str, Any]:
-    """Return the signs and sizes expected beside the values computed, as plain data."""
-    from tarazy.experiment.checks import check_expected
-
-    checks = [
-        {
-            "variable": check.variable,
-            "country": check.country,
-            "partner": list(check.partner),
-            "sector": list(check.sector),
-            "sign": check.sign,
-            "between": None if check.between is None else list(check.between),
-            "horizon": check.horizon,
-            "value": check.value if check.value == check.value else None,
-            "passed": check.passed,
-            "verdict": check.verdict,
-        }
-        for check in check_expected(outcome, document)
-    ]
-    return {"expected": checks} if checks else {}
-
-
-def _after_stages(
-    world: World, document: Scenario, language: Language
-) -> tuple[dict[str, Any], str]:
-    """Return the answers after every stage, as plain data and as text."""
-    from tarazy.cli import answer_series
-    from tarazy.experiment.run import run_stages
-
-    outcomes = run_stages(document, world=world)
-    return (
-        {"stages": answer_series.stages_data(outcomes, document)},
-        answer_series.stages_table(outcomes, document, language),
-    )
-
-
 def _more(
     world: World,
     document: Scenario,
@@ -289,11 +241,12 @@ def _more(
     if draws and document.uncertainty is not None:
         from tarazy.cli.drawing import progress_bar
         from tarazy.draws import run_range
-        from tarazy.draws.asked import sources_of
         from tarazy.draws.checking import NETWORKS
+        from tarazy.draws.run import drawn_of
 
         wanted = document.uncertainty
-        of = _drawn(world, sources_of(document, wanted.of))
+        of = drawn_of(world, document, wanted.of)
+        _tell_undrawn(world, document, wanted.of, of)
         if document.network_shocks():
             of = (*of, NETWORKS)
         with progress_bar(document.title.in_language(language)) as progress:
@@ -317,19 +270,19 @@ def _more(
             )
 
 
-def _drawn(world: World, asked: Sequence[str]) -> tuple[str, ...]:
-    """Return what is drawn of what is asked: flows that are not estimated have no error to draw."""
-    from tarazy.draws.run import drawn_sources
+def _tell_undrawn(
+    world: World, document: Scenario, asked: Sequence[str], found: Sequence[str]
+) -> None:
+    """Tell where flows were to be drawn that are not estimated."""
+    from tarazy.draws.asked import sources_of
 
-    found = tuple(source for source in asked if source in drawn_sources(world))
-    if found and len(found) < len(asked):
+    if len(found) < len(sources_of(document, asked)):
         typer.echo(
             f"tarazy: note: world {world.name}: its trade is "
             f"{world.dataset['trade'].attrs['quality']}, not estimated: the range is over "
             f"{' and '.join(found)} alone",
             err=True,
         )
-    return found or tuple(asked)
 
 
 def _network_range(

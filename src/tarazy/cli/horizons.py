@@ -81,11 +81,11 @@ def run_all(
     out
         Folder that gets the files of the answers, in one folder for each horizon.
     """
-    from tarazy.cli.answer import caveats
     from tarazy.cli.answer_texts import words
     from tarazy.cli.folder import fill
     from tarazy.experiment.run import run_horizons
     from tarazy.results.writing import answer_folder
+    from tarazy.telling.caveats import caveats
     from tarazy.text.texts import texts
 
     outcomes = run_horizons(document, world=world)

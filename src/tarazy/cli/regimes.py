@@ -85,9 +85,10 @@ def show_regime(
         return
     views = sector_views(law, code, basis_given)
     if json:
+        from tarazy.telling.listings import plain_rates
         from tarazy.text.plain_json import plain_json
 
-        document = _document(law, code, law.basis_of(code, basis_given), views)
+        document = plain_rates(law, code, law.basis_of(code, basis_given), views)
         typer.echo(plain_json(document))
         return
     typer.echo("\n".join(_heading(law, code, basis, language)))
@@ -134,9 +135,10 @@ def _list_regimes(language: Language, json: bool) -> None:
 
     laws = regimes()
     if json:
+        from tarazy.telling.listings import plain_regime
         from tarazy.text.plain_json import plain_json
 
-        typer.echo(plain_json([_description(law) for law in laws]))
+        typer.echo(plain_json([plain_regime(law) for law in laws]))
         return
     words = _words(language)
     header = [words("name"), words("since"), words("until")]
@@ -288,45 +290,3 @@ def _print_lines(lines: Sequence[Line], language: Language, json: bool, empty: s
         cells = [row[0].ljust(widths[0]), row[1].ljust(widths[1]), row[2].rjust(widths[2])]
         cells += [row[3].ljust(widths[3]), row[4]]
         typer.echo("  ".join(cells) + (f"  | {note}" if note else ""))
-
-
-def _description(law: Regime) -> dict[str, Any]:
-    return {
-        "name": law.name,
-        "title": dict(law.title),
-        "importers": list(law.importers),
-        "since": str(law.since),
-        "until": None if law.until is None else str(law.until),
-        "edition": str(law.edition),
-        "level": law.level,
-        "quality": law.quality,
-        "source": law.source,
-        "note": law.note,
-    }
-
-
-def _document(
-    law: Regime, exporter: str, basis: str, views: Sequence[SectorView]
-) -> dict[str, Any]:
-    from dataclasses import asdict
-
-    return {
-        "regime": _description(law),
-        "exporter": exporter,
-        "basis": basis,
-        "unit": {"rate": "fraction of value", "weight": "million USD"},
-        "sectors": [
-            asdict(view) | {"products": [_product(p) for p in view.products]} for view in views
-        ],
-    }
-
-
-def _product(product: TradedProduct) -> dict[str, Any]:
-    return {
-        "product": product.product,
-        "description": product.description,
-        "weight": product.weight,
-        "rate": product.rate,
-        "digits": product.digits,
-        "lines": [{"code": x.code, "duty": x.duty, "rate": x.rate} for x in product.lines],
-    }

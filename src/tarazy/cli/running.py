@@ -30,11 +30,13 @@ _SURROGATE = re.compile(r"\\udc[89a-f][0-9a-f]")
 # Extras of the package, by the module that one of its commands may ask for.
 _EXTRAS = {
     "distributed": "cluster",
+    "fastapi": "lab",
     "jax": "jax",
     "pooch": "fetch",
     "pyarrow": "parquet",
     "pymrio": "readers",
     "rdata": "readers",
+    "uvicorn": "lab",
 }
 
 

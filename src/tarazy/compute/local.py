@@ -75,12 +75,12 @@ class _Crew:
             pool.shutdown(wait=True, kill_workers=True)
 
     def _submit(self, written: str, task: Task) -> Future[Block]:
-        with _undisturbed():
+        with undisturbed():
             if self._pool is None:
                 self._pool = ProcessPoolExecutor(
                     self._workers,
                     timeout=None,
-                    initializer=_begin,
+                    initializer=begin,
                     initargs=(os.getpid(),),
                     env=environment(),
                 )
@@ -147,7 +147,7 @@ def _refuse_deadly(died: Counter[Task]) -> None:
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
+def undisturbed() -> Iterator[None]:
     """Let processes that start inside never see an interrupt from the keyboard.
 
     It reaches every process of a terminal, and the caller decides: what is blocked here stays
@@ -163,7 +163,7 @@ def _undisturbed() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _begin(caller: int) -> None:
+def begin(caller: int) -> None:
     """Begin a process: deaf to the keyboard, silent where answers are written, and mortal."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # What a library prints is no answer.

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from tarazy.arguments.sealed import check_open
 from tarazy.arguments.values import path_of
 from tarazy.corridors.columns import PRESUMED, SHARINGS, TABLES, UNITS
 from tarazy.corridors.measures import VOLUMES, Stated
@@ -165,6 +166,7 @@ class Network:
             folder = _BUNDLED / name
         elif isinstance(name, str) and len(folder.parts) == 1 and not folder.is_dir():
             raise unknown_name("network", name, networks())
+        check_open(folder, "network")
         try:
             stamp = _stamp(folder)
         except OSError as error:

@@ -15,7 +15,7 @@ from tarazy.arguments.limits import MOST_DRAWS, SEED_LAST
 from tarazy.arguments.repeated import refuse_repeated
 from tarazy.arguments.values import callback, file_of
 from tarazy.compute import Block, Field, Progress, computed
-from tarazy.draws.asked import Asked, ask, experiment_of
+from tarazy.draws.asked import Asked, ask, experiment_of, sources_of
 from tarazy.draws.checking import DRAWN, NETWORKS
 from tarazy.draws.code import COMPILED, code_digest, solved_with
 from tarazy.draws.draws_digest import draws_digest
@@ -231,6 +231,18 @@ def drawn_sources(world: World, *, factors: bool = True) -> tuple[str, ...]:
     estimated = str(world.dataset["trade"].attrs.get("quality")) == "estimated"
     known = SOURCES if factors else OF_ONE_FACTOR
     return tuple(source for source in known if estimated or source != "trade")
+
+
+def drawn_of(world: World, scenario: Scenario, asked: Sequence[str]) -> tuple[str, ...]:
+    """Return what is drawn of what is asked: flows that are not estimated have no error to draw.
+
+    Raises
+    ------
+    InputError
+        As `tarazy.draws.asked.sources_of`.
+    """
+    wanted = sources_of(scenario, asked)
+    return tuple(source for source in wanted if source in drawn_sources(world)) or wanted
 
 
 def drawn_world(

@@ -40,6 +40,7 @@ from tarazy.experiment.export import (
 from tarazy.experiment.glances import COLUMNS, affected
 from tarazy.experiment.outcome_file import read_outcome, write_outcome
 from tarazy.experiment.owners_income import has_owners, owners_summary, owners_table
+from tarazy.experiment.question import question_digest
 from tarazy.experiment.subjects import Subjects, subjects_of
 from tarazy.immutable import Later, keeps, kept, later
 from tarazy.plotting import Plotted
@@ -142,6 +143,17 @@ class Outcome(Result, Plotted):
         return (
             None if self.scenario is None else _digest_of_document(self.scenario).hexdigest()[:16]
         )
+
+    @property
+    def question_digest(self) -> str | None:
+        """Digest of what was asked, of which world and of which version, or None.
+
+        See `tarazy.experiment.question.question_digest`.
+        """
+        if self.scenario is None:
+            return None
+        version = self.versions.get("tarazy", "")
+        return question_digest(self.scenario, self.world_digest, version)
 
     @property
     def digest(self) -> str:
@@ -289,6 +301,7 @@ class Outcome(Result, Plotted):
         return {
             "scenario": (self.scenario or {}).get("name"),
             "scenario_digest": self.scenario_digest,
+            "question_digest": self.question_digest,
             "world": {
                 "name": self.world_name,
                 "digest": self.world_digest,

@@ -20,6 +20,7 @@ from typing import Any
 from tarazy.arguments.csv_rows import csv_rows
 from tarazy.arguments.document import toml_in
 from tarazy.arguments.repeated import first_repeated
+from tarazy.arguments.sealed import check_open
 from tarazy.errors import InputError, shortened, unknown_name
 from tarazy.policy import own_lines
 from tarazy.policy.own_rates import check_once, rate_in_cell
@@ -84,6 +85,7 @@ def read_regime(folder: Path, origin: str) -> Entry:
     InputError
         One line naming the file, the line or key, the value and what is allowed.
     """
+    check_open(folder, origin)
     if not os.path.isdir(folder):  # noqa: PTH112
         raise InputError(f"{origin}: is no folder; allowed: a folder with {HEADING}")
     for file in sorted(folder.iterdir()):

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from tarazy.arguments.document import json_of, toml_of
 from tarazy.arguments.limits import BYTES_OF_A_DOCUMENT, check_limit, check_size
+from tarazy.arguments.sealed import check_open
 from tarazy.arguments.text_file import decoded
 from tarazy.arguments.values import path_of
 from tarazy.errors import InputError, unknown_name
@@ -100,6 +101,7 @@ def document_in(
     InputError
         If its suffix is not that of a document, or it can't be read or is none.
     """
+    check_open(path, f"{prefix}{_shown(path)}")
     if path.suffix not in SUFFIXES:
         raise InputError(
             f"{prefix}{_shown(path if name is None else name)}: suffix {path.suffix!r} is not "

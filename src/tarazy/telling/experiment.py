@@ -50,27 +50,42 @@ def income(outcome: Outcome, names: Sequence[str], words: Texts, *, money: bool 
     money
         With the amount a year, at the incomes of the benchmark.
     """
+    found = [(name, *_of(outcome, name)) for name in names]
+    return incomes_told(
+        [(name, change, before if money else None) for name, change, before in found], words
+    )
+
+
+def incomes_told(found: Sequence[tuple[str, float, float | None]], words: Texts) -> str:
+    """Return changes of real income in one sentence.
+
+    Parameters
+    ----------
+    found
+        Of each economy or bloc its name, the change in per cent, and the income before in million
+        USD; without that no amount is told.
+    words
+        Texts of the language.
+    """
     clauses: list[str] = []
-    for name in names:
-        welfare, before, named = _of(outcome, name, words)
+    for name, welfare, before in found:
         told = _change(welfare, words)
-        if money and not is_about_zero(welfare):
+        if before is not None and not is_about_zero(welfare):
             amount = formats.money(abs(welfare) / 100.0 * before, words)
             told = words("change.money", change=told, money=amount)
         key = "change.income_other" if clauses else "change.income"
-        clauses.append(words(key, change=told, **named))
+        clauses.append(words(key, change=told, **words.named(place=name)))
     text = "; ".join(clauses)
     return f"{text[:1].upper()}{text[1:]}."
 
 
-def _of(outcome: Outcome, name: str, words: Texts) -> tuple[float, float, dict[str, str]]:
-    """Return the change of real income, per cent, income before, million USD, and the names."""
-    named = words.named(place=name)
+def _of(outcome: Outcome, name: str) -> tuple[float, float]:
+    """Return the change of real income, per cent, and income before, million USD."""
     change = by_economy(outcome, "welfare")
     if name in change:
-        return change[name], by_economy(outcome, "income_before")[name], named
+        return change[name], by_economy(outcome, "income_before")[name]
     bloc = outcome.subjects.blocs[name]
-    return bloc.welfare, bloc.income_before, named
+    return bloc.welfare, bloc.income_before
 
 
 def _change(value: float, words: Texts) -> str:

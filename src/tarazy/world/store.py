@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from tarazy.arguments.archives import opened_zip
 from tarazy.arguments.placing import drafted
+from tarazy.arguments.sealed import check_open
 from tarazy.errors import InputError, shortened
 
 FORMAT = "tarazy-dataset-1"
@@ -107,6 +108,8 @@ def read_dataset(source: Path | BinaryIO, shown_name: str) -> tuple[xr.Dataset, 
     InputError
         If the file is missing, damaged, or of another format.
     """
+    if isinstance(source, Path):
+        check_open(source, shown_name)
     try:
         with opened_zip(source, shown_name) as archive:
             manifest = json.loads(archive.read("manifest.json"))

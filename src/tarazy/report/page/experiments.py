@@ -49,19 +49,56 @@ def anchor_of(number: int) -> str:
 
 
 def write_experiment(page: Page, found: Found, number: int, world: World) -> None:
-    """Add one experiment: question, answer, assumptions, figures, how it was solved."""
-    words, outcome = page.words, found.outcome
-    document: dict[str, Any] = outcome.scenario or {}
-    anchor = anchor_of(number)
-    page.section(3, f"{number}. {title_of(outcome, words)}", anchor)
-    computed = sentences.experiment(outcome, words, page.country, page.partner, found.intervals)
-    answer = computed["answer"]
-    if found.range is not None:
-        answer += " " + sentences.interval(found.range, words, page.country, page.partner)
-    elif found.stored is not None:
-        answer += " " + stored_interval(found.stored, (page.country, page.partner), words)
+    """Add one experiment under its title: question, answer, and all that `write_answer` adds."""
+    words, anchor = page.words, anchor_of(number)
+    page.section(3, f"{number}. {title_of(found.outcome, words)}", anchor)
+    computed = _computed(page, found)
+    answer = " ".join([computed["answer"], *ranged(page, found)])
+    document: dict[str, Any] = found.outcome.scenario or {}
     question = Sentence(in_language(document["question"], words.language))
     page.add(Summary(question, Sentence(answer)))
+    write_answer(page, found, anchor, world, computed)
+
+
+def ranged(page: Page, found: Found) -> list[str]:
+    """Return the range of an answer in a sentence; nothing where there is none."""
+    words, pair = page.words, (page.country, page.partner)
+    if found.range is not None:
+        return [sentences.interval(found.range, words, *pair)]
+    return [] if found.stored is None else [stored_interval(found.stored, pair, words)]
+
+
+def _computed(page: Page, found: Found) -> dict[str, str]:
+    """Return the computed sentences of an experiment."""
+    pair = page.country, page.partner
+    return sentences.experiment(found.outcome, page.words, *pair, found.intervals)
+
+
+def write_answer(
+    page: Page,
+    found: Found,
+    anchor: str,
+    world: World,
+    computed: Mapping[str, str] | None = None,
+) -> None:
+    """Add what stands behind an answer: assumptions, figures, how it was solved, sources.
+
+    Parameters
+    ----------
+    page
+        That grows.
+    found
+        The experiment.
+    anchor
+        That makes the anchors of its figures unique.
+    world
+        Its benchmark.
+    computed
+        Its sentences, where they are known.
+    """
+    computed = computed or _computed(page, found)
+    words, outcome = page.words, found.outcome
+    document: dict[str, Any] = outcome.scenario or {}
     if document.get("explanation"):
         page.text(in_language(document["explanation"], words.language))
     page.add(folded(assumptions(outcome, words, world), words))

@@ -5,7 +5,7 @@ const tarazy = (() => {
   const NARROW = 520; // as in style.css
   const NEAR = "600px 0px";
   const CONFIG = { displayModeBar: false, responsive: false, staticPlot: false, scrollZoom: false, doubleClick: false };
-  const plots = [...document.querySelectorAll(".plot")];
+  let plots = [...document.querySelectorAll(".plot")];
   const content = { figures: {}, shapes: [], files: {} };
 
   // What one page holds: compressed by gzip, in base64.
@@ -123,7 +123,8 @@ const tarazy = (() => {
     }
   }
 
-  const rooms = new Map(plots.map((plot) => [plot, plot.getAttribute("style")]));
+  const roomsOf = (found) => new Map(found.map((plot) => [plot, plot.getAttribute("style")]));
+  let rooms = roomsOf(plots);
   const folds = [];
 
   function toPaper() {
@@ -135,6 +136,16 @@ const tarazy = (() => {
   function toScreen() {
     for (const fold of folds.splice(0)) fold.open = false;
     for (const [plot, room] of rooms) plot.setAttribute("style", room);
+    again();
+  }
+
+  // Draws what has taken the place of the figures before, in a page that changes.
+  function replace(found) {
+    observer.disconnect();
+    near.clear();
+    Object.assign(content, found);
+    plots = [...document.querySelectorAll(".plot")];
+    rooms = roomsOf(plots);
     again();
   }
 
@@ -167,5 +178,5 @@ const tarazy = (() => {
     if (window.tarazyFigures) Object.assign(content, { figures: window.tarazyFigures, shapes: window.tarazyShapes });
     start();
   }
-  return { figureOf, file: (name) => content.files[name] };
+  return { figureOf, replace, file: (name) => content.files[name] };
 })();

@@ -1,0 +1,128 @@
+"""The application of the laboratory: its routes, behind its guard."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, PlainTextResponse
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+
+from tarazy.compute.pool import Answering, Pool
+from tarazy.errors import TarazyError
+from tarazy.lab import answers, api, pages, static
+from tarazy.lab.guard import Guard
+from tarazy.lab.mistakes import status_of, told
+from tarazy.lab.ranges import Ranges
+from tarazy.lab.settings import Settings
+from tarazy.lab.state import State
+from tarazy.lab.store import Store
+from tarazy.version import __version__
+
+_ABOUT = (
+    "What a change of tariffs, trade or routes does to the real income of economies. Answers are "
+    "those of `tarazy ... --json`, to the same digest."
+)
+# Answers below this many bytes are sent as they are.
+_SMALL = 1_000
+
+
+def create_app(settings: Settings | None = None, answering: Answering | None = None) -> FastAPI:
+    """Return the application.
+
+    Parameters
+    ----------
+    settings
+        Its limits.
+    answering
+        Who computes; by default processes of their own, which end with the application.
+    """
+    settings = settings or Settings()
+    pool = answering or Pool(settings.workers, settings.seconds, settings.waiting, answers.ready)
+    store = Store(settings.store, settings.documents)
+    state = State(settings, pool, store, Ranges(settings))
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        if isinstance(pool, Pool):
+            pool.start()
+        yield
+        state.ranges.close()
+        pool.close()
+        state.store.close()
+
+    app = FastAPI(
+        title="Tarazy",
+        version=__version__,
+        description=_ABOUT,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.include_router(api.routes(state))
+    app.include_router(api.background(state))
+    app.include_router(api.lists())
+    app.include_router(pages.routes(state))
+    app.include_router(static.routes())
+    _add_own(app, state)
+    _add_mistakes(app)
+    app.add_middleware(GZipMiddleware, minimum_size=_SMALL, compresslevel=5)
+    app.add_middleware(
+        Guard,
+        counts=state.counts,
+        most=settings.bytes_of_a_request,
+        names=settings.names,
+    )
+    return app
+
+
+def _add_own(app: FastAPI, state: State) -> None:
+    """Add what a server says of itself."""
+
+    @app.get("/health", tags=["server"], summary="Whether the server answers")
+    def health() -> dict[str, str]:
+        """Say that the server is there, and of which version."""
+        return {"status": "ok", "version": __version__}
+
+    @app.get(
+        "/metrics",
+        tags=["server"],
+        summary="Counts for Prometheus",
+        response_class=PlainTextResponse,
+    )
+    def metrics() -> Response:
+        """Return the requests by route and status, and how long they took."""
+        return Response(state.counts.text(), media_type="text/plain; version=0.0.4")
+
+    @app.get("/docs", include_in_schema=False)
+    def docs() -> Response:
+        """Describe the interface for programs, without anything fetched from elsewhere."""
+        html = pages.rendered("docs.html.j2", about=app.openapi(), static=static.address)
+        return Response(html, media_type="text/html")
+
+
+def _add_mistakes(app: FastAPI) -> None:
+    """Answer every mistake in one form."""
+
+    @app.exception_handler(TarazyError)
+    def known(_: Request, error: TarazyError) -> JSONResponse:
+        status = status_of(error)
+        headers = {"retry-after": "1"} if status == HTTPStatus.TOO_MANY_REQUESTS else None
+        return JSONResponse(told(str(error)), status.value, headers)
+
+    @app.exception_handler(RequestValidationError)
+    def malformed(_: Request, error: RequestValidationError) -> JSONResponse:
+        first: dict[str, Any] = dict(error.errors()[0])
+        steps = [str(step) for step in first["loc"]]
+        found = {"error": f"{': '.join(steps)}: {first['msg']}", "field": steps, "at": steps[-1]}
+        return JSONResponse(found, HTTPStatus.UNPROCESSABLE_ENTITY.value)
+
+    @app.exception_handler(HTTPException)
+    def unknown(_: Request, error: HTTPException) -> JSONResponse:
+        found = {"error": str(error.detail), "field": [], "at": ""}
+        return JSONResponse(found, error.status_code, error.headers)
