@@ -10,13 +10,16 @@ import pytest
 from fixed_world import few_economies
 from hypothesis import given
 from hypothesis import strategies as st
+from scenario_world import small_world
+from small_factors import own
 
 import tarazy as tz
 from tarazy.cli import main
 from tarazy.codes.classification import LANGUAGES
 from tarazy.figures.agenda import drawn_rows, exhibit
 from tarazy.obstacles.agenda import Agenda, agenda
-from tarazy.obstacles.leaning import on_top
+from tarazy.obstacles.experiments import experiment
+from tarazy.obstacles.leaning import largest_leaning, on_top
 from tarazy.obstacles.looking import day_of, last_told, obstacles_of, setting_of
 from tarazy.obstacles.measuring import Ends, Gains, Weighing, gained
 from tarazy.obstacles.obstacle import EASES, Obstacle
@@ -212,6 +215,23 @@ def test_the_largest_dependence_is_measured_again() -> None:
     found = leaning["delivery:DEU:CHN:electrical"]
     assert found is not None and found.way == "trade" and found.before > 0
     assert 0 < abs(found.change) < found.before
+
+
+@pytest.mark.parametrize("horizon", ["medium", "long"])
+def test_a_dependence_is_told_alike_with_new_capital_and_without(monkeypatch, horizon) -> None:
+    """What replaces capital is taken off both losses, so that little capital moves neither."""
+    own(monkeypatch)
+    setting = setting_of(small_world(), "KAZ", "USA", DAY)
+    leaning = largest_leaning(setting)
+    little = {"kind": "capital", "host": "KAZ", "owner": "USA", "usd": 1e-4}
+    scenario = experiment(
+        "capital", setting.pair, [little], {"host": "KAZ", "owner": "USA"}, "metals", horizon=horizon
+    )
+    one = Obstacle("capital", "capital", "both", setting.pair, "no_law", scenario=scenario)
+    assert leaning is not None
+    found = leaning.after(one)
+    assert found is not None and found.before > 1.0
+    assert found.change == pytest.approx(0, abs=1e-3)
 
 
 def test_changes_on_top_multiply() -> None:
