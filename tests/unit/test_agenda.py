@@ -16,7 +16,7 @@ from small_factors import own
 import tarazy as tz
 from tarazy.cli import main
 from tarazy.codes.classification import LANGUAGES
-from tarazy.figures.agenda import drawn_rows, exhibit
+from tarazy.figures.agenda import drawn_rows, exhibit, finding
 from tarazy.obstacles.agenda import Agenda, agenda
 from tarazy.obstacles.experiments import experiment
 from tarazy.obstacles.leaning import largest_leaning, on_top
@@ -29,7 +29,7 @@ from tarazy.obstacles.told import Told, check_told, told_obstacles
 from tarazy.policy.customs_unions import customs_unions, union_of
 from tarazy.study.brief_findings import Brief
 from tarazy.study.making import made
-from tarazy.telling.agenda import overview
+from tarazy.telling.agenda import overview, spared
 from tarazy.telling.brief import _on_the_way
 from tarazy.text.texts import texts
 from tarazy.trade.data import Counterfactual
@@ -116,6 +116,42 @@ def test_law_that_hangs_over_a_side_is_averted_and_a_lapsed_one_is_renewed() -> 
     assert (over.state, over.effect, over.ease) == ("threatens", "averted", "partner")
     assert (lapsed.state, lapsed.effect, lapsed.until) == ("lapsed", "lifted", date(2020, 12, 31))
     assert not [one for one in obstacles("DEU", "USA").values() if one.kind == "over"]
+
+
+def test_who_pays_column_2_has_lost_no_preference() -> None:
+    """The lapsed programme gave Russia nothing: its rates would be those of column 1."""
+    assert "duty:USA:RUS" in obstacles("RUS", "USA")
+    assert "programme" not in {one.kind for one in obstacles("RUS", "USA").values()}
+    assert "programme" in {one.kind for one in obstacles("KAZ", "USA").values()}
+
+
+def test_a_threat_is_not_as_old_as_its_rates() -> None:
+    found = obstacles_of(setting_of(tz.World.of(), "UZB", "USA", DAY))
+    [over] = [one for one in found if one.kind == "over"]
+    assert over.since is None
+    assert obstacles("KAZ", "USA")["over:us-column-2:KAZ"].since == date(1975, 1, 3)
+
+
+def test_a_duty_says_where_its_rates_are_from() -> None:
+    assert "mean_rates" in obstacles("KAZ", "CHN")["duty:CHN:KAZ"].assumed
+    assert "mean_rates" not in obstacles("KAZ", "CHN")["duty:KAZ:CHN"].assumed
+    assert "beside" in obstacles("KAZ", "USA")["duty:USA:KAZ"].assumed
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_spared_is_not_told_as_a_gain_to_go_and_get(language: str) -> None:
+    words = texts(language)
+    first = _row("spared", "third", 30.0, (20.0, 40.0))
+    first = replace(first, obstacle=replace(first.obstacle, effect="averted"))
+    second = _row("lifted", "both", 0.5, (0.4, 0.6))
+    rows = tuple(
+        replace(row, obstacle=replace(row.obstacle, title=dict.fromkeys(LANGUAGES, name)))
+        for row, name in ((first, "Alpha"), (second, "Beta"))
+    )
+    found = replace(without_texts(), rows=rows)
+    assert "Beta" in finding(found, words) and "Alpha" not in finding(found, words)
+    [told] = spared(found, words)
+    assert "Alpha" in told and "Beta" not in told
 
 
 def test_law_is_read_on_the_day_that_is_asked_for() -> None:

@@ -173,10 +173,15 @@ class Regime:
             As :meth:`rates`.
         """
         found = self.rates(exporter, basis)
-        if not self._rule.get("chapter_99", False):
+        if not self.keeps_chapter_99:
             return found
         beside = chapter_99_duties(exporter, self.basis_of(exporter, basis))
         return {sector: rate + beside[sector] for sector, rate in found.items()}
+
+    @property
+    def keeps_chapter_99(self) -> bool:
+        """Whether the duties of sections 232 and 301 that the benchmark holds stand beside it."""
+        return bool(self._rule.get("chapter_99", False))
 
     def basis_of(self, exporter: str, basis: Basis = "weighted") -> Basis:
         """Return how the lines behind :meth:`rates` are averaged for an exporter.

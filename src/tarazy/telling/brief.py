@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from tarazy.experiment.checks import Check
 from tarazy.figures import agenda
-from tarazy.figures.agenda import GAINS
 from tarazy.figures.benchmark import asymmetry_table
 from tarazy.figures.exhibit import by_economy, model_source
 from tarazy.figures.national_income import horizon_of, knows_owners
@@ -284,7 +283,7 @@ def _on_the_way(found: Brief, words: Texts) -> Iterator[str]:
     """Yield what to do about what stands in the way: alone first, then with others."""
     if found.agenda is None:
         return
-    gains = [row for row in found.agenda.ranked("gain") if row.certainty in GAINS]
+    gains = agenda.gained(found.agenda, "lifted")
     for key, alone in (("alone", True), ("others", False)):
         row = next((row for row in gains if (row.obstacle.ease == "country") is alone), None)
         if row is not None:
