@@ -261,7 +261,12 @@ def test_a_dependence_is_told_alike_with_new_capital_and_without(monkeypatch, ho
     leaning = largest_leaning(setting)
     little = {"kind": "capital", "host": "KAZ", "owner": "USA", "usd": 1e-4}
     scenario = experiment(
-        "capital", setting.pair, [little], {"host": "KAZ", "owner": "USA"}, "metals", horizon=horizon
+        "capital",
+        setting.pair,
+        [little],
+        {"host": "KAZ", "owner": "USA"},
+        "metals",
+        horizon=horizon,
     )
     one = Obstacle("capital", "capital", "both", setting.pair, "no_law", scenario=scenario)
     assert leaning is not None

@@ -60,9 +60,7 @@ def basis(found: Agenda, words: Texts) -> list[Block]:
 def spared(found: Agenda, words: Texts) -> tuple[str, ...]:
     """Return what is spared most where it is averted; nothing where nothing threatens."""
     rows = figure.gained(found, "averted")[:1]
-    return tuple(
-        words.sentence("agenda.spared", **figure.told(found, row, words)) for row in rows
-    )
+    return tuple(words.sentence("agenda.spared", **figure.told(found, row, words)) for row in rows)
 
 
 def dependence(found: Agenda, words: Texts) -> tuple[str, ...]:
