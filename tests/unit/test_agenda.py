@@ -120,7 +120,7 @@ def test_law_that_hangs_over_a_side_is_averted_and_a_lapsed_one_is_renewed() -> 
 
 def test_who_pays_column_2_has_lost_no_preference() -> None:
     """The lapsed programme gave Russia nothing: its rates would be those of column 1."""
-    assert "duty:USA:RUS" in obstacles("RUS", "USA")
+    assert obstacles("RUS", "USA")["duty:USA:RUS"].since == date(2022, 4, 9)
     assert "programme" not in {one.kind for one in obstacles("RUS", "USA").values()}
     assert "programme" in {one.kind for one in obstacles("KAZ", "USA").values()}
 
@@ -133,6 +133,8 @@ def test_a_threat_is_not_as_old_as_its_rates() -> None:
 
 
 def test_a_duty_says_where_its_rates_are_from() -> None:
+    assert obstacles("KAZ", "USA")["duty:USA:KAZ"].since == date(1993, 2, 18)
+    assert obstacles("CHN", "USA")["duty:USA:CHN"].since is None
     assert "mean_rates" in obstacles("KAZ", "CHN")["duty:CHN:KAZ"].assumed
     assert "mean_rates" not in obstacles("KAZ", "CHN")["duty:KAZ:CHN"].assumed
     assert "beside" in obstacles("KAZ", "USA")["duty:USA:KAZ"].assumed

@@ -147,7 +147,7 @@ def _duty(
         kind=kind,
         **_who(setting, importer),
         state="in_force",
-        since=None if law is None else law.since,
+        since=law.met_since(exporter) if isinstance(law, Regime) else law and law.since,
         law=setting.source if law is None else law.title,
         source="" if law is None else law.source,
         scenario=experiment(kind, setting.pair, [shock], economies, sector),
