@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -117,6 +118,13 @@ def _law(setting: Setting, importer: str, exporter: str) -> Regime | CustomsUnio
     return _applied(setting, importer, exporter) or setting.union(importer)
 
 
+def _since(law: Regime | CustomsUnion | None, exporter: str) -> date | None:
+    """Return the day from which an exporter's goods meet a law; None where it is not known."""
+    if isinstance(law, Regime):
+        return law.met_since(exporter)
+    return None if law is None else law.since
+
+
 def _of_rates(law: Regime | CustomsUnion | None) -> tuple[str, ...]:
     """Return what stands behind the rates of a duty: keys of the texts."""
     if not isinstance(law, Regime):
@@ -147,7 +155,7 @@ def _duty(
         kind=kind,
         **_who(setting, importer),
         state="in_force",
-        since=law.met_since(exporter) if isinstance(law, Regime) else law and law.since,
+        since=_since(law, exporter),
         law=setting.source if law is None else law.title,
         source="" if law is None else law.source,
         scenario=experiment(kind, setting.pair, [shock], economies, sector),
