@@ -10,13 +10,16 @@ import pytest
 from fixed_world import few_economies
 from hypothesis import given
 from hypothesis import strategies as st
+from scenario_world import small_world
+from small_factors import own
 
 import tarazy as tz
 from tarazy.cli import main
 from tarazy.codes.classification import LANGUAGES
-from tarazy.figures.agenda import drawn_rows, exhibit
+from tarazy.figures.agenda import drawn_rows, exhibit, finding
 from tarazy.obstacles.agenda import Agenda, agenda
-from tarazy.obstacles.leaning import on_top
+from tarazy.obstacles.experiments import experiment
+from tarazy.obstacles.leaning import largest_leaning, on_top
 from tarazy.obstacles.looking import day_of, last_told, obstacles_of, setting_of
 from tarazy.obstacles.measuring import Ends, Gains, Weighing, gained
 from tarazy.obstacles.obstacle import EASES, Obstacle
@@ -26,7 +29,7 @@ from tarazy.obstacles.told import Told, check_told, told_obstacles
 from tarazy.policy.customs_unions import customs_unions, union_of
 from tarazy.study.brief_findings import Brief
 from tarazy.study.making import made
-from tarazy.telling.agenda import overview
+from tarazy.telling.agenda import overview, spared
 from tarazy.telling.brief import _on_the_way
 from tarazy.text.texts import texts
 from tarazy.trade.data import Counterfactual
@@ -113,6 +116,44 @@ def test_law_that_hangs_over_a_side_is_averted_and_a_lapsed_one_is_renewed() -> 
     assert (over.state, over.effect, over.ease) == ("threatens", "averted", "partner")
     assert (lapsed.state, lapsed.effect, lapsed.until) == ("lapsed", "lifted", date(2020, 12, 31))
     assert not [one for one in obstacles("DEU", "USA").values() if one.kind == "over"]
+
+
+def test_who_pays_column_2_has_lost_no_preference() -> None:
+    """The lapsed programme gave Russia nothing: its rates would be those of column 1."""
+    assert obstacles("RUS", "USA")["duty:USA:RUS"].since == date(2022, 4, 9)
+    assert "programme" not in {one.kind for one in obstacles("RUS", "USA").values()}
+    assert "programme" in {one.kind for one in obstacles("KAZ", "USA").values()}
+
+
+def test_a_threat_is_not_as_old_as_its_rates() -> None:
+    found = obstacles_of(setting_of(tz.World.of(), "UZB", "USA", DAY))
+    [over] = [one for one in found if one.kind == "over"]
+    assert over.since is None
+    assert obstacles("KAZ", "USA")["over:us-column-2:KAZ"].since == date(1975, 1, 3)
+
+
+def test_a_duty_says_where_its_rates_are_from() -> None:
+    assert obstacles("KAZ", "USA")["duty:USA:KAZ"].since == date(1993, 2, 18)
+    assert obstacles("CHN", "USA")["duty:USA:CHN"].since is None
+    assert "mean_rates" in obstacles("KAZ", "CHN")["duty:CHN:KAZ"].assumed
+    assert "mean_rates" not in obstacles("KAZ", "CHN")["duty:KAZ:CHN"].assumed
+    assert "beside" in obstacles("KAZ", "USA")["duty:USA:KAZ"].assumed
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_spared_is_not_told_as_a_gain_to_go_and_get(language: str) -> None:
+    words = texts(language)
+    first = _row("spared", "third", 30.0, (20.0, 40.0))
+    first = replace(first, obstacle=replace(first.obstacle, effect="averted"))
+    second = _row("lifted", "both", 0.5, (0.4, 0.6))
+    rows = tuple(
+        replace(row, obstacle=replace(row.obstacle, title=dict.fromkeys(LANGUAGES, name)))
+        for row, name in ((first, "Alpha"), (second, "Beta"))
+    )
+    found = replace(without_texts(), rows=rows)
+    assert "Beta" in finding(found, words) and "Alpha" not in finding(found, words)
+    [told] = spared(found, words)
+    assert "Alpha" in told and "Beta" not in told
 
 
 def test_law_is_read_on_the_day_that_is_asked_for() -> None:
@@ -212,6 +253,28 @@ def test_the_largest_dependence_is_measured_again() -> None:
     found = leaning["delivery:DEU:CHN:electrical"]
     assert found is not None and found.way == "trade" and found.before > 0
     assert 0 < abs(found.change) < found.before
+
+
+@pytest.mark.parametrize("horizon", ["medium", "long"])
+def test_a_dependence_is_told_alike_with_new_capital_and_without(monkeypatch, horizon) -> None:
+    """What replaces capital is taken off both losses, so that little capital moves neither."""
+    own(monkeypatch)
+    setting = setting_of(small_world(), "KAZ", "USA", DAY)
+    leaning = largest_leaning(setting)
+    little = {"kind": "capital", "host": "KAZ", "owner": "USA", "usd": 1e-4}
+    scenario = experiment(
+        "capital",
+        setting.pair,
+        [little],
+        {"host": "KAZ", "owner": "USA"},
+        "metals",
+        horizon=horizon,
+    )
+    one = Obstacle("capital", "capital", "both", setting.pair, "no_law", scenario=scenario)
+    assert leaning is not None
+    found = leaning.after(one)
+    assert found is not None and found.before > 1.0
+    assert found.change == pytest.approx(0, abs=1e-3)
 
 
 def test_changes_on_top_multiply() -> None:

@@ -149,7 +149,7 @@ def test_what_comes_and_leaves_again_was_not_there() -> None:
         capital(owner="ARM", usd=3.0, sector="machinery"),
         capital(owner="ARM", usd=-3.0, sector="machinery"),
     )
-    assert changed(found) == set()
+    assert changed(found) == {"invested"} and not found.invested.any()
 
 
 def sold(**keys: Any) -> dict[str, Any]:
@@ -279,6 +279,20 @@ def test_shares_stay_shares_whatever_happens() -> None:
     np.testing.assert_allclose(found.owner.sum(axis=1), 1.0, rtol=1e-12)
     assert abs(found.other_income.sum()) < 1e-12 * np.abs(found.other_income).sum()
     assert (found.capital > 0).all()
+
+
+def test_the_first_dollar_moves_no_real_income_though_other_things_happen() -> None:
+    lost = {"kind": "productivity", "economy": "KAZ", "factor": 0.8}
+
+    def real_income(usd: float) -> float:
+        event = capital(owner="USA", usd=usd, sector="machinery")
+        outcome = tz.run(scenario(lost, event, horizon="medium"), world=WORLD)
+        return float(outcome.dataset["welfare"].sel(country="KAZ"))
+
+    none = change(capital(owner="USA", usd=0.0, sector="machinery"))
+    assert changed(none) == {"invested"} and not none.invested.any()
+    assert changed(change(capital(usd=0.0, sector="machinery"))) == set()
+    assert real_income(0.0) == pytest.approx(real_income(1e-4), abs=1e-3)
 
 
 WRONG = [

@@ -149,6 +149,8 @@ def test_lists_of_minerals():
 def test_schedules_in_force():
     assert schedule_in_force("CHN") is None
     assert duties_in_force("CHN", "KAZ") == ((), {})
+    assert duties_in_force("USA", "RUS")[0] == ("us-column-2",)
+    assert duties_in_force("USA", "KAZ")[0] == ("us-special",)
     names, rates = duties_in_force("RUS", "KAZ")
     assert names == ("eaeu-common-tariff",)
     assert set(rates.values()) == {0.0}

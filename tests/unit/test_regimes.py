@@ -214,7 +214,7 @@ def test_the_registry_holds_no_field_that_nobody_reads():
 
     text = resources.files("tarazy.policy").joinpath("regimes.toml").read_text(encoding="utf-8")
     fields = {"en", "kk", "ru", "importers", "since", "until", "edition", "level", "quality"}
-    fields |= {"source", "note", "free", "over", "rates"}
+    fields |= {"source", "note", "free", "over", "met", "rates"}
     rules = {"kind", "table", "simple", "weighted", "preferences", "programmes", "series", "day"}
     rules |= {"chapter_99"}
     for name, given in tomllib.loads(text).items():

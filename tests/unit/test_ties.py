@@ -127,6 +127,13 @@ def test_limits_are_told_with_the_ties(found: Ties, language: str) -> None:
     assert "{" not in "".join(block.text for block in blocks if isinstance(block, Sentence))
 
 
+def test_a_treaty_of_which_nothing_is_known_of_either_has_no_row() -> None:
+    found = ties("DEU", "CHN")
+    known = {one.treaty for one in found.treaties}
+    assert 0 < len(known) < len(treaties())
+    assert len(told(found, texts("en"))[-2].table.rows) == len(known)
+
+
 def test_what_is_not_known_is_not_told_as_none(found: Ties) -> None:
     words = texts("en")
     assert "know no pact" in owed(dataclasses.replace(found, pacts=()), words)

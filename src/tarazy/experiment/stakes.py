@@ -49,6 +49,8 @@ class Stakes:
     invested
         (N, N) host, owner: what owners have brought, less what they have taken out, at the prices
         of the benchmark, million USD. Stakes that change hands are no part of it.
+    brings
+        Whether an event is about the capital of an owner, be it nothing that it brings.
     seized
         (N, N) host, owner: capital that owners have got without a price, at the prices of the
         benchmark, million USD.
@@ -60,6 +62,7 @@ class Stakes:
     machines: Array
     titles: Array
     invested: Array
+    brings: bool
     seized: Array
     payments: Array
 
@@ -78,6 +81,7 @@ class Stakes:
         self.machines = factors.owner * self._stock[:, None, :]
         self.titles = factors.owner * (factors.resource.T * output)[:, None, :]
         self.invested = np.zeros(factors.owner.shape[:2])
+        self.brings = False
         self.seized = np.zeros(factors.owner.shape[:2])
         self.payments = np.zeros(len(output))
 
@@ -118,8 +122,14 @@ class Stakes:
         return None if (factor == 1.0).all() else factor
 
     def changed_investment(self) -> Array | None:
-        """Return `invested`; None where no owner brings or takes out capital."""
-        return _without_rounding(self.invested, self._stock.sum())
+        """Return `invested`; None where no event is about the capital of an owner.
+
+        Where one is that brings nothing, it is zero: real income is told as beside the next dollar.
+        """
+        if not self.brings:
+            return None
+        found = _without_rounding(self.invested, self._stock.sum())
+        return np.zeros_like(self.invested) if found is None else found
 
     def changed_seizure(self) -> Array | None:
         """Return `seized`; None where everything that changed hands has its price."""

@@ -11,7 +11,7 @@ from tarazy.figures import style
 from tarazy.figures.exhibit import Exhibit
 from tarazy.figures.narrow import plain, with_narrow
 from tarazy.figures.tables import Column, Table, Value
-from tarazy.obstacles.obstacle import EASES
+from tarazy.obstacles.obstacle import EASES, Effect
 from tarazy.obstacles.ranking import ORDERS
 from tarazy.text import formats
 from tarazy.text.materiality import MATERIAL, is_material
@@ -95,21 +95,9 @@ def drawn_rows(found: Agenda) -> tuple[AgendaRow, ...]:
     return tuple(sorted(told, key=lambda row: place[row.obstacle.id]))
 
 
-def settled_gains(found: Agenda) -> list[AgendaRow]:
-    """Return the rows whose lifting is a gain, the largest first.
-
-    Without those that only threaten: what is spared is no gain.
-    """
-    return [
-        row
-        for row in found.ranked("gain")
-        if row.certainty in GAINS and row.obstacle.effect != AVERTED
-    ]
-
-
 def finding(found: Agenda, words: Texts) -> str:
-    """Return what is worth most, and what is worth most of that which the country can do alone."""
-    gains = settled_gains(found)
+    """Return what is worth most to lift, and what of that which the country can lift alone."""
+    gains = gained(found, "lifted")
     if not gains:
         return words.sentence("agenda.finding.none", **words.pair(found.country, found.partner))
     first = gains[0]
@@ -125,6 +113,15 @@ def finding(found: Agenda, words: Texts) -> str:
         alone_gain=alone["gain"],
         **most,
     )
+
+
+def gained(found: Agenda, effect: Effect) -> list[AgendaRow]:
+    """Return the rows with a gain, the largest first: of lifting, or of what is averted."""
+    return [
+        row
+        for row in found.ranked("gain")
+        if row.certainty in GAINS and row.obstacle.effect == effect
+    ]
 
 
 def told(found: Agenda, row: AgendaRow, words: Texts) -> dict[str, str]:

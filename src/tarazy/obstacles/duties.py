@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -63,9 +64,26 @@ def _standing(
         return "over", "threatens", "averted"
     # A member of a union has no tariff of its own to go back to.
     lapsed = law.until is not None and law.until < setting.day and not setting.union(importer)
-    if lapsed and moved.max() < LEAST:
+    if lapsed and moved.max() < LEAST and not _in_force_too(setting, law, importer, exporter):
         return "programme", "lapsed", "lifted"
     return None
+
+
+def _in_force_too(setting: Setting, law: Regime, importer: str, exporter: str) -> bool:
+    """Return whether a law in force has the rates of one that has lapsed.
+
+    Then the exporter had no preference by it: that it pays more is not because the law lapsed.
+    """
+    rates = law.tariff(exporter)
+    for other in regimes():
+        if other.level != "schedule" or importer not in other.importers:
+            continue
+        if not other.in_force(setting.day):
+            continue
+        same = other.tariff(exporter)
+        if all(abs(same.get(sector, 0.0) - rate) < LEAST for sector, rate in rates.items()):
+            return True
+    return False
 
 
 def _moved(setting: Setting, law: Regime, importer: str, exporter: str) -> np.ndarray | None:
@@ -100,6 +118,20 @@ def _law(setting: Setting, importer: str, exporter: str) -> Regime | CustomsUnio
     return _applied(setting, importer, exporter) or setting.union(importer)
 
 
+def _since(law: Regime | CustomsUnion | None, exporter: str) -> date | None:
+    """Return the day from which an exporter's goods meet a law; None where it is not known."""
+    if isinstance(law, Regime):
+        return law.met_since(exporter)
+    return None if law is None else law.since
+
+
+def _of_rates(law: Regime | CustomsUnion | None) -> tuple[str, ...]:
+    """Return what stands behind the rates of a duty: keys of the texts."""
+    if not isinstance(law, Regime):
+        return ("mean_rates",)
+    return ("beside",) if law.keeps_chapter_99 else ()
+
+
 def _duty(
     setting: Setting,
     kind: Kind,
@@ -123,13 +155,13 @@ def _duty(
         kind=kind,
         **_who(setting, importer),
         state="in_force",
-        since=None if law is None else law.since,
+        since=_since(law, exporter),
         law=setting.source if law is None else law.title,
         source="" if law is None else law.source,
         scenario=experiment(kind, setting.pair, [shock], economies, sector),
         economies=economies,
         sector=sector,
-        assumed=("preference",),
+        assumed=("preference", *_of_rates(law)),
         within=within,
         trade=trade,
     )
@@ -159,7 +191,8 @@ def _of_regime(
         **_who(setting, importer),
         state=state,
         effect=effect,
-        since=law.since,
+        # The law of rates that hang over a side is older than the threat.
+        since=None if kind == "over" else law.since,
         until=law.until,
         source=law.source,
         scenario=experiment(kind, setting.pair, [shock], economies, titles=title),

@@ -17,7 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.errors import InputError, NoEquilibriumError
-from tarazy.experiment.benchmark import benchmark_for
 from tarazy.interdependence.energy import energy_exports
 from tarazy.interdependence.partners import partners_of, usual_partners
 from tarazy.interdependence.severance import log_real, severed_links
@@ -107,8 +106,6 @@ class Leaning:
         if self._in_network(scenario):
             return self._transit(scenario)
         found = compiled(self.setting.world, scenario)
-        if found.counterfactual.adds_capital:
-            raise InputError("what is charged for capital is not that of a cut; allowed: none")
         home = self.setting.world.economies.index(self.setting.country)
         alone = found.held()
         # The cost that reaches a change of trade stays what it is when trade is cut as well.
@@ -123,12 +120,15 @@ class Leaning:
 
         Closures on top of a network's own experiment are solved with one.
         """
+        from tarazy.experiment.compiled import compiled
+
         scenario = obstacle.scenario
         assert scenario is not None
         if not scenario.three_factors or self._in_network(scenario):
             return self.loss
+        found = compiled(self.setting.world, scenario)
         home = self.setting.world.economies.index(self.setting.country)
-        return _loss(benchmark_for(self.setting.world, scenario), self.cut, home)
+        return _loss(found.benchmark, told_alike(self.cut, found.counterfactual), home)
 
     def _in_network(self, scenario: Scenario) -> bool:
         return self.scenario is not None and bool(scenario.network_shocks())
@@ -163,6 +163,17 @@ def on_top(first: Counterfactual, second: Counterfactual) -> Counterfactual:
         trade_cost=_product(first.trade_cost, second.trade_cost),
         productivity=_product(first.productivity, second.productivity),
     )
+
+
+def told_alike(cut: Counterfactual, first: Counterfactual) -> Counterfactual:
+    """Return a cut whose real income is told as that of an experiment is.
+
+    Where owners bring capital it is told after what replaces capital (`tarazy.trade.reference`),
+    of which a country that has lost much income pays more: two losses are compared alike.
+    """
+    if first.invested is None:
+        return cut
+    return replace(cut, invested=np.zeros_like(first.invested))
 
 
 def _product(first: Array | None, second: Array | None) -> Array | None:

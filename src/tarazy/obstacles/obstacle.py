@@ -58,6 +58,8 @@ class Obstacle:
         What law it is, or where its number stands: by language; empty where the name says it.
     source
         Where that is written: publisher, title, address, as they write themselves.
+    read
+        Day on which the sources were read; None where the source tells its own.
     effect
         What the experiment does.
     scenario
@@ -89,6 +91,7 @@ class Obstacle:
     until: date | None = None
     law: Mapping[str, str] | str = ""
     source: str = ""
+    read: date | None = None
     scenario: Scenario | None = None
     reason: Mapping[str, str] | str = ""
     economies: Mapping[str, str] = field(default_factory=dict)

@@ -39,6 +39,7 @@ def plain_row(row: AgendaRow, places: Mapping[str, int], words: Texts) -> dict[s
         "until": "" if one.until is None else str(one.until),
         "law": one.basis(words),
         "source": one.source,
+        "read": "" if one.read is None else str(one.read),
         "ease": one.ease,
         "who": list(one.who),
         "who_name": one.lifter(words),

@@ -156,6 +156,7 @@ def _joined(found: Obstacle, one: Told) -> Obstacle:
         "claims": one.claims,
         "law": _by_language(one.law),
         "source": _sources(one),
+        "read": one.read,
     }
     for key in ("state", "since", "until"):
         if (value := getattr(one, key)) is not None:
@@ -182,6 +183,7 @@ def _own(setting: Setting, one: Told) -> Obstacle:
         until=one.until,
         law=_by_language(one.law),
         source=_sources(one),
+        read=one.read,
         scenario=None if one.experiment is None else Scenario.load(one.experiment),
         reason="" if one.reason is None else _by_language(one.reason),
         title=_by_language(one),
@@ -191,10 +193,10 @@ def _own(setting: Setting, one: Told) -> Obstacle:
 
 
 def _sources(one: Told) -> str:
-    """Return the sources that tell of the law, and the day of reading."""
+    """Return the sources that tell of the law."""
     rows = (library().sources[key] for key in one.source)
     named = (f"{row.publisher}, {row.title}, {row.address}" for row in rows)
-    return "; ".join((*named, str(one.read)))
+    return "; ".join(named)
 
 
 def _by_language(text: Texts) -> dict[str, str]:

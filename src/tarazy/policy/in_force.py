@@ -5,6 +5,9 @@ from __future__ import annotations
 from tarazy.errors import InputError
 from tarazy.policy.regime import Regime, regimes
 
+# A difference of two rates below this is none.
+LEAST = 5e-4
+
 
 def schedule_in_force(importer: str) -> Regime | None:
     """Return the schedule of an importer that holds, with its preferences; None if none is bundled.
@@ -29,8 +32,9 @@ def schedule_in_force(importer: str) -> Regime | None:
 def duties_in_force(importer: str, exporter: str) -> tuple[tuple[str, ...], dict[str, float]]:
     """Return what an exporter's goods pay by sector, and the names of the regimes behind it.
 
-    The schedule, and every additional duty that holds without an end. Duties that have lapsed, and
-    those between members of a customs union, are none.
+    The schedule, or a dearer one that names the exporter (`Regime.met`), and every additional duty
+    that holds without an end. Duties that have lapsed, and those between members of a customs
+    union, are none.
 
     Parameters
     ----------
@@ -47,6 +51,7 @@ def duties_in_force(importer: str, exporter: str) -> tuple[tuple[str, ...], dict
     if schedule is None:
         return (), {}
     try:
+        schedule = _dearer(importer, exporter, schedule)
         found = schedule.tariff(exporter)
         added = [
             (one.name, one.rates(exporter))
@@ -58,6 +63,17 @@ def duties_in_force(importer: str, exporter: str) -> tuple[tuple[str, ...], dict
     for _, rates in added:
         found = {sector: rate + rates.get(sector, 0.0) for sector, rate in found.items()}
     return (schedule.name, *(name for name, _ in added)), found
+
+
+def _dearer(importer: str, exporter: str, schedule: Regime) -> Regime:
+    """Return a schedule in force that names an exporter and is dearer; else the one given."""
+    rates = schedule.tariff(exporter)
+    for one in _holding(importer):
+        if one.level != "schedule" or exporter not in (one.met or ()):
+            continue
+        if any(rate > rates[sector] + LEAST for sector, rate in one.tariff(exporter).items()):
+            return one
+    return schedule
 
 
 def _holding(importer: str) -> list[Regime]:

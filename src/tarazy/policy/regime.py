@@ -59,6 +59,9 @@ class Regime:
     over
         Exporters who do not pay the rates, and would by the law itself as soon as a finding is not
         renewed.
+    met
+        Where exporters have met the schedule from days of their own: that day by exporter, of those
+        for whom it is known. None where it is `since` for all.
     """
 
     name: str
@@ -73,6 +76,7 @@ class Regime:
     note: str
     free: tuple[str, ...]
     over: tuple[str, ...]
+    met: Mapping[str, date] | None
     _rule: Mapping[str, Any] = field(repr=False)
 
     @property
@@ -127,6 +131,10 @@ class Regime:
         """Return the day on which the country duties are read."""
         return cast(date, self._rule.get("day", self.edition))
 
+    def met_since(self, exporter: str) -> date | None:
+        """Return the day from which an exporter's goods meet the rates; None if it is not known."""
+        return self.since if self.met is None else self.met.get(exporter)
+
     def in_force(self, day: date) -> bool:
         """Return whether the law held on a day."""
         return self.since <= day and (self.until is None or day <= self.until)
@@ -173,10 +181,15 @@ class Regime:
             As :meth:`rates`.
         """
         found = self.rates(exporter, basis)
-        if not self._rule.get("chapter_99", False):
+        if not self.keeps_chapter_99:
             return found
         beside = chapter_99_duties(exporter, self.basis_of(exporter, basis))
         return {sector: rate + beside[sector] for sector, rate in found.items()}
+
+    @property
+    def keeps_chapter_99(self) -> bool:
+        """Whether the duties of sections 232 and 301 that the benchmark holds stand beside it."""
+        return bool(self._rule.get("chapter_99", False))
 
     def basis_of(self, exporter: str, basis: Basis = "weighted") -> Basis:
         """Return how the lines behind :meth:`rates` are averaged for an exporter.
@@ -298,6 +311,7 @@ def regime_from(given: Mapping[str, Any]) -> Regime:
         note=given["note"],
         free=tuple(given.get("free", ())),
         over=tuple(given.get("over", ())),
+        met=given.get("met"),
         _rule=given["rates"],
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tarazy.figures import agenda as figure
@@ -9,6 +11,7 @@ from tarazy.figures.tables import Column, Table
 from tarazy.telling.blocks import Block, Bullets, Folded, Sentence
 from tarazy.telling.blocks import Table as TableBlock
 from tarazy.text import formats
+from tarazy.text.materiality import is_material
 from tarazy.text.texts import Texts
 
 if TYPE_CHECKING:
@@ -34,6 +37,7 @@ def overview(found: Agenda, order: Order, words: Texts) -> list[Block]:
     """
     return [
         Sentence(figure.finding(found, words) + "."),
+        *(Sentence(text) for text in spared(found, words)),
         _short(found, order, words),
         Bullets(tuple(line(found, row, words) for row in found.ranked(order))),
         *(Sentence(text) for text in dependence(found, words)),
@@ -53,6 +57,12 @@ def basis(found: Agenda, words: Texts) -> list[Block]:
     ]
 
 
+def spared(found: Agenda, words: Texts) -> tuple[str, ...]:
+    """Return what is spared most where it is averted; nothing where nothing threatens."""
+    rows = figure.gained(found, "averted")[:1]
+    return tuple(words.sentence("agenda.spared", **figure.told(found, row, words)) for row in rows)
+
+
 def dependence(found: Agenda, words: Texts) -> tuple[str, ...]:
     """Return what the largest dependence of the country is; nothing where no row tells it."""
     known = [
@@ -67,10 +77,9 @@ def dependence(found: Agenda, words: Texts) -> tuple[str, ...]:
     first = known[0]
     told = words.sentence(
         "agenda.dependence",
-        on=words.name(first.on),
         way=words(f"agenda.way.{first.way}"),
         loss=formats.percent(first.before, words, signed=False),
-        **words.named(country=found.country),
+        **words.named(country=found.country, on=first.on),
     )
     return (told,)
 
@@ -87,11 +96,13 @@ def line(found: Agenda, row: AgendaRow, words: Texts) -> str:
             certainty=words(f"agenda.certainty.{row.certainty}"),
         ),
         _range(row, words),
+        *_with_owners(found, row, words),
         words("agenda.claimed", claims=", ".join(one.claims)) if one.claims else "",
         words("agenda.not_computed", reason=reason) if (reason := row.reason(words)) else "",
         words("agenda.basis", law=law) if (law := one.basis(words)) else "",
         # What the table names is told with its sources, as the ledger does.
         one.source if one.title is not None else "",
+        words("agenda.read", day=formats.day(one.read, words)) if one.read is not None else "",
     ]
     return "; ".join(filter(None, parts))
 
@@ -102,6 +113,19 @@ def _range(row: AgendaRow, words: Texts) -> str:
         return ""
     low, high = (formats.percent(value, words) for value in (ends.low, ends.high))
     return f"{low} … {high}"
+
+
+def _with_owners(found: Agenda, row: AgendaRow, words: Texts) -> Iterator[str]:
+    """Yield the horizon of a row with owners, and the national income where it is known."""
+    gains, scenario = row.gains, row.obstacle.scenario
+    if gains is None or scenario is None:
+        return
+    if scenario.three_factors:
+        yield words("agenda.owned", horizon=words(f"horizon.{gains.horizon}"))
+    national = gains.national[0]
+    if math.isfinite(national) and is_material(national):
+        told = formats.percent(national, words)
+        yield words("agenda.national", gain=told, **words.named(country=found.country))
 
 
 def _short(found: Agenda, order: Order, words: Texts) -> TableBlock:

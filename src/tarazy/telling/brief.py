@@ -283,7 +283,7 @@ def _on_the_way(found: Brief, words: Texts) -> Iterator[str]:
     """Yield what to do about what stands in the way: alone first, then with others."""
     if found.agenda is None:
         return
-    gains = agenda.settled_gains(found.agenda)
+    gains = agenda.gained(found.agenda, "lifted")
     for key, alone in (("alone", True), ("others", False)):
         row = next((row for row in gains if (row.obstacle.ease == "country") is alone), None)
         if row is not None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tarazy.figures.prospects import added, known
+from tarazy.policy.regime import regime
 from tarazy.telling.blocks import Block, Sentence, Table
 from tarazy.text.formats import day, decimal, money, share
 from tarazy.text.texts import Texts
@@ -73,7 +74,7 @@ def _rests_on(found: Prospects, words: Texts) -> list[str]:
             partner=share(found.before["largest_partner"], words),
         )
     )
-    names = ", ".join(found.law.names)
+    names = "; ".join(regime(name).title[words.language] for name in found.law.names)
     told.append(
         words("prospects.duties", names=names)
         if names

@@ -36,7 +36,9 @@ def ties(found: Ties, words: Texts, *, by_year: bool = True) -> list[Block]:
     blocks.append(Sentence(voted(found, words) if found.votes else words("ties.no_votes")))
     if found.votes and by_year:
         blocks.append(_votes(found, words))
-    return [*blocks, _treaties(found, words), Sentence(words("ties.limits"), "meta")]
+    if found.treaties:
+        blocks.append(_treaties(found, words))
+    return [*blocks, Sentence(words("ties.limits"), "meta")]
 
 
 def owed(found: Ties, words: Texts) -> str:
@@ -125,7 +127,9 @@ def _treaties(found: Ties, words: Texts) -> Table:
         *(Column("party", "text", title=words.name(code)) for code in parties),
     )
     rows = []
-    for treaty in treaties():
+    known = {one.treaty for one in found.treaties}
+    # Of what no page was read for, of either, there is nothing to tell.
+    for treaty in (treaty for treaty in treaties() if treaty in known):
         cells = (
             "; ".join(
                 _step(one, words)

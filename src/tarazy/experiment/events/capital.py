@@ -140,6 +140,7 @@ class Capital(HostEvent, Instructed):
             paid = self.price != "none"
             stakes.pass_on(given, into, paid=paid, machines=False)
         if self.owner is not None:
+            stakes.brings = True
             stakes.invested[np.ix_(hosts, np.array(owners))] += added.sum(axis=2)
         stakes.machines[at] = np.maximum(held + added, 0.0)
         self._refuse_empty(change, cells, where)

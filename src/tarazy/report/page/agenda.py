@@ -14,7 +14,7 @@ def write_agenda(page: Page, findings: Findings) -> None:
     words, found = page.words, findings.agenda
     assert found is not None
     page.section(2, words("agenda.section"), "agenda")
-    for text in telling.dependence(found, words):
+    for text in (*telling.spared(found, words), *telling.dependence(found, words)):
         page.text(text, "lead")
     page.figure(figure.exhibit(found, words.language), "agenda")
     lines = tuple(telling.line(found, row, words) for row in found.ranked("gain"))
