@@ -150,6 +150,7 @@ def test_a_table_of_a_user_joins_in(own: Path, tmp_path: Path) -> None:
         (["X1,1,1,trade,,general,,W.,"], "original: stands beside a reason"),
         (["X1,1,1,trade,,repeats,,,"], "of: stands without reason = 'repeats', or lacks"),
         (["X1,1,1,trade,,general,E14:1.1,,"], "of: stands without reason = 'repeats', or lacks"),
+        (["X1,1,1,trade,,repeats,X1:1.1,,"], "of: 'X1:1.1' is the sentence itself"),
         (["X1,1,1,trade,,repeats,E14:99.1,,"], "X1:1.1: of: unknown sentence 'E14:99.1'"),
         (["X1,1,1,trade,,dull,,,"], "reason: unknown reason 'dull'; allowed: heading"),
         (["X1,1,1,weather,,general,,,"], "topic: unknown topic 'weather'; allowed: trade"),
