@@ -186,3 +186,12 @@ def test_evidence_without_sentences_is_told_as_before() -> None:
     assert without.summary()["claims"][0]["sentences"] == []
     assert without.summary()["sentences"] == {}
     assert not any(getattr(b, "language", "") for b in one_claim(without, texts("en")))
+
+
+def test_a_missing_column_is_named_beside_all_that_there_are(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "short.csv"
+    file.write_text("sentence\n1\n", encoding="utf-8")
+    assert main(["find", "oil", "--file", str(file)]) == 2
+    assert "column 'text' is missing; allowed: text, paragraph, sentence" in capsys.readouterr().err

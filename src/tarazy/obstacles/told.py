@@ -16,9 +16,9 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from tarazy.evidence.events_and_sources import Codes, Key, Words
+from tarazy.evidence.known_names import check_known
 from tarazy.evidence.library import library
 from tarazy.evidence.reading import read_document
-from tarazy.evidence.verify import check_known
 from tarazy.obstacles.obstacle import EASES, STATES, Ease, Effect, Obstacle, State
 from tarazy.obstacles.setting import Setting
 from tarazy.policy.customs_unions import customs_unions
