@@ -370,7 +370,11 @@ def test_wrong_arguments_are_refused_in_one_line(capsys) -> None:
         ({"country": "DEU", "partner": "DEU"}, "is the country itself"),
         ({"country": "XXX", "partner": "DEU"}, "unknown country 'XXX'"),
         ({"country": "DEU", "partner": "CHN", "day": "soon"}, "day: 'soon' is not allowed"),
-        ({"country": "DEU", "partner": "CHN", "draws": 1}, "draws"),
+        ({"country": "DEU", "partner": "Germany"}, "is the country itself"),
+        ({"country": "DEU", "partner": "CHN", "day": "20261130"}, "day: '20261130' is not allowed"),
+        ({"country": "DEU", "partner": "CHN", "day": "2026"}, "day: '2026' is not allowed"),
+        ({"country": "DEU", "partner": "CHN", "draws": 1}, "draws: 1; allowed: 0, or 2 to"),
+        ({"country": "DEU", "partner": "CHN", "draws": 0, "workers": 0}, "workers: 0"),
     ):
         with pytest.raises(tz.InputError, match=message):
             agenda(**asked, world=world)  # type: ignore[arg-type]

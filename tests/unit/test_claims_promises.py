@@ -142,6 +142,10 @@ def test_what_is_not_there_is_refused() -> None:
     for asked, message in (
         ({"ids": "kept;keept"}, "x: ids: unknown promise 'keept'"),
         ({"parties": "FRA"}, "x: parties: unknown party 'FRA'"),
+        (
+            {"measure": "value", "unit": "million USD", "stated_by": "FRA"},
+            "x: stated_by: unknown party 'FRA'",
+        ),
         ({"meeting": "nowhere"}, "x: meeting: unknown meeting 'nowhere'"),
         ({"kinds": ["law"]}, f"x: no promise of the register fits by {DAY}"),
         ({"as_of": "2029"}, "x: no promise of the register fits by 2029-12-31"),

@@ -44,6 +44,7 @@ def test_a_group_excludes_the_country_and_names_who_is_not_in_the_world(core):
     [
         (["KAZ"], "'KAZ' is the country itself"),
         (["XYZ"], "unknown economy 'XYZ'"),
+        (["RUS", "Russia"], "'RUS' given twice"),
         (["Russa"], "did you mean RUS"),
         (["UZB"], "'UZB' has no row of its own"),
         (["*"], r"partners: '\*'"),

@@ -102,6 +102,8 @@ def test_words_near_those_that_nothing_has_are_named(capsys: pytest.CaptureFixtu
     found = tz.find_text("Кашаганд цйвцйв")
     assert found.count == 0 and found.hits == ()
     assert "кашаган" in found.near["кашаганд"] and "цйвцйв" not in found.near
+    # A word that other places have is no word near it.
+    assert tz.find_text("oil", ["texts"]).near == {}
     assert main(["find", "Кашаганд", "цйвцйв", "--lang", "ru"]) == 0
     told = capsys.readouterr().out
     assert "Нигде нет слов: кашаганд, цйвцйв." in told and "кашагана" in told

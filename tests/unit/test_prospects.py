@@ -1,6 +1,8 @@
 """A dollar of investment, sector by sector: accounts, order, columns, the command, the texts."""
 
 import json
+import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -81,6 +83,8 @@ def test_a_dollar_more_has_the_effect_of_a_dollar(small):
         ({"horizon": "now"}, "unknown horizon"),
         ({"draws": -1}, "draws"),
         ({"amount": 1.0}, "amount"),
+        ({"workers": 0}, "workers: 0"),
+        ({"seed": 2**63}, "seed: 9223372036854775808"),
         ({"sectors": "nothing"}, "sectors"),
     ],
 )
@@ -103,6 +107,14 @@ def test_draws_are_the_same_whoever_computes_them(bundled):
     assert (ends["low"] <= ends["high"]).all()
     assert not np.isnan(ends["low"]).any()
     assert bundled.table("draws").shape == (2 * 2 * len(MEASURES), 4)
+
+
+def test_one_sector_has_no_order_that_draws_could_keep(small):
+    one = tz.invest("KAZ", "USA", sectors="metals", draws=0, world=small)
+    drawn = replace(one, draws=np.stack([one.central, one.central]))
+    words = texts("en")
+    assert np.isnan(drawn.order_kept) and drawn.summary()["order_kept"] is None
+    assert not re.search(r"\bnan\b", lines(of_prospects(drawn, words), words))
 
 
 def test_columns_beside_the_answer(bundled):

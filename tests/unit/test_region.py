@@ -10,9 +10,11 @@ from small_factors import own
 
 import tarazy as tz
 from tarazy.codes.classification import LANGUAGES
+from tarazy.codes.groups import groups
 from tarazy.errors import InputError
 from tarazy.evidence.claim_scenarios import scenario_named
 from tarazy.figures.region import MATRIX, exhibit, gains
+from tarazy.interdependence.severance import severance_losses
 from tarazy.report.page.compose import compose
 from tarazy.scenario import Scenario
 from tarazy.study import find, load
@@ -45,6 +47,15 @@ def world():
 @pytest.fixture(scope="module")
 def found(world):
     return tz.region("C5", ["RUS", "CHN"], [CHEAPER], beside=["USA"], world=world)
+
+
+def test_a_group_is_lost_without_members_of_the_region(world):
+    lost = tz.region("C5", ["EAEU"], world=world).matrix("loss")["EAEU"]
+    outside = [code for code in groups("economies")["EAEU"].members if code in world.economies]
+    outside = [code for code in outside if code not in ("KAZ", "KGZ")]
+    for code in ("KAZ", "KGZ"):
+        cut = severance_losses(code, outside, cuts=("both",), world=world)
+        assert lost[code] == pytest.approx(float(cut["joint_loss"][0]), rel=1e-9)
 
 
 def test_the_matrix_is_that_of_the_flows(found, world):
@@ -107,6 +118,9 @@ def test_powers_are_the_largest_outside_where_none_are_named(world):
     ("keys", "told"),
     [
         ({"group": "nowhere"}, "unknown group"),
+        ({"group": "C5", "powers": ["RUS", "Russia"]}, "powers: 'RUS' given twice"),
+        ({"group": "C5", "workers": 0}, "workers: 0"),
+        ({"group": "C5", "seed": 2**63}, "seed: 9223372036854775808"),
         ({"group": "SAARC"}, "has 0 members"),
         ({"powers": ["KAZ"]}, "is in the region"),
         ({"powers": ["XXX"]}, "XXX"),

@@ -193,6 +193,8 @@ LINES = {
     "regime --lines dropped": "--lines: dropped without a regime",
     "claims --workers 2": "--workers: 2 without experiments",
     "timeline --from ²": "--from: '²' is not allowed",
+    "timeline --from ٢٠٢٠": "--from: '٢٠٢٠' is not allowed",
+    "timeline --from 2025 --to 2020": "--to: 2020 is before --from = 2025",
 }
 
 

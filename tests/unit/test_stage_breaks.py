@@ -161,7 +161,14 @@ def test_a_user_has_stages_of_another_pair(tmp_path: Path, capsys: Any) -> None:
         (LINE, "mine.toml: stage: 0 of them; allowed: at least 2"),
         (STAGES, "mine.toml: line: 0 of them; allowed: at least 1"),
         (STAGES + LINE.replace("imports", "import"), "line buys: series: unknown series"),
-        (STAGES + LINE.replace('"UKR"', '"UKX"'), "line buys: series 'us-goods-imports'"),
+        (
+            STAGES + LINE.replace('"UKR"', '"UKX"'),
+            "mine.toml: line buys: series 'us-goods-imports'",
+        ),
+        (STAGES + LINE + LINE, "mine.toml: line: key: 'buys' given twice"),
+        (STAGES + STAGES + LINE, "mine.toml: stage: stage: 'before' given twice"),
+        (STAGES.replace("2004", "1980") + LINE, "mine.toml: stage reform: start: 1980 after 1990"),
+        (STAGES.replace("2004", "9999") + LINE, "stage reform: start: 9999; allowed: a date from"),
         (
             STAGES + LINE.replace("level", "height"),
             "line buys: measure: unknown measure 'height'",

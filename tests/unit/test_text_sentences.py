@@ -150,6 +150,7 @@ def test_a_table_of_a_user_joins_in(own: Path, tmp_path: Path) -> None:
         (["X1,1,1,trade,,general,,W.,"], "original: stands beside a reason"),
         (["X1,1,1,trade,,repeats,,,"], "of: stands without reason = 'repeats', or lacks"),
         (["X1,1,1,trade,,general,E14:1.1,,"], "of: stands without reason = 'repeats', or lacks"),
+        (["X1,1,1,trade,,repeats,X1:1.1,,"], "of: 'X1:1.1' is the sentence itself"),
         (["X1,1,1,trade,,repeats,E14:99.1,,"], "X1:1.1: of: unknown sentence 'E14:99.1'"),
         (["X1,1,1,trade,,dull,,,"], "reason: unknown reason 'dull'; allowed: heading"),
         (["X1,1,1,weather,,general,,,"], "topic: unknown topic 'weather'; allowed: trade"),
@@ -185,3 +186,12 @@ def test_evidence_without_sentences_is_told_as_before() -> None:
     assert without.summary()["claims"][0]["sentences"] == []
     assert without.summary()["sentences"] == {}
     assert not any(getattr(b, "language", "") for b in one_claim(without, texts("en")))
+
+
+def test_a_missing_column_is_named_beside_all_that_there_are(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "short.csv"
+    file.write_text("sentence\n1\n", encoding="utf-8")
+    assert main(["find", "oil", "--file", str(file)]) == 2
+    assert "column 'text' is missing; allowed: text, paragraph, sentence" in capsys.readouterr().err

@@ -166,7 +166,8 @@ def _check_heading(
     check_heading_once(heading, origin)
     for column in needed:
         if column not in heading:
-            raise InputError(f"{origin}: column {column!r} is missing; allowed: {[*columns]}")
+            known = ", ".join(columns)
+            raise InputError(f"{origin}: column {column!r} is missing; allowed: {known}")
 
 
 def check_heading_once(heading: Sequence[str], origin: str) -> None:

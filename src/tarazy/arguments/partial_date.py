@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, PlainSerializer
 from pydantic_core import PydanticCustomError, core_schema
 
 Precision = Literal["day", "month", "year"]
-_FORM = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
+_FORM = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", re.ASCII)
 DATE = "a day, a month or a year, e.g. 2025-11-06, 2025-11, 2025"
 
 

@@ -10,7 +10,9 @@ import typer
 from tarazy.cli import completion, options
 from tarazy.errors import InputError
 
-_AMOUNT = re.compile(r"(\d+(?:\.\d+)?)\s*(|thousand|mn|million|bn|billion|tn)", re.IGNORECASE)
+_AMOUNT = re.compile(
+    r"(\d+(?:\.\d+)?)\s*(|thousand|mn|million|bn|billion|tn)", re.ASCII | re.IGNORECASE
+)
 _TIMES = {
     **{"": 1.0, "thousand": 1e3, "mn": 1e6, "million": 1e6},
     **{"bn": 1e9, "billion": 1e9, "tn": 1e12},

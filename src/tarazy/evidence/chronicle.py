@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from tarazy.arguments.partial_date import PartialDate
 from tarazy.arguments.values import files_of
 from tarazy.codes.classification import LANGUAGES
-from tarazy.errors import unknown_name
+from tarazy.errors import InputError, unknown_name
 from tarazy.evidence.events_and_sources import Agreement, Event, Stage
 from tarazy.evidence.filtering import as_date, check_event_filters, within
 from tarazy.evidence.library import Library, library
@@ -238,6 +238,8 @@ def chronicle(
     everything: list[Event | Agreement] = [*whole.events.values(), *whole.agreements.values()]
     check_event_filters(everything, kind, party)
     start, end = as_date("--from", first), as_date("--to", last)
+    if start is not None and end is not None and end.last < start.first:
+        raise InputError(f"--to: {end} is before --from = {start}; allowed: a date not before it")
     items = [_item(row, whole.stages.values()) for row in everything]
     kept = [
         item

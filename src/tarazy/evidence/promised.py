@@ -102,7 +102,10 @@ def chosen(check: PromiseCheck, where: str) -> tuple[list[Promise], date]:
     codes = sorted({code for one in known.promises.values() for code in one.parties})
     check_known("party", check.parties, codes, f"{where}: parties")
     check_known("party", check.by, codes, f"{where}: by")
-    meetings = [one.meeting for one in known.lists.values()]
+    tellers = {each.by for one in known.promises.values() for each in one.stated}
+    if check.stated_by is not None:
+        check_known("party", [check.stated_by], sorted({*codes, *tellers}), f"{where}: stated_by")
+    meetings = list(dict.fromkeys(one.meeting for one in known.lists.values()))
     if check.meeting is not None and check.meeting not in meetings:
         raise unknown_name("meeting", check.meeting, meetings, f"{where}: meeting")
     day = check.as_of.last if check.as_of is not None else known.last_day

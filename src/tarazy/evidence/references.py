@@ -13,7 +13,9 @@ from pydantic_core import PydanticCustomError
 
 from tarazy.scenario.parts import SELECTOR, Part, Selector, Text, each_once
 
-Year = Annotated[int, Field(strict=True, ge=1800, le=2100)]
+# Between which every series lies.
+FIRST_YEAR, LAST_YEAR = 1800, 2100
+Year = Annotated[int, Field(strict=True, ge=FIRST_YEAR, le=LAST_YEAR)]
 _YEAR, _YEARS = "a year, e.g. 2013", "two years, e.g. [2001, 2020]"
 _SERIES = "the name of a series, see tarazy.series.names()"
 _CODE, _PARTNER = "a code of an economy", "a code of an economy; by default none"

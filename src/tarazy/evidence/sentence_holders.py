@@ -24,6 +24,8 @@ def verify_sentences(library: Library, rows: Iterable[TextSentence], origin: str
     for row in rows:
         where = f"{origin}: {row.locator}"
         check_known("text", [row.text], library.texts, f"{where}: text")
+        if row.of == row.locator:
+            raise InputError(f"{where}: of: {row.of!r} is the sentence itself; allowed: another")
         if row.of:
             check_known("sentence", [row.of], library.sentences, f"{where}: of")
         for name in row.holds:

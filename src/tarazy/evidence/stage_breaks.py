@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from tarazy import series
+from tarazy.arguments.repeated import refuse_repeated
 from tarazy.arguments.values import path_of
 from tarazy.errors import InputError
 from tarazy.evidence.before_after import Lines, Windows, effects_at, lines_of
@@ -28,6 +29,7 @@ from tarazy.evidence.known_names import check_known
 from tarazy.evidence.library import library
 from tarazy.evidence.placebo import LEAST_PLACEBOS, MOST_P, UNITS, Array, placed
 from tarazy.evidence.reading import read_document
+from tarazy.evidence.references import FIRST_YEAR, LAST_YEAR
 from tarazy.evidence.stage_document import StageLine, StagesDocument
 from tarazy.evidence.verify import verify_rows
 from tarazy.results import Glance, Result
@@ -214,33 +216,51 @@ def stage_breaks(file: str | Path | None = None) -> StageBreaks:
     verify_rows(library(), document.stage, str(path))
     for line in document.line:
         check_known("series", [line.series], series.names(), f"{path}: line {line.key}: series")
-    return breaks_of(document.stage, document.line)
+    for key, name in (("stage", "stage"), ("line", "key")):
+        names = [getattr(one, name) for one in getattr(document, key)]
+        refuse_repeated(names, f"{path}: {key}: {name}")
+    return breaks_of(document.stage, document.line, str(path))
 
 
-def breaks_of(stages: Iterable[Stage], lines: Iterable[StageLine]) -> StageBreaks:
+def breaks_of(stages: Iterable[Stage], lines: Iterable[StageLine], origin: str = "") -> StageBreaks:
     """Return whether stages, in the order of time, show in lines of series.
+
+    Parameters
+    ----------
+    stages, lines
+        Those that are laid beside each other.
+    origin
+        The file that holds them, for messages.
 
     Raises
     ------
     InputError
-        If stages are not in the order of time, or a series or a line of it is unknown.
+        If stages are not in the order of time or of years that no series has, or a series or a line
+        of it is unknown.
     """
     told = tuple(stages)
+    where = f"{origin}: " if origin else ""
     for one, later in pairwise(told):
         if later.start.first <= one.start.first:
             raise InputError(
-                f"stage {later.stage}: start: {later.start} after {one.start}; allowed: stages in "
-                "the order of time"
+                f"{where}stage {later.stage}: start: {later.start} after {one.start}; allowed: "
+                "stages in the order of time"
             )
-    return _breaks(told, tuple(lines))
+    for stage in told[1:]:
+        if not FIRST_YEAR <= stage.start.year <= LAST_YEAR:
+            raise InputError(
+                f"{where}stage {stage.stage}: start: {stage.start}; allowed: a date from "
+                f"{FIRST_YEAR} to {LAST_YEAR}"
+            )
+    return _breaks(told, tuple(lines), where)
 
 
 @cache
-def _breaks(stages: tuple[Stage, ...], lines: tuple[StageLine, ...]) -> StageBreaks:
+def _breaks(stages: tuple[Stage, ...], lines: tuple[StageLine, ...], where: str) -> StageBreaks:
     if len(stages) < 2:
         return StageBreaks(stages, ())
     years = [stage.start.year for stage in stages]
-    values = [lines_of(_check(line, years[-1]), (), f"line {line.key}") for line in lines]
+    values = [lines_of(_check(line, years[-1]), (), f"{where}line {line.key}") for line in lines]
     breaks = [
         _break(stage.stage, year, line, known, years)
         for stage, year in zip(stages[1:], years[1:], strict=True)

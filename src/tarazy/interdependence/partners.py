@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tarazy.arguments.repeated import refuse_repeated
 from tarazy.arguments.values import one, several
 from tarazy.codes.classification import Language, name_of
 from tarazy.codes.country_codes import iso3_codes
@@ -167,4 +168,7 @@ def partners_of(world: World, country: str, codes: Sequence[str]) -> tuple[Partn
     """
     country = check_country(world, country)
     codes = several("partners", codes, f"codes, e.g. {', '.join(PARTNERS)}")
-    return tuple(partner_of(world, country, code) for code in codes)
+    found = tuple(partner_of(world, country, code) for code in codes)
+    # Two names may mean one economy.
+    refuse_repeated([partner.code for partner in found], "partners")
+    return found

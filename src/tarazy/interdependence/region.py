@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tarazy.arguments.limits import MOST_DRAWS, SEED_LAST, WORKERS
 from tarazy.arguments.repeated import refuse_repeated
 from tarazy.arguments.values import callback, one, several, whole
 from tarazy.codes.groups import groups
@@ -16,12 +17,13 @@ from tarazy.draws.asked import ask
 from tarazy.draws.experiment import SOURCES
 from tarazy.draws.stored import stored_range
 from tarazy.draws.together import ranges
-from tarazy.errors import InputError, unknown_name
+from tarazy.errors import InputError, NoEquilibriumError, unknown_name
 from tarazy.experiment.run import run
 from tarazy.interdependence.partners import Partner, partner_of
 from tarazy.interdependence.region_result import Gain, Region
-from tarazy.interdependence.severance import severance_losses
+from tarazy.interdependence.severance import Severance, sectors_of_cut, severed_links
 from tarazy.scenario.document import Scenario
+from tarazy.trade.benchmark import benchmark_of
 from tarazy.world import World
 
 if TYPE_CHECKING:
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
 REST = "ROW"
 # Powers where none are named: so many of the largest partners outside.
 POWERS = 5
-MOST_DRAWS = 10_000
 
 
 def region(
@@ -83,7 +84,9 @@ def region(
     NoEquilibriumError
         If a scenario has no equilibrium.
     """
-    draws, seed = whole("draws", draws, 0, MOST_DRAWS), whole("seed", seed, 0)
+    draws, seed = whole("draws", draws, 0, MOST_DRAWS), whole("seed", seed, 0, SEED_LAST)
+    if workers is not None:
+        whole("workers", workers, 1, WORKERS)
     callback("progress", progress)
     tell = progress or (lambda part: None)
     known = World.of(world)
@@ -160,6 +163,7 @@ def _powers(
                 f"powers: {code!r} is in the region; allowed: economies or groups outside"
             )
         found.append(Partner(power.code, outside))
+    refuse_repeated([power.code for power in found], "powers")
     return tuple(found)
 
 
@@ -217,12 +221,27 @@ def _losses(
     members: Sequence[str],
     partners: Sequence[Partner],
 ) -> list[float]:
-    """Return what each member loses without each partner, in the order of `_trade`."""
+    """Return what each member loses without each partner, in the order of `_trade`; per cent.
+
+    Ties are cut with the members of the partner as it stands in the matrix. NaN where that has no
+    equilibrium.
+    """
+    cutter = Severance(benchmark_of(world), "fixed")
+    sectors = sectors_of_cut(world, "both")
     found: list[float] = []
     for code in members:
-        others = [partner.code for partner in partners if partner.code != code]
-        lost = severance_losses(code, others, cuts=("both",), world=world)
-        found += lost["loss"].sel(cut="both").values.tolist()
+        home = world.economies.index(code)
+        for partner in partners:
+            if partner.code == code:
+                continue
+            other = [world.economies.index(member) for member in partner.members]
+            links = severed_links(len(world.economies), home, other, "both")
+            try:
+                lost, _ = cutter.losses(cutter.without(links, sectors))
+            except NoEquilibriumError:
+                found.append(float("nan"))
+            else:
+                found.append(float(lost[home]))
     return found
 
 

@@ -236,15 +236,18 @@ def agenda(
     InputError
         If an economy or a day is wrong.
     """
-    from tarazy.arguments.values import callback
-    from tarazy.draws.run import check_asked, drawn_sources
+    from tarazy.arguments.limits import MOST_DRAWS, WORKERS
+    from tarazy.arguments.values import callback, whole
     from tarazy.obstacles.looking import day_of, obstacles_of, setting_of
 
     callback("progress", progress)
+    draws = whole("draws", draws, 0, MOST_DRAWS)
+    if draws == 1:
+        raise InputError(f"draws: 1; allowed: 0, or 2 to {MOST_DRAWS}")
+    if workers is not None:
+        whole("workers", workers, 1, WORKERS)
     setting = setting_of(world, country, partner, day_of(day))
-    if draws:
-        check_asked(draws, 0, drawn_sources(setting.world), workers)
-    key = (setting.world.digest, country, partner, setting.day, draws)
+    key = (setting.world.digest, *setting.pair, setting.day, draws)
     found = _KEPT.get(
         key, lambda: _agenda(setting, obstacles_of(setting), draws, workers, progress)
     )

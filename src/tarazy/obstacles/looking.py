@@ -6,7 +6,9 @@ from datetime import date, timedelta
 from itertools import chain
 from pathlib import Path
 
-from tarazy.errors import InputError, unknown_name
+from tarazy.arguments.partial_date import PartialDate
+from tarazy.codes.names import economy_called
+from tarazy.errors import InputError
 from tarazy.obstacles.barriers import deliveries, missing_trade, services
 from tarazy.obstacles.capital import entries, gathered
 from tarazy.obstacles.duties import duties, regime_obstacles
@@ -41,9 +43,8 @@ def setting_of(world: World | str | Path | None, country: str, partner: str, day
         If an economy is unknown, or both are the same.
     """
     benchmark = World.of(world)
-    for role, code in (("country", country), ("partner", partner)):
-        if code not in benchmark.economies:
-            raise unknown_name(role, code, benchmark.economies)
+    country = economy_called(country, benchmark.economies, "", "country")
+    partner = economy_called(partner, benchmark.economies, "", "partner")
     if country == partner:
         raise InputError(f"partner: {partner!r} is the country itself; allowed: another economy")
     return Setting(benchmark, country, partner, day)
@@ -61,12 +62,16 @@ def day_of(given: str | date | None) -> date:
         return given
     if given is None:
         return last_told() + timedelta(days=1)
+    wrong = InputError(f"day: {given!r} is not allowed; allowed: a day, e.g. 2026-11-30")
+    if not isinstance(given, str):
+        raise wrong
     try:
-        return date.fromisoformat(given)
-    except (TypeError, ValueError):
-        raise InputError(
-            f"day: {given!r} is not allowed; allowed: a day, e.g. 2026-11-30"
-        ) from None
+        found = PartialDate.parse(given)
+    except ValueError:
+        raise wrong from None
+    if found.precision != "day":
+        raise wrong
+    return found.first
 
 
 def last_told() -> date:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tarazy.arguments.limits import MOST_DRAWS, SEED_LAST, WORKERS
 from tarazy.arguments.values import callback, number, whole
 from tarazy.codes.names import economy_called
 from tarazy.codes.selector import Selector, choice_of
@@ -44,7 +45,6 @@ LEAST_USD, MOST_USD = 1e3, 1e15
 # Sectors with less capital, million USD, have nothing that an investment could be compared with.
 LEAST_CAPITAL = 1.0
 DRAWS = 4
-MOST_DRAWS = 10_000
 _TITLE = {"en": "an investment", "kk": "инвестиция", "ru": "инвестиция"}
 
 
@@ -100,7 +100,9 @@ def invest(
         raise unknown_name("horizon", horizon, HORIZONS)
     if amount is not None:
         amount = number("amount", amount, "USD from 1000 to 1e15", LEAST_USD, MOST_USD)
-    draws, seed = whole("draws", draws, 0, MOST_DRAWS), whole("seed", seed, 0)
+    draws, seed = whole("draws", draws, 0, MOST_DRAWS), whole("seed", seed, 0, SEED_LAST)
+    if workers is not None:
+        whole("workers", workers, 1, WORKERS)
     callback("progress", progress)
     benchmark_world = World.of(world)
     economies = list(benchmark_world.economies)

@@ -59,7 +59,8 @@ def _rests_on(found: Prospects, words: Texts) -> list[str]:
     told = [words("prospects.construction")]
     if found.horizon != "short":
         told.append(words("prospects.mobile"))
-    if len(found.draws):
+    # One sector has no order.
+    if len(found.draws) and len(found.names) > 1:
         value = decimal(found.order_kept, 2, words)
         told.append(words("prospects.order", value=value, draws=len(found.draws)))
     told.append(

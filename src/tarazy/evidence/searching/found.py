@@ -213,7 +213,7 @@ def find_text(
             break
     if not found:
         missing = [word for word in asked if not index.ask([word], wanted)]
-        near = {word: tuple(index.near(word)) for word in missing}
+        near = {word: tuple(index.near(word, wanted)) for word in missing}
         return FoundText(asked, asked, (), 0, {word: like for word, like in near.items() if like})
     hits = tuple(_hit(row, rank, used, language) for row, rank in found[:most])
     return FoundText(asked, used, hits, len(found), {})

@@ -75,19 +75,25 @@ class Index:
         return [(self.rows[number], rank) for number, rank in found]
 
     @cached_property
-    def vocabulary(self) -> dict[str, list[str]]:
-        """All words, folded, by their first letter."""
-        every = sorted({word for row in self._words for said in row.values() for word in said})
-        found: dict[str, list[str]] = {}
-        for word in every:
-            found.setdefault(word[0], []).append(word)
+    def vocabulary(self) -> dict[Place, dict[str, list[str]]]:
+        """All words of every place, folded, by their first letter."""
+        every: dict[Place, set[str]] = {}
+        for row, said in zip(self.rows, self._words, strict=True):
+            every.setdefault(row.place, set()).update(*said.values())
+        found: dict[Place, dict[str, list[str]]] = {}
+        for place, words in every.items():
+            by_letter = found.setdefault(place, {})
+            for word in sorted(words):
+                by_letter.setdefault(word[0], []).append(word)
         return found
 
-    def near(self, word: str) -> list[str]:
-        """Return words like one that nothing has, of the same first letter, the nearest first."""
-        like = [
-            other
-            for other in self.vocabulary.get(word[:1], ())
-            if abs(len(other) - len(word)) <= _LONGER
-        ]
+    def near(self, word: str, places: Collection[Place]) -> list[str]:
+        """Return words like one that nothing of some places has, of the same first letter.
+
+        The nearest come first.
+        """
+        known = {
+            other for place in places for other in self.vocabulary.get(place, {}).get(word[:1], ())
+        }
+        like = sorted(other for other in known if abs(len(other) - len(word)) <= _LONGER)
         return difflib.get_close_matches(word, like, n=_NEAR, cutoff=_ALIKE)
