@@ -135,7 +135,9 @@ def test_a_command_that_is_interrupted_or_killed_goes_on(kind, commands, tmp_pat
 def test_an_interrupt_from_the_terminal_reaches_all_and_is_one_line(options, commands, tmp_path):
     """The keyboard interrupts every process of the terminal, also those that compute."""
     folder = tmp_path / "kept"
-    command = [*commands["draws"], "--draws", "4000", *options, "--checkpoint", str(folder)]
+    world = commands["draws"][-2:]
+    command = ["run", "us-tariff-2025", "--draws", "4000", *world, *options]
+    command += ["--checkpoint", str(folder)]
     run = subprocess.Popen(
         [sys.executable, "-m", "tarazy", *command],
         stdout=subprocess.PIPE,

@@ -67,6 +67,8 @@ MAKERS: dict[str, Callable[[], Result]] = {
     "chronicle": lambda: tz.chronicle("2014", "2016"),
     "monitor": tz.monitor,
     "found": lambda: tz.find_text("Kashagan"),
+    "ties": lambda: tz.ties("KAZ", "USA"),
+    "stage-breaks": tz.stage_breaks,
     "corridor-dispatch": lambda: engine().base,
     "corridor-answer": lambda: tz.outage("NORTH", months=[1, 2], network=engine()),
     "corridor-replay": lambda: tz.replay(
@@ -168,6 +170,8 @@ def test_a_few_lines_tell_it(kind: str) -> None:
         "chronicle",
         "monitor",
         "found",
+        "ties",
+        "stage-breaks",
         "corridor-draws",
         "mirror",
         "owners",

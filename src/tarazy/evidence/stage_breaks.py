@@ -103,7 +103,7 @@ class StageBreaks(Result):
         Stage by stage, in the order of the lines.
     """
 
-    kind = "stage_breaks"
+    kind = "stage-breaks"
 
     stages: tuple[Stage, ...]
     breaks: tuple[StageBreak, ...]
