@@ -101,7 +101,7 @@ def test_out_writes_summary_tables_and_outcome(world_file: Path, tmp_path: Path)
     arguments = ("run", "sever-russia", "--world", str(world_file), "--out", str(folder))
     printed(*arguments)
     names = {path.name for path in folder.iterdir()}
-    assert names == set(FILES)
+    assert names == {*FILES, ".tarazy.json"}
     summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
     outcome = Outcome.load(folder / "outcome.npz")
     assert outcome.scenario is not None

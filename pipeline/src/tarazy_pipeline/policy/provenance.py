@@ -235,9 +235,42 @@ SOURCES: dict[str, dict[str, str]] = US_SOURCES | {
             "too); products (all, industrial); rate (fraction); since; source"
         ),
     },
+    "critical_minerals": {
+        "title": (
+            "Lists of critical minerals of the United States and the European Union, and the "
+            "sectors that sell them"
+        ),
+        "source": (
+            "US Geological Survey, Final 2025 List of Critical Minerals, Federal Register of 7 "
+            "November 2025, names as listed by the Essential Minerals Association "
+            "(essentialminerals.org/newsroom/final-2025-critical-minerals-list); Regulation (EU) "
+            "2024/1252, Annex II (data.europa.eu/eli/reg/2024/1252/oj), names as listed by "
+            "Statistics Netherlands (cbs.nl, 2024)"
+        ),
+        "licence": (
+            "official acts, free of copyright in the United States; EUR-Lex, reuse with "
+            "attribution in the European Union"
+        ),
+        "year": "2025",
+        "quality": "assumed",
+        "method": (
+            "Names of both lists as published, read on 2026-11-30; kinds that the European Union "
+            "lists together (heavy and light rare earths, platinum group metals) stand together. "
+            "Which sector sells a mineral is ours: ores in mining, unwrought metals in metals, "
+            "compounds in chemicals; by-products of smelters have no ore of their own; graphite, "
+            "barite, feldspar, fluorspar, phosphate and coking coal are sold as they are mined."
+        ),
+        "columns": (
+            "list; importers: economies or a group whose list it is; mineral: its name; sectors: "
+            "those in whose goods it is sold, as ore, compound or metal (assumed); series_item: "
+            "the item of the series mineral-production that counts it, empty where there is none; "
+            "since: day of publication or of entry into force"
+        ),
+    },
 }
 
 HAND_KEPT = (
+    "critical_minerals",
     "kazakh_product_lines",
     "kazakh_unit_values",
     "retaliation",
