@@ -25,6 +25,7 @@ def packed(page: str) -> dict[str, Any]:
     assert found is not None
     content: dict[str, Any] = json.loads(gzip.decompress(base64.b64decode(found[1])))
     files = {name: base64.b64decode(each) for name, each in content["files"].items()}
+    files |= {name: each.encode() for name, each in content["texts"].items()}
     return content | {"files": files}
 
 

@@ -51,7 +51,9 @@ def test_the_page_is_small_enough_to_mail(language: str, pages: dict[str, str]) 
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])
-def test_no_english_is_left_on_a_page(language: str, pages: dict[str, str]) -> None:
+def test_no_english_is_left_on_a_page(
+    language: str, pages: dict[str, str], findings: Findings
+) -> None:
     allowed = {
         "Tarazy", "core", "CSV", "SVG", "JavaScript", "Natural", "Earth", "Equal",
         "XLSX", "PNG", "JSON", "BibTeX", "MIT",
@@ -63,7 +65,11 @@ def test_no_english_is_left_on_a_page(language: str, pages: dict[str, str]) -> N
     }  # fmt: skip
     # The ledger quotes sources and names, and has a test of its own.
     page = re.sub(r'<h2 id="ledger".*?(?=<h2)', "", pages[language], flags=re.S)
-    text = prose(page)
+    text = re.sub(r"\s+", " ", prose(page))
+    # Sources of law stand as they are written.
+    assert findings.agenda is not None
+    for row in findings.agenda.rows:
+        text = text.replace(row.obstacle.source or "-", "")
     digest = {word for word in re.findall(r"[0-9a-f]{16}", text)}
     for word in digest:
         text = text.replace(word, "")

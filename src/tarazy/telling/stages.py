@@ -64,7 +64,7 @@ def _rank(p: float | None, placebos: int, words: Texts) -> str:
     if p is None or not placebos:
         return "–"
     whole = placebos + 1
-    return words("stages.rank", place=math.floor(p * whole + 0.5), whole=whole)
+    return words("stages.rank", rank=math.floor(p * whole + 0.5), whole=whole)
 
 
 def _met(found: StageBreaks, library: Library, words: Texts) -> str:

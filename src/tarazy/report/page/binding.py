@@ -128,10 +128,19 @@ def _title(leaf: Leaf) -> str:
 
 
 def _content(drawings: Mapping[str, str], page: Page, files: Mapping[str, bytes]) -> str:
-    """Return as JSON what is drawn on a page, with the files that it gives away in base64."""
-    given = {name: base64.b64encode(content).decode() for name, content in files.items()}
-    shapes = shared_lists(page.shared)
-    return f'{{"figures":{_object(drawings)},"shapes":{shapes},"files":{json.dumps(given)}}}'
+    """Return as JSON what is drawn on a page, with the files that it gives away.
+
+    Tables in CSV stand as they are, which packs better; others in base64.
+    """
+    texts = {name: each.decode() for name, each in files.items() if name.endswith(".csv")}
+    others = {
+        name: base64.b64encode(each).decode() for name, each in files.items() if name not in texts
+    }
+    told = json.dumps(texts, ensure_ascii=False)
+    return (
+        f'{{"figures":{_object(drawings)},"shapes":{shared_lists(page.shared)},'
+        f'"texts":{told},"files":{json.dumps(others)}}}'
+    )
 
 
 def _object(drawings: Mapping[str, str]) -> str:

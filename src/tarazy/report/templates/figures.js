@@ -6,7 +6,7 @@ const tarazy = (() => {
   const NEAR = "600px 0px";
   const CONFIG = { displayModeBar: false, responsive: false, staticPlot: false, scrollZoom: false, doubleClick: false };
   let plots = [...document.querySelectorAll(".plot")];
-  const content = { figures: {}, shapes: [], files: {} };
+  const content = { figures: {}, shapes: [], texts: {}, files: {} };
 
   // What one page holds: compressed by gzip, in base64.
   async function unpacked(id) {
@@ -178,5 +178,12 @@ const tarazy = (() => {
     if (window.tarazyFigures) Object.assign(content, { figures: window.tarazyFigures, shapes: window.tarazyShapes });
     start();
   }
-  return { figureOf, replace, file: (name) => content.files[name] };
+  // A file that the page holds: a text as it is, any other in base64.
+  function file(name) {
+    if (name in content.texts) return new Blob([content.texts[name]]);
+    const packed = content.files[name];
+    return packed && new Blob([Uint8Array.from(atob(packed), (sign) => sign.charCodeAt(0))]);
+  }
+
+  return { figureOf, replace, file };
 })();

@@ -80,8 +80,7 @@
       save(isText ? new Blob([drawn.text], { type: "image/svg+xml" }) : await painted(drawn), button.dataset.file);
     } else if (link && tarazy.file(link.getAttribute("href"))) {
       event.preventDefault();
-      const packed = atob(tarazy.file(link.getAttribute("href")));
-      save(new Blob([Uint8Array.from(packed, (sign) => sign.charCodeAt(0))]), link.download);
+      save(tarazy.file(link.getAttribute("href")), link.download);
     }
   });
 })();
