@@ -61,8 +61,8 @@ def test_no_english_is_left_on_a_page(
         "WIOD", "CEPII", "BACI", "Global", "Energy", "Monitor", "Oil", "Infrastructure",
         "Tracker", "CC", "BY", "CPC", "BTC", "Blend", "KEBCO", "UN", "Comtrade", "WITS",
         # Whose data, under which licence, in which file.
-        "Etalab", "EUR", "Lex", "Factbook", "ISC", "Institute", "Licence", "LICENSE", "Open", "TRAINS",
-        "atlas", "csv", "sources", "unvotes", "world",
+        "Etalab", "EUR", "Lex", "Factbook", "ISC", "Institute", "Licence", "LICENSE", "Open",
+        "TRAINS", "atlas", "csv", "sources", "unvotes", "world",
     }  # fmt: skip
     # The ledger quotes sources and names, and has a test of its own.
     page = re.sub(r'<h2 id="ledger".*?(?=<h2)', "", pages[language], flags=re.S)
