@@ -20,13 +20,10 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
-sys.path.insert(0, str(HERE))
+from mutants import Mutant, changed, mutants
+from mutated_rooms import ROOMS, Room
 
-from mutants import Mutant, changed, mutants  # noqa: E402
-from mutated_rooms import ROOMS, Room  # noqa: E402
-
+ROOT = Path(__file__).parents[2]
 KILLED, SURVIVED, LATE = "killed", "survived", "out of time"
 # A change that makes a run this many times longer, and by so many seconds, is noticed.
 _TIMES, _SECONDS = 3.0, 20.0

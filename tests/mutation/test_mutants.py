@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from mutants import changed, mutants
-from mutated_rooms import ROOMS
+from mutated_rooms import ROOMS, Room
 
 ROOT = Path(__file__).parents[2]
 SOURCE = '''
@@ -52,9 +52,9 @@ def test_every_kind_of_change_is_made_once() -> None:
 
 
 @pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)
-def test_every_room_has_what_it_names(room: object) -> None:
+def test_every_room_has_what_it_names(room: Room) -> None:
     assert room in ROOMS
-    for file in room.files:  # type: ignore[attr-defined]
+    for file in room.files:
         assert mutants((ROOT / "src/tarazy" / file).read_text(encoding="utf-8"))
-    for test in room.tests:  # type: ignore[attr-defined]
+    for test in room.tests:
         assert (ROOT / "tests" / test).is_file()

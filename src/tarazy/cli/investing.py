@@ -62,14 +62,7 @@ def show_prospects(
             autocompletion=completion.horizons,
         ),
     ] = "short",
-    sector: Annotated[
-        str | None,
-        typer.Option(
-            metavar="CODES",
-            help="Sectors and groups, with commas between them; by default all.",
-            autocompletion=completion.sectors_and_groups,
-        ),
-    ] = None,
+    sector: options.SectorsChosen = None,
     sort: Annotated[
         str, typer.Option(metavar="COLUMN", help="A column of the table, the largest first.")
     ] = "host_income",

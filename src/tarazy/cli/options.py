@@ -58,6 +58,15 @@ PartnerOfPair = Annotated[
         autocompletion=completion.economies,
     ),
 ]
+SectorsChosen = Annotated[
+    str | None,
+    typer.Option(
+        "--sector",
+        metavar="CODES",
+        help="Sectors and groups, with commas between them; by default all.",
+        autocompletion=completion.sectors_and_groups,
+    ),
+]
 World = Annotated[
     str | None,
     typer.Option(

@@ -26,14 +26,7 @@ def show_owners(
             autocompletion=completion.economies,
         ),
     ] = None,
-    sector: Annotated[
-        str | None,
-        typer.Option(
-            metavar="CODES",
-            help="Sectors and groups, with commas between them; by default all.",
-            autocompletion=completion.sectors_and_groups,
-        ),
-    ] = None,
+    sector: options.SectorsChosen = None,
     world: options.World = None,
     json: options.AsJson = False,
     out: options.OutFolder = None,

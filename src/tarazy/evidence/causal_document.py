@@ -177,6 +177,34 @@ class Placebos(Part):
     )
 
 
+def check_windows(line: Line, measure: Measure, placebos: Placebos) -> None:
+    """Check that the windows of a line are long enough for its measure, and who its placebos are.
+
+    Raises
+    ------
+    PydanticCustomError
+        If one is too short, or the placebos are among what the line does not name.
+    """
+    for key in ("before", "after"):
+        if getattr(line, key) < SHORTEST[measure]:
+            raise PydanticCustomError(
+                "conflict",
+                "{key}: {years} with measure = {measure}; allowed: at least {least} years",
+                {
+                    "key": key,
+                    "years": getattr(line, key),
+                    "measure": repr(measure),
+                    "least": SHORTEST[measure],
+                },
+            )
+    if not getattr(line, placebos.among):
+        raise PydanticCustomError(
+            "conflict",
+            "placebos: among: '{among}' of a line without one; allowed: with {among} = a code",
+            {"among": placebos.among},
+        )
+
+
 class BeforeAfter(CausalCheck, Line):
     """A series before and after an event, beside the same of those whom the event did not meet.
 
@@ -208,22 +236,5 @@ class BeforeAfter(CausalCheck, Line):
                 "another",
                 {"given": "given" if self.whole else "missing", "measure": repr(self.measure)},
             )
-        for key in ("before", "after"):
-            if getattr(self, key) < SHORTEST[self.measure]:
-                raise PydanticCustomError(
-                    "conflict",
-                    "{key}: {years} with measure = {measure}; allowed: at least {least} years",
-                    {
-                        "key": key,
-                        "years": getattr(self, key),
-                        "measure": repr(self.measure),
-                        "least": SHORTEST[self.measure],
-                    },
-                )
-        if not getattr(self, self.placebos.among):
-            raise PydanticCustomError(
-                "conflict",
-                "placebos: among: '{among}' of a line without one; allowed: with {among} = a code",
-                {"among": self.placebos.among},
-            )
+        check_windows(self, self.measure, self.placebos)
         return self

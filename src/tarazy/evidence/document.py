@@ -18,7 +18,7 @@ from tarazy.evidence.causal_document import (
     Experiment,
     Sign,
 )
-from tarazy.evidence.events_and_sources import Agreement, Event, FigureRow, SourceRow
+from tarazy.evidence.events_and_sources import Agreement, Event, FigureRow, SourceRow, check_order
 from tarazy.evidence.promise_check import Bound, PromiseCheck
 from tarazy.evidence.references import Reference
 from tarazy.scenario.parts import TEXTS, Part, Text, Texts
@@ -158,12 +158,7 @@ class States(Part):
         return self._in_order()
 
     def _in_order(self) -> States:
-        if self.from_ is not None and self.to is not None and self.to.last < self.from_.first:
-            raise PydanticCustomError(
-                "conflict",
-                "to: {to} is before from = {start}; allowed: a date not before it",
-                {"to": str(self.to), "start": str(self.from_)},
-            )
+        check_order(self.from_, self.to)
         return self
 
 

@@ -53,6 +53,22 @@ def _divided(value: object) -> object:
     return value
 
 
+def check_order(first: PartialDate | None, last: PartialDate | None) -> None:
+    """Check that what stands under ``to`` is not before what stands under ``from``.
+
+    Raises
+    ------
+    PydanticCustomError
+        If it is.
+    """
+    if first is not None and last is not None and last.last < first.first:
+        raise PydanticCustomError(
+            "conflict",
+            "to: {to} is before from = {start}; allowed: a date not before it",
+            {"to": str(last), "start": str(first)},
+        )
+
+
 class _ListOrText:
     """How a schema describes a list that may be written as one text."""
 

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from tarazy.arguments.partial_date import DATE, AnyDate
-from tarazy.evidence.events_and_sources import Code, Codes, Key, Words
+from tarazy.evidence.events_and_sources import Code, Codes, Key, Words, check_order
 from tarazy.evidence.promise_words import KINDS, WAY, PromiseKind, Reach
 from tarazy.scenario.parts import TEXTS, Part, Text, Texts, each_once
 
@@ -99,10 +99,5 @@ class PromiseCheck(Part):
                 "claimed: {claimed} with measure = {measure}; allowed: per cent, from 0 to 100",
                 {"claimed": self.claimed, "measure": repr(self.measure)},
             )
-        if self.from_ is not None and self.to is not None and self.to.last < self.from_.first:
-            raise PydanticCustomError(
-                "conflict",
-                "to: {to} is before from = {start}; allowed: a date not before it",
-                {"to": str(self.to), "start": str(self.from_)},
-            )
+        check_order(self.from_, self.to)
         return self

@@ -10,7 +10,7 @@ from typing import Literal, get_args
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from tarazy.evidence.causal_document import SHORTEST, WINDOW, Placebos
+from tarazy.evidence.causal_document import WINDOW, Placebos, check_windows
 from tarazy.evidence.events_and_sources import Key, Stage
 from tarazy.evidence.references import Line
 from tarazy.scenario.parts import Part, Texts
@@ -51,24 +51,7 @@ class StageLine(Texts, Line):
             raise PydanticCustomError(
                 "conflict", "placebos: dates: given; allowed: none, all others that the line has"
             )
-        for key in ("before", "after"):
-            if getattr(self, key) < SHORTEST[self.measure]:
-                raise PydanticCustomError(
-                    "conflict",
-                    "{key}: {years} with measure = {measure}; allowed: at least {least} years",
-                    {
-                        "key": key,
-                        "years": getattr(self, key),
-                        "measure": repr(self.measure),
-                        "least": SHORTEST[self.measure],
-                    },
-                )
-        if not getattr(self, self.placebos.among):
-            raise PydanticCustomError(
-                "conflict",
-                "placebos: among: '{among}' of a line without one; allowed: with {among} = a code",
-                {"among": self.placebos.among},
-            )
+        check_windows(self, self.measure, self.placebos)
         return self
 
 

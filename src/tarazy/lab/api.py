@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field, ValidationError, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from tarazy.arguments.document import json_of
+from tarazy.arguments.limits import SEED_LAST
 from tarazy.arguments.text_file import decoded
 from tarazy.codes.classification import economies, sectors
 from tarazy.lab import answers, listings
@@ -77,7 +78,7 @@ class Range(Part):
     scenario: Asked = Field(description="the name of an experiment, or a document")
     draws: int = Field(default=100, strict=True, ge=2, description="a whole number from 2 on")
     seed: int = Field(
-        default=0, strict=True, ge=0, le=2**63 - 1, description="a whole number from 0 on"
+        default=0, strict=True, ge=0, le=SEED_LAST, description="a whole number from 0 on"
     )
 
 

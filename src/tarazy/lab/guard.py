@@ -35,7 +35,7 @@ HEADERS = {
 }
 
 
-class TooLarge(Exception):  # noqa: N818
+class TooLargeError(Exception):
     """A body that is larger than may be, found while it is read."""
 
 
@@ -77,9 +77,9 @@ class Guard:
                 await _refuse(sent, HTTPStatus.BAD_REQUEST, error)
                 return
             if _length(scope) > self._most:
-                raise TooLarge
+                raise TooLargeError
             await self._app(scope, self._limited(receive), sent)
-        except TooLarge:
+        except TooLargeError:
             error = f"request: too large; allowed: up to {self._most:,} bytes"
             await _refuse(sent, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, error)
         finally:
@@ -98,7 +98,7 @@ class Guard:
             message = await receive()
             found += len(message.get("body", b""))
             if found > self._most:
-                raise TooLarge
+                raise TooLargeError
             return message
 
         return received

@@ -25,7 +25,7 @@ WAITING, RUNNING, DONE, FAILED, CANCELLED = "waiting", "running", "done", "faile
 OVER = (DONE, FAILED, CANCELLED)
 
 
-class _Cancelled(Exception):  # noqa: N818
+class _CancelledError(Exception):
     """Ends a computation that nobody waits for any longer."""
 
 
@@ -142,7 +142,7 @@ class Ranges:
         def progress(done: int, _: int) -> None:
             job.done = done
             if job.ending.is_set():
-                raise _Cancelled
+                raise _CancelledError
             if time.monotonic() > until:
                 seconds = self._settings.range_seconds
                 raise CutError(f"the range took longer than {seconds:g} seconds and was cut")
@@ -151,7 +151,7 @@ class Ranges:
         try:
             job.found = _computed(job, self._settings.workers, progress)
             job.state = DONE
-        except _Cancelled:
+        except _CancelledError:
             job.state = CANCELLED
         except TarazyError as error:
             job.error, job.state = str(error), FAILED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,9 +21,9 @@ from tarazy.experiment.benchmark import benchmark_for
 from tarazy.experiment.compile import own_counterfactual
 from tarazy.experiment.run import world_of
 from tarazy.investment.owned import earned
-from tarazy.policy.critical_minerals import critical_list
+from tarazy.policy.critical_minerals import CriticalList, critical_list
 from tarazy.prospects.job import InvestmentDraws
-from tarazy.prospects.known import law_between, minerals_of, sector_facts
+from tarazy.prospects.known import Law, law_between, minerals_of, sector_facts
 from tarazy.prospects.measured import MEASURES, Pair, dependence_before
 from tarazy.prospects.result import Prospects
 from tarazy.scenario.document import Scenario
@@ -115,8 +115,9 @@ def invest(
     first = _document(host, partner, str(benchmark_world.sectors[0]), 1.0, horizon)
     known = world_of(first, benchmark_world)
     benchmark = benchmark_for(known, first)
-    chosen, left = _chosen(known, benchmark, host, sectors)
-    capital = earned(known, _factors(benchmark))[1][:, economies.index(host)]
+    assert benchmark.factors is not None
+    capital = earned(known, benchmark.factors)[1][:, economies.index(host)]
+    chosen, left = _chosen(known, capital, host, sectors)
     usd = tuple(
         min(PART * float(capital[j]), AT_MOST / 1e6) if amount is None else amount / 1e6
         for j in chosen
@@ -132,6 +133,7 @@ def invest(
         usd,
         Pair(economies.index(host), economies.index(partner)),
     )
+    law, critical = law_between(known, host, partner), critical_list(partner)
     central, residual = job.of(benchmark)
     values, failures = _drawn(job, draws, workers, cluster, progress)
     return Prospects(
@@ -152,9 +154,9 @@ def invest(
         draws=values,
         failures=failures,
         before=dependence_before(benchmark, economies.index(host)),
-        facts=_facts(known, benchmark, host, partner, names),
-        law=law_between(known, host, partner),
-        critical=critical_list(partner),
+        facts=_facts(known, benchmark, host, partner, names, law, critical),
+        law=law,
+        critical=critical,
     )
 
 
@@ -194,19 +196,12 @@ def _document(host: str, partner: str, sector: str, usd: float, horizon: str) ->
     )
 
 
-def _factors(benchmark: Benchmark) -> Any:
-    assert benchmark.factors is not None
-    return benchmark.factors
-
-
 def _chosen(
-    world: World, benchmark: Benchmark, host: str, sectors: str | Sequence[str]
+    world: World, capital: Array, host: str, sectors: str | Sequence[str]
 ) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    """Return the positions of the sectors with capital, and the codes of those without."""
+    """Return the positions of the sectors with capital (J,), and the codes of those without."""
     selector = Selector("sectors", world.sectors, {}, str, world.sector_groups)
     asked = selector.positions(choice_of(sectors, "sectors"), "sectors")
-    h = list(world.economies).index(host)
-    capital = earned(world, _factors(benchmark))[1][:, h]
     kept = tuple(j for j in asked if capital[j] >= LEAST_CAPITAL)
     left = tuple(str(world.sectors[j]) for j in asked if capital[j] < LEAST_CAPITAL)
     if not kept:
@@ -218,12 +213,17 @@ def _chosen(
 
 
 def _facts(
-    world: World, benchmark: Benchmark, host: str, partner: str, names: Sequence[str]
+    world: World,
+    benchmark: Benchmark,
+    host: str,
+    partner: str,
+    names: Sequence[str],
+    law: Law,
+    critical: CriticalList | None,
 ) -> pd.DataFrame:
     """Return what is known of every sector without an equilibrium."""
     import pandas as pd
 
-    law, critical = law_between(world, host, partner), critical_list(partner)
     rows = []
     for name in names:
         minerals = minerals_of(critical, host, name)

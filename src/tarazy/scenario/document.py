@@ -19,6 +19,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from tarazy.arguments.defaults import DEFAULT_NETWORK, DEFAULT_WORLD
+from tarazy.arguments.limits import SEED_LAST
 from tarazy.arguments.months import MOST_MONTHS
 from tarazy.errors import InputError
 from tarazy.scenario import catalogue, reading
@@ -105,7 +106,7 @@ class Uncertainty(Part):
         default=0,
         strict=True,
         ge=0,
-        le=2**63 - 1,
+        le=SEED_LAST,
         description="a whole number from 0 to 2^63 - 1",
     )
     of: Annotated[

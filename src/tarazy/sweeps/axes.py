@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from pydantic import BeforeValidator, Field, ValidationError, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
+from tarazy.arguments.limits import SEED_LAST
 from tarazy.codes.selector import Selector as Resolver
 from tarazy.errors import InputError
 from tarazy.scenario.mistakes import as_input_error, shown
@@ -178,7 +179,7 @@ class Sample(AxisForm):
         default=0,
         strict=True,
         ge=0,
-        le=2**63 - 1,
+        le=SEED_LAST,
         description="a whole number from 0 to 2^63 - 1",
     )
 
