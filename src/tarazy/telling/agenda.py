@@ -79,7 +79,7 @@ def dependence(found: Agenda, words: Texts) -> tuple[str, ...]:
         "agenda.dependence",
         way=words(f"agenda.way.{first.way}"),
         loss=formats.percent(first.before, words, signed=False),
-        **words.named(country=found.country, on=first.on),
+        **words.named(country=found.country, other=first.on),
     )
     return (told,)
 
