@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tarazy.cli.answer_texts import words, wrapped
 from tarazy.telling.caveats import link_text
+from tarazy.telling.few_draws import few_draws
 from tarazy.text.formats import amount, signed
 from tarazy.text.plain_table import table
 from tarazy.text.texts import Texts
@@ -51,7 +52,8 @@ def ranges_table(found: Draws, language: str = "en") -> str:
         seed=found.seed,
         figures=len(found.figures),
     )
-    return f"{wrapped(heading)}\n{table(['', *map(say, _STATISTICS)], rows)}"
+    few = map(wrapped, few_draws(len(found.values), say))
+    return "\n".join([wrapped(heading), table(["", *map(say, _STATISTICS)], rows), *few])
 
 
 def _heading(part: CorridorPart, say: Texts) -> str:

@@ -11,6 +11,7 @@ from tarazy.draws.checking import NETWORKS
 from tarazy.experiment.blocs import of_members, selector_of
 from tarazy.experiment.subjects import MOST_NAMED, named_in
 from tarazy.telling.experiment import per_cent
+from tarazy.telling.few_draws import few_draws
 from tarazy.telling.plain import titled_stages
 from tarazy.text.formats import day, signed
 from tarazy.text.plain_table import table
@@ -139,6 +140,7 @@ def range_table(found: Range, scenario: Scenario, language: str = "en") -> str:
             "range_failed", failed=len(found.failures), draws=count, reason=found.failures[0][1]
         )
         lines.append(wrapped(failed))
+    lines += map(wrapped, few_draws(count - len(found.failures), say))
     if NETWORKS in found.of:
         lines.append(wrapped(say("range_jointly")))
     elif scenario.network_shocks():

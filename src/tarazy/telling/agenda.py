@@ -10,6 +10,7 @@ from tarazy.figures import agenda as figure
 from tarazy.figures.tables import Column, Table
 from tarazy.telling.blocks import Block, Bullets, Folded, Sentence
 from tarazy.telling.blocks import Table as TableBlock
+from tarazy.telling.few_draws import few_draws
 from tarazy.text import formats
 from tarazy.text.materiality import is_material
 from tarazy.text.texts import Texts
@@ -51,8 +52,10 @@ def basis(found: Agenda, words: Texts) -> list[Block]:
         dict.fromkeys(text for row in found.rows for text in row.obstacle.assumptions(words))
     )
     rule = words("agenda.rule", day=formats.day(found.day, words))
+    drawn = [row.gains.draws for row in found.rows if row.gains is not None and row.gains.draws]
     return [
         Sentence(rule, "meta"),
+        *(Sentence(text, "meta") for text in few_draws(min(drawn, default=0), words)),
         Folded(words("agenda.assumptions"), Bullets(tuple(assumed))),
     ]
 

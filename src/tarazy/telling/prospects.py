@@ -10,6 +10,7 @@ import numpy as np
 from tarazy.figures.prospects import added, known
 from tarazy.policy.regime import regime
 from tarazy.telling.blocks import Block, Sentence, Table
+from tarazy.telling.few_draws import few_draws
 from tarazy.text.formats import day, decimal, money, share
 from tarazy.text.texts import Texts
 
@@ -59,6 +60,7 @@ def _rests_on(found: Prospects, words: Texts) -> list[str]:
     told = [words("prospects.construction")]
     if found.horizon != "short":
         told.append(words("prospects.mobile"))
+    told += few_draws(len(found.draws) - len(found.failures), words)
     # One sector has no order.
     if len(found.draws) and len(found.names) > 1:
         value = decimal(found.order_kept, 2, words)

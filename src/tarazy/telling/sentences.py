@@ -21,8 +21,9 @@ from tarazy.figures.welfare_map import welfare_table
 from tarazy.figures.welfare_split import splits
 from tarazy.telling.capital import headlines
 from tarazy.telling.experiment import income
+from tarazy.telling.few_draws import few_draws
 from tarazy.text import formats
-from tarazy.text.materiality import is_about_zero
+from tarazy.text.materiality import MATERIAL, is_about_zero
 from tarazy.text.texts import Texts
 from tarazy.world import World
 
@@ -156,12 +157,14 @@ def _extremes(ranked: Sequence[Sequence[Value]], ends: Intervals, words: Texts) 
     """Return who loses and gains most, if anybody does; rows of economy and change, sorted."""
     first, last = ranked[0], ranked[-1]
     low, high = float(first[1]), float(last[1])
-    if is_about_zero(low) and is_about_zero(high):
-        key = "change.extremes_none"
-    else:
-        key = "change.extremes" if low < 0.0 < high else "change.extremes_of_one_sign"
+    kind = "_of_one_sign"
+    if is_about_zero(low) or is_about_zero(high):
+        loses, gains = low <= -MATERIAL, high >= MATERIAL
+        kind = "_losses" if loses else "_gains" if gains else "_none"
+    elif low < 0.0 < high:
+        kind = ""
     return words.counted(
-        key,
+        f"change.extremes{kind}",
         len(ranked),
         least=formats.least(words),
         lowest_percent=_ranged(first, ends, words),
@@ -192,15 +195,17 @@ def interval(found: Range, words: Texts, country: str, partner: str) -> str:
         float(dataset["welfare"].sel(place))
         for dataset in (found.median, found.low, found.high, found.sign_share)
     )
-    return words.sentence(
+    draws = found.draws.sizes["draw"] - len(found.failures)
+    told = words.sentence(
         "change.interval",
-        draws=found.draws.sizes["draw"] - len(found.failures),
+        draws=draws,
         median=formats.percent(median, words),
         low=formats.percent(low, words),
         high=formats.percent(high, words),
         share=formats.percent(100.0 * same, words, signed=False),
         **words.pair(country, partner),
     )
+    return " ".join([told, *few_draws(draws, words)])
 
 
 def comparison(experiments: Sequence[Found], words: Texts, country: str, partner: str) -> str:
