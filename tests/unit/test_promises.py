@@ -86,6 +86,16 @@ def test_a_promise_stands_by_its_last_step_and_its_due_date(tmp_path: Path) -> N
     }  # fmt: skip
 
 
+def test_what_is_surely_delivered_after_the_last_day_is_late(tmp_path: Path) -> None:
+    file = written(
+        tmp_path,
+        promise("p-after", "2030-01-01 signed,2032-01 delivered", due="2031"),
+        promise("p-maybe", "2030-01-01 signed,2031 delivered", due='"2031-05"'),
+    )
+    assert standings(file, "2031-12-31") == {"after": "open", "maybe": "kept"}
+    assert standings(file, "2032-02-01") == {"after": "late", "maybe": "kept"}
+
+
 def test_a_step_of_a_year_counts_from_its_first_day(tmp_path: Path) -> None:
     file = written(tmp_path, promise("p-one", "2030 signed,2032 delivered"))
     assert standings(file, "2029") == {}
