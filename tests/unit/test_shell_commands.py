@@ -57,7 +57,7 @@ COMMANDS = {
     "report": ["--chapters", "benchmark", "--draws", "0", "--out", "{tmp}/r"],
     "study list": [],
     "study new": ["{tmp}/s.toml", "--country", "DEU", "--partner", "CHN"],
-    "study check": ["kazakhstan-united-states"],
+    "study check": [str(Path(__file__).parent / "small_study")],
     "validate cp2015": ["--data", "{tmp}"],
     "validate ge-gravity": ["--data", "{tmp}"],
     "validate liberation-day": ["--data", "{tmp}"],
@@ -116,6 +116,8 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, found in STANDS_IN.items():
         module = import_module(f"tarazy.validate.{name}")
         monkeypatch.setattr(module, "validate", lambda *_, found=found, **__: found)
+    # Of the ranges beside an answer of a network.
+    monkeypatch.setattr("tarazy.cli.corridors.DRAWS", 2)
 
 
 def test_every_command_is_tried() -> None:

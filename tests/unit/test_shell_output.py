@@ -24,7 +24,7 @@ class Loud(highspy.Highs):
 highspy.Highs = Loud
 """
 COMMANDS = {
-    "a network": ["corridors", "--outage", "CPC_TERMINAL", "--json"],
+    "a network": ["corridors", "--outage", "CPC_TERMINAL", "--draws", "2", "--json"],
     "a plan": ["corridors", "--plan", "--json"],
     "a document": ["run", "cpc-one-mooring", "--json"],
     "a document of trade": ["run", "us-tariff-2025", "--json"],
