@@ -13,7 +13,6 @@ from tarazy import Scenario, World
 from tarazy.codes.classification import LANGUAGES
 from tarazy.experiment import compiled, networks
 from tarazy.memo import Memo
-from tarazy.report import write_pages
 from tarazy.scenario.asked import asked_digest
 from tarazy.study import Findings, find
 
@@ -145,6 +144,8 @@ def small_pages(
     small_findings: Findings, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, Path]:
     """Return the pages of a small study by language, each written once and read by many."""
+    from tarazy.report import write_pages
+
     folder = tmp_path_factory.mktemp("small-pages")
     paths = {language: folder / f"{language}.html" for language in LANGUAGES}
     assert write_pages(small_findings, paths) == list(paths.values())

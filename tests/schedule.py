@@ -32,6 +32,8 @@ TOGETHER = (
         "tests/unit/test_corridor_outages.py",
         "tests/unit/test_event_kinds.py",
     ),
+    # The default world, built again.
+    ("tests/pipeline/test_build_core_2022.py", "tests/pipeline/test_kazakhstan.py"),
 )
 # What takes more than ten seconds of a processor, longest first.
 SLOW = (

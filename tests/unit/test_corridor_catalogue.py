@@ -162,8 +162,8 @@ def few(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def test_json_of_the_shell(few: str, capsys: pytest.CaptureFixture[str]) -> None:
-    words = ["run", "cpc-one-mooring", "--world", few, "--draws", "2", "--workers", "1"]
-    assert main([*words, "--json", "--seed", "1"]) == 0
+    words = ["run", "cpc-one-mooring", "--world", few, "--factors", "one", "--draws", "2"]
+    assert main([*words, "--workers", "1", "--json", "--seed", "1"]) == 0
     printed = json.loads(capsys.readouterr().out)
     assert set(printed["corridors"]) >= KEYS
     drawn = printed["corridors_range"]["kazakhstan-crude"]
@@ -173,8 +173,8 @@ def test_json_of_the_shell(few: str, capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_draws_say_what_they_vary(few: str, capsys: pytest.CaptureFixture[str]) -> None:
-    words = ["run", "cpc-one-mooring", "--world", few, "--draws", "2", "--workers", "1"]
-    assert main(words) == 0
+    words = ["run", "cpc-one-mooring", "--world", few, "--factors", "one", "--draws", "2"]
+    assert main([*words, "--workers", "1"]) == 0
     printed = " ".join(capsys.readouterr().out.split())
     assert "real income carries both" in printed
     assert "figures that have a range" in printed
