@@ -10,6 +10,7 @@ import pytest
 from fixed_world import few_economies, fixed_world
 
 from tarazy import Scenario, World
+from tarazy.codes.classification import LANGUAGES
 from tarazy.experiment import compiled, networks
 from tarazy.memo import Memo
 from tarazy.scenario.asked import asked_digest
@@ -136,3 +137,16 @@ def report_work(small_world: World) -> ReportWork:
 def small_findings(report_work: ReportWork) -> Findings:
     """Return what a small study shows, with every chapter, for the page and for the browser."""
     return report_work.findings
+
+
+@pytest.fixture(scope="session")
+def small_pages(
+    small_findings: Findings, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Path]:
+    """Return the pages of a small study by language, each written once and read by many."""
+    from tarazy.report import write_pages
+
+    folder = tmp_path_factory.mktemp("small-pages")
+    paths = {language: folder / f"{language}.html" for language in LANGUAGES}
+    assert write_pages(small_findings, paths) == list(paths.values())
+    return paths

@@ -28,10 +28,9 @@ def draw_all(opened: Opened) -> None:
 
 
 @pytest.fixture(scope="module")
-def single(small_findings: Findings, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("single") / "kk.html"
+def single(small_pages: dict[str, Path]) -> Path:
     # Kazakh has the longest labels.
-    return write_pages(small_findings, {"kk": path})[0]
+    return small_pages["kk"]
 
 
 def test_one_file_holds_everything_on_a_phone(
@@ -59,13 +58,15 @@ def test_one_file_holds_everything_on_a_phone(
     opened.close()
 
 
-def test_its_policy_lets_its_own_script_run_alone(browser: Browser, single: Path) -> None:
+def test_its_policy_lets_its_own_script_run_alone(
+    browser: Browser, single: Path, tmp_path: Path
+) -> None:
     text = single.read_text("utf-8")
     policy = re.search(r'Content-Security-Policy" content="([^"]+)"', text)
     assert policy is not None
     allowed = dict(part.strip().split(" ", 1) for part in policy[1].split(";"))
     assert allowed["default-src"] == "'none'" and "unsafe" not in allowed["script-src"]
-    changed = single.with_name("changed.html")
+    changed = tmp_path / "changed.html"
     changed.write_text(text.replace("</body>", "<script>window.other = 1</script></body>"), "utf-8")
     opened = Opened(browser, changed)
     assert opened.page.evaluate("window.other") is None

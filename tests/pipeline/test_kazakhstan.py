@@ -37,8 +37,8 @@ KAZ = ECONOMIES.index("KAZ")
 
 
 @pytest.fixture(scope="module")
-def found(inputs):
-    return reconstruct_core_2022(inputs, lambda text: None)
+def found(rebuilt):
+    return rebuilt[1]
 
 
 @pytest.fixture(scope="module")

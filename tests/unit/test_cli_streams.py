@@ -71,9 +71,20 @@ def test_a_name_that_is_no_utf8_is_shown_with_marks(tmp_path: Path) -> None:
     ],
 )
 def test_wrong_input_with_such_a_name_is_one_line(
-    arguments: list[str | bytes], tmp_path: Path
+    arguments: list[str | bytes],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    done = shell(*arguments, folder=tmp_path)
+    """In this process: what comes of the line in a stream, the next test asks."""
+    monkeypatch.chdir(tmp_path)
+    assert main([os.fsdecode(word) for word in arguments]) == 2
+    line = capsys.readouterr().err
+    assert line.count("\n") == 1 and line.startswith("tarazy: ") and "����" in line
+
+
+def test_wrong_input_with_such_a_name_is_one_line_of_utf8(tmp_path: Path) -> None:
+    done = shell("run", NAME + b".toml", folder=tmp_path)
     assert done.returncode == 2, done.stderr
     line = done.stderr.decode("utf-8")
     assert line.count("\n") == 1 and line.startswith("tarazy: ") and "����" in line

@@ -45,11 +45,17 @@ INSIDE = {"draws": "trade.zarr", "cases": "."}
 
 
 @pytest.fixture(scope="module")
-def commands(tmp_path_factory):
-    """Return the commands, on a world of a few economies."""
+def world(tmp_path_factory):
+    """Return the file of a world of a few economies."""
     file = tmp_path_factory.mktemp("world") / "few.npz"
     few_economies().save(file)
-    return COMMANDS | {"draws": [*COMMANDS["draws"], "--world", str(file)]}
+    return str(file)
+
+
+@pytest.fixture(scope="module")
+def commands(world):
+    """Return the commands, on a world of a few economies."""
+    return COMMANDS | {"draws": [*COMMANDS["draws"], "--world", world]}
 
 
 def shell(notes, *words):
@@ -136,7 +142,7 @@ def test_an_interrupt_from_the_terminal_reaches_all_and_is_one_line(options, com
     """The keyboard interrupts every process of the terminal, also those that compute."""
     folder = tmp_path / "kept"
     world = commands["draws"][-2:]
-    command = ["run", "us-tariff-2025", "--draws", "4000", *world, *options]
+    command = ["run", "us-tariff-2025", "--draws", "1000", *world, *options]
     command += ["--checkpoint", str(folder)]
     run = subprocess.Popen(
         [sys.executable, "-m", "tarazy", *command],
@@ -191,6 +197,7 @@ heavy = ["dask", "distributed", "zarr", "loky", "joblib"]
 print([name for name in heavy if sys.modules.get(name) is not None], file=sys.stderr)
 """
 MAIN = "from tarazy.cli import main; main({words})"
+TWO_DRAWS = ["us-tariff-2025", "--draws", "2", "--workers", "1"]
 
 
 @pytest.mark.parametrize(
@@ -198,19 +205,21 @@ MAIN = "from tarazy.cli import main; main({words})"
     [
         "import tarazy",
         "import tarazy.compute",
-        MAIN.format(words=["run", "us-tariff-2025", "--draws", "2", "--workers", "1"]),
-        MAIN.format(words=["corridors", "--n-1", "--months", "1"]),
+        MAIN.format(words=["run", *TWO_DRAWS, "--world", "WORLD"]),
+        MAIN.format(words=["corridors", str(EXAMPLE), "--n-1", "--months", "1"]),
     ],
 )
-def test_the_plain_path_imports_no_cluster_and_no_store(code):
+def test_the_plain_path_imports_no_cluster_and_no_store(code, world):
     done = subprocess.run(
-        [sys.executable, "-c", IMPORTED.format(code=code)], capture_output=True, text=True
+        [sys.executable, "-c", IMPORTED.format(code=code.replace("WORLD", world))],
+        capture_output=True,
+        text=True,
     )
     assert done.stderr.splitlines()[-1] == "[]"
 
 
-def test_a_store_needs_no_cluster(tmp_path):
-    words = ["run", "us-tariff-2025", "--draws", "2", "--workers", "1"]
+def test_a_store_needs_no_cluster(tmp_path, world):
+    words = ["run", *TWO_DRAWS, "--world", world]
     code = MAIN.format(words=[*words, "--checkpoint", str(tmp_path / "kept")])
     done = subprocess.run(
         [sys.executable, "-c", IMPORTED.format(code=code)], capture_output=True, text=True
@@ -221,7 +230,7 @@ def test_a_store_needs_no_cluster(tmp_path):
 def test_the_shell_answers_the_same_from_a_cluster(capsys, tmp_path):
     from tarazy.cli import main
 
-    words = ["corridors", "--n-1", "--months", "1", "--json"]
+    words = ["corridors", str(EXAMPLE), "--n-1", "--months", "1", "--json"]
     assert main(words) == 0
     answer = capsys.readouterr().out
     assert main([*words, "--cluster", "local:2", "--checkpoint", str(tmp_path / "kept")]) == 0

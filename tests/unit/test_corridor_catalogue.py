@@ -12,7 +12,7 @@ import catalogue_answers
 import jsonschema
 import numpy as np
 import pytest
-from fixed_world import fixed_world
+from fixed_world import few_economies, fixed_world
 
 from tarazy import Outcome, Scenario
 from tarazy.cli import main
@@ -153,8 +153,17 @@ def test_the_answer_shows_the_network(name: str, language: str) -> None:
     assert "{" not in text
 
 
-def test_json_of_the_shell(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["run", "cpc-one-mooring", "--json", "--draws", "2", "--seed", "1"]) == 0
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return the file of a world in which a network is linked in a moment."""
+    file = tmp_path_factory.mktemp("few") / "few.npz"
+    few_economies("GRC").save(file)
+    return str(file)
+
+
+def test_json_of_the_shell(few: str, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["run", "cpc-one-mooring", "--world", few, "--factors", "one", "--draws", "2"]
+    assert main([*words, "--workers", "1", "--json", "--seed", "1"]) == 0
     printed = json.loads(capsys.readouterr().out)
     assert set(printed["corridors"]) >= KEYS
     drawn = printed["corridors_range"]["kazakhstan-crude"]
@@ -163,8 +172,9 @@ def test_json_of_the_shell(capsys: pytest.CaptureFixture[str]) -> None:
     assert printed["range"]["draws"] == 2
 
 
-def test_draws_say_what_they_vary(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["run", "cpc-one-mooring", "--draws", "2"]) == 0
+def test_draws_say_what_they_vary(few: str, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["run", "cpc-one-mooring", "--world", few, "--factors", "one", "--draws", "2"]
+    assert main([*words, "--workers", "1"]) == 0
     printed = " ".join(capsys.readouterr().out.split())
     assert "real income carries both" in printed
     assert "figures that have a range" in printed

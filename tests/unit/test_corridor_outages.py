@@ -60,7 +60,7 @@ def test_half_a_field_is_half_its_oil(crude: Engine) -> None:
 def test_the_shell_a_document_and_python_say_the_same(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert main(["corridors", "--outage", "TENGIZ", "--left", "0.5", "--json"]) == 0
+    assert main(["corridors", "--outage", "TENGIZ", "--left", "0.5", "--draws", "0", "--json"]) == 0
     of_shell = json.loads(capsys.readouterr().out)["change"]["net_value"]
     shock = {"kind": "outage", "element": "TENGIZ", "left": 0.5}
     summary = run(document(shock), world=fixed_world()).summary()["corridors"]

@@ -18,6 +18,7 @@ from tarazy.cli import app
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PAGES = sorted([*DOCS.rglob("*.md"), *ROOT.glob("*.md")])
+COMMANDS = typer.main.get_command(app)
 BLOCK = re.compile(r"^( *)```(python|toml|sh)\n(.*?)^\1```", re.DOTALL | re.MULTILINE)
 # Pages whose Python, read from top to bottom, is a program that needs no file of the reader's.
 PROGRAMS = [
@@ -148,7 +149,7 @@ def tarazy_lines():
 
 @pytest.mark.parametrize("words", list(tarazy_lines()))
 def test_commands_in_the_documentation_exist(words):
-    command = typer.main.get_command(app)
+    command = COMMANDS
     while words and hasattr(command, "commands"):
         if words[0].startswith("-"):
             break

@@ -252,15 +252,35 @@ def test_a_verdict_follows_again_from_the_tables_alone():
     assert list(differences(read_stored(), library().claims, fresh, default_world())) == []
 
 
-def test_two_causal_verdicts_follow_again_with_all_their_draws():
-    stored = read_stored()
-    # One on draws of the world, one on draws of a network.
-    some = ["D3", "C10"]
-    fresh = stored.verdicts | check_claims(some)
-    assert list(differences(stored, library().claims, fresh, default_world())) == []
-    drawn = {one.answer.draws for one in fresh["D3"].findings if one.answer is not None}
-    # The duties of one factor, services of three.
-    assert drawn == {200, FACTOR_DRAWS}
+# A check for each kind of draws: of the world with one factor and with three, and of a network.
+DRAWN = {"D3": ("wto-accession", "services-open"), "C10": ("new-silk-road-energy",)}
+
+
+def test_causal_answers_follow_again_with_all_their_draws():
+    stored, known = read_stored(), library().claims
+    claims, before = {}, {}
+    for key, scenarios in DRAWN.items():
+        chosen = [
+            (check, finding)
+            for check, finding in zip(known[key].check, stored.verdicts[key].findings, strict=True)
+            if finding.answer is not None and finding.answer.scenario in scenarios
+        ]
+        checks, findings = zip(*chosen, strict=True)
+        claims[key] = known[key].model_copy(update={"check": checks})
+        before[key] = dataclasses.replace(stored.verdicts[key], findings=findings)
+    fresh = check_claims(within=dataclasses.replace(library(), claims=claims), workers=1)
+    for key, found in fresh.items():
+        # What follows from all checks of a claim together is asked without draws above.
+        before[key] = dataclasses.replace(before[key], verdict=found.verdict)
+    asked = {key: asks(one) for key, one in claims.items()}
+    few = dataclasses.replace(stored, verdicts=before, asked=asked)
+    assert list(differences(few, claims, fresh, default_world())) == []
+    answers = [one.answer for found in fresh.values() for one in found.findings]
+    assert {(one.draws, "factors" in one.of, "network" in one.of) for one in answers} == {
+        (200, False, False),
+        (FACTOR_DRAWS, True, False),
+        (40, False, True),
+    }
 
 
 def test_a_date_of_an_agreement_that_is_not_known():

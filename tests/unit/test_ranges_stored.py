@@ -15,6 +15,7 @@ from tarazy.draws.storing import current_range, store_ranges
 from tarazy.errors import InputError
 from tarazy.evidence.claim_scenarios import all_scenarios
 from tarazy.experiment.run import run
+from tarazy.scenario import catalogue
 from tarazy.scenario.asked import asked_digest
 from tarazy.text.formats import adaptive, percent
 from tarazy.text.texts import texts
@@ -270,7 +271,11 @@ def test_options_of_the_draws_belong_to_storing(capsys):
 
 
 def test_the_table_of_the_package_is_current(world):
-    """Every experiment of the catalogue and of the claims has a range of today's draws."""
+    """Every experiment of the catalogue and of the claims has a range of today's draws.
+
+    That its centre is the answer is asked here of the claims; of the catalogue, whose answers cost
+    most, where its page is compared with them.
+    """
     again = "run: tarazy ranges --store --checkpoint DIR"
     known = stored.bundled_ranges()
     assert known is not None, f"no ranges are stored; {again}"
@@ -279,6 +284,7 @@ def test_the_table_of_the_package_is_current(world):
         assert isinstance(scenario, Scenario)
         found = current_range(scenario, known)
         assert found is not None, f"{scenario.name}: no range for this document and world; {again}"
-        assert found.belongs_to(run(scenario, world=world)), (
-            f"{scenario.name}: another answer; {again}"
-        )
+        if scenario.name not in catalogue.names():
+            assert found.belongs_to(run(scenario, world=world)), (
+                f"{scenario.name}: another answer; {again}"
+            )

@@ -26,7 +26,7 @@ COMMANDS = {
     "regime": ["us-column-2", "--country", "KAZ"],
     "sensitivity": ["--country", "KAZ", "--top", "3"],
     "optimal-tariff": ["--player", "KAZ", "--upper", "0.2"],
-    "nash": ["--players", "KAZ,RUS", "--upper", "0.2"],
+    "nash": ["--players", "KAZ,RUS", "--upper", "0.2", "--world", "core-2022-73"],
     "corridors": ["--outage", "CPC-RUS-1", "--window", "1"],
     "dependence": ["KAZ", "--partner", "RUS,CHN", "--part", "concentration"],
     "agenda": ["DEU", "CHN", "--draws", "0", "--world", "core-2022-73"],
@@ -53,11 +53,14 @@ COMMANDS = {
     "new network": ["{tmp}/n"],
     "new regime": ["{tmp}/r"],
     "new study": ["{tmp}/s.toml", "--country", "DEU", "--partner", "CHN"],
-    "brief": ["--country", "FRA", "--partner", "JPN", "--draws", "0"],
+    "brief": [
+        *("--country", "FRA", "--partner", "JPN"),
+        *("--draws", "0", "--world", "core-2022-73"),
+    ],
     "report": ["--chapters", "benchmark", "--draws", "0", "--out", "{tmp}/r"],
     "study list": [],
     "study new": ["{tmp}/s.toml", "--country", "DEU", "--partner", "CHN"],
-    "study check": ["kazakhstan-united-states"],
+    "study check": [str(Path(__file__).parent / "small_study")],
     "validate cp2015": ["--data", "{tmp}"],
     "validate ge-gravity": ["--data", "{tmp}"],
     "validate liberation-day": ["--data", "{tmp}"],
@@ -116,6 +119,8 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, found in STANDS_IN.items():
         module = import_module(f"tarazy.validate.{name}")
         monkeypatch.setattr(module, "validate", lambda *_, found=found, **__: found)
+    # Of the ranges beside an answer of a network.
+    monkeypatch.setattr("tarazy.cli.corridors.DRAWS", 2)
 
 
 def test_every_command_is_tried() -> None:

@@ -24,9 +24,9 @@ class Loud(highspy.Highs):
 highspy.Highs = Loud
 """
 COMMANDS = {
-    "a network": ["corridors", "--outage", "CPC_TERMINAL", "--json"],
+    "a network": ["corridors", "--outage", "CPC_TERMINAL", "--draws", "2", "--json"],
     "a plan": ["corridors", "--plan", "--json"],
-    "a document": ["run", "cpc-one-mooring", "--json"],
+    "a document": ["run", "cpc-one-mooring", "--factors", "one", "--json"],
     "a document of trade": ["run", "us-tariff-2025", "--json"],
     "a balance": ["dependence", "KAZ", "--partner", "USA", "--part", "security", "--json"],
 }
@@ -94,7 +94,8 @@ def test_the_output_is_itself_again_after_an_error() -> None:
 
 
 def test_a_reader_that_has_had_enough_is_no_error(tmp_path: Path) -> None:
-    program = "from tarazy.cli import main; import sys; sys.exit(main(['corridors', '--json']))"
+    words = ["corridors", "--draws", "0", "--json"]
+    program = f"from tarazy.cli import main; import sys; sys.exit(main({words!r}))"
     errors = tmp_path / "errors"
     with errors.open("w") as stream:
         process = subprocess.Popen(
@@ -122,7 +123,12 @@ def test_letters_of_every_language_reach_a_pipe() -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["run", "us-tariff-2025"], ["run", "cpc-outage-month"], ["corridors"]]
+    "arguments",
+    [
+        ["run", "us-tariff-2025"],
+        ["run", "cpc-outage-month", "--factors", "one"],
+        ["corridors", "--draws", "2"],
+    ],
 )
 def test_no_dask_is_imported(arguments: list[str]) -> None:
     program = f"from tarazy.cli import main; import sys; assert main({arguments!r}) == 0"

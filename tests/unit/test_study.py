@@ -441,7 +441,7 @@ def asked(
 
     def found(study: Study, world: World, *, draws: int, progress: object, **who: object) -> object:
         seen.append((study, world, draws))
-        return replace(small_findings, chapters=("benchmark",))
+        return replace(small_findings, chapters=("sources",))
 
     # Whoever is imported meanwhile would keep what stands in for it.
     importlib.import_module("tarazy.report")

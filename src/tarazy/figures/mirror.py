@@ -82,11 +82,8 @@ def _name(found: Mirror, partner: str, words: Texts) -> str:
 
 
 def _compared(found: Mirror) -> list[Line]:
-    return [
-        line
-        for line in found.lines
-        if line.year == found.compared_year and not math.isnan(line.reconciled)
-    ]
+    year = found.compared_year
+    return [line for line in found.lines if line.year == year and not math.isnan(line.reconciled)]
 
 
 def mirror_table(found: Mirror, words: Texts) -> Table:

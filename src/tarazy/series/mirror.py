@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import math
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -170,13 +171,8 @@ class Mirror(Result):
     @property
     def compared_year(self) -> int:
         """The year in which most lines have another source, the last of several."""
-        return max(
-            self.years,
-            key=lambda year: (
-                sum(not math.isnan(line.gap) for line in self.lines if line.year == year),
-                year,
-            ),
-        )
+        compared = Counter(line.year for line in self.lines if not math.isnan(line.gap))
+        return max(self.years, key=lambda year: (compared[year], year))
 
     @property
     def tables(self) -> tuple[str, ...]:
