@@ -23,8 +23,11 @@ from tarazy.lab.store import Store, canonical
 
 VERSION = "1"
 # What says how an answer is looked at, not what is asked: language, whose point of view, beside
-# which experiment.
-VIEW = ("lang", "at", "with")
+# what.
+BESIDE = "with"
+VIEW = ("lang", "at", BESIDE)
+# Before the keys of the question beside which an answer stands (`tarazy.lab.beside`).
+PREFIX = f"{BESIDE}."
 DOCUMENT, DIGEST = "doc", "id"
 _ALLOWED = ("v", *KEYS, DOCUMENT, DIGEST, *VIEW)
 
@@ -61,7 +64,7 @@ def asked_at(query: Mapping[str, str], store: Store, settings: Settings) -> Aske
         If a key is unknown, of another version, or its value cannot be read.
     """
     for key in query:
-        if key not in _ALLOWED:
+        if key not in _ALLOWED and not is_view(key):
             raise InputError(f"{key!r}: unknown in an address; allowed: {', '.join(_ALLOWED)}")
     if query.get("v", VERSION) != VERSION:
         raise InputError(f"v: {query['v']!r} is not readable; allowed: {VERSION}")
@@ -73,6 +76,11 @@ def asked_at(query: Mapping[str, str], store: Store, settings: Settings) -> Aske
         question = read(query)
         return Asked(question.document(), question)
     return Asked(document, None)
+
+
+def is_view(key: str) -> bool:
+    """Return whether a key of an address says how an answer is looked at."""
+    return key in VIEW or key.startswith(PREFIX)
 
 
 def address_of(document: Mapping[str, Any], store: Store, settings: Settings) -> str:

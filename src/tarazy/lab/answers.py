@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,6 +23,7 @@ from tarazy.codes.names import economy_called
 from tarazy.experiment.question import question_digest
 from tarazy.experiment.run import run, run_stages, world_of
 from tarazy.experiment.subjects import named_in
+from tarazy.lab.apart import says_the_same, told_apart
 from tarazy.lab.questions import Question
 from tarazy.report.page.body import Page
 from tarazy.report.page.parts import shared_lists
@@ -128,7 +129,12 @@ def about(document: Document, at: str) -> list[str]:
 
 
 def shown(
-    document: Document, language: str, at: str, address: str, beside: Document | None = None
+    document: Document,
+    language: str,
+    at: str,
+    address: str,
+    beside: Document | None = None,
+    keys: Mapping[str, str] | None = None,
 ) -> bytes:
     """Return the whole answer as a page has it, as JSON.
 
@@ -140,6 +146,8 @@ def shown(
         Under which the files of the answer are found.
     beside
         A second question of the same world, with whose answer it is compared.
+    keys
+        What an address says of it.
 
     Returns
     -------
@@ -151,7 +159,7 @@ def shown(
         page = _page(document, language, at, beside)
     leaf = page.leaves[0]
     drawn = ",".join(f"{json.dumps(place)}:{figure}" for place, figure in leaf.drawings.items())
-    view = urlencode({"lang": language, "at": page.country} | _with(beside))
+    view = urlencode({"lang": language, "at": page.country, **(keys or {})})
     led = partial(_FILE.sub, rf'href="/table/\1?{escape(f"{address}&{view}")}"')
     html = json.dumps("\n".join(led(str(part)) for part in leaf.body), ensure_ascii=False)
     return f'{{"html":{html},"figures":{{{drawn}}},"shapes":{shared_lists(page.shared)}}}'.encode()
@@ -181,10 +189,6 @@ def file(document: Document, suffix: str) -> bytes:
             return book.read_bytes()
 
 
-def _with(beside: Document | None) -> dict[str, str]:
-    return {} if beside is None else {"with": beside["name"]}
-
-
 def _of(document: Document) -> tuple[Scenario, World]:
     scenario = Scenario.from_dict(document)
     return scenario, world_of(scenario)
@@ -203,9 +207,9 @@ def _page(document: Document, language: str, at: str, beside: Document | None) -
     for text in (*headlines(outcome, page.words), *ranged(page, found)):
         page.text(text, "lead")
     write_answer(page, found, ANCHOR, world)
-    if beside is not None:
+    if beside is not None and not says_the_same(document, beside):
         other, same = _of(beside)
-        write_comparison(page, [found, _found(other, same)])
+        write_comparison(page, told_apart([found, _found(other, same)], page.words))
     return page
 
 

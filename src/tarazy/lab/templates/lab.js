@@ -8,7 +8,7 @@
   const WAIT = { form: 60, text: 700, figures: 250 }; // milliseconds without a change
   const EVENT = ["by", "on", "sector", "element", "size", "ways"];
   const PLACES = { importer: "by", exporter: "on", set: "size", equivalent: "size", trade_change: "size", both_ways: "ways", extends: "base", left: "size", network: "element" };
-  const VIEW = ["at", "with"]; // how an answer is looked at, not what is asked
+  const { view } = tarazy;
   const language = document.documentElement.lang;
   let asked = 0; // number of the last question; what answers an earlier one is dropped
   let timers = {};
@@ -35,7 +35,7 @@
   function queryOf(text) {
     const query = new URLSearchParams(text);
     query.set("lang", language);
-    for (const name of VIEW) if (form.elements[name].value) query.set(name, form.elements[name].value);
+    for (const [name, value] of view.pairs()) query.set(name, value);
     return query;
   }
 
@@ -82,8 +82,8 @@
     offer();
     if (!typed) toml.value = found.toml;
     fill(found.form);
-    const view = VIEW.filter((name) => form.elements[name].value).map((name) => `&${name}=${encodeURIComponent(form.elements[name].value)}`);
-    const whole = `?${address}${view.join("")}&lang=${language}`;
+    view.show(found);
+    const whole = `?${address}${view.pairs().map(([name, value]) => `&${name}=${encodeURIComponent(value)}`).join("")}&lang=${language}`;
     if (whole !== location.search) history[push ? "pushState" : "replaceState"](null, "", whole);
     document.title = `${found.title} – ${document.title.split(" – ").at(-1)}`;
     for (const link of document.querySelectorAll("[data-language]")) link.href = whole.replace(/lang=\w+/, `lang=${link.dataset.language}`);
@@ -195,11 +195,11 @@
     if (event.target === slider) size.value = slider.value;
     if (event.target.name === "ask") size.value = numbered(size.value);
     settle();
-    after("form", () => ask(VIEW.includes(event.target.name) ? queryOf(address) : queryOfForm()));
+    after("form", () => ask(view.has(event.target.name) ? queryOf(address) : queryOfForm()));
   });
   form.addEventListener("change", (event) => {
     clearTimeout(timers.form);
-    ask(VIEW.includes(event.target.name) ? queryOf(address) : queryOfForm(), { push: true });
+    ask(view.has(event.target.name) ? queryOf(address) : queryOfForm(), { push: true });
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -211,14 +211,22 @@
     if (event.target.closest("#copy")) navigator.clipboard.writeText(location.href);
     if (event.target.closest("#range-start")) startRange().catch((error) => tell(error.mistake || { error: String(error.message), at: "" }));
     if (event.target.closest("#range-cancel")) cancelRange();
+    const followed = event.target.closest("[data-follow]");
+    if (followed) {
+      event.preventDefault();
+      const query = new URLSearchParams(followed.search);
+      view.take(query);
+      ask(query, { push: true });
+    }
     if (!place) return;
     event.preventDefault();
     form.elements.at.value = place.dataset.at;
     ask(queryOf(address), { push: true });
   });
   window.addEventListener("popstate", () => {
-    for (const name of VIEW) form.elements[name].value = new URLSearchParams(location.search).get(name) || "";
-    ask(new URLSearchParams(location.search));
+    const query = new URLSearchParams(location.search);
+    view.take(query);
+    ask(query);
   });
 
   settle();
