@@ -1,6 +1,8 @@
 """A second question beside the first: in the address, in the answer, in its files."""
 
+import html
 import io
+import re
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -71,10 +73,10 @@ def test_a_second_question_of_another_world_is_computed_on_the_first(client: Cli
 
 
 def test_two_questions_of_one_title_are_told_apart(client: Client) -> None:
-    html = client.get(f"/shown?{DUTY}&closure=zero&{kept(DUTY)}").json()["html"]
-    assert "1. Duty of 20%" in html
-    assert "; zero" in html
-    assert "2. Duty of 20%" in html
+    shown = client.get(f"/shown?{DUTY}&closure=zero&{kept(DUTY)}").json()["html"]
+    assert "1. Duty of 20%" in shown
+    assert "; zero" in shown
+    assert "2. Duty of 20%" in shown
 
 
 def test_the_same_question_twice_is_no_comparison(client: Client) -> None:
@@ -121,3 +123,29 @@ def test_documents_differ_by_what_they_ask_alone() -> None:
     one = {"name": "a", "title": "t", "shocks": []}
     assert says_the_same(one, {"name": "b", "title": "u", "shocks": []})
     assert not says_the_same(one, {**one, "closure": "zero"})
+
+
+def test_trade_and_sectors_show_what_the_address_wants(client: Client) -> None:
+    found = client.get(f"/shown?{DUTY}&show=change").json()
+    assert "the change" in found["html"]
+    assert "show=change" in found["html"]
+    assert "before and after" in client.get(f"/shown?{DUTY}").json()["html"]
+    wrong = client.get(f"/quick?{DUTY}&show=never")
+    assert (wrong.status_code, wrong.json()["at"]) == (422, "show")
+
+
+def test_who_bears_it_stands_in_the_answer_where_owners_are_known(client: Client) -> None:
+    owned = {"answer-income-split-plot", "answer-owners-income-plot"}
+    whole = DUTY.replace(f"&world={SMALL}", "&horizon=medium")
+    assert owned <= client.get(f"/shown?{whole}").json()["figures"].keys()
+    assert not owned & client.get(f"/shown?{DUTY}").json()["figures"].keys()
+
+
+def test_a_network_has_its_map_by_month(client: Client) -> None:
+    asked = f"v=1&ask=close&element=kazakhstan-crude/CPC-KAZ&size=50&world={SMALL}"
+    found = client.get(f"/shown?{asked}").json()
+    assert "answer-month-map-plot" in found["figures"]
+    [link] = re.findall(r'href="(/table/[^"]*month-map.csv[^"]*)"', found["html"])
+    table = client.get(html.unescape(link)).content.decode("utf-8-sig")
+    assert table.count("→") > 12 * 20
+    assert "answer-month-map-plot" not in client.get(f"/shown?{DUTY}").json()["figures"]

@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from tarazy.arguments.document import json_of
-from tarazy.errors import InputError
+from tarazy.errors import InputError, unknown_name
 from tarazy.lab.questions import KEYS, Question, question_of, read
 from tarazy.lab.settings import Settings
 from tarazy.lab.store import Store, canonical
@@ -25,7 +25,10 @@ VERSION = "1"
 # What says how an answer is looked at, not what is asked: language, whose point of view, beside
 # what.
 BESIDE = "with"
-VIEW = ("lang", "at", BESIDE)
+SHOW = "show"
+VIEW = ("lang", "at", SHOW, BESIDE)
+# What trade and sectors show; both, before and after, where an address says nothing.
+SHOWN = ("before", "after", "change")
 # Before the keys of the question beside which an answer stands (`tarazy.lab.beside`).
 PREFIX = f"{BESIDE}."
 DOCUMENT, DIGEST = "doc", "id"
@@ -68,6 +71,8 @@ def asked_at(query: Mapping[str, str], store: Store, settings: Settings) -> Aske
             raise InputError(f"{key!r}: unknown in an address; allowed: {', '.join(_ALLOWED)}")
     if query.get("v", VERSION) != VERSION:
         raise InputError(f"v: {query['v']!r} is not readable; allowed: {VERSION}")
+    if query.get(SHOW, "") not in ("", *SHOWN):
+        raise unknown_name(SHOW, query[SHOW], SHOWN, SHOW)
     if DIGEST in query:
         document = store.find(query[DIGEST])
     elif DOCUMENT in query:

@@ -17,7 +17,7 @@ from tarazy.codes.classification import LANGUAGES, Language, check_language
 from tarazy.codes.names import is_code
 from tarazy.errors import TarazyError, unknown_name
 from tarazy.lab import answers, comparing, form, static
-from tarazy.lab.address import Asked, address_of, is_view, of_question
+from tarazy.lab.address import SHOW, SHOWN, Asked, address_of, is_view, of_question
 from tarazy.lab.answers import Document
 from tarazy.lab.apart import says_the_same
 from tarazy.lab.beside import OWN, Beside, beside, links, mistakes_at_it
@@ -97,7 +97,7 @@ def routes(state: State) -> APIRouter:
             _seen_from(query, asked),
             _address(state, document, asked),
             second and second.document,
-            second and second.keys,
+            {SHOW: query.get(SHOW, ""), **(second.keys if second else {})},
         )
         return Response(content, media_type="application/json")
 
@@ -124,7 +124,13 @@ def routes(state: State) -> APIRouter:
         document, asked = state.at(query)
         at, second = _seen_from(query, asked), beside(state, query, document)
         found = state.answer(
-            answers.table, document, _language(query), at, name, second and second.document
+            answers.table,
+            document,
+            _language(query),
+            at,
+            name,
+            second and second.document,
+            query.get(SHOW, ""),
         )
         if found is None:
             return Response(status_code=HTTPStatus.NOT_FOUND)
@@ -257,6 +263,8 @@ def _page(state: State, query: Mapping[str, str], words: Texts) -> tuple[dict[st
         "chosen": chosen,
         "view": _view(query),
         "at": query.get("at", ""),
+        "show": query.get(SHOW, ""),
+        "whens": ("", *SHOWN),
         "with_": query.get("with", ""),
         "languages": [(texts(each), each) for each in LANGUAGES],
         "static": static.address,

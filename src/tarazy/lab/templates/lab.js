@@ -11,6 +11,7 @@
   const { view } = tarazy;
   const language = document.documentElement.lang;
   let asked = 0; // number of the last question; what answers an earlier one is dropped
+  let pending = null; // what was asked last, until its answer is there
   let timers = {};
   let address = location.search.slice(1);
 
@@ -35,9 +36,12 @@
   function queryOf(text) {
     const query = new URLSearchParams(text);
     query.set("lang", language);
-    for (const [name, value] of view.pairs()) query.set(name, value);
+    view.write(query);
     return query;
   }
+
+  // The question as it is looked at now; also where its answer is not there yet.
+  const seen = () => queryOf(pending || address);
 
   function clear() {
     for (const told of document.querySelectorAll(".mistake")) Object.assign(told, { hidden: true, textContent: "" });
@@ -63,6 +67,7 @@
   // Asks, and shows what came, unless something else was asked meanwhile.
   async function ask(query, { push = false, typed = false } = {}) {
     const number = ++asked;
+    pending = query;
     answer.classList.add("asking");
     try {
       const found = await fetched(`/quick?${query}`);
@@ -70,7 +75,10 @@
     } catch (error) {
       if (number === asked) tell(error.mistake || { error: String(error.message), at: "" });
     } finally {
-      if (number === asked) answer.classList.remove("asking");
+      if (number === asked) {
+        pending = null;
+        answer.classList.remove("asking");
+      }
     }
   }
 
@@ -195,12 +203,13 @@
     if (event.target === slider) size.value = slider.value;
     if (event.target.name === "ask") size.value = numbered(size.value);
     settle();
-    after("form", () => ask(view.has(event.target.name) ? queryOf(address) : queryOfForm()));
+    after("form", () => ask(view.has(event.target.name) ? seen() : queryOfForm()));
   });
   form.addEventListener("change", (event) => {
     clearTimeout(timers.form);
-    ask(view.has(event.target.name) ? queryOf(address) : queryOfForm(), { push: true });
+    ask(view.has(event.target.name) ? seen() : queryOfForm(), { push: true });
   });
+  form.addEventListener("viewed", () => ask(seen(), { push: true }));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     ask(queryOfForm(), { push: true });
@@ -221,7 +230,7 @@
     if (!place) return;
     event.preventDefault();
     form.elements.at.value = place.dataset.at;
-    ask(queryOf(address), { push: true });
+    ask(seen(), { push: true });
   });
   window.addEventListener("popstate", () => {
     const query = new URLSearchParams(location.search);
