@@ -40,7 +40,7 @@ def told_apart(found: Sequence[Found], words: Texts) -> list[Found]:
 def _titles(
     titles: Sequence[str], documents: Sequence[Mapping[str, Any]], words: Texts
 ) -> list[dict[str, str]]:
-    told = []
+    told: list[dict[str, str]] = []
     for number, (title, document) in enumerate(zip(titles, documents, strict=True), 1):
         differing = [
             words(f"{key}{document[name]}")

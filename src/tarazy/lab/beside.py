@@ -15,10 +15,13 @@ from urllib.parse import parse_qsl, urlencode
 
 from tarazy.arguments.defaults import DEFAULT_WORLD
 from tarazy.errors import InputError, unknown_name
+from tarazy.lab import comparing
 from tarazy.lab.address import BESIDE, PREFIX, VERSION, asked_at, is_view
+from tarazy.lab.apart import says_the_same
 from tarazy.lab.state import State
 from tarazy.scenario import catalogue
 from tarazy.text.languages import in_language
+from tarazy.text.texts import Texts
 
 # What `with` says of a question of one's own.
 OWN = "own"
@@ -101,6 +104,44 @@ def _read(state: State, query: Mapping[str, str], name: str, world: str) -> Besi
     if own != world:
         whole = state.document({**asked.document, "world": world})
     return Beside(whole, {BESIDE: OWN, **given}, own if own != world else "")
+
+
+def told_beside(
+    state: State, document: dict[str, Any], second: Beside, at: str, words: Texts
+) -> dict[str, Any]:
+    """Return what is told at once of the second question, beside the first.
+
+    Parameters
+    ----------
+    state
+        Of the server.
+    document, second
+        Both questions.
+    at
+        Whose point of view is taken.
+    words
+        Texts of the language.
+
+    Returns
+    -------
+    dict
+        As of `tarazy.lab.comparing.difference`, empty where both are the ``same``; with ``title``,
+        the ``world`` of its own, and as an address has it ``keys``, of a question of one's own
+        alone, and ``view``.
+    """
+    same = says_the_same(document, second.document)
+    told = {"told": "", "difference": ""}
+    if not same:
+        with mistakes_at_it():
+            told = state.answer(comparing.difference, document, second.document, words.language, at)
+    return {
+        **told,
+        "same": same,
+        "title": in_language(second.document["title"], words.language),
+        "world": second.world,
+        "keys": {} if second.keys[BESIDE] != OWN else second.keys,
+        "view": urlencode(second.keys),
+    }
 
 
 def links(address: str, second: Beside | None, query: Mapping[str, str]) -> dict[str, str]:

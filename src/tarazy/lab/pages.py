@@ -19,8 +19,7 @@ from tarazy.errors import TarazyError, unknown_name
 from tarazy.lab import answers, comparing, form, static
 from tarazy.lab.address import SHOW, SHOWN, Asked, address_of, is_view, of_question
 from tarazy.lab.answers import Document
-from tarazy.lab.apart import says_the_same
-from tarazy.lab.beside import OWN, Beside, beside, links, mistakes_at_it
+from tarazy.lab.beside import Beside, beside, links, told_beside
 from tarazy.lab.documents import of_toml
 from tarazy.lab.mistakes import check_kind, status_of, told
 from tarazy.lab.questions import FIELDS, question_of
@@ -214,32 +213,13 @@ def _answered(
         **found,
         "address": address,
         "links": links(address, second, query),
-        "beside": second and _told_beside(state, document, second, at, words),
+        "beside": second and told_beside(state, document, second, at, words),
         "title": in_language(document["title"], words.language),
         "asked": in_language(document["question"], words.language),
         "form": form.chosen(question),
         "toml": toml_of(asked.document if asked.question else document),
         "files": list(_FILES),
         "draws": DRAWS,
-    }
-
-
-def _told_beside(
-    state: State, document: Document, second: Beside, at: str, words: Texts
-) -> dict[str, Any]:
-    """Return what is told at once of the question beside which an answer stands."""
-    same = says_the_same(document, second.document)
-    told = {"told": "", "difference": ""}
-    if not same:
-        with mistakes_at_it():
-            told = state.answer(comparing.difference, document, second.document, words.language, at)
-    return {
-        **told,
-        "same": same,
-        "title": in_language(second.document["title"], words.language),
-        "world": second.world,
-        "keys": {} if second.keys["with"] != OWN else second.keys,
-        "view": urlencode(second.keys),
     }
 
 
