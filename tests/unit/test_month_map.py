@@ -34,6 +34,7 @@ def test_every_month_has_the_volumes_of_the_outcome(part: CorridorPart) -> None:
 
 def test_the_slider_has_an_average_and_every_month(part: CorridorPart) -> None:
     flows, shown = flows_of(part), exhibit(part, "en")
+    assert shown is not None
     months = shown.figure.layout.meta["months"]
     closed = flows.arcs.index("CPC-KAZ")
     assert len(months["steps"]) == 1 + len(flows.months)
@@ -47,6 +48,11 @@ def test_the_slider_has_an_average_and_every_month(part: CorridorPart) -> None:
     assert [leg.line.width for leg in drawn] == months["widths"][0]
     assert [leg.text for leg in drawn] == months["texts"][0]
     assert shown.figure.layout.meta["narrow"]["layout"]["meta"]["months"] == months
+
+
+def test_where_nothing_flows_there_is_no_map(part: CorridorPart) -> None:
+    idle = part.dataset.assign(flow=0.0 * part.dataset["flow"])
+    assert exhibit(CorridorPart(part.network, idle, part.summary), "en") is None
 
 
 @pytest.mark.parametrize(
@@ -67,6 +73,7 @@ def test_what_a_leg_does(before: float, after: float, kind: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_is_told_in_every_language(part: CorridorPart, language: str) -> None:
     shown = exhibit(part, language)
+    assert shown is not None
     assert all((shown.title, shown.subtitle, shown.alt, shown.note, shown.unit))
     flows = flows_of(part)
     assert len(shown.table.rows) == len(flows.arcs) * len(flows.months)

@@ -87,17 +87,21 @@ def kind_of(before: float, after: float) -> str:
     return "more" if after > before else "less"
 
 
-def exhibit(part: CorridorPart, language: str) -> Exhibit:
-    """Return the map of an average month; the figure holds every month for a slider.
+def exhibit(part: CorridorPart, language: str) -> Exhibit | None:
+    """Return the map of an average month; None where nothing flows, neither before nor after.
+
+    The figure holds every month for a slider.
 
     Parameters
     ----------
     part
-        A network of the package, before and after.
+        A network that is known by its name, before and after.
     language
         ``en``, ``kk`` or ``ru``.
     """
     words, network, flows = texts(language), Network.load(part.network), flows_of(part)
+    if not flows.arcs:
+        return None
     unit = words(f"unit.{network.unit}")
     first, moved = flows.arcs[0], float((flows.after - flows.before)[0].sum())
     change = f"{decimal(moved, 1, words, signed=True)} {unit}"

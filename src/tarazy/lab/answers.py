@@ -217,7 +217,9 @@ def _page(document: Document, language: str, at: str, beside: Document | None, w
     for text in (*headlines(outcome, page.words), *ranged(page, found)):
         page.text(text, "lead")
     for number, part in enumerate(outcome.corridors):
-        page.figure(month_map.exhibit(part, language), f"{ANCHOR}-{number}" if number else ANCHOR)
+        mapped = month_map.exhibit(part, language)
+        if mapped is not None:
+            page.figure(mapped, f"{ANCHOR}-{number}" if number else ANCHOR)
     instead = exhibits(outcome, language, country, partner, when) if when else {}
     seen = exhibit(_MAP, outcome, language, country=country, partner=partner)
     instead[_MAP] = replace(seen, note=f"{seen.note} {page.words('lab.map_click')}")
