@@ -84,7 +84,7 @@ def exhibit(outcome: Outcome, language: str, country: str, partner: str) -> Exhi
         alt=words("figure.bilateral_trade.alt", **words.named(first=str(first[0])), **pair),
         note=words(
             "figure.bilateral_trade.note_changes"
-            if coincide(_shown(table, partner))
+            if coincide(largest(table, partner))
             else "figure.bilateral_trade.note"
         ),
         ranged=words("range.not_kept"),
@@ -99,7 +99,7 @@ def draw(table: Table, partner: str, words: Texts) -> go.Figure:
 
     Where both coincide at this scale, a bar of the change instead.
     """
-    rows = _shown(table, partner)
+    rows = largest(table, partner)
     labels = [words.name(str(row[0])) for row in rows]
     labels = [
         f"<b>{label}</b>" if row[0] == partner else label
@@ -124,7 +124,7 @@ def draw(table: Table, partner: str, words: Texts) -> go.Figure:
     return drawn(labels, (upper, lower), (words("series.before"), words("series.after")), words)
 
 
-def _shown(table: Table, partner: str) -> list[tuple[str | float, ...]]:
+def largest(table: Table, partner: str) -> list[tuple[str | float, ...]]:
     """Return the largest partners, and `partner` in any case."""
     rows = list(table.rows[:COUNT])
     if partner not in [row[0] for row in rows]:

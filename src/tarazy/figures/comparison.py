@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from tarazy.experiment.outcome import Outcome
 
 NEIGHBOURS = 4
+# Pixels of a bar with its label: at least, and what a label needs a line and around.
+_ROW, _LINE, _ROOM = 60, 17, 9
 
 
 def title_of(outcome: Outcome, words: Texts) -> str:
@@ -99,7 +101,8 @@ def _draw_bars(
     words: Texts,
 ) -> go.Figure:
     labels = style.wrapped(titles, 22)
-    height = 50 + 60 * len(titles)
+    lines = max(label.count("<br>") + 1 for label in labels)
+    height = 50 + max(_ROW, _LINE * lines + _ROOM) * len(titles)
     return change_bars(labels, changes, words, height=height, bargap=0.45, ends=ends)
 
 

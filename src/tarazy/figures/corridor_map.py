@@ -409,8 +409,13 @@ def _leaving(way: Array, last: int, frame: Frame) -> Array:
 
 
 def course(dispatch: Dispatch, arc: str, frame: Frame) -> Array:
+    """Return the line of an arc of a dispatch, as `course_of`."""
+    return course_of(dispatch.network, arc, frame)
+
+
+def course_of(network: Network, arc: str, frame: Frame) -> Array:
     """Return the line of an arc in map units; without its last leg where that spans a continent."""
-    degrees = line_of(dispatch.network, arc).points
+    degrees = line_of(network, arc).points
     points = azimuthal(degrees[:, 0], degrees[:, 1], frame.centre)
     far = float(np.hypot(*(points[-1] - points[-2]))) > FAR
     return points[:-1] if far and len(points) > 2 else points

@@ -58,6 +58,7 @@ def scale_of(
     unit: str,
     words: Texts,
     across: float = LEAST_WIDTH,
+    title: str = "network_map.scale",
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], Box]:
     """Return shapes and texts of the scale of widths, in the emptiest corner, and its box.
 
@@ -75,21 +76,23 @@ def scale_of(
         Texts of the language.
     across
         How many pixels the map is wide.
+    title
+        Key of the text above it, which names the unit: of flows in a year, unless it is given.
     """
     flows = rounded_flows(widest)
     width, height = frame.x[1] - frame.x[0], frame.y[1] - frame.y[0]
     per_pixel = width / across
     step, length = 17 * per_pixel, 42 * per_pixel
-    title = words("network_map.scale", unit=words(f"unit.{unit}"))
+    heading = words(title, unit=words(f"unit.{unit}"))
     # Wide enough for its title, at 6 pixels a letter, and for a number beside a line.
-    size = max(length + 62 * per_pixel, 6 * len(title) * per_pixel), (len(flows) + 1) * step
+    size = max(length + 62 * per_pixel, 6 * len(heading) * per_pixel), (len(flows) + 1) * step
     margin = 8 * per_pixel
     lows = (frame.y[0] + margin, frame.y[1] - margin - size[1])
     lefts = (frame.x[0] + margin, frame.x[1] - margin - size[0])
     corners = [(left, low, left + size[0], low + size[1]) for low in lows for left in lefts]
     box = min(corners, key=lambda corner: _crowd(corner, lines))
     left, top = box[0], box[3]
-    texts_of = [_scale_text(title, left, top - step / 2)]
+    texts_of = [_scale_text(heading, left, top - step / 2)]
     ways = [_frame_of(box, height)]
     for number, flow in enumerate(flows, start=1):
         y = top - (number + 0.5) * step

@@ -41,6 +41,8 @@ class Panel:
         What a filled point tells.
     written
         At the right of each line.
+    small
+        Whether the bar of a line is grey; by default none is.
     """
 
     title: str
@@ -49,6 +51,7 @@ class Panel:
     second: Sequence[float]
     hover: Sequence[str]
     written: Sequence[str]
+    small: Sequence[bool] = ()
 
 
 def draw_point_pairs(
@@ -87,9 +90,21 @@ def draw_point_pairs(
 
 
 def draw_changes(
-    labels: Sequence[str], panels: tuple[Panel, Panel], names: tuple[str, str], words: Texts
+    labels: Sequence[str],
+    panels: tuple[Panel, Panel],
+    names: tuple[str, str],
+    words: Texts,
+    unit: str = "axis.change_billion_usd",
 ) -> go.Figure:
-    """Draw the change from the first to the second point as a bar; arguments as above."""
+    """Draw the change from the first to the second point as a bar.
+
+    Parameters
+    ----------
+    labels, panels, names, words
+        As above.
+    unit
+        Key of the title of the axis.
+    """
     traces: list[dict[str, Any]] = []
     every = [0.0]
     for number, panel in enumerate(panels):
@@ -102,7 +117,9 @@ def draw_changes(
             "orientation": "h",
             "x": moves,
             "y": list(labels),
-            "marker": {"color": panel.colour},
+            "marker": {
+                "color": [QUIET if small else panel.colour for small in panel.small] or panel.colour
+            },
             "hoverinfo": "text",
             "hovertext": list(panel.hover),
             "showlegend": False,
@@ -110,7 +127,7 @@ def draw_changes(
         traces.append(bars | axes)
     low, high = min(every), max(every)
     room = 0.04 * ((high - low) or 1.0)
-    return _two_panels(labels, panels, traces, (low - room, high + room), words, legend=False)
+    return _two_panels(labels, panels, traces, (low - room, high + room), words, unit=unit)
 
 
 def _two_panels(
@@ -120,7 +137,8 @@ def _two_panels(
     span: tuple[float, float],
     words: Texts,
     *,
-    legend: bool,
+    legend: bool = False,
+    unit: str = "unit.billion_usd",
 ) -> go.Figure:
     """Return both panels over one axis in billion USD, each value written beside its line."""
     written = [
@@ -139,7 +157,6 @@ def _two_panels(
         "fixedrange": True,
     }
     lines = label_axis(labels, showgrid=True, gridcolor="#eef1f4")
-    unit = words("unit.billion_usd" if legend else "axis.change_billion_usd")
     return new_figure(
         traces,
         layout(
@@ -149,7 +166,7 @@ def _two_panels(
             margin={"l": 8, "r": VALUE_MARGIN, "t": 64 if legend else 28, "b": 44},
             legend={"orientation": "h", "x": 0, "y": 1.06, "yanchor": "bottom", "xanchor": "left"},
             xaxis={**axis, "anchor": "y", "showticklabels": False},
-            xaxis2={**axis, "anchor": "y2", "title": axis_title(unit)},
+            xaxis2={**axis, "anchor": "y2", "title": axis_title(words(unit))},
             yaxis={**lines, "domain": [_HIGH, 1.0]},
             yaxis2={**lines, "domain": [0.0, _LOW], "anchor": "x2"},
             annotations=[

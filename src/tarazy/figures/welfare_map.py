@@ -160,6 +160,7 @@ def _area(
     return {
         "type": "scatter",
         "name": words.name(code),
+        "meta": code,
         "mode": "lines",
         "fill": "toself",
         "fillcolor": style.class_colour(value, limits),
@@ -180,6 +181,7 @@ def _rest(
     return {
         "type": "scatter",
         "name": name,
+        **({} if value is None else {"meta": REST}),
         "mode": "lines",
         "fill": "toself",
         "fillpattern": {
@@ -205,6 +207,7 @@ def _small(
         "mode": "markers",
         "x": [land.points[code][0] for code in codes],
         "y": [land.points[code][1] for code in codes],
+        "customdata": codes,
         "marker": {
             "size": 7,
             "color": [style.class_colour(change[code], limits) for code in codes],

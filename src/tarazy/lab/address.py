@@ -16,15 +16,21 @@ from typing import Any
 from urllib.parse import urlencode
 
 from tarazy.arguments.document import json_of
-from tarazy.errors import InputError
+from tarazy.errors import InputError, unknown_name
 from tarazy.lab.questions import KEYS, Question, question_of, read
 from tarazy.lab.settings import Settings
 from tarazy.lab.store import Store, canonical
 
 VERSION = "1"
 # What says how an answer is looked at, not what is asked: language, whose point of view, beside
-# which experiment.
-VIEW = ("lang", "at", "with")
+# what.
+BESIDE = "with"
+SHOW = "show"
+VIEW = ("lang", "at", SHOW, BESIDE)
+# What trade and sectors show; both, before and after, where an address says nothing.
+SHOWN = ("before", "after", "change")
+# Before the keys of the question beside which an answer stands (`tarazy.lab.beside`).
+PREFIX = f"{BESIDE}."
 DOCUMENT, DIGEST = "doc", "id"
 _ALLOWED = ("v", *KEYS, DOCUMENT, DIGEST, *VIEW)
 
@@ -61,10 +67,12 @@ def asked_at(query: Mapping[str, str], store: Store, settings: Settings) -> Aske
         If a key is unknown, of another version, or its value cannot be read.
     """
     for key in query:
-        if key not in _ALLOWED:
+        if key not in _ALLOWED and not is_view(key):
             raise InputError(f"{key!r}: unknown in an address; allowed: {', '.join(_ALLOWED)}")
     if query.get("v", VERSION) != VERSION:
         raise InputError(f"v: {query['v']!r} is not readable; allowed: {VERSION}")
+    if query.get(SHOW, "") not in ("", *SHOWN):
+        raise unknown_name(SHOW, query[SHOW], SHOWN, SHOW)
     if DIGEST in query:
         document = store.find(query[DIGEST])
     elif DOCUMENT in query:
@@ -73,6 +81,11 @@ def asked_at(query: Mapping[str, str], store: Store, settings: Settings) -> Aske
         question = read(query)
         return Asked(question.document(), question)
     return Asked(document, None)
+
+
+def is_view(key: str) -> bool:
+    """Return whether a key of an address says how an answer is looked at."""
+    return key in VIEW or key.startswith(PREFIX)
 
 
 def address_of(document: Mapping[str, Any], store: Store, settings: Settings) -> str:

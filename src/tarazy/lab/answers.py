@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,6 +24,8 @@ from tarazy.codes.names import economy_called
 from tarazy.experiment.question import question_digest
 from tarazy.experiment.run import run, run_stages, world_of
 from tarazy.experiment.subjects import named_in
+from tarazy.lab.address import SHOW
+from tarazy.lab.apart import says_the_same, told_apart
 from tarazy.lab.questions import Question
 from tarazy.report.page.body import Page
 from tarazy.report.page.parts import shared_lists
@@ -42,6 +45,7 @@ ANCHOR = "answer"
 # As the report links to the files that it gives away.
 _FILE = re.compile(r'href="data/[a-z]+/([^"]+)"')
 MOST_AFFECTED = 8
+_MAP = "welfare_map"
 Document = dict[str, Any]
 
 
@@ -128,7 +132,12 @@ def about(document: Document, at: str) -> list[str]:
 
 
 def shown(
-    document: Document, language: str, at: str, address: str, beside: Document | None = None
+    document: Document,
+    language: str,
+    at: str,
+    address: str,
+    beside: Document | None = None,
+    view: Mapping[str, str] | None = None,
 ) -> bytes:
     """Return the whole answer as a page has it, as JSON.
 
@@ -140,6 +149,8 @@ def shown(
         Under which the files of the answer are found.
     beside
         A second question of the same world, with whose answer it is compared.
+    view
+        What an address says of how the answer is looked at: ``show``, and the keys of `beside`.
 
     Returns
     -------
@@ -148,21 +159,26 @@ def shown(
         ``shapes``: lists of coordinates that they share.
     """
     with only_bundled():
-        page = _page(document, language, at, beside)
+        page = _page(document, language, at, beside, (view or {}).get(SHOW, ""))
     leaf = page.leaves[0]
     drawn = ",".join(f"{json.dumps(place)}:{figure}" for place, figure in leaf.drawings.items())
-    view = urlencode({"lang": language, "at": page.country} | _with(beside))
-    led = partial(_FILE.sub, rf'href="/table/\1?{escape(f"{address}&{view}")}"')
+    viewed = urlencode({**(view or {}), "lang": language, "at": page.country})
+    led = partial(_FILE.sub, rf'href="/table/\1?{escape(f"{address}&{viewed}")}"')
     html = json.dumps("\n".join(led(str(part)) for part in leaf.body), ensure_ascii=False)
     return f'{{"html":{html},"figures":{{{drawn}}},"shapes":{shared_lists(page.shared)}}}'.encode()
 
 
 def table(
-    document: Document, language: str, at: str, name: str, beside: Document | None = None
+    document: Document,
+    language: str,
+    at: str,
+    name: str,
+    beside: Document | None = None,
+    when: str = "",
 ) -> tuple[str, bytes] | None:
     """Return a file that the page of an answer gives away; None if it gives none of this name."""
     with only_bundled():
-        page = _page(document, language, at, beside)
+        page = _page(document, language, at, beside, when)
     return (name, page.files[name]) if name in page.files else None
 
 
@@ -181,17 +197,15 @@ def file(document: Document, suffix: str) -> bytes:
             return book.read_bytes()
 
 
-def _with(beside: Document | None) -> dict[str, str]:
-    return {} if beside is None else {"with": beside["name"]}
-
-
 def _of(document: Document) -> tuple[Scenario, World]:
     scenario = Scenario.from_dict(document)
     return scenario, world_of(scenario)
 
 
-def _page(document: Document, language: str, at: str, beside: Document | None) -> Page:
-    """Return the answer as the report tells it."""
+def _page(document: Document, language: str, at: str, beside: Document | None, when: str) -> Page:
+    """Return the answer as the report tells it, trade and sectors as they are wanted."""
+    from tarazy.figures import exhibit, month_map
+    from tarazy.figures.levels import exhibits
     from tarazy.report.page.experiments import ranged, write_answer, write_comparison
     from tarazy.telling.capital import headlines
 
@@ -202,10 +216,17 @@ def _page(document: Document, language: str, at: str, beside: Document | None) -
     page = Page(texts(language), country, partner)
     for text in (*headlines(outcome, page.words), *ranged(page, found)):
         page.text(text, "lead")
-    write_answer(page, found, ANCHOR, world)
-    if beside is not None:
+    for number, part in enumerate(outcome.corridors):
+        mapped = month_map.exhibit(part, language)
+        if mapped is not None:
+            page.figure(mapped, f"{ANCHOR}-{number}" if number else ANCHOR)
+    instead = exhibits(outcome, language, country, partner, when) if when else {}
+    seen = exhibit(_MAP, outcome, language, country=country, partner=partner)
+    instead[_MAP] = replace(seen, note=f"{seen.note} {page.words('lab.map_click')}")
+    write_answer(page, found, ANCHOR, world, instead=instead)
+    if beside is not None and not says_the_same(document, beside):
         other, same = _of(beside)
-        write_comparison(page, [found, _found(other, same)])
+        write_comparison(page, told_apart([found, _found(other, same)], page.words))
     return page
 
 

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from tarazy.compute.job import WorkerError
 from tarazy.compute.pool import BusyError, CutError
 from tarazy.errors import InputError, NoEquilibriumError, TarazyError
+from tarazy.lab.address import BESIDE
 
 # Kind of error to the status of its answer; the first that fits holds.
 _STATUS: tuple[tuple[type[Exception], HTTPStatus], ...] = (
@@ -62,5 +63,5 @@ def field_of(message: str) -> list[str]:
     parts = message.split(": ")[:-1]
     first = [part for part in parts[:1] if _STEP.fullmatch(part)]
     steps = list(takewhile(_STEP.fullmatch, parts[1:]))
-    # What comes first is the document, where more follows.
-    return steps or first
+    # What comes first is the document, where more follows; a second question stands in one field.
+    return first if first == [BESIDE] else steps or first

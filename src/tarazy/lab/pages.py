@@ -12,20 +12,19 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Request, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from tarazy.arguments.defaults import DEFAULT_WORLD
 from tarazy.arguments.text_file import decoded
 from tarazy.codes.classification import LANGUAGES, Language, check_language
 from tarazy.codes.names import is_code
 from tarazy.errors import TarazyError, unknown_name
-from tarazy.lab import answers, form, static
-from tarazy.lab.address import VIEW, Asked, address_of, of_question
+from tarazy.lab import answers, comparing, form, static
+from tarazy.lab.address import SHOW, SHOWN, Asked, address_of, is_view, of_question
 from tarazy.lab.answers import Document
+from tarazy.lab.beside import Beside, beside, links, told_beside
 from tarazy.lab.documents import of_toml
 from tarazy.lab.mistakes import check_kind, status_of, told
 from tarazy.lab.questions import FIELDS, question_of
 from tarazy.lab.state import State
 from tarazy.lab.written import python_of, toml_of
-from tarazy.scenario import catalogue
 from tarazy.telling.sentences import interval
 from tarazy.text.languages import in_language
 from tarazy.text.plain_json import plain_json
@@ -80,7 +79,6 @@ def routes(state: State) -> APIRouter:
         query = dict(request.query_params)
         words = texts(_language(query))
         document, asked = state.at(query)
-        _beside(state, query, document)
         found = _answered(state, document, asked, query, words)
         found["html"] = rendered("quick.html.j2", words=words, view=_view(query), answer=found)
         return Response(json.dumps(found, ensure_ascii=False), media_type="application/json")
@@ -90,13 +88,15 @@ def routes(state: State) -> APIRouter:
         """Return the blocks and figures of an address."""
         query = dict(request.query_params)
         document, asked = state.at(query)
+        second = beside(state, query, document)
         content = state.answer(
             answers.shown,
             document,
             _language(query),
             _seen_from(query, asked),
             _address(state, document, asked),
-            _beside(state, query, document),
+            second and second.document,
+            {SHOW: query.get(SHOW, ""), **(second.keys if second else {})},
         )
         return Response(content, media_type="application/json")
 
@@ -105,11 +105,15 @@ def routes(state: State) -> APIRouter:
         """Return an answer, or its question, as a file."""
         if suffix not in _FILES:
             raise unknown_name("file", suffix, _FILES)
-        document, asked = state.at(dict(request.query_params))
+        query = dict(request.query_params)
+        document, asked = state.at(query)
+        second = beside(state, query, document)
         return _attached(
             f"{_file_name(document)}.{suffix}",
             _FILES[suffix],
-            _content(state, document, asked, suffix),
+            _content(state, document, asked, suffix)
+            if second is None
+            else _content_of_both(state, document, asked, second, suffix),
         )
 
     @router.get("/table/{name}")
@@ -117,9 +121,15 @@ def routes(state: State) -> APIRouter:
         """Return the table behind a figure."""
         query = dict(request.query_params)
         document, asked = state.at(query)
-        at = _seen_from(query, asked)
+        at, second = _seen_from(query, asked), beside(state, query, document)
         found = state.answer(
-            answers.table, document, _language(query), at, name, _beside(state, query, document)
+            answers.table,
+            document,
+            _language(query),
+            at,
+            name,
+            second and second.document,
+            query.get(SHOW, ""),
         )
         if found is None:
             return Response(status_code=HTTPStatus.NOT_FOUND)
@@ -172,7 +182,7 @@ def _language(query: Mapping[str, str], accepted: str = "") -> Language:
 
 def _view(query: Mapping[str, str]) -> str:
     """Return what an address says of how it is looked at, to stand behind what is asked."""
-    view = {key: query[key] for key in VIEW if key in query}
+    view = {key: query[key] for key in query if is_view(key)}
     return f"&{urlencode(view)}" if view else ""
 
 
@@ -182,17 +192,6 @@ def _seen_from(query: Mapping[str, str], asked: Asked) -> str:
     if query.get("at") or question is None or question.base or "on" not in FIELDS[question.ask]:
         return query.get("at", "")
     return question.on if is_code("economies", question.on) else ""
-
-
-def _beside(state: State, query: Mapping[str, str], document: Document) -> Document | None:
-    """Return the experiment with which an answer is compared, on the same world."""
-    name = query.get("with", "")
-    if not name:
-        return None
-    if name not in catalogue.names():
-        raise unknown_name("scenario", name, catalogue.names(), "with")
-    world = document.get("world", DEFAULT_WORLD)
-    return state.document({"name": name, "extends": name, "world": world})
 
 
 def _address(state: State, document: Document, asked: Asked) -> str:
@@ -206,11 +205,15 @@ def _answered(
 ) -> dict[str, Any]:
     """Return the quick answer to an address, with what stands beside it."""
     at = _seen_from(query, asked)
+    second = beside(state, query, document)
     found: dict[str, Any] = state.answer(answers.quick, document, words.language, at)
     question = asked.question or question_of(document)
+    address = _address(state, document, asked)
     return {
         **found,
-        "address": _address(state, document, asked),
+        "address": address,
+        "links": links(address, second, query),
+        "beside": second and told_beside(state, document, second, at, words),
         "title": in_language(document["title"], words.language),
         "asked": in_language(document["question"], words.language),
         "form": form.chosen(question),
@@ -226,7 +229,6 @@ def _page(state: State, query: Mapping[str, str], words: Texts) -> tuple[dict[st
     try:
         _language(query)
         document, asked = state.at(query)
-        _beside(state, query, document)
         found = _answered(state, document, asked, query, words)
     except TarazyError as wrong:
         status, error = status_of(wrong), told(str(wrong))
@@ -241,7 +243,9 @@ def _page(state: State, query: Mapping[str, str], words: Texts) -> tuple[dict[st
         "chosen": chosen,
         "view": _view(query),
         "at": query.get("at", ""),
-        "beside": query.get("with", ""),
+        "show": query.get(SHOW, ""),
+        "whens": ("", *SHOWN),
+        "with_": query.get("with", ""),
         "languages": [(texts(each), each) for each in LANGUAGES],
         "static": static.address,
     }, status
@@ -255,6 +259,19 @@ def _content(state: State, document: Document, asked: Asked, suffix: str) -> byt
     if suffix == "py":
         return python_of(asked.document if asked.question else document).encode()
     content: bytes = state.answer(answers.file, document, suffix)
+    return content
+
+
+def _content_of_both(
+    state: State, document: Document, asked: Asked, second: Beside, suffix: str
+) -> bytes:
+    """Return a file of two answers; of the second question, one that holds one says where it is."""
+    if suffix in ("toml", "py"):
+        told = (
+            f"# Beside it stands another question, which this file does not hold: {second.title}\n"
+        )
+        return told.encode() + _content(state, document, asked, suffix)
+    content: bytes = state.answer(comparing.files, document, second.document, suffix)
     return content
 
 

@@ -8,9 +8,10 @@
   const WAIT = { form: 60, text: 700, figures: 250 }; // milliseconds without a change
   const EVENT = ["by", "on", "sector", "element", "size", "ways"];
   const PLACES = { importer: "by", exporter: "on", set: "size", equivalent: "size", trade_change: "size", both_ways: "ways", extends: "base", left: "size", network: "element" };
-  const VIEW = ["at", "with"]; // how an answer is looked at, not what is asked
+  const { view } = tarazy;
   const language = document.documentElement.lang;
   let asked = 0; // number of the last question; what answers an earlier one is dropped
+  let pending = null; // what was asked last, until its answer is there
   let timers = {};
   let address = location.search.slice(1);
 
@@ -35,9 +36,12 @@
   function queryOf(text) {
     const query = new URLSearchParams(text);
     query.set("lang", language);
-    for (const name of VIEW) if (form.elements[name].value) query.set(name, form.elements[name].value);
+    view.write(query);
     return query;
   }
+
+  // The question as it is looked at now; also where its answer is not there yet.
+  const seen = () => queryOf(pending || address);
 
   function clear() {
     for (const told of document.querySelectorAll(".mistake")) Object.assign(told, { hidden: true, textContent: "" });
@@ -63,6 +67,7 @@
   // Asks, and shows what came, unless something else was asked meanwhile.
   async function ask(query, { push = false, typed = false } = {}) {
     const number = ++asked;
+    pending = query;
     answer.classList.add("asking");
     try {
       const found = await fetched(`/quick?${query}`);
@@ -70,7 +75,10 @@
     } catch (error) {
       if (number === asked) tell(error.mistake || { error: String(error.message), at: "" });
     } finally {
-      if (number === asked) answer.classList.remove("asking");
+      if (number === asked) {
+        pending = null;
+        answer.classList.remove("asking");
+      }
     }
   }
 
@@ -82,8 +90,8 @@
     offer();
     if (!typed) toml.value = found.toml;
     fill(found.form);
-    const view = VIEW.filter((name) => form.elements[name].value).map((name) => `&${name}=${encodeURIComponent(form.elements[name].value)}`);
-    const whole = `?${address}${view.join("")}&lang=${language}`;
+    view.show(found);
+    const whole = `?${address}${view.pairs().map(([name, value]) => `&${name}=${encodeURIComponent(value)}`).join("")}&lang=${language}`;
     if (whole !== location.search) history[push ? "pushState" : "replaceState"](null, "", whole);
     document.title = `${found.title} – ${document.title.split(" – ").at(-1)}`;
     for (const link of document.querySelectorAll("[data-language]")) link.href = whole.replace(/lang=\w+/, `lang=${link.dataset.language}`);
@@ -195,12 +203,13 @@
     if (event.target === slider) size.value = slider.value;
     if (event.target.name === "ask") size.value = numbered(size.value);
     settle();
-    after("form", () => ask(VIEW.includes(event.target.name) ? queryOf(address) : queryOfForm()));
+    after("form", () => ask(view.has(event.target.name) ? seen() : queryOfForm()));
   });
   form.addEventListener("change", (event) => {
     clearTimeout(timers.form);
-    ask(VIEW.includes(event.target.name) ? queryOf(address) : queryOfForm(), { push: true });
+    ask(view.has(event.target.name) ? seen() : queryOfForm(), { push: true });
   });
+  form.addEventListener("viewed", () => ask(seen(), { push: true }));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     ask(queryOfForm(), { push: true });
@@ -211,14 +220,22 @@
     if (event.target.closest("#copy")) navigator.clipboard.writeText(location.href);
     if (event.target.closest("#range-start")) startRange().catch((error) => tell(error.mistake || { error: String(error.message), at: "" }));
     if (event.target.closest("#range-cancel")) cancelRange();
+    const followed = event.target.closest("[data-follow]");
+    if (followed) {
+      event.preventDefault();
+      const query = new URLSearchParams(followed.search);
+      view.take(query);
+      ask(query, { push: true });
+    }
     if (!place) return;
     event.preventDefault();
     form.elements.at.value = place.dataset.at;
-    ask(queryOf(address), { push: true });
+    ask(seen(), { push: true });
   });
   window.addEventListener("popstate", () => {
-    for (const name of VIEW) form.elements[name].value = new URLSearchParams(location.search).get(name) || "";
-    ask(new URLSearchParams(location.search));
+    const query = new URLSearchParams(location.search);
+    view.take(query);
+    ask(query);
   });
 
   settle();

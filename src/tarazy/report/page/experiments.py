@@ -28,6 +28,7 @@ from tarazy.text.languages import in_language
 
 if TYPE_CHECKING:
     from tarazy.experiment.outcome import Outcome
+    from tarazy.figures.exhibit import Exhibit
     from tarazy.text.texts import Texts
     from tarazy.world import World
 
@@ -80,6 +81,7 @@ def write_answer(
     anchor: str,
     world: World,
     computed: Mapping[str, str] | None = None,
+    instead: Mapping[str, Exhibit] | None = None,
 ) -> None:
     """Add what stands behind an answer: assumptions, figures, how it was solved, sources.
 
@@ -95,6 +97,8 @@ def write_answer(
         Its benchmark.
     computed
         Its sentences, where they are known.
+    instead
+        Name of a figure to another that stands in its place.
     """
     computed = computed or _computed(page, found)
     words, outcome = page.words, found.outcome
@@ -106,7 +110,7 @@ def write_answer(
     for name in FIGURES:
         if name in LEADS:
             page.text(computed[LEADS[name]], "lead")
-        shown = exhibit(
+        shown = (instead or {}).get(name) or exhibit(
             name,
             outcome,
             words.language,

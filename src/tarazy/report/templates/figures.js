@@ -89,6 +89,7 @@ const tarazy = (() => {
     Plotly.newPlot(plot, figure.data, figure.layout, CONFIG);
     plot.dataset.drawn = paper ? "paper" : "screen";
     performance.mark("figure");
+    plot.dispatchEvent(new Event("drawn", { bubbles: true }));
   }
 
   // Those that came near, one at a time, so that the page answers in between.
