@@ -132,6 +132,45 @@ def test_a_pipeline_is_closed_in_part(page: Page) -> None:
     expect(page.locator(".told")).to_contain_text("Kazakhstan falls by", timeout=LONG)
 
 
+def test_events_are_put_down_and_taken_back_by_the_keyboard(page: Page) -> None:
+    told = page.locator(".told")
+    alone = told.inner_text()
+    page.locator("#add").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**also=duty,by:USA,on:KAZ,size:20&ask=none**", timeout=LONG)
+    assert page.locator(".rows li").count() == 1
+    assert page.locator("#field-by").is_hidden()
+    page.locator("#field-ask").select_option("invest")
+    # The smaller world does not know who owns capital.
+    expect(page.locator("#mistake-world")).to_contain_text("those of core-2022", timeout=LONG)
+    assert page.locator("#field-size").input_value() == "1000"
+    page.locator("#field-world").select_option("")
+    page.wait_for_url("**ask=invest**size=1000**", timeout=LONG)
+    expect(told).not_to_have_text(alone, timeout=LONG)
+    assert page.locator("label[for=field-by]").inner_text() == "Who invests"
+    expect(page.locator("#owners")).to_be_visible()
+    toml = page.locator("#toml").input_value()
+    assert 'horizon = "medium"' in toml
+    assert toml.count("[[shocks]]") == 2
+    page.locator(".rows a", has_text="Remove").click()
+    expect(page.locator(".rows")).to_have_count(0, timeout=LONG)
+    assert "also" not in page.url
+    page.locator("#field-ask").select_option("duty")
+    page.wait_for_url("**ask=duty**size=10**", timeout=LONG)
+    expect(page.locator("#owners")).to_be_hidden()
+    assert "horizon" not in page.locator("#toml").input_value()
+
+
+def test_a_window_is_asked_for_by_its_months(page: Page) -> None:
+    page.locator("#field-ask").select_option("supply")
+    page.wait_for_url("**ask=supply**", timeout=LONG)
+    assert page.locator("#field-first").is_hidden()
+    page.locator("#field-lasting").select_option("3")
+    page.locator("#field-first").select_option("11")
+    page.wait_for_url("**first=11&lasting=3**", timeout=LONG)
+    assert "months = [11, 12, 13]" in page.locator("#toml").input_value()
+
+
 def test_one_can_stand_elsewhere_by_the_keyboard(page: Page) -> None:
     name = page.locator(".most a").nth(1)
     place = name.get_attribute("data-at")

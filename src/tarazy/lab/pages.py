@@ -21,6 +21,7 @@ from tarazy.lab import answers, form, static
 from tarazy.lab.address import VIEW, Asked, address_of, of_question
 from tarazy.lab.answers import Document
 from tarazy.lab.documents import of_toml
+from tarazy.lab.events import EVENT
 from tarazy.lab.mistakes import check_kind, status_of, told
 from tarazy.lab.questions import FIELDS, question_of
 from tarazy.lab.state import State
@@ -214,6 +215,8 @@ def _answered(
         "title": in_language(document["title"], words.language),
         "asked": in_language(document["question"], words.language),
         "form": form.chosen(question),
+        "add": form.next_event(question),
+        "also": rendered("also.html.j2", words=words, rows=form.rows(question, words)),
         "toml": toml_of(asked.document if asked.question else document),
         "files": list(_FILES),
         "draws": DRAWS,
@@ -236,9 +239,12 @@ def _page(state: State, query: Mapping[str, str], words: Texts) -> tuple[dict[st
     return {
         "answer": found,
         "error": error,
-        "error_at": form.field_at(error["at"]) if error else "",
+        "error_at": form.place_of(error, query.get("also", "")) if error else "",
         "offered": form.offered(words, chosen["world"]),
         "chosen": chosen,
+        "fields": FIELDS.get(chosen["ask"], ()),
+        "places": form.PLACES,
+        "EVENT": EVENT,
         "view": _view(query),
         "at": query.get("at", ""),
         "beside": query.get("with", ""),

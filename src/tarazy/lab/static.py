@@ -43,7 +43,7 @@ def files() -> dict[str, File]:
     from plotly.offline import get_plotlyjs
 
     style = "\n".join([*map(of_report, _REPORT_STYLES), _own("lab.css")])
-    script = "\n".join([*map(of_report, _REPORT_SCRIPTS), _own("lab.js")])
+    script = "\n".join([*map(of_report, _REPORT_SCRIPTS), _own("events.js"), _own("lab.js")])
     return {
         "lab.css": _file("text/css; charset=utf-8", style),
         "lab.js": _file("text/javascript; charset=utf-8", script),
