@@ -201,11 +201,46 @@ def test_two_answers_stand_side_by_side(page: Page) -> None:
     expect(page.locator("#comparison")).to_be_hidden(timeout=LONG)
 
 
+def test_a_question_is_saved_found_and_deleted(page: Page) -> None:
+    page.locator("summary", has_text="Save this question").click()
+    page.locator("#save-name").fill("Mine")
+    page.locator("#save-note").fill("For the meeting")
+    page.locator("#save-note").press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#save-done")).to_be_visible(timeout=LONG)
+    page.locator("a", has_text="Saved questions").click()
+    row = page.locator(".rows li")
+    expect(row).to_contain_text("For the meeting", timeout=LONG)
+    for scheme, width in (("light", DESKTOP), ("dark", PHONE)):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.set_viewport_size({"width": width, "height": 844})
+        found = Axe().run(page).response["violations"]
+        assert [each["id"] for each in found if each["impact"] in ("serious", "critical")] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    with page.expect_download() as given:
+        page.locator("button[form=take]").click()
+    assert given.value.suggested_filename == "mine.zip"
+    row.locator("input[type=checkbox]").uncheck()
+    page.locator("button[form=take]").click()
+    expect(page.locator("#mistake-saved")).to_contain_text("no question is chosen", timeout=LONG)
+    row.locator("summary", has_text="Rename").click()
+    row.locator("input[name=name]").fill("Ours")
+    row.locator("form.rename button").click()
+    expect(page.locator(".rows a.title")).to_have_text("Ours", timeout=LONG)
+    page.locator(".rows a.title").click()
+    page.wait_for_url("**ask=duty**size=20**", timeout=LONG)
+    page.go_back()
+    row.locator("summary", has_text="Delete").click()
+    expect(row).to_contain_text("gone for good")
+    row.locator("form.delete button").click()
+    expect(row).to_have_count(0, timeout=LONG)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_serious_stands_in_the_way(page: Page, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.wait_for_selector("#answer-welfare-map-plot[data-drawn]")
-    for fold in page.locator("details.settings, details.document").all():
+    for fold in page.locator(".ask details").all():
         fold.evaluate("fold => { fold.open = true; }")
     found = Axe().run(page).response["violations"]
     assert [each["id"] for each in found if each["impact"] in ("serious", "critical")] == []

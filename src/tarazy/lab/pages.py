@@ -25,6 +25,7 @@ from tarazy.lab.events import EVENT
 from tarazy.lab.mistakes import check_kind, status_of, told
 from tarazy.lab.questions import FIELDS, question_of
 from tarazy.lab.state import State
+from tarazy.lab.taken import file_name
 from tarazy.lab.written import python_of, toml_of
 from tarazy.scenario import catalogue
 from tarazy.telling.sentences import interval
@@ -67,7 +68,7 @@ def routes(state: State) -> APIRouter:
     def page(request: Request) -> Response:
         query = dict(request.query_params)
         known = {} if query.get("lang") not in LANGUAGES else query
-        words = texts(_language(known, request.headers.get("accept-language", "")))
+        words = texts(language_of(known, request.headers.get("accept-language", "")))
         values, status = _page(state, query, words)
         return Response(
             rendered("lab.html.j2", words=words, **values),
@@ -79,7 +80,7 @@ def routes(state: State) -> APIRouter:
     def quick(request: Request) -> Response:
         """Answer an address while it is being changed."""
         query = dict(request.query_params)
-        words = texts(_language(query))
+        words = texts(language_of(query))
         document, asked = state.at(query)
         _beside(state, query, document)
         found = _answered(state, document, asked, query, words)
@@ -94,8 +95,8 @@ def routes(state: State) -> APIRouter:
         content = state.answer(
             answers.shown,
             document,
-            _language(query),
-            _seen_from(query, asked),
+            language_of(query),
+            seen_from(query, asked),
             _address(state, document, asked),
             _beside(state, query, document),
         )
@@ -108,7 +109,7 @@ def routes(state: State) -> APIRouter:
             raise unknown_name("file", suffix, _FILES)
         document, asked = state.at(dict(request.query_params))
         return _attached(
-            f"{_file_name(document)}.{suffix}",
+            f"{file_name(document['name'])}.{suffix}",
             _FILES[suffix],
             _content(state, document, asked, suffix),
         )
@@ -118,9 +119,9 @@ def routes(state: State) -> APIRouter:
         """Return the table behind a figure."""
         query = dict(request.query_params)
         document, asked = state.at(query)
-        at = _seen_from(query, asked)
+        at = seen_from(query, asked)
         found = state.answer(
-            answers.table, document, _language(query), at, name, _beside(state, query, document)
+            answers.table, document, language_of(query), at, name, _beside(state, query, document)
         )
         if found is None:
             return Response(status_code=HTTPStatus.NOT_FOUND)
@@ -142,8 +143,8 @@ def routes(state: State) -> APIRouter:
         job = state.ranges.of(document, DRAWS, 0)
         if job is None or job.found is None:
             return Response(status_code=HTTPStatus.NOT_FOUND)
-        about = state.answer(answers.about, document, _seen_from(query, asked))
-        sentence = interval(job.found, texts(_language(query)), *about)
+        about = state.answer(answers.about, document, seen_from(query, asked))
+        sentence = interval(job.found, texts(language_of(query)), *about)
         return Response(json.dumps({"told": sentence}), media_type="application/json")
 
     @router.post("/document")
@@ -163,12 +164,17 @@ async def _text(request: Request) -> str:
     return decoded(await request.body(), "question").text
 
 
-def _language(query: Mapping[str, str], accepted: str = "") -> Language:
+def language_of(query: Mapping[str, str], accepted: str = "") -> Language:
     """Return the language of an address, or else the first that a browser wants and there is."""
     if "lang" in query:
         return check_language(query["lang"])
     wanted = [part.split(";")[0].strip()[:2] for part in accepted.split(",")]
     return next((language for code in wanted for language in LANGUAGES if language == code), "en")
+
+
+def all_languages() -> list[tuple[Texts, Language]]:
+    """Return the texts of every language, for links to it."""
+    return [(texts(each), each) for each in LANGUAGES]
 
 
 def _view(query: Mapping[str, str]) -> str:
@@ -177,7 +183,7 @@ def _view(query: Mapping[str, str]) -> str:
     return f"&{urlencode(view)}" if view else ""
 
 
-def _seen_from(query: Mapping[str, str], asked: Asked) -> str:
+def seen_from(query: Mapping[str, str], asked: Asked) -> str:
     """Return whose point of view is taken: who is asked for, or the exporter of the form."""
     question = asked.question
     if query.get("at") or question is None or question.base or "on" not in FIELDS[question.ask]:
@@ -206,7 +212,7 @@ def _answered(
     state: State, document: Document, asked: Asked, query: Mapping[str, str], words: Texts
 ) -> dict[str, Any]:
     """Return the quick answer to an address, with what stands beside it."""
-    at = _seen_from(query, asked)
+    at = seen_from(query, asked)
     found: dict[str, Any] = state.answer(answers.quick, document, words.language, at)
     question = asked.question or question_of(document)
     return {
@@ -227,7 +233,7 @@ def _page(state: State, query: Mapping[str, str], words: Texts) -> tuple[dict[st
     """Return the values of the page, and the status of its answer."""
     status, error, found = HTTPStatus.OK, None, None
     try:
-        _language(query)
+        language_of(query)
         document, asked = state.at(query)
         _beside(state, query, document)
         found = _answered(state, document, asked, query, words)
@@ -248,7 +254,8 @@ def _page(state: State, query: Mapping[str, str], words: Texts) -> tuple[dict[st
         "view": _view(query),
         "at": query.get("at", ""),
         "beside": query.get("with", ""),
-        "languages": [(texts(each), each) for each in LANGUAGES],
+        "languages": all_languages(),
+        "saving": state.saved is not None,
         "static": static.address,
     }, status
 
@@ -262,12 +269,6 @@ def _content(state: State, document: Document, asked: Asked, suffix: str) -> byt
         return python_of(asked.document if asked.question else document).encode()
     content: bytes = state.answer(answers.file, document, suffix)
     return content
-
-
-def _file_name(document: Document) -> str:
-    """Return the name of a document as that of a file."""
-    plain = "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in document["name"])
-    return plain.strip("-")[:60].lower() or "question"
 
 
 def _attached(name: str, kind: str, content: bytes) -> Response:

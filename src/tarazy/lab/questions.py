@@ -185,7 +185,7 @@ def read(given: Mapping[str, str]) -> Question:
     """
     told = {key: value.strip() for key, value in given.items() if key in KEYS and value.strip()}
     _check_words(told)
-    settings = {key: told[key] for key in _BESIDE if key in told}
+    settings: dict[str, Any] = {key: told[key] for key in _BESIDE if key in told}
     if "base" in settings:
         return Question(**settings)
     also = also_of(told.get("also", ""))
@@ -291,7 +291,7 @@ def question_of(document: Mapping[str, Any]) -> Question | None:
     events = [event for event in found if event is not None]
     if len(events) < len(found):
         return None
-    settings = {key: str(document[key]) for key in SETTINGS if document.get(key)}
+    settings: dict[str, Any] = {key: str(document[key]) for key in SETTINGS if document.get(key)}
     *also, last = events
     question = Question(**asdict(last), also=tuple(also), **settings)
     if question.needs_owners and question.horizon == DEFAULT_HORIZON:

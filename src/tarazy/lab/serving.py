@@ -78,7 +78,7 @@ def serve(settings: Settings, *, browser: bool) -> None:
     listening = _bound(settings)
     address = f"http://{_shown(settings.host)}:{listening.getsockname()[1]}/"
     print(f"tarazy: the laboratory is at {address} (end with Ctrl-C)", file=sys.stderr)
-    if settings.names == ("*",):
+    if settings.public:
         print(_PUBLIC.format(port=settings.port, store=settings.store), file=sys.stderr)
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(message)s")
     logging.getLogger("tarazy.lab").setLevel(logging.INFO)

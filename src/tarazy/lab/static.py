@@ -47,6 +47,7 @@ def files() -> dict[str, File]:
     return {
         "lab.css": _file("text/css; charset=utf-8", style),
         "lab.js": _file("text/javascript; charset=utf-8", script),
+        "saved.js": _file("text/javascript; charset=utf-8", _own("saved.js")),
         "plotly.js": _file("text/javascript; charset=utf-8", get_plotlyjs()),
     }
 
