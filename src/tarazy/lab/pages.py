@@ -23,6 +23,7 @@ from tarazy.lab.answers import Document
 from tarazy.lab.documents import of_toml
 from tarazy.lab.events import EVENT
 from tarazy.lab.mistakes import check_kind, status_of, told
+from tarazy.lab.picture import SUFFIXES, has_painter
 from tarazy.lab.questions import FIELDS, question_of
 from tarazy.lab.state import State
 from tarazy.lab.taken import file_name
@@ -40,6 +41,8 @@ _FILES = {
     "toml": "application/toml",
     "py": "text/x-python",
     "csv": "text/csv",
+    "svg": "image/svg+xml",
+    "png": "image/png",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
@@ -107,7 +110,12 @@ def routes(state: State) -> APIRouter:
         """Return an answer, or its question, as a file."""
         if suffix not in _FILES:
             raise unknown_name("file", suffix, _FILES)
-        document, asked = state.at(dict(request.query_params))
+        query = dict(request.query_params)
+        document, asked = state.at(query)
+        if suffix in SUFFIXES:
+            seen = (language_of(query), seen_from(query, asked))
+            drawn = state.answer(answers.drawn, document, *seen, suffix)
+            return _attached(f"{file_name(document['name'])}.{suffix}", _FILES[suffix], drawn)
         return _attached(
             f"{file_name(document['name'])}.{suffix}",
             _FILES[suffix],
@@ -224,7 +232,7 @@ def _answered(
         "add": form.next_event(question),
         "also": rendered("also.html.j2", words=words, rows=form.rows(question, words)),
         "toml": toml_of(asked.document if asked.question else document),
-        "files": list(_FILES),
+        "files": [suffix for suffix in _FILES if suffix != "png" or has_painter()],
         "draws": DRAWS,
     }
 
