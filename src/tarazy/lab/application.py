@@ -15,7 +15,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from tarazy.compute.pool import Answering, Pool
 from tarazy.errors import TarazyError
-from tarazy.lab import answers, api, pages, saving, static
+from tarazy.lab import answers, api, listings, pages, saving, static
 from tarazy.lab.guard import Guard
 from tarazy.lab.mistakes import status_of, told
 from tarazy.lab.ranges import Ranges
@@ -44,6 +44,8 @@ def create_app(settings: Settings | None = None, answering: Answering | None = N
         Who computes; by default processes of their own, which end with the application.
     """
     settings = settings or Settings()
+    if settings.folder is not None:
+        listings.put_up(settings.folder)
     pool = answering or Pool(settings.workers, settings.seconds, settings.waiting, answers.ready)
     store = Store(settings.store, settings.documents)
     saved = None if settings.public else Saved(settings.store, settings.saved)

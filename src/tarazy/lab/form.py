@@ -124,14 +124,14 @@ def _elements(network: Mapping[str, Any], words: Texts) -> Iterator[Choice]:
     known = Network.load(network["name"])
     transit = (f"{TRANSIT}{code}" for code in network["transit"])
     for name in (*transit, *network["arcs"]):
-        yield Choice(f"{known.name}{SLASH}{name}", element_name(known, name, words))
+        yield Choice(f"{network['name']}{SLASH}{name}", element_name(known, name, words))
 
 
 def _sources(network: Mapping[str, Any], words: Texts) -> Iterator[Choice]:
     """Yield what produces in a network."""
     known = Network.load(network["name"])
     for name in known.nodes.index[known.nodes["kind"] == "field"]:
-        yield Choice(f"{known.name}{SLASH}{name}", element_name(known, name, words))
+        yield Choice(f"{network['name']}{SLASH}{name}", element_name(known, name, words))
 
 
 def _in_force(law: Regime, words: Texts) -> str:

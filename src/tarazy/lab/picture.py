@@ -108,7 +108,8 @@ def _svg(
         root.set(key, value)
         paper.set(key, value)
     root.set("viewBox", f"0 0 {WIDTH} {height}")
-    return tostring(root, encoding="utf-8", xml_declaration=True)
+    written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
 
 
 def _lines(

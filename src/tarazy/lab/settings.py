@@ -25,6 +25,8 @@ class Settings:
         no page of the web can reach it through a name of its own.
     store
         The file that keeps long documents.
+    folder
+        With worlds and networks of the user's own (`tarazy.arguments.shelf`); None for none.
     workers
         Processes that answer.
     seconds
@@ -57,6 +59,7 @@ class Settings:
     port: int = 8765
     names: tuple[str, ...] = LOOPBACK
     store: Path = field(default_factory=lambda: data_folder() / "lab.sqlite")
+    folder: Path | None = None
     workers: int = field(default_factory=cores)
     seconds: float = 20.0
     waiting: int = 16

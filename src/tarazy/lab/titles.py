@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tarazy.corridors.data import Network, networks
+from tarazy.corridors.data import Network, named_networks
 from tarazy.figures.corridor_names import OWNER, TRANSIT, element_name
 from tarazy.lab.events import EVERYTHING, SLASH, Event
 from tarazy.policy.regime import regime, regime_names
@@ -64,7 +64,7 @@ def _element(event: Event) -> str:
 def _named_element(element: str, words: Texts) -> str:
     """Return the name of an element of a network; what is none is called as it was given."""
     network, _, name = element.partition(SLASH)
-    if network not in networks():
+    if network not in named_networks():
         return element
     known = Network.load(network)
     tables = (known.arcs, known.nodes, known.projects)
