@@ -52,14 +52,15 @@ def settings_of(host: str, port: int, public: bool, folder: Path | None = None) 
         If others could reach it and `public` does not say so.
     """
     settings = replace(Settings(), host=host, port=port, folder=folder)
-    if _is_loopback(host):
-        return settings
-    if not public:
+    if public:
+        # Also on a loopback address, where another server lets strangers in.
+        return replace(settings, names=("*",))
+    if not _is_loopback(host):
         raise InputError(
             f"--host: {host!r} lets others reach this computer; allowed: a loopback address "
             f"({', '.join(LOOPBACK)}), or --public beside it"
         )
-    return replace(settings, names=("*",))
+    return settings
 
 
 def serve(settings: Settings, *, browser: bool) -> None:
