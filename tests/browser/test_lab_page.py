@@ -140,6 +140,7 @@ def test_events_are_put_down_and_taken_back_by_the_keyboard(page: Page) -> None:
     page.wait_for_url("**also=duty,by:USA,on:KAZ,size:20&ask=none**", timeout=LONG)
     assert page.locator(".rows li").count() == 1
     assert page.locator("#field-by").is_hidden()
+    assert page.locator("#add").is_hidden()
     page.locator("#field-ask").select_option("invest")
     # The smaller world does not know who owns capital.
     expect(page.locator("#mistake-world")).to_contain_text("those of core-2022", timeout=LONG)
