@@ -132,6 +132,46 @@ def test_a_pipeline_is_closed_in_part(page: Page) -> None:
     expect(page.locator(".told")).to_contain_text("Kazakhstan falls by", timeout=LONG)
 
 
+def test_events_are_put_down_and_taken_back_by_the_keyboard(page: Page) -> None:
+    told = page.locator(".told")
+    alone = told.inner_text()
+    page.locator("#add").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**also=duty,by:USA,on:KAZ,size:20&ask=none**", timeout=LONG)
+    assert page.locator(".rows li").count() == 1
+    assert page.locator("#field-by").is_hidden()
+    assert page.locator("#add").is_hidden()
+    page.locator("#field-ask").select_option("invest")
+    # The smaller world does not know who owns capital.
+    expect(page.locator("#mistake-world")).to_contain_text("those of core-2022", timeout=LONG)
+    assert page.locator("#field-size").input_value() == "1000"
+    page.locator("#field-world").select_option("")
+    page.wait_for_url("**ask=invest**size=1000**", timeout=LONG)
+    expect(told).not_to_have_text(alone, timeout=LONG)
+    assert page.locator("label[for=field-by]").inner_text() == "Who invests"
+    expect(page.locator("#owners")).to_be_visible()
+    toml = page.locator("#toml").input_value()
+    assert 'horizon = "medium"' in toml
+    assert toml.count("[[shocks]]") == 2
+    page.locator(".rows a", has_text="Remove").click()
+    expect(page.locator(".rows")).to_have_count(0, timeout=LONG)
+    assert "also" not in page.url
+    page.locator("#field-ask").select_option("duty")
+    page.wait_for_url("**ask=duty**size=10**", timeout=LONG)
+    expect(page.locator("#owners")).to_be_hidden()
+    assert "horizon" not in page.locator("#toml").input_value()
+
+
+def test_a_window_is_asked_for_by_its_months(page: Page) -> None:
+    page.locator("#field-ask").select_option("supply")
+    page.wait_for_url("**ask=supply**", timeout=LONG)
+    assert page.locator("#field-first").is_hidden()
+    page.locator("#field-lasting").select_option("3")
+    page.locator("#field-first").select_option("11")
+    page.wait_for_url("**first=11&lasting=3**", timeout=LONG)
+    assert "months = [11, 12, 13]" in page.locator("#toml").input_value()
+
+
 def test_one_can_stand_elsewhere_by_the_keyboard(page: Page) -> None:
     name = page.locator(".most a").nth(1)
     place = name.get_attribute("data-at")
@@ -162,11 +202,46 @@ def test_two_answers_stand_side_by_side(page: Page) -> None:
     expect(page.locator("#comparison")).to_be_hidden(timeout=LONG)
 
 
+def test_a_question_is_saved_found_and_deleted(page: Page) -> None:
+    page.locator("summary", has_text="Save this question").click()
+    page.locator("#save-name").fill("Mine")
+    page.locator("#save-note").fill("For the meeting")
+    page.locator("#save-note").press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#save-done")).to_be_visible(timeout=LONG)
+    page.locator("a", has_text="Saved questions").click()
+    row = page.locator(".rows li")
+    expect(row).to_contain_text("For the meeting", timeout=LONG)
+    for scheme, width in (("light", DESKTOP), ("dark", PHONE)):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.set_viewport_size({"width": width, "height": 844})
+        found = Axe().run(page).response["violations"]
+        assert [each["id"] for each in found if each["impact"] in ("serious", "critical")] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    with page.expect_download() as given:
+        page.locator("button[form=take]").click()
+    assert given.value.suggested_filename == "mine.zip"
+    row.locator("input[type=checkbox]").uncheck()
+    page.locator("button[form=take]").click()
+    expect(page.locator("#mistake-saved")).to_contain_text("no question is chosen", timeout=LONG)
+    row.locator("summary", has_text="Rename").click()
+    row.locator("input[name=name]").fill("Ours")
+    row.locator("form.rename button").click()
+    expect(page.locator(".rows a.title")).to_have_text("Ours", timeout=LONG)
+    page.locator(".rows a.title").click()
+    page.wait_for_url("**ask=duty**size=20**", timeout=LONG)
+    page.go_back()
+    row.locator("summary", has_text="Delete").click()
+    expect(row).to_contain_text("gone for good")
+    row.locator("form.delete button").click()
+    expect(row).to_have_count(0, timeout=LONG)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_serious_stands_in_the_way(page: Page, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.wait_for_selector("#answer-welfare-map-plot[data-drawn]")
-    for fold in page.locator("details.settings, details.document").all():
+    for fold in page.locator(".ask details").all():
         fold.evaluate("fold => { fold.open = true; }")
     found = Axe().run(page).response["violations"]
     assert [each["id"] for each in found if each["impact"] in ("serious", "critical")] == []

@@ -11,13 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tarazy.arguments.sealed import check_open, only_bundled
-from tarazy.codes.classification import LANGUAGES
 from tarazy.errors import InputError, TarazyError
 from tarazy.lab.address import address_of, asked_at
 from tarazy.lab.documents import asked
 from tarazy.lab.form import field_at
 from tarazy.lab.mistakes import field_of
-from tarazy.lab.questions import EVENTS, Question, question_of, read
+from tarazy.lab.questions import Question
 from tarazy.lab.settings import Settings
 from tarazy.lab.store import Store
 from tarazy.lab.written import python_of, toml_of
@@ -45,7 +44,6 @@ FILES: tuple[dict[str, Any], ...] = (
     {"shocks": [{"kind": "tariff", "importer": "USA", "set": {"table": "/etc/a.csv"}}]},
     {"shocks": [{"kind": "tariff", "importer": "USA", "set": {"schedule": "a.csv"}}]},
 )
-numbers = st.integers(-990, 1500).map(lambda tenths: tenths / 10.0)
 
 
 @pytest.fixture
@@ -55,36 +53,6 @@ def store(tmp_path: Path) -> Store:
 
 def query(address: str) -> dict[str, str]:
     return dict(parse_qsl(address, keep_blank_values=True))
-
-
-@given(
-    st.sampled_from(sorted(EVENTS)),
-    st.sampled_from(["USA", "CHN", "EU27"]),
-    st.sampled_from(["KAZ", "RUS"]),
-    st.sampled_from(["*", "metals", "C5"]),
-    numbers,
-    st.sampled_from(["one", "both"]),
-    st.sampled_from(["", "short"]),
-)
-@settings(max_examples=40, deadline=None)
-def test_a_question_is_found_again_in_its_address_and_in_its_document(
-    ask: str, by: str, on: str, sector: str, size: float, ways: str, horizon: str
-) -> None:
-    ends = EVENTS[ask]
-    size = 10.0 if ends is None else min(max(size, ends[0]), ends[1])
-    pair = {} if ask == "close" else {"by": by, "on": on, "sector": sector, "ways": ways}
-    question = Question(ask, size=size, horizon=horizon, **pair)  # type: ignore[arg-type]
-    assert read(question.written()) == question
-    assert question_of(Scenario.from_dict(question.document()).to_dict()) == question
-
-
-@pytest.mark.parametrize("ask", EVENTS)
-def test_a_question_is_told_in_three_languages(ask: str) -> None:
-    document = Question(ask, size=12.5).document()
-    told = [document[key][language] for key in ("title", "question") for language in LANGUAGES]
-    assert len(set(told)) == len(told)
-    number = "12.5%" in document["title"]["en"] and "12,5" in document["title"]["ru"]
-    assert number == (EVENTS[ask] is not None)
 
 
 def test_an_experiment_asks_what_its_name_asks() -> None:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 
+from tarazy.arguments import shelf
 from tarazy.errors import InputError
 
 _SEALED: ContextVar[bool] = ContextVar("_SEALED", default=False)
@@ -15,7 +16,9 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 
 @contextmanager
 def only_bundled() -> Iterator[None]:
-    """Inside, no file is opened for a user but those that travel with the package.
+    """Inside, no file is opened for a user but those of the package and of the shelf.
+
+    What travels with the package, and what `tarazy.arguments.shelf` was given at the start.
 
     A server answers documents of people whom it does not know; whatever key names a file, the
     opener refuses it here, before it looks whether the file is there.
@@ -35,7 +38,7 @@ def check_open(file: Path, origin: str) -> None:
     InputError
         Naming the place.
     """
-    if _SEALED.get() and not file.resolve().is_relative_to(_PACKAGE):
+    if _SEALED.get() and not (file.resolve().is_relative_to(_PACKAGE) or shelf.holds(file)):
         raise InputError(
             f"{origin}: names a file, and files are not read here; allowed: a name of the package, "
             "or the numbers themselves"

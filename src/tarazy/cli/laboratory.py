@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,6 +14,10 @@ def serve(
         str, typer.Option(metavar="ADDRESS", help="Where it listens; others only with --public.")
     ] = "127.0.0.1",
     public: Annotated[bool, typer.Option("--public", help="Let others reach it.")] = False,
+    folder: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Worlds (.npz) and networks (folders) of your own."),
+    ] = None,
     no_browser: Annotated[
         bool, typer.Option("--no-browser", help="Do not open the page in the browser.")
     ] = False,
@@ -21,4 +26,4 @@ def serve(
     from tarazy.lab.serving import serve as run
     from tarazy.lab.serving import settings_of
 
-    run(settings_of(host, port, public), browser=not no_browser)
+    run(settings_of(host, port, public, folder), browser=not no_browser)

@@ -115,9 +115,7 @@ class Concordance:
 
 def _folder(name: str | Path) -> Path:
     """Return the folder of a network by the rules of `Network.load`."""
-    if isinstance(name, str) and not Path(name).is_dir() and name in data.networks():
-        return Path(data.__file__).parent / "tables" / name
-    return Path(name)
+    return data.folder_of(name)
 
 
 def _markets(given: Any, network: data.Network, place: str) -> dict[str, tuple[str, ...]]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from tarazy.arguments.sealed import check_open
+from tarazy.arguments.shelf import own_networks
 from tarazy.arguments.values import path_of
 from tarazy.corridors.columns import PRESUMED, SHARINGS, TABLES, UNITS
 from tarazy.corridors.measures import VOLUMES, Stated
@@ -42,6 +43,20 @@ _BUNDLED = Path(__file__).parent / "tables"
 def networks() -> list[str]:
     """Return the names of the networks that travel with the package."""
     return sorted(path.parent.name for path in _BUNDLED.glob("*/network.toml"))
+
+
+def named_networks() -> list[str]:
+    """Return the names of the networks: bundled ones, then those on the shelf of a server."""
+    return [*networks(), *own_networks()]
+
+
+def folder_of(name: str | Path) -> Path:
+    """Return the folder of a network: by its name, or the path itself."""
+    if isinstance(name, str) and name in networks():
+        return _BUNDLED / name
+    if isinstance(name, str) and name in own_networks():
+        return own_networks()[name]
+    return path_of("network", name, "folder, or a name")
 
 
 def _frame(name: str, rows: list[Row]) -> pd.DataFrame:
@@ -161,11 +176,9 @@ class Network:
             If the network, the year, or anything in its tables is wrong: one line that names
             file, line, column, value and what is allowed.
         """
-        folder = path_of("network", name, "folder, or a name")
-        if isinstance(name, str) and name in networks():
-            folder = _BUNDLED / name
-        elif isinstance(name, str) and len(folder.parts) == 1 and not folder.is_dir():
-            raise unknown_name("network", name, networks())
+        folder = folder_of(name)
+        if isinstance(name, str) and len(folder.parts) == 1 and not folder.is_dir():
+            raise unknown_name("network", name, named_networks())
         check_open(folder, "network")
         try:
             stamp = _stamp(folder)

@@ -100,7 +100,9 @@ def address_of(document: Mapping[str, Any], store: Store, settings: Settings) ->
     """
     question = question_of(document)
     if question is not None and _says(question.document()) == _says(document):
-        return of_question(question)
+        short = of_question(question)
+        if len(short) <= settings.bytes_of_an_address:
+            return short
     packed = _packed(document)
     if len(packed) <= settings.bytes_of_an_address:
         return urlencode({"v": VERSION, DOCUMENT: packed})
@@ -109,7 +111,7 @@ def address_of(document: Mapping[str, Any], store: Store, settings: Settings) ->
 
 def of_question(question: Question) -> str:
     """Return the address of a question of the form."""
-    return urlencode({"v": VERSION, **question.written()}, safe="*")
+    return urlencode({"v": VERSION, **question.written()}, safe="*/:,;")
 
 
 def _says(document: Mapping[str, Any]) -> str:

@@ -33,6 +33,7 @@ from tarazy.scenario.document import Scenario
 from tarazy.scenario.selectors import economies_of
 from tarazy.telling.experiment import incomes_told
 from tarazy.text.formats import effect
+from tarazy.text.languages import in_language
 from tarazy.text.materiality import is_about_zero
 from tarazy.text.texts import texts
 
@@ -195,6 +196,19 @@ def file(document: Document, suffix: str) -> bytes:
             book = Path(folder) / "outcome.xlsx"
             outcome.to_excel(book)
             return book.read_bytes()
+
+
+def drawn(document: Document, language: str, at: str, suffix: str) -> bytes:
+    """Return the map of real income as a picture, ``svg`` or ``png``."""
+    from tarazy.lab.picture import picture
+
+    words = texts(language)
+    with only_bundled():
+        scenario, world = _of(document)
+        outcome = run(scenario, world=world)
+        country, partner = _about(scenario, world, _ranked(outcome), at)
+        title = in_language(document["title"], words.language)
+        return picture(outcome, title, country, partner, words, suffix)
 
 
 def _of(document: Document) -> tuple[Scenario, World]:

@@ -100,7 +100,7 @@ _WRONG: dict[int | str, dict[str, Any]] = {
 _LISTED: dict[int | str, dict[str, Any]] = {422: _WRONG[422]}
 
 
-def _body(form: type[F]) -> Callable[[Request], Awaitable[F]]:
+def body_of(form: type[F]) -> Callable[[Request], Awaitable[F]]:
     """Return what reads the body of a request as a form, with the messages of documents."""
 
     async def read(request: Request) -> F:
@@ -133,7 +133,7 @@ def routes(state: State) -> APIRouter:
     router = APIRouter(prefix="/api", tags=["questions"])
 
     @router.post("/run", responses=_WRONG, openapi_extra=_taken(Run), summary="Run a scenario")
-    def run(given: Annotated[Run, Depends(_body(Run))]) -> Response:
+    def run(given: Annotated[Run, Depends(body_of(Run))]) -> Response:
         """Answer a scenario: what `tarazy run --json` prints.
 
         `digest` is that of the answer, `question_digest` that of what was asked.
@@ -145,7 +145,7 @@ def routes(state: State) -> APIRouter:
     @router.post(
         "/compare", responses=_WRONG, openapi_extra=_taken(Compare), summary="Compare scenarios"
     )
-    def compare(given: Annotated[Compare, Depends(_body(Compare))]) -> Response:
+    def compare(given: Annotated[Compare, Depends(body_of(Compare))]) -> Response:
         """Put answers side by side: what `tarazy compare --json` prints."""
         listings.check_count(len(given.scenarios), state.settings.compared)
         documents = [state.document(each, f"{BODY}: scenarios") for each in given.scenarios]
@@ -163,7 +163,7 @@ def background(state: State) -> APIRouter:
     @router.post(
         "", responses=_WRONG, openapi_extra=_taken(Range), summary="Start a range", status_code=202
     )
-    def start(given: Annotated[Range, Depends(_body(Range))]) -> Response:
+    def start(given: Annotated[Range, Depends(body_of(Range))]) -> Response:
         """Start a range over draws of what is estimated, unless the same is there already."""
         document = state.document(given.scenario, f"{BODY}: scenario")
         return _json(state.ranges.start(document, given.draws, given.seed).told(), 202)

@@ -15,10 +15,11 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from tarazy.compute.pool import Answering, Pool
 from tarazy.errors import TarazyError
-from tarazy.lab import answers, api, pages, static
+from tarazy.lab import answers, api, listings, pages, saving, static
 from tarazy.lab.guard import Guard
 from tarazy.lab.mistakes import status_of, told
 from tarazy.lab.ranges import Ranges
+from tarazy.lab.saved import Saved
 from tarazy.lab.settings import Settings
 from tarazy.lab.state import State
 from tarazy.lab.store import Store
@@ -43,9 +44,12 @@ def create_app(settings: Settings | None = None, answering: Answering | None = N
         Who computes; by default processes of their own, which end with the application.
     """
     settings = settings or Settings()
+    if settings.folder is not None:
+        listings.put_up(settings.folder)
     pool = answering or Pool(settings.workers, settings.seconds, settings.waiting, answers.ready)
     store = Store(settings.store, settings.documents)
-    state = State(settings, pool, store, Ranges(settings))
+    saved = None if settings.public else Saved(settings.store, settings.saved)
+    state = State(settings, pool, store, saved, Ranges(settings))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -55,6 +59,8 @@ def create_app(settings: Settings | None = None, answering: Answering | None = N
         state.ranges.close()
         pool.close()
         state.store.close()
+        if state.saved is not None:
+            state.saved.close()
 
     app = FastAPI(
         title="Tarazy",
@@ -68,6 +74,7 @@ def create_app(settings: Settings | None = None, answering: Answering | None = N
     app.include_router(api.background(state))
     app.include_router(api.lists())
     app.include_router(pages.routes(state))
+    app.include_router(saving.routes(state))
     app.include_router(static.routes())
     _add_own(app, state)
     _add_mistakes(app)

@@ -169,14 +169,14 @@ def kept(address: str) -> str:
     asked = dict(parse_qsl(address))
     if asked.keys() == {"v", "base"}:
         return urlencode({BESIDE: asked["base"]})
-    return urlencode({BESIDE: OWN, **{f"{PREFIX}{key}": asked[key] for key in asked}}, safe="*/")
+    return urlencode({BESIDE: OWN, **{f"{PREFIX}{key}": asked[key] for key in asked}}, safe="*/:,;")
 
 
 def _first_of(second: Beside, address: str) -> str:
     """Return the address of a second question as a first one."""
     if second.keys[BESIDE] == OWN:
         own = {key.removeprefix(PREFIX): second.keys[key] for key in second.keys if key != BESIDE}
-        return urlencode({"v": VERSION, **own}, safe="*/")
+        return urlencode({"v": VERSION, **own}, safe="*/:,;")
     world = second.document.get("world", DEFAULT_WORLD)
     named = {} if world == DEFAULT_WORLD else {"world": world}
     return urlencode({"v": VERSION, "base": second.keys[BESIDE], **named})

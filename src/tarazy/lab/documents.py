@@ -8,7 +8,7 @@ from typing import Any
 from tarazy.arguments.document import toml_of
 from tarazy.arguments.limits import check_limit
 from tarazy.arguments.sealed import only_bundled
-from tarazy.corridors.data import networks
+from tarazy.corridors.data import named_networks
 from tarazy.errors import InputError, unknown_name
 from tarazy.lab.settings import Settings
 from tarazy.policy.regime import regime_names
@@ -26,7 +26,7 @@ _NAMES: dict[str, tuple[str, Callable[[], Iterable[str]]]] = {
     "extends": ("scenario", catalogue.names),
     "scenario": ("scenario", catalogue.names),
     "world": ("world", worlds),
-    "network": ("network", networks),
+    "network": ("network", named_networks),
     "regime": ("tariff regime", regime_names),
 }
 # Keys that name the file from which rows are read, unless the rows stand beside them.

@@ -3,18 +3,37 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from typing import Any
 
+from tarazy.arguments import shelf
 from tarazy.arguments.limits import check_limit
 from tarazy.codes.country_codes import iso3_codes
-from tarazy.corridors.data import Network, networks
+from tarazy.corridors.data import Network, named_networks, networks
 from tarazy.errors import unknown_name
 from tarazy.policy.regime import BASES, REST_OF_WORLD, regime, regime_names, regimes
 from tarazy.policy.sector_view import sector_views
 from tarazy.scenario import Scenario, catalogue
 from tarazy.telling.listings import plain_experiment, plain_rates, plain_regime
 from tarazy.world import World
-from tarazy.world.library import worlds
+from tarazy.world.library import bundled_worlds, worlds
+
+
+def put_up(folder: Path) -> None:
+    """Make the worlds and networks of a folder known by name, each of them checked.
+
+    Raises
+    ------
+    InputError
+        As `tarazy.arguments.shelf.put_up`; also if one of them is damaged.
+    """
+    shelf.put_up(folder, bundled_worlds(), networks())
+    for world in shelf.own_worlds():
+        World.load(world)
+    for network in shelf.own_networks():
+        Network.load(network)
+    worlds_listed.cache_clear()
+    networks_listed.cache_clear()
 
 
 @cache
@@ -80,12 +99,12 @@ def rates(name: str, exporter: str, basis: str) -> dict[str, Any]:
 @cache
 def networks_listed() -> list[dict[str, Any]]:
     """Return the corridor networks of the package, with the arcs and nodes that events name."""
-    return [_network(Network.load(name)) for name in networks()]
+    return [_network(name, Network.load(name)) for name in named_networks()]
 
 
-def _network(network: Network) -> dict[str, Any]:
+def _network(name: str, network: Network) -> dict[str, Any]:
     return {
-        "name": network.name,
+        "name": name,
         "title": dict(network.title),
         "year": network.year,
         "years": list(network.years),

@@ -21,9 +21,12 @@ from tarazy.lab.address import SHOW, SHOWN, Asked, address_of, is_view, of_quest
 from tarazy.lab.answers import Document
 from tarazy.lab.beside import Beside, beside, links, told_beside
 from tarazy.lab.documents import of_toml
+from tarazy.lab.events import EVENT
 from tarazy.lab.mistakes import check_kind, status_of, told
+from tarazy.lab.picture import SUFFIXES, has_painter
 from tarazy.lab.questions import FIELDS, question_of
 from tarazy.lab.state import State
+from tarazy.lab.taken import file_name
 from tarazy.lab.written import python_of, toml_of
 from tarazy.telling.sentences import interval
 from tarazy.text.languages import in_language
@@ -37,6 +40,8 @@ _FILES = {
     "toml": "application/toml",
     "py": "text/x-python",
     "csv": "text/csv",
+    "svg": "image/svg+xml",
+    "png": "image/png",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
@@ -65,7 +70,7 @@ def routes(state: State) -> APIRouter:
     def page(request: Request) -> Response:
         query = dict(request.query_params)
         known = {} if query.get("lang") not in LANGUAGES else query
-        words = texts(_language(known, request.headers.get("accept-language", "")))
+        words = texts(language_of(known, request.headers.get("accept-language", "")))
         values, status = _page(state, query, words)
         return Response(
             rendered("lab.html.j2", words=words, **values),
@@ -77,7 +82,7 @@ def routes(state: State) -> APIRouter:
     def quick(request: Request) -> Response:
         """Answer an address while it is being changed."""
         query = dict(request.query_params)
-        words = texts(_language(query))
+        words = texts(language_of(query))
         document, asked = state.at(query)
         found = _answered(state, document, asked, query, words)
         found["html"] = rendered("quick.html.j2", words=words, view=_view(query), answer=found)
@@ -92,8 +97,8 @@ def routes(state: State) -> APIRouter:
         content = state.answer(
             answers.shown,
             document,
-            _language(query),
-            _seen_from(query, asked),
+            language_of(query),
+            seen_from(query, asked),
             _address(state, document, asked),
             second and second.document,
             {SHOW: query.get(SHOW, ""), **(second.keys if second else {})},
@@ -107,9 +112,13 @@ def routes(state: State) -> APIRouter:
             raise unknown_name("file", suffix, _FILES)
         query = dict(request.query_params)
         document, asked = state.at(query)
+        if suffix in SUFFIXES:
+            seen = (language_of(query), seen_from(query, asked))
+            drawn = state.answer(answers.drawn, document, *seen, suffix)
+            return _attached(f"{file_name(document['name'])}.{suffix}", _FILES[suffix], drawn)
         second = beside(state, query, document)
         return _attached(
-            f"{_file_name(document)}.{suffix}",
+            f"{file_name(document['name'])}.{suffix}",
             _FILES[suffix],
             _content(state, document, asked, suffix)
             if second is None
@@ -121,11 +130,11 @@ def routes(state: State) -> APIRouter:
         """Return the table behind a figure."""
         query = dict(request.query_params)
         document, asked = state.at(query)
-        at, second = _seen_from(query, asked), beside(state, query, document)
+        at, second = seen_from(query, asked), beside(state, query, document)
         found = state.answer(
             answers.table,
             document,
-            _language(query),
+            language_of(query),
             at,
             name,
             second and second.document,
@@ -151,8 +160,8 @@ def routes(state: State) -> APIRouter:
         job = state.ranges.of(document, DRAWS, 0)
         if job is None or job.found is None:
             return Response(status_code=HTTPStatus.NOT_FOUND)
-        about = state.answer(answers.about, document, _seen_from(query, asked))
-        sentence = interval(job.found, texts(_language(query)), *about)
+        about = state.answer(answers.about, document, seen_from(query, asked))
+        sentence = interval(job.found, texts(language_of(query)), *about)
         return Response(json.dumps({"told": sentence}), media_type="application/json")
 
     @router.post("/document")
@@ -172,12 +181,17 @@ async def _text(request: Request) -> str:
     return decoded(await request.body(), "question").text
 
 
-def _language(query: Mapping[str, str], accepted: str = "") -> Language:
+def language_of(query: Mapping[str, str], accepted: str = "") -> Language:
     """Return the language of an address, or else the first that a browser wants and there is."""
     if "lang" in query:
         return check_language(query["lang"])
     wanted = [part.split(";")[0].strip()[:2] for part in accepted.split(",")]
     return next((language for code in wanted for language in LANGUAGES if language == code), "en")
+
+
+def all_languages() -> list[tuple[Texts, Language]]:
+    """Return the texts of every language, for links to it."""
+    return [(texts(each), each) for each in LANGUAGES]
 
 
 def _view(query: Mapping[str, str]) -> str:
@@ -186,7 +200,7 @@ def _view(query: Mapping[str, str]) -> str:
     return f"&{urlencode(view)}" if view else ""
 
 
-def _seen_from(query: Mapping[str, str], asked: Asked) -> str:
+def seen_from(query: Mapping[str, str], asked: Asked) -> str:
     """Return whose point of view is taken: who is asked for, or the exporter of the form."""
     question = asked.question
     if query.get("at") or question is None or question.base or "on" not in FIELDS[question.ask]:
@@ -204,7 +218,7 @@ def _answered(
     state: State, document: Document, asked: Asked, query: Mapping[str, str], words: Texts
 ) -> dict[str, Any]:
     """Return the quick answer to an address, with what stands beside it."""
-    at = _seen_from(query, asked)
+    at = seen_from(query, asked)
     second = beside(state, query, document)
     found: dict[str, Any] = state.answer(answers.quick, document, words.language, at)
     question = asked.question or question_of(document)
@@ -217,8 +231,10 @@ def _answered(
         "title": in_language(document["title"], words.language),
         "asked": in_language(document["question"], words.language),
         "form": form.chosen(question),
+        "add": form.next_event(question),
+        "also": rendered("also.html.j2", words=words, rows=form.rows(question, words)),
         "toml": toml_of(asked.document if asked.question else document),
-        "files": list(_FILES),
+        "files": [suffix for suffix in _FILES if suffix != "png" or has_painter()],
         "draws": DRAWS,
     }
 
@@ -227,7 +243,7 @@ def _page(state: State, query: Mapping[str, str], words: Texts) -> tuple[dict[st
     """Return the values of the page, and the status of its answer."""
     status, error, found = HTTPStatus.OK, None, None
     try:
-        _language(query)
+        language_of(query)
         document, asked = state.at(query)
         found = _answered(state, document, asked, query, words)
     except TarazyError as wrong:
@@ -238,15 +254,19 @@ def _page(state: State, query: Mapping[str, str], words: Texts) -> tuple[dict[st
     return {
         "answer": found,
         "error": error,
-        "error_at": form.field_at(error["at"]) if error else "",
+        "error_at": form.place_of(error, query.get("also", "")) if error else "",
         "offered": form.offered(words, chosen["world"]),
         "chosen": chosen,
+        "fields": FIELDS.get(chosen["ask"], ()),
+        "places": form.PLACES,
+        "EVENT": EVENT,
         "view": _view(query),
         "at": query.get("at", ""),
         "show": query.get(SHOW, ""),
         "whens": ("", *SHOWN),
         "with_": query.get("with", ""),
-        "languages": [(texts(each), each) for each in LANGUAGES],
+        "languages": all_languages(),
+        "saving": state.saved is not None,
         "static": static.address,
     }, status
 
@@ -273,12 +293,6 @@ def _content_of_both(
         return told.encode() + _content(state, document, asked, suffix)
     content: bytes = state.answer(comparing.files, document, second.document, suffix)
     return content
-
-
-def _file_name(document: Document) -> str:
-    """Return the name of a document as that of a file."""
-    plain = "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in document["name"])
-    return plain.strip("-")[:60].lower() or "question"
 
 
 def _attached(name: str, kind: str, content: bytes) -> Response:

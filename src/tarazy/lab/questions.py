@@ -1,4 +1,4 @@
-"""The questions of the form: one event between two economies, or an experiment, and its settings.
+"""The questions of the form: events, or an experiment, and the settings of the answer.
 
 A question is a few words and numbers, short enough for an address; as a document it is what anyone
 could have written by hand.
@@ -8,178 +8,161 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
+from urllib.parse import unquote
 
 from tarazy.arguments.defaults import DEFAULT_NETWORK
+from tarazy.arguments.months import HORIZON
 from tarazy.codes.classification import LANGUAGES
-from tarazy.corridors.data import Network, networks
-from tarazy.errors import InputError, shortened, unknown_name
-from tarazy.figures.corridor_names import OWNER, TRANSIT, element_name
+from tarazy.errors import InputError, TarazyError, shortened, unknown_name
+from tarazy.lab.events import (
+    EVENT,
+    EVERYTHING,
+    KINDS,
+    MONTHS,
+    SLASH,
+    WAYS,
+    Event,
+    Size,
+    event_of,
+)
+from tarazy.lab.titles import question_about, title_of
 from tarazy.scenario.document import CLOSURES
-from tarazy.scenario.horizons import HORIZONS
-from tarazy.text import formats
-from tarazy.text.texts import Texts, texts
+from tarazy.scenario.horizons import DEFAULT_HORIZON, HORIZONS
+from tarazy.text.texts import texts
 from tarazy.world.elasticity_sensitivities import SENSITIVITIES
 
-EVERYTHING = "*"
-# What may happen, to the ends and the step of its slider, per cent; None is without a size.
-EVENTS: dict[str, tuple[float, float, float] | None] = {
-    "duty": (0.0, 150.0, 1.0),
-    "barrier": (-50.0, 150.0, 1.0),
-    "less": (-99.0, 100.0, 1.0),
-    "sever": None,
-    "close": (1.0, 100.0, 1.0),
-}
-_OF_PAIR = ("on", "by", "sector", "size", "ways")
+__all__ = ["EVENT", "EVERYTHING"]
+# What is asked where nothing more happens than what was put down before.
+NOTHING = "none"
 # The fields that say what happens, by what happens.
-FIELDS = dict.fromkeys(EVENTS, _OF_PAIR) | {
-    "sever": ("on", "by", "sector", "ways"),
-    "close": ("element", "size"),
+FIELDS: dict[str, tuple[str, ...]] = {ask: kind.fields for ask, kind in KINDS.items()} | {
+    NOTHING: ()
 }
-# Between a network and an element of it.
-_SLASH = "/"
-WAYS = ("one", "both")
+# In an address: between events, between the words of one, between field and value.
+_EVENTS, _WORDS_OF_ONE, _VALUE = ";", ",", ":"
+_UNITS = {"percent": "per cent", "points": "percentage points", "money": "million USD"}
 
 
 @dataclass(frozen=True)
-class Question:
-    """A question of the form.
+class Question(Event):
+    """A question of the form: its last event, and what stands beside it.
 
     Attributes
     ----------
-    ask
-        What happens: a ``duty`` that `by` levies on goods from `on`, a ``barrier`` (costs of
-        delivery), ``less`` trade (the change that costs bring about), ``sever``; or ``close``, a
-        part of the room of an element of a network is lost.
-    by, on
-        Codes of the importer and of the exporter.
-    sector
-        A sector, a group of them, or ``*``.
-    element
-        A network and an element of it.
-    size
-        Per cent.
-    ways
-        ``both``: also the other way round.
+    also
+        Events that come before. With them `ask` may be ``none``: nothing more.
     base
-        An experiment of the catalogue, in the place of an event.
+        An experiment of the catalogue, in the place of events.
     world, closure, horizon, elasticities
         Of the document; empty is its default.
     """
 
-    ask: str = "duty"
-    by: str = "USA"
-    on: str = "KAZ"
-    sector: str = EVERYTHING
-    element: str = f"{DEFAULT_NETWORK}{_SLASH}CPC-KAZ"
-    size: float = 10.0
-    ways: str = "one"
+    also: tuple[Event, ...] = ()
     base: str = ""
     world: str = ""
     closure: str = ""
     horizon: str = ""
     elasticities: str = ""
 
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """Return what happens, in its order."""
+        if self.ask == NOTHING:
+            return self.also
+        return (*self.also, Event(**{name: getattr(self, name) for name in EVENT}))
+
+    @property
+    def needs_owners(self) -> bool:
+        """Whether its document has a horizon, asked for or not."""
+        return not self.base and any(event.kind.needs_owners for event in self.events)
+
     def document(self) -> dict[str, Any]:
         """Return the document that asks it, its names unchecked."""
         settings = {key: getattr(self, key) for key in SETTINGS if getattr(self, key)}
         if self.base:
             return {"name": self.base, "extends": self.base, **settings}
-        if self.ask == "close":
-            return self._closing() | settings
-        shock: dict[str, Any] = {"importer": self.by, "exporter": self.on, **self._event()}
-        if self.sector != EVERYTHING:
-            shock["sector"] = self.sector
-        if self.ways == "both":
-            shock["both_ways"] = True
+        if self.needs_owners:
+            settings.setdefault("horizon", DEFAULT_HORIZON)
         return {
-            "name": f"{self.ask}-{self.by}-{self.on}",
+            "name": self._name(),
             **self._words(),
             **settings,
-            "shocks": [shock],
+            **self._horizon_of_networks(),
+            **self._shocks(),
         }
 
-    def _closing(self) -> dict[str, Any]:
-        network, _, element = self.element.partition(_SLASH)
-        shock: dict[str, Any] = {"kind": "outage", "element": element}
-        if self.size < 100.0:
-            shock["left"] = round(1.0 - self.size / 100.0, 10)
-        own = {} if network == DEFAULT_NETWORK else {"network": network}
-        return {"name": f"close-{element}", **self._words(), **own, "shocks": [shock]}
-
-    def _event(self) -> dict[str, Any]:
-        # What is written with few digits is meant exactly.
-        share = round(self.size / 100.0, 10)
-        events: dict[str, dict[str, Any]] = {
-            "duty": {"kind": "tariff", "set": share},
-            "barrier": {"kind": "trade_cost", "equivalent": share},
-            "less": {"kind": "trade_cost", "trade_change": share},
-            "sever": {"kind": "sever"},
-        }
-        return events[self.ask]
+    def _name(self) -> str:
+        first = self.events[0]
+        own = [getattr(first, key) for key in _NAMING if key in first.kind.fields]
+        plain = [value.partition(SLASH)[2] or value for value in own]
+        more = [f"and-{len(self.events) - 1}"] if len(self.events) > 1 else []
+        return "-".join([first.ask, *plain, *more])
 
     def _words(self) -> dict[str, Any]:
         """Return title and question in every language."""
         told: dict[str, dict[str, str]] = {"title": {}, "question": {}}
         for language in LANGUAGES:
             words = texts(language)
-            for kind, written in told.items():
-                written[language] = self._told(f"lab.{self.ask}_{kind}", words)
+            titles = "; ".join(title_of(event, words) for event in self.events)
+            told["title"][language] = titles
+            told["question"][language] = (
+                question_about(self.events[0], words)
+                if len(self.events) == 1
+                else words("lab.several_question", events=titles)
+            )
         return told
 
-    def _told(self, key: str, words: Texts) -> str:
-        if self.ask == "close":
-            size = _per_cent(self.size, words)
-            return words.sentence(key, size=size, element=_named_element(self.element, words))
-        goods = words("lab.everything") if self.sector == EVERYTHING else words.sector(self.sector)
-        if self.ways == "both":
-            goods = words("lab.both_ways", goods=goods)
-        return words.sentence(
-            key,
-            size=_per_cent(self.size, words),
-            change=_per_cent(self.size, words, signed=True),
-            goods=goods,
-            **words.named(importer=self.by, exporter=self.on),
-        )
+    def _horizon_of_networks(self) -> dict[str, int]:
+        """Return the months of the networks where a window needs more than a year."""
+        last = max((max(event.window, default=0) for event in self.events), default=0)
+        return {"months": last} if last > HORIZON else {}
+
+    def _shocks(self) -> dict[str, Any]:
+        """Return the shocks; the network of one alone is that of the document."""
+        if len(self.events) > 1:
+            return {"shocks": [event.shock() for event in self.events]}
+        shock = self.events[0].shock()
+        own = {"network": shock.pop("network")} if "network" in shock else {}
+        return {**own, "shocks": [shock]}
 
     def written(self) -> dict[str, str]:
         """Return what differs from a question that says nothing, as it stands in an address."""
-        event = () if self.base else ("ask", *FIELDS[self.ask])
-        found = {}
-        for each in fields(self):
-            value = getattr(self, each.name)
-            idle = each.name in EVENT and each.name not in event
-            if not idle and (each.name in _ALWAYS or value != each.default):
-                found[each.name] = f"{value:g}" if isinstance(value, float) else str(value)
-        return found
+        found: dict[str, str] = {}
+        if not self.base:
+            if self.also:
+                found["also"] = also_text(self.also)
+            found |= {"ask": NOTHING} if self.ask == NOTHING else self.events[-1].written()
+        return found | {key: getattr(self, key) for key in _BESIDE if getattr(self, key)}
+
+    def put_down(self) -> Question:
+        """Return the question with its event put down, and nothing more."""
+        if self.base or self.ask == NOTHING:
+            return self
+        return replace(self, **_EMPTY, also=self.events)
+
+    def without(self, number: int) -> Question:
+        """Return the question without an event that was put down."""
+        return replace(self, also=(*self.also[:number], *self.also[number + 1 :]))
+
+    def taken_up(self, number: int) -> Question:
+        """Return the question with an event that was put down in the form, to be changed."""
+        rest = self.put_down().without(number)
+        return replace(rest, **asdict(self.also[number]))
 
 
-def _per_cent(value: float, words: Texts, *, signed: bool = False) -> str:
-    """Return a number as it was given, with the sign of per cent."""
-    digits = len(f"{value:g}".partition(".")[2])
-    return formats.decimal(value, digits, words, signed=signed) + formats.percent_sign(words)
-
-
-def _named_element(element: str, words: Texts) -> str:
-    """Return the name of an element of a network; what is none is called as it was given."""
-    network, _, name = element.partition(_SLASH)
-    if network not in networks():
-        return element
-    known = Network.load(network)
-    tables = (known.arcs, known.nodes, known.projects)
-    is_known = name.startswith((OWNER, TRANSIT)) or any(name in table.index for table in tables)
-    return element_name(known, name, words) if is_known else name
-
-
-EVENT = ("ask", "by", "on", "sector", "element", "size", "ways")
-# What an address says although it is as in a question that says nothing.
-_ALWAYS = ("ask", "by", "on", "element", "size")
+# The fields by which a document is called.
+_NAMING = ("by", "on", "regime", "element", "field")
 SETTINGS = ("world", "closure", "horizon", "elasticities")
+_BESIDE = ("base", *SETTINGS)
 KEYS = tuple(each.name for each in fields(Question))
+_EMPTY: dict[str, Any] = {**asdict(Event()), "ask": NOTHING}
 _WORDS = {
-    "ask": tuple(EVENTS),
+    "ask": (*KINDS, NOTHING),
     "ways": WAYS,
+    "first": MONTHS,
+    "lasting": MONTHS,
     "closure": CLOSURES,
     "horizon": HORIZONS,
     "elasticities": tuple(SENSITIVITIES),
@@ -201,27 +184,94 @@ def read(given: Mapping[str, str]) -> Question:
         sectors, experiments and worlds are checked with the document.
     """
     told = {key: value.strip() for key, value in given.items() if key in KEYS and value.strip()}
-    for key, allowed in _WORDS.items():
-        if key in told and told[key] not in allowed:
-            raise unknown_name(key, told[key], allowed, key)
-    words: dict[str, Any] = {key: value for key, value in told.items() if key != "size"}
-    found = Question(**words)
-    ends = EVENTS[found.ask]
-    if "size" in told and ends is not None:
-        found = replace(found, size=_number(told["size"], ends))
+    _check_words(told)
+    settings: dict[str, Any] = {key: told[key] for key in _BESIDE if key in told}
+    if "base" in settings:
+        return Question(**settings)
+    also = also_of(told.get("also", ""))
+    if told.get("ask") == NOTHING:
+        if not also:
+            allowed = ", ".join(KINDS)
+            raise InputError(f"ask: {NOTHING!r} stands alone; allowed: one of {allowed}")
+        found = Question(**_EMPTY, also=also, **settings)
+    else:
+        found = Question(**asdict(_event(told)), also=also, **settings)
+    if found.needs_owners and found.horizon == DEFAULT_HORIZON:
+        found = replace(found, horizon="")
     return found
 
 
-def _number(text: str, ends: tuple[float, float, float]) -> float:
-    low, high, _ = ends
+def _check_words(told: Mapping[str, str]) -> None:
+    for key, allowed in _WORDS.items():
+        if key in told and told[key] not in allowed:
+            raise unknown_name(key, told[key], allowed, key)
+
+
+def _event(told: Mapping[str, str]) -> Event:
+    """Return an event of checked words; what is not of its kind is not said."""
+    kind = KINDS[told.get("ask", Event.ask)]
+    words: dict[str, Any] = {key: told[key] for key in kind.fields if key in told}
+    if kind.size is not None:
+        words["size"] = _number(told["size"], kind.size) if "size" in told else kind.size.usual
+    if "lasting" not in words:
+        words.pop("first", None)
+    return Event(told.get("ask", Event.ask), **words)
+
+
+def also_text(events: tuple[Event, ...]) -> str:
+    """Return events as they stand in an address: ``duty,by:USA,on:KAZ,size:20;sever,…``."""
+    return _EVENTS.join(map(_event_text, events))
+
+
+def _event_text(event: Event) -> str:
+    said = event.written()
+    ask = said.pop("ask")
+    return _WORDS_OF_ONE.join([ask, *(f"{key}{_VALUE}{_kept(said[key])}" for key in said)])
+
+
+def _kept(value: str) -> str:
+    """Return a value with what would end it hidden."""
+    for sign in ("%", _EVENTS, _WORDS_OF_ONE):
+        value = value.replace(sign, f"%{ord(sign):02X}")
+    return value
+
+
+def also_of(text: str) -> tuple[Event, ...]:
+    """Return the events of an address.
+
+    Raises
+    ------
+    InputError
+        Naming the event that cannot be read.
+    """
+    return tuple(_event_of_text(row) for row in text.split(_EVENTS)) if text else ()
+
+
+def _event_of_text(row: str) -> Event:
+    ask, *words = row.split(_WORDS_OF_ONE)
+    pairs = [word.partition(_VALUE) for word in words]
+    told = {key: unquote(value) for key, _, value in pairs}
+    try:
+        if ask not in KINDS:
+            raise unknown_name("event", ask, KINDS)
+        for key in told:
+            if key not in KINDS[ask].fields:
+                raise unknown_name("key", key, KINDS[ask].fields)
+        _check_words(told)
+        return _event(told | {"ask": ask})
+    except TarazyError as wrong:
+        raise InputError(f"also: {shortened(repr(row))}: {wrong}") from wrong
+
+
+def _number(text: str, size: Size) -> float:
     try:
         value = float(text.replace(",", "."))
     except ValueError:
         value = math.nan
-    if not low <= value <= high:
+    if not size.low <= value <= size.high:
         raise InputError(
-            f"size: {shortened(repr(text))} is not allowed; allowed: a number of per cent from "
-            f"{low:g} to {high:g}"
+            f"size: {shortened(repr(text))} is not allowed; allowed: a number of "
+            f"{_UNITS[size.unit]} from {size.low:.15g} to {size.high:.15g}"
         )
     return round(value, 8)
 
@@ -234,49 +284,17 @@ def question_of(document: Mapping[str, Any]) -> Question | None:
     document
         As `tarazy.scenario.Scenario.to_dict` gives it.
     """
-    shocks = document.get("shocks", [])
-    if document.get("then") or len(shocks) != 1:
+    if document.get("then") or document.get("factors") or not document.get("shocks"):
         return None
-    shock = dict(shocks[0])
-    settings = {key: str(document[key]) for key in SETTINGS if document.get(key)}
-    if shock.get("kind") == "outage":
-        return _closing_of(shock, str(document.get("network", DEFAULT_NETWORK)), settings)
-    ask, size = _asked_by(shock)
-    names = [_one(shock.pop(key, None)) for key in ("importer", "exporter")]
-    sector = _one(shock.pop("sector", EVERYTHING))
-    ways = "both" if shock.pop("both_ways", False) else "one"
-    if not (ask and all(names) and sector) or shock:
+    network = str(document.get("network", DEFAULT_NETWORK))
+    found = [event_of(shock, network) for shock in document["shocks"]]
+    events = [event for event in found if event is not None]
+    if len(events) < len(found):
         return None
-    by, on = map(str, names)
-    return Question(ask, by, on, sector, size=size, ways=ways, **settings)
-
-
-def _closing_of(shock: dict[str, Any], network: str, settings: dict[str, str]) -> Question | None:
-    """Return the question of an outage; None where it has months, or several elements."""
-    element, left = _one(shock.get("element")), float(shock.get("left", 0.0))
-    size = round(100.0 * (1.0 - left), 8)
-    if not element or shock.keys() - {"kind", "element", "left"} or size < 1.0:
-        return None
-    return Question("close", element=f"{network}{_SLASH}{element}", size=size, **settings)
-
-
-def _asked_by(shock: dict[str, Any]) -> tuple[str, float]:
-    """Return event and size of a shock, and take their keys out of it; nothing if it is another."""
-    kind = shock.pop("kind", "")
-    keys = {"duty": ("tariff", "set"), "barrier": ("trade_cost", "equivalent")}
-    keys["less"] = ("trade_cost", "trade_change")
-    for ask, (wanted, key) in keys.items():
-        if kind == wanted and isinstance(shock.get(key), int | float):
-            size = round(100.0 * float(shock.pop(key)), 8)
-            low, high, _ = EVENTS[ask] or (0.0, 0.0, 0.0)
-            return (ask, size) if low <= size <= high else ("", 0.0)
-    return ("sever", Question.size) if kind == "sever" else ("", 0.0)
-
-
-def _one(selection: Any) -> str:
-    """Return the one name of a selection; empty where it has several, or exceptions."""
-    if isinstance(selection, Mapping):
-        selection = selection.get("of") if not selection.get("except") else None
-    if isinstance(selection, list | tuple) and len(selection) == 1:
-        selection = selection[0]
-    return selection if isinstance(selection, str) else ""
+    settings: dict[str, Any] = {key: str(document[key]) for key in SETTINGS if document.get(key)}
+    *also, last = events
+    question = Question(**asdict(last), also=tuple(also), **settings)
+    if question.needs_owners and question.horizon == DEFAULT_HORIZON:
+        question = replace(question, horizon="")
+    months = question.document().get("months", HORIZON)
+    return question if months == document.get("months", HORIZON) else None

@@ -10,6 +10,7 @@ import threading
 import webbrowser
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -42,7 +43,7 @@ class _Server(uvicorn.Server):
             threading.Thread(target=webbrowser.open, args=opening, daemon=True).start()
 
 
-def settings_of(host: str, port: int, public: bool) -> Settings:
+def settings_of(host: str, port: int, public: bool, folder: Path | None = None) -> Settings:
     """Return the settings of a server that listens on a host.
 
     Raises
@@ -50,14 +51,16 @@ def settings_of(host: str, port: int, public: bool) -> Settings:
     InputError
         If others could reach it and `public` does not say so.
     """
-    if _is_loopback(host):
-        return replace(Settings(), host=host, port=port)
-    if not public:
+    settings = replace(Settings(), host=host, port=port, folder=folder)
+    if public:
+        # Also on a loopback address, where another server lets strangers in.
+        return replace(settings, names=("*",))
+    if not _is_loopback(host):
         raise InputError(
             f"--host: {host!r} lets others reach this computer; allowed: a loopback address "
             f"({', '.join(LOOPBACK)}), or --public beside it"
         )
-    return replace(Settings(), host=host, port=port, names=("*",))
+    return settings
 
 
 def serve(settings: Settings, *, browser: bool) -> None:
@@ -75,15 +78,16 @@ def serve(settings: Settings, *, browser: bool) -> None:
     InputError
         If the port is taken.
     """
+    app = create_app(settings)
     listening = _bound(settings)
     address = f"http://{_shown(settings.host)}:{listening.getsockname()[1]}/"
     print(f"tarazy: the laboratory is at {address} (end with Ctrl-C)", file=sys.stderr)
-    if settings.names == ("*",):
+    if settings.public:
         print(_PUBLIC.format(port=settings.port, store=settings.store), file=sys.stderr)
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(message)s")
     logging.getLogger("tarazy.lab").setLevel(logging.INFO)
     config = uvicorn.Config(
-        create_app(settings),
+        app,
         access_log=False,
         log_level="warning",
         server_header=False,

@@ -25,6 +25,8 @@ class Settings:
         no page of the web can reach it through a name of its own.
     store
         The file that keeps long documents.
+    folder
+        With worlds and networks of the user's own (`tarazy.arguments.shelf`); None for none.
     workers
         Processes that answer.
     seconds
@@ -37,6 +39,8 @@ class Settings:
         Of a document in an address; a longer one stands there by its digest.
     documents
         That the store keeps; of more the longest unasked is dropped.
+    saved
+        Questions that are saved under a name; a further one is refused.
     shocks, stages
         Of a document, with what it extends.
     months
@@ -55,12 +59,14 @@ class Settings:
     port: int = 8765
     names: tuple[str, ...] = LOOPBACK
     store: Path = field(default_factory=lambda: data_folder() / "lab.sqlite")
+    folder: Path | None = None
     workers: int = field(default_factory=cores)
     seconds: float = 20.0
     waiting: int = 16
     bytes_of_a_request: int = 300_000
     bytes_of_an_address: int = 1_500
     documents: int = 20_000
+    saved: int = 500
     shocks: int = 200
     stages: int = 20
     months: int = 36
@@ -69,6 +75,11 @@ class Settings:
     ranges: int = 2
     ranges_kept: int = 16
     range_seconds: float = 600.0
+
+    @property
+    def public(self) -> bool:
+        """Whether others may reach it, whoever they are."""
+        return self.names == ("*",)
 
 
 def data_folder() -> Path:

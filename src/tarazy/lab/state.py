@@ -12,6 +12,7 @@ from tarazy.lab.answers import Document
 from tarazy.lab.counting import Counts
 from tarazy.lab.documents import asked
 from tarazy.lab.ranges import Ranges
+from tarazy.lab.saved import Saved
 from tarazy.lab.settings import Settings
 from tarazy.lab.store import Store
 from tarazy.scenario.asked import asked_digest
@@ -29,6 +30,8 @@ class State:
         Who computes.
     store
         Long documents.
+    saved
+        Questions under a name; None where strangers would share them.
     ranges
         That are computed in the background.
     counts
@@ -38,6 +41,7 @@ class State:
     settings: Settings
     answering: Answering
     store: Store
+    saved: Saved | None
     ranges: Ranges
     counts: Counts = field(default_factory=Counts)
 

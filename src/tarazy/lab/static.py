@@ -43,10 +43,12 @@ def files() -> dict[str, File]:
     from plotly.offline import get_plotlyjs
 
     style = "\n".join([*map(of_report, _REPORT_STYLES), _own("lab.css")])
-    script = "\n".join([*map(of_report, _REPORT_SCRIPTS), _own("view.js"), _own("lab.js")])
+    own = map(_own, ("events.js", "view.js", "lab.js"))
+    script = "\n".join([*map(of_report, _REPORT_SCRIPTS), *own])
     return {
         "lab.css": _file("text/css; charset=utf-8", style),
         "lab.js": _file("text/javascript; charset=utf-8", script),
+        "saved.js": _file("text/javascript; charset=utf-8", _own("saved.js")),
         "plotly.js": _file("text/javascript; charset=utf-8", get_plotlyjs()),
     }
 

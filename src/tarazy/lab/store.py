@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
 import threading
 import time
 from collections.abc import Mapping
@@ -12,12 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tarazy.errors import InputError
-
-_TABLE = """
-create table if not exists documents (
-  digest text primary key, content text not null, asked real not null
-) without rowid
-"""
+from tarazy.lab.base import opened
 
 
 class Store:
@@ -32,13 +26,9 @@ class Store:
     """
 
     def __init__(self, file: Path, most: int) -> None:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.touch(mode=0o600)
         self._most = most
         self._lock = threading.Lock()
-        self._base = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
-        self._base.execute("pragma journal_mode = wal")
-        self._base.execute(_TABLE)
+        self._base = opened(file)
 
     def keep(self, document: Mapping[str, Any]) -> str:
         """Keep a document, and return its digest: 24 hexadecimal digits of a SHA-256."""

@@ -6,8 +6,7 @@
   const find = (id) => document.getElementById(id);
   const [quick, shown, toml, slider, size, answer] = ["quick", "shown", "toml", "slider", "field-size", "answer"].map(find);
   const WAIT = { form: 60, text: 700, figures: 250 }; // milliseconds without a change
-  const EVENT = ["by", "on", "sector", "element", "size", "ways"];
-  const PLACES = { importer: "by", exporter: "on", set: "size", equivalent: "size", trade_change: "size", both_ways: "ways", extends: "base", left: "size", network: "element" };
+  const EVENT = ["by", "on", "sector", "element", "field", "regime", "size", "ways", "first", "lasting"];
   const { view } = tarazy;
   const language = document.documentElement.lang;
   let asked = 0; // number of the last question; what answers an earlier one is dropped
@@ -24,7 +23,7 @@
   function queryOfForm() {
     const query = new URLSearchParams({ v: "1" });
     for (const [name, value] of new FormData(form)) {
-      const idle = form.elements.base.value ? name === "ask" || EVENT.includes(name) : EVENT.includes(name) && !fields().includes(name);
+      const idle = form.elements.base.value ? ["ask", "also", ...EVENT].includes(name) : EVENT.includes(name) && !fields().includes(name);
       if (!idle && value !== "") query.set(name, value);
     }
     return query;
@@ -50,11 +49,12 @@
 
   function tell(mistake) {
     clear();
-    const at = PLACES[mistake.at] || mistake.at;
+    const at = tarazy.event.place(mistake);
     const field = form.elements[at];
-    const place = (field && find(`mistake-${at}`)) || find("mistake-toml");
+    const place = (field && !field.closest("[data-field]")?.hidden && find(`mistake-${at}`)) || find("mistake-toml");
     Object.assign(place, { hidden: false, textContent: mistake.error });
     if (field && place.id !== "mistake-toml") field.setAttribute("aria-invalid", "true");
+    place.closest("details")?.setAttribute("open", "");
   }
 
   async function fetched(path, options) {
@@ -89,6 +89,7 @@
     quick.innerHTML = found.html;
     offer();
     if (!typed) toml.value = found.toml;
+    tarazy.event.show(found);
     fill(found.form);
     view.show(found);
     const whole = `?${address}${view.pairs().map(([name, value]) => `&${name}=${encodeURIComponent(value)}`).join("")}&lang=${language}`;
@@ -121,6 +122,7 @@
     find("event").hidden = form.elements.base.value !== "";
     const { low, high, step } = form.elements.ask.selectedOptions[0].dataset;
     for (const name of EVENT) form.querySelector(`[data-field=${name}]`).hidden = !fields().includes(name);
+    tarazy.event.settle();
     if (low === undefined) return;
     Object.assign(slider, { min: low, max: high, step, hidden: false });
     if (slider !== document.activeElement) slider.value = size.value;
@@ -194,14 +196,9 @@
     }
   }
 
-  function numbered(value) {
-    const { low, high } = form.elements.ask.selectedOptions[0].dataset;
-    return low === undefined ? value : String(Math.min(Math.max(Number(value) || 0, low), high));
-  }
-
   form.addEventListener("input", (event) => {
     if (event.target === slider) size.value = slider.value;
-    if (event.target.name === "ask") size.value = numbered(size.value);
+    if (event.target.name === "ask") size.value = tarazy.event.sized(size.value);
     settle();
     after("form", () => ask(view.has(event.target.name) ? seen() : queryOfForm()));
   });
@@ -214,6 +211,7 @@
     event.preventDefault();
     ask(queryOfForm(), { push: true });
   });
+  form.addEventListener("asked", (event) => ask(queryOf(event.detail), { push: true }));
   toml.addEventListener("input", () => after("text", read));
   quick.addEventListener("click", (event) => {
     const place = event.target.closest("[data-at]");
