@@ -1,4 +1,4 @@
-# make report | test | test-oldest | test-newest | fuzz | mutants | texts | bench | docs | clean: each sets up what it needs.
+# make report | lab | test | test-oldest | test-newest | fuzz | mutants | texts | bench | docs | clean: each sets up what it needs.
 
 PYTHON ?= python3
 VENV := .venv
@@ -10,11 +10,12 @@ TESTS ?=
 OLDEST := .venv-oldest
 NEWEST := .venv-newest
 
-.PHONY: help report test test-oldest test-newest fuzz mutants texts bench docs clean chromium
+.PHONY: help report lab test test-oldest test-newest fuzz mutants texts bench docs clean chromium
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make report   the report in English, Kazakh and Russian: out/kaz-usa/index.html"
+	@echo "make lab      the laboratory in the browser, until Ctrl-C; PORT=... for another port"
 	@echo "make test     style, types and all tests"
 	@echo "make test-oldest   the tests with every dependency at its lower bound, TESTS=... for some"
 	@echo "make test-newest   the tests with the newest of every dependency, TESTS=... for some"
@@ -27,6 +28,10 @@ help:
 
 report: $(VENV)/.has-package
 	@$(BIN)/tarazy report --lang en --lang kk --lang ru --out out/kaz-usa
+
+PORT ?= 8765
+lab: $(VENV)/.has-lab
+	@$(BIN)/tarazy lab --port $(PORT)
 
 test: $(VENV)/.has-test chromium
 	$(BIN)/ruff check .
@@ -108,7 +113,7 @@ $(OLDEST)/.has-test: $(OLDEST)/.made pyproject.toml pipeline/pyproject.toml test
 	  -c $(OLDEST)/bounds.txt --editable '.[test]' --editable pipeline
 	@touch $@
 
-$(VENV)/.has-test $(VENV)/.has-docs $(VENV)/.has-bench: $(VENV)/.has-%: $(VENV)/.has-package
+$(VENV)/.has-lab $(VENV)/.has-test $(VENV)/.has-docs $(VENV)/.has-bench: $(VENV)/.has-%: $(VENV)/.has-package
 	@echo "Installing what '$*' needs, once ..."
 	@$(PIP) --editable '.[$*]' $(BESIDE)
 	@touch $@
