@@ -19,7 +19,8 @@ help:
 	@echo "make test     style, types and all tests"
 	@echo "make test-oldest   the tests with every dependency at its lower bound, TESTS=... for some"
 	@echo "make test-newest   the tests with the newest of every dependency, TESTS=... for some"
-	@echo "make fuzz     ten minutes of damaged files for every reader, MINUTES=... for another time"
+	@echo "make fuzz     ten minutes of damaged files for every reader, MINUTES=... for another time;"
+	@echo "              then 10,000 malformed requests for the laboratory, REQUESTS=... for fewer"
 	@echo "make mutants   COUNT=500 small changes of the source, each asked of the nearest tests; SEED=..."
 	@echo "make texts    compiles the texts of the program after a change of their .po files"
 	@echo "make bench    speed and memory, beside the goals"
@@ -53,11 +54,14 @@ test-newest: $(NEWEST)/.made chromium
 	$(NEWEST)/bin/pip list --disable-pip-version-check
 	$(NEWEST)/bin/pytest -n 2 --dist loadfile $(TESTS)
 
-# Every reader is given files that were changed on their way, for MINUTES, from SEED on.
+# Every reader is given files that were changed on their way, for MINUTES, from SEED on; and the
+# server of the laboratory so many malformed requests.
 MINUTES ?= 10
+REQUESTS ?= 10000
 SEED ?= 1
 fuzz: $(VENV)/.has-test
 	$(BIN)/python tests/fuzz --minutes $(MINUTES) --seed $(SEED)
+	$(BIN)/python tests/fuzz/laboratory.py --count $(REQUESTS) --seed $(SEED)
 
 # What is known of a change stands in out/mutants.jsonl, so that the same command goes on.
 COUNT ?= 500
@@ -80,6 +84,9 @@ bench: $(VENV)/.has-bench
 	$(BIN)/python -m benchmarks.dependence
 	$(BIN)/python -m benchmarks.report
 	$(BIN)/python -m benchmarks.page
+	$(BIN)/python -m benchmarks.lab
+	$(BIN)/python -m benchmarks.lab --users 20 --seconds 60
+	$(BIN)/python -m benchmarks.lab --users 100 --seconds 60
 
 docs: $(VENV)/.has-docs
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet

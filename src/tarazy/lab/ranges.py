@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tarazy.draws import Range
 
 WAITING, RUNNING, DONE, FAILED, CANCELLED = "waiting", "running", "done", "failed", "cancelled"
+STATES = (WAITING, RUNNING, DONE, FAILED, CANCELLED)
 # Nothing more happens to a job in one of these.
 OVER = (DONE, FAILED, CANCELLED)
 
@@ -47,6 +48,8 @@ class Job:
         Why it failed, in one line.
     found
         The range, when it is done.
+    summary
+        What is told of it, which takes seconds to find and is asked for again and again.
     """
 
     identifier: str
@@ -57,6 +60,7 @@ class Job:
     state: str = WAITING
     error: str = ""
     found: Range | None = None
+    summary: dict[str, Any] | None = None
     ending: threading.Event = field(default_factory=threading.Event)
 
     def told(self) -> dict[str, Any]:
@@ -149,7 +153,8 @@ class Ranges:
 
         job.state = RUNNING
         try:
-            job.found = _computed(job, self._settings.workers, progress)
+            found = _computed(job, self._settings.workers, progress)
+            job.summary, job.found = found.summary(), found
             job.state = DONE
         except _CancelledError:
             job.state = CANCELLED
