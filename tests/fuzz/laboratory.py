@@ -75,7 +75,7 @@ def _ask_all(address: tuple[str, int], seed: int, count: int) -> tuple[int, Coun
         answer = asked(address, request)
         if time.monotonic() - sent > _SLOW:
             print(f"slow: {request.kind}: {request.written()[:200]!r}", flush=True)
-        if sum(statuses.values()) % 1000 == 999:
+        if sum(statuses.values()) % 500 == 499:
             print(f"{sum(statuses.values()) + 1:,} sent", flush=True)
         statuses[answer[9:12].decode("latin-1") or "none"] += 1
         if reason := wrong_with(request, answer):

@@ -1,4 +1,4 @@
-"""Pages for Excel, R and Stata: what stands on them is asked as it stands, and the lines of R run."""
+"""Pages for Excel, R and Stata: what stands there is asked as it stands, the lines of R run."""
 
 from __future__ import annotations
 

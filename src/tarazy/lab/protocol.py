@@ -7,8 +7,7 @@ some hundred connections on which nobody speaks would keep all others out.
 from __future__ import annotations
 
 import json
-from asyncio import Transport, TimerHandle
-from typing import cast
+from asyncio import TimerHandle, Transport
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -56,7 +55,7 @@ class Protocol(H11Protocol):
                 h11.EndOfMessage(),
             )
             for event in events:
-                self.transport.write(cast(bytes, self.conn.send(event)))
+                self.transport.write(self.conn.send(event))
         self.transport.close()
 
     def _wait(self) -> None:
