@@ -85,6 +85,18 @@ def test_who_leaves_before_the_body_is_whole_is_counted_and_no_mistake() -> None
         asyncio.run(reading(dict(SCOPE), receive, None))
 
 
+@pytest.mark.parametrize(("more", "told"), [({}, b"1"), ({"retry-after": "10"}, b"10")])
+def test_who_is_told_to_come_again_is_told_when(more: dict[str, str], told: bytes) -> None:
+    async def receive() -> Any:
+        return {"type": "http.request", "body": b""}
+
+    async def busy(scope: Any, receive: Any, send: Any) -> None:
+        await Response(b"", 429, more)(scope, receive, send)
+
+    sent, _ = guarded(receive, busy)
+    assert [value for name, value in sent[0]["headers"] if name == b"retry-after"] == [told]
+
+
 @pytest.fixture
 def app(tmp_path: Path) -> Any:
     return create_app(Settings(store=tmp_path / "lab.sqlite", workers=1), Inline())

@@ -19,7 +19,7 @@ from tarazy.errors import TarazyError
 from tarazy.lab import answers, api, pages, static
 from tarazy.lab.guard import Guard
 from tarazy.lab.mistakes import status_of, told
-from tarazy.lab.ranges import Ranges
+from tarazy.lab.ranges import Ranges, RangesBusyError
 from tarazy.lab.settings import Settings
 from tarazy.lab.state import State
 from tarazy.lab.store import Store
@@ -119,7 +119,9 @@ def _add_mistakes(app: FastAPI) -> None:
     @app.exception_handler(TarazyError)
     def known(_: Request, error: TarazyError) -> JSONResponse:
         status = status_of(error)
-        headers = {"retry-after": "1"} if status == HTTPStatus.TOO_MANY_REQUESTS else None
+        # A range takes longer than an answer.
+        later = isinstance(error, RangesBusyError)
+        headers = {"retry-after": str(RangesBusyError.seconds)} if later else None
         return JSONResponse(told(str(error)), status.value, headers)
 
     @app.exception_handler(RequestValidationError)

@@ -42,6 +42,8 @@ HEADERS = {
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
+# Seconds after which an answer is free again, where nothing says otherwise.
+AGAIN = "1"
 # What is counted where nobody waits for an answer any longer.
 _GONE = 499
 
@@ -143,6 +145,8 @@ def _own(message: Message) -> list[tuple[bytes, bytes]]:
     """Return the headers that an answer does not have yet."""
     there = {name.lower() for name, _ in message.get("headers", ())}
     own = HEADERS | {"cache-control": "no-cache"}
+    if message["status"] == HTTPStatus.TOO_MANY_REQUESTS:
+        own["retry-after"] = AGAIN
     return [(n.encode(), v.encode()) for n, v in own.items() if n.encode() not in there]
 
 

@@ -26,6 +26,12 @@ STATES = (WAITING, RUNNING, DONE, FAILED, CANCELLED)
 OVER = (DONE, FAILED, CANCELLED)
 
 
+class RangesBusyError(BusyError):
+    """As many ranges are computed as may; `seconds` later one may be done."""
+
+    seconds = 10
+
+
 class _CancelledError(Exception):
     """Ends a computation that nobody waits for any longer."""
 
@@ -103,7 +109,7 @@ class Ranges:
                 return there
             under_way = [job for job in self._jobs.values() if job.state not in OVER]
             if len(under_way) >= self._settings.ranges:
-                raise BusyError("too many ranges are computed; ask again when one is done")
+                raise RangesBusyError("too many ranges are computed; ask again when one is done")
             job = Job(identifier, document, draws, seed)
             self._jobs[identifier] = job
             self._forget()
