@@ -39,6 +39,19 @@ def of_group(group: int) -> list[int]:
     return found
 
 
+def with_a_range_under_way(said: str) -> str:
+    """Start a range on the server whose address is said, and return it when it computes."""
+    address = next(word for word in said.split() if word.startswith("http"))
+    with httpx.Client(base_url=address, timeout=ENOUGH) as client:
+        asked = {"scenario": DOCUMENT, "draws": 500}
+        identifier = str(client.post("/api/ranges", json=asked).json()["id"])
+        end = time.monotonic() + ENOUGH
+        while not client.get(f"/api/ranges/{identifier}").json()["done"]:
+            assert time.monotonic() < end
+            time.sleep(0.1)
+    return identifier
+
+
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs the processes of Linux")
 def test_a_server_that_is_told_to_end_leaves_nothing(tmp_path: Path) -> None:
     temporary = tmp_path / "temporary"
@@ -53,15 +66,10 @@ def test_a_server_that_is_told_to_end_leaves_nothing(tmp_path: Path) -> None:
         start_new_session=True,
     )
     assert server.stderr is not None
-    address = next(word for word in server.stderr.readline().split() if word.startswith("http"))
-    with httpx.Client(base_url=address, timeout=ENOUGH) as client:
-        asked = {"scenario": DOCUMENT, "draws": 500}
-        identifier = client.post("/api/ranges", json=asked).json()["id"]
-        end = time.monotonic() + ENOUGH
-        while not client.get(f"/api/ranges/{identifier}").json()["done"]:
-            assert time.monotonic() < end
-            time.sleep(0.1)
-    server.send_signal(signal.SIGTERM)
+    try:
+        identifier = with_a_range_under_way(server.stderr.readline())
+    finally:
+        server.send_signal(signal.SIGTERM)
     log = server.communicate(timeout=GRACE + ENOUGH)[1].splitlines()
     assert server.returncode == 0
     end = time.monotonic() + ENOUGH

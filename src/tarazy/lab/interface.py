@@ -117,14 +117,15 @@ _NAMED: Responses = {
     400: _mistake("The server was asked for under a name that is not its own."),
     422: _mistake("Something that was asked is wrong."),
 }
-_COMPUTED: Responses = _NAMED | {
+_COMPUTED: Responses = {
+    **_NAMED,
     408: _mistake("The request was not there in time."),
     413: _mistake("The request is too large."),
     415: _mistake("The request is no JSON."),
     429: _mistake("Too many questions at once: ask again after some seconds.", headers=_SECONDS),
     503: _mistake("The answer took too long and was cut, or its process ended early."),
 }
-_OBJECT = {"type": "object"}
+_OBJECT: dict[str, Any] = {"type": "object"}
 # What may be asked about a range, by the names of its routes.
 _LINKS = {
     name: {"operationId": name, "parameters": {"id": "$response.body#/id"}}
@@ -136,18 +137,24 @@ _STREAM = {"text/event-stream": {"schema": _OBJECT | {"properties": _EVENT}}}
 LISTED: Responses = {200: _gives({"type": "array", "items": _OBJECT}, "As the shell prints it.")}
 GROUPED: Responses = {200: _gives(_OBJECT, "As the shell prints it.")}
 LOOKED_UP: Responses = GROUPED | _NAMED
-ANSWERED: Responses = {200: _gives(_OBJECT | {"required": [*_ANSWER]}, "The answer.")} | _COMPUTED
+ANSWERED: Responses = {
+    200: _gives(_OBJECT | {"required": [*_ANSWER]}, "The answer."),
+    **_COMPUTED,
+}
 COMPARED: Responses = {
-    200: _gives(_OBJECT | {"required": [*_COMPARISON]}, "The answers, side by side.")
-} | _COMPUTED
+    200: _gives(_OBJECT | {"required": [*_COMPARISON]}, "The answers, side by side."),
+    **_COMPUTED,
+}
 STARTED: Responses = {
-    202: {"model": Standing, "description": "It is under way, or done.", "links": _LINKS}
-} | _COMPUTED
-TOLD: Responses = {200: {"model": Finished, "description": "Where it stands."}} | _NAMED
+    202: {"model": Standing, "description": "It is under way, or done.", "links": _LINKS},
+    **_COMPUTED,
+}
+TOLD: Responses = {200: {"model": Finished, "description": "Where it stands."}, **_NAMED}
 STREAMED: Responses = {
-    200: {"description": "Events, named by the state.", "content": _STREAM}
-} | _NAMED
-CANCELLED: Responses = {200: {"model": Standing, "description": "Where it stood."}} | _NAMED
+    200: {"description": "Events, named by the state.", "content": _STREAM},
+    **_NAMED,
+}
+CANCELLED: Responses = {200: {"model": Standing, "description": "Where it stood."}, **_NAMED}
 
 
 def taken(form: type[Part], settings: Settings, example: Mapping[str, Any]) -> dict[str, Any]:
