@@ -63,6 +63,8 @@ SLOW = (
     "tests/unit/test_sweep_shell.py",
     "tests/browser/test_lab_page.py",
     "tests/unit/test_lab_http.py",
+    "tests/unit/test_lab_described.py",
+    "tests/unit/test_lab_killed.py",
     "tests/fuzz/test_fuzz.py",
 )
 _PARTY = {file: party[0] for party in TOGETHER for file in party}
