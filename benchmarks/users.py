@@ -103,7 +103,7 @@ def memory(server: int) -> float:
 def _spread(seconds: list[float]) -> dict[str, float]:
     if len(seconds) < 2:
         return {"count": len(seconds)}
-    parts = statistics.quantiles(seconds, n=100)
+    parts = statistics.quantiles(seconds, n=100, method="inclusive")
     named = {"p50_ms": parts[49], "p95_ms": parts[94], "p99_ms": parts[98], "most_ms": max(seconds)}
     return {"count": len(seconds)} | {name: 1000 * value for name, value in named.items()}
 
