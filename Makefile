@@ -1,4 +1,4 @@
-# make report | test | test-oldest | test-newest | fuzz | mutants | texts | bench | docs | clean: each sets up what it needs.
+# make report | lab | test | test-oldest | test-newest | fuzz | mutants | texts | bench | docs | clean: each sets up what it needs.
 
 PYTHON ?= python3
 VENV := .venv
@@ -10,15 +10,17 @@ TESTS ?=
 OLDEST := .venv-oldest
 NEWEST := .venv-newest
 
-.PHONY: help report test test-oldest test-newest fuzz mutants texts bench docs clean chromium
+.PHONY: help report lab test test-oldest test-newest fuzz mutants texts bench docs clean chromium
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make report   the report in English, Kazakh and Russian: out/kaz-usa/index.html"
+	@echo "make lab      the laboratory in the browser, until Ctrl-C; PORT=... for another port"
 	@echo "make test     style, types and all tests"
 	@echo "make test-oldest   the tests with every dependency at its lower bound, TESTS=... for some"
 	@echo "make test-newest   the tests with the newest of every dependency, TESTS=... for some"
-	@echo "make fuzz     ten minutes of damaged files for every reader, MINUTES=... for another time"
+	@echo "make fuzz     ten minutes of damaged files for every reader, MINUTES=... for another time;"
+	@echo "              then 10,000 malformed requests for the laboratory, REQUESTS=... for fewer"
 	@echo "make mutants   COUNT=500 small changes of the source, each asked of the nearest tests; SEED=..."
 	@echo "make texts    compiles the texts of the program after a change of their .po files"
 	@echo "make bench    speed and memory, beside the goals"
@@ -27,6 +29,10 @@ help:
 
 report: $(VENV)/.has-package
 	@$(BIN)/tarazy report --lang en --lang kk --lang ru --out out/kaz-usa
+
+PORT ?= 8765
+lab: $(VENV)/.has-lab
+	@$(BIN)/tarazy lab --port $(PORT)
 
 test: $(VENV)/.has-test chromium
 	$(BIN)/ruff check .
@@ -48,11 +54,14 @@ test-newest: $(NEWEST)/.made chromium
 	$(NEWEST)/bin/pip list --disable-pip-version-check
 	$(NEWEST)/bin/pytest -n 2 --dist loadfile $(TESTS)
 
-# Every reader is given files that were changed on their way, for MINUTES, from SEED on.
+# Every reader is given files that were changed on their way, for MINUTES, from SEED on; and the
+# server of the laboratory so many malformed requests.
 MINUTES ?= 10
+REQUESTS ?= 10000
 SEED ?= 1
 fuzz: $(VENV)/.has-test
 	$(BIN)/python tests/fuzz --minutes $(MINUTES) --seed $(SEED)
+	$(BIN)/python tests/fuzz/laboratory.py --count $(REQUESTS) --seed $(SEED)
 
 # What is known of a change stands in out/mutants.jsonl, so that the same command goes on.
 COUNT ?= 500
@@ -75,6 +84,9 @@ bench: $(VENV)/.has-bench
 	$(BIN)/python -m benchmarks.dependence
 	$(BIN)/python -m benchmarks.report
 	$(BIN)/python -m benchmarks.page
+	$(BIN)/python -m benchmarks.lab
+	$(BIN)/python -m benchmarks.lab --users 20 --seconds 60
+	$(BIN)/python -m benchmarks.lab --users 100 --seconds 60
 
 docs: $(VENV)/.has-docs
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
@@ -108,7 +120,7 @@ $(OLDEST)/.has-test: $(OLDEST)/.made pyproject.toml pipeline/pyproject.toml test
 	  -c $(OLDEST)/bounds.txt --editable '.[test]' --editable pipeline
 	@touch $@
 
-$(VENV)/.has-test $(VENV)/.has-docs $(VENV)/.has-bench: $(VENV)/.has-%: $(VENV)/.has-package
+$(VENV)/.has-lab $(VENV)/.has-test $(VENV)/.has-docs $(VENV)/.has-bench: $(VENV)/.has-%: $(VENV)/.has-package
 	@echo "Installing what '$*' needs, once ..."
 	@$(PIP) --editable '.[$*]' $(BESIDE)
 	@touch $@

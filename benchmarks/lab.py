@@ -1,4 +1,7 @@
-"""``python -m benchmarks.lab``: how soon the laboratory answers while a slider moves.
+"""``python -m benchmarks.lab``: how soon the laboratory answers, one user or many.
+
+With ``--users 20 --seconds 60`` many ask at once, as `benchmarks.users` says. Without it, one moves
+a slider:
 
 Each answer is to a question that was not asked before, over HTTP from this machine, one after the
 other, from a server that is ready. Beside the milliseconds of the clock stand those of the
@@ -19,6 +22,8 @@ import time
 import urllib.request
 from pathlib import Path
 
+from benchmarks.users import load
+
 QUESTION = "ask=duty&by={by}&on={on}&size={size}&world={world}{more}"
 # World and settings to the milliseconds within which 95 answers of 100 should come.
 CASES = {
@@ -26,6 +31,8 @@ CASES = {
     "core-2022, one factor": ("core-2022", "", 120.0),
 }
 ANSWERS = 120
+# Milliseconds within which 95 answers of 100 should come to this many users at once.
+MANY, MANY_GOAL = 20, 1_000.0
 # One question a case before the clock runs; a server starts by reading both worlds.
 PATIENCE = 300
 
@@ -45,6 +52,22 @@ def measure() -> dict[str, object]:
             server.wait()
 
 
+def measure_users(users: int, seconds: float, think: float) -> dict[str, object]:
+    """Return what so many users at once meet."""
+    with tempfile.TemporaryDirectory() as folder:
+        server, address = _started(Path(folder))
+        try:
+            _make_ready(address, "core-2022", "")
+            before = os.getloadavg()[0]
+            found = load(address, server.pid, users, seconds, think)
+        finally:
+            server.terminate()
+            server.wait()
+    goal = {"goal_ms": MANY_GOAL, "reached": found["p95_ms"] <= MANY_GOAL} if users <= MANY else {}
+    there = {"processors": len(os.sched_getaffinity(0)), "load_before": before}
+    return there | found | goal
+
+
 def _started(folder: Path) -> tuple[subprocess.Popen[str], str]:
     command = [sys.executable, "-m", "tarazy", "lab", "--port", "0", "--no-browser"]
     server = subprocess.Popen(
@@ -61,9 +84,7 @@ def _started(folder: Path) -> tuple[subprocess.Popen[str], str]:
 
 
 def _case(address: str, world: str, more: str, goal: float) -> dict[str, object]:
-    # Both processes are to be ready.
-    for size in (1, 2, 3, 4):
-        _answer(address, QUESTION.format(by="CHN", on="RUS", size=size, world=world, more=more))
+    _make_ready(address, world, more)
     inside, outside = [], []
     for number in range(ANSWERS):
         size = 5 + number / 2
@@ -83,6 +104,12 @@ def _case(address: str, world: str, more: str, goal: float) -> dict[str, object]
     }
 
 
+def _make_ready(address: str, world: str, more: str) -> None:
+    """Ask every process something; a process is there after its first answer."""
+    for size in (1, 2, 3, 4):
+        _answer(address, QUESTION.format(by="CHN", on="RUS", size=size, world=world, more=more))
+
+
 def _most(values: list[float]) -> float:
     return statistics.quantiles(values, n=20)[-1]
 
@@ -95,8 +122,16 @@ def _answer(address: str, query: str) -> float:
 
 def main() -> None:
     """Print what was measured, as JSON."""
-    argparse.ArgumentParser(description=__doc__).parse_args()
-    print(json.dumps(measure(), indent=2))
+    given = argparse.ArgumentParser(prog="python -m benchmarks.lab", description=__doc__)
+    given.add_argument("--users", type=int, help="how many ask at once")
+    given.add_argument("--seconds", type=float, default=60.0, help="for how long")
+    given.add_argument("--think", type=float, default=3.0, help="seconds between two, on average")
+    asked = given.parse_args()
+    if asked.users is None:
+        found = measure()
+    else:
+        found = measure_users(asked.users, asked.seconds, asked.think)
+    print(json.dumps(found, indent=2))
 
 
 if __name__ == "__main__":

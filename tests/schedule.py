@@ -66,6 +66,8 @@ SLOW = (
     "tests/unit/test_ranges_stored.py",
     "tests/pipeline/test_owners.py",
     "tests/unit/test_public_face.py",
+    "tests/unit/test_lab_described.py",
+    "tests/unit/test_lab_killed.py",
     "tests/unit/test_report_balance.py",
     "tests/unit/test_cli_streams.py",
     "tests/unit/test_adjoint.py",

@@ -15,6 +15,7 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Any, Protocol, TypeVar
 
 from loky import ProcessPoolExecutor
+from loky.process_executor import ShutdownExecutorError
 
 from tarazy.compute.environment import environment
 from tarazy.compute.job import WorkerError, travelling
@@ -87,6 +88,11 @@ class Pool:
         """Number of calls that wait."""
         return self._waiting
 
+    @property
+    def works(self) -> int:
+        """Number of calls that a process has."""
+        return len(self._all) - len(self._free)
+
     def start(self) -> None:
         """Start every process, without waiting until it is ready."""
         for worker in self._all:
@@ -142,9 +148,9 @@ class Pool:
             return self._free.pop(place)
 
     def close(self) -> None:
-        """End all processes, whatever they do."""
+        """End all processes, whatever they do, for good."""
         for worker in self._all:
-            worker.end()
+            worker.retire()
 
 
 class _Worker:
@@ -153,10 +159,13 @@ class _Worker:
     def __init__(self, ready: Callable[[], object]) -> None:
         self.last: Hashable = None
         self._ready = ready
+        self._retired = False
         self._started: tuple[ProcessPoolExecutor, Future[Any]] | None = None
 
     def start(self) -> tuple[ProcessPoolExecutor, Future[Any]]:
         """Start the process, if there is none, and return what tells that it is ready."""
+        if self._retired:
+            raise WorkerError("the server ends, and answers no more")
         if self._started is None:
             with undisturbed():
                 pool = ProcessPoolExecutor(
@@ -179,11 +188,16 @@ class _Worker:
                     f"the answer took longer than {seconds:g} seconds and was cut; allowed: a "
                     "smaller question"
                 ) from None
-            except BrokenProcessPool:
+            except (BrokenProcessPool, ShutdownExecutorError):
                 self.end()
-                if not again:
+                if self._retired or not again:
                     break
         raise WorkerError("the process that computed it ended early, for want of memory or killed")
+
+    def retire(self) -> None:
+        """End the process, and start none in its place."""
+        self._retired = True
+        self.end()
 
     def end(self) -> None:
         """End the process, whatever it does."""

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from http import HTTPStatus
 from typing import Any
 
+import anyio.to_thread
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse
@@ -18,7 +19,7 @@ from tarazy.errors import TarazyError
 from tarazy.lab import answers, api, listings, pages, saving, static
 from tarazy.lab.guard import Guard
 from tarazy.lab.mistakes import status_of, told
-from tarazy.lab.ranges import Ranges
+from tarazy.lab.ranges import Ranges, RangesBusyError
 from tarazy.lab.saved import Saved
 from tarazy.lab.settings import Settings
 from tarazy.lab.state import State
@@ -29,6 +30,8 @@ _ABOUT = (
     "What a change of tariffs, trade or routes does to the real income of economies. Answers are "
     "those of `tarazy ... --json`, to the same digest."
 )
+# Threads beside those in which somebody waits for a process.
+_THREADS = 20
 # Answers below this many bytes are sent as they are.
 _SMALL = 1_000
 
@@ -55,6 +58,9 @@ def create_app(settings: Settings | None = None, answering: Answering | None = N
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         if isinstance(pool, Pool):
             pool.start()
+        # Who waits for an answer has a thread; there are some for what needs no process.
+        threads = anyio.to_thread.current_default_thread_limiter()
+        threads.total_tokens = settings.workers + settings.waiting + _THREADS
         yield
         state.ranges.close()
         pool.close()
@@ -83,6 +89,7 @@ def create_app(settings: Settings | None = None, answering: Answering | None = N
         Guard,
         counts=state.counts,
         most=settings.bytes_of_a_request,
+        seconds=settings.seconds,
         names=settings.names,
     )
     return app
@@ -119,7 +126,9 @@ def _add_mistakes(app: FastAPI) -> None:
     @app.exception_handler(TarazyError)
     def known(_: Request, error: TarazyError) -> JSONResponse:
         status = status_of(error)
-        headers = {"retry-after": "1"} if status == HTTPStatus.TOO_MANY_REQUESTS else None
+        # A range takes longer than an answer.
+        later = isinstance(error, RangesBusyError)
+        headers = {"retry-after": str(RangesBusyError.seconds)} if later else None
         return JSONResponse(told(str(error)), status.value, headers)
 
     @app.exception_handler(RequestValidationError)
@@ -130,6 +139,21 @@ def _add_mistakes(app: FastAPI) -> None:
         return JSONResponse(found, HTTPStatus.UNPROCESSABLE_ENTITY.value)
 
     @app.exception_handler(HTTPException)
-    def unknown(_: Request, error: HTTPException) -> JSONResponse:
+    def unknown(request: Request, error: HTTPException) -> JSONResponse:
         found = {"error": str(error.detail), "field": [], "at": ""}
-        return JSONResponse(found, error.status_code, error.headers)
+        headers = dict(error.headers or {})
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            # A route says its own; the same address may stand at another.
+            described = app.openapi()["paths"].get(_path_of(request), {})
+            own = headers.get("Allow", "").split(", ")
+            headers["Allow"] = ", ".join(sorted({*own, *map(str.upper, described)}))
+        return JSONResponse(found, error.status_code, headers)
+
+    @app.exception_handler(Exception)
+    def unforeseen(_: Request, __: Exception) -> JSONResponse:
+        found = {"error": "the server made a mistake, which its log tells", "field": [], "at": ""}
+        return JSONResponse(found, HTTPStatus.INTERNAL_SERVER_ERROR.value)
+
+
+def _path_of(request: Request) -> str:
+    return str(getattr(request.scope.get("route"), "path", ""))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import time
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from http import HTTPStatus
 from typing import Any, TypeAlias
+
+from starlette.requests import ClientDisconnect
 
 from tarazy.lab.counting import Counts
 
@@ -35,8 +38,22 @@ HEADERS = {
 }
 
 
-class TooLargeError(Exception):
-    """A body that is larger than may be, found while it is read."""
+# What else is asked is counted as one, so that nobody fills the counts with words of their own.
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+
+# Seconds after which an answer is free again, where nothing says otherwise.
+AGAIN = "1"
+# What is counted where nobody waits for an answer any longer.
+_GONE = 499
+
+
+class RefusedError(Exception):
+    """A body that is larger than may be, or comes too slowly, found while it is read."""
+
+    def __init__(self, status: HTTPStatus, error: str) -> None:
+        super().__init__(error)
+        self.status = status
 
 
 class Guard:
@@ -50,12 +67,17 @@ class Guard:
         Of its requests; they grow.
     most
         Bytes of the body of a request.
+    seconds
+        Within which the body has to be there.
     names
         Under which the server may be asked for; ``*`` is any.
     """
 
-    def __init__(self, app: App, counts: Counts, most: int, names: Sequence[str]) -> None:
-        self._app, self._counts, self._most, self._names = app, counts, most, names
+    def __init__(
+        self, app: App, counts: Counts, most: int, seconds: float, names: Sequence[str]
+    ) -> None:
+        self._app, self._counts, self._names = app, counts, names
+        self._most, self._seconds = most, seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or let the application do so."""
@@ -74,31 +96,46 @@ class Guard:
         try:
             if "*" not in self._names and _host(scope) not in self._names:
                 error = f"host: {_host(scope)[:80]!r}; allowed: {', '.join(self._names)}"
-                await _refuse(sent, HTTPStatus.BAD_REQUEST, error)
-                return
+                raise RefusedError(HTTPStatus.BAD_REQUEST, error)
             if _length(scope) > self._most:
-                raise TooLargeError
+                raise self._too_large()
             await self._app(scope, self._limited(receive), sent)
-        except TooLargeError:
-            error = f"request: too large; allowed: up to {self._most:,} bytes"
-            await _refuse(sent, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, error)
+        except ClientDisconnect:
+            status = _GONE
+        except RefusedError as error:
+            await _refuse(sent, error.status, str(error))
         finally:
             seconds = time.perf_counter() - began
             route = str(getattr(scope.get("route"), "path", "none"))
-            self._counts.add(scope["method"], route, status, seconds)
+            method = scope["method"] if scope["method"] in _METHODS else "other"
+            self._counts.add(method, route, status, seconds)
             # Neither who asked nor what.
-            told = {"method": scope["method"], "route": route, "status": status}
+            told = {"method": method, "route": route, "status": status}
             log.info(json.dumps(told | {"ms": round(1000 * seconds, 1)}))
 
+    def _too_large(self) -> RefusedError:
+        error = f"request: too large; allowed: up to {self._most:,} bytes"
+        return RefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, error)
+
     def _limited(self, receive: Receive) -> Receive:
-        found = 0
+        """Return what receives a body that is not too large, and comes in time."""
+        found, whole = 0, False
+        until = asyncio.get_running_loop().time() + self._seconds
 
         async def received() -> Message:
-            nonlocal found
-            message = await receive()
-            found += len(message.get("body", b""))
+            nonlocal found, whole
+            if whole:
+                # Who has asked may listen for as long as the answer takes.
+                return await receive()
+            try:
+                async with asyncio.timeout_at(until):
+                    message = await receive()
+            except TimeoutError:
+                error = f"request: not there in time; allowed: up to {self._seconds:g} seconds"
+                raise RefusedError(HTTPStatus.REQUEST_TIMEOUT, error) from None
+            found, whole = found + len(message.get("body", b"")), not message.get("more_body")
             if found > self._most:
-                raise TooLargeError
+                raise self._too_large()
             return message
 
         return received
@@ -108,6 +145,8 @@ def _own(message: Message) -> list[tuple[bytes, bytes]]:
     """Return the headers that an answer does not have yet."""
     there = {name.lower() for name, _ in message.get("headers", ())}
     own = HEADERS | {"cache-control": "no-cache"}
+    if message["status"] == HTTPStatus.TOO_MANY_REQUESTS:
+        own["retry-after"] = AGAIN
     return [(n.encode(), v.encode()) for n, v in own.items() if n.encode() not in there]
 
 
@@ -126,11 +165,16 @@ def _host(scope: Scope) -> str:
 
 async def _refuse(send: Send, status: HTTPStatus, error: str) -> None:
     body = json.dumps({"error": error, "field": [], "at": ""}).encode()
+    headers = {
+        "content-type": "application/json",
+        "content-length": str(len(body)),
+        "connection": "close",
+    }
     await send(
         {
             "type": "http.response.start",
             "status": status.value,
-            "headers": [(b"content-type", b"application/json"), (b"connection", b"close")],
+            "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
         }
     )
     await send({"type": "http.response.body", "body": body})

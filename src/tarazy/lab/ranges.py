@@ -21,8 +21,15 @@ if TYPE_CHECKING:
     from tarazy.draws import Range
 
 WAITING, RUNNING, DONE, FAILED, CANCELLED = "waiting", "running", "done", "failed", "cancelled"
+STATES = (WAITING, RUNNING, DONE, FAILED, CANCELLED)
 # Nothing more happens to a job in one of these.
 OVER = (DONE, FAILED, CANCELLED)
+
+
+class RangesBusyError(BusyError):
+    """As many ranges are computed as may; `seconds` later one may be done."""
+
+    seconds = 10
 
 
 class _CancelledError(Exception):
@@ -47,6 +54,8 @@ class Job:
         Why it failed, in one line.
     found
         The range, when it is done.
+    summary
+        What is told of it, which takes seconds to find and is asked for again and again.
     """
 
     identifier: str
@@ -57,6 +66,7 @@ class Job:
     state: str = WAITING
     error: str = ""
     found: Range | None = None
+    summary: dict[str, Any] | None = None
     ending: threading.Event = field(default_factory=threading.Event)
 
     def told(self) -> dict[str, Any]:
@@ -99,7 +109,7 @@ class Ranges:
                 return there
             under_way = [job for job in self._jobs.values() if job.state not in OVER]
             if len(under_way) >= self._settings.ranges:
-                raise BusyError("too many ranges are computed; ask again when one is done")
+                raise RangesBusyError("too many ranges are computed; ask again when one is done")
             job = Job(identifier, document, draws, seed)
             self._jobs[identifier] = job
             self._forget()
@@ -149,7 +159,8 @@ class Ranges:
 
         job.state = RUNNING
         try:
-            job.found = _computed(job, self._settings.workers, progress)
+            found = _computed(job, self._settings.workers, progress)
+            job.summary, job.found = found.summary(), found
             job.state = DONE
         except _CancelledError:
             job.state = CANCELLED

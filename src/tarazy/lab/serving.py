@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import logging
 import socket
 import sys
 import threading
@@ -14,13 +13,16 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
+from fastapi import FastAPI
 
 from tarazy.errors import InputError
 from tarazy.lab.application import create_app
+from tarazy.lab.logged import log_to
+from tarazy.lab.protocol import Protocol
 from tarazy.lab.settings import LOOPBACK, Settings
 
 # Connections at once, and seconds that those under way have when the server ends.
-_CONNECTIONS, _GRACE = 200, 5
+CONNECTIONS, GRACE = 200, 5
 _PUBLIC = (
     "tarazy: anyone who reaches this machine on port {port} may now ask questions, as many as the "
     "limits allow, without a password and without encryption. Documents that are long are kept in "
@@ -84,19 +86,25 @@ def serve(settings: Settings, *, browser: bool) -> None:
     print(f"tarazy: the laboratory is at {address} (end with Ctrl-C)", file=sys.stderr)
     if settings.public:
         print(_PUBLIC.format(port=settings.port, store=settings.store), file=sys.stderr)
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(message)s")
-    logging.getLogger("tarazy.lab").setLevel(logging.INFO)
-    config = uvicorn.Config(
-        app,
-        access_log=False,
-        log_level="warning",
-        server_header=False,
-        limit_concurrency=_CONNECTIONS,
-        timeout_graceful_shutdown=_GRACE,
-    )
+    log_to(sys.stderr)
+    config = config_of(app)
     # It has ended as it should; who told it to need not be told.
     with suppress(KeyboardInterrupt):
         _Server(config, address if browser else None).run(sockets=[listening])
+
+
+def config_of(app: FastAPI) -> uvicorn.Config:
+    """Return how the server under an application runs."""
+    return uvicorn.Config(
+        app,
+        http=Protocol,
+        ws="none",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        limit_concurrency=CONNECTIONS,
+        timeout_graceful_shutdown=GRACE,
+    )
 
 
 def _bound(settings: Settings) -> socket.socket:

@@ -1,0 +1,73 @@
+"""HTTP as the server speaks it: what is no request is refused in its form, who is silent is left.
+
+uvicorn answers what is no HTTP in plain text, and waits for the rest of a request for ever, so that
+some hundred connections on which nobody speaks would keep all others out.
+"""
+
+from __future__ import annotations
+
+import json
+from asyncio import TimerHandle, Transport
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from tarazy.lab.guard import HEADERS
+
+# Seconds within which the head of a request has to be there.
+_PATIENCE = 10.0
+_ERROR = "request: none of HTTP; allowed: HTTP/1.1, with a head of up to 64 kB"
+
+
+class Protocol(H11Protocol):
+    """HTTP/1.1 of one connection."""
+
+    _late: TimerHandle | None = None
+
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
+        """Begin, and wait for a request."""
+        super().connection_made(transport)
+        self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End, and wait no longer."""
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def on_response_complete(self) -> None:
+        """Wait for the next request."""
+        super().on_response_complete()
+        self._wait()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no request, unless an answer to it has begun already."""
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            body = json.dumps({"error": _ERROR, "field": [], "at": ""}).encode()
+            headers = {
+                "content-type": "application/json",
+                "content-length": str(len(body)),
+                "connection": "close",
+            }
+            named = [(n.encode(), value.encode()) for n, value in (headers | HEADERS).items()]
+            events = (
+                h11.Response(status_code=400, headers=named, reason=b"Bad Request"),
+                h11.Data(data=body),
+                h11.EndOfMessage(),
+            )
+            for event in events:
+                self.transport.write(self.conn.send(event))
+        self.transport.close()
+
+    def _wait(self) -> None:
+        self._stop_waiting()
+        self._late = self.loop.call_later(_PATIENCE, self._leave_the_silent)
+
+    def _stop_waiting(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
+
+    def _leave_the_silent(self) -> None:
+        # What is being answered has time of its own.
+        if self.cycle is None or self.cycle.response_complete:
+            self.transport.close()
