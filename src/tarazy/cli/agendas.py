@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from tarazy.cli import completion, options
+from tarazy.cli.screen import show
 from tarazy.errors import unknown_name
 
 
@@ -74,6 +75,6 @@ def show_agenda(
     from tarazy.text.texts import texts
 
     words = texts(language)
-    typer.echo(lines(overview(found, rank, words), words))
+    show(lines(overview(found, rank, words), words))
     if out is not None:
-        typer.echo(shell_words(language)("written", folder=out))
+        show(shell_words(language)("written", folder=out))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tarazy.cli import completion, options
+from tarazy.cli.screen import listed, show
 from tarazy.errors import InputError
 
 if TYPE_CHECKING:
@@ -60,9 +61,9 @@ def show_series(
         values = [] if rows is None else rows.to_dict("records")
         typer.echo(plain_json(_plain(about) | {"values": values}))
         return
-    typer.echo(_described(about, language))
+    show(_described(about, language))
     if rows is not None:
-        typer.echo("\n" + _told(rows, about))
+        show("\n" + _told(rows, about))
 
 
 def _rows(
@@ -87,7 +88,7 @@ def _rows(
 
 
 def _told(rows: pd.DataFrame, about: Series) -> str:
-    from tarazy.text.plain_table import table
+    from tarazy.cli.screen import table
 
     lines = list(rows.groupby(list(_KEYS), sort=False))
 
@@ -107,7 +108,7 @@ def _told(rows: pd.DataFrame, about: Series) -> str:
 
 
 def _described(about: Series, language: Language) -> str:
-    from tarazy.cli.answer_texts import wrapped
+    from tarazy.cli.screen import wrapped
 
     breaks = f"; another basis from {', '.join(map(str, about.breaks))}" if about.breaks else ""
     return "\n".join(
@@ -133,12 +134,14 @@ def _list(found: list[Series], language: Language, json: bool) -> None:
 
         typer.echo(plain_json({about.name: _plain(about) for about in found}))
         return
-    width = max(len(about.name) for about in found)
-    for about in found:
-        title = about.title.in_language(language)
-        typer.echo(
-            f"{about.name:<{width}}  {title}; {about.unit}, {_years(about)}, {about.quality}"
+    rows = (
+        (
+            about.name,
+            f"{about.title.in_language(language)}; {about.unit}, {_years(about)}, {about.quality}",
         )
+        for about in found
+    )
+    typer.echo(listed(rows))
 
 
 def _plain(about: Series) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import typer
 
 from tarazy.arguments.defaults import DEFAULT_COUNTRY
 from tarazy.cli import completion, options
+from tarazy.cli.screen import fits, listed, show, table
 from tarazy.errors import InputError, unknown_name
 
 if TYPE_CHECKING:
@@ -91,10 +92,10 @@ def show_regime(
         document = plain_rates(law, code, law.basis_of(code, basis_given), views)
         typer.echo(plain_json(document))
         return
-    typer.echo("\n".join(_heading(law, code, basis, language)))
-    typer.echo("\n" + _rates_table(views, language))
+    show("\n".join(_heading(law, code, basis, language)))
+    show("\n" + _rates_table(views, language))
     if any(view.lines for view in views):
-        typer.echo("\n" + "\n".join(_behind(views, language)))
+        show("\n" + "\n".join(_behind(views, language)))
 
 
 def _exporter(law: Regime, given: str) -> str:
@@ -131,7 +132,7 @@ def _words(language: Language) -> Texts:
 def _list_regimes(language: Language, json: bool) -> None:
     from tarazy.policy.regime import regimes
     from tarazy.text.formats import day
-    from tarazy.text.plain_table import table
+    from tarazy.text.plain_table import table as aligned
 
     laws = regimes()
     if json:
@@ -146,11 +147,10 @@ def _list_regimes(language: Language, json: bool) -> None:
         [law.name, day(law.since, words), "-" if law.until is None else day(law.until, words)]
         for law in laws
     ]
-    left = table(header, rows).splitlines()
-    width = max(map(len, left))
     titles = [words("title"), *(law.title[language] for law in laws)]
-    for line, title in zip(left, titles, strict=True):
-        typer.echo(f"{line:<{width}}  {title}")
+    shown = listed(zip(aligned(header, rows).splitlines(), titles, strict=True))
+    whole = [[*row, title] for row, title in zip(rows, titles[1:], strict=True)]
+    typer.echo(shown if fits(shown) else table([*header, titles[0]], whole))
 
 
 def _heading(law: Regime, exporter: str, basis: str, language: Language) -> list[str]:
@@ -205,7 +205,6 @@ def _percent(rate: float | None, words: Texts) -> str:
 def _rates_table(views: Sequence[SectorView], language: Language) -> str:
     from tarazy.codes.classification import name_of
     from tarazy.text.formats import amount
-    from tarazy.text.plain_table import table
 
     words = _words(language)
     keys = ("sector", "rate", "mean", "trade", "lines", "converted", "lower_bound", "dropped")
@@ -268,7 +267,7 @@ def _print_lines(lines: Sequence[Line], language: Language, json: bool, empty: s
         return
     words = _words(language)
     if not lines:
-        typer.echo(words(empty))
+        show(words(empty))
         return
     rows = [
         [words("line"), words("sector"), words("rate"), words("treatment"), words("duty")],
@@ -286,7 +285,13 @@ def _print_lines(lines: Sequence[Line], language: Language, json: bool, empty: s
     widths = [max(len(row[k]) for row in rows) for k in range(4)]
     notes = [f"{words('reason')}; {words('description')}"]
     notes += ["; ".join(filter(None, (line.reason, line.description))) for line in lines]
+    shown = []
     for row, note in zip(rows, notes, strict=True):
         cells = [row[0].ljust(widths[0]), row[1].ljust(widths[1]), row[2].rjust(widths[2])]
         cells += [row[3].ljust(widths[3]), row[4]]
-        typer.echo("  ".join(cells) + (f"  | {note}" if note else ""))
+        shown.append("  ".join(cells) + (f"  | {note}" if note else ""))
+    if fits(told := "\n".join(shown)):
+        typer.echo(told)
+        return
+    header, *whole = ([*row, note] for row, note in zip(rows, notes, strict=True))
+    typer.echo(table(header, whole))

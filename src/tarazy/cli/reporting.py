@@ -10,6 +10,7 @@ import typer
 
 from tarazy.arguments.limits import MOST_DRAWS
 from tarazy.cli import completion, options
+from tarazy.cli.screen import show
 from tarazy.errors import InputError
 from tarazy.text.plain_json import plain_json
 
@@ -94,7 +95,7 @@ def write(
         typer.echo(plain_json({"written": [str(page) for page in pages]}))
         return
     for page in pages:
-        typer.echo(f"Written to {page}")
+        show(f"Written to {page}")
 
 
 def _files(out: Path | None, name: str, languages: Sequence[str]) -> list[Path]:

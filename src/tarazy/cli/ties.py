@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from tarazy.cli import completion, options
+from tarazy.cli.screen import show
 
 
 def show_ties(
@@ -41,4 +42,4 @@ def show_ties(
     from tarazy.text.texts import texts
 
     words = texts(language)
-    typer.echo(lines(told(found, words), words))
+    show(lines(told(found, words), words))
