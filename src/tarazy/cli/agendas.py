@@ -64,8 +64,11 @@ def show_agenda(
         workers=workers,
     )
     if out is not None:
-        found.to_csv(out)
-        found.to_excel(out / "agenda.xlsx")
+        from tarazy.results.writing import answer_folder
+
+        with answer_folder(out) as draft:
+            found.to_csv(draft)
+            found.to_excel(draft / "agenda.xlsx")
     if json:
         typer.echo(plain_json(found.summary()))
         return

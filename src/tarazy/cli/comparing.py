@@ -9,7 +9,7 @@ import typer
 
 from tarazy.cli import completion, options
 from tarazy.cli.screen import show
-from tarazy.errors import InputError, unknown_name
+from tarazy.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,13 +122,12 @@ def _compare_worlds(
 def _worlds_shown(found: WorldComparison, codes: list[str] | None) -> str:
     from tarazy.cli.screen import table
     from tarazy.codes.classification import code_and_name
+    from tarazy.codes.names import economy_called
     from tarazy.text.formats import amount, signed
 
     answer = found.table("answer").set_index("country")
-    for code in codes or ():
-        if code not in answer.index:
-            raise unknown_name("economy", code, answer.index, "--country")
-    chosen = codes or found.countries
+    known = [str(code) for code in answer.index]
+    chosen = [economy_called(code, known, "--country") for code in codes or found.countries]
     by_name = {name: answer[name].to_dict() for name in found.names}
 
     def cell(value: float, shown: Callable[[float], str]) -> str:

@@ -147,8 +147,10 @@ def _print_balance(
 
 
 def _code(given: str, known: list[str]) -> str:
-    """Return a code as the world has it; codes of the package are in capitals."""
-    return given if given in known else given.upper()
+    """Return the economy of the world that a name means; what it means there else."""
+    from tarazy.codes.names import called
+
+    return called("economies", given, known) or given.upper()
 
 
 def _alone(given: dict[str, object]) -> None:

@@ -71,6 +71,7 @@ def _rows(
 ) -> pd.DataFrame | None:
     """Return the values that are asked for, largest line of the last year first."""
     from tarazy import series
+    from tarazy.codes.names import economy_called
     from tarazy.errors import unknown_name
 
     if country is None:
@@ -81,7 +82,9 @@ def _rows(
         if value is None:
             continue
         known = sorted(set(table[key]) - {""})
-        if value not in known:
+        if key != "item":
+            value = economy_called(value, known, f"series {about.name!r}", key)
+        elif value not in known:
             raise unknown_name(key, value, known, f"series {about.name!r}")
         table = table[table[key] == value]
     return table.reset_index(drop=True)

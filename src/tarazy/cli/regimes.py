@@ -101,13 +101,15 @@ def show_regime(
 def _exporter(law: Regime, given: str) -> str:
     """Return the code of an exporter; a user's regime may name economies of a world of its own."""
     from tarazy.codes.country_codes import iso3_codes
+    from tarazy.codes.names import called
     from tarazy.policy.regime import REST_OF_WORLD
 
     own = law.own_rates
     named = [*own["preferences"], *law.free, *law.importers] if own else []
-    if given in named:
-        return given
-    code = given.upper()
+    code = called("economies", given, [*named, REST_OF_WORLD, *sorted(iso3_codes())])
+    code = given.upper() if code is None else code
+    if code in named:
+        return code
     # A regime of the package refuses by itself what it does not know.
     if own and code not in (REST_OF_WORLD, *iso3_codes()):
         allowed = [*dict.fromkeys((*named, REST_OF_WORLD, *sorted(iso3_codes())))]

@@ -145,6 +145,8 @@ def asked_for(
     InputError
         If both are given, or half a pair, or the study cannot be read.
     """
+    from tarazy.codes.country_codes import iso3_codes
+    from tarazy.codes.names import meant
     from tarazy.study import about, load
     from tarazy.study.reading import DEFAULT
 
@@ -158,6 +160,8 @@ def asked_for(
         missing = "--country" if country is None else "--partner"
         raise InputError(f"{missing}: is missing; allowed: both --country and --partner")
     else:
+        states = sorted(iso3_codes())
+        country, partner = (meant("economies", each, states) for each in (country, partner))
         known = about(country, partner)
     if known is None:
         return None, (str(country), str(partner))
