@@ -153,9 +153,12 @@ def _run(app: typer.Typer, name: str, arguments: Sequence[str] | None) -> int:
         told = f" ({error})" if str(error) else ""
         return _refuse(name, f"the memory of this machine is not enough{told}; ask for less", 1)
     except BrokenPipeError:
-        # The reader, e.g. `head`, has had enough; what Python still flushes at exit goes nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return _unread()
+    except SystemExit as ended:
+        # As Typer ends where it meets a broken pipe by itself.
+        if isinstance(ended.__context__, BrokenPipeError):
+            return _unread()
+        raise
     except OSError as error:
         file = shortened(str(error.filename or "file"))
         return _refuse(name, f"{file}: {error.strerror or error}", 2)
@@ -169,6 +172,12 @@ def _run(app: typer.Typer, name: str, arguments: Sequence[str] | None) -> int:
         # As Typer says it, without a word.
         return _interrupted(name)
     return status if isinstance(status, int) else 0
+
+
+def _unread() -> int:
+    """Let what Python still flushes at exit go nowhere: the reader, e.g. `head`, has had enough."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
 
 
 def _help_width() -> int | None:
