@@ -20,6 +20,8 @@ SMALL_STUDY = Path(__file__).parent / "unit" / "small_study"
 # Of every range in the report that the tests read.
 REPORT_DRAWS = 4
 NOT_FOUND = "official files not found"
+# What is printed is compared; the screen of the one who tests has no part in it.
+os.environ.pop("COLUMNS", None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

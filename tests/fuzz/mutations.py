@@ -248,7 +248,7 @@ MUTATIONS = (
     Mutation("bytes changed", "any", (), _bytes_changed),
     Mutation("a part lost", "any", (), _part_lost),
     Mutation("a part again", "any", (), _part_again),
-    Mutation("an odd word", "any", _TEXTS, _odd_word),
+    Mutation("an odd word", "any", (*_TEXTS, "address"), _odd_word),
     Mutation("lines moved", "any", _TEXTS, _lines_moved),
     Mutation("a member of the archive", "any", ("zip",), _member_changed),
     Mutation("nothing", "broken", ("csv", "json", "zip", "bytes"), lambda c, s, d: b""),

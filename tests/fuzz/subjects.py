@@ -68,7 +68,7 @@ class Subject:
     read
         From the folder to what was read, in a form that `same` compares.
     form
-        ``csv``, ``toml``, ``json``, ``zip`` or ``bytes``.
+        ``csv``, ``toml``, ``json``, ``zip``, ``bytes`` or ``address``.
     numbers
         Columns of a csv table whose cells are numbers that are all needed, by position.
     slow
@@ -121,7 +121,9 @@ def _network(folder: Path) -> Any:
     }
 
 
-def _copied(*files: Path, into: str = "") -> Callable[[Path], None]:
+def copied(*files: Path, into: str = "") -> Callable[[Path], None]:
+    """Return what copies files and folders into the folder of a subject."""
+
     def write(folder: Path) -> None:
         (folder / into).mkdir(parents=True, exist_ok=True)
         for file in files:
@@ -133,7 +135,8 @@ def _copied(*files: Path, into: str = "") -> Callable[[Path], None]:
     return write
 
 
-def _text(name: str, text: str) -> Callable[[Path], None]:
+def text_file(name: str, text: str) -> Callable[[Path], None]:
+    """Return what writes a text into the folder of a subject."""
     return lambda folder: (folder / name).write_text(text, encoding="utf-8") and None
 
 
@@ -206,7 +209,7 @@ def _network_of(file: str, numbers: tuple[int, ...] = ()) -> Subject:
     return Subject(
         f"network {file}",
         f"good/{file}",
-        _copied(ROOT / "tests/unit/bad_corridors/good"),
+        copied(ROOT / "tests/unit/bad_corridors/good"),
         lambda folder: _network(folder / "good"),
         form,
         numbers,
@@ -222,13 +225,15 @@ def _link(folder: Path) -> Any:
 @cache
 def subjects() -> tuple[Subject, ...]:
     """Return all of them."""
+    from more_subjects import more_subjects
+
     tables = PACKAGE / "investment/tables"
     return (
         Subject("OECD ICIO", "2020_SML.csv", _oecd, _table_of("2020_SML.csv"), "csv", (1, 2, 3)),
         Subject(
             "flows",
             "five-economies-2022.csv",
-            _copied(EXAMPLES / "worlds/five-economies-2022.csv"),
+            copied(EXAMPLES / "worlds/five-economies-2022.csv"),
             _table_of("five-economies-2022.csv"),
             "csv",
             (4,),
@@ -289,7 +294,7 @@ def subjects() -> tuple[Subject, ...]:
         Subject(
             "rates",
             "mfn.csv",
-            _text("mfn.csv", RATES),
+            text_file("mfn.csv", RATES),
             lambda folder: [
                 {**row, "line": 0}
                 for row in read_rate_table(folder / "mfn.csv", "mfn.csv", (-0.9, 5.0))
@@ -300,7 +305,7 @@ def subjects() -> tuple[Subject, ...]:
         Subject(
             "tariff lines",
             "lines.csv",
-            _text("lines.csv", LINES),
+            text_file("lines.csv", LINES),
             lambda folder: [
                 (line.code, line.rate, line.sector)
                 for line in read_lines(folder / "lines.csv", "lines.csv", (-0.9, 5.0))
@@ -311,21 +316,21 @@ def subjects() -> tuple[Subject, ...]:
         Subject(
             "regime",
             "own-law/regime.toml",
-            _copied(EXAMPLES / "tariffs/own-law"),
+            copied(EXAMPLES / "tariffs/own-law"),
             lambda folder: read_regime(folder / "own-law", "own-law"),
             "toml",
         ),
         Subject(
             "preferences",
             "own-law/preferences.csv",
-            _copied(EXAMPLES / "tariffs/own-law"),
+            copied(EXAMPLES / "tariffs/own-law"),
             lambda folder: read_regime(folder / "own-law", "own-law")["rates"]["preferences"],
             "csv",
         ),
         Subject(
             "horizons",
             "horizons.csv",
-            _copied(tables / "horizons.csv"),
+            copied(tables / "horizons.csv"),
             lambda folder: [
                 (row.value, row.low, row.high)
                 for row in read_elasticities(folder / "horizons.csv", "horizons.csv").rows
@@ -335,7 +340,7 @@ def subjects() -> tuple[Subject, ...]:
         Subject(
             "levels of economies",
             "economies-2022.csv",
-            _copied(tables / "economies-2022.csv"),
+            copied(tables / "economies-2022.csv"),
             lambda folder: (
                 read_economy_table(folder / "economies-2022.csv", "economies-2022.csv").values
             ),
@@ -351,35 +356,35 @@ def subjects() -> tuple[Subject, ...]:
         Subject(
             "scenario",
             "duty.toml",
-            _text("duty.toml", SCENARIO),
+            text_file("duty.toml", SCENARIO),
             lambda folder: Scenario.load(folder / "duty.toml").to_dict(),
             "toml",
         ),
         Subject(
             "scenario in JSON",
             "duty.json",
-            _text("duty.json", SCENARIO_JSON),
+            text_file("duty.json", SCENARIO_JSON),
             lambda folder: Scenario.load(folder / "duty.json").to_dict(),
             "json",
         ),
         Subject(
             "sweep",
             "us-tariff.toml",
-            _copied(EXAMPLES / "sweeps/us-tariff.toml"),
+            copied(EXAMPLES / "sweeps/us-tariff.toml"),
             lambda folder: load_sweep(folder / "us-tariff.toml").whole,
             "toml",
         ),
         Subject(
             "study",
             "small_study/study.toml",
-            _copied(ROOT / "tests/unit/small_study"),
+            copied(ROOT / "tests/unit/small_study"),
             lambda folder: load_study(folder / "small_study").model_dump(mode="json"),
             "toml",
         ),
         Subject(
             "claims",
             "my-claims.toml",
-            _copied(EXAMPLES / "claims/my-claims.toml"),
+            copied(EXAMPLES / "claims/my-claims.toml"),
             lambda folder: read_claims(folder / "my-claims.toml", "my-claims.toml").model_dump(
                 mode="json"
             ),
@@ -388,7 +393,7 @@ def subjects() -> tuple[Subject, ...]:
         Subject(
             "sentences",
             "sentences.csv",
-            _text("sentences.csv", SENTENCES),
+            text_file("sentences.csv", SENTENCES),
             lambda folder: [
                 row.model_dump(mode="json")
                 for row in with_file(_noted(), folder / "sentences.csv").sentences.values()
@@ -400,7 +405,7 @@ def subjects() -> tuple[Subject, ...]:
         Subject(
             "stages",
             "stage_lines.toml",
-            _copied(ROOT / "src/tarazy/evidence/tables/stage_lines.toml"),
+            copied(ROOT / "src/tarazy/evidence/tables/stage_lines.toml"),
             lambda folder: read_document(
                 folder / "stage_lines.toml", "stage_lines.toml", StagesDocument
             ).model_dump(mode="json"),
@@ -409,14 +414,14 @@ def subjects() -> tuple[Subject, ...]:
         Subject(
             "plan",
             "plan.toml",
-            _text("plan.toml", PLAN),
+            text_file("plan.toml", PLAN),
             lambda folder: read_plan(folder / "plan.toml"),
             "toml",
         ),
         Subject(
             "link",
             "azerbaijan-crude/link.toml",
-            _copied(EXAMPLES / "corridors/azerbaijan-crude"),
+            copied(EXAMPLES / "corridors/azerbaijan-crude"),
             _link,
             "toml",
         ),
@@ -435,10 +440,11 @@ def subjects() -> tuple[Subject, ...]:
         Subject(
             "tariff schedule",
             "hts.csv",
-            _text("hts.csv", HTS),
+            text_file("hts.csv", HTS),
             lambda folder: read_hts(folder / "hts.csv"),
             "csv",
         ),
+        *more_subjects(),
     )
 
 

@@ -36,6 +36,11 @@ def drafts_in(folder: Path) -> Iterator[Path]:
     part, lock = _locked_folder(folder)
     try:
         yield part
+    except OSError as error:
+        # Of a disk that is full the system does not say which file it was.
+        if error.filename is None:
+            error.filename = str(folder)
+        raise
     finally:
         shutil.rmtree(part, ignore_errors=True)
         if lock is not None:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from tarazy.cli import completion, options
+from tarazy.cli.screen import show
 from tarazy.errors import unknown_name
 
 
@@ -63,8 +64,11 @@ def show_agenda(
         workers=workers,
     )
     if out is not None:
-        found.to_csv(out)
-        found.to_excel(out / "agenda.xlsx")
+        from tarazy.results.writing import answer_folder
+
+        with answer_folder(out) as draft:
+            found.to_csv(draft)
+            found.to_excel(draft / "agenda.xlsx")
     if json:
         typer.echo(plain_json(found.summary()))
         return
@@ -74,6 +78,6 @@ def show_agenda(
     from tarazy.text.texts import texts
 
     words = texts(language)
-    typer.echo(lines(overview(found, rank, words), words))
+    show(lines(overview(found, rank, words), words))
     if out is not None:
-        typer.echo(shell_words(language)("written", folder=out))
+        show(shell_words(language)("written", folder=out))

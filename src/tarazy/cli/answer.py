@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from tarazy.cli.answer_asked import asked_texts
 from tarazy.cli.answer_blocs import bloc_texts
 from tarazy.cli.answer_corridors import network_texts
-from tarazy.cli.answer_texts import about_zero, words, wrapped
+from tarazy.cli.answer_texts import about_zero, words
 from tarazy.cli.blocks import lines
+from tarazy.cli.screen import wrapped
 from tarazy.draws.stored import stored_range
 from tarazy.experiment.blocs import trade_between
 from tarazy.telling.assumptions import assumptions, folded

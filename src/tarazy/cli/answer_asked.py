@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tarazy.cli import asked_event
-from tarazy.cli.answer_texts import wrapped
+from tarazy.cli.screen import table, wrapped
 from tarazy.experiment.asked_changes import ASKED_EXPORT_TAX, has_asked
 from tarazy.experiment.asked_factors import EVERY_SECTOR
 from tarazy.experiment.asked_summary import network_events_asked
 from tarazy.text import formats
 from tarazy.text.formats import amount, signed
-from tarazy.text.plain_table import table
 from tarazy.text.texts import Texts
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tarazy.cli.answer_texts import about_zero, wrapped
+from tarazy.cli.answer_texts import about_zero
+from tarazy.cli.screen import table, wrapped
 from tarazy.text.formats import signed
-from tarazy.text.plain_table import table
 from tarazy.text.texts import Texts
 
 if TYPE_CHECKING:

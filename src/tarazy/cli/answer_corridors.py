@@ -6,11 +6,11 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from tarazy.cli.answer_texts import words, wrapped
+from tarazy.cli.answer_texts import words
+from tarazy.cli.screen import table, wrapped
 from tarazy.telling.caveats import link_text
 from tarazy.telling.few_draws import few_draws
 from tarazy.text.formats import amount, signed
-from tarazy.text.plain_table import table
 from tarazy.text.texts import Texts
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from tarazy.cli.answer import pairs, trade_of
-from tarazy.cli.answer_texts import about_zero, words, wrapped
+from tarazy.cli.answer_texts import about_zero, words
+from tarazy.cli.screen import table, wrapped
 from tarazy.draws.checking import NETWORKS
 from tarazy.experiment.blocs import of_members, selector_of
 from tarazy.experiment.subjects import MOST_NAMED, named_in
@@ -14,7 +15,6 @@ from tarazy.telling.experiment import per_cent
 from tarazy.telling.few_draws import few_draws
 from tarazy.telling.plain import titled_stages
 from tarazy.text.formats import day, signed
-from tarazy.text.plain_table import table
 from tarazy.text.texts import Texts
 
 if TYPE_CHECKING:

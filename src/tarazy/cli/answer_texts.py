@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable
 
+from tarazy.cli.screen import wrapped
 from tarazy.text import formats
 from tarazy.text.materiality import MATERIAL, is_about_zero
 from tarazy.text.texts import Texts, texts
-
-WIDTH = 96
 
 
 def words(language: str) -> Texts:
@@ -21,11 +19,6 @@ def words(language: str) -> Texts:
         If there are none in `language`.
     """
     return texts(language, "shell")
-
-
-def wrapped(text: str, hang: str = "") -> str:
-    """Return a text broken into lines; all but the first begin with `hang`."""
-    return textwrap.fill(text, WIDTH, subsequent_indent=hang, break_on_hyphens=False)
 
 
 def about_zero(say: Texts, values: Iterable[float]) -> list[str]:

@@ -12,6 +12,7 @@ import typer
 
 from tarazy.cli import options
 from tarazy.cli.once import OnceCommand
+from tarazy.cli.screen import fitted
 from tarazy.cli.studies import new_study
 from tarazy.text.plain_json import plain_json
 
@@ -125,4 +126,4 @@ def _templates() -> resources.abc.Traversable:
 
 
 def _conclude(written: Path, json: bool) -> None:
-    typer.echo(plain_json({"written": str(written)}) if json else f"Written to {written}")
+    typer.echo(plain_json({"written": str(written)}) if json else fitted(f"Written to {written}"))

@@ -10,6 +10,7 @@ import typer
 from tarazy.arguments.defaults import DEFAULT_WORLD
 from tarazy.arguments.repeated import refuse_repeated
 from tarazy.cli import completion, options
+from tarazy.cli.screen import fitted, show
 from tarazy.codes.names import economy_called
 from tarazy.errors import InputError
 from tarazy.text.plain_json import plain_json
@@ -107,9 +108,9 @@ def show_world(
     if json:
         typer.echo(plain_json(plain(world, country)))
         return
-    typer.echo(world_overview(world) if country is None else economy_profile(world, country))
+    show(world_overview(world) if country is None else economy_profile(world, country))
     if save is not None:
-        typer.echo(f"\nWritten to {save}")
+        show(f"\nWritten to {save}")
 
 
 def _refuse_beside(option: str, others: dict[str, Any]) -> None:
@@ -128,7 +129,7 @@ def _list_benchmarks(json: bool) -> None:
     if json:
         typer.echo(plain_json([about(world) for world in known]))
     else:
-        typer.echo("\n".join(map(heading, known)))
+        show("\n".join(map(heading, known)))
 
 
 def _show_mirror(country: str | None, json: bool) -> None:
@@ -140,7 +141,7 @@ def _show_mirror(country: str | None, json: bool) -> None:
             f"--mirror: --country is missing; allowed: {', '.join(mirrored_countries())}"
         )
     found = mirror(country)
-    typer.echo(plain_json(found.summary()) if json else mirror_answer(found))
+    typer.echo(plain_json(found.summary()) if json else fitted(mirror_answer(found)))
 
 
 def _edited(

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable
-from itertools import zip_longest
 
-from tarazy.cli.answer_texts import wrapped
+from tarazy.cli.screen import table, wrapped
 from tarazy.figures import tables
 from tarazy.telling.blocks import (
     Block,
@@ -19,7 +17,6 @@ from tarazy.telling.blocks import (
     Summary,
     Table,
 )
-from tarazy.text.plain_table import table
 from tarazy.text.texts import Texts
 
 # Letters of a heading that stand on one line.
@@ -57,7 +54,9 @@ def _numbers(block: Numbers) -> str:
     for place, item in enumerate(block.items, start=1):
         head = f"{place}. {item.value:>{width}}  {item.title}"
         rest = (f"{item.range}; {item.about}", item.caveat, item.assumed)
-        shown.append("\n".join([wrapped(head, hang), *(wrapped(hang + t, hang) for t in rest)]))
+        shown.append(
+            "\n".join([wrapped(head, hang), *(wrapped(text, hang, hang) for text in rest)])
+        )
     return "\n\n".join([*shown, wrapped(f"{block.legend} {block.sources}")])
 
 
@@ -71,14 +70,7 @@ def _table(given: tables.Table, words: Texts) -> str:
     ]
     rows = [_joined(row, labels) for row in rows]
     headings = _joined([column.heading(words) for column in columns], labels)
-    cells = zip(*rows, strict=True) if rows else ([] for _ in headings)
-    room = [max([_HEADING, *map(len, column)]) for column in cells]
-    broken = [
-        textwrap.wrap(text, width, break_long_words=False)
-        for text, width in zip(headings, room, strict=True)
-    ]
-    first, *others = zip_longest(*broken, fillvalue="")
-    return table(first, [*others, *rows])
+    return table(headings, rows, heading=_HEADING)
 
 
 def _joined(cells: list[str], labels: int) -> list[str]:

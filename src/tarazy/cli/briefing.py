@@ -10,6 +10,7 @@ import typer
 from tarazy.arguments.limits import MOST_DRAWS
 from tarazy.cli import options
 from tarazy.cli.reporting import asked_for, in_world
+from tarazy.cli.screen import fitted, for_a_file, show
 from tarazy.errors import InputError
 from tarazy.text.plain_json import plain_json
 
@@ -77,10 +78,10 @@ def write(
 
             write_brief(found, target, language)
         else:
-            _print(_json(found) if json else _text(found, language), target)
+            _print(_json(found) if json else _laid_out(found, language, target), target)
             if target is None:
                 return
-    typer.echo(f"Written to {target}")
+    show(f"Written to {target}")
 
 
 def _json(found: Brief) -> str:
@@ -89,9 +90,17 @@ def _json(found: Brief) -> str:
     return plain_json(plain(found))
 
 
+def _laid_out(found: Brief, language: Language, target: Path | None) -> str:
+    """Return the text for the screen, or for a file, which is the same on every screen."""
+    if target is None:
+        return fitted(_text(found, language))
+    with for_a_file():
+        return _text(found, language)
+
+
 def _text(found: Brief, language: Language) -> str:
-    from tarazy.cli.answer_texts import wrapped
     from tarazy.cli.blocks import lines
+    from tarazy.cli.screen import wrapped
     from tarazy.telling.brief import brief
     from tarazy.text.texts import texts
     from tarazy.version import __version__

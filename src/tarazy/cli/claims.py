@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tarazy.cli import options
+from tarazy.cli.screen import show
 from tarazy.errors import InputError
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def claims(
 
     words = texts(language)
     told = overview(found, words) if identifier is None else one_claim(found, words)
-    typer.echo(lines(told, words))
+    show(lines(told, words))
 
 
 def _ledger(
@@ -150,8 +151,8 @@ def _check(
         if json:
             typer.echo(plain_json(told | {"written": str(file)}))
             return
-        typer.echo(say("counts", count=len(fresh), listed=shown))
-        typer.echo(say("stored", file=file))
+        show(say("counts", count=len(fresh), listed=shown))
+        show(say("stored", file=file))
         return
     stored = read_stored()
     if stored is None:
@@ -161,7 +162,7 @@ def _check(
         typer.echo(plain_json(told | {"changed": changed}))
         raise typer.Exit(1 if changed else 0)
     if changed:
-        typer.echo("\n".join([say("differ", count=len(changed)), *changed]))
+        show("\n".join([say("differ", count=len(changed)), *changed]))
         raise typer.Exit(1)
     key = "same" if draws is None else "same_centre"
-    typer.echo(say(key, count=len(fresh), listed=shown))
+    show(say(key, count=len(fresh), listed=shown))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from tarazy.cli import options
+from tarazy.cli.screen import listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,10 +43,12 @@ def groups(lang: options.Lang = "en", json: options.AsJson = False) -> None:
 
         typer.echo(plain_json(plain_groups()))
         return
-    width = max(len(name) for kind in kinds for name in known(kind))
-    for kind in kinds:
-        for name, group in known(kind).items():
-            typer.echo(f"{name:<{width}}  {group.full_name(language)}: {', '.join(group.members)}")
+    rows = (
+        (name, f"{group.full_name(language)}: {', '.join(group.members)}")
+        for kind in kinds
+        for name, group in known(kind).items()
+    )
+    typer.echo(listed(rows))
 
 
 def _print(labels: Sequence[Label], lang: str, json: bool, more: tuple[str, ...]) -> None:
@@ -58,6 +61,4 @@ def _print(labels: Sequence[Label], lang: str, json: bool, more: tuple[str, ...]
 
         typer.echo(plain_json([plain_label(label, *more) for label in labels]))
         return
-    width = max(len(label.code) for label in labels)
-    for label in labels:
-        typer.echo(f"{label.code:<{width}}  {label.name(language)}")
+    typer.echo(listed((label.code, label.name(language)) for label in labels))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tarazy.cli import completion, options
-from tarazy.errors import InputError, unknown_name
+from tarazy.cli.screen import show
+from tarazy.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,9 +80,9 @@ def compare_outcomes(
 
         typer.echo(plain_json(found.summary(variable, codes)))
         return
-    typer.echo(_shown(found, variable, codes, language))
+    show(_shown(found, variable, codes, language))
     if out is not None:
-        typer.echo(f"Written to {out}")
+        show(f"Written to {out}")
 
 
 def _compare_worlds(
@@ -113,20 +114,20 @@ def _compare_worlds(
         typer.echo(plain_json(found.summary()))
         return
     codes = options.codes_of(country, "--country") if country else None
-    typer.echo(_worlds_shown(found, codes))
+    show(_worlds_shown(found, codes))
     if out is not None:
-        typer.echo(f"Written to {out}")
+        show(f"Written to {out}")
 
 
 def _worlds_shown(found: WorldComparison, codes: list[str] | None) -> str:
+    from tarazy.cli.screen import table
     from tarazy.codes.classification import code_and_name
-    from tarazy.text.plain_table import amount, signed, table
+    from tarazy.codes.names import economy_called
+    from tarazy.text.formats import amount, signed
 
     answer = found.table("answer").set_index("country")
-    for code in codes or ():
-        if code not in answer.index:
-            raise unknown_name("economy", code, answer.index, "--country")
-    chosen = codes or found.countries
+    known = [str(code) for code in answer.index]
+    chosen = [economy_called(code, known, "--country") for code in codes or found.countries]
     by_name = {name: answer[name].to_dict() for name in found.names}
 
     def cell(value: float, shown: Callable[[float], str]) -> str:
@@ -171,8 +172,8 @@ def _worlds_shown(found: WorldComparison, codes: list[str] | None) -> str:
 
 def _shown(found: Comparison, variable: str, codes: list[str] | None, language: str) -> str:
     from tarazy.cli.answer_texts import about_zero, words
+    from tarazy.cli.screen import table
     from tarazy.text.formats import signed
-    from tarazy.text.plain_table import table
 
     say = words(language)
     if codes is None:

@@ -12,6 +12,7 @@ from tarazy.arguments.defaults import DEFAULT_NETWORK
 from tarazy.arguments.limits import MOST_DRAWS, ROWS_SHOWN
 from tarazy.arguments.values import whole
 from tarazy.cli import completion, corridor_events, corridor_files, corridor_units, options, phasing
+from tarazy.cli.screen import show
 from tarazy.errors import InputError
 from tarazy.text.plain_json import plain_json
 
@@ -305,9 +306,9 @@ def _tell(
         return
     from tarazy.cli.answer_texts import words
 
-    typer.echo("\n\n".join(texts()))
+    show("\n\n".join(texts()))
     for place in [*written, *([] if out is None else [out])]:
-        typer.echo(words(language)("written", folder=place))
+        show(words(language)("written", folder=place))
 
 
 def _refuse_with_replay(given: dict[str, Any]) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from tarazy.cli import asked_event
 from tarazy.cli.answer_texts import words as numbers
-from tarazy.cli.answer_texts import wrapped
 from tarazy.cli.phases_answer import phases_texts
+from tarazy.cli.screen import table, wrapped
 from tarazy.corridors.answers import Answer
 from tarazy.corridors.conditioned import TOLERANCE
 from tarazy.corridors.draws import Draws
@@ -22,7 +22,6 @@ from tarazy.corridors.sweep import Sweep
 from tarazy.interdependence.supply_security import SupplySecurity
 from tarazy.telling.capital import headline
 from tarazy.text.formats import amount, signed
-from tarazy.text.plain_table import table
 from tarazy.text.texts import Texts, texts
 
 if TYPE_CHECKING:

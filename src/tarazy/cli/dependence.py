@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tarazy.cli import completion, options, resuming
+from tarazy.cli.screen import show
 from tarazy.errors import InputError, unknown_name
 
 if TYPE_CHECKING:
@@ -137,17 +138,19 @@ def _print_balance(
         typer.echo(plain_json(found.summary()))
         return
     shown = list(dict.fromkeys(part or SHOWN))
-    typer.echo(dependence_answer(found, shown, language))
+    show(dependence_answer(found, shown, language))
     if part is None:
         rest = ", ".join(name for name in PARTS if name not in SHOWN)
-        typer.echo(word("shell", "parts", language, parts=rest))
+        show(word("shell", "parts", language, parts=rest))
     if out is not None:
-        typer.echo(word("shell", "written", language, folder=out))
+        show(word("shell", "written", language, folder=out))
 
 
 def _code(given: str, known: list[str]) -> str:
-    """Return a code as the world has it; codes of the package are in capitals."""
-    return given if given in known else given.upper()
+    """Return the economy of the world that a name means; what it means there else."""
+    from tarazy.codes.names import called
+
+    return called("economies", given, known) or given.upper()
 
 
 def _alone(given: dict[str, object]) -> None:
@@ -211,4 +214,4 @@ def _write_matrix(
         typer.echo(plain_json(written))
         return
     residual = f"{largest:.1e}"
-    typer.echo(word("shell", "matrix_written", language, pairs=pairs, file=file, residual=residual))
+    show(word("shell", "matrix_written", language, pairs=pairs, file=file, residual=residual))

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from math import isnan
 from typing import TYPE_CHECKING
 
-from tarazy.cli.answer_texts import about_zero, words, wrapped
+from tarazy.cli.answer_texts import about_zero, words
+from tarazy.cli.screen import table, wrapped
 from tarazy.codes.classification import name_of
 from tarazy.interdependence.model_rows import JOINT
 from tarazy.interdependence.words import has_word, reason_text, word
 from tarazy.text.formats import amount
-from tarazy.text.plain_table import table
 from tarazy.text.texts import Texts
 
 if TYPE_CHECKING:

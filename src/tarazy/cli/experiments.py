@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tarazy.cli import completion, options
+from tarazy.cli.screen import listed, show
 from tarazy.errors import InputError
 
 if TYPE_CHECKING:
@@ -33,12 +34,12 @@ def list_experiments(lang: options.Lang = "en", json: options.AsJson = False) ->
     from tarazy.cli.answer_texts import words
 
     say = words(language)
-    width = max(len(scenario.name) for scenario in scenarios)
+    rows = []
     for scenario in scenarios:
         claims = f"  [{', '.join(scenario.claims)}]" if scenario.claims else ""
         owned = f"  ({say('with_owners')})" if scenario.three_factors else ""
-        title = scenario.title.in_language(language)
-        typer.echo(f"{scenario.name:<{width}}  {title}{claims}{owned}")
+        rows.append((scenario.name, f"{scenario.title.in_language(language)}{claims}{owned}"))
+    typer.echo(listed(rows))
 
 
 def run_experiment(
@@ -158,9 +159,9 @@ def run_experiment(
     table = stages_table(after, document, language) if staged else None
     first = answer(outcome, document, benchmark, language, table, drawn=draws is not None)
     texts = [first, *(text for _, text in more)]
-    typer.echo("\n\n".join(texts))
+    show("\n\n".join(texts))
     if out is not None:
-        typer.echo(say("written", folder=out))
+        show(say("written", folder=out))
 
 
 def _changed(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tarazy.cli import completion, options
+from tarazy.cli.screen import show
 from tarazy.errors import InputError
 
 if TYPE_CHECKING:
@@ -67,9 +68,9 @@ def fetch(
 
         typer.echo(plain_json(found.to_dict() | {"licence": chosen.licence, "read": chosen.read}))
         return
-    typer.echo(f"{found.path}: {found.state}, {found.bytes:,} bytes from {found.address}")
-    typer.echo(f"sha256 {found.sha256}, checked against {found.checked}")
-    typer.echo(f"To read it: {chosen.read}.")
+    show(f"{found.path}: {found.state}, {found.bytes:,} bytes from {found.address}")
+    show(f"sha256 {found.sha256}, checked against {found.checked}")
+    show(f"To read it: {chosen.read}.")
 
 
 def _refuse_with_list(
@@ -107,15 +108,15 @@ def _list(tables: list[Fetchable], json: bool) -> None:
         typer.echo(plain_json(told))
         return
     for table in tables:
-        typer.echo(f"{table.key}: {table.title}. {table.publisher}, {table.page}")
-        typer.echo(f"  Licence: {table.licence} ({table.licence_page})")
+        show(f"{table.key}: {table.title}. {table.publisher}, {table.page}")
+        show(f"  Licence: {table.licence} ({table.licence_page})")
         if table.note:
-            typer.echo(f"  {table.note}")
+            show(f"  {table.note}")
         for file in table.files:
             size = f"{file.bytes:,} bytes" if file.bytes else "size not known"
             known = f"{file.checksum} ({file.checksum_source})" if file.checksum else ""
-            typer.echo(f"  {file.name}: {size}, {known or _unknown(file)}")
-            typer.echo(f"    {file.address or 'no lasting address: ' + table.page}")
+            show(f"  {file.name}: {size}, {known or _unknown(file)}")
+            show(f"    {file.address or 'no lasting address: ' + table.page}")
 
 
 def _unknown(file: RemoteFile) -> str:

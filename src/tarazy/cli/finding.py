@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from tarazy.cli import completion, options
+from tarazy.cli.screen import show
 
 
 def find(
@@ -48,4 +49,4 @@ def find(
     from tarazy.text.texts import texts
 
     said = texts(language)
-    typer.echo(lines(rows_found(found, said), said))
+    show(lines(rows_found(found, said), said))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from tarazy.cli.screen import show
 from tarazy.errors import InputError, unknown_name
 
 if TYPE_CHECKING:
@@ -104,9 +105,9 @@ def run_all(
         typer.echo(plain_json(content))
         return
     say = words(language)
-    typer.echo(horizons_text(outcomes, document, say, texts(language)))
+    show(horizons_text(outcomes, document, say, texts(language)))
     if out is not None:
-        typer.echo(say("written", folder=out))
+        show(say("written", folder=out))
 
 
 def horizons_text(
@@ -123,9 +124,8 @@ def horizons_text(
     say, report
         Texts of the shell, and of the report.
     """
-    from tarazy.cli.answer_texts import wrapped
+    from tarazy.cli.screen import table, wrapped
     from tarazy.text.formats import signed
-    from tarazy.text.plain_table import table
 
     rows = [
         [f"{report.name(code)}, {report(f'horizon.{horizon}')}", *(signed(v, say) for v in values)]

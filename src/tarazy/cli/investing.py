@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from tarazy.cli import completion, options
+from tarazy.cli.screen import show
 from tarazy.errors import InputError
 
 _AMOUNT = re.compile(
@@ -112,6 +113,6 @@ def show_prospects(
     from tarazy.text.texts import texts
 
     report = texts(language)
-    typer.echo(lines(of_prospects(found, report, sort), report))
+    show(lines(of_prospects(found, report, sort), report))
     if out is not None:
-        typer.echo(words(language)("written", folder=out))
+        show(words(language)("written", folder=out))

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import math
-import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tarazy.cli.screen import table, wrapped
 from tarazy.series.mirror import FLOWS, OTHERS
-from tarazy.text.plain_table import table
 
 if TYPE_CHECKING:
     from tarazy.series.mirror import Line, Mirror, Role
 
-WIDTH = 96
 # Letters of a role above a column: own, rep(orted), rec(onciled), mir(rored).
 _SHORT = 3
 BILLION = 1e3  # million USD
@@ -64,16 +62,13 @@ def _amount(line: Line, role: Role) -> str:
 def _reasons(found: Mirror) -> Iterator[str]:
     yield "Reasons of gaps above 5 % of the own figure:"
     for one in found.reasons.values():
-        yield _filled(f"{one.code} ({one.known}): {one.text.en}")
+        yield wrapped(f"{one.code} ({one.known}): {one.text.en}", "  ")
 
 
 def _sources(found: Mirror) -> Iterator[str]:
     for one in found.sources.values():
-        yield _filled(
+        yield wrapped(
             f"{one.role}: {one.title.en}. Exports {one.exports.en}; imports {one.imports.en}. "
-            f"Licence: {one.licence}."
+            f"Licence: {one.licence}.",
+            "  ",
         )
-
-
-def _filled(text: str) -> str:
-    return textwrap.fill(text, WIDTH, subsequent_indent="  ")

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from tarazy.cli import completion, options
+from tarazy.cli.screen import show
 from tarazy.errors import InputError
 
 
@@ -78,4 +79,4 @@ def show_monitor(
         blocks = told.meeting(found, meeting, words)
     else:
         blocks = told.bodies(found, words) if bodies else told.overview(found, words)
-    typer.echo(lines(blocks, words))
+    show(lines(blocks, words))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tarazy.cli import completion, options
+from tarazy.cli.screen import listed, show
 from tarazy.errors import InputError
 
 if TYPE_CHECKING:
@@ -60,9 +61,9 @@ def show_series(
         values = [] if rows is None else rows.to_dict("records")
         typer.echo(plain_json(_plain(about) | {"values": values}))
         return
-    typer.echo(_described(about, language))
+    show(_described(about, language))
     if rows is not None:
-        typer.echo("\n" + _told(rows, about))
+        show("\n" + _told(rows, about))
 
 
 def _rows(
@@ -70,6 +71,7 @@ def _rows(
 ) -> pd.DataFrame | None:
     """Return the values that are asked for, largest line of the last year first."""
     from tarazy import series
+    from tarazy.codes.names import economy_called
     from tarazy.errors import unknown_name
 
     if country is None:
@@ -80,14 +82,16 @@ def _rows(
         if value is None:
             continue
         known = sorted(set(table[key]) - {""})
-        if value not in known:
+        if key != "item":
+            value = economy_called(value, known, f"series {about.name!r}", key)
+        elif value not in known:
             raise unknown_name(key, value, known, f"series {about.name!r}")
         table = table[table[key] == value]
     return table.reset_index(drop=True)
 
 
 def _told(rows: pd.DataFrame, about: Series) -> str:
-    from tarazy.text.plain_table import table
+    from tarazy.cli.screen import table
 
     lines = list(rows.groupby(list(_KEYS), sort=False))
 
@@ -107,7 +111,7 @@ def _told(rows: pd.DataFrame, about: Series) -> str:
 
 
 def _described(about: Series, language: Language) -> str:
-    from tarazy.cli.answer_texts import wrapped
+    from tarazy.cli.screen import wrapped
 
     breaks = f"; another basis from {', '.join(map(str, about.breaks))}" if about.breaks else ""
     return "\n".join(
@@ -133,12 +137,14 @@ def _list(found: list[Series], language: Language, json: bool) -> None:
 
         typer.echo(plain_json({about.name: _plain(about) for about in found}))
         return
-    width = max(len(about.name) for about in found)
-    for about in found:
-        title = about.title.in_language(language)
-        typer.echo(
-            f"{about.name:<{width}}  {title}; {about.unit}, {_years(about)}, {about.quality}"
+    rows = (
+        (
+            about.name,
+            f"{about.title.in_language(language)}; {about.unit}, {_years(about)}, {about.quality}",
         )
+        for about in found
+    )
+    typer.echo(listed(rows))
 
 
 def _plain(about: Series) -> dict[str, Any]:

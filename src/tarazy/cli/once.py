@@ -14,9 +14,25 @@ from typer.core import TyperCommand
 from tarazy.arguments.repeated import refuse_repeated
 from tarazy.errors import InputError
 
+# Letters that what is said of an option has to the right of it.
+_ROOM = 24
+_Formatter: Any = TyperCommand.context_class.formatter_class
+
+
+class _NarrowHelp(_Formatter):  # type: ignore[misc]
+    """Help in which a long option has a line of its own where the screen is narrow."""
+
+    def write_dl(self, rows: Any, col_max: int = 30, col_spacing: int = 2) -> None:
+        super().write_dl(rows, min(col_max, max(self.width - _ROOM, 1)), col_spacing)
+
 
 class OnceCommand(TyperCommand):
     """A command that refuses what is given twice, and a language together with JSON."""
+
+    def get_help(self, ctx: Any) -> str:
+        """Return the help, laid out for the screen."""
+        ctx.formatter_class = _NarrowHelp
+        return super().get_help(ctx)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the command line.

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tarazy.cli.answer_texts import about_zero, words, wrapped
+from tarazy.cli.answer_texts import about_zero, words
+from tarazy.cli.screen import table, wrapped
 from tarazy.codes.classification import name_of
 from tarazy.optimal.player import economies_in, selection_of
 from tarazy.text.formats import amount, decimal, signed
-from tarazy.text.plain_table import table
 from tarazy.text.texts import Texts, texts
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tarazy.cli import completion, options
+from tarazy.cli.screen import show
 
 if TYPE_CHECKING:
     from tarazy.optimal import Nash, OptimalTariff
@@ -151,9 +152,12 @@ def _give(found: OptimalTariff | Nash, answer: str, as_json: bool, out: Path | N
     summary = plain_json(found.summary())
     if out is not None:
         _write(found, summary, out)
-    typer.echo(summary if as_json else answer)
-    if out is not None and not as_json:
-        typer.echo(f"Written to {out}")
+    if as_json:
+        typer.echo(summary)
+        return 0 if found.converged else 1
+    show(answer)
+    if out is not None:
+        show(f"Written to {out}")
     return 0 if found.converged else 1
 
 

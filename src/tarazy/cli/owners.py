@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from tarazy.cli import completion, options
+from tarazy.cli.screen import show
 
 
 def show_owners(
@@ -54,8 +55,9 @@ def show_owners(
 
         typer.echo(plain_json(found.summary()))
         return
-    from tarazy.cli.answer_texts import words, wrapped
+    from tarazy.cli.answer_texts import words
     from tarazy.cli.blocks import lines
+    from tarazy.cli.screen import wrapped
     from tarazy.telling.owners import of_country, of_partner
     from tarazy.text.texts import texts
 
@@ -64,6 +66,6 @@ def show_owners(
     world_told = words(language)(
         "owners_source", world=found.world_name, digest=found.world_digest, year=found.world_year
     )
-    typer.echo(f"{lines(told, report)}\n\n{wrapped(world_told)}")
+    show(f"{lines(told, report)}\n\n{wrapped(world_told)}")
     if out is not None:
-        typer.echo(words(language)("written", folder=out))
+        show(words(language)("written", folder=out))

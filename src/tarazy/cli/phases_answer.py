@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from tarazy.cli.answer_texts import words as numbers
-from tarazy.cli.answer_texts import wrapped
+from tarazy.cli.screen import table, wrapped
 from tarazy.corridors.labels import words
 from tarazy.corridors.phases import Phases, short_name
 from tarazy.text.formats import amount, money, percent_sign, signed, trimmed
-from tarazy.text.plain_table import table
 from tarazy.text.texts import texts
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tarazy.cli import options
+from tarazy.cli.screen import show
 
 if TYPE_CHECKING:
     from tarazy.codes.classification import Language
@@ -49,7 +50,7 @@ def ranges(
 
         typer.echo(plain_json(_plain()))
         return
-    typer.echo(_listed(language))
+    show(_listed(language))
 
 
 def _store(
@@ -82,11 +83,11 @@ def _store(
         told = {"written": made.path.as_posix(), "draws": count, "scenarios": list(made.scenarios)}
         typer.echo(plain_json(told | {"failed": made.failed}))
     else:
-        typer.echo(
+        show(
             say("ranges_stored", count=len(made.scenarios), draws=count, file=made.path.as_posix())
         )
         for name, reason in made.failed.items():
-            typer.echo(say("ranges_failed", name=name, reason=reason))
+            show(say("ranges_failed", name=name, reason=reason))
     if made.failed:
         raise typer.Exit(1)
 
@@ -121,9 +122,9 @@ def _plain() -> dict[str, Any]:
 
 def _listed(language: Language) -> str:
     """Return the answers with their ranges, and which experiments have none."""
-    from tarazy.cli.answer_texts import words, wrapped
+    from tarazy.cli.answer_texts import words
+    from tarazy.cli.screen import table, wrapped
     from tarazy.draws.stored import bundled_ranges
-    from tarazy.text.plain_table import table
 
     say = words(language)
     if bundled_ranges() is None:

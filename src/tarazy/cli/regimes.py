@@ -9,6 +9,7 @@ import typer
 
 from tarazy.arguments.defaults import DEFAULT_COUNTRY
 from tarazy.cli import completion, options
+from tarazy.cli.screen import fits, listed, show, table
 from tarazy.errors import InputError, unknown_name
 
 if TYPE_CHECKING:
@@ -91,22 +92,24 @@ def show_regime(
         document = plain_rates(law, code, law.basis_of(code, basis_given), views)
         typer.echo(plain_json(document))
         return
-    typer.echo("\n".join(_heading(law, code, basis, language)))
-    typer.echo("\n" + _rates_table(views, language))
+    show("\n".join(_heading(law, code, basis, language)))
+    show("\n" + _rates_table(views, language))
     if any(view.lines for view in views):
-        typer.echo("\n" + "\n".join(_behind(views, language)))
+        show("\n" + "\n".join(_behind(views, language)))
 
 
 def _exporter(law: Regime, given: str) -> str:
     """Return the code of an exporter; a user's regime may name economies of a world of its own."""
     from tarazy.codes.country_codes import iso3_codes
+    from tarazy.codes.names import called
     from tarazy.policy.regime import REST_OF_WORLD
 
     own = law.own_rates
     named = [*own["preferences"], *law.free, *law.importers] if own else []
-    if given in named:
-        return given
-    code = given.upper()
+    code = called("economies", given, [*named, REST_OF_WORLD, *sorted(iso3_codes())])
+    code = given.upper() if code is None else code
+    if code in named:
+        return code
     # A regime of the package refuses by itself what it does not know.
     if own and code not in (REST_OF_WORLD, *iso3_codes()):
         allowed = [*dict.fromkeys((*named, REST_OF_WORLD, *sorted(iso3_codes())))]
@@ -131,7 +134,7 @@ def _words(language: Language) -> Texts:
 def _list_regimes(language: Language, json: bool) -> None:
     from tarazy.policy.regime import regimes
     from tarazy.text.formats import day
-    from tarazy.text.plain_table import table
+    from tarazy.text.plain_table import table as aligned
 
     laws = regimes()
     if json:
@@ -146,11 +149,10 @@ def _list_regimes(language: Language, json: bool) -> None:
         [law.name, day(law.since, words), "-" if law.until is None else day(law.until, words)]
         for law in laws
     ]
-    left = table(header, rows).splitlines()
-    width = max(map(len, left))
     titles = [words("title"), *(law.title[language] for law in laws)]
-    for line, title in zip(left, titles, strict=True):
-        typer.echo(f"{line:<{width}}  {title}")
+    shown = listed(zip(aligned(header, rows).splitlines(), titles, strict=True))
+    whole = [[*row, title] for row, title in zip(rows, titles[1:], strict=True)]
+    typer.echo(shown if fits(shown) else table([*header, titles[0]], whole))
 
 
 def _heading(law: Regime, exporter: str, basis: str, language: Language) -> list[str]:
@@ -205,7 +207,6 @@ def _percent(rate: float | None, words: Texts) -> str:
 def _rates_table(views: Sequence[SectorView], language: Language) -> str:
     from tarazy.codes.classification import name_of
     from tarazy.text.formats import amount
-    from tarazy.text.plain_table import table
 
     words = _words(language)
     keys = ("sector", "rate", "mean", "trade", "lines", "converted", "lower_bound", "dropped")
@@ -268,7 +269,7 @@ def _print_lines(lines: Sequence[Line], language: Language, json: bool, empty: s
         return
     words = _words(language)
     if not lines:
-        typer.echo(words(empty))
+        show(words(empty))
         return
     rows = [
         [words("line"), words("sector"), words("rate"), words("treatment"), words("duty")],
@@ -286,7 +287,13 @@ def _print_lines(lines: Sequence[Line], language: Language, json: bool, empty: s
     widths = [max(len(row[k]) for row in rows) for k in range(4)]
     notes = [f"{words('reason')}; {words('description')}"]
     notes += ["; ".join(filter(None, (line.reason, line.description))) for line in lines]
+    shown = []
     for row, note in zip(rows, notes, strict=True):
         cells = [row[0].ljust(widths[0]), row[1].ljust(widths[1]), row[2].rjust(widths[2])]
         cells += [row[3].ljust(widths[3]), row[4]]
-        typer.echo("  ".join(cells) + (f"  | {note}" if note else ""))
+        shown.append("  ".join(cells) + (f"  | {note}" if note else ""))
+    if fits(told := "\n".join(shown)):
+        typer.echo(told)
+        return
+    header, *whole = ([*row, note] for row, note in zip(rows, notes, strict=True))
+    typer.echo(table(header, whole))

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tarazy.cli.answer_texts import words as numbers
-from tarazy.cli.answer_texts import wrapped
+from tarazy.cli.screen import table, wrapped
 from tarazy.corridors.calendar import A_DAY, day_of
 from tarazy.corridors.data import Network
 from tarazy.corridors.labels import quantity, route_label, unit, words
@@ -15,7 +15,6 @@ from tarazy.corridors.replays import SIDES, Replay
 from tarazy.errors import InputError
 from tarazy.experiment.replaying import replay
 from tarazy.text.formats import amount
-from tarazy.text.plain_table import table
 
 if TYPE_CHECKING:
     from tarazy.codes.classification import Language

@@ -10,6 +10,7 @@ import typer
 
 from tarazy.arguments.limits import MOST_DRAWS
 from tarazy.cli import completion, options
+from tarazy.cli.screen import show
 from tarazy.errors import InputError
 from tarazy.text.plain_json import plain_json
 
@@ -94,7 +95,7 @@ def write(
         typer.echo(plain_json({"written": [str(page) for page in pages]}))
         return
     for page in pages:
-        typer.echo(f"Written to {page}")
+        show(f"Written to {page}")
 
 
 def _files(out: Path | None, name: str, languages: Sequence[str]) -> list[Path]:
@@ -144,6 +145,8 @@ def asked_for(
     InputError
         If both are given, or half a pair, or the study cannot be read.
     """
+    from tarazy.codes.country_codes import iso3_codes
+    from tarazy.codes.names import meant
     from tarazy.study import about, load
     from tarazy.study.reading import DEFAULT
 
@@ -157,6 +160,8 @@ def asked_for(
         missing = "--country" if country is None else "--partner"
         raise InputError(f"{missing}: is missing; allowed: both --country and --partner")
     else:
+        states = sorted(iso3_codes())
+        country, partner = (meant("economies", each, states) for each in (country, partner))
         known = about(country, partner)
     if known is None:
         return None, (str(country), str(partner))

@@ -15,6 +15,7 @@ import typer
 
 from tarazy.cli import resuming
 from tarazy.cli.process import only_our_words, without_unused
+from tarazy.cli.screen import columns
 from tarazy.cli.streams import REPLACEMENT, open_streams, readable
 from tarazy.errors import InputError, TarazyError, shortened
 
@@ -25,6 +26,8 @@ _SECONDS = re.compile(r"[0-9]{1,12}")
 # The end of the year 9999.
 _LAST_SECOND = 253_402_300_799
 _INTERRUPTED = 130
+# Columns of a screen that a help takes at most.
+_HELP = 80
 # As `repr` spells what is no UTF-8 in a name.
 _SURROGATE = re.compile(r"\\udc[89a-f][0-9a-f]")
 # Extras of the package, by the module that one of its commands may ask for.
@@ -127,7 +130,12 @@ def _run(app: typer.Typer, name: str, arguments: Sequence[str] | None) -> int:
     """Run the command and turn every error that a user can act on into one line and a status."""
     try:
         _check_epoch()
-        status = app(args=arguments, prog_name=name, standalone_mode=False)
+        status = app(
+            args=arguments,
+            prog_name=name,
+            standalone_mode=False,
+            terminal_width=_help_width(),
+        )
         sys.stdout.flush()
     except InputError as error:
         return _refuse(name, str(error), 2)
@@ -145,9 +153,12 @@ def _run(app: typer.Typer, name: str, arguments: Sequence[str] | None) -> int:
         told = f" ({error})" if str(error) else ""
         return _refuse(name, f"the memory of this machine is not enough{told}; ask for less", 1)
     except BrokenPipeError:
-        # The reader, e.g. `head`, has had enough; what Python still flushes at exit goes nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return _unread()
+    except SystemExit as ended:
+        # As Typer ends where it meets a broken pipe by itself.
+        if isinstance(ended.__context__, BrokenPipeError):
+            return _unread()
+        raise
     except OSError as error:
         file = shortened(str(error.filename or "file"))
         return _refuse(name, f"{file}: {error.strerror or error}", 2)
@@ -161,6 +172,18 @@ def _run(app: typer.Typer, name: str, arguments: Sequence[str] | None) -> int:
         # As Typer says it, without a word.
         return _interrupted(name)
     return status if isinstance(status, int) else 0
+
+
+def _unread() -> int:
+    """Let what Python still flushes at exit go nowhere: the reader, e.g. `head`, has had enough."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _help_width() -> int | None:
+    """Return the letters of a line of help; None leaves them to Typer."""
+    screen = columns()
+    return None if screen is None else min(screen, _HELP) - 2
 
 
 def _check_epoch() -> None:

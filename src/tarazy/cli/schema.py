@@ -10,6 +10,7 @@ import typer
 
 from tarazy.arguments.placing import drafted
 from tarazy.arguments.writable import check_file
+from tarazy.cli.screen import fitted
 from tarazy.errors import unknown_name
 from tarazy.text.plain_json import plain_json
 
@@ -40,7 +41,7 @@ def show_schema(
     check_file(out, "--out")
     with drafted(out) as draft:
         draft.write_text(text, encoding="utf-8", newline="\n")
-    typer.echo(plain_json({"written": str(out)}) if json else f"Written to {out}")
+    typer.echo(plain_json({"written": str(out)}) if json else fitted(f"Written to {out}"))
 
 
 def _text_of(document: str) -> Callable[[], str]:

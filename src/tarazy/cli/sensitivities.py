@@ -11,6 +11,7 @@ from tarazy.arguments.defaults import DEFAULT_COUNTRY
 from tarazy.arguments.limits import ROWS_SHOWN
 from tarazy.arguments.values import whole
 from tarazy.cli import completion, options
+from tarazy.cli.screen import show
 from tarazy.errors import unknown_name
 from tarazy.text.plain_json import plain_json
 
@@ -82,9 +83,9 @@ def rank_barriers(
     from tarazy.text.texts import texts
 
     report = texts(language)
-    typer.echo(lines(ranking(found, top, instrument, by, report), report))
+    show(lines(ranking(found, top, instrument, by, report), report))
     if out is not None:
-        typer.echo(words(language)("written", folder=out))
+        show(words(language)("written", folder=out))
 
 
 def _setting(

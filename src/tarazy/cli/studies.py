@@ -9,6 +9,7 @@ import typer
 
 from tarazy.cli import completion, options
 from tarazy.cli.once import OnceCommand
+from tarazy.cli.screen import fitted, listed, show
 from tarazy.text.plain_json import plain_json
 
 app = typer.Typer(help="List, begin and check studies.", rich_markup_mode=None)
@@ -34,11 +35,12 @@ def list_studies(lang: options.Lang = "en", json: options.AsJson = False) -> Non
         ]
         typer.echo(plain_json(told))
         return
-    width = max(map(len, names()))
+    rows = []
     for name in names():
         study = load(name)
         title = study.title.in_language(language)
-        typer.echo(f"{name:<{width}}  {title}  [{study.country}, {', '.join(study.partner)}]")
+        rows.append((name, f"{title}  [{study.country}, {', '.join(study.partner)}]"))
+    typer.echo(listed(rows))
 
 
 @app.command("new", cls=OnceCommand)
@@ -63,7 +65,7 @@ def new_study(
     named = None if world is None or not world.endswith(SUFFIX) else beside(world, file)
     text = new(benchmark, country, partner, file, named)
     write_texts(file.parent, {file.name: text})
-    typer.echo(plain_json({"written": str(file)}) if json else f"Written to {file}")
+    typer.echo(plain_json({"written": str(file)}) if json else fitted(f"Written to {file}"))
 
 
 @app.command("check", cls=OnceCommand)
@@ -103,4 +105,4 @@ def check_study(
         f"chapters: {', '.join(found.chapters)}",
         f"languages: {', '.join(document.languages)}",
     ]
-    typer.echo("\n".join(lines))
+    show("\n".join(lines))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tarazy.cli import options
+from tarazy.cli.screen import show
 
 if TYPE_CHECKING:
     from tarazy.sweeps.result import Sweep
@@ -75,17 +76,16 @@ def run_sweep(
 
         typer.echo(plain_json(found.summary()))
         return
-    typer.echo(_told(found))
+    show(_told(found))
     if out is not None:
-        typer.echo(f"Written to {out}")
+        show(f"Written to {out}")
 
 
 def _told(found: Sweep) -> str:
     """Return the answer as text: the same table as that of a glance, and more of it."""
-    from tarazy.cli.answer_texts import wrapped
+    from tarazy.cli.screen import table, wrapped
     from tarazy.scenario.parts import Texts
     from tarazy.sweeps.glances import notes_of, table_of
-    from tarazy.text.plain_table import table
 
     shown = table_of(found, _ROWS)
     question = found.document.get("question")

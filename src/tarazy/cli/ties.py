@@ -7,19 +7,20 @@ from typing import Annotated
 import typer
 
 from tarazy.cli import completion, options
+from tarazy.cli.screen import show
 
 
 def show_ties(
     country: Annotated[
         str,
         typer.Argument(
-            metavar="COUNTRY", help="ISO 3166 alpha-3.", autocompletion=completion.economies
+            metavar="COUNTRY", help="By code or name.", autocompletion=completion.economies
         ),
     ],
     partner: Annotated[
         str,
         typer.Argument(
-            metavar="PARTNER", help="ISO 3166 alpha-3.", autocompletion=completion.economies
+            metavar="PARTNER", help="By code or name.", autocompletion=completion.economies
         ),
     ],
     lang: options.Lang = "en",
@@ -30,7 +31,7 @@ def show_ties(
     from tarazy.interdependence.ties import ties
 
     language = check_language(lang)
-    found = ties(country.upper(), partner.upper())
+    found = ties(country, partner)
     if json:
         from tarazy.text.plain_json import plain_json
 
@@ -41,4 +42,4 @@ def show_ties(
     from tarazy.text.texts import texts
 
     words = texts(language)
-    typer.echo(lines(told(found, words), words))
+    show(lines(told(found, words), words))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tarazy.cli import completion, options
+from tarazy.cli.screen import show
 from tarazy.errors import InputError
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def timeline(
         return
     from tarazy.cli.timeline_answer import timeline as written
 
-    typer.echo(written(found, language))
+    show(written(found, language))
 
 
 def _print_stages(files: list[Path], language: Language, json: bool) -> None:
@@ -86,4 +87,4 @@ def _print_stages(files: list[Path], language: Language, json: bool) -> None:
     from tarazy.text.texts import texts
 
     words = texts(language)
-    typer.echo(lines(told(found, library(), words), words))
+    show(lines(told(found, library(), words), words))

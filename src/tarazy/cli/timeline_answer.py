@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING, Any
 
+from tarazy.cli.screen import wrapped
 from tarazy.evidence import sentences
 from tarazy.text.texts import Texts, texts
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tarazy.evidence.chronicle import Chronicle, Item
     from tarazy.evidence.events_and_sources import Event
 
+# Letters of a line.
 WIDTH = 100
 _WEAK = ("general_knowledge", "text_only")
 
@@ -71,6 +72,4 @@ def _details(event: Event, language: Language) -> str:
 
 
 def _filled(text: str, first: str, then: str) -> str:
-    return textwrap.fill(
-        text, WIDTH, initial_indent=first, subsequent_indent=then, break_on_hyphens=False
-    )
+    return wrapped(text, then, first, WIDTH)

@@ -9,6 +9,7 @@ import typer
 
 from tarazy.cli import options
 from tarazy.cli.once import OnceCommand
+from tarazy.cli.screen import fitted
 from tarazy.errors import InputError
 from tarazy.text.plain_json import plain_json
 
@@ -88,6 +89,6 @@ def _check_data(data: Path) -> None:
 
 
 def _conclude(validation: Validation, json: bool) -> None:
-    typer.echo(plain_json(validation.summary()) if json else validation.text())
+    typer.echo(plain_json(validation.summary()) if json else fitted(validation.text()))
     if not validation.passed:
         raise typer.Exit(1)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tarazy.cli.screen import table, wrapped
 from tarazy.codes.classification import code_and_name
 from tarazy.text.formats import amount
-from tarazy.text.plain_table import table
 from tarazy.world.quality import account_quality, quality_shares
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
 BILLION = 1e3  # million USD
 TOP = 10
-WIDTH = 96
 
 
 def world_overview(world: World) -> str:
@@ -166,10 +164,7 @@ def _provenance(world: World) -> str:
         if attrs.get("quality") != "derived":
             text = f"{_plain(attrs.get('source'))}. Licence: {_plain(attrs.get('licence'))}."
             described.setdefault(text, []).append(name)
-    sources = [
-        textwrap.fill(f"{', '.join(names)}: {text}", WIDTH, subsequent_indent="  ")
-        for text, names in described.items()
-    ]
+    sources = [wrapped(f"{', '.join(names)}: {text}", "  ") for text, names in described.items()]
     return "\n\n".join([table(["variable", "quality", "year", "unit"], rows), "\n".join(sources)])
 
 

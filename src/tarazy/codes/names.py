@@ -102,6 +102,11 @@ def called(kind: Kind, name: str, labels: Iterable[str]) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
+def meant(kind: Kind, name: str, labels: Iterable[str]) -> str:
+    """Return the one label that a name means, or the name for whoever refuses it."""
+    return called(kind, name, labels) or name
+
+
 def economy_called(name: object, labels: Sequence[str], where: str, noun: str = "economy") -> str:
     """Return the economy of a world that a name means.
 

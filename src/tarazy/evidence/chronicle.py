@@ -236,7 +236,7 @@ def chronicle(
     for path in files_of("extra", extra):
         whole = with_file(whole, path)
     everything: list[Event | Agreement] = [*whole.events.values(), *whole.agreements.values()]
-    check_event_filters(everything, kind, party)
+    party = check_event_filters(everything, kind, party)
     start, end = as_date("--from", first), as_date("--to", last)
     if start is not None and end is not None and end.last < start.first:
         raise InputError(f"--to: {end} is before --from = {start}; allowed: a date not before it")

@@ -7,6 +7,7 @@ from typing import get_args
 
 from tarazy.arguments.partial_date import DATE, PartialDate
 from tarazy.arguments.values import one
+from tarazy.codes.names import economy_called
 from tarazy.errors import InputError, unknown_name
 from tarazy.evidence.document import KINDS, TOPICS, Claim
 from tarazy.evidence.events_and_sources import Agreement, Event, EventKind
@@ -72,8 +73,13 @@ def as_date(option: str, text: str | None) -> PartialDate | None:
 
 def check_event_filters(
     rows: Iterable[Event | Agreement], kind: str | None, party: str | None
-) -> None:
+) -> str | None:
     """Refuse a kind of event that there is none of, and a party that is in no event.
+
+    Returns
+    -------
+    str or None
+        The party as the events call it.
 
     Raises
     ------
@@ -83,8 +89,7 @@ def check_event_filters(
     if kind is not None and kind not in get_args(EventKind):
         raise unknown_name("kind", kind, get_args(EventKind), "--kind")
     parties = sorted({party for row in rows for party in row.parties})
-    if party is not None and party not in parties:
-        raise unknown_name("party", party, parties, "--country")
+    return None if party is None else economy_called(party, parties, "--country", "party")
 
 
 def within(

@@ -13,6 +13,7 @@ import xarray as xr
 
 from tarazy.arguments.repeated import refuse_repeated
 from tarazy.arguments.writable import file_to_write, folder_to_write
+from tarazy.codes.names import economy_called
 from tarazy.errors import InputError, unknown_name
 from tarazy.experiment.asked_changes import results_of
 from tarazy.experiment.comparison_export import write_csv, write_excel
@@ -97,10 +98,8 @@ class Comparison(Result, Plotted):
         for dim in array.dims[1:]:
             if countries is None or dim == "sector":
                 continue
-            for code in countries:
-                if code not in array[dim].values:
-                    raise unknown_name("economy", code, array[dim].values.tolist())
-            array = array.sel({dim: list(countries)})
+            known = array[dim].values.tolist()
+            array = array.sel({dim: [economy_called(code, known, "") for code in countries]})
         labels = [str(dim) for dim in array.dims[1:]]
         index = pd.MultiIndex.from_product([array[dim].values for dim in labels], names=labels)
         table = index.to_frame(index=False)

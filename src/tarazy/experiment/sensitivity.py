@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from tarazy.arguments.values import named, path_of
 from tarazy.arguments.writable import file_to_write
+from tarazy.codes.names import meant
 from tarazy.errors import InputError, unknown_name
 from tarazy.experiment.checking import check_unit
 from tarazy.experiment.sensitivity_checking import check_sensitivity
@@ -356,6 +357,7 @@ def sensitivity(
     world, counterfactual, scenario = _place(at, world)
     if closure is not None:
         counterfactual = dataclasses.replace(counterfactual, closure=known_closure(closure))
+    country = _as_in_world(world, country)
     inside = _members(world, country)
     benchmark = benchmark_of(world)
     earned = benchmark.income if of == "welfare" else benchmark.value_added
@@ -402,6 +404,13 @@ def _place(
     refuse_factors(scenario, "derivatives")
     world = world_of(scenario, world)
     return world, compiled(world, scenario).counterfactual, scenario
+
+
+def _as_in_world(world: World, country: str | Sequence[str]) -> str | list[str]:
+    """Return codes of the world where names of its economies are given."""
+    chosen = named("country", country, of="codes of economies or groups")
+    codes = [meant("economies", name, world.economies) for name in chosen]
+    return codes[0] if isinstance(country, str) else codes
 
 
 def _members(world: World, country: str | Sequence[str]) -> list[int]:

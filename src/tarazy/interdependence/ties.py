@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tarazy import series
+from tarazy.codes.country_codes import iso3_codes
+from tarazy.codes.names import economy_called
 from tarazy.errors import InputError, unknown_name
 from tarazy.interdependence import pacts as known_pacts
 from tarazy.interdependence.pacts import Pact
@@ -193,13 +195,17 @@ def ties(country: str, partner: str) -> Ties:
     Parameters
     ----------
     country, partner
-        ISO3.
+        By code or name, as of any economy.
 
     Raises
     ------
     InputError
         If both are the same, or neither pacts nor votes know one of them.
     """
+    covered = known_pacts.covered()
+    states = [*covered, *sorted(iso3_codes().difference(covered))]
+    country = economy_called(country, states, "ties")
+    partner = economy_called(partner, states, "ties")
     if country == partner:
         raise InputError(f"partner: {partner!r} is the country itself; allowed: another")
     lines = {
@@ -207,7 +213,6 @@ def ties(country: str, partner: str) -> Ties:
         **{item: _line(_ON_ARMS, country, partner, item) for item in SUBJECTS[1:]},
     }
     votes = {subject: line for subject, line in lines.items() if line}
-    covered = known_pacts.covered()
     owed = known_pacts.pacts(country, partner) if {country, partner} <= set(covered) else None
     if owed is None and not votes:
         unknown = next((code for code in (country, partner) if code not in covered), partner)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tarazy.arguments.values import one, several
+from tarazy.codes.names import meant
 from tarazy.errors import InputError
 
 if TYPE_CHECKING:
@@ -85,7 +86,8 @@ def find_player(world: World, player: str | Player) -> Player:
     if isinstance(player, Player):
         name, chosen = player.name, selection_of(player.members)
     else:
-        name = one("player", player, "a code, a group or a Player")
+        given = one("player", player, "a code, a group or a Player")
+        name = meant("economies", given, world.economies)
         chosen = selection_of(name)
     positions = selector.positions(chosen, f"player {name}")
     if len(positions) == len(world.economies):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from tarazy.arguments.placing import drafts_in, put_folder, undisturbed
+from tarazy.errors import InputError, shortened
 
 # Says in a folder of an answer which files are the answer's.
 LIST = ".tarazy.json"
@@ -28,6 +29,7 @@ def write_texts(folder: Path, files: Mapping[str, str | bytes]) -> None:
     with drafts_in(folder) as draft:
         for name, content in files.items():
             (draft / name).write_bytes(content.encode() if isinstance(content, str) else content)
+        _refuse_folders(folder, files)
         with undisturbed():
             for name in files:
                 (draft / name).replace(folder / name)
@@ -59,12 +61,30 @@ def answer_folder(folder: Path) -> Iterator[Path]:
         if whole:
             put_folder(draft, target)
             return
+        _refuse_folders(target, (*names, LIST))
         with undisturbed():
             for name in (*names, LIST):
                 (target / name).parent.mkdir(parents=True, exist_ok=True)
                 (draft / name).replace(target / name)
             for name in former.difference(names):
                 (target / name).unlink(missing_ok=True)
+
+
+def _refuse_folders(folder: Path, names: Iterable[str]) -> None:
+    """Refuse to put anything in place where a folder has the name of one of the files.
+
+    Raises
+    ------
+    InputError
+        Naming that folder.
+    """
+    for name in names:
+        if (folder / name).is_dir():
+            place = shortened(repr(str(folder / name)))
+            raise InputError(
+                f"{place} is a folder, and an answer has a file of that name; "
+                "allowed: a folder without it"
+            )
 
 
 def _files(folder: Path) -> list[str]:

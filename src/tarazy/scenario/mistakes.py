@@ -43,10 +43,13 @@ def shown(value: object) -> str:
 
 
 def _line(detail: ErrorDetails, place: Place, root: type[BaseModel]) -> InputError:
+    if detail["type"] == "extra_forbidden":
+        # The last is the key as it was written, whatever it looks like.
+        *above, unknown = detail["loc"]
+        keys, models, _, _ = _locate(above, root)
+        return unknown_name("key", unknown, _keys_of(models[-1]), place(keys))
     keys, models, allowed, branches = _locate(detail["loc"], root)
     kind, context, where = detail["type"], detail.get("ctx", {}), place(keys)
-    if kind == "extra_forbidden":
-        return unknown_name("key", keys[-1], _keys_of(models[-1]), place(keys[:-1]))
     if kind == "missing":
         return InputError(f"{where}: is missing; allowed: {allowed}")
     if kind == "needed":

@@ -13,6 +13,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from tarazy.codes.classification import name_of
+from tarazy.codes.names import meant
 from tarazy.errors import InputError, unknown_name
 from tarazy.results import Glance, Result
 from tarazy.results.digest import digest_of
@@ -282,6 +283,7 @@ def mirror(country: str) -> Mirror:
     InputError
         There is no mirror table of the country.
     """
+    country = meant("economies", country, mirrored_countries())
     if country not in mirrored_countries():
         raise InputError(
             f"mirror: the trade of {country!r} has one source only; "

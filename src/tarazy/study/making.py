@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tarazy.codes.classification import LANGUAGES
 from tarazy.codes.groups import groups
+from tarazy.codes.names import meant
 from tarazy.figures.exhibit import check_pair
 from tarazy.study import pair
 from tarazy.study.document import PAIR, Study
@@ -62,6 +63,7 @@ def made(country: str, partner: str, *, world: World | str | Path | None = None)
         If an economy is unknown, or both are the same.
     """
     world = World.of(world)
+    country, partner = (meant("economies", each, world.economies) for each in (country, partner))
     check_pair(world.economies, country, partner)
     shown = pair.fitting(world, country, partner)
     told = {

@@ -46,6 +46,7 @@ def new(
         If an economy is unknown, or both are the same.
     """
     study = made(country, partner, world=world)
+    country, partner = study.country, study.partner[0]
     names = texts("en").pair(country, partner)
     template = resources.files("tarazy.study").joinpath(TEMPLATE).read_text(encoding="utf-8")
     return Template(template).substitute(

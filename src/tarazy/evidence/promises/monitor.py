@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tarazy.arguments.values import files_of
+from tarazy.codes.names import economy_called
 from tarazy.errors import unknown_name
 from tarazy.evidence.filtering import as_date
 from tarazy.evidence.promise_words import KINDS
@@ -304,8 +305,7 @@ def monitor(
         whole = with_register(whole, path)
     _check_word("kind", kind, KINDS)
     _check_word("standing", standing_is, STANDINGS)
-    sides = [code for code in (country, partner) if code is not None]
-    _check_sides(whole, sides)
+    sides = _sides(whole, [name for name in (country, partner) if name is not None])
     day = _day(whole, as_of)
     made = [
         Followed(promise, stands)
@@ -354,10 +354,9 @@ def _check_word(name: str, given: str | None, allowed: Iterable[str]) -> None:
         raise unknown_name(name, given, allowed, f"--{name}")
 
 
-def _check_sides(whole: Register, sides: Iterable[str]) -> None:
+def _sides(whole: Register, given: Iterable[str]) -> list[str]:
+    """Return parties as the register calls them."""
     promised = (code for row in whole.promises.values() for code in row.parties)
     meeting = (code for row in whole.bodies.values() for code in row.parties)
     known = sorted({*promised, *meeting})
-    for code in sides:
-        if code not in known:
-            raise unknown_name("party", code, known, "--country")
+    return [economy_called(name, known, "--country", "party") for name in given]

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 LIMIT = 10
 MOST_WORDS = 20
+# Of one word; the longest that the evidence has is far shorter.
+MOST_LETTERS = 100
 # Letters of an excerpt on each side of the first word that fits.
 AROUND = 90
 _WORDS = f"1 to {MOST_WORDS} words of letters and digits"
@@ -198,7 +200,7 @@ def find_text(
     Raises
     ------
     InputError
-        If there is no word, a place is unknown, or a file is wrong.
+        If there is no word, one is too long, a place is unknown, or a file is wrong.
     """
     language = check_language(lang)
     wanted = _places(places)
@@ -206,6 +208,10 @@ def find_text(
     asked = tuple(dict.fromkeys(words_of(one("words", words, _WORDS))))
     if not 1 <= len(asked) <= MOST_WORDS:
         raise InputError(f"words: {shortened(repr(words))}, {len(asked)} words; allowed: {_WORDS}")
+    if long := next((word for word in asked if len(word) > MOST_LETTERS), None):
+        raise InputError(
+            f"words: {shortened(repr(long))} has {len(long)} letters; allowed: {MOST_LETTERS}"
+        )
     index = _index(extra)
     used, found = asked, list[tuple[Row, float]]()
     for used in cut(asked):
