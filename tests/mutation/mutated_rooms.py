@@ -75,13 +75,12 @@ ROOMS = (
         ("policy/duty.py", "policy/special.py", "policy/regime.py", "policy/sector_view.py"),
         (
             "unit/test_duty.py",
+            "unit/test_regime_rules.py",
             "unit/test_policy_special.py",
-            "unit/test_own_rates.py",
             "unit/test_regimes.py",
-            "unit/test_policy_lines.py",
         ),
         (
-            "unit/test_policy_lines.py::test_the_rates_by_sector_are_the_means_of_the_lines",
+            "unit/test_regimes.py::test_rates_are_fractions_for_every_sector_and_exporter",
             "unit/test_regimes.py::test_the_schedules_give_back_the_benchmark_tariffs",
         ),
     ),

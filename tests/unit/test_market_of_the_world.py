@@ -214,7 +214,8 @@ def test_what_no_nest_returns_is_refused(
     with pytest.raises(InputError, match="no nest"):
         calibrated(replace(benchmark, nest=None), 1, MarketElasticities(1.0, 1.0))
     calls: list[None] = []
-    for flat in (MarketElasticities(0.5, 0.5), MarketElasticities(-0.1, 0.5)):
+    for supply, demand in ((0.5, 0.5), (-0.1, 0.5), (0.0, 0.5), (0.5, 0.0), (0.5, -0.1)):
+        flat = MarketElasticities(supply, demand)
         calls.clear()
 
         def same(*given: Any, flat: MarketElasticities = flat) -> MarketElasticities:
@@ -225,4 +226,4 @@ def test_what_no_nest_returns_is_refused(
         with pytest.raises(NoEquilibriumError, match="nearest found"):
             calibrated(benchmark, 1, MarketElasticities(0.2, 0.3))
         # A slope that is no curve's ends the search at once.
-        assert len(calls) == (1 if flat.supply < 0 else market.MOST_ROUNDS)
+        assert len(calls) == (market.MOST_ROUNDS if min(supply, demand) > 0 else 1)

@@ -100,6 +100,11 @@ def test_tariffs_and_taxes_where_there_were_none() -> None:
     assert found.K[2, 0, 1] == pytest.approx(before * 1.25**-6)
     assert found.Kt[2, 0, 1] == pytest.approx(before * 1.25**-7)
     assert found.Kt[2, 1, 0] == pytest.approx(found.K[2, 1, 0])
+    # A rate of one is a rate, and none is none.
+    tariff[0, 1, 2] = 1.0
+    assert len(prepare(benchmark(), Counterfactual(tariff=tariff)).Kt) == 3
+    tariff[0, 1, 2] = 0.0
+    assert len(prepare(benchmark(), Counterfactual(tariff=tariff)).Kt) == DUTIABLE
     tariff[2, 0, 3] = 0.1
     found = prepare(benchmark(), Counterfactual(tariff=tariff))
     assert len(found.K) == len(found.Kt) == J and not len(found.own)

@@ -21,15 +21,17 @@ from tarazy.trade.adjoint_sweep import (
     taxes_on_exports,
     through_deficits,
 )
-from tarazy.trade.data import CLOSURES, Closure
+from tarazy.trade.data import CLOSURES, Closure, Counterfactual
 from tarazy.trade.preparation import prepare
 from tarazy.trade.reference import reference
+from tarazy.trade.response import Response
 from tarazy.trade.solution import Solution, model_of
 from tarazy.trade.solve import solve
 from tarazy.trade.sweep import deficits, fraction_received, markets, prices
 
 Array = np.ndarray
 STEP = 1e-5
+SLOW_SWEEPS = 40
 # Of a central difference: its own error, and that of rounding over the step.
 CLOSE = {"rel": 1e-6, "abs": 1e-7}
 
@@ -274,6 +276,86 @@ def test_both_ways_find_the_same(
     for name in ("tariff", "trade_cost", "productivity", "transfer", "export_tax"):
         one, other = getattr(quick, name), getattr(slow, name)
         assert one == pytest.approx(other, rel=1e-7, abs=1e-8)
+
+
+def test_without_a_shock_derivatives_are_those_of_equilibria_too() -> None:
+    """There is no other equilibrium then whose transfers count."""
+    weight = np.array([0.5, -1.0, 2.0])
+    way = np.random.default_rng(17).uniform(-1, 1, (N, J))
+    for closure in CLOSURES:
+        at = solve(prepare(benchmark(), Counterfactual(closure=closure)), tolerance=1e-13)
+        found = float((gradient(at, weight).productivity * way.T).sum())
+        step, ends = 1e-4, []
+        for sign in (step, -step):
+            shock = Counterfactual(productivity=np.exp(sign * way), closure=closure)
+            moved = solve(prepare(benchmark(), shock), tolerance=1e-13)
+            before = reference(moved)
+            real = np.log(moved.income / before.income)
+            ends.append(weight @ (real - moved.log_price_index + before.log_price_index))
+        assert (ends[0] - ends[1]) / (2 * step) == pytest.approx(found, rel=1e-5)
+
+
+def test_weights_have_no_unit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ways, and how exact they are, are the same for small weights and large ones."""
+    system = Adjoint(equilibrium("fixed"))
+    weight = np.array([0.5, -1.0, 2.0])
+    for most in (60, 2):
+        monkeypatch.setattr(adjoint, "MAX_SWEEPS", most)
+        one = system.gradient(weight)
+        for size in (1e-5, 1e5):
+            other = system.gradient(size * weight)
+            assert other.sweeps == one.sweeps and other.method == one.method
+            assert other.residual == pytest.approx(one.residual, rel=0.1)
+            assert other.tariff == pytest.approx(size * one.tariff, rel=1e-6, abs=1e-8 * size)
+
+
+def test_a_gap_is_the_largest_of_all() -> None:
+    zero, income = np.zeros((J, N)), np.array([1.0, 2.0, 4.0])
+    none = Swept(*(zero for _ in range(7)), wage_gap=np.zeros(N))
+    one = zero.copy()
+    one[1, 2] = -0.5
+    assert adjoint._largest_gap(none, income) == 0.0
+    assert adjoint._largest_gap(none._replace(price_gap=one), income) == 0.5
+    assert adjoint._largest_gap(none._replace(spending_gap=one), income) == 2.0
+    assert adjoint._largest_gap(none._replace(wage_gap=one[1]), income) == 0.5
+    assert adjoint._market_gap(none._replace(wage_gap=one[1]), income) == 0.0
+
+
+def test_gaps_call_for_labour_by_how_far_wages_move_them() -> None:
+    draw = np.random.default_rng(18)
+    answer = Response(*(draw.normal(size=shape) for shape in ((N, N), (J, N, N), (J, N, N))), 1)
+    none = np.zeros((J, N))
+    gaps = draw.normal(size=(2, J, N))
+    found = Swept(*([none] * 5), *gaps, draw.normal(size=N))
+    income = np.array([1.0, 2.0, 4.0])
+    left = found.wage_gap.copy()
+    for j, n in np.ndindex(J, N):
+        left += answer.log_price[j, n] * found.price_gap[j, n]
+        left += answer.spending[j, n] * found.spending_gap[j, n] * income[n]
+    assert adjoint._labour_step(answer, found, income) == pytest.approx(left @ answer.wage)
+
+
+def test_time_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What all objectives share counts for the first; a clock that ticks at each look."""
+    ticks = iter(range(1000, 2000))
+    monkeypatch.setattr(adjoint.time, "perf_counter", lambda: float(next(ticks)))
+    system = Adjoint(equilibrium("fixed"))
+    found = [system.gradient(np.ones(N), "real_wage").seconds for _ in range(2)]
+    assert found == [2.0, 1.0]
+
+
+def test_the_quick_way_ends_after_its_sweeps_and_the_slow_one_is_not_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    system = Adjoint(equilibrium("fixed"))
+    weight = np.array([0.5, -1.0, 2.0])
+    objective = Direct(income=np.zeros(N), wage=weight, price=-weight)
+    monkeypatch.setattr(adjoint, "MAX_SWEEPS", 4)
+    assert system._accelerate(objective, 0.0)[1] == 4
+    found, sweeps = system._eliminate(objective, 1e-10)
+    assert adjoint._largest_gap(found, equilibrium("fixed").model.income) <= 1e-10
+    # Inputs are less than half of cost: a sweep leaves a part of what is missed.
+    assert sweeps <= SLOW_SWEEPS
 
 
 def test_an_objective_is_a_sum() -> None:

@@ -10,7 +10,15 @@ import pandas as pd
 import pytest
 
 from tarazy.arguments.numerals import MISSING, Marks, is_plain, number_of, plain
-from tarazy.corridors.measures import PRICES, VOLUMES, Stated, size_of, stated_units
+from tarazy.corridors.measures import (
+    PRICES,
+    VOLUMES,
+    Measure,
+    Stated,
+    _per_day,
+    size_of,
+    stated_units,
+)
 from tarazy.corridors.shown_units import ShownUnits, density_of, shown_units
 from tarazy.corridors.units import in_base_units
 from tarazy.errors import InputError
@@ -71,6 +79,11 @@ def test_a_price(unit: str, one: float) -> None:
     assert size_of(PRICES[unit], unit, DENSITIES, "") == pytest.approx(one, rel=1e-4)
 
 
+def test_a_rate_by_day_is_a_volume_of_so_many_days() -> None:
+    found = _per_day("bcm", 1e-3, power=-1, density="kwh_per_m3")
+    assert found == Measure("bcm", 0.365, -1, "kwh_per_m3", rate=True, daily=True)
+
+
 def test_a_unit_of_another_density_is_not_guessed() -> None:
     with pytest.raises(InputError, match="here: kb/d needs barrels_per_tonne"):
         size_of(VOLUMES["kb/d"], "kb/d", {"kwh_per_m3": 10.5}, "here")
@@ -81,6 +94,8 @@ def test_prices_follow_from_volumes_where_none_are_stated() -> None:
     found = stated_units({"unit": "kb/d", "price_unit": "USD/bbl", "barrels_per_tonne": 7}, "f")
     assert found == Stated("kb/d", "USD/bbl", 7.0)
     assert found.densities == {"barrels_per_tonne": 7.0}
+    light = stated_units({"unit": "kb/d", "barrels_per_tonne": 0.5}, "f")
+    assert light.barrels_per_tonne == 0.5
     for heading, match in (
         ({"unit": "oil"}, "unit"),
         ({"unit": "kt", "price_unit": "USD/kWh"}, "price_unit"),
@@ -272,6 +287,7 @@ def test_what_can_not_be_shown_is_refused() -> None:
         ("million USD", 1e6, "USD"),
         ("bn USD", 1e9, "USD"),
         ("EUR m", 1e6, "EUR"),
+        ("US dollars million", 1e6, "US dollars"),
         ("trillion KZT", 1e12, "KZT"),
         ("thousand people", 1e3, "people"),
         ("million USD per thousand tonnes", 1e3, "USD per t"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache, partial
 from itertools import pairwise
 from typing import Any
@@ -9,13 +10,15 @@ from typing import Any
 import numpy as np
 import pytest
 from four_sectors_world import ABROAD, TAXED, TRADED, J, N, benchmark, shocked, shocks
+from oracle.drawn_worlds import draw_benchmark
 
 from tarazy.errors import NoEquilibriumError
 from tarazy.trade import newton, solve
 from tarazy.trade.anderson import Anderson
-from tarazy.trade.data import CLOSURES, Closure, Counterfactual, Problem
+from tarazy.trade.data import CLOSURES, Benchmark, Closure, Counterfactual, Problem
 from tarazy.trade.newton import follow
 from tarazy.trade.preparation import prepare
+from tarazy.trade.response import Response, response
 from tarazy.trade.solution import Solution, initial_state, model_of, state_of
 from tarazy.trade.solve import _part, accelerate
 from tarazy.trade.sweep import Model, Swept, prices, sweep
@@ -99,7 +102,10 @@ def test_no_part_is_the_benchmark_and_the_whole_is_the_shock(closure: Closure) -
 
 
 def test_a_part_of_a_shock_is_a_power_of_its_ratios() -> None:
-    given, start = problem(), benchmark()
+    # Housing as if a fifth of it were bought elsewhere, so that the part at home counts.
+    bought = np.where(np.arange(J)[:, None, None] < TRADED, 1.0, 0.8) * benchmark().trade
+    start = replace(benchmark(), trade=bought)
+    given = replace(problem(), benchmark=start)
     model, part = model_of(given), 0.3
     some, _ = _part(given, model, part)
     before = start.trade * (1 + start.tariff) / start.expenditure[:, :, None]
@@ -116,6 +122,7 @@ def test_a_part_of_a_shock_is_a_power_of_its_ratios() -> None:
     own = start.trade[TRADED:, np.arange(N), np.arange(N)] / start.expenditure[TRADED:]
     assert np.exp(some.log_own) == pytest.approx(own * (given.own / own) ** part)
     assert some.own_share[0] == pytest.approx(np.diagonal(some.K[0]))
+    assert (own < 1.0).all()
     assert some.log_productivity == pytest.approx(part * given.log_productivity)
     assert not some.log_scale.any()
     assert (some.deficit == start.deficit).all()
@@ -170,6 +177,13 @@ def test_quick_sweeps_that_settle_leave_nothing_to_newton() -> None:
     assert found.state == pytest.approx(once[0])
 
 
+def missed(swept: Swept, size: float) -> Array:
+    """Return gaps of which one alone is other than zero."""
+    gap = np.zeros_like(swept.gap)
+    gap[N] = -size
+    return gap
+
+
 def parts_of(tried: list[float], solved: Any, income: float = 1.0) -> Any:
     """Return the parts of a shock of a model that is solved where one says so."""
     model = model_of(problem())
@@ -180,7 +194,7 @@ def parts_of(tried: list[float], solved: Any, income: float = 1.0) -> Any:
 
     def quick(model: Model, closure: Closure, state: Array, answer: Any = None) -> Any:
         swept = sweep(model, closure, state)
-        gap = np.zeros_like(swept.gap) if solved(tried[-1]) else np.ones_like(swept.gap)
+        gap = missed(swept, 0.0 if solved(tried[-1]) else 1.0)
         below = swept.markets.income.copy()
         if solved(tried[-1]) and tried[-1] > 0.5:
             below[1] *= income
@@ -200,11 +214,11 @@ def test_where_a_part_is_not_solved_a_quarter_is_tried_and_then_twice_as_much(
     good = sweep(model, "income_share", state_of(solution()))
 
     def answer(*given: Any) -> Any:
-        swept = good._replace(gap=np.full_like(good.gap, 1.0 if next(fails) else 0.0))
+        swept = good._replace(gap=missed(good, 1.0 if next(fails) else 0.0))
         return start, swept, 10
 
     def no_newton(model: Model, closure: Closure, state: Array, *rest: Any) -> Any:
-        swept = good._replace(gap=np.ones_like(good.gap))
+        swept = good._replace(gap=missed(good, 1.0))
         return newton._Trial(state, swept, 5, steps=2, rounds=3)
 
     monkeypatch.setattr(newton, "_newton", no_newton)
@@ -224,7 +238,7 @@ def test_a_path_ends_where_its_work_is_done(monkeypatch: pytest.MonkeyPatch) -> 
     def no_newton(model: Model, closure: Closure, state: Array, tolerance: float, most: int) -> Any:
         allowed.append(most)
         swept = sweep(model, closure, state)
-        return newton._Trial(state, swept._replace(gap=np.ones_like(swept.gap)), 5, 2, 3)
+        return newton._Trial(state, swept._replace(gap=missed(swept, 1.0)), 5, 2, 3)
 
     monkeypatch.setattr(newton, "_newton", no_newton)
     start = initial_state(model_of(problem()), problem())
@@ -238,9 +252,8 @@ def test_a_path_ends_where_its_work_is_done(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_path_ends_where_parts_become_too_short(monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[float] = []
     part, quick = parts_of(tried, lambda _: False)
-    gap = np.ones(2 * N * (J + 1))
     swept = sweep(model_of(problem()), "fixed", initial_state(model_of(problem()), problem()))
-    trial = newton._Trial(np.zeros(1), swept._replace(gap=gap), 0)
+    trial = newton._Trial(np.zeros(1), swept._replace(gap=missed(swept, 1.0)), 0)
     monkeypatch.setattr(newton, "_newton", lambda *given: trial)
     start = initial_state(model_of(problem()), problem())
     found = follow(part, quick, start, TOLERANCE)
@@ -256,7 +269,8 @@ def test_an_income_that_runs_out_is_narrowed_down(monkeypatch: pytest.MonkeyPatc
     found = follow(part, quick, start, TOLERANCE)
     assert found.exhausted == 1
     assert found.reached <= 0.5 < found.tried
-    assert found.tried - found.reached <= newton.NARROWED
+    # Down to a part that is short enough, and no further.
+    assert found.tried - found.reached == newton.NARROWED / 2
     assert tried[:3] == [0.0, 1.0, 0.25]
 
 
@@ -394,6 +408,66 @@ def test_a_solution_says_how_it_was_found(monkeypatch: pytest.MonkeyPatch) -> No
         solve.solve(problem(), tolerance=TOLERANCE, most=1)
 
 
+def test_a_response_that_leads_nowhere_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[None] = []
+
+    def counted(*given: Any) -> Any:
+        taken.append(None)
+        return response(*given)
+
+    monkeypatch.setattr(solve, "response", counted)
+    given = problem()
+    model = model_of(given)
+    start = initial_state(model, given)
+    first = accelerate(model, "income_share", start, tolerance=TOLERANCE)
+    assert len(taken) == 1
+    taken.clear()
+    good = solution().response
+    assert isinstance(good, Response)
+    _, swept, sweeps = accelerate(model, "income_share", start, good, tolerance=TOLERANCE)
+    assert not taken and sweeps <= first[2] + 1
+    still = replace(good, wage=0.0 * good.wage)
+    _, swept, sweeps = accelerate(model, "income_share", start, still, tolerance=TOLERANCE)
+    assert np.abs(swept.gap).max() <= TOLERANCE and len(taken) == 1
+    assert solve.STUCK < sweeps <= first[2] + 2 * solve.STUCK
+
+
+def scaled(one: Benchmark, by: float) -> Benchmark:
+    """Return a benchmark in another unit of money."""
+    money = ("trade", "expenditure", "output", "value_added", "deficit", "income")
+    more: dict[str, Any] = {name: by * getattr(one, name) for name in money}
+    if one.factors is not None:
+        of_factors = {
+            name: by * getattr(one.factors, name) for name in ("capital_stock", "other_income")
+        }
+        more["factors"] = replace(one.factors, **of_factors)
+    return replace(one, **more)
+
+
+@pytest.mark.parametrize("start", [benchmark(), draw_benchmark(61, 3, 2)], ids=["one", "factors"])
+def test_the_unit_of_money_does_not_matter(
+    start: Benchmark, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(solve, "library", lambda: None)
+    j, n = start.output.shape
+    shock = Counterfactual(
+        productivity=np.random.default_rng(62).uniform(0.9, 1.1, (n, j)), closure="income_share"
+    )
+    asked: list[float] = []
+    monkeypatch.setattr(solve, "check_collapse", lambda *given: asked.append(given[2]))
+    plain = solve.solve(prepare(start, shock))
+    small = solve.solve(prepare(scaled(start, 1e-4), shock), tolerance=1e-9)
+    assert small.log_wage == pytest.approx(plain.log_wage, abs=1e-7)
+    for name in ("expenditure", "output", "income"):
+        wanted = 1e-4 * getattr(plain, name)
+        assert getattr(small, name) == pytest.approx(wanted, rel=1e-6)
+    assert small.residual == np.abs(small.swept.gap).max() <= 1e-9
+    assert 0.0 <= small.seconds < 3600.0
+    solve.solve(prepare(start, shock), tolerance=1e-3)
+    # An economy that collapses is told from one that is solved badly.
+    assert asked == pytest.approx([solve.COLLAPSE_TOLERANCE, solve.COLLAPSE_TOLERANCE, 1e-2])
+
+
 def test_prices_hold_where_all_suppliers_become_dear() -> None:
     """A row that no number would hold is scaled, which the price takes back."""
     cost = np.where(ABROAD, 1.0, 1.0) * np.ones((N, N, J))
@@ -404,3 +478,126 @@ def test_prices_hold_where_all_suppliers_become_dear() -> None:
     wanted = plain.log_price.copy()
     wanted[2, 0] += np.log(1e7)
     assert dear.log_price == pytest.approx(wanted)
+
+
+# One step of Newton's method, with an answer to wages that is made up
+
+
+class Stepped:
+    """Stands for the response, and for bringing the rest in line with wages, which does nothing.
+
+    The gap at the start is one, and afterwards as `gaps` say, each where it is looked for; what the
+    same response would make of it is as much, or as `left` says.
+    """
+
+    def __init__(self, step: Array, gaps: list[float], left: list[float] | None = None) -> None:
+        self.step, self.gaps = step, iter(gaps)
+        self.left = None if left is None else iter([1.0, *left])
+        self.states: list[Array] = []
+        self.rounds = 7
+        self.scale = 1.0
+
+    def settle(self, model: Model, closure: Closure, state: Array, tolerance: float) -> Any:
+        gap = next(self.gaps) if self.states else 1.0
+        self.states.append(state)
+        self.scale = gap
+        swept = sweep(model, closure, state)
+        return state, swept._replace(gap=missed(swept, gap)), 3
+
+    def response(self, model: Model, swept: Swept, rounds: int) -> Any:
+        assert rounds == newton.ROUNDS
+        return self
+
+    def plain_step(self, model: Model, state: Array, swept: Swept) -> Array:
+        return self.step * (self.scale if self.left is None else next(self.left))
+
+
+def stepped(
+    monkeypatch: pytest.MonkeyPatch,
+    step: Array,
+    gaps: list[float],
+    most: int = 10_000,
+    left: list[float] | None = None,
+) -> tuple[Any, Stepped, Array]:
+    model = model_of(problem())
+    start = initial_state(model, problem())
+    made = Stepped(step, gaps, left)
+    monkeypatch.setattr(newton, "_settle", made.settle)
+    monkeypatch.setattr(newton, "response", made.response)
+    return newton._newton(model, "income_share", start, 1e-3, most), made, start
+
+
+def wages_by(longest: float) -> Array:
+    step = np.zeros(N + 2 * N * J)
+    step[:N] = [longest, -longest / 2, 0.1]
+    return step
+
+
+def test_a_step_of_newton_is_not_long_and_spends_nothing_below_zero(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    step = wages_by(2.0)
+    step[N + 3] = -4.0
+    step[-1] = -100.0
+    found, _, start = stepped(monkeypatch, step, [1e-4])
+    assert (found.steps, found.sweeps, found.rounds) == (1, 6, 7)
+    # The longest move, of a price, is four: a quarter of the way.
+    assert found.state[:N] == pytest.approx(step[:N] / 4)
+    assert found.state[N + 3] == pytest.approx(-1.0)
+    assert found.state[-1] == 0.0
+    assert found.state[N + N * J : -1] == pytest.approx(start[N + N * J : -1])
+
+
+def test_a_step_of_newton_without_progress_is_made_a_third_again_and_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found, made, start = stepped(monkeypatch, wages_by(0.5), [2.0] * 8)
+    sizes = [state[0] for state in made.states]
+    assert sizes == pytest.approx([0.0, *(0.5 / 3**k for k in range(8))])
+    assert found.state is start
+    assert (found.steps, found.sweeps, found.rounds) == (1, 3 * 9, 7)
+
+
+def test_a_step_of_newton_takes_off_a_tenth_of_its_part_at_least(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whole steps by a tenth, halves and thirds by as much less."""
+    found, made, _ = stepped(monkeypatch, wages_by(0.5), [0.91, 0.96, 1e-4])
+    # At a third of the step 0.967 is little enough.
+    assert [state[0] for state in made.states[:3]] == pytest.approx([0.0, 0.5, 0.5 / 3])
+    assert found.steps == 2 and len(made.states) == 4
+
+
+@pytest.mark.parametrize(
+    ("gap", "left", "taken"), [(0.5, 2.0, True), (2.0, 0.5, True), (2.0, 2.0, False)]
+)
+def test_progress_is_a_smaller_gap_or_less_for_wages_to_do(
+    monkeypatch: pytest.MonkeyPatch, gap: float, left: float, taken: bool
+) -> None:
+    _, made, _ = stepped(monkeypatch, wages_by(0.5), [gap] + [1e-4] * 2, left=[left] + [0.1] * 3)
+    assert (made.states[1][0], len(made.states)) == (0.5, 3)
+    # A step that is taken is followed by a whole one, another by a third of it.
+    assert made.states[2][0] == pytest.approx(0.5 + 0.05 if taken else 0.5 / 3)
+
+
+def test_newton_ends_where_its_work_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    falling = [0.5**k for k in range(1, 40)]
+    found, _, _ = stepped(
+        monkeypatch, wages_by(1e-3), [1.0 - k / 100 for k in range(20, 99, 20)], 41
+    )
+    # Three sweeps at first; then three, and two for each of seven rounds, a step.
+    assert (found.steps, found.sweeps, found.rounds) == (3, 12, 21)
+    found, _, _ = stepped(monkeypatch, wages_by(1e-3), falling)
+    # From one to less than a thousandth: ten halvings.
+    assert found.steps == 10
+    slow = [0.88**k for k in range(1, 40)]
+    found, _, _ = stepped(monkeypatch, wages_by(1e-3), slow)
+    assert found.steps == newton.MAX_NEWTON
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_newton_ends_at_what_is_no_number(monkeypatch: pytest.MonkeyPatch, bad: float) -> None:
+    step = wages_by(0.5)
+    step[4] = bad
+    found, made, start = stepped(monkeypatch, step, [])
+    assert found.state is start and len(made.states) == 1
