@@ -35,7 +35,7 @@ ROOMS = (
         (
             "unit/test_trade_equations.py",
             "unit/test_terms_of_sweep.py",
-            "properties/test_factor_closed_forms.py",
+            "unit/test_terms_of_nest.py",
         ),
     ),
     Room(

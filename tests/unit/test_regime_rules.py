@@ -11,6 +11,7 @@ import pytest
 from tarazy.errors import InputError
 from tarazy.policy import regime as rules
 from tarazy.policy import sector_view, special, tables
+from tarazy.policy.duty import Duty, Specific, equivalent, parse_us_duty
 from tarazy.policy.lines import Line
 from tarazy.policy.regime import Regime, regime_from
 from tarazy.policy.sector_view import sector_views, traded_products
@@ -319,3 +320,38 @@ def test_a_sector_is_told_by_its_lines_and_products(monkeypatch: pytest.MonkeyPa
         sector_views(law, "KAZ", peaks=-1)
     with pytest.raises(InputError, match="regime"):
         sector_views("us-column-2", "KAZ")  # type: ignore[arg-type]
+
+
+# Duties
+
+
+def test_a_minimum_is_the_larger_of_two_duties() -> None:
+    for value, wanted in ((20.0, 0.11), (100.0, 0.05)):
+        duty = Duty("minimum", 0.05, (Specific(2.0, "EUR", "kg"),), "")
+        found = equivalent(duty, {"kg": value}, usd_per_euro=1.1)
+        assert (found.rate, found.treatment) == (pytest.approx(wanted), "converted")
+    # Without a rate of exchange the part on the value is left.
+    assert equivalent(duty, {"kg": 20.0}).treatment == "lower_bound"
+
+
+def test_duties_in_two_currencies_add_up() -> None:
+    parts = (Specific(3.0, "USD", "kg"), Specific(2.0, "EUR", "bbl"))
+    found = equivalent(Duty("compound", 0.01, parts, ""), {"kg": 30.0, "bbl": 80.0}, 1.2)
+    assert found.rate == pytest.approx(0.01 + 0.1 + 0.03)
+    without = equivalent(Duty("specific", 0.0, parts, ""), {"kg": 30.0, "bbl": 80.0})
+    assert (without.rate, without.treatment) == (None, "dropped")
+
+
+def test_a_number_without_end_is_no_duty() -> None:
+    endless = "9" * 400
+    for text in (f"{endless}%", f"5% + {endless}¢/kg", f"{endless}% + 5¢/kg"):
+        assert parse_us_duty(text) == Duty("unreadable", 0.0, (), text)
+
+
+def test_a_folder_beside_does_not_hide_a_regime(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = {"added": schedule()}
+    monkeypatch.setattr(rules, "_regimes", lambda: known)
+    monkeypatch.setattr(rules.own_regime, "is_regime", lambda path: True)
+    assert rules.regime("added") is known["added"]
+    with pytest.raises(InputError, match=r"its folder './mine'"):
+        rules.regime("mine")

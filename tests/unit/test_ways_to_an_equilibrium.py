@@ -430,6 +430,11 @@ def test_a_response_that_leads_nowhere_is_replaced(monkeypatch: pytest.MonkeyPat
     _, swept, sweeps = accelerate(model, "income_share", start, still, tolerance=TOLERANCE)
     assert np.abs(swept.gap).max() <= TOLERANCE and len(taken) == 1
     assert solve.STUCK < sweeps <= first[2] + 2 * solve.STUCK
+    taken.clear()
+    # One that leads somewhere is kept, however often it is looked at.
+    monkeypatch.setattr(solve, "STUCK", 3)
+    _, _, sweeps = accelerate(model, "income_share", start, good, tolerance=TOLERANCE)
+    assert not taken and sweeps > 6
 
 
 def scaled(one: Benchmark, by: float) -> Benchmark:
@@ -461,6 +466,9 @@ def test_the_unit_of_money_does_not_matter(
     for name in ("expenditure", "output", "income"):
         wanted = 1e-4 * getattr(plain, name)
         assert getattr(small, name) == pytest.approx(wanted, rel=1e-6)
+    assert small.method == plain.method
+    assert plain.output == pytest.approx(plain.swept.markets.output)
+    assert plain.expenditure == pytest.approx(plain.swept.expenditure)
     assert small.residual == np.abs(small.swept.gap).max() <= 1e-9
     assert 0.0 <= small.seconds < 3600.0
     solve.solve(prepare(start, shock), tolerance=1e-3)
