@@ -174,6 +174,18 @@ def test_an_economy_that_is_cut_off_is_a_bloc_of_its_own() -> None:
         prepare(benchmark(), Counterfactual(trade_cost=alone, closure="fixed"))
 
 
+def test_who_is_cut_off_stays_so_at_other_costs_of_others() -> None:
+    alone = severed([(0, 1), (0, 2), (1, 0), (2, 0)])
+    given = Counterfactual(trade_cost=alone, closure="zero")
+    cost = alone.copy()
+    cost[1, 2, 0] = 1.2
+    after = replace(given, trade_cost=cost)
+    links = np.array([1 * N + 2])
+    found = Preparation(benchmark(), given).with_costs(after, links, np.array([1.2]))
+    same(found, prepare(benchmark(), after))
+    assert len(set(found.blocs)) == 2
+
+
 def test_who_only_buys_needs_a_deficit() -> None:
     """KAZ buys from the others and sells nothing to them."""
     start = benchmark()
@@ -232,6 +244,15 @@ def test_a_cost_beyond_all_numbers_is_named(where: tuple[int, int, int]) -> None
         seller = benchmark().economies[where[1]]
         with pytest.raises(InputError, match=rf"that {buyer} buys from {seller} changes"):
             prepare(benchmark(), Counterfactual(trade_cost=given))
+
+
+def test_a_cost_of_what_nobody_trades_changes_nothing() -> None:
+    trade = benchmark().trade.copy()
+    trade[2, 0, 1] = 0.0
+    given = np.ones((N, N, J))
+    given[0, 1, 2] = 1e-200
+    found = prepare(replace(benchmark(), trade=trade), Counterfactual(trade_cost=given))
+    assert found.K[2, 0, 1] == 0.0 and np.isfinite(found.reach).all()
 
 
 def test_links_of_the_first_sectors_are_told_apart() -> None:

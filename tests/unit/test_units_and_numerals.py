@@ -287,6 +287,7 @@ def test_what_can_not_be_shown_is_refused() -> None:
         ("million USD", 1e6, "USD"),
         ("bn USD", 1e9, "USD"),
         ("EUR m", 1e6, "EUR"),
+        ("thousand million USD", 1e9, "USD"),
         ("US dollars million", 1e6, "US dollars"),
         ("trillion KZT", 1e12, "KZT"),
         ("thousand people", 1e3, "people"),
