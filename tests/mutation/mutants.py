@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -55,38 +56,48 @@ class Mutant:
     kind
         ``comparison``, ``boundary``, ``arithmetic``, ``constant``, ``index``, ``boolean``,
         ``sign``, ``function`` or ``statement``.
+    function
+        In which it is, as ``Class.method``.
     line
         Where it is.
     before, after
         The changed expression or statement.
+    nth
+        From 1, among changes of the same words in the function.
     site, choice
         Which node of the file, and which of its changes.
     """
 
     kind: str
+    function: str
     line: int
     before: str
     after: str
+    nth: int
     site: int
     choice: int
 
 
 def mutants(source: str) -> list[Mutant]:
     """Return every change that is made to a file."""
-    return [
-        Mutant(kind, getattr(node, "lineno", 0), ast.unparse(node), ast.unparse(new), site, choice)
-        for site, (node, in_index) in enumerate(_sites(ast.parse(source)))
-        for choice, (kind, new) in enumerate(_replacements(node, in_index))
-    ]
+    found = []
+    met: Counter[tuple[str, str, str]] = Counter()
+    for site, (node, function, in_index) in enumerate(_sites(ast.parse(source))):
+        for choice, (kind, new) in enumerate(_replacements(node, in_index)):
+            words = function, ast.unparse(node), ast.unparse(new)
+            met[words] += 1
+            line = getattr(node, "lineno", 0)
+            found.append(Mutant(kind, words[0], line, *words[1:], met[words], site, choice))
+    return found
 
 
-def changed(source: str, mutant: Mutant) -> str:
-    """Return the file with a change; comments are not in it."""
+def changed(source: str, mutant: Mutant) -> ast.Module:
+    """Return the tree of a file with a change."""
     tree = ast.parse(source)
-    node, in_index = list(_sites(tree))[mutant.site]
+    node, _, in_index = list(_sites(tree))[mutant.site]
     _, new = list(_replacements(node, in_index))[mutant.choice]
-    _Replaced(node, new).visit(tree)
-    return ast.unparse(ast.fix_missing_locations(tree)) + "\n"
+    _Replaced(node, ast.copy_location(new, node)).visit(tree)
+    return ast.fix_missing_locations(tree)
 
 
 class _Replaced(ast.NodeTransformer):
@@ -97,14 +108,15 @@ class _Replaced(ast.NodeTransformer):
         return self.new if node is self.old else self.generic_visit(node)
 
 
-def _sites(tree: ast.AST) -> Iterator[tuple[ast.AST, bool]]:
-    """Yield what may be changed inside of functions, and whether it stands in an index."""
+def _sites(tree: ast.AST, outer: str = "") -> Iterator[tuple[ast.AST, str, bool]]:
+    """Yield what may be changed, the function it is in, and whether it stands in an index."""
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, ast.FunctionDef):
             for statement in node.body:
-                yield from _below(statement, False)
+                for site, in_index in _below(statement, False):
+                    yield site, outer + node.name, in_index
         elif isinstance(node, ast.ClassDef):
-            yield from _sites(node)
+            yield from _sites(node, f"{outer}{node.name}.")
 
 
 def _below(node: ast.AST, in_index: bool) -> Iterator[tuple[ast.AST, bool]]:

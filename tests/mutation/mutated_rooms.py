@@ -16,12 +16,16 @@ class Room:
     files
         Below ``src/tarazy``.
     tests
-        Below ``tests``, the fastest first: the first failure ends a run.
+        Below ``tests``, the fastest first: the first failure ends a run. A file, or one test of it
+        after ``::``.
+    slow
+        Of these tests what is not asked, since it takes long: beginnings of their names.
     """
 
     name: str
     files: tuple[str, ...]
     tests: tuple[str, ...]
+    slow: tuple[str, ...] = ()
 
 
 ROOMS = (
@@ -30,8 +34,8 @@ ROOMS = (
         ("trade/equations.py", "trade/nest.py"),
         (
             "unit/test_trade_equations.py",
-            "properties/test_equilibrium_closed_forms.py",
-            "properties/test_factor_closed_forms.py",
+            "unit/test_terms_of_sweep.py",
+            "unit/test_terms_of_nest.py",
         ),
     ),
     Room(
@@ -39,25 +43,31 @@ ROOMS = (
         ("trade/sweep.py", "trade/solve.py", "trade/newton.py", "trade/anderson.py"),
         (
             "unit/test_pieces_of_equations.py",
+            "unit/test_terms_of_sweep.py",
+            "unit/test_ways_to_an_equilibrium.py",
             "unit/test_trade_counterfactual.py",
-            "properties/test_equilibrium_closed_forms.py",
             "properties/test_equilibrium_brute_force.py",
         ),
     ),
     Room(
         "adjoint",
         ("trade/adjoint.py", "trade/adjoint_sweep.py"),
-        ("unit/test_pieces_of_equations.py", "unit/test_adjoint.py"),
+        (
+            "unit/test_pieces_of_equations.py",
+            "unit/test_terms_of_adjoint.py",
+            "unit/test_adjoint.py",
+        ),
+        ("unit/test_adjoint.py::test_it_agrees_with_automatic_differentiation",),
     ),
     Room(
         "closures",
         ("trade/accounts.py", "trade/market.py", "trade/preparation.py"),
         (
             "unit/test_pieces_of_equations.py",
+            "unit/test_terms_of_sweep.py",
+            "unit/test_preparation.py",
+            "unit/test_market_of_the_world.py",
             "unit/test_trade_counterfactual.py",
-            "properties/test_equilibrium_closed_forms.py",
-            "properties/test_real_income.py",
-            "properties/test_export_taxes.py",
         ),
     ),
     Room(
@@ -65,9 +75,13 @@ ROOMS = (
         ("policy/duty.py", "policy/special.py", "policy/regime.py", "policy/sector_view.py"),
         (
             "unit/test_duty.py",
+            "unit/test_regime_rules.py",
             "unit/test_policy_special.py",
             "unit/test_regimes.py",
-            "unit/test_policy_lines.py",
+        ),
+        (
+            "unit/test_regimes.py::test_rates_are_fractions_for_every_sector_and_exporter",
+            "unit/test_regimes.py::test_the_schedules_give_back_the_benchmark_tariffs",
         ),
     ),
     Room(
@@ -81,10 +95,11 @@ ROOMS = (
         ),
         (
             "unit/test_pieces_of_equations.py",
+            "unit/test_units_and_numerals.py",
             "unit/test_text_files.py",
-            "unit/test_corridor_units.py",
             "unit/test_evidence_factual.py",
         ),
+        ("unit/test_evidence_factual.py::test_references_to_the_benchmark",),
     ),
     Room(
         "corridor equations",
@@ -96,9 +111,9 @@ ROOMS = (
         ),
         (
             "unit/test_pieces_of_equations.py",
-            "unit/test_corridor_equations.py",
+            "unit/test_terms_of_corridors.py",
+            "unit/test_corridor_equations.py::test_every_part_says_what_its_golden_file_says",
             "properties/test_windows.py",
-            "unit/test_corridor_capital.py",
         ),
     ),
 )

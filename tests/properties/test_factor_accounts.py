@@ -11,6 +11,9 @@ from oracle.solvers import SOLVERS, plain
 
 from tarazy.trade import Counterfactual
 from tarazy.trade.factors import HORIZONS
+from tarazy.trade.preparation import prepare
+from tarazy.trade.reference import trade_after
+from tarazy.trade.solve import solve
 
 CLOSURES = ("fixed", "income_share", "zero")
 CLOSE = 1e-8
@@ -182,3 +185,36 @@ def test_without_the_charge_expropriation_pays(solved):
     assert after["charge"][0] > 0
     assert after["welfare"][0] < after["welfare_uncharged"][0]
     assert after["welfare_uncharged"][0] > 0
+
+
+def test_taxes_on_exports_are_income_of_who_levies_them():
+    """Beside tariffs, which are levied on the price with the tax."""
+    benchmark = draw_benchmark(71, 4, 3)
+    tax = np.random.default_rng(72).uniform(0.05, 0.3, (4, 4, 3)) * (1 - np.eye(4))[:, :, None]
+    solution = solve(prepare(benchmark, Counterfactual(export_tax=tax)))
+    flow, by_sector = trade_after(solution), tax.transpose(2, 0, 1)
+    tariffs = (benchmark.tariff * flow).sum(axis=(0, 2))
+    taxes = (flow * by_sector / (1 + by_sector)).sum(axis=(0, 1))
+    found = solution.accounts
+    np.testing.assert_allclose(found.trade_tax, tariffs + taxes, rtol=CLOSE)
+    np.testing.assert_allclose(found.spending(net=False), solution.income, rtol=CLOSE)
+
+
+def test_what_is_invested_is_charged_at_the_price_of_investment():
+    """A year: the net return of the benchmark after tax, for who has put the capital in."""
+    benchmark = draw_benchmark(73, 4, 3)
+    factors = benchmark.factors
+    invested = np.zeros((4, 4))
+    invested[1, 2], invested[3, 0] = 0.3, 0.1
+    # Prices move by much, so that they count.
+    less = np.array([0.5, 0.8, 1.5, 1.0])[:, None] * np.ones((4, 3))
+    solution = solve(prepare(benchmark, Counterfactual(invested=invested, productivity=less)))
+    gross = factors.capital * benchmark.output
+    price = np.exp(solution.log_price_index)
+    wanted = np.zeros(4)
+    for host, owner in ((1, 2), (3, 0)):
+        kept = 1 - np.average(factors.profit_tax[:, host], weights=gross[:, host])
+        rate = gross[:, host].sum() / factors.capital_stock[host] * (1 - factors.depreciation[host])
+        wanted[owner] += kept * rate * price[host] * invested[host, owner]
+    np.testing.assert_allclose(solution.accounts.charge, wanted, rtol=CLOSE)
+    assert np.abs(price - 1).min() > 0.01

@@ -79,3 +79,11 @@ def test_a_calendar_without_days_or_with_too_many_is_refused() -> None:
     ):
         with pytest.raises(InputError, match="allowed: "):
             make()
+
+
+def test_a_month_that_begins_on_the_last_day_is_a_period() -> None:
+    found = calendar_of(date(2025, 1, 15), date(2025, 3, 1))
+    assert found.starts == (date(2025, 1, 15), date(2025, 2, 1), date(2025, 3, 1))
+    assert found.days.tolist() == [17.0, 28.0, 1.0]
+    whole = calendar_of(date(2025, 1, 1), date(2025, 2, 28))
+    assert whole.starts == (date(2025, 1, 1), date(2025, 2, 1))

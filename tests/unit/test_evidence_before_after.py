@@ -9,7 +9,7 @@ from evidence_files import TEXTS, claim, event, small_library
 
 from tarazy.errors import InputError
 from tarazy.evidence import library
-from tarazy.evidence.before_after import before_after, told
+from tarazy.evidence.before_after import _dates, before_after, lines_of, told
 from tarazy.evidence.causal_document import BeforeAfter
 from tarazy.evidence.checking import check_claim
 from tarazy.evidence.placebo import LEAST_PLACEBOS, effects, placed
@@ -170,3 +170,44 @@ def test_it_decides_a_causal_claim_and_informs_beside_a_fact():
     cause, fact = (check_claim(key, within=within) for key in ("X1", "X2"))
     assert cause.findings[0].decides and cause.verdict == cause.findings[0].verdict
     assert not fact.findings[0].decides and fact.verdict == "not_checkable"
+
+
+def test_the_rank_is_that_of_the_sign_predicted(monkeypatch):
+    """The effect is above those of all others: the first place from above, and the last."""
+
+    def made(check, lines, when, where):
+        others = range(-15, 9)
+        return ["KAZ", *map(str, others)], np.array([9.0, *others])
+
+    monkeypatch.setattr("tarazy.evidence.before_after.effects_at", made)
+    up, down = found(predicts="+").series, found(predicts="-").series
+    assert up.effect == down.effect == 9.0
+    assert (up.p, up.p_other) == (down.p_other, down.p) == (1 / 25, 1.0)
+
+
+def test_a_share_is_per_cent_of_the_whole_of_the_same_year(monkeypatch):
+    check = BeforeAfter.model_validate(CHECK).model_copy(update={"whole": "imports"})
+    lines = {"KAZ": {2000: 5.0, 2001: 8.0, 2002: 1.0}, "DEU": {2000: 30.0}}
+    wholes = {"KAZ": {2000: 20.0, 2001: 32.0, 2002: 0.0}, "DEU": {2000: 40.0}}
+    module = "tarazy.evidence.before_after"
+    monkeypatch.setattr(f"{module}._candidates", lambda check: lines)
+    monkeypatch.setattr(f"{module}._wholes", lambda check, where: wholes.get)
+    shares = lines_of(check, (), "here")
+    assert shares == {"KAZ": {2000: 25.0, 2001: 25.0}, "DEU": {2000: 75.0}}
+
+
+@pytest.mark.parametrize(
+    ("year", "held"), [(1994, False), (1995, True), (2005, True), (2006, False)]
+)
+def test_windows_of_a_placebo_do_not_hold_the_event(year, held):
+    """Five years before 2000 and five after it."""
+    check = BeforeAfter.model_validate(
+        CHECK | {"year": year, "placebos": {"among": "partner", "dates": [2000]}}
+    )
+    assert (check.before, check.after) == (5, 5)
+    if held:
+        with pytest.raises(InputError, match="hold"):
+            _dates(check, year, "here")
+    else:
+        (window,) = _dates(check, year, "here")
+        assert (window.before, window.after) == (range(1995, 2000), range(2001, 2006))

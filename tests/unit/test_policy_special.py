@@ -18,6 +18,9 @@ GENERAL = Equivalent(0.05, "exact")
         ("Free (A,AU,BH) 1.2% (KR)", ("AU",), 0.0),
         ("Free (A,AU,BH) 1.2% (KR)", ("KR",), 0.012),
         ("Free (A,AU,BH) 1.2% (KR)", ("IL",), 0.05),
+        # Of two that may be used the lower counts.
+        ("1.2% (KR) Free (AU) 3% (SG)", ("KR", "AU", "SG"), 0.0),
+        ("1.2% (KR) 3% (SG)", ("SG", "KR"), 0.012),
         # A* excludes some beneficiaries: it is another symbol than A.
         ("Free (A*,AU)", ("A",), 0.05),
         ("Free (A+,AU)", ("A", "A+"), 0.0),
