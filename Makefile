@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
+# Tests start hundreds of processes: what one has compiled is kept for the others.
+COMPILED := env -u PYTHONDONTWRITEBYTECODE
 # The tests that test-oldest and test-newest run: TESTS="tests/unit/test_corridor_link.py", else all.
 TESTS ?=
 OLDEST := .venv-oldest
@@ -39,20 +41,20 @@ test: $(VENV)/.has-test chromium
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(COMPILED) $(BIN)/pytest -n 2 --dist loadfile
 
 # Each in an environment of its own, so that that of the other targets stays as it is.
 
 test-oldest: $(OLDEST)/.has-test chromium
 	$(OLDEST)/bin/pip list --disable-pip-version-check
-	$(OLDEST)/bin/pytest -n 2 --dist loadfile $(TESTS)
+	$(COMPILED) $(OLDEST)/bin/pytest -n 2 --dist loadfile $(TESTS)
 
 # The newest of today: asked for again every time.
 test-newest: $(NEWEST)/.made chromium
 	$(NEWEST)/bin/pip install --quiet --disable-pip-version-check \
 	  --upgrade --upgrade-strategy eager --editable '.[test]' --editable pipeline
 	$(NEWEST)/bin/pip list --disable-pip-version-check
-	$(NEWEST)/bin/pytest -n 2 --dist loadfile $(TESTS)
+	$(COMPILED) $(NEWEST)/bin/pytest -n 2 --dist loadfile $(TESTS)
 
 # Every reader is given files that were changed on their way, for MINUTES, from SEED on; and the
 # server of the laboratory so many malformed requests.
