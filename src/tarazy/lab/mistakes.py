@@ -14,12 +14,14 @@ from tarazy.compute.job import WorkerError
 from tarazy.compute.pool import BusyError, CutError
 from tarazy.errors import InputError, NoEquilibriumError, TarazyError
 from tarazy.lab.address import BESIDE
+from tarazy.lab.base import StoreError
 
 # Kind of error to the status of its answer; the first that fits holds.
 _STATUS: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (BusyError, HTTPStatus.TOO_MANY_REQUESTS),
     (CutError, HTTPStatus.SERVICE_UNAVAILABLE),
     (WorkerError, HTTPStatus.SERVICE_UNAVAILABLE),
+    (StoreError, HTTPStatus.SERVICE_UNAVAILABLE),
     (InputError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (NoEquilibriumError, HTTPStatus.UNPROCESSABLE_ENTITY),
 )

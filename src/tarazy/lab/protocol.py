@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from asyncio import TimerHandle, Transport
+from typing import Any
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -16,6 +17,9 @@ from tarazy.lab.guard import HEADERS
 
 # Seconds within which the head of a request has to be there.
 _PATIENCE = 10.0
+# Seconds after which a server with too many connections is asked again.
+_AGAIN = b"1"
+_FULL = "server: too many connections; allowed: to ask again in a second"
 _ERROR = "request: none of HTTP; allowed: HTTP/1.1, with a head of up to 64 kB"
 
 
@@ -23,6 +27,26 @@ class Protocol(H11Protocol):
     """HTTP/1.1 of one connection."""
 
     _late: TimerHandle | None = None
+
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        """Take the limit of connections over from uvicorn, whose refusal is plain text."""
+        super().__init__(*arguments, **more)
+        self._most, self.limit_concurrency = self.limit_concurrency, None
+        self._whole, self.app = self.app, self._unless_full
+
+    async def _unless_full(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer a request, unless there are too many connections."""
+        # This one and its request are counted.
+        under_way = max(len(self.connections), len(self.tasks))
+        if self._most is None or under_way <= self._most:
+            await self._whole(scope, receive, send)
+            return
+        body = json.dumps({"error": _FULL, "field": [], "at": ""}).encode()
+        headers = {"content-type": "application/json", "connection": "close"} | HEADERS
+        named = [(name.encode(), value.encode()) for name, value in headers.items()]
+        named += [(b"content-length", str(len(body)).encode()), (b"retry-after", _AGAIN)]
+        await send({"type": "http.response.start", "status": 503, "headers": named})
+        await send({"type": "http.response.body", "body": body})
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         """Begin, and wait for a request."""

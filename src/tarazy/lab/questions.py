@@ -7,6 +7,7 @@ could have written by hand.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
@@ -42,6 +43,9 @@ FIELDS: dict[str, tuple[str, ...]] = {ask: kind.fields for ask, kind in KINDS.it
 }
 # In an address: between events, between the words of one, between field and value.
 _EVENTS, _WORDS_OF_ONE, _VALUE = ";", ",", ":"
+# A number in ordinary digits; and one that may be written in groups of three, as 1,000.
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}(?!\d)")
 _UNITS = {"percent": "per cent", "points": "percentage points", "money": "million USD"}
 
 
@@ -264,10 +268,9 @@ def _event_of_text(row: str) -> Event:
 
 
 def _number(text: str, size: Size) -> float:
-    try:
-        value = float(text.replace(",", "."))
-    except ValueError:
-        value = math.nan
+    # A thousand with a sign between its digits would be taken for a one.
+    plain = text.replace(",", ".")
+    value = float(plain) if _NUMBER.fullmatch(plain) and not _GROUPED.match(text) else math.nan
     if not size.low <= value <= size.high:
         raise InputError(
             f"size: {shortened(repr(text))} is not allowed; allowed: a number of "

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
-import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tarazy.errors import InputError
-from tarazy.lab.base import opened
+from tarazy.lab.base import Base
 from tarazy.lab.store import canonical
 
 _COLUMNS = "id, name, note, address, view, content, saved"
@@ -61,8 +60,7 @@ class Saved:
 
     def __init__(self, file: Path, most: int) -> None:
         self._most = most
-        self._lock = threading.Lock()
-        self._base = opened(file)
+        self._base = Base(file)
 
     def save(
         self, name: str, note: str, address: str, view: str, document: Mapping[str, Any]
@@ -76,22 +74,22 @@ class Saved:
         """
         found = secrets.token_hex(8)
         row = (found, name, note, address, view, canonical(document), time.time())
-        with self._lock:
-            (count,) = self._base.execute("select count(*) from studies").fetchone()
+        with self._base.at_work() as base:
+            (count,) = base.execute("select count(*) from studies").fetchone()
             if count >= self._most:
                 raise InputError(
                     f"saved: {count:,} questions are kept; allowed: up to {self._most:,}, so "
                     "delete one first"
                 )
-            self._base.execute(
+            base.execute(
                 f"insert into studies ({_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?)", row
             )
         return found
 
     def all(self) -> list[Study]:
         """Return every question, the last one first."""
-        with self._lock:
-            rows = self._base.execute(
+        with self._base.at_work() as base:
+            rows = base.execute(
                 f"select {_COLUMNS} from studies order by saved desc, id"
             ).fetchall()
         return [_study(row) for row in rows]
@@ -104,8 +102,8 @@ class Saved:
         InputError
             If there is none of this name.
         """
-        with self._lock:
-            row = self._base.execute(
+        with self._base.at_work() as base:
+            row = base.execute(
                 f"select {_COLUMNS} from studies where id = ?", (id,)
             ).fetchone()
         if row is None:
@@ -137,8 +135,8 @@ class Saved:
         self._base.close()
 
     def _change(self, statement: str, values: tuple[str, ...]) -> None:
-        with self._lock:
-            changed = self._base.execute(statement, values).rowcount
+        with self._base.at_work() as base:
+            changed = base.execute(statement, values).rowcount
         if not changed:
             raise _unknown(values[-1])
 

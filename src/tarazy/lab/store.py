@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from tarazy.errors import InputError
-from tarazy.lab.base import opened
+from tarazy.lab.base import Base
 
 
 class Store:
@@ -27,20 +26,19 @@ class Store:
 
     def __init__(self, file: Path, most: int) -> None:
         self._most = most
-        self._lock = threading.Lock()
-        self._base = opened(file)
+        self._base = Base(file)
 
     def keep(self, document: Mapping[str, Any]) -> str:
         """Keep a document, and return its digest: 24 hexadecimal digits of a SHA-256."""
         content = canonical(document)
         digest = hashlib.sha256(content.encode()).hexdigest()[:24]
-        with self._lock:
-            self._base.execute(
+        with self._base.at_work() as base:
+            base.execute(
                 "insert into documents values (?, ?, ?) "
                 "on conflict (digest) do update set asked = excluded.asked",
                 (digest, content, time.time()),
             )
-            self._base.execute(
+            base.execute(
                 "delete from documents where digest in "
                 "(select digest from documents order by asked desc limit -1 offset ?)",
                 (self._most,),
@@ -55,8 +53,8 @@ class Store:
         InputError
             If it is not kept.
         """
-        with self._lock:
-            row = self._base.execute(
+        with self._base.at_work() as base:
+            row = base.execute(
                 "update documents set asked = ? where digest = ? returning content",
                 (time.time(), digest),
             ).fetchone()

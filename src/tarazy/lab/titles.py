@@ -41,7 +41,8 @@ def _size(event: Event, words: Texts, *, signed: bool = False) -> str:
     unit = "percent" if event.kind.size is None else event.kind.size.unit
     if unit == "money":
         return formats.round_money(event.size, words)
-    digits = len(f"{event.size:.15g}".partition(".")[2])
+    # As many as it has, also where it is so small that it is written with an exponent.
+    digits = len(f"{event.size:.8f}".rstrip("0").partition(".")[2])
     number = formats.decimal(event.size, digits, words, signed=signed)
     if unit == "points":
         return words("lab.points", number=number)
