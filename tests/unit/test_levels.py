@@ -57,3 +57,18 @@ def test_each_is_told_in_every_language(outcome: Outcome, language: str, when: s
     for shown in exhibits(outcome, language, "KAZ", "USA", when).values():
         assert all((shown.title, shown.subtitle, shown.alt, shown.note, shown.unit))
         assert "{" not in shown.title + shown.subtitle + shown.note
+
+
+@pytest.mark.parametrize(("when", "largest"), [("before", "Russia"), ("after", "China")])
+def test_the_largest_is_that_of_the_moment_that_is_shown(when: str, largest: str) -> None:
+    cut = {"kind": "sever", "importer": "RUS", "exporter": "KAZ", "both_ways": True}
+    asked: dict[str, Any] = {"name": "q", "title": "t", "question": "q", "shocks": [cut]}
+    found = tz.run(asked)
+    trade = found.dataset[f"trade_{when}"].sum("sector").transpose("importer", "exporter").values
+    own = list(found.dataset["importer"].values).index("KAZ")
+    both = trade[own] + trade[:, own]
+    both[own] = 0.0
+    code = str(found.dataset["importer"].values[both.argmax()])
+    assert code == {"Russia": "RUS", "China": "CHN"}[largest]
+    shown = exhibits(found, "en", "KAZ", "RUS", when)
+    assert f"Trade with {largest} is the largest" in shown["bilateral_trade"].title

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 # Signs that steer a terminal or are no letters; lines and tabs are none of them.
-_SIGN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+_SIGN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 # Bits of a whole number; a floating-point number has no larger ones.
 _BITS = 1024
 # Keys in keys, parted by points: tomllib needs the square of their number.

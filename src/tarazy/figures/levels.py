@@ -51,7 +51,13 @@ def exhibits(
 
 def _trade(outcome: Outcome, words: Texts, country: str, partner: str, when: str) -> Exhibit:
     table = bilateral_trade.bilateral_table(outcome, country)
-    first = bilateral_trade.most_changed(table) if when == "change" else table.rows[0]
+    place = _PLACES[when]
+    first = (
+        bilateral_trade.most_changed(table)
+        if when == "change"
+        # Who was the largest partner need not be it afterwards.
+        else max(table.rows, key=lambda row: float(row[place]) + float(row[place + 3]))
+    )
     told = effect_told if when == "change" else money
     title = "finding.link" if when == "change" else "finding.most_trade"
     pair = words.pair(country, partner)
@@ -62,8 +68,8 @@ def _trade(outcome: Outcome, words: Texts, country: str, partner: str, when: str
         table=in_billions(table),
         title=words.sentence(
             title,
-            exports=told(float(first[_PLACES[when]]), words),
-            imports=told(float(first[_PLACES[when] + 3]), words),
+            exports=told(float(first[place]), words),
+            imports=told(float(first[place + 3]), words),
             **words.named(partner=str(first[0])),
         ),
         subtitle=subtitle,
@@ -119,7 +125,7 @@ def _sectors(outcome: Outcome, words: Texts, country: str, partner: str, when: s
     table = sector_effects.sector_table(outcome, country)
     usual = sector_effects.exhibit(outcome, words.language, country, partner)
     rows = _sectors_shown(table, when)
-    first = rows[0]
+    first = max(table.rows, key=lambda row: float(row[_PLACES[when]]))
     subtitle = words(f"figure.sector_levels.{when}", **words.pair(country, partner))
     return Exhibit(
         name="sector_effects",

@@ -81,9 +81,7 @@ class Saved:
                     f"saved: {count:,} questions are kept; allowed: up to {self._most:,}, so "
                     "delete one first"
                 )
-            base.execute(
-                f"insert into studies ({_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?)", row
-            )
+            base.execute(f"insert into studies ({_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?)", row)
         return found
 
     def all(self) -> list[Study]:
@@ -103,9 +101,7 @@ class Saved:
             If there is none of this name.
         """
         with self._base.at_work() as base:
-            row = base.execute(
-                f"select {_COLUMNS} from studies where id = ?", (id,)
-            ).fetchone()
+            row = base.execute(f"select {_COLUMNS} from studies where id = ?", (id,)).fetchone()
         if row is None:
             raise _unknown(id)
         return _study(row)

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
 from starlette.exceptions import HTTPException
 
-from tarazy.errors import InputError
+from tarazy.errors import InputError, shortened
 from tarazy.lab import answers, pages, static
 from tarazy.lab.address import address_of, of_question
 from tarazy.lab.api import body_of
@@ -63,7 +63,7 @@ def routes(state: State) -> APIRouter:
     @router.post("/saved")
     def save(given: Annotated[Save, Depends(body_of(Save))]) -> Response:
         saved = _kept(state)
-        query = dict(parse_qsl(given.address))
+        query = _query_of(given.address)
         document, asked = state.at(query)
         address = "" if asked.question is None else of_question(asked.question)
         view = urlencode({"at": query["at"]}) if query.get("at") else ""
@@ -95,6 +95,17 @@ def routes(state: State) -> APIRouter:
         return Response(content, media_type=_ZIP, headers=headers)
 
     return router
+
+
+def _query_of(address: str) -> dict[str, str]:
+    """Return the keys of an address; a text that has none is not the first question of the form."""
+    try:
+        return dict(parse_qsl(address, keep_blank_values=True, strict_parsing=True))
+    except ValueError as error:
+        raise InputError(
+            f"address: {shortened(repr(address))} cannot be read; allowed: what an address of the "
+            "page has after its ?"
+        ) from error
 
 
 def _kept(state: State) -> Saved:

@@ -23,7 +23,7 @@
     event.preventDefault();
     find("save-done").hidden = true;
     try {
-      await send("/saved", "POST", { ...written(save), address: location.search.slice(1) });
+      await send("/saved", "POST", { ...written(save), address: location.search.slice(1) || "v=1" });
       find("save-done").hidden = false;
       save.reset();
     } catch (error) {
