@@ -54,6 +54,16 @@ def test_a_question_is_saved_renamed_opened_and_deleted(client: Client) -> None:
     assert client.delete(f"/saved/{id}").status_code == 422
 
 
+def test_a_question_is_saved_with_what_stands_beside_it(client: Client) -> None:
+    beside = "with=own&with.v=1&with.ask=sever&with.by=USA&with.on=KAZ&show=change"
+    save(client, "both", f"{DUTY}&{beside}&lang=ru")
+    assert f"&amp;{beside.replace('&', '&amp;')}&amp;lang=en" in client.get("/saved?lang=en").text
+    wrong = {"name": "q", "note": "", "address": f"{DUTY}&with=nothing-such"}
+    refused = client.post("/saved", json=wrong)
+    assert refused.status_code == 422
+    assert refused.json()["error"].startswith("with: ")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_list_is_read_in_every_language(client: Client, language: str) -> None:
     save(client, "q", DUTY)

@@ -14,8 +14,9 @@ from starlette.exceptions import HTTPException
 
 from tarazy.errors import InputError, shortened
 from tarazy.lab import answers, pages, static
-from tarazy.lab.address import address_of, of_question
+from tarazy.lab.address import address_of, is_view, of_question
 from tarazy.lab.api import body_of
+from tarazy.lab.beside import beside
 from tarazy.lab.saved import Saved, Study
 from tarazy.lab.state import State
 from tarazy.lab.taken import archive, file_name
@@ -66,7 +67,10 @@ def routes(state: State) -> APIRouter:
         query = _query_of(given.address)
         document, asked = state.at(query)
         address = "" if asked.question is None else of_question(asked.question)
-        view = urlencode({"at": query["at"]}) if query.get("at") else ""
+        # What stands beside it is asked when it is opened, and is refused now if it cannot be.
+        beside(state, query, document)
+        seen = {key: query[key] for key in query if is_view(key) and key != "lang"}
+        view = urlencode(seen, safe="*/:,;")
         return _told(saved.save(given.name, given.note.strip(), address, view, document))
 
     @router.post("/saved/{id}")
