@@ -1,7 +1,7 @@
-"""Takes the pictures of docs/tutorial/ten-minutes-in-the-lab.md: python tests/browser/lab_pictures.py.
+"""Takes the pictures of "Ten minutes in the lab": python tests/browser/lab_pictures.py.
 
-Run it again when the page or a number of the tutorial has changed. It needs what the tests need, and
-Pillow, which leaves the pictures few colours and so makes them small.
+Run it again when the page or a number of the tutorial has changed. It needs what the tests need,
+and Pillow, which leaves the pictures few colours and so makes them small.
 """
 
 import io
@@ -89,10 +89,10 @@ def pictures(page: Page) -> Iterator[str]:
 
 def kept(page: Page, name: str) -> None:
     """Write what a page shows, as far down as it has anything, in few colours."""
-    height = page.locator("footer").bounding_box()
-    shown = min(HEIGHT, int(height["y"] + height["height"])) if height else HEIGHT
-    taken = page.screenshot(clip={"x": 0, "y": 0, "width": WIDTH, "height": shown})
-    few = Image.open(io.BytesIO(taken)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    footer = page.locator("footer").bounding_box()
+    shown = min(HEIGHT, int(footer["y"] + footer["height"])) if footer else HEIGHT
+    taken = Image.open(io.BytesIO(page.screenshot())).convert("RGB").crop((0, 0, WIDTH, shown))
+    few = taken.quantize(COLOURS, dither=Image.Dither.NONE)
     few.save(IMAGES / f"{name}.png", optimize=True)
 
 
