@@ -65,8 +65,7 @@ def pictures(page: Page) -> Iterator[str]:
     page.evaluate("scrollTo(0, 0)")
     yield "lab-start"
     opened(page, RUSSIA)
-    drawn(page, "answer-welfare-map")
-    page.locator("#answer .summary").first.evaluate("(it) => it.scrollIntoView()")
+    drawn(page, "answer-welfare-map").evaluate("(it) => it.scrollIntoView()")
     yield "lab-russia"
     opened(page, PIPELINE)
     first = page.locator("#shown figure").first
