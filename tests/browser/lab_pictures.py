@@ -88,6 +88,8 @@ def pictures(page: Page) -> Iterator[str]:
 
 def kept(page: Page, name: str) -> None:
     """Write what a page shows, as far down as it has anything, in few colours."""
+    # A page that was just scrolled is taken with a white edge.
+    page.wait_for_timeout(500)
     footer = page.locator("footer").bounding_box()
     shown = min(HEIGHT, int(footer["y"] + footer["height"])) if footer else HEIGHT
     taken = Image.open(io.BytesIO(page.screenshot())).convert("RGB").crop((0, 0, WIDTH, shown))
