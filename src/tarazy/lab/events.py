@@ -98,6 +98,8 @@ class Kind:
 
 _PAIR = {"on": "exporter", "by": "importer", "sector": "sector", "ways": "both_ways"}
 _HOST = {"on": "host", "sector": "sector"}
+# Of what a network loses: 100 is all of it, not what is left.
+_LOST = {"size": "lab.size_lost"}
 KINDS: dict[str, Kind] = {
     "duty": Kind("tariff", _PAIR, Size("set", 0.0, 150.0)),
     "regime": Kind("tariff", {"regime": "regime", "on": "exporter"}),
@@ -135,10 +137,16 @@ KINDS: dict[str, Kind] = {
         {"by": "lab.payer", "on": "lab.payee"},
     ),
     "close": Kind(
-        "outage", {"element": "element"}, Size("left", 1.0, 100.0, start=1.0, slope=-0.01, idle=0.0)
+        "outage",
+        {"element": "element"},
+        Size("left", 1.0, 100.0, start=1.0, slope=-0.01, idle=0.0),
+        _LOST,
     ),
     "supply": Kind(
-        "supply", {"field": "field"}, Size("factor", 1.0, 100.0, start=1.0, slope=-0.01)
+        "supply",
+        {"field": "field"},
+        Size("factor", 1.0, 100.0, start=1.0, slope=-0.01),
+        _LOST,
     ),
 }
 

@@ -146,7 +146,7 @@ def _in_force(law: Regime, words: Texts) -> str:
 def _labels(kind: events.Kind, words: Texts) -> dict[str, str]:
     """Return the labels of the fields that not all kinds call the same."""
     unit = "percent" if kind.size is None else kind.size.unit
-    keys = _LABELLED | dict(kind.labels) | {"size": _UNITS[unit]}
+    keys = _LABELLED | {"size": _UNITS[unit]} | dict(kind.labels)
     return {name: words(key) for name, key in keys.items()}
 
 
