@@ -56,7 +56,7 @@ def test_a_country_in_transit_has_any_of_its_names(engine, name):
     assert answer.question["elements"] == ["transit:RUS"]
     assert questions.fee_arcs(engine.layout, name) == ["NORTH-SEA"]
     assert questions.plain_payee(engine.layout, f"transit:{name}") == "RUS"
-    with pytest.raises(InputError, match="named twice|more than once|repeated|twice"):
+    with pytest.raises(InputError, match="twice"):
         questions.elements_of(engine.layout, ["transit:RUS", f"transit:{name}"])
 
 
