@@ -179,10 +179,12 @@ def read_sweep(given: str | Path) -> dict[str, Any]:
 def _opened(path: Path) -> xr.Dataset:
     if path.suffix == _ZARR:
         _check_memory(path)
-        return xr.open_zarr(path, consolidated=False, chunks=None)
+        stored: xr.Dataset = xr.open_zarr(path, consolidated=False, chunks=None)
+        return stored
     # From memory no more is read than there is, whatever lengths a damaged file tells.
     content = io.BytesIO(bytes_of(path, str(path), BYTES_UNPACKED))
-    return xr.open_dataset(content, engine="scipy")
+    dataset: xr.Dataset = xr.open_dataset(content, engine="scipy")
+    return dataset
 
 
 def _check_memory(folder: Path) -> None:
