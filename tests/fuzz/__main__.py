@@ -10,14 +10,21 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "unit")]
+sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parent / "unit")]
 
-from harness import RIGHT, Table, changed, judged  # noqa: E402
+from harness import RIGHT, Table, changed, clean, judged  # noqa: E402
 from mutations import fitting  # noqa: E402
 from subjects import subjects  # noqa: E402
 
-# Bytes of address space: what a small file needs beyond this is too much.
-_MEMORY = 6 * 2**30
+# Bytes of address space beyond that of the process once everything is loaded and read once: what a
+# small file needs beyond this is too much.
+_MEMORY = 2**30
+
+
+def _address_space() -> int:
+    """Return the bytes of address space of this process."""
+    pages = Path("/proc/self/statm").read_text("ascii").split()[0]
+    return int(pages) * resource.getpagesize()
 
 
 def main() -> int:
@@ -27,12 +34,15 @@ def main() -> int:
     given.add_argument("--seed", type=int, default=1)
     given.add_argument("--only", default="", help="a part of the name of a reader")
     asked = given.parse_args()
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     draw = random.Random(asked.seed)
     table, seen = Table(), set()
     chosen = [subject for subject in subjects() if asked.only in subject.name]
     # What is slow to read is read less often.
     weights = [0.1 if subject.slow else 1.0 for subject in chosen]
+    for subject in chosen:
+        clean(subject)
+    most = _address_space() + _MEMORY
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
     end, wrong = time.monotonic() + 60 * asked.minutes, 0
     while time.monotonic() < end:
         (subject,) = draw.choices(chosen, weights)

@@ -24,7 +24,7 @@ RIGHT = "right"
 
 
 @cache
-def _clean(subject: Subject) -> tuple[Path, bytes, Any]:
+def clean(subject: Subject) -> tuple[Path, bytes, Any]:
     """Return a folder with the clean file, its content, and what is read from it."""
     folder = Path(tempfile.mkdtemp(prefix="fuzz-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
@@ -51,7 +51,7 @@ class Verdict:
 
 def judged(subject: Subject, mutation: Mutation, content: bytes) -> Verdict:
     """Return what a reader makes of a content, and whether that is right."""
-    folder, _, clean = _clean(subject)
+    folder, _, before = clean(subject)
     file = folder / subject.file
     kept = file.read_bytes()
     try:
@@ -72,14 +72,14 @@ def judged(subject: Subject, mutation: Mutation, content: bytes) -> Verdict:
         return Verdict("traceback", f"{type(error).__name__}: {error}"[:300])
     finally:
         file.write_bytes(kept)
-    if mutation.meaning == "any" or same(found, clean):
+    if mutation.meaning == "any" or same(found, before):
         return Verdict(RIGHT)
     return Verdict("silent")
 
 
 def changed(subject: Subject, mutation: Mutation, seed: int) -> bytes | None:
     """Return the clean file, changed; None where it has no place for the change."""
-    _, content, _ = _clean(subject)
+    _, content, _ = clean(subject)
     return mutation.change(content, subject, random.Random(seed))
 
 

@@ -226,6 +226,7 @@ def _link(folder: Path) -> Any:
 def subjects() -> tuple[Subject, ...]:
     """Return all of them."""
     from more_subjects import more_subjects
+    from stored_subjects import stored_subjects
 
     tables = PACKAGE / "investment/tables"
     return (
@@ -445,6 +446,7 @@ def subjects() -> tuple[Subject, ...]:
             "csv",
         ),
         *more_subjects(),
+        *stored_subjects(),
     )
 
 

@@ -50,6 +50,16 @@ def test_an_outage_on_the_same_way_is_the_same(engine, element):
     )
 
 
+@pytest.mark.parametrize("name", ["RUS", "rus", "RU", "Russia", "Ресей"])
+def test_a_country_in_transit_has_any_of_its_names(engine, name):
+    answer = questions.outage(f"transit:{name}", network=engine)
+    assert answer.question["elements"] == ["transit:RUS"]
+    assert questions.fee_arcs(engine.layout, name) == ["NORTH-SEA"]
+    assert questions.plain_payee(engine.layout, f"transit:{name}") == "RUS"
+    with pytest.raises(InputError, match="twice"):
+        questions.elements_of(engine.layout, ["transit:RUS", f"transit:{name}"])
+
+
 def test_an_outage_of_an_owner_takes_its_share_only(engine):
     state = questions.outage("owner:State", network=engine)
     assert state.dispatch.by_route["NORTH"] == pytest.approx(15.0)

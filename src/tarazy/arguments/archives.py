@@ -48,14 +48,30 @@ def check_zip(archive: zipfile.ZipFile, origin: str, most: Mapping[str, int] | N
     check_limit(origin, len(members), MEMBERS_OF_AN_ARCHIVE, "members of an archive")
     packed = sum(member.compress_size for member in members)
     unpacked = sum(member.file_size for member in members)
-    _check_unpacked(origin, packed, unpacked, TIMES_PACKED)
+    check_unpacked(origin, packed, unpacked)
     for member in members:
         if most and member.filename in most:
             where = f"{origin}: {member.filename}"
             check_limit(where, member.file_size, most[member.filename], "bytes unpacked")
 
 
-def _check_unpacked(origin: str, packed: int, unpacked: int, times: int) -> None:
+def check_unpacked(origin: str, packed: int, unpacked: int, times: int = TIMES_PACKED) -> None:
+    """Refuse what would take more memory than what is stored of it explains.
+
+    Parameters
+    ----------
+    origin
+        What messages call it.
+    packed, unpacked
+        Bytes as stored, and as read.
+    times
+        How much larger than stored it may be, beyond what is harmless.
+
+    Raises
+    ------
+    InputError
+        One line with both sizes and what is allowed.
+    """
     most = min(BYTES_UNPACKED, max(BYTES_HARMLESS, times * packed))
     check_limit(f"{origin}: {packed:,} bytes packed", unpacked, most, "bytes unpacked")
 
@@ -89,7 +105,7 @@ def check_stream(file: Path, origin: str, times: int) -> None:
     with opened(file, "rb") as content:
         while chunk := content.read(_CHUNK):
             unpacked += len(chunk)
-            _check_unpacked(origin, packed, unpacked, times)
+            check_unpacked(origin, packed, unpacked, times)
 
 
 def opened_zip(source: Path | BinaryIO, origin: str) -> zipfile.ZipFile:

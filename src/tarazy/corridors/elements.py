@@ -10,7 +10,8 @@ node that only takes      that part of the volume that it takes, commitments or 
 node that passes on       that part of the room of every arc that begins or ends there, and of
                           what it produces and takes itself
 ``owner:NAME``            that part of its share of the room of each arc that it holds a part of
-``transit:ISO3``          that part of the room of every arc that crosses the country
+``transit:ISO3``          that part of the room of every arc that crosses the country, by whatever
+                          name or code of it
 ========================  ======================================================================
 
 A pipe that runs half empty loses nothing when half of its room is left; a field that loses half of
@@ -22,6 +23,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from tarazy.codes.names import called
 from tarazy.corridors.layout import Layout
 from tarazy.errors import unknown_name
 from tarazy.immutable import kept
@@ -66,19 +68,30 @@ def touched(layout: Layout, element: str, where: str = "element") -> NDArray[np.
     owner = element.removeprefix(OWNER)
     if owner in kept(layout, "owners") and not element.startswith(TRANSIT):
         return np.array(kept(layout, "owners")[owner])
-    country = element.removeprefix(TRANSIT)
-    if country in kept(layout, "crossings") and element.startswith(TRANSIT):
+    country = crossed(layout, element) if element.startswith(TRANSIT) else None
+    if country is not None:
         return np.asarray(kept(layout, "crossings")[country], dtype=np.float64)
     raise unknown_name("arc, node, owner or transit country", element, names(layout), where)
 
 
 def plain_name(layout: Layout, element: str) -> str:
-    """Return the one name of an element that has several: an owner's with its prefix."""
+    """Return the one name of an element that has several.
+
+    An owner's has its prefix, that of a country in transit its code in the network.
+    """
     if element in kept(layout, "arcs").index or element in kept(layout, "nodes").index:
         return element
+    country = crossed(layout, element) if element.startswith(TRANSIT) else None
+    if country is not None:
+        return TRANSIT + country
     owner = element.removeprefix(OWNER)
     known = owner in kept(layout, "owners") and not element.startswith(TRANSIT)
     return OWNER + owner if known else element
+
+
+def crossed(layout: Layout, country: str) -> str | None:
+    """Return the code of a country in transit by any of its names, with or without the prefix."""
+    return called("economies", country.removeprefix(TRANSIT), kept(layout, "crossings"))
 
 
 def passes_on(layout: Layout, node: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tarazy.codes.classification import check_language
+from tarazy.codes.names import is_known, meaning
 from tarazy.corridors.elements import OWNER, TRANSIT
 from tarazy.text.formats import way
 from tarazy.text.texts import Texts, texts
@@ -59,7 +60,9 @@ def label(network: Network, element: str, language: str = "en") -> str:
             return f"{start} → {end} ({element})"
     text = words(known)
     if element.startswith(TRANSIT):
-        return text("transit", **text.named(country=element.removeprefix(TRANSIT)))
+        given = element.removeprefix(TRANSIT)
+        code = meaning("economies", given) if is_known("economies", given) else given
+        return text("transit", **text.named(country=code))
     if element.startswith(OWNER):
         return text("owner", owner=element.removeprefix(OWNER))
     return country_name(element, known)

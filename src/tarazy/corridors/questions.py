@@ -22,7 +22,7 @@ from tarazy.corridors.calendar import Calendar, months_from
 from tarazy.corridors.changes import NO_CHANGES, Changes, Key
 from tarazy.corridors.combining import combined
 from tarazy.corridors.data import Network
-from tarazy.corridors.elements import TRANSIT, plain_name, touched
+from tarazy.corridors.elements import TRANSIT, crossed, plain_name, touched
 from tarazy.corridors.engines import engine_for
 from tarazy.corridors.layout import Layout
 from tarazy.corridors.solve import Engine
@@ -127,7 +127,7 @@ def outage_changes(
 
 
 def elements_of(layout: Layout, element: str | Sequence[str], where: str = "element") -> list[str]:
-    """Return the elements that are named, each once under whatever name.
+    """Return the elements that are named, each once; countries in transit by their codes.
 
     Raises
     ------
@@ -139,8 +139,13 @@ def elements_of(layout: Layout, element: str | Sequence[str], where: str = "elem
         raise InputError(f"{where}: none given; allowed: one or more")
     for name in elements:
         touched(layout, name, where)
-    refuse_repeated((plain_name(layout, name) for name in elements), where)
-    return elements
+    plain = [plain_name(layout, name) for name in elements]
+    refuse_repeated(plain, where)
+    # An owner stays called as it was asked for.
+    return [
+        code if code.startswith(TRANSIT) else name
+        for name, code in zip(elements, plain, strict=True)
+    ]
 
 
 def _share_left(left: object) -> float:
@@ -218,17 +223,16 @@ def fee_arcs(layout: Layout, payee: str) -> list[str]:
         raise InputError(f"payee: {payee!r}; allowed: transit:ISO3 or the name of an arc")
     if payee in layout.arcs.index:
         return [str(arc) for arc in layout.arcs.index[touched(layout, payee) > 0]]
-    country = payee.removeprefix(TRANSIT)
-    if country in layout.crossings:
+    country = crossed(layout, payee)
+    if country is not None:
         return toll_arcs(layout, country)
     allowed = [*(f"transit:{code}" for code in layout.crossings), *layout.arcs.index]
     raise unknown_name("transit country or arc", payee, allowed)
 
 
 def plain_payee(layout: Layout, payee: str) -> str:
-    """Return the one name of a payee: a country's without the prefix, unless an arc has it."""
-    country = payee.removeprefix(TRANSIT)
-    return country if payee not in layout.arcs.index and country in layout.crossings else payee
+    """Return the one name of a payee: a country's code without the prefix, unless an arc has it."""
+    return payee if payee in layout.arcs.index else crossed(layout, payee) or payee
 
 
 def fee_changes(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +13,14 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from tarazy.arguments.archives import check_unpacked
+from tarazy.arguments.limits import BYTES_UNPACKED
 from tarazy.arguments.placing import drafts_in, put_folder
+from tarazy.arguments.text_file import bytes_of
 from tarazy.arguments.values import path_of
 from tarazy.arguments.writable import check_file, check_folder
-from tarazy.errors import InputError, shortened
+from tarazy.errors import InputError
+from tarazy.sources.damage import refused_if_damaged
 from tarazy.sweeps.swept import Swept
 from tarazy.text.spreadsheet import csv_of
 from tarazy.version import __version__
@@ -149,12 +155,8 @@ def read_sweep(given: str | Path) -> dict[str, Any]:
         )
     if not path.exists():
         raise InputError(f"{path}: no such file; allowed: a sweep that was saved")
-    try:
-        if path.suffix == _ZARR:
-            opened = xr.open_zarr(path, consolidated=False, chunks=None)
-        else:
-            opened = xr.open_dataset(path, engine="scipy", mmap=False)
-        with opened:
+    with refused_if_damaged(path, "a sweep of Tarazy"):
+        with _opened(path) as opened:
             loaded = opened.load()
         told = loaded.attrs
         if told.get("format") != FORMAT:
@@ -170,11 +172,30 @@ def read_sweep(given: str | Path) -> dict[str, Any]:
             "dataset": dataset,
         }
         digest = str(told["digest"])
-    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
-        reason = shortened(" ".join(str(error).split()))
-        raise InputError(f"{path}: not a sweep of Tarazy ({reason})") from error
     _check_digest(path, fields, digest)
     return fields
+
+
+def _opened(path: Path) -> xr.Dataset:
+    if path.suffix == _ZARR:
+        _check_memory(path)
+        stored: xr.Dataset = xr.open_zarr(path, consolidated=False, chunks=None)
+        return stored
+    # From memory no more is read than there is, whatever lengths a damaged file tells.
+    content = io.BytesIO(bytes_of(path, str(path), BYTES_UNPACKED))
+    dataset: xr.Dataset = xr.open_dataset(content, engine="scipy")
+    return dataset
+
+
+def _check_memory(folder: Path) -> None:
+    """Refuse a folder whose arrays would take more memory than what is stored of them explains."""
+    packed = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    store = xr.backends.ZarrStore.open_group(folder, mode="r", consolidated=False)
+    unpacked = sum(
+        max(prod(array.shape), prod(array.chunks)) * array.dtype.itemsize
+        for _, array in store.zarr_group.arrays()
+    )
+    check_unpacked(str(folder), packed, unpacked)
 
 
 def _check_digest(path: Path, fields: dict[str, Any], digest: str) -> None:
