@@ -186,6 +186,15 @@ def test_deficits_of_a_closure(closure: str) -> None:
         assert found.sum() == pytest.approx(0.0, abs=1e-12)
 
 
+@pytest.mark.parametrize("closure", CLOSURES)
+def test_who_has_no_deficit_keeps_none(closure: str) -> None:
+    balanced = model()._replace(deficit=np.zeros(N))
+    assert (deficits(balanced, closure, 1.3 * benchmark().value_added) == 0.0).all()
+    one = model()._replace(deficit=np.array([0.0, 2.0, -2.0]))
+    found = deficits(one, closure, benchmark().value_added)
+    assert found == pytest.approx(one.deficit if closure != "zero" else np.zeros(N))
+
+
 def test_blocs_pay_for_themselves() -> None:
     apart = model()._replace(
         same_bloc=np.array([[1.0, 1.0, 0.0], [1.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
