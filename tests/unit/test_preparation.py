@@ -276,6 +276,13 @@ def test_a_cost_beyond_all_numbers_is_named(where: tuple[int, int, int]) -> None
             prepare(benchmark(), Counterfactual(trade_cost=given))
 
 
+def test_of_several_costs_the_first_beyond_all_numbers_is_named() -> None:
+    given = np.ones((N, N, J))
+    given[0, 1, 0], given[1, 2, 0], given[2, 0, 1] = 1.2, 1e200, 1e-200
+    with pytest.raises(InputError, match="on oil that USA buys from ROW changes"):
+        prepare(benchmark(), Counterfactual(trade_cost=given))
+
+
 def test_a_cost_of_what_nobody_trades_changes_nothing() -> None:
     trade = benchmark().trade.copy()
     trade[2, 0, 1] = 0.0

@@ -354,6 +354,12 @@ def test_a_minimum_is_the_larger_of_two_duties() -> None:
     assert equivalent(duty, {"kg": 20.0}).treatment == "lower_bound"
 
 
+@pytest.mark.parametrize("value", [1e-3, 0.5, 1.0, 80.0])
+def test_a_unit_may_be_worth_little(value: float) -> None:
+    found = equivalent(parse_us_duty("5¢/kg + 3%"), {"kg": value})
+    assert (found.rate, found.treatment) == (pytest.approx(0.03 + 0.05 / value), "converted")
+
+
 def test_duties_in_two_currencies_add_up() -> None:
     parts = (Specific(3.0, "USD", "kg"), Specific(2.0, "EUR", "bbl"))
     found = equivalent(Duty("compound", 0.01, parts, ""), {"kg": 30.0, "bbl": 80.0}, 1.2)

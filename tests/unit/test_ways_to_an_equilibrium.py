@@ -576,9 +576,7 @@ def watched(
     monkeypatch.setattr(solve, "STUCK", 3)
     monkeypatch.setattr(solve, "MAX_SWEEPS", most)
     first: Any = Still() if given else None
-    sweeps = accelerate(
-        model, "income_share", start, first, tolerance=1e-3, sweeper=kept
-    )[2]
+    sweeps = accelerate(model, "income_share", start, first, tolerance=1e-3, sweeper=kept)[2]
     assert len(precision) == sweeps
     return taken, precision, sweeps
 
