@@ -656,7 +656,7 @@ def test_equations_that_hold_without_an_income_are_no_equilibrium(income: float)
         left[1] *= income
         return swept._replace(markets=swept.markets._replace(income=left))
 
-    with pytest.raises(NoEquilibriumError, match="positive incomes on the path.*: USA has"):
+    with pytest.raises(NoEquilibriumError, match=r"positive incomes on the path.*: USA has"):
         solve.solve(problem(), tolerance=TOLERANCE, sweeper=without)
 
 
