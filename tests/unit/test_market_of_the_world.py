@@ -205,6 +205,27 @@ def test_a_far_aim_is_reached_in_steps_of_bounded_length(
     assert steps.max() <= 1.5 + 1e-9
 
 
+def test_an_elasticity_that_is_right_from_the_first_leaves_the_other_to_be_found(
+    monkeypatch: pytest.MonkeyPatch, benchmark: Benchmark
+) -> None:
+    """Demand answers three times as much as the first step takes for granted."""
+    tried: list[float] = []
+
+    def elasticities(given: Benchmark, sector: int) -> MarketElasticities:
+        assert given.nest is not None and given.nest.supply is not None
+        tried.append(given.nest.inputs / 0.8)
+        return MarketElasticities(float(given.nest.supply[sector, 0]), 0.4 * tried[-1] ** 3)
+
+    monkeypatch.setattr(market, "market_elasticities", elasticities)
+    assert benchmark.nest is not None
+    start = replace(benchmark, nest=replace(benchmark.nest, inputs=0.8, final=0.5))
+    found = calibrated(start, 1, MarketElasticities(0.2, 0.5))
+    assert found.nest is not None
+    assert found.nest.inputs == pytest.approx(0.8 * 1.25 ** (1 / 3), rel=1e-6)
+    # The slope is known after the first step, and the second is the last.
+    assert tried == pytest.approx([1.0, 1.25, 1.25 ** (1 / 3)])
+
+
 def test_what_no_nest_returns_is_refused(
     monkeypatch: pytest.MonkeyPatch, benchmark: Benchmark
 ) -> None:

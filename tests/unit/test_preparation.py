@@ -141,6 +141,36 @@ def test_a_buyer_of_nothing_stays_at_home() -> None:
     assert found.K[1] == pytest.approx(prepare(start, Counterfactual()).K[1])
 
 
+@pytest.mark.parametrize("size", [1e-3, 1e3])
+def test_shares_have_no_unit_of_money(size: float) -> None:
+    start = benchmark()
+    money = ("trade", "expenditure", "output", "value_added", "deficit", "income")
+    other = replace(start, **{name: size * getattr(start, name) for name in money})
+    for shock in (Counterfactual(), shocked()):
+        same(prepare(other, shock), prepare(start, shock))
+
+
+def test_costs_at_home_of_what_nobody_has_there() -> None:
+    own, cost = np.array([[0.0, 0.4, 1.0]]), np.array([[1.5, 1.5, np.inf]])
+    found = preparation._at_home(benchmark(), own, cost, TRADED)
+    assert found == pytest.approx(np.array([[0.0, 0.4 * 1.5**-3.0, 0.0]]))
+
+
+def test_sums_over_suppliers() -> None:
+    K = np.random.default_rng(32).uniform(size=(5, 3, 3))
+    assert preparation._reach(K) == pytest.approx(K.sum(axis=2))
+    assert preparation._reach(K[0, :2]) == pytest.approx(K[0, :2].sum(axis=1))
+
+
+@pytest.mark.parametrize("some", [1, 3, 9, 27])
+def test_few_positions_are_put_in_order_as_many_are(some: int) -> None:
+    flags = np.zeros(3 * 3 * 5, dtype=bool)
+    flags[np.random.default_rng(some).permutation(flags.size)[:some]] = True
+    by_pair = flags.reshape(3, 3, 5)
+    wanted = np.flatnonzero(by_pair.transpose(2, 0, 1))
+    assert preparation._in_order_of_sectors(by_pair).tolist() == wanted.tolist()
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_blocs_are_connected_components(seed: int) -> None:
     draw = np.random.default_rng(seed)
@@ -246,6 +276,13 @@ def test_a_cost_beyond_all_numbers_is_named(where: tuple[int, int, int]) -> None
             prepare(benchmark(), Counterfactual(trade_cost=given))
 
 
+def test_of_several_costs_the_first_beyond_all_numbers_is_named() -> None:
+    given = np.ones((N, N, J))
+    given[0, 1, 0], given[1, 2, 0], given[2, 0, 1] = 1.2, 1e200, 1e-200
+    with pytest.raises(InputError, match="on oil that USA buys from ROW changes"):
+        prepare(benchmark(), Counterfactual(trade_cost=given))
+
+
 def test_a_cost_of_what_nobody_trades_changes_nothing() -> None:
     trade = benchmark().trade.copy()
     trade[2, 0, 1] = 0.0
@@ -277,3 +314,12 @@ def test_what_changes_is_told_with_what_was_before() -> None:
     # The last sector with a rate among those that change.
     assert found.sectors == 2
     assert preparation._Changed.of("tariff", None).sectors == 0
+    # Where no rate is other than zero no sector has one, in a world of one economy too.
+    for number in (1, N):
+        none = preparation._Changed.of("export_tax", np.zeros((number, number, J)))
+        assert none.sectors == 0 and not len(none.links)
+        taxed = np.zeros((number, number, J))
+        taxed[0, 0, 1] = -0.1
+        assert preparation._Changed.of("export_tax", taxed).sectors == 2
+    ended = preparation._Changed.of("tariff", 0.0 * given, benchmark().tariff, by_pair)
+    assert ended.sectors == 0 and len(ended.links) == np.count_nonzero(benchmark().tariff)

@@ -325,6 +325,26 @@ def test_a_sector_is_told_by_its_lines_and_products(monkeypatch: pytest.MonkeyPa
 # Duties
 
 
+@pytest.mark.parametrize("exporter", [["KAZ"], None, "", 7])
+def test_an_exporter_is_one_text(exporter: Any) -> None:
+    with pytest.raises(InputError, match="exporter"):
+        sector_views(schedule(), exporter)
+
+
+def test_a_duty_less_a_part_for_each_degree_has_no_floor() -> None:
+    """Of sugar: what is less is told before the floor, and one behind it changes nothing."""
+    floor = "but not less than 2¢/kg"
+    sugar = parse_us_duty(f"3.6¢/kg less 0.02¢/kg for each degree under 100 {floor}")
+    assert (sugar.kind, sugar.ad_valorem) == ("specific", 0.0)
+    assert [part.amount for part in sugar.specific] == pytest.approx([0.036])
+    assert equivalent(sugar, {"kg": 1.0}).treatment == "dropped"
+    behind = parse_us_duty("5%, but not less than 2¢/kg less 1¢/kg")
+    assert (behind.kind, behind.ad_valorem) == ("minimum", 0.05)
+    assert [part.amount for part in behind.specific] == pytest.approx([0.02])
+    twice = parse_us_duty("5% but not less than 2¢/kg but not less than 1¢/kg")
+    assert twice.kind == "partial"
+
+
 def test_a_minimum_is_the_larger_of_two_duties() -> None:
     for value, wanted in ((20.0, 0.11), (100.0, 0.05)):
         duty = Duty("minimum", 0.05, (Specific(2.0, "EUR", "kg"),), "")
@@ -332,6 +352,12 @@ def test_a_minimum_is_the_larger_of_two_duties() -> None:
         assert (found.rate, found.treatment) == (pytest.approx(wanted), "converted")
     # Without a rate of exchange the part on the value is left.
     assert equivalent(duty, {"kg": 20.0}).treatment == "lower_bound"
+
+
+@pytest.mark.parametrize("value", [1e-3, 0.5, 1.0, 80.0])
+def test_a_unit_may_be_worth_little(value: float) -> None:
+    found = equivalent(parse_us_duty("5¢/kg + 3%"), {"kg": value})
+    assert (found.rate, found.treatment) == (pytest.approx(0.03 + 0.05 / value), "converted")
 
 
 def test_duties_in_two_currencies_add_up() -> None:

@@ -358,6 +358,102 @@ def test_the_quick_way_ends_after_its_sweeps_and_the_slow_one_is_not_long(
     assert sweeps <= SLOW_SWEEPS
 
 
+def recorded(monkeypatch: pytest.MonkeyPatch) -> list[tuple[tuple[Array, ...], Swept]]:
+    """Return what sweeps are asked with, labour, spending and price, and what they answer."""
+    calls: list[tuple[tuple[Array, ...], Swept]] = []
+
+    def kept(system: Any, objective: Direct, *given: Array) -> Swept:
+        found = sweep(system, objective, *given)
+        calls.append((given, found))
+        return found
+
+    monkeypatch.setattr(adjoint, "sweep", kept)
+    return calls
+
+
+def test_each_sweep_goes_on_from_what_the_last_calls_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first step of either way is the one that the conditions call for, and no other."""
+    system = Adjoint(equilibrium("fixed"))
+    earned = system._system.value_added
+    income = system._system.model.income
+    objective = Direct(*np.random.default_rng(19).uniform(-1.0, 1.0, (3, N)))
+    calls = recorded(monkeypatch)
+    monkeypatch.setattr(adjoint, "MAX_SWEEPS", 2)
+    monkeypatch.setattr(adjoint, "SETTLING_SWEEPS", 2)
+    monkeypatch.setattr(adjoint, "MAX_CORRECTIONS", 2)
+    answer = system._solution.response
+    assert isinstance(answer, Response)
+    system._accelerate(objective, 0.0)
+    (given, swept), (labour, spending, price) = calls[0], calls[1][0]
+    assert not any(one.any() for one in given)
+    assert labour * earned == pytest.approx(adjoint._labour_step(answer, swept, income))
+    assert spending == pytest.approx(swept.spending + swept.spending_gap)
+    assert price == pytest.approx(swept.price + swept.price_gap)
+    calls.clear()
+    system._eliminate(objective, 0.0)
+    assert len(calls) == 4
+    for before, after in ((0, 1), (1, 2), (2, 3)):
+        swept, (labour, spending, price) = calls[before][1], calls[after][0]
+        assert spending == pytest.approx(swept.spending + swept.spending_gap)
+        assert price == pytest.approx(swept.price + swept.price_gap)
+        assert (labour == calls[before][0][0]).all() or after == 2
+    assert not any(one.any() for one in calls[0][0])
+    step = adjoint._labour_step(system._whole_response, calls[1][1], income)
+    assert calls[2][0][0] * earned == pytest.approx(step)
+
+
+@pytest.mark.parametrize(
+    ("gaps", "sweeps"),
+    [
+        # Markets settle to a tenth of the tolerance, to the last digit, at each of the labours.
+        ([(0.1 * 1e-3, 1e-3)], 1),
+        ([(0.15e-3, 0.0), (0.05e-3, 0.0)], 2),
+        ([(1.0, 0.0), (0.05e-3, 2e-3), (0.05e-3, 0.9e-3)], 3),
+        ([(0.05e-3, np.nan)], 1),
+        ([(np.nan, 0.0)], 1),
+        # Three sweeps at most for each of four labours.
+        ([(1.0, 1.0)] * 12, 12),
+        ([(0.0, 1.0)] * 4, 4),
+    ],
+)
+def test_the_slow_way_ends_where_gaps_are_small(
+    monkeypatch: pytest.MonkeyPatch, gaps: list[tuple[float, float]], sweeps: int
+) -> None:
+    system = Adjoint(equilibrium("fixed"))
+    left = iter(gaps)
+    monkeypatch.setattr(adjoint, "SETTLING_SWEEPS", 3)
+    monkeypatch.setattr(adjoint, "MAX_CORRECTIONS", 4)
+
+    def made_up(system: Any, *given: Any) -> Swept:
+        prices, wages = next(left)
+        none = np.zeros((J, N))
+        gap = none.copy()
+        gap[1, 2] = prices
+        return Swept(*[none] * 6, price_gap=gap, wage_gap=np.full(N, wages))
+
+    monkeypatch.setattr(adjoint, "sweep", made_up)
+    objective = Direct(*np.zeros((3, N)))
+    assert system._eliminate(objective, 1e-3)[1] == sweeps
+
+
+@pytest.mark.parametrize(
+    ("gaps", "sweeps"), [([1e-3], 1), ([1.5e-3, 0.5e-3], 2), ([np.nan], 1), ([1.0] * 5, 5)]
+)
+def test_the_quick_way_ends_where_gaps_are_small(
+    monkeypatch: pytest.MonkeyPatch, gaps: list[float], sweeps: int
+) -> None:
+    system = Adjoint(equilibrium("fixed"))
+    left = iter(gaps)
+    monkeypatch.setattr(adjoint, "MAX_SWEEPS", 5)
+
+    def made_up(system: Any, *given: Any) -> Swept:
+        none = np.zeros((J, N))
+        return Swept(*[none] * 7, wage_gap=np.full(N, next(left)))
+
+    monkeypatch.setattr(adjoint, "sweep", made_up)
+    assert system._accelerate(Direct(*np.zeros((3, N))), 1e-3)[1] == sweeps
+
+
 def test_an_objective_is_a_sum() -> None:
     """Twice the weights are twice the derivatives, and nobody's income is nobody's."""
     system = Adjoint(equilibrium("income_share"))

@@ -334,6 +334,8 @@ def test_the_capital_of_several_is_theirs_together() -> None:
     assert found.unpriced == ("c", "idle")
     assert found.interest == 0.05
     assert capital_of(projects, ["a"]).annuity == pytest.approx(annuity(100.0, 20))
+    small = pd.DataFrame({"capital_cost": [0.5], "life_years": [7.0]}, index=["small"])
+    assert capital_of(projects, ["free"], small).lives == (7.0,)
     half = pd.DataFrame({"capital_cost": [30.0]}, index=["no life"])
     assert capital_of(projects, [], half).unpriced == ("no life",)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -186,6 +187,15 @@ def test_deficits_of_a_closure(closure: str) -> None:
         assert found.sum() == pytest.approx(0.0, abs=1e-12)
 
 
+@pytest.mark.parametrize("closure", CLOSURES)
+def test_who_has_no_deficit_keeps_none(closure: str) -> None:
+    balanced = model()._replace(deficit=np.zeros(N))
+    assert (deficits(balanced, closure, 1.3 * benchmark().value_added) == 0.0).all()
+    one = model()._replace(deficit=np.array([0.0, 2.0, -2.0]))
+    found = deficits(one, closure, benchmark().value_added)
+    assert found == pytest.approx(one.deficit if closure != "zero" else np.zeros(N))
+
+
 def test_blocs_pay_for_themselves() -> None:
     apart = model()._replace(
         same_bloc=np.array([[1.0, 1.0, 0.0], [1.0, 1.0, 0.0], [0.0, 0.0, 1.0]])
@@ -225,6 +235,27 @@ def test_gaps_are_what_conditions_miss(closure: str) -> None:
         pays = bought + max(-deficit[n], 0.0)
         excess = np.log(gains / pays) * np.sqrt(gains * pays) / earned[n]
         assert swept.excess_labour[n] == pytest.approx(excess)
+
+
+@pytest.mark.parametrize("size", [1.0, 1e-4])
+def test_who_is_cut_off_has_next_to_nothing_to_sell_for(size: float) -> None:
+    """What it buys from others is a hundredth of a millionth of a millionth of its income."""
+    start = benchmark()
+    alone = np.ones((N, N, J))
+    alone[0, 1:] = alone[1:, 0] = np.inf
+    money = ("trade", "expenditure", "output", "value_added", "deficit", "income")
+    small = replace(start, **{name: size * getattr(start, name) for name in money})
+    apart = prepare(small, Counterfactual(trade_cost=alone, closure="zero"))
+    wage, price, spent = state()
+    given = model_of(apart)
+    swept = measured(given, "zero", wage, price, size * spent)
+    # It sells what it buys: rounding errors below the least that counts.
+    assert swept.excess_labour[0] == 0.0
+    lends = given._replace(deficit=size * np.array([5.0, -5.0, 0.0]))
+    swept = measured(lends, "fixed", wage, price, size * spent)
+    least, gains = 1e-14 * small.income[0], 5.0 * size
+    excess = np.log(gains / least) * np.sqrt(gains * least) / swept.value_added[0]
+    assert swept.excess_labour[0] == pytest.approx(excess, rel=1e-3)
 
 
 def test_without_a_shock_the_benchmark_has_no_gap() -> None:

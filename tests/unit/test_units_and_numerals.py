@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pandas as pd
 import pytest
 
 from tarazy.arguments.numerals import MISSING, Marks, is_plain, number_of, plain
+from tarazy.arguments.partial_date import PartialDate
 from tarazy.corridors.measures import (
     PRICES,
     VOLUMES,
@@ -22,7 +24,7 @@ from tarazy.corridors.measures import (
 from tarazy.corridors.shown_units import ShownUnits, density_of, shown_units
 from tarazy.corridors.units import in_base_units
 from tarazy.errors import InputError
-from tarazy.evidence.units import converted, parsed, quotient, written_out
+from tarazy.evidence.units import as_year, converted, parsed, quotient, with_unit, written_out
 
 DENSITIES = {"barrels_per_tonne": 7.3, "kwh_per_m3": 10.5}
 
@@ -329,6 +331,29 @@ def test_units_are_written_out_and_divided() -> None:
     assert written_out("Mt a year") == "Mt a year"
     assert quotient("million USD", "bn USD") == "1"
     assert quotient("USD", "t") == "USD per t"
+
+
+@pytest.mark.parametrize(
+    ("unit", "told"),
+    [
+        ("USD", "5 [USD]"),
+        ("bn USD", "5 [billion USD]"),
+        ("parsec", "5 parsec"),
+        ("m parsec", "5 million parsec"),
+    ],
+)
+def test_a_number_stands_with_the_words_of_its_unit(unit: str, told: str) -> None:
+    words = {"unit.USD": "{value} [USD]", "unit.billion USD": "{value} [billion USD]"}
+    say: Any = SimpleNamespace(found=words.get)
+    assert with_unit("5", unit, say) == told
+
+
+def test_a_year_is_a_whole_number_of_four_digits() -> None:
+    for value in (1000.0, 2024.0, 9999.0):
+        assert as_year(value) == PartialDate.parse(f"{value:.0f}")
+    for value in (999.0, 10000.0, 2024.5, -2024.0, math.nan, math.inf):
+        assert as_year(value) is None
+    assert as_year(PartialDate.parse("2024")) is None
 
 
 # What files hold

@@ -146,6 +146,25 @@ def test_a_link_that_closes_fades_and_one_without_trade_stays_so() -> None:
     assert some.K[0, 1, 0] == pytest.approx(before[0, 1, 0])
 
 
+def test_a_buyer_of_nothing_stays_at_home_in_every_part() -> None:
+    """Of a good, and of housing as if its price at home had changed."""
+    start = benchmark()
+    trade, spent = start.trade.copy(), start.expenditure.copy()
+    for j, n in ((0, 1), (3, 0)):
+        trade[j, n], spent[j, n] = 0.0, 0.0
+    given = prepare(replace(start, trade=trade, expenditure=spent), shocked())
+    model = model_of(given)
+    some, _ = _part(given, model, 0.3)
+    # What stands for a share of nothing is as the whole shock has it.
+    assert some.K[0, 1] == pytest.approx(given.K[0, 1]) and given.K[0, 1, 1] > 0.0
+    assert some.K[0, 1, [0, 2]].tolist() == [0.0, 0.0]
+    assert some.log_own[0, 0] == pytest.approx(model.log_own[0, 0])
+    others = _part(problem(), model_of(problem()), 0.3)[0]
+    assert some.K[1] == pytest.approx(others.K[1]) and some.K[0, 0] == pytest.approx(others.K[0, 0])
+    assert some.log_own[0, 1:] == pytest.approx(others.log_own[0, 1:])
+    assert np.isfinite(some.Kt).all() and np.isfinite(some.log_own).all()
+
+
 # The path
 
 
@@ -261,10 +280,35 @@ def test_a_path_ends_where_parts_become_too_short(monkeypatch: pytest.MonkeyPatc
     assert found.tried == newton.SHORTEST_PART == 4.0**-6
 
 
-def test_an_income_that_runs_out_is_narrowed_down(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The equations hold beyond the half of the shock, with an income below zero."""
+def test_a_path_without_work_is_not_begun() -> None:
     tried: list[float] = []
-    part, quick = parts_of(tried, lambda _: True, income=-1.0)
+    part, quick = parts_of(tried, lambda _: True)
+    start = initial_state(model_of(problem()), problem())
+    found = follow(part, quick, start, TOLERANCE, most=1)
+    assert tried == [0.0]
+    # One sweep, at the benchmark.
+    assert (found.sweeps, found.steps) == (1, 0)
+    assert (found.reached, found.tried, found.exhausted) == (0.0, 0.0, None)
+    assert found.state is start and np.abs(found.swept.gap).max() > 0.0
+
+
+def test_a_gap_of_the_tolerance_is_small_enough() -> None:
+    part, quick = parts_of([], lambda _: True)
+
+    def just(*given: Any) -> Any:
+        state, swept, sweeps = quick(*given)
+        return state, swept._replace(gap=missed(swept, TOLERANCE)), sweeps
+
+    start = initial_state(model_of(problem()), problem())
+    found = follow(part, just, start, TOLERANCE)
+    assert (found.reached, found.steps, found.sweeps) == (1.0, 0, 11)
+
+
+@pytest.mark.parametrize("income", [-1.0, 0.0])
+def test_an_income_that_runs_out_is_narrowed_down(income: float) -> None:
+    """The equations hold beyond the half of the shock, with an income that is none."""
+    tried: list[float] = []
+    part, quick = parts_of(tried, lambda _: True, income=income)
     start = initial_state(model_of(problem()), problem())
     found = follow(part, quick, start, TOLERANCE)
     assert found.exhausted == 1
@@ -291,7 +335,67 @@ def test_a_state_ahead_is_not_far_and_spends_at_least_half() -> None:
     assert found == pytest.approx([1.0 + 1.0, -0.5 - 0.5, 0.5])
 
 
+@pytest.mark.parametrize("spending", [1, 2])
+def test_a_state_ahead_spends_at_least_half_of_the_last(spending: int) -> None:
+    """Of what is spent, and not of prices, which may be below zero."""
+    draw = np.random.default_rng(23)
+    last = np.array([-0.4, 0.3, 4.0, 0.2])
+    before = last + draw.uniform(0.5, 1.0, 4)
+    ahead = last + (last - before) * min(2.0 * (0.75 - 0.5) / (0.5 - 0.25), 1.0)
+    found = newton._ahead((0.25, before), (0.5, last), 0.75, spending)
+    wanted = ahead.copy()
+    wanted[-spending:] = np.maximum(ahead[-spending:], 0.5 * last[-spending:])
+    assert found == pytest.approx(wanted)
+    assert found[-1] == pytest.approx(0.1)
+    # A state that stands still stays, which divides by nothing.
+    assert newton._ahead((0.25, last), (0.5, last), 0.75, spending) == pytest.approx(last)
+
+
 # Prices and expenditure in line with wages
+
+
+def settled(
+    monkeypatch: pytest.MonkeyPatch, largest: list[float], where: int = 0
+) -> tuple[int, int]:
+    """Return sweeps, and how many corrections were made, for gaps that are made up."""
+    given = problem()
+    model = model_of(given)
+    start = initial_state(model, given)
+    gaps = iter(largest)
+    states: list[Array] = []
+
+    def made_up(model: Model, closure: Closure, state: Array) -> Swept:
+        states.append(state)
+        swept = sweep(model, closure, state)
+        gap = np.zeros_like(swept.gap)
+        gap[where] = -next(gaps)
+        return swept._replace(gap=gap)
+
+    monkeypatch.setattr(newton, "sweep", made_up)
+    found, _, sweeps = newton._settle(model, "income_share", start, 1e-2)
+    assert found is states[-1] and len(states) == sweeps
+    return sweeps, len({id(state) for state in states}) - 1
+
+
+def test_what_is_settled_misses_a_tenth_of_the_tolerance(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert settled(monkeypatch, [0.0]) == (1, 0)
+    # To the last digit, and a little more.
+    assert settled(monkeypatch, [0.1 * 1e-2]) == (1, 0)
+    assert settled(monkeypatch, [1.1e-3, 0.9e-3]) == (2, 1)
+    assert settled(monkeypatch, [0.5, 1.9e-3, 0.0]) == (3, 2)
+    # Of the last good that is bought too; of labour, which comes after, not.
+    assert settled(monkeypatch, [0.5, 0.0], 2 * N * J - 1) == (2, 1)
+    assert settled(monkeypatch, [0.5], 2 * N * J) == (1, 0)
+    assert settled(monkeypatch, [np.nan]) == (1, 0)
+    assert settled(monkeypatch, [0.5, np.inf]) == (2, 1)
+
+
+def test_settling_ends_after_so_many_sweeps(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = problem()
+    start = initial_state(model_of(given), given)
+    for most in (1, 2, 4):
+        monkeypatch.setattr(newton, "SETTLING_SWEEPS", most)
+        assert newton._settle(model_of(given), "income_share", start, 0.0)[2] == most
 
 
 def test_prices_and_expenditure_settle_at_given_wages() -> None:
@@ -389,6 +493,142 @@ def test_no_step_moves_a_wage_by_more_than_its_longest(monkeypatch: pytest.Monke
     assert all((state[N + N * J :] >= 0).all() for state in states)
 
 
+def once(
+    monkeypatch: pytest.MonkeyPatch, step: Array, gap: float = 1.0
+) -> tuple[Array, list[Array]]:
+    """Return where accelerated sweeps start and the states they meet, for one step made up."""
+    given = problem()
+    model = model_of(given)
+    states: list[Array] = []
+
+    def kept(model: Model, closure: str, state: Array) -> Swept:
+        states.append(state.astype(np.float64))
+        swept = sweep(model, closure, state)
+        return swept._replace(gap=missed(swept, gap))
+
+    class MadeUp:
+        def plain_step(self, model: Model, state: Array, swept: Swept) -> Array:
+            return step.copy()
+
+    monkeypatch.setattr(solve, "response", lambda *given: MadeUp())
+    monkeypatch.setattr(solve, "MAX_SWEEPS", 2)
+    start = initial_state(model, given)
+    found = accelerate(model, "income_share", start, tolerance=TOLERANCE, sweeper=kept)
+    assert found[2] == len(states)
+    return start, states
+
+
+def test_an_accelerated_step_is_not_long_and_spends_nothing_below_zero(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    step = wages_by(0.5)
+    step[N + N * J - 1] = -4.0
+    step[N + N * J] = step[-1] = -100.0
+    start, states = once(monkeypatch, step)
+    wanted = start + step / 4
+    wanted[[N + N * J, -1]] = 0.0
+    assert states[1] == pytest.approx(wanted, abs=1e-6)
+    # A step that is as long as is allowed is made as it is; spending counts as no length.
+    step = wages_by(1.0)
+    step[N + N * J] = 30.0
+    start, states = once(monkeypatch, step)
+    assert states[1] == pytest.approx(start + step, rel=1e-6)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_accelerated_sweeps_end_at_what_is_no_number(
+    monkeypatch: pytest.MonkeyPatch, bad: float
+) -> None:
+    step = wages_by(0.5)
+    step[5] = bad
+    start, states = once(monkeypatch, step)
+    assert len(states) == 1 and states[0] == pytest.approx(start)
+    assert len(once(monkeypatch, step, np.nan)[1]) == 1
+
+
+def watched(
+    monkeypatch: pytest.MonkeyPatch, gaps: list[float], given: bool = False, most: int = 99
+) -> tuple[list[int], list[str], int]:
+    """Return after which sweeps a response was taken, and the precision of each, for given gaps.
+
+    Of three sweeps a response must leave less than a tenth.
+    """
+    model = model_of(problem())
+    start = initial_state(model, problem())
+    good = sweep(model, "income_share", start)
+    left = iter(gaps)
+    precision: list[str] = []
+    taken: list[int] = []
+
+    def kept(model: Model, closure: str, state: Array) -> Swept:
+        precision.append("double" if state.dtype == np.float64 else "single")
+        return good._replace(gap=missed(good, next(left)))
+
+    class Still:
+        def plain_step(self, model: Model, state: Array, swept: Swept) -> Array:
+            return 1e-6 * np.ones_like(state)
+
+    def answer(*args: Any) -> Any:
+        taken.append(len(precision))
+        return Still()
+
+    monkeypatch.setattr(solve, "response", answer)
+    monkeypatch.setattr(solve, "STUCK", 3)
+    monkeypatch.setattr(solve, "MAX_SWEEPS", most)
+    first: Any = Still() if given else None
+    sweeps = accelerate(model, "income_share", start, first, tolerance=1e-3, sweeper=kept)[2]
+    assert len(precision) == sweeps
+    return taken, precision, sweeps
+
+
+def test_a_response_is_taken_anew_where_three_sweeps_leave_a_tenth(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # The first, and one whenever three sweeps have left a tenth or more of what was there before.
+    assert watched(monkeypatch, [1.0] * 9 + [0.0] * 2)[0] == [1, 4, 7]
+    assert watched(monkeypatch, [1.0, 1.0, 1.0, 0.09, 0.09, 0.09, 0.02, 0.0, 0.0])[0] == [1, 7]
+    assert watched(monkeypatch, [1.0, 1.0, 1.0, 0.15, 0.0, 0.0])[0] == [1, 4]
+    # To the last digit.
+    assert watched(monkeypatch, [1.0, 1.0, 1.0, 0.1 * 1.0, 0.0, 0.0])[0] == [1, 4]
+    # What is measured against is the gap when a response was looked at last, not the least.
+    assert watched(monkeypatch, [1.0, 0.01, 1.0, 9.0, 1.0, 1.0, 0.8, 0.0, 0.0])[0] == [1, 4]
+    # One that is given is looked at after three sweeps, and first judged after six.
+    assert watched(monkeypatch, [1.0] * 8 + [0.0] * 2, given=True)[0] == [6]
+
+
+def test_sweeps_far_from_the_end_are_in_single_precision(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(solve, "ROUGH", 0.5)
+    # The first in double; then each as the gap before it says.
+    _, precision, sweeps = watched(monkeypatch, [1.0, 0.6, 0.5, 0.4, 0.0])
+    assert precision == ["double", "single", "single", "double", "double"] and sweeps == 5
+    # A gap that is small enough ends in double precision alone.
+    _, precision, _ = watched(monkeypatch, [1.0, 0.0, 0.0])
+    assert precision == ["double", "single", "double"]
+    # To the last digit.
+    assert watched(monkeypatch, [1e-3, 0.0])[1] == ["double"]
+    # What overflows in single precision is asked again in double.
+    _, precision, _ = watched(monkeypatch, [1.0, np.inf, 0.6, 0.0, 0.0])
+    assert precision == ["double", "single", "double", "single", "double"]
+    # A gap that is no number in double precision ends the way, and so does the number of sweeps.
+    assert watched(monkeypatch, [1.0, 0.4, np.nan, 0.0])[1] == ["double", "single", "double"]
+    for most in (1, 3):
+        assert watched(monkeypatch, [1.0] * 9, most=most)[2] == most
+
+
+def test_sweeps_are_compiled_where_they_can_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    kernel: Any = object()
+    moved: Any = object()
+    for there, own in ((kernel, None), (kernel, sweep), (None, None), (None, sweep)):
+        monkeypatch.setattr(solve, "library", lambda there=there: there)
+        found: Any = solve._quick(1e-7, own, moved)
+        if there is None or own is not None:
+            assert found.func is accelerate
+            assert found.keywords == {"tolerance": 1e-7, "sweeper": sweep}
+        else:
+            assert found.func is solve._either
+            assert found.args == (kernel, 1e-7, moved)
+
+
 def test_a_solution_says_how_it_was_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(solve, "library", lambda: None)
     plain = solve.solve(problem(), tolerance=TOLERANCE)
@@ -406,6 +646,46 @@ def test_a_solution_says_how_it_was_found(monkeypatch: pytest.MonkeyPatch) -> No
     assert slow.income == pytest.approx(plain.income)
     with pytest.raises(NoEquilibriumError):
         solve.solve(problem(), tolerance=TOLERANCE, most=1)
+
+
+@pytest.mark.parametrize("income", [-1.0, 0.0])
+def test_equations_that_hold_without_an_income_are_no_equilibrium(income: float) -> None:
+    def without(model: Model, closure: Closure, state: Array) -> Swept:
+        swept = sweep(model, closure, state)
+        left = swept.markets.income.copy()
+        left[1] *= income
+        return swept._replace(markets=swept.markets._replace(income=left))
+
+    with pytest.raises(NoEquilibriumError, match=r"positive incomes on the path.*: USA has"):
+        solve.solve(problem(), tolerance=TOLERANCE, sweeper=without)
+
+
+@pytest.mark.parametrize(("gap", "again"), [(0.5e-3, False), (1e-3, False), (1.5e-3, True)])
+def test_where_compiled_sweeps_do_not_settle_the_reference_goes_on(
+    monkeypatch: pytest.MonkeyPatch, gap: float, again: bool
+) -> None:
+    given = problem()
+    model = model_of(given)
+    start = initial_state(model, given)
+    swept = sweep(model, "income_share", start)
+    compiled = (start + 1.0, swept._replace(gap=missed(swept, gap)), 7)
+    reference = (start + 2.0, swept._replace(gap=missed(swept, 0.0)), 4)
+    asked: list[Any] = []
+
+    def answer(*args: Any, **named: Any) -> Any:
+        asked.append((args, named))
+        return compiled if len(asked) == 1 else reference
+
+    monkeypatch.setattr(solve.compiled_sweep, "accelerate", answer)
+    monkeypatch.setattr(solve, "accelerate", answer)
+    kernel: Any = object()
+    found = solve._either(kernel, 1e-3, None, model, "income_share", start, None)
+    wanted = reference if again else compiled
+    assert found[0] is wanted[0] and found[1] is wanted[1]
+    assert found[2] == (11 if again else 7)
+    more = {"tolerance": 1e-3, "most": solve.MAX_SWEEPS, "moved": None}
+    assert asked[0] == ((kernel, model, "income_share", start, None), more)
+    assert asked[1:] == [((model, "income_share", start, None), {"tolerance": 1e-3})] * again
 
 
 def test_a_response_that_leads_nowhere_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -546,14 +826,17 @@ def test_a_step_of_newton_is_not_long_and_spends_nothing_below_zero(
 ) -> None:
     step = wages_by(2.0)
     step[N + 3] = -4.0
-    step[-1] = -100.0
+    # The last price, and the first and the last that is spent.
+    step[N + N * J - 1] = -3.6
+    step[N + N * J] = step[-1] = -100.0
     found, _, start = stepped(monkeypatch, step, [1e-4])
     assert (found.steps, found.sweeps, found.rounds) == (1, 6, 7)
     # The longest move, of a price, is four: a quarter of the way.
     assert found.state[:N] == pytest.approx(step[:N] / 4)
     assert found.state[N + 3] == pytest.approx(-1.0)
-    assert found.state[-1] == 0.0
-    assert found.state[N + N * J : -1] == pytest.approx(start[N + N * J : -1])
+    assert found.state[N + N * J - 1] == pytest.approx(-0.9)
+    assert found.state[N + N * J] == found.state[-1] == 0.0
+    assert found.state[N + N * J + 1 : -1] == pytest.approx(start[N + N * J + 1 : -1])
 
 
 def test_a_step_of_newton_without_progress_is_made_a_third_again_and_again(
@@ -586,6 +869,16 @@ def test_progress_is_a_smaller_gap_or_less_for_wages_to_do(
     assert (made.states[1][0], len(made.states)) == (0.5, 3)
     # A step that is taken is followed by a whole one, another by a third of it.
     assert made.states[2][0] == pytest.approx(0.5 + 0.05 if taken else 0.5 / 3)
+
+
+@pytest.mark.parametrize(("most", "steps"), [(3, 0), (4, 1), (20, 1), (21, 2), (37, 2), (38, 3)])
+def test_newton_steps_while_there_is_work_left(
+    monkeypatch: pytest.MonkeyPatch, most: int, steps: int
+) -> None:
+    """Three sweeps at first, and with each step three more and twice seven rounds."""
+    falling = [0.8, 0.6, 0.4, 0.2, 0.1]
+    found, _, _ = stepped(monkeypatch, wages_by(1e-3), falling, most)
+    assert (found.steps, found.sweeps, found.rounds) == (steps, 3 + 3 * steps, 7 * steps)
 
 
 def test_newton_ends_where_its_work_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
