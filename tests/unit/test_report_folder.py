@@ -1,5 +1,6 @@
 """The report as a folder: whole or not at all, never over anything else, and how it is cited."""
 
+import errno
 import importlib
 import json
 import os
@@ -100,7 +101,7 @@ def test_a_folder_that_cannot_be_finished_is_not_there(
 
     def full(source: object, target: object) -> None:
         if str(source).endswith("new"):
-            raise OSError("no space left")
+            raise OSError(errno.ENOSPC, "no space left")
         rename(source, target)  # type: ignore[call-overload]
 
     monkeypatch.setattr(placing, "_exchanged", lambda one, other: False)

@@ -195,7 +195,6 @@ def test_messages_are_one_line_whatever_a_name_holds() -> None:
 @pytest.mark.parametrize(
     ("wrong", "code"),
     [
-        (lambda: tz.study.made("kaz", "USA", world=world()), "KAZ"),
         (lambda: tz.regime("US-Column-2"), "us-column-2"),
         (lambda: tz.World.load("Core-2022"), "core-2022"),
     ],
