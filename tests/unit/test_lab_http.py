@@ -165,6 +165,7 @@ def test_files_stand_behind_the_same_address(client: Client) -> None:
         ("at=ZZZ", "at"),
         ("base=no", "extends"),
         ("with=no", "with"),
+        ("ask=nothing", "ask"),
     ],
 )
 def test_a_mistake_has_its_field_and_the_page_shows_it_there(
@@ -175,6 +176,11 @@ def test_a_mistake_has_its_field_and_the_page_shows_it_there(
     page = client.get(f"/?{query}")
     assert page.status_code == 422
     assert page.text.count('aria-invalid="true"') == 1
+
+
+def test_a_page_on_which_nothing_more_happens_is_shown(client: Client) -> None:
+    page = client.get("/?also=duty,by:USA,on:KAZ,size:20&ask=none&world=core-2022-73")
+    assert page.status_code == 200
 
 
 def test_nothing_asked_is_shown_unescaped(client: Client) -> None:
