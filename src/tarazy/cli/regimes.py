@@ -106,13 +106,10 @@ def _exporter(law: Regime, given: str) -> str:
 
     own = law.own_rates
     named = [*own["preferences"], *law.free, *law.importers] if own else []
-    code = called("economies", given, [*named, REST_OF_WORLD, *sorted(iso3_codes())])
-    code = given.upper() if code is None else code
-    if code in named:
-        return code
+    allowed = [*dict.fromkeys((*named, REST_OF_WORLD, *sorted(iso3_codes())))]
+    code = called("economies", given, allowed) or given.upper()
     # A regime of the package refuses by itself what it does not know.
-    if own and code not in (REST_OF_WORLD, *iso3_codes()):
-        allowed = [*dict.fromkeys((*named, REST_OF_WORLD, *sorted(iso3_codes())))]
+    if own and code not in allowed:
         raise unknown_name("exporter", given, allowed, "--country")
     return code
 

@@ -68,8 +68,7 @@ def touched(layout: Layout, element: str, where: str = "element") -> NDArray[np.
     owner = element.removeprefix(OWNER)
     if owner in kept(layout, "owners") and not element.startswith(TRANSIT):
         return np.array(kept(layout, "owners")[owner])
-    country = crossed(layout, element) if element.startswith(TRANSIT) else None
-    if country is not None:
+    if (country := _in_transit(layout, element)) is not None:
         return np.asarray(kept(layout, "crossings")[country], dtype=np.float64)
     raise unknown_name("arc, node, owner or transit country", element, names(layout), where)
 
@@ -81,8 +80,7 @@ def plain_name(layout: Layout, element: str) -> str:
     """
     if element in kept(layout, "arcs").index or element in kept(layout, "nodes").index:
         return element
-    country = crossed(layout, element) if element.startswith(TRANSIT) else None
-    if country is not None:
+    if (country := _in_transit(layout, element)) is not None:
         return TRANSIT + country
     owner = element.removeprefix(OWNER)
     known = owner in kept(layout, "owners") and not element.startswith(TRANSIT)
@@ -92,6 +90,11 @@ def plain_name(layout: Layout, element: str) -> str:
 def crossed(layout: Layout, country: str) -> str | None:
     """Return the code of a country in transit by any of its names, with or without the prefix."""
     return called("economies", country.removeprefix(TRANSIT), kept(layout, "crossings"))
+
+
+def _in_transit(layout: Layout, element: str) -> str | None:
+    """Return the code of the country in transit that an element is; None where it is another."""
+    return crossed(layout, element) if element.startswith(TRANSIT) else None
 
 
 def passes_on(layout: Layout, node: str) -> bool:
