@@ -21,7 +21,7 @@ from tarazy.lab.application import create_app
 from tarazy.lab.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "tests/unit"))
+sys.path.insert(0, str(ROOT / "tests"))
 from lab_server import listening  # noqa: E402
 
 IMAGES = ROOT / "docs/images"

@@ -1,13 +1,12 @@
 """The laboratory in a real browser: slider, document and address in step, in three languages."""
 
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
+from lab_server import listening
 from playwright.sync_api import Browser, Page, expect
 from reading import DESKTOP, PHONE, browser
 
@@ -26,16 +25,8 @@ LONG = 60_000
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     store = tmp_path_factory.mktemp("lab") / "lab.sqlite"
-    app = create_app(Settings(store=store, workers=1), Inline())
-    running = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
-    thread = threading.Thread(target=running.run, daemon=True)
-    thread.start()
-    until = time.monotonic() + LONG / 1000
-    while not running.started and time.monotonic() < until:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}/"
-    running.should_exit = True
-    thread.join()
+    with listening(create_app(Settings(store=store, workers=1), Inline())) as (host, port):
+        yield f"http://{host}:{port}/"
 
 
 @pytest.fixture
@@ -238,8 +229,8 @@ def test_a_question_is_saved_found_and_deleted(page: Page) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_serious_stands_in_the_way(page: Page, scheme: str) -> None:
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+def test_nothing_serious_stands_in_the_way(page: Page, scheme: Literal["light", "dark"]) -> None:
+    page.emulate_media(color_scheme=scheme)
     page.wait_for_selector("#answer-welfare-map-plot[data-drawn]")
     for fold in page.locator(".ask details").all():
         fold.evaluate("fold => { fold.open = true; }")

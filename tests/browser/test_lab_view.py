@@ -1,5 +1,7 @@
 """How an answer of the laboratory is looked at: beside another, before or after, from where."""
 
+from typing import Literal
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
@@ -61,8 +63,10 @@ def test_a_click_on_the_map_goes_there(page: Page) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_two_answers_and_a_switch_are_within_reach(page: Page, scheme: str) -> None:
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+def test_two_answers_and_a_switch_are_within_reach(
+    page: Page, scheme: Literal["light", "dark"]
+) -> None:
+    page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": PHONE, "height": 844})
     page.locator("#keep").click()
     move(page, 100)

@@ -14,6 +14,7 @@ from tarazy.evidence.library import library
 from tarazy.evidence.promises.register import register, with_register
 from tarazy.evidence.user_files import with_file
 from tarazy.lab.address import asked_at
+from tarazy.lab.base import Base
 from tarazy.lab.settings import Settings
 from tarazy.lab.store import Store
 from tarazy.scenario import Scenario
@@ -93,7 +94,7 @@ def _promises(folder: Path) -> list[dict[str, Any]]:
 def _address(folder: Path) -> dict[str, Any]:
     text = (folder / "address.txt").read_bytes().decode("utf-8", errors="replace")
     query = dict(parse_qsl(text, keep_blank_values=True))
-    store = Store(folder.parent / f"{folder.name}.sqlite", 10)
+    store = Store(Base(folder.parent / f"{folder.name}.sqlite"), 10)
     return asked_at(query, store, Settings()).document
 
 

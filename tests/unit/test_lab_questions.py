@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tarazy.arguments.sealed import check_open, only_bundled
 from tarazy.errors import InputError, TarazyError
 from tarazy.lab.address import address_of, asked_at
+from tarazy.lab.base import Base
 from tarazy.lab.documents import asked
 from tarazy.lab.form import field_at
 from tarazy.lab.mistakes import field_of
@@ -48,7 +49,7 @@ FILES: tuple[dict[str, Any], ...] = (
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "lab.sqlite", 3)
+    return Store(Base(tmp_path / "lab.sqlite"), 3)
 
 
 def query(address: str) -> dict[str, str]:
@@ -87,7 +88,7 @@ def test_the_store_keeps_what_was_asked_last(store: Store, tmp_path: Path) -> No
     assert store.find(digests[0]) == {"name": "0"}
     with pytest.raises(InputError, match="no document"):
         store.find(digests[1])
-    again = Store(tmp_path / "lab.sqlite", 3)
+    again = Store(Base(tmp_path / "lab.sqlite"), 3)
     assert again.find(digests[2]) == {"name": "2"}
     assert (tmp_path / "lab.sqlite").stat().st_mode & 0o077 == 0
 

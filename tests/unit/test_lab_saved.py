@@ -16,7 +16,7 @@ from tarazy.codes.classification import LANGUAGES
 from tarazy.compute.pool import Inline
 from tarazy.errors import InputError
 from tarazy.lab.application import create_app
-from tarazy.lab.base import SCHEMA, opened
+from tarazy.lab.base import SCHEMA, Base, opened
 from tarazy.lab.questions import Question
 from tarazy.lab.saved import Saved
 from tarazy.lab.settings import Settings
@@ -197,11 +197,11 @@ def test_a_document_is_opened_though_its_address_was_dropped(tmp_path: Path) -> 
 
 def test_what_is_saved_is_there_after_a_restart(tmp_path: Path) -> None:
     file = tmp_path / "lab.sqlite"
-    first = Saved(file, 3)
+    base = Base(file)
     document = Question().document()
-    id = first.save("n", "note", "ask=duty", "at=CHN", document)
-    first.close()
-    found = Saved(file, 3).find(id)
+    id = Saved(base, 3).save("n", "note", "ask=duty", "at=CHN", document)
+    base.close()
+    found = Saved(Base(file), 3).find(id)
     assert (found.name, found.note, found.view, found.document) == ("n", "note", "at=CHN", document)
     assert file.stat().st_mode & 0o077 == 0
 
@@ -214,7 +214,7 @@ def test_a_file_of_before_has_its_documents_still(tmp_path: Path) -> None:
             "asked real not null) without rowid"
         )
         base.execute("insert into documents values ('d', '{\"name\": \"kept\"}', 1.0)")
-    assert Store(file, 3).find("d") == {"name": "kept"}
+    assert Store(Base(file), 3).find("d") == {"name": "kept"}
     assert opened(file).execute("pragma user_version").fetchone() == (SCHEMA,)
 
 
@@ -241,11 +241,10 @@ def test_a_file_of_another_kind_is_left_alone(tmp_path: Path, make: Any) -> None
     file = tmp_path / "lab.sqlite"
     make(file)
     before = file.read_bytes()
-    for keeper in (Store, Saved):
-        with pytest.raises(InputError) as refused:
-            keeper(file, 3)
-        assert str(refused.value).startswith(f"{file}: ")
-        assert "\n" not in str(refused.value)
+    with pytest.raises(InputError) as refused:
+        Base(file)
+    assert str(refused.value).startswith(f"{file}: ")
+    assert "\n" not in str(refused.value)
     assert file.read_bytes() == before
 
 

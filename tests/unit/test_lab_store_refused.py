@@ -20,15 +20,16 @@ SAVE = {"name": "mine", "note": "", "address": "v=1&ask=duty&by=USA&on=KAZ&size=
 
 
 def test_a_full_disk_is_told_and_what_was_kept_stays(tmp_path: Path) -> None:
-    store = Store(tmp_path / "lab.sqlite", 1_000)
+    file = Base(tmp_path / "lab.sqlite")
+    store = Store(file, 1_000)
     kept = store.keep({"number": 0})
-    with store._base.at_work() as base:
+    with file.at_work() as base:
         base.execute("pragma max_page_count = 8")
     with pytest.raises(StoreError, match=r"^lab.sqlite: cannot be .* \(database or disk is full\)"):
         for number in range(50):
             store.keep({"number": number, "text": "x" * 5_000})
     assert store.find(kept) == {"number": 0}
-    store.close()
+    file.close()
 
 
 def hold(file: Path) -> sqlite3.Connection:

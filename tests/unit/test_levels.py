@@ -7,8 +7,9 @@ import pytest
 import tarazy as tz
 from tarazy.codes.classification import LANGUAGES
 from tarazy.experiment.outcome import Outcome
-from tarazy.figures.levels import WHENS, exhibits
+from tarazy.figures.levels import exhibits
 from tarazy.figures.style import QUIET
+from tarazy.lab.address import SHOWN
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +38,7 @@ def test_levels_are_those_of_the_outcome(outcome: Outcome, when: str) -> None:
 
 
 def test_the_change_is_after_less_before(outcome: Outcome) -> None:
-    before, after, change = (bars(outcome, "bilateral_trade", when)[0].x for when in WHENS)
+    before, after, change = (bars(outcome, "bilateral_trade", when)[0].x for when in SHOWN)
     moved = [b - a for a, b in zip(before, after, strict=True)]
     assert list(change) == pytest.approx(moved)
 
@@ -52,7 +53,7 @@ def test_what_is_too_small_to_be_told_is_grey(outcome: Outcome) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("when", WHENS)
+@pytest.mark.parametrize("when", SHOWN)
 def test_each_is_told_in_every_language(outcome: Outcome, language: str, when: str) -> None:
     for shown in exhibits(outcome, language, "KAZ", "USA", when).values():
         assert all((shown.title, shown.subtitle, shown.alt, shown.note, shown.unit))

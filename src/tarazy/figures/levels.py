@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from tarazy.experiment.outcome import Outcome
 
-WHENS = ("before", "after", "change")
 _MILLION = 1000.0  # million USD of a billion
 # Where a row of trade or of a sector has what is shown first.
 _PLACES = {"before": 1, "after": 2, "change": 3}
@@ -40,7 +39,7 @@ def exhibits(
     country, partner
         Whose point of view they take.
     when
-        One of `WHENS`. Changes too small to be told are grey.
+        ``before``, ``after`` or ``change``. Changes too small to be told are grey.
     """
     words = texts(language)
     return {

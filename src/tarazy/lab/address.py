@@ -83,6 +83,11 @@ def asked_at(query: Mapping[str, str], store: Store, settings: Settings) -> Aske
     return Asked(document, None)
 
 
+def written(query: Mapping[str, str]) -> str:
+    """Return an address that people can read: what may stand in one as it is, does."""
+    return urlencode(query, safe="*/:,;")
+
+
 def is_view(key: str) -> bool:
     """Return whether a key of an address says how an answer is looked at."""
     return key in VIEW or key.startswith(PREFIX)
@@ -111,7 +116,7 @@ def address_of(document: Mapping[str, Any], store: Store, settings: Settings) ->
 
 def of_question(question: Question) -> str:
     """Return the address of a question of the form."""
-    return urlencode({"v": VERSION, **question.written()}, safe="*/:,;")
+    return written({"v": VERSION, **question.written()})
 
 
 def _says(document: Mapping[str, Any]) -> str:

@@ -38,6 +38,7 @@ from tarazy.text.materiality import is_about_zero
 from tarazy.text.texts import texts
 
 if TYPE_CHECKING:
+    from tarazy.experiment.comparison import Comparison
     from tarazy.experiment.outcome import Outcome
     from tarazy.study.findings import Found
     from tarazy.world import World
@@ -185,17 +186,20 @@ def table(
 
 def file(document: Document, suffix: str) -> bytes:
     """Return all tables of an answer as one file: ``csv`` of real income, or the ``xlsx``."""
+    with only_bundled():
+        return tables_of(outcome_of(document), suffix)
+
+
+def tables_of(found: Outcome | Comparison, suffix: str) -> bytes:
+    """Return the ``csv`` of real income, or all tables as ``xlsx``."""
     from tarazy.text.spreadsheet import csv_of
 
-    with only_bundled():
-        scenario, world = _of(document)
-        outcome = run(scenario, world=world)
-        if suffix == "csv":
-            return csv_of(outcome.table("welfare")).encode()
-        with TemporaryDirectory(prefix="tarazy-") as folder:
-            book = Path(folder) / "outcome.xlsx"
-            outcome.to_excel(book)
-            return book.read_bytes()
+    if suffix == "csv":
+        return csv_of(found.table("welfare")).encode()
+    with TemporaryDirectory(prefix="tarazy-") as folder:
+        book = Path(folder) / "tables.xlsx"
+        found.to_excel(book)
+        return book.read_bytes()
 
 
 def drawn(document: Document, language: str, at: str, suffix: str) -> bytes:
@@ -214,6 +218,12 @@ def drawn(document: Document, language: str, at: str, suffix: str) -> bytes:
 def _of(document: Document) -> tuple[Scenario, World]:
     scenario = Scenario.from_dict(document)
     return scenario, world_of(scenario)
+
+
+def outcome_of(document: Document) -> Outcome:
+    """Return the answer to a document."""
+    scenario, world = _of(document)
+    return run(scenario, world=world)
 
 
 def _page(document: Document, language: str, at: str, beside: Document | None, when: str) -> Page:

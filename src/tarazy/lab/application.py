@@ -17,8 +17,9 @@ from starlette.middleware.gzip import GZipMiddleware
 from tarazy.compute.pool import Answering, Pool
 from tarazy.errors import TarazyError
 from tarazy.lab import answers, api, listings, pages, saving, static
+from tarazy.lab.base import Base
 from tarazy.lab.guard import Guard
-from tarazy.lab.mistakes import status_of, told
+from tarazy.lab.mistakes import status_of, told, unplaced
 from tarazy.lab.ranges import Ranges, RangesBusyError
 from tarazy.lab.saved import Saved
 from tarazy.lab.settings import Settings
@@ -50,8 +51,9 @@ def create_app(settings: Settings | None = None, answering: Answering | None = N
     if settings.folder is not None:
         listings.put_up(settings.folder)
     pool = answering or Pool(settings.workers, settings.seconds, settings.waiting, answers.ready)
-    store = Store(settings.store, settings.documents)
-    saved = None if settings.public else Saved(settings.store, settings.saved)
+    base = Base(settings.store)
+    store = Store(base, settings.documents)
+    saved = None if settings.public else Saved(base, settings.saved)
     state = State(settings, pool, store, saved, Ranges(settings))
 
     @asynccontextmanager
@@ -64,9 +66,7 @@ def create_app(settings: Settings | None = None, answering: Answering | None = N
         yield
         state.ranges.close()
         pool.close()
-        state.store.close()
-        if state.saved is not None:
-            state.saved.close()
+        base.close()
 
     app = FastAPI(
         title="Tarazy",
@@ -140,7 +140,7 @@ def _add_mistakes(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     def unknown(request: Request, error: HTTPException) -> JSONResponse:
-        found = {"error": str(error.detail), "field": [], "at": ""}
+        found = unplaced(str(error.detail))
         headers = dict(error.headers or {})
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             # A route says its own; the same address may stand at another.
@@ -151,7 +151,7 @@ def _add_mistakes(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     def unforeseen(_: Request, __: Exception) -> JSONResponse:
-        found = {"error": "the server made a mistake, which its log tells", "field": [], "at": ""}
+        found = unplaced("the server made a mistake, which its log tells")
         return JSONResponse(found, HTTPStatus.INTERNAL_SERVER_ERROR.value)
 
 

@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlencode
 from tarazy.arguments.defaults import DEFAULT_WORLD
 from tarazy.errors import InputError, unknown_name
 from tarazy.lab import comparing
-from tarazy.lab.address import BESIDE, PREFIX, VERSION, asked_at, is_view
+from tarazy.lab.address import BESIDE, PREFIX, VERSION, asked_at, is_view, written
 from tarazy.lab.apart import says_the_same
 from tarazy.lab.state import State
 from tarazy.scenario import catalogue
@@ -169,14 +169,14 @@ def kept(address: str) -> str:
     asked = dict(parse_qsl(address))
     if asked.keys() == {"v", "base"}:
         return urlencode({BESIDE: asked["base"]})
-    return urlencode({BESIDE: OWN, **{f"{PREFIX}{key}": asked[key] for key in asked}}, safe="*/:,;")
+    return written({BESIDE: OWN, **{f"{PREFIX}{key}": asked[key] for key in asked}})
 
 
 def _first_of(second: Beside, address: str) -> str:
     """Return the address of a second question as a first one."""
     if second.keys[BESIDE] == OWN:
         own = {key.removeprefix(PREFIX): second.keys[key] for key in second.keys if key != BESIDE}
-        return urlencode({"v": VERSION, **own}, safe="*/:,;")
+        return written({"v": VERSION, **own})
     world = second.document.get("world", DEFAULT_WORLD)
     named = {} if world == DEFAULT_WORLD else {"world": world}
     return urlencode({"v": VERSION, "base": second.keys[BESIDE], **named})

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
-
 from tarazy.arguments.sealed import only_bundled
 from tarazy.experiment.comparison import Comparison, compare, default_names
-from tarazy.experiment.run import run, world_of
 from tarazy.figures.exhibit import by_economy
-from tarazy.lab.answers import Document, about, plain
-from tarazy.scenario.document import Scenario
+from tarazy.lab.answers import Document, about, outcome_of, plain, tables_of
 from tarazy.telling.experiment import incomes_told
 from tarazy.text.formats import adaptive
 from tarazy.text.materiality import is_about_zero
 from tarazy.text.plain_json import plain_json
-from tarazy.text.spreadsheet import csv_of
 from tarazy.text.texts import Texts, texts
-
-if TYPE_CHECKING:
-    from tarazy.experiment.outcome import Outcome
 
 
 def difference(document: Document, beside: Document, language: str, at: str) -> dict[str, str]:
@@ -42,7 +32,7 @@ def difference(document: Document, beside: Document, language: str, at: str) -> 
     words = texts(language)
     codes = about(document, at)
     with only_bundled():
-        ours, theirs = (by_economy(_outcome(each), "welfare") for each in (document, beside))
+        ours, theirs = (by_economy(outcome_of(each), "welfare") for each in (document, beside))
     apart = (f"{words.name(code)} {_points(ours[code] - theirs[code], words)}" for code in codes)
     return {
         "told": incomes_told([(code, theirs[code], None) for code in codes], words),
@@ -60,23 +50,12 @@ def files(document: Document, beside: Document, suffix: str) -> bytes:
         both = {"first": plain(document), "second": plain(beside)}
         return (plain_json(both) + "\n").encode()
     with only_bundled():
-        found = _compared(document, beside)
-        if suffix == "csv":
-            return csv_of(found.table("welfare")).encode()
-        with TemporaryDirectory(prefix="tarazy-") as folder:
-            book = Path(folder) / "comparison.xlsx"
-            found.to_excel(book)
-            return book.read_bytes()
+        return tables_of(_compared(document, beside), suffix)
 
 
 def _compared(document: Document, beside: Document) -> Comparison:
-    outcomes = [_outcome(each) for each in (document, beside)]
+    outcomes = [outcome_of(each) for each in (document, beside)]
     names = default_names(outcomes)
     if len(set(names)) < len(names):
         names = [f"{name} ({number})" for number, name in enumerate(names, 1)]
     return compare(*outcomes, names=names)
-
-
-def _outcome(document: Document) -> Outcome:
-    scenario = Scenario.from_dict(document)
-    return run(scenario, world=world_of(scenario))

@@ -13,7 +13,7 @@ from tarazy.lab import events
 from tarazy.lab.address import of_question
 from tarazy.lab.events import EVERYTHING, KINDS, MONTHS, SLASH, Size
 from tarazy.lab.listings import catalogue_listed, networks_listed, worlds_listed
-from tarazy.lab.questions import KEYS, NOTHING, Question, also_text
+from tarazy.lab.questions import EVENTS, KEYS, NOTHING, Question, also_text
 from tarazy.lab.titles import title_of
 from tarazy.policy.regime import Regime, regimes
 from tarazy.scenario.document import CLOSURES
@@ -213,6 +213,6 @@ def place_of(mistake: Mapping[str, Any], also: str) -> str:
         in the fields of the form.
     """
     shock = re.fullmatch(r"shock (\d+)", str(mistake["field"][0])) if mistake["field"] else None
-    if also and shock and int(shock[1]) <= len(also.split(";")):
+    if also and shock and int(shock[1]) <= len(also.split(EVENTS)):
         return "also"
     return field_at(mistake["at"])

@@ -6,13 +6,15 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from starlette.requests import ClientDisconnect
 
 from tarazy.lab.counting import Counts
+from tarazy.lab.mistakes import unplaced
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Message: TypeAlias = MutableMapping[str, Any]
@@ -103,7 +105,7 @@ class Guard:
         except ClientDisconnect:
             status = _GONE
         except RefusedError as error:
-            await _refuse(sent, error.status, str(error))
+            await refuse(sent, error.status, str(error))
         finally:
             seconds = time.perf_counter() - began
             route = str(getattr(scope.get("route"), "path", "none"))
@@ -163,18 +165,32 @@ def _host(scope: Scope) -> str:
     return found.partition(":")[0].lower()
 
 
-async def _refuse(send: Send, status: HTTPStatus, error: str) -> None:
-    body = json.dumps({"error": error, "field": [], "at": ""}).encode()
+def refusal(
+    error: str, more: Mapping[str, str] = MappingProxyType({})
+) -> tuple[list[tuple[bytes, bytes]], bytes]:
+    """Return headers and body of an answer that refuses a request before it is read.
+
+    Parameters
+    ----------
+    error
+        In one line; it stands at no field.
+    more
+        Headers beside those of the body.
+    """
+    body = json.dumps(unplaced(error)).encode()
     headers = {
         "content-type": "application/json",
         "content-length": str(len(body)),
         "connection": "close",
+        **more,
     }
-    await send(
-        {
-            "type": "http.response.start",
-            "status": status.value,
-            "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
-        }
-    )
+    return [(name.encode(), value.encode()) for name, value in headers.items()], body
+
+
+async def refuse(
+    send: Send, status: HTTPStatus, error: str, more: Mapping[str, str] = MappingProxyType({})
+) -> None:
+    """Send a `refusal`."""
+    headers, body = refusal(error, more)
+    await send({"type": "http.response.start", "status": status.value, "headers": headers})
     await send({"type": "http.response.body", "body": body})

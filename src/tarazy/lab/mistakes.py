@@ -60,6 +60,11 @@ def told(message: str) -> dict[str, Any]:
     return {"error": message, "field": steps, "at": steps[-1] if steps else ""}
 
 
+def unplaced(message: str) -> dict[str, Any]:
+    """Return an error that stands at no field, in the form of `told`."""
+    return {"error": message, "field": [], "at": ""}
+
+
 def field_of(message: str) -> list[str]:
     """Return the steps to the key that a message begins with; none where it names no key."""
     parts = message.split(": ")[:-1]

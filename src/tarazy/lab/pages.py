@@ -115,9 +115,9 @@ def routes(state: State) -> APIRouter:
         if suffix in SUFFIXES:
             seen = (language_of(query), seen_from(query, asked))
             drawn = state.answer(answers.drawn, document, *seen, suffix)
-            return _attached(f"{file_name(document['name'])}.{suffix}", _FILES[suffix], drawn)
+            return attached(f"{file_name(document['name'])}.{suffix}", _FILES[suffix], drawn)
         second = beside(state, query, document)
-        return _attached(
+        return attached(
             f"{file_name(document['name'])}.{suffix}",
             _FILES[suffix],
             _content(state, document, asked, suffix)
@@ -142,7 +142,7 @@ def routes(state: State) -> APIRouter:
         )
         if found is None:
             return Response(status_code=HTTPStatus.NOT_FOUND)
-        return _attached(found[0], _FILES[found[0].rpartition(".")[2]], found[1])
+        return attached(found[0], _FILES[found[0].rpartition(".")[2]], found[1])
 
     @router.post("/range")
     def start_range(request: Request) -> Response:
@@ -295,6 +295,7 @@ def _content_of_both(
     return content
 
 
-def _attached(name: str, kind: str, content: bytes) -> Response:
+def attached(name: str, kind: str, content: bytes) -> Response:
+    """Return a file that is to be kept, not shown."""
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     return Response(content, media_type=kind, headers=headers)

@@ -6,19 +6,17 @@ some hundred connections on which nobody speaks would keep all others out.
 
 from __future__ import annotations
 
-import json
-from asyncio import TimerHandle, Transport
+from asyncio import TimerHandle
+from http import HTTPStatus
 from typing import Any
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from tarazy.lab.guard import HEADERS
+from tarazy.lab.guard import AGAIN, HEADERS, refusal, refuse
 
 # Seconds within which the head of a request has to be there.
 _PATIENCE = 10.0
-# Seconds after which a server with too many connections is asked again.
-_AGAIN = b"1"
 _FULL = "server: too many connections; allowed: to ask again in a second"
 _ERROR = "request: none of HTTP; allowed: HTTP/1.1, with a head of up to 64 kB"
 
@@ -41,14 +39,9 @@ class Protocol(H11Protocol):
         if self._most is None or under_way <= self._most:
             await self._whole(scope, receive, send)
             return
-        body = json.dumps({"error": _FULL, "field": [], "at": ""}).encode()
-        headers = {"content-type": "application/json", "connection": "close"} | HEADERS
-        named = [(name.encode(), value.encode()) for name, value in headers.items()]
-        named += [(b"content-length", str(len(body)).encode()), (b"retry-after", _AGAIN)]
-        await send({"type": "http.response.start", "status": 503, "headers": named})
-        await send({"type": "http.response.body", "body": body})
+        await refuse(send, HTTPStatus.SERVICE_UNAVAILABLE, _FULL, HEADERS | {"retry-after": AGAIN})
 
-    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: Any) -> None:
         """Begin, and wait for a request."""
         super().connection_made(transport)
         self._wait()
@@ -66,15 +59,9 @@ class Protocol(H11Protocol):
     def send_400_response(self, msg: str) -> None:
         """Refuse what is no request, unless an answer to it has begun already."""
         if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
-            body = json.dumps({"error": _ERROR, "field": [], "at": ""}).encode()
-            headers = {
-                "content-type": "application/json",
-                "content-length": str(len(body)),
-                "connection": "close",
-            }
-            named = [(n.encode(), value.encode()) for n, value in (headers | HEADERS).items()]
+            headers, body = refusal(_ERROR, HEADERS)
             events = (
-                h11.Response(status_code=400, headers=named, reason=b"Bad Request"),
+                h11.Response(status_code=400, headers=headers, reason=b"Bad Request"),
                 h11.Data(data=body),
                 h11.EndOfMessage(),
             )

@@ -19,7 +19,6 @@ from tarazy.codes.classification import LANGUAGES
 from tarazy.errors import InputError, TarazyError, shortened, unknown_name
 from tarazy.lab.events import (
     EVENT,
-    EVERYTHING,
     KINDS,
     MONTHS,
     SLASH,
@@ -34,7 +33,6 @@ from tarazy.scenario.horizons import DEFAULT_HORIZON, HORIZONS
 from tarazy.text.texts import texts
 from tarazy.world.elasticity_sensitivities import SENSITIVITIES
 
-__all__ = ["EVENT", "EVERYTHING"]
 # What is asked where nothing more happens than what was put down before.
 NOTHING = "none"
 # The fields that say what happens, by what happens.
@@ -42,7 +40,7 @@ FIELDS: dict[str, tuple[str, ...]] = {ask: kind.fields for ask, kind in KINDS.it
     NOTHING: ()
 }
 # In an address: between events, between the words of one, between field and value.
-_EVENTS, _WORDS_OF_ONE, _VALUE = ";", ",", ":"
+EVENTS, _WORDS_OF_ONE, _VALUE = ";", ",", ":"
 # A number in ordinary digits; and one that may be written in groups of three, as 1,000.
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}(?!\d)")
@@ -224,7 +222,7 @@ def _event(told: Mapping[str, str]) -> Event:
 
 def also_text(events: tuple[Event, ...]) -> str:
     """Return events as they stand in an address: ``duty,by:USA,on:KAZ,size:20;sever,…``."""
-    return _EVENTS.join(map(_event_text, events))
+    return EVENTS.join(map(_event_text, events))
 
 
 def _event_text(event: Event) -> str:
@@ -235,7 +233,7 @@ def _event_text(event: Event) -> str:
 
 def _kept(value: str) -> str:
     """Return a value with what would end it hidden."""
-    for sign in ("%", _EVENTS, _WORDS_OF_ONE):
+    for sign in ("%", EVENTS, _WORDS_OF_ONE):
         value = value.replace(sign, f"%{ord(sign):02X}")
     return value
 
@@ -248,7 +246,7 @@ def also_of(text: str) -> tuple[Event, ...]:
     InputError
         Naming the event that cannot be read.
     """
-    return tuple(_event_of_text(row) for row in text.split(_EVENTS)) if text else ()
+    return tuple(_event_of_text(row) for row in text.split(EVENTS)) if text else ()
 
 
 def _event_of_text(row: str) -> Event:

@@ -8,7 +8,6 @@ import sqlite3
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from tarazy.errors import InputError
@@ -52,15 +51,14 @@ class Saved:
 
     Parameters
     ----------
-    file
-        As of `tarazy.lab.store.Store`.
+    base
+        The file.
     most
         That are kept: none is ever dropped, a further one is refused.
     """
 
-    def __init__(self, file: Path, most: int) -> None:
-        self._most = most
-        self._base = Base(file)
+    def __init__(self, base: Base, most: int) -> None:
+        self._base, self._most = base, most
 
     def save(
         self, name: str, note: str, address: str, view: str, document: Mapping[str, Any]
@@ -125,10 +123,6 @@ class Saved:
             As `find`.
         """
         self._change("delete from studies where id = ?", (id,))
-
-    def close(self) -> None:
-        """Close the file."""
-        self._base.close()
 
     def _change(self, statement: str, values: tuple[str, ...]) -> None:
         with self._base.at_work() as base:

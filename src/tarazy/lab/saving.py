@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 
 from tarazy.errors import InputError, shortened
 from tarazy.lab import answers, pages, static
-from tarazy.lab.address import address_of, is_view, of_question
+from tarazy.lab.address import address_of, is_view, of_question, written
 from tarazy.lab.api import body_of
 from tarazy.lab.beside import beside
 from tarazy.lab.saved import Saved, Study
@@ -70,7 +70,7 @@ def routes(state: State) -> APIRouter:
         # What stands beside it is asked when it is opened, and is refused now if it cannot be.
         beside(state, query, document)
         seen = {key: query[key] for key in query if is_view(key) and key != "lang"}
-        view = urlencode(seen, safe="*/:,;")
+        view = written(seen)
         return _told(saved.save(given.name, given.note.strip(), address, view, document))
 
     @router.post("/saved/{id}")
@@ -94,9 +94,7 @@ def routes(state: State) -> APIRouter:
         first = studies[0]
         about = state.answer(answers.about, first.document, _seen_from(state, first))
         content = archive(studies, about, pages.language_of(dict(query)))
-        name = file_name(first.name)
-        headers = {"content-disposition": f'attachment; filename="{name}.zip"'}
-        return Response(content, media_type=_ZIP, headers=headers)
+        return pages.attached(f"{file_name(first.name)}.zip", _ZIP, content)
 
     return router
 

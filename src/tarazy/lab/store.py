@@ -6,7 +6,6 @@ import hashlib
 import json
 import time
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from tarazy.errors import InputError
@@ -18,15 +17,14 @@ class Store:
 
     Parameters
     ----------
-    file
-        Made where it is missing, readable by its user alone.
+    base
+        The file.
     most
         Documents that are kept; of more, those that nobody has asked for longest are dropped.
     """
 
-    def __init__(self, file: Path, most: int) -> None:
-        self._most = most
-        self._base = Base(file)
+    def __init__(self, base: Base, most: int) -> None:
+        self._base, self._most = base, most
 
     def keep(self, document: Mapping[str, Any]) -> str:
         """Keep a document, and return its digest: 24 hexadecimal digits of a SHA-256."""
@@ -65,10 +63,6 @@ class Store:
             )
         found: dict[str, Any] = json.loads(row[0])
         return found
-
-    def close(self) -> None:
-        """Close the file."""
-        self._base.close()
 
 
 def canonical(document: Mapping[str, Any]) -> str:
