@@ -6,7 +6,8 @@
   const find = (id) => document.getElementById(id);
   const [quick, shown, toml, slider, size, answer] = ["quick", "shown", "toml", "slider", "field-size", "answer"].map(find);
   const WAIT = { form: 60, text: 700, figures: 250 }; // milliseconds without a change
-  const EVENT = ["by", "on", "sector", "element", "field", "regime", "size", "ways", "first", "lasting"];
+  // The fields that say what happens, of whatever kind.
+  const EVENT = [...new Set([...form.elements.ask.options].flatMap((kind) => kind.dataset.fields.split(" ")))].filter(Boolean);
   const { view } = tarazy;
   const language = document.documentElement.lang;
   let asked = 0; // number of the last question; what answers an earlier one is dropped
